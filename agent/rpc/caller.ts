@@ -1,0 +1,13 @@
+/** Who a request comes from, and how far that is believed. */
+export interface Caller {
+  readonly door: 'mqtt' | 'rest' | 'tunnel';
+  /** The broker attachment (or listener) it came by: part of the key of sessions and deduplication. */
+  readonly attachment: string;
+  /** For rights, audit and limits. `anonymous` on a broker without proved access control. */
+  readonly principal: string;
+  /** The labels of the topic: where answers go, and the key of sessions and deduplication. */
+  readonly topicPrincipal: string;
+  readonly client: string;
+  /** False where the broker's access control is not established: read-only, no logs (design, section 3). */
+  readonly believed: boolean;
+}

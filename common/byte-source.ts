@@ -1,0 +1,59 @@
+/**
+ * What an operation (logs, exec, attach, watch) gives to a door: byte streams to pull, and ways to feed and steer them.
+ * It knows no session, no broker and no HTTP. A door that stops pulling stops the source: that is the back-pressure.
+ */
+import type { EdgectlError } from '@edgectl/rpc-schema/errors';
+import type { StreamName } from '@edgectl/rpc-schema/topics';
+
+/** What was left out of a stream, and why. */
+export interface Gap {
+  readonly stream: StreamName;
+  /** Position in the published stream at which the bytes are missing. */
+  readonly offset: number;
+  /** How many bytes are missing, where that is known. */
+  readonly bytes?: number;
+  readonly reason: 'Paced' | 'Rotated' | 'Deleted' | 'Truncated' | 'CursorGone';
+  readonly message?: string;
+}
+
+/** How the work behind the streams ended. Never a rejection: a failure is an end with an `error`. */
+export interface SourceEnd {
+  /** `Completed`: ran to its end (for exec also with a code other than 0). */
+  readonly reason: 'Completed' | 'Canceled' | 'TimedOut' | 'Failed';
+  readonly exitCode?: number;
+  readonly error?: EdgectlError;
+  readonly gaps?: readonly Gap[];
+  /** True where the process could not be ended with its session. */
+  readonly processLeft?: boolean;
+}
+
+export interface ByteSource {
+  /** The streams that bytes may come on. A caller that does not want one never reads it: the source then discards it. */
+  readonly streams: readonly StreamName[];
+  /** Facts for the opening answer: container, protocol, where the bytes come from. */
+  readonly info: Readonly<Record<string, unknown>>;
+  /**
+   * The next bytes of a stream: 1 to `maxBytes`, owned by the caller (never written to again); `undefined` at its end.
+   * At most one read per stream is outstanding. Resolves with what is there, it does not wait to fill `maxBytes`.
+   */
+  read(stream: StreamName, maxBytes: number): Promise<Buffer | undefined>;
+  /** Resolves once the work has ended and every stream has been read or discarded. */
+  readonly ended: Promise<SourceEnd>;
+  /** Ends the work, a process included. Idempotent; `ended` resolves with `reason`. */
+  cancel(reason: 'Canceled' | 'TimedOut'): void;
+  /** Resolves when the bytes were given to the process; absent where there is no stdin. */
+  writeStdin?(bytes: Buffer): Promise<void>;
+  /** End-of-file to the process. */
+  closeStdin?(): Promise<void>;
+  resize?(columns: number, rows: number): void;
+  /** Where a later call can go on: valid for exactly the bytes that `read('stdout')` has returned so far. */
+  cursor?(): string;
+  /** What the source waits for, when it does: told to a caller that asks why nothing comes. */
+  waiting?(): string | undefined;
+}
+
+/** How a source is opened by the one who will read it. */
+export interface ReadChoice {
+  /** Streams that nobody will read; the source drops their bytes so that they never block the others. */
+  readonly unwanted: readonly StreamName[];
+}

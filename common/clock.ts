@@ -1,0 +1,44 @@
+/** The one place that reads the time and sets timers; tests pass one that they move by hand. */
+export interface Clock {
+  /** Wall time, milliseconds since the epoch: for what people and records see. */
+  now(): number;
+  /** Monotonic milliseconds: for deadlines, ages and rates. */
+  monotonic(): number;
+  /** Calls `action` once after `delayMs`; the timer never keeps the process alive by itself and ends with `signal`. */
+  after(delayMs: number, action: () => void, signal?: AbortSignal): Timer;
+  /** Calls `action` every `periodMs` until stopped. */
+  every(periodMs: number, action: () => void, signal?: AbortSignal): Timer;
+}
+
+export interface Timer {
+  stop(): void;
+}
+
+function timer(handle: NodeJS.Timeout, clear: (handle: NodeJS.Timeout) => void, signal?: AbortSignal): Timer {
+  handle.unref();
+  const stop = (): void => {
+    clear(handle);
+    signal?.removeEventListener('abort', stop);
+  };
+  if (signal?.aborted) stop();
+  else signal?.addEventListener('abort', stop, { once: true });
+  return { stop };
+}
+
+/** The machine's clock. */
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  monotonic: () => performance.now(),
+  after(delayMs, action, signal) {
+    const started = timer(
+      setTimeout(() => {
+        started.stop();
+        action();
+      }, delayMs),
+      clearTimeout,
+      signal,
+    );
+    return started;
+  },
+  every: (periodMs, action, signal) => timer(setInterval(action, periodMs), clearInterval, signal),
+};

@@ -1,0 +1,51 @@
+/** Every limit of the agent, with its unit; the configuration may lower or raise what {@link Limits} lists. */
+
+const KIB = 1024;
+const MIB = 1024 * KIB;
+
+export interface Limits {
+  /** One JSON-RPC request or batch. */
+  readonly requestMaxBytes: number;
+  readonly requestMaxDepth: number;
+  readonly batchMaxRequests: number;
+  /** One answer, unless the caller asks for less or (up to 8 times) more. */
+  readonly answerMaxBytes: number;
+  readonly requestsPerSecond: number;
+  readonly requestsBurst: number;
+  readonly sessionsPerPrincipal: number;
+  readonly sessionsInAll: number;
+  /** Unacknowledged bytes of one stream: default and most that a caller may ask. */
+  readonly windowBytes: number;
+  readonly windowMaxBytes: number;
+  readonly windowChunks: number;
+  /** Unacknowledged chunks over all sessions of one (principal, client). */
+  readonly clientChunks: number;
+  readonly chunkMaxBytes: number;
+  /** Unacknowledged bytes kept over all sessions. */
+  readonly keptMaxBytes: number;
+  readonly stdinWindowBytes: number;
+  readonly stdinMaxMessages: number;
+  readonly inlineMaxBytes: number;
+  readonly journalKeptMs: number;
+}
+
+export const DEFAULT_LIMITS: Limits = {
+  requestMaxBytes: 256 * KIB,
+  requestMaxDepth: 64,
+  batchMaxRequests: 50,
+  answerMaxBytes: MIB,
+  requestsPerSecond: 200,
+  requestsBurst: 400,
+  sessionsPerPrincipal: 256,
+  sessionsInAll: 512,
+  windowBytes: MIB,
+  windowMaxBytes: 8 * MIB,
+  windowChunks: 128,
+  clientChunks: 512,
+  chunkMaxBytes: 64 * KIB,
+  keptMaxBytes: 256 * MIB,
+  stdinWindowBytes: 256 * KIB,
+  stdinMaxMessages: 128,
+  inlineMaxBytes: 64 * KIB,
+  journalKeptMs: 10 * 60 * 1000,
+};

@@ -1,0 +1,109 @@
+/** The one error class. Its kind is closed; {@link ERROR_TABLE} gives every code that a door needs. */
+import { ERROR_TABLE, type ErrorKind, kindOfCode } from './error-table.ts';
+
+/** Where a failure arose. */
+export type ErrorLayer =
+  | 'client'
+  | 'broker'
+  | 'agent'
+  | 'metaserver'
+  | 'edged'
+  | 'cri'
+  | 'mapper'
+  | 'store'
+  | 'tunnel';
+
+export interface ErrorOptions {
+  readonly layer?: ErrorLayer;
+  /** What the reader can do about it. */
+  readonly hint?: string;
+  readonly retryable?: boolean;
+  /** Facts for programs: the field at fault, a limit, a size. */
+  readonly details?: Readonly<Record<string, unknown>>;
+  /** Kept for the local log; never sent over the wire. */
+  readonly cause?: unknown;
+}
+
+/** `error` of a JSON-RPC response. */
+export interface RpcErrorObject {
+  readonly code: number;
+  readonly message: string;
+  readonly data?: {
+    readonly reason: string;
+    readonly layer?: string;
+    readonly hint?: string;
+    readonly retryable: boolean;
+    readonly details?: Readonly<Record<string, unknown>>;
+  };
+}
+
+const BRAND = Symbol.for('edgectl.error');
+
+/** An error that a user may see: the message says what and where, the hint what to do. */
+export class EdgectlError extends Error {
+  override readonly name = 'EdgectlError';
+  readonly [BRAND] = true;
+  readonly kind: ErrorKind;
+  readonly layer: ErrorLayer;
+  readonly hint: string | undefined;
+  readonly retryable: boolean;
+  readonly details: Readonly<Record<string, unknown>> | undefined;
+
+  constructor(kind: ErrorKind, message: string, options: ErrorOptions = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.kind = kind;
+    this.layer = options.layer ?? 'agent';
+    this.hint = options.hint;
+    this.retryable = options.retryable ?? ERROR_TABLE[kind].retryable;
+    this.details = options.details;
+  }
+
+  /** Survives two copies of this package in one process, which `instanceof` does not. */
+  static is(value: unknown): value is EdgectlError {
+    return typeof value === 'object' && value !== null && BRAND in value;
+  }
+
+  /** The only coercion of something thrown; what is not ours becomes `fallback` with the cause kept. */
+  static from(value: unknown, fallback: ErrorKind = 'Internal', options: ErrorOptions = {}): EdgectlError {
+    if (EdgectlError.is(value)) return value;
+    const message = value instanceof Error ? value.message : String(value);
+    return new EdgectlError(fallback, message, { ...options, cause: value });
+  }
+
+  /** Rebuilds the error of a response, on the caller's side. */
+  static fromRpc(error: RpcErrorObject): EdgectlError {
+    const { data } = error;
+    return new EdgectlError(kindOfCode(error.code), error.message, {
+      ...(data?.layer === undefined ? {} : { layer: data.layer as ErrorLayer }),
+      ...(data?.hint === undefined ? {} : { hint: data.hint }),
+      ...(data?.details === undefined ? {} : { details: data.details }),
+      ...(data?.retryable === undefined ? {} : { retryable: data.retryable }),
+    });
+  }
+
+  get code(): number {
+    return ERROR_TABLE[this.kind].code;
+  }
+
+  get reason(): string {
+    return ERROR_TABLE[this.kind].reason;
+  }
+
+  get exitCode(): number {
+    return ERROR_TABLE[this.kind].exitCode;
+  }
+
+  toRpc(): RpcErrorObject {
+    return {
+      code: this.code,
+      message: this.message,
+      data: {
+        reason: this.reason,
+        layer: this.layer,
+        ...(this.hint === undefined ? {} : { hint: this.hint }),
+        retryable: this.retryable,
+        ...(this.details === undefined ? {} : { details: this.details }),
+      },
+    };
+  }
+}
