@@ -1,0 +1,129 @@
+/**
+ * containerd's task service, which shares the CRI's socket: the processes of a container and a way to signal them. Other runtimes
+ * have none: every call then fails with `Unsupported`.
+ */
+import { TasksDefinition, ProcessDetails, type Process } from '../../../proto/generated/containerd.ts';
+import {
+  EventsDefinition,
+  TaskExecStarted,
+  TaskExit,
+  TaskOOM,
+  TaskStart,
+} from '../../../proto/generated/containerd-events.ts';
+import type { GrpcConnection } from '../grpc/grpc-connection.ts';
+import type { Method } from '../grpc/service.ts';
+
+/** A process of a container as containerd lists it. */
+export interface ContainerProcess {
+  /** In the node's own process namespace. */
+  readonly pid: number;
+  /** Of an exec; the container's own id for its first process; absent for processes that those started. */
+  readonly execId: string | undefined;
+}
+
+export type TaskEvent =
+  | { readonly kind: 'started'; readonly containerId: string; readonly pid: number }
+  | {
+      readonly kind: 'exec-started';
+      readonly containerId: string;
+      readonly execId: string;
+      readonly pid: number;
+    }
+  | {
+      readonly kind: 'exited';
+      readonly containerId: string;
+      /** Equal to `containerId` for the container's first process. */
+      readonly execId: string;
+      readonly pid: number;
+      readonly exitCode: number;
+    }
+  | { readonly kind: 'out-of-memory'; readonly containerId: string };
+
+const TIMEOUT_MS = 10_000;
+/** Where the CRI plugin of containerd keeps its containers. */
+const METADATA = { 'containerd-namespace': 'k8s.io' };
+
+const EVENT_FILTERS = ['start', 'exec-started', 'exit', 'oom'].map(
+  (name) => `namespace==k8s.io,topic=="/tasks/${name}"`,
+);
+
+export class TaskClient {
+  readonly #connection: GrpcConnection;
+
+  /** Shares the connection of the CRI client, which closes it. */
+  constructor(connection: GrpcConnection) {
+    this.#connection = connection;
+  }
+
+  async listPids(containerId: string, signal?: AbortSignal): Promise<ContainerProcess[]> {
+    const { processes } = await this.#call(TasksDefinition.methods.listPids, { containerId }, signal);
+    return processes.map(({ pid, info }) => ({
+      pid,
+      execId: info?.typeUrl.endsWith('ProcessDetails') ? ProcessDetails.decode(info.value).execId : undefined,
+    }));
+  }
+
+  /** The state of an exec, or of the container's first process. @throws EdgectlError `NotFound` */
+  async process(containerId: string, execId = '', signal?: AbortSignal): Promise<Process | undefined> {
+    const { process } = await this.#call(TasksDefinition.methods.get, { containerId, execId }, signal);
+    return process;
+  }
+
+  /** Sends `signalNumber` to the process of an exec. @throws EdgectlError `NotFound` where it has ended. */
+  async killExec(
+    containerId: string,
+    execId: string,
+    signalNumber: number,
+    signal?: AbortSignal,
+  ): Promise<void> {
+    const request = { containerId, execId, signal: signalNumber, all: false };
+    await this.#call(TasksDefinition.methods.kill, request, signal);
+  }
+
+  /** What happens to tasks from now on, until `signal` aborts or containerd goes (an `Unavailable`). */
+  async *events(signal: AbortSignal): AsyncGenerator<TaskEvent, void, undefined> {
+    const stream = this.#connection.stream(
+      EventsDefinition,
+      EventsDefinition.methods.subscribe,
+      { filters: EVENT_FILTERS },
+      { signal, metadata: METADATA },
+    );
+    for await (const { topic, event } of stream) {
+      const parsed = event === undefined ? undefined : taskEvent(topic, event.value);
+      if (parsed !== undefined) yield parsed;
+    }
+  }
+
+  #call<Request, Response>(
+    method: Method<Request, Response, false>,
+    request: Request,
+    signal: AbortSignal | undefined,
+  ): Promise<Response> {
+    return this.#connection.unary(TasksDefinition, method, request, {
+      timeoutMs: TIMEOUT_MS,
+      metadata: METADATA,
+      ...(signal === undefined ? {} : { signal }),
+    });
+  }
+}
+
+function taskEvent(topic: string, bytes: Uint8Array): TaskEvent | undefined {
+  switch (topic) {
+    case '/tasks/start': {
+      const { containerId, pid } = TaskStart.decode(bytes);
+      return { kind: 'started', containerId, pid };
+    }
+    case '/tasks/exec-started': {
+      const { containerId, execId, pid } = TaskExecStarted.decode(bytes);
+      return { kind: 'exec-started', containerId, execId, pid };
+    }
+    case '/tasks/exit': {
+      const { containerId, id, pid, exitStatus } = TaskExit.decode(bytes);
+      return { kind: 'exited', containerId, execId: id, pid, exitCode: exitStatus };
+    }
+    case '/tasks/oom':
+      return { kind: 'out-of-memory', containerId: TaskOOM.decode(bytes).containerId };
+    default:
+      return undefined;
+  }
+}
