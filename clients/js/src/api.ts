@@ -1,0 +1,128 @@
+/** The shapes that a program sees: a client, sessions, their streams and ends. */
+import type { RpcErrorObject } from '@edgectl/rpc-schema/errors';
+import type { StreamName } from '@edgectl/rpc-schema/topics';
+import type { MethodName, Methods, SessionMethodName } from './methods.ts';
+import type { CallOptions, OpenOptions } from './options.ts';
+
+/** The retained `state` of a node. */
+export interface NodeState {
+  readonly state: 'online' | 'offline';
+  readonly bootId: string;
+  readonly version?: string;
+  readonly since?: string;
+  readonly [fact: string]: unknown;
+}
+
+/** Bytes that a stream lacks on purpose: left out at the node, or no longer there. */
+export interface SessionGap {
+  readonly stream: StreamName;
+  readonly offset: number;
+  readonly bytes?: number;
+  readonly reason: string;
+  readonly message?: string;
+}
+
+/** How a session ended; every byte that it names has arrived and its digest agrees. */
+export interface SessionEnd {
+  readonly reason: string;
+  readonly exitCode?: number;
+  readonly streams: Partial<Record<StreamName, { readonly bytes: number; readonly sha256: string }>>;
+  readonly gaps: readonly SessionGap[];
+  readonly error?: RpcErrorObject;
+  /** True where the process could not be ended with its session. */
+  readonly processLeft?: boolean;
+}
+
+/** Where a log can be taken up again: `cursor` stands at byte `stdout` of the session's output. */
+export interface SessionCursor {
+  readonly stdout: number;
+  readonly cursor: string;
+}
+
+/**
+ * One output stream. Iterate it once: asking for the next chunk acknowledges the one before, so a slow reader slows the
+ * source and never loses a byte. A stream that is never read fills its window and stops; declare it unwanted at opening
+ * (`stderr: false`) or call {@link SessionStream.discard}.
+ */
+export interface SessionStream extends AsyncIterable<Buffer> {
+  /** Drops, and acknowledges, what comes from now on. */
+  discard(): void;
+  /** Bytes that the reader has taken. */
+  readonly taken: number;
+}
+
+/** The process's input. */
+export interface SessionInput {
+  /** Resolves when there is room for more (not when the process has read it). */
+  write(bytes: Buffer | Uint8Array | string): Promise<void>;
+  /** End-of-file to the process, after everything written. Resolves when the process was given all of it. */
+  end(): Promise<void>;
+}
+
+export interface Session {
+  readonly name: string;
+  /** The opening answer: container, protocol, where the bytes come from. */
+  readonly opened: Readonly<Record<string, unknown>>;
+  readonly stdout: SessionStream;
+  readonly stderr: SessionStream;
+  /** Absent where the session takes no input. */
+  readonly stdin: SessionInput | undefined;
+  /**
+   * Resolves when the end and every byte that it names are here. Rejects with `DataLoss` when bytes or digest differ, `Gone`
+   * when the agent does not know the session any more (it was restarted), `Unavailable` when the node stays away. The streams
+   * throw the same error, so that cut-off output never looks complete.
+   */
+  readonly ended: Promise<SessionEnd>;
+  /** The last cursor (logs). */
+  readonly cursor: SessionCursor | undefined;
+  /** Why nothing comes, as the agent last said. */
+  readonly waiting: string | undefined;
+  resize(columns: number, rows: number): void;
+  /** Ends the work on the node; `ended` then resolves with `Canceled`. */
+  cancel(): void;
+  /** Lets go without ending the work: a {@link Client.resume} within `detachSeconds` takes it up again. */
+  detach(): Promise<void>;
+}
+
+/** A log that outlives restarts of the agent: goes on by cursor where it stopped, with no byte lost or repeated. */
+export interface LogStream extends AsyncIterable<Buffer> {
+  /** Where to go on after the last chunk that was taken: `cursor` and `skipBytes` for `pod.logs`. */
+  readonly position: { readonly cursor: string; readonly skipBytes: number } | undefined;
+  /** Resolves with the last session's end, gaps of all sessions included. */
+  readonly ended: Promise<SessionEnd>;
+  cancel(): void;
+}
+
+export interface Client {
+  readonly node: string;
+  readonly principal: string;
+  /** Our label in topics. */
+  readonly label: string;
+  /** The node's last known state. */
+  readonly state: NodeState | undefined;
+  /** @throws EdgectlError as the agent answered, or `Timeout`, `Unavailable`, `Canceled` of this side. */
+  call<M extends MethodName>(
+    method: M,
+    params: Methods[M]['params'],
+    options?: CallOptions,
+  ): Promise<Methods[M]['result']>;
+  /** A call whose method is only known at run time. */
+  callAny(method: string, params: unknown, options?: CallOptions): Promise<unknown>;
+  /** Opens a session with `pod.logs`, `pod.exec`, `pod.attach` or `device.watch`. */
+  open<M extends SessionMethodName>(
+    method: M,
+    params: Methods[M]['params'],
+    options?: OpenOptions,
+  ): Promise<Session>;
+  /** Takes up a session that this program, or another of the same principal (`client`), opened and left. */
+  resume(
+    params: { session: string; client?: string; stdout?: number; stderr?: number },
+    options?: CallOptions,
+  ): Promise<Session>;
+  /** `pod.logs` with automatic continuation over agent restarts. */
+  logs(params: Methods['pod.logs']['params'], options?: OpenOptions): Promise<LogStream>;
+  /** Each state of the node, the present one first. */
+  watchState(signal?: AbortSignal): AsyncIterable<NodeState>;
+  /** Lets go of running sessions (they wait `detachSeconds` for a resume) and disconnects. */
+  close(): Promise<void>;
+}
