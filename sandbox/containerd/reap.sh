@@ -1,0 +1,46 @@
+#!/bin/sh
+# Ends everything that one sandbox containerd started, and its folder with it.
+#
+# It waits on stdin, whose other end the starter holds: an orderly stop closes it, and so does the kernel when the starter dies
+# in any other way. So there is one way down, and it is also the way after a crash.
+#
+# usage: reap.sh FOLDER CGROUP KEEP    KEEP=1 leaves the folder itself (logs, store) in place.
+folder=$1 cgroup=$2 keep=$3
+trap '' INT TERM HUP
+cat >/dev/null
+
+run=$folder/run/containerd
+[ -r "$run/pid" ] && kill -9 "$(cat "$run/pid")" 2>/dev/null
+
+# The shim first: it would report, and log, the deaths that follow. Each is told apart by our own socket in its arguments.
+for comm in /proc/[0-9]*/comm; do
+  case $(cat "$comm" 2>/dev/null) in containerd-shim*) ;; *) continue ;; esac
+  pid=${comm#/proc/} pid=${pid%/comm}
+  tr '\0' '\n' <"/proc/$pid/cmdline" 2>/dev/null | grep -qxF "$run/containerd.sock" && kill -9 "$pid" 2>/dev/null
+done
+for bundle in "$run"/state/io.containerd.runtime.v2.task/*/*; do
+  [ -d "$bundle" ] || continue
+  # The first process of a container has a pid namespace of its own: its death takes the others with it.
+  [ -r "$bundle/init.pid" ] && kill -9 "$(cat "$bundle/init.pid")" 2>/dev/null
+  [ -r "$bundle/address" ] && rm -f "$(sed 's,^unix://,,' "$bundle/address")"
+done
+# What was adopted by the host's pid namespace (hostPID pods) is still in our cgroup.
+for procs in $(find /sys/fs/cgroup -path "*/$cgroup/*" -name cgroup.procs 2>/dev/null); do
+  while read -r pid; do kill -9 "$pid" 2>/dev/null; done <"$procs"
+done
+
+try=0
+while [ $try -lt 100 ]; do
+  left=0
+  for mounted in $(grep -F " $folder/" /proc/self/mountinfo | cut -d' ' -f5 | sort -r); do
+    umount -l "$mounted" 2>/dev/null || left=1
+  done
+  for group in $(find /sys/fs/cgroup -depth -type d \( -name "$cgroup" -o -path "*/$cgroup/*" \) 2>/dev/null); do
+    rmdir "$group" 2>/dev/null || left=1
+  done
+  [ $left = 0 ] && break
+  try=$((try + 1))
+  sleep 0.05
+done
+rm -rf "$run"
+[ "$keep" = 1 ] || rm -rf "$folder"
