@@ -1,43 +1,21 @@
 /** The shapes that a program sees: a client, sessions, their streams and ends. */
-import type { RpcErrorObject } from '@edgectl/rpc-schema/errors';
-import type { StreamName } from '@edgectl/rpc-schema/topics';
-import type { MethodName, Methods, SessionMethodName } from './methods.ts';
-import type { CallOptions, OpenOptions } from './options.ts';
+import type {
+  CursorPayload,
+  EndPayload,
+  SessionOpened,
+  StatePayload,
+} from '@edgectl/rpc-schema/generated/types';
+import type { MethodName, Params, Result, SessionMethodName } from './methods.ts';
+import type { CallOptions, ConnectOptions, OpenOptions } from './options.ts';
 
 /** The retained `state` of a node. */
-export interface NodeState {
-  readonly state: 'online' | 'offline';
-  readonly bootId: string;
-  readonly version?: string;
-  readonly since?: string;
-  readonly [fact: string]: unknown;
-}
-
-/** Bytes that a stream lacks on purpose: left out at the node, or no longer there. */
-export interface SessionGap {
-  readonly stream: StreamName;
-  readonly offset: number;
-  readonly bytes?: number;
-  readonly reason: string;
-  readonly message?: string;
-}
+export type NodeState = StatePayload;
 
 /** How a session ended; every byte that it names has arrived and its digest agrees. */
-export interface SessionEnd {
-  readonly reason: string;
-  readonly exitCode?: number;
-  readonly streams: Partial<Record<StreamName, { readonly bytes: number; readonly sha256: string }>>;
-  readonly gaps: readonly SessionGap[];
-  readonly error?: RpcErrorObject;
-  /** True where the process could not be ended with its session. */
-  readonly processLeft?: boolean;
-}
+export type SessionEnd = EndPayload & Required<Pick<EndPayload, 'streams' | 'gaps'>>;
 
 /** Where a log can be taken up again: `cursor` stands at byte `stdout` of the session's output. */
-export interface SessionCursor {
-  readonly stdout: number;
-  readonly cursor: string;
-}
+export type SessionCursor = CursorPayload;
 
 /**
  * One output stream. Iterate it once: asking for the next chunk acknowledges the one before, so a slow reader slows the
@@ -62,7 +40,7 @@ export interface SessionInput {
 export interface Session {
   readonly name: string;
   /** The opening answer: container, protocol, where the bytes come from. */
-  readonly opened: Readonly<Record<string, unknown>>;
+  readonly opened: SessionOpened;
   readonly stdout: SessionStream;
   readonly stderr: SessionStream;
   /** Absent where the session takes no input. */
@@ -101,28 +79,23 @@ export interface Client {
   /** The node's last known state. */
   readonly state: NodeState | undefined;
   /** @throws EdgectlError as the agent answered, or `Timeout`, `Unavailable`, `Canceled` of this side. */
-  call<M extends MethodName>(
-    method: M,
-    params: Methods[M]['params'],
-    options?: CallOptions,
-  ): Promise<Methods[M]['result']>;
+  call<M extends MethodName>(method: M, params: Params<M>, options?: CallOptions): Promise<Result<M>>;
   /** A call whose method is only known at run time. */
   callAny(method: string, params: unknown, options?: CallOptions): Promise<unknown>;
   /** Opens a session with `pod.logs`, `pod.exec`, `pod.attach` or `device.watch`. */
-  open<M extends SessionMethodName>(
-    method: M,
-    params: Methods[M]['params'],
-    options?: OpenOptions,
-  ): Promise<Session>;
+  open<M extends SessionMethodName>(method: M, params: Params<M>, options?: OpenOptions): Promise<Session>;
   /** Takes up a session that this program, or another of the same principal (`client`), opened and left. */
   resume(
     params: { session: string; client?: string; stdout?: number; stderr?: number },
     options?: CallOptions,
   ): Promise<Session>;
   /** `pod.logs` with automatic continuation over agent restarts. */
-  logs(params: Methods['pod.logs']['params'], options?: OpenOptions): Promise<LogStream>;
+  logs(params: Params<'pod.logs'>, options?: OpenOptions): Promise<LogStream>;
   /** Each state of the node, the present one first. */
   watchState(signal?: AbortSignal): AsyncIterable<NodeState>;
   /** Lets go of running sessions (they wait `detachSeconds` for a resume) and disconnects. */
   close(): Promise<void>;
 }
+
+/** `connect`: resolves when the node's state is known and the client may call. Rejects with `Unavailable`, `Unauthorized`. */
+export type Connect = (options?: ConnectOptions) => Promise<Client>;

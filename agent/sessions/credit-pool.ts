@@ -1,0 +1,60 @@
+/**
+ * Something that many streams share and give back: unacknowledged chunks of one client, kept bytes of all sessions.
+ *
+ * A part is reserved for streams that hold nothing, so that clients which do not acknowledge never starve another stream:
+ * whoever holds nothing may take from all of it, everybody else leaves the reserve alone.
+ */
+export class CreditPool {
+  readonly #capacity: number;
+  readonly #reserve: number;
+  readonly #waiting = new Set<() => void>();
+  #used = 0;
+
+  constructor(capacity: number, reserve: number) {
+    this.#capacity = capacity;
+    this.#reserve = reserve;
+  }
+
+  /** What is taken and not given back. */
+  get used(): number {
+    return this.#used;
+  }
+
+  /** How many wait for credit. */
+  get waiting(): number {
+    return this.#waiting.size;
+  }
+
+  /** Takes up to `amount` for one who holds `held`; gives what was granted, 0 where nothing is free. */
+  take(amount: number, held: number): number {
+    const limit = held === 0 ? this.#capacity : this.#capacity - this.#reserve;
+    const granted = Math.max(0, Math.min(amount, limit - this.#used));
+    this.#used += granted;
+    return granted;
+  }
+
+  /** Counts what is held already, past the limit if need be: for a session that moves to another client. */
+  adopt(amount: number): void {
+    this.#used += amount;
+  }
+
+  /** Gives back, and wakes those who wait, the longest waiting first, while something is free. */
+  give(amount: number): void {
+    if (amount === 0) return;
+    this.#used -= amount;
+    for (const wake of [...this.#waiting]) {
+      if (this.#used >= this.#capacity) return;
+      this.#waiting.delete(wake);
+      wake();
+    }
+  }
+
+  /** Calls `wake` once when something is given back; asking twice is asking once. */
+  wait(wake: () => void): void {
+    this.#waiting.add(wake);
+  }
+
+  forget(wake: () => void): void {
+    this.#waiting.delete(wake);
+  }
+}

@@ -1,0 +1,221 @@
+/**
+ * One output stream of a session without acknowledgement (`window: 0`): QoS 1, gathered, paced, nothing kept. What is not
+ * followed waits for the pace; what is followed goes on, and leaves out whole lines where it outruns the pace.
+ */
+import { type Hash, createHash } from 'node:crypto';
+import type { Gap } from '../../common/byte-source.ts';
+import type { StreamName } from '@edgectl/rpc-schema/topics';
+import type { Clock, Timer } from '../../common/clock.ts';
+import { Gather } from './gather.ts';
+import type { OutputHost, OutputStream } from './output-stream.ts';
+import { OverflowLines } from './overflow-lines.ts';
+import type { Pace } from './pacing.ts';
+import type { Slices } from './slices.ts';
+
+/** How long output is gathered into one message: a PLC reads few and large ones better than many small. */
+export const PACED_GATHER_MS = 250;
+
+/** When a message that the broker did not take is tried again, where no reconnect comes first. */
+const RETRY_MS = 1000;
+
+const MIN_CHUNK_BYTES = 256;
+const MIN_QUEUE_BYTES = 64 * 1024;
+const MAX_QUEUE_BYTES = 1024 * 1024;
+
+export interface PacedSenderOptions {
+  readonly stream: StreamName;
+  readonly chunkMaxBytes: number;
+  readonly followed: boolean;
+  readonly host: OutputHost;
+  /** Resolves when the broker has acknowledged the message. */
+  readonly publish: (offset: number, payload: Buffer) => Promise<void>;
+  readonly pace: Pace;
+  readonly clock: Clock;
+  readonly slices: Slices;
+}
+
+export class PacedSender implements OutputStream {
+  readonly #options: PacedSenderOptions;
+  readonly #chunkBytes: number;
+  readonly #gather: Gather;
+  readonly #overflow: OverflowLines | undefined;
+  readonly #hash: Hash = createHash('sha256');
+  #state: 'open' | 'discarding' | 'sourceEnded' | 'finished' | 'closed' = 'open';
+  #published = 0;
+  #reading = false;
+  /** The message that the broker has not acknowledged yet. */
+  #inFlight: { readonly offset: number; readonly payload: Buffer } | undefined;
+  #refused = false;
+  #firstPieceAt: number | undefined;
+  #timer: Timer | undefined;
+
+  constructor(options: PacedSenderOptions) {
+    const { stream, pace, chunkMaxBytes, followed } = options;
+    this.#options = options;
+    const perGather = Math.floor((pace.bytesPerSecond * PACED_GATHER_MS) / 1000);
+    this.#chunkBytes = Math.min(chunkMaxBytes, Math.max(MIN_CHUNK_BYTES, perGather));
+    this.#gather = new Gather(this.#chunkBytes);
+    const queueBytes = Math.min(MAX_QUEUE_BYTES, Math.max(MIN_QUEUE_BYTES, pace.bytesPerSecond));
+    this.#overflow = followed ? new OverflowLines(stream, queueBytes) : undefined;
+  }
+
+  get published(): number {
+    return this.#published;
+  }
+
+  get acknowledged(): number {
+    return this.#published;
+  }
+
+  get gaps(): readonly Gap[] {
+    return this.#overflow?.gaps ?? [];
+  }
+
+  get finished(): boolean {
+    return this.#state === 'finished';
+  }
+
+  start(): void {
+    this.#pump();
+  }
+
+  acknowledge(): boolean {
+    return false;
+  }
+
+  /** After a reconnect: the message that got lost with the connection goes again. */
+  resend(): void {
+    if (this.#refused) this.#send();
+  }
+
+  discard(): void {
+    if (this.#state !== 'open' && this.#state !== 'sourceEnded') return;
+    if (this.#state === 'open') this.#state = 'discarding';
+    this.#gather.clear();
+    this.#stopTimer();
+    this.#pump();
+  }
+
+  waiting(): undefined {
+    return undefined;
+  }
+
+  sha256(): string {
+    return this.#hash.digest('hex');
+  }
+
+  close(): void {
+    this.#state = 'closed';
+    this.#stopTimer();
+    this.#gather.clear();
+    this.#inFlight = undefined;
+  }
+
+  readonly #pump = (): void => {
+    if (this.#state === 'closed') return;
+    if (this.#inFlight === undefined) this.#publishNext();
+    if (this.#state === 'sourceEnded' && this.#gather.bytes === 0 && this.#inFlight === undefined) {
+      this.#state = 'finished';
+      this.#options.host.onFinished();
+      return;
+    }
+    if (!this.#reading && this.#mayRead()) this.#read();
+  };
+
+  #mayRead(): boolean {
+    if (this.#state === 'discarding') return true;
+    if (this.#state !== 'open') return false;
+    return this.#overflow !== undefined || this.#gather.bytes < this.#chunkBytes;
+  }
+
+  #publishNext(): void {
+    if (this.#gather.bytes === 0) return;
+    const waitMs = Math.max(this.#options.pace.delayMs(), this.#gatherMs());
+    if (waitMs > 0) {
+      this.#timer ??= this.#options.clock.after(waitMs, this.#onTimer);
+      return;
+    }
+    this.#stopTimer();
+    const payload = this.#gather.take();
+    this.#firstPieceAt = this.#gather.bytes > 0 ? this.#options.clock.monotonic() : undefined;
+    this.#options.pace.spend(payload.length);
+    this.#hash.update(payload);
+    this.#inFlight = { offset: this.#published, payload };
+    this.#published += payload.length;
+    this.#send();
+  }
+
+  /** How long the message that is being gathered may still wait for more. */
+  #gatherMs(): number {
+    if (this.#gather.bytes >= this.#chunkBytes || this.#state !== 'open') return 0;
+    const { clock } = this.#options;
+    this.#firstPieceAt ??= clock.monotonic();
+    return this.#firstPieceAt + PACED_GATHER_MS - clock.monotonic();
+  }
+
+  #send(): void {
+    const message = this.#inFlight;
+    if (message === undefined) return;
+    this.#refused = false;
+    this.#options.publish(message.offset, message.payload).then(
+      () => {
+        if (this.#inFlight !== message) return;
+        this.#inFlight = undefined;
+        this.#stopTimer();
+        this.#options.host.onPublished(this.#published);
+        this.#options.slices.run(this.#pump);
+      },
+      () => {
+        if (this.#inFlight !== message || this.#state === 'closed') return;
+        this.#refused = true;
+        this.#timer ??= this.#options.clock.after(RETRY_MS, this.#onTimer);
+      },
+    );
+  }
+
+  readonly #onTimer = (): void => {
+    this.#timer = undefined;
+    if (this.#refused) this.#send();
+    else this.#pump();
+  };
+
+  #stopTimer(): void {
+    this.#timer?.stop();
+    this.#timer = undefined;
+  }
+
+  #read(): void {
+    this.#reading = true;
+    this.#options.host.read(this.#chunkBytes).then(
+      (piece) => {
+        this.#reading = false;
+        this.#onPiece(piece);
+        this.#options.slices.run(this.#pump);
+      },
+      (error: unknown) => {
+        this.#reading = false;
+        if (this.#state === 'closed') return;
+        this.#state = 'sourceEnded';
+        this.#options.host.onFailed(error);
+        this.#options.slices.run(this.#pump);
+      },
+    );
+  }
+
+  #onPiece(piece: Buffer | undefined): void {
+    if (this.#state === 'closed') return;
+    if (piece === undefined) {
+      this.#overflow?.finish();
+      this.#state = 'sourceEnded';
+      return;
+    }
+    if (this.#state !== 'open') return;
+    const position = this.#published + this.#gather.bytes;
+    const accepted = this.#overflow?.accept(piece, this.#gather.bytes, position) ?? piece;
+    if (accepted.length > 0) {
+      this.#gather.add(accepted);
+      this.#firstPieceAt ??= this.#options.clock.monotonic();
+    }
+    this.#options.host.onRead(this.#published + this.#gather.bytes);
+  }
+}

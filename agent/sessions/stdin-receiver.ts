@@ -1,0 +1,128 @@
+/**
+ * The process's input: brings what arrives into order, gives it to the process, and acknowledges what was given.
+ *
+ * Bytes below the received offset are ignored, also part of a message; at a gap the acknowledgement is repeated and the client
+ * sends from there.
+ */
+import type { Clock, Timer } from '../../common/clock.ts';
+
+/** How long given bytes wait for their acknowledgement, and between two repeated ones at the same gap. */
+const ACK_DELAY_MS = 200;
+
+/** After so many messages an acknowledgement leaves at once. */
+const ACK_MESSAGES = 32;
+
+export interface StdinReceiverOptions {
+  readonly windowBytes: number;
+  readonly maxMessages: number;
+  readonly clock: Clock;
+  /** Resolves when the bytes were given to the process. */
+  readonly write: (bytes: Buffer) => Promise<void>;
+  readonly closeInput: () => Promise<void>;
+  /** Publishes `ack` with {@link StdinReceiver.given}. */
+  readonly acknowledge: () => void;
+}
+
+export class StdinReceiver {
+  readonly #options: StdinReceiverOptions;
+  #queue: Buffer[] = [];
+  /** Everything below was received, in order. */
+  #received = 0;
+  #given = 0;
+  #acknowledged = 0;
+  #messagesSinceAck = 0;
+  #closeAt: number | undefined;
+  #state: 'open' | 'closed' = 'open';
+  #writing = false;
+  #ackTimer: Timer | undefined;
+  #gapAckAt = Number.NEGATIVE_INFINITY;
+  #gapAckOffset = -1;
+
+  constructor(options: StdinReceiverOptions) {
+    this.#options = options;
+  }
+
+  /** Bytes given to the process. */
+  get given(): number {
+    return this.#given;
+  }
+
+  /** A message from the client. */
+  receive(offset: number, payload: Buffer): void {
+    if (this.#state === 'closed') return;
+    const { windowBytes, maxMessages } = this.#options;
+    const end = offset + payload.length;
+    if (offset > this.#received) {
+      this.#acknowledgeGap();
+      return;
+    }
+    if (end <= this.#received) {
+      this.#acknowledgeLater();
+      return;
+    }
+    // Past the window the client broke its promise: what it sent beyond is asked for again later.
+    if (end > this.#given + windowBytes || this.#queue.length >= maxMessages) return;
+    this.#queue.push(offset === this.#received ? payload : payload.subarray(this.#received - offset));
+    this.#received = end;
+    void this.#give();
+  }
+
+  /** End-of-file when `bytes` were given. */
+  closeAt(bytes: number): void {
+    if (this.#state === 'closed' || this.#closeAt !== undefined) return;
+    this.#closeAt = bytes;
+    if (bytes > this.#received) this.#acknowledgeGap();
+    void this.#give();
+  }
+
+  close(): void {
+    this.#state = 'closed';
+    this.#queue = [];
+    this.#ackTimer?.stop();
+    this.#ackTimer = undefined;
+  }
+
+  async #give(): Promise<void> {
+    if (this.#writing) return;
+    this.#writing = true;
+    for (let bytes = this.#queue.shift(); bytes !== undefined; bytes = this.#queue.shift()) {
+      // A process that no longer reads its input is no error of the session: the rest goes nowhere, as with a pipe.
+      await this.#options.write(bytes).catch(() => undefined);
+      if (this.#state === 'closed') return;
+      this.#given += bytes.length;
+      this.#messagesSinceAck += 1;
+      this.#acknowledgeGiven();
+    }
+    this.#writing = false;
+    if (this.#closeAt === undefined || this.#given < this.#closeAt) return;
+    this.#acknowledgeNow();
+    this.close();
+    await this.#options.closeInput().catch(() => undefined);
+  }
+
+  #acknowledgeGiven(): void {
+    const half = this.#given - this.#acknowledged >= this.#options.windowBytes / 2;
+    if (half || this.#messagesSinceAck >= ACK_MESSAGES) this.#acknowledgeNow();
+    else this.#acknowledgeLater();
+  }
+
+  #acknowledgeGap(): void {
+    const now = this.#options.clock.monotonic();
+    if (this.#gapAckOffset === this.#received && now - this.#gapAckAt < ACK_DELAY_MS) return;
+    this.#gapAckOffset = this.#received;
+    this.#gapAckAt = now;
+    this.#acknowledgeNow();
+  }
+
+  #acknowledgeLater(): void {
+    this.#ackTimer ??= this.#options.clock.after(ACK_DELAY_MS, () => this.#acknowledgeNow());
+  }
+
+  #acknowledgeNow(): void {
+    this.#ackTimer?.stop();
+    this.#ackTimer = undefined;
+    this.#acknowledged = this.#given;
+    this.#messagesSinceAck = 0;
+    this.#options.acknowledge();
+  }
+}

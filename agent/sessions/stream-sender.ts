@@ -1,0 +1,271 @@
+/**
+ * One output stream with credit: reads the source while the window has room, gathers small writes, publishes, and keeps every
+ * chunk until the consumer has acknowledged it. A full window pauses the source and nobody else.
+ */
+import { type Hash, createHash } from 'node:crypto';
+import type { StreamName } from '@edgectl/rpc-schema/topics';
+import type { Clock, Timer } from '../../common/clock.ts';
+import type { CreditPool } from './credit-pool.ts';
+import { Gather } from './gather.ts';
+import { KeptChunks } from './kept-chunks.ts';
+import type { OutputHost, OutputStream } from './output-stream.ts';
+import type { Slices } from './slices.ts';
+
+/** How long small writes are gathered when the stream is busy. */
+export const GATHER_MS = 5;
+
+export interface StreamSenderOptions {
+  readonly stream: StreamName;
+  readonly windowBytes: number;
+  readonly windowChunks: number;
+  readonly chunkMaxBytes: number;
+  readonly host: OutputHost;
+  readonly publish: (offset: number, payload: Buffer) => void;
+  /** Unacknowledged chunks of this client, over all its sessions. */
+  readonly clientChunks: CreditPool;
+  /** Bytes read and not acknowledged, over all sessions. */
+  readonly keptBytes: CreditPool;
+  readonly clock: Clock;
+  readonly slices: Slices;
+}
+
+export class StreamSender implements OutputStream {
+  readonly gaps = [];
+  readonly #options: StreamSenderOptions;
+  readonly #gather: Gather;
+  readonly #kept = new KeptChunks();
+  readonly #hash: Hash = createHash('sha256');
+  #clientChunks: CreditPool;
+  #published = 0;
+  #acknowledged = 0;
+  /** Bytes of `keptBytes` that this stream holds: asked for by a read, gathered, or kept. */
+  #heldBytes = 0;
+  #state: 'open' | 'discarding' | 'sourceEnded' | 'finished' | 'closed' = 'open';
+  #reading = false;
+  #pumpAsked = false;
+  #lastChunkAt = Number.NEGATIVE_INFINITY;
+  #gatherTimer: Timer | undefined;
+  #gatherDue = false;
+
+  constructor(options: StreamSenderOptions) {
+    this.#options = options;
+    this.#clientChunks = options.clientChunks;
+    this.#gather = new Gather(options.chunkMaxBytes);
+  }
+
+  get published(): number {
+    return this.#published;
+  }
+
+  get acknowledged(): number {
+    return this.#acknowledged;
+  }
+
+  get finished(): boolean {
+    return this.#state === 'finished';
+  }
+
+  start(): void {
+    this.#pumpSoon();
+  }
+
+  acknowledge(bytes: number): boolean {
+    if (bytes <= this.#acknowledged || bytes > this.#published || this.#state === 'closed') return false;
+    this.#acknowledged = bytes;
+    const dropped = this.#kept.dropUpTo(bytes);
+    this.#giveBack(dropped.bytes);
+    this.#clientChunks.give(dropped.count);
+    this.#pumpSoon();
+    return true;
+  }
+
+  resend(): void {
+    this.#kept.rewind();
+    this.#pumpSoon();
+  }
+
+  discard(): void {
+    if (this.#state !== 'open' && this.#state !== 'sourceEnded') return;
+    if (this.#state === 'open') this.#state = 'discarding';
+    this.#giveBack(this.#gather.bytes);
+    this.#gather.clear();
+    this.#stopGathering();
+    this.#pumpSoon();
+  }
+
+  waiting(): string | undefined {
+    const { stream, windowBytes, windowChunks } = this.#options;
+    if (this.#state !== 'open' || !this.#full()) return undefined;
+    const chunks = this.#kept.count >= windowChunks ? ` in ${windowChunks} chunks` : '';
+    return `${stream}: ${this.#published - this.#acknowledged} bytes${chunks} await acknowledgement (window ${windowBytes}): read ${stream}, or open the session with "${stream}": false`;
+  }
+
+  sha256(): string {
+    return this.#hash.digest('hex');
+  }
+
+  /** The session moves to another client: what is out counts there from now on. */
+  moveTo(clientChunks: CreditPool): void {
+    this.#clientChunks.forget(this.#pumpSoon);
+    clientChunks.adopt(this.#kept.count);
+    this.#clientChunks.give(this.#kept.count);
+    this.#clientChunks = clientChunks;
+    this.#pumpSoon();
+  }
+
+  close(): void {
+    if (this.#state === 'closed') return;
+    this.#state = 'closed';
+    this.#stopGathering();
+    this.#gather.clear();
+    const { count } = this.#kept.dropUpTo(Number.POSITIVE_INFINITY);
+    this.#clientChunks.forget(this.#pumpSoon);
+    this.#options.keptBytes.forget(this.#pumpSoon);
+    this.#clientChunks.give(count);
+    this.#giveBack(this.#heldBytes);
+  }
+
+  readonly #pumpSoon = (): void => {
+    if (this.#pumpAsked || this.#state === 'closed') return;
+    this.#pumpAsked = true;
+    this.#options.slices.run(this.#pump);
+  };
+
+  /** Does what can be done now: form chunks, publish, finish or read on. */
+  readonly #pump = (): void => {
+    this.#pumpAsked = false;
+    if (this.#state === 'closed') return;
+    this.#formChunks();
+    if (!this.#publishKept()) return;
+    if (this.#state === 'sourceEnded' && this.#gather.bytes === 0) {
+      this.#state = 'finished';
+      this.#options.host.onFinished();
+      return;
+    }
+    if ((this.#state === 'open' || this.#state === 'discarding') && !this.#reading) this.#read();
+  };
+
+  #formChunks(): void {
+    const { windowChunks, clock } = this.#options;
+    while (this.#gather.bytes > 0) {
+      if (!this.#gatherDue && !this.#gather.ripe && this.#state === 'open' && !this.#idle()) {
+        this.#gatherTimer ??= clock.after(GATHER_MS, this.#onGatherDue);
+        return;
+      }
+      if (this.#kept.count >= windowChunks) return;
+      if (this.#clientChunks.take(1, this.#kept.count) === 0) {
+        this.#clientChunks.wait(this.#pumpSoon);
+        return;
+      }
+      this.#formChunk();
+    }
+    this.#stopGathering();
+  }
+
+  #formChunk(): void {
+    const payload = this.#gather.take();
+    this.#kept.add({ offset: this.#published, payload });
+    this.#hash.update(payload);
+    this.#published += payload.length;
+    this.#lastChunkAt = this.#options.clock.monotonic();
+  }
+
+  /** True when the last chunk left so long ago that gathering would only delay. */
+  #idle(): boolean {
+    return this.#options.clock.monotonic() - this.#lastChunkAt >= GATHER_MS;
+  }
+
+  readonly #onGatherDue = (): void => {
+    this.#gatherTimer = undefined;
+    this.#gatherDue = true;
+    this.#pumpSoon();
+  };
+
+  #stopGathering(): void {
+    this.#gatherTimer?.stop();
+    this.#gatherTimer = undefined;
+    this.#gatherDue = false;
+  }
+
+  /** Publishes what is not yet (or is to be again); false where the slice ended first. */
+  #publishKept(): boolean {
+    const { publish, slices, host } = this.#options;
+    let moved = false;
+    for (;;) {
+      if (this.#kept.allPublished) break;
+      if (moved && slices.spent()) {
+        this.#pumpAsked = true;
+        slices.later(this.#pump);
+        break;
+      }
+      const chunk = this.#kept.next();
+      if (chunk === undefined) break;
+      publish(chunk.offset, chunk.payload);
+      moved = true;
+    }
+    if (moved) host.onPublished(this.#published);
+    return this.#kept.allPublished;
+  }
+
+  #full(): boolean {
+    const { windowBytes, windowChunks } = this.#options;
+    return (
+      this.#acknowledged + windowBytes <= this.#published + this.#gather.bytes ||
+      (this.#kept.count >= windowChunks && this.#gather.ripe)
+    );
+  }
+
+  #read(): void {
+    const { host, windowBytes, chunkMaxBytes, keptBytes } = this.#options;
+    let granted = chunkMaxBytes;
+    if (this.#state === 'open') {
+      if (this.#full()) {
+        host.onFull();
+        return;
+      }
+      // What waits for chunk credit is at most one chunk: the source is not read ahead of it.
+      if (this.#gather.ripe) return;
+      const room = windowBytes - (this.#published + this.#gather.bytes - this.#acknowledged);
+      granted = keptBytes.take(Math.min(chunkMaxBytes, room), this.#heldBytes);
+      if (granted === 0) {
+        keptBytes.wait(this.#pumpSoon);
+        return;
+      }
+      this.#heldBytes += granted;
+    }
+    const reserved = this.#state === 'open' ? granted : 0;
+    this.#reading = true;
+    host.read(granted).then(
+      (piece) => this.#onPiece(piece, reserved),
+      (error: unknown) => this.#onFailed(error, reserved),
+    );
+  }
+
+  #onPiece(piece: Buffer | undefined, reserved: number): void {
+    this.#reading = false;
+    if (this.#state === 'closed') return;
+    const wanted = this.#state === 'open' && piece !== undefined;
+    this.#giveBack(wanted ? reserved - piece.length : reserved);
+    if (piece === undefined) {
+      this.#state = 'sourceEnded';
+    } else if (wanted) {
+      this.#gather.add(piece);
+      this.#options.host.onRead(this.#published + this.#gather.bytes);
+    }
+    this.#pumpSoon();
+  }
+
+  #onFailed(error: unknown, reserved: number): void {
+    this.#reading = false;
+    if (this.#state === 'closed') return;
+    this.#giveBack(reserved);
+    this.#state = 'sourceEnded';
+    this.#options.host.onFailed(error);
+    this.#pumpSoon();
+  }
+
+  #giveBack(bytes: number): void {
+    this.#heldBytes -= bytes;
+    this.#options.keptBytes.give(bytes);
+  }
+}
