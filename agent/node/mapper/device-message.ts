@@ -1,0 +1,85 @@
+/**
+ * A Device resource as the message that a mapper takes: field for field what EdgeCore sends
+ * (`edge/pkg/devicetwin/dtcommon/util.go`, `ConvertDevice`), with `spec` always present, because mappers read it unchecked.
+ */
+import type {
+  CustomizedValue,
+  Device,
+  DeviceProperty,
+  DeviceSpec,
+  DeviceStatus,
+  ProtocolConfig,
+  TwinProperty,
+  VisitorConfig,
+} from '../../../proto/generated/dmi.ts';
+import { toAny } from './any-value.ts';
+import { JsonFields } from './json-fields.ts';
+import { pushMethodMessage } from './push-method-message.ts';
+
+/** @throws EdgectlError `InvalidParams` naming the field that a mapper could not take */
+export function deviceMessage(device: unknown): Device {
+  const fields = new JsonFields(device, 'device');
+  const identity = fields.object('metadata', (metadata) => ({
+    name: metadata.text('name'),
+    namespace: metadata.text('namespace'),
+  }));
+  const spec = new JsonFields((device as { readonly spec?: unknown }).spec, 'spec');
+  return {
+    name: identity?.name ?? '',
+    namespace: identity?.namespace ?? '',
+    spec: specMessage(spec),
+    status: statusMessage(fields, spec),
+  };
+}
+
+function specMessage(spec: JsonFields): DeviceSpec {
+  return {
+    deviceModelReference: spec.object('deviceModelRef', (reference) => reference.text('name')) ?? '',
+    protocol: spec.object('protocol', protocolMessage),
+    properties: spec.list('properties', (property, path) => propertyMessage(new JsonFields(property, path))),
+    methods: spec.list('methods', (method, path) => {
+      const fields = new JsonFields(method, path);
+      return {
+        name: fields.text('name'),
+        description: fields.text('description'),
+        propertyNames: fields.list('propertyNames', String),
+      };
+    }),
+  };
+}
+
+/** The protocol of the device and the visitors of a property have one shape. */
+function protocolMessage(protocol: JsonFields): ProtocolConfig & VisitorConfig {
+  return { protocolName: protocol.text('protocolName'), configData: configMessage(protocol) };
+}
+
+function configMessage(protocol: JsonFields): CustomizedValue | undefined {
+  const data = protocol.entries('configData', toAny);
+  return data === undefined ? undefined : { data };
+}
+
+function propertyMessage(property: JsonFields): DeviceProperty {
+  return {
+    name: property.text('name'),
+    desired: property.object('desired', twinMessage),
+    visitors: property.object('visitors', protocolMessage),
+    reportCycle: property.long('reportCycle'),
+    collectCycle: property.long('collectCycle'),
+    reportToCloud: property.flag('reportToCloud'),
+    pushMethod: property.object('pushMethod', pushMethodMessage),
+  };
+}
+
+function twinMessage(twin: JsonFields): TwinProperty {
+  return { value: twin.text('value'), metadata: twin.texts('metadata') };
+}
+
+/** What the cloud says in `spec.stateReport`, or in `status` before that field existed. Twins are the mapper's to tell. */
+function statusMessage(device: JsonFields, spec: JsonFields): DeviceStatus | undefined {
+  const report = (fields: JsonFields): DeviceStatus => ({
+    twins: [],
+    reportToCloud: fields.flag('reportToCloud'),
+    reportCycle: fields.long('reportCycle'),
+  });
+  return spec.object('stateReport', report) ?? device.object('status', report);
+}
