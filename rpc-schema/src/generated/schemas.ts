@@ -1,0 +1,5702 @@
+/** Generated from rpc-schema/schemas by `npm run generate`; do not edit. */
+
+/** A JSON Schema bundle: every definition of the contract under its name, with local references only. */
+export interface SchemaBundle {
+  readonly $schema: string;
+  readonly $id: string;
+  readonly $defs: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+}
+
+/** Every schema of the contract; a definition is `${SCHEMAS.$id}#/$defs/${name}`. */
+export const SCHEMAS: SchemaBundle = {
+  "$schema": "https://json-schema.org/draft/2020-12/schema",
+  "$id": "urn:edgectl:v1",
+  "$defs": {
+    "NamespaceName": {
+      "description": "The Kubernetes namespace.",
+      "type": "string",
+      "minLength": 1,
+      "maxLength": 63,
+      "pattern": "^[a-z0-9]([-a-z0-9]*[a-z0-9])?$",
+      "examples": [
+        "factory"
+      ]
+    },
+    "Namespace": {
+      "description": "The Kubernetes namespace. Default `default`.",
+      "$ref": "#/$defs/NamespaceName",
+      "default": "default"
+    },
+    "ObjectName": {
+      "description": "The name of one Kubernetes object.",
+      "type": "string",
+      "minLength": 1,
+      "maxLength": 253,
+      "pattern": "^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$",
+      "examples": [
+        "web-0"
+      ]
+    },
+    "ContainerName": {
+      "description": "The container of the pod. Default: the one named by the annotation `kubectl.kubernetes.io/default-container`, else the first of the pod's spec.",
+      "type": "string",
+      "minLength": 1,
+      "maxLength": 63,
+      "pattern": "^[a-z0-9]([-a-z0-9]*[a-z0-9])?$",
+      "examples": [
+        "web"
+      ]
+    },
+    "PropertyName": {
+      "description": "The name of a device property.",
+      "type": "string",
+      "minLength": 1,
+      "maxLength": 253,
+      "examples": [
+        "setpoint"
+      ]
+    },
+    "LabelSelector": {
+      "description": "A Kubernetes label selector, set-based terms included: `app=web,tier in (front,back)`.",
+      "type": "string",
+      "minLength": 1,
+      "maxLength": 4096,
+      "examples": [
+        "app=web"
+      ]
+    },
+    "FieldSelector": {
+      "description": "A Kubernetes field selector with `=`, `==` and `!=`; a field that is not supported is an error.",
+      "type": "string",
+      "minLength": 1,
+      "maxLength": 4096,
+      "examples": [
+        "status.phase=Running"
+      ]
+    },
+    "Timestamp": {
+      "description": "A time as RFC 3339 writes it.",
+      "type": "string",
+      "format": "date-time",
+      "examples": [
+        "2026-11-22T16:59:26Z"
+      ]
+    },
+    "Count": {
+      "description": "A number of bytes or things, from 0.",
+      "type": "integer",
+      "minimum": 0,
+      "maximum": 9007199254740991
+    },
+    "SessionName": {
+      "description": "A name for the session, 1 to 128 bytes, unique for the caller (principal and client). In use or just ended: `Conflict`. Default: the agent names it.",
+      "type": "string",
+      "minLength": 1,
+      "maxLength": 128,
+      "examples": [
+        "log-1"
+      ]
+    },
+    "ClientLabel": {
+      "description": "The label that keeps the programs of one principal apart, 1 to 128 bytes, as in the topic before encoding.",
+      "type": "string",
+      "minLength": 1,
+      "maxLength": 128,
+      "examples": [
+        "hmi"
+      ]
+    },
+    "Principal": {
+      "description": "Who is calling, the MQTT user name or the certificate's common name.",
+      "type": "string",
+      "minLength": 1,
+      "maxLength": 128,
+      "pattern": "^[^%/+#\\u0000]+$",
+      "examples": [
+        "alice"
+      ]
+    },
+    "CallParams": {
+      "description": "What every method takes.",
+      "type": "object",
+      "properties": {
+        "timeoutSeconds": {
+          "description": "The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own.",
+          "type": "number",
+          "exclusiveMinimum": 0,
+          "maximum": 3600,
+          "examples": [
+            10
+          ]
+        }
+      }
+    },
+    "AnswerParams": {
+      "description": "What every method takes whose answer can be large.",
+      "type": "object",
+      "properties": {
+        "timeoutSeconds": {
+          "description": "The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own.",
+          "type": "number",
+          "exclusiveMinimum": 0,
+          "maximum": 3600,
+          "examples": [
+            10
+          ]
+        },
+        "maxBytes": {
+          "description": "The largest answer that the caller can take, in bytes. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. Default 1048576 (1 MiB).",
+          "type": "integer",
+          "minimum": 1024,
+          "maximum": 8388608,
+          "default": 1048576
+        },
+        "fields": {
+          "description": "JSONPath expressions (RFC 9535), applied to each object. With it an object holds only what they select, in its place (an array holds the selected elements, in order), and `apiVersion`, `kind`, `metadata.name` and `metadata.namespace`. Default: whole objects.",
+          "type": "array",
+          "minItems": 1,
+          "maxItems": 64,
+          "items": {
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 1024
+          },
+          "examples": [
+            [
+              "$.status.phase"
+            ]
+          ]
+        }
+      }
+    },
+    "ListParams": {
+      "description": "What every list takes. `namespace` and `allNamespaces` exclude each other.",
+      "type": "object",
+      "properties": {
+        "timeoutSeconds": {
+          "description": "The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own.",
+          "type": "number",
+          "exclusiveMinimum": 0,
+          "maximum": 3600,
+          "examples": [
+            10
+          ]
+        },
+        "maxBytes": {
+          "description": "The largest answer that the caller can take, in bytes. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. Default 1048576 (1 MiB).",
+          "type": "integer",
+          "minimum": 1024,
+          "maximum": 8388608,
+          "default": 1048576
+        },
+        "fields": {
+          "description": "JSONPath expressions (RFC 9535), applied to each object. With it an object holds only what they select, in its place (an array holds the selected elements, in order), and `apiVersion`, `kind`, `metadata.name` and `metadata.namespace`. Default: whole objects.",
+          "type": "array",
+          "minItems": 1,
+          "maxItems": 64,
+          "items": {
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 1024
+          },
+          "examples": [
+            [
+              "$.status.phase"
+            ]
+          ]
+        },
+        "namespace": {
+          "$ref": "#/$defs/Namespace"
+        },
+        "allNamespaces": {
+          "description": "The objects of every namespace; then without `namespace`.",
+          "type": "boolean",
+          "default": false
+        },
+        "fieldSelector": {
+          "$ref": "#/$defs/FieldSelector"
+        },
+        "limit": {
+          "description": "The most objects in one answer; more are announced by `meta.continue`. Default, no limit but `maxBytes`.",
+          "type": "integer",
+          "minimum": 1,
+          "maximum": 10000
+        },
+        "continue": {
+          "description": "The `meta.continue` of the answer before, opaque, with the other parameters unchanged. `Gone` where the list that it belongs to is not known any more.",
+          "type": "string",
+          "minLength": 1,
+          "maxLength": 4096
+        }
+      },
+      "allOf": [
+        {
+          "if": {
+            "required": [
+              "allNamespaces"
+            ],
+            "properties": {
+              "allNamespaces": {
+                "const": true
+              }
+            }
+          },
+          "then": {
+            "properties": {
+              "namespace": false
+            }
+          }
+        }
+      ]
+    },
+    "SessionParams": {
+      "description": "What every method takes that opens a session.",
+      "type": "object",
+      "properties": {
+        "timeoutSeconds": {
+          "description": "The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own.",
+          "type": "number",
+          "exclusiveMinimum": 0,
+          "maximum": 3600,
+          "examples": [
+            10
+          ]
+        },
+        "session": {
+          "$ref": "#/$defs/SessionName"
+        },
+        "window": {
+          "description": "Credit per stream: the most bytes that are published and not acknowledged. 0: the caller acknowledges nothing; the output is then paced (`rateBytesPerSecond`) and ended after `maxSeconds`. Default 1048576 (1 MiB), at most 8388608 (8 MiB).",
+          "type": "integer",
+          "minimum": 0,
+          "maximum": 8388608,
+          "default": 1048576
+        },
+        "framing": {
+          "description": "`offset`: the topic of each chunk ends with its position. `plain`: the constant topics `…/stdout` and `…/stderr`, without offsets and without resume; it implies `window: 0`.",
+          "enum": [
+            "offset",
+            "plain"
+          ],
+          "default": "offset"
+        },
+        "rateBytesPerSecond": {
+          "description": "The pace of a session with `window` 0, in bytes per second over its streams. Default 1048576 (1 MiB/s).",
+          "type": "integer",
+          "minimum": 1,
+          "maximum": 1073741824,
+          "default": 1048576
+        },
+        "maxSeconds": {
+          "description": "Seconds after which a session with `window` 0 is ended (`Expired`) unless it is renewed by `session.ack {}`. Default 600.",
+          "type": "number",
+          "exclusiveMinimum": 0,
+          "maximum": 86400,
+          "default": 600
+        },
+        "detachSeconds": {
+          "description": "Seconds that a session waits for its client, once that is gone, before it is ended; 0 ends it at once. Default 60.",
+          "type": "number",
+          "minimum": 0,
+          "maximum": 86400,
+          "default": 60
+        },
+        "stdout": {
+          "description": "False: nobody will read stdout; its bytes are dropped and never block stderr.",
+          "type": "boolean",
+          "default": true
+        },
+        "stderr": {
+          "description": "False: nobody will read stderr; its bytes are dropped and never block stdout.",
+          "type": "boolean",
+          "default": true
+        }
+      },
+      "allOf": [
+        {
+          "if": {
+            "required": [
+              "framing"
+            ],
+            "properties": {
+              "framing": {
+                "const": "plain"
+              }
+            }
+          },
+          "then": {
+            "properties": {
+              "window": {
+                "const": 0
+              }
+            }
+          }
+        },
+        {
+          "if": {
+            "anyOf": [
+              {
+                "required": [
+                  "rateBytesPerSecond"
+                ],
+                "properties": {
+                  "rateBytesPerSecond": true
+                }
+              },
+              {
+                "required": [
+                  "maxSeconds"
+                ],
+                "properties": {
+                  "maxSeconds": true
+                }
+              }
+            ]
+          },
+          "then": {
+            "anyOf": [
+              {
+                "required": [
+                  "window"
+                ],
+                "properties": {
+                  "window": {
+                    "const": 0
+                  }
+                }
+              },
+              {
+                "required": [
+                  "framing"
+                ],
+                "properties": {
+                  "framing": {
+                    "const": "plain"
+                  }
+                }
+              }
+            ]
+          }
+        }
+      ]
+    },
+    "InlineParams": {
+      "description": "What a method takes that can answer in one response instead of opening a session.",
+      "type": "object",
+      "properties": {
+        "inline": {
+          "description": "True: no session; the answer holds the output, at most 65536 bytes (64 KiB) in all, and `truncated` says whether that was not enough. Not together with `session`, `window`, `framing`, `rateBytesPerSecond`, `maxSeconds` and `detachSeconds`.",
+          "type": "boolean",
+          "default": false
+        }
+      },
+      "allOf": [
+        {
+          "if": {
+            "required": [
+              "inline"
+            ],
+            "properties": {
+              "inline": {
+                "const": true
+              }
+            }
+          },
+          "then": {
+            "properties": {
+              "session": false,
+              "window": false,
+              "framing": false,
+              "rateBytesPerSecond": false,
+              "maxSeconds": false,
+              "detachSeconds": false
+            }
+          }
+        }
+      ]
+    },
+    "Source": {
+      "description": "Where an answer came from: `metaserver` (MetaServer), `store` (EdgeCore's database), `cri` (the container runtime), `edged` (EdgeCore's kubelet server), `mapper` (a device mapper), `agent` (edgectl itself).",
+      "enum": [
+        "metaserver",
+        "store",
+        "cri",
+        "edged",
+        "mapper",
+        "agent"
+      ]
+    },
+    "Layer": {
+      "description": "Where a failure arose.",
+      "enum": [
+        "client",
+        "broker",
+        "agent",
+        "metaserver",
+        "edged",
+        "cri",
+        "mapper",
+        "store",
+        "tunnel"
+      ]
+    },
+    "BackendNote": {
+      "description": "A backend that was asked first and could not give the answer.",
+      "type": "object",
+      "additionalProperties": false,
+      "required": [
+        "layer",
+        "message"
+      ],
+      "properties": {
+        "layer": {
+          "$ref": "#/$defs/Layer"
+        },
+        "message": {
+          "description": "What was wrong with it.",
+          "type": "string"
+        }
+      }
+    },
+    "Meta": {
+      "description": "Where an answer came from and how old it is.",
+      "type": "object",
+      "additionalProperties": false,
+      "required": [
+        "source",
+        "observedAt"
+      ],
+      "properties": {
+        "source": {
+          "$ref": "#/$defs/Source"
+        },
+        "observedAt": {
+          "description": "When the source saw what is told, as RFC 3339 writes it; older than now where the source is a stored copy.",
+          "type": "string",
+          "format": "date-time"
+        },
+        "notes": {
+          "description": "Better sources that could not answer. Absent where the first one did.",
+          "type": "array",
+          "items": {
+            "$ref": "#/$defs/BackendNote"
+          }
+        },
+        "localEdits": {
+          "description": "The lasting local edits that are laid over the stored devices of this answer.",
+          "type": "array",
+          "items": {
+            "$ref": "#/$defs/LocalEditPath"
+          }
+        }
+      }
+    },
+    "ListMeta": {
+      "description": "The `meta` of a list.",
+      "type": "object",
+      "properties": {
+        "source": {
+          "$ref": "#/$defs/Source"
+        },
+        "observedAt": {
+          "description": "When the source saw what is told, as RFC 3339 writes it; older than now where the source is a stored copy.",
+          "type": "string",
+          "format": "date-time"
+        },
+        "notes": {
+          "description": "Better sources that could not answer. Absent where the first one did.",
+          "type": "array",
+          "items": {
+            "$ref": "#/$defs/BackendNote"
+          }
+        },
+        "localEdits": {
+          "description": "The lasting local edits that are laid over the stored devices of this answer.",
+          "type": "array",
+          "items": {
+            "$ref": "#/$defs/LocalEditPath"
+          }
+        },
+        "continue": {
+          "description": "Given back as `continue`, it brings the objects that follow. Absent at the end of the list.",
+          "type": "string"
+        },
+        "remainingItemCount": {
+          "description": "How many objects follow, where `continue` is given and the number is known.",
+          "type": "integer",
+          "minimum": 0
+        }
+      },
+      "additionalProperties": false,
+      "required": [
+        "source",
+        "observedAt"
+      ]
+    },
+    "LocalEditPath": {
+      "description": "One lasting local edit of a device.",
+      "type": "object",
+      "additionalProperties": false,
+      "required": [
+        "namespace",
+        "name",
+        "path"
+      ],
+      "properties": {
+        "namespace": {
+          "$ref": "#/$defs/NamespaceName"
+        },
+        "name": {
+          "$ref": "#/$defs/ObjectName"
+        },
+        "path": {
+          "description": "The JSON pointer of the edited value in the device.",
+          "type": "string",
+          "examples": [
+            "/spec/properties/1/desired/value"
+          ]
+        }
+      }
+    },
+    "DeviceListParams": {
+      "description": "Parameters of `device.list`.",
+      "type": "object",
+      "properties": {
+        "timeoutSeconds": {
+          "description": "The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own.",
+          "type": "number",
+          "exclusiveMinimum": 0,
+          "maximum": 3600,
+          "examples": [
+            10
+          ]
+        },
+        "maxBytes": {
+          "description": "The largest answer that the caller can take, in bytes. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. Default 1048576 (1 MiB).",
+          "type": "integer",
+          "minimum": 1024,
+          "maximum": 8388608,
+          "default": 1048576
+        },
+        "fields": {
+          "description": "JSONPath expressions (RFC 9535), applied to each object. With it an object holds only what they select, in its place (an array holds the selected elements, in order), and `apiVersion`, `kind`, `metadata.name` and `metadata.namespace`. Default: whole objects.",
+          "type": "array",
+          "minItems": 1,
+          "maxItems": 64,
+          "items": {
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 1024
+          },
+          "examples": [
+            [
+              "$.status.phase"
+            ]
+          ]
+        },
+        "namespace": {
+          "$ref": "#/$defs/Namespace"
+        },
+        "allNamespaces": {
+          "description": "The objects of every namespace; then without `namespace`.",
+          "type": "boolean",
+          "default": false
+        },
+        "fieldSelector": {
+          "$ref": "#/$defs/FieldSelector"
+        },
+        "limit": {
+          "description": "The most objects in one answer; more are announced by `meta.continue`. Default, no limit but `maxBytes`.",
+          "type": "integer",
+          "minimum": 1,
+          "maximum": 10000
+        },
+        "continue": {
+          "description": "The `meta.continue` of the answer before, opaque, with the other parameters unchanged. `Gone` where the list that it belongs to is not known any more.",
+          "type": "string",
+          "minLength": 1,
+          "maxLength": 4096
+        },
+        "labelSelector": {
+          "$ref": "#/$defs/LabelSelector"
+        }
+      },
+      "additionalProperties": false,
+      "allOf": [
+        {
+          "if": {
+            "required": [
+              "allNamespaces"
+            ],
+            "properties": {
+              "allNamespaces": {
+                "const": true
+              }
+            }
+          },
+          "then": {
+            "properties": {
+              "namespace": false
+            }
+          }
+        }
+      ]
+    },
+    "DeviceListResult": {
+      "description": "Result of `device.list`; `status.twins` of each device holds the reported values.",
+      "type": "object",
+      "additionalProperties": false,
+      "required": [
+        "meta",
+        "items"
+      ],
+      "properties": {
+        "meta": {
+          "$ref": "#/$defs/ListMeta"
+        },
+        "items": {
+          "description": "The devices, by namespace and name.",
+          "type": "array",
+          "items": {
+            "$ref": "#/$defs/Device"
+          }
+        }
+      }
+    },
+    "DeviceGetParams": {
+      "description": "Parameters of `device.get`.",
+      "type": "object",
+      "required": [
+        "name"
+      ],
+      "properties": {
+        "timeoutSeconds": {
+          "description": "The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own.",
+          "type": "number",
+          "exclusiveMinimum": 0,
+          "maximum": 3600,
+          "examples": [
+            10
+          ]
+        },
+        "maxBytes": {
+          "description": "The largest answer that the caller can take, in bytes. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. Default 1048576 (1 MiB).",
+          "type": "integer",
+          "minimum": 1024,
+          "maximum": 8388608,
+          "default": 1048576
+        },
+        "fields": {
+          "description": "JSONPath expressions (RFC 9535), applied to each object. With it an object holds only what they select, in its place (an array holds the selected elements, in order), and `apiVersion`, `kind`, `metadata.name` and `metadata.namespace`. Default: whole objects.",
+          "type": "array",
+          "minItems": 1,
+          "maxItems": 64,
+          "items": {
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 1024
+          },
+          "examples": [
+            [
+              "$.status.phase"
+            ]
+          ]
+        },
+        "namespace": {
+          "$ref": "#/$defs/Namespace"
+        },
+        "name": {
+          "$ref": "#/$defs/ObjectName"
+        }
+      },
+      "additionalProperties": false
+    },
+    "TwinValue": {
+      "description": "The desired and the reported value of one property.",
+      "type": "object",
+      "additionalProperties": false,
+      "required": [
+        "property"
+      ],
+      "properties": {
+        "property": {
+          "$ref": "#/$defs/PropertyName"
+        },
+        "desired": {
+          "description": "The desired value, as Kubernetes has it: a string.",
+          "type": "string"
+        },
+        "reported": {
+          "description": "The value that the device has reported.",
+          "type": "string"
+        },
+        "reportedAt": {
+          "description": "When it was reported, as RFC 3339 writes it.",
+          "type": "string",
+          "format": "date-time"
+        },
+        "ageSeconds": {
+          "description": "How old the reported value is.",
+          "type": "number",
+          "minimum": 0
+        },
+        "source": {
+          "$ref": "#/$defs/Source"
+        },
+        "type": {
+          "description": "The type in the device model: `INT`, `FLOAT`, `DOUBLE`, `STRING`, `BOOLEAN`, `BYTES`, `STREAM`.",
+          "type": "string"
+        },
+        "accessMode": {
+          "description": "The access mode in the device model.",
+          "enum": [
+            "ReadOnly",
+            "ReadWrite"
+          ]
+        },
+        "minimum": {
+          "description": "The least value that the model allows.",
+          "type": "string"
+        },
+        "maximum": {
+          "description": "The greatest value that the model allows.",
+          "type": "string"
+        },
+        "unit": {
+          "description": "The unit.",
+          "type": "string"
+        },
+        "description": {
+          "description": "The model's words for it.",
+          "type": "string"
+        }
+      }
+    },
+    "DeviceGetResult": {
+      "description": "Result of `device.get`; lasting local edits are laid over the stored spec.",
+      "type": "object",
+      "additionalProperties": false,
+      "required": [
+        "meta",
+        "object"
+      ],
+      "properties": {
+        "meta": {
+          "$ref": "#/$defs/Meta"
+        },
+        "object": {
+          "$ref": "#/$defs/Device"
+        },
+        "twins": {
+          "description": "The properties with their values and ages. Absent with `fields`.",
+          "type": "array",
+          "items": {
+            "$ref": "#/$defs/TwinValue"
+          }
+        }
+      }
+    },
+    "DeviceDescribeParams": {
+      "description": "Parameters of `device.describe`; of `name` and `labelSelector` one is given, or none for every device of the namespace.",
+      "type": "object",
+      "properties": {
+        "timeoutSeconds": {
+          "description": "The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own.",
+          "type": "number",
+          "exclusiveMinimum": 0,
+          "maximum": 3600,
+          "examples": [
+            10
+          ]
+        },
+        "namespace": {
+          "$ref": "#/$defs/Namespace"
+        },
+        "name": {
+          "$ref": "#/$defs/ObjectName"
+        },
+        "labelSelector": {
+          "$ref": "#/$defs/LabelSelector"
+        },
+        "showEvents": {
+          "description": "Whether the events of each device are given. Default true.",
+          "type": "boolean",
+          "default": true
+        },
+        "maxBytes": {
+          "description": "The largest answer that the caller can take, in bytes; a larger one is `RequestEntityTooLarge`. Default 1048576 (1 MiB).",
+          "type": "integer",
+          "minimum": 1024,
+          "maximum": 8388608,
+          "default": 1048576
+        }
+      },
+      "additionalProperties": false,
+      "allOf": [
+        {
+          "not": {
+            "required": [
+              "name",
+              "labelSelector"
+            ],
+            "properties": {
+              "name": true,
+              "labelSelector": true
+            }
+          }
+        }
+      ]
+    },
+    "MapperInfo": {
+      "description": "The mapper that serves a device.",
+      "type": "object",
+      "additionalProperties": false,
+      "required": [
+        "name",
+        "answers"
+      ],
+      "properties": {
+        "name": {
+          "description": "Its name.",
+          "type": "string"
+        },
+        "version": {
+          "description": "Its version.",
+          "type": "string"
+        },
+        "protocol": {
+          "description": "The protocol that it serves.",
+          "type": "string"
+        },
+        "address": {
+          "description": "Its socket.",
+          "type": "string"
+        },
+        "answers": {
+          "description": "Whether its socket answers now.",
+          "type": "boolean"
+        },
+        "message": {
+          "description": "Why it does not.",
+          "type": "string"
+        }
+      }
+    },
+    "DeviceDescription": {
+      "description": "One device with everything that the node knows of it.",
+      "type": "object",
+      "additionalProperties": false,
+      "required": [
+        "device",
+        "twins",
+        "edits"
+      ],
+      "properties": {
+        "device": {
+          "$ref": "#/$defs/Device"
+        },
+        "model": {
+          "$ref": "#/$defs/DeviceModel"
+        },
+        "mapper": {
+          "$ref": "#/$defs/MapperInfo"
+        },
+        "twins": {
+          "description": "The properties with their values, ages and ranges.",
+          "type": "array",
+          "items": {
+            "$ref": "#/$defs/TwinValue"
+          }
+        },
+        "edits": {
+          "description": "The lasting local edits.",
+          "type": "array",
+          "items": {
+            "$ref": "#/$defs/DeviceEdit"
+          }
+        },
+        "events": {
+          "description": "Its events, the oldest first. Absent without `showEvents`.",
+          "type": "array",
+          "items": {
+            "$ref": "#/$defs/Event"
+          }
+        }
+      }
+    },
+    "DeviceDescribeResult": {
+      "description": "Result of `device.describe`.",
+      "type": "object",
+      "additionalProperties": false,
+      "required": [
+        "meta",
+        "items"
+      ],
+      "properties": {
+        "meta": {
+          "$ref": "#/$defs/ListMeta"
+        },
+        "items": {
+          "description": "The devices, by name.",
+          "type": "array",
+          "items": {
+            "$ref": "#/$defs/DeviceDescription"
+          }
+        }
+      }
+    },
+    "JsonPatchOperation": {
+      "description": "One operation of a JSON patch (RFC 6902).",
+      "type": "object",
+      "additionalProperties": false,
+      "required": [
+        "op",
+        "path"
+      ],
+      "properties": {
+        "op": {
+          "description": "The operation.",
+          "enum": [
+            "add",
+            "remove",
+            "replace",
+            "move",
+            "copy",
+            "test"
+          ]
+        },
+        "path": {
+          "description": "The JSON pointer in the device.",
+          "type": "string"
+        },
+        "from": {
+          "description": "The JSON pointer to take from; for `move` and `copy`.",
+          "type": "string"
+        },
+        "value": {
+          "description": "The value; for `add`, `replace` and `test`."
+        }
+      }
+    },
+    "DeviceEditParams": {
+      "description": "Parameters of `device.edit`: `object` (one device, whole), `list` (several, all or nothing in checks, one by one in writing), `mergePatch` with `name` (RFC 7386) or `jsonPatch` with `name` (RFC 6902). The device of an `object` or a `list` is named by its own metadata.",
+      "type": "object",
+      "properties": {
+        "timeoutSeconds": {
+          "description": "The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own.",
+          "type": "number",
+          "exclusiveMinimum": 0,
+          "maximum": 3600,
+          "examples": [
+            10
+          ]
+        },
+        "namespace": {
+          "description": "The namespace; that of an object's own metadata must agree with it. Default, that of the metadata, else `default`.",
+          "$ref": "#/$defs/NamespaceName"
+        },
+        "name": {
+          "$ref": "#/$defs/ObjectName"
+        },
+        "object": {
+          "$ref": "#/$defs/Device"
+        },
+        "list": {
+          "$ref": "#/$defs/DeviceList"
+        },
+        "mergePatch": {
+          "description": "A JSON merge patch (RFC 7386) of the device; arrays are replaced whole.",
+          "type": "object"
+        },
+        "jsonPatch": {
+          "description": "A JSON patch (RFC 6902) of the device.",
+          "type": "array",
+          "minItems": 1,
+          "maxItems": 1000,
+          "items": {
+            "$ref": "#/$defs/JsonPatchOperation"
+          }
+        },
+        "dryRun": {
+          "description": "Everything is checked and nothing is written. Default false.",
+          "type": "boolean",
+          "default": false
+        },
+        "ifUnmodified": {
+          "description": "The `metadata.resourceVersion` that the device must still have, else `Conflict`; of several devices, one per name. Default: `metadata.resourceVersion` of an `object` or a `list`, where it is given.",
+          "oneOf": [
+            {
+              "type": "string",
+              "minLength": 1
+            },
+            {
+              "type": "object",
+              "additionalProperties": {
+                "type": "string",
+                "minLength": 1
+              }
+            }
+          ]
+        },
+        "persist": {
+          "description": "True: the edit lasts over restarts of mapper and EdgeCore. False: it is written once. Default true.",
+          "type": "boolean",
+          "default": true
+        },
+        "expiresSeconds": {
+          "description": "Seconds after which a lasting edit is not applied again. Default it lasts until it is reverted or superseded.",
+          "type": "integer",
+          "minimum": 1,
+          "maximum": 315360000
+        }
+      },
+      "additionalProperties": false,
+      "allOf": [
+        {
+          "oneOf": [
+            {
+              "required": [
+                "object"
+              ],
+              "properties": {
+                "object": true
+              }
+            },
+            {
+              "required": [
+                "list"
+              ],
+              "properties": {
+                "list": true
+              }
+            },
+            {
+              "required": [
+                "mergePatch"
+              ],
+              "properties": {
+                "mergePatch": true
+              }
+            },
+            {
+              "required": [
+                "jsonPatch"
+              ],
+              "properties": {
+                "jsonPatch": true
+              }
+            }
+          ]
+        },
+        {
+          "if": {
+            "anyOf": [
+              {
+                "required": [
+                  "mergePatch"
+                ],
+                "properties": {
+                  "mergePatch": true
+                }
+              },
+              {
+                "required": [
+                  "jsonPatch"
+                ],
+                "properties": {
+                  "jsonPatch": true
+                }
+              }
+            ]
+          },
+          "then": {
+            "required": [
+              "name"
+            ],
+            "properties": {
+              "name": true
+            }
+          },
+          "else": {
+            "properties": {
+              "name": false
+            }
+          }
+        },
+        {
+          "if": {
+            "required": [
+              "persist"
+            ],
+            "properties": {
+              "persist": {
+                "const": false
+              }
+            }
+          },
+          "then": {
+            "properties": {
+              "expiresSeconds": false
+            }
+          }
+        }
+      ]
+    },
+    "ReadBack": {
+      "description": "What the device reported after the write. `confirmed`: the value written. `differs`: another value. `unknown`: nothing newer than the write within the time.",
+      "enum": [
+        "confirmed",
+        "differs",
+        "unknown"
+      ]
+    },
+    "PathOutcome": {
+      "description": "What became of one edited value.",
+      "type": "object",
+      "additionalProperties": false,
+      "required": [
+        "path",
+        "accepted",
+        "written",
+        "readBack"
+      ],
+      "properties": {
+        "path": {
+          "description": "The JSON pointer in the device.",
+          "type": "string"
+        },
+        "property": {
+          "description": "The property, where the path is the desired value of one.",
+          "type": "string"
+        },
+        "before": {
+          "description": "The value before."
+        },
+        "value": {
+          "description": "The value that was asked for."
+        },
+        "accepted": {
+          "description": "Whether it passed the checks.",
+          "type": "boolean"
+        },
+        "written": {
+          "description": "Whether it was handed to the mapper.",
+          "type": "boolean"
+        },
+        "readBack": {
+          "$ref": "#/$defs/ReadBack"
+        },
+        "reported": {
+          "description": "What the device reports.",
+          "type": "string"
+        },
+        "reportedAt": {
+          "description": "When, as RFC 3339 writes it.",
+          "type": "string",
+          "format": "date-time"
+        },
+        "editId": {
+          "description": "The lasting edit, for `device.revert`.",
+          "type": "string"
+        }
+      }
+    },
+    "DeviceEditOutcome": {
+      "description": "What became of one device.",
+      "type": "object",
+      "additionalProperties": false,
+      "required": [
+        "namespace",
+        "name",
+        "paths"
+      ],
+      "properties": {
+        "namespace": {
+          "$ref": "#/$defs/NamespaceName"
+        },
+        "name": {
+          "$ref": "#/$defs/ObjectName"
+        },
+        "resourceVersion": {
+          "description": "The version of the device after the edit.",
+          "type": "string"
+        },
+        "paths": {
+          "description": "The values that changed; empty where nothing did.",
+          "type": "array",
+          "items": {
+            "$ref": "#/$defs/PathOutcome"
+          }
+        },
+        "error": {
+          "$ref": "#/$defs/RpcError"
+        }
+      }
+    },
+    "DeviceEditResult": {
+      "description": "Result of `device.edit`. A single device that fails is an error instead.",
+      "type": "object",
+      "additionalProperties": false,
+      "required": [
+        "meta",
+        "dryRun",
+        "items"
+      ],
+      "properties": {
+        "meta": {
+          "$ref": "#/$defs/Meta"
+        },
+        "dryRun": {
+          "description": "Whether nothing was written on purpose.",
+          "type": "boolean"
+        },
+        "items": {
+          "description": "The devices, in the order given.",
+          "type": "array",
+          "items": {
+            "$ref": "#/$defs/DeviceEditOutcome"
+          }
+        }
+      }
+    },
+    "DeviceWatchParams": {
+      "description": "Parameters of `device.watch`; one Kubernetes watch event per line on `stdout`.",
+      "type": "object",
+      "properties": {
+        "timeoutSeconds": {
+          "description": "The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own.",
+          "type": "number",
+          "exclusiveMinimum": 0,
+          "maximum": 3600,
+          "examples": [
+            10
+          ]
+        },
+        "session": {
+          "$ref": "#/$defs/SessionName"
+        },
+        "window": {
+          "description": "Credit per stream: the most bytes that are published and not acknowledged. 0: the caller acknowledges nothing; the output is then paced (`rateBytesPerSecond`) and ended after `maxSeconds`. Default 1048576 (1 MiB), at most 8388608 (8 MiB).",
+          "type": "integer",
+          "minimum": 0,
+          "maximum": 8388608,
+          "default": 1048576
+        },
+        "framing": {
+          "description": "`offset`: the topic of each chunk ends with its position. `plain`: the constant topics `…/stdout` and `…/stderr`, without offsets and without resume; it implies `window: 0`.",
+          "enum": [
+            "offset",
+            "plain"
+          ],
+          "default": "offset"
+        },
+        "rateBytesPerSecond": {
+          "description": "The pace of a session with `window` 0, in bytes per second over its streams. Default 1048576 (1 MiB/s).",
+          "type": "integer",
+          "minimum": 1,
+          "maximum": 1073741824,
+          "default": 1048576
+        },
+        "maxSeconds": {
+          "description": "Seconds after which a session with `window` 0 is ended (`Expired`) unless it is renewed by `session.ack {}`. Default 600.",
+          "type": "number",
+          "exclusiveMinimum": 0,
+          "maximum": 86400,
+          "default": 600
+        },
+        "detachSeconds": {
+          "description": "Seconds that a session waits for its client, once that is gone, before it is ended; 0 ends it at once. Default 60.",
+          "type": "number",
+          "minimum": 0,
+          "maximum": 86400,
+          "default": 60
+        },
+        "stdout": {
+          "description": "False: nobody will read stdout; its bytes are dropped and never block stderr.",
+          "type": "boolean",
+          "default": true
+        },
+        "stderr": {
+          "description": "False: nobody will read stderr; its bytes are dropped and never block stdout.",
+          "type": "boolean",
+          "default": true
+        },
+        "namespace": {
+          "$ref": "#/$defs/Namespace"
+        },
+        "allNamespaces": {
+          "description": "The devices of every namespace; then without `namespace`.",
+          "type": "boolean",
+          "default": false
+        },
+        "name": {
+          "$ref": "#/$defs/ObjectName"
+        },
+        "labelSelector": {
+          "$ref": "#/$defs/LabelSelector"
+        },
+        "sendInitialEvents": {
+          "description": "Whether the session begins with an `ADDED` for each device. Default true.",
+          "type": "boolean",
+          "default": true
+        }
+      },
+      "additionalProperties": false,
+      "allOf": [
+        {
+          "if": {
+            "required": [
+              "framing"
+            ],
+            "properties": {
+              "framing": {
+                "const": "plain"
+              }
+            }
+          },
+          "then": {
+            "properties": {
+              "window": {
+                "const": 0
+              }
+            }
+          }
+        },
+        {
+          "if": {
+            "anyOf": [
+              {
+                "required": [
+                  "rateBytesPerSecond"
+                ],
+                "properties": {
+                  "rateBytesPerSecond": true
+                }
+              },
+              {
+                "required": [
+                  "maxSeconds"
+                ],
+                "properties": {
+                  "maxSeconds": true
+                }
+              }
+            ]
+          },
+          "then": {
+            "anyOf": [
+              {
+                "required": [
+                  "window"
+                ],
+                "properties": {
+                  "window": {
+                    "const": 0
+                  }
+                }
+              },
+              {
+                "required": [
+                  "framing"
+                ],
+                "properties": {
+                  "framing": {
+                    "const": "plain"
+                  }
+                }
+              }
+            ]
+          }
+        },
+        {
+          "if": {
+            "required": [
+              "allNamespaces"
+            ],
+            "properties": {
+              "allNamespaces": {
+                "const": true
+              }
+            }
+          },
+          "then": {
+            "properties": {
+              "namespace": false
+            }
+          }
+        },
+        {
+          "not": {
+            "required": [
+              "name",
+              "labelSelector"
+            ],
+            "properties": {
+              "name": true,
+              "labelSelector": true
+            }
+          }
+        }
+      ]
+    },
+    "DeviceWatchResult": {
+      "description": "Result of `device.watch`: the session.",
+      "$ref": "#/$defs/SessionOpened"
+    },
+    "DeviceEditState": {
+      "description": "`pending`: to be written. `applied`: the device has it. `unknown`: written, not read back. `differs`: the device reports another value. `failing`: too many attempts. `superseded`: the cloud set another value. `adopted`: the cloud set the same value. `expired`: its time is over. `reverted`: taken back.",
+      "enum": [
+        "pending",
+        "applied",
+        "unknown",
+        "differs",
+        "failing",
+        "superseded",
+        "adopted",
+        "expired",
+        "reverted"
+      ]
+    },
+    "DeviceEdit": {
+      "description": "One lasting local edit.",
+      "type": "object",
+      "additionalProperties": false,
+      "required": [
+        "id",
+        "namespace",
+        "name",
+        "path",
+        "base",
+        "value",
+        "state",
+        "createdAt",
+        "createdBy",
+        "attempts"
+      ],
+      "properties": {
+        "id": {
+          "description": "Its id, for `device.revert`.",
+          "type": "string"
+        },
+        "namespace": {
+          "$ref": "#/$defs/NamespaceName"
+        },
+        "name": {
+          "$ref": "#/$defs/ObjectName"
+        },
+        "path": {
+          "description": "The JSON pointer in the device.",
+          "type": "string"
+        },
+        "property": {
+          "description": "The property, where the path is the desired value of one.",
+          "type": "string"
+        },
+        "base": {
+          "description": "The stored value that was edited."
+        },
+        "value": {
+          "description": "The edited value."
+        },
+        "state": {
+          "$ref": "#/$defs/DeviceEditState"
+        },
+        "message": {
+          "description": "Why it is in this state.",
+          "type": "string"
+        },
+        "createdAt": {
+          "description": "When it was made, as RFC 3339 writes it.",
+          "type": "string",
+          "format": "date-time"
+        },
+        "createdBy": {
+          "description": "The principal who made it.",
+          "type": "string"
+        },
+        "expiresAt": {
+          "description": "When it ends, as RFC 3339 writes it.",
+          "type": "string",
+          "format": "date-time"
+        },
+        "appliedAt": {
+          "description": "When it was last written, as RFC 3339 writes it.",
+          "type": "string",
+          "format": "date-time"
+        },
+        "attempts": {
+          "description": "How often it was written.",
+          "type": "integer",
+          "minimum": 0
+        }
+      }
+    },
+    "DeviceEditsParams": {
+      "description": "Parameters of `device.edits`.",
+      "type": "object",
+      "properties": {
+        "timeoutSeconds": {
+          "description": "The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own.",
+          "type": "number",
+          "exclusiveMinimum": 0,
+          "maximum": 3600,
+          "examples": [
+            10
+          ]
+        },
+        "namespace": {
+          "$ref": "#/$defs/Namespace"
+        },
+        "allNamespaces": {
+          "description": "Those of every namespace; then without `namespace`.",
+          "type": "boolean",
+          "default": false
+        },
+        "name": {
+          "$ref": "#/$defs/ObjectName"
+        },
+        "labelSelector": {
+          "$ref": "#/$defs/LabelSelector"
+        },
+        "states": {
+          "description": "Only edits in these states. Default all.",
+          "type": "array",
+          "minItems": 1,
+          "uniqueItems": true,
+          "items": {
+            "$ref": "#/$defs/DeviceEditState"
+          }
+        },
+        "limit": {
+          "description": "The most edits in one answer. Default no limit but the size of an answer.",
+          "type": "integer",
+          "minimum": 1,
+          "maximum": 10000
+        },
+        "continue": {
+          "description": "The `meta.continue` of the answer before.",
+          "type": "string",
+          "minLength": 1,
+          "maxLength": 4096
+        }
+      },
+      "additionalProperties": false,
+      "allOf": [
+        {
+          "if": {
+            "required": [
+              "allNamespaces"
+            ],
+            "properties": {
+              "allNamespaces": {
+                "const": true
+              }
+            }
+          },
+          "then": {
+            "properties": {
+              "namespace": false
+            }
+          }
+        }
+      ]
+    },
+    "DeviceEditsResult": {
+      "description": "Result of `device.edits`.",
+      "type": "object",
+      "additionalProperties": false,
+      "required": [
+        "meta",
+        "items"
+      ],
+      "properties": {
+        "meta": {
+          "$ref": "#/$defs/ListMeta"
+        },
+        "items": {
+          "description": "The edits, the oldest first.",
+          "type": "array",
+          "items": {
+            "$ref": "#/$defs/DeviceEdit"
+          }
+        }
+      }
+    },
+    "DeviceRevertParams": {
+      "description": "Parameters of `device.revert`: lasting edits are taken back and the stored value is written. Without `paths` and `ids` all of the device's.",
+      "type": "object",
+      "required": [
+        "name"
+      ],
+      "properties": {
+        "timeoutSeconds": {
+          "description": "The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own.",
+          "type": "number",
+          "exclusiveMinimum": 0,
+          "maximum": 3600,
+          "examples": [
+            10
+          ]
+        },
+        "namespace": {
+          "$ref": "#/$defs/Namespace"
+        },
+        "name": {
+          "$ref": "#/$defs/ObjectName"
+        },
+        "paths": {
+          "description": "The JSON pointers of the edits.",
+          "type": "array",
+          "minItems": 1,
+          "uniqueItems": true,
+          "items": {
+            "type": "string"
+          }
+        },
+        "ids": {
+          "description": "The ids of the edits.",
+          "type": "array",
+          "minItems": 1,
+          "uniqueItems": true,
+          "items": {
+            "type": "string"
+          }
+        },
+        "dryRun": {
+          "description": "Everything is checked and nothing is written. Default false.",
+          "type": "boolean",
+          "default": false
+        }
+      },
+      "additionalProperties": false,
+      "allOf": [
+        {
+          "not": {
+            "required": [
+              "paths",
+              "ids"
+            ],
+            "properties": {
+              "paths": true,
+              "ids": true
+            }
+          }
+        }
+      ]
+    },
+    "DeviceRevertResult": {
+      "description": "Result of `device.revert`: as of `device.edit`.",
+      "$ref": "#/$defs/DeviceEditResult"
+    },
+    "DeviceModelListParams": {
+      "description": "Parameters of `deviceModel.list`.",
+      "type": "object",
+      "properties": {
+        "timeoutSeconds": {
+          "description": "The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own.",
+          "type": "number",
+          "exclusiveMinimum": 0,
+          "maximum": 3600,
+          "examples": [
+            10
+          ]
+        },
+        "maxBytes": {
+          "description": "The largest answer that the caller can take, in bytes. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. Default 1048576 (1 MiB).",
+          "type": "integer",
+          "minimum": 1024,
+          "maximum": 8388608,
+          "default": 1048576
+        },
+        "fields": {
+          "description": "JSONPath expressions (RFC 9535), applied to each object. With it an object holds only what they select, in its place (an array holds the selected elements, in order), and `apiVersion`, `kind`, `metadata.name` and `metadata.namespace`. Default: whole objects.",
+          "type": "array",
+          "minItems": 1,
+          "maxItems": 64,
+          "items": {
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 1024
+          },
+          "examples": [
+            [
+              "$.status.phase"
+            ]
+          ]
+        },
+        "namespace": {
+          "$ref": "#/$defs/Namespace"
+        },
+        "allNamespaces": {
+          "description": "The objects of every namespace; then without `namespace`.",
+          "type": "boolean",
+          "default": false
+        },
+        "fieldSelector": {
+          "$ref": "#/$defs/FieldSelector"
+        },
+        "limit": {
+          "description": "The most objects in one answer; more are announced by `meta.continue`. Default, no limit but `maxBytes`.",
+          "type": "integer",
+          "minimum": 1,
+          "maximum": 10000
+        },
+        "continue": {
+          "description": "The `meta.continue` of the answer before, opaque, with the other parameters unchanged. `Gone` where the list that it belongs to is not known any more.",
+          "type": "string",
+          "minLength": 1,
+          "maxLength": 4096
+        },
+        "labelSelector": {
+          "$ref": "#/$defs/LabelSelector"
+        }
+      },
+      "additionalProperties": false,
+      "allOf": [
+        {
+          "if": {
+            "required": [
+              "allNamespaces"
+            ],
+            "properties": {
+              "allNamespaces": {
+                "const": true
+              }
+            }
+          },
+          "then": {
+            "properties": {
+              "namespace": false
+            }
+          }
+        }
+      ]
+    },
+    "DeviceModelListResult": {
+      "description": "Result of `deviceModel.list`.",
+      "type": "object",
+      "additionalProperties": false,
+      "required": [
+        "meta",
+        "items"
+      ],
+      "properties": {
+        "meta": {
+          "$ref": "#/$defs/ListMeta"
+        },
+        "items": {
+          "description": "The device models, by namespace and name.",
+          "type": "array",
+          "items": {
+            "$ref": "#/$defs/DeviceModel"
+          }
+        }
+      }
+    },
+    "DeviceModelGetParams": {
+      "description": "Parameters of `deviceModel.get`.",
+      "type": "object",
+      "required": [
+        "name"
+      ],
+      "properties": {
+        "timeoutSeconds": {
+          "description": "The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own.",
+          "type": "number",
+          "exclusiveMinimum": 0,
+          "maximum": 3600,
+          "examples": [
+            10
+          ]
+        },
+        "maxBytes": {
+          "description": "The largest answer that the caller can take, in bytes. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. Default 1048576 (1 MiB).",
+          "type": "integer",
+          "minimum": 1024,
+          "maximum": 8388608,
+          "default": 1048576
+        },
+        "fields": {
+          "description": "JSONPath expressions (RFC 9535), applied to each object. With it an object holds only what they select, in its place (an array holds the selected elements, in order), and `apiVersion`, `kind`, `metadata.name` and `metadata.namespace`. Default: whole objects.",
+          "type": "array",
+          "minItems": 1,
+          "maxItems": 64,
+          "items": {
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 1024
+          },
+          "examples": [
+            [
+              "$.status.phase"
+            ]
+          ]
+        },
+        "namespace": {
+          "$ref": "#/$defs/Namespace"
+        },
+        "name": {
+          "$ref": "#/$defs/ObjectName"
+        }
+      },
+      "additionalProperties": false
+    },
+    "DeviceModelGetResult": {
+      "description": "Result of `deviceModel.get`.",
+      "type": "object",
+      "additionalProperties": false,
+      "required": [
+        "meta",
+        "object"
+      ],
+      "properties": {
+        "meta": {
+          "$ref": "#/$defs/Meta"
+        },
+        "object": {
+          "$ref": "#/$defs/DeviceModel"
+        }
+      }
+    },
+    "SetAnswer": {
+      "description": "Payload of `to/…/set/{namespace}/{name}/{property}`, how the write of a bare value went.",
+      "type": "object",
+      "additionalProperties": false,
+      "required": [
+        "value",
+        "accepted",
+        "written",
+        "readBack"
+      ],
+      "properties": {
+        "value": {
+          "description": "The value that was asked for, as it came.",
+          "type": "string"
+        },
+        "accepted": {
+          "description": "Whether it passed the checks.",
+          "type": "boolean"
+        },
+        "written": {
+          "description": "Whether it was handed to the mapper.",
+          "type": "boolean"
+        },
+        "readBack": {
+          "$ref": "#/$defs/ReadBack"
+        },
+        "reported": {
+          "description": "What the device reports.",
+          "type": "string"
+        },
+        "reportedAt": {
+          "description": "When, as RFC 3339 writes it.",
+          "type": "string",
+          "format": "date-time"
+        },
+        "error": {
+          "$ref": "#/$defs/RpcError"
+        }
+      }
+    },
+    "ObjectMeta": {
+      "description": "Kubernetes ObjectMeta; further fields are passed on as they are.",
+      "type": "object",
+      "required": [
+        "name"
+      ],
+      "properties": {
+        "name": {
+          "description": "The object's name.",
+          "type": "string"
+        },
+        "namespace": {
+          "description": "Its namespace; absent for nodes.",
+          "type": "string"
+        },
+        "uid": {
+          "description": "Its uid.",
+          "type": "string"
+        },
+        "resourceVersion": {
+          "description": "Its version. Of a device it is the precondition for `device.edit`.",
+          "type": "string"
+        },
+        "creationTimestamp": {
+          "description": "When it was created, as RFC 3339 writes it.",
+          "type": [
+            "string",
+            "null"
+          ]
+        },
+        "labels": {
+          "$ref": "#/$defs/StringMap"
+        },
+        "annotations": {
+          "$ref": "#/$defs/StringMap"
+        }
+      }
+    },
+    "StringMap": {
+      "description": "Names and values.",
+      "type": "object",
+      "additionalProperties": {
+        "type": "string"
+      }
+    },
+    "AnyObject": {
+      "description": "An object that is passed on as it is.",
+      "type": "object"
+    },
+    "KubernetesObject": {
+      "description": "Any Kubernetes object, whole.",
+      "type": "object",
+      "required": [
+        "apiVersion",
+        "kind",
+        "metadata"
+      ],
+      "properties": {
+        "apiVersion": {
+          "description": "Group and version.",
+          "type": "string"
+        },
+        "kind": {
+          "description": "The kind.",
+          "type": "string"
+        },
+        "metadata": {
+          "$ref": "#/$defs/ObjectMeta"
+        }
+      }
+    },
+    "Pod": {
+      "description": "A Kubernetes `v1` Pod, whole.",
+      "type": "object",
+      "required": [
+        "apiVersion",
+        "kind",
+        "metadata"
+      ],
+      "properties": {
+        "apiVersion": {
+          "description": "Always `v1`.",
+          "const": "v1"
+        },
+        "kind": {
+          "description": "Always `Pod`.",
+          "const": "Pod"
+        },
+        "metadata": {
+          "$ref": "#/$defs/ObjectMeta"
+        },
+        "spec": {
+          "$ref": "#/$defs/AnyObject"
+        },
+        "status": {
+          "$ref": "#/$defs/AnyObject"
+        }
+      }
+    },
+    "Node": {
+      "description": "A Kubernetes `v1` Node, whole.",
+      "type": "object",
+      "required": [
+        "apiVersion",
+        "kind",
+        "metadata"
+      ],
+      "properties": {
+        "apiVersion": {
+          "description": "Always `v1`.",
+          "const": "v1"
+        },
+        "kind": {
+          "description": "Always `Node`.",
+          "const": "Node"
+        },
+        "metadata": {
+          "$ref": "#/$defs/ObjectMeta"
+        },
+        "spec": {
+          "$ref": "#/$defs/AnyObject"
+        },
+        "status": {
+          "$ref": "#/$defs/AnyObject"
+        }
+      }
+    },
+    "ObjectReference": {
+      "description": "What an event is about, Kubernetes' `v1` ObjectReference.",
+      "type": "object",
+      "properties": {
+        "apiVersion": {
+          "description": "Group and version.",
+          "type": "string"
+        },
+        "kind": {
+          "description": "The kind.",
+          "type": "string"
+        },
+        "namespace": {
+          "description": "The namespace.",
+          "type": "string"
+        },
+        "name": {
+          "description": "The name.",
+          "type": "string"
+        },
+        "uid": {
+          "description": "The uid.",
+          "type": "string"
+        },
+        "fieldPath": {
+          "description": "The part of it, as `spec.containers{web}`.",
+          "type": "string"
+        }
+      }
+    },
+    "Event": {
+      "description": "A Kubernetes `v1` Event, observed by the agent.",
+      "type": "object",
+      "required": [
+        "apiVersion",
+        "kind",
+        "metadata",
+        "involvedObject"
+      ],
+      "properties": {
+        "apiVersion": {
+          "description": "Always `v1`.",
+          "const": "v1"
+        },
+        "kind": {
+          "description": "Always `Event`.",
+          "const": "Event"
+        },
+        "metadata": {
+          "$ref": "#/$defs/ObjectMeta"
+        },
+        "involvedObject": {
+          "$ref": "#/$defs/ObjectReference"
+        },
+        "reason": {
+          "description": "Why, one word: `Started`, `BackOff`.",
+          "type": "string"
+        },
+        "message": {
+          "description": "What happened.",
+          "type": "string"
+        },
+        "type": {
+          "description": "`Normal` or `Warning`.",
+          "enum": [
+            "Normal",
+            "Warning"
+          ]
+        },
+        "count": {
+          "description": "How often it was seen.",
+          "type": "integer",
+          "minimum": 1
+        },
+        "firstTimestamp": {
+          "description": "When it was first seen, as RFC 3339 writes it.",
+          "type": [
+            "string",
+            "null"
+          ]
+        },
+        "lastTimestamp": {
+          "description": "When it was last seen, as RFC 3339 writes it.",
+          "type": [
+            "string",
+            "null"
+          ]
+        },
+        "source": {
+          "$ref": "#/$defs/AnyObject"
+        }
+      }
+    },
+    "Device": {
+      "description": "A KubeEdge `devices.kubeedge.io/v1beta1` Device, whole.",
+      "type": "object",
+      "required": [
+        "apiVersion",
+        "kind",
+        "metadata"
+      ],
+      "properties": {
+        "apiVersion": {
+          "description": "Always `devices.kubeedge.io/v1beta1`.",
+          "const": "devices.kubeedge.io/v1beta1"
+        },
+        "kind": {
+          "description": "Always `Device`.",
+          "const": "Device"
+        },
+        "metadata": {
+          "$ref": "#/$defs/ObjectMeta"
+        },
+        "spec": {
+          "$ref": "#/$defs/AnyObject"
+        },
+        "status": {
+          "$ref": "#/$defs/AnyObject"
+        }
+      }
+    },
+    "DeviceModel": {
+      "description": "A KubeEdge `devices.kubeedge.io/v1beta1` DeviceModel, whole.",
+      "type": "object",
+      "required": [
+        "apiVersion",
+        "kind",
+        "metadata"
+      ],
+      "properties": {
+        "apiVersion": {
+          "description": "Always `devices.kubeedge.io/v1beta1`.",
+          "const": "devices.kubeedge.io/v1beta1"
+        },
+        "kind": {
+          "description": "Always `DeviceModel`.",
+          "const": "DeviceModel"
+        },
+        "metadata": {
+          "$ref": "#/$defs/ObjectMeta"
+        },
+        "spec": {
+          "$ref": "#/$defs/AnyObject"
+        }
+      }
+    },
+    "DeviceList": {
+      "description": "A KubeEdge `devices.kubeedge.io/v1beta1` DeviceList.",
+      "type": "object",
+      "required": [
+        "apiVersion",
+        "kind",
+        "items"
+      ],
+      "properties": {
+        "apiVersion": {
+          "description": "Always `devices.kubeedge.io/v1beta1`.",
+          "const": "devices.kubeedge.io/v1beta1"
+        },
+        "kind": {
+          "description": "Always `DeviceList`.",
+          "const": "DeviceList"
+        },
+        "metadata": {
+          "$ref": "#/$defs/AnyObject"
+        },
+        "items": {
+          "description": "The devices.",
+          "type": "array",
+          "minItems": 1,
+          "maxItems": 100,
+          "items": {
+            "$ref": "#/$defs/Device"
+          }
+        }
+      }
+    },
+    "WatchEvent": {
+      "description": "One line on the `stdout` of a watch, a Kubernetes watch event.",
+      "type": "object",
+      "additionalProperties": false,
+      "required": [
+        "type",
+        "object"
+      ],
+      "properties": {
+        "type": {
+          "description": "What happened to the object; `BOOKMARK` carries only a resourceVersion, `ERROR` a Status.",
+          "enum": [
+            "ADDED",
+            "MODIFIED",
+            "DELETED",
+            "BOOKMARK",
+            "ERROR"
+          ]
+        },
+        "object": {
+          "$ref": "#/$defs/AnyObject"
+        }
+      }
+    },
+    "BackendName": {
+      "description": "What runs on the node and the agent speaks with.",
+      "enum": [
+        "metaserver",
+        "edged",
+        "cri",
+        "mapper",
+        "store"
+      ]
+    },
+    "BackendState": {
+      "description": "How one backend is.",
+      "type": "object",
+      "additionalProperties": false,
+      "required": [
+        "state"
+      ],
+      "properties": {
+        "state": {
+          "description": "`up`, `down` (it should be there and does not answer), `absent` (not configured) or `unknown` (not asked yet).",
+          "enum": [
+            "up",
+            "down",
+            "absent",
+            "unknown"
+          ]
+        },
+        "since": {
+          "description": "Since when, as RFC 3339 writes it.",
+          "type": "string",
+          "format": "date-time"
+        },
+        "address": {
+          "description": "Where it is looked for: URL, socket or file.",
+          "type": "string"
+        },
+        "version": {
+          "description": "What it calls itself, where it does.",
+          "type": "string"
+        },
+        "message": {
+          "description": "Why it is down.",
+          "type": "string"
+        },
+        "hint": {
+          "description": "What to do about it.",
+          "type": "string"
+        }
+      }
+    },
+    "Backends": {
+      "description": "How each backend is.",
+      "type": "object",
+      "additionalProperties": false,
+      "properties": {
+        "metaserver": {
+          "$ref": "#/$defs/BackendState"
+        },
+        "edged": {
+          "$ref": "#/$defs/BackendState"
+        },
+        "cri": {
+          "$ref": "#/$defs/BackendState"
+        },
+        "mapper": {
+          "$ref": "#/$defs/BackendState"
+        },
+        "store": {
+          "$ref": "#/$defs/BackendState"
+        }
+      }
+    },
+    "BrokerState": {
+      "description": "How one broker is and how far it is believed.",
+      "type": "object",
+      "additionalProperties": false,
+      "required": [
+        "state",
+        "believed"
+      ],
+      "properties": {
+        "state": {
+          "description": "Whether the agent serves it now.",
+          "enum": [
+            "connected",
+            "connecting",
+            "down"
+          ]
+        },
+        "since": {
+          "description": "Since when, as RFC 3339 writes it.",
+          "type": "string",
+          "format": "date-time"
+        },
+        "protocol": {
+          "description": "The MQTT version.",
+          "enum": [
+            "3.1.1",
+            "5"
+          ]
+        },
+        "believed": {
+          "description": "Whether it is established that the broker keeps principals apart.",
+          "type": "boolean"
+        },
+        "message": {
+          "description": "Why it is down or not believed.",
+          "type": "string"
+        },
+        "hint": {
+          "description": "What to do about it.",
+          "type": "string"
+        }
+      }
+    },
+    "Brokers": {
+      "description": "The brokers that the agent serves, by name.",
+      "type": "object",
+      "additionalProperties": {
+        "$ref": "#/$defs/BrokerState"
+      }
+    },
+    "TunnelState": {
+      "description": "How the cloud tunnel is.",
+      "type": "object",
+      "additionalProperties": false,
+      "required": [
+        "state"
+      ],
+      "properties": {
+        "state": {
+          "description": "Whether it stands.",
+          "enum": [
+            "disabled",
+            "connecting",
+            "connected",
+            "failed"
+          ]
+        },
+        "server": {
+          "description": "The server that it goes to.",
+          "type": "string"
+        },
+        "since": {
+          "description": "Since when, as RFC 3339 writes it.",
+          "type": "string",
+          "format": "date-time"
+        },
+        "message": {
+          "description": "The last error.",
+          "type": "string"
+        }
+      }
+    },
+    "StatePayload": {
+      "description": "Payload of the retained `state`. The last will has `state`, `bootId`, `version` and `node` alone.",
+      "type": "object",
+      "additionalProperties": false,
+      "required": [
+        "state",
+        "bootId",
+        "version"
+      ],
+      "properties": {
+        "state": {
+          "description": "Whether the agent is there.",
+          "enum": [
+            "online",
+            "offline"
+          ]
+        },
+        "node": {
+          "description": "The node's name.",
+          "type": "string"
+        },
+        "bootId": {
+          "description": "Another one at each start of the agent.",
+          "type": "string"
+        },
+        "version": {
+          "description": "The agent's version.",
+          "type": "string"
+        },
+        "since": {
+          "description": "When the agent started, as RFC 3339 writes it.",
+          "type": "string",
+          "format": "date-time"
+        },
+        "brokers": {
+          "$ref": "#/$defs/Brokers"
+        },
+        "backends": {
+          "$ref": "#/$defs/Backends"
+        },
+        "tunnel": {
+          "$ref": "#/$defs/TunnelState"
+        },
+        "schema": {
+          "description": "The digest of the contract that the agent speaks.",
+          "type": "string",
+          "pattern": "^sha256:[0-9a-f]{64}$"
+        },
+        "warnings": {
+          "description": "What the person who runs the node should know, in words.",
+          "type": "array",
+          "items": {
+            "type": "string"
+          }
+        }
+      }
+    },
+    "NodeStatusParams": {
+      "description": "Parameters of `node.status`.",
+      "type": "object",
+      "additionalProperties": false,
+      "properties": {
+        "timeoutSeconds": {
+          "description": "The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own.",
+          "type": "number",
+          "exclusiveMinimum": 0,
+          "maximum": 3600,
+          "examples": [
+            10
+          ]
+        }
+      }
+    },
+    "CallerInfo": {
+      "description": "Who the caller is to the agent.",
+      "type": "object",
+      "additionalProperties": false,
+      "required": [
+        "principal",
+        "door",
+        "attachment",
+        "believed"
+      ],
+      "properties": {
+        "principal": {
+          "description": "For rights, audit and limits.",
+          "type": "string"
+        },
+        "door": {
+          "description": "How the call came.",
+          "enum": [
+            "mqtt",
+            "rest",
+            "tunnel"
+          ]
+        },
+        "attachment": {
+          "description": "The broker or listener that it came by.",
+          "type": "string"
+        },
+        "believed": {
+          "description": "False: read-only, and without logs.",
+          "type": "boolean"
+        },
+        "message": {
+          "description": "Why the caller is not believed.",
+          "type": "string"
+        },
+        "hint": {
+          "description": "What to do about it.",
+          "type": "string"
+        }
+      }
+    },
+    "NodeStatusResult": {
+      "description": "Result of `node.status`.",
+      "type": "object",
+      "additionalProperties": false,
+      "required": [
+        "meta",
+        "agent",
+        "caller"
+      ],
+      "properties": {
+        "meta": {
+          "$ref": "#/$defs/Meta"
+        },
+        "agent": {
+          "$ref": "#/$defs/StatePayload"
+        },
+        "caller": {
+          "$ref": "#/$defs/CallerInfo"
+        },
+        "object": {
+          "$ref": "#/$defs/Node"
+        }
+      }
+    },
+    "NodeStatsParams": {
+      "description": "Parameters of `node.stats`.",
+      "type": "object",
+      "additionalProperties": false,
+      "properties": {
+        "timeoutSeconds": {
+          "description": "The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own.",
+          "type": "number",
+          "exclusiveMinimum": 0,
+          "maximum": 3600,
+          "examples": [
+            10
+          ]
+        }
+      }
+    },
+    "NodeStatsResult": {
+      "description": "Result of `node.stats`.",
+      "type": "object",
+      "additionalProperties": false,
+      "required": [
+        "meta",
+        "summary"
+      ],
+      "properties": {
+        "meta": {
+          "$ref": "#/$defs/Meta"
+        },
+        "summary": {
+          "$ref": "#/$defs/StatsSummary"
+        }
+      }
+    },
+    "StatsSummary": {
+      "description": "What kubelet serves at `/stats/summary`; from the container runtime alone `node` has only its name.",
+      "type": "object",
+      "required": [
+        "node",
+        "pods"
+      ],
+      "properties": {
+        "node": {
+          "$ref": "#/$defs/AnyObject"
+        },
+        "pods": {
+          "description": "The use of each pod and its containers.",
+          "type": "array",
+          "items": {
+            "$ref": "#/$defs/AnyObject"
+          }
+        }
+      }
+    },
+    "NodeDiagnoseParams": {
+      "description": "Parameters of `node.diagnose`.",
+      "type": "object",
+      "properties": {
+        "timeoutSeconds": {
+          "description": "The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own.",
+          "type": "number",
+          "exclusiveMinimum": 0,
+          "maximum": 3600,
+          "examples": [
+            10
+          ]
+        },
+        "areas": {
+          "description": "Only these. Default all.",
+          "type": "array",
+          "minItems": 1,
+          "uniqueItems": true,
+          "items": {
+            "$ref": "#/$defs/DiagnosisArea"
+          }
+        }
+      },
+      "additionalProperties": false
+    },
+    "DiagnosisArea": {
+      "description": "A part of the way from a caller to a container or device.",
+      "enum": [
+        "configuration",
+        "broker",
+        "clock",
+        "metaserver",
+        "edged",
+        "cri",
+        "mapper",
+        "store",
+        "permissions",
+        "certificates",
+        "disk",
+        "policy",
+        "tunnel"
+      ]
+    },
+    "DiagnosisCheck": {
+      "description": "One thing that was looked at.",
+      "type": "object",
+      "additionalProperties": false,
+      "required": [
+        "area",
+        "name",
+        "state",
+        "message"
+      ],
+      "properties": {
+        "area": {
+          "$ref": "#/$defs/DiagnosisArea"
+        },
+        "name": {
+          "description": "What was looked at.",
+          "type": "string"
+        },
+        "state": {
+          "description": "How it is.",
+          "enum": [
+            "fine",
+            "warning",
+            "failed",
+            "skipped"
+          ]
+        },
+        "message": {
+          "description": "What was found.",
+          "type": "string"
+        },
+        "hint": {
+          "description": "What to do about it.",
+          "type": "string"
+        },
+        "command": {
+          "description": "The command that mends it.",
+          "type": "string"
+        },
+        "durationMs": {
+          "description": "How long the check took.",
+          "type": "number",
+          "minimum": 0
+        }
+      }
+    },
+    "NodeDiagnoseResult": {
+      "description": "Result of `node.diagnose`.",
+      "type": "object",
+      "additionalProperties": false,
+      "required": [
+        "meta",
+        "fine",
+        "checks"
+      ],
+      "properties": {
+        "meta": {
+          "$ref": "#/$defs/Meta"
+        },
+        "fine": {
+          "description": "True where no check failed.",
+          "type": "boolean"
+        },
+        "checks": {
+          "description": "The checks, in the order of a call's way.",
+          "type": "array",
+          "items": {
+            "$ref": "#/$defs/DiagnosisCheck"
+          }
+        }
+      }
+    },
+    "AccessCheckParams": {
+      "description": "Parameters of `access.check`. With `method`: may it be called so? Without: every rule that holds.",
+      "type": "object",
+      "dependentRequired": {
+        "namespace": [
+          "method"
+        ],
+        "name": [
+          "method"
+        ],
+        "container": [
+          "method"
+        ],
+        "property": [
+          "method"
+        ]
+      },
+      "properties": {
+        "timeoutSeconds": {
+          "description": "The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own.",
+          "type": "number",
+          "exclusiveMinimum": 0,
+          "maximum": 3600,
+          "examples": [
+            10
+          ]
+        },
+        "method": {
+          "description": "The method that would be called.",
+          "type": "string",
+          "minLength": 1,
+          "maxLength": 64,
+          "examples": [
+            "pod.exec"
+          ]
+        },
+        "namespace": {
+          "$ref": "#/$defs/Namespace"
+        },
+        "name": {
+          "$ref": "#/$defs/ObjectName"
+        },
+        "container": {
+          "$ref": "#/$defs/ContainerName"
+        },
+        "property": {
+          "$ref": "#/$defs/PropertyName"
+        },
+        "principal": {
+          "description": "Whose rights; another than one's own for an admin only. Default the caller.",
+          "type": "string",
+          "minLength": 1,
+          "maxLength": 128
+        }
+      },
+      "additionalProperties": false
+    },
+    "PolicyRule": {
+      "description": "One rule; what it does not name it allows for all.",
+      "type": "object",
+      "additionalProperties": false,
+      "required": [
+        "methods"
+      ],
+      "properties": {
+        "methods": {
+          "description": "The methods, `*` included.",
+          "type": "array",
+          "minItems": 1,
+          "items": {
+            "type": "string"
+          }
+        },
+        "namespaces": {
+          "description": "The namespaces.",
+          "type": "array",
+          "items": {
+            "type": "string"
+          }
+        },
+        "names": {
+          "description": "The names of objects.",
+          "type": "array",
+          "items": {
+            "type": "string"
+          }
+        },
+        "containers": {
+          "description": "The containers.",
+          "type": "array",
+          "items": {
+            "type": "string"
+          }
+        },
+        "properties": {
+          "description": "The device properties.",
+          "type": "array",
+          "items": {
+            "type": "string"
+          }
+        },
+        "role": {
+          "description": "The role that it comes from.",
+          "type": "string"
+        }
+      }
+    },
+    "AccessCheckResult": {
+      "description": "Result of `access.check`.",
+      "type": "object",
+      "additionalProperties": false,
+      "required": [
+        "principal",
+        "roles"
+      ],
+      "properties": {
+        "principal": {
+          "description": "Whose rights.",
+          "type": "string"
+        },
+        "roles": {
+          "description": "The roles that are bound to it.",
+          "type": "array",
+          "items": {
+            "type": "string"
+          }
+        },
+        "allowed": {
+          "description": "Whether the call is allowed; absent where no method was given.",
+          "type": "boolean"
+        },
+        "message": {
+          "description": "Why, or which rule is missing.",
+          "type": "string"
+        },
+        "hint": {
+          "description": "What to do about it.",
+          "type": "string"
+        },
+        "rules": {
+          "description": "Every rule that holds; absent where a method was given.",
+          "type": "array",
+          "items": {
+            "$ref": "#/$defs/PolicyRule"
+          }
+        }
+      }
+    },
+    "Grant": {
+      "description": "A right for a time.",
+      "type": "object",
+      "additionalProperties": false,
+      "required": [
+        "id",
+        "principal",
+        "role",
+        "reason",
+        "createdAt",
+        "createdBy",
+        "expiresAt"
+      ],
+      "properties": {
+        "id": {
+          "description": "Its id.",
+          "type": "string"
+        },
+        "principal": {
+          "$ref": "#/$defs/Principal"
+        },
+        "role": {
+          "description": "The role that is given.",
+          "type": "string"
+        },
+        "namespaces": {
+          "description": "Only in these namespaces; absent for all.",
+          "type": "array",
+          "items": {
+            "$ref": "#/$defs/NamespaceName"
+          }
+        },
+        "reason": {
+          "description": "Why it was given, for the audit.",
+          "type": "string"
+        },
+        "createdAt": {
+          "description": "When, as RFC 3339 writes it.",
+          "type": "string",
+          "format": "date-time"
+        },
+        "createdBy": {
+          "description": "By whom.",
+          "type": "string"
+        },
+        "expiresAt": {
+          "description": "When it ends, as RFC 3339 writes it.",
+          "type": "string",
+          "format": "date-time"
+        },
+        "revokedAt": {
+          "description": "When it was taken back, as RFC 3339 writes it.",
+          "type": "string",
+          "format": "date-time"
+        },
+        "revokedBy": {
+          "description": "By whom it was taken back.",
+          "type": "string"
+        }
+      }
+    },
+    "GrantCreateParams": {
+      "description": "Parameters of `grant.create`.",
+      "type": "object",
+      "required": [
+        "principal",
+        "role",
+        "durationSeconds",
+        "reason"
+      ],
+      "properties": {
+        "timeoutSeconds": {
+          "description": "The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own.",
+          "type": "number",
+          "exclusiveMinimum": 0,
+          "maximum": 3600,
+          "examples": [
+            10
+          ]
+        },
+        "principal": {
+          "$ref": "#/$defs/Principal"
+        },
+        "role": {
+          "description": "The role to give.",
+          "type": "string",
+          "minLength": 1,
+          "maxLength": 128
+        },
+        "namespaces": {
+          "description": "Only in these namespaces. Default all.",
+          "type": "array",
+          "minItems": 1,
+          "maxItems": 100,
+          "uniqueItems": true,
+          "items": {
+            "$ref": "#/$defs/NamespaceName"
+          }
+        },
+        "durationSeconds": {
+          "description": "For how long.",
+          "type": "integer",
+          "minimum": 1,
+          "maximum": 2592000
+        },
+        "reason": {
+          "description": "Why, for the audit.",
+          "type": "string",
+          "minLength": 1,
+          "maxLength": 1024
+        }
+      },
+      "additionalProperties": false
+    },
+    "GrantCreateResult": {
+      "description": "Result of `grant.create`.",
+      "type": "object",
+      "additionalProperties": false,
+      "required": [
+        "meta",
+        "object"
+      ],
+      "properties": {
+        "meta": {
+          "$ref": "#/$defs/Meta"
+        },
+        "object": {
+          "$ref": "#/$defs/Grant"
+        }
+      }
+    },
+    "GrantListParams": {
+      "description": "Parameters of `grant.list`.",
+      "type": "object",
+      "properties": {
+        "timeoutSeconds": {
+          "description": "The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own.",
+          "type": "number",
+          "exclusiveMinimum": 0,
+          "maximum": 3600,
+          "examples": [
+            10
+          ]
+        },
+        "principal": {
+          "$ref": "#/$defs/Principal"
+        },
+        "includeEnded": {
+          "description": "Also those that ended or were taken back. Default false.",
+          "type": "boolean",
+          "default": false
+        }
+      },
+      "additionalProperties": false
+    },
+    "GrantListResult": {
+      "description": "Result of `grant.list`.",
+      "type": "object",
+      "additionalProperties": false,
+      "required": [
+        "meta",
+        "items"
+      ],
+      "properties": {
+        "meta": {
+          "$ref": "#/$defs/ListMeta"
+        },
+        "items": {
+          "description": "The grants, the oldest first.",
+          "type": "array",
+          "items": {
+            "$ref": "#/$defs/Grant"
+          }
+        }
+      }
+    },
+    "GrantRevokeParams": {
+      "description": "Parameters of `grant.revoke`; sessions that only this grant allowed are ended.",
+      "type": "object",
+      "required": [
+        "id"
+      ],
+      "properties": {
+        "timeoutSeconds": {
+          "description": "The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own.",
+          "type": "number",
+          "exclusiveMinimum": 0,
+          "maximum": 3600,
+          "examples": [
+            10
+          ]
+        },
+        "id": {
+          "description": "The id of the grant.",
+          "type": "string",
+          "minLength": 1,
+          "maxLength": 128
+        },
+        "reason": {
+          "description": "Why, for the audit.",
+          "type": "string",
+          "minLength": 1,
+          "maxLength": 1024
+        }
+      },
+      "additionalProperties": false
+    },
+    "GrantRevokeResult": {
+      "description": "Result of `grant.revoke`.",
+      "type": "object",
+      "additionalProperties": false,
+      "required": [
+        "meta",
+        "object"
+      ],
+      "properties": {
+        "meta": {
+          "$ref": "#/$defs/Meta"
+        },
+        "object": {
+          "$ref": "#/$defs/Grant"
+        }
+      }
+    },
+    "AuditListParams": {
+      "description": "Parameters of `audit.list`. Of `sinceSeconds` and `sinceTime` one at most.",
+      "type": "object",
+      "properties": {
+        "timeoutSeconds": {
+          "description": "The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own.",
+          "type": "number",
+          "exclusiveMinimum": 0,
+          "maximum": 3600,
+          "examples": [
+            10
+          ]
+        },
+        "principal": {
+          "$ref": "#/$defs/Principal"
+        },
+        "method": {
+          "description": "Only calls of this method.",
+          "type": "string",
+          "minLength": 1,
+          "maxLength": 64
+        },
+        "namespace": {
+          "$ref": "#/$defs/NamespaceName"
+        },
+        "name": {
+          "$ref": "#/$defs/ObjectName"
+        },
+        "outcome": {
+          "$ref": "#/$defs/AuditOutcome"
+        },
+        "sinceSeconds": {
+          "description": "Only records that are not older, in seconds.",
+          "type": "number",
+          "exclusiveMinimum": 0
+        },
+        "sinceTime": {
+          "description": "Only records from that time on, as RFC 3339 writes it.",
+          "type": "string",
+          "format": "date-time"
+        },
+        "afterId": {
+          "description": "Only records that follow this one; to go on where a list ended.",
+          "type": "integer",
+          "minimum": 0
+        },
+        "limit": {
+          "description": "The most records in one answer. Default 1000.",
+          "type": "integer",
+          "minimum": 1,
+          "maximum": 10000,
+          "default": 1000
+        },
+        "continue": {
+          "description": "The `meta.continue` of the answer before.",
+          "type": "string",
+          "minLength": 1,
+          "maxLength": 4096
+        },
+        "verify": {
+          "description": "Whether the chain of hashes is checked over all records. Default false.",
+          "type": "boolean",
+          "default": false
+        }
+      },
+      "additionalProperties": false,
+      "allOf": [
+        {
+          "not": {
+            "required": [
+              "sinceSeconds",
+              "sinceTime"
+            ],
+            "properties": {
+              "sinceSeconds": true,
+              "sinceTime": true
+            }
+          }
+        }
+      ]
+    },
+    "AuditOutcome": {
+      "description": "How a call ended; `started` where its end is not written (yet).",
+      "enum": [
+        "started",
+        "succeeded",
+        "failed",
+        "refused",
+        "interrupted"
+      ]
+    },
+    "AuditRecord": {
+      "description": "One record of the audit.",
+      "type": "object",
+      "additionalProperties": false,
+      "required": [
+        "id",
+        "at",
+        "principal",
+        "client",
+        "door",
+        "attachment",
+        "method",
+        "outcome",
+        "previousHash",
+        "hash"
+      ],
+      "properties": {
+        "id": {
+          "description": "Its number, rising.",
+          "type": "integer",
+          "minimum": 1
+        },
+        "at": {
+          "description": "When, as RFC 3339 writes it.",
+          "type": "string",
+          "format": "date-time"
+        },
+        "principal": {
+          "description": "Who.",
+          "type": "string"
+        },
+        "client": {
+          "description": "The client label.",
+          "type": "string"
+        },
+        "door": {
+          "description": "Through which door.",
+          "enum": [
+            "mqtt",
+            "rest",
+            "tunnel"
+          ]
+        },
+        "attachment": {
+          "description": "The broker or listener.",
+          "type": "string"
+        },
+        "method": {
+          "description": "What was called.",
+          "type": "string"
+        },
+        "target": {
+          "description": "On what, as `default/web-0/web`.",
+          "type": "string"
+        },
+        "requestId": {
+          "description": "The id of the request.",
+          "type": "string"
+        },
+        "outcome": {
+          "$ref": "#/$defs/AuditOutcome"
+        },
+        "startId": {
+          "description": "Of a record of an end, the id of that of its start.",
+          "type": "integer",
+          "minimum": 1
+        },
+        "error": {
+          "description": "The error kind of a call that failed or was refused.",
+          "type": "string"
+        },
+        "bytesIn": {
+          "description": "Bytes from the caller.",
+          "type": "integer",
+          "minimum": 0
+        },
+        "bytesOut": {
+          "description": "Bytes to the caller.",
+          "type": "integer",
+          "minimum": 0
+        },
+        "durationMs": {
+          "description": "How long it took.",
+          "type": "number",
+          "minimum": 0
+        },
+        "previousHash": {
+          "description": "The hash of the record before.",
+          "type": "string"
+        },
+        "hash": {
+          "description": "SHA-256 over this record and the hash before, in hexadecimal.",
+          "type": "string"
+        }
+      }
+    },
+    "AuditChain": {
+      "description": "What checking the chain of hashes found.",
+      "type": "object",
+      "additionalProperties": false,
+      "required": [
+        "verified",
+        "records"
+      ],
+      "properties": {
+        "verified": {
+          "description": "Whether every hash is right.",
+          "type": "boolean"
+        },
+        "records": {
+          "description": "How many records were checked.",
+          "type": "integer",
+          "minimum": 0
+        },
+        "firstBrokenId": {
+          "description": "The first record that does not fit.",
+          "type": "integer",
+          "minimum": 1
+        }
+      }
+    },
+    "AuditListResult": {
+      "description": "Result of `audit.list`.",
+      "type": "object",
+      "additionalProperties": false,
+      "required": [
+        "meta",
+        "items"
+      ],
+      "properties": {
+        "meta": {
+          "$ref": "#/$defs/ListMeta"
+        },
+        "items": {
+          "description": "The records, the oldest first.",
+          "type": "array",
+          "items": {
+            "$ref": "#/$defs/AuditRecord"
+          }
+        },
+        "chain": {
+          "$ref": "#/$defs/AuditChain"
+        }
+      }
+    },
+    "PodListParams": {
+      "description": "Parameters of `pod.list`.",
+      "type": "object",
+      "properties": {
+        "timeoutSeconds": {
+          "description": "The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own.",
+          "type": "number",
+          "exclusiveMinimum": 0,
+          "maximum": 3600,
+          "examples": [
+            10
+          ]
+        },
+        "maxBytes": {
+          "description": "The largest answer that the caller can take, in bytes. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. Default 1048576 (1 MiB).",
+          "type": "integer",
+          "minimum": 1024,
+          "maximum": 8388608,
+          "default": 1048576
+        },
+        "fields": {
+          "description": "JSONPath expressions (RFC 9535), applied to each object. With it an object holds only what they select, in its place (an array holds the selected elements, in order), and `apiVersion`, `kind`, `metadata.name` and `metadata.namespace`. Default: whole objects.",
+          "type": "array",
+          "minItems": 1,
+          "maxItems": 64,
+          "items": {
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 1024
+          },
+          "examples": [
+            [
+              "$.status.phase"
+            ]
+          ]
+        },
+        "namespace": {
+          "$ref": "#/$defs/Namespace"
+        },
+        "allNamespaces": {
+          "description": "The objects of every namespace; then without `namespace`.",
+          "type": "boolean",
+          "default": false
+        },
+        "fieldSelector": {
+          "$ref": "#/$defs/FieldSelector"
+        },
+        "limit": {
+          "description": "The most objects in one answer; more are announced by `meta.continue`. Default, no limit but `maxBytes`.",
+          "type": "integer",
+          "minimum": 1,
+          "maximum": 10000
+        },
+        "continue": {
+          "description": "The `meta.continue` of the answer before, opaque, with the other parameters unchanged. `Gone` where the list that it belongs to is not known any more.",
+          "type": "string",
+          "minLength": 1,
+          "maxLength": 4096
+        },
+        "labelSelector": {
+          "$ref": "#/$defs/LabelSelector"
+        }
+      },
+      "additionalProperties": false,
+      "allOf": [
+        {
+          "if": {
+            "required": [
+              "allNamespaces"
+            ],
+            "properties": {
+              "allNamespaces": {
+                "const": true
+              }
+            }
+          },
+          "then": {
+            "properties": {
+              "namespace": false
+            }
+          }
+        }
+      ]
+    },
+    "PodListResult": {
+      "description": "Result of `pod.list`.",
+      "type": "object",
+      "additionalProperties": false,
+      "required": [
+        "meta",
+        "items"
+      ],
+      "properties": {
+        "meta": {
+          "$ref": "#/$defs/ListMeta"
+        },
+        "items": {
+          "description": "The pods, by namespace and name.",
+          "type": "array",
+          "items": {
+            "$ref": "#/$defs/Pod"
+          }
+        }
+      }
+    },
+    "PodGetParams": {
+      "description": "Parameters of `pod.get`.",
+      "type": "object",
+      "required": [
+        "name"
+      ],
+      "properties": {
+        "timeoutSeconds": {
+          "description": "The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own.",
+          "type": "number",
+          "exclusiveMinimum": 0,
+          "maximum": 3600,
+          "examples": [
+            10
+          ]
+        },
+        "maxBytes": {
+          "description": "The largest answer that the caller can take, in bytes. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. Default 1048576 (1 MiB).",
+          "type": "integer",
+          "minimum": 1024,
+          "maximum": 8388608,
+          "default": 1048576
+        },
+        "fields": {
+          "description": "JSONPath expressions (RFC 9535), applied to each object. With it an object holds only what they select, in its place (an array holds the selected elements, in order), and `apiVersion`, `kind`, `metadata.name` and `metadata.namespace`. Default: whole objects.",
+          "type": "array",
+          "minItems": 1,
+          "maxItems": 64,
+          "items": {
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 1024
+          },
+          "examples": [
+            [
+              "$.status.phase"
+            ]
+          ]
+        },
+        "namespace": {
+          "$ref": "#/$defs/Namespace"
+        },
+        "name": {
+          "$ref": "#/$defs/ObjectName"
+        }
+      },
+      "additionalProperties": false
+    },
+    "PodGetResult": {
+      "description": "Result of `pod.get`.",
+      "type": "object",
+      "additionalProperties": false,
+      "required": [
+        "meta",
+        "object"
+      ],
+      "properties": {
+        "meta": {
+          "$ref": "#/$defs/Meta"
+        },
+        "object": {
+          "$ref": "#/$defs/Pod"
+        }
+      }
+    },
+    "PodDescribeParams": {
+      "description": "Parameters of `pod.describe`; of `name` and `labelSelector` one is given, or none for every pod of the namespace.",
+      "type": "object",
+      "properties": {
+        "timeoutSeconds": {
+          "description": "The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own.",
+          "type": "number",
+          "exclusiveMinimum": 0,
+          "maximum": 3600,
+          "examples": [
+            10
+          ]
+        },
+        "namespace": {
+          "$ref": "#/$defs/Namespace"
+        },
+        "name": {
+          "$ref": "#/$defs/ObjectName"
+        },
+        "labelSelector": {
+          "$ref": "#/$defs/LabelSelector"
+        },
+        "showEvents": {
+          "description": "Whether the events of each pod are given. Default true.",
+          "type": "boolean",
+          "default": true
+        },
+        "maxBytes": {
+          "description": "The largest answer that the caller can take, in bytes; a larger one is `RequestEntityTooLarge`. Default 1048576 (1 MiB).",
+          "type": "integer",
+          "minimum": 1024,
+          "maximum": 8388608,
+          "default": 1048576
+        }
+      },
+      "additionalProperties": false,
+      "allOf": [
+        {
+          "not": {
+            "required": [
+              "name",
+              "labelSelector"
+            ],
+            "properties": {
+              "name": true,
+              "labelSelector": true
+            }
+          }
+        }
+      ]
+    },
+    "ContainerObservation": {
+      "description": "One container instance as the container runtime has it.",
+      "type": "object",
+      "additionalProperties": false,
+      "required": [
+        "name",
+        "id",
+        "state",
+        "attempt"
+      ],
+      "properties": {
+        "name": {
+          "description": "The container's name in the pod.",
+          "type": "string"
+        },
+        "id": {
+          "description": "The id in the runtime.",
+          "type": "string"
+        },
+        "state": {
+          "description": "The runtime's word for its state.",
+          "enum": [
+            "Created",
+            "Running",
+            "Exited",
+            "Unknown"
+          ]
+        },
+        "attempt": {
+          "description": "Which instance it is, from 0.",
+          "type": "integer",
+          "minimum": 0
+        },
+        "image": {
+          "description": "The image.",
+          "type": "string"
+        },
+        "createdAt": {
+          "description": "When it was created, as RFC 3339 writes it.",
+          "type": "string",
+          "format": "date-time"
+        },
+        "startedAt": {
+          "description": "When it was started, as RFC 3339 writes it.",
+          "type": "string",
+          "format": "date-time"
+        },
+        "finishedAt": {
+          "description": "When it ended, as RFC 3339 writes it.",
+          "type": "string",
+          "format": "date-time"
+        },
+        "exitCode": {
+          "description": "Its exit code, once it ended.",
+          "type": "integer"
+        },
+        "reason": {
+          "description": "Why it ended: `Completed`, `Error`, `OOMKilled`.",
+          "type": "string"
+        },
+        "message": {
+          "description": "The runtime's words, where it has some.",
+          "type": "string"
+        },
+        "logPath": {
+          "description": "The log file that the runtime names.",
+          "type": "string"
+        }
+      }
+    },
+    "PodDescription": {
+      "description": "One pod with everything that the node knows of it.",
+      "type": "object",
+      "additionalProperties": false,
+      "required": [
+        "pod"
+      ],
+      "properties": {
+        "pod": {
+          "$ref": "#/$defs/Pod"
+        },
+        "containers": {
+          "description": "Its container instances in the runtime, the newest of each first. Absent where the runtime cannot be reached.",
+          "type": "array",
+          "items": {
+            "$ref": "#/$defs/ContainerObservation"
+          }
+        },
+        "events": {
+          "description": "Its events, the oldest first. Absent without `showEvents`.",
+          "type": "array",
+          "items": {
+            "$ref": "#/$defs/Event"
+          }
+        }
+      }
+    },
+    "PodDescribeResult": {
+      "description": "Result of `pod.describe`.",
+      "type": "object",
+      "additionalProperties": false,
+      "required": [
+        "meta",
+        "items"
+      ],
+      "properties": {
+        "meta": {
+          "$ref": "#/$defs/ListMeta"
+        },
+        "items": {
+          "description": "The pods, by name.",
+          "type": "array",
+          "items": {
+            "$ref": "#/$defs/PodDescription"
+          }
+        }
+      }
+    },
+    "PodLogsParams": {
+      "description": "Parameters of `pod.logs`: the log of one container, or of several as whole lines in one stream. `name` or `labelSelector` is given. Of `sinceSeconds` and `sinceTime` one at most; `cursor` says where to begin, so none of `tailLines`, `sinceSeconds`, `sinceTime` and `previous` goes with it.",
+      "type": "object",
+      "properties": {
+        "timeoutSeconds": {
+          "description": "The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own.",
+          "type": "number",
+          "exclusiveMinimum": 0,
+          "maximum": 3600,
+          "examples": [
+            10
+          ]
+        },
+        "session": {
+          "$ref": "#/$defs/SessionName"
+        },
+        "window": {
+          "description": "Credit per stream: the most bytes that are published and not acknowledged. 0: the caller acknowledges nothing; the output is then paced (`rateBytesPerSecond`) and ended after `maxSeconds`. Default 1048576 (1 MiB), at most 8388608 (8 MiB).",
+          "type": "integer",
+          "minimum": 0,
+          "maximum": 8388608,
+          "default": 1048576
+        },
+        "framing": {
+          "description": "`offset`: the topic of each chunk ends with its position. `plain`: the constant topics `…/stdout` and `…/stderr`, without offsets and without resume; it implies `window: 0`.",
+          "enum": [
+            "offset",
+            "plain"
+          ],
+          "default": "offset"
+        },
+        "rateBytesPerSecond": {
+          "description": "The pace of a session with `window` 0, in bytes per second over its streams. Default 1048576 (1 MiB/s).",
+          "type": "integer",
+          "minimum": 1,
+          "maximum": 1073741824,
+          "default": 1048576
+        },
+        "maxSeconds": {
+          "description": "Seconds after which a session with `window` 0 is ended (`Expired`) unless it is renewed by `session.ack {}`. Default 600.",
+          "type": "number",
+          "exclusiveMinimum": 0,
+          "maximum": 86400,
+          "default": 600
+        },
+        "detachSeconds": {
+          "description": "Seconds that a session waits for its client, once that is gone, before it is ended; 0 ends it at once. Default 60.",
+          "type": "number",
+          "minimum": 0,
+          "maximum": 86400,
+          "default": 60
+        },
+        "stdout": {
+          "description": "False: nobody will read stdout; its bytes are dropped and never block stderr.",
+          "type": "boolean",
+          "default": true
+        },
+        "stderr": {
+          "description": "False: nobody will read stderr; its bytes are dropped and never block stdout.",
+          "type": "boolean",
+          "default": true
+        },
+        "inline": {
+          "description": "True: no session; the answer holds the output, at most 65536 bytes (64 KiB) in all, and `truncated` says whether that was not enough. Not together with `session`, `window`, `framing`, `rateBytesPerSecond`, `maxSeconds` and `detachSeconds`.",
+          "type": "boolean",
+          "default": false
+        },
+        "namespace": {
+          "$ref": "#/$defs/Namespace"
+        },
+        "name": {
+          "$ref": "#/$defs/ObjectName"
+        },
+        "labelSelector": {
+          "$ref": "#/$defs/LabelSelector"
+        },
+        "container": {
+          "$ref": "#/$defs/ContainerName"
+        },
+        "allContainers": {
+          "description": "Every container of the pod, init containers included.",
+          "type": "boolean",
+          "default": false
+        },
+        "prefix": {
+          "description": "Each line begins with `[pod/NAME/CONTAINER] `.",
+          "type": "boolean",
+          "default": false
+        },
+        "tailLines": {
+          "description": "Only the last lines, so many whole ones per container. Default: from the beginning.",
+          "type": "integer",
+          "minimum": 0,
+          "maximum": 9007199254740991
+        },
+        "sinceSeconds": {
+          "description": "Only lines that are not older, in seconds.",
+          "type": "number",
+          "exclusiveMinimum": 0
+        },
+        "sinceTime": {
+          "description": "Only lines from that time on, as RFC 3339 writes it.",
+          "type": "string",
+          "format": "date-time"
+        },
+        "limitBytes": {
+          "description": "The output ends after so many bytes. Default no limit.",
+          "type": "integer",
+          "minimum": 1,
+          "maximum": 9007199254740991
+        },
+        "timestamps": {
+          "description": "Each line begins with its time and a space.",
+          "type": "boolean",
+          "default": false
+        },
+        "previous": {
+          "description": "The instance of the container before the present one.",
+          "type": "boolean",
+          "default": false
+        },
+        "follow": {
+          "description": "The session goes on with what is written from now on.",
+          "type": "boolean",
+          "default": false
+        },
+        "stream": {
+          "description": "Which of the container's streams; the lines of both are in the order of the log.",
+          "enum": [
+            "All",
+            "Stdout",
+            "Stderr"
+          ],
+          "default": "All"
+        },
+        "cursor": {
+          "description": "A cursor of an earlier session of the same parameters: goes on exactly there.",
+          "type": "string",
+          "minLength": 1,
+          "maxLength": 65536
+        },
+        "skipBytes": {
+          "description": "Bytes that were received beyond the position that belongs to `cursor`; they are not sent again. Default 0.",
+          "type": "integer",
+          "minimum": 0,
+          "maximum": 9007199254740991,
+          "default": 0
+        }
+      },
+      "additionalProperties": false,
+      "allOf": [
+        {
+          "if": {
+            "required": [
+              "framing"
+            ],
+            "properties": {
+              "framing": {
+                "const": "plain"
+              }
+            }
+          },
+          "then": {
+            "properties": {
+              "window": {
+                "const": 0
+              }
+            }
+          }
+        },
+        {
+          "if": {
+            "anyOf": [
+              {
+                "required": [
+                  "rateBytesPerSecond"
+                ],
+                "properties": {
+                  "rateBytesPerSecond": true
+                }
+              },
+              {
+                "required": [
+                  "maxSeconds"
+                ],
+                "properties": {
+                  "maxSeconds": true
+                }
+              }
+            ]
+          },
+          "then": {
+            "anyOf": [
+              {
+                "required": [
+                  "window"
+                ],
+                "properties": {
+                  "window": {
+                    "const": 0
+                  }
+                }
+              },
+              {
+                "required": [
+                  "framing"
+                ],
+                "properties": {
+                  "framing": {
+                    "const": "plain"
+                  }
+                }
+              }
+            ]
+          }
+        },
+        {
+          "if": {
+            "required": [
+              "inline"
+            ],
+            "properties": {
+              "inline": {
+                "const": true
+              }
+            }
+          },
+          "then": {
+            "properties": {
+              "session": false,
+              "window": false,
+              "framing": false,
+              "rateBytesPerSecond": false,
+              "maxSeconds": false,
+              "detachSeconds": false
+            }
+          }
+        },
+        {
+          "oneOf": [
+            {
+              "required": [
+                "name"
+              ],
+              "properties": {
+                "name": true
+              }
+            },
+            {
+              "required": [
+                "labelSelector"
+              ],
+              "properties": {
+                "labelSelector": true
+              }
+            }
+          ]
+        },
+        {
+          "dependentSchemas": {
+            "sinceTime": {
+              "properties": {
+                "sinceSeconds": false
+              }
+            },
+            "skipBytes": {
+              "required": [
+                "cursor"
+              ],
+              "properties": {
+                "cursor": true
+              }
+            },
+            "cursor": {
+              "properties": {
+                "tailLines": false,
+                "sinceSeconds": false,
+                "sinceTime": false,
+                "previous": false
+              }
+            }
+          }
+        },
+        {
+          "if": {
+            "required": [
+              "allContainers"
+            ],
+            "properties": {
+              "allContainers": {
+                "const": true
+              }
+            }
+          },
+          "then": {
+            "properties": {
+              "container": false
+            }
+          }
+        },
+        {
+          "if": {
+            "required": [
+              "inline"
+            ],
+            "properties": {
+              "inline": {
+                "const": true
+              }
+            }
+          },
+          "then": {
+            "properties": {
+              "follow": {
+                "const": false
+              }
+            }
+          }
+        }
+      ]
+    },
+    "PodLogsResult": {
+      "description": "Result of `pod.logs`: a session, or the output itself where `inline` was asked.",
+      "oneOf": [
+        {
+          "$ref": "#/$defs/SessionOpened"
+        },
+        {
+          "$ref": "#/$defs/InlineOutput"
+        }
+      ]
+    },
+    "PodExecParams": {
+      "description": "Parameters of `pod.exec`. `columns` and `rows` need `tty`; with `inline` there is no `stdin`.",
+      "type": "object",
+      "required": [
+        "name",
+        "command"
+      ],
+      "properties": {
+        "timeoutSeconds": {
+          "description": "The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own.",
+          "type": "number",
+          "exclusiveMinimum": 0,
+          "maximum": 3600,
+          "examples": [
+            10
+          ]
+        },
+        "session": {
+          "$ref": "#/$defs/SessionName"
+        },
+        "window": {
+          "description": "Credit per stream: the most bytes that are published and not acknowledged. 0: the caller acknowledges nothing; the output is then paced (`rateBytesPerSecond`) and ended after `maxSeconds`. Default 1048576 (1 MiB), at most 8388608 (8 MiB).",
+          "type": "integer",
+          "minimum": 0,
+          "maximum": 8388608,
+          "default": 1048576
+        },
+        "framing": {
+          "description": "`offset`: the topic of each chunk ends with its position. `plain`: the constant topics `…/stdout` and `…/stderr`, without offsets and without resume; it implies `window: 0`.",
+          "enum": [
+            "offset",
+            "plain"
+          ],
+          "default": "offset"
+        },
+        "rateBytesPerSecond": {
+          "description": "The pace of a session with `window` 0, in bytes per second over its streams. Default 1048576 (1 MiB/s).",
+          "type": "integer",
+          "minimum": 1,
+          "maximum": 1073741824,
+          "default": 1048576
+        },
+        "maxSeconds": {
+          "description": "Seconds after which a session with `window` 0 is ended (`Expired`) unless it is renewed by `session.ack {}`. Default 600.",
+          "type": "number",
+          "exclusiveMinimum": 0,
+          "maximum": 86400,
+          "default": 600
+        },
+        "detachSeconds": {
+          "description": "Seconds that a session waits for its client, once that is gone, before it is ended; 0 ends it at once. Default 60.",
+          "type": "number",
+          "minimum": 0,
+          "maximum": 86400,
+          "default": 60
+        },
+        "stdout": {
+          "description": "False: nobody will read stdout; its bytes are dropped and never block stderr.",
+          "type": "boolean",
+          "default": true
+        },
+        "stderr": {
+          "description": "False: nobody will read stderr; its bytes are dropped and never block stdout.",
+          "type": "boolean",
+          "default": true
+        },
+        "inline": {
+          "description": "True: no session; the answer holds the output, at most 65536 bytes (64 KiB) in all, and `truncated` says whether that was not enough. Not together with `session`, `window`, `framing`, `rateBytesPerSecond`, `maxSeconds` and `detachSeconds`.",
+          "type": "boolean",
+          "default": false
+        },
+        "namespace": {
+          "$ref": "#/$defs/Namespace"
+        },
+        "name": {
+          "$ref": "#/$defs/ObjectName"
+        },
+        "container": {
+          "$ref": "#/$defs/ContainerName"
+        },
+        "command": {
+          "description": "The program and its arguments; no shell is between.",
+          "type": "array",
+          "minItems": 1,
+          "maxItems": 4096,
+          "items": {
+            "type": "string"
+          },
+          "examples": [
+            [
+              "sh",
+              "-c",
+              "date"
+            ]
+          ]
+        },
+        "stdin": {
+          "description": "Whether bytes will be sent to the process. Otherwise it reads end-of-file at once.",
+          "type": "boolean",
+          "default": false
+        },
+        "tty": {
+          "description": "Whether the process gets a terminal; stdout and stderr are then one stream.",
+          "type": "boolean",
+          "default": false
+        },
+        "columns": {
+          "description": "Width of the terminal in characters.",
+          "type": "integer",
+          "minimum": 1,
+          "maximum": 65535
+        },
+        "rows": {
+          "description": "Height of the terminal in lines.",
+          "type": "integer",
+          "minimum": 1,
+          "maximum": 65535
+        },
+        "processTimeoutSeconds": {
+          "description": "Seconds after which the process is ended (`TimedOut`). Default no limit. (`timeoutSeconds` is the deadline of the opening, or of the whole call with `inline`.)",
+          "type": "number",
+          "exclusiveMinimum": 0,
+          "maximum": 31536000
+        }
+      },
+      "additionalProperties": false,
+      "allOf": [
+        {
+          "if": {
+            "required": [
+              "framing"
+            ],
+            "properties": {
+              "framing": {
+                "const": "plain"
+              }
+            }
+          },
+          "then": {
+            "properties": {
+              "window": {
+                "const": 0
+              }
+            }
+          }
+        },
+        {
+          "if": {
+            "anyOf": [
+              {
+                "required": [
+                  "rateBytesPerSecond"
+                ],
+                "properties": {
+                  "rateBytesPerSecond": true
+                }
+              },
+              {
+                "required": [
+                  "maxSeconds"
+                ],
+                "properties": {
+                  "maxSeconds": true
+                }
+              }
+            ]
+          },
+          "then": {
+            "anyOf": [
+              {
+                "required": [
+                  "window"
+                ],
+                "properties": {
+                  "window": {
+                    "const": 0
+                  }
+                }
+              },
+              {
+                "required": [
+                  "framing"
+                ],
+                "properties": {
+                  "framing": {
+                    "const": "plain"
+                  }
+                }
+              }
+            ]
+          }
+        },
+        {
+          "if": {
+            "required": [
+              "inline"
+            ],
+            "properties": {
+              "inline": {
+                "const": true
+              }
+            }
+          },
+          "then": {
+            "properties": {
+              "session": false,
+              "window": false,
+              "framing": false,
+              "rateBytesPerSecond": false,
+              "maxSeconds": false,
+              "detachSeconds": false
+            }
+          }
+        },
+        {
+          "if": {
+            "anyOf": [
+              {
+                "required": [
+                  "columns"
+                ],
+                "properties": {
+                  "columns": true
+                }
+              },
+              {
+                "required": [
+                  "rows"
+                ],
+                "properties": {
+                  "rows": true
+                }
+              }
+            ]
+          },
+          "then": {
+            "required": [
+              "tty",
+              "columns",
+              "rows"
+            ],
+            "properties": {
+              "columns": true,
+              "rows": true,
+              "tty": {
+                "const": true
+              }
+            }
+          }
+        },
+        {
+          "if": {
+            "required": [
+              "inline"
+            ],
+            "properties": {
+              "inline": {
+                "const": true
+              }
+            }
+          },
+          "then": {
+            "properties": {
+              "stdin": {
+                "const": false
+              }
+            }
+          }
+        }
+      ]
+    },
+    "PodExecResult": {
+      "description": "Result of `pod.exec`: a session, or the output itself where `inline` was asked.",
+      "oneOf": [
+        {
+          "$ref": "#/$defs/SessionOpened"
+        },
+        {
+          "$ref": "#/$defs/InlineOutput"
+        }
+      ]
+    },
+    "PodAttachParams": {
+      "description": "Parameters of `pod.attach`. Whether there is a terminal is the container's own matter.",
+      "type": "object",
+      "required": [
+        "name"
+      ],
+      "dependentRequired": {
+        "columns": [
+          "rows"
+        ],
+        "rows": [
+          "columns"
+        ]
+      },
+      "properties": {
+        "timeoutSeconds": {
+          "description": "The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own.",
+          "type": "number",
+          "exclusiveMinimum": 0,
+          "maximum": 3600,
+          "examples": [
+            10
+          ]
+        },
+        "session": {
+          "$ref": "#/$defs/SessionName"
+        },
+        "window": {
+          "description": "Credit per stream: the most bytes that are published and not acknowledged. 0: the caller acknowledges nothing; the output is then paced (`rateBytesPerSecond`) and ended after `maxSeconds`. Default 1048576 (1 MiB), at most 8388608 (8 MiB).",
+          "type": "integer",
+          "minimum": 0,
+          "maximum": 8388608,
+          "default": 1048576
+        },
+        "framing": {
+          "description": "`offset`: the topic of each chunk ends with its position. `plain`: the constant topics `…/stdout` and `…/stderr`, without offsets and without resume; it implies `window: 0`.",
+          "enum": [
+            "offset",
+            "plain"
+          ],
+          "default": "offset"
+        },
+        "rateBytesPerSecond": {
+          "description": "The pace of a session with `window` 0, in bytes per second over its streams. Default 1048576 (1 MiB/s).",
+          "type": "integer",
+          "minimum": 1,
+          "maximum": 1073741824,
+          "default": 1048576
+        },
+        "maxSeconds": {
+          "description": "Seconds after which a session with `window` 0 is ended (`Expired`) unless it is renewed by `session.ack {}`. Default 600.",
+          "type": "number",
+          "exclusiveMinimum": 0,
+          "maximum": 86400,
+          "default": 600
+        },
+        "detachSeconds": {
+          "description": "Seconds that a session waits for its client, once that is gone, before it is ended; 0 ends it at once. Default 60.",
+          "type": "number",
+          "minimum": 0,
+          "maximum": 86400,
+          "default": 60
+        },
+        "stdout": {
+          "description": "False: nobody will read stdout; its bytes are dropped and never block stderr.",
+          "type": "boolean",
+          "default": true
+        },
+        "stderr": {
+          "description": "False: nobody will read stderr; its bytes are dropped and never block stdout.",
+          "type": "boolean",
+          "default": true
+        },
+        "namespace": {
+          "$ref": "#/$defs/Namespace"
+        },
+        "name": {
+          "$ref": "#/$defs/ObjectName"
+        },
+        "container": {
+          "$ref": "#/$defs/ContainerName"
+        },
+        "stdin": {
+          "description": "Whether bytes will be sent to the process.",
+          "type": "boolean",
+          "default": false
+        },
+        "tty": {
+          "description": "Whether the caller is a terminal. Default: as the container's spec says; an error where they differ.",
+          "type": "boolean"
+        },
+        "columns": {
+          "description": "Width of the terminal in characters.",
+          "type": "integer",
+          "minimum": 1,
+          "maximum": 65535
+        },
+        "rows": {
+          "description": "Height of the terminal in lines.",
+          "type": "integer",
+          "minimum": 1,
+          "maximum": 65535
+        }
+      },
+      "additionalProperties": false,
+      "allOf": [
+        {
+          "if": {
+            "required": [
+              "framing"
+            ],
+            "properties": {
+              "framing": {
+                "const": "plain"
+              }
+            }
+          },
+          "then": {
+            "properties": {
+              "window": {
+                "const": 0
+              }
+            }
+          }
+        },
+        {
+          "if": {
+            "anyOf": [
+              {
+                "required": [
+                  "rateBytesPerSecond"
+                ],
+                "properties": {
+                  "rateBytesPerSecond": true
+                }
+              },
+              {
+                "required": [
+                  "maxSeconds"
+                ],
+                "properties": {
+                  "maxSeconds": true
+                }
+              }
+            ]
+          },
+          "then": {
+            "anyOf": [
+              {
+                "required": [
+                  "window"
+                ],
+                "properties": {
+                  "window": {
+                    "const": 0
+                  }
+                }
+              },
+              {
+                "required": [
+                  "framing"
+                ],
+                "properties": {
+                  "framing": {
+                    "const": "plain"
+                  }
+                }
+              }
+            ]
+          }
+        }
+      ]
+    },
+    "PodAttachResult": {
+      "description": "Result of `pod.attach`: the session.",
+      "$ref": "#/$defs/SessionOpened"
+    },
+    "PodRestartParams": {
+      "description": "Parameters of `pod.restart`; exactly one of `name`, `names` and `labelSelector` is given.",
+      "type": "object",
+      "oneOf": [
+        {
+          "required": [
+            "name"
+          ],
+          "properties": {
+            "name": true
+          }
+        },
+        {
+          "required": [
+            "names"
+          ],
+          "properties": {
+            "names": true
+          }
+        },
+        {
+          "required": [
+            "labelSelector"
+          ],
+          "properties": {
+            "labelSelector": true
+          }
+        }
+      ],
+      "properties": {
+        "timeoutSeconds": {
+          "description": "The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own.",
+          "type": "number",
+          "exclusiveMinimum": 0,
+          "maximum": 3600,
+          "examples": [
+            10
+          ]
+        },
+        "namespace": {
+          "$ref": "#/$defs/Namespace"
+        },
+        "name": {
+          "$ref": "#/$defs/ObjectName"
+        },
+        "names": {
+          "description": "The names of several pods of the namespace.",
+          "type": "array",
+          "minItems": 1,
+          "maxItems": 100,
+          "uniqueItems": true,
+          "items": {
+            "$ref": "#/$defs/ObjectName"
+          }
+        },
+        "labelSelector": {
+          "$ref": "#/$defs/LabelSelector"
+        },
+        "gracePeriodSeconds": {
+          "description": "Seconds between SIGTERM and SIGKILL. Default, the pod's `terminationGracePeriodSeconds`, else 30.",
+          "type": "integer",
+          "minimum": 0,
+          "maximum": 3600
+        }
+      },
+      "additionalProperties": false
+    },
+    "RestartedContainer": {
+      "description": "One container that was stopped so that EdgeCore starts it again.",
+      "type": "object",
+      "additionalProperties": false,
+      "required": [
+        "name",
+        "stoppedId"
+      ],
+      "properties": {
+        "name": {
+          "description": "The container's name.",
+          "type": "string"
+        },
+        "stoppedId": {
+          "description": "The id of the instance that was stopped.",
+          "type": "string"
+        },
+        "startedId": {
+          "description": "The id of the new instance; absent where none was seen within the call's deadline.",
+          "type": "string"
+        }
+      }
+    },
+    "PodRestartOutcome": {
+      "description": "What became of one pod.",
+      "type": "object",
+      "additionalProperties": false,
+      "required": [
+        "namespace",
+        "name",
+        "restarted",
+        "containers"
+      ],
+      "properties": {
+        "namespace": {
+          "$ref": "#/$defs/NamespaceName"
+        },
+        "name": {
+          "$ref": "#/$defs/ObjectName"
+        },
+        "restarted": {
+          "description": "True when every container that was stopped runs again.",
+          "type": "boolean"
+        },
+        "containers": {
+          "description": "The containers that were stopped.",
+          "type": "array",
+          "items": {
+            "$ref": "#/$defs/RestartedContainer"
+          }
+        },
+        "error": {
+          "$ref": "#/$defs/RpcError"
+        }
+      }
+    },
+    "PodRestartResult": {
+      "description": "Result of `pod.restart`, one entry per pod. A single `name` that fails is an error instead.",
+      "type": "object",
+      "additionalProperties": false,
+      "required": [
+        "meta",
+        "items"
+      ],
+      "properties": {
+        "meta": {
+          "$ref": "#/$defs/Meta"
+        },
+        "items": {
+          "description": "The pods, in the order asked.",
+          "type": "array",
+          "items": {
+            "$ref": "#/$defs/PodRestartOutcome"
+          }
+        }
+      }
+    },
+    "EventListParams": {
+      "description": "Parameters of `event.list`. Fields to select by: `metadata.name`, `metadata.namespace`, `involvedObject.kind|namespace|name|uid`, `type`, `reason`.",
+      "type": "object",
+      "additionalProperties": false,
+      "properties": {
+        "timeoutSeconds": {
+          "description": "The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own.",
+          "type": "number",
+          "exclusiveMinimum": 0,
+          "maximum": 3600,
+          "examples": [
+            10
+          ]
+        },
+        "maxBytes": {
+          "description": "The largest answer that the caller can take, in bytes. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. Default 1048576 (1 MiB).",
+          "type": "integer",
+          "minimum": 1024,
+          "maximum": 8388608,
+          "default": 1048576
+        },
+        "fields": {
+          "description": "JSONPath expressions (RFC 9535), applied to each object. With it an object holds only what they select, in its place (an array holds the selected elements, in order), and `apiVersion`, `kind`, `metadata.name` and `metadata.namespace`. Default: whole objects.",
+          "type": "array",
+          "minItems": 1,
+          "maxItems": 64,
+          "items": {
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 1024
+          },
+          "examples": [
+            [
+              "$.status.phase"
+            ]
+          ]
+        },
+        "namespace": {
+          "$ref": "#/$defs/Namespace"
+        },
+        "allNamespaces": {
+          "description": "The objects of every namespace; then without `namespace`.",
+          "type": "boolean",
+          "default": false
+        },
+        "fieldSelector": {
+          "$ref": "#/$defs/FieldSelector"
+        },
+        "limit": {
+          "description": "The most objects in one answer; more are announced by `meta.continue`. Default, no limit but `maxBytes`.",
+          "type": "integer",
+          "minimum": 1,
+          "maximum": 10000
+        },
+        "continue": {
+          "description": "The `meta.continue` of the answer before, opaque, with the other parameters unchanged. `Gone` where the list that it belongs to is not known any more.",
+          "type": "string",
+          "minLength": 1,
+          "maxLength": 4096
+        }
+      },
+      "allOf": [
+        {
+          "if": {
+            "required": [
+              "allNamespaces"
+            ],
+            "properties": {
+              "allNamespaces": {
+                "const": true
+              }
+            }
+          },
+          "then": {
+            "properties": {
+              "namespace": false
+            }
+          }
+        }
+      ]
+    },
+    "EventListResult": {
+      "description": "Result of `event.list`.",
+      "type": "object",
+      "additionalProperties": false,
+      "required": [
+        "meta",
+        "items"
+      ],
+      "properties": {
+        "meta": {
+          "$ref": "#/$defs/ListMeta"
+        },
+        "items": {
+          "description": "The events, the one last seen longest ago first.",
+          "type": "array",
+          "items": {
+            "$ref": "#/$defs/Event"
+          }
+        }
+      }
+    },
+    "EventNotification": {
+      "description": "Payload of `event/{kind}/{namespace}/{name}`, a JSON-RPC notification.",
+      "type": "object",
+      "additionalProperties": false,
+      "required": [
+        "jsonrpc",
+        "method",
+        "params"
+      ],
+      "properties": {
+        "jsonrpc": {
+          "description": "Always `2.0`.",
+          "const": "2.0"
+        },
+        "method": {
+          "description": "Always `event`.",
+          "const": "event"
+        },
+        "params": {
+          "$ref": "#/$defs/EventNotificationParams"
+        }
+      }
+    },
+    "EventNotificationParams": {
+      "description": "A new event, or one seen again.",
+      "type": "object",
+      "additionalProperties": false,
+      "required": [
+        "type",
+        "object"
+      ],
+      "properties": {
+        "type": {
+          "description": "`ADDED` when first seen, `MODIFIED` when counted again.",
+          "enum": [
+            "ADDED",
+            "MODIFIED"
+          ]
+        },
+        "object": {
+          "$ref": "#/$defs/Event"
+        }
+      }
+    },
+    "RequestId": {
+      "description": "The id of a request. A string is remembered for 10 minutes for calls that change something or open a session; of numbers only the latest call counts.",
+      "oneOf": [
+        {
+          "type": "string",
+          "minLength": 1,
+          "maxLength": 256
+        },
+        {
+          "type": "integer",
+          "minimum": -9007199254740991,
+          "maximum": 9007199254740991
+        }
+      ]
+    },
+    "RpcRequest": {
+      "description": "One request, or a notification where `id` is absent. Parameters are given by name.",
+      "type": "object",
+      "additionalProperties": false,
+      "required": [
+        "jsonrpc",
+        "method"
+      ],
+      "properties": {
+        "jsonrpc": {
+          "description": "Always `2.0`.",
+          "const": "2.0"
+        },
+        "id": {
+          "$ref": "#/$defs/RequestId"
+        },
+        "method": {
+          "description": "The method.",
+          "type": "string",
+          "minLength": 1
+        },
+        "params": {
+          "description": "The parameters, by name.",
+          "type": "object"
+        }
+      }
+    },
+    "RpcBatch": {
+      "description": "Up to 50 requests in one message.",
+      "type": "array",
+      "minItems": 1,
+      "maxItems": 50,
+      "items": {
+        "$ref": "#/$defs/RpcRequest"
+      }
+    },
+    "ErrorData": {
+      "description": "What a program may act on.",
+      "type": "object",
+      "additionalProperties": false,
+      "required": [
+        "reason",
+        "retryable"
+      ],
+      "properties": {
+        "reason": {
+          "description": "The reason of a Kubernetes Status.",
+          "type": "string"
+        },
+        "layer": {
+          "$ref": "#/$defs/Layer"
+        },
+        "hint": {
+          "description": "What to do about it.",
+          "type": "string"
+        },
+        "retryable": {
+          "description": "Whether the same request can succeed later without a change.",
+          "type": "boolean"
+        },
+        "details": {
+          "description": "Facts for programs: the field at fault, a limit, a size.",
+          "type": "object"
+        }
+      }
+    },
+    "RpcError": {
+      "description": "The `error` of a response; the error table lists every code.",
+      "type": "object",
+      "additionalProperties": false,
+      "required": [
+        "code",
+        "message"
+      ],
+      "properties": {
+        "code": {
+          "description": "The code.",
+          "type": "integer"
+        },
+        "message": {
+          "description": "What happened and where.",
+          "type": "string"
+        },
+        "data": {
+          "$ref": "#/$defs/ErrorData"
+        }
+      }
+    },
+    "RpcSuccess": {
+      "description": "The answer to a request that succeeded.",
+      "type": "object",
+      "additionalProperties": false,
+      "required": [
+        "jsonrpc",
+        "id",
+        "result"
+      ],
+      "properties": {
+        "jsonrpc": {
+          "description": "Always `2.0`.",
+          "const": "2.0"
+        },
+        "id": {
+          "$ref": "#/$defs/RequestId"
+        },
+        "result": {
+          "description": "The result of the method."
+        }
+      }
+    },
+    "RpcFailure": {
+      "description": "The answer to a request that failed; `id` is null where the request has none that can be read.",
+      "type": "object",
+      "additionalProperties": false,
+      "required": [
+        "jsonrpc",
+        "id",
+        "error"
+      ],
+      "properties": {
+        "jsonrpc": {
+          "description": "Always `2.0`.",
+          "const": "2.0"
+        },
+        "id": {
+          "description": "The id of the request.",
+          "oneOf": [
+            {
+              "type": "string"
+            },
+            {
+              "type": "number"
+            },
+            {
+              "type": "null"
+            }
+          ]
+        },
+        "error": {
+          "$ref": "#/$defs/RpcError"
+        }
+      }
+    },
+    "RpcResponse": {
+      "description": "One response.",
+      "oneOf": [
+        {
+          "$ref": "#/$defs/RpcSuccess"
+        },
+        {
+          "$ref": "#/$defs/RpcFailure"
+        }
+      ]
+    },
+    "RpcDiscoverParams": {
+      "description": "Parameters of `rpc.discover`.",
+      "type": "object",
+      "additionalProperties": false,
+      "properties": {
+        "timeoutSeconds": {
+          "description": "The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own.",
+          "type": "number",
+          "exclusiveMinimum": 0,
+          "maximum": 3600,
+          "examples": [
+            10
+          ]
+        }
+      }
+    },
+    "RpcDiscoverResult": {
+      "description": "This contract as an OpenRPC document.",
+      "type": "object",
+      "required": [
+        "openrpc",
+        "info",
+        "methods"
+      ],
+      "properties": {
+        "openrpc": {
+          "description": "The version of OpenRPC.",
+          "type": "string"
+        },
+        "info": {
+          "$ref": "#/$defs/AnyObject"
+        },
+        "methods": {
+          "description": "The methods.",
+          "type": "array",
+          "items": {
+            "$ref": "#/$defs/AnyObject"
+          }
+        },
+        "components": {
+          "$ref": "#/$defs/AnyObject"
+        }
+      }
+    },
+    "StreamName": {
+      "description": "A stream of a session towards the client.",
+      "enum": [
+        "stdout",
+        "stderr"
+      ]
+    },
+    "SessionOpened": {
+      "description": "The answer of a method that opened a session. Chunks may arrive before it.",
+      "type": "object",
+      "required": [
+        "session",
+        "window",
+        "streams"
+      ],
+      "properties": {
+        "session": {
+          "$ref": "#/$defs/SessionName"
+        },
+        "window": {
+          "description": "The credit per stream that was granted, in bytes; 0, no acknowledgement is expected.",
+          "type": "integer",
+          "minimum": 0
+        },
+        "stdinWindow": {
+          "description": "How many bytes of stdin may be sent and not acknowledged; absent where the session takes no stdin.",
+          "type": "integer",
+          "minimum": 0
+        },
+        "streams": {
+          "description": "The streams that will be published.",
+          "type": "array",
+          "items": {
+            "$ref": "#/$defs/StreamName"
+          }
+        },
+        "source": {
+          "$ref": "#/$defs/Source"
+        },
+        "namespace": {
+          "$ref": "#/$defs/NamespaceName"
+        },
+        "pod": {
+          "description": "The pod.",
+          "type": "string"
+        },
+        "container": {
+          "description": "The container that was chosen.",
+          "type": "string"
+        },
+        "containerId": {
+          "description": "Its id in the container runtime.",
+          "type": "string"
+        },
+        "containers": {
+          "description": "Where several are read together, `pod/container` of each.",
+          "type": "array",
+          "items": {
+            "type": "string"
+          }
+        },
+        "protocol": {
+          "description": "How the runtime is spoken to, for exec and attach.",
+          "enum": [
+            "v5.channel.k8s.io",
+            "v4.channel.k8s.io",
+            "spdy/3.1"
+          ]
+        },
+        "tty": {
+          "description": "Whether the process has a terminal.",
+          "type": "boolean"
+        },
+        "mapper": {
+          "description": "The mapper of a watched device, where one is known.",
+          "type": "string"
+        },
+        "cursor": {
+          "description": "Where the output of a log begins, opaque.",
+          "type": "string"
+        },
+        "warnings": {
+          "description": "What the caller should know, in words.",
+          "type": "array",
+          "items": {
+            "type": "string"
+          }
+        }
+      },
+      "additionalProperties": false
+    },
+    "InlineOutput": {
+      "description": "The answer of a method that was called with `inline`.",
+      "type": "object",
+      "required": [
+        "stdout",
+        "stderr",
+        "encoding",
+        "truncated"
+      ],
+      "properties": {
+        "stdout": {
+          "description": "The output, encoded as `encoding` says.",
+          "type": "string"
+        },
+        "stderr": {
+          "description": "The error output, likewise.",
+          "type": "string"
+        },
+        "encoding": {
+          "description": "`base64` for both where the bytes of either are not UTF-8.",
+          "enum": [
+            "utf8",
+            "base64"
+          ]
+        },
+        "truncated": {
+          "description": "Whether there was more than the answer may hold (64 KiB).",
+          "type": "boolean"
+        },
+        "exitCode": {
+          "description": "The exit code of the process of an exec.",
+          "type": "integer"
+        },
+        "processTimedOut": {
+          "description": "True where `processTimeoutSeconds` ended the process.",
+          "type": "boolean"
+        },
+        "processLeft": {
+          "description": "True where the process could not be ended.",
+          "type": "boolean"
+        },
+        "source": {
+          "$ref": "#/$defs/Source"
+        },
+        "namespace": {
+          "$ref": "#/$defs/NamespaceName"
+        },
+        "pod": {
+          "description": "The pod.",
+          "type": "string"
+        },
+        "container": {
+          "description": "The container that was chosen.",
+          "type": "string"
+        },
+        "containerId": {
+          "description": "Its id in the container runtime.",
+          "type": "string"
+        },
+        "containers": {
+          "description": "Where several are read together, `pod/container` of each.",
+          "type": "array",
+          "items": {
+            "type": "string"
+          }
+        },
+        "protocol": {
+          "description": "How the runtime was spoken to, for exec.",
+          "enum": [
+            "v5.channel.k8s.io",
+            "v4.channel.k8s.io",
+            "spdy/3.1"
+          ]
+        },
+        "tty": {
+          "description": "Whether the process had a terminal.",
+          "type": "boolean"
+        },
+        "cursor": {
+          "description": "Of logs: given back as `cursor`, the next call goes on after this output.",
+          "type": "string"
+        },
+        "gaps": {
+          "description": "What was left out. Absent where nothing was.",
+          "type": "array",
+          "items": {
+            "$ref": "#/$defs/Gap"
+          }
+        },
+        "warnings": {
+          "description": "What the caller should know, in words.",
+          "type": "array",
+          "items": {
+            "type": "string"
+          }
+        }
+      },
+      "additionalProperties": false
+    },
+    "Gap": {
+      "description": "Bytes that are missing in a stream.",
+      "type": "object",
+      "additionalProperties": false,
+      "required": [
+        "stream",
+        "offset",
+        "reason"
+      ],
+      "properties": {
+        "stream": {
+          "$ref": "#/$defs/StreamName"
+        },
+        "offset": {
+          "description": "The position in the published stream at which they are missing.",
+          "type": "integer",
+          "minimum": 0
+        },
+        "bytes": {
+          "description": "How many bytes, where that is known.",
+          "type": "integer",
+          "minimum": 0
+        },
+        "reason": {
+          "description": "`Paced`: a followed stream outran the pace of `window` 0. `Rotated`, `Deleted`: the log file was gone before it was read. `Truncated`: the file became shorter. `CursorGone`: what the cursor points at does not exist any more.",
+          "enum": [
+            "Paced",
+            "Rotated",
+            "Deleted",
+            "Truncated",
+            "CursorGone"
+          ]
+        },
+        "message": {
+          "description": "What happened.",
+          "type": "string"
+        }
+      }
+    },
+    "AckPayload": {
+      "description": "Payload of `to/…/session/{session}/ack`.",
+      "type": "object",
+      "additionalProperties": false,
+      "properties": {
+        "stdin": {
+          "description": "Bytes of stdin given to the process so far; absent without stdin.",
+          "type": "integer",
+          "minimum": 0
+        },
+        "stdout": {
+          "description": "Bytes of stdout published so far.",
+          "type": "integer",
+          "minimum": 0
+        },
+        "stderr": {
+          "description": "Bytes of stderr published so far; absent without stderr.",
+          "type": "integer",
+          "minimum": 0
+        },
+        "waiting": {
+          "description": "What the session waits for, where it does: `stderr: the window is full`.",
+          "type": "string"
+        }
+      }
+    },
+    "CursorPayload": {
+      "description": "Payload of `to/…/session/{session}/cursor`, for logs; every 256 KiB or second.",
+      "type": "object",
+      "additionalProperties": false,
+      "required": [
+        "stdout",
+        "cursor"
+      ],
+      "properties": {
+        "stdout": {
+          "description": "The position in stdout that the cursor belongs to.",
+          "type": "integer",
+          "minimum": 0
+        },
+        "cursor": {
+          "description": "Given as `cursor` to `pod.logs` it goes on exactly there; opaque.",
+          "type": "string"
+        }
+      }
+    },
+    "StreamTotal": {
+      "description": "The whole of one published stream.",
+      "type": "object",
+      "additionalProperties": false,
+      "required": [
+        "bytes",
+        "sha256"
+      ],
+      "properties": {
+        "bytes": {
+          "description": "Its length in bytes.",
+          "type": "integer",
+          "minimum": 0
+        },
+        "sha256": {
+          "description": "Its SHA-256, in hexadecimal.",
+          "type": "string",
+          "pattern": "^[0-9a-f]{64}$"
+        }
+      }
+    },
+    "StreamTotals": {
+      "description": "The whole of each published stream.",
+      "type": "object",
+      "additionalProperties": false,
+      "properties": {
+        "stdout": {
+          "$ref": "#/$defs/StreamTotal"
+        },
+        "stderr": {
+          "$ref": "#/$defs/StreamTotal"
+        }
+      }
+    },
+    "EndReason": {
+      "description": "How a session ended. `Completed`: ran to its end (for exec also with a code other than 0). `Canceled`: by `session.cancel`. `TimedOut`: `processTimeoutSeconds` passed. `Failed`: see `error`. `Detached`: the client was gone for `detachSeconds`. `Expired`: `maxSeconds` passed without a renewal. `AgentStopped`: the agent was stopped in order. `Revoked`: the right to it was taken away. `Unknown`: the agent does not know such a session (any more).",
+      "enum": [
+        "Completed",
+        "Canceled",
+        "TimedOut",
+        "Failed",
+        "Detached",
+        "Expired",
+        "AgentStopped",
+        "Revoked",
+        "Unknown"
+      ]
+    },
+    "EndPayload": {
+      "description": "Payload of `to/…/session/{session}/end`. A receiver is finished when it has this and the bytes that it names; only `Completed` without gaps is success.",
+      "type": "object",
+      "additionalProperties": false,
+      "required": [
+        "reason"
+      ],
+      "if": {
+        "properties": {
+          "reason": {
+            "const": "Unknown"
+          }
+        }
+      },
+      "else": {
+        "required": [
+          "streams",
+          "gaps"
+        ],
+        "properties": {
+          "streams": true,
+          "gaps": true
+        }
+      },
+      "properties": {
+        "reason": {
+          "$ref": "#/$defs/EndReason"
+        },
+        "exitCode": {
+          "description": "The exit code of the process of an exec.",
+          "type": "integer"
+        },
+        "streams": {
+          "$ref": "#/$defs/StreamTotals"
+        },
+        "gaps": {
+          "description": "What was left out, in the order of the stream; empty where nothing was.",
+          "type": "array",
+          "items": {
+            "$ref": "#/$defs/Gap"
+          }
+        },
+        "error": {
+          "$ref": "#/$defs/RpcError"
+        },
+        "processLeft": {
+          "description": "True where the process could not be ended with its session.",
+          "type": "boolean"
+        },
+        "cursor": {
+          "description": "Of logs: where a later call can go on.",
+          "type": "string"
+        }
+      }
+    },
+    "SessionAckParams": {
+      "description": "Parameters of the control notification `session.ack`. `{}` is the sign of life, and renews a session with `window` 0.",
+      "type": "object",
+      "additionalProperties": false,
+      "properties": {
+        "session": {
+          "description": "The session, as in the topic; another one is an error.",
+          "type": "string",
+          "minLength": 1,
+          "maxLength": 128
+        },
+        "stdout": {
+          "description": "Bytes of stdout taken so far, cumulative.",
+          "type": "integer",
+          "minimum": 0
+        },
+        "stderr": {
+          "description": "Bytes of stderr taken so far, cumulative.",
+          "type": "integer",
+          "minimum": 0
+        },
+        "end": {
+          "description": "True when `end` was received; it is then not repeated.",
+          "type": "boolean"
+        }
+      }
+    },
+    "SessionResizeParams": {
+      "description": "Parameters of the control notification `session.resize`.",
+      "type": "object",
+      "additionalProperties": false,
+      "required": [
+        "columns",
+        "rows"
+      ],
+      "properties": {
+        "session": {
+          "description": "The session, as in the topic.",
+          "type": "string",
+          "minLength": 1,
+          "maxLength": 128
+        },
+        "columns": {
+          "description": "Width of the terminal in characters.",
+          "type": "integer",
+          "minimum": 1,
+          "maximum": 65535
+        },
+        "rows": {
+          "description": "Height of the terminal in lines.",
+          "type": "integer",
+          "minimum": 1,
+          "maximum": 65535
+        }
+      }
+    },
+    "SessionCloseStdinParams": {
+      "description": "Parameters of the control notification `session.closeStdin`.",
+      "type": "object",
+      "additionalProperties": false,
+      "required": [
+        "bytes"
+      ],
+      "properties": {
+        "session": {
+          "description": "The session, as in the topic.",
+          "type": "string",
+          "minLength": 1,
+          "maxLength": 128
+        },
+        "bytes": {
+          "description": "The length of stdin in bytes. The process gets end-of-file when so many were given to it.",
+          "type": "integer",
+          "minimum": 0
+        }
+      }
+    },
+    "SessionCancelParams": {
+      "description": "Parameters of `session.cancel`, as a call on `…/rpc` and as a notification on `…/control`.",
+      "type": "object",
+      "properties": {
+        "timeoutSeconds": {
+          "description": "The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own.",
+          "type": "number",
+          "exclusiveMinimum": 0,
+          "maximum": 3600,
+          "examples": [
+            10
+          ]
+        },
+        "session": {
+          "description": "The session. It may be absent on `…/control`, where the topic names it.",
+          "type": "string",
+          "minLength": 1,
+          "maxLength": 128
+        },
+        "client": {
+          "description": "The opener's label where it is another program of the same principal. Default the caller's own.",
+          "type": "string",
+          "minLength": 1,
+          "maxLength": 128
+        }
+      },
+      "additionalProperties": false
+    },
+    "SessionCancelResult": {
+      "description": "The session is being ended; its `end` follows.",
+      "type": "object",
+      "additionalProperties": false,
+      "required": [
+        "session"
+      ],
+      "properties": {
+        "session": {
+          "description": "The session.",
+          "type": "string"
+        }
+      }
+    },
+    "SessionDetachParams": {
+      "description": "Parameters of the notification `session.detach` on `…/rpc`, usually the client's last will.",
+      "type": "object",
+      "additionalProperties": false,
+      "oneOf": [
+        {
+          "required": [
+            "session"
+          ],
+          "properties": {
+            "session": true
+          }
+        },
+        {
+          "required": [
+            "all"
+          ],
+          "properties": {
+            "all": true
+          }
+        }
+      ],
+      "properties": {
+        "session": {
+          "description": "One session of this client.",
+          "type": "string",
+          "minLength": 1,
+          "maxLength": 128
+        },
+        "all": {
+          "description": "Every session of this client.",
+          "const": true
+        }
+      }
+    },
+    "SessionListParams": {
+      "description": "Parameters of `session.list`.",
+      "type": "object",
+      "properties": {
+        "timeoutSeconds": {
+          "description": "The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own.",
+          "type": "number",
+          "exclusiveMinimum": 0,
+          "maximum": 3600,
+          "examples": [
+            10
+          ]
+        },
+        "allPrincipals": {
+          "description": "The sessions of everybody, for an admin. Default false, one's own.",
+          "type": "boolean",
+          "default": false
+        }
+      },
+      "additionalProperties": false
+    },
+    "StreamProgress": {
+      "description": "How far a stream has come.",
+      "type": "object",
+      "additionalProperties": false,
+      "required": [
+        "published",
+        "acknowledged"
+      ],
+      "properties": {
+        "published": {
+          "description": "Bytes published.",
+          "type": "integer",
+          "minimum": 0
+        },
+        "acknowledged": {
+          "description": "Bytes acknowledged.",
+          "type": "integer",
+          "minimum": 0
+        }
+      }
+    },
+    "SessionStreams": {
+      "description": "How far each stream has come.",
+      "type": "object",
+      "additionalProperties": false,
+      "properties": {
+        "stdout": {
+          "$ref": "#/$defs/StreamProgress"
+        },
+        "stderr": {
+          "$ref": "#/$defs/StreamProgress"
+        }
+      }
+    },
+    "SessionInfo": {
+      "description": "One session as `session.list` shows it.",
+      "type": "object",
+      "additionalProperties": false,
+      "required": [
+        "session",
+        "principal",
+        "client",
+        "attachment",
+        "kind",
+        "target",
+        "state",
+        "openedAt",
+        "window",
+        "streams"
+      ],
+      "properties": {
+        "session": {
+          "description": "Its name.",
+          "type": "string"
+        },
+        "principal": {
+          "description": "Whose it is.",
+          "type": "string"
+        },
+        "client": {
+          "description": "The client label of its branch.",
+          "type": "string"
+        },
+        "attachment": {
+          "description": "The broker that it came by.",
+          "type": "string"
+        },
+        "kind": {
+          "description": "The method that opened it.",
+          "enum": [
+            "pod.logs",
+            "pod.exec",
+            "pod.attach",
+            "device.watch"
+          ]
+        },
+        "target": {
+          "description": "What it is about, as `default/web-0/web`.",
+          "type": "string"
+        },
+        "state": {
+          "description": "`opening`, `open`, `detached` (its client is gone) or `ended` (its `end` is not acknowledged yet).",
+          "enum": [
+            "opening",
+            "open",
+            "detached",
+            "ended"
+          ]
+        },
+        "openedAt": {
+          "description": "When it was opened, as RFC 3339 writes it.",
+          "type": "string",
+          "format": "date-time"
+        },
+        "window": {
+          "description": "Credit per stream, in bytes.",
+          "type": "integer",
+          "minimum": 0
+        },
+        "streams": {
+          "$ref": "#/$defs/SessionStreams"
+        },
+        "stdin": {
+          "description": "Bytes of stdin given to the process; absent without stdin.",
+          "type": "integer",
+          "minimum": 0
+        },
+        "waiting": {
+          "description": "What it waits for, where it does.",
+          "type": "string"
+        }
+      }
+    },
+    "SessionListResult": {
+      "description": "Result of `session.list`.",
+      "type": "object",
+      "additionalProperties": false,
+      "required": [
+        "meta",
+        "items"
+      ],
+      "properties": {
+        "meta": {
+          "$ref": "#/$defs/ListMeta"
+        },
+        "items": {
+          "description": "The sessions, the oldest first.",
+          "type": "array",
+          "items": {
+            "$ref": "#/$defs/SessionInfo"
+          }
+        }
+      }
+    },
+    "SessionResumeParams": {
+      "description": "Parameters of `session.resume`. The session moves to the caller's branch and everything from the offsets on is published (again). Below what is kept: `Gone`.",
+      "type": "object",
+      "required": [
+        "session",
+        "stdout",
+        "stderr"
+      ],
+      "properties": {
+        "timeoutSeconds": {
+          "description": "The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own.",
+          "type": "number",
+          "exclusiveMinimum": 0,
+          "maximum": 3600,
+          "examples": [
+            10
+          ]
+        },
+        "session": {
+          "description": "The session.",
+          "type": "string",
+          "minLength": 1,
+          "maxLength": 128
+        },
+        "client": {
+          "description": "The opener's label where another program of the same principal takes over. Default the caller's own.",
+          "type": "string",
+          "minLength": 1,
+          "maxLength": 128
+        },
+        "stdout": {
+          "description": "Bytes of stdout taken so far; counts as an acknowledgement.",
+          "type": "integer",
+          "minimum": 0
+        },
+        "stderr": {
+          "description": "Bytes of stderr taken so far; counts as an acknowledgement.",
+          "type": "integer",
+          "minimum": 0
+        }
+      },
+      "additionalProperties": false
+    },
+    "SessionResumeResult": {
+      "description": "Result of `session.resume`.",
+      "type": "object",
+      "additionalProperties": false,
+      "required": [
+        "session",
+        "stdout",
+        "stderr",
+        "stdin",
+        "window"
+      ],
+      "properties": {
+        "session": {
+          "description": "The session.",
+          "type": "string"
+        },
+        "stdout": {
+          "description": "The position from which stdout is published.",
+          "type": "integer",
+          "minimum": 0
+        },
+        "stderr": {
+          "description": "The position from which stderr is published.",
+          "type": "integer",
+          "minimum": 0
+        },
+        "stdin": {
+          "description": "Bytes of stdin given to the process; the client sends from there. 0 without stdin.",
+          "type": "integer",
+          "minimum": 0
+        },
+        "window": {
+          "description": "Credit per stream, in bytes.",
+          "type": "integer",
+          "minimum": 0
+        }
+      }
+    }
+  }
+};
+
+/** SHA-256 of {@link SCHEMAS} with sorted keys and no white space. */
+export const SCHEMA_DIGEST = 'sha256:20465518680d663279c96021c5da0a0f55362065b7f2f65dc3e83c073aa52071';

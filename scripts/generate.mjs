@@ -1,0 +1,36 @@
+// Writes everything that is generated from the contract in rpc-schema/. With --check it writes nothing and fails
+// when a file is not what it would write.
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { tsImport } from 'tsx/esm/api';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const check = process.argv.includes('--check');
+const { generateOutputs } = await tsImport('../rpc-schema/generate/outputs.ts', import.meta.url);
+
+function currentText(path) {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    if (error.code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+const stale = [];
+for (const [name, text] of await generateOutputs(root)) {
+  const path = join(root, name);
+  if (currentText(path) === text) continue;
+  stale.push(name);
+  if (check) continue;
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, text);
+}
+
+if (check && stale.length > 0) {
+  console.error(`stale: ${stale.join(', ')}; run: npm run generate`);
+  process.exitCode = 1;
+} else {
+  console.log(stale.length === 0 ? 'generated files are up to date' : `written: ${stale.join(', ')}`);
+}
