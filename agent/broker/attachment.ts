@@ -24,11 +24,45 @@ export interface Attachment {
   /** False where the broker is not declared and proved to keep principals apart. */
   readonly believed: boolean;
   /** Why it is not believed, and what to do: for `state`, `node.status` and refusals. */
-  readonly disbelief?: string;
+  readonly disbelief?: string | undefined;
   /** RPC answers, acks, ends, state, events. Resolves when the broker has taken it (QoS 1: acknowledged). */
   publish(topic: string, payload: string | Buffer, options: PublishOptions): Promise<void>;
   /** Session chunks, on the bulk connection. Resolves when handed to the socket (QoS 0) or acknowledged (QoS 1). */
   publishBulk(topic: string, payload: Buffer, qos: 0 | 1): Promise<void>;
   /** Calls back after each reconnect of the bulk connection: what is unacknowledged is then sent again. */
   onBulkReconnect(listener: () => void, signal: AbortSignal): void;
+}
+
+/** Takes a message that arrived; what must be on the disk before the PUBACK is there when it returns. Never throws. */
+export type MessageHandler = (attachment: Attachment, message: IncomingMessage) => void;
+
+/** How a broker stands: for `state` and `node.status`. */
+export interface BrokerStatus {
+  readonly name: string;
+  /** Where it is; never with a credential. */
+  readonly address: string;
+  readonly connected: boolean;
+  /** RFC 3339: since when it is as `connected` says. */
+  readonly since: string;
+  readonly believed: boolean;
+  /** Why it is not believed, or on what ground it is. */
+  readonly reason?: string;
+  readonly protocol?: '3.1.1' | '5';
+  /** The last failure to connect, until it is connected again. */
+  readonly error?: string;
+  /** Retained messages under `from/` that were turned aside since the start. */
+  readonly retainedRefused: number;
+}
+
+/** An attachment as its owner sees it. */
+export interface ManagedAttachment extends Attachment {
+  readonly connected: boolean;
+  status(): BrokerStatus;
+  /** Calls back when {@link status} is another, and (with true) when it has just been connected. */
+  onChange(listener: (attached: boolean) => void, signal: AbortSignal): void;
+  /** The embedded broker resolves when it listens; an external one at once, and goes on trying. */
+  start(signal: AbortSignal): Promise<void>;
+  stop(): Promise<void>;
+  /** The embedded broker only, whose clients come after it: resolves when one has subscribed to `topic`. */
+  subscribed?(topic: string, signal: AbortSignal): Promise<void>;
 }

@@ -1,0 +1,41 @@
+/**
+ * The access list of the contract, for the embedded broker: who may publish where and read what. The same three lines that
+ * an external broker is given: write `from/{principal}/#`, read `to/{principal}/#`, read `state`.
+ */
+import { isPrincipal, TOPIC_ROOT } from '@edgectl/rpc-schema/topics';
+
+/** The principal of the unix socket: it reads everything, and writes below its own name like any other. */
+export const ROOT = 'root';
+
+/** Where the broker turns what it takes without executing it. Nobody may subscribe to it. */
+export const SINK_TOPIC = '$edgectl/refused';
+
+const ROOT_LEVELS = TOPIC_ROOT.split('/');
+
+/** True where `principal` may publish to `topic` of `node`, as a message or as a last will. */
+export function mayPublish(principal: string, node: string, topic: string): boolean {
+  return isPrincipal(principal) && topic.startsWith(`${TOPIC_ROOT}/${node}/from/${principal}/`);
+}
+
+/** True where everything that `filter` can match may be read by `principal`. */
+export function maySubscribe(principal: string, filter: string): boolean {
+  if (filter.startsWith('$')) return principal === ROOT && filter.startsWith('$SYS/');
+  if (principal === ROOT) return true;
+  if (!isPrincipal(principal)) return false;
+  const levels = filter.split('/');
+  return (
+    lies(levels, [...ROOT_LEVELS, '+', 'to', principal, '#']) || lies(levels, [...ROOT_LEVELS, '+', 'state'])
+  );
+}
+
+/** True where every topic that `filter` matches is matched by `allowed` too. */
+function lies(filter: readonly string[], allowed: readonly string[]): boolean {
+  for (const [index, level] of allowed.entries()) {
+    // `a/#` matches `a` itself too (MQTT 3.1.1, section 4.7.1.2), which lies outside of what a principal's branch is.
+    if (level === '#') return filter.length > index;
+    const asked = filter[index];
+    if (asked === undefined || asked === '#') return false;
+    if (level === '+' ? false : asked !== level) return false;
+  }
+  return filter.length === allowed.length;
+}

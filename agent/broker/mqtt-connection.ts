@@ -1,0 +1,255 @@
+/**
+ * One connection to an external broker: MQTT 5 where the broker has it, else 3.1.1; it reconnects for as long as it is not
+ * stopped. What cannot be sent is refused with a deadline: it is never queued without end.
+ */
+import { EdgectlError } from '@edgectl/rpc-schema/errors';
+import mqtt, { type IClientOptions, type IPublishPacket, type MqttClient, type PacketCallback } from 'mqtt';
+import type { Clock, Timer } from '../../common/clock.ts';
+import { Backoff } from './backoff.ts';
+
+export interface MqttConnectionOptions {
+  readonly url: string;
+  readonly clientId: string;
+  readonly clock: Clock;
+  /** Credentials and certificates: read anew at each attempt, as they may have been rotated. */
+  readonly credentials: () => IClientOptions;
+  readonly will?: () => { topic: string; payload: string };
+  /** Called for every message; what it has done when it returns is done before the PUBACK. Never throws. */
+  readonly onMessage?: (packet: IPublishPacket) => void;
+  /** Connected, before anything else is sent. The connection counts as up once this resolves. */
+  readonly onConnect?: (connection: MqttConnection) => Promise<void>;
+  readonly onUp: () => void;
+  readonly onDown: (reason: string) => void;
+}
+
+/** The deadline of a publish, the wait for a connection included. */
+const PUBLISH_TIMEOUT_MS = 10_000;
+const CONNECT_TIMEOUT_MS = 10_000;
+/** A dead peer is found, and our last will sent, after one and a half of these. */
+const KEEPALIVE_SECONDS = 20;
+const FIRST_RETRY_MS = 200;
+const LONGEST_RETRY_MS = 15_000;
+/** A broker that accepts and drops is not "connected": the back-off starts anew only after this. */
+const STABLE_MS = 10_000;
+/** What waits for a connection at once; more is refused. */
+const MAX_WAITING = 256;
+/** MQTT 5: the broker keeps back what is larger, so that it is not gathered in memory here. */
+const MAX_PACKET_BYTES = 8 * 1024 * 1024;
+/** CONNACK: unacceptable protocol version (3.1.1) and unsupported protocol version (5). */
+const WRONG_VERSION = [1, 132];
+
+export class MqttConnection {
+  readonly #options: MqttConnectionOptions;
+  readonly #backoff = new Backoff(FIRST_RETRY_MS, LONGEST_RETRY_MS);
+  readonly #waiting = new Set<() => void>();
+  readonly #underway = new Set<{ readonly startedAt: number; readonly fail: (error: Error) => void }>();
+  #client: MqttClient | undefined;
+  #version: 4 | 5 = 5;
+  #up = false;
+  #stopped = false;
+  #retry: Timer | undefined;
+  #sweep: Timer | undefined;
+  #stable: Timer | undefined;
+  #failure = '';
+
+  constructor(options: MqttConnectionOptions) {
+    this.#options = options;
+  }
+
+  get up(): boolean {
+    return this.#up;
+  }
+
+  get version(): 4 | 5 {
+    return this.#version;
+  }
+
+  start(): void {
+    this.#sweep = this.#options.clock.every(PUBLISH_TIMEOUT_MS / 4, () => this.#failUnderway(false));
+    this.#connect();
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    this.#up = false;
+    this.#retry?.stop();
+    this.#stable?.stop();
+    this.#sweep?.stop();
+    const client = this.#client;
+    this.#client = undefined;
+    this.#wake();
+    this.#failUnderway(true);
+    if (client !== undefined) await endClient(client, this.#options.clock);
+  }
+
+  /** Drops the connection without a DISCONNECT, as a network would. */
+  drop(): void {
+    this.#client?.stream.destroy();
+  }
+
+  subscribe(filter: string): Promise<void> {
+    // No echo of our own (nl), RETAIN as the sender set it (rap), and what is retained already (rh 0): to clear it.
+    const options = this.#version === 5 ? { qos: 1 as const, nl: true, rap: true, rh: 0 } : { qos: 1 as const };
+    return this.#withClient((client, done) => {
+      client.subscribe(filter, options, (error, granted) => {
+        const refused = granted?.some(({ qos }) => qos >= 128);
+        done(error ?? (refused ? new Error(`the broker refuses the subscription to ${filter}`) : undefined));
+      });
+    });
+  }
+
+  /**
+   * Resolves when acknowledged (QoS 1) or handed to the socket (QoS 0).
+   * @throws EdgectlError `Unavailable` where that did not happen in time
+   */
+  publish(
+    topic: string,
+    payload: string | Buffer,
+    options: { qos: 0 | 1; retain?: boolean; correlationData?: Buffer | undefined },
+  ): Promise<void> {
+    const { correlationData, ...rest } = options;
+    const properties = this.#version === 5 && correlationData !== undefined ? { properties: { correlationData } } : {};
+    return this.#withClient((client, done) => client.publish(topic, payload, { ...rest, ...properties }, done));
+  }
+
+  #connect(): void {
+    const { url, clientId, credentials, will } = this.#options;
+    const client = mqtt.connect(url, {
+      ...safely(credentials),
+      clientId,
+      protocolVersion: this.#version,
+      clean: true,
+      keepalive: KEEPALIVE_SECONDS,
+      connectTimeout: CONNECT_TIMEOUT_MS,
+      reconnectPeriod: 0,
+      resubscribe: false,
+      queueQoSZero: false,
+      ...(this.#version === 5 ? { properties: { maximumPacketSize: MAX_PACKET_BYTES } } : {}),
+      ...(will === undefined ? {} : { will: { ...will(), payload: Buffer.from(will().payload), qos: 1, retain: true } }),
+      // Runs before the PUBACK is written (QoS 1 and 2); QoS 0 comes by the event alone.
+      customHandleAcks: (_topic, _message, packet: IPublishPacket, done) => {
+        this.#options.onMessage?.(packet);
+        done(0);
+      },
+    });
+    this.#client = client;
+    client.on('message', (_topic, _payload, packet) => {
+      if (packet.qos === 0) this.#options.onMessage?.(packet);
+    });
+    client.on('connect', () => void this.#connected(client));
+    client.on('error', (error) => {
+      this.#failure = error.message || String((error as { code?: unknown }).code ?? 'connection failed');
+      if (this.#version === 5 && WRONG_VERSION.includes(Number((error as { code?: unknown }).code))) this.#version = 4;
+    });
+    client.on('close', () => this.#closed(client));
+  }
+
+  async #connected(client: MqttClient): Promise<void> {
+    try {
+      await this.#options.onConnect?.(this);
+      if (client !== this.#client || !client.connected) return;
+      this.#failure = '';
+      this.#up = true;
+      this.#stable = this.#options.clock.after(STABLE_MS, () => this.#backoff.reset());
+      this.#wake();
+      this.#options.onUp();
+    } catch (error) {
+      this.#failure = (error as Error).message;
+      client.stream.destroy();
+    }
+  }
+
+  /** Each attempt takes a client of its own: nothing of the old one (queue, version, credential) goes over. */
+  #closed(client: MqttClient): void {
+    if (client !== this.#client || this.#stopped) return;
+    this.#client = undefined;
+    this.#up = false;
+    this.#stable?.stop();
+    client.end(true);
+    client.removeAllListeners();
+    client.on('error', () => {});
+    this.#failUnderway(true);
+    this.#options.onDown(this.#failure || 'the connection was closed');
+    this.#retry = this.#options.clock.after(this.#backoff.next(), () => this.#connect());
+  }
+
+  #wake(): void {
+    for (const wake of this.#waiting) wake();
+  }
+
+  /** Runs `action` on the connected client; waits for one for as long as the deadline allows. */
+  async #withClient(action: (client: MqttClient, done: PacketCallback) => void): Promise<void> {
+    const client = this.#client?.connected ? this.#client : await this.#nextClient();
+    return new Promise((resolve, reject) => {
+      const call = { startedAt: this.#options.clock.monotonic(), fail: reject };
+      this.#underway.add(call);
+      action(client, (cause) => {
+        this.#underway.delete(call);
+        if (cause) reject(this.#unavailable(cause));
+        else resolve();
+      });
+    });
+  }
+
+  #nextClient(): Promise<MqttClient> {
+    if (this.#stopped || this.#waiting.size >= MAX_WAITING) return Promise.reject(this.#unavailable());
+    return new Promise((resolve, reject) => {
+      const timer = this.#options.clock.after(PUBLISH_TIMEOUT_MS, () => finish());
+      const finish = (): void => {
+        timer.stop();
+        this.#waiting.delete(finish);
+        if (this.#client?.connected) resolve(this.#client);
+        else reject(this.#unavailable());
+      };
+      this.#waiting.add(finish);
+    });
+  }
+
+  /** Fails what has been under way for too long; with `all`, because the connection is gone, everything. */
+  #failUnderway(all: boolean): void {
+    const oldest = this.#options.clock.monotonic() - PUBLISH_TIMEOUT_MS;
+    for (const call of this.#underway) {
+      if (!all && call.startedAt > oldest) continue;
+      this.#underway.delete(call);
+      call.fail(this.#unavailable());
+    }
+  }
+
+  #unavailable(cause?: unknown): EdgectlError {
+    const why = this.#failure || (cause as Error | undefined)?.message;
+    return new EdgectlError(
+      'Unavailable',
+      `the broker at ${withoutCredentials(this.#options.url)} cannot be reached${why ? `: ${why}` : ''}`,
+      { layer: 'broker', ...(cause === undefined ? {} : { cause }) },
+    );
+  }
+}
+
+/** A URL as it may be shown. */
+export function withoutCredentials(url: string): string {
+  return url.replace(/\/\/[^@/]*@/, '//');
+}
+
+/** A credential that cannot be read (being rotated) fails this attempt as a refused one would. */
+function safely(credentials: () => IClientOptions): IClientOptions {
+  try {
+    return credentials();
+  } catch {
+    return {};
+  }
+}
+
+async function endClient(client: MqttClient, clock: Clock): Promise<void> {
+  client.removeAllListeners();
+  client.on('error', () => {});
+  let timer: Timer | undefined;
+  const late = new Promise<void>((resolve) => {
+    timer = clock.after(1000, () => {
+      client.end(true);
+      client.stream.destroy();
+      resolve();
+    });
+  });
+  await Promise.race([late, client.endAsync()]);
+  timer?.stop();
+}

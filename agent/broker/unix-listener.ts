@@ -1,0 +1,57 @@
+/** Listens on a unix socket that only its owner can open. */
+import { chmodSync, mkdirSync, rmSync } from 'node:fs';
+import { createConnection, createServer, type Server, type Socket } from 'node:net';
+import { dirname } from 'node:path';
+import { once } from 'node:events';
+import { EdgectlError } from '@edgectl/rpc-schema/errors';
+
+/** A socket file answers at once or is dead: nothing lies between. */
+const PROBE_TIMEOUT_MS = 1000;
+
+/**
+ * A file left by an agent that was killed is removed; one that another agent serves is not.
+ * @throws EdgectlError `Conflict` where somebody listens there, `Unavailable` where the place cannot be written
+ */
+export async function listenOnUnixSocket(path: string, onConnection: (socket: Socket) => void): Promise<Server> {
+  if (await answers(path)) {
+    throw new EdgectlError('Conflict', `another process listens on ${path}`, {
+      layer: 'broker',
+      hint: 'one agent runs per node; --socket gives a second one another place',
+    });
+  }
+  const server = createServer(onConnection);
+  try {
+    mkdirSync(dirname(path), { recursive: true, mode: 0o755 });
+    rmSync(path, { force: true });
+    // The file must never be open to others, not even between bind and chmod. bind() happens inside listen().
+    const before = process.umask(0o177);
+    try {
+      server.listen(path);
+    } finally {
+      process.umask(before);
+    }
+    if (!server.listening) await once(server, 'listening');
+    chmodSync(path, 0o600);
+    return server;
+  } catch (cause) {
+    server.close();
+    throw new EdgectlError('Unavailable', `cannot listen on ${path}: ${(cause as Error).message}`, {
+      layer: 'broker',
+      hint: 'the folder must be writable by the agent; --socket names another place',
+      cause,
+    });
+  }
+}
+
+function answers(path: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = createConnection({ path });
+    const finish = (answered: boolean): void => {
+      socket.destroy();
+      resolve(answered);
+    };
+    socket.setTimeout(PROBE_TIMEOUT_MS, () => finish(true));
+    socket.once('connect', () => finish(true));
+    socket.once('error', () => finish(false));
+  });
+}

@@ -1,0 +1,53 @@
+/** The JSON Schema of one layer of configuration: of agent.yaml, and of what environment and flags make of it. */
+import { DEFAULT_LIMITS } from '../../common/limits.ts';
+
+const text = { type: 'string', minLength: 1, maxLength: 4096 } as const;
+const path = { type: 'string', pattern: '^/', maxLength: 4096 } as const;
+const httpUrl = { type: 'string', pattern: '^https?://[^/\\s]+/?$' } as const;
+
+function objectOf(properties: Record<string, unknown>, required: readonly string[] = []): object {
+  return { type: 'object', properties, required, additionalProperties: false };
+}
+
+const broker = objectOf(
+  {
+    name: { type: 'string', pattern: '^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$', not: { const: 'embedded' } },
+    enabled: { type: 'boolean' },
+    url: { type: 'string', pattern: '^(mqtts?|wss?)://[^/\\s]+' },
+    username: text,
+    passwordFile: path,
+    caFile: path,
+    certFile: path,
+    keyFile: path,
+    accessControl: { enum: ['none', 'enforced'] },
+  },
+  ['name'],
+);
+
+export const configurationSchema = objectOf({
+  node: { type: 'string', pattern: '^[a-z0-9]([-.a-z0-9]{0,251}[a-z0-9])?$' },
+  /** 100 bytes: what the platforms that run containerd take as the path of a unix socket. */
+  socket: { type: 'string', pattern: '^/', maxLength: 100 },
+  database: path,
+  log: objectOf({ level: { enum: ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] } }),
+  backends: objectOf({
+    metaserver: httpUrl,
+    edged: httpUrl,
+    cri: { type: 'string', pattern: '^unix:///' },
+    edgeStore: path,
+    podLogs: path,
+  }),
+  brokers: { type: 'array', items: broker, maxItems: 16 },
+  edgeStream: objectOf({
+    enabled: { type: 'boolean' },
+    server: text,
+    caFile: path,
+    certFile: path,
+    keyFile: path,
+  }),
+  limits: objectOf(
+    Object.fromEntries(
+      Object.keys(DEFAULT_LIMITS).map((name) => [name, { type: 'integer', minimum: 1, maximum: 2 ** 40 }]),
+    ),
+  ),
+});

@@ -1,0 +1,122 @@
+/** What edgecore.yaml (v1alpha2) says of the node: a layer of our configuration. A foreign file: only what is read is checked. */
+import type { ConfigurationLayer, BrokerLayer } from './configuration.ts';
+
+const text = { type: ['string', 'null'], maxLength: 4096 } as const;
+const flag = { type: ['boolean', 'null'] } as const;
+
+function open(properties: Record<string, unknown>): object {
+  return { type: ['object', 'null'], properties };
+}
+
+export interface EdgeCoreFile {
+  readonly database?: { readonly dataSource?: string | null } | null;
+  readonly modules?: {
+    readonly edged?: {
+      readonly hostnameOverride?: string | null;
+      readonly remoteRuntimeEndpoint?: string | null;
+      readonly tailoredKubeletConfig?: {
+        readonly address?: string | null;
+        readonly readOnlyPort?: number | null;
+        readonly containerRuntimeEndpoint?: string | null;
+        readonly podLogsDir?: string | null;
+      } | null;
+    } | null;
+    readonly eventBus?: {
+      readonly enable?: boolean | null;
+      readonly mqttMode?: number | null;
+      readonly mqttServerInternal?: string | null;
+      readonly mqttServerExternal?: string | null;
+    } | null;
+    readonly metaManager?: { readonly metaServer?: { readonly server?: string | null } | null } | null;
+    readonly edgeStream?: {
+      readonly enable?: boolean | null;
+      readonly server?: string | null;
+      readonly tlsTunnelCAFile?: string | null;
+      readonly tlsTunnelCertFile?: string | null;
+      readonly tlsTunnelPrivateKeyFile?: string | null;
+    } | null;
+  } | null;
+}
+
+export const edgeCoreSchema = {
+  type: 'object',
+  properties: {
+    database: open({ dataSource: text }),
+    modules: open({
+      edged: open({
+        hostnameOverride: text,
+        remoteRuntimeEndpoint: text,
+        tailoredKubeletConfig: open({
+          address: text,
+          readOnlyPort: { type: ['integer', 'null'], minimum: 0, maximum: 65535 },
+          containerRuntimeEndpoint: text,
+          podLogsDir: text,
+        }),
+      }),
+      eventBus: open({
+        enable: flag,
+        mqttMode: { type: ['integer', 'null'] },
+        mqttServerInternal: text,
+        mqttServerExternal: text,
+      }),
+      metaManager: open({ metaServer: open({ server: text }) }),
+      edgeStream: open({
+        enable: flag,
+        server: text,
+        tlsTunnelCAFile: text,
+        tlsTunnelCertFile: text,
+        tlsTunnelPrivateKeyFile: text,
+      }),
+    }),
+  },
+} as const;
+
+/** EdgeCore's `mqttMode`: 0 internal, 1 both, 2 external. */
+const MQTT_MODE_INTERNAL = 0;
+const EDGED_DEFAULT_PORT = 10350;
+
+/** The layer that an edgecore.yaml amounts to; what it leaves out is left out. */
+export function layerOfEdgeCore(file: EdgeCoreFile): ConfigurationLayer {
+  const { edged, eventBus, metaManager, edgeStream } = file.modules ?? {};
+  const kubelet = edged?.tailoredKubeletConfig;
+  const runtime = kubelet?.containerRuntimeEndpoint || edged?.remoteRuntimeEndpoint;
+  const server = metaManager?.metaServer?.server;
+  const database = file.database?.dataSource;
+  return {
+    ...(edged?.hostnameOverride ? { node: edged.hostnameOverride } : {}),
+    backends: {
+      ...(server ? { metaserver: `http://${reachable(server)}` } : {}),
+      ...(kubelet?.address || kubelet?.readOnlyPort
+        ? { edged: `http://${reachable(kubelet.address || '127.0.0.1')}:${kubelet.readOnlyPort || EDGED_DEFAULT_PORT}` }
+        : {}),
+      ...(runtime ? { cri: runtime.startsWith('unix://') ? runtime : `unix://${runtime}` } : {}),
+      ...(database ? { edgeStore: database } : {}),
+      ...(kubelet?.podLogsDir ? { podLogs: kubelet.podLogsDir } : {}),
+    },
+    brokers: eventBus?.enable === false ? [] : nodeBroker(eventBus ?? {}),
+    ...(edgeStream
+      ? {
+          edgeStream: {
+            enabled: edgeStream.enable === true,
+            ...(edgeStream.server ? { server: edgeStream.server } : {}),
+            ...(edgeStream.tlsTunnelCAFile ? { caFile: edgeStream.tlsTunnelCAFile } : {}),
+            ...(edgeStream.tlsTunnelCertFile ? { certFile: edgeStream.tlsTunnelCertFile } : {}),
+            ...(edgeStream.tlsTunnelPrivateKeyFile ? { keyFile: edgeStream.tlsTunnelPrivateKeyFile } : {}),
+          },
+        }
+      : {}),
+  };
+}
+
+/** A server that listens on every address is dialled on loopback. */
+function reachable(address: string): string {
+  return address.replace(/^(0\.0\.0\.0|\[::\])(?=:|$)/, '127.0.0.1');
+}
+
+function nodeBroker(eventBus: NonNullable<NonNullable<EdgeCoreFile['modules']>['eventBus']>): BrokerLayer[] {
+  const internal = eventBus.mqttMode === MQTT_MODE_INTERNAL;
+  const address = internal ? eventBus.mqttServerInternal : eventBus.mqttServerExternal;
+  if (!address) return [];
+  const url = address.replace(/^(tcp|mqtt):\/\//, 'mqtt://').replace(/^(ssl|tls|mqtts):\/\//, 'mqtts://');
+  return [{ name: 'node', url: url.includes('://') ? url : `mqtt://${url}` }];
+}

@@ -1,0 +1,110 @@
+/** Lays the sources over each other: defaults, edgecore.yaml, agent.yaml, environment, flags; the later wins. */
+import { hostname } from 'node:os';
+import { EdgectlError } from '@edgectl/rpc-schema/errors';
+import { isPrincipal } from '@edgectl/rpc-schema/topics';
+import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
+import type { CommandLine } from './command-line.ts';
+import {
+  type BrokerConfiguration,
+  type BrokerLayer,
+  type Configuration,
+  type ConfigurationLayer,
+  defaultConfiguration,
+} from './configuration.ts';
+import { configurationSchema } from './configuration-schema.ts';
+import { type EdgeCoreFile, edgeCoreSchema, layerOfEdgeCore } from './edgecore-file.ts';
+import { SETTINGS } from './settings.ts';
+import { describe, readYamlFile, type YamlSource } from './yaml-file.ts';
+
+export const AGENT_FILE = '/etc/edgectl/agent.yaml';
+export const EDGECORE_FILE = '/etc/kubeedge/config/edgecore.yaml';
+
+/** @throws EdgectlError `InvalidParams`, one line that names the source and the position at fault */
+export function loadConfiguration(
+  commandLine: CommandLine,
+  environment: Readonly<Record<string, string | undefined>>,
+): Configuration {
+  const ajv = new Ajv2020({ allowUnionTypes: true });
+  const validateLayer = ajv.compile<ConfigurationLayer>(configurationSchema);
+  const validateEdgeCore = ajv.compile<EdgeCoreFile>(edgeCoreSchema);
+  const edgeCore = readYamlFile(
+    fileSource(commandLine, environment, 'edgecore-config', 'EDGECTL_EDGECORE_CONFIG', EDGECORE_FILE),
+    validateEdgeCore,
+  );
+  const agentFile = readYamlFile(
+    fileSource(commandLine, environment, 'config', 'EDGECTL_CONFIG', AGENT_FILE),
+    validateLayer,
+  );
+  const layers: ConfigurationLayer[] = [
+    edgeCore === undefined ? {} : layerOfEdgeCore(edgeCore),
+    agentFile ?? {},
+    ...SETTINGS.map(({ environment: name, layer }) => given(name, environment[name], layer, validateLayer)),
+    ...SETTINGS.map(({ flag, layer }) => given(`--${flag}`, commandLine.values.get(flag), layer, validateLayer)),
+  ];
+  const merged = layers.reduce(overlay, defaultConfiguration(hostname().toLowerCase()));
+  if (!isPrincipal(merged.node)) {
+    throw new EdgectlError('InvalidParams', `node name ${JSON.stringify(merged.node)} cannot stand in an MQTT topic`, {
+      hint: 'set node in agent.yaml, EDGECTL_NODE or --node',
+    });
+  }
+  return deepFreeze(merged);
+}
+
+function fileSource(
+  commandLine: CommandLine,
+  environment: Readonly<Record<string, string | undefined>>,
+  flag: string,
+  variable: string,
+  fallback: string,
+): YamlSource {
+  const named = commandLine.values.get(flag) ?? environment[variable];
+  return { path: named || fallback, required: Boolean(named) };
+}
+
+function given(
+  name: string,
+  value: string | undefined,
+  layer: (value: string) => ConfigurationLayer,
+  validate: ValidateFunction<ConfigurationLayer>,
+): ConfigurationLayer {
+  if (value === undefined || value === '') return {};
+  const made = layer(value);
+  if (validate(made)) return made;
+  throw new EdgectlError('InvalidParams', `${name}=${JSON.stringify(value)}: ${describe(validate).message}`);
+}
+
+function overlay(base: Configuration, layer: ConfigurationLayer): Configuration {
+  return {
+    ...base,
+    ...layer,
+    log: { ...base.log, ...layer.log },
+    backends: { ...base.backends, ...layer.backends },
+    edgeStream: { ...base.edgeStream, ...layer.edgeStream },
+    limits: { ...base.limits, ...layer.limits },
+    brokers: overlayBrokers(base.brokers, layer.brokers ?? []),
+  };
+}
+
+/** By name, so that agent.yaml can add a credential to the broker that edgecore.yaml names. */
+function overlayBrokers(base: readonly BrokerConfiguration[], layers: readonly BrokerLayer[]): BrokerConfiguration[] {
+  const brokers = new Map(base.map((broker) => [broker.name, broker]));
+  for (const layer of layers) {
+    const known = brokers.get(layer.name);
+    const url = layer.url ?? known?.url;
+    if (url === undefined) {
+      throw new EdgectlError('InvalidParams', `broker ${JSON.stringify(layer.name)} has no url`, {
+        hint: 'give it one in agent.yaml',
+      });
+    }
+    brokers.set(layer.name, { enabled: true, accessControl: 'none', ...known, ...layer, url });
+  }
+  return [...brokers.values()];
+}
+
+function deepFreeze<T>(value: T): T {
+  if (typeof value === 'object' && value !== null) {
+    Object.values(value).forEach(deepFreeze);
+    Object.freeze(value);
+  }
+  return value;
+}

@@ -1,0 +1,78 @@
+/** Reads one YAML file and validates it; an error names the file, the line and the column. */
+import { readFileSync } from 'node:fs';
+import { EdgectlError } from '@edgectl/rpc-schema/errors';
+import type { ValidateFunction } from 'ajv';
+import { type Document, isNode, LineCounter, parseDocument } from 'yaml';
+
+/** No configuration of either kind comes near; a file that does is the wrong file. */
+const MAX_BYTES = 1024 * 1024;
+
+export interface YamlSource {
+  readonly path: string;
+  /** True where the caller named the file: it must then exist. */
+  readonly required: boolean;
+}
+
+/**
+ * @returns the validated content, or `undefined` where a file that is not required does not exist or is empty
+ * @throws EdgectlError `InvalidParams` with `file:line:column`
+ */
+export function readYamlFile<T>(source: YamlSource, validate: ValidateFunction<T>): T | undefined {
+  const text = readText(source);
+  if (text === undefined) return undefined;
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true });
+  const [syntax] = document.errors;
+  if (syntax !== undefined) {
+    const { line, col } = lines.linePos(syntax.pos[0]);
+    throw invalid(source.path, line, col, syntax.message.split('\n')[0]?.replace(/ at line.*$/, '') ?? 'not YAML');
+  }
+  const value: unknown = document.toJS({ maxAliasCount: 100 });
+  if (value === null || value === undefined) return undefined;
+  if (validate(value)) return value;
+  const { at, message } = describe(validate);
+  const { line, col } = lines.linePos(offsetOf(document, at));
+  throw invalid(source.path, line, col, message);
+}
+
+function readText({ path, required }: YamlSource): string | undefined {
+  try {
+    const bytes = readFileSync(path);
+    if (bytes.length > MAX_BYTES) throw new Error(`larger than ${MAX_BYTES} bytes`);
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch (cause) {
+    if (!required && (cause as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw new EdgectlError('InvalidParams', `${path}: cannot be read: ${(cause as Error).message}`, { cause });
+  }
+}
+
+/** The first complaint of a validator: where (as a path of keys) and what. */
+export function describe(validate: ValidateFunction): { at: string[]; message: string } {
+  const error = validate.errors?.[0];
+  const at = (error?.instancePath ?? '')
+    .split('/')
+    .slice(1)
+    .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'));
+  const extra: unknown = error?.params.additionalProperty;
+  if (typeof extra === 'string') {
+    return { at: [...at, extra], message: `unknown setting ${JSON.stringify([...at, extra].join('.'))}` };
+  }
+  const allowed: unknown = error?.params.allowedValues;
+  const values = Array.isArray(allowed) ? `: ${allowed.join(', ')}` : '';
+  const name = at.length === 0 ? 'the file' : JSON.stringify(at.join('.'));
+  return { at, message: `${name} ${error?.message ?? 'is invalid'}${values}` };
+}
+
+/** The offset of a value, or of its nearest ancestor that is in the text. */
+function offsetOf(document: Document, at: readonly string[]): number {
+  for (let depth = at.length; depth > 0; depth -= 1) {
+    const keys = at.slice(0, depth).map((key) => (/^\d+$/.test(key) ? Number(key) : key));
+    const node: unknown = document.getIn(keys, true);
+    if (isNode(node) && node.range) return node.range[0];
+  }
+  return 0;
+}
+
+function invalid(path: string, line: number, column: number, message: string): EdgectlError {
+  return new EdgectlError('InvalidParams', `${path}:${line}:${column}: ${message}`);
+}

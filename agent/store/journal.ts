@@ -1,0 +1,171 @@
+/**
+ * The journal of calls that change something: written before the request is acknowledged, so that a call which ran when
+ * the agent died is known, told to its caller as `Interrupted`, and never run twice.
+ */
+import type { Database, Migration } from './database.ts';
+
+export const journalMigrations: readonly Migration[] = [
+  {
+    id: 'journal-1',
+    sql: `
+      CREATE TABLE journal (
+        sequence INTEGER PRIMARY KEY,
+        attachment TEXT NOT NULL,
+        principal TEXT NOT NULL,
+        client TEXT NOT NULL,
+        id TEXT NOT NULL,
+        digest BLOB NOT NULL,
+        method TEXT NOT NULL,
+        response_topic TEXT NOT NULL,
+        correlation_data BLOB,
+        boot_id TEXT NOT NULL,
+        received_at INTEGER NOT NULL,
+        finished_at INTEGER,
+        answer TEXT,
+        interrupted INTEGER NOT NULL DEFAULT 0,
+        announced INTEGER NOT NULL DEFAULT 0
+      ) STRICT;
+      CREATE INDEX journal_finished ON journal (finished_at);
+    `,
+  },
+];
+
+/** What is known before the call runs. */
+export interface JournalEntry {
+  readonly attachment: string;
+  readonly principal: string;
+  readonly client: string;
+  readonly id: string | number | null;
+  readonly digest: Buffer;
+  readonly method: string;
+  /** Where the answer goes. */
+  readonly responseTopic: string;
+  readonly correlationData?: Buffer;
+}
+
+/** A call as a later run of the agent finds it. */
+export interface JournalRecord extends JournalEntry {
+  readonly sequence: number;
+  readonly receivedAt: number;
+  readonly finishedAt: number;
+  readonly interrupted: boolean;
+}
+
+interface Row {
+  readonly sequence: number;
+  readonly attachment: string;
+  readonly principal: string;
+  readonly client: string;
+  readonly id: string;
+  readonly digest: Buffer;
+  readonly method: string;
+  readonly response_topic: string;
+  readonly correlation_data: Buffer | null;
+  readonly received_at: number;
+  readonly finished_at: number;
+  readonly interrupted: number;
+}
+
+export class Journal {
+  readonly #database: Database;
+  readonly #bootId: string;
+  readonly #begin;
+  readonly #finish;
+  readonly #answer;
+  readonly #announced;
+
+  constructor(database: Database, bootId: string) {
+    this.#database = database;
+    this.#bootId = bootId;
+    this.#begin = database.prepare(
+      `INSERT INTO journal (attachment, principal, client, id, digest, method, response_topic, correlation_data, boot_id, received_at)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    );
+    this.#finish = database.prepare('UPDATE journal SET finished_at = ?, answer = ? WHERE sequence = ?');
+    this.#answer = database
+      .prepare<[number], string | null>('SELECT answer FROM journal WHERE sequence = ?')
+      .pluck();
+    this.#announced = database.prepare('UPDATE journal SET announced = 1 WHERE sequence = ?');
+  }
+
+  /** Several entries, one write to the disk. Synchronous: it returns when they are on it. */
+  together<T>(write: () => T): T {
+    return this.#database.transaction(write).immediate();
+  }
+
+  /** @returns the entry's number, for {@link finish} */
+  begin(entry: JournalEntry, now: number): number {
+    const { lastInsertRowid } = this.#begin.run(
+      entry.attachment,
+      entry.principal,
+      entry.client,
+      JSON.stringify(entry.id),
+      entry.digest,
+      entry.method,
+      entry.responseTopic,
+      entry.correlationData ?? null,
+      this.#bootId,
+      now,
+    );
+    return Number(lastInsertRowid);
+  }
+
+  finish(sequence: number, answer: string, now: number): void {
+    this.#finish.run(now, answer, sequence);
+  }
+
+  /** The answer as it was sent; `undefined` where none is kept. */
+  answer(sequence: number): string | undefined {
+    return this.#answer.get(sequence) ?? undefined;
+  }
+
+  /** Marks what an earlier run of the agent left unfinished. Called once, before the first request. */
+  recover(now: number): void {
+    this.#database
+      .prepare('UPDATE journal SET finished_at = ?, interrupted = 1 WHERE finished_at IS NULL AND boot_id <> ?')
+      .run(now, this.#bootId);
+  }
+
+  /** Every finished call that is still kept, oldest first. */
+  finished(): JournalRecord[] {
+    return this.#select('finished_at IS NOT NULL');
+  }
+
+  /** Interrupted calls whose caller has not been told yet. */
+  unannounced(): JournalRecord[] {
+    return this.#select('interrupted = 1 AND announced = 0');
+  }
+
+  announced(sequence: number): void {
+    this.#announced.run(sequence);
+  }
+
+  /** Forgets what was finished before `time` (milliseconds since the epoch). */
+  forgetBefore(time: number): void {
+    this.#database.prepare('DELETE FROM journal WHERE finished_at < ?').run(time);
+  }
+
+  #select(condition: string): JournalRecord[] {
+    return this.#database
+      .prepare<[], Row>(`SELECT * FROM journal WHERE ${condition} ORDER BY sequence`)
+      .all()
+      .map(recordOf);
+  }
+}
+
+function recordOf(row: Row): JournalRecord {
+  return {
+    sequence: row.sequence,
+    attachment: row.attachment,
+    principal: row.principal,
+    client: row.client,
+    id: JSON.parse(row.id) as string | number | null,
+    digest: row.digest,
+    method: row.method,
+    responseTopic: row.response_topic,
+    ...(row.correlation_data === null ? {} : { correlationData: row.correlation_data }),
+    receivedAt: row.received_at,
+    finishedAt: row.finished_at,
+    interrupted: row.interrupted === 1,
+  };
+}
