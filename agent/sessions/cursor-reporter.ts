@@ -19,6 +19,7 @@ export class CursorReporter {
   #takenAt = 0;
   /** A cursor whose bytes are not all published yet. */
   #taken: { readonly stdout: number; readonly cursor: string } | undefined;
+  #last = '';
   #timer: Timer | undefined;
   #stopped = false;
 
@@ -39,12 +40,11 @@ export class CursorReporter {
     this.#publishTaken();
   }
 
-  /** The last cursor, when everything is published; also part of `end`. */
-  finish(): string | undefined {
-    if (this.#stopped) return undefined;
+  /** Everything that was read is published: the cursor at its end, which is also part of `end`. */
+  finish(): string {
     this.#take();
     this.stop();
-    return this.#taken?.cursor;
+    return this.#last;
   }
 
   stop(): void {
@@ -60,7 +60,8 @@ export class CursorReporter {
   #take(): void {
     this.#stopTimer();
     this.#takenAt = this.#read;
-    this.#taken = { stdout: this.#read, cursor: this.#options.cursor() };
+    this.#last = this.#options.cursor();
+    this.#taken = { stdout: this.#read, cursor: this.#last };
     this.#publishTaken();
   }
 

@@ -13,6 +13,8 @@ export const MISSED_MS = 2 * SIGN_OF_LIFE_MS + 2_000;
 export interface PresenceOptions {
   readonly clock: Clock;
   readonly detachMs: number;
+  /** False where the client sends no signs of life (`window: 0`): it is then only gone when somebody says so. */
+  readonly expectsSigns: boolean;
   /** The client did not come back in time. */
   readonly onGone: () => void;
 }
@@ -64,8 +66,9 @@ export class Presence {
   }
 
   #watch(delayMs: number): void {
-    const { clock } = this.#options;
+    const { clock, expectsSigns } = this.#options;
     this.#timer?.stop();
+    if (!expectsSigns) return;
     this.#timer = clock.after(delayMs, () => {
       const silentMs = clock.monotonic() - this.#seenAt;
       if (silentMs >= MISSED_MS) this.detach();

@@ -1,0 +1,261 @@
+/** All sessions of the agent, over all brokers: opens them, finds the one that a message is for, ends them with the agent. */
+import type * as contract from '@edgectl/rpc-schema/generated/types';
+import { EdgectlError } from '@edgectl/rpc-schema/errors';
+import type { Topics } from '@edgectl/rpc-schema/topics';
+import type { ByteSource } from '../../common/byte-source.ts';
+import type { Clock } from '../../common/clock.ts';
+import type { Limits } from '../../common/limits.ts';
+import type { Attachment } from '../broker/attachment.ts';
+import type { Caller } from '../rpc/caller.ts';
+import { ClientCredit } from './client-credit.ts';
+import { parseControl } from './control.ts';
+import { CreditPool } from './credit-pool.ts';
+import { readInline } from './inline-output.ts';
+import { Session, type SessionEnvironment } from './session.ts';
+import type { InlineOutput, SessionOpened, SessionRequest } from './session-opener.ts';
+import { sessionOptions } from './session-options.ts';
+import type { SessionReport, SessionService } from './session-service.ts';
+import { SessionTable } from './session-table.ts';
+import { SessionWire } from './session-wire.ts';
+import { Slices } from './slices.ts';
+
+/** How long an orderly stop waits for the ends of its sessions. */
+const STOP_MS = 5_000;
+
+export interface SessionsOptions {
+  readonly topics: Topics;
+  readonly limits: Limits;
+  readonly clock: Clock;
+  /** The brokers by name, as they stand in {@link Caller.attachment}. */
+  readonly attachments: { get(name: string): Attachment | undefined };
+  /** Called when a session is over. */
+  readonly onEnded?: (report: SessionReport) => void;
+  /** Called with each control message that was refused, for the log and the metrics. */
+  readonly onRefused?: (caller: Caller, session: string) => void;
+  /** Calls back after the event loop has been round once; `setImmediate`, except in a test. */
+  readonly nextTurn?: (action: () => void) => void;
+}
+
+export class Sessions implements SessionService {
+  readonly #options: SessionsOptions;
+  readonly #environment: SessionEnvironment;
+  readonly #table: SessionTable;
+  readonly #clientCredit: ClientCredit;
+  /** Brokers whose reconnects are listened to. */
+  readonly #watched = new Set<Attachment>();
+  readonly #ended = new AbortController();
+
+  constructor(options: SessionsOptions) {
+    const { limits, clock } = options;
+    this.#options = options;
+    this.#environment = {
+      clock,
+      limits,
+      slices: new Slices(clock, options.nextTurn),
+      keptBytes: new CreditPool(limits.keptMaxBytes, limits.keptMaxBytes / 4),
+    };
+    this.#table = new SessionTable(limits, clock);
+    this.#clientCredit = new ClientCredit(limits.clientChunks);
+  }
+
+  /** What is held in tables and credit: 0 when nothing was left behind. */
+  get held(): number {
+    return this.#table.size + this.#clientCredit.size + this.#environment.keptBytes.used;
+  }
+
+  async open(
+    request: SessionRequest,
+    openSource: () => Promise<ByteSource>,
+  ): Promise<SessionOpened | InlineOutput> {
+    if (this.#ended.signal.aborted) throw new EdgectlError('Unavailable', 'the agent is stopping');
+    const { caller, params } = request;
+    const options = sessionOptions(params, this.#options.limits);
+    if (params.inline === true) return this.#openInline(request, openSource, options.unwanted);
+    const attachment = this.#attachment(caller);
+    const name = params.session ?? this.#table.newName();
+    const key = SessionTable.key(caller, name);
+    this.#table.refuseUsed(key, name);
+    this.#table.takeSlot(caller.principal);
+    const opening = this.#table.reserve(key, name);
+    let source: ByteSource;
+    try {
+      source = await openSource();
+    } catch (error) {
+      this.#table.delete(key);
+      this.#table.freeSlot(caller.principal);
+      throw error;
+    }
+    const branch = { principal: caller.topicPrincipal, client: caller.client };
+    const session = new Session(this.#environment, {
+      name,
+      request,
+      options,
+      source,
+      wire: new SessionWire(this.#options.topics, attachment, branch, name, options.plain),
+      clientChunks: this.#clientCredit.take(caller),
+      onClosed: (closed, buriedMs) => this.#onClosed(closed, buriedMs),
+    });
+    this.#table.put(key, session);
+    session.start();
+    if (this.#ended.signal.aborted) session.impose('AgentStopped');
+    else if (opening.canceled) session.impose('Canceled');
+    return session.opened();
+  }
+
+  handleStdin(caller: Caller, session: string, offset: number, payload: Buffer): void {
+    const entry = this.#table.get(SessionTable.key(caller, session));
+    if (entry === undefined) this.#answerUnknown(caller, session);
+    else if (entry.state === 'live') entry.session.handleStdin(offset, payload);
+  }
+
+  handleControl(caller: Caller, session: string, payload: Buffer): void {
+    const entry = this.#table.get(SessionTable.key(caller, session));
+    for (const message of parseControl(session, payload)) {
+      if (message === undefined) {
+        this.#options.onRefused?.(caller, session);
+        if (entry === undefined) this.#answerUnknown(caller, session);
+      } else if (entry === undefined) {
+        // The acknowledgement of an end is the last word, also of the end that says Unknown.
+        if (message.method !== 'session.ack' || !message.end) this.#answerUnknown(caller, session);
+      } else if (entry.state === 'live') {
+        entry.session.handleControl(message);
+      } else if (message.method === 'session.cancel') {
+        entry.canceled = true;
+      }
+    }
+  }
+
+  detachAll(caller: Caller): void {
+    for (const session of this.#table.sessions()) {
+      const { attachment, topicPrincipal, client } = session.caller;
+      const own = attachment === caller.attachment && topicPrincipal === caller.topicPrincipal;
+      if (own && client === caller.client) session.detach();
+    }
+  }
+
+  detach(caller: Caller, session: string): void {
+    const entry = this.#table.get(SessionTable.key(caller, session));
+    if (entry?.state === 'live') entry.session.detach();
+  }
+
+  list(caller: Caller, { allPrincipals }: contract.SessionListParams): contract.SessionListResult {
+    const items: contract.SessionInfo[] = [];
+    for (const session of this.#table.sessions()) {
+      const { attachment, topicPrincipal } = session.caller;
+      const own = attachment === caller.attachment && topicPrincipal === caller.topicPrincipal;
+      if (own || allPrincipals === true) items.push(session.info());
+    }
+    const observedAt = new Date(this.#options.clock.now()).toISOString();
+    return { meta: { source: 'agent', observedAt }, items };
+  }
+
+  resume(caller: Caller, params: contract.SessionResumeParams): contract.SessionResumeResult {
+    const { session: name, stdout, stderr, client = caller.client } = params;
+    const { session, key } = this.#find(caller, name, client);
+    const offsets = { stdout, stderr };
+    session.refuseOffsets(offsets);
+    const ownKey = SessionTable.key(caller, name);
+    if (ownKey !== key) {
+      this.#table.refuseUsed(ownKey, name);
+      this.#table.delete(key);
+      this.#table.put(ownKey, session);
+      this.#move(session, caller);
+    }
+    session.resume(offsets);
+    return { session: name, ...session.progress() };
+  }
+
+  cancel(caller: Caller, params: contract.SessionCancelParams): contract.SessionCancelResult {
+    const { session: name, client = caller.client } = params;
+    if (name === undefined) {
+      throw new EdgectlError('InvalidParams', 'session.cancel needs "session"', {
+        details: { field: 'session' },
+      });
+    }
+    const entry = this.#table.get(SessionTable.key({ ...caller, client }, name));
+    if (entry?.state === 'opening') entry.canceled = true;
+    else this.#find(caller, name, client).session.impose('Canceled');
+    return { session: name };
+  }
+
+  async stop(reason: 'AgentStopped'): Promise<void> {
+    this.#ended.abort(reason);
+    const stops = [...this.#table.sessions()].map((session) => session.stop());
+    const deadline = new AbortController();
+    const late = new Promise<void>((resolve) => {
+      this.#options.clock.after(STOP_MS, resolve, deadline.signal);
+    });
+    await Promise.race([Promise.all(stops), late]);
+    deadline.abort();
+    this.#table.clear();
+  }
+
+  async #openInline(
+    { caller, followed }: SessionRequest,
+    openSource: () => Promise<ByteSource>,
+    unwanted: ReadonlySet<string>,
+  ): Promise<InlineOutput> {
+    if (followed) {
+      throw new EdgectlError('InvalidParams', 'what is followed has no end: it cannot be answered inline', {
+        details: { field: 'inline' },
+      });
+    }
+    this.#table.takeSlot(caller.principal);
+    try {
+      return await readInline(await openSource(), unwanted, this.#options.limits.inlineMaxBytes);
+    } finally {
+      this.#table.freeSlot(caller.principal);
+    }
+  }
+
+  /** The broker a caller came by, watched for reconnects from its first session on. */
+  #attachment({ attachment: name }: Caller): Attachment {
+    const attachment = this.#options.attachments.get(name);
+    if (attachment === undefined) throw new EdgectlError('Internal', `no broker is called ${name}`);
+    if (!this.#watched.has(attachment)) {
+      this.#watched.add(attachment);
+      attachment.onBulkReconnect(() => this.#resendAll(name), this.#ended.signal);
+    }
+    return attachment;
+  }
+
+  #resendAll(attachment: string): void {
+    for (const session of this.#table.sessions()) {
+      if (session.caller.attachment === attachment) session.resend();
+    }
+  }
+
+  #find(caller: Caller, name: string, client: string): { session: Session; key: string } {
+    const key = SessionTable.key({ ...caller, client }, name);
+    const entry = this.#table.get(key);
+    if (entry?.state === 'live') return { session: entry.session, key };
+    throw new EdgectlError('NotFound', `client ${client} has no session ${JSON.stringify(name)}`, {
+      hint: 'session.list shows the sessions of this principal and the client that each belongs to',
+    });
+  }
+
+  #move(session: Session, caller: Caller): void {
+    const before = session.caller;
+    session.moveTo({ ...before, client: caller.client }, this.#clientCredit.take(caller));
+    this.#clientCredit.release(before);
+  }
+
+  #onClosed(session: Session, buriedMs: number): void {
+    const { caller, name } = session;
+    this.#table.bury(SessionTable.key(caller, name), buriedMs);
+    this.#table.freeSlot(caller.principal);
+    this.#clientCredit.release(caller);
+    this.#options.onEnded?.(session.report());
+  }
+
+  #answerUnknown(caller: Caller, session: string): void {
+    const attachment = this.#options.attachments.get(caller.attachment);
+    const topic = this.#options.topics.end(
+      { principal: caller.topicPrincipal, client: caller.client },
+      session,
+    );
+    const payload: contract.EndPayload = { reason: 'Unknown' };
+    // Should it get lost, the client asks again.
+    attachment?.publish(topic, JSON.stringify(payload), { qos: 1 }).catch(() => undefined);
+  }
+}
