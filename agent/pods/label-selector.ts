@@ -1,0 +1,62 @@
+/** Kubernetes label selectors, equality- and set-based (k8s.io/apimachinery `pkg/labels`). */
+import { EdgectlError } from '@edgectl/rpc-schema/errors';
+
+export type Labels = Readonly<Record<string, string>>;
+export type LabelMatch = (labels: Labels) => boolean;
+
+/** A label's name with an optional DNS prefix, and a label's value. */
+const KEY = /^([a-z0-9]([-a-z0-9.]*[a-z0-9])?\/)?[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?$/;
+const VALUE = /^([A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?)?$/;
+const KEY_MAX = 317;
+const VALUE_MAX = 63;
+
+function invalid(selector: string, why: string): EdgectlError {
+  return new EdgectlError('InvalidParams', `labelSelector ${JSON.stringify(selector)}: ${why}`, {
+    hint: 'write it as kubectl does: app=web,tier!=cache,zone in (a,b),!canary',
+    details: { field: 'labelSelector' },
+  });
+}
+
+/** @throws EdgectlError `InvalidParams` with the term at fault. */
+export function parseLabelSelector(selector: string): LabelMatch {
+  const terms = splitTerms(selector).map((term) => parseTerm(term.trim(), selector));
+  return (labels) => terms.every((matches) => matches(labels));
+}
+
+/** At the commas outside of parentheses. */
+function splitTerms(selector: string): string[] {
+  return selector.split(/,(?![^(]*\))/);
+}
+
+function parseTerm(term: string, selector: string): LabelMatch {
+  const key = (text: string): string => {
+    if (text.length > KEY_MAX || !KEY.test(text))
+      throw invalid(selector, `${JSON.stringify(text)} is no label name`);
+    return text;
+  };
+  const value = (text: string): string => {
+    if (text.length > VALUE_MAX || !VALUE.test(text))
+      throw invalid(selector, `${JSON.stringify(text)} is no label value`);
+    return text;
+  };
+  const set = /^(\S+)\s+(in|notin)\s*\(([^()]*)\)$/.exec(term);
+  if (set?.[1] !== undefined && set[3] !== undefined) {
+    const name = key(set[1]);
+    const values = new Set(set[3].split(',').map((each) => value(each.trim())));
+    // Kubernetes: an absent label is "not in" every set.
+    if (set[2] === 'in') return (labels) => name in labels && values.has(labels[name] ?? '');
+    return (labels) => !(name in labels && values.has(labels[name] ?? ''));
+  }
+  const equality = /^([^=!\s]+)\s*(==|=|!=)\s*(\S*)$/.exec(term);
+  if (equality?.[1] !== undefined) {
+    const name = key(equality[1]);
+    const wanted = value(equality[3] ?? '');
+    return equality[2] === '!=' ? (labels) => labels[name] !== wanted : (labels) => labels[name] === wanted;
+  }
+  if (term.startsWith('!')) {
+    const name = key(term.slice(1).trim());
+    return (labels) => !(name in labels);
+  }
+  const name = key(term);
+  return (labels) => name in labels;
+}

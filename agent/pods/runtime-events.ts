@@ -1,0 +1,86 @@
+/** What happens to the node's containers, told by the runtime as it happens: one subscription for the whole agent. */
+import type { Clock } from '../../common/clock.ts';
+import type { TaskEvent } from '../node/cri/task-client.ts';
+
+export interface RuntimeEventSource {
+  events(signal: AbortSignal): AsyncIterable<TaskEvent>;
+}
+
+export type RuntimeEventListener = (event: TaskEvent) => void;
+
+export interface RuntimeEventsOptions {
+  readonly source: RuntimeEventSource;
+  readonly clock: Clock;
+}
+
+/** Waits between attempts while the runtime is away, doubled from the first to the last. */
+const FIRST_RETRY_MS = 250;
+const LAST_RETRY_MS = 10_000;
+
+export class RuntimeEvents {
+  readonly #options: RuntimeEventsOptions;
+  readonly #listeners = new Set<RuntimeEventListener>();
+  readonly #changeListeners = new Set<(heard: boolean) => void>();
+  #heard = false;
+
+  constructor(options: RuntimeEventsOptions) {
+    this.#options = options;
+  }
+
+  /** False while the runtime is away, and for a runtime that has no such events. */
+  get heard(): boolean {
+    return this.#heard;
+  }
+
+  /** Subscribes, again and again, until `signal` aborts. Never rejects. */
+  async run(signal: AbortSignal): Promise<void> {
+    let retryMs = FIRST_RETRY_MS;
+    while (!signal.aborted) {
+      try {
+        const events = this.#options.source.events(signal);
+        this.#setHeard(true);
+        for await (const event of events) {
+          retryMs = FIRST_RETRY_MS;
+          for (const listener of this.#listeners) listener(event);
+        }
+      } catch {
+        // Away or unsupported: both are `heard: false`, and the CRI's own calls report why.
+      }
+      this.#setHeard(false);
+      if (signal.aborted) return;
+      await this.#wait(retryMs, signal);
+      retryMs = Math.min(retryMs * 2, LAST_RETRY_MS);
+    }
+  }
+
+  /** Calls back for each event until `signal` aborts. */
+  listen(listener: RuntimeEventListener, signal: AbortSignal): void {
+    if (signal.aborted) return;
+    this.#listeners.add(listener);
+    signal.addEventListener('abort', () => this.#listeners.delete(listener), { once: true });
+  }
+
+  /** Told when the subscription stands (again) and when it is lost: what happened meanwhile was not heard. */
+  onChange(listener: (heard: boolean) => void, signal: AbortSignal): void {
+    if (signal.aborted) return;
+    this.#changeListeners.add(listener);
+    signal.addEventListener('abort', () => this.#changeListeners.delete(listener), { once: true });
+  }
+
+  #setHeard(heard: boolean): void {
+    if (this.#heard === heard) return;
+    this.#heard = heard;
+    for (const listener of this.#changeListeners) listener(heard);
+  }
+
+  #wait(delayMs: number, signal: AbortSignal): Promise<void> {
+    return new Promise((resolve) => {
+      const done = (): void => {
+        signal.removeEventListener('abort', done);
+        resolve();
+      };
+      this.#options.clock.after(delayMs, done, signal);
+      signal.addEventListener('abort', done, { once: true });
+    });
+  }
+}
