@@ -1,0 +1,13 @@
+/** How `npx ava FILE` and `npm test` run the tests: TypeScript through tsx, each file in a process of its own. */
+const long = process.env.EDGECTL_TESTS === 'long';
+
+export default {
+  files: long ? ['test/long/**/*.test.ts'] : ['test/**/*.test.ts', '!test/long/**'],
+  extensions: { ts: 'module' },
+  nodeArguments: ['--conditions=source', '--import=tsx', '--expose-gc'],
+  require: ['./scripts/support/test-file-time.mjs'],
+  workerThreads: false,
+  // Ends a run in which no test has completed for that long.
+  timeout: long ? '30m' : '120s',
+  concurrency: 2,
+};

@@ -1,0 +1,55 @@
+/** The programs of this project, as esbuild makes them. */
+import { existsSync } from 'node:fs';
+import { inCheckout } from './checkout.mjs';
+
+const common = {
+  bundle: true,
+  platform: 'node',
+  target: 'node20.19',
+  conditions: ['source'],
+  legalComments: 'none',
+  logLevel: 'warning',
+  absWorkingDir: inCheckout(),
+};
+
+/** ES modules that are cut at every dynamic import: what is heavy loads when it is first used. */
+const service = {
+  ...common,
+  format: 'esm',
+  splitting: true,
+  sourcemap: true,
+  outdir: 'dist',
+  chunkNames: 'chunks/[name]-[hash]',
+  // The native part is found beside the package; bundled, it would look beside the bundle.
+  external: ['better-sqlite3'],
+  // CommonJS dependencies call require() for parts of Node.js.
+  banner: {
+    js: "import { createRequire as createRequireOfBundle } from 'node:module'; const require = createRequireOfBundle(import.meta.url);",
+  },
+};
+
+/** One file that starts quickly: nothing native, no other file needed. */
+const command = {
+  ...common,
+  format: 'cjs',
+  minify: true,
+  entryPoints: ['clients/edgectl/main.ts'],
+  outfile: 'dist/edgectl.cjs',
+  banner: { js: '#!/usr/bin/env node' },
+};
+
+const SERVICES = {
+  agent: 'agent/main.ts',
+  sandbox: 'sandbox/main.ts',
+  'edgectl-cloud': 'tunnel/cloud/main.ts',
+};
+
+/** The options of each bundle, for esbuild's `build`. */
+export function bundles() {
+  const entryPoints = Object.entries(SERVICES)
+    .filter(([, entry]) => existsSync(inCheckout(entry)))
+    .map(([out, entry]) => ({ out, in: entry }));
+  return [{ ...service, entryPoints }, command].filter(
+    ({ entryPoints: [first] }) => first !== undefined && existsSync(inCheckout(first.in ?? first)),
+  );
+}

@@ -1,0 +1,118 @@
+/** The Debian packages that the sandbox, the tests and the build use: which are missing, and how they are installed. */
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createInterface } from 'node:readline/promises';
+import { findProgram, mustRun, run } from './run.mjs';
+import { say, seconds } from './say.mjs';
+
+/** A package is there when all of its programs are, wherever they came from. */
+const PACKAGES = {
+  containerd: { programs: ['containerd', 'ctr'], usedFor: 'the sandbox node and its tests' },
+  runc: { programs: ['runc'], usedFor: 'the sandbox node and its tests' },
+  'busybox-static': { programs: ['busybox'], usedFor: 'the images of the sandbox node' },
+  mosquitto: { programs: ['mosquitto'], usedFor: 'the tests, and the sandbox where asked' },
+  'mosquitto-clients': {
+    programs: ['mosquitto_sub', 'mosquitto_pub'],
+    usedFor: 'the tests and the examples',
+  },
+  expect: { programs: ['expect'], usedFor: 'the tests of the raw terminal' },
+  'docker-compose': { programs: ['docker-compose'], usedFor: 'the test of docker-compose.yml' },
+  python3: { programs: ['python3'], usedFor: 'building better-sqlite3' },
+  make: { programs: ['make'], usedFor: 'building better-sqlite3' },
+  'g++': { programs: ['g++'], usedFor: 'building better-sqlite3' },
+};
+
+export const SANDBOX_PACKAGES = ['containerd', 'runc', 'busybox-static'];
+export const TEST_PACKAGES = [
+  ...SANDBOX_PACKAGES,
+  'mosquitto',
+  'mosquitto-clients',
+  'expect',
+  'docker-compose',
+];
+export const BUILD_PACKAGES = ['python3', 'make', 'g++'];
+
+/** Those of `names` that have a program missing on this machine. */
+export function missingPackages(names) {
+  return names.filter((name) =>
+    PACKAGES[name].programs.some((program) => findProgram(program) === undefined),
+  );
+}
+
+function isDebian() {
+  if (findProgram('apt-get') === undefined || !existsSync('/etc/os-release')) return false;
+  return /^ID(_LIKE)?=.*(debian|ubuntu)/m.test(readFileSync('/etc/os-release', 'utf8'));
+}
+
+async function agrees(question) {
+  if (!process.stdin.isTTY || !process.stderr.isTTY || process.env.CI) return true;
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  const answer = await terminal.question(`${question} [Y/n] `).finally(() => terminal.close());
+  return !/^\s*n/i.test(answer);
+}
+
+/**
+ * Installs what is missing where that can be done, else says what is missing; never fails because of it.
+ * @returns {Promise<string[]>} the packages that are still missing
+ */
+export async function installPackages(names) {
+  const missing = missingPackages(names);
+  if (missing.length === 0) return [];
+  say(`Missing on this machine: ${missing.map((name) => `${name} (${PACKAGES[name].usedFor})`).join(', ')}`);
+  const command = `apt-get install --no-install-recommends ${missing.join(' ')}`;
+  if (!isDebian()) {
+    say('This is no Debian: install the programs by the means of this machine. Going on without them.');
+    return missing;
+  }
+  if (process.getuid?.() !== 0) {
+    say(`As root: ${command}. Going on without them.`);
+    return missing;
+  }
+  if (!(await agrees(`Install them now (${command}; up to a minute)?`))) return missing;
+  const started = performance.now();
+  say(`Installing ${missing.join(', ')} with apt-get (up to a minute) ...`);
+  const failure = await aptInstall(missing);
+  if (failure !== undefined) say(`apt-get failed; going on without them.\n${failure}`);
+  else say(`Installed in ${seconds(performance.now() - started)}.`);
+  return missingPackages(names);
+}
+
+const POLICY = '/usr/sbin/policy-rc.d';
+const APT_ENVIRONMENT = { DEBIAN_FRONTEND: 'noninteractive' };
+
+/** Debian starts a daemon when its package is installed; the sandbox and the tests start their own, on ports and sockets of their own. */
+async function withoutServiceStarts(action) {
+  if (existsSync(POLICY)) return action();
+  writeFileSync(POLICY, '#!/bin/sh\nexit 101\n', { mode: 0o755 });
+  try {
+    return await action();
+  } finally {
+    rmSync(POLICY, { force: true });
+  }
+}
+
+async function aptInstall(names) {
+  const install = () =>
+    run('apt-get', ['install', '-y', '-q', '--no-install-recommends', ...names], {
+      output: 'capture',
+      env: APT_ENVIRONMENT,
+    });
+  return withoutServiceStarts(async () => {
+    let result = await install();
+    if (result.code !== 0) {
+      await run('apt-get', ['update', '-q'], { output: 'capture' });
+      result = await install();
+    }
+    if (result.code !== 0) return result.output;
+    await keepDisabled(names);
+    return undefined;
+  });
+}
+
+/** With systemd, a package's service would start at the next boot. Only those that were installed here are touched. */
+async function keepDisabled(names) {
+  if (!existsSync('/run/systemd/system')) return;
+  for (const name of names.filter((each) => ['containerd', 'mosquitto'].includes(each))) {
+    await mustRun('systemctl', ['disable', `${name}.service`], { output: 'capture' }).catch(() => undefined);
+    say(`${name}.service was left disabled: the sandbox and the tests start their own ${name}.`);
+  }
+}

@@ -1,0 +1,54 @@
+/** Rules of this house that no linter knows; each is a pattern that a line may not hold, and where. */
+import { readFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
+import { CHECKOUT } from './checkout.mjs';
+
+const CODE = /\.(ts|mjs)$/;
+
+const RULES = [
+  {
+    name: 'a topic is spelled in rpc-schema/src/topics.ts alone',
+    in: (file) =>
+      /^(agent|clients|common|sandbox|tunnel|rpc-schema\/src)\//.test(file) &&
+      file !== 'rpc-schema/src/topics.ts',
+    // A quoted string with a level of a topic in it; comments may name topics.
+    pattern: /^(?!\s*(\/\/|\*|\/\*)).*(['"`])[^'"`]*(edgectl\/v1|\/(from|to)\/[^'"`]*\/(rpc|session)\b)/,
+  },
+  {
+    name: 'no lint rule, type error or format is suppressed',
+    in: (file) => CODE.test(file) && file !== 'scripts/support/house-rules.mjs',
+    pattern: /(eslint|oxlint)-disable|@ts-(ignore|expect-error|nocheck)|biome-ignore|c8 ignore/,
+  },
+  {
+    name: 'nothing is left for later',
+    in: (file) => CODE.test(file) && file !== 'scripts/support/house-rules.mjs',
+    pattern: /\b(TODO|FIXME|XXX|HACK)\b/,
+  },
+  {
+    name: 'no test is skipped, and none stands alone',
+    in: (file) => file.startsWith('test/') && CODE.test(file),
+    pattern: /\btest(\.serial)?\.(skip|only|todo|failing)\b/,
+  },
+];
+
+function committedFiles(root) {
+  return execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], {
+    cwd: root,
+    encoding: 'utf8',
+  })
+    .split('\n')
+    .filter((file) => CODE.test(file) && !file.includes('/generated/'));
+}
+
+/** @returns {string[]} one line for each violation: `file:line: rule` */
+export function violations(root = CHECKOUT, files = committedFiles(root)) {
+  return files.flatMap((file) => {
+    const rules = RULES.filter((rule) => rule.in(file));
+    if (rules.length === 0) return [];
+    const lines = readFileSync(join(root, file), 'utf8').split('\n');
+    return lines.flatMap((line, index) =>
+      rules.filter(({ pattern }) => pattern.test(line)).map(({ name }) => `${file}:${index + 1}: ${name}`),
+    );
+  });
+}

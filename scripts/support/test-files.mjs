@@ -1,0 +1,59 @@
+/** Which test files a run takes: those that the machine can run, by the packages that they need. */
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import { CHECKOUT, inCheckout } from './checkout.mjs';
+import { Refusal } from './say.mjs';
+
+/** A test that reaches one of these (itself or by what it imports) cannot run without the packages. */
+const NEEDS = [
+  { packages: ['containerd', 'runc', 'busybox-static'], sign: /['"`](containerd|ctr)['"`]/ },
+  { packages: ['mosquitto'], sign: /['"`]mosquitto['"`]/ },
+  { packages: ['mosquitto-clients'], sign: /['"`]mosquitto_(sub|pub)['"`]/ },
+  { packages: ['expect'], sign: /['"`]expect['"`]/ },
+  { packages: ['docker-compose'], sign: /['"`]docker-compose['"`]/ },
+];
+
+function testFilesBelow(folder) {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder, { recursive: true })
+    .filter((name) => name.endsWith('.test.ts'))
+    .map((name) => relative(CHECKOUT, join(folder, name)))
+    .sort();
+}
+
+const importsOf = new Map();
+
+/** The texts of a file and of all that it imports by a relative path. */
+function reachedTexts(file, seen = new Set()) {
+  if (seen.has(file) || !existsSync(file)) return [];
+  seen.add(file);
+  if (!importsOf.has(file)) importsOf.set(file, readFileSync(file, 'utf8'));
+  const text = importsOf.get(file);
+  const specifiers = [...text.matchAll(/\b(?:from|import)\s*\(?\s*['"](\.[^'"]+)['"]/g)].map(
+    ([, path]) => path,
+  );
+  return [text, ...specifiers.flatMap((path) => reachedTexts(resolve(dirname(file), path), seen))];
+}
+
+/** The missing packages that a test file needs. */
+export function needsOf(file, missing) {
+  if (missing.length === 0) return [];
+  const texts = reachedTexts(inCheckout(file));
+  return NEEDS.filter(({ sign }) => texts.some((text) => sign.test(text)))
+    .flatMap(({ packages }) => packages)
+    .filter((name) => missing.includes(name));
+}
+
+/**
+ * @param {{long: boolean, asked: string[], missing: string[]}} choice `asked`: files named on the command line
+ * @returns {{files: string[], leftOut: {file: string, need: string[]}[]}}
+ */
+export function runnableTests({ long, asked, missing }) {
+  const all = testFilesBelow(inCheckout('test')).filter((file) => file.startsWith('test/long/') === long);
+  const wanted = asked.length === 0 ? all : asked;
+  const judged = wanted.map((file) => ({ file, need: needsOf(file, missing) }));
+  const files = judged.filter(({ need }) => need.length === 0).map(({ file }) => file);
+  if (files.length === 0)
+    throw new Refusal('There is no test file that this machine can run.\n\n0 passed, 1 failed');
+  return { files, leftOut: judged.filter(({ need }) => need.length > 0) };
+}

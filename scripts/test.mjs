@@ -1,0 +1,82 @@
+/** `npm test [-- FILES...]`: brings up what the tests need, runs ava, closes with `N passed, N failed`. `--long`: the longer runs. */
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { bootstrap } from './support/bootstrap.mjs';
+import { CHECKOUT } from './support/checkout.mjs';
+import { TEST_PACKAGES } from './support/debian-packages.mjs';
+import { dependencyProgram } from './support/run.mjs';
+import { runMain, say, seconds } from './support/say.mjs';
+import { slowestFiles } from './support/slowest-files.mjs';
+import { TapCounter } from './support/tap.mjs';
+import { runnableTests } from './support/test-files.mjs';
+
+/** What `npm test` may take on 2 cores; past it, the run says so. */
+const WANTED_MS = 6 * 60_000;
+/** Past this a run hangs: it is stopped, and has failed. */
+const LIMIT_MS = { short: 20 * 60_000, long: 6 * 60 * 60_000 };
+
+/** Runs ava over `files`. @returns what its TAP says, and its exit code */
+function runAva({ files, long, timesFile, limitMs }) {
+  const ava = spawn(dependencyProgram('ava'), ['--tap', ...files], {
+    cwd: CHECKOUT,
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: {
+      ...process.env,
+      EDGECTL_TESTS: long ? 'long' : 'short',
+      EDGECTL_TEST_TIMES: timesFile,
+      FORCE_COLOR: '0',
+    },
+  });
+  const counter = new TapCounter();
+  createInterface({ input: ava.stdout }).on('line', (line) => {
+    counter.line(line);
+    process.stdout.write(`${line}\n`);
+  });
+  const stop = () => ava.kill('SIGINT');
+  process.on('SIGINT', stop).on('SIGTERM', stop);
+  const limit = setTimeout(() => {
+    say(`The tests were stopped: they did not end within ${seconds(limitMs)}.`);
+    ava.kill('SIGTERM');
+    setTimeout(() => ava.kill('SIGKILL'), 10_000).unref();
+  }, limitMs);
+  return new Promise((resolve, reject) => {
+    ava.on('error', reject);
+    ava.on('close', (code) => {
+      clearTimeout(limit);
+      resolve({ counter, code: code ?? 1 });
+    });
+  });
+}
+
+await runMain(async () => {
+  const long = process.argv.includes('--long');
+  const asked = process.argv.slice(2).filter((argument) => argument !== '--long');
+  const missing = await bootstrap(TEST_PACKAGES);
+  const { files, leftOut } = runnableTests({ long, asked, missing });
+  const scratch = mkdtempSync(join(tmpdir(), 'edgectl-test-'));
+  const timesFile = join(scratch, 'times');
+  const started = performance.now();
+  const { counter, code } = await runAva({
+    files,
+    long,
+    timesFile,
+    limitMs: long ? LIMIT_MS.long : LIMIT_MS.short,
+  });
+  const tookMs = performance.now() - started;
+  say(`\nThe tests took ${seconds(tookMs)}. The slowest files:`);
+  for (const line of slowestFiles(timesFile)) say(line);
+  rmSync(scratch, { recursive: true, force: true });
+  if (!long && tookMs > WANTED_MS) say(`That is more than the ${seconds(WANTED_MS)} that they may take.`);
+  for (const { file, need } of leftOut) say(`Left out, for want of ${need.join(' and ')}: ${file}`);
+  // A run that ava says has failed without a failed test (a crash before the first) must not read as a success.
+  if (code !== 0 && counter.failed === 0) counter.failed = 1;
+  if (counter.passed + counter.failed === 0) {
+    say('No test was run.');
+    counter.failed = 1;
+  }
+  process.stdout.write(`\n${counter.summary()}\n`);
+  return counter.failed === 0 ? 0 : 1;
+});
