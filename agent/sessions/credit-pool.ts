@@ -42,8 +42,10 @@ export class CreditPool {
   give(amount: number): void {
     if (amount === 0) return;
     this.#used -= amount;
-    for (const wake of [...this.#waiting]) {
-      if (this.#used >= this.#capacity) return;
+    // Who is woken in vain waits again, behind the others, and is not asked twice.
+    for (let left = this.#waiting.size; left > 0 && this.#used < this.#capacity; left -= 1) {
+      const [wake] = this.#waiting;
+      if (wake === undefined) return;
       this.#waiting.delete(wake);
       wake();
     }
