@@ -1,0 +1,151 @@
+/** Plain HTTP to a server on this node: with a deadline, a signal and a limit of size; loaded and connected at the first call. */
+import { EdgectlError, type ErrorLayer } from '@edgectl/rpc-schema/errors';
+import type { Dispatcher, Pool } from 'undici';
+
+export interface HttpPeer {
+  /** `http://127.0.0.1:10550`. */
+  readonly baseUrl: string;
+  /** As messages name it: `MetaServer`. */
+  readonly name: string;
+  readonly layer: ErrorLayer;
+}
+
+export interface HttpRequest {
+  readonly method?: 'GET' | 'POST' | 'PUT';
+  /** With its query. */
+  readonly path: string;
+  readonly accept: string;
+  readonly body?: string;
+  readonly contentType?: string;
+  readonly timeoutMs: number;
+  readonly maxBytes: number;
+  readonly signal?: AbortSignal;
+}
+
+export interface HttpAnswer {
+  readonly status: number;
+  readonly body: Buffer;
+}
+
+export interface HttpStream {
+  readonly status: number;
+  readonly body: Dispatcher.ResponseData['body'];
+}
+
+/** A server that is gone is found out at once on loopback; an address that swallows packets is not. */
+const CONNECT_TIMEOUT_MS = 2_000;
+/** EdgeCore's servers are local: more connections only queue in front of the same store. */
+const CONNECTIONS = 8;
+
+export class HttpClient {
+  readonly peer: HttpPeer;
+  #pool: Pool | undefined;
+  #closed = false;
+
+  constructor(peer: HttpPeer) {
+    this.peer = peer;
+  }
+
+  /** @throws EdgectlError `Unavailable`, `Timeout`, `Canceled`, `RequestEntityTooLarge`. Any HTTP status is an answer. */
+  async request(request: HttpRequest): Promise<HttpAnswer> {
+    const { timeoutMs, maxBytes, path } = request;
+    const deadline = AbortSignal.timeout(timeoutMs);
+    const signal = request.signal === undefined ? deadline : AbortSignal.any([deadline, request.signal]);
+    try {
+      const { statusCode, body } = await this.#send(request, signal);
+      const chunks: Buffer[] = [];
+      let size = 0;
+      for await (const chunk of body as AsyncIterable<Buffer>) {
+        size += chunk.length;
+        if (size > maxBytes) {
+          body.destroy();
+          throw this.#error('RequestEntityTooLarge', `answered ${path} with more than ${maxBytes} bytes`);
+        }
+        chunks.push(chunk);
+      }
+      return { status: statusCode, body: Buffer.concat(chunks, size) };
+    } catch (error) {
+      throw this.#explain(error, request, deadline.aborted);
+    }
+  }
+
+  /** The answer's body as it comes; the deadline is for its first byte, the signal for all of it. */
+  async stream(request: Omit<HttpRequest, 'maxBytes'>): Promise<HttpStream> {
+    const opening = new AbortController();
+    const late = AbortSignal.timeout(request.timeoutMs);
+    const expire = (): void => opening.abort(late.reason);
+    late.addEventListener('abort', expire, { once: true });
+    const signal =
+      request.signal === undefined ? opening.signal : AbortSignal.any([opening.signal, request.signal]);
+    try {
+      const { statusCode, body } = await this.#send(request, signal);
+      return { status: statusCode, body };
+    } catch (error) {
+      throw this.#explain(error, request, late.aborted);
+    } finally {
+      late.removeEventListener('abort', expire);
+    }
+  }
+
+  /** Ends the connections and fails later calls. Idempotent. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    const pool = this.#pool;
+    this.#pool = undefined;
+    await pool?.destroy();
+  }
+
+  async #send(request: Omit<HttpRequest, 'maxBytes'>, signal: AbortSignal): Promise<Dispatcher.ResponseData> {
+    signal.throwIfAborted();
+    if (this.#closed) throw new Error('the client is closed');
+    const { Pool } = await import('undici');
+    this.#pool ??= new Pool(this.peer.baseUrl, {
+      connections: CONNECTIONS,
+      connect: { timeout: CONNECT_TIMEOUT_MS },
+      // Deadlines are ours: a followed log may be silent for as long as it likes.
+      headersTimeout: 0,
+      bodyTimeout: 0,
+    });
+    const { method = 'GET', path, accept, body, contentType } = request;
+    return this.#pool.request({
+      method,
+      path,
+      signal,
+      headers: { accept, ...(contentType !== undefined && { 'content-type': contentType }) },
+      body: body ?? null,
+    });
+  }
+
+  #explain(
+    error: unknown,
+    { path, timeoutMs, signal }: Omit<HttpRequest, 'maxBytes'>,
+    late: boolean,
+  ): EdgectlError {
+    if (EdgectlError.is(error)) return error;
+    const reason: unknown = signal?.reason;
+    if (signal?.aborted) {
+      return EdgectlError.is(reason)
+        ? reason
+        : this.#error('Canceled', `was not waited for (${path})`, error);
+    }
+    if (late) return this.#error('Timeout', `did not answer ${path} within ${timeoutMs} ms`, error);
+    const why = error instanceof Error ? error.message : String(error);
+    return new EdgectlError(
+      'Unavailable',
+      `${this.peer.name} cannot be reached at ${this.peer.baseUrl}: ${why}`,
+      {
+        layer: this.peer.layer,
+        hint: `check that EdgeCore runs and serves ${this.peer.name} there`,
+        cause: error,
+      },
+    );
+  }
+
+  #error(
+    kind: 'Canceled' | 'Timeout' | 'RequestEntityTooLarge',
+    message: string,
+    cause?: unknown,
+  ): EdgectlError {
+    return new EdgectlError(kind, `${this.peer.name} ${message}`, { layer: this.peer.layer, cause });
+  }
+}

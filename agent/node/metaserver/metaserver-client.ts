@@ -1,0 +1,149 @@
+/**
+ * EdgeCore's MetaServer: the node's copy of the Kubernetes API, with the pods' live status.
+ *
+ * It answers 200 to much that did not happen (an unknown kind or namespace is an empty list), so an object is believed and a
+ * status code is not. `limit` and nearly all field selectors are ignored there and are done by the caller.
+ */
+import type { KubernetesObject } from '@edgectl/rpc-schema/generated/types';
+import { EdgectlError } from '@edgectl/rpc-schema/errors';
+import { HttpClient } from '../http/http-client.ts';
+import { isJsonObject, isKubernetesObject, parseJson } from '../http/kubernetes-json.ts';
+
+export interface MetaServerOptions {
+  /** `http://127.0.0.1:10550`. */
+  readonly baseUrl: string;
+  readonly timeoutMs?: number;
+  readonly maxBytes?: number;
+}
+
+/** The kinds that the agent reads, with their place in the API. */
+const RESOURCES = {
+  pods: { prefix: '/api/v1', namespaced: true, kind: 'Pod' },
+  nodes: { prefix: '/api/v1', namespaced: false, kind: 'Node' },
+  configmaps: { prefix: '/api/v1', namespaced: true, kind: 'ConfigMap' },
+  devices: { prefix: '/apis/devices.kubeedge.io/v1beta1', namespaced: true, kind: 'Device' },
+  devicemodels: { prefix: '/apis/devices.kubeedge.io/v1beta1', namespaced: true, kind: 'DeviceModel' },
+} as const;
+
+export type MetaServerResource = keyof typeof RESOURCES;
+
+const DEFAULT_TIMEOUT_MS = 5_000;
+/** Reads are 3 to 8 ms there; a probe that takes longer is as good as none. */
+const PROBE_TIMEOUT_MS = 1_000;
+const DEFAULT_MAX_BYTES = 64 * 1024 * 1024;
+
+export class MetaServerClient {
+  readonly #http: HttpClient;
+  readonly #timeoutMs: number;
+  readonly #maxBytes: number;
+
+  constructor({ baseUrl, timeoutMs = DEFAULT_TIMEOUT_MS, maxBytes = DEFAULT_MAX_BYTES }: MetaServerOptions) {
+    this.#http = new HttpClient({ baseUrl, name: 'MetaServer', layer: 'metaserver' });
+    this.#timeoutMs = timeoutMs;
+    this.#maxBytes = maxBytes;
+  }
+
+  get baseUrl(): string {
+    return this.#http.peer.baseUrl;
+  }
+
+  /** Whether it answers, within a second: it has no health endpoint, so any answer counts. */
+  async available(signal?: AbortSignal): Promise<boolean> {
+    try {
+      await this.#get('/api/v1/nodes/none', signal, PROBE_TIMEOUT_MS);
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  /**
+   * Every object of a kind, in no order. No object is no error: MetaServer does not know which namespaces there are.
+   * @throws EdgectlError `Unavailable`, `Timeout`, `BackendError`; `InvalidParams` for a selector that it refuses.
+   */
+  async list(
+    resource: MetaServerResource,
+    { namespace, labelSelector }: { readonly namespace?: string; readonly labelSelector?: string } = {},
+    signal?: AbortSignal,
+  ): Promise<KubernetesObject[]> {
+    const query = labelSelector === undefined ? '' : `?labelSelector=${encodeURIComponent(labelSelector)}`;
+    const path = `${collectionPath(resource, namespace)}${query}`;
+    const { status, value } = await this.#get(path, signal);
+    const items = isJsonObject(value) ? value['items'] : undefined;
+    if (Array.isArray(items)) {
+      // A list's items lack apiVersion and kind where the backend keeps them so; the caller gets whole objects.
+      return items.filter(isKubernetesObject);
+    }
+    const message = messageOf(value);
+    if (status === 400 && labelSelector !== undefined) {
+      throw new EdgectlError(
+        'InvalidParams',
+        `labelSelector ${JSON.stringify(labelSelector)}: ${message ?? 'refused'}`,
+        {
+          layer: 'metaserver',
+          details: { field: 'labelSelector' },
+        },
+      );
+    }
+    throw this.#unexpected(path, status, message);
+  }
+
+  /** `undefined` where there is no such object. @throws as {@link list} */
+  async get(
+    resource: MetaServerResource,
+    name: string,
+    namespace?: string,
+    signal?: AbortSignal,
+  ): Promise<KubernetesObject | undefined> {
+    const path = `${collectionPath(resource, namespace)}/${encodeURIComponent(name)}`;
+    const { status, value } = await this.#get(path, signal);
+    if (
+      isKubernetesObject(value) &&
+      value.kind === RESOURCES[resource].kind &&
+      value.metadata.name === name
+    ) {
+      return value;
+    }
+    if (status === 404) return undefined;
+    throw this.#unexpected(path, status, messageOf(value));
+  }
+
+  close(): Promise<void> {
+    return this.#http.close();
+  }
+
+  async #get(
+    path: string,
+    signal: AbortSignal | undefined,
+    timeoutMs = this.#timeoutMs,
+  ): Promise<{ status: number; value: unknown }> {
+    const { status, body } = await this.#http.request({
+      path,
+      accept: 'application/json',
+      timeoutMs,
+      maxBytes: this.#maxBytes,
+      ...(signal !== undefined && { signal }),
+    });
+    return { status, value: parseJson(body.toString()) };
+  }
+
+  #unexpected(path: string, status: number, message: string | undefined): EdgectlError {
+    return new EdgectlError(
+      'BackendError',
+      `MetaServer answered ${path} with ${status} and no object${message === undefined ? '' : `: ${message}`}`,
+      { layer: 'metaserver', hint: "see EdgeCore's log" },
+    );
+  }
+}
+
+function collectionPath(resource: MetaServerResource, namespace: string | undefined): string {
+  const { prefix, namespaced } = RESOURCES[resource];
+  if (!namespaced || namespace === undefined) return `${prefix}/${resource}`;
+  return `${prefix}/namespaces/${encodeURIComponent(namespace)}/${resource}`;
+}
+
+/** The words of a Kubernetes Status. */
+function messageOf(value: unknown): string | undefined {
+  const message = isJsonObject(value) ? value['message'] : undefined;
+  return typeof message === 'string' ? message : undefined;
+}

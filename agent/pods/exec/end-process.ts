@@ -1,0 +1,105 @@
+/** Ends the process of an exec and everything it started: SIGTERM, and SIGKILL after a grace. */
+import { EdgectlError } from '@edgectl/rpc-schema/errors';
+import type { Clock } from '../../../common/clock.ts';
+import type { ContainerProcess } from '../../node/cri/task-client.ts';
+import { isInContainer, isRunning, type ProcessEntry, processFamily } from './process-table.ts';
+
+export interface StartedExec {
+  readonly execId: string;
+  /** In the node's process namespace. */
+  readonly pid: number;
+  /** `undefined` where it was not seen in `/proc`: over already, or this agent has a process namespace of its own. */
+  readonly startTicks: number | undefined;
+}
+
+/** The runtime's own view of a container's processes: it needs no view of `/proc`, but reaches the exec's first process only. */
+export interface ExecTasks {
+  listPids(containerId: string): Promise<readonly ContainerProcess[]>;
+  /** @throws EdgectlError `NotFound` where it has ended. */
+  killExec(containerId: string, execId: string, signalNumber: number): Promise<void>;
+}
+
+const SIGTERM = 15;
+const SIGKILL = 9;
+const GRACE_MS = 2_000;
+/** After SIGKILL the kernel needs a moment; a process that hangs in a driver is reported as left. */
+const KILL_WAIT_MS = 1_500;
+const POLL_MS = 25;
+
+/** Resolves with true where something may still run. Never rejects. */
+export async function endProcess(
+  containerId: string,
+  started: StartedExec,
+  { tasks, clock }: { readonly tasks: ExecTasks; readonly clock: Clock },
+): Promise<boolean> {
+  const seen = new Map<number, ProcessEntry>();
+  const family = (): ProcessEntry[] => {
+    for (const entry of processFamily(started.pid)) {
+      // The number may be another process's by now. (While a process of its session lives, the kernel does not give it away.)
+      const reused =
+        entry.pid === started.pid &&
+        started.startTicks !== undefined &&
+        entry.startTicks !== started.startTicks;
+      if (!reused && isInContainer(entry.pid, containerId)) seen.set(entry.pid, entry);
+    }
+    return [...seen.values()].filter(isRunning);
+  };
+  const members = family();
+  if (members.length === 0) return endUnseen(containerId, started, tasks, clock);
+  signalAll(members, 'SIGTERM');
+  if (await gone(family, GRACE_MS, clock)) return false;
+  signalAll(family(), 'SIGKILL');
+  return !(await gone(family, KILL_WAIT_MS, clock));
+}
+
+function signalAll(entries: readonly ProcessEntry[], signal: NodeJS.Signals): void {
+  for (const entry of entries) {
+    try {
+      process.kill(entry.pid, signal);
+    } catch {
+      // Ended meanwhile, or not ours to signal: whether it still runs is looked at afterwards.
+    }
+  }
+}
+
+async function gone(family: () => readonly ProcessEntry[], withinMs: number, clock: Clock): Promise<boolean> {
+  const until = clock.monotonic() + withinMs;
+  while (family().length > 0) {
+    if (clock.monotonic() >= until) return false;
+    await pause(clock);
+  }
+  return true;
+}
+
+function pause(clock: Clock): Promise<void> {
+  return new Promise((resolve) => {
+    clock.after(POLL_MS, resolve);
+  });
+}
+
+/** An exec that is over, or not visible from here: then the runtime ends its process; what that started cannot be seen. */
+async function endUnseen(
+  containerId: string,
+  { execId }: StartedExec,
+  tasks: ExecTasks,
+  clock: Clock,
+): Promise<boolean> {
+  for (const [signalNumber, waitMs] of [
+    [SIGTERM, GRACE_MS],
+    [SIGKILL, KILL_WAIT_MS],
+  ] as const) {
+    const until = clock.monotonic() + waitMs;
+    try {
+      await tasks.killExec(containerId, execId, signalNumber);
+      while (clock.monotonic() < until) {
+        await pause(clock);
+        // Signal 0 asks whether it still runs.
+        await tasks.killExec(containerId, execId, 0);
+      }
+    } catch (error) {
+      // `NotFound`: it has ended. Anything else: the runtime cannot say.
+      return !(EdgectlError.is(error) && error.kind === 'NotFound');
+    }
+  }
+  return true;
+}

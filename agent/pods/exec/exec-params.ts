@@ -1,0 +1,40 @@
+/** What the schema cannot say of exec and attach. */
+import type { PodAttachParams, PodExecParams } from '@edgectl/rpc-schema/generated/types';
+import { EdgectlError } from '@edgectl/rpc-schema/errors';
+import type { StreamName } from '@edgectl/rpc-schema/topics';
+
+/** @throws EdgectlError `InvalidParams` for a command that no kernel would run. */
+export function checkExec({ command }: PodExecParams): void {
+  if (command[0] === undefined || command[0] === '') {
+    throw new EdgectlError('InvalidParams', 'command: the program to run is missing', {
+      hint: 'give the program and its arguments as a list: ["ls","-l"]',
+      details: { field: 'command' },
+    });
+  }
+  const bad = command.find((word) => word.includes('\0'));
+  if (bad !== undefined) {
+    throw new EdgectlError('InvalidParams', 'command: an argument holds a NUL character, which ends it', {
+      details: { field: 'command' },
+    });
+  }
+}
+
+/** A terminal has one output: stderr comes on stdout. */
+export function outputsOf(tty: boolean): readonly StreamName[] {
+  return tty ? ['stdout'] : ['stdout', 'stderr'];
+}
+
+/** @throws EdgectlError `InvalidParams` where a caller asks for a terminal that the container has not, or the reverse. */
+export function attachTty({ tty }: PodAttachParams, containerTty: boolean, container: string): boolean {
+  if (tty === undefined || tty === containerTty) return containerTty;
+  throw new EdgectlError(
+    'InvalidParams',
+    tty
+      ? `container ${container} was not started with a terminal`
+      : `container ${container} was started with a terminal`,
+    {
+      hint: `attach ${tty ? 'without' : 'with'} tty, or run a command of its own with exec`,
+      details: { field: 'tty' },
+    },
+  );
+}

@@ -1,0 +1,163 @@
+/**
+ * The process behind an exec session. Runtimes leave the process of a closed exec running; this finds it and ends it.
+ *
+ * The streaming server does not say which process it started. The runtime's own events do (`exec-started`: exec id and pid), but not
+ * for which caller, so starts are serialised per container and a command line that differs is taken for someone else's (a
+ * liveness probe's) unless no other comes.
+ */
+import type { Clock } from '../../../common/clock.ts';
+import type { TaskEvent } from '../../node/cri/task-client.ts';
+import type { RuntimeEvents } from '../runtime-events.ts';
+import { matchCommand } from './command-match.ts';
+import { endProcess, type ExecTasks, type StartedExec } from './end-process.ts';
+import { readCommandLine, readProcess } from './process-table.ts';
+
+/** How long a process that does not look like ours waits for one that does. */
+const DOUBT_MS = 300;
+/** A start that is not heard of within this will not be. */
+const START_TIMEOUT_MS = 10_000;
+
+export interface ExecProcessesOptions {
+  readonly events: RuntimeEvents;
+  readonly tasks: ExecTasks;
+  readonly clock: Clock;
+}
+
+type StartOutcome = { readonly started: StartedExec } | { readonly unknown: true } | { readonly never: true };
+
+/** One exec from before its start to its end. */
+export class ExecProcess {
+  readonly #options: ExecProcessesOptions;
+  readonly #containerId: string;
+  readonly #command: readonly string[];
+  readonly #stop = new AbortController();
+  readonly #candidates: StartedExec[] = [];
+  readonly #claimed: Set<string>;
+  readonly #resolve: (outcome: StartOutcome) => void;
+  /** Settles when the process is known, or will never be. */
+  readonly outcome: Promise<StartOutcome>;
+  #execId: string | undefined;
+  #exited = false;
+
+  /** `claimed`: the execs of all sessions that are known, for nobody to take another's. */
+  constructor(
+    containerId: string,
+    command: readonly string[],
+    claimed: Set<string>,
+    options: ExecProcessesOptions,
+  ) {
+    this.#containerId = containerId;
+    this.#claimed = claimed;
+    this.#command = command;
+    this.#options = options;
+    let resolveOutcome: (outcome: StartOutcome) => void = () => undefined;
+    this.outcome = new Promise((resolve) => {
+      resolveOutcome = resolve;
+    });
+    this.#resolve = resolveOutcome;
+  }
+
+  /** Begins to listen; before the runtime is asked to start anything. */
+  watch(): void {
+    const { events, clock } = this.#options;
+    events.listen((event) => this.#onEvent(event), this.#stop.signal);
+    clock.after(START_TIMEOUT_MS, () => this.#decide(), this.#stop.signal);
+  }
+
+  /** The session is over and its process with it, or nothing was started: nothing is left to do. */
+  release(): void {
+    this.#exited = true;
+    this.#settle({ never: true });
+    this.#stop.abort();
+    if (this.#execId !== undefined) this.#claimed.delete(this.#execId);
+  }
+
+  /** Ends the process and its descendants. Resolves with true where one may still run. Never rejects. */
+  async end(): Promise<boolean> {
+    if (this.#exited) return false;
+    if (!this.#options.events.heard && this.#candidates.length === 0) this.#settle({ unknown: true });
+    const outcome = await this.outcome;
+    this.#stop.abort();
+    if ('never' in outcome) return false;
+    try {
+      return await this.#endStarted(outcome);
+    } finally {
+      this.release();
+    }
+  }
+
+  async #endStarted(
+    outcome: { readonly started: StartedExec } | { readonly unknown: true },
+  ): Promise<boolean> {
+    const started = 'started' in outcome ? outcome.started : await this.#find();
+    return started === undefined || endProcess(this.#containerId, started, this.#options);
+  }
+
+  /** Where the start was not heard of: the one exec in the container with our command line that is no other session's. */
+  async #find(): Promise<StartedExec | undefined> {
+    try {
+      const processes = await this.#options.tasks.listPids(this.#containerId);
+      const found = processes.flatMap(({ pid, execId }) => {
+        if (execId === undefined || execId === this.#containerId || this.#claimed.has(execId)) return [];
+        const commandLine = readCommandLine(pid) ?? [];
+        if (matchCommand(this.#command, commandLine) === 'different') return [];
+        return [{ execId, pid, startTicks: readProcess(pid)?.startTicks }];
+      });
+      return found.length === 1 ? found[0] : undefined;
+    } catch {
+      return undefined;
+    }
+  }
+
+  #onEvent(event: TaskEvent): void {
+    if (event.kind !== 'exec-started' || event.containerId !== this.#containerId) return;
+    const { execId, pid } = event;
+    const started: StartedExec = { execId, pid, startTicks: readProcess(pid)?.startTicks };
+    const commandLine = readCommandLine(pid);
+    if (commandLine !== undefined && matchCommand(this.#command, commandLine) !== 'different') {
+      this.#settle({ started });
+      return;
+    }
+    this.#candidates.push(started);
+    this.#options.clock.after(DOUBT_MS, () => this.#decide(), this.#stop.signal);
+  }
+
+  #settle(outcome: StartOutcome): void {
+    if ('started' in outcome && this.#execId === undefined) {
+      this.#execId = outcome.started.execId;
+      this.#claimed.add(this.#execId);
+    }
+    this.#resolve(outcome);
+  }
+
+  /** Of several that could be ours none is taken: ending a stranger's process is worse than leaving ours. */
+  #decide(): void {
+    const [only, ...others] = this.#candidates;
+    this.#settle(only === undefined || others.length > 0 ? { unknown: true } : { started: only });
+  }
+}
+
+/** Hands out {@link ExecProcess}es, one start at a time per container. */
+export class ExecProcesses {
+  readonly #options: ExecProcessesOptions;
+  readonly #lastStart = new Map<string, Promise<unknown>>();
+  readonly #claimed = new Set<string>();
+
+  constructor(options: ExecProcessesOptions) {
+    this.#options = options;
+  }
+
+  /** Resolves when every start before it in that container is settled. */
+  async begin(containerId: string, command: readonly string[]): Promise<ExecProcess> {
+    const process = new ExecProcess(containerId, command, this.#claimed, this.#options);
+    const before = this.#lastStart.get(containerId);
+    const turn = process.outcome;
+    this.#lastStart.set(containerId, turn);
+    turn.finally(() => {
+      if (this.#lastStart.get(containerId) === turn) this.#lastStart.delete(containerId);
+    });
+    await before;
+    process.watch();
+    return process;
+  }
+}

@@ -1,0 +1,84 @@
+/** Exec over a real containerd, as the agent composes it. */
+import type { ByteSource } from '../../../../common/byte-source.ts';
+import { systemClock } from '../../../../common/clock.ts';
+import { CriClient } from '../../../../agent/node/cri/cri-client.ts';
+import { TaskClient } from '../../../../agent/node/cri/task-client.ts';
+import { CriRemote } from '../../../../agent/pods/exec/cri-remote.ts';
+import { ExecOpener } from '../../../../agent/pods/exec/exec-opener.ts';
+import { ExecProcesses } from '../../../../agent/pods/exec/exec-process.ts';
+import { WireChoice } from '../../../../agent/pods/exec/wire-choice.ts';
+import { PodTargets } from '../../../../agent/pods/pod-targets.ts';
+import { RuntimeEvents } from '../../../../agent/pods/runtime-events.ts';
+import { startTestContainerd, type TestContainerd } from '../../../helpers/containerd.ts';
+
+export interface ExecHarness {
+  readonly containerd: TestContainerd;
+  readonly cri: CriClient;
+  readonly tasks: TaskClient;
+  readonly events: RuntimeEvents;
+  readonly opener: ExecOpener;
+  readonly targets: PodTargets;
+  stop(): Promise<void>;
+}
+
+export async function startExecHarness(): Promise<ExecHarness> {
+  const containerd = await startTestContainerd();
+  const cri = new CriClient({ endpoint: containerd.socket });
+  const tasks = new TaskClient(cri.connection);
+  const stopping = new AbortController();
+  const events = new RuntimeEvents({ source: tasks, clock: systemClock });
+  const running = events.run(stopping.signal);
+  const targets = new PodTargets(cri, { find: () => Promise.resolve(undefined) });
+  const processes = new ExecProcesses({ events, tasks, clock: systemClock });
+  const remote = new CriRemote({ cri, processes, wires: new WireChoice(), clock: systemClock });
+  return {
+    containerd,
+    cri,
+    tasks,
+    events,
+    targets,
+    opener: new ExecOpener({ targets, cri: remote, edged: undefined }),
+    async stop() {
+      stopping.abort();
+      await running;
+      cri.close();
+      await containerd.stop();
+    },
+  };
+}
+
+/** Everything that a stream brings. */
+export async function readAll(source: ByteSource, stream: 'stdout' | 'stderr' = 'stdout'): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for (;;) {
+    const bytes = await source.read(stream, 64 * 1024);
+    if (bytes === undefined) return Buffer.concat(chunks);
+    chunks.push(bytes);
+  }
+}
+
+/** Reads a stream until its text holds `words`. */
+export async function readUntil(source: ByteSource, words: string): Promise<string> {
+  let text = '';
+  while (!text.includes(words)) {
+    const bytes = await source.read('stdout', 64 * 1024);
+    if (bytes === undefined) throw new Error(`the stream ended after ${JSON.stringify(text)}`);
+    text += bytes.toString();
+  }
+  return text;
+}
+
+export function never(): AbortSignal {
+  return new AbortController().signal;
+}
+
+/** How many processes of the container have that text in their command line. */
+export async function processesLike(
+  { tasks }: ExecHarness,
+  containerId: string,
+  text: string,
+): Promise<number> {
+  const { readCommandLine } = await import('../../../../agent/pods/exec/process-table.ts');
+  const processes = await tasks.listPids(containerId);
+  return processes.filter(({ pid }) => readCommandLine(pid)?.join(' ').includes(text)).length;
+}
