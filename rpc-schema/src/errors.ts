@@ -1,17 +1,9 @@
 /** The one error class. Its kind is closed; {@link ERROR_TABLE} gives every code that a door needs. */
 import { ERROR_TABLE, type ErrorKind, kindOfCode } from './error-table.ts';
+import type { Layer, RpcError } from './generated/types.ts';
 
 /** Where a failure arose. */
-export type ErrorLayer =
-  | 'client'
-  | 'broker'
-  | 'agent'
-  | 'metaserver'
-  | 'edged'
-  | 'cri'
-  | 'mapper'
-  | 'store'
-  | 'tunnel';
+export type ErrorLayer = Layer;
 
 export interface ErrorOptions {
   readonly layer?: ErrorLayer;
@@ -25,17 +17,7 @@ export interface ErrorOptions {
 }
 
 /** `error` of a JSON-RPC response. */
-export interface RpcErrorObject {
-  readonly code: number;
-  readonly message: string;
-  readonly data?: {
-    readonly reason: string;
-    readonly layer?: string;
-    readonly hint?: string;
-    readonly retryable: boolean;
-    readonly details?: Readonly<Record<string, unknown>>;
-  };
-}
+export type RpcErrorObject = RpcError;
 
 const BRAND = Symbol.for('edgectl.error');
 
@@ -48,6 +30,8 @@ export class EdgectlError extends Error {
   readonly hint: string | undefined;
   readonly retryable: boolean;
   readonly details: Readonly<Record<string, unknown>> | undefined;
+  /** The message is that of something thrown that is not ours: for the local log, not for the wire. */
+  #foreignMessage = false;
 
   constructor(kind: ErrorKind, message: string, options: ErrorOptions = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
@@ -63,18 +47,23 @@ export class EdgectlError extends Error {
     return typeof value === 'object' && value !== null && BRAND in value;
   }
 
-  /** The only coercion of something thrown; what is not ours becomes `fallback` with the cause kept. */
+  /**
+   * The only coercion of something thrown; what is not ours becomes `fallback` with the cause kept. As `Internal` its message
+   * stays local: nobody knows what is in it.
+   */
   static from(value: unknown, fallback: ErrorKind = 'Internal', options: ErrorOptions = {}): EdgectlError {
     if (EdgectlError.is(value)) return value;
     const message = value instanceof Error ? value.message : String(value);
-    return new EdgectlError(fallback, message, { ...options, cause: value });
+    const error = new EdgectlError(fallback, message, { ...options, cause: value });
+    error.#foreignMessage = fallback === 'Internal';
+    return error;
   }
 
   /** Rebuilds the error of a response, on the caller's side. */
   static fromRpc(error: RpcErrorObject): EdgectlError {
     const { data } = error;
     return new EdgectlError(kindOfCode(error.code), error.message, {
-      ...(data?.layer === undefined ? {} : { layer: data.layer as ErrorLayer }),
+      ...(data?.layer === undefined ? {} : { layer: data.layer }),
       ...(data?.hint === undefined ? {} : { hint: data.hint }),
       ...(data?.details === undefined ? {} : { details: data.details }),
       ...(data?.retryable === undefined ? {} : { retryable: data.retryable }),
@@ -93,10 +82,11 @@ export class EdgectlError extends Error {
     return ERROR_TABLE[this.kind].exitCode;
   }
 
+  /** What goes over the wire: never the cause, the stack, or the words of a fault that is not ours. */
   toRpc(): RpcErrorObject {
     return {
       code: this.code,
-      message: this.message,
+      message: this.#foreignMessage ? `fault in the ${this.layer}; its log says more` : this.message,
       data: {
         reason: this.reason,
         layer: this.layer,

@@ -4,12 +4,32 @@
  * `from/` is towards the agent, `to/` is from it, so no program hears itself and an access list is three lines.
  */
 import { EdgectlError } from './errors.ts';
+import {
+  decodeLabel,
+  decodeLevel,
+  fits,
+  isPrincipal,
+  labelLevel,
+  MAX_LABEL_BYTES,
+  MAX_NAME_BYTES,
+  nameLevel,
+  quote,
+} from './topic-levels.ts';
+
+export {
+  decodeLevel,
+  encodeLevel,
+  isLabel,
+  isPrincipal,
+  MAX_LABEL_BYTES,
+  MAX_NAME_BYTES,
+} from './topic-levels.ts';
 
 /** The first two levels of every topic: product and version of the contract. */
 export const TOPIC_ROOT = 'edgectl/v1';
 
-/** The longest client or session label, in bytes before encoding. */
-export const MAX_LABEL_BYTES = 128;
+/** The states of all nodes of a broker. */
+export const STATE_FILTER = `${TOPIC_ROOT}/+/state`;
 
 export type StreamName = 'stdout' | 'stderr';
 
@@ -49,32 +69,36 @@ export type ToTopic = Branch &
     | ({ readonly kind: 'set' } & PropertyAddress)
   );
 
-/** Percent-encodes what MQTT forbids in a level (`/ + # NUL`), and `%` itself. */
-export function encodeLevel(label: string): string {
-  return label.replace(
-    /[%/+#\u0000]/g,
-    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`,
-  );
+/** What is under a node and neither a call nor an answer to one. */
+export type ReportTopic =
+  | { readonly kind: 'state' }
+  | ({ readonly kind: 'device' } & PropertyAddress)
+  | {
+      readonly kind: 'event';
+      readonly objectKind: string;
+      readonly namespace: string;
+      readonly name: string;
+    };
+
+/**
+ * What a principal may publish to and subscribe to, on every node: the access list of the contract. `principal` goes in as it
+ * is, so that a broker's own pattern (mosquitto's `%u`) can stand for it.
+ */
+export function accessFilters(principal: string): {
+  readonly write: string;
+  readonly read: readonly string[];
+} {
+  return {
+    write: `${TOPIC_ROOT}/+/from/${principal}/#`,
+    read: [`${TOPIC_ROOT}/+/to/${principal}/#`, STATE_FILTER],
+  };
 }
 
-/** The inverse of {@link encodeLevel}; `undefined` where the level is no encoding of ours. */
-export function decodeLevel(level: string): string | undefined {
-  if (!level.includes('%')) return level;
-  if (/%(?!25|2F|2B|23|00)/.test(level)) return undefined;
-  return level.replace(/%(25|2F|2B|23|00)/g, (_, hex: string) =>
-    String.fromCharCode(Number.parseInt(hex, 16)),
-  );
-}
-
-/** A principal is never encoded: a name that would need it is refused (a user `alice/b` would pass a `%u` pattern as alice's). */
-export function isPrincipal(name: string): boolean {
-  return name.length > 0 && Buffer.byteLength(name) <= MAX_LABEL_BYTES && !/[%/+#\u0000]/.test(name);
-}
-
-/** Client and session labels: 1 to {@link MAX_LABEL_BYTES} bytes. */
-export function isLabel(label: string): boolean {
-  const bytes = Buffer.byteLength(label);
-  return bytes >= 1 && bytes <= MAX_LABEL_BYTES;
+/** The node that a topic belongs to; `undefined` where it is none of the contract. */
+export function nodeOf(topic: string): string | undefined {
+  if (!topic.startsWith(`${TOPIC_ROOT}/`)) return undefined;
+  const node = topic.slice(TOPIC_ROOT.length + 1).split('/', 1)[0] ?? '';
+  return isPrincipal(node) && topic.length > TOPIC_ROOT.length + 1 + node.length ? node : undefined;
 }
 
 function parseOffset(level: string | undefined): number | undefined {
@@ -104,12 +128,25 @@ export class Topics {
     return `${this.#base}/state`;
   }
 
-  #to({ principal, client }: Branch): string {
-    return `${this.#base}/to/${principal}/${encodeLevel(client)}`;
+  #branch(direction: 'from' | 'to', { principal, client }: Branch): string {
+    if (!isPrincipal(principal)) {
+      throw new EdgectlError('InvalidParams', `principal ${quote(principal)} cannot stand in an MQTT topic`, {
+        hint: `a principal has 1 to ${MAX_LABEL_BYTES} bytes and none of the characters % / + # and NUL`,
+      });
+    }
+    return `${this.#base}/${direction}/${principal}/${labelLevel(client)}`;
   }
 
-  #from({ principal, client }: Branch): string {
-    return `${this.#base}/from/${principal}/${encodeLevel(client)}`;
+  #to(branch: Branch): string {
+    return this.#branch('to', branch);
+  }
+
+  #from(branch: Branch): string {
+    return this.#branch('from', branch);
+  }
+
+  #property({ namespace, name, property }: PropertyAddress): string {
+    return `${nameLevel(namespace)}/${nameLevel(name)}/${nameLevel(property)}`;
   }
 
   /** What a client subscribes to before its first request. */
@@ -132,7 +169,7 @@ export class Topics {
 
   /** Up to the offset: a session appends it to a prefix that it builds once. */
   chunkPrefix(branch: Branch, session: string, stream: StreamName): string {
-    return `${this.#to(branch)}/session/${encodeLevel(session)}/${stream}`;
+    return `${this.#to(branch)}/session/${labelLevel(session)}/${stream}`;
   }
 
   chunk(branch: Branch, session: string, stream: StreamName, offset: number): string {
@@ -140,44 +177,50 @@ export class Topics {
   }
 
   ack(branch: Branch, session: string): string {
-    return `${this.#to(branch)}/session/${encodeLevel(session)}/ack`;
+    return `${this.#to(branch)}/session/${labelLevel(session)}/ack`;
   }
 
   cursor(branch: Branch, session: string): string {
-    return `${this.#to(branch)}/session/${encodeLevel(session)}/cursor`;
+    return `${this.#to(branch)}/session/${labelLevel(session)}/cursor`;
   }
 
   end(branch: Branch, session: string): string {
-    return `${this.#to(branch)}/session/${encodeLevel(session)}/end`;
+    return `${this.#to(branch)}/session/${labelLevel(session)}/end`;
   }
 
   stdin(branch: Branch, session: string, offset: number): string {
-    return `${this.#from(branch)}/session/${encodeLevel(session)}/stdin/${offset}`;
+    return `${this.#from(branch)}/session/${labelLevel(session)}/stdin/${offset}`;
   }
 
   control(branch: Branch, session: string): string {
-    return `${this.#from(branch)}/session/${encodeLevel(session)}/control`;
+    return `${this.#from(branch)}/session/${labelLevel(session)}/control`;
   }
 
-  set(branch: Branch, { namespace, name, property }: PropertyAddress): string {
-    return `${this.#from(branch)}/set/${namespace}/${name}/${encodeLevel(property)}`;
+  set(branch: Branch, address: PropertyAddress): string {
+    return `${this.#from(branch)}/set/${this.#property(address)}`;
   }
 
-  setAnswer(branch: Branch, { namespace, name, property }: PropertyAddress): string {
-    return `${this.#to(branch)}/set/${namespace}/${name}/${encodeLevel(property)}`;
+  setAnswer(branch: Branch, address: PropertyAddress): string {
+    return `${this.#to(branch)}/set/${this.#property(address)}`;
   }
 
-  device({ namespace, name, property }: PropertyAddress): string {
-    return `${this.#base}/device/${namespace}/${name}/${encodeLevel(property)}`;
+  device(address: PropertyAddress): string {
+    return `${this.#base}/device/${this.#property(address)}`;
   }
 
   event(kind: string, namespace: string, name: string): string {
-    return `${this.#base}/event/${encodeLevel(kind)}/${namespace}/${encodeLevel(name)}`;
+    return `${this.#base}/event/${nameLevel(kind)}/${nameLevel(namespace)}/${nameLevel(name)}`;
   }
 
   /** True where `topic` lies in the caller's own `to/` branch: the only place a Response Topic may name. */
   isOwnResponse(topic: string, principal: string): boolean {
-    return topic.startsWith(`${this.#base}/to/${principal}/`) && !/[+#\u0000]/.test(topic);
+    const branch = `${this.#base}/to/${principal}/`;
+    return (
+      isPrincipal(principal) &&
+      topic.startsWith(branch) &&
+      topic.length > branch.length &&
+      !/[+#\u0000]/.test(topic)
+    );
   }
 
   /** Parses a topic under this node's `from/`; `undefined` where it is none. */
@@ -221,6 +264,19 @@ export class Topics {
     return parseProperty(branch, rest);
   }
 
+  /** Parses `state`, `device/…` and `event/…` of this node; `undefined` where the topic is none of them. */
+  parseReport(topic: string): ReportTopic | undefined {
+    if (topic === this.state()) return { kind: 'state' };
+    if (!topic.startsWith(`${this.#base}/`)) return undefined;
+    const [kind, ...levels] = topic.slice(this.#base.length + 1).split('/');
+    const names = decodeNames(levels);
+    if (names === undefined) return undefined;
+    const [first, second, third] = names;
+    if (kind === 'device') return { kind, namespace: first, name: second, property: third };
+    if (kind === 'event') return { kind, objectKind: first, namespace: second, name: third };
+    return undefined;
+  }
+
   #parseBranch(topic: string, direction: 'from' | 'to'): { branch: Branch; rest: string[] } | undefined {
     const prefix = `${this.#base}/${direction}/`;
     if (!topic.startsWith(prefix)) return undefined;
@@ -231,18 +287,21 @@ export class Topics {
   }
 }
 
-function decodeLabel(level: string | undefined): string | undefined {
-  if (level === undefined) return undefined;
-  const label = decodeLevel(level);
-  return label !== undefined && isLabel(label) ? label : undefined;
+/** Exactly three names, as under `set/`, `device/` and `event/`. */
+function decodeNames(levels: readonly string[]): readonly [string, string, string] | undefined {
+  const names = levels.map((level) => decodeLevel(level));
+  if (!names.every((name) => name !== undefined && fits(name, MAX_NAME_BYTES))) return undefined;
+  const [first, second, third, ...more] = names;
+  if (first === undefined || second === undefined || third === undefined || more.length > 0) return undefined;
+  return [first, second, third];
 }
 
 function parseProperty(
   branch: Branch,
-  rest: string[],
+  [set, ...levels]: readonly string[],
 ): (Branch & PropertyAddress & { kind: 'set' }) | undefined {
-  const [set, namespace, name, propertyLevel] = rest;
-  if (set !== 'set' || rest.length !== 4 || !namespace || !name) return undefined;
-  const property = decodeLabel(propertyLevel);
-  return property === undefined ? undefined : { ...branch, kind: 'set', namespace, name, property };
+  const names = decodeNames(levels);
+  if (set !== 'set' || names === undefined) return undefined;
+  const [namespace, name, property] = names;
+  return { ...branch, kind: 'set', namespace, name, property };
 }
