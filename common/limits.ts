@@ -12,6 +12,12 @@ export interface Limits {
   readonly answerMaxBytes: number;
   readonly requestsPerSecond: number;
   readonly requestsBurst: number;
+  /** Calls that run at once, joined ones counted once. */
+  readonly runningCallsPerPrincipal: number;
+  readonly runningCallsInAll: number;
+  /** Answered calls that a repeat would find again (see `journalKeptMs`). */
+  readonly rememberedCallsPerPrincipal: number;
+  readonly rememberedCallsInAll: number;
   readonly sessionsPerPrincipal: number;
   readonly sessionsInAll: number;
   /** Unacknowledged bytes of one stream: default and most that a caller may ask. */
@@ -36,6 +42,10 @@ export const DEFAULT_LIMITS: Limits = {
   answerMaxBytes: MIB,
   requestsPerSecond: 200,
   requestsBurst: 400,
+  runningCallsPerPrincipal: 256,
+  runningCallsInAll: 1024,
+  rememberedCallsPerPrincipal: 20_000,
+  rememberedCallsInAll: 100_000,
   sessionsPerPrincipal: 256,
   sessionsInAll: 512,
   windowBytes: MIB,

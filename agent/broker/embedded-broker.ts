@@ -168,7 +168,10 @@ export class EmbeddedBroker implements ManagedAttachment {
   #take(client: Client | null, packet: PublishPacket): Error | null {
     const principal = client === null ? undefined : this.#principals.get(client.conn);
     if (principal === undefined || !mayPublish(principal, this.#options.node, packet.topic)) {
-      this.#options.log.warn({ principal, topic: packet.topic }, 'a forbidden publish: the connection is closed');
+      this.#options.log.warn(
+        { principal, topic: packet.topic },
+        'a forbidden publish: the connection is closed',
+      );
       return new Error(`${principal ?? 'nobody'} may not publish to ${packet.topic}`);
     }
     const { topic, retain } = packet;

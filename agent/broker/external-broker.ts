@@ -89,7 +89,8 @@ export class ExternalBroker implements ManagedAttachment {
       connected: this.connected,
       since: new Date(this.#since).toISOString(),
       believed: this.believed,
-      reason: this.disbelief ?? 'believed on the word of the configuration: its access list has not been proved',
+      reason:
+        this.disbelief ?? 'believed on the word of the configuration: its access list has not been proved',
       ...(this.connected ? { protocol: this.#rpc.version === 5 ? '5' : '3.1.1' } : {}),
       ...(this.#error === undefined ? {} : { error: this.#error }),
       retainedRefused: this.#retained.count,
@@ -108,7 +109,10 @@ export class ExternalBroker implements ManagedAttachment {
 
   start(): Promise<void> {
     if (this.believed) {
-      this.#options.log.warn({ broker: this.name }, 'the broker is believed on the word of the configuration alone');
+      this.#options.log.warn(
+        { broker: this.name },
+        'the broker is believed on the word of the configuration alone',
+      );
     }
     this.#rpc.start();
     this.#bulk.start();
@@ -175,10 +179,18 @@ export class ExternalBroker implements ManagedAttachment {
   }
 }
 
-function credentialsOf({ username, passwordFile, caFile, certFile, keyFile }: BrokerConfiguration): IClientOptions {
+function credentialsOf({
+  username,
+  passwordFile,
+  caFile,
+  certFile,
+  keyFile,
+}: BrokerConfiguration): IClientOptions {
   return {
     ...(username === undefined ? {} : { username }),
-    ...(passwordFile === undefined ? {} : { password: readFileSync(passwordFile, 'utf8').replace(/\r?\n$/, '') }),
+    ...(passwordFile === undefined
+      ? {}
+      : { password: readFileSync(passwordFile, 'utf8').replace(/\r?\n$/, '') }),
     ...(caFile === undefined ? {} : { ca: readFileSync(caFile) }),
     ...(certFile === undefined ? {} : { cert: readFileSync(certFile) }),
     ...(keyFile === undefined ? {} : { key: readFileSync(keyFile) }),

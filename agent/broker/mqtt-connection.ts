@@ -89,7 +89,8 @@ export class MqttConnection {
 
   subscribe(filter: string): Promise<void> {
     // No echo of our own (nl), RETAIN as the sender set it (rap), and what is retained already (rh 0): to clear it.
-    const options = this.#version === 5 ? { qos: 1 as const, nl: true, rap: true, rh: 0 } : { qos: 1 as const };
+    const options =
+      this.#version === 5 ? { qos: 1 as const, nl: true, rap: true, rh: 0 } : { qos: 1 as const };
     return this.#withClient((client, done) => {
       client.subscribe(filter, options, (error, granted) => {
         const refused = granted?.some(({ qos }) => qos >= 128);
@@ -108,8 +109,11 @@ export class MqttConnection {
     options: { qos: 0 | 1; retain?: boolean; correlationData?: Buffer | undefined },
   ): Promise<void> {
     const { correlationData, ...rest } = options;
-    const properties = this.#version === 5 && correlationData !== undefined ? { properties: { correlationData } } : {};
-    return this.#withClient((client, done) => client.publish(topic, payload, { ...rest, ...properties }, done));
+    const properties =
+      this.#version === 5 && correlationData !== undefined ? { properties: { correlationData } } : {};
+    return this.#withClient((client, done) =>
+      client.publish(topic, payload, { ...rest, ...properties }, done),
+    );
   }
 
   #connect(): void {
@@ -125,7 +129,9 @@ export class MqttConnection {
       resubscribe: false,
       queueQoSZero: false,
       ...(this.#version === 5 ? { properties: { maximumPacketSize: MAX_PACKET_BYTES } } : {}),
-      ...(will === undefined ? {} : { will: { ...will(), payload: Buffer.from(will().payload), qos: 1, retain: true } }),
+      ...(will === undefined
+        ? {}
+        : { will: { ...will(), payload: Buffer.from(will().payload), qos: 1, retain: true } }),
       // Runs before the PUBACK is written (QoS 1 and 2); QoS 0 comes by the event alone.
       customHandleAcks: (_topic, _message, packet: IPublishPacket, done) => {
         this.#options.onMessage?.(packet);
@@ -139,7 +145,8 @@ export class MqttConnection {
     client.on('connect', () => void this.#connected(client));
     client.on('error', (error) => {
       this.#failure = error.message || String((error as { code?: unknown }).code ?? 'connection failed');
-      if (this.#version === 5 && WRONG_VERSION.includes(Number((error as { code?: unknown }).code))) this.#version = 4;
+      if (this.#version === 5 && WRONG_VERSION.includes(Number((error as { code?: unknown }).code)))
+        this.#version = 4;
     });
     client.on('close', () => this.#closed(client));
   }

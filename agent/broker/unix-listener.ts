@@ -12,7 +12,10 @@ const PROBE_TIMEOUT_MS = 1000;
  * A file left by an agent that was killed is removed; one that another agent serves is not.
  * @throws EdgectlError `Conflict` where somebody listens there, `Unavailable` where the place cannot be written
  */
-export async function listenOnUnixSocket(path: string, onConnection: (socket: Socket) => void): Promise<Server> {
+export async function listenOnUnixSocket(
+  path: string,
+  onConnection: (socket: Socket) => void,
+): Promise<Server> {
   if (await answers(path)) {
     throw new EdgectlError('Conflict', `another process listens on ${path}`, {
       layer: 'broker',

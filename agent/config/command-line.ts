@@ -43,9 +43,10 @@ export function helpText(): string {
       '--edgecore-config FILE',
       "EdgeCore's configuration (default /etc/kubeedge/config/edgecore.yaml; EDGECTL_EDGECORE_CONFIG)",
     ],
-    ...SETTINGS.map(
-      ({ flag, environment, help }): [string, string] => [`--${flag} VALUE`, `${help} (${environment})`],
-    ),
+    ...SETTINGS.map(({ flag, environment, help }): [string, string] => [
+      `--${flag} VALUE`,
+      `${help} (${environment})`,
+    ]),
     ['--version', 'print the version and exit'],
     ['--help', 'print this text and exit'],
   ];

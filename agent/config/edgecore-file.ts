@@ -87,7 +87,9 @@ export function layerOfEdgeCore(file: EdgeCoreFile): ConfigurationLayer {
     backends: {
       ...(server ? { metaserver: `http://${reachable(server)}` } : {}),
       ...(kubelet?.address || kubelet?.readOnlyPort
-        ? { edged: `http://${reachable(kubelet.address || '127.0.0.1')}:${kubelet.readOnlyPort || EDGED_DEFAULT_PORT}` }
+        ? {
+            edged: `http://${reachable(kubelet.address || '127.0.0.1')}:${kubelet.readOnlyPort || EDGED_DEFAULT_PORT}`,
+          }
         : {}),
       ...(runtime ? { cri: runtime.startsWith('unix://') ? runtime : `unix://${runtime}` } : {}),
       ...(database ? { edgeStore: database } : {}),

@@ -39,13 +39,19 @@ export function loadConfiguration(
     edgeCore === undefined ? {} : layerOfEdgeCore(edgeCore),
     agentFile ?? {},
     ...SETTINGS.map(({ environment: name, layer }) => given(name, environment[name], layer, validateLayer)),
-    ...SETTINGS.map(({ flag, layer }) => given(`--${flag}`, commandLine.values.get(flag), layer, validateLayer)),
+    ...SETTINGS.map(({ flag, layer }) =>
+      given(`--${flag}`, commandLine.values.get(flag), layer, validateLayer),
+    ),
   ];
   const merged = layers.reduce(overlay, defaultConfiguration(hostname().toLowerCase()));
   if (!isPrincipal(merged.node)) {
-    throw new EdgectlError('InvalidParams', `node name ${JSON.stringify(merged.node)} cannot stand in an MQTT topic`, {
-      hint: 'set node in agent.yaml, EDGECTL_NODE or --node',
-    });
+    throw new EdgectlError(
+      'InvalidParams',
+      `node name ${JSON.stringify(merged.node)} cannot stand in an MQTT topic`,
+      {
+        hint: 'set node in agent.yaml, EDGECTL_NODE or --node',
+      },
+    );
   }
   return deepFreeze(merged);
 }
@@ -86,7 +92,10 @@ function overlay(base: Configuration, layer: ConfigurationLayer): Configuration 
 }
 
 /** By name, so that agent.yaml can add a credential to the broker that edgecore.yaml names. */
-function overlayBrokers(base: readonly BrokerConfiguration[], layers: readonly BrokerLayer[]): BrokerConfiguration[] {
+function overlayBrokers(
+  base: readonly BrokerConfiguration[],
+  layers: readonly BrokerLayer[],
+): BrokerConfiguration[] {
   const brokers = new Map(base.map((broker) => [broker.name, broker]));
   for (const layer of layers) {
     const known = brokers.get(layer.name);

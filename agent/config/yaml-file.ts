@@ -25,7 +25,12 @@ export function readYamlFile<T>(source: YamlSource, validate: ValidateFunction<T
   const [syntax] = document.errors;
   if (syntax !== undefined) {
     const { line, col } = lines.linePos(syntax.pos[0]);
-    throw invalid(source.path, line, col, syntax.message.split('\n')[0]?.replace(/ at line.*$/, '') ?? 'not YAML');
+    throw invalid(
+      source.path,
+      line,
+      col,
+      syntax.message.split('\n')[0]?.replace(/ at line.*$/, '') ?? 'not YAML',
+    );
   }
   const value: unknown = document.toJS({ maxAliasCount: 100 });
   if (value === null || value === undefined) return undefined;
@@ -42,7 +47,9 @@ function readText({ path, required }: YamlSource): string | undefined {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch (cause) {
     if (!required && (cause as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw new EdgectlError('InvalidParams', `${path}: cannot be read: ${(cause as Error).message}`, { cause });
+    throw new EdgectlError('InvalidParams', `${path}: cannot be read: ${(cause as Error).message}`, {
+      cause,
+    });
   }
 }
 

@@ -1,27 +1,20 @@
-/** What a method is to the pipeline: a name, a class, and a function from validated parameters to a result. */
+/** What a method is to the pipeline: a name of the contract and a function from validated parameters to a result. */
+import type { MethodName } from '@edgectl/rpc-schema/methods';
 import type { Caller } from '../rpc/caller.ts';
+import type { RequestId } from '../rpc/json-rpc.ts';
 import type { SessionOpener } from '../sessions/session-opener.ts';
-
-/**
- * `read`: may run at any time, joined with the same read still running. `change`: journalled before it runs, never run twice.
- * `stream`: opens a session; deduplicated, not journalled. `control`: on a session of one's own.
- */
-export type MethodClass = 'read' | 'change' | 'stream' | 'control';
 
 export interface MethodContext {
   readonly caller: Caller;
-  /** The request's own id, for the journal and the audit. */
-  readonly requestId: string | number | undefined;
-  /** Aborted at the call's deadline, when the caller is gone, or when the agent stops. */
+  /** The request's own id, for the journal and the audit; absent in a notification. */
+  readonly requestId: RequestId | undefined;
+  /** Aborted at the call's deadline, or when the agent stops; never after the method has answered. */
   readonly signal: AbortSignal;
   readonly sessions: SessionOpener;
 }
 
+/** Class, deadline and rights stand in the contract's table of methods. */
 export interface Method<Params = never, Result = unknown> {
-  readonly name: string;
-  readonly class: MethodClass;
-  readonly defaultTimeoutMs: number;
-  /** True where a caller that is not believed may not call it (logs, exec and everything that changes something). */
-  readonly needsBelief: boolean;
+  readonly name: MethodName;
   run(params: Params, context: MethodContext): Promise<Result>;
 }

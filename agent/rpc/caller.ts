@@ -10,4 +10,6 @@ export interface Caller {
   readonly client: string;
   /** False where the broker's access control is not established: read-only, no logs (design, section 3). */
   readonly believed: boolean;
+  /** Why not, and what to do about it. */
+  readonly disbelief?: string;
 }

@@ -68,7 +68,9 @@ function open({ path, migrations, clock }: DatabaseOptions): Database {
 }
 
 function migrate(database: Database, migrations: readonly Migration[], now: number): void {
-  database.exec('CREATE TABLE IF NOT EXISTS migration (id TEXT PRIMARY KEY, applied_at INTEGER NOT NULL) STRICT');
+  database.exec(
+    'CREATE TABLE IF NOT EXISTS migration (id TEXT PRIMARY KEY, applied_at INTEGER NOT NULL) STRICT',
+  );
   const applied = new Set(database.prepare<[], string>('SELECT id FROM migration').pluck().all());
   const record = database.prepare('INSERT INTO migration (id, applied_at) VALUES (?, ?)');
   const apply = database.transaction((migration: Migration) => {
@@ -94,9 +96,13 @@ function moveAside(path: string, now: number): string {
 }
 
 function unavailable(path: string, cause: unknown): EdgectlError {
-  return new EdgectlError('Unavailable', `the agent's database ${path} cannot be opened: ${(cause as Error).message}`, {
-    layer: 'store',
-    hint: 'the folder must be writable by the agent and the disk must have room; --database names another place',
-    cause,
-  });
+  return new EdgectlError(
+    'Unavailable',
+    `the agent's database ${path} cannot be opened: ${(cause as Error).message}`,
+    {
+      layer: 'store',
+      hint: 'the folder must be writable by the agent and the disk must have room; --database names another place',
+      cause,
+    },
+  );
 }

@@ -35,7 +35,7 @@ export interface JournalEntry {
   readonly attachment: string;
   readonly principal: string;
   readonly client: string;
-  readonly id: string | number | null;
+  readonly id: string | number;
   readonly digest: Buffer;
   readonly method: string;
   /** Where the answer goes. */
@@ -88,9 +88,18 @@ export class Journal {
     this.#announced = database.prepare('UPDATE journal SET announced = 1 WHERE sequence = ?');
   }
 
-  /** Several entries, one write to the disk. Synchronous: it returns when they are on it. */
-  together<T>(write: () => T): T {
-    return this.#database.transaction(write).immediate();
+  /**
+   * Several entries, one transaction. Synchronous. With `durable` it returns when they are on the disk; without, they
+   * survive the agent's death, but not a power cut, after which nothing that was opened is left either.
+   */
+  together<T>(durable: boolean, write: () => T): T {
+    if (durable) return this.#database.transaction(write).immediate();
+    this.#database.pragma('synchronous = NORMAL');
+    try {
+      return this.#database.transaction(write).immediate();
+    } finally {
+      this.#database.pragma('synchronous = FULL');
+    }
   }
 
   /** @returns the entry's number, for {@link finish} */
@@ -110,8 +119,9 @@ export class Journal {
     return Number(lastInsertRowid);
   }
 
-  finish(sequence: number, answer: string, now: number): void {
-    this.#finish.run(now, answer, sequence);
+  /** Lost in a power cut, it makes the call `Interrupted`: no reason to wait for the disk. */
+  finish(sequence: number, answer: string | undefined, now: number): void {
+    this.together(false, () => this.#finish.run(now, answer ?? null, sequence));
   }
 
   /** The answer as it was sent; `undefined` where none is kept. */
@@ -122,7 +132,9 @@ export class Journal {
   /** Marks what an earlier run of the agent left unfinished. Called once, before the first request. */
   recover(now: number): void {
     this.#database
-      .prepare('UPDATE journal SET finished_at = ?, interrupted = 1 WHERE finished_at IS NULL AND boot_id <> ?')
+      .prepare(
+        'UPDATE journal SET finished_at = ?, interrupted = 1 WHERE finished_at IS NULL AND boot_id <> ?',
+      )
       .run(now, this.#bootId);
   }
 
@@ -159,7 +171,7 @@ function recordOf(row: Row): JournalRecord {
     attachment: row.attachment,
     principal: row.principal,
     client: row.client,
-    id: JSON.parse(row.id) as string | number | null,
+    id: JSON.parse(row.id) as string | number,
     digest: row.digest,
     method: row.method,
     responseTopic: row.response_topic,

@@ -1,0 +1,169 @@
+/** The agent, whole: what it is made of, in the order in which it starts, and stops the other way round. */
+import { randomUUID } from 'node:crypto';
+import { Topics } from '@edgectl/rpc-schema/topics';
+import type { Logger } from 'pino';
+import { type Clock, systemClock } from '../../common/clock.ts';
+import type { ManagedAttachment, MessageHandler } from '../broker/attachment.ts';
+import { EmbeddedBroker } from '../broker/embedded-broker.ts';
+import { ExternalBroker } from '../broker/external-broker.ts';
+import type { Configuration } from '../config/configuration.ts';
+import { Sessions } from '../sessions/sessions.ts';
+import { AgentState } from '../status/agent-state.ts';
+import { BackendWatch } from '../status/backend-watch.ts';
+import { StatePublisher } from '../status/state-publisher.ts';
+import { openDatabase } from '../store/database.ts';
+import { Journal } from '../store/journal.ts';
+import { contractDigest } from './contract.ts';
+import { methodsOf } from './methods.ts';
+import { migrations } from './migrations.ts';
+import { createOperations } from './operations.ts';
+import { createRpc, type Rpc } from './rpc.ts';
+
+export interface AgentOptions {
+  readonly configuration: Configuration;
+  readonly log: Logger;
+  readonly clock?: Clock;
+}
+
+/** How often what is over is forgotten. */
+const SWEEP_MS = 30_000;
+/** How long calls that run may take to say that they were given up. */
+const CALLS_STOP_MS = 2_000;
+
+export class Agent {
+  readonly bootId = randomUUID();
+  readonly #options: AgentOptions;
+  readonly #clock: Clock;
+  readonly #attachments = new Map<string, ManagedAttachment>();
+  /** What was started, to be stopped in the opposite order. */
+  readonly #stops: (() => void | Promise<void>)[] = [];
+  #rpc: Rpc | undefined;
+  #sessions: Sessions | undefined;
+
+  constructor(options: AgentOptions) {
+    this.#options = options;
+    this.#clock = options.clock ?? systemClock;
+  }
+
+  /** Resolves when the embedded broker listens. What was started is stopped again where a step fails. */
+  async start(signal: AbortSignal): Promise<void> {
+    try {
+      await this.#start(signal);
+    } catch (error) {
+      await this.stop();
+      throw error;
+    }
+  }
+
+  async stop(): Promise<void> {
+    for (let stop = this.#stops.pop(); stop !== undefined; stop = this.#stops.pop()) await stop();
+  }
+
+  /** What the agent holds for calls and sessions: back at the same figures when all are over. */
+  held(): Readonly<Record<string, number>> {
+    return { ...this.#rpc?.held(), sessions: this.#sessions?.held ?? 0 };
+  }
+
+  /** Forgets what is over now, as it is otherwise done now and then. */
+  sweep(): void {
+    this.#rpc?.sweep();
+  }
+
+  async #start(signal: AbortSignal): Promise<void> {
+    const { configuration, log } = this.#options;
+    const { node, limits } = configuration;
+    const clock = this.#clock;
+    const attachments = this.#attachments;
+    const topics = new Topics(node);
+    const startedAt = new Date(clock.now()).toISOString();
+    log.info({ bootId: this.bootId }, 'starting');
+
+    const database = openDatabase({ path: configuration.database, migrations, clock, log });
+    this.#stops.push(() => void database.close());
+
+    const backends = new BackendWatch({
+      addresses: addressesOf(configuration),
+      clock,
+      onChange: () => publisher.changed(),
+    });
+    const state = new AgentState({
+      node,
+      bootId: this.bootId,
+      startedAt,
+      schema: contractDigest(),
+      attachments,
+      backends,
+    });
+    const publisher = new StatePublisher({ topics, state, attachments, clock, log });
+    const operations = createOperations({ configuration, database, state, backends, clock, log });
+    this.#stops.push(() => operations.stop());
+
+    const sessions = new Sessions({
+      topics,
+      limits,
+      clock,
+      attachments,
+      onEnded: (report) =>
+        log.info({ ...report, caller: undefined, principal: report.caller.principal }, 'session ended'),
+    });
+    const rpc = createRpc({
+      topics,
+      methods: methodsOf({ ...operations, sessions }),
+      sessions,
+      journal: new Journal(database, this.bootId),
+      attachments,
+      limits,
+      clock,
+      log,
+    });
+    this.#sessions = sessions;
+    this.#rpc = rpc;
+    clock.every(SWEEP_MS, () => rpc.sweep(), this.#onStop());
+
+    this.#createAttachments(topics, (attachment, message) => rpc.door.receive(attachment, message), state);
+    for (const attachment of attachments.values()) {
+      await attachment.start(signal);
+      this.#stops.push(() => attachment.stop());
+    }
+    publisher.start();
+    this.#stops.push(() => publisher.stop());
+    rpc.interruptedCalls.start();
+    this.#stops.push(() => rpc.interruptedCalls.stop());
+    operations.start(signal);
+    void backends.start();
+    this.#stops.push(() => backends.stop());
+    this.#stops.push(async () => {
+      await Promise.all([rpc.pipeline.stop(CALLS_STOP_MS), sessions.stop('AgentStopped')]);
+    });
+  }
+
+  #createAttachments(topics: Topics, onMessage: MessageHandler, state: AgentState): void {
+    const { configuration, log } = this.#options;
+    const clock = this.#clock;
+    const { node, socket, brokers } = configuration;
+    const embedded = new EmbeddedBroker({ node, socket, clock, log, onMessage });
+    this.#attachments.set(embedded.name, embedded);
+    for (const broker of brokers.filter(({ enabled }) => enabled)) {
+      const offlineState = (): string => JSON.stringify(state.offline());
+      const external = new ExternalBroker({ broker, topics, clock, log, onMessage, offlineState });
+      this.#attachments.set(external.name, external);
+    }
+  }
+
+  #onStop(): AbortSignal {
+    const controller = new AbortController();
+    this.#stops.push(() => controller.abort());
+    return controller.signal;
+  }
+}
+
+function addressesOf({
+  backends,
+}: Configuration): ConstructorParameters<typeof BackendWatch>[0]['addresses'] {
+  return {
+    metaserver: backends.metaserver,
+    edged: backends.edged,
+    cri: backends.cri,
+    store: backends.edgeStore,
+  };
+}

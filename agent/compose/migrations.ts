@@ -1,0 +1,5 @@
+/** Every table of the agent's database, in the order in which they came. Append only. */
+import type { Migration } from '../store/database.ts';
+import { journalMigrations } from '../store/journal.ts';
+
+export const migrations: readonly Migration[] = [...journalMigrations];

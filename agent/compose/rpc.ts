@@ -1,0 +1,91 @@
+/** The way of requests, put together. */
+import type { MethodName } from '@edgectl/rpc-schema/methods';
+import type { Topics } from '@edgectl/rpc-schema/topics';
+import type { Logger } from 'pino';
+import type { Clock } from '../../common/clock.ts';
+import type { Limits } from '../../common/limits.ts';
+import { AuditLog } from '../audit/audit-log.ts';
+import type { ManagedAttachment } from '../broker/attachment.ts';
+import type { Method } from '../methods/method.ts';
+import { beliefPolicy } from '../policy/policy.ts';
+import { CallJournal } from '../rpc/call-journal.ts';
+import { Deduplicator } from '../rpc/deduplicator.ts';
+import { InterruptedCalls } from '../rpc/interrupted-calls.ts';
+import { MqttDoor } from '../rpc/mqtt-door.ts';
+import { Pipeline } from '../rpc/pipeline.ts';
+import { RateLimiter } from '../rpc/rate-limiter.ts';
+import { RunningCalls } from '../rpc/running-calls.ts';
+import { RunningReads } from '../rpc/running-reads.ts';
+import { Validator } from '../rpc/validator.ts';
+import type { SessionService } from '../sessions/session-service.ts';
+import type { Journal } from '../store/journal.ts';
+
+export interface RpcOptions {
+  readonly topics: Topics;
+  readonly methods: ReadonlyMap<MethodName, Method>;
+  readonly sessions: SessionService;
+  readonly journal: Journal;
+  readonly attachments: ReadonlyMap<string, ManagedAttachment>;
+  readonly limits: Limits;
+  readonly clock: Clock;
+  readonly log: Logger;
+}
+
+export interface Rpc {
+  readonly door: MqttDoor;
+  readonly pipeline: Pipeline;
+  readonly interruptedCalls: InterruptedCalls;
+  /** Forgets what is over; called now and then. */
+  sweep(): void;
+  /** Entries in the maps of the pipeline, running calls included: for tests and metrics. */
+  held(): Readonly<Record<string, number>>;
+}
+
+export function createRpc(options: RpcOptions): Rpc {
+  const { topics, methods, sessions, journal, attachments, limits, clock, log } = options;
+  const validator = new Validator();
+  const deduplicator = new Deduplicator(limits, clock);
+  const callJournal = new CallJournal(journal, deduplicator, clock, log);
+  const runningReads = new RunningReads();
+  const runningCalls = new RunningCalls(limits, clock);
+  const rateLimiter = new RateLimiter(limits, clock);
+  const pipeline = new Pipeline({
+    methods,
+    validator,
+    policy: beliefPolicy,
+    deduplicator,
+    journal: callJournal,
+    runningReads,
+    runningCalls,
+    audit: new AuditLog(log),
+    sessions,
+    limits,
+    clock,
+  });
+  const door = new MqttDoor({ topics, pipeline, sessions, validator, rateLimiter, limits, clock, log });
+  callJournal.forgetBefore(clock.now() - limits.journalKeptMs);
+  const records = callJournal.restore();
+  return {
+    door,
+    pipeline,
+    interruptedCalls: new InterruptedCalls({
+      records,
+      journal: callJournal,
+      attachments,
+      clock,
+      log,
+      keptMs: limits.journalKeptMs,
+    }),
+    sweep() {
+      deduplicator.sweep();
+      rateLimiter.sweep();
+      callJournal.forgetBefore(clock.now() - limits.journalKeptMs);
+    },
+    held: () => ({
+      remembered: deduplicator.size,
+      runningReads: runningReads.size,
+      runningCalls: runningCalls.size,
+      buckets: rateLimiter.size,
+    }),
+  };
+}

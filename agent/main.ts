@@ -1,0 +1,37 @@
+#!/usr/bin/env node
+/** The agent's process: command line, configuration, log, the agent itself, and its end. */
+import { EdgectlError } from '@edgectl/rpc-schema/errors';
+import { pino } from 'pino';
+import { Agent } from './compose/agent.ts';
+import { helpText, parseCommandLine } from './config/command-line.ts';
+import { loadConfiguration } from './config/load-configuration.ts';
+import { endOfProcess } from './process-end.ts';
+import { VERSION } from './version.ts';
+
+async function main(): Promise<void> {
+  const commandLine = parseCommandLine(process.argv.slice(2));
+  if (commandLine.help) return void process.stdout.write(helpText());
+  if (commandLine.version) return void process.stdout.write(`edgectl-agent ${VERSION}\n`);
+
+  const configuration = loadConfiguration(commandLine, process.env);
+  const log = pino({ level: configuration.log.level, base: { node: configuration.node } });
+  const agent = new Agent({ configuration, log });
+  const stopping = new AbortController();
+  const ended = endOfProcess(log);
+
+  await agent.start(stopping.signal);
+  log.info('ready');
+  const exitCode = await ended;
+  stopping.abort();
+  await agent.stop();
+  log.info('stopped');
+  process.exit(exitCode);
+}
+
+main().catch((error: unknown) => {
+  const known = EdgectlError.from(error);
+  process.stderr.write(
+    `edgectl-agent: ${known.message}${known.hint === undefined ? '' : ` (${known.hint})`}\n`,
+  );
+  process.exit(known.exitCode);
+});

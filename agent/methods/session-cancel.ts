@@ -1,0 +1,7 @@
+import type { SessionCancelParams, SessionCancelResult } from '@edgectl/rpc-schema/generated/types';
+import type { SessionService } from '../sessions/session-service.ts';
+import type { Method } from './method.ts';
+
+export function sessionCancel(sessions: SessionService): Method<SessionCancelParams, SessionCancelResult> {
+  return { name: 'session.cancel', run: async (params, { caller }) => sessions.cancel(caller, params) };
+}

@@ -1,0 +1,7 @@
+import type { SessionListParams, SessionListResult } from '@edgectl/rpc-schema/generated/types';
+import type { SessionService } from '../sessions/session-service.ts';
+import type { Method } from './method.ts';
+
+export function sessionList(sessions: SessionService): Method<SessionListParams, SessionListResult> {
+  return { name: 'session.list', run: async (params, { caller }) => sessions.list(caller, params) };
+}

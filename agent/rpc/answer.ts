@@ -1,0 +1,41 @@
+/** The last step but one: a result made into the text of a response, cut to `fields` and held against `maxBytes`. */
+import { EdgectlError } from '@edgectl/rpc-schema/errors';
+import type { Limits } from '../../common/limits.ts';
+import { failureText, type RequestId, type RpcRequest, successText } from './json-rpc.ts';
+import { selectFields } from './select-fields.ts';
+
+/** The text of the answer; an answer that the caller cannot take becomes an error that says its size. */
+export function answerText(request: RpcRequest & { id: RequestId }, result: unknown, limits: Limits): string {
+  const { fields, maxBytes } = request.params as { fields?: readonly string[]; maxBytes?: number };
+  const text = successText(request.id, fields === undefined ? result : selectFields(result, fields));
+  const allowed = maxBytes ?? limits.answerMaxBytes;
+  const bytes = Buffer.byteLength(text);
+  return bytes <= allowed ? text : failureText(request.id, tooLarge(bytes, allowed));
+}
+
+function tooLarge(bytes: number, maxBytes: number): EdgectlError {
+  return new EdgectlError('RequestEntityTooLarge', `the answer has ${bytes} bytes; ${maxBytes} may be sent`, {
+    hint: 'ask for less with limit and fields, or allow more with maxBytes (up to 8 MiB)',
+    details: { bytes, maxBytes },
+  });
+}
+
+/** One array of responses, as large as a single answer may be: the largest give way to errors that say their size. */
+export function batchText(
+  texts: readonly string[],
+  ids: readonly (RequestId | null)[],
+  maxBytes: number,
+): string {
+  const parts = [...texts];
+  let total = parts.reduce((sum, text) => sum + Buffer.byteLength(text) + 1, 1);
+  const bySize = parts
+    .map((text, index) => ({ index, bytes: Buffer.byteLength(text) }))
+    .sort((a, b) => b.bytes - a.bytes);
+  for (const { index, bytes } of bySize) {
+    if (total <= maxBytes) break;
+    const replacement = failureText(ids[index] ?? null, tooLarge(bytes, maxBytes));
+    parts[index] = replacement;
+    total += Buffer.byteLength(replacement) - bytes;
+  }
+  return `[${parts.join(',')}]`;
+}

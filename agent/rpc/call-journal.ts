@@ -1,0 +1,127 @@
+/** Where remembered calls meet the journal: written before they run, finished with their answer, found again after a restart. */
+import { EdgectlError } from '@edgectl/rpc-schema/errors';
+import type { Logger } from 'pino';
+import type { Clock } from '../../common/clock.ts';
+import type { Journal, JournalRecord } from '../store/journal.ts';
+import type { Caller } from './caller.ts';
+import type { Deduplicator, RememberedCall } from './deduplicator.ts';
+import { failureText } from './json-rpc.ts';
+import type { ReplyRoute } from './reply-route.ts';
+
+/** Session openings are far smaller; the output of an `inline` exec need not be kept to be never run twice. */
+const MAX_KEPT_ANSWER = 16 * 1024;
+
+export interface NewCall {
+  readonly call: RememberedCall;
+  readonly method: string;
+  /** True where the entry must survive a power cut, not only the agent's death. */
+  readonly durable: boolean;
+}
+
+export class CallJournal {
+  readonly #journal: Journal;
+  readonly #deduplicator: Deduplicator;
+  readonly #clock: Clock;
+  readonly #log: Logger;
+
+  constructor(journal: Journal, deduplicator: Deduplicator, clock: Clock, log: Logger) {
+    this.#journal = journal;
+    this.#deduplicator = deduplicator;
+    this.#clock = clock;
+    this.#log = log;
+  }
+
+  /** Takes over what an earlier run of the agent left. @returns the interrupted calls whose callers are to be told */
+  restore(): JournalRecord[] {
+    this.#journal.recover(this.#clock.now());
+    for (const record of this.#journal.finished()) {
+      const { attachment, principal, client, id, digest, receivedAt, finishedAt, sequence } = record;
+      this.#deduplicator.restore(
+        { attachment, principal, topicPrincipal: principal, client },
+        {
+          id,
+          digest,
+          receivedAt,
+          finishedAt,
+          sequence,
+          answer: record.interrupted ? () => interruptedText(record) : () => this.#answerOf(record),
+        },
+      );
+    }
+    return this.#journal.unannounced();
+  }
+
+  /** Synchronous: the entries are on the disk when it returns. */
+  begin(calls: readonly NewCall[], caller: Caller, route: ReplyRoute): void {
+    const durable = calls.some((call) => call.durable);
+    const sequences = this.#journal.together(durable, () =>
+      calls.map(({ call, method }) =>
+        this.#journal.begin(
+          {
+            attachment: caller.attachment,
+            principal: caller.topicPrincipal,
+            client: caller.client,
+            id: call.id,
+            digest: call.digest,
+            method,
+            responseTopic: route.topic,
+            ...(route.correlationData === undefined ? {} : { correlationData: route.correlationData }),
+          },
+          this.#clock.now(),
+        ),
+      ),
+    );
+    for (const [index, { call }] of calls.entries()) call.sequence = sequences[index];
+  }
+
+  finish(call: RememberedCall, text: string): void {
+    const { id, sequence } = call;
+    const kept = text.length <= MAX_KEPT_ANSWER;
+    if (sequence === undefined) {
+      this.#deduplicator.finish(call, kept ? () => text : () => goneText(id));
+      return;
+    }
+    try {
+      this.#journal.finish(sequence, kept ? text : undefined, this.#clock.now());
+      this.#deduplicator.finish(call, () => this.#answerOf({ id, sequence }));
+    } catch (error) {
+      this.#log.error({ reason: (error as Error).message }, 'an answer could not be written to the journal');
+      this.#deduplicator.finish(call, () => text);
+    }
+  }
+
+  announced(record: JournalRecord): void {
+    this.#journal.announced(record.sequence);
+  }
+
+  forgetBefore(time: number): void {
+    this.#journal.forgetBefore(time);
+  }
+
+  #answerOf({ id, sequence }: Pick<JournalRecord, 'id' | 'sequence'>): string {
+    return this.#journal.answer(sequence) ?? goneText(id);
+  }
+}
+
+/** The answer to a call that ran when the agent died. */
+export function interruptedText({ id, method }: Pick<JournalRecord, 'id' | 'method'>): string {
+  return failureText(
+    id,
+    new EdgectlError(
+      'Interrupted',
+      `the agent ended while ${method} ran; whether it took effect is not known`,
+      {
+        hint: 'look at the object before calling again, with another id',
+      },
+    ),
+  );
+}
+
+function goneText(id: string | number): string {
+  return failureText(
+    id,
+    new EdgectlError('Gone', 'this call has run and its answer is not kept', {
+      hint: 'give a new call an id of its own',
+    }),
+  );
+}

@@ -1,0 +1,226 @@
+/** Takes what arrives under `from/` on any broker: finds out who is calling, and hands it on. */
+import { EdgectlError } from '@edgectl/rpc-schema/errors';
+import type { FromTopic, Topics } from '@edgectl/rpc-schema/topics';
+import type { Logger } from 'pino';
+import type { Clock } from '../../common/clock.ts';
+import type { Limits } from '../../common/limits.ts';
+import { ROOT } from '../broker/access-list.ts';
+import type { Attachment, IncomingMessage } from '../broker/attachment.ts';
+import type { SessionService } from '../sessions/session-service.ts';
+import { batchText } from './answer.ts';
+import type { Caller } from './caller.ts';
+import { failureText } from './json-rpc.ts';
+import { isRefused, parseMessage, type ParsedMessage } from './parse-message.ts';
+import type { Origin, Pipeline, Work } from './pipeline.ts';
+import type { RateLimiter } from './rate-limiter.ts';
+import { defaultRoute, type ReplyRoute, routeOf } from './reply-route.ts';
+import type { Validator } from './validator.ts';
+
+export interface MqttDoorOptions {
+  readonly topics: Topics;
+  readonly pipeline: Pipeline;
+  readonly sessions: SessionService;
+  readonly validator: Validator;
+  readonly rateLimiter: RateLimiter;
+  readonly limits: Limits;
+  readonly clock: Clock;
+  readonly log: Logger;
+}
+
+/** Over its rate, a principal's larger messages are not even parsed: the refusal then names no id. */
+const PARSED_OVER_RATE_BYTES = 4096;
+
+export class MqttDoor {
+  readonly #options: MqttDoorOptions;
+
+  constructor(options: MqttDoorOptions) {
+    this.#options = options;
+  }
+
+  /** Runs inside the broker's packet handler: nothing here waits. Never throws. */
+  receive(attachment: Attachment, message: IncomingMessage): void {
+    try {
+      this.#receive(attachment, message);
+    } catch (error) {
+      this.#options.log.error({ topic: message.topic, cause: error }, 'a message could not be handled');
+    }
+  }
+
+  #receive(attachment: Attachment, message: IncomingMessage): void {
+    const { topics, sessions, log } = this.#options;
+    const target = topics.parseFrom(message.topic);
+    if (target === undefined) {
+      log.debug(
+        { attachment: attachment.name, topic: message.topic },
+        'a topic that is none of the contract',
+      );
+      return;
+    }
+    const caller = callerOf(attachment, target);
+    if (message.retain) return this.#refuseRetained(attachment, target, caller, message);
+    switch (target.kind) {
+      case 'stdin':
+        return sessions.handleStdin(caller, target.session, target.offset, message.payload);
+      case 'control':
+        return sessions.handleControl(caller, target.session, message.payload);
+      case 'set':
+        return this.#answerSet(attachment, target, message.payload, noDevices());
+      case 'rpc':
+        return this.#request(attachment, caller, message);
+    }
+  }
+
+  #request(attachment: Attachment, caller: Caller, message: IncomingMessage): void {
+    const { topics, pipeline, limits } = this.#options;
+    let route = defaultRoute(topics, caller, message);
+    const exempt = attachment.name === 'embedded' && caller.principal === ROOT;
+    const parsed = this.#parseWithinRate(caller, exempt, message.payload);
+    if (EdgectlError.is(parsed)) return this.#send(attachment, route, failureText(null, parsed));
+    try {
+      route = routeOf(topics, caller, message);
+    } catch (error) {
+      return this.#send(attachment, route, refusal(parsed, EdgectlError.from(error)));
+    }
+    if (this.#detach(parsed, caller)) return;
+    const expiresInMs =
+      message.messageExpirySeconds === undefined ? undefined : message.messageExpirySeconds * 1000;
+    const works = pipeline.admit(parsed, { caller, route, exempt, expiresInMs } satisfies Origin);
+    // After the PUBACK: whatever a method does, the packet handler has returned.
+    setImmediate(() => {
+      void runAll(works, parsed.batch, limits.answerMaxBytes).then((text) => {
+        if (text !== undefined) this.#send(attachment, route, text);
+      });
+    });
+  }
+
+  #parseWithinRate(caller: Caller, exempt: boolean, payload: Buffer): ParsedMessage | EdgectlError {
+    const { rateLimiter, limits } = this.#options;
+    const key = `${caller.attachment}/${caller.principal}`;
+    const within = exempt || rateLimiter.take(key, 1);
+    if (!within && payload.length > PARSED_OVER_RATE_BYTES) return tooFast(limits);
+    const parsed = parseMessage(payload, limits);
+    const more = parsed.requests.length - 1;
+    if (within && (exempt || more === 0 || rateLimiter.take(key, more))) return parsed;
+    const requests = parsed.requests.map((request) =>
+      isRefused(request) ? request : { id: request.id ?? null, error: tooFast(limits) },
+    );
+    return { batch: parsed.batch, requests };
+  }
+
+  /** `session.detach`, a notification that is usually a client's last will. */
+  #detach({ batch, requests }: ParsedMessage, caller: Caller): boolean {
+    const [request] = requests;
+    if (batch || request === undefined || isRefused(request)) return false;
+    if (request.method !== 'session.detach' || request.id !== undefined) return false;
+    try {
+      this.#options.validator.check('SessionDetachParams', request.params);
+    } catch (error) {
+      this.#options.log.debug({ client: caller.client, reason: (error as Error).message }, 'detach refused');
+      return true;
+    }
+    const { session } = request.params;
+    if (typeof session === 'string') this.#options.sessions.detach(caller, session);
+    else this.#options.sessions.detachAll(caller);
+    return true;
+  }
+
+  #refuseRetained(attachment: Attachment, target: FromTopic, caller: Caller, message: IncomingMessage): void {
+    this.#options.log.warn(
+      { attachment: attachment.name, topic: message.topic },
+      'a retained message is not executed',
+    );
+    const error = new EdgectlError('InvalidRequest', 'a retained message is never executed', {
+      layer: 'broker',
+      hint: 'publish it without RETAIN',
+    });
+    if (target.kind === 'set') return this.#answerSet(attachment, target, message.payload, error);
+    const parsed: ParsedMessage =
+      target.kind === 'rpc'
+        ? parseMessage(message.payload, this.#options.limits)
+        : { batch: false, requests: [{ id: null, error }] };
+    this.#send(attachment, defaultRoute(this.#options.topics, caller, message), refusal(parsed, error));
+  }
+
+  #answerSet(
+    attachment: Attachment,
+    target: FromTopic & { kind: 'set' },
+    payload: Buffer,
+    error: EdgectlError,
+  ): void {
+    const value = payload.toString('utf8', 0, 1024);
+    const text = JSON.stringify({
+      value,
+      accepted: false,
+      written: false,
+      readBack: 'unknown',
+      error: error.toRpc(),
+    });
+    this.#send(attachment, { topic: this.#options.topics.setAnswer(target, target) }, text);
+  }
+
+  #send(attachment: Attachment, { topic, correlationData }: ReplyRoute, text: string): void {
+    attachment
+      .publish(topic, text, { qos: 1, ...(correlationData === undefined ? {} : { correlationData }) })
+      .catch((error: Error) =>
+        this.#options.log.warn(
+          { attachment: attachment.name, topic, reason: error.message },
+          'an answer was not sent',
+        ),
+      );
+  }
+}
+
+/** Everybody on a broker that is not believed is one principal; the answer still goes to the branch of the request. */
+export function callerOf(attachment: Attachment, { principal, client }: FromTopic): Caller {
+  return {
+    door: 'mqtt',
+    attachment: attachment.name,
+    principal: attachment.believed ? principal : 'anonymous',
+    topicPrincipal: principal,
+    client,
+    believed: attachment.believed,
+    ...(attachment.disbelief === undefined ? {} : { disbelief: attachment.disbelief }),
+  };
+}
+
+/** Reads side by side, changing calls in their order; one answer when all are done. */
+async function runAll(works: readonly Work[], batch: boolean, maxBytes: number): Promise<string | undefined> {
+  let before: Promise<unknown> = Promise.resolve();
+  const answers = works.map((work) => {
+    if (!work.ordered) return work.run();
+    const answer = before.then(() => work.run());
+    before = answer;
+    return answer;
+  });
+  const texts = await Promise.all(answers);
+  if (!batch) return texts[0];
+  const answered = works.flatMap(({ id }, index) => {
+    const text = texts[index];
+    return text === undefined ? [] : [{ id, text }];
+  });
+  if (answered.length === 0) return undefined;
+  return batchText(
+    answered.map(({ text }) => text),
+    answered.map(({ id }) => id),
+    maxBytes,
+  );
+}
+
+/** The answer that gives every request of a message the same error. */
+function refusal({ batch, requests }: ParsedMessage, error: EdgectlError): string {
+  const texts = requests.map(({ id }) => failureText(id ?? null, error));
+  return batch ? `[${texts.join(',')}]` : (texts[0] ?? failureText(null, error));
+}
+
+function tooFast({ requestsPerSecond, requestsBurst }: Limits): EdgectlError {
+  return new EdgectlError('TooManyRequests', `more than ${requestsPerSecond} requests per second`, {
+    hint: 'send fewer, or several in one batch less often',
+    details: { requestsPerSecond, requestsBurst },
+  });
+}
+
+function noDevices(): EdgectlError {
+  return new EdgectlError('Unsupported', 'this agent does not write devices', {
+    hint: 'rpc.discover lists what is served',
+  });
+}

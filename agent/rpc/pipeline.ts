@@ -1,0 +1,271 @@
+/**
+ * One request's way. What must be done before the message is acknowledged is done in {@link Pipeline.admit}, at once and
+ * without waiting: validate, authorise, deduplicate, journal. What takes time is in the work that it returns.
+ */
+import { EdgectlError } from '@edgectl/rpc-schema/errors';
+import { isMethodName, METHODS, type MethodRow } from '@edgectl/rpc-schema/methods';
+import { type Audit, targetOf } from '../audit/audit-log.ts';
+import type { Clock } from '../../common/clock.ts';
+import type { Limits } from '../../common/limits.ts';
+import type { Method } from '../methods/method.ts';
+import type { Policy } from '../policy/policy.ts';
+import type { SessionOpener } from '../sessions/session-opener.ts';
+import { answerText } from './answer.ts';
+import type { CallJournal } from './call-journal.ts';
+import type { Caller } from './caller.ts';
+import type { Deduplicator, RememberedCall } from './deduplicator.ts';
+import { digestOf } from './digest.ts';
+import { failureText, type RequestId, type RpcRequest } from './json-rpc.ts';
+import { isRefused, type ParsedMessage, type ParsedRequest } from './parse-message.ts';
+import type { ReplyRoute } from './reply-route.ts';
+import type { RunningCalls } from './running-calls.ts';
+import { readKey, type RunningReads } from './running-reads.ts';
+import { runWithDeadline } from './run-with-deadline.ts';
+import type { Validator } from './validator.ts';
+
+export interface PipelineOptions {
+  readonly methods: ReadonlyMap<string, Method>;
+  readonly validator: Validator;
+  readonly policy: Policy;
+  readonly deduplicator: Deduplicator;
+  readonly journal: CallJournal;
+  readonly runningReads: RunningReads;
+  readonly runningCalls: RunningCalls;
+  readonly audit: Audit;
+  readonly sessions: SessionOpener;
+  readonly limits: Limits;
+  readonly clock: Clock;
+}
+
+/** Where requests come from, and where their answers go. */
+export interface Origin {
+  readonly caller: Caller;
+  readonly route: ReplyRoute;
+  /** The unix socket's root: no limit of rate or number per principal. */
+  readonly exempt: boolean;
+  /** MQTT 5 Message Expiry: what is left of it when the message came, in milliseconds. */
+  readonly expiresInMs: number | undefined;
+}
+
+/** What is left to do for one request. */
+export interface Work {
+  readonly id: RequestId | null;
+  /** True for a changing call: those of a batch run one after the other. */
+  readonly ordered: boolean;
+  /** The text of the answer; `undefined` for a notification. Never rejects. Called once. */
+  run(): Promise<string | undefined>;
+}
+
+/** A request that is to run, before it is in the journal. */
+interface Draft {
+  readonly request: RpcRequest;
+  readonly row: MethodRow;
+  readonly method: Method;
+  readonly call: RememberedCall | undefined;
+  readonly settle: (text: string) => void;
+}
+
+type Examined = { readonly work: Work } | { readonly draft: Draft };
+
+export class Pipeline {
+  readonly #options: PipelineOptions;
+  readonly #stopping = new AbortController();
+
+  constructor(options: PipelineOptions) {
+    this.#options = options;
+  }
+
+  /** Returns when everything that must not be forgotten is written. Never throws. */
+  admit(message: ParsedMessage, origin: Origin): Work[] {
+    const examined = message.requests.map((request) => this.#examine(request, origin, message.batch));
+    const drafts = examined.flatMap((one) => ('draft' in one ? [one.draft] : []));
+    const failure = this.#journal(drafts, origin);
+    return examined.map((one) => {
+      if ('work' in one) return one.work;
+      if (failure !== undefined && one.draft.call !== undefined)
+        return this.#dropped(one.draft, origin, failure);
+      return {
+        id: one.draft.request.id ?? null,
+        ordered: one.draft.row.class === 'change',
+        run: () => this.#run(one.draft, origin),
+      };
+    });
+  }
+
+  /** Calls that run are given up: their callers are told. Resolves when they are. */
+  async stop(timeoutMs: number): Promise<void> {
+    this.#stopping.abort();
+    await this.#options.runningCalls.idle(timeoutMs);
+  }
+
+  #examine(request: ParsedRequest, origin: Origin, batch: boolean): Examined {
+    if (isRefused(request)) return this.#refused(undefined, request.id, origin, request.error);
+    try {
+      return this.#accept(request, origin, batch);
+    } catch (error) {
+      return this.#refused(request, request.id ?? null, origin, EdgectlError.from(error));
+    }
+  }
+
+  #accept(request: RpcRequest, origin: Origin, batch: boolean): Examined {
+    const { methods, validator, policy, runningCalls, runningReads } = this.#options;
+    const { method: name, params, id } = request;
+    const method = methods.get(name);
+    if (method === undefined || !isMethodName(name)) throw notServed(name);
+    const row: MethodRow = METHODS[name];
+    if (id === undefined && (row.class === 'change' || row.class === 'stream')) {
+      throw new EdgectlError('InvalidRequest', `${name} needs an id: as a notification it is refused`);
+    }
+    if (batch && (row.inBatch === 'no' || (row.inBatch === 'unlessFollowed' && params.follow === true))) {
+      throw new EdgectlError(
+        'InvalidRequest',
+        `${name}${row.inBatch === 'no' ? '' : ' with follow'} cannot stand in a batch`,
+      );
+    }
+    validator.check(row.params, params);
+    policy.authorise(origin.caller, name, params);
+    if (id === undefined) {
+      // A read that nobody hears the answer of has no effect.
+      if (row.class === 'read')
+        return { work: { id: null, ordered: false, run: () => Promise.resolve(undefined) } };
+      runningCalls.enter(origin.caller, origin.exempt);
+      return { draft: { request, row, method, call: undefined, settle: () => {} } };
+    }
+    let settle: (text: string) => void = () => {};
+    const answer = new Promise<string>((resolve) => {
+      settle = resolve;
+    });
+    if (row.class === 'read' || row.class === 'control' || (params.inline === true && !isJournalled(row))) {
+      const key = readKey(origin.caller, id, name, params);
+      const running = runningReads.find(key);
+      if (running !== undefined && row.class === 'read')
+        return { work: { id, ordered: false, run: () => running } };
+      runningCalls.enter(origin.caller, origin.exempt);
+      if (row.class === 'read') runningReads.add(key, answer);
+      return { draft: { request, row, method, call: undefined, settle } };
+    }
+    return this.#acceptOnce({ request, row, method, settle }, id, answer, origin);
+  }
+
+  /** A call that must not run twice. */
+  #acceptOnce(draft: Omit<Draft, 'call'>, id: RequestId, answer: Promise<string>, origin: Origin): Examined {
+    const { deduplicator, runningCalls } = this.#options;
+    const { caller, exempt } = origin;
+    const digest = digestOf(draft.request.method, draft.request.params);
+    const known = deduplicator.find(caller, id, digest);
+    if (known !== undefined) {
+      const repeat = (): Promise<string> =>
+        typeof known.answer === 'function' ? Promise.resolve(known.answer()) : known.answer;
+      return { work: { id, ordered: false, run: repeat } };
+    }
+    runningCalls.enter(caller, exempt);
+    try {
+      return { draft: { ...draft, call: deduplicator.remember(caller, id, digest, answer, exempt) } };
+    } catch (error) {
+      runningCalls.leave(caller);
+      throw error;
+    }
+  }
+
+  /** One write to the disk for all calls of a message. @returns why it failed */
+  #journal(drafts: readonly Draft[], { caller, route }: Origin): EdgectlError | undefined {
+    const entries = drafts.flatMap(({ call, request, row }) =>
+      call !== undefined && isJournalled(row)
+        ? [{ call, method: request.method, durable: row.class === 'change' }]
+        : [],
+    );
+    if (entries.length === 0) return undefined;
+    try {
+      this.#options.journal.begin(entries, caller, route);
+      return undefined;
+    } catch (cause) {
+      return new EdgectlError('Unavailable', `the call cannot be journalled: ${(cause as Error).message}`, {
+        layer: 'store',
+        hint: 'what changes something is written down before it runs: is the disk full or read-only?',
+        cause,
+      });
+    }
+  }
+
+  async #run({ request, row, method, call, settle }: Draft, origin: Origin): Promise<string | undefined> {
+    const { clock, limits, sessions, runningCalls } = this.#options;
+    const { caller } = origin;
+    const { id, params } = request;
+    const started = clock.monotonic();
+    let failure: EdgectlError | undefined;
+    let text = '';
+    try {
+      const result = await runWithDeadline(
+        (signal) => method.run(params as never, { caller, requestId: id, signal, sessions }),
+        Math.min(timeoutOf(params, row), origin.expiresInMs ?? Number.POSITIVE_INFINITY),
+        this.#stopping.signal,
+        clock,
+      );
+      if (id !== undefined) text = answerText({ ...request, id }, result, limits);
+    } catch (error) {
+      failure = EdgectlError.from(error);
+      if (id !== undefined) text = failureText(id, failure);
+    }
+    runningCalls.leave(caller);
+    if (call !== undefined) this.#options.journal.finish(call, text);
+    settle(text);
+    this.#audit(request, row, origin, clock.monotonic() - started, failure);
+    return id === undefined ? undefined : text;
+  }
+
+  /** A draft whose journal entry could not be written: it does not run. */
+  #dropped(draft: Draft, origin: Origin, error: EdgectlError): Work {
+    if (draft.call !== undefined) this.#options.deduplicator.forget(draft.call);
+    this.#options.runningCalls.leave(origin.caller);
+    const { work } = this.#refused(draft.request, draft.request.id ?? null, origin, error);
+    return work;
+  }
+
+  #refused(
+    request: RpcRequest | undefined,
+    id: RequestId | null,
+    origin: Origin,
+    error: EdgectlError,
+  ): { work: Work } {
+    const row = request !== undefined && isMethodName(request.method) ? METHODS[request.method] : undefined;
+    this.#audit(request, row, origin, 0, error);
+    const notification = request !== undefined && request.id === undefined;
+    const text = notification ? undefined : failureText(id, error);
+    return { work: { id, ordered: false, run: () => Promise.resolve(text) } };
+  }
+
+  #audit(
+    request: RpcRequest | undefined,
+    row: MethodRow | undefined,
+    { caller }: Origin,
+    durationMs: number,
+    error: EdgectlError | undefined,
+  ): void {
+    const target = request === undefined ? undefined : targetOf(request.params);
+    this.#options.audit.record({
+      caller,
+      method: request?.method ?? '',
+      durationMs,
+      ...(row === undefined ? {} : { class: row.class }),
+      ...(request?.id === undefined ? {} : { id: request.id }),
+      ...(target === undefined ? {} : { target }),
+      ...(error === undefined ? {} : { error }),
+    });
+  }
+}
+
+/** Calls that change something: those of class `change`, and the streams that run a program. */
+function isJournalled(row: MethodRow): boolean {
+  return row.class === 'change' || (row.class === 'stream' && row.errors.includes('Interrupted'));
+}
+
+function timeoutOf(params: Readonly<Record<string, unknown>>, row: MethodRow): number {
+  return typeof params.timeoutSeconds === 'number' ? params.timeoutSeconds * 1000 : row.defaultTimeoutMs;
+}
+
+function notServed(name: string): EdgectlError {
+  const message = isMethodName(name)
+    ? `this agent does not serve ${name}`
+    : `there is no method ${JSON.stringify(name.slice(0, 64))}`;
+  return new EdgectlError('MethodNotFound', message, { hint: 'rpc.discover lists what is served' });
+}

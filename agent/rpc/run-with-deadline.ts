@@ -1,0 +1,55 @@
+/** Runs a method until its deadline. */
+import { EdgectlError } from '@edgectl/rpc-schema/errors';
+import type { Clock } from '../../common/clock.ts';
+
+/** After the deadline a method has this long to say which layer was slow. */
+const GRACE_MS = 250;
+
+/**
+ * `action` gets a signal that is aborted at the deadline or with `stopping`, and never once it has settled.
+ * @throws EdgectlError `Timeout` with the layer that was slow, where `action` says it; else what `action` throws
+ */
+export async function runWithDeadline<T>(
+  action: (signal: AbortSignal) => Promise<T>,
+  timeoutMs: number,
+  stopping: AbortSignal,
+  clock: Clock,
+): Promise<T> {
+  const controller = new AbortController();
+  const timeout = new EdgectlError('Timeout', `no answer within ${timeoutMs / 1000} s`, {
+    hint: 'timeoutSeconds allows more; node.status says which backend is slow',
+  });
+  const timers = new AbortController();
+  const onStop = (): void =>
+    controller.abort(new EdgectlError('Unavailable', 'the agent is being stopped', { retryable: true }));
+  if (stopping.aborted) onStop();
+  stopping.addEventListener('abort', onStop, { once: true });
+  const aborted = new Promise<never>((_, reject) => {
+    controller.signal.addEventListener(
+      'abort',
+      () => clock.after(GRACE_MS, () => reject(controller.signal.reason as Error), timers.signal),
+      { once: true },
+    );
+  });
+  clock.after(timeoutMs, () => controller.abort(timeout), timers.signal);
+  try {
+    return await Promise.race([aborted, action(controller.signal)]);
+  } catch (error) {
+    throw controller.signal.aborted ? afterAbort(error, controller.signal.reason as EdgectlError) : error;
+  } finally {
+    timers.abort();
+    stopping.removeEventListener('abort', onStop);
+  }
+}
+
+/** The reason of the abort, with the layer of the error that it caused. */
+function afterAbort(error: unknown, reason: EdgectlError): EdgectlError {
+  if (!EdgectlError.is(error) || error.layer === 'agent') return reason;
+  if (error.kind === 'Timeout') return error;
+  return new EdgectlError(reason.kind, `${reason.message}: ${error.layer} was slow`, {
+    layer: error.layer,
+    retryable: reason.retryable,
+    ...(reason.hint === undefined ? {} : { hint: reason.hint }),
+    cause: error,
+  });
+}

@@ -1,0 +1,69 @@
+/** The agent as `state` and `node.status` show it. */
+import type { BrokerState, StatePayload } from '@edgectl/rpc-schema/generated/types';
+import type { BrokerStatus, ManagedAttachment } from '../broker/attachment.ts';
+import { VERSION } from '../version.ts';
+import type { BackendWatch } from './backend-watch.ts';
+
+export interface AgentStateOptions {
+  readonly node: string;
+  readonly bootId: string;
+  /** RFC 3339. */
+  readonly startedAt: string;
+  /** `sha256:…` of the contract. */
+  readonly schema: string;
+  readonly attachments: ReadonlyMap<string, ManagedAttachment>;
+  readonly backends: BackendWatch;
+}
+
+export class AgentState {
+  readonly #options: AgentStateOptions;
+
+  constructor(options: AgentStateOptions) {
+    this.#options = options;
+  }
+
+  online(): StatePayload {
+    const { node, bootId, startedAt, schema, attachments, backends } = this.#options;
+    const statuses = [...attachments.values()].map((attachment) => attachment.status());
+    const warnings = statuses.flatMap(warningOf);
+    return {
+      state: 'online',
+      node,
+      bootId,
+      version: VERSION,
+      since: startedAt,
+      brokers: Object.fromEntries(statuses.map((status) => [status.name, brokerState(status)])),
+      backends: backends.states,
+      tunnel: { state: 'disabled' },
+      schema,
+      ...(warnings.length === 0 ? {} : { warnings }),
+    };
+  }
+
+  /** What the last will says, too. */
+  offline(): StatePayload {
+    const { node, bootId } = this.#options;
+    return { state: 'offline', node, bootId, version: VERSION };
+  }
+}
+
+function brokerState({ connected, since, believed, reason, protocol, error }: BrokerStatus): BrokerState {
+  const message = error ?? reason;
+  return {
+    state: connected ? 'connected' : error === undefined ? 'connecting' : 'down',
+    since,
+    believed,
+    ...(protocol === undefined ? {} : { protocol }),
+    ...(message === undefined ? {} : { message }),
+  };
+}
+
+/** What the person who runs the node should know of a broker. */
+function warningOf({ name, reason, retainedRefused }: BrokerStatus): string[] {
+  return [
+    ...(reason === undefined ? [] : [`broker ${name}: ${reason}`]),
+    ...(retainedRefused === 0
+      ? []
+      : [`broker ${name}: ${retainedRefused} retained requests were not executed`]),
+  ];
+}

@@ -1,0 +1,24 @@
+/** Whether something answers at an address: the cheapest question that tells, asked without loading a client. */
+import { constants } from 'node:fs';
+import { access } from 'node:fs/promises';
+import { createConnection, type NetConnectOpts } from 'node:net';
+
+/** @throws Error that says why nothing can be reached there */
+export function reach(address: string, signal: AbortSignal): Promise<void> {
+  if (address.startsWith('/')) return access(address, constants.R_OK);
+  if (address.startsWith('unix://')) return connect({ path: address.slice('unix://'.length) }, signal);
+  const { hostname, port, protocol } = new URL(address);
+  const host = hostname.replace(/^\[|\]$/g, '');
+  return connect({ host, port: Number(port || (protocol === 'https:' ? 443 : 80)) }, signal);
+}
+
+function connect(options: NetConnectOpts, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const socket = createConnection({ ...options, signal });
+    socket.once('connect', () => {
+      socket.destroy();
+      resolve();
+    });
+    socket.once('error', reject);
+  });
+}

@@ -1,0 +1,74 @@
+/** Keeps the retained `state` true on every broker: when it is attached, when something changes, and at the end. */
+import type { Topics } from '@edgectl/rpc-schema/topics';
+import type { Logger } from 'pino';
+import type { Clock, Timer } from '../../common/clock.ts';
+import type { ManagedAttachment } from '../broker/attachment.ts';
+import type { AgentState } from './agent-state.ts';
+
+/** Changes come in groups: EdgeCore's end takes two backends with it. */
+const GATHER_MS = 200;
+
+export interface StatePublisherOptions {
+  readonly topics: Topics;
+  readonly state: AgentState;
+  readonly attachments: ReadonlyMap<string, ManagedAttachment>;
+  readonly clock: Clock;
+  readonly log: Logger;
+}
+
+export class StatePublisher {
+  readonly #options: StatePublisherOptions;
+  readonly #stopped = new AbortController();
+  #gathering: Timer | undefined;
+
+  constructor(options: StatePublisherOptions) {
+    this.#options = options;
+  }
+
+  start(): void {
+    for (const attachment of this.#options.attachments.values()) {
+      attachment.onChange((attached) => {
+        if (attached) void this.#publish(attachment, this.#online());
+        this.changed();
+      }, this.#stopped.signal);
+      if (attachment.connected) void this.#publish(attachment, this.#online());
+    }
+  }
+
+  /** Publishes soon, everywhere. */
+  changed(): void {
+    if (this.#gathering !== undefined || this.#stopped.signal.aborted) return;
+    this.#gathering = this.#options.clock.after(
+      GATHER_MS,
+      () => {
+        this.#gathering = undefined;
+        void this.#publishEverywhere(this.#online());
+      },
+      this.#stopped.signal,
+    );
+  }
+
+  /** Says that the agent is gone, and resolves when every broker that can be reached knows. */
+  async stop(): Promise<void> {
+    this.#stopped.abort();
+    await this.#publishEverywhere(JSON.stringify(this.#options.state.offline()));
+  }
+
+  #online(): string {
+    return JSON.stringify(this.#options.state.online());
+  }
+
+  async #publishEverywhere(payload: string): Promise<void> {
+    const reachable = [...this.#options.attachments.values()].filter(({ connected }) => connected);
+    await Promise.all(reachable.map((attachment) => this.#publish(attachment, payload)));
+  }
+
+  async #publish(attachment: ManagedAttachment, payload: string): Promise<void> {
+    const { topics, log } = this.#options;
+    try {
+      await attachment.publish(topics.state(), payload, { qos: 1, retain: true });
+    } catch (error) {
+      log.debug({ broker: attachment.name, reason: (error as Error).message }, 'state was not published');
+    }
+  }
+}
