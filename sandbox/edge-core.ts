@@ -1,0 +1,183 @@
+/** A simulated EdgeCore: MetaServer, Edged, DMI server and kubelet over one store. It can be stopped, killed and started again. */
+import { appendFileSync, mkdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { Clock } from '../common/clock.ts';
+import { DmiServer } from './dmi/dmi-server.ts';
+import type { BackOffOptions } from './edged/back-off.ts';
+import { EdgedServer } from './edged/edged-server.ts';
+import { Kubelet } from './edged/kubelet.ts';
+import { PodRuntime } from './edged/pod-runtime.ts';
+import { MetaServer } from './metaserver/metaserver.ts';
+import { EdgeCoreStore } from './store/edge-core-store.ts';
+import { isObject } from './store/strategic-merge.ts';
+
+export interface EdgeCoreOptions {
+  /** The root of the node's file system: `etc/kubeedge`, `var/lib/kubeedge`, `var/log/pods` are below it. */
+  readonly folder: string;
+  readonly nodeName: string;
+  readonly clock: Clock;
+  readonly metaServerPort: number;
+  readonly edgedPort: number;
+  /** Absent on a node without a container runtime: then pods are listed and nothing runs. */
+  readonly containerd: { readonly socket: string; readonly cgroupParent: string } | undefined;
+  readonly backOff: BackOffOptions;
+}
+
+export class EdgeCore {
+  readonly store: EdgeCoreStore;
+  readonly dmiSocket: string;
+  readonly podLogsFolder: string;
+  readonly #options: EdgeCoreOptions;
+  #metaServerPort: number;
+  #edgedPort: number;
+  #parts:
+    | {
+        readonly kubelet: Kubelet | undefined;
+        readonly metaServer: MetaServer;
+        readonly edged: EdgedServer | undefined;
+        readonly dmi: DmiServer;
+      }
+    | undefined;
+
+  constructor(options: EdgeCoreOptions) {
+    this.#options = options;
+    this.#metaServerPort = options.metaServerPort;
+    this.#edgedPort = options.edgedPort;
+    this.store = new EdgeCoreStore(join(options.folder, 'var/lib/kubeedge/edgecore.db'));
+    this.dmiSocket = join(options.folder, 'etc/kubeedge/dmi.sock');
+    this.podLogsFolder = join(options.folder, 'var/log/pods');
+  }
+
+  get running(): boolean {
+    return this.#parts !== undefined;
+  }
+
+  /** The port that MetaServer has, also after a stop. */
+  get metaServerPort(): number {
+    return this.#metaServerPort;
+  }
+
+  get edgedPort(): number {
+    return this.#edgedPort;
+  }
+
+  /** @throws Error while EdgeCore does not run, or on a node without a runtime. */
+  get kubelet(): Kubelet {
+    const kubelet = this.#parts?.kubelet;
+    if (kubelet === undefined)
+      throw new Error('there is no kubelet: EdgeCore does not run, or the node has no container runtime');
+    return kubelet;
+  }
+
+  /** Starts on the store as it is. Resolves when every pod was looked at once; they may not all be ready. */
+  async start(): Promise<void> {
+    const { clock, containerd, folder, nodeName } = this.#options;
+    mkdirSync(dirname(this.dmiSocket), { recursive: true });
+    this.store.open();
+    const kubelet = containerd === undefined ? undefined : this.#newKubelet(containerd);
+    const dmi = new DmiServer({
+      socket: this.dmiSocket,
+      store: this.store,
+      clock,
+      log: (line) => this.#log(line),
+    });
+    const metaServer = new MetaServer({
+      port: this.#metaServerPort,
+      store: this.store,
+      clock,
+      kubelet,
+      deviceStored: ({ device }) => void dmi.deviceStored(device),
+    });
+    const edged =
+      kubelet === undefined
+        ? undefined
+        : new EdgedServer({
+            port: this.#edgedPort,
+            kubelet,
+            clock,
+            nodeName,
+            folder,
+            runtimeEndpoint: `unix://${containerd?.socket ?? ''}`,
+          });
+    this.#parts = { kubelet, metaServer, edged, dmi };
+    await Promise.all([metaServer.service.start(), edged?.service.start(), dmi.start()]);
+    this.#metaServerPort = metaServer.service.port;
+    this.#edgedPort = edged?.service.port ?? this.#edgedPort;
+    await kubelet?.start();
+  }
+
+  /** An orderly stop (SIGTERM): containers that do not run are removed, the running ones go on. */
+  async stop(): Promise<void> {
+    await this.#end((kubelet) => kubelet.stop());
+  }
+
+  /** SIGKILL: connections break, nothing is tidied. */
+  async kill(): Promise<void> {
+    await this.#end((kubelet) => kubelet.kill());
+  }
+
+  /** Takes MetaServer alone away, as `metaServer.enable: false` does. */
+  async stopMetaServer(): Promise<void> {
+    await this.#parts?.metaServer.service.stop();
+  }
+
+  async startMetaServer(): Promise<void> {
+    await this.#parts?.metaServer.service.start();
+  }
+
+  /** Takes Edged's HTTP server alone away; pods are looked after all the same. */
+  async stopEdged(): Promise<void> {
+    await this.#parts?.edged?.service.stop();
+  }
+
+  async startEdged(): Promise<void> {
+    await this.#parts?.edged?.service.start();
+  }
+
+  async #end(endKubelet: (kubelet: Kubelet) => Promise<void>): Promise<void> {
+    const parts = this.#parts;
+    if (parts === undefined) return;
+    this.#parts = undefined;
+    await parts.dmi.stop();
+    await Promise.all([parts.metaServer.service.stop(), parts.edged?.service.stop()]);
+    if (parts.kubelet !== undefined) {
+      // The runtime may be gone already: then there is nothing to tidy.
+      await endKubelet(parts.kubelet).catch(() => undefined);
+      parts.kubelet.runtime.close();
+    }
+    this.store.close();
+  }
+
+  #newKubelet({ cgroupParent, socket }: { readonly socket: string; readonly cgroupParent: string }): Kubelet {
+    const { backOff, clock, folder } = this.#options;
+    const runtime = new PodRuntime({
+      socket,
+      cgroupParent,
+      podLogsFolder: this.podLogsFolder,
+      podVolumesFolder: join(folder, 'var/lib/kubelet/pods'),
+      configMap: (namespace, name) => {
+        const data = this.store.meta(`${namespace}/configmap/${name}`)?.['data'];
+        return isObject(data)
+          ? Object.fromEntries(Object.entries(data).map(([key, value]) => [key, String(value)]))
+          : undefined;
+      },
+    });
+    const containerLogsFolder = join(folder, 'var/log/containers');
+    return new Kubelet({
+      store: this.store,
+      runtime,
+      clock,
+      hostIP: '127.0.0.1',
+      backOff,
+      containerLogsFolder,
+    });
+  }
+
+  #log(line: string): void {
+    mkdirSync(join(this.#options.folder, 'var/log'), { recursive: true });
+    appendFileSync(
+      join(this.#options.folder, 'var/log/edgecore.log'),
+      `${new Date(this.#options.clock.now()).toISOString()} ${line}\n`,
+    );
+  }
+}

@@ -1,0 +1,180 @@
+/** The pod half of EdgeCore: a worker per pod, a look at the runtime every half second, statuses into the store. */
+import { mkdirSync } from 'node:fs';
+import type { Clock, Timer } from '../../common/clock.ts';
+import { ContainerState } from '../../proto/generated/cri.ts';
+import type { EdgeCoreStore } from '../store/edge-core-store.ts';
+import { PODS, podManifest } from '../store/seed.ts';
+import { diff, isObject, type JsonObject, merge } from '../store/strategic-merge.ts';
+import type { BackOffOptions } from './back-off.ts';
+import { rotateLog } from './log-rotation.ts';
+import type { PodRuntime } from './pod-runtime.ts';
+import { type PodManifest, podKey } from './pod-types.ts';
+import { PodWorker } from './pod-worker.ts';
+
+const RELIST_MS = 500;
+
+/** Called with every status that is reported. */
+export type StatusListener = (pod: PodManifest, status: JsonObject) => void;
+
+export interface KubeletOptions {
+  readonly store: EdgeCoreStore;
+  readonly runtime: PodRuntime;
+  readonly clock: Clock;
+  readonly hostIP: string;
+  readonly backOff: BackOffOptions;
+  readonly containerLogsFolder: string;
+}
+
+export class Kubelet {
+  readonly runtime: PodRuntime;
+  readonly #options: KubeletOptions;
+  readonly #workers = new Map<string, PodWorker>();
+  readonly #listeners = new Set<StatusListener>();
+  #seen = new Map<string, string>();
+  #timer: Timer | undefined;
+  #relisting: Promise<void> | undefined;
+
+  constructor(options: KubeletOptions) {
+    this.runtime = options.runtime;
+    this.#options = options;
+  }
+
+  /** Takes over the pods of the store: those that run go on, the others are started. Resolves when each was looked at once. */
+  async start(): Promise<void> {
+    mkdirSync(this.#options.containerLogsFolder, { recursive: true });
+    for (const { value } of this.#options.store.metaOfType('pod')) this.#work(podManifest(value));
+    await Promise.all([...this.#workers.values()].map((worker) => worker.sync()));
+    this.#timer = this.#options.clock.every(RELIST_MS, () => {
+      this.#relisting ??= this.#relist().finally(() => {
+        this.#relisting = undefined;
+      });
+    });
+  }
+
+  /** Lets go of all pods at once, as a process that is killed does. */
+  async kill(): Promise<void> {
+    this.#timer?.stop();
+    await Promise.all([...this.#workers.values()].map((worker) => worker.stop()));
+    this.#workers.clear();
+    await this.#relisting;
+  }
+
+  /** An orderly stop removes every container that does not run; the files of their logs stay (facts, section 5). */
+  async stop(): Promise<void> {
+    await this.kill();
+    const { containers } = await this.runtime.cri.listContainers({
+      filter: { state: { state: ContainerState.CONTAINER_EXITED } },
+    });
+    await Promise.all(containers.map(({ id }) => this.runtime.cri.removeContainer({ containerId: id })));
+  }
+
+  /** The pods as they were when they were taken over: kubelet's `/pods` is not kept up to date. */
+  pods(): readonly PodManifest[] {
+    return [...this.#workers.values()].map(({ pod }) => pod);
+  }
+
+  pod(namespace: string, name: string): PodManifest | undefined {
+    return this.#workers.get(`${namespace}/${name}`)?.pod;
+  }
+
+  worker(pod: PodManifest): PodWorker | undefined {
+    return this.#workers.get(podKey(pod));
+  }
+
+  workers(): readonly PodWorker[] {
+    return [...this.#workers.values()];
+  }
+
+  /** Calls back at every change of a pod's status until `signal` aborts. */
+  onStatus(listener: StatusListener, signal: AbortSignal): void {
+    this.#listeners.add(listener);
+    signal.addEventListener('abort', () => this.#listeners.delete(listener), { once: true });
+  }
+
+  /** A pod that the cloud sends: stored and started. */
+  async add(pod: PodManifest): Promise<void> {
+    const { store } = this.#options;
+    store.transaction(() => {
+      store.putMeta(podKey(pod).replace('/', '/pod/'), 'pod', pod);
+      store.putObject(PODS, pod as unknown as JsonObject);
+    });
+    await this.#work(pod).sync();
+  }
+
+  /** A pod that the cloud deletes: taken down and forgotten. */
+  async remove(pod: PodManifest): Promise<void> {
+    const { store } = this.#options;
+    await this.#workers.get(podKey(pod))?.stop();
+    this.#workers.delete(podKey(pod));
+    await this.runtime.removePod(pod);
+    store.transaction(() => {
+      store.deleteMeta(podKey(pod).replace('/', '/pod/'));
+      store.deleteMeta(podKey(pod).replace('/', '/podpatch/'));
+      store.deleteObject(PODS, pod.metadata.namespace, pod.metadata.name);
+    });
+  }
+
+  /** The id of the running instance of a container. @throws Error where there is none. */
+  async runningContainer(namespace: string, name: string, container: string): Promise<string> {
+    const pod = this.pod(namespace, name);
+    const instances = pod === undefined ? [] : await this.runtime.containers(pod.metadata.uid);
+    const running = instances.findLast(
+      ({ metadata, state }) => metadata?.name === container && state === ContainerState.CONTAINER_RUNNING,
+    );
+    if (running === undefined) throw new Error(`${namespace}/${name} has no running container ${container}`);
+    return running.id;
+  }
+
+  /** Rotates the log of a running container. Returns the rotated file. */
+  async rotateLog(namespace: string, name: string, container: string): Promise<string> {
+    return rotateLog(
+      this.runtime,
+      await this.runningContainer(namespace, name, container),
+      this.#options.clock.now(),
+    );
+  }
+
+  #work(pod: PodManifest): PodWorker {
+    const { backOff, clock, containerLogsFolder, hostIP, runtime, store } = this.#options;
+    const patch = store.meta(podKey(pod).replace('/', '/podpatch/'));
+    const row = pod.status ?? {};
+    const known = isObject(patch?.['status'])
+      ? merge(row as JsonObject, patch['status'])
+      : (row as JsonObject);
+    const report = (reported: PodManifest, status: JsonObject): void => {
+      const value = { metadata: { uid: reported.metadata.uid }, status: diff(row as JsonObject, status) };
+      store.putMeta(podKey(reported).replace('/', '/podpatch/'), 'podpatch', value);
+      for (const listener of this.#listeners) listener(reported, status);
+    };
+    const worker = new PodWorker(
+      pod,
+      { backOff, clock, containerLogsFolder, hostIP, report, runtime },
+      known,
+    );
+    this.#workers.set(podKey(pod), worker);
+    return worker;
+  }
+
+  async #relist(): Promise<void> {
+    try {
+      const [{ containers }, { items }] = await Promise.all([
+        this.runtime.cri.listContainers({}),
+        this.runtime.cri.listPodSandbox({}),
+      ]);
+      const now = new Map<string, string>();
+      for (const { id, labels, state } of [...containers, ...items]) {
+        const uid = labels['io.kubernetes.pod.uid'] ?? '';
+        now.set(uid, `${now.get(uid) ?? ''} ${id}:${state}`);
+      }
+      const before = this.#seen;
+      this.#seen = now;
+      const changed = [...this.#workers.values()].filter(
+        ({ pod: { metadata } }) => now.get(metadata.uid) !== before.get(metadata.uid),
+      );
+      await Promise.all(changed.map((worker) => worker.sync()));
+    } catch {
+      // The runtime is away: the next look finds it again, and all pods as changed.
+      this.#seen = new Map();
+    }
+  }
+}

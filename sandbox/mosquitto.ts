@@ -1,0 +1,106 @@
+/** A real mosquitto on a port of its own, that ends with its owner. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { connect, createServer, Socket, type AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { setTimeout } from 'node:timers/promises';
+
+const START_TIMEOUT_MS = 5000;
+
+// The shell ends the broker when its stdin closes: at a stop, and when the owner dies.
+const GUARD =
+  'trap "" INT; mosquitto -c "$1" >/dev/null 2>&1 & echo $!; cat >/dev/null; kill -9 $! 2>/dev/null';
+
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+export interface MosquittoOptions {
+  /** Its configuration and log go here. */
+  readonly folder: string;
+  readonly port?: number;
+  /** Lines of mosquitto.conf in place of `allow_anonymous true`. */
+  readonly access?: string;
+}
+
+export class Mosquitto {
+  readonly #options: MosquittoOptions;
+  #guard: ChildProcess | undefined;
+  #pid: number | undefined;
+  #port: number;
+
+  constructor(options: MosquittoOptions) {
+    this.#options = options;
+    this.#port = options.port ?? 0;
+  }
+
+  get port(): number {
+    return this.#port;
+  }
+
+  get pid(): number | undefined {
+    return this.#pid;
+  }
+
+  /** Starts it, after a {@link stop} or {@link kill} on the same port. Resolves when it takes connections. */
+  async start(): Promise<void> {
+    const { access, folder } = this.#options;
+    if (this.#port === 0) this.#port = await freePort();
+    mkdirSync(folder, { recursive: true });
+    const config = join(folder, 'mosquitto.conf');
+    const lines = [
+      `listener ${this.#port} 127.0.0.1`,
+      access ?? 'allow_anonymous true',
+      'persistence false',
+      `log_dest file ${join(folder, 'mosquitto.log')}`,
+      'user root',
+    ];
+    writeFileSync(config, `${lines.join('\n')}\n`);
+    const guard = spawn('/bin/sh', ['-c', GUARD, 'sh', config], {
+      stdio: ['pipe', 'pipe', 'ignore'],
+      detached: true,
+    });
+    this.#guard = guard;
+    const [line] = (await once(createInterface(guard.stdout), 'line')) as [string];
+    this.#pid = Number(line);
+    guard.unref();
+    for (const pipe of [guard.stdin, guard.stdout]) if (pipe instanceof Socket) pipe.unref();
+    await this.#listening();
+  }
+
+  /** Ends it at once, as `kill -9` does. */
+  async stop(): Promise<void> {
+    const guard = this.#guard;
+    if (guard === undefined) return;
+    this.#guard = undefined;
+    this.#pid = undefined;
+    guard.ref();
+    const gone = once(guard, 'exit');
+    guard.stdin?.end();
+    await gone;
+  }
+
+  async #listening(): Promise<void> {
+    const deadline = performance.now() + START_TIMEOUT_MS;
+    while (performance.now() < deadline) {
+      const socket = connect(this.#port, '127.0.0.1');
+      const answers = await Promise.race([
+        once(socket, 'connect').then(() => true),
+        once(socket, 'close').then(() => false),
+      ]).catch(() => false);
+      socket.destroy();
+      if (answers) return;
+      await setTimeout(10);
+    }
+    await this.stop();
+    throw new Error(`mosquitto did not listen on port ${this.#port} within ${START_TIMEOUT_MS} ms`);
+  }
+}
