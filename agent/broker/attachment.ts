@@ -19,12 +19,19 @@ export interface IncomingMessage {
   readonly messageExpirySeconds?: number;
 }
 
+/** Why callers on a broker are taken for anonymous. */
+export interface Disbelief {
+  readonly message: string;
+  /** What to do about it. */
+  readonly hint: string;
+}
+
 export interface Attachment {
   readonly name: string;
   /** False where the broker is not declared and proved to keep principals apart. */
   readonly believed: boolean;
-  /** Why it is not believed, and what to do: for `state`, `node.status` and refusals. */
-  readonly disbelief?: string | undefined;
+  /** Why it is not believed: for `state`, `node.status` and refusals. */
+  readonly disbelief?: Disbelief | undefined;
   /** RPC answers, acks, ends, state, events. Resolves when the broker has taken it (QoS 1: acknowledged). */
   publish(topic: string, payload: string | Buffer, options: PublishOptions): Promise<void>;
   /** Session chunks, on the bulk connection. Resolves when handed to the socket (QoS 0) or acknowledged (QoS 1). */

@@ -10,6 +10,7 @@ import type { Clock } from '../../common/clock.ts';
 import type { BrokerConfiguration } from '../config/configuration.ts';
 import type {
   BrokerStatus,
+  Disbelief,
   IncomingMessage,
   ManagedAttachment,
   MessageHandler,
@@ -70,12 +71,12 @@ export class ExternalBroker implements ManagedAttachment {
     return this.#options.broker.accessControl === 'enforced';
   }
 
-  get disbelief(): string | undefined {
+  get disbelief(): Disbelief | undefined {
     if (this.believed) return undefined;
-    return (
-      `the broker ${this.name} is not declared to keep principals apart: give it an access list, ` +
-      `then say "accessControl: enforced" for it in agent.yaml`
-    );
+    return {
+      message: `the broker ${this.name} is not declared to keep principals apart`,
+      hint: `give it an access list, then say "accessControl: enforced" for it in agent.yaml`,
+    };
   }
 
   get connected(): boolean {
@@ -90,7 +91,7 @@ export class ExternalBroker implements ManagedAttachment {
       since: new Date(this.#since).toISOString(),
       believed: this.believed,
       reason:
-        this.disbelief ?? 'believed on the word of the configuration: its access list has not been proved',
+        this.disbelief?.message ?? 'believed on the word of the configuration: its access list has not been proved',
       ...(this.connected ? { protocol: this.#rpc.version === 5 ? '5' : '3.1.1' } : {}),
       ...(this.#error === undefined ? {} : { error: this.#error }),
       retainedRefused: this.#retained.count,

@@ -1,3 +1,5 @@
+import type { Disbelief } from '../broker/attachment.ts';
+
 /** Who a request comes from, and how far that is believed. */
 export interface Caller {
   readonly door: 'mqtt' | 'rest' | 'tunnel';
@@ -10,6 +12,6 @@ export interface Caller {
   readonly client: string;
   /** False where the broker's access control is not established: read-only, no logs (design, section 3). */
   readonly believed: boolean;
-  /** Why not, and what to do about it. */
-  readonly disbelief?: string;
+  /** Why not. */
+  readonly disbelief?: Disbelief;
 }

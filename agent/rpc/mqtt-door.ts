@@ -101,9 +101,10 @@ export class MqttDoor {
     const parsed = parseMessage(payload, limits);
     const more = parsed.requests.length - 1;
     if (within && (exempt || more === 0 || rateLimiter.take(key, more))) return parsed;
-    const requests = parsed.requests.map((request) =>
-      isRefused(request) ? request : { id: request.id ?? null, error: tooFast(limits) },
-    );
+    const requests = parsed.requests.flatMap((request) => {
+      if (isRefused(request)) return [request];
+      return request.id === undefined ? [] : [{ id: request.id, error: tooFast(limits) }];
+    });
     return { batch: parsed.batch, requests };
   }
 
@@ -133,11 +134,10 @@ export class MqttDoor {
       layer: 'broker',
       hint: 'publish it without RETAIN',
     });
-    if (target.kind === 'set') return this.#answerSet(attachment, target, message.payload, error);
-    const parsed: ParsedMessage =
-      target.kind === 'rpc'
-        ? parseMessage(message.payload, this.#options.limits)
-        : { batch: false, requests: [{ id: null, error }] };
+    if (target.kind === 'set') this.#answerSet(attachment, target, message.payload, error);
+    // Input and control have no answer of their own.
+    if (target.kind !== 'rpc') return;
+    const parsed = parseMessage(message.payload, this.#options.limits);
     this.#send(attachment, defaultRoute(this.#options.topics, caller, message), refusal(parsed, error));
   }
 

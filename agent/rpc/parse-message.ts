@@ -49,7 +49,7 @@ export function parseMessage(payload: Buffer, limits: Limits): ParsedMessage {
   if (value.length > limits.batchMaxRequests) {
     return refused(
       new EdgectlError(
-        'InvalidRequest',
+        'RequestEntityTooLarge',
         `the batch has ${value.length} requests; at most ${limits.batchMaxRequests} are taken`,
         { details: { requests: value.length, maxRequests: limits.batchMaxRequests } },
       ),

@@ -38,7 +38,7 @@ export class NodeOperations {
         door: caller.door,
         attachment: caller.attachment,
         believed: caller.believed,
-        ...(caller.disbelief === undefined ? {} : { message: caller.disbelief }),
+        ...caller.disbelief,
       },
       ...(found === undefined ? {} : { object: found.object }),
     };

@@ -1,0 +1,124 @@
+/** The agent under test: in this process, or as a process of its own, in a temporary folder and away from the machine's node. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { pino } from 'pino';
+import type { Clock } from '../../common/clock.ts';
+import { Agent } from '../../agent/compose/agent.ts';
+import { type Configuration, defaultConfiguration } from '../../agent/config/configuration.ts';
+
+export const NODE = 'edge-01';
+
+/** A configuration in `folder` whose backends are nowhere, so that no test meets the machine's own. */
+export function testConfiguration(folder: string, changes: Partial<Configuration> = {}): Configuration {
+  return {
+    ...defaultConfiguration(NODE),
+    socket: join(folder, 'mqtt.sock'),
+    database: join(folder, 'agent.db'),
+    log: { level: 'silent' },
+    backends: {
+      metaserver: 'http://127.0.0.1:9',
+      edged: 'http://127.0.0.1:9',
+      cri: `unix://${join(folder, 'cri.sock')}`,
+      edgeStore: join(folder, 'edgecore.db'),
+      podLogs: join(folder, 'pods'),
+    },
+    ...changes,
+  };
+}
+
+export interface TestAgent {
+  readonly agent: Agent;
+  readonly configuration: Configuration;
+  stop(): Promise<void>;
+}
+
+/** Starts the agent in this process. The caller stops it. */
+export async function startAgent(
+  folder: string,
+  changes: Partial<Configuration> = {},
+  clock?: Clock,
+): Promise<TestAgent> {
+  const configuration = testConfiguration(folder, changes);
+  const log = pino({ level: process.env['EDGECTL_TEST_LOG'] ?? 'silent' });
+  const agent = new Agent({ configuration, log, ...(clock === undefined ? {} : { clock }) });
+  const stopping = new AbortController();
+  await agent.start(stopping.signal);
+  return {
+    agent,
+    configuration,
+    async stop() {
+      stopping.abort();
+      await agent.stop();
+    },
+  };
+}
+
+export interface AgentProcess {
+  readonly child: ChildProcess;
+  readonly socket: string;
+  readonly database: string;
+  /** Lines of the log so far. */
+  readonly log: readonly string[];
+  /** Resolves with its exit code or signal. */
+  readonly exited: Promise<number | NodeJS.Signals>;
+  /** SIGTERM, and waits. */
+  stop(): Promise<number | NodeJS.Signals>;
+}
+
+const MAIN = fileURLToPath(new URL('../../agent/main.ts', import.meta.url));
+
+export interface AgentProcessOptions {
+  readonly args?: readonly string[];
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Another program than agent/main.ts. */
+  readonly program?: string;
+}
+
+/** Starts the agent as a process of its own and waits until it is ready. The caller stops it. */
+export async function startAgentProcess(
+  folder: string,
+  { args = [], environment = {}, program = MAIN }: AgentProcessOptions = {},
+): Promise<AgentProcess> {
+  const { socket, database, backends } = testConfiguration(folder);
+  const child = spawn(process.execPath, ['--conditions=source', '--import=tsx', program, ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: {
+      PATH: process.env['PATH'],
+      EDGECTL_NODE: NODE,
+      EDGECTL_SOCKET: socket,
+      EDGECTL_DATABASE: database,
+      EDGECTL_METASERVER: backends.metaserver,
+      EDGECTL_EDGED: backends.edged,
+      EDGECTL_CRI: backends.cri,
+      EDGECTL_EDGE_STORE: backends.edgeStore,
+      EDGECTL_POD_LOGS: backends.podLogs,
+      ...environment,
+    },
+  });
+  const log: string[] = [];
+  const exited = once(child, 'exit').then(([code, signal]) => (code ?? signal) as number | NodeJS.Signals);
+  const ready = new Promise<void>((resolve) => {
+    for (const stream of [child.stdout, child.stderr]) {
+      createInterface(stream).on('line', (line) => {
+        log.push(line);
+        if (line.includes('"msg":"ready"')) resolve();
+      });
+    }
+  });
+  const ended = await Promise.race([ready, exited]);
+  if (ended !== undefined) throw new Error(`the agent ended with ${ended}:\n${log.join('\n')}`);
+  return {
+    child,
+    socket,
+    database,
+    log,
+    exited,
+    stop() {
+      child.kill('SIGTERM');
+      return exited;
+    },
+  };
+}
