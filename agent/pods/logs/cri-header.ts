@@ -1,0 +1,91 @@
+/**
+ * The head of a CRI log line: `<RFC3339Nano> <stdout|stderr> <P|F>[:more] <content>`. Read in place, with no string and no object
+ * per line. A line that has no such head (a torn write, the zeros that a power cut leaves) is left out, as kubelet does.
+ */
+
+/** `read` found no head of this form. */
+export const MALFORMED = -1;
+/** `read` needs bytes beyond `to`. */
+export const INCOMPLETE = -2;
+
+export const STDOUT = 0;
+export const STDERR = 1;
+
+/** The longest head that is looked for, in bytes: 35 for the timestamp, 6 for the stream, the rest for tags to come. */
+export const MAX_HEADER_BYTES = 128;
+
+const SPACE = 0x20;
+const NEWLINE = 0x0a;
+const COLON = 0x3a;
+const DASH = 0x2d;
+const LETTER_T = 0x54;
+const LETTER_P = 0x50;
+const LETTER_O = 0x6f;
+const LETTER_E = 0x65;
+
+export class CriHeader {
+  /** Of the head read last: {@link STDOUT} or {@link STDERR}. */
+  stream = STDOUT;
+  /** A piece whose line goes on in the next piece of its stream. */
+  partial = false;
+  /** Length of the timestamp in bytes. */
+  timestampLength = 30;
+
+  /** Where the content begins, or {@link MALFORMED} or {@link INCOMPLETE}. */
+  read(bytes: Buffer, at: number, to: number): number {
+    const limit = Math.min(to, at + MAX_HEADER_BYTES);
+    // Most timestamps are as long as the one before them.
+    let space = at + this.timestampLength;
+    if (space >= limit || bytes[space] !== SPACE || bytes[space - 1] === SPACE) {
+      space = at;
+      while (space < limit && bytes[space] !== SPACE) {
+        if (bytes[space] === NEWLINE) return MALFORMED;
+        space += 1;
+      }
+      if (space === limit) return limit === to ? INCOMPLETE : MALFORMED;
+    }
+    if (space - at < 20 || bytes[at + 4] !== DASH || bytes[at + 10] !== LETTER_T) return MALFORMED;
+    const stream = space + 1;
+    const tag = stream + 7;
+    if (tag + 1 >= limit) return short(bytes, stream, limit, to);
+    if (bytes[stream + 6] !== SPACE) return MALFORMED;
+    if (bytes[stream + 3] === LETTER_O) this.stream = STDOUT;
+    else if (bytes[stream + 3] === LETTER_E) this.stream = STDERR;
+    else return MALFORMED;
+    let end = tag + 1;
+    if (bytes[end] !== SPACE) {
+      if (bytes[end] !== COLON) return MALFORMED;
+      while (end < limit && bytes[end] !== SPACE) {
+        if (bytes[end] === NEWLINE) return MALFORMED;
+        end += 1;
+      }
+      if (end === limit) return limit === to ? INCOMPLETE : MALFORMED;
+    }
+    this.partial = bytes[tag] === LETTER_P;
+    this.timestampLength = space - at;
+    return end + 1;
+  }
+}
+
+/** The bytes end before the head does: it is malformed when its line ends there too. */
+function short(bytes: Buffer, from: number, limit: number, to: number): number {
+  for (let i = from; i < limit; i += 1) if (bytes[i] === NEWLINE) return MALFORMED;
+  return limit === to ? INCOMPLETE : MALFORMED;
+}
+
+const TIMESTAMP = /^(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2})(?:\.(\d{1,9})\d*)?(Z|[+-]\d{2}:\d{2})$/;
+
+/** Nanoseconds since the epoch; `undefined` where the text is no RFC 3339 time. */
+export function timestampNanos(text: string): bigint | undefined {
+  const match = TIMESTAMP.exec(text);
+  if (match === null) return undefined;
+  const [, seconds, fraction = '', zone] = match;
+  const milliseconds = Date.parse(`${seconds}${zone}`);
+  if (Number.isNaN(milliseconds)) return undefined;
+  return BigInt(milliseconds) * 1_000_000n + BigInt(fraction.padEnd(9, '0'));
+}
+
+/** The time of the line whose head begins at `at`, as {@link CriHeader.read} has just read it. */
+export function headerNanos(bytes: Buffer, at: number, header: CriHeader): bigint | undefined {
+  return timestampNanos(bytes.toString('latin1', at, at + header.timestampLength));
+}

@@ -1,0 +1,143 @@
+/** Where a log goes on, as an opaque text: what `cursor` of a session carries and `pod.logs {cursor}` takes back. */
+import { EdgectlError } from '@edgectl/rpc-schema/errors';
+import type { FileIdentity } from './file-identity.ts';
+import type { LogStream, StripState } from './line-stripper.ts';
+
+/** A position in the log of one container. */
+export interface ContainerPosition {
+  readonly pod: string;
+  readonly uid: string;
+  readonly container: string;
+  readonly attempt: number;
+  /** Absent while the log has no line. */
+  readonly identity: FileIdentity | undefined;
+  /** In uncompressed bytes of the file. */
+  readonly position: number;
+  readonly state: StripState;
+  /** The previous instance was asked for: the log ends with it. */
+  readonly only: boolean;
+}
+
+export interface LogCursor {
+  /** What shapes the bytes: a later call must ask for the same. */
+  readonly stream: LogStream;
+  readonly timestamps: boolean;
+  readonly prefix: boolean;
+  readonly positions: readonly ContainerPosition[];
+  /** Index in `positions` of the log whose line is not finished; absent between lines. */
+  readonly current: number | undefined;
+  /** Published bytes after the positions. */
+  readonly skip: number;
+  /** What is left of `limitBytes`. */
+  readonly limit: number | undefined;
+}
+
+const VERSION = 1;
+const PHASES = ['head', 'content', 'drop'] as const;
+/** Kubernetes' names and uids; they become part of a path. */
+const NAME = /^[a-zA-Z0-9]([-a-zA-Z0-9.]{0,251}[a-zA-Z0-9])?$/;
+
+export function encodeCursor(cursor: LogCursor): string {
+  const { stream, timestamps, prefix, positions, current, skip, limit } = cursor;
+  const rows = positions.map(({ pod, uid, container, attempt, identity, position, state, only }) => [
+    pod,
+    uid,
+    container,
+    attempt,
+    only,
+    identity === undefined ? null : [identity.firstNanos.toString(), identity.bytes, identity.hash],
+    position,
+    PHASES.indexOf(state.phase),
+    state.partial,
+    state.openLines,
+    state.skipLines,
+  ]);
+  const text = JSON.stringify([
+    VERSION,
+    stream,
+    timestamps,
+    prefix,
+    current ?? null,
+    skip,
+    limit ?? null,
+    rows,
+  ]);
+  return Buffer.from(text).toString('base64url');
+}
+
+/** @throws EdgectlError `InvalidParams` where the text is no cursor. */
+export function decodeCursor(text: string): LogCursor {
+  try {
+    const parsed: unknown = JSON.parse(Buffer.from(text, 'base64url').toString());
+    const [version, stream, timestamps, prefix, current, skip, limit, rows] = list(parsed, 8);
+    if (version !== VERSION) throw new TypeError(`cursor version ${String(version)}`);
+    if (stream !== 'All' && stream !== 'Stdout' && stream !== 'Stderr') throw new TypeError('stream');
+    const positions = list(rows).map(positionFrom);
+    return {
+      stream,
+      timestamps: boolean(timestamps),
+      prefix: boolean(prefix),
+      positions,
+      current: current === null ? undefined : count(current, positions.length - 1),
+      skip: count(skip),
+      limit: limit === null ? undefined : count(limit),
+    };
+  } catch (cause) {
+    throw new EdgectlError('InvalidParams', 'the cursor is not one that this agent gave', {
+      hint: 'give a cursor of an earlier pod.logs session unchanged, or none',
+      details: { field: 'cursor' },
+      cause,
+    });
+  }
+}
+
+function positionFrom(row: unknown): ContainerPosition {
+  const [pod, uid, container, attempt, only, identity, position, phase, partial, open, skipped] = list(
+    row,
+    11,
+  );
+  return {
+    pod: name(pod),
+    uid: name(uid),
+    container: name(container),
+    attempt: count(attempt),
+    only: boolean(only),
+    identity: identity === null ? undefined : identityFrom(identity),
+    position: count(position),
+    state: {
+      phase: PHASES[count(phase, 2)] ?? 'head',
+      partial: boolean(partial),
+      openLines: count(open, 3),
+      skipLines: count(skipped, 3),
+    },
+  };
+}
+
+function identityFrom(value: unknown): FileIdentity {
+  const [nanos, bytes, hash] = list(value, 3);
+  if (typeof nanos !== 'string' || !/^-?\d{1,20}$/.test(nanos)) throw new TypeError('time of the first line');
+  if (typeof hash !== 'string') throw new TypeError('hash');
+  return { firstNanos: BigInt(nanos), bytes: count(bytes), hash };
+}
+
+function list(value: unknown, length?: number): unknown[] {
+  if (!Array.isArray(value) || (length !== undefined && value.length !== length)) throw new TypeError('list');
+  return value as unknown[];
+}
+
+function boolean(value: unknown): boolean {
+  if (typeof value !== 'boolean') throw new TypeError('boolean');
+  return value;
+}
+
+function count(value: unknown, most = Number.MAX_SAFE_INTEGER): number {
+  if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < 0 || value > most) {
+    throw new TypeError('number');
+  }
+  return value;
+}
+
+function name(value: unknown): string {
+  if (typeof value !== 'string' || !NAME.test(value)) throw new TypeError('name');
+  return value;
+}

@@ -1,0 +1,163 @@
+/** One log file, plain or gzipped, read at positions of its uncompressed bytes. */
+import { type FileHandle, open } from 'node:fs/promises';
+import { createGunzip, type Gunzip } from 'node:zlib';
+import { createReadStream, type ReadStream } from 'node:fs';
+import type { LogFileName } from './log-folder.ts';
+
+export interface LogFile {
+  readonly name: LogFileName;
+  /** Uncompressed bytes, now. */
+  size(): Promise<number>;
+  /** How many bytes lie beyond `position` now, or a part of them: 0 at the end, negative where the file was cut short. */
+  available(position: number): Promise<number>;
+  /** Fills `into` from `offset` as far as it can at once; 0 only at the end. */
+  read(into: Buffer, offset: number, position: number): Promise<number>;
+  /** The device and inode of what is open: a rename keeps it. `undefined` for a gzipped file, which is not written to. */
+  inode(): Promise<string | undefined>;
+  close(): Promise<void>;
+}
+
+class PlainLogFile implements LogFile {
+  readonly name: LogFileName;
+  readonly #handle: FileHandle;
+
+  constructor(name: LogFileName, handle: FileHandle) {
+    this.name = name;
+    this.#handle = handle;
+  }
+
+  async size(): Promise<number> {
+    return (await this.#handle.stat()).size;
+  }
+
+  async read(into: Buffer, offset: number, position: number): Promise<number> {
+    const { bytesRead } = await this.#handle.read(into, offset, into.length - offset, position);
+    return bytesRead;
+  }
+
+  async available(position: number): Promise<number> {
+    return (await this.size()) - position;
+  }
+
+  async inode(): Promise<string> {
+    const { dev, ino } = await this.#handle.stat();
+    return `${dev}:${ino}`;
+  }
+
+  close(): Promise<void> {
+    return this.#handle.close();
+  }
+}
+
+/**
+ * How much of what was decompressed is kept, so that a search may look back in it. Kubelet's default rotates at 10 MiB; a larger file is
+ * decompressed again for each window that a search goes back.
+ */
+export const SEARCH_WINDOW_BYTES = 16 * 1024 * 1024;
+
+class GzipLogFile implements LogFile {
+  readonly name: LogFileName;
+  readonly #path: string;
+  readonly #windowBytes: number;
+  #source: ReadStream | undefined;
+  #gunzip: Gunzip | undefined;
+  #iterator: AsyncIterator<Buffer> | undefined;
+  /** The last decompressed pieces, contiguous, up to {@link #position}. */
+  #pieces: Buffer[] = [];
+  #keptBytes = 0;
+  /** How far it was decompressed. */
+  #position = 0;
+  #size: number | undefined;
+
+  constructor(name: LogFileName, windowBytes: number) {
+    this.name = name;
+    this.#path = name.path;
+    this.#windowBytes = windowBytes;
+  }
+
+  async size(): Promise<number> {
+    while (this.#size === undefined) await this.#advance();
+    return this.#size;
+  }
+
+  async read(into: Buffer, offset: number, position: number): Promise<number> {
+    if (position < this.#position - this.#keptBytes) this.#restart();
+    while (this.#position <= position && (await this.#advance())) continue;
+    let from = this.#position - this.#keptBytes;
+    let end = offset;
+    for (const piece of this.#pieces) {
+      if (from + piece.length > position + (end - offset) && end < into.length) {
+        const start = position + (end - offset) - from;
+        end += piece.copy(into, end, start);
+      }
+      from += piece.length;
+    }
+    return end - offset;
+  }
+
+  async available(position: number): Promise<number> {
+    if (position < this.#position - this.#keptBytes) this.#restart();
+    while (this.#position <= position && (await this.#advance())) continue;
+    return this.#position - position;
+  }
+
+  inode(): Promise<undefined> {
+    return Promise.resolve(undefined);
+  }
+
+  close(): Promise<void> {
+    this.#restart();
+    return Promise.resolve();
+  }
+
+  #restart(): void {
+    this.#source?.destroy();
+    this.#gunzip?.destroy();
+    this.#source = undefined;
+    this.#gunzip = undefined;
+    this.#iterator = undefined;
+    this.#pieces = [];
+    this.#keptBytes = 0;
+    this.#position = 0;
+  }
+
+  /** False at the end. */
+  async #advance(): Promise<boolean> {
+    if (this.#position === this.#size) return false;
+    if (this.#iterator === undefined) {
+      const source = createReadStream(this.#path, { highWaterMark: 64 * 1024 });
+      const gunzip = createGunzip({ chunkSize: 256 * 1024 });
+      // `pipe` hands no error on; without this a vanished file would never end.
+      source.once('error', (error) => gunzip.destroy(error));
+      source.pipe(gunzip);
+      this.#source = source;
+      this.#gunzip = gunzip;
+      this.#iterator = gunzip[Symbol.asyncIterator]();
+    }
+    const next = await this.#iterator.next();
+    if (next.done === true) {
+      this.#size = this.#position;
+      return false;
+    }
+    this.#pieces.push(next.value);
+    this.#keptBytes += next.value.length;
+    this.#position += next.value.length;
+    for (let first = this.#pieces[0]; first !== undefined; first = this.#pieces[0]) {
+      if (this.#pieces.length === 1 || this.#keptBytes - first.length < this.#windowBytes) break;
+      this.#pieces.shift();
+      this.#keptBytes -= first.length;
+    }
+    return true;
+  }
+}
+
+/**
+ * `windowBytes`: how far back a gzipped file may be read without decompressing it again; 0 to read it from front to back.
+ * @throws the system's error, `ENOENT` where it was rotated away between listing and opening.
+ */
+export async function openLogFile(name: LogFileName, windowBytes = 0): Promise<LogFile> {
+  const handle = await open(name.path, 'r');
+  if (!name.gzip) return new PlainLogFile(name, handle);
+  await handle.close();
+  return new GzipLogFile(name, windowBytes);
+}

@@ -1,0 +1,119 @@
+/** A log as a byte source: one stream, a cursor, and an end that lists what was missing. */
+import { EdgectlError } from '@edgectl/rpc-schema/errors';
+import type { StreamName } from '@edgectl/rpc-schema/topics';
+import type { ByteSource, Gap, SourceEnd } from '../../../common/byte-source.ts';
+import type { LogChunk, LogPlace, LogReader } from './container-log.ts';
+import type { LogGap } from './log-bytes.ts';
+import { encodeCursor, type LogCursor } from './log-cursor.ts';
+
+export interface LogSourceOptions {
+  readonly info: Readonly<Record<string, unknown>>;
+  readonly shape: Pick<LogCursor, 'stream' | 'timestamps' | 'prefix'>;
+  /** Bytes at the start that the caller has already. */
+  readonly skipBytes: number;
+  readonly limitBytes: number | undefined;
+  readonly follow: boolean;
+}
+
+/** Bytes that are thrown away at once where nobody reads. */
+const DISCARD_BYTES = 1024 * 1024;
+
+export class LogSource implements ByteSource {
+  readonly streams: readonly StreamName[] = ['stdout'];
+  readonly info: Readonly<Record<string, unknown>>;
+  readonly ended: Promise<SourceEnd>;
+  readonly #reader: LogReader;
+  readonly #options: LogSourceOptions;
+  readonly #gaps: Gap[] = [];
+  #resolveEnded: (end: SourceEnd) => void = () => undefined;
+  #over = false;
+  #chunk: LogChunk | undefined;
+  /** How much of the chunk was given out or skipped. */
+  #taken = 0;
+  #published = 0;
+  #toSkip: number;
+  #limit: number;
+  #reading = false;
+
+  constructor(reader: LogReader, options: LogSourceOptions) {
+    this.#reader = reader;
+    this.#options = options;
+    this.info = options.info;
+    this.#toSkip = options.skipBytes;
+    this.#limit = options.limitBytes ?? Number.POSITIVE_INFINITY;
+    this.ended = new Promise((resolve) => {
+      this.#resolveEnded = resolve;
+    });
+  }
+
+  /** Something is missing in the log, where the reader has come to. */
+  addGap(gap: LogGap): void {
+    this.#gaps.push({ stream: 'stdout', offset: this.#published, ...gap });
+  }
+
+  async read(stream: StreamName, maxBytes: number): Promise<Buffer | undefined> {
+    if (stream !== 'stdout' || this.#over) return undefined;
+    this.#reading = true;
+    try {
+      while (!this.#over) {
+        const chunk = this.#chunk;
+        if (this.#limit === 0) break;
+        if (chunk !== undefined && this.#taken < chunk.bytes.length) {
+          const skipped = Math.min(this.#toSkip, chunk.bytes.length - this.#taken);
+          this.#toSkip -= skipped;
+          this.#taken += skipped;
+          const end = Math.min(chunk.bytes.length, this.#taken + Math.min(maxBytes, this.#limit));
+          if (end === this.#taken) continue;
+          const bytes = chunk.bytes.subarray(this.#taken, end);
+          this.#taken = end;
+          this.#published += bytes.length;
+          this.#limit -= bytes.length;
+          return bytes;
+        }
+        const next = await this.#reader.next();
+        if (next === undefined) break;
+        this.#chunk = next;
+        this.#taken = 0;
+      }
+      this.#end({ reason: 'Completed' });
+    } catch (error) {
+      this.#end({ reason: 'Failed', error: EdgectlError.from(error, 'Internal') });
+    } finally {
+      this.#reading = false;
+    }
+    return undefined;
+  }
+
+  /** Reads on for nobody, so that the end comes all the same. */
+  async discard(): Promise<void> {
+    while ((await this.read('stdout', DISCARD_BYTES)) !== undefined) continue;
+  }
+
+  cursor(): string {
+    const chunk = this.#chunk;
+    const begun = chunk !== undefined && (this.#taken > 0 || this.#toSkip === 0);
+    const place: LogPlace = begun && this.#toSkip === 0 ? chunk.start : this.#reader.place();
+    return encodeCursor({
+      ...this.#options.shape,
+      ...place,
+      skip: begun && this.#toSkip === 0 ? this.#taken : this.#toSkip,
+      limit: Number.isFinite(this.#limit) ? this.#limit : undefined,
+    });
+  }
+
+  waiting(): string | undefined {
+    return this.#reading && this.#options.follow ? 'for the container to write' : undefined;
+  }
+
+  cancel(reason: 'Canceled' | 'TimedOut'): void {
+    this.#end({ reason });
+  }
+
+  #end(end: SourceEnd): void {
+    if (this.#over) return;
+    this.#over = true;
+    // Closing a file that is only read cannot lose anything.
+    this.#reader.close().catch(() => undefined);
+    this.#resolveEnded(this.#gaps.length === 0 ? end : { ...end, gaps: this.#gaps });
+  }
+}

@@ -1,0 +1,169 @@
+/**
+ * From what a caller names to containers that may have a log: also when the runtime has dropped them, or does not answer, because log files outlive
+ * both.
+ */
+import { readdir, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { EdgectlError } from '@edgectl/rpc-schema/errors';
+import type { Pod } from '@edgectl/rpc-schema/generated/types';
+import type { CriClient } from '../../node/cri/cri-client.ts';
+import type { CriContainer, PodIdentity } from '../../node/cri/cri-objects.ts';
+import { defaultContainerOf, podSpecOf } from '../pod-object.ts';
+import type { PodLookup, PodTargets } from '../pod-targets.ts';
+
+export interface LogTarget {
+  readonly pod: PodIdentity;
+  readonly container: string;
+  /** What the runtime still has of it; empty where it has nothing or does not answer. */
+  readonly instances: readonly CriContainer[];
+  /** Where its files are, if there are any. */
+  readonly folder: string;
+}
+
+export interface LogTargets {
+  readonly targets: readonly LogTarget[];
+  readonly warnings: readonly string[];
+}
+
+export interface LogTargetRequest {
+  readonly namespace: string;
+  readonly name?: string;
+  readonly labelSelector?: string;
+  readonly container?: string;
+  readonly allContainers: boolean;
+}
+
+export interface LogTargetBackends {
+  readonly targets: Pick<PodTargets, 'pod' | 'select'>;
+  readonly lookup: PodLookup;
+  readonly cri: Pick<CriClient, 'containerStatus'>;
+  /** `/var/log/pods`. */
+  readonly logRoot: string;
+}
+
+interface FoundPod {
+  readonly pod: PodIdentity;
+  readonly instances: readonly CriContainer[];
+  readonly known: Pod | undefined;
+  /** The pod's log folder. */
+  readonly folder: string;
+}
+
+/** @throws EdgectlError `NotFound` where nothing is left of the pod or container; `Unavailable` for a selector without the runtime. */
+export async function findLogTargets(
+  backends: LogTargetBackends,
+  request: LogTargetRequest,
+  signal: AbortSignal,
+): Promise<LogTargets> {
+  const { namespace, name, labelSelector } = request;
+  const pods =
+    name === undefined
+      ? await backends.targets.select(namespace, labelSelector ?? '', signal)
+      : [{ namespace, name, uid: '' }];
+  const targets: LogTarget[] = [];
+  const warnings: string[] = [];
+  for (const pod of pods) {
+    const found = await findPod(backends, pod.namespace, pod.name, signal);
+    const { containers, warning } = await chooseContainers(found, request);
+    if (warning !== undefined) warnings.push(warning);
+    for (const container of containers) {
+      const instances = found.instances.filter((instance) => instance.name === container);
+      targets.push({ pod: found.pod, container, instances, folder: join(found.folder, container) });
+    }
+  }
+  return { targets, warnings };
+}
+
+async function findPod(
+  backends: LogTargetBackends,
+  namespace: string,
+  name: string,
+  signal: AbortSignal,
+): Promise<FoundPod> {
+  const { targets, lookup, cri, logRoot } = backends;
+  const known = await lookup.find(namespace, name, signal);
+  try {
+    const { pod, instances } = await targets.pod(namespace, name, signal);
+    const [instance] = instances;
+    const logPath = instance === undefined ? '' : await logPathOf(cri, instance.id, signal);
+    // <pod's folder>/<container>/<attempt>.log
+    const folder = logPath === '' ? podFolder(logRoot, pod) : dirname(dirname(logPath));
+    return { pod, instances, known, folder };
+  } catch (error) {
+    signal.throwIfAborted();
+    const uid = known?.metadata.uid ?? (await newestUid(logRoot, namespace, name));
+    if (uid === undefined) throw error;
+    const pod = { namespace, name, uid };
+    return { pod, instances: [], known, folder: podFolder(logRoot, pod) };
+  }
+}
+
+/** Empty where the runtime keeps none, or has just dropped the container. */
+async function logPathOf(
+  cri: Pick<CriClient, 'containerStatus'>,
+  id: string,
+  signal: AbortSignal,
+): Promise<string> {
+  try {
+    return (await cri.containerStatus(id, signal)).logPath;
+  } catch {
+    signal.throwIfAborted();
+    return '';
+  }
+}
+
+function podFolder(logRoot: string, { namespace, name, uid }: PodIdentity): string {
+  return join(logRoot, `${namespace}_${name}_${uid}`);
+}
+
+/** Of the pods that had this name, the one whose folder changed last. */
+async function newestUid(logRoot: string, namespace: string, name: string): Promise<string | undefined> {
+  const prefix = `${namespace}_${name}_`;
+  const folders = (await namesIn(logRoot)).filter((folder) => folder.startsWith(prefix));
+  const changed = await Promise.all(
+    folders.map(async (folder) => {
+      const { mtimeMs } = await stat(join(logRoot, folder)).catch(() => ({ mtimeMs: 0 }));
+      return { uid: folder.slice(prefix.length), mtimeMs };
+    }),
+  );
+  return changed.toSorted((a, b) => b.mtimeMs - a.mtimeMs)[0]?.uid;
+}
+
+async function namesIn(folder: string): Promise<string[]> {
+  try {
+    return await readdir(folder);
+  } catch {
+    return [];
+  }
+}
+
+async function chooseContainers(
+  found: FoundPod,
+  { container, allContainers }: LogTargetRequest,
+): Promise<{ containers: readonly string[]; warning?: string }> {
+  const { pod, known, instances, folder } = found;
+  const spec = known === undefined ? undefined : podSpecOf(known);
+  const inOrder = instances.toSorted((a, b) => a.createdAtMs - b.createdAtMs).map((each) => each.name);
+  const present = [...new Set([...inOrder, ...(await namesIn(folder)).sort()])];
+  // kubectl's order: init containers first, as they ran.
+  const all =
+    spec === undefined ? present : [...spec.initContainers, ...spec.containers].map((each) => each.name);
+  if (container !== undefined) {
+    if (all.includes(container) || present.includes(container)) return { containers: [container] };
+    throw new EdgectlError('NotFound', `container ${container} is not valid for pod ${pod.name}`, {
+      hint: all.length === 0 ? 'the pod has no containers yet' : `its containers: ${all.join(', ')}`,
+      details: { namespace: pod.namespace, pod: pod.name, containers: all },
+    });
+  }
+  if (allContainers) return { containers: all };
+  const annotated = defaultContainerOf(known?.metadata.annotations);
+  if (annotated !== undefined && all.includes(annotated)) return { containers: [annotated] };
+  const first = spec?.containers[0]?.name ?? all[0];
+  if (first === undefined) {
+    throw new EdgectlError('NotFound', `pod ${pod.namespace}/${pod.name} has no container with a log`, {
+      hint: 'see what it waits for with describe pod',
+    });
+  }
+  if (all.length === 1) return { containers: [first] };
+  return { containers: [first], warning: `Defaulted container "${first}" out of: ${all.join(', ')}` };
+}

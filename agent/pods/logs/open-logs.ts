@@ -1,0 +1,243 @@
+/** `pod.logs`: from parameters to a byte source, from the node's log files where they can be read, else from Edged. */
+import { EdgectlError } from '@edgectl/rpc-schema/errors';
+import type { PodLogsParams } from '@edgectl/rpc-schema/generated/types';
+import type { ByteSource, ReadChoice } from '../../../common/byte-source.ts';
+import type { Clock } from '../../../common/clock.ts';
+import type { EdgedClient, EdgedLogOptions } from '../../node/edged/edged-client.ts';
+import { ContainerLog, type OpenLog } from './container-log.ts';
+import type { ContainerStates } from './container-states.ts';
+import { timestampNanos } from './cri-header.ts';
+import { openEdgedLogs } from './edged-logs.ts';
+import type { LogGap } from './log-bytes.ts';
+import { decodeCursor, type LogCursor } from './log-cursor.ts';
+import { LogSource } from './log-source.ts';
+import { findLogTargets, type LogTarget, type LogTargetBackends } from './log-targets.ts';
+import { MergedLog } from './merged-log.ts';
+import { filesOf, openContainerLog } from './open-container-log.ts';
+
+export interface LogBackends extends LogTargetBackends {
+  readonly states: ContainerStates;
+  /** Absent where the node has no Edged. */
+  readonly edged: Pick<EdgedClient, 'logs'> | undefined;
+  readonly clock: Clock;
+}
+
+type LogParams = Omit<PodLogsParams, 'session'>;
+
+/** More would be a hundred open files and watches for one caller. */
+const MAX_CONTAINERS = 100;
+
+/**
+ * Opens the log. `signal` is for the opening alone; the source is ended by its `cancel`.
+ * @throws EdgectlError `NotFound` (pod, container, previous instance), `InvalidParams`, `Unavailable`.
+ */
+export async function openLogs(
+  backends: LogBackends,
+  params: LogParams,
+  choice: ReadChoice,
+  signal: AbortSignal,
+): Promise<ByteSource> {
+  const cursor = params.cursor === undefined ? undefined : decodeCursor(params.cursor);
+  if (cursor !== undefined) checkShape(cursor, params);
+  const { namespace = 'default', name, labelSelector, container, allContainers = false } = params;
+  const { targets, warnings } = await findLogTargets(
+    backends,
+    {
+      namespace,
+      allContainers,
+      ...(name !== undefined && { name }),
+      ...(labelSelector !== undefined && { labelSelector }),
+      ...(container !== undefined && { container }),
+    },
+    signal,
+  );
+  if (targets.length > MAX_CONTAINERS) {
+    throw new EdgectlError(
+      'InvalidParams',
+      `${targets.length} containers match, more than ${MAX_CONTAINERS}`,
+      {
+        hint: 'name a container, or use a narrower selector',
+      },
+    );
+  }
+  const { readable, refusals } = await withFiles(targets);
+  const [refusal] = refusals;
+  const source =
+    readable.length === 0 && refusal !== undefined
+      ? await fromEdged(backends, targets, params, warnings, refusal, signal)
+      : await fromFiles(backends, readable, params, cursor, [
+          ...warnings,
+          ...refusals.map(({ message }) => message),
+        ]);
+  if (choice.unwanted.includes('stdout')) void source.discard();
+  return source;
+}
+
+/** Which of them have files; for the others why not. */
+async function withFiles(
+  targets: readonly LogTarget[],
+): Promise<{ readable: LogTarget[]; refusals: EdgectlError[] }> {
+  const readable: LogTarget[] = [];
+  const refusals: EdgectlError[] = [];
+  for (const target of targets) {
+    try {
+      await filesOf(target);
+      readable.push(target);
+    } catch (error) {
+      refusals.push(EdgectlError.from(error));
+    }
+  }
+  return { readable, refusals };
+}
+
+async function fromFiles(
+  { states, clock }: LogBackends,
+  targets: readonly LogTarget[],
+  params: LogParams,
+  cursor: LogCursor | undefined,
+  warnings: readonly string[],
+): Promise<LogSource> {
+  const { follow = false, previous = false, prefix = false, timestamps = false, stream = 'All' } = params;
+  const { tailLines, skipBytes = 0 } = params;
+  const sinceNanos = sinceOf(params, clock);
+  const early: LogGap[] = [];
+  let addGap = (gap: LogGap): void => void early.push(gap);
+  const logs: OpenLog[] = [];
+  const without: EdgectlError[] = [];
+  try {
+    for (const target of targets) {
+      const { pod, container } = target;
+      const choice = {
+        stream,
+        timestamps,
+        prefix: prefix ? prefixOf(target) : undefined,
+        previous,
+        follow,
+        cursor: cursor?.positions.find((each) => each.pod === pod.name && each.container === container),
+        ...(tailLines !== undefined && { tailLines }),
+        ...(sinceNanos !== undefined && { sinceNanos }),
+      };
+      try {
+        logs.push(await openContainerLog(target, choice, { states, clock, onGap: (gap) => addGap(gap) }));
+      } catch (error) {
+        // Of several containers, those that have nothing to show are only named.
+        if (!EdgectlError.is(error) || error.kind !== 'NotFound' || targets.length === 1) throw error;
+        without.push(error);
+      }
+    }
+    const [nothing] = without;
+    if (logs.length === 0 && nothing !== undefined) throw nothing;
+  } catch (error) {
+    await Promise.all(logs.map(({ bytes }) => bytes.close()));
+    throw error;
+  }
+  const said = [...warnings, ...without.map(({ message }) => message)];
+  const [only, ...others] = logs;
+  const reader =
+    only !== undefined && others.length === 0
+      ? new ContainerLog(only)
+      : new MergedLog(logs, currentOf(cursor, logs), clock);
+  const source = new LogSource(reader, {
+    info: {
+      source: 'files',
+      containers: targets.map(({ pod, container }) => ({ pod: pod.name, container })),
+      ...(said.length > 0 && { warnings: said }),
+    },
+    shape: { stream, timestamps, prefix },
+    skipBytes: (cursor?.skip ?? 0) + skipBytes,
+    limitBytes: cursor?.limit === undefined ? params.limitBytes : Math.max(0, cursor.limit - skipBytes),
+    follow,
+  });
+  for (const gap of early) source.addGap(gap);
+  addGap = (gap) => source.addGap(gap);
+  return source;
+}
+
+function currentOf(cursor: LogCursor | undefined, logs: readonly OpenLog[]): number | undefined {
+  const current = cursor?.current === undefined ? undefined : cursor.positions[cursor.current];
+  if (current === undefined) return undefined;
+  const index = logs.findIndex(
+    ({ owner }) => owner.pod === current.pod && owner.container === current.container,
+  );
+  return index < 0 ? undefined : index;
+}
+
+async function fromEdged(
+  { edged }: LogBackends,
+  targets: readonly LogTarget[],
+  params: LogParams,
+  warnings: readonly string[],
+  refusal: EdgectlError,
+  signal: AbortSignal,
+) {
+  if (edged === undefined) throw refusal;
+  const { cursor, stream = 'All', prefix = false, limitBytes } = params;
+  if (cursor !== undefined || stream !== 'All') {
+    const what = cursor === undefined ? 'tell stdout from stderr' : 'go on from a cursor';
+    throw new EdgectlError(
+      'Unsupported',
+      `Edged, which gives the log here, cannot ${what}: ${refusal.message}`,
+      {
+        layer: 'edged',
+        ...(refusal.hint !== undefined && { hint: refusal.hint }),
+      },
+    );
+  }
+  const { follow, previous, timestamps, tailLines, sinceSeconds, sinceTime } = params;
+  const options: EdgedLogOptions = {
+    ...(follow !== undefined && { follow }),
+    ...(previous !== undefined && { previous }),
+    ...(timestamps !== undefined && { timestamps }),
+    ...(tailLines !== undefined && { tailLines }),
+    // Kubelet takes whole seconds, at least one.
+    ...(sinceSeconds !== undefined && { sinceSeconds: Math.max(1, Math.ceil(sinceSeconds)) }),
+    ...(sinceTime !== undefined && { sinceTime }),
+    ...(limitBytes !== undefined && { limitBytes }),
+  };
+  const info = {
+    source: 'edged',
+    containers: targets.map(({ pod, container }) => ({ pod: pod.name, container })),
+    warnings: [...warnings, `${refusal.message}: the log comes from Edged, without what was rotated away`],
+  };
+  try {
+    return await openEdgedLogs(
+      edged,
+      targets.map((target) => ({ ...target, prefix: prefix ? prefixOf(target) : undefined })),
+      options,
+      info,
+      signal,
+    );
+  } catch (error) {
+    // Two ways failed: the files are the one that can be mended.
+    if (EdgectlError.is(error) && error.kind === 'Unavailable') throw refusal;
+    throw error;
+  }
+}
+
+function checkShape(cursor: LogCursor, params: LogParams): void {
+  const { stream = 'All', timestamps = false, prefix = false } = params;
+  if (cursor.stream === stream && cursor.timestamps === timestamps && cursor.prefix === prefix) return;
+  const { stream: asked, timestamps: stamped, prefix: prefixed } = cursor;
+  throw new EdgectlError(
+    'InvalidParams',
+    `the cursor belongs to a log with stream ${asked}, timestamps ${stamped} and prefix ${prefixed}`,
+    { hint: 'ask for the same, or begin without a cursor', details: { field: 'cursor' } },
+  );
+}
+
+function sinceOf({ sinceSeconds, sinceTime }: LogParams, clock: Clock): bigint | undefined {
+  if (sinceTime !== undefined) {
+    const nanos = timestampNanos(sinceTime.toUpperCase());
+    if (nanos !== undefined) return nanos;
+    throw new EdgectlError('InvalidParams', `sinceTime ${JSON.stringify(sinceTime)} is no RFC 3339 time`, {
+      hint: 'write it like 2026-11-22T16:46:06Z',
+      details: { field: 'sinceTime' },
+    });
+  }
+  if (sinceSeconds === undefined) return undefined;
+  return BigInt(Math.round(clock.now() - sinceSeconds * 1000)) * 1_000_000n;
+}
+
+function prefixOf({ pod, container }: LogTarget): Buffer {
+  return Buffer.from(`[pod/${pod.name}/${container}] `);
+}
