@@ -1,6 +1,6 @@
 /**
  * A containerd of one's own: configuration, content, state, socket, log files and cgroup apart from every other on the machine.
- * Taking it down takes everything down that it started, whichever way its owner ends (see `reap.sh`).
+ * Taking it down takes everything down that it started, whichever way its owner ends (see `reap-script.ts`).
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -10,11 +10,11 @@ import { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as setTimeoutPromise } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { RuntimeServiceDefinition } from '../../proto/generated/cri.ts';
 import { unaryClient } from '../grpc.ts';
 import { containerdConfig } from './config.ts';
 import { imageArchive, importImages } from './images.ts';
+import { REAP_SCRIPT } from './reap-script.ts';
 
 /** Longer paths do not fit the kernel's `sockaddr_un`; containerd adds a suffix of its own. */
 const SOCKET_MAX_BYTES = 100;
@@ -160,8 +160,14 @@ export class Containerd {
   }
 
   #startReaper(): void {
-    const script = fileURLToPath(new URL('reap.sh', import.meta.url));
-    const args = [script, this.folder, this.cgroupParent.slice(1), this.#keepFolder ? '1' : '0'];
+    const args = [
+      '-c',
+      REAP_SCRIPT,
+      'reap',
+      this.folder,
+      this.cgroupParent.slice(1),
+      this.#keepFolder ? '1' : '0',
+    ];
     // A session of its own: Ctrl-C at the terminal must reach the owner only.
     this.#reaper = spawn('/bin/sh', args, { stdio: ['pipe', 'ignore', 'ignore'], detached: true, cwd: '/' });
     this.#reaper.unref();

@@ -1,5 +1,4 @@
 /** Edged's HTTP face: kubelet's server on the "read-only" port, with all its debug handlers and no authentication. */
-import { readFileSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { totalmem, freemem } from 'node:os';
 import type { Duplex } from 'node:stream';
@@ -10,6 +9,7 @@ import { goStruct } from '../http/go-json.ts';
 import { HttpService, json, plainError, text } from '../http/http-service.ts';
 import { openContainerLog } from './container-logs.ts';
 import { execSync } from './exec-sync.ts';
+import configz from './configz.json' with { type: 'json' };
 import type { Kubelet } from './kubelet.ts';
 import { cadvisorMetrics, kubeletMetrics, METRICS_TYPE, probeMetrics, resourceMetrics } from './metrics.ts';
 import { runningPods, typedPods } from './pod-lists.ts';
@@ -17,7 +17,6 @@ import { statsSummary } from './stats.ts';
 import { proxyUpgrade, upgradeRequired } from './streaming-proxy.ts';
 
 const NOT_ACCEPTABLE = '406: Not Acceptable\n\nAvailable representations: ';
-const CONFIGZ = readFileSync(new URL('configz.json', import.meta.url), 'utf8');
 
 export interface EdgedOptions {
   readonly port: number;
@@ -141,12 +140,14 @@ export class EdgedServer {
 
   #configz(response: ServerResponse): void {
     const { port, runtimeEndpoint } = this.#options;
-    const page: { kubeletconfig: Record<string, unknown> } = JSON.parse(CONFIGZ);
-    Object.assign(page.kubeletconfig, {
-      readOnlyPort: this.service.port === 0 ? port : this.service.port,
-      containerRuntimeEndpoint: runtimeEndpoint,
-      imageServiceEndpoint: runtimeEndpoint,
-    });
+    const page = {
+      kubeletconfig: {
+        ...configz.kubeletconfig,
+        readOnlyPort: this.service.port === 0 ? port : this.service.port,
+        containerRuntimeEndpoint: runtimeEndpoint,
+        imageServiceEndpoint: runtimeEndpoint,
+      },
+    };
     response.writeHead(200, { 'Content-Type': 'application/json', 'X-Content-Type-Options': 'nosniff' });
     response.end(goStruct(page));
   }

@@ -4,7 +4,7 @@ import type { Clock, Timer } from '../../common/clock.ts';
 import { ContainerState } from '../../proto/generated/cri.ts';
 import type { EdgeCoreStore } from '../store/edge-core-store.ts';
 import { PODS, podManifest } from '../store/seed.ts';
-import { diff, isObject, type JsonObject, merge } from '../store/strategic-merge.ts';
+import { diff, type JsonObject } from '../store/strategic-merge.ts';
 import type { BackOffOptions } from './back-off.ts';
 import { rotateLog } from './log-rotation.ts';
 import type { PodRuntime } from './pod-runtime.ts';
@@ -136,21 +136,14 @@ export class Kubelet {
 
   #work(pod: PodManifest): PodWorker {
     const { backOff, clock, containerLogsFolder, hostIP, runtime, store } = this.#options;
-    const patch = store.meta(podKey(pod).replace('/', '/podpatch/'));
-    const row = pod.status ?? {};
-    const known = isObject(patch?.['status'])
-      ? merge(row as JsonObject, patch['status'])
-      : (row as JsonObject);
+    // The status that kubelet begins with is the one in the pod's row: what it had reported before a restart is forgotten.
+    const row = (pod.status ?? {}) as JsonObject;
     const report = (reported: PodManifest, status: JsonObject): void => {
-      const value = { metadata: { uid: reported.metadata.uid }, status: diff(row as JsonObject, status) };
+      const value = { metadata: { uid: reported.metadata.uid }, status: diff(row, status) };
       store.putMeta(podKey(reported).replace('/', '/podpatch/'), 'podpatch', value);
       for (const listener of this.#listeners) listener(reported, status);
     };
-    const worker = new PodWorker(
-      pod,
-      { backOff, clock, containerLogsFolder, hostIP, report, runtime },
-      known,
-    );
+    const worker = new PodWorker(pod, { backOff, clock, containerLogsFolder, hostIP, report, runtime }, row);
     this.#workers.set(podKey(pod), worker);
     return worker;
   }

@@ -125,7 +125,7 @@ interface Condition {
 }
 
 function conditions(
-  { pod, previous, now }: StatusInput,
+  { previous, now }: StatusInput,
   containers: readonly JsonObject[],
   inits: readonly JsonObject[],
   started: boolean,

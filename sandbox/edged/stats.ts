@@ -102,7 +102,7 @@ function network(time: string): Record<string, unknown> {
     const [txBytes, , txErrors] = counts.slice(8).map(Number);
     return [{ name, rxBytes, rxErrors, txBytes, txErrors }];
   });
-  return { time, ...(interfaces.at(-1) ?? {}), interfaces };
+  return { time, ...interfaces.at(-1), interfaces };
 }
 
 /** The answer of `/stats/summary`. `folder` is on the node's file system. */

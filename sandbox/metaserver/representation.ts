@@ -1,14 +1,12 @@
 /** How an answer is written: JSON, YAML, or a table of two columns. */
-import { readFileSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { stringify } from 'yaml';
 import { goJson, goStruct } from '../http/go-json.ts';
 import { json } from '../http/http-service.ts';
 import { isObject, type JsonObject } from '../store/strategic-merge.ts';
+import columns from './table-columns.json' with { type: 'json' };
 
 export type Form = 'json' | 'yaml' | 'table' | 'none';
-
-const COLUMNS: unknown = JSON.parse(readFileSync(new URL('table-columns.json', import.meta.url), 'utf8'));
 
 /** What the client accepts, best first. `none`: 406. */
 export function formOf(request: IncomingMessage): Form {
@@ -77,7 +75,7 @@ function table(items: readonly JsonObject[], resourceVersion: unknown): object {
     kind: 'Table',
     apiVersion: 'meta.k8s.io/v1',
     metadata: resourceVersion === undefined ? {} : { resourceVersion },
-    columnDefinitions: COLUMNS,
+    columnDefinitions: columns,
     rows: items.map((item) => {
       const metadata = isObject(item['metadata']) ? item['metadata'] : {};
       return {

@@ -2,10 +2,14 @@
  * What the cloud would have synced before the link went: the recorded node's objects (see test/fixtures/edgecore-v1.23.1/README.md).
  * The pods' rows hold the status that the cloud once echoed, the collector's one still says what it was delivered with.
  */
-import { readFileSync } from 'node:fs';
 import type { PodManifest } from '../edged/pod-types.ts';
 import { podKey } from '../edged/pod-types.ts';
 import type { EdgeCoreStore, ResourceType } from './edge-core-store.ts';
+import configMaps from './seed/config-maps.json' with { type: 'json' };
+import deviceModels from './seed/device-models.json' with { type: 'json' };
+import devices from './seed/devices.json' with { type: 'json' };
+import nodes from './seed/nodes.json' with { type: 'json' };
+import recordedPods from './seed/pods.json' with { type: 'json' };
 import { isObject, type Json, type JsonObject } from './strategic-merge.ts';
 
 export const PODS: ResourceType = { group: '', version: 'v1', resource: 'pods' };
@@ -37,10 +41,6 @@ export interface SeedOptions {
   readonly morePods?: readonly PodManifest[];
 }
 
-function read(name: string): string {
-  return readFileSync(new URL(`seed/${name}.json`, import.meta.url), 'utf8');
-}
-
 function objects(text: string): readonly JsonObject[] {
   const parsed: unknown = JSON.parse(text);
   return Array.isArray(parsed) ? parsed.filter(isObject) : [];
@@ -53,20 +53,16 @@ export function recordedSeed({
   pods,
   morePods = [],
 }: SeedOptions = {}): Seed {
-  const named = (name: string): readonly JsonObject[] =>
-    objects(read(name).replaceAll('"edge-01"', JSON.stringify(nodeName)));
-  const recorded = objects(
-    read('pods')
-      .replaceAll('"edge-01"', JSON.stringify(nodeName))
-      .replaceAll(String(RECORDED_WEB_PORT), String(webPort)),
-  );
+  const named = (rows: unknown): string =>
+    JSON.stringify(rows).replaceAll('"edge-01"', JSON.stringify(nodeName));
+  const recorded = objects(named(recordedPods).replaceAll(String(RECORDED_WEB_PORT), String(webPort)));
   const wanted = recorded.filter((pod) => pods === undefined || pods.includes(podKey(podManifest(pod))));
   return {
-    nodes: named('nodes'),
+    nodes: objects(named(nodes)),
     pods: [...wanted, ...morePods.map((pod) => pod as unknown as JsonObject)],
-    configMaps: named('config-maps'),
-    devices: named('devices'),
-    deviceModels: named('device-models'),
+    configMaps: objects(named(configMaps)),
+    devices: objects(named(devices)),
+    deviceModels: objects(named(deviceModels)),
   };
 }
 

@@ -6,4 +6,4 @@ import { runPod, shellPod, startTestContainerd } from '../../helpers/containerd.
 const node = await startTestContainerd();
 await runPod(node, shellPod('orphan', 'sleep 1000'));
 writeFileSync(join(node.folder, 'cgroup'), node.containerd.cgroupParent.slice(1));
-console.log(node.folder);
+process.stdout.write(`${node.folder}\n`);

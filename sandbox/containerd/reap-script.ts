@@ -1,10 +1,12 @@
-#!/bin/sh
-# Ends everything that one sandbox containerd started, and its folder with it.
-#
-# It waits on stdin, whose other end the starter holds: an orderly stop closes it, and so does the kernel when the starter dies
-# in any other way. So there is one way down, and it is also the way after a crash.
-#
-# usage: reap.sh FOLDER CGROUP KEEP    KEEP=1 leaves the folder itself (logs, store) in place.
+/**
+ * Ends everything that one sandbox containerd started, and its folder with it: a shell script, so that it costs nothing while it waits.
+ *
+ * It waits on stdin, whose other end the starter holds: an orderly stop closes it, and so does the kernel when the starter dies
+ * in any other way. So there is one way down, and it is also the way after a crash.
+ *
+ * Arguments: folder, name of the cgroup, and 1 to leave the folder itself (logs, store) in place.
+ */
+export const REAP_SCRIPT = String.raw`
 folder=$1 cgroup=$2 keep=$3
 trap '' INT TERM HUP
 cat >/dev/null
@@ -15,13 +17,15 @@ run=$folder/run/containerd
 # The shim first: it would report, and log, the deaths that follow. Each is told apart by our own socket in its arguments.
 for comm in /proc/[0-9]*/comm; do
   case $(cat "$comm" 2>/dev/null) in containerd-shim*) ;; *) continue ;; esac
-  pid=${comm#/proc/} pid=${pid%/comm}
+  pid=$(echo "$comm" | cut -d/ -f3)
   tr '\0' '\n' <"/proc/$pid/cmdline" 2>/dev/null | grep -qxF "$run/containerd.sock" && kill -9 "$pid" 2>/dev/null
 done
 for bundle in "$run"/state/io.containerd.runtime.v2.task/*/*; do
   [ -d "$bundle" ] || continue
-  # The first process of a container has a pid namespace of its own: its death takes the others with it.
-  [ -r "$bundle/init.pid" ] && kill -9 "$(cat "$bundle/init.pid")" 2>/dev/null
+  # The first process of a container has a pid namespace of its own: its death takes the others with it. The file outlives the
+  # process, and its number may be another's by now: the cgroup tells.
+  pid=$(cat "$bundle/init.pid" 2>/dev/null)
+  grep -q "/$cgroup/" "/proc/$pid/cgroup" 2>/dev/null && kill -9 "$pid" 2>/dev/null
   [ -r "$bundle/address" ] && rm -f "$(sed 's,^unix://,,' "$bundle/address")"
 done
 # What was adopted by the host's pid namespace (hostPID pods) is still in our cgroup.
@@ -44,3 +48,4 @@ while [ $try -lt 100 ]; do
 done
 rm -rf "$run"
 [ "$keep" = 1 ] || rm -rf "$folder"
+`;
