@@ -1,0 +1,34 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import test, { type ExecutionContext } from 'ava';
+import { violations } from '../../../scripts/support/house-rules.mjs';
+
+async function check(t: ExecutionContext, file: string, text: string): Promise<string[]> {
+  const root = await mkdtemp(join(tmpdir(), 'edgectl-rules-'));
+  t.teardown(() => rm(root, { recursive: true }));
+  await mkdir(dirname(join(root, file)), { recursive: true });
+  await writeFile(join(root, file), text);
+  return violations(root, [file]);
+}
+
+test('a topic that is spelled outside the topics module is found', async (t) => {
+  const found = await check(t, 'agent/broker/x.ts', "const a = 1;\nclient.publish('edgectl/v1/n/state');\n");
+  t.deepEqual(found, ['agent/broker/x.ts:2: a topic is spelled in rpc-schema/src/topics.ts alone']);
+});
+
+test('the tail of a topic in a template is found too', async (t) => {
+  t.is((await check(t, 'clients/js/src/x.ts', 'const topic = `${base}/from/${who}/rpc`;\n')).length, 1);
+});
+
+test('a comment may name a topic, and an import may go to a folder named rpc', async (t) => {
+  const text = "/** Answers on edgectl/v1/n/to/a/b/rpc. */\nimport { x } from '../rpc/caller.ts';\n";
+  t.deepEqual(await check(t, 'agent/broker/x.ts', text), []);
+});
+
+test('a suppressed rule, work left for later and a skipped test are found', async (t) => {
+  const lint = 'oxlint';
+  t.is((await check(t, 'agent/x.ts', `// ${lint}-disable-next-line\n`)).length, 1);
+  t.is((await check(t, 'agent/x.ts', `// TO${'DO'}: later\n`)).length, 1);
+  t.is((await check(t, 'test/x.test.ts', `test.${'skip'}('x', () => {});\n`)).length, 1);
+});
