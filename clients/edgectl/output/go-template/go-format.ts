@@ -128,11 +128,11 @@ function inBase(value: number, letter: 'x' | 'X' | 'o' | 'b'): string {
 }
 
 function cut(text: string, precision: number | undefined): string {
-  return precision === undefined ? text : [...text].slice(0, precision).join('');
+  return precision === undefined ? text : Array.from(text).slice(0, precision).join('');
 }
 
 function pad(text: string, { flags, width }: Verb, numeric: boolean): string {
-  const missing = width - [...text].length;
+  const missing = width - Array.from(text).length;
   if (missing <= 0) return text;
   if (flags.includes('-')) return text + ' '.repeat(missing);
   if (!flags.includes('0') || !numeric) return ' '.repeat(missing) + text;
