@@ -50,7 +50,9 @@ export class TestClient {
       };
       const timer = setTimeout(() => {
         this.#waiting.delete(look);
-        reject(new Error(`no ${what} within ${WAIT_MS} ms; there are: ${this.received.map(show).join('; ')}`));
+        reject(
+          new Error(`no ${what} within ${WAIT_MS} ms; there are: ${this.received.map(show).join('; ')}`),
+        );
       }, WAIT_MS);
       this.#waiting.add(look);
       look();
@@ -124,7 +126,8 @@ export class TestCaller {
   }
 
   send(message: unknown, options: IClientPublishOptions = {}): Promise<void> {
-    const payload = typeof message === 'string' || Buffer.isBuffer(message) ? message : JSON.stringify(message);
+    const payload =
+      typeof message === 'string' || Buffer.isBuffer(message) ? message : JSON.stringify(message);
     return this.#client.publish(topics.request(this.#branch), payload, options);
   }
 
@@ -135,7 +138,11 @@ export class TestCaller {
     return JSON.parse(payload.toString());
   }
 
-  async call(method: string, params: unknown = {}, id: string | number = `t-${Math.random()}`): Promise<unknown> {
+  async call(
+    method: string,
+    params: unknown = {},
+    id: string | number = `t-${Math.random()}`,
+  ): Promise<unknown> {
     await this.send({ jsonrpc: '2.0', id, method, params });
     return this.answer();
   }

@@ -1,0 +1,96 @@
+/** The way of requests with methods of the test's own, over real brokers and a real database. */
+import { join } from 'node:path';
+import type { MethodName } from '@edgectl/rpc-schema/methods';
+import { Topics } from '@edgectl/rpc-schema/topics';
+import { pino } from 'pino';
+import { type Clock, systemClock } from '../../common/clock.ts';
+import { DEFAULT_LIMITS, type Limits } from '../../common/limits.ts';
+import type { ManagedAttachment, MessageHandler } from '../../agent/broker/attachment.ts';
+import { EmbeddedBroker } from '../../agent/broker/embedded-broker.ts';
+import { ExternalBroker } from '../../agent/broker/external-broker.ts';
+import { migrations } from '../../agent/compose/migrations.ts';
+import { createRpc, type Rpc } from '../../agent/compose/rpc.ts';
+import type { BrokerConfiguration } from '../../agent/config/configuration.ts';
+import type { Method } from '../../agent/methods/method.ts';
+import { Sessions } from '../../agent/sessions/sessions.ts';
+import { openDatabase } from '../../agent/store/database.ts';
+import { Journal } from '../../agent/store/journal.ts';
+import { NODE } from './agent.ts';
+
+export interface RpcNodeOptions {
+  readonly folder: string;
+  readonly methods: readonly Method[];
+  readonly brokers?: readonly BrokerConfiguration[];
+  readonly limits?: Partial<Limits>;
+  readonly clock?: Clock;
+  readonly bootId?: string;
+}
+
+export interface RpcNode {
+  readonly rpc: Rpc;
+  readonly socket: string;
+  readonly attachments: ReadonlyMap<string, ManagedAttachment>;
+  /** Resolves when every external broker is attached. */
+  attached(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export async function startRpcNode(options: RpcNodeOptions): Promise<RpcNode> {
+  const { folder, methods, brokers = [], clock = systemClock, bootId = 'boot-1' } = options;
+  const topics = new Topics(NODE);
+  const limits = { ...DEFAULT_LIMITS, ...options.limits };
+  const log = pino({ level: process.env['EDGECTL_TEST_LOG'] ?? 'silent' });
+  const socket = join(folder, 'mqtt.sock');
+  const database = openDatabase({ path: join(folder, 'agent.db'), migrations, clock, log });
+  const attachments = new Map<string, ManagedAttachment>();
+  const sessions = new Sessions({ topics, limits, clock, attachments });
+  const rpc = createRpc({
+    topics,
+    methods: new Map(methods.map((method): [MethodName, Method] => [method.name, method])),
+    sessions,
+    journal: new Journal(database, bootId),
+    attachments,
+    limits,
+    clock,
+    log,
+  });
+  const onMessage: MessageHandler = (attachment, message) => rpc.door.receive(attachment, message);
+  // Brokers keep the machine's time also where the rest has a clock that is moved by hand.
+  const common = { clock: systemClock, log, onMessage };
+  attachments.set('embedded', new EmbeddedBroker({ ...common, node: NODE, socket }));
+  const offlineState = (): string => '{"state":"offline","bootId":"test","version":"0"}';
+  for (const broker of brokers) {
+    attachments.set(broker.name, new ExternalBroker({ ...common, broker, topics, offlineState }));
+  }
+  const stopping = new AbortController();
+  for (const attachment of attachments.values()) await attachment.start(stopping.signal);
+  rpc.interruptedCalls.start();
+  return {
+    rpc,
+    socket,
+    attachments,
+    async attached() {
+      await Promise.all([...attachments.values()].map((attachment) => whenAttached(attachment)));
+    },
+    async stop() {
+      stopping.abort();
+      rpc.interruptedCalls.stop();
+      await Promise.all([rpc.pipeline.stop(1000), sessions.stop('AgentStopped')]);
+      await Promise.all([...attachments.values()].map((attachment) => attachment.stop()));
+      database.close();
+    },
+  };
+}
+
+/** Resolves when the agent is attached to the broker. */
+export function whenAttached(attachment: ManagedAttachment): Promise<void> {
+  if (attachment.connected) return Promise.resolve();
+  const done = new AbortController();
+  return new Promise((resolve) => {
+    attachment.onChange((attached) => {
+      if (!attached) return;
+      done.abort();
+      resolve();
+    }, done.signal);
+  });
+}
