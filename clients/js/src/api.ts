@@ -48,10 +48,11 @@ export interface Session {
   /**
    * Resolves when the end and every byte that it names are here. Rejects with `DataLoss` when bytes or digest differ, `Gone`
    * when the agent does not know the session any more (it was restarted), `Unavailable` when the node stays away. The streams
-   * throw the same error, so that cut-off output never looks complete.
+   * throw the same error once what arrived was read, and also where the end says that the output was cut off (`Failed`,
+   * `Detached`, `Expired`, `AgentStopped`): incomplete output never looks complete.
    */
   readonly ended: Promise<SessionEnd>;
-  /** The last cursor (logs). */
+  /** The last cursor that the reader has reached (logs). */
   readonly cursor: SessionCursor | undefined;
   /** Why nothing comes, as the agent last said. */
   readonly waiting: string | undefined;
@@ -64,6 +65,8 @@ export interface Session {
 
 /** A log that outlives restarts of the agent: goes on by cursor where it stopped, with no byte lost or repeated. */
 export interface LogStream extends AsyncIterable<Buffer> {
+  /** The first session's opening answer. */
+  readonly opened: SessionOpened;
   /** Where to go on after the last chunk that was taken: `cursor` and `skipBytes` for `pod.logs`. */
   readonly position: { readonly cursor: string; readonly skipBytes: number } | undefined;
   /** Resolves with the last session's end, gaps of all sessions included. */

@@ -12,4 +12,5 @@ export type {
 } from './api.ts';
 export type { MethodName, MethodTypes, Params, Result, SessionMethodName } from './methods.ts';
 export type { CallOptions, ConnectOptions, OpenOptions } from './options.ts';
+export { connect } from './connect.ts';
 export { EdgectlError } from '@edgectl/rpc-schema/errors';

@@ -1,0 +1,45 @@
+/** Where a broker is, from what a caller wrote. */
+import { EdgectlError } from '@edgectl/rpc-schema/errors';
+
+/** The embedded broker's socket on every node. */
+export const DEFAULT_URL = '/run/edgectl/mqtt.sock';
+
+export type Address =
+  | { readonly kind: 'unix'; readonly path: string }
+  | { readonly kind: 'tcp'; readonly host: string; readonly port: number }
+  | { readonly kind: 'url'; readonly url: string };
+
+/** @throws EdgectlError `InvalidParams`. */
+export function parseAddress(url: string): Address {
+  if (url.startsWith('/') || url.startsWith('.')) return { kind: 'unix', path: url };
+  let parsed: URL;
+  try {
+    parsed = new URL(url);
+  } catch (cause) {
+    throw new EdgectlError('InvalidParams', `${JSON.stringify(url)} is no broker address`, {
+      layer: 'client',
+      hint: 'a path such as /run/edgectl/mqtt.sock, or mqtt://, mqtts://, ws://, wss:// with host and port',
+      cause,
+    });
+  }
+  switch (parsed.protocol) {
+    case 'unix:':
+      return { kind: 'unix', path: decodeURIComponent(parsed.pathname) };
+    case 'mqtt:':
+    case 'tcp:':
+      return {
+        kind: 'tcp',
+        host: parsed.hostname.replace(/^\[(.*)\]$/, '$1'),
+        port: Number(parsed.port || 1883),
+      };
+    case 'mqtts:':
+    case 'ws:':
+    case 'wss:':
+      return { kind: 'url', url };
+    default:
+      throw new EdgectlError('InvalidParams', `${parsed.protocol}// is no way to reach a broker`, {
+        layer: 'client',
+        hint: 'use a unix socket path, mqtt://, mqtts://, ws:// or wss://',
+      });
+  }
+}

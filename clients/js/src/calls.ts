@@ -1,0 +1,111 @@
+/** JSON-RPC calls under way: ids, deadlines, and the same request again after a reconnect (the agent runs none twice). */
+import { EdgectlError, type RpcErrorObject } from '@edgectl/rpc-schema/errors';
+import type { Clock, Timer } from './clock.ts';
+import type { CallOptions } from './options.ts';
+
+const DEFAULT_TIMEOUT_MS = 60_000;
+
+/** The agent's own time-out is more exact: ours comes a little later. */
+const GRACE_MS = 1_000;
+
+interface PendingCall {
+  readonly method: string;
+  readonly request: string;
+  readonly resolve: (result: unknown) => void;
+  readonly reject: (error: EdgectlError) => void;
+  readonly timer: Timer;
+  readonly signal: AbortSignal | undefined;
+  readonly onAbort: () => void;
+}
+
+export interface CallsOptions {
+  /** Start of the ids: another in each connection, because ids are remembered. */
+  readonly idPrefix: string;
+  readonly clock: Clock;
+  readonly send: (request: string) => void;
+}
+
+export class Calls {
+  readonly #options: CallsOptions;
+  readonly #pending = new Map<string, PendingCall>();
+  #count = 0;
+
+  constructor(options: CallsOptions) {
+    this.#options = options;
+  }
+
+  get pending(): number {
+    return this.#pending.size;
+  }
+
+  /** @throws EdgectlError as answered, or `Timeout` and `Canceled` of this side. */
+  call(method: string, params: unknown, { timeoutMs, signal }: CallOptions = {}): Promise<unknown> {
+    if (signal?.aborted === true) return Promise.reject(canceled(method));
+    this.#count += 1;
+    const id = `${this.#options.idPrefix}-${this.#count}`;
+    const deadline = timeoutMs === undefined ? {} : { timeoutSeconds: timeoutMs / 1000 };
+    const request = JSON.stringify({
+      jsonrpc: '2.0',
+      id,
+      method,
+      params: { ...deadline, ...(params as object) },
+    });
+    const waitMs = (timeoutMs ?? DEFAULT_TIMEOUT_MS) + GRACE_MS;
+    return new Promise((resolve, reject) => {
+      const onAbort = (): void => this.#take(id)?.reject(canceled(method));
+      const timer = this.#options.clock.after(waitMs, () => this.#take(id)?.reject(late(method, waitMs)));
+      this.#pending.set(id, { method, request, resolve, reject, timer, signal, onAbort });
+      signal?.addEventListener('abort', onAbort, { once: true });
+      this.#options.send(request);
+    });
+  }
+
+  /** A message on our `…/rpc`: one response or a batch. */
+  handle(payload: Buffer): void {
+    let message: unknown;
+    try {
+      message = JSON.parse(payload.toString());
+    } catch {
+      return;
+    }
+    for (const response of Array.isArray(message) ? message : [message]) this.#settle(response);
+  }
+
+  /** The requests, or their answers, may be lost: the same ids again. */
+  resend(): void {
+    for (const { request } of this.#pending.values()) this.#options.send(request);
+  }
+
+  fail(error: EdgectlError): void {
+    for (const id of [...this.#pending.keys()]) this.#take(id)?.reject(error);
+  }
+
+  #settle(response: unknown): void {
+    if (typeof response !== 'object' || response === null) return;
+    const { id, result, error } = response as { id?: unknown; result?: unknown; error?: RpcErrorObject };
+    if (typeof id !== 'string') return;
+    const call = this.#take(id);
+    if (error === undefined) call?.resolve(result);
+    else call?.reject(EdgectlError.fromRpc(error));
+  }
+
+  #take(id: string): PendingCall | undefined {
+    const call = this.#pending.get(id);
+    if (call === undefined) return undefined;
+    this.#pending.delete(id);
+    call.timer.stop();
+    call.signal?.removeEventListener('abort', call.onAbort);
+    return call;
+  }
+}
+
+function canceled(method: string): EdgectlError {
+  return new EdgectlError('Canceled', `${method} was called off`, { layer: 'client' });
+}
+
+function late(method: string, waitedMs: number): EdgectlError {
+  return new EdgectlError('Timeout', `${method} was not answered within ${waitedMs / 1000} s`, {
+    layer: 'client',
+    hint: 'is the agent online? Its retained state says so',
+  });
+}

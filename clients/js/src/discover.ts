@@ -1,0 +1,68 @@
+/** Finds the node that a broker serves, by its retained `state`. */
+import { EdgectlError } from '@edgectl/rpc-schema/errors';
+import { nodeOf, STATE_FILTER } from '@edgectl/rpc-schema/topics';
+import type { Clock } from './clock.ts';
+import { Connection } from './connection.ts';
+import type { ConnectOptions } from './options.ts';
+
+const NO_STATE_MS = 3_000;
+
+/** After the first state, how long others may still show up: the broker sends what is retained in one go. */
+const OTHERS_MS = 20;
+
+/** @throws EdgectlError `Unavailable` where no node shows itself, `InvalidParams` where several do. */
+export async function discoverNode(
+  options: ConnectOptions,
+  url: string,
+  clientId: string,
+  clock: Clock,
+): Promise<string> {
+  const nodes = new Set<string>();
+  let onFirst: () => void = () => undefined;
+  const connection = new Connection(options, url, {
+    onMessage: (topic) => {
+      const node = nodeOf(topic);
+      if (node !== undefined) nodes.add(node);
+      onFirst();
+    },
+    onBack: () => undefined,
+    onLost: () => undefined,
+  });
+  try {
+    await connection.open(clientId);
+    const first = new Promise<void>((resolve) => {
+      onFirst = resolve;
+    });
+    await connection.subscribe(STATE_FILTER);
+    if (nodes.size === 0) await Promise.race([first, wait(clock, NO_STATE_MS)]);
+    // The embedded broker has one node; a broker in the network may have many.
+    if (!url.startsWith('/')) await wait(clock, OTHERS_MS);
+  } finally {
+    await connection.close();
+  }
+  const [node, other] = nodes;
+  if (node === undefined) {
+    throw new EdgectlError('Unavailable', `no agent shows its state on the broker at ${url}`, {
+      layer: 'client',
+      hint: 'start the agent, or name the node',
+    });
+  }
+  if (other !== undefined) {
+    throw new EdgectlError(
+      'InvalidParams',
+      `the broker at ${url} has several nodes: ${[...nodes].join(', ')}`,
+      {
+        layer: 'client',
+        hint: 'name one of them',
+        details: { nodes: [...nodes] },
+      },
+    );
+  }
+  return node;
+}
+
+function wait(clock: Clock, delayMs: number): Promise<void> {
+  return new Promise((resolve) => {
+    clock.after(delayMs, resolve);
+  });
+}

@@ -1,0 +1,295 @@
+/**
+ * A session as its client keeps it: brings the streams into order, acknowledges what the reader takes, asks again for what is
+ * lacking, and is over when it has the end and every byte that the end names.
+ */
+import type {
+  AckPayload,
+  CursorPayload,
+  EndPayload,
+  SessionOpened,
+  SessionResumeParams,
+  SessionResumeResult,
+} from '@edgectl/rpc-schema/generated/types';
+import { EdgectlError } from '@edgectl/rpc-schema/errors';
+import type { StreamName } from '@edgectl/rpc-schema/topics';
+import type { Session, SessionCursor, SessionEnd } from '../api.ts';
+import type { Clock } from '../clock.ts';
+import { Acknowledger } from './acknowledger.ts';
+import { GapWatch } from './gap-watch.ts';
+import { StdinSender } from './stdin-sender.ts';
+import { StreamReceiver } from './stream-receiver.ts';
+
+/** How a session speaks to the agent. */
+export interface SessionLink {
+  /** Publishes a control notification; may be lost. */
+  control(session: string, method: string, params: object): void;
+  /** Publishes input; may be lost. */
+  stdin(session: string, offset: number, bytes: Buffer): void;
+  /** Calls `session.resume`. */
+  resume(params: SessionResumeParams): Promise<SessionResumeResult>;
+  /** Publishes `session.detach`; resolves when the broker has it. */
+  detach(session: string): Promise<void>;
+}
+
+export interface ReceivedSessionOptions {
+  readonly name: string;
+  readonly link: SessionLink;
+  readonly clock: Clock;
+  /** Until the answer says what was granted. */
+  readonly windowBytes: number;
+  /** Where the streams begin for us: above 0 after a takeover. */
+  readonly from?: { readonly stdout: number; readonly stderr: number };
+  /** The session needs no messages any more. */
+  readonly onOver: () => void;
+}
+
+const STREAMS: readonly StreamName[] = ['stdout', 'stderr'];
+
+export class ReceivedSession implements Session {
+  readonly name: string;
+  readonly stdout: StreamReceiver;
+  readonly stderr: StreamReceiver;
+  readonly ended: Promise<SessionEnd>;
+  readonly #options: ReceivedSessionOptions;
+  readonly #acknowledger: Acknowledger;
+  readonly #gaps: GapWatch;
+  #opened: SessionOpened | undefined;
+  #stdin: StdinSender | undefined;
+  #windowBytes: number;
+  #end: SessionEnd | undefined;
+  /** In the order of their positions: the last one that the reader has reached, and those after it. */
+  #cursors: SessionCursor[] = [];
+  #waiting: string | undefined;
+  #over = false;
+  #resolveEnded: (end: SessionEnd) => void = () => undefined;
+  #rejectEnded: (error: EdgectlError) => void = () => undefined;
+
+  constructor(options: ReceivedSessionOptions) {
+    const { name, clock, from } = options;
+    this.#options = options;
+    this.name = name;
+    this.#windowBytes = options.windowBytes;
+    this.stdout = this.#createReceiver('stdout', from?.stdout ?? 0);
+    this.stderr = this.#createReceiver('stderr', from?.stderr ?? 0);
+    this.#acknowledger = new Acknowledger({
+      clock,
+      windowBytes: () => this.#windowBytes,
+      taken: () => [this.stdout.taken, this.stderr.taken],
+      send: () => this.#acknowledge(false),
+    });
+    this.#gaps = new GapWatch({
+      clock,
+      lacking: () => this.stdout.lacking || this.stderr.lacking,
+      ended: () => this.#end !== undefined,
+      resume: () => this.#resume(),
+    });
+    this.ended = new Promise((resolve, reject) => {
+      this.#resolveEnded = resolve;
+      this.#rejectEnded = reject;
+    });
+    // Whoever only reads the streams gets the error there.
+    this.ended.catch(() => undefined);
+  }
+
+  get opened(): SessionOpened {
+    if (this.#opened === undefined) throw new TypeError(`session ${this.name} is not open yet`);
+    return this.#opened;
+  }
+
+  get stdin(): StdinSender | undefined {
+    return this.#stdin;
+  }
+
+  get cursor(): SessionCursor | undefined {
+    this.#forgetPassedCursors();
+    const first = this.#cursors[0];
+    return first !== undefined && first.stdout <= this.stdout.taken ? first : undefined;
+  }
+
+  get waiting(): string | undefined {
+    return this.#waiting;
+  }
+
+  /** True once nothing more is expected. */
+  get over(): boolean {
+    return this.#over;
+  }
+
+  /** The opening answer is here. */
+  onOpened(opened: SessionOpened): void {
+    this.#opened = opened;
+    this.#windowBytes = opened.window;
+    if (opened.stdinWindow !== undefined) this.#stdin = this.#createStdin(opened.stdinWindow, 0);
+    if (this.#over) this.#stdin?.finish();
+    else this.#acknowledger.start();
+  }
+
+  /** The answer to the resume of a session that another program, or an earlier run, opened. */
+  onTakenOver(result: SessionResumeResult, stdinWindow: number): void {
+    const { session, window } = result;
+    this.#opened = { session, window, stdinWindow, streams: STREAMS };
+    this.#windowBytes = window;
+    this.#stdin = this.#createStdin(stdinWindow, result.stdin);
+    if (this.#over) this.#stdin.finish();
+    else this.#acknowledger.start();
+  }
+
+  onChunk(stream: StreamName, offset: number, payload: Buffer): void {
+    if (this.#over) return;
+    if (this[stream].receive(offset, payload)) {
+      this.#waiting = undefined;
+      this.#gaps.onProgress();
+      this.#finishIfWhole();
+    } else {
+      this.#gaps.check();
+    }
+  }
+
+  onAck(ack: AckPayload): void {
+    if (this.#over) return;
+    this.#waiting = ack.waiting;
+    for (const stream of STREAMS) this[stream].learn(ack[stream] ?? 0);
+    if (ack.stdin !== undefined) this.#stdin?.onAck(ack.stdin);
+    this.#gaps.check();
+  }
+
+  onCursor(cursor: CursorPayload): void {
+    if (cursor.stdout < (this.#cursors.at(-1)?.stdout ?? 0)) return;
+    this.#cursors.push(cursor);
+    this.#forgetPassedCursors();
+  }
+
+  #forgetPassedCursors(): void {
+    const { taken } = this.stdout;
+    while ((this.#cursors[1]?.stdout ?? Number.POSITIVE_INFINITY) <= taken) this.#cursors.shift();
+  }
+
+  onEnd(end: EndPayload): void {
+    if (this.#over) return;
+    if (end.reason === 'Unknown') {
+      this.fail(
+        new EdgectlError('Gone', `the agent does not know session ${this.name} any more`, {
+          hint: 'it was restarted, or waited too long for this client: open a new session',
+        }),
+      );
+      return;
+    }
+    this.#end ??= { ...end, streams: end.streams ?? {}, gaps: end.gaps ?? [] };
+    for (const stream of STREAMS) this[stream].learn(end.streams?.[stream]?.bytes ?? 0);
+    this.#finishIfWhole();
+    if (!this.#over) this.#gaps.check();
+  }
+
+  /** The connection, or the agent's, was away: what was under way may be lost. */
+  onReconnected(): void {
+    if (!this.#over && this.#opened !== undefined) this.#gaps.resumeNow();
+  }
+
+  /** The session is lost. */
+  fail(error: EdgectlError): void {
+    if (this.#over) return;
+    this.#stop(error);
+    this.#rejectEnded(error);
+  }
+
+  resize(columns: number, rows: number): void {
+    this.#control('session.resize', { columns, rows });
+  }
+
+  cancel(): void {
+    this.#control('session.cancel', {});
+  }
+
+  async detach(): Promise<void> {
+    if (this.#over) return;
+    this.fail(new EdgectlError('Canceled', `session ${this.name} was left`, { layer: 'client' }));
+    await this.#options.link.detach(this.name);
+  }
+
+  #control(method: string, params: object): void {
+    if (!this.#over) this.#options.link.control(this.name, method, { session: this.name, ...params });
+  }
+
+  #createReceiver(name: StreamName, from: number): StreamReceiver {
+    const onTaken = (): void => this.#acknowledger.onTaken();
+    return new StreamReceiver({ name, from, windowBytes: () => this.#windowBytes, onTaken });
+  }
+
+  #createStdin(windowBytes: number, from: number): StdinSender {
+    const { link, clock } = this.#options;
+    const send = (offset: number, bytes: Buffer): void => link.stdin(this.name, offset, bytes);
+    const close = (bytes: number): void => this.#control('session.closeStdin', { bytes });
+    return new StdinSender({ windowBytes, clock, send, close }, from);
+  }
+
+  #acknowledge(end: boolean): void {
+    const params = { session: this.name, stdout: this.stdout.taken, stderr: this.stderr.taken };
+    this.#options.link.control(this.name, 'session.ack', end ? { ...params, end } : params);
+  }
+
+  async #resume(): Promise<void> {
+    const { link, name } = { link: this.#options.link, name: this.name };
+    try {
+      // Only what the reader took is acknowledged: the window then still bounds what we hold.
+      const result = await link.resume({
+        session: name,
+        stdout: this.stdout.taken,
+        stderr: this.stderr.taken,
+      });
+      this.#stdin?.onResume(result.stdin);
+    } catch (error) {
+      const reason = EdgectlError.from(error);
+      // Anything else (nobody there, too slow) is tried again; how long is the connection's matter.
+      if (reason.kind === 'Gone' || reason.kind === 'NotFound') this.fail(asGone(name, reason));
+      if (reason.kind === 'InvalidParams' || reason.kind === 'Forbidden') this.fail(reason);
+    }
+  }
+
+  #finishIfWhole(): void {
+    const end = this.#end;
+    if (end === undefined) return;
+    const totals = STREAMS.flatMap((stream) => {
+      const total = end.streams[stream];
+      return total === undefined ? [] : [{ stream: this[stream], total }];
+    });
+    if (totals.some(({ stream, total }) => stream.accepted < total.bytes)) return;
+    for (const { stream, total } of totals) {
+      const error = stream.mismatch(total);
+      if (error === undefined) continue;
+      this.#acknowledge(true);
+      this.fail(error);
+      return;
+    }
+    this.#acknowledge(true);
+    this.#stop(cutOff(this.name, end));
+    this.#resolveEnded(end);
+  }
+
+  #stop(error?: EdgectlError): void {
+    this.#over = true;
+    this.#acknowledger.stop();
+    this.#gaps.stop();
+    this.#stdin?.finish();
+    this.stdout.finish(error);
+    this.stderr.finish(error);
+    this.#options.onOver();
+  }
+}
+
+/** Why the output is not all that there would have been, unless somebody asked for that. */
+function cutOff(session: string, { reason, error }: SessionEnd): EdgectlError | undefined {
+  if (error !== undefined) return EdgectlError.fromRpc(error);
+  if (reason === 'Completed' || reason === 'Canceled' || reason === 'TimedOut') return undefined;
+  const kind = reason === 'AgentStopped' ? 'Interrupted' : reason === 'Failed' ? 'BackendError' : 'Canceled';
+  return new EdgectlError(kind, `session ${session} was ended before its output was complete: ${reason}`, {
+    details: { reason },
+  });
+}
+
+function asGone(session: string, cause: EdgectlError): EdgectlError {
+  if (cause.kind === 'Gone') return cause;
+  return new EdgectlError('Gone', `the agent does not know session ${session} any more`, {
+    hint: 'it was restarted, or waited too long for this client: open a new session',
+    cause,
+  });
+}
