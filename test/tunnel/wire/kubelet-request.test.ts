@@ -1,0 +1,83 @@
+import { EdgectlError } from '@edgectl/rpc-schema/errors';
+import test from 'ava';
+import fc from 'fast-check';
+import { decodeConnect } from '../../../tunnel/wire/connect-message.ts';
+import { parseKubeletRequest } from '../../../tunnel/wire/kubelet-request.ts';
+import { readRecording, recordingNames } from '../helpers/recording.ts';
+
+test('every recorded request is one that is served, of the type that its connect message says', (t) => {
+  const types = {
+    LOGS_CONNECT: 'logs',
+    EXEC_CONNECT: 'exec',
+    ATTACH_CONNECT: 'attach',
+    METRIC_CONNECT: 'metrics',
+  };
+  const seen = new Set<string>();
+  for (const name of recordingNames()) {
+    for (const { json, typeName } of readRecording(name)) {
+      const kind = types[typeName as keyof typeof types];
+      if (json === undefined || kind === undefined) continue;
+      const { path, query } = decodeConnect(Buffer.from(json));
+      t.is(parseKubeletRequest(path, query).kind, kind as string, `${name}: ${path}`);
+      seen.add(kind);
+    }
+  }
+  t.is(seen.size, 4);
+});
+
+test('exec is served with and without the uid', (t) => {
+  const short = parseKubeletRequest('/exec/default/web-0/web', 'command=sh&command=-c&input=1');
+  const long = parseKubeletRequest('/exec/default/web-0/0a-1/web', 'command=sh&command=-c&input=1');
+  if (short.kind !== 'exec' || long.kind !== 'exec') return t.fail();
+  t.deepEqual(
+    [short.namespace, short.pod, short.podUid, short.container],
+    ['default', 'web-0', undefined, 'web'],
+  );
+  t.deepEqual([long.namespace, long.pod, long.podUid, long.container], ['default', 'web-0', '0a-1', 'web']);
+  t.deepEqual(short.query.getAll('command'), ['sh', '-c']);
+  return undefined;
+});
+
+for (const path of [
+  ...[
+    '/',
+    '',
+    '/pods',
+    '/configz',
+    '/run/default/web-0/web',
+    '/portForward/default/web-0',
+    '/logs/',
+    '/metrics/x',
+  ],
+  ...[
+    '/containerLogs/default/web-0',
+    '/containerLogs/default/web-0/uid/web',
+    '/exec/default/web-0',
+    'exec/a/b/c',
+  ],
+  ...['/exec/../web-0/web', '/exec/default/web-0/web/x/y', '/exec/default/web%2f0/web', '/exec//web-0/web'],
+  ...[
+    '/stats/../pods',
+    '/stats/a/%2e%2e',
+    '/stats/a/b/c',
+    '/exec/default/WEB/web',
+    '/containerLogs/a/b/c\r\nHost: x',
+  ],
+]) {
+  test(`${JSON.stringify(path)} is not served`, (t) => {
+    t.throws(() => parseKubeletRequest(path, ''), { message: /is not served through the tunnel/ });
+  });
+}
+
+test('whatever path comes, it is served or refused with an error of the tunnel', (t) => {
+  fc.assert(
+    fc.property(fc.oneof(fc.string(), fc.webPath()), fc.string(), (path, query) => {
+      try {
+        return parseKubeletRequest(path, query).path === path;
+      } catch (error) {
+        return EdgectlError.is(error) && error.kind === 'NotFound';
+      }
+    }),
+  );
+  t.pass();
+});
