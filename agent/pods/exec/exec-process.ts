@@ -153,7 +153,7 @@ export class ExecProcesses {
     const before = this.#lastStart.get(containerId);
     const turn = process.outcome;
     this.#lastStart.set(containerId, turn);
-    turn.finally(() => {
+    void turn.finally(() => {
       if (this.#lastStart.get(containerId) === turn) this.#lastStart.delete(containerId);
     });
     await before;

@@ -1,0 +1,211 @@
+/**
+ * Where pods come from: MetaServer, else EdgeCore's store, else the container runtime alone. Whichever it is, what the runtime has
+ * now is laid over a status that no longer holds.
+ */
+import type { BackendNote, KubernetesObject, Pod, Source } from '@edgectl/rpc-schema/generated/types';
+import { EdgectlError } from '@edgectl/rpc-schema/errors';
+import type { Clock } from '../../common/clock.ts';
+import type { EdgeStore } from '../node/edge-store/edge-store.ts';
+import type { MetaServerClient } from '../node/metaserver/metaserver-client.ts';
+import type { PodLookup } from './pod-targets.ts';
+import { withLiveStatus } from './status/live-status.ts';
+import { podFromRuntime } from './status/pod-from-runtime.ts';
+import {
+  lookAtRuntime,
+  type RuntimePod,
+  type RuntimeView,
+  statusesOf,
+  type ViewCri,
+} from './status/runtime-view.ts';
+
+export interface PodSourcesOptions {
+  /** Absent where the node has none. */
+  readonly metaServer: Pick<MetaServerClient, 'list' | 'get'> | undefined;
+  readonly store: Pick<EdgeStore, 'list' | 'get' | 'modifiedAtMs'> | undefined;
+  readonly cri: ViewCri;
+  readonly nodeName: string;
+  readonly clock: Clock;
+}
+
+export interface PodsAnswer {
+  readonly pods: readonly Pod[];
+  readonly source: Source;
+  readonly observedAtMs: number;
+  readonly notes: readonly BackendNote[];
+}
+
+interface StoredPods {
+  readonly pods: readonly Pod[];
+  readonly source: 'metaserver' | 'store';
+  readonly observedAtMs: number;
+}
+
+/** What is asked for: all pods, those of a namespace, or one. */
+export type PodScope = { readonly namespace?: string; readonly name?: string };
+
+/** A stale status is worth a word; a thousand of them are not worth a thousand. */
+const MAX_NOTES = 20;
+/** A backend that hangs must leave time for the next one. */
+const BACKEND_TIMEOUT_MS = 3_000;
+
+export class PodSources implements PodLookup {
+  readonly #options: PodSourcesOptions;
+
+  constructor(options: PodSourcesOptions) {
+    this.#options = options;
+  }
+
+  /** @throws EdgectlError `Unavailable` where no backend can answer; the notes of all are in its details. */
+  async read(scope: PodScope, signal: AbortSignal): Promise<PodsAnswer> {
+    const notes: BackendNote[] = [];
+    const [stored, runtime] = await Promise.all([
+      this.#stored(scope, notes, signal),
+      this.#runtime(scope, notes, signal),
+    ]);
+    if (stored !== undefined) return this.#held(stored, runtime, scope, notes, signal);
+    if (runtime === undefined) throw noBackend(notes);
+    const pods = await this.#fromRuntime([...runtime.byUid], signal);
+    return {
+      pods: pods.filter(inScope(scope)),
+      source: 'cri',
+      observedAtMs: this.#options.clock.now(),
+      notes,
+    };
+  }
+
+  /** The object alone, without a look at the runtime; `undefined` where nobody can say. */
+  async find(namespace: string, name: string, signal: AbortSignal): Promise<Pod | undefined> {
+    const stored = await this.#stored({ namespace, name }, [], signal);
+    return stored?.pods[0];
+  }
+
+  async #stored(
+    { namespace, name }: PodScope,
+    notes: BackendNote[],
+    signal: AbortSignal,
+  ): Promise<StoredPods | undefined> {
+    const { metaServer, store, clock } = this.#options;
+    const attempt = async <Result>(
+      read: (limited: AbortSignal) => Promise<Result>,
+    ): Promise<Result | undefined> => {
+      const limit = AbortSignal.timeout(BACKEND_TIMEOUT_MS);
+      try {
+        return await read(AbortSignal.any([signal, limit]));
+      } catch (error) {
+        if (signal.aborted) throw error;
+        notes.push(noteOf(error));
+        return undefined;
+      }
+    };
+    if (metaServer !== undefined) {
+      const found = await attempt(async (limited) => {
+        if (name === undefined)
+          return metaServer.list('pods', namespace === undefined ? {} : { namespace }, limited);
+        const object = await metaServer.get('pods', name, namespace, limited);
+        return object === undefined ? [] : [object];
+      });
+      if (found !== undefined)
+        return { pods: found.map(asPod), source: 'metaserver', observedAtMs: clock.now() };
+    }
+    if (store === undefined) return undefined;
+    const found = await attempt((limited) => store.list('pods', namespace, limited));
+    if (found === undefined) return undefined;
+    const wanted = name === undefined ? found : found.filter(({ metadata }) => metadata.name === name);
+    return { pods: wanted.map(asPod), source: 'store', observedAtMs: store.modifiedAtMs() ?? clock.now() };
+  }
+
+  async #runtime(
+    scope: PodScope,
+    notes: BackendNote[],
+    signal: AbortSignal,
+  ): Promise<RuntimeView | undefined> {
+    const { namespace, name } = scope;
+    const filter = {
+      ...(namespace !== undefined && { namespace }),
+      ...(name !== undefined && { pod: name }),
+    };
+    try {
+      return await lookAtRuntime(this.#options.cri, filter, signal);
+    } catch (error) {
+      if (signal.aborted) throw error;
+      notes.push(noteOf(error));
+      return undefined;
+    }
+  }
+
+  async #held(
+    stored: StoredPods,
+    runtime: RuntimeView | undefined,
+    scope: PodScope,
+    notes: BackendNote[],
+    signal: AbortSignal,
+  ): Promise<PodsAnswer> {
+    const { cri } = this.#options;
+    const { source, observedAtMs } = stored;
+    if (runtime === undefined) return { pods: stored.pods, source, observedAtMs, notes };
+    const live = await Promise.all(
+      stored.pods.map((pod) => withLiveStatus(pod, runtime.byUid.get(pod.metadata.uid ?? ''), cri, signal)),
+    );
+    for (const { pod, corrections } of live) {
+      if (corrections.length === 0 || notes.length >= MAX_NOTES) continue;
+      const { namespace = '', name } = pod.metadata;
+      notes.push({
+        layer: source,
+        message: `stale status of pod ${namespace}/${name} corrected: ${corrections.join('; ')}`,
+      });
+    }
+    const known = new Set(stored.pods.map(({ metadata }) => metadata.uid));
+    // Of pods that EdgeCore does not know only those that run are real: the rest is what deletion left behind.
+    const unknown = [...runtime.byUid].filter(
+      ([uid, { sandbox }]) => sandbox?.ready === true && !known.has(uid),
+    );
+    const more = (await this.#fromRuntime(unknown, signal)).filter(inScope(scope));
+    for (const { metadata } of more) {
+      notes.push({
+        layer: source,
+        message: `pod ${metadata.namespace ?? ''}/${metadata.name} is known to the container runtime alone`,
+      });
+    }
+    return { pods: [...live.map(({ pod }) => pod), ...more], source, observedAtMs, notes };
+  }
+
+  #fromRuntime(entries: readonly (readonly [string, RuntimePod])[], signal: AbortSignal): Promise<Pod[]> {
+    const { cri, nodeName } = this.#options;
+    const whole = entries.flatMap(([, { sandbox, instances }]) => {
+      const pod = sandbox?.pod ?? instances[0]?.pod;
+      return pod === undefined || pod.name === '' ? [] : [{ pod, sandbox, instances }];
+    });
+    return Promise.all(
+      whole.map(async ({ pod, sandbox, instances }) => {
+        const statuses = await statusesOf(cri, instances, signal);
+        return podFromRuntime({ pod, sandbox, statuses, nodeName, runtime: 'containerd' });
+      }),
+    );
+  }
+}
+
+function inScope({ namespace, name }: PodScope): (pod: Pod) => boolean {
+  return ({ metadata }) =>
+    (namespace === undefined || metadata.namespace === namespace) &&
+    (name === undefined || metadata.name === name);
+}
+
+function asPod(object: KubernetesObject): Pod {
+  return { ...object, apiVersion: 'v1', kind: 'Pod' };
+}
+
+function noteOf(error: unknown): BackendNote {
+  const known = EdgectlError.from(error, 'Internal');
+  return { layer: known.layer, message: known.message };
+}
+
+function noBackend(notes: readonly BackendNote[]): EdgectlError {
+  return new EdgectlError(
+    'Unavailable',
+    `no backend can tell the pods: ${notes.map(({ message }) => message).join('; ')}`,
+    {
+      hint: 'check that EdgeCore or the container runtime runs, and that the agent may reach it',
+      details: { backends: notes },
+    },
+  );
+}

@@ -1,0 +1,77 @@
+/** `pod.list` and `pod.get`. */
+import type {
+  ListMeta,
+  Pod,
+  PodGetParams,
+  PodGetResult,
+  PodListParams,
+  PodListResult,
+} from '@edgectl/rpc-schema/generated/types';
+import { isJsonObject } from '../node/http/kubernetes-json.ts';
+import { parseFieldSelector, type SelectableFields } from './field-selector.ts';
+import { parseLabelSelector } from './label-selector.ts';
+import { pageOf } from './list-page.ts';
+import type { PodsAnswer, PodSources } from './pod-sources.ts';
+import { podNotFound } from './pod-targets.ts';
+
+function text(value: unknown, key: string): string {
+  const found = isJsonObject(value) ? value[key] : undefined;
+  return typeof found === 'string' || typeof found === 'boolean' ? String(found) : '';
+}
+
+/** Those that kube-apiserver selects pods by. */
+const FIELDS: SelectableFields<Pod> = {
+  'metadata.name': ({ metadata }) => metadata.name,
+  'metadata.namespace': ({ metadata }) => metadata.namespace ?? '',
+  'spec.hostNetwork': ({ spec }) => text(spec, 'hostNetwork') || 'false',
+  'spec.nodeName': ({ spec }) => text(spec, 'nodeName'),
+  'spec.restartPolicy': ({ spec }) => text(spec, 'restartPolicy'),
+  'spec.schedulerName': ({ spec }) => text(spec, 'schedulerName'),
+  'spec.serviceAccountName': ({ spec }) => text(spec, 'serviceAccountName'),
+  'status.nominatedNodeName': ({ status }) => text(status, 'nominatedNodeName'),
+  'status.phase': ({ status }) => text(status, 'phase'),
+  'status.podIP': ({ status }) => text(status, 'podIP'),
+};
+
+/** By namespace and name; a space sorts before every character of either. */
+export function podKey({ metadata }: Pod): string {
+  return `${metadata.namespace ?? ''} ${metadata.name}`;
+}
+
+export function metaOf({ source, observedAtMs, notes }: PodsAnswer): ListMeta {
+  return {
+    source,
+    observedAt: new Date(observedAtMs).toISOString(),
+    ...(notes.length > 0 && { notes }),
+  };
+}
+
+/** @throws EdgectlError `InvalidParams` for a selector that is none, `Unavailable` where no backend can answer. */
+export async function listPods(
+  sources: PodSources,
+  params: PodListParams,
+  signal: AbortSignal,
+): Promise<PodListResult> {
+  const { allNamespaces = false, namespace = 'default', labelSelector, fieldSelector } = params;
+  const byLabels = labelSelector === undefined ? undefined : parseLabelSelector(labelSelector);
+  const byFields = fieldSelector === undefined ? undefined : parseFieldSelector(fieldSelector, FIELDS);
+  const answer = await sources.read(allNamespaces ? {} : { namespace }, signal);
+  const chosen = answer.pods.filter(
+    (pod) => (byLabels?.(pod.metadata.labels ?? {}) ?? true) && (byFields?.(pod) ?? true),
+  );
+  const { items, ...more } = pageOf(chosen, podKey, params);
+  return { meta: { ...metaOf(answer), ...more }, items };
+}
+
+/** @throws EdgectlError `NotFound`, `Unavailable`. */
+export async function getPod(
+  sources: PodSources,
+  params: PodGetParams,
+  signal: AbortSignal,
+): Promise<PodGetResult> {
+  const { namespace = 'default', name } = params;
+  const answer = await sources.read({ namespace, name }, signal);
+  const [object] = answer.pods;
+  if (object === undefined) throw podNotFound(namespace, name);
+  return { meta: metaOf(answer), object };
+}
