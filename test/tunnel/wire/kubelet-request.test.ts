@@ -18,7 +18,7 @@ test('every recorded request is one that is served, of the type that its connect
       const kind = types[typeName as keyof typeof types];
       if (json === undefined || kind === undefined) continue;
       const { path, query } = decodeConnect(Buffer.from(json));
-      t.is(parseKubeletRequest(path, query).kind, kind as string, `${name}: ${path}`);
+      t.is(parseKubeletRequest(path, query).kind, kind, `${name}: ${path}`);
       seen.add(kind);
     }
   }
