@@ -144,7 +144,8 @@ async function fromFiles(
       ...(said.length > 0 && { warnings: said }),
     },
     shape: { stream, timestamps, prefix },
-    skipBytes: (cursor?.skip ?? 0) + skipBytes,
+    // What the caller has beyond a place that is gone is gone with it: rather a line twice than a line lost.
+    skipBytes: early.length > 0 ? 0 : (cursor?.skip ?? 0) + skipBytes,
     limitBytes: cursor?.limit === undefined ? params.limitBytes : Math.max(0, cursor.limit - skipBytes),
     follow,
   });

@@ -54,7 +54,13 @@ const piece = fc.record({
   partial: fc.boolean(),
   content: content.map((bytes) => Buffer.from(bytes).map((byte) => (byte === 10 ? 32 : byte)) as Buffer),
   malformed: fc.option(
-    fc.constantFrom('', 'x', '\u0000'.repeat(200), '2026-11-22T16:46:06Z stdxxx F a', '2026-11-22T16:46:06Z stdout F'),
+    fc.constantFrom(
+      '',
+      'x',
+      '\u0000'.repeat(200),
+      '2026-11-22T16:46:06Z stdxxx F a',
+      '2026-11-22T16:46:06Z stdout F',
+    ),
     { freq: 12, nil: undefined },
   ),
 });
@@ -140,7 +146,9 @@ export type ReadOptions = Pick<
 export const readOptions: fc.Arbitrary<ReadOptions> = fc.record(
   {
     tailLines: fc.integer({ min: 0, max: 20 }),
-    sinceTime: fc.integer({ min: 0, max: 15_000_000 }).map((step) => rfc3339Nano(EPOCH + BigInt(step) * 1000n)),
+    sinceTime: fc
+      .integer({ min: 0, max: 15_000_000 })
+      .map((step) => rfc3339Nano(EPOCH + BigInt(step) * 1000n)),
     limitBytes: fc.integer({ min: 1, max: 3000 }),
     timestamps: fc.boolean(),
     prefix: fc.boolean(),
@@ -155,7 +163,12 @@ function nanosOf(time: string): bigint {
 }
 
 /** What the log of an instance is with these options, worked out piece by piece with everything in memory. */
-export function expected(all: readonly Piece[], torn: boolean, options: ReadOptions, container: string): Buffer {
+export function expected(
+  all: readonly Piece[],
+  torn: boolean,
+  options: ReadOptions,
+  container: string,
+): Buffer {
   const { tailLines, sinceTime, limitBytes, timestamps = false, prefix = false, stream = 'All' } = options;
   const known = all
     .map((each, index) => ({ ...each, last: index === all.length - 1 }))

@@ -1,25 +1,41 @@
 import test from 'ava';
 import fc from 'fast-check';
 import { openLogs } from '../../../../agent/pods/logs/open-logs.ts';
-import { expected, filesOf, layout, LogTree, NAMESPACE, pieces, POD, readAll, readOptions } from './log-tree.ts';
+import {
+  expected,
+  filesOf,
+  layout,
+  LogTree,
+  NAMESPACE,
+  pieces,
+  POD,
+  readAll,
+  readOptions,
+} from './log-tree.ts';
 
 const CHOICE = { unwanted: [] };
 const quiet = new AbortController().signal;
 
 test('a log is what a simple reader makes of the same files, with every option', async (t) => {
   await fc.assert(
-    fc.asyncProperty(pieces, layout, readOptions, fc.integer({ min: 1, max: 70_000 }), async (all, how, options, most) => {
-      const tree = new LogTree();
-      try {
-        tree.write('web', filesOf(all, how, 0));
-        const params = { namespace: NAMESPACE, name: POD, container: 'web', ...options };
-        const source = await openLogs(tree.backends(), params, CHOICE, quiet);
-        const got = await readAll(source, most);
-        t.deepEqual(got.toString('latin1'), expected(all, how.torn, options, 'web').toString('latin1'));
-      } finally {
-        tree.remove();
-      }
-    }),
+    fc.asyncProperty(
+      pieces,
+      layout,
+      readOptions,
+      fc.integer({ min: 1, max: 70_000 }),
+      async (all, how, options, most) => {
+        const tree = new LogTree();
+        try {
+          tree.write('web', filesOf(all, how, 0));
+          const params = { namespace: NAMESPACE, name: POD, container: 'web', ...options };
+          const source = await openLogs(tree.backends(), params, CHOICE, quiet);
+          const got = await readAll(source, most);
+          t.deepEqual(got.toString('latin1'), expected(all, how.torn, options, 'web').toString('latin1'));
+        } finally {
+          tree.remove();
+        }
+      },
+    ),
     { numRuns: 300 },
   );
 });
@@ -56,7 +72,12 @@ test('a log cut anywhere goes on from its cursor with identical bytes', async (t
             skipBytes += bytes.length;
           }
           first.cancel('Canceled');
-          const second = await openLogs(tree.backends(), { ...base, ...shape, cursor, skipBytes }, CHOICE, quiet);
+          const second = await openLogs(
+            tree.backends(),
+            { ...base, ...shape, cursor, skipBytes },
+            CHOICE,
+            quiet,
+          );
           const got = Buffer.concat([...before, await readAll(second, most)]);
           t.deepEqual(got.toString('latin1'), expected(all, how.torn, options, 'web').toString('latin1'));
         } finally {
