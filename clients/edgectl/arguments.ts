@@ -1,0 +1,42 @@
+/**
+ * What pflag (kubectl's flag parser) takes and commander does not: `--follow=false`, `-n=factory`, `-i=true`.
+ * Rewritten before commander sees them. Everything after `--` belongs to the remote command and is taken off untouched.
+ */
+export interface SplitArguments {
+  /** What comes before `--`. */
+  readonly own: readonly string[];
+  /** What comes after `--`; `undefined` where there is no `--`. */
+  readonly remote: readonly string[] | undefined;
+}
+
+export function splitAtDashes(argv: readonly string[]): SplitArguments {
+  const dashes = argv.indexOf('--');
+  return dashes === -1
+    ? { own: argv, remote: undefined }
+    : { own: argv.slice(0, dashes), remote: argv.slice(dashes + 1) };
+}
+
+const TRUE = new Set(['true', 't', '1', 'TRUE', 'True', 'T']);
+const FALSE = new Set(['false', 'f', '0', 'FALSE', 'False', 'F']);
+
+/**
+ * Rewrites one list of arguments. `isBoolean` tells of a flag (`--follow`, `-f`) whether it takes no value; `negation` gives
+ * the flag that switches one off whose default is on.
+ */
+export function normalizeFlags(
+  argv: readonly string[],
+  isBoolean: (flag: string) => boolean,
+  negation: (flag: string) => string | undefined,
+): string[] {
+  return argv.flatMap((argument) => {
+    const match = /^(--[a-z][a-z-]*|-[a-zA-Z])=(.*)$/s.exec(argument);
+    if (match === null) return [argument];
+    const [, flag = '', value = ''] = match;
+    if (isBoolean(flag)) {
+      if (TRUE.has(value)) return [flag];
+      if (FALSE.has(value)) return negation(flag) ?? [];
+      return [argument];
+    }
+    return flag.startsWith('--') ? [argument] : [flag, value];
+  });
+}

@@ -1,0 +1,116 @@
+/** `get TYPE [NAME…]`. */
+import { EdgectlError } from '@edgectl/rpc-schema/errors';
+import { systemClock } from '../../../common/clock.ts';
+import { withClient } from '../connect.ts';
+import { errorText } from '../exit.ts';
+import { DEFAULT_NAMESPACE, type GlobalOptions } from '../global-options.ts';
+import { parseOutputFormat } from '../output/format.ts';
+import { printObjects } from '../output/print-objects.ts';
+import { sortObjects } from '../output/sort.ts';
+import { sourceNote } from '../output/source-note.ts';
+import { type Found, type ResourceKind, resourceKind, type Selection } from '../resources/kinds.ts';
+import { stderr, stdout } from '../terminal/output-writer.ts';
+import { printNote } from '../terminal/note.ts';
+
+export interface GetOptions extends GlobalOptions {
+  readonly allNamespaces?: boolean;
+  readonly selector?: string;
+  readonly fieldSelector?: string;
+  readonly output?: string;
+  readonly headers?: boolean;
+  readonly showLabels?: boolean;
+  readonly labelColumns?: readonly string[];
+  readonly showManagedFields?: boolean;
+  readonly sortBy?: string;
+  readonly ignoreNotFound?: boolean;
+}
+
+interface Request {
+  readonly kind: ResourceKind;
+  readonly names: readonly string[];
+}
+
+/** `pods`, `pods a b` or `pod/a pod/b`. */
+function parseTarget(words: readonly string[]): Request {
+  const [first = '', ...names] = words;
+  if (!first.includes('/')) return { kind: resourceKind(first), names };
+  const pairs = words.map((word) => word.split('/'));
+  const [[kindWord = ''] = []] = pairs;
+  if (pairs.some(([kind, name, ...rest]) => kind !== kindWord || !name || rest.length > 0)) {
+    throw new EdgectlError('InvalidParams', `names are given as TYPE/NAME of one type: ${words.join(' ')}`, {
+      layer: 'client',
+    });
+  }
+  return { kind: resourceKind(kindWord), names: pairs.map(([, name = '']) => name) };
+}
+
+function selectionOf(options: GetOptions): Selection {
+  return {
+    namespace: options.namespace ?? DEFAULT_NAMESPACE,
+    allNamespaces: options.allNamespaces ?? false,
+    ...(options.selector === undefined ? {} : { labelSelector: options.selector }),
+    ...(options.fieldSelector === undefined ? {} : { fieldSelector: options.fieldSelector }),
+    ...(options.requestTimeout === undefined ? {} : { timeoutMs: options.requestTimeout }),
+  };
+}
+
+function checkTarget({ names }: Request, options: GetOptions): void {
+  if (names.length === 0) return;
+  const conflict = options.allNamespaces
+    ? 'a resource cannot be retrieved by name across all namespaces'
+    : options.selector === undefined && options.fieldSelector === undefined
+      ? undefined
+      : 'name cannot be provided when a selector is specified';
+  if (conflict !== undefined) throw new EdgectlError('InvalidParams', conflict, { layer: 'client' });
+}
+
+export async function get(words: readonly string[], options: GetOptions): Promise<number> {
+  const request = parseTarget(words);
+  checkTarget(request, options);
+  const format = parseOutputFormat(options.output);
+  const selection = selectionOf(options);
+  const { kind, names } = request;
+  const failures: EdgectlError[] = [];
+  const found = await withClient(options, async (client): Promise<Found[]> => {
+    if (names.length === 0) return [await kind.list(client, selection)];
+    const answers = await Promise.allSettled(names.map((name) => kind.get(client, name, selection)));
+    return answers.flatMap((answer) => {
+      if (answer.status === 'fulfilled') return [answer.value];
+      const error = EdgectlError.from(answer.reason);
+      if (!(options.ignoreNotFound && error.kind === 'NotFound')) failures.push(error);
+      return [];
+    });
+  });
+
+  const items = await sortObjects(
+    found.flatMap((each) => each.items),
+    options.sortBy,
+  );
+  const nowMs = systemClock.now();
+  if (items.length > 0 || (names.length === 0 && format.kind !== 'table' && format.kind !== 'wide')) {
+    const text = await printObjects(items, {
+      format,
+      columns: kind.columns,
+      singular: kind.singular,
+      single: names.length === 1,
+      withNamespace: selection.allNamespaces,
+      noHeaders: options.headers === false,
+      showLabels: options.showLabels ?? false,
+      labelColumns: options.labelColumns ?? [],
+      showManagedFields: options.showManagedFields ?? false,
+      nowMs,
+    });
+    await stdout.write(text);
+  } else if (names.length === 0 && !options.ignoreNotFound) {
+    const where = selection.allNamespaces ? '' : ` in ${selection.namespace} namespace.`;
+    await stderr.write(`No resources found${where}\n`);
+  }
+  await printNote(
+    sourceNote(
+      found.map(({ meta }) => meta),
+      nowMs,
+    ),
+  );
+  for (const failure of failures) await stderr.write(`${errorText(failure)}\n`);
+  return failures[0]?.exitCode ?? 0;
+}

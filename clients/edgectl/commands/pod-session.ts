@@ -1,0 +1,110 @@
+/** A session whose output goes to our own: what exec and attach have in common. */
+import type { Client, Session, SessionEnd, SessionStream } from '@edgectl/client';
+import { EdgectlError } from '@edgectl/rpc-schema/errors';
+import { Interrupt } from '../terminal/interrupt.ts';
+import { BrokenPipe, type OutputWriter, stderr, stdout } from '../terminal/output-writer.ts';
+import { RawTerminal, type TerminalSize } from '../terminal/raw-terminal.ts';
+import { type Input, openInput } from '../terminal/standard-input.ts';
+import { printWarnings } from '../terminal/note.ts';
+import { settledWithin } from '../terminal/settled-within.ts';
+
+/** How long the node may take to say that a session which we gave up has ended. */
+const CANCEL_TIMEOUT_MS = 3000;
+
+/** What the session is opened with. */
+export interface TerminalChoice extends Partial<TerminalSize> {
+  readonly tty: boolean;
+}
+
+export interface PodSessionRequest {
+  readonly stdin: boolean;
+  readonly tty: boolean;
+  readonly quiet: boolean;
+  /** Printed once the session stands and a person is to type. */
+  readonly prompt?: string;
+  open(client: Client, terminal: TerminalChoice): Promise<Session>;
+}
+
+async function copyOutput(from: SessionStream, to: OutputWriter): Promise<void> {
+  for await (const chunk of from) await to.write(chunk);
+}
+
+async function copyInput(input: Input, { stdin }: Session): Promise<void> {
+  if (stdin === undefined) return;
+  for await (const chunk of input.chunks()) await stdin.write(chunk);
+  await stdin.end();
+}
+
+/** Ends the session on the node; one that is still being opened is ended as soon as it stands. */
+function cancelSession(opening: Promise<Session>): Promise<void> {
+  const canceled = opening.then((session) => {
+    session.cancel();
+    return session.ended;
+  });
+  return settledWithin(CANCEL_TIMEOUT_MS, canceled);
+}
+
+/** The exit code of the remote command. @throws EdgectlError where the session ended otherwise. */
+async function reportEnd(end: SessionEnd): Promise<number> {
+  if (end.error !== undefined) throw EdgectlError.fromRpc(end.error);
+  if (end.reason !== 'Completed') {
+    const kind =
+      end.reason === 'TimedOut' ? 'Timeout' : end.reason === 'Canceled' ? 'Canceled' : 'Interrupted';
+    throw new EdgectlError(kind, `the session ended before the command did: ${end.reason}`);
+  }
+  const exitCode = end.exitCode ?? 0;
+  if (exitCode !== 0) await stderr.write(`command terminated with exit code ${exitCode}\n`);
+  return exitCode;
+}
+
+/** Copies until the session has ended; the input is given up then. */
+async function runToEnd(session: Session, input: Input | undefined): Promise<SessionEnd> {
+  // Input that cannot be delivered any more is no failure: the end says what matters.
+  if (input !== undefined) copyInput(input, session).catch(() => undefined);
+  const [end] = await Promise.all([
+    session.ended,
+    copyOutput(session.stdout, stdout),
+    copyOutput(session.stderr, stderr),
+  ]);
+  return end;
+}
+
+function terminalOf(request: PodSessionRequest, input: Input | undefined): RawTerminal | undefined {
+  if (!request.tty || input?.terminal === undefined) return undefined;
+  return new RawTerminal(input.terminal);
+}
+
+/** Runs the session to its end, or until a signal comes; resolves with the exit code. */
+export async function runPodSession(client: Client, request: PodSessionRequest): Promise<number> {
+  const interrupt = new Interrupt();
+  interrupt.start();
+  const input = request.stdin ? openInput() : undefined;
+  const terminal = terminalOf(request, input);
+  if (request.stdin && request.tty && terminal === undefined && !request.quiet) {
+    await stderr.write('Unable to use a TTY - input is not a terminal or the right kind of file\n');
+  }
+  const size = terminal === undefined ? undefined : RawTerminal.size();
+  const opening = request.open(client, { tty: terminal !== undefined, ...size });
+  try {
+    const session = await Promise.race([opening, interrupt.received]);
+    terminal?.start(({ columns, rows }) => session.resize(columns, rows));
+    await printWarnings(session.opened, request.quiet);
+    if (terminal !== undefined && request.prompt !== undefined && !request.quiet) {
+      await stderr.write(`${request.prompt}\r\n`);
+    }
+    const end = await Promise.race([runToEnd(session, input), interrupt.received]);
+    terminal?.stop();
+    return await reportEnd(end);
+  } catch (error) {
+    terminal?.stop();
+    if (interrupt.exitCode === undefined && !(error instanceof BrokenPipe)) throw error;
+    await cancelSession(opening);
+    if (interrupt.exitCode === undefined) throw error;
+    if (stdout.blocked || stderr.blocked) interrupt.die();
+    return interrupt.exitCode;
+  } finally {
+    terminal?.stop();
+    input?.close();
+    interrupt.stop();
+  }
+}

@@ -1,0 +1,36 @@
+/** `version`. */
+import { withClient } from '../connect.ts';
+import type { GlobalOptions } from '../global-options.ts';
+import { printFacts, structuredFormat } from '../output/structured.ts';
+import { stdout } from '../terminal/output-writer.ts';
+import { EDGECTL_VERSION } from '../version.ts';
+
+export interface VersionOptions extends GlobalOptions {
+  readonly client?: boolean;
+  readonly output?: string;
+}
+
+export async function version(options: VersionOptions): Promise<number> {
+  const format = structuredFormat(options.output);
+  if (format === undefined) await stdout.write(`Client Version: v${EDGECTL_VERSION}\n`);
+  const agent = options.client ? undefined : await askAgent(options);
+  if (format !== undefined) {
+    await printFacts(
+      {
+        clientVersion: EDGECTL_VERSION,
+        ...(agent === undefined ? {} : { agentVersion: agent.version, node: agent.node }),
+      },
+      format,
+    );
+  } else if (agent !== undefined) {
+    await stdout.write(`Agent Version: v${agent.version}\nNode: ${agent.node}\n`);
+  }
+  return 0;
+}
+
+function askAgent(options: VersionOptions): Promise<{ version: string; node: string }> {
+  return withClient(options, async (client) => {
+    const { agent } = await client.call('node.status', {});
+    return { version: agent.version, node: client.node };
+  });
+}

@@ -1,0 +1,91 @@
+/** The commands on the node and the agent: node, sessions, rpc, version, completion. */
+import type { Command } from 'commander';
+import type { NodeOptions } from '../commands/node.ts';
+import type { RpcOptions } from '../commands/rpc.ts';
+import type { SessionsOptions } from '../commands/sessions.ts';
+import type { VersionOptions } from '../commands/version.ts';
+import type { Invocation } from './invocation.ts';
+
+const SHELLS = ['bash', 'zsh', 'fish', 'powershell'];
+
+export function defineNodeCommands(program: Command, invocation: Invocation): void {
+  // Subcommands, since "node" is a noun here as "pod" is after "get".
+  const node = program
+    .command('node')
+    .summary('Status and statistics of the node')
+    .description('Shows the node.');
+  node
+    .command('status')
+    .summary('The agent, its brokers and backends')
+    .description('Shows the agent, its brokers, its backends, and who is asking.')
+    .option('-o, --output <format>', 'json or yaml')
+    .action(async (_: unknown, command: Command) => {
+      const { nodeStatus } = await import('../commands/node.ts');
+      invocation.exitCode = await nodeStatus(command.optsWithGlobals<NodeOptions>());
+    });
+  node
+    .command('stats')
+    .summary('CPU, memory and disk of the node and its pods')
+    .description('Shows CPU, memory and file system use of the node and its pods.')
+    .option('-o, --output <format>', 'json or yaml')
+    .action(async (_: unknown, command: Command) => {
+      const { nodeStats } = await import('../commands/node.ts');
+      invocation.exitCode = await nodeStats(command.optsWithGlobals<NodeOptions>());
+    });
+
+  const sessions = program
+    .command('sessions')
+    .summary('List and end sessions')
+    .description('Lists the sessions (logs, exec, attach, watch) that run on the node, or ends them.');
+  sessions
+    .command('list', { isDefault: true })
+    .summary('List sessions')
+    .option('-o, --output <format>', 'json or yaml')
+    .option('--all-principals', "every principal's sessions, not only one's own")
+    .action(async (_: unknown, command: Command) => {
+      const { listSessions } = await import('../commands/sessions.ts');
+      invocation.exitCode = await listSessions(command.optsWithGlobals<SessionsOptions>());
+    });
+  sessions
+    .command('cancel')
+    .summary('End sessions')
+    .argument('<sessions...>', 'the names of sessions')
+    .action(async (names: string[], _: unknown, command: Command) => {
+      const { cancelSessions } = await import('../commands/sessions.ts');
+      invocation.exitCode = await cancelSessions(names, command.optsWithGlobals<SessionsOptions>());
+    });
+
+  program
+    .command('rpc')
+    .summary('Call a method of the agent')
+    .description('Calls a JSON-RPC method and prints its result. PARAMS is JSON, - for stdin, or @FILE.')
+    .argument('<method>', 'for example pod.list; rpc.discover tells all of them')
+    .argument('[params]', 'the parameters')
+    .option('-o, --output <format>', 'json (the default) or yaml')
+    .action(async (method: string, params: string | undefined, _: unknown, command: Command) => {
+      const { rpc } = await import('../commands/rpc.ts');
+      invocation.exitCode = await rpc(method, params, command.optsWithGlobals<RpcOptions>());
+    });
+
+  program
+    .command('version')
+    .summary('Versions of edgectl and the agent')
+    .option('--client', 'only our own, without asking the agent')
+    .option('-o, --output <format>', 'json or yaml')
+    .action(async (_: unknown, command: Command) => {
+      const { version } = await import('../commands/version.ts');
+      invocation.exitCode = await version(command.optsWithGlobals<VersionOptions>());
+    });
+
+  program
+    .command('completion')
+    .summary('Print the completion script of a shell')
+    .description(
+      'Prints a script that completes commands, flags and names. For bash: source <(edgectl completion bash)',
+    )
+    .addArgument(program.createArgument('<shell>', 'the shell').choices(SHELLS))
+    .action(async (shell: string) => {
+      const { printCompletionScript } = await import('../commands/completion.ts');
+      invocation.exitCode = await printCompletionScript(shell);
+    });
+}

@@ -1,0 +1,71 @@
+/** The commands on objects: get, describe, restart. */
+import type { Command } from 'commander';
+import type { DescribeOptions } from '../commands/describe.ts';
+import type { GetOptions } from '../commands/get.ts';
+import type { RestartOptions } from '../commands/restart.ts';
+import { collectList, parseInteger } from '../values.ts';
+import type { Invocation } from './invocation.ts';
+
+const SELECTOR = 'label query to filter on: key=value, key!=value, key in (a,b), key, !key';
+
+export function defineObjectCommands(program: Command, invocation: Invocation): void {
+  program
+    .command('get')
+    .summary('List pods and events')
+    .description(
+      'Lists objects, or shows those that are named.\n\nTYPE is pods (pod, po) or events (event, ev). TYPE/NAME works too.',
+    )
+    .argument('<type>', 'the kind of object, or TYPE/NAME')
+    .argument('[names...]', 'the names of objects')
+    .option('-A, --all-namespaces', 'in all namespaces')
+    .option('-l, --selector <selector>', SELECTOR)
+    .option(
+      '--field-selector <selector>',
+      'field query to filter on: status.phase=Running, spec.nodeName!=edge-02',
+    )
+    .option(
+      '-o, --output <format>',
+      'json, yaml, wide, name, jsonpath=…, jsonpath-as-json=…, jsonpath-file=…, custom-columns=…, custom-columns-file=…',
+    )
+    .option('--no-headers', 'leave the header line out')
+    .option('--show-labels', 'show the labels in the last column')
+    .option('-L, --label-columns <keys>', 'show these labels as columns', collectList)
+    .option('--sort-by <path>', 'order by the value at this path: .metadata.name')
+    .option('--show-managed-fields', 'keep metadata.managedFields with -o json and yaml')
+    .option('--ignore-not-found', 'say nothing, and succeed, where a named object does not exist')
+    .action(async (type: string, names: string[], _: unknown, command: Command) => {
+      const { get } = await import('../commands/get.ts');
+      invocation.exitCode = await get([type, ...names], command.optsWithGlobals<GetOptions>());
+    });
+
+  program
+    .command('describe')
+    .summary('Show everything about pods')
+    .description('Shows pods in detail, with their events. Without names: every pod of the namespace.')
+    .argument('<type>', 'pod, or pod/NAME')
+    .argument('[names...]', 'names, or how they begin')
+    .option('-l, --selector <selector>', SELECTOR)
+    .option('--show-events', 'show the events (the default; --show-events=false leaves them out)', true)
+    .addOption(program.createOption('--no-show-events').hideHelp())
+    .action(async (type: string, names: string[], _: unknown, command: Command) => {
+      const { describe } = await import('../commands/describe.ts');
+      invocation.exitCode = await describe([type, ...names], command.optsWithGlobals<DescribeOptions>());
+    });
+
+  program
+    .command('restart')
+    .summary('Restart pods')
+    .description("Stops the containers of pods; the node's Edged starts them again.")
+    .argument('<type>', 'pod, or pod/NAME')
+    .argument('[names...]', 'the names of pods')
+    .option('-l, --selector <selector>', SELECTOR)
+    .option(
+      '--grace-period <seconds>',
+      "how long a container may take to stop (default: the pod's own)",
+      parseInteger,
+    )
+    .action(async (type: string, names: string[], _: unknown, command: Command) => {
+      const { restart } = await import('../commands/restart.ts');
+      invocation.exitCode = await restart([type, ...names], command.optsWithGlobals<RestartOptions>());
+    });
+}

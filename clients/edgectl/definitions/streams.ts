@@ -1,0 +1,93 @@
+/** The commands that stream: logs, exec, attach. */
+import type { Command } from 'commander';
+import type { ExecOptions } from '../commands/exec.ts';
+import type { LogOptions } from '../logs/log-request.ts';
+import { parseDurationMs, parseInteger, parseTime } from '../values.ts';
+import type { Invocation } from './invocation.ts';
+
+function defineLogs(program: Command, invocation: Invocation): void {
+  program
+    .command('logs')
+    .alias('log')
+    .summary('Print the logs of containers')
+    .description(
+      'Prints the log of a container, byte for byte. POD, pod POD and pod/POD name the pod; with -l several are read together.',
+    )
+    .argument('[pod]', 'the pod')
+    .argument('[more...]', 'the pod after the word pod, or a container')
+    .option('-c, --container <name>', 'the container (default: the annotated one, else the first)')
+    .option('-l, --selector <selector>', 'the logs of every pod with these labels')
+    .option('--all-containers', "all containers' logs")
+    .option('--prefix', 'begin each line with its pod and container')
+    .option('-f, --follow', 'go on until Ctrl-C')
+    .option('-p, --previous', "the container's previous instance")
+    .option('--tail <lines>', 'only the last lines (default: all, or 10 with a selector)', parseInteger)
+    .option('--since <duration>', 'only what is newer than 5s, 2m or 3h', parseDurationMs)
+    .addOption(
+      program
+        .createOption('--since-second <duration>', "keadm's name of --since")
+        .argParser(parseDurationMs)
+        .hideHelp(),
+    )
+    .option('--since-time <time>', 'only what is newer than this time (RFC 3339)', parseTime)
+    .option('--timestamps', 'begin each line with its time')
+    .option('--limit-bytes <bytes>', 'at most this many bytes', parseInteger)
+    .option('--stream <name>', 'all, stdout or stderr (default: all)')
+    .option(
+      '--resume-file <file>',
+      'keep in this file how far the log got, and go on from there when run again',
+    )
+    .addOption(
+      program
+        .createOption('--max-log-requests <count>', 'no effect: one session serves all containers')
+        .argParser(parseInteger)
+        .hideHelp(),
+    )
+    .addOption(
+      program
+        .createOption('--insecure-skip-tls-verify-backend', 'no effect: logs are read on the node itself')
+        .hideHelp(),
+    )
+    .action(async (pod: string | undefined, more: string[], _: unknown, command: Command) => {
+      const { logs } = await import('../commands/logs.ts');
+      const words = pod === undefined ? [] : [pod, ...more];
+      invocation.exitCode = await logs(words, command.optsWithGlobals<LogOptions>());
+    });
+}
+
+export function defineStreamCommands(program: Command, invocation: Invocation): void {
+  defineLogs(program, invocation);
+
+  program
+    .command('exec')
+    .usage('POD [-c CONTAINER] [-i] [-t] -- COMMAND [ARGUMENT...]')
+    .summary('Run a command in a container')
+    .description('Runs a command in a container. Its exit code becomes that of edgectl.')
+    .argument('[pod]', 'the pod')
+    .argument('[more...]', 'the pod after the word pod')
+    .option('-c, --container <name>', 'the container (default: the annotated one, else the first)')
+    .option('-i, --stdin', 'pass our standard input to the command')
+    .option('-t, --tty', 'give the command a terminal')
+    .option('-q, --quiet', "only the command's own output")
+    .action(async (pod: string | undefined, more: string[], _: unknown, command: Command) => {
+      const { exec } = await import('../commands/exec.ts');
+      const words = pod === undefined ? [] : [pod, ...more];
+      invocation.exitCode = await exec(words, invocation.remote, command.optsWithGlobals<ExecOptions>());
+    });
+
+  program
+    .command('attach')
+    .summary('Attach to a running container')
+    .description('Attaches to the process that runs in a container. Ctrl-C lets go of it.')
+    .argument('[pod]', 'the pod')
+    .argument('[more...]', 'the pod after the word pod')
+    .option('-c, --container <name>', 'the container (default: the annotated one, else the first)')
+    .option('-i, --stdin', 'pass our standard input to the container')
+    .option('-t, --tty', 'our terminal becomes that of the container')
+    .option('-q, --quiet', "only the container's own output")
+    .action(async (pod: string | undefined, more: string[], _: unknown, command: Command) => {
+      const { attach } = await import('../commands/attach.ts');
+      const words = pod === undefined ? [] : [pod, ...more];
+      invocation.exitCode = await attach(words, command.optsWithGlobals<ExecOptions>());
+    });
+}

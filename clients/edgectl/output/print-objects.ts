@@ -1,0 +1,121 @@
+/** Prints Kubernetes objects in any of the `-o` formats. */
+import type { Column, KubernetesObject } from '../resources/resource.ts';
+import type { OutputFormat } from './format.ts';
+import { printTable } from './table.ts';
+
+export interface PrintOptions<Item> {
+  readonly format: OutputFormat;
+  readonly columns: readonly Column<Item>[];
+  /** As in `pod/web-0`. */
+  readonly singular: string;
+  /** One named object is printed as itself, everything else as a list. */
+  readonly single: boolean;
+  readonly withNamespace: boolean;
+  readonly noHeaders: boolean;
+  readonly showLabels: boolean;
+  readonly labelColumns: readonly string[];
+  readonly showManagedFields: boolean;
+  readonly nowMs: number;
+}
+
+function labelsText(item: KubernetesObject): string {
+  const labels = Object.entries(item.metadata?.labels ?? {}).sort(([left], [right]) =>
+    left < right ? -1 : 1,
+  );
+  return labels.length === 0 ? '<none>' : labels.map(([key, value]) => `${key}=${value}`).join(',');
+}
+
+function printAsTable<Item extends KubernetesObject>(
+  items: readonly Item[],
+  options: PrintOptions<Item>,
+  wide: boolean,
+): string {
+  const columns: Column<Item>[] = options.columns.filter((column) => wide || column.wide !== true);
+  if (options.withNamespace) {
+    columns.unshift({ header: 'NAMESPACE', cell: (item) => item.metadata?.namespace ?? '' });
+  }
+  for (const label of options.labelColumns) {
+    // As kubectl heads them: what stands behind the last slash.
+    const header = label.slice(label.lastIndexOf('/') + 1).toUpperCase();
+    columns.push({ header, cell: (item) => item.metadata?.labels?.[label] ?? '' });
+  }
+  if (options.showLabels) columns.push({ header: 'LABELS', cell: labelsText });
+  return printTable(
+    {
+      headers: columns.map(({ header }) => header),
+      rows: items.map((item) => columns.map((column) => column.cell(item, options.nowMs))),
+    },
+    options,
+  );
+}
+
+function withoutManagedFields<Item extends KubernetesObject>(item: Item): Item {
+  if (item.metadata === undefined) return item;
+  const { managedFields: _, ...metadata } = item.metadata;
+  return { ...item, metadata };
+}
+
+function asOneObject<Item extends KubernetesObject>(
+  items: readonly Item[],
+  options: PrintOptions<Item>,
+): unknown {
+  const shown = options.showManagedFields ? items : items.map(withoutManagedFields);
+  if (options.single && shown.length === 1) return shown[0];
+  return { apiVersion: 'v1', items: shown, kind: 'List', metadata: { resourceVersion: '' } };
+}
+
+async function readArgumentFile(path: string): Promise<string> {
+  const { readFile } = await import('node:fs/promises');
+  return readFile(path, 'utf8');
+}
+
+/** The text to print; what a format needs beyond tables is loaded when it is asked for. */
+export async function printObjects<Item extends KubernetesObject>(
+  items: readonly Item[],
+  options: PrintOptions<Item>,
+): Promise<string> {
+  const { format } = options;
+  switch (format.kind) {
+    case 'table':
+    case 'wide':
+      return printAsTable(items, options, format.kind === 'wide');
+    case 'name':
+      return items.map((item) => `${options.singular}/${item.metadata?.name ?? ''}\n`).join('');
+    case 'json': {
+      const { toKubernetesJson } = await import('./kubernetes-json.ts');
+      return `${toKubernetesJson(asOneObject(items, options), 4)}\n`;
+    }
+    case 'yaml': {
+      const { toYaml } = await import('./yaml.ts');
+      return toYaml(asOneObject(items, options));
+    }
+    case 'custom-columns':
+    case 'custom-columns-file': {
+      const columns = await import('./custom-columns.ts');
+      const parsed =
+        format.kind === 'custom-columns'
+          ? columns.parseCustomColumns(format.argument)
+          : columns.parseCustomColumnsFile(await readArgumentFile(format.argument));
+      return columns.printCustomColumns(parsed, items, options);
+    }
+    case 'jsonpath':
+    case 'jsonpath-as-json':
+    case 'jsonpath-file':
+      return printJsonPath(asOneObject(items, options), format.kind, format.argument);
+  }
+}
+
+async function printJsonPath(
+  object: unknown,
+  kind: 'jsonpath' | 'jsonpath-as-json' | 'jsonpath-file',
+  argument: string,
+): Promise<string> {
+  const [{ parseTemplate }, { collectValues, renderTemplate }] = await Promise.all([
+    import('./jsonpath/template.ts'),
+    import('./jsonpath/evaluate.ts'),
+  ]);
+  const nodes = parseTemplate(kind === 'jsonpath-file' ? await readArgumentFile(argument) : argument);
+  if (kind !== 'jsonpath-as-json') return renderTemplate(nodes, object);
+  const { toKubernetesJson } = await import('./kubernetes-json.ts');
+  return `${toKubernetesJson(collectValues(nodes, object), 4)}\n`;
+}

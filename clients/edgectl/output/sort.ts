@@ -1,0 +1,33 @@
+/** `--sort-by`: objects ordered by the value that a path leads to. */
+import { EdgectlError } from '@edgectl/rpc-schema/errors';
+
+function compare(left: unknown, right: unknown): number {
+  if (left === undefined || right === undefined) return left === right ? 0 : left === undefined ? -1 : 1;
+  if (typeof left === 'number' && typeof right === 'number') return left - right;
+  const [leftText, rightText] = [String(left), String(right)];
+  return leftText < rightText ? -1 : leftText > rightText ? 1 : 0;
+}
+
+/** The order is kept where values are equal; objects without the field come first, as for kubectl. */
+export async function sortObjects<Item>(
+  items: readonly Item[],
+  path: string | undefined,
+): Promise<readonly Item[]> {
+  if (path === undefined) return items;
+  const [{ parseRelaxedPath }, { evaluatePath }] = await Promise.all([
+    import('./custom-columns.ts'),
+    import('./jsonpath/evaluate.ts'),
+  ]);
+  const parsed = parseRelaxedPath(path);
+  const keyed = items.map((item) => ({ item, key: evaluatePath(parsed, item, item)[0] }));
+  if (items.length > 0 && keyed.every(({ key }) => key === undefined)) {
+    throw new EdgectlError(
+      'InvalidParams',
+      `couldn't find any field with path "${path}" in the list of objects`,
+      {
+        layer: 'client',
+      },
+    );
+  }
+  return keyed.sort((left, right) => compare(left.key, right.key)).map(({ item }) => item);
+}

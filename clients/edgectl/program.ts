@@ -1,0 +1,56 @@
+/** The command line as commander sees it. What a command does is loaded when it runs. */
+import { Command } from 'commander';
+import { defineNodeCommands } from './definitions/node.ts';
+import type { Invocation } from './definitions/invocation.ts';
+import { defineObjectCommands } from './definitions/objects.ts';
+import { defineStreamCommands } from './definitions/streams.ts';
+import { DEFAULT_SOCKET } from './global-options.ts';
+import { parseDurationMs } from './values.ts';
+
+export function buildProgram(invocation: Invocation): Command {
+  const program = new Command('edgectl');
+  program
+    .description("Operates the pods of a KubeEdge edge node through the node's own agent, cloud or no cloud.")
+    .option('-n, --namespace <namespace>', 'the Kubernetes namespace (default: default)')
+    .option('--socket <path>', `the agent's unix socket (EDGECTL_SOCKET; default: ${DEFAULT_SOCKET})`)
+    .option('--broker <url>', 'mqtt://, mqtts://, ws:// or wss:// and HOST:PORT instead (EDGECTL_BROKER)')
+    .option('--node <name>', 'the node, where the broker serves several (EDGECTL_NODE)')
+    .option('--user <name>', "the broker's user name (EDGECTL_USER)")
+    .option('--password-file <file>', 'a file that holds its password (EDGECTL_PASSWORD_FILE)')
+    .option('--certificate-authority <file>', 'whom to trust with mqtts:// and wss:// (PEM)')
+    .option('--client-certificate <file>', 'who we are there (PEM)')
+    .option('--client-key <file>', 'and its key (PEM)')
+    .option('--request-timeout <duration>', 'how long a call may take: 5s, 2m', parseDurationMs)
+    .helpOption('-h, --help', 'show help')
+    .configureHelp({ showGlobalOptions: true })
+    // Errors are printed in one place, in one form.
+    .configureOutput({ outputError: () => undefined })
+    .exitOverride();
+  defineObjectCommands(program, invocation);
+  defineStreamCommands(program, invocation);
+  defineNodeCommands(program, invocation);
+  return program;
+}
+
+function everyCommand(command: Command): Command[] {
+  return [command, ...command.commands.flatMap(everyCommand)];
+}
+
+/** Tells of a flag whether some command has it as one without a value, and which flag takes it back. */
+export function flagFacts(program: Command): {
+  isBoolean(flag: string): boolean;
+  negation(flag: string): string | undefined;
+} {
+  const options = everyCommand(program).flatMap((command) => command.options);
+  const booleans = new Set(
+    options.filter((option) => option.isBoolean()).flatMap(({ short, long }) => [short, long]),
+  );
+  const longs = new Set(options.map(({ long }) => long));
+  return {
+    isBoolean: (flag) => booleans.has(flag) || longs.has(flag.replace(/^--/, '--no-')),
+    negation: (flag) => {
+      const off = flag.replace(/^--/, '--no-');
+      return longs.has(off) ? off : undefined;
+    },
+  };
+}

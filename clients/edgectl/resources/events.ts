@@ -1,0 +1,37 @@
+/** The table of `get events`. */
+import type { Event } from 'kubernetes-types/core/v1.js';
+import { ageOf } from '../output/human-duration.ts';
+import type { Column } from './resource.ts';
+
+function firstSeen(event: Event, nowMs: number): string {
+  return ageOf(event.firstTimestamp ?? event.eventTime, nowMs);
+}
+
+function lastSeen(event: Event, nowMs: number): string {
+  if (event.series?.lastObservedTime) return ageOf(event.series.lastObservedTime, nowMs);
+  return event.lastTimestamp ? ageOf(event.lastTimestamp, nowMs) : firstSeen(event, nowMs);
+}
+
+function target({ involvedObject }: Event): string {
+  const kind = involvedObject.kind?.toLowerCase() ?? '';
+  return involvedObject.name ? `${kind}/${involvedObject.name}` : kind;
+}
+
+function source(event: Event): string {
+  const component = event.source?.component || event.reportingComponent || '';
+  const instance = event.source?.host || event.reportingInstance || '';
+  return instance === '' ? component : `${component}, ${instance}`;
+}
+
+export const EVENT_COLUMNS: readonly Column<Event>[] = [
+  { header: 'LAST SEEN', cell: lastSeen },
+  { header: 'TYPE', cell: (event) => event.type ?? '' },
+  { header: 'REASON', cell: (event) => event.reason ?? '' },
+  { header: 'OBJECT', cell: target },
+  { header: 'SUBOBJECT', wide: true, cell: (event) => event.involvedObject.fieldPath ?? '' },
+  { header: 'SOURCE', wide: true, cell: source },
+  { header: 'MESSAGE', cell: (event) => (event.message ?? '').trim() },
+  { header: 'FIRST SEEN', wide: true, cell: firstSeen },
+  { header: 'COUNT', wide: true, cell: (event) => String(event.series?.count ?? (event.count || 1)) },
+  { header: 'NAME', wide: true, cell: (event) => event.metadata.name ?? '' },
+];

@@ -1,0 +1,128 @@
+/** The kinds of objects that `get` knows, and how each is asked for. */
+import type { Client, Result } from '@edgectl/client';
+import { EdgectlError } from '@edgectl/rpc-schema/errors';
+import type { Meta } from '@edgectl/rpc-schema/generated/types';
+import { EVENT_COLUMNS } from './events.ts';
+import { POD_COLUMNS } from './pods.ts';
+import { type Column, columnsOf, type KubernetesObject } from './resource.ts';
+
+export interface Selection {
+  readonly namespace: string;
+  readonly allNamespaces: boolean;
+  readonly labelSelector?: string;
+  readonly fieldSelector?: string;
+  readonly timeoutMs?: number;
+}
+
+export interface Found {
+  readonly items: readonly KubernetesObject[];
+  readonly meta: Meta;
+}
+
+export interface ResourceKind {
+  /** As in `pod/web-0`. */
+  readonly singular: string;
+  /** As in `pods "nope" not found`. */
+  readonly plural: string;
+  readonly words: readonly string[];
+  readonly columns: readonly Column<KubernetesObject>[];
+  list(client: Client, selection: Selection): Promise<Found>;
+  get(client: Client, name: string, selection: Selection): Promise<Found>;
+}
+
+/** How many objects one answer holds; more are asked for in turn, since an answer has a largest size. */
+const PAGE_ITEMS = 100;
+const MAX_ANSWER_BYTES = 8 * 1024 * 1024;
+
+interface Page {
+  readonly items: readonly KubernetesObject[];
+  readonly meta: Result<'pod.list'>['meta'];
+}
+
+function pageParams(selection: Selection, continueToken: string | undefined) {
+  const { namespace, allNamespaces, fieldSelector } = selection;
+  return {
+    ...(allNamespaces ? { allNamespaces } : { namespace }),
+    ...(fieldSelector === undefined ? {} : { fieldSelector }),
+    ...(continueToken === undefined ? {} : { continue: continueToken }),
+    limit: PAGE_ITEMS,
+    maxBytes: MAX_ANSWER_BYTES,
+  };
+}
+
+function callOptions({ timeoutMs }: Selection) {
+  return timeoutMs === undefined ? {} : { timeoutMs };
+}
+
+async function everyPage(ask: (continueToken: string | undefined) => Promise<Page>): Promise<Found> {
+  const items: KubernetesObject[] = [];
+  let page = await ask(undefined);
+  items.push(...page.items);
+  while (page.meta.continue !== undefined) {
+    page = await ask(page.meta.continue);
+    items.push(...page.items);
+  }
+  return { items, meta: page.meta };
+}
+
+const pods: ResourceKind = {
+  singular: 'pod',
+  plural: 'pods',
+  words: ['pod', 'pods', 'po'],
+  columns: columnsOf(POD_COLUMNS),
+  list: (client, selection) =>
+    everyPage((token) =>
+      client.call(
+        'pod.list',
+        {
+          ...pageParams(selection, token),
+          ...(selection.labelSelector === undefined ? {} : { labelSelector: selection.labelSelector }),
+        },
+        callOptions(selection),
+      ),
+    ),
+  async get(client, name, selection) {
+    const { namespace } = selection;
+    const { object, meta } = await client.call(
+      'pod.get',
+      { namespace, name, maxBytes: MAX_ANSWER_BYTES },
+      callOptions(selection),
+    );
+    return { items: [object], meta };
+  },
+};
+
+const events: ResourceKind = {
+  singular: 'event',
+  plural: 'events',
+  words: ['event', 'events', 'ev'],
+  columns: columnsOf(EVENT_COLUMNS),
+  list(client, selection) {
+    if (selection.labelSelector !== undefined) {
+      throw new EdgectlError('InvalidParams', 'events are not selected by label', {
+        layer: 'client',
+        hint: 'use --field-selector involvedObject.name=NAME',
+      });
+    }
+    return everyPage((token) =>
+      client.call('event.list', pageParams(selection, token), callOptions(selection)),
+    );
+  },
+  async get(client, name, selection) {
+    const found = await this.list(client, { ...selection, fieldSelector: `metadata.name=${name}` });
+    if (found.items.length > 0) return found;
+    throw new EdgectlError('NotFound', `events "${name}" not found`);
+  },
+};
+
+const KINDS: readonly ResourceKind[] = [pods, events];
+
+/** @throws EdgectlError `InvalidParams` for a kind that edgectl does not have. */
+export function resourceKind(word: string): ResourceKind {
+  const found = KINDS.find(({ words }) => words.includes(word.toLowerCase()));
+  if (found !== undefined) return found;
+  throw new EdgectlError('InvalidParams', `the server doesn't have a resource type "${word}"`, {
+    layer: 'client',
+    hint: `there are: ${KINDS.map(({ plural }) => plural).join(', ')}`,
+  });
+}

@@ -1,0 +1,30 @@
+/** What `get` knows of a kind of object: how it is named, asked for, and laid out as a table. */
+export interface KubernetesObject {
+  readonly apiVersion?: string;
+  readonly kind?: string;
+  readonly metadata?: {
+    readonly name?: string;
+    readonly namespace?: string;
+    readonly labels?: Readonly<Record<string, string>>;
+    readonly creationTimestamp?: string | null;
+    readonly [field: string]: unknown;
+  };
+}
+
+/** One column of a table; `wide` columns are printed with `-o wide` only. */
+export interface Column<Item> {
+  readonly header: string;
+  readonly wide?: boolean;
+  cell(item: Item, nowMs: number): string;
+}
+
+/**
+ * Columns of one kind as columns of any: the contract carries Kubernetes objects as they are, and only the columns of a kind
+ * read its fields.
+ */
+export function columnsOf<Item>(columns: readonly Column<Item>[]): readonly Column<KubernetesObject>[] {
+  return columns.map((column) => ({
+    ...column,
+    cell: (item, nowMs) => column.cell(item as unknown as Item, nowMs),
+  }));
+}

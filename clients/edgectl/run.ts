@@ -1,0 +1,37 @@
+/** From arguments to an exit code. */
+import { EdgectlError } from '@edgectl/rpc-schema/errors';
+import { type Command, CommanderError } from 'commander';
+import { normalizeFlags, splitAtDashes } from './arguments.ts';
+import type { Invocation } from './definitions/invocation.ts';
+import { reportFailure } from './exit.ts';
+import { buildProgram, flagFacts } from './program.ts';
+
+/** Ours go to the exit code of a wrong command line; help was printed and is none. */
+function usageError(
+  error: CommanderError,
+  program: Command,
+  own: readonly string[],
+): EdgectlError | undefined {
+  if (error.exitCode === 0) return undefined;
+  if (error.code === 'commander.help') return undefined;
+  const named = program.commands.find((command) => own.includes(command.name()));
+  const where = named === undefined ? 'edgectl' : `edgectl ${named.name()}`;
+  const message = error.message.replace(/^error: /, '').replace(/^unknown option '(.*)'/, 'unknown flag: $1');
+  return new EdgectlError('InvalidParams', message, { layer: 'client', hint: `see '${where} --help'` });
+}
+
+/** Never rejects: what goes wrong is printed. */
+export async function run(argv: readonly string[]): Promise<number> {
+  const { own, remote } = splitAtDashes(argv);
+  const invocation: Invocation = { remote, exitCode: 0 };
+  const program = buildProgram(invocation);
+  const { isBoolean, negation } = flagFacts(program);
+  try {
+    await program.parseAsync(normalizeFlags(own, isBoolean, negation), { from: 'user' });
+    return invocation.exitCode;
+  } catch (error) {
+    if (!(error instanceof CommanderError)) return reportFailure(error);
+    const usage = usageError(error, program, own);
+    return usage === undefined ? error.exitCode : reportFailure(usage);
+  }
+}

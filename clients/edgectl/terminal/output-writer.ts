@@ -1,0 +1,76 @@
+/**
+ * Bytes to a descriptor, whole and in order, each write awaited: a reader that stalls stalls the caller, and with it the
+ * acknowledgement of what it has not taken. The write runs in the thread pool, because Node.js's own `process.stdout` blocks
+ * the whole process on a full pipe, and a session whose signs of life stop is given up by the node.
+ */
+import { write } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
+
+/** How long to wait before asking again whether a non-blocking descriptor takes bytes. */
+const RETRY_MS = 5;
+
+/** The reader of our output is gone: the program ends as quietly as `cat` would. */
+export class BrokenPipe extends Error {
+  override readonly name = 'BrokenPipe';
+}
+
+export class OutputWriter {
+  readonly #descriptor: number;
+  #tail: Promise<void> = Promise.resolve();
+  #pending = 0;
+  #written = 0;
+
+  constructor(descriptor: number) {
+    this.#descriptor = descriptor;
+  }
+
+  /** True while a write waits for the reader: a process that ends by itself would wait with it. */
+  get blocked(): boolean {
+    return this.#pending > 0;
+  }
+
+  /** Bytes that the descriptor has taken. */
+  get written(): number {
+    return this.#written;
+  }
+
+  /** Resolves when the descriptor has taken all of it. @throws BrokenPipe */
+  write(bytes: Buffer | string): Promise<void> {
+    const buffer = typeof bytes === 'string' ? Buffer.from(bytes) : bytes;
+    this.#pending += 1;
+    const done = this.#tail.then(() => this.#writeAll(buffer));
+    this.#tail = done.catch(() => undefined);
+    return done.finally(() => {
+      this.#pending -= 1;
+    });
+  }
+
+  async #writeAll(buffer: Buffer): Promise<void> {
+    let offset = 0;
+    while (offset < buffer.length) {
+      offset += await this.#writeSome(buffer, offset);
+    }
+  }
+
+  async #writeSome(buffer: Buffer, offset: number): Promise<number> {
+    try {
+      const count = await new Promise<number>((resolve, reject) => {
+        write(this.#descriptor, buffer, offset, buffer.length - offset, null, (error, written) =>
+          error === null ? resolve(written) : reject(error),
+        );
+      });
+      this.#written += count;
+      return count;
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      if (code === 'EPIPE') throw new BrokenPipe();
+      if (code !== 'EAGAIN') throw error;
+      // Another program that shares the pipe made it non-blocking.
+      await delay(RETRY_MS);
+      return 0;
+    }
+  }
+}
+
+export const stdout = new OutputWriter(1);
+export const stderr = new OutputWriter(2);

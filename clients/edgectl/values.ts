@@ -1,0 +1,59 @@
+/** The values of flags that are more than text; each fault names the flag's text and what it should be. */
+import { EdgectlError } from '@edgectl/rpc-schema/errors';
+
+const UNIT_MS: Readonly<Record<string, number>> = {
+  ns: 1e-6,
+  us: 1e-3,
+  µs: 1e-3,
+  ms: 1,
+  s: 1000,
+  m: 60_000,
+  h: 3_600_000,
+};
+
+function invalid(text: string, expected: string): EdgectlError {
+  return new EdgectlError('InvalidParams', `invalid value "${text}": expected ${expected}`, {
+    layer: 'client',
+  });
+}
+
+/** A duration as Go writes it (`1h30m`, `1.5s`), or a plain number of seconds. In milliseconds. */
+export function parseDurationMs(text: string): number {
+  if (/^\d+$/.test(text)) return Number(text) * 1000;
+  const part = /(\d+(?:\.\d*)?|\.\d+)(ns|us|µs|ms|s|m|h)/gy;
+  let total = 0;
+  let end = 0;
+  for (let match = part.exec(text); match !== null; match = part.exec(text)) {
+    total += Number(match[1]) * (UNIT_MS[match[2] ?? ''] ?? 0);
+    end = part.lastIndex;
+  }
+  if (text === '' || end !== text.length) throw invalid(text, 'a duration such as 5s, 2m or 3h');
+  return total;
+}
+
+export function parseInteger(text: string): number {
+  if (!/^[+-]?\d+$/.test(text) || !Number.isSafeInteger(Number(text))) throw invalid(text, 'an integer');
+  return Number(text);
+}
+
+export function parsePositiveInteger(text: string): number {
+  const value = parseInteger(text);
+  if (value <= 0) throw invalid(text, 'a number greater than 0');
+  return value;
+}
+
+/** RFC 3339, as `--since-time` takes it. */
+export function parseTime(text: string): string {
+  if (
+    !/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})$/.test(text) ||
+    Number.isNaN(Date.parse(text))
+  ) {
+    throw invalid(text, 'a time such as 2026-11-22T16:43:22Z');
+  }
+  return text;
+}
+
+/** `a,b` and repeated flags alike. */
+export function collectList(text: string, previous: readonly string[] | undefined): readonly string[] {
+  return [...(previous ?? []), ...text.split(',').filter((each) => each !== '')];
+}
