@@ -19,7 +19,7 @@ import { NODE } from './agent.ts';
 
 export interface RpcNodeOptions {
   readonly folder: string;
-  readonly methods: readonly Method[];
+  readonly methods: readonly Method[] | ((sessions: Sessions) => readonly Method[]);
   readonly brokers?: readonly BrokerConfiguration[];
   readonly limits?: Partial<Limits>;
   readonly clock?: Clock;
@@ -28,6 +28,7 @@ export interface RpcNodeOptions {
 
 export interface RpcNode {
   readonly rpc: Rpc;
+  readonly sessions: Sessions;
   readonly socket: string;
   readonly attachments: ReadonlyMap<string, ManagedAttachment>;
   /** Resolves when every external broker is attached. */
@@ -44,9 +45,10 @@ export async function startRpcNode(options: RpcNodeOptions): Promise<RpcNode> {
   const database = openDatabase({ path: join(folder, 'agent.db'), migrations, clock, log });
   const attachments = new Map<string, ManagedAttachment>();
   const sessions = new Sessions({ topics, limits, clock, attachments });
+  const list = typeof methods === 'function' ? methods(sessions) : methods;
   const rpc = createRpc({
     topics,
-    methods: new Map(methods.map((method): [MethodName, Method] => [method.name, method])),
+    methods: new Map(list.map((method): [MethodName, Method] => [method.name, method])),
     sessions,
     journal: new Journal(database, bootId),
     attachments,
@@ -67,6 +69,7 @@ export async function startRpcNode(options: RpcNodeOptions): Promise<RpcNode> {
   rpc.interruptedCalls.start();
   return {
     rpc,
+    sessions,
     socket,
     attachments,
     async attached() {

@@ -1,0 +1,73 @@
+/** An agent whose pod methods open sources of the test's own, over real brokers. */
+import type { ExecutionContext } from 'ava';
+import type { MethodName } from '@edgectl/rpc-schema/methods';
+import type { BrokerConfiguration } from '../../agent/config/configuration.ts';
+import type { Method } from '../../agent/methods/method.ts';
+import { sessionCancel } from '../../agent/methods/session-cancel.ts';
+import { sessionList } from '../../agent/methods/session-list.ts';
+import { sessionResume } from '../../agent/methods/session-resume.ts';
+import { openStream } from '../../agent/methods/stream.ts';
+import type { SessionParams } from '../../agent/sessions/session-opener.ts';
+import type { ByteSource } from '../../common/byte-source.ts';
+import type { Limits } from '../../common/limits.ts';
+import { topics } from './mqtt-client.ts';
+import { type RpcNode, startRpcNode } from './rpc-node.ts';
+import { temporaryFolder } from './temp-folder.ts';
+
+export interface SessionNodeOptions {
+  /** Called for each `pod.logs`, `pod.exec` and `pod.attach`. */
+  readonly open: (params: SessionParams & Record<string, unknown>) => ByteSource | Promise<ByteSource>;
+  readonly brokers?: readonly BrokerConfiguration[];
+  readonly limits?: Partial<Limits>;
+  readonly bootId?: string;
+}
+
+export interface SessionNode extends RpcNode {
+  /** Publishes the retained state on every broker. */
+  announce(state: 'online' | 'offline', bootId?: string): Promise<void>;
+}
+
+/** An open mosquitto, believed: for tests of sessions alone. */
+export function broker(url: string): BrokerConfiguration {
+  return { name: 'node', enabled: true, url, accessControl: 'enforced' };
+}
+
+export async function startSessionNode(
+  t: ExecutionContext,
+  options: SessionNodeOptions,
+): Promise<SessionNode> {
+  const { open, brokers = [], limits, bootId = 'boot-1' } = options;
+  const stream = (name: MethodName & ('pod.logs' | 'pod.exec' | 'pod.attach')): Method<never> => ({
+    name,
+    run: (params: SessionParams & Record<string, unknown>, context) =>
+      openStream(
+        { kind: name, target: 'default/web-0/web', params, followed: params['follow'] === true },
+        context,
+        async () => open(params),
+      ),
+  });
+  const node = await startRpcNode({
+    folder: temporaryFolder(t),
+    brokers,
+    ...(limits === undefined ? {} : { limits }),
+    methods: (sessions) =>
+      [
+        stream('pod.logs'),
+        stream('pod.exec'),
+        stream('pod.attach'),
+        sessionList(sessions),
+        sessionResume(sessions),
+        sessionCancel(sessions),
+      ] as readonly Method[],
+  });
+  const announce = async (state: 'online' | 'offline', boot = bootId): Promise<void> => {
+    const payload = JSON.stringify({ state, bootId: boot, version: '0' });
+    for (const attachment of node.attachments.values()) {
+      await attachment.publish(topics.state(), payload, { qos: 1, retain: true });
+    }
+  };
+  t.teardown(() => node.stop());
+  await node.attached();
+  await announce('online');
+  return { ...node, announce };
+}
