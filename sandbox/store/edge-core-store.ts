@@ -189,6 +189,11 @@ export class EdgeCoreStore {
     return known.changes > 0;
   }
 
+  /** Texts that a query's one column gives: for looking at the file itself. */
+  column(query: string): readonly string[] {
+    return this.#open().prepare(query).pluck().all().map(String);
+  }
+
   /** Runs the changes as one transaction: one write of the file, and one change for who watches it. */
   transaction(changes: () => void): void {
     this.#open().transaction(changes)();
