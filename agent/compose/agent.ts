@@ -122,8 +122,8 @@ export class Agent {
 
     this.#createAttachments(topics, (attachment, message) => rpc.door.receive(attachment, message), state);
     for (const attachment of attachments.values()) {
-      await attachment.start(signal);
       this.#stops.push(() => attachment.stop());
+      await attachment.start(signal);
     }
     publisher.start();
     this.#stops.push(() => publisher.stop());

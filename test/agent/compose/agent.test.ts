@@ -1,0 +1,140 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import test from 'ava';
+import type { BrokerConfiguration } from '../../../agent/config/configuration.ts';
+import { VERSION } from '../../../agent/version.ts';
+import { NODE, startAgent, startAgentProcess } from '../../helpers/agent.ts';
+import { startMosquitto, startOpenMosquitto, type TestMosquitto } from '../../helpers/mosquitto.ts';
+import { connectTo, connectToSocket, type Received, TestCaller, topics } from '../../helpers/mqtt-client.ts';
+import { temporaryFolder } from '../../helpers/temp-folder.ts';
+
+function brokerOf({ url, passwordFile }: TestMosquitto): BrokerConfiguration {
+  return {
+    name: 'node',
+    enabled: true,
+    url,
+    accessControl: passwordFile === undefined ? 'none' : 'enforced',
+    ...(passwordFile === undefined ? {} : { username: 'agent', passwordFile }),
+  };
+}
+
+const stateIs =
+  (state: string) =>
+  ({ topic, payload }: Received): boolean =>
+    topic === topics.state() && (JSON.parse(payload.toString()) as { state: string }).state === state;
+
+test('the version is that of package.json', (t) => {
+  const file = readFileSync(new URL('../../../package.json', import.meta.url), 'utf8');
+  t.is((JSON.parse(file) as { version: string }).version, VERSION);
+});
+
+test('state says online while the agent runs and offline after an orderly stop, on mosquitto', async (t) => {
+  const folder = temporaryFolder(t);
+  const mosquitto = await startMosquitto(folder);
+  t.teardown(() => mosquitto.broker.stop());
+  const alice = await connectTo(mosquitto.url, { username: 'alice', password: 'alice' });
+  t.teardown(() => alice.end());
+  await alice.subscribe(topics.state());
+  const { agent, stop } = await startAgent(folder, { brokers: [brokerOf(mosquitto)] });
+  const online = await alice.next(stateIs('online'));
+  const { bootId, warnings } = JSON.parse(online.payload.toString()) as { bootId: string; warnings: string[] };
+  t.is(bootId, agent.bootId);
+  t.regex(warnings.join(), /believed on the word of the configuration/);
+  await stop();
+  await alice.next(stateIs('offline'));
+  const late = await connectTo(mosquitto.url, { username: 'bob', password: 'bob' });
+  t.teardown(() => late.end());
+  await late.subscribe(topics.state());
+  t.true((await late.next(stateIs('offline'))).packet.retain);
+});
+
+test('state says offline, by the last will, when the agent is killed', async (t) => {
+  const folder = temporaryFolder(t);
+  const mosquitto = await startOpenMosquitto(folder);
+  t.teardown(() => mosquitto.broker.stop());
+  const watcher = await connectTo(mosquitto.url);
+  t.teardown(() => watcher.end());
+  await watcher.subscribe(topics.state());
+  const agent = await startAgentProcess(folder, { environment: { EDGECTL_BROKER: mosquitto.url } });
+  t.teardown(() => agent.child.kill('SIGKILL'));
+  await watcher.next(stateIs('online'));
+  agent.child.kill('SIGKILL');
+  const { bootId } = JSON.parse((await watcher.next(stateIs('offline'))).payload.toString()) as { bootId: string };
+  t.is(typeof bootId, 'string');
+});
+
+test('a broker that comes back is attached again, and the embedded one served all the while', async (t) => {
+  const folder = temporaryFolder(t);
+  const mosquitto = await startOpenMosquitto(folder);
+  t.teardown(() => mosquitto.broker.stop());
+  const { configuration, stop } = await startAgent(folder, { brokers: [brokerOf(mosquitto)] });
+  t.teardown(stop);
+  const local = await connectToSocket(configuration.socket);
+  t.teardown(() => local.end());
+  const root = await new TestCaller(local, 'root', 'cli').start();
+  await local.subscribe(topics.state());
+  const nodeBroker =
+    (state: string) =>
+    ({ topic, payload }: Received): boolean =>
+      topic === topics.state() &&
+      (JSON.parse(payload.toString()) as { brokers?: { node?: { state: string } } }).brokers?.node?.state === state;
+  await local.next(nodeBroker('connected'));
+  await mosquitto.broker.stop();
+  await local.next(nodeBroker('down'));
+  t.truthy(((await root.call('node.status')) as { result?: unknown }).result);
+  await mosquitto.broker.start();
+  await local.next(nodeBroker('connected'));
+  const remote = await connectTo(mosquitto.url);
+  t.teardown(() => remote.end());
+  const caller = await new TestCaller(remote, 'p', 'hmi').start();
+  t.truthy(((await caller.call('node.status')) as { result?: unknown }).result);
+});
+
+test('SIGTERM stops the agent in order: state goes offline, the socket is closed and removed, exit code 0', async (t) => {
+  const folder = temporaryFolder(t);
+  const agent = await startAgentProcess(folder);
+  t.teardown(() => agent.child.kill('SIGKILL'));
+  const client = await connectToSocket(agent.socket);
+  t.teardown(() => client.end());
+  await client.subscribe(topics.state());
+  await client.next(stateIs('online'));
+  t.is(await agent.stop(), 0);
+  await client.next(stateIs('offline'));
+  t.false(existsSync(agent.socket));
+});
+
+test('a socket file left by an agent that was killed is no hindrance, one that is served is', async (t) => {
+  const folder = temporaryFolder(t);
+  const killed = await startAgentProcess(folder);
+  killed.child.kill('SIGKILL');
+  await killed.exited;
+  t.true(existsSync(killed.socket));
+  const { stop } = await startAgent(folder);
+  t.teardown(stop);
+  const error = await t.throwsAsync(startAgent(folder, { database: join(folder, 'second.db') }));
+  t.regex(error?.message ?? '', /another process listens/);
+});
+
+test('a configuration that is wrong ends the agent with one line that names the position', async (t) => {
+  const folder = temporaryFolder(t);
+  const file = join(folder, 'agent.yaml');
+  writeFileSync(file, 'log:\n  level: info\nbrokers:\n  - name: node\n    url: http://x\n');
+  const error = await t.throwsAsync(startAgentProcess(folder, { args: ['--config', file] }));
+  t.regex(error?.message ?? '', /ended with 2:\nedgectl-agent: .*agent\.yaml:5:10: "brokers\.0\.url"/);
+});
+
+test('rpc.discover names what is served and nothing else', async (t) => {
+  const folder = temporaryFolder(t);
+  const { configuration, stop } = await startAgent(folder);
+  t.teardown(stop);
+  const client = await connectToSocket(configuration.socket);
+  t.teardown(() => client.end());
+  const root = await new TestCaller(client, 'root', 'cli').start();
+  const { result } = (await root.call('rpc.discover')) as { result: { methods: { name: string }[] } };
+  const served = result.methods.map(({ name }) => name);
+  t.true(served.includes('node.status'));
+  t.false(served.includes('device.edit'));
+  const answer = (await root.call('device.list', {})) as { error: { code: number } };
+  t.is(answer.error.code, -32601);
+  t.is(topics.node, NODE);
+});

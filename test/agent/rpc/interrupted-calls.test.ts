@@ -1,0 +1,68 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import test from 'ava';
+import { startAgentProcess } from '../../helpers/agent.ts';
+import { connectToSocket, TestCaller } from '../../helpers/mqtt-client.ts';
+import { startRpcNode } from '../../helpers/rpc-node.ts';
+import { temporaryFolder } from '../../helpers/temp-folder.ts';
+
+const PROGRAM = fileURLToPath(new URL('../../fixtures/agent-with-slow-restart.ts', import.meta.url));
+const CALL = { jsonrpc: '2.0', id: 'r-1', method: 'pod.restart', params: { name: 'web-0' } };
+
+interface Failure {
+  readonly id: string;
+  readonly error: { readonly code: number };
+}
+
+test('a changing call that ran when the agent was killed is answered Interrupted once it is back and at each repeat', async (t) => {
+  const folder = temporaryFolder(t);
+  const first = await startAgentProcess(folder, { program: PROGRAM, args: [folder, 'boot-1'] });
+  t.teardown(() => first.child.kill('SIGKILL'));
+  const before = await connectToSocket(join(folder, 'mqtt.sock'));
+  const caller = await new TestCaller(before, 'root', 'hmi').start();
+  // Acknowledged: it is in the journal.
+  await caller.send(CALL);
+  first.child.kill('SIGKILL');
+  t.is(await first.exited, 'SIGKILL');
+  await before.end();
+
+  let runs = 0;
+  const node = await startRpcNode({
+    folder,
+    bootId: 'boot-2',
+    methods: [{ name: 'pod.restart', run: async () => (runs += 1) }],
+  });
+  t.teardown(() => node.stop());
+  const after = await connectToSocket(node.socket);
+  t.teardown(() => after.end());
+  const again = await new TestCaller(after, 'root', 'hmi').start();
+  const told = (await again.answer()) as Failure;
+  t.is(told.id, 'r-1');
+  t.is(told.error.code, -32010);
+  for (let repeat = 0; repeat < 2; repeat += 1) {
+    await again.send(CALL);
+    t.deepEqual(await again.answer(), told);
+  }
+  t.is(runs, 0);
+  t.true(readFileSync(join(folder, 'runs'), 'utf8').split('\n').length <= 2);
+  t.deepEqual(after.received.filter(({ topic }) => topic === again.responseTopic), []);
+});
+
+test('the answer of a finished changing call is found again after a restart', async (t) => {
+  const folder = temporaryFolder(t);
+  let runs = 0;
+  const restart = { name: 'pod.restart' as const, run: async () => ({ run: (runs += 1) }) };
+  const answers: unknown[] = [];
+  for (const bootId of ['boot-1', 'boot-2']) {
+    const node = await startRpcNode({ folder, bootId, methods: [restart] });
+    const client = await connectToSocket(node.socket);
+    const caller = await new TestCaller(client, 'root', 'hmi').start();
+    await caller.send(CALL);
+    answers.push(await caller.answer());
+    await client.end();
+    await node.stop();
+  }
+  t.deepEqual(answers[1], answers[0]);
+  t.is(runs, 1);
+});
