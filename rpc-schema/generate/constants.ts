@@ -21,3 +21,13 @@ export const SCHEMAS: SchemaBundle = ${JSON.stringify(bundle, undefined, 2)};
 export const SCHEMA_DIGEST = '${digest(bundle)}';
 `;
 }
+
+/** `src/generated/openrpc.ts`: the OpenRPC document for `rpc.discover`. */
+export function generateOpenRpcConstant(document: unknown): string {
+  return `${BANNER}
+import type { RpcDiscoverResult } from './types.ts';
+
+/** The OpenRPC document of the contract. */
+export const OPENRPC: RpcDiscoverResult = ${JSON.stringify(document, undefined, 2)};
+`;
+}

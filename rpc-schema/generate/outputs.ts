@@ -1,14 +1,31 @@
 /** Every generated file: its path from the root of the repository, and its text. */
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { METHODS } from '../src/methods.ts';
+import { generateAsyncApi } from './asyncapi.ts';
 import { readBundle } from './bundle.ts';
-import { generateSchemas } from './constants.ts';
+import { generateOpenRpcConstant, generateSchemas } from './constants.ts';
+import { errorsReference } from './errors-reference.ts';
+import { readExamples } from './examples.ts';
+import { methodsReference } from './methods-reference.ts';
+import { generateOpenRpc } from './openrpc.ts';
+import { topicsReference } from './topics-reference.ts';
 import { generateTypes } from './types.ts';
 
 export async function generateOutputs(root: string): Promise<ReadonlyMap<string, string>> {
-  const bundle = readBundle(join(root, 'rpc-schema/schemas'));
+  const folder = join(root, 'rpc-schema');
+  const { version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { version: string };
+  const bundle = readBundle(join(folder, 'schemas'));
+  const examples = readExamples(join(folder, 'examples'));
+  const openrpc = generateOpenRpc(bundle, METHODS, examples, version);
   return new Map([
     ['rpc-schema/src/generated/types.ts', await generateTypes(bundle, METHODS)],
     ['rpc-schema/src/generated/schemas.ts', generateSchemas(bundle)],
+    ['rpc-schema/src/generated/openrpc.ts', generateOpenRpcConstant(openrpc)],
+    ['rpc-schema/openrpc.json', `${JSON.stringify(openrpc, undefined, 2)}\n`],
+    ['rpc-schema/asyncapi.yaml', generateAsyncApi(bundle, examples, version)],
+    ['docs/reference/methods.md', methodsReference(bundle, METHODS, examples)],
+    ['docs/reference/topics.md', topicsReference(bundle, examples)],
+    ['docs/reference/errors.md', errorsReference(examples)],
   ]);
 }

@@ -107,6 +107,14 @@ function parseOffset(level: string | undefined): number | undefined {
   return Number.isSafeInteger(offset) ? offset : undefined;
 }
 
+/** The node whose `state` a topic is; `undefined` where it is none. */
+export function nodeOfStateTopic(topic: string): string | undefined {
+  const prefix = `${TOPIC_ROOT}/`;
+  if (!topic.startsWith(prefix) || !topic.endsWith('/state')) return undefined;
+  const node = topic.slice(prefix.length, -'/state'.length);
+  return isPrincipal(node) ? node : undefined;
+}
+
 /** The topics of one node. */
 export class Topics {
   readonly node: string;

@@ -5459,6 +5459,113 @@ export const SCHEMAS: SchemaBundle = {
         }
       }
     },
+    "ControlNotification": {
+      "description": "Payload of `from/…/session/{session}/control`, a JSON-RPC notification.",
+      "oneOf": [
+        {
+          "$ref": "#/$defs/SessionAckNotification"
+        },
+        {
+          "$ref": "#/$defs/SessionResizeNotification"
+        },
+        {
+          "$ref": "#/$defs/SessionCloseStdinNotification"
+        },
+        {
+          "$ref": "#/$defs/SessionCancelNotification"
+        }
+      ]
+    },
+    "SessionAckNotification": {
+      "description": "How far the client has come; the sign of life.",
+      "type": "object",
+      "additionalProperties": false,
+      "required": [
+        "jsonrpc",
+        "method"
+      ],
+      "properties": {
+        "jsonrpc": {
+          "description": "Always `2.0`.",
+          "const": "2.0"
+        },
+        "method": {
+          "description": "Always `session.ack`.",
+          "const": "session.ack"
+        },
+        "params": {
+          "$ref": "#/$defs/SessionAckParams"
+        }
+      }
+    },
+    "SessionResizeNotification": {
+      "description": "The size of the client's terminal.",
+      "type": "object",
+      "additionalProperties": false,
+      "required": [
+        "jsonrpc",
+        "method",
+        "params"
+      ],
+      "properties": {
+        "jsonrpc": {
+          "description": "Always `2.0`.",
+          "const": "2.0"
+        },
+        "method": {
+          "description": "Always `session.resize`.",
+          "const": "session.resize"
+        },
+        "params": {
+          "$ref": "#/$defs/SessionResizeParams"
+        }
+      }
+    },
+    "SessionCloseStdinNotification": {
+      "description": "Where stdin ends.",
+      "type": "object",
+      "additionalProperties": false,
+      "required": [
+        "jsonrpc",
+        "method",
+        "params"
+      ],
+      "properties": {
+        "jsonrpc": {
+          "description": "Always `2.0`.",
+          "const": "2.0"
+        },
+        "method": {
+          "description": "Always `session.closeStdin`.",
+          "const": "session.closeStdin"
+        },
+        "params": {
+          "$ref": "#/$defs/SessionCloseStdinParams"
+        }
+      }
+    },
+    "SessionCancelNotification": {
+      "description": "Ends the session on purpose.",
+      "type": "object",
+      "additionalProperties": false,
+      "required": [
+        "jsonrpc",
+        "method"
+      ],
+      "properties": {
+        "jsonrpc": {
+          "description": "Always `2.0`.",
+          "const": "2.0"
+        },
+        "method": {
+          "description": "Always `session.cancel`.",
+          "const": "session.cancel"
+        },
+        "params": {
+          "$ref": "#/$defs/SessionCancelParams"
+        }
+      }
+    },
     "SessionListParams": {
       "description": "Parameters of `session.list`.",
       "type": "object",
@@ -5699,4 +5806,4 @@ export const SCHEMAS: SchemaBundle = {
 };
 
 /** SHA-256 of {@link SCHEMAS} with sorted keys and no white space. */
-export const SCHEMA_DIGEST = 'sha256:20465518680d663279c96021c5da0a0f55362065b7f2f65dc3e83c073aa52071';
+export const SCHEMA_DIGEST = 'sha256:e8ca3f116b9cbb17dbf79f543569af0f25bc4561232832df30139f458840c9c3';

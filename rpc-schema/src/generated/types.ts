@@ -58,6 +58,12 @@ export type EndReason =
   | 'AgentStopped'
   | 'Revoked'
   | 'Unknown';
+/** Payload of `from/…/session/{session}/control`, a JSON-RPC notification. */
+export type ControlNotification =
+  | SessionAckNotification
+  | SessionResizeNotification
+  | SessionCloseStdinNotification
+  | SessionCancelNotification;
 
 /** What every method takes. */
 export interface CallParams {
@@ -1652,6 +1658,38 @@ export interface SessionDetachParams {
   readonly session?: string;
   /** Every session of this client. */
   readonly all?: true;
+}
+/** How far the client has come; the sign of life. */
+export interface SessionAckNotification {
+  /** Always `2.0`. */
+  readonly jsonrpc: '2.0';
+  /** Always `session.ack`. */
+  readonly method: 'session.ack';
+  readonly params?: SessionAckParams;
+}
+/** The size of the client's terminal. */
+export interface SessionResizeNotification {
+  /** Always `2.0`. */
+  readonly jsonrpc: '2.0';
+  /** Always `session.resize`. */
+  readonly method: 'session.resize';
+  readonly params: SessionResizeParams;
+}
+/** Where stdin ends. */
+export interface SessionCloseStdinNotification {
+  /** Always `2.0`. */
+  readonly jsonrpc: '2.0';
+  /** Always `session.closeStdin`. */
+  readonly method: 'session.closeStdin';
+  readonly params: SessionCloseStdinParams;
+}
+/** Ends the session on purpose. */
+export interface SessionCancelNotification {
+  /** Always `2.0`. */
+  readonly jsonrpc: '2.0';
+  /** Always `session.cancel`. */
+  readonly method: 'session.cancel';
+  readonly params?: SessionCancelParams;
 }
 /** Parameters of `session.list`. */
 export interface SessionListParams {

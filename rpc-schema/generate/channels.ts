@@ -1,0 +1,171 @@
+/** Every topic of the contract below `edgectl/v1/{node}/`: the AsyncAPI document and the reference are made of this. */
+
+export interface Channel {
+  /** Below `edgectl/v1/{node}/`. */
+  readonly topic: string;
+  /** `in`: towards the agent. `out`: from it. */
+  readonly direction: 'in' | 'out';
+  readonly qos: string;
+  readonly retained: 'yes' | 'no' | 'never';
+  /** Names of the payload's schemas, or `bytes` and `text` for bare ones. */
+  readonly payload: readonly string[] | 'bytes' | 'text';
+  readonly title: string;
+  readonly description: string;
+}
+
+const MINE = '{principal}/{client}';
+const CREDIT_QOS = '0 with credit, 1 with `window` 0';
+
+export const CHANNELS: Readonly<Record<string, Channel>> = {
+  state: {
+    topic: 'state',
+    direction: 'out',
+    qos: '1',
+    retained: 'yes',
+    payload: ['StatePayload'],
+    title: 'The agent and what is behind it',
+    description:
+      'Retained, and the last will of the agent. `bootId` is another one at each start of the agent: sessions of an earlier one are gone.',
+  },
+  request: {
+    topic: `from/${MINE}/rpc`,
+    direction: 'in',
+    qos: '1',
+    retained: 'never',
+    payload: ['RpcRequest', 'RpcBatch'],
+    title: 'Calls',
+    description:
+      'A JSON-RPC 2.0 request, notification or batch. A client subscribes to its `to/` branch before its first request. ' +
+      'With MQTT 5, Response Topic (in the own branch), Correlation Data and Message Expiry (the deadline) are honoured.',
+  },
+  response: {
+    topic: `to/${MINE}/rpc`,
+    direction: 'out',
+    qos: '1',
+    retained: 'no',
+    payload: ['RpcResponse'],
+    title: 'Answers',
+    description: 'The response, or the array of responses to a batch.',
+  },
+  stdout: {
+    topic: `to/${MINE}/session/{session}/stdout/{offset}`,
+    direction: 'out',
+    qos: CREDIT_QOS,
+    retained: 'no',
+    payload: 'bytes',
+    title: 'Output of a session',
+    description:
+      'Raw bytes; `{offset}` is the position of the first of them in the stream. A receiver drops what lies below the offset that it has. ' +
+      'With `framing: plain` the topic ends with `stdout`.',
+  },
+  stderr: {
+    topic: `to/${MINE}/session/{session}/stderr/{offset}`,
+    direction: 'out',
+    qos: CREDIT_QOS,
+    retained: 'no',
+    payload: 'bytes',
+    title: 'Error output of a session',
+    description: 'As `stdout`, with offsets of its own.',
+  },
+  ack: {
+    topic: `to/${MINE}/session/{session}/ack`,
+    direction: 'out',
+    qos: '1',
+    retained: 'no',
+    payload: ['AckPayload'],
+    title: 'How far a session has come',
+    description:
+      "For stdin that was given to the process, and as the answer to each of the client's signs of life: bytes published that did not arrive show here.",
+  },
+  cursor: {
+    topic: `to/${MINE}/session/{session}/cursor`,
+    direction: 'out',
+    qos: '1',
+    retained: 'no',
+    payload: ['CursorPayload'],
+    title: 'Where a log can be gone on with',
+    description:
+      'Every 256 KiB or second. It outlives the session and the agent: `pod.logs {cursor, skipBytes}`.',
+  },
+  end: {
+    topic: `to/${MINE}/session/{session}/end`,
+    direction: 'out',
+    qos: '1',
+    retained: 'no',
+    payload: ['EndPayload'],
+    title: 'How a session ended',
+    description:
+      'A receiver is finished when it has this and the bytes that it names. Repeated after 5 s, then every 15 s, until acknowledged; with `window` 0 sent once.',
+  },
+  stdin: {
+    topic: `from/${MINE}/session/{session}/stdin/{offset}`,
+    direction: 'in',
+    qos: '1',
+    retained: 'never',
+    payload: 'bytes',
+    title: 'Input of a session',
+    description:
+      'Raw bytes; `{offset}` is the position of the first of them. At most `stdinWindow` bytes and 128 messages beyond the last `ack`.',
+  },
+  control: {
+    topic: `from/${MINE}/session/{session}/control`,
+    direction: 'in',
+    qos: '1',
+    retained: 'never',
+    payload: ['ControlNotification'],
+    title: 'Steering a session',
+    description:
+      '`session.ack`, `session.resize`, `session.closeStdin` and `session.cancel`. For a session that the agent does not know it answers `end` with the reason `Unknown`.',
+  },
+  set: {
+    topic: `from/${MINE}/set/{namespace}/{name}/{property}`,
+    direction: 'in',
+    qos: '1',
+    retained: 'never',
+    payload: 'text',
+    title: 'A desired value for a device',
+    description: 'The bare value: `42.5`. Checked against the device model, written once, and read back.',
+  },
+  setAnswer: {
+    topic: `to/${MINE}/set/{namespace}/{name}/{property}`,
+    direction: 'out',
+    qos: '1',
+    retained: 'no',
+    payload: ['SetAnswer'],
+    title: 'How the write of a value went',
+    description: 'One answer per message on the `set` topic.',
+  },
+  device: {
+    topic: 'device/{namespace}/{name}/{property}',
+    direction: 'out',
+    qos: '1',
+    retained: 'yes',
+    payload: 'text',
+    title: 'A reported value of a device',
+    description: 'The bare value: `21.5`. Only for what `publish` in the configuration lists.',
+  },
+  event: {
+    topic: 'event/{kind}/{namespace}/{name}',
+    direction: 'out',
+    qos: '1',
+    retained: 'no',
+    payload: ['EventNotification'],
+    title: 'What happened on the node',
+    description:
+      'A Kubernetes event as a JSON-RPC notification. Only for what `publish` in the configuration lists.',
+  },
+};
+
+/** The variable levels of the topics. */
+export const TOPIC_PARAMETERS: Readonly<Record<string, string>> = {
+  node: "The node's name.",
+  principal:
+    "Who is calling: the MQTT user name, or the certificate's common name. 1 to 128 bytes, never encoded: a name with a character that a level cannot hold is refused.",
+  client: "A label that keeps one principal's programs apart, 1 to 128 bytes, percent-encoded.",
+  session: 'The name of the session, 1 to 128 bytes, percent-encoded.',
+  offset: 'A position in a stream, in bytes, decimal, without leading zeros.',
+  namespace: 'The Kubernetes namespace.',
+  name: 'The name of the object.',
+  property: 'The device property, percent-encoded.',
+  kind: 'The kind of the object that the event is about: `Pod`, `Device`.',
+};

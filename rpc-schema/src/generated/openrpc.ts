@@ -1,0 +1,10238 @@
+/** Generated from rpc-schema/schemas by `npm run generate`; do not edit. */
+import type { RpcDiscoverResult } from './types.ts';
+
+/** The OpenRPC document of the contract. */
+export const OPENRPC: RpcDiscoverResult = {
+  "openrpc": "1.3.2",
+  "info": {
+    "title": "edgectl",
+    "version": "0.1.0",
+    "description": "Pods and devices of a KubeEdge node over MQTT: requests on edgectl/v1/{node}/from/{principal}/{client}/rpc, answers on edgectl/v1/{node}/to/{principal}/{client}/rpc.",
+    "license": {
+      "name": "Apache-2.0",
+      "url": "https://www.apache.org/licenses/LICENSE-2.0"
+    }
+  },
+  "methods": [
+    {
+      "name": "rpc.discover",
+      "summary": "This contract, as an OpenRPC document",
+      "description": "What the agent validates with: the methods, their parameters, results and errors.",
+      "tags": [
+        {
+          "name": "read"
+        }
+      ],
+      "paramStructure": "by-name",
+      "params": [
+        {
+          "name": "timeoutSeconds",
+          "description": "The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own.",
+          "required": false,
+          "schema": {
+            "description": "The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own.",
+            "type": "number",
+            "exclusiveMinimum": 0,
+            "maximum": 3600,
+            "examples": [
+              10
+            ]
+          }
+        }
+      ],
+      "result": {
+        "name": "result",
+        "schema": {
+          "$ref": "#/components/schemas/RpcDiscoverResult"
+        }
+      },
+      "errors": [
+        {
+          "$ref": "#/components/errors/InvalidRequest"
+        },
+        {
+          "$ref": "#/components/errors/InvalidParams"
+        },
+        {
+          "$ref": "#/components/errors/Internal"
+        },
+        {
+          "$ref": "#/components/errors/Forbidden"
+        },
+        {
+          "$ref": "#/components/errors/Timeout"
+        },
+        {
+          "$ref": "#/components/errors/Unavailable"
+        },
+        {
+          "$ref": "#/components/errors/TooManyRequests"
+        },
+        {
+          "$ref": "#/components/errors/RequestEntityTooLarge"
+        }
+      ],
+      "examples": [
+        {
+          "name": "rpc.discover example",
+          "params": [],
+          "result": {
+            "name": "result",
+            "value": {
+              "openrpc": "1.3.2",
+              "info": {
+                "title": "edgectl",
+                "version": "0.1.0"
+              },
+              "methods": [
+                {
+                  "name": "pod.list",
+                  "params": [],
+                  "result": {
+                    "name": "result",
+                    "schema": {
+                      "$ref": "#/components/schemas/PodListResult"
+                    }
+                  }
+                }
+              ]
+            }
+          }
+        }
+      ],
+      "x-params": {
+        "$ref": "#/components/schemas/RpcDiscoverParams"
+      },
+      "x-defaultTimeoutSeconds": 5,
+      "x-needsBelief": false,
+      "x-inBatch": "yes"
+    },
+    {
+      "name": "node.status",
+      "summary": "The node, the agent, its brokers and backends, and who the caller is to it",
+      "description": "Answers with every backend missing. `object` is the Kubernetes Node where MetaServer or the store has it. `caller` says what a caller that is not believed can do about it.",
+      "tags": [
+        {
+          "name": "read"
+        }
+      ],
+      "paramStructure": "by-name",
+      "params": [
+        {
+          "name": "timeoutSeconds",
+          "description": "The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own.",
+          "required": false,
+          "schema": {
+            "description": "The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own.",
+            "type": "number",
+            "exclusiveMinimum": 0,
+            "maximum": 3600,
+            "examples": [
+              10
+            ]
+          }
+        }
+      ],
+      "result": {
+        "name": "result",
+        "schema": {
+          "$ref": "#/components/schemas/NodeStatusResult"
+        }
+      },
+      "errors": [
+        {
+          "$ref": "#/components/errors/InvalidRequest"
+        },
+        {
+          "$ref": "#/components/errors/InvalidParams"
+        },
+        {
+          "$ref": "#/components/errors/Internal"
+        },
+        {
+          "$ref": "#/components/errors/Forbidden"
+        },
+        {
+          "$ref": "#/components/errors/Timeout"
+        },
+        {
+          "$ref": "#/components/errors/Unavailable"
+        },
+        {
+          "$ref": "#/components/errors/TooManyRequests"
+        },
+        {
+          "$ref": "#/components/errors/RequestEntityTooLarge"
+        }
+      ],
+      "examples": [
+        {
+          "name": "node.status example",
+          "params": [],
+          "result": {
+            "name": "result",
+            "value": {
+              "meta": {
+                "source": "metaserver",
+                "observedAt": "2026-11-22T16:59:26Z"
+              },
+              "agent": {
+                "state": "online",
+                "node": "edge-01",
+                "bootId": "6f0c2f0e",
+                "version": "0.1.0",
+                "since": "2026-11-22T16:00:00Z",
+                "brokers": {
+                  "embedded": {
+                    "state": "connected",
+                    "believed": true,
+                    "protocol": "3.1.1"
+                  },
+                  "mosquitto": {
+                    "state": "connected",
+                    "believed": false,
+                    "protocol": "5",
+                    "message": "accessControl is not declared for this broker",
+                    "hint": "run `edgectl broker mosquitto`, then set accessControl to enforced"
+                  }
+                },
+                "backends": {
+                  "metaserver": {
+                    "state": "up",
+                    "address": "http://127.0.0.1:10550"
+                  },
+                  "cri": {
+                    "state": "up",
+                    "address": "unix:///run/containerd/containerd.sock",
+                    "version": "containerd 1.6.20"
+                  },
+                  "mapper": {
+                    "state": "absent"
+                  }
+                },
+                "tunnel": {
+                  "state": "disabled"
+                }
+              },
+              "caller": {
+                "principal": "root",
+                "door": "mqtt",
+                "attachment": "embedded",
+                "believed": true
+              },
+              "object": {
+                "apiVersion": "v1",
+                "kind": "Node",
+                "metadata": {
+                  "name": "edge-01"
+                },
+                "status": {
+                  "nodeInfo": {
+                    "kubeletVersion": "v1.31.12-kubeedge-v1.23.1"
+                  }
+                }
+              }
+            }
+          }
+        }
+      ],
+      "x-params": {
+        "$ref": "#/components/schemas/NodeStatusParams"
+      },
+      "x-defaultTimeoutSeconds": 10,
+      "x-needsBelief": false,
+      "x-inBatch": "yes"
+    },
+    {
+      "name": "node.stats",
+      "summary": "CPU, memory, disk and network of the node and its pods, as kubelet's stats summary",
+      "description": "From Edged's `/stats/summary`; where that is gone, the pods' part from the container runtime.",
+      "tags": [
+        {
+          "name": "read"
+        }
+      ],
+      "paramStructure": "by-name",
+      "params": [
+        {
+          "name": "timeoutSeconds",
+          "description": "The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own.",
+          "required": false,
+          "schema": {
+            "description": "The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own.",
+            "type": "number",
+            "exclusiveMinimum": 0,
+            "maximum": 3600,
+            "examples": [
+              10
+            ]
+          }
+        }
+      ],
+      "result": {
+        "name": "result",
+        "schema": {
+          "$ref": "#/components/schemas/NodeStatsResult"
+        }
+      },
+      "errors": [
+        {
+          "$ref": "#/components/errors/BackendError"
+        },
+        {
+          "$ref": "#/components/errors/InvalidRequest"
+        },
+        {
+          "$ref": "#/components/errors/InvalidParams"
+        },
+        {
+          "$ref": "#/components/errors/Internal"
+        },
+        {
+          "$ref": "#/components/errors/Forbidden"
+        },
+        {
+          "$ref": "#/components/errors/Timeout"
+        },
+        {
+          "$ref": "#/components/errors/Unavailable"
+        },
+        {
+          "$ref": "#/components/errors/TooManyRequests"
+        },
+        {
+          "$ref": "#/components/errors/RequestEntityTooLarge"
+        }
+      ],
+      "examples": [
+        {
+          "name": "node.stats example",
+          "params": [],
+          "result": {
+            "name": "result",
+            "value": {
+              "meta": {
+                "source": "edged",
+                "observedAt": "2026-11-22T16:59:26Z"
+              },
+              "summary": {
+                "node": {
+                  "nodeName": "edge-01",
+                  "memory": {
+                    "workingSetBytes": 412316672
+                  }
+                },
+                "pods": [
+                  {
+                    "podRef": {
+                      "name": "web-0",
+                      "namespace": "default"
+                    },
+                    "cpu": {
+                      "usageNanoCores": 1200000
+                    }
+                  }
+                ]
+              }
+            }
+          }
+        }
+      ],
+      "x-params": {
+        "$ref": "#/components/schemas/NodeStatsParams"
+      },
+      "x-defaultTimeoutSeconds": 10,
+      "x-needsBelief": false,
+      "x-inBatch": "yes"
+    },
+    {
+      "name": "pod.list",
+      "summary": "The pods of one namespace or of all",
+      "description": "From MetaServer, else from the store, else from the container runtime alone; `meta.source` says which. An unknown namespace is an empty list, as in Kubernetes.",
+      "tags": [
+        {
+          "name": "read"
+        }
+      ],
+      "paramStructure": "by-name",
+      "params": [
+        {
+          "name": "timeoutSeconds",
+          "description": "The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own.",
+          "required": false,
+          "schema": {
+            "description": "The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own.",
+            "type": "number",
+            "exclusiveMinimum": 0,
+            "maximum": 3600,
+            "examples": [
+              10
+            ]
+          }
+        },
+        {
+          "name": "maxBytes",
+          "description": "The largest answer that the caller can take, in bytes. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. Default 1048576 (1 MiB).",
+          "required": false,
+          "schema": {
+            "description": "The largest answer that the caller can take, in bytes. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. Default 1048576 (1 MiB).",
+            "type": "integer",
+            "minimum": 1024,
+            "maximum": 8388608,
+            "default": 1048576
+          }
+        },
+        {
+          "name": "fields",
+          "description": "JSONPath expressions (RFC 9535), applied to each object. With it an object holds only what they select, in its place (an array holds the selected elements, in order), and `apiVersion`, `kind`, `metadata.name` and `metadata.namespace`. Default: whole objects.",
+          "required": false,
+          "schema": {
+            "description": "JSONPath expressions (RFC 9535), applied to each object. With it an object holds only what they select, in its place (an array holds the selected elements, in order), and `apiVersion`, `kind`, `metadata.name` and `metadata.namespace`. Default: whole objects.",
+            "type": "array",
+            "minItems": 1,
+            "maxItems": 64,
+            "items": {
+              "type": "string",
+              "minLength": 1,
+              "maxLength": 1024
+            },
+            "examples": [
+              [
+                "$.status.phase"
+              ]
+            ]
+          }
+        },
+        {
+          "name": "namespace",
+          "required": false,
+          "schema": {
+            "$ref": "#/components/schemas/Namespace"
+          }
+        },
+        {
+          "name": "allNamespaces",
+          "description": "The objects of every namespace; then without `namespace`.",
+          "required": false,
+          "schema": {
+            "description": "The objects of every namespace; then without `namespace`.",
+            "type": "boolean",
+            "default": false
+          }
+        },
+        {
+          "name": "fieldSelector",
+          "required": false,
+          "schema": {
+            "$ref": "#/components/schemas/FieldSelector"
+          }
+        },
+        {
+          "name": "limit",
+          "description": "The most objects in one answer; more are announced by `meta.continue`. Default, no limit but `maxBytes`.",
+          "required": false,
+          "schema": {
+            "description": "The most objects in one answer; more are announced by `meta.continue`. Default, no limit but `maxBytes`.",
+            "type": "integer",
+            "minimum": 1,
+            "maximum": 10000
+          }
+        },
+        {
+          "name": "continue",
+          "description": "The `meta.continue` of the answer before, opaque, with the other parameters unchanged. `Gone` where the list that it belongs to is not known any more.",
+          "required": false,
+          "schema": {
+            "description": "The `meta.continue` of the answer before, opaque, with the other parameters unchanged. `Gone` where the list that it belongs to is not known any more.",
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 4096
+          }
+        },
+        {
+          "name": "labelSelector",
+          "required": false,
+          "schema": {
+            "$ref": "#/components/schemas/LabelSelector"
+          }
+        }
+      ],
+      "result": {
+        "name": "result",
+        "schema": {
+          "$ref": "#/components/schemas/PodListResult"
+        }
+      },
+      "errors": [
+        {
+          "$ref": "#/components/errors/Gone"
+        },
+        {
+          "$ref": "#/components/errors/BackendError"
+        },
+        {
+          "$ref": "#/components/errors/InvalidRequest"
+        },
+        {
+          "$ref": "#/components/errors/InvalidParams"
+        },
+        {
+          "$ref": "#/components/errors/Internal"
+        },
+        {
+          "$ref": "#/components/errors/Forbidden"
+        },
+        {
+          "$ref": "#/components/errors/Timeout"
+        },
+        {
+          "$ref": "#/components/errors/Unavailable"
+        },
+        {
+          "$ref": "#/components/errors/TooManyRequests"
+        },
+        {
+          "$ref": "#/components/errors/RequestEntityTooLarge"
+        }
+      ],
+      "examples": [
+        {
+          "name": "pod.list example",
+          "params": [
+            {
+              "name": "namespace",
+              "value": "factory"
+            },
+            {
+              "name": "labelSelector",
+              "value": "app=collector"
+            },
+            {
+              "name": "fields",
+              "value": [
+                "$.status.phase"
+              ]
+            }
+          ],
+          "result": {
+            "name": "result",
+            "value": {
+              "meta": {
+                "source": "metaserver",
+                "observedAt": "2026-11-22T16:59:26Z"
+              },
+              "items": [
+                {
+                  "apiVersion": "v1",
+                  "kind": "Pod",
+                  "metadata": {
+                    "name": "collector-7d9f",
+                    "namespace": "factory"
+                  },
+                  "status": {
+                    "phase": "Running"
+                  }
+                }
+              ]
+            }
+          }
+        }
+      ],
+      "x-params": {
+        "$ref": "#/components/schemas/PodListParams"
+      },
+      "x-defaultTimeoutSeconds": 10,
+      "x-needsBelief": false,
+      "x-inBatch": "yes"
+    },
+    {
+      "name": "pod.get",
+      "summary": "One pod, whole",
+      "description": "From MetaServer, else from the store, else from the container runtime alone.",
+      "tags": [
+        {
+          "name": "read"
+        }
+      ],
+      "paramStructure": "by-name",
+      "params": [
+        {
+          "name": "timeoutSeconds",
+          "description": "The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own.",
+          "required": false,
+          "schema": {
+            "description": "The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own.",
+            "type": "number",
+            "exclusiveMinimum": 0,
+            "maximum": 3600,
+            "examples": [
+              10
+            ]
+          }
+        },
+        {
+          "name": "maxBytes",
+          "description": "The largest answer that the caller can take, in bytes. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. Default 1048576 (1 MiB).",
+          "required": false,
+          "schema": {
+            "description": "The largest answer that the caller can take, in bytes. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. Default 1048576 (1 MiB).",
+            "type": "integer",
+            "minimum": 1024,
+            "maximum": 8388608,
+            "default": 1048576
+          }
+        },
+        {
+          "name": "fields",
+          "description": "JSONPath expressions (RFC 9535), applied to each object. With it an object holds only what they select, in its place (an array holds the selected elements, in order), and `apiVersion`, `kind`, `metadata.name` and `metadata.namespace`. Default: whole objects.",
+          "required": false,
+          "schema": {
+            "description": "JSONPath expressions (RFC 9535), applied to each object. With it an object holds only what they select, in its place (an array holds the selected elements, in order), and `apiVersion`, `kind`, `metadata.name` and `metadata.namespace`. Default: whole objects.",
+            "type": "array",
+            "minItems": 1,
+            "maxItems": 64,
+            "items": {
+              "type": "string",
+              "minLength": 1,
+              "maxLength": 1024
+            },
+            "examples": [
+              [
+                "$.status.phase"
+              ]
+            ]
+          }
+        },
+        {
+          "name": "namespace",
+          "required": false,
+          "schema": {
+            "$ref": "#/components/schemas/Namespace"
+          }
+        },
+        {
+          "name": "name",
+          "required": true,
+          "schema": {
+            "$ref": "#/components/schemas/ObjectName"
+          }
+        }
+      ],
+      "result": {
+        "name": "result",
+        "schema": {
+          "$ref": "#/components/schemas/PodGetResult"
+        }
+      },
+      "errors": [
+        {
+          "$ref": "#/components/errors/NotFound"
+        },
+        {
+          "$ref": "#/components/errors/BackendError"
+        },
+        {
+          "$ref": "#/components/errors/InvalidRequest"
+        },
+        {
+          "$ref": "#/components/errors/InvalidParams"
+        },
+        {
+          "$ref": "#/components/errors/Internal"
+        },
+        {
+          "$ref": "#/components/errors/Forbidden"
+        },
+        {
+          "$ref": "#/components/errors/Timeout"
+        },
+        {
+          "$ref": "#/components/errors/Unavailable"
+        },
+        {
+          "$ref": "#/components/errors/TooManyRequests"
+        },
+        {
+          "$ref": "#/components/errors/RequestEntityTooLarge"
+        }
+      ],
+      "examples": [
+        {
+          "name": "pod.get example",
+          "params": [
+            {
+              "name": "name",
+              "value": "web-0"
+            }
+          ],
+          "result": {
+            "name": "result",
+            "value": {
+              "meta": {
+                "source": "store",
+                "observedAt": "2026-11-22T16:58:02Z",
+                "notes": [
+                  {
+                    "layer": "metaserver",
+                    "message": "connect ECONNREFUSED 127.0.0.1:10550"
+                  }
+                ]
+              },
+              "object": {
+                "apiVersion": "v1",
+                "kind": "Pod",
+                "metadata": {
+                  "name": "web-0",
+                  "namespace": "default",
+                  "uid": "0f3c9a51-1111-4222-8333-000000000001",
+                  "labels": {
+                    "app": "web"
+                  }
+                },
+                "spec": {
+                  "nodeName": "edge-01",
+                  "containers": [
+                    {
+                      "name": "web",
+                      "image": "busybox"
+                    },
+                    {
+                      "name": "sidecar",
+                      "image": "busybox"
+                    }
+                  ]
+                },
+                "status": {
+                  "phase": "Running"
+                }
+              }
+            }
+          }
+        }
+      ],
+      "x-params": {
+        "$ref": "#/components/schemas/PodGetParams"
+      },
+      "x-defaultTimeoutSeconds": 10,
+      "x-needsBelief": false,
+      "x-inBatch": "yes"
+    },
+    {
+      "name": "pod.describe",
+      "summary": "Pods with what the container runtime has of them, and their events",
+      "description": "The pod as `pod.get` gives it, the container instances that the runtime has, and the events that the agent observed.",
+      "tags": [
+        {
+          "name": "read"
+        }
+      ],
+      "paramStructure": "by-name",
+      "params": [
+        {
+          "name": "timeoutSeconds",
+          "description": "The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own.",
+          "required": false,
+          "schema": {
+            "description": "The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own.",
+            "type": "number",
+            "exclusiveMinimum": 0,
+            "maximum": 3600,
+            "examples": [
+              10
+            ]
+          }
+        },
+        {
+          "name": "namespace",
+          "required": false,
+          "schema": {
+            "$ref": "#/components/schemas/Namespace"
+          }
+        },
+        {
+          "name": "name",
+          "required": false,
+          "schema": {
+            "$ref": "#/components/schemas/ObjectName"
+          }
+        },
+        {
+          "name": "labelSelector",
+          "required": false,
+          "schema": {
+            "$ref": "#/components/schemas/LabelSelector"
+          }
+        },
+        {
+          "name": "showEvents",
+          "description": "Whether the events of each pod are given. Default true.",
+          "required": false,
+          "schema": {
+            "description": "Whether the events of each pod are given. Default true.",
+            "type": "boolean",
+            "default": true
+          }
+        },
+        {
+          "name": "maxBytes",
+          "description": "The largest answer that the caller can take, in bytes; a larger one is `RequestEntityTooLarge`. Default 1048576 (1 MiB).",
+          "required": false,
+          "schema": {
+            "description": "The largest answer that the caller can take, in bytes; a larger one is `RequestEntityTooLarge`. Default 1048576 (1 MiB).",
+            "type": "integer",
+            "minimum": 1024,
+            "maximum": 8388608,
+            "default": 1048576
+          }
+        }
+      ],
+      "result": {
+        "name": "result",
+        "schema": {
+          "$ref": "#/components/schemas/PodDescribeResult"
+        }
+      },
+      "errors": [
+        {
+          "$ref": "#/components/errors/NotFound"
+        },
+        {
+          "$ref": "#/components/errors/BackendError"
+        },
+        {
+          "$ref": "#/components/errors/InvalidRequest"
+        },
+        {
+          "$ref": "#/components/errors/InvalidParams"
+        },
+        {
+          "$ref": "#/components/errors/Internal"
+        },
+        {
+          "$ref": "#/components/errors/Forbidden"
+        },
+        {
+          "$ref": "#/components/errors/Timeout"
+        },
+        {
+          "$ref": "#/components/errors/Unavailable"
+        },
+        {
+          "$ref": "#/components/errors/TooManyRequests"
+        },
+        {
+          "$ref": "#/components/errors/RequestEntityTooLarge"
+        }
+      ],
+      "examples": [
+        {
+          "name": "pod.describe example",
+          "params": [
+            {
+              "name": "name",
+              "value": "web-0"
+            }
+          ],
+          "result": {
+            "name": "result",
+            "value": {
+              "meta": {
+                "source": "metaserver",
+                "observedAt": "2026-11-22T16:59:26Z"
+              },
+              "items": [
+                {
+                  "pod": {
+                    "apiVersion": "v1",
+                    "kind": "Pod",
+                    "metadata": {
+                      "name": "web-0",
+                      "namespace": "default"
+                    },
+                    "spec": {
+                      "containers": [
+                        {
+                          "name": "web"
+                        }
+                      ]
+                    },
+                    "status": {
+                      "phase": "Running"
+                    }
+                  },
+                  "containers": [
+                    {
+                      "name": "web",
+                      "id": "3b1d0c6f2a",
+                      "state": "Running",
+                      "attempt": 1,
+                      "startedAt": "2026-11-22T16:10:00Z",
+                      "logPath": "/var/log/pods/default_web-0_0f3c9a51/web/1.log"
+                    }
+                  ],
+                  "events": [
+                    {
+                      "apiVersion": "v1",
+                      "kind": "Event",
+                      "metadata": {
+                        "name": "web-0.17f0a2",
+                        "namespace": "default"
+                      },
+                      "involvedObject": {
+                        "kind": "Pod",
+                        "namespace": "default",
+                        "name": "web-0",
+                        "fieldPath": "spec.containers{web}"
+                      },
+                      "reason": "Started",
+                      "message": "Started container web",
+                      "type": "Normal",
+                      "count": 1,
+                      "firstTimestamp": "2026-11-22T16:10:00Z",
+                      "lastTimestamp": "2026-11-22T16:10:00Z"
+                    }
+                  ]
+                }
+              ]
+            }
+          }
+        }
+      ],
+      "x-params": {
+        "$ref": "#/components/schemas/PodDescribeParams"
+      },
+      "x-defaultTimeoutSeconds": 15,
+      "x-needsBelief": false,
+      "x-inBatch": "yes"
+    },
+    {
+      "name": "pod.logs",
+      "summary": "The log of a container, or of several",
+      "description": "Opens a session; the log comes on its stdout, both container streams in the order of the log. With `inline` the answer holds the output. Read from the log files that the container runtime names, rotated ones included; where they cannot be read, from Edged.",
+      "tags": [
+        {
+          "name": "stream"
+        }
+      ],
+      "paramStructure": "by-name",
+      "params": [
+        {
+          "name": "timeoutSeconds",
+          "description": "The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own.",
+          "required": false,
+          "schema": {
+            "description": "The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own.",
+            "type": "number",
+            "exclusiveMinimum": 0,
+            "maximum": 3600,
+            "examples": [
+              10
+            ]
+          }
+        },
+        {
+          "name": "session",
+          "required": false,
+          "schema": {
+            "$ref": "#/components/schemas/SessionName"
+          }
+        },
+        {
+          "name": "window",
+          "description": "Credit per stream: the most bytes that are published and not acknowledged. 0: the caller acknowledges nothing; the output is then paced (`rateBytesPerSecond`) and ended after `maxSeconds`. Default 1048576 (1 MiB), at most 8388608 (8 MiB).",
+          "required": false,
+          "schema": {
+            "description": "Credit per stream: the most bytes that are published and not acknowledged. 0: the caller acknowledges nothing; the output is then paced (`rateBytesPerSecond`) and ended after `maxSeconds`. Default 1048576 (1 MiB), at most 8388608 (8 MiB).",
+            "type": "integer",
+            "minimum": 0,
+            "maximum": 8388608,
+            "default": 1048576
+          }
+        },
+        {
+          "name": "framing",
+          "description": "`offset`: the topic of each chunk ends with its position. `plain`: the constant topics `…/stdout` and `…/stderr`, without offsets and without resume; it implies `window: 0`.",
+          "required": false,
+          "schema": {
+            "description": "`offset`: the topic of each chunk ends with its position. `plain`: the constant topics `…/stdout` and `…/stderr`, without offsets and without resume; it implies `window: 0`.",
+            "enum": [
+              "offset",
+              "plain"
+            ],
+            "default": "offset"
+          }
+        },
+        {
+          "name": "rateBytesPerSecond",
+          "description": "The pace of a session with `window` 0, in bytes per second over its streams. Default 1048576 (1 MiB/s).",
+          "required": false,
+          "schema": {
+            "description": "The pace of a session with `window` 0, in bytes per second over its streams. Default 1048576 (1 MiB/s).",
+            "type": "integer",
+            "minimum": 1,
+            "maximum": 1073741824,
+            "default": 1048576
+          }
+        },
+        {
+          "name": "maxSeconds",
+          "description": "Seconds after which a session with `window` 0 is ended (`Expired`) unless it is renewed by `session.ack {}`. Default 600.",
+          "required": false,
+          "schema": {
+            "description": "Seconds after which a session with `window` 0 is ended (`Expired`) unless it is renewed by `session.ack {}`. Default 600.",
+            "type": "number",
+            "exclusiveMinimum": 0,
+            "maximum": 86400,
+            "default": 600
+          }
+        },
+        {
+          "name": "detachSeconds",
+          "description": "Seconds that a session waits for its client, once that is gone, before it is ended; 0 ends it at once. Default 60.",
+          "required": false,
+          "schema": {
+            "description": "Seconds that a session waits for its client, once that is gone, before it is ended; 0 ends it at once. Default 60.",
+            "type": "number",
+            "minimum": 0,
+            "maximum": 86400,
+            "default": 60
+          }
+        },
+        {
+          "name": "stdout",
+          "description": "False: nobody will read stdout; its bytes are dropped and never block stderr.",
+          "required": false,
+          "schema": {
+            "description": "False: nobody will read stdout; its bytes are dropped and never block stderr.",
+            "type": "boolean",
+            "default": true
+          }
+        },
+        {
+          "name": "stderr",
+          "description": "False: nobody will read stderr; its bytes are dropped and never block stdout.",
+          "required": false,
+          "schema": {
+            "description": "False: nobody will read stderr; its bytes are dropped and never block stdout.",
+            "type": "boolean",
+            "default": true
+          }
+        },
+        {
+          "name": "inline",
+          "description": "True: no session; the answer holds the output, at most 65536 bytes (64 KiB) in all, and `truncated` says whether that was not enough. Not together with `session`, `window`, `framing`, `rateBytesPerSecond`, `maxSeconds` and `detachSeconds`.",
+          "required": false,
+          "schema": {
+            "description": "True: no session; the answer holds the output, at most 65536 bytes (64 KiB) in all, and `truncated` says whether that was not enough. Not together with `session`, `window`, `framing`, `rateBytesPerSecond`, `maxSeconds` and `detachSeconds`.",
+            "type": "boolean",
+            "default": false
+          }
+        },
+        {
+          "name": "namespace",
+          "required": false,
+          "schema": {
+            "$ref": "#/components/schemas/Namespace"
+          }
+        },
+        {
+          "name": "name",
+          "required": false,
+          "schema": {
+            "$ref": "#/components/schemas/ObjectName"
+          }
+        },
+        {
+          "name": "labelSelector",
+          "required": false,
+          "schema": {
+            "$ref": "#/components/schemas/LabelSelector"
+          }
+        },
+        {
+          "name": "container",
+          "required": false,
+          "schema": {
+            "$ref": "#/components/schemas/ContainerName"
+          }
+        },
+        {
+          "name": "allContainers",
+          "description": "Every container of the pod, init containers included.",
+          "required": false,
+          "schema": {
+            "description": "Every container of the pod, init containers included.",
+            "type": "boolean",
+            "default": false
+          }
+        },
+        {
+          "name": "prefix",
+          "description": "Each line begins with `[pod/NAME/CONTAINER] `.",
+          "required": false,
+          "schema": {
+            "description": "Each line begins with `[pod/NAME/CONTAINER] `.",
+            "type": "boolean",
+            "default": false
+          }
+        },
+        {
+          "name": "tailLines",
+          "description": "Only the last lines, so many whole ones per container. Default: from the beginning.",
+          "required": false,
+          "schema": {
+            "description": "Only the last lines, so many whole ones per container. Default: from the beginning.",
+            "type": "integer",
+            "minimum": 0,
+            "maximum": 9007199254740991
+          }
+        },
+        {
+          "name": "sinceSeconds",
+          "description": "Only lines that are not older, in seconds.",
+          "required": false,
+          "schema": {
+            "description": "Only lines that are not older, in seconds.",
+            "type": "number",
+            "exclusiveMinimum": 0
+          }
+        },
+        {
+          "name": "sinceTime",
+          "description": "Only lines from that time on, as RFC 3339 writes it.",
+          "required": false,
+          "schema": {
+            "description": "Only lines from that time on, as RFC 3339 writes it.",
+            "type": "string",
+            "format": "date-time"
+          }
+        },
+        {
+          "name": "limitBytes",
+          "description": "The output ends after so many bytes. Default no limit.",
+          "required": false,
+          "schema": {
+            "description": "The output ends after so many bytes. Default no limit.",
+            "type": "integer",
+            "minimum": 1,
+            "maximum": 9007199254740991
+          }
+        },
+        {
+          "name": "timestamps",
+          "description": "Each line begins with its time and a space.",
+          "required": false,
+          "schema": {
+            "description": "Each line begins with its time and a space.",
+            "type": "boolean",
+            "default": false
+          }
+        },
+        {
+          "name": "previous",
+          "description": "The instance of the container before the present one.",
+          "required": false,
+          "schema": {
+            "description": "The instance of the container before the present one.",
+            "type": "boolean",
+            "default": false
+          }
+        },
+        {
+          "name": "follow",
+          "description": "The session goes on with what is written from now on.",
+          "required": false,
+          "schema": {
+            "description": "The session goes on with what is written from now on.",
+            "type": "boolean",
+            "default": false
+          }
+        },
+        {
+          "name": "stream",
+          "description": "Which of the container's streams; the lines of both are in the order of the log.",
+          "required": false,
+          "schema": {
+            "description": "Which of the container's streams; the lines of both are in the order of the log.",
+            "enum": [
+              "All",
+              "Stdout",
+              "Stderr"
+            ],
+            "default": "All"
+          }
+        },
+        {
+          "name": "cursor",
+          "description": "A cursor of an earlier session of the same parameters: goes on exactly there.",
+          "required": false,
+          "schema": {
+            "description": "A cursor of an earlier session of the same parameters: goes on exactly there.",
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 65536
+          }
+        },
+        {
+          "name": "skipBytes",
+          "description": "Bytes that were received beyond the position that belongs to `cursor`; they are not sent again. Default 0.",
+          "required": false,
+          "schema": {
+            "description": "Bytes that were received beyond the position that belongs to `cursor`; they are not sent again. Default 0.",
+            "type": "integer",
+            "minimum": 0,
+            "maximum": 9007199254740991,
+            "default": 0
+          }
+        }
+      ],
+      "result": {
+        "name": "result",
+        "schema": {
+          "$ref": "#/components/schemas/PodLogsResult"
+        }
+      },
+      "errors": [
+        {
+          "$ref": "#/components/errors/NotFound"
+        },
+        {
+          "$ref": "#/components/errors/Conflict"
+        },
+        {
+          "$ref": "#/components/errors/Gone"
+        },
+        {
+          "$ref": "#/components/errors/Unsupported"
+        },
+        {
+          "$ref": "#/components/errors/BackendError"
+        },
+        {
+          "$ref": "#/components/errors/InvalidRequest"
+        },
+        {
+          "$ref": "#/components/errors/InvalidParams"
+        },
+        {
+          "$ref": "#/components/errors/Internal"
+        },
+        {
+          "$ref": "#/components/errors/Forbidden"
+        },
+        {
+          "$ref": "#/components/errors/Timeout"
+        },
+        {
+          "$ref": "#/components/errors/Unavailable"
+        },
+        {
+          "$ref": "#/components/errors/TooManyRequests"
+        },
+        {
+          "$ref": "#/components/errors/RequestEntityTooLarge"
+        }
+      ],
+      "examples": [
+        {
+          "name": "pod.logs example",
+          "params": [
+            {
+              "name": "name",
+              "value": "web-0"
+            },
+            {
+              "name": "container",
+              "value": "web"
+            },
+            {
+              "name": "tailLines",
+              "value": 100
+            },
+            {
+              "name": "follow",
+              "value": true
+            },
+            {
+              "name": "session",
+              "value": "log-1"
+            }
+          ],
+          "result": {
+            "name": "result",
+            "value": {
+              "session": "log-1",
+              "window": 1048576,
+              "streams": [
+                "stdout"
+              ],
+              "source": "cri",
+              "namespace": "default",
+              "pod": "web-0",
+              "container": "web"
+            }
+          }
+        }
+      ],
+      "x-params": {
+        "$ref": "#/components/schemas/PodLogsParams"
+      },
+      "x-defaultTimeoutSeconds": 15,
+      "x-needsBelief": true,
+      "x-inBatch": "unlessFollowed"
+    },
+    {
+      "name": "pod.exec",
+      "summary": "Runs a program in a container",
+      "description": "Opens a session: stdout and stderr apart, stdin with its own window, the exit code in `end`. The process ends with its session. With `inline` the answer holds output and exit code.",
+      "tags": [
+        {
+          "name": "stream"
+        }
+      ],
+      "paramStructure": "by-name",
+      "params": [
+        {
+          "name": "timeoutSeconds",
+          "description": "The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own.",
+          "required": false,
+          "schema": {
+            "description": "The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own.",
+            "type": "number",
+            "exclusiveMinimum": 0,
+            "maximum": 3600,
+            "examples": [
+              10
+            ]
+          }
+        },
+        {
+          "name": "session",
+          "required": false,
+          "schema": {
+            "$ref": "#/components/schemas/SessionName"
+          }
+        },
+        {
+          "name": "window",
+          "description": "Credit per stream: the most bytes that are published and not acknowledged. 0: the caller acknowledges nothing; the output is then paced (`rateBytesPerSecond`) and ended after `maxSeconds`. Default 1048576 (1 MiB), at most 8388608 (8 MiB).",
+          "required": false,
+          "schema": {
+            "description": "Credit per stream: the most bytes that are published and not acknowledged. 0: the caller acknowledges nothing; the output is then paced (`rateBytesPerSecond`) and ended after `maxSeconds`. Default 1048576 (1 MiB), at most 8388608 (8 MiB).",
+            "type": "integer",
+            "minimum": 0,
+            "maximum": 8388608,
+            "default": 1048576
+          }
+        },
+        {
+          "name": "framing",
+          "description": "`offset`: the topic of each chunk ends with its position. `plain`: the constant topics `…/stdout` and `…/stderr`, without offsets and without resume; it implies `window: 0`.",
+          "required": false,
+          "schema": {
+            "description": "`offset`: the topic of each chunk ends with its position. `plain`: the constant topics `…/stdout` and `…/stderr`, without offsets and without resume; it implies `window: 0`.",
+            "enum": [
+              "offset",
+              "plain"
+            ],
+            "default": "offset"
+          }
+        },
+        {
+          "name": "rateBytesPerSecond",
+          "description": "The pace of a session with `window` 0, in bytes per second over its streams. Default 1048576 (1 MiB/s).",
+          "required": false,
+          "schema": {
+            "description": "The pace of a session with `window` 0, in bytes per second over its streams. Default 1048576 (1 MiB/s).",
+            "type": "integer",
+            "minimum": 1,
+            "maximum": 1073741824,
+            "default": 1048576
+          }
+        },
+        {
+          "name": "maxSeconds",
+          "description": "Seconds after which a session with `window` 0 is ended (`Expired`) unless it is renewed by `session.ack {}`. Default 600.",
+          "required": false,
+          "schema": {
+            "description": "Seconds after which a session with `window` 0 is ended (`Expired`) unless it is renewed by `session.ack {}`. Default 600.",
+            "type": "number",
+            "exclusiveMinimum": 0,
+            "maximum": 86400,
+            "default": 600
+          }
+        },
+        {
+          "name": "detachSeconds",
+          "description": "Seconds that a session waits for its client, once that is gone, before it is ended; 0 ends it at once. Default 60.",
+          "required": false,
+          "schema": {
+            "description": "Seconds that a session waits for its client, once that is gone, before it is ended; 0 ends it at once. Default 60.",
+            "type": "number",
+            "minimum": 0,
+            "maximum": 86400,
+            "default": 60
+          }
+        },
+        {
+          "name": "stdout",
+          "description": "False: nobody will read stdout; its bytes are dropped and never block stderr.",
+          "required": false,
+          "schema": {
+            "description": "False: nobody will read stdout; its bytes are dropped and never block stderr.",
+            "type": "boolean",
+            "default": true
+          }
+        },
+        {
+          "name": "stderr",
+          "description": "False: nobody will read stderr; its bytes are dropped and never block stdout.",
+          "required": false,
+          "schema": {
+            "description": "False: nobody will read stderr; its bytes are dropped and never block stdout.",
+            "type": "boolean",
+            "default": true
+          }
+        },
+        {
+          "name": "inline",
+          "description": "True: no session; the answer holds the output, at most 65536 bytes (64 KiB) in all, and `truncated` says whether that was not enough. Not together with `session`, `window`, `framing`, `rateBytesPerSecond`, `maxSeconds` and `detachSeconds`.",
+          "required": false,
+          "schema": {
+            "description": "True: no session; the answer holds the output, at most 65536 bytes (64 KiB) in all, and `truncated` says whether that was not enough. Not together with `session`, `window`, `framing`, `rateBytesPerSecond`, `maxSeconds` and `detachSeconds`.",
+            "type": "boolean",
+            "default": false
+          }
+        },
+        {
+          "name": "namespace",
+          "required": false,
+          "schema": {
+            "$ref": "#/components/schemas/Namespace"
+          }
+        },
+        {
+          "name": "name",
+          "required": true,
+          "schema": {
+            "$ref": "#/components/schemas/ObjectName"
+          }
+        },
+        {
+          "name": "container",
+          "required": false,
+          "schema": {
+            "$ref": "#/components/schemas/ContainerName"
+          }
+        },
+        {
+          "name": "command",
+          "description": "The program and its arguments; no shell is between.",
+          "required": true,
+          "schema": {
+            "description": "The program and its arguments; no shell is between.",
+            "type": "array",
+            "minItems": 1,
+            "maxItems": 4096,
+            "items": {
+              "type": "string"
+            },
+            "examples": [
+              [
+                "sh",
+                "-c",
+                "date"
+              ]
+            ]
+          }
+        },
+        {
+          "name": "stdin",
+          "description": "Whether bytes will be sent to the process. Otherwise it reads end-of-file at once.",
+          "required": false,
+          "schema": {
+            "description": "Whether bytes will be sent to the process. Otherwise it reads end-of-file at once.",
+            "type": "boolean",
+            "default": false
+          }
+        },
+        {
+          "name": "tty",
+          "description": "Whether the process gets a terminal; stdout and stderr are then one stream.",
+          "required": false,
+          "schema": {
+            "description": "Whether the process gets a terminal; stdout and stderr are then one stream.",
+            "type": "boolean",
+            "default": false
+          }
+        },
+        {
+          "name": "columns",
+          "description": "Width of the terminal in characters.",
+          "required": false,
+          "schema": {
+            "description": "Width of the terminal in characters.",
+            "type": "integer",
+            "minimum": 1,
+            "maximum": 65535
+          }
+        },
+        {
+          "name": "rows",
+          "description": "Height of the terminal in lines.",
+          "required": false,
+          "schema": {
+            "description": "Height of the terminal in lines.",
+            "type": "integer",
+            "minimum": 1,
+            "maximum": 65535
+          }
+        },
+        {
+          "name": "processTimeoutSeconds",
+          "description": "Seconds after which the process is ended (`TimedOut`). Default no limit. (`timeoutSeconds` is the deadline of the opening, or of the whole call with `inline`.)",
+          "required": false,
+          "schema": {
+            "description": "Seconds after which the process is ended (`TimedOut`). Default no limit. (`timeoutSeconds` is the deadline of the opening, or of the whole call with `inline`.)",
+            "type": "number",
+            "exclusiveMinimum": 0,
+            "maximum": 31536000
+          }
+        }
+      ],
+      "result": {
+        "name": "result",
+        "schema": {
+          "$ref": "#/components/schemas/PodExecResult"
+        }
+      },
+      "errors": [
+        {
+          "$ref": "#/components/errors/NotFound"
+        },
+        {
+          "$ref": "#/components/errors/Conflict"
+        },
+        {
+          "$ref": "#/components/errors/Interrupted"
+        },
+        {
+          "$ref": "#/components/errors/Unsupported"
+        },
+        {
+          "$ref": "#/components/errors/BackendError"
+        },
+        {
+          "$ref": "#/components/errors/InvalidRequest"
+        },
+        {
+          "$ref": "#/components/errors/InvalidParams"
+        },
+        {
+          "$ref": "#/components/errors/Internal"
+        },
+        {
+          "$ref": "#/components/errors/Forbidden"
+        },
+        {
+          "$ref": "#/components/errors/Timeout"
+        },
+        {
+          "$ref": "#/components/errors/Unavailable"
+        },
+        {
+          "$ref": "#/components/errors/TooManyRequests"
+        },
+        {
+          "$ref": "#/components/errors/RequestEntityTooLarge"
+        }
+      ],
+      "examples": [
+        {
+          "name": "pod.exec example",
+          "params": [
+            {
+              "name": "name",
+              "value": "web-0"
+            },
+            {
+              "name": "container",
+              "value": "web"
+            },
+            {
+              "name": "command",
+              "value": [
+                "sh",
+                "-c",
+                "echo out; exit 7"
+              ]
+            },
+            {
+              "name": "inline",
+              "value": true
+            }
+          ],
+          "result": {
+            "name": "result",
+            "value": {
+              "stdout": "out\n",
+              "stderr": "",
+              "encoding": "utf8",
+              "truncated": false,
+              "exitCode": 7,
+              "source": "cri",
+              "namespace": "default",
+              "pod": "web-0",
+              "container": "web",
+              "protocol": "v5.channel.k8s.io"
+            }
+          }
+        }
+      ],
+      "x-params": {
+        "$ref": "#/components/schemas/PodExecParams"
+      },
+      "x-defaultTimeoutSeconds": 15,
+      "x-needsBelief": true,
+      "x-inBatch": "yes"
+    },
+    {
+      "name": "pod.attach",
+      "summary": "Attaches to the main process of a container",
+      "description": "Opens a session on what the process writes from now on; the process does not end with it.",
+      "tags": [
+        {
+          "name": "stream"
+        }
+      ],
+      "paramStructure": "by-name",
+      "params": [
+        {
+          "name": "timeoutSeconds",
+          "description": "The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own.",
+          "required": false,
+          "schema": {
+            "description": "The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own.",
+            "type": "number",
+            "exclusiveMinimum": 0,
+            "maximum": 3600,
+            "examples": [
+              10
+            ]
+          }
+        },
+        {
+          "name": "session",
+          "required": false,
+          "schema": {
+            "$ref": "#/components/schemas/SessionName"
+          }
+        },
+        {
+          "name": "window",
+          "description": "Credit per stream: the most bytes that are published and not acknowledged. 0: the caller acknowledges nothing; the output is then paced (`rateBytesPerSecond`) and ended after `maxSeconds`. Default 1048576 (1 MiB), at most 8388608 (8 MiB).",
+          "required": false,
+          "schema": {
+            "description": "Credit per stream: the most bytes that are published and not acknowledged. 0: the caller acknowledges nothing; the output is then paced (`rateBytesPerSecond`) and ended after `maxSeconds`. Default 1048576 (1 MiB), at most 8388608 (8 MiB).",
+            "type": "integer",
+            "minimum": 0,
+            "maximum": 8388608,
+            "default": 1048576
+          }
+        },
+        {
+          "name": "framing",
+          "description": "`offset`: the topic of each chunk ends with its position. `plain`: the constant topics `…/stdout` and `…/stderr`, without offsets and without resume; it implies `window: 0`.",
+          "required": false,
+          "schema": {
+            "description": "`offset`: the topic of each chunk ends with its position. `plain`: the constant topics `…/stdout` and `…/stderr`, without offsets and without resume; it implies `window: 0`.",
+            "enum": [
+              "offset",
+              "plain"
+            ],
+            "default": "offset"
+          }
+        },
+        {
+          "name": "rateBytesPerSecond",
+          "description": "The pace of a session with `window` 0, in bytes per second over its streams. Default 1048576 (1 MiB/s).",
+          "required": false,
+          "schema": {
+            "description": "The pace of a session with `window` 0, in bytes per second over its streams. Default 1048576 (1 MiB/s).",
+            "type": "integer",
+            "minimum": 1,
+            "maximum": 1073741824,
+            "default": 1048576
+          }
+        },
+        {
+          "name": "maxSeconds",
+          "description": "Seconds after which a session with `window` 0 is ended (`Expired`) unless it is renewed by `session.ack {}`. Default 600.",
+          "required": false,
+          "schema": {
+            "description": "Seconds after which a session with `window` 0 is ended (`Expired`) unless it is renewed by `session.ack {}`. Default 600.",
+            "type": "number",
+            "exclusiveMinimum": 0,
+            "maximum": 86400,
+            "default": 600
+          }
+        },
+        {
+          "name": "detachSeconds",
+          "description": "Seconds that a session waits for its client, once that is gone, before it is ended; 0 ends it at once. Default 60.",
+          "required": false,
+          "schema": {
+            "description": "Seconds that a session waits for its client, once that is gone, before it is ended; 0 ends it at once. Default 60.",
+            "type": "number",
+            "minimum": 0,
+            "maximum": 86400,
+            "default": 60
+          }
+        },
+        {
+          "name": "stdout",
+          "description": "False: nobody will read stdout; its bytes are dropped and never block stderr.",
+          "required": false,
+          "schema": {
+            "description": "False: nobody will read stdout; its bytes are dropped and never block stderr.",
+            "type": "boolean",
+            "default": true
+          }
+        },
+        {
+          "name": "stderr",
+          "description": "False: nobody will read stderr; its bytes are dropped and never block stdout.",
+          "required": false,
+          "schema": {
+            "description": "False: nobody will read stderr; its bytes are dropped and never block stdout.",
+            "type": "boolean",
+            "default": true
+          }
+        },
+        {
+          "name": "namespace",
+          "required": false,
+          "schema": {
+            "$ref": "#/components/schemas/Namespace"
+          }
+        },
+        {
+          "name": "name",
+          "required": true,
+          "schema": {
+            "$ref": "#/components/schemas/ObjectName"
+          }
+        },
+        {
+          "name": "container",
+          "required": false,
+          "schema": {
+            "$ref": "#/components/schemas/ContainerName"
+          }
+        },
+        {
+          "name": "stdin",
+          "description": "Whether bytes will be sent to the process.",
+          "required": false,
+          "schema": {
+            "description": "Whether bytes will be sent to the process.",
+            "type": "boolean",
+            "default": false
+          }
+        },
+        {
+          "name": "tty",
+          "description": "Whether the caller is a terminal. Default: as the container's spec says; an error where they differ.",
+          "required": false,
+          "schema": {
+            "description": "Whether the caller is a terminal. Default: as the container's spec says; an error where they differ.",
+            "type": "boolean"
+          }
+        },
+        {
+          "name": "columns",
+          "description": "Width of the terminal in characters.",
+          "required": false,
+          "schema": {
+            "description": "Width of the terminal in characters.",
+            "type": "integer",
+            "minimum": 1,
+            "maximum": 65535
+          }
+        },
+        {
+          "name": "rows",
+          "description": "Height of the terminal in lines.",
+          "required": false,
+          "schema": {
+            "description": "Height of the terminal in lines.",
+            "type": "integer",
+            "minimum": 1,
+            "maximum": 65535
+          }
+        }
+      ],
+      "result": {
+        "name": "result",
+        "schema": {
+          "$ref": "#/components/schemas/PodAttachResult"
+        }
+      },
+      "errors": [
+        {
+          "$ref": "#/components/errors/NotFound"
+        },
+        {
+          "$ref": "#/components/errors/Conflict"
+        },
+        {
+          "$ref": "#/components/errors/Interrupted"
+        },
+        {
+          "$ref": "#/components/errors/Unsupported"
+        },
+        {
+          "$ref": "#/components/errors/BackendError"
+        },
+        {
+          "$ref": "#/components/errors/InvalidRequest"
+        },
+        {
+          "$ref": "#/components/errors/InvalidParams"
+        },
+        {
+          "$ref": "#/components/errors/Internal"
+        },
+        {
+          "$ref": "#/components/errors/Forbidden"
+        },
+        {
+          "$ref": "#/components/errors/Timeout"
+        },
+        {
+          "$ref": "#/components/errors/Unavailable"
+        },
+        {
+          "$ref": "#/components/errors/TooManyRequests"
+        },
+        {
+          "$ref": "#/components/errors/RequestEntityTooLarge"
+        }
+      ],
+      "examples": [
+        {
+          "name": "pod.attach example",
+          "params": [
+            {
+              "name": "name",
+              "value": "web-0"
+            },
+            {
+              "name": "container",
+              "value": "web"
+            },
+            {
+              "name": "stdin",
+              "value": true
+            },
+            {
+              "name": "session",
+              "value": "console"
+            }
+          ],
+          "result": {
+            "name": "result",
+            "value": {
+              "session": "console",
+              "window": 1048576,
+              "stdinWindow": 262144,
+              "streams": [
+                "stdout",
+                "stderr"
+              ],
+              "source": "cri",
+              "container": "web",
+              "protocol": "spdy/3.1"
+            }
+          }
+        }
+      ],
+      "x-params": {
+        "$ref": "#/components/schemas/PodAttachParams"
+      },
+      "x-defaultTimeoutSeconds": 15,
+      "x-needsBelief": true,
+      "x-inBatch": "no"
+    },
+    {
+      "name": "pod.restart",
+      "summary": "Restarts the containers of pods",
+      "description": "Stops the running containers of each pod; EdgeCore starts them again as the pod says. The answer comes when they run again, or at the deadline with what is known.",
+      "tags": [
+        {
+          "name": "change"
+        }
+      ],
+      "paramStructure": "by-name",
+      "params": [
+        {
+          "name": "timeoutSeconds",
+          "description": "The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own.",
+          "required": false,
+          "schema": {
+            "description": "The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own.",
+            "type": "number",
+            "exclusiveMinimum": 0,
+            "maximum": 3600,
+            "examples": [
+              10
+            ]
+          }
+        },
+        {
+          "name": "namespace",
+          "required": false,
+          "schema": {
+            "$ref": "#/components/schemas/Namespace"
+          }
+        },
+        {
+          "name": "name",
+          "required": false,
+          "schema": {
+            "$ref": "#/components/schemas/ObjectName"
+          }
+        },
+        {
+          "name": "names",
+          "description": "The names of several pods of the namespace.",
+          "required": false,
+          "schema": {
+            "description": "The names of several pods of the namespace.",
+            "type": "array",
+            "minItems": 1,
+            "maxItems": 100,
+            "uniqueItems": true,
+            "items": {
+              "$ref": "#/components/schemas/ObjectName"
+            }
+          }
+        },
+        {
+          "name": "labelSelector",
+          "required": false,
+          "schema": {
+            "$ref": "#/components/schemas/LabelSelector"
+          }
+        },
+        {
+          "name": "gracePeriodSeconds",
+          "description": "Seconds between SIGTERM and SIGKILL. Default, the pod's `terminationGracePeriodSeconds`, else 30.",
+          "required": false,
+          "schema": {
+            "description": "Seconds between SIGTERM and SIGKILL. Default, the pod's `terminationGracePeriodSeconds`, else 30.",
+            "type": "integer",
+            "minimum": 0,
+            "maximum": 3600
+          }
+        }
+      ],
+      "result": {
+        "name": "result",
+        "schema": {
+          "$ref": "#/components/schemas/PodRestartResult"
+        }
+      },
+      "errors": [
+        {
+          "$ref": "#/components/errors/NotFound"
+        },
+        {
+          "$ref": "#/components/errors/Conflict"
+        },
+        {
+          "$ref": "#/components/errors/Interrupted"
+        },
+        {
+          "$ref": "#/components/errors/Unsupported"
+        },
+        {
+          "$ref": "#/components/errors/BackendError"
+        },
+        {
+          "$ref": "#/components/errors/InvalidRequest"
+        },
+        {
+          "$ref": "#/components/errors/InvalidParams"
+        },
+        {
+          "$ref": "#/components/errors/Internal"
+        },
+        {
+          "$ref": "#/components/errors/Forbidden"
+        },
+        {
+          "$ref": "#/components/errors/Timeout"
+        },
+        {
+          "$ref": "#/components/errors/Unavailable"
+        },
+        {
+          "$ref": "#/components/errors/TooManyRequests"
+        },
+        {
+          "$ref": "#/components/errors/RequestEntityTooLarge"
+        }
+      ],
+      "examples": [
+        {
+          "name": "pod.restart example",
+          "params": [
+            {
+              "name": "namespace",
+              "value": "factory"
+            },
+            {
+              "name": "labelSelector",
+              "value": "app=collector"
+            },
+            {
+              "name": "gracePeriodSeconds",
+              "value": 10
+            }
+          ],
+          "result": {
+            "name": "result",
+            "value": {
+              "meta": {
+                "source": "cri",
+                "observedAt": "2026-11-22T16:59:26Z"
+              },
+              "items": [
+                {
+                  "namespace": "factory",
+                  "name": "collector-7d9f",
+                  "restarted": true,
+                  "containers": [
+                    {
+                      "name": "collector",
+                      "stoppedId": "9f8e7d6c",
+                      "startedId": "1a2b3c4d"
+                    }
+                  ]
+                }
+              ]
+            }
+          }
+        }
+      ],
+      "x-params": {
+        "$ref": "#/components/schemas/PodRestartParams"
+      },
+      "x-defaultTimeoutSeconds": 60,
+      "x-needsBelief": true,
+      "x-inBatch": "yes"
+    },
+    {
+      "name": "event.list",
+      "summary": "The events that the agent observed",
+      "description": "Kubernetes events of pods, containers and devices, from the agent's own database: EdgeCore stores none.",
+      "tags": [
+        {
+          "name": "read"
+        }
+      ],
+      "paramStructure": "by-name",
+      "params": [
+        {
+          "name": "timeoutSeconds",
+          "description": "The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own.",
+          "required": false,
+          "schema": {
+            "description": "The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own.",
+            "type": "number",
+            "exclusiveMinimum": 0,
+            "maximum": 3600,
+            "examples": [
+              10
+            ]
+          }
+        },
+        {
+          "name": "maxBytes",
+          "description": "The largest answer that the caller can take, in bytes. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. Default 1048576 (1 MiB).",
+          "required": false,
+          "schema": {
+            "description": "The largest answer that the caller can take, in bytes. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. Default 1048576 (1 MiB).",
+            "type": "integer",
+            "minimum": 1024,
+            "maximum": 8388608,
+            "default": 1048576
+          }
+        },
+        {
+          "name": "fields",
+          "description": "JSONPath expressions (RFC 9535), applied to each object. With it an object holds only what they select, in its place (an array holds the selected elements, in order), and `apiVersion`, `kind`, `metadata.name` and `metadata.namespace`. Default: whole objects.",
+          "required": false,
+          "schema": {
+            "description": "JSONPath expressions (RFC 9535), applied to each object. With it an object holds only what they select, in its place (an array holds the selected elements, in order), and `apiVersion`, `kind`, `metadata.name` and `metadata.namespace`. Default: whole objects.",
+            "type": "array",
+            "minItems": 1,
+            "maxItems": 64,
+            "items": {
+              "type": "string",
+              "minLength": 1,
+              "maxLength": 1024
+            },
+            "examples": [
+              [
+                "$.status.phase"
+              ]
+            ]
+          }
+        },
+        {
+          "name": "namespace",
+          "required": false,
+          "schema": {
+            "$ref": "#/components/schemas/Namespace"
+          }
+        },
+        {
+          "name": "allNamespaces",
+          "description": "The objects of every namespace; then without `namespace`.",
+          "required": false,
+          "schema": {
+            "description": "The objects of every namespace; then without `namespace`.",
+            "type": "boolean",
+            "default": false
+          }
+        },
+        {
+          "name": "fieldSelector",
+          "required": false,
+          "schema": {
+            "$ref": "#/components/schemas/FieldSelector"
+          }
+        },
+        {
+          "name": "limit",
+          "description": "The most objects in one answer; more are announced by `meta.continue`. Default, no limit but `maxBytes`.",
+          "required": false,
+          "schema": {
+            "description": "The most objects in one answer; more are announced by `meta.continue`. Default, no limit but `maxBytes`.",
+            "type": "integer",
+            "minimum": 1,
+            "maximum": 10000
+          }
+        },
+        {
+          "name": "continue",
+          "description": "The `meta.continue` of the answer before, opaque, with the other parameters unchanged. `Gone` where the list that it belongs to is not known any more.",
+          "required": false,
+          "schema": {
+            "description": "The `meta.continue` of the answer before, opaque, with the other parameters unchanged. `Gone` where the list that it belongs to is not known any more.",
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 4096
+          }
+        }
+      ],
+      "result": {
+        "name": "result",
+        "schema": {
+          "$ref": "#/components/schemas/EventListResult"
+        }
+      },
+      "errors": [
+        {
+          "$ref": "#/components/errors/Gone"
+        },
+        {
+          "$ref": "#/components/errors/InvalidRequest"
+        },
+        {
+          "$ref": "#/components/errors/InvalidParams"
+        },
+        {
+          "$ref": "#/components/errors/Internal"
+        },
+        {
+          "$ref": "#/components/errors/Forbidden"
+        },
+        {
+          "$ref": "#/components/errors/Timeout"
+        },
+        {
+          "$ref": "#/components/errors/Unavailable"
+        },
+        {
+          "$ref": "#/components/errors/TooManyRequests"
+        },
+        {
+          "$ref": "#/components/errors/RequestEntityTooLarge"
+        }
+      ],
+      "examples": [
+        {
+          "name": "event.list example",
+          "params": [
+            {
+              "name": "fieldSelector",
+              "value": "involvedObject.name=web-0,type=Warning"
+            },
+            {
+              "name": "limit",
+              "value": 20
+            }
+          ],
+          "result": {
+            "name": "result",
+            "value": {
+              "meta": {
+                "source": "agent",
+                "observedAt": "2026-11-22T16:59:26Z"
+              },
+              "items": [
+                {
+                  "apiVersion": "v1",
+                  "kind": "Event",
+                  "metadata": {
+                    "name": "web-0.17f0a9",
+                    "namespace": "default"
+                  },
+                  "involvedObject": {
+                    "kind": "Pod",
+                    "namespace": "default",
+                    "name": "web-0"
+                  },
+                  "reason": "BackOff",
+                  "message": "Back-off restarting failed container web",
+                  "type": "Warning",
+                  "count": 4,
+                  "firstTimestamp": "2026-11-22T16:20:00Z",
+                  "lastTimestamp": "2026-11-22T16:24:10Z"
+                }
+              ]
+            }
+          }
+        }
+      ],
+      "x-params": {
+        "$ref": "#/components/schemas/EventListParams"
+      },
+      "x-defaultTimeoutSeconds": 10,
+      "x-needsBelief": false,
+      "x-inBatch": "yes"
+    },
+    {
+      "name": "device.list",
+      "summary": "The devices of one namespace or of all",
+      "description": "The stored devices with lasting local edits laid over them (`meta.localEdits`) and the reported values in `status.twins`.",
+      "tags": [
+        {
+          "name": "read"
+        }
+      ],
+      "paramStructure": "by-name",
+      "params": [
+        {
+          "name": "timeoutSeconds",
+          "description": "The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own.",
+          "required": false,
+          "schema": {
+            "description": "The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own.",
+            "type": "number",
+            "exclusiveMinimum": 0,
+            "maximum": 3600,
+            "examples": [
+              10
+            ]
+          }
+        },
+        {
+          "name": "maxBytes",
+          "description": "The largest answer that the caller can take, in bytes. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. Default 1048576 (1 MiB).",
+          "required": false,
+          "schema": {
+            "description": "The largest answer that the caller can take, in bytes. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. Default 1048576 (1 MiB).",
+            "type": "integer",
+            "minimum": 1024,
+            "maximum": 8388608,
+            "default": 1048576
+          }
+        },
+        {
+          "name": "fields",
+          "description": "JSONPath expressions (RFC 9535), applied to each object. With it an object holds only what they select, in its place (an array holds the selected elements, in order), and `apiVersion`, `kind`, `metadata.name` and `metadata.namespace`. Default: whole objects.",
+          "required": false,
+          "schema": {
+            "description": "JSONPath expressions (RFC 9535), applied to each object. With it an object holds only what they select, in its place (an array holds the selected elements, in order), and `apiVersion`, `kind`, `metadata.name` and `metadata.namespace`. Default: whole objects.",
+            "type": "array",
+            "minItems": 1,
+            "maxItems": 64,
+            "items": {
+              "type": "string",
+              "minLength": 1,
+              "maxLength": 1024
+            },
+            "examples": [
+              [
+                "$.status.phase"
+              ]
+            ]
+          }
+        },
+        {
+          "name": "namespace",
+          "required": false,
+          "schema": {
+            "$ref": "#/components/schemas/Namespace"
+          }
+        },
+        {
+          "name": "allNamespaces",
+          "description": "The objects of every namespace; then without `namespace`.",
+          "required": false,
+          "schema": {
+            "description": "The objects of every namespace; then without `namespace`.",
+            "type": "boolean",
+            "default": false
+          }
+        },
+        {
+          "name": "fieldSelector",
+          "required": false,
+          "schema": {
+            "$ref": "#/components/schemas/FieldSelector"
+          }
+        },
+        {
+          "name": "limit",
+          "description": "The most objects in one answer; more are announced by `meta.continue`. Default, no limit but `maxBytes`.",
+          "required": false,
+          "schema": {
+            "description": "The most objects in one answer; more are announced by `meta.continue`. Default, no limit but `maxBytes`.",
+            "type": "integer",
+            "minimum": 1,
+            "maximum": 10000
+          }
+        },
+        {
+          "name": "continue",
+          "description": "The `meta.continue` of the answer before, opaque, with the other parameters unchanged. `Gone` where the list that it belongs to is not known any more.",
+          "required": false,
+          "schema": {
+            "description": "The `meta.continue` of the answer before, opaque, with the other parameters unchanged. `Gone` where the list that it belongs to is not known any more.",
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 4096
+          }
+        },
+        {
+          "name": "labelSelector",
+          "required": false,
+          "schema": {
+            "$ref": "#/components/schemas/LabelSelector"
+          }
+        }
+      ],
+      "result": {
+        "name": "result",
+        "schema": {
+          "$ref": "#/components/schemas/DeviceListResult"
+        }
+      },
+      "errors": [
+        {
+          "$ref": "#/components/errors/Gone"
+        },
+        {
+          "$ref": "#/components/errors/BackendError"
+        },
+        {
+          "$ref": "#/components/errors/InvalidRequest"
+        },
+        {
+          "$ref": "#/components/errors/InvalidParams"
+        },
+        {
+          "$ref": "#/components/errors/Internal"
+        },
+        {
+          "$ref": "#/components/errors/Forbidden"
+        },
+        {
+          "$ref": "#/components/errors/Timeout"
+        },
+        {
+          "$ref": "#/components/errors/Unavailable"
+        },
+        {
+          "$ref": "#/components/errors/TooManyRequests"
+        },
+        {
+          "$ref": "#/components/errors/RequestEntityTooLarge"
+        }
+      ],
+      "examples": [
+        {
+          "name": "device.list example",
+          "params": [
+            {
+              "name": "allNamespaces",
+              "value": true
+            },
+            {
+              "name": "fields",
+              "value": [
+                "$.status.twins"
+              ]
+            }
+          ],
+          "result": {
+            "name": "result",
+            "value": {
+              "meta": {
+                "source": "metaserver",
+                "observedAt": "2026-11-22T16:59:26Z",
+                "localEdits": [
+                  {
+                    "namespace": "factory",
+                    "name": "press-1",
+                    "path": "/spec/properties/1/desired/value"
+                  }
+                ]
+              },
+              "items": [
+                {
+                  "apiVersion": "devices.kubeedge.io/v1beta1",
+                  "kind": "Device",
+                  "metadata": {
+                    "name": "press-1",
+                    "namespace": "factory"
+                  },
+                  "status": {
+                    "twins": [
+                      {
+                        "propertyName": "temperature",
+                        "reported": {
+                          "value": "21.5"
+                        }
+                      }
+                    ]
+                  }
+                }
+              ]
+            }
+          }
+        }
+      ],
+      "x-params": {
+        "$ref": "#/components/schemas/DeviceListParams"
+      },
+      "x-defaultTimeoutSeconds": 10,
+      "x-needsBelief": false,
+      "x-inBatch": "yes"
+    },
+    {
+      "name": "device.get",
+      "summary": "One device, whole, with its values and their ages",
+      "description": "As in `device.list`; `twins` gives each value with its age and its source. `metadata.resourceVersion` is the precondition for `device.edit`.",
+      "tags": [
+        {
+          "name": "read"
+        }
+      ],
+      "paramStructure": "by-name",
+      "params": [
+        {
+          "name": "timeoutSeconds",
+          "description": "The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own.",
+          "required": false,
+          "schema": {
+            "description": "The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own.",
+            "type": "number",
+            "exclusiveMinimum": 0,
+            "maximum": 3600,
+            "examples": [
+              10
+            ]
+          }
+        },
+        {
+          "name": "maxBytes",
+          "description": "The largest answer that the caller can take, in bytes. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. Default 1048576 (1 MiB).",
+          "required": false,
+          "schema": {
+            "description": "The largest answer that the caller can take, in bytes. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. Default 1048576 (1 MiB).",
+            "type": "integer",
+            "minimum": 1024,
+            "maximum": 8388608,
+            "default": 1048576
+          }
+        },
+        {
+          "name": "fields",
+          "description": "JSONPath expressions (RFC 9535), applied to each object. With it an object holds only what they select, in its place (an array holds the selected elements, in order), and `apiVersion`, `kind`, `metadata.name` and `metadata.namespace`. Default: whole objects.",
+          "required": false,
+          "schema": {
+            "description": "JSONPath expressions (RFC 9535), applied to each object. With it an object holds only what they select, in its place (an array holds the selected elements, in order), and `apiVersion`, `kind`, `metadata.name` and `metadata.namespace`. Default: whole objects.",
+            "type": "array",
+            "minItems": 1,
+            "maxItems": 64,
+            "items": {
+              "type": "string",
+              "minLength": 1,
+              "maxLength": 1024
+            },
+            "examples": [
+              [
+                "$.status.phase"
+              ]
+            ]
+          }
+        },
+        {
+          "name": "namespace",
+          "required": false,
+          "schema": {
+            "$ref": "#/components/schemas/Namespace"
+          }
+        },
+        {
+          "name": "name",
+          "required": true,
+          "schema": {
+            "$ref": "#/components/schemas/ObjectName"
+          }
+        }
+      ],
+      "result": {
+        "name": "result",
+        "schema": {
+          "$ref": "#/components/schemas/DeviceGetResult"
+        }
+      },
+      "errors": [
+        {
+          "$ref": "#/components/errors/NotFound"
+        },
+        {
+          "$ref": "#/components/errors/BackendError"
+        },
+        {
+          "$ref": "#/components/errors/InvalidRequest"
+        },
+        {
+          "$ref": "#/components/errors/InvalidParams"
+        },
+        {
+          "$ref": "#/components/errors/Internal"
+        },
+        {
+          "$ref": "#/components/errors/Forbidden"
+        },
+        {
+          "$ref": "#/components/errors/Timeout"
+        },
+        {
+          "$ref": "#/components/errors/Unavailable"
+        },
+        {
+          "$ref": "#/components/errors/TooManyRequests"
+        },
+        {
+          "$ref": "#/components/errors/RequestEntityTooLarge"
+        }
+      ],
+      "examples": [
+        {
+          "name": "device.get example",
+          "params": [
+            {
+              "name": "namespace",
+              "value": "factory"
+            },
+            {
+              "name": "name",
+              "value": "press-1"
+            }
+          ],
+          "result": {
+            "name": "result",
+            "value": {
+              "meta": {
+                "source": "metaserver",
+                "observedAt": "2026-11-22T16:59:26Z",
+                "localEdits": [
+                  {
+                    "namespace": "factory",
+                    "name": "press-1",
+                    "path": "/spec/properties/1/desired/value"
+                  }
+                ]
+              },
+              "object": {
+                "apiVersion": "devices.kubeedge.io/v1beta1",
+                "kind": "Device",
+                "metadata": {
+                  "name": "press-1",
+                  "namespace": "factory",
+                  "resourceVersion": "12"
+                },
+                "spec": {
+                  "deviceModelRef": {
+                    "name": "press"
+                  },
+                  "protocol": {
+                    "protocolName": "modbus-tcp"
+                  }
+                }
+              },
+              "twins": [
+                {
+                  "property": "temperature",
+                  "reported": "21.5",
+                  "reportedAt": "2026-11-22T16:59:25Z",
+                  "ageSeconds": 0.8,
+                  "source": "mapper",
+                  "type": "DOUBLE",
+                  "accessMode": "ReadOnly",
+                  "unit": "C"
+                },
+                {
+                  "property": "setpoint",
+                  "desired": "42.5",
+                  "reported": "42.5",
+                  "reportedAt": "2026-11-22T16:59:25Z",
+                  "ageSeconds": 0.8,
+                  "source": "mapper",
+                  "type": "DOUBLE",
+                  "accessMode": "ReadWrite",
+                  "minimum": "0",
+                  "maximum": "100"
+                }
+              ]
+            }
+          }
+        }
+      ],
+      "x-params": {
+        "$ref": "#/components/schemas/DeviceGetParams"
+      },
+      "x-defaultTimeoutSeconds": 10,
+      "x-needsBelief": false,
+      "x-inBatch": "yes"
+    },
+    {
+      "name": "device.describe",
+      "summary": "Devices with model, ranges, mapper, edits and events",
+      "description": "Everything that the node knows of a device; `mapper.answers` says whether its mapper is there.",
+      "tags": [
+        {
+          "name": "read"
+        }
+      ],
+      "paramStructure": "by-name",
+      "params": [
+        {
+          "name": "timeoutSeconds",
+          "description": "The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own.",
+          "required": false,
+          "schema": {
+            "description": "The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own.",
+            "type": "number",
+            "exclusiveMinimum": 0,
+            "maximum": 3600,
+            "examples": [
+              10
+            ]
+          }
+        },
+        {
+          "name": "namespace",
+          "required": false,
+          "schema": {
+            "$ref": "#/components/schemas/Namespace"
+          }
+        },
+        {
+          "name": "name",
+          "required": false,
+          "schema": {
+            "$ref": "#/components/schemas/ObjectName"
+          }
+        },
+        {
+          "name": "labelSelector",
+          "required": false,
+          "schema": {
+            "$ref": "#/components/schemas/LabelSelector"
+          }
+        },
+        {
+          "name": "showEvents",
+          "description": "Whether the events of each device are given. Default true.",
+          "required": false,
+          "schema": {
+            "description": "Whether the events of each device are given. Default true.",
+            "type": "boolean",
+            "default": true
+          }
+        },
+        {
+          "name": "maxBytes",
+          "description": "The largest answer that the caller can take, in bytes; a larger one is `RequestEntityTooLarge`. Default 1048576 (1 MiB).",
+          "required": false,
+          "schema": {
+            "description": "The largest answer that the caller can take, in bytes; a larger one is `RequestEntityTooLarge`. Default 1048576 (1 MiB).",
+            "type": "integer",
+            "minimum": 1024,
+            "maximum": 8388608,
+            "default": 1048576
+          }
+        }
+      ],
+      "result": {
+        "name": "result",
+        "schema": {
+          "$ref": "#/components/schemas/DeviceDescribeResult"
+        }
+      },
+      "errors": [
+        {
+          "$ref": "#/components/errors/NotFound"
+        },
+        {
+          "$ref": "#/components/errors/BackendError"
+        },
+        {
+          "$ref": "#/components/errors/InvalidRequest"
+        },
+        {
+          "$ref": "#/components/errors/InvalidParams"
+        },
+        {
+          "$ref": "#/components/errors/Internal"
+        },
+        {
+          "$ref": "#/components/errors/Forbidden"
+        },
+        {
+          "$ref": "#/components/errors/Timeout"
+        },
+        {
+          "$ref": "#/components/errors/Unavailable"
+        },
+        {
+          "$ref": "#/components/errors/TooManyRequests"
+        },
+        {
+          "$ref": "#/components/errors/RequestEntityTooLarge"
+        }
+      ],
+      "examples": [
+        {
+          "name": "device.describe example",
+          "params": [
+            {
+              "name": "namespace",
+              "value": "factory"
+            },
+            {
+              "name": "name",
+              "value": "press-1"
+            },
+            {
+              "name": "showEvents",
+              "value": false
+            }
+          ],
+          "result": {
+            "name": "result",
+            "value": {
+              "meta": {
+                "source": "store",
+                "observedAt": "2026-11-22T16:59:26Z"
+              },
+              "items": [
+                {
+                  "device": {
+                    "apiVersion": "devices.kubeedge.io/v1beta1",
+                    "kind": "Device",
+                    "metadata": {
+                      "name": "press-1",
+                      "namespace": "factory"
+                    }
+                  },
+                  "model": {
+                    "apiVersion": "devices.kubeedge.io/v1beta1",
+                    "kind": "DeviceModel",
+                    "metadata": {
+                      "name": "press",
+                      "namespace": "factory"
+                    }
+                  },
+                  "mapper": {
+                    "name": "modbus-mapper",
+                    "protocol": "modbus-tcp",
+                    "address": "/etc/kubeedge/modbus.sock",
+                    "answers": true
+                  },
+                  "twins": [
+                    {
+                      "property": "setpoint",
+                      "desired": "42.5",
+                      "reported": "42.5",
+                      "source": "mapper"
+                    }
+                  ],
+                  "edits": [
+                    {
+                      "id": "e-7",
+                      "namespace": "factory",
+                      "name": "press-1",
+                      "path": "/spec/properties/1/desired/value",
+                      "property": "setpoint",
+                      "base": "20",
+                      "value": "42.5",
+                      "state": "applied",
+                      "createdAt": "2026-11-22T16:40:00Z",
+                      "createdBy": "alice",
+                      "appliedAt": "2026-11-22T16:40:01Z",
+                      "attempts": 1
+                    }
+                  ]
+                }
+              ]
+            }
+          }
+        }
+      ],
+      "x-params": {
+        "$ref": "#/components/schemas/DeviceDescribeParams"
+      },
+      "x-defaultTimeoutSeconds": 15,
+      "x-needsBelief": false,
+      "x-inBatch": "yes"
+    },
+    {
+      "name": "device.edit",
+      "summary": "Changes devices and reads back what they made of it",
+      "description": "Checked against the device model, journalled, handed to the mapper as a complete device, and read back. An edit lasts over restarts of mapper and EdgeCore unless `persist` is false. `readBack: differs` is the error `ReadBackDiffers`.",
+      "tags": [
+        {
+          "name": "change"
+        }
+      ],
+      "paramStructure": "by-name",
+      "params": [
+        {
+          "name": "timeoutSeconds",
+          "description": "The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own.",
+          "required": false,
+          "schema": {
+            "description": "The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own.",
+            "type": "number",
+            "exclusiveMinimum": 0,
+            "maximum": 3600,
+            "examples": [
+              10
+            ]
+          }
+        },
+        {
+          "name": "namespace",
+          "description": "The namespace; that of an object's own metadata must agree with it. Default, that of the metadata, else `default`.",
+          "required": false,
+          "schema": {
+            "description": "The namespace; that of an object's own metadata must agree with it. Default, that of the metadata, else `default`.",
+            "$ref": "#/components/schemas/NamespaceName"
+          }
+        },
+        {
+          "name": "name",
+          "required": false,
+          "schema": {
+            "$ref": "#/components/schemas/ObjectName"
+          }
+        },
+        {
+          "name": "object",
+          "required": false,
+          "schema": {
+            "$ref": "#/components/schemas/Device"
+          }
+        },
+        {
+          "name": "list",
+          "required": false,
+          "schema": {
+            "$ref": "#/components/schemas/DeviceList"
+          }
+        },
+        {
+          "name": "mergePatch",
+          "description": "A JSON merge patch (RFC 7386) of the device; arrays are replaced whole.",
+          "required": false,
+          "schema": {
+            "description": "A JSON merge patch (RFC 7386) of the device; arrays are replaced whole.",
+            "type": "object"
+          }
+        },
+        {
+          "name": "jsonPatch",
+          "description": "A JSON patch (RFC 6902) of the device.",
+          "required": false,
+          "schema": {
+            "description": "A JSON patch (RFC 6902) of the device.",
+            "type": "array",
+            "minItems": 1,
+            "maxItems": 1000,
+            "items": {
+              "$ref": "#/components/schemas/JsonPatchOperation"
+            }
+          }
+        },
+        {
+          "name": "dryRun",
+          "description": "Everything is checked and nothing is written. Default false.",
+          "required": false,
+          "schema": {
+            "description": "Everything is checked and nothing is written. Default false.",
+            "type": "boolean",
+            "default": false
+          }
+        },
+        {
+          "name": "ifUnmodified",
+          "description": "The `metadata.resourceVersion` that the device must still have, else `Conflict`; of several devices, one per name. Default: `metadata.resourceVersion` of an `object` or a `list`, where it is given.",
+          "required": false,
+          "schema": {
+            "description": "The `metadata.resourceVersion` that the device must still have, else `Conflict`; of several devices, one per name. Default: `metadata.resourceVersion` of an `object` or a `list`, where it is given.",
+            "oneOf": [
+              {
+                "type": "string",
+                "minLength": 1
+              },
+              {
+                "type": "object",
+                "additionalProperties": {
+                  "type": "string",
+                  "minLength": 1
+                }
+              }
+            ]
+          }
+        },
+        {
+          "name": "persist",
+          "description": "True: the edit lasts over restarts of mapper and EdgeCore. False: it is written once. Default true.",
+          "required": false,
+          "schema": {
+            "description": "True: the edit lasts over restarts of mapper and EdgeCore. False: it is written once. Default true.",
+            "type": "boolean",
+            "default": true
+          }
+        },
+        {
+          "name": "expiresSeconds",
+          "description": "Seconds after which a lasting edit is not applied again. Default it lasts until it is reverted or superseded.",
+          "required": false,
+          "schema": {
+            "description": "Seconds after which a lasting edit is not applied again. Default it lasts until it is reverted or superseded.",
+            "type": "integer",
+            "minimum": 1,
+            "maximum": 315360000
+          }
+        }
+      ],
+      "result": {
+        "name": "result",
+        "schema": {
+          "$ref": "#/components/schemas/DeviceEditResult"
+        }
+      },
+      "errors": [
+        {
+          "$ref": "#/components/errors/NotFound"
+        },
+        {
+          "$ref": "#/components/errors/Conflict"
+        },
+        {
+          "$ref": "#/components/errors/ReadBackDiffers"
+        },
+        {
+          "$ref": "#/components/errors/Interrupted"
+        },
+        {
+          "$ref": "#/components/errors/Unsupported"
+        },
+        {
+          "$ref": "#/components/errors/BackendError"
+        },
+        {
+          "$ref": "#/components/errors/InvalidRequest"
+        },
+        {
+          "$ref": "#/components/errors/InvalidParams"
+        },
+        {
+          "$ref": "#/components/errors/Internal"
+        },
+        {
+          "$ref": "#/components/errors/Forbidden"
+        },
+        {
+          "$ref": "#/components/errors/Timeout"
+        },
+        {
+          "$ref": "#/components/errors/Unavailable"
+        },
+        {
+          "$ref": "#/components/errors/TooManyRequests"
+        },
+        {
+          "$ref": "#/components/errors/RequestEntityTooLarge"
+        }
+      ],
+      "examples": [
+        {
+          "name": "device.edit example",
+          "params": [
+            {
+              "name": "namespace",
+              "value": "factory"
+            },
+            {
+              "name": "name",
+              "value": "press-1"
+            },
+            {
+              "name": "jsonPatch",
+              "value": [
+                {
+                  "op": "replace",
+                  "path": "/spec/properties/1/desired/value",
+                  "value": "42.5"
+                }
+              ]
+            },
+            {
+              "name": "ifUnmodified",
+              "value": "11"
+            }
+          ],
+          "result": {
+            "name": "result",
+            "value": {
+              "meta": {
+                "source": "mapper",
+                "observedAt": "2026-11-22T16:59:27Z"
+              },
+              "dryRun": false,
+              "items": [
+                {
+                  "namespace": "factory",
+                  "name": "press-1",
+                  "resourceVersion": "12",
+                  "paths": [
+                    {
+                      "path": "/spec/properties/1/desired/value",
+                      "property": "setpoint",
+                      "before": "20",
+                      "value": "42.5",
+                      "accepted": true,
+                      "written": true,
+                      "readBack": "confirmed",
+                      "reported": "42.5",
+                      "reportedAt": "2026-11-22T16:59:27Z",
+                      "editId": "e-7"
+                    }
+                  ]
+                }
+              ]
+            }
+          }
+        }
+      ],
+      "x-params": {
+        "$ref": "#/components/schemas/DeviceEditParams"
+      },
+      "x-defaultTimeoutSeconds": 45,
+      "x-needsBelief": true,
+      "x-inBatch": "yes"
+    },
+    {
+      "name": "device.watch",
+      "summary": "Devices as they change",
+      "description": "Opens a session; each line on its stdout is a Kubernetes watch event.",
+      "tags": [
+        {
+          "name": "stream"
+        }
+      ],
+      "paramStructure": "by-name",
+      "params": [
+        {
+          "name": "timeoutSeconds",
+          "description": "The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own.",
+          "required": false,
+          "schema": {
+            "description": "The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own.",
+            "type": "number",
+            "exclusiveMinimum": 0,
+            "maximum": 3600,
+            "examples": [
+              10
+            ]
+          }
+        },
+        {
+          "name": "session",
+          "required": false,
+          "schema": {
+            "$ref": "#/components/schemas/SessionName"
+          }
+        },
+        {
+          "name": "window",
+          "description": "Credit per stream: the most bytes that are published and not acknowledged. 0: the caller acknowledges nothing; the output is then paced (`rateBytesPerSecond`) and ended after `maxSeconds`. Default 1048576 (1 MiB), at most 8388608 (8 MiB).",
+          "required": false,
+          "schema": {
+            "description": "Credit per stream: the most bytes that are published and not acknowledged. 0: the caller acknowledges nothing; the output is then paced (`rateBytesPerSecond`) and ended after `maxSeconds`. Default 1048576 (1 MiB), at most 8388608 (8 MiB).",
+            "type": "integer",
+            "minimum": 0,
+            "maximum": 8388608,
+            "default": 1048576
+          }
+        },
+        {
+          "name": "framing",
+          "description": "`offset`: the topic of each chunk ends with its position. `plain`: the constant topics `…/stdout` and `…/stderr`, without offsets and without resume; it implies `window: 0`.",
+          "required": false,
+          "schema": {
+            "description": "`offset`: the topic of each chunk ends with its position. `plain`: the constant topics `…/stdout` and `…/stderr`, without offsets and without resume; it implies `window: 0`.",
+            "enum": [
+              "offset",
+              "plain"
+            ],
+            "default": "offset"
+          }
+        },
+        {
+          "name": "rateBytesPerSecond",
+          "description": "The pace of a session with `window` 0, in bytes per second over its streams. Default 1048576 (1 MiB/s).",
+          "required": false,
+          "schema": {
+            "description": "The pace of a session with `window` 0, in bytes per second over its streams. Default 1048576 (1 MiB/s).",
+            "type": "integer",
+            "minimum": 1,
+            "maximum": 1073741824,
+            "default": 1048576
+          }
+        },
+        {
+          "name": "maxSeconds",
+          "description": "Seconds after which a session with `window` 0 is ended (`Expired`) unless it is renewed by `session.ack {}`. Default 600.",
+          "required": false,
+          "schema": {
+            "description": "Seconds after which a session with `window` 0 is ended (`Expired`) unless it is renewed by `session.ack {}`. Default 600.",
+            "type": "number",
+            "exclusiveMinimum": 0,
+            "maximum": 86400,
+            "default": 600
+          }
+        },
+        {
+          "name": "detachSeconds",
+          "description": "Seconds that a session waits for its client, once that is gone, before it is ended; 0 ends it at once. Default 60.",
+          "required": false,
+          "schema": {
+            "description": "Seconds that a session waits for its client, once that is gone, before it is ended; 0 ends it at once. Default 60.",
+            "type": "number",
+            "minimum": 0,
+            "maximum": 86400,
+            "default": 60
+          }
+        },
+        {
+          "name": "stdout",
+          "description": "False: nobody will read stdout; its bytes are dropped and never block stderr.",
+          "required": false,
+          "schema": {
+            "description": "False: nobody will read stdout; its bytes are dropped and never block stderr.",
+            "type": "boolean",
+            "default": true
+          }
+        },
+        {
+          "name": "stderr",
+          "description": "False: nobody will read stderr; its bytes are dropped and never block stdout.",
+          "required": false,
+          "schema": {
+            "description": "False: nobody will read stderr; its bytes are dropped and never block stdout.",
+            "type": "boolean",
+            "default": true
+          }
+        },
+        {
+          "name": "namespace",
+          "required": false,
+          "schema": {
+            "$ref": "#/components/schemas/Namespace"
+          }
+        },
+        {
+          "name": "allNamespaces",
+          "description": "The devices of every namespace; then without `namespace`.",
+          "required": false,
+          "schema": {
+            "description": "The devices of every namespace; then without `namespace`.",
+            "type": "boolean",
+            "default": false
+          }
+        },
+        {
+          "name": "name",
+          "required": false,
+          "schema": {
+            "$ref": "#/components/schemas/ObjectName"
+          }
+        },
+        {
+          "name": "labelSelector",
+          "required": false,
+          "schema": {
+            "$ref": "#/components/schemas/LabelSelector"
+          }
+        },
+        {
+          "name": "sendInitialEvents",
+          "description": "Whether the session begins with an `ADDED` for each device. Default true.",
+          "required": false,
+          "schema": {
+            "description": "Whether the session begins with an `ADDED` for each device. Default true.",
+            "type": "boolean",
+            "default": true
+          }
+        }
+      ],
+      "result": {
+        "name": "result",
+        "schema": {
+          "$ref": "#/components/schemas/DeviceWatchResult"
+        }
+      },
+      "errors": [
+        {
+          "$ref": "#/components/errors/NotFound"
+        },
+        {
+          "$ref": "#/components/errors/Conflict"
+        },
+        {
+          "$ref": "#/components/errors/BackendError"
+        },
+        {
+          "$ref": "#/components/errors/InvalidRequest"
+        },
+        {
+          "$ref": "#/components/errors/InvalidParams"
+        },
+        {
+          "$ref": "#/components/errors/Internal"
+        },
+        {
+          "$ref": "#/components/errors/Forbidden"
+        },
+        {
+          "$ref": "#/components/errors/Timeout"
+        },
+        {
+          "$ref": "#/components/errors/Unavailable"
+        },
+        {
+          "$ref": "#/components/errors/TooManyRequests"
+        },
+        {
+          "$ref": "#/components/errors/RequestEntityTooLarge"
+        }
+      ],
+      "examples": [
+        {
+          "name": "device.watch example",
+          "params": [
+            {
+              "name": "namespace",
+              "value": "factory"
+            },
+            {
+              "name": "name",
+              "value": "press-1"
+            },
+            {
+              "name": "session",
+              "value": "watch-1"
+            }
+          ],
+          "result": {
+            "name": "result",
+            "value": {
+              "session": "watch-1",
+              "window": 1048576,
+              "streams": [
+                "stdout"
+              ],
+              "source": "mapper",
+              "mapper": "modbus-mapper"
+            }
+          }
+        }
+      ],
+      "x-params": {
+        "$ref": "#/components/schemas/DeviceWatchParams"
+      },
+      "x-defaultTimeoutSeconds": 15,
+      "x-needsBelief": false,
+      "x-inBatch": "no"
+    },
+    {
+      "name": "device.edits",
+      "summary": "The lasting local edits and how they stand",
+      "description": "Each edit with its base value, its value, and whether the device or the cloud has taken it over.",
+      "tags": [
+        {
+          "name": "read"
+        }
+      ],
+      "paramStructure": "by-name",
+      "params": [
+        {
+          "name": "timeoutSeconds",
+          "description": "The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own.",
+          "required": false,
+          "schema": {
+            "description": "The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own.",
+            "type": "number",
+            "exclusiveMinimum": 0,
+            "maximum": 3600,
+            "examples": [
+              10
+            ]
+          }
+        },
+        {
+          "name": "namespace",
+          "required": false,
+          "schema": {
+            "$ref": "#/components/schemas/Namespace"
+          }
+        },
+        {
+          "name": "allNamespaces",
+          "description": "Those of every namespace; then without `namespace`.",
+          "required": false,
+          "schema": {
+            "description": "Those of every namespace; then without `namespace`.",
+            "type": "boolean",
+            "default": false
+          }
+        },
+        {
+          "name": "name",
+          "required": false,
+          "schema": {
+            "$ref": "#/components/schemas/ObjectName"
+          }
+        },
+        {
+          "name": "labelSelector",
+          "required": false,
+          "schema": {
+            "$ref": "#/components/schemas/LabelSelector"
+          }
+        },
+        {
+          "name": "states",
+          "description": "Only edits in these states. Default all.",
+          "required": false,
+          "schema": {
+            "description": "Only edits in these states. Default all.",
+            "type": "array",
+            "minItems": 1,
+            "uniqueItems": true,
+            "items": {
+              "$ref": "#/components/schemas/DeviceEditState"
+            }
+          }
+        },
+        {
+          "name": "limit",
+          "description": "The most edits in one answer. Default no limit but the size of an answer.",
+          "required": false,
+          "schema": {
+            "description": "The most edits in one answer. Default no limit but the size of an answer.",
+            "type": "integer",
+            "minimum": 1,
+            "maximum": 10000
+          }
+        },
+        {
+          "name": "continue",
+          "description": "The `meta.continue` of the answer before.",
+          "required": false,
+          "schema": {
+            "description": "The `meta.continue` of the answer before.",
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 4096
+          }
+        }
+      ],
+      "result": {
+        "name": "result",
+        "schema": {
+          "$ref": "#/components/schemas/DeviceEditsResult"
+        }
+      },
+      "errors": [
+        {
+          "$ref": "#/components/errors/Gone"
+        },
+        {
+          "$ref": "#/components/errors/InvalidRequest"
+        },
+        {
+          "$ref": "#/components/errors/InvalidParams"
+        },
+        {
+          "$ref": "#/components/errors/Internal"
+        },
+        {
+          "$ref": "#/components/errors/Forbidden"
+        },
+        {
+          "$ref": "#/components/errors/Timeout"
+        },
+        {
+          "$ref": "#/components/errors/Unavailable"
+        },
+        {
+          "$ref": "#/components/errors/TooManyRequests"
+        },
+        {
+          "$ref": "#/components/errors/RequestEntityTooLarge"
+        }
+      ],
+      "examples": [
+        {
+          "name": "device.edits example",
+          "params": [
+            {
+              "name": "allNamespaces",
+              "value": true
+            },
+            {
+              "name": "states",
+              "value": [
+                "pending",
+                "failing"
+              ]
+            }
+          ],
+          "result": {
+            "name": "result",
+            "value": {
+              "meta": {
+                "source": "agent",
+                "observedAt": "2026-11-22T16:59:26Z"
+              },
+              "items": [
+                {
+                  "id": "e-8",
+                  "namespace": "factory",
+                  "name": "press-1",
+                  "path": "/spec/properties/2/desired/value",
+                  "property": "switch",
+                  "base": "false",
+                  "value": "true",
+                  "state": "failing",
+                  "message": "written 3 times in 10 minutes, the device reports false",
+                  "createdAt": "2026-11-22T16:40:00Z",
+                  "createdBy": "alice",
+                  "attempts": 3
+                }
+              ]
+            }
+          }
+        }
+      ],
+      "x-params": {
+        "$ref": "#/components/schemas/DeviceEditsParams"
+      },
+      "x-defaultTimeoutSeconds": 10,
+      "x-needsBelief": false,
+      "x-inBatch": "yes"
+    },
+    {
+      "name": "device.revert",
+      "summary": "Takes lasting local edits back",
+      "description": "Writes the stored values again, and reads back.",
+      "tags": [
+        {
+          "name": "change"
+        }
+      ],
+      "paramStructure": "by-name",
+      "params": [
+        {
+          "name": "timeoutSeconds",
+          "description": "The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own.",
+          "required": false,
+          "schema": {
+            "description": "The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own.",
+            "type": "number",
+            "exclusiveMinimum": 0,
+            "maximum": 3600,
+            "examples": [
+              10
+            ]
+          }
+        },
+        {
+          "name": "namespace",
+          "required": false,
+          "schema": {
+            "$ref": "#/components/schemas/Namespace"
+          }
+        },
+        {
+          "name": "name",
+          "required": true,
+          "schema": {
+            "$ref": "#/components/schemas/ObjectName"
+          }
+        },
+        {
+          "name": "paths",
+          "description": "The JSON pointers of the edits.",
+          "required": false,
+          "schema": {
+            "description": "The JSON pointers of the edits.",
+            "type": "array",
+            "minItems": 1,
+            "uniqueItems": true,
+            "items": {
+              "type": "string"
+            }
+          }
+        },
+        {
+          "name": "ids",
+          "description": "The ids of the edits.",
+          "required": false,
+          "schema": {
+            "description": "The ids of the edits.",
+            "type": "array",
+            "minItems": 1,
+            "uniqueItems": true,
+            "items": {
+              "type": "string"
+            }
+          }
+        },
+        {
+          "name": "dryRun",
+          "description": "Everything is checked and nothing is written. Default false.",
+          "required": false,
+          "schema": {
+            "description": "Everything is checked and nothing is written. Default false.",
+            "type": "boolean",
+            "default": false
+          }
+        }
+      ],
+      "result": {
+        "name": "result",
+        "schema": {
+          "$ref": "#/components/schemas/DeviceRevertResult"
+        }
+      },
+      "errors": [
+        {
+          "$ref": "#/components/errors/NotFound"
+        },
+        {
+          "$ref": "#/components/errors/Conflict"
+        },
+        {
+          "$ref": "#/components/errors/ReadBackDiffers"
+        },
+        {
+          "$ref": "#/components/errors/Interrupted"
+        },
+        {
+          "$ref": "#/components/errors/BackendError"
+        },
+        {
+          "$ref": "#/components/errors/InvalidRequest"
+        },
+        {
+          "$ref": "#/components/errors/InvalidParams"
+        },
+        {
+          "$ref": "#/components/errors/Internal"
+        },
+        {
+          "$ref": "#/components/errors/Forbidden"
+        },
+        {
+          "$ref": "#/components/errors/Timeout"
+        },
+        {
+          "$ref": "#/components/errors/Unavailable"
+        },
+        {
+          "$ref": "#/components/errors/TooManyRequests"
+        },
+        {
+          "$ref": "#/components/errors/RequestEntityTooLarge"
+        }
+      ],
+      "examples": [
+        {
+          "name": "device.revert example",
+          "params": [
+            {
+              "name": "namespace",
+              "value": "factory"
+            },
+            {
+              "name": "name",
+              "value": "press-1"
+            },
+            {
+              "name": "ids",
+              "value": [
+                "e-7"
+              ]
+            }
+          ],
+          "result": {
+            "name": "result",
+            "value": {
+              "meta": {
+                "source": "mapper",
+                "observedAt": "2026-11-22T16:59:40Z"
+              },
+              "dryRun": false,
+              "items": [
+                {
+                  "namespace": "factory",
+                  "name": "press-1",
+                  "resourceVersion": "13",
+                  "paths": [
+                    {
+                      "path": "/spec/properties/1/desired/value",
+                      "property": "setpoint",
+                      "before": "42.5",
+                      "value": "20",
+                      "accepted": true,
+                      "written": true,
+                      "readBack": "confirmed",
+                      "reported": "20"
+                    }
+                  ]
+                }
+              ]
+            }
+          }
+        }
+      ],
+      "x-params": {
+        "$ref": "#/components/schemas/DeviceRevertParams"
+      },
+      "x-defaultTimeoutSeconds": 45,
+      "x-needsBelief": true,
+      "x-inBatch": "yes"
+    },
+    {
+      "name": "deviceModel.list",
+      "summary": "The device models of one namespace or of all",
+      "description": "From MetaServer, else from the store.",
+      "tags": [
+        {
+          "name": "read"
+        }
+      ],
+      "paramStructure": "by-name",
+      "params": [
+        {
+          "name": "timeoutSeconds",
+          "description": "The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own.",
+          "required": false,
+          "schema": {
+            "description": "The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own.",
+            "type": "number",
+            "exclusiveMinimum": 0,
+            "maximum": 3600,
+            "examples": [
+              10
+            ]
+          }
+        },
+        {
+          "name": "maxBytes",
+          "description": "The largest answer that the caller can take, in bytes. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. Default 1048576 (1 MiB).",
+          "required": false,
+          "schema": {
+            "description": "The largest answer that the caller can take, in bytes. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. Default 1048576 (1 MiB).",
+            "type": "integer",
+            "minimum": 1024,
+            "maximum": 8388608,
+            "default": 1048576
+          }
+        },
+        {
+          "name": "fields",
+          "description": "JSONPath expressions (RFC 9535), applied to each object. With it an object holds only what they select, in its place (an array holds the selected elements, in order), and `apiVersion`, `kind`, `metadata.name` and `metadata.namespace`. Default: whole objects.",
+          "required": false,
+          "schema": {
+            "description": "JSONPath expressions (RFC 9535), applied to each object. With it an object holds only what they select, in its place (an array holds the selected elements, in order), and `apiVersion`, `kind`, `metadata.name` and `metadata.namespace`. Default: whole objects.",
+            "type": "array",
+            "minItems": 1,
+            "maxItems": 64,
+            "items": {
+              "type": "string",
+              "minLength": 1,
+              "maxLength": 1024
+            },
+            "examples": [
+              [
+                "$.status.phase"
+              ]
+            ]
+          }
+        },
+        {
+          "name": "namespace",
+          "required": false,
+          "schema": {
+            "$ref": "#/components/schemas/Namespace"
+          }
+        },
+        {
+          "name": "allNamespaces",
+          "description": "The objects of every namespace; then without `namespace`.",
+          "required": false,
+          "schema": {
+            "description": "The objects of every namespace; then without `namespace`.",
+            "type": "boolean",
+            "default": false
+          }
+        },
+        {
+          "name": "fieldSelector",
+          "required": false,
+          "schema": {
+            "$ref": "#/components/schemas/FieldSelector"
+          }
+        },
+        {
+          "name": "limit",
+          "description": "The most objects in one answer; more are announced by `meta.continue`. Default, no limit but `maxBytes`.",
+          "required": false,
+          "schema": {
+            "description": "The most objects in one answer; more are announced by `meta.continue`. Default, no limit but `maxBytes`.",
+            "type": "integer",
+            "minimum": 1,
+            "maximum": 10000
+          }
+        },
+        {
+          "name": "continue",
+          "description": "The `meta.continue` of the answer before, opaque, with the other parameters unchanged. `Gone` where the list that it belongs to is not known any more.",
+          "required": false,
+          "schema": {
+            "description": "The `meta.continue` of the answer before, opaque, with the other parameters unchanged. `Gone` where the list that it belongs to is not known any more.",
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 4096
+          }
+        },
+        {
+          "name": "labelSelector",
+          "required": false,
+          "schema": {
+            "$ref": "#/components/schemas/LabelSelector"
+          }
+        }
+      ],
+      "result": {
+        "name": "result",
+        "schema": {
+          "$ref": "#/components/schemas/DeviceModelListResult"
+        }
+      },
+      "errors": [
+        {
+          "$ref": "#/components/errors/Gone"
+        },
+        {
+          "$ref": "#/components/errors/BackendError"
+        },
+        {
+          "$ref": "#/components/errors/InvalidRequest"
+        },
+        {
+          "$ref": "#/components/errors/InvalidParams"
+        },
+        {
+          "$ref": "#/components/errors/Internal"
+        },
+        {
+          "$ref": "#/components/errors/Forbidden"
+        },
+        {
+          "$ref": "#/components/errors/Timeout"
+        },
+        {
+          "$ref": "#/components/errors/Unavailable"
+        },
+        {
+          "$ref": "#/components/errors/TooManyRequests"
+        },
+        {
+          "$ref": "#/components/errors/RequestEntityTooLarge"
+        }
+      ],
+      "examples": [
+        {
+          "name": "deviceModel.list example",
+          "params": [
+            {
+              "name": "namespace",
+              "value": "factory"
+            }
+          ],
+          "result": {
+            "name": "result",
+            "value": {
+              "meta": {
+                "source": "metaserver",
+                "observedAt": "2026-11-22T16:59:26Z"
+              },
+              "items": [
+                {
+                  "apiVersion": "devices.kubeedge.io/v1beta1",
+                  "kind": "DeviceModel",
+                  "metadata": {
+                    "name": "press",
+                    "namespace": "factory"
+                  },
+                  "spec": {
+                    "properties": [
+                      {
+                        "name": "setpoint",
+                        "type": "DOUBLE",
+                        "accessMode": "ReadWrite",
+                        "minimum": "0",
+                        "maximum": "100"
+                      }
+                    ]
+                  }
+                }
+              ]
+            }
+          }
+        }
+      ],
+      "x-params": {
+        "$ref": "#/components/schemas/DeviceModelListParams"
+      },
+      "x-defaultTimeoutSeconds": 10,
+      "x-needsBelief": false,
+      "x-inBatch": "yes"
+    },
+    {
+      "name": "deviceModel.get",
+      "summary": "One device model, whole",
+      "description": "From MetaServer, else from the store.",
+      "tags": [
+        {
+          "name": "read"
+        }
+      ],
+      "paramStructure": "by-name",
+      "params": [
+        {
+          "name": "timeoutSeconds",
+          "description": "The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own.",
+          "required": false,
+          "schema": {
+            "description": "The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own.",
+            "type": "number",
+            "exclusiveMinimum": 0,
+            "maximum": 3600,
+            "examples": [
+              10
+            ]
+          }
+        },
+        {
+          "name": "maxBytes",
+          "description": "The largest answer that the caller can take, in bytes. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. Default 1048576 (1 MiB).",
+          "required": false,
+          "schema": {
+            "description": "The largest answer that the caller can take, in bytes. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. Default 1048576 (1 MiB).",
+            "type": "integer",
+            "minimum": 1024,
+            "maximum": 8388608,
+            "default": 1048576
+          }
+        },
+        {
+          "name": "fields",
+          "description": "JSONPath expressions (RFC 9535), applied to each object. With it an object holds only what they select, in its place (an array holds the selected elements, in order), and `apiVersion`, `kind`, `metadata.name` and `metadata.namespace`. Default: whole objects.",
+          "required": false,
+          "schema": {
+            "description": "JSONPath expressions (RFC 9535), applied to each object. With it an object holds only what they select, in its place (an array holds the selected elements, in order), and `apiVersion`, `kind`, `metadata.name` and `metadata.namespace`. Default: whole objects.",
+            "type": "array",
+            "minItems": 1,
+            "maxItems": 64,
+            "items": {
+              "type": "string",
+              "minLength": 1,
+              "maxLength": 1024
+            },
+            "examples": [
+              [
+                "$.status.phase"
+              ]
+            ]
+          }
+        },
+        {
+          "name": "namespace",
+          "required": false,
+          "schema": {
+            "$ref": "#/components/schemas/Namespace"
+          }
+        },
+        {
+          "name": "name",
+          "required": true,
+          "schema": {
+            "$ref": "#/components/schemas/ObjectName"
+          }
+        }
+      ],
+      "result": {
+        "name": "result",
+        "schema": {
+          "$ref": "#/components/schemas/DeviceModelGetResult"
+        }
+      },
+      "errors": [
+        {
+          "$ref": "#/components/errors/NotFound"
+        },
+        {
+          "$ref": "#/components/errors/BackendError"
+        },
+        {
+          "$ref": "#/components/errors/InvalidRequest"
+        },
+        {
+          "$ref": "#/components/errors/InvalidParams"
+        },
+        {
+          "$ref": "#/components/errors/Internal"
+        },
+        {
+          "$ref": "#/components/errors/Forbidden"
+        },
+        {
+          "$ref": "#/components/errors/Timeout"
+        },
+        {
+          "$ref": "#/components/errors/Unavailable"
+        },
+        {
+          "$ref": "#/components/errors/TooManyRequests"
+        },
+        {
+          "$ref": "#/components/errors/RequestEntityTooLarge"
+        }
+      ],
+      "examples": [
+        {
+          "name": "deviceModel.get example",
+          "params": [
+            {
+              "name": "namespace",
+              "value": "factory"
+            },
+            {
+              "name": "name",
+              "value": "press"
+            }
+          ],
+          "result": {
+            "name": "result",
+            "value": {
+              "meta": {
+                "source": "metaserver",
+                "observedAt": "2026-11-22T16:59:26Z"
+              },
+              "object": {
+                "apiVersion": "devices.kubeedge.io/v1beta1",
+                "kind": "DeviceModel",
+                "metadata": {
+                  "name": "press",
+                  "namespace": "factory"
+                },
+                "spec": {
+                  "properties": [
+                    {
+                      "name": "setpoint",
+                      "type": "DOUBLE",
+                      "accessMode": "ReadWrite",
+                      "minimum": "0",
+                      "maximum": "100"
+                    }
+                  ]
+                }
+              }
+            }
+          }
+        }
+      ],
+      "x-params": {
+        "$ref": "#/components/schemas/DeviceModelGetParams"
+      },
+      "x-defaultTimeoutSeconds": 10,
+      "x-needsBelief": false,
+      "x-inBatch": "yes"
+    },
+    {
+      "name": "session.list",
+      "summary": "The caller's sessions",
+      "description": "With how far each stream has come and what it waits for.",
+      "tags": [
+        {
+          "name": "control"
+        }
+      ],
+      "paramStructure": "by-name",
+      "params": [
+        {
+          "name": "timeoutSeconds",
+          "description": "The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own.",
+          "required": false,
+          "schema": {
+            "description": "The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own.",
+            "type": "number",
+            "exclusiveMinimum": 0,
+            "maximum": 3600,
+            "examples": [
+              10
+            ]
+          }
+        },
+        {
+          "name": "allPrincipals",
+          "description": "The sessions of everybody, for an admin. Default false, one's own.",
+          "required": false,
+          "schema": {
+            "description": "The sessions of everybody, for an admin. Default false, one's own.",
+            "type": "boolean",
+            "default": false
+          }
+        }
+      ],
+      "result": {
+        "name": "result",
+        "schema": {
+          "$ref": "#/components/schemas/SessionListResult"
+        }
+      },
+      "errors": [
+        {
+          "$ref": "#/components/errors/InvalidRequest"
+        },
+        {
+          "$ref": "#/components/errors/InvalidParams"
+        },
+        {
+          "$ref": "#/components/errors/Internal"
+        },
+        {
+          "$ref": "#/components/errors/Forbidden"
+        },
+        {
+          "$ref": "#/components/errors/Timeout"
+        },
+        {
+          "$ref": "#/components/errors/Unavailable"
+        },
+        {
+          "$ref": "#/components/errors/TooManyRequests"
+        },
+        {
+          "$ref": "#/components/errors/RequestEntityTooLarge"
+        }
+      ],
+      "examples": [
+        {
+          "name": "session.list example",
+          "params": [],
+          "result": {
+            "name": "result",
+            "value": {
+              "meta": {
+                "source": "agent",
+                "observedAt": "2026-11-22T16:59:26Z"
+              },
+              "items": [
+                {
+                  "session": "log-1",
+                  "principal": "alice",
+                  "client": "laptop",
+                  "attachment": "embedded",
+                  "kind": "pod.logs",
+                  "target": "default/web-0/web",
+                  "state": "open",
+                  "openedAt": "2026-11-22T16:59:00Z",
+                  "window": 1048576,
+                  "streams": {
+                    "stdout": {
+                      "published": 1048576,
+                      "acknowledged": 0
+                    }
+                  },
+                  "waiting": "stdout: the window is full"
+                }
+              ]
+            }
+          }
+        }
+      ],
+      "x-params": {
+        "$ref": "#/components/schemas/SessionListParams"
+      },
+      "x-defaultTimeoutSeconds": 5,
+      "x-needsBelief": false,
+      "x-inBatch": "yes"
+    },
+    {
+      "name": "session.resume",
+      "summary": "Goes on with a session after a gap or from another program",
+      "description": "The session moves to the caller's branch and is published again from the offsets on. Below what is kept the error is `Gone`.",
+      "tags": [
+        {
+          "name": "control"
+        }
+      ],
+      "paramStructure": "by-name",
+      "params": [
+        {
+          "name": "timeoutSeconds",
+          "description": "The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own.",
+          "required": false,
+          "schema": {
+            "description": "The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own.",
+            "type": "number",
+            "exclusiveMinimum": 0,
+            "maximum": 3600,
+            "examples": [
+              10
+            ]
+          }
+        },
+        {
+          "name": "session",
+          "description": "The session.",
+          "required": true,
+          "schema": {
+            "description": "The session.",
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 128
+          }
+        },
+        {
+          "name": "client",
+          "description": "The opener's label where another program of the same principal takes over. Default the caller's own.",
+          "required": false,
+          "schema": {
+            "description": "The opener's label where another program of the same principal takes over. Default the caller's own.",
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 128
+          }
+        },
+        {
+          "name": "stdout",
+          "description": "Bytes of stdout taken so far; counts as an acknowledgement.",
+          "required": true,
+          "schema": {
+            "description": "Bytes of stdout taken so far; counts as an acknowledgement.",
+            "type": "integer",
+            "minimum": 0
+          }
+        },
+        {
+          "name": "stderr",
+          "description": "Bytes of stderr taken so far; counts as an acknowledgement.",
+          "required": true,
+          "schema": {
+            "description": "Bytes of stderr taken so far; counts as an acknowledgement.",
+            "type": "integer",
+            "minimum": 0
+          }
+        }
+      ],
+      "result": {
+        "name": "result",
+        "schema": {
+          "$ref": "#/components/schemas/SessionResumeResult"
+        }
+      },
+      "errors": [
+        {
+          "$ref": "#/components/errors/NotFound"
+        },
+        {
+          "$ref": "#/components/errors/Gone"
+        },
+        {
+          "$ref": "#/components/errors/Conflict"
+        },
+        {
+          "$ref": "#/components/errors/InvalidRequest"
+        },
+        {
+          "$ref": "#/components/errors/InvalidParams"
+        },
+        {
+          "$ref": "#/components/errors/Internal"
+        },
+        {
+          "$ref": "#/components/errors/Forbidden"
+        },
+        {
+          "$ref": "#/components/errors/Timeout"
+        },
+        {
+          "$ref": "#/components/errors/Unavailable"
+        },
+        {
+          "$ref": "#/components/errors/TooManyRequests"
+        },
+        {
+          "$ref": "#/components/errors/RequestEntityTooLarge"
+        }
+      ],
+      "examples": [
+        {
+          "name": "session.resume example",
+          "params": [
+            {
+              "name": "session",
+              "value": "log-1"
+            },
+            {
+              "name": "client",
+              "value": "laptop"
+            },
+            {
+              "name": "stdout",
+              "value": 524288
+            },
+            {
+              "name": "stderr",
+              "value": 0
+            }
+          ],
+          "result": {
+            "name": "result",
+            "value": {
+              "session": "log-1",
+              "stdout": 524288,
+              "stderr": 0,
+              "stdin": 0,
+              "window": 1048576
+            }
+          }
+        }
+      ],
+      "x-params": {
+        "$ref": "#/components/schemas/SessionResumeParams"
+      },
+      "x-defaultTimeoutSeconds": 5,
+      "x-needsBelief": false,
+      "x-inBatch": "yes"
+    },
+    {
+      "name": "session.cancel",
+      "summary": "Ends a session on purpose",
+      "description": "The process of an exec ends with it. Also a notification on the `control` topic of the session.",
+      "tags": [
+        {
+          "name": "control"
+        }
+      ],
+      "paramStructure": "by-name",
+      "params": [
+        {
+          "name": "timeoutSeconds",
+          "description": "The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own.",
+          "required": false,
+          "schema": {
+            "description": "The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own.",
+            "type": "number",
+            "exclusiveMinimum": 0,
+            "maximum": 3600,
+            "examples": [
+              10
+            ]
+          }
+        },
+        {
+          "name": "session",
+          "description": "The session. It may be absent on `…/control`, where the topic names it.",
+          "required": false,
+          "schema": {
+            "description": "The session. It may be absent on `…/control`, where the topic names it.",
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 128
+          }
+        },
+        {
+          "name": "client",
+          "description": "The opener's label where it is another program of the same principal. Default the caller's own.",
+          "required": false,
+          "schema": {
+            "description": "The opener's label where it is another program of the same principal. Default the caller's own.",
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 128
+          }
+        }
+      ],
+      "result": {
+        "name": "result",
+        "schema": {
+          "$ref": "#/components/schemas/SessionCancelResult"
+        }
+      },
+      "errors": [
+        {
+          "$ref": "#/components/errors/NotFound"
+        },
+        {
+          "$ref": "#/components/errors/InvalidRequest"
+        },
+        {
+          "$ref": "#/components/errors/InvalidParams"
+        },
+        {
+          "$ref": "#/components/errors/Internal"
+        },
+        {
+          "$ref": "#/components/errors/Forbidden"
+        },
+        {
+          "$ref": "#/components/errors/Timeout"
+        },
+        {
+          "$ref": "#/components/errors/Unavailable"
+        },
+        {
+          "$ref": "#/components/errors/TooManyRequests"
+        },
+        {
+          "$ref": "#/components/errors/RequestEntityTooLarge"
+        }
+      ],
+      "examples": [
+        {
+          "name": "session.cancel example",
+          "params": [
+            {
+              "name": "session",
+              "value": "log-1"
+            }
+          ],
+          "result": {
+            "name": "result",
+            "value": {
+              "session": "log-1"
+            }
+          }
+        }
+      ],
+      "x-params": {
+        "$ref": "#/components/schemas/SessionCancelParams"
+      },
+      "x-defaultTimeoutSeconds": 5,
+      "x-needsBelief": false,
+      "x-inBatch": "yes"
+    },
+    {
+      "name": "node.diagnose",
+      "summary": "Walks every hop and says what is wrong and what mends it",
+      "description": "Each check is fine, or says what was found and the command that mends it.",
+      "tags": [
+        {
+          "name": "read"
+        }
+      ],
+      "paramStructure": "by-name",
+      "params": [
+        {
+          "name": "timeoutSeconds",
+          "description": "The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own.",
+          "required": false,
+          "schema": {
+            "description": "The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own.",
+            "type": "number",
+            "exclusiveMinimum": 0,
+            "maximum": 3600,
+            "examples": [
+              10
+            ]
+          }
+        },
+        {
+          "name": "areas",
+          "description": "Only these. Default all.",
+          "required": false,
+          "schema": {
+            "description": "Only these. Default all.",
+            "type": "array",
+            "minItems": 1,
+            "uniqueItems": true,
+            "items": {
+              "$ref": "#/components/schemas/DiagnosisArea"
+            }
+          }
+        }
+      ],
+      "result": {
+        "name": "result",
+        "schema": {
+          "$ref": "#/components/schemas/NodeDiagnoseResult"
+        }
+      },
+      "errors": [
+        {
+          "$ref": "#/components/errors/InvalidRequest"
+        },
+        {
+          "$ref": "#/components/errors/InvalidParams"
+        },
+        {
+          "$ref": "#/components/errors/Internal"
+        },
+        {
+          "$ref": "#/components/errors/Forbidden"
+        },
+        {
+          "$ref": "#/components/errors/Timeout"
+        },
+        {
+          "$ref": "#/components/errors/Unavailable"
+        },
+        {
+          "$ref": "#/components/errors/TooManyRequests"
+        },
+        {
+          "$ref": "#/components/errors/RequestEntityTooLarge"
+        }
+      ],
+      "examples": [
+        {
+          "name": "node.diagnose example",
+          "params": [
+            {
+              "name": "areas",
+              "value": [
+                "broker",
+                "cri"
+              ]
+            }
+          ],
+          "result": {
+            "name": "result",
+            "value": {
+              "meta": {
+                "source": "agent",
+                "observedAt": "2026-11-22T16:59:26Z"
+              },
+              "fine": false,
+              "checks": [
+                {
+                  "area": "broker",
+                  "name": "embedded broker",
+                  "state": "fine",
+                  "message": "listens on /run/edgectl/mqtt.sock",
+                  "durationMs": 1
+                },
+                {
+                  "area": "cri",
+                  "name": "container runtime",
+                  "state": "failed",
+                  "message": "no answer on unix:///run/containerd/containerd.sock",
+                  "hint": "containerd is not running",
+                  "command": "systemctl start containerd",
+                  "durationMs": 5000
+                }
+              ]
+            }
+          }
+        }
+      ],
+      "x-params": {
+        "$ref": "#/components/schemas/NodeDiagnoseParams"
+      },
+      "x-defaultTimeoutSeconds": 30,
+      "x-needsBelief": true,
+      "x-inBatch": "yes"
+    },
+    {
+      "name": "access.check",
+      "summary": "What the caller may do",
+      "description": "With a method: whether it is allowed, and which rule is missing. Without: every rule that holds.",
+      "tags": [
+        {
+          "name": "read"
+        }
+      ],
+      "paramStructure": "by-name",
+      "params": [
+        {
+          "name": "timeoutSeconds",
+          "description": "The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own.",
+          "required": false,
+          "schema": {
+            "description": "The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own.",
+            "type": "number",
+            "exclusiveMinimum": 0,
+            "maximum": 3600,
+            "examples": [
+              10
+            ]
+          }
+        },
+        {
+          "name": "method",
+          "description": "The method that would be called.",
+          "required": false,
+          "schema": {
+            "description": "The method that would be called.",
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 64,
+            "examples": [
+              "pod.exec"
+            ]
+          }
+        },
+        {
+          "name": "namespace",
+          "required": false,
+          "schema": {
+            "$ref": "#/components/schemas/Namespace"
+          }
+        },
+        {
+          "name": "name",
+          "required": false,
+          "schema": {
+            "$ref": "#/components/schemas/ObjectName"
+          }
+        },
+        {
+          "name": "container",
+          "required": false,
+          "schema": {
+            "$ref": "#/components/schemas/ContainerName"
+          }
+        },
+        {
+          "name": "property",
+          "required": false,
+          "schema": {
+            "$ref": "#/components/schemas/PropertyName"
+          }
+        },
+        {
+          "name": "principal",
+          "description": "Whose rights; another than one's own for an admin only. Default the caller.",
+          "required": false,
+          "schema": {
+            "description": "Whose rights; another than one's own for an admin only. Default the caller.",
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 128
+          }
+        }
+      ],
+      "result": {
+        "name": "result",
+        "schema": {
+          "$ref": "#/components/schemas/AccessCheckResult"
+        }
+      },
+      "errors": [
+        {
+          "$ref": "#/components/errors/InvalidRequest"
+        },
+        {
+          "$ref": "#/components/errors/InvalidParams"
+        },
+        {
+          "$ref": "#/components/errors/Internal"
+        },
+        {
+          "$ref": "#/components/errors/Forbidden"
+        },
+        {
+          "$ref": "#/components/errors/Timeout"
+        },
+        {
+          "$ref": "#/components/errors/Unavailable"
+        },
+        {
+          "$ref": "#/components/errors/TooManyRequests"
+        },
+        {
+          "$ref": "#/components/errors/RequestEntityTooLarge"
+        }
+      ],
+      "examples": [
+        {
+          "name": "access.check example",
+          "params": [
+            {
+              "name": "method",
+              "value": "pod.exec"
+            },
+            {
+              "name": "namespace",
+              "value": "default"
+            },
+            {
+              "name": "name",
+              "value": "web-0"
+            }
+          ],
+          "result": {
+            "name": "result",
+            "value": {
+              "principal": "alice",
+              "roles": [
+                "viewer"
+              ],
+              "allowed": false,
+              "message": "no rule allows pod.exec in namespace default",
+              "hint": "edgectl grant alice operator -n default --for 2h --reason …"
+            }
+          }
+        }
+      ],
+      "x-params": {
+        "$ref": "#/components/schemas/AccessCheckParams"
+      },
+      "x-defaultTimeoutSeconds": 10,
+      "x-needsBelief": false,
+      "x-inBatch": "yes"
+    },
+    {
+      "name": "grant.create",
+      "summary": "Gives a principal a role for a time",
+      "description": "Works with no cloud, ends by itself, and is in the audit.",
+      "tags": [
+        {
+          "name": "change"
+        }
+      ],
+      "paramStructure": "by-name",
+      "params": [
+        {
+          "name": "timeoutSeconds",
+          "description": "The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own.",
+          "required": false,
+          "schema": {
+            "description": "The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own.",
+            "type": "number",
+            "exclusiveMinimum": 0,
+            "maximum": 3600,
+            "examples": [
+              10
+            ]
+          }
+        },
+        {
+          "name": "principal",
+          "required": true,
+          "schema": {
+            "$ref": "#/components/schemas/Principal"
+          }
+        },
+        {
+          "name": "role",
+          "description": "The role to give.",
+          "required": true,
+          "schema": {
+            "description": "The role to give.",
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 128
+          }
+        },
+        {
+          "name": "namespaces",
+          "description": "Only in these namespaces. Default all.",
+          "required": false,
+          "schema": {
+            "description": "Only in these namespaces. Default all.",
+            "type": "array",
+            "minItems": 1,
+            "maxItems": 100,
+            "uniqueItems": true,
+            "items": {
+              "$ref": "#/components/schemas/NamespaceName"
+            }
+          }
+        },
+        {
+          "name": "durationSeconds",
+          "description": "For how long.",
+          "required": true,
+          "schema": {
+            "description": "For how long.",
+            "type": "integer",
+            "minimum": 1,
+            "maximum": 2592000
+          }
+        },
+        {
+          "name": "reason",
+          "description": "Why, for the audit.",
+          "required": true,
+          "schema": {
+            "description": "Why, for the audit.",
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 1024
+          }
+        }
+      ],
+      "result": {
+        "name": "result",
+        "schema": {
+          "$ref": "#/components/schemas/GrantCreateResult"
+        }
+      },
+      "errors": [
+        {
+          "$ref": "#/components/errors/NotFound"
+        },
+        {
+          "$ref": "#/components/errors/Conflict"
+        },
+        {
+          "$ref": "#/components/errors/Interrupted"
+        },
+        {
+          "$ref": "#/components/errors/InvalidRequest"
+        },
+        {
+          "$ref": "#/components/errors/InvalidParams"
+        },
+        {
+          "$ref": "#/components/errors/Internal"
+        },
+        {
+          "$ref": "#/components/errors/Forbidden"
+        },
+        {
+          "$ref": "#/components/errors/Timeout"
+        },
+        {
+          "$ref": "#/components/errors/Unavailable"
+        },
+        {
+          "$ref": "#/components/errors/TooManyRequests"
+        },
+        {
+          "$ref": "#/components/errors/RequestEntityTooLarge"
+        }
+      ],
+      "examples": [
+        {
+          "name": "grant.create example",
+          "params": [
+            {
+              "name": "principal",
+              "value": "alice"
+            },
+            {
+              "name": "role",
+              "value": "operator"
+            },
+            {
+              "name": "namespaces",
+              "value": [
+                "factory"
+              ]
+            },
+            {
+              "name": "durationSeconds",
+              "value": 7200
+            },
+            {
+              "name": "reason",
+              "value": "press 1 stands still"
+            }
+          ],
+          "result": {
+            "name": "result",
+            "value": {
+              "meta": {
+                "source": "agent",
+                "observedAt": "2026-11-22T16:59:26Z"
+              },
+              "object": {
+                "id": "g-3",
+                "principal": "alice",
+                "role": "operator",
+                "namespaces": [
+                  "factory"
+                ],
+                "reason": "press 1 stands still",
+                "createdAt": "2026-11-22T16:59:26Z",
+                "createdBy": "root",
+                "expiresAt": "2026-11-22T18:59:26Z"
+              }
+            }
+          }
+        }
+      ],
+      "x-params": {
+        "$ref": "#/components/schemas/GrantCreateParams"
+      },
+      "x-defaultTimeoutSeconds": 10,
+      "x-needsBelief": true,
+      "x-inBatch": "yes"
+    },
+    {
+      "name": "grant.list",
+      "summary": "The grants that hold",
+      "description": "With `includeEnded` also those that ended or were taken back.",
+      "tags": [
+        {
+          "name": "read"
+        }
+      ],
+      "paramStructure": "by-name",
+      "params": [
+        {
+          "name": "timeoutSeconds",
+          "description": "The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own.",
+          "required": false,
+          "schema": {
+            "description": "The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own.",
+            "type": "number",
+            "exclusiveMinimum": 0,
+            "maximum": 3600,
+            "examples": [
+              10
+            ]
+          }
+        },
+        {
+          "name": "principal",
+          "required": false,
+          "schema": {
+            "$ref": "#/components/schemas/Principal"
+          }
+        },
+        {
+          "name": "includeEnded",
+          "description": "Also those that ended or were taken back. Default false.",
+          "required": false,
+          "schema": {
+            "description": "Also those that ended or were taken back. Default false.",
+            "type": "boolean",
+            "default": false
+          }
+        }
+      ],
+      "result": {
+        "name": "result",
+        "schema": {
+          "$ref": "#/components/schemas/GrantListResult"
+        }
+      },
+      "errors": [
+        {
+          "$ref": "#/components/errors/InvalidRequest"
+        },
+        {
+          "$ref": "#/components/errors/InvalidParams"
+        },
+        {
+          "$ref": "#/components/errors/Internal"
+        },
+        {
+          "$ref": "#/components/errors/Forbidden"
+        },
+        {
+          "$ref": "#/components/errors/Timeout"
+        },
+        {
+          "$ref": "#/components/errors/Unavailable"
+        },
+        {
+          "$ref": "#/components/errors/TooManyRequests"
+        },
+        {
+          "$ref": "#/components/errors/RequestEntityTooLarge"
+        }
+      ],
+      "examples": [
+        {
+          "name": "grant.list example",
+          "params": [
+            {
+              "name": "principal",
+              "value": "alice"
+            }
+          ],
+          "result": {
+            "name": "result",
+            "value": {
+              "meta": {
+                "source": "agent",
+                "observedAt": "2026-11-22T16:59:26Z"
+              },
+              "items": [
+                {
+                  "id": "g-3",
+                  "principal": "alice",
+                  "role": "operator",
+                  "namespaces": [
+                    "factory"
+                  ],
+                  "reason": "press 1 stands still",
+                  "createdAt": "2026-11-22T16:59:26Z",
+                  "createdBy": "root",
+                  "expiresAt": "2026-11-22T18:59:26Z"
+                }
+              ]
+            }
+          }
+        }
+      ],
+      "x-params": {
+        "$ref": "#/components/schemas/GrantListParams"
+      },
+      "x-defaultTimeoutSeconds": 10,
+      "x-needsBelief": true,
+      "x-inBatch": "yes"
+    },
+    {
+      "name": "grant.revoke",
+      "summary": "Takes a grant back",
+      "description": "Sessions that only this grant allowed are ended (`Revoked`).",
+      "tags": [
+        {
+          "name": "change"
+        }
+      ],
+      "paramStructure": "by-name",
+      "params": [
+        {
+          "name": "timeoutSeconds",
+          "description": "The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own.",
+          "required": false,
+          "schema": {
+            "description": "The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own.",
+            "type": "number",
+            "exclusiveMinimum": 0,
+            "maximum": 3600,
+            "examples": [
+              10
+            ]
+          }
+        },
+        {
+          "name": "id",
+          "description": "The id of the grant.",
+          "required": true,
+          "schema": {
+            "description": "The id of the grant.",
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 128
+          }
+        },
+        {
+          "name": "reason",
+          "description": "Why, for the audit.",
+          "required": false,
+          "schema": {
+            "description": "Why, for the audit.",
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 1024
+          }
+        }
+      ],
+      "result": {
+        "name": "result",
+        "schema": {
+          "$ref": "#/components/schemas/GrantRevokeResult"
+        }
+      },
+      "errors": [
+        {
+          "$ref": "#/components/errors/NotFound"
+        },
+        {
+          "$ref": "#/components/errors/Interrupted"
+        },
+        {
+          "$ref": "#/components/errors/InvalidRequest"
+        },
+        {
+          "$ref": "#/components/errors/InvalidParams"
+        },
+        {
+          "$ref": "#/components/errors/Internal"
+        },
+        {
+          "$ref": "#/components/errors/Forbidden"
+        },
+        {
+          "$ref": "#/components/errors/Timeout"
+        },
+        {
+          "$ref": "#/components/errors/Unavailable"
+        },
+        {
+          "$ref": "#/components/errors/TooManyRequests"
+        },
+        {
+          "$ref": "#/components/errors/RequestEntityTooLarge"
+        }
+      ],
+      "examples": [
+        {
+          "name": "grant.revoke example",
+          "params": [
+            {
+              "name": "id",
+              "value": "g-3"
+            },
+            {
+              "name": "reason",
+              "value": "done"
+            }
+          ],
+          "result": {
+            "name": "result",
+            "value": {
+              "meta": {
+                "source": "agent",
+                "observedAt": "2026-11-22T17:30:00Z"
+              },
+              "object": {
+                "id": "g-3",
+                "principal": "alice",
+                "role": "operator",
+                "namespaces": [
+                  "factory"
+                ],
+                "reason": "press 1 stands still",
+                "createdAt": "2026-11-22T16:59:26Z",
+                "createdBy": "root",
+                "expiresAt": "2026-11-22T18:59:26Z",
+                "revokedAt": "2026-11-22T17:30:00Z",
+                "revokedBy": "root"
+              }
+            }
+          }
+        }
+      ],
+      "x-params": {
+        "$ref": "#/components/schemas/GrantRevokeParams"
+      },
+      "x-defaultTimeoutSeconds": 10,
+      "x-needsBelief": true,
+      "x-inBatch": "yes"
+    },
+    {
+      "name": "audit.list",
+      "summary": "Who did what",
+      "description": "The records of every call that changed something or opened a stream. `verify` checks the chain of hashes.",
+      "tags": [
+        {
+          "name": "read"
+        }
+      ],
+      "paramStructure": "by-name",
+      "params": [
+        {
+          "name": "timeoutSeconds",
+          "description": "The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own.",
+          "required": false,
+          "schema": {
+            "description": "The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own.",
+            "type": "number",
+            "exclusiveMinimum": 0,
+            "maximum": 3600,
+            "examples": [
+              10
+            ]
+          }
+        },
+        {
+          "name": "principal",
+          "required": false,
+          "schema": {
+            "$ref": "#/components/schemas/Principal"
+          }
+        },
+        {
+          "name": "method",
+          "description": "Only calls of this method.",
+          "required": false,
+          "schema": {
+            "description": "Only calls of this method.",
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 64
+          }
+        },
+        {
+          "name": "namespace",
+          "required": false,
+          "schema": {
+            "$ref": "#/components/schemas/NamespaceName"
+          }
+        },
+        {
+          "name": "name",
+          "required": false,
+          "schema": {
+            "$ref": "#/components/schemas/ObjectName"
+          }
+        },
+        {
+          "name": "outcome",
+          "required": false,
+          "schema": {
+            "$ref": "#/components/schemas/AuditOutcome"
+          }
+        },
+        {
+          "name": "sinceSeconds",
+          "description": "Only records that are not older, in seconds.",
+          "required": false,
+          "schema": {
+            "description": "Only records that are not older, in seconds.",
+            "type": "number",
+            "exclusiveMinimum": 0
+          }
+        },
+        {
+          "name": "sinceTime",
+          "description": "Only records from that time on, as RFC 3339 writes it.",
+          "required": false,
+          "schema": {
+            "description": "Only records from that time on, as RFC 3339 writes it.",
+            "type": "string",
+            "format": "date-time"
+          }
+        },
+        {
+          "name": "afterId",
+          "description": "Only records that follow this one; to go on where a list ended.",
+          "required": false,
+          "schema": {
+            "description": "Only records that follow this one; to go on where a list ended.",
+            "type": "integer",
+            "minimum": 0
+          }
+        },
+        {
+          "name": "limit",
+          "description": "The most records in one answer. Default 1000.",
+          "required": false,
+          "schema": {
+            "description": "The most records in one answer. Default 1000.",
+            "type": "integer",
+            "minimum": 1,
+            "maximum": 10000,
+            "default": 1000
+          }
+        },
+        {
+          "name": "continue",
+          "description": "The `meta.continue` of the answer before.",
+          "required": false,
+          "schema": {
+            "description": "The `meta.continue` of the answer before.",
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 4096
+          }
+        },
+        {
+          "name": "verify",
+          "description": "Whether the chain of hashes is checked over all records. Default false.",
+          "required": false,
+          "schema": {
+            "description": "Whether the chain of hashes is checked over all records. Default false.",
+            "type": "boolean",
+            "default": false
+          }
+        }
+      ],
+      "result": {
+        "name": "result",
+        "schema": {
+          "$ref": "#/components/schemas/AuditListResult"
+        }
+      },
+      "errors": [
+        {
+          "$ref": "#/components/errors/Gone"
+        },
+        {
+          "$ref": "#/components/errors/InvalidRequest"
+        },
+        {
+          "$ref": "#/components/errors/InvalidParams"
+        },
+        {
+          "$ref": "#/components/errors/Internal"
+        },
+        {
+          "$ref": "#/components/errors/Forbidden"
+        },
+        {
+          "$ref": "#/components/errors/Timeout"
+        },
+        {
+          "$ref": "#/components/errors/Unavailable"
+        },
+        {
+          "$ref": "#/components/errors/TooManyRequests"
+        },
+        {
+          "$ref": "#/components/errors/RequestEntityTooLarge"
+        }
+      ],
+      "examples": [
+        {
+          "name": "audit.list example",
+          "params": [
+            {
+              "name": "principal",
+              "value": "alice"
+            },
+            {
+              "name": "sinceSeconds",
+              "value": 3600
+            },
+            {
+              "name": "limit",
+              "value": 1
+            },
+            {
+              "name": "verify",
+              "value": true
+            }
+          ],
+          "result": {
+            "name": "result",
+            "value": {
+              "meta": {
+                "source": "agent",
+                "observedAt": "2026-11-22T17:30:00Z"
+              },
+              "items": [
+                {
+                  "id": 812,
+                  "at": "2026-11-22T17:01:12Z",
+                  "principal": "alice",
+                  "client": "laptop",
+                  "door": "mqtt",
+                  "attachment": "mosquitto",
+                  "method": "pod.exec",
+                  "target": "factory/collector-7d9f/collector",
+                  "requestId": "laptop-17",
+                  "outcome": "succeeded",
+                  "startId": 811,
+                  "bytesOut": 4,
+                  "durationMs": 92,
+                  "previousHash": "5f3c1b8e0a6d4c2f9b7e1d3a5c8f0e2b4d6a8c1e3f5b7d9a0c2e4f6b8d1a3c5e",
+                  "hash": "0b8d2f4a6c8e1a3c5e7f9b1d3f5a7c9e0b2d4f6a8c1e3a5c7e9f1b3d5f7a9c0e"
+                }
+              ],
+              "chain": {
+                "verified": true,
+                "records": 812
+              }
+            }
+          }
+        }
+      ],
+      "x-params": {
+        "$ref": "#/components/schemas/AuditListParams"
+      },
+      "x-defaultTimeoutSeconds": 30,
+      "x-needsBelief": true,
+      "x-inBatch": "yes"
+    }
+  ],
+  "components": {
+    "schemas": {
+      "NamespaceName": {
+        "description": "The Kubernetes namespace.",
+        "type": "string",
+        "minLength": 1,
+        "maxLength": 63,
+        "pattern": "^[a-z0-9]([-a-z0-9]*[a-z0-9])?$",
+        "examples": [
+          "factory"
+        ]
+      },
+      "Namespace": {
+        "description": "The Kubernetes namespace. Default `default`.",
+        "$ref": "#/components/schemas/NamespaceName",
+        "default": "default"
+      },
+      "ObjectName": {
+        "description": "The name of one Kubernetes object.",
+        "type": "string",
+        "minLength": 1,
+        "maxLength": 253,
+        "pattern": "^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$",
+        "examples": [
+          "web-0"
+        ]
+      },
+      "ContainerName": {
+        "description": "The container of the pod. Default: the one named by the annotation `kubectl.kubernetes.io/default-container`, else the first of the pod's spec.",
+        "type": "string",
+        "minLength": 1,
+        "maxLength": 63,
+        "pattern": "^[a-z0-9]([-a-z0-9]*[a-z0-9])?$",
+        "examples": [
+          "web"
+        ]
+      },
+      "PropertyName": {
+        "description": "The name of a device property.",
+        "type": "string",
+        "minLength": 1,
+        "maxLength": 253,
+        "examples": [
+          "setpoint"
+        ]
+      },
+      "LabelSelector": {
+        "description": "A Kubernetes label selector, set-based terms included: `app=web,tier in (front,back)`.",
+        "type": "string",
+        "minLength": 1,
+        "maxLength": 4096,
+        "examples": [
+          "app=web"
+        ]
+      },
+      "FieldSelector": {
+        "description": "A Kubernetes field selector with `=`, `==` and `!=`; a field that is not supported is an error.",
+        "type": "string",
+        "minLength": 1,
+        "maxLength": 4096,
+        "examples": [
+          "status.phase=Running"
+        ]
+      },
+      "SessionName": {
+        "description": "A name for the session, 1 to 128 bytes, unique for the caller (principal and client). In use or just ended: `Conflict`. Default: the agent names it.",
+        "type": "string",
+        "minLength": 1,
+        "maxLength": 128,
+        "examples": [
+          "log-1"
+        ]
+      },
+      "Principal": {
+        "description": "Who is calling, the MQTT user name or the certificate's common name.",
+        "type": "string",
+        "minLength": 1,
+        "maxLength": 128,
+        "pattern": "^[^%/+#\\u0000]+$",
+        "examples": [
+          "alice"
+        ]
+      },
+      "Source": {
+        "description": "Where an answer came from: `metaserver` (MetaServer), `store` (EdgeCore's database), `cri` (the container runtime), `edged` (EdgeCore's kubelet server), `mapper` (a device mapper), `agent` (edgectl itself).",
+        "enum": [
+          "metaserver",
+          "store",
+          "cri",
+          "edged",
+          "mapper",
+          "agent"
+        ]
+      },
+      "Layer": {
+        "description": "Where a failure arose.",
+        "enum": [
+          "client",
+          "broker",
+          "agent",
+          "metaserver",
+          "edged",
+          "cri",
+          "mapper",
+          "store",
+          "tunnel"
+        ]
+      },
+      "BackendNote": {
+        "description": "A backend that was asked first and could not give the answer.",
+        "type": "object",
+        "additionalProperties": false,
+        "required": [
+          "layer",
+          "message"
+        ],
+        "properties": {
+          "layer": {
+            "$ref": "#/components/schemas/Layer"
+          },
+          "message": {
+            "description": "What was wrong with it.",
+            "type": "string"
+          }
+        }
+      },
+      "Meta": {
+        "description": "Where an answer came from and how old it is.",
+        "type": "object",
+        "additionalProperties": false,
+        "required": [
+          "source",
+          "observedAt"
+        ],
+        "properties": {
+          "source": {
+            "$ref": "#/components/schemas/Source"
+          },
+          "observedAt": {
+            "description": "When the source saw what is told, as RFC 3339 writes it; older than now where the source is a stored copy.",
+            "type": "string",
+            "format": "date-time"
+          },
+          "notes": {
+            "description": "Better sources that could not answer. Absent where the first one did.",
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/BackendNote"
+            }
+          },
+          "localEdits": {
+            "description": "The lasting local edits that are laid over the stored devices of this answer.",
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/LocalEditPath"
+            }
+          }
+        }
+      },
+      "ListMeta": {
+        "description": "The `meta` of a list.",
+        "type": "object",
+        "properties": {
+          "source": {
+            "$ref": "#/components/schemas/Source"
+          },
+          "observedAt": {
+            "description": "When the source saw what is told, as RFC 3339 writes it; older than now where the source is a stored copy.",
+            "type": "string",
+            "format": "date-time"
+          },
+          "notes": {
+            "description": "Better sources that could not answer. Absent where the first one did.",
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/BackendNote"
+            }
+          },
+          "localEdits": {
+            "description": "The lasting local edits that are laid over the stored devices of this answer.",
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/LocalEditPath"
+            }
+          },
+          "continue": {
+            "description": "Given back as `continue`, it brings the objects that follow. Absent at the end of the list.",
+            "type": "string"
+          },
+          "remainingItemCount": {
+            "description": "How many objects follow, where `continue` is given and the number is known.",
+            "type": "integer",
+            "minimum": 0
+          }
+        },
+        "additionalProperties": false,
+        "required": [
+          "source",
+          "observedAt"
+        ]
+      },
+      "LocalEditPath": {
+        "description": "One lasting local edit of a device.",
+        "type": "object",
+        "additionalProperties": false,
+        "required": [
+          "namespace",
+          "name",
+          "path"
+        ],
+        "properties": {
+          "namespace": {
+            "$ref": "#/components/schemas/NamespaceName"
+          },
+          "name": {
+            "$ref": "#/components/schemas/ObjectName"
+          },
+          "path": {
+            "description": "The JSON pointer of the edited value in the device.",
+            "type": "string",
+            "examples": [
+              "/spec/properties/1/desired/value"
+            ]
+          }
+        }
+      },
+      "DeviceListParams": {
+        "description": "Parameters of `device.list`.",
+        "type": "object",
+        "properties": {
+          "timeoutSeconds": {
+            "description": "The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own.",
+            "type": "number",
+            "exclusiveMinimum": 0,
+            "maximum": 3600,
+            "examples": [
+              10
+            ]
+          },
+          "maxBytes": {
+            "description": "The largest answer that the caller can take, in bytes. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. Default 1048576 (1 MiB).",
+            "type": "integer",
+            "minimum": 1024,
+            "maximum": 8388608,
+            "default": 1048576
+          },
+          "fields": {
+            "description": "JSONPath expressions (RFC 9535), applied to each object. With it an object holds only what they select, in its place (an array holds the selected elements, in order), and `apiVersion`, `kind`, `metadata.name` and `metadata.namespace`. Default: whole objects.",
+            "type": "array",
+            "minItems": 1,
+            "maxItems": 64,
+            "items": {
+              "type": "string",
+              "minLength": 1,
+              "maxLength": 1024
+            },
+            "examples": [
+              [
+                "$.status.phase"
+              ]
+            ]
+          },
+          "namespace": {
+            "$ref": "#/components/schemas/Namespace"
+          },
+          "allNamespaces": {
+            "description": "The objects of every namespace; then without `namespace`.",
+            "type": "boolean",
+            "default": false
+          },
+          "fieldSelector": {
+            "$ref": "#/components/schemas/FieldSelector"
+          },
+          "limit": {
+            "description": "The most objects in one answer; more are announced by `meta.continue`. Default, no limit but `maxBytes`.",
+            "type": "integer",
+            "minimum": 1,
+            "maximum": 10000
+          },
+          "continue": {
+            "description": "The `meta.continue` of the answer before, opaque, with the other parameters unchanged. `Gone` where the list that it belongs to is not known any more.",
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 4096
+          },
+          "labelSelector": {
+            "$ref": "#/components/schemas/LabelSelector"
+          }
+        },
+        "additionalProperties": false,
+        "allOf": [
+          {
+            "if": {
+              "required": [
+                "allNamespaces"
+              ],
+              "properties": {
+                "allNamespaces": {
+                  "const": true
+                }
+              }
+            },
+            "then": {
+              "properties": {
+                "namespace": false
+              }
+            }
+          }
+        ]
+      },
+      "DeviceListResult": {
+        "description": "Result of `device.list`; `status.twins` of each device holds the reported values.",
+        "type": "object",
+        "additionalProperties": false,
+        "required": [
+          "meta",
+          "items"
+        ],
+        "properties": {
+          "meta": {
+            "$ref": "#/components/schemas/ListMeta"
+          },
+          "items": {
+            "description": "The devices, by namespace and name.",
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/Device"
+            }
+          }
+        }
+      },
+      "DeviceGetParams": {
+        "description": "Parameters of `device.get`.",
+        "type": "object",
+        "required": [
+          "name"
+        ],
+        "properties": {
+          "timeoutSeconds": {
+            "description": "The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own.",
+            "type": "number",
+            "exclusiveMinimum": 0,
+            "maximum": 3600,
+            "examples": [
+              10
+            ]
+          },
+          "maxBytes": {
+            "description": "The largest answer that the caller can take, in bytes. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. Default 1048576 (1 MiB).",
+            "type": "integer",
+            "minimum": 1024,
+            "maximum": 8388608,
+            "default": 1048576
+          },
+          "fields": {
+            "description": "JSONPath expressions (RFC 9535), applied to each object. With it an object holds only what they select, in its place (an array holds the selected elements, in order), and `apiVersion`, `kind`, `metadata.name` and `metadata.namespace`. Default: whole objects.",
+            "type": "array",
+            "minItems": 1,
+            "maxItems": 64,
+            "items": {
+              "type": "string",
+              "minLength": 1,
+              "maxLength": 1024
+            },
+            "examples": [
+              [
+                "$.status.phase"
+              ]
+            ]
+          },
+          "namespace": {
+            "$ref": "#/components/schemas/Namespace"
+          },
+          "name": {
+            "$ref": "#/components/schemas/ObjectName"
+          }
+        },
+        "additionalProperties": false
+      },
+      "TwinValue": {
+        "description": "The desired and the reported value of one property.",
+        "type": "object",
+        "additionalProperties": false,
+        "required": [
+          "property"
+        ],
+        "properties": {
+          "property": {
+            "$ref": "#/components/schemas/PropertyName"
+          },
+          "desired": {
+            "description": "The desired value, as Kubernetes has it: a string.",
+            "type": "string"
+          },
+          "reported": {
+            "description": "The value that the device has reported.",
+            "type": "string"
+          },
+          "reportedAt": {
+            "description": "When it was reported, as RFC 3339 writes it.",
+            "type": "string",
+            "format": "date-time"
+          },
+          "ageSeconds": {
+            "description": "How old the reported value is.",
+            "type": "number",
+            "minimum": 0
+          },
+          "source": {
+            "$ref": "#/components/schemas/Source"
+          },
+          "type": {
+            "description": "The type in the device model: `INT`, `FLOAT`, `DOUBLE`, `STRING`, `BOOLEAN`, `BYTES`, `STREAM`.",
+            "type": "string"
+          },
+          "accessMode": {
+            "description": "The access mode in the device model.",
+            "enum": [
+              "ReadOnly",
+              "ReadWrite"
+            ]
+          },
+          "minimum": {
+            "description": "The least value that the model allows.",
+            "type": "string"
+          },
+          "maximum": {
+            "description": "The greatest value that the model allows.",
+            "type": "string"
+          },
+          "unit": {
+            "description": "The unit.",
+            "type": "string"
+          },
+          "description": {
+            "description": "The model's words for it.",
+            "type": "string"
+          }
+        }
+      },
+      "DeviceGetResult": {
+        "description": "Result of `device.get`; lasting local edits are laid over the stored spec.",
+        "type": "object",
+        "additionalProperties": false,
+        "required": [
+          "meta",
+          "object"
+        ],
+        "properties": {
+          "meta": {
+            "$ref": "#/components/schemas/Meta"
+          },
+          "object": {
+            "$ref": "#/components/schemas/Device"
+          },
+          "twins": {
+            "description": "The properties with their values and ages. Absent with `fields`.",
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/TwinValue"
+            }
+          }
+        }
+      },
+      "DeviceDescribeParams": {
+        "description": "Parameters of `device.describe`; of `name` and `labelSelector` one is given, or none for every device of the namespace.",
+        "type": "object",
+        "properties": {
+          "timeoutSeconds": {
+            "description": "The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own.",
+            "type": "number",
+            "exclusiveMinimum": 0,
+            "maximum": 3600,
+            "examples": [
+              10
+            ]
+          },
+          "namespace": {
+            "$ref": "#/components/schemas/Namespace"
+          },
+          "name": {
+            "$ref": "#/components/schemas/ObjectName"
+          },
+          "labelSelector": {
+            "$ref": "#/components/schemas/LabelSelector"
+          },
+          "showEvents": {
+            "description": "Whether the events of each device are given. Default true.",
+            "type": "boolean",
+            "default": true
+          },
+          "maxBytes": {
+            "description": "The largest answer that the caller can take, in bytes; a larger one is `RequestEntityTooLarge`. Default 1048576 (1 MiB).",
+            "type": "integer",
+            "minimum": 1024,
+            "maximum": 8388608,
+            "default": 1048576
+          }
+        },
+        "additionalProperties": false,
+        "allOf": [
+          {
+            "not": {
+              "required": [
+                "name",
+                "labelSelector"
+              ],
+              "properties": {
+                "name": true,
+                "labelSelector": true
+              }
+            }
+          }
+        ]
+      },
+      "MapperInfo": {
+        "description": "The mapper that serves a device.",
+        "type": "object",
+        "additionalProperties": false,
+        "required": [
+          "name",
+          "answers"
+        ],
+        "properties": {
+          "name": {
+            "description": "Its name.",
+            "type": "string"
+          },
+          "version": {
+            "description": "Its version.",
+            "type": "string"
+          },
+          "protocol": {
+            "description": "The protocol that it serves.",
+            "type": "string"
+          },
+          "address": {
+            "description": "Its socket.",
+            "type": "string"
+          },
+          "answers": {
+            "description": "Whether its socket answers now.",
+            "type": "boolean"
+          },
+          "message": {
+            "description": "Why it does not.",
+            "type": "string"
+          }
+        }
+      },
+      "DeviceDescription": {
+        "description": "One device with everything that the node knows of it.",
+        "type": "object",
+        "additionalProperties": false,
+        "required": [
+          "device",
+          "twins",
+          "edits"
+        ],
+        "properties": {
+          "device": {
+            "$ref": "#/components/schemas/Device"
+          },
+          "model": {
+            "$ref": "#/components/schemas/DeviceModel"
+          },
+          "mapper": {
+            "$ref": "#/components/schemas/MapperInfo"
+          },
+          "twins": {
+            "description": "The properties with their values, ages and ranges.",
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/TwinValue"
+            }
+          },
+          "edits": {
+            "description": "The lasting local edits.",
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/DeviceEdit"
+            }
+          },
+          "events": {
+            "description": "Its events, the oldest first. Absent without `showEvents`.",
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/Event"
+            }
+          }
+        }
+      },
+      "DeviceDescribeResult": {
+        "description": "Result of `device.describe`.",
+        "type": "object",
+        "additionalProperties": false,
+        "required": [
+          "meta",
+          "items"
+        ],
+        "properties": {
+          "meta": {
+            "$ref": "#/components/schemas/ListMeta"
+          },
+          "items": {
+            "description": "The devices, by name.",
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/DeviceDescription"
+            }
+          }
+        }
+      },
+      "JsonPatchOperation": {
+        "description": "One operation of a JSON patch (RFC 6902).",
+        "type": "object",
+        "additionalProperties": false,
+        "required": [
+          "op",
+          "path"
+        ],
+        "properties": {
+          "op": {
+            "description": "The operation.",
+            "enum": [
+              "add",
+              "remove",
+              "replace",
+              "move",
+              "copy",
+              "test"
+            ]
+          },
+          "path": {
+            "description": "The JSON pointer in the device.",
+            "type": "string"
+          },
+          "from": {
+            "description": "The JSON pointer to take from; for `move` and `copy`.",
+            "type": "string"
+          },
+          "value": {
+            "description": "The value; for `add`, `replace` and `test`."
+          }
+        }
+      },
+      "DeviceEditParams": {
+        "description": "Parameters of `device.edit`: `object` (one device, whole), `list` (several, all or nothing in checks, one by one in writing), `mergePatch` with `name` (RFC 7386) or `jsonPatch` with `name` (RFC 6902). The device of an `object` or a `list` is named by its own metadata.",
+        "type": "object",
+        "properties": {
+          "timeoutSeconds": {
+            "description": "The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own.",
+            "type": "number",
+            "exclusiveMinimum": 0,
+            "maximum": 3600,
+            "examples": [
+              10
+            ]
+          },
+          "namespace": {
+            "description": "The namespace; that of an object's own metadata must agree with it. Default, that of the metadata, else `default`.",
+            "$ref": "#/components/schemas/NamespaceName"
+          },
+          "name": {
+            "$ref": "#/components/schemas/ObjectName"
+          },
+          "object": {
+            "$ref": "#/components/schemas/Device"
+          },
+          "list": {
+            "$ref": "#/components/schemas/DeviceList"
+          },
+          "mergePatch": {
+            "description": "A JSON merge patch (RFC 7386) of the device; arrays are replaced whole.",
+            "type": "object"
+          },
+          "jsonPatch": {
+            "description": "A JSON patch (RFC 6902) of the device.",
+            "type": "array",
+            "minItems": 1,
+            "maxItems": 1000,
+            "items": {
+              "$ref": "#/components/schemas/JsonPatchOperation"
+            }
+          },
+          "dryRun": {
+            "description": "Everything is checked and nothing is written. Default false.",
+            "type": "boolean",
+            "default": false
+          },
+          "ifUnmodified": {
+            "description": "The `metadata.resourceVersion` that the device must still have, else `Conflict`; of several devices, one per name. Default: `metadata.resourceVersion` of an `object` or a `list`, where it is given.",
+            "oneOf": [
+              {
+                "type": "string",
+                "minLength": 1
+              },
+              {
+                "type": "object",
+                "additionalProperties": {
+                  "type": "string",
+                  "minLength": 1
+                }
+              }
+            ]
+          },
+          "persist": {
+            "description": "True: the edit lasts over restarts of mapper and EdgeCore. False: it is written once. Default true.",
+            "type": "boolean",
+            "default": true
+          },
+          "expiresSeconds": {
+            "description": "Seconds after which a lasting edit is not applied again. Default it lasts until it is reverted or superseded.",
+            "type": "integer",
+            "minimum": 1,
+            "maximum": 315360000
+          }
+        },
+        "additionalProperties": false,
+        "allOf": [
+          {
+            "oneOf": [
+              {
+                "required": [
+                  "object"
+                ],
+                "properties": {
+                  "object": true
+                }
+              },
+              {
+                "required": [
+                  "list"
+                ],
+                "properties": {
+                  "list": true
+                }
+              },
+              {
+                "required": [
+                  "mergePatch"
+                ],
+                "properties": {
+                  "mergePatch": true
+                }
+              },
+              {
+                "required": [
+                  "jsonPatch"
+                ],
+                "properties": {
+                  "jsonPatch": true
+                }
+              }
+            ]
+          },
+          {
+            "if": {
+              "anyOf": [
+                {
+                  "required": [
+                    "mergePatch"
+                  ],
+                  "properties": {
+                    "mergePatch": true
+                  }
+                },
+                {
+                  "required": [
+                    "jsonPatch"
+                  ],
+                  "properties": {
+                    "jsonPatch": true
+                  }
+                }
+              ]
+            },
+            "then": {
+              "required": [
+                "name"
+              ],
+              "properties": {
+                "name": true
+              }
+            },
+            "else": {
+              "properties": {
+                "name": false
+              }
+            }
+          },
+          {
+            "if": {
+              "required": [
+                "persist"
+              ],
+              "properties": {
+                "persist": {
+                  "const": false
+                }
+              }
+            },
+            "then": {
+              "properties": {
+                "expiresSeconds": false
+              }
+            }
+          }
+        ]
+      },
+      "ReadBack": {
+        "description": "What the device reported after the write. `confirmed`: the value written. `differs`: another value. `unknown`: nothing newer than the write within the time.",
+        "enum": [
+          "confirmed",
+          "differs",
+          "unknown"
+        ]
+      },
+      "PathOutcome": {
+        "description": "What became of one edited value.",
+        "type": "object",
+        "additionalProperties": false,
+        "required": [
+          "path",
+          "accepted",
+          "written",
+          "readBack"
+        ],
+        "properties": {
+          "path": {
+            "description": "The JSON pointer in the device.",
+            "type": "string"
+          },
+          "property": {
+            "description": "The property, where the path is the desired value of one.",
+            "type": "string"
+          },
+          "before": {
+            "description": "The value before."
+          },
+          "value": {
+            "description": "The value that was asked for."
+          },
+          "accepted": {
+            "description": "Whether it passed the checks.",
+            "type": "boolean"
+          },
+          "written": {
+            "description": "Whether it was handed to the mapper.",
+            "type": "boolean"
+          },
+          "readBack": {
+            "$ref": "#/components/schemas/ReadBack"
+          },
+          "reported": {
+            "description": "What the device reports.",
+            "type": "string"
+          },
+          "reportedAt": {
+            "description": "When, as RFC 3339 writes it.",
+            "type": "string",
+            "format": "date-time"
+          },
+          "editId": {
+            "description": "The lasting edit, for `device.revert`.",
+            "type": "string"
+          }
+        }
+      },
+      "DeviceEditOutcome": {
+        "description": "What became of one device.",
+        "type": "object",
+        "additionalProperties": false,
+        "required": [
+          "namespace",
+          "name",
+          "paths"
+        ],
+        "properties": {
+          "namespace": {
+            "$ref": "#/components/schemas/NamespaceName"
+          },
+          "name": {
+            "$ref": "#/components/schemas/ObjectName"
+          },
+          "resourceVersion": {
+            "description": "The version of the device after the edit.",
+            "type": "string"
+          },
+          "paths": {
+            "description": "The values that changed; empty where nothing did.",
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/PathOutcome"
+            }
+          },
+          "error": {
+            "$ref": "#/components/schemas/RpcError"
+          }
+        }
+      },
+      "DeviceEditResult": {
+        "description": "Result of `device.edit`. A single device that fails is an error instead.",
+        "type": "object",
+        "additionalProperties": false,
+        "required": [
+          "meta",
+          "dryRun",
+          "items"
+        ],
+        "properties": {
+          "meta": {
+            "$ref": "#/components/schemas/Meta"
+          },
+          "dryRun": {
+            "description": "Whether nothing was written on purpose.",
+            "type": "boolean"
+          },
+          "items": {
+            "description": "The devices, in the order given.",
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/DeviceEditOutcome"
+            }
+          }
+        }
+      },
+      "DeviceWatchParams": {
+        "description": "Parameters of `device.watch`; one Kubernetes watch event per line on `stdout`.",
+        "type": "object",
+        "properties": {
+          "timeoutSeconds": {
+            "description": "The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own.",
+            "type": "number",
+            "exclusiveMinimum": 0,
+            "maximum": 3600,
+            "examples": [
+              10
+            ]
+          },
+          "session": {
+            "$ref": "#/components/schemas/SessionName"
+          },
+          "window": {
+            "description": "Credit per stream: the most bytes that are published and not acknowledged. 0: the caller acknowledges nothing; the output is then paced (`rateBytesPerSecond`) and ended after `maxSeconds`. Default 1048576 (1 MiB), at most 8388608 (8 MiB).",
+            "type": "integer",
+            "minimum": 0,
+            "maximum": 8388608,
+            "default": 1048576
+          },
+          "framing": {
+            "description": "`offset`: the topic of each chunk ends with its position. `plain`: the constant topics `…/stdout` and `…/stderr`, without offsets and without resume; it implies `window: 0`.",
+            "enum": [
+              "offset",
+              "plain"
+            ],
+            "default": "offset"
+          },
+          "rateBytesPerSecond": {
+            "description": "The pace of a session with `window` 0, in bytes per second over its streams. Default 1048576 (1 MiB/s).",
+            "type": "integer",
+            "minimum": 1,
+            "maximum": 1073741824,
+            "default": 1048576
+          },
+          "maxSeconds": {
+            "description": "Seconds after which a session with `window` 0 is ended (`Expired`) unless it is renewed by `session.ack {}`. Default 600.",
+            "type": "number",
+            "exclusiveMinimum": 0,
+            "maximum": 86400,
+            "default": 600
+          },
+          "detachSeconds": {
+            "description": "Seconds that a session waits for its client, once that is gone, before it is ended; 0 ends it at once. Default 60.",
+            "type": "number",
+            "minimum": 0,
+            "maximum": 86400,
+            "default": 60
+          },
+          "stdout": {
+            "description": "False: nobody will read stdout; its bytes are dropped and never block stderr.",
+            "type": "boolean",
+            "default": true
+          },
+          "stderr": {
+            "description": "False: nobody will read stderr; its bytes are dropped and never block stdout.",
+            "type": "boolean",
+            "default": true
+          },
+          "namespace": {
+            "$ref": "#/components/schemas/Namespace"
+          },
+          "allNamespaces": {
+            "description": "The devices of every namespace; then without `namespace`.",
+            "type": "boolean",
+            "default": false
+          },
+          "name": {
+            "$ref": "#/components/schemas/ObjectName"
+          },
+          "labelSelector": {
+            "$ref": "#/components/schemas/LabelSelector"
+          },
+          "sendInitialEvents": {
+            "description": "Whether the session begins with an `ADDED` for each device. Default true.",
+            "type": "boolean",
+            "default": true
+          }
+        },
+        "additionalProperties": false,
+        "allOf": [
+          {
+            "if": {
+              "required": [
+                "framing"
+              ],
+              "properties": {
+                "framing": {
+                  "const": "plain"
+                }
+              }
+            },
+            "then": {
+              "properties": {
+                "window": {
+                  "const": 0
+                }
+              }
+            }
+          },
+          {
+            "if": {
+              "anyOf": [
+                {
+                  "required": [
+                    "rateBytesPerSecond"
+                  ],
+                  "properties": {
+                    "rateBytesPerSecond": true
+                  }
+                },
+                {
+                  "required": [
+                    "maxSeconds"
+                  ],
+                  "properties": {
+                    "maxSeconds": true
+                  }
+                }
+              ]
+            },
+            "then": {
+              "anyOf": [
+                {
+                  "required": [
+                    "window"
+                  ],
+                  "properties": {
+                    "window": {
+                      "const": 0
+                    }
+                  }
+                },
+                {
+                  "required": [
+                    "framing"
+                  ],
+                  "properties": {
+                    "framing": {
+                      "const": "plain"
+                    }
+                  }
+                }
+              ]
+            }
+          },
+          {
+            "if": {
+              "required": [
+                "allNamespaces"
+              ],
+              "properties": {
+                "allNamespaces": {
+                  "const": true
+                }
+              }
+            },
+            "then": {
+              "properties": {
+                "namespace": false
+              }
+            }
+          },
+          {
+            "not": {
+              "required": [
+                "name",
+                "labelSelector"
+              ],
+              "properties": {
+                "name": true,
+                "labelSelector": true
+              }
+            }
+          }
+        ]
+      },
+      "DeviceWatchResult": {
+        "description": "Result of `device.watch`: the session.",
+        "$ref": "#/components/schemas/SessionOpened"
+      },
+      "DeviceEditState": {
+        "description": "`pending`: to be written. `applied`: the device has it. `unknown`: written, not read back. `differs`: the device reports another value. `failing`: too many attempts. `superseded`: the cloud set another value. `adopted`: the cloud set the same value. `expired`: its time is over. `reverted`: taken back.",
+        "enum": [
+          "pending",
+          "applied",
+          "unknown",
+          "differs",
+          "failing",
+          "superseded",
+          "adopted",
+          "expired",
+          "reverted"
+        ]
+      },
+      "DeviceEdit": {
+        "description": "One lasting local edit.",
+        "type": "object",
+        "additionalProperties": false,
+        "required": [
+          "id",
+          "namespace",
+          "name",
+          "path",
+          "base",
+          "value",
+          "state",
+          "createdAt",
+          "createdBy",
+          "attempts"
+        ],
+        "properties": {
+          "id": {
+            "description": "Its id, for `device.revert`.",
+            "type": "string"
+          },
+          "namespace": {
+            "$ref": "#/components/schemas/NamespaceName"
+          },
+          "name": {
+            "$ref": "#/components/schemas/ObjectName"
+          },
+          "path": {
+            "description": "The JSON pointer in the device.",
+            "type": "string"
+          },
+          "property": {
+            "description": "The property, where the path is the desired value of one.",
+            "type": "string"
+          },
+          "base": {
+            "description": "The stored value that was edited."
+          },
+          "value": {
+            "description": "The edited value."
+          },
+          "state": {
+            "$ref": "#/components/schemas/DeviceEditState"
+          },
+          "message": {
+            "description": "Why it is in this state.",
+            "type": "string"
+          },
+          "createdAt": {
+            "description": "When it was made, as RFC 3339 writes it.",
+            "type": "string",
+            "format": "date-time"
+          },
+          "createdBy": {
+            "description": "The principal who made it.",
+            "type": "string"
+          },
+          "expiresAt": {
+            "description": "When it ends, as RFC 3339 writes it.",
+            "type": "string",
+            "format": "date-time"
+          },
+          "appliedAt": {
+            "description": "When it was last written, as RFC 3339 writes it.",
+            "type": "string",
+            "format": "date-time"
+          },
+          "attempts": {
+            "description": "How often it was written.",
+            "type": "integer",
+            "minimum": 0
+          }
+        }
+      },
+      "DeviceEditsParams": {
+        "description": "Parameters of `device.edits`.",
+        "type": "object",
+        "properties": {
+          "timeoutSeconds": {
+            "description": "The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own.",
+            "type": "number",
+            "exclusiveMinimum": 0,
+            "maximum": 3600,
+            "examples": [
+              10
+            ]
+          },
+          "namespace": {
+            "$ref": "#/components/schemas/Namespace"
+          },
+          "allNamespaces": {
+            "description": "Those of every namespace; then without `namespace`.",
+            "type": "boolean",
+            "default": false
+          },
+          "name": {
+            "$ref": "#/components/schemas/ObjectName"
+          },
+          "labelSelector": {
+            "$ref": "#/components/schemas/LabelSelector"
+          },
+          "states": {
+            "description": "Only edits in these states. Default all.",
+            "type": "array",
+            "minItems": 1,
+            "uniqueItems": true,
+            "items": {
+              "$ref": "#/components/schemas/DeviceEditState"
+            }
+          },
+          "limit": {
+            "description": "The most edits in one answer. Default no limit but the size of an answer.",
+            "type": "integer",
+            "minimum": 1,
+            "maximum": 10000
+          },
+          "continue": {
+            "description": "The `meta.continue` of the answer before.",
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 4096
+          }
+        },
+        "additionalProperties": false,
+        "allOf": [
+          {
+            "if": {
+              "required": [
+                "allNamespaces"
+              ],
+              "properties": {
+                "allNamespaces": {
+                  "const": true
+                }
+              }
+            },
+            "then": {
+              "properties": {
+                "namespace": false
+              }
+            }
+          }
+        ]
+      },
+      "DeviceEditsResult": {
+        "description": "Result of `device.edits`.",
+        "type": "object",
+        "additionalProperties": false,
+        "required": [
+          "meta",
+          "items"
+        ],
+        "properties": {
+          "meta": {
+            "$ref": "#/components/schemas/ListMeta"
+          },
+          "items": {
+            "description": "The edits, the oldest first.",
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/DeviceEdit"
+            }
+          }
+        }
+      },
+      "DeviceRevertParams": {
+        "description": "Parameters of `device.revert`: lasting edits are taken back and the stored value is written. Without `paths` and `ids` all of the device's.",
+        "type": "object",
+        "required": [
+          "name"
+        ],
+        "properties": {
+          "timeoutSeconds": {
+            "description": "The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own.",
+            "type": "number",
+            "exclusiveMinimum": 0,
+            "maximum": 3600,
+            "examples": [
+              10
+            ]
+          },
+          "namespace": {
+            "$ref": "#/components/schemas/Namespace"
+          },
+          "name": {
+            "$ref": "#/components/schemas/ObjectName"
+          },
+          "paths": {
+            "description": "The JSON pointers of the edits.",
+            "type": "array",
+            "minItems": 1,
+            "uniqueItems": true,
+            "items": {
+              "type": "string"
+            }
+          },
+          "ids": {
+            "description": "The ids of the edits.",
+            "type": "array",
+            "minItems": 1,
+            "uniqueItems": true,
+            "items": {
+              "type": "string"
+            }
+          },
+          "dryRun": {
+            "description": "Everything is checked and nothing is written. Default false.",
+            "type": "boolean",
+            "default": false
+          }
+        },
+        "additionalProperties": false,
+        "allOf": [
+          {
+            "not": {
+              "required": [
+                "paths",
+                "ids"
+              ],
+              "properties": {
+                "paths": true,
+                "ids": true
+              }
+            }
+          }
+        ]
+      },
+      "DeviceRevertResult": {
+        "description": "Result of `device.revert`: as of `device.edit`.",
+        "$ref": "#/components/schemas/DeviceEditResult"
+      },
+      "DeviceModelListParams": {
+        "description": "Parameters of `deviceModel.list`.",
+        "type": "object",
+        "properties": {
+          "timeoutSeconds": {
+            "description": "The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own.",
+            "type": "number",
+            "exclusiveMinimum": 0,
+            "maximum": 3600,
+            "examples": [
+              10
+            ]
+          },
+          "maxBytes": {
+            "description": "The largest answer that the caller can take, in bytes. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. Default 1048576 (1 MiB).",
+            "type": "integer",
+            "minimum": 1024,
+            "maximum": 8388608,
+            "default": 1048576
+          },
+          "fields": {
+            "description": "JSONPath expressions (RFC 9535), applied to each object. With it an object holds only what they select, in its place (an array holds the selected elements, in order), and `apiVersion`, `kind`, `metadata.name` and `metadata.namespace`. Default: whole objects.",
+            "type": "array",
+            "minItems": 1,
+            "maxItems": 64,
+            "items": {
+              "type": "string",
+              "minLength": 1,
+              "maxLength": 1024
+            },
+            "examples": [
+              [
+                "$.status.phase"
+              ]
+            ]
+          },
+          "namespace": {
+            "$ref": "#/components/schemas/Namespace"
+          },
+          "allNamespaces": {
+            "description": "The objects of every namespace; then without `namespace`.",
+            "type": "boolean",
+            "default": false
+          },
+          "fieldSelector": {
+            "$ref": "#/components/schemas/FieldSelector"
+          },
+          "limit": {
+            "description": "The most objects in one answer; more are announced by `meta.continue`. Default, no limit but `maxBytes`.",
+            "type": "integer",
+            "minimum": 1,
+            "maximum": 10000
+          },
+          "continue": {
+            "description": "The `meta.continue` of the answer before, opaque, with the other parameters unchanged. `Gone` where the list that it belongs to is not known any more.",
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 4096
+          },
+          "labelSelector": {
+            "$ref": "#/components/schemas/LabelSelector"
+          }
+        },
+        "additionalProperties": false,
+        "allOf": [
+          {
+            "if": {
+              "required": [
+                "allNamespaces"
+              ],
+              "properties": {
+                "allNamespaces": {
+                  "const": true
+                }
+              }
+            },
+            "then": {
+              "properties": {
+                "namespace": false
+              }
+            }
+          }
+        ]
+      },
+      "DeviceModelListResult": {
+        "description": "Result of `deviceModel.list`.",
+        "type": "object",
+        "additionalProperties": false,
+        "required": [
+          "meta",
+          "items"
+        ],
+        "properties": {
+          "meta": {
+            "$ref": "#/components/schemas/ListMeta"
+          },
+          "items": {
+            "description": "The device models, by namespace and name.",
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/DeviceModel"
+            }
+          }
+        }
+      },
+      "DeviceModelGetParams": {
+        "description": "Parameters of `deviceModel.get`.",
+        "type": "object",
+        "required": [
+          "name"
+        ],
+        "properties": {
+          "timeoutSeconds": {
+            "description": "The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own.",
+            "type": "number",
+            "exclusiveMinimum": 0,
+            "maximum": 3600,
+            "examples": [
+              10
+            ]
+          },
+          "maxBytes": {
+            "description": "The largest answer that the caller can take, in bytes. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. Default 1048576 (1 MiB).",
+            "type": "integer",
+            "minimum": 1024,
+            "maximum": 8388608,
+            "default": 1048576
+          },
+          "fields": {
+            "description": "JSONPath expressions (RFC 9535), applied to each object. With it an object holds only what they select, in its place (an array holds the selected elements, in order), and `apiVersion`, `kind`, `metadata.name` and `metadata.namespace`. Default: whole objects.",
+            "type": "array",
+            "minItems": 1,
+            "maxItems": 64,
+            "items": {
+              "type": "string",
+              "minLength": 1,
+              "maxLength": 1024
+            },
+            "examples": [
+              [
+                "$.status.phase"
+              ]
+            ]
+          },
+          "namespace": {
+            "$ref": "#/components/schemas/Namespace"
+          },
+          "name": {
+            "$ref": "#/components/schemas/ObjectName"
+          }
+        },
+        "additionalProperties": false
+      },
+      "DeviceModelGetResult": {
+        "description": "Result of `deviceModel.get`.",
+        "type": "object",
+        "additionalProperties": false,
+        "required": [
+          "meta",
+          "object"
+        ],
+        "properties": {
+          "meta": {
+            "$ref": "#/components/schemas/Meta"
+          },
+          "object": {
+            "$ref": "#/components/schemas/DeviceModel"
+          }
+        }
+      },
+      "ObjectMeta": {
+        "description": "Kubernetes ObjectMeta; further fields are passed on as they are.",
+        "type": "object",
+        "required": [
+          "name"
+        ],
+        "properties": {
+          "name": {
+            "description": "The object's name.",
+            "type": "string"
+          },
+          "namespace": {
+            "description": "Its namespace; absent for nodes.",
+            "type": "string"
+          },
+          "uid": {
+            "description": "Its uid.",
+            "type": "string"
+          },
+          "resourceVersion": {
+            "description": "Its version. Of a device it is the precondition for `device.edit`.",
+            "type": "string"
+          },
+          "creationTimestamp": {
+            "description": "When it was created, as RFC 3339 writes it.",
+            "type": [
+              "string",
+              "null"
+            ]
+          },
+          "labels": {
+            "$ref": "#/components/schemas/StringMap"
+          },
+          "annotations": {
+            "$ref": "#/components/schemas/StringMap"
+          }
+        }
+      },
+      "StringMap": {
+        "description": "Names and values.",
+        "type": "object",
+        "additionalProperties": {
+          "type": "string"
+        }
+      },
+      "AnyObject": {
+        "description": "An object that is passed on as it is.",
+        "type": "object"
+      },
+      "Pod": {
+        "description": "A Kubernetes `v1` Pod, whole.",
+        "type": "object",
+        "required": [
+          "apiVersion",
+          "kind",
+          "metadata"
+        ],
+        "properties": {
+          "apiVersion": {
+            "description": "Always `v1`.",
+            "const": "v1"
+          },
+          "kind": {
+            "description": "Always `Pod`.",
+            "const": "Pod"
+          },
+          "metadata": {
+            "$ref": "#/components/schemas/ObjectMeta"
+          },
+          "spec": {
+            "$ref": "#/components/schemas/AnyObject"
+          },
+          "status": {
+            "$ref": "#/components/schemas/AnyObject"
+          }
+        }
+      },
+      "Node": {
+        "description": "A Kubernetes `v1` Node, whole.",
+        "type": "object",
+        "required": [
+          "apiVersion",
+          "kind",
+          "metadata"
+        ],
+        "properties": {
+          "apiVersion": {
+            "description": "Always `v1`.",
+            "const": "v1"
+          },
+          "kind": {
+            "description": "Always `Node`.",
+            "const": "Node"
+          },
+          "metadata": {
+            "$ref": "#/components/schemas/ObjectMeta"
+          },
+          "spec": {
+            "$ref": "#/components/schemas/AnyObject"
+          },
+          "status": {
+            "$ref": "#/components/schemas/AnyObject"
+          }
+        }
+      },
+      "ObjectReference": {
+        "description": "What an event is about, Kubernetes' `v1` ObjectReference.",
+        "type": "object",
+        "properties": {
+          "apiVersion": {
+            "description": "Group and version.",
+            "type": "string"
+          },
+          "kind": {
+            "description": "The kind.",
+            "type": "string"
+          },
+          "namespace": {
+            "description": "The namespace.",
+            "type": "string"
+          },
+          "name": {
+            "description": "The name.",
+            "type": "string"
+          },
+          "uid": {
+            "description": "The uid.",
+            "type": "string"
+          },
+          "fieldPath": {
+            "description": "The part of it, as `spec.containers{web}`.",
+            "type": "string"
+          }
+        }
+      },
+      "Event": {
+        "description": "A Kubernetes `v1` Event, observed by the agent.",
+        "type": "object",
+        "required": [
+          "apiVersion",
+          "kind",
+          "metadata",
+          "involvedObject"
+        ],
+        "properties": {
+          "apiVersion": {
+            "description": "Always `v1`.",
+            "const": "v1"
+          },
+          "kind": {
+            "description": "Always `Event`.",
+            "const": "Event"
+          },
+          "metadata": {
+            "$ref": "#/components/schemas/ObjectMeta"
+          },
+          "involvedObject": {
+            "$ref": "#/components/schemas/ObjectReference"
+          },
+          "reason": {
+            "description": "Why, one word: `Started`, `BackOff`.",
+            "type": "string"
+          },
+          "message": {
+            "description": "What happened.",
+            "type": "string"
+          },
+          "type": {
+            "description": "`Normal` or `Warning`.",
+            "enum": [
+              "Normal",
+              "Warning"
+            ]
+          },
+          "count": {
+            "description": "How often it was seen.",
+            "type": "integer",
+            "minimum": 1
+          },
+          "firstTimestamp": {
+            "description": "When it was first seen, as RFC 3339 writes it.",
+            "type": [
+              "string",
+              "null"
+            ]
+          },
+          "lastTimestamp": {
+            "description": "When it was last seen, as RFC 3339 writes it.",
+            "type": [
+              "string",
+              "null"
+            ]
+          },
+          "source": {
+            "$ref": "#/components/schemas/AnyObject"
+          }
+        }
+      },
+      "Device": {
+        "description": "A KubeEdge `devices.kubeedge.io/v1beta1` Device, whole.",
+        "type": "object",
+        "required": [
+          "apiVersion",
+          "kind",
+          "metadata"
+        ],
+        "properties": {
+          "apiVersion": {
+            "description": "Always `devices.kubeedge.io/v1beta1`.",
+            "const": "devices.kubeedge.io/v1beta1"
+          },
+          "kind": {
+            "description": "Always `Device`.",
+            "const": "Device"
+          },
+          "metadata": {
+            "$ref": "#/components/schemas/ObjectMeta"
+          },
+          "spec": {
+            "$ref": "#/components/schemas/AnyObject"
+          },
+          "status": {
+            "$ref": "#/components/schemas/AnyObject"
+          }
+        }
+      },
+      "DeviceModel": {
+        "description": "A KubeEdge `devices.kubeedge.io/v1beta1` DeviceModel, whole.",
+        "type": "object",
+        "required": [
+          "apiVersion",
+          "kind",
+          "metadata"
+        ],
+        "properties": {
+          "apiVersion": {
+            "description": "Always `devices.kubeedge.io/v1beta1`.",
+            "const": "devices.kubeedge.io/v1beta1"
+          },
+          "kind": {
+            "description": "Always `DeviceModel`.",
+            "const": "DeviceModel"
+          },
+          "metadata": {
+            "$ref": "#/components/schemas/ObjectMeta"
+          },
+          "spec": {
+            "$ref": "#/components/schemas/AnyObject"
+          }
+        }
+      },
+      "DeviceList": {
+        "description": "A KubeEdge `devices.kubeedge.io/v1beta1` DeviceList.",
+        "type": "object",
+        "required": [
+          "apiVersion",
+          "kind",
+          "items"
+        ],
+        "properties": {
+          "apiVersion": {
+            "description": "Always `devices.kubeedge.io/v1beta1`.",
+            "const": "devices.kubeedge.io/v1beta1"
+          },
+          "kind": {
+            "description": "Always `DeviceList`.",
+            "const": "DeviceList"
+          },
+          "metadata": {
+            "$ref": "#/components/schemas/AnyObject"
+          },
+          "items": {
+            "description": "The devices.",
+            "type": "array",
+            "minItems": 1,
+            "maxItems": 100,
+            "items": {
+              "$ref": "#/components/schemas/Device"
+            }
+          }
+        }
+      },
+      "BackendState": {
+        "description": "How one backend is.",
+        "type": "object",
+        "additionalProperties": false,
+        "required": [
+          "state"
+        ],
+        "properties": {
+          "state": {
+            "description": "`up`, `down` (it should be there and does not answer), `absent` (not configured) or `unknown` (not asked yet).",
+            "enum": [
+              "up",
+              "down",
+              "absent",
+              "unknown"
+            ]
+          },
+          "since": {
+            "description": "Since when, as RFC 3339 writes it.",
+            "type": "string",
+            "format": "date-time"
+          },
+          "address": {
+            "description": "Where it is looked for: URL, socket or file.",
+            "type": "string"
+          },
+          "version": {
+            "description": "What it calls itself, where it does.",
+            "type": "string"
+          },
+          "message": {
+            "description": "Why it is down.",
+            "type": "string"
+          },
+          "hint": {
+            "description": "What to do about it.",
+            "type": "string"
+          }
+        }
+      },
+      "Backends": {
+        "description": "How each backend is.",
+        "type": "object",
+        "additionalProperties": false,
+        "properties": {
+          "metaserver": {
+            "$ref": "#/components/schemas/BackendState"
+          },
+          "edged": {
+            "$ref": "#/components/schemas/BackendState"
+          },
+          "cri": {
+            "$ref": "#/components/schemas/BackendState"
+          },
+          "mapper": {
+            "$ref": "#/components/schemas/BackendState"
+          },
+          "store": {
+            "$ref": "#/components/schemas/BackendState"
+          }
+        }
+      },
+      "BrokerState": {
+        "description": "How one broker is and how far it is believed.",
+        "type": "object",
+        "additionalProperties": false,
+        "required": [
+          "state",
+          "believed"
+        ],
+        "properties": {
+          "state": {
+            "description": "Whether the agent serves it now.",
+            "enum": [
+              "connected",
+              "connecting",
+              "down"
+            ]
+          },
+          "since": {
+            "description": "Since when, as RFC 3339 writes it.",
+            "type": "string",
+            "format": "date-time"
+          },
+          "protocol": {
+            "description": "The MQTT version.",
+            "enum": [
+              "3.1.1",
+              "5"
+            ]
+          },
+          "believed": {
+            "description": "Whether it is established that the broker keeps principals apart.",
+            "type": "boolean"
+          },
+          "message": {
+            "description": "Why it is down or not believed.",
+            "type": "string"
+          },
+          "hint": {
+            "description": "What to do about it.",
+            "type": "string"
+          }
+        }
+      },
+      "Brokers": {
+        "description": "The brokers that the agent serves, by name.",
+        "type": "object",
+        "additionalProperties": {
+          "$ref": "#/components/schemas/BrokerState"
+        }
+      },
+      "TunnelState": {
+        "description": "How the cloud tunnel is.",
+        "type": "object",
+        "additionalProperties": false,
+        "required": [
+          "state"
+        ],
+        "properties": {
+          "state": {
+            "description": "Whether it stands.",
+            "enum": [
+              "disabled",
+              "connecting",
+              "connected",
+              "failed"
+            ]
+          },
+          "server": {
+            "description": "The server that it goes to.",
+            "type": "string"
+          },
+          "since": {
+            "description": "Since when, as RFC 3339 writes it.",
+            "type": "string",
+            "format": "date-time"
+          },
+          "message": {
+            "description": "The last error.",
+            "type": "string"
+          }
+        }
+      },
+      "StatePayload": {
+        "description": "Payload of the retained `state`. The last will has `state`, `bootId`, `version` and `node` alone.",
+        "type": "object",
+        "additionalProperties": false,
+        "required": [
+          "state",
+          "bootId",
+          "version"
+        ],
+        "properties": {
+          "state": {
+            "description": "Whether the agent is there.",
+            "enum": [
+              "online",
+              "offline"
+            ]
+          },
+          "node": {
+            "description": "The node's name.",
+            "type": "string"
+          },
+          "bootId": {
+            "description": "Another one at each start of the agent.",
+            "type": "string"
+          },
+          "version": {
+            "description": "The agent's version.",
+            "type": "string"
+          },
+          "since": {
+            "description": "When the agent started, as RFC 3339 writes it.",
+            "type": "string",
+            "format": "date-time"
+          },
+          "brokers": {
+            "$ref": "#/components/schemas/Brokers"
+          },
+          "backends": {
+            "$ref": "#/components/schemas/Backends"
+          },
+          "tunnel": {
+            "$ref": "#/components/schemas/TunnelState"
+          },
+          "schema": {
+            "description": "The digest of the contract that the agent speaks.",
+            "type": "string",
+            "pattern": "^sha256:[0-9a-f]{64}$"
+          },
+          "warnings": {
+            "description": "What the person who runs the node should know, in words.",
+            "type": "array",
+            "items": {
+              "type": "string"
+            }
+          }
+        }
+      },
+      "NodeStatusParams": {
+        "description": "Parameters of `node.status`.",
+        "type": "object",
+        "additionalProperties": false,
+        "properties": {
+          "timeoutSeconds": {
+            "description": "The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own.",
+            "type": "number",
+            "exclusiveMinimum": 0,
+            "maximum": 3600,
+            "examples": [
+              10
+            ]
+          }
+        }
+      },
+      "CallerInfo": {
+        "description": "Who the caller is to the agent.",
+        "type": "object",
+        "additionalProperties": false,
+        "required": [
+          "principal",
+          "door",
+          "attachment",
+          "believed"
+        ],
+        "properties": {
+          "principal": {
+            "description": "For rights, audit and limits.",
+            "type": "string"
+          },
+          "door": {
+            "description": "How the call came.",
+            "enum": [
+              "mqtt",
+              "rest",
+              "tunnel"
+            ]
+          },
+          "attachment": {
+            "description": "The broker or listener that it came by.",
+            "type": "string"
+          },
+          "believed": {
+            "description": "False: read-only, and without logs.",
+            "type": "boolean"
+          },
+          "message": {
+            "description": "Why the caller is not believed.",
+            "type": "string"
+          },
+          "hint": {
+            "description": "What to do about it.",
+            "type": "string"
+          }
+        }
+      },
+      "NodeStatusResult": {
+        "description": "Result of `node.status`.",
+        "type": "object",
+        "additionalProperties": false,
+        "required": [
+          "meta",
+          "agent",
+          "caller"
+        ],
+        "properties": {
+          "meta": {
+            "$ref": "#/components/schemas/Meta"
+          },
+          "agent": {
+            "$ref": "#/components/schemas/StatePayload"
+          },
+          "caller": {
+            "$ref": "#/components/schemas/CallerInfo"
+          },
+          "object": {
+            "$ref": "#/components/schemas/Node"
+          }
+        }
+      },
+      "NodeStatsParams": {
+        "description": "Parameters of `node.stats`.",
+        "type": "object",
+        "additionalProperties": false,
+        "properties": {
+          "timeoutSeconds": {
+            "description": "The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own.",
+            "type": "number",
+            "exclusiveMinimum": 0,
+            "maximum": 3600,
+            "examples": [
+              10
+            ]
+          }
+        }
+      },
+      "NodeStatsResult": {
+        "description": "Result of `node.stats`.",
+        "type": "object",
+        "additionalProperties": false,
+        "required": [
+          "meta",
+          "summary"
+        ],
+        "properties": {
+          "meta": {
+            "$ref": "#/components/schemas/Meta"
+          },
+          "summary": {
+            "$ref": "#/components/schemas/StatsSummary"
+          }
+        }
+      },
+      "StatsSummary": {
+        "description": "What kubelet serves at `/stats/summary`; from the container runtime alone `node` has only its name.",
+        "type": "object",
+        "required": [
+          "node",
+          "pods"
+        ],
+        "properties": {
+          "node": {
+            "$ref": "#/components/schemas/AnyObject"
+          },
+          "pods": {
+            "description": "The use of each pod and its containers.",
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/AnyObject"
+            }
+          }
+        }
+      },
+      "NodeDiagnoseParams": {
+        "description": "Parameters of `node.diagnose`.",
+        "type": "object",
+        "properties": {
+          "timeoutSeconds": {
+            "description": "The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own.",
+            "type": "number",
+            "exclusiveMinimum": 0,
+            "maximum": 3600,
+            "examples": [
+              10
+            ]
+          },
+          "areas": {
+            "description": "Only these. Default all.",
+            "type": "array",
+            "minItems": 1,
+            "uniqueItems": true,
+            "items": {
+              "$ref": "#/components/schemas/DiagnosisArea"
+            }
+          }
+        },
+        "additionalProperties": false
+      },
+      "DiagnosisArea": {
+        "description": "A part of the way from a caller to a container or device.",
+        "enum": [
+          "configuration",
+          "broker",
+          "clock",
+          "metaserver",
+          "edged",
+          "cri",
+          "mapper",
+          "store",
+          "permissions",
+          "certificates",
+          "disk",
+          "policy",
+          "tunnel"
+        ]
+      },
+      "DiagnosisCheck": {
+        "description": "One thing that was looked at.",
+        "type": "object",
+        "additionalProperties": false,
+        "required": [
+          "area",
+          "name",
+          "state",
+          "message"
+        ],
+        "properties": {
+          "area": {
+            "$ref": "#/components/schemas/DiagnosisArea"
+          },
+          "name": {
+            "description": "What was looked at.",
+            "type": "string"
+          },
+          "state": {
+            "description": "How it is.",
+            "enum": [
+              "fine",
+              "warning",
+              "failed",
+              "skipped"
+            ]
+          },
+          "message": {
+            "description": "What was found.",
+            "type": "string"
+          },
+          "hint": {
+            "description": "What to do about it.",
+            "type": "string"
+          },
+          "command": {
+            "description": "The command that mends it.",
+            "type": "string"
+          },
+          "durationMs": {
+            "description": "How long the check took.",
+            "type": "number",
+            "minimum": 0
+          }
+        }
+      },
+      "NodeDiagnoseResult": {
+        "description": "Result of `node.diagnose`.",
+        "type": "object",
+        "additionalProperties": false,
+        "required": [
+          "meta",
+          "fine",
+          "checks"
+        ],
+        "properties": {
+          "meta": {
+            "$ref": "#/components/schemas/Meta"
+          },
+          "fine": {
+            "description": "True where no check failed.",
+            "type": "boolean"
+          },
+          "checks": {
+            "description": "The checks, in the order of a call's way.",
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/DiagnosisCheck"
+            }
+          }
+        }
+      },
+      "AccessCheckParams": {
+        "description": "Parameters of `access.check`. With `method`: may it be called so? Without: every rule that holds.",
+        "type": "object",
+        "dependentRequired": {
+          "namespace": [
+            "method"
+          ],
+          "name": [
+            "method"
+          ],
+          "container": [
+            "method"
+          ],
+          "property": [
+            "method"
+          ]
+        },
+        "properties": {
+          "timeoutSeconds": {
+            "description": "The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own.",
+            "type": "number",
+            "exclusiveMinimum": 0,
+            "maximum": 3600,
+            "examples": [
+              10
+            ]
+          },
+          "method": {
+            "description": "The method that would be called.",
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 64,
+            "examples": [
+              "pod.exec"
+            ]
+          },
+          "namespace": {
+            "$ref": "#/components/schemas/Namespace"
+          },
+          "name": {
+            "$ref": "#/components/schemas/ObjectName"
+          },
+          "container": {
+            "$ref": "#/components/schemas/ContainerName"
+          },
+          "property": {
+            "$ref": "#/components/schemas/PropertyName"
+          },
+          "principal": {
+            "description": "Whose rights; another than one's own for an admin only. Default the caller.",
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 128
+          }
+        },
+        "additionalProperties": false
+      },
+      "PolicyRule": {
+        "description": "One rule; what it does not name it allows for all.",
+        "type": "object",
+        "additionalProperties": false,
+        "required": [
+          "methods"
+        ],
+        "properties": {
+          "methods": {
+            "description": "The methods, `*` included.",
+            "type": "array",
+            "minItems": 1,
+            "items": {
+              "type": "string"
+            }
+          },
+          "namespaces": {
+            "description": "The namespaces.",
+            "type": "array",
+            "items": {
+              "type": "string"
+            }
+          },
+          "names": {
+            "description": "The names of objects.",
+            "type": "array",
+            "items": {
+              "type": "string"
+            }
+          },
+          "containers": {
+            "description": "The containers.",
+            "type": "array",
+            "items": {
+              "type": "string"
+            }
+          },
+          "properties": {
+            "description": "The device properties.",
+            "type": "array",
+            "items": {
+              "type": "string"
+            }
+          },
+          "role": {
+            "description": "The role that it comes from.",
+            "type": "string"
+          }
+        }
+      },
+      "AccessCheckResult": {
+        "description": "Result of `access.check`.",
+        "type": "object",
+        "additionalProperties": false,
+        "required": [
+          "principal",
+          "roles"
+        ],
+        "properties": {
+          "principal": {
+            "description": "Whose rights.",
+            "type": "string"
+          },
+          "roles": {
+            "description": "The roles that are bound to it.",
+            "type": "array",
+            "items": {
+              "type": "string"
+            }
+          },
+          "allowed": {
+            "description": "Whether the call is allowed; absent where no method was given.",
+            "type": "boolean"
+          },
+          "message": {
+            "description": "Why, or which rule is missing.",
+            "type": "string"
+          },
+          "hint": {
+            "description": "What to do about it.",
+            "type": "string"
+          },
+          "rules": {
+            "description": "Every rule that holds; absent where a method was given.",
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/PolicyRule"
+            }
+          }
+        }
+      },
+      "Grant": {
+        "description": "A right for a time.",
+        "type": "object",
+        "additionalProperties": false,
+        "required": [
+          "id",
+          "principal",
+          "role",
+          "reason",
+          "createdAt",
+          "createdBy",
+          "expiresAt"
+        ],
+        "properties": {
+          "id": {
+            "description": "Its id.",
+            "type": "string"
+          },
+          "principal": {
+            "$ref": "#/components/schemas/Principal"
+          },
+          "role": {
+            "description": "The role that is given.",
+            "type": "string"
+          },
+          "namespaces": {
+            "description": "Only in these namespaces; absent for all.",
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/NamespaceName"
+            }
+          },
+          "reason": {
+            "description": "Why it was given, for the audit.",
+            "type": "string"
+          },
+          "createdAt": {
+            "description": "When, as RFC 3339 writes it.",
+            "type": "string",
+            "format": "date-time"
+          },
+          "createdBy": {
+            "description": "By whom.",
+            "type": "string"
+          },
+          "expiresAt": {
+            "description": "When it ends, as RFC 3339 writes it.",
+            "type": "string",
+            "format": "date-time"
+          },
+          "revokedAt": {
+            "description": "When it was taken back, as RFC 3339 writes it.",
+            "type": "string",
+            "format": "date-time"
+          },
+          "revokedBy": {
+            "description": "By whom it was taken back.",
+            "type": "string"
+          }
+        }
+      },
+      "GrantCreateParams": {
+        "description": "Parameters of `grant.create`.",
+        "type": "object",
+        "required": [
+          "principal",
+          "role",
+          "durationSeconds",
+          "reason"
+        ],
+        "properties": {
+          "timeoutSeconds": {
+            "description": "The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own.",
+            "type": "number",
+            "exclusiveMinimum": 0,
+            "maximum": 3600,
+            "examples": [
+              10
+            ]
+          },
+          "principal": {
+            "$ref": "#/components/schemas/Principal"
+          },
+          "role": {
+            "description": "The role to give.",
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 128
+          },
+          "namespaces": {
+            "description": "Only in these namespaces. Default all.",
+            "type": "array",
+            "minItems": 1,
+            "maxItems": 100,
+            "uniqueItems": true,
+            "items": {
+              "$ref": "#/components/schemas/NamespaceName"
+            }
+          },
+          "durationSeconds": {
+            "description": "For how long.",
+            "type": "integer",
+            "minimum": 1,
+            "maximum": 2592000
+          },
+          "reason": {
+            "description": "Why, for the audit.",
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 1024
+          }
+        },
+        "additionalProperties": false
+      },
+      "GrantCreateResult": {
+        "description": "Result of `grant.create`.",
+        "type": "object",
+        "additionalProperties": false,
+        "required": [
+          "meta",
+          "object"
+        ],
+        "properties": {
+          "meta": {
+            "$ref": "#/components/schemas/Meta"
+          },
+          "object": {
+            "$ref": "#/components/schemas/Grant"
+          }
+        }
+      },
+      "GrantListParams": {
+        "description": "Parameters of `grant.list`.",
+        "type": "object",
+        "properties": {
+          "timeoutSeconds": {
+            "description": "The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own.",
+            "type": "number",
+            "exclusiveMinimum": 0,
+            "maximum": 3600,
+            "examples": [
+              10
+            ]
+          },
+          "principal": {
+            "$ref": "#/components/schemas/Principal"
+          },
+          "includeEnded": {
+            "description": "Also those that ended or were taken back. Default false.",
+            "type": "boolean",
+            "default": false
+          }
+        },
+        "additionalProperties": false
+      },
+      "GrantListResult": {
+        "description": "Result of `grant.list`.",
+        "type": "object",
+        "additionalProperties": false,
+        "required": [
+          "meta",
+          "items"
+        ],
+        "properties": {
+          "meta": {
+            "$ref": "#/components/schemas/ListMeta"
+          },
+          "items": {
+            "description": "The grants, the oldest first.",
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/Grant"
+            }
+          }
+        }
+      },
+      "GrantRevokeParams": {
+        "description": "Parameters of `grant.revoke`; sessions that only this grant allowed are ended.",
+        "type": "object",
+        "required": [
+          "id"
+        ],
+        "properties": {
+          "timeoutSeconds": {
+            "description": "The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own.",
+            "type": "number",
+            "exclusiveMinimum": 0,
+            "maximum": 3600,
+            "examples": [
+              10
+            ]
+          },
+          "id": {
+            "description": "The id of the grant.",
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 128
+          },
+          "reason": {
+            "description": "Why, for the audit.",
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 1024
+          }
+        },
+        "additionalProperties": false
+      },
+      "GrantRevokeResult": {
+        "description": "Result of `grant.revoke`.",
+        "type": "object",
+        "additionalProperties": false,
+        "required": [
+          "meta",
+          "object"
+        ],
+        "properties": {
+          "meta": {
+            "$ref": "#/components/schemas/Meta"
+          },
+          "object": {
+            "$ref": "#/components/schemas/Grant"
+          }
+        }
+      },
+      "AuditListParams": {
+        "description": "Parameters of `audit.list`. Of `sinceSeconds` and `sinceTime` one at most.",
+        "type": "object",
+        "properties": {
+          "timeoutSeconds": {
+            "description": "The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own.",
+            "type": "number",
+            "exclusiveMinimum": 0,
+            "maximum": 3600,
+            "examples": [
+              10
+            ]
+          },
+          "principal": {
+            "$ref": "#/components/schemas/Principal"
+          },
+          "method": {
+            "description": "Only calls of this method.",
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 64
+          },
+          "namespace": {
+            "$ref": "#/components/schemas/NamespaceName"
+          },
+          "name": {
+            "$ref": "#/components/schemas/ObjectName"
+          },
+          "outcome": {
+            "$ref": "#/components/schemas/AuditOutcome"
+          },
+          "sinceSeconds": {
+            "description": "Only records that are not older, in seconds.",
+            "type": "number",
+            "exclusiveMinimum": 0
+          },
+          "sinceTime": {
+            "description": "Only records from that time on, as RFC 3339 writes it.",
+            "type": "string",
+            "format": "date-time"
+          },
+          "afterId": {
+            "description": "Only records that follow this one; to go on where a list ended.",
+            "type": "integer",
+            "minimum": 0
+          },
+          "limit": {
+            "description": "The most records in one answer. Default 1000.",
+            "type": "integer",
+            "minimum": 1,
+            "maximum": 10000,
+            "default": 1000
+          },
+          "continue": {
+            "description": "The `meta.continue` of the answer before.",
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 4096
+          },
+          "verify": {
+            "description": "Whether the chain of hashes is checked over all records. Default false.",
+            "type": "boolean",
+            "default": false
+          }
+        },
+        "additionalProperties": false,
+        "allOf": [
+          {
+            "not": {
+              "required": [
+                "sinceSeconds",
+                "sinceTime"
+              ],
+              "properties": {
+                "sinceSeconds": true,
+                "sinceTime": true
+              }
+            }
+          }
+        ]
+      },
+      "AuditOutcome": {
+        "description": "How a call ended; `started` where its end is not written (yet).",
+        "enum": [
+          "started",
+          "succeeded",
+          "failed",
+          "refused",
+          "interrupted"
+        ]
+      },
+      "AuditRecord": {
+        "description": "One record of the audit.",
+        "type": "object",
+        "additionalProperties": false,
+        "required": [
+          "id",
+          "at",
+          "principal",
+          "client",
+          "door",
+          "attachment",
+          "method",
+          "outcome",
+          "previousHash",
+          "hash"
+        ],
+        "properties": {
+          "id": {
+            "description": "Its number, rising.",
+            "type": "integer",
+            "minimum": 1
+          },
+          "at": {
+            "description": "When, as RFC 3339 writes it.",
+            "type": "string",
+            "format": "date-time"
+          },
+          "principal": {
+            "description": "Who.",
+            "type": "string"
+          },
+          "client": {
+            "description": "The client label.",
+            "type": "string"
+          },
+          "door": {
+            "description": "Through which door.",
+            "enum": [
+              "mqtt",
+              "rest",
+              "tunnel"
+            ]
+          },
+          "attachment": {
+            "description": "The broker or listener.",
+            "type": "string"
+          },
+          "method": {
+            "description": "What was called.",
+            "type": "string"
+          },
+          "target": {
+            "description": "On what, as `default/web-0/web`.",
+            "type": "string"
+          },
+          "requestId": {
+            "description": "The id of the request.",
+            "type": "string"
+          },
+          "outcome": {
+            "$ref": "#/components/schemas/AuditOutcome"
+          },
+          "startId": {
+            "description": "Of a record of an end, the id of that of its start.",
+            "type": "integer",
+            "minimum": 1
+          },
+          "error": {
+            "description": "The error kind of a call that failed or was refused.",
+            "type": "string"
+          },
+          "bytesIn": {
+            "description": "Bytes from the caller.",
+            "type": "integer",
+            "minimum": 0
+          },
+          "bytesOut": {
+            "description": "Bytes to the caller.",
+            "type": "integer",
+            "minimum": 0
+          },
+          "durationMs": {
+            "description": "How long it took.",
+            "type": "number",
+            "minimum": 0
+          },
+          "previousHash": {
+            "description": "The hash of the record before.",
+            "type": "string"
+          },
+          "hash": {
+            "description": "SHA-256 over this record and the hash before, in hexadecimal.",
+            "type": "string"
+          }
+        }
+      },
+      "AuditChain": {
+        "description": "What checking the chain of hashes found.",
+        "type": "object",
+        "additionalProperties": false,
+        "required": [
+          "verified",
+          "records"
+        ],
+        "properties": {
+          "verified": {
+            "description": "Whether every hash is right.",
+            "type": "boolean"
+          },
+          "records": {
+            "description": "How many records were checked.",
+            "type": "integer",
+            "minimum": 0
+          },
+          "firstBrokenId": {
+            "description": "The first record that does not fit.",
+            "type": "integer",
+            "minimum": 1
+          }
+        }
+      },
+      "AuditListResult": {
+        "description": "Result of `audit.list`.",
+        "type": "object",
+        "additionalProperties": false,
+        "required": [
+          "meta",
+          "items"
+        ],
+        "properties": {
+          "meta": {
+            "$ref": "#/components/schemas/ListMeta"
+          },
+          "items": {
+            "description": "The records, the oldest first.",
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/AuditRecord"
+            }
+          },
+          "chain": {
+            "$ref": "#/components/schemas/AuditChain"
+          }
+        }
+      },
+      "PodListParams": {
+        "description": "Parameters of `pod.list`.",
+        "type": "object",
+        "properties": {
+          "timeoutSeconds": {
+            "description": "The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own.",
+            "type": "number",
+            "exclusiveMinimum": 0,
+            "maximum": 3600,
+            "examples": [
+              10
+            ]
+          },
+          "maxBytes": {
+            "description": "The largest answer that the caller can take, in bytes. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. Default 1048576 (1 MiB).",
+            "type": "integer",
+            "minimum": 1024,
+            "maximum": 8388608,
+            "default": 1048576
+          },
+          "fields": {
+            "description": "JSONPath expressions (RFC 9535), applied to each object. With it an object holds only what they select, in its place (an array holds the selected elements, in order), and `apiVersion`, `kind`, `metadata.name` and `metadata.namespace`. Default: whole objects.",
+            "type": "array",
+            "minItems": 1,
+            "maxItems": 64,
+            "items": {
+              "type": "string",
+              "minLength": 1,
+              "maxLength": 1024
+            },
+            "examples": [
+              [
+                "$.status.phase"
+              ]
+            ]
+          },
+          "namespace": {
+            "$ref": "#/components/schemas/Namespace"
+          },
+          "allNamespaces": {
+            "description": "The objects of every namespace; then without `namespace`.",
+            "type": "boolean",
+            "default": false
+          },
+          "fieldSelector": {
+            "$ref": "#/components/schemas/FieldSelector"
+          },
+          "limit": {
+            "description": "The most objects in one answer; more are announced by `meta.continue`. Default, no limit but `maxBytes`.",
+            "type": "integer",
+            "minimum": 1,
+            "maximum": 10000
+          },
+          "continue": {
+            "description": "The `meta.continue` of the answer before, opaque, with the other parameters unchanged. `Gone` where the list that it belongs to is not known any more.",
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 4096
+          },
+          "labelSelector": {
+            "$ref": "#/components/schemas/LabelSelector"
+          }
+        },
+        "additionalProperties": false,
+        "allOf": [
+          {
+            "if": {
+              "required": [
+                "allNamespaces"
+              ],
+              "properties": {
+                "allNamespaces": {
+                  "const": true
+                }
+              }
+            },
+            "then": {
+              "properties": {
+                "namespace": false
+              }
+            }
+          }
+        ]
+      },
+      "PodListResult": {
+        "description": "Result of `pod.list`.",
+        "type": "object",
+        "additionalProperties": false,
+        "required": [
+          "meta",
+          "items"
+        ],
+        "properties": {
+          "meta": {
+            "$ref": "#/components/schemas/ListMeta"
+          },
+          "items": {
+            "description": "The pods, by namespace and name.",
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/Pod"
+            }
+          }
+        }
+      },
+      "PodGetParams": {
+        "description": "Parameters of `pod.get`.",
+        "type": "object",
+        "required": [
+          "name"
+        ],
+        "properties": {
+          "timeoutSeconds": {
+            "description": "The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own.",
+            "type": "number",
+            "exclusiveMinimum": 0,
+            "maximum": 3600,
+            "examples": [
+              10
+            ]
+          },
+          "maxBytes": {
+            "description": "The largest answer that the caller can take, in bytes. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. Default 1048576 (1 MiB).",
+            "type": "integer",
+            "minimum": 1024,
+            "maximum": 8388608,
+            "default": 1048576
+          },
+          "fields": {
+            "description": "JSONPath expressions (RFC 9535), applied to each object. With it an object holds only what they select, in its place (an array holds the selected elements, in order), and `apiVersion`, `kind`, `metadata.name` and `metadata.namespace`. Default: whole objects.",
+            "type": "array",
+            "minItems": 1,
+            "maxItems": 64,
+            "items": {
+              "type": "string",
+              "minLength": 1,
+              "maxLength": 1024
+            },
+            "examples": [
+              [
+                "$.status.phase"
+              ]
+            ]
+          },
+          "namespace": {
+            "$ref": "#/components/schemas/Namespace"
+          },
+          "name": {
+            "$ref": "#/components/schemas/ObjectName"
+          }
+        },
+        "additionalProperties": false
+      },
+      "PodGetResult": {
+        "description": "Result of `pod.get`.",
+        "type": "object",
+        "additionalProperties": false,
+        "required": [
+          "meta",
+          "object"
+        ],
+        "properties": {
+          "meta": {
+            "$ref": "#/components/schemas/Meta"
+          },
+          "object": {
+            "$ref": "#/components/schemas/Pod"
+          }
+        }
+      },
+      "PodDescribeParams": {
+        "description": "Parameters of `pod.describe`; of `name` and `labelSelector` one is given, or none for every pod of the namespace.",
+        "type": "object",
+        "properties": {
+          "timeoutSeconds": {
+            "description": "The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own.",
+            "type": "number",
+            "exclusiveMinimum": 0,
+            "maximum": 3600,
+            "examples": [
+              10
+            ]
+          },
+          "namespace": {
+            "$ref": "#/components/schemas/Namespace"
+          },
+          "name": {
+            "$ref": "#/components/schemas/ObjectName"
+          },
+          "labelSelector": {
+            "$ref": "#/components/schemas/LabelSelector"
+          },
+          "showEvents": {
+            "description": "Whether the events of each pod are given. Default true.",
+            "type": "boolean",
+            "default": true
+          },
+          "maxBytes": {
+            "description": "The largest answer that the caller can take, in bytes; a larger one is `RequestEntityTooLarge`. Default 1048576 (1 MiB).",
+            "type": "integer",
+            "minimum": 1024,
+            "maximum": 8388608,
+            "default": 1048576
+          }
+        },
+        "additionalProperties": false,
+        "allOf": [
+          {
+            "not": {
+              "required": [
+                "name",
+                "labelSelector"
+              ],
+              "properties": {
+                "name": true,
+                "labelSelector": true
+              }
+            }
+          }
+        ]
+      },
+      "ContainerObservation": {
+        "description": "One container instance as the container runtime has it.",
+        "type": "object",
+        "additionalProperties": false,
+        "required": [
+          "name",
+          "id",
+          "state",
+          "attempt"
+        ],
+        "properties": {
+          "name": {
+            "description": "The container's name in the pod.",
+            "type": "string"
+          },
+          "id": {
+            "description": "The id in the runtime.",
+            "type": "string"
+          },
+          "state": {
+            "description": "The runtime's word for its state.",
+            "enum": [
+              "Created",
+              "Running",
+              "Exited",
+              "Unknown"
+            ]
+          },
+          "attempt": {
+            "description": "Which instance it is, from 0.",
+            "type": "integer",
+            "minimum": 0
+          },
+          "image": {
+            "description": "The image.",
+            "type": "string"
+          },
+          "createdAt": {
+            "description": "When it was created, as RFC 3339 writes it.",
+            "type": "string",
+            "format": "date-time"
+          },
+          "startedAt": {
+            "description": "When it was started, as RFC 3339 writes it.",
+            "type": "string",
+            "format": "date-time"
+          },
+          "finishedAt": {
+            "description": "When it ended, as RFC 3339 writes it.",
+            "type": "string",
+            "format": "date-time"
+          },
+          "exitCode": {
+            "description": "Its exit code, once it ended.",
+            "type": "integer"
+          },
+          "reason": {
+            "description": "Why it ended: `Completed`, `Error`, `OOMKilled`.",
+            "type": "string"
+          },
+          "message": {
+            "description": "The runtime's words, where it has some.",
+            "type": "string"
+          },
+          "logPath": {
+            "description": "The log file that the runtime names.",
+            "type": "string"
+          }
+        }
+      },
+      "PodDescription": {
+        "description": "One pod with everything that the node knows of it.",
+        "type": "object",
+        "additionalProperties": false,
+        "required": [
+          "pod"
+        ],
+        "properties": {
+          "pod": {
+            "$ref": "#/components/schemas/Pod"
+          },
+          "containers": {
+            "description": "Its container instances in the runtime, the newest of each first. Absent where the runtime cannot be reached.",
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/ContainerObservation"
+            }
+          },
+          "events": {
+            "description": "Its events, the oldest first. Absent without `showEvents`.",
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/Event"
+            }
+          }
+        }
+      },
+      "PodDescribeResult": {
+        "description": "Result of `pod.describe`.",
+        "type": "object",
+        "additionalProperties": false,
+        "required": [
+          "meta",
+          "items"
+        ],
+        "properties": {
+          "meta": {
+            "$ref": "#/components/schemas/ListMeta"
+          },
+          "items": {
+            "description": "The pods, by name.",
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/PodDescription"
+            }
+          }
+        }
+      },
+      "PodLogsParams": {
+        "description": "Parameters of `pod.logs`: the log of one container, or of several as whole lines in one stream. `name` or `labelSelector` is given. Of `sinceSeconds` and `sinceTime` one at most; `cursor` says where to begin, so none of `tailLines`, `sinceSeconds`, `sinceTime` and `previous` goes with it.",
+        "type": "object",
+        "properties": {
+          "timeoutSeconds": {
+            "description": "The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own.",
+            "type": "number",
+            "exclusiveMinimum": 0,
+            "maximum": 3600,
+            "examples": [
+              10
+            ]
+          },
+          "session": {
+            "$ref": "#/components/schemas/SessionName"
+          },
+          "window": {
+            "description": "Credit per stream: the most bytes that are published and not acknowledged. 0: the caller acknowledges nothing; the output is then paced (`rateBytesPerSecond`) and ended after `maxSeconds`. Default 1048576 (1 MiB), at most 8388608 (8 MiB).",
+            "type": "integer",
+            "minimum": 0,
+            "maximum": 8388608,
+            "default": 1048576
+          },
+          "framing": {
+            "description": "`offset`: the topic of each chunk ends with its position. `plain`: the constant topics `…/stdout` and `…/stderr`, without offsets and without resume; it implies `window: 0`.",
+            "enum": [
+              "offset",
+              "plain"
+            ],
+            "default": "offset"
+          },
+          "rateBytesPerSecond": {
+            "description": "The pace of a session with `window` 0, in bytes per second over its streams. Default 1048576 (1 MiB/s).",
+            "type": "integer",
+            "minimum": 1,
+            "maximum": 1073741824,
+            "default": 1048576
+          },
+          "maxSeconds": {
+            "description": "Seconds after which a session with `window` 0 is ended (`Expired`) unless it is renewed by `session.ack {}`. Default 600.",
+            "type": "number",
+            "exclusiveMinimum": 0,
+            "maximum": 86400,
+            "default": 600
+          },
+          "detachSeconds": {
+            "description": "Seconds that a session waits for its client, once that is gone, before it is ended; 0 ends it at once. Default 60.",
+            "type": "number",
+            "minimum": 0,
+            "maximum": 86400,
+            "default": 60
+          },
+          "stdout": {
+            "description": "False: nobody will read stdout; its bytes are dropped and never block stderr.",
+            "type": "boolean",
+            "default": true
+          },
+          "stderr": {
+            "description": "False: nobody will read stderr; its bytes are dropped and never block stdout.",
+            "type": "boolean",
+            "default": true
+          },
+          "inline": {
+            "description": "True: no session; the answer holds the output, at most 65536 bytes (64 KiB) in all, and `truncated` says whether that was not enough. Not together with `session`, `window`, `framing`, `rateBytesPerSecond`, `maxSeconds` and `detachSeconds`.",
+            "type": "boolean",
+            "default": false
+          },
+          "namespace": {
+            "$ref": "#/components/schemas/Namespace"
+          },
+          "name": {
+            "$ref": "#/components/schemas/ObjectName"
+          },
+          "labelSelector": {
+            "$ref": "#/components/schemas/LabelSelector"
+          },
+          "container": {
+            "$ref": "#/components/schemas/ContainerName"
+          },
+          "allContainers": {
+            "description": "Every container of the pod, init containers included.",
+            "type": "boolean",
+            "default": false
+          },
+          "prefix": {
+            "description": "Each line begins with `[pod/NAME/CONTAINER] `.",
+            "type": "boolean",
+            "default": false
+          },
+          "tailLines": {
+            "description": "Only the last lines, so many whole ones per container. Default: from the beginning.",
+            "type": "integer",
+            "minimum": 0,
+            "maximum": 9007199254740991
+          },
+          "sinceSeconds": {
+            "description": "Only lines that are not older, in seconds.",
+            "type": "number",
+            "exclusiveMinimum": 0
+          },
+          "sinceTime": {
+            "description": "Only lines from that time on, as RFC 3339 writes it.",
+            "type": "string",
+            "format": "date-time"
+          },
+          "limitBytes": {
+            "description": "The output ends after so many bytes. Default no limit.",
+            "type": "integer",
+            "minimum": 1,
+            "maximum": 9007199254740991
+          },
+          "timestamps": {
+            "description": "Each line begins with its time and a space.",
+            "type": "boolean",
+            "default": false
+          },
+          "previous": {
+            "description": "The instance of the container before the present one.",
+            "type": "boolean",
+            "default": false
+          },
+          "follow": {
+            "description": "The session goes on with what is written from now on.",
+            "type": "boolean",
+            "default": false
+          },
+          "stream": {
+            "description": "Which of the container's streams; the lines of both are in the order of the log.",
+            "enum": [
+              "All",
+              "Stdout",
+              "Stderr"
+            ],
+            "default": "All"
+          },
+          "cursor": {
+            "description": "A cursor of an earlier session of the same parameters: goes on exactly there.",
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 65536
+          },
+          "skipBytes": {
+            "description": "Bytes that were received beyond the position that belongs to `cursor`; they are not sent again. Default 0.",
+            "type": "integer",
+            "minimum": 0,
+            "maximum": 9007199254740991,
+            "default": 0
+          }
+        },
+        "additionalProperties": false,
+        "allOf": [
+          {
+            "if": {
+              "required": [
+                "framing"
+              ],
+              "properties": {
+                "framing": {
+                  "const": "plain"
+                }
+              }
+            },
+            "then": {
+              "properties": {
+                "window": {
+                  "const": 0
+                }
+              }
+            }
+          },
+          {
+            "if": {
+              "anyOf": [
+                {
+                  "required": [
+                    "rateBytesPerSecond"
+                  ],
+                  "properties": {
+                    "rateBytesPerSecond": true
+                  }
+                },
+                {
+                  "required": [
+                    "maxSeconds"
+                  ],
+                  "properties": {
+                    "maxSeconds": true
+                  }
+                }
+              ]
+            },
+            "then": {
+              "anyOf": [
+                {
+                  "required": [
+                    "window"
+                  ],
+                  "properties": {
+                    "window": {
+                      "const": 0
+                    }
+                  }
+                },
+                {
+                  "required": [
+                    "framing"
+                  ],
+                  "properties": {
+                    "framing": {
+                      "const": "plain"
+                    }
+                  }
+                }
+              ]
+            }
+          },
+          {
+            "if": {
+              "required": [
+                "inline"
+              ],
+              "properties": {
+                "inline": {
+                  "const": true
+                }
+              }
+            },
+            "then": {
+              "properties": {
+                "session": false,
+                "window": false,
+                "framing": false,
+                "rateBytesPerSecond": false,
+                "maxSeconds": false,
+                "detachSeconds": false
+              }
+            }
+          },
+          {
+            "oneOf": [
+              {
+                "required": [
+                  "name"
+                ],
+                "properties": {
+                  "name": true
+                }
+              },
+              {
+                "required": [
+                  "labelSelector"
+                ],
+                "properties": {
+                  "labelSelector": true
+                }
+              }
+            ]
+          },
+          {
+            "dependentSchemas": {
+              "sinceTime": {
+                "properties": {
+                  "sinceSeconds": false
+                }
+              },
+              "skipBytes": {
+                "required": [
+                  "cursor"
+                ],
+                "properties": {
+                  "cursor": true
+                }
+              },
+              "cursor": {
+                "properties": {
+                  "tailLines": false,
+                  "sinceSeconds": false,
+                  "sinceTime": false,
+                  "previous": false
+                }
+              }
+            }
+          },
+          {
+            "if": {
+              "required": [
+                "allContainers"
+              ],
+              "properties": {
+                "allContainers": {
+                  "const": true
+                }
+              }
+            },
+            "then": {
+              "properties": {
+                "container": false
+              }
+            }
+          },
+          {
+            "if": {
+              "required": [
+                "inline"
+              ],
+              "properties": {
+                "inline": {
+                  "const": true
+                }
+              }
+            },
+            "then": {
+              "properties": {
+                "follow": {
+                  "const": false
+                }
+              }
+            }
+          }
+        ]
+      },
+      "PodLogsResult": {
+        "description": "Result of `pod.logs`: a session, or the output itself where `inline` was asked.",
+        "oneOf": [
+          {
+            "$ref": "#/components/schemas/SessionOpened"
+          },
+          {
+            "$ref": "#/components/schemas/InlineOutput"
+          }
+        ]
+      },
+      "PodExecParams": {
+        "description": "Parameters of `pod.exec`. `columns` and `rows` need `tty`; with `inline` there is no `stdin`.",
+        "type": "object",
+        "required": [
+          "name",
+          "command"
+        ],
+        "properties": {
+          "timeoutSeconds": {
+            "description": "The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own.",
+            "type": "number",
+            "exclusiveMinimum": 0,
+            "maximum": 3600,
+            "examples": [
+              10
+            ]
+          },
+          "session": {
+            "$ref": "#/components/schemas/SessionName"
+          },
+          "window": {
+            "description": "Credit per stream: the most bytes that are published and not acknowledged. 0: the caller acknowledges nothing; the output is then paced (`rateBytesPerSecond`) and ended after `maxSeconds`. Default 1048576 (1 MiB), at most 8388608 (8 MiB).",
+            "type": "integer",
+            "minimum": 0,
+            "maximum": 8388608,
+            "default": 1048576
+          },
+          "framing": {
+            "description": "`offset`: the topic of each chunk ends with its position. `plain`: the constant topics `…/stdout` and `…/stderr`, without offsets and without resume; it implies `window: 0`.",
+            "enum": [
+              "offset",
+              "plain"
+            ],
+            "default": "offset"
+          },
+          "rateBytesPerSecond": {
+            "description": "The pace of a session with `window` 0, in bytes per second over its streams. Default 1048576 (1 MiB/s).",
+            "type": "integer",
+            "minimum": 1,
+            "maximum": 1073741824,
+            "default": 1048576
+          },
+          "maxSeconds": {
+            "description": "Seconds after which a session with `window` 0 is ended (`Expired`) unless it is renewed by `session.ack {}`. Default 600.",
+            "type": "number",
+            "exclusiveMinimum": 0,
+            "maximum": 86400,
+            "default": 600
+          },
+          "detachSeconds": {
+            "description": "Seconds that a session waits for its client, once that is gone, before it is ended; 0 ends it at once. Default 60.",
+            "type": "number",
+            "minimum": 0,
+            "maximum": 86400,
+            "default": 60
+          },
+          "stdout": {
+            "description": "False: nobody will read stdout; its bytes are dropped and never block stderr.",
+            "type": "boolean",
+            "default": true
+          },
+          "stderr": {
+            "description": "False: nobody will read stderr; its bytes are dropped and never block stdout.",
+            "type": "boolean",
+            "default": true
+          },
+          "inline": {
+            "description": "True: no session; the answer holds the output, at most 65536 bytes (64 KiB) in all, and `truncated` says whether that was not enough. Not together with `session`, `window`, `framing`, `rateBytesPerSecond`, `maxSeconds` and `detachSeconds`.",
+            "type": "boolean",
+            "default": false
+          },
+          "namespace": {
+            "$ref": "#/components/schemas/Namespace"
+          },
+          "name": {
+            "$ref": "#/components/schemas/ObjectName"
+          },
+          "container": {
+            "$ref": "#/components/schemas/ContainerName"
+          },
+          "command": {
+            "description": "The program and its arguments; no shell is between.",
+            "type": "array",
+            "minItems": 1,
+            "maxItems": 4096,
+            "items": {
+              "type": "string"
+            },
+            "examples": [
+              [
+                "sh",
+                "-c",
+                "date"
+              ]
+            ]
+          },
+          "stdin": {
+            "description": "Whether bytes will be sent to the process. Otherwise it reads end-of-file at once.",
+            "type": "boolean",
+            "default": false
+          },
+          "tty": {
+            "description": "Whether the process gets a terminal; stdout and stderr are then one stream.",
+            "type": "boolean",
+            "default": false
+          },
+          "columns": {
+            "description": "Width of the terminal in characters.",
+            "type": "integer",
+            "minimum": 1,
+            "maximum": 65535
+          },
+          "rows": {
+            "description": "Height of the terminal in lines.",
+            "type": "integer",
+            "minimum": 1,
+            "maximum": 65535
+          },
+          "processTimeoutSeconds": {
+            "description": "Seconds after which the process is ended (`TimedOut`). Default no limit. (`timeoutSeconds` is the deadline of the opening, or of the whole call with `inline`.)",
+            "type": "number",
+            "exclusiveMinimum": 0,
+            "maximum": 31536000
+          }
+        },
+        "additionalProperties": false,
+        "allOf": [
+          {
+            "if": {
+              "required": [
+                "framing"
+              ],
+              "properties": {
+                "framing": {
+                  "const": "plain"
+                }
+              }
+            },
+            "then": {
+              "properties": {
+                "window": {
+                  "const": 0
+                }
+              }
+            }
+          },
+          {
+            "if": {
+              "anyOf": [
+                {
+                  "required": [
+                    "rateBytesPerSecond"
+                  ],
+                  "properties": {
+                    "rateBytesPerSecond": true
+                  }
+                },
+                {
+                  "required": [
+                    "maxSeconds"
+                  ],
+                  "properties": {
+                    "maxSeconds": true
+                  }
+                }
+              ]
+            },
+            "then": {
+              "anyOf": [
+                {
+                  "required": [
+                    "window"
+                  ],
+                  "properties": {
+                    "window": {
+                      "const": 0
+                    }
+                  }
+                },
+                {
+                  "required": [
+                    "framing"
+                  ],
+                  "properties": {
+                    "framing": {
+                      "const": "plain"
+                    }
+                  }
+                }
+              ]
+            }
+          },
+          {
+            "if": {
+              "required": [
+                "inline"
+              ],
+              "properties": {
+                "inline": {
+                  "const": true
+                }
+              }
+            },
+            "then": {
+              "properties": {
+                "session": false,
+                "window": false,
+                "framing": false,
+                "rateBytesPerSecond": false,
+                "maxSeconds": false,
+                "detachSeconds": false
+              }
+            }
+          },
+          {
+            "if": {
+              "anyOf": [
+                {
+                  "required": [
+                    "columns"
+                  ],
+                  "properties": {
+                    "columns": true
+                  }
+                },
+                {
+                  "required": [
+                    "rows"
+                  ],
+                  "properties": {
+                    "rows": true
+                  }
+                }
+              ]
+            },
+            "then": {
+              "required": [
+                "tty",
+                "columns",
+                "rows"
+              ],
+              "properties": {
+                "columns": true,
+                "rows": true,
+                "tty": {
+                  "const": true
+                }
+              }
+            }
+          },
+          {
+            "if": {
+              "required": [
+                "inline"
+              ],
+              "properties": {
+                "inline": {
+                  "const": true
+                }
+              }
+            },
+            "then": {
+              "properties": {
+                "stdin": {
+                  "const": false
+                }
+              }
+            }
+          }
+        ]
+      },
+      "PodExecResult": {
+        "description": "Result of `pod.exec`: a session, or the output itself where `inline` was asked.",
+        "oneOf": [
+          {
+            "$ref": "#/components/schemas/SessionOpened"
+          },
+          {
+            "$ref": "#/components/schemas/InlineOutput"
+          }
+        ]
+      },
+      "PodAttachParams": {
+        "description": "Parameters of `pod.attach`. Whether there is a terminal is the container's own matter.",
+        "type": "object",
+        "required": [
+          "name"
+        ],
+        "dependentRequired": {
+          "columns": [
+            "rows"
+          ],
+          "rows": [
+            "columns"
+          ]
+        },
+        "properties": {
+          "timeoutSeconds": {
+            "description": "The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own.",
+            "type": "number",
+            "exclusiveMinimum": 0,
+            "maximum": 3600,
+            "examples": [
+              10
+            ]
+          },
+          "session": {
+            "$ref": "#/components/schemas/SessionName"
+          },
+          "window": {
+            "description": "Credit per stream: the most bytes that are published and not acknowledged. 0: the caller acknowledges nothing; the output is then paced (`rateBytesPerSecond`) and ended after `maxSeconds`. Default 1048576 (1 MiB), at most 8388608 (8 MiB).",
+            "type": "integer",
+            "minimum": 0,
+            "maximum": 8388608,
+            "default": 1048576
+          },
+          "framing": {
+            "description": "`offset`: the topic of each chunk ends with its position. `plain`: the constant topics `…/stdout` and `…/stderr`, without offsets and without resume; it implies `window: 0`.",
+            "enum": [
+              "offset",
+              "plain"
+            ],
+            "default": "offset"
+          },
+          "rateBytesPerSecond": {
+            "description": "The pace of a session with `window` 0, in bytes per second over its streams. Default 1048576 (1 MiB/s).",
+            "type": "integer",
+            "minimum": 1,
+            "maximum": 1073741824,
+            "default": 1048576
+          },
+          "maxSeconds": {
+            "description": "Seconds after which a session with `window` 0 is ended (`Expired`) unless it is renewed by `session.ack {}`. Default 600.",
+            "type": "number",
+            "exclusiveMinimum": 0,
+            "maximum": 86400,
+            "default": 600
+          },
+          "detachSeconds": {
+            "description": "Seconds that a session waits for its client, once that is gone, before it is ended; 0 ends it at once. Default 60.",
+            "type": "number",
+            "minimum": 0,
+            "maximum": 86400,
+            "default": 60
+          },
+          "stdout": {
+            "description": "False: nobody will read stdout; its bytes are dropped and never block stderr.",
+            "type": "boolean",
+            "default": true
+          },
+          "stderr": {
+            "description": "False: nobody will read stderr; its bytes are dropped and never block stdout.",
+            "type": "boolean",
+            "default": true
+          },
+          "namespace": {
+            "$ref": "#/components/schemas/Namespace"
+          },
+          "name": {
+            "$ref": "#/components/schemas/ObjectName"
+          },
+          "container": {
+            "$ref": "#/components/schemas/ContainerName"
+          },
+          "stdin": {
+            "description": "Whether bytes will be sent to the process.",
+            "type": "boolean",
+            "default": false
+          },
+          "tty": {
+            "description": "Whether the caller is a terminal. Default: as the container's spec says; an error where they differ.",
+            "type": "boolean"
+          },
+          "columns": {
+            "description": "Width of the terminal in characters.",
+            "type": "integer",
+            "minimum": 1,
+            "maximum": 65535
+          },
+          "rows": {
+            "description": "Height of the terminal in lines.",
+            "type": "integer",
+            "minimum": 1,
+            "maximum": 65535
+          }
+        },
+        "additionalProperties": false,
+        "allOf": [
+          {
+            "if": {
+              "required": [
+                "framing"
+              ],
+              "properties": {
+                "framing": {
+                  "const": "plain"
+                }
+              }
+            },
+            "then": {
+              "properties": {
+                "window": {
+                  "const": 0
+                }
+              }
+            }
+          },
+          {
+            "if": {
+              "anyOf": [
+                {
+                  "required": [
+                    "rateBytesPerSecond"
+                  ],
+                  "properties": {
+                    "rateBytesPerSecond": true
+                  }
+                },
+                {
+                  "required": [
+                    "maxSeconds"
+                  ],
+                  "properties": {
+                    "maxSeconds": true
+                  }
+                }
+              ]
+            },
+            "then": {
+              "anyOf": [
+                {
+                  "required": [
+                    "window"
+                  ],
+                  "properties": {
+                    "window": {
+                      "const": 0
+                    }
+                  }
+                },
+                {
+                  "required": [
+                    "framing"
+                  ],
+                  "properties": {
+                    "framing": {
+                      "const": "plain"
+                    }
+                  }
+                }
+              ]
+            }
+          }
+        ]
+      },
+      "PodAttachResult": {
+        "description": "Result of `pod.attach`: the session.",
+        "$ref": "#/components/schemas/SessionOpened"
+      },
+      "PodRestartParams": {
+        "description": "Parameters of `pod.restart`; exactly one of `name`, `names` and `labelSelector` is given.",
+        "type": "object",
+        "oneOf": [
+          {
+            "required": [
+              "name"
+            ],
+            "properties": {
+              "name": true
+            }
+          },
+          {
+            "required": [
+              "names"
+            ],
+            "properties": {
+              "names": true
+            }
+          },
+          {
+            "required": [
+              "labelSelector"
+            ],
+            "properties": {
+              "labelSelector": true
+            }
+          }
+        ],
+        "properties": {
+          "timeoutSeconds": {
+            "description": "The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own.",
+            "type": "number",
+            "exclusiveMinimum": 0,
+            "maximum": 3600,
+            "examples": [
+              10
+            ]
+          },
+          "namespace": {
+            "$ref": "#/components/schemas/Namespace"
+          },
+          "name": {
+            "$ref": "#/components/schemas/ObjectName"
+          },
+          "names": {
+            "description": "The names of several pods of the namespace.",
+            "type": "array",
+            "minItems": 1,
+            "maxItems": 100,
+            "uniqueItems": true,
+            "items": {
+              "$ref": "#/components/schemas/ObjectName"
+            }
+          },
+          "labelSelector": {
+            "$ref": "#/components/schemas/LabelSelector"
+          },
+          "gracePeriodSeconds": {
+            "description": "Seconds between SIGTERM and SIGKILL. Default, the pod's `terminationGracePeriodSeconds`, else 30.",
+            "type": "integer",
+            "minimum": 0,
+            "maximum": 3600
+          }
+        },
+        "additionalProperties": false
+      },
+      "RestartedContainer": {
+        "description": "One container that was stopped so that EdgeCore starts it again.",
+        "type": "object",
+        "additionalProperties": false,
+        "required": [
+          "name",
+          "stoppedId"
+        ],
+        "properties": {
+          "name": {
+            "description": "The container's name.",
+            "type": "string"
+          },
+          "stoppedId": {
+            "description": "The id of the instance that was stopped.",
+            "type": "string"
+          },
+          "startedId": {
+            "description": "The id of the new instance; absent where none was seen within the call's deadline.",
+            "type": "string"
+          }
+        }
+      },
+      "PodRestartOutcome": {
+        "description": "What became of one pod.",
+        "type": "object",
+        "additionalProperties": false,
+        "required": [
+          "namespace",
+          "name",
+          "restarted",
+          "containers"
+        ],
+        "properties": {
+          "namespace": {
+            "$ref": "#/components/schemas/NamespaceName"
+          },
+          "name": {
+            "$ref": "#/components/schemas/ObjectName"
+          },
+          "restarted": {
+            "description": "True when every container that was stopped runs again.",
+            "type": "boolean"
+          },
+          "containers": {
+            "description": "The containers that were stopped.",
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/RestartedContainer"
+            }
+          },
+          "error": {
+            "$ref": "#/components/schemas/RpcError"
+          }
+        }
+      },
+      "PodRestartResult": {
+        "description": "Result of `pod.restart`, one entry per pod. A single `name` that fails is an error instead.",
+        "type": "object",
+        "additionalProperties": false,
+        "required": [
+          "meta",
+          "items"
+        ],
+        "properties": {
+          "meta": {
+            "$ref": "#/components/schemas/Meta"
+          },
+          "items": {
+            "description": "The pods, in the order asked.",
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/PodRestartOutcome"
+            }
+          }
+        }
+      },
+      "EventListParams": {
+        "description": "Parameters of `event.list`. Fields to select by: `metadata.name`, `metadata.namespace`, `involvedObject.kind|namespace|name|uid`, `type`, `reason`.",
+        "type": "object",
+        "additionalProperties": false,
+        "properties": {
+          "timeoutSeconds": {
+            "description": "The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own.",
+            "type": "number",
+            "exclusiveMinimum": 0,
+            "maximum": 3600,
+            "examples": [
+              10
+            ]
+          },
+          "maxBytes": {
+            "description": "The largest answer that the caller can take, in bytes. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. Default 1048576 (1 MiB).",
+            "type": "integer",
+            "minimum": 1024,
+            "maximum": 8388608,
+            "default": 1048576
+          },
+          "fields": {
+            "description": "JSONPath expressions (RFC 9535), applied to each object. With it an object holds only what they select, in its place (an array holds the selected elements, in order), and `apiVersion`, `kind`, `metadata.name` and `metadata.namespace`. Default: whole objects.",
+            "type": "array",
+            "minItems": 1,
+            "maxItems": 64,
+            "items": {
+              "type": "string",
+              "minLength": 1,
+              "maxLength": 1024
+            },
+            "examples": [
+              [
+                "$.status.phase"
+              ]
+            ]
+          },
+          "namespace": {
+            "$ref": "#/components/schemas/Namespace"
+          },
+          "allNamespaces": {
+            "description": "The objects of every namespace; then without `namespace`.",
+            "type": "boolean",
+            "default": false
+          },
+          "fieldSelector": {
+            "$ref": "#/components/schemas/FieldSelector"
+          },
+          "limit": {
+            "description": "The most objects in one answer; more are announced by `meta.continue`. Default, no limit but `maxBytes`.",
+            "type": "integer",
+            "minimum": 1,
+            "maximum": 10000
+          },
+          "continue": {
+            "description": "The `meta.continue` of the answer before, opaque, with the other parameters unchanged. `Gone` where the list that it belongs to is not known any more.",
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 4096
+          }
+        },
+        "allOf": [
+          {
+            "if": {
+              "required": [
+                "allNamespaces"
+              ],
+              "properties": {
+                "allNamespaces": {
+                  "const": true
+                }
+              }
+            },
+            "then": {
+              "properties": {
+                "namespace": false
+              }
+            }
+          }
+        ]
+      },
+      "EventListResult": {
+        "description": "Result of `event.list`.",
+        "type": "object",
+        "additionalProperties": false,
+        "required": [
+          "meta",
+          "items"
+        ],
+        "properties": {
+          "meta": {
+            "$ref": "#/components/schemas/ListMeta"
+          },
+          "items": {
+            "description": "The events, the one last seen longest ago first.",
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/Event"
+            }
+          }
+        }
+      },
+      "ErrorData": {
+        "description": "What a program may act on.",
+        "type": "object",
+        "additionalProperties": false,
+        "required": [
+          "reason",
+          "retryable"
+        ],
+        "properties": {
+          "reason": {
+            "description": "The reason of a Kubernetes Status.",
+            "type": "string"
+          },
+          "layer": {
+            "$ref": "#/components/schemas/Layer"
+          },
+          "hint": {
+            "description": "What to do about it.",
+            "type": "string"
+          },
+          "retryable": {
+            "description": "Whether the same request can succeed later without a change.",
+            "type": "boolean"
+          },
+          "details": {
+            "description": "Facts for programs: the field at fault, a limit, a size.",
+            "type": "object"
+          }
+        }
+      },
+      "RpcError": {
+        "description": "The `error` of a response; the error table lists every code.",
+        "type": "object",
+        "additionalProperties": false,
+        "required": [
+          "code",
+          "message"
+        ],
+        "properties": {
+          "code": {
+            "description": "The code.",
+            "type": "integer"
+          },
+          "message": {
+            "description": "What happened and where.",
+            "type": "string"
+          },
+          "data": {
+            "$ref": "#/components/schemas/ErrorData"
+          }
+        }
+      },
+      "RpcDiscoverParams": {
+        "description": "Parameters of `rpc.discover`.",
+        "type": "object",
+        "additionalProperties": false,
+        "properties": {
+          "timeoutSeconds": {
+            "description": "The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own.",
+            "type": "number",
+            "exclusiveMinimum": 0,
+            "maximum": 3600,
+            "examples": [
+              10
+            ]
+          }
+        }
+      },
+      "RpcDiscoverResult": {
+        "description": "This contract as an OpenRPC document.",
+        "type": "object",
+        "required": [
+          "openrpc",
+          "info",
+          "methods"
+        ],
+        "properties": {
+          "openrpc": {
+            "description": "The version of OpenRPC.",
+            "type": "string"
+          },
+          "info": {
+            "$ref": "#/components/schemas/AnyObject"
+          },
+          "methods": {
+            "description": "The methods.",
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/AnyObject"
+            }
+          },
+          "components": {
+            "$ref": "#/components/schemas/AnyObject"
+          }
+        }
+      },
+      "StreamName": {
+        "description": "A stream of a session towards the client.",
+        "enum": [
+          "stdout",
+          "stderr"
+        ]
+      },
+      "SessionOpened": {
+        "description": "The answer of a method that opened a session. Chunks may arrive before it.",
+        "type": "object",
+        "required": [
+          "session",
+          "window",
+          "streams"
+        ],
+        "properties": {
+          "session": {
+            "$ref": "#/components/schemas/SessionName"
+          },
+          "window": {
+            "description": "The credit per stream that was granted, in bytes; 0, no acknowledgement is expected.",
+            "type": "integer",
+            "minimum": 0
+          },
+          "stdinWindow": {
+            "description": "How many bytes of stdin may be sent and not acknowledged; absent where the session takes no stdin.",
+            "type": "integer",
+            "minimum": 0
+          },
+          "streams": {
+            "description": "The streams that will be published.",
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/StreamName"
+            }
+          },
+          "source": {
+            "$ref": "#/components/schemas/Source"
+          },
+          "namespace": {
+            "$ref": "#/components/schemas/NamespaceName"
+          },
+          "pod": {
+            "description": "The pod.",
+            "type": "string"
+          },
+          "container": {
+            "description": "The container that was chosen.",
+            "type": "string"
+          },
+          "containerId": {
+            "description": "Its id in the container runtime.",
+            "type": "string"
+          },
+          "containers": {
+            "description": "Where several are read together, `pod/container` of each.",
+            "type": "array",
+            "items": {
+              "type": "string"
+            }
+          },
+          "protocol": {
+            "description": "How the runtime is spoken to, for exec and attach.",
+            "enum": [
+              "v5.channel.k8s.io",
+              "v4.channel.k8s.io",
+              "spdy/3.1"
+            ]
+          },
+          "tty": {
+            "description": "Whether the process has a terminal.",
+            "type": "boolean"
+          },
+          "mapper": {
+            "description": "The mapper of a watched device, where one is known.",
+            "type": "string"
+          },
+          "cursor": {
+            "description": "Where the output of a log begins, opaque.",
+            "type": "string"
+          },
+          "warnings": {
+            "description": "What the caller should know, in words.",
+            "type": "array",
+            "items": {
+              "type": "string"
+            }
+          }
+        },
+        "additionalProperties": false
+      },
+      "InlineOutput": {
+        "description": "The answer of a method that was called with `inline`.",
+        "type": "object",
+        "required": [
+          "stdout",
+          "stderr",
+          "encoding",
+          "truncated"
+        ],
+        "properties": {
+          "stdout": {
+            "description": "The output, encoded as `encoding` says.",
+            "type": "string"
+          },
+          "stderr": {
+            "description": "The error output, likewise.",
+            "type": "string"
+          },
+          "encoding": {
+            "description": "`base64` for both where the bytes of either are not UTF-8.",
+            "enum": [
+              "utf8",
+              "base64"
+            ]
+          },
+          "truncated": {
+            "description": "Whether there was more than the answer may hold (64 KiB).",
+            "type": "boolean"
+          },
+          "exitCode": {
+            "description": "The exit code of the process of an exec.",
+            "type": "integer"
+          },
+          "processTimedOut": {
+            "description": "True where `processTimeoutSeconds` ended the process.",
+            "type": "boolean"
+          },
+          "processLeft": {
+            "description": "True where the process could not be ended.",
+            "type": "boolean"
+          },
+          "source": {
+            "$ref": "#/components/schemas/Source"
+          },
+          "namespace": {
+            "$ref": "#/components/schemas/NamespaceName"
+          },
+          "pod": {
+            "description": "The pod.",
+            "type": "string"
+          },
+          "container": {
+            "description": "The container that was chosen.",
+            "type": "string"
+          },
+          "containerId": {
+            "description": "Its id in the container runtime.",
+            "type": "string"
+          },
+          "containers": {
+            "description": "Where several are read together, `pod/container` of each.",
+            "type": "array",
+            "items": {
+              "type": "string"
+            }
+          },
+          "protocol": {
+            "description": "How the runtime was spoken to, for exec.",
+            "enum": [
+              "v5.channel.k8s.io",
+              "v4.channel.k8s.io",
+              "spdy/3.1"
+            ]
+          },
+          "tty": {
+            "description": "Whether the process had a terminal.",
+            "type": "boolean"
+          },
+          "cursor": {
+            "description": "Of logs: given back as `cursor`, the next call goes on after this output.",
+            "type": "string"
+          },
+          "gaps": {
+            "description": "What was left out. Absent where nothing was.",
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/Gap"
+            }
+          },
+          "warnings": {
+            "description": "What the caller should know, in words.",
+            "type": "array",
+            "items": {
+              "type": "string"
+            }
+          }
+        },
+        "additionalProperties": false
+      },
+      "Gap": {
+        "description": "Bytes that are missing in a stream.",
+        "type": "object",
+        "additionalProperties": false,
+        "required": [
+          "stream",
+          "offset",
+          "reason"
+        ],
+        "properties": {
+          "stream": {
+            "$ref": "#/components/schemas/StreamName"
+          },
+          "offset": {
+            "description": "The position in the published stream at which they are missing.",
+            "type": "integer",
+            "minimum": 0
+          },
+          "bytes": {
+            "description": "How many bytes, where that is known.",
+            "type": "integer",
+            "minimum": 0
+          },
+          "reason": {
+            "description": "`Paced`: a followed stream outran the pace of `window` 0. `Rotated`, `Deleted`: the log file was gone before it was read. `Truncated`: the file became shorter. `CursorGone`: what the cursor points at does not exist any more.",
+            "enum": [
+              "Paced",
+              "Rotated",
+              "Deleted",
+              "Truncated",
+              "CursorGone"
+            ]
+          },
+          "message": {
+            "description": "What happened.",
+            "type": "string"
+          }
+        }
+      },
+      "SessionCancelParams": {
+        "description": "Parameters of `session.cancel`, as a call on `…/rpc` and as a notification on `…/control`.",
+        "type": "object",
+        "properties": {
+          "timeoutSeconds": {
+            "description": "The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own.",
+            "type": "number",
+            "exclusiveMinimum": 0,
+            "maximum": 3600,
+            "examples": [
+              10
+            ]
+          },
+          "session": {
+            "description": "The session. It may be absent on `…/control`, where the topic names it.",
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 128
+          },
+          "client": {
+            "description": "The opener's label where it is another program of the same principal. Default the caller's own.",
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 128
+          }
+        },
+        "additionalProperties": false
+      },
+      "SessionCancelResult": {
+        "description": "The session is being ended; its `end` follows.",
+        "type": "object",
+        "additionalProperties": false,
+        "required": [
+          "session"
+        ],
+        "properties": {
+          "session": {
+            "description": "The session.",
+            "type": "string"
+          }
+        }
+      },
+      "SessionListParams": {
+        "description": "Parameters of `session.list`.",
+        "type": "object",
+        "properties": {
+          "timeoutSeconds": {
+            "description": "The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own.",
+            "type": "number",
+            "exclusiveMinimum": 0,
+            "maximum": 3600,
+            "examples": [
+              10
+            ]
+          },
+          "allPrincipals": {
+            "description": "The sessions of everybody, for an admin. Default false, one's own.",
+            "type": "boolean",
+            "default": false
+          }
+        },
+        "additionalProperties": false
+      },
+      "StreamProgress": {
+        "description": "How far a stream has come.",
+        "type": "object",
+        "additionalProperties": false,
+        "required": [
+          "published",
+          "acknowledged"
+        ],
+        "properties": {
+          "published": {
+            "description": "Bytes published.",
+            "type": "integer",
+            "minimum": 0
+          },
+          "acknowledged": {
+            "description": "Bytes acknowledged.",
+            "type": "integer",
+            "minimum": 0
+          }
+        }
+      },
+      "SessionStreams": {
+        "description": "How far each stream has come.",
+        "type": "object",
+        "additionalProperties": false,
+        "properties": {
+          "stdout": {
+            "$ref": "#/components/schemas/StreamProgress"
+          },
+          "stderr": {
+            "$ref": "#/components/schemas/StreamProgress"
+          }
+        }
+      },
+      "SessionInfo": {
+        "description": "One session as `session.list` shows it.",
+        "type": "object",
+        "additionalProperties": false,
+        "required": [
+          "session",
+          "principal",
+          "client",
+          "attachment",
+          "kind",
+          "target",
+          "state",
+          "openedAt",
+          "window",
+          "streams"
+        ],
+        "properties": {
+          "session": {
+            "description": "Its name.",
+            "type": "string"
+          },
+          "principal": {
+            "description": "Whose it is.",
+            "type": "string"
+          },
+          "client": {
+            "description": "The client label of its branch.",
+            "type": "string"
+          },
+          "attachment": {
+            "description": "The broker that it came by.",
+            "type": "string"
+          },
+          "kind": {
+            "description": "The method that opened it.",
+            "enum": [
+              "pod.logs",
+              "pod.exec",
+              "pod.attach",
+              "device.watch"
+            ]
+          },
+          "target": {
+            "description": "What it is about, as `default/web-0/web`.",
+            "type": "string"
+          },
+          "state": {
+            "description": "`opening`, `open`, `detached` (its client is gone) or `ended` (its `end` is not acknowledged yet).",
+            "enum": [
+              "opening",
+              "open",
+              "detached",
+              "ended"
+            ]
+          },
+          "openedAt": {
+            "description": "When it was opened, as RFC 3339 writes it.",
+            "type": "string",
+            "format": "date-time"
+          },
+          "window": {
+            "description": "Credit per stream, in bytes.",
+            "type": "integer",
+            "minimum": 0
+          },
+          "streams": {
+            "$ref": "#/components/schemas/SessionStreams"
+          },
+          "stdin": {
+            "description": "Bytes of stdin given to the process; absent without stdin.",
+            "type": "integer",
+            "minimum": 0
+          },
+          "waiting": {
+            "description": "What it waits for, where it does.",
+            "type": "string"
+          }
+        }
+      },
+      "SessionListResult": {
+        "description": "Result of `session.list`.",
+        "type": "object",
+        "additionalProperties": false,
+        "required": [
+          "meta",
+          "items"
+        ],
+        "properties": {
+          "meta": {
+            "$ref": "#/components/schemas/ListMeta"
+          },
+          "items": {
+            "description": "The sessions, the oldest first.",
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/SessionInfo"
+            }
+          }
+        }
+      },
+      "SessionResumeParams": {
+        "description": "Parameters of `session.resume`. The session moves to the caller's branch and everything from the offsets on is published (again). Below what is kept: `Gone`.",
+        "type": "object",
+        "required": [
+          "session",
+          "stdout",
+          "stderr"
+        ],
+        "properties": {
+          "timeoutSeconds": {
+            "description": "The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own.",
+            "type": "number",
+            "exclusiveMinimum": 0,
+            "maximum": 3600,
+            "examples": [
+              10
+            ]
+          },
+          "session": {
+            "description": "The session.",
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 128
+          },
+          "client": {
+            "description": "The opener's label where another program of the same principal takes over. Default the caller's own.",
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 128
+          },
+          "stdout": {
+            "description": "Bytes of stdout taken so far; counts as an acknowledgement.",
+            "type": "integer",
+            "minimum": 0
+          },
+          "stderr": {
+            "description": "Bytes of stderr taken so far; counts as an acknowledgement.",
+            "type": "integer",
+            "minimum": 0
+          }
+        },
+        "additionalProperties": false
+      },
+      "SessionResumeResult": {
+        "description": "Result of `session.resume`.",
+        "type": "object",
+        "additionalProperties": false,
+        "required": [
+          "session",
+          "stdout",
+          "stderr",
+          "stdin",
+          "window"
+        ],
+        "properties": {
+          "session": {
+            "description": "The session.",
+            "type": "string"
+          },
+          "stdout": {
+            "description": "The position from which stdout is published.",
+            "type": "integer",
+            "minimum": 0
+          },
+          "stderr": {
+            "description": "The position from which stderr is published.",
+            "type": "integer",
+            "minimum": 0
+          },
+          "stdin": {
+            "description": "Bytes of stdin given to the process; the client sends from there. 0 without stdin.",
+            "type": "integer",
+            "minimum": 0
+          },
+          "window": {
+            "description": "Credit per stream, in bytes.",
+            "type": "integer",
+            "minimum": 0
+          }
+        }
+      }
+    },
+    "errors": {
+      "ParseError": {
+        "code": -32700,
+        "message": "The message is not JSON."
+      },
+      "InvalidRequest": {
+        "code": -32600,
+        "message": "The message is JSON, but no JSON-RPC 2.0 request."
+      },
+      "MethodNotFound": {
+        "code": -32601,
+        "message": "There is no such method."
+      },
+      "InvalidParams": {
+        "code": -32602,
+        "message": "A parameter is unknown, missing, of the wrong type or out of range."
+      },
+      "Internal": {
+        "code": -32603,
+        "message": "A fault of the agent."
+      },
+      "NotFound": {
+        "code": -32001,
+        "message": "The object does not exist."
+      },
+      "Forbidden": {
+        "code": -32002,
+        "message": "The caller may not do that; the hint names the missing rule."
+      },
+      "Unauthorized": {
+        "code": -32003,
+        "message": "Who is calling could not be established."
+      },
+      "Conflict": {
+        "code": -32004,
+        "message": "The state is another than the request assumes: an id or session in use, an object changed meanwhile."
+      },
+      "Timeout": {
+        "code": -32005,
+        "message": "The deadline passed; `layer` names who was slow."
+      },
+      "Unavailable": {
+        "code": -32006,
+        "message": "A backend that the call needs cannot be reached."
+      },
+      "TooManyRequests": {
+        "code": -32007,
+        "message": "A limit of rate or number is reached."
+      },
+      "RequestEntityTooLarge": {
+        "code": -32008,
+        "message": "The request or its answer is larger than allowed; the size is given."
+      },
+      "Gone": {
+        "code": -32009,
+        "message": "What was asked for existed and is not kept any more."
+      },
+      "Interrupted": {
+        "code": -32010,
+        "message": "The agent ended while the call ran; whether it took effect is not known, and it is not run again."
+      },
+      "Canceled": {
+        "code": -32011,
+        "message": "The caller took the call back."
+      },
+      "Unsupported": {
+        "code": -32012,
+        "message": "This node, container or runtime cannot do that."
+      },
+      "BackendError": {
+        "code": -32013,
+        "message": "A backend answered with an error of its own; the message carries it."
+      },
+      "ReadBackDiffers": {
+        "code": -32014,
+        "message": "A device was written and reports another value than was written."
+      },
+      "DataLoss": {
+        "code": -32015,
+        "message": "Bytes are missing or their digest differs: the output is not complete."
+      }
+    }
+  }
+};
