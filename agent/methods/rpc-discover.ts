@@ -2,6 +2,8 @@ import type { RpcDiscoverParams, RpcDiscoverResult } from '@edgectl/rpc-schema/g
 import type { Method } from './method.ts';
 
 /** The document tells the truth of this agent: the methods that it serves, and no other. */
-export function rpcDiscover(document: () => RpcDiscoverResult): Method<RpcDiscoverParams, RpcDiscoverResult> {
-  return { name: 'rpc.discover', run: async () => document() };
+export function rpcDiscover(
+  document: () => Promise<RpcDiscoverResult>,
+): Method<RpcDiscoverParams, RpcDiscoverResult> {
+  return { name: 'rpc.discover', run: () => document() };
 }

@@ -15,7 +15,7 @@ export interface NodeOperationsOptions {
   readonly state: AgentState;
   readonly backends: BackendWatch;
   readonly node: NodeSource;
-  readonly edged: () => Promise<Pick<EdgedClient, 'statsSummary'>>;
+  readonly edged: Pick<EdgedClient, 'statsSummary'>;
   readonly clock: Clock;
 }
 
@@ -46,8 +46,7 @@ export class NodeOperations {
 
   /** @throws EdgectlError `Unavailable` where Edged is gone */
   async stats(signal: AbortSignal): Promise<contract.NodeStatsResult> {
-    const edged = await this.#options.edged();
-    const summary = await edged.statsSummary(signal);
+    const summary = await this.#options.edged.statsSummary(signal);
     return { meta: this.#meta('edged'), summary: summary as unknown as contract.StatsSummary };
   }
 

@@ -1,0 +1,32 @@
+/** The clients of what runs on the node. Each connects, and loads what is heavy, when first used. */
+import type { Clock } from '../../common/clock.ts';
+import type { BackendsConfiguration } from '../config/configuration.ts';
+import { CriClient } from '../node/cri/cri-client.ts';
+import { EdgeStore } from '../node/edge-store/edge-store.ts';
+import { EdgedClient } from '../node/edged/edged-client.ts';
+import { MetaServerClient } from '../node/metaserver/metaserver-client.ts';
+
+export interface NodeClients {
+  readonly metaserver: MetaServerClient;
+  readonly edged: EdgedClient;
+  readonly cri: CriClient;
+  readonly store: EdgeStore;
+  close(): Promise<void>;
+}
+
+export function createClients(backends: BackendsConfiguration, clock: Clock): NodeClients {
+  const metaserver = new MetaServerClient({ baseUrl: backends.metaserver });
+  const edged = new EdgedClient({ baseUrl: backends.edged });
+  const cri = new CriClient({ endpoint: backends.cri });
+  const store = new EdgeStore({ path: backends.edgeStore, clock });
+  return {
+    metaserver,
+    edged,
+    cri,
+    store,
+    async close() {
+      cri.connection.close();
+      await Promise.all([metaserver.close(), edged.close()]);
+    },
+  };
+}
