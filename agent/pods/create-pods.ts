@@ -1,0 +1,107 @@
+/** Puts together everything about pods over the node's clients. Nothing connects before it is first used or {@link Pods.start}. */
+import type SqliteDatabase from 'better-sqlite3';
+import type { Clock } from '../../common/clock.ts';
+import type { CriClient } from '../node/cri/cri-client.ts';
+import { TaskClient } from '../node/cri/task-client.ts';
+import type { EdgeStore } from '../node/edge-store/edge-store.ts';
+import type { StoreWatch } from '../node/edge-store/store-watch.ts';
+import type { EdgedClient } from '../node/edged/edged-client.ts';
+import type { MetaServerClient } from '../node/metaserver/metaserver-client.ts';
+import { ContainerObserver } from './events/container-observer.ts';
+import { EventLog } from './events/event-log.ts';
+import { SqliteEventStore } from './events/event-store.ts';
+import { StatusObserver } from './events/status-observer.ts';
+import { CriRemote } from './exec/cri-remote.ts';
+import { EdgedRemote } from './exec/edged-remote.ts';
+import { ExecOpener } from './exec/exec-opener.ts';
+import { ExecProcesses } from './exec/exec-process.ts';
+import { WireChoice } from './exec/wire-choice.ts';
+import { ContainerStates } from './logs/container-states.ts';
+import { openLogs } from './logs/open-logs.ts';
+import type { PodOperations } from './pod-operations.ts';
+import { PodService } from './pod-service.ts';
+import { PodSources } from './pod-sources.ts';
+import { PodTargets } from './pod-targets.ts';
+import { RuntimeEvents } from './runtime-events.ts';
+
+export interface PodsOptions {
+  readonly nodeName: string;
+  readonly metaServer: MetaServerClient;
+  readonly edged: EdgedClient;
+  readonly store: EdgeStore;
+  readonly storeWatch: StoreWatch;
+  readonly cri: CriClient;
+  /** `/var/log/pods`. */
+  readonly logRoot: string;
+  /** The agent's own, with the events' migrations. */
+  readonly database: SqliteDatabase.Database;
+  readonly clock: Clock;
+}
+
+export interface Pods {
+  readonly operations: PodOperations;
+  /** `event.list`, and what `event/…` topics are fed from. Others may add observations of their own. */
+  readonly events: EventLog;
+  readonly sources: PodSources;
+  /** Begins to observe. Everything ends with `signal`; the promise resolves then. */
+  start(signal: AbortSignal): Promise<void>;
+}
+
+export function createPods(options: PodsOptions): Pods {
+  const { nodeName, metaServer, edged, store, storeWatch, cri, logRoot, database, clock } = options;
+  const sources = new PodSources({ metaServer, store, cri, nodeName, clock });
+  const targets = new PodTargets(cri, sources);
+  const tasks = new TaskClient(cri.connection);
+  const runtimeEvents = new RuntimeEvents({ source: tasks, clock });
+  const wires = new WireChoice();
+  const processes = new ExecProcesses({ events: runtimeEvents, tasks, clock });
+  const exec = new ExecOpener({
+    targets,
+    cri: new CriRemote({ cri, processes, wires, clock }),
+    edged: new EdgedRemote({ edged, lookup: sources, wires, clock }),
+  });
+  const events = new EventLog({ store: new SqliteEventStore(database), nodeName, clock });
+  const observe = events.observe.bind(events);
+  const containers = new ContainerObserver({ cri, events: runtimeEvents, clock, observe });
+  const statuses = new StatusObserver({
+    read: async (signal) =>
+      (await store.list('pods', undefined, signal)).map((pod) => ({ ...pod, apiVersion: 'v1', kind: 'Pod' })),
+    onChange: (listener, signal) => storeWatch.onChange(listener, signal),
+    clock,
+    observe,
+  });
+  const logBackends = {
+    targets,
+    lookup: sources,
+    cri,
+    logRoot,
+    states: new ContainerStates(cri, clock),
+    edged,
+    clock,
+  };
+  const operations = new PodService({
+    sources,
+    cri,
+    events,
+    exec,
+    logs: { logs: (params, choice, signal) => openLogs(logBackends, params, choice, signal) },
+    restart: {
+      targets,
+      lookup: sources,
+      cri,
+      edgeCoreRuns: async (signal) => (await metaServer.available(signal)) || (await edged.available(signal)),
+      clock,
+    },
+  });
+  return {
+    operations,
+    events,
+    sources,
+    async start(signal) {
+      events.start(signal);
+      containers.start(signal);
+      statuses.start(signal);
+      await runtimeEvents.run(signal);
+    },
+  };
+}

@@ -1,0 +1,152 @@
+/**
+ * Sees containers start and end. The runtime's events say when to look; what happened is read from its list, so that nothing is
+ * missed while the runtime or the agent was away, and nothing told twice.
+ */
+import type { Clock } from '../../../common/clock.ts';
+import type { CriClient } from '../../node/cri/cri-client.ts';
+import type { CriContainer, CriContainerState, CriContainerStatus } from '../../node/cri/cri-objects.ts';
+import type { RuntimeEvents } from '../runtime-events.ts';
+import type { Observation } from './event.ts';
+
+export interface ContainerObserverOptions {
+  readonly cri: Pick<CriClient, 'listContainers' | 'containerStatus'>;
+  readonly events: RuntimeEvents;
+  readonly clock: Clock;
+  readonly observe: (observation: Observation) => void;
+}
+
+/** A start and its exit, or several containers of a pod, are one look. */
+const GATHER_MS = 100;
+/** Between looks for a runtime that tells no events, and where it does, in case one was lost. */
+const UNHEARD_PERIOD_MS = 5_000;
+const HEARD_PERIOD_MS = 60_000;
+
+export class ContainerObserver {
+  readonly #options: ContainerObserverOptions;
+  readonly #known = new Map<string, CriContainerState>();
+  #signal: AbortSignal | undefined;
+  #scheduled = false;
+  #looking: Promise<void> = Promise.resolve();
+  #lastLookMs = -Infinity;
+
+  constructor(options: ContainerObserverOptions) {
+    this.#options = options;
+  }
+
+  start(signal: AbortSignal): void {
+    this.#signal = signal;
+    const { events, clock } = this.#options;
+    events.listen((event) => {
+      const ofContainer =
+        event.kind === 'started' || (event.kind === 'exited' && event.execId === event.containerId);
+      if (ofContainer) this.#schedule();
+    }, signal);
+    events.onChange(() => this.#schedule(), signal);
+    clock.every(
+      UNHEARD_PERIOD_MS,
+      () => {
+        const period = events.heard ? HEARD_PERIOD_MS : UNHEARD_PERIOD_MS;
+        if (clock.monotonic() - this.#lastLookMs >= period) this.#schedule();
+      },
+      signal,
+    );
+    this.#schedule();
+  }
+
+  /** Resolves when what was to be looked at has been. */
+  get settled(): Promise<void> {
+    return this.#looking;
+  }
+
+  #schedule(): void {
+    const signal = this.#signal;
+    if (this.#scheduled || signal === undefined || signal.aborted) return;
+    this.#scheduled = true;
+    this.#options.clock.after(
+      GATHER_MS,
+      () => {
+        this.#scheduled = false;
+        this.#looking = this.#looking.then(() => this.#look(signal));
+      },
+      signal,
+    );
+  }
+
+  async #look(signal: AbortSignal): Promise<void> {
+    const { cri, clock } = this.#options;
+    this.#lastLookMs = clock.monotonic();
+    let containers: CriContainer[];
+    try {
+      containers = await cri.listContainers({}, signal);
+    } catch {
+      // The runtime is away: the next look finds what happened.
+      return;
+    }
+    const present = new Set(containers.map(({ id }) => id));
+    for (const id of this.#known.keys()) if (!present.has(id)) this.#known.delete(id);
+    for (const container of containers.toSorted((a, b) => a.createdAtMs - b.createdAtMs)) {
+      const before = this.#known.get(container.id);
+      if (before === container.state || container.pod.name === '') continue;
+      if (await this.#changed(container, before, signal)) this.#known.set(container.id, container.state);
+    }
+  }
+
+  /** False where its status could not be read: the next look tries again. */
+  async #changed(
+    container: CriContainer,
+    before: CriContainerState | undefined,
+    signal: AbortSignal,
+  ): Promise<boolean> {
+    const { cri, observe } = this.#options;
+    if (container.state === 'created' || container.state === 'unknown') return true;
+    let status: CriContainerStatus;
+    try {
+      status = await cri.containerStatus(container.id, signal);
+    } catch {
+      return false;
+    }
+    if (before !== 'running' && status.startedAtMs !== undefined)
+      observe(started(container, status.startedAtMs));
+    if (container.state === 'exited') observe(exited(container, status));
+    return true;
+  }
+}
+
+function about({ pod, name }: CriContainer): Observation['involved'] {
+  const { namespace, uid } = pod;
+  return {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    namespace,
+    name: pod.name,
+    uid,
+    fieldPath: `spec.containers{${name}}`,
+  };
+}
+
+function started(container: CriContainer, atMs: number): Observation {
+  const again = container.attempt > 0;
+  return {
+    involved: about(container),
+    type: 'Normal',
+    reason: again ? 'Restarted' : 'Started',
+    message: `${again ? 'Restarted' : 'Started'} container ${container.name}`,
+    atMs,
+  };
+}
+
+function exited(
+  container: CriContainer,
+  { exitCode, reason, finishedAtMs, createdAtMs }: CriContainerStatus,
+): Observation {
+  const outOfMemory = reason === 'OOMKilled';
+  return {
+    involved: about(container),
+    type: exitCode === 0 ? 'Normal' : 'Warning',
+    reason: outOfMemory ? 'OOMKilled' : 'Exited',
+    message: outOfMemory
+      ? `Container ${container.name} was killed: it needed more memory than its limit`
+      : `Container ${container.name} exited with code ${exitCode}`,
+    atMs: finishedAtMs ?? createdAtMs,
+  };
+}

@@ -1,0 +1,108 @@
+/** The node's events: what is observed goes in, counted and aged as Kubernetes does; lists and subscribers read them. */
+import type {
+  Event,
+  EventListParams,
+  EventListResult,
+  EventNotificationParams,
+} from '@edgectl/rpc-schema/generated/types';
+import type { Clock } from '../../../common/clock.ts';
+import { parseFieldSelector, type SelectableFields } from '../field-selector.ts';
+import { pageOf } from '../list-page.ts';
+import { type KeptEvent, type Observation, toKubernetesEvent } from './event.ts';
+import type { EventStore } from './event-store.ts';
+
+export interface EventLogOptions {
+  readonly store: EventStore;
+  readonly nodeName: string;
+  readonly clock: Clock;
+  /** How long an event is kept after it was last seen; an hour, as in Kubernetes, unless given. */
+  readonly keptMs?: number;
+}
+
+export type EventListener = (event: EventNotificationParams) => void;
+
+const DEFAULT_KEPT_MS = 60 * 60 * 1000;
+const PRUNE_PERIOD_MS = 60 * 1000;
+
+const FIELDS: SelectableFields<KeptEvent> = {
+  'metadata.name': (event) => toKubernetesEvent(event, '').metadata.name,
+  'metadata.namespace': ({ involved }) => involved.namespace,
+  'involvedObject.kind': ({ involved }) => involved.kind,
+  'involvedObject.namespace': ({ involved }) => involved.namespace,
+  'involvedObject.name': ({ involved }) => involved.name,
+  'involvedObject.uid': ({ involved }) => involved.uid,
+  type: ({ type }) => type,
+  reason: ({ reason }) => reason,
+};
+
+export class EventLog {
+  readonly #options: EventLogOptions;
+  readonly #keptMs: number;
+  readonly #listeners = new Set<EventListener>();
+
+  constructor(options: EventLogOptions) {
+    this.#options = options;
+    this.#keptMs = options.keptMs ?? DEFAULT_KEPT_MS;
+  }
+
+  start(signal: AbortSignal): void {
+    this.#options.clock.every(PRUNE_PERIOD_MS, () => this.#prune(), signal);
+  }
+
+  /** What is too old to be kept, or was counted already, is passed over. */
+  observe(observation: Observation): void {
+    const { store, clock, nodeName } = this.#options;
+    if (observation.atMs < clock.now() - this.#keptMs) return;
+    const kept = store.keep(observation);
+    if (kept === undefined) return;
+    const type = kept.count === 1 ? 'ADDED' : 'MODIFIED';
+    for (const listener of this.#listeners) listener({ type, object: toKubernetesEvent(kept, nodeName) });
+  }
+
+  /** Calls back for each event that is new or counted again, until `signal` aborts. */
+  subscribe(listener: EventListener, signal: AbortSignal): void {
+    if (signal.aborted) return;
+    this.#listeners.add(listener);
+    signal.addEventListener('abort', () => this.#listeners.delete(listener), { once: true });
+  }
+
+  /** @throws EdgectlError `InvalidParams` for a selector or token that is none. */
+  list(params: EventListParams): EventListResult {
+    const { store, clock, nodeName } = this.#options;
+    const { allNamespaces = false, namespace = 'default', fieldSelector } = params;
+    const matches = fieldSelector === undefined ? () => true : parseFieldSelector(fieldSelector, FIELDS);
+    this.#prune();
+    const events = store.list(allNamespaces ? {} : { namespace }).filter(matches);
+    const { items, ...more } = pageOf(
+      events,
+      ({ lastMs, uid }) => `${String(lastMs).padStart(16, '0')} ${uid}`,
+      params,
+    );
+    return {
+      meta: { source: 'agent', observedAt: new Date(clock.now()).toISOString(), ...more },
+      items: items.map((event) => toKubernetesEvent(event, nodeName)),
+    };
+  }
+
+  /** Those about one pod, the one last seen longest ago first. */
+  eventsOf({
+    namespace,
+    name,
+    uid,
+  }: {
+    readonly namespace: string;
+    readonly name: string;
+    readonly uid: string;
+  }): readonly Event[] {
+    const { store, nodeName } = this.#options;
+    this.#prune();
+    return store
+      .list({ kind: 'Pod', namespace, name, ...(uid !== '' && { uid }) })
+      .map((event) => toKubernetesEvent(event, nodeName));
+  }
+
+  #prune(): void {
+    const { store, clock } = this.#options;
+    store.prune(clock.now() - this.#keptMs);
+  }
+}
