@@ -129,7 +129,7 @@ export class Agent {
     this.#stops.push(() => publisher.stop());
     rpc.interruptedCalls.start();
     this.#stops.push(() => rpc.interruptedCalls.stop());
-    operations.start(signal);
+    operations.start();
     void backends.start();
     this.#stops.push(() => backends.stop());
     this.#stops.push(async () => {

@@ -7,7 +7,7 @@ import { EdgedClient } from '../node/edged/edged-client.ts';
 import { MetaServerClient } from '../node/metaserver/metaserver-client.ts';
 
 export interface NodeClients {
-  readonly metaserver: MetaServerClient;
+  readonly metaServer: MetaServerClient;
   readonly edged: EdgedClient;
   readonly cri: CriClient;
   readonly store: EdgeStore;
@@ -15,18 +15,18 @@ export interface NodeClients {
 }
 
 export function createClients(backends: BackendsConfiguration, clock: Clock): NodeClients {
-  const metaserver = new MetaServerClient({ baseUrl: backends.metaserver });
+  const metaServer = new MetaServerClient({ baseUrl: backends.metaserver });
   const edged = new EdgedClient({ baseUrl: backends.edged });
   const cri = new CriClient({ endpoint: backends.cri });
   const store = new EdgeStore({ path: backends.edgeStore, clock });
   return {
-    metaserver,
+    metaServer,
     edged,
     cri,
     store,
     async close() {
       cri.connection.close();
-      await Promise.all([metaserver.close(), edged.close()]);
+      await Promise.all([metaServer.close(), edged.close()]);
     },
   };
 }

@@ -6,7 +6,9 @@ import { METHODS } from '@edgectl/rpc-schema/methods';
 
 /** What `state` calls `schema`: two agents with the same digest speak the same contract. */
 export function contractDigest(): string {
-  return `sha256:${createHash('sha256').update(JSON.stringify([METHODS, SCHEMAS])).digest('hex')}`;
+  return `sha256:${createHash('sha256')
+    .update(JSON.stringify([METHODS, SCHEMAS]))
+    .digest('hex')}`;
 }
 
 /** The contract's OpenRPC document with these methods alone. Loaded when first asked for: it is larger than all else. */

@@ -1,5 +1,6 @@
 /** Every method that this agent serves. */
 import type { MethodName } from '@edgectl/rpc-schema/methods';
+import { eventList } from '../methods/event-list.ts';
 import type { Method } from '../methods/method.ts';
 import { nodeStats } from '../methods/node-stats.ts';
 import { nodeStatus } from '../methods/node-status.ts';
@@ -14,6 +15,7 @@ import { rpcDiscover } from '../methods/rpc-discover.ts';
 import { sessionCancel } from '../methods/session-cancel.ts';
 import { sessionList } from '../methods/session-list.ts';
 import { sessionResume } from '../methods/session-resume.ts';
+import type { EventLog } from '../pods/events/event-log.ts';
 import type { PodOperations } from '../pods/pod-operations.ts';
 import type { SessionService } from '../sessions/session-service.ts';
 import type { NodeOperations } from '../status/node-operations.ts';
@@ -22,10 +24,11 @@ import { openRpcDocument } from './contract.ts';
 export interface Operations {
   readonly node: NodeOperations;
   readonly pods: PodOperations;
+  readonly events: Pick<EventLog, 'list'>;
   readonly sessions: SessionService;
 }
 
-export function methodsOf({ node, pods, sessions }: Operations): ReadonlyMap<MethodName, Method> {
+export function methodsOf({ node, pods, events, sessions }: Operations): ReadonlyMap<MethodName, Method> {
   const methods = new Map<MethodName, Method>();
   const served: readonly Method[] = [
     rpcDiscover(() => openRpcDocument(new Set(methods.keys()))),
@@ -38,6 +41,7 @@ export function methodsOf({ node, pods, sessions }: Operations): ReadonlyMap<Met
     podExec(pods),
     podAttach(pods),
     podRestart(pods),
+    eventList(events),
     sessionList(sessions),
     sessionResume(sessions),
     sessionCancel(sessions),

@@ -3,13 +3,15 @@ import type { Node } from '@edgectl/rpc-schema/generated/types';
 import type { Logger } from 'pino';
 import type { Clock } from '../../common/clock.ts';
 import type { Configuration } from '../config/configuration.ts';
+import { StoreWatch } from '../node/edge-store/store-watch.ts';
+import { createPods } from '../pods/create-pods.ts';
+import type { EventLog } from '../pods/events/event-log.ts';
 import type { PodOperations } from '../pods/pod-operations.ts';
 import type { AgentState } from '../status/agent-state.ts';
 import type { BackendWatch } from '../status/backend-watch.ts';
 import { NodeOperations, type NodeSource } from '../status/node-operations.ts';
 import type { Database } from '../store/database.ts';
 import { createClients, type NodeClients } from './clients.ts';
-import { createPods } from './pods.ts';
 
 export interface OperationsOptions {
   readonly configuration: Configuration;
@@ -23,18 +25,28 @@ export interface OperationsOptions {
 export interface AgentOperations {
   readonly node: NodeOperations;
   readonly pods: PodOperations;
-  start(signal: AbortSignal): void;
+  readonly events: EventLog;
+  start(): void;
   stop(): Promise<void>;
 }
 
-export function createOperations({ configuration, state, backends, clock }: OperationsOptions): AgentOperations {
+export function createOperations({
+  configuration,
+  database,
+  state,
+  backends,
+  clock,
+  log,
+}: OperationsOptions): AgentOperations {
   const clients = createClients(configuration.backends, clock);
   const { node: nodeName } = configuration;
-  const { operations: pods, runtimeEvents } = createPods({
-    clients,
-    backends: configuration.backends,
+  const storeWatch = new StoreWatch(clients.store, clock);
+  const pods = createPods({
+    ...clients,
+    storeWatch,
     nodeName,
-    events: { eventsOf: () => [] },
+    logRoot: configuration.backends.podLogs,
+    database,
     clock,
   });
   const node = new NodeOperations({
@@ -47,9 +59,13 @@ export function createOperations({ configuration, state, backends, clock }: Oper
   const stopping = new AbortController();
   return {
     node,
-    pods,
+    pods: pods.operations,
+    events: pods.events,
     start() {
-      void runtimeEvents.run(stopping.signal);
+      storeWatch.start(stopping.signal);
+      pods
+        .start(stopping.signal)
+        .catch((error: unknown) => log.error({ err: error }, 'nothing is observed any more'));
     },
     async stop() {
       stopping.abort();
@@ -59,9 +75,9 @@ export function createOperations({ configuration, state, backends, clock }: Oper
 }
 
 /** The Node object from MetaServer, else from the store. */
-function nodeSource({ metaserver, store }: NodeClients, name: string, clock: Clock): NodeSource {
+function nodeSource({ metaServer, store }: NodeClients, name: string, clock: Clock): NodeSource {
   return async (signal) => {
-    const live = await metaserver.get('nodes', name, undefined, signal).catch(() => undefined);
+    const live = await metaServer.get('nodes', name, undefined, signal).catch(() => undefined);
     const object = live ?? (await store.get('nodes', name, undefined, signal));
     if (object === undefined) return undefined;
     const observedAtMs = live === undefined ? (store.modifiedAtMs() ?? clock.now()) : clock.now();
