@@ -14,6 +14,9 @@ export const STDERR = 1;
 /** The longest head that is looked for, in bytes: 35 for the timestamp, 6 for the stream, the rest for tags to come. */
 export const MAX_HEADER_BYTES = 128;
 
+/** `2026-11-22T16:46:06Z` */
+const MIN_TIMESTAMP_BYTES = 20;
+
 const SPACE = 0x20;
 const NEWLINE = 0x0a;
 const COLON = 0x3a;
@@ -36,7 +39,7 @@ export class CriHeader {
     const limit = Math.min(to, at + MAX_HEADER_BYTES);
     // Most timestamps are as long as the one before them.
     let space = at + this.timestampLength;
-    if (space >= limit || bytes[space] !== SPACE || bytes[space - 1] === SPACE) {
+    if (space >= limit || bytes[space] !== SPACE || hasSpace(bytes, at + MIN_TIMESTAMP_BYTES, space)) {
       space = at;
       while (space < limit && bytes[space] !== SPACE) {
         if (bytes[space] === NEWLINE) return MALFORMED;
@@ -44,7 +47,8 @@ export class CriHeader {
       }
       if (space === limit) return limit === to ? INCOMPLETE : MALFORMED;
     }
-    if (space - at < 20 || bytes[at + 4] !== DASH || bytes[at + 10] !== LETTER_T) return MALFORMED;
+    if (space - at < MIN_TIMESTAMP_BYTES || bytes[at + 4] !== DASH || bytes[at + 10] !== LETTER_T)
+      return MALFORMED;
     const stream = space + 1;
     const tag = stream + 7;
     if (tag + 1 >= limit) return short(bytes, stream, limit, to);
@@ -65,6 +69,11 @@ export class CriHeader {
     this.timestampLength = space - at;
     return end + 1;
   }
+}
+
+function hasSpace(bytes: Buffer, from: number, to: number): boolean {
+  for (let i = from; i < to; i += 1) if (bytes[i] === SPACE) return true;
+  return false;
 }
 
 /** The bytes end before the head does: it is malformed when its line ends there too. */

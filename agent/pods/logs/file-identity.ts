@@ -7,9 +7,9 @@ import type { LogFile } from './log-file.ts';
 import { CriHeader, headerNanos } from './cri-header.ts';
 
 export interface FileIdentity {
-  /** Time of the first line in nanoseconds since the epoch; 0 where it has none. */
+  /** Time of the first line that has one, in nanoseconds since the epoch; 0 where none of the first KiB has. */
   readonly firstNanos: bigint;
-  /** How many bytes were hashed: complete lines, except where the first one is longer than a KiB. */
+  /** How many bytes were hashed: complete lines, or what there is of the first one. */
   readonly bytes: number;
   readonly hash: string;
 }
@@ -26,15 +26,24 @@ function digest(bytes: Buffer): string {
   return createHash('sha256').update(bytes).digest('base64url').slice(0, 22);
 }
 
-/** `undefined` for a file without a complete line (or its first KiB). */
+/** `undefined` for an empty file. */
 export async function identify(file: LogFile): Promise<FileIdentity | undefined> {
   const start = await head(file, IDENTITY_BYTES);
-  let bytes = start.lastIndexOf(NEWLINE) + 1;
-  if (bytes === 0 && start.length === IDENTITY_BYTES) bytes = IDENTITY_BYTES;
-  if (bytes === 0) return undefined;
+  if (start.length === 0) return undefined;
+  const bytes = start.lastIndexOf(NEWLINE) + 1 || start.length;
+  return { firstNanos: firstTime(start.subarray(0, bytes)), bytes, hash: digest(start.subarray(0, bytes)) };
+}
+
+function firstTime(lines: Buffer): bigint {
   const header = new CriHeader();
-  const firstNanos = header.read(start, 0, bytes) > 0 ? headerNanos(start, 0, header) : undefined;
-  return { firstNanos: firstNanos ?? 0n, bytes, hash: digest(start.subarray(0, bytes)) };
+  for (let at = 0; at < lines.length; ) {
+    const nanos = header.read(lines, at, lines.length) > 0 ? headerNanos(lines, at, header) : undefined;
+    if (nanos !== undefined) return nanos;
+    const newline = lines.indexOf(NEWLINE, at);
+    if (newline < 0) break;
+    at = newline + 1;
+  }
+  return 0n;
 }
 
 /** True where the file begins with the bytes that were hashed. */

@@ -84,8 +84,6 @@ export class LogBytes {
       this.input.copy(block, 0, this.at);
       const read = await file.read(block, carried, readAt);
       this.#identity ??= await identify(file);
-      // A cursor cannot name a file before its first line is whole.
-      if (this.#identity === undefined && (await this.#running()) === true) return 'live';
       this.#blockStart += this.at;
       this.at = 0;
       this.input = block.subarray(0, carried + read);

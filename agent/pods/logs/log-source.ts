@@ -24,6 +24,7 @@ export class LogSource implements ByteSource {
   readonly ended: Promise<SourceEnd>;
   readonly #reader: LogReader;
   readonly #options: LogSourceOptions;
+  readonly #begin: LogPlace;
   readonly #gaps: Gap[] = [];
   #resolveEnded: (end: SourceEnd) => void = () => undefined;
   #over = false;
@@ -38,6 +39,7 @@ export class LogSource implements ByteSource {
   constructor(reader: LogReader, options: LogSourceOptions) {
     this.#reader = reader;
     this.#options = options;
+    this.#begin = reader.place();
     this.info = options.info;
     this.#toSkip = options.skipBytes;
     this.#limit = options.limitBytes ?? Number.POSITIVE_INFINITY;
@@ -90,13 +92,13 @@ export class LogSource implements ByteSource {
   }
 
   cursor(): string {
-    const chunk = this.#chunk;
-    const begun = chunk !== undefined && (this.#taken > 0 || this.#toSkip === 0);
-    const place: LogPlace = begun && this.#toSkip === 0 ? chunk.start : this.#reader.place();
+    // The reader itself may be ahead: in the next file, of which nothing was read.
+    const { positions, current } = this.#chunk?.start ?? this.#begin;
     return encodeCursor({
       ...this.#options.shape,
-      ...place,
-      skip: begun && this.#toSkip === 0 ? this.#taken : this.#toSkip,
+      positions,
+      current,
+      skip: this.#taken + this.#toSkip,
       limit: Number.isFinite(this.#limit) ? this.#limit : undefined,
     });
   }

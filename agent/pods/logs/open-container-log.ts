@@ -105,11 +105,7 @@ async function fresh(target: LogTarget, choice: ContainerLogChoice): Promise<Beg
 }
 
 /** The running instance with the highest attempt, else the highest attempt; the one before it with `previous`. */
-function chooseAttempt(
-  target: LogTarget,
-  files: readonly LogFileName[],
-  previous: boolean,
-): number {
+function chooseAttempt(target: LogTarget, files: readonly LogFileName[], previous: boolean): number {
   const { pod, container, instances } = target;
   const attempts = [...attemptsOf(files), ...instances.map(({ attempt }) => attempt)];
   const running = instances.filter(({ state }) => state === 'running').map(({ attempt }) => attempt);

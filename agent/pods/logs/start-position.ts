@@ -49,7 +49,9 @@ async function startAt(files: readonly LogFile[], file: number, position: number
 
 /** After everything that is written: what a follower gets with `tailLines: 0`. */
 async function atEnd(files: readonly LogFile[]): Promise<LogPosition> {
-  const index = files.length - 1;
+  let index = files.length - 1;
+  // A cursor cannot name an empty file, as the current one is just after a rotation: the end of the one before is the same place.
+  while (index > 0 && (await files[index]?.size()) === 0) index -= 1;
   const file = files[index];
   if (file === undefined) return { file: 0, position: 0, state: AT_FIRST_LINE };
   const size = await file.size();
@@ -120,7 +122,7 @@ async function sinceStart(files: readonly LogFile[], since: bigint): Promise<Log
   let first = 0;
   for (const [index, file] of files.entries()) {
     const identity = await identify(file);
-    if (identity !== undefined && identity.firstNanos < since) first = index;
+    if (identity !== undefined && identity.firstNanos > 0n && identity.firstNanos < since) first = index;
   }
   for (let index = first; index < files.length; index += 1) {
     const file = files[index];
