@@ -181,6 +181,7 @@ export class SandboxNode {
 
   async startContainerd(): Promise<void> {
     await this.containerd?.startDaemon();
+    if (this.edgeCore.running) await this.edgeCore.kubelet.runtime.reachable();
   }
 
   async stopMosquitto(): Promise<void> {

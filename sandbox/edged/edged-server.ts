@@ -90,7 +90,11 @@ export class EdgedServer {
     };
     switch (url.pathname) {
       case '/pods':
-        return json(response, 200, goStruct(typedPods(kubelet.pods())));
+        return json(
+          response,
+          200,
+          goStruct(typedPods(kubelet.pods(), new Date(kubelet.startedAt).toISOString())),
+        );
       case '/runningpods/':
         return json(response, 200, goStruct(await runningPods(kubelet)));
       case '/stats/summary':

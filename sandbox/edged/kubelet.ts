@@ -12,6 +12,7 @@ import { type PodManifest, podKey } from './pod-types.ts';
 import { PodWorker } from './pod-worker.ts';
 
 const RELIST_MS = 500;
+const GARBAGE_MS = 60_000;
 
 /** Called with every status that is reported. */
 export type StatusListener = (pod: PodManifest, status: JsonObject) => void;
@@ -31,7 +32,9 @@ export class Kubelet {
   readonly #workers = new Map<string, PodWorker>();
   readonly #listeners = new Set<StatusListener>();
   #seen = new Map<string, string>();
+  #startedAt = 0;
   #timer: Timer | undefined;
+  #garbageTimer: Timer | undefined;
   #relisting: Promise<void> | undefined;
 
   constructor(options: KubeletOptions) {
@@ -41,9 +44,14 @@ export class Kubelet {
 
   /** Takes over the pods of the store: those that run go on, the others are started. Resolves when each was looked at once. */
   async start(): Promise<void> {
+    this.#startedAt = this.#options.clock.now();
     mkdirSync(this.#options.containerLogsFolder, { recursive: true });
     for (const { value } of this.#options.store.metaOfType('pod')) this.#work(podManifest(value));
     await Promise.all([...this.#workers.values()].map((worker) => worker.sync()));
+    this.#garbageTimer = this.#options.clock.every(GARBAGE_MS, () => {
+      // The runtime may be away: then there is nothing to collect.
+      this.collectGarbage().catch(() => undefined);
+    });
     this.#timer = this.#options.clock.every(RELIST_MS, () => {
       this.#relisting ??= this.#relist().finally(() => {
         this.#relisting = undefined;
@@ -54,6 +62,7 @@ export class Kubelet {
   /** Lets go of all pods at once, as a process that is killed does. */
   async kill(): Promise<void> {
     this.#timer?.stop();
+    this.#garbageTimer?.stop();
     await Promise.all([...this.#workers.values()].map((worker) => worker.stop()));
     this.#workers.clear();
     await this.#relisting;
@@ -68,9 +77,19 @@ export class Kubelet {
     await Promise.all(containers.map(({ id }) => this.runtime.cri.removeContainer({ containerId: id })));
   }
 
+  /** Every minute: forgets the instances of containers that ended, but for the newest of each. */
+  async collectGarbage(): Promise<void> {
+    for (const worker of this.#workers.values()) await worker.collectGarbage();
+  }
+
   /** The pods as they were when they were taken over: kubelet's `/pods` is not kept up to date. */
   pods(): readonly PodManifest[] {
     return [...this.#workers.values()].map(({ pod }) => pod);
+  }
+
+  /** When they were taken over, milliseconds since the epoch. */
+  get startedAt(): number {
+    return this.#startedAt;
   }
 
   pod(namespace: string, name: string): PodManifest | undefined {

@@ -4,7 +4,7 @@ import type { Kubelet } from './kubelet.ts';
 import type { PodManifest } from './pod-types.ts';
 
 /** `/pods`. The status is what the store held when the pod was taken over. */
-export function typedPods(pods: readonly PodManifest[]): object {
+export function typedPods(pods: readonly PodManifest[], seenAt: string): object {
   return {
     kind: 'PodList',
     apiVersion: 'v1',
@@ -14,7 +14,11 @@ export function typedPods(pods: readonly PodManifest[]): object {
       apiVersion: 'v1',
       metadata: {
         ...metadata,
-        annotations: { ...metadata.annotations, 'kubernetes.io/config.source': 'api' },
+        annotations: {
+          ...metadata.annotations,
+          'kubernetes.io/config.seen': seenAt,
+          'kubernetes.io/config.source': 'api',
+        },
       },
       spec,
       status: status ?? {},

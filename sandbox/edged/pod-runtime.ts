@@ -1,6 +1,7 @@
 /** Starts and ends pods over CRI exactly as kubelet does: labels, annotations, attempts, log paths, volumes. */
 import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import {
   type ContainerStatus,
   NamespaceMode,
@@ -40,6 +41,20 @@ export class PodRuntime {
 
   close(): void {
     this.#close();
+  }
+
+  /** Resolves when the runtime answers again: a connection that broke is made anew with a delay. */
+  async reachable(): Promise<void> {
+    const deadline = performance.now() + CHANGE_TIMEOUT_MS;
+    for (;;) {
+      try {
+        await this.cri.version({});
+        return;
+      } catch (error) {
+        if (performance.now() > deadline) throw error;
+        await setTimeout(20);
+      }
+    }
   }
 
   /** The folder of a pod's log files: `<namespace>_<name>_<uid>`. */

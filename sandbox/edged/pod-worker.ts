@@ -1,6 +1,6 @@
 /** Keeps one pod as its manifest says: sandbox, init containers, containers, restarts, status. */
 import { existsSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import type { Clock, Timer } from '../../common/clock.ts';
 import { ContainerState, type ContainerStatus, PodSandboxState } from '../../proto/generated/cri.ts';
 import { equal, type JsonObject } from '../store/strategic-merge.ts';
@@ -57,6 +57,25 @@ export class PodWorker {
       this.#running = undefined;
     });
     return this.#running;
+  }
+
+  /** Of the instances that ended only the newest of each container is kept; the log files of the others go with them. */
+  async collectGarbage(): Promise<void> {
+    const { containerLogsFolder, runtime } = this.#options;
+    const instances = await runtime.containers(this.pod.metadata.uid);
+    for (const { name } of [...this.pod.spec.containers, ...(this.pod.spec.initContainers ?? [])]) {
+      const ended = instances.filter(
+        ({ metadata, state }) => metadata?.name === name && state === ContainerState.CONTAINER_EXITED,
+      );
+      for (const { id, logPath } of ended.slice(0, -1)) {
+        await runtime.cri.removeContainer({ containerId: id });
+        const folder = dirname(logPath);
+        for (const file of readdirSync(folder))
+          if (file.startsWith(basename(logPath))) rmSync(join(folder, file), { force: true });
+        for (const file of readdirSync(containerLogsFolder))
+          if (file.includes(id)) rmSync(join(containerLogsFolder, file), { force: true });
+      }
+    }
   }
 
   /** Lets go of the pod; its containers stay as they are. */
@@ -124,7 +143,6 @@ export class PodWorker {
     const attempt = latest?.metadata === undefined ? this.#attemptsOnDisk(spec) : latest.metadata.attempt + 1;
     const id = await runtime.startContainer(this.pod, spec, sandboxId, attempt);
     this.#link(spec, id, attempt);
-    await this.#removeOld(spec);
     return true;
   }
 
@@ -148,24 +166,6 @@ export class PodWorker {
     const [namespace, name] = podKey(this.pod).split('/');
     const target = join(runtime.logFolder(this.pod), spec.name, `${attempt}.log`);
     symlinkSync(target, join(containerLogsFolder, `${name ?? ''}_${namespace ?? ''}_${spec.name}-${id}.log`));
-  }
-
-  /** Beside the running instance only the newest that ended is kept; the log files of the others go with them. */
-  async #removeOld(spec: ContainerSpec): Promise<void> {
-    const { containerLogsFolder, runtime } = this.#options;
-    const instances = await runtime.containers(this.pod.metadata.uid);
-    const ended = instances.filter(
-      ({ metadata, state }) => metadata?.name === spec.name && state === ContainerState.CONTAINER_EXITED,
-    );
-    for (const { id, logPath } of ended.slice(0, -1)) {
-      await runtime.cri.removeContainer({ containerId: id });
-      const folder = join(logPath, '..');
-      const attempt = logPath.slice(folder.length + 1);
-      for (const file of readdirSync(folder))
-        if (file.startsWith(attempt)) rmSync(join(folder, file), { force: true });
-      for (const file of readdirSync(containerLogsFolder))
-        if (file.includes(id)) rmSync(join(containerLogsFolder, file), { force: true });
-    }
   }
 
   /** Probes follow the running instances. */

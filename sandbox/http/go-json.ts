@@ -6,10 +6,12 @@ const ESCAPED: Readonly<Record<string, string>> = {
   '&': '\\u0026',
   '\u2028': '\\u2028',
   '\u2029': '\\u2029',
+  // What stands for bytes that were no UTF-8 is written in this way.
+  '\ufffd': '\\ufffd',
 };
 
 function escape(text: string): string {
-  return text.replaceAll(/[<>&\u2028\u2029]/g, (character) => ESCAPED[character] ?? character);
+  return text.replaceAll(/[<>&\u2028\u2029\ufffd]/g, (character) => ESCAPED[character] ?? character);
 }
 
 function sorted(value: unknown): unknown {

@@ -41,8 +41,10 @@ function diffList(name: string, mergeKey: string, from: readonly Json[], to: rea
     }
   }
   for (const key of before.keys()) if (!after.has(key)) changes.push({ $patch: 'delete', [mergeKey]: key });
-  if (changes.length === 0) return {};
-  return { [`${ORDER}${name}`]: to.map((item) => ({ [mergeKey]: keyOf(item, mergeKey) })), [name]: changes };
+  const order = to.map((item) => ({ [mergeKey]: keyOf(item, mergeKey) }));
+  if (changes.length > 0) return { [`${ORDER}${name}`]: order, [name]: changes };
+  const moved = from.some((item, index) => keyOf(item, mergeKey) !== order[index]?.[mergeKey]);
+  return moved ? { [`${ORDER}${name}`]: order } : {};
 }
 
 /** The patch that makes `to` of `from`; an empty object where they are equal. */
@@ -86,15 +88,19 @@ function mergeList(
 /** `target` with the patch laid over it. */
 export function merge(target: JsonObject, patch: JsonObject): JsonObject {
   const merged: Record<string, Json | undefined> = { ...target };
-  for (const [key, change] of Object.entries(patch)) {
-    if (change === undefined || key.startsWith(ORDER)) continue;
+  const keys = new Set(
+    Object.keys(patch).map((key) => (key.startsWith(ORDER) ? key.slice(ORDER.length) : key)),
+  );
+  for (const key of keys) {
+    const change = patch[key];
+    const order = patch[`${ORDER}${key}`];
     const known = merged[key];
     const mergeKey = MERGE_KEYS[key];
     if (change === null) delete merged[key];
     else if (isObject(change)) merged[key] = merge(isObject(known) ? known : {}, change);
-    else if (mergeKey !== undefined && isList(known) && isList(change)) {
-      merged[key] = mergeList(mergeKey, known, change, patch[`${ORDER}${key}`]);
-    } else merged[key] = change;
+    else if (mergeKey !== undefined && isList(known))
+      merged[key] = mergeList(mergeKey, known, isList(change) ? change : [], order);
+    else merged[key] = change;
   }
   return merged;
 }

@@ -1,9 +1,23 @@
 /** Waits for what another process does to a file. */
-import { existsSync, readFileSync, watch } from 'node:fs';
+import { closeSync, existsSync, fstatSync, openSync, readSync, watch } from 'node:fs';
 import { dirname } from 'node:path';
 
+const TAIL_BYTES = 256 * 1024;
+
+/** The end of the file: a log of many megabytes is looked at on every line that comes. */
+function tail(path: string): string {
+  const file = openSync(path, 'r');
+  try {
+    const { size } = fstatSync(file);
+    const bytes = Buffer.alloc(Math.min(size, TAIL_BYTES));
+    return bytes.subarray(0, readSync(file, bytes, 0, bytes.length, size - bytes.length)).toString();
+  } finally {
+    closeSync(file);
+  }
+}
+
 /**
- * The text of the file once `enough` says so, looked at on every change below its folder.
+ * The text of the file (of a large one, the last 256 KiB) once `enough` says so, looked at on every change below its folder.
  * With `goneIsEnough`: also once the path does not exist any more.
  */
 export function changed(
@@ -29,7 +43,7 @@ export function changed(
         return;
       }
       if (goneIsEnough) return;
-      const text = readFileSync(path, 'utf8');
+      const text = tail(path);
       if (enough(text)) finish(() => resolve(text));
     };
     look();

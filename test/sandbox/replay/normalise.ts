@@ -18,7 +18,11 @@ export const RULES = {
     to: '<id>',
     why: 'containers, execs and images are named by the runtime',
   },
-  counters: { pattern: /\b(tick|warn) \d+/g, to: '$1 <n>', why: 'how long the container has been running' },
+  counters: {
+    pattern: /(?:tick|warn) \d+/g,
+    to: 'tick <n>',
+    why: 'how long the container has been running',
+  },
   epochs: { pattern: /crasher start \d+/g, to: 'crasher start <n>', why: 'the container prints the time' },
   clients: {
     pattern: /127\.0\.0\.1:\d+: response:/g,
@@ -34,6 +38,11 @@ export const RULES = {
     pattern: /"resourceVersion":"\d+"/g,
     to: '"resourceVersion":"<n>"',
     why: 'the cloud had echoed some pods again when this was recorded',
+  },
+  addresses: {
+    pattern: /("readOnlyPort":)\d+|unix:\/\/[^"]*/g,
+    to: '$1<address>',
+    why: 'the sandbox has its own ports and sockets',
   },
   busybox: {
     pattern: /BusyBox v[^)]*\)/g,
