@@ -4,7 +4,14 @@
  */
 import type { EventEmitter } from 'node:events';
 import type { Server, Socket } from 'node:net';
-import { Aedes, type AuthenticateError, type Client, type PublishPacket, type Subscription } from 'aedes';
+import {
+  Aedes,
+  type AedesPublishPacket,
+  type AuthenticateError,
+  type Client,
+  type PublishPacket,
+  type Subscription,
+} from 'aedes';
 import type { Logger } from 'pino';
 import type { Clock } from '../../common/clock.ts';
 import { matches } from './topic-filter.ts';
@@ -35,6 +42,7 @@ export class EmbeddedBroker implements ManagedAttachment {
   #retainedRefused = 0;
   /** Publications that have not reached every subscriber yet. */
   #underway = 0;
+  #published = 0;
   #onIdle: (() => void) | undefined;
 
   constructor(options: EmbeddedBrokerOptions) {
@@ -111,7 +119,7 @@ export class EmbeddedBroker implements ManagedAttachment {
     };
     if (this.#broker !== undefined) {
       this.#underway += 1;
-      this.#broker.publish({ cmd: 'publish', topic, payload, qos, retain, dup: false }, delivered);
+      this.#broker.publish(this.#packet(topic, payload, qos, retain), delivered);
     }
     return Promise.resolve();
   }
@@ -121,7 +129,7 @@ export class EmbeddedBroker implements ManagedAttachment {
     const broker = this.#broker;
     if (broker === undefined) return Promise.resolve();
     return new Promise((resolve) => {
-      broker.publish({ cmd: 'publish', topic, payload, qos, retain: false, dup: false }, () => resolve());
+      broker.publish(this.#packet(topic, payload, qos, false), () => resolve());
     });
   }
 
@@ -136,6 +144,25 @@ export class EmbeddedBroker implements ManagedAttachment {
       broker?.on('subscribe', listener);
       signal.addEventListener('abort', () => broker?.removeListener('subscribe', listener), { once: true });
     });
+  }
+
+  /**
+   * aedes takes a message for a repetition, and drops it, when one with a higher number from the same origin came before it; and
+   * it lets messages of a lower QoS, and those that are not retained, overtake. So each kind has an origin and numbers of its own.
+   */
+  #packet(topic: string, payload: string | Buffer, qos: 0 | 1, retain: boolean): AedesPublishPacket {
+    const origin = `${retain ? 'retained' : 'live'}-${qos}`;
+    this.#published += 1;
+    return {
+      cmd: 'publish',
+      topic,
+      payload,
+      qos,
+      retain,
+      dup: false,
+      brokerId: origin,
+      brokerCounter: this.#published,
+    };
   }
 
   #delivered(): Promise<void> {
