@@ -1,5 +1,5 @@
 /** Builds `dist/` and the two published packages, where their sources changed: `node scripts/build.mjs [--force]`. */
-import { chmodSync, existsSync, mkdirSync, rmSync } from 'node:fs';
+import { chmodSync, mkdirSync, rmSync, symlinkSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { bundles } from './support/bundles.mjs';
 import { CHECKOUT, inCheckout } from './support/checkout.mjs';
@@ -37,7 +37,8 @@ export async function build({ force = false } = {}) {
   const esbuild = await import('esbuild');
   await Promise.all([...bundles().map((options) => esbuild.build(options)), buildPackages()]);
   const command = inCheckout('dist', 'edgectl.cjs');
-  if (existsSync(command)) chmodSync(command, 0o755);
+  chmodSync(command, 0o755);
+  symlinkSync('edgectl.cjs', inCheckout('dist', 'edgectl'));
   stamp(stampFile, digest);
   say(`Built in ${seconds(performance.now() - started)}.`);
 }

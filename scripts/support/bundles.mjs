@@ -1,6 +1,7 @@
 /** The programs of this project, as esbuild makes them. */
 import { existsSync } from 'node:fs';
 import { inCheckout } from './checkout.mjs';
+import { lazyCommonJs } from './lazy-commonjs.mjs';
 
 const common = {
   bundle: true,
@@ -19,6 +20,7 @@ const service = {
   splitting: true,
   sourcemap: true,
   outdir: 'dist',
+  plugins: [lazyCommonJs],
   chunkNames: 'chunks/[name]-[hash]',
   // The native part is found beside the package; bundled, it would look beside the bundle.
   external: ['better-sqlite3'],
