@@ -115,7 +115,7 @@ function sortKeys(value: unknown): unknown {
   );
 }
 
-/** SHA-256 over the bundle with sorted keys and no white space: the `schema` of `state`. */
+/** SHA-256 over JSON with sorted keys and no white space: the same for every order in which a contract is written. */
 export function digest(value: unknown): string {
   return `sha256:${createHash('sha256')
     .update(JSON.stringify(sortKeys(value)))

@@ -1,10 +1,11 @@
 /** The bundle as TypeScript constants, so that a bundled program reads no files. */
+import type { MethodRow } from '../src/methods.ts';
 import { type Bundle, digest } from './bundle.ts';
 
 const BANNER = '/** Generated from rpc-schema/schemas by `npm run generate`; do not edit. */';
 
 /** `src/generated/schemas.ts`: every schema, and the digest that `state` carries. */
-export function generateSchemas(bundle: Bundle): string {
+export function generateSchemas(bundle: Bundle, methods: Readonly<Record<string, MethodRow>>): string {
   return `${BANNER}
 
 /** A JSON Schema bundle: every definition of the contract under its name, with local references only. */
@@ -17,8 +18,8 @@ export interface SchemaBundle {
 /** Every schema of the contract; a definition is \`\${SCHEMAS.$id}#/$defs/\${name}\`. */
 export const SCHEMAS: SchemaBundle = ${JSON.stringify(bundle, undefined, 2)};
 
-/** SHA-256 of {@link SCHEMAS} with sorted keys and no white space. */
-export const SCHEMA_DIGEST = '${digest(bundle)}';
+/** What \`state\` calls \`schema\`: SHA-256 of the table of methods and {@link SCHEMAS}, with sorted keys and no white space. */
+export const SCHEMA_DIGEST = '${digest([methods, bundle])}';
 `;
 }
 

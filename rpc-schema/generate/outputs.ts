@@ -20,7 +20,7 @@ export async function generateOutputs(root: string): Promise<ReadonlyMap<string,
   const openrpc = generateOpenRpc(bundle, METHODS, examples, version);
   return new Map([
     ['rpc-schema/src/generated/types.ts', await generateTypes(bundle, METHODS)],
-    ['rpc-schema/src/generated/schemas.ts', generateSchemas(bundle)],
+    ['rpc-schema/src/generated/schemas.ts', generateSchemas(bundle, METHODS)],
     ['rpc-schema/src/generated/openrpc.ts', generateOpenRpcConstant(openrpc)],
     ['rpc-schema/openrpc.json', `${JSON.stringify(openrpc, undefined, 2)}\n`],
     ['rpc-schema/asyncapi.yaml', generateAsyncApi(bundle, examples, version)],
