@@ -25,6 +25,8 @@ export class MemorySource implements ByteSource {
   readonly input: Buffer[] = [];
   readonly sizes: [number, number][] = [];
   inputClosed = false;
+  /** Resolves at end-of-file. */
+  readonly endOfInput: Promise<void>;
   canceled: 'Canceled' | 'TimedOut' | undefined;
   writeStdin?: (bytes: Buffer) => Promise<void>;
   closeStdin?: () => Promise<void>;
@@ -37,6 +39,7 @@ export class MemorySource implements ByteSource {
   readonly #pipes: Record<StreamName, Pipe>;
   #drained: (() => void)[] = [];
   #finish: (end: SourceEnd) => void = () => undefined;
+  #closeInput: () => void = () => undefined;
 
   constructor(options: MemorySourceOptions = {}) {
     this.#options = options;
@@ -49,6 +52,9 @@ export class MemorySource implements ByteSource {
     this.ended = new Promise((resolve) => {
       this.#finish = resolve;
     });
+    this.endOfInput = new Promise((resolve) => {
+      this.#closeInput = resolve;
+    });
     if (options.cursor === true) this.cursor = () => `at ${this.readBytes}`;
     if (options.stdin !== true) return;
     this.writeStdin = async (bytes) => {
@@ -57,6 +63,7 @@ export class MemorySource implements ByteSource {
     };
     this.closeStdin = () => {
       this.inputClosed = true;
+      this.#closeInput();
       return Promise.resolve();
     };
   }

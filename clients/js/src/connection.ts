@@ -110,6 +110,8 @@ export class Connection {
       connectTimeout: this.#options.connectTimeoutMs ?? DEFAULT_CONNECT_TIMEOUT_MS,
       resubscribe: false,
       queueQoSZero: false,
+      // A table of 65,536 buffers, which takes longer to fill than a short program runs.
+      writeCache: false,
       ...(username === undefined ? {} : { username }),
       ...(password === undefined ? {} : { password }),
       ...(tls ?? {}),

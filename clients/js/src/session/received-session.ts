@@ -240,9 +240,18 @@ export class ReceivedSession implements Session {
     } catch (error) {
       const reason = EdgectlError.from(error);
       // Anything else (nobody there, too slow) is tried again; how long is the connection's matter.
+      if (this.#overtaken(reason)) return;
       if (reason.kind === 'Gone' || reason.kind === 'NotFound') this.fail(asGone(name, reason));
       if (reason.kind === 'InvalidParams' || reason.kind === 'Forbidden') this.fail(reason);
     }
+  }
+
+  /** True where the request was overtaken by an acknowledgement of ours: nothing is gone that we do not have. */
+  #overtaken({ kind, details }: EdgectlError): boolean {
+    if (kind !== 'Gone') return false;
+    const stream = STREAMS.find((name) => name === details?.['stream']);
+    const kept = details?.['kept'];
+    return stream !== undefined && typeof kept === 'number' && kept <= this[stream].taken;
   }
 
   #finishIfWhole(): void {
