@@ -14,4 +14,5 @@ async function start(argv: readonly string[]): Promise<number> {
 start(process.argv.slice(2))
   .catch(reportFailure)
   // Not left to the event loop: an open standard input would keep the program.
-  .then((exitCode) => process.exit(exitCode));
+  .then((exitCode) => process.exit(exitCode))
+  .catch(() => process.exit(1));

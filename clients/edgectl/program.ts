@@ -36,11 +36,13 @@ function everyCommand(command: Command): Command[] {
   return [command, ...command.commands.flatMap(everyCommand)];
 }
 
+export interface FlagFacts {
+  readonly isBoolean: (flag: string) => boolean;
+  readonly negation: (flag: string) => string | undefined;
+}
+
 /** Tells of a flag whether some command has it as one without a value, and which flag takes it back. */
-export function flagFacts(program: Command): {
-  isBoolean(flag: string): boolean;
-  negation(flag: string): string | undefined;
-} {
+export function flagFacts(program: Command): FlagFacts {
   const options = everyCommand(program).flatMap((command) => command.options);
   const booleans = new Set(
     options.filter((option) => option.isBoolean()).flatMap(({ short, long }) => [short, long]),

@@ -26,6 +26,10 @@ export async function run(argv: readonly string[]): Promise<number> {
   const invocation: Invocation = { remote, exitCode: 0 };
   const program = buildProgram(invocation);
   const { isBoolean, negation } = flagFacts(program);
+  if (argv.length === 0) {
+    program.outputHelp();
+    return 0;
+  }
   try {
     await program.parseAsync(normalizeFlags(own, isBoolean, negation), { from: 'user' });
     return invocation.exitCode;

@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import { inCheckout } from './checkout.mjs';
 import { lazyCommonJs } from './lazy-commonjs.mjs';
+import { quickStart } from './quick-start.mjs';
 
 const common = {
   bundle: true,
@@ -37,7 +38,10 @@ const command = {
   minify: true,
   entryPoints: ['clients/edgectl/main.ts'],
   outfile: 'dist/edgectl.cjs',
-  banner: { js: '#!/usr/bin/env node' },
+  // A script that is compiled by the launcher cannot import; it can require.
+  supported: { 'dynamic-import': false },
+  write: false,
+  plugins: [quickStart('clients/edgectl/launcher.ts')],
 };
 
 const SERVICES = {

@@ -22,7 +22,11 @@ const CANCEL_TIMEOUT_MS = 3000;
 async function copyLog(log: LogStream, resumeFile: ResumeFile | undefined): Promise<SessionEnd> {
   for await (const chunk of log) {
     await stdout.write(chunk);
-    resumeFile?.advance(chunk.length, log.position);
+    // The log counts a chunk as taken when the next one is asked for: its position is still before this one.
+    const before = log.position;
+    if (before !== undefined) {
+      resumeFile?.advance(chunk.length, { ...before, skipBytes: before.skipBytes + chunk.length });
+    }
   }
   return log.ended;
 }

@@ -121,9 +121,9 @@ export class ResumeFile {
   }
 
   /** To be called when stdout has taken `count` more bytes and the log stands at `position`. */
-  advance(count: number, position: LogPosition | undefined): void {
+  advance(count: number, position: LogPosition): void {
     this.#bytes += count;
-    this.#position = position ?? this.#position;
+    this.#position = position;
     this.#save(false);
   }
 

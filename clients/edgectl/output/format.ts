@@ -8,9 +8,26 @@ const ARGUMENT_FORMATS = [
   'jsonpath-file',
   'custom-columns',
   'custom-columns-file',
+  'go-template',
+  'go-template-file',
+  // kubectl's older names of the two before.
+  'template',
+  'templatefile',
 ] as const;
 
 export const OUTPUT_FORMATS: readonly string[] = [...PLAIN_FORMATS, ...ARGUMENT_FORMATS];
+
+const EXAMPLES: Readonly<Record<(typeof ARGUMENT_FORMATS)[number], string>> = {
+  jsonpath: "-o jsonpath='{.metadata.name}'",
+  'jsonpath-as-json': "-o jsonpath-as-json='{.metadata.name}'",
+  'jsonpath-file': '-o jsonpath-file=FILE',
+  'custom-columns': '-o custom-columns=NAME:.metadata.name',
+  'custom-columns-file': '-o custom-columns-file=FILE',
+  'go-template': "-o go-template='{{.metadata.name}}'",
+  'go-template-file': '-o go-template-file=FILE',
+  template: "-o template='{{.metadata.name}}'",
+  templatefile: '-o templatefile=FILE',
+};
 
 export type OutputFormat =
   | { readonly kind: 'table' | (typeof PLAIN_FORMATS)[number] }
@@ -37,9 +54,7 @@ export function parseOutputFormat(text: string | undefined): OutputFormat {
   if (equals === -1 || equals === text.length - 1) {
     throw new EdgectlError('InvalidParams', `the output format ${name} needs an argument`, {
       layer: 'client',
-      hint: withArgument.startsWith('jsonpath')
-        ? `-o ${name}='{.metadata.name}'`
-        : `-o ${name}=NAME:.metadata.name`,
+      hint: EXAMPLES[withArgument],
     });
   }
   return { kind: withArgument, argument: text.slice(equals + 1) };

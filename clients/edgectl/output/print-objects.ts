@@ -1,4 +1,5 @@
 /** Prints Kubernetes objects in any of the `-o` formats. */
+import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { Column, KubernetesObject } from '../resources/resource.ts';
 import type { OutputFormat } from './format.ts';
 import { printTable } from './table.ts';
@@ -66,7 +67,14 @@ function asOneObject<Item extends KubernetesObject>(
 
 async function readArgumentFile(path: string): Promise<string> {
   const { readFile } = await import('node:fs/promises');
-  return readFile(path, 'utf8');
+  try {
+    return await readFile(path, 'utf8');
+  } catch (cause) {
+    throw new EdgectlError('InvalidParams', `cannot read ${path}: ${(cause as Error).message}`, {
+      layer: 'client',
+      cause,
+    });
+  }
 }
 
 /** The text to print; what a format needs beyond tables is loaded when it is asked for. */
@@ -102,7 +110,18 @@ export async function printObjects<Item extends KubernetesObject>(
     case 'jsonpath-as-json':
     case 'jsonpath-file':
       return printJsonPath(asOneObject(items, options), format.kind, format.argument);
+    case 'go-template':
+    case 'template':
+      return printGoTemplate(asOneObject(items, options), format.argument);
+    case 'go-template-file':
+    case 'templatefile':
+      return printGoTemplate(asOneObject(items, options), await readArgumentFile(format.argument));
   }
+}
+
+async function printGoTemplate(object: unknown, template: string): Promise<string> {
+  const { compileGoTemplate } = await import('./go-template/evaluate.ts');
+  return compileGoTemplate(template).render(object);
 }
 
 async function printJsonPath(

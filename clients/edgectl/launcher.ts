@@ -1,0 +1,85 @@
+/**
+ * The file that is run as `edgectl`: the whole program as a text, and the little that starts it. The engine skips a text
+ * quickly, and what it compiled is kept from one run to the next: starting costs a third of what it would otherwise.
+ * Whatever is wrong with the kept code, the program is compiled from its text.
+ */
+import { mkdirSync, readFileSync, renameSync, unlinkSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { basename, dirname, join } from 'node:path';
+import { Script } from 'node:vm';
+
+/** The program, and a digest of it; put in by the build. */
+declare const PROGRAM: string;
+declare const PROGRAM_DIGEST: string;
+
+/** Commands that do too little for their compiled code to be worth keeping. */
+const SMALL_COMMANDS: ReadonlySet<string> = new Set([
+  'version',
+  'completion',
+  'complete',
+  'help',
+  '--help',
+  '-h',
+]);
+
+/**
+ * The engine itself refuses code of another version or other flags; of the text it compares the length alone, so that the
+ * digest has to be in the name.
+ */
+function cacheFiles(program: string): readonly string[] {
+  const name = `${basename(program)}.${PROGRAM_DIGEST}-${process.version}-${process.arch}.cache`;
+  const { XDG_CACHE_HOME, HOME } = process.env;
+  const home = XDG_CACHE_HOME || (HOME ? join(HOME, '.cache') : undefined);
+  return [join(dirname(program), name), ...(home === undefined ? [] : [join(home, 'edgectl', name)])];
+}
+
+function readFirst(files: readonly string[]): Buffer | undefined {
+  for (const file of files) {
+    try {
+      return readFileSync(file);
+    } catch {
+      // The next place, or none.
+    }
+  }
+  return undefined;
+}
+
+/** Into the first place that takes it; whole or not at all. */
+function writeFirst(files: readonly string[], code: Buffer): void {
+  for (const file of files) {
+    const temporary = `${file}.${process.pid}`;
+    try {
+      if (file !== files[0]) mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+      writeFileSync(temporary, code, { mode: 0o644 });
+      renameSync(temporary, file);
+      return;
+    } catch {
+      try {
+        unlinkSync(temporary);
+      } catch {
+        // It was not even created.
+      }
+    }
+  }
+}
+
+function launch(program: string): void {
+  const files = cacheFiles(program);
+  const cachedData = readFirst(files);
+  const script = new Script(`(function (exports, require, module, __filename, __dirname) {${PROGRAM}\n})`, {
+    filename: program,
+    ...(cachedData === undefined ? {} : { cachedData }),
+  });
+  if (cachedData === undefined || script.cachedDataRejected) {
+    process.once('exit', (exitCode) => {
+      const [, , command] = process.argv;
+      if (exitCode !== 0 || command === undefined || SMALL_COMMANDS.has(command)) return;
+      writeFirst(files, script.createCachedData());
+    });
+  }
+  const module = { exports: {} };
+  const run = script.runInThisContext() as (...values: unknown[]) => void;
+  run(module.exports, createRequire(program), module, program, dirname(program));
+}
+
+launch(__filename);

@@ -1,0 +1,50 @@
+/** Makes one program out of a bundle and the launcher that starts it quickly (docs/decisions/0060-quick-start.md). */
+import { createHash } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
+
+const LAZY = 'lazy-builtin';
+
+/** Commander loads child_process for a feature that is not used here; loading it takes several milliseconds. */
+function lazyChildProcess(build) {
+  build.onResolve({ filter: /^node:child_process$/ }, ({ importer, path }) =>
+    /[\\/]commander[\\/]/.test(importer) ? { path, namespace: LAZY } : undefined,
+  );
+  build.onLoad({ filter: /.*/, namespace: LAZY }, ({ path }) => ({
+    contents: `exports.spawn = (...values) => require(${JSON.stringify(path.slice('node:'.length))}).spawn(...values);`,
+    loader: 'js',
+  }));
+}
+
+/** For a bundle with `write: false`. */
+export function quickStart(launcher) {
+  return {
+    name: 'quick-start',
+    setup(build) {
+      const { outfile, platform, target, minify, absWorkingDir, conditions } = build.initialOptions;
+      lazyChildProcess(build);
+      build.onEnd(async ({ errors, outputFiles }) => {
+        if (errors.length > 0) return;
+        const [{ text, path }] = outputFiles.filter((file) =>
+          file.path.endsWith(outfile.replace(/^.*\//, '')),
+        );
+        const digest = createHash('sha256').update(text).digest('hex').slice(0, 16);
+        const result = await build.esbuild.build({
+          absWorkingDir,
+          conditions,
+          entryPoints: [launcher],
+          bundle: true,
+          platform,
+          target,
+          minify,
+          format: 'cjs',
+          legalComments: 'none',
+          outfile,
+          write: false,
+          banner: { js: '#!/usr/bin/env node' },
+          define: { PROGRAM: JSON.stringify(text), PROGRAM_DIGEST: JSON.stringify(digest) },
+        });
+        writeFileSync(path, result.outputFiles[0].contents);
+      });
+    },
+  };
+}
