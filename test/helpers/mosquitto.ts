@@ -1,6 +1,6 @@
 /** A real mosquitto on a free port, with or without the contract's access list. */
 import { execFileSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Mosquitto } from '../../sandbox/mosquitto.ts';
 
@@ -26,6 +26,7 @@ export async function startMosquitto(folder: string): Promise<TestMosquitto> {
   const accounts = join(folder, 'accounts');
   const list = join(folder, 'access');
   const passwordFile = join(folder, 'agent.password');
+  mkdirSync(folder, { recursive: true });
   writeFileSync(accounts, USERS.map((user) => `${user}:${user}\n`).join(''), { mode: 0o600 });
   execFileSync('mosquitto_passwd', ['-U', accounts]);
   writeFileSync(

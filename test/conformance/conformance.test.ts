@@ -1,0 +1,153 @@
+/** The contract's conformance cases against the agent on a sandbox node, over every kind of broker. */
+import { join } from 'node:path';
+import test from 'ava';
+import { parseCommandLine } from '../../agent/config/command-line.ts';
+import { loadConfiguration } from '../../agent/config/load-configuration.ts';
+import { TOPIC_ROOT } from '@edgectl/rpc-schema/topics';
+import type { IClientOptions } from 'mqtt';
+import { sharedNode } from '../helpers/sandbox-node.ts';
+import { NODE, startAgent, type TestAgent } from '../helpers/agent.ts';
+import { startMosquitto, startOpenMosquitto, type TestMosquitto } from '../helpers/mosquitto.ts';
+import { connectTo, connectToSocket, TestClient } from '../helpers/mqtt-client.ts';
+import { type Case, readCases } from './case.ts';
+import { type CaseRun, runCase } from './run-case.ts';
+
+const node = sharedNode(test, { nodeName: NODE });
+
+/** One kind of broker, and what of the cases' conditions it can make. */
+interface Flavour {
+  readonly name: string;
+  readonly protocolVersion: 4 | 5;
+  readonly believed: boolean;
+  readonly principals: readonly string[];
+  readonly connect: (principal: string, options: IClientOptions) => Promise<TestClient>;
+  /** Somebody who may read every topic. */
+  readonly connectReader: () => Promise<TestClient>;
+}
+
+let agent: TestAgent;
+let closed: TestMosquitto;
+let open: TestMosquitto;
+
+test.before('start the agent with its brokers', async () => {
+  const { folder, edgeCoreYaml } = node().addresses;
+  closed = await startMosquitto(join(folder, 'closed'));
+  open = await startOpenMosquitto(join(folder, 'open'));
+  const { backends } = loadConfiguration(parseCommandLine(['--edgecore-config', edgeCoreYaml]), {});
+  const common = { enabled: true };
+  agent = await startAgent(folder, {
+    backends,
+    brokers: [
+      {
+        ...common,
+        name: 'closed',
+        url: closed.url,
+        accessControl: 'enforced',
+        username: 'agent',
+        passwordFile: closed.passwordFile ?? '',
+      },
+      { ...common, name: 'open', url: open.url, accessControl: 'none' },
+    ],
+  });
+});
+
+test.after.always('stop them', async () => {
+  await agent?.stop();
+  await closed?.broker.stop();
+  await open?.broker.stop();
+});
+
+const onMosquitto = (protocolVersion: 4 | 5): Flavour => ({
+  name: `mosquitto, MQTT ${protocolVersion === 4 ? '3.1.1' : '5'}`,
+  protocolVersion,
+  believed: true,
+  principals: ['alice', 'bob'],
+  connect: (principal, options) =>
+    connectTo(closed.url, { ...options, username: principal, password: principal }),
+  connectReader: () => connectTo(closed.url, { username: 'agent', password: 'agent' }),
+});
+
+const FLAVOURS: readonly Flavour[] = [
+  {
+    name: 'the embedded broker',
+    protocolVersion: 4,
+    believed: true,
+    principals: ['root'],
+    connect: (_principal, options) => connectToSocket(agent.configuration.socket, options),
+    connectReader: () => connectToSocket(agent.configuration.socket),
+  },
+  onMosquitto(4),
+  onMosquitto(5),
+  {
+    name: 'a mosquitto without an access list',
+    protocolVersion: 5,
+    believed: false,
+    principals: ['alice', 'bob'],
+    connect: (_principal, options) => connectTo(open.url, options),
+    connectReader: () => connectTo(open.url),
+  },
+];
+
+function applies({ given = {} }: Case, flavour: Flavour): boolean {
+  const { requires = [], access = 'believed', mqtt = 'any', principals = 1 } = given;
+  return (
+    !requires.includes('devices') &&
+    (access === 'any' || (access === 'believed') === flavour.believed) &&
+    (mqtt === 'any' || flavour.protocolVersion === mqtt) &&
+    flavour.principals.length >= principals
+  );
+}
+
+async function startRun(flavour: Flavour): Promise<CaseRun> {
+  const party = async (principal: string): Promise<CaseRun['caller']> => {
+    const client = await flavour.connect(principal, { protocolVersion: flavour.protocolVersion });
+    await client.subscribe(`${TOPIC_ROOT}/${NODE}/to/${principal}/#`);
+    await client.subscribe(`${TOPIC_ROOT}/${NODE}/state`);
+    return { principal, client };
+  };
+  const [first = '', second] = flavour.principals;
+  return {
+    caller: await party(first),
+    ...(second === undefined ? {} : { other: await party(second) }),
+    async retained(topic) {
+      const reader = await flavour.connectReader();
+      await reader.subscribe(topic);
+      // The retained message of `state` comes after that of `topic`, which was subscribed to first.
+      await reader.subscribe(`${TOPIC_ROOT}/${NODE}/state`);
+      await reader.next((message) => message.topic.endsWith('/state'), 'state');
+      await reader.end();
+      return reader.received
+        .filter((message) => message.topic === topic)
+        .map(({ payload }) => payload.toString());
+    },
+  };
+}
+
+/** The cases of one broker run one after another; the brokers side by side. */
+const turns = new Map<Flavour, Promise<void>>();
+
+async function takeTurn(flavour: Flavour, action: () => Promise<void>): Promise<void> {
+  const turn = (turns.get(flavour) ?? Promise.resolve()).then(action);
+  turns.set(
+    flavour,
+    turn.catch(() => {}),
+  );
+  await turn;
+}
+
+for (const flavour of FLAVOURS) {
+  for (const [file, cases] of readCases()) {
+    for (const one of cases.filter((each) => applies(each, flavour))) {
+      test(`${flavour.name}: ${file}: ${one.name}`, (t) =>
+        takeTurn(flavour, async () => {
+          const run = await startRun(flavour);
+          try {
+            await runCase(t, one, run);
+          } finally {
+            await run.caller.client.end();
+            await run.other?.client.end();
+          }
+        }));
+    }
+  }
+}
