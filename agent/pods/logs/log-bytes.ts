@@ -48,6 +48,7 @@ export class LogBytes {
   #blockStart: number;
   /** Set when the last look before moving on, or before the end, is under way. */
   #lastLook = false;
+  #closed = false;
 
   constructor(options: LogBytesOptions, start: LogStart) {
     this.#options = options;
@@ -73,6 +74,7 @@ export class LogBytes {
   /** Adds to what is unread, in a fresh block. */
   async more(): Promise<More> {
     const file = this.#file;
+    if (this.#closed) return 'end';
     if (file === undefined) return this.#openFirst();
     this.#identity ??= await identify(file);
     const carried = this.input.length - this.at;
@@ -94,6 +96,7 @@ export class LogBytes {
   }
 
   async close(): Promise<void> {
+    this.#closed = true;
     const file = this.#file;
     this.#file = undefined;
     await file?.close();
@@ -103,8 +106,7 @@ export class LogBytes {
     const [name] = (await this.#list()).filter(({ attempt }) => attempt >= this.#attempt);
     const file = name === undefined ? undefined : await openNext(name);
     if (file === undefined) return this.#untilRunning();
-    this.#enter(file);
-    return 'next-file';
+    return this.#enter(file);
   }
 
   async #atEnd(file: LogFile): Promise<More> {
@@ -131,11 +133,14 @@ export class LogBytes {
       });
     }
     await file.close();
-    this.#enter(next);
-    return 'next-file';
+    return this.#enter(next);
   }
 
-  #enter(file: LogFile): void {
+  async #enter(file: LogFile): Promise<More> {
+    if (this.#closed) {
+      await file.close();
+      return 'end';
+    }
     this.#file = file;
     this.#identity = undefined;
     this.#attempt = file.name.attempt;
@@ -143,6 +148,7 @@ export class LogBytes {
     this.input = NOTHING;
     this.at = 0;
     this.#lastLook = false;
+    return 'next-file';
   }
 
   async #untilRunning(): Promise<More> {

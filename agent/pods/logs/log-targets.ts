@@ -44,7 +44,8 @@ export interface LogTargetBackends {
 interface FoundPod {
   readonly pod: PodIdentity;
   readonly instances: readonly CriContainer[];
-  readonly known: Pod | undefined;
+  /** The pod as MetaServer or the store has it; asked only where it matters. */
+  readonly known: () => Promise<Pod | undefined>;
   /** The pod's log folder. */
   readonly folder: string;
 }
@@ -81,7 +82,8 @@ async function findPod(
   signal: AbortSignal,
 ): Promise<FoundPod> {
   const { targets, lookup, cri, logRoot } = backends;
-  const known = await lookup.find(namespace, name, signal);
+  let asked: Promise<Pod | undefined> | undefined;
+  const known = (): Promise<Pod | undefined> => (asked ??= lookup.find(namespace, name, signal));
   try {
     const { pod, instances } = await targets.pod(namespace, name, signal);
     const [instance] = instances;
@@ -91,7 +93,10 @@ async function findPod(
     return { pod, instances, known, folder };
   } catch (error) {
     signal.throwIfAborted();
-    const uid = known?.metadata.uid ?? (await newestUid(logRoot, namespace, name));
+    // The API's uid of a static pod is not the one that kubelet names its folder by.
+    const uids = await folderUids(logRoot, namespace, name);
+    const knownUid = (await known())?.metadata.uid;
+    const uid = knownUid !== undefined && uids.includes(knownUid) ? knownUid : (uids[0] ?? knownUid);
     if (uid === undefined) throw error;
     const pod = { namespace, name, uid };
     return { pod, instances: [], known, folder: podFolder(logRoot, pod) };
@@ -116,8 +121,8 @@ function podFolder(logRoot: string, { namespace, name, uid }: PodIdentity): stri
   return join(logRoot, `${namespace}_${name}_${uid}`);
 }
 
-/** Of the pods that had this name, the one whose folder changed last. */
-async function newestUid(logRoot: string, namespace: string, name: string): Promise<string | undefined> {
+/** The uids of the pods that had this name and have a folder, the one whose folder changed last first. */
+async function folderUids(logRoot: string, namespace: string, name: string): Promise<string[]> {
   const prefix = `${namespace}_${name}_`;
   const folders = (await namesIn(logRoot)).filter((folder) => folder.startsWith(prefix));
   const changed = await Promise.all(
@@ -126,7 +131,7 @@ async function newestUid(logRoot: string, namespace: string, name: string): Prom
       return { uid: folder.slice(prefix.length), mtimeMs };
     }),
   );
-  return changed.toSorted((a, b) => b.mtimeMs - a.mtimeMs)[0]?.uid;
+  return changed.toSorted((a, b) => b.mtimeMs - a.mtimeMs).map(({ uid }) => uid);
 }
 
 async function namesIn(folder: string): Promise<string[]> {
@@ -141,15 +146,17 @@ async function chooseContainers(
   found: FoundPod,
   { container, allContainers }: LogTargetRequest,
 ): Promise<{ containers: readonly string[]; warning?: string }> {
-  const { pod, known, instances, folder } = found;
-  const spec = known === undefined ? undefined : podSpecOf(known);
+  const { pod, instances, folder } = found;
   const inOrder = instances.toSorted((a, b) => a.createdAtMs - b.createdAtMs).map((each) => each.name);
   const present = [...new Set([...inOrder, ...(await namesIn(folder)).sort()])];
+  if (container !== undefined && present.includes(container)) return { containers: [container] };
+  const known = await found.known();
+  const spec = known === undefined ? undefined : podSpecOf(known);
   // kubectl's order: init containers first, as they ran.
   const all =
     spec === undefined ? present : [...spec.initContainers, ...spec.containers].map((each) => each.name);
   if (container !== undefined) {
-    if (all.includes(container) || present.includes(container)) return { containers: [container] };
+    if (all.includes(container)) return { containers: [container] };
     throw new EdgectlError('NotFound', `container ${container} is not valid for pod ${pod.name}`, {
       hint: all.length === 0 ? 'the pod has no containers yet' : `its containers: ${all.join(', ')}`,
       details: { namespace: pod.namespace, pod: pod.name, containers: all },

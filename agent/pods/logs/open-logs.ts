@@ -65,10 +65,14 @@ export async function openLogs(
   const source =
     readable.length === 0 && refusal !== undefined
       ? await fromEdged(backends, targets, params, warnings, refusal, signal)
-      : await fromFiles(backends, readable, params, cursor, [
-          ...warnings,
-          ...refusals.map(({ message }) => message),
-        ]);
+      : await fromFiles(
+          backends,
+          readable,
+          params,
+          cursor,
+          [...warnings, ...refusals.map(({ message }) => message)],
+          signal,
+        );
   if (choice.unwanted.includes('stdout')) void source.discard();
   return source;
 }
@@ -96,6 +100,7 @@ async function fromFiles(
   params: LogParams,
   cursor: LogCursor | undefined,
   warnings: readonly string[],
+  signal: AbortSignal,
 ): Promise<LogSource> {
   const { follow = false, previous = false, prefix = false, timestamps = false, stream = 'All' } = params;
   const { tailLines, skipBytes = 0 } = params;
@@ -106,6 +111,7 @@ async function fromFiles(
   const without: EdgectlError[] = [];
   try {
     for (const target of targets) {
+      signal.throwIfAborted();
       const { pod, container } = target;
       const choice = {
         stream,
@@ -125,6 +131,7 @@ async function fromFiles(
         without.push(error);
       }
     }
+    signal.throwIfAborted();
     const [nothing] = without;
     if (logs.length === 0 && nothing !== undefined) throw nothing;
   } catch (error) {

@@ -1,0 +1,76 @@
+import test from 'ava';
+import fc from 'fast-check';
+import { AT_FIRST_LINE, LineStripper } from '../../../../agent/pods/logs/line-stripper.ts';
+import { timestampNanos } from '../../../../agent/pods/logs/cri-header.ts';
+import { criLine, expected, pieces } from './log-tree.ts';
+
+const plain = { stream: 'All', timestamps: false, prefix: undefined } as const;
+
+function stripped(text: string): string {
+  const stripper = new LineStripper(plain);
+  const input = Buffer.from(text);
+  stripper.strip(input, 0, input, 0);
+  return input.toString('utf8', 0, stripper.written);
+}
+
+const head = '2026-11-22T16:46:06.123456789Z stdout F';
+
+for (const [title, line, text] of [
+  ['a line of nanoseconds', `${head} hello\n`, 'hello\n'],
+  ['an empty line', `${head} \n`, '\n'],
+  ['a line with blanks', `${head}   a  b \n`, '  a  b \n'],
+  ['a whole second', '2026-11-22T16:46:06Z stderr F x\n', 'x\n'],
+  ['a zone of its own', '2026-11-22T18:46:06.5+02:00 stdout F x\n', 'x\n'],
+  ['tags to come', '2026-11-22T16:46:06Z stdout F:new:tags x\n', 'x\n'],
+  ['a piece without its newline', '2026-11-22T16:46:06Z stdout P x\n', 'x'],
+  ['content that looks like a head', `2026-11-22T16:46:06Z stdout F 2026 stdout F x\n`, '2026 stdout F x\n'],
+  ['a short time after a long one', `${head} a\n2026-11-22T16:46:07.1Z stdout F b\n`, 'a\nb\n'],
+  ['the zeros of a power cut', `${'\0'.repeat(300)}\n${head} a\n`, 'a\n'],
+  ['an empty file line', `\n${head} a\n`, 'a\n'],
+  ['no stream', `2026-11-22T16:46:06Z F x\n${head} a\n`, 'a\n'],
+  ['another stream', `2026-11-22T16:46:06Z stdlog F x\n${head} a\n`, 'a\n'],
+  ['no content field', `2026-11-22T16:46:06Z stdout F\n${head} a\n`, 'a\n'],
+  ['no time', `hello stdout F x\n${head} a\n`, 'a\n'],
+  ['a torn head at the end', `${head} a\n2026-11-22T16:46`, 'a\n'],
+] as const) {
+  test(`${title} is read as kubelet reads it`, (t) => t.is(stripped(line), text));
+}
+
+test('blocks may be cut anywhere', (t) => {
+  fc.assert(
+    fc.property(
+      pieces,
+      fc.array(fc.integer({ min: 1, max: 300 }), { minLength: 1 }),
+      fc.boolean(),
+      (all, sizes, timestamps) => {
+        const input = Buffer.concat(all.map(criLine));
+        const stripper = new LineStripper({ ...plain, timestamps });
+        const parts: Buffer[] = [];
+        let rest = Buffer.alloc(0);
+        for (let at = 0, i = 0; at < input.length; i += 1) {
+          const size = sizes[i % sizes.length] ?? 1;
+          const block = Buffer.concat([rest, input.subarray(at, at + size)]);
+          at += size;
+          // The state alone carries over, as it does in a cursor.
+          const next = new LineStripper({ ...plain, timestamps });
+          next.state = stripper.state;
+          next.strip(block, 0, block, 0);
+          stripper.state = next.state;
+          parts.push(Buffer.from(block.subarray(0, next.written)));
+          rest = Buffer.from(block.subarray(next.taken));
+        }
+        t.true(Buffer.concat(parts).equals(expected(all, false, { timestamps }, 'web')));
+      },
+    ),
+    { numRuns: 100 },
+  );
+  t.deepEqual(new LineStripper(plain).state, AT_FIRST_LINE);
+});
+
+test('times are read to the nanosecond, in any zone', (t) => {
+  t.is(timestampNanos('1970-01-01T00:00:01.000000001Z'), 1_000_000_001n);
+  t.is(timestampNanos('1970-01-01T02:00:01.5+02:00'), 1_500_000_000n);
+  t.is(timestampNanos('1970-01-01T00:00:00Z'), 0n);
+  t.is(timestampNanos('yesterday'), undefined);
+  t.is(timestampNanos('2026-13-40T00:00:00Z'), undefined);
+});

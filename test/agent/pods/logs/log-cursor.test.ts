@@ -1,0 +1,83 @@
+import test from 'ava';
+import fc from 'fast-check';
+import { decodeCursor, encodeCursor, type LogCursor } from '../../../../agent/pods/logs/log-cursor.ts';
+import { openLogs } from '../../../../agent/pods/logs/open-logs.ts';
+import { criLine, EPOCH, LogTree, POD, readAll } from './log-tree.ts';
+
+const natural = fc.integer({ min: 0, max: Number.MAX_SAFE_INTEGER });
+const name = fc.stringMatching(/^[a-z0-9]([-a-z0-9]{0,20}[a-z0-9])?$/);
+const position = fc.record({
+  pod: name,
+  uid: name,
+  container: name,
+  attempt: natural,
+  only: fc.boolean(),
+  identity: fc.option(
+    fc.record({ firstNanos: fc.bigInt({ min: 0n, max: 2n ** 62n }), bytes: natural, hash: fc.string() }),
+    { nil: undefined },
+  ),
+  position: natural,
+  state: fc.record({
+    phase: fc.constantFrom('head' as const, 'content' as const, 'drop' as const),
+    partial: fc.boolean(),
+    openLines: fc.integer({ min: 0, max: 3 }),
+    skipLines: fc.integer({ min: 0, max: 3 }),
+  }),
+});
+const cursors: fc.Arbitrary<LogCursor> = fc.record({
+  stream: fc.constantFrom('All' as const, 'Stdout' as const, 'Stderr' as const),
+  timestamps: fc.boolean(),
+  prefix: fc.boolean(),
+  positions: fc.array(position, { minLength: 1, maxLength: 4 }),
+  current: fc.constantFrom(undefined, 0),
+  skip: natural,
+  limit: fc.option(natural, { nil: undefined }),
+});
+
+test('a cursor is the same after it was written and read', (t) => {
+  fc.assert(fc.property(cursors, (cursor) => t.deepEqual(decodeCursor(encodeCursor(cursor)), cursor)));
+  t.pass();
+});
+
+test('a text that is no cursor is refused, whatever it is', (t) => {
+  const texts = fc.oneof(
+    fc.string(),
+    fc.json().map((json) => Buffer.from(json).toString('base64url')),
+  );
+  fc.assert(
+    fc.property(texts, (text) => {
+      t.like(
+        t.throws(() => decodeCursor(text)),
+        { kind: 'InvalidParams', details: { field: 'cursor' } },
+      );
+    }),
+  );
+});
+
+test('a cursor cannot name a file outside the log folder', (t) => {
+  const cursor = decodeCursor(encodeCursor(fc.sample(cursors, 1)[0] as LogCursor));
+  for (const uid of ['../../etc', 'a/b', '', '..', 'a\u0000']) {
+    const forged = { ...cursor, positions: cursor.positions.map((each) => ({ ...each, uid })) };
+    t.like(
+      t.throws(() => decodeCursor(encodeCursor(forged))),
+      { kind: 'InvalidParams' },
+    );
+  }
+});
+
+test('a cursor goes with the options that it was given for, and keeps what is left of a limit', async (t) => {
+  const tree = new LogTree();
+  t.teardown(() => tree.remove());
+  const line = (content: string) =>
+    criLine({ nanos: EPOCH, stream: 'stdout', partial: false, content: Buffer.from(content) });
+  tree.write('web', [{ name: '0.log', bytes: Buffer.concat([line('one'), line('two'), line('three')]) }]);
+  const open = (params: object) =>
+    openLogs(tree.backends(), { name: POD, ...params }, { unwanted: [] }, new AbortController().signal);
+  const first = await open({ limitBytes: 10 });
+  t.is((await first.read('stdout', 4))?.toString(), 'one\n');
+  const cursor = first.cursor?.() ?? '';
+  t.is((await readAll(await open({ cursor, limitBytes: 10 }))).toString(), 'two\nth');
+  t.is((await readAll(await open({ cursor, limitBytes: 10, skipBytes: 4 }))).toString(), 'th');
+  const other = await t.throwsAsync(open({ cursor, timestamps: true }));
+  t.like(other, { kind: 'InvalidParams', details: { field: 'cursor' } });
+});
