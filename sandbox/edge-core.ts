@@ -73,6 +73,7 @@ export class EdgeCore {
   async start(): Promise<void> {
     const { clock, containerd, folder, nodeName } = this.#options;
     mkdirSync(dirname(this.dmiSocket), { recursive: true });
+    mkdirSync(join(folder, 'var/log'), { recursive: true });
     this.store.open();
     const kubelet = containerd === undefined ? undefined : this.#newKubelet(containerd);
     const dmi = new DmiServer({
@@ -174,7 +175,6 @@ export class EdgeCore {
   }
 
   #log(line: string): void {
-    mkdirSync(join(this.#options.folder, 'var/log'), { recursive: true });
     appendFileSync(
       join(this.#options.folder, 'var/log/edgecore.log'),
       `${new Date(this.#options.clock.now()).toISOString()} ${line}\n`,

@@ -229,7 +229,8 @@ export async function startSandboxNode(options: SandboxOptions = {}): Promise<Sa
     nodeName: name,
     clock: options.clock ?? systemClock,
     metaServerPort: options.metaServerPort ?? 0,
-    edgedPort: options.edgedPort ?? 0,
+    // Without a runtime nothing serves it, and its address must be nobody else's.
+    edgedPort: options.edgedPort ?? (runs ? 0 : await freePort()),
     containerd,
     backOff: options.backOff ?? KUBELET_BACK_OFF,
   });

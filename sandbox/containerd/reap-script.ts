@@ -16,7 +16,8 @@ run=$folder/run/containerd
 
 # The shim first: it would report, and log, the deaths that follow. Each is told apart by our own socket in its arguments.
 for comm in /proc/[0-9]*/comm; do
-  case $(cat "$comm" 2>/dev/null) in containerd-shim*) ;; *) continue ;; esac
+  read -r name <"$comm" 2>/dev/null || continue
+  case $name in containerd-shim*) ;; *) continue ;; esac
   pid=$(echo "$comm" | cut -d/ -f3)
   tr '\0' '\n' <"/proc/$pid/cmdline" 2>/dev/null | grep -qxF "$run/containerd.sock" && kill -9 "$pid" 2>/dev/null
 done
@@ -28,9 +29,15 @@ for bundle in "$run"/state/io.containerd.runtime.v2.task/*/*; do
   grep -q "/$cgroup/" "/proc/$pid/cgroup" 2>/dev/null && kill -9 "$pid" 2>/dev/null
   [ -r "$bundle/address" ] && rm -f "$(sed 's,^unix://,,' "$bundle/address")"
 done
+# One hierarchy per controller, or a single one.
+groups=
+for group in /sys/fs/cgroup/"$cgroup" /sys/fs/cgroup/*/"$cgroup"; do [ -d "$group" ] && groups="$groups $group"; done
 # What was adopted by the host's pid namespace (hostPID pods) is still in our cgroup.
-for procs in $(find /sys/fs/cgroup -path "*/$cgroup/*" -name cgroup.procs 2>/dev/null); do
-  while read -r pid; do kill -9 "$pid" 2>/dev/null; done <"$procs"
+for group in $groups; do
+  for procs in "$group"/*/cgroup.procs; do
+    # A process of a foreign pid namespace is listed as 0, which to kill(1) is ourselves.
+    while read -r pid; do [ "$pid" -gt 0 ] && kill -9 "$pid"; done 2>/dev/null <"$procs"
+  done
 done
 
 try=0
@@ -39,8 +46,9 @@ while [ $try -lt 100 ]; do
   for mounted in $(grep -F " $folder/" /proc/self/mountinfo | cut -d' ' -f5 | sort -r); do
     umount -l "$mounted" 2>/dev/null || left=1
   done
-  for group in $(find /sys/fs/cgroup -depth -type d \( -name "$cgroup" -o -path "*/$cgroup/*" \) 2>/dev/null); do
-    rmdir "$group" 2>/dev/null || left=1
+  for group in $groups; do
+    rmdir "$group"/*/ "$group" 2>/dev/null
+    [ -d "$group" ] && left=1
   done
   [ $left = 0 ] && break
   try=$((try + 1))

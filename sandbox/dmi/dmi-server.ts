@@ -118,6 +118,8 @@ export class DmiServer {
     try {
       await calls.updateDevice({ device: deviceMessage(device) }, UPDATE_TIMEOUT_MS);
     } catch (error) {
+      // An EdgeCore that ended meanwhile says nothing any more.
+      if (this.#server === undefined) return;
       log(
         `update device ${nameOf(device)} failed with err: ${error instanceof Error ? error.message : String(error)}`,
       );
