@@ -34,6 +34,8 @@ export class Session {
   readonly #ends: EndRepeater;
   readonly #stdin: StdinReceiver | undefined;
   readonly #cursors: CursorReporter | undefined;
+  /** Where the output begins: a client that loses the agent before the first report goes on from here. */
+  readonly #begin: string | undefined;
   #caller: Caller;
   #state: 'running' | 'ended' | 'closed' = 'running';
   #openedAt = '';
@@ -72,6 +74,7 @@ export class Session {
     });
     this.#stdin = this.#createStdin();
     if (source.cursor !== undefined && !options.plain && !options.unwanted.has('stdout')) {
+      this.#begin = source.cursor();
       this.#cursors = new CursorReporter({
         clock,
         cursor: () => source.cursor?.() ?? '',
@@ -120,6 +123,7 @@ export class Session {
       session: name,
       window: options.windowBytes,
       streams: this.#outputs.names,
+      ...(this.#begin === undefined ? {} : { cursor: this.#begin }),
       ...(this.#stdin === undefined ? {} : { stdinWindow: this.#environment.limits.stdinWindowBytes }),
     };
   }
@@ -270,6 +274,7 @@ export class Session {
       ...(stderr === undefined ? {} : { stderr }),
     });
     if (advanced) this.#waitingNotice.stop();
+    if (this.#outputs.waiting() !== undefined) this.#onFull();
     // What acknowledges nothing new is a sign of life. Where each of them does, one in 15 s is answered all the same.
     if (!advanced || this.#environment.clock.monotonic() - this.#lastAckMs >= SIGN_OF_LIFE_MS) {
       this.#publishAck();
