@@ -5,14 +5,12 @@ import { parseCommandLine } from '../../agent/config/command-line.ts';
 import { loadConfiguration } from '../../agent/config/load-configuration.ts';
 import { TOPIC_ROOT } from '@edgectl/rpc-schema/topics';
 import type { IClientOptions } from 'mqtt';
-import { sharedNode } from '../helpers/sandbox-node.ts';
+import { startTestNode } from '../helpers/sandbox-node.ts';
 import { NODE, startAgent, type TestAgent } from '../helpers/agent.ts';
 import { startMosquitto, startOpenMosquitto, type TestMosquitto } from '../helpers/mosquitto.ts';
 import { connectTo, connectToSocket, TestClient } from '../helpers/mqtt-client.ts';
 import { type Case, readCases } from './case.ts';
 import { type CaseRun, runCase } from './run-case.ts';
-
-const node = sharedNode(test, { nodeName: NODE });
 
 /** One kind of broker, and what of the cases' conditions it can make. */
 interface Flavour {
@@ -25,12 +23,14 @@ interface Flavour {
   readonly connectReader: () => Promise<TestClient>;
 }
 
+let node: Awaited<ReturnType<typeof startTestNode>>;
 let agent: TestAgent;
 let closed: TestMosquitto;
 let open: TestMosquitto;
 
 test.before('start the agent with its brokers', async () => {
-  const { folder, edgeCoreYaml } = node().addresses;
+  node = await startTestNode({ nodeName: NODE });
+  const { folder, edgeCoreYaml } = node.addresses;
   closed = await startMosquitto(join(folder, 'closed'));
   open = await startOpenMosquitto(join(folder, 'open'));
   const { backends } = loadConfiguration(parseCommandLine(['--edgecore-config', edgeCoreYaml]), {});
@@ -55,13 +55,15 @@ test.after.always('stop them', async () => {
   await agent?.stop();
   await closed?.broker.stop();
   await open?.broker.stop();
+  await node?.stop();
 });
 
-const onMosquitto = (protocolVersion: 4 | 5): Flavour => ({
+/** Users of its own for each: everything that goes to a principal is seen. */
+const onMosquitto = (protocolVersion: 4 | 5, principals: readonly string[]): Flavour => ({
   name: `mosquitto, MQTT ${protocolVersion === 4 ? '3.1.1' : '5'}`,
   protocolVersion,
   believed: true,
-  principals: ['alice', 'bob'],
+  principals,
   connect: (principal, options) =>
     connectTo(closed.url, { ...options, username: principal, password: principal }),
   connectReader: () => connectTo(closed.url, { username: 'agent', password: 'agent' }),
@@ -76,8 +78,8 @@ const FLAVOURS: readonly Flavour[] = [
     connect: (_principal, options) => connectToSocket(agent.configuration.socket, options),
     connectReader: () => connectToSocket(agent.configuration.socket),
   },
-  onMosquitto(4),
-  onMosquitto(5),
+  onMosquitto(4, ['alice', 'bob']),
+  onMosquitto(5, ['carol', 'dave']),
   {
     name: 'a mosquitto without an access list',
     protocolVersion: 5,

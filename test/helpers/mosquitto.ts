@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { Mosquitto } from '../../sandbox/mosquitto.ts';
 
 /** Users of a broker with an access list; each one's password is their name. `agent` is the agent's own. */
-export const USERS = ['agent', 'alice', 'bob'];
+export const USERS = ['agent', 'alice', 'bob', 'carol', 'dave'];
 
 export interface TestMosquitto {
   readonly broker: Mosquitto;
