@@ -1,4 +1,5 @@
 /** Puts together everything about pods over the node's clients. Nothing connects before it is first used or {@link Pods.start}. */
+import { setMaxListeners } from 'node:events';
 import type SqliteDatabase from 'better-sqlite3';
 import type { Clock } from '../../common/clock.ts';
 import type { CriClient } from '../node/cri/cri-client.ts';
@@ -98,6 +99,8 @@ export function createPods(options: PodsOptions): Pods {
     events,
     sources,
     async start(signal) {
+      // All that observes ends with this one signal.
+      setMaxListeners(0, signal);
       events.start(signal);
       containers.start(signal);
       statuses.start(signal);

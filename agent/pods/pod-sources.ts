@@ -2,10 +2,12 @@
  * Where pods come from: MetaServer, else EdgeCore's store, else the container runtime alone. Whichever it is, what the runtime has
  * now is laid over a status that no longer holds.
  */
+import { setMaxListeners } from 'node:events';
 import type { BackendNote, KubernetesObject, Pod, Source } from '@edgectl/rpc-schema/generated/types';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { Clock } from '../../common/clock.ts';
 import type { EdgeStore } from '../node/edge-store/edge-store.ts';
+import { startDeadline } from '../node/http/deadline.ts';
 import type { MetaServerClient } from '../node/metaserver/metaserver-client.ts';
 import type { PodLookup } from './pod-targets.ts';
 import { withLiveStatus } from './status/live-status.ts';
@@ -58,6 +60,8 @@ export class PodSources implements PodLookup {
   /** @throws EdgectlError `Unavailable` where no backend can answer; the notes of all are in its details. */
   async read(scope: PodScope, signal: AbortSignal): Promise<PodsAnswer> {
     const notes: BackendNote[] = [];
+    // One question to the runtime per container may be under way, each of them ending with this signal.
+    setMaxListeners(0, signal);
     const [stored, runtime] = await Promise.all([
       this.#stored(scope, notes, signal),
       this.#runtime(scope, notes, signal),
@@ -88,13 +92,15 @@ export class PodSources implements PodLookup {
     const attempt = async <Result>(
       read: (limited: AbortSignal) => Promise<Result>,
     ): Promise<Result | undefined> => {
-      const limit = AbortSignal.timeout(BACKEND_TIMEOUT_MS);
+      const deadline = startDeadline(BACKEND_TIMEOUT_MS, signal, clock);
       try {
-        return await read(AbortSignal.any([signal, limit]));
+        return await read(deadline.signal);
       } catch (error) {
         if (signal.aborted) throw error;
         notes.push(noteOf(error));
         return undefined;
+      } finally {
+        deadline.release();
       }
     };
     if (metaServer !== undefined) {

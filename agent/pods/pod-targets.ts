@@ -82,7 +82,9 @@ export class PodTargets {
     const { pod, instances } = await this.pod(namespace, name, signal);
     const names = [...new Set(instances.toSorted(oldestFirst).map((instance) => instance.name))];
     const chosen =
-      container === undefined ? await this.#default(pod, names, signal) : { container, warnings: [] };
+      container === undefined
+        ? await this.#default(pod, instances, names, signal)
+        : { container, warnings: [] };
     const [instance, ...older] = instancesOf(instances, chosen.container);
     if (instance === undefined) throw await this.#missing(pod, chosen.container, names, signal);
     return { pod, container: chosen.container, instance, older, warnings: chosen.warnings };
@@ -90,6 +92,7 @@ export class PodTargets {
 
   async #default(
     pod: PodIdentity,
+    instances: readonly CriContainer[],
     names: readonly string[],
     signal: AbortSignal,
   ): Promise<{ container: string; warnings: string[] }> {
@@ -102,9 +105,13 @@ export class PodTargets {
     const all =
       spec === undefined ? names : [...spec.containers, ...spec.initContainers].map((each) => each.name);
     if (annotated !== undefined && all.includes(annotated)) return { container: annotated, warnings: [] };
-    const container = spec?.containers[0]?.name ?? first;
+    const running = names.find((each) =>
+      instances.some(({ name, state }) => name === each && state === 'running'),
+    );
+    const container = spec?.containers[0]?.name ?? running ?? first;
     if (container === undefined) throw neverStarted(pod, undefined);
-    const order = spec === undefined ? " (the pod's spec is not known: the one started first)" : '';
+    const order =
+      spec === undefined ? " (the pod's spec is not known: the running one that was started first)" : '';
     return {
       container,
       warnings:

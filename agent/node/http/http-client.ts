@@ -1,6 +1,7 @@
 /** Plain HTTP to a server on this node: with a deadline, a signal and a limit of size; loaded and connected at the first call. */
 import { EdgectlError, type ErrorLayer } from '@edgectl/rpc-schema/errors';
 import type { Dispatcher, Pool } from 'undici';
+import { startDeadline } from './deadline.ts';
 
 export interface HttpPeer {
   /** `http://127.0.0.1:10550`. */
@@ -49,41 +50,37 @@ export class HttpClient {
   /** @throws EdgectlError `Unavailable`, `Timeout`, `Canceled`, `RequestEntityTooLarge`. Any HTTP status is an answer. */
   async request(request: HttpRequest): Promise<HttpAnswer> {
     const { timeoutMs, maxBytes, path } = request;
-    const deadline = AbortSignal.timeout(timeoutMs);
-    const signal = request.signal === undefined ? deadline : AbortSignal.any([deadline, request.signal]);
+    const deadline = startDeadline(timeoutMs, request.signal);
     try {
-      const { statusCode, body } = await this.#send(request, signal);
+      const { statusCode, body } = await this.#send(request, deadline.signal);
       const chunks: Buffer[] = [];
       let size = 0;
       for await (const chunk of body as AsyncIterable<Buffer>) {
         size += chunk.length;
-        if (size > maxBytes) {
-          body.destroy();
+        if (size > maxBytes)
           throw this.#error('RequestEntityTooLarge', `answered ${path} with more than ${maxBytes} bytes`);
-        }
         chunks.push(chunk);
       }
       return { status: statusCode, body: Buffer.concat(chunks, size) };
     } catch (error) {
-      throw this.#explain(error, request, deadline.aborted);
+      throw this.#explain(error, request, deadline.passed);
+    } finally {
+      deadline.release();
     }
   }
 
   /** The answer's body as it comes; the deadline is for its first byte, the signal for all of it. */
   async stream(request: Omit<HttpRequest, 'maxBytes'>): Promise<HttpStream> {
-    const opening = new AbortController();
-    const late = AbortSignal.timeout(request.timeoutMs);
-    const expire = (): void => opening.abort(late.reason);
-    late.addEventListener('abort', expire, { once: true });
+    const opening = startDeadline(request.timeoutMs);
     const signal =
       request.signal === undefined ? opening.signal : AbortSignal.any([opening.signal, request.signal]);
     try {
       const { statusCode, body } = await this.#send(request, signal);
       return { status: statusCode, body };
     } catch (error) {
-      throw this.#explain(error, request, late.aborted);
+      throw this.#explain(error, request, opening.passed);
     } finally {
-      late.removeEventListener('abort', expire);
+      opening.release();
     }
   }
 

@@ -74,7 +74,7 @@ export function never(): AbortSignal {
 
 /** How many processes of the container have that text in their command line. */
 export async function processesLike(
-  { tasks }: ExecHarness,
+  { tasks }: Pick<ExecHarness, 'tasks'>,
   containerId: string,
   text: string,
 ): Promise<number> {

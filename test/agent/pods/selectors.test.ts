@@ -1,0 +1,64 @@
+import test from 'ava';
+import { parseFieldSelector } from '../../../agent/pods/field-selector.ts';
+import { parseLabelSelector } from '../../../agent/pods/label-selector.ts';
+
+const web = { app: 'web', tier: 'front', 'apps.kubernetes.io/pod-index': '0' };
+
+const labelCases: readonly (readonly [string, boolean])[] = [
+  ['app=web', true],
+  ['app==web', true],
+  ['app = web', true],
+  ['app=db', false],
+  ['app!=db', true],
+  ['missing!=db', true],
+  ['app!=web', false],
+  ['app in (db,web)', true],
+  ['app in (db)', false],
+  ['missing in (a)', false],
+  ['app notin (db)', true],
+  ['app notin (web)', false],
+  ['missing notin (a)', true],
+  ['app', true],
+  ['missing', false],
+  ['!missing', true],
+  ['!app', false],
+  ['app=web,tier in (front, back),!missing', true],
+  ['app=web,tier in (back)', false],
+  ['apps.kubernetes.io/pod-index=0', true],
+  ['missing=', false],
+];
+for (const [selector, expected] of labelCases) {
+  test(`label selector ${JSON.stringify(selector)} is ${expected} for the pod`, (t) => {
+    t.is(parseLabelSelector(selector)(web), expected);
+  });
+}
+
+for (const selector of [
+  '===',
+  'app=we b',
+  'app in web',
+  'app in (',
+  '=web',
+  'a,,b',
+  `${'x'.repeat(64)}/y/z`,
+  'app=-x',
+  '!',
+]) {
+  test(`${JSON.stringify(selector.slice(0, 20))} is no label selector`, (t) => {
+    t.like(
+      t.throws(() => parseLabelSelector(selector)),
+      { kind: 'InvalidParams' },
+    );
+  });
+}
+
+test('fields are compared, joined and negated; an unknown one is named with those that there are', (t) => {
+  const fields = { 'status.phase': (pod: { phase: string }) => pod.phase, name: () => 'x' };
+  t.true(parseFieldSelector('status.phase=Running', fields)({ phase: 'Running' }));
+  t.false(parseFieldSelector('status.phase!=Running', fields)({ phase: 'Running' }));
+  t.false(parseFieldSelector('status.phase==Running,name=y', fields)({ phase: 'Running' }));
+  const error = t.throws(() => parseFieldSelector('spec.color=red', fields));
+  t.like(error, { kind: 'InvalidParams', hint: 'write field=value; the fields are status.phase, name' });
+  t.throws(() => parseFieldSelector('toString=1', fields));
+  t.throws(() => parseFieldSelector('status.phase', fields));
+});
