@@ -62,7 +62,8 @@ export class World {
       caller: CALLER,
       kind: 'pod.exec',
       target: 'default/web-0/web',
-      params: { session: 's' },
+      // So long that losing every sign of life in a row does not end the session: a client that is not gone is meant here.
+      params: { session: 's', detachSeconds: 3600 },
       followed: false,
     } as const;
     const opened = await this.sessions.open(request, async () => this.source);
