@@ -65,11 +65,11 @@ export class ContainerLog implements LogReader {
         if (chunk !== undefined) return chunk;
         continue;
       }
-      const more = await bytes.more();
+      const more = await bytes.more(watch?.take() ?? true);
       if (more === 'bytes') this.#starved = false;
       else if (more === 'next-file') stripper.endFile();
       else if (more === 'end' || watch === undefined) return undefined;
-      else await watch.changed();
+      else await watch.wait();
     }
     return undefined;
   }

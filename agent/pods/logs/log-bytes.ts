@@ -49,6 +49,7 @@ export class LogBytes {
   /** Set when the last look before moving on, or before the end, is under way. */
   #lastLook = false;
   #closed = false;
+  #closeLook = true;
 
   constructor(options: LogBytesOptions, start: LogStart) {
     this.#options = options;
@@ -71,8 +72,12 @@ export class LogBytes {
     return this.#blockStart + this.at;
   }
 
-  /** Adds to what is unread, in a fresh block. */
-  async more(): Promise<More> {
+  /**
+   * Adds to what is unread, in a fresh block. At the end of the file, `closeLook` also looks whether another file follows and whether the
+   * container still runs; it may be left out where only a write was noticed.
+   */
+  async more(closeLook: boolean): Promise<More> {
+    this.#closeLook ||= closeLook;
     const file = this.#file;
     if (this.#closed) return 'end';
     if (file === undefined) return this.#openFirst();
@@ -92,6 +97,9 @@ export class LogBytes {
       this.#lastLook = false;
       return 'bytes';
     }
+    if (!this.#closeLook) return 'live';
+    // Set again below where the look has to be repeated whatever is noticed.
+    this.#closeLook = false;
     return this.#atEnd(file);
   }
 
@@ -113,14 +121,18 @@ export class LogBytes {
     const successor = await this.#successor(file);
     if (successor === undefined) return this.#untilRunning();
     const next = await openNext(successor.name);
-    if (next === undefined) return 'live';
+    if (next === undefined) {
+      this.#closeLook = true;
+      return 'live';
+    }
     try {
       // The runtime has let go of the old file only when it writes to the new one (or has ended).
       const settled = (await next.available(0)) > 0 || (await this.#running()) !== true;
       if (!settled || !this.#lastLook) {
         await next.close();
         this.#lastLook = settled;
-        return settled ? await this.more() : 'live';
+        this.#closeLook = true;
+        return settled ? await this.more(true) : 'live';
       }
     } catch (error) {
       await next.close();
@@ -142,6 +154,7 @@ export class LogBytes {
       return 'end';
     }
     this.#file = file;
+    this.#closeLook = true;
     this.#identity = undefined;
     this.#attempt = file.name.attempt;
     this.#blockStart = 0;
@@ -157,7 +170,7 @@ export class LogBytes {
       // What was written between the last read and the end of the container is still to come.
       if (this.#lastLook) return 'end';
       this.#lastLook = true;
-      return this.more();
+      return this.more(true);
     }
     this.#lastLook = false;
     return 'live';

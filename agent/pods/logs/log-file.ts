@@ -20,6 +20,7 @@ export interface LogFile {
 class PlainLogFile implements LogFile {
   readonly name: LogFileName;
   readonly #handle: FileHandle;
+  #inode: string | undefined;
 
   constructor(name: LogFileName, handle: FileHandle) {
     this.name = name;
@@ -40,6 +41,11 @@ class PlainLogFile implements LogFile {
   }
 
   async inode(): Promise<string> {
+    this.#inode ??= await this.#statInode();
+    return this.#inode;
+  }
+
+  async #statInode(): Promise<string> {
     const { dev, ino } = await this.#handle.stat();
     return `${dev}:${ino}`;
   }

@@ -10,7 +10,11 @@ export class LogFolderWatch {
   readonly #clock: Clock;
   #watcher: FSWatcher | undefined;
   #timer: Timer | undefined;
+  #closed = false;
   #changed = true;
+  /** More than bytes at an end: a file came or went, or it is time for a slow look. */
+  #closeLook = true;
+  #waiting: Promise<void> | undefined;
   #wake: (() => void) | undefined;
 
   constructor(folder: string, clock: Clock) {
@@ -18,34 +22,41 @@ export class LogFolderWatch {
     this.#clock = clock;
   }
 
-  /** Resolves when something changed since the last call returned, or a second has passed; at once when closed. */
-  async changed(): Promise<void> {
+  /**
+   * To call before looking at the files: what changes from then on ends the next {@link wait}. True where more than the end of the current file is to be
+   * looked at.
+   */
+  take(): boolean {
     this.#listen();
-    if (!this.#changed && this.#timer !== undefined) {
-      await new Promise<void>((resolve) => {
-        this.#wake = resolve;
-      });
-    }
+    const closeLook = this.#closeLook;
     this.#changed = false;
+    this.#closeLook = false;
+    return closeLook;
+  }
+
+  /** Resolves when something changed since {@link take}, or a second has passed, or it was closed. */
+  wait(): Promise<void> {
+    if (this.#changed || this.#closed) return Promise.resolve();
+    this.#waiting ??= new Promise((resolve) => {
+      this.#wake = resolve;
+    });
+    return this.#waiting;
   }
 
   close(): void {
+    this.#closed = true;
     this.#watcher?.close();
     this.#timer?.stop();
     this.#watcher = undefined;
-    this.#timer = undefined;
-    this.#closed = true;
-    this.#signal();
+    this.#signal(true);
   }
-
-  #closed = false;
 
   #listen(): void {
     if (this.#closed) return;
-    this.#timer ??= this.#clock.every(SLOW_LOOK_MS, () => this.#signal());
+    this.#timer ??= this.#clock.every(SLOW_LOOK_MS, () => this.#signal(true));
     if (this.#watcher !== undefined) return;
     try {
-      const watcher = watch(this.#folder, { persistent: false }, () => this.#signal());
+      const watcher = watch(this.#folder, { persistent: false }, (event) => this.#signal(event === 'rename'));
       watcher.on('error', () => {
         watcher.close();
         this.#watcher = undefined;
@@ -56,9 +67,11 @@ export class LogFolderWatch {
     }
   }
 
-  #signal(): void {
+  #signal(closeLook: boolean): void {
     this.#changed = true;
+    this.#closeLook ||= closeLook;
     this.#wake?.();
     this.#wake = undefined;
+    this.#waiting = undefined;
   }
 }

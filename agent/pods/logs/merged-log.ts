@@ -115,8 +115,9 @@ export class MergedLog implements LogReader {
 
   /** False where there is nothing more, now or at all. */
   async #more(member: Member): Promise<boolean> {
-    const more = await member.log.bytes.more();
-    if (more === 'next-file') member.log.stripper.endFile();
+    const { bytes, stripper, watch } = member.log;
+    const more = await bytes.more(watch?.take() ?? true);
+    if (more === 'next-file') stripper.endFile();
     member.state = more === 'live' || more === 'end' ? (more === 'live' ? 'live' : 'ended') : 'ready';
     return member.state === 'ready';
   }
@@ -163,7 +164,7 @@ export class MergedLog implements LogReader {
 
   async #changed(members: readonly Member[], mostMs: number | undefined): Promise<void> {
     const waits = members.flatMap(({ log, state }) =>
-      state === 'live' && log.watch ? [log.watch.changed()] : [],
+      state === 'live' && log.watch ? [log.watch.wait()] : [],
     );
     const late = new Promise<void>((resolve) => {
       this.#wake = resolve;
