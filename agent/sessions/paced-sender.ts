@@ -48,6 +48,7 @@ export class PacedSender implements OutputStream {
   #refused = false;
   #firstPieceAt: number | undefined;
   #timer: Timer | undefined;
+  #timerAt = 0;
 
   constructor(options: PacedSenderOptions) {
     const { stream, pace, chunkMaxBytes, followed } = options;
@@ -132,7 +133,7 @@ export class PacedSender implements OutputStream {
     if (this.#gather.bytes === 0) return;
     const waitMs = Math.max(this.#options.pace.delayMs(), this.#gatherMs());
     if (waitMs > 0) {
-      this.#timer ??= this.#options.clock.after(waitMs, this.#onTimer);
+      this.#wakeIn(waitMs);
       return;
     }
     this.#stopTimer();
@@ -168,9 +169,18 @@ export class PacedSender implements OutputStream {
       () => {
         if (this.#inFlight !== message || this.#state === 'closed') return;
         this.#refused = true;
-        this.#timer ??= this.#options.clock.after(RETRY_MS, this.#onTimer);
+        this.#wakeIn(RETRY_MS);
       },
     );
+  }
+
+  /** The timer that stands may be later: a full message waits for the pace alone. */
+  #wakeIn(delayMs: number): void {
+    const at = this.#options.clock.monotonic() + delayMs;
+    if (this.#timer !== undefined && this.#timerAt <= at) return;
+    this.#stopTimer();
+    this.#timerAt = at;
+    this.#timer = this.#options.clock.after(delayMs, this.#onTimer);
   }
 
   readonly #onTimer = (): void => {
