@@ -1,4 +1,5 @@
 /** The operations, put together, and what works in their background. */
+import { setMaxListeners } from 'node:events';
 import type { Node } from '@edgectl/rpc-schema/generated/types';
 import type { Logger } from 'pino';
 import type { Clock } from '../../common/clock.ts';
@@ -57,6 +58,8 @@ export function createOperations({
     clock,
   });
   const stopping = new AbortController();
+  // One listener for each thing that works in the background: many, and no leak.
+  setMaxListeners(0, stopping.signal);
   return {
     node,
     pods: pods.operations,

@@ -37,7 +37,10 @@ test('state says online while the agent runs and offline after an orderly stop, 
   await alice.subscribe(topics.state());
   const { agent, stop } = await startAgent(folder, { brokers: [brokerOf(mosquitto)] });
   const online = await alice.next(stateIs('online'));
-  const { bootId, warnings } = JSON.parse(online.payload.toString()) as { bootId: string; warnings: string[] };
+  const { bootId, warnings } = JSON.parse(online.payload.toString()) as {
+    bootId: string;
+    warnings: string[];
+  };
   t.is(bootId, agent.bootId);
   t.regex(warnings.join(), /believed on the word of the configuration/);
   await stop();
@@ -59,7 +62,9 @@ test('state says offline, by the last will, when the agent is killed', async (t)
   t.teardown(() => agent.child.kill('SIGKILL'));
   await watcher.next(stateIs('online'));
   agent.child.kill('SIGKILL');
-  const { bootId } = JSON.parse((await watcher.next(stateIs('offline'))).payload.toString()) as { bootId: string };
+  const { bootId } = JSON.parse((await watcher.next(stateIs('offline'))).payload.toString()) as {
+    bootId: string;
+  };
   t.is(typeof bootId, 'string');
 });
 
@@ -77,7 +82,8 @@ test('a broker that comes back is attached again, and the embedded one served al
     (state: string) =>
     ({ topic, payload }: Received): boolean =>
       topic === topics.state() &&
-      (JSON.parse(payload.toString()) as { brokers?: { node?: { state: string } } }).brokers?.node?.state === state;
+      (JSON.parse(payload.toString()) as { brokers?: { node?: { state: string } } }).brokers?.node?.state ===
+        state;
   await local.next(nodeBroker('connected'));
   await mosquitto.broker.stop();
   await local.next(nodeBroker('down'));
