@@ -57,7 +57,7 @@ export interface SandboxAddresses {
   readonly webPort: number;
 }
 
-const SETTLE_TIMEOUT_MS = 30_000;
+const SETTLE_TIMEOUT_MS = 60_000;
 
 /** A pod is settled when it is ready, or when it has shown that it will not be. */
 function settled(status: JsonObject): boolean {

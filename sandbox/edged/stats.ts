@@ -1,5 +1,5 @@
 /** `/stats/summary`: what the runtime and the kernel say of pods and node, in kubelet's shape. */
-import { existsSync, readFileSync, statfsSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statfsSync, statSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { ContainerState, type ContainerStats, type ContainerStatus } from '../../proto/generated/cri.ts';
@@ -13,6 +13,7 @@ export interface ContainerUsage {
   readonly container: string;
   readonly startedAt: bigint;
   readonly cpuNanos: bigint;
+  readonly nanoCores: bigint;
   readonly memoryBytes: bigint;
   readonly timestampMs: number;
 }
@@ -33,6 +34,12 @@ export async function containerUsage(kubelet: Kubelet): Promise<readonly Contain
   );
 }
 
+/** Where the runtime names no rate (containerd 1.6): the average since the container was started. */
+function averageNanoCores({ cpu }: ContainerStats, { startedAt }: ContainerStatus): bigint {
+  const lived = (cpu?.timestamp ?? 0n) - startedAt;
+  return lived > 0n ? ((cpu?.usageCoreNanoSeconds?.value ?? 0n) * 1_000_000_000n) / lived : 0n;
+}
+
 function usageOf(
   pod: PodManifest,
   instance: ContainerStatus,
@@ -47,6 +54,7 @@ function usageOf(
       container: instance.metadata?.name ?? '',
       startedAt: instance.startedAt,
       cpuNanos: stats.cpu?.usageCoreNanoSeconds?.value ?? 0n,
+      nanoCores: stats.cpu?.usageNanoCores?.value ?? averageNanoCores(stats, instance),
       memoryBytes: stats.memory?.workingSetBytes?.value ?? 0n,
       timestampMs: Number((stats.cpu?.timestamp ?? 0n) / 1_000_000n),
     },
@@ -64,6 +72,16 @@ function fileSystem(path: string, time: string): Record<string, unknown> {
     inodes: files,
     inodesUsed: files - ffree,
   };
+}
+
+/** What the files of a folder take. */
+function folderUsage(path: string): { readonly usedBytes: number; readonly inodesUsed: number } {
+  const files = existsSync(path) ? readdirSync(path) : [];
+  const usedBytes = files.reduce(
+    (sum, file) => sum + (statSync(join(path, file), { throwIfNoEntry: false })?.blocks ?? 0) * 512,
+    0,
+  );
+  return { usedBytes, inodesUsed: files.length };
 }
 
 function memory(time: string): Record<string, unknown> {
@@ -138,15 +156,19 @@ export async function statsSummary(
           startTime: metaTime(Number(one.startedAt / 1_000_000n)),
           cpu: {
             time: metaTime(one.timestampMs),
-            usageNanoCores: 0,
+            usageNanoCores: Number(one.nanoCores),
             usageCoreNanoSeconds: Number(one.cpuNanos),
           },
           memory: { time: metaTime(one.timestampMs), workingSetBytes: Number(one.memoryBytes) },
           rootfs: fs,
-          logs: existsSync(logs) ? fileSystem(logs, time) : fs,
+          logs: { ...fs, ...folderUsage(join(logs, one.container)) },
           swap,
         })),
-        cpu: { time, usageNanoCores: 0, usageCoreNanoSeconds: sum(({ cpuNanos }) => cpuNanos) },
+        cpu: {
+          time,
+          usageNanoCores: sum(({ nanoCores }) => nanoCores),
+          usageCoreNanoSeconds: sum(({ cpuNanos }) => cpuNanos),
+        },
         memory: {
           time,
           usageBytes: sum(({ memoryBytes }) => memoryBytes),

@@ -37,6 +37,9 @@ export class HttpService {
   async start(): Promise<void> {
     if (this.#server !== undefined) return;
     const server = createServer((request, response) => void this.#answer(request, response));
+    // Go's server keeps idle connections, and lets a request take its time.
+    server.keepAliveTimeout = 0;
+    server.requestTimeout = 0;
     server.on('connection', (socket: Socket) => {
       this.#sockets.add(socket);
       socket.once('close', () => this.#sockets.delete(socket));

@@ -23,7 +23,7 @@ function tail(path: string): string {
 export function changed(
   path: string,
   enough: (text: string) => boolean,
-  { goneIsEnough = false, timeoutMs = 20_000 } = {},
+  { goneIsEnough = false, timeoutMs = 60_000 } = {},
 ): Promise<string> {
   return new Promise((resolve, reject) => {
     const watcher = watch(dirname(path), () => look());

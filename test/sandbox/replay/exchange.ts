@@ -2,7 +2,7 @@
 import { connect } from 'node:net';
 import { type Answer, type Frame, parseAnswer, type Recording } from './recording.ts';
 
-const TIMEOUT_MS = 30_000;
+const TIMEOUT_MS = 60_000;
 
 /** The request with the address it goes to, and lines ended as HTTP wants them. */
 function wireRequest(request: Buffer, port: number): Buffer {
