@@ -18,7 +18,7 @@ import { Presence, SIGN_OF_LIFE_MS } from './presence.ts';
 import type { SessionOpened } from './session-opener.ts';
 import type { SessionReport } from './session-service.ts';
 import type { SessionEnvironment, SessionSetup } from './session-setup.ts';
-import { StdinReceiver } from './stdin-receiver.ts';
+import { receiveStdin, type StdinReceiver } from './stdin-receiver.ts';
 
 /** After so long a session with a full window says why nothing comes, without being asked. */
 const WAITING_NOTICE_MS = 1_000;
@@ -72,7 +72,7 @@ export class Session {
       publish: () => void this.#publishEnd(),
       onExpired: () => this.#close(0),
     });
-    this.#stdin = this.#createStdin();
+    this.#stdin = receiveStdin(source, environment, () => this.#publishAck());
     if (source.cursor !== undefined && !options.plain && !options.unwanted.has('stdout')) {
       this.#begin = source.cursor();
       this.#cursors = new CursorReporter({
@@ -248,20 +248,6 @@ export class Session {
   readonly #stopped = new Promise<void>((resolve) => {
     this.#resolveStopped = resolve;
   });
-
-  #createStdin(): StdinReceiver | undefined {
-    const { source } = this.#setup;
-    const { clock, limits } = this.#environment;
-    if (source.writeStdin === undefined) return undefined;
-    return new StdinReceiver({
-      clock,
-      windowBytes: limits.stdinWindowBytes,
-      maxMessages: limits.stdinMaxMessages,
-      write: async (bytes) => source.writeStdin?.(bytes),
-      closeInput: async () => source.closeStdin?.(),
-      acknowledge: () => this.#publishAck(),
-    });
-  }
 
   #acknowledge({ stdout, stderr, end }: ControlMessage & { readonly method: 'session.ack' }): void {
     if (end && this.#state === 'ended') {

@@ -4,7 +4,9 @@
  * Bytes below the received offset are ignored, also part of a message; at a gap the acknowledgement is repeated and the client
  * sends from there.
  */
+import type { ByteSource } from '../../common/byte-source.ts';
 import type { Clock, Timer } from '../../common/clock.ts';
+import type { SessionEnvironment } from './session-setup.ts';
 
 /** How long given bytes wait for their acknowledgement, and between two repeated ones at the same gap. */
 const ACK_DELAY_MS = 200;
@@ -125,4 +127,21 @@ export class StdinReceiver {
     this.#messagesSinceAck = 0;
     this.#options.acknowledge();
   }
+}
+
+/** The input of a source; `undefined` where it takes none. */
+export function receiveStdin(
+  source: ByteSource,
+  { clock, limits }: SessionEnvironment,
+  acknowledge: () => void,
+): StdinReceiver | undefined {
+  if (source.writeStdin === undefined) return undefined;
+  return new StdinReceiver({
+    clock,
+    windowBytes: limits.stdinWindowBytes,
+    maxMessages: limits.stdinMaxMessages,
+    write: async (bytes) => source.writeStdin?.(bytes),
+    closeInput: async () => source.closeStdin?.(),
+    acknowledge,
+  });
 }
