@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 
 interface ListedObject {
   readonly metadata: { readonly name: string; readonly namespace: string };
+  readonly involvedObject?: { readonly name: string };
 }
 
 export interface ListedObjects {
@@ -53,7 +54,9 @@ export async function startKubernetesListServer(
   objects: ListedObjects,
 ): Promise<{ server: Server; url: string }> {
   const server = createServer((request, response) => {
-    const path = new URL(request.url ?? '/', 'http://local').pathname;
+    const { pathname: path, searchParams } = new URL(request.url ?? '/', 'http://local');
+    // What kubectl asks when it describes an object.
+    const involved = /involvedObject\.name=([^,]+)/.exec(searchParams.get('fieldSelector') ?? '')?.[1];
     const fixed = FIXED[path];
     if (fixed !== undefined) {
       answer(response, 200, fixed);
@@ -73,7 +76,8 @@ export async function startKubernetesListServer(
     const [, namespace, resource, name] = match;
     const kind = resource as keyof typeof KINDS;
     const items = objects[kind].filter(
-      ({ metadata }) =>
+      ({ metadata, involvedObject }) =>
+        (involved === undefined || involvedObject?.name === involved) &&
         (namespace === undefined || metadata.namespace === namespace) &&
         (name === undefined || metadata.name === name),
     );

@@ -9,6 +9,7 @@ import type {
 import { ageOf } from '../output/human-duration.ts';
 import { describeContainers } from './containers.ts';
 import { describeEvents } from './events.ts';
+import { qosClass } from './qos-class.ts';
 import { DescriptionText, NONE, timeText } from './text.ts';
 import { describeVolumes } from './volumes.ts';
 
@@ -120,7 +121,7 @@ export function describePod(pod: Pod, events: readonly Event[] | undefined, nowM
   }
   describeConditions(text, pod);
   describeVolumes(text, spec?.volumes);
-  text.field(0, 'QoS Class', status?.qosClass ?? '');
+  text.field(0, 'QoS Class', qosClass(pod));
   text.pairs('Node-Selectors', spec?.nodeSelector);
   describeTolerations(text, spec?.tolerations ?? []);
   describeSpread(text, spec?.topologySpreadConstraints ?? []);

@@ -20,10 +20,8 @@ export interface PrintOptions<Item> {
 }
 
 function labelsText(item: KubernetesObject): string {
-  const labels = Object.entries(item.metadata?.labels ?? {}).sort(([left], [right]) =>
-    left < right ? -1 : 1,
-  );
-  return labels.length === 0 ? '<none>' : labels.map(([key, value]) => `${key}=${value}`).join(',');
+  const labels = Object.entries(item.metadata?.labels ?? {}).map(([key, value]) => `${key}=${value}`);
+  return labels.length === 0 ? '<none>' : labels.sort().join(',');
 }
 
 function printAsTable<Item extends KubernetesObject>(

@@ -1,0 +1,162 @@
+/** What kubectl printed for the same objects, which edgectl prints too: over a real agent whose MetaServer serves them. */
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import type { Server } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import test from 'ava';
+import { parse } from 'yaml';
+import { type TestAgent, startAgent, testConfiguration } from '../../helpers/agent.ts';
+import { sharedCommand } from '../../helpers/edgectl-command.ts';
+import { type ListedObjects, startKubernetesListServer } from '../../helpers/kubernetes-list-server.ts';
+import { KUBECTL_CASES } from '../../fixtures/edgectl/kubectl-cases.ts';
+
+const FIXTURES = new URL('../../fixtures/edgectl/', import.meta.url);
+const edgectl = sharedCommand(test);
+const folder = mkdtempSync(join(tmpdir(), 'ek-'));
+let agent: TestAgent;
+let server: Server;
+
+function listed(file: string): ListedObjects['pods'] {
+  return (JSON.parse(readFileSync(new URL(file, FIXTURES), 'utf8')) as { items: ListedObjects['pods'] })
+    .items;
+}
+
+test.before('start the agent', async () => {
+  const started = await startKubernetesListServer({
+    pods: listed('pods.json'),
+    events: listed('events.json'),
+  });
+  server = started.server;
+  const { backends } = testConfiguration(folder);
+  agent = await startAgent(folder, { backends: { ...backends, metaserver: started.url } });
+});
+
+test.after.always('stop the agent', async () => {
+  await agent.stop();
+  server.close();
+  server.closeAllConnections();
+  await once(server, 'close');
+  rmSync(folder, { recursive: true });
+});
+
+function environment(): Record<string, string> {
+  return { EDGECTL_SOCKET: agent.configuration.socket };
+}
+
+for (const { name, args } of KUBECTL_CASES) {
+  test(`${name}: prints what kubectl prints`, async (t) => {
+    const expected = readFileSync(new URL(`kubectl/${name}.txt`, FIXTURES), 'utf8');
+    const { stdout, stderr, exit } = await edgectl().run(args, environment());
+    t.is(exit, 0, stderr);
+    // Long lines of YAML may be folded elsewhere; what they say must be the same.
+    if (name.startsWith('yaml')) t.deepEqual(parse(stdout.toString()), parse(expected));
+    else t.is(stdout.toString(), expected);
+  });
+}
+
+const TABLE = `NAMESPACE   NAME                                    READY   STATUS             RESTARTS   NODE      LABELS
+default     crasher                                 0/1     CrashLoopBackOff   4          edge-01   app=crasher
+default     web-0                                   2/2     Running            0          edge-01   app=web,apps.kubernetes.io/pod-index=0
+factory     bare                                    0/1     Pending            0          <none>    <none>
+factory     biglog                                  1/1     Running            0          edge-01   app=biglog,tier=data
+factory     press-gateway-0                         2/3     CrashLoopBackOff   4          edge-01   app.kubernetes.io/name=gateway,app=press-gateway
+factory     press-line-collector-6d5f9c7b8d-4xkqz   1/1     Running            0          edge-01   app=press-line-collector,pod-template-hash=6d5f9c7b8d
+`;
+
+test('a table names, counts and labels pods as kube-apiserver does', async (t) => {
+  const { stdout } = await edgectl().run(['get', 'pods', '-A', '-o', 'wide', '--show-labels'], environment());
+  const kept = ['NAMESPACE', 'NAME', 'READY', 'STATUS', 'RESTARTS', 'NODE', 'LABELS'];
+  t.deepEqual(columns(stdout.toString(), kept), columns(TABLE, kept));
+});
+
+/** The cells below some headers, without ages. */
+function columns(table: string, headers: readonly string[]): string[][] {
+  const [head = '', ...rows] = table.trimEnd().split('\n');
+  const names = head.split(/ {2,}/);
+  return rows.map((row) => {
+    const cells = row.replace(/ \(.*? ago\)/, '').split(/ {2,}/);
+    return headers.map((header) => cells[names.indexOf(header)] ?? '');
+  });
+}
+
+const FAILURES: readonly (readonly [args: readonly string[], stderr: RegExp, exit: number])[] = [
+  [['get', 'pods', 'nope'], /^Error from server \(NotFound\): pods "nope" not found\n/, 1],
+  [['get', 'pods', '-n', 'none'], /^No resources found in none namespace\.\n$/, 0],
+  [['describe', 'pod', 'nope'], /^Error from server \(NotFound\): pods "nope" not found\n/, 1],
+  [
+    ['get', 'pods', '-o', 'foo'],
+    /^error: unable to match a printer suitable for the output format "foo"\nhint: /,
+    2,
+  ],
+  [['get', 'pods', '-o', 'jsonpath'], /^error: the output format jsonpath needs an argument\nhint: /, 2],
+  [['get', 'pods', '-o', 'jsonpath={.a'], /^error: error parsing jsonpath: unclosed action: \{\.a\n/, 2],
+  [['get', 'pods', '-o', 'jsonpath={.items[99].kind}'], /array index out of bounds: index 99, length 2\n/, 2],
+  [['get', 'foo'], /^error: the server doesn't have a resource type "foo"\n/, 2],
+  [['get', 'pods', '--foo'], /^error: unknown flag: --foo\nhint: see 'edgectl get --help'\n$/, 2],
+  [['get', 'pods', 'a', '-l', 'b=c'], /^error: name cannot be provided when a selector is specified\n/, 2],
+  [
+    ['get', '-A', 'pod', 'web-0'],
+    /^error: a resource cannot be retrieved by name across all namespaces\n/,
+    2,
+  ],
+  [['get', 'pods', '-l', 'a in b'], /^Error from server \(Invalid\): /, 2],
+  [['rpc', 'pod.list', '{'], /^error: the parameters are not JSON: /, 2],
+  [['rpc', 'pod.nope'], /^Error from server \(NotFound\): /, 2],
+  [['exec', 'web-0', 'ls'], /^error: exec \[POD\] \[COMMAND\] is not supported/, 2],
+  [['exec', 'web-0', '--'], /^error: you must specify at least one command for the container\n/, 2],
+  [['logs'], /^error: name a pod, or select pods with -l\n/, 2],
+  [['logs', 'web-0', '--since', 'x'], /expected a duration such as 5s, 2m or 3h\n/, 2],
+  [['sessions', 'cancel', 'nope'], /^Error from server \(NotFound\): sessions "nope" not found\n/, 1],
+];
+
+for (const [args, stderr, exit] of FAILURES) {
+  test(`${args.join(' ')}: says what is wrong`, async (t) => {
+    const outcome = await edgectl().run(args, environment());
+    t.regex(outcome.stderr, stderr);
+    t.is(outcome.exit, exit);
+    t.is(outcome.stdout.toString(), '');
+  });
+}
+
+test('one that is missing does not hide the others', async (t) => {
+  const outcome = await edgectl().run(['get', 'pods', 'web-0', 'nope', '-o', 'name'], environment());
+  t.is(outcome.stdout.toString(), 'pod/web-0\n');
+  t.is(outcome.stderr.split('\n')[0], 'Error from server (NotFound): pods "nope" not found');
+  t.is(outcome.exit, 1);
+});
+
+test('without an agent the command says so, and what to do', async (t) => {
+  const outcome = await edgectl().run(['get', 'pods'], { EDGECTL_SOCKET: '/nowhere/mqtt.sock' });
+  t.regex(
+    outcome.stderr,
+    /^error: the agent is not running on this node: there is no \/nowhere\/mqtt\.sock\nhint: start the agent/,
+  );
+  t.is(outcome.exit, 1);
+});
+
+test('pflag forms of flags are understood', async (t) => {
+  const outcome = await edgectl().run(
+    ['get', 'pods', '-n=factory', '--show-labels=false', '-o=name'],
+    environment(),
+  );
+  t.regex(outcome.stdout.toString(), /^pod\/bare\n/);
+});
+
+test('completion offers commands, flags and the names of pods', async (t) => {
+  const complete = async (...words: string[]): Promise<string> =>
+    (await edgectl().run(['complete', '--', ...words], environment())).stdout.toString();
+  t.regex(await complete('re'), /^restart\t/m);
+  t.regex(await complete('logs', '--fo'), /^--follow\t/m);
+  t.regex(await complete('exec', 'web'), /^web-0\t/m);
+  t.regex(await complete('get', 'pods', '-n', 'factory', 'b'), /^biglog\t/m);
+  t.notRegex(await complete('get', 'pods', '-n', 'factory', ''), /web-0/);
+});
+
+test('a completion script is printed for each shell', async (t) => {
+  for (const shell of ['bash', 'zsh', 'fish', 'powershell']) {
+    const { stdout, exit } = await edgectl().run(['completion', shell]);
+    t.is(exit, 0);
+    t.regex(stdout.toString(), /edgectl/);
+  }
+});
