@@ -16,6 +16,7 @@ import { CriRemote } from './exec/cri-remote.ts';
 import { EdgedRemote } from './exec/edged-remote.ts';
 import { ExecOpener } from './exec/exec-opener.ts';
 import { ExecProcesses } from './exec/exec-process.ts';
+import { RecentTargets } from './exec/recent-targets.ts';
 import { WireChoice } from './exec/wire-choice.ts';
 import { ContainerStates } from './logs/container-states.ts';
 import { openLogs } from './logs/open-logs.ts';
@@ -57,7 +58,7 @@ export function createPods(options: PodsOptions): Pods {
   const wires = new WireChoice();
   const processes = new ExecProcesses({ events: runtimeEvents, tasks, clock });
   const exec = new ExecOpener({
-    targets,
+    targets: new RecentTargets({ targets, events: runtimeEvents, clock }),
     cri: new CriRemote({ cri, processes, wires, clock }),
     edged: new EdgedRemote({ edged, lookup: sources, wires, clock }),
   });

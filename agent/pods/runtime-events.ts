@@ -22,6 +22,7 @@ export class RuntimeEvents {
   readonly #listeners = new Set<RuntimeEventListener>();
   readonly #changeListeners = new Set<(heard: boolean) => void>();
   #heard = false;
+  #containerChanges = 0;
 
   constructor(options: RuntimeEventsOptions) {
     this.#options = options;
@@ -30,6 +31,11 @@ export class RuntimeEvents {
   /** False while the runtime is away, and for a runtime that has no such events. */
   get heard(): boolean {
     return this.#heard;
+  }
+
+  /** Grows with each start and end of a container that was told, and when telling begins or ends. */
+  get containerChanges(): number {
+    return this.#containerChanges;
   }
 
   /** Subscribes, again and again, until `signal` aborts. Never rejects. */
@@ -41,6 +47,7 @@ export class RuntimeEvents {
         this.#setHeard(true);
         for await (const event of events) {
           retryMs = FIRST_RETRY_MS;
+          if (isContainerChange(event)) this.#containerChanges += 1;
           for (const listener of this.#listeners) listener(event);
         }
       } catch {
@@ -70,6 +77,7 @@ export class RuntimeEvents {
   #setHeard(heard: boolean): void {
     if (this.#heard === heard) return;
     this.#heard = heard;
+    this.#containerChanges += 1;
     for (const listener of this.#changeListeners) listener(heard);
   }
 
@@ -83,4 +91,9 @@ export class RuntimeEvents {
       signal.addEventListener('abort', done, { once: true });
     });
   }
+}
+
+/** A container's start or end: an exec's is none. */
+export function isContainerChange(event: TaskEvent): boolean {
+  return event.kind === 'started' || (event.kind === 'exited' && event.execId === event.containerId);
 }

@@ -25,6 +25,18 @@ function exitCodeOf(status: StatusObject): number | undefined {
   return Number.isInteger(code) ? code : undefined;
 }
 
+/**
+ * Whether the text is a whole status. It is the last thing that is sent, after every byte of output: who has it need not wait for
+ * the connection to be closed.
+ */
+export function isWholeStatus(text: string): boolean {
+  try {
+    return isStatusObject(JSON.parse(text));
+  } catch {
+    return false;
+  }
+}
+
 /** Reads the error channel's whole text. Never throws: what is no status is a failure with that text. */
 export function parseRemoteStatus(text: string): RemoteStatus {
   let status: unknown;

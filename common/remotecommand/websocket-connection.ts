@@ -11,10 +11,11 @@ import {
 } from './channels.ts';
 import { readRefusal } from './refusal.ts';
 import type { DialResult, RemoteConnection, RemoteReceiver, RemoteRequest } from './remote-connection.ts';
-import { parseRemoteStatus } from './status.ts';
+import { isWholeStatus, parseRemoteStatus } from './status.ts';
 
 /** Servers send what one read of the process's pipe gave: 32 KiB in containerd. */
 const MESSAGE_MAX_BYTES = 16 * 1024 * 1024;
+const STATUS_MAX_BYTES = 64 * 1024;
 const NORMAL_CLOSURE = 1000;
 
 class WebSocketConnection implements RemoteConnection {
@@ -74,28 +75,33 @@ class WebSocketConnection implements RemoteConnection {
 function listen(socket: WebSocket, receiver: RemoteReceiver): void {
   let failure: Error | undefined;
   let statusText = '';
-  let statusGiven = false;
+  let over = false;
+  const finish = (): void => {
+    if (over) return;
+    over = true;
+    if (statusText !== '') receiver.status(parseRemoteStatus(statusText));
+    receiver.closed(statusText === '' ? failure : undefined);
+  };
   socket.on('message', (message: Buffer) => {
     const decoded = decodeChannelMessage(message);
-    if (decoded === undefined || 'closed' in decoded) return;
+    if (over || decoded === undefined || 'closed' in decoded) return;
     const { channel, bytes } = decoded;
     if (bytes.length === 0) return;
     if (channel === CHANNEL.stdout) receiver.output('stdout', bytes);
     else if (channel === CHANNEL.stderr) receiver.output('stderr', bytes);
     else if (channel === CHANNEL.error) {
-      statusText += bytes.toString();
-      statusGiven = true;
+      if (statusText.length < STATUS_MAX_BYTES) statusText += bytes.toString();
+      if (!isWholeStatus(statusText)) return;
+      finish();
+      socket.close(NORMAL_CLOSURE);
     }
   });
   socket.on('error', (error) => {
     failure = error;
   });
   socket.on('close', (code) => {
-    if (statusGiven) receiver.status(parseRemoteStatus(statusText));
-    if (failure === undefined && code !== NORMAL_CLOSURE && !statusGiven) {
-      failure = new Error(`the streaming server closed the connection with WebSocket code ${code}`);
-    }
-    receiver.closed(failure);
+    failure ??= new Error(`the streaming server closed the connection with WebSocket code ${code}`);
+    finish();
   });
 }
 

@@ -5,7 +5,7 @@
 import type { Clock } from '../../../common/clock.ts';
 import type { CriClient } from '../../node/cri/cri-client.ts';
 import type { CriContainer, CriContainerState, CriContainerStatus } from '../../node/cri/cri-objects.ts';
-import type { RuntimeEvents } from '../runtime-events.ts';
+import { isContainerChange, type RuntimeEvents } from '../runtime-events.ts';
 import type { Observation } from './event.ts';
 
 export interface ContainerObserverOptions {
@@ -37,9 +37,7 @@ export class ContainerObserver {
     this.#signal = signal;
     const { events, clock } = this.#options;
     events.listen((event) => {
-      const ofContainer =
-        event.kind === 'started' || (event.kind === 'exited' && event.execId === event.containerId);
-      if (ofContainer) this.#schedule();
+      if (isContainerChange(event)) this.#schedule();
     }, signal);
     events.onChange(() => this.#schedule(), signal);
     clock.every(

@@ -2,7 +2,7 @@
 import type { Duplex } from 'node:stream';
 import { encodeTerminalSize, PROTOCOL_V4 } from '../channels.ts';
 import type { RemoteConnection, RemoteReceiver, RemoteRequest } from '../remote-connection.ts';
-import { parseRemoteStatus } from '../status.ts';
+import { isWholeStatus, parseRemoteStatus } from '../status.ts';
 import { FrameParser } from './frame-parser.ts';
 import {
   type ControlFrame,
@@ -115,11 +115,15 @@ export class SpdyConnection implements RemoteConnection {
   }
 
   #onData(id: number, bytes: Buffer): void {
+    if (this.#over) return;
     const type = this.#open.get(id);
     if (type === 'stdout' || type === 'stderr') this.#receiver.output(type, bytes);
     else if (type === 'error') {
       this.#statusGiven = true;
       if (this.#statusText.length < STATUS_MAX_BYTES) this.#statusText += bytes.toString();
+      if (!isWholeStatus(this.#statusText)) return;
+      this.#close();
+      this.#socket.destroy();
     }
   }
 

@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import test from 'ava';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import { runPod, shellPod } from '../../../helpers/containerd.ts';
+import { settle } from '../../../helpers/manual-clock.ts';
 import { BUSYBOX_IMAGE } from '../../../../sandbox/containerd/images.ts';
 import { type ExecHarness, never, processesLike, readAll, readUntil, startExecHarness } from './harness.ts';
 
@@ -172,6 +173,7 @@ test('past its time-out a process is ended, and its last words are kept', async 
 test('of several execs of one command only the cancelled one is ended', async (t) => {
   const open = () => harness.opener.exec({ ...web, command: ['sleep', '616161'] }, BOTH, never());
   const sources = await Promise.all([open(), open(), open()]);
+  while ((await processesLike(harness, webId, '616161')) < 3) await settle();
   sources[1]?.cancel('Canceled');
   await sources[1]?.ended;
   t.is(await processesLike(harness, webId, '616161'), 2);
@@ -227,6 +229,26 @@ test('the running instance with the highest attempt is meant; a container that e
   const source = await harness.opener.exec({ name: 'again', command: ['true'] }, BOTH, never());
   t.is(source.info['containerId'], second);
   await Promise.all([readAll(source), readAll(source, 'stderr')]);
+});
+
+test('a container that was meant before and has been replaced meanwhile is found anew', async (t) => {
+  const { runtime } = harness.containerd;
+  const pod = shellPod('replaced', 'sleep 1000');
+  const { sandboxId, containerIds } = await runPod(harness.containerd, pod);
+  const exec = () => harness.opener.exec({ name: 'replaced', command: ['true'] }, BOTH, never());
+  const [container] = pod.spec.containers;
+  if (container === undefined) return t.fail();
+  let expected = containerIds['main'] ?? '';
+  for (let attempt = 1; attempt <= 3; attempt += 1) {
+    for (let again = 0; again < 2; again += 1) {
+      const source = await exec();
+      t.is(source.info['containerId'], expected);
+      await Promise.all([readAll(source), readAll(source, 'stderr')]);
+      t.is((await source.ended).exitCode, 0);
+    }
+    await harness.cri.stopContainer(expected, 0);
+    expected = await runtime.startContainer(pod, container, sandboxId, attempt);
+  }
 });
 
 test('attach joins the output of the first process, and leaves it running', async (t) => {

@@ -6,6 +6,7 @@ import { TaskClient } from '../../../../agent/node/cri/task-client.ts';
 import { CriRemote } from '../../../../agent/pods/exec/cri-remote.ts';
 import { ExecOpener } from '../../../../agent/pods/exec/exec-opener.ts';
 import { ExecProcesses } from '../../../../agent/pods/exec/exec-process.ts';
+import { RecentTargets } from '../../../../agent/pods/exec/recent-targets.ts';
 import { WireChoice } from '../../../../agent/pods/exec/wire-choice.ts';
 import { PodTargets } from '../../../../agent/pods/pod-targets.ts';
 import { RuntimeEvents } from '../../../../agent/pods/runtime-events.ts';
@@ -37,7 +38,11 @@ export async function startExecHarness(): Promise<ExecHarness> {
     tasks,
     events,
     targets,
-    opener: new ExecOpener({ targets, cri: remote, edged: undefined }),
+    opener: new ExecOpener({
+      targets: new RecentTargets({ targets, events, clock: systemClock }),
+      cri: remote,
+      edged: undefined,
+    }),
     async stop() {
       stopping.abort();
       await running;

@@ -1,0 +1,134 @@
+/**
+ * exec of `true` and of a large output: edgectl's operation and its client over MQTT, against a raw WebSocket on the same streaming
+ * server, and against crictl where it is installed. Runs take turns, so that a busy machine is busy for all of them.
+ *   npm run bench -- exec [runs, default 40] [MB of output, default 100]
+ */
+import { execFile } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { connect } from '@edgectl/client';
+import WebSocket from 'ws';
+import { CriClient } from '../agent/node/cri/cri-client.ts';
+import { runPod, shellPod } from '../test/helpers/containerd.ts';
+import { startAgentProcess } from '../test/helpers/agent.ts';
+import { never, startExecHarness } from '../test/agent/pods/exec/harness.ts';
+import { megabytesPerSecond, milliseconds, printTable, ratio } from './support/report.ts';
+import { percentile, summarise } from './support/statistics.ts';
+
+const run = promisify(execFile);
+const runs = Number(process.argv[2] ?? 40);
+const megabytes = Number(process.argv[3] ?? 100);
+const LARGE_RUNS = 3;
+
+const harness = await startExecHarness();
+const folder = mkdtempSync(join(tmpdir(), 'ec-bench-'));
+const environment = { EDGECTL_CRI: `unix://${harness.containerd.socket}` };
+const agent = await startAgentProcess(folder, { environment });
+const cri = new CriClient({ endpoint: harness.containerd.socket });
+
+try {
+  const pod = shellPod('web-0', 'while true; do sleep 3600; done');
+  const { containerIds } = await runPod(harness.containerd, pod);
+  const id = containerIds['main'] ?? '';
+  const client = await connect({ url: `unix://${agent.socket}`, node: 'edge-01' });
+
+  const raw = async (command: string[]): Promise<number> => {
+    const url = await cri.execUrl(id, command, { tty: false, stdin: false, stdout: true, stderr: true });
+    const socket = new WebSocket(url.replace('http:', 'ws:'), 'v4.channel.k8s.io', {
+      perMessageDeflate: false,
+    });
+    let bytes = 0;
+    socket.on('message', (message: Buffer) => {
+      if (message[0] === 1) bytes += message.length - 1;
+    });
+    await once(socket, 'close');
+    return bytes;
+  };
+  const operation = async (command: string[]): Promise<number> => {
+    const source = await harness.opener.exec({ name: 'web-0', command }, { unwanted: ['stderr'] }, never());
+    let bytes = 0;
+    for (
+      let chunk = await source.read('stdout', 65_536);
+      chunk !== undefined;
+      chunk = await source.read('stdout', 65_536)
+    ) {
+      bytes += chunk.length;
+    }
+    await source.ended;
+    return bytes;
+  };
+  const overClient = async (command: string[]): Promise<number> => {
+    const session = await client.open('pod.exec', { name: 'web-0', command });
+    let bytes = 0;
+    for await (const chunk of session.stdout) bytes += chunk.length;
+    await session.ended;
+    return bytes;
+  };
+  const crictlConfiguration = join(folder, 'crictl.yaml');
+  writeFileSync(crictlConfiguration, `runtime-endpoint: unix://${harness.containerd.socket}\ntimeout: 60\n`);
+  const crictl = async (command: string[]): Promise<number> => {
+    const { stdout } = await run('crictl', ['--config', crictlConfiguration, 'exec', id, ...command], {
+      maxBuffer: 1024 * 1024 * 1024,
+      encoding: 'buffer',
+    });
+    return stdout.length;
+  };
+
+  type Way = (command: string[]) => Promise<number>;
+  const ways = new Map<string, Way>([
+    ['raw WebSocket', raw],
+    ['the operation, in process', operation],
+    ['edgectl, over an open client connection', overClient],
+  ]);
+  await crictl(['true']).then(
+    () => ways.set('crictl (a process each time)', crictl),
+    () => console.log('crictl is not installed: left out'),
+  );
+
+  const times = new Map([...ways.keys()].map((name): [string, number[]] => [name, []]));
+  for (let turn = -3; turn < runs; turn += 1) {
+    for (const [name, way] of ways) {
+      const started = performance.now();
+      await way(['true']);
+      if (turn >= 0) times.get(name)?.push(performance.now() - started);
+    }
+  }
+  const rawMedian = percentile(times.get('raw WebSocket') ?? [], 0.5);
+  printTable(
+    `exec of true, ${runs} times each`,
+    ['', 'median', 'p95', 'ratio of medians'],
+    [...times].map(([name, values]) => {
+      const { median, p95 } = summarise(values);
+      return { name, cells: [milliseconds(median), milliseconds(p95), ratio(median, rawMedian)] };
+    }),
+  );
+
+  const large = ['head', '-c', String(megabytes * 1_000_000), '/dev/zero'];
+  const best = new Map<string, number>();
+  for (let turn = 0; turn < LARGE_RUNS; turn += 1) {
+    for (const [name, way] of ways) {
+      const started = performance.now();
+      const bytes = await way(large);
+      if (bytes !== megabytes * 1_000_000) throw new Error(`${name} brought ${bytes} bytes`);
+      best.set(name, Math.min(best.get(name) ?? Number.POSITIVE_INFINITY, performance.now() - started));
+    }
+  }
+  const rawBest = best.get('raw WebSocket') ?? Number.NaN;
+  printTable(
+    `exec of ${megabytes} MB of output, the best of ${LARGE_RUNS}`,
+    ['', 'time', 'rate', 'rate against raw'],
+    [...best].map(([name, wallMs]) => ({
+      name,
+      cells: [milliseconds(wallMs), megabytesPerSecond(megabytes * 1e6, wallMs), ratio(rawBest, wallMs)],
+    })),
+  );
+  await client.close();
+} finally {
+  cri.close();
+  await agent.stop();
+  await harness.stop();
+  rmSync(folder, { recursive: true, force: true });
+}
