@@ -91,7 +91,8 @@ export class ExternalBroker implements ManagedAttachment {
       since: new Date(this.#since).toISOString(),
       believed: this.believed,
       reason:
-        this.disbelief?.message ?? 'believed on the word of the configuration: its access list has not been proved',
+        this.disbelief?.message ??
+        'believed on the word of the configuration: its access list has not been proved',
       ...(this.connected ? { protocol: this.#rpc.version === 5 ? '5' : '3.1.1' } : {}),
       ...(this.#error === undefined ? {} : { error: this.#error }),
       retainedRefused: this.#retained.count,

@@ -15,14 +15,19 @@ const USE_SOCKET = 'use the unix socket on the node';
 export const beliefPolicy: Policy = {
   authorise(caller, method, params) {
     if (method === 'session.list' && params.allPrincipals === true && !isRoot(caller)) {
-      throw new EdgectlError('Forbidden', 'the sessions of others are shown to the unix socket alone', { hint: USE_SOCKET });
+      throw new EdgectlError('Forbidden', 'the sessions of others are shown to the unix socket alone', {
+        hint: USE_SOCKET,
+      });
     }
     if (caller.believed || !METHODS[method].needsBelief) return;
     throw new EdgectlError(
       'Forbidden',
       `${method} is not served to anonymous callers: nothing proves who is calling`,
       {
-        hint: caller.disbelief === undefined ? USE_SOCKET : `${caller.disbelief.message}: ${caller.disbelief.hint}`,
+        hint:
+          caller.disbelief === undefined
+            ? USE_SOCKET
+            : `${caller.disbelief.message}: ${caller.disbelief.hint}`,
       },
     );
   },

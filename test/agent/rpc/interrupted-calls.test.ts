@@ -46,7 +46,10 @@ test('a changing call that ran when the agent was killed is answered Interrupted
   }
   t.is(runs, 0);
   t.true(readFileSync(join(folder, 'runs'), 'utf8').split('\n').length <= 2);
-  t.deepEqual(after.received.filter(({ topic }) => topic === again.responseTopic), []);
+  t.deepEqual(
+    after.received.filter(({ topic }) => topic === again.responseTopic),
+    [],
+  );
 });
 
 test('the answer of a finished changing call is found again after a restart', async (t) => {

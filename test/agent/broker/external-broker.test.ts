@@ -1,0 +1,63 @@
+import test from 'ava';
+import { pino } from 'pino';
+import { systemClock } from '../../../common/clock.ts';
+import { ExternalBroker } from '../../../agent/broker/external-broker.ts';
+import { freePort } from '../../../sandbox/mosquitto.ts';
+import { startOpenMosquitto } from '../../helpers/mosquitto.ts';
+import { connectTo, topics } from '../../helpers/mqtt-client.ts';
+import { whenAttached } from '../../helpers/rpc-node.ts';
+import { temporaryFolder } from '../../helpers/temp-folder.ts';
+
+function create(url: string): ExternalBroker {
+  return new ExternalBroker({
+    broker: { name: 'node', enabled: true, url, accessControl: 'none' },
+    topics,
+    clock: systemClock,
+    log: pino({ level: 'silent' }),
+    onMessage: () => {},
+    offlineState: () => '{"state":"offline"}',
+  });
+}
+
+test('publishing over a connection that is down rejects with Unavailable, at once when it is stopped', async (t) => {
+  const broker = create(`mqtt://user:secret@127.0.0.1:${await freePort()}`);
+  await broker.start();
+  const publishing = broker.publish(topics.state(), 'x', { qos: 1 });
+  await broker.stop();
+  const error = await t.throwsAsync(publishing);
+  t.like(error, { kind: 'Unavailable', layer: 'broker' });
+  t.notRegex(error?.message ?? '', /secret/);
+  t.notRegex(broker.status().address, /secret/);
+});
+
+test('what is published while the broker restarts arrives once it is back, and bulk listeners are told', async (t) => {
+  const mosquitto = await startOpenMosquitto(temporaryFolder(t));
+  t.teardown(() => mosquitto.broker.stop());
+  const broker = create(mosquitto.url);
+  const stopped = new AbortController();
+  t.teardown(() => broker.stop());
+  await broker.start();
+  await whenAttached(broker);
+  const down = new Promise<void>((resolve) => {
+    broker.onChange((attached) => {
+      if (!attached) resolve();
+    }, stopped.signal);
+  });
+  const bulkAgain = new Promise<void>((resolve) => {
+    broker.onBulkReconnect(resolve, stopped.signal);
+  });
+  await broker.publishBulk(topics.state(), Buffer.from('before'), 1);
+  await mosquitto.broker.stop();
+  await down;
+  t.is(typeof broker.status().error, 'string');
+  const publishing = broker.publish(topics.state(), 'held', { qos: 1, retain: true });
+  await mosquitto.broker.start();
+  await publishing;
+  await bulkAgain;
+  t.is(broker.status().error, undefined);
+  stopped.abort();
+  const client = await connectTo(mosquitto.url);
+  await client.subscribe(topics.state());
+  t.is((await client.next(() => true)).payload.toString(), 'held');
+  await client.end();
+});

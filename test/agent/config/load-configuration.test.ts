@@ -1,0 +1,163 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import test, { type ExecutionContext } from 'ava';
+import { parseCommandLine } from '../../../agent/config/command-line.ts';
+import type { Configuration } from '../../../agent/config/configuration.ts';
+import { loadConfiguration } from '../../../agent/config/load-configuration.ts';
+import { SETTINGS } from '../../../agent/config/settings.ts';
+import { temporaryFolder } from '../../helpers/temp-folder.ts';
+
+const EDGECORE = `
+apiVersion: edgecore.config.kubeedge.io/v1alpha2
+kind: EdgeCore
+database: { dataSource: /data/edgecore.db }
+modules:
+  edged:
+    enable: true
+    hostnameOverride: edge-07
+    tailoredKubeletConfig:
+      address: 127.0.0.1
+      readOnlyPort: 10351
+      containerRuntimeEndpoint: unix:///run/crio/crio.sock
+  eventBus:
+    enable: true
+    mqttMode: 2
+    mqttServerExternal: tcp://127.0.0.1:1883
+    mqttServerInternal: tcp://127.0.0.1:1884
+  metaManager:
+    metaServer: { enable: true, server: "0.0.0.0:10551" }
+  edgeStream:
+    enable: true
+    server: cloud.example:10004
+    tlsTunnelCAFile: /etc/kubeedge/ca/rootCA.crt
+`;
+
+interface Sources {
+  readonly edgeCore?: string;
+  readonly agent?: string;
+  readonly environment?: Record<string, string>;
+  readonly args?: readonly string[];
+}
+
+function load(t: ExecutionContext, { edgeCore, agent, environment = {}, args = [] }: Sources): Configuration {
+  const folder = temporaryFolder(t);
+  const named: string[] = [];
+  for (const [flag, text] of [
+    ['--edgecore-config', edgeCore ?? '{}'],
+    ['--config', agent ?? ''],
+  ] as const) {
+    const file = join(folder, `${flag.slice(2)}.yaml`);
+    writeFileSync(file, text);
+    named.push(flag, file);
+  }
+  return loadConfiguration(parseCommandLine([...named, ...args]), environment);
+}
+
+test('without any file the defaults hold, and the node is the host', (t) => {
+  const configuration = load(t, {});
+  t.is(configuration.node, hostname().toLowerCase());
+  t.is(configuration.socket, '/run/edgectl/mqtt.sock');
+  t.deepEqual(configuration.brokers, []);
+  t.true(Object.isFrozen(configuration) && Object.isFrozen(configuration.backends));
+});
+
+test('edgecore.yaml gives node, backends, broker and tunnel', (t) => {
+  const { node, backends, brokers, edgeStream } = load(t, { edgeCore: EDGECORE });
+  t.is(node, 'edge-07');
+  t.like(backends, {
+    metaserver: 'http://127.0.0.1:10551',
+    edged: 'http://127.0.0.1:10351',
+    cri: 'unix:///run/crio/crio.sock',
+    edgeStore: '/data/edgecore.db',
+  });
+  t.deepEqual(brokers, [
+    { name: 'node', enabled: true, url: 'mqtt://127.0.0.1:1883', accessControl: 'none' },
+  ]);
+  t.like(edgeStream, { enabled: true, server: 'cloud.example:10004', caFile: '/etc/kubeedge/ca/rootCA.crt' });
+});
+
+test("EdgeCore's internal broker is taken where it uses no other, and none where eventBus is off", (t) => {
+  const internal = EDGECORE.replace('mqttMode: 2', 'mqttMode: 0');
+  t.is(load(t, { edgeCore: internal }).brokers[0]?.url, 'mqtt://127.0.0.1:1884');
+  const off = EDGECORE.replace('eventBus:\n    enable: true', 'eventBus:\n    enable: false');
+  t.deepEqual(load(t, { edgeCore: off }).brokers, []);
+});
+
+test('agent.yaml adds to the broker that edgecore.yaml names, environment and flags win over it', (t) => {
+  const configuration = load(t, {
+    edgeCore: EDGECORE,
+    agent:
+      'node: from-file\nsocket: /run/a.sock\nbrokers: [{ name: node, accessControl: enforced, username: agent }]\nlimits: { requestsBurst: 7 }\n',
+    environment: { EDGECTL_NODE: 'from-environment', EDGECTL_SOCKET: '/run/b.sock' },
+    args: ['--socket', '/run/c.sock'],
+  });
+  t.is(configuration.node, 'from-environment');
+  t.is(configuration.socket, '/run/c.sock');
+  t.like(configuration.brokers[0], {
+    url: 'mqtt://127.0.0.1:1883',
+    accessControl: 'enforced',
+    username: 'agent',
+  });
+  t.is(configuration.limits.requestsBurst, 7);
+  t.is(configuration.limits.requestsPerSecond, 200);
+});
+
+const refused = test.macro({
+  title: (title) => `refused: ${title ?? ''}`,
+  exec(t, sources: Sources, message: RegExp) {
+    const error = t.throws(() => load(t, sources));
+    t.regex(error?.message ?? '', message);
+    t.notRegex(error?.message ?? '', /\n/);
+  },
+});
+
+test(
+  'an unknown setting, with its position',
+  refused,
+  { agent: 'log:\n  colour: red\n' },
+  /config\.yaml:2:11: unknown setting "log\.colour"/,
+);
+test('a value of the wrong type', refused, { agent: 'node: 7\n' }, /config\.yaml:1:7: "node" must be string/);
+test(
+  'a word that is not in the list',
+  refused,
+  { agent: 'log: { level: loud }\n' },
+  /1:15: "log\.level" .*: trace, debug/,
+);
+test('YAML that is none', refused, { agent: 'node: [a\n' }, /config\.yaml:\d+:\d+: /);
+test(
+  'a broker without a URL',
+  refused,
+  { agent: 'brokers: [{ name: plant }]\n' },
+  /broker "plant" has no url/,
+);
+test(
+  'a wrong edgecore.yaml',
+  refused,
+  { edgeCore: 'modules:\n  eventBus: 7\n' },
+  /edgecore-config\.yaml:2:13: "modules\.eventBus"/,
+);
+test('a wrong variable', refused, { environment: { EDGECTL_CRI: 'tcp://x' } }, /EDGECTL_CRI="tcp:\/\/x"/);
+test('a wrong flag value', refused, { args: ['--log-level', 'loud'] }, /--log-level="loud"/);
+test('an unknown flag', (t) => {
+  t.regex(t.throws(() => parseCommandLine(['--colour']))?.message ?? '', /--colour/);
+});
+test('a file that was named and is not there', (t) => {
+  const command = parseCommandLine(['--config', '/nonexistent/agent.yaml']);
+  t.regex(
+    t.throws(() => loadConfiguration(command, {}))?.message ?? '',
+    /\/nonexistent\/agent\.yaml: cannot be read/,
+  );
+});
+
+test('the reference names every setting', (t) => {
+  const reference = readFileSync(
+    new URL('../../../docs/reference/configuration.md', import.meta.url),
+    'utf8',
+  );
+  for (const { flag, environment } of SETTINGS) {
+    t.true(reference.includes(`\`--${flag}\``), flag);
+    t.true(reference.includes(`\`${environment}\``), environment);
+  }
+});

@@ -1,0 +1,64 @@
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import test from 'ava';
+import { pino } from 'pino';
+import { systemClock } from '../../../common/clock.ts';
+import { type Database, type Migration, openDatabase } from '../../../agent/store/database.ts';
+import { temporaryFolder } from '../../helpers/temp-folder.ts';
+
+const first: Migration = { id: 'thing-1', sql: 'CREATE TABLE thing (name TEXT) STRICT' };
+const second: Migration = { id: 'thing-2', sql: "INSERT INTO thing VALUES ('migrated')" };
+
+function open(path: string, migrations: readonly Migration[], lines: string[] = []): Database {
+  const log = pino({ level: 'error' }, { write: (line: string) => void lines.push(line) });
+  return openDatabase({ path, migrations, clock: systemClock, log });
+}
+
+test('migrations are applied once, in their order, over restarts', (t) => {
+  const path = join(temporaryFolder(t), 'sub', 'agent.db');
+  open(path, [first]).close();
+  open(path, [first, second]).close();
+  const database = open(path, [first, second]);
+  t.deepEqual(database.prepare('SELECT name FROM thing').pluck().all(), ['migrated']);
+  t.is(database.pragma('journal_mode', { simple: true }), 'wal');
+  t.is(database.pragma('synchronous', { simple: true }), 2);
+  t.is(statSync(path).mode & 0o777, 0o600);
+  database.close();
+});
+
+test('a file that is no database is moved aside with a line in the log, and an empty one takes its place', (t) => {
+  const path = join(temporaryFolder(t), 'agent.db');
+  writeFileSync(
+    path,
+    'this is not SQLite, but it is long enough to be looked at as if it were one'.repeat(20),
+  );
+  const lines: string[] = [];
+  const database = open(path, [first], lines);
+  t.deepEqual(database.prepare('SELECT name FROM thing').all(), []);
+  database.close();
+  t.true(existsSync(`${path}.corrupt`));
+  t.regex(lines.join(), /corrupt: moved aside/);
+});
+
+test('a database with a damaged page is moved aside', (t) => {
+  const path = join(temporaryFolder(t), 'agent.db');
+  const filled = open(path, [first]);
+  const insert = filled.prepare('INSERT INTO thing VALUES (?)');
+  for (let index = 0; index < 500; index += 1) insert.run('x'.repeat(200));
+  filled.pragma('wal_checkpoint(TRUNCATE)');
+  filled.close();
+  const bytes = readFileSync(path);
+  bytes.fill(0xa5, 4096, 4096 * 8);
+  writeFileSync(path, bytes);
+  const database = open(path, [first]);
+  t.is(database.prepare('SELECT count(*) FROM thing').pluck().get(), 0);
+  database.close();
+  t.true(existsSync(`${path}.corrupt`));
+});
+
+test('a place that cannot be written is an error that says so', (t) => {
+  const file = join(temporaryFolder(t), 'file');
+  writeFileSync(file, '');
+  const error = t.throws(() => open(join(file, 'agent.db'), [first]));
+  t.regex(error?.message ?? '', /file\/agent\.db cannot be opened/);
+});
