@@ -2,11 +2,12 @@
  * The raw bytes of one container's log, file after file: over rotation, compression and (when asked) restarts of the container. Gives blocks to
  * strip; says when the end is reached, or the end as far as it is written.
  */
-import type { Gap } from '../../../common/byte-source.ts';
-import { type FileIdentity, identify, isIdentical } from './file-identity.ts';
-import { openLogFile, type LogFile } from './log-file.ts';
-import { listLogFiles, type LogFileName } from './log-folder.ts';
 import { stat } from 'node:fs/promises';
+import type { Gap } from '../../../common/byte-source.ts';
+import { type FileIdentity, identify } from './file-identity.ts';
+import type { LogFile } from './log-file.ts';
+import { listLogFiles, type LogFileName } from './log-folder.ts';
+import { closeAll, firstAfter, indexOfIdentity, openLogFiles } from './open-log-files.ts';
 
 /** A missing part of a log, where the reader has come to. */
 export type LogGap = Pick<Gap, 'reason' | 'message' | 'bytes'>;
@@ -111,8 +112,8 @@ export class LogBytes {
   }
 
   async #openFirst(): Promise<More> {
-    const [name] = (await this.#list()).filter(({ attempt }) => attempt >= this.#attempt);
-    const file = name === undefined ? undefined : await openNext(name);
+    const [file, ...others] = await this.#openAll(({ attempt }) => attempt >= this.#attempt);
+    await closeAll(others);
     if (file === undefined) return this.#untilRunning();
     return this.#enter(file);
   }
@@ -120,11 +121,7 @@ export class LogBytes {
   async #atEnd(file: LogFile): Promise<More> {
     const successor = await this.#successor(file);
     if (successor === undefined) return this.#untilRunning();
-    const next = await openNext(successor.name);
-    if (next === undefined) {
-      this.#closeLook = true;
-      return 'live';
-    }
+    const { next, certain } = successor;
     try {
       // The runtime has let go of the old file only when it writes to the new one (or has ended).
       const settled = (await next.available(0)) > 0 || (await this.#running()) !== true;
@@ -138,7 +135,7 @@ export class LogBytes {
       await next.close();
       throw error;
     }
-    if (!successor.certain) {
+    if (!certain) {
       this.#options.onGap({
         reason: 'Rotated',
         message: `the file that followed ${file.name.path} was rotated away before it was read`,
@@ -206,48 +203,50 @@ export class LogBytes {
     }
   }
 
-  /** The file after this one. Not `certain` where this one is listed no more, so that others may have gone with it. */
-  async #successor(file: LogFile): Promise<{ name: LogFileName; certain: boolean } | undefined> {
-    const { laterAttempts } = this.#options;
+  /** The file after this one, open. Not `certain` where this one is there no more, so that others may have gone with it. */
+  async #successor(file: LogFile): Promise<{ next: LogFile; certain: boolean } | undefined> {
+    const attempt = this.#attempt;
+    const wanted = (name: LogFileName): boolean =>
+      name.attempt === attempt || (this.#options.laterAttempts && name.attempt > attempt);
     const inode = await file.inode();
-    if (
-      !laterAttempts &&
-      inode !== undefined &&
-      (await inodeAt(file.name.path)) === inode &&
-      file.name.rotated === ''
-    ) {
+    const isCurrent =
+      file.name.rotated === '' && inode !== undefined && (await inodeAt(file.name.path)) === inode;
+    if (isCurrent && !(await this.#list()).some((name) => wanted(name) && name.attempt > attempt))
       return undefined;
+    const files = await this.#openAll(wanted);
+    let next: LogFile | undefined;
+    try {
+      const index = await indexOf(files, file, this.#identity);
+      next =
+        index >= 0 ? files[index + 1] : await firstAfter(files, attempt, this.#identity?.firstNanos ?? 0n);
+      return next && { next, certain: index >= 0 || next.name.attempt > attempt };
+    } finally {
+      await closeAll(files, next);
     }
-    const names = (await this.#list()).filter(
-      ({ attempt }) => attempt === this.#attempt || (laterAttempts && attempt > this.#attempt),
-    );
-    const index = await this.#indexOf(file, inode, names);
-    if (index >= 0) {
-      const name = names[index + 1];
-      return name === undefined ? undefined : { name, certain: true };
-    }
-    const firstNanos = this.#identity?.firstNanos ?? 0n;
-    for (const name of names) {
-      if (name.attempt > this.#attempt) return { name, certain: true };
-      const candidate = await openNext(name);
-      const identity = candidate === undefined ? undefined : await identify(candidate);
-      await candidate?.close();
-      if (identity !== undefined && identity.firstNanos > firstNanos) return { name, certain: false };
-    }
-    return undefined;
   }
 
-  async #indexOf(file: LogFile, inode: string | undefined, names: readonly LogFileName[]): Promise<number> {
-    if (inode === undefined) {
-      const index = names.findIndex(({ path }) => path === file.name.path);
-      if (index >= 0) return index;
-    } else {
-      for (const [index, { path }] of names.entries()) if ((await inodeAt(path)) === inode) return index;
+  /** None where the folder has gone, or changes too fast: the next look will tell. */
+  async #openAll(wanted: (name: LogFileName) => boolean): Promise<LogFile[]> {
+    try {
+      return await openLogFiles(this.#options.folder, wanted);
+    } catch {
+      this.#closeLook = true;
+      return [];
     }
-    const identity = this.#identity ?? (await identify(file));
-    if (identity === undefined) return -1;
-    return indexOfIdentity(names, identity);
   }
+}
+
+async function indexOf(
+  files: readonly LogFile[],
+  file: LogFile,
+  identity: FileIdentity | undefined,
+): Promise<number> {
+  const inode = await file.inode();
+  for (const [index, other] of files.entries()) {
+    if (inode === undefined ? other.name.path === file.name.path : (await other.inode()) === inode)
+      return index;
+  }
+  return identity === undefined ? -1 : indexOfIdentity(files, identity);
 }
 
 async function inodeAt(path: string): Promise<string | undefined> {
@@ -257,30 +256,4 @@ async function inodeAt(path: string): Promise<string | undefined> {
   } catch {
     return undefined;
   }
-}
-
-/** `undefined` where it was renamed since it was listed. */
-async function openNext(name: LogFileName): Promise<LogFile | undefined> {
-  try {
-    return await openLogFile(name);
-  } catch {
-    return undefined;
-  }
-}
-
-/** Which of the files has this content; -1 where none has. */
-export async function indexOfIdentity(
-  names: readonly LogFileName[],
-  identity: FileIdentity,
-): Promise<number> {
-  for (const [index, name] of names.entries()) {
-    const file = await openNext(name);
-    if (file === undefined) continue;
-    try {
-      if (await isIdentical(file, identity)) return index;
-    } finally {
-      await file.close();
-    }
-  }
-  return -1;
 }

@@ -3,13 +3,14 @@ import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { Clock } from '../../../common/clock.ts';
 import type { OpenLog } from './container-log.ts';
 import type { ContainerStates } from './container-states.ts';
-import { type FileIdentity, identify } from './file-identity.ts';
-import { indexOfIdentity, LogBytes, type LogGap, type LogStart } from './log-bytes.ts';
+import { identify } from './file-identity.ts';
+import { LogBytes, type LogGap, type LogStart } from './log-bytes.ts';
 import type { ContainerPosition } from './log-cursor.ts';
 import { type LogFile, openLogFile, SEARCH_WINDOW_BYTES } from './log-file.ts';
 import { attemptsOf, listLogFiles, type LogFileName } from './log-folder.ts';
 import { LogFolderWatch } from './log-folder-watch.ts';
 import type { LogTarget } from './log-targets.ts';
+import { closeAll, firstAfter, indexOfIdentity, openLogFiles } from './open-log-files.ts';
 import { AT_FIRST_LINE, LineStripper, type StripOptions, type StripState } from './line-stripper.ts';
 import { findStart, type StartChoice } from './start-position.ts';
 
@@ -89,7 +90,7 @@ function neverStarted({ pod, container }: LogTarget): EdgectlError {
 
 async function fresh(target: LogTarget, choice: ContainerLogChoice): Promise<Beginning> {
   const attempt = chooseAttempt(target, await filesOf(target), choice.previous);
-  const files = await openAll(target, attempt);
+  const files = await openAll(target, (name) => name.attempt === attempt, SEARCH_WINDOW_BYTES);
   let chosen: LogFile | undefined;
   try {
     const { file: index, position, state } = await findStart(files, choice);
@@ -100,7 +101,7 @@ async function fresh(target: LogTarget, choice: ContainerLogChoice): Promise<Beg
     const common = { only: choice.previous, laterAttempts: false };
     return { ...common, attempt, file: chosen, identity, position, state };
   } finally {
-    await Promise.all(files.filter((file) => file !== chosen).map((file) => file.close()));
+    await closeAll(files, chosen);
   }
 }
 
@@ -121,27 +122,16 @@ function chooseAttempt(target: LogTarget, files: readonly LogFileName[], previou
   );
 }
 
-/** How often a rotation may come between listing and opening before it is taken for a fault. */
-const OPEN_TRIES = 5;
-
-/** All files of an instance, oldest first, none missed by a rotation meanwhile. */
-async function openAll(target: LogTarget, attempt: number): Promise<LogFile[]> {
-  for (let tries = 1; ; tries += 1) {
-    const names = (await filesOf(target)).filter((name) => name.attempt === attempt);
-    const files: LogFile[] = [];
-    let failure: unknown;
-    try {
-      for (const name of names) files.push(await openLogFile(name, SEARCH_WINDOW_BYTES));
-    } catch (error) {
-      failure = error;
-    }
-    const now = (await filesOf(target)).filter((name) => name.attempt === attempt);
-    const same = now.length === names.length && now.every(({ path }, index) => path === names[index]?.path);
-    if (failure === undefined && (same || tries === OPEN_TRIES)) return files;
-    await Promise.all(files.map((file) => file.close()));
-    if (tries < OPEN_TRIES) continue;
-    throw EdgectlError.from(failure, 'Unavailable', {
-      hint: `check that the agent may read the files in ${target.folder}`,
+async function openAll(
+  { folder }: LogTarget,
+  wanted: (name: LogFileName) => boolean,
+  windowBytes: number,
+): Promise<LogFile[]> {
+  try {
+    return await openLogFiles(folder, wanted, windowBytes);
+  } catch (error) {
+    throw EdgectlError.from(error, 'Unavailable', {
+      hint: `check that the agent may read the files in ${folder}`,
     });
   }
 }
@@ -151,57 +141,50 @@ async function resumed(
   cursor: ContainerPosition,
   onGap: (gap: LogGap) => void,
 ): Promise<Beginning> {
-  const { only, attempt } = cursor;
-  const common = { only, laterAttempts: !only };
-  const names = (await filesOf(target)).filter((name) =>
-    only ? name.attempt === attempt : name.attempt >= attempt,
-  );
-  if (cursor.uid !== target.pod.uid) {
-    onGap({
-      reason: 'CursorGone',
-      message: `pod ${target.pod.name} was made anew since the cursor was given`,
-    });
-    return { ...common, ...(await beginningOf((await filesOf(target))[0])), attempt: 0 };
+  const { only } = cursor;
+  const anew = cursor.uid !== target.pod.uid;
+  const attempt = anew ? 0 : cursor.attempt;
+  const wanted = (name: LogFileName): boolean =>
+    only && !anew ? name.attempt === attempt : name.attempt >= attempt;
+  const files = await openAll(target, wanted, 0);
+  let place: Place | undefined;
+  try {
+    place = anew ? madeAnew(files, target, onGap) : await placeOf(files, cursor, onGap);
+    const { file } = place;
+    const identity = file && (await identify(file));
+    return { only, laterAttempts: !only, attempt, identity, ...place };
+  } finally {
+    await closeAll(files, place?.file);
   }
-  const { identity } = cursor;
-  if (identity === undefined) {
-    return { ...common, ...(await beginningOf(names[0])), attempt };
-  }
-  const index = await indexOfIdentity(names, identity);
-  const name = names[index];
-  if (name === undefined) {
+}
+
+interface Place {
+  readonly file: LogFile | undefined;
+  readonly position: number;
+  readonly state: StripState;
+}
+
+function madeAnew(files: readonly LogFile[], { pod }: LogTarget, onGap: (gap: LogGap) => void): Place {
+  onGap({ reason: 'CursorGone', message: `pod ${pod.name} was made anew since the cursor was given` });
+  return { file: files[0], position: 0, state: AT_FIRST_LINE };
+}
+
+async function placeOf(
+  files: readonly LogFile[],
+  { attempt, identity, position, state }: ContainerPosition,
+  onGap: (gap: LogGap) => void,
+): Promise<Place> {
+  if (identity === undefined) return { file: files[0], position: 0, state: AT_FIRST_LINE };
+  const file = files[await indexOfIdentity(files, identity)];
+  if (file === undefined) {
     onGap({
       reason: 'CursorGone',
       message: 'the log file that the cursor points into is not there any more',
     });
-    return { ...common, ...(await beginningOf(await firstAfter(names, identity))), attempt };
+    const next = await firstAfter(files, attempt, identity.firstNanos);
+    return { file: next, position: 0, state: AT_FIRST_LINE };
   }
-  const file = await openLogFile(name);
-  if ((await file.available(cursor.position)) < 0) {
-    onGap({ reason: 'Truncated', message: `${name.path} is shorter than when the cursor was given` });
-    return { ...common, attempt, file, identity, position: await file.size(), state: AT_FIRST_LINE };
-  }
-  return { ...common, attempt, file, identity, position: cursor.position, state: cursor.state };
-}
-
-async function beginningOf(name: LogFileName | undefined): Promise<LogStart & { state: StripState }> {
-  const file = name && (await openLogFile(name));
-  return { file, identity: file && (await identify(file)), position: 0, state: AT_FIRST_LINE };
-}
-
-/** The oldest file that was begun after the one that is gone. */
-async function firstAfter(
-  names: readonly LogFileName[],
-  { firstNanos }: FileIdentity,
-): Promise<LogFileName | undefined> {
-  for (const name of names) {
-    const file = await openLogFile(name);
-    try {
-      const identity = await identify(file);
-      if (identity === undefined || identity.firstNanos > firstNanos) return name;
-    } finally {
-      await file.close();
-    }
-  }
-  return undefined;
+  if ((await file.available(position)) >= 0) return { file, position, state };
+  onGap({ reason: 'Truncated', message: `${file.name.path} is shorter than when the cursor was given` });
+  return { file, position: await file.size(), state: AT_FIRST_LINE };
 }
