@@ -32,7 +32,7 @@ export function testConfiguration(folder: string, changes: Partial<Configuration
 export interface TestAgent {
   readonly agent: Agent;
   readonly configuration: Configuration;
-  stop(): Promise<void>;
+  readonly stop: () => Promise<void>;
 }
 
 /** Starts the agent in this process. The caller stops it. */
