@@ -2400,7 +2400,7 @@ export const OPENRPC: RpcDiscoverResult = {
                   {
                     "namespace": "factory",
                     "name": "press-1",
-                    "path": "/spec/properties/1/desired/value"
+                    "path": "/spec/properties/[name=setpoint]/desired/value"
                   }
                 ]
               },
@@ -2569,7 +2569,7 @@ export const OPENRPC: RpcDiscoverResult = {
                   {
                     "namespace": "factory",
                     "name": "press-1",
-                    "path": "/spec/properties/1/desired/value"
+                    "path": "/spec/properties/[name=setpoint]/desired/value"
                   }
                 ]
               },
@@ -2793,7 +2793,7 @@ export const OPENRPC: RpcDiscoverResult = {
                       "id": "e-7",
                       "namespace": "factory",
                       "name": "press-1",
-                      "path": "/spec/properties/1/desired/value",
+                      "path": "/spec/properties/[name=setpoint]/desired/value",
                       "property": "setpoint",
                       "base": "20",
                       "value": "42.5",
@@ -2896,6 +2896,32 @@ export const OPENRPC: RpcDiscoverResult = {
           }
         },
         {
+          "name": "set",
+          "description": "Desired values by property. Each is written, also where it is the desired value already: somebody at the panel may have changed the device.",
+          "required": false,
+          "schema": {
+            "description": "Desired values by property. Each is written, also where it is the desired value already: somebody at the panel may have changed the device.",
+            "type": "object",
+            "minProperties": 1,
+            "maxProperties": 1000,
+            "propertyNames": {
+              "$ref": "#/components/schemas/PropertyName"
+            },
+            "additionalProperties": {
+              "type": [
+                "string",
+                "number",
+                "boolean"
+              ]
+            },
+            "examples": [
+              {
+                "setpoint": 42.5
+              }
+            ]
+          }
+        },
+        {
           "name": "dryRun",
           "description": "Everything is checked and nothing is written. Default false.",
           "required": false,
@@ -2907,10 +2933,10 @@ export const OPENRPC: RpcDiscoverResult = {
         },
         {
           "name": "ifUnmodified",
-          "description": "The `metadata.resourceVersion` that the device must still have, else `Conflict`; of several devices, one per name. Default: `metadata.resourceVersion` of an `object` or a `list`, where it is given.",
+          "description": "The `metadata.resourceVersion` that the device must still have, else `Conflict`; of several devices, one per `namespace/name`. Default: `metadata.resourceVersion` of an `object` or a `list`, where it is given.",
           "required": false,
           "schema": {
-            "description": "The `metadata.resourceVersion` that the device must still have, else `Conflict`; of several devices, one per name. Default: `metadata.resourceVersion` of an `object` or a `list`, where it is given.",
+            "description": "The `metadata.resourceVersion` that the device must still have, else `Conflict`; of several devices, one per `namespace/name`. Default: `metadata.resourceVersion` of an `object` or a `list`, where it is given.",
             "oneOf": [
               {
                 "type": "string",
@@ -3011,14 +3037,10 @@ export const OPENRPC: RpcDiscoverResult = {
               "value": "press-1"
             },
             {
-              "name": "jsonPatch",
-              "value": [
-                {
-                  "op": "replace",
-                  "path": "/spec/properties/1/desired/value",
-                  "value": "42.5"
-                }
-              ]
+              "name": "set",
+              "value": {
+                "setpoint": 42.5
+              }
             },
             {
               "name": "ifUnmodified",
@@ -3040,7 +3062,7 @@ export const OPENRPC: RpcDiscoverResult = {
                   "resourceVersion": "12",
                   "paths": [
                     {
-                      "path": "/spec/properties/1/desired/value",
+                      "path": "/spec/properties/[name=setpoint]/desired/value",
                       "property": "setpoint",
                       "before": "20",
                       "value": "42.5",
@@ -3455,12 +3477,12 @@ export const OPENRPC: RpcDiscoverResult = {
                   "id": "e-8",
                   "namespace": "factory",
                   "name": "press-1",
-                  "path": "/spec/properties/2/desired/value",
+                  "path": "/spec/properties/[name=switch]/desired/value",
                   "property": "switch",
                   "base": "false",
                   "value": "true",
                   "state": "failing",
-                  "message": "written 3 times in 10 minutes, the device reports false",
+                  "message": "applied 3 times in 10 minutes; applied again when that is over",
                   "createdAt": "2026-11-22T16:40:00Z",
                   "createdBy": "alice",
                   "attempts": 3
@@ -3518,15 +3540,15 @@ export const OPENRPC: RpcDiscoverResult = {
         },
         {
           "name": "paths",
-          "description": "The JSON pointers of the edits.",
+          "description": "The paths of the edits.",
           "required": false,
           "schema": {
-            "description": "The JSON pointers of the edits.",
+            "description": "The paths of the edits.",
             "type": "array",
             "minItems": 1,
             "uniqueItems": true,
             "items": {
-              "type": "string"
+              "$ref": "#/components/schemas/DevicePath"
             }
           }
         },
@@ -3636,7 +3658,7 @@ export const OPENRPC: RpcDiscoverResult = {
                   "resourceVersion": "13",
                   "paths": [
                     {
-                      "path": "/spec/properties/1/desired/value",
+                      "path": "/spec/properties/[name=setpoint]/desired/value",
                       "property": "setpoint",
                       "before": "42.5",
                       "value": "20",
@@ -5524,13 +5546,18 @@ export const OPENRPC: RpcDiscoverResult = {
             "$ref": "#/components/schemas/ObjectName"
           },
           "path": {
-            "description": "The JSON pointer of the edited value in the device.",
-            "type": "string",
-            "examples": [
-              "/spec/properties/1/desired/value"
-            ]
+            "$ref": "#/components/schemas/DevicePath"
           }
         }
+      },
+      "DevicePath": {
+        "description": "Where a value stands in a device: a JSON pointer (RFC 6901) in which an element of a list of named things is found by its name and not by its position, so that it holds when the list changes.",
+        "type": "string",
+        "pattern": "^/",
+        "maxLength": 4096,
+        "examples": [
+          "/spec/properties/[name=setpoint]/desired/value"
+        ]
       },
       "DeviceListParams": {
         "description": "Parameters of `device.list`.",
@@ -5940,11 +5967,11 @@ export const OPENRPC: RpcDiscoverResult = {
             ]
           },
           "path": {
-            "description": "The JSON pointer in the device.",
+            "description": "The JSON pointer in the device; `[name=setpoint]` stands for the index of the element of that name.",
             "type": "string"
           },
           "from": {
-            "description": "The JSON pointer to take from; for `move` and `copy`.",
+            "description": "The JSON pointer to take from, written alike; for `move` and `copy`.",
             "type": "string"
           },
           "value": {
@@ -5953,7 +5980,7 @@ export const OPENRPC: RpcDiscoverResult = {
         }
       },
       "DeviceEditParams": {
-        "description": "Parameters of `device.edit`: `object` (one device, whole), `list` (several, all or nothing in checks, one by one in writing), `mergePatch` with `name` (RFC 7386) or `jsonPatch` with `name` (RFC 6902). The device of an `object` or a `list` is named by its own metadata.",
+        "description": "Parameters of `device.edit`: `object` (one device, whole), `list` (several, all or nothing in checks, one by one in writing), `mergePatch` with `name` (RFC 7386), `jsonPatch` with `name` (RFC 6902) or `set` with `name` (desired values by property). The device of an `object` or a `list` is named by its own metadata.",
         "type": "object",
         "properties": {
           "timeoutSeconds": {
@@ -5991,13 +6018,34 @@ export const OPENRPC: RpcDiscoverResult = {
               "$ref": "#/components/schemas/JsonPatchOperation"
             }
           },
+          "set": {
+            "description": "Desired values by property. Each is written, also where it is the desired value already: somebody at the panel may have changed the device.",
+            "type": "object",
+            "minProperties": 1,
+            "maxProperties": 1000,
+            "propertyNames": {
+              "$ref": "#/components/schemas/PropertyName"
+            },
+            "additionalProperties": {
+              "type": [
+                "string",
+                "number",
+                "boolean"
+              ]
+            },
+            "examples": [
+              {
+                "setpoint": 42.5
+              }
+            ]
+          },
           "dryRun": {
             "description": "Everything is checked and nothing is written. Default false.",
             "type": "boolean",
             "default": false
           },
           "ifUnmodified": {
-            "description": "The `metadata.resourceVersion` that the device must still have, else `Conflict`; of several devices, one per name. Default: `metadata.resourceVersion` of an `object` or a `list`, where it is given.",
+            "description": "The `metadata.resourceVersion` that the device must still have, else `Conflict`; of several devices, one per `namespace/name`. Default: `metadata.resourceVersion` of an `object` or a `list`, where it is given.",
             "oneOf": [
               {
                 "type": "string",
@@ -6059,6 +6107,14 @@ export const OPENRPC: RpcDiscoverResult = {
                 "properties": {
                   "jsonPatch": true
                 }
+              },
+              {
+                "required": [
+                  "set"
+                ],
+                "properties": {
+                  "set": true
+                }
               }
             ]
           },
@@ -6079,6 +6135,14 @@ export const OPENRPC: RpcDiscoverResult = {
                   ],
                   "properties": {
                     "jsonPatch": true
+                  }
+                },
+                {
+                  "required": [
+                    "set"
+                  ],
+                  "properties": {
+                    "set": true
                   }
                 }
               ]
@@ -6136,8 +6200,7 @@ export const OPENRPC: RpcDiscoverResult = {
         ],
         "properties": {
           "path": {
-            "description": "The JSON pointer in the device.",
-            "type": "string"
+            "$ref": "#/components/schemas/DevicePath"
           },
           "property": {
             "description": "The property, where the path is the desired value of one.",
@@ -6440,8 +6503,6 @@ export const OPENRPC: RpcDiscoverResult = {
           "namespace",
           "name",
           "path",
-          "base",
-          "value",
           "state",
           "createdAt",
           "createdBy",
@@ -6459,18 +6520,17 @@ export const OPENRPC: RpcDiscoverResult = {
             "$ref": "#/components/schemas/ObjectName"
           },
           "path": {
-            "description": "The JSON pointer in the device.",
-            "type": "string"
+            "$ref": "#/components/schemas/DevicePath"
           },
           "property": {
             "description": "The property, where the path is the desired value of one.",
             "type": "string"
           },
           "base": {
-            "description": "The stored value that was edited."
+            "description": "The stored value that was edited; absent where there was none."
           },
           "value": {
-            "description": "The edited value."
+            "description": "The edited value; absent where the edit removes it."
           },
           "state": {
             "$ref": "#/components/schemas/DeviceEditState"
@@ -6619,12 +6679,12 @@ export const OPENRPC: RpcDiscoverResult = {
             "$ref": "#/components/schemas/ObjectName"
           },
           "paths": {
-            "description": "The JSON pointers of the edits.",
+            "description": "The paths of the edits.",
             "type": "array",
             "minItems": 1,
             "uniqueItems": true,
             "items": {
-              "type": "string"
+              "$ref": "#/components/schemas/DevicePath"
             }
           },
           "ids": {

@@ -550,13 +550,18 @@ export const SCHEMAS: SchemaBundle = {
           "$ref": "#/$defs/ObjectName"
         },
         "path": {
-          "description": "The JSON pointer of the edited value in the device.",
-          "type": "string",
-          "examples": [
-            "/spec/properties/1/desired/value"
-          ]
+          "$ref": "#/$defs/DevicePath"
         }
       }
+    },
+    "DevicePath": {
+      "description": "Where a value stands in a device: a JSON pointer (RFC 6901) in which an element of a list of named things is found by its name and not by its position, so that it holds when the list changes.",
+      "type": "string",
+      "pattern": "^/",
+      "maxLength": 4096,
+      "examples": [
+        "/spec/properties/[name=setpoint]/desired/value"
+      ]
     },
     "DeviceListParams": {
       "description": "Parameters of `device.list`.",
@@ -966,11 +971,11 @@ export const SCHEMAS: SchemaBundle = {
           ]
         },
         "path": {
-          "description": "The JSON pointer in the device.",
+          "description": "The JSON pointer in the device; `[name=setpoint]` stands for the index of the element of that name.",
           "type": "string"
         },
         "from": {
-          "description": "The JSON pointer to take from; for `move` and `copy`.",
+          "description": "The JSON pointer to take from, written alike; for `move` and `copy`.",
           "type": "string"
         },
         "value": {
@@ -979,7 +984,7 @@ export const SCHEMAS: SchemaBundle = {
       }
     },
     "DeviceEditParams": {
-      "description": "Parameters of `device.edit`: `object` (one device, whole), `list` (several, all or nothing in checks, one by one in writing), `mergePatch` with `name` (RFC 7386) or `jsonPatch` with `name` (RFC 6902). The device of an `object` or a `list` is named by its own metadata.",
+      "description": "Parameters of `device.edit`: `object` (one device, whole), `list` (several, all or nothing in checks, one by one in writing), `mergePatch` with `name` (RFC 7386), `jsonPatch` with `name` (RFC 6902) or `set` with `name` (desired values by property). The device of an `object` or a `list` is named by its own metadata.",
       "type": "object",
       "properties": {
         "timeoutSeconds": {
@@ -1017,13 +1022,34 @@ export const SCHEMAS: SchemaBundle = {
             "$ref": "#/$defs/JsonPatchOperation"
           }
         },
+        "set": {
+          "description": "Desired values by property. Each is written, also where it is the desired value already: somebody at the panel may have changed the device.",
+          "type": "object",
+          "minProperties": 1,
+          "maxProperties": 1000,
+          "propertyNames": {
+            "$ref": "#/$defs/PropertyName"
+          },
+          "additionalProperties": {
+            "type": [
+              "string",
+              "number",
+              "boolean"
+            ]
+          },
+          "examples": [
+            {
+              "setpoint": 42.5
+            }
+          ]
+        },
         "dryRun": {
           "description": "Everything is checked and nothing is written. Default false.",
           "type": "boolean",
           "default": false
         },
         "ifUnmodified": {
-          "description": "The `metadata.resourceVersion` that the device must still have, else `Conflict`; of several devices, one per name. Default: `metadata.resourceVersion` of an `object` or a `list`, where it is given.",
+          "description": "The `metadata.resourceVersion` that the device must still have, else `Conflict`; of several devices, one per `namespace/name`. Default: `metadata.resourceVersion` of an `object` or a `list`, where it is given.",
           "oneOf": [
             {
               "type": "string",
@@ -1085,6 +1111,14 @@ export const SCHEMAS: SchemaBundle = {
               "properties": {
                 "jsonPatch": true
               }
+            },
+            {
+              "required": [
+                "set"
+              ],
+              "properties": {
+                "set": true
+              }
             }
           ]
         },
@@ -1105,6 +1139,14 @@ export const SCHEMAS: SchemaBundle = {
                 ],
                 "properties": {
                   "jsonPatch": true
+                }
+              },
+              {
+                "required": [
+                  "set"
+                ],
+                "properties": {
+                  "set": true
                 }
               }
             ]
@@ -1162,8 +1204,7 @@ export const SCHEMAS: SchemaBundle = {
       ],
       "properties": {
         "path": {
-          "description": "The JSON pointer in the device.",
-          "type": "string"
+          "$ref": "#/$defs/DevicePath"
         },
         "property": {
           "description": "The property, where the path is the desired value of one.",
@@ -1466,8 +1507,6 @@ export const SCHEMAS: SchemaBundle = {
         "namespace",
         "name",
         "path",
-        "base",
-        "value",
         "state",
         "createdAt",
         "createdBy",
@@ -1485,18 +1524,17 @@ export const SCHEMAS: SchemaBundle = {
           "$ref": "#/$defs/ObjectName"
         },
         "path": {
-          "description": "The JSON pointer in the device.",
-          "type": "string"
+          "$ref": "#/$defs/DevicePath"
         },
         "property": {
           "description": "The property, where the path is the desired value of one.",
           "type": "string"
         },
         "base": {
-          "description": "The stored value that was edited."
+          "description": "The stored value that was edited; absent where there was none."
         },
         "value": {
-          "description": "The edited value."
+          "description": "The edited value; absent where the edit removes it."
         },
         "state": {
           "$ref": "#/$defs/DeviceEditState"
@@ -1645,12 +1683,12 @@ export const SCHEMAS: SchemaBundle = {
           "$ref": "#/$defs/ObjectName"
         },
         "paths": {
-          "description": "The JSON pointers of the edits.",
+          "description": "The paths of the edits.",
           "type": "array",
           "minItems": 1,
           "uniqueItems": true,
           "items": {
-            "type": "string"
+            "$ref": "#/$defs/DevicePath"
           }
         },
         "ids": {
@@ -5806,4 +5844,4 @@ export const SCHEMAS: SchemaBundle = {
 };
 
 /** What `state` calls `schema`: SHA-256 of the table of methods and {@link SCHEMAS}, with sorted keys and no white space. */
-export const SCHEMA_DIGEST = 'sha256:ee2e0b03fb194f05e3e4bdd7a3735ff8fe763d864a302313cf5df9573ae1f3fb';
+export const SCHEMA_DIGEST = 'sha256:0e7f7010a2b643dc762d4925cd1335d8b97d7ef90a331407c835568230ba6513';

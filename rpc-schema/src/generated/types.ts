@@ -161,7 +161,7 @@ export interface LocalEditPath {
   readonly namespace: string;
   /** The name of one Kubernetes object. */
   readonly name: string;
-  /** The JSON pointer of the edited value in the device. */
+  /** Where a value stands in a device: a JSON pointer (RFC 6901) in which an element of a list of named things is found by its name and not by its position, so that it holds when the list changes. */
   readonly path: string;
 }
 /** The `meta` of a list. */
@@ -356,14 +356,14 @@ export interface DeviceEdit {
   readonly namespace: string;
   /** The name of one Kubernetes object. */
   readonly name: string;
-  /** The JSON pointer in the device. */
+  /** Where a value stands in a device: a JSON pointer (RFC 6901) in which an element of a list of named things is found by its name and not by its position, so that it holds when the list changes. */
   readonly path: string;
   /** The property, where the path is the desired value of one. */
   readonly property?: string;
-  /** The stored value that was edited. */
-  readonly base: unknown;
-  /** The edited value. */
-  readonly value: unknown;
+  /** The stored value that was edited; absent where there was none. */
+  readonly base?: unknown;
+  /** The edited value; absent where the edit removes it. */
+  readonly value?: unknown;
   readonly state: DeviceEditState;
   /** Why it is in this state. */
   readonly message?: string;
@@ -427,14 +427,14 @@ export interface DeviceDescribeResult {
 export interface JsonPatchOperation {
   /** The operation. */
   readonly op: 'add' | 'remove' | 'replace' | 'move' | 'copy' | 'test';
-  /** The JSON pointer in the device. */
+  /** The JSON pointer in the device; `[name=setpoint]` stands for the index of the element of that name. */
   readonly path: string;
-  /** The JSON pointer to take from; for `move` and `copy`. */
+  /** The JSON pointer to take from, written alike; for `move` and `copy`. */
   readonly from?: string;
   /** The value; for `add`, `replace` and `test`. */
   readonly value?: unknown;
 }
-/** Parameters of `device.edit`: `object` (one device, whole), `list` (several, all or nothing in checks, one by one in writing), `mergePatch` with `name` (RFC 7386) or `jsonPatch` with `name` (RFC 6902). The device of an `object` or a `list` is named by its own metadata. */
+/** Parameters of `device.edit`: `object` (one device, whole), `list` (several, all or nothing in checks, one by one in writing), `mergePatch` with `name` (RFC 7386), `jsonPatch` with `name` (RFC 6902) or `set` with `name` (desired values by property). The device of an `object` or a `list` is named by its own metadata. */
 export interface DeviceEditParams {
   /** The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own. */
   readonly timeoutSeconds?: number;
@@ -455,9 +455,13 @@ export interface DeviceEditParams {
    * @maxItems 1000
    */
   readonly jsonPatch?: readonly JsonPatchOperation[];
+  /** Desired values by property. Each is written, also where it is the desired value already: somebody at the panel may have changed the device. */
+  readonly set?: {
+    readonly [k: string]: string | number | boolean;
+  };
   /** Everything is checked and nothing is written. Default false. */
   readonly dryRun?: boolean;
-  /** The `metadata.resourceVersion` that the device must still have, else `Conflict`; of several devices, one per name. Default: `metadata.resourceVersion` of an `object` or a `list`, where it is given. */
+  /** The `metadata.resourceVersion` that the device must still have, else `Conflict`; of several devices, one per `namespace/name`. Default: `metadata.resourceVersion` of an `object` or a `list`, where it is given. */
   ifUnmodified?:
     | string
     | {
@@ -486,7 +490,7 @@ export interface DeviceList {
 }
 /** What became of one edited value. */
 export interface PathOutcome {
-  /** The JSON pointer in the device. */
+  /** Where a value stands in a device: a JSON pointer (RFC 6901) in which an element of a list of named things is found by its name and not by its position, so that it holds when the list changes. */
   readonly path: string;
   /** The property, where the path is the desired value of one. */
   readonly property?: string;
@@ -617,9 +621,11 @@ export interface DeviceRevertParams {
   /** The name of one Kubernetes object. */
   readonly name: string;
   /**
-   * The JSON pointers of the edits.
+   * The paths of the edits.
    *
    * @minItems 1
+   *
+   * Items: Where a value stands in a device: a JSON pointer (RFC 6901) in which an element of a list of named things is found by its name and not by its position, so that it holds when the list changes.
    */
   readonly paths?: readonly string[];
   /**
