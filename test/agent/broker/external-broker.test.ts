@@ -1,9 +1,12 @@
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
+import { Aedes } from 'aedes';
 import test from 'ava';
 import { pino } from 'pino';
 import { systemClock } from '../../../common/clock.ts';
 import { ExternalBroker } from '../../../agent/broker/external-broker.ts';
 import { freePort } from '../../../sandbox/mosquitto.ts';
-import { startOpenMosquitto } from '../../helpers/mosquitto.ts';
+import { startMosquitto, startOpenMosquitto } from '../../helpers/mosquitto.ts';
 import { connectTo, topics } from '../../helpers/mqtt-client.ts';
 import { whenAttached } from '../../helpers/rpc-node.ts';
 import { temporaryFolder } from '../../helpers/temp-folder.ts';
@@ -60,4 +63,32 @@ test('what is published while the broker restarts arrives once it is back, and b
   await client.subscribe(topics.state());
   t.is((await client.next(() => true)).payload.toString(), 'held');
   await client.end();
+});
+
+test('a broker that has no MQTT 5 is attached with 3.1.1', async (t) => {
+  const old = await Aedes.createBroker();
+  const server = createServer(old.handle);
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const broker = create(`mqtt://127.0.0.1:${(server.address() as AddressInfo).port}`);
+  await broker.start();
+  await whenAttached(broker);
+  t.is(broker.status().protocol, '3.1.1');
+  await broker.stop();
+  await new Promise<void>((resolve) => old.close(resolve));
+  server.close();
+});
+
+test('a refused credential is named in the status, and tried again', async (t) => {
+  const mosquitto = await startMosquitto(temporaryFolder(t));
+  t.teardown(() => mosquitto.broker.stop());
+  const broker = create(mosquitto.url);
+  t.teardown(() => broker.stop());
+  const refused = new Promise<void>((resolve) => {
+    broker.onChange(() => resolve(), new AbortController().signal);
+  });
+  await broker.start();
+  await refused;
+  t.false(broker.connected);
+  t.regex(broker.status().error ?? '', /not authori[sz]ed/i);
 });
