@@ -10,6 +10,7 @@ import type { Configuration } from '../config/configuration.ts';
 import { Sessions } from '../sessions/sessions.ts';
 import { AgentState } from '../status/agent-state.ts';
 import { BackendWatch } from '../status/backend-watch.ts';
+import { EventPublisher } from '../status/event-publisher.ts';
 import { StatePublisher } from '../status/state-publisher.ts';
 import { openDatabase } from '../store/database.ts';
 import { Journal } from '../store/journal.ts';
@@ -130,6 +131,9 @@ export class Agent {
     rpc.interruptedCalls.start();
     this.#stops.push(() => rpc.interruptedCalls.stop());
     operations.start();
+    if (configuration.publish.events) {
+      new EventPublisher({ topics, events: operations.events, attachments, log }).start(this.#onStop());
+    }
     void backends.start();
     this.#stops.push(() => backends.stop());
     this.#stops.push(async () => {

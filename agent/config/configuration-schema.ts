@@ -45,6 +45,7 @@ export const configurationSchema = objectOf({
     certFile: path,
     keyFile: path,
   }),
+  publish: objectOf({ events: { type: 'boolean' } }),
   limits: objectOf(
     Object.fromEntries(
       Object.keys(DEFAULT_LIMITS).map((name) => [name, { type: 'integer', minimum: 1, maximum: 2 ** 40 }]),

@@ -40,6 +40,11 @@ export interface BackendsConfiguration {
   readonly podLogs: string;
 }
 
+/** What goes on topics that everybody on a broker may be able to read. */
+export interface PublishConfiguration {
+  readonly events: boolean;
+}
+
 export interface Configuration {
   readonly node: string;
   /** The embedded broker's unix socket. */
@@ -50,6 +55,7 @@ export interface Configuration {
   readonly backends: BackendsConfiguration;
   readonly brokers: readonly BrokerConfiguration[];
   readonly edgeStream: EdgeStreamConfiguration;
+  readonly publish: PublishConfiguration;
   readonly limits: Limits;
 }
 
@@ -62,6 +68,7 @@ export interface ConfigurationLayer {
   readonly backends?: Partial<BackendsConfiguration>;
   readonly brokers?: readonly BrokerLayer[];
   readonly edgeStream?: Partial<EdgeStreamConfiguration>;
+  readonly publish?: Partial<PublishConfiguration>;
   readonly limits?: Partial<Limits>;
 }
 
@@ -83,6 +90,7 @@ export function defaultConfiguration(hostname: string): Configuration {
     },
     brokers: [],
     edgeStream: { enabled: false },
+    publish: { events: false },
     limits: DEFAULT_LIMITS,
   };
 }
