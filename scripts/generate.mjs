@@ -34,3 +34,6 @@ if (check && stale.length > 0) {
 } else {
   console.log(stale.length === 0 ? 'generated files are up to date' : `written: ${stale.join(', ')}`);
 }
+
+// The messages of the node's gRPC services: their own tools, the same --check.
+await import('./generate-proto.mjs');
