@@ -1,4 +1,5 @@
 /** How a command ends: what is printed and the exit code. */
+import type { SessionEnd } from '@edgectl/client';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import { BrokenPipe, stderr } from './terminal/output-writer.ts';
 
@@ -25,6 +26,12 @@ export function errorText(error: EdgectlError): string {
     ? `error: ${error.message}`
     : `Error from server (${error.reason}): ${error.message}${where}`;
   return error.hint === undefined ? first : `${first}\nhint: ${error.hint}`;
+}
+
+/** A session that ended neither by itself nor with an error: somebody ended it, or the agent stopped. */
+export function endedOtherwise({ reason }: SessionEnd): EdgectlError {
+  const kind = reason === 'TimedOut' ? 'Timeout' : reason === 'Canceled' ? 'Canceled' : 'Interrupted';
+  return new EdgectlError(kind, `the node ended the session: ${reason}`, { layer: 'client' });
 }
 
 /** Prints what went wrong, if there is something to print, and gives the exit code. */

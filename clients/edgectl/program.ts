@@ -45,7 +45,9 @@ export interface FlagFacts {
 export function flagFacts(program: Command): FlagFacts {
   const options = everyCommand(program).flatMap((command) => command.options);
   const booleans = new Set(
-    options.filter((option) => option.isBoolean()).flatMap(({ short, long }) => [short, long]),
+    options
+      .filter((option) => option.isBoolean() || option.negate)
+      .flatMap(({ short, long }) => [short, long]),
   );
   const longs = new Set(options.map(({ long }) => long));
   return {

@@ -12,6 +12,7 @@ import {
 import { ResumeFile } from '../logs/resume-file.ts';
 import { Interrupt } from '../terminal/interrupt.ts';
 import { printWarnings } from '../terminal/note.ts';
+import { endedOtherwise } from '../exit.ts';
 import { stderr, stdout } from '../terminal/output-writer.ts';
 import { settledWithin } from '../terminal/settled-within.ts';
 
@@ -43,7 +44,7 @@ async function copyLog(log: LogStream, resumeFile: ResumeFile | undefined): Prom
 async function reportEnd(end: SessionEnd): Promise<number> {
   if (end.error !== undefined) throw EdgectlError.fromRpc(end.error);
   if (end.reason !== 'Completed') {
-    throw new EdgectlError('Interrupted', `the log was cut off: ${end.reason}`);
+    throw endedOtherwise(end);
   }
   for (const { stream, offset, bytes, reason, message } of end.gaps) {
     const what = bytes === undefined ? 'bytes' : `${bytes} bytes`;

@@ -1,6 +1,7 @@
 /** A session whose output goes to our own: what exec and attach have in common. */
 import type { Client, Session, SessionEnd, SessionStream } from '@edgectl/client';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
+import { endedOtherwise } from '../exit.ts';
 import { Interrupt } from '../terminal/interrupt.ts';
 import { BrokenPipe, type OutputWriter, stderr, stdout } from '../terminal/output-writer.ts';
 import { RawTerminal, type TerminalSize } from '../terminal/raw-terminal.ts';
@@ -47,11 +48,7 @@ function cancelSession(opening: Promise<Session>): Promise<void> {
 /** The exit code of the remote command. @throws EdgectlError where the session ended otherwise. */
 async function reportEnd(end: SessionEnd): Promise<number> {
   if (end.error !== undefined) throw EdgectlError.fromRpc(end.error);
-  if (end.reason !== 'Completed') {
-    const kind =
-      end.reason === 'TimedOut' ? 'Timeout' : end.reason === 'Canceled' ? 'Canceled' : 'Interrupted';
-    throw new EdgectlError(kind, `the session ended before the command did: ${end.reason}`);
-  }
+  if (end.reason !== 'Completed') throw endedOtherwise(end);
   const exitCode = end.exitCode ?? 0;
   if (exitCode !== 0) await stderr.write(`command terminated with exit code ${exitCode}\n`);
   return exitCode;

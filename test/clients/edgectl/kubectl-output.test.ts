@@ -61,7 +61,7 @@ default     web-0                                   2/2     Running            0
 factory     bare                                    0/1     Pending            0          <none>    <none>
 factory     biglog                                  1/1     Running            0          edge-01   app=biglog,tier=data
 factory     press-gateway-0                         2/3     CrashLoopBackOff   4          edge-01   app.kubernetes.io/name=gateway,app=press-gateway
-factory     press-line-collector-6d5f9c7b8d-4xkqz   1/1     Running            0          edge-01   app=press-line-collector,pod-template-hash=6d5f9c7b8d
+factory     press-line-collector-6d5f9c7b8d-4xkqz   1/1     Init:0/1           0          edge-01   app=press-line-collector,pod-template-hash=6d5f9c7b8d
 `;
 
 test('a table names, counts and labels pods as kube-apiserver does', async (t) => {
