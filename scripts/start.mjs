@@ -1,13 +1,12 @@
 /** `npm start`: the agent; on a machine that is no KubeEdge node, with a sandbox node to try it on. */
-import { join, relative } from 'node:path';
+import { relative } from 'node:path';
 import { bootstrap } from './support/bootstrap.mjs';
 import { inCheckout, isKubeEdgeNode } from './support/checkout.mjs';
 import { SANDBOX_PACKAGES } from './support/debian-packages.mjs';
 import { run } from './support/run.mjs';
-import { startSandbox } from './support/sandbox.mjs';
+import { privateSocket, startAgentOnSandbox } from './support/sandbox.mjs';
 import { runMain, say } from './support/say.mjs';
-import { untilListening, isListening } from './support/unix-socket.mjs';
-import { Service } from './support/service.mjs';
+import { isListening } from './support/unix-socket.mjs';
 
 /** Where `edgectl` looks without being told. */
 const DEFAULT_SOCKET = '/run/edgectl/mqtt.sock';
@@ -19,10 +18,10 @@ function endAsked() {
   });
 }
 
-/** The agent's socket: where edgectl finds it without a flag, unless we may not write there or another agent has it. */
+/** Where edgectl finds the agent without a flag, unless we may not write there or another agent has it. */
 async function socketFor(folder) {
   const free = process.getuid?.() === 0 && !(await isListening(DEFAULT_SOCKET));
-  return free ? DEFAULT_SOCKET : join(folder, 'mqtt.sock');
+  return free ? DEFAULT_SOCKET : privateSocket(folder);
 }
 
 function commandsToTry(socket, missing) {
@@ -31,42 +30,24 @@ function commandsToTry(socket, missing) {
   const edgectl = socket === DEFAULT_SOCKET ? program : `EDGECTL_SOCKET=${socket} ${program}`;
   const commands =
     missing.length === 0
-      ? ['get pods -A', 'logs -n factory biglog -c logger --tail 3', 'exec -it web-0 -c web -- sh']
+      ? ['get pods -A', 'logs web-0 -c sidecar --tail 3', 'exec -it web-0 -c web -- sh']
       : ['get pods -A', 'describe pod web-0', 'node status'];
   return commands.map((command) => `  ${edgectl} ${command}`);
 }
 
 async function startOnSandbox(agentArgs, ended) {
   say('This machine is no KubeEdge node: starting a sandbox node (a few seconds) ...');
-  const sandbox = await startSandbox();
-  const { addresses, missing } = sandbox;
-  const socket = await socketFor(addresses.folder);
-  const logFile = join(addresses.folder, 'agent.log');
-  const agent = new Service(
-    'the agent',
-    [
-      inCheckout('dist', 'agent.js'),
-      ...['--edgecore-config', addresses.edgeCoreYaml, '--socket', socket],
-      ...['--database', join(addresses.folder, 'agent.db'), ...agentArgs],
-    ],
-    { logFile },
-  );
-  const failed = Promise.race([agent.failed(), sandbox.service.failed()]);
-  try {
-    await Promise.race([untilListening(socket, failed), ended]);
-    say(`The agent is running (its log: ${logFile}). In a second terminal, try:\n`);
-    for (const command of commandsToTry(socket, missing)) say(command);
-    for (const what of missing)
-      say(`\nWithout containers, because ${what}: logs and exec are not to be had.`);
-    say('\nCtrl-C stops the agent and the sandbox node.');
-    const why = await Promise.race([failed, ended.then(() => undefined)]);
-    if (why !== undefined) say(`${why}; its log: ${logFile}`);
-    return why === undefined ? 0 : 1;
-  } finally {
-    say('Stopping ...');
-    await agent.stop();
-    await sandbox.service.stop();
-  }
+  const starting = startAgentOnSandbox({ socketFor, agentArgs });
+  const { socket, missing, logFile, failed, stop } = await starting;
+  say(`The agent is running (its log: ${logFile}). In a second terminal, try:\n`);
+  for (const command of commandsToTry(socket, missing)) say(command);
+  for (const what of missing) say(`\nWithout containers, because ${what}: logs and exec are not to be had.`);
+  say('\nCtrl-C stops the agent and the sandbox node.');
+  const failure = await Promise.race([failed, ended.then(() => undefined)]);
+  if (failure !== undefined) say(`${failure}; its log: ${logFile}`);
+  say('Stopping ...');
+  await stop();
+  return failure === undefined ? 0 : 1;
 }
 
 await runMain(async () => {

@@ -1,13 +1,58 @@
-/** The sandbox node as a child of a script: it ends when it is stopped, and when we die. */
+/** The sandbox node, and the agent on it, as children of a script: they end when they are stopped, and with us. */
+import { join } from 'node:path';
 import { inCheckout } from './checkout.mjs';
 import { Service } from './service.mjs';
+import { untilListening } from './unix-socket.mjs';
 
 /**
  * Starts a node in a temporary folder and waits for its pods.
  * @returns {Promise<{service: Service, addresses: object, missing: string[]}>} `missing`: why containers cannot run here
  */
-export async function startSandbox(args = []) {
+async function startSandbox(args) {
   const service = new Service('the sandbox node', [inCheckout('dist', 'sandbox.js'), 'run', ...args]);
   const { addresses, missing } = JSON.parse(await service.firstLine());
   return { service, addresses, missing };
+}
+
+/**
+ * Starts a node and the agent on it.
+ * @param {object} [options] `socketFor`: from the node's folder to the agent's socket; `agentArgs`: further flags of the agent
+ */
+export async function startAgentOnSandbox({
+  socketFor = privateSocket,
+  agentArgs = [],
+  sandboxArgs = [],
+} = {}) {
+  const sandbox = await startSandbox(sandboxArgs);
+  const { folder, edgeCoreYaml } = sandbox.addresses;
+  const socket = await socketFor(folder);
+  const logFile = join(folder, 'agent.log');
+  const args = [
+    '--edgecore-config',
+    edgeCoreYaml,
+    '--socket',
+    socket,
+    '--database',
+    join(folder, 'agent.db'),
+  ];
+  const agent = new Service('the agent', [inCheckout('dist', 'agent.js'), ...args, ...agentArgs], {
+    logFile,
+  });
+  const failed = Promise.race([agent.failed(), sandbox.service.failed()]);
+  const stop = async () => {
+    await agent.stop();
+    await sandbox.service.stop();
+  };
+  try {
+    await untilListening(socket, failed);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return { ...sandbox, socket, logFile, agentPid: agent.pid, failed, stop };
+}
+
+/** A socket beside the node's own: nobody else's is touched. */
+export function privateSocket(folder) {
+  return join(folder, 'mqtt.sock');
 }

@@ -33,6 +33,10 @@ export class Service {
     });
   }
 
+  get pid() {
+    return this.#child.pid;
+  }
+
   /** The first line of its stdout. @throws Error where it ends before */
   async firstLine() {
     const lines = createInterface({ input: this.#child.stdout });
@@ -56,6 +60,7 @@ export class Service {
   async stop() {
     this.#stopping = true;
     this.#child.kill('SIGTERM');
+    this.#child.stdin.end();
     const kill = setTimeout(() => this.#child.kill('SIGKILL'), STOP_TIMEOUT_MS);
     await this.#exited;
     clearTimeout(kill);
