@@ -1,5 +1,6 @@
 import test, { type ExecutionContext } from 'ava';
 import type { Method } from '../../../agent/methods/method.ts';
+import { ManualClock } from '../../helpers/manual-clock.ts';
 import { connectTo, connectToSocket, TestCaller, topics } from '../../helpers/mqtt-client.ts';
 import { startMosquitto, startOpenMosquitto } from '../../helpers/mosquitto.ts';
 import { type RpcNode, type RpcNodeOptions, startRpcNode } from '../../helpers/rpc-node.ts';
@@ -199,6 +200,7 @@ test('a principal beyond its rate is refused, root on the unix socket is not', a
   const node = await start(t, {
     methods: [list()],
     limits: { requestsPerSecond: 1, requestsBurst: 3 },
+    clock: new ManualClock(),
     brokers: [broker(mosquitto.url, 'enforced', mosquitto.passwordFile)],
   });
   await node.attached();
