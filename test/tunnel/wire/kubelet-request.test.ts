@@ -2,11 +2,11 @@ import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import test from 'ava';
 import fc from 'fast-check';
 import { decodeConnect } from '../../../tunnel/wire/connect-message.ts';
-import { parseKubeletRequest } from '../../../tunnel/wire/kubelet-request.ts';
+import { type KubeletRequest, parseKubeletRequest } from '../../../tunnel/wire/kubelet-request.ts';
 import { readRecording, recordingNames } from '../helpers/recording.ts';
 
 test('every recorded request is one that is served, of the type that its connect message says', (t) => {
-  const types = {
+  const types: Readonly<Record<string, KubeletRequest['kind']>> = {
     LOGS_CONNECT: 'logs',
     EXEC_CONNECT: 'exec',
     ATTACH_CONNECT: 'attach',
@@ -15,7 +15,7 @@ test('every recorded request is one that is served, of the type that its connect
   const seen = new Set<string>();
   for (const name of recordingNames()) {
     for (const { json, typeName } of readRecording(name)) {
-      const kind = types[typeName as keyof typeof types];
+      const kind = types[typeName];
       if (json === undefined || kind === undefined) continue;
       const { path, query } = decodeConnect(Buffer.from(json));
       t.is(parseKubeletRequest(path, query).kind, kind, `${name}: ${path}`);

@@ -1,0 +1,26 @@
+/** Everything in this process of which something could be left behind. */
+import { setImmediate as turn } from 'node:timers/promises';
+
+export interface Footprint {
+  /** Heap and external memory after garbage collection. */
+  readonly bytes: number;
+  /** Handles, sockets, timers and child processes by kind, and what the caller holds. */
+  readonly counts: Readonly<Record<string, number>>;
+}
+
+/** Work that ends by itself within a turn is no handle. */
+const PASSING = new Set(['Immediate', 'FSReqCallback', 'GetAddrInfoReqWrap', 'TickObject']);
+
+/** Collects garbage first; needs `--expose-gc`. */
+export async function footprint(held: Readonly<Record<string, number>>): Promise<Footprint> {
+  for (let round = 0; round < 5; round += 1) {
+    await turn();
+    globalThis.gc?.();
+  }
+  const { heapUsed, external } = process.memoryUsage();
+  const counts: Record<string, number> = { ...held };
+  for (const name of process.getActiveResourcesInfo()) {
+    if (!PASSING.has(name)) counts[name] = (counts[name] ?? 0) + 1;
+  }
+  return { bytes: heapUsed + external, counts };
+}

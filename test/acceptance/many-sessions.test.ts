@@ -1,0 +1,97 @@
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Client, connect } from '@edgectl/client';
+import test, { type ExecutionContext } from 'ava';
+import { type Clock, systemClock } from '../../common/clock.ts';
+import type { SandboxNode } from '../../sandbox/sandbox-node.ts';
+import { startAgent, type TestAgent } from '../helpers/agent.ts';
+import { startTestNode } from '../helpers/sandbox-node.ts';
+import { type Footprint, footprint } from './footprint.ts';
+import { waitUntil } from './wait-until.ts';
+
+const MIB = 1024 * 1024;
+const SESSIONS = Number(process.env['EDGECTL_MANY_SESSIONS'] ?? 50);
+
+let node: SandboxNode;
+let agent: TestAgent;
+let client: Client;
+let laterMs = 0;
+const clock: Clock = { ...systemClock, now: () => systemClock.now() + laterMs };
+const folder = mkdtempSync(join(tmpdir(), 'ms-'));
+
+test.before('start the node and the agent in this process', async () => {
+  node = await startTestNode({ pods: ['default/web-0'] });
+  const { metaServer, edged = '', runtimeSocket, database, podLogsFolder } = node.addresses;
+  agent = await startAgent(
+    folder,
+    {
+      backends: {
+        metaserver: metaServer,
+        edged,
+        cri: `unix://${runtimeSocket}`,
+        edgeStore: database,
+        podLogs: podLogsFolder,
+      },
+    },
+    clock,
+  );
+  client = await connect({ url: agent.configuration.socket });
+});
+
+test.after.always('stop them', async () => {
+  await client?.close();
+  await agent?.stop();
+  await node?.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** Processes on the machine whose parent is the shim of a container of this node, and that are not the container's own. */
+function processes(): number {
+  return readdirSync('/proc').filter((name) => /^\d+$/.test(name)).length;
+}
+
+async function nothingLeft(t: ExecutionContext, work: () => Promise<void>): Promise<void> {
+  const rounds: Footprint[] = [];
+  // The first round warms up: code is compiled, caches fill.
+  for (let round = 0; round < 3; round += 1) {
+    await work();
+    // The client acknowledges the last end after it has told us of it.
+    t.not(await waitUntil(() => agent.agent.held()['sessions'] === 0, 10_000), undefined, 'a session stays');
+    // Remembered calls are forgotten after ten minutes.
+    laterMs += 11 * 60_000;
+    agent.agent.sweep();
+    rounds.push(await footprint(agent.agent.held()));
+  }
+  const [, second, third] = rounds;
+  t.deepEqual(third?.counts, second?.counts);
+  const grown = (third?.bytes ?? 0) - (second?.bytes ?? 0);
+  t.true(grown < 2 * MIB, `grew by ${(grown / MIB).toFixed(2)} MiB`);
+}
+
+test.serial(`${SESSIONS} execs leave nothing behind`, async (t) => {
+  const before = processes();
+  await nothingLeft(t, async () => {
+    for (let index = 0; index < SESSIONS; index += 1) {
+      const session = await client.open('pod.exec', { name: 'web-0', container: 'web', command: ['true'] });
+      session.stdout.discard();
+      session.stderr.discard();
+      t.is((await session.ended).exitCode, 0);
+    }
+  });
+  t.true(Math.abs(processes() - before) < 20);
+  t.deepEqual((await client.call('session.list', {})).items, []);
+});
+
+test.serial(`${SESSIONS} log sessions leave nothing behind, read to the end or cancelled`, async (t) => {
+  await nothingLeft(t, async () => {
+    for (let index = 0; index < SESSIONS; index += 1) {
+      const follow = index % 2 === 1;
+      const session = await client.open('pod.logs', { name: 'web-0', container: 'sidecar', follow });
+      if (follow) session.cancel();
+      session.stdout.discard();
+      t.is((await session.ended).reason, follow ? 'Canceled' : 'Completed');
+    }
+  });
+  t.deepEqual((await client.call('session.list', {})).items, []);
+});

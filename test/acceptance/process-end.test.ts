@@ -1,0 +1,96 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { connect } from '@edgectl/client';
+import test from 'ava';
+import { type NodeUnderTest, startNodeUnderTest } from './node-under-test.ts';
+import { waitUntil } from './wait-until.ts';
+
+let nut: NodeUnderTest;
+
+test.before('start the node and the agent', async () => {
+  nut = await startNodeUnderTest({ pods: ['default/web-0'] });
+});
+
+test.after.always('stop them', async () => {
+  await nut?.stop();
+});
+
+/** After SIGTERM a process has two seconds before SIGKILL; the rest is for a slow machine. */
+const GONE_WITHIN_MS = 5_000;
+
+/** A command whose processes are found by its number, and which does not end on SIGTERM. */
+function stubborn(seconds: number): string[] {
+  return ['sh', '-c', `trap '' TERM; sleep ${seconds} & sleep ${seconds}; wait`];
+}
+
+/** Pids of the processes of {@link stubborn}, seen from the node. */
+function processesOf(seconds: number): readonly string[] {
+  return readdirSync('/proc').filter((pid) => {
+    if (!/^\d+$/.test(pid)) return false;
+    try {
+      return readFileSync(`/proc/${pid}/cmdline`, 'utf8').startsWith(`sleep\0${seconds}\0`);
+    } catch {
+      return false;
+    }
+  });
+}
+
+const running = (seconds: number) => waitUntil(() => processesOf(seconds).length === 2, 10_000);
+const gone = (seconds: number, withinMs: number) =>
+  waitUntil(() => processesOf(seconds).length === 0, withinMs);
+
+test('Ctrl-C ends the command in the container', async (t) => {
+  const child = nut.spawnEdgectl(['exec', 'web-0', '-c', 'web', '--', ...stubborn(987_001)]);
+  t.not(await running(987_001), undefined);
+  const exited = once(child, 'exit');
+  child.kill('SIGINT');
+  const [exitCode] = (await exited) as [number];
+  t.is(exitCode, 130);
+  t.not(await gone(987_001, GONE_WITHIN_MS), undefined, processesOf(987_001).join());
+});
+
+test('a client that is killed leaves no process when its session has waited for it in vain', async (t) => {
+  const program = fileURLToPath(new URL('../fixtures/programs/exec-and-wait.ts', import.meta.url));
+  const child = spawn(
+    process.execPath,
+    ['--conditions=source', '--import=tsx', program, nut.agent.socket, 'web-0', 'web', ...stubborn(987_002)],
+    { stdio: ['ignore', 'pipe', 'inherit'] },
+  );
+  await once(child.stdout, 'data');
+  t.not(await running(987_002), undefined);
+  child.kill('SIGKILL');
+  t.not(await gone(987_002, 1_000 + GONE_WITHIN_MS), undefined, processesOf(987_002).join());
+});
+
+test('a command that passes its time-out is ended, and the session says so', async (t) => {
+  const client = await connect({ url: nut.agent.socket });
+  t.teardown(() => client.close());
+  const session = await client.open('pod.exec', {
+    ...{ name: 'web-0', container: 'web', command: stubborn(987_003), processTimeoutSeconds: 1 },
+  });
+  session.stdout.discard();
+  session.stderr.discard();
+  t.is((await session.ended.catch((error: unknown) => ({ reason: String(error) }))).reason, 'TimedOut');
+  t.not(await gone(987_003, GONE_WITHIN_MS), undefined, processesOf(987_003).join());
+});
+
+test('a session that is cancelled takes the whole family of its process with it', async (t) => {
+  const client = await connect({ url: nut.agent.socket });
+  t.teardown(() => client.close());
+  const session = await client.open('pod.exec', {
+    name: 'web-0',
+    container: 'web',
+    command: stubborn(987_004),
+  });
+  t.not(await running(987_004), undefined);
+  session.cancel();
+  t.is((await session.ended).reason, 'Canceled');
+  t.not(await gone(987_004, GONE_WITHIN_MS), undefined, processesOf(987_004).join());
+});
+
+test('what the container itself runs is left alone', async (t) => {
+  const { stdout } = await nut.edgectl(['exec', 'web-0', '-c', 'web', '--', 'cat', '/proc/1/cmdline']);
+  t.regex(stdout.toString(), /httpd/);
+});

@@ -1,0 +1,50 @@
+import { connect } from '@edgectl/client';
+import test from 'ava';
+import { type NodeUnderTest, startNodeUnderTest } from './node-under-test.ts';
+
+let nut: NodeUnderTest;
+
+test.before('start the node and the agent', async () => {
+  nut = await startNodeUnderTest({ pods: ['default/web-0'] });
+});
+
+test.after.always('stop them', async () => {
+  await nut?.stop();
+});
+
+/** 4 MB to stderr, four times its window, before a word on stdout. */
+const COMMAND = ['sh', '-c', 'head -c 4000000 /dev/zero >&2; echo done'];
+
+test('a client that does not want stderr reads stdout though stderr comes first', async (t) => {
+  const client = await connect({ url: nut.agent.socket });
+  t.teardown(() => client.close());
+  const session = await client.open('pod.exec', {
+    name: 'web-0',
+    container: 'web',
+    command: COMMAND,
+    stderr: false,
+  });
+  const chunks: Buffer[] = [];
+  for await (const chunk of session.stdout) chunks.push(chunk);
+  t.is(Buffer.concat(chunks).toString(), 'done\n');
+  t.is((await session.ended).exitCode, 0);
+});
+
+test('a client that does not read stderr is told what the session waits for, and goes on when it reads', async (t) => {
+  const client = await connect({ url: nut.agent.socket });
+  t.teardown(() => client.close());
+  const watcher = await connect({ url: nut.agent.socket });
+  t.teardown(() => watcher.close());
+  const session = await client.open('pod.exec', { name: 'web-0', container: 'web', command: COMMAND });
+  const reading = session.stdout[Symbol.asyncIterator]().next();
+  let waiting: string | undefined;
+  while (waiting === undefined) {
+    const { items } = await watcher.call('session.list', {});
+    waiting = items.find(({ session: name }) => name === session.name)?.waiting;
+  }
+  t.regex(waiting, /^stderr: \d+ bytes .*await acknowledgement/);
+  let bytes = 0;
+  for await (const chunk of session.stderr) bytes += chunk.length;
+  t.is(bytes, 4_000_000);
+  t.is((await reading).value?.toString(), 'done\n');
+});

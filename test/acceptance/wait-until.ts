@@ -1,0 +1,15 @@
+/** Waits for a state of the system that announces itself by no event: a process that is gone, a file that has grown. */
+import { setTimeout as pause } from 'node:timers/promises';
+
+const LOOK_EVERY_MS = 50;
+
+/** Resolves with how long it took, or with `undefined` when `withinMs` passed first. */
+export async function waitUntil(holds: () => boolean, withinMs: number): Promise<number | undefined> {
+  const startedMs = performance.now();
+  for (;;) {
+    const tookMs = performance.now() - startedMs;
+    if (holds()) return tookMs;
+    if (tookMs > withinMs) return undefined;
+    await pause(LOOK_EVERY_MS);
+  }
+}

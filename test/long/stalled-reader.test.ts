@@ -1,0 +1,5 @@
+import test from 'ava';
+import { stalledReader } from '../acceptance/stalled-reader.ts';
+
+test.serial(stalledReader, 'embedded', 30_000);
+test.serial(stalledReader, 'mosquitto', 30_000);
