@@ -16,8 +16,7 @@ const SOURCES = [
   'rpc-schema',
   'sandbox',
   'tunnel',
-  'scripts/build.mjs',
-  'scripts/support/bundles.mjs',
+  'scripts',
   'package-lock.json',
   'tsconfig.json',
 ];

@@ -22,7 +22,8 @@ const RULES = [
   },
   {
     name: 'nothing is left for later',
-    in: (file) => CODE.test(file) && file !== 'scripts/support/house-rules.mjs',
+    // The words are TAP's own, or the rule's.
+    in: (file) => CODE.test(file) && !/\/(tap|tap\.test|house-rules)\.(mjs|ts)$/.test(file),
     pattern: /\b(TODO|FIXME|XXX|HACK)\b/,
   },
   {

@@ -11,7 +11,7 @@ const require = createRequire(inCheckout('package.json'));
 
 /** True where Node.js would load it as CommonJS: esbuild then finds no `import` condition or a file that is no module. */
 function isCommonJs(path, format) {
-  return /\.cjs$/.test(path) || (format !== 'module' && !/\.(mjs|ts)$/.test(path));
+  return path.endsWith('.cjs') || (format !== 'module' && !/\.(mjs|ts)$/.test(path));
 }
 
 function moduleTypeOf(path) {
