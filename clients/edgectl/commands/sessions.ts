@@ -1,5 +1,6 @@
 /** `sessions` and `sessions cancel`. */
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
+import type { SessionInfo } from '@edgectl/rpc-schema/generated/types';
 import { systemClock } from '../../../common/clock.ts';
 import { withClient } from '../connect.ts';
 import { errorText } from '../exit.ts';
@@ -14,17 +15,7 @@ export interface SessionsOptions extends GlobalOptions {
   readonly allPrincipals?: boolean;
 }
 
-const HEADERS = [
-  'SESSION',
-  'KIND',
-  'TARGET',
-  'PRINCIPAL',
-  'CLIENT',
-  'STATE',
-  'PUBLISHED',
-  'ACKNOWLEDGED',
-  'AGE',
-];
+const HEADERS = ['SESSION', 'KIND', 'TARGET', 'PRINCIPAL', 'STATE', 'PUBLISHED', 'ACKNOWLEDGED', 'AGE'];
 
 export async function listSessions(options: SessionsOptions): Promise<number> {
   const format = structuredFormat(options.output);
@@ -41,11 +32,10 @@ export async function listSessions(options: SessionsOptions): Promise<number> {
       const sum = (count: (stream: (typeof streams)[number]) => number): string =>
         String(streams.reduce((total, stream) => total + count(stream), 0));
       return [
-        item.session,
+        fullName(item),
         item.kind,
         item.target,
         item.principal,
-        item.client,
         item.state,
         sum(({ published }) => published),
         sum(({ acknowledged }) => acknowledged),
@@ -57,37 +47,38 @@ export async function listSessions(options: SessionsOptions): Promise<number> {
   return 0;
 }
 
-/** A session is known by its name and its client's label; the label is looked up, so that the name is enough here. */
+/** A session's name is unique for its client only: two programs may both have an `s1`. */
+function fullName({ client, session }: SessionInfo): string {
+  return `${client}/${session}`;
+}
+
+/** The session that `name` means: `CLIENT/SESSION`, or `SESSION` where no other client has one of that name. */
+function findSession(name: string, items: readonly SessionInfo[]): SessionInfo {
+  const found = items.filter((item) => fullName(item) === name || item.session === name);
+  const [only, ...others] = found;
+  if (only === undefined) throw new EdgectlError('NotFound', `sessions "${name}" not found`);
+  if (others.length === 0) return only;
+  throw new EdgectlError('Conflict', `several clients have a session "${name}"`, {
+    layer: 'client',
+    hint: `name one of them: ${found.map(fullName).join(', ')}`,
+  });
+}
+
 export async function cancelSessions(names: readonly string[], options: SessionsOptions): Promise<number> {
   return withClient(options, async (client) => {
     const { items } = await client.call('session.list', {});
     let exitCode = 0;
     for (const name of names) {
-      const found = items.filter(({ session }) => session === name);
-      const failure = await cancelEach(
-        name,
-        found.map((each) => () => client.call('session.cancel', { session: name, client: each.client })),
-      );
-      if (failure === undefined) {
+      try {
+        const { session, client: label } = findSession(name, items);
+        await client.call('session.cancel', { session, client: label });
         await stdout.write(`session/${name} canceled\n`);
-      } else {
+      } catch (error) {
+        const failure = EdgectlError.from(error);
         exitCode ||= failure.exitCode;
         await stderr.write(`${errorText(failure)}\n`);
       }
     }
     return exitCode;
   });
-}
-
-async function cancelEach(
-  name: string,
-  cancels: readonly (() => Promise<unknown>)[],
-): Promise<EdgectlError | undefined> {
-  if (cancels.length === 0) return new EdgectlError('NotFound', `sessions "${name}" not found`);
-  try {
-    await Promise.all(cancels.map((cancel) => cancel()));
-    return undefined;
-  } catch (error) {
-    return EdgectlError.from(error);
-  }
 }

@@ -49,7 +49,7 @@ export function defineNodeCommands(program: Command, invocation: Invocation): vo
   sessions
     .command('cancel')
     .summary('End sessions')
-    .argument('<sessions...>', 'the names of sessions')
+    .argument('<sessions...>', 'CLIENT/SESSION as listed, or SESSION where it is the only one')
     .action(async (names: string[], _: unknown, command: Command) => {
       const { cancelSessions } = await import('../commands/sessions.ts');
       invocation.exitCode = await cancelSessions(names, command.optsWithGlobals<SessionsOptions>());
