@@ -1,27 +1,36 @@
 /** `fields`: JSON paths (RFC 9535) that say what of each object the caller wants. */
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
-import { type JSONValue, jsonpath } from 'json-p3';
+import { JSONPathEnvironment, type JSONPathQuery, type JSONValue } from 'json-p3';
 
 type Tree = { [key: string]: unknown };
 
 /** What names an object is always kept. */
 const IDENTITY = [['apiVersion'], ['kind'], ['metadata', 'name'], ['metadata', 'namespace']];
 
-/** @throws EdgectlError `InvalidParams` where a path is none */
-export function compileFields(fields: readonly string[]): readonly ReturnType<typeof jsonpath.compile>[] {
+/** `..` visits every node below each node that it is asked of: two of them in a path visit a large object a million times. */
+const MAX_DESCENDANTS = 1;
+
+/** Without `match` and `search`: a regular expression of a caller's could keep the agent busy for minutes. */
+const environment = new JSONPathEnvironment();
+environment.functionRegister.delete('match');
+environment.functionRegister.delete('search');
+
+/** @throws EdgectlError `InvalidParams` where a path is none, or would take too long */
+function compileFields(fields: readonly string[]): readonly JSONPathQuery[] {
   return fields.map((field) => {
+    if (field.split('..').length - 1 > MAX_DESCENDANTS) throw refused(field, 'has more than one ".."');
     try {
-      return jsonpath.compile(field);
+      return environment.compile(field);
     } catch (cause) {
-      throw new EdgectlError(
-        'InvalidParams',
-        `fields: ${JSON.stringify(field)} is no JSON path: ${(cause as Error).message}`,
-        {
-          cause,
-          hint: 'RFC 9535, as $.status.phase',
-        },
-      );
+      throw refused(field, `is no JSON path: ${(cause as Error).message}`);
     }
+  });
+}
+
+function refused(field: string, why: string): EdgectlError {
+  return new EdgectlError('InvalidParams', `fields: ${JSON.stringify(field)} ${why}`, {
+    hint: 'RFC 9535 without match() and search(), as $.status.phase',
+    details: { parameter: 'fields' },
   });
 }
 
@@ -37,7 +46,7 @@ export function selectFields(result: unknown, fields: readonly string[]): unknow
   };
 }
 
-function select(object: unknown, queries: readonly ReturnType<typeof jsonpath.compile>[]): unknown {
+function select(object: unknown, queries: readonly JSONPathQuery[]): unknown {
   if (typeof object !== 'object' || object === null) return object;
   const chosen = new Selection();
   for (const path of IDENTITY) chosen.add(path);
