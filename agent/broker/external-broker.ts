@@ -29,6 +29,10 @@ export interface ExternalBrokerOptions {
   readonly offlineState: () => string;
 }
 
+const ANSWER_TIMEOUT_MS = 10_000;
+/** A window of chunks may be queued on a slow link; a link that is dead is found by the keep-alive long before. */
+const BULK_TIMEOUT_MS = 120_000;
+
 export class ExternalBroker implements ManagedAttachment {
   readonly name: string;
   readonly #options: ExternalBrokerOptions;
@@ -57,12 +61,14 @@ export class ExternalBroker implements ManagedAttachment {
       onMessage: (packet) => this.#receive(packet),
       onConnect: (connection) => connection.subscribe(topics.agentFilter()),
       onUp: () => this.#attached(),
+      publishTimeoutMs: ANSWER_TIMEOUT_MS,
       onDown: (reason) => this.#detached(reason),
     });
     this.#bulk = new MqttConnection({
       ...common,
       clientId: `${clientId}-bulk`,
       onUp: () => this.#bulkAttached(),
+      publishTimeoutMs: BULK_TIMEOUT_MS,
       onDown: () => {},
     });
   }

@@ -19,11 +19,13 @@ export interface MqttConnectionOptions {
   /** Connected, before anything else is sent. The connection counts as up once this resolves. */
   readonly onConnect?: (connection: MqttConnection) => Promise<void>;
   readonly onUp: () => void;
+  /** How long the broker may take for one message; what is queued before it on a slow link counts. */
+  readonly publishTimeoutMs: number;
   readonly onDown: (reason: string) => void;
 }
 
-/** The deadline of a publish, the wait for a connection included. */
-const PUBLISH_TIMEOUT_MS = 10_000;
+/** How long a publish waits for a connection. */
+const WAIT_TIMEOUT_MS = 10_000;
 const CONNECT_TIMEOUT_MS = 10_000;
 /** A dead peer is found, and our last will sent, after one and a half of these. */
 const KEEPALIVE_SECONDS = 20;
@@ -65,7 +67,9 @@ export class MqttConnection {
   }
 
   start(): void {
-    this.#sweep = this.#options.clock.every(PUBLISH_TIMEOUT_MS / 4, () => this.#failUnderway(false));
+    this.#sweep = this.#options.clock.every(this.#options.publishTimeoutMs / 4, () =>
+      this.#failUnderway(false),
+    );
     this.#connect();
   }
 
@@ -201,7 +205,7 @@ export class MqttConnection {
   #nextClient(): Promise<MqttClient> {
     if (this.#stopped || this.#waiting.size >= MAX_WAITING) return Promise.reject(this.#unavailable());
     return new Promise((resolve, reject) => {
-      const timer = this.#options.clock.after(PUBLISH_TIMEOUT_MS, () => finish());
+      const timer = this.#options.clock.after(WAIT_TIMEOUT_MS, () => finish());
       const finish = (): void => {
         timer.stop();
         this.#waiting.delete(finish);
@@ -214,7 +218,7 @@ export class MqttConnection {
 
   /** Fails what has been under way for too long; with `all`, because the connection is gone, everything. */
   #failUnderway(all: boolean): void {
-    const oldest = this.#options.clock.monotonic() - PUBLISH_TIMEOUT_MS;
+    const oldest = this.#options.clock.monotonic() - this.#options.publishTimeoutMs;
     for (const call of this.#underway) {
       if (!all && call.startedAt > oldest) continue;
       this.#underway.delete(call);
