@@ -37,3 +37,6 @@ if (check && stale.length > 0) {
 
 // The messages of the node's gRPC services: their own tools, the same --check.
 await import('./generate-proto.mjs');
+
+// The reference of the command line: from its own definitions.
+await import('./generate-command-reference.mjs');

@@ -25,7 +25,7 @@ export function defineObjectCommands(program: Command, invocation: Invocation): 
     )
     .option(
       '-o, --output <format>',
-      'json, yaml, wide, name, jsonpath=…, jsonpath-as-json=…, jsonpath-file=…, custom-columns=…, custom-columns-file=…',
+      'json, yaml, wide, name, jsonpath=…, jsonpath-as-json=…, jsonpath-file=…, custom-columns=…, custom-columns-file=…, go-template=…, go-template-file=…',
     )
     .option('--no-headers', 'leave the header line out')
     .option('--show-labels', 'show the labels in the last column')

@@ -1,0 +1,90 @@
+/**
+ * What a command of edgectl costs from start to end: Node.js alone, edgectl without a call, a call, and an exec; with the
+ * compiled code of an earlier run and without. Processor time tells on a busy machine what wall time does not.
+ *   npm run bench -- cli [runs, default 20]
+ */
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { startAgentProcess } from '../test/helpers/agent.ts';
+import { startTestNode } from '../test/helpers/sandbox-node.ts';
+import { milliseconds, printTable, ratio } from './support/report.ts';
+import { percentile } from './support/statistics.ts';
+import { timedRun } from './support/timed-command.ts';
+
+const runs = Number(process.argv[2] ?? 20);
+const program = fileURLToPath(new URL('../dist/edgectl.cjs', import.meta.url));
+const builtAgent = fileURLToPath(new URL('../dist/agent.js', import.meta.url));
+
+const node = await startTestNode({ pods: ['default/web-0'] });
+const folder = mkdtempSync(join(tmpdir(), 'ec-cli-'));
+const { metaServer, edged, runtimeSocket, database, podLogsFolder } = node.addresses;
+const agent = await startAgentProcess(folder, {
+  program: builtAgent,
+  environment: {
+    EDGECTL_METASERVER: metaServer,
+    EDGECTL_EDGED: edged ?? '',
+    EDGECTL_CRI: `unix://${runtimeSocket}`,
+    EDGECTL_EDGE_STORE: database,
+    EDGECTL_POD_LOGS: podLogsFolder,
+  },
+});
+
+/** Runs one command. The simulated EdgeCore lives in this process and has to answer meanwhile: nothing here may block. */
+async function timed(args: readonly string[]): Promise<{ wallMs: number; cpuMs: number }> {
+  const before = childrenCpuMs();
+  const env = { PATH: process.env['PATH'], HOME: folder, EDGECTL_SOCKET: agent.socket };
+  const { wallMs, exitCode, stderr } = await timedRun(process.execPath, args, { env });
+  if (exitCode !== 0) throw new Error(`${args.join(' ')} ended with ${exitCode}: ${stderr}`);
+  return { wallMs, cpuMs: childrenCpuMs() - before };
+}
+
+/** The kernel's account of ended children, in hundredths of a second: of one run coarse, of many together fine. */
+function childrenCpuMs(): number {
+  const fields = readFileSync('/proc/self/stat', 'utf8').split(') ')[1]?.split(' ') ?? [];
+  return (Number(fields[13]) + Number(fields[14])) * 10;
+}
+
+const COMMANDS: readonly (readonly [name: string, args: readonly string[]])[] = [
+  ['Node.js alone', ['-e', '0']],
+  ['edgectl version --client', [program, 'version', '--client']],
+  ['edgectl sessions', [program, 'sessions']],
+  ['edgectl get pods', [program, 'get', 'pods']],
+  ['edgectl exec web-0 -c web -- true', [program, 'exec', 'web-0', '-c', 'web', '--', 'true']],
+];
+
+try {
+  // The first run that calls the agent keeps the compiled code.
+  await timed([program, 'get', 'pods']);
+  const results = new Map(COMMANDS.map(([name]) => [name, { wall: [] as number[], cpu: 0 }]));
+  for (let turn = 0; turn < runs; turn += 1) {
+    for (const [name, args] of COMMANDS) {
+      const { wallMs, cpuMs } = await timed(args);
+      const result = results.get(name);
+      result?.wall.push(wallMs);
+      if (result !== undefined) result.cpu += cpuMs / runs;
+    }
+  }
+  const bare = percentile(results.get('Node.js alone')?.wall ?? [], 0.5);
+  printTable(
+    `edgectl from start to end, ${runs} times each`,
+    ['', 'least', 'median', 'processor time', 'ratio of medians to Node.js alone'],
+    [...results].map(([name, { wall, cpu }]) => {
+      const median = percentile(wall, 0.5);
+      return {
+        name,
+        cells: [
+          milliseconds(Math.min(...wall)),
+          milliseconds(median),
+          milliseconds(cpu),
+          ratio(median, bare),
+        ],
+      };
+    }),
+  );
+} finally {
+  await agent.stop();
+  await node.stop();
+  rmSync(folder, { recursive: true, force: true });
+}
