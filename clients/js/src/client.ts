@@ -1,5 +1,10 @@
 /** The client: calls, sessions and the node's state over one connection, or two where a session wants its own. */
-import type { PodLogsParams, SessionOpened, SessionResumeResult } from '@edgectl/rpc-schema/generated/types';
+import type {
+  PodLogsParams,
+  SessionOpened,
+  SessionParams,
+  SessionResumeResult,
+} from '@edgectl/rpc-schema/generated/types';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { Topics } from '@edgectl/rpc-schema/topics';
 import type { Client, LogStream, NodeState, Session } from './api.ts';
@@ -13,6 +18,9 @@ import { ReceivedSession } from './session/received-session.ts';
 
 /** What a session may have unacknowledged until its answer says what was granted: the contract's most. */
 const LARGEST_WINDOW_BYTES = 8 * 1024 * 1024;
+
+/** What is asked for where the caller does not say: over a broker in between, 1 MiB is too little to keep a log flowing. */
+const WINDOW_BYTES = 4 * 1024 * 1024;
 
 /** The agent's stdin window, where a resume does not tell it. */
 const STDIN_WINDOW_BYTES = 256 * 1024;
@@ -94,12 +102,14 @@ export class EdgectlClient implements Client {
     { ownConnection, ...options }: OpenOptions = {},
   ): Promise<Session> {
     this.#refuseOffline();
+    refuseWithoutSession(params);
     const channel = ownConnection === true ? await this.#bulkChannel() : this.#channel;
     // Named by us: chunks may arrive before the answer.
     const name = params.session ?? this.#newName();
     const session = this.#register(channel, name);
     try {
-      const opened = await channel.calls.call(method, { ...params, session: name }, options);
+      const request = { ...defaultWindow(params), ...params, session: name };
+      const opened = await channel.calls.call(method, request, options);
       session.onOpened(opened as SessionOpened);
     } catch (error) {
       const reason = EdgectlError.from(error);
@@ -249,6 +259,26 @@ export class EdgectlClient implements Client {
       };
     });
   }
+}
+
+/** The parameters that decide how output travels. */
+interface Flow {
+  readonly window?: number | undefined;
+  readonly framing?: string | undefined;
+  readonly inline?: boolean | undefined;
+}
+
+/** An answer without a session, or one without acknowledgement, is nothing that could be opened here. */
+function refuseWithoutSession({ window, framing, inline }: Flow): void {
+  if (inline !== true && window !== 0 && framing !== 'plain') return;
+  throw new EdgectlError('InvalidParams', 'open() acknowledges what it reads and needs a window', {
+    layer: 'client',
+    hint: 'leave "window" and "framing" out; use call() for an answer with "inline"',
+  });
+}
+
+function defaultWindow({ window }: Flow): { window?: number } {
+  return window === undefined ? { window: WINDOW_BYTES } : {};
 }
 
 function restarted(node: string): EdgectlError {

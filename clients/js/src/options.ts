@@ -39,7 +39,7 @@ export interface CallOptions {
   readonly signal?: AbortSignal;
 }
 
-/** How a session is opened. */
+/** How a session is opened. A `window` that is not among its parameters is 4 MiB. */
 export interface OpenOptions extends CallOptions {
   /** Bulk data over a connection of its own (`{client}.2`), so that calls stay quick beside it. Default false. */
   readonly ownConnection?: boolean;

@@ -1,0 +1,82 @@
+import test from 'ava';
+import { connect, EdgectlError } from '@edgectl/client';
+import { MemorySource } from '../../helpers/memory-source.ts';
+import { startOpenMosquitto } from '../../helpers/mosquitto.ts';
+import { broker, startSessionNode } from '../../helpers/session-node.ts';
+import { temporaryFolder } from '../../helpers/temp-folder.ts';
+
+const open = (): MemorySource => new MemorySource();
+
+test('the node is found by its state, and errors are rebuilt as they were', async (t) => {
+  const node = await startSessionNode(t, { open });
+  const client = await connect({ url: node.socket });
+  t.teardown(() => client.close());
+  t.is(client.node, 'edge-01');
+  t.is(client.principal, 'root');
+  t.is(client.state?.bootId, 'boot-1');
+  const error = EdgectlError.from(await t.throwsAsync(client.call('session.cancel', { session: 'none' })));
+  t.is(error.kind, 'NotFound');
+  t.is(error.layer, 'agent');
+  t.truthy(error.hint);
+});
+
+test('two programs of one principal have labels of their own', async (t) => {
+  const node = await startSessionNode(t, { open });
+  const [one, two] = await Promise.all([connect({ url: node.socket }), connect({ url: node.socket })]);
+  t.teardown(() => Promise.all([one.close(), two.close()]));
+  t.not(one.label, two.label);
+});
+
+test('a broker that is not there is Unavailable, and says where it was looked for', async (t) => {
+  const error = EdgectlError.from(await t.throwsAsync(connect({ url: '/nonexistent/mqtt.sock' })));
+  t.is(error.kind, 'Unavailable');
+  t.is(error.layer, 'broker');
+  t.regex(error.message, /\/nonexistent\/mqtt\.sock/);
+});
+
+test('a call can be called off, and a closed client refuses', async (t) => {
+  const node = await startSessionNode(t, { open });
+  const client = await connect({ url: node.socket });
+  const calledOff = new AbortController();
+  const call = client.call('session.list', {}, { signal: calledOff.signal });
+  calledOff.abort();
+  t.is(EdgectlError.from(await t.throwsAsync(call)).kind, 'Canceled');
+  await client.close();
+  t.is(EdgectlError.from(await t.throwsAsync(client.call('session.list', {}))).kind, 'Canceled');
+});
+
+test('a node that is offline is said at once, and watchState shows it come back', async (t) => {
+  const node = await startSessionNode(t, { open });
+  const client = await connect({ url: node.socket });
+  t.teardown(() => client.close());
+  const states: string[] = [];
+  await node.announce('offline');
+  for await (const { state } of client.watchState()) {
+    states.push(state);
+    if (states.length === 1 && state === 'online') continue;
+    if (state === 'offline') {
+      const error = EdgectlError.from(await t.throwsAsync(client.call('session.list', {})));
+      t.is(error.kind, 'Unavailable');
+      await node.announce('online');
+    } else break;
+  }
+  t.is(states.at(-1), 'online');
+  t.true(states.includes('offline'));
+});
+
+test('MQTT 5 works as 3.1.1 does where the broker has it', async (t) => {
+  const mosquitto = await startOpenMosquitto(temporaryFolder(t));
+  t.teardown(() => mosquitto.broker.stop());
+  const source = new MemorySource();
+  const node = await startSessionNode(t, { open: () => source, brokers: [broker(mosquitto.url)] });
+  t.truthy(node);
+  const client = await connect({ url: mosquitto.url, protocolVersion: 5 });
+  t.teardown(() => client.close());
+  const session = await client.open('pod.exec', { name: 'web-0', command: ['true'] });
+  source.push('stdout', 'hello');
+  source.finish({ reason: 'Completed', exitCode: 0 });
+  const chunks: Buffer[] = [];
+  for await (const chunk of session.stdout) chunks.push(chunk);
+  t.is(Buffer.concat(chunks).toString(), 'hello');
+  t.is((await session.ended).exitCode, 0);
+});
