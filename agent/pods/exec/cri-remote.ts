@@ -61,7 +61,11 @@ export class CriRemote {
     const streams: ExecStreams = { tty, stdin, stdout: true, stderr: !tty };
     try {
       const connection = await this.#connect(
-        (url) => cri.execUrl(instance.id, command, streams, url),
+        async (opening) => {
+          const url = await cri.execUrl(instance.id, command, streams, opening);
+          process.watch();
+          return url;
+        },
         streams,
         output,
         signal,

@@ -26,12 +26,19 @@ const GRACE_MS = 2_000;
 const KILL_WAIT_MS = 1_500;
 const POLL_MS = 25;
 
-/** Resolves with true where something may still run. Never rejects. */
+export interface EndOutcome {
+  /** False where something may still run. */
+  readonly ended: boolean;
+  /** False where it was over already. */
+  readonly found: boolean;
+}
+
+/** Never rejects. */
 export async function endProcess(
   containerId: string,
   started: StartedExec,
   { tasks, clock }: { readonly tasks: ExecTasks; readonly clock: Clock },
-): Promise<boolean> {
+): Promise<EndOutcome> {
   const seen = new Map<number, ProcessEntry>();
   const family = (): ProcessEntry[] => {
     for (const entry of processFamily(started.pid)) {
@@ -44,12 +51,23 @@ export async function endProcess(
     }
     return [...seen.values()].filter(isRunning);
   };
-  const members = family();
-  if (members.length === 0) return endUnseen(containerId, started, tasks, clock);
-  signalAll(members, 'SIGTERM');
-  if (await gone(family, GRACE_MS, clock)) return false;
-  signalAll(family(), 'SIGKILL');
-  return !(await gone(family, KILL_WAIT_MS, clock));
+  if (family().length === 0) return endUnseen(containerId, started, tasks, clock);
+  for (const [signal, waitMs] of [
+    ['SIGTERM', GRACE_MS],
+    ['SIGKILL', KILL_WAIT_MS],
+  ] as const) {
+    const until = clock.monotonic() + waitMs;
+    signalAll(family(), signal);
+    while (clock.monotonic() < until) {
+      // All of `/proc` is read again only when those that are known have gone: to find who was forked meanwhile.
+      const alive = [...seen.values()].some(isRunning);
+      const late = alive ? [] : family();
+      if (!alive && late.length === 0) return { ended: true, found: true };
+      signalAll(late, signal);
+      await pause(clock);
+    }
+  }
+  return { ended: family().length === 0, found: true };
 }
 
 function signalAll(entries: readonly ProcessEntry[], signal: NodeJS.Signals): void {
@@ -60,15 +78,6 @@ function signalAll(entries: readonly ProcessEntry[], signal: NodeJS.Signals): vo
       // Ended meanwhile, or not ours to signal: whether it still runs is looked at afterwards.
     }
   }
-}
-
-async function gone(family: () => readonly ProcessEntry[], withinMs: number, clock: Clock): Promise<boolean> {
-  const until = clock.monotonic() + withinMs;
-  while (family().length > 0) {
-    if (clock.monotonic() >= until) return false;
-    await pause(clock);
-  }
-  return true;
 }
 
 function pause(clock: Clock): Promise<void> {
@@ -83,7 +92,8 @@ async function endUnseen(
   { execId }: StartedExec,
   tasks: ExecTasks,
   clock: Clock,
-): Promise<boolean> {
+): Promise<EndOutcome> {
+  let found = false;
   for (const [signalNumber, waitMs] of [
     [SIGTERM, GRACE_MS],
     [SIGKILL, KILL_WAIT_MS],
@@ -91,6 +101,7 @@ async function endUnseen(
     const until = clock.monotonic() + waitMs;
     try {
       await tasks.killExec(containerId, execId, signalNumber);
+      found = true;
       while (clock.monotonic() < until) {
         await pause(clock);
         // Signal 0 asks whether it still runs.
@@ -98,8 +109,8 @@ async function endUnseen(
       }
     } catch (error) {
       // `NotFound`: it has ended. Anything else: the runtime cannot say.
-      return !(EdgectlError.is(error) && error.kind === 'NotFound');
+      return { ended: EdgectlError.is(error) && error.kind === 'NotFound', found };
     }
   }
-  return true;
+  return { ended: false, found };
 }

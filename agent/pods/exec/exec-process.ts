@@ -13,7 +13,7 @@ import { endProcess, type ExecTasks, type StartedExec } from './end-process.ts';
 import { readCommandLine, readProcess } from './process-table.ts';
 
 /** How long a process that does not look like ours waits for one that does. */
-const DOUBT_MS = 300;
+const DOUBT_MS = 1_000;
 /** A start that is not heard of within this will not be. */
 const START_TIMEOUT_MS = 10_000;
 
@@ -23,7 +23,10 @@ export interface ExecProcessesOptions {
   readonly clock: Clock;
 }
 
-type StartOutcome = { readonly started: StartedExec } | { readonly unknown: true } | { readonly never: true };
+type StartOutcome =
+  | { readonly started: StartedExec; readonly certain: boolean }
+  | { readonly unknown: true }
+  | { readonly never: true };
 
 /** One exec from before its start to its end. */
 export class ExecProcess {
@@ -37,7 +40,8 @@ export class ExecProcess {
   /** Settles when the process is known, or will never be. */
   readonly outcome: Promise<StartOutcome>;
   #execId: string | undefined;
-  #exited = false;
+  #watching = false;
+  #over = false;
 
   /** `claimed`: the execs of all sessions that are known, for nobody to take another's. */
   constructor(
@@ -57,8 +61,10 @@ export class ExecProcess {
     this.#resolve = resolveOutcome;
   }
 
-  /** Begins to listen; before the runtime is asked to start anything. */
+  /** Begins to listen: when the connection is about to be made, for nothing of ours starts before. */
   watch(): void {
+    if (this.#watching) return;
+    this.#watching = true;
     const { events, clock } = this.#options;
     events.listen((event) => this.#onEvent(event), this.#stop.signal);
     clock.after(START_TIMEOUT_MS, () => this.#decide(), this.#stop.signal);
@@ -66,18 +72,17 @@ export class ExecProcess {
 
   /** The session is over and its process with it, or nothing was started: nothing is left to do. */
   release(): void {
-    this.#exited = true;
+    this.#over = true;
     this.#settle({ never: true });
-    this.#stop.abort();
     if (this.#execId !== undefined) this.#claimed.delete(this.#execId);
   }
 
   /** Ends the process and its descendants. Resolves with true where one may still run. Never rejects. */
   async end(): Promise<boolean> {
-    if (this.#exited) return false;
+    if (!this.#watching) this.release();
+    if (this.#over) return false;
     if (!this.#options.events.heard && this.#candidates.length === 0) this.#settle({ unknown: true });
     const outcome = await this.outcome;
-    this.#stop.abort();
     if ('never' in outcome) return false;
     try {
       return await this.#endStarted(outcome);
@@ -86,11 +91,16 @@ export class ExecProcess {
     }
   }
 
-  async #endStarted(
-    outcome: { readonly started: StartedExec } | { readonly unknown: true },
-  ): Promise<boolean> {
-    const started = 'started' in outcome ? outcome.started : await this.#find();
-    return started === undefined || endProcess(this.#containerId, started, this.#options);
+  async #endStarted(outcome: Exclude<StartOutcome, { readonly never: true }>): Promise<boolean> {
+    if ('started' in outcome) {
+      const { ended, found } = await endProcess(this.#containerId, outcome.started, this.#options);
+      // One that was doubtful, and over when it was looked for, may have been another's.
+      if (found || outcome.certain) return !ended;
+    }
+    const started = await this.#find();
+    if (started === undefined) return !('started' in outcome);
+    const { ended } = await endProcess(this.#containerId, started, this.#options);
+    return !ended;
   }
 
   /** Where the start was not heard of: the one exec in the container with our command line that is no other session's. */
@@ -115,7 +125,7 @@ export class ExecProcess {
     const started: StartedExec = { execId, pid, startTicks: readProcess(pid)?.startTicks };
     const commandLine = readCommandLine(pid);
     if (commandLine !== undefined && matchCommand(this.#command, commandLine) !== 'different') {
-      this.#settle({ started });
+      this.#settle({ started, certain: true });
       return;
     }
     this.#candidates.push(started);
@@ -123,7 +133,9 @@ export class ExecProcess {
   }
 
   #settle(outcome: StartOutcome): void {
-    if ('started' in outcome && this.#execId === undefined) {
+    if (this.#stop.signal.aborted) return;
+    this.#stop.abort();
+    if ('started' in outcome) {
       this.#execId = outcome.started.execId;
       this.#claimed.add(this.#execId);
     }
@@ -133,7 +145,8 @@ export class ExecProcess {
   /** Of several that could be ours none is taken: ending a stranger's process is worse than leaving ours. */
   #decide(): void {
     const [only, ...others] = this.#candidates;
-    this.#settle(only === undefined || others.length > 0 ? { unknown: true } : { started: only });
+    const known = only !== undefined && others.length === 0;
+    this.#settle(known ? { started: only, certain: false } : { unknown: true });
   }
 }
 
@@ -157,7 +170,6 @@ export class ExecProcesses {
       if (this.#lastStart.get(containerId) === turn) this.#lastStart.delete(containerId);
     });
     await before;
-    process.watch();
     return process;
   }
 }

@@ -1,0 +1,183 @@
+/** Which process is taken for an exec's, told by events as containerd sends them; the processes are real ones of this machine. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import test from 'ava';
+import { EdgectlError } from '@edgectl/rpc-schema/errors';
+import type { ContainerProcess, TaskEvent } from '../../../../agent/node/cri/task-client.ts';
+import { ExecProcesses } from '../../../../agent/pods/exec/exec-process.ts';
+import { RuntimeEvents } from '../../../../agent/pods/runtime-events.ts';
+import { ManualClock, settle } from '../../../helpers/manual-clock.ts';
+
+const CONTAINER = 'container-of-the-test';
+
+interface World {
+  readonly clock: ManualClock;
+  readonly processes: ExecProcesses;
+  readonly killed: string[];
+  tell(event: TaskEvent): Promise<void>;
+  listed: ContainerProcess[];
+  stop(): void;
+}
+
+function world(): World {
+  const clock = new ManualClock();
+  const stopping = new AbortController();
+  let wake: () => void = () => undefined;
+  const queue: TaskEvent[] = [];
+  const events = new RuntimeEvents({
+    clock,
+    source: {
+      async *events(signal) {
+        while (!signal.aborted) {
+          yield* queue.splice(0);
+          await new Promise<void>((resolve) => {
+            wake = resolve;
+          });
+        }
+      },
+    },
+  });
+  const running = events.run(stopping.signal);
+  const killed: string[] = [];
+  const self: World = {
+    clock,
+    killed,
+    listed: [],
+    processes: new ExecProcesses({
+      events,
+      clock,
+      tasks: {
+        listPids: () => Promise.resolve(self.listed),
+        killExec(_, execId, signalNumber) {
+          killed.push(`${execId} ${signalNumber}`);
+          return Promise.reject(new EdgectlError('NotFound', 'process already finished'));
+        },
+      },
+    }),
+    async tell(event) {
+      queue.push(event);
+      wake();
+      await settle();
+    },
+    stop() {
+      stopping.abort();
+      wake();
+      void running;
+    },
+  };
+  return self;
+}
+
+const children: ChildProcess[] = [];
+
+async function child(command: string[]): Promise<number> {
+  const [program = '', ...args] = command;
+  const spawned = spawn(program, args, { stdio: 'ignore' });
+  children.push(spawned);
+  await once(spawned, 'spawn');
+  // Until exec(2) is through the command line is still that of this process.
+  const { readCommandLine } = await import('../../../../agent/pods/exec/process-table.ts');
+  while (readCommandLine(spawned.pid ?? 0)?.[0] !== program) await settle();
+  return spawned.pid ?? 0;
+}
+
+test.after.always(() => {
+  for (const each of children) each.kill('SIGKILL');
+});
+
+function started(execId: string, pid: number, containerId = CONTAINER): TaskEvent {
+  return { kind: 'exec-started', containerId, execId, pid };
+}
+
+test('the one with our command line is taken, whoever else starts something', async (t) => {
+  const { processes, tell, stop } = world();
+  const ours = await child(['sleep', '1001']);
+  const probe = await child(['sleep', '1002']);
+  const exec = await processes.begin(CONTAINER, ['sleep', '1001']);
+  exec.watch();
+  await tell(started('probe', probe));
+  await tell(started('elsewhere', ours, 'other'));
+  await tell(started('ours', ours));
+  t.like(await exec.outcome, { started: { execId: 'ours', pid: ours }, certain: true });
+  stop();
+});
+
+test('one that looks different is taken when no other comes, and none of two', async (t) => {
+  const { clock, processes, tell, stop } = world();
+  const [first, second] = [await child(['sleep', '1003']), await child(['sleep', '1004'])];
+  const alone = await processes.begin(CONTAINER, ['./script']);
+  alone.watch();
+  await tell(started('first', first));
+  await clock.advance(1_000);
+  t.like(await alone.outcome, { started: { execId: 'first' }, certain: false });
+  const unsure = await processes.begin(CONTAINER, ['./script']);
+  unsure.watch();
+  await tell(started('first', first));
+  await tell(started('second', second));
+  await clock.advance(1_000);
+  t.deepEqual(await unsure.outcome, { unknown: true });
+  t.true(await unsure.end(), 'it may have been left');
+  stop();
+});
+
+test('what starts before we connect is none of ours', async (t) => {
+  const { clock, processes, tell, stop } = world();
+  const exec = await processes.begin(CONTAINER, ['sleep', '1005']);
+  const before = await child(['sleep', '1005']);
+  await tell(started('before', before));
+  exec.watch();
+  await clock.advance(10_000);
+  t.deepEqual(await exec.outcome, { unknown: true });
+  stop();
+});
+
+test('starts in one container wait for each other, those in another do not', async (t) => {
+  const { processes, stop } = world();
+  const first = await processes.begin(CONTAINER, ['a']);
+  let begun = false;
+  const second = processes.begin(CONTAINER, ['a']).then((exec) => {
+    begun = true;
+    return exec;
+  });
+  await processes.begin('other', ['a']);
+  await settle();
+  t.false(begun);
+  first.release();
+  await second;
+  t.true(begun);
+  stop();
+});
+
+test('nothing that was never asked for is ended, and nothing waits for it', async (t) => {
+  const { processes, stop, killed } = world();
+  const exec = await processes.begin(CONTAINER, ['a']);
+  t.false(await exec.end());
+  await processes.begin(CONTAINER, ['a']);
+  t.deepEqual(killed, []);
+  stop();
+});
+
+test('an exec whose start was not heard of is found by its command, where it is the only one', async (t) => {
+  const pid = await child(['sleep', '1006']);
+  const mayBeLeft = async (listed: ContainerProcess[]): Promise<boolean> => {
+    const away = world();
+    away.stop();
+    await settle();
+    away.listed = listed;
+    const exec = await away.processes.begin(CONTAINER, ['sleep', '1006']);
+    exec.watch();
+    return exec.end();
+  };
+  const others = [
+    { pid: 1, execId: CONTAINER },
+    { pid, execId: undefined },
+  ];
+  t.false(await mayBeLeft([{ pid, execId: 'ours' }, ...others]));
+  t.true(await mayBeLeft(others));
+  t.true(
+    await mayBeLeft([
+      { pid, execId: 'ours' },
+      { pid, execId: 'twin' },
+    ]),
+  );
+});
