@@ -1,10 +1,5 @@
 /** The client: calls, sessions and the node's state over one connection, or two where a session wants its own. */
-import type {
-  PodLogsParams,
-  SessionOpened,
-  SessionParams,
-  SessionResumeResult,
-} from '@edgectl/rpc-schema/generated/types';
+import type { PodLogsParams, SessionOpened, SessionResumeResult } from '@edgectl/rpc-schema/generated/types';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { Topics } from '@edgectl/rpc-schema/topics';
 import type { Client, LogStream, NodeState, Session } from './api.ts';

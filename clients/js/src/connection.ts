@@ -114,7 +114,7 @@ export class Connection {
       writeCache: false,
       ...(username === undefined ? {} : { username }),
       ...(password === undefined ? {} : { password }),
-      ...(tls ?? {}),
+      ...tls,
       ...(will === undefined
         ? {}
         : { will: { topic: will.topic, payload: Buffer.from(will.payload), qos: 1, retain: false } }),
