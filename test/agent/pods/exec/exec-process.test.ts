@@ -161,6 +161,7 @@ test('an exec whose start was not heard of is found by its command, where it is 
   const pid = await child(['sleep', '1006']);
   const mayBeLeft = async (listed: ContainerProcess[]): Promise<boolean> => {
     const away = world();
+    await settle();
     away.stop();
     await settle();
     away.listed = listed;
