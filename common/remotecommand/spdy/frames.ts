@@ -19,8 +19,6 @@ export const FRAME = {
 export const FLAG_FIN = 1;
 export const RST_CANCEL = 5;
 export const HEADER_BYTES = 8;
-/** The length field has 24 bits. */
-export const DATA_MAX_BYTES = 0xff_ff_ff;
 const VERSION = 3;
 
 export interface ControlFrame {
