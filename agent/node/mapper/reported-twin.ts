@@ -21,11 +21,39 @@ export function reportedTwins(device: Device | undefined): ReadonlyMap<string, R
 }
 
 function reportedTwin(twin: Twin, { value, metadata }: NonNullable<Twin['reported']>): ReportedTwin {
-  const reportedAtMs = Number(metadata['timestamp']);
+  const message = twinMessage(value, twin.propertyName);
+  const reportedAtMs = Number(metadata['timestamp'] || message?.timestamp);
   return {
     property: twin.propertyName,
-    reported: value,
+    reported: message?.actual ?? value,
     ...(Number.isSafeInteger(reportedAtMs) && reportedAtMs > 0 ? { reportedAtMs } : {}),
     ...(twin.observedDesired?.value ? { observedDesired: twin.observedDesired.value } : {}),
   };
+}
+
+interface TwinMessage {
+  readonly actual: string;
+  readonly timestamp: unknown;
+}
+
+function field(value: unknown, key: string): unknown {
+  return typeof value === 'object' && value !== null && Object.hasOwn(value, key)
+    ? (value as Readonly<Record<string, unknown>>)[key]
+    : undefined;
+}
+
+/**
+ * The mapper framework puts no bare value there but the text of the message that it would publish, time included, and leaves the
+ * metadata empty (mapper-framework `DevPanel.GetDevice`, v1.18 to v1.23).
+ */
+function twinMessage(value: string, property: string): TwinMessage | undefined {
+  if (!value.startsWith('{')) return undefined;
+  let message: unknown;
+  try {
+    message = JSON.parse(value);
+  } catch {
+    return undefined;
+  }
+  const actual = field(field(field(field(message, 'twin'), property), 'actual'), 'value');
+  return typeof actual === 'string' ? { actual, timestamp: field(message, 'timestamp') } : undefined;
 }
