@@ -15,6 +15,7 @@ export const cases: fc.Arbitrary<Case> = fc.record({
     windowChunks: fc.constantFrom(1, 3, 16),
     chunkMaxBytes: fc.constantFrom(10, 64, 700),
     clientChunks: fc.constantFrom(2, 8, 64),
+    keptMaxBytes: fc.constantFrom(40, 2000, 1_000_000),
     stdinWindowBytes: fc.constantFrom(64, 1000),
   }),
   writes: fc.array(

@@ -16,7 +16,7 @@ export interface Case {
   readonly faults: NetworkFaults;
   readonly limits: Pick<
     Limits,
-    'windowBytes' | 'windowChunks' | 'chunkMaxBytes' | 'clientChunks' | 'stdinWindowBytes'
+    'windowBytes' | 'windowChunks' | 'chunkMaxBytes' | 'clientChunks' | 'keptMaxBytes' | 'stdinWindowBytes'
   >;
   readonly writes: readonly Write[];
   readonly inputs: readonly number[];
