@@ -20,7 +20,6 @@ const service = {
   format: 'esm',
   splitting: true,
   sourcemap: true,
-  outdir: 'dist',
   plugins: [lazyCommonJs],
   chunkNames: 'chunks/[name]-[hash]',
   // The native part is found beside the package; bundled, it would look beside the bundle.
@@ -37,7 +36,6 @@ const command = {
   format: 'cjs',
   minify: true,
   entryPoints: ['clients/edgectl/main.ts'],
-  outfile: 'dist/edgectl.cjs',
   // A script that is compiled by the launcher cannot import; it can require.
   supported: { 'dynamic-import': false },
   write: false,
@@ -51,11 +49,12 @@ const SERVICES = {
 };
 
 /** The options of each bundle, for esbuild's `build`. */
-export function bundles() {
+export function bundles(folder) {
   const entryPoints = Object.entries(SERVICES)
     .filter(([, entry]) => existsSync(inCheckout(entry)))
     .map(([out, entry]) => ({ out, in: entry }));
-  return [{ ...service, entryPoints }, command].filter(
-    ({ entryPoints: [first] }) => first !== undefined && existsSync(inCheckout(first.in ?? first)),
-  );
+  return [
+    { ...service, entryPoints, outdir: folder },
+    { ...command, outfile: `${folder}/edgectl.cjs` },
+  ];
 }

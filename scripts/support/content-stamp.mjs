@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-const IGNORED = /(^|\/)(node_modules|dist)(\/|$)/;
+const IGNORED = /(^|\/)(node_modules|dist|\.dist-unfinished(-old)?)(\/|$)/;
 
 function filesOf(root, path) {
   const full = join(root, path);

@@ -1,0 +1,46 @@
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { createInterface } from 'node:readline';
+import { promisify } from 'node:util';
+import test from 'ava';
+
+const CHECKOUT = resolve(import.meta.dirname, '../..');
+
+test('npm start prints three commands that work as printed, and Ctrl-C leaves nothing behind', async (t) => {
+  t.timeout(120_000);
+  const start = spawn('npm', ['start'], {
+    cwd: CHECKOUT,
+    stdio: ['ignore', 'ignore', 'pipe'],
+    detached: true,
+  });
+  t.teardown(() => {
+    if (start.exitCode === null && start.pid !== undefined) process.kill(-start.pid, 'SIGTERM');
+  });
+  const said: string[] = [];
+  for await (const line of createInterface(start.stderr)) {
+    said.push(line);
+    if (line.includes('Ctrl-C stops')) break;
+  }
+  const commands = said.filter((line) => /^ {2}.*dist\/edgectl /.test(line));
+  t.is(commands.length, 3, said.join('\n'));
+  const run = promisify(execFile);
+  const outputs: string[] = [];
+  for (const command of commands) {
+    // The last is a shell: at the end of its input it ends.
+    const { stdout } = await run('bash', ['-c', `${command} < /dev/null`], { cwd: CHECKOUT });
+    outputs.push(stdout);
+  }
+  t.regex(outputs[0] ?? '', /^NAMESPACE +NAME +READY/);
+  t.regex(outputs[1] ?? '', /^sidecar (tick|warn) \d+$/m);
+
+  const log = /its log: (.*)\)/.exec(said.join('\n'))?.[1] ?? '';
+  t.true(existsSync(log));
+  // Ctrl-C in a terminal reaches the whole foreground group.
+  process.kill(-(start.pid ?? 0), 'SIGINT');
+  await once(start, 'exit');
+  t.false(existsSync(log), 'the folder of the sandbox node is gone');
+  const { stdout: left } = await run('ps', ['-eo', 'args']);
+  t.false(left.includes(resolve(log, '..')), 'no process of the sandbox node is left');
+});
