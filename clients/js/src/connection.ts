@@ -28,6 +28,7 @@ export class Connection {
   readonly #url: string;
   readonly #events: ConnectionEvents;
   readonly #filters: string[] = [];
+  readonly #unacknowledged = new Set<Promise<void>>();
   #client: MqttClient | undefined;
   #reason = 'the connection was closed';
   #ready = false;
@@ -77,9 +78,11 @@ export class Connection {
   publish(topic: string, payload: string | Buffer): Promise<void> {
     const client = this.#client;
     if (client === undefined || !this.up) return Promise.resolve();
-    return new Promise((resolve) => {
+    const published = new Promise<void>((resolve) => {
       client.publish(topic, payload, { qos: 1 }, () => resolve());
     });
+    this.#unacknowledged.add(published);
+    return published.finally(() => this.#unacknowledged.delete(published));
   }
 
   /** Leaves in order: the broker then does not publish the will. */
@@ -88,9 +91,13 @@ export class Connection {
     this.#client = undefined;
     this.#ready = false;
     if (client === undefined) return;
-    const connected = client.connected;
+    // With something unacknowledged the library would wait for it, and 10 ms more.
+    if (client.connected) {
+      const lost = new Promise<void>((resolve) => client.once('close', () => resolve()));
+      await Promise.race([Promise.all(this.#unacknowledged), lost]);
+    }
     await new Promise<void>((resolve) => {
-      client.end(!connected, {}, () => resolve());
+      client.end(!client.connected, {}, () => resolve());
     });
   }
 
