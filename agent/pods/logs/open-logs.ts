@@ -147,7 +147,7 @@ async function fromFiles(
   const source = new LogSource(reader, {
     info: {
       source: 'files',
-      containers: targets.map(({ pod, container }) => ({ pod: pod.name, container })),
+      containers: targets.map(({ pod, container }) => `${pod.name}/${container}`),
       ...(said.length > 0 && { warnings: said }),
     },
     shape: { stream, timestamps, prefix },
@@ -204,7 +204,7 @@ async function fromEdged(
   };
   const info = {
     source: 'edged',
-    containers: targets.map(({ pod, container }) => ({ pod: pod.name, container })),
+    containers: targets.map(({ pod, container }) => `${pod.name}/${container}`),
     warnings: [...warnings, `${refusal.message}: the log comes from Edged, without what was rotated away`],
   };
   try {

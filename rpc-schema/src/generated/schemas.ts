@@ -416,11 +416,12 @@ export const SCHEMAS: SchemaBundle = {
       ]
     },
     "Source": {
-      "description": "Where an answer came from: `metaserver` (MetaServer), `store` (EdgeCore's database), `cri` (the container runtime), `edged` (EdgeCore's kubelet server), `mapper` (a device mapper), `agent` (edgectl itself).",
+      "description": "Where an answer came from: `metaserver` (MetaServer), `store` (EdgeCore's database), `cri` (the container runtime), `files` (the log files that the runtime leaves on the node), `edged` (EdgeCore's kubelet server), `mapper` (a device mapper), `agent` (edgectl itself).",
       "enum": [
         "metaserver",
         "store",
         "cri",
+        "files",
         "edged",
         "mapper",
         "agent"
@@ -5844,4 +5845,4 @@ export const SCHEMAS: SchemaBundle = {
 };
 
 /** What `state` calls `schema`: SHA-256 of the table of methods and {@link SCHEMAS}, with sorted keys and no white space. */
-export const SCHEMA_DIGEST = 'sha256:0e7f7010a2b643dc762d4925cd1335d8b97d7ef90a331407c835568230ba6513';
+export const SCHEMA_DIGEST = 'sha256:ee204224e8e0eca820e1157fc6de714d0cb4fdf8c051d9c351910e256c97ad5e';

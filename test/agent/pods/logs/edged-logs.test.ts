@@ -64,7 +64,7 @@ test("a log comes from Edged where the node's files cannot be read, bytes as the
   const source = await openLogs(backends, params, CHOICE, quiet);
   t.deepEqual(await readAll(source, 7), Buffer.concat(lines));
   t.false('cursor' in source);
-  t.like(source.info, { source: 'edged', containers: [{ pod: POD, container: 'sidecar' }] });
+  t.like(source.info, { source: 'edged', containers: [`${POD}/sidecar`] });
   t.deepEqual(asked, [
     {
       path: `/containerLogs/${NAMESPACE}/${POD}/sidecar`,
