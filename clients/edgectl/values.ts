@@ -36,12 +36,6 @@ export function parseInteger(text: string): number {
   return Number(text);
 }
 
-export function parsePositiveInteger(text: string): number {
-  const value = parseInteger(text);
-  if (value <= 0) throw invalid(text, 'a number greater than 0');
-  return value;
-}
-
 /** RFC 3339, as `--since-time` takes it. */
 export function parseTime(text: string): string {
   if (
