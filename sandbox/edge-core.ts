@@ -9,7 +9,8 @@ import { Kubelet } from './edged/kubelet.ts';
 import { PodRuntime } from './edged/pod-runtime.ts';
 import { MetaServer } from './metaserver/metaserver.ts';
 import { EdgeCoreStore } from './store/edge-core-store.ts';
-import { isObject } from './store/strategic-merge.ts';
+import { DEVICES } from './store/seed.ts';
+import { isObject, type JsonObject } from './store/strategic-merge.ts';
 
 export interface EdgeCoreOptions {
   /** The root of the node's file system: `etc/kubeedge`, `var/lib/kubeedge`, `var/log/pods` are below it. */
@@ -115,6 +116,30 @@ export class EdgeCore {
   /** SIGKILL: connections break, nothing is tidied. */
   async kill(): Promise<void> {
     await this.#end((kubelet) => kubelet.kill());
+  }
+
+  /**
+   * The cloud changes a device: a new object with the next resource version comes down and is stored, the mapper of its protocol
+   * is told. Resolves when the mapper has answered, or has not.
+   * @throws Error where the device is not known, or EdgeCore does not run
+   */
+  async cloudChangesDevice(
+    namespace: string,
+    name: string,
+    change: (device: JsonObject) => JsonObject,
+  ): Promise<void> {
+    const [device] = this.store.objects(DEVICES, namespace, name);
+    if (this.#parts === undefined || device === undefined)
+      throw new Error(`there is no device ${namespace}/${name} to change, or no EdgeCore`);
+    const changed = change(device);
+    const metadata = isObject(changed['metadata']) ? changed['metadata'] : {};
+    const resourceVersion = String(Number(this.store.resourceVersion()) + 1);
+    const synced = { ...changed, metadata: { ...metadata, resourceVersion } };
+    this.store.transaction(() => {
+      this.store.putObject(DEVICES, synced);
+      this.store.putMeta(`${namespace}/device/${name}`, 'device', synced);
+    });
+    await this.#parts.dmi.deviceStored(synced);
   }
 
   /** Takes MetaServer alone away, as `metaServer.enable: false` does. */

@@ -1,4 +1,6 @@
 /** gRPC over unix sockets, both sides, from the generated service descriptions. */
+import { linkSync, renameSync, rmSync } from 'node:fs';
+import { setImmediate } from 'node:timers/promises';
 import {
   Client,
   credentials,
@@ -141,4 +143,15 @@ export async function serveUnary<const Service extends ServiceDescription>(
     );
   });
   return server;
+}
+
+/** Ends a server as the death of its process does: at once, and the socket's file stays. Dialling it is refused. */
+export async function endServer(server: Server, socket: string): Promise<void> {
+  const kept = `${socket}.kept`;
+  rmSync(kept, { force: true });
+  // Closing a server removes its socket's file; a second name of it does not go with it.
+  linkSync(socket, kept);
+  server.forceShutdown();
+  await setImmediate();
+  renameSync(kept, socket);
 }

@@ -1,4 +1,6 @@
-/** `npm run sandbox -- up|down|status`, and `run` for programs that start a node as a child. */
+/** `npm run sandbox -- up|down|status|tell`, and `run` for programs that start a node as a child. */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import {
   runningNode,
   startInBackground,
@@ -7,6 +9,7 @@ import {
   type RunningNode,
 } from './background.ts';
 import { type CommandLine, parseCommandLine, USAGE } from './command-line.ts';
+import { serveControl, tell as tellNode } from './control.ts';
 import { startSandboxNode } from './sandbox-node.ts';
 import { isObject } from './store/strategic-merge.ts';
 
@@ -25,19 +28,23 @@ function endAsked(detached: boolean): Promise<void> {
 }
 
 /** Prints one line of JSON, `{addresses, missing}`, once the pods are up. */
-async function run({ detached, folder, mosquitto, nodeName, pods }: CommandLine): Promise<number> {
+async function run(line: CommandLine): Promise<number> {
+  const { detached, folder, mosquitto, nodeName, pods, presses, recorded } = line;
   const ended = endAsked(detached);
   const node = await startSandboxNode({
     mosquitto,
+    modbus: recorded ? false : { presses },
     ...(folder === undefined ? {} : { folder }),
     ...(nodeName === undefined ? {} : { nodeName }),
     ...(pods === undefined ? {} : { pods }),
   });
+  const control = await serveControl(node);
   try {
     if (node.containerd !== undefined) await Promise.race([node.podsSettled(), ended]);
     say(JSON.stringify({ addresses: node.addresses, missing: node.missing }));
     await ended;
   } finally {
+    control.close();
     await node.stop();
   }
   return 0;
@@ -53,18 +60,22 @@ function show({ addresses, missing, pid }: RunningNode): void {
     ['DMI', `unix://${addresses.dmiSocket}`],
     ['edge store', addresses.database],
     ['mosquitto', addresses.mosquitto],
+    ['mapper', addresses.mapperSocket === undefined ? undefined : `unix://${addresses.mapperSocket}`],
+    ['PLC', addresses.plcPort === undefined ? undefined : `127.0.0.1:${addresses.plcPort} (Modbus TCP)`],
   ];
   for (const [name, address] of lines) if (address !== undefined) say(`  ${name.padEnd(14)}${address}`);
   for (const what of missing) say(`Missing: ${what}.`);
 }
 
-async function up({ folder, mosquitto, nodeName, pods }: CommandLine): Promise<number> {
+async function up(line: CommandLine): Promise<number> {
+  const { folder, mosquitto, nodeName, pods, presses, recorded } = line;
   const state = stateFolder(folder);
   const there = runningNode(state);
   const args = [
     ...(mosquitto ? ['--mosquitto'] : []),
     ...(nodeName === undefined ? [] : ['--node', nodeName]),
     ...(pods === undefined ? [] : ['--pods', pods.join(',')]),
+    ...(recorded ? ['--recorded'] : ['--presses', String(presses)]),
   ];
   show(there ?? (await startInBackground(state, args)));
   return 0;
@@ -98,7 +109,22 @@ async function status({ folder }: CommandLine): Promise<number> {
   return 0;
 }
 
-const COMMANDS: Readonly<Record<string, (line: CommandLine) => Promise<number>>> = { run, up, down, status };
+async function tell({ folder, words }: CommandLine): Promise<number> {
+  const state = stateFolder(folder);
+  // A node that `npm start` runs has no state, and its own folder was named.
+  const controlSocket = runningNode(state)?.addresses.controlSocket ?? join(state, 'control.sock');
+  if (!existsSync(controlSocket)) throw new Error(`no node runs in ${state}`);
+  say(await tellNode(controlSocket, words));
+  return 0;
+}
+
+const COMMANDS: Readonly<Record<string, (line: CommandLine) => Promise<number>>> = {
+  run,
+  up,
+  down,
+  status,
+  tell,
+};
 
 try {
   const line = parseCommandLine(process.argv.slice(2));

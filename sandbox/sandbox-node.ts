@@ -5,57 +5,20 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Clock, systemClock } from '../common/clock.ts';
+import { systemClock } from '../common/clock.ts';
 import { Containerd } from './containerd/containerd.ts';
 import { EdgeCore } from './edge-core.ts';
 import { edgeCoreYaml } from './edgecore-yaml.ts';
-import { type BackOffOptions, KUBELET_BACK_OFF } from './edged/back-off.ts';
-import type { PodManifest } from './edged/pod-types.ts';
+import { KUBELET_BACK_OFF } from './edged/back-off.ts';
 import { podKey } from './edged/pod-types.ts';
+import { ModbusLine } from './modbus/modbus-line.ts';
 import { freePort, Mosquitto } from './mosquitto.ts';
 import { missingForContainers, missingForMosquitto } from './prerequisites.ts';
+import type { SandboxAddresses, SandboxOptions } from './sandbox-options.ts';
 import { recordedSeed, writeSeed } from './store/seed.ts';
 import { isObject, type JsonObject } from './store/strategic-merge.ts';
 
-export interface SandboxOptions {
-  /** Where everything is; a new temporary folder unless given. It must be short: sockets are in it. */
-  readonly folder?: string;
-  /** Leaves the folder (store, logs) in place at the end. */
-  readonly keepFolder?: boolean;
-  readonly nodeName?: string;
-  /** `namespace/name` of the recorded pods to run; all unless given. */
-  readonly pods?: readonly string[];
-  /** Pods of one's own. */
-  readonly morePods?: readonly PodManifest[];
-  /** A broker on a port of its own, open to all as on the recorded node. `access`: other lines of its configuration. */
-  readonly mosquitto?: boolean | { readonly access: string };
-  /** `false`: none. Otherwise they run where the machine allows it, and `missing` says why not. */
-  readonly containers?: boolean;
-  /** Ports; free ones unless given. */
-  readonly metaServerPort?: number;
-  readonly edgedPort?: number;
-  readonly mosquittoPort?: number;
-  readonly webPort?: number;
-  readonly backOff?: BackOffOptions;
-  readonly clock?: Clock;
-  readonly cacheFolder?: string;
-}
-
-export interface SandboxAddresses {
-  readonly folder: string;
-  readonly edgeCoreYaml: string;
-  /** `http://127.0.0.1:<port>` */
-  readonly metaServer: string;
-  readonly edged: string | undefined;
-  /** A path, without `unix://`. */
-  readonly runtimeSocket: string | undefined;
-  readonly database: string;
-  readonly dmiSocket: string;
-  readonly podLogsFolder: string;
-  /** `mqtt://127.0.0.1:<port>` */
-  readonly mosquitto: string | undefined;
-  readonly webPort: number;
-}
+export type { SandboxAddresses, SandboxOptions };
 
 const SETTLE_TIMEOUT_MS = 60_000;
 
@@ -83,6 +46,7 @@ export class SandboxNode {
   readonly edgeCore: EdgeCore;
   readonly containerd: Containerd | undefined;
   readonly mosquitto: Mosquitto | undefined;
+  readonly modbus: ModbusLine | undefined;
   readonly #keepFolder: boolean;
 
   constructor(
@@ -93,6 +57,7 @@ export class SandboxNode {
       edgeCore: EdgeCore;
       containerd: Containerd | undefined;
       mosquitto: Mosquitto | undefined;
+      modbus: ModbusLine | undefined;
     },
     keepFolder: boolean,
   ) {
@@ -102,6 +67,7 @@ export class SandboxNode {
     this.edgeCore = parts.edgeCore;
     this.containerd = parts.containerd;
     this.mosquitto = parts.mosquitto;
+    this.modbus = parts.modbus;
     this.#keepFolder = keepFolder;
   }
 
@@ -199,6 +165,7 @@ export class SandboxNode {
 
   /** Takes everything down: processes, mounts, cgroups and (unless kept) the folder. */
   async stop(): Promise<void> {
+    await this.modbus?.stop();
     await this.edgeCore.kill();
     await this.mosquitto?.stop();
     await this.containerd?.stop();
@@ -235,17 +202,25 @@ export async function startSandboxNode(options: SandboxOptions = {}): Promise<Sa
     backOff: options.backOff ?? KUBELET_BACK_OFF,
   });
   const webPort = options.webPort ?? (await freePort());
+  const modbus = modbusLine(options, folder, edgeCore);
   try {
     const { morePods, pods } = options;
+    await modbus?.plc.start();
     edgeCore.store.open();
-    writeSeed(
-      edgeCore.store,
-      recordedSeed({ webPort, nodeName: name, ...(pods && { pods }), ...(morePods && { morePods }) }),
-    );
+    const seed = recordedSeed({
+      webPort,
+      nodeName: name,
+      ...(pods && { pods }),
+      ...(morePods && { morePods }),
+      ...(modbus && { modbus: modbus.seed }),
+    });
+    writeSeed(edgeCore.store, seed);
     edgeCore.store.close();
     await Promise.all([containerd?.start(), mosquitto?.start()]);
     await edgeCore.start();
+    await modbus?.mapper.start();
   } catch (error) {
+    await modbus?.stop();
     await edgeCore.kill();
     await mosquitto?.stop();
     await containerd?.stop();
@@ -263,6 +238,9 @@ export async function startSandboxNode(options: SandboxOptions = {}): Promise<Sa
     podLogsFolder: edgeCore.podLogsFolder,
     mosquitto: mosquitto === undefined ? undefined : `mqtt://127.0.0.1:${mosquitto.port}`,
     webPort,
+    plcPort: modbus?.plc.port,
+    mapperSocket: modbus?.mapper.socket,
+    controlSocket: join(folder, 'control.sock'),
   };
   mkdirSync(join(folder, 'etc/kubeedge/config'), { recursive: true });
   writeFileSync(
@@ -279,7 +257,7 @@ export async function startSandboxNode(options: SandboxOptions = {}): Promise<Sa
     }),
   );
   const missing = [...withoutContainers, ...withoutBroker];
-  return new SandboxNode(name, addresses, { missing, edgeCore, containerd, mosquitto }, keepFolder);
+  return new SandboxNode(name, addresses, { missing, edgeCore, containerd, mosquitto, modbus }, keepFolder);
 }
 
 function mosquittoOptions(
@@ -291,4 +269,13 @@ function mosquittoOptions(
     ...(mosquittoPort === undefined ? {} : { port: mosquittoPort }),
     ...(typeof mosquitto === 'object' ? { access: mosquitto.access } : {}),
   };
+}
+
+function modbusLine(
+  { clock = systemClock, modbus = false }: SandboxOptions,
+  folder: string,
+  { dmiSocket }: EdgeCore,
+): ModbusLine | undefined {
+  if (modbus === false) return undefined;
+  return new ModbusLine({ folder, dmiSocket, clock, ...(modbus === true ? {} : modbus) });
 }

@@ -2,8 +2,7 @@
  * The DMI half of EdgeCore. What it knows of devices and mappers is in memory: read from the store at the start, changed by
  * device edits, forgotten at the end. That is why a mapper is given old values again after a restart (facts, sections 2 and 8).
  */
-import { linkSync, renameSync, rmSync } from 'node:fs';
-import { setImmediate } from 'node:timers/promises';
+import { rmSync } from 'node:fs';
 import { type Server, status } from '@grpc/grpc-js';
 import type { Clock } from '../../common/clock.ts';
 import {
@@ -16,7 +15,7 @@ import {
   type ReportDeviceStatusRequest,
 } from '../../proto/generated/dmi.ts';
 import { metaTime } from '../edged/pod-status.ts';
-import { type Partially, serveUnary, unaryClient } from '../grpc.ts';
+import { endServer, type Partially, serveUnary, unaryClient } from '../grpc.ts';
 import { goStruct } from '../http/go-json.ts';
 import type { EdgeCoreStore } from '../store/edge-core-store.ts';
 import { equal, isObject, type JsonObject } from '../store/strategic-merge.ts';
@@ -86,15 +85,9 @@ export class DmiServer {
 
   /** Ends at once. The socket's file stays, as EdgeCore leaves it: dialling it is refused. */
   async stop(): Promise<void> {
-    const { socket } = this.#options;
-    const kept = `${socket}.kept`;
-    rmSync(kept, { force: true });
-    // Closing a server removes its socket's file; a second name of it does not go with it.
-    if (this.#server !== undefined) linkSync(socket, kept);
-    this.#server?.forceShutdown();
-    await setImmediate();
-    if (this.#server !== undefined) renameSync(kept, socket);
+    const server = this.#server;
     this.#server = undefined;
+    if (server !== undefined) await endServer(server, this.#options.socket);
     this.#devices.clear();
     this.#models.clear();
     this.#mappers.clear();

@@ -4,6 +4,7 @@
  */
 import type { PodManifest } from '../edged/pod-types.ts';
 import { podKey } from '../edged/pod-types.ts';
+import { type ModbusSeed, modbusDevices, modbusModels } from '../modbus/seed.ts';
 import type { EdgeCoreStore, ResourceType } from './edge-core-store.ts';
 import configMaps from './seed/config-maps.json' with { type: 'json' };
 import deviceModels from './seed/device-models.json' with { type: 'json' };
@@ -39,6 +40,8 @@ export interface SeedOptions {
   readonly pods?: readonly string[];
   /** Pods of one's own, beside the recorded ones. */
   readonly morePods?: readonly PodManifest[];
+  /** Devices of a PLC in place of the recorded mapper's. */
+  readonly modbus?: ModbusSeed;
 }
 
 function objects(text: string): readonly JsonObject[] {
@@ -52,17 +55,20 @@ export function recordedSeed({
   nodeName = 'edge-01',
   pods,
   morePods = [],
+  modbus,
 }: SeedOptions = {}): Seed {
   const named = (rows: unknown): string =>
     JSON.stringify(rows).replaceAll('"edge-01"', JSON.stringify(nodeName));
   const recorded = objects(named(recordedPods).replaceAll(String(RECORDED_WEB_PORT), String(webPort)));
   const wanted = recorded.filter((pod) => pods === undefined || pods.includes(podKey(podManifest(pod))));
+  const recordedDevices = objects(named(devices));
+  const recordedModels = objects(named(deviceModels));
   return {
     nodes: objects(named(nodes)),
     pods: [...wanted, ...morePods.map((pod) => pod as unknown as JsonObject)],
     configMaps: objects(named(configMaps)),
-    devices: objects(named(devices)),
-    deviceModels: objects(named(deviceModels)),
+    devices: modbus === undefined ? recordedDevices : modbusDevices(recordedDevices, modbus),
+    deviceModels: modbus === undefined ? recordedModels : modbusModels(recordedModels),
   };
 }
 

@@ -1,0 +1,139 @@
+/**
+ * One device as the mapper-framework runs it: at its start the desired values are written, then each value is read every collect
+ * cycle and reported to EdgeCore. It is never changed: an update ends it and starts another one.
+ */
+import type { Clock } from '../../common/clock.ts';
+import type { Device, DeviceModel } from '../../proto/generated/dmi.ts';
+import { toText, toWrite } from './framework-values.ts';
+import type { MapperBehaviour } from './mapper-behaviour.ts';
+import { ModbusDriver, type ModbusValue, modbusAddress, modbusVisitor } from './modbus-driver.ts';
+import { protocolConfig, type Twin, twinsOf } from './twin.ts';
+
+export interface ReportedValue {
+  readonly property: string;
+  readonly type: string;
+  readonly desired: string;
+  readonly value: string;
+}
+
+export interface MapperDeviceOptions {
+  readonly device: Device;
+  readonly model: DeviceModel;
+  readonly clock: Clock;
+  readonly behaviour: () => MapperBehaviour;
+  readonly report: (values: readonly ReportedValue[]) => Promise<void>;
+  readonly log: (line: string) => void;
+}
+
+export class MapperDevice {
+  readonly device: Device;
+  readonly #options: MapperDeviceOptions;
+  readonly #config: ReadonlyMap<string, unknown>;
+  readonly #twins: readonly Twin[];
+  readonly #ended = new AbortController();
+  #driver: ModbusDriver | undefined;
+
+  /** @throws NilDereference where something is missing that the framework reads unchecked */
+  constructor(options: MapperDeviceOptions) {
+    this.device = options.device;
+    this.#options = options;
+    this.#config = protocolConfig(options.device);
+    this.#twins = twinsOf(options.device, options.model);
+  }
+
+  /** Connects, writes, and reads on until {@link stop}. What fails is in the log alone, as with the framework. */
+  async start(): Promise<void> {
+    try {
+      const driver = new ModbusDriver(modbusAddress(this.#config));
+      this.#driver = driver;
+      await driver.connect();
+      await this.#writeDesired(driver);
+    } catch (error) {
+      return this.#failed('Init device', error);
+    }
+    const twins = this.#twins.filter(({ reportToCloud }) => reportToCloud);
+    for (const cycleMs of new Set(twins.map((twin) => twin.cycleMs))) {
+      this.#collectEvery(
+        cycleMs,
+        twins.filter((twin) => twin.cycleMs === cycleMs),
+      );
+    }
+  }
+
+  stop(): void {
+    this.#ended.abort();
+    this.#driver?.close();
+  }
+
+  /** What the device has now. @throws Error where it does not answer */
+  async read(): Promise<readonly ReportedValue[]> {
+    if (this.#driver === undefined) throw new Error(`${this.#title} is not initialised`);
+    if (this.#options.behaviour().writesOnGet) await this.#writeDesired(this.#driver);
+    return this.#readTwins(this.#twins);
+  }
+
+  get #title(): string {
+    return `${this.device.namespace}/${this.device.name}`;
+  }
+
+  #failed(what: string, error: unknown): void {
+    if (this.#ended.signal.aborted) return;
+    this.#options.log(
+      `${what} ${this.#title} error: ${error instanceof Error ? error.message : String(error)}`,
+    );
+  }
+
+  async #writeDesired(driver: ModbusDriver): Promise<void> {
+    for (const { desired, model, name, visitors } of this.#twins) {
+      if (model.accessMode === 'ReadOnly' || desired === '') continue;
+      if (this.#ended.signal.aborted || this.#options.behaviour().dropsWrites) return;
+      try {
+        await driver.write(modbusVisitor(visitors), this.#limited(toWrite(model.type, desired)));
+      } catch (error) {
+        this.#failed(`set ${name} of`, error);
+      }
+    }
+  }
+
+  #limited(value: ModbusValue): ModbusValue {
+    const { clamp } = this.#options.behaviour();
+    if (typeof value !== 'number' || clamp === undefined) return value;
+    return Math.min(Math.max(value, clamp.minimum), clamp.maximum);
+  }
+
+  async #readTwins(twins: readonly Twin[]): Promise<readonly ReportedValue[]> {
+    const values: ReportedValue[] = [];
+    for (const { desired, name, type, visitors } of twins) {
+      const visitor = modbusVisitor(visitors);
+      const value = await this.#driver?.read(visitor);
+      if (value !== undefined)
+        values.push({ property: name, type, desired, value: toText(value, visitor.dataType) });
+    }
+    return values;
+  }
+
+  /** A cycle that finds the one before still reading is left out. */
+  #collectEvery(cycleMs: number, twins: readonly Twin[]): void {
+    let reading = false;
+    this.#options.clock.every(
+      cycleMs,
+      () => {
+        if (reading) return;
+        reading = true;
+        void this.#collect(twins).finally(() => {
+          reading = false;
+        });
+      },
+      this.#ended.signal,
+    );
+  }
+
+  async #collect(twins: readonly Twin[]): Promise<void> {
+    try {
+      const values = await this.#readTwins(twins);
+      if (!this.#ended.signal.aborted) await this.#options.report(values);
+    } catch (error) {
+      this.#failed('report the status of', error);
+    }
+  }
+}

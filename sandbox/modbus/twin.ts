@@ -1,0 +1,57 @@
+/** A property of a device with what its handling takes, as the mapper-framework puts it together from device and model. */
+import type { Device, DeviceModel, DeviceProperty, ModelProperty } from '../../proto/generated/dmi.ts';
+import { knownConfig } from './framework-values.ts';
+
+/** The framework's own, where a property says 0. */
+const DEFAULT_COLLECT_CYCLE_MS = 1000;
+
+/** Where Go reads a field of nothing: the program dies. */
+export class NilDereference extends Error {}
+
+/** @throws NilDereference */
+export function dereferenced<Value>(value: Value | undefined, what: string): Value {
+  if (value === undefined)
+    throw new NilDereference(`invalid memory address or nil pointer dereference: ${what} is nil`);
+  return value;
+}
+
+export interface Twin {
+  readonly name: string;
+  /** What the desired value says of itself, mostly `string`; not the type of the model. */
+  readonly type: string;
+  readonly desired: string;
+  readonly model: ModelProperty;
+  readonly visitors: ReadonlyMap<string, unknown>;
+  readonly cycleMs: number;
+  readonly reportToCloud: boolean;
+}
+
+function twinOf(property: DeviceProperty, model: ModelProperty): Twin {
+  const desired = dereferenced(property.desired, `the desired value of ${property.name}`);
+  const visitors = dereferenced(property.visitors, `the visitors of ${property.name}`);
+  const config = dereferenced(visitors.configData, `the visitor configuration of ${property.name}`);
+  return {
+    name: property.name,
+    type: desired.metadata['type'] ?? '',
+    desired: desired.value,
+    model,
+    visitors: knownConfig(config.data),
+    cycleMs: Number(property.collectCycle) || DEFAULT_COLLECT_CYCLE_MS,
+    reportToCloud: property.reportToCloud,
+  };
+}
+
+/** The twins of the properties that the model has. @throws NilDereference where something is missing that is read unchecked */
+export function twinsOf(device: Device, model: DeviceModel): readonly Twin[] {
+  const { properties } = dereferenced(device.spec, 'device.Spec');
+  return properties.flatMap((property) => {
+    const known = model.spec?.properties.find(({ name }) => name === property.name);
+    return known === undefined ? [] : [twinOf(property, known)];
+  });
+}
+
+/** What the device's protocol says of where it is. @throws NilDereference */
+export function protocolConfig(device: Device): ReadonlyMap<string, unknown> {
+  const protocol = dereferenced(dereferenced(device.spec, 'device.Spec').protocol, 'device.Spec.Protocol');
+  return knownConfig(protocol.configData?.data ?? {});
+}
