@@ -9,12 +9,17 @@ const PACKAGES = {
   containerd: { programs: ['containerd', 'ctr'], usedFor: 'the sandbox node and its tests' },
   runc: { programs: ['runc'], usedFor: 'the sandbox node and its tests' },
   'busybox-static': { programs: ['busybox'], usedFor: 'the images of the sandbox node' },
-  mosquitto: { programs: ['mosquitto'], usedFor: 'the tests, and the sandbox where asked' },
+  mosquitto: {
+    programs: ['mosquitto', 'mosquitto_passwd'],
+    usedFor: 'the tests, and the sandbox where asked',
+  },
   'mosquitto-clients': {
     programs: ['mosquitto_sub', 'mosquitto_pub'],
     usedFor: 'the tests and the examples',
   },
   expect: { programs: ['expect'], usedFor: 'the tests of the raw terminal' },
+  openssl: { programs: ['openssl'], usedFor: 'the certificates of the tests' },
+  procps: { programs: ['ps'], usedFor: 'the tests' },
   'docker-compose': { programs: ['docker-compose'], usedFor: 'the test of docker-compose.yml' },
   python3: { programs: ['python3'], usedFor: 'building better-sqlite3' },
   make: { programs: ['make'], usedFor: 'building better-sqlite3' },
@@ -27,6 +32,8 @@ export const TEST_PACKAGES = [
   'mosquitto',
   'mosquitto-clients',
   'expect',
+  'openssl',
+  'procps',
   'docker-compose',
 ];
 export const BUILD_PACKAGES = ['python3', 'make', 'g++'];

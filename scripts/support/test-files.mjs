@@ -12,6 +12,8 @@ const NEEDS = [
   },
   { packages: ['mosquitto'], sign: /['"`]mosquitto['"`]/ },
   { packages: ['mosquitto-clients'], sign: /['"`]mosquitto_(sub|pub)['"`]/ },
+  { packages: ['openssl'], sign: /['"`]openssl['"`]/ },
+  { packages: ['procps'], sign: /['"`]ps['"`]/ },
   { packages: ['expect'], sign: /['"`]expect['"`]/ },
   { packages: ['docker-compose'], sign: /['"`]docker-compose['"`]/ },
 ];
