@@ -15,6 +15,15 @@ export interface ConnectRequest {
   readonly headers: Readonly<Record<string, readonly string[]>>;
   /** Only in exec and attach. */
   readonly method?: string;
+  /** Only between our own halves: a followed log goes on after a lost tunnel. */
+  readonly resume?: LogResume;
+}
+
+export interface LogResume {
+  /** Opaque: the one whose log it is knows what it means. */
+  readonly cursor: string;
+  /** Bytes beyond the cursor that were received before the tunnel was lost. */
+  readonly skipBytes: number;
 }
 
 /** What the stock cloud names as Edged's address. Our edge takes no address from the wire (facts, section 1). */
@@ -34,7 +43,14 @@ function sorted(headers: ConnectRequest['headers']): Record<string, readonly str
 }
 
 /** Writes the data of a connect message. */
-export function encodeConnect({ connectionId, path, query, headers, method }: ConnectRequest): Buffer {
+export function encodeConnect({
+  connectionId,
+  path,
+  query,
+  headers,
+  method,
+  resume,
+}: ConnectRequest): Buffer {
   const url = {
     Scheme: 'http',
     Opaque: '',
@@ -53,6 +69,7 @@ export function encodeConnect({ connectionId, path, query, headers, method }: Co
     url,
     header: sorted(headers),
     ...(method === undefined ? {} : { method }),
+    ...(resume === undefined ? {} : { resume }),
   };
   return Buffer.from(goEscaped(JSON.stringify(message)));
 }
@@ -90,13 +107,24 @@ export function decodeConnect(data: Buffer): ConnectRequest {
   if (typeof query !== 'string') throw refused('has no query');
   if (typeof connectionId !== 'number' || !Number.isSafeInteger(connectionId)) throw refused('has no id');
   if (method !== undefined && typeof method !== 'string') throw refused('has a method that is no text');
+  const resume = decodeResume(message['resume']);
   return {
     connectionId,
     path,
     query,
     headers: decodeHeaders(message['header'] ?? {}),
     ...(method === undefined ? {} : { method }),
+    ...(resume === undefined ? {} : { resume }),
   };
+}
+
+function decodeResume(resume: unknown): LogResume | undefined {
+  if (resume === undefined) return undefined;
+  const { cursor, skipBytes } = isRecord(resume) ? resume : {};
+  if (typeof cursor !== 'string') throw refused('has a place to resume without a cursor');
+  if (typeof skipBytes !== 'number' || !Number.isSafeInteger(skipBytes) || skipBytes < 0)
+    throw refused('has a place to resume without bytes to skip');
+  return { cursor, skipBytes };
 }
 
 function decodeHeaders(headers: unknown): ConnectRequest['headers'] {

@@ -8,3 +8,24 @@ export const CONNECT_MAX_BYTES = 128 * 1024;
 
 /** Two uvarints of at most ten bytes each stand before the data. */
 export const MESSAGE_MAX_BYTES = MESSAGE_MAX_DATA_BYTES + 20;
+
+/** Data of one message that we send: a few TLS records, so that a small message never stands long behind a big one. */
+export const PAYLOAD_BYTES = 32 * 1024;
+
+/** Bytes of one connection and direction that may be under way unacknowledged between two of our own halves. */
+export const WINDOW_BYTES = 256 * 1024;
+
+/** Bytes of one connection that are kept for a reader on the stock wire, which has no credit, before the whole tunnel has to wait. */
+export const STOCK_QUEUE_BYTES = 1024 * 1024;
+
+/** How long one reader may keep a stock tunnel waiting, in all since it had last taken everything. */
+export const STALL_LIMIT_MS = 5_000;
+
+/** What is handed to the socket ahead of the network. What waits beyond it is sent in turn, connection by connection. */
+export const SOCKET_BYTES = 128 * 1024;
+
+/** The stock edge's period. */
+export const PING_PERIOD_MS = 5_000;
+
+/** Three pings without an answer. */
+export const SILENCE_LIMIT_MS = 15_000;

@@ -1,0 +1,208 @@
+import { once } from 'node:events';
+import test, { type ExecutionContext } from 'ava';
+import { encodeConnect } from '../../../tunnel/wire/connect-message.ts';
+import { tunnelCertificates } from '../helpers/certificates.ts';
+import { MemoryKubelet } from '../helpers/memory-kubelet.ts';
+import { StockCloud } from '../helpers/stock-cloud.ts';
+import { edgedBackend, type EdgeBackend, startEdge } from '../helpers/tunnel-edge.ts';
+
+const certificates = tunnelCertificates();
+const UPGRADE = {
+  Connection: ['Upgrade'],
+  Upgrade: ['SPDY/3.1'],
+  'X-Stream-Protocol-Version': ['v4.channel.k8s.io'],
+};
+
+interface Rig {
+  readonly cloud: StockCloud;
+  readonly kubelet: MemoryKubelet;
+  readonly backend: EdgeBackend;
+}
+
+async function rig(t: ExecutionContext, change?: (backend: EdgeBackend) => EdgeBackend): Promise<Rig> {
+  const cloud = await StockCloud.start(t, certificates.server);
+  const kubelet = await MemoryKubelet.start(t);
+  const plain = edgedBackend(kubelet.baseUrl);
+  const backend = change?.(plain) ?? plain;
+  startEdge(t, cloud.address, certificates.node, backend);
+  await cloud.until(() => cloud.connections === 1);
+  return { cloud, kubelet, backend };
+}
+
+function logs(id: number, path: string, query = ''): Buffer {
+  return encodeConnect({ connectionId: id, path, query, headers: { 'Accept-Encoding': ['gzip'] } });
+}
+
+function exec(id: number, path = '/exec/default/web-0/web', query = 'command=cat&input=1&output=1'): Buffer {
+  return encodeConnect({ connectionId: id, path, query, headers: UPGRADE, method: 'POST' });
+}
+
+test('an edge names its node as the stock edge does', async (t) => {
+  const { cloud } = await rig(t);
+  const [headers] = cloud.headers;
+  t.is(headers?.['sessionhostnameoverride'], 'edge-01');
+  t.is(headers?.['sessioninternalip'], '127.0.0.1');
+});
+
+test('a log comes whole and in order, then one REMOVE_CONNECT', async (t) => {
+  const { cloud, backend } = await rig(t);
+  const bytes = 3_000_001;
+  cloud.send(7, 'logsConnect', logs(7, '/containerLogs/default/big/web', `limitBytes=${bytes}`));
+  await cloud.until(() => cloud.removes(7) === 1);
+  t.true(cloud.data(7).equals(MemoryKubelet.bigLog(bytes)));
+  t.is(cloud.of(7).at(-1)?.type, 'removeConnect');
+  await backend.until(() => backend.records.length === 1);
+  t.like(backend.records[0], { principal: 'cloud:cloudcore', outcome: 'succeeded', bytesOut: bytes });
+});
+
+test("metrics are asked for without compression, for the answer's headers are lost on the wire", async (t) => {
+  const { cloud, kubelet } = await rig(t);
+  cloud.send(3, 'metricConnect', logs(3, '/stats/summary'));
+  await cloud.until(() => cloud.removes(3) === 1);
+  t.like(JSON.parse(cloud.data(3).toString()), { node: { nodeName: 'edge-01' } });
+  t.is(kubelet.requests[0]?.headers['accept-encoding'], undefined);
+});
+
+test("the bytes of an exec go both ways as they are, the answer's head first", async (t) => {
+  const { cloud, kubelet } = await rig(t);
+  cloud.send(1431, 'execConnect', exec(1431));
+  await cloud.until(() => cloud.data(1431).includes('\r\n\r\n'));
+  t.regex(cloud.data(1431).toString(), /^HTTP\/1\.1 101 Switching Protocols\r\n/);
+  t.is(kubelet.requests[0]?.url, '/exec/default/web-0/web?command=cat&input=1&output=1');
+  t.is(kubelet.requests[0]?.headers['x-stream-protocol-version'], 'v4.channel.k8s.io');
+  cloud.send(1431, 'data', Buffer.from([0x80, 3, 0, 1, 0xff, 0xfe]));
+  await cloud.until(() =>
+    cloud
+      .data(1431)
+      .subarray(-6)
+      .equals(Buffer.from([0x80, 3, 0, 1, 0xff, 0xfe])),
+  );
+  cloud.send(1431, 'removeConnect');
+  await cloud.until(() => cloud.removes(1431) === 1);
+  await kubelet.until(() => kubelet.streams.size === 0);
+  t.pass();
+});
+
+test('a follower that leaves ends the backend at once, and is answered by one REMOVE_CONNECT', async (t) => {
+  const { cloud, kubelet } = await rig(t);
+  cloud.send(4, 'logsConnect', logs(4, '/containerLogs/default/web-0/web', 'follow=true'));
+  await cloud.until(() => cloud.data(4).toString() === 'first line\n');
+  cloud.send(4, 'removeConnect');
+  await kubelet.until(() => kubelet.followers.size === 0);
+  await cloud.until(() => cloud.removes(4) === 1);
+  t.is(cloud.removes(4), 1);
+});
+
+test("an error of Edged's is the body, as on the stock wire", async (t) => {
+  const { cloud, backend } = await rig(t);
+  cloud.send(5, 'logsConnect', logs(5, '/containerLogs/default/nope/web'));
+  await cloud.until(() => cloud.removes(5) === 1);
+  t.is(cloud.data(5).toString(), 'pod "nope" does not exist');
+  t.is(backend.records[0]?.outcome, 'failed');
+});
+
+test('a refused exec ends by itself, though Edged keeps its connection open', async (t) => {
+  const { cloud, kubelet } = await rig(t);
+  cloud.send(6, 'execConnect', exec(6, '/exec/default/nope/web'));
+  await cloud.until(() => cloud.removes(6) === 1);
+  t.regex(cloud.data(6).toString(), /^HTTP\/1\.1 404 Not Found\r\n[^]*\r\n\r\npod does not exist$/);
+  await kubelet.until(() => kubelet.streams.size === 0);
+});
+
+test('a backend that takes no connection gives an answer, not silence', async (t) => {
+  const { cloud, kubelet } = await rig(t);
+  kubelet.stop();
+  cloud.send(8, 'logsConnect', logs(8, '/containerLogs/default/web-0/web'));
+  cloud.send(9, 'execConnect', exec(9));
+  await cloud.until(() => cloud.removes(8) === 1 && cloud.removes(9) === 1);
+  t.regex(cloud.data(8).toString(), /cannot be reached on the node/);
+  t.regex(cloud.data(9).toString(), /^HTTP\/1\.1 503 Service Unavailable\r\n/);
+});
+
+test('no address is taken from the wire, and no path but those of a kubelet', async (t) => {
+  const { cloud, kubelet, backend } = await rig(t);
+  const elsewhere = logs(1, '/containerLogs/default/web-0/web')
+    .toString()
+    .replace('127.0.0.1:10350', '169.254.169.254:80');
+  cloud.send(1, 'logsConnect', Buffer.from(elsewhere));
+  await cloud.until(() => cloud.removes(1) === 1);
+  t.is(cloud.data(1).toString(), 'one\ntwo\n');
+  for (const [id, path] of [
+    [2, '/run/default/web-0/web'],
+    [3, '/configz'],
+    [4, '/containerLogs/../../x/y'],
+  ] as const) {
+    cloud.send(id, 'logsConnect', logs(id, path));
+    await cloud.until(() => cloud.removes(id) === 1);
+    t.regex(cloud.data(id).toString(), /is not served through the tunnel/);
+  }
+  cloud.send(5, 'logsConnect', logs(5, '/exec/default/web-0/web'));
+  await cloud.until(() => cloud.removes(5) === 1);
+  t.regex(cloud.data(5).toString(), /a connection for logs asks for/);
+  t.is(kubelet.requests.length, 1);
+  t.is(backend.records.length, 1);
+});
+
+test('what the policy refuses never reaches the backend, and is recorded', async (t) => {
+  const { EdgectlError } = await import('@edgectl/rpc-schema/errors');
+  const { cloud, kubelet, backend } = await rig(t, (plain) => ({
+    ...plain,
+    authorise: () => {
+      throw new EdgectlError('Forbidden', 'cloud:cloudcore may not exec');
+    },
+  }));
+  cloud.send(1, 'execConnect', exec(1));
+  await cloud.until(() => cloud.removes(1) === 1);
+  t.regex(cloud.data(1).toString(), /^HTTP\/1\.1 403 Forbidden\r\n[^]*cloud:cloudcore may not exec/);
+  t.deepEqual(kubelet.requests, []);
+  t.is(backend.records[0]?.outcome, 'refused');
+});
+
+test('E1: thousands of duplicate REMOVE_CONNECTs, unknown ids and unknown types are survived', async (t) => {
+  const { cloud } = await rig(t);
+  for (let id = 1; id <= 40; id += 1) {
+    cloud.send(id, 'execConnect', exec(id));
+    await cloud.until(() => cloud.data(id).includes('101 Switching'));
+    // The stock cloud repeats it until it is answered, while data is still under way.
+    for (let repeat = 0; repeat < 100; repeat += 1) {
+      cloud.send(id, 'data', Buffer.from('late'));
+      cloud.send(id, 'removeConnect');
+    }
+  }
+  for (let type = 7; type < 20; type += 1) cloud.send(5, type, Buffer.from('unknown'));
+  cloud.sendRaw(Buffer.alloc(0));
+  cloud.sendRaw(Buffer.alloc(12, 0xff));
+  cloud.send(999, 'data', Buffer.from('nobody'));
+  cloud.send(1000, 'logsConnect', logs(1000, '/containerLogs/default/web-0/web'));
+  await cloud.until(() => cloud.removes(1000) === 1);
+  t.is(cloud.data(1000).toString(), 'one\ntwo\n');
+  for (let id = 1; id <= 40; id += 1) t.is(cloud.removes(id), 1);
+  t.is(cloud.connections, 1);
+});
+
+test('a tunnel that is cut closes what it served, and stands again', async (t) => {
+  const { cloud, kubelet } = await rig(t);
+  cloud.send(1, 'logsConnect', logs(1, '/containerLogs/default/web-0/web', 'follow=true'));
+  cloud.send(2, 'execConnect', exec(2));
+  await kubelet.until(() => kubelet.followers.size === 1 && kubelet.streams.size === 1);
+  cloud.socket?.terminate();
+  await kubelet.until(() => kubelet.followers.size === 0 && kubelet.streams.size === 0);
+  await cloud.until(() => cloud.connections === 2);
+  // Ids of the new tunnel have nothing to do with those of the old.
+  cloud.send(1, 'logsConnect', logs(1, '/containerLogs/default/web-0/web'));
+  await cloud.until(() => cloud.removes(1) === 1);
+  t.true(cloud.data(1).toString().endsWith('one\ntwo\n'));
+});
+
+test('CLOSE_CONNECT ends the tunnel, and its words are the last error', async (t) => {
+  const cloud = await StockCloud.start(t, certificates.server);
+  const messages: (string | undefined)[] = [];
+  startEdge(t, cloud.address, certificates.node, edgedBackend('http://127.0.0.1:1'), {
+    statusChanged: ({ message }) => messages.push(message),
+  });
+  await cloud.until(() => cloud.connections === 1);
+  if (cloud.socket?.readyState !== 1) await once(cloud.socket!, 'open');
+  cloud.send(0, 'closeConnect', Buffer.from('failed to Update KubeletEndpoint Port'));
+  await cloud.until(() => cloud.connections === 2);
+  t.true(messages.some((message) => message?.includes('failed to Update KubeletEndpoint Port')));
+});

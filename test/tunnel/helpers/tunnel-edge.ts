@@ -1,0 +1,70 @@
+/** The edge half of a test, with Edged (or what stands for it) behind it. */
+import type { ExecutionContext } from 'ava';
+import pino from 'pino';
+import { EdgedWay } from '../../../tunnel/edge/edged-way.ts';
+import type { TunnelBackend, TunnelRecord } from '../../../tunnel/edge/backend.ts';
+import {
+  createTunnelEdge,
+  type TunnelEdge,
+  type TunnelEdgeOptions,
+} from '../../../tunnel/edge/tunnel-edge.ts';
+import type { Credentials } from './certificates.ts';
+
+export const silent = pino({ level: 'silent' });
+
+export interface EdgeBackend extends TunnelBackend {
+  readonly records: TunnelRecord[];
+  until(condition: () => boolean): Promise<void>;
+}
+
+export function edgedBackend(baseUrl: string, changes: Partial<TunnelBackend> = {}): EdgeBackend {
+  const edged = new EdgedWay({ baseUrl });
+  const waiting = new Set<() => void>();
+  const records: TunnelRecord[] = [];
+  return {
+    records,
+    authorise: () => undefined,
+    logs: (request, signal) => edged.answer(request, {}, signal),
+    stream: (request) => Promise.resolve(edged.streamTarget(request)),
+    metrics: (request, headers, signal) => edged.answer(request, headers, signal),
+    audit: (record) => {
+      records.push(record);
+      for (const look of waiting) look();
+    },
+    until: (condition) =>
+      new Promise((resolve) => {
+        const look = (): void => {
+          if (condition()) resolve();
+        };
+        waiting.add(look);
+        look();
+      }),
+    ...changes,
+  };
+}
+
+export function startEdge(
+  t: ExecutionContext,
+  server: string | readonly string[],
+  credentials: Credentials,
+  backend: TunnelBackend,
+  options: Partial<TunnelEdgeOptions> = {},
+): TunnelEdge {
+  const edge = createTunnelEdge({
+    servers: typeof server === 'string' ? [server] : server,
+    node: 'edge-01',
+    internalIp: '127.0.0.1',
+    credentials: () => Promise.resolve(credentials),
+    backend,
+    log: silent,
+    reconnectMs: [20, 100],
+    ...options,
+  });
+  const ending = new AbortController();
+  edge.start(ending.signal);
+  t.teardown(async () => {
+    ending.abort();
+    await edge.stop();
+  });
+  return edge;
+}

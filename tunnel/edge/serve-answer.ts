@@ -1,0 +1,66 @@
+/** Logs and metrics: one answer of a backend, sent through the tunnel. */
+import { EdgectlError } from '@edgectl/rpc-schema/errors';
+import type { Clock } from '../../common/clock.ts';
+import type { Channel } from '../wire/channel.ts';
+import { httpStatus, statusBody } from '../wire/kubernetes-status.ts';
+import type { WireMode } from '../wire/own-messages.ts';
+import type { BackendAnswer } from './backend.ts';
+
+/** A cursor is told after so many bytes or so long, whichever is first. */
+const CURSOR_BYTES = 256 * 1024;
+const CURSOR_MS = 1_000;
+
+export interface Outcome {
+  readonly bytesOut: number;
+  readonly status: number;
+}
+
+/** Tells the cloud where the log could go on, not more often than needed. */
+class CursorTeller {
+  readonly #channel: Channel;
+  readonly #clock: Clock;
+  readonly #cursor: (() => string) | undefined;
+  #toldBytes = -1;
+  #toldAtMs = Number.NEGATIVE_INFINITY;
+
+  constructor(channel: Channel, clock: Clock, cursor: (() => string) | undefined) {
+    this.#channel = channel;
+    this.#clock = clock;
+    this.#cursor = cursor;
+  }
+
+  tell(bytes: number): void {
+    const nowMs = this.#clock.monotonic();
+    if (this.#cursor === undefined || bytes === this.#toldBytes) return;
+    if (bytes - this.#toldBytes < CURSOR_BYTES && nowMs - this.#toldAtMs < CURSOR_MS) return;
+    this.#toldBytes = bytes;
+    this.#toldAtMs = nowMs;
+    this.#channel.sendCursor({ bytes, cursor: this.#cursor() });
+  }
+}
+
+/** @throws EdgectlError where the answer breaks off; what was sent until then cannot be taken back */
+export async function serveAnswer(channel: Channel, answer: BackendAnswer, clock: Clock): Promise<Outcome> {
+  channel.sendAnswer({ status: answer.status, headers: answer.headers });
+  const teller = new CursorTeller(channel, clock, answer.cursor?.bind(answer));
+  let bytesOut = 0;
+  teller.tell(bytesOut);
+  for await (const chunk of answer.body) {
+    if (channel.destroyed) break;
+    await channel.send(chunk);
+    bytesOut += chunk.length;
+    teller.tell(bytesOut);
+  }
+  channel.end();
+  return { bytesOut, status: answer.status };
+}
+
+/** The stock wire has no status: there a failure is the text that Edged would give as the body. */
+export function refuseAnswer(channel: Channel, mode: WireMode, error: EdgectlError): void {
+  if (mode === 'v1') {
+    channel.sendAnswer({ status: httpStatus(error), headers: { 'content-type': 'application/json' } });
+    channel.end(statusBody(error));
+  } else {
+    channel.end(Buffer.from(EdgectlError.from(error).toRpc().message));
+  }
+}

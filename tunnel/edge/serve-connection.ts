@@ -1,0 +1,131 @@
+/** One connection of the tunnel, from its connect message to its end: read, authorise, serve, audit. */
+import { EdgectlError } from '@edgectl/rpc-schema/errors';
+import type { Logger } from 'pino';
+import type { Clock } from '../../common/clock.ts';
+import type { Channel } from '../wire/channel.ts';
+import { type ConnectRequest, decodeConnect } from '../wire/connect-message.ts';
+import { type KubeletRequest, parseKubeletRequest } from '../wire/kubelet-request.ts';
+import { httpRefusal } from '../wire/kubernetes-status.ts';
+import type { ConnectType } from '../wire/link.ts';
+import type { WireMode } from '../wire/own-messages.ts';
+import type { TunnelBackend, TunnelRecord } from './backend.ts';
+import { refuseAnswer, serveAnswer } from './serve-answer.ts';
+import { relayUpgrade } from './serve-upgrade.ts';
+
+export interface ConnectionOptions {
+  readonly backend: TunnelBackend;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly mode: WireMode;
+  /** `cloud:` and the common name of the server's certificate. */
+  readonly principal: string;
+}
+
+/** What a kind of connection may ask for: a LOGS_CONNECT cannot carry an exec past the policy. */
+const KIND_OF_TYPE: Readonly<Record<ConnectType, KubeletRequest['kind']>> = {
+  logsConnect: 'logs',
+  execConnect: 'exec',
+  attachConnect: 'attach',
+  metricConnect: 'metrics',
+};
+
+type Result = Pick<TunnelRecord, 'bytesIn' | 'bytesOut'> & { readonly status?: number | undefined };
+
+function readRequest(type: ConnectType, connect: ConnectRequest): KubeletRequest {
+  const request = parseKubeletRequest(connect.path, connect.query);
+  if (request.kind === KIND_OF_TYPE[type]) return request;
+  throw new EdgectlError(
+    'InvalidRequest',
+    `a connection for ${KIND_OF_TYPE[type]} asks for ${connect.path}`,
+    {
+      layer: 'tunnel',
+    },
+  );
+}
+
+/** Never rejects: a failure is the connection's answer. */
+export async function serveConnection(
+  channel: Channel,
+  type: ConnectType,
+  data: Buffer,
+  options: ConnectionOptions,
+): Promise<void> {
+  const { backend, clock, log, mode, principal } = options;
+  const gone = new AbortController();
+  channel.once('close', () => gone.abort());
+  channel.on('error', () => undefined);
+  const startedMs = clock.monotonic();
+  let request: KubeletRequest | undefined;
+  let authorised = false;
+  const record = (outcome: TunnelRecord['outcome'], result: Result, error?: EdgectlError): void => {
+    if (request === undefined) return;
+    const { bytesIn, bytesOut } = result;
+    const durationMs = clock.monotonic() - startedMs;
+    backend.audit({
+      principal,
+      request,
+      outcome,
+      bytesIn,
+      bytesOut,
+      durationMs,
+      ...(error === undefined ? {} : { error }),
+    });
+  };
+  try {
+    const connect = decodeConnect(data);
+    request = readRequest(type, connect);
+    await backend.authorise(principal, request);
+    authorised = true;
+    const result = await serve(channel, connect, request, options, gone.signal);
+    record((result.status ?? 500) < 400 ? 'succeeded' : 'failed', result);
+  } catch (thrown) {
+    if (authorised && channel.destroyed && channel.errored === null) {
+      // The client has gone: what was interrupted by that is no failure.
+      record('succeeded', { bytesIn: channel.receivedBytes, bytesOut: channel.sentBytes });
+      return;
+    }
+    const error = EdgectlError.from(thrown, 'BackendError', { layer: 'tunnel' });
+    record(authorised ? 'failed' : 'refused', { bytesIn: channel.receivedBytes, bytesOut: 0 }, error);
+    log.warn({ connection: channel.id, type, err: error, path: request?.path }, 'tunnel connection failed');
+    if (channel.destroyed) return;
+    const isUpgrade = type === 'execConnect' || type === 'attachConnect';
+    if (channel.writableLength > 0 || channel.sentBytes > 0) channel.destroy(error);
+    else if (isUpgrade) channel.end(httpRefusal(error));
+    else refuseAnswer(channel, mode, error);
+  }
+}
+
+async function serve(
+  channel: Channel,
+  connect: ConnectRequest,
+  request: KubeletRequest,
+  { backend, clock, mode }: ConnectionOptions,
+  signal: AbortSignal,
+): Promise<Result> {
+  if (request.kind === 'exec' || request.kind === 'attach') {
+    const target = await backend.stream({ ...request, kind: request.kind }, signal);
+    try {
+      return await relayUpgrade(channel, connect, target.url, signal);
+    } finally {
+      target.ended?.();
+    }
+  }
+  // Nothing is sent to logs and metrics; read, so that the end is seen.
+  channel.resume();
+  const { resume } = connect;
+  const answer =
+    request.kind === 'metrics'
+      ? await backend.metrics(request, forwardedHeaders(connect, mode), signal)
+      : await backend.logs({ ...request, kind: 'logs', ...(resume === undefined ? {} : { resume }) }, signal);
+  return { bytesIn: 0, ...(await serveAnswer(channel, answer, clock)) };
+}
+
+/** The stock wire loses the headers of the answer: nothing may be asked for that changes how its body is to be read. */
+function forwardedHeaders({ headers }: ConnectRequest, mode: WireMode): Readonly<Record<string, string>> {
+  const accept = headers['Accept']?.join(', ');
+  const encoding = mode === 'v1' ? headers['Accept-Encoding']?.join(', ') : undefined;
+  return {
+    ...(accept === undefined ? {} : { Accept: accept }),
+    ...(encoding === undefined ? {} : { 'Accept-Encoding': encoding }),
+  };
+}

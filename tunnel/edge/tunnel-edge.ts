@@ -1,0 +1,188 @@
+/** The node's half of the tunnel: dials out, keeps the tunnel standing, serves what the cloud asks. */
+import { EdgectlError } from '@edgectl/rpc-schema/errors';
+import type { Logger } from 'pino';
+import { type Clock, systemClock } from '../../common/clock.ts';
+import { SILENCE_LIMIT_MS, STALL_LIMIT_MS } from '../wire/limits.ts';
+import { type ConnectType, TunnelLink } from '../wire/link.ts';
+import type { WireMode } from '../wire/own-messages.ts';
+import type { TunnelBackend } from './backend.ts';
+import { type Dialled, dialTunnel, type TunnelCredentials } from './dial.ts';
+import { ReconnectDelay } from './reconnect-delay.ts';
+import { serveConnection } from './serve-connection.ts';
+
+export interface TunnelEdgeOptions {
+  /** Tried in turn: `host:port` or `wss://host:port`. */
+  readonly servers: readonly string[];
+  readonly node: string;
+  readonly internalIp: string;
+  /** Read again before each attempt: EdgeCore renews its certificate. */
+  credentials(): Promise<TunnelCredentials>;
+  readonly backend: TunnelBackend;
+  readonly log: Logger;
+  readonly clock?: Clock;
+  /** Off: speak the stock wire alone. */
+  readonly offerSubProtocol?: boolean;
+  /** How long one reader may make a stock tunnel wait. */
+  readonly stallLimitMs?: number;
+  /** First and longest wait between attempts. */
+  readonly reconnectMs?: readonly [number, number];
+  /** Called after each change of {@link TunnelEdge.status}. */
+  statusChanged?(status: TunnelStatus): void;
+}
+
+export interface TunnelStatus {
+  readonly state: 'disabled' | 'connecting' | 'connected' | 'failed';
+  readonly server?: string;
+  /** Since when it stands, RFC 3339. */
+  readonly since?: string;
+  readonly mode?: WireMode;
+  /** The last error. */
+  readonly message?: string;
+}
+
+export interface TunnelEdge {
+  /** Returns at once; the tunnel is tried until `stop()` or `signal` ends it. */
+  start(signal: AbortSignal): void;
+  stop(): Promise<void>;
+  readonly status: TunnelStatus;
+  /** Connections that are being served. */
+  readonly connections: number;
+}
+
+/** The stock cloud answers no ping for up to 2 minutes while it looks for a node that it does not know. */
+const STOCK_FIRST_SILENCE_MS = 130_000;
+/** More are refused: kube-apiserver's own limits lie below. */
+const MAX_CONNECTIONS = 2_000;
+
+class Edge implements TunnelEdge {
+  readonly #options: TunnelEdgeOptions;
+  readonly #clock: Clock;
+  readonly #delay: ReconnectDelay;
+  readonly #stopping = new AbortController();
+  #status: TunnelStatus = { state: 'disabled' };
+  #link: TunnelLink | undefined;
+  #running: Promise<void> = Promise.resolve();
+
+  constructor(options: TunnelEdgeOptions) {
+    this.#options = options;
+    this.#clock = options.clock ?? systemClock;
+    this.#delay = new ReconnectDelay(this.#clock, options.reconnectMs);
+  }
+
+  get status(): TunnelStatus {
+    return this.#status;
+  }
+
+  get connections(): number {
+    return this.#link?.connections ?? 0;
+  }
+
+  start(signal: AbortSignal): void {
+    const stop = (): void => this.#stopping.abort();
+    if (signal.aborted) stop();
+    else signal.addEventListener('abort', stop, { once: true });
+    this.#stopping.signal.addEventListener('abort', () => {
+      signal.removeEventListener('abort', stop);
+      this.#link?.close(new EdgectlError('Unavailable', 'the agent is stopping', { layer: 'tunnel' }));
+    });
+    this.#running = this.#run(this.#stopping.signal);
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    await this.#running;
+  }
+
+  async #run(signal: AbortSignal): Promise<void> {
+    const { servers, log } = this.#options;
+    for (let attempt = 0; !signal.aborted && servers.length > 0; attempt += 1) {
+      const server = servers[attempt % servers.length] ?? '';
+      this.#setStatus({ state: 'connecting', server }, true);
+      try {
+        const dialled = await this.#dial(server, signal);
+        const stoodMs = this.#clock.monotonic();
+        const ended = await this.#serve(server, dialled);
+        if (this.#clock.monotonic() - stoodMs > SILENCE_LIMIT_MS) this.#delay.reset();
+        // One that stood is the first to be tried again.
+        attempt -= 1;
+        throw ended;
+      } catch (thrown) {
+        if (signal.aborted) break;
+        const error = EdgectlError.from(thrown, 'Unavailable', { layer: 'tunnel' });
+        log.warn({ server, err: error }, 'no tunnel');
+        this.#setStatus({ state: 'failed', server, message: error.message });
+      }
+      await this.#delay.wait(signal);
+    }
+    this.#setStatus({ state: 'disabled' });
+  }
+
+  async #dial(server: string, signal: AbortSignal): Promise<Dialled> {
+    const { node, internalIp, offerSubProtocol = true } = this.#options;
+    const credentials = await this.#options.credentials();
+    return await dialTunnel({ server, node, internalIp, credentials, offerSubProtocol, signal });
+  }
+
+  /** Resolves with the reason when the tunnel has ended. */
+  #serve(server: string, { socket, mode, serverName }: Dialled): Promise<EdgectlError> {
+    const { log, stallLimitMs = STALL_LIMIT_MS } = this.#options;
+    const principal = `cloud:${serverName}`;
+    return new Promise((resolve) => {
+      const link = new TunnelLink({
+        socket,
+        mode,
+        clock: this.#clock,
+        stallLimitMs,
+        pings: true,
+        firstSilenceMs: mode === 'stock' ? STOCK_FIRST_SILENCE_MS : SILENCE_LIMIT_MS,
+        connect: (type, id, data) => this.#connect(link, principal, type, id, data),
+        closed: (error) => {
+          this.#link = undefined;
+          resolve(error);
+        },
+      });
+      this.#link = link;
+      link.start();
+      log.info({ server, mode, serverName }, 'tunnel stands');
+      const since = new Date(this.#clock.now()).toISOString();
+      this.#setStatus({ state: 'connected', server, since, mode });
+    });
+  }
+
+  #connect(link: TunnelLink, principal: string, type: ConnectType, id: number, data: Buffer): void {
+    const { backend, log } = this.#options;
+    if (link.connections >= MAX_CONNECTIONS) {
+      log.warn({ connection: id, connections: link.connections }, 'too many connections in the tunnel');
+      link.sendEnd(
+        id,
+        new EdgectlError('TooManyRequests', 'too many connections in the tunnel', { layer: 'tunnel' }),
+        false,
+      );
+      return;
+    }
+    const channel = link.accept(id);
+    if (channel === undefined) {
+      log.warn({ connection: id }, 'the cloud opens a connection under an id in use; passed over');
+      return;
+    }
+    serveConnection(channel, type, data, {
+      backend,
+      clock: this.#clock,
+      log,
+      mode: link.mode,
+      principal,
+    }).catch((error: unknown) => log.error({ err: error }, 'fault in a tunnel connection'));
+  }
+
+  /** `keepsError`: while trying again, the last error stays to be seen. */
+  #setStatus(status: TunnelStatus, keepsError = false): void {
+    const { message } = this.#status;
+    this.#status = keepsError && message !== undefined ? { ...status, message } : status;
+    this.#options.statusChanged?.(this.#status);
+  }
+}
+
+/** Makes the edge half; nothing runs before `start`. */
+export function createTunnelEdge(options: TunnelEdgeOptions): TunnelEdge {
+  return new Edge(options);
+}

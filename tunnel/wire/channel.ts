@@ -1,0 +1,278 @@
+/** One connection inside the tunnel, as a stream: what is written goes to the other half, what is read came from it. */
+import { Duplex } from 'node:stream';
+import { EdgectlError } from '@edgectl/rpc-schema/errors';
+import type { Clock } from '../../common/clock.ts';
+import { Inbox } from './inbox.ts';
+import { PAYLOAD_BYTES, STOCK_QUEUE_BYTES, WINDOW_BYTES } from './limits.ts';
+import {
+  encodeCredit,
+  encodeJson,
+  OWN_TYPE,
+  type WireAnswer,
+  type WireCursor,
+  type WireMode,
+} from './own-messages.ts';
+
+/** What a channel needs of its link. */
+export interface ChannelLink {
+  readonly mode: WireMode;
+  readonly clock: Clock;
+  readonly stallLimitMs: number;
+  /** `taken` is called when the message was given to the socket or can never be. */
+  sendData(connectionId: number, data: Buffer, taken: () => void): void;
+  sendOwn(connectionId: number, type: number, data: Buffer): void;
+  /** Says that the connection is over; `discard` drops what it still wanted to send. */
+  sendEnd(connectionId: number, error: EdgectlError | undefined, discard: boolean): void;
+  forget(connectionId: number): void;
+  holdUp(connectionId: number, hold: boolean): void;
+}
+
+export interface ChannelOptions {
+  readonly id: number;
+  readonly link: ChannelLink;
+  /**
+   * Whether an end of the other half is answered by one of ours. The stock cloud repeats its own until it gets one; the stock
+   * edge can be killed by one that it does not need.
+   */
+  readonly answersEnd: boolean;
+}
+
+const BUFFER_BYTES = 64 * 1024;
+
+export class Channel extends Duplex {
+  readonly id: number;
+  /** What the other half answered, before its first byte; only between our own halves. */
+  readonly answered: Promise<WireAnswer>;
+  readonly #link: ChannelLink;
+  readonly #inbox: Inbox;
+  readonly #answersEnd: boolean;
+  #settleAnswer: (answer: WireAnswer) => void = () => undefined;
+  #failAnswer: (error: Error) => void = () => undefined;
+  #credit = WINDOW_BYTES;
+  #owedCredit = 0;
+  /** Waits for credit. */
+  #resumeWriting: (() => void) | undefined;
+  #wanted = false;
+  #flushing = false;
+  #endSent = false;
+  #remoteEnd: { readonly error: EdgectlError | undefined } | undefined;
+  #receivedBytes = 0;
+  #sentBytes = 0;
+  #cursor: WireCursor | undefined;
+
+  constructor({ id, link, answersEnd }: ChannelOptions) {
+    super({ readableHighWaterMark: BUFFER_BYTES, writableHighWaterMark: BUFFER_BYTES });
+    this.id = id;
+    this.#link = link;
+    this.#answersEnd = answersEnd;
+    this.#inbox = new Inbox({
+      clock: link.clock,
+      fullBytes: link.mode === 'stock' ? STOCK_QUEUE_BYTES : Number.POSITIVE_INFINITY,
+      stallLimitMs: link.stallLimitMs,
+      fullChanged: (full) => link.holdUp(id, full),
+      stalled: () => this.destroy(stalled(link.stallLimitMs)),
+    });
+    this.answered = new Promise((resolve, reject) => {
+      this.#settleAnswer = resolve;
+      this.#failAnswer = reject;
+    });
+    this.answered.catch(() => undefined);
+    // The end of one direction is the end of both.
+    this.once('end', () => this.destroy());
+    this.once('finish', () => this.destroy());
+  }
+
+  /** All bytes that came, also those that were not read yet. */
+  get receivedBytes(): number {
+    return this.#receivedBytes;
+  }
+
+  /** Bytes of data that were handed to the tunnel, and of an answer's head. */
+  get sentBytes(): number {
+    return this.#sentBytes;
+  }
+
+  /** The latest place that the other half named. */
+  get cursor(): WireCursor | undefined {
+    return this.#cursor;
+  }
+
+  /** Whether the other half is done with it, or lost. */
+  get remoteEnded(): boolean {
+    return this.#remoteEnd !== undefined;
+  }
+
+  /**
+   * Why the bytes that came are not all: to be asked after `end`, which comes either way, so that no byte before a failure is
+   * thrown away.
+   */
+  get failure(): EdgectlError | undefined {
+    return this.#remoteEnd?.error;
+  }
+
+  /** Resolves when `data` was given to the socket, or the channel is over. */
+  async send(data: Buffer): Promise<void> {
+    if (this.destroyed || this.write(data)) return;
+    await new Promise<void>((resolve) => {
+      const done = (): void => {
+        this.off('drain', done);
+        this.off('close', done);
+        resolve();
+      };
+      this.on('drain', done);
+      this.on('close', done);
+    });
+  }
+
+  sendAnswer(answer: WireAnswer): void {
+    if (this.#link.mode !== 'v1' || this.destroyed) return;
+    const data = encodeJson(answer);
+    this.#sentBytes += data.length;
+    this.#link.sendOwn(this.id, OWN_TYPE.answer, data);
+  }
+
+  sendCursor(cursor: WireCursor): void {
+    if (this.#link.mode === 'v1' && !this.destroyed)
+      this.#link.sendOwn(this.id, OWN_TYPE.cursor, encodeJson(cursor));
+  }
+
+  receive(data: Buffer): void {
+    if (this.#remoteEnd !== undefined || this.destroyed || data.length === 0) return;
+    this.#receivedBytes += data.length;
+    if (this.#link.mode === 'v1' && this.#inbox.bytes + data.length > WINDOW_BYTES) {
+      this.destroy(
+        new EdgectlError('BackendError', 'the other half sent more than its window', { layer: 'tunnel' }),
+      );
+      return;
+    }
+    this.#inbox.add(data);
+    this.#flushSoon();
+  }
+
+  receiveAnswer(answer: WireAnswer): void {
+    this.#settleAnswer(answer);
+  }
+
+  receiveCursor(cursor: WireCursor): void {
+    this.#cursor = cursor;
+  }
+
+  receiveCredit(bytes: number): void {
+    this.#credit += bytes;
+    const resume = this.#resumeWriting;
+    this.#resumeWriting = undefined;
+    resume?.();
+  }
+
+  /** The other half is done, or lost: what came before is still read, then the stream ends (see {@link failure}). */
+  receiveEnd(error: EdgectlError | undefined): void {
+    if (this.#remoteEnd !== undefined || this.destroyed) return;
+    this.#remoteEnd = { error };
+    this.receiveCredit(0);
+    this.#failAnswer(
+      error ??
+        new EdgectlError('BackendError', 'the node ended the connection without an answer', {
+          layer: 'tunnel',
+        }),
+    );
+    this.#flushSoon();
+  }
+
+  override _read(): void {
+    this.#wanted = true;
+    this.#flush();
+  }
+
+  override _write(chunk: Buffer, _encoding: string, done: (error?: Error | null) => void): void {
+    this.#sendFrom(chunk, done);
+  }
+
+  override _writev(
+    chunks: readonly { readonly chunk: Buffer }[],
+    done: (error?: Error | null) => void,
+  ): void {
+    this.#sendFrom(Buffer.concat(chunks.map(({ chunk }) => chunk)), done);
+  }
+
+  override _final(done: (error?: Error | null) => void): void {
+    this.#sendEnd(undefined, false);
+    done();
+  }
+
+  override _destroy(error: Error | null, done: (error?: Error | null) => void): void {
+    const reason = error === null ? undefined : EdgectlError.from(error, 'BackendError', { layer: 'tunnel' });
+    this.#failAnswer(
+      reason ?? new EdgectlError('Canceled', 'the connection was closed', { layer: 'tunnel' }),
+    );
+    if (this.#remoteEnd === undefined || this.#answersEnd) this.#sendEnd(reason, true);
+    this.#inbox.clear();
+    this.#link.forget(this.id);
+    const waiting = this.#resumeWriting;
+    this.#resumeWriting = undefined;
+    waiting?.();
+    done(error);
+  }
+
+  #sendEnd(error: EdgectlError | undefined, discard: boolean): void {
+    if (this.#endSent) return;
+    this.#endSent = true;
+    this.#link.sendEnd(this.id, error, discard);
+  }
+
+  #sendFrom(bytes: Buffer, done: () => void): void {
+    if (bytes.length === 0 || this.#remoteEnd !== undefined || this.destroyed) {
+      done();
+      return;
+    }
+    const own = this.#link.mode === 'v1';
+    const length = Math.min(bytes.length, PAYLOAD_BYTES, own ? this.#credit : PAYLOAD_BYTES);
+    if (length === 0) {
+      this.#resumeWriting = () => this.#sendFrom(bytes, done);
+      return;
+    }
+    if (own) this.#credit -= length;
+    this.#sentBytes += length;
+    this.#link.sendData(this.id, bytes.subarray(0, length), () =>
+      this.#sendFrom(bytes.subarray(length), done),
+    );
+  }
+
+  /** All messages that one read of the socket brought are handed on together. */
+  #flushSoon(): void {
+    if (this.#flushing || !this.#wanted) return;
+    this.#flushing = true;
+    process.nextTick(() => {
+      this.#flushing = false;
+      this.#flush();
+    });
+  }
+
+  #flush(): void {
+    while (this.#wanted && !this.destroyed) {
+      const bytes = this.#inbox.take();
+      if (bytes === undefined) break;
+      this.#wanted = this.push(bytes);
+      this.#payBack(bytes.length);
+    }
+    if (this.#remoteEnd !== undefined && this.#inbox.bytes === 0 && !this.destroyed) this.push(null);
+  }
+
+  #payBack(bytes: number): void {
+    if (this.#link.mode === 'stock' || this.#remoteEnd !== undefined) return;
+    this.#owedCredit += bytes;
+    if (this.#owedCredit < WINDOW_BYTES / 2) return;
+    this.#link.sendOwn(this.id, OWN_TYPE.credit, encodeCredit(this.#owedCredit));
+    this.#owedCredit = 0;
+  }
+}
+
+function stalled(limitMs: number): EdgectlError {
+  return new EdgectlError(
+    'Timeout',
+    `the reader kept the whole tunnel waiting for ${limitMs} ms; its connection is closed for the sake of the others`,
+    {
+      layer: 'tunnel',
+      hint: 'read faster; between two halves of edgectl each connection has a window of its own',
+    },
+  );
+}

@@ -1,0 +1,77 @@
+/**
+ * What came for one connection and was not taken yet. Between our own halves the window bounds it; on the stock wire, which has
+ * no credit, a full inbox makes the whole tunnel wait, and a reader that makes it wait too long is given up.
+ */
+import type { Clock, Timer } from '../../common/clock.ts';
+
+/** Small messages are handed on together, up to this. */
+const GATHER_BYTES = 64 * 1024;
+
+export interface InboxOptions {
+  readonly clock: Clock;
+  readonly fullBytes: number;
+  readonly stallLimitMs: number;
+  /** The inbox became full, or has room again. */
+  fullChanged(full: boolean): void;
+  /** It was full for the stall limit, in all since it was last empty. */
+  stalled(): void;
+}
+
+export class Inbox {
+  readonly #options: InboxOptions;
+  #chunks: Buffer[] = [];
+  #bytes = 0;
+  #fullSinceMs: number | undefined;
+  #fullForMs = 0;
+  #timer: Timer | undefined;
+
+  constructor(options: InboxOptions) {
+    this.#options = options;
+  }
+
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  add(chunk: Buffer): void {
+    this.#chunks.push(chunk);
+    this.#bytes += chunk.length;
+    if (this.#bytes < this.#options.fullBytes || this.#fullSinceMs !== undefined) return;
+    const { clock, stallLimitMs, stalled, fullChanged } = this.#options;
+    this.#fullSinceMs = clock.monotonic();
+    this.#timer = clock.after(Math.max(0, stallLimitMs - this.#fullForMs), stalled);
+    fullChanged(true);
+  }
+
+  /** The next bytes, several messages in one; `undefined` when there are none. */
+  take(): Buffer | undefined {
+    const first = this.#chunks[0];
+    if (first === undefined) return undefined;
+    let count = 0;
+    let bytes = 0;
+    for (const chunk of this.#chunks) {
+      if (count > 0 && bytes + chunk.length > GATHER_BYTES) break;
+      bytes += chunk.length;
+      count += 1;
+    }
+    const taken = this.#chunks.splice(0, count);
+    this.#bytes -= bytes;
+    if (this.#bytes < this.#options.fullBytes) this.#endFull();
+    if (this.#bytes === 0) this.#fullForMs = 0;
+    return count === 1 ? first : Buffer.concat(taken, bytes);
+  }
+
+  clear(): void {
+    this.#chunks = [];
+    this.#bytes = 0;
+    this.#endFull();
+  }
+
+  #endFull(): void {
+    if (this.#fullSinceMs === undefined) return;
+    this.#fullForMs += this.#options.clock.monotonic() - this.#fullSinceMs;
+    this.#fullSinceMs = undefined;
+    this.#timer?.stop();
+    this.#options.fullChanged(false);
+  }
+}

@@ -1,0 +1,288 @@
+/** One tunnel: a WebSocket that carries many connections, the same on both halves. */
+import { EdgectlError } from '@edgectl/rpc-schema/errors';
+import type WebSocket from 'ws';
+import type { Clock } from '../../common/clock.ts';
+import { Channel, type ChannelLink } from './channel.ts';
+import { PING_PERIOD_MS, SILENCE_LIMIT_MS, SOCKET_BYTES } from './limits.ts';
+import { decodeMessage, encodeMessage, type TunnelMessage, typeName } from './message.ts';
+import {
+  decodeAnswer,
+  decodeCredit,
+  decodeCursor,
+  decodeEnd,
+  encodeEnd,
+  OWN_TYPE,
+  type WireMode,
+} from './own-messages.ts';
+import { SendQueue } from './send-queue.ts';
+
+export type ConnectType = 'logsConnect' | 'execConnect' | 'metricConnect' | 'attachConnect';
+
+export interface LinkOptions {
+  /** Open, with `skipUTF8Validation`: the stock wire sends binary in text frames. */
+  readonly socket: WebSocket;
+  readonly mode: WireMode;
+  readonly clock: Clock;
+  readonly stallLimitMs: number;
+  /** The edge pings, as the stock edge does; the cloud listens. */
+  readonly pings: boolean;
+  /** How long the other side may be silent before it was first heard; afterwards {@link SILENCE_LIMIT_MS}. */
+  readonly firstSilenceMs?: number;
+  /** Edge only: the cloud opens a connection. */
+  connect?(type: ConnectType, connectionId: number, data: Buffer): void;
+  /** Called once. `error` says why the tunnel ended. */
+  closed(error: EdgectlError): void;
+}
+
+export interface LinkCounters {
+  messagesIn: number;
+  messagesOut: number;
+  bytesIn: number;
+  bytesOut: number;
+  /** For a connection that is over, of an unknown type, or no message at all. */
+  passedOver: number;
+}
+
+const CHANNEL_TYPES: ReadonlySet<string> = new Set([
+  'logsConnect',
+  'execConnect',
+  'metricConnect',
+  'attachConnect',
+]);
+/** The stock edge's payload. */
+const PING = Buffer.from('ping you');
+const NOTHING = Buffer.alloc(0);
+
+export class TunnelLink implements ChannelLink {
+  readonly mode: WireMode;
+  readonly clock: Clock;
+  readonly stallLimitMs: number;
+  readonly counters: LinkCounters = { messagesIn: 0, messagesOut: 0, bytesIn: 0, bytesOut: 0, passedOver: 0 };
+  readonly #options: LinkOptions;
+  readonly #socket: WebSocket;
+  readonly #channels = new Map<number, Channel>();
+  readonly #queue = new SendQueue();
+  readonly #holding = new Set<number>();
+  readonly #ended = new AbortController();
+  #sending = false;
+  #heardAtMs: number;
+  #heard = false;
+  #closeReason: EdgectlError | undefined;
+
+  constructor(options: LinkOptions) {
+    this.#options = options;
+    this.#socket = options.socket;
+    this.mode = options.mode;
+    this.clock = options.clock;
+    this.stallLimitMs = options.stallLimitMs;
+    this.#heardAtMs = options.clock.monotonic();
+  }
+
+  get connections(): number {
+    return this.#channels.size;
+  }
+
+  get isOpen(): boolean {
+    return !this.#ended.signal.aborted;
+  }
+
+  /** How long nothing came, in milliseconds. */
+  get silentMs(): number {
+    return this.clock.monotonic() - this.#heardAtMs;
+  }
+
+  start(): void {
+    const socket = this.#socket;
+    socket.binaryType = 'nodebuffer';
+    socket.on('message', (frame: Buffer) => this.#receive(frame));
+    socket.on('ping', () => this.#hear());
+    socket.on('pong', () => this.#hear());
+    socket.on('error', (cause) => {
+      this.#closeReason ??= lost(cause.message, cause);
+    });
+    socket.on('close', (code) => this.#over(lost(`the WebSocket was closed with code ${code}`)));
+    this.clock.every(PING_PERIOD_MS, () => this.#beat(), this.#ended.signal);
+  }
+
+  /** Cloud: opens a connection. The id must not be in use. */
+  open(connectionId: number, type: ConnectType, data: Buffer): Channel {
+    const channel = this.#add(connectionId, false);
+    this.#send(connectionId, encodeMessage(connectionId, type, data));
+    return channel;
+  }
+
+  /** Edge: takes a connection that the cloud opened; `undefined` for an id that is in use. */
+  accept(connectionId: number): Channel | undefined {
+    return this.#channels.has(connectionId) ? undefined : this.#add(connectionId, true);
+  }
+
+  /** Ends the tunnel and all its connections; `tell` says so to the other half first. */
+  close(reason: EdgectlError, tell = false): void {
+    this.#closeReason ??= reason;
+    if (tell && this.#socket.readyState === this.#socket.OPEN) {
+      this.#socket.send(encodeMessage(0, 'closeConnect', Buffer.from(reason.message)), {
+        binary: this.mode === 'v1',
+      });
+      this.#socket.close(1001, reason.message.slice(0, 100));
+    } else {
+      this.#socket.terminate();
+    }
+    this.#over(reason);
+  }
+
+  sendData(connectionId: number, data: Buffer, taken: () => void): void {
+    this.#send(connectionId, encodeMessage(connectionId, 'data', data), taken);
+  }
+
+  sendOwn(connectionId: number, type: number, data: Buffer): void {
+    this.#send(connectionId, encodeMessage(connectionId, type, data));
+  }
+
+  sendEnd(connectionId: number, error: EdgectlError | undefined, discard: boolean): void {
+    if (discard) this.#queue.drop(connectionId);
+    this.#send(
+      connectionId,
+      this.mode === 'v1'
+        ? encodeMessage(connectionId, OWN_TYPE.end, encodeEnd(error))
+        : encodeMessage(connectionId, 'removeConnect', NOTHING),
+    );
+  }
+
+  forget(connectionId: number): void {
+    this.#channels.delete(connectionId);
+    this.holdUp(connectionId, false);
+  }
+
+  holdUp(connectionId: number, hold: boolean): void {
+    const held = this.#holding.size > 0;
+    if (hold) this.#holding.add(connectionId);
+    else this.#holding.delete(connectionId);
+    const holds = this.#holding.size > 0;
+    if (holds === held || !this.isOpen) return;
+    if (holds) {
+      this.#socket.pause();
+    } else {
+      // What was held up on our side was no silence of the other.
+      this.#heardAtMs = this.clock.monotonic();
+      this.#socket.resume();
+    }
+  }
+
+  #add(connectionId: number, answersEnd: boolean): Channel {
+    const channel = new Channel({ id: connectionId, link: this, answersEnd });
+    this.#channels.set(connectionId, channel);
+    return channel;
+  }
+
+  #send(connectionId: number, frame: Buffer, taken?: () => void): void {
+    if (!this.isOpen) {
+      taken?.();
+      return;
+    }
+    this.#queue.add(connectionId, frame, taken);
+    this.#drain();
+  }
+
+  readonly #drain = (): void => {
+    if (this.#sending) return;
+    this.#sending = true;
+    const socket = this.#socket;
+    while (
+      !this.#queue.isEmpty &&
+      socket.readyState === socket.OPEN &&
+      socket.bufferedAmount < SOCKET_BYTES
+    ) {
+      const frame = this.#queue.take();
+      if (frame === undefined) break;
+      this.counters.messagesOut += 1;
+      this.counters.bytesOut += frame.length;
+      socket.send(frame, { binary: this.mode === 'v1', compress: false }, this.#drain);
+    }
+    this.#sending = false;
+  };
+
+  #hear(): void {
+    this.#heard = true;
+    this.#heardAtMs = this.clock.monotonic();
+  }
+
+  #beat(): void {
+    const { pings, firstSilenceMs = SILENCE_LIMIT_MS } = this.#options;
+    const limitMs = this.#heard ? SILENCE_LIMIT_MS : firstSilenceMs;
+    if (this.#holding.size === 0 && this.silentMs >= limitMs) {
+      this.close(lost(`the other half was silent for ${Math.round(this.silentMs / 1000)} s`));
+    } else if (pings && this.#socket.readyState === this.#socket.OPEN) {
+      this.#socket.ping(PING);
+    }
+  }
+
+  #receive(frame: Buffer): void {
+    this.#hear();
+    this.counters.messagesIn += 1;
+    this.counters.bytesIn += frame.length;
+    const message = decodeMessage(frame);
+    if (message === undefined || !this.#dispatch(message)) this.counters.passedOver += 1;
+  }
+
+  #dispatch(message: TunnelMessage): boolean {
+    const { connectionId, type, data } = message;
+    const name = typeName(type);
+    if (name === 'closeConnect') {
+      this.close(lost(`the other half closed the tunnel: ${data.toString().slice(0, 500)}`));
+      return true;
+    }
+    if (name !== undefined && CHANNEL_TYPES.has(name)) {
+      this.#options.connect?.(name as ConnectType, connectionId, data);
+      return this.#options.connect !== undefined;
+    }
+    const channel = this.#channels.get(connectionId);
+    if (channel === undefined) return false;
+    if (name === 'data') channel.receive(data);
+    else if (name === 'removeConnect') channel.receiveEnd(undefined);
+    else return this.mode === 'v1' && this.#dispatchOwn(channel, message);
+    return true;
+  }
+
+  #dispatchOwn(channel: Channel, { type, data }: TunnelMessage): boolean {
+    if (type === OWN_TYPE.end) {
+      channel.receiveEnd(decodeEnd(data));
+      return true;
+    }
+    if (type === OWN_TYPE.credit) {
+      const bytes = decodeCredit(data);
+      if (bytes !== undefined) channel.receiveCredit(bytes);
+      return bytes !== undefined;
+    }
+    if (type === OWN_TYPE.answer) {
+      const answer = decodeAnswer(data);
+      if (answer === undefined) channel.destroy(malformed('answer'));
+      else channel.receiveAnswer(answer);
+      return answer !== undefined;
+    }
+    const cursor = type === OWN_TYPE.cursor ? decodeCursor(data) : undefined;
+    if (cursor !== undefined) channel.receiveCursor(cursor);
+    return cursor !== undefined;
+  }
+
+  #over(reason: EdgectlError): void {
+    if (!this.isOpen) return;
+    const error = this.#closeReason ?? reason;
+    this.#ended.abort();
+    this.#queue.clear();
+    for (const channel of this.#channels.values()) channel.receiveEnd(error);
+    this.#options.closed(error);
+  }
+}
+
+function lost(why: string, cause?: unknown): EdgectlError {
+  return new EdgectlError('Unavailable', `the tunnel was lost: ${why}`, {
+    layer: 'tunnel',
+    ...(cause === undefined ? {} : { cause }),
+  });
+}
+
+function malformed(what: string): EdgectlError {
+  return new EdgectlError('BackendError', `the node sent an ${what} that is none`, {
+    layer: 'tunnel',
+  });
+}
