@@ -7,9 +7,11 @@ import type { ManagedAttachment, MessageHandler } from '../broker/attachment.ts'
 import { EmbeddedBroker } from '../broker/embedded-broker.ts';
 import { ExternalBroker } from '../broker/external-broker.ts';
 import type { Configuration } from '../config/configuration.ts';
+import { deviceSet } from '../methods/device-set.ts';
 import { Sessions } from '../sessions/sessions.ts';
 import { AgentState } from '../status/agent-state.ts';
 import { BackendWatch } from '../status/backend-watch.ts';
+import { DevicePublisher } from '../status/device-publisher.ts';
 import { EventPublisher } from '../status/event-publisher.ts';
 import { StatePublisher } from '../status/state-publisher.ts';
 import { openDatabase } from '../store/database.ts';
@@ -110,6 +112,7 @@ export class Agent {
     const rpc = createRpc({
       topics,
       methods: methodsOf({ ...operations, sessions }),
+      setProperty: deviceSet(operations.devices),
       sessions,
       journal: new Journal(database, this.bootId),
       attachments,
@@ -131,12 +134,16 @@ export class Agent {
     rpc.interruptedCalls.start();
     this.#stops.push(() => rpc.interruptedCalls.stop());
     operations.start();
+    const { publish } = configuration;
+    const { deviceFeed: feed } = operations;
+    new DevicePublisher({ topics, feed, attachments, publish, clock, log }).start(this.#onStop());
     if (configuration.publish.events) {
       new EventPublisher({ topics, events: operations.events, attachments, log }).start(this.#onStop());
     }
     void backends.start();
     this.#stops.push(() => backends.stop());
     this.#stops.push(async () => {
+      rpc.setDoor.stop();
       await Promise.all([rpc.pipeline.stop(CALLS_STOP_MS), sessions.stop('AgentStopped')]);
     });
   }

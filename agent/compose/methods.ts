@@ -1,5 +1,14 @@
 /** Every method that this agent serves. */
 import type { MethodName } from '@edgectl/rpc-schema/methods';
+import { deviceDescribe } from '../methods/device-describe.ts';
+import { deviceEdit } from '../methods/device-edit.ts';
+import { deviceEdits } from '../methods/device-edits.ts';
+import { deviceGet } from '../methods/device-get.ts';
+import { deviceList } from '../methods/device-list.ts';
+import { deviceModelGet } from '../methods/device-model-get.ts';
+import { deviceModelList } from '../methods/device-model-list.ts';
+import { deviceRevert } from '../methods/device-revert.ts';
+import { deviceWatch } from '../methods/device-watch.ts';
 import { eventList } from '../methods/event-list.ts';
 import type { Method } from '../methods/method.ts';
 import { nodeStats } from '../methods/node-stats.ts';
@@ -15,6 +24,7 @@ import { rpcDiscover } from '../methods/rpc-discover.ts';
 import { sessionCancel } from '../methods/session-cancel.ts';
 import { sessionList } from '../methods/session-list.ts';
 import { sessionResume } from '../methods/session-resume.ts';
+import type { DeviceOperations } from '../devices/device-operations.ts';
 import type { EventLog } from '../pods/events/event-log.ts';
 import type { PodOperations } from '../pods/pod-operations.ts';
 import type { SessionService } from '../sessions/session-service.ts';
@@ -24,11 +34,18 @@ import { openRpcDocument } from './contract.ts';
 export interface Operations {
   readonly node: NodeOperations;
   readonly pods: PodOperations;
+  readonly devices: DeviceOperations;
   readonly events: Pick<EventLog, 'list'>;
   readonly sessions: SessionService;
 }
 
-export function methodsOf({ node, pods, events, sessions }: Operations): ReadonlyMap<MethodName, Method> {
+export function methodsOf({
+  node,
+  pods,
+  devices,
+  events,
+  sessions,
+}: Operations): ReadonlyMap<MethodName, Method> {
   const methods = new Map<MethodName, Method>();
   const served: readonly Method[] = [
     rpcDiscover(() => openRpcDocument(new Set(methods.keys()))),
@@ -41,6 +58,15 @@ export function methodsOf({ node, pods, events, sessions }: Operations): Readonl
     podExec(pods),
     podAttach(pods),
     podRestart(pods),
+    deviceList(devices),
+    deviceGet(devices),
+    deviceDescribe(devices),
+    deviceEdit(devices),
+    deviceWatch(devices),
+    deviceEdits(devices),
+    deviceRevert(devices),
+    deviceModelList(devices),
+    deviceModelGet(devices),
     eventList(events),
     sessionList(sessions),
     sessionResume(sessions),

@@ -1,6 +1,11 @@
 /** Every table of the agent's database, in the order in which they came. Append only. */
+import { deviceMigrations } from '../devices/create-devices.ts';
 import { eventMigrations } from '../pods/events/event-store.ts';
 import type { Migration } from '../store/database.ts';
 import { journalMigrations } from '../store/journal.ts';
 
-export const migrations: readonly Migration[] = [...journalMigrations, ...eventMigrations];
+export const migrations: readonly Migration[] = [
+  ...journalMigrations,
+  ...eventMigrations,
+  ...deviceMigrations,
+];

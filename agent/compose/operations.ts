@@ -4,6 +4,9 @@ import type { Node } from '@edgectl/rpc-schema/generated/types';
 import type { Logger } from 'pino';
 import type { Clock } from '../../common/clock.ts';
 import type { Configuration } from '../config/configuration.ts';
+import { createDevices } from '../devices/create-devices.ts';
+import type { DeviceOperations } from '../devices/device-operations.ts';
+import type { DeviceFeed } from '../devices/watch/device-feed.ts';
 import { StoreWatch } from '../node/edge-store/store-watch.ts';
 import { createPods } from '../pods/create-pods.ts';
 import type { EventLog } from '../pods/events/event-log.ts';
@@ -26,6 +29,8 @@ export interface OperationsOptions {
 export interface AgentOperations {
   readonly node: NodeOperations;
   readonly pods: PodOperations;
+  readonly devices: DeviceOperations;
+  readonly deviceFeed: DeviceFeed;
   readonly events: EventLog;
   start(): void;
   stop(): Promise<void>;
@@ -50,6 +55,16 @@ export function createOperations({
     database,
     clock,
   });
+  const devices = createDevices({
+    ...clients,
+    storeWatch,
+    database,
+    observe: (observation) => pods.events.observe(observation),
+    eventsOf: (device) => pods.events.eventsOf({ kind: 'Device', ...device }),
+    onCloudChange: configuration.devices.onCloudChange,
+    clock,
+    log,
+  });
   const node = new NodeOperations({
     state,
     backends,
@@ -63,15 +78,19 @@ export function createOperations({
   return {
     node,
     pods: pods.operations,
+    devices: devices.operations,
+    deviceFeed: devices.feed,
     events: pods.events,
     start() {
       storeWatch.start(stopping.signal);
+      devices.start(stopping.signal);
       pods
         .start(stopping.signal)
         .catch((error: unknown) => log.error({ err: error }, 'nothing is observed any more'));
     },
     async stop() {
       stopping.abort();
+      devices.close();
       await clients.close();
     },
   };

@@ -6,6 +6,7 @@ import type { Clock } from '../../common/clock.ts';
 import type { Limits } from '../../common/limits.ts';
 import { AuditLog } from '../audit/audit-log.ts';
 import type { ManagedAttachment } from '../broker/attachment.ts';
+import type { SetProperty } from '../methods/device-set.ts';
 import type { Method } from '../methods/method.ts';
 import { beliefPolicy } from '../policy/policy.ts';
 import { CallJournal } from '../rpc/call-journal.ts';
@@ -16,6 +17,7 @@ import { Pipeline } from '../rpc/pipeline.ts';
 import { RateLimiter } from '../rpc/rate-limiter.ts';
 import { RunningCalls } from '../rpc/running-calls.ts';
 import { RunningReads } from '../rpc/running-reads.ts';
+import { SetDoor } from '../rpc/set-door.ts';
 import { Validator } from '../rpc/validator.ts';
 import type { SessionService } from '../sessions/session-service.ts';
 import type { Journal } from '../store/journal.ts';
@@ -23,6 +25,8 @@ import type { Journal } from '../store/journal.ts';
 export interface RpcOptions {
   readonly topics: Topics;
   readonly methods: ReadonlyMap<MethodName, Method>;
+  /** Absent where no devices are served. */
+  readonly setProperty?: SetProperty;
   readonly sessions: SessionService;
   readonly journal: Journal;
   readonly attachments: ReadonlyMap<string, ManagedAttachment>;
@@ -34,6 +38,7 @@ export interface RpcOptions {
 export interface Rpc {
   readonly door: MqttDoor;
   readonly pipeline: Pipeline;
+  readonly setDoor: SetDoor;
   readonly interruptedCalls: InterruptedCalls;
   /** Forgets what is over; called now and then. */
   sweep(): void;
@@ -49,6 +54,7 @@ export function createRpc(options: RpcOptions): Rpc {
   const runningReads = new RunningReads();
   const runningCalls = new RunningCalls(limits, clock);
   const rateLimiter = new RateLimiter(limits, clock);
+  const audit = new AuditLog(log);
   const pipeline = new Pipeline({
     methods,
     validator,
@@ -57,17 +63,37 @@ export function createRpc(options: RpcOptions): Rpc {
     journal: callJournal,
     runningReads,
     runningCalls,
-    audit: new AuditLog(log),
+    audit,
     sessions,
     limits,
     clock,
   });
-  const door = new MqttDoor({ topics, pipeline, sessions, validator, rateLimiter, limits, clock, log });
+  const setDoor = new SetDoor({
+    topics,
+    setProperty: options.setProperty,
+    policy: beliefPolicy,
+    runningCalls,
+    audit,
+    clock,
+    log,
+  });
+  const door = new MqttDoor({
+    topics,
+    pipeline,
+    setDoor,
+    sessions,
+    validator,
+    rateLimiter,
+    limits,
+    clock,
+    log,
+  });
   callJournal.forgetBefore(clock.now() - limits.journalKeptMs);
   const records = callJournal.restore();
   return {
     door,
     pipeline,
+    setDoor,
     interruptedCalls: new InterruptedCalls({
       records,
       journal: callJournal,

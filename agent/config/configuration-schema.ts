@@ -5,6 +5,13 @@ const text = { type: 'string', minLength: 1, maxLength: 4096 } as const;
 const path = { type: 'string', pattern: '^/', maxLength: 4096 } as const;
 const httpUrl = { type: 'string', pattern: '^https?://[^/\\s]+/?$' } as const;
 
+/** Three names, each of which may be `*`. */
+const propertyPattern = {
+  type: 'string',
+  pattern: '^([^/*]+|\\*)/([^/*]+|\\*)/([^/*]+|\\*)$',
+  maxLength: 768,
+} as const;
+
 function objectOf(properties: Record<string, unknown>, required: readonly string[] = []): object {
   return { type: 'object', properties, required, additionalProperties: false };
 }
@@ -45,7 +52,11 @@ export const configurationSchema = objectOf({
     certFile: path,
     keyFile: path,
   }),
-  publish: objectOf({ events: { type: 'boolean' } }),
+  devices: objectOf({ onCloudChange: { enum: ['cloud', 'local'] } }),
+  publish: objectOf({
+    devices: { type: 'array', items: propertyPattern, maxItems: 1000 },
+    events: { type: 'boolean' },
+  }),
   limits: objectOf(
     Object.fromEntries(
       Object.keys(DEFAULT_LIMITS).map((name) => [name, { type: 'integer', minimum: 1, maximum: 2 ** 40 }]),

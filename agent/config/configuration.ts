@@ -40,8 +40,15 @@ export interface BackendsConfiguration {
   readonly podLogs: string;
 }
 
+export interface DevicesConfiguration {
+  /** Whose value stays where the cloud changes one that was edited here. */
+  readonly onCloudChange: 'cloud' | 'local';
+}
+
 /** What goes on topics that everybody on a broker may be able to read. */
 export interface PublishConfiguration {
+  /** Properties of devices, as `namespace/name/property`; `*` stands for any name. */
+  readonly devices: readonly string[];
   readonly events: boolean;
 }
 
@@ -55,6 +62,7 @@ export interface Configuration {
   readonly backends: BackendsConfiguration;
   readonly brokers: readonly BrokerConfiguration[];
   readonly edgeStream: EdgeStreamConfiguration;
+  readonly devices: DevicesConfiguration;
   readonly publish: PublishConfiguration;
   readonly limits: Limits;
 }
@@ -68,6 +76,7 @@ export interface ConfigurationLayer {
   readonly backends?: Partial<BackendsConfiguration>;
   readonly brokers?: readonly BrokerLayer[];
   readonly edgeStream?: Partial<EdgeStreamConfiguration>;
+  readonly devices?: Partial<DevicesConfiguration>;
   readonly publish?: Partial<PublishConfiguration>;
   readonly limits?: Partial<Limits>;
 }
@@ -90,7 +99,8 @@ export function defaultConfiguration(hostname: string): Configuration {
     },
     brokers: [],
     edgeStream: { enabled: false },
-    publish: { events: false },
+    devices: { onCloudChange: 'cloud' },
+    publish: { devices: [], events: false },
     limits: DEFAULT_LIMITS,
   };
 }

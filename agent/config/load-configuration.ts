@@ -86,6 +86,7 @@ function overlay(base: Configuration, layer: ConfigurationLayer): Configuration 
     log: { ...base.log, ...layer.log },
     backends: { ...base.backends, ...layer.backends },
     edgeStream: { ...base.edgeStream, ...layer.edgeStream },
+    devices: { ...base.devices, ...layer.devices },
     publish: { ...base.publish, ...layer.publish },
     limits: { ...base.limits, ...layer.limits },
     brokers: overlayBrokers(base.brokers, layer.brokers ?? []),

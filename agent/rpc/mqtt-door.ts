@@ -14,11 +14,13 @@ import { isRefused, parseMessage, type ParsedMessage } from './parse-message.ts'
 import type { Origin, Pipeline, Work } from './pipeline.ts';
 import type { RateLimiter } from './rate-limiter.ts';
 import { defaultRoute, type ReplyRoute, routeOf } from './reply-route.ts';
+import type { SetDoor, SetTarget } from './set-door.ts';
 import type { Validator } from './validator.ts';
 
 export interface MqttDoorOptions {
   readonly topics: Topics;
   readonly pipeline: Pipeline;
+  readonly setDoor: SetDoor;
   readonly sessions: SessionService;
   readonly validator: Validator;
   readonly rateLimiter: RateLimiter;
@@ -64,7 +66,7 @@ export class MqttDoor {
       case 'control':
         return sessions.handleControl(caller, target.session, message.payload);
       case 'set':
-        return this.#answerSet(attachment, target, message.payload, noDevices());
+        return this.#set(attachment, target, caller, message.payload);
       case 'rpc':
         return this.#request(attachment, caller, message);
     }
@@ -73,7 +75,7 @@ export class MqttDoor {
   #request(attachment: Attachment, caller: Caller, message: IncomingMessage): void {
     const { topics, pipeline, limits } = this.#options;
     let route = defaultRoute(topics, caller, message);
-    const exempt = attachment.name === 'embedded' && caller.principal === ROOT;
+    const exempt = isExempt(attachment, caller);
     const parsed = this.#parseWithinRate(caller, exempt, message.payload);
     if (EdgectlError.is(parsed)) return this.#send(attachment, route, failureText(null, parsed));
     try {
@@ -134,28 +136,20 @@ export class MqttDoor {
       layer: 'broker',
       hint: 'publish it without RETAIN',
     });
-    if (target.kind === 'set') this.#answerSet(attachment, target, message.payload, error);
+    if (target.kind === 'set') this.#options.setDoor.refuse(attachment, target, message.payload, error);
     // Input and control have no answer of their own.
     if (target.kind !== 'rpc') return;
     const parsed = parseMessage(message.payload, this.#options.limits);
     this.#send(attachment, defaultRoute(this.#options.topics, caller, message), refusal(parsed, error));
   }
 
-  #answerSet(
-    attachment: Attachment,
-    target: FromTopic & { kind: 'set' },
-    payload: Buffer,
-    error: EdgectlError,
-  ): void {
-    const value = payload.toString('utf8', 0, 1024);
-    const text = JSON.stringify({
-      value,
-      accepted: false,
-      written: false,
-      readBack: 'unknown',
-      error: error.toRpc(),
-    });
-    this.#send(attachment, { topic: this.#options.topics.setAnswer(target, target) }, text);
+  #set(attachment: Attachment, target: SetTarget, caller: Caller, payload: Buffer): void {
+    const { setDoor, rateLimiter, limits } = this.#options;
+    const exempt = isExempt(attachment, caller);
+    if (exempt || rateLimiter.take(`${caller.attachment}/${caller.principal}`, 1)) {
+      return setDoor.receive(attachment, target, caller, payload, exempt);
+    }
+    setDoor.refuse(attachment, target, payload, tooFast(limits));
   }
 
   #send(attachment: Attachment, { topic, correlationData }: ReplyRoute, text: string): void {
@@ -219,8 +213,7 @@ function tooFast({ requestsPerSecond, requestsBurst }: Limits): EdgectlError {
   });
 }
 
-function noDevices(): EdgectlError {
-  return new EdgectlError('Unsupported', 'this agent does not write devices', {
-    hint: 'rpc.discover lists what is served',
-  });
+/** The unix socket's root. */
+function isExempt(attachment: Attachment, { principal }: Caller): boolean {
+  return attachment.name === 'embedded' && principal === ROOT;
 }

@@ -1,4 +1,5 @@
 /** One device mapper over DMI v1beta1 on its unix socket. Dials at the first call and again after a restart of the mapper. */
+import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import { type Device, DeviceMapperServiceDefinition } from '../../../proto/generated/dmi.ts';
 import { GrpcConnection } from '../grpc/grpc-connection.ts';
 import type { MapperRecord } from './mapper-record.ts';
@@ -13,6 +14,9 @@ export interface DeviceName {
   readonly namespace: string;
   readonly name: string;
 }
+
+/** The ends of a call that nobody answered. */
+const SILENT: ReadonlySet<string> = new Set(['Unavailable', 'Timeout', 'Canceled']);
 
 const { methods } = DeviceMapperServiceDefinition;
 
@@ -30,7 +34,21 @@ export class MapperClient {
   }
 
   /**
-   * What the device has, as the mapper last read it.
+   * Whether somebody answers, without touching a device: no device has an empty name, and every mapper says so.
+   * @throws EdgectlError `Unavailable`, `Timeout`
+   */
+  async ping(call: MapperCall): Promise<void> {
+    const request = { deviceNamespace: '', deviceName: '' };
+    try {
+      await this.#connection.unary(DeviceMapperServiceDefinition, methods.getDevice, request, call);
+    } catch (error) {
+      if (!EdgectlError.is(error) || SILENT.has(error.kind)) throw error;
+    }
+  }
+
+  /**
+   * What the device has, as the mapper reads it. Only for who has just written the device: mappers of KubeEdge's framework write
+   * the desired values again before they read, which would undo what somebody set at the device itself.
    *
    * @throws EdgectlError `NotFound` where the mapper does not have the device, `Unavailable` where it does not answer
    */

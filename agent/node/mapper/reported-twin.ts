@@ -1,5 +1,6 @@
 /** What a mapper says a device has: the twins of `GetDevice`. Everything else in that answer may be empty and is not used. */
 import type { Device, Twin } from '../../../proto/generated/dmi.ts';
+import { isJsonObject, parseJson } from '../http/kubernetes-json.ts';
 
 export interface ReportedTwin {
   readonly property: string;
@@ -21,39 +22,30 @@ export function reportedTwins(device: Device | undefined): ReadonlyMap<string, R
 }
 
 function reportedTwin(twin: Twin, { value, metadata }: NonNullable<Twin['reported']>): ReportedTwin {
-  const message = twinMessage(value, twin.propertyName);
-  const reportedAtMs = Number(metadata['timestamp'] || message?.timestamp);
+  const document = twinUpdate(value, twin.propertyName);
+  const reportedAtMs = document?.timestamp ?? Number(metadata['timestamp']);
   return {
     property: twin.propertyName,
-    reported: message?.actual ?? value,
+    reported: document?.actual ?? value,
     ...(Number.isSafeInteger(reportedAtMs) && reportedAtMs > 0 ? { reportedAtMs } : {}),
     ...(twin.observedDesired?.value ? { observedDesired: twin.observedDesired.value } : {}),
   };
 }
 
-interface TwinMessage {
-  readonly actual: string;
-  readonly timestamp: unknown;
-}
-
-function field(value: unknown, key: string): unknown {
-  return typeof value === 'object' && value !== null && Object.hasOwn(value, key)
-    ? (value as Readonly<Record<string, unknown>>)[key]
-    : undefined;
-}
-
 /**
- * The mapper framework puts no bare value there but the text of the message that it would publish, time included, and leaves the
- * metadata empty (mapper-framework `DevPanel.GetDevice`, v1.18 to v1.23).
+ * The framework's template answers with the text of a whole twin update in the place of the value (`_template/mapper/device/device.go`,
+ * `GetDevice`): `{"timestamp": ms, "twin": {"setpoint": {"actual": {"value": "42.5"}}}}`.
  */
-function twinMessage(value: string, property: string): TwinMessage | undefined {
-  if (!value.startsWith('{')) return undefined;
-  let message: unknown;
-  try {
-    message = JSON.parse(value);
-  } catch {
-    return undefined;
-  }
-  const actual = field(field(field(field(message, 'twin'), property), 'actual'), 'value');
-  return typeof actual === 'string' ? { actual, timestamp: field(message, 'timestamp') } : undefined;
+function twinUpdate(
+  text: string,
+  property: string,
+): { readonly actual: string; readonly timestamp: number } | undefined {
+  if (!text.startsWith('{')) return undefined;
+  const document = parseJson(text);
+  const twins = isJsonObject(document) ? document['twin'] : undefined;
+  const twin = isJsonObject(twins) ? twins[property] : undefined;
+  const actual = isJsonObject(twin) ? twin['actual'] : undefined;
+  const value = isJsonObject(actual) ? actual['value'] : undefined;
+  if (!isJsonObject(document) || typeof value !== 'string') return undefined;
+  return { actual: value, timestamp: Number(document['timestamp']) };
 }

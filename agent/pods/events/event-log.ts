@@ -84,20 +84,22 @@ export class EventLog {
     };
   }
 
-  /** Those about one pod, the one last seen longest ago first. */
+  /** Those about one pod, or one object of another kind, the one last seen longest ago first. */
   eventsOf({
+    kind = 'Pod',
     namespace,
     name,
-    uid,
+    uid = '',
   }: {
+    readonly kind?: string;
     readonly namespace: string;
     readonly name: string;
-    readonly uid: string;
+    readonly uid?: string;
   }): readonly Event[] {
     const { store, nodeName } = this.#options;
     this.#prune();
     return store
-      .list({ kind: 'Pod', namespace, name, ...(uid !== '' && { uid }) })
+      .list({ kind, namespace, name, ...(uid !== '' && { uid }) })
       .map((event) => toKubernetesEvent(event, nodeName));
   }
 

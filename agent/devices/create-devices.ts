@@ -1,0 +1,111 @@
+/** Puts together everything about devices over the node's clients. Nothing connects before it is first used or started. */
+import type { Event } from '@edgectl/rpc-schema/generated/types';
+import type { Logger } from 'pino';
+import type { Clock } from '../../common/clock.ts';
+import type { EdgeStore } from '../node/edge-store/edge-store.ts';
+import type { StoreWatch } from '../node/edge-store/store-watch.ts';
+import { MapperDirectory } from '../node/mapper/mapper-directory.ts';
+import type { MetaServerClient } from '../node/metaserver/metaserver-client.ts';
+import type { Observation } from '../pods/events/event.ts';
+import type { Database } from '../store/database.ts';
+import { describeDevices } from './describe-devices.ts';
+import { DeviceLocks } from './device-locks.ts';
+import type { DeviceOperations } from './device-operations.ts';
+import { DeviceReader } from './device-reader.ts';
+import { DeviceSources } from './device-sources.ts';
+import { DeviceWriter } from './edit/device-writer.ts';
+import { editDevices } from './edit/edit-devices.ts';
+import { editReport } from './edit/edit-report.ts';
+import { type FaultPoints, noFaults } from './edit/fault-points.ts';
+import { revertEdits } from './edit/revert-edits.ts';
+import { DeviceJournal } from './journal/device-journal.ts';
+import { journalMigrations } from './journal/edit-rows.ts';
+import { versionMigrations } from './journal/device-versions.ts';
+import { deviceEvents } from './keep/device-events.ts';
+import { EditKeeper } from './keep/edit-keeper.ts';
+import type { OnCloudChange } from './keep/verdict.ts';
+import { listEdits } from './list-edits.ts';
+import { getDevice, getModel, listDevices, listModels } from './read-devices.ts';
+import { ReportedValuesReader } from './reported-values.ts';
+import { PropertySetter } from './set-property.ts';
+import { DeviceFeed } from './watch/device-feed.ts';
+import { watchDevices } from './watch/watch-source.ts';
+
+/** To be given to the agent's database. */
+export const deviceMigrations = [...versionMigrations, ...journalMigrations];
+
+export interface DevicesOptions {
+  readonly metaServer: MetaServerClient;
+  readonly store: EdgeStore;
+  readonly storeWatch: Pick<StoreWatch, 'onChange'>;
+  /** The agent's own, with {@link deviceMigrations}. */
+  readonly database: Database;
+  /** What the node's events are kept in. */
+  readonly observe: (observation: Observation) => void;
+  readonly eventsOf: (device: { readonly namespace: string; readonly name: string }) => readonly Event[];
+  readonly onCloudChange?: OnCloudChange;
+  readonly faults?: FaultPoints;
+  readonly clock: Clock;
+  readonly log: Logger;
+}
+
+export interface Devices {
+  readonly operations: DeviceOperations;
+  /** What `device/…` topics are fed from. */
+  readonly feed: DeviceFeed;
+  /** Settles what an earlier run left, and begins to look after lasting edits, until `signal` aborts. */
+  start(signal: AbortSignal): void;
+  close(): void;
+}
+
+export function createDevices(options: DevicesOptions): Devices {
+  const { metaServer, store, storeWatch, database, observe, eventsOf, clock, log } = options;
+  const { onCloudChange = 'cloud', faults = noFaults } = options;
+  const mappers = new MapperDirectory(store);
+  const sources = new DeviceSources({ metaServer, store, clock });
+  const journal = new DeviceJournal(database);
+  const reported = new ReportedValuesReader(store);
+  const reader = new DeviceReader({ sources, journal, reported, onCloudChange, clock });
+  const locks = new DeviceLocks();
+  const writer = new DeviceWriter({ journal, faults, reported, clock });
+  const events = deviceEvents(observe, clock);
+  const keeper = new EditKeeper({
+    journal,
+    reader,
+    mappers,
+    reported,
+    locks,
+    writer,
+    onCloudChange,
+    report: events,
+    clock,
+    log,
+  });
+  const feed = new DeviceFeed({ reader, journal, storeWatch, clock, log });
+  const reading = { reader, sources, clock };
+  const editing = { journal, reader, mappers, locks, writer, faults, report: editReport(events), clock };
+  const edit: DeviceOperations['edit'] = (params, principal, signal) =>
+    editDevices(editing, params, principal, signal);
+  const setter = new PropertySetter(edit);
+  return {
+    operations: {
+      list: (params, signal) => listDevices(reading, params, signal),
+      get: (params, signal) => getDevice(reading, params, signal),
+      describe: (params, signal) =>
+        describeDevices({ ...reading, mappers, journal, eventsOf }, params, signal),
+      listModels: (params, signal) => listModels(reading, params, signal),
+      getModel: (params, signal) => getModel(reading, params, signal),
+      edit,
+      edits: (params, signal) => listEdits({ journal, reader, clock }, params, signal),
+      revert: (params, principal, signal) => revertEdits(editing, params, principal, signal),
+      watch: (params, choice, signal) => watchDevices(feed, params, choice, signal),
+      set: (address, value, principal, signal) => setter.set(address, value, principal, signal),
+    },
+    feed,
+    start: (signal) => keeper.start(signal),
+    close() {
+      feed.stop();
+      mappers.close();
+    },
+  };
+}

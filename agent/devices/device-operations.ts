@@ -1,0 +1,40 @@
+/** What can be done with devices, whichever door asks. `principal`: who is named as the one who did it. */
+import type * as contract from '@edgectl/rpc-schema/generated/types';
+import type { ByteSource, ReadChoice } from '../../common/byte-source.ts';
+import type { PropertyAddress } from './set-property.ts';
+
+export interface DeviceOperations {
+  list(params: contract.DeviceListParams, signal: AbortSignal): Promise<contract.DeviceListResult>;
+  get(params: contract.DeviceGetParams, signal: AbortSignal): Promise<contract.DeviceGetResult>;
+  describe(
+    params: contract.DeviceDescribeParams,
+    signal: AbortSignal,
+  ): Promise<contract.DeviceDescribeResult>;
+  listModels(
+    params: contract.DeviceModelListParams,
+    signal: AbortSignal,
+  ): Promise<contract.DeviceModelListResult>;
+  getModel(
+    params: contract.DeviceModelGetParams,
+    signal: AbortSignal,
+  ): Promise<contract.DeviceModelGetResult>;
+  edit(
+    params: contract.DeviceEditParams,
+    principal: string,
+    signal: AbortSignal,
+  ): Promise<contract.DeviceEditResult>;
+  edits(params: contract.DeviceEditsParams, signal: AbortSignal): Promise<contract.DeviceEditsResult>;
+  revert(
+    params: contract.DeviceRevertParams,
+    principal: string,
+    signal: AbortSignal,
+  ): Promise<contract.DeviceRevertResult>;
+  watch(params: contract.DeviceWatchParams, choice: ReadChoice, signal: AbortSignal): Promise<ByteSource>;
+  /** One bare value, once. Never rejects: what goes wrong is in the answer. */
+  set(
+    address: PropertyAddress,
+    value: string,
+    principal: string,
+    signal: AbortSignal,
+  ): Promise<contract.SetAnswer>;
+}

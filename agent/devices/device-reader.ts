@@ -1,0 +1,122 @@
+/** Devices whole: stored spec, lasting edits, version and reported values. What list, get, describe and watch are made of. */
+import type { BackendNote, LocalEditPath, Source } from '@edgectl/rpc-schema/generated/types';
+import { EdgectlError } from '@edgectl/rpc-schema/errors';
+import type { Clock } from '../../common/clock.ts';
+import { type Device, type DeviceModel, deviceTitle } from './device.ts';
+import { formatPath } from './device-path.ts';
+import type { Answer, DeviceScope, DeviceSources } from './device-sources.ts';
+import { asModel } from './device-view.ts';
+import type { DeviceJournal } from './journal/device-journal.ts';
+import type { EditRecord } from './journal/edit-record.ts';
+import type { OnCloudChange } from './keep/verdict.ts';
+import { overlay } from './overlay.ts';
+import type { Observed, ReportedValuesReader } from './reported-values.ts';
+
+export interface DeviceReaderOptions {
+  readonly sources: DeviceSources;
+  readonly journal: DeviceJournal;
+  readonly reported: ReportedValuesReader;
+  readonly onCloudChange: OnCloudChange;
+  readonly clock: Clock;
+}
+
+export interface WholeDevice {
+  /** As the cloud left it. */
+  readonly stored: Device;
+  /** With the lasting edits. */
+  readonly device: Device;
+  /** With what was written once, too: what the mapper is to have. */
+  readonly told: Device;
+  readonly edits: readonly EditRecord[];
+  readonly version: string;
+}
+
+export class DeviceReader {
+  readonly #options: DeviceReaderOptions;
+
+  constructor(options: DeviceReaderOptions) {
+    this.#options = options;
+  }
+
+  /** @throws EdgectlError `Unavailable` where neither MetaServer nor the store can be read */
+  async devices(scope: DeviceScope, signal: AbortSignal): Promise<Answer<WholeDevice>> {
+    const { sources, journal, onCloudChange, clock } = this.#options;
+    const answer = await sources.devices(scope, signal);
+    const standing = byDevice(journal.standing());
+    const items = answer.items.map((stored): WholeDevice => {
+      const edits = standing.get(deviceTitle(stored)) ?? [];
+      const whole = overlay(stored, edits, { now: clock.now(), onCloudChange });
+      return { stored, ...whole, version: journal.versions.of(whole.device) };
+    });
+    return { ...answer, items };
+  }
+
+  /** @throws EdgectlError `NotFound`, `Unavailable`, or `BackendError` where it is stored in a form that nobody can use */
+  async device(
+    namespace: string,
+    name: string,
+    signal: AbortSignal,
+  ): Promise<Omit<Answer<never>, 'items'> & { readonly whole: WholeDevice }> {
+    const { items, ...answer } = await this.devices({ namespace, name }, signal);
+    const [whole] = items;
+    if (whole !== undefined) return { ...answer, whole };
+    const broken = answer.notes.find(({ message }) =>
+      message.startsWith(`the stored device ${namespace}/${name}:`),
+    );
+    if (broken !== undefined) throw new EdgectlError('BackendError', broken.message, { layer: 'store' });
+    throw new EdgectlError('NotFound', `devices.devices.kubeedge.io "${name}" not found`, {
+      details: { kind: 'devices', namespace, name },
+    });
+  }
+
+  /** The models of the devices, by `namespace/name`. None where they cannot be read. */
+  async models(devices: readonly Device[], signal: AbortSignal): Promise<ReadonlyMap<string, DeviceModel>> {
+    if (devices.length === 0) return new Map();
+    const { items } = await this.#options.sources.models({}, signal);
+    return new Map(
+      items.map((object) => [`${object.metadata.namespace ?? ''}/${object.metadata.name}`, asModel(object)]),
+    );
+  }
+
+  observed(devices: readonly Device[], signal: AbortSignal): Promise<ReadonlyMap<string, Observed>> {
+    return this.#options.reported.read(devices, signal);
+  }
+}
+
+/** By `namespace/name`. */
+export function byDevice(edits: readonly EditRecord[]): ReadonlyMap<string, readonly EditRecord[]> {
+  const devices = new Map<string, EditRecord[]>();
+  for (const edit of edits) {
+    const key = `${edit.namespace}/${edit.name}`;
+    const known = devices.get(key);
+    if (known === undefined) devices.set(key, [edit]);
+    else known.push(edit);
+  }
+  return devices;
+}
+
+/** The key of a device's model in {@link DeviceReader.models}. */
+export function modelKey({ metadata, spec }: Device): string {
+  return `${metadata.namespace}/${spec.deviceModelRef?.name ?? ''}`;
+}
+
+/** `meta` of an answer about these devices. */
+export function metaOf(
+  { source, observedAtMs, notes }: Omit<Answer<never>, 'items'>,
+  devices: readonly WholeDevice[],
+): {
+  readonly source: Source;
+  readonly observedAt: string;
+  readonly notes?: readonly BackendNote[];
+  readonly localEdits?: readonly LocalEditPath[];
+} {
+  const localEdits = devices.flatMap(({ edits }) =>
+    edits.map(({ namespace, name, path }) => ({ namespace, name, path: formatPath(path) })),
+  );
+  return {
+    source,
+    observedAt: new Date(observedAtMs).toISOString(),
+    ...(notes.length > 0 && { notes }),
+    ...(localEdits.length > 0 && { localEdits }),
+  };
+}

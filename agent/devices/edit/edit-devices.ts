@@ -1,0 +1,192 @@
+/** `device.edit`: everything is checked for every device before anything is sent to one of them. */
+import type {
+  DeviceEditOutcome,
+  DeviceEditParams,
+  DeviceEditResult,
+} from '@edgectl/rpc-schema/generated/types';
+import { EdgectlError } from '@edgectl/rpc-schema/errors';
+import type { Clock } from '../../../common/clock.ts';
+import type { MapperClient } from '../../node/mapper/mapper-client.ts';
+import type { MapperDirectory } from '../../node/mapper/mapper-directory.ts';
+import { type Device, deviceTitle } from '../device.ts';
+import type { DeviceLocks } from '../device-locks.ts';
+import { valueAt } from '../device-path.ts';
+import { type DeviceReader, modelKey } from '../device-reader.ts';
+import type { PlannedChange } from '../journal/device-journal.ts';
+import { checkedChanges } from './check-edit.ts';
+import type { DeviceWrite, DeviceWriter, WrittenValue } from './device-writer.ts';
+import { nameOf, readBackDiffers, unsentOutcome, valueOutcome } from './edit-outcome.ts';
+import { type EditRequest, editRequests } from './edit-request.ts';
+import type { FaultPoints } from './fault-points.ts';
+
+export interface EditOptions {
+  readonly reader: DeviceReader;
+  readonly mappers: MapperDirectory;
+  readonly locks: DeviceLocks;
+  readonly writer: DeviceWriter;
+  readonly faults: FaultPoints;
+  /** Something was done to a device: an event of it. */
+  readonly report: (device: Device, write: DeviceWrite, values: readonly WrittenValue[]) => void;
+  readonly clock: Clock;
+}
+
+/** It answers from memory. */
+const ANSWER_TIMEOUT_MS = 2_000;
+/** The method's own deadline, less the time to send the answer. */
+const DEFAULT_BUDGET_MS = 43_000;
+const ANSWER_MARGIN_MS = 300;
+
+/** @throws EdgectlError: of a single device every failure; of several those of the checks */
+export async function editDevices(
+  options: EditOptions,
+  params: DeviceEditParams,
+  principal: string,
+  signal: AbortSignal,
+): Promise<DeviceEditResult> {
+  const requests = editRequests(params);
+  const { locks, clock } = options;
+  const began = clock.monotonic();
+  const budgetMs =
+    params.timeoutSeconds === undefined
+      ? DEFAULT_BUDGET_MS
+      : Math.max(ANSWER_MARGIN_MS, params.timeoutSeconds * 1000 - ANSWER_MARGIN_MS);
+  const keys = requests.map(({ namespace, name }) => `${namespace}/${name}`);
+  return locks.hold(keys, async () => {
+    signal.throwIfAborted();
+    const writes: DeviceWrite[] = [];
+    for (const request of requests) {
+      writes.push({
+        ...(await check(options, request, signal)),
+        ...lastingOf(params, clock),
+        principal,
+        budgetMs,
+      });
+    }
+    const { dryRun = false } = params;
+    const items: DeviceEditOutcome[] = [];
+    for (const write of writes) {
+      const budget = Math.max(0, budgetMs - (clock.monotonic() - began));
+      items.push(
+        dryRun
+          ? unsentOutcome(write)
+          : await written(options, { ...write, budgetMs: budget }, writes.length === 1, signal),
+      );
+    }
+    return { meta: { source: 'mapper', observedAt: new Date(clock.now()).toISOString() }, dryRun, items };
+  });
+}
+
+function lastingOf(
+  { persist = true, expiresSeconds }: DeviceEditParams,
+  clock: Clock,
+): Pick<DeviceWrite, 'cause' | 'keep' | 'expiresAtMs'> {
+  return {
+    cause: 'edit',
+    keep: persist ? 'lasting' : 'once',
+    expiresAtMs: expiresSeconds === undefined ? undefined : clock.now() + expiresSeconds * 1000,
+  };
+}
+
+type Checked = Pick<DeviceWrite, 'whole' | 'model' | 'mapper' | 'changes'>;
+
+/** Mapper, its answer, the change, the model, the version: in this order, so that the first thing wrong is named. */
+async function check(options: EditOptions, request: EditRequest, signal: AbortSignal): Promise<Checked> {
+  const { reader, mappers, faults } = options;
+  const { namespace, name, ifUnmodified } = request;
+  const { whole } = await reader.device(namespace, name, signal);
+  await faults.reached('found');
+  const mapper = await mappers.forProtocol(whole.device.spec.protocol?.protocolName ?? '', signal);
+  await answers(mapper, signal);
+  await faults.reached('answered');
+  const models = await reader.models([whole.device], signal);
+  const model = models.get(modelKey(whole.device));
+  if (ifUnmodified !== undefined && ifUnmodified !== whole.version)
+    throw changedMeanwhile(whole.device, ifUnmodified, whole.version);
+  const asked = request.change(whole.device);
+  const changes = checkedChanges({ device: whole.device, asked, forced: request.forced, model });
+  await faults.reached('checked');
+  return {
+    whole,
+    model,
+    mapper,
+    changes: changes.map(
+      (change): PlannedChange => ({ ...change, stored: valueAt(whole.stored, change.path) }),
+    ),
+  };
+}
+
+/** @throws EdgectlError `Unavailable`, layer `mapper`, where nobody is behind the socket */
+export async function answers(mapper: MapperClient, signal: AbortSignal): Promise<void> {
+  try {
+    await mapper.ping({ timeoutMs: ANSWER_TIMEOUT_MS, signal });
+  } catch (error) {
+    if (signal.aborted || !EdgectlError.is(error)) throw error;
+    const { name, protocol, socketPath } = mapper.record;
+    const silent = error.kind === 'Timeout';
+    throw new EdgectlError(
+      'Unavailable',
+      silent
+        ? `mapper ${name} of protocol ${protocol} does not answer within ${ANSWER_TIMEOUT_MS} ms`
+        : `mapper ${name} of protocol ${protocol} is not running: nobody answers at ${socketPath}`,
+      {
+        layer: 'mapper',
+        hint: `${silent ? 'restart' : 'start'} the mapper; nothing was sent to the device`,
+        details: { mapper: name, protocol },
+        cause: error,
+      },
+    );
+  }
+}
+
+function changedMeanwhile(device: Device, given: string, now: string): EdgectlError {
+  return new EdgectlError(
+    'Conflict',
+    `${deviceTitle(device)} was changed meanwhile: it is at version ${now}, not ${given}`,
+    {
+      hint: 'read it again and repeat the change',
+      details: { resourceVersion: now, given },
+    },
+  );
+}
+
+/** @throws EdgectlError of a single device; of several the outcome carries it */
+export async function written(
+  { writer, reader, report }: Pick<EditOptions, 'writer' | 'reader' | 'report'>,
+  write: DeviceWrite,
+  single: boolean,
+  signal: AbortSignal,
+): Promise<DeviceEditOutcome> {
+  const { whole, changes } = write;
+  if (changes.length === 0) return { ...nameOf(whole.device), resourceVersion: whole.version, paths: [] };
+  let values: readonly WrittenValue[];
+  try {
+    values = await writer.write(write, signal);
+  } catch (error) {
+    if (single) throw error;
+    return { ...unsentOutcome(write), error: EdgectlError.from(error).toRpc() };
+  }
+  report(whole.device, write, values);
+  const outcome: DeviceEditOutcome = {
+    ...nameOf(whole.device),
+    ...(await versionOf(reader, whole.device)),
+    paths: values.map(valueOutcome),
+  };
+  const differs = values.filter(({ readBack }) => readBack === 'differs');
+  if (differs.length === 0) return outcome;
+  const error = readBackDiffers(whole.device, differs, outcome);
+  if (single) throw error;
+  return { ...outcome, error: error.toRpc() };
+}
+
+/** The call's own time may be over by now, and the answer is worth having without it. */
+async function versionOf(
+  reader: DeviceReader,
+  { metadata }: Device,
+): Promise<{ readonly resourceVersion?: string }> {
+  try {
+    const { whole } = await reader.device(metadata.namespace, metadata.name, new AbortController().signal);
+    return { resourceVersion: whole.version };
+  } catch {
+    return {};
+  }
+}

@@ -1,0 +1,65 @@
+/** What is answered about edited values. */
+import type { DeviceEditOutcome, PathOutcome } from '@edgectl/rpc-schema/generated/types';
+import { EdgectlError } from '@edgectl/rpc-schema/errors';
+import { type Device, deviceTitle } from '../device.ts';
+import { desiredProperty, formatPath } from '../device-path.ts';
+import type { PlannedChange } from '../journal/device-journal.ts';
+import type { DeviceWrite, WrittenValue } from './device-writer.ts';
+
+/** Of a write that was checked and not sent. */
+export function unsentOutcome({ whole, changes }: Pick<DeviceWrite, 'whole' | 'changes'>): DeviceEditOutcome {
+  const paths = changes.map(
+    (change): PathOutcome => ({ ...pathOf(change), accepted: true, written: false, readBack: 'unknown' }),
+  );
+  return { ...nameOf(whole.device), resourceVersion: whole.version, paths };
+}
+
+export function readBackDiffers(
+  device: Device,
+  differs: readonly WrittenValue[],
+  outcome: DeviceEditOutcome,
+): EdgectlError {
+  const values = differs.map(
+    ({ property, change, reported }) =>
+      `${property} = ${String(change.after)} was written, ${reported?.reported} is reported`,
+  );
+  return new EdgectlError('ReadBackDiffers', `${deviceTitle(device)}: ${values.join('; ')}`, {
+    layer: 'mapper',
+    hint: 'the device or its mapper keeps another value: a limit of its own, or somebody at the panel',
+    details: { outcome },
+  });
+}
+
+export function nameOf({
+  metadata: { namespace, name },
+}: Device): Pick<DeviceEditOutcome, 'namespace' | 'name'> {
+  return { namespace, name };
+}
+
+function pathOf({
+  path,
+  before,
+  after,
+}: PlannedChange): Pick<PathOutcome, 'path' | 'property' | 'before' | 'value'> {
+  const property = desiredProperty(path);
+  return {
+    path: formatPath(path),
+    ...(property !== undefined && { property }),
+    ...(before !== undefined && { before }),
+    ...(after !== undefined && { value: after }),
+  };
+}
+
+export function valueOutcome({ change, readBack, reported, editId }: WrittenValue): PathOutcome {
+  return {
+    ...pathOf(change),
+    accepted: true,
+    written: true,
+    readBack,
+    ...(reported !== undefined && { reported: reported.reported }),
+    ...(reported?.reportedAtMs !== undefined && {
+      reportedAt: new Date(reported.reportedAtMs).toISOString(),
+    }),
+    ...(editId !== undefined && { editId }),
+  };
+}

@@ -1,0 +1,265 @@
+/** Watches over lasting edits: applies them again when EdgeCore or a restart has taken them away, and ends those that are over. */
+import { EdgectlError } from '@edgectl/rpc-schema/errors';
+import type { Logger } from 'pino';
+import type { Clock } from '../../../common/clock.ts';
+import type { MapperClient } from '../../node/mapper/mapper-client.ts';
+import { mapperSocket } from '../../node/mapper/mapper-directory.ts';
+import { deviceTitle } from '../device.ts';
+import { byDevice, modelKey, type WholeDevice } from '../device-reader.ts';
+import { desiredProperty, valueAt } from '../device-path.ts';
+import type { DeviceWriter } from '../edit/device-writer.ts';
+import type { PlannedChange } from '../journal/device-journal.ts';
+import type { EditRecord } from '../journal/edit-record.ts';
+import type { ReportedValues } from '../reported-values.ts';
+import { sameValue } from '../same-value.ts';
+import { circumstancesOf } from './circumstances.ts';
+import { valueName, valueText } from './device-events.ts';
+import { type Decision, type KeptEdit, reconcile, WINDOW_MS } from './reconcile.ts';
+import { recoverWrites, type SettleOptions, settleWrites } from './settle-writes.ts';
+import { type OnCloudChange, verdictOn } from './verdict.ts';
+
+export interface EditKeeperOptions extends SettleOptions {
+  readonly writer: DeviceWriter;
+  readonly onCloudChange: OnCloudChange;
+  readonly log: Logger;
+}
+
+/** A look costs one read of the devices and their values, and nothing where no edit stands. */
+const PERIOD_MS = 1_000;
+const PING_TIMEOUT_MS = 1_000;
+/** EdgeCore hands devices out within this after it wrote them, also where they are collected faster. */
+const MIN_SETTLE_MS = 1_000;
+/** A mapper that has reported nothing of a device by then does not report it at all. */
+const SILENT_DEVICE_MS = 10_000;
+const WRITE_BUDGET_MS = 40_000;
+const PRUNE_MS = 60 * 60 * 1000;
+
+interface Steady {
+  readonly due: string;
+  readonly sinceMs: number;
+}
+
+export class EditKeeper {
+  readonly #options: EditKeeperOptions;
+  /** Since when the same thing has been due, by device. */
+  readonly #steady = new Map<string, Steady>();
+  #looking: Promise<void> | undefined;
+
+  constructor(options: EditKeeperOptions) {
+    this.#options = options;
+  }
+
+  start(signal: AbortSignal): void {
+    const { clock, journal } = this.#options;
+    recoverWrites(this.#options);
+    journal.prune(clock.now());
+    clock.every(PRUNE_MS, () => journal.prune(clock.now()), signal);
+    clock.every(PERIOD_MS, () => void this.look(signal), signal);
+  }
+
+  /** Looks once; a look that is under way is joined. Never rejects. */
+  look(signal: AbortSignal): Promise<void> {
+    this.#looking ??= this.#look(signal)
+      .catch((error: unknown) => {
+        // A backend that is away is no fault; the next look finds it again.
+        if (!EdgectlError.is(error))
+          this.#options.log.error({ err: error }, 'lasting edits could not be looked after');
+      })
+      .finally(() => {
+        this.#looking = undefined;
+      });
+    return this.#looking;
+  }
+
+  async #look(signal: AbortSignal): Promise<void> {
+    const { journal, reader, mappers } = this.#options;
+    const unsettled = new Set(journal.unsettled().map(({ namespace, name }) => `${namespace}/${name}`));
+    const edited = byDevice(journal.standing());
+    if (unsettled.size === 0 && edited.size === 0) return;
+    const settling = settleWrites(this.#options, signal).catch((error: unknown) => {
+      if (!EdgectlError.is(error)) throw error;
+    });
+    const [{ items }, clients] = await Promise.all([reader.devices({}, signal), mappers.byProtocol(signal)]);
+    const looks = items.map(async (whole) => {
+      const title = deviceTitle(whole.stored);
+      const edits = edited.get(title);
+      const client = clients.get(whole.stored.spec.protocol?.protocolName ?? '');
+      // Of a write that is not settled nobody knows yet what it left behind.
+      if (edits === undefined || client === undefined || unsettled.has(title)) return;
+      await this.#lookAt(whole, edits, client, signal);
+    });
+    await Promise.all([settling, ...looks]);
+    for (const title of this.#steady.keys()) if (!edited.has(title)) this.#steady.delete(title);
+  }
+
+  async #lookAt(
+    whole: WholeDevice,
+    edits: readonly EditRecord[],
+    client: MapperClient,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const { journal, clock } = this.#options;
+    const { stored } = whole;
+    const title = deviceTitle(stored);
+    const twins = await this.#options.reported.stored(stored.metadata, signal);
+    const circumstances = circumstancesOf(stored, client.record);
+    const situation = {
+      edits: edits.map((edit) => this.#kept(edit, whole, twins)),
+      circumstances,
+      settleMs: Math.max(MIN_SETTLE_MS, ...edits.map((edit) => collectCycleOf(whole, edit))),
+      applications: journal.applications(stored.metadata, clock.now() - WINDOW_MS),
+    };
+    const first = reconcile({ ...situation, mapper: 'silent', steadyForMs: 0 });
+    const mapper =
+      first.action === 'wait' && (await hasDevice(client, twins, clock, signal)) ? 'answers' : 'silent';
+    const due = `${mapper} ${first.due}`;
+    const before = this.#steady.get(title);
+    const steady = before?.due === due ? before : { due, sinceMs: clock.monotonic() };
+    this.#steady.set(title, steady);
+    const decision = reconcile({ ...situation, mapper, steadyForMs: clock.monotonic() - steady.sinceMs });
+    await this.#follow(decision, whole, edits, client, signal);
+  }
+
+  #kept(edit: EditRecord, { stored }: WholeDevice, twins: ReportedValues): KeptEdit {
+    const { journal, onCloudChange, clock } = this.#options;
+    const property = desiredProperty(edit.path);
+    const said = property === undefined ? undefined : twins.get(property)?.observedDesired;
+    const ours = said !== undefined && sameValue(String(edit.value ?? ''), said);
+    if (ours && !edit.observed) journal.observed(edit.id);
+    return {
+      id: edit.id,
+      verdict: verdictOn(edit, stored, onCloudChange),
+      expired: edit.expiresAtMs !== undefined && edit.expiresAtMs <= clock.now(),
+      circumstances: edit.circumstances,
+      // A mapper that never said the edit's value says nothing about who told it what.
+      told: said === undefined ? 'unsaid' : ours ? 'ours' : edit.observed ? 'other' : 'unsaid',
+    };
+  }
+
+  async #follow(
+    decision: Decision,
+    whole: WholeDevice,
+    edits: readonly EditRecord[],
+    client: MapperClient,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const { journal, locks } = this.#options;
+    const device = whole.stored.metadata;
+    const byId = new Map(edits.map((edit) => [edit.id, edit]));
+    for (const { id, state } of decision.ended) this.#end(whole, byId.get(id), state);
+    // EdgeCore or the mapper began anew: what was written once is over.
+    if (decision.apply.some((id) => byId.get(id)?.lasting === false)) {
+      journal.forgetOnce(device);
+      return;
+    }
+    if (decision.action === 'fail') return this.#fail(decision, whole, byId);
+    if (decision.action !== 'write') return;
+    await locks.hold([deviceTitle(whole.stored)], async () => {
+      // Somebody may have written the device while it was waited for; the next look sees what is then due.
+      const now = journal.standing(device);
+      if (
+        now.length !== edits.length ||
+        now.some(({ id, circumstances }) => byId.get(id)?.circumstances !== circumstances)
+      )
+        return;
+      await this.#write(decision, whole, now, client, signal);
+    });
+  }
+
+  async #write(
+    { apply, expire }: Decision,
+    whole: WholeDevice,
+    edits: readonly EditRecord[],
+    mapper: MapperClient,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const { writer, reader, report } = this.#options;
+    const cause = expire.length > 0 ? 'expire' : 'apply';
+    const chosen = edits.filter(({ id }) => (cause === 'expire' ? expire : apply).includes(id));
+    const changes = chosen.map(({ path, value }): PlannedChange => {
+      const stored = valueAt(whole.stored, path);
+      return {
+        path,
+        before: cause === 'expire' ? value : stored,
+        after: cause === 'expire' ? stored : value,
+        stored,
+      };
+    });
+    const models = await reader.models([whole.stored], signal).catch(() => new Map<string, never>());
+    const values = await writer.write(
+      {
+        whole,
+        model: models.get(modelKey(whole.stored)),
+        mapper,
+        changes,
+        cause,
+        principal: 'agent',
+        keep: 'none',
+        expiresAtMs: undefined,
+        budgetMs: WRITE_BUDGET_MS,
+      },
+      signal,
+    );
+    for (const { change, readBack } of values) {
+      const text = `${valueName(change.path)} = ${valueText(change.after)}`;
+      if (cause === 'expire')
+        report(whole.stored.metadata, 'EditExpired', `${text} as stored: the edit's time is over`);
+      else report(whole.stored.metadata, 'EditApplied', `${text} again: ${readBack}`);
+    }
+  }
+
+  #end({ stored }: WholeDevice, edit: EditRecord | undefined, state: 'adopted' | 'superseded'): void {
+    if (edit === undefined) return;
+    const { journal, report } = this.#options;
+    const now = valueText(valueAt(stored, edit.path));
+    const message = state === 'adopted' ? 'the cloud has the same value' : `the cloud says ${now}`;
+    journal.update(edit.id, { state, message });
+    if (!edit.lasting) return;
+    const reason = state === 'adopted' ? 'EditAdopted' : 'EditSuperseded';
+    report(
+      stored.metadata,
+      reason,
+      `${valueName(edit.path)} = ${valueText(edit.value)}: ${message}`,
+      state === 'adopted' ? 'Normal' : 'Warning',
+    );
+  }
+
+  #fail({ apply }: Decision, { stored }: WholeDevice, edits: ReadonlyMap<string, EditRecord>): void {
+    const { journal, report } = this.#options;
+    for (const id of apply) {
+      const edit = edits.get(id);
+      if (edit === undefined || edit.state === 'failing') continue;
+      const message = 'applied 3 times in 10 minutes; applied again when that is over';
+      journal.update(id, { state: 'failing', message });
+      report(
+        stored.metadata,
+        'EditFailing',
+        `${valueName(edit.path)} = ${valueText(edit.value)}: ${message}`,
+        'Warning',
+      );
+    }
+  }
+}
+
+/** Whether the mapper runs and has taken the device up since its start: before that it would refuse it, or forget it again. */
+async function hasDevice(
+  client: MapperClient,
+  values: ReportedValues,
+  clock: Clock,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const socket = mapperSocket(client.record);
+  if (socket === undefined) return false;
+  const reportedSince = [...values.values()].some(({ reportedAtMs = 0 }) => reportedAtMs > socket.madeAtMs);
+  if (!reportedSince && clock.now() - socket.madeAtMs < SILENT_DEVICE_MS) return false;
+  return client.ping({ timeoutMs: PING_TIMEOUT_MS, signal }).then(
+    () => true,
+    () => false,
+  );
+}
+
+function collectCycleOf({ stored }: WholeDevice, { path }: EditRecord): number {
+  const [, , property] = path;
+  if (typeof property !== 'object') return 0;
+  return stored.spec.properties?.find(({ name }) => name === property.name)?.collectCycle ?? 0;
+}

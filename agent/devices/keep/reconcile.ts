@@ -1,0 +1,71 @@
+/**
+ * When a lasting edit is applied again, and when it ends. Decides from what happened to the device, never from what it reports:
+ * nobody fights the operator at the panel.
+ */
+import type { DeviceEditState } from '@edgectl/rpc-schema/generated/types';
+import type { Verdict } from './verdict.ts';
+
+export interface KeptEdit {
+  readonly id: string;
+  /** What the stored device says of it. */
+  readonly verdict: Verdict;
+  readonly expired: boolean;
+  /** Under what it was last written; `undefined` where that is not known. */
+  readonly circumstances: string | undefined;
+  /** What the mapper says that it was told since: another value than the edit's, the edit's, or nothing about it. */
+  readonly told: 'other' | 'ours' | 'unsaid';
+}
+
+export interface Situation {
+  readonly edits: readonly KeptEdit[];
+  /** Under what the device would be written now. */
+  readonly circumstances: string;
+  readonly mapper: 'answers' | 'silent';
+  /** How long what is due has been due, and the mapper has answered, without another change. */
+  readonly steadyForMs: number;
+  /** One collect cycle: EdgeCore may still be handing the device out. */
+  readonly settleMs: number;
+  /** How often lasting edits of the device were applied within {@link WINDOW_MS}. */
+  readonly applications: number;
+}
+
+export interface EndedEdit {
+  readonly id: string;
+  readonly state: Extract<DeviceEditState, 'adopted' | 'superseded'>;
+}
+
+export interface Decision {
+  /** Over at once: the cloud has said what is to be. */
+  readonly ended: readonly EndedEdit[];
+  /**
+   * `write`: hand the device to the mapper now, with `apply` and without `expire`. `wait`: something is due, but not yet.
+   * `fail`: something is due, and it was done too often.
+   */
+  readonly action: 'nothing' | 'wait' | 'write' | 'fail';
+  /** Edits that stand. */
+  readonly apply: readonly string[];
+  /** Edits whose time is over. */
+  readonly expire: readonly string[];
+  /** Changes when something else is due. */
+  readonly due: string;
+}
+
+export const MAX_APPLICATIONS = 3;
+export const WINDOW_MS = 10 * 60 * 1000;
+
+export function reconcile(situation: Situation): Decision {
+  const { edits, circumstances, mapper, steadyForMs, settleMs, applications } = situation;
+  const alive = edits.filter(({ verdict, expired }) => verdict === 'stands' && !expired);
+  const expire = edits.filter(({ verdict, expired }) => verdict === 'stands' && expired).map(({ id }) => id);
+  const ended = edits.flatMap(({ id, verdict }): EndedEdit[] =>
+    verdict === 'stands' ? [] : [{ id, state: verdict }],
+  );
+  const lost = alive.filter((edit) => edit.circumstances !== circumstances || edit.told === 'other');
+  const apply = lost.length === 0 ? [] : alive.map(({ id }) => id);
+  const due = [circumstances, ...lost.map(({ id, told }) => `${id}:${told}`), ...expire].join(' ');
+  const decision = { ended, apply, expire, due };
+  if (apply.length === 0 && expire.length === 0) return { ...decision, action: 'nothing' };
+  if (apply.length > 0 && applications >= MAX_APPLICATIONS) return { ...decision, action: 'fail' };
+  if (mapper === 'silent' || steadyForMs < settleMs) return { ...decision, action: 'wait' };
+  return { ...decision, action: 'write' };
+}

@@ -1,0 +1,126 @@
+/** `device.list`, `device.get`, `deviceModel.list` and `deviceModel.get`. */
+import type * as contract from '@edgectl/rpc-schema/generated/types';
+import { EdgectlError } from '@edgectl/rpc-schema/errors';
+import type { Clock } from '../../common/clock.ts';
+import { parseFieldSelector, type SelectableFields } from '../pods/field-selector.ts';
+import { parseLabelSelector } from '../pods/label-selector.ts';
+import { pageOf } from '../pods/list-page.ts';
+import { deviceTitle } from './device.ts';
+import { type DeviceReader, metaOf, modelKey, type WholeDevice } from './device-reader.ts';
+import type { DeviceSources } from './device-sources.ts';
+import { deviceObject, twinValues } from './device-view.ts';
+
+export interface ReadOptions {
+  readonly reader: DeviceReader;
+  readonly sources: DeviceSources;
+  readonly clock: Clock;
+}
+
+interface Named {
+  readonly metadata: { readonly name: string; readonly namespace?: string | undefined };
+}
+
+const FIELDS: SelectableFields<Named> = {
+  'metadata.name': ({ metadata }) => metadata.name,
+  'metadata.namespace': ({ metadata }) => metadata.namespace ?? '',
+};
+
+const DEVICE_FIELDS: SelectableFields<WholeDevice['device']> = {
+  ...FIELDS,
+  'spec.nodeName': ({ spec }) => spec.nodeName ?? '',
+  'spec.deviceModelRef.name': ({ spec }) => spec.deviceModelRef?.name ?? '',
+  'spec.protocol.protocolName': ({ spec }) => spec.protocol?.protocolName ?? '',
+};
+
+/** By namespace and name; a space sorts before every character of either. */
+function keyOf({ metadata }: Named): string {
+  return `${metadata.namespace ?? ''} ${metadata.name}`;
+}
+
+interface Selection {
+  readonly labelSelector?: string;
+  readonly fieldSelector?: string;
+}
+
+/** @throws EdgectlError `InvalidParams` for a selector that is none */
+export function selector<
+  Item extends Named & { readonly metadata: { readonly labels?: Readonly<Record<string, string>> } },
+>({ labelSelector, fieldSelector }: Selection, fields: SelectableFields<Item>): (item: Item) => boolean {
+  const byLabels = labelSelector === undefined ? undefined : parseLabelSelector(labelSelector);
+  const byFields = fieldSelector === undefined ? undefined : parseFieldSelector(fieldSelector, fields);
+  return (item) => (byLabels?.(item.metadata.labels ?? {}) ?? true) && (byFields?.(item) ?? true);
+}
+
+/** @throws EdgectlError `InvalidParams`, `Unavailable` */
+export async function listDevices(
+  { reader }: ReadOptions,
+  params: contract.DeviceListParams,
+  signal: AbortSignal,
+): Promise<contract.DeviceListResult> {
+  const { allNamespaces = false, namespace = 'default' } = params;
+  const chosen = selector(params, DEVICE_FIELDS);
+  const answer = await reader.devices(allNamespaces ? {} : { namespace }, signal);
+  const wanted = answer.items.filter(({ device }) => chosen(device));
+  const { items, ...more } = pageOf(wanted, ({ device }) => keyOf(device), params);
+  const observed = await reader.observed(
+    items.map(({ device }) => device),
+    signal,
+  );
+  return {
+    meta: { ...metaOf(answer, items), ...more },
+    items: items.map(({ device, version }) =>
+      deviceObject(device, version, observed.get(deviceTitle(device))),
+    ),
+  };
+}
+
+/** @throws EdgectlError `NotFound`, `Unavailable` */
+export async function getDevice(
+  { reader, clock }: ReadOptions,
+  { namespace = 'default', name, fields }: contract.DeviceGetParams,
+  signal: AbortSignal,
+): Promise<contract.DeviceGetResult> {
+  const { whole, ...answer } = await reader.device(namespace, name, signal);
+  const { device, version } = whole;
+  const [observed, models] = await Promise.all([
+    reader.observed([device], signal),
+    reader.models([device], signal).catch(() => new Map<string, never>()),
+  ]);
+  const seen = observed.get(deviceTitle(device));
+  return {
+    meta: metaOf(answer, [whole]),
+    object: deviceObject(device, version, seen),
+    ...(fields === undefined && {
+      twins: twinValues(device, models.get(modelKey(device)), seen, clock.now()),
+    }),
+  };
+}
+
+/** @throws EdgectlError `InvalidParams`, `Unavailable` */
+export async function listModels(
+  { sources }: ReadOptions,
+  params: contract.DeviceModelListParams,
+  signal: AbortSignal,
+): Promise<contract.DeviceModelListResult> {
+  const { allNamespaces = false, namespace = 'default' } = params;
+  const chosen = selector<contract.DeviceModel>(params, FIELDS);
+  const answer = await sources.models(allNamespaces ? {} : { namespace }, signal);
+  const { items, ...more } = pageOf(answer.items.filter(chosen), keyOf, params);
+  return { meta: { ...metaOf(answer, []), ...more }, items };
+}
+
+/** @throws EdgectlError `NotFound`, `Unavailable` */
+export async function getModel(
+  { sources }: ReadOptions,
+  { namespace = 'default', name }: contract.DeviceModelGetParams,
+  signal: AbortSignal,
+): Promise<contract.DeviceModelGetResult> {
+  const answer = await sources.models({ namespace, name }, signal);
+  const [object] = answer.items;
+  if (object === undefined) {
+    throw new EdgectlError('NotFound', `devicemodels.devices.kubeedge.io "${name}" not found`, {
+      details: { kind: 'devicemodels', namespace, name },
+    });
+  }
+  return { meta: metaOf(answer, []), object };
+}

@@ -1,0 +1,92 @@
+/** What devices report: from EdgeCore's store, and from the mappers after a write, whichever is newer. */
+import type { Source } from '@edgectl/rpc-schema/generated/types';
+import type { DeviceStateRow, DeviceTwinRow, EdgeStore } from '../node/edge-store/edge-store.ts';
+import { parseJson } from '../node/http/kubernetes-json.ts';
+import type { ReportedTwin } from '../node/mapper/reported-twin.ts';
+import { type Device, deviceTitle } from './device.ts';
+import type { DeviceName } from './journal/device-journal.ts';
+
+export interface ReportedValue extends ReportedTwin {
+  readonly source: Extract<Source, 'store' | 'mapper'>;
+}
+
+/** By property. */
+export type ReportedValues = ReadonlyMap<string, ReportedValue>;
+
+/** What is known of one device besides its spec. */
+export interface Observed {
+  readonly values: ReportedValues;
+  /** The state that its mapper reports, as `online`. */
+  readonly state?: DeviceStateRow;
+}
+
+export class ReportedValuesReader {
+  readonly #store: Pick<EdgeStore, 'deviceTwins' | 'deviceStates'>;
+  /** What mappers said themselves, by {@link deviceTitle}. */
+  readonly #noted = new Map<string, ReadonlyMap<string, ReportedTwin>>();
+
+  constructor(store: Pick<EdgeStore, 'deviceTwins' | 'deviceStates'>) {
+    this.#store = store;
+  }
+
+  /** Remembers what a mapper said when it was asked after a write. */
+  note({ namespace, name }: DeviceName, twins: ReadonlyMap<string, ReportedTwin>): void {
+    this.#noted.set(`${namespace}/${name}`, twins);
+  }
+
+  /**
+   * By {@link deviceTitle}. The mapper is not asked: one of KubeEdge's framework would write to the device. A store that cannot
+   * be read leaves what mappers said themselves.
+   */
+  async read(devices: readonly Device[], signal: AbortSignal): Promise<ReadonlyMap<string, Observed>> {
+    const [twins, states] = await Promise.all([
+      this.#store.deviceTwins(signal).catch((): DeviceTwinRow[] => []),
+      this.#store.deviceStates(signal).catch((): DeviceStateRow[] => []),
+    ]);
+    signal.throwIfAborted();
+    const wanted = new Map(devices.map((device) => [deviceTitle(device), new Map<string, ReportedValue>()]));
+    for (const row of twins) {
+      const value = fromRow(row);
+      if (value !== undefined) keepNewer(wanted.get(`${row.namespace}/${row.device}`), value);
+    }
+    for (const [title, values] of this.#noted) {
+      for (const twin of values.values()) keepNewer(wanted.get(title), { ...twin, source: 'mapper' });
+    }
+    const stateOf = new Map(states.map((state) => [`${state.namespace}/${state.device}`, state]));
+    return new Map(
+      [...wanted].map(([title, values]) => {
+        const state = stateOf.get(title);
+        return [title, { values, ...(state !== undefined && { state }) }];
+      }),
+    );
+  }
+
+  /** What EdgeCore's store has of one device, with what the mapper says that it was told. @throws EdgectlError `Unavailable` */
+  async stored({ namespace, name }: DeviceName, signal: AbortSignal): Promise<ReportedValues> {
+    const rows = await this.#store.deviceTwins(signal);
+    const values = rows
+      .filter((row) => row.namespace === namespace && row.device === name)
+      .flatMap((row) => fromRow(row) ?? []);
+    return new Map(values.map((value) => [value.property, value]));
+  }
+}
+
+function keepNewer(values: Map<string, ReportedValue> | undefined, value: ReportedValue): void {
+  const known = values?.get(value.property);
+  if (known !== undefined && (known.reportedAtMs ?? 0) > (value.reportedAtMs ?? 0)) return;
+  values?.set(value.property, value);
+}
+
+function fromRow({ property, actual, actualMeta, expected }: DeviceTwinRow): ReportedValue | undefined {
+  // EdgeCore creates the row before anything was reported.
+  if (actual === undefined || actual === '') return undefined;
+  const meta = actualMeta === undefined ? undefined : parseJson(actualMeta);
+  const timestamp = Number((meta as { timestamp?: unknown } | undefined | null)?.timestamp);
+  return {
+    property,
+    reported: actual,
+    source: 'store',
+    ...(Number.isSafeInteger(timestamp) && timestamp > 0 && { reportedAtMs: timestamp }),
+    ...(expected !== undefined && expected !== '' && { observedDesired: expected }),
+  };
+}

@@ -1,0 +1,171 @@
+/**
+ * Devices as they change: spec, edits or reported values. MetaServer's own watch tells none of these, so this compares what is read
+ * with what was read before, once a second and after every change of an edit, while somebody listens.
+ */
+import type { Device as DeviceObject } from '@edgectl/rpc-schema/generated/types';
+import { EdgectlError } from '@edgectl/rpc-schema/errors';
+import type { Logger } from 'pino';
+import type { Clock } from '../../../common/clock.ts';
+import type { StoreWatch } from '../../node/edge-store/store-watch.ts';
+import { contentDigest } from '../content-digest.ts';
+import { deviceTitle } from '../device.ts';
+import type { DeviceReader } from '../device-reader.ts';
+import { deviceObject } from '../device-view.ts';
+import type { DeviceJournal } from '../journal/device-journal.ts';
+import type { ReportedValues } from '../reported-values.ts';
+
+export interface DeviceState {
+  readonly object: DeviceObject;
+  readonly values: ReportedValues;
+}
+
+export interface DeviceChange extends DeviceState {
+  readonly type: 'ADDED' | 'MODIFIED' | 'DELETED';
+}
+
+export type DeviceListener = (change: DeviceChange) => void;
+
+export interface DeviceFeedOptions {
+  readonly reader: DeviceReader;
+  readonly journal: DeviceJournal;
+  readonly storeWatch: Pick<StoreWatch, 'onChange'>;
+  readonly clock: Clock;
+  readonly log: Logger;
+}
+
+interface Known extends DeviceState {
+  readonly digest: string;
+}
+
+const PERIOD_MS = 1_000;
+/** EdgeCore writes the values of a device one by one. */
+const GATHER_MS = 50;
+
+export class DeviceFeed {
+  readonly #options: DeviceFeedOptions;
+  readonly #listeners = new Set<DeviceListener>();
+  readonly #known = new Map<string, Known>();
+  #stopped: AbortController | undefined;
+  #looking: Promise<void> | undefined;
+  #gathering = false;
+
+  constructor(options: DeviceFeedOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * What is there now, then every change, in order and without a gap, until `signal` aborts.
+   * @throws EdgectlError `Unavailable` where the devices cannot be read now
+   */
+  async subscribe(listener: DeviceListener, signal: AbortSignal): Promise<readonly DeviceState[]> {
+    this.#begin();
+    try {
+      await this.#read(signal);
+    } catch (error) {
+      if (this.#listeners.size === 0) this.#end();
+      throw error;
+    }
+    if (signal.aborted) {
+      if (this.#listeners.size === 0) this.#end();
+      return [];
+    }
+    this.#listeners.add(listener);
+    signal.addEventListener(
+      'abort',
+      () => {
+        this.#listeners.delete(listener);
+        if (this.#listeners.size === 0) this.#end();
+      },
+      { once: true },
+    );
+    return [...this.#known.values()];
+  }
+
+  stop(): void {
+    this.#listeners.clear();
+    this.#end();
+  }
+
+  /** Looks soon: several reasons to look are one. */
+  #lookSoon(signal: AbortSignal): void {
+    if (this.#gathering || signal.aborted) return;
+    this.#gathering = true;
+    this.#options.clock.after(
+      GATHER_MS,
+      () => {
+        this.#gathering = false;
+        this.#read(signal).catch((error: unknown) => {
+          // What cannot be read has not changed; the next look finds it again.
+          if (!EdgectlError.is(error))
+            this.#options.log.error({ err: error }, 'the devices could not be looked at');
+        });
+      },
+      signal,
+    );
+  }
+
+  #begin(): void {
+    if (this.#stopped !== undefined) return;
+    const stopped = new AbortController();
+    this.#stopped = stopped;
+    const { clock, journal, storeWatch } = this.#options;
+    const look = (): void => this.#lookSoon(stopped.signal);
+    storeWatch.onChange(look, stopped.signal);
+    journal.onChange(look, stopped.signal);
+    clock.every(PERIOD_MS, look, stopped.signal);
+  }
+
+  #end(): void {
+    this.#stopped?.abort();
+    this.#stopped = undefined;
+    this.#gathering = false;
+    this.#known.clear();
+  }
+
+  /** One read at a time: an older one must not overwrite a newer one. */
+  #read(signal: AbortSignal): Promise<void> {
+    const before = this.#looking ?? Promise.resolve();
+    const reading = before.catch(() => undefined).then(() => this.#compare(signal));
+    this.#looking = reading;
+    return reading;
+  }
+
+  async #compare(signal: AbortSignal): Promise<void> {
+    const { reader } = this.#options;
+    signal.throwIfAborted();
+    const { items } = await reader.devices({}, signal);
+    const observed = await reader.observed(
+      items.map(({ device }) => device),
+      signal,
+    );
+    if (this.#stopped === undefined) return;
+    const present = new Set<string>();
+    for (const { device, version } of items) {
+      const title = deviceTitle(device);
+      present.add(title);
+      const seen = observed.get(title);
+      const values: ReportedValues = seen?.values ?? new Map();
+      const digest = digestOf(version, seen?.state?.state, values);
+      const known = this.#known.get(title);
+      const state = { object: deviceObject(device, version, seen), values };
+      this.#known.set(title, { ...state, digest });
+      if (known?.digest !== digest)
+        this.#tell({ ...state, type: known === undefined ? 'ADDED' : 'MODIFIED' });
+    }
+    for (const [title, { object, values }] of this.#known) {
+      if (present.has(title)) continue;
+      this.#known.delete(title);
+      this.#tell({ type: 'DELETED', object, values });
+    }
+  }
+
+  #tell(change: DeviceChange): void {
+    for (const listener of this.#listeners) listener(change);
+  }
+}
+
+/** The time of a reading is no change: a device that reports the same value every second would never be at rest. */
+function digestOf(version: string, state: string | undefined, values: ReportedValues): string {
+  const reported = [...values.values()].map(({ property, reported: value }) => [property, value] as const);
+  return contentDigest([version, state ?? '', Object.fromEntries(reported)]);
+}

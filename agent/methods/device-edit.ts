@@ -1,0 +1,10 @@
+import type { DeviceEditParams, DeviceEditResult } from '@edgectl/rpc-schema/generated/types';
+import type { DeviceOperations } from '../devices/device-operations.ts';
+import type { Method } from './method.ts';
+
+export function deviceEdit(devices: DeviceOperations): Method<DeviceEditParams, DeviceEditResult> {
+  return {
+    name: 'device.edit',
+    run: (params, { caller, signal }) => devices.edit(params, caller.principal, signal),
+  };
+}

@@ -1,0 +1,17 @@
+/** A bare value on `set/…`: no JSON-RPC, and the same rights as `device.edit`. */
+import type { SetAnswer } from '@edgectl/rpc-schema/generated/types';
+import type { PropertyAddress } from '@edgectl/rpc-schema/topics';
+import type { DeviceOperations } from '../devices/device-operations.ts';
+import type { Caller } from '../rpc/caller.ts';
+
+export type SetProperty = (
+  caller: Caller,
+  address: PropertyAddress,
+  value: string,
+  signal: AbortSignal,
+) => Promise<SetAnswer>;
+
+export function deviceSet(devices: DeviceOperations): SetProperty {
+  return (caller, { namespace, name, property }, value, signal) =>
+    devices.set({ namespace, name, property }, value, caller.principal, signal);
+}

@@ -1,0 +1,18 @@
+import type { DeviceWatchParams } from '@edgectl/rpc-schema/generated/types';
+import type { DeviceOperations } from '../devices/device-operations.ts';
+import type { Method } from './method.ts';
+import { openStream } from './stream.ts';
+
+export function deviceWatch(devices: DeviceOperations): Method<DeviceWatchParams> {
+  return {
+    name: 'device.watch',
+    run: (params, context) => {
+      const { allNamespaces = false, namespace = 'default', name = params.labelSelector ?? '*' } = params;
+      const target = `${allNamespaces ? '*' : namespace}/${name}`;
+      // A line that is left out is an event that is not seen: it is not followed but paced.
+      return openStream({ kind: 'device.watch', target, params, followed: false }, context, (choice) =>
+        devices.watch(params, choice, context.signal),
+      );
+    },
+  };
+}

@@ -1,0 +1,140 @@
+/** Bare device values on `set/…`: identified, authorised, limited and audited as every request, answered on the same address. */
+import type { SetAnswer } from '@edgectl/rpc-schema/generated/types';
+import { EdgectlError } from '@edgectl/rpc-schema/errors';
+import { METHODS } from '@edgectl/rpc-schema/methods';
+import type { FromTopic, Topics } from '@edgectl/rpc-schema/topics';
+import type { Logger } from 'pino';
+import type { Audit } from '../audit/audit-log.ts';
+import type { Attachment } from '../broker/attachment.ts';
+import type { Clock } from '../../common/clock.ts';
+import type { SetProperty } from '../methods/device-set.ts';
+import type { Policy } from '../policy/policy.ts';
+import type { Caller } from './caller.ts';
+import type { RunningCalls } from './running-calls.ts';
+import { runWithDeadline } from './run-with-deadline.ts';
+
+export interface SetDoorOptions {
+  readonly topics: Topics;
+  /** Absent where no devices are served. */
+  readonly setProperty: SetProperty | undefined;
+  readonly policy: Policy;
+  readonly runningCalls: RunningCalls;
+  readonly audit: Audit;
+  readonly clock: Clock;
+  readonly log: Logger;
+}
+
+export type SetTarget = FromTopic & { readonly kind: 'set' };
+
+/** A desired value is a text, and no document. */
+const MAX_BYTES = 1024;
+
+export class SetDoor {
+  readonly #options: SetDoorOptions;
+  readonly #stopping = new AbortController();
+
+  constructor(options: SetDoorOptions) {
+    this.#options = options;
+  }
+
+  /** Values that are being written are given up; what the mapper may have is looked up after the next start. */
+  stop(): void {
+    this.#stopping.abort();
+  }
+
+  /** Returns at once. `exempt`: the unix socket's root. */
+  receive(attachment: Attachment, target: SetTarget, caller: Caller, payload: Buffer, exempt: boolean): void {
+    const { clock, runningCalls, audit } = this.#options;
+    const started = clock.monotonic();
+    const record = (error: SetAnswer['error']): void =>
+      audit.record({
+        caller,
+        method: 'set',
+        class: 'change',
+        target: `${target.namespace}/${target.name}/${target.property}`,
+        durationMs: clock.monotonic() - started,
+        ...(error === undefined ? {} : { error: EdgectlError.fromRpc(error) }),
+      });
+    let run: Promise<SetAnswer>;
+    try {
+      const value = textOf(payload);
+      const setProperty = this.#authorise(target, caller, value);
+      runningCalls.enter(caller, exempt);
+      run = this.#run(setProperty, target, caller, value).finally(() => runningCalls.leave(caller));
+    } catch (error) {
+      run = Promise.resolve(refusedAnswer(payload, EdgectlError.from(error)));
+    }
+    void run.then((answer) => {
+      this.answer(attachment, target, answer);
+      record(answer.error);
+    });
+  }
+
+  /** Says that nothing was done, and why. */
+  refuse(attachment: Attachment, target: SetTarget, payload: Buffer, error: EdgectlError): void {
+    this.answer(attachment, target, refusedAnswer(payload, error));
+  }
+
+  answer(attachment: Attachment, target: SetTarget, answer: SetAnswer): void {
+    const { topics, log } = this.#options;
+    const topic = topics.setAnswer(target, target);
+    attachment
+      .publish(topic, JSON.stringify(answer), { qos: 1 })
+      .catch((error: Error) =>
+        log.warn({ attachment: attachment.name, topic, reason: error.message }, 'an answer was not sent'),
+      );
+  }
+
+  #authorise({ namespace, name, property }: SetTarget, caller: Caller, value: string): SetProperty {
+    const { policy, setProperty } = this.#options;
+    if (setProperty === undefined) {
+      throw new EdgectlError('Unsupported', 'this agent does not write devices', {
+        hint: 'rpc.discover lists what is served',
+      });
+    }
+    policy.authorise(caller, 'device.edit', { namespace, name, set: { [property]: value }, persist: false });
+    return setProperty;
+  }
+
+  async #run(setProperty: SetProperty, target: SetTarget, caller: Caller, value: string): Promise<SetAnswer> {
+    const { clock } = this.#options;
+    try {
+      return await runWithDeadline(
+        (signal) => setProperty(caller, target, value, signal),
+        METHODS['device.edit'].defaultTimeoutMs,
+        this.#stopping.signal,
+        clock,
+      );
+    } catch (error) {
+      return refusedAnswer(Buffer.from(value), EdgectlError.from(error));
+    }
+  }
+}
+
+/** @throws EdgectlError where the payload is no text, or too long for a value */
+function textOf(payload: Buffer): string {
+  if (payload.length > MAX_BYTES) {
+    throw new EdgectlError(
+      'RequestEntityTooLarge',
+      `a value has at most ${MAX_BYTES} bytes, this one ${payload.length}`,
+      {
+        details: { bytes: payload.length, maxBytes: MAX_BYTES },
+      },
+    );
+  }
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(payload);
+  } catch (cause) {
+    throw new EdgectlError('InvalidParams', 'the value is not UTF-8', { cause });
+  }
+}
+
+function refusedAnswer(payload: Buffer, error: EdgectlError): SetAnswer {
+  return {
+    value: payload.toString('utf8', 0, MAX_BYTES),
+    accepted: false,
+    written: false,
+    readBack: 'unknown',
+    error: error.toRpc(),
+  };
+}
