@@ -35,12 +35,17 @@ export interface HttpStream {
 
 /** A server that is gone is found out at once on loopback; an address that swallows packets is not. */
 const CONNECT_TIMEOUT_MS = 2_000;
-/** EdgeCore's servers are local: more connections only queue in front of the same store. */
-const CONNECTIONS = 8;
+/**
+ * Connections for whole answers: EdgeCore's servers are local, and more only queue in front of the same store. A stream lasts as long
+ * as somebody follows it, so streams have connections of their own, as many as there are.
+ */
+const CONNECTIONS = { answers: 8, streams: null };
+
+type Use = keyof typeof CONNECTIONS;
 
 export class HttpClient {
   readonly peer: HttpPeer;
-  #pool: Pool | undefined;
+  readonly #pools = new Map<Use, Pool>();
   #closed = false;
 
   constructor(peer: HttpPeer) {
@@ -52,7 +57,7 @@ export class HttpClient {
     const { timeoutMs, maxBytes, path } = request;
     const deadline = startDeadline(timeoutMs, request.signal);
     try {
-      const { statusCode, body } = await this.#send(request, deadline.signal);
+      const { statusCode, body } = await this.#send('answers', request, deadline.signal);
       const chunks: Buffer[] = [];
       let size = 0;
       for await (const chunk of body as AsyncIterable<Buffer>) {
@@ -75,7 +80,7 @@ export class HttpClient {
     const signal =
       request.signal === undefined ? opening.signal : AbortSignal.any([opening.signal, request.signal]);
     try {
-      const { statusCode, body } = await this.#send(request, signal);
+      const { statusCode, body } = await this.#send('streams', request, signal);
       return { status: statusCode, body };
     } catch (error) {
       throw this.#explain(error, request, opening.passed);
@@ -87,30 +92,40 @@ export class HttpClient {
   /** Ends the connections and fails later calls. Idempotent. */
   async close(): Promise<void> {
     this.#closed = true;
-    const pool = this.#pool;
-    this.#pool = undefined;
-    await pool?.destroy();
+    const pools = [...this.#pools.values()];
+    this.#pools.clear();
+    await Promise.all(pools.map((pool) => pool.destroy()));
   }
 
-  async #send(request: Omit<HttpRequest, 'maxBytes'>, signal: AbortSignal): Promise<Dispatcher.ResponseData> {
+  async #send(
+    use: Use,
+    request: Omit<HttpRequest, 'maxBytes'>,
+    signal: AbortSignal,
+  ): Promise<Dispatcher.ResponseData> {
     signal.throwIfAborted();
     if (this.#closed) throw new Error('the client is closed');
     const { Pool } = await import('undici');
-    this.#pool ??= new Pool(this.peer.baseUrl, {
-      connections: CONNECTIONS,
-      connect: { timeout: CONNECT_TIMEOUT_MS },
-      // Deadlines are ours: a followed log may be silent for as long as it likes.
-      headersTimeout: 0,
-      bodyTimeout: 0,
-    });
+    const pool = this.#pools.get(use) ?? this.#connect(Pool, use);
     const { method = 'GET', path, accept, body, contentType } = request;
-    return this.#pool.request({
+    return pool.request({
       method,
       path,
       signal,
       headers: { accept, ...(contentType !== undefined && { 'content-type': contentType }) },
       body: body ?? null,
     });
+  }
+
+  #connect(PoolClass: typeof Pool, use: Use): Pool {
+    const pool = new PoolClass(this.peer.baseUrl, {
+      connections: CONNECTIONS[use],
+      connect: { timeout: CONNECT_TIMEOUT_MS },
+      // Deadlines are ours: a followed log may be silent for as long as it likes.
+      headersTimeout: 0,
+      bodyTimeout: 0,
+    });
+    this.#pools.set(use, pool);
+    return pool;
   }
 
   #explain(

@@ -100,3 +100,21 @@ test('a stream has no deadline after its first byte, and ends with its signal', 
   await t.throwsAsync(reading(), { any: true });
   t.deepEqual(seen, ['first', 'second']);
 });
+
+test('followed streams leave room for answers, however many there are', async (t) => {
+  const { client } = await serve(t, ({ url }, response) => {
+    if (url === '/follow') response.write('a line\n');
+    else response.end('an answer');
+  });
+  const stop = new AbortController();
+  const { signal } = stop;
+  const streams = await Promise.all(
+    Array.from({ length: 20 }, () =>
+      client.stream({ path: '/follow', accept: '*/*', timeoutMs: 5_000, signal }),
+    ),
+  );
+  const { body } = await client.request(request);
+  t.is(body.toString(), 'an answer');
+  stop.abort();
+  for (const stream of streams) await t.throwsAsync(stream.body.text());
+});
