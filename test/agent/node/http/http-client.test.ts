@@ -86,10 +86,10 @@ test('where nothing listens it is unavailable, and works when something does', a
 test('a stream has no deadline after its first byte, and ends with its signal', async (t) => {
   const { client } = await serve(t, (_, response) => {
     response.write('first');
-    setTimeout(() => response.write('second'), 1_500);
+    setTimeout(() => response.write('second'), 3_500);
   });
   const stop = new AbortController();
-  const { body } = await client.stream({ ...request, timeoutMs: 1_000, signal: stop.signal });
+  const { body } = await client.stream({ ...request, timeoutMs: 3_000, signal: stop.signal });
   const seen: string[] = [];
   const reading = async (): Promise<void> => {
     for await (const chunk of body as AsyncIterable<Buffer>) {
@@ -116,5 +116,5 @@ test('followed streams leave room for answers, however many there are', async (t
   const { body } = await client.request(request);
   t.is(body.toString(), 'an answer');
   stop.abort();
-  for (const stream of streams) await t.throwsAsync(stream.body.text());
+  for (const stream of streams) await t.throwsAsync(stream.body.text(), { any: true });
 });
