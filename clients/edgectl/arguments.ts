@@ -32,6 +32,9 @@ export function normalizeFlags(
     const match = /^(--[a-z][a-z-]*|-[a-zA-Z])=(.*)$/s.exec(argument);
     if (match === null) return [argument];
     const [, flag = '', value = ''] = match;
+    // kubectl's ways to dry-run; here the node always does the checking.
+    if (flag === '--dry-run' && (value === 'server' || value === 'client')) return [flag];
+    if (flag === '--dry-run' && value === 'none') return [];
     if (isBoolean(flag)) {
       if (TRUE.has(value)) return [flag];
       if (FALSE.has(value)) return negation(flag) ?? [];

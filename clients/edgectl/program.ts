@@ -1,6 +1,7 @@
 /** The command line as commander sees it. What a command does is loaded when it runs. */
 import { Command } from 'commander';
 import { defineNodeCommands } from './definitions/node.ts';
+import { defineDeviceCommands } from './definitions/devices.ts';
 import type { Invocation } from './definitions/invocation.ts';
 import { defineObjectCommands } from './definitions/objects.ts';
 import { defineStreamCommands } from './definitions/streams.ts';
@@ -10,7 +11,9 @@ import { parseDurationMs } from './values.ts';
 export function buildProgram(invocation: Invocation): Command {
   const program = new Command('edgectl');
   program
-    .description("Operates the pods of a KubeEdge edge node through the node's own agent, cloud or no cloud.")
+    .description(
+      "Operates the pods and devices of a KubeEdge edge node through the node's own agent, cloud or no cloud.",
+    )
     .option('-n, --namespace <namespace>', 'the Kubernetes namespace (default: default)')
     .option('--socket <path>', `the agent's unix socket (EDGECTL_SOCKET; default: ${DEFAULT_SOCKET})`)
     .option('--broker <url>', 'mqtt://, mqtts://, ws:// or wss:// and HOST:PORT instead (EDGECTL_BROKER)')
@@ -27,6 +30,7 @@ export function buildProgram(invocation: Invocation): Command {
     .configureOutput({ outputError: () => undefined })
     .exitOverride();
   defineObjectCommands(program, invocation);
+  defineDeviceCommands(program, invocation);
   defineStreamCommands(program, invocation);
   defineNodeCommands(program, invocation);
   return program;

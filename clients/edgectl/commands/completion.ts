@@ -10,9 +10,18 @@ import { buildProgram, flagFacts } from '../program.ts';
 /** A person waits for it. */
 const NAMES_TIMEOUT_MS = 1000;
 
-/** The commands that take the name of a pod, after `pod` or at once. */
+/** The commands that take the name of an object, after its kind or at once. */
 const NAME_FIRST: ReadonlySet<string> = new Set(['logs', 'exec', 'attach']);
-const NAME_AFTER_KIND: ReadonlySet<string> = new Set(['get', 'describe', 'restart']);
+const NAME_AFTER_KIND: ReadonlySet<string> = new Set([
+  'get',
+  'describe',
+  'restart',
+  'set',
+  'edit',
+  'patch',
+  'watch',
+]);
+const DEVICE_COMMANDS = ['set', 'edit', 'patch', 'watch'];
 
 export async function printCompletionScript(shell: string): Promise<number> {
   completions().setup('edgectl', 'edgectl', shell);
@@ -39,15 +48,17 @@ function plainWords(words: readonly string[]): readonly string[] {
   });
 }
 
-/** Whether a pod's name may stand at the end of `words`. */
-function wantsPodName(words: readonly string[]): boolean {
+/** Of which kind a name may stand at the end of `words`. */
+function wantedKind(words: readonly string[]): 'pod' | 'device' | undefined {
   const [command = '', ...rest] = plainWords(words.slice(0, -1));
-  if (NAME_FIRST.has(command)) return rest.length === 0;
-  return NAME_AFTER_KIND.has(command) && /^(pods?|po)$/.test(rest[0] ?? '');
+  if (NAME_FIRST.has(command)) return rest.length === 0 ? 'pod' : undefined;
+  if (!NAME_AFTER_KIND.has(command)) return undefined;
+  if (/^(pods?|po)$/.test(rest[0] ?? '')) return 'pod';
+  return /^(devices?|dev)$/.test(rest[0] ?? '') ? 'device' : undefined;
 }
 
 /** Without names where the agent cannot be asked: completion never prints an error. */
-async function podNames(words: readonly string[]): Promise<readonly string[]> {
+async function namesOf(kind: 'pod' | 'device', words: readonly string[]): Promise<readonly string[]> {
   try {
     const socket = flagValue(words, '--socket');
     const broker = flagValue(words, '--broker');
@@ -59,7 +70,7 @@ async function podNames(words: readonly string[]): Promise<readonly string[]> {
       },
       (client) =>
         client.call(
-          'pod.list',
+          `${kind}.list` as const,
           { namespace: flagValue(words, '-n', '--namespace') ?? DEFAULT_NAMESPACE },
           { timeoutMs: NAMES_TIMEOUT_MS },
         ),
@@ -83,11 +94,14 @@ export async function complete(words: readonly string[]): Promise<number> {
   const { isBoolean, negation } = flagFacts(buildProgram({ remote: undefined, exitCode: 0 }));
   const root = completions();
   const get = root.commands.get('get');
-  const kinds = ['pods', 'events'];
+  const kinds = ['pods', 'devices', 'devicemodels', 'events'];
   offer(get, kinds);
-  for (const name of ['describe', 'restart']) offer(root.commands.get(name), ['pod']);
-  if (wantsPodName(words)) {
-    const names = await podNames(words);
+  offer(root.commands.get('restart'), ['pod']);
+  offer(root.commands.get('describe'), ['pod', 'device']);
+  for (const name of DEVICE_COMMANDS) offer(root.commands.get(name), ['device']);
+  const kind = wantedKind(words);
+  if (kind !== undefined) {
+    const names = await namesOf(kind, words);
     for (const name of [...NAME_FIRST, ...NAME_AFTER_KIND]) offer(root.commands.get(name), names);
   }
   const output = get?.options.get('output');

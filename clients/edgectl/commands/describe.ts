@@ -1,9 +1,10 @@
-/** `describe pod [NAME…]`. */
+/** `describe pod [NAME…]`, and where devices are described. */
 import type { Client, Result } from '@edgectl/client';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { Event, Pod } from 'kubernetes-types/core/v1.js';
 import { systemClock } from '../../../common/clock.ts';
 import { withClient } from '../connect.ts';
+import { isDeviceWord } from '../devices/device-reference.ts';
 import { describePod } from '../describe/pod.ts';
 import { errorText } from '../exit.ts';
 import { DEFAULT_NAMESPACE, type GlobalOptions } from '../global-options.ts';
@@ -27,14 +28,14 @@ function namesOf(words: readonly string[]): readonly string[] {
   if (first === undefined) {
     throw new EdgectlError('InvalidParams', 'you must specify the type of resource to describe', {
       layer: 'client',
-      hint: 'edgectl describe pod [NAME...]',
+      hint: 'edgectl describe pod|device [NAME...]',
     });
   }
   if (words.length === 1 && isPodWord(first)) return [];
   if (!isPodWord(first) && !first.includes('/')) {
     throw new EdgectlError('InvalidParams', `the server doesn't have a resource type "${first}"`, {
       layer: 'client',
-      hint: 'there are: pods',
+      hint: 'there are: pods, devices',
     });
   }
   return withoutPodWord(words).map(podName);
@@ -89,6 +90,10 @@ async function askFor(client: Client, names: readonly string[], options: Describ
 }
 
 export async function describe(words: readonly string[], options: DescribeOptions): Promise<number> {
+  if (isDeviceWord((words[0] ?? '').split('/')[0] ?? '')) {
+    const { describeDevices } = await import('./describe-device.ts');
+    return describeDevices(words, options);
+  }
   const names = namesOf(words);
   if (names.length > 0 && options.selector !== undefined) {
     throw new EdgectlError('InvalidParams', 'name cannot be provided when a selector is specified', {

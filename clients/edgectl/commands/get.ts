@@ -23,6 +23,9 @@ export interface GetOptions extends GlobalOptions {
   readonly showManagedFields?: boolean;
   readonly sortBy?: string;
   readonly ignoreNotFound?: boolean;
+  readonly watch?: boolean;
+  readonly watchOnly?: boolean;
+  readonly outputWatchEvents?: boolean;
 }
 
 interface Request {
@@ -70,6 +73,10 @@ export async function get(words: readonly string[], options: GetOptions): Promis
   const format = parseOutputFormat(options.output);
   const selection = selectionOf(options);
   const { kind, names } = request;
+  if (options.watch || options.watchOnly) {
+    const { watchObjects } = await import('./get-watch.ts');
+    return watchObjects(kind, names, format, options);
+  }
   const failures: EdgectlError[] = [];
   const found = await withClient(options, async (client): Promise<Found[]> => {
     if (names.length === 0) return [await kind.list(client, selection)];

@@ -5,15 +5,14 @@ import type { GetOptions } from '../commands/get.ts';
 import type { RestartOptions } from '../commands/restart.ts';
 import { collectList, parseInteger } from '../values.ts';
 import type { Invocation } from './invocation.ts';
-
-const SELECTOR = 'label query to filter on: key=value, key!=value, key in (a,b), key, !key';
+import { SELECTOR } from './selector.ts';
 
 export function defineObjectCommands(program: Command, invocation: Invocation): void {
   program
     .command('get')
-    .summary('List pods and events')
+    .summary('List pods, devices and events')
     .description(
-      'Lists objects, or shows those that are named.\n\nTYPE is pods (pod, po) or events (event, ev). TYPE/NAME works too.',
+      'Lists objects, or shows those that are named.\n\nTYPE is pods (pod, po), devices (device, dev), devicemodels (devicemodel) or events (event, ev). TYPE/NAME works too.',
     )
     .argument('<type>', 'the kind of object, or TYPE/NAME')
     .argument('[names...]', 'the names of objects')
@@ -32,6 +31,9 @@ export function defineObjectCommands(program: Command, invocation: Invocation): 
     .option('-L, --label-columns <keys>', 'show these labels as columns', collectList)
     .option('--sort-by <path>', 'order by the value at this path: .metadata.name')
     .option('--show-managed-fields', 'keep metadata.managedFields with -o json and yaml')
+    .option('-w, --watch', 'devices: go on with what changes')
+    .option('--watch-only', 'devices: only what changes')
+    .option('--output-watch-events', 'with -w: say what happened to the object')
     .option('--ignore-not-found', 'say nothing, and succeed, where a named object does not exist')
     .action(async (type: string, names: string[], _: unknown, command: Command) => {
       const { get } = await import('../commands/get.ts');
@@ -40,10 +42,11 @@ export function defineObjectCommands(program: Command, invocation: Invocation): 
 
   program
     .command('describe')
-    .summary('Show everything about pods')
-    .description('Shows pods in detail, with their events. Without names: every pod of the namespace.')
-    .argument('<type>', 'pod, or pod/NAME')
-    .argument('[names...]', 'names, or how they begin')
+    .summary('Show everything about pods and devices')
+    .description('Shows pods or devices in detail, with their events. Without names: all of the namespace.')
+    .argument('<type>', 'pod, device, or TYPE/NAME')
+    .argument('[names...]', 'names; of pods also how they begin')
+    .option('-A, --all-namespaces', 'devices: in all namespaces')
     .option('-l, --selector <selector>', SELECTOR)
     .option('--show-events', 'show the events (the default; --show-events=false leaves them out)', true)
     .addOption(program.createOption('--no-show-events').hideHelp())

@@ -14,7 +14,7 @@ export const TABLE_ALIGNMENT: AlignOptions = { minWidth: 6, padding: 3 };
 export const DESCRIPTION_ALIGNMENT: AlignOptions = { minWidth: 0, padding: 2 };
 
 /** Characters, not bytes or UTF-16 units: a width of one for each, as kubectl counts. */
-function widthOf(cell: string): number {
+export function widthOf(cell: string): number {
   let width = 0;
   for (const _ of cell) width += 1;
   return width;

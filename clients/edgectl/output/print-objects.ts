@@ -24,11 +24,11 @@ function labelsText(item: KubernetesObject): string {
   return labels.length === 0 ? '<none>' : labels.sort().join(',');
 }
 
-function printAsTable<Item extends KubernetesObject>(
-  items: readonly Item[],
+/** The columns as the flags have them. */
+export function tableColumns<Item extends KubernetesObject>(
   options: PrintOptions<Item>,
-  wide: boolean,
-): string {
+): readonly Column<Item>[] {
+  const wide = options.format.kind === 'wide';
   const columns: Column<Item>[] = options.columns.filter((column) => wide || column.wide !== true);
   if (options.withNamespace) {
     columns.unshift({ header: 'NAMESPACE', cell: (item) => item.metadata?.namespace ?? '' });
@@ -39,6 +39,14 @@ function printAsTable<Item extends KubernetesObject>(
     columns.push({ header, cell: (item) => item.metadata?.labels?.[label] ?? '' });
   }
   if (options.showLabels) columns.push({ header: 'LABELS', cell: labelsText });
+  return columns;
+}
+
+function printAsTable<Item extends KubernetesObject>(
+  items: readonly Item[],
+  options: PrintOptions<Item>,
+): string {
+  const columns = tableColumns(options);
   return printTable(
     {
       headers: columns.map(({ header }) => header),
@@ -84,7 +92,7 @@ export async function printObjects<Item extends KubernetesObject>(
   switch (format.kind) {
     case 'table':
     case 'wide':
-      return printAsTable(items, options, format.kind === 'wide');
+      return printAsTable(items, options);
     case 'name':
       return items.map((item) => `${options.singular}/${item.metadata?.name ?? ''}\n`).join('');
     case 'json': {

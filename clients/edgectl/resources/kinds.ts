@@ -2,6 +2,7 @@
 import type { Client, Result } from '@edgectl/client';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { Meta } from '@edgectl/rpc-schema/generated/types';
+import { DEVICE_COLUMNS, DEVICE_MODEL_COLUMNS } from './devices.ts';
 import { EVENT_COLUMNS } from './events.ts';
 import { POD_COLUMNS } from './pods.ts';
 import { type Column, columnsOf, type KubernetesObject } from './resource.ts';
@@ -39,6 +40,10 @@ interface Page {
   readonly meta: Result<'pod.list'>['meta'];
 }
 
+function labelParams({ labelSelector }: Selection) {
+  return labelSelector === undefined ? {} : { labelSelector };
+}
+
 function pageParams(selection: Selection, continueToken: string | undefined) {
   const { namespace, allNamespaces, fieldSelector } = selection;
   return {
@@ -74,10 +79,7 @@ const pods: ResourceKind = {
     everyPage((token) =>
       client.call(
         'pod.list',
-        {
-          ...pageParams(selection, token),
-          ...(selection.labelSelector === undefined ? {} : { labelSelector: selection.labelSelector }),
-        },
+        { ...pageParams(selection, token), ...labelParams(selection) },
         callOptions(selection),
       ),
     ),
@@ -115,7 +117,63 @@ const events: ResourceKind = {
   },
 };
 
-const KINDS: readonly ResourceKind[] = [pods, events];
+/** As kubectl names objects of a custom resource. */
+export const DEVICE = 'device.devices.kubeedge.io';
+
+export const devices: ResourceKind = {
+  singular: DEVICE,
+  plural: 'devices',
+  words: ['device', 'devices', 'dev', 'devices.devices.kubeedge.io', DEVICE],
+  columns: columnsOf(DEVICE_COLUMNS),
+  list: (client, selection) =>
+    everyPage((token) =>
+      client.call(
+        'device.list',
+        { ...pageParams(selection, token), ...labelParams(selection) },
+        callOptions(selection),
+      ),
+    ),
+  async get(client, name, selection) {
+    const { namespace } = selection;
+    const { object, meta } = await client.call(
+      'device.get',
+      { namespace, name, maxBytes: MAX_ANSWER_BYTES },
+      callOptions(selection),
+    );
+    return { items: [object], meta };
+  },
+};
+
+const deviceModels: ResourceKind = {
+  singular: 'devicemodel.devices.kubeedge.io',
+  plural: 'devicemodels',
+  words: [
+    'devicemodel',
+    'devicemodels',
+    'devicemodels.devices.kubeedge.io',
+    'devicemodel.devices.kubeedge.io',
+  ],
+  columns: columnsOf(DEVICE_MODEL_COLUMNS),
+  list: (client, selection) =>
+    everyPage((token) =>
+      client.call(
+        'deviceModel.list',
+        { ...pageParams(selection, token), ...labelParams(selection) },
+        callOptions(selection),
+      ),
+    ),
+  async get(client, name, selection) {
+    const { namespace } = selection;
+    const { object, meta } = await client.call(
+      'deviceModel.get',
+      { namespace, name, maxBytes: MAX_ANSWER_BYTES },
+      callOptions(selection),
+    );
+    return { items: [object], meta };
+  },
+};
+
+const KINDS: readonly ResourceKind[] = [pods, devices, deviceModels, events];
 
 /** @throws EdgectlError `InvalidParams` for a kind that edgectl does not have. */
 export function resourceKind(word: string): ResourceKind {

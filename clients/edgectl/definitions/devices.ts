@@ -1,0 +1,122 @@
+/** The commands on devices: set, edit, patch, watch, device edits, device revert. */
+import type { Command } from 'commander';
+import type { EditsOptions, RevertOptions } from '../commands/device-edits.ts';
+import type { PatchOptions } from '../commands/patch.ts';
+import type { WatchOptions } from '../commands/watch.ts';
+import type { EditOptions } from '../devices/edit-each.ts';
+import { collectList, parseDurationMs } from '../values.ts';
+import type { Invocation } from './invocation.ts';
+import { SELECTOR } from './selector.ts';
+
+/** What every command that edits takes. */
+function editing(command: Command): Command {
+  return command
+    .option('-l, --selector <selector>', SELECTOR)
+    .option('-A, --all-namespaces', 'with -l: in all namespaces')
+    .option('--once', 'write it once: not again after a restart of mapper or EdgeCore')
+    .option('--expires <duration>', 'how long the edit lasts: 30m, 8h', parseDurationMs)
+    .option('--dry-run', 'check everything and write nothing');
+}
+
+function defineEditing(program: Command, invocation: Invocation): void {
+  editing(
+    program
+      .command('set')
+      .summary('Set values of a device')
+      .description(
+        'Sets desired values, and says of each whether the device has it: confirmed, differs or unknown.\n\nExit code: 0 confirmed, 1 differs or not written, 3 unknown.',
+      )
+      .argument('<type>', 'device, or device/NAME')
+      .argument('[words...]', 'NAME, and PROPERTY=VALUE as often as needed'),
+  )
+    .option('-o, --output <format>', 'json or yaml')
+    .action(async (type: string, words: string[], _: unknown, command: Command) => {
+      const { set } = await import('../commands/set.ts');
+      invocation.exitCode = await set([type, ...words], command.optsWithGlobals<EditOptions>());
+    });
+
+  editing(
+    program
+      .command('edit')
+      .summary('Edit devices in an editor')
+      .description('Opens devices as YAML in KUBE_EDITOR or EDITOR, and writes what was changed.')
+      .argument('<type>', 'device, or device/NAME')
+      .argument('[names...]', 'the names of devices'),
+  ).action(async (type: string, names: string[], _: unknown, command: Command) => {
+    const { edit } = await import('../commands/edit.ts');
+    invocation.exitCode = await edit([type, ...names], command.optsWithGlobals<EditOptions>());
+  });
+
+  editing(
+    program
+      .command('patch')
+      .summary('Change devices by a patch')
+      .description('Changes devices by a JSON merge patch or a JSON patch.')
+      .argument('<type>', 'device, or device/NAME')
+      .argument('[names...]', 'the names of devices'),
+  )
+    .option('--type <type>', 'merge (RFC 7386, the default) or json (RFC 6902)')
+    .option('-p, --patch <patch>', 'the patch, as JSON or YAML')
+    .option('--patch-file <file>', 'the file that holds it')
+    .option('-o, --output <format>', 'json or yaml')
+    .action(async (type: string, names: string[], _: unknown, command: Command) => {
+      const { patch } = await import('../commands/patch.ts');
+      invocation.exitCode = await patch([type, ...names], command.optsWithGlobals<PatchOptions>());
+    });
+}
+
+function defineWatch(program: Command, invocation: Invocation): void {
+  program
+    .command('watch')
+    .summary('Show what changes on devices')
+    .description('Shows the values of devices, and then each change. Ctrl-C ends it.')
+    .argument('<type>', 'device, or device/NAME')
+    .argument('[name]', 'the name of one device')
+    .option('-A, --all-namespaces', 'in all namespaces')
+    .option('-l, --selector <selector>', SELECTOR)
+    .option('-o, --output <format>', 'json: one watch event per line')
+    .action(async (type: string, name: string | undefined, _: unknown, command: Command) => {
+      const { watch } = await import('../commands/watch.ts');
+      const words = name === undefined ? [type] : [type, name];
+      invocation.exitCode = await watch(words, command.optsWithGlobals<WatchOptions>());
+    });
+}
+
+function defineEdits(program: Command, invocation: Invocation): void {
+  const device = program
+    .command('device')
+    .summary('Lasting edits of devices')
+    .description('Shows edits that were made at the node and last, or takes them back.');
+  device
+    .command('edits')
+    .summary('List lasting edits')
+    .argument('[name]', 'of this device')
+    .option('-A, --all-namespaces', 'in all namespaces')
+    .option('-l, --selector <selector>', SELECTOR)
+    .option('--state <states>', 'in these states: applied,failing', collectList)
+    .option('--export', 'print them as kubectl patch commands for the cloud')
+    .option('-o, --output <format>', 'json or yaml')
+    .option('--no-headers', 'leave the header line out')
+    .action(async (name: string | undefined, _: unknown, command: Command) => {
+      const { deviceEdits } = await import('../commands/device-edits.ts');
+      invocation.exitCode = await deviceEdits(name, command.optsWithGlobals<EditsOptions>());
+    });
+  device
+    .command('revert')
+    .summary('Take lasting edits back')
+    .description('Takes edits back and writes what the cloud says. Without properties: all of the device.')
+    .argument('<name>', 'the device')
+    .argument('[properties...]', 'only the edits of these properties')
+    .option('--id <ids>', 'only the edits of these ids', collectList)
+    .option('--dry-run', 'check everything and write nothing')
+    .action(async (name: string, properties: string[], _: unknown, command: Command) => {
+      const { revertEdits } = await import('../commands/device-edits.ts');
+      invocation.exitCode = await revertEdits(name, properties, command.optsWithGlobals<RevertOptions>());
+    });
+}
+
+export function defineDeviceCommands(program: Command, invocation: Invocation): void {
+  defineEditing(program, invocation);
+  defineWatch(program, invocation);
+  defineEdits(program, invocation);
+}
