@@ -8,6 +8,6 @@ export default {
   require: ['./scripts/support/test-file-time.mjs'],
   workerThreads: false,
   // Ends a run in which no test has completed for that long.
-  timeout: long ? '30m' : '120s',
+  timeout: long ? '30m' : '180s',
   concurrency: 2,
 };

@@ -71,8 +71,10 @@ await runMain(async () => {
   rmSync(scratch, { recursive: true, force: true });
   if (!long && tookMs > WANTED_MS) say(`That is more than the ${seconds(WANTED_MS)} that they may take.`);
   for (const { file, need } of leftOut) say(`Left out, for want of ${need.join(' and ')}: ${file}`);
-  // A run that ava says has failed without a failed test (a crash before the first) must not read as a success.
-  if (code !== 0 && counter.failed === 0) counter.failed = 1;
+  // A crash before the first test, or a file that hangs (ava's TAP reporter falls over it), must not read as a success.
+  if (!counter.complete)
+    say('The run was cut off: a test file hung, or ava itself failed. What it said is above.');
+  if (!counter.complete || (code !== 0 && counter.failed === 0)) counter.failed += 1;
   if (counter.passed + counter.failed === 0) {
     say('No test was run.');
     counter.failed = 1;

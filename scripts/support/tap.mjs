@@ -5,12 +5,15 @@ export class TapCounter {
   passed = 0;
   failed = 0;
   skipped = 0;
+  /** True once the closing line with the number of results was read: without it the run was cut off. */
+  complete = false;
 
   /**
    * Takes one line without its end.
    * @returns {'pass' | 'fail' | 'skip' | undefined} what it reports, where it is a test's result
    */
   line(text) {
+    if (/^1\.\.\d+$/.test(text)) this.complete = true;
     const result = /^(not )?ok\b(?: \d+)?(.*)$/.exec(text);
     if (result === null) return undefined;
     const [, not, rest] = result;

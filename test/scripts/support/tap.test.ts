@@ -21,3 +21,11 @@ test('a test that was marked skip or todo is no success and no failure', (t) => 
 test('output of a test that looks like a result inside its own lines is not counted', (t) => {
   t.is(count('#   ok 5 - printed by a test\n    not ok inside a diff\nok 1 - a'), '1 passed, 0 failed');
 });
+
+test('a run is complete once it has said how many results there are', (t) => {
+  const counter = new TapCounter();
+  counter.line('ok 1 - a');
+  t.false(counter.complete);
+  counter.line('1..1');
+  t.true(counter.complete);
+});
