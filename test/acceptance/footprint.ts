@@ -11,6 +11,15 @@ export interface Footprint {
 /** Work that ends by itself within a turn is no handle. */
 const PASSING = new Set(['Immediate', 'FSReqCallback', 'GetAddrInfoReqWrap', 'TickObject']);
 
+/** What is open now, by kind. */
+export function openHandles(held: Readonly<Record<string, number>>): Readonly<Record<string, number>> {
+  const counts: Record<string, number> = { ...held };
+  for (const name of process.getActiveResourcesInfo()) {
+    if (!PASSING.has(name)) counts[name] = (counts[name] ?? 0) + 1;
+  }
+  return counts;
+}
+
 /** Collects garbage first; needs `--expose-gc`. */
 export async function footprint(held: Readonly<Record<string, number>>): Promise<Footprint> {
   for (let round = 0; round < 5; round += 1) {
@@ -18,9 +27,5 @@ export async function footprint(held: Readonly<Record<string, number>>): Promise
     globalThis.gc?.();
   }
   const { heapUsed, external } = process.memoryUsage();
-  const counts: Record<string, number> = { ...held };
-  for (const name of process.getActiveResourcesInfo()) {
-    if (!PASSING.has(name)) counts[name] = (counts[name] ?? 0) + 1;
-  }
-  return { bytes: heapUsed + external, counts };
+  return { bytes: heapUsed + external, counts: openHandles(held) };
 }
