@@ -20,8 +20,14 @@ const PROGRAM = `i=0; while [ $i -lt ${WRITES} ]; do echo $i; i=$((i+1)); done`;
 /** What the agent may hold beside the window: small objects about its chunks. */
 const SLACK_BYTES = 1024 * 1024;
 
-/** The time that 95 of 100 calls stay below, in milliseconds. */
+/** The time that 95 of 100 calls stay below, in milliseconds: the least of three rounds, for other work disturbs a round. */
 async function p95OfPodList(client: Client): Promise<number> {
+  const rounds: number[] = [];
+  for (let round = 0; round < 3; round += 1) rounds.push(await p95OfOneRound(client));
+  return Math.min(...rounds);
+}
+
+async function p95OfOneRound(client: Client): Promise<number> {
   const took: number[] = [];
   for (let call = 0; call < CALLS; call += 1) {
     const startedMs = performance.now();
@@ -56,7 +62,6 @@ export const stalledReader = test.macro({
     const url = broker === 'embedded' ? agent.configuration.socket : mosquitto;
     const other = await connect({ url });
     t.teardown(() => other.close());
-    await p95OfPodList(other);
     const quietMs = await p95OfPodList(other);
     const before = await footprint({});
 
