@@ -55,6 +55,8 @@ export interface Devices {
   readonly feed: DeviceFeed;
   /** Settles what an earlier run left, and begins to look after lasting edits, until `signal` aborts. */
   start(signal: AbortSignal): void;
+  /** Looks after lasting edits now, as it is otherwise done once a second. */
+  look(signal: AbortSignal): Promise<void>;
   close(): void;
 }
 
@@ -103,6 +105,7 @@ export function createDevices(options: DevicesOptions): Devices {
     },
     feed,
     start: (signal) => keeper.start(signal),
+    look: (signal) => keeper.look(signal),
     close() {
       feed.stop();
       mappers.close();

@@ -139,8 +139,8 @@ test('rpc.discover names what is served and nothing else', async (t) => {
   const { result } = (await root.call('rpc.discover')) as { result: { methods: { name: string }[] } };
   const served = result.methods.map(({ name }) => name);
   t.true(served.includes('node.status'));
-  t.false(served.includes('device.edit'));
-  const answer = (await root.call('device.list', {})) as { error: { code: number } };
+  t.false(served.includes('grant.create'));
+  const answer = (await root.call('grant.list', {})) as { error: { code: number } };
   t.is(answer.error.code, -32601);
   t.is(topics.node, NODE);
 });

@@ -3,76 +3,15 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DeviceEditParams, DeviceEditResult, DeviceEdit } from '@edgectl/rpc-schema/generated/types';
-import { pino } from 'pino';
-import { createDevices, type DevicesOptions } from '../../../agent/devices/create-devices.ts';
 import type { DeviceOperations } from '../../../agent/devices/device-operations.ts';
-import type { DeviceFeed } from '../../../agent/devices/watch/device-feed.ts';
-import { migrations } from '../../../agent/compose/migrations.ts';
-import { EdgeStore } from '../../../agent/node/edge-store/edge-store.ts';
-import { StoreWatch } from '../../../agent/node/edge-store/store-watch.ts';
-import { MetaServerClient } from '../../../agent/node/metaserver/metaserver-client.ts';
-import { EventLog } from '../../../agent/pods/events/event-log.ts';
-import { SqliteEventStore } from '../../../agent/pods/events/event-store.ts';
-import { openDatabase } from '../../../agent/store/database.ts';
 import { systemClock } from '../../../common/clock.ts';
 import type { ModbusLine } from '../../../sandbox/modbus/modbus-line.ts';
 import { type SandboxNode, type SandboxOptions, startSandboxNode } from '../../../sandbox/sandbox-node.ts';
+import { AgentPart, type AgentPartOptions, PRINCIPAL } from './agent-part.ts';
 
-export const PRINCIPAL = 'alice';
 /** The units of the PLC's machines. */
 export const PRESS_1 = 1;
 export const THERMO_1 = 2;
-
-export type AgentPartOptions = Partial<Pick<DevicesOptions, 'onCloudChange' | 'faults'>>;
-
-/** The part of the agent that this is about, over a database of its own. */
-export class AgentPart {
-  readonly devices: DeviceOperations;
-  readonly feed: DeviceFeed;
-  readonly events: EventLog;
-  readonly #stop: () => Promise<void>;
-
-  constructor(
-    { metaServer, database: storePath }: { readonly metaServer: string; readonly database: string },
-    databasePath: string,
-    options: AgentPartOptions = {},
-  ) {
-    const clock = systemClock;
-    const log = pino({ level: process.env['EDGECTL_TEST_LOG'] ?? 'silent' });
-    const client = new MetaServerClient({ baseUrl: metaServer });
-    const store = new EdgeStore({ path: storePath, clock });
-    const database = openDatabase({ path: databasePath, migrations, clock, log });
-    const storeWatch = new StoreWatch(store, clock);
-    this.events = new EventLog({ store: new SqliteEventStore(database), nodeName: 'edge-01', clock });
-    const { operations, feed, start, close } = createDevices({
-      metaServer: client,
-      store,
-      storeWatch,
-      database,
-      observe: (observation) => this.events.observe(observation),
-      eventsOf: (device) => this.events.eventsOf({ kind: 'Device', ...device }),
-      clock,
-      log,
-      ...options,
-    });
-    this.devices = operations;
-    this.feed = feed;
-    const stopping = new AbortController();
-    storeWatch.start(stopping.signal);
-    start(stopping.signal);
-    this.#stop = async () => {
-      stopping.abort();
-      close();
-      await client.close();
-      store.close();
-      database.close();
-    };
-  }
-
-  stop(): Promise<void> {
-    return this.#stop();
-  }
-}
 
 export class DeviceNode {
   readonly node: SandboxNode;
@@ -102,6 +41,11 @@ export class DeviceNode {
 
   async restartAgent(): Promise<void> {
     await this.agent.stop();
+    await this.startAgent();
+  }
+
+  /** After its end. */
+  async startAgent(): Promise<void> {
     this.agent = new AgentPart(this.node.addresses, this.databasePath, this.#options);
   }
 

@@ -1,0 +1,214 @@
+/** Edits that last, on a node whose mapper and EdgeCore restart and whose cloud changes devices. */
+import test from 'ava';
+import { DeviceMapperServiceDefinition } from '../../../../proto/generated/dmi.ts';
+import { deviceMessage } from '../../../../sandbox/dmi/device-conversion.ts';
+import { unaryClient } from '../../../../sandbox/grpc.ts';
+import { withDesired } from '../../../../sandbox/modbus/desired.ts';
+import { FRAMEWORK_BEHAVIOUR } from '../../../../sandbox/modbus/mapper-behaviour.ts';
+import { DEVICES } from '../../../../sandbox/store/seed.ts';
+import { type DeviceNode, PRESS_1, startDeviceNode, until } from '../device-node.ts';
+
+/** press-2 is the third machine: thermo-1 is the second. */
+const PRESS_2 = 3;
+
+let node: DeviceNode;
+
+test.beforeEach(async () => {
+  node = await startDeviceNode({ presses: 2 });
+});
+
+test.afterEach.always(() => node?.stop());
+
+function setpoint(unit: number): number {
+  return node.line.plc.machine(unit).setpoint;
+}
+
+/** Resolves when the keeper has applied as often, by its events. */
+function applied(name: string, count: number): Promise<true> {
+  return until(() => {
+    const events = node.agent.events
+      .eventsOf({ kind: 'Device', namespace: 'factory', name })
+      .filter(({ reason }) => reason === 'EditApplied');
+    return events.reduce((sum, { count: times = 1 }) => sum + times, 0) >= count || undefined;
+  });
+}
+
+async function updatesFromAgent(name: string, from: number): Promise<number> {
+  return node.line.mapper.updates.slice(from).filter(({ device }) => device?.name === name).length;
+}
+
+test.serial(
+  'a restart of mapper and EdgeCore brings the old values, and both edits are on the PLC again, once',
+  async (t) => {
+    await node.set('press-1', { setpoint: 41 });
+    await node.set('press-2', { setpoint: 42 });
+    const sent = node.line.mapper.updates.length;
+    await node.line.mapper.kill();
+    await node.node.stopEdgeCore();
+    await node.node.startEdgeCore();
+    await node.line.mapper.start();
+    await until(() => (setpoint(PRESS_1) === 60 && setpoint(PRESS_2) === 60) || undefined);
+    await Promise.all([applied('press-1', 1), applied('press-2', 1)]);
+    t.is(setpoint(PRESS_1), 41);
+    t.is(setpoint(PRESS_2), 42);
+    const edits = (await node.edits()).map(({ name, state, attempts }) => [name, state, attempts]);
+    t.deepEqual(edits, [
+      ['press-1', 'applied', 2],
+      ['press-2', 'applied', 2],
+    ]);
+    // A look later nothing is due any more.
+    await node.agent.looked();
+    await node.agent.looked();
+    t.is(await updatesFromAgent('press-1', sent), 1);
+    t.is(await updatesFromAgent('press-2', sent), 1);
+  },
+);
+
+test.serial('nobody fights the operator at the panel', async (t) => {
+  await node.set('press-1', { setpoint: 41 });
+  const sent = node.line.mapper.updates.length;
+  node.line.plc.turnSetpoint(PRESS_1, 33);
+  await until(async () => {
+    const { twins } = await node.devices.get(
+      { namespace: 'factory', name: 'press-1' },
+      new AbortController().signal,
+    );
+    return twins?.find(({ property }) => property === 'setpoint')?.reported === '33' || undefined;
+  });
+  await node.agent.looked();
+  await node.agent.looked();
+  t.is(setpoint(PRESS_1), 33);
+  t.is(node.line.mapper.updates.length, sent);
+});
+
+test.serial(
+  'EdgeCore hands the device out again with the old value: the edit is applied again',
+  async (t) => {
+    await node.set('press-1', { setpoint: 41 });
+    const expected = (value: string): Promise<true> =>
+      until(
+        () =>
+          node.node.edgeCore.store
+            .column(
+              "SELECT expected FROM device_twin WHERE deviceid = 'factory/press-1' AND name = 'setpoint'",
+            )
+            .includes(value) || undefined,
+      );
+    await expected('41');
+    await node.agent.looked();
+    const { calls, close } = unaryClient(DeviceMapperServiceDefinition, node.line.mapper.socket);
+    t.teardown(close);
+    const [stored] = node.node.edgeCore.store.objects(DEVICES, 'factory', 'press-1');
+    await calls.updateDevice({ device: deviceMessage(stored ?? {}) });
+    await until(() => setpoint(PRESS_1) === 60 || undefined);
+    await applied('press-1', 1);
+    t.is(setpoint(PRESS_1), 41);
+  },
+);
+
+test.serial('the cloud changes B while A is edited: A stays, B comes', async (t) => {
+  await node.set('press-1', { setpoint: 41 });
+  await node.node.edgeCore.cloudChangesDevice('factory', 'press-1', (device) =>
+    withDesired(device, 'enabled', 'false'),
+  );
+  await applied('press-1', 1);
+  t.is(setpoint(PRESS_1), 41);
+  t.false(node.line.plc.machine(PRESS_1).enabled);
+  t.is((await node.edits())[0]?.state, 'applied');
+});
+
+test.serial('the cloud changes A: the edit is superseded', async (t) => {
+  await node.set('press-1', { setpoint: 41 });
+  await node.node.edgeCore.cloudChangesDevice('factory', 'press-1', (device) =>
+    withDesired(device, 'setpoint', '55'),
+  );
+  const edit = await node.editWhere(({ state }) => state === 'superseded');
+  t.is(edit.message, 'the cloud says 55');
+  await until(() => setpoint(PRESS_1) === 55 || undefined);
+  const { meta } = await node.devices.get(
+    { namespace: 'factory', name: 'press-1' },
+    new AbortController().signal,
+  );
+  t.is(meta.localEdits, undefined);
+});
+
+test.serial('the cloud sets the same value: the edit is adopted', async (t) => {
+  await node.set('press-1', { setpoint: 41 });
+  await node.node.edgeCore.cloudChangesDevice('factory', 'press-1', (device) =>
+    withDesired(device, 'setpoint', '41'),
+  );
+  await node.editWhere(({ state }) => state === 'adopted');
+  t.is(setpoint(PRESS_1), 41);
+});
+
+test.serial('an edit whose time is over gives way to the stored value', async (t) => {
+  await node.set('press-1', { setpoint: 41 }, { expiresSeconds: 1 });
+  await node.editWhere(({ state }) => state === 'expired');
+  await until(() => setpoint(PRESS_1) === 60 || undefined);
+  t.pass();
+});
+
+test.serial('an edit that is taken back gives way to the stored value', async (t) => {
+  await node.set('press-1', { setpoint: 41 });
+  const { items } = await node.devices.revert(
+    { namespace: 'factory', name: 'press-1' },
+    'bob',
+    new AbortController().signal,
+  );
+  t.like(items[0]?.paths[0], { before: '41', value: '60', readBack: 'confirmed' });
+  t.is(setpoint(PRESS_1), 60);
+  t.is((await node.edits())[0]?.state, 'reverted');
+  await t.throwsAsync(
+    node.devices.revert(
+      { namespace: 'factory', name: 'press-1', ids: ['none'] },
+      'bob',
+      new AbortController().signal,
+    ),
+    { message: 'factory/press-1 has no lasting edit none' },
+  );
+});
+
+test.serial(
+  'a mapper that forgets again and again is given the edit three times in ten minutes',
+  async (t) => {
+    await node.set('press-1', { setpoint: 41 });
+    for (let time = 1; time <= 3; time += 1) {
+      await node.line.mapper.restart();
+      await applied('press-1', time);
+    }
+    const sent = node.line.mapper.updates.length;
+    await node.line.mapper.restart();
+    const edit = await node.editWhere(({ state }) => state === 'failing');
+    t.regex(edit.message ?? '', /3 times in 10 minutes/);
+    t.is(node.line.mapper.updates.length, sent);
+    const reasons = node.agent.events
+      .eventsOf({ kind: 'Device', namespace: 'factory', name: 'press-1' })
+      .map(({ reason }) => reason);
+    t.true(reasons.includes('EditFailing'));
+  },
+);
+
+test.serial('a value written once is kept by a write of something else, and not by a restart', async (t) => {
+  await node.set('press-1', { setpoint: 41 }, { persist: false });
+  await node.set('press-1', { enabled: false });
+  t.is(setpoint(PRESS_1), 41);
+  t.deepEqual(
+    (await node.edits()).map(({ property }) => property),
+    ['enabled'],
+  );
+  await node.line.mapper.restart();
+  await applied('press-1', 1);
+  t.is(setpoint(PRESS_1), 60);
+  t.false(node.line.plc.machine(PRESS_1).enabled);
+});
+
+test.serial('an edit lasts over the restart of the agent, and of the mapper meanwhile', async (t) => {
+  await node.set('press-1', { setpoint: 41 });
+  await node.agent.stop();
+  await node.line.mapper.restart();
+  await until(() => setpoint(PRESS_1) === 60 || undefined);
+  await node.startAgent();
+  await applied('press-1', 1);
+  t.is(setpoint(PRESS_1), 41);
+  node.line.mapper.behave(FRAMEWORK_BEHAVIOUR);
+});

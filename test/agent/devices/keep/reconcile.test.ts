@@ -1,0 +1,245 @@
+/** The rules of lasting edits, as a state machine against a mapper that forgets, a cloud that changes its mind and a panel. */
+import test from 'ava';
+import fc from 'fast-check';
+import {
+  type Decision,
+  type KeptEdit,
+  MAX_APPLICATIONS,
+  reconcile,
+  type Situation,
+  WINDOW_MS,
+} from '../../../../agent/devices/keep/reconcile.ts';
+
+const calm: KeptEdit = { id: 'a', verdict: 'stands', expired: false, circumstances: 'now', told: 'ours' };
+
+function situation(changes: Partial<Situation>): Situation {
+  return {
+    edits: [calm],
+    circumstances: 'now',
+    mapper: 'answers',
+    steadyForMs: 1_000,
+    settleMs: 1_000,
+    applications: 0,
+    ...changes,
+  };
+}
+
+test('nothing happened: nothing is done', (t) => {
+  t.like(reconcile(situation({})), { action: 'nothing', ended: [], apply: [], expire: [] });
+});
+
+test('the mapper came back: the edit is written when it has been steady for a collect cycle', (t) => {
+  const back = { circumstances: 'later' };
+  t.is(reconcile(situation({ ...back, mapper: 'silent' })).action, 'wait');
+  t.is(reconcile(situation({ ...back, steadyForMs: 999 })).action, 'wait');
+  t.like(reconcile(situation(back)), { action: 'write', apply: ['a'] });
+});
+
+test('the mapper was told another value: the edit is written', (t) => {
+  t.like(reconcile(situation({ edits: [{ ...calm, told: 'other' }] })), { action: 'write', apply: ['a'] });
+});
+
+test('what the cloud overtook is over at once, also where no mapper answers', (t) => {
+  for (const verdict of ['superseded', 'adopted'] as const) {
+    const decision = reconcile(
+      situation({ edits: [{ ...calm, verdict }], circumstances: 'later', mapper: 'silent' }),
+    );
+    t.like(decision, { action: 'nothing', ended: [{ id: 'a', state: verdict }] });
+  }
+});
+
+test('an edit whose time is over waits for the mapper, and then goes', (t) => {
+  const edits = [{ ...calm, expired: true }];
+  t.like(reconcile(situation({ edits, mapper: 'silent' })), { action: 'wait', apply: [] });
+  t.like(reconcile(situation({ edits })), { action: 'write', expire: ['a'], apply: [] });
+});
+
+test('one edit that was lost takes the others of the device with it', (t) => {
+  const other = { ...calm, id: 'b', told: 'other' as const };
+  t.deepEqual(reconcile(situation({ edits: [calm, other] })).apply, ['a', 'b']);
+});
+
+/** A device of one property with its cloud, its mapper and its panel, and the agent beside it. */
+class World {
+  nowMs = 0;
+  stored = 0;
+  told: number | undefined = 0;
+  onDevice: number | undefined = 0;
+  starts = 0;
+  running = true;
+  edit:
+    | { value: number; base: number; circumstances: string; observed: boolean; expiresAtMs: number }
+    | undefined;
+  ended: string | undefined;
+  readonly applications: number[] = [];
+  #steady = { due: '', sinceMs: 0 };
+
+  get circumstances(): string {
+    return `${this.stored} ${this.starts}`;
+  }
+
+  /** What the user does. */
+  set(value: number, expiresInMs: number): void {
+    if (!this.running || value === this.stored) return;
+    const expiresAtMs = this.nowMs + expiresInMs;
+    this.edit = { value, base: this.stored, circumstances: this.circumstances, observed: false, expiresAtMs };
+    this.ended = undefined;
+    this.#give(value);
+  }
+
+  cloud(value: number): void {
+    if (value === this.stored) return;
+    this.stored = value;
+    if (this.running) this.#give(value);
+  }
+
+  restart(): void {
+    this.starts += 1;
+    this.running = true;
+    this.#give(this.stored);
+  }
+
+  stop(): void {
+    this.running = false;
+    this.told = undefined;
+  }
+
+  /** EdgeCore begins anew and hands out what is stored. */
+  handOut(): void {
+    if (this.running) this.#give(this.stored);
+  }
+
+  panel(value: number): void {
+    this.onDevice = value;
+  }
+
+  /** A look of the keeper's. */
+  look(): Decision | undefined {
+    this.nowMs += 1_000;
+    const { edit } = this;
+    if (edit === undefined) return undefined;
+    if (this.told === edit.value) edit.observed = true;
+    const verdict =
+      this.stored === edit.value ? 'adopted' : this.stored === edit.base ? 'stands' : 'superseded';
+    const kept: KeptEdit = {
+      id: 'a',
+      verdict,
+      expired: this.nowMs >= edit.expiresAtMs,
+      circumstances: edit.circumstances,
+      told: this.told === edit.value ? 'ours' : edit.observed && this.told !== undefined ? 'other' : 'unsaid',
+    };
+    const recent = this.applications.filter((at) => at > this.nowMs - WINDOW_MS).length;
+    const base = situation({
+      edits: [kept],
+      circumstances: this.circumstances,
+      mapper: this.running ? 'answers' : 'silent',
+      applications: recent,
+    });
+    const { due } = reconcile({ ...base, steadyForMs: 0 });
+    if (this.#steady.due !== due) this.#steady = { due, sinceMs: this.nowMs };
+    const decision = reconcile({ ...base, steadyForMs: this.nowMs - this.#steady.sinceMs });
+    this.#follow(decision, edit);
+    return decision;
+  }
+
+  #follow(decision: Decision, edit: NonNullable<World['edit']>): void {
+    const [over] = decision.ended;
+    if (over !== undefined) this.#end(over.state);
+    else if (decision.action === 'write' && decision.expire.length > 0) {
+      this.#give(this.stored);
+      this.#end('expired');
+    } else if (decision.action === 'write') {
+      this.applications.push(this.nowMs);
+      this.edit = { ...edit, circumstances: this.circumstances, observed: false };
+      this.#give(edit.value);
+    }
+  }
+
+  #end(state: string): void {
+    this.ended = state;
+    this.edit = undefined;
+  }
+
+  #give(value: number): void {
+    this.told = value;
+    this.onDevice = value;
+  }
+}
+
+type Step = (world: World) => void;
+
+const value = fc.integer({ min: 0, max: 3 });
+const step: fc.Arbitrary<Step> = fc.oneof(
+  fc.tuple(value, fc.integer({ min: 1_000, max: 60_000 })).map(
+    ([to, ms]): Step =>
+      (world) =>
+        world.set(to, ms),
+  ),
+  value.map(
+    (to): Step =>
+      (world) =>
+        world.cloud(to),
+  ),
+  value.map(
+    (to): Step =>
+      (world) =>
+        world.panel(to),
+  ),
+  fc.constant<Step>((world) => world.restart()),
+  fc.constant<Step>((world) => world.stop()),
+  fc.constant<Step>((world) => world.handOut()),
+  fc.integer({ min: 1, max: 5 }).map(
+    (times): Step =>
+      (world) => {
+        for (let look = 0; look < times; look += 1) world.look();
+      },
+  ),
+);
+
+test('at most three applications in ten minutes, whatever happens', (t) => {
+  fc.assert(
+    fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
+      const world = new World();
+      for (const one of steps) {
+        one(world);
+        const recent = world.applications.filter((at) => at > world.nowMs - WINDOW_MS);
+        if (recent.length > MAX_APPLICATIONS) return false;
+      }
+      return true;
+    }),
+    { numRuns: 500 },
+  );
+  t.pass();
+});
+
+test('when everything is quiet the mapper has been told the edit, or what is stored', (t) => {
+  fc.assert(
+    fc.property(fc.array(step, { maxLength: 40 }), (steps) => {
+      const world = new World();
+      for (const one of steps) one(world);
+      if (!world.running) world.restart();
+      // Longer than any window: what was held back is done by then.
+      for (let look = 0; look < 700; look += 1) world.look();
+      return world.told === (world.edit?.value ?? world.stored);
+    }),
+    { numRuns: 200 },
+  );
+  t.pass();
+});
+
+test('the panel alone never makes the agent write', (t) => {
+  fc.assert(
+    fc.property(fc.array(value, { minLength: 1, maxLength: 20 }), (panel) => {
+      const world = new World();
+      world.set(3, Number.MAX_SAFE_INTEGER);
+      world.look();
+      for (const to of panel) {
+        world.panel(to);
+        world.look();
+        world.look();
+      }
+      return world.applications.length === 0 && world.onDevice === panel.at(-1);
+    }),
+  );
+  t.pass();
+});
