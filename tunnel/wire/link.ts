@@ -108,6 +108,7 @@ export class TunnelLink implements ChannelLink {
   open(connectionId: number, type: ConnectType, data: Buffer): Channel {
     const channel = this.#add(connectionId, false);
     this.#send(connectionId, encodeMessage(connectionId, type, data));
+    if (!this.isOpen) channel.receiveEnd(this.#closeReason ?? lost('it has just ended'));
     return channel;
   }
 

@@ -99,6 +99,7 @@ export class MemoryKubelet {
       // As Edged does: the connection stays open for another request.
       socket.write('HTTP/1.1 404 Not Found\r\nContent-Length: 18\r\n\r\npod does not exist');
       socket.resume();
+      socket.on('end', () => socket.end());
     } else {
       socket.write(
         `HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: ${request.headers.upgrade}\r\n\r\n`,

@@ -1,0 +1,137 @@
+import test from 'ava';
+import { MemoryKubelet } from '../helpers/memory-kubelet.ts';
+import { ask, open, RawUpgrade, spdyData, startBoth } from '../helpers/tunnel-cloud.ts';
+
+for (const mode of ['v1', 'stock'] as const) {
+  test(`${mode}: a log of 5 MB comes byte for byte`, async (t) => {
+    const { cloud, session } = await startBoth(t, mode);
+    t.is(session.link.mode, mode);
+    const bytes = 5_000_003;
+    const { status, body, broken } = await ask(cloud, `/containerLogs/default/big/web?limitBytes=${bytes}`);
+    t.is(status, 200);
+    t.false(broken);
+    t.true(body.equals(MemoryKubelet.bigLog(bytes)));
+    t.is(session.link.connections, 0);
+  });
+
+  test(`${mode}: a follower sees each line at once; when it leaves, the kubelet's side is closed`, async (t) => {
+    const { cloud, kubelet, session } = await startBoth(t, mode);
+    const response = await open(cloud, '/containerLogs/default/web-0/web?follow=true');
+    const lines: string[] = [];
+    let heard = (): void => undefined;
+    response.on('data', (chunk: Buffer) => {
+      lines.push(chunk.toString());
+      heard();
+    });
+    await kubelet.until(() => kubelet.followers.size === 1);
+    const second = new Promise<void>((resolve) => {
+      heard = () => {
+        if (lines.join('').includes('second')) resolve();
+      };
+    });
+    kubelet.append('second line\n');
+    await second;
+    t.is(lines.join(''), 'first line\nsecond line\n');
+    response.destroy();
+    await kubelet.until(() => kubelet.followers.size === 0);
+    t.is(session.link.connections, 0);
+  });
+
+  test(`${mode}: the bytes of an exec go both ways as they are, 3 MB of them`, async (t) => {
+    const { cloud, kubelet } = await startBoth(t, mode);
+    const exec = await RawUpgrade.open(cloud, '/exec/default/web-0/web?command=cat&input=1&output=1');
+    await exec.until(() => exec.received.includes('\r\n\r\n'));
+    t.regex(exec.received.toString(), /^HTTP\/1\.1 101 Switching Protocols\r\n/);
+    t.is(kubelet.requests[0]?.headers['x-stream-protocol-version'], 'v4.channel.k8s.io');
+    const sent: Buffer[] = [];
+    for (let at = 0; at < 100; at += 1) sent.push(spdyData(3, Buffer.alloc(30_000, at)));
+    const whole = Buffer.concat(sent);
+    exec.socket.write(whole);
+    await exec.until(() => exec.body.length >= whole.length);
+    t.true(exec.body.equals(whole));
+    exec.socket.destroy();
+    await kubelet.until(() => kubelet.streams.size === 0);
+  });
+
+  test(`${mode}: metrics are found by the node's name, its addresses and a forwarded path`, async (t) => {
+    const { cloud, session, api } = await startBoth(t, mode);
+    await api.until(() => session.addresses.length > 0 || api.patches.length >= 0);
+    session.addresses = ['10.0.0.1', 'fd00::1'];
+    for (const host of ['edge-01:10350', '10.0.0.1:10350', '[fd00::1]:10350', '10.0.0.1']) {
+      const { status, body, headers } = await ask(cloud, '/stats/summary', { headers: { Host: host } });
+      t.is(status, 200, host);
+      t.is(headers['content-type'], 'application/json');
+      t.like(JSON.parse(body.toString()), { node: { nodeName: 'edge-01' } });
+    }
+    const forwarded = { 'X-Forwarded-Uri': '/api/v1/nodes/edge-01/proxy/metrics/cadvisor' };
+    t.is(
+      (await ask(cloud, '/metrics/cadvisor', { headers: forwarded })).body.toString(),
+      '# HELP up\nup 1\n',
+    );
+  });
+
+  test(`${mode}: a refused exec is passed on, and ends`, async (t) => {
+    const { cloud } = await startBoth(t, mode);
+    const exec = await RawUpgrade.open(cloud, '/exec/default/nope/web?command=true');
+    await exec.until(() => exec.ended);
+    t.regex(exec.received.toString(), /^HTTP\/1\.1 404 Not Found\r\n[^]*pod does not exist$/);
+  });
+
+  test(`${mode}: 200 execs, half of them killed, leave nothing behind`, async (t) => {
+    const { cloud, kubelet, session, edge } = await startBoth(t, mode);
+    for (let round = 0; round < 10; round += 1) {
+      const execs = await Promise.all(
+        Array.from({ length: 20 }, () =>
+          RawUpgrade.open(cloud, '/exec/default/web-0/web?command=cat&input=1'),
+        ),
+      );
+      await Promise.all(
+        execs.map(async (exec, at) => {
+          exec.socket.write(spdyData(3, `hello ${at}`));
+          await exec.until(() => exec.body.includes(`hello ${at}`));
+          if (at % 2 === 0) exec.socket.destroy();
+          else exec.socket.end();
+        }),
+      );
+      await kubelet.until(() => kubelet.streams.size === 0);
+    }
+    t.is(session.link.connections, 0);
+    t.is(edge.connections, 0);
+    t.true(session.link.isOpen);
+    t.is(cloud.active, 0);
+  });
+}
+
+test('between our own halves status and headers of the answer are carried', async (t) => {
+  const { cloud } = await startBoth(t);
+  const missing = await ask(cloud, '/containerLogs/default/nope/web');
+  t.is(missing.status, 404);
+  t.is(missing.body.toString(), 'pod "nope" does not exist');
+  const metrics = await ask(cloud, '/metrics', { headers: { Host: 'edge-01' } });
+  t.is(metrics.headers['content-type'], 'text/plain; version=0.0.4');
+});
+
+test('a failure has a status and a reason in words', async (t) => {
+  const { cloud, kubelet } = await startBoth(t);
+  const cases = [
+    ['/containerLogs/default/unknown/web', 404, /not found/],
+    ['/containerLogs/default/pending/web', 503, /is not on a node yet/],
+    ['/containerLogs/default/elsewhere/web', 503, /node edge-02 has no tunnel/],
+    ['/run/default/web-0/web', 404, /is not served/],
+    ['/exec/default/web-0/web', 400, /needs an upgrade/],
+  ] as const;
+  for (const [path, status, message] of cases) {
+    const answer = await ask(cloud, path);
+    t.is(answer.status, status, path);
+    t.like(JSON.parse(answer.body.toString()), { kind: 'Status', status: 'Failure', code: status });
+    t.regex(answer.body.toString(), message);
+  }
+  t.is((await ask(cloud, '/containerLogs/default/web-0/web', { method: 'DELETE' })).status, 405);
+  const exec = await RawUpgrade.open(cloud, '/exec/default/unknown/web');
+  await exec.until(() => exec.ended);
+  t.regex(exec.received.toString(), /^HTTP\/1\.1 404 Not Found\r\n[^]*"kind":"Status"/);
+  kubelet.stop();
+  const dead = await ask(cloud, '/containerLogs/default/web-0/web');
+  t.is(dead.status, 503);
+  t.regex(dead.body.toString(), /cannot be reached on the node/);
+});

@@ -1,0 +1,80 @@
+/** The part of the Kubernetes API that the cloud half asks: pods, nodes, and the patch of a node's status. */
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { ExecutionContext } from 'ava';
+
+export class KubernetesApi {
+  readonly pods = new Map<string, string | undefined>([
+    ['default/web-0', 'edge-01'],
+    ['default/big', 'edge-01'],
+    ['default/nope', 'edge-01'],
+    ['default/elsewhere', 'edge-02'],
+    ['default/pending', undefined],
+  ]);
+  readonly nodes = new Map<string, readonly string[]>([
+    ['edge-01', ['10.0.0.1', 'fd00::1']],
+    ['edge-02', ['10.0.0.2']],
+  ]);
+  readonly patches: { readonly path: string; readonly body: unknown }[] = [];
+  readonly #server: Server;
+  readonly #waiting = new Set<() => void>();
+
+  constructor() {
+    this.#server = createServer((request, response) => {
+      const path = request.url ?? '';
+      const [, pod] = /^\/api\/v1\/namespaces\/(.+)$/.exec(path.replace('/pods/', '/')) ?? [];
+      const [, node] = /^\/api\/v1\/nodes\/([^/]+)/.exec(path) ?? [];
+      let text = '';
+      request.on('data', (chunk: Buffer) => {
+        text += chunk.toString();
+      });
+      request.on('end', () => {
+        if (request.method === 'PATCH') this.patches.push({ path, body: JSON.parse(text) });
+        for (const look of this.#waiting) look();
+        if (pod !== undefined && this.pods.has(pod)) {
+          response.end(JSON.stringify({ spec: { nodeName: this.pods.get(pod) } }));
+        } else if (node !== undefined && this.nodes.has(node)) {
+          const addresses = this.nodes.get(node)?.map((address) => ({ type: 'InternalIP', address }));
+          response.end(
+            JSON.stringify({ status: { addresses, daemonEndpoints: { kubeletEndpoint: { Port: 10250 } } } }),
+          );
+        } else {
+          const message = `pods "${pod?.split('/')[1] ?? node}" not found`;
+          response.writeHead(404).end(JSON.stringify({ kind: 'Status', message }));
+        }
+      });
+    });
+  }
+
+  static async start(t: ExecutionContext): Promise<KubernetesApi> {
+    const api = new KubernetesApi();
+    await api.listen();
+    t.teardown(() => api.stop());
+    return api;
+  }
+
+  async listen(): Promise<void> {
+    this.#server.listen(0, '127.0.0.1');
+    await once(this.#server, 'listening');
+  }
+
+  get server(): URL {
+    return new URL(`http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`);
+  }
+
+  until(condition: () => boolean): Promise<void> {
+    return new Promise((resolve) => {
+      const look = (): void => {
+        if (condition()) resolve();
+      };
+      this.#waiting.add(look);
+      look();
+    });
+  }
+
+  stop(): void {
+    this.#server.close();
+    this.#server.closeAllConnections();
+  }
+}

@@ -1,0 +1,233 @@
+/** The cloud half of a test, and clients that ask it as kube-apiserver does. */
+import { once } from 'node:events';
+import type { IncomingMessage } from 'node:http';
+import { request as httpsRequest } from 'node:https';
+import { connect, type TLSSocket } from 'node:tls';
+import type { ExecutionContext } from 'ava';
+import type { Logger } from 'pino';
+import pino from 'pino';
+import { TunnelCloud, type TunnelCloudOptions } from '../../../tunnel/cloud/tunnel-cloud.ts';
+import type { NodeSession } from '../../../tunnel/cloud/node-session.ts';
+import { type Credentials, tunnelCertificates } from './certificates.ts';
+import { KubernetesApi } from './kubernetes-api.ts';
+import { MemoryKubelet } from './memory-kubelet.ts';
+import { edgedBackend, type EdgeBackend, startEdge } from './tunnel-edge.ts';
+import type { TunnelEdge, TunnelEdgeOptions } from '../../../tunnel/edge/tunnel-edge.ts';
+
+export const certificates = tunnelCertificates();
+export const apiserver = certificates.authority.issue({ commonName: 'kube-apiserver-kubelet-client' });
+
+export interface LogLine {
+  readonly msg: string;
+  readonly reason?: string;
+}
+
+/** A logger whose lines a test can wait for. */
+export class LogLines {
+  readonly lines: LogLine[] = [];
+  readonly #waiting = new Set<() => void>();
+  readonly logger: Logger = pino(
+    { level: 'info' },
+    {
+      write: (line: string) => {
+        this.lines.push(JSON.parse(line) as LogLine);
+        for (const look of this.#waiting) look();
+      },
+    },
+  );
+
+  until(condition: (lines: readonly LogLine[]) => boolean): Promise<void> {
+    return new Promise((resolve) => {
+      const look = (): void => {
+        if (condition(this.lines)) resolve();
+      };
+      this.#waiting.add(look);
+      look();
+    });
+  }
+}
+
+export interface CloudRig {
+  readonly cloud: TunnelCloud;
+  readonly api: KubernetesApi;
+  readonly log: LogLines;
+}
+
+export async function startCloud(
+  t: ExecutionContext,
+  options: Partial<TunnelCloudOptions> = {},
+  acceptSubProtocol = true,
+): Promise<CloudRig> {
+  const api = await KubernetesApi.start(t);
+  const log = new LogLines();
+  const listen = { host: '127.0.0.1', port: 0, credentials: certificates.server };
+  const cloud = new TunnelCloud({
+    stream: listen,
+    tunnel: { ...listen, acceptSubProtocol },
+    health: { host: '127.0.0.1', port: 0 },
+    kubernetes: { server: api.server },
+    log: log.logger,
+    drainMs: 0,
+    ...options,
+  });
+  await cloud.start();
+  t.teardown(() => cloud.stop());
+  return { cloud, api, log };
+}
+
+/** The session of the node's next tunnel, or of the one that stands. */
+export async function connected(cloud: TunnelCloud, node = 'edge-01'): Promise<NodeSession> {
+  const session = await cloud.registry.next(node, 10_000, new AbortController().signal);
+  if (session === undefined) throw new Error(`${node} did not connect`);
+  return session;
+}
+
+export interface WholeRig extends CloudRig {
+  readonly kubelet: MemoryKubelet;
+  readonly backend: EdgeBackend;
+  readonly edge: TunnelEdge;
+  readonly session: NodeSession;
+}
+
+/** Both halves with a kubelet in memory. `mode` says which wire they speak. */
+export async function startBoth(
+  t: ExecutionContext,
+  mode: 'v1' | 'stock' = 'v1',
+  cloudOptions: Partial<TunnelCloudOptions> = {},
+  edgeOptions: Partial<TunnelEdgeOptions> = {},
+): Promise<WholeRig> {
+  const rig = await startCloud(t, cloudOptions);
+  const kubelet = await MemoryKubelet.start(t);
+  const backend = edgedBackend(kubelet.baseUrl);
+  const edge = startEdge(t, `127.0.0.1:${rig.cloud.ports.tunnel}`, certificates.node, backend, {
+    offerSubProtocol: mode === 'v1',
+    ...edgeOptions,
+  });
+  return { ...rig, kubelet, backend, edge, session: await connected(rig.cloud) };
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: IncomingMessage['headers'];
+  readonly body: Buffer;
+  /** Whether the connection broke before the answer's end. */
+  readonly broken: boolean;
+}
+
+export interface AskOptions {
+  readonly headers?: Record<string, string>;
+  readonly credentials?: Partial<Credentials>;
+  readonly method?: string;
+}
+
+export function open(cloud: TunnelCloud, path: string, options: AskOptions = {}): Promise<IncomingMessage> {
+  const { headers = {}, credentials = apiserver, method = 'GET' } = options;
+  return new Promise((resolve, reject) => {
+    const request = httpsRequest({
+      ...credentials,
+      host: '127.0.0.1',
+      port: cloud.ports.stream,
+      path,
+      servername: 'localhost',
+      method,
+      headers,
+      agent: false,
+    });
+    request.once('response', resolve);
+    request.once('error', reject);
+    request.end();
+  });
+}
+
+export async function ask(cloud: TunnelCloud, path: string, options: AskOptions = {}): Promise<Answer> {
+  const response = await open(cloud, path, options);
+  const chunks: Buffer[] = [];
+  let broken = false;
+  try {
+    for await (const chunk of response as AsyncIterable<Buffer>) chunks.push(chunk);
+  } catch {
+    broken = true;
+  }
+  return { status: response.statusCode ?? 0, headers: response.headers, body: Buffer.concat(chunks), broken };
+}
+
+/** A raw connection to the stream port that has asked for an upgrade. */
+export class RawUpgrade {
+  readonly socket: TLSSocket;
+  received: Buffer = Buffer.alloc(0);
+  ended = false;
+  closed = false;
+  readonly #waiting = new Set<() => void>();
+
+  constructor(socket: TLSSocket) {
+    this.socket = socket;
+    socket.on('data', (bytes: Buffer) => {
+      this.received = Buffer.concat([this.received, bytes]);
+      this.#changed();
+    });
+    socket.on('error', () => undefined);
+    socket.on('end', () => {
+      this.ended = true;
+      this.#changed();
+    });
+    socket.on('close', () => {
+      this.closed = true;
+      this.#changed();
+    });
+  }
+
+  static async open(
+    cloud: TunnelCloud,
+    path: string,
+    headers: Record<string, string> = {},
+  ): Promise<RawUpgrade> {
+    const socket = connect({
+      ...apiserver,
+      host: '127.0.0.1',
+      port: cloud.ports.stream,
+      ALPNProtocols: ['http/1.1'],
+    });
+    await once(socket, 'secureConnect');
+    const lines = Object.entries({
+      Host: '127.0.0.1',
+      Connection: 'Upgrade',
+      Upgrade: 'SPDY/3.1',
+      'Content-Length': '0',
+      'X-Stream-Protocol-Version': 'v4.channel.k8s.io',
+      ...headers,
+    }).map(([name, value]) => `${name}: ${value}\r\n`);
+    socket.write(`POST ${path} HTTP/1.1\r\n${lines.join('')}\r\n`);
+    return new RawUpgrade(socket);
+  }
+
+  until(condition: () => boolean): Promise<void> {
+    return new Promise((resolve) => {
+      const look = (): void => {
+        if (!condition()) return;
+        this.#waiting.delete(look);
+        resolve();
+      };
+      this.#waiting.add(look);
+      look();
+    });
+  }
+
+  /** After the head of the answer. */
+  get body(): Buffer {
+    const end = this.received.indexOf('\r\n\r\n');
+    return end < 0 ? Buffer.alloc(0) : this.received.subarray(end + 4);
+  }
+
+  #changed(): void {
+    for (const look of this.#waiting) look();
+  }
+}
+
+/** A SPDY DATA frame. */
+export function spdyData(streamId: number, text: string | Buffer): Buffer {
+  const data = Buffer.from(text);
+  const head = Buffer.alloc(8);
+  head.writeUInt32BE(streamId, 0);
+  head.writeUInt32BE(data.length, 4);
+  return Buffer.concat([head, data]);
+}

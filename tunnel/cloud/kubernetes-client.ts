@@ -1,0 +1,122 @@
+/** The three things that are asked of the Kubernetes API: a pod's node, a node, and the port of its kubelet. */
+import { request as httpRequest } from 'node:http';
+import { request as httpsRequest } from 'node:https';
+import { EdgectlError } from '@edgectl/rpc-schema/errors';
+import type { KubernetesAccess } from './kubernetes-access.ts';
+
+const TIMEOUT_MS = 10_000;
+const ANSWER_MAX_BYTES = 16 * 1024 * 1024;
+
+export interface KubernetesNode {
+  /** IP addresses and host names, as the API has them. */
+  readonly addresses: readonly string[];
+  readonly kubeletPort: number | undefined;
+}
+
+interface PodFields {
+  readonly spec?: { readonly nodeName?: string };
+}
+
+interface NodeFields {
+  readonly status?: {
+    readonly addresses?: readonly { readonly address?: string }[];
+    readonly daemonEndpoints?: { readonly kubeletEndpoint?: { readonly Port?: number } };
+  };
+}
+
+export class KubernetesClient {
+  readonly #access: KubernetesAccess;
+
+  constructor(access: KubernetesAccess) {
+    this.#access = access;
+  }
+
+  /** @throws EdgectlError `NotFound` for an unknown pod, `Unavailable` for one that has no node (yet), or without an answer */
+  async nodeOfPod(namespace: string, pod: string): Promise<string> {
+    const { spec } = (await this.#call('GET', `/api/v1/namespaces/${namespace}/pods/${pod}`)) as PodFields;
+    if (typeof spec?.nodeName === 'string' && spec.nodeName !== '') return spec.nodeName;
+    throw new EdgectlError('Unavailable', `pod ${namespace}/${pod} is not on a node yet`, {
+      layer: 'tunnel',
+    });
+  }
+
+  /** @throws EdgectlError `NotFound` for an unknown node */
+  async node(name: string): Promise<KubernetesNode> {
+    const { status } = (await this.#call('GET', `/api/v1/nodes/${name}`)) as NodeFields;
+    return {
+      addresses: (status?.addresses ?? []).flatMap(({ address }) => (address === undefined ? [] : [address])),
+      kubeletPort: status?.daemonEndpoints?.kubeletEndpoint?.Port,
+    };
+  }
+
+  /** Where kube-apiserver is to look for the node's kubelet. */
+  async setKubeletPort(name: string, port: number): Promise<void> {
+    await this.#call('PATCH', `/api/v1/nodes/${name}/status`, {
+      status: { daemonEndpoints: { kubeletEndpoint: { Port: port } } },
+    });
+  }
+
+  async #call(method: string, path: string, body?: object): Promise<unknown> {
+    const { server, ca, cert, key, token } = this.#access;
+    const bearer = await token?.();
+    const url = new URL(path, server);
+    const request = (url.protocol === 'https:' ? httpsRequest : httpRequest)(url, {
+      method,
+      headers: {
+        Accept: 'application/json',
+        ...(bearer === undefined ? {} : { Authorization: `Bearer ${bearer}` }),
+        ...(body === undefined ? {} : { 'Content-Type': 'application/merge-patch+json' }),
+      },
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+      ...(ca === undefined ? {} : { ca }),
+      ...(cert === undefined ? {} : { cert }),
+      ...(key === undefined ? {} : { key }),
+    });
+    return await new Promise((resolve, reject) => {
+      request.once('error', (cause) => reject(unreachable(url, cause)));
+      request.once('response', (response) => {
+        const chunks: Buffer[] = [];
+        let bytes = 0;
+        response.on('data', (chunk: Buffer) => {
+          chunks.push(chunk);
+          bytes += chunk.length;
+          if (bytes > ANSWER_MAX_BYTES) response.destroy(new Error('its answer is too large'));
+        });
+        response.once('error', (cause) => reject(unreachable(url, cause)));
+        response.once('end', () => {
+          try {
+            resolve(readAnswer(url, response.statusCode ?? 0, Buffer.concat(chunks).toString()));
+          } catch (error) {
+            reject(EdgectlError.from(error, 'BackendError', { layer: 'tunnel' }));
+          }
+        });
+      });
+      request.end(body === undefined ? undefined : JSON.stringify(body));
+    });
+  }
+}
+
+function unreachable(url: URL, cause: Error): EdgectlError {
+  return new EdgectlError(
+    'Unavailable',
+    `the Kubernetes API at ${url.host} does not answer: ${cause.message}`,
+    {
+      layer: 'tunnel',
+      cause,
+    },
+  );
+}
+
+function readAnswer(url: URL, status: number, text: string): unknown {
+  const answer: unknown = JSON.parse(text === '' ? 'null' : text);
+  if (status >= 200 && status < 300) return answer;
+  const message =
+    typeof answer === 'object' && answer !== null && 'message' in answer
+      ? String(answer.message)
+      : `HTTP ${status}`;
+  throw new EdgectlError(
+    status === 404 ? 'NotFound' : 'Unavailable',
+    status === 404 ? message : `the Kubernetes API refused ${url.pathname}: ${message}`,
+    { layer: 'tunnel', details: { httpStatus: status } },
+  );
+}

@@ -1,0 +1,189 @@
+/** Logs and metrics for kube-apiserver: one request, answered through the tunnel. */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { Http2ServerResponse, constants as http2 } from 'node:http2';
+import { EdgectlError } from '@edgectl/rpc-schema/errors';
+import type { Clock } from '../../common/clock.ts';
+import type { Channel } from '../wire/channel.ts';
+import type { LogResume } from '../wire/connect-message.ts';
+import type { KubeletRequest } from '../wire/kubelet-request.ts';
+import { httpStatus, statusBody } from '../wire/kubernetes-status.ts';
+import type { NodeRegistry } from './node-registry.ts';
+import type { NodeSession } from './node-session.ts';
+import { goHeaders } from './go-headers.ts';
+
+/** On HTTP/1.1 and 2. */
+export type AnyResponse = ServerResponse | Http2ServerResponse;
+
+export interface AnswerOptions {
+  readonly clock: Clock;
+  readonly registry: NodeRegistry;
+  /** How long metrics may take to begin. */
+  readonly answerTimeoutMs: number;
+  /** How long a followed log waits for the node's next tunnel. */
+  readonly resumeWaitMs: number;
+}
+
+/** A log that says nothing yet is a log all the same: its reader gets the answer's head. */
+const QUIET_LOG_MS = 1_000;
+
+export function refuse(response: AnyResponse, error: EdgectlError): void {
+  if (response.headersSent || response.destroyed) return;
+  response.writeHead(httpStatus(error), { 'content-type': 'application/json' });
+  (response as ServerResponse).end(statusBody(error));
+}
+
+/** Ends an answer that is not whole in a way that no client takes for its end. */
+function breakOff(response: AnyResponse): void {
+  if (response instanceof Http2ServerResponse) response.stream.close(http2.NGHTTP2_INTERNAL_ERROR);
+  else response.destroy();
+}
+
+function write(response: AnyResponse, chunk: Buffer): Promise<void> {
+  if ((response as ServerResponse).write(chunk) || response.destroyed) return Promise.resolve();
+  return new Promise((resolve) => {
+    const done = (): void => {
+      response.off('drain', done);
+      response.off('close', done);
+      resolve();
+    };
+    response.on('drain', done);
+    response.on('close', done);
+  });
+}
+
+export class AnswerServer {
+  readonly #options: AnswerOptions;
+
+  constructor(options: AnswerOptions) {
+    this.#options = options;
+  }
+
+  /** Never rejects. Resolves with the status that the client got; 499 where it left. */
+  async serve(
+    session: NodeSession,
+    request: KubeletRequest,
+    incoming: IncomingMessage,
+    response: AnyResponse,
+  ): Promise<number> {
+    const gone = new AbortController();
+    response.once('close', () => gone.abort());
+    response.on('error', () => gone.abort());
+    let open: Channel | undefined;
+    gone.signal.addEventListener('abort', () => open?.destroy());
+    let current = session;
+    let resume: LogResume | undefined;
+    for (;;) {
+      const channel = this.#open(current, request, incoming, resume);
+      open = channel;
+      if (gone.signal.aborted) channel.destroy();
+      let failure: EdgectlError | undefined;
+      try {
+        await this.#begin(current, request, channel, response, resume !== undefined);
+        for await (const chunk of channel as AsyncIterable<Buffer>) await write(response, chunk);
+        failure = channel.failure;
+      } catch (error) {
+        failure = EdgectlError.from(error, 'BackendError', { layer: 'tunnel' });
+        channel.destroy();
+      }
+      if (gone.signal.aborted) return 499;
+      if (failure === undefined) break;
+      resume = current.link.isOpen ? undefined : nextPlace(request, channel, resume);
+      const { registry, resumeWaitMs } = this.#options;
+      const next = resume && (await registry.next(current.node, resumeWaitMs, gone.signal));
+      if (next === undefined || next.link.mode !== 'v1') {
+        if (response.headersSent) breakOff(response);
+        else refuse(response, failure);
+        return httpStatus(failure);
+      }
+      current = next;
+    }
+    (response as ServerResponse).end();
+    return response.statusCode;
+  }
+
+  #open(
+    session: NodeSession,
+    { kind, path, query }: KubeletRequest,
+    incoming: IncomingMessage,
+    resume: LogResume | undefined,
+  ): Channel {
+    const channel = session.open(kind === 'metrics' ? 'metricConnect' : 'logsConnect', {
+      path,
+      query: rawQuery(incoming.url, query),
+      headers: goHeaders(incoming.rawHeaders),
+      ...(resume === undefined || resume.cursor === '' ? {} : { resume }),
+    });
+    channel.on('error', () => undefined);
+    return channel;
+  }
+
+  /** Sends the head of the answer as soon as it is known. */
+  async #begin(
+    { link }: NodeSession,
+    request: KubeletRequest,
+    channel: Channel,
+    response: AnyResponse,
+    resumed: boolean,
+  ): Promise<void> {
+    const isLog = request.kind !== 'metrics';
+    if (link.mode === 'v1') {
+      const timer = this.#options.clock.after(this.#options.answerTimeoutMs, () =>
+        channel.destroy(late(request.path)),
+      );
+      const answer = await channel.answered.finally(() => timer.stop());
+      if (resumed && answer.status !== 200)
+        throw new EdgectlError('Gone', 'the log cannot go on where it was lost', { layer: 'tunnel' });
+      if (!response.headersSent) response.writeHead(answer.status, { ...answer.headers });
+    } else {
+      const limitMs = isLog ? QUIET_LOG_MS : this.#options.answerTimeoutMs;
+      const began = await beginning(channel, this.#options.clock, limitMs);
+      if (!began && !isLog) throw late(request.path);
+      if (channel.failure !== undefined && channel.receivedBytes === 0) throw channel.failure;
+      // The wire has no status and no headers.
+      const json = request.path.startsWith('/stats');
+      response.writeHead(200, { 'content-type': json ? 'application/json' : 'text/plain; charset=utf-8' });
+    }
+    if (response instanceof Http2ServerResponse) return;
+    response.flushHeaders();
+  }
+}
+
+/** The first byte or the end has come; false where the time was over first. */
+function beginning(channel: Channel, clock: Clock, limitMs: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const settle = (began: boolean): void => {
+      timer.stop();
+      channel.off('readable', here);
+      channel.off('close', here);
+      resolve(began);
+    };
+    const here = (): void => settle(true);
+    const timer = clock.after(limitMs, () => settle(false));
+    channel.on('readable', here);
+    channel.on('close', here);
+  });
+}
+
+function late(path: string): EdgectlError {
+  return new EdgectlError('Timeout', `the node did not answer ${path} in time`, { layer: 'tunnel' });
+}
+
+/** The query as it came: kubelet's parameters are repeated and ordered. */
+function rawQuery(url: string | undefined, query: URLSearchParams): string {
+  const mark = url?.indexOf('?') ?? -1;
+  return url !== undefined && mark >= 0 ? url.slice(mark + 1) : query.toString();
+}
+
+/** Where a followed log goes on; `undefined` where it cannot. Nothing received yet is a place too: the beginning. */
+function nextPlace(
+  request: KubeletRequest,
+  channel: Channel,
+  before: LogResume | undefined,
+): LogResume | undefined {
+  if (request.kind !== 'logs' || request.query.get('follow') !== 'true') return undefined;
+  const { cursor, receivedBytes } = channel;
+  if (cursor !== undefined) return { cursor: cursor.cursor, skipBytes: receivedBytes - cursor.bytes };
+  if (before !== undefined && before.cursor !== '')
+    return { ...before, skipBytes: before.skipBytes + receivedBytes };
+  return receivedBytes === 0 ? { cursor: '', skipBytes: 0 } : undefined;
+}

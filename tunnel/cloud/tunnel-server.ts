@@ -1,0 +1,175 @@
+/** Where the nodes' tunnels arrive: mutual TLS, the node's name from its certificate, one tunnel for each node. */
+import { once } from 'node:events';
+import { STATUS_CODES, type IncomingMessage } from 'node:http';
+import { createServer, type Server } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
+import type { TLSSocket } from 'node:tls';
+import { ERROR_TABLE } from '@edgectl/rpc-schema/error-table';
+import { EdgectlError } from '@edgectl/rpc-schema/errors';
+import type { Logger } from 'pino';
+import { type WebSocket, WebSocketServer } from 'ws';
+import type { Clock } from '../../common/clock.ts';
+import { MESSAGE_MAX_BYTES } from '../wire/limits.ts';
+import { TunnelLink } from '../wire/link.ts';
+import { SUB_PROTOCOL } from '../wire/own-messages.ts';
+import { certificateName, tlsRefusal } from './certificate.ts';
+import type { CloudMetrics } from './cloud-metrics.ts';
+import type { NodeRegistry } from './node-registry.ts';
+import { NodeSession } from './node-session.ts';
+
+export interface ListenOptions {
+  readonly host: string;
+  /** 0: any free one. */
+  readonly port: number;
+  /** PEM; `ca` is what clients' certificates are verified against. */
+  readonly credentials: { readonly ca: Buffer; readonly cert: Buffer; readonly key: Buffer };
+}
+
+export interface TunnelServerOptions extends ListenOptions {
+  readonly registry: NodeRegistry;
+  readonly metrics: CloudMetrics;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly stallLimitMs: number;
+  /** Off: the stock wire with every edge. */
+  readonly acceptSubProtocol?: boolean;
+  /** A tunnel stands: the node's port and addresses can be seen to. */
+  connected(session: NodeSession): void;
+}
+
+const CONNECT_PATH = '/v1/kubeedge/connect';
+const NODE_PREFIX = 'system:node:';
+
+export class TunnelServer {
+  readonly #options: TunnelServerOptions;
+  readonly #server: Server;
+  readonly #sockets: WebSocketServer;
+  #lastConnectionId = 0;
+
+  constructor(options: TunnelServerOptions) {
+    this.#options = options;
+    const { ca, cert, key } = options.credentials;
+    this.#server = createServer({ ca, cert, key, requestCert: true, rejectUnauthorized: true });
+    this.#sockets = new WebSocketServer({
+      noServer: true,
+      skipUTF8Validation: true,
+      perMessageDeflate: false,
+      allowSynchronousEvents: true,
+      maxPayload: MESSAGE_MAX_BYTES,
+      handleProtocols: (offered) =>
+        options.acceptSubProtocol !== false && offered.has(SUB_PROTOCOL) ? SUB_PROTOCOL : false,
+    });
+  }
+
+  get port(): number {
+    return (this.#server.address() as AddressInfo).port;
+  }
+
+  async start(): Promise<void> {
+    const { host, port, log, metrics } = this.#options;
+    this.#server.on('tlsClientError', (error, socket) => {
+      metrics.refused('tunnel');
+      log.warn({ remote: socket.remoteAddress, reason: tlsRefusal(error, socket) }, 'tunnel client refused');
+    });
+    this.#server.on('request', (_request, response) => {
+      response.writeHead(400).end('a WebSocket upgrade is needed\n');
+    });
+    this.#server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+      socket.on('error', () => undefined);
+      try {
+        this.#accept(request, socket, head);
+      } catch (thrown) {
+        const error = EdgectlError.from(thrown, 'Internal', { layer: 'tunnel' });
+        metrics.refused('tunnel');
+        log.warn({ remote: request.socket.remoteAddress, reason: error.message }, 'tunnel client refused');
+        refuseUpgrade(socket, error);
+      }
+    });
+    this.#server.listen(port, host);
+    await once(this.#server, 'listening');
+  }
+
+  /** Ends all tunnels; the nodes are told. */
+  stop(): void {
+    const reason = new EdgectlError('Unavailable', 'this replica of the cloud half is stopping', {
+      layer: 'tunnel',
+    });
+    this.#server.close();
+    for (const { link } of [...this.#options.registry.sessions]) link.close(reason, true);
+    this.#server.closeAllConnections();
+  }
+
+  #accept(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    if (request.url !== CONNECT_PATH)
+      throw new EdgectlError('NotFound', `tunnels connect to ${CONNECT_PATH}`);
+    const tls = request.socket as TLSSocket;
+    const node = nodeName(certificateName(tls), request.headers['sessionhostnameoverride']);
+    const { fingerprint256: fingerprint } = tls.getPeerCertificate();
+    const { registry } = this.#options;
+    registry.checkReplace(node, fingerprint);
+    const stated = request.headers['sessioninternalip'];
+    const internalIp = typeof stated === 'string' && stated !== '' ? stated : (tls.remoteAddress ?? '');
+    this.#sockets.handleUpgrade(request, socket, head, (webSocket) => {
+      this.#stand(webSocket, { node, fingerprint, internalIp });
+    });
+  }
+
+  #stand(
+    socket: WebSocket,
+    who: { readonly node: string; readonly fingerprint: string; readonly internalIp: string },
+  ): void {
+    const { registry, clock, stallLimitMs, log, metrics, connected } = this.#options;
+    const mode = socket.protocol === SUB_PROTOCOL ? 'v1' : 'stock';
+    const link = new TunnelLink({
+      socket,
+      mode,
+      clock,
+      stallLimitMs,
+      pings: false,
+      closed: (error) => {
+        registry.remove(session);
+        metrics.tunnelEnded(link.counters);
+        log.info({ node: who.node, reason: error.message, ...link.counters }, 'tunnel ended');
+      },
+    });
+    const nextConnectionId = (): number => {
+      this.#lastConnectionId += 1;
+      return this.#lastConnectionId;
+    };
+    const session = new NodeSession({ ...who, link, nextConnectionId });
+    link.start();
+    registry.add(session);
+    log.info({ node: who.node, mode, internalIp: who.internalIp }, 'tunnel stands');
+    connected(session);
+  }
+}
+
+/** @throws EdgectlError `Forbidden` where the certificate is no node's, or another's than the header says */
+function nodeName(commonName: string, header: string | string[] | undefined): string {
+  if (!commonName.startsWith(NODE_PREFIX)) {
+    throw new EdgectlError('Forbidden', `its certificate is that of ${commonName}, which is no node`, {
+      layer: 'tunnel',
+    });
+  }
+  const node = commonName.slice(NODE_PREFIX.length);
+  if (header !== node) {
+    throw new EdgectlError(
+      'Forbidden',
+      `its certificate is that of node ${node}, but it says to be ${String(header)}`,
+      {
+        layer: 'tunnel',
+      },
+    );
+  }
+  return node;
+}
+
+function refuseUpgrade(socket: Duplex, error: EdgectlError): void {
+  const { httpStatus } = ERROR_TABLE[error.kind];
+  const body = `${error.message}\n`;
+  socket.end(
+    `HTTP/1.1 ${httpStatus} ${STATUS_CODES[httpStatus] ?? ''}\r\nConnection: close\r\nContent-Type: text/plain\r\n` +
+      `Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+  );
+}
