@@ -10,6 +10,7 @@ import type { EdgeStore } from '../node/edge-store/edge-store.ts';
 import { startDeadline } from '../node/http/deadline.ts';
 import type { MetaServerClient } from '../node/metaserver/metaserver-client.ts';
 import type { PodLookup } from './pod-targets.ts';
+import { SharedReads } from './shared-reads.ts';
 import { withLiveStatus } from './status/live-status.ts';
 import { podFromRuntime } from './status/pod-from-runtime.ts';
 import {
@@ -52,13 +53,20 @@ const BACKEND_TIMEOUT_MS = 3_000;
 
 export class PodSources implements PodLookup {
   readonly #options: PodSourcesOptions;
+  readonly #reads: SharedReads<PodsAnswer>;
 
   constructor(options: PodSourcesOptions) {
     this.#options = options;
+    this.#reads = new SharedReads(options.clock);
   }
 
   /** @throws EdgectlError `Unavailable` where no backend can answer; the notes of all are in its details. */
-  async read(scope: PodScope, signal: AbortSignal): Promise<PodsAnswer> {
+  read(scope: PodScope, signal: AbortSignal): Promise<PodsAnswer> {
+    const question = JSON.stringify([scope.namespace, scope.name]);
+    return this.#reads.ask(question, (shared) => this.#read(scope, shared), signal);
+  }
+
+  async #read(scope: PodScope, signal: AbortSignal): Promise<PodsAnswer> {
     const notes: BackendNote[] = [];
     // One question to the runtime per container may be under way, each of them ending with this signal.
     setMaxListeners(0, signal);

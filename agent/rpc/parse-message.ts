@@ -6,6 +6,7 @@ import type { RefusedRequest, RequestId, RpcRequest } from './json-rpc.ts';
 
 const MAX_ID_CHARACTERS = 256;
 const MAX_METHOD_CHARACTERS = 128;
+const UTF8 = new TextDecoder('utf-8', { fatal: true });
 const ENVELOPE = new Set(['jsonrpc', 'id', 'method', 'params']);
 
 export type ParsedRequest = RpcRequest | RefusedRequest;
@@ -38,7 +39,7 @@ export function parseMessage(payload: Buffer, limits: Limits): ParsedMessage {
   }
   let value: unknown;
   try {
-    value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(payload));
+    value = JSON.parse(UTF8.decode(payload));
   } catch (cause) {
     return refused(
       new EdgectlError('ParseError', `the message is not JSON: ${(cause as Error).message}`, { cause }),

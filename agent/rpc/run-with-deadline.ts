@@ -1,6 +1,6 @@
 /** Runs a method until its deadline. */
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
-import type { Clock } from '../../common/clock.ts';
+import type { Clock, Timer } from '../../common/clock.ts';
 
 /** After the deadline a method has this long to say which layer was slow. */
 const GRACE_MS = 250;
@@ -16,30 +16,33 @@ export async function runWithDeadline<T>(
   clock: Clock,
 ): Promise<T> {
   const controller = new AbortController();
-  const timeout = new EdgectlError('Timeout', `no answer within ${timeoutMs / 1000} s`, {
-    hint: 'timeoutSeconds allows more; node.status says which backend is slow',
-  });
-  const timers = new AbortController();
+  let grace: Timer | undefined;
   const onStop = (): void =>
     controller.abort(new EdgectlError('Unavailable', 'the agent is being stopped', { retryable: true }));
   if (stopping.aborted) onStop();
   stopping.addEventListener('abort', onStop, { once: true });
   const aborted = new Promise<never>((_, reject) => {
-    controller.signal.addEventListener(
-      'abort',
-      () => clock.after(GRACE_MS, () => reject(controller.signal.reason as Error), timers.signal),
-      { once: true },
-    );
+    const onAbort = (): void => {
+      grace = clock.after(GRACE_MS, () => reject(controller.signal.reason as Error));
+    };
+    controller.signal.addEventListener('abort', onAbort, { once: true });
   });
-  clock.after(timeoutMs, () => controller.abort(timeout), timers.signal);
+  const deadline = clock.after(timeoutMs, () => controller.abort(timeout(timeoutMs)));
   try {
     return await Promise.race([aborted, action(controller.signal)]);
   } catch (error) {
     throw controller.signal.aborted ? afterAbort(error, controller.signal.reason as EdgectlError) : error;
   } finally {
-    timers.abort();
+    deadline.stop();
+    grace?.stop();
     stopping.removeEventListener('abort', onStop);
   }
+}
+
+function timeout(timeoutMs: number): EdgectlError {
+  return new EdgectlError('Timeout', `no answer within ${timeoutMs / 1000} s`, {
+    hint: 'timeoutSeconds allows more; node.status says which backend is slow',
+  });
 }
 
 /** The reason of the abort, with the layer of the error that it caused. */

@@ -10,6 +10,13 @@ import { grpcError, isServiceError } from './grpc-error.ts';
 import { type MessageType, type Method, methodPath } from './service.ts';
 
 type Grpc = typeof import('@grpc/grpc-js');
+/** Kept: to ask the loader for a module again at each call costs a good part of the call. */
+let grpcModule: Promise<Grpc> | undefined;
+
+function loadGrpc(): Promise<Grpc> {
+  grpcModule ??= import('@grpc/grpc-js');
+  return grpcModule;
+}
 
 export interface GrpcPeer {
   /** Absolute path of the socket. */
@@ -58,7 +65,7 @@ export class GrpcConnection {
     let client: Client | undefined;
     try {
       signal?.throwIfAborted();
-      const grpc = await import('@grpc/grpc-js');
+      const grpc = await loadGrpc();
       const dialled = this.#dial(grpc);
       client = dialled;
       return await new Promise<Response>((resolve, reject) => {
@@ -100,7 +107,7 @@ export class GrpcConnection {
     const cancel = (): void => call?.cancel();
     try {
       signal?.throwIfAborted();
-      const grpc = await import('@grpc/grpc-js');
+      const grpc = await loadGrpc();
       client = this.#dial(grpc);
       call = client.makeServerStreamRequest(
         path,

@@ -43,6 +43,9 @@ const CONNECTIONS = { answers: 8, streams: null };
 
 type Use = keyof typeof CONNECTIONS;
 
+/** Kept: to ask the loader for a module again at each request costs a good part of the request. */
+let undici: Promise<typeof import('undici')> | undefined;
+
 export class HttpClient {
   readonly peer: HttpPeer;
   readonly #pools = new Map<Use, Pool>();
@@ -104,7 +107,8 @@ export class HttpClient {
   ): Promise<Dispatcher.ResponseData> {
     signal.throwIfAborted();
     if (this.#closed) throw new Error('the client is closed');
-    const { Pool } = await import('undici');
+    undici ??= import('undici');
+    const { Pool } = await undici;
     const pool = this.#pools.get(use) ?? this.#connect(Pool, use);
     const { method = 'GET', path, accept, body, contentType } = request;
     return pool.request({

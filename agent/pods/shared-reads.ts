@@ -1,0 +1,108 @@
+/**
+ * One question that many ask at once: one read runs, and everybody who asks meanwhile shares the one after it. So no answer is older
+ * than its question, and a hundred askers cost the backend two reads.
+ */
+import type { Clock, Timer } from '../../common/clock.ts';
+
+/** A read that takes longer than this is no reason for the next to wait. */
+const WAIT_MS = 100;
+
+type Read<Answer> = (signal: AbortSignal) => Promise<Answer>;
+
+interface Lane<Answer> {
+  readonly running: SharedRead<Answer>;
+  next: SharedRead<Answer> | undefined;
+}
+
+export class SharedReads<Answer> {
+  readonly #clock: Clock;
+  readonly #lanes = new Map<string, Lane<Answer>>();
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  /** How many different questions are being asked. */
+  get size(): number {
+    return this.#lanes.size;
+  }
+
+  /**
+   * The answer of a read that starts from now on. `read` gets a signal that aborts when all who share it have given up.
+   * @throws what `read` throws, or the reason of `signal`
+   */
+  async ask(key: string, read: Read<Answer>, signal: AbortSignal): Promise<Answer> {
+    signal.throwIfAborted();
+    const lane = this.#lanes.get(key);
+    if (lane === undefined) {
+      const first = new SharedRead(read);
+      const answer = first.join(signal);
+      this.#run(key, first);
+      return answer;
+    }
+    if (lane.next === undefined) {
+      const next = new SharedRead(read);
+      const start = (): void => {
+        if (lane.next !== next) return;
+        lane.next = undefined;
+        timer.stop();
+        this.#run(key, next);
+      };
+      const timer: Timer = this.#clock.after(WAIT_MS, start);
+      lane.next = next;
+      lane.running.onSettled(start);
+    }
+    return lane.next.join(signal);
+  }
+
+  #run(key: string, read: SharedRead<Answer>): void {
+    const lane: Lane<Answer> = { running: read, next: undefined };
+    this.#lanes.set(key, lane);
+    read.onSettled(() => {
+      if (lane.next === undefined && this.#lanes.get(key) === lane) this.#lanes.delete(key);
+    });
+    read.start();
+  }
+}
+
+/** One read and those who share it. */
+class SharedRead<Answer> {
+  readonly #read: Read<Answer>;
+  readonly #controller = new AbortController();
+  readonly #answer: Promise<Answer>;
+  #resolve: (answer: Promise<Answer>) => void = () => undefined;
+  #started = false;
+  #sharers = 0;
+
+  constructor(read: Read<Answer>) {
+    this.#read = read;
+    this.#answer = new Promise((resolve) => {
+      this.#resolve = resolve;
+    });
+  }
+
+  start(): void {
+    this.#started = true;
+    if (this.#sharers === 0) this.#controller.abort();
+    this.#resolve(this.#read(this.#controller.signal));
+  }
+
+  onSettled(action: () => void): void {
+    this.#answer.then(action, action);
+  }
+
+  join(signal: AbortSignal): Promise<Answer> {
+    this.#sharers += 1;
+    return new Promise((resolve, reject) => {
+      const onAbort = (): void => {
+        this.#sharers -= 1;
+        // The last one hears from the read itself what was slow.
+        if (this.#sharers === 0 && this.#started) this.#controller.abort(signal.reason);
+        else reject(signal.reason as Error);
+      };
+      signal.addEventListener('abort', onAbort, { once: true });
+      this.onSettled(() => signal.removeEventListener('abort', onAbort));
+      this.#answer.then(resolve, reject);
+    });
+  }
+}
