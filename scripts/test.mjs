@@ -7,9 +7,9 @@ import { createInterface } from 'node:readline';
 import { bootstrap } from './support/bootstrap.mjs';
 import { CHECKOUT } from './support/checkout.mjs';
 import { TEST_PACKAGES } from './support/debian-packages.mjs';
+import { fileTimes } from './support/file-times.mjs';
 import { dependencyProgram } from './support/run.mjs';
 import { runMain, say, seconds } from './support/say.mjs';
-import { slowestFiles } from './support/slowest-files.mjs';
 import { TapCounter } from './support/tap.mjs';
 import { runnableTests } from './support/test-files.mjs';
 
@@ -67,13 +67,20 @@ await runMain(async () => {
   });
   const tookMs = performance.now() - started;
   say(`\nThe tests took ${seconds(tookMs)}. The slowest files:`);
-  for (const line of slowestFiles(timesFile)) say(line);
+  const times = fileTimes(timesFile);
+  for (const { file, seconds: lived } of times.slice(0, 10))
+    say(`${lived.toFixed(1).padStart(7)} s  ${file}`);
   rmSync(scratch, { recursive: true, force: true });
   if (!long && tookMs > WANTED_MS) say(`That is more than the ${seconds(WANTED_MS)} that they may take.`);
   for (const { file, need } of leftOut) say(`Left out, for want of ${need.join(' and ')}: ${file}`);
   // A crash before the first test, or a file that hangs (ava's TAP reporter falls over it), must not read as a success.
-  if (!counter.complete)
-    say('The run was cut off: a test file hung, or ava itself failed. What it said is above.');
+  if (!counter.complete) {
+    const ended = new Set(times.map(({ file }) => file));
+    const hung = files.filter((file) => !ended.has(file));
+    say(
+      `The run was cut off: a test file hung, or ava itself failed. Not ended: ${hung.join(', ') || 'none'}.`,
+    );
+  }
   if (!counter.complete || (code !== 0 && counter.failed === 0)) counter.failed += 1;
   if (counter.passed + counter.failed === 0) {
     say('No test was run.');
