@@ -7,8 +7,8 @@ import { type Clock, systemClock } from '../../common/clock.ts';
 import type { SandboxNode } from '../../sandbox/sandbox-node.ts';
 import { startAgent, type TestAgent } from '../helpers/agent.ts';
 import { startTestNode } from '../helpers/sandbox-node.ts';
-import { type Footprint, footprint, openHandles } from './footprint.ts';
-import { waitUntil } from './wait-until.ts';
+import { type Footprint, footprint, grownKinds } from '../helpers/footprint.ts';
+import { waitUntil } from '../helpers/wait-until.ts';
 
 const MIB = 1024 * 1024;
 const SESSIONS = Number(process.env['EDGECTL_MANY_SESSIONS'] ?? 50);
@@ -56,13 +56,6 @@ async function processesInContainer(): Promise<string> {
   return Buffer.concat(chunks).toString();
 }
 
-/** The kinds of which more is open now than there was. */
-function grownKinds(before: Footprint): readonly string[] {
-  return Object.entries(openHandles(agent.agent.held()))
-    .filter(([kind, count]) => count > (before.counts[kind] ?? 0))
-    .map(([kind, count]) => `${kind}: ${count} where there were ${before.counts[kind] ?? 0}`);
-}
-
 async function nothingLeft(t: ExecutionContext, work: () => Promise<void>): Promise<void> {
   const rounds: Footprint[] = [];
   // The first round warms up: code is compiled, caches fill.
@@ -75,11 +68,12 @@ async function nothingLeft(t: ExecutionContext, work: () => Promise<void>): Prom
     agent.agent.sweep();
     // A look at a backend that happens to be under way is nothing left behind; what stays is.
     const [, second] = rounds;
-    if (second !== undefined) await waitUntil(() => grownKinds(second).length === 0, 20_000);
+    if (second !== undefined)
+      await waitUntil(() => grownKinds(second, agent.agent.held()).length === 0, 20_000);
     rounds.push(await footprint(agent.agent.held()));
   }
   const [, second, third] = rounds;
-  t.deepEqual(second && grownKinds(second), []);
+  t.deepEqual(second && grownKinds(second, agent.agent.held()), []);
   const grown = (third?.bytes ?? 0) - (second?.bytes ?? 0);
   t.true(grown < 2 * MIB, `grew by ${(grown / MIB).toFixed(2)} MiB`);
 }

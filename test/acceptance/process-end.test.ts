@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { connect } from '@edgectl/client';
 import test from 'ava';
 import { type NodeUnderTest, startNodeUnderTest } from './node-under-test.ts';
-import { waitUntil } from './wait-until.ts';
+import { waitUntil } from '../helpers/wait-until.ts';
 
 let nut: NodeUnderTest;
 

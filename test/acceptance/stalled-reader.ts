@@ -11,7 +11,7 @@ import test from 'ava';
 import { DEFAULT_LIMITS } from '../../common/limits.ts';
 import { startAgent } from '../helpers/agent.ts';
 import { startTestNode } from '../helpers/sandbox-node.ts';
-import { footprint } from './footprint.ts';
+import { footprint } from '../helpers/footprint.ts';
 
 const EDGECTL = fileURLToPath(new URL('../../dist/edgectl.cjs', import.meta.url));
 const WRITES = 100_000;

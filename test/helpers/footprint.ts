@@ -12,12 +12,19 @@ export interface Footprint {
 const PASSING = new Set(['Immediate', 'FSReqCallback', 'GetAddrInfoReqWrap', 'TickObject']);
 
 /** What is open now, by kind. */
-export function openHandles(held: Readonly<Record<string, number>>): Readonly<Record<string, number>> {
+function openHandles(held: Readonly<Record<string, number>>): Readonly<Record<string, number>> {
   const counts: Record<string, number> = { ...held };
   for (const name of process.getActiveResourcesInfo()) {
     if (!PASSING.has(name)) counts[name] = (counts[name] ?? 0) + 1;
   }
   return counts;
+}
+
+/** The kinds of which more is open now than there was; less is nothing left behind. */
+export function grownKinds(before: Footprint, held: Readonly<Record<string, number>>): readonly string[] {
+  return Object.entries(openHandles(held))
+    .filter(([kind, count]) => count > (before.counts[kind] ?? 0))
+    .map(([kind, count]) => `${kind}: ${count} where there were ${before.counts[kind] ?? 0}`);
 }
 
 /** Collects garbage first; needs `--expose-gc`. */
