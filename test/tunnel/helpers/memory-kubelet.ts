@@ -16,7 +16,10 @@ export class MemoryKubelet {
 
   constructor() {
     this.#server = createServer((request, response) => this.#answer(request, response));
-    this.#server.on('upgrade', (request, socket: Socket) => this.#upgrade(request, socket));
+    this.#server.on('upgrade', (request, socket: Socket, head: Buffer) => {
+      socket.unshift(head);
+      this.#upgrade(request, socket);
+    });
   }
 
   static async start(t: ExecutionContext): Promise<MemoryKubelet> {
