@@ -19,10 +19,10 @@ function tableRows(options: PrintOptions<KubernetesObject>, withEvent: boolean) 
   let begun = options.noHeaders;
   return async ({ type, device }: DeviceEvent): Promise<void> => {
     const event = (text: string): readonly string[] => (withEvent ? [text] : []);
-    if (!begun) await stdout.write(table.line([...event('EVENT'), ...columns.map(({ header }) => header)]));
+    const headers = begun ? [] : [[...event('EVENT'), ...columns.map(({ header }) => header)]];
     begun = true;
     const cells = columns.map((column) => column.cell(device, systemClock.now()));
-    await stdout.write(table.line([...event(type), ...cells]));
+    await stdout.write(table.lines([...headers, [...event(type), ...cells]]));
   };
 }
 

@@ -43,7 +43,7 @@ class ChangePrinter {
   #begun = false;
 
   async show({ type, device }: DeviceEvent): Promise<void> {
-    if (!this.#begun) await stdout.write(this.#table.line(['TIME', 'EVENT', 'DEVICE', 'CHANGE']));
+    const headers = this.#begun ? [] : [['TIME', 'EVENT', 'DEVICE', 'CHANGE']];
     this.#begun = true;
     const { namespace, name } = nameOf(device);
     const title = `${namespace}/${name}`;
@@ -52,7 +52,7 @@ class ChangePrinter {
     if (type === 'DELETED') this.#known.delete(title);
     else this.#known.set(title, values);
     const time = new Date(systemClock.now()).toISOString().slice(11, 19);
-    await stdout.write(this.#table.line([time, type, title, change]));
+    await stdout.write(this.#table.lines([...headers, [time, type, title, change]]));
   }
 }
 

@@ -4,19 +4,27 @@ import { TABLE_ALIGNMENT, widthOf } from './align.ts';
 export class GrowingTable {
   readonly #widths: number[] = [];
 
-  /** The row's line, with a newline. */
-  line(cells: readonly string[]): string {
-    const padded = cells.map((cell, column) => {
-      const text = cell.replace(/[\t\n\r\f\v]/g, ' ');
-      if (column === cells.length - 1) return text;
-      const length = widthOf(text);
-      const width = Math.max(
-        this.#widths[column] ?? TABLE_ALIGNMENT.minWidth,
-        length + TABLE_ALIGNMENT.padding,
-      );
-      this.#widths[column] = width;
-      return text + ' '.repeat(width - length);
-    });
-    return `${padded.join('')}\n`;
+  /** The lines of these rows, with newlines: laid out together, and with what came before. */
+  lines(rows: readonly (readonly string[])[]): string {
+    const cleaned = rows.map((cells) => cells.map((cell) => cell.replace(/[\t\n\r\f\v]/g, ' ')));
+    for (const cells of cleaned) this.#widen(cells);
+    return cleaned.map((cells) => `${this.#padded(cells)}\n`).join('');
+  }
+
+  /** The last cell of a row ends with the line: it has no width. */
+  #widen(cells: readonly string[]): void {
+    for (const [column, cell] of cells.slice(0, -1).entries()) {
+      const width = this.#widths[column] ?? TABLE_ALIGNMENT.minWidth;
+      this.#widths[column] = Math.max(width, widthOf(cell) + TABLE_ALIGNMENT.padding);
+    }
+  }
+
+  #padded(cells: readonly string[]): string {
+    const last = cells.length - 1;
+    return cells
+      .map((cell, column) =>
+        column === last ? cell : cell + ' '.repeat((this.#widths[column] ?? 0) - widthOf(cell)),
+      )
+      .join('');
   }
 }

@@ -1,0 +1,83 @@
+/** What edgectl says of a mapper that clamps, is silent or dead, and of edits that outlive restarts. One after the other: they share a node. */
+import test from 'ava';
+import { withDesired } from '../../../sandbox/modbus/desired.ts';
+import { type DeviceNode, startDeviceNode } from '../../helpers/device-node.ts';
+import { type Finished, sharedCommand } from '../../helpers/edgectl-command.ts';
+
+const edgectl = sharedCommand(test);
+let device: DeviceNode;
+
+test.before('start a node', async () => {
+  device = await startDeviceNode({ modbus: { presses: 2 } });
+});
+
+test.after.always('stop the node', () => device?.stop());
+
+function run(...args: readonly string[]): Promise<Finished> {
+  return edgectl().run([...args, '-n', 'factory'], device.environment);
+}
+
+test.serial('a mapper that clamps: differs, exit code 1, and one write', async (t) => {
+  const { mapper } = device;
+  mapper.behave({ clamp: { minimum: 0, maximum: 50 } });
+  const before = mapper.updates.length;
+  const { stdout, stderr, exit } = await run('set', 'device', 'press-1', 'setpoint=80', '--once');
+  mapper.behave({ clamp: undefined });
+  t.is(exit, 1);
+  t.is(
+    stdout.toString(),
+    'device.devices.kubeedge.io/press-1 set, with another result\n  setpoint: 60 -> 80  differs (reported 50)\n',
+  );
+  t.regex(
+    stderr,
+    /^Error from server \(Conflict\): factory\/press-1: setpoint = 80 was written, 50 is reported\nhint: /,
+  );
+  t.is(mapper.updates.length, before + 1);
+});
+
+test.serial('a mapper that takes an update and says nothing: unknown, exit code 3', async (t) => {
+  const { mapper } = device;
+  mapper.behave({ stall: 'update' });
+  const { stdout, stderr, exit } = await run(
+    'set',
+    'device',
+    'press-2',
+    'setpoint=41',
+    '--request-timeout',
+    '10s',
+  );
+  mapper.behave();
+  t.is(exit, 3, stderr);
+  t.regex(stdout.toString(), /^ {2}setpoint: 60 -> 41 {2}unknown/m);
+});
+
+test.serial('a dead mapper: nothing is sent, and the reason is said', async (t) => {
+  const { mapper } = device;
+  await mapper.kill();
+  const before = mapper.updates.length;
+  const { stderr, exit } = await run('set', 'device', 'press-1', 'setpoint=42');
+  t.is(exit, 1);
+  t.regex(
+    stderr,
+    /^Error from server \(ServiceUnavailable\): mapper modbus-mapper .*is not running.*\(layer: mapper\)\nhint: /,
+  );
+  const described = await run('describe', 'device', 'press-1');
+  t.regex(described.stdout.toString(), /^ {2}Answers: +no: /m);
+  await mapper.start();
+  t.is(mapper.updates.length, before);
+});
+
+test.serial('the cloud sets another value: the edit is superseded', async (t) => {
+  const { node } = device;
+  const set = await run('set', 'device', 'press-1', 'setpoint=42');
+  t.is(set.exit, 0, set.stderr);
+  await node.edgeCore.cloudChangesDevice('factory', 'press-1', (one) => withDesired(one, 'setpoint', '70'));
+  let text = '';
+  // Each look is a whole process: no need to wait between them.
+  for (let looks = 0; looks < 30 && !text.includes('superseded'); looks += 1)
+    text = (await run('device', 'edits', 'press-1')).stdout.toString();
+  t.regex(text, /^press-1 {3}setpoint .*superseded/m);
+  t.is(device.plc.machine(1).setpoint, 70);
+  const { stdout } = await run('device', 'edits', 'press-1', '--export');
+  t.is(stdout.toString(), '');
+});
