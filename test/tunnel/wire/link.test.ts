@@ -1,0 +1,213 @@
+import { EventEmitter } from 'node:events';
+import { EdgectlError } from '@edgectl/rpc-schema/errors';
+import test from 'ava';
+import fc from 'fast-check';
+import type WebSocket from 'ws';
+import { ManualClock } from '../../helpers/manual-clock.ts';
+import type { Channel } from '../../../tunnel/wire/channel.ts';
+import { WINDOW_BYTES } from '../../../tunnel/wire/limits.ts';
+import { type LinkOptions, TunnelLink } from '../../../tunnel/wire/link.ts';
+import { encodeMessage } from '../../../tunnel/wire/message.ts';
+
+/** One end of a WebSocket without a network: what is sent arrives at the other end in a later turn of the loop. */
+class PipeSocket extends EventEmitter {
+  readonly OPEN = 1;
+  readyState = 1;
+  bufferedAmount = 0;
+  binaryType = '';
+  paused = false;
+  pings = 0;
+  other: PipeSocket | undefined;
+  readonly #held: Buffer[] = [];
+
+  send(frame: Buffer, _options: object, sent?: () => void): void {
+    this.bufferedAmount += frame.length;
+    setImmediate(() => {
+      this.bufferedAmount -= frame.length;
+      this.other?.deliver(frame);
+      sent?.();
+    });
+  }
+
+  deliver(frame: Buffer): void {
+    if (this.paused) this.#held.push(frame);
+    else this.emit('message', frame);
+  }
+
+  ping(): void {
+    this.pings += 1;
+  }
+
+  pause(): void {
+    this.paused = true;
+  }
+
+  resume(): void {
+    this.paused = false;
+    for (const frame of this.#held.splice(0)) this.deliver(frame);
+  }
+
+  close(): void {
+    this.terminate();
+  }
+
+  terminate(): void {
+    this.readyState = 3;
+  }
+}
+
+interface Pair {
+  readonly cloud: TunnelLink;
+  readonly edge: TunnelLink;
+  readonly cloudSocket: PipeSocket;
+  readonly edgeSocket: PipeSocket;
+  readonly clock: ManualClock;
+  readonly accepted: Channel[];
+  readonly reasons: EdgectlError[];
+}
+
+function pair(mode: 'v1' | 'stock', options: Partial<LinkOptions> = {}): Pair {
+  const clock = new ManualClock();
+  const cloudSocket = new PipeSocket();
+  const edgeSocket = new PipeSocket();
+  cloudSocket.other = edgeSocket;
+  edgeSocket.other = cloudSocket;
+  const accepted: Channel[] = [];
+  const reasons: EdgectlError[] = [];
+  const make = (socket: PipeSocket, own: Partial<LinkOptions>): TunnelLink =>
+    new TunnelLink({
+      socket: socket as unknown as WebSocket,
+      mode,
+      clock,
+      stallLimitMs: 5_000,
+      pings: false,
+      closed: (error) => reasons.push(error),
+      ...options,
+      ...own,
+    });
+  const cloud = make(cloudSocket, {});
+  const edge: TunnelLink = make(edgeSocket, {
+    pings: true,
+    connect: (_type, id) => {
+      const channel = edge.accept(id);
+      if (channel !== undefined) accepted.push(channel);
+    },
+  });
+  cloud.start();
+  edge.start();
+  return { cloud, edge, cloudSocket, edgeSocket, clock, accepted, reasons };
+}
+
+async function until(condition: () => boolean): Promise<void> {
+  while (!condition()) await new Promise((resolve) => setImmediate(resolve));
+}
+
+async function readAll(channel: Channel): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of channel as AsyncIterable<Buffer>) chunks.push(chunk);
+  return Buffer.concat(chunks);
+}
+
+for (const mode of ['v1', 'stock'] as const) {
+  test(`${mode}: whatever pieces are written on whatever connections, each arrives whole and in order`, async (t) => {
+    const pieces = fc.array(fc.array(fc.nat(100_000), { maxLength: 8 }), { minLength: 1, maxLength: 5 });
+    await fc.assert(
+      fc.asyncProperty(pieces, async (connections) => {
+        const { cloud, accepted, edge } = pair(mode);
+        const readers = connections.map((_, at) =>
+          readAll(cloud.open(at + 1, 'logsConnect', Buffer.from('{}'))),
+        );
+        await until(() => accepted.length === connections.length);
+        const written = connections.map((sizes, at) => {
+          const channel = accepted[at]!;
+          channel.resume();
+          const chunks = sizes.map((size, index) => Buffer.alloc(size, at * 16 + index));
+          for (const chunk of chunks) channel.write(chunk);
+          channel.end();
+          return Buffer.concat(chunks);
+        });
+        const read = await Promise.all(readers);
+        t.deepEqual(
+          read.map((bytes, at) => bytes.equals(written[at]!)),
+          read.map(() => true),
+        );
+        t.is(cloud.connections, 0);
+        await until(() => edge.connections === 0);
+      }),
+      { numRuns: 25 },
+    );
+  });
+}
+
+test('no more than a window is sent to a reader that does not read', async (t) => {
+  const { cloud, accepted } = pair('v1');
+  const channel = cloud.open(1, 'logsConnect', Buffer.from('{}'));
+  await until(() => accepted.length === 1);
+  accepted[0]!.write(Buffer.alloc(WINDOW_BYTES * 4));
+  for (let turn = 0; turn < 200; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+  t.is(channel.receivedBytes, WINDOW_BYTES);
+  channel.resume();
+  await until(() => channel.receivedBytes === WINDOW_BYTES * 4);
+});
+
+test('a half that sends more than its window loses the connection, not the tunnel', async (t) => {
+  const { cloud, cloudSocket, accepted } = pair('v1');
+  const channel = cloud.open(1, 'logsConnect', Buffer.from('{}'));
+  const failed = new Promise<Error>((resolve) => channel.once('error', resolve));
+  await until(() => accepted.length === 1);
+  for (let at = 0; at < 3; at += 1)
+    cloudSocket.deliver(encodeMessage(1, 'data', Buffer.alloc(WINDOW_BYTES / 2)));
+  t.regex((await failed).message, /more than its window/);
+  t.true(cloud.isOpen);
+});
+
+test('a small message waits for no big one', async (t) => {
+  const { cloud, edge, accepted, cloudSocket } = pair('stock');
+  cloud.open(1, 'logsConnect', Buffer.from('{}')).resume();
+  cloud.open(2, 'logsConnect', Buffer.from('{}')).resume();
+  await until(() => accepted.length === 2);
+  const seen: number[] = [];
+  cloudSocket.on('message', (frame: Buffer) => seen.push(frame[0] ?? 0));
+  accepted[0]!.write(Buffer.alloc(4_000_000));
+  accepted[1]!.write(Buffer.from('small'));
+  await until(() => seen.includes(2));
+  t.true(seen.indexOf(2) <= 6, `after ${seen.indexOf(2)} messages`);
+  t.true(edge.isOpen);
+});
+
+test('a tunnel that is silent for 15 seconds is lost; its connections fail', async (t) => {
+  const { cloud, edge, clock, edgeSocket, reasons } = pair('v1');
+  const channel = cloud.open(1, 'logsConnect', Buffer.from('{}'));
+  await until(() => edge.connections === 1);
+  edgeSocket.emit('pong');
+  await clock.advance(14_000);
+  t.true(edge.isOpen);
+  t.is(edgeSocket.pings, 2);
+  await clock.advance(6_000);
+  t.false(edge.isOpen);
+  t.false(cloud.isOpen);
+  t.regex(reasons[0]?.message ?? '', /silent for/);
+  await readAll(channel);
+  t.is(channel.failure?.kind, 'Unavailable');
+  t.is(clock.pending, 0);
+});
+
+test('a stock cloud may be silent for two minutes at first', async (t) => {
+  const { edge, clock } = pair('stock', { firstSilenceMs: 130_000 });
+  await clock.advance(125_000);
+  t.true(edge.isOpen);
+  await clock.advance(10_000);
+  t.false(edge.isOpen);
+});
+
+test('arbitrary bytes end no link', (t) => {
+  fc.assert(
+    fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => {
+      const { edge, edgeSocket } = pair('v1');
+      edgeSocket.deliver(Buffer.from(bytes));
+      // CLOSE_CONNECT is the one message that may.
+      t.true(edge.isOpen || bytes.includes(5));
+      edge.close(new EdgectlError('Unavailable', 'done'));
+    }),
+  );
+});
