@@ -45,6 +45,7 @@ const PERIOD_MS = 100;
 /** Each question makes a mapper read the device, and one of KubeEdge's framework write it: twice the time to the next. */
 const MAX_ASK_PERIOD_MS = 4_000;
 const CALL_TIMEOUT_MS = 2_000;
+const LAST_CALL_TIMEOUT_MS = 500;
 const MIN_WINDOW_MS = 2_000;
 const MAX_WINDOW_MS = 30_000;
 
@@ -70,7 +71,7 @@ export async function readBack(request: ReadBackRequest): Promise<ReadBackResult
       askAt = clock.monotonic() + askPeriodMs;
     }
     const stored = await reported.stored(device, signal).catch(() => undefined);
-    const twins = newest(stored, said);
+    const twins = newest(sinceTheWrite(stored, expectations), said);
     const seen = new Map(
       expectations.map((expectation) => [expectation.property, judge(expectation, twins, request, until)]),
     );
@@ -84,6 +85,20 @@ export async function readBack(request: ReadBackRequest): Promise<ReadBackResult
 }
 
 type Twins = ReadonlyMap<string, ReportedTwin> | undefined;
+
+/**
+ * EdgeCore notes when a report came, not when the value was read: one from before the write may come after it. It tells itself by
+ * what the mapper had been told then.
+ */
+function sinceTheWrite(stored: Twins, expectations: readonly Expectation[]): Twins {
+  if (stored === undefined) return undefined;
+  const twins = new Map(stored);
+  for (const { property, value, type } of expectations) {
+    const told = twins.get(property)?.observedDesired;
+    if (told !== undefined && !sameValue(value, told, type)) twins.delete(property);
+  }
+  return twins;
+}
 
 function newest(stored: Twins, said: Twins): Twins {
   if (stored === undefined || said === undefined) return stored ?? said;
@@ -100,7 +115,7 @@ function newest(stored: Twins, said: Twins): Twins {
 
 async function ask({ mapper, device, clock, signal }: ReadBackRequest, until: number): Promise<Twins> {
   if (signal.aborted) return undefined;
-  const timeoutMs = Math.max(PERIOD_MS, Math.min(CALL_TIMEOUT_MS, until - clock.monotonic()));
+  const timeoutMs = Math.max(LAST_CALL_TIMEOUT_MS, Math.min(CALL_TIMEOUT_MS, until - clock.monotonic()));
   try {
     return await mapper.getReported(device, { timeoutMs, signal });
   } catch {
