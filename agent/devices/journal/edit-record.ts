@@ -28,19 +28,6 @@ export interface EditRecord {
   readonly observed: boolean;
 }
 
-/** States in which an edit is laid over the stored device. */
-export const STANDING_STATES: readonly DeviceEditState[] = [
-  'pending',
-  'applied',
-  'unknown',
-  'differs',
-  'failing',
-];
-
-export function isStanding({ state }: Pick<EditRecord, 'state'>): boolean {
-  return STANDING_STATES.includes(state);
-}
-
 /** An edit as callers see it. */
 export function toContract(edit: EditRecord): DeviceEdit {
   const { id, namespace, name, path, base, value, state, message, createdBy, attempts } = edit;
