@@ -11,5 +11,5 @@ export function certificateName(socket: TLSSocket): string {
 export function tlsRefusal(error: Error & { readonly reason?: string }, socket: TLSSocket): string {
   const code: unknown = socket.authorizationError;
   if (code === undefined || code === null) return error.reason ?? error.message;
-  return `its certificate ${certificateName(socket)} is not accepted: ${typeof code === 'string' ? code : error.message}`;
+  return `its certificate is not accepted: ${typeof code === 'string' ? code : error.message}`;
 }

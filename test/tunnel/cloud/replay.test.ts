@@ -1,0 +1,76 @@
+/** Each recording played to our cloud half: the same connect message to the edge, the same bytes to the client. */
+import { once } from 'node:events';
+import { connect } from 'node:tls';
+import test from 'ava';
+import { decodeConnect } from '../../../tunnel/wire/connect-message.ts';
+import { RawEdge } from '../helpers/raw-edge.ts';
+import { recordedConnections } from '../helpers/replay.ts';
+import { apiserver, certificates, connected, startCloud } from '../helpers/tunnel-cloud.ts';
+
+for (const recorded of recordedConnections()) {
+  const { name, id: recordedId, request, fromCloud, fromEdge, endedBy } = recorded;
+  test(`${name}, connection ${recordedId}`, async (t) => {
+    const { cloud, api } = await startCloud(t);
+    const [, , namespace, pod] = request.path.split('/');
+    api.pods.set(`${namespace}/${pod}`, 'edge-01');
+    const edge = await RawEdge.connect(cloud, certificates.node);
+    const session = await connected(cloud);
+    const socket = connect({
+      ...apiserver,
+      host: '127.0.0.1',
+      port: cloud.ports.stream,
+      ALPNProtocols: ['http/1.1'],
+    });
+    await once(socket, 'secureConnect');
+    const received: Buffer[] = [];
+    socket.on('data', (bytes: Buffer) => received.push(bytes));
+    socket.on('error', () => undefined);
+    const closed = once(socket, 'end');
+    const headers = Object.entries(request.headers).flatMap(([header, values]) =>
+      values.map((value) => `${header}: ${value}\r\n`),
+    );
+    const query = request.query === '' ? '' : `?${request.query}`;
+    const upgrade = request.method !== undefined;
+    const connection = upgrade ? '' : 'Connection: close\r\n';
+    socket.write(
+      `${request.method ?? 'GET'} ${request.path}${query} HTTP/1.1\r\nHost: edge-01\r\n${connection}${headers.join('')}\r\n`,
+    );
+
+    const { id, type, data } = await edge.connectMessage();
+    t.is(type.replace('Connect', '').toUpperCase(), recorded.connectType.replace('_CONNECT', ''));
+    const { connectionId, headers: sentHeaders, ...sent } = decodeConnect(data);
+    t.is(connectionId, id);
+    const { connectionId: _, headers: recordedHeaders, ...expected } = request;
+    t.deepEqual(sent, expected);
+    t.like(sentHeaders, recordedHeaders);
+
+    const upgraded = upgrade && fromEdge.includes('101 Switching');
+    edge.send(id, 'data', fromEdge);
+    if (upgraded && fromCloud.length > 0) {
+      socket.write(fromCloud);
+      const bytes = (): number =>
+        edge.seen.reduce(
+          (sum, message) => sum + (message.id === id && message.type === 'data' ? message.data.length : 0),
+          0,
+        );
+      await edge.until(() => bytes() === fromCloud.length);
+    }
+    if (endedBy !== 'cloud->edge' || !upgrade) edge.send(id, 'removeConnect');
+    else if (upgraded) {
+      socket.end();
+      await edge.until(() => edge.count(id, 'removeConnect') === 1);
+    }
+    if (endedBy !== 'cloud->edge' || !upgrade || !upgraded) await closed;
+    socket.destroy();
+    const bytes = Buffer.concat(received);
+    if (upgrade) {
+      // What follows is the failure that stands for a status that was not recorded.
+      const passed = bytes.subarray(0, fromEdge.length);
+      t.true(passed.equals(fromEdge.subarray(0, passed.length)));
+      if (!upgraded) t.is(bytes.length, fromEdge.length);
+    } else {
+      t.regex(bytes.toString('latin1'), /^HTTP\/1\.1 200 OK\r\n/);
+    }
+    t.true(session.link.isOpen);
+  });
+}
