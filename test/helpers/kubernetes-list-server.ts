@@ -1,4 +1,4 @@
-/** Serves lists of pods and events as kube-apiserver would, enough for kubectl to print them. */
+/** Serves lists of pods, events, devices and device models as kube-apiserver would, enough for kubectl to print them. */
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
@@ -10,9 +10,13 @@ interface ListedObject {
 export interface ListedObjects {
   readonly pods: readonly ListedObject[];
   readonly events: readonly ListedObject[];
+  readonly devices?: readonly ListedObject[];
+  readonly devicemodels?: readonly ListedObject[];
 }
 
-const KINDS = { pods: 'Pod', events: 'Event' } as const;
+const KINDS = { pods: 'Pod', events: 'Event', devices: 'Device', devicemodels: 'DeviceModel' } as const;
+
+const DEVICES_VERSION = 'devices.kubeedge.io/v1beta1';
 
 const CORE_RESOURCES = {
   kind: 'APIResourceList',
@@ -37,11 +41,34 @@ const CORE_RESOURCES = {
   ],
 };
 
+const DEVICE_RESOURCES = {
+  kind: 'APIResourceList',
+  apiVersion: 'v1',
+  groupVersion: DEVICES_VERSION,
+  resources: [
+    { name: 'devices', singularName: 'device', namespaced: true, kind: 'Device', verbs: ['get', 'list'] },
+    {
+      name: 'devicemodels',
+      singularName: 'devicemodel',
+      namespaced: true,
+      kind: 'DeviceModel',
+      verbs: ['get', 'list'],
+    },
+  ],
+};
+
+const DEVICES_GROUP = {
+  name: 'devices.kubeedge.io',
+  versions: [{ groupVersion: DEVICES_VERSION, version: 'v1beta1' }],
+  preferredVersion: { groupVersion: DEVICES_VERSION, version: 'v1beta1' },
+};
+
 const FIXED: Readonly<Record<string, unknown>> = {
   '/version': { major: '1', minor: '32', gitVersion: 'v1.32.0' },
   '/api': { kind: 'APIVersions', versions: ['v1'] },
-  '/apis': { kind: 'APIGroupList', apiVersion: 'v1', groups: [] },
+  '/apis': { kind: 'APIGroupList', apiVersion: 'v1', groups: [DEVICES_GROUP] },
   '/api/v1': CORE_RESOURCES,
+  [`/apis/${DEVICES_VERSION}`]: DEVICE_RESOURCES,
 };
 
 function answer(response: ServerResponse, status: number, body: unknown): void {
@@ -62,7 +89,11 @@ export async function startKubernetesListServer(
       answer(response, 200, fixed);
       return;
     }
-    const match = /^\/api\/v1(?:\/namespaces\/([^/]+))?\/(pods|events)(?:\/([^/]+))?$/.exec(path);
+    const match =
+      /^\/api\/v1(?:\/namespaces\/([^/]+))?\/(pods|events)(?:\/([^/]+))?$/.exec(path) ??
+      /^\/apis\/devices\.kubeedge\.io\/v1beta1(?:\/namespaces\/([^/]+))?\/(devices|devicemodels)(?:\/([^/]+))?$/.exec(
+        path,
+      );
     if (match === null) {
       answer(response, 404, {
         kind: 'Status',
@@ -75,7 +106,7 @@ export async function startKubernetesListServer(
     }
     const [, namespace, resource, name] = match;
     const kind = resource as keyof typeof KINDS;
-    const items = objects[kind].filter(
+    const items = (objects[kind] ?? []).filter(
       ({ metadata, involvedObject }) =>
         (involved === undefined || involvedObject?.name === involved) &&
         (namespace === undefined || metadata.namespace === namespace) &&
@@ -84,7 +115,7 @@ export async function startKubernetesListServer(
     if (name === undefined) {
       answer(response, 200, {
         kind: `${KINDS[kind]}List`,
-        apiVersion: 'v1',
+        apiVersion: kind === 'pods' || kind === 'events' ? 'v1' : DEVICES_VERSION,
         metadata: { resourceVersion: '1' },
         items,
       });

@@ -26,6 +26,8 @@ test.before('start the agent', async () => {
   const started = await startKubernetesListServer({
     pods: listed('pods.json'),
     events: listed('events.json'),
+    devices: listed('devices.json'),
+    devicemodels: listed('devicemodels.json'),
   });
   server = started.server;
   const { backends } = testConfiguration(folder);
@@ -151,6 +153,8 @@ test('completion offers commands, flags and the names of pods', async (t) => {
   t.regex(await complete('exec', 'web'), /^web-0\t/m);
   t.regex(await complete('get', 'pods', '-n', 'factory', 'b'), /^biglog\t/m);
   t.notRegex(await complete('get', 'pods', '-n', 'factory', ''), /web-0/);
+  t.regex(await complete('set', 'device', '-n', 'factory', 'pr'), /^press-1\t/m);
+  t.regex(await complete('edit', ''), /^device\t/m);
 });
 
 test('a completion script is printed for each shell', async (t) => {
