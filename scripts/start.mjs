@@ -32,6 +32,7 @@ function commandsToTry(socket, missing) {
     missing.length === 0
       ? ['get pods -A', 'logs web-0 -c sidecar --tail 3', 'exec -it web-0 -c web -- sh']
       : ['get pods -A', 'describe pod web-0', 'node status'];
+  commands.push('get devices -A', 'set device -n factory press-1 setpoint=42.5');
   return commands.map((command) => `  ${edgectl} ${command}`);
 }
 
