@@ -32,6 +32,8 @@ export interface RemoteSourceOptions {
 
 interface OutputStream {
   readonly queue: ByteQueue;
+  /** The read that waits is about to be answered. */
+  serving: boolean;
   reader: { readonly maxBytes: number; readonly resolve: (bytes: Buffer | undefined) => void } | undefined;
 }
 
@@ -55,7 +57,7 @@ export class RemoteOutput implements RemoteReceiver {
     this.#options = options;
     for (const stream of options.streams) {
       if (!options.unwanted.includes(stream))
-        this.#streams.set(stream, { queue: new ByteQueue(), reader: undefined });
+        this.#streams.set(stream, { queue: new ByteQueue(), serving: false, reader: undefined });
     }
     let resolveEnded: (end: SourceEnd) => void = () => undefined;
     this.ended = new Promise((resolve) => {
@@ -90,7 +92,7 @@ export class RemoteOutput implements RemoteReceiver {
     const stream = this.#streams.get(name);
     if (stream === undefined || this.#canceled === 'Canceled') return;
     stream.queue.push(bytes);
-    this.#serve(stream);
+    this.#serveSoon(stream);
     if (stream.queue.length >= HIGH_BYTES) this.#pause();
   }
 
@@ -117,6 +119,16 @@ export class RemoteOutput implements RemoteReceiver {
     if (stream === undefined) return Promise.resolve(undefined);
     return new Promise((resolve) => {
       stream.reader = { maxBytes, resolve };
+      this.#serve(stream);
+    });
+  }
+
+  /** One read of the socket brings many messages: they are handed on together. */
+  #serveSoon(stream: OutputStream): void {
+    if (stream.serving || stream.reader === undefined) return;
+    stream.serving = true;
+    queueMicrotask(() => {
+      stream.serving = false;
       this.#serve(stream);
     });
   }
