@@ -8,6 +8,7 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { connect } from '@edgectl/client';
 import WebSocket from 'ws';
@@ -22,11 +23,12 @@ const run = promisify(execFile);
 const runs = Number(process.argv[2] ?? 40);
 const megabytes = Number(process.argv[3] ?? 100);
 const LARGE_RUNS = 3;
+const builtAgent = fileURLToPath(new URL('../dist/agent.js', import.meta.url));
 
 const harness = await startExecHarness();
 const folder = mkdtempSync(join(tmpdir(), 'ec-bench-'));
 const environment = { EDGECTL_CRI: `unix://${harness.containerd.socket}` };
-const agent = await startAgentProcess(folder, { environment });
+const agent = await startAgentProcess(folder, { program: builtAgent, environment });
 const cri = new CriClient({ endpoint: harness.containerd.socket });
 
 try {

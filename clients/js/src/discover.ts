@@ -38,7 +38,8 @@ export async function discoverNode(
     // The embedded broker has one node; a broker in the network may have many.
     if (!url.startsWith('/')) await wait(clock, OTHERS_MS);
   } finally {
-    await connection.close();
+    // Its goodbye and the next connection's greeting cross: a short program is in a hurry.
+    void connection.close();
   }
   const [node, other] = nodes;
   if (node === undefined) {
