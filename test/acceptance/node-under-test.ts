@@ -120,10 +120,16 @@ function startBuiltAgent(
   return startAgentProcess(folder, { program: join(DIST, 'agent.js'), environment });
 }
 
-/** The node's own broker, declared as one that keeps principals apart. */
+/** The node's own broker, declared as one that keeps principals apart; values of the press are published. */
 function brokerConfiguration(folder: string, url: string): string {
   const file = join(folder, 'agent.yaml');
-  writeFileSync(file, stringify({ brokers: [{ name: 'mosquitto', url, accessControl: 'enforced' }] }));
+  writeFileSync(
+    file,
+    stringify({
+      brokers: [{ name: 'mosquitto', url, accessControl: 'enforced' }],
+      publish: { devices: ['factory/press-1/*'] },
+    }),
+  );
   return file;
 }
 
