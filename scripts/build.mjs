@@ -60,7 +60,11 @@ async function buildPackages() {
   for (const folder of PACKAGES) {
     const unfinished = inCheckout(folder, UNFINISHED);
     rmSync(unfinished, { recursive: true, force: true });
-    await mustRun(dependencyProgram('tsc'), ['-p', folder, '--outDir', unfinished], { output: 'capture' });
+    await mustRun(
+      dependencyProgram('tsc'),
+      ['-p', join(folder, 'tsconfig.build.json'), '--outDir', unfinished],
+      { output: 'capture' },
+    );
     replaceFolder(unfinished, inCheckout(folder, 'dist'));
   }
 }
