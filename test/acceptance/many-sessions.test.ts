@@ -7,7 +7,7 @@ import { type Clock, systemClock } from '../../common/clock.ts';
 import type { SandboxNode } from '../../sandbox/sandbox-node.ts';
 import { startAgent, type TestAgent } from '../helpers/agent.ts';
 import { startTestNode } from '../helpers/sandbox-node.ts';
-import { type Footprint, footprint, grownKinds } from '../helpers/footprint.ts';
+import { type Footprint, footprint, leftBehind } from '../helpers/footprint.ts';
 import { waitUntil } from '../helpers/wait-until.ts';
 
 const MIB = 1024 * 1024;
@@ -66,14 +66,10 @@ async function nothingLeft(t: ExecutionContext, work: () => Promise<void>): Prom
     // Remembered calls are forgotten after ten minutes.
     laterMs += 11 * 60_000;
     agent.agent.sweep();
-    // A look at a backend that happens to be under way is nothing left behind; what stays is.
-    const [, second] = rounds;
-    if (second !== undefined)
-      await waitUntil(() => grownKinds(second, agent.agent.held()).length === 0, 20_000);
     rounds.push(await footprint(agent.agent.held()));
   }
   const [, second, third] = rounds;
-  t.deepEqual(second && grownKinds(second, agent.agent.held()), []);
+  t.deepEqual(second && (await leftBehind(second, () => agent.agent.held())), []);
   const grown = (third?.bytes ?? 0) - (second?.bytes ?? 0);
   t.true(grown < 2 * MIB, `grew by ${(grown / MIB).toFixed(2)} MiB`);
 }

@@ -42,7 +42,7 @@ test('a client that does not read stderr is told what the session waits for, and
     const { items } = await watcher.call('session.list', {});
     waiting = items.find(({ session: name }) => name === session.name)?.waiting;
   }
-  t.regex(waiting, /^stderr: \d+ bytes .*await acknowledgement/);
+  t.regex(waiting, /^stderr(: \d+ bytes .*await acknowledgement| must be read)/);
   let bytes = 0;
   for await (const chunk of session.stderr) bytes += chunk.length;
   t.is(bytes, 4_000_000);

@@ -1,5 +1,6 @@
 /** Everything in this process of which something could be left behind. */
 import { setImmediate as turn } from 'node:timers/promises';
+import { waitUntil } from './wait-until.ts';
 
 export interface Footprint {
   /** Heap and external memory after garbage collection. */
@@ -21,10 +22,23 @@ function openHandles(held: Readonly<Record<string, number>>): Readonly<Record<st
 }
 
 /** The kinds of which more is open now than there was; less is nothing left behind. */
-export function grownKinds(before: Footprint, held: Readonly<Record<string, number>>): readonly string[] {
+function grownKinds(before: Footprint, held: Readonly<Record<string, number>>): readonly string[] {
   return Object.entries(openHandles(held))
     .filter(([kind, count]) => count > (before.counts[kind] ?? 0))
     .map(([kind, count]) => `${kind}: ${count} where there were ${before.counts[kind] ?? 0}`);
+}
+
+/** What stays open beyond `before`: a look at a backend that happens to be under way is nothing left behind. */
+export async function leftBehind(
+  before: Footprint,
+  held: () => Readonly<Record<string, number>>,
+): Promise<readonly string[]> {
+  let grown = grownKinds(before, held());
+  await waitUntil(() => {
+    grown = grownKinds(before, held());
+    return grown.length === 0;
+  }, 20_000);
+  return grown;
 }
 
 /** Collects garbage first; needs `--expose-gc`. */
