@@ -1,11 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import test from 'ava';
 import { build } from '../../scripts/build.mjs';
 import { startAgentOnSandbox } from '../../scripts/support/sandbox.mjs';
+import { waitUntil } from '../helpers/wait-until.ts';
 
 const GUIDE = resolve(import.meta.dirname, '../../docs/how-to/try-with-mosquitto-sub.md');
 const SOCKET = '/run/edgectl/mqtt.sock';
@@ -83,5 +85,7 @@ test('every command of the guide to mosquitto_sub works as printed', async (t) =
   }
   t.regex(received.text, /"stdout":"Linux\\n"/);
   t.regex(received.text, /\/stdout\/0 sidecar (tick|warn)/);
-  t.regex(await readFile(join(folder, 'copy.log'), 'utf8'), /^starting httpd\n/);
+  const copied = (): string => readFileSync(join(folder, 'copy.log'), 'utf8');
+  await waitUntil(() => copied() !== '', 10_000);
+  t.regex(copied(), /^starting httpd\n/);
 });
