@@ -9,5 +9,6 @@ export default {
   workerThreads: false,
   // Ends a run in which no test has completed for that long.
   timeout: long ? '30m' : '180s',
-  concurrency: 2,
+  // Most files wait for containers and brokers half of their time. The long ones measure, and run alone.
+  concurrency: long ? 1 : 3,
 };
