@@ -12,8 +12,8 @@ test.after.always('stop them', async () => {
   await nut?.stop();
 });
 
-/** 4 MB to stderr, four times its window, before a word on stdout. */
-const COMMAND = ['sh', '-c', 'head -c 4000000 /dev/zero >&2; echo done'];
+/** 16 MB to stderr, four times its window, before a word on stdout. */
+const COMMAND = ['sh', '-c', 'head -c 16000000 /dev/zero >&2; echo done'];
 
 test('a client that does not want stderr reads stdout though stderr comes first', async (t) => {
   const client = await connect({ url: nut.agent.socket });
@@ -45,6 +45,6 @@ test('a client that does not read stderr is told what the session waits for, and
   t.regex(waiting, /^stderr(: \d+ bytes .*await acknowledgement| must be read)/);
   let bytes = 0;
   for await (const chunk of session.stderr) bytes += chunk.length;
-  t.is(bytes, 4_000_000);
+  t.is(bytes, 16_000_000);
   t.is((await reading).value?.toString(), 'done\n');
 });
