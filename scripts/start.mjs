@@ -32,7 +32,6 @@ function commandsToTry(socket, missing) {
     missing.length === 0
       ? ['get pods -A', 'logs web-0 -c sidecar --tail 3', 'exec -it web-0 -c web -- sh']
       : ['get pods -A', 'describe pod web-0', 'node status'];
-  commands.push('get devices -A', 'set device -n factory press-1 setpoint=42.5');
   return commands.map((command) => `  ${edgectl} ${command}`);
 }
 
@@ -43,7 +42,8 @@ async function startOnSandbox(agentArgs, ended) {
   say(`The agent is running (its log: ${logFile}). In a second terminal, try:\n`);
   for (const command of commandsToTry(socket, missing)) say(command);
   for (const what of missing) say(`\nWithout containers, because ${what}: logs and exec are not to be had.`);
-  say('\nCtrl-C stops the agent and the sandbox node.');
+  say('\nThe tour in README.md goes on with devices, events and output formats.');
+  say('Ctrl-C stops the agent and the sandbox node.');
   const failure = await Promise.race([failed, ended.then(() => undefined)]);
   if (failure !== undefined) say(`${failure}; its log: ${logFile}`);
   say('Stopping ...');
