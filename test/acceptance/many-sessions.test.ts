@@ -84,7 +84,11 @@ test.serial(`${SESSIONS} execs leave nothing behind`, async (t) => {
       t.is((await session.ended).exitCode, 0);
     }
   });
-  t.is(await processesInContainer(), before);
+  // A probe of the container's server may be under way at either look.
+  let after = await processesInContainer();
+  for (let look = 0; look < 50 && Number(after) > Number(before); look += 1)
+    after = await processesInContainer();
+  t.true(Number(after) <= Number(before), `${after} processes where there were ${before}`);
   t.deepEqual((await client.call('session.list', {})).items, []);
 });
 

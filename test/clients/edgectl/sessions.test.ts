@@ -106,7 +106,8 @@ test('SIGINT ends a command whose reader has stalled', async (t) => {
   await once(child.stdout, 'readable');
   child.kill('SIGINT');
   const [code, signal] = (await once(child, 'exit')) as [number | null, NodeJS.Signals | null];
-  t.is(code ?? signal, 'SIGINT');
+  // Stalled, it dies by the signal; where the signal came before the pipe was full, it ends as it does otherwise.
+  t.true(signal === 'SIGINT' || code === 130, `${code ?? signal}`);
   child.stdout.destroy();
 });
 
