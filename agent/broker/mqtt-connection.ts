@@ -5,7 +5,7 @@
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import mqtt, { type IClientOptions, type IPublishPacket, type MqttClient, type PacketCallback } from 'mqtt';
 import type { Clock, Timer } from '../../common/clock.ts';
-import { Backoff } from './backoff.ts';
+import { Backoff } from '../../common/backoff.ts';
 
 export interface MqttConnectionOptions {
   readonly url: string;

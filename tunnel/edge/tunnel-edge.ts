@@ -1,13 +1,13 @@
 /** The node's half of the tunnel: dials out, keeps the tunnel standing, serves what the cloud asks. */
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { Logger } from 'pino';
+import { Backoff } from '../../common/backoff.ts';
 import { type Clock, systemClock } from '../../common/clock.ts';
 import { SILENCE_LIMIT_MS, STALL_LIMIT_MS } from '../wire/limits.ts';
 import { type ConnectType, TunnelLink } from '../wire/link.ts';
 import type { WireMode } from '../wire/own-messages.ts';
 import type { TunnelBackend } from './backend.ts';
 import { type Dialled, dialTunnel, type TunnelCredentials } from './dial.ts';
-import { ReconnectDelay } from './reconnect-delay.ts';
 import { serveConnection } from './serve-connection.ts';
 
 export interface TunnelEdgeOptions {
@@ -49,6 +49,7 @@ export interface TunnelEdge {
   readonly connections: number;
 }
 
+const RECONNECT_MS = [500, 30_000] as const;
 /** The stock cloud answers no ping for up to 2 minutes while it looks for a node that it does not know. */
 const STOCK_FIRST_SILENCE_MS = 130_000;
 /** More are refused: kube-apiserver's own limits lie below. */
@@ -57,7 +58,7 @@ const MAX_CONNECTIONS = 2_000;
 class Edge implements TunnelEdge {
   readonly #options: TunnelEdgeOptions;
   readonly #clock: Clock;
-  readonly #delay: ReconnectDelay;
+  readonly #backoff: Backoff;
   readonly #stopping = new AbortController();
   #status: TunnelStatus = { state: 'disabled' };
   #link: TunnelLink | undefined;
@@ -66,7 +67,7 @@ class Edge implements TunnelEdge {
   constructor(options: TunnelEdgeOptions) {
     this.#options = options;
     this.#clock = options.clock ?? systemClock;
-    this.#delay = new ReconnectDelay(this.#clock, options.reconnectMs);
+    this.#backoff = new Backoff(...(options.reconnectMs ?? RECONNECT_MS));
   }
 
   get status(): TunnelStatus {
@@ -102,7 +103,7 @@ class Edge implements TunnelEdge {
         const dialled = await this.#dial(server, signal);
         const stoodMs = this.#clock.monotonic();
         const ended = await this.#serve(server, dialled);
-        if (this.#clock.monotonic() - stoodMs > SILENCE_LIMIT_MS) this.#delay.reset();
+        if (this.#clock.monotonic() - stoodMs > SILENCE_LIMIT_MS) this.#backoff.reset();
         // One that stood is the first to be tried again.
         attempt -= 1;
         throw ended;
@@ -112,7 +113,7 @@ class Edge implements TunnelEdge {
         log.warn({ server, err: error }, 'no tunnel');
         this.#setStatus({ state: 'failed', server, message: error.message });
       }
-      await this.#delay.wait(signal);
+      await this.#backoff.wait(this.#clock, signal);
     }
     this.#setStatus({ state: 'disabled' });
   }

@@ -1,0 +1,43 @@
+import test from 'ava';
+import { Backoff } from '../../common/backoff.ts';
+import { ManualClock } from '../helpers/manual-clock.ts';
+
+test('each wait is at most twice the one before, between half and all of its step, up to the longest', (t) => {
+  const shortest = new Backoff(500, 3_000, () => 0);
+  const longest = new Backoff(500, 3_000, () => 1);
+  t.deepEqual(
+    [1, 2, 3, 4, 5].map(() => shortest.next()),
+    [250, 500, 1_000, 1_500, 1_500],
+  );
+  t.deepEqual(
+    [1, 2, 3, 4, 5].map(() => longest.next()),
+    [500, 1_000, 2_000, 3_000, 3_000],
+  );
+  longest.reset();
+  t.is(longest.next(), 500);
+});
+
+test('a wait ends after its time', async (t) => {
+  const clock = new ManualClock();
+  const backoff = new Backoff(500, 3_000, () => 1);
+  let over = false;
+  const waiting = backoff.wait(clock, new AbortController().signal).then(() => {
+    over = true;
+  });
+  await clock.advance(499);
+  t.false(over);
+  await clock.advance(1);
+  await waiting;
+  t.true(over);
+});
+
+test('a wait ends at once when its signal aborts, and leaves no timer', async (t) => {
+  const clock = new ManualClock();
+  const stopping = new AbortController();
+  const waiting = new Backoff(500, 3_000).wait(clock, stopping.signal);
+  stopping.abort();
+  await waiting;
+  t.is(clock.pending, 0);
+  await new Backoff(500, 3_000).wait(clock, stopping.signal);
+  t.is(clock.pending, 0);
+});
