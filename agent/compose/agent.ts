@@ -8,6 +8,7 @@ import { EmbeddedBroker } from '../broker/embedded-broker.ts';
 import { ExternalBroker } from '../broker/external-broker.ts';
 import type { Configuration } from '../config/configuration.ts';
 import { deviceSet } from '../methods/device-set.ts';
+import { beliefPolicy } from '../policy/belief-policy.ts';
 import { Sessions } from '../sessions/sessions.ts';
 import { AgentState } from '../status/agent-state.ts';
 import { BackendWatch } from '../status/backend-watch.ts';
@@ -114,6 +115,7 @@ export class Agent {
       methods: methodsOf({ ...operations, sessions }),
       setProperty: deviceSet(operations.devices),
       sessions,
+      policy: beliefPolicy,
       journal: new Journal(database, this.bootId),
       attachments,
       limits,

@@ -8,7 +8,7 @@ import { AuditLog } from '../audit/audit-log.ts';
 import type { ManagedAttachment } from '../broker/attachment.ts';
 import type { SetProperty } from '../methods/device-set.ts';
 import type { Method } from '../methods/method.ts';
-import { beliefPolicy } from '../policy/policy.ts';
+import type { Policy } from '../policy/policy.ts';
 import { CallJournal } from '../rpc/call-journal.ts';
 import { Deduplicator } from '../rpc/deduplicator.ts';
 import { InterruptedCalls } from '../rpc/interrupted-calls.ts';
@@ -28,6 +28,7 @@ export interface RpcOptions {
   /** Absent where no devices are served. */
   readonly setProperty?: SetProperty;
   readonly sessions: SessionService;
+  readonly policy: Policy;
   readonly journal: Journal;
   readonly attachments: ReadonlyMap<string, ManagedAttachment>;
   readonly limits: Limits;
@@ -47,7 +48,7 @@ export interface Rpc {
 }
 
 export function createRpc(options: RpcOptions): Rpc {
-  const { topics, methods, sessions, journal, attachments, limits, clock, log } = options;
+  const { topics, methods, sessions, policy, journal, attachments, limits, clock, log } = options;
   const validator = new Validator();
   const deduplicator = new Deduplicator(limits, clock);
   const callJournal = new CallJournal(journal, deduplicator, clock, log);
@@ -58,7 +59,7 @@ export function createRpc(options: RpcOptions): Rpc {
   const pipeline = new Pipeline({
     methods,
     validator,
-    policy: beliefPolicy,
+    policy,
     deduplicator,
     journal: callJournal,
     runningReads,
@@ -71,7 +72,7 @@ export function createRpc(options: RpcOptions): Rpc {
   const setDoor = new SetDoor({
     topics,
     setProperty: options.setProperty,
-    policy: beliefPolicy,
+    policy,
     runningCalls,
     audit,
     clock,

@@ -1,38 +1,25 @@
-/** Who may do what. Roles and bindings are to be laid here; every door asks the same policy. */
-import { EdgectlError } from '@edgectl/rpc-schema/errors';
-import { METHODS, type MethodName } from '@edgectl/rpc-schema/methods';
-import { ROOT } from '../broker/access-list.ts';
+/** Who may do what. Every door asks the same policy. */
+import type { EdgectlError } from '@edgectl/rpc-schema/errors';
+import type { PolicyRule } from '@edgectl/rpc-schema/generated/types';
 import type { Caller } from '../rpc/caller.ts';
+import type { Action, ActionParams } from './action.ts';
 
 export interface Policy {
-  /** @throws EdgectlError `Forbidden` that says why and what to do */
-  authorise(caller: Caller, method: MethodName, params: Readonly<Record<string, unknown>>): void;
-}
-
-const USE_SOCKET = 'use the unix socket on the node';
-
-/** A caller whose broker is believed has every right; another one reads, without logs. */
-export const beliefPolicy: Policy = {
-  authorise(caller, method, params) {
-    if (method === 'session.list' && params.allPrincipals === true && !isRoot(caller)) {
-      throw new EdgectlError('Forbidden', 'the sessions of others are shown to the unix socket alone', {
-        hint: USE_SOCKET,
-      });
-    }
-    if (caller.believed || !METHODS[method].needsBelief) return;
-    throw new EdgectlError(
-      'Forbidden',
-      `${method} is not served to anonymous callers: nothing proves who is calling`,
-      {
-        hint:
-          caller.disbelief === undefined
-            ? USE_SOCKET
-            : `${caller.disbelief.message}: ${caller.disbelief.hint}`,
-      },
-    );
-  },
-};
-
-function isRoot({ attachment, principal }: Caller): boolean {
-  return attachment === 'embedded' && principal === ROOT;
+  /** @throws EdgectlError `Forbidden` that names the missing rule and says what would give it */
+  authorise(caller: Caller, action: Action, params: ActionParams): void;
+  /** {@link Policy.authorise} as a question. */
+  permits(caller: Caller, action: Action, params: ActionParams): boolean;
+  /**
+   * For what goes on after it was authorised: calls back once, within two seconds, when it is not permitted any more (the policy was
+   * changed, a grant ended or was taken back). Never after `signal` is aborted.
+   */
+  watch(
+    caller: Caller,
+    action: Action,
+    params: ActionParams,
+    onRevoked: (error: EdgectlError) => void,
+    signal: AbortSignal,
+  ): void;
+  /** Every rule that holds for the caller now. */
+  rulesOf(caller: Caller): readonly PolicyRule[];
 }

@@ -12,6 +12,7 @@ import { migrations } from '../../agent/compose/migrations.ts';
 import { createRpc, type Rpc } from '../../agent/compose/rpc.ts';
 import type { BrokerConfiguration } from '../../agent/config/configuration.ts';
 import type { Method } from '../../agent/methods/method.ts';
+import { beliefPolicy } from '../../agent/policy/belief-policy.ts';
 import { Sessions } from '../../agent/sessions/sessions.ts';
 import { openDatabase } from '../../agent/store/database.ts';
 import { Journal } from '../../agent/store/journal.ts';
@@ -50,6 +51,7 @@ export async function startRpcNode(options: RpcNodeOptions): Promise<RpcNode> {
     topics,
     methods: new Map(list.map((method): [MethodName, Method] => [method.name, method])),
     sessions,
+    policy: beliefPolicy,
     journal: new Journal(database, bootId),
     attachments,
     limits,
