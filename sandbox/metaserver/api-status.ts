@@ -1,30 +1,16 @@
-/** The `Status` objects that MetaServer answers with, in the order in which Go writes their fields. */
+/** The `Status` objects that MetaServer answers with. */
 import type { ServerResponse } from 'node:http';
+import { type FailureFields, failureStatus } from '../../common/kubernetes-status.ts';
 import { goStruct } from '../http/go-json.ts';
 import { json } from '../http/http-service.ts';
-
-interface StatusFields {
-  readonly reason?: string;
-  readonly details?: object;
-}
 
 export function apiStatus(
   response: ServerResponse,
   code: number,
   message: string,
-  { reason, details }: StatusFields = {},
+  fields: Pick<FailureFields, 'reason' | 'details'> = {},
 ): void {
-  const status = {
-    kind: 'Status',
-    apiVersion: 'v1',
-    metadata: {},
-    status: 'Failure',
-    message,
-    ...(reason === undefined ? {} : { reason }),
-    ...(details === undefined ? {} : { details }),
-    code,
-  };
-  json(response, code, `${goStruct(status)}\n`);
+  json(response, code, `${goStruct(failureStatus({ code, message, ...fields }))}\n`);
 }
 
 /** Everything that would have to go to the cloud. */
@@ -45,14 +31,10 @@ export function notFound(
 
 /** The one answer that is written for people. */
 export function notAcceptable(response: ServerResponse): void {
-  const status = {
-    kind: 'Status',
-    apiVersion: 'v1',
-    metadata: {},
-    status: 'Failure',
+  const status = failureStatus({
+    code: 406,
     message: 'only the following media types are accepted: application/json, application/yaml',
     reason: 'NotAcceptable',
-    code: 406,
-  };
+  });
   json(response, 406, JSON.stringify(status, undefined, 2));
 }

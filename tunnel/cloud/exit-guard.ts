@@ -10,13 +10,3 @@ export interface ExitGuard {
   /** Frames that tell the client a failure. */
   failure(message: string): Buffer;
 }
-
-export function failureStatus(message: string): string {
-  return JSON.stringify({
-    metadata: {},
-    status: 'Failure',
-    message,
-    reason: 'InternalError',
-    code: 500,
-  });
-}

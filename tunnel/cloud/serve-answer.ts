@@ -6,7 +6,7 @@ import type { Clock } from '../../common/clock.ts';
 import type { Channel } from '../wire/channel.ts';
 import type { LogResume } from '../wire/connect-message.ts';
 import type { KubeletRequest } from '../wire/kubelet-request.ts';
-import { httpStatus, statusBody } from '../wire/kubernetes-status.ts';
+import { httpStatus, statusBody } from '../../common/kubernetes-status.ts';
 import type { NodeRegistry } from './node-registry.ts';
 import type { NodeSession } from './node-session.ts';
 import { goHeaders } from './go-headers.ts';

@@ -5,7 +5,7 @@ import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { Clock } from '../../common/clock.ts';
 import type { Channel } from '../wire/channel.ts';
 import type { ContainerRequest } from '../wire/kubelet-request.ts';
-import { httpRefusal } from '../wire/kubernetes-status.ts';
+import { httpRefusal } from '../../common/kubernetes-status.ts';
 import { UpgradeAnswer } from '../wire/upgrade-answer.ts';
 import type { ExitGuard } from './exit-guard.ts';
 import { goHeaders } from './go-headers.ts';

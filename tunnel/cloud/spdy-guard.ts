@@ -1,6 +1,7 @@
 /** {@link ExitGuard} for SPDY/3.1. */
 import { encodeDataHeader, FLAG_FIN, HEADER_BYTES } from '../../common/remotecommand/spdy/frames.ts';
-import { type ExitGuard, failureStatus } from './exit-guard.ts';
+import { encodeRemoteStatus } from '../../common/remotecommand/status.ts';
+import type { ExitGuard } from './exit-guard.ts';
 
 /** client-go, and kube-apiserver with it, opens the error stream before all others. */
 const ERROR_STREAM = 1;
@@ -34,7 +35,7 @@ export class SpdyGuard implements ExitGuard {
   }
 
   failure(message: string): Buffer {
-    const text = Buffer.from(this.#structured ? failureStatus(message) : message);
+    const text = Buffer.from(this.#structured ? encodeRemoteStatus({ failure: message }) : message);
     return Buffer.concat([encodeDataHeader(ERROR_STREAM, text.length, true), text]);
   }
 }

@@ -9,7 +9,7 @@ import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { Logger } from 'pino';
 import type { Clock } from '../../common/clock.ts';
 import { type KubeletRequest, parseKubeletRequest } from '../wire/kubelet-request.ts';
-import { httpRefusal } from '../wire/kubernetes-status.ts';
+import { httpRefusal } from '../../common/kubernetes-status.ts';
 import { certificateName, tlsRefusal } from './certificate.ts';
 import type { CloudMetrics } from './cloud-metrics.ts';
 import type { NodeLookup } from './node-lookup.ts';

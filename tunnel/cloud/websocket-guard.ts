@@ -1,6 +1,7 @@
 /** {@link ExitGuard} for the WebSocket protocols v4 and v5, whose messages begin with their channel. */
 import { CHANNEL } from '../../common/remotecommand/channels.ts';
-import { type ExitGuard, failureStatus } from './exit-guard.ts';
+import { encodeRemoteStatus } from '../../common/remotecommand/status.ts';
+import type { ExitGuard } from './exit-guard.ts';
 
 const BINARY = 0x82;
 const CLOSE = 0x88;
@@ -66,7 +67,10 @@ export class WebSocketGuard implements ExitGuard {
     code.writeUInt16BE(CLOSE_INTERNAL_ERROR);
     const close = encodeFrame(CLOSE, code);
     if (this.#inMessage) return close;
-    const status = Buffer.concat([Buffer.of(CHANNEL.error), Buffer.from(failureStatus(message))]);
+    const status = Buffer.concat([
+      Buffer.of(CHANNEL.error),
+      Buffer.from(encodeRemoteStatus({ failure: message })),
+    ]);
     return Buffer.concat([encodeFrame(BINARY, status), close]);
   }
 

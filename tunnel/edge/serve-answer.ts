@@ -2,7 +2,7 @@
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { Clock } from '../../common/clock.ts';
 import type { Channel } from '../wire/channel.ts';
-import { httpStatus, statusBody } from '../wire/kubernetes-status.ts';
+import { httpStatus, statusBody } from '../../common/kubernetes-status.ts';
 import type { WireMode } from '../wire/own-messages.ts';
 import type { BackendAnswer } from './backend.ts';
 

@@ -5,7 +5,7 @@ import type { Clock } from '../../common/clock.ts';
 import type { Channel } from '../wire/channel.ts';
 import { type ConnectRequest, decodeConnect } from '../wire/connect-message.ts';
 import { type KubeletRequest, parseKubeletRequest } from '../wire/kubelet-request.ts';
-import { httpRefusal } from '../wire/kubernetes-status.ts';
+import { httpRefusal } from '../../common/kubernetes-status.ts';
 import type { ConnectType } from '../wire/link.ts';
 import type { WireMode } from '../wire/own-messages.ts';
 import type { TunnelBackend, TunnelRecord } from './backend.ts';
