@@ -1,0 +1,165 @@
+/** The users of this node, for every door: what the users file says, read anew when it changes. */
+import { createHmac, randomBytes } from 'node:crypto';
+import { EdgectlError } from '@edgectl/rpc-schema/errors';
+import type { Logger } from 'pino';
+import type { Clock } from '../../common/clock.ts';
+import { digestOfToken, isExpired } from '../../common/credentials/bearer-token.ts';
+import { MAX_PASSWORD_BYTES, verifyPassword } from '../../common/credentials/password.ts';
+import {
+  parseUsers,
+  type User,
+  type Users,
+  USERS_FILE_MAX_BYTES,
+} from '../../common/credentials/users-file.ts';
+import { FileWatch } from '../../common/file-watch.ts';
+import { readPrivateFile } from '../../common/private-file.ts';
+
+/** Who came in, and by which entry of the file: {@link UserDirectory.holds} tells whether it still stands there. */
+export interface Proof {
+  readonly principal: string;
+  readonly kind: 'password' | 'token' | 'certificate';
+  /** The hash of the password or the token's digest; empty for a certificate. */
+  readonly entry: string;
+  /** RFC 3339, of a token that expires. */
+  readonly expires?: string;
+}
+
+export interface UserDirectoryOptions {
+  readonly path: string;
+  readonly clock: Clock;
+  readonly log: Logger;
+}
+
+/** A password takes 0.1 s of one of libuv's four threads, which files and names are read by too. */
+const CHECKS_AT_ONCE = 2;
+const CHECKS_WAITING = 32;
+/** Passwords that were found right, as a keyed digest: a client that comes back costs no scrypt. */
+const REMEMBERED = 1024;
+
+export class UserDirectory {
+  readonly #options: UserDirectoryOptions;
+  readonly #listeners = new Set<() => void>();
+  /** Of this process alone: what is remembered of a password is worth nothing elsewhere. */
+  readonly #key = randomBytes(32);
+  readonly #remembered = new Map<string, string>();
+  readonly #waiting: (() => void)[] = [];
+  #checking = 0;
+  #users: Users = new Map();
+  #tokens: ReadonlyMap<string, User> = new Map();
+  #problem: string | undefined;
+
+  constructor(options: UserDirectoryOptions) {
+    this.#options = options;
+  }
+
+  /** Why the file as it is now is not in force; the last good one is, or nobody where there was none. */
+  get problem(): string | undefined {
+    return this.#problem;
+  }
+
+  get size(): number {
+    return this.#users.size;
+  }
+
+  start(signal: AbortSignal): void {
+    const { path, clock } = this.#options;
+    new FileWatch(path, clock, () => this.#load()).start(signal);
+    this.#load();
+  }
+
+  /** Calls back when users were read anew: who came in may not be let in any more. */
+  onChange(listener: () => void, signal: AbortSignal): void {
+    this.#listeners.add(listener);
+    signal.addEventListener('abort', () => this.#listeners.delete(listener), { once: true });
+  }
+
+  /**
+   * @returns `undefined` for a wrong name or password, which cannot be told apart, neither by the time it takes
+   * @throws EdgectlError `TooManyRequests` where too many are being checked
+   */
+  async byPassword(name: string, password: string): Promise<Proof | undefined> {
+    if (Buffer.byteLength(password) > MAX_PASSWORD_BYTES) return undefined;
+    const entry = this.#users.get(name)?.password;
+    const digest = createHmac('sha256', this.#key)
+      .update(JSON.stringify([name, entry, password]))
+      .digest('base64');
+    const known = entry !== undefined && this.#remembered.get(name) === digest;
+    if (!known && !(await this.#inTurn(() => verifyPassword(password, entry)))) return undefined;
+    if (entry === undefined) return undefined;
+    this.#remember(name, digest);
+    const proof: Proof = { principal: name, kind: 'password', entry };
+    // The file may have changed while it was checked.
+    return this.holds(proof) ? proof : undefined;
+  }
+
+  /** @returns `undefined` for a token that is unknown or has expired */
+  byToken(token: string): Proof | undefined {
+    const entry = digestOfToken(token);
+    const user = this.#tokens.get(entry);
+    const record = user?.tokens.find(({ sha256 }) => sha256 === entry);
+    if (user === undefined || record === undefined) return undefined;
+    if (isExpired(record, this.#options.clock.now())) return undefined;
+    const { expires } = record;
+    return { principal: user.name, kind: 'token', entry, ...(expires === undefined ? {} : { expires }) };
+  }
+
+  /** @param commonName of a certificate whose chain and dates were verified */
+  byCertificate(commonName: string): Proof | undefined {
+    if (!this.#users.has(commonName)) return undefined;
+    return { principal: commonName, kind: 'certificate', entry: '' };
+  }
+
+  /** False once the password was changed, the token taken back or expired, or the user removed. */
+  holds({ principal, kind, entry }: Proof): boolean {
+    const user = this.#users.get(principal);
+    if (user === undefined) return false;
+    if (kind === 'certificate') return true;
+    if (kind === 'password') return user.password === entry;
+    const record = user.tokens.find(({ sha256 }) => sha256 === entry);
+    return record !== undefined && !isExpired(record, this.#options.clock.now());
+  }
+
+  #load(): void {
+    const { path, log } = this.#options;
+    try {
+      const text = readPrivateFile(path, USERS_FILE_MAX_BYTES);
+      this.#users = text === undefined ? new Map() : parseUsers(text);
+    } catch (error) {
+      this.#problem = EdgectlError.from(error).message;
+      log.error({ path, reason: this.#problem }, 'the users file is not in force: the last good one stays');
+      return;
+    }
+    this.#problem = undefined;
+    this.#tokens = new Map(
+      [...this.#users.values()].flatMap((user) =>
+        user.tokens.map(({ sha256 }): [string, User] => [sha256, user]),
+      ),
+    );
+    this.#remembered.clear();
+    log.info({ path, users: this.#users.size }, 'users read');
+    for (const listener of this.#listeners) listener();
+  }
+
+  #remember(name: string, digest: string): void {
+    if (this.#remembered.size >= REMEMBERED) this.#remembered.clear();
+    this.#remembered.set(name, digest);
+  }
+
+  async #inTurn(check: () => Promise<boolean>): Promise<boolean> {
+    if (this.#checking >= CHECKS_AT_ONCE) {
+      if (this.#waiting.length >= CHECKS_WAITING) {
+        throw new EdgectlError('TooManyRequests', 'too many passwords are being checked', {
+          hint: 'try again in a few seconds',
+        });
+      }
+      await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    }
+    this.#checking += 1;
+    try {
+      return await check();
+    } finally {
+      this.#checking -= 1;
+      this.#waiting.shift()?.();
+    }
+  }
+}

@@ -1,0 +1,51 @@
+/** Bearer tokens: shown once, kept only as their SHA-256. A token is random, so that a quick digest of it is enough. */
+import { createHash, randomBytes } from 'node:crypto';
+
+const SECRET_BYTES = 32;
+const ID_BYTES = 4;
+/** So that a token is known for one where it was pasted, and by tools that look for leaked secrets. */
+const PREFIX = 'edgectl_';
+/** Ours have 51 characters. */
+const MAX_TOKEN_LENGTH = 256;
+
+/** A token as the users file keeps it. */
+export interface TokenRecord {
+  /** What `edgectl user list` shows and `edgectl user passwd --revoke` takes. */
+  readonly id: string;
+  /** Hexadecimal. */
+  readonly sha256: string;
+  /** RFC 3339. */
+  readonly created: string;
+  /** RFC 3339; absent on a token that does not expire. */
+  readonly expires?: string;
+}
+
+export interface IssuedToken {
+  /** To be shown once. */
+  readonly token: string;
+  readonly record: TokenRecord;
+}
+
+/** @param lifetimeMs without one the token is valid until it is taken back */
+export function issueToken(nowMs: number, lifetimeMs?: number): IssuedToken {
+  const token = `${PREFIX}${randomBytes(SECRET_BYTES).toString('base64url')}`;
+  return {
+    token,
+    record: {
+      id: randomBytes(ID_BYTES).toString('hex'),
+      sha256: digestOfToken(token),
+      created: new Date(nowMs).toISOString(),
+      ...(lifetimeMs === undefined ? {} : { expires: new Date(nowMs + lifetimeMs).toISOString() }),
+    },
+  };
+}
+
+/** What a token is looked up by; empty, which no record has, for what cannot be one. */
+export function digestOfToken(token: string): string {
+  if (token.length > MAX_TOKEN_LENGTH) return '';
+  return createHash('sha256').update(token).digest('hex');
+}
+
+export function isExpired({ expires }: TokenRecord, nowMs: number): boolean {
+  return expires !== undefined && Date.parse(expires) <= nowMs;
+}

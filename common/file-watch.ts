@@ -1,0 +1,71 @@
+/** Tells when a file is another than before: by the events of its folder, and by a slow look where there are none. */
+import { type FSWatcher, statSync, watch } from 'node:fs';
+import { basename, dirname } from 'node:path';
+import type { Clock } from './clock.ts';
+
+/** How late a change is seen where the folder tells nothing: it does not exist yet, or inotify has no watch left. */
+const SLOW_LOOK_MS = 2_000;
+
+export class FileWatch {
+  readonly #path: string;
+  readonly #clock: Clock;
+  readonly #onChange: () => void;
+  #watcher: FSWatcher | undefined;
+  #seen = '';
+
+  /** @param onChange called with the file as it then is: changed, made or removed */
+  constructor(path: string, clock: Clock, onChange: () => void) {
+    this.#path = path;
+    this.#clock = clock;
+    this.#onChange = onChange;
+  }
+
+  /** What changes from then on is told. */
+  start(signal: AbortSignal): void {
+    this.#listen();
+    this.#seen = this.#identity();
+    this.#clock.every(
+      SLOW_LOOK_MS,
+      () => {
+        this.#listen();
+        this.#look();
+      },
+      signal,
+    );
+    signal.addEventListener('abort', () => this.#watcher?.close(), { once: true });
+  }
+
+  #listen(): void {
+    if (this.#watcher !== undefined) return;
+    const name = basename(this.#path);
+    try {
+      // The folder: a file that is replaced by a rename takes its watch along.
+      const watcher = watch(dirname(this.#path), { persistent: false }, (_event, changed) => {
+        if (changed === null || changed === name) this.#look();
+      });
+      watcher.on('error', () => {
+        watcher.close();
+        this.#watcher = undefined;
+      });
+      this.#watcher = watcher;
+    } catch {
+      // The slow look goes on alone and tries again.
+    }
+  }
+
+  #look(): void {
+    const identity = this.#identity();
+    if (identity === this.#seen) return;
+    this.#seen = identity;
+    this.#onChange();
+  }
+
+  #identity(): string {
+    try {
+      const { ino, size, mtimeNs, mode } = statSync(this.#path, { bigint: true });
+      return `${ino} ${size} ${mtimeNs} ${mode}`;
+    } catch {
+      return '';
+    }
+  }
+}

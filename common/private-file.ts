@@ -1,0 +1,71 @@
+/** Files that hold secrets: written whole or not at all, and open to their owner alone. */
+import { randomBytes } from 'node:crypto';
+import {
+  closeSync,
+  constants,
+  fchmodSync,
+  fstatSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname } from 'node:path';
+import { EdgectlError } from '@edgectl/rpc-schema/errors';
+
+const OWNER_ONLY = 0o600;
+/** Somebody else than the owner may write it. */
+const WRITABLE_BY_OTHERS = 0o022;
+
+/**
+ * Replaces the file in one step; a reader sees the old content or the new.
+ * @throws EdgectlError `Unavailable` where the place cannot be written
+ */
+export function writePrivateFile(path: string, content: string | Buffer): void {
+  const temporary = `${path}.${randomBytes(6).toString('hex')}`;
+  try {
+    mkdirSync(dirname(path), { recursive: true, mode: 0o755 });
+    const { O_CREAT, O_EXCL, O_WRONLY } = constants;
+    const file = openSync(temporary, O_CREAT | O_EXCL | O_WRONLY, OWNER_ONLY);
+    try {
+      fchmodSync(file, OWNER_ONLY);
+      writeFileSync(file, content);
+      fsyncSync(file);
+    } finally {
+      closeSync(file);
+    }
+    renameSync(temporary, path);
+  } catch (cause) {
+    rmSync(temporary, { force: true });
+    throw new EdgectlError('Unavailable', `cannot write ${path}: ${(cause as Error).message}`, {
+      hint: 'the folder belongs to root: run the command as root, or name another file',
+      cause,
+    });
+  }
+}
+
+/**
+ * @returns the text, or `undefined` where there is no such file
+ * @throws EdgectlError `InvalidParams` where it is too large, no UTF-8, or others could have written it
+ */
+export function readPrivateFile(path: string, maxBytes: number): string | undefined {
+  let file: number | undefined;
+  try {
+    file = openSync(path, 'r');
+    const { size, mode } = fstatSync(file);
+    if ((mode & WRITABLE_BY_OTHERS) !== 0)
+      throw new Error('others than its owner may write it; chmod 600 it');
+    if (size > maxBytes) throw new Error(`larger than ${maxBytes} bytes`);
+    return new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(file));
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw new EdgectlError('InvalidParams', `${path}: cannot be used: ${(cause as Error).message}`, {
+      cause,
+    });
+  } finally {
+    if (file !== undefined) closeSync(file);
+  }
+}
