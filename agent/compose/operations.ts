@@ -10,6 +10,7 @@ import type { DeviceFeed } from '../devices/watch/device-feed.ts';
 import { StoreWatch } from '../node/edge-store/store-watch.ts';
 import { createPods } from '../pods/create-pods.ts';
 import type { EventLog } from '../pods/events/event-log.ts';
+import type { StreamTargets } from '../pods/exec/stream-target.ts';
 import type { PodOperations } from '../pods/pod-operations.ts';
 import type { AgentState } from '../status/agent-state.ts';
 import type { BackendWatch } from '../status/backend-watch.ts';
@@ -29,6 +30,7 @@ export interface OperationsOptions {
 export interface AgentOperations {
   readonly node: NodeOperations;
   readonly pods: PodOperations;
+  readonly streamTargets: StreamTargets;
   readonly devices: DeviceOperations;
   readonly deviceFeed: DeviceFeed;
   readonly events: EventLog;
@@ -78,6 +80,7 @@ export function createOperations({
   return {
     node,
     pods: pods.operations,
+    streamTargets: pods.streamTargets,
     devices: devices.operations,
     deviceFeed: devices.feed,
     events: pods.events,

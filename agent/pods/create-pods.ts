@@ -13,10 +13,12 @@ import { EventLog } from './events/event-log.ts';
 import { SqliteEventStore } from './events/event-store.ts';
 import { StatusObserver } from './events/status-observer.ts';
 import { CriRemote } from './exec/cri-remote.ts';
+import { CriTargets } from './exec/cri-target.ts';
 import { EdgedRemote } from './exec/edged-remote.ts';
 import { ExecOpener } from './exec/exec-opener.ts';
 import { ExecProcesses } from './exec/exec-process.ts';
 import { RecentTargets } from './exec/recent-targets.ts';
+import type { StreamTargets } from './exec/stream-target.ts';
 import { WireChoice } from './exec/wire-choice.ts';
 import { ContainerStates } from './logs/container-states.ts';
 import { openLogs } from './logs/open-logs.ts';
@@ -42,6 +44,8 @@ export interface PodsOptions {
 
 export interface Pods {
   readonly operations: PodOperations;
+  /** For doors whose clients speak to a streaming server themselves. */
+  readonly streamTargets: StreamTargets;
   /** `event.list`, and what `event/…` topics are fed from. Others may add observations of their own. */
   readonly events: EventLog;
   readonly sources: PodSources;
@@ -60,6 +64,7 @@ export function createPods(options: PodsOptions): Pods {
   const exec = new ExecOpener({
     targets: new RecentTargets({ targets, events: runtimeEvents, clock }),
     cri: new CriRemote({ cri, processes, wires, clock }),
+    criTargets: new CriTargets({ cri, processes }),
     edged: new EdgedRemote({ edged, lookup: sources, wires, clock }),
   });
   const events = new EventLog({ store: new SqliteEventStore(database), nodeName, clock });
@@ -97,6 +102,7 @@ export function createPods(options: PodsOptions): Pods {
   });
   return {
     operations,
+    streamTargets: exec,
     events,
     sources,
     async start(signal) {

@@ -11,6 +11,7 @@ import { attachTty, outputsOf } from './exec-params.ts';
 import type { ExecProcesses } from './exec-process.ts';
 import { explainFailure } from './explain-failure.ts';
 import { RemoteOutput } from './remote-source.ts';
+import { checkRunning, nameOf } from './running-container.ts';
 import type { WireChoice } from './wire-choice.ts';
 
 export interface CriRemoteOptions {
@@ -197,22 +198,4 @@ export class CriRemote {
     const rejected = known.layer === 'cri' && (known.kind === 'BackendError' || known.kind === 'NotFound');
     return rejected ? explainFailure(known.message, program, nameOf(target), 'cri') : known;
   }
-}
-
-function nameOf({ pod, container }: ContainerTarget): string {
-  return `${pod.namespace}/${pod.name}/${container}`;
-}
-
-function checkRunning(target: ContainerTarget): void {
-  const { state, attempt } = target.instance;
-  if (state === 'running') return;
-  throw new EdgectlError(
-    'Conflict',
-    `container ${nameOf(target)} is not running (${state}, instance ${attempt})`,
-    {
-      layer: 'cri',
-      hint: 'see why with describe pod, and its last words with logs --previous',
-      retryable: true,
-    },
-  );
 }

@@ -10,6 +10,7 @@ import { dialRemote, wireName } from './dial-remote.ts';
 import { attachTty, outputsOf } from './exec-params.ts';
 import { explainFailure } from './explain-failure.ts';
 import { RemoteOutput } from './remote-source.ts';
+import type { ExecTargetRequest, StreamTarget, StreamTargetRequest } from './stream-target.ts';
 import type { WireChoice } from './wire-choice.ts';
 
 export interface EdgedRemoteOptions {
@@ -89,8 +90,20 @@ export class EdgedRemote {
     return source;
   }
 
+  async execTarget(request: ExecTargetRequest, signal: AbortSignal): Promise<StreamTarget> {
+    const { container } = await this.#container(request, signal);
+    const url = this.#options.edged.execUrl(container, request.command, request.streams);
+    return { url, source: 'edged', container: container.container, ended: () => undefined };
+  }
+
+  async attachTarget(request: StreamTargetRequest, signal: AbortSignal): Promise<StreamTarget> {
+    const { container } = await this.#container(request, signal);
+    const url = this.#options.edged.attachUrl(container, request.streams);
+    return { url, source: 'edged', container: container.container, ended: () => undefined };
+  }
+
   async #container(
-    { namespace = 'default', name, container }: PodExecParams | PodAttachParams,
+    { namespace = 'default', name, container }: PodExecParams | PodAttachParams | StreamTargetRequest,
     signal: AbortSignal,
   ): Promise<{ container: EdgedContainer; warnings: readonly string[]; tty: boolean }> {
     const pod = await this.#options.lookup.find(namespace, name, signal);

@@ -2,20 +2,22 @@
 import type { PodAttachParams, PodExecParams } from '@edgectl/rpc-schema/generated/types';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { ByteSource, ReadChoice } from '../../../common/byte-source.ts';
-import type { ContainerTarget } from '../pod-targets.ts';
 import type { CriRemote } from './cri-remote.ts';
+import type { CriTargets } from './cri-target.ts';
 import type { EdgedRemote } from './edged-remote.ts';
 import { checkExec } from './exec-params.ts';
 import type { RecentTargets } from './recent-targets.ts';
+import type { ExecTargetRequest, StreamTarget, StreamTargetRequest, StreamTargets } from './stream-target.ts';
 
 export interface ExecOpenerOptions {
   readonly targets: RecentTargets;
   readonly cri: CriRemote;
+  readonly criTargets: CriTargets;
   /** Absent where the node has no EdgeCore. */
   readonly edged: EdgedRemote | undefined;
 }
 
-export class ExecOpener {
+export class ExecOpener implements StreamTargets {
   readonly #options: ExecOpenerOptions;
 
   constructor(options: ExecOpenerOptions) {
@@ -28,45 +30,40 @@ export class ExecOpener {
    */
   async exec(params: PodExecParams, choice: ReadChoice, signal: AbortSignal): Promise<ByteSource> {
     checkExec(params);
+    const { targets, cri } = this.#options;
     return this.#open(
-      () => this.#overCri(params, (target) => this.#options.cri.exec(target, params, choice, signal), signal),
+      () => targets.open(params, (target) => cri.exec(target, params, choice, signal), signal),
       (edged) => edged.exec(params, choice, signal),
     );
   }
 
   /** Joins the container's first process, which goes on when the source ends. @throws as {@link exec}. */
   async attach(params: PodAttachParams, choice: ReadChoice, signal: AbortSignal): Promise<ByteSource> {
+    const { targets, cri } = this.#options;
     return this.#open(
-      () =>
-        this.#overCri(params, (target) => this.#options.cri.attach(target, params, choice, signal), signal),
+      () => targets.open(params, (target) => cri.attach(target, params, choice, signal), signal),
       (edged) => edged.attach(params, choice, signal),
     );
   }
 
-  /** With the container that was meant a moment ago, where there is one; anew where that is no longer there. */
-  async #overCri(
-    { namespace = 'default', name, container }: PodExecParams | PodAttachParams,
-    open: (target: ContainerTarget) => Promise<ByteSource>,
-    signal: AbortSignal,
-  ): Promise<ByteSource> {
-    const { targets } = this.#options;
-    const recent = targets.recent(namespace, name, container);
-    if (recent !== undefined) {
-      try {
-        return await open(recent);
-      } catch (error) {
-        const gone = EdgectlError.is(error) && (error.kind === 'Conflict' || error.kind === 'NotFound');
-        if (!gone || signal.aborted) throw error;
-        targets.forget();
-      }
-    }
-    return open(await targets.find(namespace, name, container, signal));
+  execTarget(request: ExecTargetRequest, signal: AbortSignal): Promise<StreamTarget> {
+    checkExec(request);
+    const { targets, criTargets } = this.#options;
+    return this.#open(
+      () => targets.open(request, (target) => criTargets.exec(target, request, signal), signal),
+      (edged) => edged.execTarget(request, signal),
+    );
   }
 
-  async #open(
-    overCri: () => Promise<ByteSource>,
-    overEdged: (edged: EdgedRemote) => Promise<ByteSource>,
-  ): Promise<ByteSource> {
+  attachTarget(request: StreamTargetRequest, signal: AbortSignal): Promise<StreamTarget> {
+    const { targets, criTargets } = this.#options;
+    return this.#open(
+      () => targets.open(request, (target) => criTargets.attach(target, request, signal), signal),
+      (edged) => edged.attachTarget(request, signal),
+    );
+  }
+
+  async #open<T>(overCri: () => Promise<T>, overEdged: (edged: EdgedRemote) => Promise<T>): Promise<T> {
     try {
       return await overCri();
     } catch (error) {

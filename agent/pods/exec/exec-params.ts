@@ -4,7 +4,7 @@ import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { StreamName } from '@edgectl/rpc-schema/topics';
 
 /** @throws EdgectlError `InvalidParams` for a command that no kernel would run. */
-export function checkExec({ command }: PodExecParams): void {
+export function checkExec({ command }: Pick<PodExecParams, 'command'>): void {
   if (command[0] === undefined || command[0] === '') {
     throw new EdgectlError('InvalidParams', 'command: the program to run is missing', {
       hint: 'give the program and its arguments as a list: ["ls","-l"]',

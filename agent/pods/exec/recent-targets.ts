@@ -2,6 +2,7 @@
  * Containers that were meant a moment ago. Finding one costs a question to the runtime, of the few milliseconds that an exec may
  * cost; while the runtime tells every start and end of a container, the answer holds until the next of them.
  */
+import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { Clock } from '../../../common/clock.ts';
 import type { ContainerTarget, PodTargets } from '../pod-targets.ts';
 import type { RuntimeEvents } from '../runtime-events.ts';
@@ -10,6 +11,12 @@ export interface RecentTargetsOptions {
   readonly targets: Pick<PodTargets, 'container'>;
   readonly events: Pick<RuntimeEvents, 'heard' | 'containerChanges'>;
   readonly clock: Clock;
+}
+
+interface Meant {
+  readonly namespace?: string;
+  readonly name: string;
+  readonly container?: string;
 }
 
 interface RecentTarget {
@@ -54,6 +61,25 @@ export class RecentTargets {
     if (this.#recent.size >= MAX_TARGETS) this.#recent.clear();
     this.#recent.set(keyOf(namespace, name, container), { target, atMs, changes });
     return target;
+  }
+
+  /** Opens with the container that was meant a moment ago, where there is one; anew where that is no longer there. */
+  async open<T>(
+    { namespace = 'default', name, container }: Meant,
+    open: (target: ContainerTarget) => Promise<T>,
+    signal: AbortSignal,
+  ): Promise<T> {
+    const recent = this.recent(namespace, name, container);
+    if (recent !== undefined) {
+      try {
+        return await open(recent);
+      } catch (error) {
+        const gone = EdgectlError.is(error) && (error.kind === 'Conflict' || error.kind === 'NotFound');
+        if (!gone || signal.aborted) throw error;
+        this.forget();
+      }
+    }
+    return open(await this.find(namespace, name, container, signal));
   }
 
   forget(): void {

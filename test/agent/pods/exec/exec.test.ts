@@ -1,6 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import test from 'ava';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
+import WebSocket from 'ws';
 import { runPod, shellPod } from '../../../helpers/containerd.ts';
 import { settle } from '../../../helpers/manual-clock.ts';
 import { BUSYBOX_IMAGE } from '../../../../sandbox/containerd/images.ts';
@@ -276,4 +278,60 @@ test('nothing is left of 50 execs', async (t) => {
     );
   }
   t.is(await processesLike(harness, webId, 'true'), 1, 'the loop of the container itself');
+});
+
+/** Speaks WebSocket v4 to a streaming server, as a client whose bytes a door passes on. */
+async function dialTarget(
+  url: URL,
+): Promise<{ socket: WebSocket; text: () => string; closed: Promise<void> }> {
+  const socket = new WebSocket(url, ['v4.channel.k8s.io']);
+  const frames: Buffer[] = [];
+  socket.on('message', (frame: Buffer) => frames.push(frame.subarray(1)));
+  const closed = once(socket, 'close').then(() => undefined);
+  await once(socket, 'open');
+  return { socket, text: () => Buffer.concat(frames).toString(), closed };
+}
+
+const OUTPUTS = { stdin: false, stdout: true, stderr: true, tty: false };
+
+test('a client that speaks to the streaming server itself runs its command there', async (t) => {
+  const command = ['sh', '-c', 'echo passed on; exit 3'];
+  const request = { namespace: 'default', ...web, command, streams: OUTPUTS };
+  const target = await harness.opener.execTarget(request, never());
+  t.is(target.source, 'cri');
+  t.is(target.container, 'web');
+  const { text, closed } = await dialTarget(target.url);
+  await closed;
+  target.ended('over');
+  t.true(text().includes('passed on\n'));
+  t.true(text().includes('"message":"3"'));
+});
+
+test('what a client that speaks to the streaming server itself has left is ended', async (t) => {
+  const command = ['sleep', '4242'];
+  const request = { namespace: 'default', ...web, command, streams: OUTPUTS };
+  const target = await harness.opener.execTarget(request, never());
+  const { socket } = await dialTarget(target.url);
+  while ((await processesLike(harness, webId, 'sleep 4242')) === 0) await settle();
+  socket.terminate();
+  target.ended('left');
+  while ((await processesLike(harness, webId, 'sleep 4242')) > 0) await settle();
+  t.pass();
+});
+
+test('a target that was never dialled holds up no other start in its container', async (t) => {
+  const request = { namespace: 'default', ...web, command: ['true'], streams: OUTPUTS };
+  const unused = await harness.opener.execTarget(request, never());
+  unused.ended('over');
+  const source = await harness.opener.exec({ ...web, command: ['true'] }, BOTH, never());
+  source.cancel('Canceled');
+  t.is((await source.ended).reason, 'Canceled');
+});
+
+test('a pod that was made again under its name is not the one that is meant', async (t) => {
+  const request = { namespace: 'default', ...web, podUid: 'another', command: ['true'], streams: OUTPUTS };
+  const error = await t.throwsAsync(harness.opener.execTarget(request, never()), {
+    instanceOf: EdgectlError,
+  });
+  t.is(error.kind, 'NotFound');
 });

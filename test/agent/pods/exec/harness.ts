@@ -4,6 +4,7 @@ import { systemClock } from '../../../../common/clock.ts';
 import { CriClient } from '../../../../agent/node/cri/cri-client.ts';
 import { TaskClient } from '../../../../agent/node/cri/task-client.ts';
 import { CriRemote } from '../../../../agent/pods/exec/cri-remote.ts';
+import { CriTargets } from '../../../../agent/pods/exec/cri-target.ts';
 import { ExecOpener } from '../../../../agent/pods/exec/exec-opener.ts';
 import { ExecProcesses } from '../../../../agent/pods/exec/exec-process.ts';
 import { RecentTargets } from '../../../../agent/pods/exec/recent-targets.ts';
@@ -41,6 +42,7 @@ export async function startExecHarness(): Promise<ExecHarness> {
     opener: new ExecOpener({
       targets: new RecentTargets({ targets, events, clock: systemClock }),
       cri: remote,
+      criTargets: new CriTargets({ cri, processes }),
       edged: undefined,
     }),
     async stop() {

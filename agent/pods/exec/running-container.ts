@@ -1,0 +1,23 @@
+/** What exec and attach ask of a container before anything is opened. */
+import { EdgectlError } from '@edgectl/rpc-schema/errors';
+import type { ContainerTarget } from '../pod-targets.ts';
+
+/** `default/web-0/web`. */
+export function nameOf({ pod, container }: ContainerTarget): string {
+  return `${pod.namespace}/${pod.name}/${container}`;
+}
+
+/** @throws EdgectlError `Conflict` where it does not run. */
+export function checkRunning(target: ContainerTarget): void {
+  const { state, attempt } = target.instance;
+  if (state === 'running') return;
+  throw new EdgectlError(
+    'Conflict',
+    `container ${nameOf(target)} is not running (${state}, instance ${attempt})`,
+    {
+      layer: 'cri',
+      hint: 'see why with describe pod, and its last words with logs --previous',
+      retryable: true,
+    },
+  );
+}
