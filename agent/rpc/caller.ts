@@ -12,6 +12,8 @@ export interface Caller {
   readonly client: string;
   /** False where the broker's access control is not established: read-only, no logs (design, section 3). */
   readonly believed: boolean;
+  /** The role that the door itself gives, where no binding of the policy names the principal. */
+  readonly role?: string;
   /** Why not. */
   readonly disbelief?: Disbelief;
 }
