@@ -1,6 +1,6 @@
 /** Who may do what. Every door asks the same policy. */
 import type { EdgectlError } from '@edgectl/rpc-schema/errors';
-import type { PolicyRule } from '@edgectl/rpc-schema/generated/types';
+import type { HeldRule } from '@edgectl/rpc-schema/generated/types';
 import type { Caller } from '../rpc/caller.ts';
 import type { Action, ActionParams } from './action.ts';
 
@@ -21,5 +21,5 @@ export interface Policy {
     signal: AbortSignal,
   ): void;
   /** Every rule that holds for the caller now. */
-  rulesOf(caller: Caller): readonly PolicyRule[];
+  rulesOf(caller: Caller): readonly HeldRule[];
 }

@@ -4554,10 +4554,10 @@ export const OPENRPC: RpcDiscoverResult = {
         },
         {
           "name": "method",
-          "description": "The method that would be called.",
+          "description": "The method that would be called; also `pod.portForward`, `node.metrics`, `session.others`, `access.others`.",
           "required": false,
           "schema": {
-            "description": "The method that would be called.",
+            "description": "The method that would be called; also `pod.portForward`, `node.metrics`, `session.others`, `access.others`.",
             "type": "string",
             "minLength": 1,
             "maxLength": 64,
@@ -4592,6 +4592,26 @@ export const OPENRPC: RpcDiscoverResult = {
           "required": false,
           "schema": {
             "$ref": "#/components/schemas/PropertyName"
+          }
+        },
+        {
+          "name": "allNamespaces",
+          "description": "In every namespace; then without `namespace`.",
+          "required": false,
+          "schema": {
+            "description": "In every namespace; then without `namespace`.",
+            "type": "boolean",
+            "default": false
+          }
+        },
+        {
+          "name": "lasting",
+          "description": "Of an edit of a device whether it is to last. Default true.",
+          "required": false,
+          "schema": {
+            "description": "Of an edit of a device whether it is to last. Default true.",
+            "type": "boolean",
+            "default": true
           }
         },
         {
@@ -5217,6 +5237,17 @@ export const OPENRPC: RpcDiscoverResult = {
             "type": "string",
             "minLength": 1,
             "maxLength": 4096
+          }
+        },
+        {
+          "name": "tail",
+          "description": "Only the last records that fit; not with `afterId` and `continue`.",
+          "required": false,
+          "schema": {
+            "description": "Only the last records that fit; not with `afterId` and `continue`.",
+            "type": "integer",
+            "minimum": 0,
+            "maximum": 10000
           }
         },
         {
@@ -7632,6 +7663,9 @@ export const OPENRPC: RpcDiscoverResult = {
           "namespace": [
             "method"
           ],
+          "allNamespaces": [
+            "method"
+          ],
           "name": [
             "method"
           ],
@@ -7639,6 +7673,9 @@ export const OPENRPC: RpcDiscoverResult = {
             "method"
           ],
           "property": [
+            "method"
+          ],
+          "lasting": [
             "method"
           ]
         },
@@ -7653,7 +7690,7 @@ export const OPENRPC: RpcDiscoverResult = {
             ]
           },
           "method": {
-            "description": "The method that would be called.",
+            "description": "The method that would be called; also `pod.portForward`, `node.metrics`, `session.others`, `access.others`.",
             "type": "string",
             "minLength": 1,
             "maxLength": 64,
@@ -7673,6 +7710,16 @@ export const OPENRPC: RpcDiscoverResult = {
           "property": {
             "$ref": "#/components/schemas/PropertyName"
           },
+          "allNamespaces": {
+            "description": "In every namespace; then without `namespace`.",
+            "type": "boolean",
+            "default": false
+          },
+          "lasting": {
+            "description": "Of an edit of a device whether it is to last. Default true.",
+            "type": "boolean",
+            "default": true
+          },
           "principal": {
             "description": "Whose rights; another than one's own for an admin only. Default the caller.",
             "type": "string",
@@ -7683,7 +7730,7 @@ export const OPENRPC: RpcDiscoverResult = {
         "additionalProperties": false
       },
       "PolicyRule": {
-        "description": "One rule; what it does not name it allows for all.",
+        "description": "One rule. What it does not name it allows for all; what it names it allows only to calls that name one of them. `*` in a name stands for any characters.",
         "type": "object",
         "additionalProperties": false,
         "required": [
@@ -7691,43 +7738,76 @@ export const OPENRPC: RpcDiscoverResult = {
         ],
         "properties": {
           "methods": {
-            "description": "The methods, `*` included.",
+            "description": "The methods, as `pod.exec`, `pod.*` or `*`.",
             "type": "array",
             "minItems": 1,
+            "maxItems": 100,
             "items": {
-              "type": "string"
+              "type": "string",
+              "minLength": 1,
+              "maxLength": 64
             }
           },
           "namespaces": {
             "description": "The namespaces.",
-            "type": "array",
-            "items": {
-              "type": "string"
-            }
+            "$ref": "#/components/schemas/PolicyNames"
           },
           "names": {
             "description": "The names of objects.",
-            "type": "array",
-            "items": {
-              "type": "string"
-            }
+            "$ref": "#/components/schemas/PolicyNames"
           },
           "containers": {
             "description": "The containers.",
-            "type": "array",
-            "items": {
-              "type": "string"
-            }
+            "$ref": "#/components/schemas/PolicyNames"
           },
           "properties": {
             "description": "The device properties.",
-            "type": "array",
-            "items": {
-              "type": "string"
-            }
+            "$ref": "#/components/schemas/PolicyNames"
+          },
+          "lasting": {
+            "description": "False: of the edits of devices only those that are written once. Default both.",
+            "type": "boolean"
+          }
+        }
+      },
+      "PolicyNames": {
+        "description": "Names, in which `*` stands for any characters.",
+        "type": "array",
+        "minItems": 1,
+        "maxItems": 1000,
+        "items": {
+          "type": "string",
+          "minLength": 1,
+          "maxLength": 253
+        }
+      },
+      "HeldRule": {
+        "description": "One rule that a principal has, and whence.",
+        "type": "object",
+        "additionalProperties": false,
+        "required": [
+          "rule",
+          "role"
+        ],
+        "properties": {
+          "rule": {
+            "$ref": "#/components/schemas/PolicyRule"
           },
           "role": {
             "description": "The role that it comes from.",
+            "type": "string"
+          },
+          "namespaces": {
+            "description": "The namespaces that the binding or grant is for; absent for all.",
+            "$ref": "#/components/schemas/PolicyNames"
+          },
+          "until": {
+            "description": "Until when, as RFC 3339 writes it; absent for good.",
+            "type": "string",
+            "format": "date-time"
+          },
+          "grant": {
+            "description": "The id of the grant that it comes from.",
             "type": "string"
           }
         }
@@ -7768,7 +7848,7 @@ export const OPENRPC: RpcDiscoverResult = {
             "description": "Every rule that holds; absent where a method was given.",
             "type": "array",
             "items": {
-              "$ref": "#/components/schemas/PolicyRule"
+              "$ref": "#/components/schemas/HeldRule"
             }
           }
         }
@@ -7830,6 +7910,10 @@ export const OPENRPC: RpcDiscoverResult = {
           },
           "revokedBy": {
             "description": "By whom it was taken back.",
+            "type": "string"
+          },
+          "revokeReason": {
+            "description": "Why it was taken back.",
             "type": "string"
           }
         }
@@ -8056,6 +8140,12 @@ export const OPENRPC: RpcDiscoverResult = {
             "minLength": 1,
             "maxLength": 4096
           },
+          "tail": {
+            "description": "Only the last records that fit; not with `afterId` and `continue`.",
+            "type": "integer",
+            "minimum": 0,
+            "maximum": 10000
+          },
           "verify": {
             "description": "Whether the chain of hashes is checked over all records. Default false.",
             "type": "boolean",
@@ -8073,6 +8163,16 @@ export const OPENRPC: RpcDiscoverResult = {
               "properties": {
                 "sinceSeconds": true,
                 "sinceTime": true
+              }
+            }
+          },
+          {
+            "dependentSchemas": {
+              "tail": {
+                "properties": {
+                  "afterId": false,
+                  "continue": false
+                }
               }
             }
           }
@@ -8143,6 +8243,24 @@ export const OPENRPC: RpcDiscoverResult = {
             "description": "On what, as `default/web-0/web`.",
             "type": "string"
           },
+          "properties": {
+            "description": "The device properties that were to be written.",
+            "type": "array",
+            "items": {
+              "type": "string"
+            }
+          },
+          "command": {
+            "description": "The program of an exec; with its arguments where the policy says `commands: full`.",
+            "type": "array",
+            "items": {
+              "type": "string"
+            }
+          },
+          "note": {
+            "description": "What was granted and why.",
+            "type": "string"
+          },
           "requestId": {
             "description": "The id of the request.",
             "type": "string"
@@ -8158,6 +8276,19 @@ export const OPENRPC: RpcDiscoverResult = {
           "error": {
             "description": "The error kind of a call that failed or was refused.",
             "type": "string"
+          },
+          "reason": {
+            "description": "How a session ended.",
+            "type": "string"
+          },
+          "exitCode": {
+            "description": "The exit code of the process of an exec.",
+            "type": "integer"
+          },
+          "count": {
+            "description": "How many calls like it were refused; absent for one.",
+            "type": "integer",
+            "minimum": 2
           },
           "bytesIn": {
             "description": "Bytes from the caller.",
@@ -8202,10 +8333,28 @@ export const OPENRPC: RpcDiscoverResult = {
             "type": "integer",
             "minimum": 0
           },
+          "firstId": {
+            "description": "The first of them; those before it were removed to keep the bounds.",
+            "type": "integer",
+            "minimum": 1
+          },
+          "lastId": {
+            "description": "The last of them.",
+            "type": "integer",
+            "minimum": 1
+          },
+          "headHash": {
+            "description": "The hash of the last, to be noted elsewhere.",
+            "type": "string"
+          },
           "firstBrokenId": {
             "description": "The first record that does not fit.",
             "type": "integer",
             "minimum": 1
+          },
+          "message": {
+            "description": "What is wrong with it.",
+            "type": "string"
           }
         }
       },
@@ -8215,7 +8364,8 @@ export const OPENRPC: RpcDiscoverResult = {
         "additionalProperties": false,
         "required": [
           "meta",
-          "items"
+          "items",
+          "lastId"
         ],
         "properties": {
           "meta": {
@@ -8227,6 +8377,11 @@ export const OPENRPC: RpcDiscoverResult = {
             "items": {
               "$ref": "#/components/schemas/AuditRecord"
             }
+          },
+          "lastId": {
+            "description": "The last record that was looked at; as `afterId` the next call goes on behind it.",
+            "type": "integer",
+            "minimum": 0
           },
           "chain": {
             "$ref": "#/components/schemas/AuditChain"

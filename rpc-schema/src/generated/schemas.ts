@@ -2732,6 +2732,9 @@ export const SCHEMAS: SchemaBundle = {
         "namespace": [
           "method"
         ],
+        "allNamespaces": [
+          "method"
+        ],
         "name": [
           "method"
         ],
@@ -2739,6 +2742,9 @@ export const SCHEMAS: SchemaBundle = {
           "method"
         ],
         "property": [
+          "method"
+        ],
+        "lasting": [
           "method"
         ]
       },
@@ -2753,7 +2759,7 @@ export const SCHEMAS: SchemaBundle = {
           ]
         },
         "method": {
-          "description": "The method that would be called.",
+          "description": "The method that would be called; also `pod.portForward`, `node.metrics`, `session.others`, `access.others`.",
           "type": "string",
           "minLength": 1,
           "maxLength": 64,
@@ -2773,6 +2779,16 @@ export const SCHEMAS: SchemaBundle = {
         "property": {
           "$ref": "#/$defs/PropertyName"
         },
+        "allNamespaces": {
+          "description": "In every namespace; then without `namespace`.",
+          "type": "boolean",
+          "default": false
+        },
+        "lasting": {
+          "description": "Of an edit of a device whether it is to last. Default true.",
+          "type": "boolean",
+          "default": true
+        },
         "principal": {
           "description": "Whose rights; another than one's own for an admin only. Default the caller.",
           "type": "string",
@@ -2783,7 +2799,7 @@ export const SCHEMAS: SchemaBundle = {
       "additionalProperties": false
     },
     "PolicyRule": {
-      "description": "One rule; what it does not name it allows for all.",
+      "description": "One rule. What it does not name it allows for all; what it names it allows only to calls that name one of them. `*` in a name stands for any characters.",
       "type": "object",
       "additionalProperties": false,
       "required": [
@@ -2791,43 +2807,76 @@ export const SCHEMAS: SchemaBundle = {
       ],
       "properties": {
         "methods": {
-          "description": "The methods, `*` included.",
+          "description": "The methods, as `pod.exec`, `pod.*` or `*`.",
           "type": "array",
           "minItems": 1,
+          "maxItems": 100,
           "items": {
-            "type": "string"
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 64
           }
         },
         "namespaces": {
           "description": "The namespaces.",
-          "type": "array",
-          "items": {
-            "type": "string"
-          }
+          "$ref": "#/$defs/PolicyNames"
         },
         "names": {
           "description": "The names of objects.",
-          "type": "array",
-          "items": {
-            "type": "string"
-          }
+          "$ref": "#/$defs/PolicyNames"
         },
         "containers": {
           "description": "The containers.",
-          "type": "array",
-          "items": {
-            "type": "string"
-          }
+          "$ref": "#/$defs/PolicyNames"
         },
         "properties": {
           "description": "The device properties.",
-          "type": "array",
-          "items": {
-            "type": "string"
-          }
+          "$ref": "#/$defs/PolicyNames"
+        },
+        "lasting": {
+          "description": "False: of the edits of devices only those that are written once. Default both.",
+          "type": "boolean"
+        }
+      }
+    },
+    "PolicyNames": {
+      "description": "Names, in which `*` stands for any characters.",
+      "type": "array",
+      "minItems": 1,
+      "maxItems": 1000,
+      "items": {
+        "type": "string",
+        "minLength": 1,
+        "maxLength": 253
+      }
+    },
+    "HeldRule": {
+      "description": "One rule that a principal has, and whence.",
+      "type": "object",
+      "additionalProperties": false,
+      "required": [
+        "rule",
+        "role"
+      ],
+      "properties": {
+        "rule": {
+          "$ref": "#/$defs/PolicyRule"
         },
         "role": {
           "description": "The role that it comes from.",
+          "type": "string"
+        },
+        "namespaces": {
+          "description": "The namespaces that the binding or grant is for; absent for all.",
+          "$ref": "#/$defs/PolicyNames"
+        },
+        "until": {
+          "description": "Until when, as RFC 3339 writes it; absent for good.",
+          "type": "string",
+          "format": "date-time"
+        },
+        "grant": {
+          "description": "The id of the grant that it comes from.",
           "type": "string"
         }
       }
@@ -2868,7 +2917,7 @@ export const SCHEMAS: SchemaBundle = {
           "description": "Every rule that holds; absent where a method was given.",
           "type": "array",
           "items": {
-            "$ref": "#/$defs/PolicyRule"
+            "$ref": "#/$defs/HeldRule"
           }
         }
       }
@@ -2930,6 +2979,10 @@ export const SCHEMAS: SchemaBundle = {
         },
         "revokedBy": {
           "description": "By whom it was taken back.",
+          "type": "string"
+        },
+        "revokeReason": {
+          "description": "Why it was taken back.",
           "type": "string"
         }
       }
@@ -3156,6 +3209,12 @@ export const SCHEMAS: SchemaBundle = {
           "minLength": 1,
           "maxLength": 4096
         },
+        "tail": {
+          "description": "Only the last records that fit; not with `afterId` and `continue`.",
+          "type": "integer",
+          "minimum": 0,
+          "maximum": 10000
+        },
         "verify": {
           "description": "Whether the chain of hashes is checked over all records. Default false.",
           "type": "boolean",
@@ -3173,6 +3232,16 @@ export const SCHEMAS: SchemaBundle = {
             "properties": {
               "sinceSeconds": true,
               "sinceTime": true
+            }
+          }
+        },
+        {
+          "dependentSchemas": {
+            "tail": {
+              "properties": {
+                "afterId": false,
+                "continue": false
+              }
             }
           }
         }
@@ -3243,6 +3312,24 @@ export const SCHEMAS: SchemaBundle = {
           "description": "On what, as `default/web-0/web`.",
           "type": "string"
         },
+        "properties": {
+          "description": "The device properties that were to be written.",
+          "type": "array",
+          "items": {
+            "type": "string"
+          }
+        },
+        "command": {
+          "description": "The program of an exec; with its arguments where the policy says `commands: full`.",
+          "type": "array",
+          "items": {
+            "type": "string"
+          }
+        },
+        "note": {
+          "description": "What was granted and why.",
+          "type": "string"
+        },
         "requestId": {
           "description": "The id of the request.",
           "type": "string"
@@ -3258,6 +3345,19 @@ export const SCHEMAS: SchemaBundle = {
         "error": {
           "description": "The error kind of a call that failed or was refused.",
           "type": "string"
+        },
+        "reason": {
+          "description": "How a session ended.",
+          "type": "string"
+        },
+        "exitCode": {
+          "description": "The exit code of the process of an exec.",
+          "type": "integer"
+        },
+        "count": {
+          "description": "How many calls like it were refused; absent for one.",
+          "type": "integer",
+          "minimum": 2
         },
         "bytesIn": {
           "description": "Bytes from the caller.",
@@ -3302,10 +3402,28 @@ export const SCHEMAS: SchemaBundle = {
           "type": "integer",
           "minimum": 0
         },
+        "firstId": {
+          "description": "The first of them; those before it were removed to keep the bounds.",
+          "type": "integer",
+          "minimum": 1
+        },
+        "lastId": {
+          "description": "The last of them.",
+          "type": "integer",
+          "minimum": 1
+        },
+        "headHash": {
+          "description": "The hash of the last, to be noted elsewhere.",
+          "type": "string"
+        },
         "firstBrokenId": {
           "description": "The first record that does not fit.",
           "type": "integer",
           "minimum": 1
+        },
+        "message": {
+          "description": "What is wrong with it.",
+          "type": "string"
         }
       }
     },
@@ -3315,7 +3433,8 @@ export const SCHEMAS: SchemaBundle = {
       "additionalProperties": false,
       "required": [
         "meta",
-        "items"
+        "items",
+        "lastId"
       ],
       "properties": {
         "meta": {
@@ -3327,6 +3446,11 @@ export const SCHEMAS: SchemaBundle = {
           "items": {
             "$ref": "#/$defs/AuditRecord"
           }
+        },
+        "lastId": {
+          "description": "The last record that was looked at; as `afterId` the next call goes on behind it.",
+          "type": "integer",
+          "minimum": 0
         },
         "chain": {
           "$ref": "#/$defs/AuditChain"
@@ -5845,4 +5969,4 @@ export const SCHEMAS: SchemaBundle = {
 };
 
 /** What `state` calls `schema`: SHA-256 of the table of methods and {@link SCHEMAS}, with sorted keys and no white space. */
-export const SCHEMA_DIGEST = 'sha256:ee204224e8e0eca820e1157fc6de714d0cb4fdf8c051d9c351910e256c97ad5e';
+export const SCHEMA_DIGEST = 'sha256:bdab745e38f00a3e1a4f394d440d381fdebcbb8116937fe978df3bb14190a76b';

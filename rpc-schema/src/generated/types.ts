@@ -900,7 +900,7 @@ export interface NodeDiagnoseResult {
 export interface AccessCheckParams {
   /** The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own. */
   readonly timeoutSeconds?: number;
-  /** The method that would be called. */
+  /** The method that would be called; also `pod.portForward`, `node.metrics`, `session.others`, `access.others`. */
   readonly method?: string;
   /** The Kubernetes namespace. Default `default`. */
   readonly namespace?: string;
@@ -910,27 +910,69 @@ export interface AccessCheckParams {
   readonly container?: string;
   /** The name of a device property. */
   readonly property?: string;
+  /** In every namespace; then without `namespace`. */
+  readonly allNamespaces?: boolean;
+  /** Of an edit of a device whether it is to last. Default true. */
+  readonly lasting?: boolean;
   /** Whose rights; another than one's own for an admin only. Default the caller. */
   readonly principal?: string;
 }
-/** One rule; what it does not name it allows for all. */
+/** One rule. What it does not name it allows for all; what it names it allows only to calls that name one of them. `*` in a name stands for any characters. */
 export interface PolicyRule {
   /**
-   * The methods, `*` included.
+   * The methods, as `pod.exec`, `pod.*` or `*`.
    *
    * @minItems 1
+   * @maxItems 100
    */
   readonly methods: readonly string[];
-  /** The namespaces. */
+  /**
+   * The namespaces.
+   *
+   * @minItems 1
+   * @maxItems 1000
+   */
   readonly namespaces?: readonly string[];
-  /** The names of objects. */
+  /**
+   * The names of objects.
+   *
+   * @minItems 1
+   * @maxItems 1000
+   */
   readonly names?: readonly string[];
-  /** The containers. */
+  /**
+   * The containers.
+   *
+   * @minItems 1
+   * @maxItems 1000
+   */
   readonly containers?: readonly string[];
-  /** The device properties. */
+  /**
+   * The device properties.
+   *
+   * @minItems 1
+   * @maxItems 1000
+   */
   readonly properties?: readonly string[];
+  /** False: of the edits of devices only those that are written once. Default both. */
+  readonly lasting?: boolean;
+}
+/** One rule that a principal has, and whence. */
+export interface HeldRule {
+  readonly rule: PolicyRule;
   /** The role that it comes from. */
-  readonly role?: string;
+  readonly role: string;
+  /**
+   * The namespaces that the binding or grant is for; absent for all.
+   *
+   * @minItems 1
+   * @maxItems 1000
+   */
+  readonly namespaces?: readonly string[];
+  /** Until when, as RFC 3339 writes it; absent for good. */
+  readonly until?: string;
+  /** The id of the grant that it comes from. */
+  readonly grant?: string;
 }
 /** Result of `access.check`. */
 export interface AccessCheckResult {
@@ -945,7 +987,7 @@ export interface AccessCheckResult {
   /** What to do about it. */
   readonly hint?: string;
   /** Every rule that holds; absent where a method was given. */
-  readonly rules?: readonly PolicyRule[];
+  readonly rules?: readonly HeldRule[];
 }
 /** A right for a time. */
 export interface Grant {
@@ -973,6 +1015,8 @@ export interface Grant {
   readonly revokedAt?: string;
   /** By whom it was taken back. */
   readonly revokedBy?: string;
+  /** Why it was taken back. */
+  readonly revokeReason?: string;
 }
 /** Parameters of `grant.create`. */
 export interface GrantCreateParams {
@@ -1053,6 +1097,8 @@ export interface AuditListParams {
   readonly limit?: number;
   /** The `meta.continue` of the answer before. */
   readonly continue?: string;
+  /** Only the last records that fit; not with `afterId` and `continue`. */
+  readonly tail?: number;
   /** Whether the chain of hashes is checked over all records. Default false. */
   readonly verify?: boolean;
 }
@@ -1074,6 +1120,12 @@ export interface AuditRecord {
   readonly method: string;
   /** On what, as `default/web-0/web`. */
   readonly target?: string;
+  /** The device properties that were to be written. */
+  readonly properties?: readonly string[];
+  /** The program of an exec; with its arguments where the policy says `commands: full`. */
+  readonly command?: readonly string[];
+  /** What was granted and why. */
+  readonly note?: string;
   /** The id of the request. */
   readonly requestId?: string;
   readonly outcome: AuditOutcome;
@@ -1081,6 +1133,12 @@ export interface AuditRecord {
   readonly startId?: number;
   /** The error kind of a call that failed or was refused. */
   readonly error?: string;
+  /** How a session ended. */
+  readonly reason?: string;
+  /** The exit code of the process of an exec. */
+  readonly exitCode?: number;
+  /** How many calls like it were refused; absent for one. */
+  readonly count?: number;
   /** Bytes from the caller. */
   readonly bytesIn?: number;
   /** Bytes to the caller. */
@@ -1098,14 +1156,24 @@ export interface AuditChain {
   readonly verified: boolean;
   /** How many records were checked. */
   readonly records: number;
+  /** The first of them; those before it were removed to keep the bounds. */
+  readonly firstId?: number;
+  /** The last of them. */
+  readonly lastId?: number;
+  /** The hash of the last, to be noted elsewhere. */
+  readonly headHash?: string;
   /** The first record that does not fit. */
   readonly firstBrokenId?: number;
+  /** What is wrong with it. */
+  readonly message?: string;
 }
 /** Result of `audit.list`. */
 export interface AuditListResult {
   readonly meta: ListMeta;
   /** The records, the oldest first. */
   readonly items: readonly AuditRecord[];
+  /** The last record that was looked at; as `afterId` the next call goes on behind it. */
+  readonly lastId: number;
   readonly chain?: AuditChain;
 }
 /** Parameters of `pod.list`. */
