@@ -11,10 +11,12 @@ import { fileTimes } from './support/file-times.mjs';
 import { dependencyProgram } from './support/run.mjs';
 import { runMain, say, seconds } from './support/say.mjs';
 import { TapCounter } from './support/tap.mjs';
-import { runnableTests } from './support/test-files.mjs';
+import { filesOfFailures, runnableTests } from './support/test-files.mjs';
 
 /** What `npm test` may take on 2 cores; past it, the run says so. */
 const WANTED_MS = 6 * 60_000;
+/** What fails in more files than this is no accident of a busy machine. */
+const RERUN_MAX_FILES = 3;
 /** Past this a run hangs: it is stopped, and has failed. */
 const LIMIT_MS = { short: 20 * 60_000, long: 6 * 60 * 60_000 };
 
@@ -51,6 +53,23 @@ function runAva({ files, long, timesFile, limitMs }) {
   });
 }
 
+/**
+ * Files in which something failed run once more, each alone: what then passes failed for want of time or of a port beside
+ * the others. It is counted as passed, and named.
+ * @returns {Promise<string[]>} the titles that passed alone
+ */
+async function rerunAlone(failures, files, options) {
+  const byFile = filesOfFailures(failures, files);
+  if (byFile === undefined || byFile.size > RERUN_MAX_FILES) return [];
+  const passedAlone = [];
+  for (const [file, titles] of byFile) {
+    say(`\n${file} failed beside the others; it runs once more, alone.`);
+    const { counter, code } = await runAva({ ...options, files: [file] });
+    if (code === 0 && counter.complete && counter.failed === 0) passedAlone.push(...titles);
+  }
+  return passedAlone;
+}
+
 await runMain(async () => {
   const long = process.argv.includes('--long');
   const asked = process.argv.slice(2).filter((argument) => argument !== '--long');
@@ -59,12 +78,10 @@ await runMain(async () => {
   const scratch = mkdtempSync(join(tmpdir(), 'edgectl-test-'));
   const timesFile = join(scratch, 'times');
   const started = performance.now();
-  const { counter, code } = await runAva({
-    files,
-    long,
-    timesFile,
-    limitMs: long ? LIMIT_MS.long : LIMIT_MS.short,
-  });
+  const options = { long, timesFile, limitMs: long ? LIMIT_MS.long : LIMIT_MS.short };
+  const { counter, code } = await runAva({ ...options, files });
+  const passedAlone =
+    counter.complete && files.length > 1 ? await rerunAlone(counter.failures, files, options) : [];
   const tookMs = performance.now() - started;
   say(`\nThe tests took ${seconds(tookMs)}. The slowest files:`);
   const times = fileTimes(timesFile);
@@ -81,7 +98,10 @@ await runMain(async () => {
       `The run was cut off: a test file hung, or ava itself failed. Not ended: ${hung.join(', ') || 'none'}.`,
     );
   }
+  for (const title of passedAlone) say(`Failed beside the others, and passed alone: ${title}`);
   if (!counter.complete || (code !== 0 && counter.failed === 0)) counter.failed += 1;
+  counter.failed -= passedAlone.length;
+  counter.passed += passedAlone.length;
   if (counter.passed + counter.failed === 0) {
     say('No test was run.');
     counter.failed = 1;

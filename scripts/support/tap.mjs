@@ -5,6 +5,8 @@ export class TapCounter {
   passed = 0;
   failed = 0;
   skipped = 0;
+  /** The titles of what failed, as ava writes them: the names of folders and file first. */
+  failures = [];
   /** True once the closing line with the number of results was read: without it the run was cut off. */
   complete = false;
 
@@ -26,6 +28,7 @@ export class TapCounter {
       return 'pass';
     }
     this.failed += 1;
+    this.failures.push(rest.replace(/^ - /, ''));
     return 'fail';
   }
 

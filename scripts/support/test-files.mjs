@@ -63,3 +63,43 @@ export function runnableTests({ long, asked, missing }) {
     throw new Refusal('There is no test file that this machine can run.\n\n0 passed, 1 failed');
   return { files, leftOut: judged.filter(({ need }) => need.length > 0) };
 }
+
+/** The folder that all files of a run lie in, with its last slash: ava leaves it out of the titles. */
+function commonFolder(files) {
+  const [first = '', ...others] = files.map((file) => dirname(file).split('/'));
+  let shared = first.length;
+  for (const parts of others) {
+    const differs = parts.findIndex((part, index) => part !== first[index]);
+    shared = Math.min(shared, differs === -1 ? parts.length : differs);
+  }
+  return first
+    .slice(0, shared)
+    .map((part) => `${part}/`)
+    .join('');
+}
+
+/**
+ * The files that failures belong to, by ava's titles: folders, file and test, parted by `›`.
+ * @param {readonly string[]} titles of what failed
+ * @param {readonly string[]} files of the run
+ * @returns {Map<string, string[]> | undefined} the titles by file; `undefined` where one belongs to no file
+ */
+export function filesOfFailures(titles, files) {
+  const folder = commonFolder(files);
+  const starts = files.map((file) => ({
+    file,
+    start: `${file
+      .slice(folder.length)
+      .replace(/\.test\.ts$/, '')
+      .split('/')
+      .join(' › ')} › `,
+  }));
+  const byFile = new Map();
+  for (const title of titles) {
+    const fitting = starts.filter(({ start }) => title.startsWith(start));
+    if (fitting.length === 0) return undefined;
+    const { file } = fitting.reduce((best, one) => (one.start.length > best.start.length ? one : best));
+    byFile.set(file, [...(byFile.get(file) ?? []), title]);
+  }
+  return byFile;
+}

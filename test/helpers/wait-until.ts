@@ -4,11 +4,14 @@ import { setTimeout as pause } from 'node:timers/promises';
 const LOOK_EVERY_MS = 50;
 
 /** Resolves with how long it took, or with `undefined` when `withinMs` passed first. */
-export async function waitUntil(holds: () => boolean, withinMs: number): Promise<number | undefined> {
+export async function waitUntil(
+  holds: () => boolean | Promise<boolean>,
+  withinMs: number,
+): Promise<number | undefined> {
   const startedMs = performance.now();
   for (;;) {
     const tookMs = performance.now() - startedMs;
-    if (holds()) return tookMs;
+    if (await holds()) return tookMs;
     if (tookMs > withinMs) return undefined;
     await pause(LOOK_EVERY_MS);
   }

@@ -29,3 +29,10 @@ test('a run is complete once it has said how many results there are', (t) => {
   counter.line('1..1');
   t.true(counter.complete);
 });
+
+test('the titles of what failed are kept', (t) => {
+  const counter = new TapCounter();
+  counter.line('not ok 2 - sandbox › store › seed › a row is missing');
+  counter.line('ok 3 - sandbox › store › seed › rows');
+  t.deepEqual(counter.failures, ['sandbox › store › seed › a row is missing']);
+});

@@ -1,5 +1,5 @@
 import test from 'ava';
-import { needsOf, runnableTests } from '../../../scripts/support/test-files.mjs';
+import { filesOfFailures, needsOf, runnableTests } from '../../../scripts/support/test-files.mjs';
 
 // Put together, for a test that holds the name of a program in quotes is taken to run it.
 const compose = ['docker', 'compose'].join('-');
@@ -26,4 +26,26 @@ test('what cannot be run is named, not dropped', (t) => {
     ['test/deploy/containers.test.ts'],
   );
   t.false(files.includes('test/deploy/containers.test.ts'));
+});
+
+test('a failure belongs to the file that its title begins with', (t) => {
+  const files = ['test/sandbox/node.test.ts', 'test/sandbox/node/deep.test.ts', 'test/tap.test.ts'];
+  const inDeep = 'sandbox › node › deep › breaks';
+  const inNode = 'sandbox › node › breaks';
+  t.deepEqual(
+    [...(filesOfFailures([inDeep, inNode], files) ?? [])],
+    [
+      ['test/sandbox/node/deep.test.ts', [inDeep]],
+      ['test/sandbox/node.test.ts', [inNode]],
+    ],
+  );
+});
+
+test('titles leave out the folder that all files share', (t) => {
+  const files = ['test/long/a.test.ts', 'test/long/b.test.ts'];
+  t.deepEqual([...(filesOfFailures(['b › breaks'], files) ?? [])], [[files[1], ['b › breaks']]]);
+});
+
+test('a failure that no file is known for leaves nothing to run again', (t) => {
+  t.is(filesOfFailures(['TypeError: it broke'], ['test/a.test.ts', 'test/b/c.test.ts']), undefined);
 });
