@@ -11,7 +11,7 @@ const START_TIMEOUT_MS = 5000;
 
 // The shell ends the broker when its stdin closes: at a stop, and when the owner dies.
 const GUARD =
-  'trap "" INT; mosquitto -c "$1" >/dev/null 2>&1 & echo $!; cat >/dev/null; kill -9 $! 2>/dev/null';
+  'trap "" INT; mosquitto -c "$1" >/dev/null 2>&1 & echo $!; cat >/dev/null; kill -9 $! 2>/dev/null; wait $!';
 
 export async function freePort(): Promise<number> {
   const server = createServer();
