@@ -112,8 +112,7 @@ for (const mode of ['v1', 'stock'] as const) {
     offerSubProtocol: mode === 'v1',
     log: pino({ level: 'silent' }),
     backend: {
-      authorise: () => undefined,
-      audit: () => undefined,
+      admit: () => ({ revoked: new AbortController().signal, ended: () => undefined }),
       logs: (request, signal) => edged.answer(request, {}, signal),
       metrics: (request, headers, signal) => edged.answer(request, headers, signal),
       stream: (request) => Promise.resolve(edged.streamTarget(request)),

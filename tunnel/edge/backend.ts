@@ -1,7 +1,7 @@
 /** What the edge side needs of the agent: it knows no policy, no container runtime and no log file itself. */
 import type { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { LogResume } from '../wire/connect-message.ts';
-import type { ContainerRequest, MetricsRequest } from '../wire/kubelet-request.ts';
+import type { ContainerRequest, KubeletRequest, MetricsRequest } from '../wire/kubelet-request.ts';
 
 /** An answer of logs or metrics. */
 export interface BackendAnswer {
@@ -17,8 +17,8 @@ export interface BackendAnswer {
 export interface StreamTarget {
   /** Of the runtime's streaming server or of Edged, `http:` or `https:`. */
   readonly url: URL;
-  /** Called once when the connection is over, however it ended. */
-  ended?(): void;
+  /** Called once when the connection is over: by the streaming server, or because the client left or one side was lost. */
+  ended?(how: 'over' | 'left'): void;
 }
 
 export interface LogsRequest extends ContainerRequest {
@@ -31,21 +31,26 @@ export interface StreamRequest extends ContainerRequest {
   readonly kind: 'exec' | 'attach';
 }
 
-export interface TunnelRecord {
-  readonly principal: string;
-  readonly request: ContainerRequest | MetricsRequest;
-  readonly outcome: 'succeeded' | 'failed' | 'refused';
+export interface ConnectionEnd {
+  /** Absent where it went well, also where the client left. */
   readonly error?: EdgectlError;
   /** Given by the cloud, and given to it. */
   readonly bytesIn: number;
   readonly bytesOut: number;
-  readonly durationMs: number;
+}
+
+/** A connection that may be served: its record has begun. */
+export interface Admission {
+  /** Aborts, with an EdgectlError as its reason, when the right ends before the connection does. */
+  readonly revoked: AbortSignal;
+  /** Called once. */
+  ended(end: ConnectionEnd): void;
 }
 
 /** Every method rejects with an EdgectlError; `signal` aborts when the cloud has gone. */
 export interface TunnelBackend {
-  /** @throws EdgectlError `Forbidden` where the principal may not do that */
-  authorise(principal: string, request: ContainerRequest | MetricsRequest): void | Promise<void>;
+  /** @throws EdgectlError `Forbidden` where the principal may not do that; the refusal is recorded */
+  admit(principal: string, request: KubeletRequest): Admission;
   logs(request: LogsRequest, signal: AbortSignal): Promise<BackendAnswer>;
   stream(request: StreamRequest, signal: AbortSignal): Promise<StreamTarget>;
   metrics(
@@ -53,5 +58,4 @@ export interface TunnelBackend {
     headers: Readonly<Record<string, string>>,
     signal: AbortSignal,
   ): Promise<BackendAnswer>;
-  audit(record: TunnelRecord): void;
 }

@@ -8,7 +8,7 @@ import { type KubeletRequest, parseKubeletRequest } from '../wire/kubelet-reques
 import { httpRefusal } from '../../common/kubernetes-status.ts';
 import type { ConnectType } from '../wire/link.ts';
 import type { WireMode } from '../wire/own-messages.ts';
-import type { TunnelBackend, TunnelRecord } from './backend.ts';
+import type { Admission, ConnectionEnd, TunnelBackend } from './backend.ts';
 import { refuseAnswer, serveAnswer } from './serve-answer.ts';
 import { relayUpgrade } from './serve-upgrade.ts';
 
@@ -29,7 +29,11 @@ const KIND_OF_TYPE: Readonly<Record<ConnectType, KubeletRequest['kind']>> = {
   metricConnect: 'metrics',
 };
 
-type Result = Pick<TunnelRecord, 'bytesIn' | 'bytesOut'> & { readonly status?: number | undefined };
+interface Result {
+  readonly bytesIn: number;
+  readonly bytesOut: number;
+  readonly status?: number | undefined;
+}
 
 function readRequest(type: ConnectType, connect: ConnectRequest): KubeletRequest {
   const request = parseKubeletRequest(connect.path, connect.query);
@@ -50,49 +54,49 @@ export async function serveConnection(
   data: Buffer,
   options: ConnectionOptions,
 ): Promise<void> {
-  const { backend, clock, log, mode, principal } = options;
+  const { backend, log, mode, principal } = options;
   const gone = new AbortController();
   channel.once('close', () => gone.abort());
   channel.on('error', () => undefined);
-  const startedMs = clock.monotonic();
-  let request: KubeletRequest | undefined;
-  let authorised = false;
-  const record = (outcome: TunnelRecord['outcome'], result: Result, error?: EdgectlError): void => {
-    if (request === undefined) return;
-    const { bytesIn, bytesOut } = result;
-    const durationMs = clock.monotonic() - startedMs;
-    backend.audit({
-      principal,
-      request,
-      outcome,
-      bytesIn,
-      bytesOut,
-      durationMs,
-      ...(error === undefined ? {} : { error }),
-    });
-  };
+  let admission: Admission | undefined;
   try {
     const connect = decodeConnect(data);
-    request = readRequest(type, connect);
-    await backend.authorise(principal, request);
-    authorised = true;
+    const request = readRequest(type, connect);
+    admission = backend.admit(principal, request);
+    endWhenRevoked(channel, admission, gone.signal);
     const result = await serve(channel, connect, request, options, gone.signal);
-    record((result.status ?? 500) < 400 ? 'succeeded' : 'failed', result);
+    admission.ended(endOf(result));
   } catch (thrown) {
-    if (authorised && channel.destroyed && channel.errored === null) {
+    const { receivedBytes: bytesIn, sentBytes: bytesOut } = channel;
+    if (admission !== undefined && channel.destroyed && channel.errored === null) {
       // The client has gone: what was interrupted by that is no failure.
-      record('succeeded', { bytesIn: channel.receivedBytes, bytesOut: channel.sentBytes });
+      admission.ended({ bytesIn, bytesOut });
       return;
     }
-    const error = EdgectlError.from(thrown, 'BackendError', { layer: 'tunnel' });
-    record(authorised ? 'failed' : 'refused', { bytesIn: channel.receivedBytes, bytesOut: 0 }, error);
-    log.warn({ connection: channel.id, type, err: error, path: request?.path }, 'tunnel connection failed');
+    const error = EdgectlError.from(channel.errored ?? thrown, 'BackendError', { layer: 'tunnel' });
+    admission?.ended({ error, bytesIn, bytesOut });
+    log.warn({ connection: channel.id, type, err: error }, 'tunnel connection failed');
     if (channel.destroyed) return;
     const isUpgrade = type === 'execConnect' || type === 'attachConnect';
     if (channel.writableLength > 0 || channel.sentBytes > 0) channel.destroy(error);
     else if (isUpgrade) channel.end(httpRefusal(error));
     else refuseAnswer(channel, mode, error);
   }
+}
+
+function endWhenRevoked(channel: Channel, { revoked }: Admission, gone: AbortSignal): void {
+  const end = (): void => {
+    channel.destroy(EdgectlError.from(revoked.reason, 'Forbidden', { layer: 'tunnel' }));
+  };
+  revoked.throwIfAborted();
+  revoked.addEventListener('abort', end, { once: true, signal: gone });
+}
+
+function endOf({ bytesIn, bytesOut, status }: Result): ConnectionEnd {
+  if (status !== undefined && status < 400) return { bytesIn, bytesOut };
+  const answered = status === undefined ? 'gave no answer' : `answered with ${status}`;
+  const error = new EdgectlError('BackendError', `the node's backend ${answered}`, { layer: 'tunnel' });
+  return { error, bytesIn, bytesOut };
 }
 
 async function serve(
@@ -104,10 +108,13 @@ async function serve(
 ): Promise<Result> {
   if (request.kind === 'exec' || request.kind === 'attach') {
     const target = await backend.stream({ ...request, kind: request.kind }, signal);
+    let how: 'over' | 'left' = 'over';
     try {
-      return await relayUpgrade(channel, connect, target.url, signal);
+      const relayed = await relayUpgrade(channel, connect, target.url, signal);
+      how = relayed.how;
+      return relayed;
     } finally {
-      target.ended?.();
+      target.ended?.(how);
     }
   }
   // Nothing is sent to logs and metrics; read, so that the end is seen.

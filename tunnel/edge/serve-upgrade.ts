@@ -14,6 +14,8 @@ export interface Relayed {
   readonly bytesOut: number;
   /** The streaming server's HTTP status. */
   readonly status: number | undefined;
+  /** Whether the streaming server ended it, or the client (or the tunnel) was gone first. */
+  readonly how: 'over' | 'left';
 }
 
 /** Of the client's headers those of its own connection to the cloud are left out. */
@@ -70,8 +72,8 @@ function dial(url: URL, signal: AbortSignal): Promise<Socket> {
 }
 
 /**
- * Resolves when one of both sides is done.
- * @throws EdgectlError where the streaming server cannot be reached, or breaks off
+ * Resolves when one of both sides is done, or lost.
+ * @throws EdgectlError where the streaming server cannot be reached
  */
 export async function relayUpgrade(
   channel: Channel,
@@ -82,17 +84,16 @@ export async function relayUpgrade(
   const socket = await dial(url, signal);
   const answer = new UpgradeAnswer();
   socket.write(requestHead(url, connect));
-  try {
-    await relay(channel, socket, answer);
-  } finally {
-    socket.destroy();
-  }
-  return { bytesIn: channel.receivedBytes, bytesOut: socket.bytesRead, status: answer.status };
+  const how = await relay(channel, socket, answer);
+  socket.destroy();
+  return { bytesIn: channel.receivedBytes, bytesOut: socket.bytesRead, status: answer.status, how };
 }
 
-function relay(channel: Channel, socket: Socket, answer: UpgradeAnswer): Promise<void> {
-  return new Promise((resolve, reject) => {
+function relay(channel: Channel, socket: Socket, answer: UpgradeAnswer): Promise<Relayed['how']> {
+  return new Promise((resolve) => {
+    let how: Relayed['how'] = 'left';
     const finish = (): void => {
+      how = 'over';
       if (!channel.destroyed) channel.end();
     };
     socket.on('data', (bytes: Buffer) => {
@@ -104,18 +105,18 @@ function relay(channel: Channel, socket: Socket, answer: UpgradeAnswer): Promise
     channel.on('drain', () => socket.resume());
     socket.once('end', finish);
     socket.once('error', (cause) => {
-      const error = new EdgectlError('BackendError', `the streaming server broke off: ${cause.message}`, {
-        layer: 'cri',
-        cause,
-      });
-      channel.destroy(error);
-      reject(error);
+      channel.destroy(
+        new EdgectlError('BackendError', `the streaming server broke off: ${cause.message}`, {
+          layer: 'cri',
+          cause,
+        }),
+      );
     });
     channel.on('data', (bytes: Buffer) => {
       if (!socket.write(bytes)) channel.pause();
     });
     socket.on('drain', () => channel.resume());
-    channel.once('close', () => resolve());
-    if (channel.closed) resolve();
+    channel.once('close', () => resolve(how));
+    if (channel.closed) resolve(how);
   });
 }

@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import test, { type ExecutionContext } from 'ava';
 import { encodeConnect } from '../../../tunnel/wire/connect-message.ts';
 import { tunnelCertificates } from '../helpers/certificates.ts';
@@ -52,7 +53,7 @@ test('a log comes whole and in order, then one REMOVE_CONNECT', async (t) => {
   t.true(cloud.data(7).equals(MemoryKubelet.bigLog(bytes)));
   t.is(cloud.of(7).at(-1)?.type, 'removeConnect');
   await backend.until(() => backend.records.length === 1);
-  t.like(backend.records[0], { principal: 'cloud:cloudcore', outcome: 'succeeded', bytesOut: bytes });
+  t.like(backend.records[0], { principal: 'cloud:cloudcore', error: undefined, bytesOut: bytes });
 });
 
 test("metrics are asked for without compression, for the answer's headers are lost on the wire", async (t) => {
@@ -98,7 +99,8 @@ test("an error of Edged's is the body, as on the stock wire", async (t) => {
   cloud.send(5, 'logsConnect', logs(5, '/containerLogs/default/nope/web'));
   await cloud.until(() => cloud.removes(5) === 1);
   t.is(cloud.data(5).toString(), 'pod "nope" does not exist');
-  t.is(backend.records[0]?.outcome, 'failed');
+  await backend.until(() => backend.records.length === 1);
+  t.regex(backend.records[0]?.error?.message ?? '', /answered with 404/);
 });
 
 test('a refused exec ends by itself, though Edged keeps its connection open', async (t) => {
@@ -143,11 +145,10 @@ test('no address is taken from the wire, and no path but those of a kubelet', as
   t.is(backend.records.length, 1);
 });
 
-test('what the policy refuses never reaches the backend, and is recorded', async (t) => {
-  const { EdgectlError } = await import('@edgectl/rpc-schema/errors');
-  const { cloud, kubelet, backend } = await rig(t, (plain) => ({
+test('what the policy refuses never reaches the backend', async (t) => {
+  const { cloud, kubelet } = await rig(t, (plain) => ({
     ...plain,
-    authorise: () => {
+    admit: () => {
       throw new EdgectlError('Forbidden', 'cloud:cloudcore may not exec');
     },
   }));
@@ -155,7 +156,22 @@ test('what the policy refuses never reaches the backend, and is recorded', async
   await cloud.until(() => cloud.removes(1) === 1);
   t.regex(cloud.data(1).toString(), /^HTTP\/1\.1 403 Forbidden\r\n[^]*cloud:cloudcore may not exec/);
   t.deepEqual(kubelet.requests, []);
-  t.is(backend.records[0]?.outcome, 'refused');
+});
+
+test('a connection ends when the right to it ends, and its backend with it', async (t) => {
+  const revoked = new AbortController();
+  const { cloud, kubelet } = await rig(t, (plain) => ({
+    ...plain,
+    admit: () => ({ revoked: revoked.signal, ended: () => undefined }),
+  }));
+  cloud.send(1, 'execConnect', exec(1));
+  await cloud.until(() => cloud.data(1).includes('101 Switching'));
+  revoked.abort(new EdgectlError('Forbidden', 'the policy has changed'));
+  await cloud.until(() => cloud.removes(1) === 1);
+  await kubelet.until(() => kubelet.streams.size === 0);
+  cloud.send(2, 'execConnect', exec(2));
+  await cloud.until(() => cloud.removes(2) === 1);
+  t.is(kubelet.requests.length, 1);
 });
 
 test('E1: thousands of duplicate REMOVE_CONNECTs, unknown ids and unknown types are survived', async (t) => {

@@ -2,7 +2,8 @@
 import type { ExecutionContext } from 'ava';
 import pino from 'pino';
 import { EdgedWay } from '../../../tunnel/edge/edged-way.ts';
-import type { TunnelBackend, TunnelRecord } from '../../../tunnel/edge/backend.ts';
+import type { ConnectionEnd, TunnelBackend } from '../../../tunnel/edge/backend.ts';
+import type { KubeletRequest } from '../../../tunnel/wire/kubelet-request.ts';
 import {
   createTunnelEdge,
   type TunnelEdge,
@@ -11,6 +12,12 @@ import {
 import type { Credentials } from './certificates.ts';
 
 export const silent = pino({ level: 'silent' });
+
+/** One connection from its admission to its end. */
+export interface TunnelRecord extends ConnectionEnd {
+  readonly principal: string;
+  readonly request: KubeletRequest;
+}
 
 export interface EdgeBackend extends TunnelBackend {
   readonly records: TunnelRecord[];
@@ -23,14 +30,16 @@ export function edgedBackend(baseUrl: string, changes: Partial<TunnelBackend> = 
   const records: TunnelRecord[] = [];
   return {
     records,
-    authorise: () => undefined,
+    admit: (principal, request) => ({
+      revoked: new AbortController().signal,
+      ended: (end) => {
+        records.push({ principal, request, ...end });
+        for (const look of waiting) look();
+      },
+    }),
     logs: (request, signal) => edged.answer(request, {}, signal),
     stream: (request) => Promise.resolve(edged.streamTarget(request)),
     metrics: (request, headers, signal) => edged.answer(request, headers, signal),
-    audit: (record) => {
-      records.push(record);
-      for (const look of waiting) look();
-    },
     until: (condition) =>
       new Promise((resolve) => {
         const look = (): void => {
