@@ -18,6 +18,7 @@ import { EdgedRemote } from './exec/edged-remote.ts';
 import { ExecOpener } from './exec/exec-opener.ts';
 import { ExecProcesses } from './exec/exec-process.ts';
 import { RecentTargets } from './exec/recent-targets.ts';
+import { RuntimeDial } from './exec/runtime-dial.ts';
 import type { StreamTargets } from './exec/stream-target.ts';
 import { WireChoice } from './exec/wire-choice.ts';
 import { ContainerStates } from './logs/container-states.ts';
@@ -61,11 +62,14 @@ export function createPods(options: PodsOptions): Pods {
   const runtimeEvents = new RuntimeEvents({ source: tasks, clock });
   const wires = new WireChoice();
   const processes = new ExecProcesses({ events: runtimeEvents, tasks, clock });
+  const dial = new RuntimeDial({ cri, wires, clock });
   const exec = new ExecOpener({
     targets: new RecentTargets({ targets, events: runtimeEvents, clock }),
-    cri: new CriRemote({ cri, processes, wires, clock }),
+    cri: new CriRemote({ cri, processes, dial, clock }),
     criTargets: new CriTargets({ cri, processes }),
     edged: new EdgedRemote({ edged, lookup: sources, wires, clock }),
+    dial,
+    portForward: { cri, edged, lookup: sources },
   });
   const events = new EventLog({ store: new SqliteEventStore(database), nodeName, clock });
   const observe = events.observe.bind(events);

@@ -124,6 +124,14 @@ export class EdgedClient {
     return withStreams(new URL(`/attach/${pathOf(container)}`, this.baseUrl), streams);
   }
 
+  /** `ports` are for the WebSocket protocol alone. */
+  portForwardUrl(namespace: string, pod: string, ports: readonly number[]): URL {
+    const path = [namespace, pod].map(encodeURIComponent).join('/');
+    const url = new URL(`/portForward/${path}`, this.baseUrl);
+    for (const port of ports) url.searchParams.append('port', String(port));
+    return url;
+  }
+
   close(): Promise<void> {
     return this.#http.close();
   }

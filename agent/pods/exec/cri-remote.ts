@@ -3,30 +3,36 @@ import type { PodAttachParams, PodExecParams } from '@edgectl/rpc-schema/generat
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { ByteSource, ReadChoice } from '../../../common/byte-source.ts';
 import type { Clock } from '../../../common/clock.ts';
-import type { RemoteConnection, RemoteReceiver } from '../../../common/remotecommand/remote-connection.ts';
 import type { CriClient, ExecStreams } from '../../node/cri/cri-client.ts';
 import type { ContainerTarget } from '../pod-targets.ts';
-import { dialRemote, wireName } from './dial-remote.ts';
+import { wireName } from './dial-remote.ts';
 import { attachTty, outputsOf } from './exec-params.ts';
-import type { ExecProcesses } from './exec-process.ts';
+import type { ExecProcess, ExecProcesses } from './exec-process.ts';
 import { explainFailure } from './explain-failure.ts';
 import { RemoteOutput } from './remote-source.ts';
 import { checkRunning, nameOf } from './running-container.ts';
-import type { WireChoice } from './wire-choice.ts';
+import type { RuntimeDial } from './runtime-dial.ts';
 
 export interface CriRemoteOptions {
-  readonly cri: Pick<CriClient, 'execUrl' | 'attachUrl' | 'containerStatus' | 'version'>;
+  readonly cri: Pick<CriClient, 'execUrl' | 'attachUrl' | 'containerStatus'>;
   readonly processes: ExecProcesses;
-  readonly wires: WireChoice;
+  readonly dial: RuntimeDial;
   readonly clock: Clock;
 }
 
-/** How long a runtime's version is believed: it changes only with a restart of the runtime. */
-const VERSION_KEPT_MS = 60_000;
+/** What is about to be connected to. */
+interface Remote {
+  readonly target: ContainerTarget;
+  /** For messages: the command's program, or `attach`. */
+  readonly program: string;
+  readonly streams: ExecStreams;
+  /** Of an exec alone: the process that it starts. */
+  readonly process?: ExecProcess;
+  readonly url: (signal: AbortSignal) => Promise<string>;
+}
 
 export class CriRemote {
   readonly #options: CriRemoteOptions;
-  #runtime: { readonly name: string; readonly atMs: number } | undefined;
 
   constructor(options: CriRemoteOptions) {
     this.#options = options;
@@ -39,51 +45,7 @@ export class CriRemote {
     choice: ReadChoice,
     signal: AbortSignal,
   ): Promise<ByteSource> {
-    const { instance } = target;
-    checkRunning(target);
-    const { cri, processes, clock } = this.#options;
-    const { command, stdin = false, tty = false, processTimeoutSeconds } = params;
-    const process = await processes.begin(instance.id, command);
-    const timeout = new AbortController();
-    const output = new RemoteOutput({
-      streams: outputsOf(tty),
-      unwanted: choice.unwanted,
-      tty,
-      layer: 'cri',
-      clock,
-      endProcess: () => process.end(),
-      explain: (failure) => explainFailure(failure, command[0] ?? '', nameOf(target), 'cri'),
-      onEnd: () => {
-        timeout.abort();
-        process.release();
-      },
-    });
-    // An unwanted stream is asked for all the same: what nobody takes from the runtime would fill the process's pipe.
-    const streams: ExecStreams = { tty, stdin, stdout: true, stderr: !tty };
-    try {
-      const connection = await this.#connect(
-        async (opening) => {
-          const url = await cri.execUrl(instance.id, command, streams, opening);
-          process.watch();
-          return url;
-        },
-        streams,
-        output,
-        signal,
-      );
-      const source = output.source(connection, this.#info(target, tty, connection), stdin);
-      if (params.columns !== undefined && params.rows !== undefined)
-        source.resize?.(params.columns, params.rows);
-      if (processTimeoutSeconds !== undefined) {
-        clock.after(processTimeoutSeconds * 1000, () => source.cancel('TimedOut'), timeout.signal);
-      }
-      return source;
-    } catch (error) {
-      // A start that was under way when the opening failed may still come about.
-      if (signal.aborted) void process.end();
-      else process.release();
-      throw this.#opening(error, command[0] ?? '', target);
-    }
+    return this.#source(await this.#exec(target, params), params, choice, signal);
   }
 
   async attach(
@@ -92,9 +54,35 @@ export class CriRemote {
     choice: ReadChoice,
     signal: AbortSignal,
   ): Promise<ByteSource> {
-    const { instance, container } = target;
+    return this.#source(await this.#attach(target, params, signal), params, choice, signal);
+  }
+
+  async #exec(
+    target: ContainerTarget,
+    { command, stdin = false, tty = false }: PodExecParams,
+  ): Promise<Remote> {
     checkRunning(target);
-    const { cri, clock } = this.#options;
+    const { cri, processes } = this.#options;
+    const { id } = target.instance;
+    const process = await processes.begin(id, command);
+    const streams = bothOutputs(stdin, tty);
+    return {
+      target,
+      program: command[0] ?? '',
+      streams,
+      process,
+      url: async (signal) => {
+        const url = await cri.execUrl(id, command, streams, signal);
+        process.watch();
+        return url;
+      },
+    };
+  }
+
+  async #attach(target: ContainerTarget, params: PodAttachParams, signal: AbortSignal): Promise<Remote> {
+    checkRunning(target);
+    const { instance, container } = target;
+    const { cri } = this.#options;
     const { runtime } = await cri.containerStatus(instance.id, signal);
     const tty = attachTty(params, runtime.tty ?? params.tty ?? false, container);
     const stdin = params.stdin ?? false;
@@ -104,98 +92,75 @@ export class CriRemote {
         hint: 'its spec lacks stdin: true; run a command of its own with exec',
       });
     }
-    const output = new RemoteOutput({
-      streams: outputsOf(tty),
-      unwanted: choice.unwanted,
-      tty,
-      layer: 'cri',
-      clock,
-      explain: (failure) => explainFailure(failure, 'attach', nameOf(target), 'cri'),
-      onEnd: () => undefined,
-    });
-    const streams: ExecStreams = { tty, stdin, stdout: true, stderr: !tty };
-    try {
-      const connection = await this.#connect(
-        (url) => cri.attachUrl(instance.id, streams, url),
-        streams,
-        output,
-        signal,
-      );
-      const source = output.source(connection, this.#info(target, tty, connection), stdin);
-      if (params.columns !== undefined && params.rows !== undefined)
-        source.resize?.(params.columns, params.rows);
-      return source;
-    } catch (error) {
-      throw this.#opening(error, 'attach', target);
-    }
-  }
-
-  /** Each attempt needs a URL of its own: it is good for one connection. */
-  async #connect(
-    url: (signal: AbortSignal) => Promise<string>,
-    streams: ExecStreams,
-    receiver: RemoteReceiver,
-    signal: AbortSignal,
-  ): Promise<RemoteConnection> {
-    const { wires } = this.#options;
-    // A terminal has no end-of-file to send but a character.
-    const halfClose = streams.stdin && !streams.tty;
-    const [runtime, firstUrl] = await Promise.all([this.#runtimeName(signal), url(signal)]);
-    let wire = wires.choose(runtime, halfClose);
-    let next: string | undefined = firstUrl;
-    for (;;) {
-      const request = { url: new URL(next ?? (await url(signal))), ...streams, signal };
-      next = undefined;
-      const result = await dialRemote(wire, request, receiver, 'cri');
-      if ('connection' in result) {
-        if (wire.transport === 'websocket') wires.accepted(runtime, result.connection.protocol);
-        return result.connection;
-      }
-      const { httpStatus, text } = result.refused;
-      // 403 and 400 are a protocol that it does not speak; everything else is about this one request.
-      const unspoken = httpStatus === 403 || httpStatus === 400;
-      const other = unspoken ? wires.afterRefusal(runtime, wire, halfClose) : undefined;
-      if (other === undefined) {
-        throw new EdgectlError(
-          'BackendError',
-          `the runtime's streaming server refused the connection: ${httpStatus} ${text}`.trim(),
-          { layer: 'cri', hint: 'no remote command protocol is common to it and this agent' },
-        );
-      }
-      wire = other;
-    }
-  }
-
-  async #runtimeName(signal: AbortSignal): Promise<string> {
-    const { cri, clock } = this.#options;
-    if (this.#runtime === undefined || clock.monotonic() - this.#runtime.atMs > VERSION_KEPT_MS) {
-      const { runtimeName, runtimeVersion } = await cri.version(signal);
-      this.#runtime = { name: `${runtimeName}/${runtimeVersion}`, atMs: clock.monotonic() };
-    }
-    return this.#runtime.name;
-  }
-
-  #info(
-    target: ContainerTarget,
-    tty: boolean,
-    connection: RemoteConnection,
-  ): Readonly<Record<string, unknown>> {
-    const { pod, container, instance, warnings } = target;
+    const streams = bothOutputs(stdin, tty);
     return {
-      source: 'cri',
-      namespace: pod.namespace,
-      pod: pod.name,
-      container,
-      containerId: instance.id,
-      protocol: wireName(connection),
-      tty,
-      ...(warnings.length > 0 && { warnings }),
+      target,
+      program: 'attach',
+      streams,
+      url: (opening) => cri.attachUrl(instance.id, streams, opening),
     };
   }
 
-  #opening(error: unknown, program: string, target: ContainerTarget): EdgectlError {
-    const known = EdgectlError.from(error, 'BackendError', { layer: 'cri' });
-    const rejected = known.layer === 'cri' && (known.kind === 'BackendError' || known.kind === 'NotFound');
-    return rejected ? explainFailure(known.message, program, nameOf(target), 'cri') : known;
+  async #source(
+    remote: Remote,
+    params: PodExecParams | PodAttachParams,
+    { unwanted }: ReadChoice,
+    signal: AbortSignal,
+  ): Promise<ByteSource> {
+    const { target, program, streams, process, url } = remote;
+    const { stdin, tty } = streams;
+    const { clock, dial } = this.#options;
+    const timeout = new AbortController();
+    const output = new RemoteOutput({
+      streams: outputsOf(tty),
+      unwanted,
+      tty,
+      layer: 'cri',
+      clock,
+      ...(process && { endProcess: () => process.end() }),
+      explain: (failure) => explainFailure(failure, program, nameOf(target), 'cri'),
+      onEnd: () => {
+        timeout.abort();
+        process?.release();
+      },
+    });
+    try {
+      const connection = await dial.connect(url, streams, output, signal);
+      const info = { ...infoOf(target), protocol: wireName(connection), tty };
+      const source = output.source(connection, info, stdin);
+      const { columns, rows } = params;
+      if (columns !== undefined && rows !== undefined) source.resize?.(columns, rows);
+      if ('processTimeoutSeconds' in params && params.processTimeoutSeconds !== undefined) {
+        clock.after(params.processTimeoutSeconds * 1000, () => source.cancel('TimedOut'), timeout.signal);
+      }
+      return source;
+    } catch (error) {
+      // A start that was under way when the opening failed may still come about.
+      if (signal.aborted) void process?.end();
+      else process?.release();
+      throw openingError(error, remote);
+    }
   }
+}
+
+/** An unwanted stream is asked for all the same: what nobody takes from the runtime would fill the process's pipe. */
+function bothOutputs(stdin: boolean, tty: boolean): ExecStreams {
+  return { tty, stdin, stdout: true, stderr: !tty };
+}
+
+function infoOf({ pod, container, instance, warnings }: ContainerTarget): Readonly<Record<string, unknown>> {
+  return {
+    source: 'cri',
+    namespace: pod.namespace,
+    pod: pod.name,
+    container,
+    containerId: instance.id,
+    ...(warnings.length > 0 && { warnings }),
+  };
+}
+
+function openingError(error: unknown, { program, target }: Remote): EdgectlError {
+  const known = EdgectlError.from(error, 'BackendError', { layer: 'cri' });
+  const rejected = known.layer === 'cri' && (known.kind === 'BackendError' || known.kind === 'NotFound');
+  return rejected ? explainFailure(known.message, program, nameOf(target), 'cri') : known;
 }

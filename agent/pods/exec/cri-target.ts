@@ -37,8 +37,7 @@ export class CriTargets {
         source: 'cri',
         container,
         ended: (how) => {
-          if (how === 'over') process.release();
-          else void process.end();
+          void (how === 'over' ? process.closedByRuntime() : process.end());
         },
       };
     } catch (error) {

@@ -90,6 +90,11 @@ export class EdgedRemote {
     return source;
   }
 
+  /** Whether it is known to. */
+  get speaksV5(): boolean {
+    return this.#options.wires.speaksV5(RUNTIME);
+  }
+
   async execTarget(request: ExecTargetRequest, signal: AbortSignal): Promise<StreamTarget> {
     const { container } = await this.#container(request, signal);
     const url = this.#options.edged.execUrl(container, request.command, request.streams);

@@ -7,7 +7,15 @@ import type { CriTargets } from './cri-target.ts';
 import type { EdgedRemote } from './edged-remote.ts';
 import { checkExec } from './exec-params.ts';
 import type { RecentTargets } from './recent-targets.ts';
-import type { ExecTargetRequest, StreamTarget, StreamTargetRequest, StreamTargets } from './stream-target.ts';
+import { type PortForwardOptions, portForwardTarget } from './port-forward.ts';
+import type { RuntimeDial } from './runtime-dial.ts';
+import type {
+  ExecTargetRequest,
+  PortForwardRequest,
+  StreamTarget,
+  StreamTargetRequest,
+  StreamTargets,
+} from './stream-target.ts';
 
 export interface ExecOpenerOptions {
   readonly targets: RecentTargets;
@@ -15,6 +23,8 @@ export interface ExecOpenerOptions {
   readonly criTargets: CriTargets;
   /** Absent where the node has no EdgeCore. */
   readonly edged: EdgedRemote | undefined;
+  readonly dial: RuntimeDial;
+  readonly portForward: PortForwardOptions;
 }
 
 export class ExecOpener implements StreamTargets {
@@ -61,6 +71,19 @@ export class ExecOpener implements StreamTargets {
       () => targets.open(request, (target) => criTargets.attach(target, request, signal), signal),
       (edged) => edged.attachTarget(request, signal),
     );
+  }
+
+  portForwardTarget(request: PortForwardRequest, signal: AbortSignal): Promise<StreamTarget> {
+    return portForwardTarget(this.#options.portForward, request, signal);
+  }
+
+  async speaksV5(signal: AbortSignal): Promise<boolean> {
+    const { dial, edged } = this.#options;
+    try {
+      return await dial.speaksV5(signal);
+    } catch {
+      return edged?.speaksV5 ?? false;
+    }
   }
 
   async #open<T>(overCri: () => Promise<T>, overEdged: (edged: EdgedRemote) => Promise<T>): Promise<T> {

@@ -10,7 +10,7 @@ import type { TaskEvent } from '../../node/cri/task-client.ts';
 import type { RuntimeEvents } from '../runtime-events.ts';
 import { matchCommand } from './command-match.ts';
 import { endProcess, type ExecTasks, type StartedExec } from './end-process.ts';
-import { readCommandLine, readProcess } from './process-table.ts';
+import { isRunningSince, readCommandLine, readProcess } from './process-table.ts';
 
 /** How long a process that does not look like ours waits for one that does. */
 const DOUBT_MS = 1_000;
@@ -39,7 +39,7 @@ export class ExecProcess {
   readonly #resolve: (outcome: StartOutcome) => void;
   /** Settles when the process is known, or will never be. */
   readonly outcome: Promise<StartOutcome>;
-  #execId: string | undefined;
+  #started: StartedExec | undefined;
   #watching = false;
   #over = false;
 
@@ -74,7 +74,18 @@ export class ExecProcess {
   release(): void {
     this.#over = true;
     this.#settle({ never: true });
-    if (this.#execId !== undefined) this.#claimed.delete(this.#execId);
+    if (this.#started !== undefined) this.#claimed.delete(this.#started.execId);
+  }
+
+  /**
+   * The runtime has closed the streams, as it does when the process has ended; what that left running on purpose stays. Where the runtime
+   * itself has gone the process still runs, and is ended. Resolves as {@link end}.
+   */
+  async closedByRuntime(): Promise<boolean> {
+    const runs = this.#started !== undefined && isRunningSince(this.#started.pid, this.#started.startTicks);
+    if (runs) return this.end();
+    this.release();
+    return false;
   }
 
   /** Ends the process and its descendants. Resolves with true where one may still run. Never rejects. */
@@ -136,8 +147,8 @@ export class ExecProcess {
     if (this.#stop.signal.aborted) return;
     this.#stop.abort();
     if ('started' in outcome) {
-      this.#execId = outcome.started.execId;
-      this.#claimed.add(this.#execId);
+      this.#started = outcome.started;
+      this.#claimed.add(this.#started.execId);
     }
     this.#resolve(outcome);
   }

@@ -36,6 +36,11 @@ export function readProcess(pid: number): ProcessEntry | undefined {
 }
 
 export function isRunning({ pid, startTicks }: ProcessEntry): boolean {
+  return isRunningSince(pid, startTicks);
+}
+
+/** False too where it is not known when it started. */
+export function isRunningSince(pid: number, startTicks: number | undefined): boolean {
   const now = readProcess(pid);
   return now !== undefined && now.startTicks === startTicks && now.state !== 'Z' && now.state !== 'X';
 }

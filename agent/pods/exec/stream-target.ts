@@ -15,11 +15,18 @@ export interface ExecTargetRequest extends StreamTargetRequest {
   readonly command: readonly string[];
 }
 
+export interface PortForwardRequest {
+  readonly namespace: string;
+  readonly name: string;
+  /** Told beforehand by clients of the WebSocket protocol alone; those of SPDY name one with each stream. */
+  readonly ports: readonly number[];
+}
+
 export interface StreamTarget {
   /** Of the runtime's streaming server or of Edged; good for one connection. */
   readonly url: URL;
   readonly source: 'cri' | 'edged';
-  /** As it was chosen where none was named. */
+  /** As it was chosen where none was named; empty for port-forward. */
   readonly container: string;
   /** To be called once when the connection is over, or was never made: a process that its client has left is ended. */
   ended(how: StreamEnd): void;
@@ -32,4 +39,7 @@ export type StreamEnd = 'over' | 'left';
 export interface StreamTargets {
   execTarget(request: ExecTargetRequest, signal: AbortSignal): Promise<StreamTarget>;
   attachTarget(request: StreamTargetRequest, signal: AbortSignal): Promise<StreamTarget>;
+  portForwardTarget(request: PortForwardRequest, signal: AbortSignal): Promise<StreamTarget>;
+  /** Whether the server of exec and attach is known to speak WebSocket v5; SPDY and WebSocket v4 are spoken by every one. Never rejects. */
+  speaksV5(signal: AbortSignal): Promise<boolean>;
 }

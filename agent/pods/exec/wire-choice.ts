@@ -22,6 +22,11 @@ function knownBefore(runtime: string): boolean | undefined {
 export class WireChoice {
   readonly #speaksV5 = new Map<string, boolean>();
 
+  /** Whether that server is known to speak WebSocket v5. */
+  speaksV5(runtime: string): boolean {
+    return this.#speaksV5.get(runtime) ?? knownBefore(runtime) ?? false;
+  }
+
   /** `runtime`: name and version, as in `containerd/1.6.20`. `halfClose`: stdin is wanted and its end must reach the process. */
   choose(runtime: string, halfClose: boolean): Wire {
     const speaksV5 = this.#speaksV5.get(runtime) ?? knownBefore(runtime);

@@ -8,6 +8,7 @@ import { CriTargets } from '../../../../agent/pods/exec/cri-target.ts';
 import { ExecOpener } from '../../../../agent/pods/exec/exec-opener.ts';
 import { ExecProcesses } from '../../../../agent/pods/exec/exec-process.ts';
 import { RecentTargets } from '../../../../agent/pods/exec/recent-targets.ts';
+import { RuntimeDial } from '../../../../agent/pods/exec/runtime-dial.ts';
 import { WireChoice } from '../../../../agent/pods/exec/wire-choice.ts';
 import { PodTargets } from '../../../../agent/pods/pod-targets.ts';
 import { RuntimeEvents } from '../../../../agent/pods/runtime-events.ts';
@@ -30,9 +31,11 @@ export async function startExecHarness(): Promise<ExecHarness> {
   const stopping = new AbortController();
   const events = new RuntimeEvents({ source: tasks, clock: systemClock });
   const running = events.run(stopping.signal);
-  const targets = new PodTargets(cri, { find: () => Promise.resolve(undefined) });
   const processes = new ExecProcesses({ events, tasks, clock: systemClock });
-  const remote = new CriRemote({ cri, processes, wires: new WireChoice(), clock: systemClock });
+  const dial = new RuntimeDial({ cri, wires: new WireChoice(), clock: systemClock });
+  const remote = new CriRemote({ cri, processes, dial, clock: systemClock });
+  const lookup = { find: () => Promise.resolve(undefined) };
+  const targets = new PodTargets(cri, lookup);
   return {
     containerd,
     cri,
@@ -44,6 +47,8 @@ export async function startExecHarness(): Promise<ExecHarness> {
       cri: remote,
       criTargets: new CriTargets({ cri, processes }),
       edged: undefined,
+      dial,
+      portForward: { cri, edged: undefined, lookup },
     }),
     async stop() {
       stopping.abort();
