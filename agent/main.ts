@@ -4,7 +4,7 @@ import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import { pino } from 'pino';
 import { Agent } from './compose/agent.ts';
 import { helpText, parseCommandLine } from './config/command-line.ts';
-import { loadConfiguration } from './config/load-configuration.ts';
+import { configurationFiles, loadConfiguration } from './config/load-configuration.ts';
 import { endOfProcess } from './process-end.ts';
 import { VERSION } from './version.ts';
 
@@ -15,7 +15,11 @@ async function main(): Promise<void> {
 
   const configuration = loadConfiguration(commandLine, process.env);
   const log = pino({ level: configuration.log.level, base: { node: configuration.node } });
-  const agent = new Agent({ configuration, log });
+  const sources = {
+    files: configurationFiles(commandLine, process.env),
+    load: () => loadConfiguration(commandLine, process.env),
+  };
+  const agent = new Agent({ configuration, sources, log });
   const stopping = new AbortController();
   const ended = endOfProcess(log);
 

@@ -7,6 +7,7 @@ import type { ManagedAttachment, MessageHandler } from '../broker/attachment.ts'
 import { EmbeddedBroker } from '../broker/embedded-broker.ts';
 import { ExternalBroker } from '../broker/external-broker.ts';
 import type { Configuration } from '../config/configuration.ts';
+import type { ConfigurationSources } from '../diagnose/configuration-hops.ts';
 import { deviceSet } from '../methods/device-set.ts';
 import { beliefPolicy } from '../policy/belief-policy.ts';
 import { Sessions } from '../sessions/sessions.ts';
@@ -18,6 +19,7 @@ import { StatePublisher } from '../status/state-publisher.ts';
 import { openDatabase } from '../store/database.ts';
 import { Journal } from '../store/journal.ts';
 import { contractDigest } from './contract.ts';
+import { createDiagnosis } from './diagnosis.ts';
 import { methodsOf } from './methods.ts';
 import { migrations } from './migrations.ts';
 import { createOperations } from './operations.ts';
@@ -25,6 +27,8 @@ import { createRpc, type Rpc } from './rpc.ts';
 
 export interface AgentOptions {
   readonly configuration: Configuration;
+  /** Where it was read from; absent where it was made by other means. */
+  readonly sources?: ConfigurationSources;
   readonly log: Logger;
   readonly clock?: Clock;
 }
@@ -87,6 +91,7 @@ export class Agent {
 
     const backends = new BackendWatch({
       addresses: addressesOf(configuration),
+      mapperSockets: (signal) => operations.clients.mappers.sockets(signal),
       clock,
       onChange: () => publisher.changed(),
     });
@@ -101,6 +106,14 @@ export class Agent {
     const publisher = new StatePublisher({ topics, state, attachments, clock, log });
     const operations = createOperations({ configuration, database, state, backends, clock, log });
     this.#stops.push(() => operations.stop());
+    const diagnosis = createDiagnosis({
+      configuration,
+      sources: this.#options.sources,
+      attachments,
+      clients: operations.clients,
+      state,
+      clock,
+    });
 
     const sessions = new Sessions({
       topics,
@@ -112,7 +125,7 @@ export class Agent {
     });
     const rpc = createRpc({
       topics,
-      methods: methodsOf({ ...operations, sessions }),
+      methods: methodsOf({ ...operations, sessions, diagnosis }),
       setProperty: deviceSet(operations.devices),
       sessions,
       policy: beliefPolicy,

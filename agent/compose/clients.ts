@@ -4,6 +4,7 @@ import type { BackendsConfiguration } from '../config/configuration.ts';
 import { CriClient } from '../node/cri/cri-client.ts';
 import { EdgeStore } from '../node/edge-store/edge-store.ts';
 import { EdgedClient } from '../node/edged/edged-client.ts';
+import { MapperDirectory } from '../node/mapper/mapper-directory.ts';
 import { MetaServerClient } from '../node/metaserver/metaserver-client.ts';
 
 export interface NodeClients {
@@ -11,6 +12,7 @@ export interface NodeClients {
   readonly edged: EdgedClient;
   readonly cri: CriClient;
   readonly store: EdgeStore;
+  readonly mappers: MapperDirectory;
   close(): Promise<void>;
 }
 
@@ -19,12 +21,15 @@ export function createClients(backends: BackendsConfiguration, clock: Clock): No
   const edged = new EdgedClient({ baseUrl: backends.edged });
   const cri = new CriClient({ endpoint: backends.cri });
   const store = new EdgeStore({ path: backends.edgeStore, clock });
+  const mappers = new MapperDirectory(store);
   return {
     metaServer,
     edged,
     cri,
     store,
+    mappers,
     async close() {
+      mappers.close();
       cri.connection.close();
       await Promise.all([metaServer.close(), edged.close()]);
     },

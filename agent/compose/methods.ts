@@ -11,6 +11,7 @@ import { deviceRevert } from '../methods/device-revert.ts';
 import { deviceWatch } from '../methods/device-watch.ts';
 import { eventList } from '../methods/event-list.ts';
 import type { Method } from '../methods/method.ts';
+import { nodeDiagnose } from '../methods/node-diagnose.ts';
 import { nodeStats } from '../methods/node-stats.ts';
 import { nodeStatus } from '../methods/node-status.ts';
 import { podAttach } from '../methods/pod-attach.ts';
@@ -25,6 +26,7 @@ import { sessionCancel } from '../methods/session-cancel.ts';
 import { sessionList } from '../methods/session-list.ts';
 import { sessionResume } from '../methods/session-resume.ts';
 import type { DeviceOperations } from '../devices/device-operations.ts';
+import type { Diagnosis } from '../diagnose/diagnosis.ts';
 import type { EventLog } from '../pods/events/event-log.ts';
 import type { PodOperations } from '../pods/pod-operations.ts';
 import type { SessionService } from '../sessions/session-service.ts';
@@ -32,6 +34,7 @@ import type { NodeOperations } from '../status/node-operations.ts';
 import { openRpcDocument } from './contract.ts';
 
 export interface Operations {
+  readonly diagnosis: Diagnosis;
   readonly node: NodeOperations;
   readonly pods: PodOperations;
   readonly devices: DeviceOperations;
@@ -40,6 +43,7 @@ export interface Operations {
 }
 
 export function methodsOf({
+  diagnosis,
   node,
   pods,
   devices,
@@ -51,6 +55,7 @@ export function methodsOf({
     rpcDiscover(() => openRpcDocument(new Set(methods.keys()))),
     nodeStatus(node),
     nodeStats(node),
+    nodeDiagnose(diagnosis),
     podList(pods),
     podGet(pods),
     podDescribe(pods),

@@ -28,6 +28,7 @@ export interface OperationsOptions {
 }
 
 export interface AgentOperations {
+  readonly clients: NodeClients;
   readonly node: NodeOperations;
   readonly pods: PodOperations;
   readonly streamTargets: StreamTargets;
@@ -78,6 +79,7 @@ export function createOperations({
   // One listener for each thing that works in the background: many, and no leak.
   setMaxListeners(0, stopping.signal);
   return {
+    clients,
     node,
     pods: pods.operations,
     streamTargets: pods.streamTargets,

@@ -12,6 +12,7 @@ import {
   defaultConfiguration,
 } from './configuration.ts';
 import { configurationSchema } from './configuration-schema.ts';
+import { checkListener } from './check-listener.ts';
 import { type EdgeCoreFile, edgeCoreSchema, layerOfEdgeCore } from './edgecore-file.ts';
 import { SETTINGS } from './settings.ts';
 import { describe, readYamlFile, type YamlSource } from './yaml-file.ts';
@@ -27,14 +28,9 @@ export function loadConfiguration(
   const ajv = new Ajv2020({ allowUnionTypes: true });
   const validateLayer = ajv.compile<ConfigurationLayer>(configurationSchema);
   const validateEdgeCore = ajv.compile<EdgeCoreFile>(edgeCoreSchema);
-  const edgeCore = readYamlFile(
-    fileSource(commandLine, environment, 'edgecore-config', 'EDGECTL_EDGECORE_CONFIG', EDGECORE_FILE),
-    validateEdgeCore,
-  );
-  const agentFile = readYamlFile(
-    fileSource(commandLine, environment, 'config', 'EDGECTL_CONFIG', AGENT_FILE),
-    validateLayer,
-  );
+  const sources = fileSources(commandLine, environment);
+  const edgeCore = readYamlFile(sources.edgeCore, validateEdgeCore);
+  const agentFile = readYamlFile(sources.agent, validateLayer);
   const layers: ConfigurationLayer[] = [
     edgeCore === undefined ? {} : layerOfEdgeCore(edgeCore),
     agentFile ?? {},
@@ -53,7 +49,29 @@ export function loadConfiguration(
       },
     );
   }
+  merged.listeners.forEach(checkListener);
   return deepFreeze(merged);
+}
+
+/** The files that are read, whether they are there or not. */
+export function configurationFiles(
+  commandLine: CommandLine,
+  environment: Readonly<Record<string, string | undefined>>,
+): string[] {
+  const { edgeCore, agent } = fileSources(commandLine, environment);
+  return [edgeCore.path, agent.path];
+}
+
+function fileSources(
+  commandLine: CommandLine,
+  environment: Readonly<Record<string, string | undefined>>,
+): { readonly edgeCore: YamlSource; readonly agent: YamlSource } {
+  const source = (flag: string, variable: string, fallback: string): YamlSource =>
+    fileSource(commandLine, environment, flag, variable, fallback);
+  return {
+    edgeCore: source('edgecore-config', 'EDGECTL_EDGECORE_CONFIG', EDGECORE_FILE),
+    agent: source('config', 'EDGECTL_CONFIG', AGENT_FILE),
+  };
 }
 
 function fileSource(
@@ -86,6 +104,7 @@ function overlay(base: Configuration, layer: ConfigurationLayer): Configuration 
     log: { ...base.log, ...layer.log },
     backends: { ...base.backends, ...layer.backends },
     edgeStream: { ...base.edgeStream, ...layer.edgeStream },
+    tunnel: { ...base.tunnel, ...layer.tunnel },
     devices: { ...base.devices, ...layer.devices },
     publish: { ...base.publish, ...layer.publish },
     limits: { ...base.limits, ...layer.limits },

@@ -4,7 +4,7 @@ import type { Logger } from 'pino';
 import type { Clock } from '../../common/clock.ts';
 import type { EdgeStore } from '../node/edge-store/edge-store.ts';
 import type { StoreWatch } from '../node/edge-store/store-watch.ts';
-import { MapperDirectory } from '../node/mapper/mapper-directory.ts';
+import type { MapperDirectory } from '../node/mapper/mapper-directory.ts';
 import type { MetaServerClient } from '../node/metaserver/metaserver-client.ts';
 import type { Observation } from '../pods/events/event.ts';
 import type { Database } from '../store/database.ts';
@@ -37,6 +37,8 @@ export const deviceMigrations = [...versionMigrations, ...journalMigrations];
 export interface DevicesOptions {
   readonly metaServer: MetaServerClient;
   readonly store: EdgeStore;
+  /** Its owner closes it. */
+  readonly mappers: MapperDirectory;
   readonly storeWatch: Pick<StoreWatch, 'onChange'>;
   /** The agent's own, with {@link deviceMigrations}. */
   readonly database: Database;
@@ -61,9 +63,8 @@ export interface Devices {
 }
 
 export function createDevices(options: DevicesOptions): Devices {
-  const { metaServer, store, storeWatch, database, observe, eventsOf, clock, log } = options;
+  const { metaServer, store, mappers, storeWatch, database, observe, eventsOf, clock, log } = options;
   const { onCloudChange = 'cloud', faults = noFaults } = options;
-  const mappers = new MapperDirectory(store);
   const sources = new DeviceSources({ metaServer, store, clock });
   const journal = new DeviceJournal(database);
   const reported = new ReportedValuesReader(store);
@@ -106,9 +107,6 @@ export function createDevices(options: DevicesOptions): Devices {
     feed,
     start: (signal) => keeper.start(signal),
     look: (signal) => keeper.look(signal),
-    close() {
-      feed.stop();
-      mappers.close();
-    },
+    close: () => feed.stop(),
   };
 }

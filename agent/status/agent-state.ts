@@ -34,6 +34,7 @@ export class AgentState {
       since: startedAt,
       brokers: Object.fromEntries(statuses.map((status) => [status.name, brokerState(status)])),
       backends: backends.states,
+      mappers: backends.mappers,
       tunnel: { state: 'disabled' },
       schema,
       ...(warnings.length === 0 ? {} : { warnings }),

@@ -1,39 +1,42 @@
-/** How each backend is, looked at now and then: none is required, and `state` says which are there. */
+/** How each backend and mapper is, looked at now and then: none is required, and `state` says which are there. */
 import type { BackendState } from '@edgectl/rpc-schema/generated/types';
 import type { Clock } from '../../common/clock.ts';
-import { reach } from './reach.ts';
+import { BACKEND_REMEDIES } from '../../common/diagnose/remedies.ts';
+import { reach } from '../../common/reach.ts';
 
 export type WatchedBackend = 'metaserver' | 'edged' | 'cri' | 'store';
 
 export interface BackendWatchOptions {
   readonly addresses: Readonly<Record<WatchedBackend, string>>;
+  /** The sockets of the mappers that registered, by protocol. @throws where the store cannot be read */
+  readonly mapperSockets: (signal: AbortSignal) => Promise<ReadonlyMap<string, string>>;
   readonly clock: Clock;
   readonly onChange: () => void;
 }
 
+type States<Name extends string> = ReadonlyMap<Name, BackendState>;
+
 const PERIOD_MS = 15_000;
 const TIMEOUT_MS = 2_000;
 
-const HINTS: Readonly<Record<WatchedBackend, string>> = {
-  metaserver: 'is EdgeCore running, with metaManager.metaServer.enable: true?',
-  edged: 'is EdgeCore running?',
-  cri: 'is containerd running, and may the agent open its socket?',
-  store: "does EdgeCore's database exist, and may the agent read it?",
-};
-
 export class BackendWatch {
   readonly #options: BackendWatchOptions;
-  readonly #states = new Map<WatchedBackend, BackendState>();
+  #backends: States<WatchedBackend>;
+  #mappers: States<string> = new Map();
   readonly #stopped = new AbortController();
 
   constructor(options: BackendWatchOptions) {
     this.#options = options;
-    for (const name of this.#names())
-      this.#states.set(name, { state: 'unknown', address: options.addresses[name] });
+    this.#backends = new Map(this.#watched().map(([name, address]) => [name, { state: 'unknown', address }]));
   }
 
   get states(): Readonly<Partial<Record<WatchedBackend, BackendState>>> {
-    return Object.fromEntries(this.#states);
+    return Object.fromEntries(this.#backends);
+  }
+
+  /** By protocol. */
+  get mappers(): Readonly<Record<string, BackendState>> {
+    return Object.fromEntries(this.#mappers);
   }
 
   /** Resolves when each has been looked at once. */
@@ -46,46 +49,76 @@ export class BackendWatch {
     this.#stopped.abort();
   }
 
-  /** Looks at every backend now. */
+  /** Looks at every backend and mapper now. */
   async look(): Promise<void> {
-    const changes = await Promise.all(this.#names().map((name) => this.#lookAt(name)));
-    if (changes.includes(true) && !this.#stopped.signal.aborted) this.#options.onChange();
+    const [backends, mappers] = await Promise.all([
+      this.#lookAt(this.#watched(), this.#backends, (name) => BACKEND_REMEDIES[name].hint),
+      this.#lookAtMappers(),
+    ]);
+    const changed = differ(backends, this.#backends) || differ(mappers, this.#mappers);
+    this.#backends = backends;
+    this.#mappers = mappers;
+    if (changed && !this.#stopped.signal.aborted) this.#options.onChange();
   }
 
-  #names(): WatchedBackend[] {
-    return Object.keys(this.#options.addresses) as WatchedBackend[];
+  #watched(): [WatchedBackend, string][] {
+    return Object.entries(this.#options.addresses) as [WatchedBackend, string][];
   }
 
-  async #lookAt(name: WatchedBackend): Promise<boolean> {
-    const { clock, addresses } = this.#options;
-    const address = addresses[name];
+  async #lookAtMappers(): Promise<States<string>> {
+    const sockets = await this.#options.mapperSockets(this.#stopped.signal).catch(() => undefined);
+    // Where nobody says which there are, those of before are still the best that is known.
+    const known =
+      sockets ?? new Map([...this.#mappers].map(([protocol, { address = '' }]) => [protocol, address]));
+    return this.#lookAt([...known], this.#mappers, () => BACKEND_REMEDIES.mapper.hint);
+  }
+
+  async #lookAt<Name extends string>(
+    watched: readonly (readonly [Name, string])[],
+    before: States<Name>,
+    hint: (name: Name) => string,
+  ): Promise<States<Name>> {
+    const states = await Promise.all(
+      watched.map(async ([name, address]): Promise<[Name, BackendState]> => {
+        const failure = await this.#tryToReach(address);
+        return [name, this.#stateOf(address, failure, hint(name), before.get(name))];
+      }),
+    );
+    return new Map(states);
+  }
+
+  async #tryToReach(address: string): Promise<Error | undefined> {
     const deadline = new AbortController();
-    const timer = clock.after(
+    const timer = this.#options.clock.after(
       TIMEOUT_MS,
       () => deadline.abort(new Error('no answer in time')),
       this.#stopped.signal,
     );
-    let failure: Error | undefined;
     try {
       await reach(address, deadline.signal);
+      return undefined;
     } catch (error) {
-      failure = (deadline.signal.aborted ? deadline.signal.reason : error) as Error;
+      return (deadline.signal.aborted ? deadline.signal.reason : error) as Error;
     } finally {
       timer.stop();
     }
-    const before = this.#states.get(name);
+  }
+
+  #stateOf(
+    address: string,
+    failure: Error | undefined,
+    hint: string,
+    before: BackendState | undefined,
+  ): BackendState {
     const state = failure === undefined ? 'up' : 'down';
-    if (before?.state === state && before.message === failure?.message) return false;
     const since =
       before?.state === state && before.since !== undefined
         ? before.since
-        : new Date(clock.now()).toISOString();
-    this.#states.set(name, {
-      state,
-      since,
-      address,
-      ...(failure === undefined ? {} : { message: failure.message, hint: HINTS[name] }),
-    });
-    return true;
+        : new Date(this.#options.clock.now()).toISOString();
+    return { state, since, address, ...(failure === undefined ? {} : { message: failure.message, hint }) };
   }
+}
+
+function differ(now: States<string>, before: States<string>): boolean {
+  return JSON.stringify([...now]) !== JSON.stringify([...before]);
 }

@@ -25,6 +25,8 @@ export interface HttpRequest {
 
 export interface HttpAnswer {
   readonly status: number;
+  /** The `Date` header, as it came. */
+  readonly date: string | undefined;
   readonly body: Buffer;
 }
 
@@ -60,7 +62,8 @@ export class HttpClient {
     const { timeoutMs, maxBytes, path } = request;
     const deadline = startDeadline(timeoutMs, request.signal);
     try {
-      const { statusCode, body } = await this.#send('answers', request, deadline.signal);
+      const { statusCode, headers, body } = await this.#send('answers', request, deadline.signal);
+      const date = typeof headers['date'] === 'string' ? headers['date'] : undefined;
       const chunks: Buffer[] = [];
       let size = 0;
       for await (const chunk of body as AsyncIterable<Buffer>) {
@@ -69,7 +72,7 @@ export class HttpClient {
           throw this.#error('RequestEntityTooLarge', `answered ${path} with more than ${maxBytes} bytes`);
         chunks.push(chunk);
       }
-      return { status: statusCode, body: Buffer.concat(chunks, size) };
+      return { status: statusCode, date, body: Buffer.concat(chunks, size) };
     } catch (error) {
       throw this.#explain(error, request, deadline.passed);
     } finally {

@@ -27,6 +27,12 @@ export class MapperDirectory {
     return clients;
   }
 
+  /** Where each listens, or should, as `unix:///path`, by protocol. @throws as {@link byProtocol} */
+  async sockets(signal?: AbortSignal): Promise<ReadonlyMap<string, string>> {
+    const clients = await this.byProtocol(signal);
+    return new Map([...clients].map(([protocol, { record }]) => [protocol, `unix://${record.socketPath}`]));
+  }
+
   /** @throws EdgectlError `Unavailable`: of layer `store`, or of layer `mapper` where none serves the protocol */
   async forProtocol(protocol: string, signal?: AbortSignal): Promise<MapperClient> {
     const client = (await this.byProtocol(signal)).get(protocol);

@@ -6,7 +6,7 @@
  */
 import type { KubernetesObject } from '@edgectl/rpc-schema/generated/types';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
-import { HttpClient } from '../http/http-client.ts';
+import { type HttpAnswer, HttpClient } from '../http/http-client.ts';
 import { isJsonObject, isKubernetesObject, parseJson } from '../http/kubernetes-json.ts';
 
 export interface MetaServerOptions {
@@ -108,6 +108,18 @@ export class MetaServerClient {
     throw this.#unexpected(path, status, messageOf(value));
   }
 
+  /**
+   * What it says the time is, to the second: in milliseconds since the epoch.
+   * @throws EdgectlError `Unavailable`, `Timeout`; `BackendError` where its answer has no date
+   */
+  async time(signal?: AbortSignal): Promise<number> {
+    const path = '/api/v1/nodes/none';
+    const { date, status } = await this.#request(path, signal, PROBE_TIMEOUT_MS);
+    const time = Date.parse(date ?? '');
+    if (Number.isNaN(time)) throw this.#unexpected(path, status, 'and no date');
+    return time;
+  }
+
   close(): Promise<void> {
     return this.#http.close();
   }
@@ -117,14 +129,18 @@ export class MetaServerClient {
     signal: AbortSignal | undefined,
     timeoutMs = this.#timeoutMs,
   ): Promise<{ status: number; value: unknown }> {
-    const { status, body } = await this.#http.request({
+    const { status, body } = await this.#request(path, signal, timeoutMs);
+    return { status, value: parseJson(body.toString()) };
+  }
+
+  #request(path: string, signal: AbortSignal | undefined, timeoutMs: number): Promise<HttpAnswer> {
+    return this.#http.request({
       path,
       accept: 'application/json',
       timeoutMs,
       maxBytes: this.#maxBytes,
       ...(signal !== undefined && { signal }),
     });
-    return { status, value: parseJson(body.toString()) };
   }
 
   #unexpected(path: string, status: number, message: string | undefined): EdgectlError {

@@ -51,7 +51,10 @@ function statusTables({ agent }: Status, nowMs: number): string {
     since(broker.since, nowMs),
     [broker.message, broker.hint].filter(Boolean).join('; ') || NONE,
   ]);
-  const backends = Object.entries(agent.backends ?? {}).map(([name, backend]) => [
+  const mappers = Object.entries(agent.mappers ?? {}).map(
+    ([protocol, mapper]) => [`mapper ${protocol}`, mapper] as const,
+  );
+  const backends = [...Object.entries(agent.backends ?? {}), ...mappers].map(([name, backend]) => [
     name,
     backend.state,
     since(backend.since, nowMs),

@@ -205,9 +205,12 @@ export const OPENRPC: RpcDiscoverResult = {
                     "state": "up",
                     "address": "unix:///run/containerd/containerd.sock",
                     "version": "containerd 1.6.20"
-                  },
-                  "mapper": {
-                    "state": "absent"
+                  }
+                },
+                "mappers": {
+                  "modbus-tcp": {
+                    "state": "up",
+                    "address": "unix:///etc/kubeedge/modbus.sock"
                   }
                 },
                 "tunnel": {
@@ -5339,13 +5342,21 @@ export const OPENRPC: RpcDiscoverResult = {
                   "startId": 811,
                   "bytesOut": 4,
                   "durationMs": 92,
+                  "command": [
+                    "cat"
+                  ],
+                  "reason": "Completed",
+                  "exitCode": 0,
                   "previousHash": "5f3c1b8e0a6d4c2f9b7e1d3a5c8f0e2b4d6a8c1e3f5b7d9a0c2e4f6b8d1a3c5e",
                   "hash": "0b8d2f4a6c8e1a3c5e7f9b1d3f5a7c9e0b2d4f6a8c1e3a5c7e9f1b3d5f7a9c0e"
                 }
               ],
+              "lastId": 812,
               "chain": {
                 "verified": true,
-                "records": 812
+                "records": 812,
+                "firstId": 1,
+                "lastId": 812
               }
             }
           }
@@ -7260,12 +7271,16 @@ export const OPENRPC: RpcDiscoverResult = {
           "cri": {
             "$ref": "#/components/schemas/BackendState"
           },
-          "mapper": {
-            "$ref": "#/components/schemas/BackendState"
-          },
           "store": {
             "$ref": "#/components/schemas/BackendState"
           }
+        }
+      },
+      "Mappers": {
+        "description": "How each mapper is that registered with EdgeCore, by the protocol that it serves.",
+        "type": "object",
+        "additionalProperties": {
+          "$ref": "#/components/schemas/BackendState"
         }
       },
       "BrokerState": {
@@ -7389,6 +7404,9 @@ export const OPENRPC: RpcDiscoverResult = {
           },
           "backends": {
             "$ref": "#/components/schemas/Backends"
+          },
+          "mappers": {
+            "$ref": "#/components/schemas/Mappers"
           },
           "tunnel": {
             "$ref": "#/components/schemas/TunnelState"
@@ -7644,7 +7662,7 @@ export const OPENRPC: RpcDiscoverResult = {
             "$ref": "#/components/schemas/Meta"
           },
           "fine": {
-            "description": "True where no check failed.",
+            "description": "True where every check is `fine` or was `skipped`.",
             "type": "boolean"
           },
           "checks": {

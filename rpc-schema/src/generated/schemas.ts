@@ -2329,12 +2329,16 @@ export const SCHEMAS: SchemaBundle = {
         "cri": {
           "$ref": "#/$defs/BackendState"
         },
-        "mapper": {
-          "$ref": "#/$defs/BackendState"
-        },
         "store": {
           "$ref": "#/$defs/BackendState"
         }
+      }
+    },
+    "Mappers": {
+      "description": "How each mapper is that registered with EdgeCore, by the protocol that it serves.",
+      "type": "object",
+      "additionalProperties": {
+        "$ref": "#/$defs/BackendState"
       }
     },
     "BrokerState": {
@@ -2458,6 +2462,9 @@ export const SCHEMAS: SchemaBundle = {
         },
         "backends": {
           "$ref": "#/$defs/Backends"
+        },
+        "mappers": {
+          "$ref": "#/$defs/Mappers"
         },
         "tunnel": {
           "$ref": "#/$defs/TunnelState"
@@ -2713,7 +2720,7 @@ export const SCHEMAS: SchemaBundle = {
           "$ref": "#/$defs/Meta"
         },
         "fine": {
-          "description": "True where no check failed.",
+          "description": "True where every check is `fine` or was `skipped`.",
           "type": "boolean"
         },
         "checks": {
@@ -5969,4 +5976,4 @@ export const SCHEMAS: SchemaBundle = {
 };
 
 /** What `state` calls `schema`: SHA-256 of the table of methods and {@link SCHEMAS}, with sorted keys and no white space. */
-export const SCHEMA_DIGEST = 'sha256:bdab745e38f00a3e1a4f394d440d381fdebcbb8116937fe978df3bb14190a76b';
+export const SCHEMA_DIGEST = 'sha256:d460c42e36e44aa001b30156ccba6b34858261e756c9585107a3064bd9b2da5e';

@@ -764,8 +764,11 @@ export interface Backends {
   readonly metaserver?: BackendState;
   readonly edged?: BackendState;
   readonly cri?: BackendState;
-  readonly mapper?: BackendState;
   readonly store?: BackendState;
+}
+/** How each mapper is that registered with EdgeCore, by the protocol that it serves. */
+export interface Mappers {
+  readonly [k: string]: BackendState;
 }
 /** How one broker is and how far it is believed. */
 export interface BrokerState {
@@ -811,6 +814,7 @@ export interface StatePayload {
   readonly since?: string;
   readonly brokers?: Brokers;
   readonly backends?: Backends;
+  readonly mappers?: Mappers;
   readonly tunnel?: TunnelState;
   /** The digest of the contract that the agent speaks. */
   readonly schema?: string;
@@ -891,7 +895,7 @@ export interface DiagnosisCheck {
 /** Result of `node.diagnose`. */
 export interface NodeDiagnoseResult {
   readonly meta: Meta;
-  /** True where no check failed. */
+  /** True where every check is `fine` or was `skipped`. */
   readonly fine: boolean;
   /** The checks, in the order of a call's way. */
   readonly checks: readonly DiagnosisCheck[];

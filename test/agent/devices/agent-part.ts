@@ -9,6 +9,7 @@ import type { DeviceOperations } from '../../../agent/devices/device-operations.
 import type { DeviceFeed } from '../../../agent/devices/watch/device-feed.ts';
 import { EdgeStore } from '../../../agent/node/edge-store/edge-store.ts';
 import { StoreWatch } from '../../../agent/node/edge-store/store-watch.ts';
+import { MapperDirectory } from '../../../agent/node/mapper/mapper-directory.ts';
 import { MetaServerClient } from '../../../agent/node/metaserver/metaserver-client.ts';
 import { EventLog } from '../../../agent/pods/events/event-log.ts';
 import { eventMigrations, SqliteEventStore } from '../../../agent/pods/events/event-store.ts';
@@ -44,7 +45,9 @@ export class AgentPart {
     });
     const storeWatch = new StoreWatch(store, clock);
     this.events = new EventLog({ store: new SqliteEventStore(database), nodeName: 'edge-01', clock });
+    const mappers = new MapperDirectory(store);
     const { operations, feed, start, look, close } = createDevices({
+      mappers,
       metaServer: client,
       store,
       storeWatch,
@@ -64,6 +67,7 @@ export class AgentPart {
     this.#stop = async () => {
       stopping.abort();
       close();
+      mappers.close();
       await client.close();
       store.close();
       database.close();

@@ -1,0 +1,47 @@
+/** The hops of this node, in the order of a call's way. */
+import type { Clock } from '../../common/clock.ts';
+import type { ManagedAttachment } from '../broker/attachment.ts';
+import type { Configuration } from '../config/configuration.ts';
+import { backendHops } from '../diagnose/backend-hops.ts';
+import { brokerHop } from '../diagnose/broker-hop.ts';
+import { certificateHops } from '../diagnose/certificate-hops.ts';
+import { clockHop } from '../diagnose/clock-hop.ts';
+import { type ConfigurationSources, configurationHops } from '../diagnose/configuration-hops.ts';
+import { Diagnosis } from '../diagnose/diagnosis.ts';
+import { diskHops } from '../diagnose/disk-hops.ts';
+import { mapperHop } from '../diagnose/mapper-hop.ts';
+import { openTopicsHop } from '../diagnose/open-topics-hop.ts';
+import { permissionHops } from '../diagnose/permission-hops.ts';
+import { tunnelHop } from '../diagnose/tunnel-hop.ts';
+import type { AgentState } from '../status/agent-state.ts';
+import type { NodeClients } from './clients.ts';
+
+export interface DiagnosisParts {
+  readonly configuration: Configuration;
+  /** Absent where the configuration was not read from files. */
+  readonly sources: ConfigurationSources | undefined;
+  readonly attachments: ReadonlyMap<string, ManagedAttachment>;
+  readonly clients: NodeClients;
+  readonly state: AgentState;
+  readonly clock: Clock;
+}
+
+/** Made when the agent starts: from then on the clock is compared. The brokers may be attached later. */
+export function createDiagnosis(parts: DiagnosisParts): Diagnosis {
+  const { configuration, sources, attachments, clients, state, clock } = parts;
+  const { node, backends, publish } = configuration;
+  const started = { nowMs: clock.now(), monotonicMs: clock.monotonic() };
+  const hops = [
+    ...configurationHops(configuration, sources),
+    brokerHop(attachments),
+    clockHop({ clock, started, metaServerTime: (signal) => clients.metaServer.time(signal) }),
+    ...backendHops({ node, addresses: backends, ...clients }),
+    mapperHop(clients.mappers),
+    ...permissionHops(configuration, sources?.files ?? []),
+    ...certificateHops(configuration, clock),
+    ...diskHops(configuration),
+    openTopicsHop(publish, attachments),
+    tunnelHop(() => state.online().tunnel),
+  ];
+  return new Diagnosis({ hops, clock });
+}

@@ -1,0 +1,53 @@
+/** Each broker: whether it is attached, and whether it is established that it keeps principals apart. */
+import { failed, type Finding, fine, type Hop, warning } from '../../common/diagnose/hop.ts';
+import type { BrokerStatus, ManagedAttachment } from '../broker/attachment.ts';
+
+type Diagnosed = Pick<ManagedAttachment, 'status' | 'disbelief'>;
+
+/** @param attachments looked at when the hop is: they come after it */
+export function brokerHop(attachments: ReadonlyMap<string, Diagnosed>): Hop {
+  return {
+    area: 'broker',
+    name: 'brokers',
+    look: () =>
+      Promise.resolve(
+        [...attachments.values()].flatMap((attachment) =>
+          findingsOf(attachment.status(), attachment.disbelief),
+        ),
+      ),
+  };
+}
+
+function findingsOf(status: BrokerStatus, disbelief: Diagnosed['disbelief']): Finding[] {
+  const { name, address, protocol, retainedRefused } = status;
+  if (!status.connected) return [unreachable(status)];
+  const found = [fine(name, `${address}, MQTT ${protocol ?? ''}`.trim())];
+  const access = `${name}: access control`;
+  if (disbelief !== undefined) {
+    found.push(
+      warning(access, `${disbelief.message}: its users read, and no more`, { hint: disbelief.hint }),
+    );
+  } else if (status.reason !== undefined) {
+    found.push(fine(access, status.reason));
+  }
+  if (retainedRefused > 0) {
+    found.push(
+      warning(`${name}: retained requests`, `${retainedRefused} were turned aside since the start`, {
+        hint: 'a client publishes its requests with RETAIN: they are never executed',
+      }),
+    );
+  }
+  return found;
+}
+
+function unreachable({ name, address, error }: BrokerStatus): Finding {
+  return failed(name, `${address} is not attached: ${error ?? 'connecting'}`, {
+    hint: 'does the broker run there, and are user name and passwordFile right?',
+    command: `mosquitto_sub ${connectionOf(address)} -t '$SYS/broker/version' -C 1 -W 5`,
+  });
+}
+
+function connectionOf(address: string): string {
+  const { hostname, port } = new URL(address);
+  return `-h ${hostname.replace(/^\[|\]$/g, '')}${port === '' ? '' : ` -p ${port}`}`;
+}

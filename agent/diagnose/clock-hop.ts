@@ -1,0 +1,63 @@
+/** The node's clock: certificates, grants and the audit are judged by it. */
+import type { Clock } from '../../common/clock.ts';
+import { failed, type Finding, fine, type Hop, skipped, warning } from '../../common/diagnose/hop.ts';
+
+export interface ClockHopOptions {
+  readonly clock: Clock;
+  /** When the agent started, by both of its clocks. */
+  readonly started: { readonly nowMs: number; readonly monotonicMs: number };
+  /** What MetaServer says the time is, in milliseconds since the epoch. @throws where it does not answer */
+  readonly metaServerTime: (signal: AbortSignal) => Promise<number>;
+}
+
+/** No node ran this before; a clock without a battery starts in 1970. */
+const FIRST_YEAR_MS = Date.UTC(2025, 0, 1);
+/** What slewing a clock does not reach. */
+const JUMP_MS = 5_000;
+/** The `Date` of HTTP has whole seconds. */
+const DIFFERENCE_MS = 2_000;
+const SYNCHRONISE = 'timedatectl set-ntp true';
+
+export function clockHop(options: ClockHopOptions): Hop {
+  return {
+    area: 'clock',
+    name: 'clock',
+    look: async (signal) => [wallClock(options), await againstMetaServer(options, signal)],
+  };
+}
+
+function wallClock({ clock, started }: ClockHopOptions): Finding {
+  const now = clock.now();
+  const says = new Date(now).toISOString();
+  if (now < FIRST_YEAR_MS) {
+    return failed('time of day', `the clock says ${says}: every certificate is refused`, {
+      command: SYNCHRONISE,
+    });
+  }
+  const jumpMs = now - started.nowMs - (clock.monotonic() - started.monotonicMs);
+  if (Math.abs(jumpMs) < JUMP_MS) return fine('time of day', says);
+  const way = jumpMs > 0 ? 'forward' : 'back';
+  return warning(
+    'time of day',
+    `set ${way} by ${Math.round(Math.abs(jumpMs) / 1000)} s since the agent started`,
+    {
+      hint: 'records of before carry the wrong time; a restart of the agent ends this note',
+      command: SYNCHRONISE,
+    },
+  );
+}
+
+async function againstMetaServer(
+  { clock, metaServerTime }: ClockHopOptions,
+  signal: AbortSignal,
+): Promise<Finding> {
+  const name = "MetaServer's clock";
+  const theirs = await metaServerTime(signal).catch(() => undefined);
+  if (theirs === undefined) return skipped(name, 'MetaServer does not say');
+  const difference = theirs - clock.now();
+  // Theirs is cut down to the second.
+  if (difference > DIFFERENCE_MS || difference < -DIFFERENCE_MS - 1000) {
+    return failed(name, `differs from ours by ${Math.round(difference / 1000)} s`, { command: SYNCHRONISE });
+  }
+  return fine(name, 'agrees with ours');
+}

@@ -1,0 +1,33 @@
+/** `node.diagnose`: walks the way of a call from the configuration to the mapper, and says what mends what is wrong. */
+import type { NodeDiagnoseParams, NodeDiagnoseResult } from '@edgectl/rpc-schema/generated/types';
+import type { Clock } from '../../common/clock.ts';
+import { type Hop, isFine } from '../../common/diagnose/hop.ts';
+import { walk } from '../../common/diagnose/walk.ts';
+
+export interface DiagnosisOptions {
+  /** In the order of a call's way. */
+  readonly hops: readonly Hop[];
+  readonly clock: Clock;
+}
+
+/** Well within the method's own deadline, so that what hangs is told. */
+const HOP_TIMEOUT_MS = 5_000;
+
+export class Diagnosis {
+  readonly #options: DiagnosisOptions;
+
+  constructor(options: DiagnosisOptions) {
+    this.#options = options;
+  }
+
+  async run({ areas }: NodeDiagnoseParams, signal: AbortSignal): Promise<NodeDiagnoseResult> {
+    const { hops, clock } = this.#options;
+    const wanted = areas === undefined ? hops : hops.filter(({ area }) => areas.includes(area));
+    const checks = await walk(wanted, { clock, signal, timeoutMs: HOP_TIMEOUT_MS });
+    return {
+      meta: { source: 'agent', observedAt: new Date(clock.now()).toISOString() },
+      fine: checks.every(isFine),
+      checks,
+    };
+  }
+}
