@@ -28,7 +28,7 @@ export class FileWatch {
       SLOW_LOOK_MS,
       () => {
         this.#listen();
-        this.#look();
+        this.look();
       },
       signal,
     );
@@ -41,7 +41,7 @@ export class FileWatch {
     try {
       // The folder: a file that is replaced by a rename takes its watch along.
       const watcher = watch(dirname(this.#path), { persistent: false }, (_event, changed) => {
-        if (changed === null || changed === name) this.#look();
+        if (changed === null || changed === name) this.look();
       });
       watcher.on('error', () => {
         watcher.close();
@@ -53,7 +53,8 @@ export class FileWatch {
     }
   }
 
-  #look(): void {
+  /** Looks now; {@link FileWatch.start} does so by itself. */
+  look(): void {
     const identity = this.#identity();
     if (identity === this.#seen) return;
     this.#seen = identity;

@@ -11,13 +11,26 @@ export interface YamlSource {
   readonly path: string;
   /** True where the caller named the file: it must then exist. */
   readonly required: boolean;
+  /** Default {@link MAX_BYTES}. */
+  readonly maxBytes?: number;
+}
+
+/** What is wrong with a file's content, and where: a path of keys. */
+export interface Complaint {
+  readonly at: readonly string[];
+  readonly message: string;
 }
 
 /**
+ * @param judge finds what no schema can see
  * @returns the validated content, or `undefined` where a file that is not required does not exist or is empty
  * @throws EdgectlError `InvalidParams` with `file:line:column`
  */
-export function readYamlFile<T>(source: YamlSource, validate: ValidateFunction<T>): T | undefined {
+export function readYamlFile<T>(
+  source: YamlSource,
+  validate: ValidateFunction<T>,
+  judge: (value: T) => Complaint | undefined = () => undefined,
+): T | undefined {
   const text = readText(source);
   if (text === undefined) return undefined;
   const lines = new LineCounter();
@@ -34,16 +47,20 @@ export function readYamlFile<T>(source: YamlSource, validate: ValidateFunction<T
   }
   const value: unknown = document.toJS({ maxAliasCount: 100 });
   if (value === null || value === undefined) return undefined;
-  if (validate(value)) return value;
-  const { at, message } = describe(validate);
-  const { line, col } = lines.linePos(offsetOf(document, at));
-  throw invalid(source.path, line, col, message);
+  let complaint: Complaint | undefined;
+  if (!validate(value)) complaint = describe(validate);
+  else {
+    complaint = judge(value);
+    if (complaint === undefined) return value;
+  }
+  const { line, col } = lines.linePos(offsetOf(document, complaint.at));
+  throw invalid(source.path, line, col, complaint.message);
 }
 
-function readText({ path, required }: YamlSource): string | undefined {
+function readText({ path, required, maxBytes = MAX_BYTES }: YamlSource): string | undefined {
   try {
     const bytes = readFileSync(path);
-    if (bytes.length > MAX_BYTES) throw new Error(`larger than ${MAX_BYTES} bytes`);
+    if (bytes.length > maxBytes) throw new Error(`larger than ${maxBytes} bytes`);
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch (cause) {
     if (!required && (cause as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
@@ -54,7 +71,7 @@ function readText({ path, required }: YamlSource): string | undefined {
 }
 
 /** The first complaint of a validator: where (as a path of keys) and what. */
-export function describe(validate: ValidateFunction): { at: string[]; message: string } {
+export function describe(validate: ValidateFunction): Complaint {
   const error = validate.errors?.[0];
   const at = (error?.instancePath ?? '')
     .split('/')

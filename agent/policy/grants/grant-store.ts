@@ -1,0 +1,175 @@
+/** Where grants are kept, with the time that {@link GrantClock} had reached. */
+import type { Grant } from '@edgectl/rpc-schema/generated/types';
+import type { Database, Migration } from '../../store/database.ts';
+
+export const grantMigrations: readonly Migration[] = [
+  {
+    id: 'grant-1',
+    sql: `
+      CREATE TABLE role_grant (
+        id TEXT PRIMARY KEY,
+        principal TEXT NOT NULL,
+        role TEXT NOT NULL,
+        namespaces TEXT,
+        reason TEXT NOT NULL,
+        created_at INTEGER NOT NULL,
+        created_by TEXT NOT NULL,
+        expires_at INTEGER NOT NULL,
+        until INTEGER NOT NULL,
+        revoked_at INTEGER,
+        revoked_by TEXT,
+        revoke_reason TEXT
+      ) STRICT;
+      CREATE TABLE grant_clock (id INTEGER PRIMARY KEY CHECK (id = 1), reached INTEGER NOT NULL) STRICT;
+    `,
+  },
+];
+
+/** A grant as it is kept. Times in milliseconds since the epoch. */
+export interface KeptGrant {
+  readonly id: string;
+  readonly principal: string;
+  readonly role: string;
+  /** Absent: all. */
+  readonly namespaces?: readonly string[];
+  readonly reason: string;
+  readonly createdAt: number;
+  readonly createdBy: string;
+  /** By the wall clock, for people. */
+  readonly expiresAt: number;
+  /** By the clock of grants: this is what counts. */
+  readonly untilMs: number;
+  readonly revoked?: Revocation;
+}
+
+export interface Revocation {
+  readonly at: number;
+  readonly by: string;
+  readonly reason?: string;
+}
+
+interface Row {
+  readonly id: string;
+  readonly principal: string;
+  readonly role: string;
+  readonly namespaces: string | null;
+  readonly reason: string;
+  readonly created_at: number;
+  readonly created_by: string;
+  readonly expires_at: number;
+  readonly until: number;
+  readonly revoked_at: number | null;
+  readonly revoked_by: string | null;
+  readonly revoke_reason: string | null;
+}
+
+export class GrantStore {
+  readonly #insert;
+  readonly #revoke;
+  readonly #list;
+  readonly #forget;
+  readonly #reached;
+  readonly #setReached;
+
+  /** The database must have {@link grantMigrations}. */
+  constructor(database: Database) {
+    this.#insert = database.prepare(
+      `INSERT INTO role_grant (id, principal, role, namespaces, reason, created_at, created_by, expires_at, until)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    );
+    this.#revoke = database.prepare(
+      'UPDATE role_grant SET revoked_at = ?, revoked_by = ?, revoke_reason = ? WHERE id = ?',
+    );
+    this.#list = database.prepare<[], Row>('SELECT * FROM role_grant ORDER BY created_at, id');
+    this.#forget = database.prepare(
+      `DELETE FROM role_grant WHERE id IN (
+         SELECT id FROM role_grant WHERE until <= ? OR revoked_at IS NOT NULL ORDER BY created_at DESC LIMIT -1 OFFSET ?)`,
+    );
+    this.#reached = database.prepare<[], number>('SELECT reached FROM grant_clock').pluck();
+    this.#setReached = database.prepare(
+      'INSERT INTO grant_clock (id, reached) VALUES (1, ?) ON CONFLICT (id) DO UPDATE SET reached = excluded.reached',
+    );
+  }
+
+  add(grant: KeptGrant): void {
+    this.#insert.run(
+      grant.id,
+      grant.principal,
+      grant.role,
+      grant.namespaces === undefined ? null : JSON.stringify(grant.namespaces),
+      grant.reason,
+      grant.createdAt,
+      grant.createdBy,
+      grant.expiresAt,
+      grant.untilMs,
+    );
+  }
+
+  revoke(id: string, { at, by, reason }: Revocation): void {
+    this.#revoke.run(at, by, reason ?? null, id);
+  }
+
+  /** The oldest first. */
+  all(): KeptGrant[] {
+    return this.#list.all().map(keptGrant);
+  }
+
+  /** Of those that are over at `nowMs` the newest `keep` stay. */
+  forget(nowMs: number, keep: number): void {
+    this.#forget.run(nowMs, keep);
+  }
+
+  /** 0 where it was never kept. */
+  reachedMs(): number {
+    return this.#reached.get() ?? 0;
+  }
+
+  keepReached(reachedMs: number): void {
+    this.#setReached.run(Math.trunc(reachedMs));
+  }
+}
+
+function keptGrant(row: Row): KeptGrant {
+  return {
+    id: row.id,
+    principal: row.principal,
+    role: row.role,
+    ...(row.namespaces === null ? {} : { namespaces: JSON.parse(row.namespaces) as string[] }),
+    reason: row.reason,
+    createdAt: row.created_at,
+    createdBy: row.created_by,
+    expiresAt: row.expires_at,
+    untilMs: row.until,
+    ...(row.revoked_at === null
+      ? {}
+      : {
+          revoked: {
+            at: row.revoked_at,
+            by: row.revoked_by ?? '',
+            ...(row.revoke_reason === null ? {} : { reason: row.revoke_reason }),
+          },
+        }),
+  };
+}
+
+/** As the contract shows it. */
+export function grantObject(grant: KeptGrant): Grant {
+  const { id, principal, role, namespaces, reason, createdAt, createdBy, expiresAt, revoked } = grant;
+  return {
+    id,
+    principal,
+    role,
+    ...(namespaces === undefined ? {} : { namespaces }),
+    reason,
+    createdAt: new Date(createdAt).toISOString(),
+    createdBy,
+    expiresAt: new Date(expiresAt).toISOString(),
+    ...(revoked === undefined
+      ? {}
+      : {
+          revokedAt: new Date(revoked.at).toISOString(),
+          revokedBy: revoked.by,
+          ...(revoked.reason === undefined ? {} : { revokeReason: revoked.reason }),
+        }),
+  };
+}

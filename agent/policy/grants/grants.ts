@@ -1,0 +1,134 @@
+/** Rights for a time: kept over restarts, needing no cloud, and ending by themselves. */
+import { randomBytes } from 'node:crypto';
+import { EdgectlError } from '@edgectl/rpc-schema/errors';
+import type { Clock } from '../../../common/clock.ts';
+import type { Database } from '../../store/database.ts';
+import { GrantClock } from './grant-clock.ts';
+import { GrantStore, type KeptGrant } from './grant-store.ts';
+
+export interface GrantsOptions {
+  readonly database: Database;
+  /** Those that hold at once. Of those that are over as many are kept, to be shown. */
+  readonly maxGrants: number;
+  readonly clock: Clock;
+}
+
+export interface NewGrant {
+  readonly principal: string;
+  readonly role: string;
+  readonly namespaces?: readonly string[];
+  readonly durationMs: number;
+  readonly reason: string;
+  readonly createdBy: string;
+}
+
+/** So much of a grant's time may be counted twice where the agent dies and the clock is set back. */
+const KEEP_REACHED_MS = 30_000;
+
+export class Grants {
+  readonly #options: GrantsOptions;
+  readonly #store: GrantStore;
+  readonly #time: GrantClock;
+  readonly #listeners = new Set<() => void>();
+  #holding: readonly KeptGrant[];
+  #reachedMs: number;
+
+  constructor(options: GrantsOptions) {
+    this.#options = options;
+    this.#store = new GrantStore(options.database);
+    this.#reachedMs = this.#store.reachedMs();
+    this.#time = new GrantClock(options.clock, this.#reachedMs);
+    this.#holding = this.#stillHolding(this.#store.all());
+  }
+
+  /** The time by which grants, and bindings with an end, hold. */
+  now(): number {
+    return this.#time.now();
+  }
+
+  /** Calls back when one was given, taken back, or ended. */
+  onChange(listener: () => void): void {
+    this.#listeners.add(listener);
+  }
+
+  /** What holds for the principal now. */
+  of(principal: string): readonly KeptGrant[] {
+    const nowMs = this.now();
+    return this.#holding.filter((grant) => grant.principal === principal && nowMs < grant.untilMs);
+  }
+
+  /** @throws EdgectlError `TooManyRequests` */
+  create({ durationMs, ...wanted }: NewGrant): KeptGrant {
+    const { maxGrants, clock } = this.#options;
+    this.look();
+    if (this.#holding.length >= maxGrants) {
+      throw new EdgectlError('TooManyRequests', `${maxGrants} grants hold already: that is the limit`, {
+        hint: 'take some back (grant.list, grant.revoke); rights for good belong into the policy file',
+        details: { limit: maxGrants },
+      });
+    }
+    const grant: KeptGrant = {
+      ...wanted,
+      id: `g-${randomBytes(5).toString('hex')}`,
+      createdAt: clock.now(),
+      expiresAt: clock.now() + durationMs,
+      untilMs: Math.trunc(this.now() + durationMs),
+    };
+    this.#keepReached();
+    this.#store.add(grant);
+    this.#holding = [...this.#holding, grant];
+    this.#tell();
+    return grant;
+  }
+
+  /** @throws EdgectlError `NotFound` where no such grant holds */
+  revoke(id: string, by: string, reason: string | undefined): KeptGrant {
+    const found = this.#holding.find((grant) => grant.id === id && this.now() < grant.untilMs);
+    if (found === undefined) {
+      throw new EdgectlError('NotFound', `no grant ${JSON.stringify(id)} holds`, {
+        hint: 'grant.list shows those that do',
+      });
+    }
+    const revoked = { at: this.#options.clock.now(), by, ...(reason === undefined ? {} : { reason }) };
+    this.#store.revoke(id, revoked);
+    this.#holding = this.#holding.filter((grant) => grant.id !== id);
+    this.#tell();
+    return { ...found, revoked };
+  }
+
+  /** The oldest first. */
+  list(includeEnded: boolean): readonly KeptGrant[] {
+    return includeEnded ? this.#store.all() : this.#stillHolding(this.#holding);
+  }
+
+  /** Forgets what has ended; called now and then. */
+  look(): void {
+    const holding = this.#stillHolding(this.#holding);
+    if (holding.length === this.#holding.length) {
+      if (holding.length > 0 && this.now() - this.#reachedMs >= KEEP_REACHED_MS) this.#keepReached();
+      return;
+    }
+    this.#holding = holding;
+    this.#keepReached();
+    this.#store.forget(this.now(), this.#options.maxGrants);
+    this.#tell();
+  }
+
+  stop(): void {
+    if (this.#holding.length > 0) this.#keepReached();
+  }
+
+  #stillHolding(grants: readonly KeptGrant[]): readonly KeptGrant[] {
+    const nowMs = this.now();
+    return grants.filter(({ untilMs, revoked }) => nowMs < untilMs && revoked === undefined);
+  }
+
+  #keepReached(): void {
+    this.#reachedMs = this.now();
+    this.#store.keepReached(this.#reachedMs);
+  }
+
+  #tell(): void {
+    for (const listener of this.#listeners) listener();
+  }
+}

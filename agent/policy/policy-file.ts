@@ -1,0 +1,100 @@
+/** The policy file as it stands: read again when it changes. One that is wrong leaves the rules as they were, and says so. */
+import { statSync } from 'node:fs';
+import { EdgectlError } from '@edgectl/rpc-schema/errors';
+import addFormats from 'ajv-formats';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import type { Logger } from 'pino';
+import type { Clock } from '../../common/clock.ts';
+import { FileWatch } from '../../common/file-watch.ts';
+import { readYamlFile } from '../config/yaml-file.ts';
+import { faultOf, type PolicyDocument, policySchema } from './policy-document.ts';
+
+export interface PolicyFileOptions {
+  readonly path: string;
+  readonly maxBytes: number;
+  readonly clock: Clock;
+  readonly log: Logger;
+}
+
+/** An editor that replaces a file takes it away first: so long it is not yet missed. */
+const GONE_MS = 1_000;
+
+export class PolicyFile {
+  readonly #options: PolicyFileOptions;
+  readonly #watch: FileWatch;
+  readonly #listeners = new Set<() => void>();
+  readonly #validate;
+  #document: PolicyDocument = {};
+  #problem: EdgectlError | undefined;
+  #stopped: AbortSignal | undefined;
+
+  constructor(options: PolicyFileOptions) {
+    this.#options = options;
+    this.#watch = new FileWatch(options.path, options.clock, () => this.#changed());
+    const ajv = new Ajv2020({ strict: false });
+    addFormats.default(ajv, ['date-time']);
+    this.#validate = ajv.compile<PolicyDocument>(policySchema);
+  }
+
+  get path(): string {
+    return this.#options.path;
+  }
+
+  get document(): PolicyDocument {
+    return this.#document;
+  }
+
+  /** Why the file is not what holds; absent where it is. */
+  get problem(): EdgectlError | undefined {
+    return this.#problem;
+  }
+
+  /** Calls back when {@link document} or {@link problem} is another. */
+  onChange(listener: () => void): void {
+    this.#listeners.add(listener);
+  }
+
+  start(signal: AbortSignal): void {
+    this.#stopped = signal;
+    this.#watch.start(signal);
+    this.#load();
+  }
+
+  /** Takes a change in at once, so that the next call is judged by it. */
+  look(): void {
+    this.#watch.look();
+  }
+
+  #changed(): void {
+    if (this.#exists()) this.#load();
+    else this.#options.clock.after(GONE_MS, () => this.#exists() || this.#load(), this.#stopped);
+  }
+
+  #exists(): boolean {
+    return statSync(this.path, { throwIfNoEntry: false }) !== undefined;
+  }
+
+  #load(): void {
+    const { path, maxBytes, log } = this.#options;
+    try {
+      const source = { path, required: false, maxBytes };
+      const document = readYamlFile(source, this.#validate, faultOf);
+      if (document === undefined && this.#exists()) throw empty(path);
+      this.#document = document ?? {};
+      this.#problem = undefined;
+      log.info({ policy: path, found: document !== undefined }, 'the policy was read');
+    } catch (error) {
+      this.#problem = EdgectlError.from(error, 'InvalidParams');
+      log.error(
+        { policy: path, reason: this.#problem.message },
+        'the policy file is wrong: the rules stay as they were before it',
+      );
+    }
+    for (const listener of this.#listeners) listener();
+  }
+}
+
+/** Half of a file that is being written: an agent that is to have no policy needs none. */
+function empty(path: string): EdgectlError {
+  return new EdgectlError('InvalidParams', `${path}: the file is empty`);
+}

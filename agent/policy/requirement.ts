@@ -1,0 +1,107 @@
+/** What a call needs a right to: one thing for each object that it touches. */
+import type { Action, ActionParams } from './action.ts';
+
+export interface Requirement {
+  readonly action: Action;
+  /** `undefined`: every namespace, or what is in none. */
+  readonly namespace: string | undefined;
+  /** `undefined`: whatever there is, as of a list or a selector. */
+  readonly name: string | undefined;
+  /** `undefined`: any, or one that the call leaves to the node to choose. */
+  readonly container: string | undefined;
+  /** `undefined`: any, or no matter of properties. */
+  readonly property: string | undefined;
+  /** True where the edit of a device is to last. */
+  readonly lasting: boolean;
+}
+
+/** A desired value, and nothing else of the device. */
+const DESIRED_VALUE = /^\/spec\/properties\/\[name=([^\]]+)\]\/desired(?:\/value)?$/;
+
+/** Never empty. What cannot be told from the parameters needs the right to all of it. */
+export function requirementsOf(asked: Action, params: ActionParams): readonly Requirement[] {
+  const action = othersAction(asked, params) ?? asked;
+  const base: Requirement = {
+    action,
+    namespace: isNamespaced(action) ? namespaceOf(params) : undefined,
+    name: textOf(params['name']),
+    container: textOf(params['container']),
+    property: undefined,
+    lasting: false,
+  };
+  if (action === 'pod.restart' && Array.isArray(params['names'])) {
+    return params['names'].map((name) => ({ ...base, name: textOf(name) }));
+  }
+  if (action === 'device.edit') return edited(base, params);
+  if (action === 'device.revert') return reverted(base, params);
+  return [base];
+}
+
+/** The right that a call needs where it is about what belongs to somebody else. */
+function othersAction(action: Action, params: ActionParams): Action | undefined {
+  if (action === 'session.list' && params['allPrincipals'] === true) return 'session.others';
+  if (action === 'session.cancel' && params['principal'] !== undefined) return 'session.others';
+  return undefined;
+}
+
+function isNamespaced(action: Action): boolean {
+  return /^(pod|device|deviceModel|event)\./.test(action);
+}
+
+function namespaceOf(params: ActionParams): string | undefined {
+  if (params['allNamespaces'] === true) return undefined;
+  return textOf(params['namespace']) ?? 'default';
+}
+
+function edited(base: Requirement, params: ActionParams): readonly Requirement[] {
+  const edit = { ...base, lasting: params['persist'] !== false };
+  const { set, jsonPatch, object, list } = params;
+  if (isRecord(list)) {
+    const items = Array.isArray(list['items']) ? list['items'] : [];
+    return items.length === 0 ? [edit] : items.map((item) => ({ ...edit, ...identityOf(item, params) }));
+  }
+  if (isRecord(object)) return [{ ...edit, ...identityOf(object, params) }];
+  if (isRecord(set)) return ofProperties(edit, Object.keys(set));
+  if (Array.isArray(jsonPatch)) return ofProperties(edit, propertiesOf(jsonPatch.map(pathOf)));
+  return [edit];
+}
+
+function reverted(base: Requirement, { paths }: ActionParams): readonly Requirement[] {
+  return ofProperties(
+    { ...base, lasting: true },
+    Array.isArray(paths) ? propertiesOf(paths.map(textOf)) : undefined,
+  );
+}
+
+/** The properties whose desired values are all that these paths reach; `undefined` where one reaches further. */
+export function propertiesOf(paths: readonly (string | undefined)[]): readonly string[] | undefined {
+  const properties = paths.map((path) => DESIRED_VALUE.exec(path ?? '')?.[1]);
+  return properties.every((property) => property !== undefined) ? properties : undefined;
+}
+
+function ofProperties(base: Requirement, properties: readonly string[] | undefined): readonly Requirement[] {
+  if (properties === undefined || properties.length === 0) return [base];
+  return properties.map((property) => ({ ...base, property }));
+}
+
+/** An operation that takes from elsewhere reaches further than its own path. */
+function pathOf(operation: unknown): string | undefined {
+  return isRecord(operation) && operation['from'] === undefined ? textOf(operation['path']) : undefined;
+}
+
+/** The device of a whole object is named by its own metadata. */
+function identityOf(item: unknown, params: ActionParams): Pick<Requirement, 'namespace' | 'name'> {
+  const metadata = isRecord(item) && isRecord(item['metadata']) ? item['metadata'] : {};
+  return {
+    namespace: textOf(metadata['namespace']) ?? namespaceOf(params),
+    name: textOf(metadata['name']),
+  };
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

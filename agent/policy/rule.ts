@@ -1,0 +1,54 @@
+/** A rule of a role, and what it covers. */
+import type { PolicyRule } from '@edgectl/rpc-schema/generated/types';
+import type { Requirement } from './requirement.ts';
+
+/** A rule, its patterns made ready. */
+export interface CompiledRule {
+  readonly rule: PolicyRule;
+  covers(requirement: Requirement): boolean;
+}
+
+export type NameTest = (name: string) => boolean;
+
+/** True for names that one of the patterns matches; `*` stands for any characters. */
+export function nameTest(patterns: readonly string[]): NameTest {
+  const exact = new Set(patterns.filter((pattern) => !pattern.includes('*')));
+  const open = patterns.filter((pattern) => pattern.includes('*')).map(openPattern);
+  return (name) => exact.has(name) || open.some((test) => test(name));
+}
+
+/** Each piece is looked for once: no pattern makes it slow. */
+function openPattern(pattern: string): NameTest {
+  const [first = '', ...rest] = pattern.split('*');
+  const last = rest.pop() ?? '';
+  return (name) => {
+    if (!name.startsWith(first)) return false;
+    let at = first.length;
+    for (const piece of rest) {
+      const found = name.indexOf(piece, at);
+      if (found < 0) return false;
+      at = found + piece.length;
+    }
+    return name.length - last.length >= at && name.endsWith(last);
+  };
+}
+
+/** What a rule names it allows only to calls that name it: one of a pod's name gives no list. */
+export function compileRule(rule: PolicyRule): CompiledRule {
+  const methods = nameTest(rule.methods);
+  const tests = (['namespaces', 'names', 'containers', 'properties'] as const).map((field) => {
+    const patterns = rule[field];
+    return patterns === undefined ? undefined : nameTest(patterns);
+  });
+  const once = rule.lasting === false;
+  return {
+    rule,
+    covers({ action, namespace, name, container, property, lasting }) {
+      if (!methods(action) || (once && lasting)) return false;
+      return [namespace, name, container, property].every((value, index) => {
+        const test = tests[index];
+        return test === undefined || (value !== undefined && test(value));
+      });
+    },
+  };
+}
