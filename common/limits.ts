@@ -33,6 +33,14 @@ export interface Limits {
   readonly stdinMaxMessages: number;
   readonly inlineMaxBytes: number;
   readonly journalKeptMs: number;
+  /** One MQTT packet to the embedded broker; a longer one closes the connection before it is gathered. */
+  readonly packetMaxBytes: number;
+  /** Connections to the embedded broker's listeners; those to its unix socket are not counted. */
+  readonly connectionsInAll: number;
+  readonly connectionsPerAddress: number;
+  /** From the opening of a connection until it has said who it is. */
+  readonly loginTimeoutMs: number;
+  readonly subscriptionsPerConnection: number;
 }
 
 export const DEFAULT_LIMITS: Limits = {
@@ -58,4 +66,9 @@ export const DEFAULT_LIMITS: Limits = {
   stdinMaxMessages: 128,
   inlineMaxBytes: 64 * KIB,
   journalKeptMs: 10 * 60 * 1000,
+  packetMaxBytes: MIB,
+  connectionsInAll: 512,
+  connectionsPerAddress: 128,
+  loginTimeoutMs: 10_000,
+  subscriptionsPerConnection: 100,
 };

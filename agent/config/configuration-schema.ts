@@ -5,6 +5,8 @@ const text = { type: 'string', minLength: 1, maxLength: 4096 } as const;
 const path = { type: 'string', pattern: '^/', maxLength: 4096 } as const;
 const httpUrl = { type: 'string', pattern: '^https?://[^/\\s]+/?$' } as const;
 
+const tunnelServer = { type: 'string', pattern: '^(wss://)?[^/\\s]+:\\d{1,5}/?$', maxLength: 512 } as const;
+
 /** Three names, each of which may be `*`. */
 const propertyPattern = {
   type: 'string',
@@ -16,17 +18,38 @@ function objectOf(properties: Record<string, unknown>, required: readonly string
   return { type: 'object', properties, required, additionalProperties: false };
 }
 
+const mqttUrl = { type: 'string', pattern: '^(mqtts?|wss?)://[^/\\s]+' } as const;
+
+const listener = objectOf(
+  {
+    kind: { enum: ['tcp', 'tls', 'websocket'] },
+    address: { type: 'string', pattern: '^[0-9a-fA-F.:]+$' },
+    port: { type: 'integer', minimum: 1, maximum: 65535 },
+    certFile: path,
+    keyFile: path,
+    clientCaFile: path,
+    allowedOrigins: {
+      type: 'array',
+      items: { type: 'string', pattern: '^https?://[^/\\s*]+$' },
+      maxItems: 64,
+    },
+  },
+  ['kind', 'address', 'port'],
+);
+
 const broker = objectOf(
   {
     name: { type: 'string', pattern: '^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$', not: { const: 'embedded' } },
     enabled: { type: 'boolean' },
-    url: { type: 'string', pattern: '^(mqtts?|wss?)://[^/\\s]+' },
+    url: mqttUrl,
     username: text,
     passwordFile: path,
     caFile: path,
     certFile: path,
     keyFile: path,
     accessControl: { enum: ['none', 'enforced'] },
+    probe: objectOf({ username: text, passwordFile: path, certFile: path, keyFile: path }),
+    listeners: { type: 'array', items: mqttUrl, maxItems: 8 },
   },
   ['name'],
 );
@@ -45,12 +68,18 @@ export const configurationSchema = objectOf({
     podLogs: path,
   }),
   brokers: { type: 'array', items: broker, maxItems: 16 },
-  edgeStream: objectOf({
+  listeners: { type: 'array', items: listener, maxItems: 16 },
+  users: path,
+  policy: path,
+  tunnel: objectOf({
     enabled: { type: 'boolean' },
-    server: text,
+    servers: { type: 'array', items: tunnelServer, maxItems: 16 },
     caFile: path,
     certFile: path,
     keyFile: path,
+    internalIp: { type: 'string', pattern: '^[0-9a-fA-F.:]{2,45}$' },
+    wire: { enum: ['auto', 'stock'] },
+    role: { type: 'string', pattern: '^[a-zA-Z0-9]([-_.a-zA-Z0-9]{0,61}[a-zA-Z0-9])?$' },
   }),
   devices: objectOf({ onCloudChange: { enum: ['cloud', 'local'] } }),
   publish: objectOf({

@@ -1,5 +1,8 @@
 /** The agent's configuration: one typed, frozen value, complete after its sources were laid over each other. */
+import { USERS_FILE } from '../../common/credentials/users-file.ts';
 import { DEFAULT_LIMITS, type Limits } from '../../common/limits.ts';
+
+export const POLICY_FILE = '/etc/edgectl/policy.yaml';
 
 /** A broker that the agent connects to, besides the embedded one. */
 export interface BrokerConfiguration {
@@ -14,17 +17,61 @@ export interface BrokerConfiguration {
   readonly caFile?: string;
   readonly certFile?: string;
   readonly keyFile?: string;
-  /** `enforced`: the broker keeps principals apart by an access list. */
+  /** `enforced`: the broker keeps principals apart by an access list. Believed once {@link probe} has proved it. */
   readonly accessControl: 'none' | 'enforced';
+  /** A user of the broker with no rights but its own branches: what it must not do is tried with it. */
+  readonly probe?: ProbeConfiguration;
+  /** Further addresses of the same broker, where the same is proved. */
+  readonly listeners?: readonly string[];
 }
 
-/** KubeEdge's own tunnel, as edgecore.yaml has it. */
+/** The credential of the probe. */
+export interface ProbeConfiguration {
+  readonly username?: string;
+  readonly passwordFile?: string;
+  readonly certFile?: string;
+  readonly keyFile?: string;
+}
+
+/** Where the embedded broker listens besides its unix socket. */
+export interface ListenerConfiguration {
+  readonly kind: 'tcp' | 'tls' | 'websocket';
+  /** An IP address; one that is not loopback takes TLS. */
+  readonly address: string;
+  readonly port: number;
+  /** With both, a websocket listener speaks TLS too. */
+  readonly certFile?: string;
+  readonly keyFile?: string;
+  /** Who signs the certificates that clients may prove themselves with. */
+  readonly clientCaFile?: string;
+  /** Web pages that may connect, as `https://host:port`. Programs that are no browser send no origin. */
+  readonly allowedOrigins?: readonly string[];
+}
+
+/** KubeEdge's own tunnel, as edgecore.yaml has it: no setting of ours. */
 export interface EdgeStreamConfiguration {
   readonly enabled: boolean;
   readonly server?: string;
   readonly caFile?: string;
   readonly certFile?: string;
   readonly keyFile?: string;
+}
+
+/** The tunnel to the cloud; what is left out is found in {@link EdgeStreamConfiguration}. */
+export interface TunnelConfiguration {
+  /** Absent: on where `servers` are named, or found (see `agent/tunnel/tunnel-plan.ts`). */
+  readonly enabled?: boolean;
+  /** `host:port` or `wss://host:port`, tried in turn. */
+  readonly servers: readonly string[];
+  readonly caFile?: string;
+  readonly certFile?: string;
+  readonly keyFile?: string;
+  /** The node's address as the cluster knows it; absent: that of its Node object. */
+  readonly internalIp?: string;
+  /** `stock`: as KubeEdge's own edge, also with a cloud half of edgectl. */
+  readonly wire: 'auto' | 'stock';
+  /** What the cloud may do where no binding of the policy names it. */
+  readonly role?: string;
 }
 
 export interface BackendsConfiguration {
@@ -61,7 +108,14 @@ export interface Configuration {
   readonly log: { readonly level: string };
   readonly backends: BackendsConfiguration;
   readonly brokers: readonly BrokerConfiguration[];
+  /** Of the embedded broker. */
+  readonly listeners: readonly ListenerConfiguration[];
+  /** The file of those who may come in. */
+  readonly users: string;
+  /** Roles and who has them; it need not exist. */
+  readonly policy: string;
   readonly edgeStream: EdgeStreamConfiguration;
+  readonly tunnel: TunnelConfiguration;
   readonly devices: DevicesConfiguration;
   readonly publish: PublishConfiguration;
   readonly limits: Limits;
@@ -75,7 +129,11 @@ export interface ConfigurationLayer {
   readonly log?: { readonly level?: string };
   readonly backends?: Partial<BackendsConfiguration>;
   readonly brokers?: readonly BrokerLayer[];
+  readonly listeners?: readonly ListenerConfiguration[];
+  readonly users?: string;
+  readonly policy?: string;
   readonly edgeStream?: Partial<EdgeStreamConfiguration>;
+  readonly tunnel?: Partial<TunnelConfiguration>;
   readonly devices?: Partial<DevicesConfiguration>;
   readonly publish?: Partial<PublishConfiguration>;
   readonly limits?: Partial<Limits>;
@@ -98,7 +156,11 @@ export function defaultConfiguration(hostname: string): Configuration {
       podLogs: '/var/log/pods',
     },
     brokers: [],
+    listeners: [],
+    users: USERS_FILE,
+    policy: POLICY_FILE,
     edgeStream: { enabled: false },
+    tunnel: { servers: [], wire: 'auto' },
     devices: { onCloudChange: 'cloud' },
     publish: { devices: [], events: false },
     limits: DEFAULT_LIMITS,
