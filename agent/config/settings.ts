@@ -70,4 +70,12 @@ export const SETTINGS: readonly Setting[] = [
     help: "URL of the node's own broker, as mqtt://host:port",
     layer: (url) => ({ brokers: [{ name: 'node', url }] }),
   },
+  {
+    flag: 'tunnel',
+    environment: 'EDGECTL_TUNNEL',
+    help: "servers of the cloud's tunnel, as host:port,host:port; or off",
+    layer: (value) => ({
+      tunnel: value === 'off' ? { enabled: false } : { servers: value.split(',') },
+    }),
+  },
 ];
