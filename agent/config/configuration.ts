@@ -1,5 +1,6 @@
 /** The agent's configuration: one typed, frozen value, complete after its sources were laid over each other. */
 import { USERS_FILE } from '../../common/credentials/users-file.ts';
+import { DEFAULT_BACKENDS, DEFAULT_PATHS } from '../../common/default-paths.ts';
 import { DEFAULT_LIMITS, type Limits } from '../../common/limits.ts';
 
 export const POLICY_FILE = '/etc/edgectl/policy.yaml';
@@ -145,16 +146,10 @@ export type BrokerLayer = Partial<BrokerConfiguration> & { readonly name: string
 export function defaultConfiguration(hostname: string): Configuration {
   return {
     node: hostname,
-    socket: '/run/edgectl/mqtt.sock',
-    database: '/var/lib/edgectl/agent.db',
+    socket: DEFAULT_PATHS.socket,
+    database: DEFAULT_PATHS.database,
     log: { level: 'info' },
-    backends: {
-      metaserver: 'http://127.0.0.1:10550',
-      edged: 'http://127.0.0.1:10350',
-      cri: 'unix:///run/containerd/containerd.sock',
-      edgeStore: '/var/lib/kubeedge/edgecore.db',
-      podLogs: '/var/log/pods',
-    },
+    backends: DEFAULT_BACKENDS,
     brokers: [],
     listeners: [],
     users: USERS_FILE,

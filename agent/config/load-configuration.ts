@@ -3,6 +3,7 @@ import { hostname } from 'node:os';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import { isPrincipal } from '@edgectl/rpc-schema/topics';
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
+import { DEFAULT_PATHS } from '../../common/default-paths.ts';
 import type { CommandLine } from './command-line.ts';
 import {
   type BrokerConfiguration,
@@ -16,9 +17,6 @@ import { checkListener } from './check-listener.ts';
 import { type EdgeCoreFile, edgeCoreSchema, layerOfEdgeCore } from './edgecore-file.ts';
 import { SETTINGS } from './settings.ts';
 import { describe, readYamlFile, type YamlSource } from './yaml-file.ts';
-
-export const AGENT_FILE = '/etc/edgectl/agent.yaml';
-export const EDGECORE_FILE = '/etc/kubeedge/config/edgecore.yaml';
 
 /** @throws EdgectlError `InvalidParams`, one line that names the source and the position at fault */
 export function loadConfiguration(
@@ -69,8 +67,8 @@ function fileSources(
   const source = (flag: string, variable: string, fallback: string): YamlSource =>
     fileSource(commandLine, environment, flag, variable, fallback);
   return {
-    edgeCore: source('edgecore-config', 'EDGECTL_EDGECORE_CONFIG', EDGECORE_FILE),
-    agent: source('config', 'EDGECTL_CONFIG', AGENT_FILE),
+    edgeCore: source('edgecore-config', 'EDGECTL_EDGECORE_CONFIG', DEFAULT_PATHS.edgeCoreFile),
+    agent: source('config', 'EDGECTL_CONFIG', DEFAULT_PATHS.agentFile),
   };
 }
 

@@ -1,6 +1,7 @@
 /** The node's clock: certificates, grants and the audit are judged by it. */
 import type { Clock } from '../../common/clock.ts';
-import { failed, type Finding, fine, type Hop, skipped, warning } from '../../common/diagnose/hop.ts';
+import { SYNCHRONISE_CLOCK, timeOfDay } from '../../common/diagnose/clock-finding.ts';
+import { failed, type Finding, fine, type Hop, isFine, skipped, warning } from '../../common/diagnose/hop.ts';
 
 export interface ClockHopOptions {
   readonly clock: Clock;
@@ -10,13 +11,10 @@ export interface ClockHopOptions {
   readonly metaServerTime: (signal: AbortSignal) => Promise<number>;
 }
 
-/** No node ran this before; a clock without a battery starts in 1970. */
-const FIRST_YEAR_MS = Date.UTC(2025, 0, 1);
 /** What slewing a clock does not reach. */
 const JUMP_MS = 5_000;
 /** The `Date` of HTTP has whole seconds. */
 const DIFFERENCE_MS = 2_000;
-const SYNCHRONISE = 'timedatectl set-ntp true';
 
 export function clockHop(options: ClockHopOptions): Hop {
   return {
@@ -28,21 +26,16 @@ export function clockHop(options: ClockHopOptions): Hop {
 
 function wallClock({ clock, started }: ClockHopOptions): Finding {
   const now = clock.now();
-  const says = new Date(now).toISOString();
-  if (now < FIRST_YEAR_MS) {
-    return failed('time of day', `the clock says ${says}: every certificate is refused`, {
-      command: SYNCHRONISE,
-    });
-  }
+  const today = timeOfDay(now);
   const jumpMs = now - started.nowMs - (clock.monotonic() - started.monotonicMs);
-  if (Math.abs(jumpMs) < JUMP_MS) return fine('time of day', says);
+  if (!isFine(today) || Math.abs(jumpMs) < JUMP_MS) return today;
   const way = jumpMs > 0 ? 'forward' : 'back';
   return warning(
     'time of day',
     `set ${way} by ${Math.round(Math.abs(jumpMs) / 1000)} s since the agent started`,
     {
       hint: 'records of before carry the wrong time; a restart of the agent ends this note',
-      command: SYNCHRONISE,
+      command: SYNCHRONISE_CLOCK,
     },
   );
 }
@@ -57,7 +50,9 @@ async function againstMetaServer(
   const difference = theirs - clock.now();
   // Theirs is cut down to the second.
   if (difference > DIFFERENCE_MS || difference < -DIFFERENCE_MS - 1000) {
-    return failed(name, `differs from ours by ${Math.round(difference / 1000)} s`, { command: SYNCHRONISE });
+    return failed(name, `differs from ours by ${Math.round(difference / 1000)} s`, {
+      command: SYNCHRONISE_CLOCK,
+    });
   }
   return fine(name, 'agrees with ours');
 }

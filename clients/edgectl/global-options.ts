@@ -1,4 +1,5 @@
 /** The flags that every command takes. */
+import { DEFAULT_PATHS } from '../../common/default-paths.ts';
 
 /** As commander hands them over. */
 export interface GlobalOptions {
@@ -14,7 +15,6 @@ export interface GlobalOptions {
   readonly requestTimeout?: number;
 }
 
-export const DEFAULT_SOCKET = '/run/edgectl/mqtt.sock';
 export const DEFAULT_NAMESPACE = 'default';
 
 /** A unix socket's path or a broker's URL: flags before environment, what is named before the node's own socket. */
@@ -22,6 +22,6 @@ export function brokerAddress(options: GlobalOptions, environment: NodeJS.Proces
   return (
     options.broker ??
     options.socket ??
-    (environment.EDGECTL_BROKER || environment.EDGECTL_SOCKET || DEFAULT_SOCKET)
+    (environment.EDGECTL_BROKER || environment.EDGECTL_SOCKET || DEFAULT_PATHS.socket)
   );
 }

@@ -5,7 +5,7 @@ import { defineDeviceCommands } from './definitions/devices.ts';
 import type { Invocation } from './definitions/invocation.ts';
 import { defineObjectCommands } from './definitions/objects.ts';
 import { defineStreamCommands } from './definitions/streams.ts';
-import { DEFAULT_SOCKET } from './global-options.ts';
+import { DEFAULT_PATHS } from '../../common/default-paths.ts';
 import { parseDurationMs } from './values.ts';
 
 export function buildProgram(invocation: Invocation): Command {
@@ -15,7 +15,7 @@ export function buildProgram(invocation: Invocation): Command {
       "Operates the pods and devices of a KubeEdge edge node through the node's own agent, cloud or no cloud.",
     )
     .option('-n, --namespace <namespace>', 'the Kubernetes namespace (default: default)')
-    .option('--socket <path>', `the agent's unix socket (EDGECTL_SOCKET; default: ${DEFAULT_SOCKET})`)
+    .option('--socket <path>', `the agent's unix socket (EDGECTL_SOCKET; default: ${DEFAULT_PATHS.socket})`)
     .option('--broker <url>', 'mqtt://, mqtts://, ws:// or wss:// and HOST:PORT instead (EDGECTL_BROKER)')
     .option('--node <name>', 'the node, where the broker serves several (EDGECTL_NODE)')
     .option('--user <name>', "the broker's user name (EDGECTL_USER)")

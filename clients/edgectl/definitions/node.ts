@@ -1,5 +1,6 @@
 /** The commands on the node and the agent: node, sessions, rpc, version, completion. */
 import type { Command } from 'commander';
+import type { DoctorOptions } from '../commands/doctor.ts';
 import type { NodeOptions } from '../commands/node.ts';
 import type { RpcOptions } from '../commands/rpc.ts';
 import type { SessionsOptions } from '../commands/sessions.ts';
@@ -31,6 +32,22 @@ export function defineNodeCommands(program: Command, invocation: Invocation): vo
     .action(async (_: unknown, command: Command) => {
       const { nodeStats } = await import('../commands/node.ts');
       invocation.exitCode = await nodeStats(command.optsWithGlobals<NodeOptions>());
+    });
+
+  program
+    .command('doctor')
+    .summary('What is wrong on the node, and what mends it')
+    .description(
+      'Walks the way of a call: configuration, brokers, clock, backends, permissions, certificates, disk, policy, tunnel. ' +
+        'Says for each that it is fine, or what is wrong and the command that mends it. Where the agent does not run, ' +
+        'it looks itself. The exit code is 0 only where all is fine.',
+    )
+    .option('-o, --output <format>', 'json or yaml')
+    .option('--agent-config <file>', "the agent's configuration, where the agent does not run to tell")
+    .option('--edgecore-config <file>', "EdgeCore's, likewise")
+    .action(async (_: unknown, command: Command) => {
+      const { doctor } = await import('../commands/doctor.ts');
+      invocation.exitCode = await doctor(command.optsWithGlobals<DoctorOptions>());
     });
 
   const sessions = program
