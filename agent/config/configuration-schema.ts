@@ -7,6 +7,13 @@ const httpUrl = { type: 'string', pattern: '^https?://[^/\\s]+/?$' } as const;
 
 const tunnelServer = { type: 'string', pattern: '^(wss://)?[^/\\s]+:\\d{1,5}/?$', maxLength: 512 } as const;
 
+const ipAddress = {
+  type: 'string',
+  pattern: '^(\\d{1,3}(\\.\\d{1,3}){3}|[0-9a-fA-F]*:[0-9a-fA-F:.]+)$',
+} as const;
+const hostName = { type: 'string', pattern: '^[a-z0-9]([-.a-z0-9]{0,251}[a-z0-9])?$' } as const;
+const origin = { type: 'string', pattern: '^https?://[^/\\s]+$', maxLength: 512 } as const;
+
 /** Three names, each of which may be `*`. */
 const propertyPattern = {
   type: 'string',
@@ -85,6 +92,17 @@ export const configurationSchema = objectOf({
   publish: objectOf({
     devices: { type: 'array', items: propertyPattern, maxItems: 1000 },
     events: { type: 'boolean' },
+  }),
+  rest: objectOf({
+    enabled: { type: 'boolean' },
+    address: ipAddress,
+    port: { type: 'integer', minimum: 0, maximum: 65535 },
+    tls: { type: 'boolean' },
+    certFile: path,
+    keyFile: path,
+    clientCaFile: path,
+    allowedHosts: { type: 'array', items: hostName, maxItems: 64 },
+    allowedOrigins: { type: 'array', items: origin, maxItems: 64 },
   }),
   limits: objectOf(
     Object.fromEntries(

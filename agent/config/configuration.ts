@@ -88,6 +88,26 @@ export interface BackendsConfiguration {
   readonly podLogs: string;
 }
 
+/** The door of the Kubernetes API. */
+export interface RestConfiguration {
+  readonly enabled: boolean;
+  /** Where it listens; a loopback address keeps it on the node. */
+  readonly address: string;
+  /** 0: any that is free. */
+  readonly port: number;
+  /** False: plain HTTP, on a loopback address only. */
+  readonly tls: boolean;
+  /** The operator's own certificate chain and key, as PEM files; without them the agent makes its own. */
+  readonly certFile?: string;
+  readonly keyFile?: string;
+  /** Whose client certificates are taken; the CN is the user. */
+  readonly clientCaFile?: string;
+  /** Names by which it may be asked for, besides `localhost`, the node's name and addresses. */
+  readonly allowedHosts: readonly string[];
+  /** Origins of web pages that may ask it. */
+  readonly allowedOrigins: readonly string[];
+}
+
 export interface DevicesConfiguration {
   /** Whose value stays where the cloud changes one that was edited here. */
   readonly onCloudChange: 'cloud' | 'local';
@@ -119,6 +139,7 @@ export interface Configuration {
   readonly tunnel: TunnelConfiguration;
   readonly devices: DevicesConfiguration;
   readonly publish: PublishConfiguration;
+  readonly rest: RestConfiguration;
   readonly limits: Limits;
 }
 
@@ -137,6 +158,7 @@ export interface ConfigurationLayer {
   readonly tunnel?: Partial<TunnelConfiguration>;
   readonly devices?: Partial<DevicesConfiguration>;
   readonly publish?: Partial<PublishConfiguration>;
+  readonly rest?: Partial<RestConfiguration>;
   readonly limits?: Partial<Limits>;
 }
 
@@ -158,6 +180,14 @@ export function defaultConfiguration(hostname: string): Configuration {
     tunnel: { servers: [], wire: 'auto' },
     devices: { onCloudChange: 'cloud' },
     publish: { devices: [], events: false },
+    rest: {
+      enabled: true,
+      address: '127.0.0.1',
+      port: 10551,
+      tls: true,
+      allowedHosts: [],
+      allowedOrigins: [],
+    },
     limits: DEFAULT_LIMITS,
   };
 }

@@ -5,6 +5,7 @@ import { isPrincipal } from '@edgectl/rpc-schema/topics';
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import { DEFAULT_PATHS } from '../../common/default-paths.ts';
 import type { CommandLine } from './command-line.ts';
+import { checkRest } from './check-rest.ts';
 import {
   type BrokerConfiguration,
   type BrokerLayer,
@@ -48,6 +49,7 @@ export function loadConfiguration(
     );
   }
   merged.listeners.forEach(checkListener);
+  checkRest(merged.rest);
   return deepFreeze(merged);
 }
 
@@ -105,6 +107,7 @@ function overlay(base: Configuration, layer: ConfigurationLayer): Configuration 
     tunnel: { ...base.tunnel, ...layer.tunnel },
     devices: { ...base.devices, ...layer.devices },
     publish: { ...base.publish, ...layer.publish },
+    rest: { ...base.rest, ...layer.rest },
     limits: { ...base.limits, ...layer.limits },
     brokers: overlayBrokers(base.brokers, layer.brokers ?? []),
   };

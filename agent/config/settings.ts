@@ -29,6 +29,12 @@ export const SETTINGS: readonly Setting[] = [
     layer: (database) => ({ database }),
   },
   {
+    flag: 'policy',
+    environment: 'EDGECTL_POLICY',
+    help: 'roles, and who has them',
+    layer: (policy) => ({ policy }),
+  },
+  {
     flag: 'log-level',
     environment: 'EDGECTL_LOG_LEVEL',
     help: 'trace, debug, info, warn, error, fatal or silent',
@@ -78,4 +84,21 @@ export const SETTINGS: readonly Setting[] = [
       tunnel: value === 'off' ? { enabled: false } : { servers: value.split(',') },
     }),
   },
+  {
+    flag: 'rest',
+    environment: 'EDGECTL_REST',
+    help: 'where the Kubernetes API is served, as address:port, or "off"',
+    layer: (rest) => ({
+      rest: rest === 'off' ? { enabled: false } : { enabled: true, ...listenAddress(rest) },
+    }),
+  },
 ];
+
+/** `127.0.0.1:10551` or `[::1]:10551`; what is neither fails the schema. */
+function listenAddress(text: string): { readonly address: string; readonly port: number } {
+  const at = text.lastIndexOf(':');
+  return {
+    address: text.slice(0, at).replace(/^\[|\]$/g, ''),
+    port: Number(text.slice(at + 1) || Number.NaN),
+  };
+}

@@ -13,11 +13,13 @@ export const NODE = 'edge-01';
 
 /** A configuration in `folder` whose backends are nowhere, so that no test meets the machine's own. */
 export function testConfiguration(folder: string, changes: Partial<Configuration> = {}): Configuration {
+  const defaults = defaultConfiguration(NODE);
   return {
-    ...defaultConfiguration(NODE),
+    ...defaults,
     socket: join(folder, 'mqtt.sock'),
     database: join(folder, 'agent.db'),
     log: { level: 'silent' },
+    rest: { ...defaults.rest, enabled: false },
     backends: {
       metaserver: 'http://127.0.0.1:9',
       edged: 'http://127.0.0.1:9',
@@ -95,6 +97,7 @@ export async function startAgentProcess(
       EDGECTL_CRI: backends.cri,
       EDGECTL_EDGE_STORE: backends.edgeStore,
       EDGECTL_POD_LOGS: backends.podLogs,
+      EDGECTL_REST: 'off',
       ...environment,
     },
   });

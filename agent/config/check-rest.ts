@@ -1,0 +1,32 @@
+/** What a schema cannot say of the settings of the REST door. */
+import { BlockList, isIP } from 'node:net';
+import { EdgectlError } from '@edgectl/rpc-schema/errors';
+import type { RestConfiguration } from './configuration.ts';
+
+const loopback = new BlockList();
+loopback.addSubnet('127.0.0.0', 8, 'ipv4');
+loopback.addAddress('::1', 'ipv6');
+
+export function isLoopback(address: string): boolean {
+  return loopback.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4');
+}
+
+/** @throws EdgectlError `InvalidParams` */
+export function checkRest({ address, tls, certFile, keyFile, clientCaFile }: RestConfiguration): void {
+  if (isIP(address) === 0) throw invalid(`rest.address: ${JSON.stringify(address)} is no IP address`);
+  if ((certFile === undefined) !== (keyFile === undefined)) {
+    throw invalid('rest.certFile and rest.keyFile are given together, or neither');
+  }
+  if (tls) return;
+  if (!isLoopback(address)) {
+    throw invalid(
+      `rest.tls: false would send tokens in the clear from ${address}`,
+      'listen on 127.0.0.1, or leave TLS on',
+    );
+  }
+  if (clientCaFile !== undefined) throw invalid('rest.clientCaFile needs rest.tls');
+}
+
+function invalid(message: string, hint?: string): EdgectlError {
+  return new EdgectlError('InvalidParams', message, hint === undefined ? {} : { hint });
+}
