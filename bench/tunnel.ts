@@ -107,7 +107,7 @@ for (const mode of ['v1', 'stock'] as const) {
   const edge = createTunnelEdge({
     servers: [`127.0.0.1:${cloud.ports.tunnel}`],
     node: 'edge-01',
-    internalIp: '127.0.0.1',
+    internalIp: () => Promise.resolve('127.0.0.1'),
     credentials: () => Promise.resolve(certificates.node),
     offerSubProtocol: mode === 'v1',
     log: pino({ level: 'silent' }),

@@ -30,6 +30,7 @@ export interface OperationsOptions {
 export interface AgentOperations {
   readonly clients: NodeClients;
   readonly node: NodeOperations;
+  readonly nodeObject: NodeSource;
   readonly pods: PodOperations;
   readonly streamTargets: StreamTargets;
   readonly devices: DeviceOperations;
@@ -68,10 +69,11 @@ export function createOperations({
     clock,
     log,
   });
+  const nodeObject = nodeSource(clients, nodeName, clock);
   const node = new NodeOperations({
     state,
     backends,
-    node: nodeSource(clients, nodeName, clock),
+    node: nodeObject,
     edged: clients.edged,
     clock,
   });
@@ -81,6 +83,7 @@ export function createOperations({
   return {
     clients,
     node,
+    nodeObject,
     pods: pods.operations,
     streamTargets: pods.streamTargets,
     devices: devices.operations,

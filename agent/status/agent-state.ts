@@ -1,5 +1,5 @@
 /** The agent as `state` and `node.status` show it. */
-import type { BrokerState, StatePayload } from '@edgectl/rpc-schema/generated/types';
+import type { BrokerState, StatePayload, TunnelState } from '@edgectl/rpc-schema/generated/types';
 import type { BrokerStatus, ManagedAttachment } from '../broker/attachment.ts';
 import { VERSION } from '../version.ts';
 import type { BackendWatch } from './backend-watch.ts';
@@ -13,6 +13,7 @@ export interface AgentStateOptions {
   readonly schema: string;
   readonly attachments: ReadonlyMap<string, ManagedAttachment>;
   readonly backends: BackendWatch;
+  readonly tunnel: () => TunnelState;
 }
 
 export class AgentState {
@@ -23,7 +24,7 @@ export class AgentState {
   }
 
   online(): StatePayload {
-    const { node, bootId, startedAt, schema, attachments, backends } = this.#options;
+    const { node, bootId, startedAt, schema, attachments, backends, tunnel } = this.#options;
     const statuses = [...attachments.values()].map((attachment) => attachment.status());
     const warnings = statuses.flatMap(warningOf);
     return {
@@ -35,7 +36,7 @@ export class AgentState {
       brokers: Object.fromEntries(statuses.map((status) => [status.name, brokerState(status)])),
       backends: backends.states,
       mappers: backends.mappers,
-      tunnel: { state: 'disabled' },
+      tunnel: tunnel(),
       schema,
       ...(warnings.length === 0 ? {} : { warnings }),
     };

@@ -14,7 +14,8 @@ export interface TunnelEdgeOptions {
   /** Tried in turn: `host:port` or `wss://host:port`. */
   readonly servers: readonly string[];
   readonly node: string;
-  readonly internalIp: string;
+  /** The node's address as the cluster knows it; empty: the one that the cloud sees. Asked before each attempt. */
+  internalIp(): Promise<string>;
   /** Read again before each attempt: EdgeCore renews its certificate. */
   credentials(): Promise<TunnelCredentials>;
   readonly backend: TunnelBackend;
@@ -110,7 +111,9 @@ class Edge implements TunnelEdge {
       } catch (thrown) {
         if (signal.aborted) break;
         const error = EdgectlError.from(thrown, 'Unavailable', { layer: 'tunnel' });
-        log.warn({ server, err: error }, 'no tunnel');
+        // The same again is no news.
+        if (error.message === this.#status.message) log.debug({ server, err: error }, 'no tunnel');
+        else log.warn({ server, err: error }, 'no tunnel');
         this.#setStatus({ state: 'failed', server, message: error.message });
       }
       await this.#backoff.wait(this.#clock, signal);
@@ -119,8 +122,11 @@ class Edge implements TunnelEdge {
   }
 
   async #dial(server: string, signal: AbortSignal): Promise<Dialled> {
-    const { node, internalIp, offerSubProtocol = true } = this.#options;
-    const credentials = await this.#options.credentials();
+    const { node, offerSubProtocol = true } = this.#options;
+    const [credentials, internalIp] = await Promise.all([
+      this.#options.credentials(),
+      this.#options.internalIp(),
+    ]);
     return await dialTunnel({ server, node, internalIp, credentials, offerSubProtocol, signal });
   }
 

@@ -7354,13 +7354,20 @@ export const OPENRPC: RpcDiscoverResult = {
             "description": "The server that it goes to.",
             "type": "string"
           },
+          "protocol": {
+            "description": "What is spoken: with a cloud half of edgectl its own, else KubeEdge's.",
+            "enum": [
+              "edgectl.tunnel.v1",
+              "kubeedge"
+            ]
+          },
           "since": {
             "description": "Since when, as RFC 3339 writes it.",
             "type": "string",
             "format": "date-time"
           },
           "message": {
-            "description": "The last error.",
+            "description": "The last error, or why there is no tunnel.",
             "type": "string"
           }
         }

@@ -2412,13 +2412,20 @@ export const SCHEMAS: SchemaBundle = {
           "description": "The server that it goes to.",
           "type": "string"
         },
+        "protocol": {
+          "description": "What is spoken: with a cloud half of edgectl its own, else KubeEdge's.",
+          "enum": [
+            "edgectl.tunnel.v1",
+            "kubeedge"
+          ]
+        },
         "since": {
           "description": "Since when, as RFC 3339 writes it.",
           "type": "string",
           "format": "date-time"
         },
         "message": {
-          "description": "The last error.",
+          "description": "The last error, or why there is no tunnel.",
           "type": "string"
         }
       }
@@ -5976,4 +5983,4 @@ export const SCHEMAS: SchemaBundle = {
 };
 
 /** What `state` calls `schema`: SHA-256 of the table of methods and {@link SCHEMAS}, with sorted keys and no white space. */
-export const SCHEMA_DIGEST = 'sha256:d460c42e36e44aa001b30156ccba6b34858261e756c9585107a3064bd9b2da5e';
+export const SCHEMA_DIGEST = 'sha256:7b00039fa95fdf8a1141c1781414fcc14c6fefb0430ae7b1a0f83a36b1861646';

@@ -795,9 +795,11 @@ export interface TunnelState {
   readonly state: 'disabled' | 'connecting' | 'connected' | 'failed';
   /** The server that it goes to. */
   readonly server?: string;
+  /** What is spoken: with a cloud half of edgectl its own, else KubeEdge's. */
+  readonly protocol?: 'edgectl.tunnel.v1' | 'kubeedge';
   /** Since when, as RFC 3339 writes it. */
   readonly since?: string;
-  /** The last error. */
+  /** The last error, or why there is no tunnel. */
   readonly message?: string;
 }
 /** Payload of the retained `state`. The last will has `state`, `bootId`, `version` and `node` alone. */

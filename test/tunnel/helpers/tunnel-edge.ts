@@ -62,7 +62,7 @@ export function startEdge(
   const edge = createTunnelEdge({
     servers: typeof server === 'string' ? [server] : server,
     node: 'edge-01',
-    internalIp: '127.0.0.1',
+    internalIp: () => Promise.resolve('127.0.0.1'),
     credentials: () => Promise.resolve(credentials),
     backend,
     log: silent,

@@ -1,0 +1,103 @@
+/** The agent behind its tunnel: the cloud is a caller like any other, and gets its answers from the same operations. */
+import { EdgectlError } from '@edgectl/rpc-schema/errors';
+import type {
+  Admission,
+  BackendAnswer,
+  LogsRequest,
+  StreamRequest,
+  TunnelBackend,
+} from '../../tunnel/edge/backend.ts';
+import type { EdgedWay } from '../../tunnel/edge/edged-way.ts';
+import { answerOfSource } from '../../tunnel/edge/source-answer.ts';
+import type { KubeletRequest, MetricsRequest } from '../../tunnel/wire/kubelet-request.ts';
+import type { Audit, AuditedCall } from '../audit/audit.ts';
+import type { StreamTarget, StreamTargets } from '../pods/exec/stream-target.ts';
+import type { PodOperations } from '../pods/pod-operations.ts';
+import type { Policy } from '../policy/policy.ts';
+import type { Caller } from '../rpc/caller.ts';
+import { attachRequest, execRequest, logParams } from './kubelet-params.ts';
+
+export interface TunnelBackendOptions {
+  readonly pods: Pick<PodOperations, 'logs'>;
+  readonly streamTargets: StreamTargets;
+  readonly edged: EdgedWay;
+  readonly policy: Policy;
+  readonly audit: Audit;
+  /** Of the cloud, where no binding names it. */
+  readonly role: string;
+}
+
+export class AgentTunnelBackend implements TunnelBackend {
+  readonly #options: TunnelBackendOptions;
+
+  constructor(options: TunnelBackendOptions) {
+    this.#options = options;
+  }
+
+  admit(principal: string, request: KubeletRequest): Admission {
+    const { policy, audit } = this.#options;
+    const call = { caller: this.#caller(principal), ...askedOf(request) };
+    const { caller, action, params } = call;
+    try {
+      policy.authorise(caller, action, params);
+    } catch (thrown) {
+      const error = EdgectlError.from(thrown, 'Forbidden');
+      audit.refused(call, error);
+      throw error;
+    }
+    // Metrics are read every few seconds, change nothing and show no one's data.
+    const entry = action === 'node.metrics' ? undefined : audit.begin(call);
+    const over = new AbortController();
+    const revoked = new AbortController();
+    policy.watch(caller, action, params, (error) => revoked.abort(error), over.signal);
+    return {
+      revoked: revoked.signal,
+      ended: (end) => {
+        over.abort();
+        entry?.end(end);
+      },
+    };
+  }
+
+  async logs(request: LogsRequest, signal: AbortSignal): Promise<BackendAnswer> {
+    const source = await this.#options.pods.logs(logParams(request), { unwanted: ['stderr'] }, signal);
+    return answerOfSource(source, signal);
+  }
+
+  stream(request: StreamRequest, signal: AbortSignal): Promise<StreamTarget> {
+    const { streamTargets } = this.#options;
+    return request.kind === 'exec'
+      ? streamTargets.execTarget(execRequest(request), signal)
+      : streamTargets.attachTarget(attachRequest(request), signal);
+  }
+
+  metrics(
+    request: MetricsRequest,
+    headers: Readonly<Record<string, string>>,
+    signal: AbortSignal,
+  ): Promise<BackendAnswer> {
+    return this.#options.edged.answer(request, headers, signal);
+  }
+
+  /** TLS has proved the cloud's name. */
+  #caller(principal: string): Caller {
+    return {
+      door: 'tunnel',
+      attachment: 'tunnel',
+      principal,
+      topicPrincipal: principal,
+      client: 'tunnel',
+      believed: true,
+      role: this.#options.role,
+    };
+  }
+}
+
+function askedOf(request: KubeletRequest): Pick<AuditedCall, 'action' | 'params'> {
+  if (request.kind === 'metrics') return { action: 'node.metrics', params: {} };
+  const { kind, namespace, pod: name, container, query } = request;
+  const params = { namespace, name, container };
+  return kind === 'exec'
+    ? { action: 'pod.exec', params: { ...params, command: query.getAll('command') } }
+    : { action: `pod.${kind}`, params };
+}

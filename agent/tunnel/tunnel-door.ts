@@ -1,0 +1,87 @@
+/** The door to the cloud: dials out where the configuration says so, and shows how that goes. */
+import { readFile } from 'node:fs/promises';
+import { EdgectlError } from '@edgectl/rpc-schema/errors';
+import type { TunnelState } from '@edgectl/rpc-schema/generated/types';
+import type { Logger } from 'pino';
+import type { Clock } from '../../common/clock.ts';
+import type { TunnelBackend } from '../../tunnel/edge/backend.ts';
+import type { TunnelCredentials } from '../../tunnel/edge/dial.ts';
+import type { TunnelEdge, TunnelStatus } from '../../tunnel/edge/tunnel-edge.ts';
+import type { TunnelFiles, TunnelPlan } from './tunnel-plan.ts';
+
+export interface TunnelDoorOptions {
+  /** Or in words why there is no tunnel. */
+  readonly plan: TunnelPlan | string;
+  readonly node: string;
+  readonly offerSubProtocol: boolean;
+  internalIp(signal: AbortSignal): Promise<string>;
+  backend(plan: TunnelPlan): Promise<TunnelBackend>;
+  readonly clock: Clock;
+  readonly log: Logger;
+  /** {@link TunnelDoor.state} is another. */
+  onChange(): void;
+}
+
+export class TunnelDoor {
+  readonly #options: TunnelDoorOptions;
+  #edge: TunnelEdge | undefined;
+
+  constructor(options: TunnelDoorOptions) {
+    this.#options = options;
+  }
+
+  get state(): TunnelState {
+    if (this.#edge !== undefined) return stateOf(this.#edge.status);
+    const { plan } = this.#options;
+    return typeof plan === 'string' ? { state: 'disabled', message: plan } : { state: 'connecting' };
+  }
+
+  /** Returns once the tunnel is being dialled, which goes on until {@link stop}. */
+  async start(signal: AbortSignal): Promise<void> {
+    const { plan, node, offerSubProtocol, clock, onChange } = this.#options;
+    const log = this.#options.log.child({ part: 'tunnel' });
+    if (typeof plan === 'string') {
+      log.info({ reason: plan }, 'no tunnel to the cloud');
+      return;
+    }
+    // Loaded where it is used: a node without a tunnel keeps its memory.
+    const { createTunnelEdge } = await import('../../tunnel/edge/tunnel-edge.ts');
+    this.#edge = createTunnelEdge({
+      servers: plan.servers,
+      node,
+      internalIp: () => this.#options.internalIp(signal),
+      credentials: () => readCredentials(plan.files),
+      backend: await this.#options.backend(plan),
+      offerSubProtocol,
+      clock,
+      log,
+      statusChanged: onChange,
+    });
+    this.#edge.start(signal);
+  }
+
+  async stop(): Promise<void> {
+    await this.#edge?.stop();
+  }
+}
+
+function stateOf({ mode, ...status }: TunnelStatus): TunnelState {
+  if (mode === undefined) return status;
+  return { ...status, protocol: mode === 'v1' ? 'edgectl.tunnel.v1' : 'kubeedge' };
+}
+
+async function readCredentials(files: TunnelFiles): Promise<TunnelCredentials> {
+  const read = async (path: string): Promise<Buffer> => {
+    try {
+      return await readFile(path);
+    } catch (cause) {
+      throw new EdgectlError('Unavailable', `the tunnel needs ${path}: ${(cause as Error).message}`, {
+        layer: 'tunnel',
+        hint: "EdgeCore's own certificates are in /etc/kubeedge/certs once it has joined; others are named in tunnel.certFile and its like",
+        cause,
+      });
+    }
+  };
+  const [ca, cert, key] = await Promise.all([read(files.ca), read(files.cert), read(files.key)]);
+  return { ca, cert, key };
+}
