@@ -18,12 +18,14 @@ import { EventPublisher } from '../status/event-publisher.ts';
 import { StatePublisher } from '../status/state-publisher.ts';
 import { openDatabase } from '../store/database.ts';
 import { Journal } from '../store/journal.ts';
+import { loggedAudit } from '../tunnel/logged-audit.ts';
 import { contractDigest } from './contract.ts';
 import { createDiagnosis } from './diagnosis.ts';
 import { methodsOf } from './methods.ts';
 import { migrations } from './migrations.ts';
 import { createOperations } from './operations.ts';
 import { createRpc, type Rpc } from './rpc.ts';
+import { createTunnel } from './tunnel.ts';
 
 export interface AgentOptions {
   readonly configuration: Configuration;
@@ -102,6 +104,7 @@ export class Agent {
       schema: contractDigest(),
       attachments,
       backends,
+      tunnel: () => tunnel.state,
     });
     const publisher = new StatePublisher({ topics, state, attachments, clock, log });
     const operations = createOperations({ configuration, database, state, backends, clock, log });
@@ -135,6 +138,15 @@ export class Agent {
       clock,
       log,
     });
+    const tunnel = createTunnel({
+      configuration,
+      operations,
+      policy: beliefPolicy,
+      audit: loggedAudit(log),
+      clock,
+      log,
+      onChange: () => publisher.changed(),
+    });
     this.#sessions = sessions;
     this.#rpc = rpc;
     clock.every(SWEEP_MS, () => rpc.sweep(), this.#onStop());
@@ -155,6 +167,8 @@ export class Agent {
     if (configuration.publish.events) {
       new EventPublisher({ topics, events: operations.events, attachments, log }).start(this.#onStop());
     }
+    await tunnel.start(signal);
+    this.#stops.push(() => tunnel.stop());
     void backends.start();
     this.#stops.push(() => backends.stop());
     this.#stops.push(async () => {
