@@ -7,11 +7,12 @@ import { brokerHop } from '../diagnose/broker-hop.ts';
 import { certificateHops } from '../diagnose/certificate-hops.ts';
 import { clockHop } from '../diagnose/clock-hop.ts';
 import { type ConfigurationSources, configurationHops } from '../diagnose/configuration-hops.ts';
+import { credentialFiles } from '../diagnose/credential-files.ts';
 import { Diagnosis } from '../diagnose/diagnosis.ts';
 import { diskHops } from '../diagnose/disk-hops.ts';
 import { mapperHop } from '../diagnose/mapper-hop.ts';
-import { openTopicsHop } from '../diagnose/open-topics-hop.ts';
 import { permissionHops } from '../diagnose/permission-hops.ts';
+import { policyHops } from '../diagnose/policy-hops.ts';
 import { tunnelHop } from '../diagnose/tunnel-hop.ts';
 import type { AgentState } from '../status/agent-state.ts';
 import type { NodeClients } from './clients.ts';
@@ -22,6 +23,9 @@ export interface DiagnosisParts {
   readonly sources: ConfigurationSources | undefined;
   readonly attachments: ReadonlyMap<string, ManagedAttachment>;
   readonly clients: NodeClients;
+  /** Why the file of each is not in force as it stands; absent where it is. */
+  readonly policyProblem?: () => string | undefined;
+  readonly usersProblem?: () => string | undefined;
   readonly state: AgentState;
   readonly clock: Clock;
 }
@@ -29,7 +33,8 @@ export interface DiagnosisParts {
 /** Made when the agent starts: from then on the clock is compared. The brokers may be attached later. */
 export function createDiagnosis(parts: DiagnosisParts): Diagnosis {
   const { configuration, sources, attachments, clients, state, clock } = parts;
-  const { node, backends, publish } = configuration;
+  const { node, backends } = configuration;
+  const credentials = credentialFiles(configuration);
   const started = { nowMs: clock.now(), monotonicMs: clock.monotonic() };
   const hops = [
     ...configurationHops(configuration, sources),
@@ -37,10 +42,10 @@ export function createDiagnosis(parts: DiagnosisParts): Diagnosis {
     clockHop({ clock, started, metaServerTime: (signal) => clients.metaServer.time(signal) }),
     ...backendHops({ node, addresses: backends, ...clients }),
     mapperHop(clients.mappers),
-    ...permissionHops(configuration, sources?.files ?? []),
-    ...certificateHops(configuration, clock),
+    ...permissionHops(configuration, sources?.files ?? [], credentials),
+    ...certificateHops(credentials, clock),
     ...diskHops(configuration),
-    openTopicsHop(publish, attachments),
+    ...policyHops(parts),
     tunnelHop(() => state.online().tunnel),
   ];
   return new Diagnosis({ hops, clock });

@@ -17,6 +17,8 @@ export interface CertificateRequest {
   readonly altNames?: string;
   /** Valid until yesterday. */
   readonly expired?: boolean;
+  /** 2 unless given. */
+  readonly days?: number;
 }
 
 export class CertificateAuthority {
@@ -24,11 +26,11 @@ export class CertificateAuthority {
   readonly #name: string;
   #issued = 0;
 
-  constructor(folder: string, name = 'ca') {
+  constructor(folder: string, name = 'ca', days = 2) {
     this.#folder = folder;
     this.#name = name;
     openssl(
-      `req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj /CN=${name} -keyout ${this.#path('key')} -out ${this.#path('crt')}`,
+      `req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days ${days} -subj /CN=${name} -keyout ${this.#path('key')} -out ${this.#path('crt')}`,
     );
   }
 
@@ -36,7 +38,7 @@ export class CertificateAuthority {
     return readFileSync(this.#path('crt'));
   }
 
-  issue({ commonName, organization, altNames, expired = false }: CertificateRequest): Credentials {
+  issue({ commonName, organization, altNames, expired = false, days = 2 }: CertificateRequest): Credentials {
     this.#issued += 1;
     const stem = join(this.#folder, `${this.#name}-${this.#issued}`);
     const subject = `${organization === undefined ? '' : `/O=${organization}`}/CN=${commonName}`;
@@ -45,7 +47,7 @@ export class CertificateAuthority {
     );
     writeFileSync(`${stem}.ext`, altNames === undefined ? '\n' : `subjectAltName=${altNames}\n`);
     openssl(
-      `x509 -req -in ${stem}.csr -CA ${this.#path('crt')} -CAkey ${this.#path('key')} -CAcreateserial -days ${expired ? '-1' : '2'} -extfile ${stem}.ext -out ${stem}.crt`,
+      `x509 -req -in ${stem}.csr -CA ${this.#path('crt')} -CAkey ${this.#path('key')} -CAcreateserial -days ${expired ? -1 : days} -extfile ${stem}.ext -out ${stem}.crt`,
     );
     return {
       ca: this.certificate,

@@ -1,0 +1,101 @@
+/** Every certificate, key and password file that the configuration names, with what must hold of it. */
+import type { CertificateQuestion } from '../../common/diagnose/certificate-findings.ts';
+import type { BrokerConfiguration, Configuration, ListenerConfiguration } from '../config/configuration.ts';
+import { planTunnel } from '../tunnel/tunnel-plan.ts';
+
+/** A file with a name for people. */
+export interface NamedFile {
+  readonly name: string;
+  readonly path: string;
+}
+
+export interface CredentialFiles {
+  readonly certificates: readonly CertificateQuestion[];
+  /** Whom we trust. */
+  readonly authorities: readonly NamedFile[];
+  /** Keys and passwords. */
+  readonly secrets: readonly NamedFile[];
+}
+
+const EVERY_ADDRESS: ReadonlySet<string> = new Set(['0.0.0.0', '::']);
+
+/** @throws EdgectlError `InvalidParams` where a tunnel is asked for that has no server */
+export function credentialFiles(configuration: Configuration): CredentialFiles {
+  const { brokers, listeners, rest } = configuration;
+  const certificates = [
+    ...brokers.flatMap(ofBroker),
+    ...listeners.flatMap(ofListener),
+    ...(rest.enabled && rest.certFile !== undefined
+      ? [question('REST door', rest.certFile, rest.keyFile, { hosts: hostsOf(rest.address) })]
+      : []),
+    ...ofTunnel(configuration),
+  ];
+  const keys = certificates.flatMap(({ name, keyFile }) => named(`key of ${name}`, keyFile));
+  const passwords = brokers.flatMap(({ name, passwordFile, probe }) => [
+    ...named(`password of broker ${name}`, passwordFile),
+    ...named(`password of the probe of broker ${name}`, probe?.passwordFile),
+  ]);
+  return {
+    certificates,
+    authorities: [
+      ...brokers.flatMap(({ name, caFile }) => named(`authority of broker ${name}`, caFile)),
+      ...listeners.flatMap((listener) =>
+        named(`authority of clients of ${listenerName(listener)}`, listener.clientCaFile),
+      ),
+      ...named('authority of clients of the REST door', rest.enabled ? rest.clientCaFile : undefined),
+    ],
+    secrets: [...new Map([...keys, ...passwords].map((file) => [file.path, file])).values()],
+  };
+}
+
+function ofBroker({ name, certFile, keyFile, probe }: BrokerConfiguration): CertificateQuestion[] {
+  return [
+    ...(certFile === undefined ? [] : [question(`broker ${name}`, certFile, keyFile)]),
+    ...(probe?.certFile === undefined
+      ? []
+      : [question(`probe of broker ${name}`, probe.certFile, probe.keyFile)]),
+  ];
+}
+
+function ofListener(listener: ListenerConfiguration): CertificateQuestion[] {
+  const { certFile, keyFile, address } = listener;
+  if (certFile === undefined) return [];
+  return [question(listenerName(listener), certFile, keyFile, { hosts: hostsOf(address) })];
+}
+
+function ofTunnel(configuration: Configuration): CertificateQuestion[] {
+  const plan = planTunnel(configuration);
+  if (typeof plan === 'string') return [];
+  return [
+    question('tunnel', plan.files.cert, plan.files.key, {
+      caFile: plan.files.ca,
+      commonName: `system:node:${configuration.node}`,
+      renewal: {
+        hint: 'EdgeCore asks the cloud for a new one when it starts',
+        command: 'systemctl restart edgecore',
+      },
+    }),
+  ];
+}
+
+function listenerName({ kind, address, port }: ListenerConfiguration): string {
+  return `${kind} listener ${address}:${port}`;
+}
+
+/** Of a listener on every address nobody knows what clients call it. */
+function hostsOf(address: string): string[] {
+  return EVERY_ADDRESS.has(address) ? [] : [address];
+}
+
+function question(
+  name: string,
+  certFile: string,
+  keyFile: string | undefined,
+  more: Partial<CertificateQuestion> = {},
+): CertificateQuestion {
+  return { name, certFile, ...(keyFile === undefined ? {} : { keyFile }), ...more };
+}
+
+function named(name: string, path: string | undefined): NamedFile[] {
+  return path === undefined ? [] : [{ name, path }];
+}
