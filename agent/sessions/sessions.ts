@@ -103,6 +103,16 @@ export class Sessions implements SessionService {
     return session.opened();
   }
 
+  /**
+   * Counts a stream of a door that has no sessions towards the same limits. @returns frees it
+   * @throws EdgectlError `TooManyRequests`, or `Unavailable` where the agent is stopping
+   */
+  takeSlot(principal: string): () => void {
+    if (this.#ended.signal.aborted) throw new EdgectlError('Unavailable', 'the agent is stopping');
+    this.#table.takeSlot(principal);
+    return () => this.#table.freeSlot(principal);
+  }
+
   handleStdin(caller: Caller, session: string, offset: number, payload: Buffer): void {
     const entry = this.#table.get(SessionTable.key(caller, session));
     if (entry === undefined) this.#answerUnknown(caller, session);

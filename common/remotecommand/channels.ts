@@ -34,3 +34,24 @@ export function decodeChannelMessage(message: Buffer): ChannelMessage | undefine
 export function encodeTerminalSize(columns: number, rows: number): Buffer {
   return Buffer.from(JSON.stringify({ Width: columns, Height: rows }));
 }
+
+/** The inverse of {@link encodeTerminalSize}; `undefined` for what is no size. */
+export function decodeTerminalSize(
+  message: Buffer,
+): { readonly columns: number; readonly rows: number } | undefined {
+  let size: unknown;
+  try {
+    size = JSON.parse(message.toString());
+  } catch {
+    return undefined;
+  }
+  if (typeof size !== 'object' || size === null || !('Width' in size) || !('Height' in size))
+    return undefined;
+  const { Width: columns, Height: rows } = size;
+  return isCount(columns) && isCount(rows) ? { columns, rows } : undefined;
+}
+
+/** As the kernel keeps them: 16 bits (winsize, ioctl_tty(2)). */
+function isCount(value: unknown): value is number {
+  return typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= 0xff_ff;
+}

@@ -1,0 +1,39 @@
+/** The server's side of a WebSocket, for what is not passed through. */
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { type WebSocket, WebSocketServer } from 'ws';
+
+/** kubectl sends 32 KiB; what is larger is taken, up to here. */
+const MESSAGE_MAX_BYTES = 4 * 1024 * 1024;
+
+/**
+ * The socket is paused: nothing of what the client sends is lost before somebody listens.
+ * @param protocol one of those that the client offers
+ */
+export function acceptWebSocket(
+  message: IncomingMessage,
+  socket: Duplex,
+  head: Buffer,
+  protocol: string,
+): Promise<WebSocket> {
+  const server = new WebSocketServer({
+    noServer: true,
+    clientTracking: false,
+    perMessageDeflate: false,
+    maxPayload: MESSAGE_MAX_BYTES,
+    skipUTF8Validation: true,
+    allowSynchronousEvents: true,
+    handleProtocols: () => protocol,
+  });
+  return new Promise((resolve, reject) => {
+    // A handshake that is none is answered by the library, which closes the connection.
+    const closed = (): void => reject(new Error('the client closed the connection during the handshake'));
+    socket.once('close', closed);
+    server.handleUpgrade(message, socket, head, (accepted) => {
+      socket.off('close', closed);
+      accepted.binaryType = 'nodebuffer';
+      accepted.pause();
+      resolve(accepted);
+    });
+  });
+}

@@ -1,0 +1,104 @@
+/** A client that speaks what the streaming server speaks: its upgrade is repeated there, and its bytes are passed on unread. */
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import type { Clock } from '../../../common/clock.ts';
+import type { CallEnd } from '../../audit/audit.ts';
+import type { StreamTarget } from '../../pods/exec/stream-target.ts';
+import type { ClientWire } from './client-wire.ts';
+import { relay } from './relay.ts';
+import { openingDeadline } from './stream-limits.ts';
+import { dialStreamingServer, type Upgraded } from './streaming-server.ts';
+
+/** What the streaming server must know of the client's request; its credentials are not among them. */
+const FORWARDED = [
+  'connection',
+  'upgrade',
+  'x-stream-protocol-version',
+  'sec-websocket-key',
+  'sec-websocket-version',
+  'sec-websocket-protocol',
+] as const;
+
+export interface ClientConnection {
+  readonly headers: IncomingHttpHeaders;
+  readonly wire: ClientWire;
+  readonly socket: Duplex;
+  /** What came behind the client's request already. */
+  readonly head: Buffer;
+}
+
+/** Resolves when it is over; the target is told. @throws EdgectlError before anything was written to the client */
+export async function passThrough(
+  target: StreamTarget,
+  { headers, wire, socket, head }: ClientConnection,
+  clock: Clock,
+  signal: AbortSignal,
+): Promise<CallEnd> {
+  const method = wire.transport === 'spdy' ? 'POST' : 'GET';
+  const server = await dialTarget(target, { method, headers: forwarded(headers) }, clock, signal);
+  socket.write(switching(server.answer));
+  if (head.length > 0) socket.unshift(head);
+  return joined(target, socket, server, clock, signal);
+}
+
+/** {@link dialStreamingServer} within the time for opening; a target that cannot be reached is told. */
+export async function dialTarget(
+  target: StreamTarget,
+  request: Parameters<typeof dialStreamingServer>[1],
+  clock: Clock,
+  signal: AbortSignal,
+): Promise<Upgraded> {
+  const deadline = openingDeadline(clock, signal);
+  try {
+    return await dialStreamingServer(target, request, deadline.signal);
+  } catch (error) {
+    // Aborted, it may have got through all the same.
+    target.ended(deadline.signal.aborted ? 'left' : 'over');
+    throw error;
+  } finally {
+    deadline.met();
+  }
+}
+
+/** Relays until either is done, counts, and tells the target how it ended. */
+export async function joined(
+  target: StreamTarget,
+  client: Duplex,
+  { socket: server, head }: Upgraded,
+  clock: Clock,
+  signal: AbortSignal,
+): Promise<CallEnd> {
+  const before = bytesOf(server);
+  if (head.length > 0) server.unshift(head);
+  const end = await relay(client, server, clock, signal);
+  target.ended(end === 'server' ? 'over' : 'left');
+  const after = bytesOf(server);
+  return {
+    reason: end === 'server' ? 'Completed' : 'Canceled',
+    bytesIn: after.written - before.written,
+    bytesOut: after.read - before.read + head.length,
+  };
+}
+
+function bytesOf({ bytesRead, bytesWritten }: Socket): { readonly read: number; readonly written: number } {
+  return { read: bytesRead, written: bytesWritten };
+}
+
+function forwarded(headers: IncomingHttpHeaders): Record<string, string | string[]> {
+  return Object.fromEntries(
+    FORWARDED.flatMap((name) => {
+      const value = headers[name];
+      return value === undefined ? [] : [[name, value]];
+    }),
+  );
+}
+
+/** The server's own answer to the upgrade. */
+function switching({ rawHeaders }: IncomingMessage): string {
+  const lines = ['HTTP/1.1 101 Switching Protocols'];
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    lines.push(`${rawHeaders[index] ?? ''}: ${rawHeaders[index + 1] ?? ''}`);
+  }
+  return `${lines.join('\r\n')}\r\n\r\n`;
+}

@@ -1,0 +1,73 @@
+/** `GET …/pods/NAME/log`: a container's log as it is, chunk by chunk, from the operation to the socket. */
+import { once } from 'node:events';
+import type { ServerResponse } from 'node:http';
+import type { ByteSource } from '../../../common/byte-source.ts';
+import type { CallEnd } from '../../audit/audit.ts';
+import type { Route } from '../http/route.ts';
+import { logParams } from './log-query.ts';
+import { keepAlive, openingDeadline } from './stream-limits.ts';
+import type { StreamServices } from './stream-services.ts';
+import { superviseStream } from './supervised-stream.ts';
+
+/** A quarter of a mebibyte: few turns, and little memory for a client that does not read. */
+const READ_BYTES = 256 * 1024;
+
+export function podLogRoute(services: StreamServices): Route {
+  const { validator, pods, clock } = services;
+  return {
+    method: 'GET',
+    path: '/api/v1/namespaces/:namespace/pods/:name/log',
+    access: ({ params, query }) => ({
+      action: 'pod.logs',
+      params: { ...logParams(params, query, validator) },
+    }),
+    handle(request, response) {
+      const params = logParams(request.params, request.query, validator);
+      keepAlive(request);
+      return superviseStream(
+        services,
+        request,
+        { action: 'pod.logs', params: { ...params } },
+        async (signal) => {
+          const deadline = openingDeadline(clock, signal);
+          const source = await pods
+            .logs(params, { unwanted: ['stderr'] }, deadline.signal)
+            .finally(deadline.met);
+          return sendLog(source, response, signal);
+        },
+      );
+    },
+  };
+}
+
+/** @throws where the log breaks off: the connection is then cut, so that half a log never looks whole */
+async function sendLog(source: ByteSource, response: ServerResponse, signal: AbortSignal): Promise<CallEnd> {
+  const cancel = (): void => source.cancel('Canceled');
+  if (signal.aborted) cancel();
+  else signal.addEventListener('abort', cancel, { once: true });
+  let bytesOut = 0;
+  try {
+    response.writeHead(200, { 'content-type': 'text/plain', 'cache-control': 'no-store' });
+    // Who follows a silent container must see that it is being followed.
+    response.flushHeaders();
+    for (;;) {
+      const bytes = await source.read('stdout', READ_BYTES);
+      if (bytes === undefined || signal.aborted) break;
+      bytesOut += bytes.length;
+      if (!response.write(bytes)) await once(response, 'drain', { signal });
+    }
+    const { error, reason } = await source.ended;
+    if (error !== undefined) throw error;
+    signal.throwIfAborted();
+    response.end();
+    return { reason, bytesOut };
+  } catch (error) {
+    if (!signal.aborted) throw error;
+    // Revoked, or nobody is there to be told.
+    response.destroy();
+    return { reason: 'Canceled', bytesOut };
+  } finally {
+    signal.removeEventListener('abort', cancel);
+    cancel();
+  }
+}

@@ -1,0 +1,68 @@
+/** `…/pods/NAME/portforward`: SPDY passed through, or taken out of the WebSocket that newer clients wrap it in. */
+import type { Duplex } from 'node:stream';
+import type { CallEnd } from '../../audit/audit.ts';
+import type { Access, GatewayRequest, Route } from '../http/route.ts';
+import { clientWire, SPDY, TUNNELLED_PORT_FORWARD, upgradeRequired } from './client-wire.ts';
+import { portForwardRequest } from './exec-query.ts';
+import { dialTarget, joined, passThrough } from './pass-through.ts';
+import { keepAlive, openingDeadline } from './stream-limits.ts';
+import type { StreamServices } from './stream-services.ts';
+import { superviseStream } from './supervised-stream.ts';
+
+/** The request that a client of SPDY sends (k8s.io/kubelet `portforward`). */
+const SPDY_REQUEST = {
+  method: 'POST',
+  headers: {
+    connection: 'Upgrade',
+    upgrade: SPDY,
+    'x-stream-protocol-version': 'portforward.k8s.io',
+    'content-length': '0',
+  },
+} as const;
+
+export function portForwardRoutes(services: StreamServices): readonly Route[] {
+  const access = ({ params, query }: Pick<GatewayRequest, 'params' | 'query'>): Access => ({
+    action: 'pod.portForward',
+    params: { ...portForwardRequest(params, query) },
+  });
+  return (['GET', 'POST'] as const).map((method) => ({
+    method,
+    path: '/api/v1/namespaces/:namespace/pods/:name/portforward',
+    access,
+    handle: () => {
+      throw upgradeRequired();
+    },
+    upgrade: (request, socket, head) => {
+      keepAlive(request);
+      return superviseStream(services, request, access(request), (signal) =>
+        serve(services, request, socket, head, signal),
+      );
+    },
+  }));
+}
+
+async function serve(
+  { targets, clock }: StreamServices,
+  { params, query, headers, message }: GatewayRequest,
+  socket: Duplex,
+  head: Buffer,
+  signal: AbortSignal,
+): Promise<CallEnd> {
+  const wire = clientWire(headers);
+  const opening = openingDeadline(clock, signal);
+  const target = await targets
+    .portForwardTarget(portForwardRequest(params, query), opening.signal)
+    .finally(opening.met);
+  if (wire.transport === 'spdy' || !wire.protocols.includes(TUNNELLED_PORT_FORWARD)) {
+    return passThrough(target, { headers, wire, socket, head }, clock, signal);
+  }
+  const server = await dialTarget(target, SPDY_REQUEST, clock, signal);
+  try {
+    const { acceptWebSocket } = await import('./accept-websocket.ts');
+    const { createWebSocketStream } = await import('ws');
+    const accepted = await acceptWebSocket(message, socket, head, TUNNELLED_PORT_FORWARD);
+    return await joined(target, createWebSocketStream(accepted), server, clock, signal);
+  } finally {
+    server.socket.destroy();
+  }
+}

@@ -1,0 +1,34 @@
+/** Times of the REST door's streams. */
+import { EdgectlError } from '@edgectl/rpc-schema/errors';
+import type { Clock } from '../../../common/clock.ts';
+import type { GatewayRequest } from '../http/route.ts';
+
+/** Idle for so long, a connection is asked whether its other end is still there. */
+const KEEP_ALIVE_MS = 30_000;
+/** What a client still reads after the end of a stream must be through by then. */
+export const LINGER_MS = 30_000;
+/** Finding the container and connecting to its runtime may take so long. */
+const OPENING_MS = 30_000;
+
+/** A client that vanished sends no end: its connection is found dead. */
+export function keepAlive({ message }: Pick<GatewayRequest, 'message'>): void {
+  message.socket.setKeepAlive(true, KEEP_ALIVE_MS);
+}
+
+/** A signal for what opens a stream: aborts with `signal`, and when it takes too long. `met` frees it. */
+export function openingDeadline(
+  clock: Clock,
+  signal: AbortSignal,
+): { readonly signal: AbortSignal; readonly met: () => void } {
+  const opening = new AbortController();
+  const over = new AbortController();
+  const abort = (): void => opening.abort(signal.reason);
+  if (signal.aborted) abort();
+  else signal.addEventListener('abort', abort, { once: true, signal: over.signal });
+  clock.after(
+    OPENING_MS,
+    () => opening.abort(new EdgectlError('Timeout', `the stream was not open within ${OPENING_MS / 1000} s`)),
+    over.signal,
+  );
+  return { signal: opening.signal, met: () => over.abort() };
+}
