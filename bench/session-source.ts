@@ -73,7 +73,7 @@ async function main(socket: string, url: string | undefined): Promise<void> {
       qos: 1,
     });
   };
-  attachments.set('embedded', new EmbeddedBroker({ ...common, node: NODE, socket }));
+  attachments.set('embedded', new EmbeddedBroker({ ...common, node: NODE, socket, limits: DEFAULT_LIMITS }));
   if (url !== undefined) {
     const broker = { name: 'node', enabled: true, url, accessControl: 'enforced' } as const;
     const offlineState = (): string => '{"state":"offline","bootId":"bench","version":"0"}';

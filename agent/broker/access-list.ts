@@ -17,6 +17,11 @@ export function mayPublish(principal: string, node: string, topic: string): bool
   return isPrincipal(principal) && topic.startsWith(`${TOPIC_ROOT}/${node}/from/${principal}/`);
 }
 
+/** True for input and control of a session, `…/from/{principal}/{client}/session/…`: they are many, and no requests. */
+export function isOfSession(topic: string): boolean {
+  return topic.split('/', 7)[6] === 'session';
+}
+
 /** True where everything that `filter` can match may be read by `principal`. */
 export function maySubscribe(principal: string, filter: string): boolean {
   if (filter.startsWith('$')) return principal === ROOT && filter.startsWith('$SYS/');

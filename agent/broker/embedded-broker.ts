@@ -1,9 +1,11 @@
 /**
- * The embedded broker: aedes on a unix socket, in this process. Its hooks are synchronous: an asynchronous one would let
- * messages of one client overtake each other. The PUBACK is sent after the publish hook, so a request is recorded in it.
+ * The embedded broker: aedes in this process, on a unix socket and on the listeners of the configuration. Its hooks are
+ * synchronous: an asynchronous one would let messages of one client overtake each other. The PUBACK is sent after the publish
+ * hook, so a request is recorded in it.
  */
 import type { EventEmitter } from 'node:events';
 import type { Server, Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import {
   Aedes,
   type AedesPublishPacket,
@@ -14,28 +16,44 @@ import {
 } from 'aedes';
 import type { Logger } from 'pino';
 import type { Clock } from '../../common/clock.ts';
+import type { Limits } from '../../common/limits.ts';
+import type { ListenerConfiguration } from '../config/configuration.ts';
+import type { UserDirectory } from '../credentials/user-directory.ts';
 import { matches } from './topic-filter.ts';
-import { mayPublish, maySubscribe, ROOT, SINK_TOPIC } from './access-list.ts';
+import { SINK_TOPIC } from './access-list.ts';
 import type { BrokerStatus, ManagedAttachment, MessageHandler, PublishOptions } from './attachment.ts';
+import { BrokerAccess, WRONG_CREDENTIALS } from './broker-access.ts';
+import { ConnectionGate } from './connection-gate.ts';
+import { createListener } from './listeners/create-listener.ts';
+import type { Listener } from './listeners/listener.ts';
+import { PacketGuard } from './packet-guard.ts';
+import { PublishPace } from './publish-pace.ts';
 import { listenOnUnixSocket } from './unix-listener.ts';
 
 export interface EmbeddedBrokerOptions {
   readonly node: string;
   readonly socket: string;
+  readonly listeners?: readonly ListenerConfiguration[];
+  /** Who may come in by the listeners; without it nobody. */
+  readonly users?: UserDirectory;
+  readonly limits: Limits;
   readonly clock: Clock;
   readonly log: Logger;
   readonly onMessage: MessageHandler;
 }
 
 const FLUSH_MS = 1000;
+const SWEEP_MS = 60_000;
 
 export class EmbeddedBroker implements ManagedAttachment {
   readonly name = 'embedded';
   readonly believed = true;
   readonly #options: EmbeddedBrokerOptions;
-  /** Who a connection belongs to: decided by the listener that took it. */
-  readonly #principals = new WeakMap<object, string>();
+  readonly #access: BrokerAccess;
+  readonly #listeners: readonly Listener[];
+  readonly #pace: PublishPace;
   readonly #sockets = new Set<Socket>();
+  readonly #stopping = new AbortController();
   #broker: Aedes | undefined;
   #server: Server | undefined;
   #since = '';
@@ -47,6 +65,23 @@ export class EmbeddedBroker implements ManagedAttachment {
 
   constructor(options: EmbeddedBrokerOptions) {
     this.#options = options;
+    const { node, users, limits, clock, log, listeners = [] } = options;
+    const gate = new ConnectionGate(limits, clock);
+    this.#pace = new PublishPace(limits, clock);
+    this.#access = new BrokerAccess({ node, users, gate, pace: this.#pace, limits, log });
+    this.#listeners = listeners.map((listener) =>
+      createListener({
+        listener,
+        gate,
+        limits,
+        clock,
+        log,
+        onArrival: (arrival) => {
+          this.#access.enter(arrival);
+          this.#handle(arrival.stream);
+        },
+      }),
+    );
   }
 
   get connected(): boolean {
@@ -54,12 +89,18 @@ export class EmbeddedBroker implements ManagedAttachment {
   }
 
   status(): BrokerStatus {
+    const problems = this.#listeners.flatMap(({ name, problem }) =>
+      problem === undefined ? [] : [`${name}: ${problem}`],
+    );
+    const users = this.#options.users?.problem;
+    if (users !== undefined) problems.push(users);
     return {
       name: this.name,
-      address: `unix://${this.#options.socket}`,
+      address: [`unix://${this.#options.socket}`, ...this.#listeners.map(({ name }) => name)].join(', '),
       connected: this.connected,
       since: this.#since,
       believed: true,
+      ...(problems.length === 0 ? {} : { reason: problems.join('; ') }),
       protocol: '3.1.1',
       retainedRefused: this.#retainedRefused,
     };
@@ -72,19 +113,20 @@ export class EmbeddedBroker implements ManagedAttachment {
   onBulkReconnect(): void {}
 
   async start(): Promise<void> {
-    const { log, clock, socket } = this.#options;
+    const { log, clock, socket, users, limits } = this.#options;
     this.#broker = await Aedes.createBroker({
       // No limit on deliveries under way: with one, a few stalled readers would stop every other client.
       concurrency: 0,
+      connectTimeout: limits.loginTimeoutMs,
       preConnect: (_client, packet, done) => {
         // A session that outlives its connection would queue without end; the contract needs none.
         packet.clean = true;
         done(null, true);
       },
-      authenticate: (client, _username, _password, done) => this.#authenticate(client, done),
+      authenticate: (client, username, password, done) => void this.#login(client, username, password, done),
       authorizePublish: (client, packet, done) => done(this.#take(client, packet)),
       authorizeSubscribe: (client, subscription, done) =>
-        done(null, this.#maySubscribe(client, subscription) ? subscription : null),
+        done(null, this.#access.subscribe(client.conn, subscription.topic) ? subscription : null),
     });
     const events: EventEmitter = this.#broker;
     for (const event of ['clientError', 'connectionError']) {
@@ -93,22 +135,29 @@ export class EmbeddedBroker implements ManagedAttachment {
       );
     }
     events.on('error', (error: Error) => log.error({ reason: error.message }, 'the embedded broker failed'));
-    this.#server = await listenOnUnixSocket(socket, (connection) => this.#accept(connection, ROOT));
+    events.on('unsubscribe', (filters: string[], { conn }: Client) =>
+      this.#access.unsubscribe(conn, filters),
+    );
+    this.#server = await listenOnUnixSocket(socket, (connection) => this.#acceptRoot(connection));
     this.#since = new Date(clock.now()).toISOString();
     log.info({ socket }, 'the embedded broker listens');
+    users?.onChange(() => this.#access.review(), this.#stopping.signal);
+    clock.every(SWEEP_MS, () => this.#pace.sweep(), this.#stopping.signal);
+    for (const listener of this.#listeners) await listener.start();
   }
 
   /** Gives what was published last {@link FLUSH_MS} to reach the clients, then closes their connections. */
   async stop(): Promise<void> {
     const server = this.#server;
     const broker = this.#broker;
+    this.#stopping.abort();
     this.#server = undefined;
     this.#broker = undefined;
     await this.#delivered();
     const closed = new Promise<void>((resolve) => (server ? server.close(() => resolve()) : resolve()));
     await new Promise<void>((resolve) => (broker ? broker.close(resolve) : resolve()));
     for (const socket of this.#sockets) socket.destroy();
-    await closed;
+    await Promise.all([closed, ...this.#listeners.map((listener) => listener.stop())]);
   }
 
   /** The broker is this process: it has the message when the call returns, whoever is slow to read it. */
@@ -176,30 +225,49 @@ export class EmbeddedBroker implements ManagedAttachment {
     });
   }
 
-  #accept(socket: Socket, principal: string): void {
-    this.#principals.set(socket, principal);
+  #acceptRoot(socket: Socket): void {
     this.#sockets.add(socket);
     socket.once('close', () => this.#sockets.delete(socket));
-    this.#broker?.handle(socket);
+    this.#access.enterAsRoot(socket);
+    this.#handle(socket);
   }
 
-  #authenticate(client: Client, done: (error: AuthenticateError | null, success: boolean) => void): void {
-    done(null, this.#principals.has(client.conn));
+  #handle(stream: Duplex): void {
+    if (this.#broker === undefined) return void stream.destroy();
+    const { limits, clock } = this.#options;
+    new PacketGuard({
+      maxBytes: limits.packetMaxBytes,
+      clock,
+      onPackets: (packets) => this.#access.paceOf(stream, packets),
+    }).watch(stream);
+    this.#broker.handle(stream);
   }
 
-  #maySubscribe(client: Client, { topic }: Subscription): boolean {
-    return maySubscribe(this.#principals.get(client.conn) ?? '', topic);
+  async #login(
+    client: Client,
+    username: string | undefined,
+    password: Buffer | undefined,
+    done: (error: AuthenticateError | null, success: boolean) => void,
+  ): Promise<void> {
+    const refusal = await this.#access.login(client.conn, username, password);
+    if (refusal !== undefined) {
+      const message = refusal === WRONG_CREDENTIALS ? 'bad user name or password' : 'try again later';
+      return done(Object.assign(new Error(message), { returnCode: refusal }), false);
+    }
+    // Two connections with one id end each other: a principal's can only end its own.
+    client.id = `${this.#access.principalOf(client.conn) ?? ''}/${client.id}`;
+    done(null, true);
   }
 
   /** @returns an error for a publish that is forbidden: aedes then closes the connection. */
   #take(client: Client | null, packet: PublishPacket): Error | null {
-    const principal = client === null ? undefined : this.#principals.get(client.conn);
-    if (principal === undefined || !mayPublish(principal, this.#options.node, packet.topic)) {
+    const refusal = this.#access.publish(client?.conn, packet);
+    if (refusal !== undefined) {
       this.#options.log.warn(
-        { principal, topic: packet.topic },
+        { topic: packet.topic, reason: refusal },
         'a forbidden publish: the connection is closed',
       );
-      return new Error(`${principal ?? 'nobody'} may not publish to ${packet.topic}`);
+      return new Error(refusal);
     }
     const { topic, retain } = packet;
     const payload = typeof packet.payload === 'string' ? Buffer.from(packet.payload) : packet.payload;

@@ -3,10 +3,9 @@ import { randomUUID } from 'node:crypto';
 import { Topics } from '@edgectl/rpc-schema/topics';
 import type { Logger } from 'pino';
 import { type Clock, systemClock } from '../../common/clock.ts';
-import type { ManagedAttachment, MessageHandler } from '../broker/attachment.ts';
-import { EmbeddedBroker } from '../broker/embedded-broker.ts';
-import { ExternalBroker } from '../broker/external-broker.ts';
+import type { ManagedAttachment } from '../broker/attachment.ts';
 import type { Configuration } from '../config/configuration.ts';
+import { UserDirectory } from '../credentials/user-directory.ts';
 import type { ConfigurationSources } from '../diagnose/configuration-hops.ts';
 import { deviceSet } from '../methods/device-set.ts';
 import { beliefPolicy } from '../policy/belief-policy.ts';
@@ -19,6 +18,7 @@ import { StatePublisher } from '../status/state-publisher.ts';
 import { openDatabase } from '../store/database.ts';
 import { Journal } from '../store/journal.ts';
 import { loggedAudit } from '../tunnel/logged-audit.ts';
+import { createAttachments } from './attachments.ts';
 import { contractDigest } from './contract.ts';
 import { createDiagnosis } from './diagnosis.ts';
 import { methodsOf } from './methods.ts';
@@ -91,6 +91,9 @@ export class Agent {
     const database = openDatabase({ path: configuration.database, migrations, clock, log });
     this.#stops.push(() => void database.close());
 
+    const users = new UserDirectory({ path: configuration.users, clock, log });
+    users.start(this.#onStop());
+
     const backends = new BackendWatch({
       addresses: addressesOf(configuration),
       mapperSockets: (signal) => operations.clients.mappers.sockets(signal),
@@ -114,6 +117,7 @@ export class Agent {
       sources: this.#options.sources,
       attachments,
       clients: operations.clients,
+      usersProblem: () => users.problem,
       state,
       clock,
     });
@@ -151,7 +155,16 @@ export class Agent {
     this.#rpc = rpc;
     clock.every(SWEEP_MS, () => rpc.sweep(), this.#onStop());
 
-    this.#createAttachments(topics, (attachment, message) => rpc.door.receive(attachment, message), state);
+    const created = createAttachments({
+      configuration,
+      topics,
+      users,
+      onMessage: (attachment, message) => rpc.door.receive(attachment, message),
+      offlineState: () => JSON.stringify(state.offline()),
+      clock,
+      log,
+    });
+    for (const attachment of created) attachments.set(attachment.name, attachment);
     for (const attachment of attachments.values()) {
       this.#stops.push(() => attachment.stop());
       await attachment.start(signal);
@@ -175,19 +188,6 @@ export class Agent {
       rpc.setDoor.stop();
       await Promise.all([rpc.pipeline.stop(CALLS_STOP_MS), sessions.stop('AgentStopped')]);
     });
-  }
-
-  #createAttachments(topics: Topics, onMessage: MessageHandler, state: AgentState): void {
-    const { configuration, log } = this.#options;
-    const clock = this.#clock;
-    const { node, socket, brokers } = configuration;
-    const embedded = new EmbeddedBroker({ node, socket, clock, log, onMessage });
-    this.#attachments.set(embedded.name, embedded);
-    for (const broker of brokers.filter(({ enabled }) => enabled)) {
-      const offlineState = (): string => JSON.stringify(state.offline());
-      const external = new ExternalBroker({ broker, topics, clock, log, onMessage, offlineState });
-      this.#attachments.set(external.name, external);
-    }
   }
 
   #onStop(): AbortSignal {

@@ -18,6 +18,7 @@ export function testConfiguration(folder: string, changes: Partial<Configuration
     ...defaults,
     socket: join(folder, 'mqtt.sock'),
     database: join(folder, 'agent.db'),
+    users: join(folder, 'users.yaml'),
     log: { level: 'silent' },
     rest: { ...defaults.rest, enabled: false },
     backends: {

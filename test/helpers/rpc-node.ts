@@ -61,7 +61,7 @@ export async function startRpcNode(options: RpcNodeOptions): Promise<RpcNode> {
   const onMessage: MessageHandler = (attachment, message) => rpc.door.receive(attachment, message);
   // Brokers keep the machine's time also where the rest has a clock that is moved by hand.
   const common = { clock: systemClock, log, onMessage };
-  attachments.set('embedded', new EmbeddedBroker({ ...common, node: NODE, socket }));
+  attachments.set('embedded', new EmbeddedBroker({ ...common, node: NODE, socket, limits }));
   const offlineState = (): string => '{"state":"offline","bootId":"test","version":"0"}';
   for (const broker of brokers) {
     attachments.set(broker.name, new ExternalBroker({ ...common, broker, topics, offlineState }));

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 import { pino } from 'pino';
 import { systemClock } from '../../../common/clock.ts';
+import { DEFAULT_LIMITS } from '../../../common/limits.ts';
 import type { IncomingMessage } from '../../../agent/broker/attachment.ts';
 import { EmbeddedBroker } from '../../../agent/broker/embedded-broker.ts';
 import { NODE } from '../../helpers/agent.ts';
@@ -19,6 +20,7 @@ async function start(
   const broker = new EmbeddedBroker({
     node: NODE,
     socket,
+    limits: DEFAULT_LIMITS,
     clock: systemClock,
     log: pino({ level: 'silent' }),
     onMessage: (_attachment, message) => messages.push(message),

@@ -2,6 +2,7 @@ import test from 'ava';
 import { pino } from 'pino';
 import { EmbeddedBroker } from '../../../agent/broker/embedded-broker.ts';
 import { systemClock } from '../../../common/clock.ts';
+import { DEFAULT_LIMITS } from '../../../common/limits.ts';
 import { NODE } from '../../helpers/agent.ts';
 import { connectToSocket, topics } from '../../helpers/mqtt-client.ts';
 import { temporaryFolder } from '../../helpers/temp-folder.ts';
@@ -11,6 +12,7 @@ test('an answer is not lost when chunks that were published after it arrive befo
   const broker = new EmbeddedBroker({
     node: NODE,
     socket: join(temporaryFolder(t), 'mqtt.sock'),
+    limits: DEFAULT_LIMITS,
     clock: systemClock,
     log: pino({ level: 'silent' }),
     onMessage: () => undefined,

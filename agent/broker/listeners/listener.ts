@@ -1,0 +1,160 @@
+/** A place where the embedded broker takes connections besides its unix socket. */
+import { readFileSync } from 'node:fs';
+import type { Server, Socket } from 'node:net';
+import { once } from 'node:events';
+import type { Duplex } from 'node:stream';
+import type { SecureContextOptions, TLSSocket } from 'node:tls';
+import type { Logger } from 'pino';
+import type { Clock } from '../../../common/clock.ts';
+import { FileWatch } from '../../../common/file-watch.ts';
+import type { Limits } from '../../../common/limits.ts';
+import type { ListenerConfiguration } from '../../config/configuration.ts';
+import type { ConnectionGate } from '../connection-gate.ts';
+
+/** The certificate that a client showed. */
+export interface ShownCertificate {
+  readonly commonName: string;
+  /** Signed by the authority of the listener, and valid now. */
+  readonly verified: boolean;
+}
+
+/** A connection that speaks MQTT from here on. */
+export interface Arrival {
+  readonly stream: Duplex;
+  readonly address: string;
+  readonly certificate: ShownCertificate | undefined;
+}
+
+export interface ListenerOptions {
+  readonly listener: ListenerConfiguration;
+  readonly gate: ConnectionGate;
+  readonly limits: Limits;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly onArrival: (arrival: Arrival) => void;
+}
+
+/** What the kinds of listeners differ in. */
+export interface ListeningServer {
+  readonly server: Server;
+  /** Takes new certificates; connections that stand keep theirs. */
+  readonly renew?: (material: SecureContextOptions) => void;
+}
+
+/** The address may come later than the agent, and a certificate too. */
+const RETRY_MS = 5_000;
+
+/** Listens, or goes on trying to: a node is operated through what does work. */
+export class Listener {
+  readonly #options: ListenerOptions;
+  readonly #create: (options: ListenerOptions, material: SecureContextOptions) => ListeningServer;
+  readonly #sockets = new Set<Socket>();
+  readonly #stopping = new AbortController();
+  #listening: ListeningServer | undefined;
+  #problem: string | undefined;
+
+  constructor(
+    options: ListenerOptions,
+    create: (options: ListenerOptions, material: SecureContextOptions) => ListeningServer,
+  ) {
+    this.#options = options;
+    this.#create = create;
+  }
+
+  /** `tls 0.0.0.0:8883`. */
+  get name(): string {
+    const { kind, address, port } = this.#options.listener;
+    return `${kind} ${address.includes(':') ? `[${address}]` : address}:${port}`;
+  }
+
+  /** Why nobody can connect here now, or why a new certificate is not in use. */
+  get problem(): string | undefined {
+    return this.#problem;
+  }
+
+  async start(): Promise<void> {
+    const { clock, listener } = this.#options;
+    await this.#listen();
+    for (const file of [listener.certFile, listener.keyFile, listener.clientCaFile]) {
+      if (file !== undefined) new FileWatch(file, clock, () => this.#renew()).start(this.#stopping.signal);
+    }
+    clock.every(RETRY_MS, () => void this.#listen(), this.#stopping.signal);
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    const { server } = this.#listening ?? {};
+    this.#listening = undefined;
+    const closed = new Promise<void>((resolve) => (server ? server.close(() => resolve()) : resolve()));
+    for (const socket of this.#sockets) socket.destroy();
+    await closed;
+  }
+
+  async #listen(): Promise<void> {
+    if (this.#listening !== undefined || this.#stopping.signal.aborted) return;
+    const { listener, log } = this.#options;
+    let created: ListeningServer | undefined;
+    try {
+      created = this.#create(this.#options, materialOf(listener));
+      this.#listening = created;
+      created.server.on('connection', (socket: Socket) => this.#count(socket));
+      created.server.listen({ host: listener.address, port: listener.port });
+      await once(created.server, 'listening');
+      created.server.on('error', (error) =>
+        log.error({ listener: this.name, reason: error.message }, 'a listener failed'),
+      );
+      this.#problem = undefined;
+      log.info({ listener: this.name }, 'the embedded broker listens');
+    } catch (error) {
+      this.#listening = undefined;
+      created?.server.close();
+      this.#fail('the embedded broker cannot listen; trying again', error);
+    }
+  }
+
+  #renew(): void {
+    try {
+      this.#listening?.renew?.(materialOf(this.#options.listener));
+      if (this.#listening !== undefined) this.#problem = undefined;
+    } catch (error) {
+      this.#fail('a new certificate is not in use', error);
+    }
+  }
+
+  #fail(what: string, error: unknown): void {
+    const { message } = error as Error;
+    if (message !== this.#problem) this.#options.log.error({ listener: this.name, reason: message }, what);
+    this.#problem = message;
+  }
+
+  /** From the first byte on, so that those who never log in count too. */
+  #count(socket: Socket): void {
+    const { gate } = this.#options;
+    const address = socket.remoteAddress ?? 'unknown';
+    if (!gate.enter(address)) return void socket.destroy();
+    this.#sockets.add(socket);
+    socket.setNoDelay(true);
+    socket.once('close', () => {
+      this.#sockets.delete(socket);
+      gate.leave(address);
+    });
+  }
+}
+
+/** Who is at the other end of a socket of TLS, where a client certificate was asked for. */
+export function certificateOf(socket: TLSSocket): ShownCertificate | undefined {
+  const { subject } = socket.getPeerCertificate();
+  // An empty object where none was shown.
+  if (subject === undefined) return undefined;
+  const commonName: unknown = subject.CN;
+  return { commonName: typeof commonName === 'string' ? commonName : '', verified: socket.authorized };
+}
+
+function materialOf({ certFile, keyFile, clientCaFile }: ListenerConfiguration): SecureContextOptions {
+  return {
+    ...(certFile === undefined ? {} : { cert: readFileSync(certFile) }),
+    ...(keyFile === undefined ? {} : { key: readFileSync(keyFile) }),
+    ...(clientCaFile === undefined ? {} : { ca: readFileSync(clientCaFile) }),
+    minVersion: 'TLSv1.2',
+  };
+}
