@@ -3,6 +3,7 @@
  * the agent died is known, told to its caller as `Interrupted`, and never run twice.
  */
 import type { Database, Migration } from './database.ts';
+import { inTransaction } from './transaction.ts';
 
 export const journalMigrations: readonly Migration[] = [
   {
@@ -93,13 +94,7 @@ export class Journal {
    * survive the agent's death, but not a power cut, after which nothing that was opened is left either.
    */
   together<T>(durable: boolean, write: () => T): T {
-    if (durable) return this.#database.transaction(write).immediate();
-    this.#database.pragma('synchronous = NORMAL');
-    try {
-      return this.#database.transaction(write).immediate();
-    } finally {
-      this.#database.pragma('synchronous = FULL');
-    }
+    return inTransaction(this.#database, durable, write);
   }
 
   /** @returns the entry's number, for {@link finish} */

@@ -1,0 +1,161 @@
+/** The records in the agent's database: appended, read in order, the oldest removed at the bounds. */
+import type { Database, Migration } from '../store/database.ts';
+import { chained, FIRST_HASH } from './chain.ts';
+
+export const auditMigrations: readonly Migration[] = [
+  {
+    id: 'audit-1',
+    sql: `
+      CREATE TABLE audit (id INTEGER PRIMARY KEY, record TEXT NOT NULL, hash BLOB NOT NULL) STRICT;
+      CREATE TABLE audit_open (id INTEGER PRIMARY KEY) STRICT;
+      CREATE TABLE audit_chain (
+        one INTEGER PRIMARY KEY CHECK (one = 1),
+        anchor_id INTEGER NOT NULL,
+        anchor_hash BLOB NOT NULL,
+        last_id INTEGER NOT NULL,
+        last_hash BLOB NOT NULL,
+        bytes INTEGER NOT NULL
+      ) STRICT;
+      INSERT INTO audit_chain VALUES (1, 0, zeroblob(32), 0, zeroblob(32), 0);
+    `,
+  },
+];
+
+export interface AuditRow {
+  readonly id: number;
+  /** JSON. */
+  readonly record: string;
+  readonly hash: Buffer;
+}
+
+/** Where the chain begins and ends. */
+export interface ChainState {
+  /** The last record that was removed; 0 where none was. */
+  readonly anchorId: number;
+  readonly anchorHash: Buffer;
+  readonly lastId: number;
+  readonly lastHash: Buffer;
+  /** Of the records' text. */
+  readonly bytes: number;
+}
+
+export interface AuditBounds {
+  readonly maxRecords: number;
+  readonly maxBytes: number;
+}
+
+/** What is removed at a bound, as a part of it: rarely, and never for long. */
+const REMOVED_PART = 1 / 64;
+
+export class AuditStore {
+  readonly #bounds: AuditBounds;
+  readonly #insert;
+  readonly #open;
+  readonly #close;
+  readonly #opened;
+  readonly #state;
+  readonly #advance;
+  readonly #after;
+  readonly #before;
+  readonly #remove;
+  readonly #anchor;
+  #holds = 0;
+
+  /** The database must have {@link auditMigrations}. */
+  constructor(database: Database, bounds: AuditBounds) {
+    this.#bounds = bounds;
+    this.#insert = database.prepare('INSERT INTO audit (id, record, hash) VALUES (?, ?, ?)');
+    this.#open = database.prepare('INSERT INTO audit_open (id) VALUES (?)');
+    this.#close = database.prepare('DELETE FROM audit_open WHERE id = ?');
+    this.#opened = database.prepare<[], number>('SELECT id FROM audit_open ORDER BY id').pluck();
+    this.#state = database.prepare<[], ChainState>(
+      `SELECT anchor_id AS anchorId, anchor_hash AS anchorHash, last_id AS lastId, last_hash AS lastHash, bytes
+       FROM audit_chain`,
+    );
+    this.#advance = database.prepare('UPDATE audit_chain SET last_id = ?, last_hash = ?, bytes = bytes + ?');
+    this.#after = database.prepare<[number, number], AuditRow>(
+      'SELECT id, record, hash FROM audit WHERE id > ? ORDER BY id LIMIT ?',
+    );
+    this.#before = database.prepare<[number, number], AuditRow>(
+      'SELECT id, record, hash FROM audit WHERE id < ? ORDER BY id DESC LIMIT ?',
+    );
+    this.#remove = database.prepare('DELETE FROM audit WHERE id <= ?');
+    this.#anchor = database.prepare(
+      'UPDATE audit_chain SET anchor_id = ?, anchor_hash = ?, bytes = bytes - ?',
+    );
+  }
+
+  /** To be called inside of a transaction. @returns the record's number */
+  append(record: object): number {
+    const state = this.state();
+    const id = state.lastId + 1;
+    const text = JSON.stringify({ id, ...record });
+    const hash = chained(state.lastHash, text);
+    const bytes = Buffer.byteLength(text);
+    this.#insert.run(id, text, hash);
+    this.#advance.run(id, hash, bytes);
+    this.#keepBounds({ ...state, lastId: id, bytes: state.bytes + bytes });
+    return id;
+  }
+
+  /** The call of this record runs. */
+  open(id: number): void {
+    this.#open.run(id);
+  }
+
+  close(id: number): void {
+    this.#close.run(id);
+  }
+
+  /** The calls that run, or ran when the agent died. */
+  opened(): readonly number[] {
+    return this.#opened.all();
+  }
+
+  state(): ChainState {
+    const state = this.#state.get();
+    return state ?? { anchorId: 0, anchorHash: FIRST_HASH, lastId: 0, lastHash: FIRST_HASH, bytes: 0 };
+  }
+
+  /** The records that follow, the oldest first. */
+  after(id: number, limit: number): readonly AuditRow[] {
+    return this.#after.all(id, limit);
+  }
+
+  /** The records before, the newest first. */
+  before(id: number, limit: number): readonly AuditRow[] {
+    return this.#before.all(id, limit);
+  }
+
+  /** Nothing is removed until the returned function is called. */
+  hold(): () => void {
+    this.#holds += 1;
+    return () => {
+      this.#holds -= 1;
+    };
+  }
+
+  #keepBounds({ anchorId, lastId, bytes }: Pick<ChainState, 'anchorId' | 'lastId' | 'bytes'>): void {
+    const { maxRecords, maxBytes } = this.#bounds;
+    const records = lastId - anchorId;
+    if (this.#holds > 0 || (records <= maxRecords && bytes <= maxBytes)) return;
+    const tooMany = Math.max(0, records - Math.floor(maxRecords * (1 - REMOVED_PART)));
+    let tooLong = Math.max(0, bytes - Math.floor(maxBytes * (1 - REMOVED_PART)));
+    let last: AuditRow | undefined;
+    let removed = 0;
+    let freed = 0;
+    // One page at a time; the newest record always stays.
+    while ((removed < tooMany || tooLong > 0) && (last?.id ?? 0) < lastId - 1) {
+      const [row] = this.#after.all(last?.id ?? anchorId, 1);
+      if (row === undefined || row.id >= lastId) break;
+      const length = Buffer.byteLength(row.record);
+      last = row;
+      removed += 1;
+      freed += length;
+      tooLong -= length;
+    }
+    if (last === undefined) return;
+    this.#remove.run(last.id);
+    this.#anchor.run(last.id, last.hash, freed);
+  }
+}

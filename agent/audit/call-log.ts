@@ -1,0 +1,44 @@
+/** One line in the log per call that ran: who, by which door, what, how it went. Never parameters or payloads. */
+import type { EdgectlError } from '@edgectl/rpc-schema/errors';
+import { isMethodName, METHODS } from '@edgectl/rpc-schema/methods';
+import type { Logger } from 'pino';
+import type { AuditedCall } from './audit.ts';
+import { describeTarget } from './call-record.ts';
+
+export class CallLog {
+  readonly #log: Logger;
+
+  constructor(log: Logger) {
+    this.#log = log;
+  }
+
+  /** @param error absent where it went well */
+  ran(call: AuditedCall, durationMs: number, error: EdgectlError | undefined): void {
+    const line = { ...factsOf(call), durationMs: Math.round(durationMs * 10) / 10, ...outcomeOf(error) };
+    if (error?.kind === 'Internal') this.#log.error({ ...line, cause: error.cause }, 'call failed');
+    // What changes nothing and went well is for who looks closely: a list every second would fill the log.
+    else if (error === undefined && changesNothing(call.action)) this.#log.debug(line, 'call');
+    else this.#log.info(line, 'call');
+  }
+
+  /** @param count how many calls like this one, where there were several */
+  refused(call: AuditedCall, error: EdgectlError, count: number): void {
+    const line = { ...factsOf(call), ...outcomeOf(error), ...(count > 1 ? { count } : {}) };
+    if (error.kind === 'Internal') this.#log.error({ ...line, cause: error.cause }, 'call failed');
+    else this.#log.info(line, 'call');
+  }
+}
+
+function factsOf({ caller, action, params, requestId }: AuditedCall): object {
+  const { door, attachment, principal, client } = caller;
+  return { door, attachment, principal, client, method: action, id: requestId, ...describeTarget(action, params) };
+}
+
+function outcomeOf(error: EdgectlError | undefined): object {
+  return error === undefined ? { outcome: 'done' } : { outcome: error.kind, reason: error.message };
+}
+
+function changesNothing(action: string): boolean {
+  const methodClass = isMethodName(action) ? METHODS[action].class : 'stream';
+  return methodClass === 'read' || methodClass === 'control';
+}

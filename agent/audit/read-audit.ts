@@ -1,0 +1,118 @@
+/** Reads the audit, a page at a time, so that a long one never stops the agent's other work. */
+import { setImmediate as turn } from 'node:timers/promises';
+import type * as contract from '@edgectl/rpc-schema/generated/types';
+import { EdgectlError } from '@edgectl/rpc-schema/errors';
+import type { Clock } from '../../common/clock.ts';
+import type { AuditRow, AuditStore } from './audit-store.ts';
+import { recordFilter, type RecordFilter } from './record-filter.ts';
+import { verifyChain } from './verify-chain.ts';
+
+const PAGE = 500;
+const DEFAULT_LIMIT = 1000;
+
+export class AuditReader {
+  readonly #store: AuditStore;
+  readonly #clock: Clock;
+
+  constructor(store: AuditStore, clock: Clock) {
+    this.#store = store;
+    this.#clock = clock;
+  }
+
+  /** @throws EdgectlError `Gone` where `continue` lies before what is kept */
+  async list(params: contract.AuditListParams, signal: AbortSignal): Promise<contract.AuditListResult> {
+    const fits = recordFilter(params, this.#clock.now());
+    const { limit = DEFAULT_LIMIT, tail } = params;
+    const release = this.#store.hold();
+    try {
+      const { items, lastId, more } =
+        tail === undefined
+          ? await this.#forward(this.#from(params), limit, fits, signal)
+          : await this.#backward(Math.min(tail, limit), fits, signal);
+      return {
+        meta: {
+          source: 'agent',
+          observedAt: new Date(this.#clock.now()).toISOString(),
+          ...(more ? { continue: String(lastId) } : {}),
+        },
+        items,
+        lastId,
+        ...(params.verify === true ? { chain: await verifyChain(this.#store, signal) } : {}),
+      };
+    } finally {
+      release();
+    }
+  }
+
+  #from({ continue: token, afterId }: contract.AuditListParams): number {
+    const { anchorId } = this.#store.state();
+    if (token === undefined) return Math.max(anchorId, afterId ?? 0);
+    const id = Number(token);
+    if (!Number.isSafeInteger(id) || id < 0) {
+      throw new EdgectlError('InvalidParams', '"continue" is none that audit.list gave', {
+        details: { parameter: 'continue' },
+      });
+    }
+    if (id < anchorId) {
+      throw new EdgectlError('Gone', `the records behind ${id} are not kept any more`, {
+        hint: 'list again without "continue"',
+      });
+    }
+    return id;
+  }
+
+  async #forward(from: number, limit: number, fits: RecordFilter, signal: AbortSignal): Promise<Found> {
+    const items: contract.AuditRecord[] = [];
+    let previous = this.#hashOf(from);
+    let lastId = from;
+    for (;;) {
+      const rows = this.#store.after(lastId, PAGE);
+      for (const row of rows) {
+        if (items.length === limit) return { items, lastId, more: true };
+        const record = recordOf(row, previous);
+        if (fits(record)) items.push(record);
+        previous = row.hash;
+        lastId = row.id;
+      }
+      if (rows.length < PAGE) return { items, lastId, more: false };
+      await turn();
+      signal.throwIfAborted();
+    }
+  }
+
+  async #backward(wanted: number, fits: RecordFilter, signal: AbortSignal): Promise<Found> {
+    const { lastId, anchorHash } = this.#store.state();
+    const items: contract.AuditRecord[] = [];
+    let before = lastId + 1;
+    while (items.length < wanted) {
+      // One more than is looked at: each record shows the hash of the one before.
+      const rows = this.#store.before(before, PAGE + 1);
+      for (const [index, row] of rows.slice(0, PAGE).entries()) {
+        const record = recordOf(row, rows[index + 1]?.hash ?? anchorHash);
+        if (items.length < wanted && fits(record)) items.push(record);
+      }
+      if (rows.length <= PAGE) break;
+      before = rows[PAGE - 1]?.id ?? 0;
+      await turn();
+      signal.throwIfAborted();
+    }
+    return { items: items.toReversed(), lastId, more: false };
+  }
+
+  #hashOf(id: number): Buffer {
+    const [row] = this.#store.after(id - 1, 1);
+    return row?.id === id ? row.hash : this.#store.state().anchorHash;
+  }
+}
+
+interface Found {
+  readonly items: readonly contract.AuditRecord[];
+  /** The last record that was looked at. */
+  readonly lastId: number;
+  readonly more: boolean;
+}
+
+function recordOf({ record, hash }: AuditRow, previous: Buffer): contract.AuditRecord {
+  const facts = JSON.parse(record) as Omit<contract.AuditRecord, 'previousHash' | 'hash'>;
+  return { ...facts, previousHash: previous.toString('hex'), hash: hash.toString('hex') };
+}
