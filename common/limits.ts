@@ -33,6 +33,15 @@ export interface Limits {
   readonly stdinMaxMessages: number;
   readonly inlineMaxBytes: number;
   readonly journalKeptMs: number;
+  /** Connections to the REST door: in all, and from one address. */
+  readonly restConnections: number;
+  readonly restConnectionsPerAddress: number;
+  readonly policyMaxBytes: number;
+  /** Grants that hold at once; of those that are over as many are kept. */
+  readonly grantsInAll: number;
+  /** Records of the audit that are kept, and the bytes of their text; the oldest go first. */
+  readonly auditMaxRecords: number;
+  readonly auditMaxBytes: number;
   /** One MQTT packet to the embedded broker; a longer one closes the connection before it is gathered. */
   readonly packetMaxBytes: number;
   /** Connections to the embedded broker's listeners; those to its unix socket are not counted. */
@@ -66,6 +75,12 @@ export const DEFAULT_LIMITS: Limits = {
   stdinMaxMessages: 128,
   inlineMaxBytes: 64 * KIB,
   journalKeptMs: 10 * 60 * 1000,
+  restConnections: 1024,
+  restConnectionsPerAddress: 512,
+  policyMaxBytes: 256 * KIB,
+  grantsInAll: 1000,
+  auditMaxRecords: 100_000,
+  auditMaxBytes: 64 * MIB,
   packetMaxBytes: MIB,
   connectionsInAll: 512,
   connectionsPerAddress: 128,

@@ -1,0 +1,120 @@
+/** The Kubernetes REST door: kubectl and client libraries, pointed at the node itself. */
+import { EdgectlError } from '@edgectl/rpc-schema/errors';
+import type { Logger } from 'pino';
+import { Backoff } from '../../common/backoff.ts';
+import type { Clock } from '../../common/clock.ts';
+import type { Limits } from '../../common/limits.ts';
+import type { Audit } from '../audit/audit.ts';
+import type { RestConfiguration } from '../config/configuration.ts';
+import type { UserDirectory } from '../credentials/user-directory.ts';
+import type { Policy } from '../policy/policy.ts';
+import type { RateLimiter } from '../rpc/rate-limiter.ts';
+import { GatewayServer, type TlsMaterial } from './http/gateway-server.ts';
+import type { Route } from './http/route.ts';
+import { Router } from './http/router.ts';
+import { RunningRequests } from './http/running-requests.ts';
+
+export interface GatewayOptions {
+  readonly configuration: RestConfiguration;
+  readonly nodeName: string;
+  readonly routes: readonly Route[];
+  /** Read, or made, before the door first opens. */
+  readonly tls: () => Promise<TlsMaterial | undefined>;
+  readonly users: UserDirectory;
+  readonly policy: Policy;
+  readonly audit: Audit;
+  readonly rateLimiter: RateLimiter;
+  readonly limits: Limits;
+  readonly clock: Clock;
+  readonly log: Logger;
+}
+
+/** Waits between attempts where the port is taken: another agent may be about to end. */
+const FIRST_RETRY_MS = 1_000;
+const LONGEST_RETRY_MS = 30_000;
+
+export class Gateway {
+  readonly #options: GatewayOptions;
+  readonly #running: RunningRequests;
+  readonly #stopped = new AbortController();
+  #server: GatewayServer | undefined;
+  #port: number | undefined;
+
+  constructor(options: GatewayOptions) {
+    this.#options = options;
+    this.#running = new RunningRequests(options.users);
+  }
+
+  /** Where the door is open; `undefined` while it is not. */
+  get address(): { readonly host: string; readonly port: number } | undefined {
+    return this.#port === undefined
+      ? undefined
+      : { host: this.#options.configuration.address, port: this.#port };
+  }
+
+  /** Requests that are being answered, and connections: for tests and metrics. */
+  held(): Readonly<Record<string, number>> {
+    return { restRequests: this.#running.size, restConnections: this.#server?.connections ?? 0 };
+  }
+
+  /** Resolves after the first attempt; where the place is taken, it is tried again and the agent does without. */
+  async start(): Promise<void> {
+    this.#running.start(this.#options.clock, this.#stopped.signal);
+    if (!(await this.#open())) void this.#openLater();
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped.abort();
+    this.#port = undefined;
+    await this.#server?.stop();
+  }
+
+  async #openLater(): Promise<void> {
+    const { signal } = this.#stopped;
+    const backoff = new Backoff(FIRST_RETRY_MS, LONGEST_RETRY_MS);
+    do await backoff.wait(this.#options.clock, signal);
+    while (!signal.aborted && !(await this.#open()));
+  }
+
+  async #open(): Promise<boolean> {
+    const { configuration, log } = this.#options;
+    const { address, port } = configuration;
+    try {
+      const server = await this.#create();
+      this.#port = await server.listen(address, port);
+      this.#server = server;
+      // The agent may have been stopped meanwhile.
+      if (this.#stopped.signal.aborted) await this.stop();
+      else log.info({ address, port: this.#port }, 'the Kubernetes API is served');
+      return true;
+    } catch (error) {
+      log.warn(
+        { address, port, reason: EdgectlError.from(error).message },
+        'the Kubernetes API cannot be served',
+      );
+      return false;
+    }
+  }
+
+  async #create(): Promise<GatewayServer> {
+    const { configuration, nodeName, routes, tls, users, policy, audit, rateLimiter, limits, log } =
+      this.#options;
+    return new GatewayServer({
+      admission: {
+        router: new Router(routes),
+        credentials: users,
+        policy,
+        audit,
+        rateLimiter,
+        bodyMaxBytes: limits.requestMaxBytes,
+        hosts: [nodeName, ...configuration.allowedHosts],
+        origins: configuration.allowedOrigins.map((origin) => origin.toLowerCase()),
+      },
+      running: this.#running,
+      tls: await tls(),
+      maxConnections: limits.restConnections,
+      maxConnectionsPerAddress: limits.restConnectionsPerAddress,
+      log,
+    });
+  }
+}

@@ -1,0 +1,90 @@
+/** The way of a request up to its handler: is it meant for us, which route, who asks, how often, may they. */
+import type { IncomingMessage } from 'node:http';
+import { EdgectlError } from '@edgectl/rpc-schema/errors';
+import type { Audit } from '../../audit/audit.ts';
+import type { Proof } from '../../credentials/user-directory.ts';
+import type { Policy } from '../../policy/policy.ts';
+import type { RateLimiter } from '../../rpc/rate-limiter.ts';
+import { type Credentials, type Identity, identify } from './authenticator.ts';
+import { checkOrigin, type RequestOriginOptions } from './request-origin.ts';
+import { readBody } from './request-body.ts';
+import type { GatewayRequest, Route } from './route.ts';
+import type { Router } from './router.ts';
+import { notAllowed, nothingThere } from './status.ts';
+
+export interface AdmissionOptions extends RequestOriginOptions {
+  readonly router: Router;
+  readonly credentials: Credentials;
+  readonly policy: Policy;
+  readonly audit: Audit;
+  readonly rateLimiter: Pick<RateLimiter, 'take'>;
+  readonly bodyMaxBytes: number;
+}
+
+export interface Admitted {
+  readonly route: Route;
+  readonly request: GatewayRequest;
+  /** Absent where nobody was asked who they are. */
+  readonly proof: Proof | undefined;
+}
+
+/** Of routes that are open to all. */
+const NOBODY: Omit<Identity, 'proof'> & { readonly proof: undefined } = {
+  caller: {
+    door: 'rest',
+    attachment: 'rest',
+    principal: 'anonymous',
+    topicPrincipal: 'anonymous',
+    client: 'unknown',
+    believed: false,
+  },
+  proof: undefined,
+};
+
+/** @throws EdgectlError that says why the request goes no further */
+export function admit(options: AdmissionOptions, message: IncomingMessage, signal: AbortSignal): Admitted {
+  checkOrigin(message.headers, options);
+  const { method = '', url = '' } = message;
+  const [path, search] = splitAt(url, '?');
+  const found = options.router.find(method, path);
+  const open = found !== undefined && 'route' in found && found.route.access === 'anybody';
+  const { caller, proof } = open ? NOBODY : identify(message, options.credentials);
+  if (!options.rateLimiter.take(`rest ${caller.principal}`, 1)) {
+    throw new EdgectlError('TooManyRequests', `too many requests of ${caller.principal}`, {
+      hint: 'ask less often; limits.requestsPerSecond says how often one may',
+    });
+  }
+  if (found === undefined) throw nothingThere();
+  if (!('route' in found)) throw notAllowed(found.allowed);
+  const { route, params } = found;
+  const request: GatewayRequest = {
+    caller,
+    method,
+    path,
+    query: new URLSearchParams(search),
+    params,
+    headers: message.headers,
+    signal,
+    message,
+    body: () => readBody(message, options.bodyMaxBytes),
+  };
+  authorise(options, route, request);
+  return { route, request, proof };
+}
+
+function authorise({ policy, audit }: AdmissionOptions, { access }: Route, request: GatewayRequest): void {
+  if (typeof access === 'string') return;
+  const { caller } = request;
+  const asked = access(request);
+  try {
+    policy.authorise(caller, asked.action, asked.params);
+  } catch (error) {
+    audit.refused({ caller, ...asked }, EdgectlError.from(error));
+    throw error;
+  }
+}
+
+function splitAt(text: string, mark: string): [string, string] {
+  const at = text.indexOf(mark);
+  return at < 0 ? [text, ''] : [text.slice(0, at), text.slice(at + 1)];
+}

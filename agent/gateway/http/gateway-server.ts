@@ -1,0 +1,206 @@
+/** The HTTP server of the REST door: connections, their limits, and the hand-over of requests and upgrades to their routes. */
+import { createServer, type IncomingMessage, type Server, ServerResponse } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
+import type { AddressInfo, Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { EdgectlError } from '@edgectl/rpc-schema/errors';
+import type { Logger } from 'pino';
+import { type Admitted, type AdmissionOptions, admit } from './admission.ts';
+import { sendStatus } from './respond.ts';
+import type { RunningRequest, RunningRequests } from './running-requests.ts';
+import { nothingThere, statusOf } from './status.ts';
+
+/** PEM. */
+export interface TlsMaterial {
+  readonly cert: string;
+  readonly key: string;
+  /** Who may issue client certificates; without it none is asked for. */
+  readonly clientCa?: string;
+}
+
+export interface GatewayServerOptions {
+  readonly admission: AdmissionOptions;
+  readonly running: RunningRequests;
+  /** Without it the server speaks plain HTTP. */
+  readonly tls: TlsMaterial | undefined;
+  readonly maxConnections: number;
+  readonly maxConnectionsPerAddress: number;
+  readonly log: Logger;
+}
+
+/** A request's head must have come by then, and a TLS handshake be done. */
+const HEAD_TIMEOUT_MS = 10_000;
+/** And the whole of it by then. */
+const REQUEST_TIMEOUT_MS = 60_000;
+/** kubectl keeps its connection for 90 s. */
+const KEEP_ALIVE_TIMEOUT_MS = 95_000;
+const CHECK_EVERY_MS = 2_000;
+const HEAD_MAX_BYTES = 16 * 1024;
+
+export class GatewayServer {
+  readonly #options: GatewayServerOptions;
+  readonly #server: Server;
+  readonly #byAddress = new Map<string, number>();
+  readonly #sockets = new Set<Socket>();
+
+  constructor(options: GatewayServerOptions) {
+    this.#options = options;
+    const limits = {
+      maxHeaderSize: HEAD_MAX_BYTES,
+      headersTimeout: HEAD_TIMEOUT_MS,
+      requestTimeout: REQUEST_TIMEOUT_MS,
+      keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
+      connectionsCheckingInterval: CHECK_EVERY_MS,
+    };
+    const { tls } = options;
+    this.#server =
+      tls === undefined
+        ? createServer(limits)
+        : createTlsServer({
+            ...limits,
+            cert: tls.cert,
+            key: tls.key,
+            minVersion: 'TLSv1.2',
+            handshakeTimeout: HEAD_TIMEOUT_MS,
+            ...(tls.clientCa !== undefined && {
+              ca: tls.clientCa,
+              requestCert: true,
+              rejectUnauthorized: false,
+            }),
+          });
+  }
+
+  /** Connections that are open now. */
+  get connections(): number {
+    return this.#sockets.size;
+  }
+
+  /** @returns the port, which the system chose where 0 was asked. @throws Error where the place is taken */
+  listen(host: string, port: number): Promise<number> {
+    const server = this.#server;
+    server.maxConnections = this.#options.maxConnections;
+    server.on('connection', (socket: Socket) => this.#count(socket));
+    server.on('request', (message, response) => void this.#answer(message, response));
+    server.on('upgrade', (message: IncomingMessage, socket: Duplex, head: Buffer) => {
+      void this.#upgrade(message, socket, head);
+    });
+    server.on('clientError', (error: NodeJS.ErrnoException, socket: Duplex) => refuse(error, socket));
+    return new Promise((resolve, reject) => {
+      server.once('error', reject);
+      server.listen({ host, port }, () => {
+        server.off('error', reject);
+        server.on('error', (error) => this.#options.log.warn({ err: error }, 'the REST door'));
+        resolve((server.address() as AddressInfo).port);
+      });
+    });
+  }
+
+  /** Ends every connection: what is still being answered is cut. */
+  async stop(): Promise<void> {
+    this.#options.running.stop();
+    const closed = new Promise<void>((resolve) => {
+      this.#server.close(() => resolve());
+    });
+    for (const socket of this.#sockets) socket.destroy();
+    await closed;
+  }
+
+  #count(socket: Socket): void {
+    const address = socket.remoteAddress ?? '';
+    const open = (this.#byAddress.get(address) ?? 0) + 1;
+    if (open > this.#options.maxConnectionsPerAddress) {
+      socket.destroy();
+      return;
+    }
+    this.#byAddress.set(address, open);
+    this.#sockets.add(socket);
+    socket.once('close', () => {
+      this.#sockets.delete(socket);
+      const left = (this.#byAddress.get(address) ?? 1) - 1;
+      if (left === 0) this.#byAddress.delete(address);
+      else this.#byAddress.set(address, left);
+    });
+  }
+
+  async #answer(message: IncomingMessage, response: ServerResponse): Promise<void> {
+    const running = this.#options.running.begin(response);
+    try {
+      const { route, request } = this.#admit(message, running);
+      await route.handle(request, response);
+    } catch (error) {
+      this.#fail(message, response, error);
+    } finally {
+      // What is left of a body must not stand before the next request.
+      if (response.headersSent && !message.complete) message.resume();
+    }
+  }
+
+  async #upgrade(message: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
+    // A connection that is cut is no fault of ours, and whoever writes to it hears of it by its close.
+    socket.on('error', () => socket.destroy());
+    const running = this.#options.running.begin(socket);
+    const before = socketBytes(socket);
+    try {
+      const { route, request } = this.#admit(message, running);
+      if (route.upgrade === undefined) throw noUpgrade(message);
+      await route.upgrade(request, socket, head);
+    } catch (error) {
+      if (socket.destroyed) return;
+      if (socketBytes(socket) !== before) {
+        socket.destroy();
+        return;
+      }
+      const response = new ServerResponse(message);
+      response.shouldKeepAlive = false;
+      response.assignSocket(socket as Socket);
+      response.once('finish', () => socket.end());
+      this.#fail(message, response, error);
+    }
+  }
+
+  #admit(message: IncomingMessage, running: RunningRequest): Admitted {
+    const admitted = admit(this.#options.admission, message, running.signal);
+    running.restOn(admitted.proof);
+    return admitted;
+  }
+
+  #fail({ method, url }: IncomingMessage, response: ServerResponse, thrown: unknown): void {
+    const error = EdgectlError.from(thrown);
+    if (error.kind === 'Internal')
+      this.#options.log.error({ err: thrown, method, url }, 'REST request failed');
+    if (response.destroyed || response.writableEnded) return;
+    if (response.headersSent) response.destroy();
+    else {
+      const { allowed } = error.details ?? {};
+      if (Array.isArray(allowed)) response.setHeader('allow', allowed.join(', '));
+      sendStatus(response, statusOf(error, method));
+    }
+  }
+}
+
+function socketBytes(socket: Duplex): number {
+  return (socket as Partial<Socket>).bytesWritten ?? 0;
+}
+
+function noUpgrade({ headers }: IncomingMessage): EdgectlError {
+  return headers.upgrade === undefined
+    ? nothingThere()
+    : new EdgectlError('InvalidRequest', `this cannot be upgraded to ${headers.upgrade.slice(0, 64)}`, {
+        hint: 'ask in plain HTTP/1.1',
+      });
+}
+
+/** Before there is a request: what came is no HTTP, is too large, or takes too long. */
+function refuse({ code }: NodeJS.ErrnoException, socket: Duplex): void {
+  if (!socket.writable || code === 'ECONNRESET') {
+    socket.destroy();
+    return;
+  }
+  const line =
+    code === 'HPE_HEADER_OVERFLOW'
+      ? '431 Request Header Fields Too Large'
+      : code === 'ERR_HTTP_REQUEST_TIMEOUT'
+        ? '408 Request Timeout'
+        : '400 Bad Request';
+  socket.end(`HTTP/1.1 ${line}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`, () => socket.destroy());
+}

@@ -1,0 +1,58 @@
+/** What the REST door is made of: routes, each with who may take it and what it does. */
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
+import type { Action, ActionParams } from '../../policy/action.ts';
+import type { Caller } from '../../rpc/caller.ts';
+
+/** One request that was admitted: who asks is known, and was authorised where the route says for what. */
+export interface GatewayRequest {
+  readonly caller: Caller;
+  readonly method: string;
+  /** Percent-decoded, without the query. */
+  readonly path: string;
+  readonly query: URLSearchParams;
+  /** The parts of the path that the route names, percent-decoded. */
+  readonly params: Readonly<Record<string, string>>;
+  readonly headers: IncomingHttpHeaders;
+  /** Aborts when the answer is out, the client has gone, or the agent stops. */
+  readonly signal: AbortSignal;
+  /** As Node has it, for a handler that answers an upgrade by a library of its own. */
+  readonly message: IncomingMessage;
+  /** The whole body. @throws EdgectlError `RequestEntityTooLarge` beyond `requestMaxBytes` */
+  body(): Promise<Buffer>;
+}
+
+/**
+ * Answers. What it throws before the head of its answer is sent becomes a Status; later, the connection is cut, so that half an
+ * answer never looks whole.
+ */
+export type Handler = (request: GatewayRequest, response: ServerResponse) => Promise<void> | void;
+
+/**
+ * Takes over the connection. What it throws before it has written becomes a Status; later, the connection is cut. `head`: what came
+ * behind the request already.
+ */
+export type UpgradeHandler = (request: GatewayRequest, socket: Duplex, head: Buffer) => Promise<void>;
+
+/** What the policy is asked before the handler runs. */
+export interface Access {
+  readonly action: Action;
+  readonly params: ActionParams;
+}
+
+export interface Route {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  /** `/api/v1/namespaces/:namespace/pods/:name/log` */
+  readonly path: string;
+  /**
+   * `anybody`: nobody is asked who they are. `known`: everybody who proved who they are; the handler authorises what needs it. Else
+   * what the policy is asked for, whatever the method of HTTP is.
+   */
+  readonly access:
+    | 'anybody'
+    | 'known'
+    | ((request: Pick<GatewayRequest, 'caller' | 'params' | 'query'>) => Access);
+  readonly handle: Handler;
+  /** Where the request asks for an upgrade; without one such a request is refused. */
+  readonly upgrade?: UpgradeHandler;
+}

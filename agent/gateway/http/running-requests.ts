@@ -1,0 +1,72 @@
+/** Requests that are being answered, so that they end with the agent, with their client, and with what proved who asks. */
+import { setMaxListeners } from 'node:events';
+import { EdgectlError } from '@edgectl/rpc-schema/errors';
+import type { Clock } from '../../../common/clock.ts';
+import type { Proof, UserDirectory } from '../../credentials/user-directory.ts';
+
+/** How late the end of a token is noticed while its request runs. */
+const LOOK_EVERY_MS = 5_000;
+
+interface Running {
+  readonly controller: AbortController;
+  proof: Proof | undefined;
+}
+
+export class RunningRequests {
+  readonly #users: Pick<UserDirectory, 'holds' | 'onChange'>;
+  readonly #running = new Set<Running>();
+
+  constructor(users: Pick<UserDirectory, 'holds' | 'onChange'>) {
+    this.#users = users;
+  }
+
+  get size(): number {
+    return this.#running.size;
+  }
+
+  /** Ends what nobody stands for any more, until `signal` aborts. */
+  start(clock: Clock, signal: AbortSignal): void {
+    this.#users.onChange(() => this.#look(), signal);
+    clock.every(LOOK_EVERY_MS, () => this.#look(), signal);
+  }
+
+  /** @param ending what closes when the answer is out or the client has gone */
+  begin(ending: { once(event: 'close', action: () => void): unknown }): RunningRequest {
+    const controller = new AbortController();
+    // A request has as many listeners as it has parts.
+    setMaxListeners(0, controller.signal);
+    const running: Running = { controller, proof: undefined };
+    this.#running.add(running);
+    ending.once('close', () => {
+      this.#running.delete(running);
+      controller.abort(new EdgectlError('Canceled', 'the client has gone'));
+    });
+    return {
+      signal: controller.signal,
+      restOn(proof) {
+        running.proof = proof;
+      },
+    };
+  }
+
+  stop(): void {
+    for (const { controller } of this.#running) {
+      controller.abort(new EdgectlError('Unavailable', 'the agent stops', { hint: 'try again soon' }));
+    }
+  }
+
+  #look(): void {
+    for (const { controller, proof } of this.#running) {
+      if (proof === undefined || this.#users.holds(proof)) continue;
+      controller.abort(
+        new EdgectlError('Unauthorized', 'the credential of this request is not valid any more'),
+      );
+    }
+  }
+}
+
+export interface RunningRequest {
+  readonly signal: AbortSignal;
+  /** From now on the request ends when `proof` does not hold any more. */
+  restOn(proof: Proof | undefined): void;
+}

@@ -1,0 +1,115 @@
+/**
+ * The server's certificate: the operator's own, else one that the node issues for itself. Clients keep the node's authority
+ * (`edgectl kubeconfig` puts it into the file), so that the server's names can change.
+ */
+import { X509Certificate } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { isIP } from 'node:net';
+import { networkInterfaces } from 'node:os';
+import { join } from 'node:path';
+import { EdgectlError } from '@edgectl/rpc-schema/errors';
+import { readPrivateFile, writePrivateFile } from '../../../common/private-file.ts';
+import type { RestConfiguration } from '../../config/configuration.ts';
+import { isLoopback } from '../../config/check-rest.ts';
+import type { TlsMaterial } from '../http/gateway-server.ts';
+import type { IssuedPair } from './issue-certificate.ts';
+
+export interface NodeCertificateOptions {
+  readonly configuration: RestConfiguration;
+  readonly nodeName: string;
+  /** Where the node's own are kept. */
+  readonly folder: string;
+}
+
+export interface NodeTls extends TlsMaterial {
+  /** PEM: what a client has to trust. */
+  readonly authority: string;
+}
+
+const MAX_FILE_BYTES = 256 * 1024;
+
+/** @returns `undefined` where the door speaks plain HTTP. @throws EdgectlError where a file is missing or broken */
+export async function nodeTls(options: NodeCertificateOptions): Promise<NodeTls | undefined> {
+  const { tls, certFile, keyFile, clientCaFile } = options.configuration;
+  if (!tls) return undefined;
+  const clientCa = clientCaFile === undefined ? {} : { clientCa: readPem(clientCaFile) };
+  if (certFile !== undefined && keyFile !== undefined) {
+    const cert = readPem(certFile);
+    return { cert, key: readPem(keyFile), authority: cert, ...clientCa };
+  }
+  const authority = await kept(options, 'ca', async () => {
+    const { issueAuthority } = await import('./issue-certificate.ts');
+    return issueAuthority(`edgectl on ${options.nodeName}`.slice(0, 64));
+  });
+  const hosts = hostsOf(options);
+  const server = await kept(
+    options,
+    'server',
+    async () => {
+      const { issueServer } = await import('./issue-certificate.ts');
+      return issueServer(options.nodeName.slice(0, 64), hosts, authority);
+    },
+    ({ cert }) => stands(cert, authority.cert, hosts),
+  );
+  return { ...server, authority: authority.cert, ...clientCa };
+}
+
+/** What is in the folder and still good, else what is made now. */
+async function kept(
+  { folder }: NodeCertificateOptions,
+  name: string,
+  make: () => Promise<IssuedPair>,
+  good: (pair: IssuedPair) => boolean = () => true,
+): Promise<IssuedPair> {
+  const certPath = join(folder, `${name}.crt`);
+  const keyPath = join(folder, `${name}.key`);
+  const cert = readPrivateFile(certPath, MAX_FILE_BYTES);
+  const key = readPrivateFile(keyPath, MAX_FILE_BYTES);
+  if (cert !== undefined && key !== undefined && good({ cert, key })) return { cert, key };
+  const made = await make();
+  // The key first: a certificate without its key would be made anew, which only costs a moment.
+  writePrivateFile(keyPath, made.key);
+  writePrivateFile(certPath, made.cert);
+  return made;
+}
+
+/** Issued by the authority as it is now, for all of these names and addresses. */
+function stands(cert: string, authority: string, hosts: readonly string[]): boolean {
+  try {
+    const server = new X509Certificate(cert);
+    return (
+      server.verify(new X509Certificate(authority).publicKey) &&
+      hosts.every((host) => (isIP(host) === 0 ? server.checkHost(host) : server.checkIP(host)) !== undefined)
+    );
+  } catch {
+    return false;
+  }
+}
+
+/** What the server may be asked for by. */
+function hostsOf({ configuration, nodeName }: NodeCertificateOptions): string[] {
+  const { address, allowedHosts } = configuration;
+  const own = isLoopback(address) ? [] : isWildcard(address) ? interfaceAddresses() : [address];
+  return [...new Set(['localhost', nodeName, ...allowedHosts, '127.0.0.1', '::1', ...own])];
+}
+
+function isWildcard(address: string): boolean {
+  return /^[0:.]+$/.test(address);
+}
+
+function interfaceAddresses(): string[] {
+  return Object.values(networkInterfaces())
+    .flatMap((addresses) => addresses ?? [])
+    .filter(({ internal, address }) => !internal && !address.startsWith('fe80:'))
+    .map(({ address }) => address);
+}
+
+function readPem(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (cause) {
+    throw new EdgectlError('Unavailable', `rest: ${path} cannot be read: ${(cause as Error).message}`, {
+      cause,
+    });
+  }
+}
