@@ -15,6 +15,7 @@ import type { PodOperations } from '../pods/pod-operations.ts';
 import type { AgentState } from '../status/agent-state.ts';
 import type { BackendWatch } from '../status/backend-watch.ts';
 import { NodeOperations, type NodeSource } from '../status/node-operations.ts';
+import { RuntimeStats } from '../status/runtime-stats.ts';
 import type { Database } from '../store/database.ts';
 import { createClients, type NodeClients } from './clients.ts';
 
@@ -75,6 +76,7 @@ export function createOperations({
     backends,
     node: nodeObject,
     edged: clients.edged,
+    runtimeStats: new RuntimeStats(clients.cri, nodeName),
     clock,
   });
   const stopping = new AbortController();

@@ -1,10 +1,13 @@
 /** What can be asked about the node itself. */
 import type * as contract from '@edgectl/rpc-schema/generated/types';
+import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { Clock } from '../../common/clock.ts';
 import type { EdgedClient } from '../node/edged/edged-client.ts';
+import { startDeadline } from '../node/http/deadline.ts';
 import type { Caller } from '../rpc/caller.ts';
 import type { AgentState } from './agent-state.ts';
 import type { BackendWatch } from './backend-watch.ts';
+import type { RuntimeStats } from './runtime-stats.ts';
 
 /** The Node object, wherever it can be had. */
 export type NodeSource = (
@@ -16,8 +19,12 @@ export interface NodeOperationsOptions {
   readonly backends: BackendWatch;
   readonly node: NodeSource;
   readonly edged: Pick<EdgedClient, 'statsSummary'>;
+  /** The second way. */
+  readonly runtimeStats: Pick<RuntimeStats, 'summary'>;
   readonly clock: Clock;
 }
+
+const EDGED_TIMEOUT_MS = 5_000;
 
 export class NodeOperations {
   readonly #options: NodeOperationsOptions;
@@ -44,10 +51,25 @@ export class NodeOperations {
     };
   }
 
-  /** @throws EdgectlError `Unavailable` where Edged is gone */
+  /** @throws EdgectlError `Unavailable` where Edged and the container runtime are gone */
   async stats(signal: AbortSignal): Promise<contract.NodeStatsResult> {
-    const summary = await this.#options.edged.statsSummary(signal);
-    return { meta: this.#meta('edged'), summary: summary as unknown as contract.StatsSummary };
+    const { edged, runtimeStats } = this.#options;
+    // One that hangs must leave time for the other.
+    const deadline = startDeadline(EDGED_TIMEOUT_MS, signal);
+    try {
+      const summary = await edged.statsSummary(deadline.signal);
+      return { meta: this.#meta('edged'), summary: summary as unknown as contract.StatsSummary };
+    } catch (error) {
+      signal.throwIfAborted();
+      const failure = EdgectlError.from(error, 'Unavailable', { layer: 'edged' });
+      const summary = await runtimeStats.summary(signal).catch(() => {
+        throw failure;
+      });
+      const { layer, message } = failure;
+      return { meta: { ...this.#meta('cri'), notes: [{ layer, message }] }, summary };
+    } finally {
+      deadline.release();
+    }
   }
 
   #meta(source: contract.Source): contract.Meta {

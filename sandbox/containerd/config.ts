@@ -13,7 +13,16 @@ export interface ContainerdPaths {
   readonly root: string;
   readonly state: string;
   readonly socket: string;
+  /** Configurations of pod networks. */
+  readonly networks: string;
 }
+
+/** As an installed node has one. The pods here are on the host network, so no plugin is ever run. */
+export const NETWORK = JSON.stringify({
+  cniVersion: '0.4.0',
+  name: 'sandbox',
+  plugins: [{ type: 'bridge', bridge: 'sandbox0', ipam: { type: 'host-local', subnet: '10.88.0.0/16' } }],
+});
 
 /**
  * containerd's TOML. Ports are chosen by the kernel (`0`), so that several can run; the plugins that are not needed for pods
@@ -39,6 +48,9 @@ disabled_plugins = [
   stream_server_port = "0"
   restrict_oom_score_adj = ${!mayLowerOomScore()}
   tolerate_missing_hugetlb_controller = true
+
+[plugins."io.containerd.grpc.v1.cri".cni]
+  conf_dir = ${JSON.stringify(paths.networks)}
 
 [plugins."io.containerd.grpc.v1.cri".containerd]
   snapshotter = "overlayfs"

@@ -12,7 +12,7 @@ import { join } from 'node:path';
 import { setTimeout as setTimeoutPromise } from 'node:timers/promises';
 import { RuntimeServiceDefinition } from '../../proto/generated/cri.ts';
 import { unaryClient } from '../grpc.ts';
-import { containerdConfig } from './config.ts';
+import { containerdConfig, NETWORK } from './config.ts';
 import { imageArchive, importImages } from './images.ts';
 import { REAP_SCRIPT } from './reap-script.ts';
 
@@ -70,10 +70,17 @@ export class Containerd {
     const archive = await imageArchive(this.#cacheFolder);
     const run = join(this.folder, 'run/containerd');
     mkdirSync(join(this.folder, 'var/log'), { recursive: true });
-    mkdirSync(run, { recursive: true });
+    const networks = join(run, 'networks');
+    mkdirSync(networks, { recursive: true });
+    writeFileSync(join(networks, 'sandbox.conflist'), NETWORK);
     writeFileSync(
       join(run, 'config.toml'),
-      containerdConfig({ root: join(run, 'root'), state: join(run, 'state'), socket: this.socket }),
+      containerdConfig({
+        root: join(run, 'root'),
+        state: join(run, 'state'),
+        socket: this.socket,
+        networks,
+      }),
     );
     this.#startReaper();
     try {
