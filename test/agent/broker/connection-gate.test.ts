@@ -1,0 +1,49 @@
+import test from 'ava';
+import { ConnectionGate } from '../../../agent/broker/connection-gate.ts';
+import { PublishPace } from '../../../agent/broker/publish-pace.ts';
+import { DEFAULT_LIMITS } from '../../../common/limits.ts';
+import { ManualClock } from '../../helpers/manual-clock.ts';
+
+test('connections are counted per address and in all', (t) => {
+  const limits = { ...DEFAULT_LIMITS, connectionsInAll: 3, connectionsPerAddress: 2 };
+  const gate = new ConnectionGate(limits, new ManualClock());
+  t.true(gate.enter('a'));
+  t.true(gate.enter('a'));
+  t.false(gate.enter('a'));
+  t.true(gate.enter('b'));
+  t.false(gate.enter('c'));
+  gate.leave('a');
+  t.true(gate.enter('c'));
+  t.false(gate.enter('a'));
+});
+
+test('an address that guesses waits longer and longer, and nobody else does', async (t) => {
+  const clock = new ManualClock();
+  const gate = new ConnectionGate(DEFAULT_LIMITS, clock);
+  for (let failure = 0; failure < 4; failure += 1) gate.failed('a');
+  t.false(gate.mustWait('a'));
+  gate.failed('a');
+  t.true(gate.mustWait('a'));
+  t.false(gate.mustWait('b'));
+  await clock.advance(1000);
+  t.false(gate.mustWait('a'));
+  gate.failed('a');
+  await clock.advance(1000);
+  t.true(gate.mustWait('a'));
+  await clock.advance(1000);
+  gate.succeeded('a');
+  gate.failed('a');
+  t.false(gate.mustWait('a'));
+});
+
+test('a principal that uses up its rate pauses for as long as it was too fast, and no other does', async (t) => {
+  const clock = new ManualClock();
+  const pace = new PublishPace({ ...DEFAULT_LIMITS, requestsPerSecond: 100, requestsBurst: 200 }, clock);
+  t.is(pace.packets('alice', 1), 0);
+  for (let request = 0; request < 300; request += 1) pace.request('alice');
+  const pauseMs = pace.packets('alice', 0);
+  t.true(pauseMs > 400 && pauseMs < 600, String(pauseMs));
+  t.is(pace.packets('bob', 100), 0);
+  await clock.advance(pauseMs + 1);
+  t.is(pace.packets('alice', 0), 0);
+});

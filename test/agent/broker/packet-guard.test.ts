@@ -1,0 +1,90 @@
+import { PassThrough } from 'node:stream';
+import test from 'ava';
+import fc from 'fast-check';
+import mqttPacket from 'mqtt-packet';
+import { PacketGuard, PacketScanner } from '../../../agent/broker/packet-guard.ts';
+import { ManualClock } from '../../helpers/manual-clock.ts';
+
+const CONNECT = mqttPacket.generate({ cmd: 'connect', clientId: 'c', protocolVersion: 4, clean: true });
+
+function publish(payloadBytes: number): Buffer {
+  return mqttPacket.generate({
+    cmd: 'publish',
+    topic: 't',
+    payload: Buffer.alloc(payloadBytes),
+    qos: 0,
+    dup: false,
+    retain: false,
+  });
+}
+
+test('packets are counted wherever the pieces are cut', (t) => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.integer({ min: 0, max: 300 }), { maxLength: 20 }),
+      fc.array(fc.integer({ min: 1, max: 50 }), { minLength: 1 }),
+      (sizes, cuts) => {
+        const stream = Buffer.concat([CONNECT, ...sizes.map(publish)]);
+        const scanner = new PacketScanner(1024);
+        let packets = 0;
+        for (let at = 0, cut = 0; at < stream.length; cut += 1) {
+          const piece = stream.subarray(at, at + (cuts[cut % cuts.length] ?? 1));
+          const scanned = scanner.scan(piece, 1000);
+          if (scanned.wrong !== undefined || scanned.end !== piece.length) return false;
+          packets += scanned.packets;
+          at += piece.length;
+        }
+        return packets === sizes.length + 1;
+      },
+    ),
+  );
+  t.pass();
+});
+
+test('a piece is cut where the next packet would be one too many', (t) => {
+  const stream = Buffer.concat([CONNECT, publish(10), publish(10), publish(10)]);
+  const scanner = new PacketScanner(1024);
+  const { end, packets } = scanner.scan(stream, 2);
+  t.is(packets, 2);
+  t.is(end, CONNECT.length + publish(10).length);
+  t.is(scanner.scan(stream.subarray(end), 2).end, stream.length - end);
+});
+
+for (const [what, bytes] of [
+  ['another packet than CONNECT comes first', publish(1)],
+  ['CONNECT says that it is large', Buffer.from([0x10, 0xff, 0xff, 0x7f])],
+  ['a packet is larger than allowed', Buffer.concat([CONNECT, publish(2000)])],
+  ['a length has no end', Buffer.concat([CONNECT, Buffer.from([0x30, 0x80, 0x80, 0x80, 0x80, 0x01])])],
+] as const) {
+  test(`the scan says what is wrong when ${what}`, (t) => {
+    t.truthy(new PacketScanner(1024).scan(bytes, 100).wrong);
+  });
+}
+
+test('what is read past the rate waits, and nothing of it is lost when the sender is gone', async (t) => {
+  const clock = new ManualClock();
+  const socket = new PassThrough();
+  let pauseMs = 1000;
+  new PacketGuard({ maxBytes: 1024, clock, onPackets: () => pauseMs }).watch(socket);
+  const pieces: Buffer[] = [];
+  let ended = false;
+  socket.on('readable', () => {
+    const piece: unknown = socket.read();
+    if (Buffer.isBuffer(piece)) pieces.push(piece);
+  });
+  socket.once('end', () => {
+    ended = true;
+  });
+  const sent = Buffer.concat([CONNECT, ...Array.from({ length: 99 }, () => publish(10))]);
+  socket.end(sent);
+  await clock.advance(500);
+  const first = Buffer.concat(pieces).length;
+  t.true(first > 0 && first < sent.length);
+  t.false(ended);
+  await clock.advance(1000);
+  t.true(Buffer.concat(pieces).length > first);
+  pauseMs = 0;
+  await clock.advance(5000);
+  t.deepEqual(Buffer.concat(pieces), sent);
+  t.true(ended);
+});
