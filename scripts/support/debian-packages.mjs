@@ -17,6 +17,7 @@ const PACKAGES = {
     programs: ['mosquitto_sub', 'mosquitto_pub'],
     usedFor: 'the tests and the examples',
   },
+  'redis-server': { programs: ['redis-server'], usedFor: 'the tests of several replicas of edgectl-cloud' },
   expect: { programs: ['expect'], usedFor: 'the tests of the raw terminal' },
   openssl: { programs: ['openssl'], usedFor: 'the certificates of the tests' },
   procps: { programs: ['ps'], usedFor: 'the tests' },
@@ -31,6 +32,7 @@ export const TEST_PACKAGES = [
   ...SANDBOX_PACKAGES,
   'mosquitto',
   'mosquitto-clients',
+  'redis-server',
   'expect',
   'openssl',
   'procps',
@@ -118,7 +120,7 @@ async function aptInstall(names) {
 /** With systemd, a package's service would start at the next boot. Only those that were installed here are touched. */
 async function keepDisabled(names) {
   if (!existsSync('/run/systemd/system')) return;
-  for (const name of names.filter((each) => ['containerd', 'mosquitto'].includes(each))) {
+  for (const name of names.filter((each) => ['containerd', 'mosquitto', 'redis-server'].includes(each))) {
     await mustRun('systemctl', ['disable', `${name}.service`], { output: 'capture' }).catch(() => undefined);
     say(`${name}.service was left disabled: the sandbox and the tests start their own ${name}.`);
   }

@@ -12,6 +12,7 @@ const NEEDS = [
   },
   { packages: ['mosquitto'], sign: /['"`]mosquitto['"`]/ },
   { packages: ['mosquitto-clients'], sign: /['"`]mosquitto_(sub|pub)['"`]/ },
+  { packages: ['redis-server'], sign: /['"`]redis-server['"`]/ },
   { packages: ['openssl'], sign: /['"`]openssl['"`]/ },
   { packages: ['procps'], sign: /['"`]ps['"`]/ },
   { packages: ['expect'], sign: /['"`]expect['"`]/ },

@@ -7,6 +7,13 @@ export function certificateName(socket: TLSSocket): string {
   return typeof name === 'string' ? name : '';
 }
 
+/** Its organisations: the groups of a user of Kubernetes. */
+export function certificateGroups(socket: TLSSocket): readonly string[] {
+  const groups: unknown = socket.getPeerCertificate()?.subject?.O;
+  if (Array.isArray(groups)) return groups.filter((group) => typeof group === 'string');
+  return typeof groups === 'string' ? [groups] : [];
+}
+
 /** In words, for the log. OpenSSL says in `reason` what it refused; where Node.js itself did, the socket says why. */
 export function tlsRefusal(error: Error & { readonly reason?: string }, socket: TLSSocket): string {
   const code: unknown = socket.authorizationError;

@@ -10,6 +10,7 @@ export class CloudMetrics {
   readonly #failures: Counter<'reason'>;
   readonly #refused: Counter<'port'>;
   readonly #ended: Counter;
+  readonly #handedOn: Counter;
   readonly #endedBytes = { in: 0, out: 0, passedOver: 0 };
 
   constructor(nodes: NodeRegistry) {
@@ -38,37 +39,60 @@ export class CloudMetrics {
       labelNames: ['port'],
       registers,
     });
+    this.#handedOn = new Counter({
+      name: 'edgectl_cloud_handed_on_requests_total',
+      help: 'Requests that were handed on to the replica that holds their node.',
+      registers,
+    });
     this.#ended = new Counter({
       name: 'edgectl_cloud_tunnels_ended_total',
       help: 'Tunnels that ended.',
       registers,
     });
-    const gauge = (name: string, help: string, value: () => number): void => {
-      registers[0]?.registerMetric(
-        new Gauge({
-          name,
-          help,
-          registers: [],
-          collect() {
-            this.set(value());
-          },
-        }),
-      );
-    };
     const sum = (of: (counters: LinkCounters) => number): number =>
       [...nodes.sessions].reduce((total, { link }) => total + of(link.counters), 0);
-    gauge('edgectl_cloud_nodes', 'Nodes whose tunnel stands here.', () => nodes.size);
-    gauge(
-      'edgectl_cloud_received_bytes',
+    this.gauge('edgectl_cloud_nodes', 'Nodes whose tunnel stands here.', () => nodes.size);
+    this.#count(
+      'edgectl_cloud_received_bytes_total',
       'Received from nodes.',
       () => this.#endedBytes.in + sum((c) => c.bytesIn),
     );
-    gauge('edgectl_cloud_sent_bytes', 'Sent to nodes.', () => this.#endedBytes.out + sum((c) => c.bytesOut));
-    gauge(
-      'edgectl_cloud_passed_over_messages',
+    this.#count(
+      'edgectl_cloud_sent_bytes_total',
+      'Sent to nodes.',
+      () => this.#endedBytes.out + sum((c) => c.bytesOut),
+    );
+    this.#count(
+      'edgectl_cloud_passed_over_messages_total',
       'Messages for connections that are over, of unknown types, or malformed.',
       () => this.#endedBytes.passedOver + sum((c) => c.passedOver),
     );
+  }
+
+  /** A value that is looked up when it is asked for. */
+  gauge(name: string, help: string, value: () => number): void {
+    const gauge = new Gauge({
+      name,
+      help,
+      registers: [],
+      collect() {
+        this.set(value());
+      },
+    });
+    this.#register.registerMetric(gauge);
+  }
+
+  #count(name: string, help: string, value: () => number): void {
+    const counter = new Counter({
+      name,
+      help,
+      registers: [],
+      collect() {
+        this.reset();
+        this.inc(value());
+      },
+    });
+    this.#register.registerMetric(counter);
   }
 
   get contentType(): string {
@@ -92,7 +116,12 @@ export class CloudMetrics {
     this.#failures.inc({ reason });
   }
 
-  refused(port: 'stream' | 'tunnel'): void {
+  /** A request was handed on to the replica that holds its node. */
+  handedOn(): void {
+    this.#handedOn.inc();
+  }
+
+  refused(port: 'stream' | 'peer' | 'tunnel'): void {
     this.#refused.inc({ port });
   }
 

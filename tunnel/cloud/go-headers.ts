@@ -1,7 +1,10 @@
 /** A request's headers as Go's `http.Header` holds them: canonical names, values in their order, no Host. */
 
+/** Between replicas: the node that a request is for, as the replica that got it has found. */
+export const NODE_HEADER = 'X-Edgectl-Node';
+
 /** Meant for the one who got them: the node has no use for a credential. */
-const KEPT_HERE: ReadonlySet<string> = new Set(['Host', 'Authorization', 'Cookie']);
+const KEPT_HERE: ReadonlySet<string> = new Set(['Host', 'Authorization', 'Cookie', NODE_HEADER]);
 
 /** `x-stream-protocol-version` → `X-Stream-Protocol-Version`. */
 export function canonicalName(name: string): string {

@@ -6,11 +6,13 @@ import { parse } from 'yaml';
 
 export interface KubernetesAccess {
   readonly server: URL;
+  /** The name that its certificate has to have, where it is not the server's own. */
+  readonly serverName?: string;
   readonly ca?: Buffer;
   readonly cert?: Buffer;
   readonly key?: Buffer;
   /** Read before each request: the kubelet renews a service account's token. */
-  token?(): Promise<string>;
+  readonly token?: (() => Promise<string>) | undefined;
 }
 
 const SERVICE_ACCOUNT = '/var/run/secrets/kubernetes.io/serviceaccount';
@@ -34,6 +36,26 @@ async function content(fields: Fields, name: string, folder: string): Promise<Bu
   return typeof file === 'string' ? await readFile(resolve(folder, file)) : undefined;
 }
 
+/** `token` before `tokenFile`, as kubectl takes them. */
+function tokenOf({ token, tokenFile }: Fields, folder: string): KubernetesAccess['token'] {
+  if (typeof token === 'string') return () => Promise.resolve(token);
+  if (typeof tokenFile !== 'string') return undefined;
+  return async () => (await readFile(resolve(folder, tokenFile), 'utf8')).trim();
+}
+
+/** What would be passed over in silence otherwise: a server that is not verified, a user that is another. */
+function refuseUnsupported(file: string, cluster: Fields, user: Fields): void {
+  const unsupported = [
+    ...['insecure-skip-tls-verify', 'proxy-url'].filter((field) => Boolean(cluster[field])),
+    ...['exec', 'auth-provider', 'username', 'as'].filter((field) => user[field] !== undefined),
+  ];
+  if (unsupported.length === 0) return;
+  throw new EdgectlError('InvalidParams', `${file} uses ${unsupported.join(', ')}, which is not supported`, {
+    layer: 'tunnel',
+    hint: 'give it a certificate, a token or a tokenFile, and the certificate of its authority',
+  });
+}
+
 /** @throws EdgectlError `InvalidParams` where the file names no server; the file system's error where it cannot be read */
 export async function readKubeconfig(file: string): Promise<KubernetesAccess> {
   const config = record(parse(await readFile(file, 'utf8')));
@@ -50,13 +72,16 @@ export async function readKubeconfig(file: string): Promise<KubernetesAccess> {
   const ca = await content(cluster, 'certificate-authority', folder);
   const cert = await content(user, 'client-certificate', folder);
   const key = await content(user, 'client-key', folder);
-  const { token } = user;
+  const token = tokenOf(user, folder);
+  const { 'tls-server-name': serverName } = cluster;
+  refuseUnsupported(file, cluster, user);
   return {
     server: new URL(server),
+    ...(typeof serverName === 'string' ? { serverName } : {}),
     ...(ca === undefined ? {} : { ca }),
     ...(cert === undefined ? {} : { cert }),
     ...(key === undefined ? {} : { key }),
-    ...(typeof token === 'string' ? { token: () => Promise.resolve(token) } : {}),
+    ...(token === undefined ? {} : { token }),
   };
 }
 

@@ -1,4 +1,4 @@
-/** The three things that are asked of the Kubernetes API: a pod's node, a node, and the port of its kubelet. */
+/** What is asked of the Kubernetes API: a pod's node, a node, the port of its kubelet, and who may ask a kubelet. */
 import { request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
@@ -11,6 +11,18 @@ export interface KubernetesNode {
   /** IP addresses and host names, as the API has them. */
   readonly addresses: readonly string[];
   readonly kubeletPort: number | undefined;
+}
+
+/** What a client would do at a kubelet. */
+export interface NodeAccess {
+  readonly user: string;
+  readonly groups: readonly string[];
+  readonly verb: string;
+  readonly subresource: 'metrics' | 'proxy' | 'stats';
+}
+
+interface ReviewFields {
+  readonly status?: { readonly allowed?: boolean };
 }
 
 interface PodFields {
@@ -56,8 +68,23 @@ export class KubernetesClient {
     });
   }
 
-  async #call(method: string, path: string, body?: object): Promise<unknown> {
-    const { server, ca, cert, key, token } = this.#access;
+  /** Whether the cluster's authorisation allows that on every node. */
+  async review({ user, groups, verb, subresource }: NodeAccess): Promise<boolean> {
+    const { status } = (await this.#call('POST', '/apis/authorization.k8s.io/v1/subjectaccessreviews', {
+      kind: 'SubjectAccessReview',
+      apiVersion: 'authorization.k8s.io/v1',
+      // Every user whose certificate was verified is of this group (`user.AllAuthenticated`).
+      spec: {
+        user,
+        groups: [...groups, 'system:authenticated'],
+        resourceAttributes: { verb, version: 'v1', resource: 'nodes', subresource },
+      },
+    })) as ReviewFields;
+    return status?.allowed === true;
+  }
+
+  async #call(method: 'GET' | 'PATCH' | 'POST', path: string, body?: object): Promise<unknown> {
+    const { server, serverName, ca, cert, key, token } = this.#access;
     const bearer = await token?.();
     const url = new URL(path, server);
     const request = (url.protocol === 'https:' ? httpsRequest : httpRequest)(url, {
@@ -65,9 +92,12 @@ export class KubernetesClient {
       headers: {
         Accept: 'application/json',
         ...(bearer === undefined ? {} : { Authorization: `Bearer ${bearer}` }),
-        ...(body === undefined ? {} : { 'Content-Type': 'application/merge-patch+json' }),
+        ...(body === undefined
+          ? {}
+          : { 'Content-Type': method === 'PATCH' ? 'application/merge-patch+json' : 'application/json' }),
       },
       signal: AbortSignal.timeout(TIMEOUT_MS),
+      ...(serverName === undefined ? {} : { servername: serverName }),
       ...(ca === undefined ? {} : { ca }),
       ...(cert === undefined ? {} : { cert }),
       ...(key === undefined ? {} : { key }),

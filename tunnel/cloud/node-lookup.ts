@@ -4,8 +4,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { KubeletRequest } from '../wire/kubelet-request.ts';
 import type { KubernetesClient } from './kubernetes-client.ts';
-import { type NodeRegistry, notConnected } from './node-registry.ts';
-import type { NodeSession } from './node-session.ts';
+import type { NodeRegistry } from './node-registry.ts';
 
 /** A scraper that goes through kube-apiserver's node proxy is named by it. */
 const FORWARDED = /^\/api\/v1\/nodes\/(?:https?:)?([^/:]+)(?::[^/]*)?\/proxy\//;
@@ -17,34 +16,53 @@ export function hostName(host: string): string {
   return isIP(host) === 6 ? host : host.replace(/:\d+$/, '');
 }
 
-export class NodeLookup {
-  readonly #registry: NodeRegistry;
-  readonly #kubernetes: KubernetesClient;
+export interface NodeLookupOptions {
+  readonly registry: NodeRegistry;
+  readonly kubernetes: KubernetesClient;
+  /** Nodes that have an address, whichever replica holds them; where there are several replicas. */
+  nodesAt?(address: string): Promise<readonly string[]>;
+}
 
-  constructor(registry: NodeRegistry, kubernetes: KubernetesClient) {
-    this.#registry = registry;
-    this.#kubernetes = kubernetes;
+export class NodeLookup {
+  readonly #options: NodeLookupOptions;
+
+  constructor(options: NodeLookupOptions) {
+    this.#options = options;
   }
 
-  /** The name of the node that is meant; for metrics the host as it was given where nobody here has it. */
+  /**
+   * The name of the node that is meant; for metrics the host as it was given where it is no address of a known node.
+   * @throws EdgectlError `Conflict` where two nodes have the address
+   */
   async nodeOf(
     request: KubeletRequest,
     headers: IncomingHttpHeaders & { ':authority'?: string },
   ): Promise<string> {
-    if (request.kind !== 'metrics') return await this.#kubernetes.nodeOfPod(request.namespace, request.pod);
+    const { kubernetes } = this.#options;
+    if (request.kind !== 'metrics') return await kubernetes.nodeOfPod(request.namespace, request.pod);
     const forwarded = headers['x-forwarded-uri'];
     const named = FORWARDED.exec(typeof forwarded === 'string' ? forwarded : '')?.[1];
     if (named !== undefined) return named;
     const host = hostName(headers[':authority'] ?? headers.host ?? '');
     if (host === '')
       throw new EdgectlError('InvalidRequest', 'the request names no host', { layer: 'tunnel' });
-    return this.#registry.byHost(host)?.node ?? host;
+    return isIP(host) === 0 ? host : await this.#nodeAt(host);
   }
 
-  /** @throws EdgectlError `Unavailable` where the node's tunnel does not stand here */
-  session(node: string): NodeSession {
-    const session = this.#registry.get(node);
-    if (session?.link.isOpen === true) return session;
-    throw notConnected(node);
+  async #nodeAt(address: string): Promise<string> {
+    const { registry, nodesAt } = this.#options;
+    const here = registry.nodesAt(address);
+    // Without the directory the nodes of this replica are served all the same.
+    const elsewhere = (await nodesAt?.(address).catch(() => [])) ?? [];
+    const [node = address, ...others] = new Set([...here, ...elsewhere]);
+    if (others.length === 0) return node;
+    throw new EdgectlError(
+      'Conflict',
+      `${[node, ...others].join(' and ')} both have the address ${address}`,
+      {
+        layer: 'tunnel',
+        hint: 'ask by the name of the node',
+      },
+    );
   }
 }

@@ -5,7 +5,7 @@ import type { Clock } from '../../common/clock.ts';
 import type { NodeSession } from './node-session.ts';
 
 /** Two pings of an edge that did not come: another connection of the node may then take its place. */
-const PRESUMED_DEAD_MS = 11_000;
+export const PRESUMED_DEAD_MS = 11_000;
 
 export function notConnected(node: string): EdgectlError {
   return new EdgectlError('Unavailable', `node ${node} has no tunnel to the cloud`, {
@@ -73,23 +73,11 @@ export class NodeRegistry extends EventEmitter<RegistryEvents> {
     return this.#sessions.get(node);
   }
 
-  /**
-   * The node of a Host header: its name or one of its addresses.
-   * @throws EdgectlError `Conflict` where two nodes have the address
-   */
-  byHost(host: string): NodeSession | undefined {
-    const byName = this.#sessions.get(host);
-    if (byName !== undefined) return byName;
-    const found = [...this.#sessions.values()].filter((session) => session.hasAddress(host));
-    if (found.length < 2) return found[0];
-    throw new EdgectlError(
-      'Conflict',
-      `${found.map(({ node }) => node).join(' and ')} both have the address ${host}`,
-      {
-        layer: 'tunnel',
-        hint: 'ask by the name of the node',
-      },
-    );
+  /** Nodes whose tunnels stand here and that have the address. */
+  nodesAt(address: string): readonly string[] {
+    return [...this.#sessions.values()]
+      .filter(({ addresses }) => addresses.includes(address))
+      .map(({ node }) => node);
   }
 
   /** The node's next tunnel, or `undefined` when none came in time. */

@@ -5,6 +5,8 @@ import type { ConnectType, TunnelLink } from '../wire/link.ts';
 
 export interface NodeSessionOptions {
   readonly node: string;
+  /** Of this one tunnel, unlike any other of any replica. */
+  readonly connection: string;
   /** SHA-256 of the node's certificate. */
   readonly fingerprint: string;
   /** As the node itself says. */
@@ -15,17 +17,18 @@ export interface NodeSessionOptions {
 
 export class NodeSession {
   readonly node: string;
+  readonly connection: string;
   readonly fingerprint: string;
-  readonly internalIp: string;
   readonly link: TunnelLink;
-  /** As the Kubernetes API says, once it was asked. */
-  addresses: readonly string[] = [];
+  /** The node's own word, until the Kubernetes API was asked. */
+  addresses: readonly string[];
   readonly #nextConnectionId: () => number;
 
-  constructor({ node, fingerprint, internalIp, link, nextConnectionId }: NodeSessionOptions) {
+  constructor({ node, connection, fingerprint, internalIp, link, nextConnectionId }: NodeSessionOptions) {
     this.node = node;
+    this.connection = connection;
     this.fingerprint = fingerprint;
-    this.internalIp = internalIp;
+    this.addresses = [internalIp];
     this.link = link;
     this.#nextConnectionId = nextConnectionId;
   }
@@ -33,10 +36,5 @@ export class NodeSession {
   open(type: ConnectType, request: Omit<ConnectRequest, 'connectionId'>): Channel {
     const connectionId = this.#nextConnectionId();
     return this.link.open(connectionId, type, encodeConnect({ connectionId, ...request }));
-  }
-
-  /** The API's word on the addresses counts; a node's own only as long as the API has none. */
-  hasAddress(address: string): boolean {
-    return this.addresses.length > 0 ? this.addresses.includes(address) : this.internalIp === address;
   }
 }

@@ -1,18 +1,14 @@
 /** Logs and metrics for kube-apiserver: one request, answered through the tunnel. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { Http2ServerResponse, constants as http2 } from 'node:http2';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { Clock } from '../../common/clock.ts';
 import type { Channel } from '../wire/channel.ts';
 import type { LogResume } from '../wire/connect-message.ts';
 import type { KubeletRequest } from '../wire/kubelet-request.ts';
-import { httpStatus, statusBody } from '../../common/kubernetes-status.ts';
+import { type AnyResponse, closedSignal, fail, flushHead, write } from './any-response.ts';
+import { goHeaders } from './go-headers.ts';
 import type { NodeRegistry } from './node-registry.ts';
 import type { NodeSession } from './node-session.ts';
-import { goHeaders } from './go-headers.ts';
-
-/** On HTTP/1.1 and 2. */
-export type AnyResponse = ServerResponse | Http2ServerResponse;
 
 export interface AnswerOptions {
   readonly clock: Clock;
@@ -25,31 +21,6 @@ export interface AnswerOptions {
 
 /** A log that says nothing yet is a log all the same: its reader gets the answer's head. */
 const QUIET_LOG_MS = 1_000;
-
-export function refuse(response: AnyResponse, error: EdgectlError): void {
-  if (response.headersSent || response.destroyed) return;
-  response.writeHead(httpStatus(error), { 'content-type': 'application/json' });
-  (response as ServerResponse).end(statusBody(error));
-}
-
-/** Ends an answer that is not whole in a way that no client takes for its end. */
-function breakOff(response: AnyResponse): void {
-  if (response instanceof Http2ServerResponse) response.stream.close(http2.NGHTTP2_INTERNAL_ERROR);
-  else response.destroy();
-}
-
-function write(response: AnyResponse, chunk: Buffer): Promise<void> {
-  if ((response as ServerResponse).write(chunk) || response.destroyed) return Promise.resolve();
-  return new Promise((resolve) => {
-    const done = (): void => {
-      response.off('drain', done);
-      response.off('close', done);
-      resolve();
-    };
-    response.on('drain', done);
-    response.on('close', done);
-  });
-}
 
 export class AnswerServer {
   readonly #options: AnswerOptions;
@@ -65,17 +36,15 @@ export class AnswerServer {
     incoming: IncomingMessage,
     response: AnyResponse,
   ): Promise<number> {
-    const gone = new AbortController();
-    response.once('close', () => gone.abort());
-    response.on('error', () => gone.abort());
+    const gone = closedSignal(response);
     let open: Channel | undefined;
-    gone.signal.addEventListener('abort', () => open?.destroy());
+    gone.addEventListener('abort', () => open?.destroy());
     let current = session;
     let resume: LogResume | undefined;
     for (;;) {
       const channel = this.#open(current, request, incoming, resume);
       open = channel;
-      if (gone.signal.aborted) channel.destroy();
+      if (gone.aborted) channel.destroy();
       let failure: EdgectlError | undefined;
       try {
         await this.#begin(current, request, channel, response, resume !== undefined);
@@ -85,16 +54,12 @@ export class AnswerServer {
         failure = EdgectlError.from(error, 'BackendError', { layer: 'tunnel' });
         channel.destroy();
       }
-      if (gone.signal.aborted) return 499;
+      if (gone.aborted) return 499;
       if (failure === undefined) break;
       resume = current.link.isOpen ? undefined : nextPlace(request, channel, resume);
       const { registry, resumeWaitMs } = this.#options;
-      const next = resume && (await registry.next(current.node, resumeWaitMs, gone.signal));
-      if (next === undefined || next.link.mode !== 'v1') {
-        if (response.headersSent) breakOff(response);
-        else refuse(response, failure);
-        return httpStatus(failure);
-      }
+      const next = resume && (await registry.next(current.node, resumeWaitMs, gone));
+      if (next === undefined || next.link.mode !== 'v1') return fail(response, failure);
       current = next;
     }
     (response as ServerResponse).end();
@@ -143,8 +108,7 @@ export class AnswerServer {
       const json = request.path.startsWith('/stats');
       response.writeHead(200, { 'content-type': json ? 'application/json' : 'text/plain; charset=utf-8' });
     }
-    if (response instanceof Http2ServerResponse) return;
-    response.flushHeaders();
+    flushHead(response);
   }
 }
 

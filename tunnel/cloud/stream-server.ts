@@ -1,4 +1,4 @@
-/** The kubelet that kube-apiserver believes to speak to: TLS with a verified client certificate, HTTP/1.1 and 2. */
+/** Serves a kubelet's paths, to kube-apiserver or to another replica: TLS with a verified client certificate, HTTP/1.1 and 2. */
 import { once } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 import { createSecureServer, type Http2SecureServer, type Http2ServerRequest } from 'node:http2';
@@ -7,39 +7,40 @@ import type { Duplex } from 'node:stream';
 import type { TLSSocket } from 'node:tls';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { Logger } from 'pino';
-import type { Clock } from '../../common/clock.ts';
 import { type KubeletRequest, parseKubeletRequest } from '../wire/kubelet-request.ts';
 import { httpRefusal } from '../../common/kubernetes-status.ts';
-import { certificateName, tlsRefusal } from './certificate.ts';
+import { type AnyResponse, refuse } from './any-response.ts';
+import { tlsRefusal } from './certificate.ts';
 import type { CloudMetrics } from './cloud-metrics.ts';
-import type { NodeLookup } from './node-lookup.ts';
-import type { NodeSession } from './node-session.ts';
-import { type AnswerServer, type AnyResponse, refuse } from './serve-answer.ts';
-import { serveUpgrade } from './serve-upgrade.ts';
 import type { ListenOptions } from './tunnel-server.ts';
+import type { Way } from './way.ts';
+
+const STOPPING = new EdgectlError('Unavailable', 'this replica of the cloud half is stopping', {
+  layer: 'tunnel',
+});
 
 export interface StreamServerOptions extends ListenOptions {
-  /** Common names that may ask; any verified certificate but a node's where there are none. */
-  readonly clientNames?: readonly string[];
-  readonly lookup: NodeLookup;
-  readonly answers: AnswerServer;
+  /** Which port it is, in the log and the metrics. */
+  readonly door: 'stream' | 'peer';
+  /** Whether the holder of that certificate may ask that. @throws EdgectlError `Forbidden` */
+  authorise(client: TLSSocket, request: KubeletRequest, method: string): Promise<void> | void;
+  /** Which node is meant, and how it is reached. @throws EdgectlError where that cannot be said */
+  wayOf(request: KubeletRequest, incoming: IncomingMessage): Promise<Way> | Way;
   readonly metrics: CloudMetrics;
-  readonly clock: Clock;
   readonly log: Logger;
 }
 
-const NODE_NAME = /^system:node:/;
-
 interface Meant {
   readonly request: KubeletRequest;
-  readonly session: NodeSession;
+  readonly way: Way;
 }
 
 export class StreamServer {
   readonly #options: StreamServerOptions;
   readonly #server: Http2SecureServer;
-  readonly #running = new Set<Promise<unknown>>();
+  readonly #running = new Set<Promise<void>>();
   readonly #sockets = new Set<Duplex>();
+  #draining = false;
 
   constructor(options: StreamServerOptions) {
     this.#options = options;
@@ -64,10 +65,10 @@ export class StreamServer {
   }
 
   async start(): Promise<void> {
-    const { host, port, log, metrics } = this.#options;
+    const { host, port, door, log, metrics } = this.#options;
     this.#server.on('tlsClientError', (error, socket: TLSSocket) => {
-      metrics.refused('stream');
-      log.warn({ remote: socket.remoteAddress, reason: tlsRefusal(error, socket) }, 'stream client refused');
+      metrics.refused(door);
+      log.warn({ remote: socket.remoteAddress, reason: tlsRefusal(error, socket) }, `${door} client refused`);
     });
     this.#server.on('secureConnection', (socket: TLSSocket) => {
       this.#sockets.add(socket);
@@ -86,10 +87,16 @@ export class StreamServer {
     await once(this.#server, 'listening');
   }
 
-  /** Takes no more connections; resolves when none is left. */
+  /** Takes no more requests; resolves when none is left. */
   async drain(): Promise<void> {
+    this.#draining = true;
     this.#server.close();
-    await Promise.allSettled(this.#running);
+    await this.idle();
+  }
+
+  /** Resolves when nothing is being served. */
+  async idle(): Promise<void> {
+    while (this.#running.size > 0) await Promise.all(this.#running);
   }
 
   stop(): void {
@@ -98,17 +105,18 @@ export class StreamServer {
   }
 
   #track(work: Promise<void>): void {
-    const tracked = work.catch((error: unknown) => {
-      this.#options.log.error({ err: error }, 'fault in a stream request');
-    });
+    const tracked = work
+      .catch((error: unknown) => {
+        this.#options.log.error({ err: error }, 'fault in a stream request');
+      })
+      .finally(() => this.#running.delete(tracked));
     this.#running.add(tracked);
-    tracked.finally(() => this.#running.delete(tracked)).catch(() => undefined);
   }
 
   async #answer(incoming: IncomingMessage & Http2ServerRequest, response: AnyResponse): Promise<void> {
-    const { answers, metrics } = this.#options;
+    const { metrics } = this.#options;
     try {
-      const { request, session } = await this.#meant(incoming, incoming.socket);
+      const { request, way } = await this.#meant(incoming);
       if (request.kind === 'exec' || request.kind === 'attach')
         throw new EdgectlError(
           'InvalidRequest',
@@ -120,46 +128,44 @@ export class StreamServer {
           layer: 'tunnel',
         });
       metrics.began(request.kind);
-      metrics.ended(request.kind, await answers.serve(session, request, incoming, response));
+      metrics.ended(request.kind, await way.answer(request, incoming, response));
     } catch (thrown) {
+      // A connection that is kept would bring the next request here too.
+      if (this.#draining && incoming.httpVersionMajor === 1) response.setHeader('connection', 'close');
       refuse(response, this.#refused(incoming, thrown));
     }
   }
 
   async #upgrade(incoming: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
-    const { metrics, clock } = this.#options;
+    const { metrics } = this.#options;
     socket.on('error', () => undefined);
     try {
-      const { request, session } = await this.#meant(incoming, incoming.socket);
+      const { request, way } = await this.#meant(incoming);
       if (request.kind !== 'exec' && request.kind !== 'attach')
         throw new EdgectlError('InvalidRequest', `${request.path} takes no upgrade`, { layer: 'tunnel' });
       metrics.began(request.kind);
-      metrics.ended(request.kind, await serveUpgrade(session, request, incoming, socket, head, clock));
+      metrics.ended(request.kind, await way.upgrade(request, incoming, socket, head));
     } catch (thrown) {
       socket.end(httpRefusal(this.#refused(incoming, thrown)));
     }
   }
 
-  async #meant(incoming: IncomingMessage, socket: Duplex): Promise<Meant> {
-    this.#authorise(certificateName(socket as TLSSocket));
+  async #meant(incoming: IncomingMessage): Promise<Meant> {
+    const { authorise, wayOf } = this.#options;
+    if (this.#draining) throw STOPPING;
     const { pathname, search } = new URL(incoming.url ?? '/', 'https://kubelet');
     const request = parseKubeletRequest(pathname, search.slice(1));
-    const { lookup } = this.#options;
-    return { request, session: lookup.session(await lookup.nodeOf(request, incoming.headers)) };
-  }
-
-  /** A node's certificate is often of the same authority: it must not open a shell on other nodes. */
-  #authorise(name: string): void {
-    const { clientNames } = this.#options;
-    const allowed = clientNames === undefined ? !NODE_NAME.test(name) : clientNames.includes(name);
-    if (!allowed)
-      throw new EdgectlError('Forbidden', `${name} may not use the stream port`, { layer: 'tunnel' });
+    await authorise(incoming.socket as TLSSocket, request, incoming.method ?? 'GET');
+    return { request, way: await wayOf(request, incoming) };
   }
 
   #refused(incoming: IncomingMessage, thrown: unknown): EdgectlError {
     const error = EdgectlError.from(thrown, 'Internal', { layer: 'tunnel' });
     this.#options.metrics.failed(error.reason);
-    this.#options.log.warn({ url: incoming.url?.slice(0, 500), err: error }, 'stream request refused');
+    this.#options.log.warn(
+      { url: incoming.url?.slice(0, 500), err: error },
+      `${this.#options.door} request refused`,
+    );
     return error;
   }
 }

@@ -1,23 +1,35 @@
 /** The cloud's half of the tunnel, put together. */
+import type { IncomingMessage } from 'node:http';
 import type { Logger } from 'pino';
 import { type Clock, systemClock } from '../../common/clock.ts';
+import type { KubeletRequest } from '../wire/kubelet-request.ts';
 import { STALL_LIMIT_MS } from '../wire/limits.ts';
+import { ClientAccess } from './client-access.ts';
 import { CloudMetrics } from './cloud-metrics.ts';
 import { HealthServer } from './health-server.ts';
 import { KubeletPort } from './kubelet-port.ts';
 import type { KubernetesAccess } from './kubernetes-access.ts';
 import { KubernetesClient } from './kubernetes-client.ts';
 import { NodeLookup } from './node-lookup.ts';
-import { NodeRegistry } from './node-registry.ts';
+import { NodeRegistry, notConnected } from './node-registry.ts';
+import type { NodeDirectory } from './replicas/node-directory.ts';
+import { type PeerOptions, Replicas } from './replicas/replicas.ts';
 import { AnswerServer } from './serve-answer.ts';
 import { StreamServer } from './stream-server.ts';
 import { type ListenOptions, TunnelServer } from './tunnel-server.ts';
+import { LocalWay, type Way } from './way.ts';
 
 export interface TunnelCloudOptions {
-  readonly stream: ListenOptions & { readonly clientNames?: readonly string[] };
+  readonly stream: ListenOptions & {
+    readonly clientNames?: readonly string[];
+    /** See {@link ClientAccess}; off where it is absent. */
+    readonly reviews?: boolean;
+  };
   readonly tunnel: ListenOptions & { readonly acceptSubProtocol?: boolean };
   readonly health: { readonly host: string; readonly port: number };
   readonly kubernetes: KubernetesAccess;
+  /** Several replicas for the same nodes. */
+  readonly replicas?: { readonly peer: PeerOptions; directory(port: number): NodeDirectory };
   /** Written into the Node objects; `undefined` leaves them alone. */
   readonly kubeletPort?: number;
   readonly log: Logger;
@@ -32,6 +44,15 @@ export interface TunnelCloudOptions {
 const DEFAULT_ANSWER_TIMEOUT_MS = 30_000;
 const DEFAULT_RESUME_WAIT_MS = 60_000;
 const DEFAULT_DRAIN_MS = 20_000;
+const DRAIN_LOOK_MS = 250;
+
+export interface CloudPorts {
+  readonly stream: number;
+  readonly tunnel: number;
+  readonly health: number;
+  /** Where there are several replicas. */
+  readonly peer?: number;
+}
 
 export class TunnelCloud {
   readonly registry: NodeRegistry;
@@ -39,7 +60,10 @@ export class TunnelCloud {
   readonly #clock: Clock;
   readonly #stream: StreamServer;
   readonly #tunnel: TunnelServer;
+  readonly #replicas: Replicas | undefined;
   readonly #health: HealthServer;
+  readonly #lookup: NodeLookup;
+  readonly #answers: AnswerServer;
   #ready = false;
 
   constructor(options: TunnelCloudOptions) {
@@ -52,14 +76,46 @@ export class TunnelCloud {
     const metrics = new CloudMetrics(registry);
     const kubernetes = new KubernetesClient(options.kubernetes);
     const kubeletPort = new KubeletPort({ kubernetes, clock, log, port });
-    const answers = new AnswerServer({
+    const answerTimeoutMs = options.answerTimeoutMs ?? DEFAULT_ANSWER_TIMEOUT_MS;
+    this.#answers = new AnswerServer({
       clock,
       registry,
-      answerTimeoutMs: options.answerTimeoutMs ?? DEFAULT_ANSWER_TIMEOUT_MS,
+      answerTimeoutMs,
       resumeWaitMs: options.resumeWaitMs ?? DEFAULT_RESUME_WAIT_MS,
     });
-    const lookup = new NodeLookup(registry, kubernetes);
-    this.#stream = new StreamServer({ ...options.stream, lookup, answers, metrics, clock, log });
+    const replicas =
+      options.replicas === undefined
+        ? undefined
+        : new Replicas({
+            ...options.replicas,
+            registry,
+            metrics,
+            clock,
+            log,
+            answerTimeoutMs,
+            localWay: (node) => this.#localWay(node),
+          });
+    this.#replicas = replicas;
+    this.#lookup = new NodeLookup({
+      registry,
+      kubernetes,
+      ...(replicas === undefined ? {} : { nodesAt: (address) => replicas.nodesAt(address) }),
+    });
+    const { clientNames, reviews = false } = options.stream;
+    const access = new ClientAccess({
+      ...(clientNames === undefined ? {} : { clientNames }),
+      reviews,
+      kubernetes,
+      clock,
+    });
+    this.#stream = new StreamServer({
+      ...options.stream,
+      door: 'stream',
+      authorise: (client, request, method) => access.check(client, request, method),
+      wayOf: (request, incoming) => this.#wayOf(request, incoming),
+      metrics,
+      log,
+    });
     this.#tunnel = new TunnelServer({
       ...options.tunnel,
       registry,
@@ -67,13 +123,19 @@ export class TunnelCloud {
       clock,
       log,
       stallLimitMs: options.stallLimitMs ?? STALL_LIMIT_MS,
+      claim: async (claim) => await replicas?.claims?.take(claim),
       connected: (session) => kubeletPort.see(session),
     });
     this.#health = new HealthServer({ ...options.health, metrics, ready: () => this.#ready });
   }
 
-  get ports(): { readonly stream: number; readonly tunnel: number; readonly health: number } {
-    return { stream: this.#stream.port, tunnel: this.#tunnel.port, health: this.#health.port };
+  get ports(): CloudPorts {
+    return {
+      stream: this.#stream.port,
+      tunnel: this.#tunnel.port,
+      health: this.#health.port,
+      ...(this.#replicas === undefined ? {} : { peer: this.#replicas.port }),
+    };
   }
 
   /** Requests that are being served. */
@@ -83,27 +145,40 @@ export class TunnelCloud {
 
   async start(): Promise<void> {
     await this.#health.start();
+    await this.#replicas?.start();
     await this.#tunnel.start();
     await this.#stream.start();
     this.#ready = true;
     this.#options.log.info(this.ports, 'the cloud half is ready');
   }
 
-  /** Lets what runs come to its end, for a while; then ends everything. */
+  /** Takes nothing new, lets what runs come to its end for a while, then ends everything. */
   async stop(): Promise<void> {
     this.#ready = false;
+    const draining = new AbortController();
+    this.#tunnel.sendIdleAway();
+    this.#clock.every(DRAIN_LOOK_MS, () => this.#tunnel.sendIdleAway(), draining.signal);
     await new Promise<void>((resolve) => {
-      const timer = this.#clock.after(this.#options.drainMs ?? DEFAULT_DRAIN_MS, resolve);
-      this.#stream
-        .drain()
-        .finally(() => {
-          timer.stop();
-          resolve();
-        })
-        .catch(() => undefined);
+      this.#clock.after(this.#options.drainMs ?? DEFAULT_DRAIN_MS, resolve, draining.signal);
+      Promise.all([this.#stream.drain(), this.#replicas?.idle()]).then(() => resolve(), resolve);
     });
+    draining.abort();
     this.#tunnel.stop();
     this.#stream.stop();
+    await this.#replicas?.stop();
     this.#health.stop();
+  }
+
+  async #wayOf(request: KubeletRequest, incoming: IncomingMessage): Promise<Way> {
+    const node = await this.#lookup.nodeOf(request, incoming.headers);
+    const way = this.#localWay(node) ?? (await this.#replicas?.wayTo(node));
+    if (way === undefined) throw notConnected(node);
+    return way;
+  }
+
+  #localWay(node: string): Way | undefined {
+    const session = this.registry.get(node);
+    if (session?.link.isOpen !== true) return undefined;
+    return new LocalWay(session, this.#answers, this.#clock);
   }
 }

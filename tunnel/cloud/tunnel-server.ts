@@ -1,4 +1,5 @@
 /** Where the nodes' tunnels arrive: mutual TLS, the node's name from its certificate, one tunnel for each node. */
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { STATUS_CODES, type IncomingMessage } from 'node:http';
 import { createServer, type Server } from 'node:https';
@@ -16,7 +17,8 @@ import { SUB_PROTOCOL } from '../wire/own-messages.ts';
 import { certificateName, tlsRefusal } from './certificate.ts';
 import type { CloudMetrics } from './cloud-metrics.ts';
 import type { NodeRegistry } from './node-registry.ts';
-import { NodeSession } from './node-session.ts';
+import { NodeSession, type NodeSessionOptions } from './node-session.ts';
+import type { NodeClaim } from './replicas/node-directory.ts';
 
 export interface ListenOptions {
   readonly host: string;
@@ -34,10 +36,15 @@ export interface TunnelServerOptions extends ListenOptions {
   readonly stallLimitMs: number;
   /** Off: the stock wire with every edge. */
   readonly acceptSubProtocol?: boolean;
+  /** A node is about to connect. @throws EdgectlError where it may not */
+  claim(claim: NodeClaim): Promise<void>;
   /** A tunnel stands: the node's port and addresses can be seen to. */
   connected(session: NodeSession): void;
 }
 
+const STOPPING = new EdgectlError('Unavailable', 'this replica of the cloud half is stopping', {
+  layer: 'tunnel',
+});
 const CONNECT_PATH = '/v1/kubeedge/connect';
 const NODE_PREFIX = 'system:node:';
 
@@ -46,6 +53,7 @@ export class TunnelServer {
   readonly #server: Server;
   readonly #sockets: WebSocketServer;
   #lastConnectionId = 0;
+  #draining = false;
 
   constructor(options: TunnelServerOptions) {
     this.#options = options;
@@ -77,47 +85,55 @@ export class TunnelServer {
     });
     this.#server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
       socket.on('error', () => undefined);
-      try {
-        this.#accept(request, socket, head);
-      } catch (thrown) {
+      this.#accept(request, socket, head).catch((thrown: unknown) => {
         const error = EdgectlError.from(thrown, 'Internal', { layer: 'tunnel' });
         metrics.refused('tunnel');
         log.warn({ remote: request.socket.remoteAddress, reason: error.message }, 'tunnel client refused');
         refuseUpgrade(socket, error);
-      }
+      });
     });
     this.#server.listen(port, host);
     await once(this.#server, 'listening');
   }
 
+  /** Takes no more nodes, and sends away those that nothing is served for: another replica can have them at once. */
+  sendIdleAway(): void {
+    this.#draining = true;
+    this.#server.close();
+    for (const { link } of [...this.#options.registry.sessions])
+      if (link.connections === 0) link.close(STOPPING, true);
+  }
+
   /** Ends all tunnels; the nodes are told. */
   stop(): void {
-    const reason = new EdgectlError('Unavailable', 'this replica of the cloud half is stopping', {
-      layer: 'tunnel',
-    });
     this.#server.close();
-    for (const { link } of [...this.#options.registry.sessions]) link.close(reason, true);
+    for (const { link } of [...this.#options.registry.sessions]) link.close(STOPPING, true);
     this.#server.closeAllConnections();
   }
 
-  #accept(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+  async #accept(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
+    if (this.#draining) throw STOPPING;
     if (request.url !== CONNECT_PATH)
       throw new EdgectlError('NotFound', `tunnels connect to ${CONNECT_PATH}`);
     const tls = request.socket as TLSSocket;
     const node = nodeName(certificateName(tls), request.headers['sessionhostnameoverride']);
     const { fingerprint256: fingerprint } = tls.getPeerCertificate();
-    const { registry } = this.#options;
-    registry.checkReplace(node, fingerprint);
+    const { registry, claim } = this.#options;
     const stated = request.headers['sessioninternalip'];
     const internalIp = typeof stated === 'string' && stated !== '' ? stated : (tls.remoteAddress ?? '');
+    const connection = randomUUID();
+    registry.checkReplace(node, fingerprint);
+    await claim({ node, connection, fingerprint, addresses: [internalIp] });
+    // Another may have come meanwhile.
+    registry.checkReplace(node, fingerprint);
     this.#sockets.handleUpgrade(request, socket, head, (webSocket) => {
-      this.#stand(webSocket, { node, fingerprint, internalIp });
+      this.#stand(webSocket, { node, connection, fingerprint, internalIp });
     });
   }
 
   #stand(
     socket: WebSocket,
-    who: { readonly node: string; readonly fingerprint: string; readonly internalIp: string },
+    who: Pick<NodeSessionOptions, 'node' | 'connection' | 'fingerprint' | 'internalIp'>,
   ): void {
     const { registry, clock, stallLimitMs, log, metrics, connected } = this.#options;
     const mode = socket.protocol === SUB_PROTOCOL ? 'v1' : 'stock';

@@ -6,7 +6,7 @@ import { connect, type TLSSocket } from 'node:tls';
 import type { ExecutionContext } from 'ava';
 import type { Logger } from 'pino';
 import pino from 'pino';
-import { TunnelCloud, type TunnelCloudOptions } from '../../../tunnel/cloud/tunnel-cloud.ts';
+import { type CloudPorts, TunnelCloud, type TunnelCloudOptions } from '../../../tunnel/cloud/tunnel-cloud.ts';
 import type { NodeSession } from '../../../tunnel/cloud/node-session.ts';
 import { type Credentials, tunnelCertificates } from './certificates.ts';
 import { KubernetesApi } from './kubernetes-api.ts';
@@ -45,6 +45,11 @@ export class LogLines {
       look();
     });
   }
+}
+
+/** In this process or another. */
+export interface AnyCloud {
+  readonly ports: CloudPorts;
 }
 
 export interface CloudRig {
@@ -118,17 +123,19 @@ export interface AskOptions {
   readonly headers?: Record<string, string>;
   readonly credentials?: Partial<Credentials>;
   readonly method?: string;
+  /** What the server's certificate has to name. */
+  readonly servername?: string;
 }
 
-export function open(cloud: TunnelCloud, path: string, options: AskOptions = {}): Promise<IncomingMessage> {
-  const { headers = {}, credentials = apiserver, method = 'GET' } = options;
+export function open(cloud: AnyCloud, path: string, options: AskOptions = {}): Promise<IncomingMessage> {
+  const { headers = {}, credentials = apiserver, method = 'GET', servername = 'localhost' } = options;
   return new Promise((resolve, reject) => {
     const request = httpsRequest({
       ...credentials,
       host: '127.0.0.1',
       port: cloud.ports.stream,
       path,
-      servername: 'localhost',
+      servername,
       method,
       headers,
       agent: false,
@@ -139,7 +146,7 @@ export function open(cloud: TunnelCloud, path: string, options: AskOptions = {})
   });
 }
 
-export async function ask(cloud: TunnelCloud, path: string, options: AskOptions = {}): Promise<Answer> {
+export async function ask(cloud: AnyCloud, path: string, options: AskOptions = {}): Promise<Answer> {
   const response = await open(cloud, path, options);
   const chunks: Buffer[] = [];
   let broken = false;
@@ -177,7 +184,7 @@ export class RawUpgrade {
   }
 
   static async open(
-    cloud: TunnelCloud,
+    cloud: AnyCloud,
     path: string,
     headers: Record<string, string> = {},
   ): Promise<RawUpgrade> {

@@ -1,15 +1,11 @@
-/** Exec and attach for kube-apiserver: its upgraded connection, passed through the tunnel. */
+/** Exec and attach: a client's upgraded connection, tied to what leads to its node. */
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { Clock } from '../../common/clock.ts';
-import type { Channel } from '../wire/channel.ts';
-import type { ContainerRequest } from '../wire/kubelet-request.ts';
 import { httpRefusal } from '../../common/kubernetes-status.ts';
 import { UpgradeAnswer } from '../wire/upgrade-answer.ts';
 import type { ExitGuard } from './exit-guard.ts';
-import { goHeaders } from './go-headers.ts';
-import type { NodeSession } from './node-session.ts';
 import { SpdyGuard } from './spdy-guard.ts';
 import { WebSocketGuard } from './websocket-guard.ts';
 
@@ -26,47 +22,56 @@ function guardOf(incoming: IncomingMessage, answer: UpgradeAnswer): ExitGuard {
     : new SpdyGuard(answer.header('x-stream-protocol-version'));
 }
 
+export interface UpgradeRelayOptions {
+  readonly incoming: IncomingMessage;
+  readonly socket: Duplex;
+  /** Leads to the node; what it gives begins with the head of an HTTP answer. */
+  readonly far: Duplex;
+  readonly clock: Clock;
+  /** Asked once `far` has ended: why it is not whole, where that is known. */
+  failure(): EdgectlError | undefined;
+}
+
 /** One upgraded connection. */
-class Relay {
-  readonly #incoming: IncomingMessage;
+export class UpgradeRelay {
+  readonly #options: UpgradeRelayOptions;
   readonly #socket: Duplex;
-  readonly #channel: Channel;
-  readonly #clock: Clock;
+  readonly #far: Duplex;
   readonly #answer = new UpgradeAnswer();
   #guard: ExitGuard | undefined;
   #over = false;
   #status = 499;
 
-  constructor(incoming: IncomingMessage, socket: Duplex, channel: Channel, clock: Clock) {
-    this.#incoming = incoming;
-    this.#socket = socket;
-    this.#channel = channel;
-    this.#clock = clock;
+  constructor(options: UpgradeRelayOptions) {
+    this.#options = options;
+    this.#socket = options.socket;
+    this.#far = options.far;
   }
 
+  /** Never rejects. Resolves with the HTTP status that the client got, when its connection is closed. */
   run(head: Buffer): Promise<number> {
     const socket = this.#socket;
-    const channel = this.#channel;
-    const timer = this.#clock.after(ANSWER_TIMEOUT_MS, () => {
+    const far = this.#far;
+    const { clock, failure } = this.#options;
+    const timer = clock.after(ANSWER_TIMEOUT_MS, () => {
       if (this.#answer.status !== undefined) return;
       this.#finish(
         new EdgectlError('Timeout', 'the node did not answer the upgrade in time', { layer: 'tunnel' }),
       );
     });
-    channel.on('error', (error) =>
-      this.#finish(EdgectlError.from(error, 'BackendError', { layer: 'tunnel' })),
-    );
-    channel.on('data', (bytes: Buffer) => this.#fromNode(bytes));
-    channel.once('end', () => this.#finish(channel.failure));
-    channel.on('drain', () => socket.resume());
-    socket.on('drain', () => channel.resume());
+    far.on('error', (error) => this.#finish(EdgectlError.from(error, 'BackendError', { layer: 'tunnel' })));
+    far.on('data', (bytes: Buffer) => this.#fromNode(bytes));
+    far.once('end', () => this.#finish(failure()));
+    far.once('close', () => this.#finish(failure()));
+    far.on('drain', () => socket.resume());
+    socket.on('drain', () => far.resume());
     socket.on('data', (bytes: Buffer) => {
-      if (!channel.destroyed && !channel.write(bytes)) socket.pause();
+      if (!far.destroyed && !far.write(bytes)) socket.pause();
     });
     // A half-closed connection of kube-apiserver is one that it has left: streams are ended inside of it.
     socket.once('end', () => this.#clientLeft());
     socket.on('error', () => this.#clientLeft());
-    if (head.length > 0) channel.write(head);
+    if (head.length > 0) far.write(head);
     socket.resume();
     return new Promise((resolve) => {
       const closed = (): void => {
@@ -83,7 +88,7 @@ class Relay {
     if (this.#over) return;
     const rest = this.#answer.upgraded ? bytes : this.#fromHead(bytes);
     const passed = this.#guard?.pass(rest) ?? rest;
-    if (passed.length > 0 && !this.#socket.write(passed)) this.#channel.pause();
+    if (passed.length > 0 && !this.#socket.write(passed)) this.#far.pause();
     if (this.#answer.malformed) {
       this.#finish(
         new EdgectlError('BackendError', 'the node answered the upgrade with no HTTP', { layer: 'tunnel' }),
@@ -100,7 +105,7 @@ class Relay {
     if (known || this.#answer.status === undefined) return rest;
     this.#status = this.#answer.status;
     this.#socket.write(`${this.#answer.head}\r\n\r\n`, 'latin1');
-    if (this.#answer.upgraded) this.#guard = guardOf(this.#incoming, this.#answer);
+    if (this.#answer.upgraded) this.#guard = guardOf(this.#options.incoming, this.#answer);
     return rest;
   }
 
@@ -123,34 +128,14 @@ class Relay {
 
   #endOver(): void {
     this.#over = true;
-    this.#channel.destroy();
+    this.#far.destroy();
     this.#socket.end();
-    this.#clock.after(LINGER_MS, () => this.#socket.destroy());
+    this.#options.clock.after(LINGER_MS, () => this.#socket.destroy());
   }
 
   #clientLeft(): void {
     this.#over = true;
-    this.#channel.destroy();
+    this.#far.destroy();
     this.#socket.destroy();
   }
-}
-
-/** Never rejects. Resolves with the HTTP status that the client got, when its connection is closed. */
-export function serveUpgrade(
-  session: NodeSession,
-  request: ContainerRequest,
-  incoming: IncomingMessage,
-  socket: Duplex,
-  head: Buffer,
-  clock: Clock,
-): Promise<number> {
-  const url = incoming.url ?? '';
-  const mark = url.indexOf('?');
-  const channel = session.open(request.kind === 'attach' ? 'attachConnect' : 'execConnect', {
-    path: request.path,
-    query: mark < 0 ? '' : url.slice(mark + 1),
-    headers: goHeaders(incoming.rawHeaders),
-    method: incoming.method ?? 'POST',
-  });
-  return new Relay(incoming, socket, channel, clock).run(head);
 }

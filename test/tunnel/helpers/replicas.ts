@@ -1,0 +1,125 @@
+/** Several replicas of the cloud half over one Redis: in this process, or in one of its own that can be killed. */
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import type { ExecutionContext } from 'ava';
+import type { Logger } from 'pino';
+import { systemClock } from '../../../common/clock.ts';
+import { RedisDirectory } from '../../../tunnel/cloud/replicas/redis-directory.ts';
+import { type CloudPorts, TunnelCloud, type TunnelCloudOptions } from '../../../tunnel/cloud/tunnel-cloud.ts';
+import type { Credentials } from './certificates.ts';
+import { KubernetesApi } from './kubernetes-api.ts';
+import { MemoryKubelet } from './memory-kubelet.ts';
+import { Redis } from './redis.ts';
+import { type AnyCloud, certificates, connected, LogLines } from './tunnel-cloud.ts';
+import { edgedBackend, startEdge } from './tunnel-edge.ts';
+import type { TunnelEdge } from '../../../tunnel/edge/tunnel-edge.ts';
+
+export const PEER_NAME = 'edgectl-cloud';
+export const peerCredentials = certificates.authority.issue({
+  commonName: PEER_NAME,
+  altNames: `DNS:${PEER_NAME}`,
+});
+
+export interface ReplicaSettings {
+  readonly id: string;
+  readonly redisUrl: string;
+  readonly kubernetes: string;
+  readonly server: Credentials;
+  readonly peer: Credentials;
+}
+
+export function replicaOptions(settings: ReplicaSettings, log: Logger): TunnelCloudOptions {
+  const { id, redisUrl, kubernetes, server, peer } = settings;
+  const listen = { host: '127.0.0.1', port: 0, credentials: server };
+  return {
+    stream: listen,
+    tunnel: listen,
+    health: { host: '127.0.0.1', port: 0 },
+    kubernetes: { server: new URL(kubernetes) },
+    replicas: {
+      peer: { ...listen, credentials: peer, name: PEER_NAME },
+      directory: (port) =>
+        new RedisDirectory({
+          url: redisUrl,
+          keyPrefix: 'edgectl-cloud:',
+          replica: id,
+          address: `127.0.0.1:${port}`,
+          clock: systemClock,
+          log,
+        }),
+    },
+    log,
+    drainMs: 0,
+  };
+}
+
+function settings(id: string, redis: Redis, api: KubernetesApi): ReplicaSettings {
+  const { server } = certificates;
+  return { id, redisUrl: redis.url, kubernetes: api.server.href, server, peer: peerCredentials };
+}
+
+export interface Replica {
+  readonly cloud: TunnelCloud;
+  readonly log: LogLines;
+}
+
+export async function startReplica(
+  t: ExecutionContext,
+  id: string,
+  redis: Redis,
+  api: KubernetesApi,
+): Promise<Replica> {
+  const log = new LogLines();
+  const cloud = new TunnelCloud(replicaOptions(settings(id, redis, api), log.logger));
+  await cloud.start();
+  t.teardown(() => cloud.stop());
+  return { cloud, log };
+}
+
+export interface ReplicaProcess extends AnyCloud {
+  readonly process: ChildProcess;
+}
+
+export async function forkReplica(
+  t: ExecutionContext,
+  id: string,
+  redis: Redis,
+  api: KubernetesApi,
+): Promise<ReplicaProcess> {
+  const child = fork(new URL('./replica-process.ts', import.meta.url), {
+    execArgv: ['--conditions=source', '--import=tsx'],
+    serialization: 'advanced',
+  });
+  t.teardown(() => child.kill('SIGKILL'));
+  child.send(settings(id, redis, api));
+  const [ports] = (await once(child, 'message')) as [CloudPorts];
+  return { process: child, ports };
+}
+
+export interface ReplicaRig {
+  readonly redis: Redis;
+  readonly api: KubernetesApi;
+  readonly kubelet: MemoryKubelet;
+  /** Holds the node. */
+  readonly holder: Replica;
+  readonly other: Replica;
+  readonly edge: TunnelEdge;
+}
+
+/** Two replicas in this process; edge-01 is connected to the first. */
+export async function startReplicas(t: ExecutionContext, mode: 'v1' | 'stock' = 'v1'): Promise<ReplicaRig> {
+  const redis = await Redis.start(t);
+  const api = await KubernetesApi.start(t);
+  const kubelet = await MemoryKubelet.start(t);
+  const holder = await startReplica(t, 'one', redis, api);
+  const other = await startReplica(t, 'two', redis, api);
+  const edge = startEdge(
+    t,
+    [holder, other].map(({ cloud }) => `127.0.0.1:${cloud.ports.tunnel}`),
+    certificates.node,
+    edgedBackend(kubelet.baseUrl),
+    { offerSubProtocol: mode === 'v1' },
+  );
+  await connected(holder.cloud);
+  return { redis, api, kubelet, holder, other, edge };
+}

@@ -1,0 +1,81 @@
+/**
+ * Who may use the stream port: named clients, or whomever the cluster's own authorisation lets at a kubelet, as a kubelet with
+ * `authorization.mode: Webhook` asks it.
+ */
+import type { TLSSocket } from 'node:tls';
+import { EdgectlError } from '@edgectl/rpc-schema/errors';
+import type { Clock } from '../../common/clock.ts';
+import type { KubeletRequest } from '../wire/kubelet-request.ts';
+import { certificateGroups, certificateName } from './certificate.ts';
+import type { KubernetesClient, NodeAccess } from './kubernetes-client.ts';
+
+export interface ClientAccessOptions {
+  /** Common names that may ask for everything; nobody else then. */
+  readonly clientNames?: readonly string[];
+  /** Ask the Kubernetes API about each other client; without it every verified certificate but a node's is good. */
+  readonly reviews: boolean;
+  readonly kubernetes: KubernetesClient;
+  readonly clock: Clock;
+}
+
+/** kubelet's own: `authorization.webhook.cacheAuthorizedTTL` and `cacheUnauthorizedTTL`. */
+const ALLOWED_FOR_MS = 300_000;
+const DENIED_FOR_MS = 30_000;
+const MAX_VERDICTS = 1_000;
+
+const NODE_NAME = /^system:node:/;
+const VERBS: Readonly<Record<string, string>> = { GET: 'get', POST: 'create' };
+
+interface Verdict {
+  readonly allowed: boolean;
+  readonly untilMs: number;
+}
+
+/** kubelet's mapping of its paths to subresources of the node. */
+function subresource(path: string): NodeAccess['subresource'] {
+  if (path.startsWith('/stats')) return 'stats';
+  return path.startsWith('/metrics') ? 'metrics' : 'proxy';
+}
+
+export class ClientAccess {
+  readonly #options: ClientAccessOptions;
+  readonly #verdicts = new Map<string, Verdict>();
+
+  constructor(options: ClientAccessOptions) {
+    this.#options = options;
+  }
+
+  /** @throws EdgectlError `Forbidden` with the right that lacks; `Unavailable` where the API does not answer */
+  async check(client: TLSSocket, { path }: KubeletRequest, method: string): Promise<void> {
+    const { clientNames, reviews } = this.#options;
+    const user = certificateName(client);
+    if (clientNames !== undefined) {
+      if (!clientNames.includes(user)) throw forbidden(user, 'it is none of stream.clientNames');
+      return;
+    }
+    // A node's certificate is often of the same authority: it must not open a shell on other nodes.
+    if (NODE_NAME.test(user)) throw forbidden(user, 'it is a node');
+    if (!reviews) return;
+    const verb = VERBS[method];
+    if (verb === undefined) throw forbidden(user, `${method} is asked by nobody`);
+    const access = { user, groups: certificateGroups(client), verb, subresource: subresource(path) };
+    if (await this.#allowed(access)) return;
+    throw forbidden(user, `it lacks the right to ${verb} nodes/${access.subresource}`);
+  }
+
+  async #allowed(access: NodeAccess): Promise<boolean> {
+    const { clock, kubernetes } = this.#options;
+    const key = JSON.stringify(access);
+    const known = this.#verdicts.get(key);
+    if (known !== undefined && known.untilMs > clock.monotonic()) return known.allowed;
+    const allowed = await kubernetes.review(access);
+    if (this.#verdicts.size >= MAX_VERDICTS) this.#verdicts.clear();
+    const untilMs = clock.monotonic() + (allowed ? ALLOWED_FOR_MS : DENIED_FOR_MS);
+    this.#verdicts.set(key, { allowed, untilMs });
+    return allowed;
+  }
+}
+
+function forbidden(user: string, why: string): EdgectlError {
+  return new EdgectlError('Forbidden', `${user} may not use the stream port: ${why}`, { layer: 'tunnel' });
+}

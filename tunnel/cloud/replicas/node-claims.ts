@@ -1,0 +1,109 @@
+/** Enters the tunnels that end here in the directory, and takes notice of nodes that have gone elsewhere. */
+import { EdgectlError } from '@edgectl/rpc-schema/errors';
+import type { Logger } from 'pino';
+import type { Clock } from '../../../common/clock.ts';
+import { type NodeRegistry, PRESUMED_DEAD_MS } from '../node-registry.ts';
+import type { NodeSession } from '../node-session.ts';
+import { type NodeClaim, type NodeDirectory, RENEW_MS } from './node-directory.ts';
+
+export interface NodeClaimsOptions {
+  readonly directory: NodeDirectory;
+  readonly registry: NodeRegistry;
+  readonly clock: Clock;
+  readonly log: Logger;
+}
+
+const MOVED = new EdgectlError('Unavailable', 'the tunnel was lost: the node connected to another replica', {
+  layer: 'tunnel',
+});
+
+function claimOf({ node, connection, fingerprint, addresses }: NodeSession): NodeClaim {
+  return { node, connection, fingerprint, addresses };
+}
+
+export class NodeClaims {
+  readonly #options: NodeClaimsOptions;
+  readonly #ending = new AbortController();
+  /** Connections that the directory may not know: it could not be asked. */
+  readonly #owed = new Set<string>();
+  #renewing = false;
+
+  constructor(options: NodeClaimsOptions) {
+    this.#options = options;
+  }
+
+  async start(): Promise<void> {
+    const { directory, registry, clock } = this.#options;
+    registry.on('removed', (session) => this.#removed(session));
+    await directory.start();
+    await this.#renewAll();
+    clock.every(RENEW_MS, () => void this.#renewAll(), this.#ending.signal);
+  }
+
+  /** Gives up all that is left. Never rejects. */
+  async stop(): Promise<void> {
+    const { directory, registry } = this.#options;
+    this.#ending.abort();
+    await Promise.allSettled([...registry.sessions].map((session) => directory.release(claimOf(session))));
+    await directory.stop();
+  }
+
+  /**
+   * To be asked before a tunnel stands. Where the directory does not answer the tunnel is taken all the same, and entered later.
+   * @throws EdgectlError `Conflict` where another replica holds the node alive, with another certificate
+   */
+  async take(claim: NodeClaim): Promise<void> {
+    const { directory, log } = this.#options;
+    let holder: Awaited<ReturnType<NodeDirectory['claim']>>;
+    try {
+      holder = await directory.claim(claim);
+    } catch (error) {
+      log.warn({ node: claim.node, err: error }, 'the tunnel is taken without the directory');
+      this.#owed.add(claim.connection);
+      return;
+    }
+    if (holder === undefined) return;
+    throw new EdgectlError(
+      'Conflict',
+      `node ${claim.node} has a tunnel with another certificate at replica ${holder.address}, and it is alive`,
+      {
+        layer: 'tunnel',
+        hint: 'two machines run as one node, or a certificate was renewed a moment ago: wait',
+      },
+    );
+  }
+
+  async #renewAll(): Promise<void> {
+    if (this.#renewing) return;
+    this.#renewing = true;
+    const { directory, registry } = this.#options;
+    try {
+      await directory.beat();
+      await Promise.all([...registry.sessions].map((session) => this.#renew(session)));
+    } catch {
+      // The directory itself has said that it cannot be reached.
+      for (const { connection } of registry.sessions) this.#owed.add(connection);
+    } finally {
+      this.#renewing = false;
+    }
+  }
+
+  async #renew(session: NodeSession): Promise<void> {
+    const { directory, log } = this.#options;
+    // A silent tunnel is given up to whoever comes.
+    if (!session.link.isOpen || session.link.silentMs >= PRESUMED_DEAD_MS) return;
+    const claim = claimOf(session);
+    if (this.#owed.has(session.connection)) {
+      const holder = await directory.claim(claim);
+      this.#owed.delete(session.connection);
+      if (holder === undefined) return;
+    } else if (await directory.renew(claim)) return;
+    log.info({ node: session.node }, 'the node has connected to another replica');
+    session.link.close(MOVED, true);
+  }
+
+  #removed(session: NodeSession): void {
+    this.#owed.delete(session.connection);
+    this.#options.directory.release(claimOf(session)).catch(() => undefined);
+  }
+}

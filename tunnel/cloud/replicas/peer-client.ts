@@ -1,0 +1,82 @@
+/** Connections to other replicas' peer ports: mutual TLS, the one name that all replicas share. */
+import { Agent, request as httpsRequest } from 'node:https';
+import type { ClientRequest, OutgoingHttpHeaders } from 'node:http';
+import { connect, type TLSSocket } from 'node:tls';
+import { EdgectlError } from '@edgectl/rpc-schema/errors';
+import type { Clock } from '../../../common/clock.ts';
+import type { Holder } from './node-directory.ts';
+
+export interface PeerClientOptions {
+  /** PEM; `ca` signed every replica's certificate. */
+  readonly credentials: { readonly ca: Buffer; readonly cert: Buffer; readonly key: Buffer };
+  /** What every replica's certificate names, as common name and as DNS name. */
+  readonly name: string;
+  readonly clock: Clock;
+}
+
+/** A process that died refuses at once; a host that died does not answer. */
+const CONNECT_TIMEOUT_MS = 3_000;
+
+function hostAndPort(address: string): { readonly host: string; readonly port: number } {
+  const { hostname, port } = new URL(`https://${address}`);
+  return { host: hostname.replace(/^\[|\]$/g, ''), port: Number(port) };
+}
+
+export class PeerClient {
+  readonly #options: PeerClientOptions;
+  readonly #agent: Agent;
+
+  constructor(options: PeerClientOptions) {
+    this.#options = options;
+    this.#agent = new Agent({ keepAlive: true });
+  }
+
+  stop(): void {
+    this.#agent.destroy();
+  }
+
+  /** Not yet sent: the caller ends it. */
+  request({ address }: Holder, path: string, headers: OutgoingHttpHeaders): ClientRequest {
+    const { credentials, name } = this.#options;
+    return httpsRequest({
+      ...credentials,
+      ...hostAndPort(address),
+      servername: name,
+      agent: this.#agent,
+      path,
+      headers,
+    });
+  }
+
+  /** @throws EdgectlError `Unavailable` where that replica cannot be reached */
+  connect({ address }: Holder): Promise<TLSSocket> {
+    const { credentials, name, clock } = this.#options;
+    return new Promise((resolve, reject) => {
+      const socket = connect({
+        ...credentials,
+        ...hostAndPort(address),
+        servername: name,
+        ALPNProtocols: ['http/1.1'],
+      });
+      const timer = clock.after(CONNECT_TIMEOUT_MS, () => socket.destroy(new Error('it does not answer')));
+      const failed = (cause: Error): void => {
+        timer.stop();
+        reject(peerLost(address, cause));
+      };
+      socket.once('error', failed);
+      socket.once('secureConnect', () => {
+        timer.stop();
+        socket.off('error', failed);
+        resolve(socket);
+      });
+    });
+  }
+}
+
+export function peerLost(address: string, cause: Error): EdgectlError {
+  return new EdgectlError(
+    'Unavailable',
+    `the replica at ${address}, which holds the node's tunnel, cannot be reached: ${cause.message}`,
+    { layer: 'tunnel', hint: 'try again: the node connects to another one', cause },
+  );
+}

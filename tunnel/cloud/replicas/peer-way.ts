@@ -1,0 +1,140 @@
+/** The node's tunnel ends at another replica: the request is handed to it, and its answer passed on as it comes. */
+import { once } from 'node:events';
+import type { ClientRequest, IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
+import type { TLSSocket } from 'node:tls';
+import { EdgectlError } from '@edgectl/rpc-schema/errors';
+import type { Clock } from '../../../common/clock.ts';
+import { httpRefusal, httpStatus } from '../../../common/kubernetes-status.ts';
+import type { ContainerRequest, KubeletRequest } from '../../wire/kubelet-request.ts';
+import { type AnyResponse, closedSignal, fail, flushHead, write } from '../any-response.ts';
+import { goHeaders, NODE_HEADER } from '../go-headers.ts';
+import { UpgradeRelay } from '../upgrade-relay.ts';
+import type { Way } from '../way.ts';
+import { type Holder, type NodeDirectory, RENEW_MS } from './node-directory.ts';
+import { type PeerClient, peerLost } from './peer-client.ts';
+
+export interface PeerWayOptions {
+  readonly node: string;
+  readonly holder: Holder;
+  readonly peers: PeerClient;
+  readonly directory: NodeDirectory;
+  readonly clock: Clock;
+  /** How long the other replica may take to begin its answer. */
+  readonly answerTimeoutMs: number;
+}
+
+/** RFC 9110, section 7.6.1: these speak of one connection, not of the message. */
+const OF_ONE_CONNECTION: ReadonlySet<string> = new Set([
+  'connection',
+  'http2-settings',
+  'keep-alive',
+  'proxy-connection',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+]);
+
+function ofTheMessage(headers: OutgoingHttpHeaders): OutgoingHttpHeaders {
+  return Object.fromEntries(
+    Object.entries(headers).filter(([name]) => !OF_ONE_CONNECTION.has(name.toLowerCase())),
+  );
+}
+
+export class PeerWay implements Way {
+  readonly #options: PeerWayOptions;
+
+  constructor(options: PeerWayOptions) {
+    this.#options = options;
+  }
+
+  async answer(_request: KubeletRequest, incoming: IncomingMessage, response: AnyResponse): Promise<number> {
+    const { node, holder, peers } = this.#options;
+    const over = new AbortController();
+    const gone = closedSignal(response);
+    const far = peers.request(holder, incoming.url ?? '/', {
+      ...ofTheMessage(goHeaders(incoming.rawHeaders)),
+      [NODE_HEADER]: node,
+    });
+    far.on('error', () => undefined);
+    gone.addEventListener('abort', () => far.destroy());
+    this.#watch((error) => far.destroy(error), over.signal);
+    try {
+      const answer = await this.#answerOf(far);
+      response.writeHead(answer.statusCode ?? 502, ofTheMessage(answer.headers));
+      flushHead(response);
+      for await (const chunk of answer as AsyncIterable<Buffer>) await write(response, chunk);
+      if (gone.aborted) return 499;
+      (response as ServerResponse).end();
+      return response.statusCode;
+    } catch (thrown) {
+      if (gone.aborted) return 499;
+      const cause = thrown instanceof Error ? thrown : new Error(String(thrown));
+      return fail(response, EdgectlError.is(thrown) ? thrown : peerLost(holder.address, cause));
+    } finally {
+      over.abort();
+      far.destroy();
+    }
+  }
+
+  async upgrade(
+    _request: ContainerRequest,
+    incoming: IncomingMessage,
+    socket: Duplex,
+    head: Buffer,
+  ): Promise<number> {
+    const { node, holder, peers, clock } = this.#options;
+    let far: TLSSocket;
+    try {
+      far = await peers.connect(holder);
+    } catch (thrown) {
+      const error = EdgectlError.from(thrown, 'Unavailable', { layer: 'tunnel' });
+      socket.end(httpRefusal(error));
+      return httpStatus(error);
+    }
+    far.setNoDelay(true);
+    far.write(requestHead(incoming, node));
+    const over = new AbortController();
+    this.#watch((error) => far.destroy(error), over.signal);
+    const relay = new UpgradeRelay({ incoming, socket, far, clock, failure: () => undefined });
+    return await relay.run(head).finally(() => over.abort());
+  }
+
+  async #answerOf(far: ClientRequest): Promise<IncomingMessage> {
+    const { clock, holder, answerTimeoutMs } = this.#options;
+    const timer = clock.after(answerTimeoutMs, () =>
+      far.destroy(
+        new EdgectlError('Timeout', `the replica at ${holder.address} did not answer in time`, {
+          layer: 'tunnel',
+        }),
+      ),
+    );
+    far.end();
+    try {
+      const [answer] = (await once(far, 'response')) as [IncomingMessage];
+      return answer;
+    } finally {
+      timer.stop();
+    }
+  }
+
+  /** A host that is switched off says nothing: that its replica is gone is known from the directory alone. */
+  #watch(lost: (error: EdgectlError) => void, signal: AbortSignal): void {
+    const { clock, directory, holder } = this.#options;
+    const look = async (): Promise<void> => {
+      // A directory that does not answer says nothing about the replica.
+      const alive = await directory.isAlive(holder.replica).catch(() => true);
+      if (!alive && !signal.aborted) lost(peerLost(holder.address, new Error('it has not been heard of')));
+    };
+    clock.every(RENEW_MS, () => void look(), signal);
+  }
+}
+
+function requestHead(incoming: IncomingMessage, node: string): string {
+  const headers = { ...goHeaders(incoming.rawHeaders), Host: [node], [NODE_HEADER]: [node] };
+  const lines = Object.entries(headers).flatMap(([name, values]) =>
+    values.map((value) => `${name}: ${value}\r\n`),
+  );
+  return `${incoming.method} ${incoming.url} HTTP/1.1\r\n${lines.join('')}\r\n`;
+}

@@ -1,0 +1,136 @@
+/** This replica among the others: whose nodes it holds is known to them, and what it is asked for theirs it hands on. */
+import type { TLSSocket } from 'node:tls';
+import { EdgectlError } from '@edgectl/rpc-schema/errors';
+import type { Logger } from 'pino';
+import type { Clock } from '../../../common/clock.ts';
+import { certificateName } from '../certificate.ts';
+import type { CloudMetrics } from '../cloud-metrics.ts';
+import { NODE_HEADER } from '../go-headers.ts';
+import { type NodeRegistry, notConnected } from '../node-registry.ts';
+import { StreamServer } from '../stream-server.ts';
+import type { ListenOptions } from '../tunnel-server.ts';
+import type { Way } from '../way.ts';
+import { NodeClaims } from './node-claims.ts';
+import type { NodeDirectory } from './node-directory.ts';
+import { PeerClient } from './peer-client.ts';
+import { PeerWay } from './peer-way.ts';
+
+export interface PeerOptions extends ListenOptions {
+  /** Common name and DNS name in the certificates of all replicas. */
+  readonly name: string;
+}
+
+export interface ReplicasOptions {
+  readonly peer: PeerOptions;
+  /** @param port the peer port that this replica listens on */
+  directory(port: number): NodeDirectory;
+  readonly registry: NodeRegistry;
+  readonly metrics: CloudMetrics;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly answerTimeoutMs: number;
+  /** The way of a node whose tunnel ends here. */
+  localWay(node: string): Way | undefined;
+}
+
+/** The other replica waits for the node as long; its refusal is the better answer. */
+const HANDED_ON_MS = 5_000;
+
+interface Running {
+  readonly directory: NodeDirectory;
+  readonly claims: NodeClaims;
+}
+
+export class Replicas {
+  readonly #options: ReplicasOptions;
+  readonly #server: StreamServer;
+  readonly #peers: PeerClient;
+  #running: Running | undefined;
+
+  constructor(options: ReplicasOptions) {
+    this.#options = options;
+    const { peer, metrics, log } = options;
+    this.#peers = new PeerClient({ credentials: peer.credentials, name: peer.name, clock: options.clock });
+    this.#server = new StreamServer({
+      ...peer,
+      door: 'peer',
+      metrics,
+      log,
+      authorise: (client) => authorise(client, peer.name),
+      // What was handed on is not handed on again: replicas that disagree never send a request in a circle.
+      wayOf: (_request, { headers }) => {
+        const node = headers[NODE_HEADER.toLowerCase()];
+        if (typeof node !== 'string')
+          throw new EdgectlError('InvalidRequest', 'the request names no node', { layer: 'tunnel' });
+        const way = options.localWay(node);
+        if (way === undefined) throw notConnected(node);
+        return way;
+      },
+    });
+  }
+
+  get port(): number {
+    return this.#server.port;
+  }
+
+  /** To be asked before a node's tunnel stands here; see {@link NodeClaims.take}. */
+  get claims(): NodeClaims | undefined {
+    return this.#running?.claims;
+  }
+
+  async start(): Promise<void> {
+    const { registry, clock, log } = this.#options;
+    await this.#server.start();
+    const directory = this.#options.directory(this.port);
+    const claims = new NodeClaims({ directory, registry, clock, log });
+    await claims.start();
+    this.#running = { directory, claims };
+  }
+
+  /** Resolves when nothing is served for other replicas; new requests of theirs are taken meanwhile. */
+  idle(): Promise<void> {
+    return this.#server.idle();
+  }
+
+  async stop(): Promise<void> {
+    await this.#running?.claims.stop();
+    this.#server.stop();
+    this.#peers.stop();
+  }
+
+  /**
+   * @returns `undefined` where no replica holds the node
+   * @throws EdgectlError `Unavailable` where the directory does not answer
+   */
+  async wayTo(node: string): Promise<Way | undefined> {
+    const { clock, answerTimeoutMs, metrics } = this.#options;
+    const directory = this.#running?.directory;
+    const holder = await directory?.holderOf(node);
+    if (directory === undefined || holder === undefined) return undefined;
+    metrics.handedOn();
+    return new PeerWay({
+      node,
+      holder,
+      peers: this.#peers,
+      directory,
+      clock,
+      answerTimeoutMs: answerTimeoutMs + HANDED_ON_MS,
+    });
+  }
+
+  async nodesAt(address: string): Promise<readonly string[]> {
+    return (await this.#running?.directory.nodesAt(address)) ?? [];
+  }
+
+  get directoryIsReachable(): boolean {
+    return this.#running?.directory.isReachable ?? false;
+  }
+}
+
+function authorise(client: TLSSocket, name: string): void {
+  const commonName = certificateName(client);
+  if (commonName === name) return;
+  throw new EdgectlError('Forbidden', `${commonName} is no replica: their certificates name ${name}`, {
+    layer: 'tunnel',
+  });
+}
