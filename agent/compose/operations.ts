@@ -8,6 +8,7 @@ import { createDevices } from '../devices/create-devices.ts';
 import type { DeviceOperations } from '../devices/device-operations.ts';
 import type { DeviceFeed } from '../devices/watch/device-feed.ts';
 import { StoreWatch } from '../node/edge-store/store-watch.ts';
+import { ConfigMaps } from '../pods/config-maps.ts';
 import { createPods } from '../pods/create-pods.ts';
 import type { EventLog } from '../pods/events/event-log.ts';
 import type { StreamTargets } from '../pods/exec/stream-target.ts';
@@ -32,7 +33,10 @@ export interface AgentOperations {
   readonly clients: NodeClients;
   readonly node: NodeOperations;
   readonly nodeObject: NodeSource;
+  readonly configMaps: ConfigMaps;
   readonly pods: PodOperations;
+  /** Calls back when pods, or what the store holds, may be other than before. */
+  readonly onPodsChange: (listener: () => void, signal: AbortSignal) => void;
   readonly streamTargets: StreamTargets;
   readonly devices: DeviceOperations;
   readonly deviceFeed: DeviceFeed;
@@ -86,7 +90,9 @@ export function createOperations({
     clients,
     node,
     nodeObject,
+    configMaps: new ConfigMaps(clients),
     pods: pods.operations,
+    onPodsChange: (listener, signal) => pods.onChange(listener, signal),
     streamTargets: pods.streamTargets,
     devices: devices.operations,
     deviceFeed: devices.feed,

@@ -27,7 +27,7 @@ import type { PodOperations } from './pod-operations.ts';
 import { PodService } from './pod-service.ts';
 import { PodSources } from './pod-sources.ts';
 import { PodTargets } from './pod-targets.ts';
-import { RuntimeEvents } from './runtime-events.ts';
+import { isContainerChange, RuntimeEvents } from './runtime-events.ts';
 
 export interface PodsOptions {
   readonly nodeName: string;
@@ -50,6 +50,8 @@ export interface Pods {
   /** `event.list`, and what `event/…` topics are fed from. Others may add observations of their own. */
   readonly events: EventLog;
   readonly sources: PodSources;
+  /** Calls back when pods may be other than before, until `signal` aborts: the store was written, or a container started or ended. */
+  onChange(listener: () => void, signal: AbortSignal): void;
   /** Begins to observe. Everything ends with `signal`; the promise resolves then. */
   start(signal: AbortSignal): Promise<void>;
 }
@@ -109,6 +111,13 @@ export function createPods(options: PodsOptions): Pods {
     streamTargets: exec,
     events,
     sources,
+    onChange(listener, signal) {
+      storeWatch.onChange(listener, signal);
+      runtimeEvents.listen((event) => {
+        if (isContainerChange(event)) listener();
+      }, signal);
+      runtimeEvents.onChange(listener, signal);
+    },
     async start(signal) {
       // All that observes ends with this one signal.
       setMaxListeners(0, signal);

@@ -2,7 +2,13 @@
 import { isMethodName, METHODS, type MethodName } from '@edgectl/rpc-schema/methods';
 
 /** Rights that are no method of the contract: of other doors, and over what belongs to others. */
-export const OTHER_ACTIONS = ['pod.portForward', 'node.metrics', 'session.others', 'access.others'] as const;
+export const OTHER_ACTIONS = [
+  'pod.portForward',
+  'node.metrics',
+  'configMap.read',
+  'session.others',
+  'access.others',
+] as const;
 
 export type Action = MethodName | (typeof OTHER_ACTIONS)[number];
 

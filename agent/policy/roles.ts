@@ -23,6 +23,7 @@ const OPERATOR = [
   'pod.exec',
   'pod.attach',
   'pod.portForward',
+  'configMap.read',
   'pod.restart',
   'device.edit',
   'device.revert',

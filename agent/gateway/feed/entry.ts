@@ -1,0 +1,25 @@
+/** One object at one version. */
+import type { KubernetesObject } from '@edgectl/rpc-schema/generated/types';
+
+export interface Entry {
+  /** `namespace name`, which sorts as Kubernetes lists are sorted. */
+  readonly key: string;
+  readonly version: number;
+  /** With `metadata.resourceVersion` as the counter gives it. */
+  readonly object: KubernetesObject;
+}
+
+export function keyOf({ metadata }: KubernetesObject): string {
+  return `${metadata.namespace ?? ''} ${metadata.name}`;
+}
+
+const texts = new WeakMap<KubernetesObject, string>();
+
+/** The object as JSON, made once however many lists and watchers it goes to. */
+export function jsonOf(object: KubernetesObject): string {
+  const known = texts.get(object);
+  if (known !== undefined) return known;
+  const text = JSON.stringify(object);
+  texts.set(object, text);
+  return text;
+}
