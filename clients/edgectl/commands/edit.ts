@@ -16,7 +16,7 @@ import {
 import { editParams, type EditOptions } from '../devices/edit-each.ts';
 import { EXIT_UNKNOWN, outcomeOf, reportOutcomes } from '../devices/outcome.ts';
 import { DEFAULT_NAMESPACE } from '../global-options.ts';
-import type { Device } from '../resources/devices.ts';
+import type { Device } from '../../../common/tables/devices.ts';
 import { stderr } from '../terminal/output-writer.ts';
 
 /** A list has a largest size in the contract. */

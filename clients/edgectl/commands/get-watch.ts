@@ -8,7 +8,7 @@ import type { OutputFormat } from '../output/format.ts';
 import { GrowingTable } from '../output/growing-table.ts';
 import { printObjects, type PrintOptions, tableColumns } from '../output/print-objects.ts';
 import { devices, type ResourceKind } from '../resources/kinds.ts';
-import type { KubernetesObject } from '../resources/resource.ts';
+import type { KubernetesObject } from '../../../common/tables/column.ts';
 import { stdout } from '../terminal/output-writer.ts';
 import type { GetOptions } from './get.ts';
 

@@ -1,6 +1,6 @@
 /** Lasting edits as commands that bring the cloud to what the node has. */
 import type { DeviceEdit } from '@edgectl/rpc-schema/generated/types';
-import type { Device } from '../resources/devices.ts';
+import type { Device } from '../../../common/tables/devices.ts';
 import { nameOf } from './device-reference.ts';
 import { pointerInto } from './named-path.ts';
 

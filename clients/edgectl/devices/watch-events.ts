@@ -3,7 +3,7 @@ import type { Client, Session } from '@edgectl/client';
 import type { DeviceWatchParams, WatchEvent } from '@edgectl/rpc-schema/generated/types';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import { endedOtherwise } from '../exit.ts';
-import type { Device } from '../resources/devices.ts';
+import type { Device } from '../../../common/tables/devices.ts';
 import { Interrupt } from '../terminal/interrupt.ts';
 import { stderr, stdout } from '../terminal/output-writer.ts';
 import { settledWithin } from '../terminal/settled-within.ts';

@@ -2,10 +2,10 @@
 import type { Client, Result } from '@edgectl/client';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { Meta } from '@edgectl/rpc-schema/generated/types';
-import { DEVICE_COLUMNS, DEVICE_MODEL_COLUMNS } from './devices.ts';
-import { EVENT_COLUMNS } from './events.ts';
-import { POD_COLUMNS } from './pods.ts';
-import { type Column, columnsOf, type KubernetesObject } from './resource.ts';
+import { DEVICE_COLUMNS, DEVICE_MODEL_COLUMNS } from '../../../common/tables/devices.ts';
+import { EVENT_COLUMNS } from '../../../common/tables/events.ts';
+import { POD_COLUMNS } from '../../../common/tables/pods.ts';
+import { type Column, columnsOf, type KubernetesObject } from '../../../common/tables/column.ts';
 
 export interface Selection {
   readonly namespace: string;

@@ -1,7 +1,7 @@
 /** The table of `get events`. */
 import type { Event } from 'kubernetes-types/core/v1.js';
-import { ageOf } from '../output/human-duration.ts';
-import type { Column } from './resource.ts';
+import { ageOf } from './human-duration.ts';
+import type { Column } from './column.ts';
 
 function firstSeen(event: Event, nowMs: number): string {
   return ageOf(event.firstTimestamp ?? event.eventTime, nowMs);

@@ -3,7 +3,7 @@
  * phase is only the start, what holds a container back is what an operator needs to see.
  */
 import type { Container, ContainerState, ContainerStatus, Pod } from 'kubernetes-types/core/v1.js';
-import { ageOf } from '../output/human-duration.ts';
+import { ageOf } from './human-duration.ts';
 
 export interface PodStatusCells {
   readonly ready: string;

@@ -1,6 +1,6 @@
 import test from 'ava';
 import type { ContainerStatus, Pod } from 'kubernetes-types/core/v1.js';
-import { podStatusCells } from '../../../../clients/edgectl/resources/pod-status.ts';
+import { podStatusCells } from '../../../common/tables/pod-status.ts';
 
 const NOW = Date.parse('2026-11-22T17:00:00Z');
 

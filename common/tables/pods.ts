@@ -1,8 +1,8 @@
 /** The table of `get pods`. */
 import type { Pod } from 'kubernetes-types/core/v1.js';
-import { ageOf } from '../output/human-duration.ts';
+import { ageOf } from './human-duration.ts';
 import { podStatusCells } from './pod-status.ts';
-import type { Column } from './resource.ts';
+import type { Column } from './column.ts';
 
 const NONE = '<none>';
 

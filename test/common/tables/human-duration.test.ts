@@ -1,5 +1,5 @@
 import test from 'ava';
-import { ageOf, humanDuration } from '../../../../clients/edgectl/output/human-duration.ts';
+import { ageOf, humanDuration } from '../../../common/tables/human-duration.ts';
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;

@@ -1,6 +1,6 @@
 /** The tables of `get devices` and `get devicemodels`. */
-import { ageOf } from '../output/human-duration.ts';
-import type { Column, KubernetesObject } from './resource.ts';
+import { ageOf } from './human-duration.ts';
+import type { Column, KubernetesObject } from './column.ts';
 
 const NONE = '<none>';
 
