@@ -39,7 +39,13 @@ function repeated(bytes: number): ByteSource {
 async function main(socket: string, url: string | undefined): Promise<void> {
   const topics = new Topics(NODE);
   const attachments = new Map<string, ManagedAttachment>();
-  const sessions = new Sessions({ topics, limits: DEFAULT_LIMITS, clock: systemClock, attachments });
+  const sessions = new Sessions({
+    topics,
+    limits: DEFAULT_LIMITS,
+    clock: systemClock,
+    attachments,
+    policy: { watch: () => undefined },
+  });
   const log = pino({ level: 'error' });
   const common = {
     clock: systemClock,

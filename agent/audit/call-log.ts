@@ -31,7 +31,15 @@ export class CallLog {
 
 function factsOf({ caller, action, params, requestId }: AuditedCall): object {
   const { door, attachment, principal, client } = caller;
-  return { door, attachment, principal, client, method: action, id: requestId, ...describeTarget(action, params) };
+  return {
+    door,
+    attachment,
+    principal,
+    client,
+    method: action,
+    id: requestId,
+    ...describeTarget(action, params),
+  };
 }
 
 function outcomeOf(error: EdgectlError | undefined): object {

@@ -17,7 +17,10 @@ const MAX_TARGETS = 8;
 const MAX_TEXT = 1024;
 const MAX_COMMAND = 4096;
 
-export function factsOf({ caller, action, params, requestId }: AuditedCall, detail: CommandDetail): CallFacts {
+export function factsOf(
+  { caller, action, params, requestId }: AuditedCall,
+  detail: CommandDetail,
+): CallFacts {
   const { door, attachment, principal, client } = caller;
   const note = noteOf(action, params);
   const command = commandOf(action, params, detail);
@@ -39,12 +42,15 @@ export function describeTarget(
   action: Action,
   params: ActionParams,
 ): Pick<AuditRecord, 'target' | 'properties'> {
-  if (action === 'grant.create') return { target: cut(`${text(params['principal'])}/${text(params['role'])}`) };
+  if (action === 'grant.create')
+    return { target: cut(`${text(params['principal'])}/${text(params['role'])}`) };
   if (action === 'grant.revoke') return { target: cut(text(params['id'])) };
   const requirements = requirementsOf(action, params);
   const targets = requirements
     .filter(({ namespace, name }) => namespace !== undefined || name !== undefined)
-    .map(({ namespace = '*', name = '*', container }) => [namespace, name, container].filter(Boolean).join('/'));
+    .map(({ namespace = '*', name = '*', container }) =>
+      [namespace, name, container].filter(Boolean).join('/'),
+    );
   const properties = requirements.flatMap(({ property }) => (property === undefined ? [] : [cut(property)]));
   return {
     ...(targets.length === 0 ? {} : { target: listed([...new Set(targets)]) }),

@@ -16,7 +16,11 @@ export function recordFilter(params: AuditListParams, nowMs: number): RecordFilt
     ((namespace === undefined && name === undefined) || isAbout(record, namespace, name));
 }
 
-function isAbout({ target = '' }: AuditRecord, namespace: string | undefined, name: string | undefined): boolean {
+function isAbout(
+  { target = '' }: AuditRecord,
+  namespace: string | undefined,
+  name: string | undefined,
+): boolean {
   return target.split(',').some((one) => {
     const [itsNamespace, itsName] = one.split('/');
     return (

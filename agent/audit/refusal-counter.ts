@@ -29,7 +29,8 @@ export class RefusalCounter {
   add(call: AuditedCall, error: EdgectlError): void {
     const { door, attachment, principal } = call.caller;
     const kind = JSON.stringify([door, attachment, principal, call.action, error.kind]);
-    const known = this.#kinds.get(kind) ?? (this.#kinds.size >= MAX_KINDS ? this.#others(call, error) : undefined);
+    const known =
+      this.#kinds.get(kind) ?? (this.#kinds.size >= MAX_KINDS ? this.#others(call, error) : undefined);
     if (known !== undefined) {
       known.count += 1;
       return;

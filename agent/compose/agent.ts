@@ -8,7 +8,6 @@ import type { Configuration } from '../config/configuration.ts';
 import { UserDirectory } from '../credentials/user-directory.ts';
 import type { ConfigurationSources } from '../diagnose/configuration-hops.ts';
 import { deviceSet } from '../methods/device-set.ts';
-import { beliefPolicy } from '../policy/belief-policy.ts';
 import { Sessions } from '../sessions/sessions.ts';
 import { AgentState } from '../status/agent-state.ts';
 import { BackendWatch } from '../status/backend-watch.ts';
@@ -17,8 +16,8 @@ import { EventPublisher } from '../status/event-publisher.ts';
 import { StatePublisher } from '../status/state-publisher.ts';
 import { openDatabase } from '../store/database.ts';
 import { Journal } from '../store/journal.ts';
-import { loggedAudit } from '../tunnel/logged-audit.ts';
 import { createAttachments } from './attachments.ts';
+import { createAccess } from './access.ts';
 import { contractDigest } from './contract.ts';
 import { createDiagnosis } from './diagnosis.ts';
 import { methodsOf } from './methods.ts';
@@ -122,7 +121,12 @@ export class Agent {
       clock,
     });
 
+    const access = createAccess({ database, path: configuration.policy, limits, clock, log });
+    access.start(this.#onStop());
+    this.#stops.push(() => access.stop());
+
     const sessions = new Sessions({
+      policy: access.policy,
       topics,
       limits,
       clock,
@@ -132,10 +136,16 @@ export class Agent {
     });
     const rpc = createRpc({
       topics,
-      methods: methodsOf({ ...operations, sessions, diagnosis }),
+      methods: methodsOf({
+        ...operations,
+        sessions,
+        diagnosis,
+        access: access.operations,
+        audit: access.auditReader,
+      }),
       setProperty: deviceSet(operations.devices),
       sessions,
-      policy: beliefPolicy,
+      access,
       journal: new Journal(database, this.bootId),
       attachments,
       limits,
@@ -145,8 +155,8 @@ export class Agent {
     const tunnel = createTunnel({
       configuration,
       operations,
-      policy: beliefPolicy,
-      audit: loggedAudit(log),
+      policy: access.policy,
+      audit: access.audit,
       clock,
       log,
       onChange: () => publisher.changed(),

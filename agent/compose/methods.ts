@@ -1,5 +1,7 @@
 /** Every method that this agent serves. */
 import type { MethodName } from '@edgectl/rpc-schema/methods';
+import { accessCheck } from '../methods/access-check.ts';
+import { auditList } from '../methods/audit-list.ts';
 import { deviceDescribe } from '../methods/device-describe.ts';
 import { deviceEdit } from '../methods/device-edit.ts';
 import { deviceEdits } from '../methods/device-edits.ts';
@@ -10,6 +12,9 @@ import { deviceModelList } from '../methods/device-model-list.ts';
 import { deviceRevert } from '../methods/device-revert.ts';
 import { deviceWatch } from '../methods/device-watch.ts';
 import { eventList } from '../methods/event-list.ts';
+import { grantCreate } from '../methods/grant-create.ts';
+import { grantList } from '../methods/grant-list.ts';
+import { grantRevoke } from '../methods/grant-revoke.ts';
 import type { Method } from '../methods/method.ts';
 import { nodeDiagnose } from '../methods/node-diagnose.ts';
 import { nodeStats } from '../methods/node-stats.ts';
@@ -25,8 +30,10 @@ import { rpcDiscover } from '../methods/rpc-discover.ts';
 import { sessionCancel } from '../methods/session-cancel.ts';
 import { sessionList } from '../methods/session-list.ts';
 import { sessionResume } from '../methods/session-resume.ts';
+import type { AuditReader } from '../audit/read-audit.ts';
 import type { DeviceOperations } from '../devices/device-operations.ts';
 import type { Diagnosis } from '../diagnose/diagnosis.ts';
+import type { AccessOperations } from '../policy/access-operations.ts';
 import type { EventLog } from '../pods/events/event-log.ts';
 import type { PodOperations } from '../pods/pod-operations.ts';
 import type { SessionService } from '../sessions/session-service.ts';
@@ -40,6 +47,8 @@ export interface Operations {
   readonly devices: DeviceOperations;
   readonly events: Pick<EventLog, 'list'>;
   readonly sessions: SessionService;
+  readonly access: AccessOperations;
+  readonly audit: AuditReader;
 }
 
 export function methodsOf({
@@ -49,6 +58,8 @@ export function methodsOf({
   devices,
   events,
   sessions,
+  access,
+  audit,
 }: Operations): ReadonlyMap<MethodName, Method> {
   const methods = new Map<MethodName, Method>();
   const served: readonly Method[] = [
@@ -76,6 +87,11 @@ export function methodsOf({
     sessionList(sessions),
     sessionResume(sessions),
     sessionCancel(sessions),
+    accessCheck(access),
+    grantCreate(access),
+    grantList(access),
+    grantRevoke(access),
+    auditList(audit),
   ];
   for (const method of served) methods.set(method.name, method);
   return methods;

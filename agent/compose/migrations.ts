@@ -1,6 +1,8 @@
 /** Every table of the agent's database, in the order in which they came. Append only. */
+import { auditMigrations } from '../audit/audit-store.ts';
 import { deviceMigrations } from '../devices/create-devices.ts';
 import { eventMigrations } from '../pods/events/event-store.ts';
+import { grantMigrations } from '../policy/grants/grant-store.ts';
 import type { Migration } from '../store/database.ts';
 import { journalMigrations } from '../store/journal.ts';
 
@@ -8,4 +10,6 @@ export const migrations: readonly Migration[] = [
   ...journalMigrations,
   ...eventMigrations,
   ...deviceMigrations,
+  ...grantMigrations,
+  ...auditMigrations,
 ];

@@ -4,11 +4,9 @@ import type { Topics } from '@edgectl/rpc-schema/topics';
 import type { Logger } from 'pino';
 import type { Clock } from '../../common/clock.ts';
 import type { Limits } from '../../common/limits.ts';
-import { AuditLog } from '../audit/audit-log.ts';
 import type { ManagedAttachment } from '../broker/attachment.ts';
 import type { SetProperty } from '../methods/device-set.ts';
 import type { Method } from '../methods/method.ts';
-import type { Policy } from '../policy/policy.ts';
 import { CallJournal } from '../rpc/call-journal.ts';
 import { Deduplicator } from '../rpc/deduplicator.ts';
 import { InterruptedCalls } from '../rpc/interrupted-calls.ts';
@@ -21,6 +19,7 @@ import { SetDoor } from '../rpc/set-door.ts';
 import { Validator } from '../rpc/validator.ts';
 import type { SessionService } from '../sessions/session-service.ts';
 import type { Journal } from '../store/journal.ts';
+import type { Access } from './access.ts';
 
 export interface RpcOptions {
   readonly topics: Topics;
@@ -28,7 +27,7 @@ export interface RpcOptions {
   /** Absent where no devices are served. */
   readonly setProperty?: SetProperty;
   readonly sessions: SessionService;
-  readonly policy: Policy;
+  readonly access: Pick<Access, 'policy' | 'audit' | 'callLog'>;
   readonly journal: Journal;
   readonly attachments: ReadonlyMap<string, ManagedAttachment>;
   readonly limits: Limits;
@@ -48,14 +47,14 @@ export interface Rpc {
 }
 
 export function createRpc(options: RpcOptions): Rpc {
-  const { topics, methods, sessions, policy, journal, attachments, limits, clock, log } = options;
+  const { topics, methods, sessions, access, journal, attachments, limits, clock, log } = options;
   const validator = new Validator();
   const deduplicator = new Deduplicator(limits, clock);
   const callJournal = new CallJournal(journal, deduplicator, clock, log);
   const runningReads = new RunningReads();
   const runningCalls = new RunningCalls(limits, clock);
   const rateLimiter = new RateLimiter(limits, clock);
-  const audit = new AuditLog(log);
+  const { policy, audit, callLog } = access;
   const pipeline = new Pipeline({
     methods,
     validator,
@@ -65,6 +64,7 @@ export function createRpc(options: RpcOptions): Rpc {
     runningReads,
     runningCalls,
     audit,
+    callLog,
     sessions,
     limits,
     clock,
@@ -75,6 +75,7 @@ export function createRpc(options: RpcOptions): Rpc {
     policy,
     runningCalls,
     audit,
+    callLog,
     clock,
     log,
   });

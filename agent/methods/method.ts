@@ -1,5 +1,6 @@
 /** What a method is to the pipeline: a name of the contract and a function from validated parameters to a result. */
 import type { MethodName } from '@edgectl/rpc-schema/methods';
+import type { AuditEntry } from '../audit/audit.ts';
 import type { Caller } from '../rpc/caller.ts';
 import type { RequestId } from '../rpc/json-rpc.ts';
 import type { SessionOpener } from '../sessions/session-opener.ts';
@@ -11,6 +12,8 @@ export interface MethodContext {
   /** Aborted at the call's deadline, or when the agent stops; never after the method has answered. */
   readonly signal: AbortSignal;
   readonly sessions: SessionOpener;
+  /** The audit's record of the call, where it leaves one: ended by the session that it opens, else by the pipeline. */
+  readonly entry: AuditEntry | undefined;
 }
 
 /** Class, deadline and rights stand in the contract's table of methods. */

@@ -51,11 +51,15 @@ export class CallJournal {
     return this.#journal.unannounced();
   }
 
-  /** Synchronous: the entries are on the disk when it returns. */
-  begin(calls: readonly NewCall[], caller: Caller, route: ReplyRoute): void {
+  /**
+   * Synchronous: the entries are on the disk when it returns.
+   * @param alongside writes what belongs to the same calls, in the same transaction
+   */
+  begin(calls: readonly NewCall[], caller: Caller, route: ReplyRoute, alongside: () => void): void {
     const durable = calls.some((call) => call.durable);
-    const sequences = this.#journal.together(durable, () =>
-      calls.map(({ call, method }) =>
+    const sequences = this.#journal.together(durable, () => {
+      alongside();
+      return calls.map(({ call, method }) =>
         this.#journal.begin(
           {
             attachment: caller.attachment,
@@ -69,8 +73,8 @@ export class CallJournal {
           },
           this.#clock.now(),
         ),
-      ),
-    );
+      );
+    });
     for (const [index, { call }] of calls.entries()) call.sequence = sequences[index];
   }
 

@@ -3,8 +3,9 @@
  * without waiting: validate, authorise, deduplicate, journal. What takes time is in the work that it returns.
  */
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
-import { isMethodName, METHODS, type MethodRow } from '@edgectl/rpc-schema/methods';
-import { type Audit, targetOf } from '../audit/audit-log.ts';
+import { isMethodName, METHODS, type MethodName, type MethodRow } from '@edgectl/rpc-schema/methods';
+import type { Audit, AuditedCall, AuditEntry } from '../audit/audit.ts';
+import type { CallLog } from '../audit/call-log.ts';
 import type { Clock } from '../../common/clock.ts';
 import type { Limits } from '../../common/limits.ts';
 import type { Method } from '../methods/method.ts';
@@ -32,6 +33,7 @@ export interface PipelineOptions {
   readonly runningReads: RunningReads;
   readonly runningCalls: RunningCalls;
   readonly audit: Audit;
+  readonly callLog: CallLog;
   readonly sessions: SessionOpener;
   readonly limits: Limits;
   readonly clock: Clock;
@@ -79,15 +81,16 @@ export class Pipeline {
   admit(message: ParsedMessage, origin: Origin): Work[] {
     const examined = message.requests.map((request) => this.#examine(request, origin, message.batch));
     const drafts = examined.flatMap((one) => ('draft' in one ? [one.draft] : []));
-    const failure = this.#journal(drafts, origin);
+    const begun = this.#begin(drafts.filter(isRecorded), origin);
     return examined.map((one) => {
       if ('work' in one) return one.work;
-      if (failure !== undefined && one.draft.call !== undefined)
-        return this.#dropped(one.draft, origin, failure);
+      const { draft } = one;
+      if (EdgectlError.is(begun) && isRecorded(draft)) return this.#dropped(draft, origin, begun);
+      const entry = EdgectlError.is(begun) ? undefined : begun.get(draft);
       return {
-        id: one.draft.request.id ?? null,
-        ordered: one.draft.row.class === 'change',
-        run: () => this.#run(one.draft, origin),
+        id: draft.request.id ?? null,
+        ordered: draft.row.class === 'change',
+        run: () => this.#run(draft, entry, origin),
       };
     });
   }
@@ -167,18 +170,24 @@ export class Pipeline {
     }
   }
 
-  /** One write to the disk for all calls of a message. @returns why it failed */
-  #journal(drafts: readonly Draft[], { caller, route }: Origin): EdgectlError | undefined {
-    const entries = drafts.flatMap(({ call, request, row }) =>
+  /** One write to the disk for all calls of a message, to the journal and to the audit. @returns why it failed */
+  #begin(drafts: readonly Draft[], origin: Origin): ReadonlyMap<Draft, AuditEntry> | EdgectlError {
+    const entries = new Map<Draft, AuditEntry>();
+    if (drafts.length === 0) return entries;
+    const calls = drafts.flatMap(({ call, request, row }) =>
       call !== undefined && isJournalled(row)
         ? [{ call, method: request.method, durable: row.class === 'change' }]
         : [],
     );
-    if (entries.length === 0) return undefined;
     try {
-      this.#options.journal.begin(entries, caller, route);
-      return undefined;
+      this.#options.journal.begin(calls, origin.caller, origin.route, () => {
+        for (const draft of drafts) {
+          entries.set(draft, this.#options.audit.begin(auditedCall(draft, origin)));
+        }
+      });
+      return entries;
     } catch (cause) {
+      if (EdgectlError.is(cause)) return cause;
       return new EdgectlError('Unavailable', `the call cannot be journalled: ${(cause as Error).message}`, {
         layer: 'store',
         hint: 'what changes something is written down before it runs: is the disk full or read-only?',
@@ -187,8 +196,9 @@ export class Pipeline {
     }
   }
 
-  async #run({ request, row, method, call, settle }: Draft, origin: Origin): Promise<string | undefined> {
-    const { clock, limits, sessions, runningCalls } = this.#options;
+  async #run(draft: Draft, entry: AuditEntry | undefined, origin: Origin): Promise<string | undefined> {
+    const { clock, limits, sessions, runningCalls, callLog } = this.#options;
+    const { request, row, method, call, settle } = draft;
     const { caller } = origin;
     const { id, params } = request;
     const started = clock.monotonic();
@@ -196,7 +206,7 @@ export class Pipeline {
     let text = '';
     try {
       const result = await runWithDeadline(
-        (signal) => method.run(params as never, { caller, requestId: id, signal, sessions }),
+        (signal) => method.run(params as never, { caller, requestId: id, signal, sessions, entry }),
         Math.min(timeoutOf(params, row), origin.expiresInMs ?? Number.POSITIVE_INFINITY),
         this.#stopping.signal,
         clock,
@@ -209,7 +219,14 @@ export class Pipeline {
     runningCalls.leave(caller);
     if (call !== undefined) this.#options.journal.finish(call, text);
     settle(text);
-    this.#audit(request, row, origin, clock.monotonic() - started, failure);
+    // An opened session says itself when it is over.
+    if (failure !== undefined || row.class !== 'stream' || params.inline === true) {
+      entry?.end({
+        ...(failure === undefined ? {} : { error: failure }),
+        ...(params.inline === true ? { bytesOut: text.length } : {}),
+      });
+    }
+    callLog.ran(auditedCall(draft, origin), clock.monotonic() - started, failure);
     return id === undefined ? undefined : text;
   }
 
@@ -227,31 +244,24 @@ export class Pipeline {
     origin: Origin,
     error: EdgectlError,
   ): { work: Work } {
-    const row = request !== undefined && isMethodName(request.method) ? METHODS[request.method] : undefined;
-    this.#audit(request, row, origin, 0, error);
+    if (request !== undefined && isMethodName(request.method)) {
+      this.#options.audit.refused(auditedCall({ request }, origin), error);
+    }
     const notification = request !== undefined && request.id === undefined;
     const text = notification ? undefined : failureText(id, error);
     return { work: { id, ordered: false, run: () => Promise.resolve(text) } };
   }
+}
 
-  #audit(
-    request: RpcRequest | undefined,
-    row: MethodRow | undefined,
-    { caller }: Origin,
-    durationMs: number,
-    error: EdgectlError | undefined,
-  ): void {
-    const target = request === undefined ? undefined : targetOf(request.params);
-    this.#options.audit.record({
-      caller,
-      method: request?.method ?? '',
-      durationMs,
-      ...(row === undefined ? {} : { class: row.class }),
-      ...(request?.id === undefined ? {} : { id: request.id }),
-      ...(target === undefined ? {} : { target }),
-      ...(error === undefined ? {} : { error }),
-    });
-  }
+/** As the audit and the log take it. */
+function auditedCall({ request }: Pick<Draft, 'request'>, { caller }: Origin): AuditedCall {
+  const { method, params, id } = request;
+  return { caller, action: method as MethodName, params, ...(id === undefined ? {} : { requestId: id }) };
+}
+
+/** What leaves a record before it runs. */
+function isRecorded({ row }: Draft): boolean {
+  return row.class === 'change' || row.class === 'stream';
 }
 
 /** Calls that change something: those of class `change`, and the streams that run a program. */

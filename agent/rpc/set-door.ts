@@ -4,7 +4,8 @@ import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import { METHODS } from '@edgectl/rpc-schema/methods';
 import type { FromTopic, Topics } from '@edgectl/rpc-schema/topics';
 import type { Logger } from 'pino';
-import type { Audit } from '../audit/audit-log.ts';
+import type { Audit, AuditedCall } from '../audit/audit.ts';
+import type { CallLog } from '../audit/call-log.ts';
 import type { Attachment } from '../broker/attachment.ts';
 import type { Clock } from '../../common/clock.ts';
 import type { SetProperty } from '../methods/device-set.ts';
@@ -20,6 +21,7 @@ export interface SetDoorOptions {
   readonly policy: Policy;
   readonly runningCalls: RunningCalls;
   readonly audit: Audit;
+  readonly callLog: CallLog;
   readonly clock: Clock;
   readonly log: Logger;
 }
@@ -44,30 +46,31 @@ export class SetDoor {
 
   /** Returns at once. `exempt`: the unix socket's root. */
   receive(attachment: Attachment, target: SetTarget, caller: Caller, payload: Buffer, exempt: boolean): void {
-    const { clock, runningCalls, audit } = this.#options;
+    const { clock, runningCalls, audit, callLog } = this.#options;
+    const call = auditedCall(target, caller);
     const started = clock.monotonic();
-    const record = (error: SetAnswer['error']): void =>
-      audit.record({
-        caller,
-        method: 'set',
-        class: 'change',
-        target: `${target.namespace}/${target.name}/${target.property}`,
-        durationMs: clock.monotonic() - started,
-        ...(error === undefined ? {} : { error: EdgectlError.fromRpc(error) }),
-      });
-    let run: Promise<SetAnswer>;
     try {
       const value = textOf(payload);
-      const setProperty = this.#authorise(target, caller, value);
+      const setProperty = this.#authorise(call);
       runningCalls.enter(caller, exempt);
-      run = this.#run(setProperty, target, caller, value).finally(() => runningCalls.leave(caller));
-    } catch (error) {
-      run = Promise.resolve(refusedAnswer(payload, EdgectlError.from(error)));
+      try {
+        const entry = audit.begin(call);
+        void this.#run(setProperty, target, caller, value).then((answer) => {
+          runningCalls.leave(caller);
+          const error = answer.error === undefined ? undefined : EdgectlError.fromRpc(answer.error);
+          entry.end(error === undefined ? {} : { error });
+          callLog.ran(call, clock.monotonic() - started, error);
+          this.answer(attachment, target, answer);
+        });
+      } catch (error) {
+        runningCalls.leave(caller);
+        throw error;
+      }
+    } catch (thrown) {
+      const error = EdgectlError.from(thrown);
+      audit.refused(call, error);
+      this.refuse(attachment, target, payload, error);
     }
-    void run.then((answer) => {
-      this.answer(attachment, target, answer);
-      record(answer.error);
-    });
   }
 
   /** Says that nothing was done, and why. */
@@ -85,14 +88,14 @@ export class SetDoor {
       );
   }
 
-  #authorise({ namespace, name, property }: SetTarget, caller: Caller, value: string): SetProperty {
+  #authorise({ caller, action, params }: AuditedCall): SetProperty {
     const { policy, setProperty } = this.#options;
     if (setProperty === undefined) {
       throw new EdgectlError('Unsupported', 'this agent does not write devices', {
         hint: 'rpc.discover lists what is served',
       });
     }
-    policy.authorise(caller, 'device.edit', { namespace, name, set: { [property]: value }, persist: false });
+    policy.authorise(caller, action, params);
     return setProperty;
   }
 
@@ -109,6 +112,15 @@ export class SetDoor {
       return refusedAnswer(Buffer.from(value), EdgectlError.from(error));
     }
   }
+}
+
+/** A single write of one property; the value is nobody's business but the device's. */
+function auditedCall({ namespace, name, property }: SetTarget, caller: Caller): AuditedCall {
+  return {
+    caller,
+    action: 'device.edit',
+    params: { namespace, name, set: { [property]: '' }, persist: false },
+  };
 }
 
 /** @throws EdgectlError where the payload is no text, or too long for a value */

@@ -9,7 +9,7 @@ const FIRST_REPEAT_MS = 5_000;
 const REPEAT_MS = 15_000;
 
 /** What the session itself decided about its end; it goes before what the source says. */
-export type ImposedReason = 'Canceled' | 'Detached' | 'Expired' | 'AgentStopped';
+export type ImposedReason = 'Canceled' | 'Detached' | 'Expired' | 'AgentStopped' | 'Revoked';
 
 /** How the session ended, in the words of the contract. */
 export function endPayload(

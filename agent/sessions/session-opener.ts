@@ -1,6 +1,7 @@
 /** How a method hands a source to the sessions. */
 import type { StreamName } from '@edgectl/rpc-schema/topics';
 import type { ByteSource } from '../../common/byte-source.ts';
+import type { AuditEntry } from '../audit/audit.ts';
 import type { Caller } from '../rpc/caller.ts';
 
 /** The parameters that every method which opens a session shares (design, section 2, "Sessions"). */
@@ -49,6 +50,8 @@ export interface SessionRequest {
   readonly params: SessionParams;
   /** A source that is followed may leave bytes out under `window: 0`; one that is not is only paced. */
   readonly followed: boolean;
+  /** The audit's record of it, to be ended with it. */
+  readonly entry?: AuditEntry | undefined;
 }
 
 export interface SessionOpener {

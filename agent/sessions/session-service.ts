@@ -1,4 +1,5 @@
 /** What the doors and the methods call of the sessions; `Sessions` (sessions.ts) is the one implementation. */
+import type { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type * as contract from '@edgectl/rpc-schema/generated/types';
 import type { Caller } from '../rpc/caller.ts';
 import type { SessionOpener, SessionRequest } from './session-opener.ts';
@@ -11,8 +12,11 @@ export interface SessionReport {
   readonly target: string;
   readonly reason: contract.EndReason;
   readonly exitCode?: number;
+  readonly error?: EdgectlError;
   /** Bytes published, over its streams. */
   readonly bytes: number;
+  /** Bytes given to the process; absent where the session takes none. */
+  readonly bytesIn?: number;
   readonly durationMs: number;
 }
 

@@ -3,7 +3,6 @@ import type { ByteSource } from '../../common/byte-source.ts';
 import type { Clock } from '../../common/clock.ts';
 import type { Limits } from '../../common/limits.ts';
 import type { CreditPool } from './credit-pool.ts';
-import type { Session } from './session.ts';
 import type { SessionRequest } from './session-opener.ts';
 import type { SessionOptions } from './session-options.ts';
 import type { SessionWire } from './session-wire.ts';
@@ -28,5 +27,5 @@ export interface SessionSetup {
   /** Unacknowledged chunks of its client, over all the client's sessions. */
   readonly clientChunks: CreditPool;
   /** The session is over and holds nothing; its name stays taken for `buriedMs`. */
-  readonly onClosed: (session: Session, buriedMs: number) => void;
+  readonly onClosed: (buriedMs: number) => void;
 }

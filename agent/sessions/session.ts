@@ -4,7 +4,7 @@
  * It runs until the source has ended and every stream is published (or something imposed an end), then says `end` and stays
  * until the client has acknowledged that or the time is up.
  */
-import type { AckPayload, EndPayload, SessionInfo } from '@edgectl/rpc-schema/generated/types';
+import type { EndPayload, SessionInfo } from '@edgectl/rpc-schema/generated/types';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { SourceEnd } from '../../common/byte-source.ts';
 import type { Caller } from '../rpc/caller.ts';
@@ -14,14 +14,12 @@ import { CursorReporter } from './cursor-reporter.ts';
 import { EndRepeater, type ImposedReason, endPayload } from './end.ts';
 import { OneTimer } from './one-timer.ts';
 import { type OutputOffsets, Outputs } from './outputs.ts';
-import { Presence, SIGN_OF_LIFE_MS } from './presence.ts';
+import { Presence } from './presence.ts';
+import { ProgressReporter } from './progress-reporter.ts';
 import type { SessionOpened } from './session-opener.ts';
 import type { SessionReport } from './session-service.ts';
 import type { SessionEnvironment, SessionSetup } from './session-setup.ts';
 import { receiveStdin, type StdinReceiver } from './stdin-receiver.ts';
-
-/** After so long a session with a full window says why nothing comes, without being asked. */
-const WAITING_NOTICE_MS = 1_000;
 
 /** How long a source may take to end once it was told to. */
 const CANCEL_MS = 10_000;
@@ -44,8 +42,7 @@ export class Session {
   #failure: EdgectlError | undefined;
   #imposed: ImposedReason | undefined;
   #end: EndPayload | undefined;
-  #lastAckMs = 0;
-  readonly #waitingNotice: OneTimer;
+  readonly #progress: ProgressReporter;
   /** Ends a session without acknowledgement that is not renewed. */
   readonly #renewal: OneTimer;
   /** Ends a session whose source does not end when told to. */
@@ -57,7 +54,6 @@ export class Session {
     this.#environment = environment;
     this.#setup = setup;
     this.#caller = request.caller;
-    this.#waitingNotice = new OneTimer(clock);
     this.#renewal = new OneTimer(clock);
     this.#cancelDeadline = new OneTimer(clock);
     this.#presence = new Presence({
@@ -72,7 +68,16 @@ export class Session {
       publish: () => void this.#publishEnd(),
       onExpired: () => this.#close(0),
     });
-    this.#stdin = receiveStdin(source, environment, () => this.#publishAck());
+    this.#progress = new ProgressReporter({
+      clock,
+      progress: () => ({
+        ...(this.#stdin === undefined ? {} : { stdin: this.#stdin.given }),
+        ...this.#outputs.published(),
+      }),
+      waiting: () => this.#waiting(),
+      publish: (payload) => wire.ack(payload),
+    });
+    this.#stdin = receiveStdin(source, environment, () => this.#progress.publish());
     if (source.cursor !== undefined && !options.plain && !options.unwanted.has('stdout')) {
       this.#begin = source.cursor();
       this.#cursors = new CursorReporter({
@@ -88,7 +93,7 @@ export class Session {
         this.#failure ??= EdgectlError.from(error);
         source.cancel('Canceled');
       },
-      onFull: () => this.#onFull(),
+      onFull: () => this.#progress.stalls(),
     });
   }
 
@@ -105,7 +110,7 @@ export class Session {
     const { source } = this.#setup;
     this.#openedAt = new Date(clock.now()).toISOString();
     this.#startedMs = clock.monotonic();
-    this.#lastAckMs = clock.monotonic();
+    this.#progress.start();
     this.#presence.start();
     this.#renew();
     this.#outputs.start();
@@ -156,7 +161,7 @@ export class Session {
     this.#outputs.acknowledge(offsets);
     this.#outputs.resend();
     if (this.#state === 'ended') this.#ends.start();
-    else this.#publishAck();
+    else this.#progress.publish();
   }
 
   /** Another program of the principal takes over. */
@@ -171,7 +176,7 @@ export class Session {
     this.#outputs.resend();
     // Input that was under way may be lost too: the client sends from what we have.
     if (this.#state === 'ended') void this.#publishEnd();
-    else this.#publishAck();
+    else this.#progress.publish();
   }
 
   progress(): { stdout: number; stderr: number; stdin: number; window: number } {
@@ -211,15 +216,18 @@ export class Session {
       target: request.target,
       reason: this.#end?.reason ?? 'Failed',
       ...(this.#end?.exitCode === undefined ? {} : { exitCode: this.#end.exitCode }),
+      ...(this.#end?.error === undefined ? {} : { error: EdgectlError.fromRpc(this.#end.error) }),
       bytes: this.#outputs.bytes,
+      ...(this.#stdin === undefined ? {} : { bytesIn: this.#stdin.given }),
       durationMs: this.#environment.clock.monotonic() - this.#startedMs,
     };
   }
 
   /** Ends the work, and the session when that has ended: what was read and not published is dropped. */
-  impose(reason: ImposedReason): void {
+  impose(reason: ImposedReason, why?: EdgectlError): void {
     if (this.#state !== 'running' || this.#imposed !== undefined) return;
     this.#imposed = reason;
+    if (why !== undefined) this.#failure = why;
     this.#cursors?.stop();
     this.#stdin?.close();
     this.#renewal.stop();
@@ -259,34 +267,14 @@ export class Session {
       ...(stdout === undefined ? {} : { stdout }),
       ...(stderr === undefined ? {} : { stderr }),
     });
-    if (advanced) this.#waitingNotice.stop();
-    if (this.#outputs.waiting() !== undefined) this.#onFull();
-    // What acknowledges nothing new is a sign of life. Where each of them does, one in 15 s is answered all the same.
-    if (!advanced || this.#environment.clock.monotonic() - this.#lastAckMs >= SIGN_OF_LIFE_MS) {
-      this.#publishAck();
-    }
-  }
-
-  #publishAck(): void {
-    const waiting = this.#waiting();
-    const payload: AckPayload = {
-      ...(this.#stdin === undefined ? {} : { stdin: this.#stdin.given }),
-      ...this.#outputs.published(),
-      ...(waiting === undefined ? {} : { waiting }),
-    };
-    this.#lastAckMs = this.#environment.clock.monotonic();
-    this.#setup.wire.ack(payload);
+    if (advanced) this.#progress.moves();
+    if (this.#outputs.waiting() !== undefined) this.#progress.stalls();
+    this.#progress.acknowledged(advanced);
   }
 
   #waiting(): string | undefined {
     if (this.#state !== 'running') return undefined;
     return this.#outputs.waiting() ?? this.#setup.source.waiting?.();
-  }
-
-  #onFull(): void {
-    this.#waitingNotice.startOnce(WAITING_NOTICE_MS, () => {
-      if (this.#waiting() !== undefined) this.#publishAck();
-    });
   }
 
   #renew(): void {
@@ -312,7 +300,7 @@ export class Session {
     this.#cursors?.stop();
     this.#stdin?.close();
     this.#presence.stop();
-    this.#waitingNotice.stop();
+    this.#progress.stop();
     this.#renewal.stop();
     this.#cancelDeadline.stop();
     const failed: SourceEnd =
@@ -337,6 +325,6 @@ export class Session {
     this.#presence.stop();
     this.#outputs.close();
     this.#resolveStopped();
-    this.#setup.onClosed(this, buriedMs);
+    this.#setup.onClosed(buriedMs);
   }
 }

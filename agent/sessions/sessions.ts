@@ -6,11 +6,14 @@ import type { ByteSource } from '../../common/byte-source.ts';
 import type { Clock } from '../../common/clock.ts';
 import type { Limits } from '../../common/limits.ts';
 import type { Attachment } from '../broker/attachment.ts';
+import type { Policy } from '../policy/policy.ts';
+import type { CallEnd } from '../audit/audit.ts';
 import type { Caller } from '../rpc/caller.ts';
 import { ClientCredit } from './client-credit.ts';
 import { parseControl } from './control.ts';
 import { CreditPool } from './credit-pool.ts';
-import { readInline } from './inline-output.ts';
+import { openInline } from './open-inline.ts';
+import { Right } from './right.ts';
 import { Session } from './session.ts';
 import type { InlineOutput, SessionOpened, SessionRequest } from './session-opener.ts';
 import { sessionOptions } from './session-options.ts';
@@ -27,6 +30,8 @@ export interface SessionsOptions {
   readonly topics: Topics;
   readonly limits: Limits;
   readonly clock: Clock;
+  /** Ends the sessions whose right is taken away. */
+  readonly policy: Pick<Policy, 'watch'>;
   /** The brokers by name, as they stand in {@link Caller.attachment}. */
   readonly attachments: { get(name: string): Attachment | undefined };
   /** Called when a session is over. */
@@ -71,35 +76,47 @@ export class Sessions implements SessionService {
     if (this.#ended.signal.aborted) throw new EdgectlError('Unavailable', 'the agent is stopping');
     const { caller, params } = request;
     const options = sessionOptions(params, this.#options.limits);
-    if (params.inline === true) return this.#openInline(request, openSource, options.unwanted);
+    if (params.inline === true) {
+      const free = this.takeSlot(caller.principal);
+      const { policy, limits } = this.#options;
+      const inline = { policy, unwanted: options.unwanted, maxBytes: limits.inlineMaxBytes };
+      return openInline(request, openSource, inline).finally(free);
+    }
     const attachment = this.#attachment(caller);
     const name = params.session ?? this.#table.newName();
     const key = SessionTable.key(caller, name);
     this.#table.refuseUsed(key, name);
     this.#table.takeSlot(caller.principal);
     const opening = this.#table.reserve(key, name);
+    const right = new Right(this.#options.policy, request);
     let source: ByteSource;
     try {
       source = await openSource();
     } catch (error) {
+      right.end();
       this.#table.delete(key);
       this.#table.freeSlot(caller.principal);
       throw error;
     }
     const branch = { principal: caller.topicPrincipal, client: caller.client };
-    const session = new Session(this.#environment, {
+    const session: Session = new Session(this.#environment, {
       name,
       request,
       options,
       source,
       wire: new SessionWire(this.#options.topics, attachment, branch, name, options.plain),
       clientChunks: this.#clientCredit.take(caller),
-      onClosed: (closed, buriedMs) => this.#onClosed(closed, buriedMs),
+      onClosed: (buriedMs) => {
+        right.end();
+        this.#onClosed(session, buriedMs);
+        request.entry?.end(callEnd(session.report()));
+      },
     });
     this.#table.put(key, session);
     session.start();
     if (this.#ended.signal.aborted) session.impose('AgentStopped');
     else if (opening.canceled) session.impose('Canceled');
+    right.onLost((error) => session.impose('Revoked', error));
     return session.opened();
   }
 
@@ -201,24 +218,6 @@ export class Sessions implements SessionService {
     this.#table.clear();
   }
 
-  async #openInline(
-    { caller, followed }: SessionRequest,
-    openSource: () => Promise<ByteSource>,
-    unwanted: ReadonlySet<string>,
-  ): Promise<InlineOutput> {
-    if (followed) {
-      throw new EdgectlError('InvalidParams', 'what is followed has no end: it cannot be answered inline', {
-        details: { field: 'inline' },
-      });
-    }
-    this.#table.takeSlot(caller.principal);
-    try {
-      return await readInline(await openSource(), unwanted, this.#options.limits.inlineMaxBytes);
-    } finally {
-      this.#table.freeSlot(caller.principal);
-    }
-  }
-
   /** The broker a caller came by, watched for reconnects from its first session on. */
   #attachment({ attachment: name }: Caller): Attachment {
     const attachment = this.#options.attachments.get(name);
@@ -269,4 +268,15 @@ export class Sessions implements SessionService {
     // Should it get lost, the client asks again.
     attachment?.publish(topic, JSON.stringify(payload), { qos: 1 }).catch(() => undefined);
   }
+}
+
+/** What the audit writes of a session that is over. */
+function callEnd({ reason, exitCode, error, bytes, bytesIn }: SessionReport): CallEnd {
+  return {
+    reason,
+    bytesOut: bytes,
+    ...(exitCode === undefined ? {} : { exitCode }),
+    ...(error === undefined ? {} : { error }),
+    ...(bytesIn === undefined ? {} : { bytesIn }),
+  };
 }

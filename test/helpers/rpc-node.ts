@@ -1,4 +1,5 @@
 /** The way of requests with methods of the test's own, over real brokers and a real database. */
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { MethodName } from '@edgectl/rpc-schema/methods';
 import { Topics } from '@edgectl/rpc-schema/topics';
@@ -9,14 +10,16 @@ import type { ManagedAttachment, MessageHandler } from '../../agent/broker/attac
 import { EmbeddedBroker } from '../../agent/broker/embedded-broker.ts';
 import { ExternalBroker } from '../../agent/broker/external-broker.ts';
 import { migrations } from '../../agent/compose/migrations.ts';
+import { createAccess, type Access } from '../../agent/compose/access.ts';
 import { createRpc, type Rpc } from '../../agent/compose/rpc.ts';
 import type { BrokerConfiguration } from '../../agent/config/configuration.ts';
 import type { Method } from '../../agent/methods/method.ts';
-import { beliefPolicy } from '../../agent/policy/belief-policy.ts';
 import { Sessions } from '../../agent/sessions/sessions.ts';
 import { openDatabase } from '../../agent/store/database.ts';
 import { Journal } from '../../agent/store/journal.ts';
 import { NODE } from './agent.ts';
+
+const POLICY = 'bindings: [{ role: admin, principals: [alice, bob, p, q, plc, tester] }]\n';
 
 export interface RpcNodeOptions {
   readonly folder: string;
@@ -25,11 +28,14 @@ export interface RpcNodeOptions {
   readonly limits?: Partial<Limits>;
   readonly clock?: Clock;
   readonly bootId?: string;
+  /** The policy file. Default: the principals of the tests may do everything. */
+  readonly policy?: string;
 }
 
 export interface RpcNode {
   readonly rpc: Rpc;
   readonly sessions: Sessions;
+  readonly access: Access;
   readonly socket: string;
   readonly attachments: ReadonlyMap<string, ManagedAttachment>;
   /** Resolves when every external broker is attached. */
@@ -45,13 +51,18 @@ export async function startRpcNode(options: RpcNodeOptions): Promise<RpcNode> {
   const socket = join(folder, 'mqtt.sock');
   const database = openDatabase({ path: join(folder, 'agent.db'), migrations, clock, log });
   const attachments = new Map<string, ManagedAttachment>();
-  const sessions = new Sessions({ topics, limits, clock, attachments });
+  const path = join(folder, 'policy.yaml');
+  writeFileSync(path, options.policy ?? POLICY);
+  const access = createAccess({ database, path, limits, clock, log });
+  const stopping = new AbortController();
+  access.start(stopping.signal);
+  const sessions = new Sessions({ topics, limits, clock, attachments, policy: access.policy });
   const list = typeof methods === 'function' ? methods(sessions) : methods;
   const rpc = createRpc({
     topics,
     methods: new Map(list.map((method): [MethodName, Method] => [method.name, method])),
     sessions,
-    policy: beliefPolicy,
+    access,
     journal: new Journal(database, bootId),
     attachments,
     limits,
@@ -66,12 +77,12 @@ export async function startRpcNode(options: RpcNodeOptions): Promise<RpcNode> {
   for (const broker of brokers) {
     attachments.set(broker.name, new ExternalBroker({ ...common, broker, topics, offlineState }));
   }
-  const stopping = new AbortController();
   for (const attachment of attachments.values()) await attachment.start(stopping.signal);
   rpc.interruptedCalls.start();
   return {
     rpc,
     sessions,
+    access,
     socket,
     attachments,
     async attached() {
@@ -82,6 +93,7 @@ export async function startRpcNode(options: RpcNodeOptions): Promise<RpcNode> {
       rpc.interruptedCalls.stop();
       await Promise.all([rpc.pipeline.stop(1000), sessions.stop('AgentStopped')]);
       await Promise.all([...attachments.values()].map((attachment) => attachment.stop()));
+      access.stop();
       database.close();
     },
   };

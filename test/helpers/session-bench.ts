@@ -8,6 +8,7 @@ import { Sessions } from '../../agent/sessions/sessions.ts';
 import type { ByteSource } from '../../common/byte-source.ts';
 import { DEFAULT_LIMITS, type Limits } from '../../common/limits.ts';
 import { ManualClock, settle } from './manual-clock.ts';
+import { STANDING_RIGHT } from './standing-right.ts';
 
 export interface Published {
   readonly atMs: number;
@@ -60,6 +61,7 @@ export class SessionBench {
       },
     };
     this.sessions = new Sessions({
+      policy: STANDING_RIGHT,
       topics: TOPICS,
       limits: { ...DEFAULT_LIMITS, ...limits },
       clock: this.clock,

@@ -11,6 +11,7 @@ import type { Attachment } from '../../agent/broker/attachment.ts';
 import type { Caller } from '../../agent/rpc/caller.ts';
 import { Sessions } from '../../agent/sessions/sessions.ts';
 import { DEFAULT_LIMITS, type Limits } from '../../common/limits.ts';
+import { STANDING_RIGHT } from '../helpers/standing-right.ts';
 import { ManualClock } from '../helpers/manual-clock.ts';
 import { MemorySource } from '../helpers/memory-source.ts';
 import { Network, type NetworkFaults } from './network.ts';
@@ -41,6 +42,7 @@ export class World {
     this.source = new MemorySource({ stdin: true, cursor: true, pipeBytes: 4096 });
     const attachment = this.#createAttachment();
     this.sessions = new Sessions({
+      policy: STANDING_RIGHT,
       topics: TOPICS,
       limits: { ...DEFAULT_LIMITS, ...limits },
       clock: this.clock,

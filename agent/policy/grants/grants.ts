@@ -76,6 +76,7 @@ export class Grants {
     };
     this.#keepReached();
     this.#store.add(grant);
+    this.#store.forget(this.now(), maxGrants);
     this.#holding = [...this.#holding, grant];
     this.#tell();
     return grant;

@@ -43,7 +43,7 @@ const KINDS: readonly ((index: number) => Hostile)[] = [
     payload: request(`m${index}`, ['constructor', 'toString', '__proto__'][index % 3]),
     expected: -32601,
   }),
-  (index) => ({ payload: request(`d${index}`, 'audit.list', {}), expected: -32601 }),
+  (index) => ({ payload: request(`d${index}`, 'pod.delete', {}), expected: -32601 }),
   (index) => ({ payload: request(`p${index}`, 'pod.list', [index]), expected: -32602 }),
   (index) => ({ payload: request(`p${index}`, 'pod.list', { [`color${index}`]: 1 }), expected: -32602 }),
   (index) => ({

@@ -1,0 +1,62 @@
+/** Who may do what and who did it, put together: the same for every door. */
+import type { Logger } from 'pino';
+import type { Clock } from '../../common/clock.ts';
+import type { Limits } from '../../common/limits.ts';
+import { AuditStore } from '../audit/audit-store.ts';
+import { AuditTrail } from '../audit/audit-trail.ts';
+import { CallLog } from '../audit/call-log.ts';
+import { AuditReader } from '../audit/read-audit.ts';
+import { AccessOperations } from '../policy/access-operations.ts';
+import { Grants } from '../policy/grants/grants.ts';
+import { PolicyFile } from '../policy/policy-file.ts';
+import { RolePolicy } from '../policy/role-policy.ts';
+import type { Database } from '../store/database.ts';
+
+export interface AccessOptions {
+  readonly database: Database;
+  /** The policy file. */
+  readonly path: string;
+  readonly limits: Limits;
+  readonly clock: Clock;
+  readonly log: Logger;
+}
+
+export interface Access {
+  readonly policy: RolePolicy;
+  readonly policyFile: PolicyFile;
+  readonly audit: AuditTrail;
+  readonly auditReader: AuditReader;
+  readonly callLog: CallLog;
+  readonly operations: AccessOperations;
+  start(signal: AbortSignal): void;
+  stop(): void;
+}
+
+export function createAccess({ database, path, limits, clock, log }: AccessOptions): Access {
+  const policyFile = new PolicyFile({ path, maxBytes: limits.policyMaxBytes, clock, log });
+  const grants = new Grants({ database, maxGrants: limits.grantsInAll, clock });
+  const policy = new RolePolicy({ file: policyFile, grants, clock });
+  const store = new AuditStore(database, {
+    maxRecords: limits.auditMaxRecords,
+    maxBytes: limits.auditMaxBytes,
+  });
+  const callLog = new CallLog(log);
+  const commandDetail = (): 'program' | 'full' => policyFile.document.audit?.commands ?? 'program';
+  const audit = new AuditTrail({ database, store, callLog, commandDetail, clock, log });
+  return {
+    policy,
+    policyFile,
+    audit,
+    auditReader: new AuditReader(store, clock),
+    callLog,
+    operations: new AccessOperations(policy, grants, clock),
+    start(signal) {
+      policy.start(signal);
+      audit.start();
+    },
+    stop() {
+      grants.stop();
+      audit.stop();
+    },
+  };
+}
