@@ -1,6 +1,7 @@
 /** The `edgectl` command. */
 import { reportFailure } from './exit.ts';
 import { run } from './run.ts';
+import { keepOutputBlocking } from './terminal/blocking-output.ts';
 
 async function start(argv: readonly string[]): Promise<number> {
   // What the shell's completion script calls, at each press of the tab key.
@@ -11,6 +12,7 @@ async function start(argv: readonly string[]): Promise<number> {
   return run(argv);
 }
 
+keepOutputBlocking();
 start(process.argv.slice(2))
   .catch(reportFailure)
   // Not left to the event loop: an open standard input would keep the program.
