@@ -5,7 +5,7 @@ import type { Access, GatewayRequest, Route } from '../http/route.ts';
 import { clientWire, SPDY, TUNNELLED_PORT_FORWARD, upgradeRequired } from './client-wire.ts';
 import { portForwardRequest } from './exec-query.ts';
 import { dialTarget, joined, passThrough } from './pass-through.ts';
-import { keepAlive, openingDeadline } from './stream-limits.ts';
+import { openingDeadline, watchClient } from './stream-limits.ts';
 import type { StreamServices } from './stream-services.ts';
 import { superviseStream } from './supervised-stream.ts';
 
@@ -33,7 +33,7 @@ export function portForwardRoutes(services: StreamServices): readonly Route[] {
       throw upgradeRequired();
     },
     upgrade: (request, socket, head) => {
-      keepAlive(request);
+      watchClient(request, socket);
       return superviseStream(services, request, access(request), (signal) =>
         serve(services, request, socket, head, signal),
       );

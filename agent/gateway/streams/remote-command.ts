@@ -10,7 +10,7 @@ import type { Access, GatewayRequest, Route } from '../http/route.ts';
 import { clientWire, upgradeRequired, wantsV5 } from './client-wire.ts';
 import { attachParams, execParams, streamsOf } from './exec-query.ts';
 import { passThrough } from './pass-through.ts';
-import { keepAlive, openingDeadline } from './stream-limits.ts';
+import { openingDeadline, watchClient } from './stream-limits.ts';
 import type { StreamServices } from './stream-services.ts';
 import { superviseStream } from './supervised-stream.ts';
 
@@ -72,7 +72,7 @@ function routesOf(
       throw upgradeRequired();
     },
     upgrade: (request, socket, head) => {
-      keepAlive(request);
+      watchClient(request, socket);
       return superviseStream(services, request, access(request), (signal) =>
         serve(services, command(request), request, socket, head, signal),
       );

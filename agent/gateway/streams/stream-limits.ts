@@ -1,4 +1,5 @@
 /** Times of the REST door's streams. */
+import type { Duplex } from 'node:stream';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { Clock } from '../../../common/clock.ts';
 import type { GatewayRequest } from '../http/route.ts';
@@ -13,6 +14,12 @@ const OPENING_MS = 30_000;
 /** A client that vanished sends no end: its connection is found dead. */
 export function keepAlive({ message }: Pick<GatewayRequest, 'message'>): void {
   message.socket.setKeepAlive(true, KEEP_ALIVE_MS);
+}
+
+/** For an upgrade, before anything is waited for: no client half-closes its connection, so its end is the end of all. */
+export function watchClient(request: Pick<GatewayRequest, 'message'>, socket: Duplex): void {
+  keepAlive(request);
+  socket.once('end', () => socket.destroy());
 }
 
 /** A signal for what opens a stream: aborts with `signal`, and when it takes too long. `met` frees it. */

@@ -37,7 +37,7 @@ export class CriTargets {
         source: 'cri',
         container,
         ended: (how) => {
-          void (how === 'over' ? process.closedByRuntime() : process.end());
+          void process.connectionOver(how);
         },
       };
     } catch (error) {

@@ -5,6 +5,7 @@
  * for which caller, so starts are serialised per container and a command line that differs is taken for someone else's (a
  * liveness probe's) unless no other comes.
  */
+import { setMaxListeners } from 'node:events';
 import type { Clock } from '../../../common/clock.ts';
 import type { TaskEvent } from '../../node/cri/task-client.ts';
 import type { RuntimeEvents } from '../runtime-events.ts';
@@ -65,6 +66,8 @@ export class ExecProcess {
   watch(): void {
     if (this.#watching) return;
     this.#watching = true;
+    // One more for each start of somebody else's that is told meanwhile.
+    setMaxListeners(0, this.#stop.signal);
     const { events, clock } = this.#options;
     events.listen((event) => this.#onEvent(event), this.#stop.signal);
     clock.after(START_TIMEOUT_MS, () => this.#decide(), this.#stop.signal);
@@ -78,12 +81,17 @@ export class ExecProcess {
   }
 
   /**
-   * The runtime has closed the streams, as it does when the process has ended; what that left running on purpose stays. Where the runtime
-   * itself has gone the process still runs, and is ended. Resolves as {@link end}.
+   * The connection of a client that spoke to the runtime itself is over. What still runs is ended; a process that has ended by itself
+   * may have left others running on purpose, and they stay. `how`: whether the runtime closed it, which it does when the process has
+   * ended (or when it goes down itself), or the client left. Resolves as {@link end}.
    */
-  async closedByRuntime(): Promise<boolean> {
-    const runs = this.#started !== undefined && isRunningSince(this.#started.pid, this.#started.startTicks);
-    if (runs) return this.end();
+  async connectionOver(how: 'over' | 'left'): Promise<boolean> {
+    // Of a start that has not been heard of there is nothing to come when the runtime has closed.
+    if (how === 'left' && this.#watching && this.#options.events.heard) await this.outcome;
+    const started = this.#started;
+    const unknown = how === 'left' && started === undefined;
+    if (unknown || (started !== undefined && isRunningSince(started.pid, started.startTicks)))
+      return this.end();
     this.release();
     return false;
   }

@@ -1,0 +1,201 @@
+/** Exec and attach over every wire that clients of Kubernetes speak, on a real containerd. */
+import { createHash, randomBytes } from 'node:crypto';
+import { connect } from 'node:net';
+import test from 'ava';
+import { TaskClient } from '../../../../agent/node/cri/task-client.ts';
+import { BUSYBOX_IMAGE } from '../../../../sandbox/containerd/images.ts';
+import { runPod, shellPod, startTestContainerd, type TestContainerd } from '../../../helpers/containerd.ts';
+import { waitUntil } from '../../../helpers/wait-until.ts';
+import { processesLike } from '../../pods/exec/harness.ts';
+import { Remote, run, WIRES } from './remote-client.ts';
+import { startStreamDoor, type StreamDoor } from './stream-door.ts';
+
+let containerd: TestContainerd;
+let door: StreamDoor;
+let tasks: TaskClient;
+let webId: string;
+const SOON_MS = 20_000;
+
+test.before(async () => {
+  containerd = await startTestContainerd();
+  door = await startStreamDoor(containerd);
+  tasks = new TaskClient(door.cri.connection);
+  const command = ['/bin/sh', '-c', 'while true; do echo tick; sleep 1; done'];
+  const shell = ['/bin/sh', '-c', 'while read word; do echo "said $word"; done'];
+  const { containerIds } = await runPod(
+    containerd,
+    shellPod('web-0', '', {
+      spec: {
+        containers: [
+          { name: 'web', image: BUSYBOX_IMAGE, command },
+          { name: 'listener', image: BUSYBOX_IMAGE, command: shell, stdin: true },
+        ],
+      },
+    }),
+  );
+  webId = containerIds['web'] ?? '';
+});
+
+test.after.always(async () => {
+  await door?.stop();
+  await containerd?.stop();
+});
+
+async function left(text: string): Promise<number> {
+  return processesLike({ tasks }, webId, text);
+}
+
+/** The record of the stream with that word in its command. */
+function recordOf(word: string): StreamDoor['records'][number] | undefined {
+  return door.records.findLast(({ call }) => JSON.stringify(call.params).includes(word));
+}
+
+for (const wire of WIRES) {
+  test(`stdout, stderr and the exit code come over ${wire}`, async (t) => {
+    const command = ['sh', '-c', `echo out; echo err >&2; : ${wire}-code; exit 7`];
+    const remote = await run(door, wire, { container: 'web', command });
+    t.is(remote.text(), 'out\n');
+    t.is(remote.text('stderr'), 'err\n');
+    t.deepEqual(remote.remoteStatus, { exitCode: 7 });
+    await waitUntil(() => recordOf(`${wire}-code`)?.end !== undefined, SOON_MS);
+    const { call, end } = recordOf(`${wire}-code`) ?? {};
+    t.is(call?.action, 'pod.exec');
+    t.is(end?.reason, 'Completed');
+    t.true((end?.bytesOut ?? 0) >= 8);
+  });
+
+  test(`10 MB of output come whole over ${wire}`, async (t) => {
+    const script = 'head -c 10000000 /dev/zero | tr "\\0" x; echo; sleep 0.1; echo end >&2';
+    const remote = await run(door, wire, { container: 'web', command: ['sh', '-c', script] });
+    const text = Buffer.concat(remote.stdout);
+    t.is(text.length, 10_000_001);
+    t.is(text.indexOf('\n'), 10_000_000);
+    t.is(remote.text('stderr'), 'end\n');
+    t.deepEqual(remote.remoteStatus, { exitCode: 0 });
+  });
+
+  test(`a terminal follows its size over ${wire}`, async (t) => {
+    const remote = new Remote();
+    await remote.dial(door, wire, { container: 'web', command: ['sh'], stdin: true, tty: true });
+    remote.connection.resize(90, 30);
+    await remote.connection.writeStdin(Buffer.from("until stty size | grep '30 90'; do :; done; exit 5\n"));
+    await remote.ended;
+    t.deepEqual(remote.remoteStatus, { exitCode: 5 });
+  });
+
+  test(`a client that leaves takes its process with it over ${wire}`, async (t) => {
+    const remote = new Remote();
+    const mark = `${wire}-leaves`;
+    const command = ['sh', '-c', `trap "" TERM; echo ready; while :; do sleep 1; done; : ${mark}`];
+    await remote.dial(door, wire, { container: 'web', command });
+    await remote.says('ready');
+    t.is(await left(mark), 1);
+    remote.connection.close();
+    let running = 1;
+    const look = setInterval(() => void left(mark).then((count) => (running = count)), 100);
+    await waitUntil(() => running === 0, SOON_MS);
+    clearInterval(look);
+    t.is(running, 0);
+    await waitUntil(() => recordOf(mark)?.end !== undefined, SOON_MS);
+    t.is(recordOf(mark)?.end?.reason, 'Canceled');
+  });
+
+  test(`a right that is taken back ends the stream over ${wire}`, async (t) => {
+    const own = await startStreamDoor(containerd);
+    try {
+      const remote = new Remote();
+      const command = ['sh', '-c', 'echo ready; sleep 1000'];
+      await remote.dial(own, wire, { container: 'web', command });
+      await remote.says('ready');
+      own.revoke();
+      await remote.ended;
+      t.not((remote.remoteStatus as { exitCode?: number } | undefined)?.exitCode, 0);
+      await waitUntil(() => own.held() === 0, SOON_MS);
+      t.is(own.held(), 0);
+      t.is(own.records[0]?.end?.reason, 'Revoked');
+    } finally {
+      await own.stop();
+    }
+  });
+
+  test(`a command that cannot be run is told over ${wire}`, async (t) => {
+    const remote = await run(door, wire, { container: 'web', command: ['/no/such/program'] });
+    t.true(remote.remoteStatus !== undefined && 'failure' in remote.remoteStatus);
+  });
+
+  test(`attach joins what the container says over ${wire}`, async (t) => {
+    const remote = new Remote();
+    await remote.dial(door, wire, { container: 'web' });
+    await remote.says('tick');
+    remote.connection.close();
+    await remote.ended;
+    t.true((await door.cri.containerStatus(webId)).state === 'running');
+  });
+}
+
+for (const wire of ['spdy', 'websocket-v5'] as const) {
+  test(`20 MB of input, and its end, reach the process over ${wire}`, async (t) => {
+    const data = randomBytes(20_000_000);
+    const remote = new Remote();
+    await remote.dial(door, wire, { container: 'web', command: ['sha256sum'], stdin: true });
+    for (let start = 0; start < data.length; start += 65_536) {
+      await remote.connection.writeStdin(data.subarray(start, start + 65_536));
+    }
+    await remote.connection.closeStdin();
+    await remote.ended;
+    t.is(remote.text().slice(0, 64), createHash('sha256').update(data).digest('hex'));
+    t.deepEqual(remote.remoteStatus, { exitCode: 0 });
+  });
+}
+
+test('what a client types reaches the container that it is attached to', async (t) => {
+  const remote = new Remote();
+  await remote.dial(door, 'websocket-v5', { container: 'listener', stdin: true });
+  await remote.connection.writeStdin(Buffer.from('hello\n'));
+  await remote.says('said hello');
+  remote.connection.close();
+  t.pass();
+});
+
+test('a process that was left running on purpose stays when its exec has ended', async (t) => {
+  const command = ['sh', '-c', 'sleep 4321 </dev/null >/dev/null 2>&1 & echo started'];
+  const remote = await run(door, 'spdy', { container: 'web', command });
+  t.deepEqual(remote.remoteStatus, { exitCode: 0 });
+  await waitUntil(() => recordOf('sleep 4321')?.end !== undefined, SOON_MS);
+  t.is(await left('sleep 4321'), 1);
+});
+
+test('what is wrong is told before the upgrade, as a Status', async (t) => {
+  const missing = await new Remote().dial(door, 'websocket-v5', { pod: 'nope', command: ['true'] });
+  t.is('refused' in missing && missing.refused.httpStatus, 404);
+  t.regex('refused' in missing ? missing.refused.text : '', /"kind":"Status".*pods \\"nope\\" not found/);
+  const both = await new Remote().dial(door, 'spdy', {
+    container: 'web',
+    command: ['true'],
+    tty: true,
+    stderr: true,
+  });
+  t.is('refused' in both && both.refused.httpStatus, 422);
+  const plain = await fetch(`${door.url}/api/v1/namespaces/default/pods/web-0/exec?command=true&stdout=1`, {
+    method: 'POST',
+    headers: { authorization: 'Bearer any' },
+  });
+  t.is(plain.status, 400);
+  t.like(await plain.json(), { kind: 'Status', reason: 'BadRequest' });
+});
+
+test('an upgrade that is given up half-way leaves nothing', async (t) => {
+  const own = await startStreamDoor(containerd);
+  t.teardown(() => own.stop());
+  const socket = connect(own.port, '127.0.0.1');
+  socket.write(
+    'POST /api/v1/namespaces/default/pods/web-0/exec?container=web&command=sleep&command=9876&stdout=1 HTTP/1.1\r\n' +
+      'Host: localhost\r\nAuthorization: Bearer any\r\nConnection: Upgrade\r\nUpgrade: SPDY/3.1\r\n' +
+      'X-Stream-Protocol-Version: v4.channel.k8s.io\r\nContent-Length: 0\r\n\r\n',
+  );
+  await waitUntil(() => own.held() === 1, SOON_MS);
+  socket.destroy();
+  await waitUntil(() => own.held() === 0, SOON_MS);
+  t.is(own.held(), 0);
+  t.is(await left('sleep 9876'), 0);
+});

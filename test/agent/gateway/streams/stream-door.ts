@@ -1,0 +1,148 @@
+/** The streams of the REST door over a real containerd, behind the door's own server; everybody with a token may do everything. */
+import SqliteDatabase from 'better-sqlite3';
+import { pino } from 'pino';
+import { EdgectlError } from '@edgectl/rpc-schema/errors';
+import type { AuditedCall, CallEnd } from '../../../../agent/audit/audit.ts';
+import { GatewayServer } from '../../../../agent/gateway/http/gateway-server.ts';
+import type { Route } from '../../../../agent/gateway/http/route.ts';
+import { Router } from '../../../../agent/gateway/http/router.ts';
+import { RunningRequests } from '../../../../agent/gateway/http/running-requests.ts';
+import { streamRoutes } from '../../../../agent/gateway/streams/routes.ts';
+import { CriClient } from '../../../../agent/node/cri/cri-client.ts';
+import { EdgeStore } from '../../../../agent/node/edge-store/edge-store.ts';
+import { StoreWatch } from '../../../../agent/node/edge-store/store-watch.ts';
+import { EdgedClient } from '../../../../agent/node/edged/edged-client.ts';
+import { MetaServerClient } from '../../../../agent/node/metaserver/metaserver-client.ts';
+import { createPods } from '../../../../agent/pods/create-pods.ts';
+import { eventMigrations } from '../../../../agent/pods/events/event-store.ts';
+import type { Policy } from '../../../../agent/policy/policy.ts';
+import { Validator } from '../../../../agent/rpc/validator.ts';
+import { systemClock } from '../../../../common/clock.ts';
+import type { TestContainerd } from '../../../helpers/containerd.ts';
+
+export interface RecordedStream {
+  readonly call: AuditedCall;
+  end: CallEnd | undefined;
+}
+
+export interface StreamDoor {
+  /** `http://127.0.0.1:PORT` */
+  readonly url: string;
+  readonly port: number;
+  readonly cri: CriClient;
+  /** What the audit was told, in the order of beginning. */
+  readonly records: readonly RecordedStream[];
+  /** Streams that hold a place. */
+  readonly held: () => number;
+  /** Takes back the rights of every stream that runs. */
+  revoke(): void;
+  stop(): Promise<void>;
+}
+
+export async function startStreamDoor(
+  { socket, folder, podLogsFolder }: Pick<TestContainerd, 'socket' | 'folder' | 'podLogsFolder'>,
+  edged = 'http://127.0.0.1:9',
+): Promise<StreamDoor> {
+  const clock = systemClock;
+  const cri = new CriClient({ endpoint: socket });
+  const metaServer = new MetaServerClient({ baseUrl: 'http://127.0.0.1:9' });
+  const edgedClient = new EdgedClient({ baseUrl: edged });
+  const database = new SqliteDatabase(':memory:');
+  for (const { sql } of eventMigrations) database.exec(sql);
+  const store = new EdgeStore({ path: `${folder}/edgecore.db`, clock });
+  const pods = createPods({
+    nodeName: 'edge-01',
+    metaServer,
+    edged: edgedClient,
+    store,
+    storeWatch: new StoreWatch(store, clock),
+    cri,
+    logRoot: podLogsFolder,
+    database,
+    clock,
+  });
+  const stopping = new AbortController();
+  const running = pods.start(stopping.signal);
+  const records: RecordedStream[] = [];
+  const revocations = new Set<() => void>();
+  let held = 0;
+  const policy: Policy = {
+    authorise: () => undefined,
+    permits: () => true,
+    rulesOf: () => [],
+    watch(_caller, action, _params, onRevoked, signal) {
+      const revoke = (): void => onRevoked(new EdgectlError('Forbidden', `${action} was taken back`));
+      revocations.add(revoke);
+      signal.addEventListener('abort', () => revocations.delete(revoke), { once: true });
+    },
+  };
+  const routes = streamRoutes({
+    pods: pods.operations,
+    targets: pods.streamTargets,
+    validator: new Validator(),
+    clock,
+    slots: {
+      takeSlot() {
+        held += 1;
+        return () => {
+          held -= 1;
+        };
+      },
+    },
+    audit: {
+      begin(call) {
+        const record: RecordedStream = { call, end: undefined };
+        records.push(record);
+        return { end: (end) => void (record.end ??= end) };
+      },
+    },
+    policy,
+  });
+  const { server, port } = await listen(routes, policy);
+  return {
+    url: `http://127.0.0.1:${port}`,
+    port,
+    cri,
+    records,
+    held: () => held,
+    revoke: () => {
+      for (const revoke of revocations) revoke();
+    },
+    async stop() {
+      await server.stop();
+      stopping.abort();
+      await running;
+      cri.close();
+      store.close();
+      await Promise.all([metaServer.close(), edgedClient.close()]);
+      database.close();
+    },
+  };
+}
+
+/** The REST door's own server, with `policy` alone in place of the agent's. */
+async function listen(
+  routes: readonly Route[],
+  policy: Policy,
+): Promise<{ readonly server: GatewayServer; readonly port: number }> {
+  const proof = { principal: 'tester', kind: 'token', entry: '' } as const;
+  const running = new RunningRequests({ holds: () => true, onChange: () => undefined });
+  const server = new GatewayServer({
+    admission: {
+      router: new Router(routes),
+      credentials: { byToken: () => proof, byCertificate: () => undefined },
+      policy,
+      audit: { begin: () => ({ end: () => undefined }), refused: () => undefined },
+      rateLimiter: { take: () => true },
+      bodyMaxBytes: 64 * 1024,
+      hosts: [],
+      origins: [],
+    },
+    running,
+    tls: undefined,
+    maxConnections: 1000,
+    maxConnectionsPerAddress: 1000,
+    log: pino({ level: process.env['EDGECTL_TEST_LOG'] ?? 'silent' }),
+  });
+  return { server, port: await server.listen('127.0.0.1', 0) };
+}
