@@ -7,6 +7,7 @@ import type { Gap } from '../../../common/byte-source.ts';
 import { type FileIdentity, identify } from './file-identity.ts';
 import type { LogFile } from './log-file.ts';
 import { listLogFiles, type LogFileName } from './log-folder.ts';
+import type { OpeningEnd } from './opening-end.ts';
 import { closeAll, firstAfter, indexOfIdentity, openLogFiles } from './open-log-files.ts';
 
 /** A missing part of a log, where the reader has come to. */
@@ -19,6 +20,8 @@ export interface LogBytesOptions {
   readonly laterAttempts: boolean;
   /** Absent: the end of the files is the end. Else whether the instance still writes; `undefined` where nobody knows. */
   readonly running: ((attempt: number) => Promise<boolean | undefined>) | undefined;
+  /** Beyond it nothing is read; absent where the log is followed, or not written any more. */
+  readonly end: OpeningEnd | undefined;
   readonly onGap: (gap: LogGap) => void;
 }
 
@@ -87,8 +90,10 @@ export class LogBytes {
     const readAt = this.#blockStart + this.input.length;
     const available = await file.available(readAt);
     if (available < 0) return this.#startOver();
+    const wanted = ((await this.#options.end?.sizeOf(file)) ?? Number.POSITIVE_INFINITY) - readAt;
+    if (wanted <= 0) return 'end';
     if (available > 0) {
-      const block = Buffer.allocUnsafeSlow(Math.min(BLOCK_BYTES, available) + carried);
+      const block = Buffer.allocUnsafeSlow(Math.min(BLOCK_BYTES, available, wanted) + carried);
       this.input.copy(block, 0, this.at);
       const read = await file.read(block, carried, readAt);
       this.#identity ??= await identify(file);

@@ -10,6 +10,7 @@ import { type LogFile, openLogFile, SEARCH_WINDOW_BYTES } from './log-file.ts';
 import { attemptsOf, listLogFiles, type LogFileName } from './log-folder.ts';
 import { LogFolderWatch } from './log-folder-watch.ts';
 import type { LogTarget } from './log-targets.ts';
+import { OpeningEnd } from './opening-end.ts';
 import { closeAll, firstAfter, indexOfIdentity, openLogFiles } from './open-log-files.ts';
 import { AT_FIRST_LINE, LineStripper, type StripOptions, type StripState } from './line-stripper.ts';
 import { findStart, type StartChoice } from './start-position.ts';
@@ -33,6 +34,7 @@ interface Beginning extends LogStart {
   /** Only this instance is read, however many came later. */
   readonly only: boolean;
   readonly laterAttempts: boolean;
+  readonly end: OpeningEnd | undefined;
 }
 
 /** @throws EdgectlError `NotFound` without such an instance, `Unavailable` where the files cannot be read. */
@@ -42,7 +44,9 @@ export async function openContainerLog(
   { states, clock, onGap }: ContainerLogContext,
 ): Promise<OpenLog> {
   const begin =
-    choice.cursor === undefined ? await fresh(target, choice) : await resumed(target, choice.cursor, onGap);
+    choice.cursor === undefined
+      ? await fresh(target, choice)
+      : await resumed(target, choice.cursor, choice.follow, onGap);
   const { pod, container, folder } = target;
   const stripper = new LineStripper(choice);
   stripper.state = begin.state;
@@ -54,6 +58,7 @@ export async function openContainerLog(
       attempt: begin.attempt,
       laterAttempts: begin.laterAttempts,
       running: choice.follow ? running : undefined,
+      end: begin.end,
       onGap,
     },
     begin,
@@ -93,12 +98,14 @@ async function fresh(target: LogTarget, choice: ContainerLogChoice): Promise<Beg
   const files = await openAll(target, (name) => name.attempt === attempt, SEARCH_WINDOW_BYTES);
   let chosen: LogFile | undefined;
   try {
+    // Before the start is looked for: what is written meanwhile is not asked for.
+    const end = choice.follow ? undefined : await OpeningEnd.of(files);
     const { file: index, position, state } = await findStart(files, choice);
     const found = files[index];
     const identity = found && (await identify(found));
     // A gzipped file keeps its name; any other may be renamed at any moment, so that what was searched is what is read.
     chosen = found?.name.gzip === true ? await openLogFile(found.name) : found;
-    const common = { only: choice.previous, laterAttempts: false };
+    const common = { only: choice.previous, laterAttempts: false, end };
     return { ...common, attempt, file: chosen, identity, position, state };
   } finally {
     await closeAll(files, chosen);
@@ -139,6 +146,7 @@ async function openAll(
 async function resumed(
   target: LogTarget,
   cursor: ContainerPosition,
+  follow: boolean,
   onGap: (gap: LogGap) => void,
 ): Promise<Beginning> {
   const { only } = cursor;
@@ -149,10 +157,11 @@ async function resumed(
   const files = await openAll(target, wanted, 0);
   let place: Place | undefined;
   try {
+    const end = follow ? undefined : await OpeningEnd.of(files);
     place = anew ? madeAnew(files, target, onGap) : await placeOf(files, cursor, onGap);
     const { file } = place;
     const identity = file && (await identify(file));
-    return { only, laterAttempts: !only, attempt, identity, ...place };
+    return { only, laterAttempts: !only, attempt, identity, end, ...place };
   } finally {
     await closeAll(files, place?.file);
   }
