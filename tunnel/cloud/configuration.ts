@@ -1,32 +1,49 @@
 /** The configuration file of `edgectl-cloud`, checked once. */
 import { readFile } from 'node:fs/promises';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
-import { Ajv2020 } from 'ajv/dist/2020.js';
+import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js';
 import { parse } from 'yaml';
-import type { Logger } from 'pino';
-import { inClusterAccess, readKubeconfig } from './kubernetes-access.ts';
-import type { TunnelCloudOptions } from './tunnel-cloud.ts';
+import type { CredentialFiles } from './credential-files.ts';
 
-interface PortConfiguration {
-  readonly host: string;
+interface PortConfiguration extends CredentialFiles {
+  /** Every address of the machine without it. */
+  readonly host?: string;
   readonly port: number;
-  readonly caFile: string;
-  readonly certFile: string;
-  readonly keyFile: string;
+}
+
+export interface ReplicasConfiguration {
+  readonly redis: {
+    readonly url: string;
+    readonly passwordFile?: string;
+    readonly caFile?: string;
+    readonly keyPrefix: string;
+  };
+  readonly peer: PortConfiguration & {
+    readonly name: string;
+    /** `host` or `host:port`, as the other replicas reach this one; the pod's address without it. */
+    readonly advertise?: string;
+  };
 }
 
 export interface CloudConfiguration {
   readonly stream: PortConfiguration & { readonly clientNames?: readonly string[] };
   readonly tunnel: PortConfiguration & { readonly acceptSubProtocol: boolean };
-  readonly health: { readonly host: string; readonly port: number };
+  readonly health: { readonly host?: string; readonly port: number };
   /** A file; without it the service account of the pod is used. */
   readonly kubeconfig?: string;
   /** What is written into the Node objects; 0 leaves them alone. */
   readonly kubeletPort: number;
+  /** Several replicas for the same nodes. */
+  readonly replicas?: ReplicasConfiguration;
   readonly stallLimitSeconds: number;
   readonly drainSeconds: number;
   readonly logLevel: string;
 }
+
+/** Those of CloudStream, and two of our own beside them. */
+export const DEFAULT_PORTS = { stream: 10_003, tunnel: 10_004, health: 10_005, peer: 10_006 } as const;
+
+const CONFIGURATION_MAX_BYTES = 256 * 1024;
 
 const text = { type: 'string', minLength: 1 };
 
@@ -36,7 +53,7 @@ function portSchema(port: number, more: object): object {
     additionalProperties: false,
     required: ['caFile', 'certFile', 'keyFile'],
     properties: {
-      host: { ...text, default: '::' },
+      host: text,
       port: { type: 'integer', minimum: 0, maximum: 65_535, default: port },
       caFile: text,
       certFile: text,
@@ -46,70 +63,90 @@ function portSchema(port: number, more: object): object {
   };
 }
 
-/** The ports are those of CloudStream. */
-const SCHEMA = {
+export const CONFIGURATION_SCHEMA = {
   type: 'object',
   additionalProperties: false,
   required: ['stream', 'tunnel'],
   properties: {
-    stream: portSchema(10_003, { clientNames: { type: 'array', minItems: 1, items: text } }),
-    tunnel: portSchema(10_004, { acceptSubProtocol: { type: 'boolean', default: true } }),
+    stream: portSchema(DEFAULT_PORTS.stream, { clientNames: { type: 'array', minItems: 1, items: text } }),
+    tunnel: portSchema(DEFAULT_PORTS.tunnel, { acceptSubProtocol: { type: 'boolean', default: true } }),
     health: {
       type: 'object',
       additionalProperties: false,
       default: {},
       properties: {
-        host: { ...text, default: '::' },
-        port: { type: 'integer', minimum: 0, maximum: 65_535, default: 10_005 },
+        host: text,
+        port: { type: 'integer', minimum: 0, maximum: 65_535, default: DEFAULT_PORTS.health },
       },
     },
     kubeconfig: text,
     kubeletPort: { type: 'integer', minimum: 0, maximum: 65_535, default: 10_350 },
+    replicas: {
+      type: 'object',
+      additionalProperties: false,
+      required: ['redis', 'peer'],
+      properties: {
+        redis: {
+          type: 'object',
+          additionalProperties: false,
+          required: ['url'],
+          properties: {
+            url: { type: 'string', pattern: '^rediss?://' },
+            passwordFile: text,
+            caFile: text,
+            keyPrefix: { ...text, default: 'edgectl-cloud:' },
+          },
+        },
+        peer: portSchema(DEFAULT_PORTS.peer, {
+          name: { ...text, default: 'edgectl-cloud' },
+          advertise: text,
+        }),
+      },
+    },
     stallLimitSeconds: { type: 'number', exclusiveMinimum: 0, default: 5 },
     drainSeconds: { type: 'number', minimum: 0, default: 20 },
     logLevel: { enum: ['trace', 'debug', 'info', 'warn', 'error'], default: 'info' },
   },
 };
 
+function describe({ instancePath, message = 'is not valid', params }: ErrorObject): string {
+  const field = instancePath.slice(1).replaceAll('/', '.');
+  const { additionalProperty, allowedValues } = params as Readonly<Record<string, unknown>>;
+  const unknown = typeof additionalProperty === 'string' ? `: ${additionalProperty}` : '';
+  const allowed = Array.isArray(allowedValues) ? `: ${allowedValues.join(', ')}` : '';
+  return `${field === '' ? 'it' : field} ${message}${unknown}${allowed}`;
+}
+
 /** @throws EdgectlError `InvalidParams` that names the field */
-export function parseConfiguration(yaml: string): CloudConfiguration {
-  const configuration: unknown = parse(yaml);
+export function parseConfiguration(yaml: string, file = 'the configuration'): CloudConfiguration {
+  let configuration: unknown;
+  try {
+    configuration = parse(yaml);
+  } catch (cause) {
+    throw invalid(file, (cause as Error).message, cause);
+  }
   const ajv = new Ajv2020({ useDefaults: true, strict: false });
-  const validate = ajv.compile<CloudConfiguration>(SCHEMA);
+  const validate = ajv.compile<CloudConfiguration>(CONFIGURATION_SCHEMA);
   if (validate(configuration)) return configuration;
   const [error] = validate.errors ?? [];
-  throw new EdgectlError(
-    'InvalidParams',
-    `the configuration is not valid: ${error?.instancePath ?? ''} ${error?.message ?? ''} ${JSON.stringify(error?.params ?? {})}`,
-    { layer: 'tunnel' },
-  );
+  throw invalid(file, error === undefined ? 'it is empty' : describe(error));
 }
 
-async function readCredentials({
-  caFile,
-  certFile,
-  keyFile,
-}: PortConfiguration): Promise<{ ca: Buffer; cert: Buffer; key: Buffer }> {
-  const [ca, cert, key] = await Promise.all([readFile(caFile), readFile(certFile), readFile(keyFile)]);
-  return { ca, cert, key };
+/** @throws EdgectlError `InvalidParams` where it cannot be read or used */
+export async function loadConfiguration(file: string): Promise<CloudConfiguration> {
+  let yaml: Buffer;
+  try {
+    yaml = await readFile(file);
+  } catch (cause) {
+    throw invalid(file, (cause as Error).message, cause);
+  }
+  if (yaml.length > CONFIGURATION_MAX_BYTES) throw invalid(file, `it has ${yaml.length} bytes`);
+  return parseConfiguration(yaml.toString(), file);
 }
 
-/** Reads the files that the configuration names. */
-export async function cloudOptions(
-  configuration: CloudConfiguration,
-  environment: NodeJS.ProcessEnv,
-  log: Logger,
-): Promise<TunnelCloudOptions> {
-  const { stream, tunnel, health, kubeconfig, kubeletPort, stallLimitSeconds, drainSeconds } = configuration;
-  return {
-    stream: { ...stream, credentials: await readCredentials(stream) },
-    tunnel: { ...tunnel, credentials: await readCredentials(tunnel) },
-    health,
-    kubernetes:
-      kubeconfig === undefined ? await inClusterAccess(environment) : await readKubeconfig(kubeconfig),
-    ...(kubeletPort === 0 ? {} : { kubeletPort }),
-    stallLimitMs: stallLimitSeconds * 1000,
-    drainMs: drainSeconds * 1000,
-    log,
-  };
+function invalid(file: string, why: string, cause?: unknown): EdgectlError {
+  return new EdgectlError('InvalidParams', `${file} cannot be used: ${why}`, {
+    layer: 'tunnel',
+    ...(cause === undefined ? {} : { cause }),
+  });
 }

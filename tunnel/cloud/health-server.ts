@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import type { CloudMetrics } from './cloud-metrics.ts';
 
 export interface HealthServerOptions {
-  readonly host: string;
+  readonly host?: string;
   readonly port: number;
   readonly metrics: CloudMetrics;
   ready(): boolean;

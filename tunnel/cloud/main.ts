@@ -1,31 +1,56 @@
-/** `edgectl-cloud CONFIG`: the cloud's half of the tunnel as a process. */
-import { readFile } from 'node:fs/promises';
-import pino from 'pino';
-import { cloudOptions, parseConfiguration } from './configuration.ts';
+#!/usr/bin/env node
+/** `edgectl-cloud`: the cloud's half of the tunnel as a process. */
+import { setMaxListeners } from 'node:events';
+import { EdgectlError } from '@edgectl/rpc-schema/errors';
+import { pino } from 'pino';
+import { systemClock } from '../../common/clock.ts';
+import { HELP, parseCommandLine } from './command-line.ts';
+import { loadConfiguration } from './configuration.ts';
+import { cloudOptions } from './cloud-options.ts';
+import { watchCredentials } from './credential-files.ts';
 import { TunnelCloud } from './tunnel-cloud.ts';
+import { CLOUD_VERSION } from './version.ts';
 
-const log = pino({ base: null });
-const [file] = process.argv.slice(2);
-
-async function run(configurationFile: string): Promise<void> {
-  const configuration = parseConfiguration(await readFile(configurationFile, 'utf8'));
-  log.level = configuration.logLevel;
-  const cloud = new TunnelCloud(await cloudOptions(configuration, process.env, log));
-  await cloud.start();
-  const signal = await new Promise<string>((resolve) => {
+function signalled(): Promise<NodeJS.Signals> {
+  return new Promise((resolve) => {
     process.once('SIGTERM', resolve);
     process.once('SIGINT', resolve);
   });
-  log.info({ signal, active: cloud.active }, 'draining');
-  await cloud.stop();
 }
 
-if (file === undefined) {
-  log.fatal('usage: edgectl-cloud CONFIG.yaml');
-  process.exitCode = 2;
-} else {
-  run(file).catch((error: unknown) => {
-    log.fatal({ err: error }, 'edgectl-cloud cannot go on');
-    process.exitCode = 1;
-  });
+async function main(): Promise<void> {
+  const { help, version, check, file } = parseCommandLine(process.argv.slice(2));
+  if (help) return void process.stdout.write(HELP);
+  if (version) return void process.stdout.write(`edgectl-cloud ${CLOUD_VERSION}\n`);
+
+  const configuration = await loadConfiguration(file);
+  const log = pino({ base: null, level: configuration.logLevel });
+  const options = await cloudOptions(configuration, process.env, log);
+  if (check) return void process.stdout.write(`${file} can be used\n`);
+
+  const ended = signalled();
+  const cloud = new TunnelCloud(options);
+  await cloud.start();
+  const watching = new AbortController();
+  // Nine files, each with an end of its own.
+  setMaxListeners(0, watching.signal);
+  const watch = { clock: systemClock, log, signal: watching.signal };
+  const { stream, tunnel, replicas } = configuration;
+  watchCredentials(stream, watch, (renewed) => cloud.renew({ stream: renewed }));
+  watchCredentials(tunnel, watch, (renewed) => cloud.renew({ tunnel: renewed }));
+  if (replicas !== undefined)
+    watchCredentials(replicas.peer, watch, (renewed) => cloud.renew({ peer: renewed }));
+
+  log.info({ signal: await ended, active: cloud.active }, 'draining');
+  watching.abort();
+  await cloud.stop();
+  log.info('stopped');
 }
+
+main().catch((error: unknown) => {
+  const known = EdgectlError.from(error, 'Unavailable', { layer: 'tunnel' });
+  process.stderr.write(
+    `edgectl-cloud: ${known.message}${known.hint === undefined ? '' : ` (${known.hint})`}\n`,
+  );
+  process.exit(known.exitCode);
+});

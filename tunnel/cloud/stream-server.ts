@@ -1,7 +1,12 @@
 /** Serves a kubelet's paths, to kube-apiserver or to another replica: TLS with a verified client certificate, HTTP/1.1 and 2. */
 import { once } from 'node:events';
 import type { IncomingMessage } from 'node:http';
-import { createSecureServer, type Http2SecureServer, type Http2ServerRequest } from 'node:http2';
+import {
+  createSecureServer,
+  type Http2SecureServer,
+  type Http2ServerRequest,
+  type ServerHttp2Session,
+} from 'node:http2';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { TLSSocket } from 'node:tls';
@@ -12,6 +17,7 @@ import { httpRefusal } from '../../common/kubernetes-status.ts';
 import { type AnyResponse, refuse } from './any-response.ts';
 import { tlsRefusal } from './certificate.ts';
 import type { CloudMetrics } from './cloud-metrics.ts';
+import type { ServerCredentials } from './credential-files.ts';
 import type { ListenOptions } from './tunnel-server.ts';
 import type { Way } from './way.ts';
 
@@ -40,6 +46,7 @@ export class StreamServer {
   readonly #server: Http2SecureServer;
   readonly #running = new Set<Promise<void>>();
   readonly #sockets = new Set<Duplex>();
+  readonly #sessions = new Set<ServerHttp2Session>();
   #draining = false;
 
   constructor(options: StreamServerOptions) {
@@ -74,6 +81,10 @@ export class StreamServer {
       this.#sockets.add(socket);
       socket.once('close', () => this.#sockets.delete(socket));
     });
+    this.#server.on('session', (session) => {
+      this.#sessions.add(session);
+      session.once('close', () => this.#sessions.delete(session));
+    });
     this.#server.on('sessionError', (error) =>
       log.debug({ err: error }, 'HTTP/2 session of a stream client ended'),
     );
@@ -87,10 +98,17 @@ export class StreamServer {
     await once(this.#server, 'listening');
   }
 
+  /** For connections to come. */
+  renew(credentials: ServerCredentials): void {
+    this.#server.setSecureContext({ ...credentials });
+  }
+
   /** Takes no more requests; resolves when none is left. */
   async drain(): Promise<void> {
     this.#draining = true;
     this.#server.close();
+    // GOAWAY: what runs goes on, the next request takes another connection.
+    for (const session of this.#sessions) session.close();
     await this.idle();
   }
 

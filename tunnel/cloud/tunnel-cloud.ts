@@ -6,6 +6,7 @@ import type { KubeletRequest } from '../wire/kubelet-request.ts';
 import { STALL_LIMIT_MS } from '../wire/limits.ts';
 import { ClientAccess } from './client-access.ts';
 import { CloudMetrics } from './cloud-metrics.ts';
+import type { ServerCredentials } from './credential-files.ts';
 import { HealthServer } from './health-server.ts';
 import { KubeletPort } from './kubelet-port.ts';
 import type { KubernetesAccess } from './kubernetes-access.ts';
@@ -26,7 +27,7 @@ export interface TunnelCloudOptions {
     readonly reviews?: boolean;
   };
   readonly tunnel: ListenOptions & { readonly acceptSubProtocol?: boolean };
-  readonly health: { readonly host: string; readonly port: number };
+  readonly health: { readonly host?: string; readonly port: number };
   readonly kubernetes: KubernetesAccess;
   /** Several replicas for the same nodes. */
   readonly replicas?: { readonly peer: PeerOptions; directory(port: number): NodeDirectory };
@@ -54,6 +55,12 @@ export interface CloudPorts {
   readonly peer?: number;
 }
 
+export interface RenewedCredentials {
+  readonly stream?: ServerCredentials;
+  readonly tunnel?: ServerCredentials;
+  readonly peer?: ServerCredentials;
+}
+
 export class TunnelCloud {
   readonly registry: NodeRegistry;
   readonly #options: TunnelCloudOptions;
@@ -74,6 +81,9 @@ export class TunnelCloud {
     const registry = new NodeRegistry(clock);
     this.registry = registry;
     const metrics = new CloudMetrics(registry);
+    metrics.gauge('edgectl_cloud_ready', 'Whether requests are taken: 1, or 0 while it drains.', () =>
+      this.#ready ? 1 : 0,
+    );
     const kubernetes = new KubernetesClient(options.kubernetes);
     const kubeletPort = new KubeletPort({ kubernetes, clock, log, port });
     const answerTimeoutMs = options.answerTimeoutMs ?? DEFAULT_ANSWER_TIMEOUT_MS;
@@ -96,6 +106,13 @@ export class TunnelCloud {
             localWay: (node) => this.#localWay(node),
           });
     this.#replicas = replicas;
+    if (replicas !== undefined) {
+      metrics.gauge(
+        'edgectl_cloud_directory_reachable',
+        'Whether the directory of nodes could be asked when it last was: 1 or 0.',
+        () => (replicas.directoryIsReachable ? 1 : 0),
+      );
+    }
     this.#lookup = new NodeLookup({
       registry,
       kubernetes,
@@ -150,6 +167,13 @@ export class TunnelCloud {
     await this.#stream.start();
     this.#ready = true;
     this.#options.log.info(this.ports, 'the cloud half is ready');
+  }
+
+  /** Certificates were renewed: for connections to come. */
+  renew({ stream, tunnel, peer }: RenewedCredentials): void {
+    if (stream !== undefined) this.#stream.renew(stream);
+    if (tunnel !== undefined) this.#tunnel.renew(tunnel);
+    if (peer !== undefined) this.#replicas?.renew(peer);
   }
 
   /** Takes nothing new, lets what runs come to its end for a while, then ends everything. */

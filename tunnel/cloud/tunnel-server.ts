@@ -16,16 +16,18 @@ import { TunnelLink } from '../wire/link.ts';
 import { SUB_PROTOCOL } from '../wire/own-messages.ts';
 import { certificateName, tlsRefusal } from './certificate.ts';
 import type { CloudMetrics } from './cloud-metrics.ts';
+import type { ServerCredentials } from './credential-files.ts';
 import type { NodeRegistry } from './node-registry.ts';
 import { NodeSession, type NodeSessionOptions } from './node-session.ts';
 import type { NodeClaim } from './replicas/node-directory.ts';
 
 export interface ListenOptions {
-  readonly host: string;
+  /** Every address of the machine, IPv6 where it has that, without it. */
+  readonly host?: string;
   /** 0: any free one. */
   readonly port: number;
   /** PEM; `ca` is what clients' certificates are verified against. */
-  readonly credentials: { readonly ca: Buffer; readonly cert: Buffer; readonly key: Buffer };
+  readonly credentials: ServerCredentials;
 }
 
 export interface TunnelServerOptions extends ListenOptions {
@@ -94,6 +96,11 @@ export class TunnelServer {
     });
     this.#server.listen(port, host);
     await once(this.#server, 'listening');
+  }
+
+  /** For connections to come. */
+  renew(credentials: ServerCredentials): void {
+    this.#server.setSecureContext({ ...credentials });
   }
 
   /** Takes no more nodes, and sends away those that nothing is served for: another replica can have them at once. */

@@ -1,11 +1,10 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import test from 'ava';
 import { request } from 'undici';
-import { parseConfiguration } from '../../../tunnel/cloud/configuration.ts';
 import { temporaryFolder } from '../../helpers/temp-folder.ts';
 import { certificates } from '../helpers/tunnel-cloud.ts';
 
@@ -52,10 +51,15 @@ test('edgectl-cloud starts from a file, answers its probes and ends at SIGTERM',
   t.is(code, 0);
 });
 
-test('a configuration that cannot be used says which field is wrong', (t) => {
-  t.throws(() => parseConfiguration('stream: {}'), { message: /must have required property/ });
-  const files = '{ caFile: a, certFile: b, keyFile: c }';
-  t.throws(() => parseConfiguration(`stream: ${files}\ntunnel: ${files}\nhealt: {}`), { message: /healt/ });
-  const { stream, tunnel, health, kubeletPort } = parseConfiguration(`stream: ${files}\ntunnel: ${files}`);
-  t.deepEqual([stream.port, tunnel.port, health.port, kubeletPort], [10_003, 10_004, 10_005, 10_350]);
+test('what is wrong ends it with one line', (t) => {
+  const words = [
+    '--conditions=source',
+    '--import=tsx',
+    'tunnel/cloud/main.ts',
+    '--check',
+    '/nowhere/cloud.yaml',
+  ];
+  const { status, stderr } = spawnSync(process.execPath, words, { encoding: 'utf8' });
+  t.is(status, 2);
+  t.regex(stderr, /^edgectl-cloud: \/nowhere\/cloud\.yaml cannot be used: ENOENT[^\n]*\n$/);
 });

@@ -4,6 +4,16 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { ExecutionContext } from 'ava';
 
+export interface ReviewSpec {
+  readonly user: string;
+  readonly groups: readonly string[];
+  readonly resourceAttributes: {
+    readonly verb: string;
+    readonly resource: string;
+    readonly subresource: string;
+  };
+}
+
 export class KubernetesApi {
   readonly pods = new Map<string, string | undefined>([
     ['default/web-0', 'edge-01'],
@@ -16,6 +26,10 @@ export class KubernetesApi {
     ['edge-01', ['10.0.0.1', 'fd00::1']],
     ['edge-02', ['10.0.0.2']],
   ]);
+  /** What was asked about clients: user, groups and what they want. */
+  readonly reviews: ReviewSpec[] = [];
+  /** Who may use a kubelet. */
+  allows: (review: ReviewSpec) => boolean = () => false;
   readonly patches: { readonly path: string; readonly body: unknown }[] = [];
   readonly #server: Server;
   readonly #waiting = new Set<() => void>();
@@ -30,6 +44,12 @@ export class KubernetesApi {
         text += chunk.toString();
       });
       request.on('end', () => {
+        if (path.endsWith('/subjectaccessreviews')) {
+          const { spec } = JSON.parse(text) as { readonly spec: ReviewSpec };
+          this.reviews.push(spec);
+          response.writeHead(201).end(JSON.stringify({ status: { allowed: this.allows(spec) } }));
+          return;
+        }
         if (request.method === 'PATCH') this.patches.push({ path, body: JSON.parse(text) });
         for (const look of this.#waiting) look();
         if (pod !== undefined && this.pods.has(pod)) {

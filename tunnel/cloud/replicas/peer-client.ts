@@ -4,11 +4,12 @@ import type { ClientRequest, OutgoingHttpHeaders } from 'node:http';
 import { connect, type TLSSocket } from 'node:tls';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { Clock } from '../../../common/clock.ts';
+import type { ServerCredentials } from '../credential-files.ts';
 import type { Holder } from './node-directory.ts';
 
 export interface PeerClientOptions {
   /** PEM; `ca` signed every replica's certificate. */
-  readonly credentials: { readonly ca: Buffer; readonly cert: Buffer; readonly key: Buffer };
+  readonly credentials: ServerCredentials;
   /** What every replica's certificate names, as common name and as DNS name. */
   readonly name: string;
   readonly clock: Clock;
@@ -25,10 +26,17 @@ function hostAndPort(address: string): { readonly host: string; readonly port: n
 export class PeerClient {
   readonly #options: PeerClientOptions;
   readonly #agent: Agent;
+  #credentials: ServerCredentials;
 
   constructor(options: PeerClientOptions) {
     this.#options = options;
+    this.#credentials = options.credentials;
     this.#agent = new Agent({ keepAlive: true });
+  }
+
+  /** For connections to come. */
+  renew(credentials: ServerCredentials): void {
+    this.#credentials = credentials;
   }
 
   stop(): void {
@@ -37,9 +45,9 @@ export class PeerClient {
 
   /** Not yet sent: the caller ends it. */
   request({ address }: Holder, path: string, headers: OutgoingHttpHeaders): ClientRequest {
-    const { credentials, name } = this.#options;
+    const { name } = this.#options;
     return httpsRequest({
-      ...credentials,
+      ...this.#credentials,
       ...hostAndPort(address),
       servername: name,
       agent: this.#agent,
@@ -50,10 +58,10 @@ export class PeerClient {
 
   /** @throws EdgectlError `Unavailable` where that replica cannot be reached */
   connect({ address }: Holder): Promise<TLSSocket> {
-    const { credentials, name, clock } = this.#options;
+    const { name, clock } = this.#options;
     return new Promise((resolve, reject) => {
       const socket = connect({
-        ...credentials,
+        ...this.#credentials,
         ...hostAndPort(address),
         servername: name,
         ALPNProtocols: ['http/1.1'],

@@ -5,6 +5,7 @@ import type { Logger } from 'pino';
 import type { Clock } from '../../../common/clock.ts';
 import { certificateName } from '../certificate.ts';
 import type { CloudMetrics } from '../cloud-metrics.ts';
+import type { ServerCredentials } from '../credential-files.ts';
 import { NODE_HEADER } from '../go-headers.ts';
 import { type NodeRegistry, notConnected } from '../node-registry.ts';
 import { StreamServer } from '../stream-server.ts';
@@ -76,6 +77,11 @@ export class Replicas {
   /** To be asked before a node's tunnel stands here; see {@link NodeClaims.take}. */
   get claims(): NodeClaims | undefined {
     return this.#running?.claims;
+  }
+
+  renew(credentials: ServerCredentials): void {
+    this.#server.renew(credentials);
+    this.#peers.renew(credentials);
   }
 
   async start(): Promise<void> {

@@ -1,0 +1,59 @@
+import test from 'ava';
+import { ask, apiserver, certificates, RawUpgrade, startBoth } from '../helpers/tunnel-cloud.ts';
+
+const LOG = '/containerLogs/default/web-0/web';
+const { authority, server } = certificates;
+const stream = { host: '127.0.0.1', port: 0, credentials: server, reviews: true };
+
+test('whoever the cluster lets at kubelets may use the stream port; it is asked once for each right', async (t) => {
+  const { cloud, api } = await startBoth(t, 'v1', { stream });
+  api.allows = ({ user }) => user === 'kube-apiserver-kubelet-client';
+  for (let round = 0; round < 3; round += 1) t.is((await ask(cloud, LOG)).status, 200);
+  t.is(api.reviews.length, 1);
+  const exec = await RawUpgrade.open(cloud, '/exec/default/web-0/web?command=true');
+  await exec.until(() => exec.received.includes('101 Switching'));
+  exec.socket.destroy();
+  t.is((await ask(cloud, '/metrics/cadvisor', { headers: { Host: 'edge-01' } })).status, 200);
+  t.is((await ask(cloud, '/stats/summary', { headers: { Host: 'edge-01' } })).status, 200);
+  t.deepEqual(
+    api.reviews.map(({ resourceAttributes: { verb, resource, subresource } }) => [
+      verb,
+      resource,
+      subresource,
+    ]),
+    [
+      ['get', 'nodes', 'proxy'],
+      ['create', 'nodes', 'proxy'],
+      ['get', 'nodes', 'metrics'],
+      ['get', 'nodes', 'stats'],
+    ],
+  );
+});
+
+test('a user of the same authority without that right opens no shell; the groups of the certificate count', async (t) => {
+  const { cloud, api, log } = await startBoth(t, 'v1', { stream });
+  api.allows = ({ groups }) => groups.includes('monitoring');
+  const alice = authority.issue({ commonName: 'alice', organization: 'monitoring' });
+  t.is((await ask(cloud, LOG, { credentials: alice })).status, 200);
+  t.deepEqual(api.reviews[0]?.groups, ['monitoring', 'system:authenticated']);
+  const refused = await ask(cloud, LOG);
+  t.is(refused.status, 403);
+  t.regex(refused.body.toString(), /lacks the right to get nodes\/proxy/);
+  t.true(log.lines.some(({ msg }) => msg === 'stream request refused'));
+  const exec = await RawUpgrade.open(cloud, '/exec/default/web-0/web?command=true');
+  await exec.until(() => exec.ended);
+  t.regex(
+    exec.received.toString(),
+    /^HTTP\/1\.1 403 Forbidden\r\n[^]*lacks the right to create nodes\/proxy/,
+  );
+});
+
+test('no node gets in, whatever the cluster says; a cluster that does not answer lets nobody in', async (t) => {
+  const { cloud, api } = await startBoth(t, 'v1', { stream });
+  api.allows = () => true;
+  const node = await ask(cloud, LOG, { credentials: authority.issueNode('edge-02') });
+  t.is(node.status, 403);
+  t.is(api.reviews.length, 0);
+  api.stop();
+  t.is((await ask(cloud, LOG, { credentials: apiserver })).status, 503);
+});

@@ -1,0 +1,87 @@
+/** kube-apiserver asks a kubelet for logs and metrics over HTTP/2. */
+import { once } from 'node:events';
+import { type ClientHttp2Session, type ClientHttp2Stream, connect } from 'node:http2';
+import { EdgectlError } from '@edgectl/rpc-schema/errors';
+import test, { type ExecutionContext } from 'ava';
+import type { TunnelCloud } from '../../../tunnel/cloud/tunnel-cloud.ts';
+import { waitUntil } from '../../helpers/wait-until.ts';
+import { MemoryKubelet } from '../helpers/memory-kubelet.ts';
+import { apiserver, startBoth } from '../helpers/tunnel-cloud.ts';
+
+interface Answer {
+  readonly status: number;
+  readonly type: string | undefined;
+  readonly body: Buffer;
+  readonly broken: boolean;
+}
+
+async function dial(t: ExecutionContext, cloud: TunnelCloud): Promise<ClientHttp2Session> {
+  const session = connect(`https://127.0.0.1:${cloud.ports.stream}`, {
+    ...apiserver,
+    servername: 'localhost',
+  });
+  session.on('error', () => undefined);
+  t.teardown(() => session.destroy());
+  await once(session, 'connect');
+  return session;
+}
+
+function ask(
+  session: ClientHttp2Session,
+  path: string,
+  headers: Record<string, string> = {},
+): ClientHttp2Stream {
+  const stream = session.request({ ':path': path, ...headers });
+  stream.on('error', () => undefined);
+  return stream;
+}
+
+async function read(stream: ClientHttp2Stream): Promise<Answer> {
+  const chunks: Buffer[] = [];
+  stream.on('data', (chunk: Buffer) => chunks.push(chunk));
+  const [headers] = (await once(stream, 'response')) as [Record<string, string | number>];
+  await new Promise((resolve) => stream.once('close', resolve));
+  return {
+    status: Number(headers[':status']),
+    type: headers['content-type']?.toString(),
+    body: Buffer.concat(chunks),
+    broken: stream.rstCode !== 0,
+  };
+}
+
+for (const mode of ['v1', 'stock'] as const) {
+  test(`${mode}: many requests on one HTTP/2 connection, each with its own answer`, async (t) => {
+    const { cloud, session } = await startBoth(t, mode);
+    const client = await dial(t, cloud);
+    t.is(client.alpnProtocol, 'h2');
+    const bytes = 2_000_003;
+    const [big, small, metrics, missing] = await Promise.all([
+      read(ask(client, `/containerLogs/default/big/web?limitBytes=${bytes}`)),
+      read(ask(client, '/containerLogs/default/web-0/web')),
+      read(ask(client, '/stats/summary', { ':authority': 'edge-01:10350' })),
+      read(ask(client, '/containerLogs/default/unknown/web')),
+    ]);
+    t.true(big.body.equals(MemoryKubelet.bigLog(bytes)));
+    t.is(small.body.toString(), 'one\ntwo\n');
+    t.is(metrics.type, 'application/json');
+    t.is(missing.status, 404);
+    t.like(JSON.parse(missing.body.toString()), { kind: 'Status', code: 404 });
+    t.is(session.link.connections, 0);
+  });
+
+  test(`${mode}: a stream that the reader resets ends the kubelet's side; one whose tunnel is lost is reset`, async (t) => {
+    const { cloud, kubelet, session } = await startBoth(t, mode, { resumeWaitMs: 0 });
+    const client = await dial(t, cloud);
+    const left = ask(client, '/containerLogs/default/web-0/web?follow=true');
+    await kubelet.until(() => kubelet.followers.size === 1);
+    left.close();
+    await kubelet.until(() => kubelet.followers.size === 0);
+    const lost = ask(client, '/containerLogs/default/big/web?limitBytes=500000000');
+    const answer = read(lost);
+    await once(lost, 'response');
+    session.link.close(new EdgectlError('Unavailable', 'cut by the test'));
+    t.true((await answer).broken);
+    t.false(client.destroyed, 'the other requests of the connection go on');
+    t.truthy(await waitUntil(() => cloud.active === 0, 30_000));
+  });
+}

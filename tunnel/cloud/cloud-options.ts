@@ -1,0 +1,75 @@
+/** From the configuration to what the cloud half is made of: reads the files that it names. */
+import { randomUUID } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { EdgectlError } from '@edgectl/rpc-schema/errors';
+import type { Logger } from 'pino';
+import { systemClock } from '../../common/clock.ts';
+import type { CloudConfiguration, ReplicasConfiguration } from './configuration.ts';
+import { readCredentials } from './credential-files.ts';
+import { inClusterAccess, readKubeconfig } from './kubernetes-access.ts';
+import { RedisDirectory } from './replicas/redis-directory.ts';
+import type { TunnelCloudOptions } from './tunnel-cloud.ts';
+
+export async function cloudOptions(
+  configuration: CloudConfiguration,
+  environment: NodeJS.ProcessEnv,
+  log: Logger,
+): Promise<TunnelCloudOptions> {
+  const { stream, tunnel, health, kubeconfig, kubeletPort, replicas } = configuration;
+  return {
+    stream: {
+      ...stream,
+      credentials: await readCredentials(stream),
+      reviews: stream.clientNames === undefined,
+    },
+    tunnel: { ...tunnel, credentials: await readCredentials(tunnel) },
+    health,
+    kubernetes:
+      kubeconfig === undefined ? await inClusterAccess(environment) : await readKubeconfig(kubeconfig),
+    ...(kubeletPort === 0 ? {} : { kubeletPort }),
+    ...(replicas === undefined ? {} : { replicas: await replicaOptions(replicas, environment, log) }),
+    stallLimitMs: configuration.stallLimitSeconds * 1000,
+    drainMs: configuration.drainSeconds * 1000,
+    log,
+  };
+}
+
+async function replicaOptions(
+  { redis, peer }: ReplicasConfiguration,
+  environment: NodeJS.ProcessEnv,
+  log: Logger,
+): Promise<NonNullable<TunnelCloudOptions['replicas']>> {
+  const { url, keyPrefix, passwordFile, caFile } = redis;
+  const advertised = peer.advertise ?? environment['POD_IP'];
+  if (advertised === undefined) {
+    throw new EdgectlError('InvalidParams', 'the other replicas cannot know where this one is', {
+      layer: 'tunnel',
+      hint: 'set replicas.peer.advertise, or POD_IP in the environment',
+    });
+  }
+  const password =
+    passwordFile === undefined ? undefined : (await readFile(passwordFile, 'utf8')).replace(/\r?\n$/, '');
+  const ca = caFile === undefined ? undefined : await readFile(caFile);
+  // Unlike that of any process before it: what a dead replica has left behind is not its own.
+  const replica = randomUUID();
+  return {
+    peer: { ...peer, credentials: await readCredentials(peer) },
+    directory: (port) =>
+      new RedisDirectory({
+        url,
+        keyPrefix,
+        ...(password === undefined ? {} : { password }),
+        ...(ca === undefined ? {} : { ca }),
+        replica,
+        address: advertisedAddress(advertised, port),
+        clock: systemClock,
+        log,
+      }),
+  };
+}
+
+/** `10.1.2.3`, `fd00::1`, `replica-0.example:10006` → with a port, IPv6 in brackets. */
+export function advertisedAddress(advertised: string, port: number): string {
+  if (/^\[.*\]:\d+$|^[^:]+:\d+$/.test(advertised)) return advertised;
+  return `${advertised.includes(':') ? `[${advertised}]` : advertised}:${port}`;
+}
