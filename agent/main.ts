@@ -2,6 +2,7 @@
 /** The agent's process: command line, configuration, log, the agent itself, and its end. */
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import { pino } from 'pino';
+import { keepHeapSmall } from '../common/small-heap.ts';
 import { Agent } from './compose/agent.ts';
 import { helpText, parseCommandLine } from './config/command-line.ts';
 import { configurationFiles, loadConfiguration } from './config/load-configuration.ts';
@@ -13,6 +14,7 @@ async function main(): Promise<void> {
   if (commandLine.help) return void process.stdout.write(helpText());
   if (commandLine.version) return void process.stdout.write(`edgectl-agent ${VERSION}\n`);
 
+  keepHeapSmall();
   const configuration = loadConfiguration(commandLine, process.env);
   const log = pino({ level: configuration.log.level, base: { node: configuration.node } });
   const sources = {
