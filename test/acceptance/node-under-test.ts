@@ -8,6 +8,8 @@ import { fileURLToPath } from 'node:url';
 import { stringify } from 'yaml';
 import type { SandboxNode, SandboxOptions } from '../../sandbox/sandbox-node.ts';
 import { type AgentProcess, startAgentProcess } from '../helpers/agent.ts';
+import { EVERYBODY, writePolicy } from '../helpers/policy.ts';
+import { provableBroker, writeAccessControl } from '../helpers/mosquitto.ts';
 import { startTestNode } from '../helpers/sandbox-node.ts';
 
 const DIST = fileURLToPath(new URL('../../dist/', import.meta.url));
@@ -67,17 +69,8 @@ export class NodeUnderTest {
     this.#agent = await startBuiltAgent(this.folder, { ...this.#environment, ...changes });
   }
 
-  /** The text of a container's log, from its CRI files in order. */
   logText(namespace: string, pod: string, container: string): Buffer {
-    const root = this.node.addresses.podLogsFolder;
-    const [folder] = readdirSync(root).filter((name) => name.startsWith(`${namespace}_${pod}_`));
-    const files = readdirSync(join(root, folder ?? '', container)).sort();
-    const newest = Math.max(...files.map((name) => Number.parseInt(name, 10)));
-    const mine = files.filter((name) => Number.parseInt(name, 10) === newest && !name.endsWith('.gz'));
-    const inOrder = mine.sort((a, b) => (a.length === b.length ? (a < b ? -1 : 1) : b.length - a.length));
-    return Buffer.concat(
-      inOrder.map((name) => textOf(readFileSync(join(root, folder ?? '', container, name)))),
-    );
+    return logText(this.node, namespace, pod, container);
   }
 
   async stop(): Promise<void> {
@@ -85,6 +78,19 @@ export class NodeUnderTest {
     await this.node.stop();
     rmSync(this.folder, { recursive: true, force: true });
   }
+}
+
+/** The text of a container's log, from its CRI files in order. */
+export function logText(node: SandboxNode, namespace: string, pod: string, container: string): Buffer {
+  const root = node.addresses.podLogsFolder;
+  const [folder] = readdirSync(root).filter((name) => name.startsWith(`${namespace}_${pod}_`));
+  const files = readdirSync(join(root, folder ?? '', container)).sort();
+  const newest = Math.max(...files.map((name) => Number.parseInt(name, 10)));
+  const mine = files.filter((name) => Number.parseInt(name, 10) === newest && !name.endsWith('.gz'));
+  const inOrder = mine.sort((a, b) => (a.length === b.length ? (a < b ? -1 : 1) : b.length - a.length));
+  return Buffer.concat(
+    inOrder.map((name) => textOf(readFileSync(join(root, folder ?? '', container, name)))),
+  );
 }
 
 /** A slow and obvious reading of CRI lines, to compare with. */
@@ -126,7 +132,7 @@ function brokerConfiguration(folder: string, url: string): string {
   writeFileSync(
     file,
     stringify({
-      brokers: [{ name: 'mosquitto', url, accessControl: 'enforced' }],
+      brokers: [provableBroker(folder, url, 'mosquitto')],
       publish: { devices: ['factory/press-1/*'] },
     }),
   );
@@ -138,8 +144,11 @@ export async function startNodeUnderTest(
   options: SandboxOptions = {},
   environment: Readonly<Record<string, string>> = {},
 ): Promise<NodeUnderTest> {
-  const node = await startTestNode(options);
   const folder = mkdtempSync(join(tmpdir(), 'nut-'));
+  const node = await startTestNode(
+    options.mosquitto === true ? { ...options, mosquitto: { access: writeAccessControl(folder) } } : options,
+  );
+  writePolicy(folder, EVERYBODY);
   try {
     const { metaServer, edged, runtimeSocket, database, podLogsFolder, mosquitto } = node.addresses;
     const addresses = {

@@ -10,6 +10,8 @@ import { type Client, connect } from '@edgectl/client';
 import test from 'ava';
 import { DEFAULT_LIMITS } from '../../common/limits.ts';
 import { startAgent } from '../helpers/agent.ts';
+import { EVERYBODY, writePolicy } from '../helpers/policy.ts';
+import { provableBroker, writeAccessControl } from '../helpers/mosquitto.ts';
 import { startTestNode } from '../helpers/sandbox-node.ts';
 import { footprint } from '../helpers/footprint.ts';
 
@@ -48,9 +50,13 @@ export const stalledReader = test.macro({
     t.timeout(stallMs + 120_000);
     const folder = mkdtempSync(join(tmpdir(), 'sr-'));
     t.teardown(() => rmSync(folder, { recursive: true, force: true }));
-    const node = await startTestNode({ pods: ['default/web-0'], mosquitto: broker === 'mosquitto' });
+    const node = await startTestNode({
+      pods: ['default/web-0'],
+      mosquitto: broker === 'mosquitto' && { access: writeAccessControl(folder) },
+    });
     t.teardown(() => node.stop());
     const { metaServer, edged = '', runtimeSocket, database, podLogsFolder, mosquitto = '' } = node.addresses;
+    writePolicy(folder, EVERYBODY);
     const agent = await startAgent(folder, {
       backends: {
         metaserver: metaServer,
@@ -59,14 +65,12 @@ export const stalledReader = test.macro({
         edgeStore: database,
         podLogs: podLogsFolder,
       },
-      brokers:
-        broker === 'embedded'
-          ? []
-          : [{ name: 'node', enabled: true, url: mosquitto, accessControl: 'enforced' }],
+      brokers: broker === 'embedded' ? [] : [provableBroker(folder, mosquitto)],
     });
     t.teardown(() => agent.stop());
     const url = broker === 'embedded' ? agent.configuration.socket : mosquitto;
-    const other = await connect({ url });
+    const user = broker === 'embedded' ? {} : { username: 'alice', password: 'alice' };
+    const other = await connect({ url, ...user });
     t.teardown(() => other.close());
     const quietMs = await p95OfPodList(other, calls);
     const before = await footprint({});
@@ -75,7 +79,13 @@ export const stalledReader = test.macro({
       process.execPath,
       [EDGECTL, 'exec', 'web-0', '-c', 'web', '--', 'sh', '-c', PROGRAM],
       {
-        env: { PATH: process.env['PATH'], EDGECTL_BROKER: url },
+        env: {
+          PATH: process.env['PATH'],
+          EDGECTL_BROKER: url,
+          ...(broker === 'embedded'
+            ? {}
+            : { EDGECTL_USER: 'alice', EDGECTL_PASSWORD_FILE: join(folder, 'secrets/alice.password') }),
+        },
         stdio: ['ignore', 'pipe', 'inherit'],
       },
     );

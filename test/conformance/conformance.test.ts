@@ -9,6 +9,7 @@ import { startTestNode } from '../helpers/sandbox-node.ts';
 import { NODE, startAgent, type TestAgent } from '../helpers/agent.ts';
 import { startMosquitto, startOpenMosquitto, type TestMosquitto } from '../helpers/mosquitto.ts';
 import { connectTo, connectToSocket, TestClient } from '../helpers/mqtt-client.ts';
+import { ADMINS, writePolicy } from '../helpers/policy.ts';
 import { type Case, readCases } from './case.ts';
 import { type CaseRun, runCase } from './run-case.ts';
 
@@ -34,19 +35,12 @@ test.before('start the agent with its brokers', async () => {
   closed = await startMosquitto(join(folder, 'closed'));
   open = await startOpenMosquitto(join(folder, 'open'));
   const { backends } = loadConfiguration(parseCommandLine(['--edgecore-config', edgeCoreYaml]), {});
-  const common = { enabled: true };
+  writePolicy(folder, ADMINS);
   agent = await startAgent(folder, {
     backends,
     brokers: [
-      {
-        ...common,
-        name: 'closed',
-        url: closed.url,
-        accessControl: 'enforced',
-        username: 'agent',
-        passwordFile: closed.passwordFile ?? '',
-      },
-      { ...common, name: 'open', url: open.url, accessControl: 'none' },
+      { ...closed.configuration, name: 'closed' },
+      { ...open.configuration, name: 'open' },
     ],
   });
 });

@@ -1,5 +1,4 @@
 /** The way of requests with methods of the test's own, over real brokers and a real database. */
-import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { MethodName } from '@edgectl/rpc-schema/methods';
 import { Topics } from '@edgectl/rpc-schema/topics';
@@ -13,18 +12,20 @@ import { migrations } from '../../agent/compose/migrations.ts';
 import { createAccess, type Access } from '../../agent/compose/access.ts';
 import { createRpc, type Rpc } from '../../agent/compose/rpc.ts';
 import type { BrokerConfiguration } from '../../agent/config/configuration.ts';
+import type { SetProperty } from '../../agent/methods/device-set.ts';
 import type { Method } from '../../agent/methods/method.ts';
 import { Sessions } from '../../agent/sessions/sessions.ts';
 import { openDatabase } from '../../agent/store/database.ts';
 import { Journal } from '../../agent/store/journal.ts';
 import { NODE } from './agent.ts';
-
-const POLICY = 'bindings: [{ role: admin, principals: [alice, bob, p, q, plc, tester] }]\n';
+import { ADMINS, writePolicy } from './policy.ts';
 
 export interface RpcNodeOptions {
   readonly folder: string;
   readonly methods: readonly Method[] | ((sessions: Sessions) => readonly Method[]);
   readonly brokers?: readonly BrokerConfiguration[];
+  /** Values on `set/…` are refused without. */
+  readonly setProperty?: SetProperty;
   readonly limits?: Partial<Limits>;
   readonly clock?: Clock;
   readonly bootId?: string;
@@ -51,8 +52,7 @@ export async function startRpcNode(options: RpcNodeOptions): Promise<RpcNode> {
   const socket = join(folder, 'mqtt.sock');
   const database = openDatabase({ path: join(folder, 'agent.db'), migrations, clock, log });
   const attachments = new Map<string, ManagedAttachment>();
-  const path = join(folder, 'policy.yaml');
-  writeFileSync(path, options.policy ?? POLICY);
+  const path = writePolicy(folder, options.policy ?? ADMINS);
   const access = createAccess({ database, path, limits, clock, log });
   const stopping = new AbortController();
   access.start(stopping.signal);
@@ -61,6 +61,7 @@ export async function startRpcNode(options: RpcNodeOptions): Promise<RpcNode> {
   const rpc = createRpc({
     topics,
     methods: new Map(list.map((method): [MethodName, Method] => [method.name, method])),
+    ...(options.setProperty === undefined ? {} : { setProperty: options.setProperty }),
     sessions,
     access,
     journal: new Journal(database, bootId),

@@ -11,6 +11,7 @@ import type { SessionParams } from '../../agent/sessions/session-opener.ts';
 import type { ByteSource } from '../../common/byte-source.ts';
 import type { Limits } from '../../common/limits.ts';
 import { topics } from './mqtt-client.ts';
+import { EVERYBODY } from './policy.ts';
 import { type RpcNode, startRpcNode } from './rpc-node.ts';
 import { temporaryFolder } from './temp-folder.ts';
 
@@ -25,11 +26,6 @@ export interface SessionNodeOptions {
 export interface SessionNode extends RpcNode {
   /** Publishes the retained state on every broker. */
   announce(state: 'online' | 'offline', bootId?: string): Promise<void>;
-}
-
-/** An open mosquitto, believed: for tests of sessions alone. */
-export function broker(url: string): BrokerConfiguration {
-  return { name: 'node', enabled: true, url, accessControl: 'enforced' };
 }
 
 export async function startSessionNode(
@@ -48,6 +44,7 @@ export async function startSessionNode(
   });
   const node = await startRpcNode({
     folder: temporaryFolder(t),
+    policy: EVERYBODY,
     brokers,
     ...(limits === undefined ? {} : { limits }),
     methods: (sessions) =>

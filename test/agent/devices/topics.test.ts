@@ -16,6 +16,7 @@ import {
   type TestClient,
   topics,
 } from '../../helpers/mqtt-client.ts';
+import { ADMINS, writePolicy } from '../../helpers/policy.ts';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -33,6 +34,7 @@ test.before(async () => {
   node = await startSandboxNode({ containers: false, modbus: true });
   mosquitto = await startMosquitto(join(folder, 'mosquitto'));
   const { metaServer, database } = node.addresses;
+  writePolicy(folder, ADMINS);
   agent = await startAgent(folder, {
     backends: {
       metaserver: metaServer,
@@ -41,16 +43,7 @@ test.before(async () => {
       edgeStore: database,
       podLogs: join(folder, 'pods'),
     },
-    brokers: [
-      {
-        name: 'node',
-        enabled: true,
-        url: mosquitto.url,
-        username: 'agent',
-        ...(mosquitto.passwordFile === undefined ? {} : { passwordFile: mosquitto.passwordFile }),
-        accessControl: 'enforced',
-      },
-    ],
+    brokers: [mosquitto.configuration],
     publish: { devices: ['factory/*/setpoint', 'factory/press-1/enabled'], events: true },
   });
 });
