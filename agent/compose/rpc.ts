@@ -16,6 +16,7 @@ import { RateLimiter } from '../rpc/rate-limiter.ts';
 import { RunningCalls } from '../rpc/running-calls.ts';
 import { RunningReads } from '../rpc/running-reads.ts';
 import { SetDoor } from '../rpc/set-door.ts';
+import { SetJournal } from '../rpc/set-journal.ts';
 import { Validator } from '../rpc/validator.ts';
 import type { SessionService } from '../sessions/session-service.ts';
 import type { Journal } from '../store/journal.ts';
@@ -74,6 +75,7 @@ export function createRpc(options: RpcOptions): Rpc {
     setProperty: options.setProperty,
     policy,
     runningCalls,
+    journal: new SetJournal(journal, clock, log),
     audit,
     callLog,
     clock,

@@ -7,6 +7,7 @@ import type { Caller } from './caller.ts';
 import type { Deduplicator, RememberedCall } from './deduplicator.ts';
 import { failureText } from './json-rpc.ts';
 import type { ReplyRoute } from './reply-route.ts';
+import { isSetRecord } from './set-journal.ts';
 
 /** Session openings are far smaller; the output of an `inline` exec need not be kept to be never run twice. */
 const MAX_KEPT_ANSWER = 16 * 1024;
@@ -35,6 +36,7 @@ export class CallJournal {
   restore(): JournalRecord[] {
     this.#journal.recover(this.#clock.now());
     for (const record of this.#journal.finished()) {
+      if (isSetRecord(record)) continue;
       const { attachment, principal, client, id, digest, receivedAt, finishedAt, sequence } = record;
       this.#deduplicator.restore(
         { attachment, principal, topicPrincipal: principal, client },

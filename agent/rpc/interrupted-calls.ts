@@ -4,6 +4,7 @@ import type { Clock } from '../../common/clock.ts';
 import type { ManagedAttachment } from '../broker/attachment.ts';
 import type { JournalRecord } from '../store/journal.ts';
 import { type CallJournal, interruptedText } from './call-journal.ts';
+import { interruptedSetText, isSetRecord } from './set-journal.ts';
 
 export interface InterruptedCallsOptions {
   readonly records: readonly JournalRecord[];
@@ -63,7 +64,8 @@ export class InterruptedCalls {
   async #tell(attachment: ManagedAttachment, record: JournalRecord): Promise<void> {
     const { correlationData, responseTopic } = record;
     try {
-      await attachment.publish(responseTopic, interruptedText(record), {
+      const text = isSetRecord(record) ? interruptedSetText(record) : interruptedText(record);
+      await attachment.publish(responseTopic, text, {
         qos: 1,
         ...(correlationData === undefined ? {} : { correlationData }),
       });

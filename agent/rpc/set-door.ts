@@ -13,6 +13,7 @@ import type { Policy } from '../policy/policy.ts';
 import type { Caller } from './caller.ts';
 import type { RunningCalls } from './running-calls.ts';
 import { runWithDeadline } from './run-with-deadline.ts';
+import type { SetJournal } from './set-journal.ts';
 
 export interface SetDoorOptions {
   readonly topics: Topics;
@@ -20,6 +21,7 @@ export interface SetDoorOptions {
   readonly setProperty: SetProperty | undefined;
   readonly policy: Policy;
   readonly runningCalls: RunningCalls;
+  readonly journal: SetJournal;
   readonly audit: Audit;
   readonly callLog: CallLog;
   readonly clock: Clock;
@@ -44,9 +46,9 @@ export class SetDoor {
     this.#stopping.abort();
   }
 
-  /** Returns at once. `exempt`: the unix socket's root. */
+  /** Returns at once, with the value on the disk. `exempt`: the unix socket's root. */
   receive(attachment: Attachment, target: SetTarget, caller: Caller, payload: Buffer, exempt: boolean): void {
-    const { clock, runningCalls, audit, callLog } = this.#options;
+    const { topics, clock, runningCalls, audit, callLog, journal } = this.#options;
     const call = auditedCall(target, caller);
     const started = clock.monotonic();
     try {
@@ -54,9 +56,11 @@ export class SetDoor {
       const setProperty = this.#authorise(call);
       runningCalls.enter(caller, exempt);
       try {
-        const entry = audit.begin(call);
+        const topic = topics.setAnswer(target, target);
+        const { alongside: entry, finish } = journal.begin(caller, value, topic, () => audit.begin(call));
         void this.#run(setProperty, target, caller, value).then((answer) => {
           runningCalls.leave(caller);
+          finish();
           const error = answer.error === undefined ? undefined : EdgectlError.fromRpc(answer.error);
           entry.end(error === undefined ? {} : { error });
           callLog.ran(call, clock.monotonic() - started, error);

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import test from 'ava';
 import { startAgentProcess } from '../../helpers/agent.ts';
-import { connectToSocket, TestCaller } from '../../helpers/mqtt-client.ts';
+import { connectToSocket, TestCaller, topics } from '../../helpers/mqtt-client.ts';
 import { startRpcNode } from '../../helpers/rpc-node.ts';
 import { temporaryFolder } from '../../helpers/temp-folder.ts';
 
@@ -68,4 +68,36 @@ test('the answer of a finished changing call is found again after a restart', as
   }
   t.deepEqual(answers[1], answers[0]);
   t.is(runs, 1);
+});
+
+test('a value that was acknowledged and being written when the agent was killed is answered Interrupted, once', async (t) => {
+  const folder = temporaryFolder(t);
+  const panel = { principal: 'root', client: 'panel' };
+  const setpoint = { namespace: 'factory', name: 'press-1', property: 'setpoint' };
+  const first = await startAgentProcess(folder, { program: PROGRAM, args: [folder, 'boot-1'] });
+  t.teardown(() => first.child.kill('SIGKILL'));
+  const before = await connectToSocket(join(folder, 'mqtt.sock'));
+  await before.publish(topics.set(panel, setpoint), '42.5');
+  first.child.kill('SIGKILL');
+  t.is(await first.exited, 'SIGKILL');
+  await before.end();
+
+  const wanted = topics.setAnswer(panel, setpoint);
+  let told = 0;
+  for (const bootId of ['boot-2', 'boot-3']) {
+    const node = await startRpcNode({ folder, bootId, methods: [] });
+    const after = await connectToSocket(node.socket);
+    const caller = await new TestCaller(after, 'root', 'panel').start();
+    if (bootId === 'boot-2') {
+      const { payload } = await after.next(({ topic }) => topic === wanted, 'answer');
+      const answer = JSON.parse(payload.toString()) as { value: string; error: { code: number } };
+      t.deepEqual([answer.value, answer.error.code], ['42.5', -32010]);
+    }
+    // Answered after anything that was to be told.
+    await caller.call('rpc.discover');
+    told += after.received.filter(({ topic }) => topic === wanted).length;
+    await after.end();
+    await node.stop();
+  }
+  t.is(told, 0);
 });
