@@ -23,8 +23,10 @@ export function acceptWebSocket(
     maxPayload: MESSAGE_MAX_BYTES,
     skipUTF8Validation: true,
     allowSynchronousEvents: true,
-    handleProtocols: () => protocol,
   });
+  // Said here and not by the library: a sub-protocol of Kubernetes has a slash in its name, and the library knows the RFC.
+  delete message.headers['sec-websocket-protocol'];
+  server.once('headers', (headers) => headers.push(`Sec-WebSocket-Protocol: ${protocol}`));
   return new Promise((resolve, reject) => {
     // A handshake that is none is answered by the library, which closes the connection.
     const closed = (): void => reject(new Error('the client closed the connection during the handshake'));

@@ -28,7 +28,7 @@ export function relay(client: Duplex, server: Duplex, clock: Clock, signal: Abor
       clock.after(LINGER_MS, () => finish('server'), over.signal);
     };
     const clientEnded = (): void => finish('client');
-    client.once('close', clientEnded).once('error', clientEnded);
+    client.once('end', clientEnded).once('close', clientEnded).once('error', clientEnded);
     server.once('end', serverEnded).once('close', serverEnded).once('error', serverEnded);
     signal.addEventListener('abort', clientEnded, { once: true, signal: over.signal });
     if (signal.aborted || client.destroyed) {
