@@ -20,6 +20,7 @@ import { createAttachments } from './attachments.ts';
 import { createAccess } from './access.ts';
 import { contractDigest } from './contract.ts';
 import { createDiagnosis } from './diagnosis.ts';
+import { createGateway, type GatewayEndpoint, type RunningGateway } from './gateway.ts';
 import { methodsOf } from './methods.ts';
 import { migrations } from './migrations.ts';
 import { createOperations } from './operations.ts';
@@ -48,6 +49,7 @@ export class Agent {
   readonly #stops: (() => void | Promise<void>)[] = [];
   #rpc: Rpc | undefined;
   #sessions: Sessions | undefined;
+  #gateway: RunningGateway | undefined;
 
   constructor(options: AgentOptions) {
     this.#options = options;
@@ -70,12 +72,18 @@ export class Agent {
 
   /** What the agent holds for calls and sessions: back at the same figures when all are over. */
   held(): Readonly<Record<string, number>> {
-    return { ...this.#rpc?.held(), sessions: this.#sessions?.held ?? 0 };
+    return { ...this.#rpc?.held(), ...this.#gateway?.held(), sessions: this.#sessions?.held ?? 0 };
   }
 
   /** Forgets what is over now, as it is otherwise done now and then. */
   sweep(): void {
     this.#rpc?.sweep();
+    this.#gateway?.sweep();
+  }
+
+  /** Where the Kubernetes API is served; `undefined` while it is not. */
+  get gateway(): GatewayEndpoint | undefined {
+    return this.#gateway?.endpoint;
   }
 
   async #start(signal: AbortSignal): Promise<void> {
@@ -161,9 +169,20 @@ export class Agent {
       log,
       onChange: () => publisher.changed(),
     });
+    const gateway = createGateway({
+      configuration,
+      operations,
+      users,
+      access,
+      sessions,
+      database,
+      clock,
+      log,
+    });
     this.#sessions = sessions;
     this.#rpc = rpc;
-    clock.every(SWEEP_MS, () => rpc.sweep(), this.#onStop());
+    this.#gateway = gateway;
+    clock.every(SWEEP_MS, () => this.sweep(), this.#onStop());
 
     const created = createAttachments({
       configuration,
@@ -190,6 +209,8 @@ export class Agent {
     if (configuration.publish.events) {
       new EventPublisher({ topics, events: operations.events, attachments, log }).start(this.#onStop());
     }
+    await gateway.start();
+    this.#stops.push(() => gateway.stop());
     await tunnel.start(signal);
     this.#stops.push(() => tunnel.stop());
     void backends.start();

@@ -1,6 +1,7 @@
 /** Every table of the agent's database, in the order in which they came. Append only. */
 import { auditMigrations } from '../audit/audit-store.ts';
 import { deviceMigrations } from '../devices/create-devices.ts';
+import { versionMigrations } from '../gateway/feed/version-counter.ts';
 import { eventMigrations } from '../pods/events/event-store.ts';
 import { grantMigrations } from '../policy/grants/grant-store.ts';
 import type { Migration } from '../store/database.ts';
@@ -12,4 +13,5 @@ export const migrations: readonly Migration[] = [
   ...deviceMigrations,
   ...grantMigrations,
   ...auditMigrations,
+  ...versionMigrations,
 ];

@@ -20,13 +20,13 @@ interface Named {
   readonly metadata: { readonly name: string; readonly namespace?: string | undefined };
 }
 
-const FIELDS: SelectableFields<Named> = {
+export const NAME_FIELDS: SelectableFields<Named> = {
   'metadata.name': ({ metadata }) => metadata.name,
   'metadata.namespace': ({ metadata }) => metadata.namespace ?? '',
 };
 
-const DEVICE_FIELDS: SelectableFields<WholeDevice['device']> = {
-  ...FIELDS,
+export const DEVICE_FIELDS: SelectableFields<WholeDevice['device']> = {
+  ...NAME_FIELDS,
   'spec.nodeName': ({ spec }) => spec.nodeName ?? '',
   'spec.deviceModelRef.name': ({ spec }) => spec.deviceModelRef?.name ?? '',
   'spec.protocol.protocolName': ({ spec }) => spec.protocol?.protocolName ?? '',
@@ -103,7 +103,7 @@ export async function listModels(
   signal: AbortSignal,
 ): Promise<contract.DeviceModelListResult> {
   const { allNamespaces = false, namespace = 'default' } = params;
-  const chosen = selector<contract.DeviceModel>(params, FIELDS);
+  const chosen = selector<contract.DeviceModel>(params, NAME_FIELDS);
   const answer = await sources.models(allNamespaces ? {} : { namespace }, signal);
   const { items, ...more } = pageOf(answer.items.filter(chosen), keyOf, params);
   return { meta: { ...metaOf(answer, []), ...more }, items };

@@ -20,7 +20,7 @@ function text(value: unknown, key: string): string {
 }
 
 /** Those that kube-apiserver selects pods by. */
-const FIELDS: SelectableFields<Pod> = {
+export const POD_FIELDS: SelectableFields<Pod> = {
   'metadata.name': ({ metadata }) => metadata.name,
   'metadata.namespace': ({ metadata }) => metadata.namespace ?? '',
   'spec.hostNetwork': ({ spec }) => text(spec, 'hostNetwork') || 'false',
@@ -54,7 +54,7 @@ export async function listPods(
 ): Promise<PodListResult> {
   const { allNamespaces = false, namespace = 'default', labelSelector, fieldSelector } = params;
   const byLabels = labelSelector === undefined ? undefined : parseLabelSelector(labelSelector);
-  const byFields = fieldSelector === undefined ? undefined : parseFieldSelector(fieldSelector, FIELDS);
+  const byFields = fieldSelector === undefined ? undefined : parseFieldSelector(fieldSelector, POD_FIELDS);
   const answer = await sources.read(allNamespaces ? {} : { namespace }, signal);
   const chosen = answer.pods.filter(
     (pod) => (byLabels?.(pod.metadata.labels ?? {}) ?? true) && (byFields?.(pod) ?? true),

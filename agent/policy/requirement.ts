@@ -45,7 +45,7 @@ function othersAction(action: Action, params: ActionParams): Action | undefined 
 }
 
 function isNamespaced(action: Action): boolean {
-  return /^(pod|device|deviceModel|event)\./.test(action);
+  return /^(pod|device|deviceModel|event|configMap)\./.test(action);
 }
 
 function namespaceOf(params: ActionParams): string | undefined {

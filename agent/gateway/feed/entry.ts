@@ -7,6 +7,14 @@ export interface Entry {
   readonly version: number;
   /** With `metadata.resourceVersion` as the counter gives it. */
   readonly object: KubernetesObject;
+  readonly origin: Origin;
+}
+
+/** The version that the object had where it was read, which may stand while the object's status changes. */
+export interface Origin {
+  readonly resourceVersion: string | undefined;
+  /** The version of ours since which it has stood. */
+  readonly since: number;
 }
 
 export function keyOf({ metadata }: KubernetesObject): string {

@@ -202,8 +202,12 @@ export class ResourceFeed {
     const same = before?.digest === digest;
     if (same && source.significant === undefined) return before;
     const version = same ? before.entry.version : versions.next();
+    const { resourceVersion } = object.metadata;
+    const stood = before?.entry.origin;
+    const origin = stood?.resourceVersion === resourceVersion ? stood : undefined;
     const whole = { ...object, metadata: { ...object.metadata, resourceVersion: String(version) } };
-    return { digest, entry: { key, version, object: whole } };
+    const entry = { key, version, object: whole, origin: origin ?? { resourceVersion, since: version } };
+    return { digest, entry };
   }
 
   #tell(change: Change): void {
@@ -213,9 +217,9 @@ export class ResourceFeed {
 }
 
 function deletion(entry: Entry, version: number): Change {
-  const { object, key } = entry;
+  const { object } = entry;
   const last = { ...object, metadata: { ...object.metadata, resourceVersion: String(version) } };
-  return { type: 'DELETED', version, entry: { key, version, object: last }, before: entry };
+  return { type: 'DELETED', version, entry: { ...entry, version, object: last }, before: entry };
 }
 
 function unversioned(object: KubernetesObject): unknown {

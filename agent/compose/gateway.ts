@@ -1,0 +1,111 @@
+/** The door of the Kubernetes API, put together. */
+import { dirname, join } from 'node:path';
+import type { Logger } from 'pino';
+import type { Clock } from '../../common/clock.ts';
+import type { Configuration } from '../config/configuration.ts';
+import type { UserDirectory } from '../credentials/user-directory.ts';
+import { discoveryRoutes } from '../gateway/discovery/discovery-routes.ts';
+import { healthRoutes } from '../gateway/discovery/health-routes.ts';
+import { Gateway } from '../gateway/gateway.ts';
+import { readRoutes } from '../gateway/reads/read-routes.ts';
+import { DEFINITIONS } from '../gateway/resources/definitions.ts';
+import { reviewRoutes } from '../gateway/reviews/review-routes.ts';
+import { createServedResources } from '../gateway/served-resources.ts';
+import { streamRoutes } from '../gateway/streams/routes.ts';
+import { nodeTls } from '../gateway/tls/node-certificate.ts';
+import { RateLimiter } from '../rpc/rate-limiter.ts';
+import { Validator } from '../rpc/validator.ts';
+import type { Sessions } from '../sessions/sessions.ts';
+import type { Database } from '../store/database.ts';
+import { VERSION } from '../version.ts';
+import type { Access } from './access.ts';
+import type { AgentOperations } from './operations.ts';
+
+export interface GatewayParts {
+  readonly configuration: Configuration;
+  readonly operations: AgentOperations;
+  readonly users: UserDirectory;
+  readonly access: Access;
+  readonly sessions: Sessions;
+  readonly database: Database;
+  readonly clock: Clock;
+  readonly log: Logger;
+}
+
+export interface RunningGateway {
+  /** Where clients find it, and what they have to trust; `undefined` while it is not open. */
+  readonly endpoint: GatewayEndpoint | undefined;
+  held(): Readonly<Record<string, number>>;
+  sweep(): void;
+  start(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export interface GatewayEndpoint {
+  readonly url: string;
+  /** PEM; absent over plain HTTP. */
+  readonly certificateAuthority?: string;
+}
+
+export function createGateway(parts: GatewayParts): RunningGateway {
+  const { configuration, operations, users, access, sessions, database, clock, log } = parts;
+  const { node: nodeName, limits, rest } = configuration;
+  const { policy, audit } = access;
+  const resources = createServedResources({ operations, nodeName, policy, database, clock, log });
+  const rateLimiter = new RateLimiter(limits, clock);
+  let authority: string | undefined;
+  const gateway = new Gateway({
+    configuration: rest,
+    nodeName,
+    routes: [
+      ...healthRoutes(VERSION),
+      ...discoveryRoutes(DEFINITIONS),
+      ...resources.all.flatMap((resource) => readRoutes(resource, { policy, clock })),
+      ...reviewRoutes(policy),
+      ...streamRoutes({
+        pods: operations.pods,
+        targets: operations.streamTargets,
+        policy,
+        audit,
+        slots: sessions,
+        validator: new Validator(),
+        clock,
+      }),
+    ],
+    async tls() {
+      const folder = join(dirname(configuration.database), 'tls');
+      const material = await nodeTls({ configuration: rest, nodeName, folder });
+      authority = material?.authority;
+      return material;
+    },
+    users,
+    policy,
+    audit,
+    rateLimiter,
+    limits,
+    clock,
+    log,
+  });
+  return {
+    get endpoint() {
+      const { address } = gateway;
+      if (address === undefined) return undefined;
+      const host = address.host.includes(':') ? `[${address.host}]` : address.host;
+      return authority === undefined
+        ? { url: `http://${host}:${address.port}` }
+        : { url: `https://${host}:${address.port}`, certificateAuthority: authority };
+    },
+    held: () => ({ ...gateway.held(), restWatches: resources.watchers }),
+    sweep() {
+      rateLimiter.sweep();
+      resources.sweep();
+    },
+    async start() {
+      if (rest.enabled) await gateway.start();
+    },
+    async stop() {
+      await gateway.stop();
+      resources.stop();
+    },
+  };
+}

@@ -1,0 +1,25 @@
+/** A kind of object with the way to read it. */
+import type { KubernetesObject } from '@edgectl/rpc-schema/generated/types';
+import type { Clock } from '../../../common/clock.ts';
+import type { Policy } from '../../policy/policy.ts';
+import type { Caller } from '../../rpc/caller.ts';
+import type { ResourceFeed, Snapshot } from '../feed/resource-feed.ts';
+import type { ResourceDefinition } from '../resources/definition.ts';
+
+export interface ServedResource {
+  readonly definition: ResourceDefinition;
+  look(signal: AbortSignal): Promise<Snapshot>;
+  /** What is watched; absent where nothing can be. */
+  readonly feed?: ResourceFeed;
+  /** How an object of the feed is shown; as it is unless given. */
+  readonly show?: (object: KubernetesObject) => KubernetesObject;
+  /** Where rights are no matter of the whole list but of each object. */
+  readonly visible?: (caller: Caller, object: KubernetesObject) => boolean;
+  /** Where {@link ServedResource.visible} takes the place of the table of rights. */
+  readonly access?: 'known';
+}
+
+export interface ReadServices {
+  readonly policy: Pick<Policy, 'watch'>;
+  readonly clock: Clock;
+}

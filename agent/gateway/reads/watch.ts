@@ -1,0 +1,168 @@
+/** A watch: one JSON event per line, until the client goes, its time is over, or it reads too slowly. */
+import type { ServerResponse } from 'node:http';
+import type { KubernetesObject } from '@edgectl/rpc-schema/generated/types';
+import { EdgectlError } from '@edgectl/rpc-schema/errors';
+import { jsonOf } from '../feed/entry.ts';
+import type { Change } from '../feed/history.ts';
+import type { ResourceFeed, Snapshot } from '../feed/resource-feed.ts';
+import { JSON_TYPE } from '../http/respond.ts';
+import type { GatewayRequest } from '../http/route.ts';
+import { statusOf } from '../http/status.ts';
+import { apiVersionOf } from '../resources/definition.ts';
+import { accessOf } from '../resources/rights.ts';
+import { type ListOptions, versionOf } from './list-options.ts';
+import type { Representation } from './representation.ts';
+import type { Selection } from './selection.ts';
+import type { ReadServices, ServedResource } from './served-resource.ts';
+import { metadataOf, tableOf } from './table.ts';
+
+export interface WatchOptions extends ReadServices {
+  readonly resource: ServedResource;
+  readonly options: ListOptions;
+  readonly form: Representation;
+  readonly wanted: Selection;
+}
+
+/** As kube-apiserver: a client that asks for no end gets one, so that no connection stands for ever. */
+const DEFAULT_TIMEOUT_MS = 45 * 60 * 1_000;
+const BOOKMARK_PERIOD_MS = 60_000;
+/** A client that leaves so much unread is cut off; it lists again. */
+const UNREAD_MAX_BYTES = 4 * 1024 * 1024;
+
+/** Resolves when the watch has begun; it ends with `request.signal`. @throws EdgectlError `Gone`, `Unavailable` */
+export async function serveWatch(
+  watch: WatchOptions,
+  request: GatewayRequest,
+  response: ServerResponse,
+): Promise<void> {
+  const { feed } = watch.resource;
+  if (feed === undefined) throw new EdgectlError('Unsupported', 'this resource cannot be watched');
+  const snapshot = await feed.look(request.signal);
+  request.signal.throwIfAborted();
+  new Watch(watch, feed, request, response).begin(snapshot);
+}
+
+class Watch {
+  readonly #watch: WatchOptions;
+  readonly #feed: ResourceFeed;
+  readonly #request: GatewayRequest;
+  readonly #response: ServerResponse;
+  readonly #ended = new AbortController();
+  #named = false;
+
+  constructor(watch: WatchOptions, feed: ResourceFeed, request: GatewayRequest, response: ServerResponse) {
+    this.#watch = watch;
+    this.#feed = feed;
+    this.#request = request;
+    this.#response = response;
+  }
+
+  /** Synchronous, so that nothing can come between what is there and what comes after. */
+  begin({ version, entries }: Snapshot): void {
+    const { options, clock, wanted } = this.#watch;
+    const { resourceVersion = '', sendInitialEvents } = options;
+    const fromNow = resourceVersion === '' || resourceVersion === '0';
+    const initial = sendInitialEvents ?? fromNow;
+    const since = initial || fromNow ? version : versionOf(resourceVersion);
+    const { signal } = this.#ended;
+    const earlier = this.#feed.subscribe(since, (change) => this.#tell(change), signal);
+    this.#response.writeHead(200, {
+      'content-type': JSON_TYPE,
+      'cache-control': 'no-store',
+      'x-content-type-options': 'nosniff',
+    });
+    this.#response.flushHeaders();
+    this.#response.once('close', () => this.#ended.abort());
+    this.#request.signal.addEventListener('abort', () => this.#end(), { once: true });
+    this.#endWithRights(signal);
+    if (initial) {
+      for (const { object } of entries) if (wanted(object)) this.#send('ADDED', object);
+      if (sendInitialEvents === true && options.allowWatchBookmarks) this.#bookmark(version, true);
+    }
+    for (const change of earlier) this.#tell(change);
+    const timeoutMs = (options.timeoutSeconds ?? 0) * 1_000 || DEFAULT_TIMEOUT_MS;
+    clock.after(timeoutMs, () => this.#end(), signal);
+    if (options.allowWatchBookmarks) {
+      clock.every(BOOKMARK_PERIOD_MS, () => this.#bookmark(this.#feed.last?.version ?? since), signal);
+    }
+  }
+
+  /** An object that leaves the selection is deleted as far as this client knows. */
+  #tell({ type, entry, before }: Change): void {
+    const { wanted } = this.#watch;
+    const was = before !== undefined && wanted(before.object);
+    const is = type !== 'DELETED' && wanted(entry.object);
+    if (is) this.#send(was ? 'MODIFIED' : 'ADDED', entry.object);
+    else if (was) this.#send('DELETED', entry.object);
+  }
+
+  #send(type: 'ADDED' | 'MODIFIED' | 'DELETED', object: KubernetesObject): void {
+    const { resource, form, options, clock } = this.#watch;
+    const shown = resource.show?.(object) ?? object;
+    if (form.as === 'object') {
+      this.#write(`{"type":"${type}","object":${jsonOf(shown)}}\n`);
+      return;
+    }
+    const { metaVersion } = form;
+    const told =
+      form.as === 'metadata'
+        ? metadataOf(shown, metaVersion)
+        : tableOf(
+            [shown],
+            { resourceVersion: shown.metadata.resourceVersion },
+            {
+              columns: resource.definition.columns,
+              includeObject: options.includeObject,
+              metaVersion,
+              nowMs: clock.now(),
+            },
+            !this.#named,
+          );
+    this.#named = true;
+    this.#write(`${JSON.stringify({ type, object: told })}\n`);
+  }
+
+  #bookmark(version: number, endOfInitial = false): void {
+    const { resource, form } = this.#watch;
+    const { definition } = resource;
+    const metadata = {
+      resourceVersion: String(version),
+      creationTimestamp: null,
+      ...(endOfInitial && { annotations: { 'k8s.io/initial-events-end': 'true' } }),
+    };
+    const object =
+      form.as === 'object'
+        ? { kind: definition.kind, apiVersion: apiVersionOf(definition), metadata }
+        : form.as === 'metadata'
+          ? { kind: 'PartialObjectMetadata', apiVersion: `meta.k8s.io/${form.metaVersion}`, metadata }
+          : { kind: 'Table', apiVersion: `meta.k8s.io/${form.metaVersion}`, metadata, rows: [] };
+    this.#write(`${JSON.stringify({ type: 'BOOKMARK', object })}\n`);
+  }
+
+  #write(line: string): void {
+    const response = this.#response;
+    if (response.destroyed || response.writableEnded) return;
+    response.write(line);
+    if (response.writableLength > UNREAD_MAX_BYTES) response.destroy();
+  }
+
+  #endWithRights(signal: AbortSignal): void {
+    const { resource, policy } = this.#watch;
+    const { caller, params } = this.#request;
+    const { group, plural } = resource.definition;
+    const access = accessOf({ group, resource: plural, verb: 'watch', ...params });
+    if (access === undefined) return;
+    policy.watch(caller, access.action, access.params, (error) => this.#end(error), signal);
+  }
+
+  /** Whoever lost the right to watch is told why; all others may come back. */
+  #end(revoked?: EdgectlError): void {
+    if (this.#ended.signal.aborted) return;
+    const reason: unknown = revoked ?? this.#request.signal.reason;
+    if (EdgectlError.is(reason) && (reason === revoked || reason.kind === 'Unauthorized')) {
+      this.#write(`${JSON.stringify({ type: 'ERROR', object: statusOf(reason) })}\n`);
+    }
+    this.#ended.abort();
+    this.#response.end();
+  }
+}

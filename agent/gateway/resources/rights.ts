@@ -1,0 +1,62 @@
+/** What the policy is asked for a verb on a resource: the one table for routes and for what one asks about oneself. */
+import type { Action } from '../../policy/action.ts';
+import type { Access } from '../http/route.ts';
+import type { Verb } from './definition.ts';
+
+/** As `authorization.k8s.io` names what is asked. */
+export interface ResourceAttributes {
+  readonly group: string;
+  /** With its subresource: `pods/log`. */
+  readonly resource: string;
+  readonly verb: string;
+  /** Absent: all of them, or none that there could be. */
+  readonly namespace?: string;
+  readonly name?: string;
+}
+
+const STREAMED = (action: Action): Partial<Record<Verb, Action>> => ({ create: action, get: action });
+const ALL_READS = (action: Action): Partial<Record<Verb, Action>> => ({
+  get: action,
+  list: action,
+  watch: action,
+});
+
+const CORE: Readonly<Record<string, Partial<Record<Verb, Action>>>> = {
+  pods: { get: 'pod.get', list: 'pod.list', watch: 'pod.list' },
+  'pods/log': { get: 'pod.logs' },
+  'pods/exec': STREAMED('pod.exec'),
+  'pods/attach': STREAMED('pod.attach'),
+  'pods/portforward': STREAMED('pod.portForward'),
+  nodes: ALL_READS('node.status'),
+  configmaps: ALL_READS('configMap.read'),
+  events: ALL_READS('event.list'),
+};
+
+export const RIGHTS: Readonly<Record<string, Readonly<Record<string, Partial<Record<Verb, Action>>>>>> = {
+  '': CORE,
+  'events.k8s.io': { events: ALL_READS('event.list') },
+  'devices.kubeedge.io': {
+    devices: {
+      get: 'device.get',
+      list: 'device.list',
+      watch: 'device.watch',
+      update: 'device.edit',
+      patch: 'device.edit',
+    },
+    devicemodels: { get: 'deviceModel.get', list: 'deviceModel.list', watch: 'deviceModel.list' },
+  },
+  'metrics.k8s.io': { nodes: ALL_READS('node.stats'), pods: ALL_READS('node.stats') },
+};
+
+/** `undefined` where nothing is served by that name and verb. */
+export function accessOf({ group, resource, verb, namespace, name }: ResourceAttributes): Access | undefined {
+  const action = RIGHTS[group]?.[resource]?.[verb as Verb];
+  if (action === undefined) return undefined;
+  return {
+    action,
+    params: {
+      ...(namespace === undefined ? { allNamespaces: true } : { namespace }),
+      ...(name !== undefined && { name }),
+    },
+  };
+}

@@ -1,0 +1,117 @@
+/** What one may ask about oneself: `kubectl auth can-i` and `kubectl auth whoami`. */
+import { EdgectlError } from '@edgectl/rpc-schema/errors';
+import type { Policy } from '../../policy/policy.ts';
+import type { Caller } from '../../rpc/caller.ts';
+import { sendJson } from '../http/respond.ts';
+import type { GatewayRequest, Handler, Route } from '../http/route.ts';
+import { accessOf, type ResourceAttributes, RIGHTS } from '../resources/rights.ts';
+import { nonResourceRules, resourceRules } from './rules.ts';
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** kube-apiserver: 201 for what was made, and kept by nobody. */
+const CREATED = 201;
+/** Whoever proved who they are. */
+const GROUPS = ['system:authenticated'];
+
+export function reviewRoutes(policy: Policy): readonly Route[] {
+  const route = (path: string, review: (caller: Caller, spec: Fields) => object): Route => ({
+    method: 'POST',
+    path,
+    access: 'known',
+    handle: reviewed(review),
+  });
+  return [
+    route('/apis/authorization.k8s.io/v1/selfsubjectaccessreviews', (caller, spec) =>
+      accessReview(policy, caller, spec),
+    ),
+    route('/apis/authorization.k8s.io/v1/selfsubjectrulesreviews', (caller, { namespace }) => ({
+      resourceRules: resourceRules(policy, caller, textOf(namespace)),
+      nonResourceRules,
+      incomplete: false,
+    })),
+    route('/apis/authentication.k8s.io/v1/selfsubjectreviews', (caller) => ({
+      userInfo: { username: caller.principal, groups: GROUPS },
+    })),
+  ];
+}
+
+function reviewed(review: (caller: Caller, spec: Fields) => object): Handler {
+  return async (request, response) => {
+    const body = await bodyOf(request);
+    const status = review(request.caller, recordOf(body['spec']));
+    sendJson(response, { ...body, metadata: { creationTimestamp: null }, status }, CREATED);
+  };
+}
+
+function accessReview(policy: Policy, caller: Caller, spec: Fields): object {
+  const path = textOf(recordOf(spec['nonResourceAttributes'])['path']);
+  if (path !== undefined) return { allowed: true };
+  const asked = attributesOf(recordOf(spec['resourceAttributes']));
+  const access = accessOf(asked);
+  if (access !== undefined) {
+    try {
+      policy.authorise(caller, access.action, access.params);
+      return { allowed: true };
+    } catch (error) {
+      const { message, hint } = EdgectlError.from(error);
+      return { allowed: false, reason: hint === undefined ? message : `${message}: ${hint}` };
+    }
+  }
+  // Namespaces are those of what one may see: there are some wherever one may see anything.
+  const reads = ['get', 'list', 'watch'].includes(asked.verb);
+  if (asked.group === '' && asked.resource === 'namespaces' && reads) return { allowed: true };
+  if (asked.verb === '*' || asked.resource === '*') return { allowed: allowsAll(policy, caller, asked) };
+  return { allowed: false, reason: `this node does not serve ${asked.verb} of ${asked.resource}` };
+}
+
+/** `*` stands for everything that is served. */
+function allowsAll(policy: Policy, caller: Caller, asked: ResourceAttributes): boolean {
+  const { namespace } = asked;
+  return Object.entries(RIGHTS)
+    .filter(([group]) => asked.group === '*' || asked.resource === '*' || group === asked.group)
+    .flatMap(([group, resources]) =>
+      Object.entries(resources)
+        .filter(([resource]) => asked.resource === '*' || resource === asked.resource)
+        .flatMap(([resource, verbs]) =>
+          Object.keys(verbs).map((verb) =>
+            accessOf({ group, resource, verb, ...(namespace !== undefined && { namespace }) }),
+          ),
+        ),
+    )
+    .every((access) => access !== undefined && policy.permits(caller, access.action, access.params));
+}
+
+function attributesOf(fields: Fields): ResourceAttributes {
+  const resource = textOf(fields['resource']) ?? '';
+  const subresource = textOf(fields['subresource']);
+  const namespace = textOf(fields['namespace']);
+  const name = textOf(fields['name']);
+  return {
+    group: textOf(fields['group']) ?? '',
+    resource: subresource === undefined ? resource : `${resource}/${subresource}`,
+    verb: textOf(fields['verb']) ?? '',
+    ...(namespace !== undefined && { namespace }),
+    ...(name !== undefined && { name }),
+  };
+}
+
+async function bodyOf(request: GatewayRequest): Promise<Fields> {
+  const text = (await request.body()).toString();
+  try {
+    return recordOf(JSON.parse(text));
+  } catch (cause) {
+    throw new EdgectlError('InvalidRequest', 'the body is not JSON', {
+      hint: 'send it as application/json',
+      cause,
+    });
+  }
+}
+
+function recordOf(value: unknown): Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : {};
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}

@@ -1,0 +1,115 @@
+/** Every kind that is served, with the feed or the read that it comes from. */
+import type { KubernetesObject } from '@edgectl/rpc-schema/generated/types';
+import type { Logger } from 'pino';
+import type { Clock } from '../../common/clock.ts';
+import type { Policy } from '../policy/policy.ts';
+import type { Database } from '../store/database.ts';
+import { keyOf } from './feed/entry.ts';
+import type { FeedSource } from './feed/feed-source.ts';
+import { ResourceFeed } from './feed/resource-feed.ts';
+import { VersionCounter } from './feed/version-counter.ts';
+import type { ServedResource } from './reads/served-resource.ts';
+import type { ResourceDefinition } from './resources/definition.ts';
+import {
+  CONFIG_MAPS,
+  CORE_EVENTS,
+  DEVICE_MODELS,
+  DEVICE_OBJECTS,
+  EVENTS,
+  NAMESPACES,
+  NODE_METRICS,
+  NODES,
+  POD_METRICS,
+  PODS,
+} from './resources/definitions.ts';
+import { asEventsV1 } from './resources/event-conversion.ts';
+import {
+  configMapSource,
+  deviceModelSource,
+  deviceSource,
+  eventSource,
+  nodeSource,
+  type ObjectOperations,
+  podSource,
+} from './sources/feed-sources.ts';
+import { type MetricsOperations, nodeMetrics, podMetrics } from './sources/metrics.ts';
+import { namespaceSource } from './sources/namespaces.ts';
+
+export interface ServedResourcesOptions {
+  readonly operations: ObjectOperations & MetricsOperations;
+  readonly nodeName: string;
+  readonly policy: Pick<Policy, 'permits'>;
+  readonly database: Database;
+  readonly clock: Clock;
+  readonly log: Logger;
+}
+
+export interface ServedResources {
+  readonly all: readonly ServedResource[];
+  readonly devices: ServedResource & { readonly feed: ResourceFeed };
+  /** Forgets what nobody asks for; called now and then. */
+  sweep(): void;
+  stop(): void;
+  /** How many watch. */
+  readonly watchers: number;
+}
+
+export function createServedResources(options: ServedResourcesOptions): ServedResources {
+  const { operations, nodeName, policy, database, clock, log } = options;
+  const versions = new VersionCounter(database);
+  const feeds: ResourceFeed[] = [];
+  const followed = (definition: ResourceDefinition, source: FeedSource) => {
+    const feed = new ResourceFeed({ name: definition.plural, source, versions, clock, log });
+    feeds.push(feed);
+    return { definition, feed, look: (signal: AbortSignal) => feed.look(signal) };
+  };
+  const computed = (
+    definition: ResourceDefinition,
+    read: (signal: AbortSignal) => Promise<readonly KubernetesObject[]>,
+  ): ServedResource => ({
+    definition,
+    async look(signal) {
+      const version = versions.current;
+      const entries = (await read(signal)).map((object) => ({
+        key: keyOf(object),
+        version,
+        object,
+        origin: { resourceVersion: undefined, since: version },
+      }));
+      return { version, entries };
+    },
+  });
+  const pods = podSource(operations);
+  const devices = followed(DEVICE_OBJECTS, deviceSource(operations));
+  const events = followed(CORE_EVENTS, eventSource(operations));
+  return {
+    all: [
+      followed(PODS, pods),
+      followed(NODES, nodeSource(operations)),
+      {
+        ...followed(NAMESPACES, namespaceSource([pods, deviceSource(operations)])),
+        access: 'known',
+        visible: (caller, { metadata: { name } }) =>
+          policy.permits(caller, 'pod.list', { namespace: name }) ||
+          policy.permits(caller, 'device.list', { namespace: name }),
+      },
+      followed(CONFIG_MAPS, configMapSource(operations)),
+      events,
+      { ...events, definition: EVENTS, show: asEventsV1 },
+      devices,
+      followed(DEVICE_MODELS, deviceModelSource(operations)),
+      computed(NODE_METRICS, (signal) => nodeMetrics(operations, nodeName, clock, signal)),
+      computed(POD_METRICS, (signal) => podMetrics(operations, clock, signal)),
+    ],
+    devices,
+    sweep() {
+      for (const feed of feeds) feed.sweep();
+    },
+    stop() {
+      for (const feed of feeds) feed.stop();
+    },
+    get watchers() {
+      return feeds.reduce((sum, feed) => sum + feed.watchers, 0);
+    },
+  };
+}

@@ -1,0 +1,101 @@
+/** Where each kind of object is read: the operations that every door uses. */
+import type { KubernetesObject, Node } from '@edgectl/rpc-schema/generated/types';
+import type { DeviceOperations } from '../../devices/device-operations.ts';
+import type { DeviceFeed } from '../../devices/watch/device-feed.ts';
+import type { EventLog } from '../../pods/events/event-log.ts';
+import type { PodOperations } from '../../pods/pod-operations.ts';
+import type { FeedSource } from '../feed/feed-source.ts';
+
+/** Registers a listener until the signal aborts. */
+export type Trigger = (listener: () => void, signal: AbortSignal) => void;
+
+export interface ObjectOperations {
+  readonly pods: Pick<PodOperations, 'list'>;
+  readonly devices: Pick<DeviceOperations, 'list' | 'listModels'>;
+  readonly deviceFeed: Pick<DeviceFeed, 'subscribe'>;
+  readonly events: Pick<EventLog, 'list' | 'subscribe'>;
+  readonly configMaps: { list(signal: AbortSignal): Promise<readonly KubernetesObject[]> };
+  readonly nodeObject: (signal: AbortSignal) => Promise<{ readonly object: Node } | undefined>;
+  /** Pods, or what the store holds, may be other than before. */
+  readonly onPodsChange: Trigger;
+}
+
+/** Where changes are told; a look now and then finds what was not. */
+const TOLD_PERIOD_MS = 5_000;
+/** Where nobody tells. */
+const UNTOLD_PERIOD_MS = 10_000;
+
+const EVERYWHERE = { allNamespaces: true } as const;
+
+export function podSource({ pods, onPodsChange }: ObjectOperations): FeedSource {
+  return {
+    read: async (signal) => (await pods.list(EVERYWHERE, signal)).items,
+    onChange: onPodsChange,
+    periodMs: TOLD_PERIOD_MS,
+  };
+}
+
+export function nodeSource({ nodeObject, onPodsChange }: ObjectOperations): FeedSource {
+  return {
+    async read(signal) {
+      const found = await nodeObject(signal);
+      return found === undefined ? [] : [found.object];
+    },
+    onChange: onPodsChange,
+    periodMs: TOLD_PERIOD_MS,
+  };
+}
+
+export function configMapSource({ configMaps, onPodsChange }: ObjectOperations): FeedSource {
+  return {
+    read: (signal) => configMaps.list(signal),
+    onChange: onPodsChange,
+    periodMs: UNTOLD_PERIOD_MS,
+  };
+}
+
+export function eventSource({ events }: ObjectOperations): FeedSource {
+  return {
+    read: (_signal) => Promise.resolve(events.list(EVERYWHERE).items),
+    onChange: (listener, signal) => events.subscribe(listener, signal),
+    periodMs: UNTOLD_PERIOD_MS,
+    // An event is what it was, counted.
+    significant: ({ metadata, ...event }) => [metadata.uid, event['count'], event['lastTimestamp']],
+  };
+}
+
+export function deviceSource({ devices, deviceFeed }: ObjectOperations): FeedSource {
+  return {
+    read: async (signal) => (await devices.list(EVERYWHERE, signal)).items,
+    onChange(listener, signal) {
+      // What cannot be read now has no changes either; the look now and then goes on.
+      deviceFeed.subscribe(listener, signal).catch(() => undefined);
+    },
+    periodMs: TOLD_PERIOD_MS,
+    significant: withoutReadingTimes,
+  };
+}
+
+export function deviceModelSource({ devices, onPodsChange }: ObjectOperations): FeedSource {
+  return {
+    read: async (signal) => (await devices.listModels(EVERYWHERE, signal)).items,
+    onChange: onPodsChange,
+    periodMs: UNTOLD_PERIOD_MS,
+  };
+}
+
+/** The time of a reading is no change: a device that reports the same value every second would never be at rest. */
+function withoutReadingTimes(device: KubernetesObject): unknown {
+  const { status, ...rest } = device;
+  if (typeof status !== 'object' || status === null) return device;
+  const twins: unknown = 'twins' in status ? status.twins : undefined;
+  const values = Array.isArray(twins) ? twins.map(valueOf) : twins;
+  return { ...rest, status: { ...status, twins: values, lastOnlineTime: undefined } };
+}
+
+function valueOf(twin: unknown): unknown {
+  if (typeof twin !== 'object' || twin === null || !('reported' in twin)) return twin;
+  const { reported, ...rest } = twin;
+  if (typeof reported !== 'object' || reported === null) return twin;
+  return { ...rest, reported: { ...reported, metadata: undefined } };
+}
