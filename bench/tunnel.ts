@@ -1,48 +1,42 @@
 /**
- * The tunnel with a kubelet that answers from memory: logs through both halves on both wires, against the same log directly;
- * a small request alone and beside a big log. The edge half and the kubelet run in this process, the cloud half in one of its own.
+ * The tunnel with a kubelet that answers from memory, each half in a process of its own: logs and an exec of `cat` through both halves on
+ * both wires against the same directly and through a bare WebSocket; a small request and an exec alone and beside a big log.
  * `npm run bench -- tunnel [megabytes]`.
  */
-import { fork } from 'node:child_process';
+import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { get as httpGet, type IncomingMessage } from 'node:http';
 import { get as httpsGet } from 'node:https';
-import pino from 'pino';
-import { EdgedWay } from '../tunnel/edge/edged-way.ts';
-import { createTunnelEdge } from '../tunnel/edge/tunnel-edge.ts';
+import { connect as connectPlain, type Socket } from 'node:net';
+import { connect as connectTls } from 'node:tls';
 import { tunnelCertificates } from '../test/tunnel/helpers/certificates.ts';
 import { KubernetesApi } from '../test/tunnel/helpers/kubernetes-api.ts';
 import { MemoryKubelet } from '../test/tunnel/helpers/memory-kubelet.ts';
-import { megabytesPerSecond, printTable, type Row } from './support/report.ts';
-
-interface CloudProcess {
-  readonly ports: { readonly stream: number; readonly tunnel: number };
-  /** Resident, and processor time since its start. */
-  usage(): Promise<{ readonly residentMiB: number; readonly cpuMs: number }>;
-  stop(): void;
-}
+import { meter, type Metered } from './support/process-meter.ts';
+import {
+  mebibytes,
+  megabytesPerSecond,
+  milliseconds,
+  printTable,
+  ratio,
+  type Row,
+} from './support/report.ts';
+import { timeEach } from './support/statistics.ts';
 
 const SMALL_REQUESTS = 60;
-const bytes = Number(process.argv[2] ?? 200) * 1e6;
+const ECHO_BYTES = 20_000_000;
+const PIECE_BYTES = 32_768;
+const logBytes = Number(process.argv[2] ?? 200) * 1e6;
 const certificates = tunnelCertificates();
 const apiserver = certificates.authority.issue({ commonName: 'kube-apiserver-kubelet-client' });
 
-async function startCloud(kubernetes: URL): Promise<CloudProcess> {
-  const child = fork(new URL('./support/tunnel-cloud-process.ts', import.meta.url), {
+function start(program: string, message: object): ChildProcess {
+  const child = fork(new URL(`./support/${program}`, import.meta.url), {
     execArgv: process.execArgv,
     serialization: 'advanced',
   });
-  child.send({ kubernetes: kubernetes.href, credentials: certificates.server });
-  const [ports] = (await once(child, 'message')) as [CloudProcess['ports']];
-  return {
-    ports,
-    usage: async () => {
-      child.send('usage');
-      const [usage] = (await once(child, 'message')) as [{ residentMiB: number; cpuMs: number }];
-      return usage;
-    },
-    stop: () => child.kill(),
-  };
+  child.send(message);
+  return child;
 }
 
 function drain(response: IncomingMessage): Promise<number> {
@@ -58,12 +52,10 @@ function drain(response: IncomingMessage): Promise<number> {
 
 function through(port: number, path: string): Promise<number> {
   return new Promise((resolve, reject) => {
-    httpsGet(
-      { ...apiserver, host: '127.0.0.1', port, path, servername: 'localhost', agent: false },
-      (response) => {
-        drain(response).then(resolve, reject);
-      },
-    ).once('error', reject);
+    const options = { ...apiserver, host: '127.0.0.1', port, path, servername: 'localhost', agent: false };
+    httpsGet(options, (response) => {
+      drain(response).then(resolve, reject);
+    }).once('error', reject);
   });
 }
 
@@ -81,77 +73,142 @@ async function timed(run: () => Promise<unknown>): Promise<number> {
   return performance.now() - startedMs;
 }
 
-async function medianMs(run: () => Promise<unknown>): Promise<number> {
-  const times: number[] = [];
-  for (let index = 0; index < SMALL_REQUESTS; index += 1) times.push(await timed(run));
-  return times.sort((a, b) => a - b)[SMALL_REQUESTS / 2] ?? 0;
+/** Upgrades, sends `bytes` and takes them back, as an exec of `cat` does. */
+async function echo(socket: Socket, bytes: number): Promise<void> {
+  socket.write(
+    'POST /exec/default/web-0/web?command=cat&input=1&output=1 HTTP/1.1\r\nHost: localhost\r\n' +
+      'Connection: Upgrade\r\nUpgrade: SPDY/3.1\r\nContent-Length: 0\r\n\r\n',
+  );
+  const [head] = (await once(socket, 'data')) as [Buffer];
+  let back = head.length - (head.indexOf('\r\n\r\n') + 4);
+  // A SPDY data frame, so that the cloud half can follow the streams.
+  const piece = Buffer.alloc(PIECE_BYTES, 'x');
+  piece.writeUInt32BE(5, 0);
+  piece.writeUInt32BE(PIECE_BYTES - 8, 4);
+  const pieces = Math.ceil(bytes / PIECE_BYTES);
+  const whole = new Promise<void>((resolve) => {
+    socket.on('data', (chunk: Buffer) => {
+      back += chunk.length;
+      if (back >= pieces * PIECE_BYTES) resolve();
+    });
+  });
+  for (let sent = 0; sent < pieces; sent += 1) if (!socket.write(piece)) await once(socket, 'drain');
+  await whole;
+  socket.destroy();
 }
 
-const log = `/containerLogs/default/big/web?limitBytes=${bytes}`;
+async function echoThrough(port: number, bytes: number): Promise<void> {
+  const socket = connectTls({ ...apiserver, host: '127.0.0.1', port, ALPNProtocols: ['http/1.1'] });
+  await once(socket, 'secureConnect');
+  await echo(socket, bytes);
+}
+
+async function echoDirectly(baseUrl: string, bytes: number): Promise<void> {
+  const socket = connectPlain(Number(new URL(baseUrl).port), '127.0.0.1');
+  await once(socket, 'connect');
+  await echo(socket, bytes);
+}
+
+function cpuPerLog({ cpuMs }: Metered): string {
+  return `${((cpuMs / logBytes) * 41.6e3).toFixed(2)} s`;
+}
+
+const log = `/containerLogs/default/big/web?limitBytes=${logBytes}`;
 const small = '/containerLogs/default/web-0/web';
 const kubelet = new MemoryKubelet();
 await kubelet.listen();
 const api = new KubernetesApi();
 await api.listen();
-const rows: Row[] = [];
 const directMs = await timed(() => directly(kubelet.baseUrl, log));
-rows.push({ name: 'directly', cells: [megabytesPerSecond(bytes, directMs), '', '', '', ''] });
+await echoDirectly(kubelet.baseUrl, ECHO_BYTES);
+const directEchoMs = await timed(() => echoDirectly(kubelet.baseUrl, ECHO_BYTES));
+const rates: Row[] = [
+  {
+    name: 'directly',
+    cells: [
+      megabytesPerSecond(logBytes, directMs),
+      '',
+      '',
+      '',
+      '',
+      megabytesPerSecond(ECHO_BYTES, directEchoMs),
+      '',
+    ],
+  },
+];
+const latencies: Row[] = [];
 
 for (const mode of ['v1', 'stock'] as const) {
-  const cloud = await startCloud(api.server);
-  const edged = new EdgedWay({ baseUrl: kubelet.baseUrl });
-  let standing = (): void => undefined;
-  const stands = new Promise<void>((resolve) => {
-    standing = resolve;
+  const cloud = start('tunnel-cloud-process.ts', {
+    kubernetes: api.server.href,
+    credentials: certificates.server,
   });
-  const edge = createTunnelEdge({
-    servers: [`127.0.0.1:${cloud.ports.tunnel}`],
-    node: 'edge-01',
-    internalIp: () => Promise.resolve('127.0.0.1'),
-    credentials: () => Promise.resolve(certificates.node),
+  const [ports] = (await once(cloud, 'message')) as [{ stream: number; tunnel: number }];
+  const edge = start('tunnel-edge-process.ts', {
+    server: `127.0.0.1:${ports.tunnel}`,
+    kubelet: kubelet.baseUrl,
     offerSubProtocol: mode === 'v1',
-    log: pino({ level: 'silent' }),
-    backend: {
-      admit: () => ({ revoked: new AbortController().signal, ended: () => undefined }),
-      logs: (request, signal) => edged.answer(request, {}, signal),
-      metrics: (request, headers, signal) => edged.answer(request, headers, signal),
-      stream: (request) => Promise.resolve(edged.streamTarget(request)),
-    },
-    statusChanged: ({ state }) => {
-      if (state === 'connected') standing();
-    },
+    credentials: certificates.node,
   });
-  edge.start(new AbortController().signal);
-  await stands;
-  await through(cloud.ports.stream, log);
-  const before = await cloud.usage();
-  const wallMs = await timed(() => through(cloud.ports.stream, log));
-  const after = await cloud.usage();
-  const quietMs = await medianMs(() => through(cloud.ports.stream, small));
-  let busy = true;
-  const busyLog = (async () => {
-    while (busy) await through(cloud.ports.stream, log);
-  })();
-  const besideMs = await medianMs(() => through(cloud.ports.stream, small));
-  busy = false;
-  await busyLog;
-  rows.push({
+  await once(edge, 'message');
+  const { pid: cloudPid = 0 } = cloud;
+  const { pid: edgePid = 0 } = edge;
+  await through(ports.stream, log);
+  const { result: edgeSide, metered: cloudSide } = await meter(cloudPid, () =>
+    meter(edgePid, () => through(ports.stream, log)),
+  );
+  await echoThrough(ports.stream, ECHO_BYTES);
+  const echoMs = await timed(() => echoThrough(ports.stream, ECHO_BYTES));
+  rates.push({
     name: mode,
     cells: [
-      megabytesPerSecond(bytes, wallMs),
-      `${(((after.cpuMs - before.cpuMs) / bytes) * 41.6e3).toFixed(2)} s`,
-      `${after.residentMiB.toFixed(0)} MiB`,
-      `${quietMs.toFixed(1)} ms`,
-      `${besideMs.toFixed(1)} ms`,
+      megabytesPerSecond(logBytes, cloudSide.wallMs),
+      cpuPerLog(cloudSide),
+      cpuPerLog(edgeSide.metered),
+      mebibytes(cloudSide.residentBytesPeak),
+      mebibytes(edgeSide.metered.residentBytesPeak),
+      megabytesPerSecond(ECHO_BYTES, echoMs),
+      ratio(directEchoMs, echoMs),
     ],
   });
-  await edge.stop();
-  cloud.stop();
+  for (const [name, run] of [
+    ['small log', () => through(ports.stream, small)],
+    ['exec', () => echoThrough(ports.stream, 1)],
+  ] as const) {
+    const quiet = await timeEach(SMALL_REQUESTS, run);
+    let busy = true;
+    const busyLog = (async () => {
+      while (busy) await through(ports.stream, log);
+    })();
+    const beside = await timeEach(SMALL_REQUESTS, run);
+    busy = false;
+    await busyLog;
+    latencies.push({
+      name: `${mode}, ${name}`,
+      cells: [milliseconds(quiet.median), milliseconds(beside.median), ratio(beside.median, quiet.median)],
+    });
+  }
+  edge.kill();
+  cloud.kill();
 }
 printTable(
-  'Logs through the tunnel, from memory',
-  ['', 'rate', 'cloud CPU per 41.6 MB', 'cloud resident', 'small p50', 'beside a log'],
-  rows,
+  'Through the tunnel, from memory',
+  [
+    '',
+    'log',
+    'cloud CPU per 41.6 MB',
+    'edge CPU per 41.6 MB',
+    'cloud resident',
+    'edge resident',
+    'cat of 20 MB',
+    'of direct',
+  ],
+  rates,
+);
+printTable(
+  'The median of small requests, with a connection of their own each',
+  ['', 'alone', 'beside a log', ''],
+  latencies,
 );
 kubelet.stop();
 api.stop();

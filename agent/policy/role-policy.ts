@@ -148,7 +148,9 @@ export class RolePolicy implements Policy {
       .map(({ id, role, namespaces, untilMs }) =>
         this.#book.holding(role, { grant: id, untilMs, ...(namespaces === undefined ? {} : { namespaces }) }),
       );
-    return [...this.#book.boundTo(principal), ...granted].filter((holding) => holding.holds(nowMs));
+    const bound = this.#book.boundTo(principal);
+    const ofDoor = caller.role === undefined || bound.length > 0 ? [] : [this.#book.holding(caller.role)];
+    return [...ofDoor, ...bound, ...granted].filter((holding) => holding.holds(nowMs));
   }
 }
 

@@ -13,7 +13,7 @@ export interface InboxOptions {
   readonly stallLimitMs: number;
   /** The inbox became full, or has room again. */
   fullChanged(full: boolean): void;
-  /** It was full for the stall limit, in all since it was last empty. */
+  /** It was full for the stall limit, in all, while its reader took less than one filling. */
   stalled(): void;
 }
 
@@ -23,6 +23,8 @@ export class Inbox {
   #bytes = 0;
   #fullSinceMs: number | undefined;
   #fullForMs = 0;
+  /** Since {@link #fullForMs} began to count. */
+  #takenBytes = 0;
   #timer: Timer | undefined;
 
   constructor(options: InboxOptions) {
@@ -56,8 +58,14 @@ export class Inbox {
     }
     const taken = this.#chunks.splice(0, count);
     this.#bytes -= bytes;
-    if (this.#bytes < this.#options.fullBytes) this.#endFull();
-    if (this.#bytes === 0) this.#fullForMs = 0;
+    this.#takenBytes += bytes;
+    const { fullBytes } = this.#options;
+    if (this.#bytes < fullBytes) this.#endFull();
+    // Who is always behind but reads on is no stalled reader: it keeps nobody waiting for long at a time.
+    if (this.#bytes === 0 || this.#takenBytes >= fullBytes) {
+      this.#fullForMs = 0;
+      this.#takenBytes = 0;
+    }
     return count === 1 ? first : Buffer.concat(taken, bytes);
   }
 

@@ -2,7 +2,7 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { ExecutionContext } from 'ava';
+import type { Teardowns } from './teardowns.ts';
 
 export interface ReviewSpec {
   readonly user: string;
@@ -67,7 +67,7 @@ export class KubernetesApi {
     });
   }
 
-  static async start(t: ExecutionContext): Promise<KubernetesApi> {
+  static async start(t: Teardowns): Promise<KubernetesApi> {
     const api = new KubernetesApi();
     await api.listen();
     t.teardown(() => api.stop());

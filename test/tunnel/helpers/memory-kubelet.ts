@@ -2,7 +2,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
-import type { ExecutionContext } from 'ava';
+import type { Teardowns } from './teardowns.ts';
 
 const BLOCK = Buffer.alloc(64 * 1024, 'a line of a log that a kubelet sends from memory, sixty-four..\n');
 
@@ -22,7 +22,7 @@ export class MemoryKubelet {
     });
   }
 
-  static async start(t: ExecutionContext): Promise<MemoryKubelet> {
+  static async start(t: Teardowns): Promise<MemoryKubelet> {
     const kubelet = new MemoryKubelet();
     await kubelet.listen();
     t.teardown(() => kubelet.stop());

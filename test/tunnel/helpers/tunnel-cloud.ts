@@ -11,6 +11,7 @@ import type { NodeSession } from '../../../tunnel/cloud/node-session.ts';
 import { type Credentials, tunnelCertificates } from './certificates.ts';
 import { KubernetesApi } from './kubernetes-api.ts';
 import { MemoryKubelet } from './memory-kubelet.ts';
+import type { Teardowns } from './teardowns.ts';
 import { edgedBackend, type EdgeBackend, startEdge } from './tunnel-edge.ts';
 import type { TunnelEdge, TunnelEdgeOptions } from '../../../tunnel/edge/tunnel-edge.ts';
 
@@ -59,7 +60,7 @@ export interface CloudRig {
 }
 
 export async function startCloud(
-  t: ExecutionContext,
+  t: Teardowns,
   options: Partial<TunnelCloudOptions> = {},
   acceptSubProtocol = true,
 ): Promise<CloudRig> {

@@ -1,0 +1,186 @@
+/** The tunnel, whole: kube-apiserver's requests through the cloud half and the agent to a real runtime, on both wires. */
+import { createHash, randomBytes } from 'node:crypto';
+import { mkdtempSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import test from 'ava';
+import type { SandboxNode } from '../../sandbox/sandbox-node.ts';
+import { startTestNode } from '../helpers/sandbox-node.ts';
+import { waitUntil } from '../helpers/wait-until.ts';
+import { RemoteCommand } from '../tunnel/helpers/apiserver.ts';
+import { FileTeardowns } from '../tunnel/helpers/teardowns.ts';
+import { ask, open } from '../tunnel/helpers/tunnel-cloud.ts';
+import { logText } from './node-under-test.ts';
+import { openFilesBelow, startTunnelUnderTest, type TunnelUnderTest } from './tunnel-under-test.ts';
+
+const teardowns = new FileTeardowns();
+const tunnels = new Map<string, TunnelUnderTest>();
+let node: SandboxNode;
+
+const BIG_LOG = '/containerLogs/factory/biglog/logger';
+const LEAVING_TIMEOUT_MS = 20_000;
+
+function tunnelOf(wire: string): TunnelUnderTest {
+  const tunnel = tunnels.get(wire);
+  if (tunnel === undefined) throw new Error(`no tunnel on the ${wire} wire`);
+  return tunnel;
+}
+
+function execPath(...command: string[]): string {
+  const words = command.map((word) => `command=${encodeURIComponent(word)}`).join('&');
+  return `/exec/default/web-0/web?${words}`;
+}
+
+const sha256 = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex');
+
+test.before('start the node, and an agent for each wire', async () => {
+  node = await startTestNode();
+  teardowns.teardown(() => node.stop());
+  for (const wire of ['auto', 'stock'] as const) {
+    const folder = mkdtempSync(join(tmpdir(), 'tun-'));
+    teardowns.teardown(() => rm(folder, { recursive: true, force: true }));
+    tunnels.set(wire, await startTunnelUnderTest(teardowns, node, folder, { wire }));
+  }
+});
+
+test.after.always('stop them', () => teardowns.run());
+
+test('both halves agree on their own wire, and on the stock wire where one is told to', (t) => {
+  t.is(tunnelOf('auto').session.link.mode, 'v1');
+  t.is(tunnelOf('stock').session.link.mode, 'stock');
+});
+
+for (const wire of ['auto', 'stock']) {
+  test(`${wire}: a log of 40 MB equals the text in the CRI files, byte for byte`, async (t) => {
+    const { status, body, broken } = await ask(tunnelOf(wire).cloud, BIG_LOG);
+    t.is(status, 200);
+    t.false(broken);
+    t.true(body.length > 41_000_000, `${body.length} bytes`);
+    const text = logText(node, 'factory', 'biglog', 'logger');
+    t.is(sha256(body), sha256(text.subarray(0, body.length)));
+  });
+
+  test(`${wire}: a log is followed, and let go when its reader leaves`, async (t) => {
+    const { cloud, agent } = tunnelOf(wire);
+    const { pid = 0 } = agent.child;
+    const folder = join(node.addresses.podLogsFolder, '');
+    const response = await open(cloud, '/containerLogs/default/web-0/sidecar?follow=true&tailLines=1');
+    const ticks: string[] = [];
+    await new Promise<void>((resolve) => {
+      response.on('data', (bytes: Buffer) => {
+        ticks.push(...(bytes.toString().match(/sidecar tick \d+/g) ?? []));
+        if (ticks.length >= 2) resolve();
+      });
+    });
+    t.true(openFilesBelow(pid, folder) > 0);
+    response.destroy();
+    const tookMs = await waitUntil(() => openFilesBelow(pid, folder) === 0, LEAVING_TIMEOUT_MS);
+    t.not(tookMs, undefined);
+  });
+
+  test(`${wire}: exec keeps both streams apart and gives the exit code`, async (t) => {
+    const path = execPath('sh', '-c', 'echo out; echo err >&2; exit 7');
+    const command = await RemoteCommand.run(tunnelOf(wire).apiserver, path);
+    t.is(await command.ended(), 7);
+    t.is(command.bytes().toString(), 'out\n');
+    t.is(command.bytes('stderr').toString(), 'err\n');
+  });
+
+  test(`${wire}: 20 MB come back from cat as they went in`, async (t) => {
+    const input = randomBytes(20_000_000);
+    const command = await RemoteCommand.run(tunnelOf(wire).apiserver, execPath('cat'), { stdin: true });
+    for (let at = 0; at < input.length; at += 65_536)
+      await command.connection?.writeStdin(input.subarray(at, at + 65_536));
+    await command.connection?.closeStdin();
+    t.is(await command.ended(), 0);
+    t.is(sha256(command.bytes()), sha256(input));
+  });
+
+  test(`${wire}: a terminal has the size that it is told`, async (t) => {
+    const command = await RemoteCommand.run(tunnelOf(wire).apiserver, execPath('sh'), {
+      stdin: true,
+      tty: true,
+    });
+    command.connection?.resize(132, 40);
+    // The size comes on a stream of its own, beside the input.
+    await command.connection?.writeStdin(
+      Buffer.from('until [ "$(stty size)" = "40 132" ]; do sleep 0.1; done; echo sized-$((1+1)); exit 5\n'),
+    );
+    t.is(await command.ended(), 5);
+    t.true(command.bytes().includes('sized-2'));
+  });
+
+  test(`${wire}: attach joins the output of the first process, and leaves it running`, async (t) => {
+    const { apiserver } = tunnelOf(wire);
+    for (let round = 0; round < 2; round += 1) {
+      const attached = await RemoteCommand.run(apiserver, '/attach/default/web-0/sidecar');
+      await attached.until(() => attached.bytes().includes('sidecar tick'));
+      attached.connection?.close();
+    }
+    t.pass();
+  });
+
+  test(`${wire}: WebSocket of protocol v4 is spoken where the runtime knows no v5; v5 alone is refused, at once`, async (t) => {
+    const { apiserver } = tunnelOf(wire);
+    const both = await RemoteCommand.run(apiserver, execPath('sh', '-c', 'echo by v4; exit 3'), {
+      protocols: ['v5.channel.k8s.io', 'v4.channel.k8s.io'],
+    });
+    t.is(both.connection?.protocol, 'v4.channel.k8s.io');
+    t.is(await both.ended(), 3);
+    t.is(both.bytes().toString(), 'by v4\n');
+    const { refused } = await RemoteCommand.dial(apiserver, execPath('true'), {
+      protocols: ['v5.channel.k8s.io'],
+    });
+    t.is(refused?.httpStatus, 403);
+  });
+
+  test(`${wire}: a command whose client has left is ended on the node`, async (t) => {
+    const { apiserver } = tunnelOf(wire);
+    const mark = `left-${wire}`;
+    const counting = async (): Promise<string> => {
+      const count = await RemoteCommand.run(
+        apiserver,
+        execPath(
+          'sh',
+          '-c',
+          `grep -c "while sleep 1; do : ${mark[0]}[${mark[1]}]${mark.slice(2)}" /proc/[0-9]*/cmdline | grep -c ":1$"`,
+        ),
+      );
+      await count.ended();
+      return count.bytes().toString().trim();
+    };
+    const loop = await RemoteCommand.run(
+      apiserver,
+      execPath('sh', '-c', `echo here; while sleep 1; do : ${mark}; done`),
+    );
+    await loop.until(() => loop.bytes().includes('here'));
+    t.is(await counting(), '1');
+    loop.connection?.close();
+    let left = '1';
+    while (left !== '0') left = await counting();
+    t.is(left, '0');
+  });
+
+  test(`${wire}: what is missing is said, and why`, async (t) => {
+    const { apiserver, cloud } = tunnelOf(wire);
+    const missing = await RemoteCommand.dial(apiserver, '/exec/default/web-0/nope?command=true');
+    t.is(missing.refused?.httpStatus, 404);
+    t.regex(missing.refused?.text ?? '', /container .*nope.* not found in pod/);
+    const unknown = await RemoteCommand.run(apiserver, execPath('no-such-program'));
+    t.regex(String(await unknown.ended()), /no-such-program/);
+    const log = await ask(cloud, '/containerLogs/default/web-0/nope');
+    t.is(log.status, wire === 'stock' ? 200 : 404);
+    t.regex(log.body.toString(), /nope/);
+  });
+
+  test(`${wire}: metrics of the node come from Edged`, async (t) => {
+    const { cloud } = tunnelOf(wire);
+    const summary = await ask(cloud, '/stats/summary', { headers: { Host: `${node.name}:10350` } });
+    t.is(summary.status, 200);
+    t.like(JSON.parse(summary.body.toString()), { node: { nodeName: node.name } });
+    const metrics = await ask(cloud, '/metrics/cadvisor', { headers: { Host: node.name } });
+    t.is(metrics.status, 200);
+    t.regex(metrics.body.toString(), /^container_/m);
+  });
+}
