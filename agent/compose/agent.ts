@@ -101,6 +101,11 @@ export class Agent {
     const users = new UserDirectory({ path: configuration.users, clock, log });
     users.start(this.#onStop());
 
+    const access = createAccess({ database, path: configuration.policy, limits, clock, log });
+    access.start(this.#onStop());
+    this.#stops.push(() => access.stop());
+    const policyProblem = (): string | undefined => access.policyFile.problem?.message;
+
     const backends = new BackendWatch({
       addresses: addressesOf(configuration),
       mapperSockets: (signal) => operations.clients.mappers.sockets(signal),
@@ -115,8 +120,10 @@ export class Agent {
       attachments,
       backends,
       tunnel: () => tunnel.state,
+      policyProblem,
     });
     const publisher = new StatePublisher({ topics, state, attachments, clock, log });
+    access.policyFile.onChange(() => publisher.changed());
     const operations = createOperations({ configuration, database, state, backends, clock, log });
     this.#stops.push(() => operations.stop());
     const diagnosis = createDiagnosis({
@@ -125,13 +132,10 @@ export class Agent {
       attachments,
       clients: operations.clients,
       usersProblem: () => users.problem,
+      policyProblem,
       state,
       clock,
     });
-
-    const access = createAccess({ database, path: configuration.policy, limits, clock, log });
-    access.start(this.#onStop());
-    this.#stops.push(() => access.stop());
 
     const sessions = new Sessions({
       policy: access.policy,

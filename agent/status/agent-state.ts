@@ -14,6 +14,8 @@ export interface AgentStateOptions {
   readonly attachments: ReadonlyMap<string, ManagedAttachment>;
   readonly backends: BackendWatch;
   readonly tunnel: () => TunnelState;
+  /** Why the policy file is not what holds. */
+  readonly policyProblem: () => string | undefined;
 }
 
 export class AgentState {
@@ -24,9 +26,13 @@ export class AgentState {
   }
 
   online(): StatePayload {
-    const { node, bootId, startedAt, schema, attachments, backends, tunnel } = this.#options;
+    const { node, bootId, startedAt, schema, attachments, backends, tunnel, policyProblem } = this.#options;
     const statuses = [...attachments.values()].map((attachment) => attachment.status());
-    const warnings = statuses.flatMap(warningOf);
+    const policy = policyProblem();
+    const warnings = [
+      ...statuses.flatMap(warningOf),
+      ...(policy === undefined ? [] : [`the rules are not those of the policy file: ${policy}`]),
+    ];
     return {
       state: 'online',
       node,

@@ -1,5 +1,6 @@
 /** The command line as commander sees it. What a command does is loaded when it runs. */
 import { Command } from 'commander';
+import { defineAccessCommands } from './definitions/access.ts';
 import { defineNodeCommands } from './definitions/node.ts';
 import { defineDeviceCommands } from './definitions/devices.ts';
 import type { Invocation } from './definitions/invocation.ts';
@@ -33,6 +34,7 @@ export function buildProgram(invocation: Invocation): Command {
   defineDeviceCommands(program, invocation);
   defineStreamCommands(program, invocation);
   defineNodeCommands(program, invocation);
+  defineAccessCommands(program, invocation);
   return program;
 }
 

@@ -1,0 +1,107 @@
+/** The commands on rights and on who used them: can-i, grant, audit. */
+import { type Command, Option } from 'commander';
+import type { AuditOptions } from '../commands/audit.ts';
+import type { CanIOptions } from '../commands/can-i.ts';
+import type { GrantOptions } from '../commands/grant.ts';
+import { parseDurationMs, parseInteger, parseTime } from '../values.ts';
+import type { Invocation } from './invocation.ts';
+
+const OUTCOMES = ['started', 'succeeded', 'failed', 'refused', 'interrupted'];
+
+export function defineAccessCommands(program: Command, invocation: Invocation): void {
+  defineCanI(program, invocation);
+  const auth = program
+    .command('auth')
+    .summary('Ask for rights, as kubectl does')
+    .description('Asks for rights.');
+  defineCanI(auth, invocation);
+  defineGrants(program, invocation);
+  defineAudit(program, invocation);
+}
+
+function defineCanI(parent: Command, invocation: Invocation): void {
+  parent
+    .command('can-i')
+    .summary('Whether a call is allowed')
+    .description(
+      'Says yes or no, and what would allow it; the exit code is 0 for yes, 1 for no. ' +
+        'VERB is a method (pod.exec), or a word of kubectl with what it is about: exec web-0, get pods, create pods/exec.',
+    )
+    .argument('[verb]', 'what would be done')
+    .argument('[target]', 'to what: TYPE, TYPE/NAME or NAME')
+    .option('--list', 'every rule that one has')
+    .option('-A, --all-namespaces', 'in every namespace')
+    .option('-c, --container <container>', 'in this container')
+    .option('--property <property>', 'this property of the device')
+    .option('--as <principal>', 'the rights of somebody else (for admins)')
+    .option('-q, --quiet', 'only the exit code')
+    .action(async (verb: string | undefined, target: string | undefined, _: unknown, command: Command) => {
+      const { canI } = await import('../commands/can-i.ts');
+      const words = [verb, target].filter((word) => word !== undefined);
+      invocation.exitCode = await canI(words, command.optsWithGlobals<CanIOptions>());
+    });
+}
+
+function defineGrants(program: Command, invocation: Invocation): void {
+  const grant = program
+    .command('grant')
+    .summary('Give a role for a time')
+    .description('Gives a principal a role for a time, without the cloud; it ends by itself.');
+  grant
+    .command('create', { isDefault: true })
+    .summary('Give a role for a time')
+    .argument('<principal>', 'the user')
+    .argument('<role>', 'viewer, operator, admin, or one of the policy file')
+    .option('--for <duration>', 'for how long: 30m, 2h', parseDurationMs)
+    .option('--reason <text>', 'why, for the audit')
+    .option('-A, --all-namespaces', 'everywhere, instead of -n')
+    .option('-o, --output <format>', 'json or yaml')
+    .action(async (principal: string, role: string, _: unknown, command: Command) => {
+      const { createGrant } = await import('../commands/grant.ts');
+      invocation.exitCode = await createGrant(principal, role, command.optsWithGlobals<GrantOptions>());
+    });
+  grant
+    .command('list')
+    .summary('Grants that hold')
+    .option('--principal <name>', 'only of this user')
+    .option('--all', 'also those that ended or were taken back')
+    .option('-o, --output <format>', 'json or yaml')
+    .action(async (_: unknown, command: Command) => {
+      const { listGrants } = await import('../commands/grant.ts');
+      invocation.exitCode = await listGrants(command.optsWithGlobals<GrantOptions>());
+    });
+  grant
+    .command('revoke')
+    .summary('Take grants back; the sessions that they allowed end')
+    .argument('<ids...>', 'as grant list shows them')
+    .option('--reason <text>', 'why, for the audit')
+    .action(async (ids: string[], _: unknown, command: Command) => {
+      const { revokeGrants } = await import('../commands/grant.ts');
+      invocation.exitCode = await revokeGrants(ids, command.optsWithGlobals<GrantOptions>());
+    });
+}
+
+function defineAudit(program: Command, invocation: Invocation): void {
+  program
+    .command('audit')
+    .summary('Who did what on the node')
+    .description(
+      'Shows the records of every call that changed something, opened a stream or was refused. ' +
+        '-n, and a name, select by what the call was about.',
+    )
+    .argument('[name]', 'only calls on the object of this name')
+    .option('-f, --follow', 'go on with what comes')
+    .option('--principal <name>', 'only of this user')
+    .option('--method <method>', 'only of this method')
+    .addOption(new Option('--outcome <outcome>', 'only with this outcome').choices(OUTCOMES))
+    .option('--since <duration>', 'only of the last 5s, 2m or 3h', parseDurationMs)
+    .option('--since-time <time>', 'only from this time on (RFC 3339)', parseTime)
+    .option('--tail <number>', 'only the last ones', parseInteger)
+    .option('--verify', 'check the chain of hashes instead')
+    .option('--no-headers', 'no headers')
+    .option('-o, --output <format>', 'wide, json or yaml; with -f json is one record per line')
+    .action(async (name: string | undefined, _: unknown, command: Command) => {
+      const { audit } = await import('../commands/audit.ts');
+      invocation.exitCode = await audit(name, command.optsWithGlobals<AuditOptions>());
+    });
+}
