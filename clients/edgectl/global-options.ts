@@ -25,3 +25,8 @@ export function brokerAddress(options: GlobalOptions, environment: NodeJS.Proces
     (environment.EDGECTL_BROKER || environment.EDGECTL_SOCKET || DEFAULT_PATHS.socket)
   );
 }
+
+/** How a call is to be made where the command line says how long it may take. */
+export function callOptions({ requestTimeout }: GlobalOptions): { readonly timeoutMs?: number } {
+  return requestTimeout === undefined ? {} : { timeoutMs: requestTimeout };
+}

@@ -1,16 +1,11 @@
 /** `describe device [NAME…]`. */
 import type { Client, Result } from '@edgectl/client';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
-import { systemClock } from '../../../common/clock.ts';
 import { withClient } from '../connect.ts';
 import { describeDevice } from '../describe/device.ts';
-import { callOptions, deviceNames, nameOf, selectedDevices } from '../devices/device-reference.ts';
-import { errorText } from '../exit.ts';
-import { DEFAULT_NAMESPACE } from '../global-options.ts';
-import { sourceNote } from '../output/source-note.ts';
-import { printNote } from '../terminal/note.ts';
-import { stderr, stdout } from '../terminal/output-writer.ts';
-import type { DescribeOptions } from './describe.ts';
+import { type DescribeOptions, printDescribed, refuseNameAndSelector } from '../describe/print-described.ts';
+import { deviceNames, nameOf, selectedDevices } from '../devices/device-reference.ts';
+import { callOptions, DEFAULT_NAMESPACE } from '../global-options.ts';
 
 type Described = Result<'device.describe'>;
 
@@ -45,21 +40,7 @@ async function askFor(
 
 export async function describeDevices(words: readonly string[], options: DescribeOptions): Promise<number> {
   const names = deviceNames(words, 'describe');
-  if (names.length > 0 && (options.selector !== undefined || options.allNamespaces)) {
-    throw new EdgectlError('InvalidParams', 'name cannot be provided when a selector is specified', {
-      layer: 'client',
-    });
-  }
+  refuseNameAndSelector(names, options);
   const outcomes = await withClient(options, (client) => askFor(client, names, options));
-  const failures = outcomes.filter((outcome) => EdgectlError.is(outcome));
-  const answers = outcomes.filter((outcome): outcome is Described => !EdgectlError.is(outcome));
-  const nowMs = systemClock.now();
-  const texts = answers.flatMap(({ items }) => items.map((item) => describeDevice(item, nowMs)));
-  await stdout.write(texts.join('\n\n'));
-  if (texts.length === 0 && failures.length === 0)
-    await stderr.write(`No resources found in ${options.namespace ?? DEFAULT_NAMESPACE} namespace.\n`);
-  const metas = answers.map(({ meta }) => meta);
-  await printNote(sourceNote(metas, nowMs));
-  for (const failure of failures) await stderr.write(`${errorText(failure)}\n`);
-  return failures[0]?.exitCode ?? 0;
+  return printDescribed(outcomes, options, describeDevice);
 }

@@ -7,15 +7,10 @@ import type { DeviceEditOutcome, DeviceEditParams } from '@edgectl/rpc-schema/ge
 import { withClient } from '../connect.ts';
 import { changedDevices, editText, readEdited } from '../devices/edit-file.ts';
 import { chosenEditor, edited } from '../devices/editor.ts';
-import {
-  callOptions,
-  checkNamesOrSelector,
-  deviceNames,
-  selectedDevices,
-} from '../devices/device-reference.ts';
+import { checkNamesOrSelector, deviceNames, selectedDevices } from '../devices/device-reference.ts';
 import { editParams, type EditOptions } from '../devices/edit-each.ts';
 import { EXIT_UNKNOWN, outcomeOf, reportOutcomes } from '../devices/outcome.ts';
-import { DEFAULT_NAMESPACE } from '../global-options.ts';
+import { callOptions, DEFAULT_NAMESPACE } from '../global-options.ts';
 import type { Device } from '../../../common/tables/devices.ts';
 import { stderr } from '../terminal/output-writer.ts';
 

@@ -2,7 +2,7 @@
 import type { Result } from '@edgectl/client';
 import { systemClock } from '../../../common/clock.ts';
 import { withClient } from '../connect.ts';
-import type { GlobalOptions } from '../global-options.ts';
+import { callOptions, type GlobalOptions } from '../global-options.ts';
 import { DescriptionText, NONE } from '../describe/text.ts';
 import { ageOf } from '../../../common/tables/human-duration.ts';
 import { mebibytes, milliCores } from '../output/quantity.ts';
@@ -17,10 +17,6 @@ export interface NodeOptions extends GlobalOptions {
 }
 
 type Status = Result<'node.status'>;
-
-function callOptions({ requestTimeout }: NodeOptions): { timeoutMs?: number } {
-  return requestTimeout === undefined ? {} : { timeoutMs: requestTimeout };
-}
 
 function statusText({ agent, caller }: Status, node: string, nowMs: number): string {
   const text = new DescriptionText();

@@ -1,6 +1,6 @@
 /** The commands on objects: get, describe, restart. */
 import type { Command } from 'commander';
-import type { DescribeOptions } from '../commands/describe.ts';
+import type { DescribeOptions } from '../describe/print-described.ts';
 import type { GetOptions } from '../commands/get.ts';
 import type { RestartOptions } from '../commands/restart.ts';
 import { collectList, parseInteger } from '../values.ts';
@@ -46,7 +46,7 @@ export function defineObjectCommands(program: Command, invocation: Invocation): 
     .description('Shows pods or devices in detail, with their events. Without names: all of the namespace.')
     .argument('<type>', 'pod, device, or TYPE/NAME')
     .argument('[names...]', 'names; of pods also how they begin')
-    .option('-A, --all-namespaces', 'devices: in all namespaces')
+    .option('-A, --all-namespaces', 'those of all namespaces')
     .option('-l, --selector <selector>', SELECTOR)
     .option('--show-events', 'show the events (the default; --show-events=false leaves them out)', true)
     .addOption(program.createOption('--no-show-events').hideHelp())

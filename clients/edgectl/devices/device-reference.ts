@@ -66,8 +66,3 @@ export async function selectedDevices(
 export function nameOf({ metadata }: Device): DeviceName {
   return { namespace: metadata?.namespace ?? '', name: metadata?.name ?? '' };
 }
-
-/** How a call is to be made where the command line says how long it may take. */
-export function callOptions({ requestTimeout }: GlobalOptions): { readonly timeoutMs?: number } {
-  return requestTimeout === undefined ? {} : { timeoutMs: requestTimeout };
-}

@@ -3,11 +3,10 @@ import type { Client } from '@edgectl/client';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { DeviceEditOutcome, DeviceEditParams } from '@edgectl/rpc-schema/generated/types';
 import { withClient } from '../connect.ts';
-import { DEFAULT_NAMESPACE } from '../global-options.ts';
+import { callOptions, DEFAULT_NAMESPACE } from '../global-options.ts';
 import { printFacts, structuredFormat } from '../output/structured.ts';
 import { stderr } from '../terminal/output-writer.ts';
 import {
-  callOptions,
   checkNamesOrSelector,
   type DeviceName,
   type DeviceSelectionOptions,

@@ -128,6 +128,26 @@ test('one that is missing does not hide the others', async (t) => {
   t.is(outcome.exit, 1);
 });
 
+/** The names of the pods that a description is of. */
+function describedPods(text: string): string[] {
+  return [...text.matchAll(/^Name: +(\S+)$/gm)].map(([, name = '']) => name);
+}
+
+test('pods are described of all namespaces, by selector, and by the beginning of a name', async (t) => {
+  const describe = async (...args: string[]): Promise<string[]> =>
+    describedPods((await edgectl().run(['describe', 'pods', ...args], environment())).stdout.toString());
+  const all = TABLE.trimEnd()
+    .split('\n')
+    .slice(1)
+    .map((row) => row.split(/ +/)[1] ?? '');
+  t.deepEqual((await describe('-A')).toSorted(), all.toSorted());
+  t.deepEqual(await describe('-A', '-l', 'app=biglog'), ['biglog']);
+  t.deepEqual(
+    await describe('-n', 'factory', 'press-'),
+    all.filter((name) => name.startsWith('press-')),
+  );
+});
+
 test('without an agent the command says so, and what to do', async (t) => {
   const outcome = await edgectl().run(['get', 'pods'], { EDGECTL_SOCKET: '/nowhere/mqtt.sock' });
   t.regex(
