@@ -4,6 +4,7 @@ import type { Logger } from 'pino';
 import type { Clock } from '../../common/clock.ts';
 import type { Configuration } from '../config/configuration.ts';
 import type { UserDirectory } from '../credentials/user-directory.ts';
+import { deviceWriteRoutes } from '../gateway/device-writes/device-write-routes.ts';
 import { discoveryRoutes } from '../gateway/discovery/discovery-routes.ts';
 import { healthRoutes } from '../gateway/discovery/health-routes.ts';
 import { Gateway } from '../gateway/gateway.ts';
@@ -52,6 +53,7 @@ export function createGateway(parts: GatewayParts): RunningGateway {
   const { node: nodeName, limits, rest } = configuration;
   const { policy, audit } = access;
   const resources = createServedResources({ operations, nodeName, policy, database, clock, log });
+  const validator = new Validator();
   const rateLimiter = new RateLimiter(limits, clock);
   let authority: string | undefined;
   const gateway = new Gateway({
@@ -68,7 +70,15 @@ export function createGateway(parts: GatewayParts): RunningGateway {
         policy,
         audit,
         slots: sessions,
-        validator: new Validator(),
+        validator,
+        clock,
+      }),
+      ...deviceWriteRoutes({
+        devices: operations.devices,
+        feed: resources.devices.feed,
+        policy,
+        audit,
+        validator,
         clock,
       }),
     ],

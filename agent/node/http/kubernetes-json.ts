@@ -1,11 +1,8 @@
 /** Kubernetes objects as they come from a backend, checked as far as the agent relies on them. */
 import type { KubernetesObject } from '@edgectl/rpc-schema/generated/types';
+import { isJsonObject, type JsonObject } from '../../../common/json-object.ts';
 
-export type JsonObject = { readonly [key: string]: unknown };
-
-export function isJsonObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
+export { isJsonObject, type JsonObject };
 
 /** `undefined` where the text is no JSON. */
 export function parseJson(text: string): unknown {

@@ -1,0 +1,168 @@
+/** PUT and PATCH of a device: by the same edit as every other door, with its checks, its journal and its read-back. */
+import type { ServerResponse } from 'node:http';
+import { EdgectlError } from '@edgectl/rpc-schema/errors';
+import type { DeviceEditParams, DeviceEditResult } from '@edgectl/rpc-schema/generated/types';
+import type { Clock } from '../../../common/clock.ts';
+import type { Audit } from '../../audit/audit.ts';
+import type { DeviceOperations } from '../../devices/device-operations.ts';
+import type { Policy } from '../../policy/policy.ts';
+import type { Validator } from '../../rpc/validator.ts';
+import type { Entry } from '../feed/entry.ts';
+import type { ResourceFeed } from '../feed/resource-feed.ts';
+import { sendJson, sendStatus } from '../http/respond.ts';
+import type { GatewayRequest, Route } from '../http/route.ts';
+import { bodyKind } from './body-kind.ts';
+import { editDeadline } from './edit-deadline.ts';
+import { preconditionOf } from './precondition.ts';
+import { type WriteRequest, writeRequest } from './write-request.ts';
+
+export interface DeviceWriteServices {
+  readonly devices: Pick<DeviceOperations, 'edit'>;
+  /** Of devices: what is shown is what is written to. */
+  readonly feed: Pick<ResourceFeed, 'look'>;
+  readonly policy: Pick<Policy, 'authorise'>;
+  readonly audit: Audit;
+  readonly validator: Pick<Validator, 'check'>;
+  readonly clock: Clock;
+}
+
+/** Changes of one device by others while this one is being made, as kube-apiserver bears them. */
+const MAX_ATTEMPTS = 5;
+
+export function deviceWriteRoutes(services: DeviceWriteServices): readonly Route[] {
+  return (['PUT', 'PATCH'] as const).map((method) => ({
+    method,
+    path: '/apis/devices.kubeedge.io/v1beta1/namespaces/:namespace/devices/:name',
+    // What is to be edited stands in the body: the policy is asked when it has been read.
+    access: 'known',
+    handle: (request, response) => serveWrite(services, request, response),
+  }));
+}
+
+async function serveWrite(
+  services: DeviceWriteServices,
+  request: GatewayRequest,
+  response: ServerResponse,
+): Promise<void> {
+  const { params: path, method, headers, query, caller } = request;
+  const { namespace = '', name = '' } = path;
+  const kind = bodyKind(method, headers['content-type']);
+  if (typeof kind !== 'string') {
+    sendStatus(response, kind);
+    return;
+  }
+  const dryRun = isDryRun(query);
+  const write = writeRequest(kind, parsed(await request.body()), name, namespace);
+  const params: DeviceEditParams = {
+    ...write.edit,
+    ...(write.edit.object === undefined && { name }),
+    namespace,
+    dryRun,
+  };
+  services.validator.check('DeviceEditParams', params);
+  authorise(services, request, params);
+  const deadline = editDeadline(services.clock, request.signal);
+  try {
+    const before = await find(services, namespace, name, deadline.signal);
+    const audited = services.audit.begin({ caller, action: 'device.edit', params: { ...params } });
+    let result: DeviceEditResult;
+    try {
+      result = await edit(services, before, write, params, caller.principal, deadline.signal);
+      audited.end({});
+    } catch (error) {
+      audited.end({ error: EdgectlError.from(error) });
+      throw error;
+    }
+    for (const warning of warningsOf(result)) response.appendHeader('warning', warning);
+    const after = dryRun
+      ? write.preview(before.object)
+      : (await find(services, namespace, name, deadline.signal)).object;
+    sendJson(response, after);
+  } finally {
+    deadline.met();
+  }
+}
+
+function authorise(
+  { policy, audit }: DeviceWriteServices,
+  { caller }: GatewayRequest,
+  params: DeviceEditParams,
+): void {
+  const call = { caller, action: 'device.edit', params: { ...params } } as const;
+  try {
+    policy.authorise(caller, call.action, call.params);
+  } catch (error) {
+    audit.refused(call, EdgectlError.from(error));
+    throw error;
+  }
+}
+
+/** Where the client named no version, a change by others in between is no matter: it is edited as it is then. */
+async function edit(
+  services: DeviceWriteServices,
+  before: Entry,
+  { resourceVersion }: WriteRequest,
+  params: DeviceEditParams,
+  principal: string,
+  signal: AbortSignal,
+): Promise<DeviceEditResult> {
+  const { devices } = services;
+  if (resourceVersion === undefined) return devices.edit(params, principal, signal);
+  const { namespace = '', name } = before.object.metadata;
+  let entry = before;
+  for (let attempt = 1; ; attempt += 1) {
+    const ifUnmodified = preconditionOf(entry, resourceVersion);
+    try {
+      return await devices.edit(
+        { ...params, ...(ifUnmodified !== undefined && { ifUnmodified }) },
+        principal,
+        signal,
+      );
+    } catch (error) {
+      // The feed may not have seen the last change yet: the next look decides whether it is one.
+      if (!EdgectlError.is(error) || error.kind !== 'Conflict' || attempt === MAX_ATTEMPTS) throw error;
+      entry = await find(services, namespace, name, signal);
+    }
+  }
+}
+
+/** @throws EdgectlError `NotFound` */
+async function find(
+  { feed }: DeviceWriteServices,
+  namespace: string,
+  name: string,
+  signal: AbortSignal,
+): Promise<Entry> {
+  const { entries } = await feed.look(signal);
+  const found = entries.find(
+    ({ object }) => object.metadata.name === name && object.metadata.namespace === namespace,
+  );
+  if (found !== undefined) return found;
+  throw new EdgectlError('NotFound', `devices.devices.kubeedge.io ${JSON.stringify(name)} not found`, {
+    details: { name, group: 'devices.kubeedge.io', kind: 'devices' },
+  });
+}
+
+/** @throws EdgectlError `InvalidRequest` */
+function isDryRun(query: URLSearchParams): boolean {
+  const values = query.getAll('dryRun').filter((value) => value !== '');
+  if (values.every((value) => value === 'All')) return values.length > 0;
+  throw new EdgectlError('InvalidRequest', 'dryRun can only be All', { details: { field: 'dryRun' } });
+}
+
+function parsed(body: Buffer): unknown {
+  try {
+    return JSON.parse(body.toString());
+  } catch (cause) {
+    throw new EdgectlError('InvalidRequest', 'the body is not JSON', { cause });
+  }
+}
+
+/** kubectl prints them (RFC 9111, section 5.5; 299 is any other). */
+function warningsOf({ items, dryRun }: DeviceEditResult): readonly string[] {
+  if (dryRun) return [];
+  const unread = items.flatMap(({ paths }) => paths.filter(({ readBack }) => readBack === 'unknown'));
+  return unread.map(
+    ({ path }) => `299 - "${path.replaceAll(/[\\"]/g, '\\$&')}: written; the device has not reported it yet"`,
+  );
+}

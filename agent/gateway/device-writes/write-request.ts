@@ -1,0 +1,77 @@
+/** The body of a PUT or PATCH of a device as parameters of `device.edit`. */
+import { EdgectlError } from '@edgectl/rpc-schema/errors';
+import type { Device, DeviceEditParams, JsonPatchOperation } from '@edgectl/rpc-schema/generated/types';
+import { isJsonObject, type JsonObject } from '../../../common/json-object.ts';
+import { jsonPatched, mergePatched } from '../../devices/edit/patch.ts';
+
+export interface WriteRequest {
+  readonly edit: Pick<DeviceEditParams, 'object' | 'mergePatch' | 'jsonPatch'>;
+  /** `metadata.resourceVersion` that the device must still have. */
+  readonly resourceVersion: string | undefined;
+  /** What the device, as it is shown, would become. */
+  preview(device: unknown): unknown;
+}
+
+export type BodyKind = 'object' | 'merge-patch' | 'json-patch';
+
+const VERSION_PATH = '/metadata/resourceVersion';
+
+/** @param body checked against the contract afterwards. @throws EdgectlError `InvalidRequest` */
+export function writeRequest(kind: BodyKind, body: unknown, name: string, namespace: string): WriteRequest {
+  if (kind === 'json-patch') return jsonPatch(body);
+  if (!isJsonObject(body)) throw new EdgectlError('InvalidRequest', 'the body is no JSON object');
+  return kind === 'object' ? replacement(body, name, namespace) : mergePatch(body);
+}
+
+function replacement(body: JsonObject, name: string, namespace: string): WriteRequest {
+  const metadata = isJsonObject(body['metadata']) ? body['metadata'] : {};
+  for (const [field, value, asked] of [
+    ['name', metadata['name'] ?? name, name],
+    ['namespace', metadata['namespace'] ?? namespace, namespace],
+  ] as const) {
+    if (value === asked) continue;
+    throw new EdgectlError(
+      'InvalidRequest',
+      `the ${field} of the object (${String(value)}) does not match the ${field} on the URL (${asked})`,
+    );
+  }
+  const { resourceVersion, ...rest } = metadata;
+  const object = { ...body, metadata: { ...rest, name, namespace } };
+  return {
+    // Its shape is the contract's to check.
+    edit: { object: object as unknown as Device },
+    resourceVersion: versionOf(resourceVersion),
+    preview: (device) => (isJsonObject(device) ? { ...device, spec: body['spec'] } : device),
+  };
+}
+
+function mergePatch(body: JsonObject): WriteRequest {
+  const { metadata } = body;
+  const given = isJsonObject(metadata) ? metadata : {};
+  const { resourceVersion, ...rest } = given;
+  const patch = isJsonObject(metadata) ? { ...body, metadata: rest } : body;
+  return {
+    edit: { mergePatch: patch },
+    resourceVersion: versionOf(resourceVersion),
+    preview: (device) => mergePatched(device, patch),
+  };
+}
+
+/** A `test` of the version is the precondition; the version that is shown is the agent's, which the edit does not know. */
+function jsonPatch(body: unknown): WriteRequest {
+  const operations: readonly unknown[] = Array.isArray(body) ? body : [];
+  const about = operations.filter(
+    (operation) => isJsonObject(operation) && operation['path'] === VERSION_PATH,
+  );
+  const rest = operations.filter((operation) => !about.includes(operation)) as readonly JsonPatchOperation[];
+  const [version] = about;
+  return {
+    edit: { jsonPatch: rest },
+    resourceVersion: versionOf(isJsonObject(version) ? version['value'] : undefined),
+    preview: (device) => jsonPatched(device, rest),
+  };
+}
+
+function versionOf(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}
