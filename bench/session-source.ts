@@ -81,7 +81,7 @@ async function main(socket: string, url: string | undefined): Promise<void> {
   };
   attachments.set('embedded', new EmbeddedBroker({ ...common, node: NODE, socket, limits: DEFAULT_LIMITS }));
   if (url !== undefined) {
-    const broker = { name: 'node', enabled: true, url, accessControl: 'enforced' } as const;
+    const broker = { name: 'node', enabled: true, url, accessControl: 'none' } as const;
     const offlineState = (): string => '{"state":"offline","bootId":"bench","version":"0"}';
     attachments.set('node', new ExternalBroker({ ...common, broker, topics, offlineState }));
   }

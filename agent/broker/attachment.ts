@@ -52,8 +52,12 @@ export interface BrokerStatus {
   /** RFC 3339: since when it is as `connected` says. */
   readonly since: string;
   readonly believed: boolean;
-  /** Why it is not believed, or on what ground it is. */
+  /** Why it is not believed, or what of it does not work. */
   readonly reason?: string;
+  /** What to do about that. */
+  readonly hint?: string;
+  /** RFC 3339: when its access control was last proved. */
+  readonly provedAt?: string;
   readonly protocol?: '3.1.1' | '5';
   /** The last failure to connect, until it is connected again. */
   readonly error?: string;

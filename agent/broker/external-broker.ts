@@ -2,9 +2,8 @@
  * A broker that runs elsewhere: the node's own mosquitto, or one that the configuration lists. Two connections: answers and
  * requests on one, which also carries the last will; session bytes on the other, so that an answer never waits behind them.
  */
-import { readFileSync } from 'node:fs';
 import type { Topics } from '@edgectl/rpc-schema/topics';
-import type { IClientOptions, IPublishPacket } from 'mqtt';
+import type { IPublishPacket } from 'mqtt';
 import type { Logger } from 'pino';
 import type { Clock } from '../../common/clock.ts';
 import type { BrokerConfiguration } from '../config/configuration.ts';
@@ -16,7 +15,11 @@ import type {
   MessageHandler,
   PublishOptions,
 } from './attachment.ts';
+import { Belief } from './belief.ts';
+import { credentialsOf } from './credentials-of.ts';
 import { MqttConnection, withoutCredentials } from './mqtt-connection.ts';
+import { isProbe } from './probe/probe-connection.ts';
+import { prove, type Verdict } from './probe/probe.ts';
 import { RetainedMessages } from './retained-messages.ts';
 
 export interface ExternalBrokerOptions {
@@ -39,6 +42,7 @@ export class ExternalBroker implements ManagedAttachment {
   readonly #rpc: MqttConnection;
   readonly #bulk: MqttConnection;
   readonly #retained: RetainedMessages;
+  readonly #belief: Belief;
   readonly #changeListeners = new Set<(attached: boolean) => void>();
   readonly #bulkListeners = new Set<() => void>();
   #bulkConnectedBefore = false;
@@ -51,6 +55,15 @@ export class ExternalBroker implements ManagedAttachment {
     this.#since = options.clock.now();
     this.#retained = new RetainedMessages((topic) => this.#clear(topic));
     const { broker, clock, topics } = options;
+    this.#belief = new Belief({
+      broker,
+      prove: (signal) => this.#prove(signal),
+      clock,
+      log: options.log,
+      onChange: () => this.#tell(false),
+      // Everybody is to know again how the agent really is.
+      onStateReached: () => this.#tell(true),
+    });
     const common = { url: broker.url, clock, credentials: () => credentialsOf(broker) };
     // The same names after a restart: the broker then ends the old connection, and its last will, before ours says online.
     const clientId = `edgectl-agent-${topics.node}`;
@@ -59,7 +72,11 @@ export class ExternalBroker implements ManagedAttachment {
       clientId: `${clientId}-rpc`,
       will: () => ({ topic: topics.state(), payload: options.offlineState() }),
       onMessage: (packet) => this.#receive(packet),
-      onConnect: (connection) => connection.subscribe(topics.agentFilter()),
+      // Nobody is heard before it is clear who they are.
+      onConnect: async (connection) => {
+        await this.#belief.attached();
+        await connection.subscribe(topics.agentFilter());
+      },
       onUp: () => this.#attached(),
       publishTimeoutMs: ANSWER_TIMEOUT_MS,
       onDown: (reason) => this.#detached(reason),
@@ -74,15 +91,11 @@ export class ExternalBroker implements ManagedAttachment {
   }
 
   get believed(): boolean {
-    return this.#options.broker.accessControl === 'enforced';
+    return this.disbelief === undefined;
   }
 
   get disbelief(): Disbelief | undefined {
-    if (this.believed) return undefined;
-    return {
-      message: `the broker ${this.name} is not declared to keep principals apart`,
-      hint: `give it an access list, then say "accessControl: enforced" for it in agent.yaml`,
-    };
+    return this.#belief.disbelief;
   }
 
   get connected(): boolean {
@@ -96,9 +109,8 @@ export class ExternalBroker implements ManagedAttachment {
       connected: this.connected,
       since: new Date(this.#since).toISOString(),
       believed: this.believed,
-      reason:
-        this.disbelief?.message ??
-        'believed on the word of the configuration: its access list has not been proved',
+      ...(this.disbelief === undefined ? {} : { reason: this.disbelief.message, hint: this.disbelief.hint }),
+      ...(this.#belief.provedAt === undefined ? {} : { provedAt: this.#belief.provedAt }),
       ...(this.connected ? { protocol: this.#rpc.version === 5 ? '5' : '3.1.1' } : {}),
       ...(this.#error === undefined ? {} : { error: this.#error }),
       retainedRefused: this.#retained.count,
@@ -116,18 +128,13 @@ export class ExternalBroker implements ManagedAttachment {
   }
 
   start(): Promise<void> {
-    if (this.believed) {
-      this.#options.log.warn(
-        { broker: this.name },
-        'the broker is believed on the word of the configuration alone',
-      );
-    }
     this.#rpc.start();
     this.#bulk.start();
     return Promise.resolve();
   }
 
   async stop(): Promise<void> {
+    this.#belief.stop();
     await Promise.all([this.#rpc.stop(), this.#bulk.stop()]);
   }
 
@@ -142,6 +149,8 @@ export class ExternalBroker implements ManagedAttachment {
   #receive(packet: IPublishPacket): void {
     const payload = typeof packet.payload === 'string' ? Buffer.from(packet.payload) : packet.payload;
     if (this.#retained.isClearing(packet.topic, payload.length, packet.retain)) return;
+    // The probe's own, and what others make look like it: no request of anybody's.
+    if (isProbe(payload)) return;
     if (packet.retain) this.#retained.turnAside(packet.topic);
     const { responseTopic, correlationData, messageExpiryInterval } = packet.properties ?? {};
     const message: IncomingMessage = {
@@ -153,6 +162,26 @@ export class ExternalBroker implements ManagedAttachment {
       ...(messageExpiryInterval === undefined ? {} : { messageExpirySeconds: messageExpiryInterval }),
     };
     this.#options.onMessage(this, message);
+  }
+
+  #prove(signal: AbortSignal): Promise<Verdict> {
+    const { broker, topics } = this.#options;
+    const { probe } = broker;
+    if (probe === undefined) return Promise.resolve({ kind: 'unproved', why: 'there is no probe' });
+    return prove(
+      {
+        url: broker.url,
+        listeners: broker.listeners ?? [],
+        topics,
+        protocolVersion: this.#rpc.version,
+        agent: () => credentialsOf(broker),
+        // The same authority signs the broker's certificate.
+        probe: () =>
+          credentialsOf({ ...probe, ...(broker.caFile === undefined ? {} : { caFile: broker.caFile }) }),
+        probeName: probe.username,
+      },
+      signal,
+    );
   }
 
   #clear(topic: string): void {
@@ -185,22 +214,4 @@ export class ExternalBroker implements ManagedAttachment {
     if (this.#bulkConnectedBefore) for (const listener of this.#bulkListeners) listener();
     this.#bulkConnectedBefore = true;
   }
-}
-
-function credentialsOf({
-  username,
-  passwordFile,
-  caFile,
-  certFile,
-  keyFile,
-}: BrokerConfiguration): IClientOptions {
-  return {
-    ...(username === undefined ? {} : { username }),
-    ...(passwordFile === undefined
-      ? {}
-      : { password: readFileSync(passwordFile, 'utf8').replace(/\r?\n$/, '') }),
-    ...(caFile === undefined ? {} : { ca: readFileSync(caFile) }),
-    ...(certFile === undefined ? {} : { cert: readFileSync(certFile) }),
-    ...(keyFile === undefined ? {} : { key: readFileSync(keyFile) }),
-  };
 }

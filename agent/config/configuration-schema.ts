@@ -55,7 +55,7 @@ const broker = objectOf(
     certFile: path,
     keyFile: path,
     accessControl: { enum: ['none', 'enforced'] },
-    probe: objectOf({ username: text, passwordFile: path, certFile: path, keyFile: path }),
+    probe: objectOf({ username: text, passwordFile: path, certFile: path, keyFile: path }, ['username']),
     listeners: { type: 'array', items: mqttUrl, maxItems: 8 },
   },
   ['name'],

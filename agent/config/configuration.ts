@@ -28,7 +28,8 @@ export interface BrokerConfiguration {
 
 /** The credential of the probe. */
 export interface ProbeConfiguration {
-  readonly username?: string;
+  /** Also with a certificate: its branches are called so. */
+  readonly username: string;
   readonly passwordFile?: string;
   readonly certFile?: string;
   readonly keyFile?: string;

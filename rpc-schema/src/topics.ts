@@ -33,6 +33,9 @@ export const STATE_FILTER = `${TOPIC_ROOT}/+/state`;
 
 export type StreamName = 'stdout' | 'stderr';
 
+/** The values and events of all nodes of a broker. */
+export const REPORT_FILTERS: readonly string[] = [`${TOPIC_ROOT}/+/device/#`, `${TOPIC_ROOT}/+/event/#`];
+
 /** Whose branch a topic belongs to: the boundary (`principal`) and the label below it (`client`). */
 export interface Branch {
   readonly principal: string;

@@ -12,11 +12,12 @@ const SETPOINT = { namespace: 'factory', name: 'press-1', property: 'setpoint' }
 const press = ['-n', 'factory', 'press-1'];
 
 let nut: NodeUnderTest;
-let port = '';
+let connection: string[] = [];
 
 test.before('start a node with a broker, a PLC and its mapper, and the agent', async () => {
   nut = await startNodeUnderTest({ mosquitto: true, modbus: true, pods: [] });
-  ({ port } = new URL(nut.node.addresses.mosquitto ?? ''));
+  const { port } = new URL(nut.node.addresses.mosquitto ?? '');
+  connection = ['-p', port, '-u', 'plc', '-P', 'plc', '-V', 'mqttv311'];
 });
 
 test.after.always('stop them', async () => {
@@ -24,13 +25,9 @@ test.after.always('stop them', async () => {
 });
 
 const subscribeOnce = (topic: string, ...options: string[]) =>
-  finished(
-    spawn('mosquitto_sub', ['-p', port, '-V', 'mqttv311', '-q', '1', '-t', topic, '-C', '1', ...options]),
-  );
+  finished(spawn('mosquitto_sub', [...connection, '-q', '1', '-t', topic, '-C', '1', ...options]));
 const publish = (topic: string, payload: string, ...options: string[]) =>
-  finished(
-    spawn('mosquitto_pub', ['-p', port, '-V', 'mqttv311', '-q', '1', '-t', topic, '-m', payload, ...options]),
-  );
+  finished(spawn('mosquitto_pub', [...connection, '-q', '1', '-t', topic, '-m', payload, ...options]));
 
 /** Set-points that were written to the PLC over Modbus, in order. */
 function written(): readonly unknown[] {

@@ -82,7 +82,9 @@ test.serial(
   'the broker is restarted again and again in the middle of a log, and the output is complete',
   async (t) => {
     let restarts = 0;
-    const broker = ['--broker', nut.node.addresses.mosquitto ?? ''];
+    const passwordFile = join(nut.folder, 'secrets/alice.password');
+    const address = nut.node.addresses.mosquitto ?? '';
+    const broker = ['--broker', address, '--user', 'alice', '--password-file', passwordFile];
     const { output, stderr, exitCode } = await readDisturbed(2, [...BIGLOG, ...broker], async () => {
       restarts += 1;
       await nut.node.stopMosquitto();

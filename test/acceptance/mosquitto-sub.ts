@@ -19,7 +19,7 @@ export const readByMosquittoSub = test.macro({
     t.teardown(() => nut.stop());
     const { port } = new URL(nut.node.addresses.mosquitto ?? '');
     const subscribe = (topic: string, ...options: string[]) =>
-      spawn('mosquitto_sub', ['-p', port, '-q', '1', '-t', topic, ...options]);
+      spawn('mosquitto_sub', ['-p', port, '-u', 'plc', '-P', 'plc', '-q', '1', '-t', topic, ...options]);
 
     const chunks: Buffer[] = [];
     const stdout = subscribe(topics.chunkPrefix(PLC, SESSION, 'stdout'), '-N');
@@ -39,6 +39,10 @@ export const readByMosquittoSub = test.macro({
     const publisher = spawn('mosquitto_pub', [
       '-p',
       port,
+      '-u',
+      'plc',
+      '-P',
+      'plc',
       '-q',
       '1',
       '-t',

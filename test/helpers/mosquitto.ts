@@ -1,49 +1,58 @@
-/** A real mosquitto on a free port, with or without the contract's access list. */
-import { execFileSync } from 'node:child_process';
+/** A real mosquitto on a free port, with or without the configuration that `edgectl broker mosquitto` writes. */
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import type { BrokerConfiguration } from '../../agent/config/configuration.ts';
+import { mosquittoFiles } from '../../common/mosquitto/configuration.ts';
 import { Mosquitto } from '../../sandbox/mosquitto.ts';
 
-/** Users of a broker with an access list; each one's password is their name. `agent` is the agent's own. */
-export const USERS = ['agent', 'alice', 'bob', 'carol', 'dave'];
+/** Users of a broker with an access list; each one's password is their name. */
+export const USERS = ['alice', 'bob', 'carol', 'dave', 'plc'];
 
 export interface TestMosquitto {
   readonly broker: Mosquitto;
   readonly url: string;
-  /** A file with the agent's password; absent on an open broker. */
-  readonly passwordFile?: string;
+  /** As agent.yaml would have it. */
+  readonly configuration: BrokerConfiguration;
 }
 
 /** Anybody may do anything: no access list. */
 export async function startOpenMosquitto(folder: string): Promise<TestMosquitto> {
   const broker = new Mosquitto({ folder });
   await broker.start();
-  return { broker, url: `mqtt://127.0.0.1:${broker.port}` };
+  const url = `mqtt://127.0.0.1:${broker.port}`;
+  return { broker, url, configuration: { name: 'node', enabled: true, url, accessControl: 'none' } };
 }
 
-/** The access list of the contract: each user's own branches, `state` for everybody, all for the agent. */
+/** As `edgectl broker mosquitto` configures it. */
 export async function startMosquitto(folder: string): Promise<TestMosquitto> {
-  const accounts = join(folder, 'accounts');
-  const list = join(folder, 'access');
-  const passwordFile = join(folder, 'agent.password');
-  mkdirSync(folder, { recursive: true });
-  writeFileSync(accounts, USERS.map((user) => `${user}:${user}\n`).join(''), { mode: 0o600 });
-  execFileSync('mosquitto_passwd', ['-U', accounts]);
-  writeFileSync(
-    list,
-    [
-      'pattern write edgectl/v1/+/from/%u/#',
-      'pattern read edgectl/v1/+/to/%u/#',
-      'pattern read edgectl/v1/+/state',
-      'user agent',
-      'topic readwrite edgectl/v1/#',
-      '',
-    ].join('\n'),
-    { mode: 0o600 },
-  );
-  writeFileSync(passwordFile, 'agent\n', { mode: 0o600 });
-  const access = `allow_anonymous false\npassword_file ${accounts}\nacl_file ${list}`;
-  const broker = new Mosquitto({ folder, access });
+  const broker = new Mosquitto({ folder, access: writeAccessControl(folder) });
   await broker.start();
-  return { broker, url: `mqtt://127.0.0.1:${broker.port}`, passwordFile };
+  const url = `mqtt://127.0.0.1:${broker.port}`;
+  return { broker, url, configuration: provableBroker(folder, url) };
+}
+
+/** Writes the files of a broker with access control into `folder`. @returns its lines of mosquitto.conf */
+export function writeAccessControl(folder: string): string {
+  const users = new Map(USERS.map((user) => [user, user]));
+  const plan = { folder, users, reports: true, agentPassword: 'agent', probePassword: 'probe' };
+  for (const [name, content] of mosquittoFiles(plan)) {
+    const path = join(folder, name);
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, content, { mode: 0o600 });
+  }
+  return `allow_anonymous false\npassword_file ${folder}/passwords\nacl_file ${folder}/access`;
+}
+
+/** The agent's configuration of the broker whose files {@link writeAccessControl} wrote. */
+export function provableBroker(folder: string, url: string, name = 'node'): BrokerConfiguration {
+  const password = (user: string): string => join(folder, `secrets/${user}.password`);
+  return {
+    name,
+    enabled: true,
+    url,
+    username: 'agent',
+    passwordFile: password('agent'),
+    accessControl: 'enforced',
+    probe: { username: 'probe', passwordFile: password('probe') },
+  };
 }

@@ -1,23 +1,13 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
-import type { BrokerConfiguration } from '../../../agent/config/configuration.ts';
+import type { StatePayload } from '@edgectl/rpc-schema/generated/types';
 import { VERSION } from '../../../agent/version.ts';
 import { METHODS } from '@edgectl/rpc-schema/methods';
 import { NODE, startAgent, startAgentProcess } from '../../helpers/agent.ts';
-import { startMosquitto, startOpenMosquitto, type TestMosquitto } from '../../helpers/mosquitto.ts';
+import { startMosquitto, startOpenMosquitto } from '../../helpers/mosquitto.ts';
 import { connectTo, connectToSocket, type Received, TestCaller, topics } from '../../helpers/mqtt-client.ts';
 import { temporaryFolder } from '../../helpers/temp-folder.ts';
-
-function brokerOf({ url, passwordFile }: TestMosquitto): BrokerConfiguration {
-  return {
-    name: 'node',
-    enabled: true,
-    url,
-    accessControl: passwordFile === undefined ? 'none' : 'enforced',
-    ...(passwordFile === undefined ? {} : { username: 'agent', passwordFile }),
-  };
-}
 
 const stateIs =
   (state: string) =>
@@ -36,14 +26,11 @@ test('state says online while the agent runs and offline after an orderly stop, 
   const alice = await connectTo(mosquitto.url, { username: 'alice', password: 'alice' });
   t.teardown(() => alice.end());
   await alice.subscribe(topics.state());
-  const { agent, stop } = await startAgent(folder, { brokers: [brokerOf(mosquitto)] });
+  const { agent, stop } = await startAgent(folder, { brokers: [mosquitto.configuration] });
   const online = await alice.next(stateIs('online'));
-  const { bootId, warnings } = JSON.parse(online.payload.toString()) as {
-    bootId: string;
-    warnings: string[];
-  };
+  const { bootId, brokers } = JSON.parse(online.payload.toString()) as StatePayload;
   t.is(bootId, agent.bootId);
-  t.regex(warnings.join(), /believed on the word of the configuration/);
+  t.like(brokers?.['node'], { state: 'connected', believed: true });
   await stop();
   await alice.next(stateIs('offline'));
   const late = await connectTo(mosquitto.url, { username: 'bob', password: 'bob' });
@@ -73,7 +60,7 @@ test('a broker that comes back is attached again, and the embedded one served al
   const folder = temporaryFolder(t);
   const mosquitto = await startOpenMosquitto(folder);
   t.teardown(() => mosquitto.broker.stop());
-  const { configuration, stop } = await startAgent(folder, { brokers: [brokerOf(mosquitto)] });
+  const { configuration, stop } = await startAgent(folder, { brokers: [mosquitto.configuration] });
   t.teardown(stop);
   const local = await connectToSocket(configuration.socket);
   t.teardown(() => local.end());

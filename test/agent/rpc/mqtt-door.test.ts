@@ -201,7 +201,7 @@ test('a principal beyond its rate is refused, root on the unix socket is not', a
     methods: [list()],
     limits: { requestsPerSecond: 1, requestsBurst: 3 },
     clock: new ManualClock(),
-    brokers: [broker(mosquitto.url, 'enforced', mosquitto.passwordFile)],
+    brokers: [mosquitto.configuration],
   });
   await node.attached();
   const alice = await connectTo(mosquitto.url, { username: 'alice', password: 'alice' });
@@ -217,25 +217,11 @@ test('a principal beyond its rate is refused, root on the unix socket is not', a
     t.is(((await root.call('pod.list')) as Answer).error, undefined);
 });
 
-function broker(
-  url: string,
-  accessControl: 'none' | 'enforced',
-  passwordFile?: string,
-): NonNullable<RpcNodeOptions['brokers']>[number] {
-  return {
-    name: 'node',
-    enabled: true,
-    url,
-    accessControl,
-    ...(passwordFile === undefined ? {} : { username: 'agent', passwordFile }),
-  };
-}
-
 test('on a broker that is not believed everybody is anonymous: reads are served, logs and changes are refused with the reason', async (t) => {
   const mosquitto = await startOpenMosquitto(temporaryFolder(t));
   t.teardown(() => mosquitto.broker.stop());
   const restart = counting('pod.restart', async () => ({ meta: META, items: [] }));
-  const node = await start(t, { methods: [list(), restart], brokers: [broker(mosquitto.url, 'none')] });
+  const node = await start(t, { methods: [list(), restart], brokers: [mosquitto.configuration] });
   await node.attached();
   const client = await connectTo(mosquitto.url);
   t.teardown(() => client.end());
@@ -251,7 +237,7 @@ test('MQTT 5: Response Topic, Correlation Data and Message Expiry are honoured',
   const mosquitto = await startOpenMosquitto(temporaryFolder(t));
   t.teardown(() => mosquitto.broker.stop());
   const never: Method = { name: 'pod.get', run: () => new Promise(() => {}) };
-  const node = await start(t, { methods: [list(), never], brokers: [broker(mosquitto.url, 'none')] });
+  const node = await start(t, { methods: [list(), never], brokers: [mosquitto.configuration] });
   await node.attached();
   t.is(node.attachments.get('node')?.status().protocol, '5');
   const client = await connectTo(mosquitto.url, { protocolVersion: 5 });
@@ -284,7 +270,7 @@ for (const protocolVersion of [4, 5] as const) {
     // There before the agent is: it comes with the agent's subscription.
     await hmi.send({ jsonrpc: '2.0', id: 'kept', method: 'pod.list' }, { retain: true });
     const read = counting('pod.list', async () => ({ meta: META, items: [] }));
-    const node = await start(t, { methods: [read], brokers: [broker(mosquitto.url, 'none')] });
+    const node = await start(t, { methods: [read], brokers: [mosquitto.configuration] });
     const answer = (await hmi.answer()) as Answer;
     t.is(answer.id, 'kept');
     t.is(answer.error?.code, -32600);

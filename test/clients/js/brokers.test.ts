@@ -8,8 +8,8 @@ import { type Client, connect } from '@edgectl/client';
 import type { EndPayload } from '@edgectl/rpc-schema/generated/types';
 import { topics } from '../../helpers/mqtt-client.ts';
 import { MemorySource } from '../../helpers/memory-source.ts';
-import { startOpenMosquitto, type TestMosquitto } from '../../helpers/mosquitto.ts';
-import { broker, type SessionNode, startSessionNode } from '../../helpers/session-node.ts';
+import { startMosquitto, type TestMosquitto } from '../../helpers/mosquitto.ts';
+import { type SessionNode, startSessionNode } from '../../helpers/session-node.ts';
 import { temporaryFolder } from '../../helpers/temp-folder.ts';
 import { TextSource } from '../../helpers/text-source.ts';
 
@@ -21,14 +21,18 @@ interface Setting {
   readonly mosquitto: TestMosquitto | undefined;
 }
 
+/** The same principal everywhere, so that one client may take over from another. */
+const USER = 'alice';
 const BROKERS = ['the embedded broker', 'mosquitto'] as const;
 
 async function setUp(t: ExecutionContext, which: (typeof BROKERS)[number], open: Open): Promise<Setting> {
-  const mosquitto = which === 'mosquitto' ? await startOpenMosquitto(temporaryFolder(t)) : undefined;
+  const mosquitto = which === 'mosquitto' ? await startMosquitto(temporaryFolder(t)) : undefined;
   if (mosquitto !== undefined) t.teardown(() => mosquitto.broker.stop());
-  const brokers = mosquitto === undefined ? [] : [broker(mosquitto.url)];
+  const brokers = mosquitto === undefined ? [] : [mosquitto.configuration];
   const node = await startSessionNode(t, { open, brokers });
-  const client = await connect({ url: mosquitto?.url ?? node.socket });
+  const client = await connect(
+    mosquitto === undefined ? { url: node.socket } : { url: mosquitto.url, username: USER, password: USER },
+  );
   t.teardown(() => client.close());
   return { node, client, mosquitto };
 }
@@ -110,7 +114,12 @@ for (const which of BROKERS) {
     const program = fileURLToPath(new URL('../../fixtures/killed-reader.ts', import.meta.url));
     const child = spawn(
       process.execPath,
-      ['--conditions=source', '--import=tsx', program, mosquitto?.url ?? node.socket],
+      [
+        '--conditions=source',
+        '--import=tsx',
+        program,
+        ...(mosquitto === undefined ? [node.socket] : [mosquitto.url, USER]),
+      ],
       {
         stdio: ['ignore', 'pipe', 'inherit'],
       },
@@ -183,12 +192,16 @@ test('mosquitto_sub alone reads a whole log with window 0', async (t) => {
   const log = text(300_000);
   const { mosquitto } = await setUp(t, 'mosquitto', () => new TextSource(log));
   const port = String(mosquitto?.broker.port);
-  const branch = { principal: 'anonymous', client: 'plc' };
+  const branch = { principal: USER, client: 'plc' };
   const chunkFilter = topics.chunk(branch, 'log', 'stdout', 0).replace(/0$/, '#');
   const filters = [topics.state(), chunkFilter, topics.end(branch, 'log')].flatMap((topic) => ['-t', topic]);
-  const reader = spawn('mosquitto_sub', ['-p', port, '-q', '1', '-F', '%t %x', ...filters], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
+  const reader = spawn(
+    'mosquitto_sub',
+    ['-p', port, '-u', USER, '-P', USER, '-q', '1', '-F', '%t %x', ...filters],
+    {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
+  );
   t.teardown(() => reader.kill());
   const request = {
     jsonrpc: '2.0',
@@ -205,6 +218,10 @@ test('mosquitto_sub alone reads a whole log with window 0', async (t) => {
       spawn('mosquitto_pub', [
         '-p',
         port,
+        '-u',
+        USER,
+        '-P',
+        USER,
         '-q',
         '1',
         '-t',

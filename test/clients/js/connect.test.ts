@@ -1,8 +1,8 @@
 import test from 'ava';
 import { connect, EdgectlError } from '@edgectl/client';
 import { MemorySource } from '../../helpers/memory-source.ts';
-import { startOpenMosquitto } from '../../helpers/mosquitto.ts';
-import { broker, startSessionNode } from '../../helpers/session-node.ts';
+import { startMosquitto } from '../../helpers/mosquitto.ts';
+import { startSessionNode } from '../../helpers/session-node.ts';
 import { temporaryFolder } from '../../helpers/temp-folder.ts';
 
 const open = (): MemorySource => new MemorySource();
@@ -65,12 +65,17 @@ test('a node that is offline is said at once, and watchState shows it come back'
 });
 
 test('MQTT 5 works as 3.1.1 does where the broker has it', async (t) => {
-  const mosquitto = await startOpenMosquitto(temporaryFolder(t));
+  const mosquitto = await startMosquitto(temporaryFolder(t));
   t.teardown(() => mosquitto.broker.stop());
   const source = new MemorySource();
-  const node = await startSessionNode(t, { open: () => source, brokers: [broker(mosquitto.url)] });
+  const node = await startSessionNode(t, { open: () => source, brokers: [mosquitto.configuration] });
   t.truthy(node);
-  const client = await connect({ url: mosquitto.url, protocolVersion: 5 });
+  const client = await connect({
+    url: mosquitto.url,
+    username: 'alice',
+    password: 'alice',
+    protocolVersion: 5,
+  });
   t.teardown(() => client.close());
   const session = await client.open('pod.exec', { name: 'web-0', command: ['true'] });
   source.push('stdout', 'hello');

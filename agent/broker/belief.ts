@@ -1,0 +1,137 @@
+/** Whether an external broker is believed to keep principals apart: declared, and proved again and again. */
+import type { Logger } from 'pino';
+import type { Clock, Timer } from '../../common/clock.ts';
+import type { BrokerConfiguration } from '../config/configuration.ts';
+import type { Disbelief } from './attachment.ts';
+import type { Verdict } from './probe/probe.ts';
+
+export interface BeliefOptions {
+  readonly broker: BrokerConfiguration;
+  /** Aborts, and answers `unproved`, with its signal. */
+  readonly prove: (signal: AbortSignal) => Promise<Verdict>;
+  readonly clock: Clock;
+  readonly log: Logger;
+  /** What is believed is another than before. */
+  readonly onChange: () => void;
+  /** A message of the probe was taken for the agent's `state`. */
+  readonly onStateReached: () => void;
+}
+
+const AGAIN_MS = 10 * 60 * 1000;
+/** After a probe that came to no end. */
+const RETRY_MS = 30_000;
+const TIMEOUT_MS = 10_000;
+
+const GENERATE = 'write its configuration with: edgectl broker mosquitto --out DIR';
+
+export class Belief {
+  readonly #options: BeliefOptions;
+  readonly #undeclared: Disbelief | undefined;
+  #disbelief: Disbelief | undefined;
+  #provedAt: number | undefined;
+  #running: AbortController | undefined;
+  #next: Timer | undefined;
+  #mayWaver = false;
+
+  constructor(options: BeliefOptions) {
+    this.#options = options;
+    this.#undeclared = undeclared(options.broker);
+    this.#disbelief = this.#undeclared ?? {
+      message: `the broker ${options.broker.name} has not been proved to keep principals apart yet`,
+      hint: 'it is proved when the agent is attached; try again in a moment',
+    };
+  }
+
+  get disbelief(): Disbelief | undefined {
+    return this.#disbelief;
+  }
+
+  /** When it was last proved, RFC 3339. */
+  get provedAt(): string | undefined {
+    return this.#provedAt === undefined ? undefined : new Date(this.#provedAt).toISOString();
+  }
+
+  /** For a connection that is new: proves it, and goes on proving it. Resolves when it has been judged. */
+  attached(): Promise<void> {
+    this.#mayWaver = false;
+    return this.#judge();
+  }
+
+  /** What was found stays. */
+  stop(): void {
+    this.#next?.stop();
+    const running = this.#running;
+    this.#running = undefined;
+    running?.abort();
+  }
+
+  async #judge(): Promise<void> {
+    if (this.#undeclared !== undefined) return;
+    const { clock } = this.#options;
+    this.stop();
+    const running = new AbortController();
+    this.#running = running;
+    const deadline = clock.after(TIMEOUT_MS, () => running.abort());
+    const verdict = await this.#options.prove(running.signal);
+    deadline.stop();
+    if (this.#running !== running) return;
+    this.#running = undefined;
+    const again = verdict.kind === 'unproved' ? RETRY_MS : AGAIN_MS;
+    this.#next = clock.after(again, () => void this.#judge());
+    this.#take(verdict);
+  }
+
+  #take(verdict: Verdict): void {
+    const { broker, clock, onChange, onStateReached, log } = this.#options;
+    const before = this.#disbelief?.message;
+    if (verdict.kind === 'proved') {
+      this.#provedAt = clock.now();
+      this.#disbelief = undefined;
+      this.#mayWaver = true;
+    } else if (verdict.kind === 'unproved' && this.#mayWaver) {
+      // One probe that came to no end, on a connection that stands and was proved, ends nobody's session.
+      this.#mayWaver = false;
+      log.warn({ broker: broker.name, reason: verdict.why }, 'a broker could not be proved; trying again');
+    } else {
+      this.#disbelief = disbeliefOf(broker, verdict);
+    }
+    if (verdict.kind === 'breached' && verdict.stateReached) onStateReached();
+    if (this.#disbelief?.message === before) return;
+    if (this.#disbelief === undefined)
+      log.info({ broker: broker.name }, 'the access list of a broker is proved');
+    else log.warn({ broker: broker.name, reason: this.#disbelief.message }, 'a broker is not believed');
+    onChange();
+  }
+}
+
+function undeclared({ name, accessControl, probe }: BrokerConfiguration): Disbelief | undefined {
+  if (accessControl !== 'enforced') {
+    return {
+      message: `the broker ${name} is not declared to keep principals apart`,
+      hint: `${GENERATE}; then say "accessControl: enforced" for it in agent.yaml`,
+    };
+  }
+  if (probe !== undefined) return undefined;
+  return {
+    message: `the broker ${name} is declared to keep principals apart, but nothing can prove it`,
+    hint: `give it a user "probe", and agent.yaml its credential (brokers: probe:), or ${GENERATE}`,
+  };
+}
+
+function disbeliefOf(
+  { name }: BrokerConfiguration,
+  verdict: Exclude<Verdict, { kind: 'proved' }>,
+): Disbelief {
+  if (verdict.kind === 'breached') {
+    const [first = '', ...more] = verdict.what;
+    const others = more.length === 0 ? '' : `, and ${more.length} more`;
+    return {
+      message: `the broker ${name} does not keep principals apart: ${first}${others}`,
+      hint: GENERATE,
+    };
+  }
+  return {
+    message: `the broker ${name} could not be proved to keep principals apart: ${verdict.why}`,
+    hint: `check the credential of its probe in agent.yaml, and its listeners; it is tried again every ${RETRY_MS / 1000} s`,
+  };
+}

@@ -1,0 +1,234 @@
+/**
+ * Proves that a broker keeps principals apart, by trying what its access list must forbid. Nothing is judged by what the broker
+ * says: mosquitto acknowledges a forbidden publish and grants a forbidden subscription. A forbidden message is followed by one that
+ * is allowed; when the second has arrived and the first has not, it was refused.
+ */
+import { randomBytes } from 'node:crypto';
+import { accessFilters, type Topics } from '@edgectl/rpc-schema/topics';
+import type { IClientOptions } from 'mqtt';
+import { withoutCredentials } from '../mqtt-connection.ts';
+import { ProbeConnection, probePayload } from './probe-connection.ts';
+
+export interface ProbeOptions {
+  /** Where the agent is attached. */
+  readonly url: string;
+  /** Where the same is to hold: the broker's listeners. */
+  readonly listeners: readonly string[];
+  readonly topics: Topics;
+  readonly protocolVersion: 4 | 5;
+  /** The agent's own. */
+  readonly agent: () => IClientOptions;
+  /** The user `probe`. */
+  readonly probe: () => IClientOptions;
+  readonly probeName: string;
+}
+
+export type Verdict =
+  | { readonly kind: 'proved' }
+  /** What was possible and must not be. */
+  | { readonly kind: 'breached'; readonly what: readonly string[]; readonly stateReached: boolean }
+  | { readonly kind: 'unproved'; readonly why: string };
+
+/** @throws Error where the signal aborts before it is known, or nobody answers */
+export async function prove(options: ProbeOptions, signal: AbortSignal): Promise<Verdict> {
+  const trial = new Trial(options, signal);
+  try {
+    for (const url of new Set([options.url, ...options.listeners])) await trial.run(url);
+    return trial.verdict();
+  } catch (error) {
+    // What was found before counts, whatever happened then.
+    const verdict = trial.verdict();
+    return verdict.kind === 'breached' ? verdict : { kind: 'unproved', why: (error as Error).message };
+  } finally {
+    trial.end();
+  }
+}
+
+interface Subject {
+  readonly url: string;
+  readonly observer: ProbeConnection;
+  readonly credentials: () => IClientOptions;
+  /** For the verdict. */
+  readonly who: string;
+}
+
+interface Attempt {
+  readonly what: string;
+  /** Empty for what only the agent published. */
+  readonly topic: string;
+  readonly secret: string;
+  /** Who must not have got it. */
+  readonly by: ProbeConnection;
+}
+
+class Trial {
+  readonly #options: ProbeOptions;
+  readonly #signal: AbortSignal;
+  readonly #attempts: Attempt[] = [];
+  readonly #connections: ProbeConnection[] = [];
+  /** A principal that nobody is. */
+  readonly #foreign = `probe-${nonce()}`;
+  /** The agent's side: it may publish and read everything. */
+  #observer: ProbeConnection | undefined;
+  /** Breaches that need no message to show. */
+  readonly #certain: string[] = [];
+  /** Of the user `probe`, one at each listener: with what it may do. */
+  readonly #witnesses = new Map<string, ProbeConnection>();
+
+  constructor(options: ProbeOptions, signal: AbortSignal) {
+    this.#options = options;
+    this.#signal = signal;
+    signal.addEventListener('abort', () => this.end(), { once: true });
+  }
+
+  verdict(): Verdict {
+    const arrived = this.#attempts.filter(({ by, secret }) => by.has(secret));
+    const what = [...this.#certain, ...arrived.map((attempt) => attempt.what)];
+    if (what.length === 0) return { kind: 'proved' };
+    return {
+      kind: 'breached',
+      what,
+      stateReached: arrived.some(({ topic }) => topic === this.#options.topics.state()),
+    };
+  }
+
+  async run(url: string): Promise<void> {
+    const { probeName, probe } = this.#options;
+    const observer = (this.#observer ??= await this.#observe());
+    const at = url === this.#options.url ? '' : ` at ${withoutCredentials(url)}`;
+    await this.#tryWrongPassword(url, at);
+    const subject = await this.#admitted(url, probe());
+    await this.#tryAll({ url, observer, credentials: probe, who: `user ${probeName}${at}` }, subject);
+    // Whoever comes without a name must not be able to either; most brokers do not let them in at all.
+    const anonymous = await this.#open(url, {});
+    if (anonymous === undefined) return;
+    await this.#tryAll(
+      { url, observer, credentials: () => ({}), who: `a client without a name${at}` },
+      anonymous,
+    );
+  }
+
+  end(): void {
+    for (const connection of this.#connections) connection.end();
+  }
+
+  /** Where passwords are not checked, anybody is anybody, whatever the list says. */
+  async #tryWrongPassword(url: string, at: string): Promise<void> {
+    const { probeName } = this.#options;
+    const impostor = await this.#open(url, { username: probeName, password: nonce() });
+    if (impostor === undefined) return;
+    impostor.end();
+    this.#certain.push(`a client with a wrong password is let in as ${probeName}${at}`);
+  }
+
+  async #tryAll({ url, observer, credentials, who }: Subject, first: ProbeConnection): Promise<void> {
+    let subject = first;
+    // Some brokers close the connection over what they refuse.
+    const connected = async (): Promise<ProbeConnection> =>
+      subject.closed ? this.#admitted(url, credentials()) : subject;
+    for (const [what, topic] of this.#forbiddenTopics()) {
+      const secret = probePayload(nonce());
+      subject = await connected();
+      this.#attempts.push({ what: `${who} can publish to ${what}`, topic, secret, by: observer });
+      await subject.publish(topic, secret);
+    }
+    const reading = await Promise.all(
+      [...this.#forbiddenFilters()].map(async ([filter, topic]) => {
+        const secret = probePayload(nonce());
+        const reader = await this.#admitted(url, credentials());
+        await reader.subscribe(filter);
+        this.#attempts.push({ what: `${who} can read ${filter}`, topic: '', secret, by: reader });
+        return { reader, filter, topic, secret };
+      }),
+    );
+    for (const { topic, secret } of reading) await observer.publish(topic, secret);
+    await this.#passBy(url, observer);
+    // Answered after what was delivered before.
+    await Promise.all(reading.map(({ reader, filter }) => reader.unsubscribe(filter)));
+    for (const { reader } of reading) reader.end();
+    subject.end();
+  }
+
+  /** A message there and one back, both allowed: what was sent before has gone where it could go. */
+  async #passBy(url: string, observer: ProbeConnection): Promise<void> {
+    const { topics, probeName } = this.#options;
+    const branch = { principal: probeName, client: 'probe' };
+    const there = probePayload(nonce());
+    const back = probePayload(nonce());
+    const witness = await this.#witnessAt(url);
+    await witness.publish(topics.request(branch), there);
+    const arrived = await observer.arrival(there, this.#signal);
+    await observer.publish(topics.response(branch), back);
+    if (!arrived || !(await witness.arrival(back, this.#signal))) {
+      throw new Error('the connection was closed while it was probed');
+    }
+  }
+
+  async #witnessAt(url: string): Promise<ProbeConnection> {
+    const known = this.#witnesses.get(url);
+    if (known?.closed === false) return known;
+    const { topics, probeName, probe } = this.#options;
+    const witness = await this.#admitted(url, probe());
+    this.#witnesses.set(url, witness);
+    await witness.subscribe(topics.clientFilter({ principal: probeName, client: 'probe' }));
+    return witness;
+  }
+
+  async #observe(): Promise<ProbeConnection> {
+    const { topics, agent, url, probeName } = this.#options;
+    const observer = await this.#open(url, agent());
+    if (observer === undefined) throw new Error('the broker does not let the agent in a second time');
+    const own = topics.request({ principal: probeName, client: 'probe' });
+    for (const filter of [...this.#forbiddenTopics().values(), own]) await observer.subscribe(filter);
+    return observer;
+  }
+
+  async #admitted(url: string, credentials: IClientOptions): Promise<ProbeConnection> {
+    const connection = await this.#open(url, credentials);
+    if (connection !== undefined) return connection;
+    throw new Error(`the broker does not let the user ${this.#options.probeName} in`);
+  }
+
+  async #open(url: string, credentials: IClientOptions): Promise<ProbeConnection | undefined> {
+    const { topics, protocolVersion } = this.#options;
+    const clientId = `edgectl-probe-${topics.node}-${nonce()}`;
+    const connection = await ProbeConnection.open(
+      { url, credentials, clientId, protocolVersion },
+      this.#signal,
+    );
+    if (connection !== undefined) this.#connections.push(connection);
+    return connection;
+  }
+
+  /** What only the agent, or another principal, may publish. */
+  #forbiddenTopics(): ReadonlyMap<string, string> {
+    const { topics } = this.#options;
+    const foreign = { principal: this.#foreign, client: 'probe' };
+    const address = { namespace: this.#foreign, name: 'probe', property: 'probe' };
+    return new Map([
+      ["another principal's from/", topics.request(foreign)],
+      ['to/', topics.response(foreign)],
+      ['state', topics.state()],
+      ['device/', topics.device(address)],
+      ['event/', topics.event('probe', this.#foreign, 'probe')],
+    ]);
+  }
+
+  /** What only the agent, or another principal, may read; and a topic that would be read by it. */
+  #forbiddenFilters(): ReadonlyMap<string, string> {
+    const { topics } = this.#options;
+    const foreign = { principal: this.#foreign, client: 'probe' };
+    const [everyAnswer = ''] = accessFilters('+').read;
+    return new Map([
+      [topics.clientFilter(foreign), topics.response(foreign)],
+      [everyAnswer, topics.response(foreign)],
+      ['#', topics.response(foreign)],
+      [`$share/probe/${everyAnswer}`, topics.response(foreign)],
+      [topics.agentFilter(), topics.request(foreign)],
+    ]);
+  }
+}
+
+function nonce(): string {
+  return randomBytes(8).toString('hex');
+}

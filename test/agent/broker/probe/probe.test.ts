@@ -1,0 +1,124 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import test, { type ExecutionContext } from 'ava';
+import { credentialsOf } from '../../../../agent/broker/credentials-of.ts';
+import { prove, type Verdict } from '../../../../agent/broker/probe/probe.ts';
+import type { BrokerConfiguration } from '../../../../agent/config/configuration.ts';
+import { Mosquitto } from '../../../../sandbox/mosquitto.ts';
+import { provableBroker, writeAccessControl } from '../../../helpers/mosquitto.ts';
+import { topics } from '../../../helpers/mqtt-client.ts';
+import { temporaryFolder } from '../../../helpers/temp-folder.ts';
+
+const DEADLINE_MS = 30_000;
+
+async function verdictOn(
+  broker: BrokerConfiguration,
+  listeners: readonly string[] = [],
+  protocolVersion: 4 | 5 = 5,
+  deadlineMs = DEADLINE_MS,
+): Promise<Verdict> {
+  return prove(
+    {
+      url: broker.url,
+      listeners,
+      topics,
+      protocolVersion,
+      agent: () => credentialsOf(broker),
+      probe: () => credentialsOf(broker.probe ?? {}),
+      probeName: 'probe',
+    },
+    AbortSignal.timeout(deadlineMs),
+  );
+}
+
+/** mosquitto with the generated files, and `access` made of its lines. */
+async function start(
+  t: ExecutionContext,
+  change: (lines: string, folder: string) => string = (lines) => lines,
+): Promise<BrokerConfiguration & { readonly folder: string }> {
+  const folder = temporaryFolder(t);
+  const broker = new Mosquitto({ folder, access: change(writeAccessControl(folder), folder) });
+  await broker.start();
+  t.teardown(() => broker.stop());
+  return { ...provableBroker(folder, `mqtt://127.0.0.1:${broker.port}`), folder };
+}
+
+function edit(folder: string, name: string, change: (text: string) => string): void {
+  const path = join(folder, name);
+  writeFileSync(path, change(readFileSync(path, 'utf8')));
+}
+
+const breachesOf = (verdict: Verdict): string =>
+  verdict.kind === 'breached' ? verdict.what.join('\n') : verdict.kind;
+
+for (const version of [4, 5] as const) {
+  test(`the generated configuration is proved (MQTT ${version === 4 ? '3.1.1' : '5'})`, async (t) => {
+    t.deepEqual(await verdictOn(await start(t), [], version), { kind: 'proved' });
+  });
+}
+
+test('a password file without an access list is found out', async (t) => {
+  const broker = await start(t, (lines) => lines.replace(/^acl_file.*$/m, ''));
+  const verdict = await verdictOn(broker);
+  t.is(verdict.kind, 'breached');
+  for (const what of ['from/', 'to/', 'state', 'device/', 'event/']) {
+    t.true(
+      breachesOf(verdict).includes(`publish to ${what}`) || breachesOf(verdict).includes(`${what}`),
+      what,
+    );
+  }
+  for (const filter of ['#', '$share/']) t.true(breachesOf(verdict).includes(`read ${filter}`), filter);
+  t.true(verdict.kind === 'breached' && verdict.stateReached);
+});
+
+for (const [line, breach] of [
+  ['topic write edgectl/v1/+/from/#', /publish to another principal's from\/$/],
+  ['topic write edgectl/v1/+/to/#', /publish to to\/$/],
+  ['topic write edgectl/v1/+/state', /publish to state$/],
+  ['topic write edgectl/v1/+/device/#', /publish to device\/$/],
+  ['topic write edgectl/v1/+/event/#', /publish to event\/$/],
+  ['topic read edgectl/v1/+/from/#', /read edgectl\/v1\/edge-01\/from\/#/],
+  ['topic read edgectl/v1/+/to/#', /read #/],
+] as const) {
+  test(`an access list with the line "${line}" too much is found out`, async (t) => {
+    const broker = await start(t, (lines, folder) => {
+      edit(folder, 'access', (text) => text.replace('user probe\n', `user probe\n${line}\n`));
+      return lines;
+    });
+    t.regex(breachesOf(await verdictOn(broker)), new RegExp(breach, 'm'));
+  });
+}
+
+test('rights of a client without a name are found out', async (t) => {
+  const broker = await start(t, (lines, folder) => {
+    edit(folder, 'access', (text) => `topic write edgectl/v1/+/from/#\n${text}`);
+    return lines.replace('allow_anonymous false', 'allow_anonymous true');
+  });
+  t.regex(
+    breachesOf(await verdictOn(broker)),
+    /a client without a name can publish to another principal's from/,
+  );
+});
+
+test('a broker that takes any password for a name is found out', async (t) => {
+  const broker = await start(t, (lines) =>
+    lines.replace(/^password_file.*$/m, '').replace('allow_anonymous false', 'allow_anonymous true'),
+  );
+  t.regex(breachesOf(await verdictOn(broker)), /a wrong password/);
+});
+
+test('every listener that is named is tried', async (t) => {
+  const broker = await start(t);
+  const open = new Mosquitto({ folder: join(broker.folder, 'other') });
+  await open.start();
+  t.teardown(() => open.stop());
+  t.not((await verdictOn(broker, [`mqtt://127.0.0.1:${open.port}`], 5, 3000)).kind, 'proved');
+});
+
+test('without a right credential nothing is proved, and the reason is said', async (t) => {
+  const broker = await start(t);
+  writeFileSync(join(broker.folder, 'secrets/probe.password'), 'wrong\n');
+  const verdict = await verdictOn(broker);
+  t.is(verdict.kind, 'unproved');
+  t.regex(verdict.kind === 'unproved' ? verdict.why : '', /does not let the user probe in/);
+});
