@@ -10,6 +10,7 @@ import { healthRoutes } from '../gateway/discovery/health-routes.ts';
 import { Gateway } from '../gateway/gateway.ts';
 import { readRoutes } from '../gateway/reads/read-routes.ts';
 import { DEFINITIONS } from '../gateway/resources/definitions.ts';
+import { refusalRoutes } from '../gateway/resources/refusals.ts';
 import { reviewRoutes } from '../gateway/reviews/review-routes.ts';
 import { createServedResources } from '../gateway/served-resources.ts';
 import { streamRoutes } from '../gateway/streams/routes.ts';
@@ -64,6 +65,7 @@ export function createGateway(parts: GatewayParts): RunningGateway {
       ...discoveryRoutes(DEFINITIONS),
       ...resources.all.flatMap((resource) => readRoutes(resource, { policy, clock })),
       ...reviewRoutes(policy),
+      ...refusalRoutes,
       ...streamRoutes({
         pods: operations.pods,
         targets: operations.streamTargets,

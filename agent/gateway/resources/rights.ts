@@ -45,7 +45,10 @@ export const RIGHTS: Readonly<Record<string, Readonly<Record<string, Partial<Rec
     },
     devicemodels: { get: 'deviceModel.get', list: 'deviceModel.list', watch: 'deviceModel.list' },
   },
-  'metrics.k8s.io': { nodes: ALL_READS('node.stats'), pods: ALL_READS('node.stats') },
+  'metrics.k8s.io': {
+    nodes: { get: 'node.stats', list: 'node.stats' },
+    pods: { get: 'node.stats', list: 'node.stats' },
+  },
 };
 
 /** `undefined` where nothing is served by that name and verb. */

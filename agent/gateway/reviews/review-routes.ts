@@ -3,11 +3,10 @@ import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { Policy } from '../../policy/policy.ts';
 import type { Caller } from '../../rpc/caller.ts';
 import { sendJson } from '../http/respond.ts';
-import type { GatewayRequest, Handler, Route } from '../http/route.ts';
+import type { Handler, Route } from '../http/route.ts';
 import { accessOf, type ResourceAttributes, RIGHTS } from '../resources/rights.ts';
+import { type Fields, recordOf, reviewBody } from './review-body.ts';
 import { nonResourceRules, resourceRules } from './rules.ts';
-
-type Fields = Readonly<Record<string, unknown>>;
 
 /** kube-apiserver: 201 for what was made, and kept by nobody. */
 const CREATED = 201;
@@ -38,7 +37,7 @@ export function reviewRoutes(policy: Policy): readonly Route[] {
 
 function reviewed(review: (caller: Caller, spec: Fields) => object): Handler {
   return async (request, response) => {
-    const body = await bodyOf(request);
+    const body = await reviewBody(request);
     const status = review(request.caller, recordOf(body['spec']));
     sendJson(response, { ...body, metadata: { creationTimestamp: null }, status }, CREATED);
   };
@@ -94,22 +93,6 @@ function attributesOf(fields: Fields): ResourceAttributes {
     ...(namespace !== undefined && { namespace }),
     ...(name !== undefined && { name }),
   };
-}
-
-async function bodyOf(request: GatewayRequest): Promise<Fields> {
-  const text = (await request.body()).toString();
-  try {
-    return recordOf(JSON.parse(text));
-  } catch (cause) {
-    throw new EdgectlError('InvalidRequest', 'the body is not JSON', {
-      hint: 'send it as application/json',
-      cause,
-    });
-  }
-}
-
-function recordOf(value: unknown): Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : {};
 }
 
 function textOf(value: unknown): string | undefined {
