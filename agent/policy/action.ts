@@ -1,5 +1,5 @@
 /** What a caller asks for, whichever door it comes by. */
-import { isMethodName, METHODS, type MethodName } from '@edgectl/rpc-schema/methods';
+import type { MethodName } from '@edgectl/rpc-schema/methods';
 
 /** Rights that are no method of the contract: of other doors, and over what belongs to others. */
 export const OTHER_ACTIONS = [
@@ -14,8 +14,3 @@ export type Action = MethodName | (typeof OTHER_ACTIONS)[number];
 
 /** The validated parameters, as the method of the contract has them; `pod.portForward` takes `namespace` and `name`. */
 export type ActionParams = Readonly<Record<string, unknown>>;
-
-/** True where a caller whom no broker vouches for is never served it unless the policy says so. */
-export function needsBelief(action: Action): boolean {
-  return isMethodName(action) ? METHODS[action].needsBelief : action !== 'node.metrics';
-}

@@ -2,7 +2,7 @@
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { PolicyRule } from '@edgectl/rpc-schema/generated/types';
 import type { Caller } from '../rpc/caller.ts';
-import type { Requirement } from './requirement.ts';
+import { isNamespaced, type Requirement } from './requirement.ts';
 import type { RuleBook } from './rule-book.ts';
 import { ANONYMOUS_ROLE } from './roles.ts';
 
@@ -51,7 +51,7 @@ function targetWords({ action, namespace, name, container, property, lasting }: 
   if (container !== undefined) words.push(`in container ${container}`);
   if (name !== undefined) words.push(`of ${name}`);
   if (namespace !== undefined) words.push(`in namespace ${namespace}`);
-  else if (/^(pod|device|deviceModel|event)\./.test(action)) words.push('in all namespaces');
+  else if (isNamespaced(action)) words.push('in all namespaces');
   if (lasting) words.push('so that it lasts');
   return words.map((word) => ` ${word}`).join('');
 }

@@ -44,7 +44,8 @@ function othersAction(action: Action, params: ActionParams): Action | undefined 
   return undefined;
 }
 
-function isNamespaced(action: Action): boolean {
+/** True where objects of namespaces are meant. */
+export function isNamespaced(action: Action): boolean {
   return /^(pod|device|deviceModel|event|configMap)\./.test(action);
 }
 

@@ -50,14 +50,14 @@ export async function canI(words: readonly string[], options: CanIOptions): Prom
   return 1;
 }
 
-const HEADERS = ['METHODS', 'NAMESPACES', 'NAMES', 'CONTAINERS', 'PROPERTIES', 'EDITS', 'ROLE', 'UNTIL'];
+const HEADERS = ['METHOD', 'NAMESPACES', 'NAMES', 'CONTAINERS', 'PROPERTIES', 'EDITS', 'ROLE', 'UNTIL'];
 
 async function listRules(options: CanIOptions): Promise<number> {
   const { rules = [] } = await withClient(options, (client) =>
     client.call('access.check', principalOf(options)),
   );
   if (rules.length === 0) await stderr.write('No rules found\n');
-  else await stdout.write(printTable({ headers: HEADERS, rows: rules.map(rowOf) }));
+  else await stdout.write(printTable({ headers: HEADERS, rows: rules.flatMap(rowsOf) }));
   return 0;
 }
 
@@ -65,19 +65,20 @@ function principalOf({ as: principal }: CanIOptions): { readonly principal?: str
   return principal === undefined ? {} : { principal };
 }
 
-function rowOf({ rule, role, namespaces, until, grant }: HeldRule): readonly string[] {
+/** A row for each method, as kubectl has one for each resource. */
+function rowsOf({ rule, role, namespaces, until, grant }: HeldRule): readonly (readonly string[])[] {
   const all = (names: readonly string[] | undefined): string => names?.join(',') ?? '*';
-  return [
-    rule.methods.join(','),
-    [rule.namespaces, namespaces]
-      .filter((names) => names !== undefined)
-      .map((names) => names.join(','))
-      .join(' and ') || '*',
+  const where = [rule.namespaces, namespaces].flatMap((names) =>
+    names === undefined ? [] : [names.join(',')],
+  );
+  return rule.methods.map((method) => [
+    method,
+    where.join(' and ') || '*',
     all(rule.names),
     all(rule.containers),
     all(rule.properties),
     rule.lasting === false ? 'once' : '*',
     grant === undefined ? role : `${role} (${grant})`,
     until ?? '<none>',
-  ];
+  ]);
 }

@@ -1,0 +1,75 @@
+/** The policy over a real file and a real database, with a clock that is moved by hand. */
+import { join } from 'node:path';
+import type { ExecutionContext } from 'ava';
+import { pino } from 'pino';
+import { type Access, createAccess } from '../../../agent/compose/access.ts';
+import { migrations } from '../../../agent/compose/migrations.ts';
+import type { Caller } from '../../../agent/rpc/caller.ts';
+import { type Database, openDatabase } from '../../../agent/store/database.ts';
+import type { Clock } from '../../../common/clock.ts';
+import { DEFAULT_LIMITS, type Limits } from '../../../common/limits.ts';
+import { ManualClock } from '../../helpers/manual-clock.ts';
+import { writePolicy } from '../../helpers/policy.ts';
+import { temporaryFolder } from '../../helpers/temp-folder.ts';
+
+export function callerNamed(principal: string, attachment = 'mosquitto'): Caller {
+  return { door: 'mqtt', attachment, principal, topicPrincipal: principal, client: 'hmi', believed: true };
+}
+
+export const ROOT = callerNamed('root', 'embedded');
+
+export const NOBODY: Caller = {
+  ...callerNamed('anonymous'),
+  believed: false,
+  disbelief: { message: 'broker mosquitto has no access list', hint: 'edgectl broker mosquitto' },
+};
+
+export interface PolicyBenchOptions {
+  readonly limits?: Partial<Limits>;
+  readonly clock?: Clock;
+  readonly folder?: string;
+}
+
+export interface PolicyBench extends Access {
+  readonly clock: ManualClock;
+  readonly folder: string;
+  readonly database: Database;
+  /** Replaces the policy file. */
+  write(text: string): void;
+  /** As a restart of the agent does. */
+  close(): void;
+}
+
+export function startPolicy(
+  t: ExecutionContext,
+  policy: string | undefined,
+  options: PolicyBenchOptions = {},
+): PolicyBench {
+  const folder = options.folder ?? temporaryFolder(t);
+  const manual = new ManualClock();
+  const clock = options.clock ?? manual;
+  const log = pino({ level: 'silent' });
+  if (policy !== undefined) writePolicy(folder, policy);
+  const database = openDatabase({ path: join(folder, 'agent.db'), migrations, clock, log });
+  const limits = { ...DEFAULT_LIMITS, ...options.limits };
+  const access = createAccess({ database, path: join(folder, 'policy.yaml'), limits, clock, log });
+  const stopping = new AbortController();
+  access.start(stopping.signal);
+  let open = true;
+  const close = (): void => {
+    if (!open) return;
+    open = false;
+    stopping.abort();
+    access.stop();
+    database.close();
+  };
+  t.teardown(close);
+  return {
+    ...access,
+    clock: manual,
+    folder,
+    database,
+    write: (text) => void writePolicy(folder, text),
+    close,
+  };
+}
