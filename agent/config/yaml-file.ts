@@ -34,7 +34,8 @@ export function readYamlFile<T>(
   const text = readText(source);
   if (text === undefined) return undefined;
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true });
+  // Its warnings go to stderr, past the log.
+  const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true, logLevel: 'error' });
   const [syntax] = document.errors;
   if (syntax !== undefined) {
     const { line, col } = lines.linePos(syntax.pos[0]);
@@ -45,7 +46,7 @@ export function readYamlFile<T>(
       syntax.message.split('\n')[0]?.replace(/ at line.*$/, '') ?? 'not YAML',
     );
   }
-  const value: unknown = document.toJS({ maxAliasCount: 100 });
+  const value = contentOf(document, source.path);
   if (value === null || value === undefined) return undefined;
   let complaint: Complaint | undefined;
   if (!validate(value)) complaint = describe(validate);
@@ -55,6 +56,15 @@ export function readYamlFile<T>(
   }
   const { line, col } = lines.linePos(offsetOf(document, complaint.at));
   throw invalid(source.path, line, col, complaint.message);
+}
+
+/** @throws EdgectlError `InvalidParams` for aliases that multiply, or that stand before their anchor */
+function contentOf(document: Document, path: string): unknown {
+  try {
+    return document.toJS({ maxAliasCount: 100 });
+  } catch (cause) {
+    throw new EdgectlError('InvalidParams', `${path}: ${(cause as Error).message}`, { cause });
+  }
 }
 
 function readText({ path, required, maxBytes = MAX_BYTES }: YamlSource): string | undefined {

@@ -66,7 +66,7 @@ export function usersText(users: Users): string {
 
 /** What is said of a mistake is where it is, not what stands there: that may be a credential. */
 function contentOf(text: string): unknown {
-  const document = parseDocument(text, { uniqueKeys: true });
+  const document = parseDocument(text, { uniqueKeys: true, logLevel: 'error' });
   const [syntax] = document.errors;
   if (syntax !== undefined) throw invalid(`not YAML at line ${syntax.linePos?.[0].line ?? 1}`);
   try {

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import type { MethodName } from '@edgectl/rpc-schema/methods';
 import { Topics } from '@edgectl/rpc-schema/topics';
-import { pino } from 'pino';
+import { type Logger, pino } from 'pino';
 import { type Clock, systemClock } from '../../common/clock.ts';
 import { DEFAULT_LIMITS, type Limits } from '../../common/limits.ts';
 import type { ManagedAttachment, MessageHandler } from '../../agent/broker/attachment.ts';
@@ -29,6 +29,7 @@ export interface RpcNodeOptions {
   readonly limits?: Partial<Limits>;
   readonly clock?: Clock;
   readonly bootId?: string;
+  readonly log?: Logger;
   /** The policy file. Default: the principals of the tests may do everything. */
   readonly policy?: string;
 }
@@ -48,7 +49,7 @@ export async function startRpcNode(options: RpcNodeOptions): Promise<RpcNode> {
   const { folder, methods, brokers = [], clock = systemClock, bootId = 'boot-1' } = options;
   const topics = new Topics(NODE);
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
-  const log = pino({ level: process.env['EDGECTL_TEST_LOG'] ?? 'silent' });
+  const log = options.log ?? pino({ level: process.env['EDGECTL_TEST_LOG'] ?? 'silent' });
   const socket = join(folder, 'mqtt.sock');
   const database = openDatabase({ path: join(folder, 'agent.db'), migrations, clock, log });
   const attachments = new Map<string, ManagedAttachment>();

@@ -55,13 +55,19 @@ async function readYaml(path: string): Promise<{ readonly value: unknown; readon
   }
   const { LineCounter, parseDocument } = await import('yaml');
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines });
+  const document = parseDocument(text, { lineCounter: lines, logLevel: 'error' });
   const [fault] = document.errors;
-  if (fault === undefined)
+  if (fault !== undefined) {
+    const { line, col } = lines.linePos(fault.pos[0]);
+    const message = `${path}:${line}:${col}: ${fault.message.split('\n')[0] ?? 'not YAML'}`;
+    return { value: undefined, finding: failed(path, message, { command: `vi +${line} ${path}` }) };
+  }
+  try {
     return { value: document.toJS({ maxAliasCount: 100 }), finding: fine(path, 'read') };
-  const { line, col } = lines.linePos(fault.pos[0]);
-  const message = `${path}:${line}:${col}: ${fault.message.split('\n')[0] ?? 'not YAML'}`;
-  return { value: undefined, finding: failed(path, message, { command: `vi +${line} ${path}` }) };
+  } catch (error) {
+    const message = `${path}: ${(error as Error).message}`;
+    return { value: undefined, finding: failed(path, message, { command: `vi ${path}` }) };
+  }
 }
 
 function fieldsOf(value: unknown): Readonly<Record<string, unknown>> {

@@ -161,3 +161,15 @@ test('the reference names every setting', (t) => {
     t.true(reference.includes(`\`${environment}\``), environment);
   }
 });
+
+test('aliases that multiply are refused by the name of the file, as any other mistake', (t) => {
+  const laughs = [
+    'a: &a [x, x, x, x]',
+    'b: &b [*a, *a, *a, *a]',
+    'c: &c [*b, *b, *b, *b]',
+    'd: [*c, *c, *c]',
+  ];
+  const error = t.throws(() => load(t, { agent: laughs.join('\n') }));
+  t.like(error, { kind: 'InvalidParams' });
+  t.regex(error?.message ?? '', /config\.yaml: .*alias/i);
+});
