@@ -40,3 +40,6 @@ await import('./generate-proto.mjs');
 
 // The reference of the command line: from its own definitions.
 await import('./generate-command-reference.mjs');
+
+// What the REST door tells of the fields of Kubernetes' own objects.
+await import('./generate-api-types.mjs');

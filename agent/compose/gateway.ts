@@ -8,6 +8,7 @@ import { deviceWriteRoutes } from '../gateway/device-writes/device-write-routes.
 import { discoveryRoutes } from '../gateway/discovery/discovery-routes.ts';
 import { healthRoutes } from '../gateway/discovery/health-routes.ts';
 import { Gateway } from '../gateway/gateway.ts';
+import { openApiRoutes } from '../gateway/openapi/openapi-routes.ts';
 import { readRoutes } from '../gateway/reads/read-routes.ts';
 import { DEFINITIONS } from '../gateway/resources/definitions.ts';
 import { refusalRoutes } from '../gateway/resources/refusals.ts';
@@ -63,6 +64,7 @@ export function createGateway(parts: GatewayParts): RunningGateway {
     routes: [
       ...healthRoutes(VERSION),
       ...discoveryRoutes(DEFINITIONS),
+      ...openApiRoutes(DEFINITIONS, VERSION),
       ...resources.all.flatMap((resource) => readRoutes(resource, { policy, clock })),
       ...reviewRoutes(policy),
       ...refusalRoutes,
