@@ -13,6 +13,7 @@ import { sendJson, sendStatus } from '../http/respond.ts';
 import type { GatewayRequest, Route } from '../http/route.ts';
 import { bodyKind } from './body-kind.ts';
 import { editDeadline } from './edit-deadline.ts';
+import { invalidStatus } from './invalid-status.ts';
 import { preconditionOf } from './precondition.ts';
 import { type WriteRequest, writeRequest } from './write-request.ts';
 
@@ -35,8 +36,21 @@ export function deviceWriteRoutes(services: DeviceWriteServices): readonly Route
     path: '/apis/devices.kubeedge.io/v1beta1/namespaces/:namespace/devices/:name',
     // What is to be edited stands in the body: the policy is asked when it has been read.
     access: 'known',
-    handle: (request, response) => serveWrite(services, request, response),
+    handle: (request, response) => answer(services, request, response),
   }));
+}
+
+async function answer(
+  services: DeviceWriteServices,
+  request: GatewayRequest,
+  response: ServerResponse,
+): Promise<void> {
+  try {
+    await serveWrite(services, request, response);
+  } catch (error) {
+    if (!EdgectlError.is(error) || error.kind !== 'InvalidParams') throw error;
+    sendStatus(response, invalidStatus(error, request.params['name'] ?? ''));
+  }
 }
 
 async function serveWrite(
