@@ -112,7 +112,20 @@ interface Found {
   readonly more: boolean;
 }
 
-function recordOf({ record, hash }: AuditRow, previous: Buffer): contract.AuditRecord {
-  const facts = JSON.parse(record) as Omit<contract.AuditRecord, 'previousHash' | 'hash'>;
+function recordOf({ id, record, hash }: AuditRow, previous: Buffer): contract.AuditRecord {
+  const facts = factsOf(id, record);
   return { ...facts, previousHash: previous.toString('hex'), hash: hash.toString('hex') };
+}
+
+/** @throws EdgectlError `DataLoss` where it is not what was written */
+function factsOf(id: number, record: string): Omit<contract.AuditRecord, 'previousHash' | 'hash'> {
+  try {
+    return JSON.parse(record) as Omit<contract.AuditRecord, 'previousHash' | 'hash'>;
+  } catch (cause) {
+    throw new EdgectlError('DataLoss', `record ${id} of the audit cannot be read`, {
+      layer: 'store',
+      hint: 'the database was changed by somebody else than the agent: edgectl audit --verify',
+      cause,
+    });
+  }
 }

@@ -2,6 +2,7 @@
 import type { EndPayload } from '@edgectl/rpc-schema/generated/types';
 import { Topics } from '@edgectl/rpc-schema/topics';
 import type { Attachment } from '../../agent/broker/attachment.ts';
+import type { Policy } from '../../agent/policy/policy.ts';
 import type { Caller } from '../../agent/rpc/caller.ts';
 import type { SessionOpened, SessionParams } from '../../agent/sessions/session-opener.ts';
 import { Sessions } from '../../agent/sessions/sessions.ts';
@@ -43,7 +44,7 @@ export class SessionBench {
   away = false;
   reconnect: () => void = () => undefined;
 
-  constructor(limits: Partial<Limits> = {}) {
+  constructor(limits: Partial<Limits> = {}, policy: Pick<Policy, 'watch'> = STANDING_RIGHT) {
     const publish = (topic: string, payload: string | Buffer, qos: number): Promise<void> => {
       if (this.away) return Promise.reject(new Error('the broker is away'));
       const parsed = TOPICS.parseTo(topic);
@@ -61,7 +62,7 @@ export class SessionBench {
       },
     };
     this.sessions = new Sessions({
-      policy: STANDING_RIGHT,
+      policy,
       topics: TOPICS,
       limits: { ...DEFAULT_LIMITS, ...limits },
       clock: this.clock,

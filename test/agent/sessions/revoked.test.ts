@@ -1,0 +1,102 @@
+import test from 'ava';
+import { EdgectlError } from '@edgectl/rpc-schema/errors';
+import type { CallEnd } from '../../../agent/audit/audit.ts';
+import type { Policy } from '../../../agent/policy/policy.ts';
+import { MemorySource } from '../../helpers/memory-source.ts';
+import { settle } from '../../helpers/manual-clock.ts';
+import { callerNamed, SessionBench } from '../../helpers/session-bench.ts';
+
+const LOST = new EdgectlError('Forbidden', 'the right to it was taken away', { hint: 'ask for it' });
+
+/** Takes every right away at once. */
+class Rights implements Pick<Policy, 'watch'> {
+  readonly watched = new Set<(error: EdgectlError) => void>();
+
+  watch(...[, , , onRevoked, signal]: Parameters<Policy['watch']>): void {
+    this.watched.add(onRevoked);
+    signal.addEventListener('abort', () => this.watched.delete(onRevoked));
+  }
+
+  takeAway(): void {
+    for (const onRevoked of this.watched) {
+      this.watched.delete(onRevoked);
+      onRevoked(LOST);
+    }
+  }
+}
+
+const REQUEST = {
+  caller: callerNamed('one'),
+  kind: 'pod.exec',
+  target: 'default/web-0/web',
+  followed: false,
+} as const;
+
+test('a session whose right is taken away ends at once, and its end says why', async (t) => {
+  const rights = new Rights();
+  const bench = new SessionBench({}, rights);
+  const source = new MemorySource();
+  const ends: CallEnd[] = [];
+  const entry = { end: (end: CallEnd): void => void ends.push(end) };
+  await bench.sessions.open({ ...REQUEST, params: {}, entry }, async () => source);
+  source.push('stdout', 'before');
+  await settle();
+  rights.takeAway();
+  source.finish({ reason: 'Canceled' });
+  await settle();
+  const [end] = bench.ends();
+  t.like(end, { reason: 'Revoked', error: { code: -32002, message: LOST.message } });
+  t.is(end?.error?.data?.hint, 'ask for it');
+  const { session } = bench.published[0] ?? { session: '' };
+  bench.control(session, 'session.ack', { end: true });
+  t.is(ends.length, 1);
+  t.like(ends[0], { reason: 'Revoked', error: { kind: 'Forbidden' }, bytesOut: 6 });
+  await bench.clock.advance(120_000);
+  t.is(bench.sessions.held, 0);
+  t.is(rights.watched.size, 0);
+});
+
+test('a right that is taken away while the source is being opened ends what was opened', async (t) => {
+  const rights = new Rights();
+  const bench = new SessionBench({}, rights);
+  const source = new MemorySource();
+  await bench.sessions.open({ ...REQUEST, params: {} }, async () => {
+    rights.takeAway();
+    return source;
+  });
+  source.finish({ reason: 'Canceled' });
+  await settle();
+  t.is(bench.ends()[0]?.reason, 'Revoked');
+});
+
+test('an answer in one piece is refused when the right is taken away before it is whole', async (t) => {
+  const rights = new Rights();
+  const bench = new SessionBench({}, rights);
+  const source = new MemorySource();
+  const answer = bench.sessions.open({ ...REQUEST, params: { inline: true } }, async () => source);
+  source.push('stdout', 'part');
+  await settle();
+  rights.takeAway();
+  source.finish({ reason: 'Canceled' });
+  const error = await t.throwsAsync<EdgectlError>(answer);
+  t.is(error, LOST);
+  t.is(rights.watched.size, 0);
+  t.is(bench.sessions.held, 0);
+});
+
+test('nothing is watched once a session is over, or was never opened', async (t) => {
+  const rights = new Rights();
+  const bench = new SessionBench({}, rights);
+  const source = new MemorySource();
+  await bench.sessions.open({ ...REQUEST, params: { detachSeconds: 0 } }, async () => source);
+  t.is(rights.watched.size, 1);
+  source.finish({ reason: 'Completed' });
+  await settle();
+  await bench.clock.advance(1_000);
+  t.is(rights.watched.size, 0);
+  const failing = bench.sessions.open({ ...REQUEST, params: {} }, async () => {
+    throw new Error('no');
+  });
+  await t.throwsAsync(failing);
+  t.is(rights.watched.size, 0);
+});
