@@ -12,6 +12,7 @@ export interface GlobalOptions {
   readonly certificateAuthority?: string;
   readonly clientCertificate?: string;
   readonly clientKey?: string;
+  readonly context?: string;
   readonly requestTimeout?: number;
 }
 

@@ -1,6 +1,8 @@
 /** The command line as commander sees it. What a command does is loaded when it runs. */
 import { Command } from 'commander';
 import { defineAccessCommands } from './definitions/access.ts';
+import { applyContext } from './contexts/apply-context.ts';
+import { defineLocalCommands } from './definitions/local.ts';
 import { defineNodeCommands } from './definitions/node.ts';
 import { defineDeviceCommands } from './definitions/devices.ts';
 import type { Invocation } from './definitions/invocation.ts';
@@ -24,6 +26,7 @@ export function buildProgram(invocation: Invocation): Command {
     .option('--certificate-authority <file>', 'whom to trust with mqtts:// and wss:// (PEM)')
     .option('--client-certificate <file>', 'who we are there (PEM)')
     .option('--client-key <file>', 'and its key (PEM)')
+    .option('--context <name>', 'a context of the client file (EDGECTL_CONTEXT); see edgectl config')
     .option('--request-timeout <duration>', 'how long a call may take: 5s, 2m', parseDurationMs)
     .helpOption('-h, --help', 'show help')
     .configureHelp({ showGlobalOptions: true })
@@ -35,7 +38,19 @@ export function buildProgram(invocation: Invocation): Command {
   defineStreamCommands(program, invocation);
   defineNodeCommands(program, invocation);
   defineAccessCommands(program, invocation);
+  defineLocalCommands(program, invocation);
+  program.hook('preAction', (_, action) => {
+    if (!isLocal(action)) applyContext(program, process.env);
+  });
   return program;
+}
+
+/** Commands on files of this computer go nowhere: a context is not asked. */
+const LOCAL_COMMANDS: ReadonlySet<string> = new Set(['user', 'broker', 'config', 'completion']);
+
+function isLocal(command: Command): boolean {
+  const { parent } = command;
+  return LOCAL_COMMANDS.has(command.name()) || (parent !== null && isLocal(parent));
 }
 
 function everyCommand(command: Command): Command[] {

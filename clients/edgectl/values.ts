@@ -31,6 +31,13 @@ export function parseDurationMs(text: string): number {
   return total;
 }
 
+const DAY_MS = 24 * 3_600_000;
+
+/** As {@link parseDurationMs}, and whole days: `30d`. */
+export function parseLifetimeMs(text: string): number {
+  return /^\d+d$/.test(text) ? Number.parseInt(text, 10) * DAY_MS : parseDurationMs(text);
+}
+
 export function parseInteger(text: string): number {
   if (!/^[+-]?\d+$/.test(text) || !Number.isSafeInteger(Number(text))) throw invalid(text, 'an integer');
   return Number(text);

@@ -10,7 +10,7 @@ const MAX_TOKEN_LENGTH = 256;
 
 /** A token as the users file keeps it. */
 export interface TokenRecord {
-  /** What `edgectl user list` shows and `edgectl user passwd --revoke` takes. */
+  /** What `edgectl user list` shows and `edgectl user remove --token` takes. */
   readonly id: string;
   /** Hexadecimal. */
   readonly sha256: string;

@@ -1,9 +1,11 @@
 /** A real mosquitto on a free port, with or without the configuration that `edgectl broker mosquitto` writes. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import type { StatePayload } from '@edgectl/rpc-schema/generated/types';
 import type { BrokerConfiguration } from '../../agent/config/configuration.ts';
 import { mosquittoFiles } from '../../common/mosquitto/configuration.ts';
 import { Mosquitto } from '../../sandbox/mosquitto.ts';
+import { type TestClient, topics } from './mqtt-client.ts';
 
 /** Users of a broker with an access list; each one's password is their name. */
 export const USERS = ['alice', 'bob', 'carol', 'dave', 'plc'];
@@ -55,4 +57,14 @@ export function provableBroker(folder: string, url: string, name = 'node'): Brok
     accessControl: 'enforced',
     probe: { username: 'probe', passwordFile: password('probe') },
   };
+}
+
+/** Resolves with true when the agent's `state`, to which `client` is subscribed, says that it believes the broker `node`. */
+export async function whenBelieved(client: TestClient): Promise<boolean> {
+  const state = await client.next(({ topic, payload }) => {
+    if (topic !== topics.state()) return false;
+    const { brokers } = JSON.parse(payload.toString()) as StatePayload;
+    return brokers?.['node']?.believed === true;
+  }, 'state that believes the broker');
+  return state.payload.length > 0;
 }

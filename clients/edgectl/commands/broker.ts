@@ -1,0 +1,103 @@
+/** `broker mosquitto`: writes the configuration of a mosquitto that keeps principals apart, and what the agent needs of it. */
+import { randomBytes } from 'node:crypto';
+import { chmodSync, chownSync, mkdirSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { EdgectlError } from '@edgectl/rpc-schema/errors';
+import {
+  AGENT_USER,
+  EDGECORE_USER,
+  mosquittoFiles,
+  type MosquittoPlan,
+  PROBE_USER,
+} from '../../../common/mosquitto/configuration.ts';
+import { readPrivateFile, writePrivateFile } from '../../../common/private-file.ts';
+import type { GlobalOptions } from '../global-options.ts';
+import { stderr, stdout } from '../terminal/output-writer.ts';
+
+export interface MosquittoOptions extends GlobalOptions {
+  readonly out: string;
+  readonly users?: readonly string[];
+  readonly port: number;
+  readonly tlsPort?: number;
+  readonly cert?: string;
+  readonly key?: string;
+  readonly clientCa?: string;
+  readonly edgecore?: boolean;
+  readonly reports?: boolean;
+}
+
+const PASSWORD_BYTES = 18;
+const PASSWORD_FILE_MAX_BYTES = 4096;
+/** What mosquitto reads, as the user that it becomes. */
+const FOR_MOSQUITTO = ['passwords', 'access'];
+
+export async function writeMosquitto(options: MosquittoOptions): Promise<number> {
+  const folder = resolve(options.out);
+  const secrets = join(folder, 'secrets');
+  // Run again, it keeps the passwords that there are.
+  const passwordOf = (user: string): string =>
+    readPrivateFile(join(secrets, `${user}.password`), PASSWORD_FILE_MAX_BYTES)?.replace(/\r?\n$/, '') ??
+    randomBytes(PASSWORD_BYTES).toString('base64url');
+  const { node, reports, port } = options;
+  const tls = tlsOf(options);
+  const plan: MosquittoPlan = {
+    folder,
+    port,
+    users: new Map((options.users ?? []).map((user) => [user, passwordOf(user)])),
+    agentPassword: passwordOf(AGENT_USER),
+    probePassword: passwordOf(PROBE_USER),
+    ...(node === undefined ? {} : { node }),
+    ...(reports === undefined ? {} : { reports }),
+    ...(tls === undefined ? {} : { tls }),
+    ...(options.edgecore ? { edgeCorePassword: passwordOf(EDGECORE_USER) } : {}),
+  };
+  const files = mosquittoFiles(plan);
+  mkdirSync(secrets, { recursive: true, mode: 0o700 });
+  chmodSync(secrets, 0o700);
+  for (const [name, content] of files) writePrivateFile(join(folder, name), content);
+  const given = giveToMosquitto(folder);
+  await stdout.write([...files.keys()].map((name) => `${join(folder, name)}\n`).join(''));
+  await stderr.write(nextSteps(folder, given));
+  return 0;
+}
+
+function tlsOf({ tlsPort, cert, key, clientCa }: MosquittoOptions): MosquittoPlan['tls'] {
+  if (tlsPort === undefined && cert === undefined && key === undefined && clientCa === undefined)
+    return undefined;
+  if (cert === undefined || key === undefined) {
+    throw new EdgectlError('InvalidParams', 'a TLS listener needs --cert and --key', { layer: 'client' });
+  }
+  return {
+    port: tlsPort ?? 8883,
+    certFile: resolve(cert),
+    keyFile: resolve(key),
+    ...(clientCa === undefined ? {} : { clientCaFile: resolve(clientCa) }),
+  };
+}
+
+/** Debian's mosquitto gives up root before it reads them. @returns false where that could not be done here */
+function giveToMosquitto(folder: string): boolean {
+  const [, , uid, gid] = /^mosquitto:.*$/m.exec(readFileSync('/etc/passwd', 'utf8'))?.[0].split(':') ?? [];
+  if (uid === undefined || gid === undefined) return false;
+  try {
+    for (const name of FOR_MOSQUITTO) chownSync(join(folder, name), Number(uid), Number(gid));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function nextSteps(folder: string, given: boolean): string {
+  return [
+    `1. mosquitto: include ${folder}/mosquitto.conf (or copy it to /etc/mosquitto/conf.d/) and restart it.`,
+    ...(given
+      ? []
+      : [
+          `   Its user must be able to read ${FOR_MOSQUITTO.map((name) => join(folder, name)).join(' and ')}.`,
+        ]),
+    `2. agent: put what ${folder}/agent.yaml says into /etc/edgectl/agent.yaml and restart it.`,
+    `3. users: each one's password is in ${folder}/secrets/NAME.password.`,
+    '4. edgectl node status shows whether the agent could prove it.',
+    '',
+  ].join('\n');
+}

@@ -1,0 +1,127 @@
+/** The commands on files of this computer: users, a broker's configuration, contexts. */
+import type { Command } from 'commander';
+import { USERS_FILE } from '../../../common/credentials/users-file.ts';
+import type { MosquittoOptions } from '../commands/broker.ts';
+import type { UserOptions } from '../commands/user.ts';
+import type { GlobalOptions } from '../global-options.ts';
+import { collectList, parseInteger, parseLifetimeMs } from '../values.ts';
+import type { Invocation } from './invocation.ts';
+
+export function defineLocalCommands(program: Command, invocation: Invocation): void {
+  defineUser(program, invocation);
+  defineBroker(program, invocation);
+  defineConfig(program, invocation);
+}
+
+function defineUser(program: Command, invocation: Invocation): void {
+  const user = program
+    .command('user')
+    .summary("Users of the agent's own listeners and of its Kubernetes API")
+    .description(
+      `Keeps the users file (${USERS_FILE}): passwords and tokens, as hashes. The agent reads it anew when it changes. ` +
+        'A password is asked for on a terminal, and read from --password-file or standard input elsewhere.',
+    );
+  const withFile = (command: Command): Command =>
+    command.option('--users-file <file>', `instead of ${USERS_FILE}`);
+  withFile(user.command('add'))
+    .summary('Add a user, or a token to one')
+    .argument('<name>', 'the principal: what the policy binds roles to')
+    .option('--token', 'issue a bearer token and print it: it is shown once')
+    .option('--expires <duration>', 'how long the token is valid: 12h, 30d', parseLifetimeMs)
+    .option('--certificate', 'without a password: comes with a client certificate of this CN')
+    .action(async (name: string, _: unknown, command: Command) => {
+      const { addUser } = await import('../commands/user.ts');
+      invocation.exitCode = await addUser(name, command.optsWithGlobals<UserOptions>());
+    });
+  withFile(user.command('passwd'))
+    .summary("Change a user's password")
+    .argument('<name>', 'the user')
+    .action(async (name: string, _: unknown, command: Command) => {
+      const { changePassword } = await import('../commands/user.ts');
+      invocation.exitCode = await changePassword(name, command.optsWithGlobals<UserOptions>());
+    });
+  withFile(user.command('remove'))
+    .summary('Remove a user, or one token; connections end at once')
+    .argument('<name>', 'the user')
+    .option('--token <id>', 'only this token, as list shows it')
+    .action(async (name: string, _: unknown, command: Command) => {
+      const { removeUser } = await import('../commands/user.ts');
+      invocation.exitCode = await removeUser(name, command.optsWithGlobals<UserOptions>());
+    });
+  withFile(user.command('list'))
+    .summary('List users and their tokens')
+    .action(async (_: unknown, command: Command) => {
+      const { listUsers } = await import('../commands/user.ts');
+      invocation.exitCode = await listUsers(command.optsWithGlobals<UserOptions>());
+    });
+}
+
+function defineBroker(program: Command, invocation: Invocation): void {
+  const broker = program
+    .command('broker')
+    .summary('Write the configuration of a broker')
+    .description('Writes the configuration of a broker that keeps users apart.');
+  broker
+    .command('mosquitto')
+    .summary('For mosquitto: passwords, access list, TLS, and the agent’s part')
+    .description(
+      'Writes mosquitto.conf, a password file, an access list with lines for each user, and what agent.yaml needs, the probe ' +
+        'included. Passwords are made, and kept when it is run again; --node limits the agent to its own node.',
+    )
+    .requiredOption('--out <folder>', 'where to; mosquitto and the agent read the files there')
+    .option('--users <names>', 'people and programs: hmi,plc', collectList)
+    .option('--port <port>', 'for programs on the node, on loopback', parseInteger, 1883)
+    .option('--tls-port <port>', 'for the plant network (8883 with --cert)', parseInteger)
+    .option('--cert <file>', "the broker's certificate")
+    .option('--key <file>', 'and its key')
+    .option('--client-ca <file>', 'clients show a certificate of this authority there; its CN is their name')
+    .option('--edgecore', 'EdgeCore uses this broker too: adds its user and topics')
+    .option('--reports', 'users also read the values and events that the agent publishes')
+    .action(async (_: unknown, command: Command) => {
+      const { writeMosquitto } = await import('../commands/broker.ts');
+      invocation.exitCode = await writeMosquitto(command.optsWithGlobals<MosquittoOptions>());
+    });
+}
+
+function defineConfig(program: Command, invocation: Invocation): void {
+  const config = program
+    .command('config')
+    .summary('Contexts: places to connect to, by name')
+    .description(
+      'Keeps the client file (EDGECTL_CLIENT_CONFIG; ~/.config/edgectl/config.yaml): contexts, which --context chooses.',
+    );
+  config
+    .command('get-contexts')
+    .summary('List contexts')
+    .action(async () => {
+      const { getContexts } = await import('../commands/config.ts');
+      invocation.exitCode = await getContexts();
+    });
+  config
+    .command('use-context')
+    .summary('Choose the context that holds where none is named')
+    .argument('<name>', 'as get-contexts shows it')
+    .action(async (name: string) => {
+      const { useContext } = await import('../commands/config.ts');
+      invocation.exitCode = await useContext(name);
+    });
+  config
+    .command('set-context')
+    .summary('Keep the global flags of this command under a name')
+    .description(
+      'Keeps --broker, --socket, --node, --user, --namespace and the files of this command as a context.',
+    )
+    .argument('<name>', 'what to call it')
+    .action(async (name: string, _: unknown, command: Command) => {
+      const { setContext } = await import('../commands/config.ts');
+      invocation.exitCode = await setContext(name, command.optsWithGlobals<GlobalOptions>());
+    });
+  config
+    .command('delete-context')
+    .summary('Forget a context')
+    .argument('<name>', 'as get-contexts shows it')
+    .action(async (name: string) => {
+      const { deleteContext } = await import('../commands/config.ts');
+      invocation.exitCode = await deleteContext(name);
+    });
+}

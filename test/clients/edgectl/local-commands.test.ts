@@ -1,0 +1,168 @@
+/** What edgectl does with files of this computer: users, contexts, a broker's configuration. */
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import test from 'ava';
+import { digestOfToken } from '../../../common/credentials/bearer-token.ts';
+import { verifyPassword } from '../../../common/credentials/password.ts';
+import { parseUsers, type Users } from '../../../common/credentials/users-file.ts';
+import { Mosquitto } from '../../../sandbox/mosquitto.ts';
+import { NODE, startAgent } from '../../helpers/agent.ts';
+import { sharedCommand } from '../../helpers/edgectl-command.ts';
+import { connectTo, topics } from '../../helpers/mqtt-client.ts';
+import { whenBelieved } from '../../helpers/mosquitto.ts';
+import { temporaryFolder } from '../../helpers/temp-folder.ts';
+
+const edgectl = sharedCommand(test);
+
+function usersIn(file: string): Users {
+  return parseUsers(readFileSync(file, 'utf8'));
+}
+
+test('users are added, listed, given another password and removed', async (t) => {
+  const file = join(temporaryFolder(t), 'users.yaml');
+  const user = (...args: string[]) => edgectl().run(['user', ...args, '--users-file', file], {}, 'secret\n');
+  t.is((await user('add', 'alice')).exit, 0);
+  t.is(statSync(file).mode & 0o777, 0o600);
+  t.false(readFileSync(file, 'utf8').includes('secret'));
+  t.true(await verifyPassword('secret', usersIn(file).get('alice')?.password));
+  t.is((await user('add', 'plc', '--certificate')).exit, 0);
+  t.is(usersIn(file).get('plc')?.password, undefined);
+
+  const again = await user('add', 'alice');
+  t.is(again.exit, 1);
+  t.regex(again.stderr, /there is a user alice already[\s\S]*edgectl user passwd alice/);
+
+  const passwordFile = join(temporaryFolder(t), 'password');
+  writeFileSync(passwordFile, 'another\n');
+  t.is((await user('passwd', 'alice', '--password-file', passwordFile)).exit, 0);
+  t.true(await verifyPassword('another', usersIn(file).get('alice')?.password));
+
+  const list = (await user('list')).stdout.toString();
+  t.regex(list, /alice +yes +<none>\nplc +no +<none>/);
+  t.is((await user('remove', 'alice')).exit, 0);
+  t.deepEqual([...usersIn(file).keys()], ['plc']);
+  t.is((await user('remove', 'alice')).exit, 1);
+});
+
+test('a token is printed once, kept as its digest, and removed by its id', async (t) => {
+  const file = join(temporaryFolder(t), 'users.yaml');
+  const user = (...args: string[]) => edgectl().run(['user', ...args, '--users-file', file]);
+  const issued = await user('add', 'alice', '--token', '--expires', '30d');
+  const token = issued.stdout.toString().trim();
+  const [record] = usersIn(file).get('alice')?.tokens ?? [];
+  t.is(record?.sha256, digestOfToken(token));
+  t.false(readFileSync(file, 'utf8').includes(token));
+  const days = (Date.parse(record?.expires ?? '') - Date.parse(record?.created ?? '')) / 86_400_000;
+  t.is(days, 30);
+  t.is((await user('add', 'alice', '--token')).exit, 0);
+  t.is((await user('remove', 'alice', '--token', record?.id ?? '')).exit, 0);
+  const left = usersIn(file).get('alice')?.tokens ?? [];
+  t.is(left.length, 1);
+  t.is(left[0]?.expires, undefined);
+});
+
+for (const name of ['alice/b', 'root']) {
+  test(`a user cannot be called ${name}`, async (t) => {
+    const file = join(temporaryFolder(t), 'users.yaml');
+    const { exit, stderr } = await edgectl().run(['user', 'add', name, '--users-file', file], {}, 'x\n');
+    t.is(exit, 2, stderr);
+    t.throws(() => readFileSync(file));
+  });
+}
+
+test('a context says where to go, and flags and the environment say otherwise', async (t) => {
+  const folder = temporaryFolder(t);
+  const { stop, configuration } = await startAgent(folder);
+  t.teardown(stop);
+  const environment = { EDGECTL_CLIENT_CONFIG: join(folder, 'client/config.yaml') };
+  const run = (args: readonly string[], more: Record<string, string> = {}) =>
+    edgectl().run(args, { ...environment, ...more });
+  const nowhere = join(folder, 'nowhere.sock');
+  t.is(
+    (await run(['config', 'set-context', 'here', '--socket', configuration.socket, '-n', 'factory'])).exit,
+    0,
+  );
+  t.is((await run(['config', 'set-context', 'gone', '--socket', nowhere])).exit, 0);
+
+  const status = ['node', 'status'];
+  t.is((await run(['--context', 'here', ...status])).exit, 0);
+  t.is((await run(status, { EDGECTL_CONTEXT: 'here' })).exit, 0);
+  t.regex((await run(['--context', 'gone', ...status])).stderr, /nowhere\.sock/);
+  t.regex((await run(['--context', 'other', ...status])).stderr, /no context "other"[\s\S]*here, gone/);
+
+  t.is((await run(['config', 'use-context', 'gone'])).exit, 0);
+  t.regex((await run(status)).stderr, /nowhere\.sock/);
+  t.is((await run(['--socket', configuration.socket, ...status])).exit, 0);
+  t.is((await run(status, { EDGECTL_SOCKET: configuration.socket })).exit, 0);
+  // A context that is named goes before the environment.
+  t.is((await run(['--context', 'here', ...status], { EDGECTL_SOCKET: nowhere })).exit, 0);
+
+  const contexts = (await run(['config', 'get-contexts'])).stdout.toString();
+  t.regex(contexts, /\* +gone +.*nowhere\.sock/);
+  t.regex(contexts, /here .* factory/);
+  t.is((await run(['config', 'delete-context', 'gone'])).exit, 0);
+  t.false((await run(['config', 'get-contexts'])).stdout.toString().includes('gone'));
+});
+
+test('a client file that is wrong is an error that names the field', async (t) => {
+  const file = join(temporaryFolder(t), 'config.yaml');
+  writeFileSync(file, 'contexts: [{name: a, brooker: x}]\n');
+  const { exit, stderr } = await edgectl().run(['get', 'pods'], { EDGECTL_CLIENT_CONFIG: file });
+  t.is(exit, 2);
+  t.regex(stderr, /unknown field "brooker"/);
+});
+
+test("mosquitto's configuration is complete: mosquitto takes it, and the agent proves it", async (t) => {
+  const folder = temporaryFolder(t);
+  const out = join(folder, 'm');
+  const args = ['broker', 'mosquitto', '--out', out, '--users', 'alice,bob', '--node', NODE, '--edgecore'];
+  const first = await edgectl().run(args);
+  t.is(first.exit, 0, first.stderr);
+  const password = (user: string) => readFileSync(join(out, `secrets/${user}.password`), 'utf8').trim();
+  const before = password('alice');
+  t.is((await edgectl().run([...args, '--users', 'carol'])).exit, 0);
+  t.is(password('alice'), before);
+  t.is(statSync(join(out, 'secrets/alice.password')).mode & 0o777, 0o600);
+
+  const lines = readFileSync(join(out, 'mosquitto.conf'), 'utf8').replaceAll(
+    /^(listener|log_|persistence).*$/gm,
+    '',
+  );
+  const broker = new Mosquitto({ folder, access: lines });
+  await broker.start();
+  t.teardown(() => broker.stop());
+  const url = `mqtt://127.0.0.1:${broker.port}`;
+  const { stop, agent } = await startAgent(folder, {
+    brokers: [
+      {
+        name: 'node',
+        enabled: true,
+        url,
+        username: 'agent',
+        passwordFile: join(out, 'secrets/agent.password'),
+        accessControl: 'enforced',
+        probe: { username: 'probe', passwordFile: join(out, 'secrets/probe.password') },
+      },
+    ],
+  });
+  t.teardown(stop);
+  t.truthy(agent);
+  const carol = await connectTo(url, { username: 'carol', password: password('carol') });
+  t.teardown(() => carol.end());
+  await carol.subscribe(topics.state());
+  t.true(await whenBelieved(carol));
+});
+
+for (const [what, more, says] of [
+  ['a name that cannot stand in a topic', ['--users', 'a/b'], /cannot be called/],
+  ['a name of its own', ['--users', 'agent'], /agent is the name/],
+  ['a certificate without its key', ['--cert', '/x.crt'], /--cert and --key/],
+] as const) {
+  test(`no configuration is written with ${what}`, async (t) => {
+    const out = join(temporaryFolder(t), 'm');
+    const { exit, stderr } = await edgectl().run(['broker', 'mosquitto', '--out', out, ...more]);
+    t.is(exit, 2);
+    t.regex(stderr, says);
+    t.throws(() => statSync(join(out, 'access')));
+  });
+}
