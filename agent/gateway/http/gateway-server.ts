@@ -25,16 +25,23 @@ export interface GatewayServerOptions {
   readonly tls: TlsMaterial | undefined;
   readonly maxConnections: number;
   readonly maxConnectionsPerAddress: number;
+  readonly timeouts?: ServerTimeouts;
   readonly log: Logger;
 }
 
-/** A request's head must have come by then, and a TLS handshake be done. */
-const HEAD_TIMEOUT_MS = 10_000;
-/** And the whole of it by then. */
-const REQUEST_TIMEOUT_MS = 60_000;
+/** In milliseconds. */
+export interface ServerTimeouts {
+  /** A request's head must have come by then, and a TLS handshake be done. */
+  readonly headMs: number;
+  /** And the whole of a request. */
+  readonly requestMs: number;
+  readonly keepAliveMs: number;
+  /** How often that is looked after. */
+  readonly checkMs: number;
+}
+
 /** kubectl keeps its connection for 90 s. */
-const KEEP_ALIVE_TIMEOUT_MS = 95_000;
-const CHECK_EVERY_MS = 2_000;
+const TIMEOUTS: ServerTimeouts = { headMs: 10_000, requestMs: 60_000, keepAliveMs: 95_000, checkMs: 2_000 };
 const HEAD_MAX_BYTES = 16 * 1024;
 
 export class GatewayServer {
@@ -45,14 +52,14 @@ export class GatewayServer {
 
   constructor(options: GatewayServerOptions) {
     this.#options = options;
+    const { tls, timeouts = TIMEOUTS } = options;
     const limits = {
       maxHeaderSize: HEAD_MAX_BYTES,
-      headersTimeout: HEAD_TIMEOUT_MS,
-      requestTimeout: REQUEST_TIMEOUT_MS,
-      keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
-      connectionsCheckingInterval: CHECK_EVERY_MS,
+      headersTimeout: timeouts.headMs,
+      requestTimeout: timeouts.requestMs,
+      keepAliveTimeout: timeouts.keepAliveMs,
+      connectionsCheckingInterval: timeouts.checkMs,
     };
-    const { tls } = options;
     this.#server =
       tls === undefined
         ? createServer(limits)
@@ -61,7 +68,7 @@ export class GatewayServer {
             cert: tls.cert,
             key: tls.key,
             minVersion: 'TLSv1.2',
-            handshakeTimeout: HEAD_TIMEOUT_MS,
+            handshakeTimeout: timeouts.headMs,
             ...(tls.clientCa !== undefined && {
               ca: tls.clientCa,
               requestCert: true,
