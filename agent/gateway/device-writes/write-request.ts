@@ -14,6 +14,7 @@ export interface WriteRequest {
 
 export type BodyKind = 'object' | 'merge-patch' | 'json-patch';
 
+const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
 const VERSION_PATH = '/metadata/resourceVersion';
 
 /** @param body checked against the contract afterwards. @throws EdgectlError `InvalidRequest` */
@@ -48,13 +49,21 @@ function replacement(body: JsonObject, name: string, namespace: string): WriteRe
 function mergePatch(body: JsonObject): WriteRequest {
   const { metadata } = body;
   const given = isJsonObject(metadata) ? metadata : {};
-  const { resourceVersion, ...rest } = given;
+  const { resourceVersion, annotations, ...others } = given;
+  const kept = isJsonObject(annotations) ? withoutLastApplied(annotations) : annotations;
+  const rest = kept === undefined ? others : { ...others, annotations: kept };
   const patch = isJsonObject(metadata) ? { ...body, metadata: rest } : body;
   return {
     edit: { mergePatch: patch },
     resourceVersion: versionOf(resourceVersion),
     preview: (device) => mergePatched(device, patch),
   };
+}
+
+/** What kubectl apply notes for its next time cannot be kept at the node; what it applies can. */
+function withoutLastApplied(annotations: JsonObject): JsonObject | undefined {
+  const { [LAST_APPLIED]: _, ...others } = annotations;
+  return Object.keys(others).length === 0 ? undefined : others;
 }
 
 /** A `test` of the version is the precondition; the version that is shown is the agent's, which the edit does not know. */

@@ -161,6 +161,16 @@ test('what belongs to the cloud cannot be changed at the node', async (t) => {
   t.regex(JSON.stringify(label.body), /metadata.labels cannot be changed at the node/);
 });
 
+test('kubectl apply writes what it applies, and its own note is passed over', async (t) => {
+  const annotations = { 'kubectl.kubernetes.io/last-applied-configuration': '{}' };
+  const { spec } = withDesired(await device(THERMO), 'setpoint', '24');
+  const applied = await ask('PATCH', `${THERMO}?dryRun=All`, { metadata: { annotations }, spec }, MERGE);
+  t.is(applied.status, 200);
+  t.is(desired(applied.body as unknown as Device, 'setpoint'), '24');
+  const more = { metadata: { annotations: { ...annotations, mine: 'x' } } };
+  t.is((await ask('PATCH', `${THERMO}?dryRun=All`, more, MERGE)).status, 422);
+});
+
 test('strategic merge patch and server-side apply are refused with what to use instead', async (t) => {
   const strategic = await ask('PATCH', THERMO, { spec: {} }, 'application/strategic-merge-patch+json');
   t.is(strategic.status, 415);
