@@ -19,7 +19,7 @@ export function brokerHop(attachments: ReadonlyMap<string, Diagnosed>): Hop {
 }
 
 function findingsOf(status: BrokerStatus, disbelief: Diagnosed['disbelief']): Finding[] {
-  const { name, address, protocol, retainedRefused } = status;
+  const { name, address, protocol, reason, provedAt, retainedRefused } = status;
   if (!status.connected) return [unreachable(status)];
   const found = [fine(name, `${address}, MQTT ${protocol ?? ''}`.trim())];
   const access = `${name}: access control`;
@@ -27,8 +27,10 @@ function findingsOf(status: BrokerStatus, disbelief: Diagnosed['disbelief']): Fi
     found.push(
       warning(access, `${disbelief.message}: its users read, and no more`, { hint: disbelief.hint }),
     );
-  } else if (status.reason !== undefined) {
-    found.push(fine(access, status.reason));
+  } else if (provedAt !== undefined) {
+    found.push(fine(access, `proved at ${provedAt}`));
+  } else if (reason !== undefined) {
+    found.push(warning(`${name}: listeners`, reason, { hint: 'see listeners and users in agent.yaml' }));
   }
   if (retainedRefused > 0) {
     found.push(

@@ -15,5 +15,5 @@ export interface Caller {
   /** The role that the door itself gives, where no binding of the policy names the principal. */
   readonly role?: string;
   /** Why not. */
-  readonly disbelief?: Disbelief;
+  readonly disbelief?: Disbelief | undefined;
 }

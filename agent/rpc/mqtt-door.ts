@@ -164,16 +164,24 @@ export class MqttDoor {
   }
 }
 
-/** Everybody on a broker that is not believed is one principal; the answer still goes to the branch of the request. */
+/**
+ * Everybody on a broker that is not believed is one principal; the answer still goes to the branch of the request. Belief is
+ * followed: what runs for a caller ends when the broker is not believed any more.
+ */
 export function callerOf(attachment: Attachment, { principal, client }: FromTopic): Caller {
+  const { believed } = attachment;
   return {
     door: 'mqtt',
     attachment: attachment.name,
-    principal: attachment.believed ? principal : 'anonymous',
+    principal: believed ? principal : 'anonymous',
     topicPrincipal: principal,
     client,
-    believed: attachment.believed,
-    ...(attachment.disbelief === undefined ? {} : { disbelief: attachment.disbelief }),
+    get believed() {
+      return believed && attachment.believed;
+    },
+    get disbelief() {
+      return attachment.disbelief;
+    },
   };
 }
 

@@ -55,7 +55,15 @@ export class AgentState {
   }
 }
 
-function brokerState({ connected, since, believed, reason, protocol, error }: BrokerStatus): BrokerState {
+function brokerState({
+  connected,
+  since,
+  believed,
+  reason,
+  hint,
+  protocol,
+  error,
+}: BrokerStatus): BrokerState {
   const message = error ?? reason;
   return {
     state: connected ? 'connected' : error === undefined ? 'connecting' : 'down',
@@ -63,6 +71,7 @@ function brokerState({ connected, since, believed, reason, protocol, error }: Br
     believed,
     ...(protocol === undefined ? {} : { protocol }),
     ...(message === undefined ? {} : { message }),
+    ...(error !== undefined || hint === undefined ? {} : { hint }),
   };
 }
 
