@@ -200,6 +200,10 @@ export class Sessions implements SessionService {
         details: { field: 'session' },
       });
     }
+    if (params.principal !== undefined) {
+      this.#findOfOthers(caller, params).impose('Canceled');
+      return { session: name };
+    }
     const entry = this.#table.get(SessionTable.key({ ...caller, client }, name));
     if (entry?.state === 'opening') entry.canceled = true;
     else this.#find(caller, name, client).session.impose('Canceled');
@@ -242,6 +246,25 @@ export class Sessions implements SessionService {
     throw new EdgectlError('NotFound', `client ${client} has no session ${JSON.stringify(name)}`, {
       hint: 'session.list shows the sessions of this principal and the client that each belongs to',
     });
+  }
+
+  /** As `session.list` shows it. */
+  #findOfOthers(
+    caller: Caller,
+    { session: name, principal, client, attachment = caller.attachment }: contract.SessionCancelParams,
+  ): Session {
+    for (const session of this.#table.sessions()) {
+      const owner = session.caller;
+      const isTheirs = owner.principal === principal && owner.attachment === attachment;
+      if (isTheirs && owner.client === client && session.name === name) return session;
+    }
+    throw new EdgectlError(
+      'NotFound',
+      `client ${client} of ${principal} has no session ${JSON.stringify(name)}`,
+      {
+        hint: 'session.list with allPrincipals shows the sessions of everybody',
+      },
+    );
   }
 
   #move(session: Session, caller: Caller): void {

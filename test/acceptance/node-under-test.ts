@@ -119,7 +119,8 @@ export async function finished(child: ChildProcessWithoutNullStreams): Promise<O
   return { stdout: Buffer.concat(stdout), stderr: Buffer.concat(stderr).toString(), exitCode };
 }
 
-function startBuiltAgent(
+/** Starts the agent as the build made it. The caller stops it. */
+export function startBuiltAgent(
   folder: string,
   environment: Readonly<Record<string, string>>,
 ): Promise<AgentProcess> {

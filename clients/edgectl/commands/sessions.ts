@@ -66,12 +66,14 @@ function findSession(name: string, items: readonly SessionInfo[]): SessionInfo {
 
 export async function cancelSessions(names: readonly string[], options: SessionsOptions): Promise<number> {
   return withClient(options, async (client) => {
-    const { items } = await client.call('session.list', {});
+    const others = options.allPrincipals === true;
+    const { items } = await client.call('session.list', others ? { allPrincipals: true } : {});
     let exitCode = 0;
     for (const name of names) {
       try {
-        const { session, client: label } = findSession(name, items);
-        await client.call('session.cancel', { session, client: label });
+        const { session, client: label, principal, attachment } = findSession(name, items);
+        const owner = others ? { principal, attachment } : {};
+        await client.call('session.cancel', { session, client: label, ...owner });
         await stdout.write(`session/${name} canceled\n`);
       } catch (error) {
         const failure = EdgectlError.from(error);

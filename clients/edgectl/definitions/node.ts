@@ -67,6 +67,7 @@ export function defineNodeCommands(program: Command, invocation: Invocation): vo
     .command('cancel')
     .summary('End sessions')
     .argument('<sessions...>', 'CLIENT/SESSION as listed, or SESSION where it is the only one')
+    .option('--all-principals', "every principal's sessions, not only one's own")
     .action(async (names: string[], _: unknown, command: Command) => {
       const { cancelSessions } = await import('../commands/sessions.ts');
       invocation.exitCode = await cancelSessions(names, command.optsWithGlobals<SessionsOptions>());

@@ -4348,6 +4348,26 @@ export const OPENRPC: RpcDiscoverResult = {
             "minLength": 1,
             "maxLength": 128
           }
+        },
+        {
+          "name": "principal",
+          "description": "Whose session it is, for an admin. Default one's own.",
+          "required": false,
+          "schema": {
+            "description": "Whose session it is, for an admin. Default one's own.",
+            "$ref": "#/components/schemas/Principal"
+          }
+        },
+        {
+          "name": "attachment",
+          "description": "The broker that it came by, with `principal`. Default the caller's own.",
+          "required": false,
+          "schema": {
+            "description": "The broker that it came by, with `principal`. Default the caller's own.",
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 128
+          }
         }
       ],
       "result": {
@@ -10117,6 +10137,14 @@ export const OPENRPC: RpcDiscoverResult = {
       "SessionCancelParams": {
         "description": "Parameters of `session.cancel`, as a call on `…/rpc` and as a notification on `…/control`.",
         "type": "object",
+        "dependentRequired": {
+          "principal": [
+            "client"
+          ],
+          "attachment": [
+            "principal"
+          ]
+        },
         "properties": {
           "timeoutSeconds": {
             "description": "The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own.",
@@ -10135,6 +10163,16 @@ export const OPENRPC: RpcDiscoverResult = {
           },
           "client": {
             "description": "The opener's label where it is another program of the same principal. Default the caller's own.",
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 128
+          },
+          "principal": {
+            "description": "Whose session it is, for an admin. Default one's own.",
+            "$ref": "#/components/schemas/Principal"
+          },
+          "attachment": {
+            "description": "The broker that it came by, with `principal`. Default the caller's own.",
             "type": "string",
             "minLength": 1,
             "maxLength": 128

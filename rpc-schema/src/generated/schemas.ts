@@ -5562,6 +5562,14 @@ export const SCHEMAS: SchemaBundle = {
     "SessionCancelParams": {
       "description": "Parameters of `session.cancel`, as a call on `…/rpc` and as a notification on `…/control`.",
       "type": "object",
+      "dependentRequired": {
+        "principal": [
+          "client"
+        ],
+        "attachment": [
+          "principal"
+        ]
+      },
       "properties": {
         "timeoutSeconds": {
           "description": "The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own.",
@@ -5580,6 +5588,16 @@ export const SCHEMAS: SchemaBundle = {
         },
         "client": {
           "description": "The opener's label where it is another program of the same principal. Default the caller's own.",
+          "type": "string",
+          "minLength": 1,
+          "maxLength": 128
+        },
+        "principal": {
+          "description": "Whose session it is, for an admin. Default one's own.",
+          "$ref": "#/$defs/Principal"
+        },
+        "attachment": {
+          "description": "The broker that it came by, with `principal`. Default the caller's own.",
           "type": "string",
           "minLength": 1,
           "maxLength": 128
@@ -5983,4 +6001,4 @@ export const SCHEMAS: SchemaBundle = {
 };
 
 /** What `state` calls `schema`: SHA-256 of the table of methods and {@link SCHEMAS}, with sorted keys and no white space. */
-export const SCHEMA_DIGEST = 'sha256:7b00039fa95fdf8a1141c1781414fcc14c6fefb0430ae7b1a0f83a36b1861646';
+export const SCHEMA_DIGEST = 'sha256:a5a9aec2bf38b3889b94c55443b929d2c9a7496eba7f288a48d3f58de25abdea';

@@ -1726,6 +1726,10 @@ export interface SessionCancelParams {
   readonly session?: string;
   /** The opener's label where it is another program of the same principal. Default the caller's own. */
   readonly client?: string;
+  /** Whose session it is, for an admin. Default one's own. */
+  readonly principal?: string;
+  /** The broker that it came by, with `principal`. Default the caller's own. */
+  readonly attachment?: string;
 }
 /** The session is being ended; its `end` follows. */
 export interface SessionCancelResult {
