@@ -4,7 +4,7 @@ import test from 'ava';
 import { MemoryKubelet } from '../helpers/memory-kubelet.ts';
 import { ask, connected, RawUpgrade, spdyData, startBoth } from '../helpers/tunnel-cloud.ts';
 
-const CUTS = 10;
+const CUTS = Number(process.env['EDGECTL_TUNNEL_CUTS'] ?? 10);
 const LOG_BYTES = 4_000_000;
 const CUT = new EdgectlError('Unavailable', 'cut by the test');
 
@@ -42,21 +42,25 @@ for (const mode of ['v1', 'stock'] as const) {
     t.is(kubelet.streams.size, 0);
   });
 
-  test(`${mode}: an exec that was cut ends with a failure`, async (t) => {
-    const { cloud, kubelet } = await startBoth(t, mode);
-    const random = seeded(2);
-    const output = spdyData(5, Buffer.alloc(20_000, 'x'));
-    for (let round = 0; round < CUTS; round += 1) {
-      const session = await connected(cloud);
-      const exec = await RawUpgrade.open(cloud, '/exec/default/web-0/web?command=cat&input=1&output=1');
-      await exec.until(() => exec.received.includes('101 Switching'));
-      for (let at = 0; at < 50; at += 1) exec.socket.write(output);
-      await cutAfter(session, 1 + Math.floor(random() * 900_000));
-      await exec.until(() => exec.ended || exec.closed);
-      t.regex(exec.body.subarray(-400).toString(), /"status":"Failure"|cut by the test/, `round ${round}`);
-      exec.socket.destroy();
-    }
-    await kubelet.until(() => kubelet.streams.size === 0);
-    while (cloud.active > 0) await new Promise((resolve) => setImmediate(resolve));
-  });
+  for (const [kind, seed] of [
+    ['exec', 2],
+    ['attach', 3],
+  ] as const)
+    test(`${mode}: an ${kind} that was cut ends with a failure`, async (t) => {
+      const { cloud, kubelet } = await startBoth(t, mode);
+      const random = seeded(seed);
+      const output = spdyData(5, Buffer.alloc(20_000, 'x'));
+      for (let round = 0; round < CUTS; round += 1) {
+        const session = await connected(cloud);
+        const exec = await RawUpgrade.open(cloud, `/${kind}/default/web-0/web?command=cat&input=1&output=1`);
+        await exec.until(() => exec.received.includes('101 Switching'));
+        for (let at = 0; at < 50; at += 1) exec.socket.write(output);
+        await cutAfter(session, 1 + Math.floor(random() * 900_000));
+        await exec.until(() => exec.ended || exec.closed);
+        t.regex(exec.body.subarray(-400).toString(), /"status":"Failure"|cut by the test/, `round ${round}`);
+        exec.socket.destroy();
+      }
+      await kubelet.until(() => kubelet.streams.size === 0);
+      while (cloud.active > 0) await new Promise((resolve) => setImmediate(resolve));
+    });
 }

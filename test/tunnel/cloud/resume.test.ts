@@ -4,6 +4,8 @@ import type { BackendAnswer, LogsRequest } from '../../../tunnel/edge/backend.ts
 import { ask, connected, open, startCloud, certificates } from '../helpers/tunnel-cloud.ts';
 import { edgedBackend, startEdge } from '../helpers/tunnel-edge.ts';
 
+/** How often the tunnel is cut under the followed log. */
+const CUTS = Number(process.env['EDGECTL_TUNNEL_CUTS'] ?? 10);
 const CUT = new EdgectlError('Unavailable', 'cut by the test');
 
 /** A log that grows while it is followed; its cursor is a byte position. */
@@ -64,7 +66,7 @@ test('a followed log goes on after lost tunnels, with no byte missing and none t
       };
       look();
     });
-  for (let round = 0; round < 10; round += 1) {
+  for (let round = 0; round < CUTS; round += 1) {
     for (let line = 0; line < 20; line += 1) log.append(`round ${round}, line ${line}\n`);
     if (round % 2 === 0) await until(log.text.length);
     const session = await connected(cloud);

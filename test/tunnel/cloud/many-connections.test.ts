@@ -1,0 +1,60 @@
+/** Many connections in one tunnel, one of which is not read: what that costs the others. */
+import { once } from 'node:events';
+import type { IncomingMessage } from 'node:http';
+import test from 'ava';
+import { waitUntil } from '../../helpers/wait-until.ts';
+import { MemoryKubelet } from '../helpers/memory-kubelet.ts';
+import { ask, open, startBoth, type WholeRig } from '../helpers/tunnel-cloud.ts';
+
+const CONNECTIONS = Number(process.env['EDGECTL_TUNNEL_CONNECTIONS'] ?? 50);
+const LOG_BYTES = 1_000_000;
+const ENDLESS_LOG = '/containerLogs/default/big/web?limitBytes=1000000000';
+
+/** Everybody else reads a log to its end. */
+async function readAll({ cloud }: WholeRig): Promise<readonly boolean[]> {
+  const path = `/containerLogs/default/big/web?limitBytes=${LOG_BYTES}`;
+  const whole = MemoryKubelet.bigLog(LOG_BYTES);
+  const readers = Array.from({ length: CONNECTIONS - 1 }, () => ask(cloud, path));
+  return (await Promise.all(readers)).map(({ broken, body }) => !broken && body.equals(whole));
+}
+
+async function stalledReader({ cloud }: WholeRig): Promise<IncomingMessage> {
+  const response = await open(cloud, ENDLESS_LOG);
+  response.pause();
+  return response;
+}
+
+test(`v1: of ${CONNECTIONS} connections one is not read, and holds up nobody`, async (t) => {
+  const rig = await startBoth(t);
+  const stalled = await stalledReader(rig);
+  t.true((await readAll(rig)).every(Boolean));
+  t.is(rig.session.link.connections, 1, 'the one that is not read stands');
+  stalled.destroy();
+  t.not(await waitUntil(() => rig.session.link.connections === 0, 20_000), undefined);
+});
+
+test(`stock: of ${CONNECTIONS} connections one is not read; it is closed with an error, and the others get all`, async (t) => {
+  const rig = await startBoth(t, 'stock', { stallLimitMs: 500 });
+  const stalled = await stalledReader(rig);
+  const broken = once(stalled, 'error');
+  t.true((await readAll(rig)).every(Boolean));
+  stalled.resume();
+  await broken;
+  t.true(rig.session.link.isOpen);
+});
+
+test(`v1: ${CONNECTIONS} readers that do not read are kept within their windows`, async (t) => {
+  const rig = await startBoth(t);
+  const stalled = await Promise.all(Array.from({ length: CONNECTIONS }, () => stalledReader(rig)));
+  const { counters } = rig.session.link;
+  // Until nothing moves any more but the small log that is asked for: every window is full.
+  for (let before = -1_000_000; counters.bytesIn - before > 10_000; ) {
+    before = counters.bytesIn;
+    t.is((await ask(rig.cloud, '/containerLogs/default/web-0/web')).body.toString(), 'one\ntwo\n');
+  }
+  const windowBytes = 256 * 1024;
+  // Beyond the window: what the reader's own connection has taken of it, in the kernel and before.
+  const takenByReader = 12 * 1024 * 1024;
+  t.true(counters.bytesIn < CONNECTIONS * (windowBytes + takenByReader));
+  for (const response of stalled) response.destroy();
+});
