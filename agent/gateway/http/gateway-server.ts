@@ -145,6 +145,8 @@ export class GatewayServer {
   async #upgrade(message: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
     // A connection that is cut is no fault of ours, and whoever writes to it hears of it by its close.
     socket.on('error', () => socket.destroy());
+    // Node leaves the other half of an HTTP connection open; no protocol that is upgraded to has a use for it.
+    socket.once('end', () => socket.end());
     const running = this.#options.running.begin(socket);
     const before = socketBytes(socket);
     try {

@@ -1,0 +1,264 @@
+import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
+import test from 'ava';
+import { waitUntil } from '../../../helpers/wait-until.ts';
+import type { Route } from '../../../../agent/gateway/http/route.ts';
+import { sendJson } from '../../../../agent/gateway/http/respond.ts';
+import { pod, MemoryObjects, startTestDoor } from '../test-door.ts';
+
+const WAIT_MS = 20_000;
+
+const open: Route = {
+  method: 'GET',
+  path: '/healthz',
+  access: 'anybody',
+  handle: (_request, response) => sendJson(response, 'ok'),
+};
+const echo: Route = {
+  method: 'POST',
+  path: '/echo',
+  access: 'known',
+  async handle(request, response) {
+    sendJson(response, { body: (await request.body()).toString(), caller: request.caller });
+  },
+};
+/** Answers half, then fails. */
+const broken: Route = {
+  method: 'GET',
+  path: '/broken',
+  access: 'known',
+  async handle(_request, response) {
+    response.writeHead(200);
+    await new Promise((resolve) => {
+      response.write('half', resolve);
+    });
+    throw new Error('a fault');
+  },
+};
+const stream: Route = {
+  method: 'POST',
+  path: '/stream',
+  access: () => ({ action: 'pod.exec', params: { namespace: 'default' } }),
+  handle() {},
+  upgrade({ signal }, socket) {
+    socket.write('HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: test\r\n\r\n');
+    signal.addEventListener('abort', () => socket.destroy(), { once: true });
+    // Whoever does not read does not hear of the end.
+    socket.resume();
+    return Promise.resolve();
+  },
+};
+
+/** Sends raw bytes, and gives what comes until the server closes. */
+async function raw(port: number, text: string): Promise<string> {
+  const socket = connect(port, '127.0.0.1');
+  socket.on('error', () => undefined);
+  socket.write(text);
+  const closed = once(socket, 'close');
+  const chunks: Buffer[] = [];
+  socket.on('data', (chunk: Buffer) => chunks.push(chunk));
+  await closed;
+  return Buffer.concat(chunks).toString();
+}
+
+async function untilHead(socket: Socket): Promise<string> {
+  let text = '';
+  socket.on('data', (chunk: Buffer) => {
+    text += chunk.toString();
+  });
+  await waitUntil(() => text.includes('\r\n\r\n'), WAIT_MS);
+  return text;
+}
+
+test('who proves nothing is refused, except at the probes', async (t) => {
+  const door = await startTestDoor({ routes: [open] });
+  t.teardown(() => door.stop());
+  const refused = await fetch(`${door.url}/api/v1/pods`);
+  t.is(refused.status, 401);
+  t.is(refused.headers.get('www-authenticate'), 'Bearer realm="edgectl"');
+  const status = (await refused.json()) as { kind: string; reason: string };
+  t.like(status, { kind: 'Status', reason: 'Unauthorized', code: 401, status: 'Failure' });
+  t.is((await door.get('/api/v1/pods', { authorization: 'Bearer stranger' })).status, 401);
+  t.is((await door.get('/api/v1/pods', { authorization: 'Basic YWxpY2U6eA==' })).status, 401);
+  t.is((await fetch(`${door.url}/healthz`)).status, 200);
+  // What is not there is not told to strangers.
+  t.is((await fetch(`${door.url}/api/v1/secrets`)).status, 401);
+});
+
+test('what is not served answers 404 and 405 in the words of kube-apiserver', async (t) => {
+  const door = await startTestDoor();
+  t.teardown(() => door.stop());
+  const nothing = await door.get('/api/v1/secrets');
+  t.is(nothing.status, 404);
+  t.like(await nothing.json(), {
+    message: 'the server could not find the requested resource',
+    reason: 'NotFound',
+  });
+  const other = await fetch(`${door.url}/api/v1/pods`, {
+    method: 'DELETE',
+    headers: { authorization: 'Bearer alice' },
+  });
+  t.is(other.status, 405);
+  t.is(other.headers.get('allow'), 'GET');
+  t.like(await other.json(), { reason: 'MethodNotAllowed' });
+});
+
+test('whom no rule permits hears which rule lacks', async (t) => {
+  const door = await startTestDoor();
+  t.teardown(() => door.stop());
+  const refused = await door.get('/api/v1/namespaces/factory/pods', { authorization: 'Bearer nobody' });
+  t.is(refused.status, 403);
+  t.like(await refused.json(), {
+    reason: 'Forbidden',
+    message: 'no rule lets nobody call pod.list: ask an admin',
+  });
+  t.deepEqual(door.asked.at(-1), {
+    principal: 'nobody',
+    action: 'pod.list',
+    params: { namespace: 'factory' },
+  });
+});
+
+test('a foreign Host and a foreign Origin are refused before anything else', async (t) => {
+  const door = await startTestDoor({ routes: [open] });
+  t.teardown(() => door.stop());
+  const request = (headers: string): Promise<string> =>
+    raw(door.port, `GET /healthz HTTP/1.1\r\n${headers}Connection: close\r\n\r\n`);
+  t.regex(await request('Host: evil.example\r\n'), /^HTTP\/1\.1 403 /);
+  t.regex(await request('Host: localhost\r\nOrigin: https://evil.example\r\n'), /^HTTP\/1\.1 403 /);
+  t.regex(await request('Host: localhost\r\nOrigin: https://plant.example\r\n'), /^HTTP\/1\.1 200 /);
+  t.regex(await request(''), /^HTTP\/1\.1 400 /);
+});
+
+test('a body is read up to its limit, and a larger one is refused with its size', async (t) => {
+  const door = await startTestDoor({ routes: [echo] });
+  t.teardown(() => door.stop());
+  const post = (body: string): Promise<Response> =>
+    fetch(`${door.url}/echo`, { method: 'POST', body, headers: { authorization: 'Bearer alice' } });
+  t.like(await (await post('x'.repeat(1024))).json(), { caller: { door: 'rest', principal: 'alice' } });
+  const refused = await post('x'.repeat(1025));
+  t.is(refused.status, 413);
+  t.like(await refused.json(), { reason: 'RequestEntityTooLarge' });
+  t.is((await post('again')).status, 200);
+});
+
+test('too large a head, no HTTP, and a head that never ends', async (t) => {
+  const door = await startTestDoor({
+    routes: [open],
+    server: { timeouts: { headMs: 200, requestMs: 400, keepAliveMs: 60_000, checkMs: 50 } },
+  });
+  t.teardown(() => door.stop());
+  t.regex(
+    await raw(door.port, `GET /healthz HTTP/1.1\r\nHost: localhost\r\nX: ${'x'.repeat(20_000)}\r\n\r\n`),
+    /^HTTP\/1\.1 431 /,
+  );
+  t.regex(await raw(door.port, 'what is this\r\n\r\n'), /^HTTP\/1\.1 400 /);
+  t.regex(await raw(door.port, 'GET /healthz HTTP/1.1\r\nHost: local'), /^HTTP\/1\.1 408 /);
+  const slowBody =
+    'POST /echo HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer alice\r\nContent-Length: 9\r\n\r\n';
+  t.regex(await raw(door.port, slowBody), /^HTTP\/1\.1 (404|408) /);
+  t.true((await waitUntil(() => door.server.connections === 0, WAIT_MS)) !== undefined);
+});
+
+test('one address has no more connections than it may', async (t) => {
+  const door = await startTestDoor({ routes: [open], server: { maxConnectionsPerAddress: 2 } });
+  t.teardown(() => door.stop());
+  const held = [connect(door.port, '127.0.0.1'), connect(door.port, '127.0.0.1')];
+  t.teardown(() => held.forEach((socket) => socket.destroy()));
+  await waitUntil(() => door.server.connections === 2, WAIT_MS);
+  t.is(await raw(door.port, 'GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n'), '');
+  held[0]?.destroy();
+  await waitUntil(() => door.server.connections === 1, WAIT_MS);
+  t.regex(
+    await raw(door.port, 'GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n'),
+    /^HTTP\/1\.1 200 /,
+  );
+});
+
+test('who asks too often is told to wait', async (t) => {
+  const door = await startTestDoor({ requests: 1 });
+  t.teardown(() => door.stop());
+  t.is((await door.get('/api/v1/pods')).status, 200);
+  const refused = await door.get('/api/v1/pods');
+  t.is(refused.status, 429);
+  t.is(refused.headers.get('retry-after'), '1');
+  t.like(await refused.json(), { reason: 'TooManyRequests', details: { retryAfterSeconds: 1 } });
+});
+
+test('half an answer never looks whole', async (t) => {
+  const door = await startTestDoor({ routes: [broken] });
+  t.teardown(() => door.stop());
+  const answer = await raw(
+    door.port,
+    'GET /broken HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer alice\r\n\r\n',
+  );
+  t.regex(answer, /half/);
+  t.false(answer.endsWith('0\r\n\r\n'));
+});
+
+test('an upgrade takes the same way as a request, whatever its method', async (t) => {
+  const door = await startTestDoor({ routes: [stream] });
+  t.teardown(() => door.stop());
+  const upgrade = (token: string, path = '/stream', method = 'POST'): Promise<string> =>
+    raw(
+      door.port,
+      `${method} ${path} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer ${token}\r\n` +
+        'Connection: Upgrade\r\nUpgrade: test\r\n\r\n',
+    );
+  const refused = await upgrade('nobody');
+  t.regex(refused, /^HTTP\/1\.1 403 /);
+  t.regex(refused, /"reason":"Forbidden"/);
+  t.like(door.asked.at(-1), { action: 'pod.exec' });
+  t.regex(await upgrade('stranger'), /^HTTP\/1\.1 401 /);
+  t.regex(await upgrade('alice', '/api/v1/pods', 'GET'), /^HTTP\/1\.1 400 .*cannot be upgraded/s);
+  t.true((await waitUntil(() => door.running.size === 0, WAIT_MS)) !== undefined);
+});
+
+test('an upgraded connection ends with its client, with its user, and with the door', async (t) => {
+  const door = await startTestDoor({ routes: [stream] });
+  t.teardown(() => door.stop());
+  const dial = async (user: string): Promise<Socket> => {
+    const socket = connect(door.port, '127.0.0.1');
+    socket.on('error', () => undefined);
+    socket.write(
+      `POST /stream HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer ${user}\r\n` +
+        'Connection: Upgrade\r\nUpgrade: test\r\n\r\n',
+    );
+    t.regex(await untilHead(socket), /^HTTP\/1\.1 101 /);
+    return socket;
+  };
+  const gone = await dial('alice');
+  gone.destroy();
+  t.true((await waitUntil(() => door.running.size === 0, WAIT_MS)) !== undefined);
+  const removed = await dial('bob');
+  const ended = once(removed, 'close');
+  door.users.remove('bob');
+  await ended;
+  const left = await dial('alice');
+  const closed = once(left, 'close');
+  await door.server.stop();
+  await closed;
+  t.true((await waitUntil(() => door.server.connections === 0, WAIT_MS)) !== undefined);
+});
+
+test('requests that are given up leave nothing behind', async (t) => {
+  const objects = new MemoryObjects();
+  objects.put(pod('web-0'));
+  const door = await startTestDoor({ objects });
+  t.teardown(() => door.stop());
+  await Promise.all(
+    Array.from({ length: 200 }, async (_, index) => {
+      const controller = new AbortController();
+      const asked = fetch(`${door.url}/api/v1/pods${index % 2 === 0 ? '?watch=true' : ''}`, {
+        headers: { authorization: 'Bearer alice' },
+        signal: controller.signal,
+      });
+      if (index % 3 === 0) controller.abort();
+      const answer = await asked.catch(() => undefined);
+      controller.abort();
+      return answer;
+    }),
+  );
+  t.true((await waitUntil(() => door.running.size === 0 && door.feed.watchers === 0, WAIT_MS)) !== undefined);
+  t.is((await door.get('/api/v1/pods')).status, 200);
+});
