@@ -6,7 +6,7 @@ import { type Logger, pino } from 'pino';
 import { type Clock, systemClock } from '../../common/clock.ts';
 import { DEFAULT_LIMITS, type Limits } from '../../common/limits.ts';
 import type { ManagedAttachment, MessageHandler } from '../../agent/broker/attachment.ts';
-import { EmbeddedBroker } from '../../agent/broker/embedded-broker.ts';
+import { EmbeddedBroker, type EmbeddedBrokerOptions } from '../../agent/broker/embedded-broker.ts';
 import { ExternalBroker } from '../../agent/broker/external-broker.ts';
 import { migrations } from '../../agent/compose/migrations.ts';
 import { createAccess, type Access } from '../../agent/compose/access.ts';
@@ -15,10 +15,13 @@ import type { BrokerConfiguration } from '../../agent/config/configuration.ts';
 import type { SetProperty } from '../../agent/methods/device-set.ts';
 import type { Method } from '../../agent/methods/method.ts';
 import { Sessions } from '../../agent/sessions/sessions.ts';
+import { UserDirectory } from '../../agent/credentials/user-directory.ts';
+import { freePort } from '../../sandbox/mosquitto.ts';
 import { openDatabase } from '../../agent/store/database.ts';
 import { Journal } from '../../agent/store/journal.ts';
 import { NODE } from './agent.ts';
 import { ADMINS, writePolicy } from './policy.ts';
+import { writeUsers } from './users.ts';
 
 export interface RpcNodeOptions {
   readonly folder: string;
@@ -30,6 +33,8 @@ export interface RpcNodeOptions {
   readonly clock?: Clock;
   readonly bootId?: string;
   readonly log?: Logger;
+  /** Users of the embedded broker, which then listens on TCP too. */
+  readonly users?: readonly string[];
   /** The policy file. Default: the principals of the tests may do everything. */
   readonly policy?: string;
 }
@@ -39,6 +44,8 @@ export interface RpcNode {
   readonly sessions: Sessions;
   readonly access: Access;
   readonly socket: string;
+  /** Where users come in. */
+  readonly listenerUrl: string | undefined;
   readonly attachments: ReadonlyMap<string, ManagedAttachment>;
   /** Resolves when every external broker is attached. */
   attached(): Promise<void>;
@@ -74,7 +81,9 @@ export async function startRpcNode(options: RpcNodeOptions): Promise<RpcNode> {
   const onMessage: MessageHandler = (attachment, message) => rpc.door.receive(attachment, message);
   // Brokers keep the machine's time also where the rest has a clock that is moved by hand.
   const common = { clock: systemClock, log, onMessage };
-  attachments.set('embedded', new EmbeddedBroker({ ...common, node: NODE, socket, limits }));
+  const listener = options.users === undefined ? undefined : await userListener(folder, options.users, log);
+  attachments.set('embedded', new EmbeddedBroker({ ...common, node: NODE, socket, limits, ...listener }));
+  listener?.users.start(stopping.signal);
   const offlineState = (): string => '{"state":"offline","bootId":"test","version":"0"}';
   for (const broker of brokers) {
     attachments.set(broker.name, new ExternalBroker({ ...common, broker, topics, offlineState }));
@@ -86,6 +95,7 @@ export async function startRpcNode(options: RpcNodeOptions): Promise<RpcNode> {
     sessions,
     access,
     socket,
+    listenerUrl: listener?.url,
     attachments,
     async attached() {
       await Promise.all([...attachments.values()].map((attachment) => whenAttached(attachment)));
@@ -98,6 +108,19 @@ export async function startRpcNode(options: RpcNodeOptions): Promise<RpcNode> {
       access.stop();
       database.close();
     },
+  };
+}
+
+interface UserListener extends Required<Pick<EmbeddedBrokerOptions, 'users' | 'listeners'>> {
+  readonly url: string;
+}
+
+async function userListener(folder: string, names: readonly string[], log: Logger): Promise<UserListener> {
+  const port = await freePort();
+  return {
+    users: new UserDirectory({ path: await writeUsers(folder, names), clock: systemClock, log }),
+    listeners: [{ kind: 'tcp', address: '127.0.0.1', port }],
+    url: `mqtt://127.0.0.1:${port}`,
   };
 }
 
