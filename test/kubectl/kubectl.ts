@@ -33,9 +33,18 @@ export class Kubectl {
     writeFileSync(this.#kubeconfig, kubeconfigText(target), { mode: 0o600 });
   }
 
+  /** The file that it is configured by. */
+  get kubeconfig(): string {
+    return this.#kubeconfig;
+  }
+
   /** Runs a command to its end, or kills it. */
-  async run(args: readonly string[], input = ''): Promise<KubectlResult> {
-    const child = this.start(args);
+  async run(
+    args: readonly string[],
+    input: Buffer | string = '',
+    environment: Readonly<Record<string, string>> = {},
+  ): Promise<KubectlResult> {
+    const child = this.start(args, environment);
     const stdout: Buffer[] = [];
     const stderr: Buffer[] = [];
     child.stdout.on('data', (bytes: Buffer) => stdout.push(bytes));
@@ -51,9 +60,14 @@ export class Kubectl {
   }
 
   /** The caller reads its streams. */
-  start(args: readonly string[]) {
+  start(args: readonly string[], environment: Readonly<Record<string, string>> = {}) {
     return spawn(this.#program, ['--kubeconfig', this.#kubeconfig, ...args], {
-      env: { PATH: process.env['PATH'], HOME: this.#folder, KUBECACHEDIR: join(this.#folder, 'cache') },
+      env: {
+        PATH: process.env['PATH'],
+        HOME: this.#folder,
+        KUBECACHEDIR: join(this.#folder, 'cache'),
+        ...environment,
+      },
       stdio: ['pipe', 'pipe', 'pipe'],
       timeout: TIMEOUT_MS,
     });
