@@ -8,10 +8,7 @@ import { fileURLToPath } from 'node:url';
 const ROOTS = ['V1Pod', 'V1Node', 'V1Namespace', 'V1ConfigMap', 'CoreV1Event', 'EventsV1Event'];
 const path = fileURLToPath(new URL('../agent/gateway/openapi/generated/core-types.ts', import.meta.url));
 const client = await import('@kubernetes/client-node');
-const folder = join(
-  dirname(createRequire(import.meta.url).resolve('@kubernetes/client-node')),
-  'gen/models',
-);
+const folder = join(dirname(createRequire(import.meta.url).resolve('@kubernetes/client-node')), 'gen/models');
 
 /** `V1ContainerPort` as the API calls it: `ContainerPort`; the two kinds of events stay apart. */
 function apiName(model) {

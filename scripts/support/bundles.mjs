@@ -22,8 +22,9 @@ const service = {
   sourcemap: true,
   plugins: [lazyCommonJs],
   chunkNames: 'chunks/[name]-[hash]',
-  // The native part is found beside the package; bundled, it would look beside the bundle.
-  external: ['better-sqlite3'],
+  // The native part of the first is found beside the package; bundled, it would look beside the bundle. The Redis client would
+  // use the second if it were installed.
+  external: ['better-sqlite3', '@node-rs/xxhash'],
   // CommonJS dependencies call require() for parts of Node.js.
   banner: {
     js: "import { createRequire as createRequireOfBundle } from 'node:module'; const require = createRequireOfBundle(import.meta.url);",
