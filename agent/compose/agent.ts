@@ -1,5 +1,6 @@
 /** The agent, whole: what it is made of, in the order in which it starts, and stops the other way round. */
 import { randomUUID } from 'node:crypto';
+import type { KubernetesApi } from '@edgectl/rpc-schema/generated/types';
 import { Topics } from '@edgectl/rpc-schema/topics';
 import type { Logger } from 'pino';
 import { type Clock, systemClock } from '../../common/clock.ts';
@@ -20,7 +21,7 @@ import { createAttachments } from './attachments.ts';
 import { createAccess } from './access.ts';
 import { contractDigest } from './contract.ts';
 import { createDiagnosis } from './diagnosis.ts';
-import { createGateway, type GatewayEndpoint, type RunningGateway } from './gateway.ts';
+import { createGateway, type RunningGateway } from './gateway.ts';
 import { methodsOf } from './methods.ts';
 import { migrations } from './migrations.ts';
 import { createOperations } from './operations.ts';
@@ -82,7 +83,7 @@ export class Agent {
   }
 
   /** Where the Kubernetes API is served; `undefined` while it is not. */
-  get gateway(): GatewayEndpoint | undefined {
+  get kubernetesApi(): KubernetesApi | undefined {
     return this.#gateway?.endpoint;
   }
 
@@ -124,7 +125,15 @@ export class Agent {
     });
     const publisher = new StatePublisher({ topics, state, attachments, clock, log });
     access.policyFile.onChange(() => publisher.changed());
-    const operations = createOperations({ configuration, database, state, backends, clock, log });
+    const operations = createOperations({
+      configuration,
+      database,
+      state,
+      backends,
+      kubernetesApi: () => gateway.endpoint,
+      clock,
+      log,
+    });
     this.#stops.push(() => operations.stop());
     const diagnosis = createDiagnosis({
       configuration,

@@ -1,5 +1,6 @@
 /** The door of the Kubernetes API, put together. */
 import { dirname, join } from 'node:path';
+import type { KubernetesApi } from '@edgectl/rpc-schema/generated/types';
 import type { Logger } from 'pino';
 import type { Clock } from '../../common/clock.ts';
 import type { Configuration } from '../config/configuration.ts';
@@ -37,17 +38,11 @@ export interface GatewayParts {
 
 export interface RunningGateway {
   /** Where clients find it, and what they have to trust; `undefined` while it is not open. */
-  readonly endpoint: GatewayEndpoint | undefined;
+  readonly endpoint: KubernetesApi | undefined;
   held(): Readonly<Record<string, number>>;
   sweep(): void;
   start(): Promise<void>;
   stop(): Promise<void>;
-}
-
-export interface GatewayEndpoint {
-  readonly url: string;
-  /** PEM; absent over plain HTTP. */
-  readonly certificateAuthority?: string;
 }
 
 export function createGateway(parts: GatewayParts): RunningGateway {

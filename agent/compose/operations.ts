@@ -1,6 +1,6 @@
 /** The operations, put together, and what works in their background. */
 import { setMaxListeners } from 'node:events';
-import type { Node } from '@edgectl/rpc-schema/generated/types';
+import type { KubernetesApi, Node } from '@edgectl/rpc-schema/generated/types';
 import type { Logger } from 'pino';
 import type { Clock } from '../../common/clock.ts';
 import type { Configuration } from '../config/configuration.ts';
@@ -25,6 +25,7 @@ export interface OperationsOptions {
   readonly database: Database;
   readonly state: AgentState;
   readonly backends: BackendWatch;
+  readonly kubernetesApi: () => KubernetesApi | undefined;
   readonly clock: Clock;
   readonly log: Logger;
 }
@@ -50,6 +51,7 @@ export function createOperations({
   database,
   state,
   backends,
+  kubernetesApi,
   clock,
   log,
 }: OperationsOptions): AgentOperations {
@@ -81,6 +83,7 @@ export function createOperations({
     node: nodeObject,
     edged: clients.edged,
     runtimeStats: new RuntimeStats(clients.cri, nodeName),
+    kubernetesApi,
     clock,
   });
   const stopping = new AbortController();

@@ -21,6 +21,8 @@ export interface NodeOperationsOptions {
   readonly edged: Pick<EdgedClient, 'statsSummary'>;
   /** The second way. */
   readonly runtimeStats: Pick<RuntimeStats, 'summary'>;
+  /** Where the Kubernetes API is served; `undefined` while it is not. */
+  readonly kubernetesApi: () => contract.KubernetesApi | undefined;
   readonly clock: Clock;
 }
 
@@ -36,6 +38,7 @@ export class NodeOperations {
   /** Answers with every backend missing. */
   async status(caller: Caller, signal: AbortSignal): Promise<contract.NodeStatusResult> {
     const { state, backends, node } = this.#options;
+    const kubernetesApi = this.#options.kubernetesApi();
     const [found] = await Promise.all([node(signal).catch(() => undefined), backends.look()]);
     return {
       meta: found?.meta ?? this.#meta('agent'),
@@ -48,6 +51,7 @@ export class NodeOperations {
         ...caller.disbelief,
       },
       ...(found === undefined ? {} : { object: found.object }),
+      ...(kubernetesApi === undefined ? {} : { kubernetesApi }),
     };
   }
 

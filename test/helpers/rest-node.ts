@@ -94,17 +94,15 @@ function startOn(
   });
 }
 
-function endpointOf({ agent }: TestAgent): NonNullable<typeof agent.gateway> {
-  if (agent.gateway === undefined) throw new Error('the REST door is not open');
-  return agent.gateway;
+function endpointOf({ agent }: TestAgent): NonNullable<typeof agent.kubernetesApi> {
+  if (agent.kubernetesApi === undefined) throw new Error('the REST door is not open');
+  return agent.kubernetesApi;
 }
 
 /** @returns the tokens by name */
 function writeUsers(folder: string): Record<UserName, string> {
   const issued = NAMES.map((name) => ({ name, ...issueToken(Date.now()) }));
-  const users = new Map<string, User>(
-    issued.map(({ name, record }) => [name, { name, tokens: [record], blocked: false }]),
-  );
+  const users = new Map<string, User>(issued.map(({ name, record }) => [name, { name, tokens: [record] }]));
   writeFileSync(join(folder, 'users.yaml'), usersText(users), { mode: 0o600 });
   return Object.fromEntries(issued.map(({ name, token }) => [name, token])) as Record<UserName, string>;
 }

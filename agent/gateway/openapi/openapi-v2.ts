@@ -1,14 +1,14 @@
 /**
- * The OpenAPI 2.0 document in protobuf (`openapiv2` of google/gnostic), the only form that kubectl before 1.27 reads. Schemas alone:
- * `kubectl explain` looks for nothing else.
+ * The OpenAPI 2.0 document in protobuf (`openapiv2` of google/gnostic), the only form that kubectl before 1.27 reads. Schemas for
+ * `kubectl explain`; of the paths those that can be patched alone, where `--dry-run=server` looks for its parameter.
  */
 import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
-import type { ResourceDefinition } from '../resources/definition.ts';
+import { pathOf, type ResourceDefinition } from '../resources/definition.ts';
 import { schemasOf } from './definitions.ts';
 import type { Schema } from './field-type.ts';
 
 /** Field numbers of the messages that are written. */
-const DOCUMENT = { swagger: 1, info: 2, definitions: 9 } as const;
+const DOCUMENT = { swagger: 1, info: 2, paths: 8, definitions: 9 } as const;
 const INFO = { title: 1, version: 2 } as const;
 const NAMED = { name: 1, value: 2 } as const;
 const SCHEMA = {
@@ -22,6 +22,11 @@ const SCHEMA = {
   properties: 25,
   vendorExtension: 31,
 } as const;
+const PATHS = { path: 2 } as const;
+const PATH_ITEM = { patch: 8 } as const;
+const OPERATION = { parameters: 8, vendorExtension: 13 } as const;
+/** Of a choice of parameters: one that is no body; of those: one in the query; and that one's fields. */
+const PARAMETER = { nonBody: 2, query: 3, in: 2, name: 4, type: 6 } as const;
 /** Of a message that holds a list, a choice or nothing else. */
 const FIRST = 1;
 const ANY_YAML = 2;
@@ -32,6 +37,10 @@ export function openApiV2(definitions: readonly ResourceDefinition[], version: s
   nested(writer, DOCUMENT.info, (info) => {
     text(info, INFO.title, 'Kubernetes');
     text(info, INFO.version, version);
+  });
+  nested(writer, DOCUMENT.paths, (paths) => {
+    for (const definition of definitions)
+      if (definition.verbs.includes('patch')) patchPath(paths, definition);
   });
   nested(writer, DOCUMENT.definitions, (all) => namedSchemas(all, schemasOf(definitions, '#/definitions/')));
   return writer.finish();
@@ -64,13 +73,47 @@ function writeSchema(writer: BinaryWriter, schema: Schema): void {
   if (properties !== undefined) nested(writer, SCHEMA.properties, (all) => namedSchemas(all, properties));
   for (const name of ['x-kubernetes-group-version-kind', 'x-kubernetes-preserve-unknown-fields'] as const) {
     const value = schema[name];
-    if (value === undefined) continue;
-    nested(writer, SCHEMA.vendorExtension, (extension) => {
-      text(extension, NAMED.name, name);
-      // JSON is YAML.
-      nested(extension, NAMED.value, (any) => text(any, ANY_YAML, JSON.stringify(value)));
-    });
+    if (value !== undefined) extension(writer, SCHEMA.vendorExtension, name, value);
   }
+}
+
+function patchPath(writer: BinaryWriter, definition: ResourceDefinition): void {
+  const { group, version, kind, plural } = definition;
+  nested(writer, PATHS.path, (named) => {
+    text(named, NAMED.name, `${pathOf(definition)}/namespaces/{namespace}/${plural}/{name}`);
+    nested(named, NAMED.value, (item) =>
+      nested(item, PATH_ITEM.patch, (operation) => {
+        queryParameter(operation, 'dryRun');
+        extension(operation, OPERATION.vendorExtension, 'x-kubernetes-group-version-kind', {
+          group,
+          version,
+          kind,
+        });
+      }),
+    );
+  });
+}
+
+function queryParameter(writer: BinaryWriter, name: string): void {
+  nested(writer, OPERATION.parameters, (either) =>
+    nested(either, FIRST, (parameter) =>
+      nested(parameter, PARAMETER.nonBody, (place) =>
+        nested(place, PARAMETER.query, (query) => {
+          text(query, PARAMETER.in, 'query');
+          text(query, PARAMETER.name, name);
+          text(query, PARAMETER.type, 'string');
+        }),
+      ),
+    ),
+  );
+}
+
+function extension(writer: BinaryWriter, field: number, name: string, value: unknown): void {
+  nested(writer, field, (named) => {
+    text(named, NAMED.name, name);
+    // JSON is YAML.
+    nested(named, NAMED.value, (any) => text(any, ANY_YAML, JSON.stringify(value)));
+  });
 }
 
 function text(writer: BinaryWriter, field: number, value: string): void {

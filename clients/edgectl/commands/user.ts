@@ -30,7 +30,11 @@ export async function addUser(name: string, options: UserOptions): Promise<numbe
   checkUserName(name);
   const users = load(options);
   const known = users.get(name);
-  if (options.token === true) return addToken(known ?? { name, tokens: [] }, users, options);
+  if (options.token === true) {
+    // The token alone, so that it can be put into a file or a variable.
+    await stdout.write(`${issueTo(name, options)}\n`);
+    return 0;
+  }
   if (known !== undefined) {
     throw new EdgectlError('Conflict', `there is a user ${name} already`, {
       layer: 'client',
@@ -90,12 +94,13 @@ function validity(token: User['tokens'][number]): string {
   return `${isExpired(token, Date.now()) ? 'expired' : 'until'} ${token.expires}`;
 }
 
-async function addToken(user: User, users: Users, options: UserOptions): Promise<number> {
+/** Adds a token to a user, who is made where there is none. @returns the token, which can be shown this once */
+export function issueTo(name: string, options: UserOptions): string {
+  const users = load(options);
+  const user = users.get(checkUserName(name)) ?? { name, tokens: [] };
   const { token, record } = issueToken(Date.now(), options.expires);
   save(users, { ...user, tokens: [...user.tokens, record] }, options);
-  // The token alone, so that it can be put into a file or a variable.
-  await stdout.write(`${token}\n`);
-  return 0;
+  return token;
 }
 
 function existing(users: Users, name: string): User {

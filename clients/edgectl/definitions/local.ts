@@ -2,6 +2,7 @@
 import type { Command } from 'commander';
 import { USERS_FILE } from '../../../common/credentials/users-file.ts';
 import type { MosquittoOptions } from '../commands/broker.ts';
+import type { KubeconfigOptions } from '../commands/kubeconfig.ts';
 import type { UserOptions } from '../commands/user.ts';
 import type { GlobalOptions } from '../global-options.ts';
 import { collectList, parseInteger, parseLifetimeMs } from '../values.ts';
@@ -11,6 +12,7 @@ export function defineLocalCommands(program: Command, invocation: Invocation): v
   defineUser(program, invocation);
   defineBroker(program, invocation);
   defineConfig(program, invocation);
+  defineKubeconfig(program, invocation);
 }
 
 function defineUser(program: Command, invocation: Invocation): void {
@@ -76,6 +78,7 @@ function defineBroker(program: Command, invocation: Invocation): void {
     .option('--key <file>', 'and its key')
     .option('--client-ca <file>', 'clients show a certificate of this authority there; its CN is their name')
     .option('--edgecore', 'EdgeCore uses this broker too: adds its user and topics')
+    .option('--owner <uid:gid>', 'who mosquitto runs as; else the user mosquitto of this computer')
     .option('--reports', 'users also read the values and events that the agent publishes')
     .action(async (_: unknown, command: Command) => {
       const { writeMosquitto } = await import('../commands/broker.ts');
@@ -123,5 +126,32 @@ function defineConfig(program: Command, invocation: Invocation): void {
     .action(async (name: string) => {
       const { deleteContext } = await import('../commands/config.ts');
       invocation.exitCode = await deleteContext(name);
+    });
+}
+
+/** A token that lasts longer is made with `user add`, and its role with the policy file. */
+const KUBECONFIG_LIFETIME = '30d';
+
+function defineKubeconfig(program: Command, invocation: Invocation): void {
+  program
+    .command('kubeconfig')
+    .summary("Print a kubeconfig for the node's Kubernetes API")
+    .description(
+      'Prints a kubeconfig that kubectl works with as it is: issues a token to a user, and gives the user a role for as long ' +
+        'as the token lasts, unless the policy lets it read already. Run as root at the node.',
+    )
+    .option('--user <name>', 'whom the token is issued to', 'kubectl')
+    .option('--role <role>', 'the role to give; none: what the policy file says', 'operator')
+    .addOption(
+      program
+        .createOption('--expires <duration>', 'how long token and role last, at most 30d')
+        .argParser(parseLifetimeMs)
+        .default(parseLifetimeMs(KUBECONFIG_LIFETIME), KUBECONFIG_LIFETIME),
+    )
+    .option('--server <url>', 'the URL to write, where clients reach the node by another')
+    .option('--users-file <file>', `instead of ${USERS_FILE}`)
+    .action(async (_: unknown, command: Command) => {
+      const { kubeconfig } = await import('../commands/kubeconfig.ts');
+      invocation.exitCode = await kubeconfig(command.optsWithGlobals<KubeconfigOptions>());
     });
 }

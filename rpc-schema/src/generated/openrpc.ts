@@ -7530,6 +7530,30 @@ export const OPENRPC: RpcDiscoverResult = {
           },
           "object": {
             "$ref": "#/components/schemas/Node"
+          },
+          "kubernetesApi": {
+            "$ref": "#/components/schemas/KubernetesApi"
+          }
+        }
+      },
+      "KubernetesApi": {
+        "description": "Where the agent serves the Kubernetes API; absent while it does not.",
+        "type": "object",
+        "additionalProperties": false,
+        "required": [
+          "url"
+        ],
+        "properties": {
+          "url": {
+            "description": "What a kubeconfig calls `server`.",
+            "type": "string",
+            "examples": [
+              "https://127.0.0.1:10551"
+            ]
+          },
+          "certificateAuthority": {
+            "description": "What a client has to trust, as PEM; absent over plain HTTP.",
+            "type": "string"
           }
         }
       },

@@ -2568,6 +2568,30 @@ export const SCHEMAS: SchemaBundle = {
         },
         "object": {
           "$ref": "#/$defs/Node"
+        },
+        "kubernetesApi": {
+          "$ref": "#/$defs/KubernetesApi"
+        }
+      }
+    },
+    "KubernetesApi": {
+      "description": "Where the agent serves the Kubernetes API; absent while it does not.",
+      "type": "object",
+      "additionalProperties": false,
+      "required": [
+        "url"
+      ],
+      "properties": {
+        "url": {
+          "description": "What a kubeconfig calls `server`.",
+          "type": "string",
+          "examples": [
+            "https://127.0.0.1:10551"
+          ]
+        },
+        "certificateAuthority": {
+          "description": "What a client has to trust, as PEM; absent over plain HTTP.",
+          "type": "string"
         }
       }
     },
@@ -6001,4 +6025,4 @@ export const SCHEMAS: SchemaBundle = {
 };
 
 /** What `state` calls `schema`: SHA-256 of the table of methods and {@link SCHEMAS}, with sorted keys and no white space. */
-export const SCHEMA_DIGEST = 'sha256:a5a9aec2bf38b3889b94c55443b929d2c9a7496eba7f288a48d3f58de25abdea';
+export const SCHEMA_DIGEST = 'sha256:ca8fd5e3aac32093632c73922f82c983cdac37b3b58c281fa8d9b8f47ce25dba';

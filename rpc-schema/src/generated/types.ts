@@ -849,6 +849,14 @@ export interface NodeStatusResult {
   readonly agent: StatePayload;
   readonly caller: CallerInfo;
   readonly object?: Node;
+  readonly kubernetesApi?: KubernetesApi;
+}
+/** Where the agent serves the Kubernetes API; absent while it does not. */
+export interface KubernetesApi {
+  /** What a kubeconfig calls `server`. */
+  readonly url: string;
+  /** What a client has to trust, as PEM; absent over plain HTTP. */
+  readonly certificateAuthority?: string;
 }
 /** Parameters of `node.stats`. */
 export interface NodeStatsParams {

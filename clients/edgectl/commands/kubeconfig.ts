@@ -1,0 +1,92 @@
+/** `kubeconfig`: a file by which kubectl and other clients of Kubernetes work with this node as they are. */
+import { EdgectlError } from '@edgectl/rpc-schema/errors';
+import type { Client } from '@edgectl/client';
+import type { KubernetesApi } from '@edgectl/rpc-schema/generated/types';
+import { stringify } from 'yaml';
+import { withClient } from '../connect.ts';
+import type { GlobalOptions } from '../global-options.ts';
+import { printNote } from '../terminal/note.ts';
+import { stdout } from '../terminal/output-writer.ts';
+import { issueTo } from './user.ts';
+
+export interface KubeconfigOptions extends GlobalOptions {
+  readonly user: string;
+  readonly role: string;
+  /** Milliseconds. */
+  readonly expires: number;
+  readonly server?: string;
+  readonly usersFile?: string;
+}
+
+/** Leaves roles to the policy file. */
+const NO_ROLE = 'none';
+
+export async function kubeconfig(options: KubeconfigOptions): Promise<number> {
+  const { user, usersFile, expires } = options;
+  const made = await withClient(options, async (client) => {
+    const { kubernetesApi } = await client.call('node.status', {});
+    if (kubernetesApi === undefined) throw notServed();
+    const granted = await grantRole(client, options);
+    return { kubernetesApi, granted, node: client.node };
+  });
+  const token = issueTo(user, { expires, ...(usersFile !== undefined && { usersFile }) });
+  await stdout.write(stringify(document(made.node, made.kubernetesApi, token, options)));
+  const until = new Date(Date.now() + expires).toISOString();
+  await printNote(
+    made.granted
+      ? `user ${user} has a new token and the role ${options.role} until ${until}`
+      : `user ${user} has a new token until ${until}, and the roles that the policy gives it`,
+  );
+  return 0;
+}
+
+/** A right for as long as the token lasts, unless the user has some already. @returns whether one was given */
+async function grantRole(client: Client, { user, role, expires }: KubeconfigOptions): Promise<boolean> {
+  if (role === NO_ROLE) return false;
+  const { allowed } = await client.call('access.check', {
+    method: 'pod.list',
+    allNamespaces: true,
+    principal: user,
+  });
+  if (allowed === true) return false;
+  await client.call('grant.create', {
+    principal: user,
+    role,
+    durationSeconds: Math.floor(expires / 1000),
+    reason: 'edgectl kubeconfig',
+  });
+  return true;
+}
+
+function document(
+  node: string,
+  api: KubernetesApi,
+  token: string,
+  { user, namespace = 'default', server = api.url }: KubeconfigOptions,
+): object {
+  const { certificateAuthority } = api;
+  return {
+    apiVersion: 'v1',
+    kind: 'Config',
+    clusters: [
+      {
+        name: node,
+        cluster: {
+          server,
+          ...(certificateAuthority !== undefined && {
+            'certificate-authority-data': Buffer.from(certificateAuthority).toString('base64'),
+          }),
+        },
+      },
+    ],
+    users: [{ name: user, user: { token } }],
+    contexts: [{ name: node, context: { cluster: node, user, namespace } }],
+    'current-context': node,
+  };
+}
+
+function notServed(): EdgectlError {
+  return new EdgectlError('Unavailable', 'the agent does not serve the Kubernetes API', {
+    hint: "set rest.enabled in the agent's configuration; its log says why where that is set",
+  });
+}
