@@ -28,7 +28,7 @@ interface Watched {
 }
 
 /** How often it is looked whether a time has come, or the file changed where nothing tells of it. */
-const LOOK_MS = 1_000;
+const LOOK_MS = 500;
 
 /** What everybody may ask: what there is, who one is, and what one may do. */
 const FREE: ReadonlySet<Action> = new Set(['rpc.discover', 'node.status', 'access.check']);
