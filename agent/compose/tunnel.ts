@@ -4,6 +4,7 @@ import type { Clock } from '../../common/clock.ts';
 import type { Audit } from '../audit/audit.ts';
 import type { Configuration } from '../config/configuration.ts';
 import type { Policy } from '../policy/policy.ts';
+import { Validator } from '../rpc/validator.ts';
 import { internalIp } from '../tunnel/internal-ip.ts';
 import { TunnelDoor } from '../tunnel/tunnel-door.ts';
 import { planTunnel } from '../tunnel/tunnel-plan.ts';
@@ -33,7 +34,8 @@ export function createTunnel(options: TunnelOptions): TunnelDoor {
       const { AgentTunnelBackend } = await import('../tunnel/tunnel-backend.ts');
       const { EdgedWay } = await import('../../tunnel/edge/edged-way.ts');
       const edged = new EdgedWay({ baseUrl: backends.edged });
-      return new AgentTunnelBackend({ ...options, ...operations, edged, role });
+      const validator = new Validator();
+      return new AgentTunnelBackend({ ...options, ...operations, edged, role, validator });
     },
     clock,
     log,

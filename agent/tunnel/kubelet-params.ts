@@ -3,58 +3,25 @@ import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { PodLogsParams } from '@edgectl/rpc-schema/generated/types';
 import type { LogsRequest } from '../../tunnel/edge/backend.ts';
 import type { ContainerRequest } from '../../tunnel/wire/kubelet-request.ts';
+import { logParams } from '../kubernetes/log-query.ts';
 import type { ExecStreams } from '../node/cri/cri-client.ts';
 import type { ExecTargetRequest, StreamTargetRequest } from '../pods/exec/stream-target.ts';
+import type { Validator } from '../rpc/validator.ts';
 
-/** As Kubernetes reads a boolean of a query: there, and not `false` or `0`. */
-function flag(query: URLSearchParams, name: string): boolean {
-  const value = query.get(name);
-  return value !== null && value !== '0' && value.toLowerCase() !== 'false';
-}
+/** Where a log begins: of no account for one that goes on at a cursor. */
+const BEGINNINGS = ['tailLines', 'sinceSeconds', 'sinceTime', 'previous'] as const;
 
-/** @throws EdgectlError `InvalidParams` for what is no number of at least `least` */
-function whole(query: URLSearchParams, name: string, least: number): number | undefined {
-  const text = query.get(name);
-  if (text === null || text === '') return undefined;
-  const value = Number(text);
-  if (/^\d+$/.test(text) && Number.isSafeInteger(value) && value >= least) return value;
-  throw new EdgectlError('InvalidParams', `${name}=${text} is no whole number of at least ${least}`, {
-    details: { field: name },
-  });
-}
-
-function streamOf(query: URLSearchParams): PodLogsParams['stream'] {
-  const stream = query.get('stream') ?? 'All';
-  if (stream === 'All' || stream === 'Stdout' || stream === 'Stderr') return stream;
-  throw new EdgectlError('InvalidParams', `stream=${stream} is none of All, Stdout, Stderr`, {
-    details: { field: 'stream' },
-  });
-}
-
-/** `PodLogOptions`. A log that goes on after a lost tunnel begins at its cursor, whatever it began with at first. */
-export function logParams({ namespace, pod, container, query, resume }: LogsRequest): PodLogsParams {
-  const stream = streamOf(query);
-  const limitBytes = whole(query, 'limitBytes', 1);
-  const always = {
-    namespace,
-    name: pod,
-    container,
-    follow: flag(query, 'follow'),
-    timestamps: flag(query, 'timestamps'),
-    ...(stream !== undefined && { stream }),
-    ...(limitBytes !== undefined && { limitBytes }),
-  };
-  if (resume !== undefined) return { ...always, cursor: resume.cursor, skipBytes: resume.skipBytes };
-  const tailLines = whole(query, 'tailLines', 0);
-  const sinceSeconds = whole(query, 'sinceSeconds', 1);
-  const sinceTime = query.get('sinceTime');
-  return {
-    ...always,
-    previous: flag(query, 'previous'),
-    ...(tailLines !== undefined && { tailLines }),
-    ...(sinceSeconds !== undefined && { sinceSeconds }),
-    ...(sinceTime !== null && sinceTime !== '' && { sinceTime }),
-  };
+/** @throws EdgectlError `InvalidParams` */
+export function kubeletLogParams(
+  { namespace, pod, container, query, resume }: LogsRequest,
+  validator: Pick<Validator, 'check'>,
+): PodLogsParams {
+  const asked = new URLSearchParams(query);
+  asked.set('container', container);
+  if (resume === undefined) return logParams({ namespace, name: pod }, asked, validator);
+  for (const name of BEGINNINGS) asked.delete(name);
+  const { cursor, skipBytes } = resume;
+  return { ...logParams({ namespace, name: pod }, asked, validator), cursor, skipBytes };
 }
 
 /** Kubelet's names: `input`, `output`, `error`, each `1`. */
@@ -66,6 +33,7 @@ function streamsOf(query: URLSearchParams): ExecStreams {
   throw new EdgectlError('InvalidParams', 'you must specify at least 1 of stdin, stdout, stderr');
 }
 
+/** @throws EdgectlError `InvalidParams` */
 export function attachRequest({
   namespace,
   pod,
@@ -82,6 +50,7 @@ export function attachRequest({
   };
 }
 
+/** @throws EdgectlError `InvalidParams` */
 export function execRequest(request: ContainerRequest): ExecTargetRequest {
   return { ...attachRequest(request), command: request.query.getAll('command') };
 }

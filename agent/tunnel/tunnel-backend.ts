@@ -15,7 +15,8 @@ import type { StreamTarget, StreamTargets } from '../pods/exec/stream-target.ts'
 import type { PodOperations } from '../pods/pod-operations.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { Caller } from '../rpc/caller.ts';
-import { attachRequest, execRequest, logParams } from './kubelet-params.ts';
+import type { Validator } from '../rpc/validator.ts';
+import { attachRequest, execRequest, kubeletLogParams } from './kubelet-params.ts';
 
 export interface TunnelBackendOptions {
   readonly pods: Pick<PodOperations, 'logs'>;
@@ -23,6 +24,7 @@ export interface TunnelBackendOptions {
   readonly edged: EdgedWay;
   readonly policy: Policy;
   readonly audit: Audit;
+  readonly validator: Pick<Validator, 'check'>;
   /** Of the cloud, where no binding names it. */
   readonly role: string;
 }
@@ -60,7 +62,9 @@ export class AgentTunnelBackend implements TunnelBackend {
   }
 
   async logs(request: LogsRequest, signal: AbortSignal): Promise<BackendAnswer> {
-    const source = await this.#options.pods.logs(logParams(request), { unwanted: ['stderr'] }, signal);
+    const { pods, validator } = this.#options;
+    const params = kubeletLogParams(request, validator);
+    const source = await pods.logs(params, { unwanted: ['stderr'] }, signal);
     return answerOfSource(source, signal);
   }
 

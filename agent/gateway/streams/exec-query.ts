@@ -3,7 +3,7 @@ import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { PodAttachParams, PodExecParams } from '@edgectl/rpc-schema/generated/types';
 import type { PortForwardRequest, StreamTargetRequest } from '../../pods/exec/stream-target.ts';
 import type { Validator } from '../../rpc/validator.ts';
-import { flag, text } from './query.ts';
+import { flag, text } from '../../kubernetes/query.ts';
 
 type Path = Readonly<Record<string, string>>;
 

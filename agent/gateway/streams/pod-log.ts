@@ -4,7 +4,7 @@ import type { ServerResponse } from 'node:http';
 import type { ByteSource } from '../../../common/byte-source.ts';
 import type { CallEnd } from '../../audit/audit.ts';
 import type { Route } from '../http/route.ts';
-import { logParams } from './log-query.ts';
+import { logParams } from '../../kubernetes/log-query.ts';
 import { keepAlive, openingDeadline } from './stream-limits.ts';
 import type { StreamServices } from './stream-services.ts';
 import { superviseStream } from './supervised-stream.ts';

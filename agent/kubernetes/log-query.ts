@@ -1,7 +1,7 @@
-/** `GET …/pods/NAME/log`: the options of Kubernetes' PodLogOptions as parameters of `pod.logs`. */
+/** A log as Kubernetes' API asks for it: the options of Kubernetes' PodLogOptions as parameters of `pod.logs`. */
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { PodLogsParams } from '@edgectl/rpc-schema/generated/types';
-import type { Validator } from '../../rpc/validator.ts';
+import type { Validator } from '../rpc/validator.ts';
 import { flag, integer, oneOf, text } from './query.ts';
 
 const STREAMS = ['All', 'Stdout', 'Stderr'] as const;

@@ -1,4 +1,4 @@
-/** Parameters of a query as kube-apiserver reads them. */
+/** Parameters of a query as kube-apiserver reads them, for the doors that speak its API. */
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 
 /** As Go's `strconv.ParseBool`, which the API server uses; an empty value is true, as in `?follow`. */
