@@ -24,6 +24,8 @@ export interface MosquittoOptions extends GlobalOptions {
   readonly clientCa?: string;
   readonly edgecore?: boolean;
   readonly reports?: boolean;
+  /** `uid:gid`. */
+  readonly owner?: string;
 }
 
 const PASSWORD_BYTES = 18;
@@ -55,7 +57,7 @@ export async function writeMosquitto(options: MosquittoOptions): Promise<number>
   mkdirSync(secrets, { recursive: true, mode: 0o700 });
   chmodSync(secrets, 0o700);
   for (const [name, content] of files) writePrivateFile(join(folder, name), content);
-  const given = giveToMosquitto(folder);
+  const given = giveToMosquitto(folder, options.owner ?? ownerHere());
   await stdout.write([...files.keys()].map((name) => `${join(folder, name)}\n`).join(''));
   await stderr.write(nextSteps(folder, given));
   return 0;
@@ -75,16 +77,27 @@ function tlsOf({ tlsPort, cert, key, clientCa }: MosquittoOptions): MosquittoPla
   };
 }
 
-/** Debian's mosquitto gives up root before it reads them. @returns false where that could not be done here */
-function giveToMosquitto(folder: string): boolean {
-  const [, , uid, gid] = /^mosquitto:.*$/m.exec(readFileSync('/etc/passwd', 'utf8'))?.[0].split(':') ?? [];
-  if (uid === undefined || gid === undefined) return false;
+/** mosquitto gives up root before it reads them. @returns false where that could not be done here */
+function giveToMosquitto(folder: string, owner: string | undefined): boolean {
+  if (owner === undefined) return false;
+  const [uid, gid = uid] = owner.split(':').map(Number);
+  if (uid === undefined || gid === undefined || !Number.isInteger(uid) || !Number.isInteger(gid)) {
+    throw new EdgectlError('InvalidParams', `--owner is UID:GID, not ${JSON.stringify(owner)}`, {
+      layer: 'client',
+    });
+  }
   try {
-    for (const name of FOR_MOSQUITTO) chownSync(join(folder, name), Number(uid), Number(gid));
+    for (const name of FOR_MOSQUITTO) chownSync(join(folder, name), uid, gid);
     return true;
   } catch {
     return false;
   }
+}
+
+/** The user `mosquitto` of this computer, as Debian's package makes it. */
+function ownerHere(): string | undefined {
+  const [, , uid, gid] = /^mosquitto:.*$/m.exec(readFileSync('/etc/passwd', 'utf8'))?.[0].split(':') ?? [];
+  return uid === undefined || gid === undefined ? undefined : `${uid}:${gid}`;
 }
 
 function nextSteps(folder: string, given: boolean): string {

@@ -171,3 +171,29 @@ test('aliases that multiply are refused by the name of the file, as any other mi
   t.like(error, { kind: 'InvalidParams' });
   t.regex(error?.message ?? '', /config\.yaml: .*alias/i);
 });
+
+const TLS = 'certFile: /c, keyFile: /k';
+for (const [what, listener, says] of [
+  ['in the clear on the network', 'kind: tcp, address: 0.0.0.0, port: 1883', /in the clear/],
+  [
+    'a web socket in the clear on the network',
+    'kind: websocket, address: 10.0.0.1, port: 80',
+    /in the clear/,
+  ],
+  ['TLS without a certificate', 'kind: tls, address: 127.0.0.1, port: 8883', /certFile and keyFile/],
+  ['a certificate without its key', 'kind: tls, address: "::", port: 8883, certFile: /c', /go together/],
+  ['certificates for TCP', `kind: tcp, address: 127.0.0.1, port: 1883, ${TLS}`, /kind: tls/],
+  ['a name in place of an address', `kind: tls, address: fee.face, port: 8883, ${TLS}`, /no IP address/],
+] as const) {
+  test(`a listener is refused: ${what}`, (t) => {
+    const error = t.throws(() => load(t, { agent: `listeners: [{ ${listener} }]` }));
+    t.regex(error?.message ?? '', says);
+  });
+}
+
+test('listeners on loopback, and with certificates everywhere, are taken', (t) => {
+  const { listeners } = load(t, {
+    agent: `listeners: [{ kind: tcp, address: 127.0.0.1, port: 1 }, { kind: websocket, address: "::1", port: 2 }, { kind: tls, address: "::", port: 3, ${TLS} }]`,
+  });
+  t.is(listeners.length, 3);
+});
