@@ -6,6 +6,8 @@ interface Entry {
   at: number;
   readonly periodMs: number | undefined;
   readonly action: () => void;
+  /** Frees the entry, and its listener on the signal. */
+  readonly stop: () => void;
 }
 
 /** Lets every promise that can settle do so, and everything that was put off with `setImmediate` run. */
@@ -74,7 +76,7 @@ export class ManualClock implements Clock {
 
   #fire(entry: Entry): void {
     this.#nowMs = Math.max(this.#nowMs, entry.at);
-    if (entry.periodMs === undefined) this.#entries.delete(entry);
+    if (entry.periodMs === undefined) entry.stop();
     else entry.at += entry.periodMs;
     entry.action();
   }
@@ -95,11 +97,11 @@ export class ManualClock implements Clock {
 
   #add(delayMs: number, periodMs: number | undefined, action: () => void, signal?: AbortSignal): Timer {
     this.#order += 1;
-    const entry: Entry = { order: this.#order, at: this.#nowMs + delayMs, periodMs, action };
     const stop = (): void => {
       this.#entries.delete(entry);
       signal?.removeEventListener('abort', stop);
     };
+    const entry: Entry = { order: this.#order, at: this.#nowMs + delayMs, periodMs, action, stop };
     if (!signal?.aborted) {
       this.#entries.add(entry);
       signal?.addEventListener('abort', stop, { once: true });

@@ -5,6 +5,8 @@
 export interface ExitGuard {
   /** @returns what may be passed on to the client: whole frames only, so that one of our own can follow */
   pass(bytes: Buffer): Buffer;
+  /** The node has begun a frame that nobody waits for: nothing more passes. */
+  readonly tooLarge: boolean;
   /** Whether the command's status has passed. */
   readonly finished: boolean;
   /** Frames that tell the client a failure. */

@@ -6,6 +6,8 @@ import type { KubernetesClient } from './kubernetes-client.ts';
 import type { NodeSession } from './node-session.ts';
 
 const RETRY_MS = 5_000;
+/** A Node that was made anew has lost it; an address may change. */
+const LOOK_MS = 300_000;
 /** A node that the API does not know is given up after so long, as by the stock cloud. */
 const UNKNOWN_LIMIT_MS = 120_000;
 
@@ -24,24 +26,41 @@ export class KubeletPort {
     this.#options = options;
   }
 
-  /** Goes on until it succeeded, the tunnel ended, or the API did not know the node for two minutes. */
-  see(session: NodeSession, sinceMs = this.#options.clock.monotonic()): void {
+  /**
+   * Looks at once, again soon after a failure, and now and then as long as the tunnel stands. Ends the tunnel of a node that the
+   * API has not known for two minutes.
+   */
+  see(session: NodeSession): void {
+    this.#look(session, undefined).catch((error: unknown) =>
+      this.#options.log.error({ err: error }, 'fault in looking at a node'),
+    );
+  }
+
+  async #look(session: NodeSession, unknownSinceMs: number | undefined): Promise<void> {
     const { clock, log } = this.#options;
-    this.#set(session).catch((thrown: unknown) => {
+    try {
+      await this.#set(session);
+      this.#again(LOOK_MS, session, undefined);
+    } catch (thrown) {
       const error = EdgectlError.from(thrown, 'Unavailable', { layer: 'tunnel' });
-      if (!session.link.isOpen) return;
+      if (session.ended.aborted) return;
       log.warn({ node: session.node, err: error }, 'the port of its kubelet cannot be set; trying again');
-      if (error.kind === 'NotFound' && clock.monotonic() - sinceMs > UNKNOWN_LIMIT_MS)
+      const sinceMs = error.kind === 'NotFound' ? (unknownSinceMs ?? clock.monotonic()) : undefined;
+      if (sinceMs !== undefined && clock.monotonic() - sinceMs > UNKNOWN_LIMIT_MS)
         session.link.close(error, true);
-      else clock.after(RETRY_MS, () => this.see(session, sinceMs));
-    });
+      else this.#again(RETRY_MS, session, sinceMs);
+    }
+  }
+
+  #again(delayMs: number, session: NodeSession, unknownSinceMs: number | undefined): void {
+    this.#options.clock.after(delayMs, () => void this.#look(session, unknownSinceMs), session.ended);
   }
 
   async #set(session: NodeSession): Promise<void> {
     const { kubernetes, port, log } = this.#options;
     const node = await kubernetes.node(session.node);
     if (node.addresses.length > 0) session.addresses = node.addresses;
-    if (port === undefined || node.kubeletPort === port || !session.link.isOpen) return;
+    if (port === undefined || node.kubeletPort === port || session.ended.aborted) return;
     await kubernetes.setKubeletPort(session.node, port);
     log.info({ node: session.node, port, before: node.kubeletPort }, 'set the port of its kubelet');
   }

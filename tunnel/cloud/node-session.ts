@@ -23,6 +23,7 @@ export class NodeSession {
   /** The node's own word, until the Kubernetes API was asked. */
   addresses: readonly string[];
   readonly #nextConnectionId: () => number;
+  readonly #ended = new AbortController();
 
   constructor({ node, connection, fingerprint, internalIp, link, nextConnectionId }: NodeSessionOptions) {
     this.node = node;
@@ -31,6 +32,15 @@ export class NodeSession {
     this.addresses = [internalIp];
     this.link = link;
     this.#nextConnectionId = nextConnectionId;
+  }
+
+  /** Aborted when the tunnel has ended. */
+  get ended(): AbortSignal {
+    return this.#ended.signal;
+  }
+
+  end(): void {
+    this.#ended.abort();
   }
 
   open(type: ConnectType, request: Omit<ConnectRequest, 'connectionId'>): Channel {

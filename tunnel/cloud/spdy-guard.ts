@@ -2,6 +2,7 @@
 import { encodeDataHeader, FLAG_FIN, HEADER_BYTES } from '../../common/remotecommand/spdy/frames.ts';
 import { encodeRemoteStatus } from '../../common/remotecommand/status.ts';
 import type { ExitGuard } from './exit-guard.ts';
+import { FrameHold } from './frame-hold.ts';
 
 /** client-go, and kube-apiserver with it, opens the error stream before all others. */
 const ERROR_STREAM = 1;
@@ -9,7 +10,11 @@ const ERROR_STREAM = 1;
 export class SpdyGuard implements ExitGuard {
   /** From v4 on the error stream carries a `metav1.Status`, before it text. */
   readonly #structured: boolean;
-  #partial: Buffer = Buffer.alloc(0);
+  readonly #frames = new FrameHold({
+    frameBytes: (bytes, at) =>
+      bytes.length - at < HEADER_BYTES ? undefined : HEADER_BYTES + (bytes.readUInt32BE(at + 4) & 0xff_ff_ff),
+    seen: (bytes, at) => this.#look(bytes, at),
+  });
   #finished = false;
 
   constructor(protocol: string | undefined) {
@@ -20,22 +25,22 @@ export class SpdyGuard implements ExitGuard {
     return this.#finished;
   }
 
+  get tooLarge(): boolean {
+    return this.#frames.tooLarge;
+  }
+
   pass(bytes: Buffer): Buffer {
-    const all = this.#partial.length === 0 ? bytes : Buffer.concat([this.#partial, bytes]);
-    let end = 0;
-    while (all.length - end >= HEADER_BYTES) {
-      const length = all.readUInt32BE(end + 4) & 0xff_ff_ff;
-      if (all.length - end < HEADER_BYTES + length) break;
-      const isStatus = all.readUInt32BE(end) === ERROR_STREAM;
-      if (isStatus && (length > 0 || ((all[end + 4] ?? 0) & FLAG_FIN) !== 0)) this.#finished = true;
-      end += HEADER_BYTES + length;
-    }
-    this.#partial = all.subarray(end);
-    return all.subarray(0, end);
+    return this.#frames.pass(bytes);
   }
 
   failure(message: string): Buffer {
     const text = Buffer.from(this.#structured ? encodeRemoteStatus({ failure: message }) : message);
     return Buffer.concat([encodeDataHeader(ERROR_STREAM, text.length, true), text]);
+  }
+
+  #look(bytes: Buffer, at: number): void {
+    if (bytes.readUInt32BE(at) !== ERROR_STREAM) return;
+    const length = bytes.readUInt32BE(at + 4) & 0xff_ff_ff;
+    if (length > 0 || ((bytes[at + 4] ?? 0) & FLAG_FIN) !== 0) this.#finished = true;
   }
 }

@@ -132,7 +132,6 @@ export class StreamServer {
   }
 
   async #answer(incoming: IncomingMessage & Http2ServerRequest, response: AnyResponse): Promise<void> {
-    const { metrics } = this.#options;
     try {
       const { request, way } = await this.#meant(incoming);
       if (request.kind === 'exec' || request.kind === 'attach')
@@ -145,8 +144,7 @@ export class StreamServer {
         throw new EdgectlError('Unsupported', `${incoming.method} is not served for ${request.path}`, {
           layer: 'tunnel',
         });
-      metrics.began(request.kind);
-      metrics.ended(request.kind, await way.answer(request, incoming, response));
+      await this.#counted(request, () => way.answer(request, incoming, response));
     } catch (thrown) {
       // A connection that is kept would bring the next request here too.
       if (this.#draining && incoming.httpVersionMajor === 1) response.setHeader('connection', 'close');
@@ -155,14 +153,12 @@ export class StreamServer {
   }
 
   async #upgrade(incoming: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
-    const { metrics } = this.#options;
     socket.on('error', () => undefined);
     try {
       const { request, way } = await this.#meant(incoming);
       if (request.kind !== 'exec' && request.kind !== 'attach')
         throw new EdgectlError('InvalidRequest', `${request.path} takes no upgrade`, { layer: 'tunnel' });
-      metrics.began(request.kind);
-      metrics.ended(request.kind, await way.upgrade(request, incoming, socket, head));
+      await this.#counted(request, () => way.upgrade(request, incoming, socket, head));
     } catch (thrown) {
       socket.end(httpRefusal(this.#refused(incoming, thrown)));
     }
@@ -175,6 +171,17 @@ export class StreamServer {
     const request = parseKubeletRequest(pathname, search.slice(1));
     await authorise(incoming.socket as TLSSocket, request, incoming.method ?? 'GET');
     return { request, way: await wayOf(request, incoming) };
+  }
+
+  async #counted({ kind }: KubeletRequest, serve: () => Promise<number>): Promise<void> {
+    const { metrics } = this.#options;
+    let code = 500;
+    metrics.began(kind);
+    try {
+      code = await serve();
+    } finally {
+      metrics.ended(kind, code);
+    }
   }
 
   #refused(incoming: IncomingMessage, thrown: unknown): EdgectlError {

@@ -151,6 +151,7 @@ export class TunnelServer {
       stallLimitMs,
       pings: false,
       closed: (error) => {
+        session.end();
         registry.remove(session);
         metrics.tunnelEnded(link.counters);
         log.info({ node: who.node, reason: error.message, ...link.counters }, 'tunnel ended');

@@ -90,9 +90,9 @@ export class UpgradeRelay {
     const passed = this.#guard?.pass(rest) ?? rest;
     if (passed.length > 0 && !this.#socket.write(passed)) this.#far.pause();
     if (this.#answer.malformed) {
-      this.#finish(
-        new EdgectlError('BackendError', 'the node answered the upgrade with no HTTP', { layer: 'tunnel' }),
-      );
+      this.#finish(malformed('the node answered the upgrade with no HTTP'));
+    } else if (this.#guard?.tooLarge === true) {
+      this.#finish(malformed('the node began a message that is larger than any'));
     } else if (this.#answer.refusalComplete) {
       // A client that waits for the end of a refused upgrade would wait for ever.
       this.#endOver();
@@ -138,4 +138,8 @@ export class UpgradeRelay {
     this.#far.destroy();
     this.#socket.destroy();
   }
+}
+
+function malformed(message: string): EdgectlError {
+  return new EdgectlError('BackendError', message, { layer: 'tunnel' });
 }

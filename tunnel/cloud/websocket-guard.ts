@@ -2,6 +2,7 @@
 import { CHANNEL } from '../../common/remotecommand/channels.ts';
 import { encodeRemoteStatus } from '../../common/remotecommand/status.ts';
 import type { ExitGuard } from './exit-guard.ts';
+import { FrameHold } from './frame-hold.ts';
 
 const BINARY = 0x82;
 const CLOSE = 0x88;
@@ -40,7 +41,16 @@ function frameSize(bytes: Buffer, at: number): FrameSize | undefined {
 }
 
 export class WebSocketGuard implements ExitGuard {
-  #partial: Buffer = Buffer.alloc(0);
+  readonly #frames = new FrameHold({
+    frameBytes: (bytes, at) => {
+      const size = frameSize(bytes, at);
+      return size && size.headBytes + size.payloadBytes;
+    },
+    seen: (bytes, at) => {
+      const { headBytes, payloadBytes } = frameSize(bytes, at) ?? { headBytes: 0, payloadBytes: 0 };
+      this.#look(bytes[at] ?? 0, payloadBytes > 1 ? bytes[at + headBytes] : undefined);
+    },
+  });
   #finished = false;
   /** In the middle of a message of several frames, none of ours may stand between. */
   #inMessage = false;
@@ -49,17 +59,12 @@ export class WebSocketGuard implements ExitGuard {
     return this.#finished;
   }
 
+  get tooLarge(): boolean {
+    return this.#frames.tooLarge;
+  }
+
   pass(bytes: Buffer): Buffer {
-    const all = this.#partial.length === 0 ? bytes : Buffer.concat([this.#partial, bytes]);
-    let end = 0;
-    for (;;) {
-      const size = frameSize(all, end);
-      if (size === undefined || all.length - end < size.headBytes + size.payloadBytes) break;
-      this.#look(all[end] ?? 0, size.payloadBytes > 1 ? all[end + size.headBytes] : undefined);
-      end += size.headBytes + size.payloadBytes;
-    }
-    this.#partial = all.subarray(end);
-    return all.subarray(0, end);
+    return this.#frames.pass(bytes);
   }
 
   failure(message: string): Buffer {

@@ -74,3 +74,18 @@ for (const { name, guard: make, frame, output, error } of KINDS) {
     t.deepEqual(parseRemoteStatus(status), { failure: 'the tunnel was lost' });
   });
 }
+
+test('a frame of 16 MB in small pieces is put together once', (t) => {
+  const guard = new SpdyGuard('v4.channel.k8s.io');
+  const frame = spdyData(5, Buffer.alloc(16_000_000));
+  let passed = 0;
+  for (let at = 0; at < frame.length; at += 1000) passed += guard.pass(frame.subarray(at, at + 1000)).length;
+  t.is(passed, frame.length);
+});
+
+test('a WebSocket frame without an end is not waited for', (t) => {
+  const guard = new WebSocketGuard();
+  const head = Buffer.from([0x82, 127, 0, 0, 1, 0, 0, 0, 0, 0]);
+  t.is(guard.pass(head).length, 0);
+  t.true(guard.tooLarge);
+});

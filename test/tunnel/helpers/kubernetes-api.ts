@@ -4,6 +4,10 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Teardowns } from './teardowns.ts';
 
+interface StatusPatch {
+  readonly status: { readonly daemonEndpoints: { readonly kubeletEndpoint: { readonly Port: number } } };
+}
+
 export interface ReviewSpec {
   readonly user: string;
   readonly groups: readonly string[];
@@ -30,6 +34,8 @@ export class KubernetesApi {
   readonly reviews: ReviewSpec[] = [];
   /** Who may use a kubelet. */
   allows: (review: ReviewSpec) => boolean = () => false;
+  /** `kubeletEndpoint.Port` by node. */
+  readonly kubeletPorts = new Map<string, number>();
   readonly patches: { readonly path: string; readonly body: unknown }[] = [];
   readonly #server: Server;
   readonly #waiting = new Set<() => void>();
@@ -50,14 +56,23 @@ export class KubernetesApi {
           response.writeHead(201).end(JSON.stringify({ status: { allowed: this.allows(spec) } }));
           return;
         }
-        if (request.method === 'PATCH') this.patches.push({ path, body: JSON.parse(text) });
+        if (request.method === 'PATCH') {
+          const body = JSON.parse(text) as StatusPatch;
+          this.patches.push({ path, body });
+          this.kubeletPorts.set(node ?? '', body.status.daemonEndpoints.kubeletEndpoint.Port);
+        }
         for (const look of this.#waiting) look();
         if (pod !== undefined && this.pods.has(pod)) {
           response.end(JSON.stringify({ spec: { nodeName: this.pods.get(pod) } }));
         } else if (node !== undefined && this.nodes.has(node)) {
           const addresses = this.nodes.get(node)?.map((address) => ({ type: 'InternalIP', address }));
           response.end(
-            JSON.stringify({ status: { addresses, daemonEndpoints: { kubeletEndpoint: { Port: 10250 } } } }),
+            JSON.stringify({
+              status: {
+                addresses,
+                daemonEndpoints: { kubeletEndpoint: { Port: this.kubeletPorts.get(node) ?? 10250 } },
+              },
+            }),
           );
         } else {
           const message = `pods "${pod?.split('/')[1] ?? node}" not found`;
