@@ -24,8 +24,8 @@ export interface DiagnosisParts {
   readonly attachments: ReadonlyMap<string, ManagedAttachment>;
   readonly clients: NodeClients;
   /** Why the file of each is not in force as it stands; absent where it is. */
-  readonly policyProblem?: () => string | undefined;
-  readonly usersProblem?: () => string | undefined;
+  readonly policyProblem: () => string | undefined;
+  readonly usersProblem: () => string | undefined;
   readonly state: AgentState;
   readonly clock: Clock;
 }

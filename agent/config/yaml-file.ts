@@ -2,10 +2,12 @@
 import { readFileSync } from 'node:fs';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { ValidateFunction } from 'ajv';
-import { type Document, isNode, LineCounter, parseDocument } from 'yaml';
+import { type Document, isNode } from 'yaml';
+import { contentOfYaml, parseYaml } from '../../common/parse-yaml.ts';
 
 /** No configuration of either kind comes near; a file that does is the wrong file. */
 const MAX_BYTES = 1024 * 1024;
+const MAX_ALIASES = 100;
 
 export interface YamlSource {
   readonly path: string;
@@ -33,9 +35,8 @@ export function readYamlFile<T>(
 ): T | undefined {
   const text = readText(source);
   if (text === undefined) return undefined;
-  const lines = new LineCounter();
-  // Its warnings go to stderr, past the log.
-  const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true, logLevel: 'error' });
+  const yaml = named(source.path, () => parseYaml(text));
+  const { document, lines } = yaml;
   const [syntax] = document.errors;
   if (syntax !== undefined) {
     const { line, col } = lines.linePos(syntax.pos[0]);
@@ -46,7 +47,7 @@ export function readYamlFile<T>(
       syntax.message.split('\n')[0]?.replace(/ at line.*$/, '') ?? 'not YAML',
     );
   }
-  const value = contentOf(document, source.path);
+  const value = named(source.path, () => contentOfYaml(yaml, MAX_ALIASES));
   if (value === null || value === undefined) return undefined;
   let complaint: Complaint | undefined;
   if (!validate(value)) complaint = describe(validate);
@@ -58,10 +59,10 @@ export function readYamlFile<T>(
   throw invalid(source.path, line, col, complaint.message);
 }
 
-/** @throws EdgectlError `InvalidParams` for aliases that multiply, or that stand before their anchor */
-function contentOf(document: Document, path: string): unknown {
+/** Says of which file it is that something is wrong. */
+function named<T>(path: string, read: () => T): T {
   try {
-    return document.toJS({ maxAliasCount: 100 });
+    return read();
   } catch (cause) {
     throw new EdgectlError('InvalidParams', `${path}: ${(cause as Error).message}`, { cause });
   }

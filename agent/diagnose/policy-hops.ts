@@ -6,8 +6,8 @@ import type { Configuration } from '../config/configuration.ts';
 export interface PolicyHopsOptions {
   readonly configuration: Pick<Configuration, 'policy' | 'users' | 'publish'>;
   /** Why the file as it stands is not in force; absent where it is. */
-  readonly policyProblem?: () => string | undefined;
-  readonly usersProblem?: () => string | undefined;
+  readonly policyProblem: () => string | undefined;
+  readonly usersProblem: () => string | undefined;
   readonly attachments: ReadonlyMap<string, Pick<ManagedAttachment, 'believed'>>;
 }
 
@@ -21,8 +21,8 @@ export function policyHops({
 }: PolicyHopsOptions): Hop[] {
   const { policy, users, publish } = configuration;
   return [
-    hop('policy', () => [inForce('policy', policy, policyProblem?.())]),
-    hop('users', () => [inForce('users', users, usersProblem?.())]),
+    hop('policy', () => [inForce('policy', policy, policyProblem())]),
+    hop('users', () => [inForce('users', users, usersProblem())]),
     hop(OPEN_TOPICS, () => openTopics(publish, attachments)),
   ];
 }

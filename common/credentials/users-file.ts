@@ -1,7 +1,8 @@
 /** The users file: who there is, and how each proves it. What each may do is the policy's. */
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import { isPrincipal } from '@edgectl/rpc-schema/topics';
-import { parseDocument, stringify } from 'yaml';
+import { stringify } from 'yaml';
+import { contentOfYaml, parseYaml } from '../parse-yaml.ts';
 import type { TokenRecord } from './bearer-token.ts';
 import { isPasswordHash } from './password.ts';
 
@@ -66,14 +67,10 @@ export function usersText(users: Users): string {
 
 /** What is said of a mistake is where it is, not what stands there: that may be a credential. */
 function contentOf(text: string): unknown {
-  const document = parseDocument(text, { uniqueKeys: true, logLevel: 'error' });
-  const [syntax] = document.errors;
+  const yaml = parseYaml(text);
+  const [syntax] = yaml.document.errors;
   if (syntax !== undefined) throw invalid(`not YAML at line ${syntax.linePos?.[0].line ?? 1}`);
-  try {
-    return document.toJS({ maxAliasCount: 0 });
-  } catch (cause) {
-    throw invalid('it has aliases or keys that are no text', cause);
-  }
+  return contentOfYaml(yaml, 0);
 }
 
 function parseUser(entry: unknown, at: string): User {

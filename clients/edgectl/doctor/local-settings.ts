@@ -3,6 +3,8 @@ import { readFileSync } from 'node:fs';
 import { DEFAULT_BACKENDS, DEFAULT_PATHS } from '../../../common/default-paths.ts';
 import { failed, type Finding, fine, skipped } from '../../../common/diagnose/hop.ts';
 
+const MAX_ALIASES = 100;
+
 export interface LocalSettings {
   readonly database: string;
   readonly metaserver: string;
@@ -53,17 +55,14 @@ async function readYaml(path: string): Promise<{ readonly value: unknown; readon
         : failed(path, message, { command: 'sudo edgectl doctor' });
     return { value: undefined, finding };
   }
-  const { LineCounter, parseDocument } = await import('yaml');
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, logLevel: 'error' });
-  const [fault] = document.errors;
-  if (fault !== undefined) {
-    const { line, col } = lines.linePos(fault.pos[0]);
+  const { contentOfYaml, parseYaml } = await import('../../../common/parse-yaml.ts');
+  try {
+    const yaml = parseYaml(text);
+    const [fault] = yaml.document.errors;
+    if (fault === undefined) return { value: contentOfYaml(yaml, MAX_ALIASES), finding: fine(path, 'read') };
+    const { line, col } = yaml.lines.linePos(fault.pos[0]);
     const message = `${path}:${line}:${col}: ${fault.message.split('\n')[0] ?? 'not YAML'}`;
     return { value: undefined, finding: failed(path, message, { command: `vi +${line} ${path}` }) };
-  }
-  try {
-    return { value: document.toJS({ maxAliasCount: 100 }), finding: fine(path, 'read') };
   } catch (error) {
     const message = `${path}: ${(error as Error).message}`;
     return { value: undefined, finding: failed(path, message, { command: `vi ${path}` }) };

@@ -1,0 +1,76 @@
+/** YAML of a person's file: one that is made to exhaust the parser is refused like any other mistake. */
+import { EdgectlError } from '@edgectl/rpc-schema/errors';
+import { CST, type Document, Lexer, LineCounter, parseDocument } from 'yaml';
+
+export interface ParsedYaml {
+  readonly document: Document;
+  readonly lines: LineCounter;
+}
+
+/** Brackets within each other, and indicators (`- - -`, `a: b:`) in one line. */
+const MAX_DEPTH = 64;
+/** Of a line: each level of a block takes one more space at least. */
+const MAX_INDENTATION = 512;
+
+/**
+ * The document with its syntax errors, of which nothing is printed.
+ * @throws EdgectlError `InvalidParams` where it is nested deeper than anybody writes
+ */
+export function parseYaml(text: string): ParsedYaml {
+  checkDepth(text);
+  const lines = new LineCounter();
+  // Its warnings would go to stderr, past the log.
+  return {
+    document: parseDocument(text, { lineCounter: lines, uniqueKeys: true, logLevel: 'error' }),
+    lines,
+  };
+}
+
+/**
+ * @param maxAliasCount how often anchors may be used, all together
+ * @throws EdgectlError `InvalidParams` for aliases that multiply, or that stand before their anchor
+ */
+export function contentOfYaml({ document }: ParsedYaml, maxAliasCount: number): unknown {
+  try {
+    return document.toJS({ maxAliasCount });
+  } catch (cause) {
+    throw new EdgectlError('InvalidParams', 'its aliases cannot be followed', { cause });
+  }
+}
+
+/** The parser calls itself for each level, and with the stack used up V8 ends the process: no error to catch. The lexer does not. */
+function checkDepth(text: string): void {
+  let flow = 0;
+  let inLine = 0;
+  let atLineStart = true;
+  for (const token of new Lexer().lex(text)) {
+    const type = CST.tokenType(token);
+    if (atLineStart && type === 'space' && token.length > MAX_INDENTATION) throw tooDeep();
+    atLineStart = type === 'newline';
+    switch (type) {
+      case 'newline':
+        inLine = 0;
+        break;
+      case 'flow-map-start':
+      case 'flow-seq-start':
+        flow += 1;
+        break;
+      case 'flow-map-end':
+      case 'flow-seq-end':
+        flow -= 1;
+        break;
+      case 'seq-item-ind':
+      case 'map-value-ind':
+      case 'explicit-key-ind':
+        // Within brackets they nest nothing by themselves.
+        if (flow <= 0) inLine += 1;
+        break;
+      default:
+    }
+    if (flow > MAX_DEPTH || inLine > MAX_DEPTH) throw tooDeep();
+  }
+}
+
+function tooDeep(): EdgectlError {
+  return new EdgectlError('InvalidParams', 'it is nested too deep');
+}
