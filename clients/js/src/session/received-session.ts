@@ -16,6 +16,7 @@ import type { Session, SessionCursor, SessionEnd } from '../api.ts';
 import type { Clock } from '../clock.ts';
 import { Acknowledger } from './acknowledger.ts';
 import { GapWatch } from './gap-watch.ts';
+import { cutOff, gone } from './session-errors.ts';
 import { StdinSender } from './stdin-sender.ts';
 import { StreamReceiver } from './stream-receiver.ts';
 
@@ -167,11 +168,7 @@ export class ReceivedSession implements Session {
   onEnd(end: EndPayload): void {
     if (this.#over) return;
     if (end.reason === 'Unknown') {
-      this.fail(
-        new EdgectlError('Gone', `the agent does not know session ${this.name} any more`, {
-          hint: 'it was restarted, or waited too long for this client: open a new session',
-        }),
-      );
+      this.fail(gone(this.name));
       return;
     }
     this.#end ??= { ...end, streams: end.streams ?? {}, gaps: end.gaps ?? [] };
@@ -241,7 +238,7 @@ export class ReceivedSession implements Session {
       const reason = EdgectlError.from(error);
       // Anything else (nobody there, too slow) is tried again; how long is the connection's matter.
       if (this.#overtaken(reason)) return;
-      if (reason.kind === 'Gone' || reason.kind === 'NotFound') this.fail(asGone(name, reason));
+      if (reason.kind === 'Gone' || reason.kind === 'NotFound') this.fail(gone(name, reason));
       if (reason.kind === 'InvalidParams' || reason.kind === 'Forbidden') this.fail(reason);
     }
   }
@@ -283,22 +280,4 @@ export class ReceivedSession implements Session {
     this.stderr.finish(error);
     this.#options.onOver();
   }
-}
-
-/** Why the output is not all that there would have been, unless somebody asked for that. */
-function cutOff(session: string, { reason, error }: SessionEnd): EdgectlError | undefined {
-  if (error !== undefined) return EdgectlError.fromRpc(error);
-  if (reason === 'Completed' || reason === 'Canceled' || reason === 'TimedOut') return undefined;
-  const kind = reason === 'AgentStopped' ? 'Interrupted' : reason === 'Failed' ? 'BackendError' : 'Canceled';
-  return new EdgectlError(kind, `session ${session} was ended before its output was complete: ${reason}`, {
-    details: { reason },
-  });
-}
-
-function asGone(session: string, cause: EdgectlError): EdgectlError {
-  if (cause.kind === 'Gone') return cause;
-  return new EdgectlError('Gone', `the agent does not know session ${session} any more`, {
-    hint: 'it was restarted, or waited too long for this client: open a new session',
-    cause,
-  });
 }
