@@ -24,7 +24,8 @@ export class PolicyFile {
   readonly #watch: FileWatch;
   readonly #listeners = new Set<() => void>();
   readonly #validate;
-  #document: PolicyDocument = {};
+  /** Until a file was read that is right, nobody has a role, and whoever is not known has none either. */
+  #document: PolicyDocument = { anonymous: [] };
   #problem: EdgectlError | undefined;
   #stopped: AbortSignal | undefined;
 

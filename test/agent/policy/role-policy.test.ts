@@ -223,6 +223,14 @@ for (const [what, text, complaint] of [
   });
 }
 
+test('a file that is wrong from the start gives nobody anything', (t) => {
+  const { policy, policyFile } = startPolicy(t, 'anonymous: [boss]');
+  t.truthy(policyFile.problem);
+  t.false(policy.permits(NOBODY, 'pod.list', {}));
+  t.false(policy.permits(callerNamed('vera'), 'pod.list', {}));
+  t.true(policy.permits(ROOT, 'pod.list', {}));
+});
+
 test('a file beyond its largest size is wrong', (t) => {
   const { policyFile } = startPolicy(t, `${POLICY}\n#${'x'.repeat(2000)}`, {
     limits: { policyMaxBytes: 2000 },
