@@ -20,7 +20,7 @@ import { attachRequest, execRequest, kubeletLogParams } from './kubelet-params.t
 
 export interface TunnelBackendOptions {
   readonly pods: Pick<PodOperations, 'logs'>;
-  readonly streamTargets: StreamTargets;
+  readonly streamTargets: Pick<StreamTargets, 'execTarget' | 'attachTarget'>;
   readonly edged: EdgedWay;
   readonly policy: Policy;
   readonly audit: Audit;

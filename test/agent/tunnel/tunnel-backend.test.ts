@@ -1,0 +1,107 @@
+import { EdgectlError } from '@edgectl/rpc-schema/errors';
+import type { PodLogsParams } from '@edgectl/rpc-schema/generated/types';
+import test, { type ExecutionContext } from 'ava';
+import { Validator } from '../../../agent/rpc/validator.ts';
+import { AgentTunnelBackend } from '../../../agent/tunnel/tunnel-backend.ts';
+import { EdgedWay } from '../../../tunnel/edge/edged-way.ts';
+import { parseKubeletRequest } from '../../../tunnel/wire/kubelet-request.ts';
+import { MemorySource } from '../../helpers/memory-source.ts';
+import { type PolicyBench, startPolicy } from '../policy/policy-bench.ts';
+
+const CLOUD = 'cloud:cloudcore';
+const EXEC = parseKubeletRequest(
+  '/exec/factory/press/web',
+  'command=sh&command=-c&command=secret-word&output=1',
+);
+const LOGS = parseKubeletRequest('/containerLogs/factory/press/web', '');
+const METRICS = parseKubeletRequest('/metrics/cadvisor', '');
+const BINDING = `bindings:\n  - { role: viewer, principals: ["${CLOUD}"] }\n`;
+
+interface Rig extends PolicyBench {
+  readonly backend: AgentTunnelBackend;
+  readonly asked: PodLogsParams[];
+}
+
+function rig(t: ExecutionContext, role: string, policy?: string): Rig {
+  const bench = startPolicy(t, policy);
+  const asked: PodLogsParams[] = [];
+  const backend = new AgentTunnelBackend({
+    pods: {
+      logs: (params) => {
+        asked.push(params);
+        return Promise.resolve(new MemorySource());
+      },
+    },
+    streamTargets: {
+      execTarget: () => Promise.reject(new EdgectlError('Unavailable', 'not in this test')),
+      attachTarget: () => Promise.reject(new EdgectlError('Unavailable', 'not in this test')),
+    },
+    edged: new EdgedWay({ baseUrl: 'http://127.0.0.1:9' }),
+    policy: bench.policy,
+    audit: bench.audit,
+    validator: new Validator(),
+    role,
+  });
+  return { ...bench, backend, asked };
+}
+
+async function records({ auditReader, audit }: Rig) {
+  // What is written behind the call is written by then.
+  audit.stop();
+  return (await auditReader.list({}, new AbortController().signal)).items;
+}
+
+test('the role of the tunnel holds where no binding names the cloud', (t) => {
+  const viewer = rig(t, 'viewer').backend;
+  t.notThrows(() => viewer.admit(CLOUD, LOGS));
+  t.notThrows(() => viewer.admit(CLOUD, METRICS));
+  const error = t.throws(() => viewer.admit(CLOUD, EXEC), { instanceOf: EdgectlError });
+  t.is(error.kind, 'Forbidden');
+  t.notThrows(() => rig(t, 'operator').backend.admit(CLOUD, EXEC));
+});
+
+test('a binding of the policy stands in the place of the role', (t) => {
+  const { backend } = rig(t, 'operator', BINDING);
+  t.notThrows(() => backend.admit(CLOUD, LOGS));
+  t.throws(() => backend.admit(CLOUD, EXEC), { message: /no rule lets cloud:cloudcore call pod\.exec/ });
+  t.notThrows(() => backend.admit('cloud:another', EXEC));
+});
+
+test('a role that nobody has laid down gives nothing', (t) => {
+  t.throws(() => rig(t, 'no-such-role').backend.admit(CLOUD, METRICS));
+});
+
+test('a connection is told when the right to it ends', async (t) => {
+  const { backend, write, clock } = rig(t, 'operator');
+  const running = backend.admit(CLOUD, EXEC);
+  const over = backend.admit(CLOUD, EXEC);
+  over.ended({ bytesIn: 0, bytesOut: 0 });
+  write(BINDING);
+  await clock.advance(2_000);
+  t.true(running.revoked.aborted);
+  t.true(EdgectlError.is(running.revoked.reason));
+  t.false(over.revoked.aborted);
+});
+
+test('what the cloud opens is recorded before and after, what it is refused as well, metrics are not', async (t) => {
+  const allowed = rig(t, 'operator');
+  const admission = allowed.backend.admit(CLOUD, EXEC);
+  allowed.backend.admit(CLOUD, METRICS).ended({ bytesIn: 0, bytesOut: 10 });
+  admission.ended({ bytesIn: 3, bytesOut: 5 });
+  const kept = await records(allowed);
+  t.is(kept.length, 2);
+  for (const record of kept) t.like(record, { principal: CLOUD, door: 'tunnel', method: 'pod.exec' });
+  t.like(kept[1], { bytesIn: 3, bytesOut: 5 });
+  t.false(JSON.stringify(kept).includes('secret-word'));
+  const refused = rig(t, 'viewer');
+  t.throws(() => refused.backend.admit(CLOUD, EXEC));
+  t.is((await records(refused)).length, 1);
+});
+
+test("a log is the agent's own", async (t) => {
+  const { backend, asked } = rig(t, 'operator');
+  if (LOGS.kind !== 'logs') return t.fail();
+  const answer = await backend.logs({ ...LOGS, kind: 'logs' }, new AbortController().signal);
+  t.is(answer.status, 200);
+  t.like(asked[0], { namespace: 'factory', name: 'press', container: 'web' });
+});
