@@ -100,7 +100,8 @@ const mapperAnswers: FuzzTarget = {
     // What is no protobuf is refused by the decoder, inside gRPC, as the error INTERNAL of the call.
     isExpected: (error) =>
       error instanceof RangeError ||
-      (error instanceof Error && /^(invalid|illegal|cant skip|premature)/i.test(error.message)),
+      (error instanceof Error &&
+        /^(invalid|illegal|cant skip|maximum recursion|premature)/i.test(error.message)),
   }),
 };
 

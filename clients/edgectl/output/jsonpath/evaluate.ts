@@ -24,10 +24,21 @@ export function evaluatePath(path: Path, root: unknown, current: unknown): unkno
   for (const segment of path.segments) {
     values = values.flatMap((value) => {
       checkIndex(segment, value);
-      return query(`$${segment.query}`, value as JsonValue).values();
+      return valuesOf(segment, value);
     });
   }
   return values;
+}
+
+function valuesOf({ query: path }: Segment, value: unknown): unknown[] {
+  try {
+    return query(`$${path}`, value as JsonValue).values();
+  } catch (cause) {
+    throw new EdgectlError('InvalidParams', `error executing jsonpath: ${(cause as Error).message}`, {
+      layer: 'client',
+      cause,
+    });
+  }
 }
 
 /** A value as text: strings bare, objects and lists as JSON. */

@@ -124,3 +124,8 @@ test('every field is found by its quoted name, whatever printable characters it 
     }),
   );
 });
+
+test('a name that no path can spell is refused as any other mistake', (t) => {
+  const error = t.throws(() => render('{$\u0000}'));
+  t.true(EdgectlError.is(error) && error.kind === 'InvalidParams');
+});
