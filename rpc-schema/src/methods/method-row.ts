@@ -1,0 +1,59 @@
+/** What the contract says of a method beside the schemas of its parameters and result. */
+import type { ErrorKind } from '../error-table.ts';
+
+/**
+ * `read`: may run at any time, joined with the same read still running. `change`: journalled before it runs, never run twice.
+ * `stream`: opens a session; deduplicated, not journalled. `control`: on a session of one's own.
+ */
+export type MethodClass = 'read' | 'change' | 'stream' | 'control';
+
+export interface MethodRow {
+  readonly class: MethodClass;
+  /** The deadline where the call gives no `timeoutSeconds`. */
+  readonly defaultTimeoutMs: number;
+  /** True where a caller that is not believed may not call it: logs, exec and everything that changes something. */
+  readonly needsBelief: boolean;
+  /** `no`: never inside a batch. `unlessFollowed`: not with `follow`. */
+  readonly inBatch: 'yes' | 'no' | 'unlessFollowed';
+  /** Names of the schemas of parameters and result. */
+  readonly params: string;
+  readonly result: string;
+  readonly summary: string;
+  readonly description: string;
+  /** What it answers beside the errors that every method can give ({@link COMMON_ERRORS}). */
+  readonly errors: readonly ErrorKind[];
+}
+
+/** What any call can be answered with. */
+export const COMMON_ERRORS = [
+  'InvalidRequest',
+  'InvalidParams',
+  'Internal',
+  'Forbidden',
+  'Timeout',
+  'Unavailable',
+  'TooManyRequests',
+  'RequestEntityTooLarge',
+] as const satisfies readonly ErrorKind[];
+
+export const READ = { class: 'read', defaultTimeoutMs: 10_000, needsBelief: false, inBatch: 'yes' } as const;
+export const DESCRIBE = { ...READ, defaultTimeoutMs: 15_000 } as const;
+export const OPERATOR_READ = { ...READ, needsBelief: true } as const;
+export const CHANGE = {
+  class: 'change',
+  defaultTimeoutMs: 10_000,
+  needsBelief: true,
+  inBatch: 'yes',
+} as const;
+export const STREAM = {
+  class: 'stream',
+  defaultTimeoutMs: 15_000,
+  needsBelief: true,
+  inBatch: 'yes',
+} as const;
+export const CONTROL = {
+  class: 'control',
+  defaultTimeoutMs: 5_000,
+  needsBelief: false,
+  inBatch: 'yes',
+} as const;

@@ -1,0 +1,57 @@
+/** For people who run the node: its diagnosis, rights, grants and the audit. */
+import { CHANGE, OPERATOR_READ, READ, type MethodRow } from './method-row.ts';
+
+export const OPERATOR_METHODS = {
+  'node.diagnose': {
+    ...OPERATOR_READ,
+    defaultTimeoutMs: 30_000,
+    params: 'NodeDiagnoseParams',
+    result: 'NodeDiagnoseResult',
+    summary: 'Walks every hop and says what is wrong and what mends it',
+    description: 'Each check is fine, or says what was found and the command that mends it.',
+    errors: [],
+  },
+  'access.check': {
+    ...READ,
+    params: 'AccessCheckParams',
+    result: 'AccessCheckResult',
+    summary: 'What the caller may do',
+    description:
+      'With a method: whether it is allowed, and which rule is missing. Without: every rule that holds.',
+    errors: [],
+  },
+  'grant.create': {
+    ...CHANGE,
+    params: 'GrantCreateParams',
+    result: 'GrantCreateResult',
+    summary: 'Gives a principal a role for a time',
+    description: 'Works with no cloud, ends by itself, and is in the audit.',
+    errors: ['NotFound', 'Conflict', 'Interrupted'],
+  },
+  'grant.list': {
+    ...OPERATOR_READ,
+    params: 'GrantListParams',
+    result: 'GrantListResult',
+    summary: 'The grants that hold',
+    description: 'With `includeEnded` also those that ended or were taken back.',
+    errors: [],
+  },
+  'grant.revoke': {
+    ...CHANGE,
+    params: 'GrantRevokeParams',
+    result: 'GrantRevokeResult',
+    summary: 'Takes a grant back',
+    description: 'Sessions that only this grant allowed are ended (`Revoked`).',
+    errors: ['NotFound', 'Interrupted'],
+  },
+  'audit.list': {
+    ...OPERATOR_READ,
+    defaultTimeoutMs: 30_000,
+    params: 'AuditListParams',
+    result: 'AuditListResult',
+    summary: 'Who did what',
+    description:
+      'The records of every call that changed something or opened a stream. `verify` checks the chain of hashes.',
+    errors: ['Gone'],
+  },
+} as const satisfies Record<string, MethodRow>;
