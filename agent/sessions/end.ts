@@ -1,4 +1,5 @@
 /** The last message of a session: what it says, and how it is repeated until the client has it. */
+import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { EndPayload, StreamTotals } from '@edgectl/rpc-schema/generated/types';
 import type { StreamName } from '@edgectl/rpc-schema/topics';
 import type { Gap, SourceEnd } from '../../common/byte-source.ts';
@@ -10,6 +11,12 @@ const REPEAT_MS = 15_000;
 
 /** What the session itself decided about its end; it goes before what the source says. */
 export type ImposedReason = 'Canceled' | 'Detached' | 'Expired' | 'AgentStopped' | 'Revoked';
+
+/** The end of work that goes on although it was told to end. */
+export function overdueEnd(session: string, afterMs: number): SourceEnd {
+  const message = `the work behind session ${session} did not end within ${afterMs / 1000} s of being told to`;
+  return { reason: 'Failed', processLeft: true, error: new EdgectlError('Timeout', message) };
+}
 
 /** How the session ended, in the words of the contract. */
 export function endPayload(

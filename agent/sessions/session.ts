@@ -11,7 +11,7 @@ import type { Caller } from '../rpc/caller.ts';
 import type { ControlMessage } from './control.ts';
 import type { CreditPool } from './credit-pool.ts';
 import { CursorReporter } from './cursor-reporter.ts';
-import { EndRepeater, type ImposedReason, endPayload } from './end.ts';
+import { EndRepeater, type ImposedReason, endPayload, overdueEnd } from './end.ts';
 import { OneTimer } from './one-timer.ts';
 import { type OutputOffsets, Outputs } from './outputs.ts';
 import { Presence } from './presence.ts';
@@ -19,6 +19,7 @@ import { ProgressReporter } from './progress-reporter.ts';
 import type { SessionOpened } from './session-opener.ts';
 import type { SessionReport } from './session-service.ts';
 import type { SessionEnvironment, SessionSetup } from './session-setup.ts';
+import { infoView, openedView, reportView, type SessionSnapshot } from './session-views.ts';
 import { receiveStdin, type StdinReceiver } from './stdin-receiver.ts';
 
 /** How long a source may take to end once it was told to. */
@@ -107,14 +108,13 @@ export class Session {
 
   start(): void {
     const { clock } = this.#environment;
-    const { source } = this.#setup;
     this.#openedAt = new Date(clock.now()).toISOString();
     this.#startedMs = clock.monotonic();
     this.#progress.start();
     this.#presence.start();
     this.#renew();
     this.#outputs.start();
-    source.ended.then(
+    this.#setup.source.ended.then(
       (end) => this.#onSourceEnded(end),
       (error: unknown) => this.#onSourceEnded({ reason: 'Failed', error: EdgectlError.from(error) }),
     );
@@ -122,15 +122,7 @@ export class Session {
 
   /** The opening answer. */
   opened(): SessionOpened {
-    const { options, source, name } = this.#setup;
-    return {
-      ...source.info,
-      session: name,
-      window: options.windowBytes,
-      streams: this.#outputs.names,
-      ...(this.#begin === undefined ? {} : { cursor: this.#begin }),
-      ...(this.#stdin === undefined ? {} : { stdinWindow: this.#environment.limits.stdinWindowBytes }),
-    };
+    return openedView(this.#snapshot(), this.#begin, this.#environment.limits.stdinWindowBytes);
   }
 
   handleStdin(offset: number, payload: Buffer): void {
@@ -188,39 +180,14 @@ export class Session {
   }
 
   info(): SessionInfo {
-    const { name, request, options } = this.#setup;
-    const waiting = this.#waiting();
-    return {
-      session: name,
-      principal: this.#caller.principal,
-      client: this.#caller.client,
-      attachment: this.#caller.attachment,
-      kind: request.kind,
-      target: request.target,
-      state: this.#state === 'running' ? (this.#presence.detached ? 'detached' : 'open') : 'ended',
-      openedAt: this.#openedAt,
-      window: options.windowBytes,
-      streams: this.#outputs.progress(),
-      ...(this.#stdin === undefined ? {} : { stdin: this.#stdin.given }),
-      ...(waiting === undefined ? {} : { waiting }),
-    };
+    const state = this.#state === 'running' ? (this.#presence.detached ? 'detached' : 'open') : 'ended';
+    return infoView(this.#snapshot(), { state, openedAt: this.#openedAt, waiting: this.#waiting() });
   }
 
   /** What there is to say of it once it is over. */
   report(): SessionReport {
-    const { name, request } = this.#setup;
-    return {
-      caller: this.#caller,
-      kind: request.kind,
-      session: name,
-      target: request.target,
-      reason: this.#end?.reason ?? 'Failed',
-      ...(this.#end?.exitCode === undefined ? {} : { exitCode: this.#end.exitCode }),
-      ...(this.#end?.error === undefined ? {} : { error: EdgectlError.fromRpc(this.#end.error) }),
-      bytes: this.#outputs.bytes,
-      ...(this.#stdin === undefined ? {} : { bytesIn: this.#stdin.given }),
-      durationMs: this.#environment.clock.monotonic() - this.#startedMs,
-    };
+    const durationMs = this.#environment.clock.monotonic() - this.#startedMs;
+    return reportView(this.#snapshot(), this.#end, durationMs);
   }
 
   /** Ends the work, and the session when that has ended: what was read and not published is dropped. */
@@ -234,12 +201,7 @@ export class Session {
     this.#setup.source.cancel('Canceled');
     this.#outputs.discard();
     this.#cancelDeadline.restart(CANCEL_MS, () => {
-      const message = `the work behind session ${this.name} did not end within ${CANCEL_MS / 1000} s of being told to`;
-      this.#sourceEnd ??= {
-        reason: 'Failed',
-        processLeft: true,
-        error: new EdgectlError('Timeout', message),
-      };
+      this.#sourceEnd ??= overdueEnd(this.name, CANCEL_MS);
       this.#finish();
     });
     this.#finishIfDone();
@@ -270,6 +232,15 @@ export class Session {
     if (advanced) this.#progress.moves();
     if (this.#outputs.waiting() !== undefined) this.#progress.stalls();
     this.#progress.acknowledged(advanced);
+  }
+
+  #snapshot(): SessionSnapshot {
+    return {
+      setup: this.#setup,
+      caller: this.#caller,
+      outputs: this.#outputs,
+      stdin: this.#stdin?.given,
+    };
   }
 
   #waiting(): string | undefined {
@@ -303,9 +274,10 @@ export class Session {
     this.#progress.stop();
     this.#renewal.stop();
     this.#cancelDeadline.stop();
-    const failed: SourceEnd =
-      this.#failure === undefined ? source : { ...source, reason: 'Failed', error: this.#failure };
-    this.#end = endPayload(failed, this.#imposed, this.#outputs.streams, cursor);
+    const failure = this.#failure;
+    const ended = failure === undefined ? source : { ...source, reason: 'Failed' as const, error: failure };
+    this.#end = endPayload(ended, this.#imposed, this.#outputs.streams, cursor);
+    this.#setup.onFinished(this.report());
     if (this.#setup.options.windowBytes > 0 && this.#imposed !== 'AgentStopped') {
       this.#ends.start();
       return;

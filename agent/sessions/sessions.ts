@@ -7,7 +7,6 @@ import type { Clock } from '../../common/clock.ts';
 import type { Limits } from '../../common/limits.ts';
 import type { Attachment } from '../broker/attachment.ts';
 import type { Policy } from '../policy/policy.ts';
-import type { CallEnd } from '../audit/audit.ts';
 import type { Caller } from '../rpc/caller.ts';
 import { ClientCredit } from './client-credit.ts';
 import { parseControl } from './control.ts';
@@ -17,6 +16,7 @@ import { Right } from './right.ts';
 import { Session } from './session.ts';
 import type { InlineOutput, SessionOpened, SessionRequest } from './session-opener.ts';
 import { sessionOptions } from './session-options.ts';
+import { callEnd } from './session-views.ts';
 import type { SessionReport, SessionService } from './session-service.ts';
 import type { SessionEnvironment } from './session-setup.ts';
 import { SessionTable } from './session-table.ts';
@@ -106,11 +106,11 @@ export class Sessions implements SessionService {
       source,
       wire: new SessionWire(this.#options.topics, attachment, branch, name, options.plain),
       clientChunks: this.#clientCredit.take(caller),
-      onClosed: (buriedMs) => {
+      onFinished: (report) => {
         right.end();
-        this.#onClosed(session, buriedMs);
-        request.entry?.end(callEnd(session.report()));
+        request.entry?.end(callEnd(report));
       },
+      onClosed: (buriedMs) => this.#onClosed(session, buriedMs),
     });
     this.#table.put(key, session);
     session.start();
@@ -291,15 +291,4 @@ export class Sessions implements SessionService {
     // Should it get lost, the client asks again.
     attachment?.publish(topic, JSON.stringify(payload), { qos: 1 }).catch(() => undefined);
   }
-}
-
-/** What the audit writes of a session that is over. */
-function callEnd({ reason, exitCode, error, bytes, bytesIn }: SessionReport): CallEnd {
-  return {
-    reason,
-    bytesOut: bytes,
-    ...(exitCode === undefined ? {} : { exitCode }),
-    ...(error === undefined ? {} : { error }),
-    ...(bytesIn === undefined ? {} : { bytesIn }),
-  };
 }
