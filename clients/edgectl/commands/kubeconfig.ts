@@ -22,8 +22,10 @@ export interface KubeconfigOptions extends GlobalOptions {
 const NO_ROLE = 'none';
 
 export async function kubeconfig(options: KubeconfigOptions): Promise<number> {
-  const { user, usersFile, expires } = options;
-  const made = await withClient(options, async (client) => {
+  // Whom the file is for; the connection is root's.
+  const { user, ...own } = options;
+  const { usersFile, expires } = own;
+  const made = await withClient(own, async (client) => {
     const { kubernetesApi } = await client.call('node.status', {});
     if (kubernetesApi === undefined) throw notServed();
     const granted = await grantRole(client, options);
