@@ -59,7 +59,11 @@ export async function startRig(): Promise<Rig> {
 }
 
 /** The folder of a container's log files; the runtime appends to the newest. */
-export function logFolder({ addresses }: Rig, pod: string, container: string): string {
+export function logFolder(
+  { addresses }: { readonly addresses: Pick<Addresses, 'podLogsFolder'> },
+  pod: string,
+  container: string,
+): string {
   const prefix = `${pod.replace('/', '_')}_`;
   const folder = readdirSync(addresses.podLogsFolder).find((name) => name.startsWith(prefix));
   if (folder === undefined) throw new Error(`no log folder of ${pod}`);

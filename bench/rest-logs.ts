@@ -1,0 +1,104 @@
+/**
+ * A log through the Kubernetes API: `kubectl logs` over TLS, against `cat` of the same text through a plain Node.js HTTP server.
+ *   npm run bench -- rest-logs [megabytes of text, default 400]
+ */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { stringify } from 'yaml';
+import { freePort } from '../sandbox/mosquitto.ts';
+import { startAgentProcess } from '../test/helpers/agent.ts';
+import { startTestNode } from '../test/helpers/sandbox-node.ts';
+import { meter } from './support/process-meter.ts';
+import { mebibytes, megabytesPerSecond, printTable, ratio, type Row } from './support/report.ts';
+import { logFolder, writeCriLog } from './support/rig.ts';
+import { timedRun, type TimedRun } from './support/timed-command.ts';
+
+const RUNS = 3;
+const megabytes = Number(process.argv[2] ?? 400);
+
+/** Answers every request with what `cat` of the file gives. */
+const PLAIN_SERVER = `
+  const server = require('node:http').createServer((_, response) => {
+    require('node:child_process').spawn('cat', [process.argv[1]]).stdout.pipe(response);
+  });
+  server.listen(0, '127.0.0.1', () => console.log(server.address().port));
+`;
+
+async function quickest(run: () => Promise<TimedRun>): Promise<TimedRun> {
+  const runs: TimedRun[] = [];
+  for (let index = 0; index < RUNS; index += 1) runs.push(await run());
+  const failed = runs.find(({ exitCode }) => exitCode !== 0);
+  if (failed !== undefined) throw new Error(`a run ended with ${failed.exitCode}: ${failed.stderr}`);
+  return runs.reduce((best, next) => (next.wallMs < best.wallMs ? next : best));
+}
+
+/** Runs a program to its end. @returns its stdout */
+async function textOf(program: string, args: readonly string[], env: NodeJS.ProcessEnv): Promise<string> {
+  const child = spawn(program, args, { env, stdio: ['ignore', 'pipe', 'inherit'] });
+  let text = '';
+  child.stdout.on('data', (bytes: Buffer) => (text += bytes.toString()));
+  const [code] = (await once(child, 'close')) as [number | null];
+  if (code !== 0) throw new Error(`${program} ended with ${code}`);
+  return text;
+}
+
+const node = await startTestNode({ pods: ['default/web-0'] });
+const folder = mkdtempSync(join(tmpdir(), 'ec-rest-'));
+const { metaServer, runtimeSocket, database, podLogsFolder } = node.addresses;
+const users = join(folder, 'users.yaml');
+const configuration = join(folder, 'agent.yaml');
+writeFileSync(configuration, stringify({ users }));
+const agent = await startAgentProcess(folder, {
+  program: fileURLToPath(new URL('../dist/agent.js', import.meta.url)),
+  environment: {
+    EDGECTL_CONFIG: configuration,
+    EDGECTL_REST: `127.0.0.1:${await freePort()}`,
+    EDGECTL_METASERVER: metaServer,
+    EDGECTL_CRI: `unix://${runtimeSocket}`,
+    EDGECTL_EDGE_STORE: database,
+    EDGECTL_POD_LOGS: podLogsFolder,
+  },
+});
+const plain = spawn(process.execPath, ['-e', PLAIN_SERVER, join(folder, 'text')], {
+  stdio: ['ignore', 'pipe', 'inherit'],
+});
+
+try {
+  const env = { PATH: process.env['PATH'], HOME: folder, EDGECTL_SOCKET: agent.socket };
+  const edgectl = fileURLToPath(new URL('../dist/edgectl.cjs', import.meta.url));
+  const kubeconfig = join(folder, 'kubeconfig');
+  const made = await textOf(process.execPath, [edgectl, 'kubeconfig', '--users-file', users], env);
+  writeFileSync(kubeconfig, made, { mode: 0o600 });
+  const logs = ['--kubeconfig', kubeconfig, 'logs', 'web-0', '-c', 'web'];
+  const textBytes = await writeCriLog(
+    join(logFolder({ addresses: node.addresses }, 'default/web-0', 'web'), '0.log'),
+    megabytes * 1e6,
+  );
+  writeFileSync(join(folder, 'text'), await textOf('kubectl', logs, env));
+  const [port] = (await once(plain.stdout, 'data')) as [Buffer];
+  const raw = ['--server', `http://127.0.0.1:${port.toString().trim()}`, 'get', '--raw', '/'];
+
+  const { result: door, metered } = await meter(agent.child.pid ?? 0, () =>
+    quickest(() => timedRun('kubectl', logs, { env })),
+  );
+  const reference = await quickest(() => timedRun('kubectl', raw, { env }));
+  const row = (name: string, run: TimedRun): Row => ({
+    name,
+    cells: [megabytesPerSecond(run.stdoutBytes, run.wallMs), ratio(reference.wallMs, run.wallMs)],
+  });
+  printTable(
+    `A log of ${(textBytes / 1e6).toFixed(0)} MB of text with kubectl, quickest of ${RUNS}`,
+    ['', 'rate', 'of the plain server'],
+    [row('cat through a plain HTTP server, without TLS', reference), row('kubectl logs, over TLS', door)],
+  );
+  console.log(`Agent: ${mebibytes(metered.residentBytesPeak)} resident at most.`);
+} finally {
+  plain.kill();
+  await agent.stop();
+  await node.stop();
+  rmSync(folder, { recursive: true, force: true });
+}
