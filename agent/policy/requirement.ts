@@ -75,7 +75,7 @@ function reverted(base: Requirement, { paths }: ActionParams): readonly Requirem
 }
 
 /** The properties whose desired values are all that these paths reach; `undefined` where one reaches further. */
-export function propertiesOf(paths: readonly (string | undefined)[]): readonly string[] | undefined {
+function propertiesOf(paths: readonly (string | undefined)[]): readonly string[] | undefined {
   const properties = paths.map((path) => DESIRED_VALUE.exec(path ?? '')?.[1]);
   return properties.every((property) => property !== undefined) ? properties : undefined;
 }
