@@ -56,6 +56,11 @@ const STOCK_FIRST_SILENCE_MS = 130_000;
 /** More are refused: kube-apiserver's own limits lie below. */
 const MAX_CONNECTIONS = 2_000;
 
+interface Ended {
+  readonly error: EdgectlError;
+  readonly wasSilent: boolean;
+}
+
 class Edge implements TunnelEdge {
   readonly #options: TunnelEdgeOptions;
   readonly #clock: Clock;
@@ -105,9 +110,9 @@ class Edge implements TunnelEdge {
         const stoodMs = this.#clock.monotonic();
         const ended = await this.#serve(server, dialled);
         if (this.#clock.monotonic() - stoodMs > SILENCE_LIMIT_MS) this.#backoff.reset();
-        // One that stood is the first to be tried again.
-        attempt -= 1;
-        throw ended;
+        // One that stood is the first to be tried again, but not where its host says nothing any more.
+        if (!ended.wasSilent) attempt -= 1;
+        throw ended.error;
       } catch (thrown) {
         if (signal.aborted) break;
         const error = EdgectlError.from(thrown, 'Unavailable', { layer: 'tunnel' });
@@ -131,7 +136,7 @@ class Edge implements TunnelEdge {
   }
 
   /** Resolves with the reason when the tunnel has ended. */
-  #serve(server: string, { socket, mode, serverName }: Dialled): Promise<EdgectlError> {
+  #serve(server: string, { socket, mode, serverName }: Dialled): Promise<Ended> {
     const { log, stallLimitMs = STALL_LIMIT_MS } = this.#options;
     const principal = `cloud:${serverName}`;
     return new Promise((resolve) => {
@@ -145,7 +150,7 @@ class Edge implements TunnelEdge {
         connect: (type, id, data) => this.#connect(link, principal, type, id, data),
         closed: (error) => {
           this.#link = undefined;
-          resolve(error);
+          resolve({ error, wasSilent: link.wasSilent });
         },
       });
       this.#link = link;

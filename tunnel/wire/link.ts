@@ -68,6 +68,7 @@ export class TunnelLink implements ChannelLink {
   #heardAtMs: number;
   #heard = false;
   #closeReason: EdgectlError | undefined;
+  #wasSilent = false;
 
   constructor(options: LinkOptions) {
     this.#options = options;
@@ -89,6 +90,11 @@ export class TunnelLink implements ChannelLink {
   /** How long nothing came, in milliseconds. */
   get silentMs(): number {
     return this.clock.monotonic() - this.#heardAtMs;
+  }
+
+  /** Whether it ended because the other half said nothing any more. */
+  get wasSilent(): boolean {
+    return this.#wasSilent;
   }
 
   start(): void {
@@ -211,6 +217,7 @@ export class TunnelLink implements ChannelLink {
     const { pings, firstSilenceMs = SILENCE_LIMIT_MS } = this.#options;
     const limitMs = this.#heard ? SILENCE_LIMIT_MS : firstSilenceMs;
     if (this.#holding.size === 0 && this.silentMs >= limitMs) {
+      this.#wasSilent = true;
       this.close(lost(`the other half was silent for ${Math.round(this.silentMs / 1000)} s`));
     } else if (pings && this.#socket.readyState === this.#socket.OPEN) {
       this.#socket.ping(PING);

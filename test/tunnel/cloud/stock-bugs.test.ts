@@ -32,15 +32,20 @@ test('C1: a client that closes its exec gives exactly one REMOVE_CONNECT', async
   t.is(edge.count(id, 'removeConnect'), 1);
 });
 
-test('C2: a client that is killed is noticed, its command is ended, nothing spins', async (t) => {
-  const { cloud, kubelet, session } = await startBoth(t, 'stock');
-  const exec = await RawUpgrade.open(cloud, EXEC);
-  await kubelet.until(() => kubelet.streams.size === 1);
-  exec.socket.destroy();
-  await kubelet.until(() => kubelet.streams.size === 0);
-  t.is(session.link.connections, 0);
-  t.is(cloud.active, 0);
-});
+for (const [how, kill] of [
+  ['without a goodbye', (exec: RawUpgrade) => exec.socket.destroy()],
+  ['by a reset', (exec: RawUpgrade) => exec.reset()],
+] as const) {
+  test(`C2: a client that goes ${how} is noticed, its command is ended, nothing spins`, async (t) => {
+    const { cloud, kubelet, session } = await startBoth(t, 'stock');
+    const exec = await RawUpgrade.open(cloud, EXEC);
+    await kubelet.until(() => kubelet.streams.size === 1);
+    kill(exec);
+    await kubelet.until(() => kubelet.streams.size === 0);
+    t.is(session.link.connections, 0);
+    t.is(cloud.active, 0);
+  });
+}
 
 test("C3: a reader that leaves in the middle of a big log does not end the node's tunnel", async (t) => {
   const { cloud, session } = await startBoth(t, 'stock');

@@ -2,6 +2,7 @@
 import { once } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
+import { connect as dial, type Socket } from 'node:net';
 import { connect, type TLSSocket } from 'node:tls';
 import type { ExecutionContext } from 'ava';
 import type { Logger } from 'pino';
@@ -162,13 +163,15 @@ export async function ask(cloud: AnyCloud, path: string, options: AskOptions = {
 /** A raw connection to the stream port that has asked for an upgrade. */
 export class RawUpgrade {
   readonly socket: TLSSocket;
+  readonly #tcp: Socket;
   received: Buffer = Buffer.alloc(0);
   ended = false;
   closed = false;
   readonly #waiting = new Set<() => void>();
 
-  constructor(socket: TLSSocket) {
+  constructor(socket: TLSSocket, tcp: Socket) {
     this.socket = socket;
+    this.#tcp = tcp;
     socket.on('data', (bytes: Buffer) => {
       this.received = Buffer.concat([this.received, bytes]);
       this.#changed();
@@ -189,12 +192,9 @@ export class RawUpgrade {
     path: string,
     headers: Record<string, string> = {},
   ): Promise<RawUpgrade> {
-    const socket = connect({
-      ...apiserver,
-      host: '127.0.0.1',
-      port: cloud.ports.stream,
-      ALPNProtocols: ['http/1.1'],
-    });
+    const tcp = dial(cloud.ports.stream, '127.0.0.1');
+    tcp.on('error', () => undefined);
+    const socket = connect({ ...apiserver, socket: tcp, host: '127.0.0.1', ALPNProtocols: ['http/1.1'] });
     await once(socket, 'secureConnect');
     const lines = Object.entries({
       Host: '127.0.0.1',
@@ -205,7 +205,7 @@ export class RawUpgrade {
       ...headers,
     }).map(([name, value]) => `${name}: ${value}\r\n`);
     socket.write(`POST ${path} HTTP/1.1\r\n${lines.join('')}\r\n`);
-    return new RawUpgrade(socket);
+    return new RawUpgrade(socket, tcp);
   }
 
   until(condition: () => boolean): Promise<void> {
@@ -218,6 +218,11 @@ export class RawUpgrade {
       this.#waiting.add(look);
       look();
     });
+  }
+
+  /** As a client that is killed with data unread: its machine answers with RST, and nothing says goodbye. */
+  reset(): void {
+    this.#tcp.resetAndDestroy();
   }
 
   /** After the head of the answer. */
