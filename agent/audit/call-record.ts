@@ -45,6 +45,10 @@ export function describeTarget(
   if (action === 'grant.create')
     return { target: cut(`${text(params['principal'])}/${text(params['role'])}`) };
   if (action === 'grant.revoke') return { target: cut(text(params['id'])) };
+  if (action === 'session.cancel') {
+    const { principal, client, session } = params;
+    return { target: cut([principal, client, session].map(text).join('/')) };
+  }
   const requirements = requirementsOf(action, params);
   const targets = requirements
     .filter(({ namespace, name }) => namespace !== undefined || name !== undefined)

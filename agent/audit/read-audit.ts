@@ -9,6 +9,12 @@ import { verifyChain } from './verify-chain.ts';
 
 const PAGE = 500;
 const DEFAULT_LIMIT = 1000;
+/** As the pipeline holds any answer to. */
+const DEFAULT_BYTES = 1024 * 1024;
+/** The rest is for the envelope, and for characters that take more than one byte. */
+const PART_FOR_RECORDS = 3 / 4;
+/** What an answer adds to the text of a record. */
+const HASHES_BYTES = 180;
 
 export class AuditReader {
   readonly #store: AuditStore;
@@ -22,13 +28,14 @@ export class AuditReader {
   /** @throws EdgectlError `Gone` where `continue` lies before what is kept */
   async list(params: contract.AuditListParams, signal: AbortSignal): Promise<contract.AuditListResult> {
     const fits = recordFilter(params, this.#clock.now());
-    const { limit = DEFAULT_LIMIT, tail } = params;
+    const { limit = DEFAULT_LIMIT, tail, maxBytes = DEFAULT_BYTES } = params;
+    const room = { records: limit, bytes: maxBytes * PART_FOR_RECORDS };
     const release = this.#store.hold();
     try {
       const { items, lastId, more } =
         tail === undefined
-          ? await this.#forward(this.#from(params), limit, fits, signal)
-          : await this.#backward(Math.min(tail, limit), fits, signal);
+          ? await this.#forward(this.#from(params), room, fits, signal)
+          : await this.#backward(tail, fits, signal);
       return {
         meta: {
           source: 'agent',
@@ -61,16 +68,21 @@ export class AuditReader {
     return id;
   }
 
-  async #forward(from: number, limit: number, fits: RecordFilter, signal: AbortSignal): Promise<Found> {
+  async #forward(from: number, room: Room, fits: RecordFilter, signal: AbortSignal): Promise<Found> {
     const items: contract.AuditRecord[] = [];
     let previous = this.#hashOf(from);
     let lastId = from;
+    let bytes = 0;
     for (;;) {
       const rows = this.#store.after(lastId, PAGE);
       for (const row of rows) {
-        if (items.length === limit) return { items, lastId, more: true };
         const record = recordOf(row, previous);
-        if (fits(record)) items.push(record);
+        if (fits(record)) {
+          bytes += row.record.length + HASHES_BYTES;
+          const isFull = items.length === room.records || (bytes > room.bytes && items.length > 0);
+          if (isFull) return { items, lastId, more: true };
+          items.push(record);
+        }
         previous = row.hash;
         lastId = row.id;
       }
@@ -103,6 +115,12 @@ export class AuditReader {
     const [row] = this.#store.after(id - 1, 1);
     return row?.id === id ? row.hash : this.#store.state().anchorHash;
   }
+}
+
+/** What an answer has room for. */
+interface Room {
+  readonly records: number;
+  readonly bytes: number;
 }
 
 interface Found {

@@ -4,6 +4,7 @@ import type { Clock } from '../../common/clock.ts';
 import type { Limits } from '../../common/limits.ts';
 import { AuditStore } from '../audit/audit-store.ts';
 import { AuditTrail } from '../audit/audit-trail.ts';
+import type { Attachment } from '../broker/attachment.ts';
 import { CallLog } from '../audit/call-log.ts';
 import { AuditReader } from '../audit/read-audit.ts';
 import { AccessOperations } from '../policy/access-operations.ts';
@@ -16,6 +17,7 @@ export interface AccessOptions {
   readonly database: Database;
   /** The policy file. */
   readonly path: string;
+  readonly attachments: ReadonlyMap<string, Pick<Attachment, 'believed'>>;
   readonly limits: Limits;
   readonly clock: Clock;
   readonly log: Logger;
@@ -32,10 +34,17 @@ export interface Access {
   stop(): void;
 }
 
-export function createAccess({ database, path, limits, clock, log }: AccessOptions): Access {
+export function createAccess(options: AccessOptions): Access {
+  const { database, path, attachments, limits, clock, log } = options;
   const policyFile = new PolicyFile({ path, maxBytes: limits.policyMaxBytes, clock, log });
   const grants = new Grants({ database, maxGrants: limits.grantsInAll, clock });
-  const policy = new RolePolicy({ file: policyFile, grants, clock });
+  const policy = new RolePolicy({
+    file: policyFile,
+    grants,
+    clock,
+    // What comes by no broker is proved by the door that it comes by.
+    isBelieved: (attachment) => attachments.get(attachment)?.believed ?? true,
+  });
   const store = new AuditStore(database, {
     maxRecords: limits.auditMaxRecords,
     maxBytes: limits.auditMaxBytes,

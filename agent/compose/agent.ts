@@ -102,7 +102,14 @@ export class Agent {
     const users = new UserDirectory({ path: configuration.users, clock, log });
     users.start(this.#onStop());
 
-    const access = createAccess({ database, path: configuration.policy, limits, clock, log });
+    const access = createAccess({
+      database,
+      path: configuration.policy,
+      attachments,
+      limits,
+      clock,
+      log,
+    });
     access.start(this.#onStop());
     this.#stops.push(() => access.stop());
     const policyProblem = (): string | undefined => access.policyFile.problem?.message;

@@ -75,9 +75,19 @@ export class PolicyFile {
     return statSync(this.path, { throwIfNoEntry: false }) !== undefined;
   }
 
+  /** @throws EdgectlError where anybody on the node could give himself any role */
+  #refuseOpen(): void {
+    const mode = statSync(this.path, { throwIfNoEntry: false })?.mode ?? 0;
+    if ((mode & 0o002) === 0) return;
+    throw new EdgectlError('InvalidParams', `${this.path}: anybody may write to it`, {
+      hint: `chmod o-w ${this.path}`,
+    });
+  }
+
   #load(): void {
     const { path, maxBytes, log } = this.#options;
     try {
+      this.#refuseOpen();
       const source = { path, required: false, maxBytes };
       const document = readYamlFile(source, this.#validate, faultOf);
       if (document === undefined && this.#exists()) throw empty(path);

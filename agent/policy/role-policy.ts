@@ -18,6 +18,8 @@ export interface RolePolicyOptions {
   readonly file: PolicyFile;
   readonly grants: Grants;
   readonly clock: Clock;
+  /** Whether callers by this attachment are (still) who they say: a broker's access control can be found wanting. */
+  readonly isBelieved: (attachment: string) => boolean;
 }
 
 interface Watched {
@@ -117,7 +119,9 @@ export class RolePolicy implements Policy {
 
   #recheck(): void {
     for (const watched of this.#watched) {
-      const missing = this.#refusal(watched.caller, watched.action, watched.params);
+      const { caller, action, params } = watched;
+      const believed = caller.believed && this.#options.isBelieved(caller.attachment);
+      const missing = this.#refusal({ ...caller, believed }, action, params);
       if (missing !== undefined) watched.revoke(revoked(missing));
     }
   }

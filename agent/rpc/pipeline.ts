@@ -259,8 +259,9 @@ function auditedCall({ request }: Pick<Draft, 'request'>, { caller }: Origin): A
   return { caller, action: method as MethodName, params, ...(id === undefined ? {} : { requestId: id }) };
 }
 
-/** What leaves a record before it runs. */
-function isRecorded({ row }: Draft): boolean {
+/** What leaves a record before it runs: a change, a stream, and what is done to a session of somebody else. */
+function isRecorded({ row, request }: Draft): boolean {
+  if (row.class === 'control') return request.params.principal !== undefined;
   return row.class === 'change' || row.class === 'stream';
 }
 

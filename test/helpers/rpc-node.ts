@@ -61,7 +61,7 @@ export async function startRpcNode(options: RpcNodeOptions): Promise<RpcNode> {
   const database = openDatabase({ path: join(folder, 'agent.db'), migrations, clock, log });
   const attachments = new Map<string, ManagedAttachment>();
   const path = writePolicy(folder, options.policy ?? ADMINS);
-  const access = createAccess({ database, path, limits, clock, log });
+  const access = createAccess({ database, path, attachments, limits, clock, log });
   const stopping = new AbortController();
   access.start(stopping.signal);
   const sessions = new Sessions({ topics, limits, clock, attachments, policy: access.policy });

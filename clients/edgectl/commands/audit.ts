@@ -27,6 +27,8 @@ export interface AuditOptions extends GlobalOptions {
 /** How soon a new record is shown. */
 const LOOK_MS = 1_000;
 const PAGE = 500;
+/** The most that the agent sends in one answer. */
+const MAX_ANSWER_BYTES = 8 * 1024 * 1024;
 
 type Show = (records: readonly AuditRecord[]) => Promise<void>;
 
@@ -59,7 +61,11 @@ async function showKept(
   show: Show,
 ): Promise<number> {
   if (tail !== undefined) {
-    const { items, lastId } = await client.call('audit.list', { ...filter, tail });
+    const { items, lastId } = await client.call('audit.list', {
+      ...filter,
+      tail,
+      maxBytes: MAX_ANSWER_BYTES,
+    });
     await show(items);
     return lastId;
   }

@@ -5263,6 +5263,18 @@ export const OPENRPC: RpcDiscoverResult = {
           }
         },
         {
+          "name": "maxBytes",
+          "description": "The largest answer that the caller can take, in bytes; what does not fit is announced by `meta.continue`. Default 1048576 (1 MiB).",
+          "required": false,
+          "schema": {
+            "description": "The largest answer that the caller can take, in bytes; what does not fit is announced by `meta.continue`. Default 1048576 (1 MiB).",
+            "type": "integer",
+            "minimum": 1024,
+            "maximum": 8388608,
+            "default": 1048576
+          }
+        },
+        {
           "name": "tail",
           "description": "Only the last records that fit; not with `afterId` and `continue`.",
           "required": false,
@@ -8208,6 +8220,13 @@ export const OPENRPC: RpcDiscoverResult = {
             "type": "string",
             "minLength": 1,
             "maxLength": 4096
+          },
+          "maxBytes": {
+            "description": "The largest answer that the caller can take, in bytes; what does not fit is announced by `meta.continue`. Default 1048576 (1 MiB).",
+            "type": "integer",
+            "minimum": 1024,
+            "maximum": 8388608,
+            "default": 1048576
           },
           "tail": {
             "description": "Only the last records that fit; not with `afterId` and `continue`.",

@@ -3247,6 +3247,13 @@ export const SCHEMAS: SchemaBundle = {
           "minLength": 1,
           "maxLength": 4096
         },
+        "maxBytes": {
+          "description": "The largest answer that the caller can take, in bytes; what does not fit is announced by `meta.continue`. Default 1048576 (1 MiB).",
+          "type": "integer",
+          "minimum": 1024,
+          "maximum": 8388608,
+          "default": 1048576
+        },
         "tail": {
           "description": "Only the last records that fit; not with `afterId` and `continue`.",
           "type": "integer",
@@ -6025,4 +6032,4 @@ export const SCHEMAS: SchemaBundle = {
 };
 
 /** What `state` calls `schema`: SHA-256 of the table of methods and {@link SCHEMAS}, with sorted keys and no white space. */
-export const SCHEMA_DIGEST = 'sha256:ca8fd5e3aac32093632c73922f82c983cdac37b3b58c281fa8d9b8f47ce25dba';
+export const SCHEMA_DIGEST = 'sha256:71db7297d93935787e917153ebdbd638c842df545c18ed4d58ac4b9d9d7ac9fd';

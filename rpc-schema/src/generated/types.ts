@@ -1111,6 +1111,8 @@ export interface AuditListParams {
   readonly limit?: number;
   /** The `meta.continue` of the answer before. */
   readonly continue?: string;
+  /** The largest answer that the caller can take, in bytes; what does not fit is announced by `meta.continue`. Default 1048576 (1 MiB). */
+  readonly maxBytes?: number;
   /** Only the last records that fit; not with `afterId` and `continue`. */
   readonly tail?: number;
   /** Whether the chain of hashes is checked over all records. Default false. */

@@ -240,3 +240,14 @@ test('a policy that wants commands whole gets them, as long as a record may be',
     [4096],
   );
 });
+
+test('a page holds what an answer has room for', async (t) => {
+  const bench = startPolicy(t, 'audit: { commands: full }');
+  const params = { name: 'a', command: ['x'.repeat(3_000)] };
+  for (let count = 0; count < 100; count += 1) bench.audit.begin({ ...exec('alice'), params });
+  const page = await list(bench, { maxBytes: 64 * 1024 });
+  t.true(JSON.stringify(page).length < 64 * 1024);
+  t.true(page.items.length > 10);
+  const next = await list(bench, { maxBytes: 64 * 1024, continue: page.meta.continue ?? '' });
+  t.is(next.items[0]?.id, (page.items.at(-1)?.id ?? 0) + 1);
+});

@@ -28,6 +28,7 @@ export interface PolicyBenchOptions {
   readonly limits?: Partial<Limits>;
   readonly clock?: Clock;
   readonly folder?: string;
+  readonly attachments?: ReadonlyMap<string, { readonly believed: boolean }>;
 }
 
 export interface PolicyBench extends Access {
@@ -52,7 +53,14 @@ export function startPolicy(
   if (policy !== undefined) writePolicy(folder, policy);
   const database = openDatabase({ path: join(folder, 'agent.db'), migrations, clock, log });
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
-  const access = createAccess({ database, path: join(folder, 'policy.yaml'), limits, clock, log });
+  const access = createAccess({
+    database,
+    path: join(folder, 'policy.yaml'),
+    attachments: options.attachments ?? new Map(),
+    limits,
+    clock,
+    log,
+  });
   const stopping = new AbortController();
   access.start(stopping.signal);
   let open = true;

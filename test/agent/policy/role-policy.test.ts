@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs';
+import { chmodSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
 import type { EdgectlError } from '@edgectl/rpc-schema/errors';
@@ -286,4 +286,34 @@ test('a binding with an end ends by itself', async (t) => {
   await clock.advance(2_000);
   t.false(policy.permits(tom, 'pod.exec', { name: 'a' }));
   t.is(ended, 1);
+});
+
+test('what runs over a broker ends, but for reads, when the broker is found to let anyone be anyone', async (t) => {
+  const broker = { believed: true };
+  const { policy, clock } = startPolicy(t, POLICY, { attachments: new Map([['mosquitto', broker]]) });
+  const ended: string[] = [];
+  const watch = (action: MethodName, attachment: string): void =>
+    policy.watch(
+      callerNamed('vera', attachment),
+      action,
+      { name: 'a' },
+      () => ended.push(`${action} over ${attachment}`),
+      new AbortController().signal,
+    );
+  watch('pod.logs', 'mosquitto');
+  watch('device.watch', 'mosquitto');
+  watch('pod.logs', 'rest');
+  await clock.advance(5_000);
+  t.deepEqual(ended, []);
+  broker.believed = false;
+  await clock.advance(1_000);
+  t.deepEqual(ended, ['pod.logs over mosquitto']);
+});
+
+test('a file that anybody on the node may write is wrong', (t) => {
+  const { policy, policyFile, folder, write } = startPolicy(t, POLICY);
+  write('bindings: [{ role: admin, principals: [vera] }]');
+  chmodSync(join(folder, 'policy.yaml'), 0o666);
+  t.false(policy.permits(callerNamed('vera'), 'pod.exec', { name: 'a' }));
+  t.regex(policyFile.problem?.message ?? '', /anybody may write to it/);
 });
