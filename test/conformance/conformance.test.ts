@@ -7,8 +7,8 @@ import { TOPIC_ROOT } from '@edgectl/rpc-schema/topics';
 import type { IClientOptions } from 'mqtt';
 import { startTestNode } from '../helpers/sandbox-node.ts';
 import { NODE, startAgent, type TestAgent } from '../helpers/agent.ts';
-import { startMosquitto, startOpenMosquitto, type TestMosquitto } from '../helpers/mosquitto.ts';
-import { connectTo, connectToSocket, TestClient } from '../helpers/mqtt-client.ts';
+import { startMosquitto, startOpenMosquitto, type TestMosquitto, whenBelieved } from '../helpers/mosquitto.ts';
+import { connectTo, connectToSocket, TestClient, topics } from '../helpers/mqtt-client.ts';
 import { ADMINS, writePolicy } from '../helpers/policy.ts';
 import { type Case, readCases } from './case.ts';
 import { type CaseRun, runCase } from './run-case.ts';
@@ -43,6 +43,11 @@ test.before('start the agent with its brokers', async () => {
       { ...open.configuration, name: 'open' },
     ],
   });
+  // What is asked before the agent is attached goes to nobody.
+  const client = await connectTo(closed.url, { username: 'alice', password: 'alice' });
+  await client.subscribe(topics.state());
+  await whenBelieved(client, 'closed');
+  await client.end();
 });
 
 test.after.always('stop them', async () => {

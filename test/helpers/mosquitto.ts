@@ -59,12 +59,12 @@ export function provableBroker(folder: string, url: string, name = 'node'): Brok
   };
 }
 
-/** Resolves with true when the agent's `state`, to which `client` is subscribed, says that it believes the broker `node`. */
-export async function whenBelieved(client: TestClient): Promise<boolean> {
+/** Resolves with true when the agent's `state`, to which `client` is subscribed, says that it believes the broker of that name. */
+export async function whenBelieved(client: TestClient, name = 'node'): Promise<boolean> {
   const state = await client.next(({ topic, payload }) => {
     if (topic !== topics.state()) return false;
     const { brokers } = JSON.parse(payload.toString()) as StatePayload;
-    return brokers?.['node']?.believed === true;
+    return brokers?.[name]?.believed === true;
   }, 'state that believes the broker');
   return state.payload.length > 0;
 }
