@@ -6,6 +6,7 @@ import type { Topics } from '@edgectl/rpc-schema/topics';
 import type { IPublishPacket } from 'mqtt';
 import type { Logger } from 'pino';
 import type { Clock } from '../../common/clock.ts';
+import { DEFAULT_LIMITS, type Limits } from '../../common/limits.ts';
 import type { BrokerConfiguration } from '../config/configuration.ts';
 import type {
   BrokerStatus,
@@ -17,6 +18,7 @@ import type {
 } from './attachment.ts';
 import { Belief } from './belief.ts';
 import { credentialsOf } from './credentials-of.ts';
+import { FloodLimit } from './flood-limit.ts';
 import { MqttConnection, withoutCredentials } from './mqtt-connection.ts';
 import { isProbe } from './probe/probe-connection.ts';
 import { prove, type Verdict } from './probe/probe.ts';
@@ -25,6 +27,7 @@ import { RetainedMessages } from './retained-messages.ts';
 export interface ExternalBrokerOptions {
   readonly broker: BrokerConfiguration;
   readonly topics: Topics;
+  readonly limits?: Limits;
   readonly clock: Clock;
   readonly log: Logger;
   readonly onMessage: MessageHandler;
@@ -35,6 +38,7 @@ export interface ExternalBrokerOptions {
 const ANSWER_TIMEOUT_MS = 10_000;
 /** A window of chunks may be queued on a slow link; a link that is dead is found by the keep-alive long before. */
 const BULK_TIMEOUT_MS = 120_000;
+const FLOOD_SWEEP_MS = 30_000;
 
 export class ExternalBroker implements ManagedAttachment {
   readonly name: string;
@@ -43,6 +47,8 @@ export class ExternalBroker implements ManagedAttachment {
   readonly #bulk: MqttConnection;
   readonly #retained: RetainedMessages;
   readonly #belief: Belief;
+  readonly #floods: FloodLimit;
+  readonly #stopped = new AbortController();
   readonly #changeListeners = new Set<(attached: boolean) => void>();
   readonly #bulkListeners = new Set<() => void>();
   #bulkConnectedBefore = false;
@@ -54,7 +60,8 @@ export class ExternalBroker implements ManagedAttachment {
     this.name = options.broker.name;
     this.#since = options.clock.now();
     this.#retained = new RetainedMessages((topic) => this.#clear(topic));
-    const { broker, clock, topics } = options;
+    const { broker, clock, topics, limits = DEFAULT_LIMITS } = options;
+    this.#floods = new FloodLimit(topics.node, limits, clock, () => this.believed);
     this.#belief = new Belief({
       broker,
       prove: (signal) => this.#prove(signal),
@@ -72,6 +79,7 @@ export class ExternalBroker implements ManagedAttachment {
       clientId: `${clientId}-rpc`,
       will: () => ({ topic: topics.state(), payload: options.offlineState() }),
       onMessage: (packet) => this.#receive(packet),
+      admit: (topic) => this.#floods.admits(topic),
       // Nobody is heard before it is clear who they are.
       onConnect: async (connection) => {
         await this.#belief.attached();
@@ -130,10 +138,12 @@ export class ExternalBroker implements ManagedAttachment {
   start(): Promise<void> {
     this.#rpc.start();
     this.#bulk.start();
+    this.#options.clock.every(FLOOD_SWEEP_MS, () => this.#sweepFloods(), this.#stopped.signal);
     return Promise.resolve();
   }
 
   async stop(): Promise<void> {
+    this.#stopped.abort();
     this.#belief.stop();
     await Promise.all([this.#rpc.stop(), this.#bulk.stop()]);
   }
@@ -144,6 +154,12 @@ export class ExternalBroker implements ManagedAttachment {
 
   publishBulk(topic: string, payload: Buffer, qos: 0 | 1): Promise<void> {
     return this.#bulk.publish(topic, payload, { qos });
+  }
+
+  #sweepFloods(): void {
+    const publishes = this.#floods.sweep();
+    if (publishes === 0) return;
+    this.#options.log.warn({ broker: this.name, publishes }, 'a flood: publishes were left out unread');
   }
 
   #receive(packet: IPublishPacket): void {

@@ -6,6 +6,7 @@ import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import mqtt, { type IClientOptions, type IPublishPacket, type MqttClient, type PacketCallback } from 'mqtt';
 import type { Clock, Timer } from '../../common/clock.ts';
 import { Backoff } from '../../common/backoff.ts';
+import { type Admit, filterFloods } from './flood-filter.ts';
 
 export interface MqttConnectionOptions {
   readonly url: string;
@@ -16,6 +17,8 @@ export interface MqttConnectionOptions {
   readonly will?: () => { topic: string; payload: string };
   /** Called for every message; what it has done when it returns is done before the PUBACK. Never throws. */
   readonly onMessage?: (packet: IPublishPacket) => void;
+  /** Judges publishes before they are parsed. */
+  readonly admit?: Admit;
   /** Connected, before anything else is sent. The connection counts as up once this resolves. */
   readonly onConnect?: (connection: MqttConnection) => Promise<void>;
   readonly onUp: () => void;
@@ -143,6 +146,7 @@ export class MqttConnection {
       },
     });
     this.#client = client;
+    if (this.#options.admit !== undefined) filterFloods(client.stream, this.#options.admit);
     client.on('message', (_topic, _payload, packet) => {
       if (packet.qos === 0) this.#options.onMessage?.(packet);
     });

@@ -31,6 +31,6 @@ export function createAttachments({
     new EmbeddedBroker({ ...common, node, socket, listeners, users, limits }),
     ...brokers
       .filter(({ enabled }) => enabled)
-      .map((broker) => new ExternalBroker({ ...common, broker, topics, offlineState })),
+      .map((broker) => new ExternalBroker({ ...common, broker, topics, limits, offlineState })),
   ];
 }

@@ -18,6 +18,8 @@ export class TestClient {
   readonly client: MqttClient;
   /** What has arrived and was not taken by {@link next}. */
   readonly received: Received[] = [];
+  /** How long {@link next} waits. */
+  waitMs = WAIT_MS;
   readonly #waiting = new Set<() => void>();
 
   constructor(client: MqttClient) {
@@ -37,7 +39,7 @@ export class TestClient {
     await this.client.publishAsync(topic, payload, { qos: 1, ...options });
   }
 
-  /** The oldest message that fits, taken out. Rejects when none has come within five seconds. */
+  /** The oldest message that fits, taken out. Rejects when none has come in time ({@link waitMs}). */
   next(fits: (message: Received) => boolean, what = 'message'): Promise<Received> {
     return new Promise((resolve, reject) => {
       const look = (): void => {
@@ -51,9 +53,9 @@ export class TestClient {
       const timer = setTimeout(() => {
         this.#waiting.delete(look);
         reject(
-          new Error(`no ${what} within ${WAIT_MS} ms; there are: ${this.received.map(show).join('; ')}`),
+          new Error(`no ${what} within ${this.waitMs} ms; there are: ${this.received.map(show).join('; ')}`),
         );
-      }, WAIT_MS);
+      }, this.waitMs);
       this.#waiting.add(look);
       look();
     });

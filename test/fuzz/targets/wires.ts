@@ -1,5 +1,6 @@
 /** Frames of the wires that others write: remote command, the tunnel, MQTT before aedes. */
 import { Duplex } from 'node:stream';
+import { FloodFilter } from '../../../agent/broker/flood-filter.ts';
 import { PacketScanner } from '../../../agent/broker/packet-guard.ts';
 import { decodeChannelMessage, decodeTerminalSize } from '../../../common/remotecommand/channels.ts';
 import { isWholeStatus, parseRemoteStatus } from '../../../common/remotecommand/status.ts';
@@ -188,4 +189,34 @@ function scanned(input: Buffer, pieceBytes: number): { packets: number; wrong: s
   return { packets, wrong: undefined };
 }
 
-export const wireTargets = [channels, spdy, tunnel, upgrade, mqtt];
+const floods: FuzzTarget = {
+  name: 'MQTT packets of a broker',
+  corpus: [
+    Buffer.from('20020000', 'hex'),
+    Buffer.from('300a00056b6579616263646566', 'hex'),
+    Buffer.from('320c00056b657961620007636465', 'hex'),
+    Buffer.from('3080000001', 'hex'),
+  ],
+  open: () => ({
+    feed(input) {
+      let acknowledged = 0;
+      const passed = (pieceBytes: number): number => {
+        const filter = new FloodFilter(
+          (topic) => (topic[0] ?? 0) % 2 === 0,
+          () => (acknowledged += 1),
+        );
+        let bytes = 0;
+        for (let at = 0; at < input.length; at += pieceBytes)
+          bytes += filter.feed(input.subarray(at, at + pieceBytes)).length;
+        return bytes;
+      };
+      const whole = passed(Math.max(input.length, 1));
+      const pubacks = acknowledged;
+      if (passed(5) !== whole || acknowledged !== 2 * pubacks)
+        throw new Error('judged otherwise when it arrives in pieces');
+      if (whole > input.length) throw new Error('more than there was');
+    },
+  }),
+};
+
+export const wireTargets = [channels, spdy, tunnel, upgrade, mqtt, floods];

@@ -1,0 +1,34 @@
+/** What runs as root while the product is installed: the scripts of its dependencies. */
+import { readFileSync } from 'node:fs';
+import test from 'ava';
+
+interface LockedPackage {
+  readonly dev?: boolean;
+  readonly hasInstallScript?: boolean;
+}
+
+const ROOT = new URL('../../', import.meta.url);
+
+function read<Content>(file: string): Content {
+  return JSON.parse(readFileSync(new URL(file, ROOT), 'utf8')) as Content;
+}
+
+const { packages } = read<{ packages: Readonly<Record<string, LockedPackage>> }>('package-lock.json');
+const withScript = Object.entries(packages)
+  .filter(([, { hasInstallScript }]) => hasInstallScript === true)
+  .map(([path, { dev = false }]) => ({ name: path.replace(/^.*node_modules\//, ''), dev }));
+
+test('no production dependency has an install script but better-sqlite3 and protobufjs', (t) => {
+  const production = withScript.filter(({ dev }) => !dev).map(({ name }) => name);
+  t.deepEqual(production.toSorted(), ['better-sqlite3', 'protobufjs']);
+});
+
+test('of every install script it is decided whether it may run, and of production only that of better-sqlite3 does', (t) => {
+  const { allowScripts } = read<{ allowScripts: Readonly<Record<string, boolean>> }>('package.json');
+  t.deepEqual(withScript.map(({ name }) => name).toSorted(), Object.keys(allowScripts).toSorted());
+  const running = withScript.filter(({ name, dev }) => !dev && allowScripts[name] === true);
+  t.deepEqual(
+    running.map(({ name }) => name),
+    ['better-sqlite3'],
+  );
+});
