@@ -163,6 +163,8 @@ class Watch {
       this.#write(`${JSON.stringify({ type: 'ERROR', object: statusOf(reason) })}\n`);
     }
     this.#ended.abort();
-    this.#response.end();
+    // An end in order invites to come back at once: from an agent that stops, nobody could.
+    if (EdgectlError.is(reason) && reason.kind === 'Unavailable') this.#response.destroy();
+    else this.#response.end();
   }
 }
