@@ -12,8 +12,7 @@ import { stringify } from 'yaml';
 import { freePort } from '../sandbox/mosquitto.ts';
 import { startAgentProcess } from '../test/helpers/agent.ts';
 import { startTestNode } from '../test/helpers/sandbox-node.ts';
-import { meter } from './support/process-meter.ts';
-import { mebibytes, megabytesPerSecond, printTable, ratio, type Row } from './support/report.ts';
+import { megabytesPerSecond, printTable, ratio, type Row } from './support/report.ts';
 import { logFolder, writeCriLog } from './support/rig.ts';
 import { timedRun, type TimedRun } from './support/timed-command.ts';
 
@@ -82,9 +81,7 @@ try {
   const [port] = (await once(plain.stdout, 'data')) as [Buffer];
   const raw = ['--server', `http://127.0.0.1:${port.toString().trim()}`, 'get', '--raw', '/'];
 
-  const { result: door, metered } = await meter(agent.child.pid ?? 0, () =>
-    quickest(() => timedRun('kubectl', logs, { env })),
-  );
+  const door = await quickest(() => timedRun('kubectl', logs, { env }));
   const reference = await quickest(() => timedRun('kubectl', raw, { env }));
   const row = (name: string, run: TimedRun): Row => ({
     name,
@@ -95,7 +92,6 @@ try {
     ['', 'rate', 'of the plain server'],
     [row('cat through a plain HTTP server, without TLS', reference), row('kubectl logs, over TLS', door)],
   );
-  console.log(`Agent: ${mebibytes(metered.residentBytesPeak)} resident at most.`);
 } finally {
   plain.kill();
   await agent.stop();
