@@ -1,0 +1,50 @@
+import test from 'ava';
+import type { Clock } from '../../../common/clock.ts';
+import { clockHop } from '../../../agent/diagnose/clock-hop.ts';
+import { ManualClock } from '../../helpers/manual-clock.ts';
+
+/** A clock whose time of day was set by `byMs` after the agent started. */
+function setBy(byMs: number): { clock: Clock; started: { nowMs: number; monotonicMs: number } } {
+  const clock = new ManualClock();
+  const started = { nowMs: clock.now(), monotonicMs: clock.monotonic() };
+  clock.step(60_000);
+  const moved: Clock = {
+    now: () => clock.now() + byMs,
+    monotonic: () => clock.monotonic(),
+    after: (delayMs, action, signal) => clock.after(delayMs, action, signal),
+    every: (periodMs, action, signal) => clock.every(periodMs, action, signal),
+  };
+  return { clock: moved, started };
+}
+
+async function told(byMs: number, metaServerAheadMs?: number): Promise<string[]> {
+  const { clock, started } = setBy(byMs);
+  const hop = clockHop({
+    clock,
+    started,
+    metaServerTime: () =>
+      metaServerAheadMs === undefined
+        ? Promise.reject(new Error('it is gone'))
+        : Promise.resolve(clock.now() + metaServerAheadMs),
+  });
+  const findings = await hop.look(new AbortController().signal);
+  return findings.map(({ state, message }) => `${state}: ${message}`);
+}
+
+test('a clock that nobody set is fine', async (t) => {
+  t.deepEqual(await told(0, -400), ['fine: 2026-01-01T00:01:00.000Z', 'fine: agrees with ours']);
+});
+
+test('a clock that was set is told, forward or back', async (t) => {
+  t.is((await told(3_600_000))[0], 'warning: set forward by 3600 s since the agent started');
+  t.is((await told(-60_000))[0], 'warning: set back by 60 s since the agent started');
+});
+
+test('a clock that starts in 1970 is found', async (t) => {
+  t.regex((await told(-Date.UTC(2026, 0, 1)))[0] ?? '', /^failed: the clock says 1970-/);
+});
+
+test("MetaServer's clock is compared, where it says", async (t) => {
+  t.is((await told(0))[1], 'skipped: MetaServer does not say');
+  t.is((await told(0, 90_000))[1], 'failed: differs from ours by 90 s');
+});

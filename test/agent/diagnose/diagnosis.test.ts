@@ -1,0 +1,108 @@
+/** `node.diagnose` of an agent whose brokers, policy, users and certificates are wrong, each of them really. */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import test, { type ExecutionContext } from 'ava';
+import type { DiagnosisCheck, NodeDiagnoseResult } from '@edgectl/rpc-schema/generated/types';
+import type { Configuration } from '../../../agent/config/configuration.ts';
+import { freePort } from '../../../sandbox/mosquitto.ts';
+import { startAgent } from '../../helpers/agent.ts';
+import { startOpenMosquitto } from '../../helpers/mosquitto.ts';
+import { connectToSocket, TestCaller } from '../../helpers/mqtt-client.ts';
+import { temporaryFolder } from '../../helpers/temp-folder.ts';
+import { CertificateAuthority } from '../../tunnel/helpers/certificates.ts';
+
+async function diagnose(
+  t: ExecutionContext,
+  folder: string,
+  changes: Partial<Configuration>,
+): Promise<(areas: readonly DiagnosisCheck['area'][]) => Promise<NodeDiagnoseResult>> {
+  const { configuration, stop } = await startAgent(folder, changes);
+  t.teardown(stop);
+  const client = await connectToSocket(configuration.socket);
+  t.teardown(() => client.end());
+  const root = await new TestCaller(client, 'root', 'cli').start();
+  return async (areas) => {
+    const answer = (await root.call('node.diagnose', { areas })) as { result: NodeDiagnoseResult };
+    return answer.result;
+  };
+}
+
+function check({ checks }: NodeDiagnoseResult, name: string): DiagnosisCheck | undefined {
+  return checks.find((one) => one.name === name);
+}
+
+test('a broker that is not there is found, and one that keeps nobody apart, with what it shows to all', async (t) => {
+  const folder = temporaryFolder(t);
+  const open = await startOpenMosquitto(join(folder, 'mosquitto'));
+  t.teardown(() => open.broker.stop());
+  const gone = { ...open.configuration, name: 'gone', url: `mqtt://127.0.0.1:${await freePort()}` };
+  const ask = await diagnose(t, folder, {
+    brokers: [open.configuration, gone],
+    publish: { devices: ['factory/*/setpoint'], events: true },
+  });
+  let found = await ask(['broker', 'policy']);
+  // It attaches in its own time.
+  while (check(found, 'node')?.state !== 'fine') found = await ask(['broker', 'policy']);
+  t.false(found.fine);
+  t.is(check(found, 'embedded')?.state, 'fine');
+  t.like(check(found, 'gone'), { area: 'broker', state: 'failed' });
+  t.regex(check(found, 'gone')?.command ?? '', /^mosquitto_sub -h 127\.0\.0\.1 -p \d+ /);
+  t.like(check(found, 'node: access control'), { area: 'broker', state: 'warning' });
+  t.truthy(check(found, 'node: access control')?.hint);
+  const shown = found.checks.filter(({ name }) => name === 'open topics').map(({ message }) => message);
+  t.true(
+    shown.includes('everybody on broker node can read device/factory/*/setpoint, event/#'),
+    shown.join(),
+  );
+});
+
+test('a policy and users that are not in force are found, with the line at fault', async (t) => {
+  const folder = temporaryFolder(t);
+  const [policy, users] = [join(folder, 'policy.yaml'), join(folder, 'users.yaml')];
+  writeFileSync(policy, 'bindings:\n  - { role: nobody, principals: [alice] }\n');
+  writeFileSync(users, 'users: [{ name: "a/b" }]\n', { mode: 0o600 });
+  const ask = await diagnose(t, folder, { policy, users });
+  const found = await ask(['policy']);
+  t.like(check(found, 'policy'), { state: 'failed', command: `vi +2 ${policy}` });
+  t.regex(check(found, 'policy')?.message ?? '', /policy\.yaml:2:\d+: /);
+  t.is(check(found, 'users')?.state, 'failed');
+  t.is(check(found, 'open topics')?.state, 'skipped');
+});
+
+test('certificates of listeners, brokers and tunnel are judged, and keys that others can read', async (t) => {
+  const folder = temporaryFolder(t);
+  const authority = new CertificateAuthority(folder, 'ca', 365);
+  const file = (name: string, content: Buffer, mode = 0o600): string => {
+    const path = join(folder, name);
+    writeFileSync(path, content, { mode });
+    return path;
+  };
+  const listener = authority.issue({ commonName: 'edge-01', altNames: 'IP:127.0.0.1', days: 3 });
+  const other = authority.issueNode('edge-02');
+  const ask = await diagnose(t, folder, {
+    listeners: [
+      {
+        kind: 'tls',
+        address: '127.0.0.1',
+        port: await freePort(),
+        certFile: file('listener.crt', listener.cert),
+        keyFile: file('listener.key', listener.key, 0o644),
+      },
+    ],
+    edgeStream: { enabled: false, server: '127.0.0.1:9' },
+    tunnel: {
+      servers: ['127.0.0.1:9'],
+      wire: 'auto',
+      certFile: file('tunnel.crt', other.cert),
+      keyFile: file('tunnel.key', other.key),
+      caFile: file('ca.pem', authority.certificate),
+    },
+  });
+  const { checks } = await ask(['certificates', 'permissions', 'tunnel']);
+  const faults = checks.filter(({ state }) => state !== 'fine' && state !== 'skipped');
+  const told = faults.map(({ area, name, message }) => `${area}: ${name}: ${message}`).join('\n');
+  t.regex(told, /certificates: tls listener 127\.0\.0\.1:\d+: .* is valid until .*, [23] days from now/);
+  t.regex(told, /certificates: tunnel: .* names system:node:edge-02, not system:node:edge-01/);
+  t.regex(told, /permissions: key of tls listener 127\.0\.0\.1:\d+: .* is open to others: mode 0644/);
+  t.regex(told, /tunnel: tunnel: /);
+});
