@@ -1,6 +1,6 @@
 /** What is told of a session: to who opened it, in a list, and once it is over. */
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
-import type { EndPayload, SessionInfo } from '@edgectl/rpc-schema/generated/types';
+import type { EndPayload, SessionInfo, SessionResumeResult } from '@edgectl/rpc-schema/generated/types';
 import type { CallEnd } from '../audit/audit.ts';
 import type { Caller } from '../rpc/caller.ts';
 import type { Outputs } from './outputs.ts';
@@ -32,6 +32,13 @@ export function openedView(
     ...(begin === undefined ? {} : { cursor: begin }),
     ...(stdin === undefined ? {} : { stdinWindow }),
   };
+}
+
+/** From where each stream goes on. */
+export type SessionProgress = Omit<SessionResumeResult, 'session'>;
+
+export function progressView({ setup, outputs, stdin = 0 }: SessionSnapshot): SessionProgress {
+  return { ...outputs.acknowledged(), stdin, window: setup.options.windowBytes };
 }
 
 /** As `session.list` shows it. */

@@ -19,7 +19,7 @@ import { ProgressReporter } from './progress-reporter.ts';
 import type { SessionOpened } from './session-opener.ts';
 import type { SessionReport } from './session-service.ts';
 import type { SessionEnvironment, SessionSetup } from './session-setup.ts';
-import { infoView, openedView, reportView, type SessionSnapshot } from './session-views.ts';
+import * as views from './session-views.ts';
 import { receiveStdin, type StdinReceiver } from './stdin-receiver.ts';
 
 /** How long a source may take to end once it was told to. */
@@ -122,7 +122,7 @@ export class Session {
 
   /** The opening answer. */
   opened(): SessionOpened {
-    return openedView(this.#snapshot(), this.#begin, this.#environment.limits.stdinWindowBytes);
+    return views.openedView(this.#snapshot(), this.#begin, this.#environment.limits.stdinWindowBytes);
   }
 
   handleStdin(offset: number, payload: Buffer): void {
@@ -171,23 +171,19 @@ export class Session {
     else this.#progress.publish();
   }
 
-  progress(): { stdout: number; stderr: number; stdin: number; window: number } {
-    return {
-      ...this.#outputs.acknowledged(),
-      stdin: this.#stdin?.given ?? 0,
-      window: this.#setup.options.windowBytes,
-    };
+  progress(): views.SessionProgress {
+    return views.progressView(this.#snapshot());
   }
 
   info(): SessionInfo {
     const state = this.#state === 'running' ? (this.#presence.detached ? 'detached' : 'open') : 'ended';
-    return infoView(this.#snapshot(), { state, openedAt: this.#openedAt, waiting: this.#waiting() });
+    return views.infoView(this.#snapshot(), { state, openedAt: this.#openedAt, waiting: this.#waiting() });
   }
 
   /** What there is to say of it once it is over. */
   report(): SessionReport {
     const durationMs = this.#environment.clock.monotonic() - this.#startedMs;
-    return reportView(this.#snapshot(), this.#end, durationMs);
+    return views.reportView(this.#snapshot(), this.#end, durationMs);
   }
 
   /** Ends the work, and the session when that has ended: what was read and not published is dropped. */
@@ -234,7 +230,7 @@ export class Session {
     this.#progress.acknowledged(advanced);
   }
 
-  #snapshot(): SessionSnapshot {
+  #snapshot(): views.SessionSnapshot {
     return {
       setup: this.#setup,
       caller: this.#caller,

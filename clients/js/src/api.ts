@@ -49,7 +49,7 @@ export interface Session {
    * Resolves when the end and every byte that it names are here. Rejects with `DataLoss` when bytes or digest differ, `Gone`
    * when the agent does not know the session any more (it was restarted), `Unavailable` when the node stays away. The streams
    * throw the same error once what arrived was read, and also where the end says that the output was cut off (`Failed`,
-   * `Detached`, `Expired`, `AgentStopped`): incomplete output never looks complete.
+   * `Detached`, `Expired`, `Revoked`, `AgentStopped`): incomplete output never looks complete.
    */
   readonly ended: Promise<SessionEnd>;
   /** The last cursor that the reader has reached (logs). */
