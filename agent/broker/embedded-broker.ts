@@ -44,6 +44,7 @@ export interface EmbeddedBrokerOptions {
 
 const FLUSH_MS = 1000;
 const SWEEP_MS = 60_000;
+const QOS_2_UNDERWAY = 20;
 
 export class EmbeddedBroker implements ManagedAttachment {
   readonly name = 'embedded';
@@ -118,6 +119,8 @@ export class EmbeddedBroker implements ManagedAttachment {
       // No limit on deliveries under way: with one, a few stalled readers would stop every other client.
       concurrency: 0,
       connectTimeout: limits.loginTimeoutMs,
+      // The contract needs no QoS 2; what arrives so is kept until it is released.
+      maxInflightInbound: QOS_2_UNDERWAY,
       preConnect: (_client, packet, done) => {
         // A session that outlives its connection would queue without end; the contract needs none.
         packet.clean = true;

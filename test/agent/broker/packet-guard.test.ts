@@ -1,21 +1,24 @@
 import { PassThrough } from 'node:stream';
 import test from 'ava';
 import fc from 'fast-check';
-import mqttPacket from 'mqtt-packet';
 import { PacketGuard, PacketScanner } from '../../../agent/broker/packet-guard.ts';
 import { ManualClock } from '../../helpers/manual-clock.ts';
 
-const CONNECT = mqttPacket.generate({ cmd: 'connect', clientId: 'c', protocolVersion: 4, clean: true });
+/** A packet of MQTT 3.1.1 of that type, whose body is `bytes` of zeros. */
+function packet(type: number, bytes: number): Buffer {
+  const length: number[] = [];
+  let rest = bytes;
+  do {
+    length.push((rest & 0x7f) | (rest > 0x7f ? 0x80 : 0));
+    rest >>= 7;
+  } while (rest > 0);
+  return Buffer.concat([Buffer.from([type << 4, ...length]), Buffer.alloc(bytes)]);
+}
+
+const CONNECT = packet(1, 13);
 
 function publish(payloadBytes: number): Buffer {
-  return mqttPacket.generate({
-    cmd: 'publish',
-    topic: 't',
-    payload: Buffer.alloc(payloadBytes),
-    qos: 0,
-    dup: false,
-    retain: false,
-  });
+  return packet(3, payloadBytes + 3);
 }
 
 test('packets are counted wherever the pieces are cut', (t) => {
