@@ -3,7 +3,7 @@ import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import test from 'ava';
-import { logParams } from '../../../../agent/gateway/streams/log-query.ts';
+import { logParams } from '../../../../agent/kubernetes/log-query.ts';
 import { Validator } from '../../../../agent/rpc/validator.ts';
 import { runPod, shellPod, startTestContainerd, type TestContainerd } from '../../../helpers/containerd.ts';
 import { footprint, leftBehind } from '../../../helpers/footprint.ts';
