@@ -10,6 +10,7 @@ import type { Audit, AuditedCall, AuditEntry, CallEnd } from './audit.ts';
 import type { AuditStore } from './audit-store.ts';
 import { type CallFacts, type CommandDetail, factsOf } from './call-record.ts';
 import type { CallLog } from './call-log.ts';
+import { parseRecord } from './parse-record.ts';
 import { RefusalCounter } from './refusal-counter.ts';
 
 export interface AuditTrailOptions {
@@ -42,8 +43,9 @@ export class AuditTrail implements Audit {
     inTransaction(database, true, () => {
       for (const id of store.opened()) {
         const [row] = store.after(id - 1, 1);
-        // Its begin may be gone to keep the bounds.
-        if (row?.id === id) this.#append(factsAgain(row.record), 'interrupted', { startId: id });
+        // Its begin may be gone to keep the bounds, or have been changed by somebody else: that is for who verifies.
+        const facts = row?.id === id ? factsAgain(row.record) : undefined;
+        if (facts !== undefined) this.#append(facts, 'interrupted', { startId: id });
         store.close(id);
       }
     });
@@ -145,8 +147,10 @@ export class AuditTrail implements Audit {
 }
 
 /** The facts of a record that is kept. */
-function factsAgain(record: string): CallFacts {
-  const { id: _id, at: _at, outcome: _outcome, ...facts } = JSON.parse(record) as AuditRecord;
+function factsAgain(record: string): CallFacts | undefined {
+  const kept = parseRecord(record);
+  if (kept === undefined) return undefined;
+  const { id: _id, at: _at, outcome: _outcome, ...facts } = kept;
   return facts;
 }
 

@@ -4,6 +4,7 @@ import type * as contract from '@edgectl/rpc-schema/generated/types';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { Clock } from '../../common/clock.ts';
 import type { AuditRow, AuditStore } from './audit-store.ts';
+import { type KeptRecord, parseRecord } from './parse-record.ts';
 import { recordFilter, type RecordFilter } from './record-filter.ts';
 import { verifyChain } from './verify-chain.ts';
 
@@ -100,8 +101,9 @@ export class AuditReader {
       // One more than is looked at: each record shows the hash of the one before.
       const rows = this.#store.before(before, PAGE + 1);
       for (const [index, row] of rows.slice(0, PAGE).entries()) {
+        if (items.length === wanted) break;
         const record = recordOf(row, rows[index + 1]?.hash ?? anchorHash);
-        if (items.length < wanted && fits(record)) items.push(record);
+        if (fits(record)) items.push(record);
       }
       if (rows.length <= PAGE) break;
       before = rows[PAGE - 1]?.id ?? 0;
@@ -136,14 +138,11 @@ function recordOf({ id, record, hash }: AuditRow, previous: Buffer): contract.Au
 }
 
 /** @throws EdgectlError `DataLoss` where it is not what was written */
-function factsOf(id: number, record: string): Omit<contract.AuditRecord, 'previousHash' | 'hash'> {
-  try {
-    return JSON.parse(record) as Omit<contract.AuditRecord, 'previousHash' | 'hash'>;
-  } catch (cause) {
-    throw new EdgectlError('DataLoss', `record ${id} of the audit cannot be read`, {
-      layer: 'store',
-      hint: 'the database was changed by somebody else than the agent: edgectl audit --verify',
-      cause,
-    });
-  }
+function factsOf(id: number, record: string): KeptRecord {
+  const facts = parseRecord(record);
+  if (facts !== undefined) return facts;
+  throw new EdgectlError('DataLoss', `record ${id} of the audit cannot be read`, {
+    layer: 'store',
+    hint: 'the database was changed by somebody else than the agent: edgectl audit --verify',
+  });
 }

@@ -3,6 +3,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import type { AuditChain } from '@edgectl/rpc-schema/generated/types';
 import type { AuditStore } from './audit-store.ts';
 import { chained } from './chain.ts';
+import { parseRecord } from './parse-record.ts';
 
 const PAGE = 500;
 
@@ -27,7 +28,7 @@ export async function verifyChain(
       if (row.id > lastId) break;
       if (row.id !== id + 1) return broken(id + 1, 'the record is missing');
       const expected = chained(hash, row.record);
-      if (!expected.equals(row.hash) || numberOf(row.record) !== row.id) {
+      if (!expected.equals(row.hash) || parseRecord(row.record)?.id !== row.id) {
         return broken(row.id, 'the record is not the one that was written');
       }
       hash = row.hash;
@@ -42,12 +43,4 @@ export async function verifyChain(
     records: id - anchorId,
     ...(id > anchorId ? { firstId: anchorId + 1, lastId: id, headHash: hash.toString('hex') } : {}),
   };
-}
-
-function numberOf(record: string): unknown {
-  try {
-    return (JSON.parse(record) as { readonly id?: unknown }).id;
-  } catch {
-    return undefined;
-  }
 }

@@ -134,7 +134,7 @@ function keptGrant(row: Row): KeptGrant {
     id: row.id,
     principal: row.principal,
     role: row.role,
-    ...(row.namespaces === null ? {} : { namespaces: JSON.parse(row.namespaces) as string[] }),
+    ...(row.namespaces === null ? {} : { namespaces: namesOf(row.namespaces) }),
     reason: row.reason,
     createdAt: row.created_at,
     createdBy: row.created_by,
@@ -150,6 +150,16 @@ function keptGrant(row: Row): KeptGrant {
           },
         }),
   };
+}
+
+/** Where it is not what was written the grant is for no namespace at all. */
+function namesOf(text: string): readonly string[] {
+  try {
+    const names: unknown = JSON.parse(text);
+    return Array.isArray(names) ? names.filter((name) => typeof name === 'string') : [];
+  } catch {
+    return [];
+  }
 }
 
 /** As the contract shows it. */

@@ -3,7 +3,7 @@ import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { AuditListParams, AuditListResult } from '@edgectl/rpc-schema/generated/types';
 import type { AuditedCall } from '../../../agent/audit/audit.ts';
 import { temporaryFolder } from '../../helpers/temp-folder.ts';
-import { callerNamed, type PolicyBench, startPolicy } from '../policy/policy-bench.ts';
+import { callerNamed, type PolicyBench, ROOT, startPolicy } from '../policy/policy-bench.ts';
 
 const exec = (principal: string, name = 'web-0'): AuditedCall => ({
   caller: callerNamed(principal),
@@ -250,4 +250,25 @@ test('a page holds what an answer has room for', async (t) => {
   t.true(page.items.length > 10);
   const next = await list(bench, { maxBytes: 64 * 1024, continue: page.meta.continue ?? '' });
   t.is(next.items[0]?.id, (page.items.at(-1)?.id ?? 0) + 1);
+});
+
+test('records and grants that somebody else wrote stop nothing', async (t) => {
+  const folder = temporaryFolder(t);
+  const before = startPolicy(t, undefined, { folder });
+  before.audit.begin(exec('alice'));
+  const grant = {
+    principal: 'alice',
+    role: 'operator',
+    namespaces: ['factory'],
+    durationSeconds: 60,
+    reason: 'x',
+  };
+  before.operations.createGrant(ROOT, grant);
+  before.database.exec(`UPDATE audit SET record = 'null'; UPDATE role_grant SET namespaces = '{'`);
+  before.close();
+  const after = startPolicy(t, undefined, { folder });
+  t.false(after.policy.permits(callerNamed('alice'), 'pod.exec', { namespace: 'factory', name: 'a' }));
+  t.false((await list(after, { tail: 0, verify: true })).chain?.verified);
+  after.audit.begin(exec('bob')).end({});
+  t.is((await list(after, { tail: 2 })).items.length, 2);
 });
