@@ -12,13 +12,14 @@ import type { Duplex } from 'node:stream';
 import type { TLSSocket } from 'node:tls';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { Logger } from 'pino';
+import type { Clock } from '../../common/clock.ts';
 import { type KubeletRequest, parseKubeletRequest } from '../wire/kubelet-request.ts';
 import { httpRefusal } from '../../common/kubernetes-status.ts';
 import { type AnyResponse, refuse } from './any-response.ts';
-import { tlsRefusal } from './certificate.ts';
+import { certificateName, tlsRefusal } from './certificate.ts';
 import type { CloudMetrics } from './cloud-metrics.ts';
 import type { ServerCredentials } from './credential-files.ts';
-import type { ListenOptions } from './tunnel-server.ts';
+import { HANDSHAKE_TIMEOUT_MS, type ListenOptions } from './tunnel-server.ts';
 import type { Way } from './way.ts';
 
 const STOPPING = new EdgectlError('Unavailable', 'this replica of the cloud half is stopping', {
@@ -33,6 +34,7 @@ export interface StreamServerOptions extends ListenOptions {
   /** Which node is meant, and how it is reached. @throws EdgectlError where that cannot be said */
   wayOf(request: KubeletRequest, incoming: IncomingMessage): Promise<Way> | Way;
   readonly metrics: CloudMetrics;
+  readonly clock: Clock;
   readonly log: Logger;
 }
 
@@ -59,6 +61,7 @@ export class StreamServer {
       requestCert: true,
       rejectUnauthorized: true,
       allowHTTP1: true,
+      handshakeTimeout: HANDSHAKE_TIMEOUT_MS,
     });
   }
 
@@ -144,7 +147,7 @@ export class StreamServer {
         throw new EdgectlError('Unsupported', `${incoming.method} is not served for ${request.path}`, {
           layer: 'tunnel',
         });
-      await this.#counted(request, () => way.answer(request, incoming, response));
+      await this.#counted(request, incoming, () => way.answer(request, incoming, response));
     } catch (thrown) {
       // A connection that is kept would bring the next request here too.
       if (this.#draining && incoming.httpVersionMajor === 1) response.setHeader('connection', 'close');
@@ -158,7 +161,7 @@ export class StreamServer {
       const { request, way } = await this.#meant(incoming);
       if (request.kind !== 'exec' && request.kind !== 'attach')
         throw new EdgectlError('InvalidRequest', `${request.path} takes no upgrade`, { layer: 'tunnel' });
-      await this.#counted(request, () => way.upgrade(request, incoming, socket, head));
+      await this.#counted(request, incoming, () => way.upgrade(request, incoming, socket, head));
     } catch (thrown) {
       socket.end(httpRefusal(this.#refused(incoming, thrown)));
     }
@@ -173,14 +176,26 @@ export class StreamServer {
     return { request, way: await wayOf(request, incoming) };
   }
 
-  async #counted({ kind }: KubeletRequest, serve: () => Promise<number>): Promise<void> {
-    const { metrics } = this.#options;
+  async #counted(
+    { kind, path }: KubeletRequest,
+    incoming: IncomingMessage,
+    serve: () => Promise<number>,
+  ): Promise<void> {
+    const { metrics, clock, log, door } = this.#options;
+    const startedMs = clock.monotonic();
+    const user = certificateName(incoming.socket as TLSSocket);
     let code = 500;
     metrics.began(kind);
     try {
       code = await serve();
     } finally {
       metrics.ended(kind, code);
+      const durationMs = Math.round(clock.monotonic() - startedMs);
+      // Scrapers ask all day.
+      log[kind === 'metrics' ? 'debug' : 'info'](
+        { kind, path, user, code, durationMs },
+        `${door} request served`,
+      );
     }
   }
 

@@ -131,6 +131,7 @@ export class TunnelCloud {
       authorise: (client, request, method) => access.check(client, request, method),
       wayOf: (request, incoming) => this.#wayOf(request, incoming),
       metrics,
+      clock,
       log,
     });
     this.#tunnel = new TunnelServer({

@@ -47,6 +47,9 @@ export interface TunnelServerOptions extends ListenOptions {
 const STOPPING = new EdgectlError('Unavailable', 'this replica of the cloud half is stopping', {
   layer: 'tunnel',
 });
+/** Whoever has connected shows a certificate within it. */
+export const HANDSHAKE_TIMEOUT_MS = 15_000;
+
 const CONNECT_PATH = '/v1/kubeedge/connect';
 const NODE_PREFIX = 'system:node:';
 
@@ -60,7 +63,14 @@ export class TunnelServer {
   constructor(options: TunnelServerOptions) {
     this.#options = options;
     const { ca, cert, key } = options.credentials;
-    this.#server = createServer({ ca, cert, key, requestCert: true, rejectUnauthorized: true });
+    this.#server = createServer({
+      ca,
+      cert,
+      key,
+      requestCert: true,
+      rejectUnauthorized: true,
+      handshakeTimeout: HANDSHAKE_TIMEOUT_MS,
+    });
     this.#sockets = new WebSocketServer({
       noServer: true,
       skipUTF8Validation: true,

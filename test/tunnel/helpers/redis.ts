@@ -16,27 +16,37 @@ async function freePort(): Promise<number> {
 
 export class Redis {
   readonly port: number;
+  readonly #options: readonly string[];
   #child: ChildProcess | undefined;
 
-  constructor(port: number) {
+  constructor(port: number, options: readonly string[]) {
     this.port = port;
+    this.#options = options;
   }
 
-  static async start(t: ExecutionContext): Promise<Redis> {
-    const redis = new Redis(await freePort());
+  /** @param options of its command line; with a certificate among them it takes TLS alone */
+  static async start(t: ExecutionContext, options: readonly string[] = []): Promise<Redis> {
+    const redis = new Redis(await freePort(), options);
     t.teardown(() => redis.stop());
     await redis.start();
     return redis;
   }
 
   get url(): string {
-    return `redis://127.0.0.1:${this.port}`;
+    return `${this.#tls ? 'rediss' : 'redis'}://127.0.0.1:${this.port}`;
+  }
+
+  get #tls(): boolean {
+    return this.#options.includes('--tls-cert-file');
   }
 
   /** Resolves when it takes connections. */
   async start(): Promise<void> {
-    const options = `--port ${this.port} --bind 127.0.0.1 --appendonly no --daemonize no`.split(' ');
-    const child = spawn('redis-server', [...options, '--save', ''], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const port = this.#tls ? `--port 0 --tls-port ${this.port}` : `--port ${this.port}`;
+    const options = `${port} --bind 127.0.0.1 --appendonly no --daemonize no`.split(' ');
+    const child = spawn('redis-server', [...options, '--save', '', ...this.#options], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
     this.#child = child;
     for await (const line of createInterface(child.stdout))
       if (line.includes('Ready to accept connections')) break;

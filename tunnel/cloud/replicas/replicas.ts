@@ -56,6 +56,7 @@ export class Replicas {
       ...peer,
       door: 'peer',
       metrics,
+      clock: options.clock,
       log,
       authorise: (client) => authorise(client, peer.name),
       // What was handed on is not handed on again: replicas that disagree never send a request in a circle.
