@@ -5,8 +5,7 @@ import type { KubernetesApi } from '@edgectl/rpc-schema/generated/types';
 import { stringify } from 'yaml';
 import { withClient } from '../connect.ts';
 import type { GlobalOptions } from '../global-options.ts';
-import { printNote } from '../terminal/note.ts';
-import { stdout } from '../terminal/output-writer.ts';
+import { stderr, stdout } from '../terminal/output-writer.ts';
 import { issueTo } from './user.ts';
 
 export interface KubeconfigOptions extends GlobalOptions {
@@ -34,10 +33,10 @@ export async function kubeconfig(options: KubeconfigOptions): Promise<number> {
   const token = issueTo(user, { expires, ...(usersFile !== undefined && { usersFile }) });
   await stdout.write(stringify(document(made.node, made.kubernetesApi, token, options)));
   const until = new Date(Date.now() + expires).toISOString();
-  await printNote(
+  await stderr.write(
     made.granted
-      ? `user ${user} has a new token and the role ${options.role} until ${until}`
-      : `user ${user} has a new token until ${until}, and the roles that the policy gives it`,
+      ? `user ${user} has a new token and the role ${options.role} until ${until}\n`
+      : `user ${user} has a new token until ${until}, and the roles that the policy gives it\n`,
   );
   return 0;
 }
