@@ -1,7 +1,8 @@
-import { spawnSync } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
 import { statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import { KubeConfig, CoreV1Api } from '@kubernetes/client-node';
 import test from 'ava';
 import { sharedCommand } from '../helpers/edgectl-command.ts';
@@ -50,8 +51,8 @@ test.serial('a printed kubeconfig works as it is: authority, token and a role fo
   if (spawnSync('kubectl', ['version', '--client']).status !== 0) return;
   const file = join(node.folder, 'printed.yaml');
   writeFileSync(file, printed.stdout, { mode: 0o600 });
-  const run = spawnSync('kubectl', ['--kubeconfig', file, 'get', 'pods', '-o', 'name'], {
-    encoding: 'utf8',
+  // The agent is in this process: it must not be kept waiting.
+  const run = await promisify(execFile)('kubectl', ['--kubeconfig', file, 'get', 'pods', '-o', 'name'], {
     env: { PATH: process.env['PATH'], HOME: node.folder },
   });
   t.regex(run.stdout, /^pod\/web-0$/m, run.stderr);
