@@ -184,6 +184,8 @@ export class ExternalBroker implements ManagedAttachment {
     const { broker, topics } = this.#options;
     const { probe } = broker;
     if (probe === undefined) return Promise.resolve({ kind: 'unproved', why: 'there is no probe' });
+    // One authority signs the certificates of all its listeners.
+    const trust = broker.caFile === undefined ? {} : { caFile: broker.caFile };
     return prove(
       {
         url: broker.url,
@@ -191,9 +193,8 @@ export class ExternalBroker implements ManagedAttachment {
         topics,
         protocolVersion: this.#rpc.version,
         agent: () => credentialsOf(broker),
-        // The same authority signs the broker's certificate.
-        probe: () =>
-          credentialsOf({ ...probe, ...(broker.caFile === undefined ? {} : { caFile: broker.caFile }) }),
+        probe: () => credentialsOf({ ...probe, ...trust }),
+        trust: () => credentialsOf(trust),
         probeName: probe.username,
       },
       signal,

@@ -21,6 +21,8 @@ export interface ProbeOptions {
   /** The user `probe`. */
   readonly probe: () => IClientOptions;
   readonly probeName: string;
+  /** Whom the broker's certificate is trusted from: for whoever comes without a credential. */
+  readonly trust: () => IClientOptions;
 }
 
 export type Verdict =
@@ -96,14 +98,14 @@ class Trial {
     const { probeName, probe } = this.#options;
     const observer = (this.#observer ??= await this.#observe());
     const at = url === this.#options.url ? '' : ` at ${withoutCredentials(url)}`;
-    await this.#tryWrongPassword(url, at);
     const subject = await this.#admitted(url, probe());
+    await this.#tryWrongPassword(url, at);
     await this.#tryAll({ url, observer, credentials: probe, who: `user ${probeName}${at}` }, subject);
     // Whoever comes without a name must not be able to either; most brokers do not let them in at all.
-    const anonymous = await this.#open(url, {});
+    const anonymous = await this.#openAsStranger(url, this.#options.trust());
     if (anonymous === undefined) return;
     await this.#tryAll(
-      { url, observer, credentials: () => ({}), who: `a client without a name${at}` },
+      { url, observer, credentials: this.#options.trust, who: `a client without a name${at}` },
       anonymous,
     );
   }
@@ -115,7 +117,11 @@ class Trial {
   /** Where passwords are not checked, anybody is anybody, whatever the list says. */
   async #tryWrongPassword(url: string, at: string): Promise<void> {
     const { probeName } = this.#options;
-    const impostor = await this.#open(url, { username: probeName, password: nonce() });
+    const impostor = await this.#openAsStranger(url, {
+      ...this.#options.trust(),
+      username: probeName,
+      password: nonce(),
+    });
     if (impostor === undefined) return;
     impostor.end();
     this.#certain.push(`a client with a wrong password is let in as ${probeName}${at}`);
@@ -187,6 +193,16 @@ class Trial {
     const connection = await this.#open(url, credentials);
     if (connection !== undefined) return connection;
     throw new Error(`the broker does not let the user ${this.#options.probeName} in`);
+  }
+
+  /** The broker answers others at this address: a connection that fails, in the TLS handshake too, was refused. */
+  async #openAsStranger(url: string, credentials: IClientOptions): Promise<ProbeConnection | undefined> {
+    try {
+      return await this.#open(url, credentials);
+    } catch (error) {
+      if (this.#signal.aborted) throw error;
+      return undefined;
+    }
   }
 
   async #open(url: string, credentials: IClientOptions): Promise<ProbeConnection | undefined> {

@@ -1,12 +1,14 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 import { credentialsOf } from '../../../../agent/broker/credentials-of.ts';
 import { prove, type Verdict } from '../../../../agent/broker/probe/probe.ts';
 import type { BrokerConfiguration } from '../../../../agent/config/configuration.ts';
-import { Mosquitto } from '../../../../sandbox/mosquitto.ts';
+import { mosquittoFiles } from '../../../../common/mosquitto/configuration.ts';
+import { freePort, Mosquitto } from '../../../../sandbox/mosquitto.ts';
 import { provableBroker, writeAccessControl } from '../../../helpers/mosquitto.ts';
 import { topics } from '../../../helpers/mqtt-client.ts';
+import { CertificateAuthority } from '../../../tunnel/helpers/certificates.ts';
 import { temporaryFolder } from '../../../helpers/temp-folder.ts';
 
 const DEADLINE_MS = 30_000;
@@ -17,6 +19,7 @@ async function verdictOn(
   protocolVersion: 4 | 5 = 5,
   deadlineMs = DEADLINE_MS,
 ): Promise<Verdict> {
+  const trust = broker.caFile === undefined ? {} : { caFile: broker.caFile };
   return prove(
     {
       url: broker.url,
@@ -24,7 +27,8 @@ async function verdictOn(
       topics,
       protocolVersion,
       agent: () => credentialsOf(broker),
-      probe: () => credentialsOf(broker.probe ?? {}),
+      probe: () => credentialsOf({ ...broker.probe, ...trust }),
+      trust: () => credentialsOf(trust),
       probeName: 'probe',
     },
     AbortSignal.timeout(deadlineMs),
@@ -113,6 +117,75 @@ test('every listener that is named is tried', async (t) => {
   await open.start();
   t.teardown(() => open.stop());
   t.not((await verdictOn(broker, [`mqtt://127.0.0.1:${open.port}`], 5, 3000)).kind, 'proved');
+});
+
+interface SecureBroker {
+  readonly folder: string;
+  readonly port: number;
+  readonly tlsPort: number;
+  readonly caFile: string;
+  /** Files of a certificate of that name. */
+  certificate(commonName: string): { readonly certFile: string; readonly keyFile: string };
+}
+
+/** A mosquitto as Debian sets it up, which includes the generated file, with TLS. */
+async function startSecure(t: ExecutionContext, certificates: boolean): Promise<SecureBroker> {
+  const folder = temporaryFolder(t);
+  const [port, tlsPort] = [await freePort(), await freePort()];
+  const authority = new CertificateAuthority(folder);
+  const write = (name: string, content: string | Buffer): string => {
+    const path = join(folder, name);
+    writeFileSync(path, content, { mode: 0o600 });
+    return path;
+  };
+  const server = authority.issueServer('localhost');
+  const caFile = write('authority.crt', authority.certificate);
+  const tls = {
+    port: tlsPort,
+    certFile: write('server.crt', server.cert),
+    keyFile: write('server.key', server.key),
+    ...(certificates ? { clientCaFile: caFile } : {}),
+  };
+  const plan = { folder, port, tls, users: new Map(), agentPassword: 'agent', probePassword: 'probe' };
+  for (const name of ['secrets', 'conf.d']) mkdirSync(join(folder, name));
+  for (const [name, content] of mosquittoFiles(plan)) {
+    write(name === 'mosquitto.conf' ? 'conf.d/edgectl.conf' : name, content);
+  }
+  // Debian's own file says these before it includes the folder.
+  const access = `persistence true\npersistence_location ${folder}/\ninclude_dir ${folder}/conf.d`;
+  const broker = new Mosquitto({ folder, access });
+  await broker.start();
+  t.teardown(() => broker.stop());
+  return {
+    folder,
+    port,
+    tlsPort,
+    caFile,
+    certificate(commonName) {
+      const { cert, key } = authority.issue({ commonName });
+      return { certFile: write(`${commonName}.crt`, cert), keyFile: write(`${commonName}.key`, key) };
+    },
+  };
+}
+
+test('a generated configuration is proved on its TLS listener too', async (t) => {
+  const { folder, port, tlsPort, caFile } = await startSecure(t, false);
+  const configuration = { ...provableBroker(folder, `mqtt://127.0.0.1:${port}`), caFile };
+  t.deepEqual(await verdictOn(configuration, [`mqtts://127.0.0.1:${tlsPort}`]), { kind: 'proved' });
+});
+
+test('a listener that takes client certificates alone is proved with certificates', async (t) => {
+  const { tlsPort, caFile, certificate } = await startSecure(t, true);
+  const configuration: BrokerConfiguration = {
+    name: 'node',
+    enabled: true,
+    url: `mqtts://127.0.0.1:${tlsPort}`,
+    caFile,
+    accessControl: 'enforced',
+    ...certificate('agent'),
+    probe: { username: 'probe', ...certificate('probe') },
+  };
+  t.deepEqual(await verdictOn(configuration), { kind: 'proved' });
 });
 
 test('without a right credential nothing is proved, and the reason is said', async (t) => {
