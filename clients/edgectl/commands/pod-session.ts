@@ -1,7 +1,9 @@
 /** A session whose output goes to our own: what exec and attach have in common. */
 import type { Client, Session, SessionEnd, SessionStream } from '@edgectl/client';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
+import { withClient } from '../connect.ts';
 import { endedOtherwise } from '../exit.ts';
+import { DEFAULT_NAMESPACE, type GlobalOptions } from '../global-options.ts';
 import { Interrupt } from '../terminal/interrupt.ts';
 import { BrokenPipe, type OutputWriter, stderr, stdout } from '../terminal/output-writer.ts';
 import { RawTerminal, type TerminalSize } from '../terminal/raw-terminal.ts';
@@ -17,13 +19,52 @@ export interface TerminalChoice extends Partial<TerminalSize> {
   readonly tty: boolean;
 }
 
+/** The flags of exec and attach. */
+export interface PodSessionOptions extends GlobalOptions {
+  readonly container?: string;
+  readonly stdin?: boolean;
+  readonly tty?: boolean;
+  readonly quiet?: boolean;
+}
+
 export interface PodSessionRequest {
+  readonly pod: string;
+  /** Absent: attach. */
+  readonly command?: readonly string[];
+  /** Printed once the session stands and a person is to type. */
+  readonly prompt?: string;
+}
+
+/** Of {@link PodSessionRequest} and the flags, what a session is opened and shown with. */
+interface Opening {
   readonly stdin: boolean;
   readonly tty: boolean;
   readonly quiet: boolean;
-  /** Printed once the session stands and a person is to type. */
-  readonly prompt?: string;
+  readonly prompt: string | undefined;
   open(client: Client, terminal: TerminalChoice): Promise<Session>;
+}
+
+/** Runs exec or attach to its end, or until a signal comes; resolves with the exit code. */
+export function podSession(request: PodSessionRequest, options: PodSessionOptions): Promise<number> {
+  const { pod, command, prompt } = request;
+  const { stdin = false, tty = false, quiet = false, namespace = DEFAULT_NAMESPACE, container } = options;
+  const { requestTimeout } = options;
+  const call = requestTimeout === undefined ? {} : { timeoutMs: requestTimeout };
+  const open = (client: Client, terminal: TerminalChoice): Promise<Session> => {
+    const params = {
+      namespace,
+      name: pod,
+      stdin,
+      ...terminal,
+      // A terminal has one output; the stream that never comes is not waited for.
+      ...(terminal.tty ? { stderr: false } : {}),
+      ...(container === undefined ? {} : { container }),
+    };
+    return command === undefined
+      ? client.open('pod.attach', params, call)
+      : client.open('pod.exec', { ...params, command }, call);
+  };
+  return withClient(options, (client) => runPodSession(client, { stdin, tty, quiet, prompt, open }));
 }
 
 async function copyOutput(from: SessionStream, to: OutputWriter): Promise<void> {
@@ -66,13 +107,12 @@ async function runToEnd(session: Session, input: Input | undefined): Promise<Ses
   return end;
 }
 
-function terminalOf(request: PodSessionRequest, input: Input | undefined): RawTerminal | undefined {
+function terminalOf(request: Opening, input: Input | undefined): RawTerminal | undefined {
   if (!request.tty || input?.terminal === undefined) return undefined;
   return new RawTerminal(input.terminal);
 }
 
-/** Runs the session to its end, or until a signal comes; resolves with the exit code. */
-export async function runPodSession(client: Client, request: PodSessionRequest): Promise<number> {
+async function runPodSession(client: Client, request: Opening): Promise<number> {
   const interrupt = new Interrupt();
   interrupt.start();
   const input = request.stdin ? openInput() : undefined;

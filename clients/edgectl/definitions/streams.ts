@@ -1,6 +1,6 @@
 /** The commands that stream: logs, exec, attach. */
 import type { Command } from 'commander';
-import type { ExecOptions } from '../commands/exec.ts';
+import type { PodSessionOptions } from '../commands/pod-session.ts';
 import type { LogOptions } from '../logs/log-request.ts';
 import { parseDurationMs, parseInteger, parseTime } from '../values.ts';
 import type { Invocation } from './invocation.ts';
@@ -72,7 +72,11 @@ export function defineStreamCommands(program: Command, invocation: Invocation): 
     .action(async (pod: string | undefined, more: string[], _: unknown, command: Command) => {
       const { exec } = await import('../commands/exec.ts');
       const words = pod === undefined ? [] : [pod, ...more];
-      invocation.exitCode = await exec(words, invocation.remote, command.optsWithGlobals<ExecOptions>());
+      invocation.exitCode = await exec(
+        words,
+        invocation.remote,
+        command.optsWithGlobals<PodSessionOptions>(),
+      );
     });
 
   program
@@ -88,6 +92,6 @@ export function defineStreamCommands(program: Command, invocation: Invocation): 
     .action(async (pod: string | undefined, more: string[], _: unknown, command: Command) => {
       const { attach } = await import('../commands/attach.ts');
       const words = pod === undefined ? [] : [pod, ...more];
-      invocation.exitCode = await attach(words, command.optsWithGlobals<ExecOptions>());
+      invocation.exitCode = await attach(words, command.optsWithGlobals<PodSessionOptions>());
     });
 }
