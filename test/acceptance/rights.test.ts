@@ -169,7 +169,7 @@ test.serial(
     forbidden(t, await revoked.cut, /taken away/);
     forbidden(t, await t.throwsAsync(exec(dave, FACTORY)), /dave/);
 
-    const created = await admin.call('grant.create', { ...grant, durationSeconds: 3 });
+    const created = await admin.call('grant.create', { ...grant, durationSeconds: 6 });
     const timed = await running(dave);
     t.is((await timed.session.ended).reason, 'Revoked');
     const lateMs = Date.now() - Date.parse(created.object.expiresAt);
@@ -182,7 +182,8 @@ test.serial('the sessions of others are an admin’s to see and to end, and nobo
   const [bob, alice, admin] = [await user(t, 'bob'), await user(t, 'alice'), await user(t, 'carol')];
   const { session } = await running(bob);
   forbidden(t, await t.throwsAsync(alice.call('session.list', { allPrincipals: true })), /session\.others/);
-  t.deepEqual((await alice.call('session.list', {})).items, []);
+  const own = await alice.call('session.list', {});
+  t.false(own.items.some(({ principal }) => principal !== 'alice'));
   const cancel = { session: session.name, client: bob.label, principal: 'bob' };
   forbidden(t, await t.throwsAsync(alice.call('session.cancel', cancel)), /session\.others/);
   const { items } = await admin.call('session.list', { allPrincipals: true });
