@@ -146,6 +146,7 @@ export class Agent {
       configuration,
       sources: this.#options.sources,
       attachments,
+      endpoint: () => gateway.endpoint,
       clients: operations.clients,
       usersProblem: () => users.problem,
       policyProblem,

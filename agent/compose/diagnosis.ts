@@ -10,6 +10,7 @@ import { type ConfigurationSources, configurationHops } from '../diagnose/config
 import { credentialFiles } from '../diagnose/credential-files.ts';
 import { Diagnosis } from '../diagnose/diagnosis.ts';
 import { diskHops } from '../diagnose/disk-hops.ts';
+import { gatewayHop } from '../diagnose/gateway-hop.ts';
 import { mapperHop } from '../diagnose/mapper-hop.ts';
 import { permissionHops } from '../diagnose/permission-hops.ts';
 import { policyHops } from '../diagnose/policy-hops.ts';
@@ -22,6 +23,8 @@ export interface DiagnosisParts {
   /** Absent where the configuration was not read from files. */
   readonly sources: ConfigurationSources | undefined;
   readonly attachments: ReadonlyMap<string, ManagedAttachment>;
+  /** Where the Kubernetes API is open. */
+  readonly endpoint: () => { readonly url: string } | undefined;
   readonly clients: NodeClients;
   /** Why the file of each is not in force as it stands; absent where it is. */
   readonly policyProblem: () => string | undefined;
@@ -32,13 +35,14 @@ export interface DiagnosisParts {
 
 /** Made when the agent starts: from then on the clock is compared. The brokers may be attached later. */
 export function createDiagnosis(parts: DiagnosisParts): Diagnosis {
-  const { configuration, sources, attachments, clients, state, clock } = parts;
+  const { configuration, sources, attachments, endpoint, clients, state, clock } = parts;
   const { node, backends } = configuration;
   const credentials = credentialFiles(configuration);
   const started = { nowMs: clock.now(), monotonicMs: clock.monotonic() };
   const hops = [
     ...configurationHops(configuration, sources),
     brokerHop(attachments),
+    gatewayHop(configuration.rest, endpoint),
     clockHop({ clock, started, metaServerTime: (signal) => clients.metaServer.time(signal) }),
     ...backendHops({ node, addresses: backends, ...clients }),
     mapperHop(clients.mappers),

@@ -1,4 +1,6 @@
 /** Every certificate, key and password file that the configuration names, with what must hold of it. */
+import { dirname, join } from 'node:path';
+import { RESTART_AGENT } from '../../common/diagnose/remedies.ts';
 import type { CertificateQuestion } from '../../common/diagnose/certificate-findings.ts';
 import type { BrokerConfiguration, Configuration, ListenerConfiguration } from '../config/configuration.ts';
 import { planTunnel } from '../tunnel/tunnel-plan.ts';
@@ -25,9 +27,7 @@ export function credentialFiles(configuration: Configuration): CredentialFiles {
   const certificates = [
     ...brokers.flatMap(ofBroker),
     ...listeners.flatMap(ofListener),
-    ...(rest.enabled && rest.certFile !== undefined
-      ? [question('REST door', rest.certFile, rest.keyFile, { hosts: hostsOf(rest.address) })]
-      : []),
+    ...ofRest(configuration),
     ...ofTunnel(configuration),
   ];
   const keys = certificates.flatMap(({ name, keyFile }) => named(`key of ${name}`, keyFile));
@@ -61,6 +61,22 @@ function ofListener(listener: ListenerConfiguration): CertificateQuestion[] {
   const { certFile, keyFile, address } = listener;
   if (certFile === undefined) return [];
   return [question(listenerName(listener), certFile, keyFile, { hosts: hostsOf(address) })];
+}
+
+/** The operator's own, else what the agent made beside its database. */
+function ofRest({ rest, database }: Configuration): CertificateQuestion[] {
+  if (!rest.enabled || !rest.tls) return [];
+  const hosts = hostsOf(rest.address);
+  if (rest.certFile !== undefined) return [question('REST door', rest.certFile, rest.keyFile, { hosts })];
+  const [certFile, keyFile] = [
+    join(dirname(database), 'tls/server.crt'),
+    join(dirname(database), 'tls/server.key'),
+  ];
+  const renewal = {
+    hint: 'the agent makes a new one when it starts',
+    command: `rm ${certFile} && ${RESTART_AGENT}`,
+  };
+  return [question('REST door', certFile, keyFile, { hosts, renewal })];
 }
 
 function ofTunnel(configuration: Configuration): CertificateQuestion[] {

@@ -5,7 +5,7 @@ import { BACKEND_REMEDIES } from '../../common/diagnose/remedies.ts';
 import type { MapperDirectory } from '../node/mapper/mapper-directory.ts';
 import type { MapperClient } from '../node/mapper/mapper-client.ts';
 
-const PING_TIMEOUT_MS = 2_000;
+const PING_TIMEOUT_MS = 4_000;
 
 export function mapperHop(mappers: Pick<MapperDirectory, 'byProtocol'>): Hop {
   return {

@@ -7652,6 +7652,7 @@ export const OPENRPC: RpcDiscoverResult = {
         "enum": [
           "configuration",
           "broker",
+          "gateway",
           "clock",
           "metaserver",
           "edged",

@@ -2678,6 +2678,7 @@ export const SCHEMAS: SchemaBundle = {
       "enum": [
         "configuration",
         "broker",
+        "gateway",
         "clock",
         "metaserver",
         "edged",
@@ -6032,4 +6033,4 @@ export const SCHEMAS: SchemaBundle = {
 };
 
 /** What `state` calls `schema`: SHA-256 of the table of methods and {@link SCHEMAS}, with sorted keys and no white space. */
-export const SCHEMA_DIGEST = 'sha256:71db7297d93935787e917153ebdbd638c842df545c18ed4d58ac4b9d9d7ac9fd';
+export const SCHEMA_DIGEST = 'sha256:8b7406893b2aa61a73476cf8ae9c258093ea3ca4d6790fcb1d40253e1d8217d0';

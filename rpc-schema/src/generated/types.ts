@@ -24,6 +24,7 @@ export type BackendName = 'metaserver' | 'edged' | 'cri' | 'mapper' | 'store';
 export type DiagnosisArea =
   | 'configuration'
   | 'broker'
+  | 'gateway'
   | 'clock'
   | 'metaserver'
   | 'edged'

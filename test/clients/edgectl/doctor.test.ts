@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 import type { DiagnosisCheck, NodeStatsResult, NodeStatusResult } from '@edgectl/rpc-schema/generated/types';
+import { freePort } from '../../../sandbox/mosquitto.ts';
 import type { SandboxNode } from '../../../sandbox/sandbox-node.ts';
 import { type AgentProcess, startAgentProcess } from '../../helpers/agent.ts';
 import { sharedCommand } from '../../helpers/edgectl-command.ts';
@@ -27,6 +28,7 @@ test.before('start the node and the agent', async () => {
       EDGECTL_CRI: `unix://${runtimeSocket}`,
       EDGECTL_EDGE_STORE: database,
       EDGECTL_POD_LOGS: podLogsFolder,
+      EDGECTL_REST: `127.0.0.1:${await freePort()}`,
     },
   });
 });
@@ -75,7 +77,17 @@ test.serial('of a node on which all is fine it says so, and ends with 0', async 
   t.regex(stdout.toString(), /\nAll is fine\.\n$/);
   const { checks } = await diagnosis();
   const areas = new Set(checks.map(({ area }) => area));
-  for (const area of ['configuration', 'broker', 'clock', 'metaserver', 'edged', 'cri', 'mapper', 'store'])
+  for (const area of [
+    'configuration',
+    'broker',
+    'gateway',
+    'clock',
+    'metaserver',
+    'edged',
+    'cri',
+    'mapper',
+    'store',
+  ])
     t.true(areas.has(area as DiagnosisCheck['area']), area);
   for (const area of ['permissions', 'certificates', 'disk', 'policy', 'tunnel'])
     t.true(areas.has(area as DiagnosisCheck['area']), area);
