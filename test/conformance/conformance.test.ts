@@ -7,7 +7,12 @@ import { TOPIC_ROOT } from '@edgectl/rpc-schema/topics';
 import type { IClientOptions } from 'mqtt';
 import { startTestNode } from '../helpers/sandbox-node.ts';
 import { NODE, startAgent, type TestAgent } from '../helpers/agent.ts';
-import { startMosquitto, startOpenMosquitto, type TestMosquitto, whenBelieved } from '../helpers/mosquitto.ts';
+import {
+  startMosquitto,
+  startOpenMosquitto,
+  type TestMosquitto,
+  whenBelieved,
+} from '../helpers/mosquitto.ts';
 import { connectTo, connectToSocket, TestClient, topics } from '../helpers/mqtt-client.ts';
 import { ADMINS, writePolicy } from '../helpers/policy.ts';
 import { type Case, readCases } from './case.ts';

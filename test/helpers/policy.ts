@@ -3,7 +3,8 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** Whom a broker vouches for may do everything: for tests that are not about rights. */
-export const ADMINS = 'bindings: [{ role: admin, principals: [alice, bob, carol, dave, p, plc, q, tester] }]\n';
+export const ADMINS =
+  'bindings: [{ role: admin, principals: [alice, bob, carol, dave, p, plc, q, tester] }]\n';
 
 /** So may whoever else comes. */
 export const EVERYBODY = `${ADMINS}anonymous: [admin]\n`;
