@@ -88,6 +88,7 @@ export function createRpc(options: RpcOptions): Rpc {
     sessions,
     validator,
     rateLimiter,
+    audit,
     limits,
     clock,
     log,

@@ -1,7 +1,9 @@
 /** Takes what arrives under `from/` on any broker: finds out who is calling, and hands it on. */
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
+import { isMethodName } from '@edgectl/rpc-schema/methods';
 import type { FromTopic, Topics } from '@edgectl/rpc-schema/topics';
 import type { Logger } from 'pino';
+import type { Audit } from '../audit/audit.ts';
 import type { Clock } from '../../common/clock.ts';
 import type { Limits } from '../../common/limits.ts';
 import { ROOT } from '../broker/access-list.ts';
@@ -24,6 +26,7 @@ export interface MqttDoorOptions {
   readonly sessions: SessionService;
   readonly validator: Validator;
   readonly rateLimiter: RateLimiter;
+  readonly audit: Pick<Audit, 'refused'>;
   readonly limits: Limits;
   readonly clock: Clock;
   readonly log: Logger;
@@ -96,7 +99,7 @@ export class MqttDoor {
   }
 
   #parseWithinRate(caller: Caller, exempt: boolean, payload: Buffer): ParsedMessage | EdgectlError {
-    const { rateLimiter, limits } = this.#options;
+    const { rateLimiter, limits, audit } = this.#options;
     const key = `${caller.attachment}/${caller.principal}`;
     const within = exempt || rateLimiter.take(key, 1);
     if (!within && payload.length > PARSED_OVER_RATE_BYTES) return tooFast(limits);
@@ -105,6 +108,11 @@ export class MqttDoor {
     if (within && (exempt || more === 0 || rateLimiter.take(key, more))) return parsed;
     const requests = parsed.requests.flatMap((request) => {
       if (isRefused(request)) return [request];
+      const { method, params, id } = request;
+      if (isMethodName(method)) {
+        const call = { caller, action: method, params, ...(id === undefined ? {} : { requestId: id }) };
+        audit.refused(call, tooFast(limits));
+      }
       return request.id === undefined ? [] : [{ id: request.id, error: tooFast(limits) }];
     });
     return { batch: parsed.batch, requests };

@@ -215,6 +215,8 @@ test('a principal beyond its rate is refused, root on the unix socket is not', a
   const root = await caller(t, node);
   for (let index = 0; index < 10; index += 1)
     t.is(((await root.call('pod.list')) as Answer).error, undefined);
+  const { items } = await node.access.auditReader.list({}, new AbortController().signal);
+  t.like(items[0], { principal: 'alice', method: 'pod.list', outcome: 'refused', error: 'TooManyRequests' });
 });
 
 test('on a broker that is not believed everybody is anonymous: reads are served, logs and changes are refused with the reason', async (t) => {
