@@ -1,5 +1,5 @@
 /** Right inputs, from the contract's examples, from recordings of a real EdgeCore, and by hand. */
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 const FIXTURES = fileURLToPath(new URL('../fixtures/', import.meta.url));
@@ -7,13 +7,6 @@ const SCHEMA = fileURLToPath(new URL('../../rpc-schema/', import.meta.url));
 
 export function fixture(path: string): Buffer {
   return readFileSync(`${FIXTURES}${path}`);
-}
-
-/** Every file of a folder of fixtures whose name fits. */
-export function fixtures(folder: string, name: RegExp): Buffer[] {
-  return readdirSync(`${FIXTURES}${folder}`)
-    .filter((file) => name.test(file))
-    .map((file) => fixture(`${folder}/${file}`));
 }
 
 /** The text of one of the contract's own files. */
