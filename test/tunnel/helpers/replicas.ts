@@ -73,6 +73,7 @@ export async function startReplica(
   const cloud = new TunnelCloud(replicaOptions(settings(id, redis, api), log.logger));
   await cloud.start();
   t.teardown(() => cloud.stop());
+  await log.until((lines) => lines.some(({ msg }) => msg === 'the directory of nodes can be reached'));
   return { cloud, log };
 }
 

@@ -19,7 +19,7 @@ export interface RedisDirectoryOptions {
   readonly log: Logger;
 }
 
-const COMMAND_TIMEOUT_MS = 1_000;
+const COMMAND_TIMEOUT_MS = 3_000;
 const CONNECT_TIMEOUT_MS = 2_000;
 const RECONNECT_MAX_MS = 2_000;
 

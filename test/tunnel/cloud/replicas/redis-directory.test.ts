@@ -9,8 +9,11 @@ import {
   type RedisDirectoryOptions,
 } from '../../../../tunnel/cloud/replicas/redis-directory.ts';
 import { temporaryFolder } from '../../../helpers/temp-folder.ts';
+import { waitUntil } from '../../../helpers/wait-until.ts';
 import { Redis } from '../../helpers/redis.ts';
 import { certificates } from '../../helpers/tunnel-cloud.ts';
+
+const GENEROUS_MS = 30_000;
 
 async function directory(
   t: ExecutionContext,
@@ -32,13 +35,19 @@ async function directory(
   return made;
 }
 
+async function reachable(...parameters: Parameters<typeof directory>): Promise<RedisDirectory> {
+  const made = await directory(...parameters);
+  await waitUntil(() => made.isReachable, GENEROUS_MS);
+  return made;
+}
+
 function claim(connection: string, fingerprint = 'AA', addresses: readonly string[] = []): NodeClaim {
   return { node: 'edge-01', connection, fingerprint, addresses };
 }
 
 test('the newest connection of a certificate holds the node; an older one can neither renew nor give up', async (t) => {
   const { url } = await Redis.start(t);
-  const [one, two] = [await directory(t, url, 'one'), await directory(t, url, 'two')];
+  const [one, two] = [await reachable(t, url, 'one'), await reachable(t, url, 'two')];
   const [older, newer] = [claim('older'), claim('newer')];
   t.is(await one.claim(older), undefined);
   t.true(await one.renew(older));
@@ -55,7 +64,7 @@ test('the newest connection of a certificate holds the node; an older one can ne
 
 test('another certificate does not get a node that is held, and gets it when it is given up', async (t) => {
   const { url } = await Redis.start(t);
-  const [one, two] = [await directory(t, url, 'one'), await directory(t, url, 'two')];
+  const [one, two] = [await reachable(t, url, 'one'), await reachable(t, url, 'two')];
   t.is(await one.claim(claim('first', 'AA')), undefined);
   t.like(await two.claim(claim('second', 'BB')), { replica: 'one', fingerprint: 'AA' });
   await one.release(claim('first', 'AA'));
@@ -64,7 +73,7 @@ test('another certificate does not get a node that is held, and gets it when it 
 
 test('nodes are found by their addresses, also two that have the same', async (t) => {
   const { url } = await Redis.start(t);
-  const one = await directory(t, url, 'one');
+  const one = await reachable(t, url, 'one');
   await one.renew(claim('first', 'AA', ['10.0.0.1', 'fd00::1']));
   await one.renew({ ...claim('second', 'BB', ['10.0.0.1']), node: 'edge-02' });
   t.deepEqual(
@@ -77,8 +86,8 @@ test('nodes are found by their addresses, also two that have the same', async (t
 
 test('a replica lives as long as it says so; two clusters in one Redis do not see each other', async (t) => {
   const { url } = await Redis.start(t);
-  const one = await directory(t, url, 'one');
-  const other = await directory(t, url, 'other', { keyPrefix: 'another-cluster:' });
+  const one = await reachable(t, url, 'one');
+  const other = await reachable(t, url, 'other', { keyPrefix: 'another-cluster:' });
   t.false(await one.isAlive('one'));
   await one.beat();
   t.true(await one.isAlive('one'));
@@ -86,7 +95,7 @@ test('a replica lives as long as it says so; two clusters in one Redis do not se
   await one.claim(claim('first'));
   t.is(await other.holderOf('edge-01'), undefined);
   await one.stop();
-  const later = await directory(t, url, 'later');
+  const later = await reachable(t, url, 'later');
   t.false(await later.isAlive('one'), 'it said goodbye');
 });
 
@@ -99,7 +108,7 @@ test('Redis with TLS and a password', async (t) => {
   ]);
   t.is(url, `rediss://127.0.0.1:${port}`);
   const { ca } = certificates.server;
-  const good = await directory(t, url, 'good', { ca, password: 'secret' });
+  const good = await reachable(t, url, 'good', { ca, password: 'secret' });
   await good.beat();
   t.true(good.isReachable);
   const wrong = await directory(t, url, 'wrong', { ca, password: 'guessed' });
