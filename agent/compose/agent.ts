@@ -18,7 +18,7 @@ import { StatePublisher } from '../status/state-publisher.ts';
 import { openDatabase } from '../store/database.ts';
 import { Journal } from '../store/journal.ts';
 import { createAttachments } from './attachments.ts';
-import { createAccess } from './access.ts';
+import { type Access, createAccess } from './access.ts';
 import { contractDigest } from './contract.ts';
 import { createDiagnosis } from './diagnosis.ts';
 import { createGateway, type RunningGateway } from './gateway.ts';
@@ -50,6 +50,7 @@ export class Agent {
   readonly #stops: (() => void | Promise<void>)[] = [];
   #rpc: Rpc | undefined;
   #sessions: Sessions | undefined;
+  #access: Access | undefined;
   #gateway: RunningGateway | undefined;
 
   constructor(options: AgentOptions) {
@@ -73,7 +74,12 @@ export class Agent {
 
   /** What the agent holds for calls and sessions: back at the same figures when all are over. */
   held(): Readonly<Record<string, number>> {
-    return { ...this.#rpc?.held(), ...this.#gateway?.held(), sessions: this.#sessions?.held ?? 0 };
+    return {
+      ...this.#rpc?.held(),
+      ...this.#gateway?.held(),
+      sessions: this.#sessions?.held ?? 0,
+      rights: this.#access?.policy.held ?? 0,
+    };
   }
 
   /** Forgets what is over now, as it is otherwise done now and then. */
@@ -201,6 +207,7 @@ export class Agent {
       log,
     });
     this.#sessions = sessions;
+    this.#access = access;
     this.#rpc = rpc;
     this.#gateway = gateway;
     clock.every(SWEEP_MS, () => this.sweep(), this.#onStop());
