@@ -37,7 +37,7 @@ function processesOf(seconds: number): readonly string[] {
   });
 }
 
-const running = (seconds: number) => waitUntil(() => processesOf(seconds).length === 2, 10_000);
+const running = (seconds: number) => waitUntil(() => processesOf(seconds).length === 2, 30_000);
 const gone = (seconds: number, withinMs: number) =>
   waitUntil(() => processesOf(seconds).length === 0, withinMs);
 

@@ -1,6 +1,7 @@
 /** The server's side of a WebSocket, for what is not passed through. */
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import { type WebSocket, WebSocketServer } from 'ws';
 
 /** kubectl sends 32 KiB; what is larger is taken, up to here. */
@@ -29,12 +30,18 @@ export function acceptWebSocket(
   server.once('headers', (headers) => headers.push(`Sec-WebSocket-Protocol: ${protocol}`));
   return new Promise((resolve, reject) => {
     // A handshake that is none is answered by the library, which closes the connection.
-    const closed = (): void => reject(new Error('the client closed the connection during the handshake'));
+    const closed = (): void => reject(new EdgectlError('Canceled', 'the client has gone'));
+    if (socket.destroyed) {
+      closed();
+      return;
+    }
     socket.once('close', closed);
     server.handleUpgrade(message, socket, head, (accepted) => {
       socket.off('close', closed);
       accepted.binaryType = 'nodebuffer';
       accepted.pause();
+      // What goes wrong with it is told by its close.
+      accepted.on('error', () => undefined);
       resolve(accepted);
     });
   });

@@ -1,5 +1,5 @@
 /** A client that speaks what the streaming server speaks: its upgrade is repeated there, and its bytes are passed on unread. */
-import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Clock } from '../../../common/clock.ts';
@@ -21,7 +21,7 @@ const FORWARDED = [
 ] as const;
 
 export interface ClientConnection {
-  readonly headers: IncomingHttpHeaders;
+  readonly message: IncomingMessage;
   readonly wire: ClientWire;
   readonly socket: Duplex;
   /** What came behind the client's request already. */
@@ -31,12 +31,12 @@ export interface ClientConnection {
 /** Resolves when it is over; the target is told. @throws EdgectlError before anything was written to the client */
 export async function passThrough(
   target: StreamTarget,
-  { headers, wire, socket, head }: ClientConnection,
+  { message, wire, socket, head }: ClientConnection,
   clock: Clock,
   signal: AbortSignal,
 ): Promise<CallEnd> {
   const method = wire.transport === 'spdy' ? 'POST' : 'GET';
-  const server = await dialTarget(target, { method, headers: forwarded(headers) }, clock, signal);
+  const server = await dialTarget(target, { method, headers: forwarded(message) }, clock, signal);
   socket.write(switching(server.answer));
   if (head.length > 0) socket.unshift(head);
   return joined(target, socket, server, clock, signal);
@@ -85,11 +85,12 @@ function bytesOf({ bytesRead, bytesWritten }: Socket): { readonly read: number; 
   return { read: bytesRead, written: bytesWritten };
 }
 
-function forwarded(headers: IncomingHttpHeaders): Record<string, string | string[]> {
+/** A header that was sent several times is repeated so: not every server takes a list of protocols in one line. */
+function forwarded({ headersDistinct }: IncomingMessage): Record<string, string[]> {
   return Object.fromEntries(
     FORWARDED.flatMap((name) => {
-      const value = headers[name];
-      return value === undefined ? [] : [[name, value]];
+      const values = headersDistinct[name];
+      return values === undefined ? [] : [[name, values]];
     }),
   );
 }

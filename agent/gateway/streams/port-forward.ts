@@ -54,7 +54,7 @@ async function serve(
     .portForwardTarget(portForwardRequest(params, query), opening.signal)
     .finally(opening.met);
   if (wire.transport === 'spdy' || !wire.protocols.includes(TUNNELLED_PORT_FORWARD)) {
-    return passThrough(target, { headers, wire, socket, head }, clock, signal);
+    return passThrough(target, { message, wire, socket, head }, clock, signal);
   }
   const server = await dialTarget(target, SPDY_REQUEST, clock, signal);
   try {

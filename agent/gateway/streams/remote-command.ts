@@ -94,7 +94,8 @@ async function serve(
   try {
     if (!wantsV5(wire) || (await targets.speaksV5(opening.signal))) {
       const target = await command.target(streams, opening.signal);
-      return await passThrough(target, { headers, wire, socket, head }, clock, signal);
+      opening.met();
+      return await passThrough(target, { message, wire, socket, head }, clock, signal);
     }
     const outputs: readonly StreamName[] = ['stdout', 'stderr'];
     const wanted = outputs.filter((stream) => streams[stream]);

@@ -23,8 +23,6 @@ export async function serveRemoteCommand(
     socket.once('close', () => resolve());
   });
   socket.once('close', cancel);
-  // Its close says it.
-  socket.on('error', () => undefined);
   signal.addEventListener('abort', cancel, { once: true });
   if (signal.aborted || socket.readyState !== socket.OPEN) cancel();
   const input = new RemoteInput(socket, source);

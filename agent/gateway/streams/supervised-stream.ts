@@ -19,17 +19,12 @@ export async function superviseStream(
   const stop = (): void => ending.abort(signal.reason);
   try {
     const entry = audit.begin({ caller, action, params });
-    let revoked: EdgectlError | undefined;
-    const onRevoked = (error: EdgectlError): void => {
-      revoked = error;
-      ending.abort(error);
-    };
-    policy.watch(caller, action, params, onRevoked, ending.signal);
+    policy.watch(caller, action, params, (error) => ending.abort(error), ending.signal);
     if (signal.aborted) stop();
     else signal.addEventListener('abort', stop, { once: true, signal: ending.signal });
     try {
       const end = await serve(ending.signal);
-      entry.end(revoked === undefined ? end : { ...end, reason: 'Revoked', error: revoked });
+      entry.end({ ...end, ...cutOff(ending.signal) });
     } catch (error) {
       entry.end({ error: EdgectlError.from(error) });
       throw error;
@@ -39,4 +34,11 @@ export async function superviseStream(
     // Frees what listens until then.
     ending.abort();
   }
+}
+
+/** Why it ended, where that was neither the stream's own end nor the client's doing. */
+function cutOff({ aborted, reason }: AbortSignal): Pick<CallEnd, 'reason' | 'error'> {
+  if (!aborted || !EdgectlError.is(reason) || reason.kind === 'Canceled') return {};
+  const stopped = reason.kind === 'Unavailable';
+  return stopped ? { reason: 'AgentStopped' } : { reason: 'Revoked', error: reason };
 }
