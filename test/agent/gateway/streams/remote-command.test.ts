@@ -92,9 +92,10 @@ for (const wire of WIRES) {
     t.is(await left(mark), 1);
     remote.connection.close();
     let running = 1;
-    const look = setInterval(() => void left(mark).then((count) => (running = count)), 100);
-    await waitUntil(() => running === 0, SOON_MS);
-    clearInterval(look);
+    await waitUntil(() => {
+      void left(mark).then((count) => (running = count));
+      return running === 0;
+    }, SOON_MS);
     t.is(running, 0);
     await waitUntil(() => recordOf(mark)?.end !== undefined, SOON_MS);
     t.is(recordOf(mark)?.end?.reason, 'Canceled');
@@ -184,18 +185,35 @@ test('what is wrong is told before the upgrade, as a Status', async (t) => {
   t.like(await plain.json(), { kind: 'Status', reason: 'BadRequest' });
 });
 
-test('an upgrade that is given up half-way leaves nothing', async (t) => {
-  const own = await startStreamDoor(containerd);
-  t.teardown(() => own.stop());
-  const socket = connect(own.port, '127.0.0.1');
-  socket.write(
-    'POST /api/v1/namespaces/default/pods/web-0/exec?container=web&command=sleep&command=9876&stdout=1 HTTP/1.1\r\n' +
-      'Host: localhost\r\nAuthorization: Bearer any\r\nConnection: Upgrade\r\nUpgrade: SPDY/3.1\r\n' +
-      'X-Stream-Protocol-Version: v4.channel.k8s.io\r\nContent-Length: 0\r\n\r\n',
-  );
-  await waitUntil(() => own.held() === 1, SOON_MS);
-  socket.destroy();
-  await waitUntil(() => own.held() === 0, SOON_MS);
-  t.is(own.held(), 0);
-  t.is(await left('sleep 9876'), 0);
-});
+const UPGRADES = {
+  SPDY: 'Upgrade: SPDY/3.1\r\nX-Stream-Protocol-Version: v4.channel.k8s.io\r\n',
+  WebSocket:
+    'Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n' +
+    'Sec-WebSocket-Protocol: v5.channel.k8s.io\r\n',
+} as const;
+
+for (const [name, headers] of Object.entries(UPGRADES)) {
+  test(`an upgrade to ${name} that is given up half-way leaves nothing`, async (t) => {
+    const own = await startStreamDoor(containerd);
+    t.teardown(() => own.stop());
+    const sockets = Array.from({ length: 5 }, () => connect(own.port, '127.0.0.1'));
+    for (const socket of sockets) {
+      socket.write(
+        `${name === 'SPDY' ? 'POST' : 'GET'} /api/v1/namespaces/default/pods/web-0/exec?container=web` +
+          '&command=sleep&command=9876&stdout=1 HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer any\r\n' +
+          `Connection: Upgrade\r\n${headers}\r\n`,
+      );
+    }
+    await waitUntil(() => own.records.length === sockets.length, SOON_MS);
+    for (const socket of sockets) socket.destroy();
+    await waitUntil(() => own.held() === 0, SOON_MS);
+    t.is(own.held(), 0);
+    t.true(own.records.every(({ end }) => end !== undefined));
+    let running = Number.POSITIVE_INFINITY;
+    await waitUntil(() => {
+      void left('sleep 9876').then((count) => (running = count));
+      return running === 0;
+    }, SOON_MS);
+    t.is(running, 0);
+  });
+}
