@@ -6,10 +6,16 @@ const { authority, server } = certificates;
 const stream = { host: '127.0.0.1', port: 0, credentials: server, reviews: true };
 
 test('whoever the cluster lets at kubelets may use the stream port; it is asked once for each right', async (t) => {
-  const { cloud, api } = await startBoth(t, 'v1', { stream });
+  const { cloud, api, log } = await startBoth(t, 'v1', { stream });
   api.allows = ({ user }) => user === 'kube-apiserver-kubelet-client';
   for (let round = 0; round < 3; round += 1) t.is((await ask(cloud, LOG)).status, 200);
   t.is(api.reviews.length, 1);
+  await log.until((lines) =>
+    lines.some(
+      ({ msg, user, code }) =>
+        msg === 'stream request served' && user === 'kube-apiserver-kubelet-client' && code === 200,
+    ),
+  );
   const exec = await RawUpgrade.open(cloud, '/exec/default/web-0/web?command=true');
   await exec.until(() => exec.received.includes('101 Switching'));
   exec.socket.destroy();

@@ -22,6 +22,8 @@ export const apiserver = certificates.authority.issue({ commonName: 'kube-apiser
 export interface LogLine {
   readonly msg: string;
   readonly reason?: string;
+  readonly user?: string;
+  readonly code?: number;
 }
 
 /** A logger whose lines a test can wait for. */
@@ -84,7 +86,7 @@ export async function startCloud(
 
 /** The session of the node's next tunnel, or of the one that stands. */
 export async function connected(cloud: TunnelCloud, node = 'edge-01'): Promise<NodeSession> {
-  const session = await cloud.registry.next(node, 10_000, new AbortController().signal);
+  const session = await cloud.registry.next(node, 60_000, new AbortController().signal);
   if (session === undefined) throw new Error(`${node} did not connect`);
   return session;
 }

@@ -1,4 +1,7 @@
 /** Several replicas: a request may come to another than the one where its node's tunnel ends. */
+import { once } from 'node:events';
+import { connect } from 'node:http2';
+import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import test from 'ava';
 import { waitUntil } from '../../../helpers/wait-until.ts';
 import type { Credentials } from '../../helpers/certificates.ts';
@@ -74,6 +77,27 @@ test('status, headers and credentials: the answer is whole, what was meant for t
   while (status !== 200)
     status = (await ask(other.cloud, '/stats/summary', { headers: { Host: '[fd00::1]:10350' } })).status;
   t.is(status, 200);
+});
+
+test('over HTTP/2 a request is handed on as well; what breaks behind the other replica is no end', async (t) => {
+  const { other, holder, kubelet } = await startReplicas(t, 'stock');
+  const { ports } = other.cloud;
+  const client = connect(`https://127.0.0.1:${ports.stream}`, { ...apiserver, servername: 'localhost' });
+  t.teardown(() => client.destroy());
+  const whole = client.request({ ':path': LOG });
+  const chunks: Buffer[] = [];
+  for await (const chunk of whole as AsyncIterable<Buffer>) chunks.push(chunk);
+  t.is(Buffer.concat(chunks).toString(), 'one\ntwo\n');
+
+  const followed = client.request({ ':path': `${LOG}?follow=true` });
+  const closed = new Promise<number>((resolve) => followed.once('close', () => resolve(followed.rstCode)));
+  followed.on('error', () => undefined);
+  const began = once(followed, 'data');
+  await kubelet.until(() => kubelet.followers.size === 1);
+  await began;
+  const session = await connected(holder.cloud);
+  session.link.close(new EdgectlError('Unavailable', 'cut by the test'));
+  t.not(await closed, 0);
 });
 
 test("a follower at the other replica that leaves ends the kubelet's side", async (t) => {
