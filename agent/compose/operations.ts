@@ -38,6 +38,8 @@ export interface AgentOperations {
   readonly pods: PodOperations;
   /** Calls back when pods, or what the store holds, may be other than before. */
   readonly onPodsChange: (listener: () => void, signal: AbortSignal) => void;
+  /** Another one when they may be; `undefined` while somebody who would tell is away. */
+  readonly podsStamp: () => string | undefined;
   readonly streamTargets: StreamTargets;
   readonly devices: DeviceOperations;
   readonly deviceFeed: DeviceFeed;
@@ -96,6 +98,7 @@ export function createOperations({
     configMaps: new ConfigMaps(clients),
     pods: pods.operations,
     onPodsChange: (listener, signal) => pods.onChange(listener, signal),
+    podsStamp: () => pods.stamp(),
     streamTargets: pods.streamTargets,
     devices: devices.operations,
     deviceFeed: devices.feed,

@@ -52,6 +52,8 @@ export interface Pods {
   readonly sources: PodSources;
   /** Calls back when pods may be other than before, until `signal` aborts: the store was written, or a container started or ended. */
   onChange(listener: () => void, signal: AbortSignal): void;
+  /** Another one when pods may be other than before; `undefined` while somebody who would tell is away. */
+  stamp(): string | undefined;
   /** Begins to observe. Everything ends with `signal`; the promise resolves then. */
   start(signal: AbortSignal): Promise<void>;
 }
@@ -117,6 +119,11 @@ export function createPods(options: PodsOptions): Pods {
         if (isContainerChange(event)) listener();
       }, signal);
       runtimeEvents.onChange(listener, signal);
+    },
+    stamp() {
+      const stored = store.dataVersion();
+      if (stored === undefined || !runtimeEvents.heard) return undefined;
+      return `${stored} ${runtimeEvents.containerChanges}`;
     },
     async start(signal) {
       // All that observes ends with this one signal.

@@ -34,6 +34,8 @@ export type ChangeListener = (change: Change) => void;
 /** Several reasons to look are one. */
 const GATHER_MS = 100;
 const READ_TIMEOUT_MS = 10_000;
+/** A hint that was lost, or came before what it tells of, is made up for by then. */
+const FRESH_MS = 1_000;
 /** What nobody asked for so long is forgotten. */
 const FORGET_MS = 10 * 60 * 1_000;
 
@@ -54,6 +56,9 @@ export class ResourceFeed {
   #reading = 0;
   #compared = 0;
   #askedAtMs = 0;
+  #readAtMs = 0;
+  /** Of the source, before the last read began. */
+  #stamp: string | undefined;
 
   constructor(options: ResourceFeedOptions) {
     this.#options = options;
@@ -72,7 +77,11 @@ export class ResourceFeed {
 
   /** What is there now. @throws EdgectlError `Unavailable`, `Timeout` */
   look(signal: AbortSignal): Promise<Snapshot> {
-    this.#askedAtMs = this.#options.clock.monotonic();
+    const now = this.#options.clock.monotonic();
+    this.#askedAtMs = now;
+    const stamp = this.#options.source.stamp?.();
+    const unchanged = stamp !== undefined && stamp === this.#stamp && now - this.#readAtMs < FRESH_MS;
+    if (unchanged && this.#snapshot !== undefined && !signal.aborted) return Promise.resolve(this.#snapshot);
     return this.#reads.ask('', (shared) => this.#read(shared), signal);
   }
 
@@ -146,6 +155,8 @@ export class ResourceFeed {
     const { source, clock, name } = this.#options;
     this.#reading += 1;
     const turn = this.#reading;
+    const stamp = source.stamp?.();
+    const startedMs = clock.monotonic();
     const late = new AbortController();
     const timer = clock.after(READ_TIMEOUT_MS, () =>
       late.abort(new EdgectlError('Timeout', `${name} could not be read within ${READ_TIMEOUT_MS} ms`)),
@@ -155,6 +166,8 @@ export class ResourceFeed {
       // Reads may end in another order than they began: an older one must not overwrite a newer one.
       if (turn < this.#compared && this.#snapshot !== undefined) return this.#snapshot;
       this.#compared = turn;
+      this.#stamp = stamp;
+      this.#readAtMs = startedMs;
       return this.#compare(objects);
     } finally {
       timer.stop();

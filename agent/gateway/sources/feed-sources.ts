@@ -18,6 +18,7 @@ export interface ObjectOperations {
   readonly nodeObject: (signal: AbortSignal) => Promise<{ readonly object: Node } | undefined>;
   /** Pods, or what the store holds, may be other than before. */
   readonly onPodsChange: Trigger;
+  readonly podsStamp: () => string | undefined;
 }
 
 /** Where changes are told; a look now and then finds what was not. */
@@ -27,10 +28,11 @@ const UNTOLD_PERIOD_MS = 10_000;
 
 const EVERYWHERE = { allNamespaces: true } as const;
 
-export function podSource({ pods, onPodsChange }: ObjectOperations): FeedSource {
+export function podSource({ pods, onPodsChange, podsStamp }: ObjectOperations): FeedSource {
   return {
     read: async (signal) => (await pods.list(EVERYWHERE, signal)).items,
     onChange: onPodsChange,
+    stamp: podsStamp,
     periodMs: TOLD_PERIOD_MS,
   };
 }

@@ -159,6 +159,30 @@ test('many who ask at once cost two reads', async (t) => {
   t.is(objects.reads, 2);
 });
 
+test('while nothing is told, a look of a moment ago is as good as a new one', async (t) => {
+  const objects = new MemoryObjects();
+  objects.put(pod('web-0'));
+  const clock = new ManualClock();
+  const versions = new VersionCounter(versionDatabase());
+  let stamp: string | undefined = 'one';
+  const source = { ...objects.source, stamp: () => stamp };
+  const feed = new ResourceFeed({ name: 'pods', source, versions, clock, log: silent });
+  const reads = async (): Promise<number> => {
+    await feed.look(never);
+    return objects.reads;
+  };
+  t.is(await reads(), 1);
+  t.is(await reads(), 1);
+  stamp = 'two';
+  t.is(await reads(), 2);
+  t.is(await reads(), 2);
+  await clock.advance(1_000);
+  t.is(await reads(), 3);
+  stamp = undefined;
+  t.is(await reads(), 4);
+  t.is(await reads(), 5);
+});
+
 test('what nobody asks for in ten minutes is forgotten, and its versions are then too old', async (t) => {
   const objects = new MemoryObjects();
   objects.put(pod('web-0'));
