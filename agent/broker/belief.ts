@@ -20,7 +20,9 @@ export interface BeliefOptions {
 const AGAIN_MS = 10 * 60 * 1000;
 /** After a probe that came to no end. */
 const RETRY_MS = 30_000;
-const TIMEOUT_MS = 10_000;
+const TIMEOUT_MS = 30_000;
+/** A broker that is slow to be judged is attached all the same; until then its callers are anonymous. */
+const HOLD_MS = 10_000;
 
 const GENERATE = 'write its configuration with: edgectl broker mosquitto --out DIR';
 
@@ -36,10 +38,7 @@ export class Belief {
   constructor(options: BeliefOptions) {
     this.#options = options;
     this.#undeclared = undeclared(options.broker);
-    this.#disbelief = this.#undeclared ?? {
-      message: `the broker ${options.broker.name} has not been proved to keep principals apart yet`,
-      hint: 'it is proved when the agent is attached; try again in a moment',
-    };
+    this.#disbelief = this.#undeclared ?? notYet(options.broker);
   }
 
   get disbelief(): Disbelief | undefined {
@@ -51,10 +50,21 @@ export class Belief {
     return this.#provedAt === undefined ? undefined : new Date(this.#provedAt).toISOString();
   }
 
-  /** For a connection that is new: proves it, and goes on proving it. Resolves when it has been judged. */
-  attached(): Promise<void> {
+  /** For a connection that is new: proves it, and goes on proving it. Resolves when it has been judged, at most {@link HOLD_MS} later. */
+  async attached(): Promise<void> {
+    if (this.#undeclared !== undefined) return;
     this.#mayWaver = false;
-    return this.#judge();
+    const { broker, clock } = this.#options;
+    const held = new AbortController();
+    const late = new Promise<void>((resolve) => {
+      const giveUp = (): void => {
+        this.#disbelief = notYet(broker);
+        resolve();
+      };
+      clock.after(HOLD_MS, giveUp, held.signal);
+    });
+    await Promise.race([this.#judge(), late]);
+    held.abort();
   }
 
   /** What was found stays. */
@@ -66,7 +76,6 @@ export class Belief {
   }
 
   async #judge(): Promise<void> {
-    if (this.#undeclared !== undefined) return;
     const { clock } = this.#options;
     this.stop();
     const running = new AbortController();
@@ -102,6 +111,13 @@ export class Belief {
     else log.warn({ broker: broker.name, reason: this.#disbelief.message }, 'a broker is not believed');
     onChange();
   }
+}
+
+function notYet({ name }: BrokerConfiguration): Disbelief {
+  return {
+    message: `the broker ${name} has not been proved to keep principals apart yet`,
+    hint: 'it is proved when the agent is attached; try again in a moment',
+  };
 }
 
 function undeclared({ name, accessControl, probe }: BrokerConfiguration): Disbelief | undefined {
