@@ -188,8 +188,8 @@ for (const mode of ['v1', 'stock'] as const) {
       cells: [milliseconds(quiet.median), milliseconds(beside.median), ratio(beside.median, quiet.median)],
     });
   }
-  edge.kill();
-  cloud.kill();
+  edge.disconnect();
+  cloud.disconnect();
 }
 printTable(
   'Through the tunnel, from memory',

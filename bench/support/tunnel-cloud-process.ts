@@ -8,6 +8,7 @@ interface Start {
   readonly credentials: { readonly ca: Buffer; readonly cert: Buffer; readonly key: Buffer };
 }
 
+process.once('disconnect', () => process.exit());
 const [{ kubernetes, credentials }] = (await once(process, 'message')) as [Start];
 const listen = { host: '127.0.0.1', port: 0, credentials };
 const cloud = new TunnelCloud({
@@ -18,8 +19,4 @@ const cloud = new TunnelCloud({
   log: pino({ level: 'silent' }),
 });
 await cloud.start();
-process.on('message', () => {
-  const { user, system } = process.cpuUsage();
-  process.send?.({ residentMiB: process.memoryUsage.rss() / 2 ** 20, cpuMs: (user + system) / 1000 });
-});
 process.send?.(cloud.ports);

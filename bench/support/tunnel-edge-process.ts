@@ -11,6 +11,7 @@ interface Start {
   readonly credentials: { readonly ca: Buffer; readonly cert: Buffer; readonly key: Buffer };
 }
 
+process.once('disconnect', () => process.exit());
 const [{ server, kubelet, offerSubProtocol, credentials }] = (await once(process, 'message')) as [Start];
 const edged = new EdgedWay({ baseUrl: kubelet });
 const edge = createTunnelEdge({

@@ -1,9 +1,11 @@
 /** One tunnel: a WebSocket that carries many connections, the same on both halves. */
-import { EdgectlError } from '@edgectl/rpc-schema/errors';
+import type { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type WebSocket from 'ws';
 import type { Clock } from '../../common/clock.ts';
 import { Channel, type ChannelLink } from './channel.ts';
+import { Flight } from './flight.ts';
 import { PING_PERIOD_MS, SILENCE_LIMIT_MS, SOCKET_BYTES } from './limits.ts';
+import { lost, malformed } from './link-errors.ts';
 import { decodeMessage, encodeMessage, type TunnelMessage, typeName } from './message.ts';
 import {
   decodeAnswer,
@@ -63,6 +65,7 @@ export class TunnelLink implements ChannelLink {
   readonly #channels = new Map<number, Channel>();
   readonly #queue = new SendQueue();
   readonly #holding = new Set<number>();
+  readonly #flight: Flight | undefined;
   readonly #ended = new AbortController();
   #sending = false;
   #heardAtMs: number;
@@ -77,6 +80,8 @@ export class TunnelLink implements ChannelLink {
     this.clock = options.clock;
     this.stallLimitMs = options.stallLimitMs;
     this.#heardAtMs = options.clock.monotonic();
+    const ping = (payload: Buffer): void => this.#socket.ping(payload);
+    this.#flight = options.pings ? new Flight({ clock: options.clock, ping }) : undefined;
   }
 
   get connections(): number {
@@ -102,7 +107,11 @@ export class TunnelLink implements ChannelLink {
     socket.binaryType = 'nodebuffer';
     socket.on('message', (frame: Buffer) => this.#receive(frame));
     socket.on('ping', () => this.#hear());
-    socket.on('pong', () => this.#hear());
+    socket.on('pong', (payload) => {
+      this.#hear();
+      this.#flight?.answered(payload);
+      this.#drain();
+    });
     socket.on('error', (cause) => {
       this.#closeReason ??= lost(cause.message, cause);
     });
@@ -168,6 +177,7 @@ export class TunnelLink implements ChannelLink {
     if (holds === held || !this.isOpen) return;
     if (holds) {
       this.#socket.pause();
+      this.#drain();
     } else {
       // What was held up on our side was no silence of the other.
       this.#heardAtMs = this.clock.monotonic();
@@ -197,16 +207,23 @@ export class TunnelLink implements ChannelLink {
     while (
       !this.#queue.isEmpty &&
       socket.readyState === socket.OPEN &&
-      socket.bufferedAmount < SOCKET_BYTES
+      socket.bufferedAmount < SOCKET_BYTES &&
+      !this.#waitsForAnswers
     ) {
       const frame = this.#queue.take();
       if (frame === undefined) break;
       this.counters.messagesOut += 1;
       this.counters.bytesOut += frame.length;
       socket.send(frame, { binary: this.mode === 'v1', compress: false }, this.#drain);
+      this.#flight?.sent(frame.length);
     }
     this.#sending = false;
   };
+
+  /** While reading is held up no answer is seen; and what holds it up may wait for what is to be sent. */
+  get #waitsForAnswers(): boolean {
+    return this.#holding.size === 0 && this.#flight?.isFull === true;
+  }
 
   #hear(): void {
     this.#heard = true;
@@ -214,13 +231,13 @@ export class TunnelLink implements ChannelLink {
   }
 
   #beat(): void {
-    const { pings, firstSilenceMs = SILENCE_LIMIT_MS } = this.#options;
+    const { firstSilenceMs = SILENCE_LIMIT_MS } = this.#options;
     const limitMs = this.#heard ? SILENCE_LIMIT_MS : firstSilenceMs;
     if (this.#holding.size === 0 && this.silentMs >= limitMs) {
       this.#wasSilent = true;
       this.close(lost(`the other half was silent for ${Math.round(this.silentMs / 1000)} s`));
-    } else if (pings && this.#socket.readyState === this.#socket.OPEN) {
-      this.#socket.ping(PING);
+    } else if (this.#socket.readyState === this.#socket.OPEN) {
+      this.#flight?.mark(PING);
     }
   }
 
@@ -280,17 +297,4 @@ export class TunnelLink implements ChannelLink {
     for (const channel of this.#channels.values()) channel.receiveEnd(error);
     this.#options.closed(error);
   }
-}
-
-function lost(why: string, cause?: unknown): EdgectlError {
-  return new EdgectlError('Unavailable', `the tunnel was lost: ${why}`, {
-    layer: 'tunnel',
-    ...(cause === undefined ? {} : { cause }),
-  });
-}
-
-function malformed(what: string): EdgectlError {
-  return new EdgectlError('BackendError', `the node sent an ${what} that is none`, {
-    layer: 'tunnel',
-  });
 }

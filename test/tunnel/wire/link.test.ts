@@ -17,8 +17,10 @@ class PipeSocket extends EventEmitter {
   binaryType = '';
   paused = false;
   pings = 0;
+  /** Pings of bytes that were sent; a half that is silent leaves all unanswered. */
+  answersPings = false;
   other: PipeSocket | undefined;
-  readonly #held: Buffer[] = [];
+  readonly #held: (() => unknown)[] = [];
 
   send(frame: Buffer, _options: object, sent?: () => void): void {
     this.bufferedAmount += frame.length;
@@ -29,13 +31,14 @@ class PipeSocket extends EventEmitter {
     });
   }
 
-  deliver(frame: Buffer): void {
-    if (this.paused) this.#held.push(frame);
-    else this.emit('message', frame);
+  deliver(frame: Buffer, take: () => unknown = () => this.emit('message', frame)): void {
+    if (this.paused) this.#held.push(take);
+    else take();
   }
 
-  ping(): void {
+  ping(payload: Buffer): void {
     this.pings += 1;
+    setImmediate(() => this.other?.deliver(payload, () => this.answersPings && this.emit('pong', payload)));
   }
 
   pause(): void {
@@ -44,7 +47,7 @@ class PipeSocket extends EventEmitter {
 
   resume(): void {
     this.paused = false;
-    for (const frame of this.#held.splice(0)) this.deliver(frame);
+    for (const take of this.#held.splice(0)) take();
   }
 
   close(): void {
@@ -72,6 +75,7 @@ function pair(mode: 'v1' | 'stock', options: Partial<LinkOptions> = {}): Pair {
   const edgeSocket = new PipeSocket();
   cloudSocket.other = edgeSocket;
   edgeSocket.other = cloudSocket;
+  edgeSocket.answersPings = true;
   const accepted: Channel[] = [];
   const reasons: EdgectlError[] = [];
   const make = (socket: PipeSocket, own: Partial<LinkOptions>): TunnelLink =>
@@ -150,6 +154,15 @@ test('no more than a window is sent to a reader that does not read', async (t) =
   await until(() => channel.receivedBytes === WINDOW_BYTES * 4);
 });
 
+test('stock: what is sent while reading is held up waits for no answer, which could not be read', async (t) => {
+  const { cloud, accepted, edgeSocket } = pair('stock');
+  const fromCloud = cloud.open(1, 'execConnect', Buffer.from('{}'));
+  fromCloud.write(Buffer.alloc(1_500_000));
+  await until(() => edgeSocket.paused);
+  accepted[0]?.end(Buffer.alloc(2_000_000));
+  t.is((await readAll(fromCloud)).length, 2_000_000);
+});
+
 test('a half that sends more than its window loses the connection, not the tunnel', async (t) => {
   const { cloud, cloudSocket, accepted } = pair('v1');
   const channel = cloud.open(1, 'logsConnect', Buffer.from('{}'));
@@ -179,7 +192,8 @@ test('a tunnel that is silent for 15 seconds is lost; its connections fail', asy
   const { cloud, edge, clock, edgeSocket, reasons } = pair('v1');
   const channel = cloud.open(1, 'logsConnect', Buffer.from('{}'));
   await until(() => edge.connections === 1);
-  edgeSocket.emit('pong');
+  edgeSocket.answersPings = false;
+  edgeSocket.emit('pong', Buffer.alloc(0));
   await clock.advance(14_000);
   t.true(edge.isOpen);
   t.is(edgeSocket.pings, 2);
@@ -193,7 +207,8 @@ test('a tunnel that is silent for 15 seconds is lost; its connections fail', asy
 });
 
 test('a stock cloud may be silent for two minutes at first', async (t) => {
-  const { edge, clock } = pair('stock', { firstSilenceMs: 130_000 });
+  const { edge, clock, edgeSocket } = pair('stock', { firstSilenceMs: 130_000 });
+  edgeSocket.answersPings = false;
   await clock.advance(125_000);
   t.true(edge.isOpen);
   await clock.advance(10_000);
