@@ -299,3 +299,17 @@ test('cursors come every 256 KiB or second, for bytes that are published, and at
   ]);
   t.is(bench.ends()[0]?.cursor, 'at 307202');
 });
+
+test('streams of other doors take the places of sessions, and give them back', async (t) => {
+  const bench = new SessionBench({ sessionsPerPrincipal: 2 });
+  const { principal } = callerNamed('alice');
+  const free = [bench.sessions.takeSlot(principal), bench.sessions.takeSlot(principal)];
+  const refused = t.throws(() => bench.sessions.takeSlot(principal));
+  t.true(EdgectlError.is(refused) && refused.kind === 'TooManyRequests');
+  for (const one of free) one();
+  bench.sessions.takeSlot(principal)();
+  t.is(bench.sessions.held, 0);
+  await bench.sessions.stop('AgentStopped');
+  const late = t.throws(() => bench.sessions.takeSlot(principal));
+  t.true(EdgectlError.is(late) && late.kind === 'Unavailable');
+});

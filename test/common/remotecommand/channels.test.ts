@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import {
   CHANNEL,
   decodeChannelMessage,
+  decodeTerminalSize,
   encodeChannelClose,
   encodeTerminalSize,
 } from '../../../common/remotecommand/channels.ts';
@@ -27,4 +28,20 @@ test('a message of no channel is none', (t) => {
 
 test('a size is written with the names of the Go fields', (t) => {
   t.is(encodeTerminalSize(100, 30).toString(), '{"Width":100,"Height":30}');
+});
+
+test('a size is read as it is written, and nothing else is one', (t) => {
+  t.deepEqual(decodeTerminalSize(encodeTerminalSize(100, 30)), { columns: 100, rows: 30 });
+  for (const text of [
+    '',
+    '{',
+    'null',
+    '7',
+    '{"Width":80}',
+    '{"Width":-1,"Height":2}',
+    '{"Width":"80","Height":2}',
+    '{"Width":65536,"Height":2}',
+  ]) {
+    t.is(decodeTerminalSize(Buffer.from(text)), undefined, text);
+  }
 });
