@@ -2,6 +2,7 @@
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { PolicyRule } from '@edgectl/rpc-schema/generated/types';
 import type { Caller } from '../rpc/caller.ts';
+import type { Holding } from './holding.ts';
 import { isNamespaced, type Requirement } from './requirement.ts';
 import type { RuleBook } from './rule-book.ts';
 import { ANONYMOUS_ROLE } from './roles.ts';
@@ -9,10 +10,15 @@ import { ANONYMOUS_ROLE } from './roles.ts';
 export interface RefusalContext {
   readonly caller: Caller;
   readonly book: RuleBook;
+  /** The roles that the caller has. */
+  readonly holdings: readonly Holding[];
   readonly path: string;
 }
 
-export function refusal(requirement: Requirement, { caller, book, path }: RefusalContext): EdgectlError {
+export function refusal(
+  requirement: Requirement,
+  { caller, book, holdings, path }: RefusalContext,
+): EdgectlError {
   const missing = missingRule(requirement);
   const details = { missing, principal: caller.principal };
   if (!caller.believed) {
@@ -29,7 +35,10 @@ export function refusal(requirement: Requirement, { caller, book, path }: Refusa
   return new EdgectlError(
     'Forbidden',
     `no rule lets ${caller.principal} call ${requirement.action}${targetWords(requirement)}`,
-    { hint: hintOf(caller.principal, requirement, role, path), details },
+    {
+      hint: narrowerHint(requirement, holdings) ?? hintOf(caller.principal, requirement, role, path),
+      details,
+    },
   );
 }
 
@@ -54,6 +63,24 @@ function targetWords({ action, namespace, name, container, property, lasting }: 
   else if (isNamespaced(action)) words.push('in all namespaces');
   if (lasting) words.push('so that it lasts');
   return words.map((word) => ` ${word}`).join('');
+}
+
+/** Where the caller may do it if he says more exactly to what. */
+function narrowerHint(requirement: Requirement, holdings: readonly Holding[]): string | undefined {
+  const rules = holdings.flatMap((holding) => holding.rules().map(({ rule }) => rule));
+  const allowed = (narrower: Requirement): boolean => holdings.some((holding) => holding.covers(narrower));
+  if (requirement.container === undefined) {
+    const containers = rules.flatMap((rule) => rule.containers ?? []);
+    const one = containers.find((container) => allowed({ ...requirement, container }));
+    if (one !== undefined) return `it is allowed in container ${one}: name it (-c ${one})`;
+  }
+  if (requirement.property === undefined) {
+    const properties = rules.flatMap((rule) => rule.properties ?? []);
+    const one = properties.find((property) => allowed({ ...requirement, property, lasting: false }));
+    if (one !== undefined)
+      return `single writes of property ${one} are allowed: edgectl set, or a JSON patch of its desired value with "persist": false`;
+  }
+  return undefined;
 }
 
 function hintOf(

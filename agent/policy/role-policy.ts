@@ -137,7 +137,7 @@ export class RolePolicy implements Policy {
         !holdings.some((holding) => holding.covers(requirement)),
     );
     if (missing === undefined) return undefined;
-    return refusal(missing, { caller, book: this.#book, path: this.#options.file.path });
+    return refusal(missing, { caller, book: this.#book, holdings, path: this.#options.file.path });
   }
 
   /** The roles that hold now. */

@@ -317,3 +317,13 @@ test('a file that anybody on the node may write is wrong', (t) => {
   t.false(policy.permits(callerNamed('vera'), 'pod.exec', { name: 'a' }));
   t.regex(policyFile.problem?.message ?? '', /anybody may write to it/);
 });
+
+test('who asked for more than his rules name is told what they name', (t) => {
+  const { policy } = startPolicy(t, POLICY);
+  const hint = (action: MethodName, params: object): string | undefined =>
+    t.throws<EdgectlError>(() => policy.authorise(callerNamed('lena'), action, { ...params })).hint;
+  t.regex(hint('pod.exec', { namespace: 'factory', name: 'c' }) ?? '', /name it \(-c collector\)/);
+  const whole = { namespace: 'factory', name: 'press-1', mergePatch: {} };
+  t.regex(hint('device.edit', whole) ?? '', /single writes of property setpoint are allowed: edgectl set/);
+  t.regex(hint('pod.exec', { namespace: 'lab', name: 'c' }) ?? '', /edgectl grant lena operator -n lab/);
+});
