@@ -177,6 +177,24 @@ for (const [kind, scheme] of [
   });
 }
 
+for (const [kind, secure, scheme] of [
+  ['tcp', false, 'mqtt'],
+  ['websocket', true, 'wss'],
+] as const) {
+  test(`what is sent at once, before a goodbye, arrives whole and in order by ${scheme}://`, async (t) => {
+    const { port, certificate, topicsSeen } = await start(t, kind, { secure });
+    const client = await connectTo(`${scheme}://127.0.0.1:${port}`, secure ? certificate('bob') : ALICE);
+    const principal = secure ? 'bob' : 'alice';
+    const sent = Array.from({ length: 300 }, (_, index) =>
+      topics.request({ principal, client: `c${index}` }),
+    );
+    for (const topic of sent) client.client.publish(topic, '{}', { qos: 0 });
+    await client.client.endAsync();
+    t.not(await waitUntil(() => topicsSeen.length === sent.length, LONG_MS), undefined);
+    t.deepEqual(topicsSeen, sent);
+  });
+}
+
 test('a page of another origin is not let connect, a page that was named is', async (t) => {
   const { port } = await start(t, 'websocket', { allowedOrigins: ['https://hmi.example'] });
   const open = async (origin: string, path = '/mqtt', protocol = 'mqtt'): Promise<string> => {
