@@ -108,7 +108,7 @@ async function serve(
     ]);
     try {
       const accepted = await acceptWebSocket(message, socket, head, PROTOCOL_V5);
-      return await serveRemoteCommand(accepted, source, wanted, signal);
+      return await serveRemoteCommand(accepted, source, wanted, clock, signal);
     } catch (error) {
       source.cancel('Canceled');
       throw error;

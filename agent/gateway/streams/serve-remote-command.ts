@@ -2,6 +2,7 @@
 import type { StreamName } from '@edgectl/rpc-schema/topics';
 import type { WebSocket } from 'ws';
 import type { ByteSource } from '../../../common/byte-source.ts';
+import type { Clock } from '../../../common/clock.ts';
 import { CHANNEL } from '../../../common/remotecommand/channels.ts';
 import { encodeRemoteStatus } from '../../../common/remotecommand/status.ts';
 import type { CallEnd } from '../../audit/audit.ts';
@@ -9,6 +10,8 @@ import { RemoteInput } from './remote-input.ts';
 
 const READ_BYTES = 64 * 1024;
 const NORMAL_CLOSURE = 1000;
+/** A client that was killed while the process takes no input is found by what is written to it: nothing more is read of it then. */
+const PING_EVERY_MS = 5_000;
 const CHANNEL_OF: Readonly<Record<StreamName, number>> = { stdout: CHANNEL.stdout, stderr: CHANNEL.stderr };
 
 /** Resolves when the source has ended and the client has been told, or has gone. Never rejects. */
@@ -16,6 +19,7 @@ export async function serveRemoteCommand(
   socket: WebSocket,
   source: ByteSource,
   wanted: readonly StreamName[],
+  clock: Clock,
   signal: AbortSignal,
 ): Promise<CallEnd> {
   const cancel = (): void => source.cancel('Canceled');
@@ -25,6 +29,9 @@ export async function serveRemoteCommand(
   socket.once('close', cancel);
   signal.addEventListener('abort', cancel, { once: true });
   if (signal.aborted || socket.readyState !== socket.OPEN) cancel();
+  const pings = clock.every(PING_EVERY_MS, () => {
+    if (socket.readyState === socket.OPEN) socket.ping();
+  });
   const input = new RemoteInput(socket, source);
   input.start();
   let bytesOut = 0;
@@ -47,6 +54,7 @@ export async function serveRemoteCommand(
   await send(socket, CHANNEL.error, Buffer.from(encodeRemoteStatus(status))).catch(() => undefined);
   socket.close(NORMAL_CLOSURE);
   await closed;
+  pings.stop();
   return {
     reason,
     bytesIn: input.bytes,

@@ -1,7 +1,9 @@
 /** Exec and attach over every wire that clients of Kubernetes speak, on a real containerd. */
 import { createHash, randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import { connect } from 'node:net';
 import test from 'ava';
+import WebSocket from 'ws';
 import { TaskClient } from '../../../../agent/node/cri/task-client.ts';
 import { BUSYBOX_IMAGE } from '../../../../sandbox/containerd/images.ts';
 import { runPod, shellPod, startTestContainerd, type TestContainerd } from '../../../helpers/containerd.ts';
@@ -148,6 +150,26 @@ for (const wire of ['spdy', 'websocket-v5'] as const) {
     t.deepEqual(remote.remoteStatus, { exitCode: 0 });
   });
 }
+
+test('a client that is killed while its process takes no input leaves no process', async (t) => {
+  const command = ['sh', '-c', 'echo ready; exec sleep 8642'];
+  const socket = new WebSocket(
+    `ws://127.0.0.1:${door.port}/api/v1/namespaces/default/pods/web-0/exec?container=web&stdin=1&stdout=1&` +
+      command.map((word) => `command=${encodeURIComponent(word)}`).join('&'),
+    ['v5.channel.k8s.io'],
+    { headers: { authorization: 'Bearer any' } },
+  );
+  await once(socket, 'message');
+  const block = Buffer.alloc(1024 * 1024);
+  // More than all buffers on the way hold.
+  for (let sent = 0; sent < 64; sent += 1) socket.send(block);
+  await waitUntil(() => recordOf('sleep 8642') !== undefined, SOON_MS);
+  t.is(await left('sleep 8642'), 1);
+  socket.terminate();
+  await waitUntil(() => recordOf('sleep 8642')?.end !== undefined, SOON_MS);
+  t.is(recordOf('sleep 8642')?.end?.reason, 'Canceled');
+  t.is(await left('sleep 8642'), 0);
+});
 
 test('what a client types reaches the container that it is attached to', async (t) => {
   const remote = new Remote();
