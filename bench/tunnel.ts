@@ -3,7 +3,6 @@
  * both wires against the same directly and through a bare WebSocket; a small request and an exec alone and beside a big log.
  * `npm run bench -- tunnel [megabytes]`.
  */
-import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { get as httpGet, type IncomingMessage } from 'node:http';
 import { get as httpsGet } from 'node:https';
@@ -21,6 +20,7 @@ import {
   ratio,
   type Row,
 } from './support/report.ts';
+import { startBundled } from './support/start-bundled.ts';
 import { timeEach } from './support/statistics.ts';
 
 const SMALL_REQUESTS = 60;
@@ -29,15 +29,6 @@ const PIECE_BYTES = 32_768;
 const logBytes = Number(process.argv[2] ?? 200) * 1e6;
 const certificates = tunnelCertificates();
 const apiserver = certificates.authority.issue({ commonName: 'kube-apiserver-kubelet-client' });
-
-function start(program: string, message: object): ChildProcess {
-  const child = fork(new URL(`./support/${program}`, import.meta.url), {
-    execArgv: process.execArgv,
-    serialization: 'advanced',
-  });
-  child.send(message);
-  return child;
-}
 
 function drain(response: IncomingMessage): Promise<number> {
   return new Promise((resolve, reject) => {
@@ -139,12 +130,12 @@ const rates: Row[] = [
 const latencies: Row[] = [];
 
 for (const mode of ['v1', 'stock'] as const) {
-  const cloud = start('tunnel-cloud-process.ts', {
+  const cloud = await startBundled(new URL('./support/tunnel-cloud-process.ts', import.meta.url), {
     kubernetes: api.server.href,
     credentials: certificates.server,
   });
   const [ports] = (await once(cloud, 'message')) as [{ stream: number; tunnel: number }];
-  const edge = start('tunnel-edge-process.ts', {
+  const edge = await startBundled(new URL('./support/tunnel-edge-process.ts', import.meta.url), {
     server: `127.0.0.1:${ports.tunnel}`,
     kubelet: kubelet.baseUrl,
     offerSubProtocol: mode === 'v1',

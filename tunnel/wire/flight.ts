@@ -23,10 +23,10 @@ interface Mark {
 const MARK_BYTES = 64 * 1024;
 /** For each mark that came back in time: slower than it shrinks, for the answer tells of a moment ago. */
 const GROWTH_BYTES = MARK_BYTES / 4;
-const LEAST_BYTES = 512 * 1024;
+const LEAST_BYTES = 768 * 1024;
 const MOST_BYTES = 8 * 1024 * 1024;
 /** The time that queues on the way may add to that of the quiet tunnel, beyond as much again. */
-const QUEUE_MS = 5;
+const QUEUE_MS = 10;
 
 export class Flight {
   readonly #options: FlightOptions;

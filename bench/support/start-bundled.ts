@@ -1,0 +1,33 @@
+/** Starts a program as those that ship are: bundled. A loader of TypeScript would be measured with it. */
+import { type ChildProcess, fork } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+/** CommonJS dependencies call require() for parts of Node.js. */
+const REQUIRE =
+  "import { createRequire as createRequireOfBundle } from 'node:module'; const require = createRequireOfBundle(import.meta.url);";
+
+/** Sends `message` to it at once. It ends with this process. */
+export async function startBundled(entry: URL, message: object): Promise<ChildProcess> {
+  const folder = mkdtempSync(join(tmpdir(), 'bench-'));
+  const source = fileURLToPath(entry);
+  const outfile = join(folder, `${basename(source, '.ts')}.mjs`);
+  await build({
+    entryPoints: [source],
+    outfile,
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    conditions: ['source'],
+    banner: { js: REQUIRE },
+    logLevel: 'error',
+  });
+  // As edgectl-cloud is started: a small young generation keeps memory low, and costs little where most of it is buffers.
+  const child = fork(outfile, { execArgv: ['--max-semi-space-size=1'], serialization: 'advanced' });
+  child.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  child.send(message);
+  return child;
+}
