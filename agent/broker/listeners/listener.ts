@@ -97,12 +97,14 @@ export class Listener {
     try {
       created = this.#create(this.#options, materialOf(listener));
       this.#listening = created;
-      created.server.on('connection', (socket: Socket) => this.#count(socket));
-      created.server.listen({ host: listener.address, port: listener.port });
-      await once(created.server, 'listening');
-      created.server.on('error', (error) =>
-        log.error({ listener: this.name, reason: error.message }, 'a listener failed'),
-      );
+      const { server } = created;
+      server.on('error', ({ message }) => {
+        // Before, it is told by the one who waits for it.
+        if (server.listening) log.error({ listener: this.name, reason: message }, 'a listener failed');
+      });
+      server.on('connection', (socket: Socket) => this.#count(socket));
+      server.listen({ host: listener.address, port: listener.port });
+      await once(server, 'listening');
       this.#problem = undefined;
       log.info({ listener: this.name }, 'the embedded broker listens');
     } catch (error) {
