@@ -20,7 +20,7 @@ export interface GatewayOptions {
   readonly routes: readonly Route[];
   /** Read, or made, before the door first opens. */
   readonly tls: () => Promise<TlsMaterial | undefined>;
-  readonly users: UserDirectory;
+  readonly users: Pick<UserDirectory, 'byToken' | 'byCertificate' | 'holds' | 'onChange'>;
   readonly policy: Policy;
   readonly audit: Audit;
   readonly rateLimiter: RateLimiter;
