@@ -1,7 +1,9 @@
+import { X509Certificate } from 'node:crypto';
 import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { connect as connectSocket, type Socket } from 'node:net';
 import { join } from 'node:path';
+import { connect as connectTls } from 'node:tls';
 import test, { type ExecutionContext } from 'ava';
 import type { IClientOptions } from 'mqtt';
 import { pino } from 'pino';
@@ -194,6 +196,35 @@ for (const [kind, secure, scheme] of [
     t.deepEqual(topicsSeen, sent);
   });
 }
+
+test('a certificate that is replaced is shown to who connects next, and who is connected stays', async (t) => {
+  const { port, folder, certificate } = await start(t, 'tls', { secure: true });
+  const url = `mqtts://127.0.0.1:${port}`;
+  const { ca } = certificate('x');
+  const alice = await connectTo(url, { ...ALICE, ...(ca === undefined ? {} : { ca }) });
+  const shown = (): Promise<string> =>
+    new Promise((resolve) => {
+      const socket = connectTls({ port, host: '127.0.0.1', rejectUnauthorized: false }, () => {
+        resolve(socket.getPeerCertificate().serialNumber);
+        socket.destroy();
+      });
+      socket.on('error', () => resolve(''));
+    });
+  const before = await shown();
+  const renewed = new CertificateAuthority(temporaryFolder(t), 'later').issueServer('localhost');
+  writeFileSync(join(folder, 'server.crt'), renewed.cert);
+  writeFileSync(join(folder, 'server.key'), renewed.key);
+  const serial = new X509Certificate(renewed.cert).serialNumber;
+  t.not(before, serial);
+  let now = before;
+  const seen = await waitUntil(() => {
+    void shown().then((next) => (now = next));
+    return now === serial;
+  }, LONG_MS);
+  t.not(seen, undefined);
+  await alice.subscribe(topics.clientFilter({ principal: 'alice', client: 'test' }));
+  await alice.end();
+});
 
 test('a page of another origin is not let connect, a page that was named is', async (t) => {
   const { port } = await start(t, 'websocket', { allowedOrigins: ['https://hmi.example'] });
