@@ -261,7 +261,7 @@ test.serial('edgectl audit shows who did what, and the chain verifies', async (t
 });
 
 test.serial('kill -9 loses no call that ran, and breaks no chain', async (t) => {
-  t.timeout(180_000);
+  t.timeout(300_000);
   await agent.stop();
   const other = join(folder, 'killed');
   const found = await killedWhileAuditing({
