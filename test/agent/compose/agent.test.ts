@@ -27,6 +27,7 @@ test('state says online while the agent runs and offline after an orderly stop, 
   t.teardown(() => alice.end());
   await alice.subscribe(topics.state());
   const { agent, stop } = await startAgent(folder, { brokers: [mosquitto.configuration] });
+  t.teardown(stop);
   const online = await alice.next(stateIs('online'));
   const { bootId, brokers } = JSON.parse(online.payload.toString()) as StatePayload;
   t.is(bootId, agent.bootId);
