@@ -11,7 +11,7 @@ const BIGLOG = ['logs', '-n', 'factory', 'biglog', '-c', 'logger'];
 /** The log itself, before the line a second that follows it. */
 const BULK_BYTES = 41_600_010;
 /** Of each kind; the long tests make it ten. */
-const DISTURBANCES = Number(process.env['EDGECTL_DISTURBANCES'] ?? 3);
+const DISTURBANCES = Number(process.env['EDGECTL_DISTURBANCES'] ?? 1);
 
 let nut: NodeUnderTest;
 

@@ -87,7 +87,9 @@ export async function startAgentProcess(
   { args = [], environment = {}, program = MAIN }: AgentProcessOptions = {},
 ): Promise<AgentProcess> {
   const { socket, database, backends } = testConfiguration(folder);
-  const child = spawn(process.execPath, ['--conditions=source', '--import=tsx', program, ...args], {
+  // What is built needs nobody to compile it.
+  const compiler = program.endsWith('.ts') ? ['--conditions=source', '--import=tsx'] : [];
+  const child = spawn(process.execPath, [...compiler, program, ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
       PATH: process.env['PATH'],
