@@ -65,6 +65,9 @@ export function runnableTests({ long, asked, missing }) {
   return { files, leftOut: judged.filter(({ need }) => need.length > 0) };
 }
 
+/** How ava reports that a file's process ended by an error. */
+const CRASHED = /^(\S+\.test\.ts) exited with a non-zero exit code/;
+
 /** The folder that all files of a run lie in, with its last slash: ava leaves it out of the titles. */
 function commonFolder(files) {
   const [first = '', ...others] = files.map((file) => dirname(file).split('/'));
@@ -95,11 +98,16 @@ export function filesOfFailures(titles, files) {
       .split('/')
       .join(' › ')} › `,
   }));
+  // A file whose process crashed is named as it is; the error before it names nothing.
+  const crashed = titles.map((title) => CRASHED.exec(title)?.[1]).find((file) => files.includes(file));
   const byFile = new Map();
   for (const title of titles) {
     const fitting = starts.filter(({ start }) => title.startsWith(start));
-    if (fitting.length === 0) return undefined;
-    const { file } = fitting.reduce((best, one) => (one.start.length > best.start.length ? one : best));
+    if (fitting.length === 0 && crashed === undefined) return undefined;
+    const { file } = fitting.reduce((best, one) => (one.start.length > best.start.length ? one : best), {
+      file: crashed,
+      start: '',
+    });
     byFile.set(file, [...(byFile.get(file) ?? []), title]);
   }
   return byFile;

@@ -49,3 +49,12 @@ test('titles leave out the folder that all files share', (t) => {
 test('a failure that no file is known for leaves nothing to run again', (t) => {
   t.is(filesOfFailures(['TypeError: it broke'], ['test/a.test.ts', 'test/b/c.test.ts']), undefined);
 });
+
+test('an error that nobody caught belongs to the file whose process ended by it', (t) => {
+  const files = ['test/a.test.ts', 'test/b/c.test.ts'];
+  const titles = [
+    'EdgectlError: the connection is closed',
+    'test/b/c.test.ts exited with a non-zero exit code: 1',
+  ];
+  t.deepEqual([...(filesOfFailures(titles, files) ?? [])], [['test/b/c.test.ts', titles]]);
+});
