@@ -1,12 +1,11 @@
 // Writes the names and types of the fields of the Kubernetes objects that the REST door serves, from the types of the Kubernetes
 // client; with --check it only compares.
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { keepGenerated } from './support/generated-file.mjs';
 
 const ROOTS = ['V1Pod', 'V1Node', 'V1Namespace', 'V1ConfigMap', 'CoreV1Event', 'EventsV1Event'];
-const path = fileURLToPath(new URL('../agent/gateway/openapi/generated/core-types.ts', import.meta.url));
 const client = await import('@kubernetes/client-node');
 const folder = join(dirname(createRequire(import.meta.url).resolve('@kubernetes/client-node')), 'gen/models');
 
@@ -61,21 +60,4 @@ export const CORE_TYPES: Readonly<Record<string, Readonly<Record<string, string>
 ${rows.join('')}};
 `;
 
-function present() {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (error) {
-    if (error.code === 'ENOENT') return undefined;
-    throw error;
-  }
-}
-
-if (present() !== text) {
-  if (process.argv.includes('--check')) {
-    console.error('stale: agent/gateway/openapi/generated/core-types.ts; run: npm run generate');
-    process.exitCode = 1;
-  } else {
-    writeFileSync(path, text);
-    console.log('written: agent/gateway/openapi/generated/core-types.ts');
-  }
-}
+keepGenerated('agent/gateway/openapi/generated/core-types.ts', text);
