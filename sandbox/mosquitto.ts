@@ -60,6 +60,8 @@ export class Mosquitto {
       `listener ${this.#port} 127.0.0.1`,
       access ?? 'allow_anonymous true',
       'persistence false',
+      // As the configuration that `edgectl broker mosquitto` writes: answers are not held back for 40 ms.
+      'set_tcp_nodelay true',
       `log_dest file ${join(folder, 'mosquitto.log')}`,
       'user root',
     ];

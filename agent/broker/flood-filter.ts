@@ -15,11 +15,25 @@ const MAX_LENGTH_BYTES = 4;
 export function filterFloods(stream: Duplex, admit: Admit): void {
   const filter = new FloodFilter(admit, (acknowledgement) => void stream.write(acknowledgement));
   const push = stream.push.bind(stream);
+  const read = stream._read.bind(stream);
+  let resting = false;
+  stream._read = (size) => {
+    if (!resting) read(size);
+  };
   // A stream in between would cost every byte a copy, and this one is the socket that the client already reads.
   stream.push = (chunk: unknown, encoding?: BufferEncoding): boolean => {
     if (!Buffer.isBuffer(chunk)) return push(chunk, encoding);
     const passed = filter.feed(chunk);
-    return passed.length === 0 || push(passed);
+    if (passed.length === chunk.length) return push(passed);
+    if (passed.length > 0) push(passed);
+    // The event loop would give one socket up to 32 reads in a row, and in a flood there always is something to read: whatever the
+    // others wait for has its turn after each.
+    resting = true;
+    setImmediate(() => {
+      resting = false;
+      if (!stream.destroyed) read(stream.readableHighWaterMark);
+    });
+    return false;
   };
 }
 

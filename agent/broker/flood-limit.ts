@@ -15,6 +15,9 @@ export class FloodLimit {
   readonly #prefix: Buffer;
   readonly #believed: () => boolean;
   readonly #limiter: RateLimiter;
+  readonly #clock: Clock;
+  /** The topic that was left out last, and until when nothing more of it can pass: a flood is the same topic over and over. */
+  #closed = { topic: Buffer.alloc(0), untilMs: 0 };
   /** Publishes that were left out since the last sweep. */
   #leftOut = 0;
 
@@ -22,6 +25,7 @@ export class FloodLimit {
   constructor(node: string, limits: Limits, clock: Clock, believed: () => boolean) {
     this.#prefix = Buffer.from(`${TOPIC_ROOT}/${node}/from/`);
     this.#believed = believed;
+    this.#clock = clock;
     this.#limiter = new RateLimiter(
       {
         ...limits,
@@ -34,6 +38,8 @@ export class FloodLimit {
 
   /** @param topic in UTF-8 */
   admits(topic: Buffer): boolean {
+    if (topic.equals(this.#closed.topic) && this.#clock.monotonic() < this.#closed.untilMs)
+      return this.#leaveOut();
     const { length } = this.#prefix;
     if (topic.length <= length || topic.compare(this.#prefix, 0, length, 0, length) !== 0) return true;
     const end = topic.indexOf(SLASH, length);
@@ -41,6 +47,12 @@ export class FloodLimit {
     const principal = this.#believed() ? topic.toString('utf8', length, end) : '';
     const cost = isOfSession(topic.toString()) ? SMALL : 1;
     if (this.#limiter.take(principal, cost)) return true;
+    const untilMs = this.#clock.monotonic() + this.#limiter.waitMs(principal, cost);
+    this.#closed = { topic: Buffer.from(topic), untilMs };
+    return this.#leaveOut();
+  }
+
+  #leaveOut(): false {
     this.#leftOut += 1;
     return false;
   }

@@ -29,6 +29,12 @@ export class RateLimiter {
     return true;
   }
 
+  /** @returns for how many milliseconds the bucket will not hold `requests` */
+  waitMs(key: string, requests: number): number {
+    const missing = requests - this.#filled(key).tokens;
+    return Math.max(0, (missing / this.#limits.requestsPerSecond) * 1000);
+  }
+
   /** Forgets the buckets that are full again: a new one would be the same. */
   sweep(): void {
     for (const key of this.#buckets.keys()) {

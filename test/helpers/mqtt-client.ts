@@ -1,5 +1,5 @@
 /** A plain MQTT client for tests: connects, keeps what arrives, and waits for what is asked of it. */
-import { createConnection } from 'node:net';
+import { createConnection, Socket } from 'node:net';
 import mqtt, { type IClientOptions, type IClientPublishOptions, type IPublishPacket, MqttClient } from 'mqtt';
 import { Topics } from '@edgectl/rpc-schema/topics';
 import { NODE } from './agent.ts';
@@ -73,7 +73,9 @@ function show({ topic, payload }: Received): string {
 
 /** Connects over TCP. */
 export async function connectTo(url: string, options: IClientOptions = {}): Promise<TestClient> {
-  return new TestClient(await mqtt.connectAsync(url, { reconnectPeriod: 0, protocolVersion: 4, ...options }));
+  const client = await mqtt.connectAsync(url, { reconnectPeriod: 0, protocolVersion: 4, ...options });
+  if (client.stream instanceof Socket) client.stream.setNoDelay(true);
+  return new TestClient(client);
 }
 
 /** Connects to the embedded broker. */

@@ -1,5 +1,5 @@
 /** One MQTT connection that comes back by itself. Nothing is queued while it is away: the layers above send again what matters. */
-import { createConnection } from 'node:net';
+import { createConnection, Socket } from 'node:net';
 import mqtt, { type IClientOptions, type MqttClient } from 'mqtt';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import { type Address, parseAddress } from './address.ts';
@@ -128,7 +128,13 @@ export class Connection {
     };
     const address = this.#address;
     // TLS and WebSocket are loaded when they are used: what only needs a socket starts quicker.
-    if (address.kind === 'url') return mqtt.connect(address.url, options);
+    if (address.kind === 'url') {
+      const client = mqtt.connect(address.url, options);
+      client.on('connect', () => {
+        if (client.stream instanceof Socket) client.stream.setNoDelay(true);
+      });
+      return client;
+    }
     const target =
       address.kind === 'unix' ? { path: address.path } : { host: address.host, port: address.port };
     return new mqtt.MqttClient(() => createConnection(target).setNoDelay(true), options);
