@@ -1,6 +1,6 @@
 /**
  * How fast a log file becomes the bytes of a session, against `cat` of the same file and against a line-by-line reader.
- *   node --import=tsx --conditions=source bench/log-reading.ts [MB of log file, default 200]
+ *   npm run bench -- log-reading [MB of log file, default 200]
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';

@@ -1,7 +1,7 @@
 /**
  * How fast a session's bytes travel from a source in memory to a reader, over the embedded broker and over mosquitto, against
  * the bare broker path (one publisher, mosquitto, one subscriber, the same 64 KiB at QoS 0).
- *   node --import=tsx --conditions=source bench/session-throughput.ts [MB, default 400]
+ *   npm run bench -- session-throughput [MB, default 400]
  * A profile of the agent's side: BENCH_PROFILE=/tmp/profiles; the .cpuprofile opens in Chrome's DevTools.
  */
 import { type ChildProcess, fork } from 'node:child_process';
@@ -14,6 +14,7 @@ import mqtt from 'mqtt';
 import { connect } from '@edgectl/client';
 import { Mosquitto } from '../sandbox/mosquitto.ts';
 import { layOut, mebibytes, megabytesPerSecond, ratio, type Row } from './support/report.ts';
+import { TYPESCRIPT_FLAGS } from '../scripts/support/typescript-flags.mjs';
 
 const RUNS = 3;
 const PIECE = Buffer.alloc(64 * 1024, `${'x'.repeat(99)}\n`);
@@ -71,7 +72,7 @@ async function startAgent(socket: string, url: string): Promise<ChildProcess> {
   const profile = process.env['BENCH_PROFILE'];
   const profiling = profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profile}`];
   const agent = fork(fileURLToPath(new URL('session-source.ts', import.meta.url)), [socket, url], {
-    execArgv: ['--conditions=source', '--import=tsx', ...profiling],
+    execArgv: [...TYPESCRIPT_FLAGS, ...profiling],
   });
   await once(agent, 'message');
   return agent;

@@ -5,6 +5,7 @@ import { inCheckout } from './support/checkout.mjs';
 import { SANDBOX_PACKAGES } from './support/debian-packages.mjs';
 import { run } from './support/run.mjs';
 import { Refusal, runMain } from './support/say.mjs';
+import { TYPESCRIPT_FLAGS } from './support/typescript-flags.mjs';
 
 /** The names of what can be run. */
 function benches() {
@@ -20,6 +21,6 @@ await runMain(async () => {
     throw new Refusal(`npm run bench -- NAME, where NAME is one of: ${benches().join(', ')}`);
   }
   await bootstrap([...SANDBOX_PACKAGES, 'mosquitto']);
-  const options = ['--conditions=source', '--import=tsx', '--expose-gc'];
+  const options = [...TYPESCRIPT_FLAGS, '--expose-gc'];
   return (await run(process.execPath, [...options, file, ...args])).code;
 });

@@ -78,7 +78,7 @@ function replaceFolder(folder, place) {
   rmSync(old, { recursive: true, force: true });
 }
 
-if (import.meta.url === pathToFileURL(process.argv[1]).href) {
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   await runMain(async () => {
     await installDependencies();
     await build({ force: process.argv.includes('--force') });

@@ -3,11 +3,11 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { tsImport } from 'tsx/esm/api';
+import './support/typescript.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const check = process.argv.includes('--check');
-const { generateOutputs } = await tsImport('../rpc-schema/generate/outputs.ts', import.meta.url);
+const { generateOutputs } = await import('../rpc-schema/generate/outputs.ts');
 
 function currentText(path) {
   try {

@@ -9,6 +9,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { Aedes } from 'aedes';
 import mqtt, { type MqttClient } from 'mqtt';
+import { TYPESCRIPT_FLAGS } from '../../scripts/support/typescript-flags.mjs';
 
 const CHUNK_BYTES = 64 * 1024;
 const TOPIC = 'bench/chunk';
@@ -45,8 +46,7 @@ async function publisher(socket: string, bytes: number): Promise<void> {
 }
 
 function start(role: string, args: readonly string[]): ChildProcess {
-  const options = ['--conditions=source', '--import=tsx'];
-  return spawn(process.execPath, [...options, fileURLToPath(import.meta.url), role, ...args], {
+  return spawn(process.execPath, [...TYPESCRIPT_FLAGS, fileURLToPath(import.meta.url), role, ...args], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
 }

@@ -45,6 +45,7 @@ const command = {
 
 const SERVICES = {
   agent: 'agent/main.ts',
+  'issue-program': 'agent/gateway/tls/issue-program.ts',
   sandbox: 'sandbox/main.ts',
   'edgectl-cloud': 'tunnel/cloud/main.ts',
 };

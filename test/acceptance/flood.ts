@@ -19,6 +19,7 @@ import { connectTo, TestCaller, topics } from '../helpers/mqtt-client.ts';
 import { ADMINS, writePolicy } from '../helpers/policy.ts';
 import { temporaryFolder } from '../helpers/temp-folder.ts';
 import { waitUntil } from '../helpers/wait-until.ts';
+import { TYPESCRIPT_FLAGS } from '../../scripts/support/typescript-flags.mjs';
 
 export type FloodedBroker = 'mosquitto' | 'embedded';
 
@@ -145,8 +146,8 @@ async function startFlooder(
 ): Promise<{ refused: Promise<unknown>; stop: () => Promise<FlooderReport> }> {
   // A flooder is another machine: what its program takes of this one's processors is nobody's fault.
   const child: ChildProcess = spawn(
-    'nice',
-    ['-n', '19', process.execPath, '--conditions=source', '--import=tsx', FLOODER, url, FLOODING, FLOODING],
+    'chrt',
+    ['--idle', '0', process.execPath, ...TYPESCRIPT_FLAGS, FLOODER, url, FLOODING, FLOODING],
     { stdio: ['pipe', 'pipe', 'inherit'] },
   );
   t.teardown(() => child.kill('SIGKILL'));

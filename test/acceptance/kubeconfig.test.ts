@@ -5,10 +5,9 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { KubeConfig, CoreV1Api } from '@kubernetes/client-node';
 import test from 'ava';
-import { sharedCommand } from '../helpers/edgectl-command.ts';
+import { edgectlCommand } from '../helpers/edgectl-command.ts';
 import { type RestNode, startRestNode } from '../helpers/rest-node.ts';
 
-const command = sharedCommand(test);
 let node: RestNode;
 
 test.before('start a node without containers', async () => {
@@ -19,7 +18,7 @@ test.after.always('stop it', () => node?.stop());
 
 async function kubeconfig(...args: readonly string[]) {
   const usersFile = join(node.folder, 'users.yaml');
-  return command().run(['kubeconfig', '--users-file', usersFile, ...args], {
+  return edgectlCommand.run(['kubeconfig', '--users-file', usersFile, ...args], {
     EDGECTL_SOCKET: node.agent.configuration.socket,
   });
 }

@@ -6,6 +6,7 @@ import { connect } from '@edgectl/client';
 import test from 'ava';
 import { type NodeUnderTest, startNodeUnderTest } from './node-under-test.ts';
 import { waitUntil } from '../helpers/wait-until.ts';
+import { TYPESCRIPT_FLAGS } from '../../scripts/support/typescript-flags.mjs';
 
 let nut: NodeUnderTest;
 
@@ -55,7 +56,7 @@ test('a client that is killed leaves no process when its session has waited for 
   const program = fileURLToPath(new URL('../fixtures/programs/exec-and-wait.ts', import.meta.url));
   const child = spawn(
     process.execPath,
-    ['--conditions=source', '--import=tsx', program, nut.agent.socket, 'web-0', 'web', ...stubborn(987_002)],
+    [...TYPESCRIPT_FLAGS, program, nut.agent.socket, 'web-0', 'web', ...stubborn(987_002)],
     { stdio: ['ignore', 'pipe', 'inherit'] },
   );
   await once(child.stdout, 'data');

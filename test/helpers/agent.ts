@@ -8,6 +8,7 @@ import { pino } from 'pino';
 import type { Clock } from '../../common/clock.ts';
 import { Agent } from '../../agent/compose/agent.ts';
 import { type Configuration, defaultConfiguration } from '../../agent/config/configuration.ts';
+import { TYPESCRIPT_FLAGS } from '../../scripts/support/typescript-flags.mjs';
 
 export const NODE = 'edge-01';
 
@@ -72,23 +73,23 @@ export interface AgentProcess {
   stop(): Promise<number | NodeJS.Signals>;
 }
 
-const MAIN = fileURLToPath(new URL('../../agent/main.ts', import.meta.url));
+const BUILT = fileURLToPath(new URL('../../dist/agent.js', import.meta.url));
 
 export interface AgentProcessOptions {
   readonly args?: readonly string[];
   readonly environment?: Readonly<Record<string, string>>;
-  /** Another program than agent/main.ts. */
+  /** Another program than the agent as it was built. */
   readonly program?: string;
 }
 
-/** Starts the agent as a process of its own and waits until it is ready. The caller stops it. */
+/** Starts the agent, as it was built, as a process of its own and waits until it is ready. The caller stops it. */
 export async function startAgentProcess(
   folder: string,
-  { args = [], environment = {}, program = MAIN }: AgentProcessOptions = {},
+  { args = [], environment = {}, program = BUILT }: AgentProcessOptions = {},
 ): Promise<AgentProcess> {
   const { socket, database, backends } = testConfiguration(folder);
   // What is built needs nobody to compile it.
-  const compiler = program.endsWith('.ts') ? ['--conditions=source', '--import=tsx'] : [];
+  const compiler = program.endsWith('.ts') ? TYPESCRIPT_FLAGS : [];
   const child = spawn(process.execPath, [...compiler, program, ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {

@@ -1,12 +1,7 @@
-/** The `edgectl` command as a process: bundled once per test file, as the build does it, then started quickly. */
+/** The `edgectl` command as a process. */
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { TestFn } from 'ava';
-import { build } from 'esbuild';
 
 export interface Finished {
   readonly stdout: Buffer;
@@ -16,7 +11,7 @@ export interface Finished {
 }
 
 export interface Command {
-  /** The bundle's path, to be run by Node.js. */
+  /** To be run by Node.js. */
   readonly program: string;
   start(
     args: readonly string[],
@@ -65,43 +60,27 @@ export async function finished(child: ChildProcessWithoutNullStreams): Promise<F
   };
 }
 
-/** One bundle for all tests of a file: `const edgectl = sharedCommand(test)`, then `edgectl().run([…])` in a test. */
-export function sharedCommand(test: TestFn): () => Command {
-  let folder: string | undefined;
-  test.before('bundle edgectl', async () => {
-    folder = await mkdtemp(join(tmpdir(), 'edgectl-cli-'));
-    await build({
-      entryPoints: [fileURLToPath(new URL('../../clients/edgectl/main.ts', import.meta.url))],
-      outfile: join(folder, 'edgectl.cjs'),
-      bundle: true,
-      platform: 'node',
-      target: 'node20.19',
-      format: 'cjs',
-      conditions: ['source'],
-      logLevel: 'error',
-    });
+const PROGRAM = fileURLToPath(new URL('../../dist/edgectl.cjs', import.meta.url));
+
+function start(
+  args: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+): ChildProcessWithoutNullStreams {
+  return spawn(process.execPath, [PROGRAM, ...args], {
+    env: { PATH: process.env['PATH'], TZ: 'UTC', ...environment },
   });
-  test.after.always('remove the bundle', async () => {
-    if (folder !== undefined) await rm(folder, { recursive: true });
-  });
-  return () => {
-    if (folder === undefined) throw new Error('edgectl has not been bundled');
-    const program = join(folder, 'edgectl.cjs');
-    const start: Command['start'] = (args, environment = {}) =>
-      spawn(process.execPath, [program, ...args], {
-        env: { PATH: process.env['PATH'], TZ: 'UTC', ...environment },
-      });
-    return {
-      program,
-      start,
-      run: (args, environment, input) =>
-        inTurn(() => {
-          const child = start(args, environment);
-          // A command may end before it has read its input.
-          child.stdin.on('error', () => undefined);
-          child.stdin.end(input);
-          return finished(child);
-        }),
-    };
-  };
 }
+
+/** The command as it was built. */
+export const edgectlCommand: Command = {
+  program: PROGRAM,
+  start,
+  run: (args, environment, input) =>
+    inTurn(() => {
+      const child = start(args, environment);
+      // A command may end before it has read its input.
+      child.stdin.on('error', () => undefined);
+      child.stdin.end(input);
+      return finished(child);
+    }),
+};

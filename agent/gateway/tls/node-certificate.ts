@@ -12,6 +12,7 @@ import { readPrivateFile, writePrivateFile } from '../../../common/private-file.
 import type { RestConfiguration } from '../../config/configuration.ts';
 import { isLoopback } from '../../config/check-rest.ts';
 import type { TlsMaterial } from '../http/gateway-server.ts';
+import { issueApart } from './issue-apart.ts';
 import type { IssuedPair } from './issue-certificate.ts';
 
 export interface NodeCertificateOptions {
@@ -37,18 +38,14 @@ export async function nodeTls(options: NodeCertificateOptions): Promise<NodeTls 
     const cert = readPem(certFile);
     return { cert, key: readPem(keyFile), authority: cert, ...clientCa };
   }
-  const authority = await kept(options, 'ca', async () => {
-    const { issueAuthority } = await import('./issue-certificate.ts');
-    return issueAuthority(`edgectl on ${options.nodeName}`.slice(0, 64));
-  });
+  const authority = await kept(options, 'ca', () =>
+    issueApart({ kind: 'authority', commonName: `edgectl on ${options.nodeName}`.slice(0, 64) }),
+  );
   const hosts = hostsOf(options);
   const server = await kept(
     options,
     'server',
-    async () => {
-      const { issueServer } = await import('./issue-certificate.ts');
-      return issueServer(options.nodeName.slice(0, 64), hosts, authority);
-    },
+    () => issueApart({ kind: 'server', commonName: options.nodeName.slice(0, 64), hosts, authority }),
     ({ cert }) => stands(cert, authority.cert, hosts),
   );
   return { ...server, authority: authority.cert, ...clientCa };

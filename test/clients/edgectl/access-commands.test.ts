@@ -1,12 +1,11 @@
 import anyTest, { type ExecutionContext, type TestFn } from 'ava';
 import { startAgent, type TestAgent } from '../../helpers/agent.ts';
-import { type Finished, sharedCommand } from '../../helpers/edgectl-command.ts';
+import { type Finished, edgectlCommand } from '../../helpers/edgectl-command.ts';
 import { writePolicy } from '../../helpers/policy.ts';
 import { temporaryFolder } from '../../helpers/temp-folder.ts';
 import { waitUntil } from '../../helpers/wait-until.ts';
 
 const test = anyTest as TestFn;
-const edgectl = sharedCommand(test);
 
 const POLICY = `
 roles:
@@ -28,7 +27,7 @@ async function setup(t: ExecutionContext): Promise<Setup> {
   const agent = await startAgent(folder);
   t.teardown(() => agent.stop());
   const environment = { EDGECTL_SOCKET: agent.configuration.socket };
-  return { agent, run: (...args) => edgectl().run(args, environment) };
+  return { agent, run: (...args) => edgectlCommand.run(args, environment) };
 }
 
 const out = ({ stdout }: Finished): string => stdout.toString();
@@ -125,7 +124,7 @@ test('audit shows, filters, verifies and follows', async (t) => {
   const verified = await run('audit', '--verify');
   t.regex(out(verified), /^verified: 4 records, 1 to 4; the last hash is [0-9a-f]{64}\n$/);
 
-  const following = edgectl().start(['audit', '-f', '-o', 'json', '--tail', '0'], {
+  const following = edgectlCommand.start(['audit', '-f', '-o', 'json', '--tail', '0'], {
     EDGECTL_SOCKET: agent.configuration.socket,
   });
   let followed = '';

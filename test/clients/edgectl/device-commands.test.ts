@@ -6,10 +6,9 @@ import { createInterface } from 'node:readline';
 import test, { type ExecutionContext } from 'ava';
 import { withDesired } from '../../../sandbox/modbus/desired.ts';
 import { type DeviceNode, startDeviceNode } from '../../helpers/device-node.ts';
-import { type Finished, sharedCommand } from '../../helpers/edgectl-command.ts';
+import { type Finished, edgectlCommand } from '../../helpers/edgectl-command.ts';
 import { temporaryFolder } from '../../helpers/temp-folder.ts';
 
-const edgectl = sharedCommand(test);
 let device: DeviceNode;
 
 test.before('start a node', async () => {
@@ -19,7 +18,7 @@ test.before('start a node', async () => {
 test.after.always('stop the node', () => device?.stop());
 
 function run(args: readonly string[], environment: Readonly<Record<string, string>> = {}): Promise<Finished> {
-  return edgectl().run(args, { ...device.environment, ...environment });
+  return edgectlCommand.run(args, { ...device.environment, ...environment });
 }
 
 /** The unit of the PLC that a press is; see sandbox/modbus/seed.ts. */
@@ -248,12 +247,12 @@ test('an edit that goes wrong sends nothing, keeps the file and says why', async
 });
 
 test('an edit of a device that changed meanwhile is refused', async (t) => {
-  const environment = { ...device.environment, PROGRAM: edgectl().program, NODE: process.execPath };
+  const environment = { ...device.environment, PROGRAM: edgectlCommand.program, NODE: process.execPath };
   const script = [
     `"$NODE" "$PROGRAM" set device -n factory press-9 setpoint=50 >/dev/null`,
     `sed -i "s/value: '60'/value: '51'/" "$1"`,
   ].join('\n');
-  const outcome = await edgectl().run(['edit', 'device', '-n', 'factory', 'press-9'], {
+  const outcome = await edgectlCommand.run(['edit', 'device', '-n', 'factory', 'press-9'], {
     ...environment,
     ...editor(t, script),
   });
@@ -290,7 +289,7 @@ async function watched(
   enough: (lines: readonly string[]) => boolean,
   onFirst: () => void,
 ) {
-  const child = edgectl().start(args, device.environment);
+  const child = edgectlCommand.start(args, device.environment);
   const lines: string[] = [];
   const closed = once(child, 'close');
   await new Promise<void>((resolve, reject) => {

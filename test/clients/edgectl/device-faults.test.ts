@@ -2,9 +2,8 @@
 import test from 'ava';
 import { withDesired } from '../../../sandbox/modbus/desired.ts';
 import { type DeviceNode, startDeviceNode } from '../../helpers/device-node.ts';
-import { type Finished, sharedCommand } from '../../helpers/edgectl-command.ts';
+import { type Finished, edgectlCommand } from '../../helpers/edgectl-command.ts';
 
-const edgectl = sharedCommand(test);
 let device: DeviceNode;
 
 test.before('start a node', async () => {
@@ -14,7 +13,7 @@ test.before('start a node', async () => {
 test.after.always('stop the node', () => device?.stop());
 
 function run(...args: readonly string[]): Promise<Finished> {
-  return edgectl().run([...args, '-n', 'factory'], device.environment);
+  return edgectlCommand.run([...args, '-n', 'factory'], device.environment);
 }
 
 test.serial('a mapper that clamps: differs, exit code 1, and one write', async (t) => {

@@ -7,12 +7,11 @@ import { join } from 'node:path';
 import test from 'ava';
 import { parse } from 'yaml';
 import { type TestAgent, startAgent, testConfiguration } from '../../helpers/agent.ts';
-import { sharedCommand } from '../../helpers/edgectl-command.ts';
+import { edgectlCommand } from '../../helpers/edgectl-command.ts';
 import { type ListedObjects, startKubernetesListServer } from '../../helpers/kubernetes-list-server.ts';
 import { KUBECTL_CASES } from '../../fixtures/edgectl/kubectl-cases.ts';
 
 const FIXTURES = new URL('../../fixtures/edgectl/', import.meta.url);
-const edgectl = sharedCommand(test);
 const folder = mkdtempSync(join(tmpdir(), 'ek-'));
 let agent: TestAgent;
 let server: Server;
@@ -49,7 +48,7 @@ function environment(): Record<string, string> {
 for (const { name, args } of KUBECTL_CASES) {
   test(`${name}: prints what kubectl prints`, async (t) => {
     const expected = readFileSync(new URL(`kubectl/${name}.txt`, FIXTURES), 'utf8');
-    const { stdout, stderr, exit } = await edgectl().run(args, environment());
+    const { stdout, stderr, exit } = await edgectlCommand.run(args, environment());
     t.is(exit, 0, stderr);
     // Long lines of YAML may be folded elsewhere; what they say must be the same.
     if (name.startsWith('yaml')) t.deepEqual(parse(stdout.toString()), parse(expected));
@@ -67,7 +66,10 @@ factory     press-line-collector-6d5f9c7b8d-4xkqz   1/1     Init:0/1           0
 `;
 
 test('a table names, counts and labels pods as kube-apiserver does', async (t) => {
-  const { stdout } = await edgectl().run(['get', 'pods', '-A', '-o', 'wide', '--show-labels'], environment());
+  const { stdout } = await edgectlCommand.run(
+    ['get', 'pods', '-A', '-o', 'wide', '--show-labels'],
+    environment(),
+  );
   const kept = ['NAMESPACE', 'NAME', 'READY', 'STATUS', 'RESTARTS', 'NODE', 'LABELS'];
   t.deepEqual(columns(stdout.toString(), kept), columns(TABLE, kept));
 });
@@ -114,7 +116,7 @@ const FAILURES: readonly (readonly [args: readonly string[], stderr: RegExp, exi
 
 for (const [args, stderr, exit] of FAILURES) {
   test(`${args.join(' ')}: says what is wrong`, async (t) => {
-    const outcome = await edgectl().run(args, environment());
+    const outcome = await edgectlCommand.run(args, environment());
     t.regex(outcome.stderr, stderr);
     t.is(outcome.exit, exit);
     t.is(outcome.stdout.toString(), '');
@@ -122,7 +124,7 @@ for (const [args, stderr, exit] of FAILURES) {
 }
 
 test('one that is missing does not hide the others', async (t) => {
-  const outcome = await edgectl().run(['get', 'pods', 'web-0', 'nope', '-o', 'name'], environment());
+  const outcome = await edgectlCommand.run(['get', 'pods', 'web-0', 'nope', '-o', 'name'], environment());
   t.is(outcome.stdout.toString(), 'pod/web-0\n');
   t.is(outcome.stderr.split('\n')[0], 'Error from server (NotFound): pods "nope" not found');
   t.is(outcome.exit, 1);
@@ -135,7 +137,7 @@ function describedPods(text: string): string[] {
 
 test('pods are described of all namespaces, by selector, and by the beginning of a name', async (t) => {
   const describe = async (...args: string[]): Promise<string[]> =>
-    describedPods((await edgectl().run(['describe', 'pods', ...args], environment())).stdout.toString());
+    describedPods((await edgectlCommand.run(['describe', 'pods', ...args], environment())).stdout.toString());
   const all = TABLE.trimEnd()
     .split('\n')
     .slice(1)
@@ -149,7 +151,7 @@ test('pods are described of all namespaces, by selector, and by the beginning of
 });
 
 test('without an agent the command says so, and what to do', async (t) => {
-  const outcome = await edgectl().run(['get', 'pods'], { EDGECTL_SOCKET: '/nowhere/mqtt.sock' });
+  const outcome = await edgectlCommand.run(['get', 'pods'], { EDGECTL_SOCKET: '/nowhere/mqtt.sock' });
   t.regex(
     outcome.stderr,
     /^error: the agent is not running on this node: there is no \/nowhere\/mqtt\.sock\nhint: start the agent/,
@@ -158,7 +160,7 @@ test('without an agent the command says so, and what to do', async (t) => {
 });
 
 test('pflag forms of flags are understood', async (t) => {
-  const outcome = await edgectl().run(
+  const outcome = await edgectlCommand.run(
     ['get', 'pods', '-n=factory', '--show-labels=false', '-o=name'],
     environment(),
   );
@@ -167,7 +169,7 @@ test('pflag forms of flags are understood', async (t) => {
 
 test('completion offers commands, flags and the names of pods', async (t) => {
   const complete = async (...words: string[]): Promise<string> =>
-    (await edgectl().run(['complete', '--', ...words], environment())).stdout.toString();
+    (await edgectlCommand.run(['complete', '--', ...words], environment())).stdout.toString();
   t.regex(await complete('re'), /^restart\t/m);
   t.regex(await complete('logs', '--fo'), /^--follow\t/m);
   t.regex(await complete('exec', 'web'), /^web-0\t/m);
@@ -179,7 +181,7 @@ test('completion offers commands, flags and the names of pods', async (t) => {
 
 test('a completion script is printed for each shell', async (t) => {
   for (const shell of ['bash', 'zsh', 'fish', 'powershell']) {
-    const { stdout, exit } = await edgectl().run(['completion', shell]);
+    const { stdout, exit } = await edgectlCommand.run(['completion', shell]);
     t.is(exit, 0);
     t.regex(stdout.toString(), /edgectl/);
   }

@@ -7,12 +7,10 @@ import { verifyPassword } from '../../../common/credentials/password.ts';
 import { parseUsers, type Users } from '../../../common/credentials/users-file.ts';
 import { Mosquitto } from '../../../sandbox/mosquitto.ts';
 import { NODE, startAgent } from '../../helpers/agent.ts';
-import { sharedCommand } from '../../helpers/edgectl-command.ts';
+import { edgectlCommand } from '../../helpers/edgectl-command.ts';
 import { connectTo, topics } from '../../helpers/mqtt-client.ts';
 import { whenBelieved } from '../../helpers/mosquitto.ts';
 import { temporaryFolder } from '../../helpers/temp-folder.ts';
-
-const edgectl = sharedCommand(test);
 
 function usersIn(file: string): Users {
   return parseUsers(readFileSync(file, 'utf8'));
@@ -20,7 +18,8 @@ function usersIn(file: string): Users {
 
 test('users are added, listed, given another password and removed', async (t) => {
   const file = join(temporaryFolder(t), 'users.yaml');
-  const user = (...args: string[]) => edgectl().run(['user', ...args, '--users-file', file], {}, 'secret\n');
+  const user = (...args: string[]) =>
+    edgectlCommand.run(['user', ...args, '--users-file', file], {}, 'secret\n');
   t.is((await user('add', 'alice')).exit, 0);
   t.is(statSync(file).mode & 0o777, 0o600);
   t.false(readFileSync(file, 'utf8').includes('secret'));
@@ -46,7 +45,7 @@ test('users are added, listed, given another password and removed', async (t) =>
 
 test('a token is printed once, kept as its digest, and removed by its id', async (t) => {
   const file = join(temporaryFolder(t), 'users.yaml');
-  const user = (...args: string[]) => edgectl().run(['user', ...args, '--users-file', file]);
+  const user = (...args: string[]) => edgectlCommand.run(['user', ...args, '--users-file', file]);
   const issued = await user('add', 'alice', '--token', '--expires', '30d');
   const token = issued.stdout.toString().trim();
   const [record] = usersIn(file).get('alice')?.tokens ?? [];
@@ -64,7 +63,7 @@ test('a token is printed once, kept as its digest, and removed by its id', async
 for (const name of ['alice/b', 'root']) {
   test(`a user cannot be called ${name}`, async (t) => {
     const file = join(temporaryFolder(t), 'users.yaml');
-    const { exit, stderr } = await edgectl().run(['user', 'add', name, '--users-file', file], {}, 'x\n');
+    const { exit, stderr } = await edgectlCommand.run(['user', 'add', name, '--users-file', file], {}, 'x\n');
     t.is(exit, 2, stderr);
     t.throws(() => readFileSync(file));
   });
@@ -76,7 +75,7 @@ test('a context says where to go, and flags and the environment say otherwise', 
   t.teardown(stop);
   const environment = { EDGECTL_CLIENT_CONFIG: join(folder, 'client/config.yaml') };
   const run = (args: readonly string[], more: Record<string, string> = {}) =>
-    edgectl().run(args, { ...environment, ...more });
+    edgectlCommand.run(args, { ...environment, ...more });
   const nowhere = join(folder, 'nowhere.sock');
   t.is(
     (await run(['config', 'set-context', 'here', '--socket', configuration.socket, '-n', 'factory'])).exit,
@@ -107,7 +106,7 @@ test('a context says where to go, and flags and the environment say otherwise', 
 test('a client file that is wrong is an error that names the field', async (t) => {
   const file = join(temporaryFolder(t), 'config.yaml');
   writeFileSync(file, 'contexts: [{name: a, brooker: x}]\n');
-  const { exit, stderr } = await edgectl().run(['get', 'pods'], { EDGECTL_CLIENT_CONFIG: file });
+  const { exit, stderr } = await edgectlCommand.run(['get', 'pods'], { EDGECTL_CLIENT_CONFIG: file });
   t.is(exit, 2);
   t.regex(stderr, /unknown field "brooker"/);
 });
@@ -116,11 +115,11 @@ test("mosquitto's configuration is complete: mosquitto takes it, and the agent p
   const folder = temporaryFolder(t);
   const out = join(folder, 'm');
   const args = ['broker', 'mosquitto', '--out', out, '--users', 'alice,bob', '--node', NODE, '--edgecore'];
-  const first = await edgectl().run(args);
+  const first = await edgectlCommand.run(args);
   t.is(first.exit, 0, first.stderr);
   const password = (user: string) => readFileSync(join(out, `secrets/${user}.password`), 'utf8').trim();
   const before = password('alice');
-  t.is((await edgectl().run([...args, '--users', 'carol'])).exit, 0);
+  t.is((await edgectlCommand.run([...args, '--users', 'carol'])).exit, 0);
   t.is(password('alice'), before);
   t.is(statSync(join(out, 'secrets/alice.password')).mode & 0o777, 0o600);
 
@@ -160,7 +159,7 @@ for (const [what, more, says] of [
 ] as const) {
   test(`no configuration is written with ${what}`, async (t) => {
     const out = join(temporaryFolder(t), 'm');
-    const { exit, stderr } = await edgectl().run(['broker', 'mosquitto', '--out', out, ...more]);
+    const { exit, stderr } = await edgectlCommand.run(['broker', 'mosquitto', '--out', out, ...more]);
     t.is(exit, 2);
     t.regex(stderr, says);
     t.throws(() => statSync(join(out, 'access')));

@@ -7,12 +7,11 @@ import { join } from 'node:path';
 import test from 'ava';
 import { startAgent, type TestAgent } from '../../helpers/agent.ts';
 import { blockedWrite } from '../../helpers/blocked-write.ts';
-import { finished, sharedCommand } from '../../helpers/edgectl-command.ts';
+import { finished, edgectlCommand } from '../../helpers/edgectl-command.ts';
 import type { SandboxNode } from '../../../sandbox/sandbox-node.ts';
 import { startTestNode } from '../../helpers/sandbox-node.ts';
 import { waitUntil } from '../../helpers/wait-until.ts';
 
-const edgectl = sharedCommand(test);
 const folder = mkdtempSync(join(tmpdir(), 'es-'));
 let node: SandboxNode;
 let agent: TestAgent;
@@ -42,7 +41,7 @@ function environment(): Record<string, string> {
 }
 
 function run(args: readonly string[], input?: Buffer | string) {
-  return edgectl().run(args, environment(), input);
+  return edgectlCommand.run(args, environment(), input);
 }
 
 /** The processes of a container whose command line has `text`. */
@@ -79,7 +78,10 @@ test('what goes in comes out, and the end of the input is passed on', async (t) 
 });
 
 test('a command that ends does not wait for its input', async (t) => {
-  const child = edgectl().start(['exec', '-i', 'web-0', '-c', 'web', '--', 'echo', 'done'], environment());
+  const child = edgectlCommand.start(
+    ['exec', '-i', 'web-0', '-c', 'web', '--', 'echo', 'done'],
+    environment(),
+  );
   t.teardown(() => child.stdin.destroy());
   const { stdout, exit } = await finished(child);
   t.is(stdout.toString(), 'done\n');
@@ -93,7 +95,10 @@ for (const [signal, exitCode] of [
   test(`${signal} ends the remote process and the command`, async (t) => {
     const marker = `sleep 98${exitCode}`;
     const script = `echo ready; ${marker}`;
-    const child = edgectl().start(['exec', 'web-0', '-c', 'web', '--', 'sh', '-c', script], environment());
+    const child = edgectlCommand.start(
+      ['exec', 'web-0', '-c', 'web', '--', 'sh', '-c', script],
+      environment(),
+    );
     const ending = finished(child);
     await once(child.stdout, 'data');
     t.is((await processes(marker)).length > 0, true);
@@ -104,7 +109,7 @@ for (const [signal, exitCode] of [
 }
 
 test('SIGINT ends a command whose reader has stalled', async (t) => {
-  const child = edgectl().start(['logs', '-n', 'factory', 'biglog'], environment());
+  const child = edgectlCommand.start(['logs', '-n', 'factory', 'biglog'], environment());
   const pid = child.pid ?? 0;
   let before: string | undefined;
   const stalled = (): boolean => {
@@ -121,7 +126,7 @@ test('SIGINT ends a command whose reader has stalled', async (t) => {
 });
 
 test('a reader that goes away ends the command as quietly as cat', async (t) => {
-  const child = edgectl().start(['logs', '-n', 'factory', 'biglog'], environment());
+  const child = edgectlCommand.start(['logs', '-n', 'factory', 'biglog'], environment());
   const stderr: Buffer[] = [];
   child.stderr.on('data', (chunk: Buffer) => stderr.push(chunk));
   await once(child.stdout, 'data');
@@ -152,7 +157,7 @@ test('a log that is killed again and again goes on exactly where it stopped', as
   for (let kills = 0; kills < 3; kills += 1) {
     const descriptor = openSync(output, 'a');
     const before = size();
-    const child = spawn(process.execPath, [edgectl().program, ...args], {
+    const child = spawn(process.execPath, [edgectlCommand.program, ...args], {
       stdio: ['ignore', descriptor, 'inherit'],
       env: { PATH: process.env['PATH'], ...environment() },
     });
@@ -164,7 +169,7 @@ test('a log that is killed again and again goes on exactly where it stopped', as
     await gone;
   }
   const descriptor = openSync(output, 'a');
-  const child = spawn(process.execPath, [edgectl().program, ...args], {
+  const child = spawn(process.execPath, [edgectlCommand.program, ...args], {
     stdio: ['ignore', descriptor, 'inherit'],
     env: { PATH: process.env['PATH'], ...environment() },
   });
@@ -181,7 +186,7 @@ test('a terminal is raw while the command runs, follows its size, and is restore
   const script = `
     set timeout 20
     set stty_init "rows 24 columns 80"
-    spawn sh -c "stty -g | cksum; ${process.execPath} ${edgectl().program} exec -it web-0 -c web -- sh; echo code=$?; stty -g | cksum"
+    spawn sh -c "stty -g | cksum; ${process.execPath} ${edgectlCommand.program} exec -it web-0 -c web -- sh; echo code=$?; stty -g | cksum"
     expect -re {^\\s*(\\d+ \\d+)\\s} { set before $expect_out(1,string) } timeout { exit 11 }
     expect "# " {} timeout { exit 12 }
     send "stty size\\r"
@@ -211,7 +216,7 @@ test('without a terminal -t is given up, aloud', async (t) => {
 });
 
 test('sessions are listed and ended by name', async (t) => {
-  const child = edgectl().start(['logs', '-f', 'web-0', '-c', 'sidecar'], environment());
+  const child = edgectlCommand.start(['logs', '-f', 'web-0', '-c', 'sidecar'], environment());
   const ending = finished(child);
   await once(child.stdout, 'data');
   const listed = JSON.parse((await run(['sessions', '-o', 'json'])).stdout.toString()) as {

@@ -12,6 +12,7 @@ import { startMosquitto, type TestMosquitto } from '../../helpers/mosquitto.ts';
 import { type SessionNode, startSessionNode } from '../../helpers/session-node.ts';
 import { temporaryFolder } from '../../helpers/temp-folder.ts';
 import { TextSource } from '../../helpers/text-source.ts';
+import { TYPESCRIPT_FLAGS } from '../../../scripts/support/typescript-flags.mjs';
 
 type Open = Parameters<typeof startSessionNode>[1]['open'];
 
@@ -114,12 +115,7 @@ for (const which of BROKERS) {
     const program = fileURLToPath(new URL('../../fixtures/killed-reader.ts', import.meta.url));
     const child = spawn(
       process.execPath,
-      [
-        '--conditions=source',
-        '--import=tsx',
-        program,
-        ...(mosquitto === undefined ? [node.socket] : [mosquitto.url, USER]),
-      ],
+      [...TYPESCRIPT_FLAGS, program, ...(mosquitto === undefined ? [node.socket] : [mosquitto.url, USER])],
       {
         stdio: ['ignore', 'pipe', 'inherit'],
       },

@@ -7,6 +7,7 @@ import test from 'ava';
 import { request } from 'undici';
 import { temporaryFolder } from '../../helpers/temp-folder.ts';
 import { certificates } from '../helpers/tunnel-cloud.ts';
+import { TYPESCRIPT_FLAGS } from '../../../scripts/support/typescript-flags.mjs';
 
 test('edgectl-cloud starts from a file, answers its probes and ends at SIGTERM', async (t) => {
   const folder = temporaryFolder(t);
@@ -24,13 +25,9 @@ test('edgectl-cloud starts from a file, answers its probes and ends at SIGTERM',
     configuration,
     `stream: ${files}\ntunnel: ${files}\nhealth: { host: 127.0.0.1, port: 0 }\nkubeconfig: ${kubeconfig}\ndrainSeconds: 0\n`,
   );
-  const child = spawn(
-    process.execPath,
-    ['--conditions=source', '--import=tsx', 'tunnel/cloud/main.ts', configuration],
-    {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    },
-  );
+  const child = spawn(process.execPath, [...TYPESCRIPT_FLAGS, 'tunnel/cloud/main.ts', configuration], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   t.teardown(() => child.kill('SIGKILL'));
   let health = 0;
   for await (const line of createInterface(child.stdout)) {
@@ -52,13 +49,7 @@ test('edgectl-cloud starts from a file, answers its probes and ends at SIGTERM',
 });
 
 test('what is wrong ends it with one line', (t) => {
-  const words = [
-    '--conditions=source',
-    '--import=tsx',
-    'tunnel/cloud/main.ts',
-    '--check',
-    '/nowhere/cloud.yaml',
-  ];
+  const words = [...TYPESCRIPT_FLAGS, 'tunnel/cloud/main.ts', '--check', '/nowhere/cloud.yaml'];
   const { status, stderr } = spawnSync(process.execPath, words, { encoding: 'utf8' });
   t.is(status, 2);
   t.regex(stderr, /^edgectl-cloud: \/nowhere\/cloud\.yaml cannot be used: ENOENT[^\n]*\n$/);

@@ -13,6 +13,7 @@ import { Redis } from './redis.ts';
 import { type AnyCloud, certificates, connected, LogLines } from './tunnel-cloud.ts';
 import { edgedBackend, startEdge } from './tunnel-edge.ts';
 import type { TunnelEdge } from '../../../tunnel/edge/tunnel-edge.ts';
+import { TYPESCRIPT_FLAGS } from '../../../scripts/support/typescript-flags.mjs';
 
 export const PEER_NAME = 'edgectl-cloud';
 export const peerCredentials = certificates.authority.issue({
@@ -88,7 +89,7 @@ export async function forkReplica(
   api: KubernetesApi,
 ): Promise<ReplicaProcess> {
   const child = fork(new URL('./replica-process.ts', import.meta.url), {
-    execArgv: ['--conditions=source', '--import=tsx'],
+    execArgv: TYPESCRIPT_FLAGS,
     serialization: 'advanced',
   });
   t.teardown(() => child.kill('SIGKILL'));

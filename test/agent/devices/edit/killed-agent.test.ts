@@ -8,6 +8,7 @@ import type { WriteStep } from '../../../../agent/devices/edit/fault-points.ts';
 import { DeviceJournal } from '../../../../agent/devices/journal/device-journal.ts';
 import type { WriteRecord } from '../../../../agent/devices/journal/write-record.ts';
 import { type DeviceNode, PRESS_1, startDeviceNode, until } from '../device-node.ts';
+import { TYPESCRIPT_FLAGS } from '../../../../scripts/support/typescript-flags.mjs';
 
 const PROGRAM = fileURLToPath(new URL('../../../fixtures/killed-editor.ts', import.meta.url));
 const PRESS = { namespace: 'factory', name: 'press-1' };
@@ -24,7 +25,7 @@ async function killedAt(step: WriteStep, value: string): Promise<NodeJS.Signals 
   const { metaServer, database } = node.node.addresses;
   const child = spawn(
     process.execPath,
-    ['--conditions=source', '--import=tsx', PROGRAM, metaServer, database, node.databasePath, step, value],
+    [...TYPESCRIPT_FLAGS, PROGRAM, metaServer, database, node.databasePath, step, value],
     { stdio: 'inherit' },
   );
   const [code, signal] = (await once(child, 'exit')) as [number | null, NodeJS.Signals | null];
