@@ -16,12 +16,12 @@ const MAX_INDENTATION = 512;
  * The document with its syntax errors, of which nothing is printed.
  * @throws EdgectlError `InvalidParams` where it is nested deeper than anybody writes
  */
-export function parseYaml(text: string): ParsedYaml {
+export function parseYaml(text: string, version: '1.1' | '1.2' = '1.2'): ParsedYaml {
   checkDepth(text);
   const lines = new LineCounter();
   // Its warnings would go to stderr, past the log.
   return {
-    document: parseDocument(text, { lineCounter: lines, uniqueKeys: true, logLevel: 'error' }),
+    document: parseDocument(text, { version, lineCounter: lines, uniqueKeys: true, logLevel: 'error' }),
     lines,
   };
 }
@@ -36,6 +36,21 @@ export function contentOfYaml({ document }: ParsedYaml, maxAliasCount: number): 
   } catch (cause) {
     throw new EdgectlError('InvalidParams', 'its aliases cannot be followed', { cause });
   }
+}
+
+/** Of a file that has no need of more: `kubectl` and Kubernetes take as many. */
+const MAX_ALIASES = 100;
+
+/**
+ * The content of a whole document, for who has no use for its lines.
+ * @param version of YAML; in 1.1, `yes` and `on` are true, as kubectl reads them
+ * @throws EdgectlError `InvalidParams` with the first thing that is wrong with it, in one line
+ */
+export function valueOfYaml(text: string, version: '1.1' | '1.2' = '1.2'): unknown {
+  const parsed = parseYaml(text, version);
+  const [error] = parsed.document.errors;
+  if (error === undefined) return contentOfYaml(parsed, MAX_ALIASES);
+  throw new EdgectlError('InvalidParams', error.message.split('\n')[0] ?? 'it is not YAML', { cause: error });
 }
 
 /** The parser calls itself for each level, and with the stack used up V8 ends the process: no error to catch. The lexer does not. */

@@ -1,4 +1,5 @@
 /** Runs a method until its deadline. */
+import { setMaxListeners } from 'node:events';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { Clock, Timer } from '../../common/clock.ts';
 
@@ -19,6 +20,8 @@ export async function runWithDeadline<T>(
   let grace: Timer | undefined;
   const onStop = (): void =>
     controller.abort(new EdgectlError('Unavailable', 'the agent is being stopped', { retryable: true }));
+  // One listener for each call under way: many, and no leak.
+  setMaxListeners(0, stopping);
   if (stopping.aborted) onStop();
   stopping.addEventListener('abort', onStop, { once: true });
   const aborted = new Promise<never>((_, reject) => {

@@ -1,5 +1,5 @@
 import test from 'ava';
-import { contentOfYaml, parseYaml } from '../../common/parse-yaml.ts';
+import { contentOfYaml, parseYaml, valueOfYaml } from '../../common/parse-yaml.ts';
 
 const refused = { name: 'EdgectlError', kind: 'InvalidParams' };
 
@@ -35,4 +35,13 @@ test('aliases that multiply are refused, and one that stands before its anchor',
     refused,
   );
   t.deepEqual(contentOfYaml(parseYaml('a: &a 1\nb: *a\n'), 50), { a: 1, b: 1 });
+});
+
+test('a whole document: its value, or what is wrong with it in one line', (t) => {
+  t.deepEqual(valueOfYaml('a: [1, yes]\n'), { a: [1, 'yes'] });
+  t.deepEqual(valueOfYaml('a: [1, yes]\n', '1.1'), { a: [1, true] });
+  t.is(valueOfYaml(''), null);
+  const error = t.throws(() => valueOfYaml('a: [1\nb: 2\n'));
+  t.like(error, refused);
+  t.notRegex(error?.message ?? '', /\n/);
 });

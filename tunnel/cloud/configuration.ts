@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js';
-import { parse } from 'yaml';
+import { valueOfYaml } from '../../common/parse-yaml.ts';
 import type { CredentialFiles } from './credential-files.ts';
 
 interface PortConfiguration extends CredentialFiles {
@@ -121,7 +121,7 @@ function describe({ instancePath, message = 'is not valid', params }: ErrorObjec
 export function parseConfiguration(yaml: string, file = 'the configuration'): CloudConfiguration {
   let configuration: unknown;
   try {
-    configuration = parse(yaml);
+    configuration = valueOfYaml(yaml);
   } catch (cause) {
     throw invalid(file, (cause as Error).message, cause);
   }

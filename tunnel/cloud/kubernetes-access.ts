@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
-import { parse } from 'yaml';
+import { valueOfYaml } from '../../common/parse-yaml.ts';
 
 export interface KubernetesAccess {
   readonly server: URL;
@@ -58,7 +58,7 @@ function refuseUnsupported(file: string, cluster: Fields, user: Fields): void {
 
 /** @throws EdgectlError `InvalidParams` where the file names no server; the file system's error where it cannot be read */
 export async function readKubeconfig(file: string): Promise<KubernetesAccess> {
-  const config = record(parse(await readFile(file, 'utf8')));
+  const config = record(valueOfYaml(await readFile(file, 'utf8')));
   const context = named(config['contexts'], config['current-context'], 'context');
   const cluster = named(config['clusters'], context['cluster'], 'cluster');
   const user = named(config['users'], context['user'], 'user');

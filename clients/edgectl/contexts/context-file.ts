@@ -3,7 +3,8 @@ import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
-import { parse, stringify } from 'yaml';
+import { stringify } from 'yaml';
+import { valueOfYaml } from '../../../common/parse-yaml.ts';
 import { writePrivateFile } from '../../../common/private-file.ts';
 
 /** The fields of a context: named, and meaning the same, as the global flags. */
@@ -53,12 +54,13 @@ export function readContexts(path: string): ContextFile {
     if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return { contexts: [] };
     throw invalid(path, (cause as Error).message, cause);
   }
+  let content: unknown;
   try {
-    return checked(parse(text) as unknown, path);
+    content = valueOfYaml(text);
   } catch (cause) {
-    if (EdgectlError.is(cause)) throw cause;
-    throw invalid(path, (cause as Error).message.split('\n')[0] ?? 'not YAML', cause);
+    throw invalid(path, (cause as Error).message, cause);
   }
+  return checked(content, path);
 }
 
 export function writeContexts(path: string, { currentContext, contexts }: ContextFile): void {

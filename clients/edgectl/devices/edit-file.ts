@@ -1,6 +1,6 @@
 /** The text of devices that a person edits, and what it says once it was edited. */
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
-import { parseDocument } from 'yaml';
+import { valueOfYaml } from '../../../common/parse-yaml.ts';
 import { toYaml } from '../output/yaml.ts';
 import { type Device, reportedText } from '../../../common/tables/devices.ts';
 import { nameOf } from './device-reference.ts';
@@ -34,10 +34,11 @@ function fault(message: string, hint?: string): EdgectlError {
 }
 
 function parsed(text: string): unknown {
-  const document = parseDocument(text, { version: '1.1' });
-  const [error] = document.errors;
-  if (error !== undefined) throw fault(`the edited file is not valid YAML: ${error.message}`);
-  return document.toJS() as unknown;
+  try {
+    return valueOfYaml(text, '1.1');
+  } catch (error) {
+    throw fault(`the edited file is not valid YAML: ${(error as Error).message}`);
+  }
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -19,6 +19,7 @@ test('a configuration that cannot be used says which field is wrong', (t) => {
     [`${SMALLEST}logLevel: loud`, /logLevel must be equal to one of the allowed values: trace, /],
     [`${SMALLEST}replicas: { redis: { url: "http://redis" }, peer: ${FILES} }`, /replicas\.redis\.url/],
     ['{', /cannot be used/],
+    ['['.repeat(100_000), /nested too deep/],
     ['', /must be object/],
   ] as const;
   for (const [yaml, message] of cases) t.throws(() => parseConfiguration(yaml), { message }, yaml);

@@ -36,6 +36,7 @@ test('what it cannot do is said, not passed over', async (t) => {
     ['{ server: "https://k", insecure-skip-tls-verify: true }', '{ token: a }', /insecure-skip-tls-verify/],
     ['{ server: "https://k" }', '{ exec: { command: aws } }', /exec/],
     ['{}', '{ token: a }', /names no server/],
+    ['['.repeat(100_000), '{}', /nested too deep/],
   ] as const;
   for (const [cluster, user, message] of cases)
     await t.throwsAsync(readKubeconfig(kubeconfig(folder, cluster, user)), { message });

@@ -46,6 +46,10 @@ test('an empty file is no edit', (t) => {
   t.is(readEdited('', [press('press-1')]), undefined);
 });
 
+test('a file that would exhaust the parser is refused', (t) => {
+  t.regex(refused('['.repeat(100_000), [press('press-1')]), /not valid YAML: it is nested too deep/);
+});
+
 test('what is no such device any more is refused with the field', (t) => {
   const before = [press('press-1')];
   const text = editText(before);
