@@ -3,6 +3,8 @@ import { closeSync, existsSync, fstatSync, openSync, readSync, watch } from 'nod
 import { dirname } from 'node:path';
 
 const TAIL_BYTES = 256 * 1024;
+/** A container that writes a line at a time causes 100,000 changes a second: one look is for all of so long. */
+const LOOK_AFTER_MS = 20;
 
 /** The end of the file: a log of many megabytes is looked at on every line that comes. */
 function tail(path: string): string {
@@ -26,7 +28,10 @@ export function changed(
   { goneIsEnough = false, timeoutMs = 60_000 } = {},
 ): Promise<string> {
   return new Promise((resolve, reject) => {
-    const watcher = watch(dirname(path), () => look());
+    let looking: NodeJS.Timeout | undefined;
+    const watcher = watch(dirname(path), () => {
+      looking ??= setTimeout(look, LOOK_AFTER_MS);
+    });
     const late = setTimeout(
       () =>
         finish(() => reject(new Error(`${path} did not become what was waited for within ${timeoutMs} ms`))),
@@ -34,10 +39,12 @@ export function changed(
     );
     const finish = (settle: () => void): void => {
       clearTimeout(late);
+      clearTimeout(looking);
       watcher.close();
       settle();
     };
     const look = (): void => {
+      looking = undefined;
       if (!existsSync(path)) {
         if (goneIsEnough) finish(() => resolve(''));
         return;
