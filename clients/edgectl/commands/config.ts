@@ -5,8 +5,8 @@ import {
   type Context,
   contextFilePath,
   contextNamed,
+  changeContexts,
   readContexts,
-  writeContexts,
 } from '../contexts/context-file.ts';
 import { printTable } from '../output/table.ts';
 import { stderr, stdout } from '../terminal/output-writer.ts';
@@ -32,32 +32,37 @@ export async function getContexts(): Promise<number> {
 
 export async function useContext(name: string): Promise<number> {
   const path = contextFilePath(process.env);
-  const file = readContexts(path);
-  contextNamed(file, name, path);
-  writeContexts(path, { ...file, currentContext: name });
+  await changeContexts(path, (file) => {
+    contextNamed(file, name, path);
+    return { ...file, currentContext: name };
+  });
   await stdout.write(`Switched to context "${name}".\n`);
   return 0;
 }
 
 /** The global flags that were given are what the context will stand for. */
 export async function setContext(name: string, options: GlobalOptions): Promise<number> {
-  const path = contextFilePath(process.env);
-  const file = readContexts(path);
-  const before = file.contexts.find((context) => context.name === name);
-  const context: Context = { ...before, name, ...fieldsOf(options) };
-  const others = file.contexts.filter((each) => each.name !== name);
-  writeContexts(path, { ...file, contexts: [...others, context] });
-  await stdout.write(`Context "${name}" ${before === undefined ? 'created' : 'modified'}.\n`);
+  const fields = fieldsOf(options);
+  let done = 'created';
+  await changeContexts(contextFilePath(process.env), (file) => {
+    const before = file.contexts.find((context) => context.name === name);
+    if (before !== undefined) done = 'modified';
+    const others = file.contexts.filter((each) => each.name !== name);
+    return { ...file, contexts: [...others, { ...before, name, ...fields }] };
+  });
+  await stdout.write(`Context "${name}" ${done}.\n`);
   return 0;
 }
 
 export async function deleteContext(name: string): Promise<number> {
   const path = contextFilePath(process.env);
-  const { contexts, currentContext } = readContexts(path);
-  contextNamed({ contexts }, name, path);
-  writeContexts(path, {
-    ...(currentContext === undefined || currentContext === name ? {} : { currentContext }),
-    contexts: contexts.filter((each) => each.name !== name),
+  await changeContexts(path, (file) => {
+    contextNamed(file, name, path);
+    const { contexts, currentContext } = file;
+    return {
+      ...(currentContext === undefined || currentContext === name ? {} : { currentContext }),
+      contexts: contexts.filter((each) => each.name !== name),
+    };
   });
   await stdout.write(`deleted context ${name} from ${path}\n`);
   return 0;

@@ -30,7 +30,7 @@ export async function kubeconfig(options: KubeconfigOptions): Promise<number> {
     const granted = await grantRole(client, options);
     return { kubernetesApi, granted, node: client.node };
   });
-  const token = issueTo(user, { expires, ...(usersFile !== undefined && { usersFile }) });
+  const token = await issueTo(user, { expires, ...(usersFile !== undefined && { usersFile }) });
   await stdout.write(stringify(document(made.node, made.kubernetesApi, token, options)));
   const until = new Date(Date.now() + expires).toISOString();
   await stderr.write(

@@ -11,6 +11,7 @@ import {
   USERS_FILE_MAX_BYTES,
   usersText,
 } from '../../../common/credentials/users-file.ts';
+import { inTurnFor } from '../../../common/file-turn.ts';
 import { readPrivateFile, writePrivateFile } from '../../../common/private-file.ts';
 import { printTable } from '../output/table.ts';
 import { readPassword } from '../terminal/read-password.ts';
@@ -28,53 +29,42 @@ export interface UserOptions {
 
 export async function addUser(name: string, options: UserOptions): Promise<number> {
   checkUserName(name);
-  const users = load(options);
-  const known = users.get(name);
   if (options.token === true) {
     // The token alone, so that it can be put into a file or a variable.
-    await stdout.write(`${issueTo(name, options)}\n`);
+    await stdout.write(`${await issueTo(name, options)}\n`);
     return 0;
   }
-  if (known !== undefined) {
-    throw new EdgectlError('Conflict', `there is a user ${name} already`, {
-      layer: 'client',
-      hint: `edgectl user passwd ${name} changes the password, edgectl user add ${name} --token adds a token`,
-    });
-  }
+  refuseKnown(load(options), name);
   const password = options.certificate
     ? undefined
     : await hashPassword(await readPassword(name, options.passwordFile));
-  save(users, { name, tokens: [], ...(password === undefined ? {} : { password }) }, options);
+  await change(options, (users) => {
+    refuseKnown(users, name);
+    return withUser(users, { name, tokens: [], ...(password === undefined ? {} : { password }) });
+  });
   await stdout.write(`user ${name} added\n`);
   return 0;
 }
 
 export async function changePassword(name: string, options: UserOptions): Promise<number> {
-  const user = existing(load(options), name);
+  existing(load(options), name);
   const password = await hashPassword(await readPassword(name, options.passwordFile));
-  // Read again: somebody may have typed for a while.
-  const users = load(options);
-  save(users, { ...(users.get(name) ?? user), password }, options);
+  await change(options, (users) => withUser(users, { ...existing(users, name), password }));
   await stdout.write(`password of user ${name} changed\n`);
   return 0;
 }
 
 export async function removeUser(name: string, options: UserOptions): Promise<number> {
-  const users = load(options);
-  const user = existing(users, name);
   const { token } = options;
   if (typeof token === 'string') {
-    const tokens = user.tokens.filter(({ id }) => id !== token);
-    if (tokens.length === user.tokens.length) {
-      throw new EdgectlError('NotFound', `user ${name} has no token ${token}`, { layer: 'client' });
-    }
-    save(users, { ...user, tokens }, options);
+    await change(options, (users) => withoutToken(users, existing(users, name), token));
     await stdout.write(`token ${token} of user ${name} removed\n`);
     return 0;
   }
-  const others = new Map(users);
-  others.delete(name);
-  write(others, options);
+  await change(options, (users) => {
+    existing(users, name);
+    return new Map([...users].filter(([other]) => other !== name));
+  });
   await stdout.write(`user ${name} removed\n`);
   return 0;
 }
@@ -95,11 +85,13 @@ function validity(token: User['tokens'][number]): string {
 }
 
 /** Adds a token to a user, who is made where there is none. @returns the token, which can be shown this once */
-export function issueTo(name: string, options: UserOptions): string {
-  const users = load(options);
-  const user = users.get(checkUserName(name)) ?? { name, tokens: [] };
+export async function issueTo(name: string, options: UserOptions): Promise<string> {
+  checkUserName(name);
   const { token, record } = issueToken(Date.now(), options.expires);
-  save(users, { ...user, tokens: [...user.tokens, record] }, options);
+  await change(options, (users) => {
+    const user = users.get(name) ?? { name, tokens: [] };
+    return withUser(users, { ...user, tokens: [...user.tokens, record] });
+  });
   return token;
 }
 
@@ -112,15 +104,31 @@ function existing(users: Users, name: string): User {
   });
 }
 
+function refuseKnown(users: Users, name: string): void {
+  if (!users.has(name)) return;
+  throw new EdgectlError('Conflict', `there is a user ${name} already`, {
+    layer: 'client',
+    hint: `edgectl user passwd ${name} changes the password, edgectl user add ${name} --token adds a token`,
+  });
+}
+
+function withUser(users: Users, user: User): Users {
+  return new Map([...users, [user.name, user]]);
+}
+
+function withoutToken(users: Users, user: User, token: string): Users {
+  const tokens = user.tokens.filter(({ id }) => id !== token);
+  if (tokens.length < user.tokens.length) return withUser(users, { ...user, tokens });
+  throw new EdgectlError('NotFound', `user ${user.name} has no token ${token}`, { layer: 'client' });
+}
+
 function load({ usersFile = USERS_FILE }: UserOptions): Users {
   const text = readPrivateFile(usersFile, USERS_FILE_MAX_BYTES);
   return text === undefined ? new Map() : parseUsers(text);
 }
 
-function save(users: Users, user: User, options: UserOptions): void {
-  write(new Map([...users, [user.name, user]]), options);
-}
-
-function write(users: Users, { usersFile = USERS_FILE }: UserOptions): void {
-  writePrivateFile(usersFile, usersText(users));
+/** What was typed for a while meets the users as they are by then. */
+function change(options: UserOptions, made: (users: Users) => Users): Promise<void> {
+  const { usersFile = USERS_FILE } = options;
+  return inTurnFor(usersFile, () => writePrivateFile(usersFile, usersText(made(load(options)))));
 }

@@ -4,6 +4,7 @@ import { homedir } from 'node:os';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import { stringify } from 'yaml';
+import { inTurnFor } from '../../../common/file-turn.ts';
 import { valueOfYaml } from '../../../common/parse-yaml.ts';
 import { writePrivateFile } from '../../../common/private-file.ts';
 
@@ -63,7 +64,12 @@ export function readContexts(path: string): ContextFile {
   return checked(content, path);
 }
 
-export function writeContexts(path: string, { currentContext, contexts }: ContextFile): void {
+/** Reads the file, and writes what `made` makes of it. @throws EdgectlError as {@link readContexts} does */
+export function changeContexts(path: string, made: (file: ContextFile) => ContextFile): Promise<void> {
+  return inTurnFor(path, () => writeContexts(path, made(readContexts(path))));
+}
+
+function writeContexts(path: string, { currentContext, contexts }: ContextFile): void {
   const content = {
     ...(currentContext === undefined ? {} : { 'current-context': currentContext }),
     contexts,

@@ -1,17 +1,17 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
-import { readContexts, writeContexts } from '../../../../clients/edgectl/contexts/context-file.ts';
+import { changeContexts, readContexts } from '../../../../clients/edgectl/contexts/context-file.ts';
 import { temporaryFolder } from '../../../helpers/temp-folder.ts';
 
-test('what was written is read again; a file that is not there has no contexts', (t) => {
+test('what was written is read again; a file that is not there has no contexts', async (t) => {
   const path = join(temporaryFolder(t), 'config.yaml');
   t.deepEqual(readContexts(path), { contexts: [] });
   const content = {
     currentContext: 'press-hall',
     contexts: [{ name: 'press-hall', broker: 'mqtts://10.0.0.7', user: 'alice' }],
   };
-  writeContexts(path, content);
+  await changeContexts(path, () => content);
   t.deepEqual(readContexts(path), content);
 });
 
