@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { bootstrap } from './support/bootstrap.mjs';
+import { buildTests } from './support/built-tests.mjs';
 import { CHECKOUT } from './support/checkout.mjs';
 import { TEST_PACKAGES } from './support/debian-packages.mjs';
 import { fileTimes } from './support/file-times.mjs';
@@ -20,8 +21,8 @@ const RERUN_MAX_FILES = 5;
 /** Past this a run hangs: it is stopped, and has failed. */
 const LIMIT_MS = { short: 20 * 60_000, long: 6 * 60 * 60_000 };
 
-/** Runs ava over `files`. @returns what its TAP says, and its exit code */
-function runAva({ files, long, timesFile, limitMs }) {
+/** Runs ava over `files`, which are built where `builtIn` names their folder. @returns what its TAP says, and its exit code */
+function runAva({ files, builtIn, long, timesFile, limitMs }) {
   const ava = spawn(dependencyProgram('ava'), ['--tap', ...files], {
     cwd: CHECKOUT,
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -29,6 +30,7 @@ function runAva({ files, long, timesFile, limitMs }) {
       ...process.env,
       EDGECTL_TESTS: long ? 'long' : 'short',
       EDGECTL_TEST_TIMES: timesFile,
+      ...(builtIn === undefined ? {} : { EDGECTL_BUILT_TESTS: builtIn }),
       FORCE_COLOR: '0',
     },
   });
@@ -51,6 +53,17 @@ function runAva({ files, long, timesFile, limitMs }) {
       resolve({ counter, code: code ?? 1 });
     });
   });
+}
+
+/** The long tests measure, and run as they stand; so does a single file, which a person may debug. */
+async function runWhole(files, options) {
+  if (options.long || files.length === 1) return runAva({ ...options, files });
+  const built = await buildTests(files);
+  try {
+    return await runAva({ ...options, files: built.files, builtIn: built.folder });
+  } finally {
+    built.remove();
+  }
 }
 
 /**
@@ -79,7 +92,7 @@ await runMain(async () => {
   const timesFile = join(scratch, 'times');
   const started = performance.now();
   const options = { long, timesFile, limitMs: long ? LIMIT_MS.long : LIMIT_MS.short };
-  const { counter, code } = await runAva({ ...options, files });
+  const { counter, code } = await runWhole(files, options);
   const passedAlone =
     counter.complete && files.length > 1 ? await rerunAlone(counter.failures, files, options) : [];
   const tookMs = performance.now() - started;

@@ -2,6 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { sourceOf } from './built-tests.mjs';
 import { CHECKOUT } from './checkout.mjs';
 
 /** @returns {{file: string, seconds: number}[]} slowest first; a file that did not end is absent */
@@ -11,6 +12,9 @@ export function fileTimes(timesFile) {
     .trim()
     .split('\n')
     .map((line) => line.split(' '))
-    .map(([lived, url]) => ({ file: relative(CHECKOUT, fileURLToPath(url)), seconds: Number(lived) }))
+    .map(([lived, url]) => ({
+      file: sourceOf(relative(CHECKOUT, fileURLToPath(url))),
+      seconds: Number(lived),
+    }))
     .sort((left, right) => right.seconds - left.seconds);
 }

@@ -3,6 +3,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { mkdtempSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
+import type { IncomingMessage } from 'node:http';
 import { join } from 'node:path';
 import test from 'ava';
 import type { SandboxNode } from '../../sandbox/sandbox-node.ts';
@@ -20,6 +21,17 @@ let node: SandboxNode;
 
 const BIG_LOG = '/containerLogs/factory/biglog/logger';
 const LEAVING_TIMEOUT_MS = 20_000;
+const LEAVING_ROUNDS = 5;
+const LEFT_WITHIN_MS = 1000;
+
+/** Resolves when the sidecar has said so many more lines. */
+async function ticks(response: IncomingMessage, lines: number): Promise<void> {
+  let seen = 0;
+  for await (const bytes of response.iterator({ destroyOnReturn: false })) {
+    seen += (bytes as Buffer).toString().match(/sidecar tick \d+/g)?.length ?? 0;
+    if (seen >= lines) return;
+  }
+}
 
 function tunnelOf(wire: string): TunnelUnderTest {
   const tunnel = tunnels.get(wire);
@@ -67,22 +79,21 @@ for (const wire of ['auto', 'stock']) {
     t.is(sha256(body), sha256(text.subarray(0, body.length)));
   });
 
-  test(`${wire}: a log is followed, and let go when its reader leaves`, async (t) => {
+  test(`${wire}: a log is followed, and let go within a second when its reader leaves`, async (t) => {
     const { cloud, agent } = tunnelOf(wire);
     const { pid = 0 } = agent.child;
     const folder = join(node.addresses.podLogsFolder, 'default_web-0_');
-    const response = await open(cloud, '/containerLogs/default/web-0/sidecar?follow=true&tailLines=1');
-    const ticks: string[] = [];
-    await new Promise<void>((resolve) => {
-      response.on('data', (bytes: Buffer) => {
-        ticks.push(...(bytes.toString().match(/sidecar tick \d+/g) ?? []));
-        if (ticks.length >= 2) resolve();
-      });
-    });
-    t.true(openFilesBelow(pid, folder) > 0);
-    response.destroy();
-    const tookMs = await waitUntil(() => openFilesBelow(pid, folder) === 0, LEAVING_TIMEOUT_MS);
-    t.not(tookMs, undefined);
+    const took: number[] = [];
+    // A machine that does other things may be late once.
+    for (let round = 0; round < LEAVING_ROUNDS && Math.min(...took) > LEFT_WITHIN_MS; round += 1) {
+      const response = await open(cloud, '/containerLogs/default/web-0/sidecar?follow=true&tailLines=1');
+      await ticks(response, 2);
+      t.true(openFilesBelow(pid, folder) > 0);
+      response.destroy();
+      const tookMs = await waitUntil(() => openFilesBelow(pid, folder) === 0, LEAVING_TIMEOUT_MS);
+      took.push(tookMs ?? Number.POSITIVE_INFINITY);
+    }
+    t.true(Math.min(...took) <= LEFT_WITHIN_MS, took.join());
   });
 
   test(`${wire}: exec keeps both streams apart and gives the exit code`, async (t) => {

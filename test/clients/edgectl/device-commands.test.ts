@@ -283,6 +283,8 @@ test('lasting edits are listed, exported for the cloud, and reverted', async (t)
   t.is(none.exit, 1);
 });
 
+const WATCH_TIMEOUT_MS = 60_000;
+
 /** Lines of a command that goes on, until `enough` of them came; then Ctrl-C. */
 async function watched(
   args: readonly string[],
@@ -292,14 +294,17 @@ async function watched(
   const child = edgectlCommand.start(args, device.environment);
   const lines: string[] = [];
   const closed = once(child, 'close');
+  let late: NodeJS.Timeout | undefined;
   await new Promise<void>((resolve, reject) => {
+    const fail = (why: string): void => reject(new Error(`${why}: ${lines.join('\n')}`));
+    late = setTimeout(fail, WATCH_TIMEOUT_MS, 'what is waited for did not come');
     createInterface(child.stdout).on('line', (line) => {
       lines.push(line);
       if (lines.length === 2) onFirst();
       if (enough(lines)) resolve();
     });
-    closed.then(() => reject(new Error(`ended: ${lines.join('\n')}`)), reject);
-  });
+    closed.then(() => fail('ended'), reject);
+  }).finally(() => clearTimeout(late));
   child.kill('SIGINT');
   const [code] = (await closed) as [number | null];
   return { lines, code };

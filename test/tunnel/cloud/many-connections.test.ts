@@ -1,33 +1,16 @@
 /** Many connections in one tunnel, one of which is not read: what that costs the others. */
 import { once } from 'node:events';
-import type { IncomingMessage } from 'node:http';
 import test from 'ava';
 import { waitUntil } from '../../helpers/wait-until.ts';
-import { MemoryKubelet } from '../helpers/memory-kubelet.ts';
-import { ask, open, startBoth, type WholeRig } from '../helpers/tunnel-cloud.ts';
+import { readAll, stalledReader } from '../helpers/many-readers.ts';
+import { ask, startBoth } from '../helpers/tunnel-cloud.ts';
 
 const CONNECTIONS = Number(process.env['EDGECTL_TUNNEL_CONNECTIONS'] ?? 50);
-const LOG_BYTES = 1_000_000;
-const ENDLESS_LOG = '/containerLogs/default/big/web?limitBytes=1000000000';
-
-/** Everybody else reads a log to its end. */
-async function readAll({ cloud }: WholeRig): Promise<readonly boolean[]> {
-  const path = `/containerLogs/default/big/web?limitBytes=${LOG_BYTES}`;
-  const whole = MemoryKubelet.bigLog(LOG_BYTES);
-  const readers = Array.from({ length: CONNECTIONS - 1 }, () => ask(cloud, path));
-  return (await Promise.all(readers)).map(({ broken, body }) => !broken && body.equals(whole));
-}
-
-async function stalledReader({ cloud }: WholeRig): Promise<IncomingMessage> {
-  const response = await open(cloud, ENDLESS_LOG);
-  response.pause();
-  return response;
-}
 
 test(`v1: of ${CONNECTIONS} connections one is not read, and holds up nobody`, async (t) => {
   const rig = await startBoth(t);
   const stalled = await stalledReader(rig);
-  t.true((await readAll(rig)).every(Boolean));
+  t.true((await readAll(rig, CONNECTIONS - 1)).every(Boolean));
   t.is(rig.session.link.connections, 1, 'the one that is not read stands');
   stalled.destroy();
   t.not(await waitUntil(() => rig.session.link.connections === 0, 20_000), undefined);
@@ -37,7 +20,7 @@ test(`stock: of ${CONNECTIONS} connections one is not read; it is closed with an
   const rig = await startBoth(t, 'stock', { stallLimitMs: 500 });
   const stalled = await stalledReader(rig);
   const broken = once(stalled, 'error');
-  t.true((await readAll(rig)).every(Boolean));
+  t.true((await readAll(rig, CONNECTIONS - 1)).every(Boolean));
   stalled.resume();
   await broken;
   t.true(rig.session.link.isOpen);

@@ -74,7 +74,7 @@ export class RemoteCommand implements RemoteReceiver {
 
   /** `path` with its command; the streams are added. */
   static async dial(
-    api: Apiserver,
+    api: Pick<Apiserver, 'url'>,
     path: string,
     { stdin = false, tty = false, protocols }: StreamOptions = {},
   ): Promise<{ command: RemoteCommand; refused?: { httpStatus: number; text: string } }> {
@@ -95,7 +95,11 @@ export class RemoteCommand implements RemoteReceiver {
   }
 
   /** @throws Error where it is refused */
-  static async run(api: Apiserver, path: string, options: StreamOptions = {}): Promise<RemoteCommand> {
+  static async run(
+    api: Pick<Apiserver, 'url'>,
+    path: string,
+    options: StreamOptions = {},
+  ): Promise<RemoteCommand> {
     const { command, refused } = await RemoteCommand.dial(api, path, options);
     if (refused !== undefined) throw new Error(`refused: ${refused.httpStatus} ${refused.text}`);
     return command;

@@ -292,8 +292,9 @@ test('a client id ends the connections of its own principal alone', async (t) =>
 });
 
 test('who says nothing is put out, and so is who comes with too much', async (t) => {
-  const { port } = await start(t, 'tcp', { limits: { loginTimeoutMs: 300, packetMaxBytes: 4096 } });
-  await closingOfSocket(connectSocket(port, '127.0.0.1'));
+  const impatient = await start(t, 'tcp', { limits: { loginTimeoutMs: 300 } });
+  await closingOfSocket(connectSocket(impatient.port, '127.0.0.1'));
+  const { port } = await start(t, 'tcp', { limits: { packetMaxBytes: 4096 } });
   const alice = await connectTo(`mqtt://127.0.0.1:${port}`, ALICE);
   const closed = closingOf(alice);
   const branch = { principal: 'alice', client: 'test' };

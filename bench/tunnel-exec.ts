@@ -1,0 +1,83 @@
+/**
+ * exec through the tunnel to a real container, against the same directly on Edged: 20 MB through `cat` and back, and the median of
+ * `true` alone and beside a log of 40 MB that is read over and over. The cloud half and the client share a process.
+ *   npm run bench -- tunnel-exec
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startTunnelUnderTest } from '../test/acceptance/tunnel-under-test.ts';
+import { startTestNode } from '../test/helpers/sandbox-node.ts';
+import { type Apiserver, RemoteCommand } from '../test/tunnel/helpers/apiserver.ts';
+import { FileTeardowns } from '../test/tunnel/helpers/teardowns.ts';
+import { ask } from '../test/tunnel/helpers/tunnel-cloud.ts';
+import { megabytesPerSecond, milliseconds, printTable, ratio, type Row } from './support/report.ts';
+import { timeEach } from './support/statistics.ts';
+
+const INPUT = Buffer.alloc(20_000_000, 'x');
+const PIECE_BYTES = 32_768;
+const ROUNDS = 5;
+const SMALL_REQUESTS = 40;
+
+type Door = Pick<Apiserver, 'url'>;
+
+async function cat(door: Door): Promise<number> {
+  const started = performance.now();
+  const command = await RemoteCommand.run(door, '/exec/default/web-0/web?command=cat', { stdin: true });
+  const { connection } = command;
+  for (let at = 0; at < INPUT.length; at += PIECE_BYTES)
+    await connection?.writeStdin(INPUT.subarray(at, at + PIECE_BYTES));
+  await connection?.closeStdin();
+  const end = await command.ended();
+  const { length } = command.bytes();
+  if (end !== 0 || length !== INPUT.length) throw new Error(`${length} bytes came back; the end: ${end}`);
+  return performance.now() - started;
+}
+
+async function quickestCat(door: Door): Promise<number> {
+  const took: number[] = [];
+  for (let round = 0; round < ROUNDS; round += 1) took.push(await cat(door));
+  return Math.min(...took);
+}
+
+async function execTrue(door: Door): Promise<void> {
+  const end = await (await RemoteCommand.run(door, '/exec/default/web-0/web?command=true')).ended();
+  if (end !== 0) throw new Error(`true ended with ${end}`);
+}
+
+const teardowns = new FileTeardowns();
+const folder = mkdtempSync(join(tmpdir(), 'edgectl-bench-'));
+const node = await startTestNode({ pods: ['default/web-0', 'factory/biglog'] });
+teardowns.teardown(() => node.stop());
+
+try {
+  const direct: Door = { url: (path) => new URL(path, node.addresses.edged) };
+  const directMs = await quickestCat(direct);
+  const rates: Row[] = [
+    { name: 'directly on Edged', cells: [megabytesPerSecond(INPUT.length, directMs), ''] },
+  ];
+  const latencies: Row[] = [];
+  for (const wire of ['auto', 'stock'] as const) {
+    const { apiserver, cloud } = await startTunnelUnderTest(teardowns, node, join(folder, wire), { wire });
+    const name = wire === 'auto' ? 'between our own halves' : 'on the stock wire';
+    const catMs = await quickestCat(apiserver);
+    rates.push({ name, cells: [megabytesPerSecond(INPUT.length, catMs), ratio(directMs, catMs)] });
+    const alone = await timeEach(SMALL_REQUESTS, () => execTrue(apiserver));
+    let busy = true;
+    const log = (async () => {
+      while (busy) await ask(cloud, '/containerLogs/factory/biglog/logger');
+    })();
+    const beside = await timeEach(SMALL_REQUESTS, () => execTrue(apiserver));
+    busy = false;
+    await log;
+    latencies.push({
+      name,
+      cells: [milliseconds(alone.median), milliseconds(beside.median), ratio(beside.median, alone.median)],
+    });
+  }
+  printTable(`20 MB through cat and back, quickest of ${ROUNDS}`, ['', 'rate', 'of direct'], rates);
+  printTable('The median of exec true', ['', 'alone', 'beside a log', ''], latencies);
+} finally {
+  await teardowns.run();
+  rmSync(folder, { recursive: true, force: true });
+}
