@@ -1,23 +1,29 @@
 /**
  * exec through the tunnel to a real container, against the same directly on Edged: 20 MB through `cat` and back, and the median of
- * `true` alone and beside a log of 40 MB that is read over and over. The cloud half and the client share a process.
+ * `true` alone and beside a log of 40 MB that is read over and over. Agent, cloud half and client are a process each.
  *   npm run bench -- tunnel-exec
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startTunnelUnderTest } from '../test/acceptance/tunnel-under-test.ts';
+import { once } from 'node:events';
+import { startTunnelledAgent } from '../test/acceptance/tunnel-under-test.ts';
+import { waitUntil } from '../test/helpers/wait-until.ts';
+import type { CloudPorts } from '../tunnel/cloud/tunnel-cloud.ts';
 import { startTestNode } from '../test/helpers/sandbox-node.ts';
-import { type Apiserver, RemoteCommand } from '../test/tunnel/helpers/apiserver.ts';
+import { Apiserver, RemoteCommand } from '../test/tunnel/helpers/apiserver.ts';
 import { FileTeardowns } from '../test/tunnel/helpers/teardowns.ts';
-import { ask } from '../test/tunnel/helpers/tunnel-cloud.ts';
+import { KubernetesApi } from '../test/tunnel/helpers/kubernetes-api.ts';
+import { ask, certificates } from '../test/tunnel/helpers/tunnel-cloud.ts';
 import { megabytesPerSecond, milliseconds, printTable, ratio, type Row } from './support/report.ts';
+import { startBundled } from './support/start-bundled.ts';
 import { timeEach } from './support/statistics.ts';
 
 const INPUT = Buffer.alloc(20_000_000, 'x');
 const PIECE_BYTES = 32_768;
 const ROUNDS = 5;
 const SMALL_REQUESTS = 40;
+const TUNNEL_TIMEOUT_MS = 30_000;
 
 type Door = Pick<Apiserver, 'url'>;
 
@@ -45,6 +51,36 @@ async function execTrue(door: Door): Promise<void> {
   if (end !== 0) throw new Error(`true ended with ${end}`);
 }
 
+async function startCloud(): Promise<{ readonly ports: CloudPorts }> {
+  const api = new KubernetesApi();
+  api.pods.set('factory/biglog', node.name);
+  api.pods.set('default/web-0', node.name);
+  await api.listen();
+  const child = await startBundled(new URL('./support/tunnel-cloud-process.ts', import.meta.url), {
+    kubernetes: api.server.href,
+    credentials: certificates.server,
+  });
+  const [ports] = (await once(child, 'message')) as [CloudPorts];
+  teardowns.teardown(() => {
+    child.disconnect();
+    api.stop();
+  });
+  return { ports };
+}
+
+/** Once the tunnel stands. */
+async function reachable(door: Door): Promise<void> {
+  const stood = await waitUntil(
+    () =>
+      execTrue(door).then(
+        () => true,
+        () => false,
+      ),
+    TUNNEL_TIMEOUT_MS,
+  );
+  if (stood === undefined) throw new Error('the tunnel does not stand');
+}
+
 const teardowns = new FileTeardowns();
 const folder = mkdtempSync(join(tmpdir(), 'edgectl-bench-'));
 const node = await startTestNode({ pods: ['default/web-0', 'factory/biglog'] });
@@ -58,7 +94,10 @@ try {
   ];
   const latencies: Row[] = [];
   for (const wire of ['auto', 'stock'] as const) {
-    const { apiserver, cloud } = await startTunnelUnderTest(teardowns, node, join(folder, wire), { wire });
+    const cloud = await startCloud();
+    await startTunnelledAgent(teardowns, node, join(folder, wire), { wire }, cloud.ports.tunnel);
+    const apiserver = await Apiserver.start(teardowns, cloud.ports.stream);
+    await reachable(apiserver);
     const name = wire === 'auto' ? 'between our own halves' : 'on the stock wire';
     const catMs = await quickestCat(apiserver);
     rates.push({ name, cells: [megabytesPerSecond(INPUT.length, catMs), ratio(directMs, catMs)] });

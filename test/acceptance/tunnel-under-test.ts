@@ -57,12 +57,29 @@ export async function startTunnelUnderTest(
 ): Promise<TunnelUnderTest> {
   const { cloud, api } = await startCloud(t);
   api.pods.set('factory/biglog', node.name);
-  const configuration = join(folder, 'agent.yaml');
+  const agent = await startTunnelledAgent(t, node, folder, settings, cloud.ports.tunnel);
+  return {
+    agent,
+    cloud,
+    apiserver: await Apiserver.start(t, cloud.ports.stream),
+    session: await connected(cloud, node.name),
+  };
+}
+
+/** An agent whose tunnel leads to that port of this machine. */
+export async function startTunnelledAgent(
+  t: Teardowns,
+  node: SandboxNode,
+  folder: string,
+  settings: TunnelSettings,
+  port: number,
+): Promise<AgentProcess> {
   const tunnel = {
-    servers: [`127.0.0.1:${cloud.ports.tunnel}`],
+    servers: [`127.0.0.1:${port}`],
     ...writeCertificates(join(folder, 'certs')),
     ...settings,
   };
+  const configuration = join(folder, 'agent.yaml');
   writeFileSync(configuration, stringify({ tunnel }));
   const agent = await startAgentProcess(folder, {
     environment: { ...backendsOf(node), EDGECTL_CONFIG: configuration },
@@ -70,12 +87,7 @@ export async function startTunnelUnderTest(
   t.teardown(async () => {
     await agent.stop();
   });
-  return {
-    agent,
-    cloud,
-    apiserver: await Apiserver.start(t, cloud.ports.stream),
-    session: await connected(cloud, node.name),
-  };
+  return agent;
 }
 
 /** How many files below `folder` the process has open. */

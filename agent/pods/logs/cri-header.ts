@@ -39,7 +39,7 @@ export class CriHeader {
     const limit = Math.min(to, at + MAX_HEADER_BYTES);
     // Most timestamps are as long as the one before them.
     let space = at + this.timestampLength;
-    if (space >= limit || bytes[space] !== SPACE || hasSpace(bytes, at + MIN_TIMESTAMP_BYTES, space)) {
+    if (space >= limit || bytes[space] !== SPACE || endsBefore(bytes, at, space)) {
       space = at;
       while (space < limit && bytes[space] !== SPACE) {
         if (bytes[space] === NEWLINE) return MALFORMED;
@@ -71,8 +71,9 @@ export class CriHeader {
   }
 }
 
-function hasSpace(bytes: Buffer, from: number, to: number): boolean {
-  for (let i = from; i < to; i += 1) if (bytes[i] === SPACE) return true;
+/** True where the word, or its line, is over before `to`: a line of a few bytes may stand before one that is torn. */
+function endsBefore(bytes: Buffer, from: number, to: number): boolean {
+  for (let i = from; i < to; i += 1) if (bytes[i] === SPACE || bytes[i] === NEWLINE) return true;
   return false;
 }
 

@@ -27,6 +27,7 @@ for (const [title, line, text] of [
   ['a short time after a long one', `${head} a\n2026-11-22T16:46:07.1Z stdout F b\n`, 'a\nb\n'],
   ['the zeros of a power cut', `${'\0'.repeat(300)}\n${head} a\n`, 'a\n'],
   ['an empty file line', `\n${head} a\n`, 'a\n'],
+  ['a line of one byte before one that is torn', `x\n${head.slice(2)} a\n${head} b\n`, 'b\n'],
   ['no stream', `2026-11-22T16:46:06Z F x\n${head} a\n`, 'a\n'],
   ['another stream', `2026-11-22T16:46:06Z stdlog F x\n${head} a\n`, 'a\n'],
   ['no content field', `2026-11-22T16:46:06Z stdout F\n${head} a\n`, 'a\n'],
