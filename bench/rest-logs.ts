@@ -1,5 +1,6 @@
 /**
- * A log through the Kubernetes API: `kubectl logs` over TLS, against `cat` of the same text through a plain Node.js HTTP server.
+ * A log through the Kubernetes API: `kubectl logs` over TLS into a file, against `cat` of the same text through a plain Node.js HTTP
+ * server, read by kubectl too. kubectl writes each line by itself: a pipe would measure who reads so many small pieces.
  *   npm run bench -- rest-logs [megabytes of text, default 400]
  */
 import { spawn } from 'node:child_process';
@@ -81,8 +82,12 @@ try {
   const [port] = (await once(plain.stdout, 'data')) as [Buffer];
   const raw = ['--server', `http://127.0.0.1:${port.toString().trim()}`, 'get', '--raw', '/'];
 
-  const door = await quickest(() => timedRun('kubectl', logs, { env }));
-  const reference = await quickest(() => timedRun('kubectl', raw, { env }));
+  const output = join(folder, 'output');
+  const door = await quickest(() => timedRun('kubectl', logs, { env, output }));
+  const reference = await quickest(() => timedRun('kubectl', raw, { env, output }));
+  // The container goes on writing.
+  if (door.stdoutBytes < reference.stdoutBytes)
+    throw new Error(`${door.stdoutBytes} bytes came instead of ${reference.stdoutBytes}`);
   const row = (name: string, run: TimedRun): Row => ({
     name,
     cells: [megabytesPerSecond(run.stdoutBytes, run.wallMs), ratio(reference.wallMs, run.wallMs)],

@@ -1,6 +1,7 @@
 /** One run of a program, timed from its start to its end; its output is counted and digested, never kept. */
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
+import { closeSync, fstatSync, openSync } from 'node:fs';
 import { once } from 'node:events';
 import { Readable } from 'node:stream';
 import { footprint } from './process-meter.ts';
@@ -22,6 +23,8 @@ export interface TimedOptions {
   readonly cwd?: string;
   readonly stdin?: Readable | Buffer;
   readonly signal?: AbortSignal;
+  /** A file that takes its stdout. */
+  readonly output?: string;
 }
 
 const STDERR_KEPT = 4096;
@@ -33,8 +36,10 @@ export async function timedRun(
   options: TimedOptions = {},
 ): Promise<TimedRun> {
   const started = performance.now();
+  const { output } = options;
+  const file = output === undefined ? undefined : openSync(output, 'w');
   const child = spawn(command, [...args], {
-    stdio: [options.stdin === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
+    stdio: [options.stdin === undefined ? 'ignore' : 'pipe', file ?? 'pipe', 'pipe'],
     ...(options.env && { env: options.env }),
     ...(options.cwd && { cwd: options.cwd }),
     ...(options.signal && { signal: options.signal }),
@@ -62,8 +67,13 @@ export async function timedRun(
     input.pipe(child.stdin);
   }
   const [code] = (await once(child, 'close')) as [number | null];
+  const wallMs = performance.now() - started;
+  if (file !== undefined) {
+    stdoutBytes = fstatSync(file).size;
+    closeSync(file);
+  }
   return {
-    wallMs: performance.now() - started,
+    wallMs,
     exitCode: code ?? -1,
     stdoutBytes,
     residentBytesPeak,
