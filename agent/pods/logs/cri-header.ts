@@ -34,12 +34,21 @@ export class CriHeader {
   /** Length of the timestamp in bytes. */
   timestampLength = 30;
 
-  /** Where the content begins, or {@link MALFORMED} or {@link INCOMPLETE}. */
-  read(bytes: Buffer, at: number, to: number): number {
+  /**
+   * Where the content begins, or {@link MALFORMED} or {@link INCOMPLETE}.
+   * @param newline the first at `at` or behind it, below 0 for none: a line of a few bytes may stand before one that is torn, and the
+   *   two of them look like a head
+   */
+  read(bytes: Buffer, at: number, to: number, newline = bytes.indexOf(NEWLINE, at)): number {
+    const content = this.#read(bytes, at, to);
+    return newline >= 0 && content > newline ? MALFORMED : content;
+  }
+
+  #read(bytes: Buffer, at: number, to: number): number {
     const limit = Math.min(to, at + MAX_HEADER_BYTES);
     // Most timestamps are as long as the one before them.
     let space = at + this.timestampLength;
-    if (space >= limit || bytes[space] !== SPACE || endsBefore(bytes, at, space)) {
+    if (space >= limit || bytes[space] !== SPACE || hasSpace(bytes, at + MIN_TIMESTAMP_BYTES, space)) {
       space = at;
       while (space < limit && bytes[space] !== SPACE) {
         if (bytes[space] === NEWLINE) return MALFORMED;
@@ -71,9 +80,8 @@ export class CriHeader {
   }
 }
 
-/** True where the word, or its line, is over before `to`: a line of a few bytes may stand before one that is torn. */
-function endsBefore(bytes: Buffer, from: number, to: number): boolean {
-  for (let i = from; i < to; i += 1) if (bytes[i] === SPACE || bytes[i] === NEWLINE) return true;
+function hasSpace(bytes: Buffer, from: number, to: number): boolean {
+  for (let i = from; i < to; i += 1) if (bytes[i] === SPACE) return true;
   return false;
 }
 

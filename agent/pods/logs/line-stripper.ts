@@ -103,16 +103,17 @@ export class LineStripper {
     const inPlace = input === output;
     let at = from;
     let end = outputFrom;
+    // Of the line that `at` is in: looked for once, at its head or where the block begins.
+    let newline = input.indexOf(NEWLINE, at);
     while (at < to) {
       if (this.#phase === 'head') {
-        const content = this.#readHead(input, at, inPlace ? undefined : output.length - end);
+        const content = this.#readHead(input, at, newline, inPlace ? undefined : output.length - end);
         if (content < 0) break;
         if (content === at) continue;
         if (this.#isFirstPiece) end = this.#decorate(input, at, output, end);
         at = content;
         continue;
       }
-      const newline = input.indexOf(NEWLINE, at);
       const whole = newline >= 0;
       if (this.#phase === 'content') {
         const contentEnd = whole ? (this.#partial ? newline : newline + 1) : to;
@@ -132,6 +133,7 @@ export class LineStripper {
       if (!whole) break;
       const given = this.#phase === 'content';
       this.#phase = 'head';
+      newline = input.indexOf(NEWLINE, at);
       if (oneLine && given && this.betweenLines) break;
     }
     this.taken = at;
@@ -153,7 +155,7 @@ export class LineStripper {
         continue;
       }
       const before = this.state;
-      const content = this.#readHead(input, at, undefined);
+      const content = this.#readHead(input, at, input.indexOf(NEWLINE, at), undefined);
       if (content === INCOMPLETE) return { at, found: false };
       if (this.#passesOn()) {
         this.state = before;
@@ -169,9 +171,9 @@ export class LineStripper {
   }
 
   /** The content's start with the phase set; `at` itself where the line is malformed; {@link INCOMPLETE} where nothing was decided. */
-  #readHead(input: Buffer, at: number, room: number | undefined): number {
+  #readHead(input: Buffer, at: number, newline: number, room: number | undefined): number {
     const header = this.#header;
-    const content = header.read(input, at, input.length);
+    const content = header.read(input, at, input.length, newline);
     if (content === INCOMPLETE) return INCOMPLETE;
     if (content === MALFORMED) {
       this.#phase = 'drop';
