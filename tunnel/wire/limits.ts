@@ -13,7 +13,7 @@ export const MESSAGE_MAX_BYTES = MESSAGE_MAX_DATA_BYTES + 20;
 export const PAYLOAD_BYTES = 32 * 1024;
 
 /** Bytes of one connection and direction that may be under way unacknowledged between two of our own halves. */
-export const WINDOW_BYTES = 256 * 1024;
+export const WINDOW_BYTES = 512 * 1024;
 
 /** Bytes of one connection that are kept for a reader on the stock wire, which has no credit, before the whole tunnel has to wait. */
 export const STOCK_QUEUE_BYTES = 1024 * 1024;

@@ -1,6 +1,7 @@
 /** Many connections in one tunnel, one of which is not read: what that costs the others. */
 import { once } from 'node:events';
 import test from 'ava';
+import { WINDOW_BYTES } from '../../../tunnel/wire/limits.ts';
 import { waitUntil } from '../../helpers/wait-until.ts';
 import { readAll, stalledReader } from '../helpers/many-readers.ts';
 import { ask, startBoth } from '../helpers/tunnel-cloud.ts';
@@ -35,9 +36,8 @@ test(`v1: ${CONNECTIONS} readers that do not read are kept within their windows`
     before = counters.bytesIn;
     t.is((await ask(rig.cloud, '/containerLogs/default/web-0/web')).body.toString(), 'one\ntwo\n');
   }
-  const windowBytes = 256 * 1024;
   // Beyond the window: what the reader's own connection has taken of it, in the kernel and before.
   const takenByReader = 12 * 1024 * 1024;
-  t.true(counters.bytesIn < CONNECTIONS * (windowBytes + takenByReader));
+  t.true(counters.bytesIn < CONNECTIONS * (WINDOW_BYTES + takenByReader));
   for (const response of stalled) response.destroy();
 });
