@@ -1,22 +1,14 @@
 // Writes everything that is generated from the contract in rpc-schema/. With --check it writes nothing and fails
 // when a file is not what it would write.
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { currentText } from './support/generated-file.mjs';
 import './support/typescript.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const check = process.argv.includes('--check');
 const { generateOutputs } = await import('../rpc-schema/generate/outputs.ts');
-
-function currentText(path) {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (error) {
-    if (error.code === 'ENOENT') return undefined;
-    throw error;
-  }
-}
 
 const stale = [];
 for (const [name, text] of await generateOutputs(root)) {

@@ -5,10 +5,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
-
-/** CommonJS dependencies call require() for parts of Node.js. */
-const REQUIRE =
-  "import { createRequire as createRequireOfBundle } from 'node:module'; const require = createRequireOfBundle(import.meta.url);";
+import { REQUIRE } from '../../scripts/support/bundles.mjs';
 
 /** Sends `message` to it at once. It ends with this process. */
 export async function startBundled(entry: URL, message: object): Promise<ChildProcess> {
@@ -22,7 +19,7 @@ export async function startBundled(entry: URL, message: object): Promise<ChildPr
     platform: 'node',
     format: 'esm',
     conditions: ['source'],
-    banner: { js: REQUIRE },
+    banner: REQUIRE,
     logLevel: 'error',
   });
   // As edgectl-cloud is started: a small young generation keeps memory low, and costs little where most of it is buffers.

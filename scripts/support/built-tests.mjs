@@ -6,6 +6,7 @@ import { readFileSync, rmSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { REQUIRE } from './bundles.mjs';
 import { CHECKOUT, inCheckout } from './checkout.mjs';
 import { lazyCommonJs } from './lazy-commonjs.mjs';
 
@@ -60,10 +61,7 @@ export async function buildTests(files) {
     logLevel: 'warning',
     external: EXTERNAL.flatMap((name) => [name, `${name}/*`]),
     plugins: [lazyCommonJs, asIfInPlace],
-    // CommonJS dependencies call require() for parts of Node.js.
-    banner: {
-      js: "import { createRequire as createRequireOfBundle } from 'node:module'; const require = createRequireOfBundle(import.meta.url);",
-    },
+    banner: REQUIRE,
   });
   return { folder, files: files.map((file) => `${folder}/${file.replace(/\.ts$/, '.js')}`), remove };
 }

@@ -14,6 +14,11 @@ const common = {
   absWorkingDir: inCheckout(),
 };
 
+/** For ES modules: CommonJS dependencies call require() for parts of Node.js. */
+export const REQUIRE = {
+  js: "import { createRequire as createRequireOfBundle } from 'node:module'; const require = createRequireOfBundle(import.meta.url);",
+};
+
 /** ES modules that are cut at every dynamic import: what is heavy loads when it is first used. */
 const service = {
   ...common,
@@ -25,10 +30,7 @@ const service = {
   // The native part of the first is found beside the package; bundled, it would look beside the bundle. The Redis client would
   // use the second if it were installed.
   external: ['better-sqlite3', '@node-rs/xxhash'],
-  // CommonJS dependencies call require() for parts of Node.js.
-  banner: {
-    js: "import { createRequire as createRequireOfBundle } from 'node:module'; const require = createRequireOfBundle(import.meta.url);",
-  },
+  banner: REQUIRE,
 };
 
 /** One file that starts quickly: nothing native, no other file needed. */

@@ -2,7 +2,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { inCheckout } from './checkout.mjs';
 
-function present(path) {
+/** What the file holds now; `undefined` where there is none. */
+export function currentText(path) {
   try {
     return readFileSync(path, 'utf8');
   } catch (error) {
@@ -14,7 +15,7 @@ function present(path) {
 /** Makes `file` hold `text`; with `--check` on the command line says that it does not, and fails. */
 export function keepGenerated(file, text) {
   const path = inCheckout(file);
-  if (present(path) === text) return;
+  if (currentText(path) === text) return;
   if (process.argv.includes('--check')) {
     console.error(`stale: ${file}; run: npm run generate`);
     process.exitCode = 1;
