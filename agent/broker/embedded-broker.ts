@@ -14,6 +14,7 @@ import {
   type PublishPacket,
   type Subscription,
 } from 'aedes';
+import mqttPacket from 'mqtt-packet';
 import type { Logger } from 'pino';
 import type { Clock } from '../../common/clock.ts';
 import type { Limits } from '../../common/limits.ts';
@@ -24,6 +25,7 @@ import { SINK_TOPIC } from './access-list.ts';
 import type { BrokerStatus, ManagedAttachment, MessageHandler, PublishOptions } from './attachment.ts';
 import { BrokerAccess, WRONG_CREDENTIALS } from './broker-access.ts';
 import { ConnectionGate } from './connection-gate.ts';
+import { drainAsItFlushes } from './drain-as-it-flushes.ts';
 import { createListener } from './listeners/create-listener.ts';
 import type { Listener } from './listeners/listener.ts';
 import { PacketGuard } from './packet-guard.ts';
@@ -115,6 +117,8 @@ export class EmbeddedBroker implements ManagedAttachment {
 
   async start(): Promise<void> {
     const { log, clock, socket, users, limits } = this.#options;
+    // A table of 65,536 buffers, 7 MiB that every garbage collection would walk through.
+    mqttPacket.writeToStream.cacheNumbers = false;
     this.#broker = await Aedes.createBroker({
       // No limit on deliveries under way: with one, a few stalled readers would stop every other client.
       concurrency: 0,
@@ -243,6 +247,7 @@ export class EmbeddedBroker implements ManagedAttachment {
       clock,
       onPackets: (packets) => this.#access.paceOf(stream, packets),
     }).watch(stream);
+    drainAsItFlushes(stream);
     this.#broker.handle(stream);
   }
 

@@ -8,6 +8,7 @@ import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import mqtt, { type IClientOptions, type IPublishPacket, type MqttClient, type PacketCallback } from 'mqtt';
 import type { Clock, Timer } from '../../common/clock.ts';
 import { Backoff } from '../../common/backoff.ts';
+import { drainAsItFlushes } from './drain-as-it-flushes.ts';
 import { type Admit, filterFloods } from './flood-filter.ts';
 
 export interface MqttConnectionOptions {
@@ -137,6 +138,7 @@ export class MqttConnection {
       reconnectPeriod: 0,
       resubscribe: false,
       queueQoSZero: false,
+      writeCache: false,
       ...(this.#version === 5 ? { properties: { maximumPacketSize: MAX_PACKET_BYTES } } : {}),
       ...(will === undefined
         ? {}
@@ -148,6 +150,7 @@ export class MqttConnection {
       },
     });
     this.#client = client;
+    drainAsItFlushes(client.stream);
     if (this.#options.admit !== undefined) filterFloods(client.stream, this.#options.admit);
     client.on('message', (_topic, _payload, packet) => {
       if (packet.qos === 0) this.#options.onMessage?.(packet);

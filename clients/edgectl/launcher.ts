@@ -1,15 +1,15 @@
 /**
- * The file that is run as `edgectl`: the whole program as a text, and the little that starts it. The engine skips a text
- * quickly, and what it compiled is kept from one run to the next: starting costs a third of what it would otherwise.
- * Whatever is wrong with the kept code, the program is compiled from its text.
+ * The file that is run as `edgectl`: the little that starts the program, whose text lies beside it. What the engine compiled is kept
+ * from one run to the next: starting costs a third of what it would otherwise. Whatever is wrong with the kept code, the program is
+ * compiled from its text.
  */
 import { mkdirSync, readFileSync, renameSync, unlinkSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, dirname, join } from 'node:path';
 import { Script } from 'node:vm';
 
-/** The program, and a digest of it; put in by the build. */
-declare const PROGRAM: string;
+/** The program's file, beside this one, and a digest of it; put in by the build. */
+declare const PROGRAM_FILE: string;
 declare const PROGRAM_DIGEST: string;
 
 /** Commands that do too little for their compiled code to be worth keeping. */
@@ -66,7 +66,9 @@ function writeFirst(files: readonly string[], code: Buffer): void {
 function launch(program: string): void {
   const files = cacheFiles(program);
   const cachedData = readFirst(files);
-  const script = new Script(`(function (exports, require, module, __filename, __dirname) {${PROGRAM}\n})`, {
+  // It is ASCII (the build writes it so): there is nothing to decode, and a character takes one byte.
+  const text = readFileSync(join(dirname(program), PROGRAM_FILE), 'latin1');
+  const script = new Script(text, {
     filename: program,
     ...(cachedData === undefined ? {} : { cachedData }),
   });

@@ -1,8 +1,14 @@
 /** Makes one program out of a bundle and the launcher that starts it quickly (docs/decisions/0060-quick-start.md). */
 import { createHash } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 
 const LAZY = 'lazy-builtin';
+const PROGRAM_ENDING = '.program.js';
+
+/** What the launcher runs is an expression: a function that takes what a CommonJS module is given. */
+const MODULE_HEAD = '(function (exports, require, module, __filename, __dirname) {';
+const MODULE_TAIL = '\n})\n';
 
 /** Commander loads child_process for a feature that is not used here; loading it takes several milliseconds. */
 function lazyChildProcess(build) {
@@ -24,10 +30,9 @@ export function quickStart(launcher) {
       lazyChildProcess(build);
       build.onEnd(async ({ errors, outputFiles }) => {
         if (errors.length > 0) return;
-        const [{ text, path }] = outputFiles.filter((file) =>
-          file.path.endsWith(outfile.replace(/^.*\//, '')),
-        );
+        const [{ text, path }] = outputFiles.filter((file) => file.path.endsWith(basename(outfile)));
         const digest = createHash('sha256').update(text).digest('hex').slice(0, 16);
+        const programFile = basename(outfile).replace(/\.cjs$/, PROGRAM_ENDING);
         const result = await build.esbuild.build({
           absWorkingDir,
           conditions,
@@ -41,9 +46,10 @@ export function quickStart(launcher) {
           outfile,
           write: false,
           banner: { js: '#!/usr/bin/env node' },
-          define: { PROGRAM: JSON.stringify(text), PROGRAM_DIGEST: JSON.stringify(digest) },
+          define: { PROGRAM_FILE: JSON.stringify(programFile), PROGRAM_DIGEST: JSON.stringify(digest) },
         });
         writeFileSync(path, result.outputFiles[0].contents);
+        writeFileSync(join(dirname(path), programFile), `${MODULE_HEAD}${text}${MODULE_TAIL}`, 'latin1');
       });
     },
   };

@@ -18,6 +18,13 @@ import { temporaryFolder } from '../../helpers/temp-folder.ts';
 
 const LAUNCHER = fileURLToPath(new URL('../../../clients/edgectl/launcher.ts', import.meta.url));
 
+const PROGRAM_FILE = 'edgectl.program.js';
+const PROGRAM = `(function (exports, require, module, __filename, __dirname) {
+  const { basename } = require('node:path');
+  console.log(basename(__filename), process.argv.slice(2).join(' '));
+  process.exit(Number(process.argv[3] ?? 0));
+})`;
+
 /** A program that says what it was given, started by the real launcher. */
 async function launched(t: ExecutionContext, digest = 'd1'): Promise<{ folder: string; program: string }> {
   const folder = temporaryFolder(t);
@@ -29,13 +36,9 @@ async function launched(t: ExecutionContext, digest = 'd1'): Promise<{ folder: s
     bundle: true,
     platform: 'node',
     format: 'cjs',
-    define: {
-      PROGRAM: JSON.stringify(
-        `const { basename } = require('node:path'); console.log(basename(__filename), process.argv.slice(2).join(' ')); process.exit(Number(process.argv[3] ?? 0));`,
-      ),
-      PROGRAM_DIGEST: JSON.stringify(digest),
-    },
+    define: { PROGRAM_FILE: JSON.stringify(PROGRAM_FILE), PROGRAM_DIGEST: JSON.stringify(digest) },
   });
+  writeFileSync(join(folder, 'bin', PROGRAM_FILE), PROGRAM);
   return { folder, program };
 }
 
@@ -89,6 +92,7 @@ test('where the program’s folder is not writable, the home folder keeps the co
   mkdirSync(join(blocked, 'home'));
   const copy = join(blocked, 'bin', 'edgectl.cjs');
   copyFileSync(program, copy);
+  copyFileSync(join(folder, 'bin', PROGRAM_FILE), join(blocked, 'bin', PROGRAM_FILE));
   chmodSync(copy, 0o755);
   mkdirSync(join(blocked, 'bin', name));
   t.is(run(copy, 'get').status, 0);

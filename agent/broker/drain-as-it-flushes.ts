@@ -1,0 +1,35 @@
+/**
+ * Says `drain` each time a socket has taken something, not only when nothing is left to write. aedes and MQTT.js hold every packet
+ * that was not taken at once, and its callback, until `drain`; on a stream that goes on, written as fast as it is read, the buffer
+ * is never empty, so that they would hold all of it, and aedes would close the connection of who reads without a pause for a minute.
+ */
+import type { Duplex } from 'node:stream';
+
+type Written = (error?: Error | null) => void;
+
+/** From now on; what does not read gets no `drain`, as before. */
+export function drainAsItFlushes(stream: Duplex): void {
+  const write = stream.write.bind(stream);
+  let asked = false;
+  const say = (): void => {
+    asked = false;
+    if (!stream.destroyed) stream.emit('drain');
+  };
+  const written: Written = (error) => {
+    // Several writes are taken together, and an empty buffer says it by itself.
+    if (error || asked || !stream.writableNeedDrain) return;
+    asked = true;
+    process.nextTick(say);
+  };
+  stream.write = (chunk: unknown, encoding?: BufferEncoding | Written, callback?: Written): boolean => {
+    const own = typeof encoding === 'function' ? encoding : callback;
+    const done: Written =
+      own === undefined
+        ? written
+        : (error) => {
+            own(error);
+            written(error);
+          };
+    return write(chunk, typeof encoding === 'string' ? encoding : 'utf8', done);
+  };
+}
