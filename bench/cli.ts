@@ -1,12 +1,16 @@
 /**
- * What a command of edgectl costs from start to end: Node.js alone, edgectl without a call, a call, and an exec; with the
- * compiled code of an earlier run and without. Processor time tells on a busy machine what wall time does not.
+ * What a command of edgectl costs from start to end: Node.js alone, edgectl without a call, a call, and an exec, with the
+ * compiled code of an earlier run; and the same exec by crictl where it is installed. Processor time tells on a busy machine what
+ * wall time does not.
  *   npm run bench -- cli [runs, default 20]
  */
+import { execFile } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { findProgram } from '../scripts/support/run.mjs';
 import { startAgentProcess } from '../test/helpers/agent.ts';
 import { startTestNode } from '../test/helpers/sandbox-node.ts';
 import { milliseconds, printTable, ratio } from './support/report.ts';
@@ -32,11 +36,12 @@ const agent = await startAgentProcess(folder, {
 });
 
 /** Runs one command. The simulated EdgeCore lives in this process and has to answer meanwhile: nothing here may block. */
-async function timed(args: readonly string[]): Promise<{ wallMs: number; cpuMs: number }> {
+async function timed(command: readonly string[]): Promise<{ wallMs: number; cpuMs: number }> {
+  const [file = '', ...args] = command;
   const before = childrenCpuMs();
   const env = { PATH: process.env['PATH'], HOME: folder, EDGECTL_SOCKET: agent.socket };
-  const { wallMs, exitCode, stderr } = await timedRun(process.execPath, args, { env });
-  if (exitCode !== 0) throw new Error(`${args.join(' ')} ended with ${exitCode}: ${stderr}`);
+  const { wallMs, exitCode, stderr } = await timedRun(file, args, { env });
+  if (exitCode !== 0) throw new Error(`${command.join(' ')} ended with ${exitCode}: ${stderr}`);
   return { wallMs, cpuMs: childrenCpuMs() - before };
 }
 
@@ -46,21 +51,33 @@ function childrenCpuMs(): number {
   return (Number(fields[13]) + Number(fields[14])) * 10;
 }
 
-const COMMANDS: readonly (readonly [name: string, args: readonly string[]])[] = [
-  ['Node.js alone', ['-e', '0']],
-  ['edgectl version --client', [program, 'version', '--client']],
-  ['edgectl sessions', [program, 'sessions']],
-  ['edgectl get pods', [program, 'get', 'pods']],
-  ['edgectl exec web-0 -c web -- true', [program, 'exec', 'web-0', '-c', 'web', '--', 'true']],
-];
+/** The same exec by crictl. */
+async function crictlExec(crictl: string): Promise<readonly string[]> {
+  const call = [crictl, '--runtime-endpoint', `unix://${runtimeSocket}`] as const;
+  const [, ...args] = call;
+  const { stdout } = await promisify(execFile)(crictl, [...args, 'ps', '--name', '^web$', '--quiet']);
+  return [...call, 'exec', stdout.trim(), 'true'];
+}
+
+const edgectl = [process.execPath, program];
+const crictl = findProgram('crictl');
+const COMMANDS = new Map<string, readonly string[]>([
+  ['Node.js alone', [process.execPath, '-e', '0']],
+  ['edgectl version --client', [...edgectl, 'version', '--client']],
+  ['edgectl sessions', [...edgectl, 'sessions']],
+  ['edgectl get pods', [...edgectl, 'get', 'pods']],
+  ['edgectl exec web-0 -c web -- true', [...edgectl, 'exec', 'web-0', '-c', 'web', '--', 'true']],
+]);
 
 try {
   // The first run that calls the agent keeps the compiled code.
-  await timed([program, 'get', 'pods']);
-  const results = new Map(COMMANDS.map(([name]) => [name, { wall: [] as number[], cpu: 0 }]));
+  await timed([...edgectl, 'get', 'pods']);
+  if (crictl === undefined) console.log('crictl is not installed: left out');
+  else COMMANDS.set('crictl exec ID true', await crictlExec(crictl));
+  const results = new Map([...COMMANDS.keys()].map((name) => [name, { wall: [] as number[], cpu: 0 }]));
   for (let turn = 0; turn < runs; turn += 1) {
-    for (const [name, args] of COMMANDS) {
-      const { wallMs, cpuMs } = await timed(args);
+    for (const [name, command] of COMMANDS) {
+      const { wallMs, cpuMs } = await timed(command);
       const result = results.get(name);
       result?.wall.push(wallMs);
       if (result !== undefined) result.cpu += cpuMs / runs;
