@@ -53,10 +53,9 @@ function childrenCpuMs(): number {
 
 /** The same exec by crictl. */
 async function crictlExec(crictl: string): Promise<readonly string[]> {
-  const call = [crictl, '--runtime-endpoint', `unix://${runtimeSocket}`] as const;
-  const [, ...args] = call;
-  const { stdout } = await promisify(execFile)(crictl, [...args, 'ps', '--name', '^web$', '--quiet']);
-  return [...call, 'exec', stdout.trim(), 'true'];
+  const endpoint = ['--runtime-endpoint', `unix://${runtimeSocket}`];
+  const { stdout } = await promisify(execFile)(crictl, [...endpoint, 'ps', '--name', '^web$', '--quiet']);
+  return [crictl, ...endpoint, 'exec', stdout.trim(), 'true'];
 }
 
 const edgectl = [process.execPath, program];
