@@ -5,6 +5,7 @@ import { Topics } from '@edgectl/rpc-schema/topics';
 import type { Logger } from 'pino';
 import { type Clock, systemClock } from '../../common/clock.ts';
 import type { ManagedAttachment } from '../broker/attachment.ts';
+import { NodeFile } from '../broker/node-file.ts';
 import type { Configuration } from '../config/configuration.ts';
 import { UserDirectory } from '../credentials/user-directory.ts';
 import type { ConfigurationSources } from '../diagnose/configuration-hops.ts';
@@ -228,6 +229,9 @@ export class Agent {
     }
     publisher.start();
     this.#stops.push(() => publisher.stop());
+    const nodeFile = new NodeFile({ socket: configuration.socket, node, log });
+    nodeFile.start();
+    this.#stops.push(() => nodeFile.stop());
     rpc.interruptedCalls.start();
     this.#stops.push(() => rpc.interruptedCalls.stop());
     operations.start();

@@ -7,8 +7,20 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { REQUIRE } from '../../scripts/support/bundles.mjs';
 
+export interface StartBundledOptions {
+  /** Flags of Node.js. */
+  readonly execArgv?: string[];
+}
+
+// As edgectl-cloud is started: a small young generation keeps memory low, and costs little where most of it is buffers.
+const AS_A_SERVICE = ['--max-semi-space-size=1'];
+
 /** Sends `message` to it at once. It ends with this process. */
-export async function startBundled(entry: URL, message: object): Promise<ChildProcess> {
+export async function startBundled(
+  entry: URL,
+  message: object,
+  { execArgv = AS_A_SERVICE }: StartBundledOptions = {},
+): Promise<ChildProcess> {
   const folder = mkdtempSync(join(tmpdir(), 'bench-'));
   const source = fileURLToPath(entry);
   const outfile = join(folder, `${basename(source, '.ts')}.mjs`);
@@ -22,8 +34,7 @@ export async function startBundled(entry: URL, message: object): Promise<ChildPr
     banner: REQUIRE,
     logLevel: 'error',
   });
-  // As edgectl-cloud is started: a small young generation keeps memory low, and costs little where most of it is buffers.
-  const child = fork(outfile, { execArgv: ['--max-semi-space-size=1'], serialization: 'advanced' });
+  const child = fork(outfile, { execArgv, serialization: 'advanced' });
   child.once('exit', () => rmSync(folder, { recursive: true, force: true }));
   child.send(message);
   return child;

@@ -19,15 +19,17 @@ export function splitAtDashes(argv: readonly string[]): SplitArguments {
 const TRUE = new Set(['true', 't', '1', 'TRUE', 'True', 'T']);
 const FALSE = new Set(['false', 'f', '0', 'FALSE', 'False', 'F']);
 
-/**
- * Rewrites one list of arguments. `isBoolean` tells of a flag (`--follow`, `-f`) whether it takes no value; `negation` gives
- * the flag that switches one off whose default is on.
- */
-export function normalizeFlags(
-  argv: readonly string[],
-  isBoolean: (flag: string) => boolean,
-  negation: (flag: string) => string | undefined,
-): string[] {
+/** What has to be known of the flags. */
+export interface FlagFacts {
+  /** True where a flag (`--follow`, `-f`) takes no value. */
+  readonly isBoolean: (flag: string) => boolean;
+  /** The flag that switches one off whose default is on. */
+  readonly negation: (flag: string) => string | undefined;
+}
+
+/** Rewrites one list of arguments. `factsOf`, which walks through all commands, is asked where an argument needs it. */
+export function normalizeFlags(argv: readonly string[], factsOf: () => FlagFacts): string[] {
+  let known: FlagFacts | undefined;
   return argv.flatMap((argument) => {
     const match = /^(--[a-z][a-z-]*|-[a-zA-Z])=(.*)$/s.exec(argument);
     if (match === null) return [argument];
@@ -35,6 +37,8 @@ export function normalizeFlags(
     // kubectl's ways to dry-run; here the node always does the checking.
     if (flag === '--dry-run' && (value === 'server' || value === 'client')) return [flag];
     if (flag === '--dry-run' && value === 'none') return [];
+    known ??= factsOf();
+    const { isBoolean, negation } = known;
     if (isBoolean(flag)) {
       if (TRUE.has(value)) return [flag];
       if (FALSE.has(value)) return negation(flag) ?? [];

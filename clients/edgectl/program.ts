@@ -1,5 +1,6 @@
 /** The command line as commander sees it. What a command does is loaded when it runs. */
 import { Command } from 'commander';
+import type { FlagFacts } from './arguments.ts';
 import { defineAccessCommands } from './definitions/access.ts';
 import { applyContext } from './contexts/apply-context.ts';
 import { defineLocalCommands } from './definitions/local.ts';
@@ -11,7 +12,31 @@ import { defineStreamCommands } from './definitions/streams.ts';
 import { DEFAULT_PATHS } from '../../common/default-paths.ts';
 import { parseDurationMs } from './values.ts';
 
-export function buildProgram(invocation: Invocation): Command {
+interface CommandGroup {
+  /** Names and aliases. */
+  readonly commands: readonly string[];
+  readonly define: (program: Command, invocation: Invocation) => void;
+}
+
+/** In the order of the help. */
+const GROUPS: readonly CommandGroup[] = [
+  { commands: ['get', 'describe', 'restart'], define: defineObjectCommands },
+  { commands: ['set', 'edit', 'patch', 'watch', 'device'], define: defineDeviceCommands },
+  { commands: ['logs', 'log', 'exec', 'attach'], define: defineStreamCommands },
+  {
+    commands: ['node', 'doctor', 'sessions', 'rpc', 'version', 'completion'],
+    define: defineNodeCommands,
+  },
+  { commands: ['auth', 'can-i', 'grant', 'audit'], define: defineAccessCommands },
+  { commands: ['user', 'broker', 'config', 'kubeconfig'], define: defineLocalCommands },
+];
+
+/**
+ * The whole program, or that part of it which `command` stands in, where it names one: making all forty commands takes as long
+ * as connecting to the agent.
+ */
+export function buildProgram(invocation: Invocation, command?: string): Command {
+  const own = GROUPS.filter(({ commands }) => command !== undefined && commands.includes(command));
   const program = new Command('edgectl');
   program
     .description(
@@ -33,12 +58,7 @@ export function buildProgram(invocation: Invocation): Command {
     // Errors are printed in one place, in one form.
     .configureOutput({ outputError: () => undefined })
     .exitOverride();
-  defineObjectCommands(program, invocation);
-  defineDeviceCommands(program, invocation);
-  defineStreamCommands(program, invocation);
-  defineNodeCommands(program, invocation);
-  defineAccessCommands(program, invocation);
-  defineLocalCommands(program, invocation);
+  for (const { define } of own.length === 0 ? GROUPS : own) define(program, invocation);
   program.hook('preAction', (_, action) => {
     if (!isLocal(action)) applyContext(program, process.env);
   });
@@ -55,11 +75,6 @@ function isLocal(command: Command): boolean {
 
 function everyCommand(command: Command): Command[] {
   return [command, ...command.commands.flatMap(everyCommand)];
-}
-
-export interface FlagFacts {
-  readonly isBoolean: (flag: string) => boolean;
-  readonly negation: (flag: string) => string | undefined;
 }
 
 /** Tells of a flag whether some command has it as one without a value, and which flag takes it back. */

@@ -24,14 +24,16 @@ function usageError(
 export async function run(argv: readonly string[]): Promise<number> {
   const { own, remote } = splitAtDashes(argv);
   const invocation: Invocation = { remote, exitCode: 0 };
-  const program = buildProgram(invocation);
-  const { isBoolean, negation } = flagFacts(program);
+  const program = buildProgram(invocation, argv[0]);
   if (argv.length === 0) {
     program.outputHelp();
     return 0;
   }
   try {
-    await program.parseAsync(normalizeFlags(own, isBoolean, negation), { from: 'user' });
+    await program.parseAsync(
+      normalizeFlags(own, () => flagFacts(program)),
+      { from: 'user' },
+    );
     return invocation.exitCode;
   } catch (error) {
     if (!(error instanceof CommanderError)) return reportFailure(error);

@@ -1,9 +1,10 @@
 /** Makes one program out of a bundle and the launcher that starts it quickly (docs/decisions/0060-quick-start.md). */
-import { createHash } from 'node:crypto';
+import crypto, { createHash } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 
 const LAZY = 'lazy-builtin';
+const LAZY_CRYPTO = 'lazy-crypto';
 const PROGRAM_ENDING = '.program.js';
 
 /** What the launcher runs is an expression: a function that takes what a CommonJS module is given. */
@@ -21,6 +22,20 @@ function lazyChildProcess(build) {
   }));
 }
 
+/** Loading it takes four milliseconds: each of its functions does so when it is first taken. */
+function lazyCrypto(build) {
+  build.onResolve({ filter: /^node:crypto$/ }, ({ path }) => ({ path, namespace: LAZY_CRYPTO }));
+  build.onLoad({ filter: /.*/, namespace: LAZY_CRYPTO }, () => ({
+    contents: Object.keys(crypto)
+      .map(
+        (name) =>
+          `Object.defineProperty(exports, '${name}', { enumerable: true, get: () => require('crypto').${name} });`,
+      )
+      .join('\n'),
+    loader: 'js',
+  }));
+}
+
 /** For a bundle with `write: false`. */
 export function quickStart(launcher) {
   return {
@@ -28,6 +43,7 @@ export function quickStart(launcher) {
     setup(build) {
       const { outfile, platform, target, minify, absWorkingDir, conditions } = build.initialOptions;
       lazyChildProcess(build);
+      lazyCrypto(build);
       build.onEnd(async ({ errors, outputFiles }) => {
         if (errors.length > 0) return;
         const [{ text, path }] = outputFiles.filter((file) => file.path.endsWith(basename(outfile)));

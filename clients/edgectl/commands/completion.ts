@@ -91,7 +91,7 @@ function offer(command: Command | undefined, names: readonly string[]): void {
 
 /** Prints what may stand at the end of `words`. */
 export async function complete(words: readonly string[]): Promise<number> {
-  const { isBoolean, negation } = flagFacts(buildProgram({ remote: undefined, exitCode: 0 }));
+  const facts = flagFacts(buildProgram({ remote: undefined, exitCode: 0 }));
   const root = completions();
   const get = root.commands.get('get');
   const kinds = ['pods', 'devices', 'devicemodels', 'events'];
@@ -110,6 +110,6 @@ export async function complete(words: readonly string[]): Promise<number> {
       for (const format of OUTPUT_FORMATS) suggest(format, '');
     };
   }
-  root.parse(normalizeFlags(words, isBoolean, negation));
+  root.parse(normalizeFlags(words, () => facts));
   return 0;
 }

@@ -1,6 +1,7 @@
 /** Finds the node that a broker serves, by its retained `state`. */
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import { nodeOf, STATE_FILTER } from '@edgectl/rpc-schema/topics';
+import { parseAddress } from './address.ts';
 import type { Clock } from './clock.ts';
 import { Connection } from './connection.ts';
 import type { ConnectOptions } from './options.ts';
@@ -36,7 +37,7 @@ export async function discoverNode(
     await connection.subscribe(STATE_FILTER);
     if (nodes.size === 0) await Promise.race([first, wait(clock, NO_STATE_MS)]);
     // The embedded broker has one node; a broker in the network may have many.
-    if (!url.startsWith('/')) await wait(clock, OTHERS_MS);
+    if (parseAddress(url).kind !== 'unix') await wait(clock, OTHERS_MS);
   } finally {
     // Its goodbye and the next connection's greeting cross: a short program is in a hurry.
     void connection.close();

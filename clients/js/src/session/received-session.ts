@@ -120,6 +120,7 @@ export class ReceivedSession implements Session {
   onOpened(opened: SessionOpened): void {
     this.#opened = opened;
     this.#windowBytes = opened.window;
+    for (const stream of STREAMS) this[stream].prepare();
     if (opened.stdinWindow !== undefined) this.#stdin = this.#createStdin(opened.stdinWindow, 0);
     if (this.#over) this.#stdin?.finish();
     else this.#acknowledger.start();

@@ -25,7 +25,7 @@ interface Waiter {
 
 export class StreamReceiver implements SessionStream {
   readonly #options: StreamReceiverOptions;
-  readonly #hash: Hash | undefined;
+  #hash: Hash | undefined;
   /** In order, not yet taken. */
   #queue: Buffer[] = [];
   /** Came too early, by offset. */
@@ -46,7 +46,6 @@ export class StreamReceiver implements SessionStream {
     this.#accepted = from;
     this.#taken = from;
     this.#known = from;
-    this.#hash = from === 0 ? createHash('sha256') : undefined;
   }
 
   /** Bytes received without a gap. */
@@ -68,6 +67,11 @@ export class StreamReceiver implements SessionStream {
     let early = 0;
     for (const payload of this.#early.values()) early += payload.length;
     return this.#accepted - this.#taken + early;
+  }
+
+  /** Loads what the digest needs, which takes milliseconds, while the node is still at work. */
+  prepare(): void {
+    this.#digest();
   }
 
   /** The agent says that so many bytes were published. */
@@ -100,7 +104,7 @@ export class StreamReceiver implements SessionStream {
       const message = `${name} has ${this.#accepted} bytes, the agent published ${total.bytes}`;
       return new EdgectlError('DataLoss', message, { layer: 'client', details: { stream: name } });
     }
-    const sha256 = this.#hash?.digest('hex');
+    const sha256 = this.#digest()?.digest('hex');
     if (from > 0 || sha256 === total.sha256) return undefined;
     return new EdgectlError('DataLoss', `the SHA-256 of ${name} is ${sha256}, not ${total.sha256}`, {
       layer: 'client',
@@ -174,7 +178,7 @@ export class StreamReceiver implements SessionStream {
   }
 
   #accept(payload: Buffer): void {
-    this.#hash?.update(payload);
+    this.#digest()?.update(payload);
     this.#accepted += payload.length;
     if (this.#discarding) {
       this.#taken = this.#accepted;
@@ -183,6 +187,13 @@ export class StreamReceiver implements SessionStream {
     }
     this.#queue.push(payload);
     if (this.#waiter !== undefined) this.#settle(this.#takeWaiter());
+  }
+
+  /** `undefined` where the stream does not begin for us at its begin. */
+  #digest(): Hash | undefined {
+    if (this.#options.from > 0) return undefined;
+    this.#hash ??= createHash('sha256');
+    return this.#hash;
   }
 
   #acceptEarly(): void {

@@ -1,0 +1,33 @@
+/** Names the node beside the agent's socket while the agent is ready; without it a client asks the broker and waits for the answer. */
+import { rmSync, writeFileSync } from 'node:fs';
+import { nodeFileOf } from '@edgectl/rpc-schema/node-file';
+import type { Logger } from 'pino';
+
+export interface NodeFileOptions {
+  readonly socket: string;
+  readonly node: string;
+  readonly log: Logger;
+}
+
+export class NodeFile {
+  readonly #options: NodeFileOptions;
+
+  constructor(options: NodeFileOptions) {
+    this.#options = options;
+  }
+
+  /** A place that cannot be written costs clients a few milliseconds, nothing else. */
+  start(): void {
+    const { socket, node, log } = this.#options;
+    const path = nodeFileOf(socket);
+    try {
+      writeFileSync(path, `${node}\n`, { mode: 0o600 });
+    } catch (error) {
+      log.debug({ path, reason: (error as Error).message }, 'the node file was not written');
+    }
+  }
+
+  stop(): void {
+    rmSync(nodeFileOf(this.#options.socket), { force: true });
+  }
+}

@@ -1,0 +1,28 @@
+/** exec over a raw WebSocket, as a program that needs nothing else would do it: the runtime is asked for an address, and dialled. */
+import { once } from 'node:events';
+import WebSocket from 'ws';
+import { CriClient } from '../../agent/node/cri/cri-client.ts';
+import { serveWay } from './timed-way.ts';
+
+interface Start {
+  readonly runtime: string;
+  readonly container: string;
+}
+
+process.once('disconnect', () => process.exit());
+const [{ runtime, container }] = (await once(process, 'message')) as [Start];
+const cri = new CriClient({ endpoint: runtime });
+
+serveWay(async (command) => {
+  const streams = { tty: false, stdin: false, stdout: true, stderr: true };
+  const url = await cri.execUrl(container, command, streams);
+  const socket = new WebSocket(url.replace('http:', 'ws:'), 'v4.channel.k8s.io', {
+    perMessageDeflate: false,
+  });
+  let bytes = 0;
+  socket.on('message', (message: Buffer) => {
+    if (message[0] === 1) bytes += message.length - 1;
+  });
+  await once(socket, 'close');
+  return bytes;
+});
