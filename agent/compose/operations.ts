@@ -66,6 +66,7 @@ export function createOperations({
     nodeName,
     logRoot: configuration.backends.podLogs,
     database,
+    execRecords: `${configuration.socket}.execs`,
     clock,
   });
   const devices = createDevices({
@@ -106,6 +107,10 @@ export function createOperations({
     start() {
       storeWatch.start(stopping.signal);
       devices.start(stopping.signal);
+      void pods.endLeftExecs().then(({ ended, left }) => {
+        if (ended + left > 0)
+          log.warn({ ended, left }, 'processes of execs ran on when the agent was killed');
+      });
       pods
         .start(stopping.signal)
         .catch((error: unknown) => log.error({ err: error }, 'nothing is observed any more'));

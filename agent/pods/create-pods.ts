@@ -17,6 +17,7 @@ import { CriTargets } from './exec/cri-target.ts';
 import { EdgedRemote } from './exec/edged-remote.ts';
 import { ExecOpener } from './exec/exec-opener.ts';
 import { ExecProcesses } from './exec/exec-process.ts';
+import { ExecRecords, type LeftExecs } from './exec/exec-records.ts';
 import { RecentTargets } from './exec/recent-targets.ts';
 import { RuntimeDial } from './exec/runtime-dial.ts';
 import type { StreamTargets } from './exec/stream-target.ts';
@@ -40,6 +41,8 @@ export interface PodsOptions {
   readonly logRoot: string;
   /** The agent's own, with the events' migrations. */
   readonly database: SqliteDatabase.Database;
+  /** Where the execs that run are recorded, for the next run of the agent to end those that a killed one leaves. */
+  readonly execRecords: string;
   readonly clock: Clock;
 }
 
@@ -54,18 +57,26 @@ export interface Pods {
   onChange(listener: () => void, signal: AbortSignal): void;
   /** Another one when pods may be other than before; `undefined` while somebody who would tell is away. */
   stamp(): string | undefined;
+  /** Ends the processes of execs that a killed run of the agent left. To be called before {@link Pods.start}. Never rejects. */
+  endLeftExecs(): Promise<LeftExecs>;
   /** Begins to observe. Everything ends with `signal`; the promise resolves then. */
   start(signal: AbortSignal): Promise<void>;
 }
 
 export function createPods(options: PodsOptions): Pods {
-  const { nodeName, metaServer, edged, store, storeWatch, cri, logRoot, database, clock } = options;
+  const { nodeName, metaServer, edged, store, storeWatch, cri, logRoot, database, execRecords, clock } =
+    options;
   const sources = new PodSources({ metaServer, store, cri, nodeName, clock });
   const targets = new PodTargets(cri, sources);
   const tasks = new TaskClient(cri.connection);
   const runtimeEvents = new RuntimeEvents({ source: tasks, clock });
   const wires = new WireChoice();
-  const processes = new ExecProcesses({ events: runtimeEvents, tasks, clock });
+  const processes = new ExecProcesses({
+    events: runtimeEvents,
+    tasks,
+    records: new ExecRecords(execRecords),
+    clock,
+  });
   const dial = new RuntimeDial({ cri, wires, clock });
   const exec = new ExecOpener({
     targets: new RecentTargets({ targets, events: runtimeEvents, clock }),
@@ -125,6 +136,7 @@ export function createPods(options: PodsOptions): Pods {
       if (stored === undefined || !runtimeEvents.heard) return undefined;
       return `${stored} ${runtimeEvents.containerChanges}`;
     },
+    endLeftExecs: () => processes.endLeft(),
     async start(signal) {
       // All that observes ends with this one signal.
       setMaxListeners(0, signal);

@@ -91,6 +91,14 @@ test('a session that is cancelled takes the whole family of its process with it'
   t.not(await gone(987_004, GONE_WITHIN_MS), undefined, processesOf(987_004).join());
 });
 
+test.serial('an agent that was killed leaves no process: the next one ends it', async (t) => {
+  const child = nut.spawnEdgectl(['exec', 'web-0', '-c', 'web', '--', ...stubborn(987_005)]);
+  t.not(await running(987_005), undefined);
+  await nut.restartAgent();
+  t.not(await gone(987_005, GONE_WITHIN_MS), undefined, processesOf(987_005).join());
+  child.kill('SIGKILL');
+});
+
 test('what the container itself runs is left alone', async (t) => {
   const { stdout } = await nut.edgectl(['exec', 'web-0', '-c', 'web', '--', 'cat', '/proc/1/cmdline']);
   t.regex(stdout.toString(), /httpd/);

@@ -2,7 +2,7 @@
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { Clock } from '../../../common/clock.ts';
 import type { ContainerProcess } from '../../node/cri/task-client.ts';
-import { isInContainer, isRunning, type ProcessEntry, processFamily } from './process-table.ts';
+import { isInContainer, isRunning, type ProcessEntry, processFamily, readProcess } from './process-table.ts';
 
 export interface StartedExec {
   readonly execId: string;
@@ -33,21 +33,24 @@ export interface EndOutcome {
   readonly found: boolean;
 }
 
+export interface EndProcessOptions {
+  readonly tasks: ExecTasks;
+  readonly clock: Clock;
+}
+
 /** Never rejects. */
 export async function endProcess(
   containerId: string,
   started: StartedExec,
-  { tasks, clock }: { readonly tasks: ExecTasks; readonly clock: Clock },
+  { tasks, clock }: EndProcessOptions,
 ): Promise<EndOutcome> {
   const seen = new Map<number, ProcessEntry>();
   const family = (): ProcessEntry[] => {
-    for (const entry of processFamily(started.pid)) {
-      // The number may be another process's by now. (While a process of its session lives, the kernel does not give it away.)
-      const reused =
-        entry.pid === started.pid &&
-        started.startTicks !== undefined &&
-        entry.startTicks !== started.startTicks;
-      if (!reused && isInContainer(entry.pid, containerId)) seen.set(entry.pid, entry);
+    // The number may be another process's by now. While a process of its session lives, the kernel does not give it away: then none is ours.
+    const first = readProcess(started.pid);
+    const reused = started.startTicks !== undefined && first && first.startTicks !== started.startTicks;
+    for (const entry of reused ? [] : processFamily(started.pid)) {
+      if (isInContainer(entry.pid, containerId)) seen.set(entry.pid, entry);
     }
     return [...seen.values()].filter(isRunning);
   };

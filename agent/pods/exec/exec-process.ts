@@ -11,6 +11,7 @@ import type { TaskEvent } from '../../node/cri/task-client.ts';
 import type { RuntimeEvents } from '../runtime-events.ts';
 import { matchCommand } from './command-match.ts';
 import { endProcess, type ExecTasks, type StartedExec } from './end-process.ts';
+import type { ExecRecords, LeftExecs } from './exec-records.ts';
 import { isRunningSince, readCommandLine, readProcess } from './process-table.ts';
 
 /** How long a process that does not look like ours waits for one that does. */
@@ -21,6 +22,7 @@ const START_TIMEOUT_MS = 10_000;
 export interface ExecProcessesOptions {
   readonly events: RuntimeEvents;
   readonly tasks: ExecTasks;
+  readonly records: ExecRecords;
   readonly clock: Clock;
 }
 
@@ -77,7 +79,9 @@ export class ExecProcess {
   release(): void {
     this.#over = true;
     this.#settle({ never: true });
-    if (this.#started !== undefined) this.#claimed.delete(this.#started.execId);
+    if (this.#started === undefined) return;
+    this.#claimed.delete(this.#started.execId);
+    this.#options.records.remove(this.#started);
   }
 
   /**
@@ -157,6 +161,7 @@ export class ExecProcess {
     if ('started' in outcome) {
       this.#started = outcome.started;
       this.#claimed.add(this.#started.execId);
+      this.#options.records.add(this.#containerId, this.#started);
     }
     this.#resolve(outcome);
   }
@@ -177,6 +182,11 @@ export class ExecProcesses {
 
   constructor(options: ExecProcessesOptions) {
     this.#options = options;
+  }
+
+  /** Ends the processes that an earlier run of the agent left when it was killed. To be called before anything is started. Never rejects. */
+  endLeft(): Promise<LeftExecs> {
+    return this.#options.records.endLeft(this.#options);
   }
 
   /** Resolves when every start before it in that container is settled. */

@@ -1,4 +1,5 @@
 /** Pods over a whole sandbox node, with its parts taken away one after the other. */
+import { dirname, join } from 'node:path';
 import test from 'ava';
 import type { Pod } from '@edgectl/rpc-schema/generated/types';
 import SqliteDatabase from 'better-sqlite3';
@@ -74,6 +75,7 @@ function podsWith(clients: Partial<PodsOptions>): Pods {
     nodeName: node.name,
     logRoot: podLogsFolder,
     database: own,
+    execRecords: join(dirname(database), 'execs'),
     clock: systemClock,
     ...clients,
   };
@@ -182,16 +184,6 @@ serial("the pod's default container is taken: by its annotation, else the first 
   await Promise.all([two, web, collector].flatMap((source) => [readAll(source), readAll(source, 'stderr')]));
 });
 
-serial('describe has the pod, its instances in the runtime, and its events', async (t) => {
-  const [flaky] = (await pods.operations.describe({ name: 'flaky' }, never())).items;
-  t.is(flaky?.pod.metadata.name, 'flaky');
-  const ended = flaky?.containers?.find(({ state }) => state === 'Exited');
-  t.like(ended, { name: 'main', exitCode: 3, reason: 'Error' });
-  t.truthy(ended?.logPath);
-  const withoutEvents = await pods.operations.describe({ name: 'flaky', showEvents: false }, never());
-  t.false('events' in (withoutEvents.items[0] ?? {}));
-});
-
 serial('starts, exits, restarts and back-off become events, counted', async (t) => {
   const wanted = new Map([
     ['Started', 1],
@@ -227,6 +219,17 @@ serial('starts, exits, restarts and back-off become events, counted', async (t) 
     pods.events.list({ namespace: 'factory', fieldSelector: 'reason=Exited,type=Warning' }).items,
     [],
   );
+});
+
+// After the events, which come when the container has exited.
+serial('describe has the pod, its instances in the runtime, and its events', async (t) => {
+  const [flaky] = (await pods.operations.describe({ name: 'flaky' }, never())).items;
+  t.is(flaky?.pod.metadata.name, 'flaky');
+  const ended = flaky?.containers?.find(({ state }) => state === 'Exited');
+  t.like(ended, { name: 'main', exitCode: 3, reason: 'Error' });
+  t.truthy(ended?.logPath);
+  const withoutEvents = await pods.operations.describe({ name: 'flaky', showEvents: false }, never());
+  t.false('events' in (withoutEvents.items[0] ?? {}));
 });
 
 serial('a restart stops the running containers, and says which came back', async (t) => {

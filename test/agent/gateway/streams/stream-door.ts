@@ -59,6 +59,7 @@ export async function startStreamDoor(
     cri,
     logRoot: podLogsFolder,
     database,
+    execRecords: `${folder}/execs`,
     clock,
   });
   const stopping = new AbortController();

@@ -1,10 +1,14 @@
 /** Which process is taken for an exec's, told by events as containerd sends them; the processes are real ones of this machine. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import test from 'ava';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { ContainerProcess, TaskEvent } from '../../../../agent/node/cri/task-client.ts';
 import { ExecProcesses } from '../../../../agent/pods/exec/exec-process.ts';
+import { ExecRecords } from '../../../../agent/pods/exec/exec-records.ts';
 import { RuntimeEvents } from '../../../../agent/pods/runtime-events.ts';
 import { ManualClock, settle } from '../../../helpers/manual-clock.ts';
 
@@ -20,6 +24,7 @@ interface World {
 }
 
 function world(): World {
+  const folder = mkdtempSync(join(tmpdir(), 'ea-'));
   const clock = new ManualClock();
   const stopping = new AbortController();
   let wake: () => void = () => undefined;
@@ -46,6 +51,7 @@ function world(): World {
     processes: new ExecProcesses({
       events,
       clock,
+      records: new ExecRecords(join(folder, 'execs')),
       tasks: {
         listPids: () => Promise.resolve(self.listed),
         killExec(_, execId, signalNumber) {
@@ -62,6 +68,7 @@ function world(): World {
     stop() {
       stopping.abort();
       wake();
+      rmSync(folder, { recursive: true });
       void running;
     },
   };

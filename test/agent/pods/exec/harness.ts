@@ -7,6 +7,7 @@ import { CriRemote } from '../../../../agent/pods/exec/cri-remote.ts';
 import { CriTargets } from '../../../../agent/pods/exec/cri-target.ts';
 import { ExecOpener } from '../../../../agent/pods/exec/exec-opener.ts';
 import { ExecProcesses } from '../../../../agent/pods/exec/exec-process.ts';
+import { ExecRecords } from '../../../../agent/pods/exec/exec-records.ts';
 import { RecentTargets } from '../../../../agent/pods/exec/recent-targets.ts';
 import { RuntimeDial } from '../../../../agent/pods/exec/runtime-dial.ts';
 import { WireChoice } from '../../../../agent/pods/exec/wire-choice.ts';
@@ -31,7 +32,12 @@ export async function startExecHarness(): Promise<ExecHarness> {
   const stopping = new AbortController();
   const events = new RuntimeEvents({ source: tasks, clock: systemClock });
   const running = events.run(stopping.signal);
-  const processes = new ExecProcesses({ events, tasks, clock: systemClock });
+  const processes = new ExecProcesses({
+    events,
+    tasks,
+    records: new ExecRecords(`${containerd.folder}/execs`),
+    clock: systemClock,
+  });
   const dial = new RuntimeDial({ cri, wires: new WireChoice(), clock: systemClock });
   const remote = new CriRemote({ cri, processes, dial, clock: systemClock });
   const lookup = { find: () => Promise.resolve(undefined) };
