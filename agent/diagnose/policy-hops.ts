@@ -1,4 +1,5 @@
 /** What decides who may do what: the policy, the users, and what `publish:` puts where nobody's rights are asked. */
+import { existsSync } from 'node:fs';
 import { failed, fine, type Finding, type Hop, skipped, warning } from '../../common/diagnose/hop.ts';
 import type { ManagedAttachment } from '../broker/attachment.ts';
 import type { Configuration } from '../config/configuration.ts';
@@ -32,7 +33,11 @@ function hop(name: string, look: () => Finding[]): Hop {
 }
 
 function inForce(name: string, file: string, problem: string | undefined): Finding {
-  if (problem === undefined) return fine(name, `${file} is in force`);
+  if (problem === undefined) {
+    return existsSync(file)
+      ? fine(name, `${file} is in force`)
+      : skipped(name, `there is no ${file}: the defaults hold`);
+  }
   const line = /:(\d+):\d+: /.exec(problem)?.[1];
   return failed(name, problem, {
     hint: 'what was in force before stays in force until the file is right',

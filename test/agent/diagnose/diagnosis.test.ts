@@ -69,6 +69,17 @@ test('a policy and users that are not in force are found, with the line at fault
   t.is(check(found, 'open topics')?.state, 'skipped');
 });
 
+test('a policy that is there is in force; where there is none the defaults hold', async (t) => {
+  const folder = temporaryFolder(t);
+  const [policy, users] = [join(folder, 'policy.yaml'), join(folder, 'users.yaml')];
+  writeFileSync(policy, 'bindings: []\n');
+  const ask = await diagnose(t, folder, { policy, users });
+  const found = await ask(['policy']);
+  t.like(check(found, 'policy'), { state: 'fine', message: `${policy} is in force` });
+  t.like(check(found, 'users'), { state: 'skipped', message: `there is no ${users}: the defaults hold` });
+  t.true(found.fine);
+});
+
 test('certificates of listeners, brokers and tunnel are judged, and keys that others can read', async (t) => {
   const folder = temporaryFolder(t);
   const authority = new CertificateAuthority(folder, 'ca', 365);
