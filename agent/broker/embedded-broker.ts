@@ -20,6 +20,7 @@ import type { Clock } from '../../common/clock.ts';
 import type { Limits } from '../../common/limits.ts';
 import type { ListenerConfiguration } from '../config/configuration.ts';
 import type { UserDirectory } from '../credentials/user-directory.ts';
+import { settlePacketLengths } from './packet-lengths.ts';
 import { matches } from './topic-filter.ts';
 import { SINK_TOPIC } from './access-list.ts';
 import type { BrokerStatus, ManagedAttachment, MessageHandler, PublishOptions } from './attachment.ts';
@@ -119,6 +120,7 @@ export class EmbeddedBroker implements ManagedAttachment {
     const { log, clock, socket, users, limits } = this.#options;
     // A table of 65,536 buffers, 7 MiB that every garbage collection would walk through.
     mqttPacket.writeToStream.cacheNumbers = false;
+    settlePacketLengths();
     this.#broker = await Aedes.createBroker({
       // No limit on deliveries under way: with one, a few stalled readers would stop every other client.
       concurrency: 0,
