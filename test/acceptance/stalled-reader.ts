@@ -90,7 +90,7 @@ export const stalledReader = test.macro({
     await once(first.stdout, 'readable');
     await p95OfPodList(other, { ...calls, rounds: 1 });
     first.stdout.resume();
-    await once(first, 'close');
+    t.deepEqual(await once(first, 'close'), [0, null]);
     const before = await footprint({});
 
     const child = start();
