@@ -55,7 +55,7 @@ export async function buildTests(files) {
     splitting: true,
     format: 'esm',
     platform: 'node',
-    target: 'node20.19',
+    target: 'node24',
     conditions: ['source'],
     legalComments: 'none',
     logLevel: 'warning',

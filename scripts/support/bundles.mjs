@@ -7,7 +7,7 @@ import { quickStart } from './quick-start.mjs';
 const common = {
   bundle: true,
   platform: 'node',
-  target: 'node20.19',
+  target: 'node24',
   conditions: ['source'],
   // The MQTT packages bring streams of their own for old versions of Node.js; with this they take those of the running one.
   define: { 'process.env.READABLE_STREAM': '"disable"' },

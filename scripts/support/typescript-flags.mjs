@@ -1,5 +1,2 @@
-/** What Node.js needs to run this project's TypeScript as it stands. */
-export const TYPESCRIPT_FLAGS = [
-  '--conditions=source',
-  `--import=${new URL('./typescript.mjs', import.meta.url)}`,
-];
+/** What Node.js needs to run this project's TypeScript: workspaces are taken from their sources. It strips the types itself. */
+export const TYPESCRIPT_FLAGS = ['--conditions=source'];

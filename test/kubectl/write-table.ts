@@ -1,6 +1,6 @@
 /**
  * Writes docs/reference/kubectl.md from a run of every line with each kubectl that is named:
- * `node --conditions=source --import=./scripts/support/typescript.mjs test/kubectl/write-table.ts kubectl /opt/kubectl-1.20/kubectl`
+ * `node --conditions=source test/kubectl/write-table.ts kubectl /opt/kubectl-1.20/kubectl`
  */
 import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';

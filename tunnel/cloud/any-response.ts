@@ -1,15 +1,20 @@
 /** Answers on HTTP/1.1 and 2 alike. */
-import type { ServerResponse } from 'node:http';
+import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import { constants as http2, Http2ServerResponse } from 'node:http2';
 import type { EdgectlError } from '@edgectl/rpc-schema/errors';
 import { httpStatus, statusBody } from '../../common/kubernetes-status.ts';
 
 export type AnyResponse = ServerResponse | Http2ServerResponse;
 
+/** The two kinds take the same arguments, in overloads that TypeScript does not unite. */
+export function writeHead(response: AnyResponse, status: number, headers: OutgoingHttpHeaders): void {
+  (response as ServerResponse).writeHead(status, headers);
+}
+
 /** Nothing where the head of another answer was sent. */
 export function refuse(response: AnyResponse, error: EdgectlError): void {
   if (response.headersSent || response.destroyed) return;
-  response.writeHead(httpStatus(error), { 'content-type': 'application/json' });
+  writeHead(response, httpStatus(error), { 'content-type': 'application/json' });
   (response as ServerResponse).end(statusBody(error));
 }
 

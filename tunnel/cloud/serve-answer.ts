@@ -5,7 +5,7 @@ import type { Clock } from '../../common/clock.ts';
 import type { Channel } from '../wire/channel.ts';
 import type { LogResume } from '../wire/connect-message.ts';
 import type { KubeletRequest } from '../wire/kubelet-request.ts';
-import { type AnyResponse, closedSignal, fail, flushHead, write } from './any-response.ts';
+import { type AnyResponse, closedSignal, fail, flushHead, write, writeHead } from './any-response.ts';
 import { goHeaders } from './go-headers.ts';
 import type { NodeRegistry } from './node-registry.ts';
 import type { NodeSession } from './node-session.ts';
@@ -98,7 +98,7 @@ export class AnswerServer {
       const answer = await channel.answered.finally(() => timer.stop());
       if (resumed && answer.status !== 200)
         throw new EdgectlError('Gone', 'the log cannot go on where it was lost', { layer: 'tunnel' });
-      if (!response.headersSent) response.writeHead(answer.status, { ...answer.headers });
+      if (!response.headersSent) writeHead(response, answer.status, { ...answer.headers });
     } else {
       const limitMs = isLog ? QUIET_LOG_MS : this.#options.answerTimeoutMs;
       const began = await beginning(channel, this.#options.clock, limitMs);
@@ -106,7 +106,7 @@ export class AnswerServer {
       if (channel.failure !== undefined && channel.receivedBytes === 0) throw channel.failure;
       // The wire has no status and no headers.
       const json = request.path.startsWith('/stats');
-      response.writeHead(200, { 'content-type': json ? 'application/json' : 'text/plain; charset=utf-8' });
+      writeHead(response, 200, { 'content-type': json ? 'application/json' : 'text/plain; charset=utf-8' });
     }
     flushHead(response);
   }

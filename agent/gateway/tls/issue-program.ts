@@ -18,5 +18,5 @@ function issue(request: CertificateRequest): Promise<IssuedPair> {
 
 // Over the channel to the parent alone: a key is neither an argument nor a line of output.
 process.once('message', (request: CertificateRequest) => {
-  void issue(request).then((pair) => process.send?.(pair, () => process.disconnect()));
+  void issue(request).then((pair) => process.send?.(pair, () => process.disconnect?.()));
 });

@@ -52,7 +52,7 @@ export function exchange(
         ),
       );
     }, TIMEOUT_MS);
-    socket.on('data', (bytes) => {
+    socket.on('data', (bytes: Buffer) => {
       parts.push(bytes);
       const wire = Buffer.concat(parts);
       if (wire.indexOf('\r\n\r\n') < 0) return;
@@ -121,7 +121,7 @@ export function webSocketExchange(
         new Error(`no end of the stream within ${TIMEOUT_MS} ms: ${wire.toString('latin1').slice(-300)}`),
       );
     }, TIMEOUT_MS);
-    socket.on('data', (bytes) => {
+    socket.on('data', (bytes: Buffer) => {
       wire = Buffer.concat([wire, bytes]);
       if (wire.indexOf('\r\n\r\n') < 0) return;
       if (!switched) {

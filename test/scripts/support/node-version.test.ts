@@ -1,10 +1,10 @@
 import test from 'ava';
-import { isAtLeast } from '../../../scripts/support/node-version.mjs';
+import { fitsEngines } from '../../../scripts/support/node-version.mjs';
 
-test('versions are compared number by number', (t) => {
-  t.true(isAtLeast('20.19.0', '20.19'));
-  t.true(isAtLeast('20.20.2', '20.19'));
-  t.true(isAtLeast('22.1.0', '20.19'));
-  t.false(isAtLeast('20.9.0', '20.19'));
-  t.false(isAtLeast('18.20.0', '20.19'));
-});
+const ENGINES = '^24.18.0 || ^26.4.0';
+
+for (const version of ['24.18.0', '24.22.3', '26.4.0', '26.12.1'])
+  test(`${version} fits ${ENGINES}`, (t) => t.true(fitsEngines(version, ENGINES)));
+
+for (const version of ['20.20.2', '22.23.5', '24.17.9', '25.9.0', '26.3.9', '27.0.0'])
+  test(`${version} does not fit ${ENGINES}`, (t) => t.false(fitsEngines(version, ENGINES)));

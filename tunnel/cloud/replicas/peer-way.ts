@@ -7,7 +7,7 @@ import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { Clock } from '../../../common/clock.ts';
 import { httpRefusal, httpStatus } from '../../../common/kubernetes-status.ts';
 import type { ContainerRequest, KubeletRequest } from '../../wire/kubelet-request.ts';
-import { type AnyResponse, closedSignal, fail, flushHead, write } from '../any-response.ts';
+import { type AnyResponse, closedSignal, fail, flushHead, write, writeHead } from '../any-response.ts';
 import { goHeaders, NODE_HEADER } from '../go-headers.ts';
 import { UpgradeRelay } from '../upgrade-relay.ts';
 import type { Way } from '../way.ts';
@@ -62,7 +62,7 @@ export class PeerWay implements Way {
     this.#watch((error) => far.destroy(error), over.signal);
     try {
       const answer = await this.#answerOf(far);
-      response.writeHead(answer.statusCode ?? 502, ofTheMessage(answer.headers));
+      writeHead(response, answer.statusCode ?? 502, ofTheMessage(answer.headers));
       flushHead(response);
       for await (const chunk of answer as AsyncIterable<Buffer>) await write(response, chunk);
       if (gone.aborted) return 499;
