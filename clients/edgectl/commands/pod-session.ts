@@ -4,6 +4,7 @@ import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import { withClient } from '../connect.ts';
 import { endedOtherwise } from '../exit.ts';
 import { DEFAULT_NAMESPACE, type GlobalOptions } from '../global-options.ts';
+import { DetachFilter, parseDetachKeys } from '../terminal/detach-keys.ts';
 import { Interrupt } from '../terminal/interrupt.ts';
 import { BrokenPipe, type OutputWriter, stderr, stdout } from '../terminal/output-writer.ts';
 import { RawTerminal, type TerminalSize } from '../terminal/raw-terminal.ts';
@@ -25,6 +26,7 @@ export interface PodSessionOptions extends GlobalOptions {
   readonly stdin?: boolean;
   readonly tty?: boolean;
   readonly quiet?: boolean;
+  readonly detachKeys?: string;
 }
 
 export interface PodSessionRequest {
@@ -41,6 +43,10 @@ interface Opening {
   readonly tty: boolean;
   readonly quiet: boolean;
   readonly prompt: string | undefined;
+  /** What lets go of the terminal; empty: nothing but the end of the session. */
+  readonly detachKeys: Buffer;
+  /** Said to a person who let go. */
+  readonly detachedNote: string;
   open(client: Client, terminal: TerminalChoice): Promise<Session>;
 }
 
@@ -49,6 +55,7 @@ export function podSession(request: PodSessionRequest, options: PodSessionOption
   const { pod, command, prompt } = request;
   const { stdin = false, tty = false, quiet = false, namespace = DEFAULT_NAMESPACE, container } = options;
   const { requestTimeout } = options;
+  const detachKeys = parseDetachKeys(options.detachKeys ?? '');
   const call = requestTimeout === undefined ? {} : { timeoutMs: requestTimeout };
   const open = (client: Client, terminal: TerminalChoice): Promise<Session> => {
     const params = {
@@ -64,16 +71,29 @@ export function podSession(request: PodSessionRequest, options: PodSessionOption
       ? client.open('pod.attach', params, call)
       : client.open('pod.exec', { ...params, command }, call);
   };
-  return withClient(options, (client) => runPodSession(client, { stdin, tty, quiet, prompt, open }));
+  const detachedNote = `detached from ${pod}: the container runs on`;
+  return withClient(options, (client) =>
+    runPodSession(client, { stdin, tty, quiet, prompt, detachKeys, detachedNote, open }),
+  );
+}
+
+/** The person at the terminal typed the detach keys. */
+class Detached extends Error {
+  override readonly name = 'Detached';
 }
 
 async function copyOutput(from: SessionStream, to: OutputWriter): Promise<void> {
   for await (const chunk of from) await to.write(chunk);
 }
 
-async function copyInput(input: Input, { stdin }: Session): Promise<void> {
+/** @throws Detached once the detach keys were typed. */
+async function copyInput(input: Input, { stdin }: Session, detach: DetachFilter | undefined): Promise<void> {
   if (stdin === undefined) return;
-  for await (const chunk of input.chunks()) await stdin.write(chunk);
+  for await (const chunk of input.chunks()) {
+    const { bytes, detached } = detach?.push(chunk) ?? { bytes: chunk, detached: false };
+    if (bytes.length > 0) await stdin.write(bytes);
+    if (detached) throw new Detached();
+  }
   await stdin.end();
 }
 
@@ -95,15 +115,25 @@ async function reportEnd(end: SessionEnd): Promise<number> {
   return exitCode;
 }
 
-/** Copies until the session has ended; the input is given up then. */
-async function runToEnd(session: Session, input: Input | undefined): Promise<SessionEnd> {
-  // Input that cannot be delivered any more is no failure: the end says what matters.
-  if (input !== undefined) copyInput(input, session).catch(() => undefined);
-  const [end] = await Promise.all([
+/** Copies until the session has ended; the input is given up then. @throws Detached */
+async function runToEnd(
+  session: Session,
+  input: Input | undefined,
+  detach: DetachFilter | undefined,
+): Promise<SessionEnd> {
+  const detached = new Promise<never>((_, reject) => {
+    if (input === undefined) return;
+    // Input that cannot be delivered any more is no failure: the end says what matters.
+    copyInput(input, session, detach).catch((error: unknown) => {
+      if (error instanceof Detached) reject(error);
+    });
+  });
+  const ended = Promise.all([
     session.ended,
     copyOutput(session.stdout, stdout),
     copyOutput(session.stderr, stderr),
   ]);
+  const [end] = await Promise.race([ended, detached]);
   return end;
 }
 
@@ -124,16 +154,24 @@ async function runPodSession(client: Client, request: Opening): Promise<number> 
   const opening = request.open(client, { tty: terminal !== undefined, ...size });
   try {
     const session = await Promise.race([opening, interrupt.received]);
-    terminal?.start(({ columns, rows }) => session.resize(columns, rows));
+    // Before the terminal is raw: a line feed alone would not begin a line there.
     await printWarnings(session.opened, request.quiet);
+    const warning = terminal?.start(({ columns, rows }) => session.resize(columns, rows));
+    if (warning !== undefined && !request.quiet) await stderr.write(`${warning}\r\n`);
     if (terminal !== undefined && request.prompt !== undefined && !request.quiet) {
       await stderr.write(`${request.prompt}\r\n`);
     }
-    const end = await Promise.race([runToEnd(session, input), interrupt.received]);
+    const detach = terminal === undefined ? undefined : new DetachFilter(request.detachKeys);
+    const end = await Promise.race([runToEnd(session, input, detach), interrupt.received]);
     terminal?.stop();
     return await reportEnd(end);
   } catch (error) {
     terminal?.stop();
+    if (error instanceof Detached) {
+      await cancelSession(opening);
+      if (!request.quiet) await stderr.write(`\n${request.detachedNote}\n`);
+      return 0;
+    }
     if (interrupt.exitCode === undefined && !(error instanceof BrokenPipe)) throw error;
     await cancelSession(opening);
     if (interrupt.exitCode === undefined) throw error;

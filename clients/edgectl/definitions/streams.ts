@@ -2,6 +2,7 @@
 import type { Command } from 'commander';
 import type { PodSessionOptions } from '../commands/pod-session.ts';
 import type { LogOptions } from '../logs/log-request.ts';
+import { DEFAULT_DETACH_KEYS } from '../terminal/detach-keys.ts';
 import { parseDurationMs, parseInteger, parseTime } from '../values.ts';
 import type { Invocation } from './invocation.ts';
 
@@ -82,13 +83,20 @@ export function defineStreamCommands(program: Command, invocation: Invocation): 
   program
     .command('attach')
     .summary('Attach to a running container')
-    .description('Attaches to the process that runs in a container. Ctrl-C lets go of it.')
+    .description(
+      'Attaches to the process that runs in a container. Ctrl-C lets go of it. With -it Ctrl-C goes to the process, and Ctrl-P Ctrl-Q lets go.',
+    )
     .argument('[pod]', 'the pod')
     .argument('[more...]', 'the pod after the word pod')
     .option('-c, --container <name>', 'the container (default: the annotated one, else the first)')
     .option('-i, --stdin', 'pass our standard input to the container')
     .option('-t, --tty', 'our terminal becomes that of the container')
     .option('-q, --quiet', "only the container's own output")
+    .option(
+      '--detach-keys <keys>',
+      "the keys that let go with -it: characters and ctrl-LETTER, separated by commas; '' for none",
+      DEFAULT_DETACH_KEYS,
+    )
     .action(async (pod: string | undefined, more: string[], _: unknown, command: Command) => {
       const { attach } = await import('../commands/attach.ts');
       const words = pod === undefined ? [] : [pod, ...more];

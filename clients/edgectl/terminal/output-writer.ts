@@ -63,7 +63,8 @@ export class OutputWriter {
       return count;
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
-      if (code === 'EPIPE') throw new BrokenPipe();
+      // A socket whose reader went away with bytes unread says that it was reset.
+      if (code === 'EPIPE' || code === 'ECONNRESET') throw new BrokenPipe();
       if (code !== 'EAGAIN') throw error;
       // Another program that shares the pipe made it non-blocking.
       await delay(RETRY_MS);

@@ -404,6 +404,9 @@ export const CORE_TYPES: Readonly<Record<string, Readonly<Record<string, string>
     "pullPolicy": 'string',
     "reference": 'string',
   },
+  ImageVolumeStatus: {
+    "imageRef": 'string!',
+  },
   KeyToPath: {
     "key": 'string!',
     "mode": 'integer',
@@ -487,6 +490,11 @@ export const CORE_TYPES: Readonly<Record<string, Readonly<Record<string, string>
     "preferredDuringSchedulingIgnoredDuringExecution": 'PreferredSchedulingTerm[]',
     "requiredDuringSchedulingIgnoredDuringExecution": 'NodeSelector',
   },
+  NodeAllocatableResourceClaimStatus: {
+    "containers": 'string[]',
+    "resourceClaimName": 'string!',
+    "resources": 'map<string>!',
+  },
   NodeCondition: {
     "lastHeartbeatTime": 'date-time',
     "lastTransitionTime": 'date-time',
@@ -546,6 +554,7 @@ export const CORE_TYPES: Readonly<Record<string, Readonly<Record<string, string>
     "conditions": 'NodeCondition[]',
     "config": 'NodeConfigStatus',
     "daemonEndpoints": 'NodeDaemonEndpoints',
+    "declaredFeatures": 'string[]',
     "features": 'NodeFeatures',
     "images": 'ContainerImage[]',
     "nodeInfo": 'NodeSystemInfo',
@@ -661,6 +670,7 @@ export const CORE_TYPES: Readonly<Record<string, Readonly<Record<string, string>
     "keyType": 'string!',
     "maxExpirationSeconds": 'integer',
     "signerName": 'string!',
+    "userAnnotations": 'map<string>',
   },
   PodCondition: {
     "lastProbeTime": 'date-time',
@@ -704,6 +714,9 @@ export const CORE_TYPES: Readonly<Record<string, Readonly<Record<string, string>
   },
   PodSchedulingGate: {
     "name": 'string!',
+  },
+  PodSchedulingGroup: {
+    "podGroupName": 'string',
   },
   PodSecurityContext: {
     "appArmorProfile": 'AppArmorProfile',
@@ -752,6 +765,7 @@ export const CORE_TYPES: Readonly<Record<string, Readonly<Record<string, string>
     "runtimeClassName": 'string',
     "schedulerName": 'string',
     "schedulingGates": 'PodSchedulingGate[]',
+    "schedulingGroup": 'PodSchedulingGroup',
     "securityContext": 'PodSecurityContext',
     "serviceAccount": 'string',
     "serviceAccountName": 'string',
@@ -764,6 +778,7 @@ export const CORE_TYPES: Readonly<Record<string, Readonly<Record<string, string>
     "volumes": 'Volume[]',
   },
   PodStatus: {
+    "allocatedResources": 'map<string>',
     "conditions": 'PodCondition[]',
     "containerStatuses": 'ContainerStatus[]',
     "ephemeralContainerStatuses": 'ContainerStatus[]',
@@ -772,6 +787,7 @@ export const CORE_TYPES: Readonly<Record<string, Readonly<Record<string, string>
     "hostIPs": 'HostIP[]',
     "initContainerStatuses": 'ContainerStatus[]',
     "message": 'string',
+    "nodeAllocatableResourceClaimStatuses": 'NodeAllocatableResourceClaimStatus[]',
     "nominatedNodeName": 'string',
     "observedGeneration": 'integer',
     "phase": 'string',
@@ -781,6 +797,7 @@ export const CORE_TYPES: Readonly<Record<string, Readonly<Record<string, string>
     "reason": 'string',
     "resize": 'string',
     "resourceClaimStatuses": 'PodResourceClaimStatus[]',
+    "resources": 'ResourceRequirements',
     "startTime": 'date-time',
   },
   PortworxVolumeSource: {
@@ -833,6 +850,7 @@ export const CORE_TYPES: Readonly<Record<string, Readonly<Record<string, string>
   },
   ResourceHealth: {
     "health": 'string',
+    "message": 'string',
     "resourceID": 'string!',
   },
   ResourceRequirements: {
@@ -1008,6 +1026,7 @@ export const CORE_TYPES: Readonly<Record<string, Readonly<Record<string, string>
     "name": 'string!',
     "readOnly": 'boolean',
     "recursiveReadOnly": 'string',
+    "volumeStatus": 'VolumeStatus',
   },
   VolumeProjection: {
     "clusterTrustBundle": 'ClusterTrustBundleProjection',
@@ -1020,6 +1039,9 @@ export const CORE_TYPES: Readonly<Record<string, Readonly<Record<string, string>
   VolumeResourceRequirements: {
     "limits": 'map<string>',
     "requests": 'map<string>',
+  },
+  VolumeStatus: {
+    "image": 'ImageVolumeStatus',
   },
   VsphereVirtualDiskVolumeSource: {
     "fsType": 'string',
