@@ -1,13 +1,25 @@
+import { readFileSync } from 'node:fs';
+import { uptime } from 'node:os';
+
 /** The one place that reads the time and sets timers; tests pass one that they move by hand. */
 export interface Clock {
   /** Wall time, milliseconds since the epoch: for what people and records see. */
   now(): number;
   /** Monotonic milliseconds: for deadlines, ages and rates. */
   monotonic(): number;
+  /** How long the machine has been up, suspended or not. Nobody can set it: it proves how much time has passed. */
+  boot(): BootTime;
   /** Calls `action` once after `delayMs`; the timer never keeps the process alive by itself and ends with `signal`. */
   after(delayMs: number, action: () => void, signal?: AbortSignal): Timer;
   /** Calls `action` every `periodMs` until stopped. */
   every(periodMs: number, action: () => void, signal?: AbortSignal): Timer;
+}
+
+export interface BootTime {
+  /** Another one after each boot of the machine; `undefined` where the machine does not say. */
+  readonly id: string | undefined;
+  /** Milliseconds since the boot. */
+  readonly ms: number;
 }
 
 export interface Timer {
@@ -25,10 +37,22 @@ function timer(handle: NodeJS.Timeout, clear: (handle: NodeJS.Timeout) => void, 
   return { stop };
 }
 
+let bootId: string | undefined;
+
+function readBootId(): string | undefined {
+  try {
+    bootId ??= readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
+  } catch {
+    // Not Linux: no boot is known to be the same as another.
+  }
+  return bootId;
+}
+
 /** The machine's clock. */
 export const systemClock: Clock = {
   now: () => Date.now(),
   monotonic: () => performance.now(),
+  boot: () => ({ id: readBootId(), ms: uptime() * 1000 }),
   after(delayMs, action, signal) {
     const started = timer(
       setTimeout(() => {

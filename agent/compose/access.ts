@@ -11,10 +11,12 @@ import { AccessOperations } from '../policy/access-operations.ts';
 import { Grants } from '../policy/grants/grants.ts';
 import { PolicyFile } from '../policy/policy-file.ts';
 import { RolePolicy } from '../policy/role-policy.ts';
+import type { KeptTime } from '../time/kept-time.ts';
 import type { Database } from '../store/database.ts';
 
 export interface AccessOptions {
   readonly database: Database;
+  readonly time: KeptTime;
   /** The policy file. */
   readonly path: string;
   readonly attachments: ReadonlyMap<string, Pick<Attachment, 'believed'>>;
@@ -35,12 +37,13 @@ export interface Access {
 }
 
 export function createAccess(options: AccessOptions): Access {
-  const { database, path, attachments, limits, clock, log } = options;
+  const { database, time, path, attachments, limits, clock, log } = options;
   const policyFile = new PolicyFile({ path, maxBytes: limits.policyMaxBytes, clock, log });
-  const grants = new Grants({ database, maxGrants: limits.grantsInAll, clock });
+  const grants = new Grants({ database, maxGrants: limits.grantsInAll, clock, time });
   const policy = new RolePolicy({
     file: policyFile,
     grants,
+    time,
     clock,
     // What comes by no broker is proved by the door that it comes by.
     isBelieved: (attachment) => attachments.get(attachment)?.believed ?? true,
@@ -64,7 +67,6 @@ export function createAccess(options: AccessOptions): Access {
       audit.start();
     },
     stop() {
-      grants.stop();
       audit.stop();
     },
   };

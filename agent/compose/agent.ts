@@ -18,6 +18,9 @@ import { EventPublisher } from '../status/event-publisher.ts';
 import { StatePublisher } from '../status/state-publisher.ts';
 import { openDatabase } from '../store/database.ts';
 import { Journal } from '../store/journal.ts';
+import { kernelSynchronised } from '../time/kernel-synchronised.ts';
+import { KeptTime } from '../time/kept-time.ts';
+import { TimeOperations } from '../time/time-operations.ts';
 import { createAttachments } from './attachments.ts';
 import { type Access, createAccess } from './access.ts';
 import { contractDigest } from './contract.ts';
@@ -106,11 +109,16 @@ export class Agent {
     const database = openDatabase({ path: configuration.database, migrations, clock, log });
     this.#stops.push(() => void database.close());
 
-    const users = new UserDirectory({ path: configuration.users, clock, log });
+    const time = new KeptTime({ database, clock, isSynchronised: kernelSynchronised, log });
+    time.start(this.#onStop());
+    this.#stops.push(() => time.stop());
+
+    const users = new UserDirectory({ path: configuration.users, clock, time, log });
     users.start(this.#onStop());
 
     const access = createAccess({
       database,
+      time,
       path: configuration.policy,
       attachments,
       limits,
@@ -135,10 +143,12 @@ export class Agent {
       attachments,
       backends,
       tunnel: () => tunnel.state,
+      clock: () => time.status(),
       policyProblem,
     });
     const publisher = new StatePublisher({ topics, state, attachments, clock, log });
     access.policyFile.onChange(() => publisher.changed());
+    time.onChange(() => publisher.changed());
     const operations = createOperations({
       configuration,
       database,
@@ -158,6 +168,7 @@ export class Agent {
       usersProblem: () => users.problem,
       policyProblem,
       state,
+      time,
       clock,
     });
 
@@ -178,6 +189,7 @@ export class Agent {
         diagnosis,
         access: access.operations,
         audit: access.auditReader,
+        time: new TimeOperations(time),
       }),
       setProperty: deviceSet(operations.devices),
       sessions,

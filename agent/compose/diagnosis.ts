@@ -16,6 +16,7 @@ import { permissionHops } from '../diagnose/permission-hops.ts';
 import { policyHops } from '../diagnose/policy-hops.ts';
 import { tunnelHop } from '../diagnose/tunnel-hop.ts';
 import type { AgentState } from '../status/agent-state.ts';
+import type { KeptTime } from '../time/kept-time.ts';
 import type { NodeClients } from './clients.ts';
 
 export interface DiagnosisParts {
@@ -30,12 +31,13 @@ export interface DiagnosisParts {
   readonly policyProblem: () => string | undefined;
   readonly usersProblem: () => string | undefined;
   readonly state: AgentState;
+  readonly time: KeptTime;
   readonly clock: Clock;
 }
 
 /** Made when the agent starts: from then on the clock is compared. The brokers may be attached later. */
 export function createDiagnosis(parts: DiagnosisParts): Diagnosis {
-  const { configuration, sources, attachments, endpoint, clients, state, clock } = parts;
+  const { configuration, sources, attachments, endpoint, clients, state, time, clock } = parts;
   const { node, backends } = configuration;
   const credentials = credentialFiles(configuration);
   const started = { nowMs: clock.now(), monotonicMs: clock.monotonic() };
@@ -43,7 +45,12 @@ export function createDiagnosis(parts: DiagnosisParts): Diagnosis {
     ...configurationHops(configuration, sources),
     brokerHop(attachments),
     gatewayHop(configuration.rest, endpoint),
-    clockHop({ clock, started, metaServerTime: (signal) => clients.metaServer.time(signal) }),
+    clockHop({
+      clock,
+      keptTime: () => time.status(),
+      started,
+      metaServerTime: (signal) => clients.metaServer.time(signal),
+    }),
     ...backendHops({ node, addresses: backends, ...clients }),
     mapperHop(clients.mappers),
     ...permissionHops(configuration, sources?.files ?? [], credentials),

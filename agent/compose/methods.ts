@@ -16,6 +16,7 @@ import { grantCreate } from '../methods/grant-create.ts';
 import { grantList } from '../methods/grant-list.ts';
 import { grantRevoke } from '../methods/grant-revoke.ts';
 import type { Method } from '../methods/method.ts';
+import { nodeAcceptTime } from '../methods/node-accept-time.ts';
 import { nodeDiagnose } from '../methods/node-diagnose.ts';
 import { nodeStats } from '../methods/node-stats.ts';
 import { nodeStatus } from '../methods/node-status.ts';
@@ -38,6 +39,7 @@ import type { EventLog } from '../pods/events/event-log.ts';
 import type { PodOperations } from '../pods/pod-operations.ts';
 import type { SessionService } from '../sessions/session-service.ts';
 import type { NodeOperations } from '../status/node-operations.ts';
+import type { TimeOperations } from '../time/time-operations.ts';
 import { openRpcDocument } from './contract.ts';
 
 export interface Operations {
@@ -49,6 +51,7 @@ export interface Operations {
   readonly sessions: SessionService;
   readonly access: AccessOperations;
   readonly audit: AuditReader;
+  readonly time: TimeOperations;
 }
 
 export function methodsOf({
@@ -60,6 +63,7 @@ export function methodsOf({
   sessions,
   access,
   audit,
+  time,
 }: Operations): ReadonlyMap<MethodName, Method> {
   const methods = new Map<MethodName, Method>();
   const served: readonly Method[] = [
@@ -67,6 +71,7 @@ export function methodsOf({
     nodeStatus(node),
     nodeStats(node),
     nodeDiagnose(diagnosis),
+    nodeAcceptTime(time),
     podList(pods),
     podGet(pods),
     podDescribe(pods),

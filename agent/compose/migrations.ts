@@ -6,6 +6,7 @@ import { eventMigrations } from '../pods/events/event-store.ts';
 import { grantMigrations } from '../policy/grants/grant-store.ts';
 import type { Migration } from '../store/database.ts';
 import { journalMigrations } from '../store/journal.ts';
+import { timeMigrations } from '../time/time-store.ts';
 
 export const migrations: readonly Migration[] = [
   ...journalMigrations,
@@ -14,4 +15,5 @@ export const migrations: readonly Migration[] = [
   ...grantMigrations,
   ...auditMigrations,
   ...versionMigrations,
+  ...timeMigrations,
 ];

@@ -3,7 +3,7 @@ import { createHmac, randomBytes } from 'node:crypto';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { Logger } from 'pino';
 import type { Clock } from '../../common/clock.ts';
-import { digestOfToken, isExpired } from '../../common/credentials/bearer-token.ts';
+import { digestOfToken, expiresAtMs } from '../../common/credentials/bearer-token.ts';
 import { MAX_PASSWORD_BYTES, verifyPassword } from '../../common/credentials/password.ts';
 import {
   parseUsers,
@@ -13,6 +13,7 @@ import {
 } from '../../common/credentials/users-file.ts';
 import { FileWatch } from '../../common/file-watch.ts';
 import { readPrivateFile } from '../../common/private-file.ts';
+import type { KeptTime } from '../time/kept-time.ts';
 
 /** Who came in, and by which entry of the file: {@link UserDirectory.holds} tells whether it still stands there. */
 export interface Proof {
@@ -27,6 +28,8 @@ export interface Proof {
 export interface UserDirectoryOptions {
   readonly path: string;
   readonly clock: Clock;
+  /** By which tokens end. */
+  readonly time: Pick<KeptTime, 'hasPassed'>;
   readonly log: Logger;
 }
 
@@ -98,7 +101,7 @@ export class UserDirectory {
     const user = this.#tokens.get(entry);
     const record = user?.tokens.find(({ sha256 }) => sha256 === entry);
     if (user === undefined || record === undefined) return undefined;
-    if (isExpired(record, this.#options.clock.now())) return undefined;
+    if (this.#options.time.hasPassed(expiresAtMs(record))) return undefined;
     const { expires } = record;
     return { principal: user.name, kind: 'token', entry, ...(expires === undefined ? {} : { expires }) };
   }
@@ -116,7 +119,7 @@ export class UserDirectory {
     if (kind === 'certificate') return true;
     if (kind === 'password') return user.password === entry;
     const record = user.tokens.find(({ sha256 }) => sha256 === entry);
-    return record !== undefined && !isExpired(record, this.#options.clock.now());
+    return record !== undefined && !this.#options.time.hasPassed(expiresAtMs(record));
   }
 
   #load(): void {

@@ -1,10 +1,14 @@
 /** The node's clock: certificates, grants and the audit are judged by it. */
 import type { Clock } from '../../common/clock.ts';
+import { disbelief } from '../time/disbelief.ts';
+import type { ClockStatus } from '../time/kept-time.ts';
 import { SYNCHRONISE_CLOCK, timeOfDay } from '../../common/diagnose/clock-finding.ts';
 import { failed, type Finding, fine, type Hop, isFine, skipped, warning } from '../../common/diagnose/hop.ts';
 
 export interface ClockHopOptions {
   readonly clock: Clock;
+  /** Whether the clock is believed: rights end by the kept time. */
+  readonly keptTime: () => ClockStatus;
   /** When the agent started, by both of its clocks. */
   readonly started: { readonly nowMs: number; readonly monotonicMs: number };
   /** What MetaServer says the time is, in milliseconds since the epoch. @throws where it does not answer */
@@ -20,7 +24,11 @@ export function clockHop(options: ClockHopOptions): Hop {
   return {
     area: 'clock',
     name: 'clock',
-    look: async (signal) => [wallClock(options), await againstMetaServer(options, signal)],
+    look: async (signal) => [
+      wallClock(options),
+      believed(options.keptTime()),
+      await againstMetaServer(options, signal),
+    ],
   };
 }
 
@@ -38,6 +46,14 @@ function wallClock({ clock, started }: ClockHopOptions): Finding {
       command: SYNCHRONISE_CLOCK,
     },
   );
+}
+
+function believed({ believed, wallMs, keptMs }: ClockStatus): Finding {
+  if (believed) return fine('clock', 'believed: rights end by it');
+  return failed('clock', disbelief({ wallMs, keptMs }), {
+    hint: `rights end by the kept time meanwhile; where the clock is right: edgectl node accept-time${wallMs < keptMs ? ' --back' : ''}`,
+    command: SYNCHRONISE_CLOCK,
+  });
 }
 
 async function againstMetaServer(

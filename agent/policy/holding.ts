@@ -24,8 +24,8 @@ export class Holding {
     this.#inNamespace = source.namespaces === undefined ? undefined : nameTest(source.namespaces);
   }
 
-  holds(nowMs: number): boolean {
-    return this.#source.untilMs === undefined || nowMs < this.#source.untilMs;
+  holds(hasPassed: (untilMs: number) => boolean): boolean {
+    return this.#source.untilMs === undefined || !hasPassed(this.#source.untilMs);
   }
 
   covers(requirement: Requirement): boolean {

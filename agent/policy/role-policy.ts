@@ -8,6 +8,7 @@ import type { Action, ActionParams } from './action.ts';
 import type { Grants } from './grants/grants.ts';
 import type { Holding } from './holding.ts';
 import type { Policy } from './policy.ts';
+import type { KeptTime } from '../time/kept-time.ts';
 import type { PolicyFile } from './policy-file.ts';
 import { refusal } from './refusal.ts';
 import { requirementsOf } from './requirement.ts';
@@ -17,6 +18,7 @@ import { RuleBook } from './rule-book.ts';
 export interface RolePolicyOptions {
   readonly file: PolicyFile;
   readonly grants: Grants;
+  readonly time: KeptTime;
   readonly clock: Clock;
   /** Whether callers by this attachment are (still) who they say: a broker's access control can be found wanting. */
   readonly isBelieved: (attachment: string) => boolean;
@@ -145,8 +147,7 @@ export class RolePolicy implements Policy {
     if (isRoot(caller)) return this.#book.root;
     const { principal, believed } = caller;
     if (!believed || principal === ANONYMOUS_ROLE) return this.#book.anonymous;
-    const { grants } = this.#options;
-    const nowMs = grants.now();
+    const { grants, time } = this.#options;
     const granted = grants
       .of(principal)
       .map(({ id, role, namespaces, untilMs }) =>
@@ -154,7 +155,9 @@ export class RolePolicy implements Policy {
       );
     const bound = this.#book.boundTo(principal);
     const ofDoor = caller.role === undefined || bound.length > 0 ? [] : [this.#book.holding(caller.role)];
-    return [...ofDoor, ...bound, ...granted].filter((holding) => holding.holds(nowMs));
+    return [...ofDoor, ...bound, ...granted].filter((holding) =>
+      holding.holds((untilMs) => time.hasPassed(untilMs)),
+    );
   }
 }
 

@@ -1,6 +1,8 @@
 /** The agent as `state` and `node.status` show it. */
 import type { BrokerState, StatePayload, TunnelState } from '@edgectl/rpc-schema/generated/types';
 import type { BrokerStatus, ManagedAttachment } from '../broker/attachment.ts';
+import { disbelief } from '../time/disbelief.ts';
+import type { ClockStatus } from '../time/kept-time.ts';
 import { VERSION } from '../version.ts';
 import type { BackendWatch } from './backend-watch.ts';
 
@@ -14,6 +16,7 @@ export interface AgentStateOptions {
   readonly attachments: ReadonlyMap<string, ManagedAttachment>;
   readonly backends: BackendWatch;
   readonly tunnel: () => TunnelState;
+  readonly clock: () => ClockStatus;
   /** Why the policy file is not what holds. */
   readonly policyProblem: () => string | undefined;
 }
@@ -26,11 +29,14 @@ export class AgentState {
   }
 
   online(): StatePayload {
-    const { node, bootId, startedAt, schema, attachments, backends, tunnel, policyProblem } = this.#options;
+    const { node, bootId, startedAt, schema, attachments, backends, tunnel, clock, policyProblem } =
+      this.#options;
     const statuses = [...attachments.values()].map((attachment) => attachment.status());
     const policy = policyProblem();
+    const time = clock();
     const warnings = [
       ...statuses.flatMap(warningOf),
+      ...(time.believed ? [] : [`clock: ${disbelief(time)}`]),
       ...(policy === undefined ? [] : [`the rules are not those of the policy file: ${policy}`]),
     ];
     return {
@@ -43,6 +49,7 @@ export class AgentState {
       backends: backends.states,
       mappers: backends.mappers,
       tunnel: tunnel(),
+      clock: time.believed ? 'believed' : 'not believed',
       schema,
       ...(warnings.length === 0 ? {} : { warnings }),
     };

@@ -46,6 +46,11 @@ export function digestOfToken(token: string): string {
   return createHash('sha256').update(token).digest('hex');
 }
 
-export function isExpired({ expires }: TokenRecord, nowMs: number): boolean {
-  return expires !== undefined && Date.parse(expires) <= nowMs;
+/** Milliseconds since the epoch; `Infinity` for a token that does not expire. */
+export function expiresAtMs({ expires }: TokenRecord): number {
+  return expires === undefined ? Number.POSITIVE_INFINITY : Date.parse(expires);
+}
+
+export function isExpired(record: TokenRecord, nowMs: number): boolean {
+  return expiresAtMs(record) <= nowMs;
 }

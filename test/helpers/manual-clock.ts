@@ -1,5 +1,5 @@
 /** A clock that stands still until a test moves it. */
-import type { Clock, Timer } from '../../common/clock.ts';
+import type { BootTime, Clock, Timer } from '../../common/clock.ts';
 
 interface Entry {
   readonly order: number;
@@ -33,6 +33,11 @@ export class ManualClock implements Clock {
 
   monotonic(): number {
     return this.#nowMs;
+  }
+
+  /** The machine boots when the clock is made, unless a test says otherwise. */
+  boot(): BootTime {
+    return { id: 'boot-1', ms: this.#nowMs };
   }
 
   after(delayMs: number, action: () => void, signal?: AbortSignal): Timer {

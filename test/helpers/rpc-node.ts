@@ -20,6 +20,7 @@ import { freePort } from '../../sandbox/mosquitto.ts';
 import { openDatabase } from '../../agent/store/database.ts';
 import { Journal } from '../../agent/store/journal.ts';
 import { NODE } from './agent.ts';
+import { keptTime, wallTime } from './kept-time.ts';
 import { ADMINS, writePolicy } from './policy.ts';
 import { writeUsers } from './users.ts';
 
@@ -60,9 +61,11 @@ export async function startRpcNode(options: RpcNodeOptions): Promise<RpcNode> {
   const socket = join(folder, 'mqtt.sock');
   const database = openDatabase({ path: join(folder, 'agent.db'), migrations, clock, log });
   const attachments = new Map<string, ManagedAttachment>();
-  const path = writePolicy(folder, options.policy ?? ADMINS);
-  const access = createAccess({ database, path, attachments, limits, clock, log });
   const stopping = new AbortController();
+  const path = writePolicy(folder, options.policy ?? ADMINS);
+  const time = keptTime(database, clock);
+  time.start(stopping.signal);
+  const access = createAccess({ database, time, path, attachments, limits, clock, log });
   access.start(stopping.signal);
   const sessions = new Sessions({ topics, limits, clock, attachments, policy: access.policy });
   const list = typeof methods === 'function' ? methods(sessions) : methods;
@@ -118,7 +121,12 @@ interface UserListener extends Required<Pick<EmbeddedBrokerOptions, 'users' | 'l
 async function userListener(folder: string, names: readonly string[], log: Logger): Promise<UserListener> {
   const port = await freePort();
   return {
-    users: new UserDirectory({ path: await writeUsers(folder, names), clock: systemClock, log }),
+    users: new UserDirectory({
+      path: await writeUsers(folder, names),
+      clock: systemClock,
+      time: wallTime(systemClock),
+      log,
+    }),
     listeners: [{ kind: 'tcp', address: '127.0.0.1', port }],
     url: `mqtt://127.0.0.1:${port}`,
   };

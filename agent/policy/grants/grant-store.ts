@@ -1,4 +1,4 @@
-/** Where grants are kept, with the time that {@link GrantClock} had reached. */
+/** Where grants are kept. */
 import type { Grant } from '@edgectl/rpc-schema/generated/types';
 import type { Database, Migration } from '../../store/database.ts';
 
@@ -37,8 +37,10 @@ export interface KeptGrant {
   readonly createdBy: string;
   /** By the wall clock, for people. */
   readonly expiresAt: number;
-  /** By the clock of grants: this is what counts. */
+  /** By the kept time: this is what counts. */
   readonly untilMs: number;
+  /** The boot of the machine in which it was given. */
+  readonly bootId?: string;
   readonly revoked?: Revocation;
 }
 
@@ -58,6 +60,7 @@ interface Row {
   readonly created_by: string;
   readonly expires_at: number;
   readonly until: number;
+  readonly boot_id: string | null;
   readonly revoked_at: number | null;
   readonly revoked_by: string | null;
   readonly revoke_reason: string | null;
@@ -68,14 +71,14 @@ export class GrantStore {
   readonly #revoke;
   readonly #list;
   readonly #forget;
-  readonly #reached;
-  readonly #setReached;
+  readonly #move;
+  readonly #moveOfBoot;
 
   /** The database must have {@link grantMigrations}. */
   constructor(database: Database) {
     this.#insert = database.prepare(
-      `INSERT INTO role_grant (id, principal, role, namespaces, reason, created_at, created_by, expires_at, until)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT INTO role_grant (id, principal, role, namespaces, reason, created_at, created_by, expires_at, until, boot_id)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     );
     this.#revoke = database.prepare(
       'UPDATE role_grant SET revoked_at = ?, revoked_by = ?, revoke_reason = ? WHERE id = ?',
@@ -85,10 +88,9 @@ export class GrantStore {
       `DELETE FROM role_grant WHERE id IN (
          SELECT id FROM role_grant WHERE until <= ? OR revoked_at IS NOT NULL ORDER BY created_at DESC LIMIT -1 OFFSET ?)`,
     );
-    this.#reached = database.prepare<[], number>('SELECT reached FROM grant_clock').pluck();
-    this.#setReached = database.prepare(
-      'INSERT INTO grant_clock (id, reached) VALUES (1, ?) ON CONFLICT (id) DO UPDATE SET reached = excluded.reached',
-    );
+    const move = 'UPDATE role_grant SET until = until + ?, expires_at = until + ? WHERE until > ?';
+    this.#move = database.prepare(move);
+    this.#moveOfBoot = database.prepare(`${move} AND boot_id = ?`);
   }
 
   add(grant: KeptGrant): void {
@@ -102,6 +104,7 @@ export class GrantStore {
       grant.createdBy,
       grant.expiresAt,
       grant.untilMs,
+      grant.bootId ?? null,
     );
   }
 
@@ -119,13 +122,11 @@ export class GrantStore {
     this.#forget.run(nowMs, keep);
   }
 
-  /** 0 where it was never kept. */
-  reachedMs(): number {
-    return this.#reached.get() ?? 0;
-  }
-
-  keepReached(reachedMs: number): void {
-    this.#setReached.run(Math.trunc(reachedMs));
+  /** Of those that hold at `nowMs`, and were given in that boot where one is named. */
+  moveEnd(byMs: number, nowMs: number, bootId?: string): void {
+    const by = Math.trunc(byMs);
+    if (bootId === undefined) this.#move.run(by, by, Math.trunc(nowMs));
+    else this.#moveOfBoot.run(by, by, Math.trunc(nowMs), bootId);
   }
 }
 
@@ -140,6 +141,7 @@ function keptGrant(row: Row): KeptGrant {
     createdBy: row.created_by,
     expiresAt: row.expires_at,
     untilMs: row.until,
+    ...(row.boot_id === null ? {} : { bootId: row.boot_id }),
     ...(row.revoked_at === null
       ? {}
       : {

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { Clock } from '../../../common/clock.ts';
 import type { Database } from '../../store/database.ts';
-import { GrantClock } from './grant-clock.ts';
+import type { KeptTime, TimeStep } from '../../time/kept-time.ts';
 import { GrantStore, type KeptGrant } from './grant-store.ts';
 
 export interface GrantsOptions {
@@ -11,6 +11,7 @@ export interface GrantsOptions {
   /** Those that hold at once. Of those that are over as many are kept, to be shown. */
   readonly maxGrants: number;
   readonly clock: Clock;
+  readonly time: KeptTime;
 }
 
 export interface NewGrant {
@@ -22,28 +23,22 @@ export interface NewGrant {
   readonly createdBy: string;
 }
 
-/** So much of a grant's time may be counted twice where the agent dies and the clock is set back. */
-const KEEP_REACHED_MS = 30_000;
-
 export class Grants {
   readonly #options: GrantsOptions;
   readonly #store: GrantStore;
-  readonly #time: GrantClock;
   readonly #listeners = new Set<() => void>();
   #holding: readonly KeptGrant[];
-  #reachedMs: number;
 
   constructor(options: GrantsOptions) {
     this.#options = options;
     this.#store = new GrantStore(options.database);
-    this.#reachedMs = this.#store.reachedMs();
-    this.#time = new GrantClock(options.clock, this.#reachedMs);
     this.#holding = this.#stillHolding(this.#store.all());
+    options.time.onStep((step) => this.#moved(step));
   }
 
   /** The time by which grants, and bindings with an end, hold. */
   now(): number {
-    return this.#time.now();
+    return this.#options.time.now();
   }
 
   /** Calls back when one was given, taken back, or ended. */
@@ -53,8 +48,8 @@ export class Grants {
 
   /** What holds for the principal now. */
   of(principal: string): readonly KeptGrant[] {
-    const nowMs = this.now();
-    return this.#holding.filter((grant) => grant.principal === principal && nowMs < grant.untilMs);
+    const { time } = this.#options;
+    return this.#holding.filter((grant) => grant.principal === principal && !time.hasPassed(grant.untilMs));
   }
 
   /** @throws EdgectlError `TooManyRequests` */
@@ -67,14 +62,15 @@ export class Grants {
         details: { limit: maxGrants },
       });
     }
+    const { id: bootId } = clock.boot();
     const grant: KeptGrant = {
       ...wanted,
       id: `g-${randomBytes(5).toString('hex')}`,
       createdAt: clock.now(),
       expiresAt: clock.now() + durationMs,
       untilMs: Math.trunc(this.now() + durationMs),
+      ...(bootId === undefined ? {} : { bootId }),
     };
-    this.#keepReached();
     this.#store.add(grant);
     this.#store.forget(this.now(), maxGrants);
     this.#holding = [...this.#holding, grant];
@@ -105,28 +101,27 @@ export class Grants {
   /** Forgets what has ended; called now and then. */
   look(): void {
     const holding = this.#stillHolding(this.#holding);
-    if (holding.length === this.#holding.length) {
-      if (holding.length > 0 && this.now() - this.#reachedMs >= KEEP_REACHED_MS) this.#keepReached();
-      return;
-    }
+    if (holding.length === this.#holding.length) return;
     this.#holding = holding;
-    this.#keepReached();
     this.#store.forget(this.now(), this.#options.maxGrants);
     this.#tell();
   }
 
-  stop(): void {
-    if (this.#holding.length > 0) this.#keepReached();
+  /**
+   * A grant is for a length of time. What of it had passed was measured: of those of this boot when the time went forward, of
+   * all of them when it went back.
+   */
+  #moved({ byMs, bootId }: TimeStep): void {
+    if (byMs < 0 || bootId !== undefined) {
+      this.#store.moveEnd(byMs, this.now() - byMs, byMs < 0 ? undefined : bootId);
+      this.#holding = this.#stillHolding(this.#store.all());
+    }
+    this.#tell();
   }
 
   #stillHolding(grants: readonly KeptGrant[]): readonly KeptGrant[] {
-    const nowMs = this.now();
-    return grants.filter(({ untilMs, revoked }) => nowMs < untilMs && revoked === undefined);
-  }
-
-  #keepReached(): void {
-    this.#reachedMs = this.now();
-    this.#store.keepReached(this.#reachedMs);
+    const { time } = this.#options;
+    return grants.filter(({ untilMs, revoked }) => revoked === undefined && !time.hasPassed(untilMs));
   }
 
   #tell(): void {

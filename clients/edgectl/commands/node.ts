@@ -26,6 +26,7 @@ function statusText({ agent, caller }: Status, node: string, nowMs: number): str
   if (agent.tunnel !== undefined) {
     text.field(0, 'Tunnel', [agent.tunnel.state, agent.tunnel.message].filter(Boolean).join(': '));
   }
+  if (agent.clock !== undefined) text.field(0, 'Clock', agent.clock);
   const belief = caller.believed
     ? ''
     : ` (not believed${caller.message === undefined ? '' : `: ${caller.message}`})`;
@@ -98,6 +99,20 @@ interface PodUsage extends Usage {
 
 function usageCells({ cpu, memory }: Usage): [string, string] {
   return [milliCores(cpu?.usageNanoCores), mebibytes(memory?.workingSetBytes)];
+}
+
+export interface AcceptTimeOptions extends NodeOptions {
+  readonly back?: boolean;
+}
+
+export async function acceptTime(options: AcceptTimeOptions): Promise<number> {
+  const format = structuredFormat(options.output);
+  const result = await withClient(options, (client) =>
+    client.call('node.acceptTime', options.back === true ? { back: true } : {}, callOptions(options)),
+  );
+  if (format !== undefined) await printFacts(result, format);
+  else await stdout.write(`the kept time is now the clock's: ${result.now} (before: ${result.before})\n`);
+  return 0;
 }
 
 export async function nodeStats(options: NodeOptions): Promise<number> {

@@ -1,7 +1,7 @@
 /** The commands on the node and the agent: node, sessions, rpc, version, completion. */
 import type { Command } from 'commander';
 import type { DoctorOptions } from '../commands/doctor.ts';
-import type { NodeOptions } from '../commands/node.ts';
+import type { AcceptTimeOptions, NodeOptions } from '../commands/node.ts';
 import type { RpcOptions } from '../commands/rpc.ts';
 import type { SessionsOptions } from '../commands/sessions.ts';
 import type { VersionOptions } from '../commands/version.ts';
@@ -32,6 +32,23 @@ export function defineNodeCommands(program: Command, invocation: Invocation): vo
     .action(async (_: unknown, command: Command) => {
       const { nodeStats } = await import('../commands/node.ts');
       invocation.exitCode = await nodeStats(command.optsWithGlobals<NodeOptions>());
+    });
+
+  node
+    .command('accept-time')
+    .summary('Say that the clock of the node is right')
+    .description(
+      'Rights end by a time that the agent keeps, which goes forward by what is proved. A clock that is more than 10 minutes ' +
+        'ahead of it is believed when the kernel calls it synchronised, or when this command says so.',
+    )
+    .option(
+      '--back',
+      'also where the clock is behind the kept time; what ended by its date may then hold again',
+    )
+    .option('-o, --output <format>', 'json or yaml')
+    .action(async (_: unknown, command: Command) => {
+      const { acceptTime } = await import('../commands/node.ts');
+      invocation.exitCode = await acceptTime(command.optsWithGlobals<AcceptTimeOptions>());
     });
 
   program

@@ -4551,6 +4551,103 @@ export const OPENRPC: RpcDiscoverResult = {
       "x-inBatch": "yes"
     },
     {
+      "name": "node.acceptTime",
+      "summary": "Takes the node's clock for right",
+      "description": "Rights end by a kept time that goes forward only by what is proved. This sets it to the clock, where the kernel cannot say that the clock is synchronised. Grants keep what is left of their time.",
+      "tags": [
+        {
+          "name": "change"
+        }
+      ],
+      "paramStructure": "by-name",
+      "params": [
+        {
+          "name": "timeoutSeconds",
+          "description": "The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own.",
+          "required": false,
+          "schema": {
+            "description": "The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own.",
+            "type": "number",
+            "exclusiveMinimum": 0,
+            "maximum": 3600,
+            "examples": [
+              10
+            ]
+          }
+        },
+        {
+          "name": "back",
+          "description": "Also where the clock is behind the kept time: what ended by its date may then hold again. Default false.",
+          "required": false,
+          "schema": {
+            "description": "Also where the clock is behind the kept time: what ended by its date may then hold again. Default false.",
+            "type": "boolean"
+          }
+        }
+      ],
+      "result": {
+        "name": "result",
+        "schema": {
+          "$ref": "#/components/schemas/NodeAcceptTimeResult"
+        }
+      },
+      "errors": [
+        {
+          "$ref": "#/components/errors/Conflict"
+        },
+        {
+          "$ref": "#/components/errors/Interrupted"
+        },
+        {
+          "$ref": "#/components/errors/InvalidRequest"
+        },
+        {
+          "$ref": "#/components/errors/InvalidParams"
+        },
+        {
+          "$ref": "#/components/errors/Internal"
+        },
+        {
+          "$ref": "#/components/errors/Forbidden"
+        },
+        {
+          "$ref": "#/components/errors/Timeout"
+        },
+        {
+          "$ref": "#/components/errors/Unavailable"
+        },
+        {
+          "$ref": "#/components/errors/TooManyRequests"
+        },
+        {
+          "$ref": "#/components/errors/RequestEntityTooLarge"
+        }
+      ],
+      "examples": [
+        {
+          "name": "node.acceptTime example",
+          "params": [],
+          "result": {
+            "name": "result",
+            "value": {
+              "meta": {
+                "source": "agent",
+                "observedAt": "2026-11-22T17:30:00Z"
+              },
+              "before": "2026-11-19T08:12:40Z",
+              "now": "2026-11-22T17:30:00Z"
+            }
+          }
+        }
+      ],
+      "x-params": {
+        "$ref": "#/components/schemas/NodeAcceptTimeParams"
+      },
+      "x-defaultTimeoutSeconds": 10,
+      "x-needsBelief": true,
+      "x-inBatch": "yes"
+    },
+    {
       "name": "access.check",
       "summary": "What the caller may do",
       "description": "With a method: whether it is allowed, and which rule is missing. Without: every rule that holds.",
@@ -7450,6 +7547,13 @@ export const OPENRPC: RpcDiscoverResult = {
           "tunnel": {
             "$ref": "#/components/schemas/TunnelState"
           },
+          "clock": {
+            "description": "`not believed`: far from the kept time, by which rights end, and not known to be synchronised.",
+            "enum": [
+              "believed",
+              "not believed"
+            ]
+          },
           "schema": {
             "description": "The digest of the contract that the agent speaks.",
             "type": "string",
@@ -7566,6 +7670,51 @@ export const OPENRPC: RpcDiscoverResult = {
           "certificateAuthority": {
             "description": "What a client has to trust, as PEM; absent over plain HTTP.",
             "type": "string"
+          }
+        }
+      },
+      "NodeAcceptTimeParams": {
+        "description": "Parameters of `node.acceptTime`.",
+        "type": "object",
+        "properties": {
+          "timeoutSeconds": {
+            "description": "The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own.",
+            "type": "number",
+            "exclusiveMinimum": 0,
+            "maximum": 3600,
+            "examples": [
+              10
+            ]
+          },
+          "back": {
+            "description": "Also where the clock is behind the kept time: what ended by its date may then hold again. Default false.",
+            "type": "boolean"
+          }
+        },
+        "additionalProperties": false
+      },
+      "NodeAcceptTimeResult": {
+        "description": "Result of `node.acceptTime`.",
+        "type": "object",
+        "additionalProperties": false,
+        "required": [
+          "meta",
+          "before",
+          "now"
+        ],
+        "properties": {
+          "meta": {
+            "$ref": "#/components/schemas/Meta"
+          },
+          "before": {
+            "description": "What the kept time was, as RFC 3339 writes it.",
+            "type": "string",
+            "format": "date-time"
+          },
+          "now": {
+            "description": "What the clock says, as RFC 3339 writes it.",
+            "type": "string",
+            "format": "date-time"
           }
         }
       },

@@ -2476,6 +2476,13 @@ export const SCHEMAS: SchemaBundle = {
         "tunnel": {
           "$ref": "#/$defs/TunnelState"
         },
+        "clock": {
+          "description": "`not believed`: far from the kept time, by which rights end, and not known to be synchronised.",
+          "enum": [
+            "believed",
+            "not believed"
+          ]
+        },
         "schema": {
           "description": "The digest of the contract that the agent speaks.",
           "type": "string",
@@ -2592,6 +2599,51 @@ export const SCHEMAS: SchemaBundle = {
         "certificateAuthority": {
           "description": "What a client has to trust, as PEM; absent over plain HTTP.",
           "type": "string"
+        }
+      }
+    },
+    "NodeAcceptTimeParams": {
+      "description": "Parameters of `node.acceptTime`.",
+      "type": "object",
+      "properties": {
+        "timeoutSeconds": {
+          "description": "The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own.",
+          "type": "number",
+          "exclusiveMinimum": 0,
+          "maximum": 3600,
+          "examples": [
+            10
+          ]
+        },
+        "back": {
+          "description": "Also where the clock is behind the kept time: what ended by its date may then hold again. Default false.",
+          "type": "boolean"
+        }
+      },
+      "additionalProperties": false
+    },
+    "NodeAcceptTimeResult": {
+      "description": "Result of `node.acceptTime`.",
+      "type": "object",
+      "additionalProperties": false,
+      "required": [
+        "meta",
+        "before",
+        "now"
+      ],
+      "properties": {
+        "meta": {
+          "$ref": "#/$defs/Meta"
+        },
+        "before": {
+          "description": "What the kept time was, as RFC 3339 writes it.",
+          "type": "string",
+          "format": "date-time"
+        },
+        "now": {
+          "description": "What the clock says, as RFC 3339 writes it.",
+          "type": "string",
+          "format": "date-time"
         }
       }
     },
@@ -6033,4 +6085,4 @@ export const SCHEMAS: SchemaBundle = {
 };
 
 /** What `state` calls `schema`: SHA-256 of the table of methods and {@link SCHEMAS}, with sorted keys and no white space. */
-export const SCHEMA_DIGEST = 'sha256:8b7406893b2aa61a73476cf8ae9c258093ea3ca4d6790fcb1d40253e1d8217d0';
+export const SCHEMA_DIGEST = 'sha256:ae75da53b99d9d049973ec8ab5d8ea4141ad8f4f4f290bf2a76cd7517325b571';

@@ -819,6 +819,8 @@ export interface StatePayload {
   readonly backends?: Backends;
   readonly mappers?: Mappers;
   readonly tunnel?: TunnelState;
+  /** `not believed`: far from the kept time, by which rights end, and not known to be synchronised. */
+  readonly clock?: 'believed' | 'not believed';
   /** The digest of the contract that the agent speaks. */
   readonly schema?: string;
   /** What the person who runs the node should know, in words. */
@@ -858,6 +860,21 @@ export interface KubernetesApi {
   readonly url: string;
   /** What a client has to trust, as PEM; absent over plain HTTP. */
   readonly certificateAuthority?: string;
+}
+/** Parameters of `node.acceptTime`. */
+export interface NodeAcceptTimeParams {
+  /** The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own. */
+  readonly timeoutSeconds?: number;
+  /** Also where the clock is behind the kept time: what ended by its date may then hold again. Default false. */
+  readonly back?: boolean;
+}
+/** Result of `node.acceptTime`. */
+export interface NodeAcceptTimeResult {
+  readonly meta: Meta;
+  /** What the kept time was, as RFC 3339 writes it. */
+  readonly before: string;
+  /** What the clock says, as RFC 3339 writes it. */
+  readonly now: string;
 }
 /** Parameters of `node.stats`. */
 export interface NodeStatsParams {
@@ -1897,6 +1914,7 @@ export interface MethodTypes {
   readonly 'session.resume': { readonly params: SessionResumeParams; readonly result: SessionResumeResult };
   readonly 'session.cancel': { readonly params: SessionCancelParams; readonly result: SessionCancelResult };
   readonly 'node.diagnose': { readonly params: NodeDiagnoseParams; readonly result: NodeDiagnoseResult };
+  readonly 'node.acceptTime': { readonly params: NodeAcceptTimeParams; readonly result: NodeAcceptTimeResult };
   readonly 'access.check': { readonly params: AccessCheckParams; readonly result: AccessCheckResult };
   readonly 'grant.create': { readonly params: GrantCreateParams; readonly result: GrantCreateResult };
   readonly 'grant.list': { readonly params: GrantListParams; readonly result: GrantListResult };

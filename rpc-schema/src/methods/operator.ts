@@ -11,6 +11,16 @@ export const OPERATOR_METHODS = {
     description: 'Each check is fine, or says what was found and the command that mends it.',
     errors: [],
   },
+  'node.acceptTime': {
+    ...CHANGE,
+    params: 'NodeAcceptTimeParams',
+    result: 'NodeAcceptTimeResult',
+    summary: "Takes the node's clock for right",
+    description:
+      'Rights end by a kept time that goes forward only by what is proved. This sets it to the clock, where the kernel cannot say ' +
+      'that the clock is synchronised. Grants keep what is left of their time.',
+    errors: ['Conflict', 'Interrupted'],
+  },
   'access.check': {
     ...READ,
     params: 'AccessCheckParams',

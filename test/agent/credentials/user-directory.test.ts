@@ -7,6 +7,7 @@ import { issueToken } from '../../../common/credentials/bearer-token.ts';
 import { hashPassword } from '../../../common/credentials/password.ts';
 import { type User, usersText } from '../../../common/credentials/users-file.ts';
 import { writePrivateFile } from '../../../common/private-file.ts';
+import { wallTime } from '../../helpers/kept-time.ts';
 import { ManualClock } from '../../helpers/manual-clock.ts';
 import { temporaryFolder } from '../../helpers/temp-folder.ts';
 
@@ -23,7 +24,7 @@ function start(
   const path = join(temporaryFolder(t), 'users.yaml');
   if (text !== undefined) writePrivateFile(path, text);
   const clock = new ManualClock();
-  const users = new UserDirectory({ path, clock, log: pino({ level: 'silent' }) });
+  const users = new UserDirectory({ path, clock, time: wallTime(clock), log: pino({ level: 'silent' }) });
   const stopping = new AbortController();
   t.teardown(() => stopping.abort());
   users.start(stopping.signal);

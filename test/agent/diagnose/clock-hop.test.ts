@@ -11,6 +11,7 @@ function setBy(byMs: number): { clock: Clock; started: { nowMs: number; monotoni
   const moved: Clock = {
     now: () => clock.now() + byMs,
     monotonic: () => clock.monotonic(),
+    boot: () => clock.boot(),
     after: (delayMs, action, signal) => clock.after(delayMs, action, signal),
     every: (periodMs, action, signal) => clock.every(periodMs, action, signal),
   };
@@ -21,6 +22,7 @@ async function told(byMs: number, metaServerAheadMs?: number): Promise<string[]>
   const { clock, started } = setBy(byMs);
   const hop = clockHop({
     clock,
+    keptTime: () => ({ believed: byMs === 0, wallMs: clock.now(), keptMs: clock.now() - byMs }),
     started,
     metaServerTime: () =>
       metaServerAheadMs === undefined
@@ -32,7 +34,11 @@ async function told(byMs: number, metaServerAheadMs?: number): Promise<string[]>
 }
 
 test('a clock that nobody set is fine', async (t) => {
-  t.deepEqual(await told(0, -400), ['fine: 2026-01-01T00:01:00.000Z', 'fine: agrees with ours']);
+  t.deepEqual(await told(0, -400), [
+    'fine: 2026-01-01T00:01:00.000Z',
+    'fine: believed: rights end by it',
+    'fine: agrees with ours',
+  ]);
 });
 
 test('a clock that was set is told, forward or back', async (t) => {
@@ -45,6 +51,11 @@ test('a clock that starts in 1970 is found', async (t) => {
 });
 
 test("MetaServer's clock is compared, where it says", async (t) => {
-  t.is((await told(0))[1], 'skipped: MetaServer does not say');
-  t.is((await told(0, 90_000))[1], 'failed: differs from ours by 90 s');
+  t.is((await told(0))[2], 'skipped: MetaServer does not say');
+  t.is((await told(0, 90_000))[2], 'failed: differs from ours by 90 s');
+});
+
+test('L2: a clock that is not believed is told, with what an admin can say', async (t) => {
+  t.regex((await told(3_600_000))[1] ?? '', /^failed: not believed: it says .*, ahead of the kept time/);
+  t.regex((await told(-3_600_000))[1] ?? '', /^failed: not believed: it says .*, behind the kept time/);
 });

@@ -9,6 +9,8 @@ import { type Database, openDatabase } from '../../../agent/store/database.ts';
 import type { Clock } from '../../../common/clock.ts';
 import { DEFAULT_LIMITS, type Limits } from '../../../common/limits.ts';
 import { ManualClock } from '../../helpers/manual-clock.ts';
+import { keptTime } from '../../helpers/kept-time.ts';
+import type { KeptTime } from '../../../agent/time/kept-time.ts';
 import { writePolicy } from '../../helpers/policy.ts';
 import { temporaryFolder } from '../../helpers/temp-folder.ts';
 
@@ -28,6 +30,7 @@ export interface PolicyBenchOptions {
   readonly limits?: Partial<Limits>;
   readonly clock?: Clock;
   readonly folder?: string;
+  readonly isSynchronised?: () => Promise<boolean>;
   readonly attachments?: ReadonlyMap<string, { readonly believed: boolean }>;
 }
 
@@ -37,8 +40,9 @@ export interface PolicyBench extends Access {
   readonly database: Database;
   /** Replaces the policy file. */
   write(text: string): void;
-  /** As a restart of the agent does. */
-  close(): void;
+  readonly time: KeptTime;
+  /** As a restart of the agent does; `killed`: without a word. */
+  close(killed?: boolean): void;
 }
 
 export function startPolicy(
@@ -53,27 +57,32 @@ export function startPolicy(
   if (policy !== undefined) writePolicy(folder, policy);
   const database = openDatabase({ path: join(folder, 'agent.db'), migrations, clock, log });
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
+  const stopping = new AbortController();
+  const time = keptTime(database, clock, options.isSynchronised);
+  time.start(stopping.signal);
   const access = createAccess({
     database,
+    time,
     path: join(folder, 'policy.yaml'),
     attachments: options.attachments ?? new Map(),
     limits,
     clock,
     log,
   });
-  const stopping = new AbortController();
   access.start(stopping.signal);
   let open = true;
-  const close = (): void => {
+  const close = (killed = false): void => {
     if (!open) return;
     open = false;
     stopping.abort();
     access.stop();
+    if (!killed) time.stop();
     database.close();
   };
-  t.teardown(close);
+  t.teardown(() => close());
   return {
     ...access,
+    time,
     clock: manual,
     folder,
     database,

@@ -17,6 +17,7 @@ import { type User, usersText } from '../../../../common/credentials/users-file.
 import { DEFAULT_LIMITS, type Limits } from '../../../../common/limits.ts';
 import { writePrivateFile } from '../../../../common/private-file.ts';
 import { freePort } from '../../../../sandbox/mosquitto.ts';
+import { wallTime } from '../../../helpers/kept-time.ts';
 import { NODE } from '../../../helpers/agent.ts';
 import { connectTo, type TestClient, topics } from '../../../helpers/mqtt-client.ts';
 import { temporaryFolder } from '../../../helpers/temp-folder.ts';
@@ -72,7 +73,12 @@ async function start(
   );
   const log = pino({ level: process.env['EDGECTL_TEST_LOG'] ?? 'silent' });
   const stopping = new AbortController();
-  const users = new UserDirectory({ path: usersFile, clock: systemClock, log });
+  const users = new UserDirectory({
+    path: usersFile,
+    clock: systemClock,
+    time: wallTime(systemClock),
+    log,
+  });
   users.start(stopping.signal);
   const topicsSeen: string[] = [];
   const listener = { kind, address: '127.0.0.1', port, allowedOrigins, ...(secure ? certificates : {}) };

@@ -103,11 +103,12 @@ test('a clock that is set back lengthens no grant: neither while the agent runs 
   t.false(restarted.policy.permits(ALICE, 'pod.exec', EXEC));
 });
 
-test('a clock that is set forward ends a grant early', async (t) => {
+test('a clock that is set forward by a little ends a grant early', async (t) => {
   const clock = new SettableClock();
   const { operations, policy } = startPolicy(t, undefined, { clock });
   operations.createGrant(ROOT, GRANT);
-  clock.wrongByMs = 3 * HOUR_MS;
+  await clock.advance(2 * HOUR_MS - 60_000);
+  clock.wrongByMs = 120_000;
   t.false(policy.permits(ALICE, 'pod.exec', EXEC));
   clock.wrongByMs = 0;
   t.false(policy.permits(ALICE, 'pod.exec', EXEC));

@@ -1,0 +1,40 @@
+import test from 'ava';
+import { systemClock } from '../../../common/clock.ts';
+import { startAgent } from '../../helpers/agent.ts';
+import { connectToSocket, TestCaller } from '../../helpers/mqtt-client.ts';
+import { temporaryFolder } from '../../helpers/temp-folder.ts';
+
+const YEARS_10_MS = 10 * 365 * 24 * 3_600_000;
+
+interface Status {
+  readonly result: { readonly agent: { readonly clock?: string; readonly warnings?: readonly string[] } };
+}
+interface Diagnosis {
+  readonly result: { readonly checks: readonly { readonly name: string; readonly message: string }[] };
+}
+
+test('L2: state, node.status and doctor say that the clock is not believed, until root accepts it', async (t) => {
+  let wrongByMs = 0;
+  const clock = { ...systemClock, now: () => systemClock.now() + wrongByMs };
+  const { configuration, stop } = await startAgent(temporaryFolder(t), {}, clock);
+  t.teardown(stop);
+  const client = await connectToSocket(configuration.socket);
+  t.teardown(() => client.end());
+  const root = await new TestCaller(client, 'root', 'cli').start();
+  const status = async (): Promise<Status['result']['agent']> =>
+    ((await root.call('node.status')) as Status).result.agent;
+  t.is((await status()).clock, 'believed');
+  wrongByMs = YEARS_10_MS;
+  const { clock: said, warnings = [] } = await status();
+  t.is(said, 'not believed');
+  t.true(warnings.some((warning) => warning.startsWith('clock: not believed')));
+  const { result } = (await root.call('node.diagnose', { areas: ['clock'] })) as Diagnosis;
+  t.regex(result.checks.find(({ name }) => name === 'clock')?.message ?? '', /^not believed/);
+  t.like(await root.call('node.acceptTime'), { result: { meta: { source: 'agent' } } });
+  t.is((await status()).clock, 'believed');
+  wrongByMs = 0;
+  t.is((await status()).clock, 'not believed');
+  t.like(await root.call('node.acceptTime'), { error: { data: { reason: 'Conflict' } } });
+  t.like(await root.call('node.acceptTime', { back: true }), { result: { meta: { source: 'agent' } } });
+  t.is((await status()).clock, 'believed');
+});
