@@ -73,7 +73,11 @@ async function main(socket: string, url: string | undefined): Promise<void> {
     };
     if (id === undefined || method !== 'pod.logs') return;
     const request = { caller, kind: 'pod.logs', target: 'bench', params, followed: false } as const;
-    const result = await sessions.open(request, async () => repeated(params.limitBytes));
+    const result = await sessions.open(
+      request,
+      async () => repeated(params.limitBytes),
+      new AbortController().signal,
+    );
     const branch = { principal: caller.topicPrincipal, client: caller.client };
     await attachment.publish(topics.response(branch), JSON.stringify({ jsonrpc: '2.0', id, result }), {
       qos: 1,

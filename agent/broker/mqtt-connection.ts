@@ -126,10 +126,23 @@ export class MqttConnection {
     );
   }
 
+  /** A certificate or a key that is no PEM (half written by a renewal) throws here at once: this attempt has failed, as a refused one. */
   #connect(): void {
+    let client: MqttClient;
+    try {
+      client = this.#dial();
+    } catch (error) {
+      this.#failure = (error as Error).message;
+      this.#retryLater();
+      return;
+    }
+    this.#follow(client);
+  }
+
+  #dial(): MqttClient {
     const { url, clientId, credentials, will } = this.#options;
-    const client = mqtt.connect(url, {
-      ...safely(credentials),
+    return mqtt.connect(url, {
+      ...credentials(),
       clientId,
       protocolVersion: this.#version,
       clean: true,
@@ -149,6 +162,9 @@ export class MqttConnection {
         done(0);
       },
     });
+  }
+
+  #follow(client: MqttClient): void {
     this.#client = client;
     drainAsItFlushes(client.stream);
     if (this.#options.admit !== undefined) filterFloods(client.stream, this.#options.admit);
@@ -192,7 +208,12 @@ export class MqttConnection {
     client.removeAllListeners();
     client.on('error', () => {});
     this.#failUnderway(true);
+    this.#retryLater();
+  }
+
+  #retryLater(): void {
     this.#options.onDown(this.#failure || 'the connection was closed');
+    if (this.#stopped) return;
     this.#retry = this.#options.clock.after(this.#backoff.next(), () => this.#connect());
   }
 
@@ -251,15 +272,6 @@ export class MqttConnection {
 /** A URL as it may be shown. */
 export function withoutCredentials(url: string): string {
   return url.replace(/\/\/[^@/]*@/, '//');
-}
-
-/** A credential that cannot be read (being rotated) fails this attempt as a refused one would. */
-function safely(credentials: () => IClientOptions): IClientOptions {
-  try {
-    return credentials();
-  } catch {
-    return {};
-  }
 }
 
 /** A request is several small writes: held back until the one before is acknowledged (Nagle), each would wait 40 ms. */

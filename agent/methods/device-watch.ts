@@ -10,8 +10,10 @@ export function deviceWatch(devices: DeviceOperations): Method<DeviceWatchParams
       const { allNamespaces = false, namespace = 'default', name = params.labelSelector ?? '*' } = params;
       const target = `${allNamespaces ? '*' : namespace}/${name}`;
       // A line that is left out is an event that is not seen: it is not followed but paced.
-      return openStream({ kind: 'device.watch', target, params, followed: false }, context, (choice) =>
-        devices.watch(params, choice, context.signal),
+      return openStream(
+        { kind: 'device.watch', target, params, followed: false },
+        context,
+        (choice, signal) => devices.watch(params, choice, signal),
       );
     },
   };

@@ -9,8 +9,8 @@ export function podAttach(pods: PodOperations): Method<PodAttachParams> {
     run: (params, context) => {
       const { namespace = 'default', name, container } = params;
       const target = [namespace, name, container].filter((part) => part !== undefined).join('/');
-      return openStream({ kind: 'pod.attach', target, params, followed: true }, context, (choice) =>
-        pods.attach(params, choice, context.signal),
+      return openStream({ kind: 'pod.attach', target, params, followed: true }, context, (choice, signal) =>
+        pods.attach(params, choice, signal),
       );
     },
   };

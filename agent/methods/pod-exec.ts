@@ -9,8 +9,8 @@ export function podExec(pods: PodOperations): Method<PodExecParams> {
     run: (params, context) => {
       const { namespace = 'default', name, container } = params;
       const target = [namespace, name, container].filter((part) => part !== undefined).join('/');
-      return openStream({ kind: 'pod.exec', target, params, followed: false }, context, (choice) =>
-        pods.exec(params, choice, context.signal),
+      return openStream({ kind: 'pod.exec', target, params, followed: false }, context, (choice, signal) =>
+        pods.exec(params, choice, signal),
       );
     },
   };

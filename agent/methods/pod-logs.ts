@@ -16,7 +16,7 @@ export function podLogs(pods: PodOperations): Method<PodLogsParams> {
       return openStream(
         { kind: 'pod.logs', target: `${namespace}/${name}/${container}`, params, followed: follow },
         context,
-        (choice) => pods.logs(params, choice, context.signal),
+        (choice, signal) => pods.logs(params, choice, signal),
       );
     },
   };

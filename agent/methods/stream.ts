@@ -14,10 +14,10 @@ interface StreamRequest {
 /** Opens the source with the streams that the caller wants, as a session or inline. */
 export function openStream(
   request: StreamRequest,
-  { caller, sessions, entry }: MethodContext,
-  open: (choice: ReadChoice) => Promise<ByteSource>,
+  { caller, sessions, entry, signal }: MethodContext,
+  open: (choice: ReadChoice, signal: AbortSignal) => Promise<ByteSource>,
 ): Promise<unknown> {
   const streams: readonly StreamName[] = ['stdout', 'stderr'];
   const unwanted = streams.filter((stream) => request.params[stream] === false);
-  return sessions.open({ ...request, caller, entry }, () => open({ unwanted }));
+  return sessions.open({ ...request, caller, entry }, (opening) => open({ unwanted }, opening), signal);
 }

@@ -76,7 +76,7 @@ export class MqttDoor {
   }
 
   #request(attachment: Attachment, caller: Caller, message: IncomingMessage): void {
-    const { topics, pipeline, limits } = this.#options;
+    const { topics, pipeline, limits, log } = this.#options;
     let route = defaultRoute(topics, caller, message);
     const exempt = isExempt(attachment, caller);
     const parsed = this.#parseWithinRate(caller, exempt, message.payload);
@@ -92,9 +92,15 @@ export class MqttDoor {
     const works = pipeline.admit(parsed, { caller, route, exempt, expiresInMs } satisfies Origin);
     // After the PUBACK: whatever a method does, the packet handler has returned.
     setImmediate(() => {
-      void runAll(works, parsed.batch, limits.answerMaxBytes).then((text) => {
-        if (text !== undefined) this.#send(attachment, route, text);
-      });
+      runAll(works, parsed.batch, limits.answerMaxBytes).then(
+        (text) => {
+          if (text !== undefined) this.#send(attachment, route, text);
+        },
+        (error: unknown) => {
+          log.error({ err: error }, 'a request could not be answered as it should be');
+          this.#send(attachment, route, refusal(parsed, EdgectlError.from(error)));
+        },
+      );
     });
   }
 

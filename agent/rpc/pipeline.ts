@@ -157,9 +157,7 @@ export class Pipeline {
     const digest = digestOf(draft.request.method, draft.request.params);
     const known = deduplicator.find(caller, id, digest);
     if (known !== undefined) {
-      const repeat = (): Promise<string> =>
-        typeof known.answer === 'function' ? Promise.resolve(known.answer()) : known.answer;
-      return { work: { id, ordered: false, run: repeat } };
+      return { work: { id, ordered: false, run: () => repeatedText(id, known.answer) } };
     }
     runningCalls.enter(caller, exempt);
     try {
@@ -268,6 +266,23 @@ function isRecorded({ row, request }: Draft): boolean {
 /** Calls that change something: those of class `change`, and the streams that run a program. */
 function isJournalled(row: MethodRow): boolean {
   return row.class === 'change' || (row.class === 'stream' && row.errors.includes('Interrupted'));
+}
+
+/** The answer that was kept. It is read from the disk, which may fail: the call has run all the same, and does not run again. */
+async function repeatedText(id: RequestId, kept: RememberedCall['answer']): Promise<string> {
+  try {
+    return typeof kept === 'function' ? kept() : await kept;
+  } catch (cause) {
+    const why = (cause as Error).message;
+    return failureText(
+      id,
+      new EdgectlError('Unavailable', `this call has run, and its answer cannot be read: ${why}`, {
+        layer: 'store',
+        hint: 'look at the object before calling again, with another id; node.status says what ails the store',
+        cause,
+      }),
+    );
+  }
 }
 
 function timeoutOf(params: Readonly<Record<string, unknown>>, row: MethodRow): number {

@@ -1,22 +1,25 @@
 /** One answer instead of a session. */
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
-import type { ByteSource } from '../../common/byte-source.ts';
+import { untilAborted } from '../../common/until-aborted.ts';
 import type { Policy } from '../policy/policy.ts';
 import { readInline } from './inline-output.ts';
 import { Right } from './right.ts';
-import type { InlineOutput, SessionRequest } from './session-opener.ts';
+import { openSource } from './open-source.ts';
+import type { InlineOutput, OpenSource, SessionRequest } from './session-opener.ts';
 
 export interface InlineOptions {
   readonly policy: Pick<Policy, 'watch'>;
   readonly unwanted: ReadonlySet<string>;
   readonly maxBytes: number;
+  /** Ends the opening, and what was opened: its process too. */
+  readonly signal: AbortSignal;
 }
 
 /** @throws EdgectlError what the source failed with, or `Forbidden` where the right was lost meanwhile */
 export async function openInline(
   request: SessionRequest,
-  openSource: () => Promise<ByteSource>,
-  { policy, unwanted, maxBytes }: InlineOptions,
+  open: OpenSource,
+  { policy, unwanted, maxBytes, signal }: InlineOptions,
 ): Promise<InlineOutput> {
   if (request.followed) {
     throw new EdgectlError('InvalidParams', 'what is followed has no end: it cannot be answered inline', {
@@ -25,9 +28,15 @@ export async function openInline(
   }
   const right = new Right(policy, request);
   try {
-    const source = await openSource();
-    right.onLost(() => source.cancel('Canceled'));
-    return await readInline(source, unwanted, maxBytes);
+    const source = await openSource(open, signal);
+    const cancel = (): void => source.cancel('Canceled');
+    right.onLost(cancel);
+    signal.addEventListener('abort', cancel, { once: true });
+    try {
+      return await untilAborted(readInline(source, unwanted, maxBytes), signal);
+    } finally {
+      signal.removeEventListener('abort', cancel);
+    }
   } finally {
     right.end();
     right.throwIfLost();

@@ -54,10 +54,14 @@ export interface SessionRequest {
   readonly entry?: AuditEntry | undefined;
 }
 
+export type OpenSource = (signal: AbortSignal) => Promise<ByteSource>;
+
 export interface SessionOpener {
   /**
    * Reserves the name and the limits, then opens the source and runs the session: what is refused was never started.
-   * @throws EdgectlError `Conflict` (name in use or just ended), `TooManyRequests`, `InvalidParams`, or what `open` throws.
+   * When `signal` aborts before the source is there, name and limits are free at once; a source that comes all the same is canceled.
+   * @throws EdgectlError `Conflict` (name in use or just ended), `TooManyRequests`, `InvalidParams`, what `open` throws, or the
+   * reason of `signal`
    */
-  open(request: SessionRequest, open: () => Promise<ByteSource>): Promise<SessionOpened | InlineOutput>;
+  open(request: SessionRequest, open: OpenSource, signal: AbortSignal): Promise<SessionOpened | InlineOutput>;
 }

@@ -14,7 +14,8 @@ import { CreditPool } from './credit-pool.ts';
 import { openInline } from './open-inline.ts';
 import { Right } from './right.ts';
 import { Session } from './session.ts';
-import type { InlineOutput, SessionOpened, SessionRequest } from './session-opener.ts';
+import { openSource } from './open-source.ts';
+import type { InlineOutput, OpenSource, SessionOpened, SessionRequest } from './session-opener.ts';
 import { sessionOptions } from './session-options.ts';
 import { callEnd } from './session-views.ts';
 import type { SessionReport, SessionService } from './session-service.ts';
@@ -71,7 +72,8 @@ export class Sessions implements SessionService {
 
   async open(
     request: SessionRequest,
-    openSource: () => Promise<ByteSource>,
+    open: OpenSource,
+    signal: AbortSignal,
   ): Promise<SessionOpened | InlineOutput> {
     if (this.#ended.signal.aborted) throw new EdgectlError('Unavailable', 'the agent is stopping');
     const { caller, params } = request;
@@ -80,7 +82,7 @@ export class Sessions implements SessionService {
       const free = this.takeSlot(caller.principal);
       const { policy, limits } = this.#options;
       const inline = { policy, unwanted: options.unwanted, maxBytes: limits.inlineMaxBytes };
-      return openInline(request, openSource, inline).finally(free);
+      return openInline(request, open, { ...inline, signal }).finally(free);
     }
     const attachment = this.#attachment(caller);
     const name = params.session ?? this.#table.newName();
@@ -91,7 +93,7 @@ export class Sessions implements SessionService {
     const right = new Right(this.#options.policy, request);
     let source: ByteSource;
     try {
-      source = await openSource();
+      source = await openSource(open, signal);
     } catch (error) {
       right.end();
       this.#table.delete(key);

@@ -126,11 +126,19 @@ export function dialWebSocket(
       headers: { ...request.headers },
     });
     const abort = (): void => socket.terminate();
-    const settled = (): void => request.signal.removeEventListener('abort', abort);
+    const settled = (): void => {
+      request.signal.removeEventListener('abort', abort);
+      socket.off('close', closed);
+    };
+    let failure: Error | undefined;
     const failed = (error: Error): void => {
       settled();
       reject(error);
     };
+    // `ws` checks the answer after it has told of the upgrade: what it refuses then ends here, and never opens.
+    const closed = (code: number): void =>
+      failed(failure ?? new Error(`the streaming server closed the connection with WebSocket code ${code}`));
+    socket.once('close', closed);
     socket.binaryType = 'nodebuffer';
     socket.once('error', failed);
     socket.once('unexpected-response', (_, response) => {
@@ -141,6 +149,9 @@ export function dialWebSocket(
     socket.once('upgrade', () => {
       // Before `open`: the first message may come with the same read as the answer to the upgrade.
       socket.off('error', failed);
+      socket.on('error', (error) => {
+        failure ??= error;
+      });
       listen(socket, receiver);
     });
     socket.once('open', () => {

@@ -10,6 +10,7 @@ import type { ByteSource } from '../../common/byte-source.ts';
 import { DEFAULT_LIMITS, type Limits } from '../../common/limits.ts';
 import { ManualClock, settle } from './manual-clock.ts';
 import { STANDING_RIGHT } from './standing-right.ts';
+import { NEVER_ABORTED } from './never-aborted.ts';
 
 export interface Published {
   readonly atMs: number;
@@ -76,7 +77,7 @@ export class SessionBench {
     { followed = false, caller = this.caller } = {},
   ): Promise<SessionOpened> {
     const request = { caller, kind: 'pod.logs', target: 'default/web-0/web', params, followed } as const;
-    const opened = await this.sessions.open(request, async () => source);
+    const opened = await this.sessions.open(request, async () => source, NEVER_ABORTED);
     await settle();
     return opened as SessionOpened;
   }

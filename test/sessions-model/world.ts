@@ -15,6 +15,7 @@ import { STANDING_RIGHT } from '../helpers/standing-right.ts';
 import { ManualClock } from '../helpers/manual-clock.ts';
 import { MemorySource } from '../helpers/memory-source.ts';
 import { Network, type NetworkFaults } from './network.ts';
+import { NEVER_ABORTED } from '../helpers/never-aborted.ts';
 
 export const TOPICS = new Topics('node');
 export const CALLER: Caller = {
@@ -68,7 +69,7 @@ export class World {
       params: { session: 's', detachSeconds: 3600 },
       followed: false,
     } as const;
-    const opened = await this.sessions.open(request, async () => this.source);
+    const opened = await this.sessions.open(request, async () => this.source, NEVER_ABORTED);
     this.received.onOpened(opened as SessionOpened);
   }
 

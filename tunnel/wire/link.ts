@@ -54,6 +54,7 @@ const CHANNEL_TYPES: ReadonlySet<string> = new Set([
 /** The stock edge's payload. */
 const PING = Buffer.from('ping you');
 const NOTHING = Buffer.alloc(0);
+const CLOSE_REASON_MAX_BYTES = 123;
 
 export class TunnelLink implements ChannelLink {
   readonly mode: WireMode;
@@ -139,7 +140,7 @@ export class TunnelLink implements ChannelLink {
       this.#socket.send(encodeMessage(0, 'closeConnect', Buffer.from(reason.message)), {
         binary: this.mode === 'v1',
       });
-      this.#socket.close(1001, reason.message.slice(0, 100));
+      this.#socket.close(1001, closeReason(reason.message));
     } else {
       this.#socket.terminate();
     }
@@ -297,4 +298,10 @@ export class TunnelLink implements ChannelLink {
     for (const channel of this.#channels.values()) channel.receiveEnd(error);
     this.#options.closed(error);
   }
+}
+
+/** A close frame has room for 123 bytes of reason (RFC 6455, 5.5): what is longer is cut before the character that does not fit. */
+function closeReason(message: string): string {
+  const bytes = Buffer.alloc(CLOSE_REASON_MAX_BYTES);
+  return bytes.toString('utf8', 0, new TextEncoder().encodeInto(message, bytes).written);
 }

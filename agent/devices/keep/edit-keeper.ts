@@ -60,25 +60,39 @@ export class EditKeeper {
   /** Looks once; a look that is under way is joined. Never rejects. */
   look(signal: AbortSignal): Promise<void> {
     this.#looking ??= this.#look(signal)
-      .catch((error: unknown) => {
-        // A backend that is away is no fault; the next look finds it again.
-        if (!EdgectlError.is(error))
-          this.#options.log.error({ err: error }, 'lasting edits could not be looked after');
-      })
+      .catch((error: unknown) => this.#failed(error))
       .finally(() => {
         this.#looking = undefined;
       });
     return this.#looking;
   }
 
+  #failed(error: unknown): void {
+    // A backend that is away is no fault; the next look finds it again.
+    if (!EdgectlError.is(error))
+      this.#options.log.error({ err: error }, 'lasting edits could not be looked after');
+  }
+
+  /** Returns when every device has been looked at: one that fails ends the look of no other, and no other look begins beside it. */
   async #look(signal: AbortSignal): Promise<void> {
-    const { journal, reader, mappers } = this.#options;
+    const { journal } = this.#options;
     const unsettled = new Set(journal.unsettled().map(({ namespace, name }) => `${namespace}/${name}`));
     const edited = byDevice(journal.standing());
     if (unsettled.size === 0 && edited.size === 0) return;
-    const settling = settleWrites(this.#options, signal).catch((error: unknown) => {
-      if (!EdgectlError.is(error)) throw error;
-    });
+    const outcomes = await Promise.allSettled([
+      settleWrites(this.#options, signal),
+      this.#lookAtAll(edited, unsettled, signal),
+    ]);
+    for (const outcome of outcomes) if (outcome.status === 'rejected') this.#failed(outcome.reason);
+    for (const title of this.#steady.keys()) if (!edited.has(title)) this.#steady.delete(title);
+  }
+
+  async #lookAtAll(
+    edited: ReadonlyMap<string, readonly EditRecord[]>,
+    unsettled: ReadonlySet<string>,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const { reader, mappers } = this.#options;
     const [{ items }, clients] = await Promise.all([reader.devices({}, signal), mappers.byProtocol(signal)]);
     const looks = items.map(async (whole) => {
       const title = deviceTitle(whole.stored);
@@ -88,8 +102,9 @@ export class EditKeeper {
       if (edits === undefined || client === undefined || unsettled.has(title)) return;
       await this.#lookAt(whole, edits, client, signal);
     });
-    await Promise.all([settling, ...looks]);
-    for (const title of this.#steady.keys()) if (!edited.has(title)) this.#steady.delete(title);
+    for (const outcome of await Promise.allSettled(looks)) {
+      if (outcome.status === 'rejected') this.#failed(outcome.reason);
+    }
   }
 
   async #lookAt(

@@ -1,4 +1,5 @@
 /** Finds out at the device what became of writes that nobody has seen the end of: the agent died, or the mapper did not answer. */
+import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { Clock } from '../../../common/clock.ts';
 import type { MapperDirectory } from '../../node/mapper/mapper-directory.ts';
 import type { DeviceLocks } from '../device-locks.ts';
@@ -43,11 +44,14 @@ export function recoverWrites({ journal, clock }: Pick<SettleOptions, 'journal' 
 /** Tries every write once. A mapper that is not there leaves its writes for the next time. */
 export async function settleWrites(options: SettleOptions, signal: AbortSignal): Promise<void> {
   const pending = options.journal.unsettled().filter(({ state }) => state !== 'planned');
-  await Promise.all(
+  const outcomes = await Promise.allSettled(
     pending.map((write) =>
       options.locks.hold([`${write.namespace}/${write.name}`], () => settleOne(options, write.id, signal)),
     ),
   );
+  // A backend that is away is no fault: the next time finds it again.
+  const fault = outcomes.find((outcome) => outcome.status === 'rejected' && !EdgectlError.is(outcome.reason));
+  if (fault?.status === 'rejected') throw fault.reason;
 }
 
 async function settleOne(options: SettleOptions, id: number, signal: AbortSignal): Promise<void> {

@@ -45,7 +45,7 @@ export class CriRemote {
     choice: ReadChoice,
     signal: AbortSignal,
   ): Promise<ByteSource> {
-    return this.#source(await this.#exec(target, params), params, choice, signal);
+    return this.#source(await this.#exec(target, params, signal), params, choice, signal);
   }
 
   async attach(
@@ -60,19 +60,20 @@ export class CriRemote {
   async #exec(
     target: ContainerTarget,
     { command, stdin = false, tty = false }: PodExecParams,
+    signal: AbortSignal,
   ): Promise<Remote> {
     checkRunning(target);
     const { cri, processes } = this.#options;
     const { id } = target.instance;
-    const process = await processes.begin(id, command);
+    const process = await processes.begin(id, command, signal);
     const streams = bothOutputs(stdin, tty);
     return {
       target,
       program: command[0] ?? '',
       streams,
       process,
-      url: async (signal) => {
-        const url = await cri.execUrl(id, command, streams, signal);
+      url: async (opening) => {
+        const url = await cri.execUrl(id, command, streams, opening);
         process.watch();
         return url;
       },

@@ -28,7 +28,7 @@ export class CriTargets {
     const { cri, processes } = this.#options;
     const { command } = request;
     const { instance, container } = target;
-    const process = await processes.begin(instance.id, command);
+    const process = await processes.begin(instance.id, command, signal);
     try {
       const url = await cri.execUrl(instance.id, command, oneOutput(request.streams), signal);
       process.watch();

@@ -7,6 +7,7 @@
  */
 import { setMaxListeners } from 'node:events';
 import type { Clock } from '../../../common/clock.ts';
+import { untilAborted } from '../../../common/until-aborted.ts';
 import type { TaskEvent } from '../../node/cri/task-client.ts';
 import type { RuntimeEvents } from '../runtime-events.ts';
 import { matchCommand } from './command-match.ts';
@@ -71,7 +72,12 @@ export class ExecProcess {
     // One more for each start of somebody else's that is told meanwhile.
     setMaxListeners(0, this.#stop.signal);
     const { events, clock } = this.#options;
+    // Of a runtime that tells nothing no start will be heard of: nobody has to wait for it.
+    if (!events.heard) return this.#settle({ unknown: true });
     events.listen((event) => this.#onEvent(event), this.#stop.signal);
+    events.onChange((heard) => {
+      if (!heard) this.#decide();
+    }, this.#stop.signal);
     clock.after(START_TIMEOUT_MS, () => this.#decide(), this.#stop.signal);
   }
 
@@ -189,8 +195,11 @@ export class ExecProcesses {
     return this.#options.records.endLeft(this.#options);
   }
 
-  /** Resolves when every start before it in that container is settled. */
-  async begin(containerId: string, command: readonly string[]): Promise<ExecProcess> {
+  /**
+   * Resolves when every start before it in that container is settled.
+   * @throws the reason of `signal` where that aborts before: nobody waits for this one then
+   */
+  async begin(containerId: string, command: readonly string[], signal: AbortSignal): Promise<ExecProcess> {
     const process = new ExecProcess(containerId, command, this.#claimed, this.#options);
     const before = this.#lastStart.get(containerId);
     const turn = process.outcome;
@@ -198,7 +207,12 @@ export class ExecProcesses {
     void turn.finally(() => {
       if (this.#lastStart.get(containerId) === turn) this.#lastStart.delete(containerId);
     });
-    await before;
-    return process;
+    try {
+      await untilAborted(before, signal);
+      return process;
+    } catch (error) {
+      process.release();
+      throw error;
+    }
   }
 }

@@ -11,7 +11,7 @@ import {
   USERS_FILE_MAX_BYTES,
   usersText,
 } from '../../../common/credentials/users-file.ts';
-import { inTurnFor } from '../../../common/file-turn.ts';
+import { withFileLock } from '../../../common/file-lock.ts';
 import { readPrivateFile, writePrivateFile } from '../../../common/private-file.ts';
 import { printTable } from '../output/table.ts';
 import { readPassword } from '../terminal/read-password.ts';
@@ -130,5 +130,5 @@ function load({ usersFile = USERS_FILE }: UserOptions): Users {
 /** What was typed for a while meets the users as they are by then. */
 function change(options: UserOptions, made: (users: Users) => Users): Promise<void> {
   const { usersFile = USERS_FILE } = options;
-  return inTurnFor(usersFile, () => writePrivateFile(usersFile, usersText(made(load(options)))));
+  return withFileLock(usersFile, () => writePrivateFile(usersFile, usersText(made(load(options)))));
 }

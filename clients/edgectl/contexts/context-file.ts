@@ -4,7 +4,7 @@ import { homedir } from 'node:os';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import { stringify } from 'yaml';
-import { inTurnFor } from '../../../common/file-turn.ts';
+import { withFileLock } from '../../../common/file-lock.ts';
 import { valueOfYaml } from '../../../common/parse-yaml.ts';
 import { writePrivateFile } from '../../../common/private-file.ts';
 
@@ -66,7 +66,7 @@ export function readContexts(path: string): ContextFile {
 
 /** Reads the file, and writes what `made` makes of it. @throws EdgectlError as {@link readContexts} does */
 export function changeContexts(path: string, made: (file: ContextFile) => ContextFile): Promise<void> {
-  return inTurnFor(path, () => writeContexts(path, made(readContexts(path))));
+  return withFileLock(path, () => writeContexts(path, made(readContexts(path))));
 }
 
 function writeContexts(path: string, { currentContext, contexts }: ContextFile): void {

@@ -1,5 +1,8 @@
 import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
+import { join } from 'node:path';
+import { createServer as createTlsServer } from 'node:tls';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Aedes } from 'aedes';
 import test from 'ava';
@@ -7,19 +10,24 @@ import { pino } from 'pino';
 import { systemClock } from '../../../common/clock.ts';
 import { ExternalBroker } from '../../../agent/broker/external-broker.ts';
 import { freePort } from '../../../sandbox/mosquitto.ts';
+import { CertificateAuthority } from '../../tunnel/helpers/certificates.ts';
 import { startMosquitto, startOpenMosquitto } from '../../helpers/mosquitto.ts';
 import { connectTo, topics } from '../../helpers/mqtt-client.ts';
 import { whenAttached } from '../../helpers/rpc-node.ts';
 import { temporaryFolder } from '../../helpers/temp-folder.ts';
 
+const OPTIONS = {
+  topics,
+  clock: systemClock,
+  log: pino({ level: 'silent' }),
+  onMessage: () => {},
+  offlineState: () => '{"state":"offline"}',
+};
+
 function create(url: string): ExternalBroker {
   return new ExternalBroker({
+    ...OPTIONS,
     broker: { name: 'node', enabled: true, url, accessControl: 'none' },
-    topics,
-    clock: systemClock,
-    log: pino({ level: 'silent' }),
-    onMessage: () => {},
-    offlineState: () => '{"state":"offline"}',
   });
 }
 
@@ -111,4 +119,40 @@ test('a refused credential is named in the status, and tried again', async (t) =
   await refused;
   t.false(broker.connected);
   t.regex(broker.status().error ?? '', /not authori[sz]ed/i);
+});
+
+test('2: a certificate that is half written fails the attempt alone, and its broker is attached when it is whole', async (t) => {
+  const folder = temporaryFolder(t);
+  const authority = new CertificateAuthority(folder);
+  const { ca, cert, key } = authority.issue({ commonName: 'broker', altNames: 'IP:127.0.0.1' });
+  const [caFile, certFile, keyFile] = ['ca.crt', 'node.crt', 'node.key'].map((name) =>
+    join(folder, name),
+  ) as [string, string, string];
+  writeFileSync(caFile, ca);
+  writeFileSync(certFile, '-----BEGIN CERTIFICATE-----\nMIIB');
+  writeFileSync(keyFile, '-----BEGIN PRIVATE');
+  const aedes = await Aedes.createBroker();
+  const server = createTlsServer({ cert, key }, (socket) => void aedes.handle(socket));
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  const url = `mqtts://127.0.0.1:${port}`;
+  const files = { caFile, certFile, keyFile };
+  const broker = new ExternalBroker({
+    ...OPTIONS,
+    broker: { name: 'tls', enabled: true, url, accessControl: 'none', ...files },
+  });
+  t.teardown(async () => {
+    await broker.stop();
+    await new Promise<void>((resolve) => {
+      aedes.close(resolve);
+    });
+    server.close();
+  });
+  await broker.start();
+  t.regex(broker.status().error ?? '', /PEM|bad end line|no start line/i);
+  writeFileSync(keyFile, key);
+  writeFileSync(certFile, cert);
+  await whenAttached(broker);
+  t.true(broker.connected);
 });

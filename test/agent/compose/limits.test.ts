@@ -11,6 +11,7 @@ import { MemorySource } from '../../helpers/memory-source.ts';
 import { topics } from '../../helpers/mqtt-client.ts';
 import { type RpcNode, startRpcNode } from '../../helpers/rpc-node.ts';
 import { temporaryFolder } from '../../helpers/temp-folder.ts';
+import { NEVER_ABORTED } from '../../helpers/never-aborted.ts';
 
 const META = { source: 'agent', observedAt: '2026-01-01T00:00:00Z' };
 const ALICE = callerNamed('alice', 'embedded');
@@ -165,7 +166,7 @@ async function open(bench: Bench, caller: Caller, window = 1000): Promise<Edgect
     followed: false,
   } as const;
   try {
-    await bench.sessions.open(request, async () => new MemorySource());
+    await bench.sessions.open(request, async () => new MemorySource(), NEVER_ABORTED);
     return undefined;
   } catch (error) {
     return EdgectlError.from(error);

@@ -2,6 +2,7 @@ import test from 'ava';
 import { settle } from '../../helpers/manual-clock.ts';
 import { MemorySource } from '../../helpers/memory-source.ts';
 import { callerNamed, SessionBench } from '../../helpers/session-bench.ts';
+import { NEVER_ABORTED } from '../../helpers/never-aborted.ts';
 
 const KIB = 1024;
 
@@ -164,6 +165,7 @@ test('bulk work pauses after two milliseconds and goes on after the event loop h
   await bench.sessions.open(
     { caller: bench.caller, kind: 'pod.logs', target: 't', params: { session: 's' }, followed: false },
     async () => source,
+    NEVER_ABORTED,
   );
   for (let tick = 0; tick < 200; tick += 1) await Promise.resolve();
   const before = bench.chunks().length;

@@ -4,6 +4,7 @@ import type { InlineOutput } from '../../../agent/sessions/session-opener.ts';
 import type { SourceEnd } from '../../../common/byte-source.ts';
 import { MemorySource } from '../../helpers/memory-source.ts';
 import { SessionBench } from '../../helpers/session-bench.ts';
+import { NEVER_ABORTED } from '../../helpers/never-aborted.ts';
 
 async function inline(source: MemorySource, end: SourceEnd): Promise<InlineOutput> {
   const bench = new SessionBench();
@@ -15,7 +16,7 @@ async function inline(source: MemorySource, end: SourceEnd): Promise<InlineOutpu
     params: { inline: true },
     followed: false,
   } as const;
-  const output = (await bench.sessions.open(request, async () => source)) as InlineOutput;
+  const output = (await bench.sessions.open(request, async () => source, NEVER_ABORTED)) as InlineOutput;
   if (bench.sessions.held !== 0 || bench.published.length > 0)
     throw new Error('an inline answer leaves nothing behind');
   return output;

@@ -4,6 +4,7 @@ import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import { settle } from '../../helpers/manual-clock.ts';
 import { MemorySource } from '../../helpers/memory-source.ts';
 import { callerNamed, SessionBench } from '../../helpers/session-bench.ts';
+import { NEVER_ABORTED } from '../../helpers/never-aborted.ts';
 
 test('the end has totals, digests, exit code and gaps, and leaves once everything is published', async (t) => {
   const bench = new SessionBench();
@@ -166,7 +167,7 @@ test('what is refused was never started', async (t) => {
     { session: '' },
     { session: 'é'.repeat(65) },
   ]) {
-    const error = await t.throwsAsync(bench.sessions.open({ ...request, params }, open));
+    const error = await t.throwsAsync(bench.sessions.open({ ...request, params }, open, NEVER_ABORTED));
     kinds.push(EdgectlError.from(error).kind);
   }
   t.deepEqual(kinds, ['Conflict', 'TooManyRequests', 'InvalidParams', 'InvalidParams', 'InvalidParams']);
@@ -178,9 +179,13 @@ test('a source that cannot be opened leaves name and limits free', async (t) => 
   const request = { caller: bench.caller, kind: 'pod.exec', target: 't', followed: false } as const;
   for (let count = 0; count < 3; count += 1) {
     await t.throwsAsync(
-      bench.sessions.open({ ...request, params: { session: 's' } }, async () => {
-        throw new EdgectlError('NotFound', 'no such pod');
-      }),
+      bench.sessions.open(
+        { ...request, params: { session: 's' } },
+        async () => {
+          throw new EdgectlError('NotFound', 'no such pod');
+        },
+        NEVER_ABORTED,
+      ),
       { message: 'no such pod' },
     );
   }
@@ -312,4 +317,44 @@ test('streams of other doors take the places of sessions, and give them back', a
   await bench.sessions.stop('AgentStopped');
   const late = t.throws(() => bench.sessions.takeSlot(principal));
   t.true(EdgectlError.is(late) && late.kind === 'Unavailable');
+});
+
+test('3: an opening that is given up leaves neither slot nor name, and what still comes is ended', async (t) => {
+  const bench = new SessionBench();
+  const request = { caller: bench.caller, kind: 'pod.exec', target: 't', followed: false } as const;
+  for (const params of [{ session: 's' }, {}, { inline: true }]) {
+    const late = new MemorySource();
+    let come = (): void => undefined;
+    const source = new Promise<MemorySource>((resolve) => {
+      come = () => resolve(late);
+    });
+    const giveUp = new AbortController();
+    const opening = bench.sessions.open({ ...request, params }, () => source, giveUp.signal);
+    t.true(bench.sessions.held > 0);
+    giveUp.abort(new EdgectlError('Timeout', 'no answer within 15 s'));
+    await t.throwsAsync(opening, { message: 'no answer within 15 s' });
+    t.is(bench.sessions.held, 0);
+    come();
+    await settle();
+    t.is(late.canceled, 'Canceled');
+  }
+  const again = new MemorySource();
+  await bench.open(again, { session: 's' });
+});
+
+test('3: what is read inline is ended at the deadline', async (t) => {
+  const bench = new SessionBench();
+  const source = new MemorySource();
+  const giveUp = new AbortController();
+  const request = { caller: bench.caller, kind: 'pod.exec', target: 't', followed: false } as const;
+  const answer = bench.sessions.open(
+    { ...request, params: { inline: true } },
+    async () => source,
+    giveUp.signal,
+  );
+  await settle();
+  giveUp.abort(new EdgectlError('Timeout', 'no answer within 15 s'));
+  await t.throwsAsync(answer, { message: 'no answer within 15 s' });
+  t.is(source.canceled, 'Canceled');
+  t.is(bench.sessions.held, 0);
 });

@@ -5,6 +5,7 @@ import type { Policy } from '../../../agent/policy/policy.ts';
 import { MemorySource } from '../../helpers/memory-source.ts';
 import { settle } from '../../helpers/manual-clock.ts';
 import { callerNamed, SessionBench } from '../../helpers/session-bench.ts';
+import { NEVER_ABORTED } from '../../helpers/never-aborted.ts';
 
 const LOST = new EdgectlError('Forbidden', 'the right to it was taken away', { hint: 'ask for it' });
 
@@ -38,7 +39,7 @@ test('a session whose right is taken away ends at once, and its end says why', a
   const source = new MemorySource();
   const ends: CallEnd[] = [];
   const entry = { end: (end: CallEnd): void => void ends.push(end) };
-  await bench.sessions.open({ ...REQUEST, params: {}, entry }, async () => source);
+  await bench.sessions.open({ ...REQUEST, params: {}, entry }, async () => source, NEVER_ABORTED);
   source.push('stdout', 'before');
   await settle();
   rights.takeAway();
@@ -58,10 +59,14 @@ test('a right that is taken away while the source is being opened ends what was 
   const rights = new Rights();
   const bench = new SessionBench({}, rights);
   const source = new MemorySource();
-  await bench.sessions.open({ ...REQUEST, params: {} }, async () => {
-    rights.takeAway();
-    return source;
-  });
+  await bench.sessions.open(
+    { ...REQUEST, params: {} },
+    async () => {
+      rights.takeAway();
+      return source;
+    },
+    NEVER_ABORTED,
+  );
   source.finish({ reason: 'Canceled' });
   await settle();
   t.is(bench.ends()[0]?.reason, 'Revoked');
@@ -71,7 +76,11 @@ test('an answer in one piece is refused when the right is taken away before it i
   const rights = new Rights();
   const bench = new SessionBench({}, rights);
   const source = new MemorySource();
-  const answer = bench.sessions.open({ ...REQUEST, params: { inline: true } }, async () => source);
+  const answer = bench.sessions.open(
+    { ...REQUEST, params: { inline: true } },
+    async () => source,
+    NEVER_ABORTED,
+  );
   source.push('stdout', 'part');
   await settle();
   rights.takeAway();
@@ -86,15 +95,19 @@ test('nothing is watched once a session is over, or was never opened', async (t)
   const rights = new Rights();
   const bench = new SessionBench({}, rights);
   const source = new MemorySource();
-  await bench.sessions.open({ ...REQUEST, params: { detachSeconds: 0 } }, async () => source);
+  await bench.sessions.open({ ...REQUEST, params: { detachSeconds: 0 } }, async () => source, NEVER_ABORTED);
   t.is(rights.watched.size, 1);
   source.finish({ reason: 'Completed' });
   await settle();
   await bench.clock.advance(1_000);
   t.is(rights.watched.size, 0);
-  const failing = bench.sessions.open({ ...REQUEST, params: {} }, async () => {
-    throw new Error('no');
-  });
+  const failing = bench.sessions.open(
+    { ...REQUEST, params: {} },
+    async () => {
+      throw new Error('no');
+    },
+    NEVER_ABORTED,
+  );
   await t.throwsAsync(failing);
   t.is(rights.watched.size, 0);
 });

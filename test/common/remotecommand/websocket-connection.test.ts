@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { createHash } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
@@ -130,3 +131,39 @@ test('a server that does not answer is left when the signal says so', async (t) 
   for (const socket of sockets) socket.destroy();
   server.close();
 });
+
+test('3: an answer that `ws` refuses after the upgrade rejects, whatever is wrong with it', async (t) => {
+  const wrong = {
+    'no subprotocol': (key: string) => [`Sec-WebSocket-Accept: ${acceptOf(key)}`],
+    'one that nobody offered': (key: string) => [
+      `Sec-WebSocket-Accept: ${acceptOf(key)}`,
+      'Sec-WebSocket-Protocol: v9.channel.k8s.io',
+    ],
+    'a wrong key': () => ['Sec-WebSocket-Accept: bm90IGl0', `Sec-WebSocket-Protocol: ${PROTOCOL_V4}`],
+  };
+  for (const [name, headersOf] of Object.entries(wrong)) {
+    const server = createServer();
+    server.on('upgrade', (request, socket) => {
+      const lines = [
+        'Upgrade: websocket',
+        'Connection: Upgrade',
+        ...headersOf(request.headers['sec-websocket-key'] ?? ''),
+      ];
+      socket.on('error', () => undefined);
+      socket.write(`HTTP/1.1 101 Switching Protocols\r\n${lines.join('\r\n')}\r\n\r\n`);
+    });
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const url = new URL(`http://127.0.0.1:${port}/exec`);
+    const { signal } = new AbortController();
+    const { receiver } = recorder();
+    await t.throwsAsync(dialWebSocket({ url, ...streams, signal }, [PROTOCOL_V4], receiver), undefined, name);
+    server.closeAllConnections();
+    server.close();
+  }
+});
+
+function acceptOf(key: string): string {
+  return createHash('sha1').update(`${key}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`).digest('base64');
+}

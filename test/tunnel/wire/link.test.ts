@@ -1,8 +1,9 @@
-import { EventEmitter } from 'node:events';
+import { EventEmitter, once } from 'node:events';
+import type { AddressInfo } from 'node:net';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import test from 'ava';
 import fc from 'fast-check';
-import type WebSocket from 'ws';
+import WebSocket, { WebSocketServer } from 'ws';
 import { ManualClock } from '../../helpers/manual-clock.ts';
 import type { Channel } from '../../../tunnel/wire/channel.ts';
 import { WINDOW_BYTES } from '../../../tunnel/wire/limits.ts';
@@ -224,5 +225,34 @@ test('arbitrary bytes end no link', (t) => {
       t.true(edge.isOpen || bytes.includes(5));
       edge.close(new EdgectlError('Unavailable', 'done'));
     }),
+  );
+});
+
+test('8: a reason of any length and in any script fits into the close frame', async (t) => {
+  await fc.assert(
+    fc.asyncProperty(fc.string({ unit: 'grapheme', maxLength: 300 }), async (reason) => {
+      const server = new WebSocketServer({ port: 0, host: '127.0.0.1' });
+      await once(server, 'listening');
+      const { port } = server.address() as AddressInfo;
+      const socket = new WebSocket(`ws://127.0.0.1:${port}`);
+      const [accepted] = (await once(server, 'connection')) as [WebSocket];
+      const closed = once(accepted, 'close') as Promise<[number, Buffer]>;
+      await once(socket, 'open');
+      const link = new TunnelLink({
+        socket,
+        mode: 'v1',
+        clock: new ManualClock(),
+        stallLimitMs: 1_000,
+        pings: false,
+        closed: () => undefined,
+      });
+      link.start();
+      link.close(new EdgectlError('Unavailable', reason), true);
+      const [code, told] = await closed;
+      server.close();
+      t.is(code, 1001);
+      t.true(reason.startsWith(told.toString()) && (told.length >= 120 || told.toString() === reason));
+    }),
+    { numRuns: 25, examples: [['é'.repeat(80)], ['x'.repeat(100)], ['日'.repeat(100)]] },
   );
 });

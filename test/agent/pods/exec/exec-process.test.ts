@@ -11,6 +11,7 @@ import { ExecProcesses } from '../../../../agent/pods/exec/exec-process.ts';
 import { ExecRecords } from '../../../../agent/pods/exec/exec-records.ts';
 import { RuntimeEvents } from '../../../../agent/pods/runtime-events.ts';
 import { ManualClock, settle } from '../../../helpers/manual-clock.ts';
+import { NEVER_ABORTED } from '../../../helpers/never-aborted.ts';
 
 const CONTAINER = 'container-of-the-test';
 
@@ -100,7 +101,7 @@ test('the one with our command line is taken, whoever else starts something', as
   const { processes, tell, stop } = world();
   const ours = await child(['sleep', '1001']);
   const probe = await child(['sleep', '1002']);
-  const exec = await processes.begin(CONTAINER, ['sleep', '1001']);
+  const exec = await processes.begin(CONTAINER, ['sleep', '1001'], NEVER_ABORTED);
   exec.watch();
   await tell(started('probe', probe));
   await tell(started('elsewhere', ours, 'other'));
@@ -112,12 +113,12 @@ test('the one with our command line is taken, whoever else starts something', as
 test('one that looks different is taken when no other comes, and none of two', async (t) => {
   const { clock, processes, tell, stop } = world();
   const [first, second] = [await child(['sleep', '1003']), await child(['sleep', '1004'])];
-  const alone = await processes.begin(CONTAINER, ['./script']);
+  const alone = await processes.begin(CONTAINER, ['./script'], NEVER_ABORTED);
   alone.watch();
   await tell(started('first', first));
   await clock.advance(1_000);
   t.like(await alone.outcome, { started: { execId: 'first' }, certain: false });
-  const unsure = await processes.begin(CONTAINER, ['./script']);
+  const unsure = await processes.begin(CONTAINER, ['./script'], NEVER_ABORTED);
   unsure.watch();
   await tell(started('first', first));
   await tell(started('second', second));
@@ -129,7 +130,7 @@ test('one that looks different is taken when no other comes, and none of two', a
 
 test('what starts before we connect is none of ours', async (t) => {
   const { clock, processes, tell, stop } = world();
-  const exec = await processes.begin(CONTAINER, ['sleep', '1005']);
+  const exec = await processes.begin(CONTAINER, ['sleep', '1005'], NEVER_ABORTED);
   const before = await child(['sleep', '1005']);
   await tell(started('before', before));
   exec.watch();
@@ -140,13 +141,13 @@ test('what starts before we connect is none of ours', async (t) => {
 
 test('starts in one container wait for each other, those in another do not', async (t) => {
   const { processes, stop } = world();
-  const first = await processes.begin(CONTAINER, ['a']);
+  const first = await processes.begin(CONTAINER, ['a'], NEVER_ABORTED);
   let begun = false;
-  const second = processes.begin(CONTAINER, ['a']).then((exec) => {
+  const second = processes.begin(CONTAINER, ['a'], NEVER_ABORTED).then((exec) => {
     begun = true;
     return exec;
   });
-  await processes.begin('other', ['a']);
+  await processes.begin('other', ['a'], NEVER_ABORTED);
   await settle();
   t.false(begun);
   first.release();
@@ -157,9 +158,9 @@ test('starts in one container wait for each other, those in another do not', asy
 
 test('nothing that was never asked for is ended, and nothing waits for it', async (t) => {
   const { processes, stop, killed } = world();
-  const exec = await processes.begin(CONTAINER, ['a']);
+  const exec = await processes.begin(CONTAINER, ['a'], NEVER_ABORTED);
   t.false(await exec.end());
-  await processes.begin(CONTAINER, ['a']);
+  await processes.begin(CONTAINER, ['a'], NEVER_ABORTED);
   t.deepEqual(killed, []);
   stop();
 });
@@ -172,7 +173,7 @@ test('an exec whose start was not heard of is found by its command, where it is 
     away.stop();
     await settle();
     away.listed = listed;
-    const exec = await away.processes.begin(CONTAINER, ['sleep', '1006']);
+    const exec = await away.processes.begin(CONTAINER, ['sleep', '1006'], NEVER_ABORTED);
     exec.watch();
     return exec.end();
   };
@@ -188,4 +189,32 @@ test('an exec whose start was not heard of is found by its command, where it is 
       { pid, execId: 'twin' },
     ]),
   );
+});
+
+test('4: with the event stream cut no exec waits for the one before it', async (t) => {
+  const away = world();
+  await settle();
+  const first = await away.processes.begin(CONTAINER, ['sh'], NEVER_ABORTED);
+  first.watch();
+  // The stream is cut while the first is awaited: of its start nothing will be heard.
+  away.stop();
+  await settle();
+  t.deepEqual(await first.outcome, { unknown: true });
+  const second = await away.processes.begin(CONTAINER, ['true'], NEVER_ABORTED);
+  second.watch();
+  await away.processes.begin(CONTAINER, ['true'], NEVER_ABORTED);
+  t.is(away.clock.monotonic(), 0, 'nobody waited');
+});
+
+test('4: who gives up waits no more, and nobody waits for it', async (t) => {
+  const { processes, stop } = world();
+  const first = await processes.begin(CONTAINER, ['a'], NEVER_ABORTED);
+  const giveUp = new AbortController();
+  const second = processes.begin(CONTAINER, ['b'], giveUp.signal);
+  const third = processes.begin(CONTAINER, ['c'], NEVER_ABORTED);
+  giveUp.abort(new Error('the deadline'));
+  await t.throwsAsync(second, { message: 'the deadline' });
+  first.release();
+  await third;
+  stop();
 });
