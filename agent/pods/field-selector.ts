@@ -1,5 +1,6 @@
 /** Kubernetes field selectors: `field=value`, `field==value`, `field!=value`, joined by commas. */
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
+import { checkSelector } from './selector-bounds.ts';
 
 /** The fields that a kind of object can be selected by, and how each is read; `''` where the object lacks it. */
 export type SelectableFields<Item> = Readonly<Record<string, (item: Item) => string>>;
@@ -9,8 +10,9 @@ export function parseFieldSelector<Item>(
   selector: string,
   fields: SelectableFields<Item>,
 ): (item: Item) => boolean {
+  checkSelector(selector, 'fieldSelector');
   const terms = selector.split(',').map((text) => {
-    const term = /^\s*([^=!\s]+)\s*(==|=|!=)\s*(\S*)\s*$/.exec(text);
+    const term = /^([^=!\s]+)\s*(==|=|!=)\s*(\S*)$/.exec(text.trim());
     const [, name = '', operator, wanted = ''] = term ?? [];
     const read = Object.hasOwn(fields, name) ? fields[name] : undefined;
     if (term === null || read === undefined) {

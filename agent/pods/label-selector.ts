@@ -1,5 +1,6 @@
 /** Kubernetes label selectors, equality- and set-based (k8s.io/apimachinery `pkg/labels`). */
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
+import { checkSelector } from './selector-bounds.ts';
 
 export type Labels = Readonly<Record<string, string>>;
 export type LabelMatch = (labels: Labels) => boolean;
@@ -19,13 +20,31 @@ function invalid(selector: string, why: string): EdgectlError {
 
 /** @throws EdgectlError `InvalidParams` with the term at fault. */
 export function parseLabelSelector(selector: string): LabelMatch {
+  checkSelector(selector, 'labelSelector');
   const terms = splitTerms(selector).map((term) => parseTerm(term.trim(), selector));
   return (labels) => terms.every((matches) => matches(labels));
 }
 
-/** At the commas outside of parentheses. */
+/** A label may have the name of something that every object inherits. */
+function has(labels: Labels, name: string): boolean {
+  return Object.hasOwn(labels, name);
+}
+
+/** At the commas outside of parentheses, in one pass. */
 function splitTerms(selector: string): string[] {
-  return selector.split(/,(?![^(]*\))/);
+  const terms: string[] = [];
+  let start = 0;
+  let inParentheses = false;
+  for (let index = 0; index < selector.length; index += 1) {
+    const character = selector[index];
+    if (character === '(') inParentheses = true;
+    else if (character === ')') inParentheses = false;
+    else if (character === ',' && !inParentheses) {
+      terms.push(selector.slice(start, index));
+      start = index + 1;
+    }
+  }
+  return [...terms, selector.slice(start)];
 }
 
 function parseTerm(term: string, selector: string): LabelMatch {
@@ -44,19 +63,20 @@ function parseTerm(term: string, selector: string): LabelMatch {
     const name = key(set[1]);
     const values = new Set(set[3].split(',').map((each) => value(each.trim())));
     // Kubernetes: an absent label is "not in" every set.
-    if (set[2] === 'in') return (labels) => name in labels && values.has(labels[name] ?? '');
-    return (labels) => !(name in labels && values.has(labels[name] ?? ''));
+    if (set[2] === 'in') return (labels) => has(labels, name) && values.has(labels[name] ?? '');
+    return (labels) => !(has(labels, name) && values.has(labels[name] ?? ''));
   }
   const equality = /^([^=!\s]+)\s*(==|=|!=)\s*(\S*)$/.exec(term);
   if (equality?.[1] !== undefined) {
     const name = key(equality[1]);
     const wanted = value(equality[3] ?? '');
-    return equality[2] === '!=' ? (labels) => labels[name] !== wanted : (labels) => labels[name] === wanted;
+    const matches: LabelMatch = (labels) => has(labels, name) && labels[name] === wanted;
+    return equality[2] === '!=' ? (labels) => !matches(labels) : matches;
   }
   if (term.startsWith('!')) {
     const name = key(term.slice(1).trim());
-    return (labels) => !(name in labels);
+    return (labels) => !has(labels, name);
   }
   const name = key(term);
-  return (labels) => name in labels;
+  return (labels) => has(labels, name);
 }

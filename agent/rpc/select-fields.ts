@@ -1,6 +1,7 @@
 /** `fields`: JSON paths (RFC 9535) that say what of each object the caller wants. */
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
-import { JSONPathEnvironment, type JSONPathQuery, type JSONValue } from 'json-p3';
+import type { JSONPathNode, JSONPathQuery, JSONValue } from 'json-p3';
+import { PathMeter } from './path-meter.ts';
 
 type Tree = { [key: string]: unknown };
 
@@ -10,17 +11,12 @@ const IDENTITY = [['apiVersion'], ['kind'], ['metadata', 'name'], ['metadata', '
 /** `..` visits every node below each node that it is asked of: two of them in a path visit a large object a million times. */
 const MAX_DESCENDANTS = 1;
 
-/** Without `match` and `search`: a regular expression of a caller's could keep the agent busy for minutes. */
-const environment = new JSONPathEnvironment();
-environment.functionRegister.delete('match');
-environment.functionRegister.delete('search');
-
 /** @throws EdgectlError `InvalidParams` where a path is none, or would take too long */
-function compileFields(fields: readonly string[]): readonly JSONPathQuery[] {
+function compileFields(fields: readonly string[], meter: PathMeter): readonly JSONPathQuery[] {
   return fields.map((field) => {
     if (field.split('..').length - 1 > MAX_DESCENDANTS) throw refused(field, 'has more than one ".."');
     try {
-      return environment.compile(field);
+      return meter.compile(field);
     } catch (cause) {
       throw refused(field, `is no JSON path: ${(cause as Error).message}`);
     }
@@ -29,14 +25,14 @@ function compileFields(fields: readonly string[]): readonly JSONPathQuery[] {
 
 function refused(field: string, why: string): EdgectlError {
   return new EdgectlError('InvalidParams', `fields: ${JSON.stringify(field)} ${why}`, {
-    hint: 'RFC 9535 without match() and search(), as $.status.phase',
+    hint: 'RFC 9535 without match() and search(), and filters that compare with a literal, as $.status.phase',
     details: { parameter: 'fields' },
   });
 }
 
 /** A result with each of its objects (`items`, `object`) cut down to what the paths select, in its place. */
 export function selectFields(result: unknown, fields: readonly string[]): unknown {
-  const queries = compileFields(fields);
+  const queries = compileFields(fields, new PathMeter());
   const cut = (object: unknown): unknown => select(object, queries);
   const { items, object } = result as { items?: unknown; object?: unknown };
   return {
@@ -51,9 +47,18 @@ function select(object: unknown, queries: readonly JSONPathQuery[]): unknown {
   const chosen = new Selection();
   for (const path of IDENTITY) chosen.add(path);
   for (const query of queries) {
-    for (const node of query.query(object as JSONValue)) chosen.add(node.location);
+    for (const node of nodesOf(query, object)) chosen.add(node.location);
   }
   return chosen.of(object);
+}
+
+function nodesOf(query: JSONPathQuery, object: object): Iterable<JSONPathNode> {
+  try {
+    return query.query(object as JSONValue);
+  } catch (cause) {
+    if (EdgectlError.is(cause)) throw cause;
+    throw refused(query.toString(), `cannot be followed in this object: ${(cause as Error).message}`);
+  }
 }
 
 /** A tree of chosen locations. */

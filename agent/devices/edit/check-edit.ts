@@ -8,6 +8,7 @@ import {
   desiredPath,
   desiredProperty,
   type DevicePath,
+  formatPath,
   valueAt,
 } from '../device-path.ts';
 import { checkDesiredValue } from '../model-check.ts';
@@ -21,6 +22,11 @@ const FIXED_FIELDS: readonly (readonly string[])[] = [
 
 /** Metadata that people write; the rest of it is a server's, and whatever is asked of it is passed over. */
 const PEOPLES_METADATA = ['name', 'namespace', 'labels', 'annotations'] as const;
+
+/** Each change is checked, written to the journal and told with its path: a short edit must not make a long list of them. */
+const MAX_CHANGES = 10_000;
+/** As the contract has it. */
+const MAX_PATH_CHARACTERS = 4096;
 
 export interface AskedEdit {
   /** The device as it is shown now. */
@@ -44,6 +50,7 @@ export function checkedChanges({ device, asked, forced, model }: AskedEdit): rea
     ...changesBetween(device.spec, next.spec, ['spec']),
     ...[...forced].flatMap((property) => unchanged(device, next, property)),
   ];
+  checkAmount(changes, title);
   for (const change of changes) checkField(change, title);
   for (const property of changedProperties(changes)) checkProperty(property, changes, next, model, title);
   return changes;
@@ -90,6 +97,17 @@ function unchanged(device: Device, next: Device, property: string): Change[] {
   const path = desiredPath(property);
   const [before, after] = [valueAt(device, path), valueAt(next, path)];
   return isDeepStrictEqual(before, after) ? [{ path, before, after }] : [];
+}
+
+/** @throws EdgectlError `RequestEntityTooLarge` */
+function checkAmount(changes: readonly Change[], title: string): void {
+  const why =
+    changes.length > MAX_CHANGES
+      ? `${changes.length} values would change; at most ${MAX_CHANGES} are taken in one edit`
+      : changes.some(({ path }) => formatPath(path).length > MAX_PATH_CHARACTERS)
+        ? `the path of a value that would change has more than ${MAX_PATH_CHARACTERS} characters`
+        : undefined;
+  if (why !== undefined) throw new EdgectlError('RequestEntityTooLarge', `${title}: ${why}`);
 }
 
 function checkField({ path }: Change, title: string): void {

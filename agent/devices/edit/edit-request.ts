@@ -3,7 +3,8 @@ import type { Device as DeviceObject, DeviceEditParams } from '@edgectl/rpc-sche
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { Device } from '../device.ts';
 import { desiredPath, withValueAt } from '../device-path.ts';
-import { jsonPatched, mergePatched } from './patch.ts';
+import { jsonPatched } from './json-patch.ts';
+import { mergePatched } from './merge-patch.ts';
 
 export interface EditRequest {
   readonly namespace: string;

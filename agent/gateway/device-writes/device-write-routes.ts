@@ -3,9 +3,11 @@ import type { ServerResponse } from 'node:http';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { DeviceEditParams, DeviceEditResult } from '@edgectl/rpc-schema/generated/types';
 import type { Clock } from '../../../common/clock.ts';
+import { DEFAULT_LIMITS } from '../../../common/limits.ts';
 import type { Audit } from '../../audit/audit.ts';
 import type { DeviceOperations } from '../../devices/device-operations.ts';
 import type { Policy } from '../../policy/policy.ts';
+import { isDeeperThan } from '../../rpc/json-depth.ts';
 import type { Validator } from '../../rpc/validator.ts';
 import type { Entry } from '../feed/entry.ts';
 import type { ResourceFeed } from '../feed/resource-feed.ts';
@@ -165,6 +167,10 @@ function isDryRun(query: URLSearchParams): boolean {
 }
 
 function parsed(body: Buffer): unknown {
+  const { requestMaxDepth } = DEFAULT_LIMITS;
+  if (isDeeperThan(body, requestMaxDepth)) {
+    throw new EdgectlError('InvalidRequest', `the body nests deeper than ${requestMaxDepth} levels`);
+  }
   try {
     return JSON.parse(body.toString());
   } catch (cause) {

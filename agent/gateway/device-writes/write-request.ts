@@ -2,7 +2,8 @@
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { Device, DeviceEditParams, JsonPatchOperation } from '@edgectl/rpc-schema/generated/types';
 import { isJsonObject, type JsonObject } from '../../../common/json-object.ts';
-import { jsonPatched, mergePatched } from '../../devices/edit/patch.ts';
+import { jsonPatched } from '../../devices/edit/json-patch.ts';
+import { mergePatched } from '../../devices/edit/merge-patch.ts';
 
 export interface WriteRequest {
   readonly edit: Pick<DeviceEditParams, 'object' | 'mergePatch' | 'jsonPatch'>;
@@ -69,16 +70,17 @@ function withoutLastApplied(annotations: JsonObject): JsonObject | undefined {
 /** A `test` of the version is the precondition; the version that is shown is the agent's, which the edit does not know. */
 function jsonPatch(body: unknown): WriteRequest {
   const operations: readonly unknown[] = Array.isArray(body) ? body : [];
-  const about = operations.filter(
-    (operation) => isJsonObject(operation) && operation['path'] === VERSION_PATH,
-  );
-  const rest = operations.filter((operation) => !about.includes(operation)) as readonly JsonPatchOperation[];
-  const [version] = about;
+  const version = operations.find(isAboutVersion);
+  const rest = operations.filter((operation) => !isAboutVersion(operation)) as readonly JsonPatchOperation[];
   return {
     edit: { jsonPatch: rest },
     resourceVersion: versionOf(isJsonObject(version) ? version['value'] : undefined),
     preview: (device) => jsonPatched(device, rest),
   };
+}
+
+function isAboutVersion(operation: unknown): boolean {
+  return isJsonObject(operation) && operation['path'] === VERSION_PATH;
 }
 
 function versionOf(value: unknown): string | undefined {

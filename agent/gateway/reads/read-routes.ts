@@ -18,6 +18,7 @@ import { selectionOf } from './selection.ts';
 import type { ReadServices, ServedResource } from './served-resource.ts';
 import { metadataOf, tableOf } from './table.ts';
 import { serveWatch } from './watch.ts';
+import { yamlText } from './yaml-text.ts';
 
 const YAML_TYPE = 'application/yaml';
 
@@ -182,8 +183,5 @@ async function sendForm(
   value: object,
 ): Promise<void> {
   if (encoding === 'json') sendText(response, 200, JSON_TYPE, JSON.stringify(value));
-  else {
-    const { stringify } = await import('yaml');
-    sendText(response, 200, YAML_TYPE, stringify(value, { aliasDuplicateObjects: false }));
-  }
+  else sendText(response, 200, YAML_TYPE, await yamlText(value, () => response.destroyed));
 }

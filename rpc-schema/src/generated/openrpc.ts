@@ -387,10 +387,10 @@ export const OPENRPC: RpcDiscoverResult = {
         },
         {
           "name": "fields",
-          "description": "JSONPath expressions (RFC 9535), applied to each object. With it an object holds only what they select, in its place (an array holds the selected elements, in order), and `apiVersion`, `kind`, `metadata.name` and `metadata.namespace`. Default: whole objects.",
+          "description": "JSONPath expressions (RFC 9535), applied to each object. Without `match()` and `search()`, with one `..` at most in each, and with filters that compare a query with a literal; together they visit at most 1,000,000 values. With it an object holds only what they select, in its place (an array holds the selected elements, in order), and `apiVersion`, `kind`, `metadata.name` and `metadata.namespace`. Default: whole objects.",
           "required": false,
           "schema": {
-            "description": "JSONPath expressions (RFC 9535), applied to each object. With it an object holds only what they select, in its place (an array holds the selected elements, in order), and `apiVersion`, `kind`, `metadata.name` and `metadata.namespace`. Default: whole objects.",
+            "description": "JSONPath expressions (RFC 9535), applied to each object. Without `match()` and `search()`, with one `..` at most in each, and with filters that compare a query with a literal; together they visit at most 1,000,000 values. With it an object holds only what they select, in its place (an array holds the selected elements, in order), and `apiVersion`, `kind`, `metadata.name` and `metadata.namespace`. Default: whole objects.",
             "type": "array",
             "minItems": 1,
             "maxItems": 64,
@@ -587,10 +587,10 @@ export const OPENRPC: RpcDiscoverResult = {
         },
         {
           "name": "fields",
-          "description": "JSONPath expressions (RFC 9535), applied to each object. With it an object holds only what they select, in its place (an array holds the selected elements, in order), and `apiVersion`, `kind`, `metadata.name` and `metadata.namespace`. Default: whole objects.",
+          "description": "JSONPath expressions (RFC 9535), applied to each object. Without `match()` and `search()`, with one `..` at most in each, and with filters that compare a query with a literal; together they visit at most 1,000,000 values. With it an object holds only what they select, in its place (an array holds the selected elements, in order), and `apiVersion`, `kind`, `metadata.name` and `metadata.namespace`. Default: whole objects.",
           "required": false,
           "schema": {
-            "description": "JSONPath expressions (RFC 9535), applied to each object. With it an object holds only what they select, in its place (an array holds the selected elements, in order), and `apiVersion`, `kind`, `metadata.name` and `metadata.namespace`. Default: whole objects.",
+            "description": "JSONPath expressions (RFC 9535), applied to each object. Without `match()` and `search()`, with one `..` at most in each, and with filters that compare a query with a literal; together they visit at most 1,000,000 values. With it an object holds only what they select, in its place (an array holds the selected elements, in order), and `apiVersion`, `kind`, `metadata.name` and `metadata.namespace`. Default: whole objects.",
             "type": "array",
             "minItems": 1,
             "maxItems": 64,
@@ -2075,10 +2075,10 @@ export const OPENRPC: RpcDiscoverResult = {
         },
         {
           "name": "fields",
-          "description": "JSONPath expressions (RFC 9535), applied to each object. With it an object holds only what they select, in its place (an array holds the selected elements, in order), and `apiVersion`, `kind`, `metadata.name` and `metadata.namespace`. Default: whole objects.",
+          "description": "JSONPath expressions (RFC 9535), applied to each object. Without `match()` and `search()`, with one `..` at most in each, and with filters that compare a query with a literal; together they visit at most 1,000,000 values. With it an object holds only what they select, in its place (an array holds the selected elements, in order), and `apiVersion`, `kind`, `metadata.name` and `metadata.namespace`. Default: whole objects.",
           "required": false,
           "schema": {
-            "description": "JSONPath expressions (RFC 9535), applied to each object. With it an object holds only what they select, in its place (an array holds the selected elements, in order), and `apiVersion`, `kind`, `metadata.name` and `metadata.namespace`. Default: whole objects.",
+            "description": "JSONPath expressions (RFC 9535), applied to each object. Without `match()` and `search()`, with one `..` at most in each, and with filters that compare a query with a literal; together they visit at most 1,000,000 values. With it an object holds only what they select, in its place (an array holds the selected elements, in order), and `apiVersion`, `kind`, `metadata.name` and `metadata.namespace`. Default: whole objects.",
             "type": "array",
             "minItems": 1,
             "maxItems": 64,
@@ -2267,10 +2267,10 @@ export const OPENRPC: RpcDiscoverResult = {
         },
         {
           "name": "fields",
-          "description": "JSONPath expressions (RFC 9535), applied to each object. With it an object holds only what they select, in its place (an array holds the selected elements, in order), and `apiVersion`, `kind`, `metadata.name` and `metadata.namespace`. Default: whole objects.",
+          "description": "JSONPath expressions (RFC 9535), applied to each object. Without `match()` and `search()`, with one `..` at most in each, and with filters that compare a query with a literal; together they visit at most 1,000,000 values. With it an object holds only what they select, in its place (an array holds the selected elements, in order), and `apiVersion`, `kind`, `metadata.name` and `metadata.namespace`. Default: whole objects.",
           "required": false,
           "schema": {
-            "description": "JSONPath expressions (RFC 9535), applied to each object. With it an object holds only what they select, in its place (an array holds the selected elements, in order), and `apiVersion`, `kind`, `metadata.name` and `metadata.namespace`. Default: whole objects.",
+            "description": "JSONPath expressions (RFC 9535), applied to each object. Without `match()` and `search()`, with one `..` at most in each, and with filters that compare a query with a literal; together they visit at most 1,000,000 values. With it an object holds only what they select, in its place (an array holds the selected elements, in order), and `apiVersion`, `kind`, `metadata.name` and `metadata.namespace`. Default: whole objects.",
             "type": "array",
             "minItems": 1,
             "maxItems": 64,
@@ -2477,10 +2477,10 @@ export const OPENRPC: RpcDiscoverResult = {
         },
         {
           "name": "fields",
-          "description": "JSONPath expressions (RFC 9535), applied to each object. With it an object holds only what they select, in its place (an array holds the selected elements, in order), and `apiVersion`, `kind`, `metadata.name` and `metadata.namespace`. Default: whole objects.",
+          "description": "JSONPath expressions (RFC 9535), applied to each object. Without `match()` and `search()`, with one `..` at most in each, and with filters that compare a query with a literal; together they visit at most 1,000,000 values. With it an object holds only what they select, in its place (an array holds the selected elements, in order), and `apiVersion`, `kind`, `metadata.name` and `metadata.namespace`. Default: whole objects.",
           "required": false,
           "schema": {
-            "description": "JSONPath expressions (RFC 9535), applied to each object. With it an object holds only what they select, in its place (an array holds the selected elements, in order), and `apiVersion`, `kind`, `metadata.name` and `metadata.namespace`. Default: whole objects.",
+            "description": "JSONPath expressions (RFC 9535), applied to each object. Without `match()` and `search()`, with one `..` at most in each, and with filters that compare a query with a literal; together they visit at most 1,000,000 values. With it an object holds only what they select, in its place (an array holds the selected elements, in order), and `apiVersion`, `kind`, `metadata.name` and `metadata.namespace`. Default: whole objects.",
             "type": "array",
             "minItems": 1,
             "maxItems": 64,
@@ -2886,10 +2886,10 @@ export const OPENRPC: RpcDiscoverResult = {
         },
         {
           "name": "jsonPatch",
-          "description": "A JSON patch (RFC 6902) of the device.",
+          "description": "A JSON patch (RFC 6902) of the device. All its copies together have 3 MiB at most, and the device grows to twice its size and 1 MiB more at most; else `RequestEntityTooLarge`.",
           "required": false,
           "schema": {
-            "description": "A JSON patch (RFC 6902) of the device.",
+            "description": "A JSON patch (RFC 6902) of the device. All its copies together have 3 MiB at most, and the device grows to twice its size and 1 MiB more at most; else `RequestEntityTooLarge`.",
             "type": "array",
             "minItems": 1,
             "maxItems": 1000,
@@ -3388,6 +3388,7 @@ export const OPENRPC: RpcDiscoverResult = {
             "description": "Only edits in these states. Default all.",
             "type": "array",
             "minItems": 1,
+            "maxItems": 16,
             "uniqueItems": true,
             "items": {
               "$ref": "#/components/schemas/DeviceEditState"
@@ -3549,6 +3550,7 @@ export const OPENRPC: RpcDiscoverResult = {
             "description": "The paths of the edits.",
             "type": "array",
             "minItems": 1,
+            "maxItems": 1000,
             "uniqueItems": true,
             "items": {
               "$ref": "#/components/schemas/DevicePath"
@@ -3563,6 +3565,7 @@ export const OPENRPC: RpcDiscoverResult = {
             "description": "The ids of the edits.",
             "type": "array",
             "minItems": 1,
+            "maxItems": 1000,
             "uniqueItems": true,
             "items": {
               "type": "string"
@@ -3723,10 +3726,10 @@ export const OPENRPC: RpcDiscoverResult = {
         },
         {
           "name": "fields",
-          "description": "JSONPath expressions (RFC 9535), applied to each object. With it an object holds only what they select, in its place (an array holds the selected elements, in order), and `apiVersion`, `kind`, `metadata.name` and `metadata.namespace`. Default: whole objects.",
+          "description": "JSONPath expressions (RFC 9535), applied to each object. Without `match()` and `search()`, with one `..` at most in each, and with filters that compare a query with a literal; together they visit at most 1,000,000 values. With it an object holds only what they select, in its place (an array holds the selected elements, in order), and `apiVersion`, `kind`, `metadata.name` and `metadata.namespace`. Default: whole objects.",
           "required": false,
           "schema": {
-            "description": "JSONPath expressions (RFC 9535), applied to each object. With it an object holds only what they select, in its place (an array holds the selected elements, in order), and `apiVersion`, `kind`, `metadata.name` and `metadata.namespace`. Default: whole objects.",
+            "description": "JSONPath expressions (RFC 9535), applied to each object. Without `match()` and `search()`, with one `..` at most in each, and with filters that compare a query with a literal; together they visit at most 1,000,000 values. With it an object holds only what they select, in its place (an array holds the selected elements, in order), and `apiVersion`, `kind`, `metadata.name` and `metadata.namespace`. Default: whole objects.",
             "type": "array",
             "minItems": 1,
             "maxItems": 64,
@@ -3921,10 +3924,10 @@ export const OPENRPC: RpcDiscoverResult = {
         },
         {
           "name": "fields",
-          "description": "JSONPath expressions (RFC 9535), applied to each object. With it an object holds only what they select, in its place (an array holds the selected elements, in order), and `apiVersion`, `kind`, `metadata.name` and `metadata.namespace`. Default: whole objects.",
+          "description": "JSONPath expressions (RFC 9535), applied to each object. Without `match()` and `search()`, with one `..` at most in each, and with filters that compare a query with a literal; together they visit at most 1,000,000 values. With it an object holds only what they select, in its place (an array holds the selected elements, in order), and `apiVersion`, `kind`, `metadata.name` and `metadata.namespace`. Default: whole objects.",
           "required": false,
           "schema": {
-            "description": "JSONPath expressions (RFC 9535), applied to each object. With it an object holds only what they select, in its place (an array holds the selected elements, in order), and `apiVersion`, `kind`, `metadata.name` and `metadata.namespace`. Default: whole objects.",
+            "description": "JSONPath expressions (RFC 9535), applied to each object. Without `match()` and `search()`, with one `..` at most in each, and with filters that compare a query with a literal; together they visit at most 1,000,000 values. With it an object holds only what they select, in its place (an array holds the selected elements, in order), and `apiVersion`, `kind`, `metadata.name` and `metadata.namespace`. Default: whole objects.",
             "type": "array",
             "minItems": 1,
             "maxItems": 64,
@@ -4462,6 +4465,7 @@ export const OPENRPC: RpcDiscoverResult = {
             "description": "Only these. Default all.",
             "type": "array",
             "minItems": 1,
+            "maxItems": 32,
             "uniqueItems": true,
             "items": {
               "$ref": "#/components/schemas/DiagnosisArea"
@@ -5752,7 +5756,7 @@ export const OPENRPC: RpcDiscoverResult = {
             "default": 1048576
           },
           "fields": {
-            "description": "JSONPath expressions (RFC 9535), applied to each object. With it an object holds only what they select, in its place (an array holds the selected elements, in order), and `apiVersion`, `kind`, `metadata.name` and `metadata.namespace`. Default: whole objects.",
+            "description": "JSONPath expressions (RFC 9535), applied to each object. Without `match()` and `search()`, with one `..` at most in each, and with filters that compare a query with a literal; together they visit at most 1,000,000 values. With it an object holds only what they select, in its place (an array holds the selected elements, in order), and `apiVersion`, `kind`, `metadata.name` and `metadata.namespace`. Default: whole objects.",
             "type": "array",
             "minItems": 1,
             "maxItems": 64,
@@ -5860,7 +5864,7 @@ export const OPENRPC: RpcDiscoverResult = {
             "default": 1048576
           },
           "fields": {
-            "description": "JSONPath expressions (RFC 9535), applied to each object. With it an object holds only what they select, in its place (an array holds the selected elements, in order), and `apiVersion`, `kind`, `metadata.name` and `metadata.namespace`. Default: whole objects.",
+            "description": "JSONPath expressions (RFC 9535), applied to each object. Without `match()` and `search()`, with one `..` at most in each, and with filters that compare a query with a literal; together they visit at most 1,000,000 values. With it an object holds only what they select, in its place (an array holds the selected elements, in order), and `apiVersion`, `kind`, `metadata.name` and `metadata.namespace`. Default: whole objects.",
             "type": "array",
             "minItems": 1,
             "maxItems": 64,
@@ -6182,7 +6186,7 @@ export const OPENRPC: RpcDiscoverResult = {
             "type": "object"
           },
           "jsonPatch": {
-            "description": "A JSON patch (RFC 6902) of the device.",
+            "description": "A JSON patch (RFC 6902) of the device. All its copies together have 3 MiB at most, and the device grows to twice its size and 1 MiB more at most; else `RequestEntityTooLarge`.",
             "type": "array",
             "minItems": 1,
             "maxItems": 1000,
@@ -6768,6 +6772,7 @@ export const OPENRPC: RpcDiscoverResult = {
             "description": "Only edits in these states. Default all.",
             "type": "array",
             "minItems": 1,
+            "maxItems": 16,
             "uniqueItems": true,
             "items": {
               "$ref": "#/components/schemas/DeviceEditState"
@@ -6854,6 +6859,7 @@ export const OPENRPC: RpcDiscoverResult = {
             "description": "The paths of the edits.",
             "type": "array",
             "minItems": 1,
+            "maxItems": 1000,
             "uniqueItems": true,
             "items": {
               "$ref": "#/components/schemas/DevicePath"
@@ -6863,6 +6869,7 @@ export const OPENRPC: RpcDiscoverResult = {
             "description": "The ids of the edits.",
             "type": "array",
             "minItems": 1,
+            "maxItems": 1000,
             "uniqueItems": true,
             "items": {
               "type": "string"
@@ -6915,7 +6922,7 @@ export const OPENRPC: RpcDiscoverResult = {
             "default": 1048576
           },
           "fields": {
-            "description": "JSONPath expressions (RFC 9535), applied to each object. With it an object holds only what they select, in its place (an array holds the selected elements, in order), and `apiVersion`, `kind`, `metadata.name` and `metadata.namespace`. Default: whole objects.",
+            "description": "JSONPath expressions (RFC 9535), applied to each object. Without `match()` and `search()`, with one `..` at most in each, and with filters that compare a query with a literal; together they visit at most 1,000,000 values. With it an object holds only what they select, in its place (an array holds the selected elements, in order), and `apiVersion`, `kind`, `metadata.name` and `metadata.namespace`. Default: whole objects.",
             "type": "array",
             "minItems": 1,
             "maxItems": 64,
@@ -7023,7 +7030,7 @@ export const OPENRPC: RpcDiscoverResult = {
             "default": 1048576
           },
           "fields": {
-            "description": "JSONPath expressions (RFC 9535), applied to each object. With it an object holds only what they select, in its place (an array holds the selected elements, in order), and `apiVersion`, `kind`, `metadata.name` and `metadata.namespace`. Default: whole objects.",
+            "description": "JSONPath expressions (RFC 9535), applied to each object. Without `match()` and `search()`, with one `..` at most in each, and with filters that compare a query with a literal; together they visit at most 1,000,000 values. With it an object holds only what they select, in its place (an array holds the selected elements, in order), and `apiVersion`, `kind`, `metadata.name` and `metadata.namespace`. Default: whole objects.",
             "type": "array",
             "minItems": 1,
             "maxItems": 64,
@@ -7788,6 +7795,7 @@ export const OPENRPC: RpcDiscoverResult = {
             "description": "Only these. Default all.",
             "type": "array",
             "minItems": 1,
+            "maxItems": 32,
             "uniqueItems": true,
             "items": {
               "$ref": "#/components/schemas/DiagnosisArea"
@@ -8647,7 +8655,7 @@ export const OPENRPC: RpcDiscoverResult = {
             "default": 1048576
           },
           "fields": {
-            "description": "JSONPath expressions (RFC 9535), applied to each object. With it an object holds only what they select, in its place (an array holds the selected elements, in order), and `apiVersion`, `kind`, `metadata.name` and `metadata.namespace`. Default: whole objects.",
+            "description": "JSONPath expressions (RFC 9535), applied to each object. Without `match()` and `search()`, with one `..` at most in each, and with filters that compare a query with a literal; together they visit at most 1,000,000 values. With it an object holds only what they select, in its place (an array holds the selected elements, in order), and `apiVersion`, `kind`, `metadata.name` and `metadata.namespace`. Default: whole objects.",
             "type": "array",
             "minItems": 1,
             "maxItems": 64,
@@ -8755,7 +8763,7 @@ export const OPENRPC: RpcDiscoverResult = {
             "default": 1048576
           },
           "fields": {
-            "description": "JSONPath expressions (RFC 9535), applied to each object. With it an object holds only what they select, in its place (an array holds the selected elements, in order), and `apiVersion`, `kind`, `metadata.name` and `metadata.namespace`. Default: whole objects.",
+            "description": "JSONPath expressions (RFC 9535), applied to each object. Without `match()` and `search()`, with one `..` at most in each, and with filters that compare a query with a literal; together they visit at most 1,000,000 values. With it an object holds only what they select, in its place (an array holds the selected elements, in order), and `apiVersion`, `kind`, `metadata.name` and `metadata.namespace`. Default: whole objects.",
             "type": "array",
             "minItems": 1,
             "maxItems": 64,
@@ -9922,7 +9930,7 @@ export const OPENRPC: RpcDiscoverResult = {
             "default": 1048576
           },
           "fields": {
-            "description": "JSONPath expressions (RFC 9535), applied to each object. With it an object holds only what they select, in its place (an array holds the selected elements, in order), and `apiVersion`, `kind`, `metadata.name` and `metadata.namespace`. Default: whole objects.",
+            "description": "JSONPath expressions (RFC 9535), applied to each object. Without `match()` and `search()`, with one `..` at most in each, and with filters that compare a query with a literal; together they visit at most 1,000,000 values. With it an object holds only what they select, in its place (an array holds the selected elements, in order), and `apiVersion`, `kind`, `metadata.name` and `metadata.namespace`. Default: whole objects.",
             "type": "array",
             "minItems": 1,
             "maxItems": 64,

@@ -152,7 +152,7 @@ export const SCHEMAS: SchemaBundle = {
           "default": 1048576
         },
         "fields": {
-          "description": "JSONPath expressions (RFC 9535), applied to each object. With it an object holds only what they select, in its place (an array holds the selected elements, in order), and `apiVersion`, `kind`, `metadata.name` and `metadata.namespace`. Default: whole objects.",
+          "description": "JSONPath expressions (RFC 9535), applied to each object. Without `match()` and `search()`, with one `..` at most in each, and with filters that compare a query with a literal; together they visit at most 1,000,000 values. With it an object holds only what they select, in its place (an array holds the selected elements, in order), and `apiVersion`, `kind`, `metadata.name` and `metadata.namespace`. Default: whole objects.",
           "type": "array",
           "minItems": 1,
           "maxItems": 64,
@@ -190,7 +190,7 @@ export const SCHEMAS: SchemaBundle = {
           "default": 1048576
         },
         "fields": {
-          "description": "JSONPath expressions (RFC 9535), applied to each object. With it an object holds only what they select, in its place (an array holds the selected elements, in order), and `apiVersion`, `kind`, `metadata.name` and `metadata.namespace`. Default: whole objects.",
+          "description": "JSONPath expressions (RFC 9535), applied to each object. Without `match()` and `search()`, with one `..` at most in each, and with filters that compare a query with a literal; together they visit at most 1,000,000 values. With it an object holds only what they select, in its place (an array holds the selected elements, in order), and `apiVersion`, `kind`, `metadata.name` and `metadata.namespace`. Default: whole objects.",
           "type": "array",
           "minItems": 1,
           "maxItems": 64,
@@ -585,7 +585,7 @@ export const SCHEMAS: SchemaBundle = {
           "default": 1048576
         },
         "fields": {
-          "description": "JSONPath expressions (RFC 9535), applied to each object. With it an object holds only what they select, in its place (an array holds the selected elements, in order), and `apiVersion`, `kind`, `metadata.name` and `metadata.namespace`. Default: whole objects.",
+          "description": "JSONPath expressions (RFC 9535), applied to each object. Without `match()` and `search()`, with one `..` at most in each, and with filters that compare a query with a literal; together they visit at most 1,000,000 values. With it an object holds only what they select, in its place (an array holds the selected elements, in order), and `apiVersion`, `kind`, `metadata.name` and `metadata.namespace`. Default: whole objects.",
           "type": "array",
           "minItems": 1,
           "maxItems": 64,
@@ -693,7 +693,7 @@ export const SCHEMAS: SchemaBundle = {
           "default": 1048576
         },
         "fields": {
-          "description": "JSONPath expressions (RFC 9535), applied to each object. With it an object holds only what they select, in its place (an array holds the selected elements, in order), and `apiVersion`, `kind`, `metadata.name` and `metadata.namespace`. Default: whole objects.",
+          "description": "JSONPath expressions (RFC 9535), applied to each object. Without `match()` and `search()`, with one `..` at most in each, and with filters that compare a query with a literal; together they visit at most 1,000,000 values. With it an object holds only what they select, in its place (an array holds the selected elements, in order), and `apiVersion`, `kind`, `metadata.name` and `metadata.namespace`. Default: whole objects.",
           "type": "array",
           "minItems": 1,
           "maxItems": 64,
@@ -1015,7 +1015,7 @@ export const SCHEMAS: SchemaBundle = {
           "type": "object"
         },
         "jsonPatch": {
-          "description": "A JSON patch (RFC 6902) of the device.",
+          "description": "A JSON patch (RFC 6902) of the device. All its copies together have 3 MiB at most, and the device grows to twice its size and 1 MiB more at most; else `RequestEntityTooLarge`.",
           "type": "array",
           "minItems": 1,
           "maxItems": 1000,
@@ -1601,6 +1601,7 @@ export const SCHEMAS: SchemaBundle = {
           "description": "Only edits in these states. Default all.",
           "type": "array",
           "minItems": 1,
+          "maxItems": 16,
           "uniqueItems": true,
           "items": {
             "$ref": "#/$defs/DeviceEditState"
@@ -1687,6 +1688,7 @@ export const SCHEMAS: SchemaBundle = {
           "description": "The paths of the edits.",
           "type": "array",
           "minItems": 1,
+          "maxItems": 1000,
           "uniqueItems": true,
           "items": {
             "$ref": "#/$defs/DevicePath"
@@ -1696,6 +1698,7 @@ export const SCHEMAS: SchemaBundle = {
           "description": "The ids of the edits.",
           "type": "array",
           "minItems": 1,
+          "maxItems": 1000,
           "uniqueItems": true,
           "items": {
             "type": "string"
@@ -1748,7 +1751,7 @@ export const SCHEMAS: SchemaBundle = {
           "default": 1048576
         },
         "fields": {
-          "description": "JSONPath expressions (RFC 9535), applied to each object. With it an object holds only what they select, in its place (an array holds the selected elements, in order), and `apiVersion`, `kind`, `metadata.name` and `metadata.namespace`. Default: whole objects.",
+          "description": "JSONPath expressions (RFC 9535), applied to each object. Without `match()` and `search()`, with one `..` at most in each, and with filters that compare a query with a literal; together they visit at most 1,000,000 values. With it an object holds only what they select, in its place (an array holds the selected elements, in order), and `apiVersion`, `kind`, `metadata.name` and `metadata.namespace`. Default: whole objects.",
           "type": "array",
           "minItems": 1,
           "maxItems": 64,
@@ -1856,7 +1859,7 @@ export const SCHEMAS: SchemaBundle = {
           "default": 1048576
         },
         "fields": {
-          "description": "JSONPath expressions (RFC 9535), applied to each object. With it an object holds only what they select, in its place (an array holds the selected elements, in order), and `apiVersion`, `kind`, `metadata.name` and `metadata.namespace`. Default: whole objects.",
+          "description": "JSONPath expressions (RFC 9535), applied to each object. Without `match()` and `search()`, with one `..` at most in each, and with filters that compare a query with a literal; together they visit at most 1,000,000 values. With it an object holds only what they select, in its place (an array holds the selected elements, in order), and `apiVersion`, `kind`, `metadata.name` and `metadata.namespace`. Default: whole objects.",
           "type": "array",
           "minItems": 1,
           "maxItems": 64,
@@ -2717,6 +2720,7 @@ export const SCHEMAS: SchemaBundle = {
           "description": "Only these. Default all.",
           "type": "array",
           "minItems": 1,
+          "maxItems": 32,
           "uniqueItems": true,
           "items": {
             "$ref": "#/$defs/DiagnosisArea"
@@ -3576,7 +3580,7 @@ export const SCHEMAS: SchemaBundle = {
           "default": 1048576
         },
         "fields": {
-          "description": "JSONPath expressions (RFC 9535), applied to each object. With it an object holds only what they select, in its place (an array holds the selected elements, in order), and `apiVersion`, `kind`, `metadata.name` and `metadata.namespace`. Default: whole objects.",
+          "description": "JSONPath expressions (RFC 9535), applied to each object. Without `match()` and `search()`, with one `..` at most in each, and with filters that compare a query with a literal; together they visit at most 1,000,000 values. With it an object holds only what they select, in its place (an array holds the selected elements, in order), and `apiVersion`, `kind`, `metadata.name` and `metadata.namespace`. Default: whole objects.",
           "type": "array",
           "minItems": 1,
           "maxItems": 64,
@@ -3684,7 +3688,7 @@ export const SCHEMAS: SchemaBundle = {
           "default": 1048576
         },
         "fields": {
-          "description": "JSONPath expressions (RFC 9535), applied to each object. With it an object holds only what they select, in its place (an array holds the selected elements, in order), and `apiVersion`, `kind`, `metadata.name` and `metadata.namespace`. Default: whole objects.",
+          "description": "JSONPath expressions (RFC 9535), applied to each object. Without `match()` and `search()`, with one `..` at most in each, and with filters that compare a query with a literal; together they visit at most 1,000,000 values. With it an object holds only what they select, in its place (an array holds the selected elements, in order), and `apiVersion`, `kind`, `metadata.name` and `metadata.namespace`. Default: whole objects.",
           "type": "array",
           "minItems": 1,
           "maxItems": 64,
@@ -4851,7 +4855,7 @@ export const SCHEMAS: SchemaBundle = {
           "default": 1048576
         },
         "fields": {
-          "description": "JSONPath expressions (RFC 9535), applied to each object. With it an object holds only what they select, in its place (an array holds the selected elements, in order), and `apiVersion`, `kind`, `metadata.name` and `metadata.namespace`. Default: whole objects.",
+          "description": "JSONPath expressions (RFC 9535), applied to each object. Without `match()` and `search()`, with one `..` at most in each, and with filters that compare a query with a literal; together they visit at most 1,000,000 values. With it an object holds only what they select, in its place (an array holds the selected elements, in order), and `apiVersion`, `kind`, `metadata.name` and `metadata.namespace`. Default: whole objects.",
           "type": "array",
           "minItems": 1,
           "maxItems": 64,
@@ -6085,4 +6089,4 @@ export const SCHEMAS: SchemaBundle = {
 };
 
 /** What `state` calls `schema`: SHA-256 of the table of methods and {@link SCHEMAS}, with sorted keys and no white space. */
-export const SCHEMA_DIGEST = 'sha256:ae75da53b99d9d049973ec8ab5d8ea4141ad8f4f4f290bf2a76cd7517325b571';
+export const SCHEMA_DIGEST = 'sha256:940f532062aa19bcb95d24ff67b94a98ea9515bbf633d3382564707c7ff25e97';

@@ -79,7 +79,7 @@ export interface AnswerParams {
   /** The largest answer that the caller can take, in bytes. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. Default 1048576 (1 MiB). */
   readonly maxBytes?: number;
   /**
-   * JSONPath expressions (RFC 9535), applied to each object. With it an object holds only what they select, in its place (an array holds the selected elements, in order), and `apiVersion`, `kind`, `metadata.name` and `metadata.namespace`. Default: whole objects.
+   * JSONPath expressions (RFC 9535), applied to each object. Without `match()` and `search()`, with one `..` at most in each, and with filters that compare a query with a literal; together they visit at most 1,000,000 values. With it an object holds only what they select, in its place (an array holds the selected elements, in order), and `apiVersion`, `kind`, `metadata.name` and `metadata.namespace`. Default: whole objects.
    *
    * @minItems 1
    * @maxItems 64
@@ -94,7 +94,7 @@ export interface ListParams {
   /** The largest answer that the caller can take, in bytes. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. Default 1048576 (1 MiB). */
   readonly maxBytes?: number;
   /**
-   * JSONPath expressions (RFC 9535), applied to each object. With it an object holds only what they select, in its place (an array holds the selected elements, in order), and `apiVersion`, `kind`, `metadata.name` and `metadata.namespace`. Default: whole objects.
+   * JSONPath expressions (RFC 9535), applied to each object. Without `match()` and `search()`, with one `..` at most in each, and with filters that compare a query with a literal; together they visit at most 1,000,000 values. With it an object holds only what they select, in its place (an array holds the selected elements, in order), and `apiVersion`, `kind`, `metadata.name` and `metadata.namespace`. Default: whole objects.
    *
    * @minItems 1
    * @maxItems 64
@@ -186,7 +186,7 @@ export interface DeviceListParams {
   /** The largest answer that the caller can take, in bytes. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. Default 1048576 (1 MiB). */
   readonly maxBytes?: number;
   /**
-   * JSONPath expressions (RFC 9535), applied to each object. With it an object holds only what they select, in its place (an array holds the selected elements, in order), and `apiVersion`, `kind`, `metadata.name` and `metadata.namespace`. Default: whole objects.
+   * JSONPath expressions (RFC 9535), applied to each object. Without `match()` and `search()`, with one `..` at most in each, and with filters that compare a query with a literal; together they visit at most 1,000,000 values. With it an object holds only what they select, in its place (an array holds the selected elements, in order), and `apiVersion`, `kind`, `metadata.name` and `metadata.namespace`. Default: whole objects.
    *
    * @minItems 1
    * @maxItems 64
@@ -253,7 +253,7 @@ export interface DeviceGetParams {
   /** The largest answer that the caller can take, in bytes. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. Default 1048576 (1 MiB). */
   readonly maxBytes?: number;
   /**
-   * JSONPath expressions (RFC 9535), applied to each object. With it an object holds only what they select, in its place (an array holds the selected elements, in order), and `apiVersion`, `kind`, `metadata.name` and `metadata.namespace`. Default: whole objects.
+   * JSONPath expressions (RFC 9535), applied to each object. Without `match()` and `search()`, with one `..` at most in each, and with filters that compare a query with a literal; together they visit at most 1,000,000 values. With it an object holds only what they select, in its place (an array holds the selected elements, in order), and `apiVersion`, `kind`, `metadata.name` and `metadata.namespace`. Default: whole objects.
    *
    * @minItems 1
    * @maxItems 64
@@ -450,7 +450,7 @@ export interface DeviceEditParams {
     readonly [k: string]: unknown;
   };
   /**
-   * A JSON patch (RFC 6902) of the device.
+   * A JSON patch (RFC 6902) of the device. All its copies together have 3 MiB at most, and the device grows to twice its size and 1 MiB more at most; else `RequestEntityTooLarge`.
    *
    * @minItems 1
    * @maxItems 1000
@@ -600,6 +600,7 @@ export interface DeviceEditsParams {
    * Only edits in these states. Default all.
    *
    * @minItems 1
+   * @maxItems 16
    */
   readonly states?: readonly DeviceEditState[];
   /** The most edits in one answer. Default no limit but the size of an answer. */
@@ -625,6 +626,7 @@ export interface DeviceRevertParams {
    * The paths of the edits.
    *
    * @minItems 1
+   * @maxItems 1000
    *
    * Items: Where a value stands in a device: a JSON pointer (RFC 6901) in which an element of a list of named things is found by its name and not by its position, so that it holds when the list changes.
    */
@@ -633,6 +635,7 @@ export interface DeviceRevertParams {
    * The ids of the edits.
    *
    * @minItems 1
+   * @maxItems 1000
    */
   readonly ids?: readonly string[];
   /** Everything is checked and nothing is written. Default false. */
@@ -645,7 +648,7 @@ export interface DeviceModelListParams {
   /** The largest answer that the caller can take, in bytes. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. Default 1048576 (1 MiB). */
   readonly maxBytes?: number;
   /**
-   * JSONPath expressions (RFC 9535), applied to each object. With it an object holds only what they select, in its place (an array holds the selected elements, in order), and `apiVersion`, `kind`, `metadata.name` and `metadata.namespace`. Default: whole objects.
+   * JSONPath expressions (RFC 9535), applied to each object. Without `match()` and `search()`, with one `..` at most in each, and with filters that compare a query with a literal; together they visit at most 1,000,000 values. With it an object holds only what they select, in its place (an array holds the selected elements, in order), and `apiVersion`, `kind`, `metadata.name` and `metadata.namespace`. Default: whole objects.
    *
    * @minItems 1
    * @maxItems 64
@@ -677,7 +680,7 @@ export interface DeviceModelGetParams {
   /** The largest answer that the caller can take, in bytes. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. Default 1048576 (1 MiB). */
   readonly maxBytes?: number;
   /**
-   * JSONPath expressions (RFC 9535), applied to each object. With it an object holds only what they select, in its place (an array holds the selected elements, in order), and `apiVersion`, `kind`, `metadata.name` and `metadata.namespace`. Default: whole objects.
+   * JSONPath expressions (RFC 9535), applied to each object. Without `match()` and `search()`, with one `..` at most in each, and with filters that compare a query with a literal; together they visit at most 1,000,000 values. With it an object holds only what they select, in its place (an array holds the selected elements, in order), and `apiVersion`, `kind`, `metadata.name` and `metadata.namespace`. Default: whole objects.
    *
    * @minItems 1
    * @maxItems 64
@@ -901,6 +904,7 @@ export interface NodeDiagnoseParams {
    * Only these. Default all.
    *
    * @minItems 1
+   * @maxItems 32
    */
   readonly areas?: readonly DiagnosisArea[];
 }
@@ -1217,7 +1221,7 @@ export interface PodListParams {
   /** The largest answer that the caller can take, in bytes. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. Default 1048576 (1 MiB). */
   readonly maxBytes?: number;
   /**
-   * JSONPath expressions (RFC 9535), applied to each object. With it an object holds only what they select, in its place (an array holds the selected elements, in order), and `apiVersion`, `kind`, `metadata.name` and `metadata.namespace`. Default: whole objects.
+   * JSONPath expressions (RFC 9535), applied to each object. Without `match()` and `search()`, with one `..` at most in each, and with filters that compare a query with a literal; together they visit at most 1,000,000 values. With it an object holds only what they select, in its place (an array holds the selected elements, in order), and `apiVersion`, `kind`, `metadata.name` and `metadata.namespace`. Default: whole objects.
    *
    * @minItems 1
    * @maxItems 64
@@ -1249,7 +1253,7 @@ export interface PodGetParams {
   /** The largest answer that the caller can take, in bytes. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. Default 1048576 (1 MiB). */
   readonly maxBytes?: number;
   /**
-   * JSONPath expressions (RFC 9535), applied to each object. With it an object holds only what they select, in its place (an array holds the selected elements, in order), and `apiVersion`, `kind`, `metadata.name` and `metadata.namespace`. Default: whole objects.
+   * JSONPath expressions (RFC 9535), applied to each object. Without `match()` and `search()`, with one `..` at most in each, and with filters that compare a query with a literal; together they visit at most 1,000,000 values. With it an object holds only what they select, in its place (an array holds the selected elements, in order), and `apiVersion`, `kind`, `metadata.name` and `metadata.namespace`. Default: whole objects.
    *
    * @minItems 1
    * @maxItems 64
@@ -1595,7 +1599,7 @@ export interface EventListParams {
   /** The largest answer that the caller can take, in bytes. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. Default 1048576 (1 MiB). */
   readonly maxBytes?: number;
   /**
-   * JSONPath expressions (RFC 9535), applied to each object. With it an object holds only what they select, in its place (an array holds the selected elements, in order), and `apiVersion`, `kind`, `metadata.name` and `metadata.namespace`. Default: whole objects.
+   * JSONPath expressions (RFC 9535), applied to each object. Without `match()` and `search()`, with one `..` at most in each, and with filters that compare a query with a literal; together they visit at most 1,000,000 values. With it an object holds only what they select, in its place (an array holds the selected elements, in order), and `apiVersion`, `kind`, `metadata.name` and `metadata.namespace`. Default: whole objects.
    *
    * @minItems 1
    * @maxItems 64

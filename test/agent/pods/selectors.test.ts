@@ -62,3 +62,37 @@ test('fields are compared, joined and negated; an unknown one is named with thos
   t.throws(() => parseFieldSelector('toString=1', fields));
   t.throws(() => parseFieldSelector('status.phase', fields));
 });
+
+for (const [what, selector] of Object.entries({
+  'commas alone': ','.repeat(4096),
+  'an open parenthesis for each comma': '(,'.repeat(2048),
+  'spaces before a word too many': `a=${' '.repeat(4090)}b c`,
+  'spaces after a key': `a${' '.repeat(4094)}b`,
+})) {
+  test(`H2: a selector of ${what} is refused in a time that grows with its length alone`, (t) => {
+    const started = process.cpuUsage();
+    for (let round = 0; round < 20; round += 1) {
+      t.throws(() => parseLabelSelector(selector));
+      t.throws(() => parseFieldSelector(selector, { a: () => '' }));
+    }
+    const { user, system } = process.cpuUsage(started);
+    t.true(user + system < 200_000, `${user + system} µs`);
+  });
+}
+
+test('H2: a selector is at most as long in a URL as in a call', (t) => {
+  const selector = Array.from({ length: 2000 }, () => '!a').join(',');
+  t.like(
+    t.throws(() => parseLabelSelector(selector)),
+    { kind: 'InvalidParams', message: 'labelSelector has 5999 characters; at most 4096 are taken' },
+  );
+  t.like(
+    t.throws(() => parseFieldSelector(selector, { a: () => '' })),
+    { kind: 'InvalidParams', message: 'fieldSelector has 5999 characters; at most 4096 are taken' },
+  );
+});
+
+test('a label that is named like something that every object inherits is no label that every pod has', (t) => {
+  t.false(parseLabelSelector('constructor')(web));
+  t.true(parseLabelSelector('!constructor')(web));
+});

@@ -73,3 +73,56 @@ for (const field of ['$..*..*', '$[?match(@.kind, "(P+)+x")]', '$[?search(@.kind
     );
   });
 }
+
+/** Nested one in another, ten members each, and a value with a long list. */
+const LARGE = {
+  metadata: POD.metadata,
+  spec: nested(4),
+  list: Array.from({ length: 20_000 }, () => ({ a: 1 })),
+};
+
+function nested(depth: number): object {
+  if (depth === 0) return { a: 1 };
+  return Object.fromEntries(Array.from({ length: 10 }, (_, index) => [`k${index}`, nested(depth - 1)]));
+}
+
+const BOMBS: Readonly<Record<string, readonly string[]>> = {
+  'many selectors in each bracket': [`$.spec${'[*,*,*,*,*,*,*,*,*,*]'.repeat(4)}`],
+  'one name many times in each bracket': [
+    `$.spec${`[${Array.from({ length: 40 }, () => "'k1'").join(',')}]`.repeat(4)}`,
+  ],
+  'filters within filters': [`${'$.spec[?'.repeat(7)}@.k1${']'.repeat(7)}`],
+  'a filter that begins at the root for each element': ['$.list[?$.list[?@.b]]'],
+  'functions of the whole for each element': ['$.list[?count($.list[*])>3 && length($.list)>3]'],
+  'every path a caller may give': Array.from({ length: 64 }, () => '$..*'),
+};
+for (const [what, fields] of Object.entries(BOMBS)) {
+  test(`H2: paths that multiply are cut off: ${what}`, (t) => {
+    const started = process.cpuUsage();
+    t.like(
+      t.throws(() => selectFields({ meta: {}, items: [LARGE] }, fields)),
+      { kind: 'RequestEntityTooLarge' },
+    );
+    const { user, system } = process.cpuUsage(started);
+    t.true(user + system < 4_000_000, `${user + system} µs`);
+  });
+}
+
+test('H2: two queries are not compared: each comparison could visit the whole object', (t) => {
+  t.throws(() => select('$.spec.containers[?@.image == $.spec]'), {
+    message: /two queries cannot be compared/,
+  });
+  t.deepEqual(select('$.spec.containers[?length(@.ports) == 1 && @.image != "j"].name').spec, {
+    containers: [{ name: 'web' }],
+  });
+});
+
+test('H2: a name of every one of 1,500 pods costs a small part of the bound', (t) => {
+  const result = selectFields({ meta: {}, items: Array.from({ length: 1500 }, () => POD) }, [
+    '$.status.phase',
+    '$.spec.containers[*].name',
+    '$.metadata.labels.app',
+    '$..image',
+  ]) as { items: unknown[] };
+  t.is(result.items.length, 1500);
+});

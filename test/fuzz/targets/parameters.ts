@@ -2,7 +2,8 @@
 import { parseLabelSelector } from '../../../agent/pods/label-selector.ts';
 import { parseFieldSelector } from '../../../agent/pods/field-selector.ts';
 import { formatPath, parsePath, valueAt } from '../../../agent/devices/device-path.ts';
-import { jsonPatched, mergePatched } from '../../../agent/devices/edit/patch.ts';
+import { jsonPatched } from '../../../agent/devices/edit/json-patch.ts';
+import { mergePatched } from '../../../agent/devices/edit/merge-patch.ts';
 import { compileGoTemplate } from '../../../clients/edgectl/output/go-template/evaluate.ts';
 import { evaluatePath, renderTemplate } from '../../../clients/edgectl/output/jsonpath/evaluate.ts';
 import { parsePath as parseJsonPath } from '../../../clients/edgectl/output/jsonpath/path.ts';

@@ -1,6 +1,7 @@
 import test from 'ava';
 import fc from 'fast-check';
-import { jsonPatched, mergePatched } from '../../../../agent/devices/edit/patch.ts';
+import { jsonPatched } from '../../../../agent/devices/edit/json-patch.ts';
+import { mergePatched } from '../../../../agent/devices/edit/merge-patch.ts';
 
 const device = {
   spec: {

@@ -1,0 +1,15 @@
+/** How long a selector may be: each of its terms is held against each object. */
+import { EdgectlError } from '@edgectl/rpc-schema/errors';
+
+/** As in the contract; checked here for the door whose parameters come in a URL. */
+const MAX_CHARACTERS = 4096;
+
+/** @throws EdgectlError `InvalidParams` */
+export function checkSelector(selector: string, field: 'labelSelector' | 'fieldSelector'): void {
+  if (selector.length <= MAX_CHARACTERS) return;
+  throw new EdgectlError(
+    'InvalidParams',
+    `${field} has ${selector.length} characters; at most ${MAX_CHARACTERS} are taken`,
+    { details: { field } },
+  );
+}

@@ -1,0 +1,42 @@
+/** H2: a patch of less than one KiB that copies the device into itself again and again. */
+import type { ExecutionContext } from 'ava';
+import { startAttackedNode } from '../helpers/attacked-node.ts';
+
+export interface PatchBomb {
+  /** Each doubles what the one before has made. */
+  readonly operations: number;
+  /** Patches that are under way at once. */
+  readonly attackers: number;
+}
+
+const MIB = 1024 * 1024;
+const SLOWEST_MS = 2000;
+const GROWN_MAX_BYTES = 64 * MIB;
+const POLICY = 'bindings:\n  - { role: operator, principals: [otto] }\n';
+
+export async function patchBomb(t: ExecutionContext, { operations, attackers }: PatchBomb): Promise<void> {
+  const node = await startAttackedNode(t, { users: ['otto'], policy: POLICY, sandbox: { modbus: true } });
+  const jsonPatch = Array.from({ length: operations }, (_, index) => ({
+    op: 'copy',
+    from: '/spec',
+    path: `/spec/c${index}`,
+  }));
+  const callers = await Promise.all(
+    Array.from({ length: attackers }, (_, index) => node.caller('otto', `attacker-${index}`)),
+  );
+  let answers: readonly unknown[] = [];
+  const { slowestMs, grownBytes } = await node.during(async () => {
+    answers = await Promise.all(
+      callers.map((caller) =>
+        caller.call('device.edit', { namespace: 'factory', name: 'press-1', dryRun: true, jsonPatch }),
+      ),
+    );
+  });
+  for (const answer of answers) {
+    const { error } = answer as { error?: { message: string; data: { reason: string } } };
+    t.is(error?.data.reason, 'RequestEntityTooLarge', JSON.stringify(answer).slice(0, 500));
+    t.regex(error?.message ?? '', /^jsonPatch\[\d+\] \(copy \/spec\/c\d+\): /);
+  }
+  t.true(slowestMs < SLOWEST_MS, `root waited ${slowestMs} ms`);
+  t.true(grownBytes < GROWN_MAX_BYTES, `the agent grew by ${grownBytes} bytes`);
+}

@@ -1,0 +1,133 @@
+/** An agent under attack, as a process of its own, and somebody else who works on the same node meanwhile. */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { ExecutionContext } from 'ava';
+import { stringify } from 'yaml';
+import { freePort } from '../../sandbox/mosquitto.ts';
+import { type SandboxNode, type SandboxOptions, startSandboxNode } from '../../sandbox/sandbox-node.ts';
+import { type AgentProcess, startAgentProcess } from './agent.ts';
+import { connectTo, connectToSocket, TestCaller } from './mqtt-client.ts';
+import { writePolicy } from './policy.ts';
+import { temporaryFolder } from './temp-folder.ts';
+import { writeUsers } from './users.ts';
+
+export interface AttackedNode {
+  readonly node: SandboxNode;
+  readonly agent: AgentProcess;
+  readonly folder: string;
+  /** Another caller of that user; each user's password is its name. */
+  caller(user: string, label?: string): Promise<TestCaller>;
+  /** Runs the attack while root asks for the node's pods, one call after the other. */
+  during(attack: () => Promise<void>): Promise<Harm>;
+}
+
+/** What an attack did to others. */
+export interface Harm {
+  /** Root's calls, in milliseconds. */
+  readonly callsMs: readonly number[];
+  readonly slowestMs: number;
+  /** What the agent's resident memory grew by at its highest. */
+  readonly grownBytes: number;
+}
+
+export interface AttackedNodeOptions {
+  readonly users: readonly string[];
+  /** The text of the policy file. */
+  readonly policy: string;
+  readonly sandbox?: SandboxOptions;
+  readonly configuration?: object;
+}
+
+const MIB = 1024 * 1024;
+const BETWEEN_CALLS_MS = 20;
+/** Each call of root is answered in the end: what is measured is when. */
+const PATIENCE_MS = 180_000;
+
+/** Everything is taken down with the test. */
+export async function startAttackedNode(
+  t: ExecutionContext,
+  { users, policy, sandbox = {}, configuration = {} }: AttackedNodeOptions,
+): Promise<AttackedNode> {
+  const folder = temporaryFolder(t);
+  const node = await startSandboxNode({ containers: false, ...sandbox });
+  t.teardown(() => node.stop());
+  const port = await freePort();
+  const agentYaml = join(folder, 'agent.yaml');
+  writeFileSync(
+    agentYaml,
+    stringify({
+      policy: writePolicy(folder, policy),
+      users: await writeUsers(folder, users),
+      listeners: [{ kind: 'tcp', address: '127.0.0.1', port }],
+      rest: { enabled: false },
+      ...configuration,
+    }),
+  );
+  const { metaServer, database } = node.addresses;
+  const agent = await startAgentProcess(folder, {
+    environment: {
+      EDGECTL_CONFIG: agentYaml,
+      EDGECTL_METASERVER: metaServer,
+      EDGECTL_EDGE_STORE: database,
+    },
+  });
+  t.teardown(() => agent.stop());
+  const root = await connectToSocket(agent.socket);
+  t.teardown(() => root.end());
+  root.waitMs = PATIENCE_MS;
+  const bystander = await new TestCaller(root, 'root', 'bystander').start();
+  // What is loaded and compiled at the first calls is not what is measured.
+  for (let call = 0; call < 20; call += 1) await listPods(bystander);
+  return {
+    node,
+    agent,
+    folder,
+    async caller(user, label = 'attacker') {
+      const client = await connectTo(`mqtt://127.0.0.1:${port}`, { username: user, password: user });
+      t.teardown(() => client.end());
+      client.waitMs = PATIENCE_MS;
+      return new TestCaller(client, user, label).start();
+    },
+    async during(attack) {
+      const before = residentBytes(agent, 'VmRSS');
+      forgetPeak(agent);
+      let running = true;
+      const attacked = attack().finally(() => {
+        running = false;
+      });
+      const callsMs: number[] = [];
+      do {
+        callsMs.push(await listPods(bystander));
+        await pause(BETWEEN_CALLS_MS);
+      } while (running);
+      await attacked;
+      const harm: Harm = {
+        callsMs,
+        slowestMs: Math.max(...callsMs),
+        grownBytes: residentBytes(agent, 'VmHWM') - before,
+      };
+      t.log(
+        `${callsMs.length} calls of root, slowest ${harm.slowestMs.toFixed(0)} ms; the agent grew by ${(harm.grownBytes / MIB).toFixed(0)} MiB`,
+      );
+      return harm;
+    },
+  };
+}
+
+async function listPods(caller: TestCaller): Promise<number> {
+  const started = performance.now();
+  const answer = (await caller.call('pod.list', { allNamespaces: true })) as { result?: object };
+  if (answer.result === undefined) throw new Error(`refused: ${JSON.stringify(answer)}`);
+  return performance.now() - started;
+}
+
+function residentBytes({ child }: AgentProcess, field: 'VmRSS' | 'VmHWM'): number {
+  const status = readFileSync(`/proc/${child.pid}/status`, 'utf8');
+  return Number(new RegExp(`^${field}:\\s+(\\d+) kB$`, 'm').exec(status)?.[1]) * 1024;
+}
+
+/** The peak is that since now (proc(5), clear_refs). */
+function forgetPeak({ child }: AgentProcess): void {
+  writeFileSync(`/proc/${child.pid}/clear_refs`, '5');
+}
