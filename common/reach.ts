@@ -2,14 +2,15 @@
 import { constants } from 'node:fs';
 import { access } from 'node:fs/promises';
 import { createConnection, type NetConnectOpts } from 'node:net';
+import { socketHost } from './network-address.ts';
 
 /** @throws Error that says why nothing can be reached there */
 export function reach(address: string, signal: AbortSignal): Promise<void> {
   if (address.startsWith('/')) return access(address, constants.R_OK);
   if (address.startsWith('unix://')) return connect({ path: address.slice('unix://'.length) }, signal);
-  const { hostname, port, protocol } = new URL(address);
-  const host = hostname.replace(/^\[|\]$/g, '');
-  return connect({ host, port: Number(port || (protocol === 'https:' ? 443 : 80)) }, signal);
+  const url = new URL(address);
+  const port = Number(url.port || (url.protocol === 'https:' ? 443 : 80));
+  return connect({ host: socketHost(url), port }, signal);
 }
 
 function connect(options: NetConnectOpts, signal: AbortSignal): Promise<void> {

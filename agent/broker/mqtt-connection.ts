@@ -10,6 +10,7 @@ import type { Clock, Timer } from '../../common/clock.ts';
 import { Backoff } from '../../common/backoff.ts';
 import { drainAsItFlushes } from './drain-as-it-flushes.ts';
 import { type Admit, filterFloods } from './flood-filter.ts';
+import { webSocketOptions } from './web-socket-options.ts';
 
 export interface MqttConnectionOptions {
   readonly url: string;
@@ -142,6 +143,7 @@ export class MqttConnection {
   #dial(): MqttClient {
     const { url, clientId, credentials, will } = this.#options;
     return mqtt.connect(url, {
+      ...webSocketOptions(url),
       ...credentials(),
       clientId,
       protocolVersion: this.#version,

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import type { KubernetesApi } from '@edgectl/rpc-schema/generated/types';
 import type { Logger } from 'pino';
 import type { Clock } from '../../common/clock.ts';
+import { hostPort, localHost } from '../../common/network-address.ts';
 import type { Configuration } from '../config/configuration.ts';
 import type { UserDirectory } from '../credentials/user-directory.ts';
 import { deviceWriteRoutes } from '../gateway/device-writes/device-write-routes.ts';
@@ -99,10 +100,10 @@ export function createGateway(parts: GatewayParts): RunningGateway {
     get endpoint() {
       const { address } = gateway;
       if (address === undefined) return undefined;
-      const host = address.host.includes(':') ? `[${address.host}]` : address.host;
+      const place = hostPort(localHost(address.host), address.port);
       return authority === undefined
-        ? { url: `http://${host}:${address.port}` }
-        : { url: `https://${host}:${address.port}`, certificateAuthority: authority };
+        ? { url: `http://${place}` }
+        : { url: `https://${place}`, certificateAuthority: authority };
     },
     held: () => ({ ...gateway.held(), restWatches: resources.watchers }),
     sweep() {

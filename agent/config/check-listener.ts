@@ -1,6 +1,7 @@
 /** What must hold of a listener of the embedded broker, beyond its schema. */
 import { BlockList, isIP } from 'node:net';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
+import { hostPort } from '../../common/network-address.ts';
 import type { ListenerConfiguration } from './configuration.ts';
 
 const LOOPBACK = new BlockList();
@@ -26,11 +27,11 @@ export function checkListener(listener: ListenerConfiguration): void {
   if (secure || LOOPBACK.check(address, family === 6 ? 'ipv6' : 'ipv4')) return;
   throw new EdgectlError(
     'InvalidParams',
-    `listener ${kind} ${address}:${port}: passwords would cross the network in the clear`,
+    `listener ${kind} ${hostPort(address, port)}: passwords would cross the network in the clear`,
     { hint: 'use TLS (certFile and keyFile), or an address of loopback' },
   );
 }
 
 function invalid({ kind, address, port }: ListenerConfiguration, message: string): EdgectlError {
-  return new EdgectlError('InvalidParams', `listener ${kind} ${address}:${port}: ${message}`);
+  return new EdgectlError('InvalidParams', `listener ${kind} ${hostPort(address, port)}: ${message}`);
 }

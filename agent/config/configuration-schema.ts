@@ -1,11 +1,17 @@
 /** The JSON Schema of one layer of configuration: of agent.yaml, and of what environment and flags make of it. */
 import { DEFAULT_LIMITS } from '../../common/limits.ts';
+import { ADDRESS_FORMAT } from './address-format.ts';
 
 const text = { type: 'string', minLength: 1, maxLength: 4096 } as const;
 const path = { type: 'string', pattern: '^/', maxLength: 4096 } as const;
-const httpUrl = { type: 'string', pattern: '^https?://[^/\\s]+/?$' } as const;
+const httpUrl = { type: 'string', pattern: '^https?://[^/\\s]+/?$', format: ADDRESS_FORMAT } as const;
 
-const tunnelServer = { type: 'string', pattern: '^(wss://)?[^/\\s]+:\\d{1,5}/?$', maxLength: 512 } as const;
+const tunnelServer = {
+  type: 'string',
+  pattern: '^(wss://)?[^/\\s]+:\\d{1,5}/?$',
+  format: ADDRESS_FORMAT,
+  maxLength: 512,
+} as const;
 
 const ipAddress = {
   type: 'string',
@@ -25,7 +31,7 @@ function objectOf(properties: Record<string, unknown>, required: readonly string
   return { type: 'object', properties, required, additionalProperties: false };
 }
 
-const mqttUrl = { type: 'string', pattern: '^(mqtts?|wss?)://[^/\\s]+' } as const;
+const mqttUrl = { type: 'string', pattern: '^(mqtts?|wss?)://[^/\\s]+', format: ADDRESS_FORMAT } as const;
 
 const listener = objectOf(
   {

@@ -1,4 +1,5 @@
 /** What edgecore.yaml (v1alpha2) says of the node: a layer of our configuration. A foreign file: only what is read is checked. */
+import { hostPort, localHost } from '../../common/network-address.ts';
 import type { ConfigurationLayer, BrokerLayer } from './configuration.ts';
 
 const text = { type: ['string', 'null'], maxLength: 4096 } as const;
@@ -85,10 +86,10 @@ export function layerOfEdgeCore(file: EdgeCoreFile): ConfigurationLayer {
   return {
     ...(edged?.hostnameOverride ? { node: edged.hostnameOverride } : {}),
     backends: {
-      ...(server ? { metaserver: `http://${reachable(server)}` } : {}),
+      ...(server ? { metaserver: `http://${dialled(server)}` } : {}),
       ...(kubelet?.address || kubelet?.readOnlyPort
         ? {
-            edged: `http://${reachable(kubelet.address || '127.0.0.1')}:${kubelet.readOnlyPort || EDGED_DEFAULT_PORT}`,
+            edged: `http://${hostPort(localHost(kubelet.address || '127.0.0.1'), kubelet.readOnlyPort || EDGED_DEFAULT_PORT)}`,
           }
         : {}),
       ...(runtime ? { cri: runtime.startsWith('unix://') ? runtime : `unix://${runtime}` } : {}),
@@ -110,9 +111,12 @@ export function layerOfEdgeCore(file: EdgeCoreFile): ConfigurationLayer {
   };
 }
 
-/** A server that listens on every address is dialled on loopback. */
-function reachable(address: string): string {
-  return address.replace(/^(0\.0\.0\.0|\[::\])(?=:|$)/, '127.0.0.1');
+/** `host:port`, `[::]:port` and `:port`, as Go listens on them, as a client dials them. */
+function dialled(server: string): string {
+  const [, host = '', port = ''] = /^(.*):(\d+)$/.exec(server) ?? [];
+  if (port === '') return server;
+  const bare = host.replace(/^\[(.*)\]$/, '$1');
+  return hostPort(bare === '' ? '127.0.0.1' : localHost(bare), port);
 }
 
 function nodeBroker(eventBus: NonNullable<NonNullable<EdgeCoreFile['modules']>['eventBus']>): BrokerLayer[] {

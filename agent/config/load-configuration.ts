@@ -4,6 +4,7 @@ import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import { isPrincipal } from '@edgectl/rpc-schema/topics';
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import { DEFAULT_PATHS } from '../../common/default-paths.ts';
+import { ADDRESS_FORMAT, isAddress } from './address-format.ts';
 import type { CommandLine } from './command-line.ts';
 import { checkRest } from './check-rest.ts';
 import {
@@ -25,6 +26,7 @@ export function loadConfiguration(
   environment: Readonly<Record<string, string | undefined>>,
 ): Configuration {
   const ajv = new Ajv2020({ allowUnionTypes: true });
+  ajv.addFormat(ADDRESS_FORMAT, isAddress);
   const validateLayer = ajv.compile<ConfigurationLayer>(configurationSchema);
   const validateEdgeCore = ajv.compile<EdgeCoreFile>(edgeCoreSchema);
   const sources = fileSources(commandLine, environment);

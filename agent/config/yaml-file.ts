@@ -95,7 +95,11 @@ export function describe(validate: ValidateFunction): Complaint {
   const allowed: unknown = error?.params.allowedValues;
   const values = Array.isArray(allowed) ? `: ${allowed.join(', ')}` : '';
   const name = at.length === 0 ? 'the file' : JSON.stringify(at.join('.'));
-  return { at, message: `${name} ${error?.message ?? 'is invalid'}${values}` };
+  const fault =
+    error?.keyword === 'format'
+      ? 'is no address: it has a host and a port, and an IPv6 address stands in brackets, as in mqtt://[::1]:1883'
+      : (error?.message ?? 'is invalid');
+  return { at, message: `${name} ${fault}${values}` };
 }
 
 /** The offset of a value, or of its nearest ancestor that is in the text. */

@@ -1,5 +1,6 @@
 /** Each broker: whether it is attached, and whether it is established that it keeps principals apart. */
 import { failed, type Finding, fine, type Hop, warning } from '../../common/diagnose/hop.ts';
+import { socketHost } from '../../common/network-address.ts';
 import type { BrokerStatus, ManagedAttachment } from '../broker/attachment.ts';
 
 type Diagnosed = Pick<ManagedAttachment, 'status' | 'disbelief'>;
@@ -50,6 +51,6 @@ function unreachable({ name, address, error }: BrokerStatus): Finding {
 }
 
 function connectionOf(address: string): string {
-  const { hostname, port } = new URL(address);
-  return `-h ${hostname.replace(/^\[|\]$/g, '')}${port === '' ? '' : ` -p ${port}`}`;
+  const url = new URL(address);
+  return `-h ${socketHost(url)}${url.port === '' ? '' : ` -p ${url.port}`}`;
 }

@@ -2,6 +2,7 @@
 import { dirname, join } from 'node:path';
 import { RESTART_AGENT } from '../../common/diagnose/remedies.ts';
 import type { CertificateQuestion } from '../../common/diagnose/certificate-findings.ts';
+import { hostPort } from '../../common/network-address.ts';
 import type { BrokerConfiguration, Configuration, ListenerConfiguration } from '../config/configuration.ts';
 import { planTunnel } from '../tunnel/tunnel-plan.ts';
 
@@ -95,7 +96,7 @@ function ofTunnel(configuration: Configuration): CertificateQuestion[] {
 }
 
 function listenerName({ kind, address, port }: ListenerConfiguration): string {
-  return `${kind} listener ${address}:${port}`;
+  return `${kind} listener ${hostPort(address, port)}`;
 }
 
 /** Of a listener on every address nobody knows what clients call it. */

@@ -1,5 +1,6 @@
 /** The door of the Kubernetes API: whether it is open where kubectl looks for it. */
 import { failed, type Finding, fine, type Hop, skipped } from '../../common/diagnose/hop.ts';
+import { hostPort } from '../../common/network-address.ts';
 import { reach } from '../../common/reach.ts';
 import type { RestConfiguration } from '../config/configuration.ts';
 
@@ -18,7 +19,7 @@ export function gatewayHop(
       const url = endpoint()?.url;
       if (url === undefined) {
         return [
-          failed(NAME, `not open on ${address}:${port}`, {
+          failed(NAME, `not open on ${hostPort(address, port)}`, {
             hint: "does another program have the port? The agent's log says why, and it is tried again",
             command: `ss -Hltnp 'sport = :${port}'`,
           }),

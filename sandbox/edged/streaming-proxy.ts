@@ -2,12 +2,14 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { socketHost } from '../../common/network-address.ts';
 import { plainError } from '../http/http-service.ts';
 
 /** Where the runtime waits for the stream: one connection, within a minute. */
 function dial(url: string): { readonly upstream: Socket; readonly path: string; readonly host: string } {
-  const { hostname, host, port, pathname, search } = new URL(url);
-  return { upstream: connect(Number(port), hostname), path: `${pathname}${search}`, host };
+  const target = new URL(url);
+  const { host, port, pathname, search } = target;
+  return { upstream: connect(Number(port), socketHost(target)), path: `${pathname}${search}`, host };
 }
 
 /** Joins the two connections until either ends; what the client sent goes out with the address changed. */

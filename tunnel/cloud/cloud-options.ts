@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { Logger } from 'pino';
 import { systemClock } from '../../common/clock.ts';
+import { hostPort } from '../../common/network-address.ts';
 import type { CloudConfiguration, ReplicasConfiguration } from './configuration.ts';
 import { readCredentials } from './credential-files.ts';
 import { inClusterAccess, readKubeconfig } from './kubernetes-access.ts';
@@ -71,5 +72,5 @@ async function replicaOptions(
 /** `10.1.2.3`, `fd00::1`, `replica-0.example:10006` → with a port, IPv6 in brackets. */
 export function advertisedAddress(advertised: string, port: number): string {
   if (/^\[.*\]:\d+$|^[^:]+:\d+$/.test(advertised)) return advertised;
-  return `${advertised.includes(':') ? `[${advertised}]` : advertised}:${port}`;
+  return hostPort(advertised, port);
 }

@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
+import { hostPort } from '../../common/network-address.ts';
 import { valueOfYaml } from '../../common/parse-yaml.ts';
 
 export interface KubernetesAccess {
@@ -95,7 +96,7 @@ export async function inClusterAccess(environment: NodeJS.ProcessEnv): Promise<K
     });
   }
   return {
-    server: new URL(`https://${host.includes(':') ? `[${host}]` : host}:${port}`),
+    server: new URL(`https://${hostPort(host, port)}`),
     ca: await readFile(`${SERVICE_ACCOUNT}/ca.crt`),
     token: async () => (await readFile(`${SERVICE_ACCOUNT}/token`, 'utf8')).trim(),
   };

@@ -2,6 +2,7 @@
 import { connect as connectPlain, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
+import { socketHost } from '../../common/network-address.ts';
 import type { Channel } from '../wire/channel.ts';
 import type { ConnectRequest } from '../wire/connect-message.ts';
 import { UpgradeAnswer } from '../wire/upgrade-answer.ts';
@@ -39,7 +40,7 @@ function requestHead(url: URL, { method = 'POST', headers }: ConnectRequest): st
 }
 
 function dial(url: URL, signal: AbortSignal): Promise<Socket> {
-  const host = url.hostname.replace(/^\[|\]$/g, '');
+  const host = socketHost(url);
   const port = Number(url.port || (url.protocol === 'https:' ? 443 : 80));
   return new Promise((resolve, reject) => {
     // The runtime's streaming server makes its own certificate at each start: only loopback is ever dialled with TLS.

@@ -8,6 +8,7 @@ import type { Logger } from 'pino';
 import type { Clock } from '../../../common/clock.ts';
 import { FileWatch } from '../../../common/file-watch.ts';
 import type { Limits } from '../../../common/limits.ts';
+import { hostPort } from '../../../common/network-address.ts';
 import type { ListenerConfiguration } from '../../config/configuration.ts';
 import type { ConnectionGate } from '../connection-gate.ts';
 
@@ -64,7 +65,7 @@ export class Listener {
   /** `tls 0.0.0.0:8883`. */
   get name(): string {
     const { kind, address, port } = this.#options.listener;
-    return `${kind} ${address.includes(':') ? `[${address}]` : address}:${port}`;
+    return `${kind} ${hostPort(address, port)}`;
   }
 
   /** Why nobody can connect here now, or why a new certificate is not in use. */

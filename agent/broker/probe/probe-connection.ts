@@ -1,5 +1,6 @@
 /** One connection of the probe: what it does never rejects where a broker refuses, as brokers refuse in many ways. */
 import mqtt, { type IClientOptions, type MqttClient } from 'mqtt';
+import { webSocketOptions } from '../web-socket-options.ts';
 
 export interface ProbeConnectionOptions {
   readonly url: string;
@@ -41,6 +42,7 @@ export class ProbeConnection {
     signal: AbortSignal,
   ): Promise<ProbeConnection | undefined> {
     const client = mqtt.connect(url, {
+      ...webSocketOptions(url),
       ...credentials,
       clientId,
       protocolVersion,

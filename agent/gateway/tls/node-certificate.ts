@@ -8,6 +8,7 @@ import { isIP } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
+import { isWildcard } from '../../../common/network-address.ts';
 import { readPrivateFile, writePrivateFile } from '../../../common/private-file.ts';
 import type { RestConfiguration } from '../../config/configuration.ts';
 import { isLoopback } from '../../config/check-rest.ts';
@@ -88,10 +89,6 @@ function hostsOf({ configuration, nodeName }: NodeCertificateOptions): string[] 
   const { address, allowedHosts } = configuration;
   const own = isLoopback(address) ? [] : isWildcard(address) ? interfaceAddresses() : [address];
   return [...new Set(['localhost', nodeName, ...allowedHosts, '127.0.0.1', '::1', ...own])];
-}
-
-function isWildcard(address: string): boolean {
-  return /^[0:.]+$/.test(address);
 }
 
 function interfaceAddresses(): string[] {

@@ -8,6 +8,7 @@ import type {
   Pod,
   Probe,
 } from 'kubernetes-types/core/v1.js';
+import { hostPort } from '../../../common/network-address.ts';
 import { environmentValue } from './environment.ts';
 import { type DescriptionText, NONE, timeText } from './text.ts';
 
@@ -61,7 +62,7 @@ function describeIdentity(
   text.field(
     2,
     `Host Port${plural}`,
-    portsText(ports, ({ hostPort }) => hostPort ?? 0),
+    portsText(ports, (port) => port.hostPort ?? 0),
   );
   const seccomp = container.securityContext?.seccompProfile;
   if (seccomp === undefined) return;
@@ -119,7 +120,7 @@ function probeAction(probe: Probe): string {
   if (exec !== undefined) return `exec [${(exec.command ?? []).join(' ')}]`;
   if (httpGet !== undefined) {
     const path = httpGet.path?.startsWith('/') === false ? `/${httpGet.path}` : (httpGet.path ?? '');
-    return `http-get ${(httpGet.scheme ?? 'HTTP').toLowerCase()}://${httpGet.host ?? ''}:${httpGet.port}${path}`;
+    return `http-get ${(httpGet.scheme ?? 'HTTP').toLowerCase()}://${hostPort(httpGet.host ?? '', httpGet.port)}${path}`;
   }
   if (tcpSocket !== undefined) return `tcp-socket ${tcpSocket.host ?? ''}:${tcpSocket.port}`;
   if (grpc !== undefined) return `grpc <pod>:${grpc.port} ${grpc.service ?? ''}`;

@@ -7,7 +7,8 @@ export const DEFAULT_URL = '/run/edgectl/mqtt.sock';
 export type Address =
   | { readonly kind: 'unix'; readonly path: string }
   | { readonly kind: 'tcp'; readonly host: string; readonly port: number }
-  | { readonly kind: 'url'; readonly url: string };
+  | { readonly kind: 'tls'; readonly url: string }
+  | { readonly kind: 'websocket'; readonly url: string };
 
 /** @throws EdgectlError `InvalidParams`. */
 export function parseAddress(url: string): Address {
@@ -18,7 +19,7 @@ export function parseAddress(url: string): Address {
   } catch (cause) {
     throw new EdgectlError('InvalidParams', `${JSON.stringify(url)} is no broker address`, {
       layer: 'client',
-      hint: 'a path such as /run/edgectl/mqtt.sock, or mqtt://, mqtts://, ws://, wss:// with host and port',
+      hint: 'a path such as /run/edgectl/mqtt.sock, or mqtt://, mqtts://, ws://, wss:// with host and port; an IPv6 address stands in brackets, as in mqtt://[fd00::7]:1883',
       cause,
     });
   }
@@ -33,9 +34,10 @@ export function parseAddress(url: string): Address {
         port: Number(parsed.port || 1883),
       };
     case 'mqtts:':
+      return { kind: 'tls', url };
     case 'ws:':
     case 'wss:':
-      return { kind: 'url', url };
+      return { kind: 'websocket', url };
     default:
       throw new EdgectlError('InvalidParams', `${parsed.protocol}// is no way to reach a broker`, {
         layer: 'client',

@@ -128,8 +128,8 @@ export class Connection {
     };
     const address = this.#address;
     // TLS and WebSocket are loaded when they are used: what only needs a socket starts quicker.
-    if (address.kind === 'url') {
-      const client = mqtt.connect(address.url, options);
+    if (address.kind === 'tls' || address.kind === 'websocket') {
+      const client = mqtt.connect(address.url, { ...options, ...webSocketOptions(address) });
       client.on('connect', () => {
         if (client.stream instanceof Socket) client.stream.setNoDelay(true);
       });
@@ -201,4 +201,20 @@ function notGranted(filter: string): EdgectlError {
     layer: 'broker',
     hint: 'the principal in the topic must be the user name; see the access list',
   });
+}
+
+/**
+ * The library builds the address of a WebSocket anew and loses the brackets of an IPv6 address (mqttjs/MQTT.js#1569): it gets
+ * the URL as it was written, without the credentials, which go into the CONNECT.
+ */
+function webSocketOptions({ kind, url }: { readonly kind: string; readonly url: string }): IClientOptions {
+  if (kind !== 'websocket') return {};
+  return {
+    transformWsUrl: () => {
+      const address = new URL(url);
+      address.username = '';
+      address.password = '';
+      return address.href;
+    },
+  };
 }

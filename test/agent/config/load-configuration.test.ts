@@ -197,3 +197,36 @@ test('listeners on loopback, and with certificates everywhere, are taken', (t) =
   });
   t.is(listeners.length, 3);
 });
+
+test('B4: addresses of IPv6 in edgecore.yaml become ones that can be dialled', (t) => {
+  const edgeCore = (kubelet: string, server: string): string =>
+    EDGECORE.replace('address: 127.0.0.1', `address: "${kubelet}"`)
+      .replace('"0.0.0.0:10551"', `"${server}"`)
+      .replace('tcp://127.0.0.1:1883', 'tcp://[fd00::7]:1883');
+  const backendsOf = (kubelet: string, server: string) =>
+    load(t, { edgeCore: edgeCore(kubelet, server) }).backends;
+  t.like(backendsOf('::1', '[::1]:10551'), {
+    edged: 'http://[::1]:10351',
+    metaserver: 'http://[::1]:10551',
+  });
+  t.like(backendsOf('::', '[::]:10551'), { edged: 'http://[::1]:10351', metaserver: 'http://[::1]:10551' });
+  t.like(backendsOf('0.0.0.0', ':10551'), {
+    edged: 'http://127.0.0.1:10351',
+    metaserver: 'http://127.0.0.1:10551',
+  });
+  t.is(load(t, { edgeCore: edgeCore('::1', '[::1]:10551') }).brokers[0]?.url, 'mqtt://[fd00::7]:1883');
+});
+
+for (const agent of [
+  "brokers: [{ name: six, url: 'ws://::1:8095' }]",
+  "brokers: [{ name: six, url: 'mqtt://fd00::7:1883' }]",
+  "backends: { edged: 'http://::1:10350' }",
+  "tunnel: { servers: ['fd00::7:10004'] }",
+]) {
+  test(
+    `B4: an IPv6 address without brackets (${agent})`,
+    refused,
+    { agent },
+    /config\.yaml:1:\d+: "[a-zA-Z.0-9]+" is no address: .* an IPv6 address stands in brackets/,
+  );
+}

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import addFormats from 'ajv-formats';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import type { ConfigurationLayer } from '../../../agent/config/configuration.ts';
+import { ADDRESS_FORMAT, isAddress } from '../../../agent/config/address-format.ts';
 import { configurationSchema } from '../../../agent/config/configuration-schema.ts';
 import { type EdgeCoreFile, edgeCoreSchema, layerOfEdgeCore } from '../../../agent/config/edgecore-file.ts';
 import { readYamlFile } from '../../../agent/config/yaml-file.ts';
@@ -72,7 +73,9 @@ const configuration: FuzzTarget = {
   name: 'agent.yaml',
   corpus: [Buffer.from(CONFIGURATION), ...TRICKS],
   open() {
-    const validate = new Ajv2020({ allowUnionTypes: true }).compile<ConfigurationLayer>(configurationSchema);
+    const validate = new Ajv2020({ allowUnionTypes: true })
+      .addFormat(ADDRESS_FORMAT, isAddress)
+      .compile<ConfigurationLayer>(configurationSchema);
     return fromDisk((path) => readYamlFile({ path, required: true }, validate));
   },
 };

@@ -4,6 +4,7 @@ import type { ClientRequest, OutgoingHttpHeaders } from 'node:http';
 import { connect, type TLSSocket } from 'node:tls';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { Clock } from '../../../common/clock.ts';
+import { socketHost } from '../../../common/network-address.ts';
 import type { ServerCredentials } from '../credential-files.ts';
 import type { Holder } from './node-directory.ts';
 
@@ -19,8 +20,9 @@ export interface PeerClientOptions {
 const CONNECT_TIMEOUT_MS = 3_000;
 
 function hostAndPort(address: string): { readonly host: string; readonly port: number } {
-  const { hostname, port } = new URL(`https://${address}`);
-  return { host: hostname.replace(/^\[|\]$/g, ''), port: Number(port) };
+  const url = new URL(`https://${address}`);
+  // A URL leaves the default port out.
+  return { host: socketHost(url), port: Number(url.port || 443) };
 }
 
 export class PeerClient {
