@@ -190,6 +190,7 @@ export class Agent {
         access: access.operations,
         audit: access.auditReader,
         time: new TimeOperations(time),
+        policy: access.policy,
       }),
       setProperty: deviceSet(operations.devices),
       sessions,

@@ -36,6 +36,7 @@ import type { DeviceOperations } from '../devices/device-operations.ts';
 import type { Diagnosis } from '../diagnose/diagnosis.ts';
 import type { AccessOperations } from '../policy/access-operations.ts';
 import type { EventLog } from '../pods/events/event-log.ts';
+import type { Policy } from '../policy/policy.ts';
 import type { PodOperations } from '../pods/pod-operations.ts';
 import type { SessionService } from '../sessions/session-service.ts';
 import type { NodeOperations } from '../status/node-operations.ts';
@@ -52,6 +53,7 @@ export interface Operations {
   readonly access: AccessOperations;
   readonly audit: AuditReader;
   readonly time: TimeOperations;
+  readonly policy: Pick<Policy, 'permits'>;
 }
 
 export function methodsOf({
@@ -64,6 +66,7 @@ export function methodsOf({
   access,
   audit,
   time,
+  policy,
 }: Operations): ReadonlyMap<MethodName, Method> {
   const methods = new Map<MethodName, Method>();
   const served: readonly Method[] = [
@@ -72,9 +75,9 @@ export function methodsOf({
     nodeStats(node),
     nodeDiagnose(diagnosis),
     nodeAcceptTime(time),
-    podList(pods),
-    podGet(pods),
-    podDescribe(pods),
+    podList(pods, policy),
+    podGet(pods, policy),
+    podDescribe(pods, policy),
     podLogs(pods),
     podExec(pods),
     podAttach(pods),

@@ -2,6 +2,8 @@
 import type { KubernetesObject } from '@edgectl/rpc-schema/generated/types';
 import type { Logger } from 'pino';
 import type { Clock } from '../../common/clock.ts';
+import { PodRedaction } from '../pods/redact-pod.ts';
+import { logsRight } from '../policy/logs-right.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { Database } from '../store/database.ts';
 import { keyOf } from './feed/entry.ts';
@@ -84,7 +86,10 @@ export function createServedResources(options: ServedResourcesOptions): ServedRe
   const events = followed(CORE_EVENTS, eventSource(operations));
   return {
     all: [
-      followed(PODS, pods),
+      {
+        ...followed(PODS, pods),
+        redaction: (caller) => new PodRedaction(logsRight(policy, caller)),
+      },
       followed(NODES, nodeSource(operations)),
       {
         ...followed(NAMESPACES, namespaceSource([pods, deviceSource(operations)])),

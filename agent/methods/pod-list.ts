@@ -1,7 +1,21 @@
 import type { PodListParams, PodListResult } from '@edgectl/rpc-schema/generated/types';
 import type { PodOperations } from '../pods/pod-operations.ts';
+import type { Policy } from '../policy/policy.ts';
 import type { Method } from './method.ts';
+import { shownTo } from './shown-pods.ts';
 
-export function podList(pods: PodOperations): Method<PodListParams, PodListResult> {
-  return { name: 'pod.list', run: (params, { signal }) => pods.list(params, signal) };
+export function podList(
+  pods: PodOperations,
+  policy: Pick<Policy, 'permits'>,
+): Method<PodListParams, PodListResult> {
+  return {
+    name: 'pod.list',
+    async run(params, { caller, signal }) {
+      const answer = await pods.list(params, signal);
+      return shownTo(policy, caller, (redaction) => ({
+        ...answer,
+        items: answer.items.map((pod) => redaction.show(pod)),
+      }));
+    },
+  };
 }

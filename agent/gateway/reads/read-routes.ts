@@ -16,6 +16,7 @@ import { entryPage } from './page.ts';
 import { type Representation, representationOf } from './representation.ts';
 import { selectionOf } from './selection.ts';
 import type { ReadServices, ServedResource } from './served-resource.ts';
+import { shown, warnOfHidden } from './shown.ts';
 import { metadataOf, tableOf } from './table.ts';
 import { serveWatch } from './watch.ts';
 import { yamlText } from './yaml-text.ts';
@@ -65,7 +66,7 @@ async function serveList(
   response: ServerResponse,
 ): Promise<void> {
   const { clock } = services;
-  const { definition, visible, show } = resource;
+  const { definition, visible } = resource;
   const { caller, params, query, headers, signal } = request;
   const options = listOptionsOf(query);
   const form = representationOf(headers.accept);
@@ -82,7 +83,9 @@ async function serveList(
     snapshot,
     options,
   );
-  const objects = page.entries.map(({ object }) => show?.(object) ?? object);
+  const redaction = resource.redaction?.(caller);
+  const objects = page.entries.map(({ object }) => shown(resource, redaction, object));
+  warnOfHidden(response, redaction);
   const { metadata } = page;
   const whole = { kind: `${definition.kind}List`, apiVersion: apiVersionOf(definition), metadata };
   if (form.as === 'object' && form.encoding === 'json') {
@@ -117,7 +120,7 @@ async function serveGet(
   { caller, params, query, headers, signal }: GatewayRequest,
   response: ServerResponse,
 ): Promise<void> {
-  const { definition, visible, show } = resource;
+  const { definition, visible } = resource;
   const { namespace, name = '' } = params;
   const options = listOptionsOf(query);
   const form = representationOf(headers.accept);
@@ -133,7 +136,9 @@ async function serveGet(
       },
     );
   }
-  const object = show?.(entry.object) ?? entry.object;
+  const redaction = resource.redaction?.(caller);
+  const object = shown(resource, redaction, entry.object);
+  warnOfHidden(response, redaction);
   if (form.as === 'object' && form.encoding === 'json') sendText(response, 200, JSON_TYPE, jsonOf(object));
   else await sendForm(response, form, getForm(object, form, resource, options, clock));
 }

@@ -13,10 +13,18 @@ export interface ServedResource {
   readonly feed?: ResourceFeed;
   /** How an object of the feed is shown; as it is unless given. */
   readonly show?: (object: KubernetesObject) => KubernetesObject;
+  /** What of an object is hidden from the caller, for one answer. */
+  readonly redaction?: (caller: Caller) => Redaction;
   /** Where rights are no matter of the whole list but of each object. */
   readonly visible?: (caller: Caller, object: KubernetesObject) => boolean;
   /** Where {@link ServedResource.visible} takes the place of the table of rights. */
   readonly access?: 'known';
+}
+
+export interface Redaction {
+  show(object: KubernetesObject): KubernetesObject;
+  /** What was hidden in what was shown. */
+  readonly paths: readonly string[];
 }
 
 export interface ReadServices {

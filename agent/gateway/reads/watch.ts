@@ -14,6 +14,7 @@ import { type ListOptions, versionOf } from './list-options.ts';
 import type { Representation } from './representation.ts';
 import type { Selection } from './selection.ts';
 import type { ReadServices, ServedResource } from './served-resource.ts';
+import { shown } from './shown.ts';
 import { metadataOf, tableOf } from './table.ts';
 
 export interface WatchOptions extends ReadServices {
@@ -98,18 +99,19 @@ class Watch {
 
   #send(type: 'ADDED' | 'MODIFIED' | 'DELETED', object: KubernetesObject): void {
     const { resource, form, options, clock } = this.#watch;
-    const shown = resource.show?.(object) ?? object;
+    // Asked anew: a right may have come or gone.
+    const seen = shown(resource, resource.redaction?.(this.#request.caller), object);
     if (form.as === 'object') {
-      this.#write(`{"type":"${type}","object":${jsonOf(shown)}}\n`);
+      this.#write(`{"type":"${type}","object":${jsonOf(seen)}}\n`);
       return;
     }
     const { metaVersion } = form;
     const told =
       form.as === 'metadata'
-        ? metadataOf(shown, metaVersion)
+        ? metadataOf(seen, metaVersion)
         : tableOf(
-            [shown],
-            { resourceVersion: shown.metadata.resourceVersion },
+            [seen],
+            { resourceVersion: seen.metadata.resourceVersion },
             {
               columns: resource.definition.columns,
               includeObject: options.includeObject,

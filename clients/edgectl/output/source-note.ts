@@ -15,6 +15,9 @@ export function sourceNote(metas: readonly Meta[], nowMs: number): string | unde
   const notes = new Set(
     metas.flatMap((meta) => (meta.notes ?? []).map(({ layer, message }) => `${layer}: ${message}`)),
   );
+  if (metas.some(({ redacted }) => redacted !== undefined)) {
+    notes.add('some values are <hidden>: the right to pod.logs shows them');
+  }
   if (standIn === undefined && notes.size === 0) return undefined;
   const from =
     standIn === undefined

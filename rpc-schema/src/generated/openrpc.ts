@@ -5654,6 +5654,18 @@ export const OPENRPC: RpcDiscoverResult = {
               "$ref": "#/components/schemas/BackendNote"
             }
           },
+          "redacted": {
+            "description": "JSONPaths, below each object, of values that the caller may not see: `<hidden>` stands in their place. Absent where nothing is hidden. The right to the pod's logs shows them.",
+            "type": "array",
+            "items": {
+              "type": "string"
+            },
+            "examples": [
+              [
+                "$.spec.containers[*].env[*].value"
+              ]
+            ]
+          },
           "localEdits": {
             "description": "The lasting local edits that are laid over the stored devices of this answer.",
             "type": "array",
@@ -5681,6 +5693,18 @@ export const OPENRPC: RpcDiscoverResult = {
             "items": {
               "$ref": "#/components/schemas/BackendNote"
             }
+          },
+          "redacted": {
+            "description": "JSONPaths, below each object, of values that the caller may not see: `<hidden>` stands in their place. Absent where nothing is hidden. The right to the pod's logs shows them.",
+            "type": "array",
+            "items": {
+              "type": "string"
+            },
+            "examples": [
+              [
+                "$.spec.containers[*].env[*].value"
+              ]
+            ]
           },
           "localEdits": {
             "description": "The lasting local edits that are laid over the stored devices of this answer.",

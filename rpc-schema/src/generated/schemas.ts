@@ -483,6 +483,18 @@ export const SCHEMAS: SchemaBundle = {
             "$ref": "#/$defs/BackendNote"
           }
         },
+        "redacted": {
+          "description": "JSONPaths, below each object, of values that the caller may not see: `<hidden>` stands in their place. Absent where nothing is hidden. The right to the pod's logs shows them.",
+          "type": "array",
+          "items": {
+            "type": "string"
+          },
+          "examples": [
+            [
+              "$.spec.containers[*].env[*].value"
+            ]
+          ]
+        },
         "localEdits": {
           "description": "The lasting local edits that are laid over the stored devices of this answer.",
           "type": "array",
@@ -510,6 +522,18 @@ export const SCHEMAS: SchemaBundle = {
           "items": {
             "$ref": "#/$defs/BackendNote"
           }
+        },
+        "redacted": {
+          "description": "JSONPaths, below each object, of values that the caller may not see: `<hidden>` stands in their place. Absent where nothing is hidden. The right to the pod's logs shows them.",
+          "type": "array",
+          "items": {
+            "type": "string"
+          },
+          "examples": [
+            [
+              "$.spec.containers[*].env[*].value"
+            ]
+          ]
         },
         "localEdits": {
           "description": "The lasting local edits that are laid over the stored devices of this answer.",
@@ -6089,4 +6113,4 @@ export const SCHEMAS: SchemaBundle = {
 };
 
 /** What `state` calls `schema`: SHA-256 of the table of methods and {@link SCHEMAS}, with sorted keys and no white space. */
-export const SCHEMA_DIGEST = 'sha256:940f532062aa19bcb95d24ff67b94a98ea9515bbf633d3382564707c7ff25e97';
+export const SCHEMA_DIGEST = 'sha256:40df65324b23b3b7c9194c5a57596511845dd777cdb4159a65fb3f31a9c38bc0';

@@ -153,6 +153,8 @@ export interface Meta {
   readonly observedAt: string;
   /** Better sources that could not answer. Absent where the first one did. */
   readonly notes?: readonly BackendNote[];
+  /** JSONPaths, below each object, of values that the caller may not see: `<hidden>` stands in their place. Absent where nothing is hidden. The right to the pod's logs shows them. */
+  readonly redacted?: readonly string[];
   /** The lasting local edits that are laid over the stored devices of this answer. */
   readonly localEdits?: readonly LocalEditPath[];
 }
@@ -172,6 +174,8 @@ export interface ListMeta {
   readonly observedAt: string;
   /** Better sources that could not answer. Absent where the first one did. */
   readonly notes?: readonly BackendNote[];
+  /** JSONPaths, below each object, of values that the caller may not see: `<hidden>` stands in their place. Absent where nothing is hidden. The right to the pod's logs shows them. */
+  readonly redacted?: readonly string[];
   /** The lasting local edits that are laid over the stored devices of this answer. */
   readonly localEdits?: readonly LocalEditPath[];
   /** Given back as `continue`, it brings the objects that follow. Absent at the end of the list. */
