@@ -11,6 +11,8 @@ export const CONTROL_USAGE = `  mapper restart|kill|start      the mapper's proc
   mapper fail [WORDS]            UpdateDevice is refused
   mapper clamp MIN MAX           written numbers are brought into this range
   mapper drop                    written values reach nobody
+  mapper registers AFTER_MS      registers again so long after a restart of EdgeCore
+  mapper silent                  reports nothing to EdgeCore
   mapper stall answer|update|all nothing is answered, until the mapper is told something else
   plc                            what the machines have
   plc turn UNIT VALUE            somebody turns the set-point at the panel
@@ -48,6 +50,10 @@ function behaviour([kind, ...rest]: readonly string[]): Partial<MapperBehaviour>
       return { clamp: { minimum: numberOf(rest[0]), maximum: numberOf(rest[1]) } };
     case 'drop':
       return { dropsWrites: true };
+    case 'registers':
+      return { registersAgainAfterMs: numberOf(rest[0]) };
+    case 'silent':
+      return { reports: false };
     case 'stall':
       if (rest[0] !== 'answer' && rest[0] !== 'update' && rest[0] !== 'all') return undefined;
       return { stall: rest[0] };

@@ -145,6 +145,7 @@ export class Agent {
       tunnel: () => tunnel.state,
       clock: () => time.status(),
       policyProblem,
+      troubledEdits: () => operations.troubledEdits(),
     });
     const publisher = new StatePublisher({ topics, state, attachments, clock, log });
     access.policyFile.onChange(() => publisher.changed());
@@ -155,6 +156,7 @@ export class Agent {
       state,
       backends,
       kubernetesApi: () => gateway.endpoint,
+      onTroubledEdits: () => publisher.changed(),
       clock,
       log,
     });
@@ -167,6 +169,7 @@ export class Agent {
       clients: operations.clients,
       usersProblem: () => users.problem,
       policyProblem,
+      troubledEdits: () => operations.troubledEdits(),
       state,
       time,
       clock,

@@ -10,11 +10,13 @@ import { type ConfigurationSources, configurationHops } from '../diagnose/config
 import { credentialFiles } from '../diagnose/credential-files.ts';
 import { Diagnosis } from '../diagnose/diagnosis.ts';
 import { diskHops } from '../diagnose/disk-hops.ts';
+import { editsHop } from '../diagnose/edits-hop.ts';
 import { gatewayHop } from '../diagnose/gateway-hop.ts';
 import { mapperHop } from '../diagnose/mapper-hop.ts';
 import { permissionHops } from '../diagnose/permission-hops.ts';
 import { policyHops } from '../diagnose/policy-hops.ts';
 import { tunnelHop } from '../diagnose/tunnel-hop.ts';
+import type { TroubledEdit } from '../devices/keep/troubled-edits.ts';
 import type { AgentState } from '../status/agent-state.ts';
 import type { KeptTime } from '../time/kept-time.ts';
 import type { NodeClients } from './clients.ts';
@@ -30,6 +32,7 @@ export interface DiagnosisParts {
   /** Why the file of each is not in force as it stands; absent where it is. */
   readonly policyProblem: () => string | undefined;
   readonly usersProblem: () => string | undefined;
+  readonly troubledEdits: () => readonly TroubledEdit[];
   readonly state: AgentState;
   readonly time: KeptTime;
   readonly clock: Clock;
@@ -53,6 +56,7 @@ export function createDiagnosis(parts: DiagnosisParts): Diagnosis {
     }),
     ...backendHops({ node, addresses: backends, ...clients }),
     mapperHop(clients.mappers),
+    editsHop(parts.troubledEdits),
     ...permissionHops(configuration, sources?.files ?? [], credentials),
     ...certificateHops(credentials, clock),
     ...diskHops(configuration),

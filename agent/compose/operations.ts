@@ -6,6 +6,7 @@ import type { Clock } from '../../common/clock.ts';
 import type { Configuration } from '../config/configuration.ts';
 import { createDevices } from '../devices/create-devices.ts';
 import type { DeviceOperations } from '../devices/device-operations.ts';
+import type { TroubledEdit } from '../devices/keep/troubled-edits.ts';
 import type { DeviceFeed } from '../devices/watch/device-feed.ts';
 import { StoreWatch } from '../node/edge-store/store-watch.ts';
 import { ConfigMaps } from '../pods/config-maps.ts';
@@ -26,6 +27,7 @@ export interface OperationsOptions {
   readonly state: AgentState;
   readonly backends: BackendWatch;
   readonly kubernetesApi: () => KubernetesApi | undefined;
+  readonly onTroubledEdits: () => void;
   readonly clock: Clock;
   readonly log: Logger;
 }
@@ -43,6 +45,7 @@ export interface AgentOperations {
   readonly streamTargets: StreamTargets;
   readonly devices: DeviceOperations;
   readonly deviceFeed: DeviceFeed;
+  readonly troubledEdits: () => readonly TroubledEdit[];
   readonly events: EventLog;
   start(): void;
   stop(): Promise<void>;
@@ -54,6 +57,7 @@ export function createOperations({
   state,
   backends,
   kubernetesApi,
+  onTroubledEdits,
   clock,
   log,
 }: OperationsOptions): AgentOperations {
@@ -75,6 +79,8 @@ export function createOperations({
     database,
     observe: (observation) => pods.events.observe(observation),
     eventsOf: (device) => pods.events.eventsOf({ kind: 'Device', ...device }),
+    ...(configuration.backends.dmiSocket !== undefined && { dmiSocket: configuration.backends.dmiSocket }),
+    onTroubledEdits,
     onCloudChange: configuration.devices.onCloudChange,
     clock,
     log,
@@ -103,6 +109,7 @@ export function createOperations({
     streamTargets: pods.streamTargets,
     devices: devices.operations,
     deviceFeed: devices.feed,
+    troubledEdits: () => devices.troubledEdits(),
     events: pods.events,
     start() {
       storeWatch.start(stopping.signal);

@@ -78,6 +78,7 @@ export const configurationSchema = objectOf({
     edged: httpUrl,
     cri: { type: 'string', pattern: '^unix:///' },
     edgeStore: path,
+    dmiSocket: path,
     podLogs: path,
   }),
   brokers: { type: 'array', items: broker, maxItems: 16 },

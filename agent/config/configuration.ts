@@ -85,6 +85,8 @@ export interface BackendsConfiguration {
   readonly cri: string;
   /** EdgeCore's SQLite file. */
   readonly edgeStore: string;
+  /** EdgeCore's DMI socket; absent: where KubeEdge puts it below the root that holds {@link edgeStore}. */
+  readonly dmiSocket?: string;
   /** Where kubelet and Edged lay the log folders of pods. */
   readonly podLogs: string;
 }

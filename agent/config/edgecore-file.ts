@@ -28,6 +28,7 @@ export interface EdgeCoreFile {
       readonly mqttServerInternal?: string | null;
       readonly mqttServerExternal?: string | null;
     } | null;
+    readonly deviceTwin?: { readonly dmiSockPath?: string | null } | null;
     readonly metaManager?: { readonly metaServer?: { readonly server?: string | null } | null } | null;
     readonly edgeStream?: {
       readonly enable?: boolean | null;
@@ -60,6 +61,7 @@ export const edgeCoreSchema = {
         mqttServerInternal: text,
         mqttServerExternal: text,
       }),
+      deviceTwin: open({ dmiSockPath: text }),
       metaManager: open({ metaServer: open({ server: text }) }),
       edgeStream: open({
         enable: flag,
@@ -78,11 +80,12 @@ const EDGED_DEFAULT_PORT = 10350;
 
 /** The layer that an edgecore.yaml amounts to; what it leaves out is left out. */
 export function layerOfEdgeCore(file: EdgeCoreFile): ConfigurationLayer {
-  const { edged, eventBus, metaManager, edgeStream } = file.modules ?? {};
+  const { deviceTwin, edged, eventBus, metaManager, edgeStream } = file.modules ?? {};
   const kubelet = edged?.tailoredKubeletConfig;
   const runtime = kubelet?.containerRuntimeEndpoint || edged?.remoteRuntimeEndpoint;
   const server = metaManager?.metaServer?.server;
   const database = file.database?.dataSource;
+  const dmiSocket = deviceTwin?.dmiSockPath;
   return {
     ...(edged?.hostnameOverride ? { node: edged.hostnameOverride } : {}),
     backends: {
@@ -94,6 +97,7 @@ export function layerOfEdgeCore(file: EdgeCoreFile): ConfigurationLayer {
         : {}),
       ...(runtime ? { cri: runtime.startsWith('unix://') ? runtime : `unix://${runtime}` } : {}),
       ...(database ? { edgeStore: database } : {}),
+      ...(dmiSocket ? { dmiSocket } : {}),
       ...(kubelet?.podLogsDir ? { podLogs: kubelet.podLogsDir } : {}),
     },
     brokers: eventBus?.enable === false ? [] : nodeBroker(eventBus ?? {}),

@@ -65,6 +65,12 @@ export const SETTINGS: readonly Setting[] = [
     layer: (edgeStore) => ({ backends: { edgeStore } }),
   },
   {
+    flag: 'dmi-socket',
+    environment: 'EDGECTL_DMI_SOCKET',
+    help: "EdgeCore's DMI socket",
+    layer: (dmiSocket) => ({ backends: { dmiSocket } }),
+  },
+  {
     flag: 'pod-logs',
     environment: 'EDGECTL_POD_LOGS',
     help: "folder of the pods' log files",

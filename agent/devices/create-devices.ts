@@ -2,6 +2,7 @@
 import type { Event } from '@edgectl/rpc-schema/generated/types';
 import type { Logger } from 'pino';
 import type { Clock } from '../../common/clock.ts';
+import { edgeCoreStart } from '../node/edge-core-start.ts';
 import type { EdgeStore } from '../node/edge-store/edge-store.ts';
 import type { StoreWatch } from '../node/edge-store/store-watch.ts';
 import type { MapperDirectory } from '../node/mapper/mapper-directory.ts';
@@ -23,6 +24,8 @@ import { journalMigrations } from './journal/edit-rows.ts';
 import { versionMigrations } from './journal/device-versions.ts';
 import { deviceEvents } from './keep/device-events.ts';
 import { EditKeeper } from './keep/edit-keeper.ts';
+import { type TroubledEdit, troubledEdits } from './keep/troubled-edits.ts';
+import { UnsettledEdits } from './keep/unsettled-edits.ts';
 import type { OnCloudChange } from './keep/verdict.ts';
 import { listEdits } from './list-edits.ts';
 import { getDevice, getModel, listDevices, listModels } from './read-devices.ts';
@@ -45,6 +48,10 @@ export interface DevicesOptions {
   /** What the node's events are kept in. */
   readonly observe: (observation: Observation) => void;
   readonly eventsOf: (device: { readonly namespace: string; readonly name: string }) => readonly Event[];
+  /** EdgeCore's; absent: where KubeEdge puts it. */
+  readonly dmiSocket?: string;
+  /** Called when {@link Devices.troubledEdits} says something else than before. */
+  readonly onTroubledEdits?: () => void;
   readonly onCloudChange?: OnCloudChange;
   readonly faults?: FaultPoints;
   readonly clock: Clock;
@@ -57,6 +64,8 @@ export interface Devices {
   readonly feed: DeviceFeed;
   /** Settles what an earlier run left, and begins to look after lasting edits, until `signal` aborts. */
   start(signal: AbortSignal): void;
+  /** Lasting edits that fail or are not settled. */
+  troubledEdits(): readonly TroubledEdit[];
   /** Looks after lasting edits now, as it is otherwise done once a second. */
   look(signal: AbortSignal): Promise<void>;
   close(): void;
@@ -69,8 +78,10 @@ export function createDevices(options: DevicesOptions): Devices {
   const journal = new DeviceJournal(database);
   const reported = new ReportedValuesReader(store);
   const reader = new DeviceReader({ sources, journal, reported, onCloudChange, clock });
+  const edgeCore = edgeCoreStart(store.path, options.dmiSocket);
+  const unsettled = new UnsettledEdits(edgeCore);
   const locks = new DeviceLocks();
-  const writer = new DeviceWriter({ journal, faults, reported, clock });
+  const writer = new DeviceWriter({ journal, faults, reported, edgeCore, clock });
   const events = deviceEvents(observe, clock);
   const keeper = new EditKeeper({
     journal,
@@ -79,6 +90,9 @@ export function createDevices(options: DevicesOptions): Devices {
     reported,
     locks,
     writer,
+    edgeCore,
+    unsettled,
+    onTroubled: options.onTroubledEdits ?? (() => undefined),
     onCloudChange,
     report: events,
     clock,
@@ -95,11 +109,11 @@ export function createDevices(options: DevicesOptions): Devices {
       list: (params, signal) => listDevices(reading, params, signal),
       get: (params, signal) => getDevice(reading, params, signal),
       describe: (params, signal) =>
-        describeDevices({ ...reading, mappers, journal, eventsOf }, params, signal),
+        describeDevices({ ...reading, mappers, journal, unsettled, eventsOf }, params, signal),
       listModels: (params, signal) => listModels(reading, params, signal),
       getModel: (params, signal) => getModel(reading, params, signal),
       edit,
-      edits: (params, signal) => listEdits({ journal, reader, clock }, params, signal),
+      edits: (params, signal) => listEdits({ journal, reader, unsettled, clock }, params, signal),
       revert: (params, principal, signal) => revertEdits(editing, params, principal, signal),
       watch: (params, choice, signal) => watchDevices(feed, params, choice, signal),
       set: (address, value, principal, signal) => setter.set(address, value, principal, signal),
@@ -107,6 +121,7 @@ export function createDevices(options: DevicesOptions): Devices {
     feed,
     start: (signal) => keeper.start(signal),
     look: (signal) => keeper.look(signal),
+    troubledEdits: () => troubledEdits(journal, unsettled),
     close: () => feed.stop(),
   };
 }

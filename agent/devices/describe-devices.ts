@@ -11,6 +11,7 @@ import type { DeviceSources } from './device-sources.ts';
 import { asModel, deviceObject, twinValues } from './device-view.ts';
 import { answers } from './edit/edit-devices.ts';
 import type { DeviceJournal } from './journal/device-journal.ts';
+import type { UnsettledEdits } from './keep/unsettled-edits.ts';
 import { toContract } from './journal/edit-record.ts';
 import type { Observed } from './reported-values.ts';
 
@@ -19,6 +20,7 @@ export interface DescribeOptions {
   readonly sources: DeviceSources;
   readonly mappers: MapperDirectory;
   readonly journal: DeviceJournal;
+  readonly unsettled: UnsettledEdits;
   /** The events about one device, the oldest first. */
   readonly eventsOf: (device: {
     readonly namespace: string;
@@ -67,7 +69,7 @@ export async function describeDevices(
 }
 
 async function describe(
-  { mappers, journal, eventsOf, clock }: DescribeOptions,
+  { mappers, journal, unsettled, eventsOf, clock }: DescribeOptions,
   { device, version }: WholeDevice,
   model: contract.DeviceModel | undefined,
   observed: Observed | undefined,
@@ -81,7 +83,7 @@ async function describe(
     ...(model !== undefined && { model }),
     ...(mapper !== undefined && { mapper }),
     twins: twinValues(device, model === undefined ? undefined : asModel(model), observed, clock.now()),
-    edits: edits.map(toContract),
+    edits: edits.map((edit) => toContract(unsettled.shown(edit))),
     ...(showEvents && { events: eventsOf(device.metadata) }),
   };
 }

@@ -6,6 +6,7 @@ import { pageOf } from '../pods/list-page.ts';
 import { deviceTitle } from './device.ts';
 import type { DeviceReader } from './device-reader.ts';
 import type { DeviceJournal } from './journal/device-journal.ts';
+import type { UnsettledEdits } from './keep/unsettled-edits.ts';
 import { toContract } from './journal/edit-record.ts';
 
 /** @throws EdgectlError `InvalidParams` for a selector or token that is none; with a selector `Unavailable` */
@@ -13,8 +14,14 @@ export async function listEdits(
   {
     journal,
     reader,
+    unsettled,
     clock,
-  }: { readonly journal: DeviceJournal; readonly reader: DeviceReader; readonly clock: Clock },
+  }: {
+    readonly journal: DeviceJournal;
+    readonly reader: DeviceReader;
+    readonly unsettled: UnsettledEdits;
+    readonly clock: Clock;
+  },
   params: DeviceEditsParams,
   signal: AbortSignal,
 ): Promise<DeviceEditsResult> {
@@ -22,6 +29,7 @@ export async function listEdits(
   const devices = labelSelector === undefined ? undefined : await selected(reader, labelSelector, signal);
   const chosen = journal
     .edits()
+    .map((edit) => unsettled.shown(edit))
     .filter(
       (edit) =>
         (allNamespaces || edit.namespace === namespace) &&

@@ -3,6 +3,7 @@ import type { BrokerState, StatePayload, TunnelState } from '@edgectl/rpc-schema
 import type { BrokerStatus, ManagedAttachment } from '../broker/attachment.ts';
 import { disbelief } from '../time/disbelief.ts';
 import type { ClockStatus } from '../time/kept-time.ts';
+import type { TroubledEdit } from '../devices/keep/troubled-edits.ts';
 import { VERSION } from '../version.ts';
 import type { BackendWatch } from './backend-watch.ts';
 
@@ -19,6 +20,7 @@ export interface AgentStateOptions {
   readonly clock: () => ClockStatus;
   /** Why the policy file is not what holds. */
   readonly policyProblem: () => string | undefined;
+  readonly troubledEdits: () => readonly TroubledEdit[];
 }
 
 export class AgentState {
@@ -38,6 +40,7 @@ export class AgentState {
       ...statuses.flatMap(warningOf),
       ...(time.believed ? [] : [`clock: ${disbelief(time)}`]),
       ...(policy === undefined ? [] : [`the rules are not those of the policy file: ${policy}`]),
+      ...editWarnings(this.#options.troubledEdits()),
     ];
     return {
       state: 'online',
@@ -80,6 +83,16 @@ function brokerState({
     ...(message === undefined ? {} : { message }),
     ...(error !== undefined || hint === undefined ? {} : { hint }),
   };
+}
+
+/** `state` stays small: an example of each is enough, `edgectl device edits` has all. */
+function editWarnings(edits: readonly TroubledEdit[]): string[] {
+  return (['failing', 'unsettled'] as const).flatMap((state) => {
+    const [first, ...more] = edits.filter((edit) => edit.state === state);
+    if (first === undefined) return [];
+    const others = more.length === 0 ? '' : ` (and ${more.length} more)`;
+    return [`the lasting edit ${first.title} is ${state}: ${first.message}${others}`];
+  });
 }
 
 /** What the person who runs the node should know of a broker. */

@@ -18,6 +18,15 @@ export interface MapperBehaviour {
    * answer is held back; `update`: an update is held back whole; `all`: every call is.
    */
   readonly stall: 'none' | 'answer' | 'update' | 'all';
+  /**
+   * How long after EdgeCore has made its socket anew the mapper registers again, and takes the devices that it is given then.
+   * `undefined`: it registers at its own start alone, as the framework does.
+   */
+  readonly registersAgainAfterMs: number | undefined;
+  /** It panics at the next `UpdateDevice`, after it has taken it. */
+  readonly diesOfUpdates: boolean;
+  /** `false`: nothing is reported to EdgeCore. */
+  readonly reports: boolean;
 }
 
 /** As a mapper of KubeEdge's mapper-framework v1.23.1. */
@@ -29,4 +38,7 @@ export const FRAMEWORK_BEHAVIOUR: MapperBehaviour = {
   clamp: undefined,
   dropsWrites: false,
   stall: 'none',
+  registersAgainAfterMs: undefined,
+  diesOfUpdates: false,
+  reports: true,
 };

@@ -3,7 +3,7 @@
  * once and takes the devices that EdgeCore gives it, an update restarts the device and is answered before anything is written,
  * `spec` is read unchecked, `GetDevice` answers with twins alone. {@link Mapper.behave} makes it differ or fail.
  */
-import { mkdirSync, rmSync } from 'node:fs';
+import { mkdirSync, rmSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Server } from '@grpc/grpc-js';
 import type { Clock } from '../../common/clock.ts';
@@ -25,6 +25,8 @@ import { dereferenced, NilDereference } from './twin.ts';
 /** What the framework gives a call to EdgeCore. */
 const REPORT_TIMEOUT_MS = 1000;
 const REGISTER_RETRY_MS = 200;
+/** How often it is seen whether EdgeCore has started again. */
+const EDGE_CORE_PERIOD_MS = 100;
 
 export interface MapperOptions {
   readonly name: string;
@@ -107,11 +109,9 @@ export class Mapper {
     };
     this.#running = running;
     this.#death = undefined;
-    const registered = await this.#register(running);
-    if (registered === undefined) return;
-    const { deviceList, modelList } = registered;
-    for (const model of modelList) running.models.set(idOf(model), model);
-    for (const device of deviceList) this.#startDevice(running, device);
+    await this.#takeDevices(running);
+    if (running.ended.signal.aborted) return;
+    this.#watchEdgeCore(running);
     mkdirSync(dirname(socket), { recursive: true });
     rmSync(socket, { force: true });
     running.server = await serveUnary(
@@ -150,6 +150,39 @@ export class Mapper {
   async restart(): Promise<void> {
     await this.kill();
     await this.start();
+  }
+
+  /** Registers, and starts the devices that it is given in the place of those that it had. */
+  async #takeDevices(running: Running): Promise<void> {
+    const registered = await this.#register(running);
+    if (registered === undefined || running.ended.signal.aborted) return;
+    const { deviceList, modelList } = registered;
+    for (const model of modelList) running.models.set(idOf(model), model);
+    for (const device of deviceList) this.#startDevice(running, device);
+  }
+
+  /** An EdgeCore that starts makes its socket anew. */
+  #watchEdgeCore(running: Running): void {
+    const { clock } = this.#options;
+    const { signal } = running.ended;
+    let known = this.#edgeCoreSocket();
+    clock.every(
+      EDGE_CORE_PERIOD_MS,
+      () => {
+        const now = this.#edgeCoreSocket();
+        if (now === undefined || now === known) return;
+        known = now;
+        const { registersAgainAfterMs } = this.#behaviour;
+        if (registersAgainAfterMs === undefined) return;
+        clock.after(registersAgainAfterMs, () => void this.#takeDevices(running), signal);
+      },
+      signal,
+    );
+  }
+
+  #edgeCoreSocket(): string | undefined {
+    const found = statSync(this.#options.dmiSocket, { throwIfNoEntry: false });
+    return found && `${found.ino}:${found.mtimeMs}`;
   }
 
   /** Tries until EdgeCore answers; `undefined` where the mapper was killed before. */
@@ -201,6 +234,7 @@ export class Mapper {
     if (this.#behaviour.fail !== undefined) throw new Error(this.#behaviour.fail);
     if (device === undefined) throw new Error('device is nil');
     try {
+      if (this.#behaviour.diesOfUpdates) throw new NilDereference('device.Status');
       if (!running.ended.signal.aborted) this.#startDevice(running, device);
     } catch (error) {
       if (!(error instanceof NilDereference)) throw error;
@@ -244,6 +278,7 @@ export class Mapper {
   }
 
   async #report({ report }: Running, device: Device, values: readonly ReportedValue[]): Promise<void> {
+    if (!this.#behaviour.reports) return;
     const timestamp = '';
     await report.calls.reportDeviceStatus(
       {

@@ -6,6 +6,7 @@ import type { Device as DeviceMessage } from '../../../proto/generated/dmi.ts';
 import { deviceMessage } from '../../node/mapper/device-message.ts';
 import type { MapperClient } from '../../node/mapper/mapper-client.ts';
 import type { ReportedTwin } from '../../node/mapper/reported-twin.ts';
+import type { EdgeCoreStart } from '../../node/edge-core-start.ts';
 import { circumstancesOf } from '../keep/circumstances.ts';
 import type { Device, DeviceModel } from '../device.ts';
 import { desiredProperty, formatPath, withValueAt } from '../device-path.ts';
@@ -26,6 +27,7 @@ export interface DeviceWriterOptions {
   readonly journal: DeviceJournal;
   readonly faults: FaultPoints;
   readonly reported: ReadBackRequest['reported'];
+  readonly edgeCore: EdgeCoreStart;
   readonly clock: Clock;
 }
 
@@ -66,7 +68,7 @@ export class DeviceWriter {
    * @throws EdgectlError `BackendError` and the like where the mapper refused the device: the journal is as before
    */
   async write(write: DeviceWrite, signal: AbortSignal): Promise<readonly WrittenValue[]> {
-    const { journal, faults, reported, clock } = this.#options;
+    const { journal, faults, reported, edgeCore, clock } = this.#options;
     const { whole, changes, budgetMs } = write;
     const { namespace, name } = whole.device.metadata;
     // Built before anything is planned: what no mapper could take is refused here.
@@ -76,7 +78,7 @@ export class DeviceWriter {
     const left = (): number => Math.max(0, budgetMs - (clock.monotonic() - began));
     const { id, editIds } = journal.plan({ ...write, namespace, name }, clock.now());
     await faults.reached('planned');
-    const circumstances = circumstancesOf(whole.stored, write.mapper.record);
+    const circumstances = circumstancesOf(whole.stored, write.mapper.record, edgeCore, clock.now());
     const sentAtMs = clock.now();
     journal.sending(id, sentAtMs);
     await faults.reached('sending');

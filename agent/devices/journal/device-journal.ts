@@ -6,6 +6,7 @@ import { randomUUID } from 'node:crypto';
 import type { DeviceEditState } from '@edgectl/rpc-schema/generated/types';
 import type { Database } from '../../store/database.ts';
 import { type Change, formatPath } from '../device-path.ts';
+import type { Circumstances } from '../keep/circumstances.ts';
 import type { EditRecord } from './edit-record.ts';
 import { editOf, type EditRow, jsonOrNull, writeOf, type WriteRow } from './edit-rows.ts';
 import { DeviceVersions } from './device-versions.ts';
@@ -113,15 +114,15 @@ export class DeviceJournal {
   }
 
   /** The mapper has answered; the edits that were sent now stand under these circumstances. */
-  sent(write: DeviceName & { readonly id: number }, circumstances: string, now: number): void {
+  sent(write: DeviceName & { readonly id: number }, { device, edgeCore }: Circumstances, now: number): void {
     this.#together(() => {
       this.#database.prepare("UPDATE device_write SET state = 'sent' WHERE id = ?").run(write.id);
       this.#database
         .prepare(
-          `UPDATE device_edit SET applied_at = ?, attempts = attempts + 1, circumstances = ?, observed = 0
+          `UPDATE device_edit SET applied_at = ?, attempts = attempts + 1, circumstances = ?, edge_core = ?, observed = 0
            WHERE namespace = ? AND name = ? AND ${STANDING}`,
         )
-        .run(now, circumstances, write.namespace, write.name);
+        .run(now, device, edgeCore ?? null, write.namespace, write.name);
     });
   }
 
@@ -156,6 +157,13 @@ export class DeviceJournal {
       this.#database
         .prepare('UPDATE device_edit SET state = ?, message = ? WHERE id = ?')
         .run(state, message ?? null, id);
+    });
+  }
+
+  /** The mapper turned out to have been told the edit since this start of EdgeCore. */
+  toldSince(id: string, edgeCore: string): void {
+    this.#together(() => {
+      this.#database.prepare('UPDATE device_edit SET edge_core = ? WHERE id = ?').run(edgeCore, id);
     });
   }
 
@@ -211,16 +219,20 @@ export class DeviceJournal {
       .map(writeOf);
   }
 
-  /** When lasting edits of the device were applied again since `sinceMs`. */
-  applications({ namespace, name }: DeviceName, sinceMs: number): number {
+  /**
+   * How often lasting edits of the device were applied again since `sinceMs`. Those before `startedAtMs`, when EdgeCore or the mapper
+   * last started, count only where the device was not seen to have them: a mapper that an edit makes crash does not start afresh.
+   */
+  applications({ namespace, name }: DeviceName, sinceMs: number, startedAtMs: number): number {
     return (
       this.#database
-        .prepare<[string, string, number], number>(
+        .prepare<[string, string, number, number], number>(
           `SELECT count(*) FROM device_write
-           WHERE namespace = ? AND name = ? AND cause = 'apply' AND sent_at IS NOT NULL AND planned_at > ?`,
+           WHERE namespace = ? AND name = ? AND cause = 'apply' AND sent_at IS NOT NULL AND planned_at > ?
+           AND (planned_at > ? OR coalesce(outcome, '') NOT IN ('new', 'unknown'))`,
         )
         .pluck()
-        .get(namespace, name, sinceMs) ?? 0
+        .get(namespace, name, sinceMs, startedAtMs) ?? 0
     );
   }
 

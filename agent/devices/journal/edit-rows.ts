@@ -48,6 +48,7 @@ export const journalMigrations: readonly Migration[] = [
         WHERE state IN ('pending', 'applied', 'unknown', 'differs', 'failing');
     `,
   },
+  { id: 'device-journal-2', sql: 'ALTER TABLE device_edit ADD COLUMN edge_core TEXT' },
 ];
 
 export interface EditRow {
@@ -67,6 +68,7 @@ export interface EditRow {
   readonly attempts: number;
   readonly write_id: number;
   readonly circumstances: string | null;
+  readonly edge_core: string | null;
   readonly observed: number;
 }
 
@@ -111,6 +113,7 @@ export function editOf(row: EditRow): EditRecord {
     attempts: row.attempts,
     writeId: row.write_id,
     circumstances: row.circumstances ?? undefined,
+    edgeCore: row.edge_core ?? undefined,
     observed: row.observed === 1,
   };
 }

@@ -3,14 +3,46 @@
  *
  * That a mapper registered again leaves no trace in EdgeCore's store: it inserts the row and lets a row that is there be
  * (`edge/pkg/metamanager/dao/dbclient/meta.go`, `SaveMeta`). The mapper's socket tells its starts apart, the stored spec the
- * cloud's changes; an EdgeCore that started again shows in what the mapper says that it was told (`observedDesired`, which EdgeCore
- * stores with every report).
+ * cloud's changes, EdgeCore's DMI socket the starts of EdgeCore: after one of those a mapper that goes on may register again, and
+ * is given the stored device.
  */
 import type { MapperRecord } from '../../node/mapper/mapper-record.ts';
 import { mapperSocket } from '../../node/mapper/mapper-directory.ts';
+import type { SocketFile } from '../../node/socket-file.ts';
+import type { EdgeCoreStart } from '../../node/edge-core-start.ts';
 import { contentDigest } from '../content-digest.ts';
 import type { Device } from '../device.ts';
 
-export function circumstancesOf(stored: Device, mapper: MapperRecord): string {
-  return `${contentDigest(stored.spec)} ${mapperSocket(mapper)?.identity ?? ''}`;
+export interface Circumstances {
+  /** The stored spec, and the start of the mapper. */
+  readonly device: string;
+  /** The start of EdgeCore after which the mapper is known to have been told the edit; `undefined` while that is not known. */
+  readonly edgeCore: string | undefined;
+}
+
+/** Mappers were seen to register again up to 62 s after EdgeCore's start. */
+export const REGISTERS_WITHIN_MS = 90_000;
+
+export function circumstancesOf(
+  stored: Device,
+  mapper: MapperRecord,
+  edgeCore: EdgeCoreStart,
+  nowMs: number,
+): Circumstances {
+  const start = edgeCore();
+  const socket = mapperSocket(mapper);
+  return {
+    device: `${contentDigest(stored.spec)} ${socket?.identity ?? ''}`,
+    edgeCore: mayRegisterAgain(socket, start, nowMs) ? undefined : start?.identity,
+  };
+}
+
+/** A mapper that is older than EdgeCore has yet to register again, and is given the old value after this write. */
+function mayRegisterAgain(
+  mapper: SocketFile | undefined,
+  edgeCore: SocketFile | undefined,
+  nowMs: number,
+): boolean {
+  if (mapper === undefined || edgeCore === undefined || mapper.madeAtMs > edgeCore.madeAtMs) return false;
+  return Math.abs(nowMs - edgeCore.madeAtMs) < REGISTERS_WITHIN_MS;
 }

@@ -2,24 +2,30 @@
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { Logger } from 'pino';
 import type { Clock } from '../../../common/clock.ts';
+import type { SocketFile } from '../../node/socket-file.ts';
 import type { MapperClient } from '../../node/mapper/mapper-client.ts';
 import { mapperSocket } from '../../node/mapper/mapper-directory.ts';
 import { deviceTitle } from '../device.ts';
 import { byDevice, modelKey, type WholeDevice } from '../device-reader.ts';
-import { desiredProperty, valueAt } from '../device-path.ts';
+import { valueAt } from '../device-path.ts';
 import type { DeviceWriter } from '../edit/device-writer.ts';
 import type { PlannedChange } from '../journal/device-journal.ts';
 import type { EditRecord } from '../journal/edit-record.ts';
 import type { ReportedValues } from '../reported-values.ts';
-import { sameValue } from '../same-value.ts';
 import { circumstancesOf } from './circumstances.ts';
+import { KeptEdits } from './kept-edits.ts';
 import { valueName, valueText } from './device-events.ts';
-import { type Decision, type KeptEdit, reconcile, WINDOW_MS } from './reconcile.ts';
+import { type Decision, reconcile, WINDOW_MS } from './reconcile.ts';
 import { recoverWrites, type SettleOptions, settleWrites } from './settle-writes.ts';
-import { type OnCloudChange, verdictOn } from './verdict.ts';
+import { troubledEdits } from './troubled-edits.ts';
+import { LOST, STARTED_AGAIN, type UnsettledEdits } from './unsettled-edits.ts';
+import type { OnCloudChange } from './verdict.ts';
 
 export interface EditKeeperOptions extends SettleOptions {
   readonly writer: DeviceWriter;
+  readonly unsettled: UnsettledEdits;
+  /** Called where a look finds other edits in trouble than the one before. */
+  readonly onTroubled: () => void;
   readonly onCloudChange: OnCloudChange;
   readonly log: Logger;
 }
@@ -43,10 +49,14 @@ export class EditKeeper {
   readonly #options: EditKeeperOptions;
   /** Since when the same thing has been due, by device. */
   readonly #steady = new Map<string, Steady>();
+  readonly #keptEdits: KeptEdits;
   #looking: Promise<void> | undefined;
+  /** As the last look found them. */
+  #troubled = '[]';
 
   constructor(options: EditKeeperOptions) {
     this.#options = options;
+    this.#keptEdits = new KeptEdits(options);
   }
 
   start(signal: AbortSignal): void {
@@ -60,11 +70,20 @@ export class EditKeeper {
   /** Looks once; a look that is under way is joined. Never rejects. */
   look(signal: AbortSignal): Promise<void> {
     this.#looking ??= this.#look(signal)
+      .then(() => this.#tellTroubled())
       .catch((error: unknown) => this.#failed(error))
       .finally(() => {
         this.#looking = undefined;
       });
     return this.#looking;
+  }
+
+  #tellTroubled(): void {
+    const { journal, unsettled, onTroubled } = this.#options;
+    const troubled = JSON.stringify(troubledEdits(journal, unsettled));
+    if (troubled === this.#troubled) return;
+    this.#troubled = troubled;
+    onTroubled();
   }
 
   #failed(error: unknown): void {
@@ -84,7 +103,7 @@ export class EditKeeper {
       this.#lookAtAll(edited, unsettled, signal),
     ]);
     for (const outcome of outcomes) if (outcome.status === 'rejected') this.#failed(outcome.reason);
-    for (const title of this.#steady.keys()) if (!edited.has(title)) this.#steady.delete(title);
+    for (const title of this.#steady.keys()) if (!edited.has(title)) this.#forget(title);
   }
 
   async #lookAtAll(
@@ -113,16 +132,17 @@ export class EditKeeper {
     client: MapperClient,
     signal: AbortSignal,
   ): Promise<void> {
-    const { journal, clock } = this.#options;
+    const { journal, edgeCore, clock } = this.#options;
     const { stored } = whole;
     const title = deviceTitle(stored);
     const twins = await this.#options.reported.stored(stored.metadata, signal);
-    const circumstances = circumstancesOf(stored, client.record);
+    const start = edgeCore();
+    const startedAtMs = Math.max(start?.madeAtMs ?? 0, mapperSocket(client.record)?.madeAtMs ?? 0);
     const situation = {
-      edits: edits.map((edit) => this.#kept(edit, whole, twins)),
-      circumstances,
+      edits: await this.#keptEdits.of({ whole, edits, reported: twins, start, client }, signal),
+      circumstances: circumstancesOf(stored, client.record, edgeCore, clock.now()).device,
       settleMs: Math.max(MIN_SETTLE_MS, ...edits.map((edit) => collectCycleOf(whole, edit))),
-      applications: journal.applications(stored.metadata, clock.now() - WINDOW_MS),
+      applications: journal.applications(stored.metadata, clock.now() - WINDOW_MS, startedAtMs),
     };
     const first = reconcile({ ...situation, mapper: 'silent', steadyForMs: 0 });
     const mapper =
@@ -132,23 +152,27 @@ export class EditKeeper {
     const steady = before?.due === due ? before : { due, sinceMs: clock.monotonic() };
     this.#steady.set(title, steady);
     const decision = reconcile({ ...situation, mapper, steadyForMs: clock.monotonic() - steady.sinceMs });
+    this.#settle(decision, edits, start);
     await this.#follow(decision, whole, edits, client, signal);
   }
 
-  #kept(edit: EditRecord, { stored }: WholeDevice, twins: ReportedValues): KeptEdit {
-    const { journal, onCloudChange, clock } = this.#options;
-    const property = desiredProperty(edit.path);
-    const said = property === undefined ? undefined : twins.get(property)?.observedDesired;
-    const ours = said !== undefined && sameValue(String(edit.value ?? ''), said);
-    if (ours && !edit.observed) journal.observed(edit.id);
-    return {
-      id: edit.id,
-      verdict: verdictOn(edit, stored, onCloudChange),
-      expired: edit.expiresAtMs !== undefined && edit.expiresAtMs <= clock.now(),
-      circumstances: edit.circumstances,
-      // A mapper that never said the edit's value says nothing about who told it what.
-      told: said === undefined ? 'unsaid' : ours ? 'ours' : edit.observed ? 'other' : 'unsaid',
-    };
+  /** What callers are told of the edits until the next look. */
+  #settle(
+    { action, apply, unsettled, settled }: Decision,
+    edits: readonly EditRecord[],
+    start: SocketFile | undefined,
+  ): void {
+    const { journal } = this.#options;
+    for (const { id } of edits) if (!unsettled.includes(id)) this.#options.unsettled.settle(id);
+    const lost = new Set(action === 'wait' || action === 'write' ? apply : []);
+    for (const id of unsettled) this.#options.unsettled.mark(id, lost.has(id) ? LOST : STARTED_AGAIN);
+    if (start === undefined) return;
+    for (const id of settled) journal.toldSince(id, start.identity);
+  }
+
+  #forget(title: string): void {
+    this.#steady.delete(title);
+    this.#keptEdits.forget(title);
   }
 
   async #follow(
@@ -215,6 +239,7 @@ export class EditKeeper {
       },
       signal,
     );
+    for (const { id } of edits) this.#options.unsettled.settle(id);
     for (const { change, readBack } of values) {
       const text = `${valueName(change.path)} = ${valueText(change.after)}`;
       if (cause === 'expire')

@@ -3,6 +3,7 @@
  * nobody fights the operator at the panel.
  */
 import type { DeviceEditState } from '@edgectl/rpc-schema/generated/types';
+import type { Told } from './told.ts';
 import type { Verdict } from './verdict.ts';
 
 export interface KeptEdit {
@@ -12,8 +13,10 @@ export interface KeptEdit {
   readonly expired: boolean;
   /** Under what it was last written; `undefined` where that is not known. */
   readonly circumstances: string | undefined;
-  /** What the mapper says that it was told since: another value than the edit's, the edit's, or nothing about it. */
-  readonly told: 'other' | 'ours' | 'unsaid';
+  /** What the mapper says that it was told since. */
+  readonly told: Told;
+  /** EdgeCore has started since the mapper was last known to have the edit: it may have been given the stored value. */
+  readonly edgeCore: 'same' | 'new';
 }
 
 export interface Situation {
@@ -46,6 +49,10 @@ export interface Decision {
   readonly apply: readonly string[];
   /** Edits whose time is over. */
   readonly expire: readonly string[];
+  /** Edits of which it is not known whether the mapper still has them. */
+  readonly unsettled: readonly string[];
+  /** Edits that the mapper turned out to have been told, also after EdgeCore's start. */
+  readonly settled: readonly string[];
   /** Changes when something else is due. */
   readonly due: string;
 }
@@ -62,10 +69,18 @@ export function reconcile(situation: Situation): Decision {
   );
   const lost = alive.filter((edit) => edit.circumstances !== circumstances || edit.told === 'other');
   const apply = lost.length === 0 ? [] : alive.map(({ id }) => id);
-  const due = [circumstances, ...lost.map(({ id, told }) => `${id}:${told}`), ...expire].join(' ');
-  const decision = { ended, apply, expire, due };
+  const open = alive.filter((edit) => edit.edgeCore === 'new' && !lost.includes(edit));
+  const steady = steadyForMs >= settleMs;
+  const settled = open.filter(({ told }) => told === 'ours' && steady).map(({ id }) => id);
+  const unsettled = [...lost, ...open].map(({ id }) => id).filter((id) => !settled.includes(id));
+  const due = [
+    circumstances,
+    ...[...lost, ...open].map(({ id, told, edgeCore }) => `${id}:${told}:${edgeCore}`),
+    ...expire,
+  ].join(' ');
+  const decision = { ended, apply, expire, unsettled, settled, due };
   if (apply.length === 0 && expire.length === 0) return { ...decision, action: 'nothing' };
   if (apply.length > 0 && applications >= MAX_APPLICATIONS) return { ...decision, action: 'fail' };
-  if (mapper === 'silent' || steadyForMs < settleMs) return { ...decision, action: 'wait' };
+  if (mapper === 'silent' || !steady) return { ...decision, action: 'wait' };
   return { ...decision, action: 'write' };
 }

@@ -2,6 +2,7 @@
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { Clock } from '../../../common/clock.ts';
 import type { MapperDirectory } from '../../node/mapper/mapper-directory.ts';
+import type { EdgeCoreStart } from '../../node/edge-core-start.ts';
 import type { DeviceLocks } from '../device-locks.ts';
 import { type DeviceReader, modelKey } from '../device-reader.ts';
 import { desiredProperty, formatPath, valueAt } from '../device-path.ts';
@@ -11,7 +12,7 @@ import type { DeviceJournal, PlannedChange } from '../journal/device-journal.ts'
 import type { WriteOutcome, WriteRecord } from '../journal/write-record.ts';
 import type { ReportedValuesReader } from '../reported-values.ts';
 import { sameValue } from '../same-value.ts';
-import { circumstancesOf } from './circumstances.ts';
+import { type Circumstances, circumstancesOf } from './circumstances.ts';
 import type { ReportDeviceEvent } from './device-events.ts';
 
 export interface SettleOptions {
@@ -19,6 +20,7 @@ export interface SettleOptions {
   readonly reader: DeviceReader;
   readonly mappers: MapperDirectory;
   readonly reported: ReportedValuesReader;
+  readonly edgeCore: EdgeCoreStart;
   readonly locks: DeviceLocks;
   readonly report: ReportDeviceEvent;
   readonly clock: Clock;
@@ -83,7 +85,8 @@ async function settleOne(options: SettleOptions, id: number, signal: AbortSignal
     signal,
   });
   if (result.twins === undefined || signal.aborted) return;
-  conclude(options, write, outcomeOf(write, result), result, circumstancesOf(whole.stored, mapper.record));
+  const circumstances = circumstancesOf(whole.stored, mapper.record, options.edgeCore, clock.now());
+  conclude(options, write, outcomeOf(write, result), result, circumstances);
 }
 
 /** `undefined` while nothing newer than the write is reported. */
@@ -105,7 +108,7 @@ function conclude(
   write: WriteRecord,
   outcome: WriteOutcome | undefined,
   { seen }: ReadBackResult,
-  circumstances: string,
+  circumstances: Circumstances,
 ): void {
   if (outcome === undefined) return;
   const paths = write.changes.map(({ path }) => formatPath(path)).join(', ');

@@ -1,7 +1,7 @@
 /** The mappers of the node, found by the protocol that they serve. */
-import { statSync } from 'node:fs';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { EdgeStore } from '../edge-store/edge-store.ts';
+import { socketFile, type SocketFile } from '../socket-file.ts';
 import { MapperClient } from './mapper-client.ts';
 import { type MapperRecord, parseMapperRecord } from './mapper-record.ts';
 
@@ -69,15 +69,7 @@ function readable(row: string): MapperRecord | undefined {
   }
 }
 
-export interface MapperSocket {
-  /** Tells one start of a mapper from the next: it makes its socket anew. */
-  readonly identity: string;
-  readonly madeAtMs: number;
-}
-
-/** `undefined` where there is none. */
-export function mapperSocket({ socketPath }: Pick<MapperRecord, 'socketPath'>): MapperSocket | undefined {
-  const found = statSync(socketPath, { throwIfNoEntry: false });
-  if (found === undefined) return undefined;
-  return { identity: `${socketPath}:${found.ino}:${found.mtimeMs}`, madeAtMs: found.mtimeMs };
+/** `undefined` where there is none. It outlives its mapper. */
+export function mapperSocket({ socketPath }: Pick<MapperRecord, 'socketPath'>): SocketFile | undefined {
+  return socketFile(socketPath);
 }

@@ -28,6 +28,7 @@ const STANDING: ReadonlySet<DeviceEdit['state']> = new Set([
   'applied',
   'unknown',
   'differs',
+  'unsettled',
   'failing',
 ]);
 

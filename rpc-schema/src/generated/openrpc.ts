@@ -6681,12 +6681,13 @@ export const OPENRPC: RpcDiscoverResult = {
         "$ref": "#/components/schemas/SessionOpened"
       },
       "DeviceEditState": {
-        "description": "`pending`: to be written. `applied`: the device has it. `unknown`: written, not read back. `differs`: the device reports another value. `failing`: too many attempts. `superseded`: the cloud set another value. `adopted`: the cloud set the same value. `expired`: its time is over. `reverted`: taken back.",
+        "description": "`pending`: to be written. `applied`: the device has it. `unknown`: written, not read back. `differs`: the device reports another value. `unsettled`: EdgeCore or the mapper has started again, and it is not known yet whether the device still has it. `failing`: too many attempts. `superseded`: the cloud set another value. `adopted`: the cloud set the same value. `expired`: its time is over. `reverted`: taken back.",
         "enum": [
           "pending",
           "applied",
           "unknown",
           "differs",
+          "unsettled",
           "failing",
           "superseded",
           "adopted",

@@ -1510,12 +1510,13 @@ export const SCHEMAS: SchemaBundle = {
       "$ref": "#/$defs/SessionOpened"
     },
     "DeviceEditState": {
-      "description": "`pending`: to be written. `applied`: the device has it. `unknown`: written, not read back. `differs`: the device reports another value. `failing`: too many attempts. `superseded`: the cloud set another value. `adopted`: the cloud set the same value. `expired`: its time is over. `reverted`: taken back.",
+      "description": "`pending`: to be written. `applied`: the device has it. `unknown`: written, not read back. `differs`: the device reports another value. `unsettled`: EdgeCore or the mapper has started again, and it is not known yet whether the device still has it. `failing`: too many attempts. `superseded`: the cloud set another value. `adopted`: the cloud set the same value. `expired`: its time is over. `reverted`: taken back.",
       "enum": [
         "pending",
         "applied",
         "unknown",
         "differs",
+        "unsettled",
         "failing",
         "superseded",
         "adopted",
@@ -6113,4 +6114,4 @@ export const SCHEMAS: SchemaBundle = {
 };
 
 /** What `state` calls `schema`: SHA-256 of the table of methods and {@link SCHEMAS}, with sorted keys and no white space. */
-export const SCHEMA_DIGEST = 'sha256:40df65324b23b3b7c9194c5a57596511845dd777cdb4159a65fb3f31a9c38bc0';
+export const SCHEMA_DIGEST = 'sha256:14ef1b6088854597ab11f3a3dc36a05ada292bba1b76af163088fccf2a688d38';

@@ -5,12 +5,13 @@ export type Source = 'metaserver' | 'store' | 'cri' | 'files' | 'edged' | 'mappe
 /** Where a failure arose. */
 export type Layer =
   'client' | 'broker' | 'agent' | 'metaserver' | 'edged' | 'cri' | 'mapper' | 'store' | 'tunnel';
-/** `pending`: to be written. `applied`: the device has it. `unknown`: written, not read back. `differs`: the device reports another value. `failing`: too many attempts. `superseded`: the cloud set another value. `adopted`: the cloud set the same value. `expired`: its time is over. `reverted`: taken back. */
+/** `pending`: to be written. `applied`: the device has it. `unknown`: written, not read back. `differs`: the device reports another value. `unsettled`: EdgeCore or the mapper has started again, and it is not known yet whether the device still has it. `failing`: too many attempts. `superseded`: the cloud set another value. `adopted`: the cloud set the same value. `expired`: its time is over. `reverted`: taken back. */
 export type DeviceEditState =
   | 'pending'
   | 'applied'
   | 'unknown'
   | 'differs'
+  | 'unsettled'
   | 'failing'
   | 'superseded'
   | 'adopted'

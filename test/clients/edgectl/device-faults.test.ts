@@ -80,3 +80,23 @@ test.serial('the cloud sets another value: the edit is superseded', async (t) =>
   const { stdout } = await run('device', 'edits', 'press-1', '--export');
   t.is(stdout.toString(), '');
 });
+
+test.serial(
+  'R6: an edit that is not settled after a restart of EdgeCore is in doctor and in node status',
+  async (t) => {
+    const { mapper, node } = device;
+    if (!mapper.running) await mapper.start();
+    mapper.behave({ reports: false });
+    await node.killEdgeCore();
+    await run('set', 'device', 'press-1', 'setpoint=43', '--request-timeout', '10s');
+    await node.startEdgeCore();
+    const edits = await run('device', 'edits', 'press-1', '--state', 'unsettled');
+    t.regex(edits.stdout.toString(), /43 +unsettled .*EdgeCore has started again/);
+    const doctor = await run('doctor');
+    t.regex(doctor.stdout.toString(), /warning .*factory\/press-1 setpoint = 43 is unsettled/);
+    const status = await run('node', 'status');
+    t.regex(status.stdout.toString(), /the lasting edit factory\/press-1 setpoint = 43 is unsettled/);
+    mapper.behave();
+    await run('device', 'revert', 'press-1');
+  },
+);

@@ -1,5 +1,5 @@
 /** Edits that last, on a node whose mapper and EdgeCore restart and whose cloud changes devices. */
-import test from 'ava';
+import test, { type ExecutionContext } from 'ava';
 import { DeviceMapperServiceDefinition } from '../../../../proto/generated/dmi.ts';
 import { deviceMessage } from '../../../../sandbox/dmi/device-conversion.ts';
 import { unaryClient } from '../../../../sandbox/grpc.ts';
@@ -31,6 +31,16 @@ function applied(name: string, count: number): Promise<true> {
       .filter(({ reason }) => reason === 'EditApplied');
     return events.reduce((sum, { count: times = 1 }) => sum + times, 0) >= count || undefined;
   });
+}
+
+/** Resolves when the mapper has reported that it was told the set-point. */
+function told(value: string): Promise<true> {
+  return until(
+    () =>
+      node.node.edgeCore.store
+        .column("SELECT expected FROM device_twin WHERE deviceid = 'factory/press-1' AND name = 'setpoint'")
+        .includes(value) || undefined,
+  );
 }
 
 async function updatesFromAgent(name: string, from: number): Promise<number> {
@@ -85,21 +95,9 @@ test.serial(
   'EdgeCore hands the device out again with the old value: the edit is applied again',
   async (t) => {
     await node.set('press-1', { setpoint: 41 });
-    const expected = (value: string): Promise<true> =>
-      until(
-        () =>
-          node.node.edgeCore.store
-            .column(
-              "SELECT expected FROM device_twin WHERE deviceid = 'factory/press-1' AND name = 'setpoint'",
-            )
-            .includes(value) || undefined,
-      );
-    await expected('41');
+    await told('41');
     await node.agent.looked();
-    const { calls, close } = unaryClient(DeviceMapperServiceDefinition, node.line.mapper.socket);
-    t.teardown(close);
-    const [stored] = node.node.edgeCore.store.objects(DEVICES, 'factory', 'press-1');
-    await calls.updateDevice({ device: deviceMessage(stored ?? {}) });
+    await handOutStored(t);
     await until(() => setpoint(PRESS_1) === 60 || undefined);
     await applied('press-1', 1);
     t.is(setpoint(PRESS_1), 41);
@@ -168,25 +166,61 @@ test.serial('an edit that is taken back gives way to the stored value', async (t
   );
 });
 
+/** Somebody else hands the stored device to the mapper: no restart, and no change by the cloud. */
+async function handOutStored(t: ExecutionContext): Promise<void> {
+  const { calls, close } = unaryClient(DeviceMapperServiceDefinition, node.line.mapper.socket);
+  t.teardown(close);
+  const [stored] = node.node.edgeCore.store.objects(DEVICES, 'factory', 'press-1');
+  await calls.updateDevice({ device: deviceMessage(stored ?? {}) });
+}
+
 test.serial(
-  'a mapper that forgets again and again is given the edit three times in ten minutes',
+  'R6: somebody who takes the edit away again and again is answered three times in ten minutes',
   async (t) => {
     await node.set('press-1', { setpoint: 41 });
     for (let time = 1; time <= 3; time += 1) {
-      await node.line.mapper.restart();
+      await told('41');
+      await node.agent.looked();
+      await handOutStored(t);
       await applied('press-1', time);
     }
+    await told('41');
+    await node.agent.looked();
     const sent = node.line.mapper.updates.length;
-    await node.line.mapper.restart();
+    await handOutStored(t);
     const edit = await node.editWhere(({ state }) => state === 'failing');
     t.regex(edit.message ?? '', /3 times in 10 minutes/);
-    t.is(node.line.mapper.updates.length, sent);
+    t.is(await updatesFromAgent('press-1', sent + 1), 0);
     const reasons = node.agent.events
       .eventsOf({ kind: 'Device', namespace: 'factory', name: 'press-1' })
       .map(({ reason }) => reason);
     t.true(reasons.includes('EditFailing'));
   },
 );
+
+test.serial('R6: restarts are no fight: the edit is applied after the fourth, too', async (t) => {
+  await node.set('press-1', { setpoint: 41 });
+  for (let time = 1; time <= 4; time += 1) {
+    await node.line.mapper.restart();
+    await applied('press-1', time);
+  }
+  t.is(setpoint(PRESS_1), 41);
+  t.is((await node.edits())[0]?.state, 'applied');
+});
+
+test.serial('R6: an edit that the mapper dies of is given to it three times', async (t) => {
+  await node.set('press-1', { setpoint: 41 });
+  node.line.mapper.behave({ diesOfUpdates: true });
+  for (let time = 1; time <= 3; time += 1) {
+    const update = node.line.mapper.nextUpdate();
+    await node.line.mapper.restart();
+    await update;
+    await until(() => !node.line.mapper.running || undefined);
+  }
+  await node.line.mapper.restart();
+  await node.editWhere(({ state }) => state === 'failing');
+  t.true(node.line.mapper.running);
+});
 
 test.serial('a value written once is kept by a write of something else, and not by a restart', async (t) => {
   await node.set('press-1', { setpoint: 41 }, { persist: false });

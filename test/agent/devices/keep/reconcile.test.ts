@@ -10,7 +10,14 @@ import {
   WINDOW_MS,
 } from '../../../../agent/devices/keep/reconcile.ts';
 
-const calm: KeptEdit = { id: 'a', verdict: 'stands', expired: false, circumstances: 'now', told: 'ours' };
+const calm: KeptEdit = {
+  id: 'a',
+  verdict: 'stands',
+  expired: false,
+  circumstances: 'now',
+  told: 'ours',
+  edgeCore: 'same',
+};
 
 function situation(changes: Partial<Situation>): Situation {
   return {
@@ -127,6 +134,7 @@ class World {
       expired: this.nowMs >= edit.expiresAtMs,
       circumstances: edit.circumstances,
       told: this.told === edit.value ? 'ours' : edit.observed && this.told !== undefined ? 'other' : 'unsaid',
+      edgeCore: 'same',
     };
     const recent = this.applications.filter((at) => at > this.nowMs - WINDOW_MS).length;
     const base = situation({

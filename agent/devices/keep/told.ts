@@ -1,0 +1,43 @@
+/** What a mapper says that it was told of an edit. Not what the device reports: nobody fights the operator at the panel. */
+import type { SocketFile } from '../../node/socket-file.ts';
+import type { ReportedTwin } from '../../node/mapper/reported-twin.ts';
+import { desiredProperty } from '../device-path.ts';
+import type { EditRecord } from '../journal/edit-record.ts';
+import { sameValue } from '../same-value.ts';
+
+/** Another value than the edit's, the edit's, or nothing about it. */
+export type Told = 'other' | 'ours' | 'unsaid';
+
+export interface Sayings {
+  /** What the mapper reported to EdgeCore. */
+  readonly reported: ReadonlyMap<string, ReportedTwin>;
+  /** What it answered when it was asked after EdgeCore's start; `undefined` where it was not. */
+  readonly asked: ReadonlyMap<string, ReportedTwin> | undefined;
+}
+
+/** Whether EdgeCore has started since the edit was last known to be with the mapper. */
+export function startedSince(edit: EditRecord, start: SocketFile | undefined): boolean {
+  return start !== undefined && edit.edgeCore !== start.identity;
+}
+
+export function toldOf(edit: EditRecord, { reported, asked }: Sayings, start: SocketFile | undefined): Told {
+  const property = desiredProperty(edit.path);
+  if (property === undefined) return 'unsaid';
+  const report = reported.get(property);
+  if (start !== undefined && startedSince(edit, start)) {
+    const sinceMs = Math.max(start.madeAtMs, edit.appliedAtMs ?? 0);
+    const since = report !== undefined && (report.reportedAtMs ?? 0) > sinceMs ? report : undefined;
+    const said = compare(edit, (since ?? asked?.get(property))?.observedDesired);
+    if (said !== 'unsaid') return said;
+  }
+  const said = compare(edit, report?.observedDesired);
+  // A mapper that never said the edit's value says nothing about who told it what.
+  if (said === 'other') return edit.observed ? 'other' : 'unsaid';
+  // What was said before EdgeCore started says nothing about what it was told since.
+  return startedSince(edit, start) ? 'unsaid' : said;
+}
+
+function compare({ value }: EditRecord, said: string | undefined): Told {
+  if (said === undefined) return 'unsaid';
+  return sameValue(String(value ?? ''), said) ? 'ours' : 'other';
+}

@@ -1,0 +1,85 @@
+/** EdgeCore restarts and the mapper goes on: what it is given when it registers again is the stored device. */
+import test, { type ExecutionContext } from 'ava';
+import { type DeviceNode, PRESS_1, startDeviceNode, until } from '../device-node.ts';
+
+let node: DeviceNode;
+
+test.beforeEach(async () => {
+  node = await startDeviceNode();
+});
+
+test.afterEach.always(() => node?.stop());
+
+function setpoint(): number {
+  return node.line.plc.machine(PRESS_1).setpoint;
+}
+
+/** Resolves when the mapper has been told something other than the edit and had it written. */
+function oldValueIsBack(): Promise<true> {
+  return until(() => setpoint() === 60 || undefined, 30_000);
+}
+
+async function stateOfTheEdit(): Promise<string | undefined> {
+  return (await node.edits()).find(({ state }) => state !== 'reverted')?.state;
+}
+
+/** Waits for the edit to be back. While the device has another value nobody may call the edit applied. */
+async function editIsBack(t: ExecutionContext): Promise<void> {
+  let sinceOld = 0;
+  await until(async () => {
+    const old = setpoint() !== 41;
+    const state = await stateOfTheEdit();
+    sinceOld = old && setpoint() !== 41 && state === 'applied' ? sinceOld + 1 : 0;
+    // One collect cycle (1 s), a look (1 s) and their slack: 50 ms each.
+    t.true(sinceOld < 60, 'the edit is called applied and the device has the old value');
+    return (setpoint() === 41 && state === 'applied') || undefined;
+  }, 60_000);
+}
+
+for (const afterMs of [0, 3_000]) {
+  test.serial(
+    `R1: an edit made while EdgeCore was down is applied again when the mapper registers ${afterMs} ms after its start`,
+    async (t) => {
+      node.line.mapper.behave({ registersAgainAfterMs: afterMs });
+      await node.node.killEdgeCore();
+      await node.set('press-1', { setpoint: 41 });
+      t.is(setpoint(), 41);
+      await node.node.startEdgeCore();
+      t.is(await stateOfTheEdit(), 'unsettled');
+      await oldValueIsBack();
+      await editIsBack(t);
+    },
+  );
+}
+
+test.serial('R1: an edit made just before EdgeCore is killed is applied again', async (t) => {
+  node.line.mapper.behave({ registersAgainAfterMs: 0 });
+  await node.set('press-1', { setpoint: 41 });
+  await node.node.killEdgeCore();
+  await node.node.startEdgeCore();
+  await oldValueIsBack();
+  await editIsBack(t);
+});
+
+test.serial(
+  'R1: an edit made between the start of EdgeCore and the registration is applied again',
+  async (t) => {
+    node.line.mapper.behave({ registersAgainAfterMs: 2_000 });
+    await node.node.killEdgeCore();
+    await node.node.startEdgeCore();
+    await node.set('press-1', { setpoint: 41 });
+    await oldValueIsBack();
+    await editIsBack(t);
+  },
+);
+
+test.serial('R1: a mapper that never registers again keeps the edit, and nothing is written', async (t) => {
+  await node.node.killEdgeCore();
+  await node.set('press-1', { setpoint: 41 });
+  const sent = node.line.mapper.updates.length;
+  await node.node.startEdgeCore();
+  t.is(await stateOfTheEdit(), 'unsettled');
+  await node.editWhere(({ state }) => state === 'applied');
+  t.is(setpoint(), 41);
+  t.is(node.line.mapper.updates.length, sent);
+});
