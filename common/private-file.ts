@@ -21,6 +21,23 @@ const OWNER_ONLY = 0o600;
 const WRITABLE_BY_OTHERS = 0o022;
 
 /**
+ * Replaces the file in one step; a reader sees the old content or the new. What lies in the folder already, a link too, is never
+ * written through.
+ * @param mode less what the umask takes
+ * @throws the error of the file system
+ */
+export function replaceFile(path: string, content: string, mode: number): void {
+  const temporary = `${path}.${randomBytes(6).toString('hex')}`;
+  try {
+    writeFileSync(temporary, content, { mode, flag: 'wx' });
+    renameSync(temporary, path);
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw error;
+  }
+}
+
+/**
  * Replaces the file in one step; a reader sees the old content or the new.
  * @throws EdgectlError `Unavailable` where the place cannot be written
  */

@@ -1,7 +1,8 @@
 /** Names the node beside the agent's socket while the agent is ready; without it a client asks the broker and waits for the answer. */
-import { rmSync, writeFileSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { nodeFileOf } from '@edgectl/rpc-schema/node-file';
 import type { Logger } from 'pino';
+import { replaceFile } from '../../common/private-file.ts';
 
 export interface NodeFileOptions {
   readonly socket: string;
@@ -21,7 +22,7 @@ export class NodeFile {
     const { socket, node, log } = this.#options;
     const path = nodeFileOf(socket);
     try {
-      writeFileSync(path, `${node}\n`, { mode: 0o600 });
+      replaceFile(path, `${node}\n`, 0o600);
     } catch (error) {
       log.debug({ path, reason: (error as Error).message }, 'the node file was not written');
     }

@@ -4,9 +4,11 @@ import type { KubernetesApi } from '@edgectl/rpc-schema/generated/types';
 import { Topics } from '@edgectl/rpc-schema/topics';
 import type { Logger } from 'pino';
 import { type Clock, systemClock } from '../../common/clock.ts';
+import { tokenUsesFile } from '../../common/credentials/token-uses.ts';
 import type { ManagedAttachment } from '../broker/attachment.ts';
 import { NodeFile } from '../broker/node-file.ts';
 import type { Configuration } from '../config/configuration.ts';
+import { TokenUseRecord } from '../credentials/token-use-record.ts';
 import { UserDirectory } from '../credentials/user-directory.ts';
 import type { ConfigurationSources } from '../diagnose/configuration-hops.ts';
 import { deviceSet } from '../methods/device-set.ts';
@@ -113,7 +115,9 @@ export class Agent {
     time.start(this.#onStop());
     this.#stops.push(() => time.stop());
 
-    const users = new UserDirectory({ path: configuration.users, clock, time, log });
+    const tokenUses = new TokenUseRecord({ path: tokenUsesFile(configuration.database), clock, log });
+    this.#stops.push(() => tokenUses.stop());
+    const users = new UserDirectory({ path: configuration.users, clock, time, tokenUses, log });
     users.start(this.#onStop());
 
     const access = createAccess({

@@ -13,6 +13,7 @@ import {
 } from '../../common/credentials/users-file.ts';
 import { FileWatch } from '../../common/file-watch.ts';
 import { readPrivateFile } from '../../common/private-file.ts';
+import type { TokenUseRecord } from './token-use-record.ts';
 import type { KeptTime } from '../time/kept-time.ts';
 
 /** Who came in, and by which entry of the file: {@link UserDirectory.holds} tells whether it still stands there. */
@@ -30,6 +31,8 @@ export interface UserDirectoryOptions {
   readonly clock: Clock;
   /** By which tokens end. */
   readonly time: Pick<KeptTime, 'hasPassed'>;
+  /** Told of each token that lets somebody in; absent where nobody wants to know. */
+  readonly tokenUses?: TokenUseRecord;
   readonly log: Logger;
 }
 
@@ -102,6 +105,7 @@ export class UserDirectory {
     const record = user?.tokens.find(({ sha256 }) => sha256 === entry);
     if (user === undefined || record === undefined) return undefined;
     if (this.#options.time.hasPassed(expiresAtMs(record))) return undefined;
+    this.#options.tokenUses?.used(record.id);
     const { expires } = record;
     return { principal: user.name, kind: 'token', entry, ...(expires === undefined ? {} : { expires }) };
   }
@@ -137,6 +141,9 @@ export class UserDirectory {
       [...this.#users.values()].flatMap((user) =>
         user.tokens.map(({ sha256 }): [string, User] => [sha256, user]),
       ),
+    );
+    this.#options.tokenUses?.retain(
+      new Set([...this.#users.values()].flatMap(({ tokens }) => tokens.map(({ id }) => id))),
     );
     this.#remembered.clear();
     log.info({ path, users: this.#users.size }, 'users read');

@@ -16,6 +16,8 @@ export interface PolicyFileOptions {
   readonly log: Logger;
 }
 
+/** Who writes it has every right: as for the users file, that is its owner alone. */
+const WRITABLE_BY_OTHERS = 0o022;
 /** An editor that replaces a file takes it away first: so long it is not yet missed. */
 const GONE_MS = 1_000;
 
@@ -75,12 +77,13 @@ export class PolicyFile {
     return statSync(this.path, { throwIfNoEntry: false }) !== undefined;
   }
 
-  /** @throws EdgectlError where anybody on the node could give himself any role */
+  /** @throws EdgectlError where somebody else than its owner could give himself any role */
   #refuseOpen(): void {
     const mode = statSync(this.path, { throwIfNoEntry: false })?.mode ?? 0;
-    if ((mode & 0o002) === 0) return;
-    throw new EdgectlError('InvalidParams', `${this.path}: anybody may write to it`, {
-      hint: `chmod o-w ${this.path}`,
+    if ((mode & WRITABLE_BY_OTHERS) === 0) return;
+    const who = (mode & 0o002) === 0 ? 'its group' : 'anybody';
+    throw new EdgectlError('InvalidParams', `${this.path}: ${who} may write to it`, {
+      hint: `chmod go-w ${this.path}`,
     });
   }
 

@@ -3,7 +3,19 @@
  * from one run to the next: starting costs a third of what it would otherwise. Whatever is wrong with the kept code, the program is
  * compiled from its text.
  */
-import { mkdirSync, readFileSync, renameSync, unlinkSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  type Stats,
+  unlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, dirname, join } from 'node:path';
 import { Script } from 'node:vm';
@@ -33,15 +45,43 @@ function cacheFiles(program: string): readonly string[] {
   return [join(dirname(program), name), ...(home === undefined ? [] : [join(home, 'edgectl', name)])];
 }
 
+const WRITABLE_BY_OTHERS = 0o022;
+
+/** The engine runs kept code unread: it must come from ourselves or from root, and be changed by nobody else. */
+function isOurs({ uid, mode }: Stats): boolean {
+  const us = process.geteuid?.();
+  return us === undefined || ((uid === us || uid === 0) && (mode & WRITABLE_BY_OTHERS) === 0);
+}
+
 function readFirst(files: readonly string[]): Buffer | undefined {
   for (const file of files) {
+    let descriptor: number | undefined;
     try {
-      return readFileSync(file);
+      const { O_NOFOLLOW, O_NONBLOCK, O_RDONLY } = constants;
+      descriptor = openSync(file, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
+      const stats = fstatSync(descriptor);
+      if (stats.isFile() && isOurs(stats)) return readFileSync(descriptor);
     } catch {
       // The next place, or none.
+    } finally {
+      if (descriptor !== undefined) closeSync(descriptor);
     }
   }
   return undefined;
+}
+
+/**
+ * Makes the folder where it is missing. One of somebody else's (root with the `HOME` of a user) is left alone: what is put there
+ * could be led elsewhere.
+ */
+function isOwnFolder(folder: string): boolean {
+  try {
+    return isOurs(lstatSync(folder));
+  } catch {
+    if (!isOwnFolder(dirname(folder))) return false;
+    mkdirSync(folder, { mode: 0o700 });
+    return isOurs(lstatSync(folder));
+  }
 }
 
 /** Into the first place that takes it; whole or not at all. */
@@ -49,8 +89,9 @@ function writeFirst(files: readonly string[], code: Buffer): void {
   for (const file of files) {
     const temporary = `${file}.${process.pid}`;
     try {
-      if (file !== files[0]) mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-      writeFileSync(temporary, code, { mode: 0o644 });
+      if (!isOwnFolder(dirname(file))) continue;
+      // One that is there, a link too, is none of ours.
+      writeFileSync(temporary, code, { mode: 0o644, flag: 'wx' });
       renameSync(temporary, file);
       return;
     } catch {

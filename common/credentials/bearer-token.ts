@@ -12,6 +12,8 @@ const MAX_TOKEN_LENGTH = 256;
 export interface TokenRecord {
   /** What `edgectl user list` shows and `edgectl user remove --token` takes. */
   readonly id: string;
+  /** What it is for: the next token of this name takes its place. */
+  readonly name?: string;
   /** Hexadecimal. */
   readonly sha256: string;
   /** RFC 3339. */
@@ -27,12 +29,13 @@ export interface IssuedToken {
 }
 
 /** @param lifetimeMs without one the token is valid until it is taken back */
-export function issueToken(nowMs: number, lifetimeMs?: number): IssuedToken {
+export function issueToken(nowMs: number, lifetimeMs?: number, name?: string): IssuedToken {
   const token = `${PREFIX}${randomBytes(SECRET_BYTES).toString('base64url')}`;
   return {
     token,
     record: {
       id: randomBytes(ID_BYTES).toString('hex'),
+      ...(name === undefined ? {} : { name }),
       sha256: digestOfToken(token),
       created: new Date(nowMs).toISOString(),
       ...(lifetimeMs === undefined ? {} : { expires: new Date(nowMs + lifetimeMs).toISOString() }),

@@ -91,8 +91,9 @@ function parseUser(entry: unknown, at: string): User {
 }
 
 function parseToken(entry: unknown, where: string): TokenRecord {
-  const { id, sha256, created, expires } = fieldsOf(entry, `${where} a token`, [
+  const { id, name, sha256, created, expires } = fieldsOf(entry, `${where} a token`, [
     'id',
+    'name',
     'sha256',
     'created',
     'expires',
@@ -101,10 +102,18 @@ function parseToken(entry: unknown, where: string): TokenRecord {
   if (typeof sha256 !== 'string' || !/^[0-9a-f]{64}$/.test(sha256)) {
     throw invalid(`${where} token ${id} has no "sha256"`);
   }
+  if (name !== undefined && !isTokenName(name))
+    throw invalid(`${where} token ${id}: "name" can be no token's`);
   if (!isTime(created)) throw invalid(`${where} token ${id} has no time "created"`);
-  if (expires === undefined) return { id, sha256, created };
+  const record = { id, ...(name === undefined ? {} : { name }), sha256, created };
+  if (expires === undefined) return record;
   if (!isTime(expires)) throw invalid(`${where} token ${id}: "expires" is no time`);
-  return { id, sha256, created, expires };
+  return { ...record, expires };
+}
+
+/** True for a name that a token may have: a word on one line of a list. */
+export function isTokenName(value: unknown): value is string {
+  return typeof value === 'string' && /^[\w.@:-]{1,64}$/.test(value);
 }
 
 function isTime(value: unknown): value is string {

@@ -1,10 +1,12 @@
 import { execFile, spawnSync } from 'node:child_process';
-import { statSync, writeFileSync } from 'node:fs';
+import { lstatSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { KubeConfig, CoreV1Api } from '@kubernetes/client-node';
 import test from 'ava';
+import { readTokenUses } from '../../common/credentials/token-uses.ts';
+import { parseUsers } from '../../common/credentials/users-file.ts';
 import { edgectlCommand } from '../helpers/edgectl-command.ts';
 import { type RestNode, startRestNode } from '../helpers/rest-node.ts';
 
@@ -62,6 +64,39 @@ test.serial('whom the policy lets read already gets no other role', async (t) =>
   t.regex(printed.stderr, /user vera has a new token .* and the roles that the policy gives it/);
   t.regex(printed.stdout.toString(), /server: https:\/\/node\.plant\.example:10551/);
 });
+
+test.serial(
+  "L13: --out is its owner's alone whatever was there, lasts a day, and its token replaces the last",
+  async (t) => {
+    t.timeout(60_000);
+    const out = join(node.folder, 'out.kubeconfig');
+    const victim = join(node.folder, 'victim');
+    writeFileSync(victim, 'precious', { mode: 0o644 });
+    symlinkSync(victim, out);
+    const before = Date.now();
+    for (let round = 0; round < 3; round += 1) {
+      const made = await kubeconfig('--out', out, '--user', 'outer');
+      t.is(made.exit, 0, made.stderr);
+      t.is(made.stdout.length, 0);
+    }
+    t.is(lstatSync(out).mode, 0o100_600);
+    t.is(readFileSync(victim, 'utf8'), 'precious');
+    const users = parseUsers(readFileSync(join(node.folder, 'users.yaml'), 'utf8'));
+    const tokens = users.get('outer')?.tokens ?? [];
+    t.deepEqual(
+      tokens.map(({ name }) => name),
+      ['kubeconfig'],
+    );
+    const lifetimeMs = Date.parse(tokens[0]?.expires ?? '') - before;
+    t.true(lifetimeMs <= 24 * 3_600_000 + 60_000 && lifetimeMs > 23 * 3_600_000);
+    const config = new KubeConfig();
+    config.loadFromFile(out);
+    await untilLetIn(config);
+    const uses = join(node.folder, 'token-uses.json');
+    while (readTokenUses(uses)?.has(tokens[0]?.id ?? '') !== true) await pause(100);
+    t.is(lstatSync(uses).mode & 0o777, 0o600);
+  },
+);
 
 test.serial('a role that there is not, and a name that no user can have, are refused', async (t) => {
   t.not((await kubeconfig('--user', 'new', '--role', 'none-such')).exit, 0);

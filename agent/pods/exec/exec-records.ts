@@ -2,9 +2,10 @@
  * The execs that run, a file each: an agent that is killed leaves their processes in the containers, and the next one ends them.
  * Not in the agent's database, where each write waits for the disk: these need to outlive the agent, not the machine.
  */
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { isJsonObject } from '../../../common/json-object.ts';
+import { replaceFile } from '../../../common/private-file.ts';
 import { endProcess, type EndProcessOptions, type StartedExec } from './end-process.ts';
 import { isRunningSince } from './process-table.ts';
 
@@ -32,7 +33,7 @@ export class ExecRecords {
     const record = JSON.stringify({ containerId, ...started } satisfies ExecRecord);
     const path = this.#pathOf(started);
     try {
-      writeFileSync(path, record, { mode: 0o600 });
+      replaceFile(path, record, 0o600);
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') this.#addFirst(path, record);
     }
@@ -62,7 +63,7 @@ export class ExecRecords {
   #addFirst(path: string, record: string): void {
     try {
       mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
-      writeFileSync(path, record, { mode: 0o600 });
+      replaceFile(path, record, 0o600);
     } catch {
       // As above.
     }

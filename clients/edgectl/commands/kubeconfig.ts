@@ -1,8 +1,10 @@
 /** `kubeconfig`: a file by which kubectl and other clients of Kubernetes work with this node as they are. */
+import { fstatSync } from 'node:fs';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { Client } from '@edgectl/client';
 import type { KubernetesApi } from '@edgectl/rpc-schema/generated/types';
 import { stringify } from 'yaml';
+import { writePrivateFile } from '../../../common/private-file.ts';
 import { withClient } from '../connect.ts';
 import type { GlobalOptions } from '../global-options.ts';
 import { stderr, stdout } from '../terminal/output-writer.ts';
@@ -15,30 +17,51 @@ export interface KubeconfigOptions extends GlobalOptions {
   readonly expires: number;
   readonly server?: string;
   readonly usersFile?: string;
+  readonly out?: string;
+  /** Of the token. */
+  readonly name: string;
 }
 
+const READABLE_BY_OTHERS = 0o044;
 /** Leaves roles to the policy file. */
 const NO_ROLE = 'none';
 
 export async function kubeconfig(options: KubeconfigOptions): Promise<number> {
   // Whom the file is for; the connection is root's.
   const { user, ...own } = options;
-  const { usersFile, expires } = own;
+  const { usersFile, expires, out, name } = own;
   const made = await withClient(own, async (client) => {
     const { kubernetesApi } = await client.call('node.status', {});
     if (kubernetesApi === undefined) throw notServed();
     const granted = await grantRole(client, options);
     return { kubernetesApi, granted, node: client.node };
   });
-  const token = await issueTo(user, { expires, ...(usersFile !== undefined && { usersFile }) });
-  await stdout.write(stringify(document(made.node, made.kubernetesApi, token, options)));
+  const token = await issueTo(user, {
+    expires,
+    tokenName: name,
+    ...(usersFile !== undefined && { usersFile }),
+  });
+  const text = stringify(document(made.node, made.kubernetesApi, token, options));
+  if (out === undefined) await stdout.write(text);
+  else writePrivateFile(out, text);
   const until = new Date(Date.now() + expires).toISOString();
   await stderr.write(
     made.granted
       ? `user ${user} has a new token and the role ${options.role} until ${until}\n`
       : `user ${user} has a new token until ${until}, and the roles that the policy gives it\n`,
   );
+  if (out === undefined && isOpenFile(1)) {
+    await stderr.write(
+      'others can read the file that this was written to: --out FILE makes one that they cannot\n',
+    );
+  }
   return 0;
+}
+
+/** `> file` makes the file as the umask says, before the command runs. */
+function isOpenFile(descriptor: number): boolean {
+  const status = fstatSync(descriptor);
+  return status.isFile() && (status.mode & READABLE_BY_OTHERS) !== 0;
 }
 
 /** A right for as long as the token lasts, unless the user has some already. @returns whether one was given */

@@ -1,9 +1,10 @@
 /** `user`: who may come in by the agent's own listeners; a local file, which the agent reads anew when it changes. */
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
-import { isExpired, issueToken } from '../../../common/credentials/bearer-token.ts';
+import { isExpired, issueToken, type TokenRecord } from '../../../common/credentials/bearer-token.ts';
 import { hashPassword } from '../../../common/credentials/password.ts';
 import {
   checkUserName,
+  isTokenName,
   parseUsers,
   type User,
   type Users,
@@ -11,8 +12,12 @@ import {
   USERS_FILE_MAX_BYTES,
   usersText,
 } from '../../../common/credentials/users-file.ts';
+import { readTokenUses, type TokenUses, tokenUsesFile } from '../../../common/credentials/token-uses.ts';
+import { DEFAULT_PATHS } from '../../../common/default-paths.ts';
+import { ageOf } from '../../../common/tables/human-duration.ts';
 import { withFileLock } from '../../../common/file-lock.ts';
 import { readPrivateFile, writePrivateFile } from '../../../common/private-file.ts';
+import { readLocalConfiguration } from '../doctor/local-settings.ts';
 import { printTable } from '../output/table.ts';
 import { readPassword } from '../terminal/read-password.ts';
 import { stdout } from '../terminal/output-writer.ts';
@@ -25,6 +30,8 @@ export interface UserOptions {
   readonly certificate?: boolean;
   /** Milliseconds. */
   readonly expires?: number;
+  /** Of a token: the one of the same name is replaced. */
+  readonly tokenName?: string;
 }
 
 export async function addUser(name: string, options: UserOptions): Promise<number> {
@@ -70,29 +77,67 @@ export async function removeUser(name: string, options: UserOptions): Promise<nu
 }
 
 export async function listUsers(options: UserOptions): Promise<number> {
+  const uses = readTokenUses(await tokenUsesPath());
   const rows = [...load(options).values()].map(({ name, password, tokens }) => [
     name,
     password === undefined ? 'no' : 'yes',
-    tokens.map((token) => `${token.id} (${validity(token)})`).join(', ') || '<none>',
+    tokens.map((token) => tokenText(token, uses)).join(', ') || '<none>',
   ]);
   await stdout.write(printTable({ headers: ['NAME', 'PASSWORD', 'TOKENS'], rows }));
   return 0;
 }
 
-function validity(token: User['tokens'][number]): string {
+/** `1f2e3d4c kubeconfig (until 2026-12-01T08:00:00.000Z, used 5m ago)` */
+function tokenText(token: TokenRecord, uses: TokenUses | undefined): string {
+  const label = [token.id, token.name].filter(Boolean).join(' ');
+  return `${label} (${[validity(token), useText(token, uses)].filter(Boolean).join(', ')})`;
+}
+
+/** Empty where nobody keeps it. */
+function useText({ id }: TokenRecord, uses: TokenUses | undefined): string {
+  if (uses === undefined) return '';
+  const usedMs = uses.get(id);
+  if (usedMs === undefined) return 'not used';
+  return `used ${ageOf(new Date(usedMs).toISOString(), Date.now())} ago`;
+}
+
+/** Beside the agent's database, as its configuration on this computer names it. */
+async function tokenUsesPath(): Promise<string> {
+  const { EDGECTL_DATABASE } = process.env;
+  if (EDGECTL_DATABASE) return tokenUsesFile(EDGECTL_DATABASE);
+  const files = { agent: DEFAULT_PATHS.agentFile, edgeCore: DEFAULT_PATHS.edgeCoreFile };
+  return tokenUsesFile((await readLocalConfiguration(files)).settings.database);
+}
+
+function validity(token: TokenRecord): string {
   if (token.expires === undefined) return 'does not expire';
   return `${isExpired(token, Date.now()) ? 'expired' : 'until'} ${token.expires}`;
 }
 
-/** Adds a token to a user, who is made where there is none. @returns the token, which can be shown this once */
+/**
+ * Adds a token to a user, who is made where there is none; one of the same name is replaced.
+ * @returns the token, which can be shown this once
+ */
 export async function issueTo(name: string, options: UserOptions): Promise<string> {
   checkUserName(name);
-  const { token, record } = issueToken(Date.now(), options.expires);
+  const { expires, tokenName } = options;
+  if (tokenName !== undefined) checkTokenName(tokenName);
+  const { token, record } = issueToken(Date.now(), expires, tokenName);
   await change(options, (users) => {
     const user = users.get(name) ?? { name, tokens: [] };
-    return withUser(users, { ...user, tokens: [...user.tokens, record] });
+    const others = user.tokens.filter((one) => tokenName === undefined || one.name !== tokenName);
+    return withUser(users, { ...user, tokens: [...others, record] });
   });
   return token;
+}
+
+function checkTokenName(name: string): void {
+  const shown = JSON.stringify(name.slice(0, 64));
+  if (isTokenName(name)) return;
+  throw new EdgectlError('InvalidParams', `a token cannot be called ${shown}`, {
+    layer: 'client',
+    hint: 'letters, digits and . _ @ : - alone, at most 64',
+  });
 }
 
 function existing(users: Users, name: string): User {

@@ -29,6 +29,7 @@ function defineUser(program: Command, invocation: Invocation): void {
     .summary('Add a user, or a token to one')
     .argument('<name>', 'the principal: what the policy binds roles to')
     .option('--token', 'issue a bearer token and print it: it is shown once')
+    .option('--token-name <name>', 'what the token is called: it takes the place of the one of this name')
     .option('--expires <duration>', 'how long the token is valid: 12h, 30d', parseLifetimeMs)
     .option('--certificate', 'without a password: comes with a client certificate of this CN')
     .action(async (name: string, _: unknown, command: Command) => {
@@ -130,17 +131,24 @@ function defineConfig(program: Command, invocation: Invocation): void {
 }
 
 /** A token that lasts longer is made with `user add`, and its role with the policy file. */
-const KUBECONFIG_LIFETIME = '30d';
+const KUBECONFIG_LIFETIME = '24h';
 
 function defineKubeconfig(program: Command, invocation: Invocation): void {
   program
     .command('kubeconfig')
-    .summary("Print a kubeconfig for the node's Kubernetes API")
+    .summary("Make a kubeconfig for the node's Kubernetes API")
     .description(
-      'Prints a kubeconfig that kubectl works with as it is: issues a token to a user, and gives the user a role for as long ' +
-        'as the token lasts, unless the policy lets it read already. Run as root at the node.',
+      'Makes a kubeconfig that kubectl works with as it is: issues a token to a user, and gives the user a role for as long ' +
+        'as the token lasts, unless the policy lets it read already. The token replaces the one that was made before under the ' +
+        'same name. Run as root at the node.',
     )
     .option('--user <name>', 'whom the token is issued to', 'kubectl')
+    .option('--out <file>', 'write it there, for its owner alone (0600), instead of printing it')
+    .option(
+      '--name <name>',
+      'what the token is called: it takes the place of the one of this name',
+      'kubeconfig',
+    )
     .option('--role <role>', 'the role to give; none: what the policy file says', 'operator')
     .addOption(
       program

@@ -5,8 +5,9 @@
  * stdout that the file does not know of; where stdout is a regular file its size tells them, and they are skipped. On a pipe
  * they come once more: whoever reads it is the only one to know what was read.
  */
-import { fstatSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { fstatSync, readFileSync } from 'node:fs';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
+import { replaceFile } from '../../../common/private-file.ts';
 
 const FORMAT_VERSION = 1;
 
@@ -143,8 +144,6 @@ export class ResumeFile {
       ended,
       ...(output === undefined ? {} : { output }),
     };
-    const temporary = `${this.#path}.${process.pid}.tmp`;
-    writeFileSync(temporary, `${JSON.stringify(record)}\n`);
-    renameSync(temporary, this.#path);
+    replaceFile(this.#path, `${JSON.stringify(record)}\n`, 0o644);
   }
 }

@@ -310,13 +310,21 @@ test('what runs over a broker ends, but for reads, when the broker is found to l
   t.deepEqual(ended, ['pod.logs over mosquitto']);
 });
 
-test('a file that anybody on the node may write is wrong', (t) => {
-  const { policy, policyFile, folder, write } = startPolicy(t, POLICY);
-  write('bindings: [{ role: admin, principals: [vera] }]');
-  chmodSync(join(folder, 'policy.yaml'), 0o666);
-  t.false(policy.permits(callerNamed('vera'), 'pod.exec', { name: 'a' }));
-  t.regex(policyFile.problem?.message ?? '', /anybody may write to it/);
-});
+for (const [mode, who] of [
+  [0o660, 'its group'],
+  [0o664, 'its group'],
+  [0o666, 'anybody'],
+] as const) {
+  test(`L10: a policy of mode ${mode.toString(8)} gives nothing: ${who} could write it`, (t) => {
+    const { policy, policyFile, folder, write } = startPolicy(t, POLICY);
+    write('bindings: [{ role: admin, principals: [vera] }]');
+    chmodSync(join(folder, 'policy.yaml'), mode);
+    t.false(policy.permits(callerNamed('vera'), 'pod.exec', { name: 'a' }));
+    t.regex(policyFile.problem?.message ?? '', new RegExp(`${who} may write to it`));
+    chmodSync(join(folder, 'policy.yaml'), 0o640);
+    t.true(policy.permits(callerNamed('vera'), 'pod.exec', { name: 'a' }));
+  });
+}
 
 test('who asked for more than his rules name is told what they name', (t) => {
   const { policy } = startPolicy(t, POLICY);

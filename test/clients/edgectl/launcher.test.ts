@@ -2,15 +2,18 @@
 import { spawnSync } from 'node:child_process';
 import {
   chmodSync,
+  chownSync,
   copyFileSync,
   mkdirSync,
   readdirSync,
   readFileSync,
+  rmSync,
   statSync,
+  symlinkSync,
   truncateSync,
   writeFileSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import test, { type ExecutionContext } from 'ava';
 import { build } from 'esbuild';
@@ -97,4 +100,77 @@ test('where the program’s folder is not writable, the home folder keeps the co
   mkdirSync(join(blocked, 'bin', name));
   t.is(run(copy, 'get').status, 0);
   t.deepEqual(kept(join(blocked, 'home', '.cache', 'edgectl')), [name]);
+});
+
+const NOBODY = 65_534;
+
+/** Compiled code of another program of the same length, which is all that the engine compares. */
+function writeForeignCode(file: string): void {
+  const text = `(function () { console.log('FOREIGN'); })`.padEnd(PROGRAM.length);
+  const compile = `const { Script } = require('node:vm');
+    const script = new Script(${JSON.stringify(text)});
+    // What has run is compiled.
+    script.runInThisContext()();
+    require('node:fs').writeFileSync(${JSON.stringify(file)}, script.createCachedData());`;
+  spawnSync(process.execPath, ['-e', compile], { env: {} });
+}
+
+/** A program whose folder keeps nothing, and a home folder with kept code of somebody else's. */
+async function withForeignCache(
+  t: ExecutionContext,
+  spoil: (paths: { readonly cache: string; readonly home: string }) => void,
+): Promise<{ program: string; cache: string; home: string }> {
+  const { folder, program } = await launched(t);
+  const [name = ''] = (run(program, 'get'), kept(join(folder, 'bin')));
+  const home = join(folder, 'home');
+  const cache = join(home, '.cache', 'edgectl', name);
+  mkdirSync(join(home, '.cache', 'edgectl'), { recursive: true });
+  rmSync(join(folder, 'bin', name));
+  mkdirSync(join(folder, 'bin', name));
+  writeForeignCode(cache);
+  spoil({ cache, home });
+  return { program, cache, home };
+}
+
+test('L4: the foreign code runs where nothing forbids it: the attack is real', async (t) => {
+  const { program } = await withForeignCache(t, () => undefined);
+  t.regex(run(program, 'get').text, /FOREIGN/);
+});
+
+for (const [what, spoil] of [
+  ['that others can write', ({ cache }) => chmodSync(cache, 0o666)],
+  ['that its group can write', ({ cache }) => chmodSync(cache, 0o664)],
+  [
+    'that is a link',
+    ({ cache, home }) => {
+      copyFileSync(cache, join(home, 'elsewhere'));
+      rmSync(cache);
+      symlinkSync(join(home, 'elsewhere'), cache);
+    },
+  ],
+  // Only root can give a file away, and only root is in danger of it.
+  ...(process.getuid?.() === 0
+    ? [
+        ['of another user', ({ cache }: { cache: string }) => chownSync(cache, NOBODY, NOBODY)] as [
+          string,
+          (paths: { cache: string; home: string }) => void,
+        ],
+      ]
+    : []),
+] as readonly [string, (paths: { cache: string; home: string }) => void][]) {
+  test(`L4: kept code ${what} is not run`, async (t) => {
+    const { program } = await withForeignCache(t, spoil);
+    t.deepEqual(run(program, 'get'), { text: 'edgectl.cjs get\n', status: 0 });
+  });
+}
+
+test('L4: nothing is written into a folder of others, nor through a link that lies there', async (t) => {
+  const { program, cache, home } = await withForeignCache(t, ({ cache: file }) => rmSync(file));
+  const folder = join(home, '.cache', 'edgectl');
+  chmodSync(folder, 0o777);
+  t.is(run(program, 'get').status, 0);
+  t.deepEqual(readdirSync(folder), []);
+  chmodSync(folder, 0o700);
+  t.is(run(program, 'get').status, 0);
+  t.deepEqual(kept(folder), [basename(cache)]);
 });

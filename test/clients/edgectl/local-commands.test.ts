@@ -60,6 +60,36 @@ test('a token is printed once, kept as its digest, and removed by its id', async
   t.is(left[0]?.expires, undefined);
 });
 
+test('L13: a token with a name takes the place of the one before; the list says which are in use', async (t) => {
+  const folder = temporaryFolder(t);
+  const file = join(folder, 'users.yaml');
+  const database = join(folder, 'agent.db');
+  const user = (...args: string[]) =>
+    edgectlCommand.run(['user', ...args, '--users-file', file], { EDGECTL_DATABASE: database });
+  for (let round = 0; round < 3; round += 1)
+    t.is((await user('add', 'alice', '--token', '--token-name', 'laptop')).exit, 0);
+  t.is((await user('add', 'alice', '--token')).exit, 0);
+  const tokens = usersIn(file).get('alice')?.tokens ?? [];
+  t.deepEqual(
+    tokens.map(({ name }) => name),
+    ['laptop', undefined],
+  );
+  t.notRegex((await user('list')).stdout.toString(), /used/);
+  writeFileSync(
+    join(folder, 'token-uses.json'),
+    JSON.stringify({ [tokens[0]?.id ?? '']: Date.now() - 300_000 }),
+    {
+      mode: 0o600,
+    },
+  );
+  const list = (await user('list')).stdout.toString();
+  t.regex(
+    list,
+    /[0-9a-f]{8} laptop \(does not expire, used 5m\d*s? ago\), [0-9a-f]{8} \(does not expire, not used\)/,
+  );
+  t.not((await user('add', 'alice', '--token', '--token-name', 'two words')).exit, 0);
+});
+
 for (const name of ['alice/b', 'root']) {
   test(`a user cannot be called ${name}`, async (t) => {
     const file = join(temporaryFolder(t), 'users.yaml');

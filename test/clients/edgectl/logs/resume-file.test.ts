@@ -1,4 +1,12 @@
-import { closeSync, openSync, readFileSync, writeFileSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  symlinkSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 import { ResumeFile } from '../../../../clients/edgectl/logs/resume-file.ts';
@@ -85,4 +93,26 @@ test('a file that is none of ours is refused and left alone', (t) => {
     t.throws(() => file.load(), { message: /cannot go on with the resume file/ });
     t.is(readFileSync(path, 'utf8'), text);
   }
+});
+
+test('L11: the record is never written through what lies in the folder', (t) => {
+  const folder = temporaryFolder(t);
+  const victim = join(folder, 'victim');
+  writeFileSync(victim, 'precious');
+  const { file, path, descriptor } = run(t, folder);
+  // Where the temporary file was before, by a name that anybody can guess.
+  symlinkSync(victim, `${path}.${process.pid}.tmp`);
+  writeSync(descriptor, 'hello');
+  file.advance(5, { cursor: 'c1', skipBytes: 2 });
+  t.is(readFileSync(victim, 'utf8'), 'precious');
+  t.true(readFileSync(path, 'utf8').includes('c1'));
+  // The record itself is replaced, not followed.
+  const linked = run(t, temporaryFolder(t));
+  symlinkSync(victim, linked.path);
+  linked.file.advance(1, { cursor: 'c2', skipBytes: 0 });
+  t.is(readFileSync(victim, 'utf8'), 'precious');
+  t.deepEqual(
+    readdirSync(folder).filter((name) => /\.[0-9a-f]{12}$/.test(name)),
+    [],
+  );
 });
