@@ -3,7 +3,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { mkdtempSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import type { IncomingMessage } from 'node:http';
+import type { Readable } from 'node:stream';
 import { join } from 'node:path';
 import test from 'ava';
 import type { SandboxNode } from '../../sandbox/sandbox-node.ts';
@@ -25,7 +25,7 @@ const LEAVING_ROUNDS = 5;
 const LEFT_WITHIN_MS = 1000;
 
 /** Resolves when the sidecar has said so many more lines. */
-async function ticks(response: IncomingMessage, lines: number): Promise<void> {
+async function ticks(response: Readable, lines: number): Promise<void> {
   let seen = 0;
   for await (const bytes of response.iterator({ destroyOnReturn: false })) {
     seen += (bytes as Buffer).toString().match(/sidecar tick \d+/g)?.length ?? 0;
@@ -186,7 +186,7 @@ for (const wire of ['auto', 'stock']) {
     const unknown = await RemoteCommand.run(apiserver, execPath('no-such-program'));
     t.regex(String(await unknown.ended()), /no-such-program/);
     const log = await ask(cloud, '/containerLogs/default/web-0/nope');
-    t.is(log.status, wire === 'stock' ? 200 : 404);
+    t.is(log.status, wire === 'stock' ? 200 : 400);
     t.regex(log.body.toString(), /nope/);
   });
 

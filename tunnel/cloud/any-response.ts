@@ -1,6 +1,6 @@
 /** Answers on HTTP/1.1 and 2 alike. */
 import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
-import { constants as http2, Http2ServerResponse } from 'node:http2';
+import { Http2ServerResponse } from 'node:http2';
 import type { EdgectlError } from '@edgectl/rpc-schema/errors';
 import { httpStatus, statusBody } from '../../common/kubernetes-status.ts';
 
@@ -11,24 +11,32 @@ export function writeHead(response: AnyResponse, status: number, headers: Outgoi
   (response as ServerResponse).writeHead(status, headers);
 }
 
+/** Whether the connection or stream of the answer is over. Node.js has no `destroyed` on an answer of HTTP/2. */
+export function isOver(response: AnyResponse): boolean {
+  if (!(response instanceof Http2ServerResponse)) return response.destroyed;
+  // Its type knows no missing stream, but an answer loses it when its session is destroyed.
+  const stream: Http2ServerResponse['stream'] | undefined = response.stream;
+  return stream === undefined || stream.destroyed || stream.closed;
+}
+
 /** Nothing where the head of another answer was sent. */
 export function refuse(response: AnyResponse, error: EdgectlError): void {
-  if (response.headersSent || response.destroyed) return;
-  writeHead(response, httpStatus(error), { 'content-type': 'application/json' });
-  (response as ServerResponse).end(statusBody(error));
+  refuseWith(response, httpStatus(error), 'application/json', statusBody(error));
+}
+
+/** {@link refuse} with a body of another kind. */
+export function refuseWith(response: AnyResponse, status: number, contentType: string, body: Buffer): void {
+  if (response.headersSent || isOver(response)) return;
+  writeHead(response, status, { 'content-type': contentType, 'content-length': body.length });
+  (response as ServerResponse).end(body);
 }
 
 /** Ends an answer that is not whole in a way that no client takes for its end. */
 export function breakOff(response: AnyResponse): void {
-  if (response instanceof Http2ServerResponse) response.stream.close(http2.NGHTTP2_INTERNAL_ERROR);
+  if (isOver(response)) return;
+  // Closed with a code it would end its data first, which is taken for the end of the answer.
+  if (response instanceof Http2ServerResponse) response.stream.destroy(new Error('the answer is not whole'));
   else response.destroy();
-}
-
-/** Answers that something failed: by its Status, or, behind the head of another answer, by breaking off. */
-export function fail(response: AnyResponse, error: EdgectlError): number {
-  if (response.headersSent) breakOff(response);
-  else refuse(response, error);
-  return httpStatus(error);
 }
 
 /** The reader gets the head although no byte follows yet. HTTP/2 sends it at once anyway. */
@@ -38,7 +46,24 @@ export function flushHead(response: AnyResponse): void {
 
 /** Resolves when there is room for more, or the reader has left. */
 export function write(response: AnyResponse, chunk: Buffer): Promise<void> {
-  if ((response as ServerResponse).write(chunk) || response.destroyed) return Promise.resolve();
+  // A write to an HTTP/2 stream that is over returns false, and no event follows.
+  if (isOver(response) || (response as ServerResponse).write(chunk)) return Promise.resolve();
+  return drained(response);
+}
+
+/** Resolves when everything written so far was given to the network, or the reader has left. */
+export function flushed(response: AnyResponse, lastWords: Buffer): Promise<void> {
+  if (isOver(response)) return Promise.resolve();
+  return new Promise((resolve) => {
+    response.once('close', resolve);
+    (response as ServerResponse).write(lastWords, () => {
+      response.off('close', resolve);
+      resolve();
+    });
+  });
+}
+
+function drained(response: AnyResponse): Promise<void> {
   return new Promise((resolve) => {
     const done = (): void => {
       response.off('drain', done);
@@ -55,6 +80,6 @@ export function closedSignal(response: AnyResponse): AbortSignal {
   const closed = new AbortController();
   response.once('close', () => closed.abort());
   response.on('error', () => closed.abort());
-  if (response.destroyed) closed.abort();
+  if (isOver(response)) closed.abort();
   return closed.signal;
 }

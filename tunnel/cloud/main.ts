@@ -14,8 +14,11 @@ import { CLOUD_VERSION } from './version.ts';
 
 function signalled(): Promise<NodeJS.Signals> {
   return new Promise((resolve) => {
-    process.once('SIGTERM', resolve);
-    process.once('SIGINT', resolve);
+    const take = (signal: NodeJS.Signals): void => {
+      process.off('SIGTERM', take).off('SIGINT', take);
+      resolve(signal);
+    };
+    process.on('SIGTERM', take).on('SIGINT', take);
   });
 }
 
@@ -45,7 +48,10 @@ async function main(): Promise<void> {
 
   log.info({ signal: await ended, active: cloud.active }, 'draining');
   watching.abort();
-  await cloud.stop();
+  // A second signal ends the wait, and not the process: that would look like a success to whoever runs a command.
+  const hurry = new AbortController();
+  void signalled().then(() => hurry.abort());
+  await cloud.stop(hurry.signal);
   log.info('stopped');
 }
 

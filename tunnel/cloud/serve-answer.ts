@@ -1,12 +1,14 @@
 /** Logs and metrics for kube-apiserver: one request, answered through the tunnel. */
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { Clock } from '../../common/clock.ts';
 import type { Channel } from '../wire/channel.ts';
 import type { LogResume } from '../wire/connect-message.ts';
 import type { KubeletRequest } from '../wire/kubelet-request.ts';
-import { type AnyResponse, closedSignal, fail, flushHead, write, writeHead } from './any-response.ts';
+import { Answer, CLIENT_LEFT, type Served } from './answer.ts';
+import type { AnyResponse } from './any-response.ts';
 import { goHeaders } from './go-headers.ts';
+import { REFUSAL_MAX_BYTES, refusalText } from './log-refusal.ts';
 import type { NodeRegistry } from './node-registry.ts';
 import type { NodeSession } from './node-session.ts';
 
@@ -15,7 +17,7 @@ export interface AnswerOptions {
   readonly registry: NodeRegistry;
   /** How long metrics may take to begin. */
   readonly answerTimeoutMs: number;
-  /** How long a followed log waits for the node's next tunnel. */
+  /** How long a log waits for the node's next tunnel. */
   readonly resumeWaitMs: number;
 }
 
@@ -29,41 +31,67 @@ export class AnswerServer {
     this.#options = options;
   }
 
-  /** Never rejects. Resolves with the status that the client got; 499 where it left. */
+  /**
+   * Never rejects.
+   * @param ending aborts, with an EdgectlError as its reason, when the answer has to end whether it is whole or not
+   */
   async serve(
     session: NodeSession,
     request: KubeletRequest,
     incoming: IncomingMessage,
     response: AnyResponse,
-  ): Promise<number> {
-    const gone = closedSignal(response);
+    ending: AbortSignal,
+  ): Promise<Served> {
+    const answer = new Answer(response, request);
     let open: Channel | undefined;
-    gone.addEventListener('abort', () => open?.destroy());
-    let current = session;
-    let resume: LogResume | undefined;
-    for (;;) {
-      const channel = this.#open(current, request, incoming, resume);
-      open = channel;
-      if (gone.aborted) channel.destroy();
-      let failure: EdgectlError | undefined;
-      try {
-        await this.#begin(current, request, channel, response, resume !== undefined);
-        for await (const chunk of channel as AsyncIterable<Buffer>) await write(response, chunk);
-        failure = channel.failure;
-      } catch (error) {
-        failure = EdgectlError.from(error, 'BackendError', { layer: 'tunnel' });
-        channel.destroy();
+    const end = (): void => {
+      open?.destroy(answer.gone.aborted ? undefined : (ending.reason as EdgectlError));
+    };
+    answer.gone.addEventListener('abort', end);
+    ending.addEventListener('abort', end);
+    try {
+      let current = session;
+      let resume: LogResume | undefined;
+      for (;;) {
+        const channel = this.#open(current, request, incoming, resume);
+        open = channel;
+        if (answer.gone.aborted || ending.aborted) end();
+        const failure = await this.#pass(current, request, channel, answer, resume !== undefined);
+        if (answer.gone.aborted) return CLIENT_LEFT;
+        if (!(failure instanceof EdgectlError)) return failure;
+        resume = current.link.isOpen ? undefined : nextPlace(request, channel, resume);
+        const next = resume && (await this.#nextSession(current.node, answer, ending));
+        if (next === undefined || next.link.mode !== 'v1') return await answer.fail(failure);
+        current = next;
       }
-      if (gone.aborted) return 499;
-      if (failure === undefined) break;
-      resume = current.link.isOpen ? undefined : nextPlace(request, channel, resume);
-      const { registry, resumeWaitMs } = this.#options;
-      const next = resume && (await registry.next(current.node, resumeWaitMs, gone));
-      if (next === undefined || next.link.mode !== 'v1') return fail(response, failure);
-      current = next;
+    } finally {
+      ending.removeEventListener('abort', end);
     }
-    (response as ServerResponse).end();
-    return response.statusCode;
+  }
+
+  /** From one tunnel to the client, whole: or why it is not. */
+  async #pass(
+    session: NodeSession,
+    request: KubeletRequest,
+    channel: Channel,
+    answer: Answer,
+    resumed: boolean,
+  ): Promise<Served | EdgectlError> {
+    try {
+      const refusal = await this.#begin(session, request, channel, answer, resumed);
+      if (refusal !== undefined) return await refused(channel, answer, refusal);
+      for await (const chunk of channel as AsyncIterable<Buffer>) await answer.write(chunk);
+      return channel.failure ?? answer.end();
+    } catch (error) {
+      channel.destroy();
+      return EdgectlError.from(error, 'BackendError', { layer: 'tunnel' });
+    }
+  }
+
+  async #nextSession(node: string, { gone }: Answer, ending: AbortSignal): Promise<NodeSession | undefined> {
+    if (ending.aborted) return undefined;
+    const { registry, resumeWaitMs } = this.#options;
+    return await registry.next(node, resumeWaitMs, AbortSignal.any([gone, ending]));
   }
 
   #open(
@@ -82,34 +110,46 @@ export class AnswerServer {
     return channel;
   }
 
-  /** Sends the head of the answer as soon as it is known. */
+  /** Sends the head of the answer as soon as it is known. @returns the status with which the node refuses a log */
   async #begin(
     { link }: NodeSession,
     request: KubeletRequest,
     channel: Channel,
-    response: AnyResponse,
+    answer: Answer,
     resumed: boolean,
-  ): Promise<void> {
-    const isLog = request.kind !== 'metrics';
+  ): Promise<number | undefined> {
     if (link.mode === 'v1') {
       const timer = this.#options.clock.after(this.#options.answerTimeoutMs, () =>
         channel.destroy(late(request.path)),
       );
-      const answer = await channel.answered.finally(() => timer.stop());
-      if (resumed && answer.status !== 200)
+      const { status, headers } = await channel.answered.finally(() => timer.stop());
+      if (resumed && status !== 200)
         throw new EdgectlError('Gone', 'the log cannot go on where it was lost', { layer: 'tunnel' });
-      if (!response.headersSent) writeHead(response, answer.status, { ...answer.headers });
+      if (answer.isLog && status >= 400) return status;
+      if (!answer.begun) answer.begin(status, { ...headers });
     } else {
-      const limitMs = isLog ? QUIET_LOG_MS : this.#options.answerTimeoutMs;
+      const limitMs = answer.isLog ? QUIET_LOG_MS : this.#options.answerTimeoutMs;
       const began = await beginning(channel, this.#options.clock, limitMs);
-      if (!began && !isLog) throw late(request.path);
+      if (!began && !answer.isLog) throw late(request.path);
       if (channel.failure !== undefined && channel.receivedBytes === 0) throw channel.failure;
       // The wire has no status and no headers.
       const json = request.path.startsWith('/stats');
-      writeHead(response, 200, { 'content-type': json ? 'application/json' : 'text/plain; charset=utf-8' });
+      answer.begin(200, { 'content-type': json ? 'application/json' : 'text/plain; charset=utf-8' });
     }
-    flushHead(response);
+    return undefined;
   }
+}
+
+/** A node's refusal of a log, which is short. */
+async function refused(channel: Channel, answer: Answer, status: number): Promise<Served> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of channel as AsyncIterable<Buffer>) {
+    chunks.push(chunk);
+    bytes += chunk.length;
+    if (bytes >= REFUSAL_MAX_BYTES) break;
+  }
+  return answer.refuseLog(status, refusalText(Buffer.concat(chunks).subarray(0, REFUSAL_MAX_BYTES)));
 }
 
 /** The first byte or the end has come; false where the time was over first. */
@@ -138,13 +178,13 @@ function rawQuery(url: string | undefined, query: URLSearchParams): string {
   return url !== undefined && mark >= 0 ? url.slice(mark + 1) : query.toString();
 }
 
-/** Where a followed log goes on; `undefined` where it cannot. Nothing received yet is a place too: the beginning. */
+/** Where a log goes on; `undefined` where it cannot. Nothing received yet is a place too: the beginning. */
 function nextPlace(
   request: KubeletRequest,
   channel: Channel,
   before: LogResume | undefined,
 ): LogResume | undefined {
-  if (request.kind !== 'logs' || request.query.get('follow') !== 'true') return undefined;
+  if (request.kind !== 'logs') return undefined;
   const { cursor, receivedBytes } = channel;
   if (cursor !== undefined) return { cursor: cursor.cursor, skipBytes: receivedBytes - cursor.bytes };
   if (before !== undefined && before.cursor !== '')

@@ -1,5 +1,5 @@
 /** Serves a kubelet's paths, to kube-apiserver or to another replica: TLS with a verified client certificate, HTTP/1.1 and 2. */
-import { once } from 'node:events';
+import { once, setMaxListeners } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 import {
   createSecureServer,
@@ -15,16 +15,21 @@ import type { Logger } from 'pino';
 import type { Clock } from '../../common/clock.ts';
 import { type KubeletRequest, parseKubeletRequest } from '../wire/kubelet-request.ts';
 import { httpRefusal } from '../../common/kubernetes-status.ts';
+import type { Served } from './answer.ts';
 import { type AnyResponse, refuse } from './any-response.ts';
 import { certificateName, tlsRefusal } from './certificate.ts';
 import type { CloudMetrics } from './cloud-metrics.ts';
 import type { ServerCredentials } from './credential-files.ts';
+import { refuseLogFor } from './log-refusal.ts';
 import { HANDSHAKE_TIMEOUT_MS, type ListenOptions } from './tunnel-server.ts';
 import type { Way } from './way.ts';
 
 const STOPPING = new EdgectlError('Unavailable', 'this replica of the cloud half is stopping', {
   layer: 'tunnel',
 });
+
+/** What was written to a client must be through by then. */
+const FAREWELL_MS = 3_000;
 
 export interface StreamServerOptions extends ListenOptions {
   /** Which port it is, in the log and the metrics. */
@@ -49,10 +54,14 @@ export class StreamServer {
   readonly #running = new Set<Promise<void>>();
   readonly #sockets = new Set<Duplex>();
   readonly #sessions = new Set<ServerHttp2Session>();
+  /** Ends what is still served; see {@link Way}. */
+  readonly #ending = new AbortController();
   #draining = false;
 
   constructor(options: StreamServerOptions) {
     this.#options = options;
+    // Each request listens for it.
+    setMaxListeners(0, this.#ending.signal);
     const { ca, cert, key } = options.credentials;
     this.#server = createSecureServer({
       ca,
@@ -106,10 +115,9 @@ export class StreamServer {
     this.#server.setSecureContext({ ...credentials });
   }
 
-  /** Takes no more requests; resolves when none is left. */
+  /** Refuses new requests, in words; resolves when none is left. */
   async drain(): Promise<void> {
     this.#draining = true;
-    this.#server.close();
     // GOAWAY: what runs goes on, the next request takes another connection.
     for (const session of this.#sessions) session.close();
     await this.idle();
@@ -120,7 +128,16 @@ export class StreamServer {
     while (this.#running.size > 0) await Promise.all(this.#running);
   }
 
-  stop(): void {
+  /** Ends what still runs: each client is told why, as far as it listens within {@link FAREWELL_MS}. Then nobody listens here. */
+  async stop(): Promise<void> {
+    this.#draining = true;
+    this.#ending.abort(STOPPING);
+    const late = new AbortController();
+    await new Promise<void>((resolve) => {
+      this.#options.clock.after(FAREWELL_MS, resolve, late.signal);
+      void this.idle().then(resolve);
+    });
+    late.abort();
     this.#server.close();
     for (const socket of this.#sockets) socket.destroy();
   }
@@ -147,11 +164,15 @@ export class StreamServer {
         throw new EdgectlError('Unsupported', `${incoming.method} is not served for ${request.path}`, {
           layer: 'tunnel',
         });
-      await this.#counted(request, incoming, () => way.answer(request, incoming, response));
+      await this.#counted(request, incoming, () =>
+        way.answer(request, incoming, response, this.#ending.signal),
+      );
     } catch (thrown) {
       // A connection that is kept would bring the next request here too.
       if (this.#draining && incoming.httpVersionMajor === 1) response.setHeader('connection', 'close');
-      refuse(response, this.#refused(incoming, thrown));
+      const error = this.#refused(incoming, thrown);
+      if (asksForLog(incoming)) refuseLogFor(response, error);
+      else refuse(response, error);
     }
   }
 
@@ -161,7 +182,9 @@ export class StreamServer {
       const { request, way } = await this.#meant(incoming);
       if (request.kind !== 'exec' && request.kind !== 'attach')
         throw new EdgectlError('InvalidRequest', `${request.path} takes no upgrade`, { layer: 'tunnel' });
-      await this.#counted(request, incoming, () => way.upgrade(request, incoming, socket, head));
+      await this.#counted(request, incoming, () =>
+        way.upgrade(request, { incoming, socket, head }, this.#ending.signal),
+      );
     } catch (thrown) {
       socket.end(httpRefusal(this.#refused(incoming, thrown)));
     }
@@ -179,33 +202,38 @@ export class StreamServer {
   async #counted(
     { kind, path }: KubeletRequest,
     incoming: IncomingMessage,
-    serve: () => Promise<number>,
+    serve: () => Promise<Served>,
   ): Promise<void> {
     const { metrics, clock, log, door } = this.#options;
     const startedMs = clock.monotonic();
     const user = certificateName(incoming.socket as TLSSocket);
-    let code = 500;
+    let served: Served = { status: 500 };
     metrics.began(kind);
     try {
-      code = await serve();
+      served = await serve();
     } finally {
+      const { status: code, error } = served;
       metrics.ended(kind, code);
       const durationMs = Math.round(clock.monotonic() - startedMs);
+      const line = { kind, path, user, code, durationMs };
+      if (error !== undefined) log.warn({ ...line, reason: error.message }, `${door} request broken off`);
       // Scrapers ask all day.
-      log[kind === 'metrics' ? 'debug' : 'info'](
-        { kind, path, user, code, durationMs },
-        `${door} request served`,
-      );
+      else log[kind === 'metrics' ? 'debug' : 'info'](line, `${door} request served`);
     }
   }
 
   #refused(incoming: IncomingMessage, thrown: unknown): EdgectlError {
+    const { metrics, log, door } = this.#options;
     const error = EdgectlError.from(thrown, 'Internal', { layer: 'tunnel' });
-    this.#options.metrics.failed(error.reason);
-    this.#options.log.warn(
-      { url: incoming.url?.slice(0, 500), err: error },
-      `${this.#options.door} request refused`,
-    );
+    metrics.failed(error.reason);
+    const line = { remote: incoming.socket.remoteAddress, url: incoming.url?.slice(0, 500) };
+    // Where a fault of our own is looked for, and nowhere else, the stack tells something.
+    if (error.kind === 'Internal') log.error({ ...line, err: error }, `${door} request failed`);
+    else log.warn({ ...line, reason: error.message }, `${door} request refused`);
     return error;
   }
+}
+
+function asksForLog({ method, url }: IncomingMessage): boolean {
+  return method === 'GET' && url?.startsWith('/containerLogs/') === true;
 }

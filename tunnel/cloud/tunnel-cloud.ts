@@ -177,19 +177,25 @@ export class TunnelCloud {
     if (peer !== undefined) this.#replicas?.renew(peer);
   }
 
-  /** Takes nothing new, lets what runs come to its end for a while, then ends everything. */
-  async stop(): Promise<void> {
+  /**
+   * Takes nothing new, lets what runs come to its end for a while, then ends everything. Who is cut off is told so before its tunnel
+   * and its connection go: client-go takes an exec that ends without a status for a success.
+   * @param hurry aborts where nothing is waited for any more
+   */
+  async stop(hurry?: AbortSignal): Promise<void> {
     this.#ready = false;
     const draining = new AbortController();
     this.#tunnel.sendIdleAway();
     this.#clock.every(DRAIN_LOOK_MS, () => this.#tunnel.sendIdleAway(), draining.signal);
     await new Promise<void>((resolve) => {
       this.#clock.after(this.#options.drainMs ?? DEFAULT_DRAIN_MS, resolve, draining.signal);
+      hurry?.addEventListener('abort', () => resolve(), { signal: draining.signal });
+      if (hurry?.aborted === true) resolve();
       Promise.all([this.#stream.drain(), this.#replicas?.idle()]).then(() => resolve(), resolve);
     });
     draining.abort();
+    await Promise.all([this.#stream.stop(), this.#replicas?.endRequests()]);
     this.#tunnel.stop();
-    this.#stream.stop();
     await this.#replicas?.stop();
     this.#health.stop();
   }

@@ -2,29 +2,35 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
-import type { Clock } from '../../common/clock.ts';
-import { httpRefusal } from '../../common/kubernetes-status.ts';
+import type { Clock, Timer } from '../../common/clock.ts';
+import { httpRefusal, httpStatus } from '../../common/kubernetes-status.ts';
+import { type ExitGuard, exitGuard } from '../../common/remotecommand/exit-guard/exit-guard.ts';
 import { UpgradeAnswer } from '../wire/upgrade-answer.ts';
-import type { ExitGuard } from './exit-guard.ts';
-import { SpdyGuard } from './spdy-guard.ts';
-import { WebSocketGuard } from './websocket-guard.ts';
+import { CLIENT_LEFT, type Served } from './answer.ts';
 
 /** The node may have to start the runtime's streaming first. */
 const ANSWER_TIMEOUT_MS = 30_000;
 /** How long a client gets to close a connection that is over. */
 const LINGER_MS = 2_000;
+/** How often a client whose input is held up is written to, see {@link ExitGuard.heartbeat}. */
+const HEARTBEAT_MS = 1_000;
 
-const NO_STATUS = "the node's end of the connection closed before the command's status came";
+const NO_STATUS = new EdgectlError(
+  'BackendError',
+  "the node's end of the connection closed before the command's status came",
+  { layer: 'tunnel' },
+);
 
-function guardOf(incoming: IncomingMessage, answer: UpgradeAnswer): ExitGuard {
-  return incoming.headers.upgrade?.toLowerCase() === 'websocket'
-    ? new WebSocketGuard()
-    : new SpdyGuard(answer.header('x-stream-protocol-version'));
+/** A client that asks for an upgrade. */
+export interface UpgradedClient {
+  readonly incoming: IncomingMessage;
+  readonly socket: Duplex;
+  /** What came behind the request already. */
+  readonly head: Buffer;
 }
 
 export interface UpgradeRelayOptions {
-  readonly incoming: IncomingMessage;
-  readonly socket: Duplex;
+  readonly client: UpgradedClient;
   /** Leads to the node; what it gives begins with the head of an HTTP answer. */
   readonly far: Duplex;
   readonly clock: Clock;
@@ -39,49 +45,68 @@ export class UpgradeRelay {
   readonly #far: Duplex;
   readonly #answer = new UpgradeAnswer();
   #guard: ExitGuard | undefined;
+  #heartbeat: Timer | undefined;
   #over = false;
-  #status = 499;
+  #served: Served = CLIENT_LEFT;
 
   constructor(options: UpgradeRelayOptions) {
     this.#options = options;
-    this.#socket = options.socket;
+    this.#socket = options.client.socket;
     this.#far = options.far;
   }
 
-  /** Never rejects. Resolves with the HTTP status that the client got, when its connection is closed. */
-  run(head: Buffer): Promise<number> {
+  /** Never rejects. Resolves when the client's connection is closed; see {@link Way} for `ending`. */
+  run(ending: AbortSignal): Promise<Served> {
     const socket = this.#socket;
     const far = this.#far;
-    const { clock, failure } = this.#options;
+    const { client, clock, failure } = this.#options;
     const timer = clock.after(ANSWER_TIMEOUT_MS, () => {
       if (this.#answer.status !== undefined) return;
       this.#finish(
         new EdgectlError('Timeout', 'the node did not answer the upgrade in time', { layer: 'tunnel' }),
       );
     });
+    const end = (): void => this.#finish(ending.reason as EdgectlError);
+    ending.addEventListener('abort', end);
     far.on('error', (error) => this.#finish(EdgectlError.from(error, 'BackendError', { layer: 'tunnel' })));
     far.on('data', (bytes: Buffer) => this.#fromNode(bytes));
     far.once('end', () => this.#finish(failure()));
     far.once('close', () => this.#finish(failure()));
-    far.on('drain', () => socket.resume());
+    far.on('drain', () => this.#release());
     socket.on('drain', () => far.resume());
     socket.on('data', (bytes: Buffer) => {
-      if (!far.destroyed && !far.write(bytes)) socket.pause();
+      if (!far.destroyed && !far.write(bytes)) this.#holdUp();
     });
     // A half-closed connection of kube-apiserver is one that it has left: streams are ended inside of it.
     socket.once('end', () => this.#clientLeft());
     socket.on('error', () => this.#clientLeft());
-    if (head.length > 0) far.write(head);
+    if (client.head.length > 0) far.write(client.head);
     socket.resume();
     return new Promise((resolve) => {
       const closed = (): void => {
         timer.stop();
+        ending.removeEventListener('abort', end);
         this.#clientLeft();
-        resolve(this.#status);
+        resolve(this.#served);
       };
       socket.once('close', closed);
       if (socket.destroyed) closed();
+      else if (ending.aborted) end();
     });
+  }
+
+  /** The node takes no more input. A connection that is not read tells of no end: it has to be written to. */
+  #holdUp(): void {
+    this.#socket.pause();
+    this.#heartbeat ??= this.#options.clock.every(HEARTBEAT_MS, () => {
+      if (this.#guard !== undefined && !this.#over) this.#socket.write(this.#guard.heartbeat());
+    });
+  }
+
+  #release(): void {
+    this.#heartbeat?.stop();
+    this.#heartbeat = undefined;
+    this.#socket.resume();
   }
 
   #fromNode(bytes: Buffer): void {
@@ -102,23 +127,30 @@ export class UpgradeRelay {
   #fromHead(bytes: Buffer): Buffer {
     const known = this.#answer.status !== undefined;
     const rest = this.#answer.feed(bytes);
-    if (known || this.#answer.status === undefined) return rest;
-    this.#status = this.#answer.status;
+    const { status } = this.#answer;
+    if (known || status === undefined) return rest;
+    this.#served = { status };
     this.#socket.write(`${this.#answer.head}\r\n\r\n`, 'latin1');
-    if (this.#answer.upgraded) this.#guard = guardOf(this.#options.incoming, this.#answer);
+    if (this.#answer.upgraded) {
+      const { upgrade } = this.#options.client.incoming.headers;
+      this.#guard = exitGuard(upgrade, this.#answer.header('x-stream-protocol-version'));
+    }
     return rest;
   }
 
-  /** The node's side is done, or lost. */
+  /** The node's side is done, or lost, or the whole has to end. */
   #finish(failure: EdgectlError | undefined): void {
     if (this.#over) return;
-    if (this.#answer.status === undefined) {
+    const { status } = this.#answer;
+    if (status === undefined) {
       const error =
         failure ?? new EdgectlError('BackendError', 'the node gave no answer', { layer: 'tunnel' });
       this.#socket.write(httpRefusal(error));
-      this.#status = error.kind === 'Unavailable' ? 503 : 502;
+      this.#served = { status: httpStatus(error), error };
     } else if (this.#guard?.finished === false) {
-      this.#socket.write(this.#guard.failure(failure?.message ?? NO_STATUS));
+      const error = failure ?? NO_STATUS;
+      this.#socket.write(this.#guard.failure(error.message));
+      this.#served = { status, error };
     } else if (failure !== undefined && !this.#answer.upgraded) {
       this.#clientLeft();
       return;
@@ -128,13 +160,17 @@ export class UpgradeRelay {
 
   #endOver(): void {
     this.#over = true;
+    this.#heartbeat?.stop();
     this.#far.destroy();
     this.#socket.end();
+    // Its end is to be seen, whatever it still sends.
+    this.#socket.resume();
     this.#options.clock.after(LINGER_MS, () => this.#socket.destroy());
   }
 
   #clientLeft(): void {
     this.#over = true;
+    this.#heartbeat?.stop();
     this.#far.destroy();
     this.#socket.destroy();
   }

@@ -1,25 +1,28 @@
 /** How a request gets to its node: through a tunnel that ends here, or by the replica where it ends. */
 import type { IncomingMessage } from 'node:http';
-import type { Duplex } from 'node:stream';
 import type { Clock } from '../../common/clock.ts';
 import type { ContainerRequest, KubeletRequest } from '../wire/kubelet-request.ts';
+import type { Served } from './answer.ts';
 import type { AnyResponse } from './any-response.ts';
 import { goHeaders } from './go-headers.ts';
 import type { NodeSession } from './node-session.ts';
 import type { AnswerServer } from './serve-answer.ts';
-import { UpgradeRelay } from './upgrade-relay.ts';
+import { type UpgradedClient, UpgradeRelay } from './upgrade-relay.ts';
 
-/** Both never reject, and resolve with the HTTP status that the client got; 499 where it left. */
+/**
+ * Both never reject. `ending` aborts, with an EdgectlError as its reason, when the request has to end: the client is then told so,
+ * in a way that it does not take for a success.
+ */
 export interface Way {
   /** Logs and metrics. */
-  answer(request: KubeletRequest, incoming: IncomingMessage, response: AnyResponse): Promise<number>;
-  /** Exec and attach. `head`: what came behind the request. */
-  upgrade(
-    request: ContainerRequest,
+  answer(
+    request: KubeletRequest,
     incoming: IncomingMessage,
-    socket: Duplex,
-    head: Buffer,
-  ): Promise<number>;
+    response: AnyResponse,
+    ending: AbortSignal,
+  ): Promise<Served>;
+  /** Exec and attach. */
+  upgrade(request: ContainerRequest, client: UpgradedClient, ending: AbortSignal): Promise<Served>;
 }
 
 /** The node's tunnel ends here. */
@@ -34,16 +37,17 @@ export class LocalWay implements Way {
     this.#clock = clock;
   }
 
-  answer(request: KubeletRequest, incoming: IncomingMessage, response: AnyResponse): Promise<number> {
-    return this.#answers.serve(this.#session, request, incoming, response);
+  answer(
+    request: KubeletRequest,
+    incoming: IncomingMessage,
+    response: AnyResponse,
+    ending: AbortSignal,
+  ): Promise<Served> {
+    return this.#answers.serve(this.#session, request, incoming, response, ending);
   }
 
-  upgrade(
-    { kind, path }: ContainerRequest,
-    incoming: IncomingMessage,
-    socket: Duplex,
-    head: Buffer,
-  ): Promise<number> {
+  upgrade({ kind, path }: ContainerRequest, client: UpgradedClient, ending: AbortSignal): Promise<Served> {
+    const { incoming } = client;
     const url = incoming.url ?? '';
     const mark = url.indexOf('?');
     const channel = this.#session.open(kind === 'attach' ? 'attachConnect' : 'execConnect', {
@@ -53,12 +57,11 @@ export class LocalWay implements Way {
       method: incoming.method ?? 'POST',
     });
     const relay = new UpgradeRelay({
-      incoming,
-      socket,
+      client,
       far: channel,
       clock: this.#clock,
       failure: () => channel.failure,
     });
-    return relay.run(head);
+    return relay.run(ending);
   }
 }

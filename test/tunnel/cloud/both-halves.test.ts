@@ -1,6 +1,7 @@
+import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import test from 'ava';
 import { MemoryKubelet } from '../helpers/memory-kubelet.ts';
-import { ask, open, RawUpgrade, spdyData, startBoth } from '../helpers/tunnel-cloud.ts';
+import { ask, HTTP_VERSIONS, open, RawUpgrade, spdyData, startBoth } from '../helpers/tunnel-cloud.ts';
 
 for (const mode of ['v1', 'stock'] as const) {
   test(`${mode}: a log of 5 MB comes byte for byte`, async (t) => {
@@ -105,18 +106,45 @@ for (const mode of ['v1', 'stock'] as const) {
 test('between our own halves status and headers of the answer are carried', async (t) => {
   const { cloud } = await startBoth(t);
   const missing = await ask(cloud, '/containerLogs/default/nope/web');
-  t.is(missing.status, 404);
+  t.is(missing.status, 400, 'K2: as a kubelet refuses a log');
   t.is(missing.body.toString(), 'pod "nope" does not exist');
   const metrics = await ask(cloud, '/metrics', { headers: { Host: 'edge-01' } });
   t.is(metrics.headers['content-type'], 'text/plain; version=0.0.4');
 });
 
+for (const http of HTTP_VERSIONS)
+  test(`K2: over HTTP/${http} a refused log is a text that kube-apiserver shows`, async (t) => {
+    const { cloud, backend } = await startBoth(t);
+    const refusal = new EdgectlError(
+      'NotFound',
+      'previous terminated container "web" in pod "web-0" not found',
+    );
+    backend.logs = () => Promise.reject(refusal);
+    const cases = [
+      // Of the node, and of the cloud half itself.
+      [
+        '/containerLogs/default/web-0/web',
+        400,
+        /^previous terminated container "web" in pod "web-0" not found$/,
+      ],
+      ['/containerLogs/default/unknown/web', 400, /^pods "unknown" not found$/],
+      ['/containerLogs/default/pending/web', 500, /^pod default\/pending is not on a node yet$/],
+      ['/containerLogs/default/elsewhere/web', 500, /^node edge-02 has no tunnel to the cloud: see /],
+      ['/containerLogs/default/web-0', 400, /is not served through the tunnel/],
+    ] as const;
+    for (const [path, status, message] of cases) {
+      const answer = await ask(cloud, path, { http });
+      t.is(answer.status, status, path);
+      t.regex(answer.body.toString(), message);
+      t.is(answer.headers['content-type'], 'text/plain; charset=utf-8');
+    }
+    const { body } = await ask(cloud, '/stats/nope/nope/nope', { http, headers: { Host: 'edge-01' } });
+    t.like(JSON.parse(body.toString()), { kind: 'Status', code: 404 }, 'on this way only');
+  });
+
 test('a failure has a status and a reason in words', async (t) => {
   const { cloud, kubelet } = await startBoth(t);
   const cases = [
-    ['/containerLogs/default/unknown/web', 404, /not found/],
-    ['/containerLogs/default/pending/web', 503, /is not on a node yet/],
-    ['/containerLogs/default/elsewhere/web', 503, /node edge-02 has no tunnel/],
     ['/run/default/web-0/web', 404, /is not served/],
     ['/exec/default/web-0/web', 400, /needs an upgrade/],
   ] as const;
@@ -132,6 +160,6 @@ test('a failure has a status and a reason in words', async (t) => {
   t.regex(exec.received.toString(), /^HTTP\/1\.1 404 Not Found\r\n[^]*"kind":"Status"/);
   kubelet.stop();
   const dead = await ask(cloud, '/containerLogs/default/web-0/web');
-  t.is(dead.status, 503);
+  t.is(dead.status, 500);
   t.regex(dead.body.toString(), /cannot be reached on the node/);
 });

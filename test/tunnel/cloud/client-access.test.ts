@@ -61,5 +61,5 @@ test('no node gets in, whatever the cluster says; a cluster that does not answer
   t.is(node.status, 403);
   t.is(api.reviews.length, 0);
   api.stop();
-  t.is((await ask(cloud, LOG, { credentials: apiserver })).status, 503);
+  t.is((await ask(cloud, LOG, { credentials: apiserver })).status, 500);
 });

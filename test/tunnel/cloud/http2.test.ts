@@ -64,8 +64,8 @@ for (const mode of ['v1', 'stock'] as const) {
     t.true(big.body.equals(MemoryKubelet.bigLog(bytes)));
     t.is(small.body.toString(), 'one\ntwo\n');
     t.is(metrics.type, 'application/json');
-    t.is(missing.status, 404);
-    t.like(JSON.parse(missing.body.toString()), { kind: 'Status', code: 404 });
+    t.is(missing.status, 400);
+    t.is(missing.body.toString(), 'pods "unknown" not found');
     t.is(session.link.connections, 0);
   });
 

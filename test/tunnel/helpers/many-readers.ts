@@ -1,7 +1,6 @@
 /** Readers of logs through one tunnel: those that read to the end, and one that does not read at all. */
-import type { IncomingMessage } from 'node:http';
 import { MemoryKubelet } from './memory-kubelet.ts';
-import { ask, open, type WholeRig } from './tunnel-cloud.ts';
+import { ask, open, type OpenAnswer, type WholeRig } from './tunnel-cloud.ts';
 
 const LOG_BYTES = 1_000_000;
 const ENDLESS_LOG = '/containerLogs/default/big/web?limitBytes=1000000000';
@@ -14,7 +13,7 @@ export async function readAll({ cloud }: WholeRig, readers: number): Promise<rea
   return answers.map(({ broken, body }) => !broken && body.equals(whole));
 }
 
-export async function stalledReader({ cloud }: WholeRig): Promise<IncomingMessage> {
+export async function stalledReader({ cloud }: WholeRig): Promise<OpenAnswer> {
   const response = await open(cloud, ENDLESS_LOG);
   response.pause();
   return response;

@@ -104,8 +104,10 @@ export class MemoryKubelet {
       socket.resume();
       socket.on('end', () => socket.end());
     } else {
+      const protocol = request.headers['x-stream-protocol-version'];
       socket.write(
-        `HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: ${request.headers.upgrade}\r\n\r\n`,
+        `HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: ${request.headers.upgrade}\r\n` +
+          `${protocol === undefined ? '' : `X-Stream-Protocol-Version: ${String(protocol)}\r\n`}\r\n`,
       );
       socket.pipe(socket);
     }

@@ -1,8 +1,10 @@
 /** The cloud half of a test, and clients that ask it as kube-apiserver does. */
 import { once } from 'node:events';
 import type { IncomingMessage } from 'node:http';
+import { connect as connectHttp2 } from 'node:http2';
 import { request as httpsRequest } from 'node:https';
 import { connect as dial, type Socket } from 'node:net';
+import type { Readable } from 'node:stream';
 import { connect, type TLSSocket } from 'node:tls';
 import type { ExecutionContext } from 'ava';
 import type { Logger } from 'pino';
@@ -123,7 +125,13 @@ export interface Answer {
   readonly broken: boolean;
 }
 
+/** kube-apiserver asks for logs and metrics by HTTP/2; curl and some scrapers by HTTP/1.1. */
+export const HTTP_VERSIONS = [1, 2] as const;
+export type HttpVersion = (typeof HTTP_VERSIONS)[number];
+
 export interface AskOptions {
+  /** 1 unless given. */
+  readonly http?: HttpVersion;
   readonly headers?: Record<string, string>;
   readonly credentials?: Partial<Credentials>;
   readonly method?: string;
@@ -131,7 +139,17 @@ export interface AskOptions {
   readonly servername?: string;
 }
 
-export function open(cloud: AnyCloud, path: string, options: AskOptions = {}): Promise<IncomingMessage> {
+/** Destroyed before its end it leaves as a client of its HTTP version does. */
+export type OpenAnswer = Readable & {
+  readonly statusCode?: number | undefined;
+  readonly headers: IncomingMessage['headers'];
+};
+
+export function open(cloud: AnyCloud, path: string, options: AskOptions = {}): Promise<OpenAnswer> {
+  return options.http === 2 ? openHttp2(cloud, path, options) : openHttp1(cloud, path, options);
+}
+
+function openHttp1(cloud: AnyCloud, path: string, options: AskOptions): Promise<OpenAnswer> {
   const { headers = {}, credentials = apiserver, method = 'GET', servername = 'localhost' } = options;
   return new Promise((resolve, reject) => {
     const request = httpsRequest({
@@ -150,15 +168,45 @@ export function open(cloud: AnyCloud, path: string, options: AskOptions = {}): P
   });
 }
 
+function openHttp2(cloud: AnyCloud, path: string, options: AskOptions): Promise<OpenAnswer> {
+  const { headers = {}, credentials = apiserver, method = 'GET', servername = 'localhost' } = options;
+  const { Host: authority = `127.0.0.1:${cloud.ports.stream}`, ...others } = headers;
+  return new Promise((resolve, reject) => {
+    const session = connectHttp2(`https://127.0.0.1:${cloud.ports.stream}`, { ...credentials, servername });
+    session.once('error', reject);
+    const stream = session.request({
+      ...others,
+      ':authority': authority,
+      ':method': method,
+      ':path': path,
+    });
+    stream.once('close', () => session.close());
+    stream.on('error', reject);
+    stream.once('response', (answered) => {
+      resolve(
+        Object.assign(stream, {
+          statusCode: answered[':status'],
+          headers: answered as IncomingMessage['headers'],
+        }),
+      );
+    });
+  });
+}
+
 export async function ask(cloud: AnyCloud, path: string, options: AskOptions = {}): Promise<Answer> {
-  const response = await open(cloud, path, options);
+  return await readAnswer(await open(cloud, path, options));
+}
+
+export async function readAnswer(response: OpenAnswer): Promise<Answer> {
   const chunks: Buffer[] = [];
   let broken = false;
-  try {
-    for await (const chunk of response as AsyncIterable<Buffer>) chunks.push(chunk);
-  } catch {
+  response.on('data', (chunk: Buffer) => chunks.push(chunk));
+  response.once('error', () => {
     broken = true;
-  }
+  });
+  await new Promise((resolve) => response.once('close', resolve));
+  // Node.js ends the reading side of a stream that was reset as well.
+  broken ||= 'rstCode' in response && response.rstCode !== 0;
   return { status: response.statusCode ?? 0, headers: response.headers, body: Buffer.concat(chunks), broken };
 }
 

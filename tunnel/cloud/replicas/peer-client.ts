@@ -83,7 +83,8 @@ export class PeerClient {
   }
 }
 
-export function peerLost(address: string, cause: Error): EdgectlError {
+export function peerLost(address: string, thrown: unknown): EdgectlError {
+  const cause = thrown instanceof Error ? thrown : new Error(String(thrown));
   return new EdgectlError(
     'Unavailable',
     `the replica at ${address}, which holds the node's tunnel, cannot be reached: ${cause.message}`,

@@ -1,15 +1,15 @@
 /** The node's tunnel ends at another replica: the request is handed to it, and its answer passed on as it comes. */
 import { once } from 'node:events';
-import type { ClientRequest, IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
-import type { Duplex } from 'node:stream';
+import type { ClientRequest, IncomingMessage, OutgoingHttpHeaders } from 'node:http';
 import type { TLSSocket } from 'node:tls';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { Clock } from '../../../common/clock.ts';
 import { httpRefusal, httpStatus } from '../../../common/kubernetes-status.ts';
 import type { ContainerRequest, KubeletRequest } from '../../wire/kubelet-request.ts';
-import { type AnyResponse, closedSignal, fail, flushHead, write, writeHead } from '../any-response.ts';
+import { Answer, CLIENT_LEFT, type Served } from '../answer.ts';
+import type { AnyResponse } from '../any-response.ts';
 import { goHeaders, NODE_HEADER } from '../go-headers.ts';
-import { UpgradeRelay } from '../upgrade-relay.ts';
+import { type UpgradedClient, UpgradeRelay } from '../upgrade-relay.ts';
 import type { Way } from '../way.ts';
 import { type Holder, type NodeDirectory, RENEW_MS } from './node-directory.ts';
 import { type PeerClient, peerLost } from './peer-client.ts';
@@ -49,56 +49,62 @@ export class PeerWay implements Way {
     this.#options = options;
   }
 
-  async answer(_request: KubeletRequest, incoming: IncomingMessage, response: AnyResponse): Promise<number> {
+  async answer(
+    request: KubeletRequest,
+    incoming: IncomingMessage,
+    response: AnyResponse,
+    ending: AbortSignal,
+  ): Promise<Served> {
     const { node, holder, peers } = this.#options;
     const over = new AbortController();
-    const gone = closedSignal(response);
+    const answer = new Answer(response, request);
+    const { gone } = answer;
     const far = peers.request(holder, incoming.url ?? '/', {
       ...ofTheMessage(goHeaders(incoming.rawHeaders)),
       [NODE_HEADER]: node,
     });
     far.on('error', () => undefined);
-    gone.addEventListener('abort', () => far.destroy());
+    const end = (): void => {
+      far.destroy(gone.aborted ? undefined : (ending.reason as EdgectlError));
+    };
+    gone.addEventListener('abort', end);
+    ending.addEventListener('abort', end, { signal: over.signal });
+    if (gone.aborted || ending.aborted) end();
     this.#watch((error) => far.destroy(error), over.signal);
     try {
-      const answer = await this.#answerOf(far);
-      writeHead(response, answer.statusCode ?? 502, ofTheMessage(answer.headers));
-      flushHead(response);
-      for await (const chunk of answer as AsyncIterable<Buffer>) await write(response, chunk);
-      if (gone.aborted) return 499;
-      (response as ServerResponse).end();
-      return response.statusCode;
+      const theirs = await this.#answerOf(far);
+      answer.begin(theirs.statusCode ?? 502, ofTheMessage(theirs.headers));
+      for await (const chunk of theirs as AsyncIterable<Buffer>) {
+        // What was read ahead is of no use to a client that has left.
+        if (gone.aborted) return CLIENT_LEFT;
+        await answer.write(chunk);
+      }
+      return gone.aborted ? CLIENT_LEFT : answer.end();
     } catch (thrown) {
-      if (gone.aborted) return 499;
-      const cause = thrown instanceof Error ? thrown : new Error(String(thrown));
-      return fail(response, EdgectlError.is(thrown) ? thrown : peerLost(holder.address, cause));
+      const cause = ending.aborted ? (ending.reason as EdgectlError) : thrown;
+      return await answer.fail(EdgectlError.is(cause) ? cause : peerLost(holder.address, cause));
     } finally {
       over.abort();
       far.destroy();
     }
   }
 
-  async upgrade(
-    _request: ContainerRequest,
-    incoming: IncomingMessage,
-    socket: Duplex,
-    head: Buffer,
-  ): Promise<number> {
+  async upgrade(_request: ContainerRequest, client: UpgradedClient, ending: AbortSignal): Promise<Served> {
     const { node, holder, peers, clock } = this.#options;
     let far: TLSSocket;
     try {
       far = await peers.connect(holder);
     } catch (thrown) {
       const error = EdgectlError.from(thrown, 'Unavailable', { layer: 'tunnel' });
-      socket.end(httpRefusal(error));
-      return httpStatus(error);
+      client.socket.end(httpRefusal(error));
+      return { status: httpStatus(error), error };
     }
     far.setNoDelay(true);
-    far.write(requestHead(incoming, node));
+    far.write(requestHead(client.incoming, node));
     const over = new AbortController();
     this.#watch((error) => far.destroy(error), over.signal);
-    const relay = new UpgradeRelay({ incoming, socket, far, clock, failure: () => undefined });
-    return await relay.run(head).finally(() => over.abort());
+    const relay = new UpgradeRelay({ client, far, clock, failure: () => undefined });
+    return await relay.run(ending).finally(() => over.abort());
   }
 
   async #answerOf(far: ClientRequest): Promise<IncomingMessage> {

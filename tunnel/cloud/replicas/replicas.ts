@@ -99,9 +99,13 @@ export class Replicas {
     return this.#server.idle();
   }
 
+  /** Ends what is served for other replicas, which are told why. */
+  endRequests(): Promise<void> {
+    return this.#server.stop();
+  }
+
   async stop(): Promise<void> {
     await this.#running?.claims.stop();
-    this.#server.stop();
     this.#peers.stop();
   }
 

@@ -1,11 +1,12 @@
 /** {@link ExitGuard} for the WebSocket protocols v4 and v5, whose messages begin with their channel. */
-import { CHANNEL } from '../../common/remotecommand/channels.ts';
-import { encodeRemoteStatus } from '../../common/remotecommand/status.ts';
+import { CHANNEL } from '../channels.ts';
+import { encodeRemoteStatus } from '../status.ts';
 import type { ExitGuard } from './exit-guard.ts';
 import { FrameHold } from './frame-hold.ts';
 
 const BINARY = 0x82;
 const CLOSE = 0x88;
+const PONG = 0x8a;
 const CLOSE_INTERNAL_ERROR = 1011;
 const CONTROL = 0x08;
 
@@ -77,6 +78,11 @@ export class WebSocketGuard implements ExitGuard {
       Buffer.from(encodeRemoteStatus({ failure: message })),
     ]);
     return Buffer.concat([encodeFrame(BINARY, status), close]);
+  }
+
+  /** A pong that nobody asked for (RFC 6455, section 5.5.3). */
+  heartbeat(): Buffer {
+    return encodeFrame(PONG, Buffer.alloc(0));
   }
 
   #look(first: number, channel: number | undefined): void {

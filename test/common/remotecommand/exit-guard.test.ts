@@ -1,10 +1,10 @@
 import test from 'ava';
 import fc from 'fast-check';
 import { parseRemoteStatus } from '../../../common/remotecommand/status.ts';
-import type { ExitGuard } from '../../../tunnel/cloud/exit-guard.ts';
-import { SpdyGuard } from '../../../tunnel/cloud/spdy-guard.ts';
-import { WebSocketGuard } from '../../../tunnel/cloud/websocket-guard.ts';
-import { spdyData } from '../helpers/tunnel-cloud.ts';
+import type { ExitGuard } from '../../../common/remotecommand/exit-guard/exit-guard.ts';
+import { SpdyGuard } from '../../../common/remotecommand/exit-guard/spdy-guard.ts';
+import { WebSocketGuard } from '../../../common/remotecommand/exit-guard/websocket-guard.ts';
+import { spdyData } from '../../tunnel/helpers/tunnel-cloud.ts';
 
 function webSocketFrame(channel: number, data: Buffer): Buffer {
   const payload = Buffer.concat([Buffer.of(channel), data]);

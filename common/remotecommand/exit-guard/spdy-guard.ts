@@ -1,6 +1,6 @@
 /** {@link ExitGuard} for SPDY/3.1. */
-import { encodeDataHeader, FLAG_FIN, HEADER_BYTES } from '../../common/remotecommand/spdy/frames.ts';
-import { encodeRemoteStatus } from '../../common/remotecommand/status.ts';
+import { encodeDataHeader, FLAG_FIN, HEADER_BYTES } from '../spdy/frames.ts';
+import { encodeRemoteStatus } from '../status.ts';
 import type { ExitGuard } from './exit-guard.ts';
 import { FrameHold } from './frame-hold.ts';
 
@@ -36,6 +36,11 @@ export class SpdyGuard implements ExitGuard {
   failure(message: string): Buffer {
     const text = Buffer.from(this.#structured ? encodeRemoteStatus({ failure: message }) : message);
     return Buffer.concat([encodeDataHeader(ERROR_STREAM, text.length, true), text]);
+  }
+
+  /** No data on the error stream, which is not ended by it. */
+  heartbeat(): Buffer {
+    return encodeDataHeader(ERROR_STREAM, 0, false);
   }
 
   #look(bytes: Buffer, at: number): void {

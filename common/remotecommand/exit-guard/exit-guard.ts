@@ -1,0 +1,30 @@
+/**
+ * Keeps a broken exec from looking like a success. client-go takes a connection that ends without a status on the error stream
+ * for exit code 0: where the server's side ends before that status has passed, one is put in its place.
+ */
+import { SpdyGuard } from './spdy-guard.ts';
+import { WebSocketGuard } from './websocket-guard.ts';
+
+export interface ExitGuard {
+  /** @returns what may be passed on to the client: whole frames only, so that one of our own can follow */
+  pass(bytes: Buffer): Buffer;
+  /** The server has begun a frame that nobody waits for: nothing more passes. */
+  readonly tooLarge: boolean;
+  /** Whether the command's status has passed. */
+  readonly finished: boolean;
+  /** Frames that tell the client a failure. */
+  failure(message: string): Buffer;
+  /**
+   * A frame that says nothing and that nobody answers. Written to a client that has gone it brings an error, which is the only
+   * sign of that while its connection is not read. A ping would not do: a client whose own writes are held up blocks on the answer.
+   */
+  heartbeat(): Buffer;
+}
+
+/**
+ * @param upgrade what the connection was upgraded to
+ * @param protocol the `X-Stream-Protocol-Version` of the answer, where it is SPDY
+ */
+export function exitGuard(upgrade: string | undefined, protocol: string | undefined): ExitGuard {
+  return upgrade?.toLowerCase() === 'websocket' ? new WebSocketGuard() : new SpdyGuard(protocol);
+}
