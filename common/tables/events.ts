@@ -12,9 +12,16 @@ function lastSeen(event: Event, nowMs: number): string {
   return event.lastTimestamp ? ageOf(event.lastTimestamp, nowMs) : firstSeen(event, nowMs);
 }
 
-function target({ involvedObject }: Event): string {
-  const kind = involvedObject.kind?.toLowerCase() ?? '';
-  return involvedObject.name ? `${kind}/${involvedObject.name}` : kind;
+/** Other programs' events may lack what the API demands: one must not cost the whole table. */
+type LooseEvent = Omit<Event, 'involvedObject'> & Partial<Pick<Event, 'involvedObject'>>;
+
+function target({ involvedObject }: LooseEvent): string {
+  const kind = involvedObject?.kind?.toLowerCase() ?? '';
+  return involvedObject?.name ? `${kind}/${involvedObject.name}` : kind;
+}
+
+function subobject({ involvedObject }: LooseEvent): string {
+  return involvedObject?.fieldPath ?? '';
 }
 
 function source(event: Event): string {
@@ -28,7 +35,7 @@ export const EVENT_COLUMNS: readonly Column<Event>[] = [
   { header: 'TYPE', cell: (event) => event.type ?? '' },
   { header: 'REASON', cell: (event) => event.reason ?? '' },
   { header: 'OBJECT', cell: target },
-  { header: 'SUBOBJECT', wide: true, cell: (event) => event.involvedObject.fieldPath ?? '' },
+  { header: 'SUBOBJECT', wide: true, cell: subobject },
   { header: 'SOURCE', wide: true, cell: source },
   { header: 'MESSAGE', cell: (event) => (event.message ?? '').trim() },
   { header: 'FIRST SEEN', wide: true, cell: firstSeen },

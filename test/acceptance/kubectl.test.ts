@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import test from 'ava';
 import { type RestNode, startRestNode } from '../helpers/rest-node.ts';
 import { DEVICE_ROWS } from '../kubectl/device-rows.ts';
+import { ask, type ServedKind, servedKinds } from '../kubectl/every-kind.ts';
 import { ROWS, runRow } from '../kubectl/matrix.ts';
 
 const PROGRAM = process.env['EDGECTL_TEST_KUBECTL'] ?? 'kubectl';
@@ -27,13 +28,70 @@ test('the page of what kubectl can do has every line', (t) => {
   for (const { command } of ROWS) t.true(page.includes(`\n| \`${command}\` |`), command);
 });
 
+test.before('start the node and the agent', async () => {
+  node = await startRestNode({ modbus: true });
+});
+
+test.after.always('stop them', () => node?.stop());
+
+const FORMS = [
+  'application/json',
+  'application/yaml',
+  ...['Table', 'PartialObjectMetadata', 'PartialObjectMetadataList'].flatMap((as) =>
+    ['v1', 'v1beta1'].map((version) => `application/json;as=${as};v=${version};g=meta.k8s.io`),
+  ),
+];
+
+async function answersOf({ base, name, namespaced, verbs, type }: ServedKind): Promise<string[]> {
+  const listed = await ask(node, `${base}/${name}`);
+  const { items } = JSON.parse(listed.body) as {
+    items: { metadata: { name: string; namespace?: string } }[];
+  };
+  const wrong = items.length === 0 && name !== 'configmaps' ? [`there is no ${type}`] : [];
+  const first = items[0]?.metadata;
+  const paths = [
+    `${base}/${name}?`,
+    ...(first ? [`${base}${namespaced ? `/namespaces/${first.namespace}` : ''}/${name}/${first.name}?`] : []),
+    ...(verbs.includes('watch') ? [`${base}/${name}?watch=1&timeoutSeconds=1&resourceVersion=0&`] : []),
+  ];
+  const questions = paths.flatMap((path) =>
+    FORMS.flatMap((form) =>
+      (form.includes('Table') ? ['None', 'Metadata', 'Object'] : ['Metadata']).map((include) => ({
+        path: `${path}includeObject=${include}`,
+        form,
+      })),
+    ),
+  );
+  const answers = await Promise.all(
+    questions.map(async ({ path, form }) => ({ path, form, ...(await ask(node, path, form)) })),
+  );
+  return [
+    ...wrong,
+    ...answers
+      .filter(({ status, body }) => status !== 200 || body.includes('"type":"ERROR"'))
+      .map(({ path, form, status, body }) => `${path} as ${form}: ${status} ${body.slice(0, 300)}`),
+  ];
+}
+
+test('B5: every kind of the discovery document is listed, got and watched in every form', async (t) => {
+  const kinds = (await servedKinds(node)).filter(({ verbs }) => verbs.includes('list'));
+  t.true(kinds.length >= 10);
+  t.deepEqual((await Promise.all(kinds.map(answersOf))).flat(), []);
+});
+
+test('B5: the table of events.k8s.io has the cells of the core events', async (t) => {
+  const cells = async (base: string): Promise<string[]> => {
+    const { body } = await ask(node, `${base}/events`, 'application/json;as=Table;v=v1;g=meta.k8s.io');
+    const { rows } = JSON.parse(body) as { rows: { cells: string[] }[] };
+    // Without the ages, which go on.
+    return rows.map((row) => [...row.cells.slice(1, 7), ...row.cells.slice(8)].join(' | ')).toSorted();
+  };
+  const core = await cells('/api/v1');
+  t.true(core.length > 0);
+  t.deepEqual(await cells('/apis/events.k8s.io/v1'), core);
+});
+
 if (spawnSync(PROGRAM, ['version', '--client']).status === 0) {
-  test.before('start the node and the agent', async () => {
-    node = await startRestNode({ modbus: true });
-  });
-
-  test.after.always('stop them', () => node?.stop());
-
   for (const [index, row] of ROWS.entries()) {
     // All of one device: one after the other.
     const run = DEVICE_ROWS.includes(row) ? test.serial : test;

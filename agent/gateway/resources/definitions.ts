@@ -9,6 +9,7 @@ import { POD_COLUMNS } from '../../../common/tables/pods.ts';
 import { DEVICE_FIELDS, NAME_FIELDS } from '../../devices/read-devices.ts';
 import { POD_FIELDS } from '../../pods/read-pods.ts';
 import { fieldsOf, type ResourceDefinition, type Verb } from './definition.ts';
+import { asCoreEvent } from './event-conversion.ts';
 import { CORE_EVENT_FIELDS, EVENT_FIELDS } from './event-fields.ts';
 
 const READ: readonly Verb[] = ['get', 'list', 'watch'];
@@ -98,7 +99,15 @@ export const CORE_EVENTS: ResourceDefinition = {
   fields: CORE_EVENT_FIELDS,
 };
 
-export const EVENTS: ResourceDefinition = { ...CORE_EVENTS, group: 'events.k8s.io', fields: EVENT_FIELDS };
+export const EVENTS: ResourceDefinition = {
+  ...CORE_EVENTS,
+  group: 'events.k8s.io',
+  columns: CORE_EVENTS.columns.map((column) => ({
+    ...column,
+    cell: (object, nowMs) => column.cell(asCoreEvent(object), nowMs),
+  })),
+  fields: EVENT_FIELDS,
+};
 
 export const DEVICE_OBJECTS: ResourceDefinition = {
   ...DEVICES,

@@ -1,5 +1,6 @@
 /** An event of the core group as `events.k8s.io/v1` has it. */
 import type { Event, KubernetesObject } from '@edgectl/rpc-schema/generated/types';
+import type { Event as EventV1 } from 'kubernetes-types/events/v1.js';
 
 const converted = new WeakMap<KubernetesObject, KubernetesObject>();
 
@@ -25,4 +26,18 @@ export function asEventsV1(core: KubernetesObject): KubernetesObject {
   };
   converted.set(core, event);
   return event;
+}
+
+/** The other way: the columns of events are those of the core group, in both groups. */
+export function asCoreEvent(object: KubernetesObject): KubernetesObject {
+  const event = object as unknown as EventV1;
+  return {
+    ...object,
+    involvedObject: event.regarding ?? {},
+    source: event.deprecatedSource,
+    message: event.note,
+    count: event.deprecatedCount,
+    firstTimestamp: event.deprecatedFirstTimestamp,
+    lastTimestamp: event.deprecatedLastTimestamp,
+  };
 }
