@@ -6,6 +6,8 @@ export interface ContainerSpecPart {
   readonly image?: string;
   readonly tty?: boolean;
   readonly stdin?: boolean;
+  /** Its own, in the place of the pod's: a sidecar's is `Always`. */
+  readonly restartPolicy?: string;
 }
 
 export interface PodSpecPart {
@@ -31,6 +33,7 @@ function containersOf(value: unknown): ContainerSpecPart[] {
         ...(typeof each['image'] === 'string' && { image: each['image'] }),
         tty: each['tty'] === true,
         stdin: each['stdin'] === true,
+        ...(typeof each['restartPolicy'] === 'string' && { restartPolicy: each['restartPolicy'] }),
       },
     ];
   });

@@ -115,7 +115,11 @@ export const STREAM_ROWS: readonly Row[] = [
   prints('logs --since', ['logs', ...WEB, '--since=1h'], /starting httpd/),
   prints('logs --since-time', ['logs', ...WEB, '--since-time=2020-01-01T00:00:00Z'], /starting httpd/),
   prints('logs --limit-bytes', ['logs', ...WEB, '--limit-bytes=8'], /^starting$/),
-  prints('logs --previous', ['logs', 'crasher', '--previous'], /./),
+  prints(
+    'logs --previous',
+    ['logs', 'crasher', '--previous'],
+    /^crasher start \d+\n(work item \d\n){5}fatal: /,
+  ),
   prints(
     'logs --all-containers --prefix',
     ['logs', 'web-0', '--all-containers', '--prefix'],

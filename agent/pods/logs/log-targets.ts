@@ -9,7 +9,8 @@ import type { Pod } from '@edgectl/rpc-schema/generated/types';
 import type { CriClient } from '../../node/cri/cri-client.ts';
 import type { CriContainer, PodIdentity } from '../../node/cri/cri-objects.ts';
 import { defaultContainerOf, podSpecOf } from '../pod-object.ts';
-import type { PodLookup, PodTargets } from '../pod-targets.ts';
+import { instancesOf, type PodLookup, type PodTargets } from '../pod-targets.ts';
+import { startsAgain, storedStatus } from '../starts-again.ts';
 
 export interface LogTarget {
   readonly pod: PodIdentity;
@@ -18,6 +19,8 @@ export interface LogTarget {
   readonly instances: readonly CriContainer[];
   /** Where its files are, if there are any. */
   readonly folder: string;
+  /** Whether kubelet will start the container again; asked where none of its instances runs. */
+  readonly startsAgain: () => Promise<boolean>;
 }
 
 export interface LogTargets {
@@ -48,6 +51,8 @@ interface FoundPod {
   readonly known: () => Promise<Pod | undefined>;
   /** The pod's log folder. */
   readonly folder: string;
+  /** False where the runtime does not answer: what runs is not known then. */
+  readonly runtimeAnswers: boolean;
 }
 
 /** @throws EdgectlError `NotFound` where nothing is left of the pod or container; `Unavailable` for a selector without the runtime. */
@@ -69,7 +74,13 @@ export async function findLogTargets(
     if (warning !== undefined) warnings.push(warning);
     for (const container of containers) {
       const instances = found.instances.filter((instance) => instance.name === container);
-      targets.push({ pod: found.pod, container, instances, folder: join(found.folder, container) });
+      targets.push({
+        pod: found.pod,
+        container,
+        instances,
+        folder: join(found.folder, container),
+        startsAgain: () => willStartAgain(backends.cri, found, container, signal),
+      });
     }
   }
   return { targets, warnings };
@@ -90,7 +101,7 @@ async function findPod(
     const logPath = instance === undefined ? '' : await logPathOf(cri, instance.id, signal);
     // <pod's folder>/<container>/<attempt>.log
     const folder = logPath === '' ? podFolder(logRoot, pod) : dirname(dirname(logPath));
-    return { pod, instances, known, folder };
+    return { pod, instances, known, folder, runtimeAnswers: true };
   } catch (error) {
     signal.throwIfAborted();
     // The API's uid of a static pod is not the one that kubelet names its folder by.
@@ -99,8 +110,27 @@ async function findPod(
     const uid = knownUid !== undefined && uids.includes(knownUid) ? knownUid : (uids[0] ?? knownUid);
     if (uid === undefined) throw error;
     const pod = { namespace, name, uid };
-    return { pod, instances: [], known, folder: podFolder(logRoot, pod) };
+    return { pod, instances: [], known, folder: podFolder(logRoot, pod), runtimeAnswers: false };
   }
+}
+
+/** Called where none of the container's instances runs, as far as the runtime says. */
+async function willStartAgain(
+  cri: Pick<CriClient, 'containerStatus'>,
+  { instances, known, runtimeAnswers }: FoundPod,
+  container: string,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const pod = await known();
+  // Pods on edge nodes are restarted always, unless they say otherwise.
+  if (pod === undefined) return runtimeAnswers;
+  if (!runtimeAnswers && storedStatus(pod, container)?.state.running !== undefined) return false;
+  return startsAgain(pod, container, async (name) => {
+    const [newest] = instancesOf(instances, name);
+    if (newest === undefined) return undefined;
+    if (newest.state !== 'exited') return 'running';
+    return cri.containerStatus(newest.id, signal).catch(() => undefined);
+  });
 }
 
 /** Empty where the runtime keeps none, or has just dropped the container. */

@@ -1,6 +1,7 @@
 /** Opens one container's log files where the caller wants to begin: at an instance, a tail, a time, or a cursor. */
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { Clock } from '../../../common/clock.ts';
+import { chooseAttempt } from './choose-attempt.ts';
 import type { OpenLog } from './container-log.ts';
 import type { ContainerStates } from './container-states.ts';
 import { identify } from './file-identity.ts';
@@ -94,7 +95,12 @@ function neverStarted({ pod, container }: LogTarget): EdgectlError {
 }
 
 async function fresh(target: LogTarget, choice: ContainerLogChoice): Promise<Beginning> {
-  const attempt = chooseAttempt(target, await filesOf(target), choice.previous);
+  const attempts = [
+    ...attemptsOf(await filesOf(target)),
+    ...target.instances.map((instance) => instance.attempt),
+  ];
+  if (attempts.length === 0) throw neverStarted(target);
+  const attempt = await chooseAttempt(target, attempts, choice.previous);
   const files = await openAll(target, (name) => name.attempt === attempt, SEARCH_WINDOW_BYTES);
   let chosen: LogFile | undefined;
   try {
@@ -110,23 +116,6 @@ async function fresh(target: LogTarget, choice: ContainerLogChoice): Promise<Beg
   } finally {
     await closeAll(files, chosen);
   }
-}
-
-/** The running instance with the highest attempt, else the highest attempt; the one before it with `previous`. */
-function chooseAttempt(target: LogTarget, files: readonly LogFileName[], previous: boolean): number {
-  const { pod, container, instances } = target;
-  const attempts = [...attemptsOf(files), ...instances.map(({ attempt }) => attempt)];
-  const running = instances.filter(({ state }) => state === 'running').map(({ attempt }) => attempt);
-  const current = running.length > 0 ? Math.max(...running) : Math.max(...attempts);
-  if (attempts.length === 0) throw neverStarted(target);
-  if (!previous) return current;
-  const earlier = attempts.filter((attempt) => attempt < current);
-  if (earlier.length > 0) return Math.max(...earlier);
-  throw new EdgectlError(
-    'NotFound',
-    `previous terminated container "${container}" in pod "${pod.name}" not found`,
-    { hint: 'it was not restarted, or the log of the instance before was removed from the node' },
-  );
 }
 
 async function openAll(

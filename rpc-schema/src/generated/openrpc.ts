@@ -1133,10 +1133,10 @@ export const OPENRPC: RpcDiscoverResult = {
         },
         {
           "name": "previous",
-          "description": "The instance of the container before the present one.",
+          "description": "The instance of the container before the one that runs; while the container waits to be started again, the newest that ended. As kubelet has it.",
           "required": false,
           "schema": {
-            "description": "The instance of the container before the present one.",
+            "description": "The instance of the container before the one that runs; while the container waits to be started again, the newest that ended. As kubelet has it.",
             "type": "boolean",
             "default": false
           }
@@ -9115,7 +9115,7 @@ export const OPENRPC: RpcDiscoverResult = {
             "default": false
           },
           "previous": {
-            "description": "The instance of the container before the present one.",
+            "description": "The instance of the container before the one that runs; while the container waits to be started again, the newest that ended. As kubelet has it.",
             "type": "boolean",
             "default": false
           },

@@ -4040,7 +4040,7 @@ export const SCHEMAS: SchemaBundle = {
           "default": false
         },
         "previous": {
-          "description": "The instance of the container before the present one.",
+          "description": "The instance of the container before the one that runs; while the container waits to be started again, the newest that ended. As kubelet has it.",
           "type": "boolean",
           "default": false
         },
@@ -6114,4 +6114,4 @@ export const SCHEMAS: SchemaBundle = {
 };
 
 /** What `state` calls `schema`: SHA-256 of the table of methods and {@link SCHEMAS}, with sorted keys and no white space. */
-export const SCHEMA_DIGEST = 'sha256:14ef1b6088854597ab11f3a3dc36a05ada292bba1b76af163088fccf2a688d38';
+export const SCHEMA_DIGEST = 'sha256:5647796014e75f2a879be1a99cd59fddfbaf0eea6b8996abe876fd5b3af063ae';

@@ -1374,7 +1374,7 @@ export interface PodLogsParams {
   readonly limitBytes?: number;
   /** Each line begins with its time and a space. */
   readonly timestamps?: boolean;
-  /** The instance of the container before the present one. */
+  /** The instance of the container before the one that runs; while the container waits to be started again, the newest that ended. As kubelet has it. */
   readonly previous?: boolean;
   /** The session goes on with what is written from now on. */
   readonly follow?: boolean;
