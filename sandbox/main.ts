@@ -1,5 +1,6 @@
 /** `npm run sandbox -- up|down|status|tell`, and `run` for programs that start a node as a child. */
-import { existsSync } from 'node:fs';
+import { copyFileSync, existsSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
   runningNode,
@@ -10,7 +11,7 @@ import {
 } from './background.ts';
 import { type CommandLine, parseCommandLine, USAGE } from './command-line.ts';
 import { serveControl, tell as tellNode } from './control.ts';
-import { startSandboxNode } from './sandbox-node.ts';
+import { type SandboxNode, startSandboxNode } from './sandbox-node.ts';
 import { isObject } from './store/strategic-merge.ts';
 
 function say(line: string): void {
@@ -27,6 +28,18 @@ function endAsked(detached: boolean): Promise<void> {
   });
 }
 
+/** Waits for the pods. @throws Error with the place of containerd's log, which outlives the node's folder */
+async function podsUp(node: SandboxNode): Promise<void> {
+  try {
+    await node.podsSettled();
+  } catch (error) {
+    const log = join(tmpdir(), `edgectl-sandbox-containerd-${process.pid}.log`);
+    copyFileSync(join(node.addresses.folder, 'var/log/containerd.log'), log);
+    const message = error instanceof Error ? error.message : String(error);
+    throw new Error(`${message}\nThe log of containerd: ${log}`, { cause: error });
+  }
+}
+
 /** Prints one line of JSON, `{addresses, missing}`, once the pods are up. */
 async function run(line: CommandLine): Promise<number> {
   const { detached, folder, mosquitto, nodeName, pods, presses, recorded } = line;
@@ -40,7 +53,7 @@ async function run(line: CommandLine): Promise<number> {
   });
   const control = await serveControl(node);
   try {
-    if (node.containerd !== undefined) await Promise.race([node.podsSettled(), ended]);
+    if (node.containerd !== undefined) await Promise.race([podsUp(node), ended]);
     say(JSON.stringify({ addresses: node.addresses, missing: node.missing }));
     await ended;
   } finally {

@@ -1,12 +1,15 @@
-/** Builds `dist/` and the two published packages, where their sources changed: `node scripts/build.mjs [--force]`. */
-import { chmodSync, existsSync, mkdirSync, renameSync, rmSync, symlinkSync } from 'node:fs';
+/** Builds `dist` and the two published packages, where their sources changed: `node scripts/build.mjs [--force]`. */
+import { chmodSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { bundles } from './support/bundles.mjs';
 import { CHECKOUT, inCheckout } from './support/checkout.mjs';
 import { contentDigest, isStamped, stamp } from './support/content-stamp.mjs';
+import { linkBuild, pruneBuilds } from './support/dist-folders.mjs';
 import { inTurn } from './support/in-turn.mjs';
+import { endOnSignals } from './support/interrupt.mjs';
 import { installDependencies } from './support/node-modules.mjs';
+import { checkNodeVersion } from './support/node-version.mjs';
 import { dependencyProgram, mustRun } from './support/run.mjs';
 import { runMain, say, seconds } from './support/say.mjs';
 
@@ -25,23 +28,44 @@ const SOURCES = [
 
 /** In the order of their dependence: the client's types come from the contract's declarations. */
 const PACKAGES = ['rpc-schema', 'clients/js'];
+const PACKAGES_STAMP = inCheckout('node_modules', '.edgectl-packages-built-from');
 
 /** What is being built stands here until it is whole; a sibling, so that the paths in source maps stay right. */
 const UNFINISHED = '.dist-unfinished';
 
-/** Builds what is older than its sources. Several at once take turns; what runs from `dist/` meanwhile is not disturbed. */
-export async function build({ force = false } = {}) {
-  const stampFile = inCheckout('dist', '.built-from');
-  const upToDate = () => isStamped(stampFile, contentDigest(CHECKOUT, SOURCES));
-  if (!force && upToDate()) return;
+/**
+ * Builds what is older than its sources. Several at once take turns.
+ * @param {{force?: boolean, packages?: boolean}} options `packages`: also those that are published, which no program here needs
+ */
+export async function build({ force = false, packages = true } = {}) {
+  const current = () => {
+    const digest = contentDigest(CHECKOUT, SOURCES);
+    return {
+      digest,
+      programs: !force && isStamped(inCheckout('dist', '.built-from'), digest),
+      packages: !packages || (!force && isStamped(PACKAGES_STAMP, digest)),
+    };
+  };
+  const isDone = (state) => state.programs && state.packages;
+  if (isDone(current())) return;
   await inTurn(inCheckout('node_modules', '.edgectl-build'), async () => {
-    if (!force && upToDate()) return;
+    const state = current();
+    if (isDone(state)) return;
     const started = performance.now();
     say('Building (a few seconds) ...');
-    const digest = contentDigest(CHECKOUT, SOURCES);
-    await Promise.all([buildPrograms(digest), buildPackages()]);
+    await Promise.all([
+      state.programs || buildPrograms(state.digest),
+      state.packages || buildPackages(state.digest),
+    ]);
     say(`Built in ${seconds(performance.now() - started)}.`);
   });
+}
+
+/** The command as a person calls it: it finds a Node.js that fits, whatever the first one in PATH is. */
+function writeCommand(folder) {
+  const text = readFileSync(inCheckout('scripts', 'support', 'edgectl.sh'), 'utf8');
+  writeFileSync(join(folder, 'edgectl'), text.replace('@NODE@', process.execPath));
+  for (const name of ['edgectl', 'edgectl.cjs']) chmodSync(join(folder, name), 0o755);
 }
 
 async function buildPrograms(digest) {
@@ -50,13 +74,13 @@ async function buildPrograms(digest) {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder);
   await Promise.all(bundles(UNFINISHED).map((options) => esbuild.build(options)));
-  chmodSync(join(folder, 'edgectl.cjs'), 0o755);
-  symlinkSync('edgectl.cjs', join(folder, 'edgectl'));
+  writeCommand(folder);
   stamp(join(folder, '.built-from'), digest);
-  replaceFolder(folder, inCheckout('dist'));
+  linkBuild(folder, digest);
+  pruneBuilds();
 }
 
-async function buildPackages() {
+async function buildPackages(digest) {
   for (const folder of PACKAGES) {
     const unfinished = inCheckout(folder, UNFINISHED);
     rmSync(unfinished, { recursive: true, force: true });
@@ -65,22 +89,18 @@ async function buildPackages() {
       ['-p', join(folder, 'tsconfig.build.json'), '--outDir', unfinished],
       { output: 'capture' },
     );
-    replaceFolder(unfinished, inCheckout(folder, 'dist'));
+    const place = inCheckout(folder, 'dist');
+    rmSync(place, { recursive: true, force: true });
+    renameSync(unfinished, place);
   }
-}
-
-/** Puts a folder in the place of another, which is missing for no longer than a rename takes. */
-function replaceFolder(folder, place) {
-  const old = `${folder}-old`;
-  rmSync(old, { recursive: true, force: true });
-  if (existsSync(place)) renameSync(place, old);
-  renameSync(folder, place);
-  rmSync(old, { recursive: true, force: true });
+  stamp(PACKAGES_STAMP, digest);
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   await runMain(async () => {
-    await installDependencies();
+    checkNodeVersion();
+    endOnSignals();
+    await installDependencies('all');
     await build({ force: process.argv.includes('--force') });
     return 0;
   });

@@ -1,5 +1,7 @@
 /** `npm run check`: types, format, lint with the import arrows, rules of the house, dead code. Ends with the list of what failed. */
 import { installDependencies } from './support/node-modules.mjs';
+import { endOnSignals } from './support/interrupt.mjs';
+import { checkNodeVersion } from './support/node-version.mjs';
 import { violations } from './support/house-rules.mjs';
 import { dependencyProgram, run } from './support/run.mjs';
 import { runMain, say, seconds } from './support/say.mjs';
@@ -23,7 +25,9 @@ const CHECKS = {
 };
 
 await runMain(async () => {
-  await installDependencies();
+  checkNodeVersion();
+  endOnSignals();
+  await installDependencies('all');
   const failed = [];
   for (const [name, check] of Object.entries(CHECKS)) {
     const started = performance.now();

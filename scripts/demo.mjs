@@ -6,7 +6,7 @@ import { Refusal, runMain, say } from './support/say.mjs';
 import { readTour, runStep } from './support/tour.mjs';
 
 await runMain(async () => {
-  await bootstrap(SANDBOX_PACKAGES);
+  await bootstrap(SANDBOX_PACKAGES, 'run');
   say('Starting a sandbox node and the agent (a few seconds) ...');
   const node = await startAgentOnSandbox();
   const stopped = new Promise((resolve) => {

@@ -6,6 +6,6 @@ import { run } from './support/run.mjs';
 import { runMain } from './support/say.mjs';
 
 await runMain(async () => {
-  await bootstrap([...SANDBOX_PACKAGES, 'mosquitto']);
+  await bootstrap([...SANDBOX_PACKAGES, 'mosquitto'], 'run');
   return (await run(process.execPath, [inCheckout('dist', 'sandbox.js'), ...process.argv.slice(2)])).code;
 });

@@ -5,7 +5,7 @@ import { inCheckout, isKubeEdgeNode } from './support/checkout.mjs';
 import { SANDBOX_PACKAGES } from './support/debian-packages.mjs';
 import { run } from './support/run.mjs';
 import { privateSocket, startAgentOnSandbox } from './support/sandbox.mjs';
-import { runMain, say } from './support/say.mjs';
+import { Refusal, runMain, say } from './support/say.mjs';
 import { isListening } from './support/unix-socket.mjs';
 
 /** Where `edgectl` looks without being told. */
@@ -37,8 +37,13 @@ function commandsToTry(socket, missing) {
 
 async function startOnSandbox(agentArgs, ended) {
   say('This machine is no KubeEdge node: starting a sandbox node (a few seconds) ...');
-  const starting = startAgentOnSandbox({ socketFor, agentArgs });
-  const { socket, missing, logFile, failed, stop } = await starting;
+  const givenUp = ended.then((signal) => {
+    throw new Refusal(`Stopped by ${signal} before the node was ready.`);
+  });
+  // From here on it is the running node that ends.
+  givenUp.catch(() => undefined);
+  const node = await startAgentOnSandbox({ socketFor, agentArgs, ended: givenUp });
+  const { socket, missing, logFile, failed, stop } = node;
   say(`The agent is running (its log: ${logFile}). In a second terminal, try:\n`);
   for (const command of commandsToTry(socket, missing)) say(command);
   for (const what of missing) say(`\nWithout containers, because ${what}: logs and exec are not to be had.`);
@@ -53,8 +58,8 @@ async function startOnSandbox(agentArgs, ended) {
 
 await runMain(async () => {
   const agentArgs = process.argv.slice(2);
+  await bootstrap(isKubeEdgeNode() ? [] : SANDBOX_PACKAGES, 'run');
   const ended = endAsked();
-  await bootstrap(isKubeEdgeNode() ? [] : SANDBOX_PACKAGES);
   if (!isKubeEdgeNode()) return startOnSandbox(agentArgs, ended);
   say("This is a KubeEdge node: the agent takes the rest from EdgeCore's configuration.");
   return (await run(process.execPath, [inCheckout('dist', 'agent.js'), ...agentArgs])).code;

@@ -1,120 +1,81 @@
-/** `npm test [-- FILES...]`: brings up what the tests need, runs ava, closes with `N passed, N failed`. `--long`: the longer runs. */
-import { spawn } from 'node:child_process';
+/**
+ * `npm test [-- FILES...]`: brings up what the tests need, runs ava, closes with `N passed, N failed`. `--long`: the longer runs;
+ * `--allow-missing`: a test that this machine cannot run does not fail the run.
+ */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { bootstrap } from './support/bootstrap.mjs';
-import { buildTests } from './support/built-tests.mjs';
-import { CHECKOUT } from './support/checkout.mjs';
+import { childCpuSeconds } from './support/child-cpu.mjs';
 import { TEST_PACKAGES } from './support/debian-packages.mjs';
 import { fileTimes } from './support/file-times.mjs';
-import { dependencyProgram } from './support/run.mjs';
+import { runAva } from './support/run-ava.mjs';
+import { rerun } from './support/rerun.mjs';
 import { runMain, say, seconds } from './support/say.mjs';
-import { TapCounter } from './support/tap.mjs';
-import { filesOfFailures, runnableTests } from './support/test-files.mjs';
+import { runnableTests } from './support/test-files.mjs';
 
 /** What `npm test` may take on 2 cores; past it, the run says so. */
 const WANTED_MS = 6 * 60_000;
-/** What fails in more files than this is no accident of a busy machine. */
-const RERUN_MAX_FILES = 5;
+const WANTED_CPU_SECONDS = 650;
 /** Past this a run hangs: it is stopped, and has failed. */
 const LIMIT_MS = { short: 20 * 60_000, long: 6 * 60 * 60_000 };
+const FLAGS = ['--long', '--allow-missing'];
 
-/** Runs ava over `files`, which are built where `builtIn` names their folder. @returns what its TAP says, and its exit code */
-function runAva({ files, builtIn, long, timesFile, limitMs }) {
-  const ava = spawn(dependencyProgram('ava'), ['--tap', ...files], {
-    cwd: CHECKOUT,
-    stdio: ['ignore', 'pipe', 'inherit'],
-    env: {
-      ...process.env,
-      EDGECTL_TESTS: long ? 'long' : 'short',
-      EDGECTL_TEST_TIMES: timesFile,
-      ...(builtIn === undefined ? {} : { EDGECTL_BUILT_TESTS: builtIn }),
-      FORCE_COLOR: '0',
-    },
-  });
-  const counter = new TapCounter();
-  createInterface({ input: ava.stdout }).on('line', (line) => {
-    counter.line(line);
-    process.stdout.write(`${line}\n`);
-  });
-  const stop = () => ava.kill('SIGINT');
-  process.on('SIGINT', stop).on('SIGTERM', stop);
-  const limit = setTimeout(() => {
-    say(`The tests were stopped: they did not end within ${seconds(limitMs)}.`);
-    ava.kill('SIGTERM');
-    setTimeout(() => ava.kill('SIGKILL'), 10_000).unref();
-  }, limitMs);
-  return new Promise((resolve, reject) => {
-    ava.on('error', reject);
-    ava.on('close', (code) => {
-      clearTimeout(limit);
-      resolve({ counter, code: code ?? 1 });
-    });
-  });
+function tellTimes(times) {
+  say('The slowest files:');
+  for (const { file, seconds: lived } of times.slice(0, 10))
+    say(`${lived.toFixed(1).padStart(7)} s  ${file}`);
 }
 
-/** The long tests measure, and run as they stand; so does a single file, which a person may debug. */
-async function runWhole(files, options) {
-  if (options.long || files.length === 1) return runAva({ ...options, files });
-  const built = await buildTests(files);
-  try {
-    return await runAva({ ...options, files: built.files, builtIn: built.folder });
-  } finally {
-    built.remove();
-  }
-}
-
-/**
- * Files in which something failed run once more, each alone: what then passes failed for want of time or of a port beside
- * the others. It is counted as passed, and named.
- * @returns {Promise<string[]>} the titles that passed alone
- */
-async function rerunAlone(failures, files, options) {
-  const byFile = filesOfFailures(failures, files);
-  if (byFile === undefined || byFile.size > RERUN_MAX_FILES) return [];
-  const passedAlone = [];
-  for (const [file, titles] of byFile) {
-    say(`\n${file} failed beside the others; it runs once more, alone.`);
-    const { counter, code } = await runAva({ ...options, files: [file] });
-    if (code === 0 && counter.complete && counter.failed === 0) passedAlone.push(...titles);
-  }
-  return passedAlone;
+/** A crash before the first test, or a file that hangs (ava's TAP reporter falls over it), must not read as a success. */
+function tellCutOff(files, times) {
+  const ended = new Set(times.map(({ file }) => file));
+  const hung = files.filter((file) => !ended.has(file));
+  say(
+    `The run was cut off: a test file hung, or ava itself failed. Not ended: ${hung.join(', ') || 'none'}.`,
+  );
 }
 
 await runMain(async () => {
-  const long = process.argv.includes('--long');
-  const asked = process.argv.slice(2).filter((argument) => argument !== '--long');
+  const words = process.argv.slice(2);
+  const long = words.includes('--long');
   const missing = await bootstrap(TEST_PACKAGES);
+  const asked = words.filter((word) => !FLAGS.includes(word));
   const { files, leftOut } = runnableTests({ long, asked, missing });
   const scratch = mkdtempSync(join(tmpdir(), 'edgectl-test-'));
-  const timesFile = join(scratch, 'times');
   const started = performance.now();
-  const options = { long, timesFile, limitMs: long ? LIMIT_MS.long : LIMIT_MS.short };
-  const { counter, code } = await runWhole(files, options);
-  const passedAlone =
-    counter.complete && files.length > 1 ? await rerunAlone(counter.failures, files, options) : [];
+  const options = {
+    long,
+    timesFile: join(scratch, 'times'),
+    limitMs: long ? LIMIT_MS.long : LIMIT_MS.short,
+  };
+  const { counter, code } = await runAva({ ...options, files });
+  const again = counter.complete && files.length > 1 ? await rerun(counter.failures, files, options) : [];
   const tookMs = performance.now() - started;
-  say(`\nThe tests took ${seconds(tookMs)}. The slowest files:`);
-  const times = fileTimes(timesFile);
-  for (const { file, seconds: lived } of times.slice(0, 10))
-    say(`${lived.toFixed(1).padStart(7)} s  ${file}`);
+  const cpuSeconds = childCpuSeconds();
+  const times = fileTimes(options.timesFile);
   rmSync(scratch, { recursive: true, force: true });
+
+  say(
+    `\nThe tests took ${seconds(tookMs)}, and ${cpuSeconds.toFixed(0)} s of CPU, on Node.js ${process.version}.`,
+  );
+  tellTimes(times);
   if (!long && tookMs > WANTED_MS) say(`That is more than the ${seconds(WANTED_MS)} that they may take.`);
-  for (const { file, need } of leftOut) say(`Left out, for want of ${need.join(' and ')}: ${file}`);
-  // A crash before the first test, or a file that hangs (ava's TAP reporter falls over it), must not read as a success.
-  if (!counter.complete) {
-    const ended = new Set(times.map(({ file }) => file));
-    const hung = files.filter((file) => !ended.has(file));
-    say(
-      `The run was cut off: a test file hung, or ava itself failed. Not ended: ${hung.join(', ') || 'none'}.`,
-    );
-  }
-  for (const title of passedAlone) say(`Failed beside the others, and passed alone: ${title}`);
+  if (!long && cpuSeconds > WANTED_CPU_SECONDS)
+    say(`That is more than the ${WANTED_CPU_SECONDS} s of CPU that they may take.`);
+  if (!counter.complete) tellCutOff(files, times);
   if (!counter.complete || (code !== 0 && counter.failed === 0)) counter.failed += 1;
-  counter.failed -= passedAlone.length;
-  counter.passed += passedAlone.length;
+  for (const { title, beside } of again) {
+    say(`Failed beside the others, passed alone, ${beside ? 'passed' : 'FAILED'} beside others: ${title}`);
+    if (!beside) continue;
+    counter.failed -= 1;
+    counter.passed += 1;
+  }
+  for (const { file, need } of leftOut) say(`Left out, for want of ${need.join(' and ')}: ${file}`);
+  if (leftOut.length > 0 && !words.includes('--allow-missing')) {
+    say('A test that was left out fails the run; --allow-missing allows it.');
+    counter.failed += leftOut.length;
+  }
   if (counter.passed + counter.failed === 0) {
     say('No test was run.');
     counter.failed = 1;

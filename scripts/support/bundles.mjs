@@ -1,5 +1,4 @@
 /** The programs of this project, as esbuild makes them. */
-import { existsSync } from 'node:fs';
 import { inCheckout } from './checkout.mjs';
 import { lazyCommonJs } from './lazy-commonjs.mjs';
 import { quickStart } from './quick-start.mjs';
@@ -31,7 +30,6 @@ const service = {
   minifyWhitespace: true,
   minifySyntax: true,
   lineLimit: 200,
-  plugins: [lazyCommonJs],
   chunkNames: 'chunks/[name]-[hash]',
   // The native part of the first is found beside the package; bundled, it would look beside the bundle. The Redis client would
   // use the second if it were installed.
@@ -52,19 +50,36 @@ const command = {
 };
 
 const SERVICES = {
-  agent: 'agent/main.ts',
-  'issue-program': 'agent/gateway/tls/issue-program.ts',
-  sandbox: 'sandbox/main.ts',
-  'edgectl-cloud': 'tunnel/cloud/main.ts',
+  agent: { source: 'agent/main.ts', program: 'edgectl-agent' },
+  'issue-program': { source: 'agent/gateway/tls/issue-program.ts', program: 'issue-program' },
+  sandbox: { source: 'sandbox/main.ts', program: 'sandbox' },
+  'edgectl-cloud': { source: 'tunnel/cloud/main.ts', program: 'edgectl-cloud' },
+};
+
+/** An old Node.js has to be refused before the program's own imports, which run before its first line. */
+const refuseOldNodeFirst = {
+  name: 'refuse-old-node-first',
+  setup(build) {
+    build.onResolve({ filter: /^service:/ }, ({ path }) => ({
+      path: path.slice('service:'.length),
+      namespace: 'service',
+    }));
+    build.onLoad({ filter: /.*/, namespace: 'service' }, ({ path }) => ({
+      contents: [
+        "import { refuseOldNode } from './common/old-node.ts';",
+        `refuseOldNode(${JSON.stringify(SERVICES[path].program)});`,
+        `await import(${JSON.stringify(`./${SERVICES[path].source}`)});`,
+      ].join('\n'),
+      resolveDir: inCheckout(),
+    }));
+  },
 };
 
 /** The options of each bundle, for esbuild's `build`. */
 export function bundles(folder) {
-  const entryPoints = Object.entries(SERVICES)
-    .filter(([, entry]) => existsSync(inCheckout(entry)))
-    .map(([out, entry]) => ({ out, in: entry }));
+  const entryPoints = Object.keys(SERVICES).map((out) => ({ out, in: `service:${out}` }));
   return [
-    { ...service, entryPoints, outdir: folder },
+    { ...service, plugins: [refuseOldNodeFirst, lazyCommonJs], entryPoints, outdir: folder },
     { ...command, outfile: `${folder}/edgectl.cjs` },
   ];
 }

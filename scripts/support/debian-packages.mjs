@@ -1,6 +1,6 @@
 /** The Debian packages that the sandbox, the tests and the build use: which are missing, and how they are installed. */
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createInterface } from 'node:readline/promises';
+import { join } from 'node:path';
 import { findProgram, mustRun, run } from './run.mjs';
 import { say, seconds } from './say.mjs';
 
@@ -22,9 +22,7 @@ const PACKAGES = {
   openssl: { programs: ['openssl'], usedFor: 'the certificates of the tests' },
   procps: { programs: ['ps'], usedFor: 'the tests' },
   'docker-compose': { programs: ['docker-compose'], usedFor: 'the test of docker-compose.yml' },
-  python3: { programs: ['python3'], usedFor: 'building better-sqlite3' },
-  make: { programs: ['make'], usedFor: 'building better-sqlite3' },
-  'g++': { programs: ['g++'], usedFor: 'building better-sqlite3' },
+  libatomic1: { programs: [], library: 'libatomic.so.1', usedFor: 'Node.js 26' },
 };
 
 export const SANDBOX_PACKAGES = ['containerd', 'runc', 'busybox-static'];
@@ -38,25 +36,35 @@ export const TEST_PACKAGES = [
   'procps',
   'docker-compose',
 ];
-export const BUILD_PACKAGES = ['python3', 'make', 'g++'];
 
-/** Those of `names` that have a program missing on this machine. */
+/** Debian's name of the folder of this processor's libraries. */
+const TRIPLET = { x64: 'x86_64-linux-gnu', arm64: 'aarch64-linux-gnu' }[process.arch] ?? process.arch;
+
+function hasLibrary(name) {
+  return [
+    `/lib/${TRIPLET}`,
+    `/usr/lib/${TRIPLET}`,
+    '/lib64',
+    '/usr/lib64',
+    '/usr/lib',
+    '/usr/local/lib',
+  ].some((folder) => existsSync(join(folder, name)));
+}
+
+/** Those of `names` that have a program or a library missing on this machine. */
 export function missingPackages(names) {
-  return names.filter((name) =>
-    PACKAGES[name].programs.some((program) => findProgram(program) === undefined),
-  );
+  return names.filter((name) => {
+    const { programs, library } = PACKAGES[name];
+    return (
+      programs.some((program) => findProgram(program) === undefined) ||
+      (library !== undefined && !hasLibrary(library))
+    );
+  });
 }
 
 function isDebian() {
   if (findProgram('apt-get') === undefined || !existsSync('/etc/os-release')) return false;
   return /^ID(_LIKE)?=.*(debian|ubuntu)/m.test(readFileSync('/etc/os-release', 'utf8'));
-}
-
-async function agrees(question) {
-  if (!process.stdin.isTTY || !process.stderr.isTTY || process.env.CI) return true;
-  const terminal = createInterface({ input: process.stdin, output: process.stderr });
-  const answer = await terminal.question(`${question} [Y/n] `).finally(() => terminal.close());
-  return !/^\s*n/i.test(answer);
 }
 
 /**
@@ -76,9 +84,12 @@ export async function installPackages(names) {
     say(`As root: ${command}. Going on without them.`);
     return missing;
   }
-  if (!(await agrees(`Install them now (${command}; up to a minute)?`))) return missing;
+  if (process.env.EDGECTL_INSTALL === 'no') {
+    say(`EDGECTL_INSTALL=no: going on without them. To install them: ${command}`);
+    return missing;
+  }
   const started = performance.now();
-  say(`Installing ${missing.join(', ')} with apt-get (up to a minute) ...`);
+  say(`Installing ${missing.join(', ')} with apt-get (up to a minute; EDGECTL_INSTALL=no prevents it) ...`);
   const failure = await aptInstall(missing);
   if (failure !== undefined) say(`apt-get failed; going on without them.\n${failure}`);
   else say(`Installed in ${seconds(performance.now() - started)}.`);
@@ -104,6 +115,8 @@ async function aptInstall(names) {
     run('apt-get', ['install', '-y', '-q', '--no-install-recommends', ...names], {
       output: 'capture',
       env: APT_ENVIRONMENT,
+      // Killed in the middle, it would leave packages half configured.
+      outlivesUs: true,
     });
   return withoutServiceStarts(async () => {
     let result = await install();

@@ -2,7 +2,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { sourceOf } from './built-tests.mjs';
 import { CHECKOUT } from './checkout.mjs';
 
 /** @returns {{file: string, seconds: number}[]} slowest first; a file that did not end is absent */
@@ -13,7 +12,7 @@ export function fileTimes(timesFile) {
     .split('\n')
     .map((line) => line.split(' '))
     .map(([lived, url]) => ({
-      file: sourceOf(relative(CHECKOUT, fileURLToPath(url))),
+      file: relative(CHECKOUT, fileURLToPath(url)),
       seconds: Number(lived),
     }))
     .sort((left, right) => right.seconds - left.seconds);

@@ -1,19 +1,37 @@
-/** Installs the npm dependencies where they are absent, stale, or built for another platform or Node.js. */
+/** Installs the npm dependencies where they are absent or stale: beside the old ones, which stay until the new ones have been tried. */
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { CHECKOUT, inCheckout } from './checkout.mjs';
-import { BUILD_PACKAGES, installPackages } from './debian-packages.mjs';
+import { inCheckout } from './checkout.mjs';
+import { inTurn } from './in-turn.mjs';
+import { npmCi } from './npm.mjs';
 import { run } from './run.mjs';
-import { Refusal, say, seconds } from './say.mjs';
+import { Refusal, say } from './say.mjs';
 
-const STAMP = inCheckout('node_modules', '.edgectl-installed');
+/** What `npm start` needs, and what the tests and checks need on top. */
+const KINDS = {
+  run: { flags: ['--omit=dev'], what: 'the npm packages that the programs use', size: 'some 60 MB' },
+  all: { flags: [], what: 'the npm packages, with the development tools', size: 'some 500 MB' },
+};
 
-/** What the installed dependencies depend on: the lockfile and the platform that the native parts were built for. */
-function wantedStamp() {
-  const hash = createHash('sha256').update(readFileSync(inCheckout('package-lock.json')));
-  const abi = `${process.platform}-${process.arch}-${process.versions.modules}`;
-  return `${hash.digest('hex')} ${abi}\n`;
+const INSTALLED = inCheckout('node_modules');
+const UNFINISHED = inCheckout('.node_modules.new');
+/** The install before the last one: to go back by hand (`mv`) where the last one turns out bad. */
+const LAST = inCheckout('.node_modules.last');
+const STAMP = '.edgectl-installed';
+
+/** What the installed dependencies depend on. Their native parts fit every Node.js that is supported. */
+function stampOf(kind) {
+  const hash = createHash('sha256')
+    .update(readFileSync(inCheckout('package-lock.json')))
+    .digest('hex');
+  return `${hash} ${process.platform}-${process.arch} ${kind}\n`;
+}
+
+function isStamped(kind) {
+  const file = join(INSTALLED, STAMP);
+  const text = existsSync(file) ? readFileSync(file, 'utf8') : '';
+  return text === stampOf(kind) || text === stampOf('all');
 }
 
 /** The dependencies that have a native part; each is loaded once in a process of its own, for a wrong binary may crash it. */
@@ -23,57 +41,72 @@ new Database(':memory:').close();
 require('esbuild').transformSync('let a');
 `;
 
-async function installedMatchesLockfile() {
-  const installed = inCheckout('node_modules', '.package-lock.json');
+/** @returns {Promise<string | undefined>} why the native parts below `folder` do not load */
+async function nativeFault(folder) {
+  const { code, output } = await run(process.execPath, ['-e', NATIVE_PARTS], {
+    output: 'capture',
+    cwd: folder,
+  });
+  return code === 0 ? undefined : output.trim() || `exit code ${code}`;
+}
+
+/** True where somebody else, such as a plain `npm ci`, has installed what the lockfile says. */
+async function matchesLockfile(kind) {
+  const installed = join(INSTALLED, '.package-lock.json');
   if (!existsSync(installed)) return false;
   const wanted = JSON.parse(readFileSync(inCheckout('package-lock.json'), 'utf8')).packages;
   const present = JSON.parse(readFileSync(installed, 'utf8')).packages;
   for (const [path, entry] of Object.entries(wanted)) {
-    if (!path.startsWith('node_modules/') || entry.optional) continue;
+    if (!path.startsWith('node_modules/') || entry.optional || (kind === 'run' && entry.dev)) continue;
     if (present[path]?.version !== entry.version) return false;
   }
-  return (await run(process.execPath, ['-e', NATIVE_PARTS], { output: 'capture' })).code === 0;
+  return (await nativeFault(inCheckout())) === undefined;
+}
+
+/** npm needs the manifests, the lockfile and its configuration; its links to the workspaces are relative, and hold after the rename. */
+function copyManifests() {
+  const { workspaces } = JSON.parse(readFileSync(inCheckout('package.json'), 'utf8'));
+  const manifests = workspaces.map((folder) => join(folder, 'package.json'));
+  for (const file of ['package.json', 'package-lock.json', '.npmrc', ...manifests]) {
+    mkdirSync(dirname(join(UNFINISHED, file)), { recursive: true });
+    cpSync(inCheckout(file), join(UNFINISHED, file));
+  }
+}
+
+async function installBeside(kind) {
+  rmSync(UNFINISHED, { recursive: true, force: true });
+  copyManifests();
+  await npmCi({ folder: UNFINISHED, probe: 'better-sqlite3', ...KINDS[kind] });
+  const fault = await nativeFault(UNFINISHED);
+  if (fault !== undefined)
+    throw new Refusal(`What was installed does not load; what was there before is untouched.\n${fault}`);
+  const fresh = join(UNFINISHED, 'node_modules');
+  writeFileSync(join(fresh, STAMP), stampOf(kind));
+  rmSync(LAST, { recursive: true, force: true });
+  if (existsSync(INSTALLED)) renameSync(INSTALLED, LAST);
+  renameSync(fresh, INSTALLED);
+  rmSync(UNFINISHED, { recursive: true, force: true });
 }
 
 /**
- * node-gyp downloads Node's headers unless it is told where they lie. Most packages of Node.js bring them.
- * @returns the prefix that holds headers of exactly this version, or `undefined`
+ * Makes `node_modules` right for this checkout.
+ * @param {'run' | 'all'} kind what it is to hold; more than that is right too
  */
-function headersPrefix() {
-  const prefix = dirname(dirname(process.execPath));
-  const header = join(prefix, 'include', 'node', 'node_version.h');
-  if (!existsSync(header)) return undefined;
-  const text = readFileSync(header, 'utf8');
-  const part = (name) => text.match(new RegExp(`#define NODE_${name}_VERSION (\\d+)`))?.[1];
-  return `${part('MAJOR')}.${part('MINOR')}.${part('PATCH')}` === process.versions.node ? prefix : undefined;
-}
-
-async function npmCi() {
-  const prefix = headersPrefix();
-  const env = prefix === undefined ? {} : { npm_config_nodedir: prefix };
-  const started = performance.now();
-  const { code } = await run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
-    output: 'stderr',
-    env,
+export async function installDependencies(kind) {
+  if (isStamped(kind)) return;
+  await inTurn(inCheckout('.node_modules.turn'), async () => {
+    if (isStamped(kind)) return;
+    if (await matchesLockfile(kind)) {
+      // Whether the tools are there too is not known of what another program installed.
+      writeFileSync(join(INSTALLED, STAMP), stampOf(kind));
+      return;
+    }
+    if (process.env.EDGECTL_INSTALL === 'no') {
+      say(
+        'EDGECTL_INSTALL=no: node_modules is not what package-lock.json says; going on with what is there.',
+      );
+      return;
+    }
+    await installBeside(kind);
   });
-  if (code !== 0) {
-    throw new Refusal(
-      'npm ci failed; its own words are above. Where better-sqlite3 could not be built: it needs python3, make, g++ and the headers of Node.js.',
-    );
-  }
-  say(`Installed in ${seconds(performance.now() - started)}.`);
-}
-
-/** Makes `node_modules` right for this checkout and this Node.js. */
-export async function installDependencies() {
-  const wanted = wantedStamp();
-  if (existsSync(STAMP) && readFileSync(STAMP, 'utf8') === wanted) return;
-  if (!(await installedMatchesLockfile())) {
-    await installPackages(BUILD_PACKAGES);
-    say(
-      `Installing the npm packages of package-lock.json into ${join(CHECKOUT, 'node_modules')}: half a minute, and two minutes more where better-sqlite3 has to be built from source ...`,
-    );
-    await npmCi();
-  }
-  writeFileSync(STAMP, wanted);
 }

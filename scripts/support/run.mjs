@@ -3,19 +3,30 @@ import { spawn } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { CHECKOUT } from './checkout.mjs';
+import { endWithUs } from './interrupt.mjs';
 import { Refusal } from './say.mjs';
 
 /**
  * Runs a program to its end.
- * @param {object} [options] `output`: `inherit` (default), `capture`, or `stderr` (its stdout goes to our stderr).
+ * @param {object} [options] `output`: `inherit` (default), `capture`, or `stderr` (its stdout goes to our stderr); `outlivesUs`: a
+ * signal that ends the script while it sets up leaves the program running; `limitMs`: past it the program is killed.
  * @returns {Promise<{code: number, output: string}>} `output` is what was captured, both streams in order.
  */
-export function run(command, args, { output = 'inherit', env = {}, cwd = CHECKOUT } = {}) {
+export function run(
+  command,
+  args,
+  { output = 'inherit', env = {}, cwd = CHECKOUT, outlivesUs = false, limitMs } = {},
+) {
   const stdio = { inherit: 'inherit', capture: ['ignore', 'pipe', 'pipe'], stderr: ['inherit', 2, 2] }[
     output
   ];
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { cwd, stdio, env: { ...process.env, ...env } });
+    // What shares our terminal stays in its foreground group; the others lead a group each, to be ended with all they started.
+    const detached = output !== 'inherit';
+    const child = spawn(command, args, { cwd, stdio, detached, env: { ...process.env, ...env } });
+    if (detached && !outlivesUs) endWithUs(child);
+    const late =
+      limitMs && setTimeout(() => process.kill(detached ? -child.pid : child.pid, 'SIGKILL'), limitMs);
     let captured = '';
     for (const stream of [child.stdout, child.stderr]) {
       stream?.setEncoding('utf8').on('data', (text) => {
@@ -23,7 +34,10 @@ export function run(command, args, { output = 'inherit', env = {}, cwd = CHECKOU
       });
     }
     child.on('error', reject);
-    child.on('close', (code) => resolve({ code: code ?? 1, output: captured }));
+    child.on('close', (code) => {
+      clearTimeout(late);
+      resolve({ code: code ?? 1, output: captured });
+    });
   });
 }
 

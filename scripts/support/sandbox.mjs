@@ -8,22 +8,30 @@ import { untilListening } from './unix-socket.mjs';
  * Starts a node in a temporary folder and waits for its pods.
  * @returns {Promise<{service: Service, addresses: object, missing: string[]}>} `missing`: why containers cannot run here
  */
-async function startSandbox(args) {
+async function startSandbox(args, ended) {
   const service = new Service('the sandbox node', [inCheckout('dist', 'sandbox.js'), 'run', ...args]);
-  const { addresses, missing } = JSON.parse(await service.firstLine());
-  return { service, addresses, missing };
+  try {
+    const { addresses, missing } = JSON.parse(await Promise.race([service.firstLine(), ended]));
+    return { service, addresses, missing };
+  } catch (error) {
+    await service.stop();
+    throw error;
+  }
 }
 
 /**
  * Starts a node and the agent on it.
- * @param {object} [options] `socketFor`: from the node's folder to the agent's socket; `agentArgs`: further flags of the agent
+ * @param {object} [options] `socketFor`: from the node's folder to the agent's socket; `agentArgs`: further flags of the agent;
+ * `ended`: rejects where the start is to be given up
+ * @throws Error where a part does not come up or `ended` rejects; all that was started is down again
  */
 export async function startAgentOnSandbox({
   socketFor = privateSocket,
   agentArgs = [],
   sandboxArgs = [],
+  ended = new Promise(() => {}),
 } = {}) {
-  const sandbox = await startSandbox(sandboxArgs);
+  const sandbox = await startSandbox(sandboxArgs, ended);
   const { folder, edgeCoreYaml } = sandbox.addresses;
   const socket = await socketFor(folder);
   const logFile = join(folder, 'agent.log');
@@ -44,7 +52,7 @@ export async function startAgentOnSandbox({
     await sandbox.service.stop();
   };
   try {
-    await untilListening(socket, failed);
+    await Promise.race([untilListening(socket, failed), ended]);
   } catch (error) {
     await stop();
     throw error;

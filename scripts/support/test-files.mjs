@@ -1,7 +1,6 @@
 /** Which test files a run takes: those that the machine can run, by the packages that they need. */
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
-import { sourceOf } from './built-tests.mjs';
 import { CHECKOUT, inCheckout } from './checkout.mjs';
 import { Refusal } from './say.mjs';
 
@@ -100,9 +99,7 @@ export function filesOfFailures(titles, files) {
       .join(' › ')} › `,
   }));
   // A file whose process crashed is named as it is; the error before it names nothing.
-  const crashed = titles
-    .map((title) => sourceOf(CRASHED.exec(title)?.[1] ?? ''))
-    .find((file) => files.includes(file));
+  const crashed = titles.map((title) => CRASHED.exec(title)?.[1]).find((file) => files.includes(file));
   const byFile = new Map();
   for (const title of titles) {
     const fitting = starts.filter(({ start }) => title.startsWith(start));

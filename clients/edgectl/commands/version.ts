@@ -12,12 +12,15 @@ export interface VersionOptions extends GlobalOptions {
 
 export async function version(options: VersionOptions): Promise<number> {
   const format = structuredFormat(options.output);
-  if (format === undefined) await stdout.write(`Client Version: v${EDGECTL_VERSION}\n`);
+  const runtime = `Node.js ${process.versions.node} (${process.execPath})`;
+  if (format === undefined)
+    await stdout.write(`Client Version: v${EDGECTL_VERSION}\nClient Runtime: ${runtime}\n`);
   const agent = options.client ? undefined : await askAgent(options);
   if (format !== undefined) {
     await printFacts(
       {
         clientVersion: EDGECTL_VERSION,
+        clientRuntime: runtime,
         ...(agent === undefined ? {} : { agentVersion: agent.version, node: agent.node }),
       },
       format,
