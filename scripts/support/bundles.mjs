@@ -51,7 +51,6 @@ const command = {
 
 const SERVICES = {
   agent: { source: 'agent/main.ts', program: 'edgectl-agent' },
-  'issue-program': { source: 'agent/gateway/tls/issue-program.ts', program: 'issue-program' },
   sandbox: { source: 'sandbox/main.ts', program: 'sandbox' },
   'edgectl-cloud': { source: 'tunnel/cloud/main.ts', program: 'edgectl-cloud' },
 };
@@ -77,7 +76,11 @@ const refuseOldNodeFirst = {
 
 /** The options of each bundle, for esbuild's `build`. */
 export function bundles(folder) {
-  const entryPoints = Object.keys(SERVICES).map((out) => ({ out, in: `service:${out}` }));
+  const entryPoints = [
+    ...Object.keys(SERVICES).map((out) => ({ out, in: `service:${out}` })),
+    // A process that the agent forks; it is found beside the code that forks it.
+    { out: 'chunks/issue-program', in: 'agent/gateway/tls/issue-program.ts' },
+  ];
   return [
     { ...service, plugins: [refuseOldNodeFirst, lazyCommonJs], entryPoints, outdir: folder },
     { ...command, outfile: `${folder}/edgectl.cjs` },

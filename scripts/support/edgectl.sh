@@ -1,6 +1,6 @@
 #!/bin/sh
-# edgectl. Runs on $EDGECTL_NODE where that is set, else on the Node.js that it was built with, else on what scripts/node or PATH has;
-# `edgectl version` says which one it is.
+# edgectl. Runs on the Node.js that it was built with, else on what scripts/node or PATH has; $EDGECTL_NODE names another (an absolute
+# path, or a major; anything else is the name of a KubeEdge node). `edgectl version` says which one it is.
 self=$0
 while [ -h "$self" ]; do
   target=$(readlink -- "$self")
@@ -12,10 +12,14 @@ done
 program=${self%/*}/edgectl.cjs
 finder=${self%/*}/../scripts/node
 node='@NODE@'
-if [ -z "${EDGECTL_NODE-}" ] && [ -x "$node" ]; then
-  exec "$node" "$program" "$@"
-fi
-if [ -f "$finder" ]; then
-  exec sh "$finder" "$program" "$@"
-fi
-exec "${EDGECTL_NODE:-node}" "$program" "$@"
+case ${EDGECTL_NODE-} in
+  /*)
+    node=$EDGECTL_NODE
+    unset EDGECTL_NODE
+    exec "$node" "$program" "$@"
+    ;;
+  22 | 24 | 26) ;;
+  *) [ -x "$node" ] && exec "$node" "$program" "$@" ;;
+esac
+[ -f "$finder" ] && exec sh "$finder" "$program" "$@"
+exec node "$program" "$@"

@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { promisify } from 'node:util';
 import test from 'ava';
@@ -45,3 +46,21 @@ test('the linter would find something', async (t) => {
   const error = await t.throwsAsync(run(linter, ['lint', 'package.json'], { cwd: CHECKOUT }));
   t.truthy(error);
 });
+
+const read = (file: string): string => readFileSync(resolve(CHECKOUT, file), 'utf8');
+
+for (const file of ['Dockerfile', 'deploy/cloud/Dockerfile']) {
+  test(`${file} copies the manifest of each workspace before npm ci`, (t) => {
+    const { workspaces } = JSON.parse(read('package.json')) as { workspaces: readonly string[] };
+    const [beforeInstall = ''] = read(file).split('RUN npm ci');
+    for (const workspace of workspaces)
+      t.true(beforeInstall.includes(`COPY ${workspace}/package.json ${workspace}/package.json\n`), workspace);
+  });
+
+  test(`${file} takes from node_modules what is installed, and runs on the Node.js that is pinned`, (t) => {
+    for (const [, folder] of read(file).matchAll(/^COPY --from=build \/src\/(node_modules\/\S+)/gm))
+      t.notThrows(() => read(`${folder}/package.json`), folder);
+    const bases = [...read(file).matchAll(/^FROM node:(\d+)-/gm)].map(([, major]) => major);
+    t.deepEqual(bases, ['26', '26']);
+  });
+}

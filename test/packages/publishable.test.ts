@@ -41,8 +41,19 @@ test('the client library is published with code and types, and depends on nothin
   t.deepEqual(Object.keys(dependencies).toSorted(), ['@edgectl/rpc-schema', 'mqtt']);
 });
 
-test('the client library, as published, runs on a plain Node.js', async (t) => {
-  const program = "import('@edgectl/client').then(({ connect }) => console.log(typeof connect))";
-  const { stdout } = await promisify(execFile)(process.execPath, ['-e', program], { cwd: CHECKOUT });
-  t.is(stdout.trim(), 'function');
+test('contract and client library, as published, keep Node.js 22 as their floor, and run on it', async (t) => {
+  t.timeout(120_000);
+  for (const workspace of ['rpc-schema', 'clients/js']) {
+    const { engines } = JSON.parse(await readFile(resolve(CHECKOUT, workspace, 'package.json'), 'utf8'));
+    t.regex(engines.node, /^>=22\./, workspace);
+  }
+  const program = `
+    const { connect } = await import('@edgectl/client');
+    const { nodeOf } = await import('@edgectl/rpc-schema/topics');
+    console.log(process.versions.node.split('.')[0], typeof connect, typeof nodeOf);
+  `;
+  const words = [resolve(CHECKOUT, 'scripts/node'), '--input-type=module', '-e', program];
+  const env = { ...process.env, EDGECTL_NODE: '22' };
+  const { stdout } = await promisify(execFile)('sh', words, { cwd: CHECKOUT, env });
+  t.is(stdout.trim(), '22 function function');
 });

@@ -75,6 +75,8 @@ test('attach gives what the container says', async (t) => {
 
 test('a followed log comes as it is written, until it is given up', async (t) => {
   const stdout = new PassThrough();
+  // The library leaves the error of the stream that it gives up to nobody.
+  stdout.once('pipe', (answer: Readable) => answer.on('error', () => undefined));
   const following = await new Log(config).log('default', 'web-0', 'web', stdout, {
     follow: true,
     tailLines: 1,

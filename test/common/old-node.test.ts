@@ -1,0 +1,34 @@
+import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import test from 'ava';
+import { OLDEST_NODE, isTooOld } from '../../common/old-node.ts';
+
+const CHECKOUT = resolve(import.meta.dirname, '../..');
+
+test('the oldest Node.js is the first that engines in package.json allows', (t) => {
+  const { engines } = JSON.parse(readFileSync(resolve(CHECKOUT, 'package.json'), 'utf8')) as {
+    engines: { node: string };
+  };
+  t.true(engines.node.startsWith(`^${OLDEST_NODE} `), engines.node);
+  for (const version of ['18.0.0', '20.20.2', '22.23.5', '24.10.9']) t.true(isTooOld(version), version);
+  for (const version of ['24.11.0', '24.22.3', '25.0.0', '26.12.1']) t.false(isTooOld(version), version);
+});
+
+/** Makes the running Node.js say that it is another version, before the program's own modules are read. */
+const PRETENDS_20 =
+  'data:text/javascript,Object.defineProperty(process.versions, "node", { value: "20.20.2" });' +
+  'process.dlopen = () => { throw new Error("a native part was loaded"); };';
+
+for (const program of ['agent.js', 'edgectl-cloud.js', 'sandbox.js', 'edgectl.cjs']) {
+  test(`dist/${program} on an old Node.js says what it needs and ends with 2, before a native part is loaded`, async (t) => {
+    const words = ['--import', PRETENDS_20, resolve(CHECKOUT, 'dist', program), '--version'];
+    const { code, said } = await new Promise<{ code: unknown; said: string }>((done) => {
+      execFile(process.execPath, words, (error, stdout, stderr) =>
+        done({ code: error?.code, said: stdout + stderr }),
+      );
+    });
+    t.is(code, 2, said);
+    t.regex(said, /^\S+ needs Node\.js 26, or 24 from 24\.11\.0 on; this is 20\.20\.2 \(.+\)\.\n$/);
+  });
+}
