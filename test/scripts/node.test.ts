@@ -133,6 +133,6 @@ test('the program has the process id of the script: signals and exit codes are i
     'console.log(process.pid); process.exit(7)',
   ]);
   const [bytes] = (await once(script.stdout, 'data')) as [Buffer];
-  t.is(Number(bytes.toString()), script.pid);
+  t.is(bytes.toString().trim(), String(script.pid));
   t.deepEqual(await once(script, 'exit'), [7, null]);
 });
