@@ -49,6 +49,8 @@ export function describeTarget(
     const { principal, client, session } = params;
     return { target: cut([principal, client, session].map(text).join('/')) };
   }
+  // Of the tunnel: metrics, and what is not served.
+  if (typeof params['path'] === 'string') return { target: cut(params['path']) };
   const requirements = requirementsOf(action, params);
   const targets = requirements
     .filter(({ namespace, name }) => namespace !== undefined || name !== undefined)

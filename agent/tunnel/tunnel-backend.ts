@@ -47,8 +47,7 @@ export class AgentTunnelBackend implements TunnelBackend {
       audit.refused(call, error);
       throw error;
     }
-    // Metrics are read every few seconds, change nothing and show no one's data.
-    const entry = action === 'node.metrics' ? undefined : audit.begin(call);
+    const entry = audit.begin(call);
     const over = new AbortController();
     const revoked = new AbortController();
     policy.watch(caller, action, params, (error) => revoked.abort(error), over.signal);
@@ -56,9 +55,14 @@ export class AgentTunnelBackend implements TunnelBackend {
       revoked: revoked.signal,
       ended: (end) => {
         over.abort();
-        entry?.end(end);
+        entry.end(end);
       },
     };
+  }
+
+  refused(principal: string, kind: KubeletRequest['kind'], path: string, error: EdgectlError): void {
+    const action = kind === 'metrics' ? 'node.metrics' : (`pod.${kind}` as const);
+    this.#options.audit.refused({ caller: this.#caller(principal), action, params: { path } }, error);
   }
 
   async logs(request: LogsRequest, signal: AbortSignal): Promise<BackendAnswer> {
@@ -98,7 +102,7 @@ export class AgentTunnelBackend implements TunnelBackend {
 }
 
 function askedOf(request: KubeletRequest): Pick<AuditedCall, 'action' | 'params'> {
-  if (request.kind === 'metrics') return { action: 'node.metrics', params: {} };
+  if (request.kind === 'metrics') return { action: 'node.metrics', params: { path: request.path } };
   const { kind, namespace, pod: name, container, query } = request;
   const params = { namespace, name, container };
   return kind === 'exec'

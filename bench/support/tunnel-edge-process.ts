@@ -23,6 +23,7 @@ const edge = createTunnelEdge({
   log: pino({ level: 'silent' }),
   backend: {
     admit: () => ({ revoked: new AbortController().signal, ended: () => undefined }),
+    refused: () => undefined,
     logs: (request, signal) => edged.answer(request, {}, signal),
     metrics: (request, headers, signal) => edged.answer(request, headers, signal),
     stream: (request) => Promise.resolve(edged.streamTarget(request)),

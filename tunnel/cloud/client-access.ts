@@ -25,6 +25,8 @@ const MAX_VERDICTS = 1_000;
 
 const NODE_NAME = /^system:node:/;
 const VERBS: Readonly<Record<string, string>> = { GET: 'get', POST: 'create' };
+/** A WebSocket is opened by GET, and a shell is a shell: these are `create` whatever the method. */
+const CREATING: ReadonlySet<KubeletRequest['kind']> = new Set(['exec', 'attach']);
 
 interface Verdict {
   readonly allowed: boolean;
@@ -46,7 +48,7 @@ export class ClientAccess {
   }
 
   /** @throws EdgectlError `Forbidden` with the right that lacks; `Unavailable` where the API does not answer */
-  async check(client: TLSSocket, { path }: KubeletRequest, method: string): Promise<void> {
+  async check(client: TLSSocket, { kind, path }: KubeletRequest, method: string): Promise<void> {
     const { clientNames, reviews } = this.#options;
     const user = certificateName(client);
     if (clientNames !== undefined) {
@@ -56,8 +58,9 @@ export class ClientAccess {
     // A node's certificate is often of the same authority: it must not open a shell on other nodes.
     if (NODE_NAME.test(user)) throw forbidden(user, 'it is a node');
     if (!reviews) return;
-    const verb = VERBS[method];
-    if (verb === undefined) throw forbidden(user, `${method} is asked by nobody`);
+    const asked = Object.hasOwn(VERBS, method) ? VERBS[method] : undefined;
+    if (asked === undefined) throw forbidden(user, `${method} is asked by nobody`);
+    const verb = CREATING.has(kind) ? 'create' : asked;
     const access = { user, groups: certificateGroups(client), verb, subresource: subresource(path) };
     if (await this.#allowed(access)) return;
     throw forbidden(user, `it lacks the right to ${verb} nodes/${access.subresource}`);

@@ -5,6 +5,7 @@ import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { Clock, Timer } from '../../common/clock.ts';
 import { httpRefusal, httpStatus } from '../../common/kubernetes-status.ts';
 import { type ExitGuard, exitGuard } from '../../common/remotecommand/exit-guard/exit-guard.ts';
+import { EarlyBytes, tooEarly } from '../wire/early-bytes.ts';
 import { UpgradeAnswer } from '../wire/upgrade-answer.ts';
 import { CLIENT_LEFT, type Served } from './answer.ts';
 
@@ -44,6 +45,7 @@ export class UpgradeRelay {
   readonly #socket: Duplex;
   readonly #far: Duplex;
   readonly #answer = new UpgradeAnswer();
+  readonly #early = new EarlyBytes();
   #guard: ExitGuard | undefined;
   #heartbeat: Timer | undefined;
   #over = false;
@@ -74,13 +76,11 @@ export class UpgradeRelay {
     far.once('close', () => this.#finish(failure()));
     far.on('drain', () => this.#release());
     socket.on('drain', () => far.resume());
-    socket.on('data', (bytes: Buffer) => {
-      if (!far.destroyed && !far.write(bytes)) this.#holdUp();
-    });
+    socket.on('data', (bytes: Buffer) => this.#fromClient(bytes));
     // A half-closed connection of kube-apiserver is one that it has left: streams are ended inside of it.
     socket.once('end', () => this.#clientLeft());
     socket.on('error', () => this.#clientLeft());
-    if (client.head.length > 0) far.write(client.head);
+    if (client.head.length > 0) this.#fromClient(client.head);
     socket.resume();
     return new Promise((resolve) => {
       const closed = (): void => {
@@ -109,6 +109,15 @@ export class UpgradeRelay {
     this.#socket.resume();
   }
 
+  #fromClient(bytes: Buffer): void {
+    if (this.#over) return;
+    if (this.#answer.upgraded) {
+      if (!this.#far.destroyed && !this.#far.write(bytes)) this.#holdUp();
+    } else if (this.#answer.status === undefined && !this.#early.keep(bytes)) {
+      this.#finish(tooEarly());
+    }
+  }
+
   #fromNode(bytes: Buffer): void {
     if (this.#over) return;
     const rest = this.#answer.upgraded ? bytes : this.#fromHead(bytes);
@@ -134,6 +143,7 @@ export class UpgradeRelay {
     if (this.#answer.upgraded) {
       const { upgrade } = this.#options.client.incoming.headers;
       this.#guard = exitGuard(upgrade, this.#answer.header('x-stream-protocol-version'));
+      for (const kept of this.#early.take()) this.#far.write(kept);
     }
     return rest;
   }

@@ -51,6 +51,8 @@ export interface Admission {
 export interface TunnelBackend {
   /** @throws EdgectlError `Forbidden` where the principal may not do that; the refusal is recorded */
   admit(principal: string, request: KubeletRequest): Admission;
+  /** Records what the principal asked for in vain: a path that is not served, or one that does not belong to that kind. */
+  refused(principal: string, kind: KubeletRequest['kind'], path: string, error: EdgectlError): void;
   logs(request: LogsRequest, signal: AbortSignal): Promise<BackendAnswer>;
   stream(request: StreamRequest, signal: AbortSignal): Promise<StreamTarget>;
   metrics(

@@ -35,16 +35,23 @@ interface Result {
   readonly status?: number | undefined;
 }
 
-function readRequest(type: ConnectType, connect: ConnectRequest): KubeletRequest {
-  const request = parseKubeletRequest(connect.path, connect.query);
-  if (request.kind === KIND_OF_TYPE[type]) return request;
-  throw new EdgectlError(
-    'InvalidRequest',
-    `a connection for ${KIND_OF_TYPE[type]} asks for ${connect.path}`,
-    {
+/** @throws EdgectlError for what is not served; the backend has recorded it */
+function readRequest(
+  type: ConnectType,
+  { path, query }: ConnectRequest,
+  { backend, principal }: ConnectionOptions,
+): KubeletRequest {
+  const kind = KIND_OF_TYPE[type];
+  try {
+    const request = parseKubeletRequest(path, query);
+    if (request.kind === kind) return request;
+    throw new EdgectlError('InvalidRequest', `a connection for ${kind} asks for ${request.path}`, {
       layer: 'tunnel',
-    },
-  );
+    });
+  } catch (thrown) {
+    backend.refused(principal, kind, path, EdgectlError.from(thrown));
+    throw thrown;
+  }
 }
 
 /** Never rejects: a failure is the connection's answer. */
@@ -61,7 +68,7 @@ export async function serveConnection(
   let admission: Admission | undefined;
   try {
     const connect = decodeConnect(data);
-    const request = readRequest(type, connect);
+    const request = readRequest(type, connect, options);
     admission = backend.admit(principal, request);
     endWhenRevoked(channel, admission, gone.signal);
     const result = await serve(channel, connect, request, options, gone.signal);

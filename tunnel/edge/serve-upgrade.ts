@@ -1,11 +1,13 @@
-/** Exec and attach: the client's request is written to a streaming server, then bytes go both ways as they are. */
+/** Exec and attach: a request of our own is written to a streaming server, and after its 101 bytes go both ways as they are. */
 import { connect as connectPlain, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import { socketHost } from '../../common/network-address.ts';
 import type { Channel } from '../wire/channel.ts';
 import type { ConnectRequest } from '../wire/connect-message.ts';
+import { EarlyBytes, tooEarly } from '../wire/early-bytes.ts';
 import { UpgradeAnswer } from '../wire/upgrade-answer.ts';
+import { upgradeRequest } from '../wire/upgrade-request.ts';
 import { unreachable } from './edged-way.ts';
 
 const CONNECT_TIMEOUT_MS = 10_000;
@@ -17,26 +19,6 @@ export interface Relayed {
   readonly status: number | undefined;
   /** Whether the streaming server ended it, or the client (or the tunnel) was gone first. */
   readonly how: 'over' | 'left';
-}
-
-/** Of the client's headers those of its own connection to the cloud are left out. */
-const LEFT_OUT: ReadonlySet<string> = new Set([
-  'host',
-  'authorization',
-  'x-forwarded-uri',
-  'x-forwarded-for',
-]);
-
-function requestHead(url: URL, { method = 'POST', headers }: ConnectRequest): string {
-  const lines = [
-    `${method === 'GET' ? 'GET' : 'POST'} ${url.pathname}${url.search} HTTP/1.1`,
-    `Host: ${url.host}`,
-  ];
-  for (const [name, values] of Object.entries(headers)) {
-    if (LEFT_OUT.has(name.toLowerCase())) continue;
-    for (const value of values) lines.push(`${name}: ${value}`);
-  }
-  return `${lines.join('\r\n')}\r\n\r\n`;
 }
 
 function dial(url: URL, signal: AbortSignal): Promise<Socket> {
@@ -82,9 +64,10 @@ export async function relayUpgrade(
   url: URL,
   signal: AbortSignal,
 ): Promise<Relayed> {
+  const head = upgradeRequest(`${url.pathname}${url.search}`, { Host: url.host }, connect.headers);
   const socket = await dial(url, signal);
   const answer = new UpgradeAnswer();
-  socket.write(requestHead(url, connect));
+  socket.write(head);
   const how = await relay(channel, socket, answer);
   socket.destroy();
   return { bytesIn: channel.receivedBytes, bytesOut: socket.bytesRead, status: answer.status, how };
@@ -97,8 +80,10 @@ function relay(channel: Channel, socket: Socket, answer: UpgradeAnswer): Promise
       how = 'over';
       if (!channel.destroyed) channel.end();
     };
+    const early = new EarlyBytes();
     socket.on('data', (bytes: Buffer) => {
       if (!answer.upgraded) answer.feed(bytes);
+      if (answer.upgraded) for (const kept of early.take()) socket.write(kept);
       if (!channel.destroyed && !channel.writableEnded && !channel.write(bytes)) socket.pause();
       // A refused upgrade leaves the connection open for another request, which never comes.
       if (answer.refusalComplete) finish();
@@ -114,7 +99,11 @@ function relay(channel: Channel, socket: Socket, answer: UpgradeAnswer): Promise
       );
     });
     channel.on('data', (bytes: Buffer) => {
-      if (!socket.write(bytes)) channel.pause();
+      if (answer.upgraded) {
+        if (!socket.write(bytes)) channel.pause();
+      } else if (answer.status === undefined && !early.keep(bytes)) {
+        channel.destroy(tooEarly());
+      }
     });
     socket.on('drain', () => channel.resume());
     channel.once('close', () => resolve(how));

@@ -1,6 +1,7 @@
 /**
  * What kube-apiserver asks of a kubelet, read from path and query. Only these paths are served, on both sides of the tunnel:
- * everything else of a kubelet's API (`/run`, `/portForward`, `/pods`, `/configz`) is refused before it reaches a backend.
+ * everything else of a kubelet's API (`/run`, `/portForward`, `/pods`, `/configz`) is refused before it reaches a backend. The path of
+ * what is served is made here, never the text that was checked: another parser might read that in another way.
  */
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 
@@ -11,24 +12,29 @@ export interface ContainerRequest {
   /** In the long form of exec and attach. */
   readonly podUid?: string;
   readonly container: string;
+  /** Put together from the names. */
   readonly path: string;
   readonly query: URLSearchParams;
 }
 
+/** A closed list: whoever may read metrics may read these, and nothing else that a kubelet serves. */
+export const METRICS_PATHS = [
+  '/metrics',
+  '/metrics/cadvisor',
+  '/metrics/probes',
+  '/metrics/resource',
+  '/stats/summary',
+] as const;
+
+export type MetricsPath = (typeof METRICS_PATHS)[number];
+
 export interface MetricsRequest {
   readonly kind: 'metrics';
-  readonly path: string;
+  readonly path: MetricsPath;
   readonly query: URLSearchParams;
 }
 
 export type KubeletRequest = ContainerRequest | MetricsRequest;
-
-const METRICS_PATHS: readonly RegExp[] = [
-  /^\/metrics(\/(cadvisor|probes|resource))?$/,
-  /^\/stats(\/(summary|container))?$/,
-  /^\/stats\/[^/]+\/[^/]+$/,
-  /^\/stats\/[^/]+\/[^/]+\/[^/]+\/[^/]+$/,
-];
 
 /** RFC 1123 names, as long as Kubernetes allows; a uid is one too. */
 const NAME = /^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$/;
@@ -39,7 +45,7 @@ function notServed(path: string): EdgectlError {
     `${JSON.stringify(path.slice(0, 200))} is not served through the tunnel`,
     {
       layer: 'tunnel',
-      hint: 'logs, exec, attach, /stats and /metrics are',
+      hint: `logs, exec, attach, ${METRICS_PATHS.join(', ')} are`,
     },
   );
 }
@@ -50,9 +56,8 @@ function notServed(path: string): EdgectlError {
  */
 export function parseKubeletRequest(path: string, query: string): KubeletRequest {
   const parameters = new URLSearchParams(query);
-  if (METRICS_PATHS.some((pattern) => pattern.test(path)) && !path.includes('%') && !path.includes('..')) {
-    return { kind: 'metrics', path, query: parameters };
-  }
+  const metrics = METRICS_PATHS.find((one) => one === path);
+  if (metrics !== undefined) return { kind: 'metrics', path: metrics, query: parameters };
   const [empty, verb, namespace, pod, ...rest] = path.split('/');
   const kind = verb === 'containerLogs' ? 'logs' : verb === 'exec' || verb === 'attach' ? verb : undefined;
   const [podUid, container] = rest.length === 2 ? rest : [undefined, rest[0]];
@@ -68,7 +73,7 @@ export function parseKubeletRequest(path: string, query: string): KubeletRequest
     pod,
     ...(podUid === undefined ? {} : { podUid }),
     container,
-    path,
+    path: `/${[verb, namespace, pod, ...(podUid === undefined ? [] : [podUid]), container].join('/')}`,
     query: parameters,
   };
 }

@@ -83,10 +83,9 @@ test('a connection is told when the right to it ends', async (t) => {
   t.false(over.revoked.aborted);
 });
 
-test('what the cloud opens is recorded before and after, what it is refused as well, metrics are not', async (t) => {
+test('what the cloud opens is recorded before and after, what it is refused as well', async (t) => {
   const allowed = rig(t, 'operator');
   const admission = allowed.backend.admit(CLOUD, EXEC);
-  allowed.backend.admit(CLOUD, METRICS).ended({ bytesIn: 0, bytesOut: 10 });
   admission.ended({ bytesIn: 3, bytesOut: 5 });
   const kept = await records(allowed);
   t.is(kept.length, 2);
@@ -104,4 +103,20 @@ test("a log is the agent's own", async (t) => {
   const answer = await backend.logs({ ...LOGS, kind: 'logs' }, new AbortController().signal);
   t.is(answer.status, 200);
   t.like(asked[0], { namespace: 'factory', name: 'press', container: 'web' });
+});
+
+test('H1: metrics are recorded with their path, and so is a path that is not served', async (t) => {
+  const bench = rig(t, 'viewer');
+  bench.backend.admit(CLOUD, METRICS).ended({ bytesIn: 0, bytesOut: 10 });
+  const path = '/stats/.\t./pods';
+  const error = t.throws(() => parseKubeletRequest(path, ''), { instanceOf: EdgectlError });
+  bench.backend.refused(CLOUD, 'metrics', path, error);
+  bench.backend.refused(CLOUD, 'exec', '/run/default/web-0/web', error);
+  const kept = await records(bench);
+  t.is(kept.length, 4);
+  for (const record of kept) t.like(record, { principal: CLOUD, door: 'tunnel' });
+  t.like(kept[0], { method: 'node.metrics', outcome: 'started', target: '/metrics/cadvisor' });
+  t.like(kept[1], { method: 'node.metrics', outcome: 'succeeded', bytesOut: 10 });
+  t.like(kept[2], { method: 'node.metrics', outcome: 'refused', error: 'NotFound', target: path });
+  t.like(kept[3], { method: 'pod.exec', outcome: 'refused', target: '/run/default/web-0/web' });
 });

@@ -63,3 +63,43 @@ test('no node gets in, whatever the cluster says; a cluster that does not answer
   api.stop();
   t.is((await ask(cloud, LOG, { credentials: apiserver })).status, 500);
 });
+
+const WEBSOCKET = {
+  Upgrade: 'websocket',
+  'Sec-WebSocket-Key': 'QtqxxqGkhih30W6osdrvOw==',
+  'Sec-WebSocket-Version': '13',
+  'Sec-WebSocket-Protocol': 'v5.channel.k8s.io',
+};
+
+for (const path of [
+  '/exec/default/web-0/web?command=id',
+  '/exec/default/web-0/uid-1/web?command=id',
+  '/attach/default/web-0/web',
+]) {
+  for (const method of ['GET', 'POST'] as const) {
+    test(`M8: the right to get nodes/proxy opens no shell: ${method} ${path}`, async (t) => {
+      const { cloud, api, kubelet } = await startBoth(t, 'v1', { stream });
+      api.allows = ({ resourceAttributes: { verb } }) => verb === 'get';
+      const monitoring = authority.issue({ commonName: 'monitoring' });
+      t.is((await ask(cloud, LOG, { credentials: monitoring })).status, 200);
+      const exec = await RawUpgrade.open(cloud, path, method === 'GET' ? WEBSOCKET : {}, method);
+      await exec.until(() => exec.ended || exec.received.includes(' 101 '));
+      t.regex(
+        exec.received.toString(),
+        /^HTTP\/1\.1 403 Forbidden\r\n[^]*lacks the right to create nodes\/proxy/,
+      );
+      t.is(kubelet.streams.size, 0);
+      api.allows = ({ resourceAttributes: { verb } }) => verb === 'create';
+      const admin = await RawUpgrade.open(
+        cloud,
+        path,
+        method === 'GET' ? WEBSOCKET : {},
+        method,
+        authority.issue({ commonName: 'admin' }),
+      );
+      await admin.until(() => admin.received.includes('\r\n\r\n'));
+      t.regex(admin.received.toString(), /^HTTP\/1\.1 101 /);
+      admin.socket.destroy();
+    });
+  }
+}

@@ -222,3 +222,100 @@ test('CLOSE_CONNECT ends the tunnel, and its words are the last error', async (t
   await cloud.until(() => cloud.connections === 2);
   t.true(messages.some((message) => message?.includes('failed to Update KubeletEndpoint Port')));
 });
+
+test('H1: a path that Edged would read in another way never reaches it, and is recorded', async (t) => {
+  const { cloud, kubelet, backend } = await rig(t);
+  const paths = [
+    '/stats/.\t./pods',
+    '/stats/x/.\t.\\.\t.\\containerLogs\\default\\web-0\\web',
+    '/stats/../pods',
+    '/stats/default/web-0',
+    '/pods',
+  ];
+  for (const [index, path] of paths.entries()) cloud.send(index + 1, 'metricConnect', logs(index + 1, path));
+  await backend.until(() => backend.refusals.length === paths.length);
+  for (const [index, path] of paths.entries()) {
+    await cloud.until(() => cloud.removes(index + 1) === 1);
+    t.regex(cloud.data(index + 1).toString(), /is not served through the tunnel$/, path);
+  }
+  // What a connection for metrics may not carry is refused as well.
+  cloud.send(9, 'metricConnect', logs(9, '/containerLogs/default/web-0/web'));
+  await backend.until(() => backend.refusals.length === paths.length + 1);
+  t.deepEqual(
+    backend.refusals.map(({ kind, path }) => [kind, path]),
+    [...paths, '/containerLogs/default/web-0/web'].map((path) => ['metrics', path]),
+  );
+  t.is(kubelet.requests.length, 0);
+  t.is(backend.records.length, 0);
+});
+
+const RIDER = Buffer.from(
+  'GET /containerLogs/factory/biglog/logger HTTP/1.1\r\nHost: x\r\n\r\nGET /configz HTTP/1.1\r\nHost: x\r\n\r\n',
+);
+
+test('M2: an exec that asks for no upgrade is refused, and what rides behind it reaches nobody', async (t) => {
+  const { cloud, kubelet } = await rig(t);
+  const headers: readonly Record<string, string[]>[] = [
+    { Connection: ['keep-alive'] },
+    { Connection: ['keep-alive'], Upgrade: ['h2c'] },
+    { Connection: ['Upgrade'], Upgrade: ['websocket, SPDY/3.1'] },
+  ];
+  for (const [index, given] of headers.entries()) {
+    const id = index + 1;
+    const path = '/exec/default/web-0/web';
+    cloud.send(
+      id,
+      'execConnect',
+      encodeConnect({ connectionId: id, path, query: 'command=true', headers: given, method: 'GET' }),
+    );
+    cloud.send(id, 'data', RIDER);
+    await cloud.until(() => cloud.removes(id) === 1);
+    t.regex(cloud.data(id).toString(), /^HTTP\/1\.1 400 [^]*need an upgrade to SPDY\/3\.1 or WebSocket/);
+  }
+  t.is(kubelet.requests.length, 0);
+});
+
+test('M2: nothing is sent behind an exec before its upgrade was answered, nor after it was refused', async (t) => {
+  const { cloud, kubelet } = await rig(t);
+  cloud.send(6, 'execConnect', exec(6, '/exec/default/nope/web'));
+  cloud.send(6, 'data', RIDER);
+  await cloud.until(() => cloud.removes(6) === 1);
+  await kubelet.until(() => kubelet.streams.size === 0);
+  t.is(kubelet.behindRefusals, '');
+  t.is(kubelet.requests.length, 1);
+  // Where the upgrade is granted, what came early comes then.
+  cloud.send(7, 'execConnect', exec(7));
+  cloud.send(7, 'data', Buffer.from('early'));
+  await cloud.until(() => cloud.data(7).toString().endsWith('\r\n\r\nearly'));
+  // A client that does not wait at all is cut off.
+  cloud.send(8, 'execConnect', exec(8, '/exec/default/nope/web'));
+  cloud.send(8, 'data', Buffer.alloc(65 * 1024));
+  await cloud.until(() => cloud.removes(8) === 1);
+  t.is(kubelet.behindRefusals, '');
+});
+
+test('M2: the request line and the headers are our own', async (t) => {
+  const { cloud, kubelet } = await rig(t);
+  const headers = {
+    ...UPGRADE,
+    'Content-Length': ['100'],
+    'Transfer-Encoding': ['chunked'],
+    Host: ['elsewhere'],
+    Cookie: ['a=b'],
+    'X-Forwarded-For': ['1.2.3.4'],
+    'User-Agent': ['kubectl'],
+    'X-Stream-Protocol-Version': ['v5.channel.k8s.io', 'base64url.bearer.authorization.k8s.io.c2VjcmV0'],
+  };
+  const request = { connectionId: 9, path: '/exec/default/web-0/web', query: 'command=true', headers };
+  cloud.send(9, 'execConnect', encodeConnect({ ...request, method: 'DELETE' }));
+  await cloud.until(() => cloud.data(9).includes('\r\n\r\n'));
+  const { host, ...sent } = kubelet.requests[0]?.headers ?? {};
+  t.is(`http://${host}`, kubelet.baseUrl);
+  t.deepEqual(sent, {
+    connection: 'Upgrade',
+    upgrade: 'SPDY/3.1',
+    'user-agent': 'kubectl',
+    'content-length': '0',
+    'x-stream-protocol-version': 'v5.channel.k8s.io',
+  });
+});

@@ -12,6 +12,8 @@ export class MemoryKubelet {
   /** Followers of a log, by path. */
   readonly followers = new Set<ServerResponse>();
   readonly streams = new Set<Socket>();
+  /** What came behind upgrades that were refused: to Edged that is another request. */
+  behindRefusals = '';
   readonly #waiting = new Set<() => void>();
 
   constructor() {
@@ -101,7 +103,9 @@ export class MemoryKubelet {
     if (request.url?.includes('/nope/') === true) {
       // As Edged does: the connection stays open for another request.
       socket.write('HTTP/1.1 404 Not Found\r\nContent-Length: 18\r\n\r\npod does not exist');
-      socket.resume();
+      socket.on('data', (bytes: Buffer) => {
+        this.behindRefusals += bytes.toString('latin1');
+      });
       socket.on('end', () => socket.end());
     } else {
       const protocol = request.headers['x-stream-protocol-version'];

@@ -241,10 +241,12 @@ export class RawUpgrade {
     cloud: AnyCloud,
     path: string,
     headers: Record<string, string> = {},
+    method: 'GET' | 'POST' = 'POST',
+    credentials: Partial<Credentials> = apiserver,
   ): Promise<RawUpgrade> {
     const tcp = dial(cloud.ports.stream, '127.0.0.1');
     tcp.on('error', () => undefined);
-    const socket = connect({ ...apiserver, socket: tcp, host: '127.0.0.1', ALPNProtocols: ['http/1.1'] });
+    const socket = connect({ ...credentials, socket: tcp, host: '127.0.0.1', ALPNProtocols: ['http/1.1'] });
     await once(socket, 'secureConnect');
     const lines = Object.entries({
       Host: '127.0.0.1',
@@ -254,7 +256,7 @@ export class RawUpgrade {
       'X-Stream-Protocol-Version': 'v4.channel.k8s.io',
       ...headers,
     }).map(([name, value]) => `${name}: ${value}\r\n`);
-    socket.write(`POST ${path} HTTP/1.1\r\n${lines.join('')}\r\n`);
+    socket.write(`${method} ${path} HTTP/1.1\r\n${lines.join('')}\r\n`);
     return new RawUpgrade(socket, tcp);
   }
 

@@ -21,6 +21,8 @@ export interface TunnelRecord extends ConnectionEnd {
 
 export interface EdgeBackend extends TunnelBackend {
   readonly records: TunnelRecord[];
+  /** What was asked for in vain. */
+  readonly refusals: { readonly kind: KubeletRequest['kind']; readonly path: string }[];
   until(condition: () => boolean): Promise<void>;
 }
 
@@ -28,8 +30,14 @@ export function edgedBackend(baseUrl: string, changes: Partial<TunnelBackend> = 
   const edged = new EdgedWay({ baseUrl });
   const waiting = new Set<() => void>();
   const records: TunnelRecord[] = [];
+  const refusals: { kind: KubeletRequest['kind']; path: string }[] = [];
   return {
     records,
+    refusals,
+    refused: (_principal, kind, path) => {
+      refusals.push({ kind, path });
+      for (const look of waiting) look();
+    },
     admit: (principal, request) => ({
       revoked: new AbortController().signal,
       ended: (end) => {

@@ -2,7 +2,11 @@ import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import test from 'ava';
 import fc from 'fast-check';
 import { decodeConnect } from '../../../tunnel/wire/connect-message.ts';
-import { type KubeletRequest, parseKubeletRequest } from '../../../tunnel/wire/kubelet-request.ts';
+import {
+  type KubeletRequest,
+  METRICS_PATHS,
+  parseKubeletRequest,
+} from '../../../tunnel/wire/kubelet-request.ts';
 import { readRecording, recordingNames } from '../helpers/recording.ts';
 
 test('every recorded request is one that is served, of the type that its connect message says', (t) => {
@@ -68,6 +72,62 @@ for (const path of [
     t.throws(() => parseKubeletRequest(path, ''), { message: /is not served through the tunnel/ });
   });
 }
+
+/** Another parser takes these for a step up, or for nothing. */
+const TRICKS = [
+  '.\t.',
+  '.\n.',
+  '.\r.',
+  '..',
+  '.',
+  '.\t.\\\\',
+  '%2e%2e',
+  '\\..',
+  ' ',
+  '?',
+  '#',
+  ';',
+  '//',
+  '\t',
+  'x',
+];
+
+for (const path of [
+  '/stats/.\t./pods',
+  '/stats/.\n./debug/pprof/heap',
+  '/stats/x/.\t.\\.\t.\\containerLogs\\default\\web-0\\sidecar',
+  '/stats/container',
+  '/stats/default/web-0',
+  '/stats/summary?x',
+  '/stats/summary#x',
+  '/stats/summary/',
+  '\t/metrics',
+  '/metrics\t',
+  '/Metrics',
+]) {
+  test(`H1: ${JSON.stringify(path)} is not served`, (t) => {
+    t.throws(() => parseKubeletRequest(path, ''), { message: /is not served through the tunnel/ });
+  });
+}
+
+test('H1: what is served stays what it is, whoever reads its path again', (t) => {
+  const segment = fc.oneof(
+    fc.constantFrom('stats', 'metrics', 'summary', 'exec', 'containerLogs', 'default', 'web-0', ...TRICKS),
+    fc.string(),
+  );
+  const path = fc.array(segment, { maxLength: 8 }).map((segments) => `/${segments.join('/')}`);
+  fc.assert(
+    fc.property(fc.oneof(path, fc.constantFrom<string>(...METRICS_PATHS)), (asked) => {
+      try {
+        const { path: served } = parseKubeletRequest(asked, '');
+        return served === asked && new URL(served, 'http://127.0.0.1:10350').pathname === served;
+      } catch (error) {
+        return EdgectlError.is(error) && error.kind === 'NotFound';
+      }
+    }),
+  );
+  t.pass();
+});
 
 test('whatever path comes, it is served or refused with an error of the tunnel', (t) => {
   fc.assert(

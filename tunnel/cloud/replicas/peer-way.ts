@@ -6,6 +6,7 @@ import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { Clock } from '../../../common/clock.ts';
 import { httpRefusal, httpStatus } from '../../../common/kubernetes-status.ts';
 import type { ContainerRequest, KubeletRequest } from '../../wire/kubelet-request.ts';
+import { upgradeRequest } from '../../wire/upgrade-request.ts';
 import { Answer, CLIENT_LEFT, type Served } from '../answer.ts';
 import type { AnyResponse } from '../any-response.ts';
 import { goHeaders, NODE_HEADER } from '../go-headers.ts';
@@ -59,10 +60,8 @@ export class PeerWay implements Way {
     const over = new AbortController();
     const answer = new Answer(response, request);
     const { gone } = answer;
-    const far = peers.request(holder, incoming.url ?? '/', {
-      ...ofTheMessage(goHeaders(incoming.rawHeaders)),
-      [NODE_HEADER]: node,
-    });
+    const { 'Content-Length': _bodyBytes, ...headers } = ofTheMessage(goHeaders(incoming.rawHeaders));
+    const far = peers.request(holder, targetOf(request), { ...headers, [NODE_HEADER]: node });
     far.on('error', () => undefined);
     const end = (): void => {
       far.destroy(gone.aborted ? undefined : (ending.reason as EdgectlError));
@@ -89,10 +88,16 @@ export class PeerWay implements Way {
     }
   }
 
-  async upgrade(_request: ContainerRequest, client: UpgradedClient, ending: AbortSignal): Promise<Served> {
+  async upgrade(request: ContainerRequest, client: UpgradedClient, ending: AbortSignal): Promise<Served> {
     const { node, holder, peers, clock } = this.#options;
     let far: TLSSocket;
+    let requestHead: string;
     try {
+      requestHead = upgradeRequest(
+        targetOf(request),
+        { Host: node, [NODE_HEADER]: node },
+        goHeaders(client.incoming.rawHeaders),
+      );
       far = await peers.connect(holder);
     } catch (thrown) {
       const error = EdgectlError.from(thrown, 'Unavailable', { layer: 'tunnel' });
@@ -100,7 +105,7 @@ export class PeerWay implements Way {
       return { status: httpStatus(error), error };
     }
     far.setNoDelay(true);
-    far.write(requestHead(client.incoming, node));
+    far.write(requestHead);
     const over = new AbortController();
     this.#watch((error) => far.destroy(error), over.signal);
     const relay = new UpgradeRelay({ client, far, clock, failure: () => undefined });
@@ -137,10 +142,8 @@ export class PeerWay implements Way {
   }
 }
 
-function requestHead(incoming: IncomingMessage, node: string): string {
-  const headers = { ...goHeaders(incoming.rawHeaders), Host: [node], [NODE_HEADER]: [node] };
-  const lines = Object.entries(headers).flatMap(([name, values]) =>
-    values.map((value) => `${name}: ${value}\r\n`),
-  );
-  return `${incoming.method} ${incoming.url} HTTP/1.1\r\n${lines.join('')}\r\n`;
+/** Of what was read and judged, not of the text that it was read from. */
+function targetOf({ path, query }: KubeletRequest): string {
+  const text = query.toString();
+  return text === '' ? path : `${path}?${text}`;
 }
