@@ -9,16 +9,16 @@ const DECIMAL = /^[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]{1,4})?$/;
 
 /**
  * @param title the device and property as messages name them: `factory/press-1: setpoint`
+ * @param value `undefined`: nothing is to be desired any more
  * @throws EdgectlError `Forbidden` for a read-only property, `InvalidParams` for a wrong type or a value out of range
  */
-export function checkDesiredValue(title: string, value: string, property: ModelProperty): void {
+export function checkDesiredValue(title: string, value: string | undefined, property: ModelProperty): void {
   if (property.accessMode === 'ReadOnly') {
     throw new EdgectlError('Forbidden', `${title} is read-only in its device model`, {
       details: { property: property.name, accessMode: 'ReadOnly' },
     });
   }
-  // An empty desired value means that nothing is desired, whatever the type.
-  if (value === '') return;
+  if (value === undefined) return;
   const type = property.type?.toUpperCase() ?? 'STRING';
   const wrong = wrongType(type, value);
   if (wrong !== undefined) {
@@ -26,6 +26,7 @@ export function checkDesiredValue(title: string, value: string, property: ModelP
       'InvalidParams',
       `${title} is of type ${type}: ${JSON.stringify(value)} ${wrong}`,
       {
+        ...(value === '' && { hint: 'to desire nothing, take desired away with a patch' }),
         details: { property: property.name, type, value },
       },
     );

@@ -148,8 +148,10 @@ function checkProperty(
     ({ path }) => desiredProperty(path) === property || isWholeProperty(path, property),
   );
   if (!touchesDesired) return;
-  const value = now.desired?.value ?? '';
-  if (changes.some(({ path }) => desiredProperty(path) === property) || value !== '') {
+  const value = now.desired?.value;
+  const added = changes.some(({ path }) => path.length === 3 && isWholeProperty(path, property));
+  // A property comes whole as the cloud writes it, and that writes an empty value where nothing is desired.
+  if (!(added && (value ?? '') === '')) {
     checkDesiredValue(`${title}: ${property}`, value, modelled);
   }
 }

@@ -15,9 +15,9 @@ export interface Sayings {
   readonly asked: ReadonlyMap<string, ReportedTwin> | undefined;
 }
 
-/** Whether EdgeCore has started since the edit was last known to be with the mapper. */
+/** Whether EdgeCore has started since the edit was last known to be with the mapper; false of one that never was. */
 export function startedSince(edit: EditRecord, start: SocketFile | undefined): boolean {
-  return start !== undefined && edit.edgeCore !== start.identity;
+  return start !== undefined && edit.appliedAtMs !== undefined && edit.edgeCore !== start.identity;
 }
 
 export function toldOf(edit: EditRecord, { reported, asked }: Sayings, start: SocketFile | undefined): Told {

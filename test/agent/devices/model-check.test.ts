@@ -30,7 +30,7 @@ test(accepted, '9223372036854775807', { type: 'INT', maximum: '92233720368547758
 test(accepted, 'true', { type: 'BOOLEAN', accessMode: 'ReadWrite' });
 test(accepted, 'anything', { type: 'STRING', maximum: '3' });
 test(accepted, 'anything', {});
-test(accepted, '', { type: 'INT', minimum: '5' });
+test(accepted, '', { type: 'STRING' });
 test(accepted, '7', { type: 'int', maximum: 'no number' });
 
 test(
@@ -93,3 +93,25 @@ test(
   'InvalidParams',
   `${TITLE} is of type STREAM: "x" cannot be written: a stream has no desired value`,
 );
+
+const WRONG: Readonly<Record<string, readonly string[]>> = {
+  INT: ['', ' ', '4.5', '1e3', '0x10', 'ten', 'true', '--1', '1 ', '9223372036854775808', '\u0664'],
+  FLOAT: ['', ' ', '.', 'NaN', 'Infinity', '-Infinity', '0x1p3', '42,5', '42.5\n', '1e40', 'true', '1_000'],
+  DOUBLE: ['', '\t', '.', 'NaN', 'inf', '42,5', '1e400', 'null', '1e'],
+  BOOLEAN: ['', ' ', '1', '0', 'True', 'TRUE', 'yes', 'on', 'null'],
+  STREAM: ['', 'anything'],
+};
+
+for (const [type, values] of Object.entries(WRONG)) {
+  for (const value of values) {
+    test(`F5: ${JSON.stringify(value)} is no ${type}`, (t) => {
+      const error = t.throws(() => checkDesiredValue(TITLE, value, { name: 'setpoint', type }));
+      t.like(error, { kind: 'InvalidParams' });
+    });
+  }
+}
+
+test('F5: nothing may be desired of a property of any type', (t) => {
+  for (const type of ['INT', 'FLOAT', 'DOUBLE', 'BOOLEAN', 'STRING', 'BYTES'])
+    t.notThrows(() => checkDesiredValue(TITLE, undefined, { name: 'setpoint', type, minimum: '5' }));
+});

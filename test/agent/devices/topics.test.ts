@@ -193,3 +193,13 @@ test.serial('device.edit, device.watch and events over the broker', async (t) =>
   t.is(types[0], 'ADDED');
   t.true(types.slice(1).every((type) => type === 'MODIFIED'));
 });
+
+test.serial('F5: an empty payload on set is refused, and the PLC keeps its value', async (t) => {
+  const client = await connectToSocket(agent.configuration.socket);
+  t.teardown(() => client.end());
+  const set = await panel(client, 'root');
+  const before = plcSetpoint();
+  const answer = await set('');
+  t.like(answer, { value: '', accepted: false, written: false, error: { code: -32602 } });
+  t.is(plcSetpoint(), before);
+});

@@ -253,6 +253,41 @@ test.serial('of two edits on one version exactly one goes through', async (t) =>
   t.true([22, 23].includes(node.line.plc.machine(THERMO_1).setpoint));
 });
 
+const EMPTY = { spec: { properties: [{ name: 'setpoint', desired: { value: '' } }] } };
+
+test.serial(
+  'F5: an empty value is refused on every way of editing, before anything is sent or kept',
+  async (t) => {
+    const name = { namespace: 'factory', name: 'press-1' };
+    const { object } = await node.devices.get(name, new AbortController().signal);
+    const { items: edits } = await node.devices.edits({ allNamespaces: true }, new AbortController().signal);
+    const sent = node.line.mapper.updates.length;
+    const whole = structuredClone(object) as unknown as typeof EMPTY;
+    for (const property of whole.spec.properties)
+      if (property.name === 'setpoint') property.desired = { value: '' };
+    const ways: readonly DeviceEditParams[] = [
+      { ...name, set: { setpoint: '' } },
+      { ...name, set: { setpoint: '' }, persist: false },
+      { ...name, set: { setpoint: '' }, dryRun: true },
+      { ...name, set: { enabled: '' } },
+      { ...name, jsonPatch: [{ op: 'replace', path: SETPOINT, value: '' }] },
+      { ...name, mergePatch: whole as unknown as Record<string, unknown> },
+      { object: whole as unknown as typeof object },
+      { list: { apiVersion: 'devices.kubeedge.io/v1beta1', kind: 'DeviceList', items: [whole as never] } },
+    ];
+    for (const params of ways) {
+      await t.throwsAsync(
+        node.edit(params),
+        { message: /is of type (FLOAT|DOUBLE|BOOLEAN): "" is/ },
+        JSON.stringify(params).slice(0, 120),
+      );
+    }
+    t.is(node.line.mapper.updates.length, sent);
+    const { items: after } = await node.devices.edits({ allNamespaces: true }, new AbortController().signal);
+    t.is(after.length, edits.length);
+  },
+);
+
 test.serial('a dead mapper is named, and nothing is sent', async (t) => {
   const sent = node.line.mapper.updates.length;
   await node.line.mapper.kill();
