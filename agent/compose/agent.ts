@@ -136,6 +136,7 @@ export class Agent {
     const backends = new BackendWatch({
       addresses: addressesOf(configuration),
       mapperSockets: (signal) => operations.clients.mappers.sockets(signal),
+      checks: { store: (signal) => operations.clients.store.check(signal) },
       clock,
       onChange: () => publisher.changed(),
     });

@@ -6,10 +6,14 @@ import { reach } from '../../common/reach.ts';
 
 export type WatchedBackend = 'metaserver' | 'edged' | 'cri' | 'store';
 
+type Check = (signal: AbortSignal) => Promise<void>;
+
 export interface BackendWatchOptions {
   readonly addresses: Readonly<Record<WatchedBackend, string>>;
   /** The sockets of the mappers that registered, by protocol. @throws where the store cannot be read */
   readonly mapperSockets: (signal: AbortSignal) => Promise<ReadonlyMap<string, string>>;
+  /** Asks what an address alone cannot tell; the address is looked for where there is none. @throws where it is not up */
+  readonly checks?: Readonly<Partial<Record<WatchedBackend, Check>>>;
   readonly clock: Clock;
   readonly onChange: () => void;
 }
@@ -52,7 +56,10 @@ export class BackendWatch {
   /** Looks at every backend and mapper now. */
   async look(): Promise<void> {
     const [backends, mappers] = await Promise.all([
-      this.#lookAt(this.#watched(), this.#backends, (name) => BACKEND_REMEDIES[name].hint),
+      this.#lookAt(this.#watched(), this.#backends, (name) => ({
+        hint: BACKEND_REMEDIES[name].hint,
+        check: this.#options.checks?.[name],
+      })),
       this.#lookAtMappers(),
     ]);
     const changed = differ(backends, this.#backends) || differ(mappers, this.#mappers);
@@ -70,24 +77,28 @@ export class BackendWatch {
     // Where nobody says which there are, those of before are still the best that is known.
     const known =
       sockets ?? new Map([...this.#mappers].map(([protocol, { address = '' }]) => [protocol, address]));
-    return this.#lookAt([...known], this.#mappers, () => BACKEND_REMEDIES.mapper.hint);
+    return this.#lookAt([...known], this.#mappers, () => ({
+      hint: BACKEND_REMEDIES.mapper.hint,
+      check: undefined,
+    }));
   }
 
   async #lookAt<Name extends string>(
     watched: readonly (readonly [Name, string])[],
     before: States<Name>,
-    hint: (name: Name) => string,
+    ask: (name: Name) => { readonly hint: string; readonly check: Check | undefined },
   ): Promise<States<Name>> {
     const states = await Promise.all(
       watched.map(async ([name, address]): Promise<[Name, BackendState]> => {
-        const failure = await this.#tryToReach(address);
-        return [name, this.#stateOf(address, failure, hint(name), before.get(name))];
+        const { hint, check } = ask(name);
+        const failure = await this.#tryToReach(address, check);
+        return [name, this.#stateOf(address, failure, hint, before.get(name))];
       }),
     );
     return new Map(states);
   }
 
-  async #tryToReach(address: string): Promise<Error | undefined> {
+  async #tryToReach(address: string, check: Check | undefined): Promise<Error | undefined> {
     const deadline = new AbortController();
     const timer = this.#options.clock.after(
       TIMEOUT_MS,
@@ -95,7 +106,7 @@ export class BackendWatch {
       this.#stopped.signal,
     );
     try {
-      await reach(address, deadline.signal);
+      await (check ?? ((signal: AbortSignal) => reach(address, signal)))(deadline.signal);
       return undefined;
     } catch (error) {
       return (deadline.signal.aborted ? deadline.signal.reason : error) as Error;

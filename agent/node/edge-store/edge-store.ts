@@ -39,6 +39,7 @@ export interface DeviceStateRow {
   readonly lastOnline: string;
 }
 
+const META_TABLE = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'meta'";
 const DEFAULT_TIMEOUT_MS = 2_000;
 
 export class EdgeStore {
@@ -54,11 +55,19 @@ export class EdgeStore {
 
   async available(signal?: AbortSignal): Promise<boolean> {
     try {
-      await this.#file.read((database) => database.prepare('SELECT 1 FROM meta LIMIT 1').get(), signal);
+      await this.check(signal);
       return true;
     } catch {
       return false;
     }
+  }
+
+  /** Reads as every other question does. @throws EdgectlError `Unavailable` where the file is none of EdgeCore's */
+  async check(signal?: AbortSignal): Promise<void> {
+    await this.#file.read((database) => {
+      if (database.prepare(META_TABLE).get() === undefined) throw new Error('it has no table of EdgeCore');
+      database.prepare('SELECT key, type, value FROM meta LIMIT 1').get();
+    }, signal);
   }
 
   /** Objects of a kind, in no order; pods with the live status of their `podpatch`. @throws EdgectlError `Unavailable` */

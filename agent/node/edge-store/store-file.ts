@@ -72,7 +72,10 @@ export class StoreFile {
   }
 
   #database(): { readonly database: SqliteDatabase.Database; readonly inode: number } {
-    const { ino: inode } = statSync(this.path);
+    const stats = statSync(this.path);
+    // Opening a pipe or a device waits, or never ends.
+    if (!stats.isFile()) throw new Error('it is no regular file');
+    const { ino: inode } = stats;
     if (this.#open !== undefined && this.#open.inode !== inode) this.close();
     this.#open ??= {
       inode,

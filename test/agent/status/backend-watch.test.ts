@@ -1,0 +1,92 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, truncateSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import test from 'ava';
+import SqliteDatabase from 'better-sqlite3';
+import { EdgeStore } from '../../../agent/node/edge-store/edge-store.ts';
+import { BackendWatch } from '../../../agent/status/backend-watch.ts';
+import { systemClock } from '../../../common/clock.ts';
+import { EdgeCoreStore } from '../../../sandbox/store/edge-core-store.ts';
+import { recordedSeed, writeSeed } from '../../../sandbox/store/seed.ts';
+import { startAgent } from '../../helpers/agent.ts';
+import { connectToSocket, TestCaller } from '../../helpers/mqtt-client.ts';
+import { temporaryFolder } from '../../helpers/temp-folder.ts';
+
+const NOWHERE = 'unix:///nonexistent.sock';
+
+function edgeCoreFile(path: string): void {
+  const store = new EdgeCoreStore(path);
+  store.open();
+  writeSeed(store, recordedSeed());
+  store.close();
+}
+
+const FILES: readonly (readonly [string, (path: string) => void, 'up' | 'down', RegExp])[] = [
+  ["EdgeCore's own", edgeCoreFile, 'up', /^$/],
+  ['garbage', (path) => writeFileSync(path, Buffer.alloc(8192, 'garbage ')), 'down', /not a database/],
+  ['an empty file', (path) => writeFileSync(path, ''), 'down', /no table of EdgeCore/],
+  [
+    'the database of another program',
+    (path) => new SqliteDatabase(path).exec('CREATE TABLE song (name TEXT)').close(),
+    'down',
+    /no table of EdgeCore/,
+  ],
+  [
+    'a table of that name of another program',
+    (path) => new SqliteDatabase(path).exec('CREATE TABLE meta (name TEXT)').close(),
+    'down',
+    /no such column/,
+  ],
+  [
+    'one that was cut off',
+    (path) => {
+      edgeCoreFile(path);
+      truncateSync(path, 4096);
+    },
+    'down',
+    /malformed/,
+  ],
+  ['a folder', (path) => mkdirSync(path), 'down', /no regular file/],
+  ['a pipe', (path) => void execFileSync('mkfifo', [path]), 'down', /no regular file/],
+  ['nothing', () => undefined, 'down', /does not exist/],
+];
+
+for (const [what, make, state, message] of FILES) {
+  test(`L6: the store is ${state} where the file is ${what}`, async (t) => {
+    const path = join(temporaryFolder(t), 'edgecore.db');
+    make(path);
+    const store = new EdgeStore({ path, clock: systemClock, timeoutMs: 200 });
+    t.teardown(() => store.close());
+    const watch = new BackendWatch({
+      addresses: { metaserver: 'http://127.0.0.1:9', edged: 'http://127.0.0.1:9', cri: NOWHERE, store: path },
+      mapperSockets: () => Promise.resolve(new Map()),
+      checks: { store: (signal) => store.check(signal) },
+      clock: systemClock,
+      onChange: () => undefined,
+    });
+    t.teardown(() => watch.stop());
+    await watch.look();
+    t.is(watch.states.store?.state, state);
+    t.regex(watch.states.store?.message ?? '', message);
+  });
+}
+
+test('L6: the agent says so of a garbage edgecore.db', async (t) => {
+  const folder = temporaryFolder(t);
+  writeFileSync(join(folder, 'edgecore.db'), Buffer.alloc(8192, 'garbage '));
+  const { configuration, stop } = await startAgent(folder);
+  t.teardown(stop);
+  const client = await connectToSocket(configuration.socket);
+  t.teardown(() => client.end());
+  const root = await new TestCaller(client, 'root', 'cli').start();
+  interface Status {
+    readonly result: {
+      readonly agent: { readonly backends: { readonly store: { readonly state: string } } };
+    };
+  }
+  const state = async (): Promise<string> =>
+    ((await root.call('node.status')) as Status).result.agent.backends.store.state;
+  let seen = await state();
+  while (seen === 'unknown') seen = await state();
+  t.is(seen, 'down');
+});
