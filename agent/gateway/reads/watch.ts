@@ -2,7 +2,7 @@
 import type { ServerResponse } from 'node:http';
 import type { KubernetesObject } from '@edgectl/rpc-schema/generated/types';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
-import { jsonOf } from '../feed/entry.ts';
+import { type Entry, jsonOf } from '../feed/entry.ts';
 import type { Change } from '../feed/history.ts';
 import type { ResourceFeed, Snapshot } from '../feed/resource-feed.ts';
 import { JSON_TYPE } from '../http/respond.ts';
@@ -16,6 +16,9 @@ import type { Selection } from './selection.ts';
 import type { ReadServices, ServedResource } from './served-resource.ts';
 import { shown } from './shown.ts';
 import { metadataOf, tableOf } from './table.ts';
+import { WatchOutput } from './watch-output.ts';
+
+type EventType = 'ADDED' | 'MODIFIED' | 'DELETED';
 
 export interface WatchOptions extends ReadServices {
   readonly resource: ServedResource;
@@ -27,8 +30,6 @@ export interface WatchOptions extends ReadServices {
 /** As kube-apiserver: a client that asks for no end gets one, so that no connection stands for ever. */
 const DEFAULT_TIMEOUT_MS = 45 * 60 * 1_000;
 const BOOKMARK_PERIOD_MS = 60_000;
-/** A client that leaves so much unread is cut off; it lists again. */
-const UNREAD_MAX_BYTES = 4 * 1024 * 1024;
 
 /** Resolves when the watch has begun; it ends with `request.signal`. @throws EdgectlError `Gone`, `Unavailable` */
 export async function serveWatch(
@@ -48,6 +49,7 @@ class Watch {
   readonly #feed: ResourceFeed;
   readonly #request: GatewayRequest;
   readonly #response: ServerResponse;
+  readonly #output: WatchOutput;
   readonly #ended = new AbortController();
   #named = false;
 
@@ -56,11 +58,12 @@ class Watch {
     this.#feed = feed;
     this.#request = request;
     this.#response = response;
+    this.#output = new WatchOutput(response, watch.clock);
   }
 
   /** Synchronous, so that nothing can come between what is there and what comes after. */
   begin({ version, entries }: Snapshot): void {
-    const { options, clock, wanted } = this.#watch;
+    const { options, clock } = this.#watch;
     const { resourceVersion = '', sendInitialEvents } = options;
     const fromNow = resourceVersion === '' || resourceVersion === '0';
     const initial = sendInitialEvents ?? fromNow;
@@ -76,35 +79,56 @@ class Watch {
     this.#response.once('close', () => this.#ended.abort());
     this.#request.signal.addEventListener('abort', () => this.#end(), { once: true });
     this.#endWithRights(signal);
-    if (initial) {
-      for (const { object } of entries) if (wanted(object)) this.#send('ADDED', object);
-      if (sendInitialEvents === true && options.allowWatchBookmarks) this.#bookmark(version, true);
-    }
-    for (const change of earlier) this.#tell(change);
+    const withBookmark = sendInitialEvents === true && options.allowWatchBookmarks;
+    this.#output.begin(this.#beginning(initial ? entries : [], withBookmark ? version : undefined, earlier));
     const timeoutMs = (options.timeoutSeconds ?? 0) * 1_000 || DEFAULT_TIMEOUT_MS;
     clock.after(timeoutMs, () => this.#end(), signal);
     if (options.allowWatchBookmarks) {
-      clock.every(BOOKMARK_PERIOD_MS, () => this.#bookmark(this.#feed.last?.version ?? since), signal);
+      clock.every(BOOKMARK_PERIOD_MS, () => this.#remind(this.#feed.last?.version ?? since), signal);
     }
+  }
+
+  /** What was there, and what came before this watch began. */
+  *#beginning(
+    entries: readonly Entry[],
+    endVersion: number | undefined,
+    earlier: readonly Change[],
+  ): Generator<string> {
+    const { wanted } = this.#watch;
+    for (const { object } of entries) if (wanted(object)) yield this.#line('ADDED', object);
+    if (endVersion !== undefined) yield this.#bookmark(endVersion, true);
+    for (const change of earlier) {
+      const type = this.#typeOf(change);
+      if (type !== undefined) yield this.#line(type, change.entry.object);
+    }
+  }
+
+  /** A bookmark promises that all before it was told. */
+  #remind(version: number): void {
+    if (!this.#output.isBehind) this.#output.add(0, () => this.#bookmark(version));
+  }
+
+  #tell(change: Change): void {
+    const type = this.#typeOf(change);
+    if (type === undefined) return;
+    const { object } = change.entry;
+    this.#output.add(jsonOf(object).length, () => this.#line(type, object));
   }
 
   /** An object that leaves the selection is deleted as far as this client knows. */
-  #tell({ type, entry, before }: Change): void {
+  #typeOf({ type, entry, before }: Change): EventType | undefined {
     const { wanted } = this.#watch;
     const was = before !== undefined && wanted(before.object);
     const is = type !== 'DELETED' && wanted(entry.object);
-    if (is) this.#send(was ? 'MODIFIED' : 'ADDED', entry.object);
-    else if (was) this.#send('DELETED', entry.object);
+    if (is) return was ? 'MODIFIED' : 'ADDED';
+    return was ? 'DELETED' : undefined;
   }
 
-  #send(type: 'ADDED' | 'MODIFIED' | 'DELETED', object: KubernetesObject): void {
+  #line(type: EventType, object: KubernetesObject): string {
     const { resource, form, options, clock } = this.#watch;
     // Asked anew: a right may have come or gone.
     const seen = shown(resource, resource.redaction?.(this.#request.caller), object);
-    if (form.as === 'object') {
-      this.#write(`{"type":"${type}","object":${jsonOf(seen)}}\n`);
-      return;
-    }
+    if (form.as === 'object') return `{"type":"${type}","object":${jsonOf(seen)}}\n`;
     const { metaVersion } = form;
     const told =
       form.as === 'metadata'
@@ -121,10 +145,10 @@ class Watch {
             !this.#named,
           );
     this.#named = true;
-    this.#write(`${JSON.stringify({ type, object: told })}\n`);
+    return `${JSON.stringify({ type, object: told })}\n`;
   }
 
-  #bookmark(version: number, endOfInitial = false): void {
+  #bookmark(version: number, endOfInitial = false): string {
     const { resource, form } = this.#watch;
     const { definition } = resource;
     const metadata = {
@@ -138,14 +162,7 @@ class Watch {
         : form.as === 'metadata'
           ? { kind: 'PartialObjectMetadata', apiVersion: `meta.k8s.io/${form.metaVersion}`, metadata }
           : { kind: 'Table', apiVersion: `meta.k8s.io/${form.metaVersion}`, metadata, rows: [] };
-    this.#write(`${JSON.stringify({ type: 'BOOKMARK', object })}\n`);
-  }
-
-  #write(line: string): void {
-    const response = this.#response;
-    if (response.destroyed || response.writableEnded) return;
-    response.write(line);
-    if (response.writableLength > UNREAD_MAX_BYTES) response.destroy();
+    return `${JSON.stringify({ type: 'BOOKMARK', object })}\n`;
   }
 
   #endWithRights(signal: AbortSignal): void {
@@ -161,12 +178,13 @@ class Watch {
   #end(revoked?: EdgectlError): void {
     if (this.#ended.signal.aborted) return;
     const reason: unknown = revoked ?? this.#request.signal.reason;
-    if (EdgectlError.is(reason) && (reason === revoked || reason.kind === 'Unauthorized')) {
-      this.#write(`${JSON.stringify({ type: 'ERROR', object: statusOf(reason) })}\n`);
-    }
     this.#ended.abort();
-    // An end in order invites to come back at once: from an agent that stops, nobody could.
+    if (EdgectlError.is(reason) && (reason === revoked || reason.kind === 'Unauthorized')) {
+      this.#output.end(`${JSON.stringify({ type: 'ERROR', object: statusOf(reason) })}\n`);
+      return;
+    }
+    // After a clean end a client comes back at once: to an agent that is stopping, nobody could.
     if (EdgectlError.is(reason) && reason.kind === 'Unavailable') this.#response.destroy();
-    else this.#response.end();
+    else this.#output.end();
   }
 }

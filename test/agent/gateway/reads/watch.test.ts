@@ -1,7 +1,9 @@
+import { connect } from 'node:net';
 import { createInterface, type Interface } from 'node:readline';
 import { Readable } from 'node:stream';
 import test, { type ExecutionContext } from 'ava';
 import type { KubernetesObject } from '@edgectl/rpc-schema/generated/types';
+import { ManualClock } from '../../../helpers/manual-clock.ts';
 import { waitUntil } from '../../../helpers/wait-until.ts';
 import { MemoryObjects, pod, startTestDoor, type TestDoor, type TestDoorOptions } from '../test-door.ts';
 
@@ -195,4 +197,77 @@ test('two hundred watches cost the reads of one, and leave nothing', async (t) =
   await ends;
   t.true((await waitUntil(() => door.feed.watchers === 0 && door.running.size === 0, WAIT_MS)) !== undefined);
   t.is(objects.listeners, 0);
+});
+
+/** So many pods are 6 MB; one turn of the loop may not have to hold them. */
+function manyPods(count: number): KubernetesObject[] {
+  return Array.from({ length: count }, (_, index) => ({
+    ...pod(`web-${String(index).padStart(5, '0')}`),
+    filler: 'x'.repeat(4_000),
+  }));
+}
+
+for (const query of [
+  '',
+  'sendInitialEvents=true&allowWatchBookmarks=true&resourceVersionMatch=NotOlderThan',
+]) {
+  test(`L3: a watch begins with 1,500 pods, each once, and goes on (${query || 'as it is'})`, async (t) => {
+    const objects = new MemoryObjects();
+    objects.put(...manyPods(1_500));
+    const door = await doorOf(t, objects);
+    const events = await watch(door, query);
+    const names = new Set<string>();
+    while (names.size < 1_500) {
+      const event = await events.next();
+      t.is(event?.type, 'ADDED');
+      if (event === undefined) return;
+      names.add(event.object.metadata?.name ?? '');
+    }
+    if (query !== '') t.is((await events.next())?.type, 'BOOKMARK');
+    objects.put(pod('later'));
+    t.is(await events.told(), 'ADDED later');
+  });
+}
+
+test('L3: a client that does not read its beginning is cut off after a minute, and costs no copy of it', async (t) => {
+  const objects = new MemoryObjects();
+  objects.put(...manyPods(3_000));
+  const clock = new ManualClock();
+  const door = await doorOf(t, objects, { clock });
+  const before = clock.pending;
+  const socket = connect(door.port, '127.0.0.1');
+  t.teardown(() => socket.destroy());
+  socket.on('error', () => undefined);
+  socket.pause();
+  socket.write(
+    'GET /api/v1/pods?watch=true HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer alice\r\n\r\n',
+  );
+  await waitUntil(() => door.feed.watchers === 1, WAIT_MS);
+  await clock.advance(59_000);
+  t.is(door.feed.watchers, 1);
+  await clock.advance(2_000);
+  await waitUntil(() => door.feed.watchers === 0, WAIT_MS);
+  t.is(clock.pending, before);
+});
+
+test('L3: a client that reads slowly misses nothing of what changes meanwhile', async (t) => {
+  const objects = new MemoryObjects();
+  objects.put(...manyPods(1_500));
+  const door = await doorOf(t, objects);
+  const events = await watch(door, '');
+  t.is((await events.next())?.type, 'ADDED');
+  for (let round = 0; round < 5; round += 1) {
+    objects.put(pod(`web-0000${round}`, 'Failed'));
+    await (await door.get('/api/v1/pods')).text();
+  }
+  let added = 1;
+  let modified = 0;
+  while (modified < 5) {
+    const event = await events.next();
+    if (event === undefined) break;
+    if (event.type === 'ADDED') added += 1;
+    else modified += 1;
+  }
+  t.is(added, 1_500);
+  t.is(modified, 5);
 });
