@@ -1,5 +1,13 @@
 export type JsonObject = { readonly [key: string]: unknown };
 
+/**
+ * What stands under a name that came from outside. A plain look-up would also find what every object has: `constructor`,
+ * `toString`, `__proto__`.
+ */
+export function ownValue<Value>(object: Readonly<Record<string, Value>>, name: string): Value | undefined {
+  return Object.hasOwn(object, name) ? object[name] : undefined;
+}
+
 export function isJsonObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

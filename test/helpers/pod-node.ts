@@ -18,7 +18,12 @@ export interface PodNode {
   /** `http://127.0.0.1:PORT` */
   readonly url: string;
   /** A request of the Kubernetes API by that user. */
-  get(user: string, path: string, headers?: Readonly<Record<string, string>>): Promise<Response>;
+  get(
+    user: string,
+    path: string,
+    headers?: Readonly<Record<string, string>>,
+    init?: RequestInit,
+  ): Promise<Response>;
   /** That user over MQTT; `root` by the socket. */
   caller(user: string): Promise<TestCaller>;
 }
@@ -63,8 +68,9 @@ export async function startPodNode(
     agent,
     folder,
     url,
-    get: (user, path, headers = {}) =>
+    get: (user, path, headers = {}, init = {}) =>
       fetch(url + path, {
+        ...init,
         headers: { authorization: `Bearer ${tokens.get(user)?.token ?? ''}`, ...headers },
       }),
     async caller(user) {

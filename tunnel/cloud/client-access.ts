@@ -8,6 +8,7 @@ import type { Clock } from '../../common/clock.ts';
 import type { KubeletRequest } from '../wire/kubelet-request.ts';
 import { certificateGroups, certificateName } from './certificate.ts';
 import type { KubernetesClient, NodeAccess } from './kubernetes-client.ts';
+import { ownValue } from '../../common/json-object.ts';
 
 export interface ClientAccessOptions {
   /** Common names that may ask for everything; nobody else then. */
@@ -58,7 +59,7 @@ export class ClientAccess {
     // A node's certificate is often of the same authority: it must not open a shell on other nodes.
     if (NODE_NAME.test(user)) throw forbidden(user, 'it is a node');
     if (!reviews) return;
-    const asked = Object.hasOwn(VERBS, method) ? VERBS[method] : undefined;
+    const asked = ownValue(VERBS, method);
     if (asked === undefined) throw forbidden(user, `${method} is asked by nobody`);
     const verb = CREATING.has(kind) ? 'create' : asked;
     const access = { user, groups: certificateGroups(client), verb, subresource: subresource(path) };

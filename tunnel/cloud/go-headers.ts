@@ -16,7 +16,8 @@ export function canonicalName(name: string): string {
 
 /** @param rawHeaders names and values in turn, as Node.js gives them; HTTP/2's pseudo headers are left out */
 export function goHeaders(rawHeaders: readonly string[]): Record<string, string[]> {
-  const headers: Record<string, string[]> = {};
+  // Without a prototype: a client names its headers as it likes, `__proto__` too.
+  const headers: Record<string, string[]> = Object.create(null) as Record<string, string[]>;
   for (let at = 0; at + 1 < rawHeaders.length; at += 2) {
     const name = rawHeaders[at] ?? '';
     if (name.startsWith(':')) continue;

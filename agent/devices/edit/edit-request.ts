@@ -5,6 +5,7 @@ import type { Device } from '../device.ts';
 import { desiredPath, withValueAt } from '../device-path.ts';
 import { jsonPatched } from './json-patch.ts';
 import { mergePatched } from './merge-patch.ts';
+import { ownValue } from '../../../common/json-object.ts';
 
 export interface EditRequest {
   readonly namespace: string;
@@ -90,7 +91,7 @@ function precondition(
   name: string,
 ): string | undefined {
   if (typeof ifUnmodified !== 'object') return ifUnmodified;
-  return ifUnmodified[`${namespace}/${name}`] ?? ifUnmodified[name];
+  return ownValue(ifUnmodified, `${namespace}/${name}`) ?? ownValue(ifUnmodified, name);
 }
 
 function invalid(message: string, field: string): EdgectlError {

@@ -1,4 +1,5 @@
 /** What the body of a write is, from its Content-Type. */
+import { ownValue } from '../../../common/json-object.ts';
 import { failureStatus, type KubernetesStatus } from '../../../common/kubernetes-status.ts';
 import type { BodyKind } from './write-request.ts';
 
@@ -26,8 +27,8 @@ export function bodyKind(method: string, contentType: string | undefined): BodyK
   }
   const accepted = `accepted media types include: ${Object.keys(PATCHES).join(', ')}`;
   return (
-    PATCHES[type] ??
-    unsupported(REFUSED[type] ?? `the body of the request was in an unknown format - ${accepted}`)
+    ownValue(PATCHES, type) ??
+    unsupported(ownValue(REFUSED, type) ?? `the body of the request was in an unknown format - ${accepted}`)
   );
 }
 

@@ -1,5 +1,6 @@
 /** What the policy is asked for a verb on a resource: the one table for routes and for what one asks about oneself. */
 import type { Action } from '../../policy/action.ts';
+import { ownValue } from '../../../common/json-object.ts';
 import type { Access } from '../http/route.ts';
 import type { Verb } from './definition.ts';
 
@@ -53,7 +54,7 @@ export const RIGHTS: Readonly<Record<string, Readonly<Record<string, Partial<Rec
 
 /** `undefined` where nothing is served by that name and verb. */
 export function accessOf({ group, resource, verb, namespace, name }: ResourceAttributes): Access | undefined {
-  const action = RIGHTS[group]?.[resource]?.[verb as Verb];
+  const action: Action | undefined = ownValue(ownValue(ownValue(RIGHTS, group) ?? {}, resource) ?? {}, verb);
   if (action === undefined) return undefined;
   return {
     action,

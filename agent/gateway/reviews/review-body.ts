@@ -4,6 +4,7 @@
  */
 import { BinaryReader, WireType } from '@bufbuild/protobuf/wire';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
+import { ownValue } from '../../../common/json-object.ts';
 import type { GatewayRequest } from '../http/route.ts';
 
 export type Fields = Readonly<Record<string, unknown>>;
@@ -64,7 +65,7 @@ function decode(body: Buffer): Fields {
     else if (number === 2) raw = reader.bytes();
     else reader.skip(wire);
   }
-  const shape = SPECS[String(type['kind'])] ?? {};
+  const shape = ownValue(SPECS, String(type['kind'])) ?? {};
   return { ...type, ...message(raw, { 2: ['spec', shape] }) };
 }
 

@@ -3,6 +3,7 @@
  * `pkg/util/strategicpatch`): lists are merged by a key where the API's types say so, and replaced elsewhere.
  */
 import { isJsonObject, type JsonObject } from '../http/kubernetes-json.ts';
+import { ownValue } from '../../../common/json-object.ts';
 
 /** The lists of a Pod that are merged, with their key; `''` for lists of plain values (`patchMergeKey` in k8s.io/api `core/v1`). */
 const MERGED_LISTS: Readonly<Record<string, string>> = {
@@ -53,7 +54,7 @@ function mergeObject(original: JsonObject, patch: JsonObject, path: string): Jso
       continue;
     const childPath = path === '' ? key : `${path}.${key}`;
     if (change === null) delete merged[key];
-    else merged[key] = mergeValue(merged[key], change, childPath);
+    else put(merged, key, mergeValue(ownValue(merged, key), change, childPath));
   }
   for (const [key, value] of Object.entries(patch)) applyListDirective(merged, key, value, path);
   return merged;
@@ -62,7 +63,7 @@ function mergeObject(original: JsonObject, patch: JsonObject, path: string): Jso
 function mergeValue(original: unknown, change: unknown, path: string): unknown {
   if (isJsonObject(change)) return mergeObject(isJsonObject(original) ? original : {}, change, path);
   if (!Array.isArray(change)) return change;
-  const mergeKey = MERGED_LISTS[path];
+  const mergeKey = ownValue(MERGED_LISTS, path);
   if (mergeKey === undefined) return change.map(plain);
   const base: unknown[] = Array.isArray(original) ? original : [];
   if (mergeKey === '') return [...base, ...change.filter((value) => !base.includes(value))];
@@ -101,14 +102,23 @@ function applyListDirective(
   const isOrder = key.startsWith(ORDER);
   if (!Array.isArray(value) || !(isOrder || key.startsWith(DELETE_PLAIN))) return;
   const name = key.slice(isOrder ? ORDER.length : DELETE_PLAIN.length);
-  const list = merged[name];
+  const list = ownValue(merged, name);
   if (!Array.isArray(list)) return;
   if (!isOrder) {
-    merged[name] = list.filter((each) => !value.includes(each));
+    put(
+      merged,
+      name,
+      list.filter((each) => !value.includes(each)),
+    );
     return;
   }
-  const mergeKey = MERGED_LISTS[path === '' ? name : `${path}.${name}`];
-  if (mergeKey !== undefined) merged[name] = inOrder(list, value, mergeKey);
+  const mergeKey = ownValue(MERGED_LISTS, path === '' ? name : `${path}.${name}`);
+  if (mergeKey !== undefined) put(merged, name, inOrder(list, value, mergeKey));
+}
+
+/** An assignment to `__proto__` would make another object of it. */
+function put(object: Record<string, unknown>, key: string, value: unknown): void {
+  Object.defineProperty(object, key, { value, configurable: true, enumerable: true, writable: true });
 }
 
 /**

@@ -1,6 +1,7 @@
 /** What a mapper says a device has: the twins of `GetDevice`. Everything else in that answer may be empty and is not used. */
 import type { Device, Twin } from '../../../proto/generated/dmi.ts';
 import { isJsonObject, parseJson } from '../http/kubernetes-json.ts';
+import { ownValue } from '../../../common/json-object.ts';
 
 export interface ReportedTwin {
   readonly property: string;
@@ -43,7 +44,7 @@ function twinUpdate(
   if (!text.startsWith('{')) return undefined;
   const document = parseJson(text);
   const twins = isJsonObject(document) ? document['twin'] : undefined;
-  const twin = isJsonObject(twins) ? twins[property] : undefined;
+  const twin = isJsonObject(twins) ? ownValue(twins, property) : undefined;
   const actual = isJsonObject(twin) ? twin['actual'] : undefined;
   const value = isJsonObject(actual) ? actual['value'] : undefined;
   if (!isJsonObject(document) || typeof value !== 'string') return undefined;

@@ -1,5 +1,6 @@
 /** From kubectl's words for a right (`create pods/exec`) to the method of the contract that it is about. */
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
+import { ownValue } from '../../../common/json-object.ts';
 
 export interface Asked {
   readonly method: string;
@@ -77,13 +78,13 @@ export function askedMethod(verb: string, target: string | undefined): Asked {
   const once = verb === 'set' ? { once: true } : {};
   if (verb.includes('.')) return { method: verb, ...named(target) };
   const [resource = '', name] = (target ?? '').split('/');
-  const table = RESOURCES[resource.toLowerCase()];
-  const subresource = name === undefined ? undefined : SUBRESOURCES[name];
+  const table = ownValue(RESOURCES, resource.toLowerCase());
+  const subresource = name === undefined ? undefined : ownValue(SUBRESOURCES, name);
   if (table === RESOURCES['pods'] && subresource !== undefined && (verb === 'create' || verb === 'get'))
     return { method: subresource };
-  const method = table?.[verb];
+  const method = table === undefined ? undefined : ownValue(table, verb);
   if (method !== undefined) return { method, ...once, ...named(name) };
-  const alone = table === undefined ? ALONE[verb] : undefined;
+  const alone = table === undefined ? ownValue(ALONE, verb) : undefined;
   if (alone !== undefined) return { method: alone, ...once, ...named(target) };
   throw new EdgectlError('InvalidParams', `there is no right to ${verb} ${target ?? ''}`.trimEnd(), {
     layer: 'client',

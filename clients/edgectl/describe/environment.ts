@@ -1,5 +1,6 @@
 /** The value of an environment variable, as far as the pod's object tells it. */
 import type { Container, EnvVar, Pod, ResourceFieldSelector } from 'kubernetes-types/core/v1.js';
+import { ownValue } from '../../../common/json-object.ts';
 
 type AnyContainer = Pick<Container, 'resources'>;
 
@@ -9,7 +10,7 @@ function podField(pod: Pod, path: string): string {
   const keyed = /^metadata\.(annotations|labels)\['(.*)'\]$/.exec(path);
   if (keyed !== null) {
     const [, map = '', key = ''] = keyed;
-    return (map === 'labels' ? metadata?.labels : metadata?.annotations)?.[key] ?? '';
+    return ownValue((map === 'labels' ? metadata?.labels : metadata?.annotations) ?? {}, key) ?? '';
   }
   const fields: Readonly<Record<string, string | undefined>> = {
     'metadata.name': metadata?.name,
@@ -21,7 +22,7 @@ function podField(pod: Pod, path: string): string {
     'status.podIP': status?.podIP,
     'status.podIPs': status?.podIPs?.map(({ ip }) => ip).join(','),
   };
-  return fields[path] ?? '';
+  return ownValue(fields, path) ?? '';
 }
 
 /** Of quantities: decimal and binary multiples. */
@@ -44,7 +45,7 @@ const MULTIPLES: Readonly<Record<string, number>> = {
 function resourceValue(container: AnyContainer, { resource, divisor = '1' }: ResourceFieldSelector): string {
   const [which = '', name = ''] = resource.split('.');
   const { limits, requests } = container.resources ?? {};
-  const quantity = (which === 'limits' ? limits : requests)?.[name];
+  const quantity = ownValue((which === 'limits' ? limits : requests) ?? {}, name);
   if (quantity === undefined) return '0';
   const value = numberOf(quantity) / (numberOf(divisor) || 1);
   return String(Math.ceil(value));
@@ -52,7 +53,7 @@ function resourceValue(container: AnyContainer, { resource, divisor = '1' }: Res
 
 function numberOf(quantity: string): number {
   const [, digits = '0', unit = ''] = /^([\d.]+)([a-zA-Z]*)$/.exec(quantity) ?? [];
-  return Number(digits) * (MULTIPLES[unit] ?? 1);
+  return Number(digits) * (ownValue(MULTIPLES, unit) ?? 1);
 }
 
 /** Line by line. */

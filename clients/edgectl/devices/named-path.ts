@@ -1,4 +1,5 @@
 /** Paths of edited values: a JSON pointer in which `[name=setpoint]` stands for the index of the element of that name. */
+import { ownValue } from '../../../common/json-object.ts';
 
 function unescaped(segment: string): string {
   return segment.replaceAll('~2', '[').replaceAll('~1', '/').replaceAll('~0', '~');
@@ -45,7 +46,7 @@ export function pointerInto(object: unknown, path: string): Pointer | undefined 
     if (name === undefined) {
       // RFC 6901 knows no escape of a bracket.
       pointer += `/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`;
-      value = isObject(value) ? value[key] : undefined;
+      value = isObject(value) ? ownValue(value, key) : undefined;
       continue;
     }
     const index = Array.isArray(value)

@@ -3,6 +3,7 @@ import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { Column, KubernetesObject } from '../../../common/tables/column.ts';
 import type { OutputFormat } from './format.ts';
 import { printTable } from './table.ts';
+import { ownValue } from '../../../common/json-object.ts';
 
 export interface PrintOptions<Item> {
   readonly format: OutputFormat;
@@ -36,7 +37,7 @@ export function tableColumns<Item extends KubernetesObject>(
   for (const label of options.labelColumns) {
     // As kubectl heads them: what stands behind the last slash.
     const header = label.slice(label.lastIndexOf('/') + 1).toUpperCase();
-    columns.push({ header, cell: (item) => item.metadata?.labels?.[label] ?? '' });
+    columns.push({ header, cell: (item) => ownValue(item.metadata?.labels ?? {}, label) ?? '' });
   }
   if (options.showLabels) columns.push({ header: 'LABELS', cell: labelsText });
   return columns;

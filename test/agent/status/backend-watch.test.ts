@@ -47,7 +47,7 @@ const FILES: readonly (readonly [string, (path: string) => void, 'up' | 'down', 
     /malformed/,
   ],
   ['a folder', (path) => mkdirSync(path), 'down', /no regular file/],
-  ['a pipe', (path) => void execFileSync('mkfifo', [path]), 'down', /no regular file/],
+  ['a pipe', (path) => void execFileSync('sh', ['-c', 'mkfifo "$0"', path]), 'down', /no regular file/],
   ['nothing', () => undefined, 'down', /does not exist/],
 ];
 

@@ -1,4 +1,5 @@
 /** The functions of a template: Go's own, and kubectl's `base64decode` and `exists`. `and` and `or` are the evaluator's: they stop early. */
+import { ownValue } from '../../../../common/json-object.ts';
 import { sprintf, valueText } from './go-format.ts';
 import { type GoValue, isList, isMap, isTrue, kindOf, numberOf } from './go-value.ts';
 
@@ -93,7 +94,7 @@ function exists(values: readonly GoValue[]): boolean {
   let at: GoValue = root;
   for (const key of path) {
     const found: GoValue =
-      isMap(at) && typeof key === 'string' ? at[key] : isList(at) ? at[Number(key)] : undefined;
+      isMap(at) && typeof key === 'string' ? ownValue(at, key) : isList(at) ? at[Number(key)] : undefined;
     if (found === undefined) return false;
     at = found;
   }
