@@ -17,6 +17,7 @@ export interface GetOptions extends GlobalOptions {
   readonly selector?: string;
   readonly fieldSelector?: string;
   readonly output?: string;
+  readonly template?: string;
   readonly headers?: boolean;
   readonly showLabels?: boolean;
   readonly labelColumns?: readonly string[];
@@ -70,7 +71,7 @@ function checkTarget({ names }: Request, options: GetOptions): void {
 export async function get(words: readonly string[], options: GetOptions): Promise<number> {
   const request = parseTarget(words);
   checkTarget(request, options);
-  const format = parseOutputFormat(options.output);
+  const format = parseOutputFormat(options.output, options.template);
   const selection = selectionOf(options);
   const { kind, names } = request;
   if (options.watch || options.watchOnly) {

@@ -24,8 +24,9 @@ export function defineObjectCommands(program: Command, invocation: Invocation): 
     )
     .option(
       '-o, --output <format>',
-      'json, yaml, wide, name, jsonpath=…, jsonpath-as-json=…, jsonpath-file=…, custom-columns=…, custom-columns-file=…, go-template=…, go-template-file=…',
+      'json, yaml, wide, name, jsonpath=…, jsonpath-as-json=…, jsonpath-file=…, custom-columns=…, custom-columns-file=…',
     )
+    .option('--template <template>', 'the template, with -o jsonpath, jsonpath-as-json or jsonpath-file')
     .option('--no-headers', 'leave the header line out')
     .option('--show-labels', 'show the labels in the last column')
     .option('-L, --label-columns <keys>', 'show these labels as columns', collectList)

@@ -1,7 +1,8 @@
 /** `-o custom-columns=NAME:.metadata.name,…`: a table of paths. */
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
-import { evaluatePath } from './jsonpath/evaluate.ts';
-import { parsePath, type Path } from './jsonpath/path.ts';
+import { evaluateOptional } from './jsonpath/evaluate.ts';
+import type { Path } from './jsonpath/nodes.ts';
+import { parsePath } from './jsonpath/path.ts';
 import { printTable } from './table.ts';
 
 interface CustomColumn {
@@ -75,7 +76,7 @@ export function printCustomColumns(
 ): string {
   const rows = items.map((item) =>
     columns.map(({ path }) => {
-      const values = evaluatePath(path, item, item);
+      const values = evaluateOptional(path, item);
       return values.length === 0 ? '<none>' : values.map(cellText).join(',');
     }),
   );

@@ -117,18 +117,7 @@ export async function printObjects<Item extends KubernetesObject>(
     case 'jsonpath-as-json':
     case 'jsonpath-file':
       return printJsonPath(asOneObject(items, options), format.kind, format.argument);
-    case 'go-template':
-    case 'template':
-      return printGoTemplate(asOneObject(items, options), format.argument);
-    case 'go-template-file':
-    case 'templatefile':
-      return printGoTemplate(asOneObject(items, options), await readArgumentFile(format.argument));
   }
-}
-
-async function printGoTemplate(object: unknown, template: string): Promise<string> {
-  const { compileGoTemplate } = await import('./go-template/evaluate.ts');
-  return compileGoTemplate(template).render(object);
 }
 
 async function printJsonPath(
@@ -143,5 +132,7 @@ async function printJsonPath(
   const nodes = parseTemplate(kind === 'jsonpath-file' ? await readArgumentFile(argument) : argument);
   if (kind !== 'jsonpath-as-json') return renderTemplate(nodes, object);
   const { toKubernetesJson } = await import('./kubernetes-json.ts');
-  return `${toKubernetesJson(collectValues(nodes, object), 4)}\n`;
+  return collectValues(nodes, object)
+    .map((values) => `${toKubernetesJson(values, 4)}\n`)
+    .join('');
 }

@@ -14,12 +14,12 @@ export async function sortObjects<Item>(
   path: string | undefined,
 ): Promise<readonly Item[]> {
   if (path === undefined) return items;
-  const [{ parseRelaxedPath }, { evaluatePath }] = await Promise.all([
+  const [{ parseRelaxedPath }, { evaluateOptional }] = await Promise.all([
     import('./custom-columns.ts'),
     import('./jsonpath/evaluate.ts'),
   ]);
   const parsed = parseRelaxedPath(path);
-  const keyed = items.map((item) => ({ item, key: evaluatePath(parsed, item, item)[0] }));
+  const keyed = items.map((item) => ({ item, key: evaluateOptional(parsed, item)[0] }));
   if (items.length > 0 && keyed.every(({ key }) => key === undefined)) {
     throw new EdgectlError(
       'InvalidParams',

@@ -13,8 +13,8 @@ unix socket. Flags may stand anywhere before \`--\`, and take kubectl's forms: \
 ## Output
 
 stdout has what was asked for and nothing else; notes, warnings and errors go to stderr. Tables, descriptions and the \`-o\` formats are
-kubectl's: JSONPath templates have text, \`{…}\`, \`range\`/\`end\`, quoted text, and filters of one comparison; of go-templates, \`define\`,
-\`template\`, \`block\` and \`call\` are left out. Whatever is not supported is an error. Where an answer does not come from the live source, a
+kubectl's: JSONPath templates have text, \`{…}\`, \`range\`/\`end\`, quoted text, and filters of one comparison; there are no
+Go templates. Whatever is not supported is an error. Where an answer does not come from the live source, a
 terminal is told.
 
 ## Logs

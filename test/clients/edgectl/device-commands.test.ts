@@ -55,16 +55,8 @@ test('get lists devices with protocol, model and state; wide adds what they repo
 test('device models are listed, and one is printed whole', async (t) => {
   const { stdout } = await run(['get', 'devicemodels', '-n', 'factory']);
   t.regex(stdout.toString(), /^press-model {3}modbus-tcp {3}4 {12}\d+d/m);
-  const template = '{{range .spec.properties}}{{.name}} {{end}}';
-  const one = await run([
-    'get',
-    'devicemodel',
-    'press-model',
-    '-n',
-    'factory',
-    '-o',
-    `go-template=${template}`,
-  ]);
+  const template = '{range .spec.properties[*]}{.name} {end}';
+  const one = await run(['get', 'devicemodel', 'press-model', '-n', 'factory', '-o', `jsonpath=${template}`]);
   t.is(one.stdout.toString(), 'temperature setpoint enabled strokes ');
 });
 

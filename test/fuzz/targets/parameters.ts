@@ -4,18 +4,13 @@ import { parseFieldSelector } from '../../../agent/pods/field-selector.ts';
 import { formatPath, parsePath, valueAt } from '../../../agent/devices/device-path.ts';
 import { jsonPatched } from '../../../agent/devices/edit/json-patch.ts';
 import { mergePatched } from '../../../agent/devices/edit/merge-patch.ts';
-import { compileGoTemplate } from '../../../clients/edgectl/output/go-template/evaluate.ts';
 import { evaluatePath, renderTemplate } from '../../../clients/edgectl/output/jsonpath/evaluate.ts';
 import { parsePath as parseJsonPath } from '../../../clients/edgectl/output/jsonpath/path.ts';
 import { parseTemplate } from '../../../clients/edgectl/output/jsonpath/template.ts';
 import { parseCustomColumns } from '../../../clients/edgectl/output/custom-columns.ts';
-import { fixture, json, texts } from '../corpora.ts';
+import { json, texts } from '../corpora.ts';
 import type { FuzzTarget } from '../harness.ts';
 
-const GO_TEMPLATES = JSON.parse(fixture('go-template.json').toString()) as {
-  object: unknown;
-  cases: readonly { template: string; error?: string }[];
-};
 const DEVICE = {
   metadata: { name: 'press-1' },
   spec: { properties: [{ name: 'setpoint', desired: { value: '20' } }, { name: 'force' }] },
@@ -99,12 +94,6 @@ function isOperation(value: unknown): value is { op: 'add'; path: string; value:
   );
 }
 
-const goTemplates: FuzzTarget = {
-  name: 'go-template',
-  corpus: GO_TEMPLATES.cases.map(({ template }) => Buffer.from(template)),
-  open: () => ({ feed: (input) => compileGoTemplate(input.toString()).render(GO_TEMPLATES.object) }),
-};
-
 const jsonPaths: FuzzTarget = {
   name: 'jsonpath',
   corpus: texts(
@@ -119,10 +108,10 @@ const jsonPaths: FuzzTarget = {
     feed(input) {
       const text = input.toString();
       if (text.includes(':.')) parseCustomColumns(text);
-      renderTemplate(parseTemplate(text), GO_TEMPLATES.object);
-      evaluatePath(parseJsonPath(text), GO_TEMPLATES.object, GO_TEMPLATES.object);
+      renderTemplate(parseTemplate(text), { items: [DEVICE] });
+      evaluatePath(parseJsonPath(text), DEVICE);
     },
   }),
 };
 
-export const parameterTargets = [labels, devicePaths, patches, goTemplates, jsonPaths];
+export const parameterTargets = [labels, devicePaths, patches, jsonPaths];

@@ -1,0 +1,57 @@
+/** The comparisons of a filter: of like types only, as in Go's templates. */
+import { executionError, Literal } from './found.ts';
+
+type Kind = 'string' | 'boolean' | 'integer' | 'float';
+
+/** Whether the comparison holds, or why it cannot be made. */
+export function compare(left: unknown, operator: string, right: unknown): boolean | Error {
+  if (!['==', '!=', '<', '<=', '>', '>='].includes(operator)) {
+    return executionError(`unrecognized filter operator ${operator}`);
+  }
+  const [leftKind, rightKind] = [kindOf(left), kindOf(right)];
+  if (leftKind === undefined || rightKind === undefined) return executionError('invalid type for comparison');
+  if (leftKind !== rightKind) return executionError('incompatible types for comparison');
+  const ordered = operator !== '==' && operator !== '!=';
+  if (leftKind === 'boolean' && ordered) return executionError('invalid type for comparison');
+  return holds(order(left, right), operator);
+}
+
+function kindOf(value: unknown): Kind | undefined {
+  if (value instanceof Literal) {
+    if (typeof value.value === 'boolean') return 'boolean';
+    return value.float ? 'float' : 'integer';
+  }
+  if (typeof value === 'string') return 'string';
+  if (typeof value === 'boolean') return 'boolean';
+  if (typeof value === 'number') return isInteger(value) ? 'integer' : 'float';
+  return undefined;
+}
+
+/** What Go would read as an int64. */
+export function isInteger(value: number): boolean {
+  return Number.isInteger(value) && Math.abs(value) < 2 ** 63;
+}
+
+/** Below, at or above zero. Texts go by their bytes. */
+function order(left: unknown, right: unknown): number {
+  const [a, b] = [left, right].map((value) => (value instanceof Literal ? value.value : value));
+  if (typeof a === 'string' && typeof b === 'string') return Buffer.compare(Buffer.from(a), Buffer.from(b));
+  return Number(a) - Number(b);
+}
+
+function holds(order: number, operator: string): boolean {
+  switch (operator) {
+    case '==':
+      return order === 0;
+    case '!=':
+      return order !== 0;
+    case '<':
+      return order < 0;
+    case '<=':
+      return order <= 0;
+    case '>':
+      return order > 0;
+    default:
+      return order >= 0;
+  }
+}
