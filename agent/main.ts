@@ -11,8 +11,14 @@ import { VERSION } from './version.ts';
 
 async function main(): Promise<void> {
   const commandLine = parseCommandLine(process.argv.slice(2));
-  if (commandLine.help) return void process.stdout.write(helpText());
-  if (commandLine.version) return void process.stdout.write(`edgectl-agent ${VERSION}\n`);
+  if (commandLine.help) {
+    process.stdout.write(helpText());
+    return;
+  }
+  if (commandLine.version) {
+    process.stdout.write(`edgectl-agent ${VERSION}\n`);
+    return;
+  }
 
   keepHeapSmall();
   const configuration = loadConfiguration(commandLine, process.env);
@@ -22,13 +28,11 @@ async function main(): Promise<void> {
     load: () => loadConfiguration(commandLine, process.env),
   };
   const agent = new Agent({ configuration, sources, log });
-  const stopping = new AbortController();
   const ended = endOfProcess(log);
 
-  await agent.start(stopping.signal);
+  await agent.start();
   log.info('ready');
   const exitCode = await ended;
-  stopping.abort();
   await agent.stop();
   log.info('stopped');
   process.exit(exitCode);

@@ -2,6 +2,7 @@
 import { type FSWatcher, statSync, watch } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import type { Clock } from './clock.ts';
+import { guarded } from './fault-boundary.ts';
 
 /** How late a change is seen where the folder tells nothing: it does not exist yet, or inotify has no watch left. */
 const SLOW_LOOK_MS = 2_000;
@@ -32,7 +33,14 @@ export class FileWatch {
       },
       signal,
     );
-    signal.addEventListener('abort', () => this.#watcher?.close(), { once: true });
+    signal.addEventListener(
+      'abort',
+      () => {
+        this.#watcher?.close();
+        this.#watcher = undefined;
+      },
+      { once: true },
+    );
   }
 
   #listen(): void {
@@ -40,9 +48,10 @@ export class FileWatch {
     const name = basename(this.#path);
     try {
       // The folder: a file that is replaced by a rename takes its watch along.
-      const watcher = watch(dirname(this.#path), { persistent: false }, (_event, changed) => {
-        if (changed === null || changed === name) this.look();
+      const changed = guarded(this.#clock, (file: string | null) => {
+        if (file === null || file === name) this.look();
       });
+      const watcher = watch(dirname(this.#path), { persistent: false }, (_event, file) => changed(file));
       watcher.on('error', () => {
         watcher.close();
         this.#watcher = undefined;

@@ -34,3 +34,6 @@ await import('./generate-command-reference.mjs');
 
 // What the REST door tells of the fields of Kubernetes' own objects.
 await import('./generate-api-types.mjs');
+
+// The units of the agent.
+await import('./generate-unit-reference.mjs');

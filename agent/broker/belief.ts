@@ -1,6 +1,7 @@
 /** Whether an external broker is believed to keep principals apart: declared, and proved again and again. */
 import type { Logger } from 'pino';
 import type { Clock, Timer } from '../../common/clock.ts';
+import { background } from '../../common/fault-boundary.ts';
 import type { BrokerConfiguration } from '../config/configuration.ts';
 import type { Disbelief } from './attachment.ts';
 import type { Verdict } from './probe/probe.ts';
@@ -86,7 +87,7 @@ export class Belief {
     if (this.#running !== running) return;
     this.#running = undefined;
     const again = verdict.kind === 'unproved' ? RETRY_MS : AGAIN_MS;
-    this.#next = clock.after(again, () => void this.#judge());
+    this.#next = clock.after(again, () => background(clock, this.#judge()));
     this.#take(verdict);
   }
 

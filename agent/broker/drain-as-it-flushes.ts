@@ -4,17 +4,19 @@
  * is never empty, so that they would hold all of it, and aedes would close the connection of who reads without a pause for a minute.
  */
 import type { Duplex } from 'node:stream';
+import type { Clock } from '../../common/clock.ts';
+import { guarded } from '../../common/fault-boundary.ts';
 
 type Written = (error?: Error | null) => void;
 
 /** From now on; what does not read gets no `drain`, as before. */
-export function drainAsItFlushes(stream: Duplex): void {
+export function drainAsItFlushes(stream: Duplex, clock: Clock): void {
   const write = stream.write.bind(stream);
   let asked = false;
-  const say = (): void => {
+  const say = guarded(clock, () => {
     asked = false;
     if (!stream.destroyed) stream.emit('drain');
-  };
+  });
   const written: Written = (error) => {
     // Several writes are taken together, and an empty buffer says it by itself.
     if (error || asked || !stream.writableNeedDrain) return;

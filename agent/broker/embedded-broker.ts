@@ -17,6 +17,7 @@ import {
 import mqttPacket from 'mqtt-packet';
 import type { Logger } from 'pino';
 import type { Clock } from '../../common/clock.ts';
+import { background, boundaryOf, guarded } from '../../common/fault-boundary.ts';
 import type { Limits } from '../../common/limits.ts';
 import type { ListenerConfiguration } from '../config/configuration.ts';
 import type { UserDirectory } from '../credentials/user-directory.ts';
@@ -110,7 +111,7 @@ export class EmbeddedBroker implements ManagedAttachment {
     };
   }
 
-  /** It never changes while the agent runs. */
+  /** It never changes while it runs. */
   onChange(): void {}
 
   /** Nothing is lost between this process and itself. */
@@ -132,10 +133,23 @@ export class EmbeddedBroker implements ManagedAttachment {
         packet.clean = true;
         done(null, true);
       },
-      authenticate: (client, username, password, done) => void this.#login(client, username, password, done),
-      authorizePublish: (client, packet, done) => done(this.#take(client, packet)),
+      authenticate: (client, username, password, done) =>
+        background(clock, this.#login(client, username, password, done)),
+      authorizePublish: (client, packet, done) =>
+        done(
+          this.#judged(
+            () => this.#take(client, packet),
+            () => new Error('the broker failed'),
+          ),
+        ),
       authorizeSubscribe: (client, subscription, done) =>
-        done(null, this.#access.subscribe(client.conn, subscription.topic) ? subscription : null),
+        done(
+          null,
+          this.#judged(
+            () => (this.#access.subscribe(client.conn, subscription.topic) ? subscription : null),
+            () => null,
+          ),
+        ),
     });
     const events: EventEmitter = this.#broker;
     for (const event of ['clientError', 'connectionError']) {
@@ -144,13 +158,20 @@ export class EmbeddedBroker implements ManagedAttachment {
       );
     }
     events.on('error', (error: Error) => log.error({ reason: error.message }, 'the embedded broker failed'));
-    events.on('unsubscribe', (filters: string[], { conn }: Client) =>
-      this.#access.unsubscribe(conn, filters),
+    events.on(
+      'unsubscribe',
+      guarded(clock, (filters: string[], { conn }: Client) => this.#access.unsubscribe(conn, filters)),
     );
-    this.#server = await listenOnUnixSocket(socket, (connection) => this.#acceptRoot(connection));
+    this.#server = await listenOnUnixSocket(
+      socket,
+      guarded(clock, (connection: Socket) => this.#acceptRoot(connection)),
+    );
     this.#since = new Date(clock.now()).toISOString();
     log.info({ socket }, 'the embedded broker listens');
-    users?.onChange(() => this.#access.review(), this.#stopping.signal);
+    users?.onChange(
+      guarded(clock, () => this.#access.review()),
+      this.#stopping.signal,
+    );
     clock.every(SWEEP_MS, () => this.#pace.sweep(), this.#stopping.signal);
     for (const listener of this.#listeners) await listener.start();
   }
@@ -242,15 +263,30 @@ export class EmbeddedBroker implements ManagedAttachment {
   }
 
   #handle(stream: Duplex): void {
-    if (this.#broker === undefined) return void stream.destroy();
+    if (this.#broker === undefined) {
+      stream.destroy();
+      return;
+    }
     const { limits, clock } = this.#options;
     new PacketGuard({
       maxBytes: limits.packetMaxBytes,
       clock,
       onPackets: (packets) => this.#access.paceOf(stream, packets),
     }).watch(stream);
-    drainAsItFlushes(stream);
+    drainAsItFlushes(stream, clock);
     this.#broker.handle(stream);
+  }
+
+  /** aedes waits for an answer: a fault of ours refuses, and is told to nobody but the unit. */
+  #judged<Answer>(judge: () => Answer, refuse: () => Answer): Answer {
+    const boundary = boundaryOf(this.#options.clock);
+    try {
+      boundary.enter('listener');
+      return judge();
+    } catch (error) {
+      boundary.fault(error);
+      return refuse();
+    }
   }
 
   async #login(

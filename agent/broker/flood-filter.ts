@@ -4,6 +4,8 @@
  * on our side is to be faster than the broker. What is looked at is the fixed header and the topic (MQTT 3.1.1, sections 2.2 and 3.3).
  */
 import type { Duplex } from 'node:stream';
+import type { Clock } from '../../common/clock.ts';
+import { soon } from '../../common/fault-boundary.ts';
 
 /** False for a publish that is to be left out; `topic` is valid during the call only. */
 export type Admit = (topic: Buffer) => boolean;
@@ -12,8 +14,8 @@ const PUBLISH = 3;
 const MAX_LENGTH_BYTES = 4;
 
 /** Filters what `stream` receives from now on. */
-export function filterFloods(stream: Duplex, admit: Admit): void {
-  const filter = new FloodFilter(admit, (acknowledgement) => void stream.write(acknowledgement));
+export function filterFloods(stream: Duplex, admit: Admit, clock: Clock): void {
+  const filter = new FloodFilter(admit, (acknowledgement) => stream.write(acknowledgement));
   const push = stream.push.bind(stream);
   const read = stream._read.bind(stream);
   let resting = false;
@@ -29,7 +31,7 @@ export function filterFloods(stream: Duplex, admit: Admit): void {
     // The event loop would give one socket up to 32 reads in a row, and in a flood there always is something to read: whatever the
     // others wait for has its turn after each.
     resting = true;
-    setImmediate(() => {
+    soon(clock, () => {
       resting = false;
       if (!stream.destroyed) read(stream.readableHighWaterMark);
     });
@@ -47,14 +49,14 @@ interface Head {
 
 export class FloodFilter {
   readonly #admit: Admit;
-  readonly #acknowledge: (packet: Buffer) => void;
+  readonly #acknowledge: (packet: Buffer) => unknown;
   /** The beginning of a packet that cannot be judged yet. */
   #carried: Buffer | undefined;
   /** Of the packet that was judged, not arrived yet. */
   #left = 0;
   #passing = true;
 
-  constructor(admit: Admit, acknowledge: (packet: Buffer) => void) {
+  constructor(admit: Admit, acknowledge: (packet: Buffer) => unknown) {
     this.#admit = admit;
     this.#acknowledge = acknowledge;
   }

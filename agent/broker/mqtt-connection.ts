@@ -7,6 +7,7 @@ import type { Duplex } from 'node:stream';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import mqtt, { type IClientOptions, type IPublishPacket, type MqttClient, type PacketCallback } from 'mqtt';
 import type { Clock, Timer } from '../../common/clock.ts';
+import { guarded } from '../../common/fault-boundary.ts';
 import { Backoff } from '../../common/backoff.ts';
 import { drainAsItFlushes } from './drain-as-it-flushes.ts';
 import { type Admit, filterFloods } from './flood-filter.ts';
@@ -141,7 +142,8 @@ export class MqttConnection {
   }
 
   #dial(): MqttClient {
-    const { url, clientId, credentials, will } = this.#options;
+    const { url, clientId, credentials, will, clock } = this.#options;
+    const received = guarded(clock, (arrived: IPublishPacket) => this.#options.onMessage?.(arrived));
     return mqtt.connect(url, {
       ...webSocketOptions(url),
       ...credentials(),
@@ -160,7 +162,7 @@ export class MqttConnection {
         : { will: { ...will(), payload: Buffer.from(will().payload), qos: 1, retain: true } }),
       // Runs before the PUBACK is written (QoS 1 and 2); QoS 0 comes by the event alone.
       customHandleAcks: (_topic, _message, packet: IPublishPacket, done) => {
-        this.#options.onMessage?.(packet);
+        received(packet);
         done(0);
       },
     });
@@ -168,21 +170,29 @@ export class MqttConnection {
 
   #follow(client: MqttClient): void {
     this.#client = client;
-    drainAsItFlushes(client.stream);
-    if (this.#options.admit !== undefined) filterFloods(client.stream, this.#options.admit);
+    const { admit, clock } = this.#options;
+    drainAsItFlushes(client.stream, clock);
+    if (admit !== undefined) filterFloods(client.stream, admit, clock);
+    const received = guarded(clock, (packet: IPublishPacket) => this.#options.onMessage?.(packet));
     client.on('message', (_topic, _payload, packet) => {
-      if (packet.qos === 0) this.#options.onMessage?.(packet);
+      if (packet.qos === 0) received(packet);
     });
-    client.on('connect', () => {
-      sendAtOnce(client.stream);
-      void this.#connected(client);
-    });
+    client.on(
+      'connect',
+      guarded(clock, () => {
+        sendAtOnce(client.stream);
+        return this.#connected(client);
+      }),
+    );
     client.on('error', (error) => {
       this.#failure = error.message || String((error as { code?: unknown }).code ?? 'connection failed');
       if (this.#version === 5 && WRONG_VERSION.includes(Number((error as { code?: unknown }).code)))
         this.#version = 4;
     });
-    client.on('close', () => this.#closed(client));
+    client.on(
+      'close',
+      guarded(clock, () => this.#closed(client)),
+    );
   }
 
   async #connected(client: MqttClient): Promise<void> {

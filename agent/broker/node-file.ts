@@ -17,8 +17,8 @@ export class NodeFile {
     this.#options = options;
   }
 
-  /** A place that cannot be written costs clients a few milliseconds, nothing else. */
-  start(): void {
+  /** A place that cannot be written costs clients a few milliseconds, nothing else. @returns takes it away again */
+  write(): Disposable {
     const { socket, node, log } = this.#options;
     const path = nodeFileOf(socket);
     try {
@@ -26,9 +26,6 @@ export class NodeFile {
     } catch (error) {
       log.debug({ path, reason: (error as Error).message }, 'the node file was not written');
     }
-  }
-
-  stop(): void {
-    rmSync(nodeFileOf(this.#options.socket), { force: true });
+    return { [Symbol.dispose]: () => rmSync(path, { force: true }) };
   }
 }

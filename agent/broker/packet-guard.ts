@@ -4,6 +4,7 @@
  */
 import type { Duplex } from 'node:stream';
 import type { Clock } from '../../common/clock.ts';
+import { soon } from '../../common/fault-boundary.ts';
 
 export interface PacketGuardOptions {
   readonly maxBytes: number;
@@ -59,7 +60,7 @@ export class PacketGuard {
       const pauseMs = onPackets?.(packets) ?? 0;
       if (end < bytes.length) socket.unshift(bytes.subarray(end));
       if (pauseMs > 0) restUntil((wake) => clock.after(pauseMs, wake, ended.signal));
-      else if (end < bytes.length) restUntil((wake) => setImmediate(wake));
+      else if (end < bytes.length) restUntil((wake) => soon(clock, wake));
       return bytes.subarray(0, end);
     };
   }

@@ -22,6 +22,8 @@ export interface AccessOptions {
   readonly attachments: ReadonlyMap<string, Pick<Attachment, 'believed'>>;
   readonly limits: Limits;
   readonly clock: Clock;
+  /** Where what is recorded is to fail alone. */
+  readonly auditClock?: Clock;
   readonly log: Logger;
 }
 
@@ -32,8 +34,6 @@ export interface Access {
   readonly auditReader: AuditReader;
   readonly callLog: CallLog;
   readonly operations: AccessOperations;
-  start(signal: AbortSignal): void;
-  stop(): void;
 }
 
 export function createAccess(options: AccessOptions): Access {
@@ -54,7 +54,14 @@ export function createAccess(options: AccessOptions): Access {
   });
   const callLog = new CallLog(log);
   const commandDetail = (): 'program' | 'full' => policyFile.document.audit?.commands ?? 'program';
-  const audit = new AuditTrail({ database, store, callLog, commandDetail, clock, log });
+  const audit = new AuditTrail({
+    database,
+    store,
+    callLog,
+    commandDetail,
+    clock: options.auditClock ?? clock,
+    log,
+  });
   return {
     policy,
     policyFile,
@@ -62,12 +69,5 @@ export function createAccess(options: AccessOptions): Access {
     auditReader: new AuditReader(store, clock),
     callLog,
     operations: new AccessOperations(policy, grants, clock),
-    start(signal) {
-      policy.start(signal);
-      audit.start();
-    },
-    stop() {
-      audit.stop();
-    },
   };
 }

@@ -1,12 +1,11 @@
 /** The agent, whole: what it is made of, in the order in which it starts, and stops the other way round. */
 import { randomUUID } from 'node:crypto';
-import type { KubernetesApi } from '@edgectl/rpc-schema/generated/types';
+import type { KubernetesApi, UnitState } from '@edgectl/rpc-schema/generated/types';
 import { Topics } from '@edgectl/rpc-schema/topics';
 import type { Logger } from 'pino';
 import { type Clock, systemClock } from '../../common/clock.ts';
 import { tokenUsesFile } from '../../common/credentials/token-uses.ts';
-import type { ManagedAttachment } from '../broker/attachment.ts';
-import { NodeFile } from '../broker/node-file.ts';
+import type { SupervisedAttachment } from '../broker/supervised-attachment.ts';
 import type { Configuration } from '../config/configuration.ts';
 import { TokenUseRecord } from '../credentials/token-use-record.ts';
 import { UserDirectory } from '../credentials/user-directory.ts';
@@ -15,15 +14,18 @@ import { deviceSet } from '../methods/device-set.ts';
 import { Sessions } from '../sessions/sessions.ts';
 import { AgentState } from '../status/agent-state.ts';
 import { BackendWatch } from '../status/backend-watch.ts';
-import { DevicePublisher } from '../status/device-publisher.ts';
-import { EventPublisher } from '../status/event-publisher.ts';
 import { StatePublisher } from '../status/state-publisher.ts';
+import { UnitOperations } from '../status/unit-operations.ts';
 import { openDatabase } from '../store/database.ts';
 import { Journal } from '../store/journal.ts';
+import { Supervisor, type SupervisorOptions } from '../supervise.ts';
 import { kernelSynchronised } from '../time/kernel-synchronised.ts';
 import { KeptTime } from '../time/kept-time.ts';
 import { TimeOperations } from '../time/time-operations.ts';
-import { createAttachments } from './attachments.ts';
+import type { TunnelDoor } from '../tunnel/tunnel-door.ts';
+import type { UnitName } from '../units.ts';
+import { addUnits } from './agent-units.ts';
+import { attachmentNames, createAttachment } from './attachments.ts';
 import { type Access, createAccess } from './access.ts';
 import { contractDigest } from './contract.ts';
 import { createDiagnosis } from './diagnosis.ts';
@@ -40,20 +42,20 @@ export interface AgentOptions {
   readonly sources?: ConfigurationSources;
   readonly log: Logger;
   readonly clock?: Clock;
+  /** Called before code of a unit runs; what it throws is a fault of the unit. For tests. */
+  readonly faults?: SupervisorOptions['faults'];
 }
-
-/** How often what is over is forgotten. */
-const SWEEP_MS = 30_000;
-/** How long calls that run may take to say that they were given up. */
-const CALLS_STOP_MS = 2_000;
 
 export class Agent {
   readonly bootId = randomUUID();
   readonly #options: AgentOptions;
   readonly #clock: Clock;
-  readonly #attachments = new Map<string, ManagedAttachment>();
-  /** What was started, to be stopped in the opposite order. */
-  readonly #stops: (() => void | Promise<void>)[] = [];
+  readonly #supervisor: Supervisor;
+  #configuration: Configuration;
+  readonly #attachments = new Map<string, SupervisedAttachment>();
+  /** What was opened for all units, to be closed in the opposite order when none runs any more. */
+  readonly #closes: (() => unknown)[] = [];
+  #publisher: StatePublisher | undefined;
   #rpc: Rpc | undefined;
   #sessions: Sessions | undefined;
   #access: Access | undefined;
@@ -61,21 +63,46 @@ export class Agent {
 
   constructor(options: AgentOptions) {
     this.#options = options;
+    this.#configuration = options.configuration;
     this.#clock = options.clock ?? systemClock;
+    this.#supervisor = new Supervisor({
+      clock: this.#clock,
+      log: options.log,
+      onChange: () => this.#publisher?.changed(),
+      ...(options.faults === undefined ? {} : { faults: options.faults }),
+    });
   }
 
-  /** Resolves when the embedded broker listens. What was started is stopped again where a step fails. */
-  async start(signal: AbortSignal): Promise<void> {
+  /** Resolves when every unit runs, or is to be started again. What was started is stopped again where an essential step fails. */
+  async start(): Promise<void> {
     try {
-      await this.#start(signal);
+      await this.#start();
     } catch (error) {
       await this.stop();
       throw error;
     }
   }
 
+  /** Never rejects: what does not stop as it should keeps nothing else from being stopped. */
   async stop(): Promise<void> {
-    for (let stop = this.#stops.pop(); stop !== undefined; stop = this.#stops.pop()) await stop();
+    await this.#supervisor.stop();
+    for (let close = this.#closes.pop(); close !== undefined; close = this.#closes.pop()) {
+      try {
+        await close();
+      } catch (error) {
+        this.#options.log.error({ err: error }, 'a part of the agent did not close as it should');
+      }
+    }
+  }
+
+  /** Starts a unit again, also one that is down. @throws EdgectlError `NotFound`, or what the start failed with */
+  async restartUnit(name: string): Promise<void> {
+    await this.#supervisor.find(name).restart();
+  }
+
+  /** How each unit of the agent is. */
+  units(): Readonly<Record<string, UnitState>> {
+    return this.#supervisor.states();
   }
 
   /** What the agent holds for calls and sessions: back at the same figures when all are over. */
@@ -99,45 +126,50 @@ export class Agent {
     return this.#gateway?.endpoint;
   }
 
-  async #start(signal: AbortSignal): Promise<void> {
+  async #start(): Promise<void> {
     const { configuration, log } = this.#options;
     const { node, limits } = configuration;
     const clock = this.#clock;
+    const supervisor = this.#supervisor;
+    const clockOf = (unit: UnitName): Clock => supervisor.clock(unit);
     const attachments = this.#attachments;
     const topics = new Topics(node);
     const startedAt = new Date(clock.now()).toISOString();
     log.info({ bootId: this.bootId }, 'starting');
 
     const database = openDatabase({ path: configuration.database, migrations, clock, log });
-    this.#stops.push(() => void database.close());
+    this.#closes.push(() => database.close());
 
-    const time = new KeptTime({ database, clock, isSynchronised: kernelSynchronised, log });
-    time.start(this.#onStop());
-    this.#stops.push(() => time.stop());
-
-    const tokenUses = new TokenUseRecord({ path: tokenUsesFile(configuration.database), clock, log });
-    this.#stops.push(() => tokenUses.stop());
-    const users = new UserDirectory({ path: configuration.users, clock, time, tokenUses, log });
-    users.start(this.#onStop());
-
+    const time = new KeptTime({ database, clock: clockOf('time'), isSynchronised: kernelSynchronised, log });
+    const tokenUses = new TokenUseRecord({
+      path: tokenUsesFile(configuration.database),
+      clock: clockOf('users'),
+      log,
+    });
+    this.#closes.push(() => tokenUses.stop());
+    const users = new UserDirectory({
+      path: configuration.users,
+      clock: clockOf('users'),
+      time,
+      tokenUses,
+      log,
+    });
     const access = createAccess({
       database,
       time,
       path: configuration.policy,
       attachments,
       limits,
-      clock,
+      clock: clockOf('policy'),
+      auditClock: clockOf('audit'),
       log,
     });
-    access.start(this.#onStop());
-    this.#stops.push(() => access.stop());
     const policyProblem = (): string | undefined => access.policyFile.problem?.message;
-
     const backends = new BackendWatch({
       addresses: addressesOf(configuration),
       mapperSockets: (signal) => operations.clients.mappers.sockets(signal),
       checks: { store: (signal) => operations.clients.store.check(signal) },
-      clock,
+      clock: clockOf('backends'),
       onChange: () => publisher.changed(),
     });
     const state = new AgentState({
@@ -149,10 +181,12 @@ export class Agent {
       backends,
       tunnel: () => tunnel.state,
       clock: () => time.status(),
+      units: () => supervisor.states(),
       policyProblem,
       troubledEdits: () => operations.troubledEdits(),
     });
-    const publisher = new StatePublisher({ topics, state, attachments, clock, log });
+    const publisher = new StatePublisher({ topics, state, attachments, clock: clockOf('state'), log });
+    this.#publisher = publisher;
     access.policyFile.onChange(() => publisher.changed());
     time.onChange(() => publisher.changed());
     const operations = createOperations({
@@ -162,10 +196,10 @@ export class Agent {
       backends,
       kubernetesApi: () => gateway.endpoint,
       onTroubledEdits: () => publisher.changed(),
-      clock,
+      clockOf,
       log,
     });
-    this.#stops.push(() => operations.stop());
+    this.#closes.push(() => operations.stop());
     const diagnosis = createDiagnosis({
       configuration,
       sources: this.#options.sources,
@@ -179,12 +213,11 @@ export class Agent {
       time,
       clock,
     });
-
     const sessions = new Sessions({
       policy: access.policy,
       topics,
       limits,
-      clock,
+      clock: clockOf('sessions'),
       attachments,
       onEnded: (report) =>
         log.info({ ...report, caller: undefined, principal: report.caller.principal }, 'session ended'),
@@ -199,6 +232,7 @@ export class Agent {
         audit: access.auditReader,
         time: new TimeOperations(time),
         policy: access.policy,
+        units: new UnitOperations(supervisor, clock),
       }),
       setProperty: deviceSet(operations.devices),
       sessions,
@@ -206,78 +240,68 @@ export class Agent {
       journal: new Journal(database, this.bootId),
       attachments,
       limits,
-      clock,
+      clock: clockOf('calls'),
+      interruptedClock: clockOf('interrupted-calls'),
       log,
     });
-    const tunnel = createTunnel({
-      configuration,
-      operations,
-      policy: access.policy,
-      audit: access.audit,
-      clock,
-      log,
-      onChange: () => publisher.changed(),
-    });
+    const createTunnelDoor = (): TunnelDoor =>
+      createTunnel({
+        configuration: this.#configuration,
+        operations,
+        policy: access.policy,
+        audit: access.audit,
+        clock: clockOf('tunnel'),
+        log,
+        onChange: () => publisher.changed(),
+      });
+    // One that leads nowhere is a mistake in the configuration, and is told before anything runs.
+    let tunnel = createTunnelDoor();
+    const openTunnel = (): TunnelDoor => (tunnel = createTunnelDoor());
     const gateway = createGateway({
-      configuration,
+      configuration: () => this.#configuration,
       operations,
       users,
       access,
       sessions,
       database,
-      clock,
+      clock: clockOf('gateway'),
       log,
     });
     this.#sessions = sessions;
     this.#access = access;
     this.#rpc = rpc;
     this.#gateway = gateway;
-    clock.every(SWEEP_MS, () => this.sweep(), this.#onStop());
-
-    const created = createAttachments({
-      configuration,
+    for (const name of attachmentNames(configuration)) {
+      const attachment = createAttachment(name, {
+        configuration: () => this.#configuration,
+        topics,
+        users,
+        onMessage: (from, message) => rpc.door.receive(from, message),
+        offlineState: () => JSON.stringify(state.offline()),
+        clock: (of) => clockOf(`broker/${of}`),
+        log,
+      });
+      attachments.set(name, attachment);
+    }
+    addUnits(supervisor, {
+      configuration: () => this.#configuration,
       topics,
+      time,
       users,
-      onMessage: (attachment, message) => rpc.door.receive(attachment, message),
-      offlineState: () => JSON.stringify(state.offline()),
-      clock,
+      access,
+      attachments,
+      publisher,
+      operations,
+      rpc,
+      sessions,
+      gateway,
+      backends,
+      openTunnel,
+      sweep: () => this.sweep(),
+      clockOf,
       log,
     });
-    for (const attachment of created) attachments.set(attachment.name, attachment);
-    for (const attachment of attachments.values()) {
-      this.#stops.push(() => attachment.stop());
-      await attachment.start(signal);
-    }
-    publisher.start();
-    this.#stops.push(() => publisher.stop());
-    const nodeFile = new NodeFile({ socket: configuration.socket, node, log });
-    nodeFile.start();
-    this.#stops.push(() => nodeFile.stop());
-    rpc.interruptedCalls.start();
-    this.#stops.push(() => rpc.interruptedCalls.stop());
-    operations.start();
-    const { publish } = configuration;
-    const { deviceFeed: feed } = operations;
-    new DevicePublisher({ topics, feed, attachments, publish, clock, log }).start(this.#onStop());
-    if (configuration.publish.events) {
-      new EventPublisher({ topics, events: operations.events, attachments, log }).start(this.#onStop());
-    }
-    await gateway.start();
-    this.#stops.push(() => gateway.stop());
-    await tunnel.start(signal);
-    this.#stops.push(() => tunnel.stop());
-    void backends.start();
-    this.#stops.push(() => backends.stop());
-    this.#stops.push(async () => {
-      rpc.setDoor.stop();
-      await Promise.all([rpc.pipeline.stop(CALLS_STOP_MS), sessions.stop('AgentStopped')]);
-    });
-  }
-
-  #onStop(): AbortSignal {
-    const controller = new AbortController();
-    this.#stops.push(() => controller.abort());
-    return controller.signal;
+    await supervisor.start();
   }
 }
 

@@ -4,7 +4,7 @@ import type { KubernetesApi } from '@edgectl/rpc-schema/generated/types';
 import type { Logger } from 'pino';
 import type { Clock } from '../../common/clock.ts';
 import { hostPort, localHost } from '../../common/network-address.ts';
-import type { Configuration } from '../config/configuration.ts';
+import type { Configuration, RestConfiguration } from '../config/configuration.ts';
 import type { UserDirectory } from '../credentials/user-directory.ts';
 import { deviceWriteRoutes } from '../gateway/device-writes/device-write-routes.ts';
 import { discoveryRoutes } from '../gateway/discovery/discovery-routes.ts';
@@ -27,7 +27,8 @@ import type { Access } from './access.ts';
 import type { AgentOperations } from './operations.ts';
 
 export interface GatewayParts {
-  readonly configuration: Configuration;
+  /** As it is in force; read anew at each start. */
+  readonly configuration: () => Configuration;
   readonly operations: AgentOperations;
   readonly users: UserDirectory;
   readonly access: Access;
@@ -43,79 +44,90 @@ export interface RunningGateway {
   held(): Readonly<Record<string, number>>;
   sweep(): void;
   start(): Promise<void>;
-  stop(): Promise<void>;
+  /** `forGood`: watches of the Kubernetes API end too. */
+  stop(forGood: boolean): Promise<void>;
 }
 
 export function createGateway(parts: GatewayParts): RunningGateway {
   const { configuration, operations, users, access, sessions, database, clock, log } = parts;
-  const { node: nodeName, limits, rest } = configuration;
+  const { node: nodeName, limits } = configuration();
   const { policy, audit } = access;
   const resources = createServedResources({ operations, nodeName, policy, database, clock, log });
   const validator = new Validator();
   const rateLimiter = new RateLimiter(limits, clock);
   let authority: string | undefined;
-  const gateway = new Gateway({
-    configuration: rest,
-    nodeName,
-    routes: [
-      ...healthRoutes(VERSION),
-      ...discoveryRoutes(DEFINITIONS),
-      ...openApiRoutes(DEFINITIONS, VERSION),
-      ...resources.all.flatMap((resource) => readRoutes(resource, { policy, clock })),
-      ...reviewRoutes(policy),
-      ...refusalRoutes,
-      ...streamRoutes({
-        pods: operations.pods,
-        targets: operations.streamTargets,
-        policy,
-        audit,
-        slots: sessions,
-        validator,
-        clock,
-      }),
-      ...deviceWriteRoutes({
-        devices: operations.devices,
-        feed: resources.devices.feed,
-        policy,
-        audit,
-        validator,
-        clock,
-      }),
-    ],
-    async tls() {
-      const folder = join(dirname(configuration.database), 'tls');
-      const material = await nodeTls({ configuration: rest, nodeName, folder });
-      authority = material?.authority;
-      return material;
-    },
-    users,
-    policy,
-    audit,
-    rateLimiter,
-    limits,
-    clock,
-    log,
-  });
+  const create = (rest: RestConfiguration): Gateway =>
+    new Gateway({
+      configuration: rest,
+      nodeName,
+      routes: [
+        ...healthRoutes(VERSION),
+        ...discoveryRoutes(DEFINITIONS),
+        ...openApiRoutes(DEFINITIONS, VERSION),
+        ...resources.all.flatMap((resource) => readRoutes(resource, { policy, clock })),
+        ...reviewRoutes(policy),
+        ...refusalRoutes,
+        ...streamRoutes({
+          pods: operations.pods,
+          targets: operations.streamTargets,
+          policy,
+          audit,
+          slots: sessions,
+          validator,
+          clock,
+        }),
+        ...deviceWriteRoutes({
+          devices: operations.devices,
+          feed: resources.devices.feed,
+          policy,
+          audit,
+          validator,
+          clock,
+        }),
+      ],
+      async tls() {
+        const folder = join(dirname(configuration().database), 'tls');
+        const material = await nodeTls({ configuration: rest, nodeName, folder });
+        authority = material?.authority;
+        return material;
+      },
+      users,
+      policy,
+      audit,
+      rateLimiter,
+      limits,
+      clock,
+      log,
+    });
+  let gateway: Gateway | undefined;
   return {
     get endpoint() {
-      const { address } = gateway;
+      const address = gateway?.address;
       if (address === undefined) return undefined;
       const place = hostPort(localHost(address.host), address.port);
       return authority === undefined
         ? { url: `http://${place}` }
         : { url: `https://${place}`, certificateAuthority: authority };
     },
-    held: () => ({ ...gateway.held(), restWatches: resources.watchers }),
+    held: () => ({
+      ...(gateway?.held() ?? { restRequests: 0, restConnections: 0 }),
+      restWatches: resources.watchers,
+    }),
     sweep() {
       rateLimiter.sweep();
       resources.sweep();
     },
     async start() {
-      if (rest.enabled) await gateway.start();
+      const { rest } = configuration();
+      if (!rest.enabled) return;
+      gateway = create(rest);
+      await gateway.start();
     },
-    async stop() {
-      await gateway.stop();
-      resources.stop();
+    async stop(forGood) {
+      const ended = gateway;
+      gateway = undefined;
+      await ended?.stop();
+      if (forGood) resources.stop();
     },
   };
 }

@@ -18,6 +18,7 @@ import { grantRevoke } from '../methods/grant-revoke.ts';
 import type { Method } from '../methods/method.ts';
 import { nodeAcceptTime } from '../methods/node-accept-time.ts';
 import { nodeDiagnose } from '../methods/node-diagnose.ts';
+import { nodeRestartUnit } from '../methods/node-restart-unit.ts';
 import { nodeStats } from '../methods/node-stats.ts';
 import { nodeStatus } from '../methods/node-status.ts';
 import { podAttach } from '../methods/pod-attach.ts';
@@ -40,6 +41,7 @@ import type { Policy } from '../policy/policy.ts';
 import type { PodOperations } from '../pods/pod-operations.ts';
 import type { SessionService } from '../sessions/session-service.ts';
 import type { NodeOperations } from '../status/node-operations.ts';
+import type { UnitOperations } from '../status/unit-operations.ts';
 import type { TimeOperations } from '../time/time-operations.ts';
 import { openRpcDocument } from './contract.ts';
 
@@ -54,6 +56,7 @@ export interface Operations {
   readonly audit: AuditReader;
   readonly time: TimeOperations;
   readonly policy: Pick<Policy, 'permits'>;
+  readonly units: UnitOperations;
 }
 
 export function methodsOf({
@@ -67,6 +70,7 @@ export function methodsOf({
   audit,
   time,
   policy,
+  units,
 }: Operations): ReadonlyMap<MethodName, Method> {
   const methods = new Map<MethodName, Method>();
   const served: readonly Method[] = [
@@ -75,6 +79,7 @@ export function methodsOf({
     nodeStats(node),
     nodeDiagnose(diagnosis),
     nodeAcceptTime(time),
+    nodeRestartUnit(units),
     podList(pods, policy),
     podGet(pods, policy),
     podDescribe(pods, policy),

@@ -1,5 +1,4 @@
 /** The operations, put together, and what works in their background. */
-import { setMaxListeners } from 'node:events';
 import type { KubernetesApi, Node } from '@edgectl/rpc-schema/generated/types';
 import type { Logger } from 'pino';
 import type { Clock } from '../../common/clock.ts';
@@ -10,7 +9,7 @@ import type { TroubledEdit } from '../devices/keep/troubled-edits.ts';
 import type { DeviceFeed } from '../devices/watch/device-feed.ts';
 import { StoreWatch } from '../node/edge-store/store-watch.ts';
 import { ConfigMaps } from '../pods/config-maps.ts';
-import { createPods } from '../pods/create-pods.ts';
+import { createPods, type PodObserver } from '../pods/create-pods.ts';
 import type { EventLog } from '../pods/events/event-log.ts';
 import type { StreamTargets } from '../pods/exec/stream-target.ts';
 import type { PodOperations } from '../pods/pod-operations.ts';
@@ -19,6 +18,7 @@ import type { BackendWatch } from '../status/backend-watch.ts';
 import { NodeOperations, type NodeSource } from '../status/node-operations.ts';
 import { RuntimeStats } from '../status/runtime-stats.ts';
 import type { Database } from '../store/database.ts';
+import type { UnitName } from '../units.ts';
 import { createClients, type NodeClients } from './clients.ts';
 
 export interface OperationsOptions {
@@ -28,9 +28,12 @@ export interface OperationsOptions {
   readonly backends: BackendWatch;
   readonly kubernetesApi: () => KubernetesApi | undefined;
   readonly onTroubledEdits: () => void;
-  readonly clock: Clock;
+  /** Of each unit that the operations run in. */
+  readonly clockOf: (unit: UnitName) => Clock;
   readonly log: Logger;
 }
+
+type BackgroundUnit = PodObserver | 'edge-store' | 'edit-reconciler';
 
 export interface AgentOperations {
   readonly clients: NodeClients;
@@ -47,7 +50,10 @@ export interface AgentOperations {
   readonly deviceFeed: DeviceFeed;
   readonly troubledEdits: () => readonly TroubledEdit[];
   readonly events: EventLog;
-  start(): void;
+  /** Ends the processes of execs that a killed run of the agent left. */
+  endLeftExecs(): Promise<void>;
+  /** What works in the background, a unit each; it ends with its signal. */
+  readonly background: Readonly<Record<BackgroundUnit, (signal: AbortSignal) => void>>;
   stop(): Promise<void>;
 }
 
@@ -58,12 +64,13 @@ export function createOperations({
   backends,
   kubernetesApi,
   onTroubledEdits,
-  clock,
+  clockOf,
   log,
 }: OperationsOptions): AgentOperations {
+  const clock = clockOf('pods');
   const clients = createClients(configuration.backends, clock);
   const { node: nodeName } = configuration;
-  const storeWatch = new StoreWatch(clients.store, clock);
+  const storeWatch = new StoreWatch(clients.store, clockOf('edge-store'));
   const pods = createPods({
     ...clients,
     storeWatch,
@@ -72,6 +79,12 @@ export function createOperations({
     database,
     execRecords: `${configuration.socket}.execs`,
     clock,
+    clocks: {
+      'runtime-events': clockOf('runtime-events'),
+      'event-log': clockOf('event-log'),
+      'container-observer': clockOf('container-observer'),
+      'status-observer': clockOf('status-observer'),
+    },
   });
   const devices = createDevices({
     ...clients,
@@ -83,6 +96,7 @@ export function createOperations({
     onTroubledEdits,
     onCloudChange: configuration.devices.onCloudChange,
     clock,
+    clocks: { feed: clockOf('device-feed'), reconciler: clockOf('edit-reconciler') },
     log,
   });
   const nodeObject = nodeSource(clients, nodeName, clock);
@@ -95,9 +109,6 @@ export function createOperations({
     kubernetesApi,
     clock,
   });
-  const stopping = new AbortController();
-  // One listener for each thing that works in the background: many, and no leak.
-  setMaxListeners(0, stopping.signal);
   return {
     clients,
     node,
@@ -111,19 +122,16 @@ export function createOperations({
     deviceFeed: devices.feed,
     troubledEdits: () => devices.troubledEdits(),
     events: pods.events,
-    start() {
-      storeWatch.start(stopping.signal);
-      devices.start(stopping.signal);
-      void pods.endLeftExecs().then(({ ended, left }) => {
-        if (ended + left > 0)
-          log.warn({ ended, left }, 'processes of execs ran on when the agent was killed');
-      });
-      pods
-        .start(stopping.signal)
-        .catch((error: unknown) => log.error({ err: error }, 'nothing is observed any more'));
+    async endLeftExecs() {
+      const { ended, left } = await pods.endLeftExecs();
+      if (ended + left > 0) log.warn({ ended, left }, 'processes of execs ran on when the agent was killed');
+    },
+    background: {
+      'edge-store': (signal) => storeWatch.start(signal),
+      'edit-reconciler': (signal) => devices.start(signal),
+      ...pods.observers,
     },
     async stop() {
-      stopping.abort();
       devices.close();
       await clients.close();
     },

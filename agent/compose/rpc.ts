@@ -33,6 +33,8 @@ export interface RpcOptions {
   readonly attachments: ReadonlyMap<string, ManagedAttachment>;
   readonly limits: Limits;
   readonly clock: Clock;
+  /** Where telling of interrupted calls is to fail alone. */
+  readonly interruptedClock?: Clock;
   readonly log: Logger;
 }
 
@@ -103,7 +105,7 @@ export function createRpc(options: RpcOptions): Rpc {
       records,
       journal: callJournal,
       attachments,
-      clock,
+      clock: options.interruptedClock ?? clock,
       log,
       keptMs: limits.journalKeptMs,
     }),

@@ -55,6 +55,8 @@ export interface DevicesOptions {
   readonly onCloudChange?: OnCloudChange;
   readonly faults?: FaultPoints;
   readonly clock: Clock;
+  /** Of what works in the background, where each is to fail alone. */
+  readonly clocks?: { readonly feed: Clock; readonly reconciler: Clock };
   readonly log: Logger;
 }
 
@@ -95,10 +97,10 @@ export function createDevices(options: DevicesOptions): Devices {
     onTroubled: options.onTroubledEdits ?? (() => undefined),
     onCloudChange,
     report: events,
-    clock,
+    clock: options.clocks?.reconciler ?? clock,
     log,
   });
-  const feed = new DeviceFeed({ reader, journal, storeWatch, clock, log });
+  const feed = new DeviceFeed({ reader, journal, storeWatch, clock: options.clocks?.feed ?? clock, log });
   const reading = { reader, sources, clock };
   const editing = { journal, reader, mappers, locks, writer, faults, report: editReport(events), clock };
   const edit: DeviceOperations['edit'] = (params, principal, signal) =>

@@ -3,6 +3,7 @@ import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { Logger } from 'pino';
 import { Backoff } from '../../common/backoff.ts';
 import type { Clock } from '../../common/clock.ts';
+import { background } from '../../common/fault-boundary.ts';
 import type { Limits } from '../../common/limits.ts';
 import type { Audit } from '../audit/audit.ts';
 import type { RestConfiguration } from '../config/configuration.ts';
@@ -60,7 +61,7 @@ export class Gateway {
   /** Resolves after the first attempt; where the place is taken, it is tried again and the agent does without. */
   async start(): Promise<void> {
     this.#running.start(this.#options.clock, this.#stopped.signal);
-    if (!(await this.#open())) void this.#openLater();
+    if (!(await this.#open())) background(this.#options.clock, this.#openLater());
   }
 
   async stop(): Promise<void> {
@@ -97,7 +98,7 @@ export class Gateway {
   }
 
   async #create(): Promise<GatewayServer> {
-    const { configuration, nodeName, routes, tls, users, policy, audit, rateLimiter, limits, log } =
+    const { configuration, nodeName, routes, tls, users, policy, audit, rateLimiter, limits, clock, log } =
       this.#options;
     return new GatewayServer({
       admission: {
@@ -114,6 +115,7 @@ export class Gateway {
       tls: await tls(),
       maxConnections: limits.restConnections,
       maxConnectionsPerAddress: limits.restConnectionsPerAddress,
+      clock,
       log,
     });
   }

@@ -2,6 +2,7 @@
 import { setMaxListeners } from 'node:events';
 import type SqliteDatabase from 'better-sqlite3';
 import type { Clock } from '../../common/clock.ts';
+import { background } from '../../common/fault-boundary.ts';
 import type { CriClient } from '../node/cri/cri-client.ts';
 import { TaskClient } from '../node/cri/task-client.ts';
 import type { EdgeStore } from '../node/edge-store/edge-store.ts';
@@ -44,7 +45,12 @@ export interface PodsOptions {
   /** Where the execs that run are recorded, for the next run of the agent to end those that a killed one leaves. */
   readonly execRecords: string;
   readonly clock: Clock;
+  /** Of what observes, where each is to fail alone. */
+  readonly clocks?: Partial<Record<PodObserver, Clock>>;
 }
+
+/** What observes pods in the background. */
+export type PodObserver = 'runtime-events' | 'event-log' | 'container-observer' | 'status-observer';
 
 export interface Pods {
   readonly operations: PodOperations;
@@ -59,17 +65,20 @@ export interface Pods {
   stamp(): string | undefined;
   /** Ends the processes of execs that a killed run of the agent left. To be called before {@link Pods.start}. Never rejects. */
   endLeftExecs(): Promise<LeftExecs>;
-  /** Begins to observe. Everything ends with `signal`; the promise resolves then. */
-  start(signal: AbortSignal): Promise<void>;
+  /** What observes, to be started each; it ends with its signal. */
+  readonly observers: Readonly<Record<PodObserver, (signal: AbortSignal) => void>>;
+  /** Begins to observe with all of them. */
+  start(signal: AbortSignal): void;
 }
 
 export function createPods(options: PodsOptions): Pods {
   const { nodeName, metaServer, edged, store, storeWatch, cri, logRoot, database, execRecords, clock } =
     options;
+  const clockOf = (observer: PodObserver): Clock => options.clocks?.[observer] ?? clock;
   const sources = new PodSources({ metaServer, store, cri, nodeName, clock });
   const targets = new PodTargets(cri, sources);
   const tasks = new TaskClient(cri.connection);
-  const runtimeEvents = new RuntimeEvents({ source: tasks, clock });
+  const runtimeEvents = new RuntimeEvents({ source: tasks, clock: clockOf('runtime-events') });
   const wires = new WireChoice();
   const processes = new ExecProcesses({
     events: runtimeEvents,
@@ -81,19 +90,28 @@ export function createPods(options: PodsOptions): Pods {
   const exec = new ExecOpener({
     targets: new RecentTargets({ targets, events: runtimeEvents, clock }),
     cri: new CriRemote({ cri, processes, dial, clock }),
-    criTargets: new CriTargets({ cri, processes }),
+    criTargets: new CriTargets({ cri, processes, clock }),
     edged: new EdgedRemote({ edged, lookup: sources, wires, clock }),
     dial,
     portForward: { cri, edged, lookup: sources },
   });
-  const events = new EventLog({ store: new SqliteEventStore(database), nodeName, clock });
+  const events = new EventLog({
+    store: new SqliteEventStore(database),
+    nodeName,
+    clock: clockOf('event-log'),
+  });
   const observe = events.observe.bind(events);
-  const containers = new ContainerObserver({ cri, events: runtimeEvents, clock, observe });
+  const containers = new ContainerObserver({
+    cri,
+    events: runtimeEvents,
+    clock: clockOf('container-observer'),
+    observe,
+  });
   const statuses = new StatusObserver({
     read: async (signal) =>
       (await store.list('pods', undefined, signal)).map((pod) => ({ ...pod, apiVersion: 'v1', kind: 'Pod' })),
     onChange: (listener, signal) => storeWatch.onChange(listener, signal),
-    clock,
+    clock: clockOf('status-observer'),
     observe,
   });
   const logBackends = {
@@ -119,6 +137,12 @@ export function createPods(options: PodsOptions): Pods {
       clock,
     },
   });
+  const observers: Pods['observers'] = {
+    'event-log': (signal) => events.start(signal),
+    'container-observer': (signal) => containers.start(signal),
+    'status-observer': (signal) => statuses.start(signal),
+    'runtime-events': (signal) => background(clockOf('runtime-events'), runtimeEvents.run(signal)),
+  };
   return {
     operations,
     streamTargets: exec,
@@ -137,13 +161,11 @@ export function createPods(options: PodsOptions): Pods {
       return `${stored} ${runtimeEvents.containerChanges}`;
     },
     endLeftExecs: () => processes.endLeft(),
-    async start(signal) {
+    observers,
+    start(signal) {
       // All that observes ends with this one signal.
       setMaxListeners(0, signal);
-      events.start(signal);
-      containers.start(signal);
-      statuses.start(signal);
-      await runtimeEvents.run(signal);
+      for (const start of Object.values(observers)) start(signal);
     },
   };
 }

@@ -46,15 +46,16 @@ export class RolePolicy implements Policy {
 
   constructor(options: RolePolicyOptions) {
     this.#options = options;
-  }
-
-  start(signal: AbortSignal): void {
-    const { file, grants, clock } = this.#options;
+    const { file, grants } = options;
     file.onChange(() => {
       this.#book = new RuleBook(file.document);
       this.#recheck();
     });
     grants.onChange(() => this.#recheck());
+  }
+
+  start(signal: AbortSignal): void {
+    const { file, clock } = this.#options;
     file.start(signal);
     clock.every(LOOK_MS, () => this.#look(), signal);
   }
@@ -87,7 +88,9 @@ export class RolePolicy implements Policy {
     signal: AbortSignal,
   ): void {
     if (signal.aborted) return;
-    const forget = (): void => void this.#watched.delete(watched);
+    const forget = (): void => {
+      this.#watched.delete(watched);
+    };
     const watched: Watched = {
       caller,
       action,

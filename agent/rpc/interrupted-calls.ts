@@ -1,6 +1,7 @@
 /** Tells the callers whose calls ran when an earlier run of the agent died: once, when they can hear it. */
 import type { Logger } from 'pino';
 import type { Clock } from '../../common/clock.ts';
+import { background, guarded } from '../../common/fault-boundary.ts';
 import type { ManagedAttachment } from '../broker/attachment.ts';
 import type { JournalRecord } from '../store/journal.ts';
 import { type CallJournal, interruptedText } from './call-journal.ts';
@@ -18,46 +19,48 @@ export interface InterruptedCallsOptions {
 
 export class InterruptedCalls {
   readonly #options: InterruptedCallsOptions;
-  readonly #stopped = new AbortController();
+  readonly #told = new Set<JournalRecord>();
 
   constructor(options: InterruptedCallsOptions) {
     this.#options = options;
   }
 
-  start(): void {
-    const { records, attachments, clock, keptMs, log } = this.#options;
+  start(stopped: AbortSignal): void {
+    const { attachments, clock, keptMs, log } = this.#options;
+    const records = this.#options.records.filter((record) => !this.#told.has(record));
     if (records.length === 0) return;
+    const givenUp = new AbortController();
+    const signal = AbortSignal.any([stopped, givenUp.signal]);
     log.warn(
       { calls: records.length },
       'calls ran when the agent ended: their callers are told, they are not run again',
     );
-    clock.after(keptMs, () => this.stop(), this.#stopped.signal);
+    clock.after(keptMs, () => givenUp.abort(), signal);
     for (const record of records) {
       const attachment = attachments.get(record.attachment);
       if (attachment === undefined) continue;
       // The embedded broker's clients come back after it; on another broker they are there when we attach.
       if (attachment.subscribed !== undefined) {
-        void attachment
-          .subscribed(record.responseTopic, this.#stopped.signal)
-          .then(() => this.#tell(attachment, record));
+        const subscribed = attachment.subscribed(record.responseTopic, signal);
+        background(
+          clock,
+          subscribed.then(() => this.#tell(attachment, record)),
+        );
       } else {
-        this.#tellWhenAttached(attachment, record);
+        this.#tellWhenAttached(attachment, record, signal);
       }
     }
   }
 
-  stop(): void {
-    this.#stopped.abort();
-  }
-
-  #tellWhenAttached(attachment: ManagedAttachment, record: JournalRecord): void {
+  #tellWhenAttached(attachment: ManagedAttachment, record: JournalRecord, signal: AbortSignal): void {
+    const { clock } = this.#options;
     const told = new AbortController();
     const tell = (attached: boolean): void => {
       if (!attached) return;
       told.abort();
-      void this.#tell(attachment, record);
+      background(clock, this.#tell(attachment, record));
     };
-    attachment.onChange(tell, AbortSignal.any([told.signal, this.#stopped.signal]));
+    attachment.onChange(guarded(clock, tell), AbortSignal.any([told.signal, signal]));
     tell(attachment.connected);
   }
 
@@ -69,6 +72,7 @@ export class InterruptedCalls {
         qos: 1,
         ...(correlationData === undefined ? {} : { correlationData }),
       });
+      this.#told.add(record);
       this.#options.journal.announced(record);
     } catch (error) {
       this.#options.log.warn(

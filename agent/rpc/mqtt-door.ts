@@ -5,6 +5,7 @@ import type { FromTopic, Topics } from '@edgectl/rpc-schema/topics';
 import type { Logger } from 'pino';
 import type { Audit } from '../audit/audit.ts';
 import type { Clock } from '../../common/clock.ts';
+import { soon } from '../../common/fault-boundary.ts';
 import type { Limits } from '../../common/limits.ts';
 import { ROOT } from '../broker/access-list.ts';
 import type { Attachment, IncomingMessage } from '../broker/attachment.ts';
@@ -76,7 +77,7 @@ export class MqttDoor {
   }
 
   #request(attachment: Attachment, caller: Caller, message: IncomingMessage): void {
-    const { topics, pipeline, limits, log } = this.#options;
+    const { topics, pipeline, limits, clock, log } = this.#options;
     let route = defaultRoute(topics, caller, message);
     const exempt = isExempt(attachment, caller);
     const parsed = this.#parseWithinRate(caller, exempt, message.payload);
@@ -91,7 +92,7 @@ export class MqttDoor {
       message.messageExpirySeconds === undefined ? undefined : message.messageExpirySeconds * 1000;
     const works = pipeline.admit(parsed, { caller, route, exempt, expiresInMs } satisfies Origin);
     // After the PUBACK: whatever a method does, the packet handler has returned.
-    setImmediate(() => {
+    soon(clock, () => {
       runAll(works, parsed.batch, limits.answerMaxBytes).then(
         (text) => {
           if (text !== undefined) this.#send(attachment, route, text);

@@ -8,6 +8,7 @@ import type { Audit, AuditedCall } from '../audit/audit.ts';
 import type { CallLog } from '../audit/call-log.ts';
 import type { Attachment } from '../broker/attachment.ts';
 import type { Clock } from '../../common/clock.ts';
+import { background } from '../../common/fault-boundary.ts';
 import type { SetProperty } from '../methods/device-set.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { Caller } from './caller.ts';
@@ -58,7 +59,7 @@ export class SetDoor {
       try {
         const topic = topics.setAnswer(target, target);
         const { alongside: entry, finish } = journal.begin(caller, value, topic, () => audit.begin(call));
-        void this.#run(setProperty, target, caller, value).then((answer) => {
+        const answered = this.#run(setProperty, target, caller, value).then((answer) => {
           runningCalls.leave(caller);
           finish();
           const error = answer.error === undefined ? undefined : EdgectlError.fromRpc(answer.error);
@@ -66,6 +67,7 @@ export class SetDoor {
           callLog.ran(call, clock.monotonic() - started, error);
           this.answer(attachment, target, answer);
         });
+        background(clock, answered);
       } catch (error) {
         runningCalls.leave(caller);
         throw error;

@@ -10,7 +10,7 @@ const FIRST_REPEAT_MS = 5_000;
 const REPEAT_MS = 15_000;
 
 /** What the session itself decided about its end; it goes before what the source says. */
-export type ImposedReason = 'Canceled' | 'Detached' | 'Expired' | 'AgentStopped' | 'Revoked';
+export type ImposedReason = 'Canceled' | 'Detached' | 'Expired' | 'AgentStopped' | 'Revoked' | 'Failed';
 
 /** The end of work that goes on although it was told to end. */
 export function overdueEnd(session: string, afterMs: number): SourceEnd {

@@ -28,7 +28,7 @@ export async function readInline(
     }
   };
 
-  void source.closeStdin?.().catch(() => undefined);
+  source.closeStdin?.().catch(() => undefined);
   try {
     await Promise.all(source.streams.filter((stream) => !unwanted.has(stream)).map(readAll));
   } catch (error) {

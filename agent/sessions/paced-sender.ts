@@ -6,6 +6,7 @@ import { type Hash, createHash } from 'node:crypto';
 import type { Gap } from '../../common/byte-source.ts';
 import type { StreamName } from '@edgectl/rpc-schema/topics';
 import type { Clock, Timer } from '../../common/clock.ts';
+import { background, guarded } from '../../common/fault-boundary.ts';
 import { Gather } from './gather.ts';
 import type { OutputHost, OutputStream } from './output-stream.ts';
 import { OverflowLines } from './overflow-lines.ts';
@@ -49,10 +50,13 @@ export class PacedSender implements OutputStream {
   #firstPieceAt: number | undefined;
   #timer: Timer | undefined;
   #timerAt = 0;
+  /** Runs in a slice, which is of all sessions: its throw is this one's alone. */
+  readonly #guardedPump: () => void;
 
   constructor(options: PacedSenderOptions) {
     const { stream, pace, chunkMaxBytes, followed } = options;
     this.#options = options;
+    this.#guardedPump = guarded(options.clock, this.#pump);
     const perGather = Math.floor((pace.bytesPerSecond * PACED_GATHER_MS) / 1000);
     this.#chunkBytes = Math.min(chunkMaxBytes, Math.max(MIN_CHUNK_BYTES, perGather));
     this.#gather = new Gather(this.#chunkBytes);
@@ -158,13 +162,13 @@ export class PacedSender implements OutputStream {
     const message = this.#inFlight;
     if (message === undefined) return;
     this.#refused = false;
-    this.#options.publish(message.offset, message.payload).then(
+    const published = this.#options.publish(message.offset, message.payload).then(
       () => {
         if (this.#inFlight !== message) return;
         this.#inFlight = undefined;
         this.#stopTimer();
         this.#options.host.onPublished(this.#published);
-        this.#options.slices.run(this.#pump);
+        this.#options.slices.run(this.#guardedPump);
       },
       () => {
         if (this.#inFlight !== message || this.#state === 'closed') return;
@@ -172,6 +176,7 @@ export class PacedSender implements OutputStream {
         this.#wakeIn(RETRY_MS);
       },
     );
+    background(this.#options.clock, published);
   }
 
   /** The timer that stands may be later: a full message waits for the pace alone. */
@@ -196,20 +201,21 @@ export class PacedSender implements OutputStream {
 
   #read(): void {
     this.#reading = true;
-    this.#options.host.read(this.#chunkBytes).then(
+    const read = this.#options.host.read(this.#chunkBytes).then(
       (piece) => {
         this.#reading = false;
         this.#onPiece(piece);
-        this.#options.slices.run(this.#pump);
+        this.#options.slices.run(this.#guardedPump);
       },
       (error: unknown) => {
         this.#reading = false;
         if (this.#state === 'closed') return;
         this.#state = 'sourceEnded';
         this.#options.host.onFailed(error);
-        this.#options.slices.run(this.#pump);
+        this.#options.slices.run(this.#guardedPump);
       },
     );
+    background(this.#options.clock, read);
   }
 
   #onPiece(piece: Buffer | undefined): void {

@@ -21,6 +21,7 @@ import type { SessionReport } from './session-service.ts';
 import type { SessionEnvironment, SessionSetup } from './session-setup.ts';
 import * as views from './session-views.ts';
 import { receiveStdin, type StdinReceiver } from './stdin-receiver.ts';
+import { background } from '../../common/fault-boundary.ts';
 
 /** How long a source may take to end once it was told to. */
 const CANCEL_MS = 10_000;
@@ -66,7 +67,7 @@ export class Session {
     this.#ends = new EndRepeater({
       clock,
       lastsMs: options.detachMs,
-      publish: () => void this.#publishEnd(),
+      publish: () => background(clock, this.#publishEnd()),
       onExpired: () => this.#close(0),
     });
     this.#progress = new ProgressReporter({
@@ -114,10 +115,11 @@ export class Session {
     this.#presence.start();
     this.#renew();
     this.#outputs.start();
-    this.#setup.source.ended.then(
+    const ended = this.#setup.source.ended.then(
       (end) => this.#onSourceEnded(end),
       (error: unknown) => this.#onSourceEnded({ reason: 'Failed', error: EdgectlError.from(error) }),
     );
+    background(clock, ended);
   }
 
   /** The opening answer. */
@@ -167,7 +169,7 @@ export class Session {
   resend(): void {
     this.#outputs.resend();
     // Input that was under way may be lost too: the client sends from what we have.
-    if (this.#state === 'ended') void this.#publishEnd();
+    if (this.#state === 'ended') background(this.#environment.clock, this.#publishEnd());
     else this.#progress.publish();
   }
 
@@ -278,7 +280,10 @@ export class Session {
       this.#ends.start();
       return;
     }
-    void this.#publishEnd().finally(() => this.#close(this.#setup.options.detachMs));
+    background(
+      this.#environment.clock,
+      this.#publishEnd().finally(() => this.#close(this.#setup.options.detachMs)),
+    );
   }
 
   async #publishEnd(): Promise<void> {

@@ -4,6 +4,7 @@ import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { Topics } from '@edgectl/rpc-schema/topics';
 import type { ByteSource } from '../../common/byte-source.ts';
 import type { Clock } from '../../common/clock.ts';
+import { boundaryOf, boundedClock, guarded } from '../../common/fault-boundary.ts';
 import type { Limits } from '../../common/limits.ts';
 import type { Attachment } from '../broker/attachment.ts';
 import type { Policy } from '../policy/policy.ts';
@@ -51,6 +52,7 @@ export class Sessions implements SessionService {
   /** Brokers whose reconnects are listened to. */
   readonly #watched = new Set<Attachment>();
   readonly #ended = new AbortController();
+  #refusing = false;
 
   constructor(options: SessionsOptions) {
     const { limits, clock } = options;
@@ -70,12 +72,25 @@ export class Sessions implements SessionService {
     return this.#table.size + this.#clientCredit.size + this.#environment.keptBytes.used;
   }
 
+  /** Sessions may be opened. */
+  serve(): void {
+    this.#refusing = false;
+  }
+
+  /** The unit failed: what runs is ended, and nothing is opened until it is served again. */
+  refuse(): void {
+    this.#refusing = true;
+    const error = new EdgectlError('Internal', 'the unit sessions failed');
+    for (const session of [...this.#table.sessions()]) session.impose('Failed', error);
+  }
+
   async open(
     request: SessionRequest,
     open: OpenSource,
     signal: AbortSignal,
   ): Promise<SessionOpened | InlineOutput> {
     if (this.#ended.signal.aborted) throw new EdgectlError('Unavailable', 'the agent is stopping');
+    if (this.#refusing) throw notServed();
     const { caller, params } = request;
     const options = sessionOptions(params, this.#options.limits);
     if (params.inline === true) {
@@ -101,19 +116,22 @@ export class Sessions implements SessionService {
       throw error;
     }
     const branch = { principal: caller.topicPrincipal, client: caller.client };
-    const session: Session = new Session(this.#environment, {
-      name,
-      request,
-      options,
-      source,
-      wire: new SessionWire(this.#options.topics, attachment, branch, name, options.plain),
-      clientChunks: this.#clientCredit.take(caller),
-      onFinished: (report) => {
-        right.end();
-        request.entry?.end(callEnd(report));
+    const session: Session = new Session(
+      this.#boundedEnvironment((error) => session.impose('Failed', error)),
+      {
+        name,
+        request,
+        options,
+        source,
+        wire: new SessionWire(this.#options.topics, attachment, branch, name, options.plain),
+        clientChunks: this.#clientCredit.take(caller),
+        onFinished: (report) => {
+          right.end();
+          request.entry?.end(callEnd(report));
+        },
+        onClosed: (buriedMs) => this.#onClosed(session, buriedMs),
       },
-      onClosed: (buriedMs) => this.#onClosed(session, buriedMs),
-    });
+    );
     this.#table.put(key, session);
     session.start();
     if (this.#ended.signal.aborted) session.impose('AgentStopped');
@@ -214,14 +232,28 @@ export class Sessions implements SessionService {
 
   async stop(reason: 'AgentStopped'): Promise<void> {
     this.#ended.abort(reason);
-    const stops = [...this.#table.sessions()].map((session) => session.stop());
+    const stops = [...this.#table.sessions()].map(async (session) => session.stop());
     const deadline = new AbortController();
     const late = new Promise<void>((resolve) => {
       this.#options.clock.after(STOP_MS, resolve, deadline.signal);
     });
-    await Promise.race([Promise.all(stops), late]);
+    await Promise.race([Promise.allSettled(stops), late]);
     deadline.abort();
     this.#table.clear();
+  }
+
+  /** What throws in one session ends that session alone. */
+  #boundedEnvironment(onFault: (error: EdgectlError) => void): SessionEnvironment {
+    const { clock } = this.#options;
+    const unit = boundaryOf(clock);
+    const bounded = boundedClock(clock, {
+      enter: (point) => unit.enter(point),
+      fault(error) {
+        unit.note?.(error);
+        onFault(EdgectlError.from(error));
+      },
+    });
+    return { ...this.#environment, clock: bounded };
   }
 
   /** The broker a caller came by, watched for reconnects from its first session on. */
@@ -230,7 +262,10 @@ export class Sessions implements SessionService {
     if (attachment === undefined) throw new EdgectlError('Internal', `no broker is called ${name}`);
     if (!this.#watched.has(attachment)) {
       this.#watched.add(attachment);
-      attachment.onBulkReconnect(() => this.#resendAll(name), this.#ended.signal);
+      attachment.onBulkReconnect(
+        guarded(this.#options.clock, () => this.#resendAll(name)),
+        this.#ended.signal,
+      );
     }
     return attachment;
   }
@@ -293,4 +328,10 @@ export class Sessions implements SessionService {
     // Should it get lost, the client asks again.
     attachment?.publish(topic, JSON.stringify(payload), { qos: 1 }).catch(() => undefined);
   }
+}
+
+function notServed(): EdgectlError {
+  return new EdgectlError('Unavailable', 'no session can be opened now: the unit sessions has failed', {
+    hint: 'node.status says why; edgectl node restart-unit sessions',
+  });
 }

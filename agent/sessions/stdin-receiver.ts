@@ -6,6 +6,7 @@
  */
 import type { ByteSource } from '../../common/byte-source.ts';
 import type { Clock, Timer } from '../../common/clock.ts';
+import { background } from '../../common/fault-boundary.ts';
 import type { SessionEnvironment } from './session-setup.ts';
 
 /** How long given bytes wait for their acknowledgement, and between two repeated ones at the same gap. */
@@ -66,7 +67,7 @@ export class StdinReceiver {
     if (end > this.#given + windowBytes || this.#queue.length >= maxMessages) return;
     this.#queue.push(offset === this.#received ? payload : payload.subarray(this.#received - offset));
     this.#received = end;
-    void this.#give();
+    background(this.#options.clock, this.#give());
   }
 
   /** End-of-file when `bytes` were given. */
@@ -74,7 +75,7 @@ export class StdinReceiver {
     if (this.#state === 'closed' || this.#closeAt !== undefined) return;
     this.#closeAt = bytes;
     if (bytes > this.#received) this.#acknowledgeGap();
-    void this.#give();
+    background(this.#options.clock, this.#give());
   }
 
   close(): void {

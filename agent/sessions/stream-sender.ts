@@ -5,6 +5,7 @@
 import { type Hash, createHash } from 'node:crypto';
 import type { StreamName } from '@edgectl/rpc-schema/topics';
 import type { Clock, Timer } from '../../common/clock.ts';
+import { background, guarded } from '../../common/fault-boundary.ts';
 import type { CreditPool } from './credit-pool.ts';
 import { Gather } from './gather.ts';
 import { KeptChunks } from './kept-chunks.ts';
@@ -46,9 +47,12 @@ export class StreamSender implements OutputStream {
   #lastChunkAt = Number.NEGATIVE_INFINITY;
   #gatherTimer: Timer | undefined;
   #gatherDue = false;
+  /** Runs in a slice, which is of all sessions: its throw is this one's alone. */
+  readonly #guardedPump: () => void;
 
   constructor(options: StreamSenderOptions) {
     this.#options = options;
+    this.#guardedPump = guarded(options.clock, this.#pump);
     this.#clientChunks = options.clientChunks;
     this.#gather = new Gather(options.chunkMaxBytes);
   }
@@ -128,7 +132,7 @@ export class StreamSender implements OutputStream {
   readonly #pumpSoon = (): void => {
     if (this.#pumpAsked || this.#state === 'closed') return;
     this.#pumpAsked = true;
-    this.#options.slices.run(this.#pump);
+    this.#options.slices.run(this.#guardedPump);
   };
 
   /** Does what can be done now: form chunks, publish, finish or read on. */
@@ -195,7 +199,7 @@ export class StreamSender implements OutputStream {
       if (this.#kept.allPublished) break;
       if (moved && slices.spent()) {
         this.#pumpAsked = true;
-        slices.later(this.#pump);
+        slices.later(this.#guardedPump);
         break;
       }
       const chunk = this.#kept.next();
@@ -235,10 +239,11 @@ export class StreamSender implements OutputStream {
     }
     const reserved = this.#state === 'open' ? granted : 0;
     this.#reading = true;
-    host.read(granted).then(
+    const read = host.read(granted).then(
       (piece) => this.#onPiece(piece, reserved),
       (error: unknown) => this.#onFailed(error, reserved),
     );
+    background(this.#options.clock, read);
   }
 
   #onPiece(piece: Buffer | undefined, reserved: number): void {

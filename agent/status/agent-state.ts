@@ -1,5 +1,5 @@
 /** The agent as `state` and `node.status` show it. */
-import type { BrokerState, StatePayload, TunnelState } from '@edgectl/rpc-schema/generated/types';
+import type { BrokerState, StatePayload, TunnelState, UnitState } from '@edgectl/rpc-schema/generated/types';
 import type { BrokerStatus, ManagedAttachment } from '../broker/attachment.ts';
 import { disbelief } from '../time/disbelief.ts';
 import type { ClockStatus } from '../time/kept-time.ts';
@@ -18,6 +18,8 @@ export interface AgentStateOptions {
   readonly backends: BackendWatch;
   readonly tunnel: () => TunnelState;
   readonly clock: () => ClockStatus;
+  /** Of every unit of the agent. */
+  readonly units: () => Readonly<Record<string, UnitState>>;
   /** Why the policy file is not what holds. */
   readonly policyProblem: () => string | undefined;
   readonly troubledEdits: () => readonly TroubledEdit[];
@@ -30,15 +32,21 @@ export class AgentState {
     this.#options = options;
   }
 
-  online(): StatePayload {
+  /** `whole`: with every unit; else with those that failed. */
+  online(whole = false): StatePayload {
     const { node, bootId, startedAt, schema, attachments, backends, tunnel, clock, policyProblem } =
       this.#options;
     const statuses = [...attachments.values()].map((attachment) => attachment.status());
     const policy = policyProblem();
     const time = clock();
+    const units = Object.entries(this.#options.units());
+    const shown = units.filter(([, { state, faults }]) => whole || state !== 'running' || faults > 0);
     const warnings = [
       ...statuses.flatMap(warningOf),
       ...(time.believed ? [] : [`clock: ${disbelief(time)}`]),
+      ...units.flatMap(([name, { state: is, lastFault, hint }]) =>
+        is === 'down' ? [`unit ${name} is down: ${lastFault?.message ?? ''} (${hint ?? ''})`] : [],
+      ),
       ...(policy === undefined ? [] : [`the rules are not those of the policy file: ${policy}`]),
       ...editWarnings(this.#options.troubledEdits()),
     ];
@@ -53,6 +61,7 @@ export class AgentState {
       mappers: backends.mappers,
       tunnel: tunnel(),
       clock: time.believed ? 'believed' : 'not believed',
+      ...(shown.length === 0 ? {} : { units: Object.fromEntries(shown) }),
       schema,
       ...(warnings.length === 0 ? {} : { warnings }),
     };

@@ -1,6 +1,7 @@
 /** How each backend and mapper is, looked at now and then: none is required, and `state` says which are there. */
 import type { BackendState } from '@edgectl/rpc-schema/generated/types';
 import type { Clock } from '../../common/clock.ts';
+import { background } from '../../common/fault-boundary.ts';
 import { BACKEND_REMEDIES } from '../../common/diagnose/remedies.ts';
 import { reach } from '../../common/reach.ts';
 
@@ -27,7 +28,7 @@ export class BackendWatch {
   readonly #options: BackendWatchOptions;
   #backends: States<WatchedBackend>;
   #mappers: States<string> = new Map();
-  readonly #stopped = new AbortController();
+  #signal = new AbortController().signal;
 
   constructor(options: BackendWatchOptions) {
     this.#options = options;
@@ -44,13 +45,11 @@ export class BackendWatch {
   }
 
   /** Resolves when each has been looked at once. */
-  async start(): Promise<void> {
-    this.#options.clock.every(PERIOD_MS, () => void this.look(), this.#stopped.signal);
+  async start(signal: AbortSignal): Promise<void> {
+    this.#signal = signal;
+    const { clock } = this.#options;
+    clock.every(PERIOD_MS, () => background(clock, this.look()), signal);
     await this.look();
-  }
-
-  stop(): void {
-    this.#stopped.abort();
   }
 
   /** Looks at every backend and mapper now. */
@@ -65,7 +64,7 @@ export class BackendWatch {
     const changed = differ(backends, this.#backends) || differ(mappers, this.#mappers);
     this.#backends = backends;
     this.#mappers = mappers;
-    if (changed && !this.#stopped.signal.aborted) this.#options.onChange();
+    if (changed && !this.#signal.aborted) this.#options.onChange();
   }
 
   #watched(): [WatchedBackend, string][] {
@@ -73,7 +72,7 @@ export class BackendWatch {
   }
 
   async #lookAtMappers(): Promise<States<string>> {
-    const sockets = await this.#options.mapperSockets(this.#stopped.signal).catch(() => undefined);
+    const sockets = await this.#options.mapperSockets(this.#signal).catch(() => undefined);
     // Where nobody says which there are, those of before are still the best that is known.
     const known =
       sockets ?? new Map([...this.#mappers].map(([protocol, { address = '' }]) => [protocol, address]));
@@ -103,7 +102,7 @@ export class BackendWatch {
     const timer = this.#options.clock.after(
       TIMEOUT_MS,
       () => deadline.abort(new Error('no answer in time')),
-      this.#stopped.signal,
+      this.#signal,
     );
     try {
       await (check ?? ((signal: AbortSignal) => reach(address, signal)))(deadline.signal);

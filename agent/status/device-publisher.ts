@@ -3,6 +3,7 @@ import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { Topics } from '@edgectl/rpc-schema/topics';
 import type { Logger } from 'pino';
 import type { Clock } from '../../common/clock.ts';
+import { background, guarded } from '../../common/fault-boundary.ts';
 import type { ManagedAttachment } from '../broker/attachment.ts';
 import type { PublishConfiguration } from '../config/configuration.ts';
 import type { DeviceChange, DeviceFeed, DeviceState } from '../devices/watch/device-feed.ts';
@@ -32,13 +33,17 @@ export class DevicePublisher {
   }
 
   start(signal: AbortSignal): void {
-    const { attachments, publish } = this.#options;
+    const { attachments, publish, clock } = this.#options;
     if (publish.devices.length === 0) return;
     for (const attachment of attachments.values()) {
-      attachment.onChange((attached) => {
-        // A broker may have lost what it kept.
-        if (attached) for (const [topic, value] of this.#values) void this.#send(attachment, topic, value);
-      }, signal);
+      attachment.onChange(
+        guarded(clock, (attached: boolean) => {
+          // A broker may have lost what it kept.
+          if (!attached) return;
+          for (const [topic, value] of this.#values) background(clock, this.#send(attachment, topic, value));
+        }),
+        signal,
+      );
     }
     this.#subscribe(signal);
   }
@@ -46,7 +51,10 @@ export class DevicePublisher {
   #subscribe(signal: AbortSignal): void {
     const { feed, clock, log } = this.#options;
     feed
-      .subscribe((change) => this.#take(change), signal)
+      .subscribe(
+        guarded(clock, (change: DeviceChange) => this.#take(change)),
+        signal,
+      )
       .then((states) => {
         for (const state of states) this.#take({ ...state, type: 'ADDED' });
       })
@@ -73,7 +81,7 @@ export class DevicePublisher {
     if (value === '') this.#values.delete(topic);
     else this.#values.set(topic, value);
     for (const attachment of this.#options.attachments.values()) {
-      if (attachment.connected) void this.#send(attachment, topic, value);
+      if (attachment.connected) background(this.#options.clock, this.#send(attachment, topic, value));
     }
   }
 

@@ -2,6 +2,8 @@
 import type { EventNotification, EventNotificationParams } from '@edgectl/rpc-schema/generated/types';
 import type { Topics } from '@edgectl/rpc-schema/topics';
 import type { Logger } from 'pino';
+import type { Clock } from '../../common/clock.ts';
+import { guarded } from '../../common/fault-boundary.ts';
 import type { ManagedAttachment } from '../broker/attachment.ts';
 
 export interface EventPublisherOptions {
@@ -10,6 +12,7 @@ export interface EventPublisherOptions {
     subscribe(listener: (event: EventNotificationParams) => void, signal: AbortSignal): void;
   };
   readonly attachments: ReadonlyMap<string, ManagedAttachment>;
+  readonly clock: Clock;
   readonly log: Logger;
 }
 
@@ -21,7 +24,11 @@ export class EventPublisher {
   }
 
   start(signal: AbortSignal): void {
-    this.#options.events.subscribe((event) => this.#publish(event), signal);
+    const { events, clock } = this.#options;
+    events.subscribe(
+      guarded(clock, (event: EventNotificationParams) => this.#publish(event)),
+      signal,
+    );
   }
 
   #publish(params: EventNotificationParams): void {

@@ -42,7 +42,7 @@ export class NodeOperations {
     const [found] = await Promise.all([node(signal).catch(() => undefined), backends.look()]);
     return {
       meta: found?.meta ?? this.#meta('agent'),
-      agent: state.online(),
+      agent: state.online(true),
       caller: {
         principal: caller.principal,
         door: caller.door,

@@ -2,6 +2,7 @@
 import type { Topics } from '@edgectl/rpc-schema/topics';
 import type { Logger } from 'pino';
 import type { Clock, Timer } from '../../common/clock.ts';
+import { background, guarded } from '../../common/fault-boundary.ts';
 import type { ManagedAttachment } from '../broker/attachment.ts';
 import type { AgentState } from './agent-state.ts';
 
@@ -18,39 +19,44 @@ export interface StatePublisherOptions {
 
 export class StatePublisher {
   readonly #options: StatePublisherOptions;
-  readonly #stopped = new AbortController();
+  #signal: AbortSignal | undefined;
   #gathering: Timer | undefined;
 
   constructor(options: StatePublisherOptions) {
     this.#options = options;
   }
 
-  start(): void {
-    for (const attachment of this.#options.attachments.values()) {
-      attachment.onChange((attached) => {
-        if (attached) void this.#publish(attachment, this.#online());
-        this.changed();
-      }, this.#stopped.signal);
-      if (attachment.connected) void this.#publish(attachment, this.#online());
+  start(signal: AbortSignal): void {
+    this.#signal = signal;
+    this.#gathering = undefined;
+    const { clock, attachments } = this.#options;
+    for (const attachment of attachments.values()) {
+      attachment.onChange(
+        guarded(clock, (attached: boolean) => {
+          if (attached) background(clock, this.#publish(attachment, this.#online()));
+          this.changed();
+        }),
+        signal,
+      );
+      if (attachment.connected) background(clock, this.#publish(attachment, this.#online()));
     }
   }
 
   /** Publishes soon, everywhere. */
   changed(): void {
-    if (this.#gathering !== undefined || this.#stopped.signal.aborted) return;
+    if (this.#gathering !== undefined || this.#signal === undefined || this.#signal.aborted) return;
     this.#gathering = this.#options.clock.after(
       GATHER_MS,
       () => {
         this.#gathering = undefined;
-        void this.#publishEverywhere(this.#online());
+        background(this.#options.clock, this.#publishEverywhere(this.#online()));
       },
-      this.#stopped.signal,
+      this.#signal,
     );
   }
 
   /** Says that the agent is gone, and resolves when every broker that can be reached knows. */
-  async stop(): Promise<void> {
-    this.#stopped.abort();
+  async sayOffline(): Promise<void> {
     await this.#publishEverywhere(JSON.stringify(this.#options.state.offline()));
   }
 

@@ -61,7 +61,9 @@ export class TunnelDoor {
   }
 
   async stop(): Promise<void> {
-    await this.#edge?.stop();
+    const edge = this.#edge;
+    this.#edge = undefined;
+    await edge?.stop();
   }
 }
 

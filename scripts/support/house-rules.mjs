@@ -6,6 +6,15 @@ import { CHECKOUT } from './checkout.mjs';
 
 const CODE = /\.(ts|mjs)$/;
 
+/** What starts the agent, and the deadlines of calls to backends: whoever waits for one hears of it. */
+const SYSTEM_CLOCK = [
+  'agent/process-end.ts',
+  'agent/compose/agent.ts',
+  'agent/main.ts',
+  'agent/node/grpc/grpc-connection.ts',
+  'agent/node/http/deadline.ts',
+];
+
 const RULES = [
   {
     name: 'a topic is spelled in rpc-schema/src/topics.ts alone',
@@ -14,6 +23,21 @@ const RULES = [
       file !== 'rpc-schema/src/topics.ts',
     // A quoted string with a level of a topic in it; comments may name topics.
     pattern: /^(?!\s*(\/\/|\*|\/\*)).*(['"`])[^'"`]*(edgectl\/v1|\/(from|to)\/[^'"`]*\/(rpc|session)\b)/,
+  },
+  {
+    name: 'what runs by itself in the agent runs in a unit: background(), guarded() or soon() of common/fault-boundary.ts',
+    in: (file) =>
+      file.startsWith('agent/') &&
+      file !== 'agent/process-end.ts' &&
+      file !== 'agent/gateway/tls/issue-program.ts',
+    // A promise that nobody waits for, and a turn of the loop that nobody guards.
+    pattern:
+      /^(?!\s*(\/\/|\*|\/\*)).*(\bvoid (this\.#\w+|[a-z]\w*(\.#?\w+)*)\(|\bsetImmediate\(|\bqueueMicrotask\()/,
+  },
+  {
+    name: "only what starts the agent takes the machine's clock: a unit has one of its own",
+    in: (file) => file.startsWith('agent/') && !SYSTEM_CLOCK.includes(file),
+    pattern: /\bsystemClock\b/,
   },
   {
     name: 'no lint rule, type error or format is suppressed',

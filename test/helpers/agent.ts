@@ -6,7 +6,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { pino } from 'pino';
 import type { Clock } from '../../common/clock.ts';
-import { Agent } from '../../agent/compose/agent.ts';
+import { Agent, type AgentOptions } from '../../agent/compose/agent.ts';
 import { type Configuration, defaultConfiguration } from '../../agent/config/configuration.ts';
 import { TYPESCRIPT_FLAGS } from '../../scripts/support/typescript-flags.mjs';
 
@@ -45,20 +45,13 @@ export async function startAgent(
   folder: string,
   changes: Partial<Configuration> = {},
   clock?: Clock,
+  options: Pick<AgentOptions, 'faults'> = {},
 ): Promise<TestAgent> {
   const configuration = testConfiguration(folder, changes);
   const log = pino({ level: process.env['EDGECTL_TEST_LOG'] ?? 'silent' });
-  const agent = new Agent({ configuration, log, ...(clock === undefined ? {} : { clock }) });
-  const stopping = new AbortController();
-  await agent.start(stopping.signal);
-  return {
-    agent,
-    configuration,
-    async stop() {
-      stopping.abort();
-      await agent.stop();
-    },
-  };
+  const agent = new Agent({ configuration, log, ...options, ...(clock === undefined ? {} : { clock }) });
+  await agent.start();
+  return { agent, configuration, stop: () => agent.stop() };
 }
 
 export interface AgentProcess {

@@ -66,7 +66,8 @@ export async function startRpcNode(options: RpcNodeOptions): Promise<RpcNode> {
   const time = keptTime(database, clock);
   time.start(stopping.signal);
   const access = createAccess({ database, time, path, attachments, limits, clock, log });
-  access.start(stopping.signal);
+  access.policy.start(stopping.signal);
+  access.audit.start();
   const sessions = new Sessions({ topics, limits, clock, attachments, policy: access.policy });
   const list = typeof methods === 'function' ? methods(sessions) : methods;
   const rpc = createRpc({
@@ -92,7 +93,7 @@ export async function startRpcNode(options: RpcNodeOptions): Promise<RpcNode> {
     attachments.set(broker.name, new ExternalBroker({ ...common, broker, topics, offlineState }));
   }
   for (const attachment of attachments.values()) await attachment.start(stopping.signal);
-  rpc.interruptedCalls.start();
+  rpc.interruptedCalls.start(stopping.signal);
   return {
     rpc,
     sessions,
@@ -105,10 +106,9 @@ export async function startRpcNode(options: RpcNodeOptions): Promise<RpcNode> {
     },
     async stop() {
       stopping.abort();
-      rpc.interruptedCalls.stop();
       await Promise.all([rpc.pipeline.stop(1000), sessions.stop('AgentStopped')]);
       await Promise.all([...attachments.values()].map((attachment) => attachment.stop()));
-      access.stop();
+      access.audit.stop();
       database.close();
     },
   };

@@ -6,6 +6,7 @@ import type { Duplex } from 'node:stream';
 import type { SecureContextOptions, TLSSocket } from 'node:tls';
 import type { Logger } from 'pino';
 import type { Clock } from '../../../common/clock.ts';
+import { background, guarded } from '../../../common/fault-boundary.ts';
 import { FileWatch } from '../../../common/file-watch.ts';
 import type { Limits } from '../../../common/limits.ts';
 import { hostPort } from '../../../common/network-address.ts';
@@ -79,7 +80,7 @@ export class Listener {
     for (const file of [listener.certFile, listener.keyFile, listener.clientCaFile]) {
       if (file !== undefined) new FileWatch(file, clock, () => this.#renew()).start(this.#stopping.signal);
     }
-    clock.every(RETRY_MS, () => void this.#listen(), this.#stopping.signal);
+    clock.every(RETRY_MS, () => background(clock, this.#listen()), this.#stopping.signal);
   }
 
   async stop(): Promise<void> {
@@ -93,7 +94,7 @@ export class Listener {
 
   async #listen(): Promise<void> {
     if (this.#listening !== undefined || this.#stopping.signal.aborted) return;
-    const { listener, log } = this.#options;
+    const { listener, clock, log } = this.#options;
     let created: ListeningServer | undefined;
     try {
       created = this.#create(this.#options, materialOf(listener));
@@ -103,7 +104,10 @@ export class Listener {
         // Before, it is told by the one who waits for it.
         if (server.listening) log.error({ listener: this.name, reason: message }, 'a listener failed');
       });
-      server.on('connection', (socket: Socket) => this.#count(socket));
+      server.on(
+        'connection',
+        guarded(clock, (socket: Socket) => this.#count(socket)),
+      );
       server.listen({ host: listener.address, port: listener.port });
       await once(server, 'listening');
       this.#problem = undefined;
@@ -134,7 +138,10 @@ export class Listener {
   #count(socket: Socket): void {
     const { gate } = this.#options;
     const address = socket.remoteAddress ?? 'unknown';
-    if (!gate.enter(address)) return void socket.destroy();
+    if (!gate.enter(address)) {
+      socket.destroy();
+      return;
+    }
     this.#sockets.add(socket);
     socket.setNoDelay(true);
     socket.once('close', () => {

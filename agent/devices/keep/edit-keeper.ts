@@ -2,6 +2,7 @@
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { Logger } from 'pino';
 import type { Clock } from '../../../common/clock.ts';
+import { background } from '../../../common/fault-boundary.ts';
 import type { SocketFile } from '../../node/socket-file.ts';
 import type { MapperClient } from '../../node/mapper/mapper-client.ts';
 import { mapperSocket } from '../../node/mapper/mapper-directory.ts';
@@ -53,6 +54,7 @@ export class EditKeeper {
   #looking: Promise<void> | undefined;
   /** As the last look found them. */
   #troubled = '[]';
+  #recovered = false;
 
   constructor(options: EditKeeperOptions) {
     this.#options = options;
@@ -61,10 +63,12 @@ export class EditKeeper {
 
   start(signal: AbortSignal): void {
     const { clock, journal } = this.#options;
-    recoverWrites(this.#options);
+    // Only what an earlier run of the agent left: writes of this one may be under way.
+    if (!this.#recovered) recoverWrites(this.#options);
+    this.#recovered = true;
     journal.prune(clock.now());
     clock.every(PRUNE_MS, () => journal.prune(clock.now()), signal);
-    clock.every(PERIOD_MS, () => void this.look(signal), signal);
+    clock.every(PERIOD_MS, () => background(clock, this.look(signal)), signal);
   }
 
   /** Looks once; a look that is under way is joined. Never rejects. */

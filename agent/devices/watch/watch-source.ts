@@ -28,7 +28,9 @@ export async function watchDevices(
   // The deadline of the opening call is not that of the watch.
   const opening = AbortSignal.any([signal, source.signal]);
   const early: DeviceChange[] = [];
-  let tell = (change: DeviceChange): void => void early.push(change);
+  let tell = (change: DeviceChange): void => {
+    early.push(change);
+  };
   const states = await Promise.race([
     feed.subscribe((change) => {
       if (chosen(change)) tell(change);

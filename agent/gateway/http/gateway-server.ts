@@ -5,6 +5,8 @@ import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { Logger } from 'pino';
+import type { Clock } from '../../../common/clock.ts';
+import { guarded } from '../../../common/fault-boundary.ts';
 import { type Admitted, type AdmissionOptions, admit } from './admission.ts';
 import { sendStatus } from './respond.ts';
 import type { RunningRequest, RunningRequests } from './running-requests.ts';
@@ -26,6 +28,7 @@ export interface GatewayServerOptions {
   readonly maxConnections: number;
   readonly maxConnectionsPerAddress: number;
   readonly timeouts?: ServerTimeouts;
+  readonly clock: Clock;
   readonly log: Logger;
 }
 
@@ -86,11 +89,21 @@ export class GatewayServer {
   listen(host: string, port: number): Promise<number> {
     const server = this.#server;
     server.maxConnections = this.#options.maxConnections;
-    server.on('connection', (socket: Socket) => this.#count(socket));
-    server.on('request', (message, response) => void this.#answer(message, response));
-    server.on('upgrade', (message: IncomingMessage, socket: Duplex, head: Buffer) => {
-      void this.#upgrade(message, socket, head);
-    });
+    const { clock } = this.#options;
+    server.on(
+      'connection',
+      guarded(clock, (socket: Socket) => this.#count(socket)),
+    );
+    server.on(
+      'request',
+      guarded(clock, (message: IncomingMessage, response: ServerResponse) => this.#answer(message, response)),
+    );
+    server.on(
+      'upgrade',
+      guarded(clock, (message: IncomingMessage, socket: Duplex, head: Buffer) =>
+        this.#upgrade(message, socket, head),
+      ),
+    );
     server.on('clientError', (error: NodeJS.ErrnoException, socket: Duplex) => refuse(error, socket));
     return new Promise((resolve, reject) => {
       server.once('error', reject);

@@ -3,8 +3,10 @@
  * missed while the runtime or the agent was away, and nothing told twice.
  */
 import type { Clock } from '../../../common/clock.ts';
+import { background, guarded } from '../../../common/fault-boundary.ts';
 import type { CriClient } from '../../node/cri/cri-client.ts';
 import type { CriContainer, CriContainerState, CriContainerStatus } from '../../node/cri/cri-objects.ts';
+import type { TaskEvent } from '../../node/cri/task-client.ts';
 import { isContainerChange, type RuntimeEvents } from '../runtime-events.ts';
 import type { Observation } from './event.ts';
 
@@ -35,11 +37,16 @@ export class ContainerObserver {
 
   start(signal: AbortSignal): void {
     this.#signal = signal;
+    this.#scheduled = false;
     const { events, clock } = this.#options;
-    events.listen((event) => {
+    const changed = (event: TaskEvent): void => {
       if (isContainerChange(event)) this.#schedule();
-    }, signal);
-    events.onChange(() => this.#schedule(), signal);
+    };
+    events.listen(guarded(clock, changed), signal);
+    events.onChange(
+      guarded(clock, () => this.#schedule()),
+      signal,
+    );
     clock.every(
       UNHEARD_PERIOD_MS,
       () => {
@@ -60,11 +67,14 @@ export class ContainerObserver {
     const signal = this.#signal;
     if (this.#scheduled || signal === undefined || signal.aborted) return;
     this.#scheduled = true;
-    this.#options.clock.after(
+    const { clock } = this.#options;
+    clock.after(
       GATHER_MS,
       () => {
         this.#scheduled = false;
-        this.#looking = this.#looking.then(() => this.#look(signal));
+        // One that fails is a fault, and keeps no later look from being made.
+        this.#looking = this.#looking.catch(() => undefined).then(() => this.#look(signal));
+        background(clock, this.#looking);
       },
       signal,
     );

@@ -1,6 +1,7 @@
 /** Sees in the pods' stored statuses what the runtime does not know: readiness and EdgeCore's back-off. */
 import type { Pod } from '@edgectl/rpc-schema/generated/types';
 import type { Clock } from '../../../common/clock.ts';
+import { background, guarded } from '../../../common/fault-boundary.ts';
 import { isJsonObject } from '../../node/http/kubernetes-json.ts';
 import { type ContainerStatus, containerStatusesFrom } from '../status/container-status.ts';
 import type { InvolvedObject, Observation } from './event.ts';
@@ -35,19 +36,23 @@ export class StatusObserver {
   }
 
   start(signal: AbortSignal): void {
+    this.#scheduled = false;
+    const { clock } = this.#options;
     const schedule = (): void => {
       if (this.#scheduled) return;
       this.#scheduled = true;
-      this.#options.clock.after(
+      clock.after(
         GATHER_MS,
         () => {
           this.#scheduled = false;
-          this.#looking = this.#looking.then(() => this.#look(signal));
+          // One that fails is a fault, and keeps no later look from being made.
+          this.#looking = this.#looking.catch(() => undefined).then(() => this.#look(signal));
+          background(clock, this.#looking);
         },
         signal,
       );
     };
-    this.#options.onChange(schedule, signal);
+    this.#options.onChange(guarded(clock, schedule), signal);
     schedule();
   }
 

@@ -3,6 +3,7 @@ import type { PodAttachParams, PodExecParams } from '@edgectl/rpc-schema/generat
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { ByteSource, ReadChoice } from '../../../common/byte-source.ts';
 import type { Clock } from '../../../common/clock.ts';
+import { background } from '../../../common/fault-boundary.ts';
 import type { CriClient, ExecStreams } from '../../node/cri/cri-client.ts';
 import type { ContainerTarget } from '../pod-targets.ts';
 import { wireName } from './dial-remote.ts';
@@ -137,7 +138,7 @@ export class CriRemote {
       return source;
     } catch (error) {
       // A start that was under way when the opening failed may still come about.
-      if (signal.aborted) void process?.end();
+      if (signal.aborted) background(clock, process?.end());
       else process?.release();
       throw openingError(error, remote);
     }

@@ -1,15 +1,18 @@
 /** Where the runtime's streaming server takes a client's exec or attach. */
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
+import type { Clock } from '../../../common/clock.ts';
 import type { CriClient, ExecStreams } from '../../node/cri/cri-client.ts';
 import { type ContainerTarget, podNotFound } from '../pod-targets.ts';
 import type { ExecProcesses } from './exec-process.ts';
 import { explainFailure } from './explain-failure.ts';
 import { checkRunning, nameOf } from './running-container.ts';
 import type { ExecTargetRequest, StreamTarget, StreamTargetRequest } from './stream-target.ts';
+import { background } from '../../../common/fault-boundary.ts';
 
 export interface CriTargetsOptions {
   readonly cri: Pick<CriClient, 'execUrl' | 'attachUrl' | 'containerStatus'>;
   readonly processes: ExecProcesses;
+  readonly clock: Clock;
 }
 
 export class CriTargets {
@@ -25,7 +28,7 @@ export class CriTargets {
     signal: AbortSignal,
   ): Promise<StreamTarget> {
     checkTarget(target, request);
-    const { cri, processes } = this.#options;
+    const { cri, processes, clock } = this.#options;
     const { command } = request;
     const { instance, container } = target;
     const process = await processes.begin(instance.id, command, signal);
@@ -37,7 +40,7 @@ export class CriTargets {
         source: 'cri',
         container,
         ended: (how) => {
-          void process.connectionOver(how);
+          background(clock, process.connectionOver(how));
         },
       };
     } catch (error) {

@@ -7,6 +7,7 @@
  */
 import { setMaxListeners } from 'node:events';
 import type { Clock } from '../../../common/clock.ts';
+import { background } from '../../../common/fault-boundary.ts';
 import { untilAborted } from '../../../common/until-aborted.ts';
 import type { TaskEvent } from '../../node/cri/task-client.ts';
 import type { RuntimeEvents } from '../runtime-events.ts';
@@ -204,9 +205,10 @@ export class ExecProcesses {
     const before = this.#lastStart.get(containerId);
     const turn = process.outcome;
     this.#lastStart.set(containerId, turn);
-    void turn.finally(() => {
+    const over = turn.finally(() => {
       if (this.#lastStart.get(containerId) === turn) this.#lastStart.delete(containerId);
     });
+    background(this.#options.clock, over);
     try {
       await untilAborted(before, signal);
       return process;

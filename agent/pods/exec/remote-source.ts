@@ -3,6 +3,7 @@ import { EdgectlError, type ErrorLayer } from '@edgectl/rpc-schema/errors';
 import type { StreamName } from '@edgectl/rpc-schema/topics';
 import type { ByteSource, SourceEnd } from '../../../common/byte-source.ts';
 import type { Clock } from '../../../common/clock.ts';
+import { background, inMicrotask } from '../../../common/fault-boundary.ts';
 import { ByteQueue } from '../../../common/remotecommand/byte-queue.ts';
 import type { RemoteConnection, RemoteReceiver } from '../../../common/remotecommand/remote-connection.ts';
 import type { RemoteStatus } from '../../../common/remotecommand/status.ts';
@@ -106,7 +107,7 @@ export class RemoteOutput implements RemoteReceiver {
     if (this.#canceled !== undefined) return;
     const status = this.#status;
     if (status === undefined) {
-      void this.#broken(error);
+      background(this.#options.clock, this.#broken(error));
     } else if ('exitCode' in status) {
       this.#finish({ reason: 'Completed', exitCode: status.exitCode });
     } else {
@@ -127,7 +128,7 @@ export class RemoteOutput implements RemoteReceiver {
   #serveSoon(stream: OutputStream): void {
     if (stream.serving || stream.reader === undefined) return;
     stream.serving = true;
-    queueMicrotask(() => {
+    inMicrotask(this.#options.clock, () => {
       stream.serving = false;
       this.#serve(stream);
     });
@@ -176,7 +177,7 @@ export class RemoteOutput implements RemoteReceiver {
     }
     this.#canceled = reason;
     if (reason === 'Canceled') this.#discard();
-    void this.#stop(reason);
+    background(this.#options.clock, this.#stop(reason));
   }
 
   async #stop(reason: 'Canceled' | 'TimedOut'): Promise<void> {

@@ -3,6 +3,7 @@ import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { PodLogsParams } from '@edgectl/rpc-schema/generated/types';
 import type { ByteSource, ReadChoice } from '../../../common/byte-source.ts';
 import type { Clock } from '../../../common/clock.ts';
+import { background } from '../../../common/fault-boundary.ts';
 import type { EdgedClient, EdgedLogOptions } from '../../node/edged/edged-client.ts';
 import { ContainerLog, type OpenLog } from './container-log.ts';
 import type { ContainerStates } from './container-states.ts';
@@ -73,7 +74,7 @@ export async function openLogs(
           [...warnings, ...refusals.map(({ message }) => message)],
           signal,
         );
-  if (choice.unwanted.includes('stdout')) void source.discard();
+  if (choice.unwanted.includes('stdout')) background(backends.clock, source.discard());
   return source;
 }
 
@@ -106,7 +107,9 @@ async function fromFiles(
   const { tailLines, skipBytes = 0 } = params;
   const sinceNanos = sinceOf(params, clock);
   const early: LogGap[] = [];
-  let addGap = (gap: LogGap): void => void early.push(gap);
+  let addGap = (gap: LogGap): void => {
+    early.push(gap);
+  };
   const logs: OpenLog[] = [];
   const without: EdgectlError[] = [];
   try {

@@ -59,9 +59,17 @@ function statusTables({ agent }: Status, nowMs: number): string {
     backend.address ?? NONE,
     [backend.message, backend.hint].filter(Boolean).join('; ') || NONE,
   ]);
+  const units = Object.entries(agent.units ?? {}).map(([name, unit]) => [
+    name,
+    unit.state,
+    since(unit.since, nowMs),
+    String(unit.faults),
+    unit.lastFault?.message ?? NONE,
+  ]);
   const tables = [
     { headers: ['BROKER', 'STATE', 'BELIEVED', 'SINCE', 'MESSAGE'], rows: brokers },
     { headers: ['BACKEND', 'STATE', 'SINCE', 'VERSION', 'ADDRESS', 'MESSAGE'], rows: backends },
+    { headers: ['UNIT', 'STATE', 'SINCE', 'FAULTS', 'LAST FAULT'], rows: units },
   ];
   return tables
     .filter(({ rows }) => rows.length > 0)
@@ -112,6 +120,16 @@ export async function acceptTime(options: AcceptTimeOptions): Promise<number> {
   );
   if (format !== undefined) await printFacts(result, format);
   else await stdout.write(`the kept time is now the clock's: ${result.now} (before: ${result.before})\n`);
+  return 0;
+}
+
+export async function restartUnit(unit: string, options: NodeOptions): Promise<number> {
+  const format = structuredFormat(options.output);
+  const result = await withClient(options, (client) =>
+    client.call('node.restartUnit', { unit }, callOptions(options)),
+  );
+  if (format !== undefined) await printFacts(result, format);
+  else await stdout.write(`unit ${result.unit} restarted: ${result.status.state}\n`);
   return 0;
 }
 

@@ -51,6 +51,20 @@ export function defineNodeCommands(program: Command, invocation: Invocation): vo
       invocation.exitCode = await acceptTime(command.optsWithGlobals<AcceptTimeOptions>());
     });
 
+  node
+    .command('restart-unit')
+    .summary('Start one unit of the agent again')
+    .description(
+      'Starts a unit again, also one that failed 5 times in 10 minutes and stays down. Sessions that do not run over it go on. ' +
+        'edgectl node status shows the units.',
+    )
+    .argument('<name>', 'as node status shows it, for example gateway or broker/node')
+    .option('-o, --output <format>', 'json or yaml')
+    .action(async (unit: string, _: unknown, command: Command) => {
+      const { restartUnit } = await import('../commands/node.ts');
+      invocation.exitCode = await restartUnit(unit, command.optsWithGlobals<NodeOptions>());
+    });
+
   program
     .command('doctor')
     .summary('What is wrong on the node, and what mends it')

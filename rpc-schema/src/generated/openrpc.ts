@@ -4652,6 +4652,114 @@ export const OPENRPC: RpcDiscoverResult = {
       "x-inBatch": "yes"
     },
     {
+      "name": "node.restartUnit",
+      "summary": "Starts one unit of the agent again",
+      "description": "Also one that failed 5 times in 10 minutes and stays down. Works where nothing can be journalled. Sessions that do not run over the unit go on.",
+      "tags": [
+        {
+          "name": "control"
+        }
+      ],
+      "paramStructure": "by-name",
+      "params": [
+        {
+          "name": "timeoutSeconds",
+          "description": "The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own.",
+          "required": false,
+          "schema": {
+            "description": "The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own.",
+            "type": "number",
+            "exclusiveMinimum": 0,
+            "maximum": 3600,
+            "examples": [
+              10
+            ]
+          }
+        },
+        {
+          "name": "unit",
+          "description": "The unit's name, as `node.status` shows it.",
+          "required": true,
+          "schema": {
+            "description": "The unit's name, as `node.status` shows it.",
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 256,
+            "examples": [
+              "gateway"
+            ]
+          }
+        }
+      ],
+      "result": {
+        "name": "result",
+        "schema": {
+          "$ref": "#/components/schemas/NodeRestartUnitResult"
+        }
+      },
+      "errors": [
+        {
+          "$ref": "#/components/errors/NotFound"
+        },
+        {
+          "$ref": "#/components/errors/InvalidRequest"
+        },
+        {
+          "$ref": "#/components/errors/InvalidParams"
+        },
+        {
+          "$ref": "#/components/errors/Internal"
+        },
+        {
+          "$ref": "#/components/errors/Forbidden"
+        },
+        {
+          "$ref": "#/components/errors/Timeout"
+        },
+        {
+          "$ref": "#/components/errors/Unavailable"
+        },
+        {
+          "$ref": "#/components/errors/TooManyRequests"
+        },
+        {
+          "$ref": "#/components/errors/RequestEntityTooLarge"
+        }
+      ],
+      "examples": [
+        {
+          "name": "node.restartUnit example",
+          "params": [
+            {
+              "name": "unit",
+              "value": "gateway"
+            }
+          ],
+          "result": {
+            "name": "result",
+            "value": {
+              "meta": {
+                "source": "agent",
+                "observedAt": "2026-11-22T16:59:26Z"
+              },
+              "unit": "gateway",
+              "status": {
+                "state": "running",
+                "since": "2026-11-22T16:59:26Z",
+                "faults": 5
+              }
+            }
+          }
+        }
+      ],
+      "x-params": {
+        "$ref": "#/components/schemas/NodeRestartUnitParams"
+      },
+      "x-defaultTimeoutSeconds": 30,
+      "x-needsBelief": true,
+      "x-inBatch": "no"
+    },
+    {
       "name": "access.check",
       "summary": "What the caller may do",
       "description": "With a method: whether it is allowed, and which rule is missing. Without: every rule that holds.",
@@ -5672,6 +5780,10 @@ export const OPENRPC: RpcDiscoverResult = {
             "items": {
               "$ref": "#/components/schemas/LocalEditPath"
             }
+          },
+          "journalled": {
+            "description": "False where the call changed something, or opened a stream, while the agent's database could not be written, and the policy says `audit: best-effort`: a repeat after the agent's death is not known, and the audit has the record when the disk is back.",
+            "const": false
           }
         }
       },
@@ -5712,6 +5824,10 @@ export const OPENRPC: RpcDiscoverResult = {
             "items": {
               "$ref": "#/components/schemas/LocalEditPath"
             }
+          },
+          "journalled": {
+            "description": "False where the call changed something, or opened a stream, while the agent's database could not be written, and the policy says `audit: best-effort`: a repeat after the agent's death is not known, and the audit has the record when the disk is back.",
+            "const": false
           },
           "continue": {
             "description": "Given back as `continue`, it brings the objects that follow. Absent at the end of the list.",
@@ -7533,6 +7649,177 @@ export const OPENRPC: RpcDiscoverResult = {
           }
         }
       },
+      "StoreState": {
+        "description": "How the agent's own database is. While it is `degraded`, what only reads is served, its records are kept in memory, and what changes something is refused, or served with `meta.journalled: false` where the policy says `audit: best-effort`.",
+        "type": "object",
+        "additionalProperties": false,
+        "required": [
+          "state"
+        ],
+        "properties": {
+          "state": {
+            "description": "Whether it can be read and written.",
+            "enum": [
+              "ok",
+              "degraded"
+            ]
+          },
+          "reason": {
+            "description": "Why it is degraded: the disk is full, it is read-only, locked by another process, corrupt, missing, of a newer version of the agent, or the disk fails.",
+            "enum": [
+              "full",
+              "read-only",
+              "locked",
+              "corrupt",
+              "missing",
+              "newer",
+              "failed"
+            ]
+          },
+          "since": {
+            "description": "Since when, as RFC 3339 writes it.",
+            "type": "string",
+            "format": "date-time"
+          },
+          "message": {
+            "description": "What the database said.",
+            "type": "string"
+          },
+          "hint": {
+            "description": "What to do about it.",
+            "type": "string"
+          },
+          "pending": {
+            "description": "Records kept in memory, to be written.",
+            "type": "integer",
+            "minimum": 0
+          },
+          "dropped": {
+            "description": "Records that memory had no room for since the agent started.",
+            "type": "integer",
+            "minimum": 0
+          },
+          "setAside": {
+            "description": "The files of databases that were corrupt and are kept beside it.",
+            "type": "array",
+            "items": {
+              "type": "string"
+            }
+          }
+        }
+      },
+      "UnitState": {
+        "description": "How one unit of the agent is - a part that fails, and is started again, alone.",
+        "type": "object",
+        "additionalProperties": false,
+        "required": [
+          "state",
+          "faults"
+        ],
+        "properties": {
+          "state": {
+            "description": "`running`, `starting`, `restarting` (it failed and is started again soon), `down` (it failed 5 times in 10 minutes and stays down) or `stopped`.",
+            "enum": [
+              "starting",
+              "running",
+              "restarting",
+              "down",
+              "stopped"
+            ]
+          },
+          "since": {
+            "description": "Since when, as RFC 3339 writes it.",
+            "type": "string",
+            "format": "date-time"
+          },
+          "faults": {
+            "description": "How often it failed since the agent started.",
+            "type": "integer",
+            "minimum": 0
+          },
+          "lastFault": {
+            "description": "The last fault.",
+            "type": "object",
+            "additionalProperties": false,
+            "required": [
+              "at",
+              "message"
+            ],
+            "properties": {
+              "at": {
+                "description": "When, as RFC 3339 writes it.",
+                "type": "string",
+                "format": "date-time"
+              },
+              "message": {
+                "description": "What was thrown.",
+                "type": "string"
+              }
+            }
+          },
+          "hint": {
+            "description": "What to do about it.",
+            "type": "string"
+          }
+        }
+      },
+      "Units": {
+        "description": "Units of the agent by name. `state` has those that failed; `node.status` has all.",
+        "type": "object",
+        "additionalProperties": {
+          "$ref": "#/components/schemas/UnitState"
+        }
+      },
+      "NodeRestartUnitParams": {
+        "description": "Parameters of `node.restartUnit`.",
+        "type": "object",
+        "required": [
+          "unit"
+        ],
+        "properties": {
+          "timeoutSeconds": {
+            "description": "The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own.",
+            "type": "number",
+            "exclusiveMinimum": 0,
+            "maximum": 3600,
+            "examples": [
+              10
+            ]
+          },
+          "unit": {
+            "description": "The unit's name, as `node.status` shows it.",
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 256,
+            "examples": [
+              "gateway"
+            ]
+          }
+        },
+        "additionalProperties": false
+      },
+      "NodeRestartUnitResult": {
+        "description": "Result of `node.restartUnit`.",
+        "type": "object",
+        "additionalProperties": false,
+        "required": [
+          "meta",
+          "unit",
+          "status"
+        ],
+        "properties": {
+          "meta": {
+            "$ref": "#/components/schemas/Meta"
+          },
+          "unit": {
+            "description": "The unit's name.",
+            "type": "string"
+          },
+          "status": {
+            "$ref": "#/components/schemas/UnitState"
+          }
+        }
+      },
       "StatePayload": {
         "description": "Payload of the retained `state`. The last will has `state`, `bootId`, `version` and `node` alone.",
         "type": "object",
@@ -7585,6 +7872,12 @@ export const OPENRPC: RpcDiscoverResult = {
               "believed",
               "not believed"
             ]
+          },
+          "store": {
+            "$ref": "#/components/schemas/StoreState"
+          },
+          "units": {
+            "$ref": "#/components/schemas/Units"
           },
           "schema": {
             "description": "The digest of the contract that the agent speaks.",
@@ -10167,6 +10460,17 @@ export const OPENRPC: RpcDiscoverResult = {
               "$ref": "#/components/schemas/StreamName"
             }
           },
+          "meta": {
+            "description": "Where the call was served although the agent's database could not be written.",
+            "type": "object",
+            "additionalProperties": false,
+            "properties": {
+              "journalled": {
+                "description": "False: see the `meta` of other answers.",
+                "const": false
+              }
+            }
+          },
           "source": {
             "$ref": "#/components/schemas/Source"
           },
@@ -10262,6 +10566,17 @@ export const OPENRPC: RpcDiscoverResult = {
           "processLeft": {
             "description": "True where the process could not be ended.",
             "type": "boolean"
+          },
+          "meta": {
+            "description": "Where the call was served although the agent's database could not be written.",
+            "type": "object",
+            "additionalProperties": false,
+            "properties": {
+              "journalled": {
+                "description": "False: see the `meta` of other answers.",
+                "const": false
+              }
+            }
           },
           "source": {
             "$ref": "#/components/schemas/Source"

@@ -501,6 +501,10 @@ export const SCHEMAS: SchemaBundle = {
           "items": {
             "$ref": "#/$defs/LocalEditPath"
           }
+        },
+        "journalled": {
+          "description": "False where the call changed something, or opened a stream, while the agent's database could not be written, and the policy says `audit: best-effort`: a repeat after the agent's death is not known, and the audit has the record when the disk is back.",
+          "const": false
         }
       }
     },
@@ -541,6 +545,10 @@ export const SCHEMAS: SchemaBundle = {
           "items": {
             "$ref": "#/$defs/LocalEditPath"
           }
+        },
+        "journalled": {
+          "description": "False where the call changed something, or opened a stream, while the agent's database could not be written, and the policy says `audit: best-effort`: a repeat after the agent's death is not known, and the audit has the record when the disk is back.",
+          "const": false
         },
         "continue": {
           "description": "Given back as `continue`, it brings the objects that follow. Absent at the end of the list.",
@@ -1951,6 +1959,10 @@ export const SCHEMAS: SchemaBundle = {
         "readBack": {
           "$ref": "#/$defs/ReadBack"
         },
+        "journalled": {
+          "description": "False where it was written although the agent's database could not be written.",
+          "const": false
+        },
         "reported": {
           "description": "What the device reports.",
           "type": "string"
@@ -2458,6 +2470,177 @@ export const SCHEMAS: SchemaBundle = {
         }
       }
     },
+    "StoreState": {
+      "description": "How the agent's own database is. While it is `degraded`, what only reads is served, its records are kept in memory, and what changes something is refused, or served with `meta.journalled: false` where the policy says `audit: best-effort`.",
+      "type": "object",
+      "additionalProperties": false,
+      "required": [
+        "state"
+      ],
+      "properties": {
+        "state": {
+          "description": "Whether it can be read and written.",
+          "enum": [
+            "ok",
+            "degraded"
+          ]
+        },
+        "reason": {
+          "description": "Why it is degraded: the disk is full, it is read-only, locked by another process, corrupt, missing, of a newer version of the agent, or the disk fails.",
+          "enum": [
+            "full",
+            "read-only",
+            "locked",
+            "corrupt",
+            "missing",
+            "newer",
+            "failed"
+          ]
+        },
+        "since": {
+          "description": "Since when, as RFC 3339 writes it.",
+          "type": "string",
+          "format": "date-time"
+        },
+        "message": {
+          "description": "What the database said.",
+          "type": "string"
+        },
+        "hint": {
+          "description": "What to do about it.",
+          "type": "string"
+        },
+        "pending": {
+          "description": "Records kept in memory, to be written.",
+          "type": "integer",
+          "minimum": 0
+        },
+        "dropped": {
+          "description": "Records that memory had no room for since the agent started.",
+          "type": "integer",
+          "minimum": 0
+        },
+        "setAside": {
+          "description": "The files of databases that were corrupt and are kept beside it.",
+          "type": "array",
+          "items": {
+            "type": "string"
+          }
+        }
+      }
+    },
+    "UnitState": {
+      "description": "How one unit of the agent is - a part that fails, and is started again, alone.",
+      "type": "object",
+      "additionalProperties": false,
+      "required": [
+        "state",
+        "faults"
+      ],
+      "properties": {
+        "state": {
+          "description": "`running`, `starting`, `restarting` (it failed and is started again soon), `down` (it failed 5 times in 10 minutes and stays down) or `stopped`.",
+          "enum": [
+            "starting",
+            "running",
+            "restarting",
+            "down",
+            "stopped"
+          ]
+        },
+        "since": {
+          "description": "Since when, as RFC 3339 writes it.",
+          "type": "string",
+          "format": "date-time"
+        },
+        "faults": {
+          "description": "How often it failed since the agent started.",
+          "type": "integer",
+          "minimum": 0
+        },
+        "lastFault": {
+          "description": "The last fault.",
+          "type": "object",
+          "additionalProperties": false,
+          "required": [
+            "at",
+            "message"
+          ],
+          "properties": {
+            "at": {
+              "description": "When, as RFC 3339 writes it.",
+              "type": "string",
+              "format": "date-time"
+            },
+            "message": {
+              "description": "What was thrown.",
+              "type": "string"
+            }
+          }
+        },
+        "hint": {
+          "description": "What to do about it.",
+          "type": "string"
+        }
+      }
+    },
+    "Units": {
+      "description": "Units of the agent by name. `state` has those that failed; `node.status` has all.",
+      "type": "object",
+      "additionalProperties": {
+        "$ref": "#/$defs/UnitState"
+      }
+    },
+    "NodeRestartUnitParams": {
+      "description": "Parameters of `node.restartUnit`.",
+      "type": "object",
+      "required": [
+        "unit"
+      ],
+      "properties": {
+        "timeoutSeconds": {
+          "description": "The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own.",
+          "type": "number",
+          "exclusiveMinimum": 0,
+          "maximum": 3600,
+          "examples": [
+            10
+          ]
+        },
+        "unit": {
+          "description": "The unit's name, as `node.status` shows it.",
+          "type": "string",
+          "minLength": 1,
+          "maxLength": 256,
+          "examples": [
+            "gateway"
+          ]
+        }
+      },
+      "additionalProperties": false
+    },
+    "NodeRestartUnitResult": {
+      "description": "Result of `node.restartUnit`.",
+      "type": "object",
+      "additionalProperties": false,
+      "required": [
+        "meta",
+        "unit",
+        "status"
+      ],
+      "properties": {
+        "meta": {
+          "$ref": "#/$defs/Meta"
+        },
+        "unit": {
+          "description": "The unit's name.",
+          "type": "string"
+        },
+        "status": {
+          "$ref": "#/$defs/UnitState"
+        }
+      }
+    },
     "StatePayload": {
       "description": "Payload of the retained `state`. The last will has `state`, `bootId`, `version` and `node` alone.",
       "type": "object",
@@ -2510,6 +2693,12 @@ export const SCHEMAS: SchemaBundle = {
             "believed",
             "not believed"
           ]
+        },
+        "store": {
+          "$ref": "#/$defs/StoreState"
+        },
+        "units": {
+          "$ref": "#/$defs/Units"
         },
         "schema": {
           "description": "The digest of the contract that the agent speaks.",
@@ -5253,6 +5442,17 @@ export const SCHEMAS: SchemaBundle = {
             "$ref": "#/$defs/StreamName"
           }
         },
+        "meta": {
+          "description": "Where the call was served although the agent's database could not be written.",
+          "type": "object",
+          "additionalProperties": false,
+          "properties": {
+            "journalled": {
+              "description": "False: see the `meta` of other answers.",
+              "const": false
+            }
+          }
+        },
         "source": {
           "$ref": "#/$defs/Source"
         },
@@ -5348,6 +5548,17 @@ export const SCHEMAS: SchemaBundle = {
         "processLeft": {
           "description": "True where the process could not be ended.",
           "type": "boolean"
+        },
+        "meta": {
+          "description": "Where the call was served although the agent's database could not be written.",
+          "type": "object",
+          "additionalProperties": false,
+          "properties": {
+            "journalled": {
+              "description": "False: see the `meta` of other answers.",
+              "const": false
+            }
+          }
         },
         "source": {
           "$ref": "#/$defs/Source"
@@ -6114,4 +6325,4 @@ export const SCHEMAS: SchemaBundle = {
 };
 
 /** What `state` calls `schema`: SHA-256 of the table of methods and {@link SCHEMAS}, with sorted keys and no white space. */
-export const SCHEMA_DIGEST = 'sha256:5647796014e75f2a879be1a99cd59fddfbaf0eea6b8996abe876fd5b3af063ae';
+export const SCHEMA_DIGEST = 'sha256:14bbfa82a60430ca94c072ee07a11fc0ef840c078a32f659a997624d087aa842';

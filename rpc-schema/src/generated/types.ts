@@ -158,6 +158,8 @@ export interface Meta {
   readonly redacted?: readonly string[];
   /** The lasting local edits that are laid over the stored devices of this answer. */
   readonly localEdits?: readonly LocalEditPath[];
+  /** False where the call changed something, or opened a stream, while the agent's database could not be written, and the policy says `audit: best-effort`: a repeat after the agent's death is not known, and the audit has the record when the disk is back. */
+  readonly journalled?: false;
 }
 /** One lasting local edit of a device. */
 export interface LocalEditPath {
@@ -179,6 +181,8 @@ export interface ListMeta {
   readonly redacted?: readonly string[];
   /** The lasting local edits that are laid over the stored devices of this answer. */
   readonly localEdits?: readonly LocalEditPath[];
+  /** False where the call changed something, or opened a stream, while the agent's database could not be written, and the policy says `audit: best-effort`: a repeat after the agent's death is not known, and the audit has the record when the disk is back. */
+  readonly journalled?: false;
   /** Given back as `continue`, it brings the objects that follow. Absent at the end of the list. */
   readonly continue?: string;
   /** How many objects follow, where `continue` is given and the number is known. */
@@ -710,6 +714,8 @@ export interface SetAnswer {
   /** Whether it was handed to the mapper. */
   readonly written: boolean;
   readonly readBack: ReadBack;
+  /** False where it was written although the agent's database could not be written. */
+  readonly journalled?: false;
   /** What the device reports. */
   readonly reported?: string;
   /** When, as RFC 3339 writes it. */
@@ -811,6 +817,61 @@ export interface TunnelState {
   /** The last error, or why there is no tunnel. */
   readonly message?: string;
 }
+/** How the agent's own database is. While it is `degraded`, what only reads is served, its records are kept in memory, and what changes something is refused, or served with `meta.journalled: false` where the policy says `audit: best-effort`. */
+export interface StoreState {
+  /** Whether it can be read and written. */
+  readonly state: 'ok' | 'degraded';
+  /** Why it is degraded: the disk is full, it is read-only, locked by another process, corrupt, missing, of a newer version of the agent, or the disk fails. */
+  readonly reason?: 'full' | 'read-only' | 'locked' | 'corrupt' | 'missing' | 'newer' | 'failed';
+  /** Since when, as RFC 3339 writes it. */
+  readonly since?: string;
+  /** What the database said. */
+  readonly message?: string;
+  /** What to do about it. */
+  readonly hint?: string;
+  /** Records kept in memory, to be written. */
+  readonly pending?: number;
+  /** Records that memory had no room for since the agent started. */
+  readonly dropped?: number;
+  /** The files of databases that were corrupt and are kept beside it. */
+  readonly setAside?: readonly string[];
+}
+/** How one unit of the agent is - a part that fails, and is started again, alone. */
+export interface UnitState {
+  /** `running`, `starting`, `restarting` (it failed and is started again soon), `down` (it failed 5 times in 10 minutes and stays down) or `stopped`. */
+  readonly state: 'starting' | 'running' | 'restarting' | 'down' | 'stopped';
+  /** Since when, as RFC 3339 writes it. */
+  readonly since?: string;
+  /** How often it failed since the agent started. */
+  readonly faults: number;
+  /** The last fault. */
+  readonly lastFault?: {
+    /** When, as RFC 3339 writes it. */
+    readonly at: string;
+    /** What was thrown. */
+    readonly message: string;
+  };
+  /** What to do about it. */
+  readonly hint?: string;
+}
+/** Units of the agent by name. `state` has those that failed; `node.status` has all. */
+export interface Units {
+  readonly [k: string]: UnitState;
+}
+/** Parameters of `node.restartUnit`. */
+export interface NodeRestartUnitParams {
+  /** The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own. */
+  readonly timeoutSeconds?: number;
+  /** The unit's name, as `node.status` shows it. */
+  readonly unit: string;
+}
+/** Result of `node.restartUnit`. */
+export interface NodeRestartUnitResult {
+  readonly meta: Meta;
+  /** The unit's name. */
+  readonly unit: string;
+  readonly status: UnitState;
+}
 /** Payload of the retained `state`. The last will has `state`, `bootId`, `version` and `node` alone. */
 export interface StatePayload {
   /** Whether the agent is there. */
@@ -829,6 +890,8 @@ export interface StatePayload {
   readonly tunnel?: TunnelState;
   /** `not believed`: far from the kept time, by which rights end, and not known to be synchronised. */
   readonly clock?: 'believed' | 'not believed';
+  readonly store?: StoreState;
+  readonly units?: Units;
   /** The digest of the contract that the agent speaks. */
   readonly schema?: string;
   /** What the person who runs the node should know, in words. */
@@ -1395,6 +1458,11 @@ export interface SessionOpened {
   readonly stdinWindow?: number;
   /** The streams that will be published. */
   readonly streams: readonly StreamName[];
+  /** Where the call was served although the agent's database could not be written. */
+  readonly meta?: {
+    /** False: see the `meta` of other answers. */
+    readonly journalled?: false;
+  };
   readonly source?: Source;
   /** The Kubernetes namespace. */
   readonly namespace?: string;
@@ -1433,6 +1501,11 @@ export interface InlineOutput {
   readonly processTimedOut?: boolean;
   /** True where the process could not be ended. */
   readonly processLeft?: boolean;
+  /** Where the call was served although the agent's database could not be written. */
+  readonly meta?: {
+    /** False: see the `meta` of other answers. */
+    readonly journalled?: false;
+  };
   readonly source?: Source;
   /** The Kubernetes namespace. */
   readonly namespace?: string;
@@ -1924,6 +1997,7 @@ export interface MethodTypes {
   readonly 'session.cancel': { readonly params: SessionCancelParams; readonly result: SessionCancelResult };
   readonly 'node.diagnose': { readonly params: NodeDiagnoseParams; readonly result: NodeDiagnoseResult };
   readonly 'node.acceptTime': { readonly params: NodeAcceptTimeParams; readonly result: NodeAcceptTimeResult };
+  readonly 'node.restartUnit': { readonly params: NodeRestartUnitParams; readonly result: NodeRestartUnitResult };
   readonly 'access.check': { readonly params: AccessCheckParams; readonly result: AccessCheckResult };
   readonly 'grant.create': { readonly params: GrantCreateParams; readonly result: GrantCreateResult };
   readonly 'grant.list': { readonly params: GrantListParams; readonly result: GrantListResult };

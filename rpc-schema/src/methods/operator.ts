@@ -1,5 +1,5 @@
 /** For people who run the node: its diagnosis, rights, grants and the audit. */
-import { CHANGE, OPERATOR_READ, READ, type MethodRow } from './method-row.ts';
+import { CHANGE, CONTROL, OPERATOR_READ, READ, type MethodRow } from './method-row.ts';
 
 export const OPERATOR_METHODS = {
   'node.diagnose': {
@@ -20,6 +20,18 @@ export const OPERATOR_METHODS = {
       'Rights end by a kept time that goes forward only by what is proved. This sets it to the clock, where the kernel cannot say ' +
       'that the clock is synchronised. Grants keep what is left of their time.',
     errors: ['Conflict', 'Interrupted'],
+  },
+  'node.restartUnit': {
+    ...CONTROL,
+    defaultTimeoutMs: 30_000,
+    needsBelief: true,
+    inBatch: 'no',
+    params: 'NodeRestartUnitParams',
+    result: 'NodeRestartUnitResult',
+    summary: 'Starts one unit of the agent again',
+    description:
+      'Also one that failed 5 times in 10 minutes and stays down. Works where nothing can be journalled. Sessions that do not run over the unit go on.',
+    errors: ['NotFound'],
   },
   'access.check': {
     ...READ,

@@ -1,3 +1,4 @@
+import { systemClock } from '../../../common/clock.ts';
 import { once } from 'node:events';
 import { createConnection, createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
@@ -44,14 +45,14 @@ async function keepFilled(ours: Socket, theirs: Socket): Promise<number[]> {
 
 test('what is held until "drain" is let go while more is written than is taken', async (t) => {
   const { ours, theirs } = await connectedPair(t);
-  drainAsItFlushes(ours);
+  drainAsItFlushes(ours, systemClock);
   const unsent = await keepFilled(ours, theirs);
   t.true(unsent.filter((bytes) => bytes > 0).length >= 2, `bytes unsent at each drain: ${unsent.join(', ')}`);
 });
 
 test('nothing is said to a writer whose buffer has room, and nothing after the end', async (t) => {
   const { ours, theirs } = await connectedPair(t);
-  drainAsItFlushes(ours);
+  drainAsItFlushes(ours, systemClock);
   let drains = 0;
   ours.on('drain', () => (drains += 1));
   theirs.resume();

@@ -180,6 +180,7 @@ export async function startTestDoor(options: TestDoorOptions = {}): Promise<Test
   running.start(clock, stopping.signal);
   const taken = new Map<string, number>();
   const server = new GatewayServer({
+    clock: systemClock,
     admission: {
       router: new Router([
         ...readRoutes({ definition: PODS, feed, look: (signal) => feed.look(signal) }, { policy, clock }),

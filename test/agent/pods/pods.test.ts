@@ -23,7 +23,6 @@ let node: SandboxNode;
 let pods: Pods;
 let cri: CriClient;
 const stop = new AbortController();
-let running: Promise<void>;
 const closers: (() => unknown)[] = [];
 
 const COLLECTOR = 'press-line-collector-6d5f9c7b8d-4xkqz';
@@ -57,7 +56,7 @@ test.before(async () => {
   await node.podsSettled();
   cri = new CriClient({ endpoint: node.addresses.runtimeSocket ?? '' });
   pods = podsWith({});
-  running = pods.start(stop.signal);
+  pods.start(stop.signal);
 });
 
 /** The same node seen by an agent of its own, with other clients. */
@@ -92,7 +91,6 @@ function podsWith(clients: Partial<PodsOptions>): Pods {
 
 test.after.always(async () => {
   stop.abort();
-  await running;
   for (const close of closers) await close();
   await node?.stop();
 });

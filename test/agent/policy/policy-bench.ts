@@ -69,13 +69,14 @@ export function startPolicy(
     clock,
     log,
   });
-  access.start(stopping.signal);
+  access.policy.start(stopping.signal);
+  access.audit.start();
   let open = true;
   const close = (killed = false): void => {
     if (!open) return;
     open = false;
     stopping.abort();
-    access.stop();
+    access.audit.stop();
     if (!killed) time.stop();
     database.close();
   };

@@ -64,7 +64,6 @@ for (const [what, make, state, message] of FILES) {
       clock: systemClock,
       onChange: () => undefined,
     });
-    t.teardown(() => watch.stop());
     await watch.look();
     t.is(watch.states.store?.state, state);
     t.regex(watch.states.store?.message ?? '', message);

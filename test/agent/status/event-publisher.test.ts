@@ -1,5 +1,6 @@
 import type { EventNotificationParams } from '@edgectl/rpc-schema/generated/types';
 import test from 'ava';
+import { systemClock } from '../../../common/clock.ts';
 import { pino } from 'pino';
 import { EventPublisher } from '../../../agent/status/event-publisher.ts';
 import { faults } from '../../rpc-schema/contract.ts';
@@ -35,7 +36,9 @@ test('an event is published on the topic of its object, valid by the contract', 
   };
   const stopping = new AbortController();
   const log = pino({ level: 'silent' });
-  new EventPublisher({ topics, events, attachments: node.attachments, log }).start(stopping.signal);
+  new EventPublisher({ topics, events, attachments: node.attachments, clock: systemClock, log }).start(
+    stopping.signal,
+  );
   publish(EVENT);
   const { topic, payload } = await client.next(() => true);
   t.is(topic, topics.event('Pod', 'default', 'web-0'));

@@ -32,3 +32,20 @@ test('a suppressed rule, work left for later and a skipped test are found', asyn
   t.is((await check(t, 'agent/x.ts', `// TO${'DO'}: later\n`)).length, 1);
   t.is((await check(t, 'test/x.test.ts', `test.${'skip'}('x', () => {});\n`)).length, 1);
 });
+
+test('work that nobody waits for, and a bare turn of the loop, are found in the agent', async (t) => {
+  for (const line of [
+    'void this.#look();',
+    'clock.every(PERIOD_MS, () => void this.#look(), signal);',
+    'void process.connectionOver(how);',
+    'setImmediate(() => go());',
+    'queueMicrotask(go);',
+    'after(systemClock);',
+  ]) {
+    t.is((await check(t, 'agent/x.ts', `${line}\n`)).length, 1, line);
+    t.deepEqual(await check(t, 'clients/js/src/x.ts', `${line}\n`), [], line);
+  }
+  const fine =
+    "import { setImmediate as turn } from 'node:timers/promises';\nbackground(clock, this.#look());\n";
+  t.deepEqual(await check(t, 'agent/x.ts', fine), []);
+});

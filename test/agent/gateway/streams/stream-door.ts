@@ -63,7 +63,7 @@ export async function startStreamDoor(
     clock,
   });
   const stopping = new AbortController();
-  const running = pods.start(stopping.signal);
+  pods.start(stopping.signal);
   const records: RecordedStream[] = [];
   const revocations = new Set<() => void>();
   let held = 0;
@@ -112,7 +112,6 @@ export async function startStreamDoor(
     async stop() {
       await server.stop();
       stopping.abort();
-      await running;
       cri.close();
       store.close();
       await Promise.all([metaServer.close(), edgedClient.close()]);
@@ -129,6 +128,7 @@ async function listen(
   const proof = { principal: 'tester', kind: 'token', entry: '' } as const;
   const running = new RunningRequests({ holds: () => true, onChange: () => undefined });
   const server = new GatewayServer({
+    clock: systemClock,
     admission: {
       router: new Router(routes),
       credentials: { byToken: () => proof, byCertificate: () => undefined },

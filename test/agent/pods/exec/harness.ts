@@ -51,7 +51,7 @@ export async function startExecHarness(): Promise<ExecHarness> {
     opener: new ExecOpener({
       targets: new RecentTargets({ targets, events, clock: systemClock }),
       cri: remote,
-      criTargets: new CriTargets({ cri, processes }),
+      criTargets: new CriTargets({ cri, processes, clock: systemClock }),
       edged: undefined,
       dial,
       portForward: { cri, edged: undefined, lookup },

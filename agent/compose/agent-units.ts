@@ -1,0 +1,164 @@
+/** The units of the agent, in the order in which they start; they stop the other way round. */
+import { statSync } from 'node:fs';
+import type { Topics } from '@edgectl/rpc-schema/topics';
+import type { Logger } from 'pino';
+import type { Clock } from '../../common/clock.ts';
+import { background } from '../../common/fault-boundary.ts';
+import { NodeFile } from '../broker/node-file.ts';
+import type { SupervisedAttachment } from '../broker/supervised-attachment.ts';
+import type { Configuration } from '../config/configuration.ts';
+import { credentialFiles } from '../diagnose/credential-files.ts';
+import type { UserDirectory } from '../credentials/user-directory.ts';
+import type { Sessions } from '../sessions/sessions.ts';
+import type { BackendWatch } from '../status/backend-watch.ts';
+import { DevicePublisher } from '../status/device-publisher.ts';
+import { EventPublisher } from '../status/event-publisher.ts';
+import type { StatePublisher } from '../status/state-publisher.ts';
+import type { Supervisor, UnitSteps } from '../supervise.ts';
+import type { KeptTime } from '../time/kept-time.ts';
+import type { TunnelDoor } from '../tunnel/tunnel-door.ts';
+import type { UnitName } from '../units.ts';
+import type { Access } from './access.ts';
+import type { RunningGateway } from './gateway.ts';
+import type { AgentOperations } from './operations.ts';
+import type { Rpc } from './rpc.ts';
+
+export interface AgentParts {
+  /** As it is in force; what is started reads it anew. */
+  readonly configuration: () => Configuration;
+  readonly topics: Topics;
+  readonly time: KeptTime;
+  readonly users: UserDirectory;
+  readonly access: Access;
+  readonly attachments: ReadonlyMap<string, SupervisedAttachment>;
+  readonly publisher: StatePublisher;
+  readonly operations: AgentOperations;
+  readonly rpc: Rpc;
+  readonly sessions: Sessions;
+  readonly gateway: RunningGateway;
+  readonly backends: BackendWatch;
+  /** Makes the door to the cloud as the configuration now says. */
+  readonly openTunnel: () => TunnelDoor;
+  /** Forgets what is over. */
+  readonly sweep: () => void;
+  readonly clockOf: (unit: UnitName) => Clock;
+  readonly log: Logger;
+}
+
+/** How often what is over is forgotten. */
+const SWEEP_MS = 30_000;
+/** How long calls that run may take to say that they were given up. */
+const CALLS_STOP_MS = 2_000;
+
+export function addUnits(supervisor: Supervisor, parts: AgentParts): void {
+  const { configuration, topics, time, users, access, attachments, publisher } = parts;
+  const { operations, rpc, sessions, gateway, backends, clockOf, log } = parts;
+  const reason = (): string => changeTimes(configuration());
+
+  supervisor.unit('time', {
+    start: (signal) => time.start(signal),
+    stop: () => time.stop(),
+  });
+  supervisor.unit('users', { start: (signal) => users.start(signal) });
+  supervisor.unit('policy', { start: (signal) => access.policy.start(signal) });
+  supervisor.unit('audit', auditSteps(access));
+  for (const attachment of attachments.values())
+    supervisor.unit(`broker/${attachment.name}`, attachmentSteps(attachment, reason));
+  supervisor.unit('state', {
+    start: (signal) => publisher.start(signal),
+    stop: (forGood) => (forGood ? publisher.sayOffline() : undefined),
+  });
+  supervisor.unit('node-file', {
+    start(_signal, opened) {
+      const { socket, node } = configuration();
+      opened.use(new NodeFile({ socket, node, log }).write());
+    },
+  });
+  supervisor.unit('interrupted-calls', { start: (signal) => rpc.interruptedCalls.start(signal) });
+  supervisor.unit('pods');
+  supervisor.unit('device-feed');
+  for (const [name, start] of Object.entries(operations.background))
+    supervisor.unit(name as keyof typeof operations.background, { start });
+  supervisor.unit('left-execs', {
+    start: () => background(clockOf('left-execs'), operations.endLeftExecs()),
+  });
+  const publishing = { topics, attachments, log };
+  supervisor.unit('device-publisher', {
+    start(signal) {
+      const { publish } = configuration();
+      const clock = clockOf('device-publisher');
+      const feed = operations.deviceFeed;
+      new DevicePublisher({ ...publishing, feed, publish, clock }).start(signal);
+    },
+  });
+  supervisor.unit('event-publisher', {
+    start(signal) {
+      if (!configuration().publish.events) return;
+      const clock = clockOf('event-publisher');
+      new EventPublisher({ ...publishing, events: operations.events, clock }).start(signal);
+    },
+  });
+  supervisor.unit('gateway', {
+    start: () => gateway.start(),
+    stop: (forGood) => gateway.stop(forGood),
+    reason,
+  });
+  supervisor.unit('tunnel', {
+    async start(signal, opened) {
+      const tunnel = parts.openTunnel();
+      opened.defer(() => tunnel.stop());
+      await tunnel.start(signal);
+    },
+    reason,
+  });
+  supervisor.unit('backends', {
+    // Nobody waits for backends that do not answer.
+    start: (signal) => background(clockOf('backends'), backends.start(signal)),
+  });
+  supervisor.unit('sessions', {
+    start: () => sessions.serve(),
+    stop: (forGood) => (forGood ? undefined : sessions.refuse()),
+  });
+  supervisor.unit('calls', {
+    start(signal) {
+      clockOf('calls').every(SWEEP_MS, parts.sweep, signal);
+    },
+    async stop(forGood) {
+      if (!forGood) return;
+      rpc.setDoor.stop();
+      await Promise.allSettled([rpc.pipeline.stop(CALLS_STOP_MS), sessions.stop('AgentStopped')]);
+    },
+  });
+}
+
+/** The embedded broker has to be there: without it nobody is served, and another agent may have its socket. */
+export function attachmentSteps(attachment: SupervisedAttachment, reason: () => string): UnitSteps {
+  return {
+    start: (signal) => attachment.start(signal),
+    stop: () => attachment.stop(),
+    reason,
+    essential: attachment.name === 'embedded',
+  };
+}
+
+/** When the files were last written that certificates, keys and passwords come from. */
+function changeTimes(configuration: Configuration): string {
+  const { certificates, authorities, secrets } = credentialFiles(configuration);
+  const paths = [
+    ...certificates.map(({ certFile }) => certFile),
+    ...[...authorities, ...secrets].map(({ path }) => path),
+  ];
+  return paths.map((path) => statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0).join(' ');
+}
+
+function auditSteps({ audit }: Access): UnitSteps {
+  let begun = false;
+  return {
+    start() {
+      // Only what an earlier run of the agent left: calls of this one may be open.
+      if (!begun) audit.start();
+      begun = true;
+    },
+    stop: (forGood) => (forGood ? audit.stop() : undefined),
+  };
+}

@@ -1,0 +1,90 @@
+/**
+ * Where a throw stops. A clock carries the boundary of what runs by it: its timers, the background work and the callbacks that are
+ * marked with it. What they throw goes to the boundary's owner, and not to whoever called.
+ */
+import type { Clock } from './clock.ts';
+
+/** Where code of a unit is about to run: for tests, which throw there. */
+export type FaultPoint = 'start' | 'timer' | 'listener';
+
+export interface Boundary {
+  /** Called before code runs inside. */
+  enter(point: FaultPoint): void;
+  /** What was thrown. */
+  fault(error: unknown): void;
+  /** A part threw, and has ended alone: to be counted. */
+  note?(error: unknown): void;
+}
+
+/** Whose clock it is. */
+const boundaries = new WeakMap<Clock, Boundary>();
+
+/** A clock whose timers run inside of a boundary: what they throw goes to `fault`. */
+export function boundedClock(clock: Clock, boundary: Partial<Boundary> & Pick<Boundary, 'fault'>): Clock {
+  const whole: Boundary = { enter: () => undefined, ...boundary };
+  const inside = (action: () => void) => (): void => run(whole, 'timer', action);
+  const bounded: Clock = {
+    now: () => clock.now(),
+    monotonic: () => clock.monotonic(),
+    boot: () => clock.boot(),
+    after: (delayMs, action, signal) => clock.after(delayMs, inside(action), signal),
+    every: (periodMs, action, signal) => clock.every(periodMs, inside(action), signal),
+  };
+  boundaries.set(bounded, whole);
+  return bounded;
+}
+
+/** Work that nobody waits for. Its rejection is a fault of the unit that the clock belongs to. */
+export function background(clock: Clock, work: PromiseLike<unknown> | undefined): void {
+  if (work === undefined) return;
+  const boundary = boundaryOf(clock);
+  Promise.resolve(work).catch((error: unknown) => boundary.fault(error));
+}
+
+/** A callback that somebody else calls. Its throw is a fault of the unit that the clock belongs to, and none of the caller's. */
+export function guarded<Arguments extends unknown[]>(
+  clock: Clock,
+  action: (...given: Arguments) => unknown,
+): (...given: Arguments) => void {
+  const boundary = boundaryOf(clock);
+  return (...given) => run(boundary, 'listener', () => action(...given));
+}
+
+/** Runs `action` before anything else that waits. */
+export function inMicrotask(clock: Clock, action: () => unknown): void {
+  queueMicrotask(guarded(clock, action));
+}
+
+/** Runs `action` when the event loop has been round once. */
+export function soon(clock: Clock, action: () => unknown): void {
+  setImmediate(guarded(clock, action));
+}
+
+function run(boundary: Boundary, point: FaultPoint, action: () => unknown): void {
+  try {
+    boundary.enter(point);
+    const returned = action();
+    if (isPromise(returned)) returned.then(undefined, (error: unknown) => boundary.fault(error));
+  } catch (error) {
+    boundary.fault(error);
+  }
+}
+
+function isPromise(value: unknown): value is PromiseLike<unknown> {
+  return typeof (value as PromiseLike<unknown> | undefined)?.then === 'function';
+}
+
+/** Without a unit nobody catches it: a defect, that a test is to see. */
+const NOBODY: Boundary = {
+  enter: () => undefined,
+  fault: (error) => {
+    queueMicrotask(() => {
+      throw error;
+    });
+  },
+};
+
+/** Whose clock it is. */
+export function boundaryOf(clock: Clock): Boundary {
+  return boundaries.get(clock) ?? NOBODY;
+}
