@@ -13,7 +13,7 @@ import {
   write,
   writeHead,
 } from './any-response.ts';
-import { CutLine } from './cut-line.ts';
+import { CutLine } from '../../common/cut-line.ts';
 import { refuseLog, refuseLogFor } from './log-refusal.ts';
 
 /** How a request ended. */

@@ -52,7 +52,7 @@ export class StreamServer {
   readonly #options: StreamServerOptions;
   readonly #server: Http2SecureServer;
   readonly #running = new Set<Promise<void>>();
-  readonly #sockets = new Set<Duplex>();
+  readonly #sockets = new Set<TLSSocket>();
   readonly #sessions = new Set<ServerHttp2Session>();
   /** Ends what is still served; see {@link Way}. */
   readonly #ending = new AbortController();
@@ -132,14 +132,23 @@ export class StreamServer {
   async stop(): Promise<void> {
     this.#draining = true;
     this.#ending.abort(STOPPING);
-    const late = new AbortController();
+    const over = new AbortController();
     await new Promise<void>((resolve) => {
-      this.#options.clock.after(FAREWELL_MS, resolve, late.signal);
-      void this.idle().then(resolve);
+      this.#options.clock.after(FAREWELL_MS, resolve, over.signal);
+      void this.idle()
+        .then(() => this.#closeConnections())
+        .then(resolve);
     });
-    late.abort();
+    over.abort();
     this.#server.close();
     for (const socket of this.#sockets) socket.destroy();
+  }
+
+  /** What was written is sent before: a stream whose reset is not would look whole. */
+  async #closeConnections(): Promise<void> {
+    for (const session of this.#sessions) session.close();
+    for (const socket of this.#sockets) if (socket.alpnProtocol !== 'h2') socket.end();
+    await Promise.all([...this.#sockets].map((socket) => once(socket, 'close')));
   }
 
   #track(work: Promise<void>): void {

@@ -1,6 +1,7 @@
 /** Logs and metrics: one answer of a backend, sent through the tunnel. */
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { Clock } from '../../common/clock.ts';
+import type { CutLine } from '../../common/cut-line.ts';
 import type { Channel } from '../wire/channel.ts';
 import { httpStatus, statusBody } from '../../common/kubernetes-status.ts';
 import type { WireMode } from '../wire/own-messages.ts';
@@ -40,18 +41,24 @@ class CursorTeller {
 }
 
 /** @throws EdgectlError where the answer breaks off; what was sent until then cannot be taken back */
-export async function serveAnswer(channel: Channel, answer: BackendAnswer, clock: Clock): Promise<Outcome> {
+export async function serveAnswer(
+  channel: Channel,
+  answer: BackendAnswer,
+  clock: Clock,
+  cutLine?: CutLine,
+): Promise<Outcome> {
   channel.sendAnswer({ status: answer.status, headers: answer.headers });
   const teller = new CursorTeller(channel, clock, answer.cursor?.bind(answer));
   let bytesOut = 0;
   teller.tell(bytesOut);
   for await (const chunk of answer.body) {
-    if (channel.destroyed) break;
+    if (channel.destroyed || channel.writableEnded) break;
+    cutLine?.sent(chunk);
     await channel.send(chunk);
     bytesOut += chunk.length;
     teller.tell(bytesOut);
   }
-  channel.end();
+  channel.finish(undefined);
   return { bytesOut, status: answer.status };
 }
 

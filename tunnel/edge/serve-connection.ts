@@ -2,6 +2,7 @@
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { Logger } from 'pino';
 import type { Clock } from '../../common/clock.ts';
+import { CutLine } from '../../common/cut-line.ts';
 import type { Channel } from '../wire/channel.ts';
 import { type ConnectRequest, decodeConnect } from '../wire/connect-message.ts';
 import { type KubeletRequest, parseKubeletRequest } from '../wire/kubelet-request.ts';
@@ -33,6 +34,18 @@ interface Result {
   readonly bytesIn: number;
   readonly bytesOut: number;
   readonly status?: number | undefined;
+  /** What the client was told in place of an end. */
+  readonly error?: EdgectlError;
+}
+
+/** One connection that may be served. */
+interface Served {
+  readonly connect: ConnectRequest;
+  readonly request: KubeletRequest;
+  /** Aborts when the right ends. */
+  readonly revoked: AbortSignal;
+  /** Aborts when the cloud has gone. */
+  readonly gone: AbortSignal;
 }
 
 /** @throws EdgectlError for what is not served; the backend has recorded it */
@@ -70,8 +83,16 @@ export async function serveConnection(
     const connect = decodeConnect(data);
     const request = readRequest(type, connect, options);
     admission = backend.admit(principal, request);
-    endWhenRevoked(channel, admission, gone.signal);
-    const result = await serve(channel, connect, request, options, gone.signal);
+    const { revoked } = admission;
+    revoked.throwIfAborted();
+    const served = { connect, request, revoked, gone: gone.signal };
+    const result = await serve(channel, served, options);
+    if (channel.errored !== null) throw channel.errored;
+    if (result.error !== undefined)
+      log.warn(
+        { connection: channel.id, type, reason: result.error.message },
+        'tunnel connection broken off',
+      );
     admission.ended(endOf(result));
   } catch (thrown) {
     const { receivedBytes: bytesIn, sentBytes: bytesOut } = channel;
@@ -80,7 +101,8 @@ export async function serveConnection(
       admission.ended({ bytesIn, bytesOut });
       return;
     }
-    const error = EdgectlError.from(channel.errored ?? thrown, 'BackendError', { layer: 'tunnel' });
+    const cause: unknown = admission?.revoked.aborted === true ? admission.revoked.reason : thrown;
+    const error = EdgectlError.from(channel.errored ?? cause, 'BackendError', { layer: 'tunnel' });
     admission?.ended({ error, bytesIn, bytesOut });
     log.warn({ connection: channel.id, type, err: error }, 'tunnel connection failed');
     if (channel.destroyed) return;
@@ -91,15 +113,8 @@ export async function serveConnection(
   }
 }
 
-function endWhenRevoked(channel: Channel, { revoked }: Admission, gone: AbortSignal): void {
-  const end = (): void => {
-    channel.destroy(EdgectlError.from(revoked.reason, 'Forbidden', { layer: 'tunnel' }));
-  };
-  revoked.throwIfAborted();
-  revoked.addEventListener('abort', end, { once: true, signal: gone });
-}
-
-function endOf({ bytesIn, bytesOut, status }: Result): ConnectionEnd {
+function endOf({ bytesIn, bytesOut, status, error: failure }: Result): ConnectionEnd {
+  if (failure !== undefined) return { error: failure, bytesIn, bytesOut };
   if (status !== undefined && status < 400) return { bytesIn, bytesOut };
   const answered = status === undefined ? 'gave no answer' : `answered with ${status}`;
   const error = new EdgectlError('BackendError', `the node's backend ${answered}`, { layer: 'tunnel' });
@@ -108,16 +123,14 @@ function endOf({ bytesIn, bytesOut, status }: Result): ConnectionEnd {
 
 async function serve(
   channel: Channel,
-  connect: ConnectRequest,
-  request: KubeletRequest,
+  { connect, request, revoked, gone }: Served,
   { backend, clock, mode }: ConnectionOptions,
-  signal: AbortSignal,
 ): Promise<Result> {
   if (request.kind === 'exec' || request.kind === 'attach') {
-    const target = await backend.stream({ ...request, kind: request.kind }, signal);
+    const target = await backend.stream({ ...request, kind: request.kind }, gone);
     let how: 'over' | 'left' = 'over';
     try {
-      const relayed = await relayUpgrade(channel, connect, target.url, signal);
+      const relayed = await relayUpgrade(channel, { connect, url: target.url, clock, revoked, gone });
       how = relayed.how;
       return relayed;
     } finally {
@@ -126,12 +139,30 @@ async function serve(
   }
   // Nothing is sent to logs and metrics; read, so that the end is seen.
   channel.resume();
+  const cutLine = request.kind === 'logs' && mode === 'stock' ? new CutLine() : undefined;
+  const end = (): void => {
+    const error = EdgectlError.from(revoked.reason, 'Forbidden', { layer: 'tunnel' });
+    if (cutLine === undefined || channel.sentBytes === 0) channel.destroy(error);
+    else channel.finish(error, cutLine.text(error.message));
+  };
+  revoked.addEventListener('abort', end, { once: true, signal: gone });
   const { resume } = connect;
   const answer =
     request.kind === 'metrics'
-      ? await backend.metrics(request, forwardedHeaders(connect, mode), signal)
-      : await backend.logs({ ...request, kind: 'logs', ...(resume === undefined ? {} : { resume }) }, signal);
-  return { bytesIn: 0, ...(await serveAnswer(channel, answer, clock)) };
+      ? await backend.metrics(request, forwardedHeaders(connect, mode), gone)
+      : await backend.logs({ ...request, kind: 'logs', ...(resume === undefined ? {} : { resume }) }, gone);
+  try {
+    const outcome = await serveAnswer(channel, answer, clock, cutLine);
+    return revoked.aborted
+      ? { bytesIn: 0, ...outcome, error: EdgectlError.from(revoked.reason) }
+      : { bytesIn: 0, ...outcome };
+  } catch (thrown) {
+    // The stock wire cannot say that an answer is not whole: the log itself has to.
+    if (cutLine === undefined || channel.destroyed || channel.sentBytes === 0) throw thrown;
+    const error = EdgectlError.from(thrown, 'BackendError', { layer: 'tunnel' });
+    channel.finish(error, cutLine.text(error.message));
+    return { bytesIn: 0, bytesOut: channel.sentBytes, error };
+  }
 }
 
 /** The stock wire loses the headers of the answer: nothing may be asked for that changes how its body is to be read. */

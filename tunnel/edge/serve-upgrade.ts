@@ -1,8 +1,12 @@
 /** Exec and attach: a request of our own is written to a streaming server, and after its 101 bytes go both ways as they are. */
-import { connect as connectPlain, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
+import type { Clock } from '../../common/clock.ts';
 import { socketHost } from '../../common/network-address.ts';
+import { httpRefusal } from '../../common/kubernetes-status.ts';
+import { connectReading } from '../../common/reading-socket.ts';
+import { type ExitGuard, exitGuard } from '../../common/remotecommand/exit-guard/exit-guard.ts';
 import type { Channel } from '../wire/channel.ts';
 import type { ConnectRequest } from '../wire/connect-message.ts';
 import { EarlyBytes, tooEarly } from '../wire/early-bytes.ts';
@@ -19,7 +23,12 @@ export interface Relayed {
   readonly status: number | undefined;
   /** Whether the streaming server ended it, or the client (or the tunnel) was gone first. */
   readonly how: 'over' | 'left';
+  /** Why the client was told a failure in place of the command's status. */
+  readonly error?: EdgectlError;
 }
+
+/** What was written to the cloud must be through by then, where the right has ended. */
+const FAREWELL_MS = 2_000;
 
 function dial(url: URL, signal: AbortSignal): Promise<Socket> {
   const host = socketHost(url);
@@ -29,7 +38,7 @@ function dial(url: URL, signal: AbortSignal): Promise<Socket> {
     const socket =
       url.protocol === 'https:'
         ? connectTls({ host, port, rejectUnauthorized: host !== '127.0.0.1' && host !== '::1' })
-        : connectPlain({ host, port, noDelay: true });
+        : connectReading({ host, port });
     const abort = (): void => {
       socket.destroy(new EdgectlError('Canceled', 'the cloud closed the connection', { layer: 'tunnel' }));
     };
@@ -54,59 +63,150 @@ function dial(url: URL, signal: AbortSignal): Promise<Socket> {
   });
 }
 
+export interface UpgradeOptions {
+  readonly connect: ConnectRequest;
+  readonly url: URL;
+  readonly clock: Clock;
+  /** Aborts when the connection has to end, with the reason that the client is told. */
+  readonly revoked: AbortSignal;
+  /** Aborts when the cloud has gone. */
+  readonly gone: AbortSignal;
+}
+
 /**
  * Resolves when one of both sides is done, or lost.
  * @throws EdgectlError where the streaming server cannot be reached
  */
-export async function relayUpgrade(
-  channel: Channel,
-  connect: ConnectRequest,
-  url: URL,
-  signal: AbortSignal,
-): Promise<Relayed> {
+export async function relayUpgrade(channel: Channel, options: UpgradeOptions): Promise<Relayed> {
+  const { connect, url, revoked, gone } = options;
   const head = upgradeRequest(`${url.pathname}${url.search}`, { Host: url.host }, connect.headers);
-  const socket = await dial(url, signal);
-  const answer = new UpgradeAnswer();
-  socket.write(head);
-  const how = await relay(channel, socket, answer);
-  socket.destroy();
-  return { bytesIn: channel.receivedBytes, bytesOut: socket.bytesRead, status: answer.status, how };
+  const socket = await dial(url, AbortSignal.any([gone, revoked]));
+  try {
+    socket.write(head);
+    return await new UpgradeSession(channel, socket, options).run();
+  } finally {
+    socket.destroy();
+  }
 }
 
-function relay(channel: Channel, socket: Socket, answer: UpgradeAnswer): Promise<Relayed['how']> {
-  return new Promise((resolve) => {
-    let how: Relayed['how'] = 'left';
-    const finish = (): void => {
-      how = 'over';
-      if (!channel.destroyed) channel.end();
-    };
-    const early = new EarlyBytes();
-    socket.on('data', (bytes: Buffer) => {
-      if (!answer.upgraded) answer.feed(bytes);
-      if (answer.upgraded) for (const kept of early.take()) socket.write(kept);
-      if (!channel.destroyed && !channel.writableEnded && !channel.write(bytes)) socket.pause();
-      // A refused upgrade leaves the connection open for another request, which never comes.
-      if (answer.refusalComplete) finish();
-    });
-    channel.on('drain', () => socket.resume());
-    socket.once('end', finish);
-    socket.once('error', (cause) => {
-      channel.destroy(
-        new EdgectlError('BackendError', `the streaming server broke off: ${cause.message}`, {
-          layer: 'cri',
-          cause,
-        }),
-      );
-    });
-    channel.on('data', (bytes: Buffer) => {
-      if (answer.upgraded) {
-        if (!socket.write(bytes)) channel.pause();
-      } else if (answer.status === undefined && !early.keep(bytes)) {
-        channel.destroy(tooEarly());
-      }
-    });
+class UpgradeSession {
+  readonly #channel: Channel;
+  readonly #socket: Socket;
+  readonly #options: UpgradeOptions;
+  readonly #answer = new UpgradeAnswer();
+  readonly #early = new EarlyBytes();
+  #guard: ExitGuard | undefined;
+  #how: Relayed['how'] = 'left';
+  #error: EdgectlError | undefined;
+
+  constructor(channel: Channel, socket: Socket, options: UpgradeOptions) {
+    this.#channel = channel;
+    this.#socket = socket;
+    this.#options = options;
+  }
+
+  run(): Promise<Relayed> {
+    const channel = this.#channel;
+    const socket = this.#socket;
+    const { revoked } = this.#options;
+    socket.on('data', (bytes: Buffer) => this.#fromServer(bytes));
+    socket.once('end', () => this.#serverEnded(undefined));
+    socket.once('error', (cause) => this.#serverEnded(brokeOff(cause)));
     socket.on('drain', () => channel.resume());
-    channel.once('close', () => resolve(how));
-    if (channel.closed) resolve(how);
+    channel.on('drain', () => socket.resume());
+    channel.on('data', (bytes: Buffer) => this.#fromClient(bytes));
+    channel.on('remoteEnd', () => this.#letGo());
+    const revoke = (): void =>
+      this.#revoke(EdgectlError.from(revoked.reason, 'Forbidden', { layer: 'tunnel' }));
+    revoked.addEventListener('abort', revoke);
+    return new Promise((resolve) => {
+      const closed = (): void => {
+        revoked.removeEventListener('abort', revoke);
+        resolve({
+          bytesIn: channel.receivedBytes,
+          bytesOut: socket.bytesRead,
+          status: this.#answer.status,
+          how: this.#how,
+          ...(this.#error === undefined ? {} : { error: this.#error }),
+        });
+      };
+      channel.once('close', closed);
+      if (channel.closed) closed();
+      else if (revoked.aborted) revoke();
+    });
+  }
+
+  /** The client has gone while its input is held up: nobody would ever read up to its end. */
+  #letGo(): void {
+    if (this.#channel.remoteEnded && this.#channel.isPaused()) this.#channel.destroy();
+  }
+
+  #fromClient(bytes: Buffer): void {
+    if (this.#answer.upgraded) {
+      if (this.#socket.write(bytes)) return;
+      this.#channel.pause();
+      this.#letGo();
+    } else if (this.#answer.status === undefined && !this.#early.keep(bytes)) {
+      this.#channel.destroy(tooEarly());
+    }
+  }
+
+  #fromServer(bytes: Buffer): void {
+    const { writableEnded, destroyed } = this.#channel;
+    if (destroyed || writableEnded) return;
+    const passed = this.#pass(bytes);
+    if (passed.length > 0 && !this.#channel.write(passed)) this.#socket.pause();
+    // A refused upgrade leaves the connection open for another request, which never comes.
+    if (this.#answer.refusalComplete || this.#answer.malformed) this.#serverEnded(undefined);
+    else if (this.#guard?.tooLarge === true)
+      this.#serverEnded(brokeOff(new Error('it began a message that is larger than any')));
+  }
+
+  /** Whole frames once it is upgraded, so that a failure of our own can follow; the answer's head as it is. */
+  #pass(bytes: Buffer): Buffer {
+    if (this.#guard !== undefined) return this.#guard.pass(bytes);
+    const rest = this.#answer.feed(bytes);
+    if (!this.#answer.upgraded) return bytes;
+    for (const kept of this.#early.take()) this.#socket.write(kept);
+    const upgrade = this.#answer.header('upgrade');
+    this.#guard = exitGuard(upgrade, this.#answer.header('x-stream-protocol-version'));
+    return Buffer.concat([bytes.subarray(0, bytes.length - rest.length), this.#guard.pass(rest)]);
+  }
+
+  /** The streaming server is done, or lost; what it said before that is sent first. */
+  #serverEnded(failure: EdgectlError | undefined): void {
+    if (this.#channel.writableEnded) return;
+    this.#how = 'over';
+    this.#finish(this.#guard?.finished === true ? undefined : (failure ?? this.#withoutStatus()));
+  }
+
+  #withoutStatus(): EdgectlError | undefined {
+    return this.#guard === undefined
+      ? undefined
+      : brokeOff(new Error("it closed before the command's status came"));
+  }
+
+  #revoke(error: EdgectlError): void {
+    this.#how = 'left';
+    this.#socket.destroy();
+    this.#finish(error);
+    this.#options.clock.after(FAREWELL_MS, () => this.#channel.destroy(error), this.#options.gone);
+  }
+
+  /** Whatever the other half makes of an end: client-go takes one without a status for exit code 0. */
+  #finish(error: EdgectlError | undefined): void {
+    this.#error = error;
+    this.#channel.finish(error, error === undefined ? undefined : this.#words(error));
+  }
+
+  #words(error: EdgectlError): Buffer | undefined {
+    return this.#answer.status === undefined ? httpRefusal(error) : this.#guard?.failure(error.message);
+  }
+}
+
+function brokeOff(cause: Error): EdgectlError {
+  return new EdgectlError('BackendError', `the streaming server broke off: ${cause.message}`, {
+    layer: 'cri',
+    cause,
   });
 }

@@ -55,6 +55,8 @@ export class Channel extends Duplex {
   #wanted = false;
   #flushing = false;
   #endSent = false;
+  /** Sent with the end, see {@link Channel.finish}. */
+  #endError: EdgectlError | undefined;
   #remoteEnd: { readonly error: EdgectlError | undefined } | undefined;
   #receivedBytes = 0;
   #sentBytes = 0;
@@ -124,6 +126,14 @@ export class Channel extends Duplex {
     });
   }
 
+  /** Ends it once everything written was sent; between our own halves the end says why it is not whole. */
+  finish(error: EdgectlError | undefined, lastBytes?: Buffer): void {
+    if (this.destroyed || this.writableEnded) return;
+    this.#endError = error;
+    if (lastBytes === undefined) this.end();
+    else this.end(lastBytes);
+  }
+
   sendAnswer(answer: WireAnswer): void {
     if (this.#link.mode !== 'v1' || this.destroyed) return;
     const data = encodeJson(answer);
@@ -164,7 +174,10 @@ export class Channel extends Duplex {
     resume?.();
   }
 
-  /** The other half is done, or lost: what came before is still read, then the stream ends (see {@link failure}). */
+  /**
+   * The other half is done, or lost: what came before is still read, then the stream ends (see {@link failure}). Who has stopped
+   * reading hears of it by `remoteEnd`.
+   */
   receiveEnd(error: EdgectlError | undefined): void {
     if (this.#remoteEnd !== undefined || this.destroyed) return;
     this.#remoteEnd = { error };
@@ -175,6 +188,7 @@ export class Channel extends Duplex {
           layer: 'tunnel',
         }),
     );
+    this.emit('remoteEnd');
     this.#flushSoon();
   }
 
@@ -195,7 +209,7 @@ export class Channel extends Duplex {
   }
 
   override _final(done: (error?: Error | null) => void): void {
-    this.#sendEnd(undefined, false);
+    this.#sendEnd(this.#endError, false);
     done();
   }
 

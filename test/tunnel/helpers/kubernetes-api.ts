@@ -23,6 +23,8 @@ export class KubernetesApi {
     ['default/web-0', 'edge-01'],
     ['default/big', 'edge-01'],
     ['default/nope', 'edge-01'],
+    ['default/held', 'edge-01'],
+    ['default/unread', 'edge-01'],
     ['default/elsewhere', 'edge-02'],
     ['default/pending', undefined],
   ]);

@@ -113,7 +113,9 @@ export class MemoryKubelet {
         `HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: ${request.headers.upgrade}\r\n` +
           `${protocol === undefined ? '' : `X-Stream-Protocol-Version: ${String(protocol)}\r\n`}\r\n`,
       );
-      socket.pipe(socket);
+      if (request.url?.includes('/held/') === true) socket.pause();
+      else if (request.url?.includes('/unread/') === true) endUnread(socket);
+      else socket.pipe(socket);
     }
     this.streams.add(socket);
     socket.on('error', () => undefined);
@@ -123,6 +125,26 @@ export class MemoryKubelet {
     });
     this.#changed();
   }
+}
+
+/** What a command prints that leaves its input unread and ends: output and status, in the frames of SPDY. */
+export const UNREAD_OUTPUT = Buffer.concat([
+  ...Array.from({ length: 4 }, (_, at) => spdyFrame(5, Buffer.alloc(10_000, 97 + at))),
+  spdyFrame(1, Buffer.from('{"metadata":{},"status":"Success"}')),
+]);
+
+function spdyFrame(stream: number, data: Buffer): Buffer {
+  const head = Buffer.alloc(8);
+  head.writeUInt32BE(stream, 0);
+  head.writeUInt32BE(data.length, 4);
+  return Buffer.concat([head, data]);
+}
+
+/** Closes with input unread, as containerd does: the kernel resets the connection. */
+function endUnread(socket: Socket): void {
+  socket.once('readable', () => {
+    socket.write(UNREAD_OUTPUT, () => socket.destroy());
+  });
 }
 
 function sendBlocks(response: ServerResponse, bytes: number): void {
