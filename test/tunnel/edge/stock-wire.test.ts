@@ -282,8 +282,9 @@ test('M2: nothing is sent behind an exec before its upgrade was answered, nor af
   t.is(kubelet.requests.length, 1);
   // Where the upgrade is granted, what came early comes then.
   cloud.send(7, 'execConnect', exec(7));
-  cloud.send(7, 'data', Buffer.from('early'));
-  await cloud.until(() => cloud.data(7).toString().endsWith('\r\n\r\nearly'));
+  // A whole frame of SPDY: the edge passes nothing less.
+  cloud.send(7, 'data', Buffer.concat([Buffer.from([0, 0, 0, 3, 0, 0, 0, 5]), Buffer.from('early')]));
+  await cloud.until(() => cloud.data(7).toString('latin1').endsWith('\r\n\r\n\0\0\0\x03\0\0\0\x05early'));
   // A client that does not wait at all is cut off.
   cloud.send(8, 'execConnect', exec(8, '/exec/default/nope/web'));
   cloud.send(8, 'data', Buffer.alloc(65 * 1024));
