@@ -33,6 +33,7 @@ import { createGateway, type RunningGateway } from './gateway.ts';
 import { methodsOf } from './methods.ts';
 import { migrations } from './migrations.ts';
 import { createOperations } from './operations.ts';
+import { TargetChanges } from '../rpc/target-changes.ts';
 import { createRpc, type Rpc } from './rpc.ts';
 import { createTunnel } from './tunnel.ts';
 
@@ -189,6 +190,7 @@ export class Agent {
     this.#publisher = publisher;
     access.policyFile.onChange(() => publisher.changed());
     time.onChange(() => publisher.changed());
+    const targetChanges = new TargetChanges();
     const operations = createOperations({
       configuration,
       database,
@@ -197,6 +199,7 @@ export class Agent {
       kubernetesApi: () => gateway.endpoint,
       onTroubledEdits: () => publisher.changed(),
       clockOf,
+      targetChanges,
       log,
     });
     this.#closes.push(() => operations.stop());
@@ -238,6 +241,7 @@ export class Agent {
       sessions,
       access,
       journal: new Journal(database, this.bootId),
+      targetChanges,
       attachments,
       limits,
       clock: clockOf('calls'),

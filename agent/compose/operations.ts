@@ -13,6 +13,7 @@ import { createPods, type PodObserver } from '../pods/create-pods.ts';
 import type { EventLog } from '../pods/events/event-log.ts';
 import type { StreamTargets } from '../pods/exec/stream-target.ts';
 import type { PodOperations } from '../pods/pod-operations.ts';
+import type { TargetChanges } from '../rpc/target-changes.ts';
 import type { AgentState } from '../status/agent-state.ts';
 import type { BackendWatch } from '../status/backend-watch.ts';
 import { NodeOperations, type NodeSource } from '../status/node-operations.ts';
@@ -30,6 +31,7 @@ export interface OperationsOptions {
   readonly onTroubledEdits: () => void;
   /** Of each unit that the operations run in. */
   readonly clockOf: (unit: UnitName) => Clock;
+  readonly targetChanges: TargetChanges;
   readonly log: Logger;
 }
 
@@ -65,6 +67,7 @@ export function createOperations({
   kubernetesApi,
   onTroubledEdits,
   clockOf,
+  targetChanges,
   log,
 }: OperationsOptions): AgentOperations {
   const clock = clockOf('pods');
@@ -78,6 +81,7 @@ export function createOperations({
     logRoot: configuration.backends.podLogs,
     database,
     execRecords: `${configuration.socket}.execs`,
+    onRestart: (params) => targetChanges.note('pod.restart', { ...params }),
     clock,
     clocks: {
       'runtime-events': clockOf('runtime-events'),
@@ -94,6 +98,7 @@ export function createOperations({
     eventsOf: (device) => pods.events.eventsOf({ kind: 'Device', ...device }),
     ...(configuration.backends.dmiSocket !== undefined && { dmiSocket: configuration.backends.dmiSocket }),
     onTroubledEdits,
+    onWrite: (method, params) => targetChanges.note(method, { ...params }),
     onCloudChange: configuration.devices.onCloudChange,
     clock,
     clocks: { feed: clockOf('device-feed'), reconciler: clockOf('edit-reconciler') },

@@ -17,6 +17,7 @@ import { RunningCalls } from '../rpc/running-calls.ts';
 import { RunningReads } from '../rpc/running-reads.ts';
 import { SetDoor } from '../rpc/set-door.ts';
 import { SetJournal } from '../rpc/set-journal.ts';
+import { TargetChanges } from '../rpc/target-changes.ts';
 import { Validator } from '../rpc/validator.ts';
 import type { SessionService } from '../sessions/session-service.ts';
 import type { Journal } from '../store/journal.ts';
@@ -30,6 +31,8 @@ export interface RpcOptions {
   readonly sessions: SessionService;
   readonly access: Pick<Access, 'policy' | 'audit' | 'callLog'>;
   readonly journal: Journal;
+  /** Told of what other doors change; absent where there are none. */
+  readonly targetChanges?: TargetChanges;
   readonly attachments: ReadonlyMap<string, ManagedAttachment>;
   readonly limits: Limits;
   readonly clock: Clock;
@@ -59,6 +62,7 @@ export function createRpc(options: RpcOptions): Rpc {
   const rateLimiter = new RateLimiter(limits, clock);
   const { policy, audit, callLog } = access;
   const pipeline = new Pipeline({
+    targetChanges: options.targetChanges ?? new TargetChanges(),
     methods,
     validator,
     policy,

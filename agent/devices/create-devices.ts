@@ -1,5 +1,5 @@
 /** Puts together everything about devices over the node's clients. Nothing connects before it is first used or started. */
-import type { Event } from '@edgectl/rpc-schema/generated/types';
+import type { DeviceEditParams, DeviceRevertParams, Event } from '@edgectl/rpc-schema/generated/types';
 import type { Logger } from 'pino';
 import type { Clock } from '../../common/clock.ts';
 import { edgeCoreStart } from '../node/edge-core-start.ts';
@@ -52,6 +52,11 @@ export interface DevicesOptions {
   readonly dmiSocket?: string;
   /** Called when {@link Devices.troubledEdits} says something else than before. */
   readonly onTroubledEdits?: () => void;
+  /** Called at once with every change of a device that is asked for, by any door. */
+  readonly onWrite?: (
+    method: 'device.edit' | 'device.revert',
+    params: DeviceEditParams | DeviceRevertParams,
+  ) => void;
   readonly onCloudChange?: OnCloudChange;
   readonly faults?: FaultPoints;
   readonly clock: Clock;
@@ -103,8 +108,10 @@ export function createDevices(options: DevicesOptions): Devices {
   const feed = new DeviceFeed({ reader, journal, storeWatch, clock: options.clocks?.feed ?? clock, log });
   const reading = { reader, sources, clock };
   const editing = { journal, reader, mappers, locks, writer, faults, report: editReport(events), clock };
-  const edit: DeviceOperations['edit'] = (params, principal, signal) =>
-    editDevices(editing, params, principal, signal);
+  const edit: DeviceOperations['edit'] = (params, principal, signal, effect) => {
+    options.onWrite?.('device.edit', params);
+    return editDevices(editing, params, principal, signal, effect);
+  };
   const setter = new PropertySetter(edit);
   return {
     operations: {
@@ -116,7 +123,10 @@ export function createDevices(options: DevicesOptions): Devices {
       getModel: (params, signal) => getModel(reading, params, signal),
       edit,
       edits: (params, signal) => listEdits({ journal, reader, unsettled, clock }, params, signal),
-      revert: (params, principal, signal) => revertEdits(editing, params, principal, signal),
+      revert: (params, principal, signal, effect) => {
+        options.onWrite?.('device.revert', params);
+        return revertEdits(editing, params, principal, signal, effect);
+      },
       watch: (params, choice, signal) => watchDevices(feed, params, choice, signal),
       set: (address, value, principal, signal) => setter.set(address, value, principal, signal),
     },

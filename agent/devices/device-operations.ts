@@ -1,5 +1,6 @@
 /** What can be done with devices, whichever door asks. `principal`: who is named as the one who did it. */
 import type * as contract from '@edgectl/rpc-schema/generated/types';
+import type { Effect } from '../../common/effect.ts';
 import type { ByteSource, ReadChoice } from '../../common/byte-source.ts';
 import type { PropertyAddress } from './set-property.ts';
 
@@ -22,12 +23,14 @@ export interface DeviceOperations {
     params: contract.DeviceEditParams,
     principal: string,
     signal: AbortSignal,
+    effect?: Effect,
   ): Promise<contract.DeviceEditResult>;
   edits(params: contract.DeviceEditsParams, signal: AbortSignal): Promise<contract.DeviceEditsResult>;
   revert(
     params: contract.DeviceRevertParams,
     principal: string,
     signal: AbortSignal,
+    effect?: Effect,
   ): Promise<contract.DeviceRevertResult>;
   watch(params: contract.DeviceWatchParams, choice: ReadChoice, signal: AbortSignal): Promise<ByteSource>;
   /** One bare value, once. Never rejects: what goes wrong is in the answer. */

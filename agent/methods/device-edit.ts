@@ -5,6 +5,6 @@ import type { Method } from './method.ts';
 export function deviceEdit(devices: DeviceOperations): Method<DeviceEditParams, DeviceEditResult> {
   return {
     name: 'device.edit',
-    run: (params, { caller, signal }) => devices.edit(params, caller.principal, signal),
+    run: (params, { caller, signal, effect }) => devices.edit(params, caller.principal, signal, effect),
   };
 }

@@ -3,5 +3,5 @@ import type { PodOperations } from '../pods/pod-operations.ts';
 import type { Method } from './method.ts';
 
 export function podRestart(pods: PodOperations): Method<PodRestartParams, PodRestartResult> {
-  return { name: 'pod.restart', run: (params, { signal }) => pods.restart(params, signal) };
+  return { name: 'pod.restart', run: (params, { signal, effect }) => pods.restart(params, signal, effect) };
 }

@@ -1,4 +1,5 @@
 /** Puts together everything about pods over the node's clients. Nothing connects before it is first used or {@link Pods.start}. */
+import type { PodRestartParams } from '@edgectl/rpc-schema/generated/types';
 import { setMaxListeners } from 'node:events';
 import type SqliteDatabase from 'better-sqlite3';
 import type { Clock } from '../../common/clock.ts';
@@ -44,6 +45,8 @@ export interface PodsOptions {
   readonly database: SqliteDatabase.Database;
   /** Where the execs that run are recorded, for the next run of the agent to end those that a killed one leaves. */
   readonly execRecords: string;
+  /** Called at once with every restart that is asked for, by any door. */
+  readonly onRestart?: (params: PodRestartParams) => void;
   readonly clock: Clock;
   /** Of what observes, where each is to fail alone. */
   readonly clocks?: Partial<Record<PodObserver, Clock>>;
@@ -133,6 +136,7 @@ export function createPods(options: PodsOptions): Pods {
       targets,
       lookup: sources,
       cri,
+      onRestart: options.onRestart,
       edgeCoreRuns: async (signal) => (await metaServer.available(signal)) || (await edged.available(signal)),
       clock,
     },

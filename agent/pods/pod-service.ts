@@ -1,5 +1,6 @@
 /** Everything that can be done with pods, composed from the node's clients. */
 import type * as contract from '@edgectl/rpc-schema/generated/types';
+import type { Effect } from '../../common/effect.ts';
 import type { ByteSource, ReadChoice } from '../../common/byte-source.ts';
 import { describePods, type DescribeOptions } from './describe-pods.ts';
 import type { ExecOpener } from './exec/exec-opener.ts';
@@ -32,8 +33,13 @@ export class PodService implements PodOperations {
     return describePods(this.#options, params, signal);
   }
 
-  restart(params: contract.PodRestartParams, signal: AbortSignal): Promise<contract.PodRestartResult> {
-    return restartPods(this.#options.restart, params, signal);
+  restart(
+    params: contract.PodRestartParams,
+    signal: AbortSignal,
+    effect?: Effect,
+  ): Promise<contract.PodRestartResult> {
+    this.#options.restart.onRestart?.(params);
+    return restartPods(this.#options.restart, params, signal, effect);
   }
 
   logs(params: contract.PodLogsParams, choice: ReadChoice, signal: AbortSignal): Promise<ByteSource> {

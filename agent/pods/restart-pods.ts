@@ -11,6 +11,7 @@ import type {
   RestartedContainer,
 } from '@edgectl/rpc-schema/generated/types';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
+import { Effect } from '../../common/effect.ts';
 import type { Clock } from '../../common/clock.ts';
 import type { CriClient } from '../node/cri/cri-client.ts';
 import type { CriContainer, PodIdentity } from '../node/cri/cri-objects.ts';
@@ -23,6 +24,8 @@ export interface RestartOptions {
   readonly cri: Pick<CriClient, 'listContainers' | 'stopContainer'>;
   /** Whether EdgeCore runs: nobody else starts the containers again. */
   readonly edgeCoreRuns: (signal: AbortSignal) => Promise<boolean>;
+  /** Called at once with every restart that is asked for, by any door. */
+  readonly onRestart?: ((params: PodRestartParams) => void) | undefined;
   readonly clock: Clock;
 }
 
@@ -37,6 +40,7 @@ export async function restartPods(
   options: RestartOptions,
   params: PodRestartParams,
   signal: AbortSignal,
+  effect = new Effect(),
 ): Promise<PodRestartResult> {
   const { clock, targets } = options;
   const { namespace = 'default', name, labelSelector } = params;
@@ -57,7 +61,7 @@ export async function restartPods(
   const items = await Promise.all(
     names.map(async (each): Promise<PodRestartOutcome> => {
       try {
-        return await restartPod(options, namespace, each, params.gracePeriodSeconds, until, signal);
+        return await restartPod(options, namespace, each, params.gracePeriodSeconds, until, signal, effect);
       } catch (error) {
         if (name !== undefined || signal.aborted) throw error;
         return {
@@ -80,6 +84,7 @@ async function restartPod(
   graceSeconds: number | undefined,
   until: number,
   signal: AbortSignal,
+  effect: Effect,
 ): Promise<PodRestartOutcome> {
   const { pod, instances } = await targets.pod(namespace, name, signal);
   const known = await lookup.find(namespace, name, signal);
@@ -88,7 +93,9 @@ async function restartPod(
   if (running.length === 0) throw nothingRuns(pod);
   if (spec?.restartPolicy === 'Never') throw neverAgain(pod);
   const grace = graceSeconds ?? spec?.terminationGracePeriodSeconds ?? DEFAULT_GRACE_SECONDS;
+  effect.begins();
   await Promise.all(running.map(({ id }) => cri.stopContainer(id, grace, signal)));
+  effect.happened();
   let containers: RestartedContainer[] = [];
   for (;;) {
     const now = await cri.listContainers({ namespace, pod: name, podUid: pod.uid }, signal);

@@ -96,6 +96,17 @@ export class CallJournal {
     }
   }
 
+  /** Nothing came of the call: it may be sent again. Where the row cannot be removed the answer is kept. */
+  release(call: RememberedCall, text: string): void {
+    try {
+      if (call.sequence !== undefined) this.#journal.remove(call.sequence);
+      this.#deduplicator.release(call);
+    } catch (error) {
+      this.#log.error({ reason: (error as Error).message }, 'a call could not be taken out of the journal');
+      this.#deduplicator.finish(call, () => text);
+    }
+  }
+
   announced(record: JournalRecord): void {
     this.#journal.announced(record.sequence);
   }
@@ -118,6 +129,7 @@ export function interruptedText({ id, method }: Pick<JournalRecord, 'id' | 'meth
       `the agent ended while ${method} ran; whether it took effect is not known`,
       {
         hint: 'look at the object before calling again, with another id',
+        ran: 'maybe',
       },
     ),
   );
@@ -128,6 +140,7 @@ function goneText(id: string | number): string {
     id,
     new EdgectlError('Gone', 'this call has run and its answer is not kept', {
       hint: 'give a new call an id of its own',
+      ran: 'yes',
     }),
   );
 }

@@ -1,7 +1,7 @@
 /**
  * Remembers calls that change something or open a session, so that a repeat runs nothing (design, section 2, "Calls").
  * String ids are kept for `journalKeptMs` after the answer; of number ids only a client's latest call counts, as a repeat
- * for {@link NUMBER_REPEAT_MS} if it is identical.
+ * for {@link NUMBER_REPEAT_MS} if it is identical, and nobody else has changed the same in between.
  */
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { Clock } from '../../common/clock.ts';
@@ -22,6 +22,10 @@ export interface RememberedCall {
   /** Its number in the journal, where it has one: the answer is kept there. */
   sequence: number | undefined;
   finishedAt: number | undefined;
+  /** Nothing came of it: the same call runs anew. The id stays its name. */
+  released?: boolean;
+  /** Whether somebody else has changed since what the call is about. Absent of one from before a restart. */
+  readonly overtaken?: () => boolean;
   /** The text of the answer, or of how to get it. Pending while the call runs. */
   answer: Promise<string> | (() => string);
 }
@@ -49,8 +53,10 @@ export class Deduplicator {
     const known = this.#calls.get(keyOf(caller, id));
     if (known === undefined || this.#isOver(known)) return undefined;
     const same = known.id === id && known.digest.equals(digest);
+    if (same && known.released === true) return undefined;
     if (typeof id === 'number') {
-      return same && this.#clock.now() - known.receivedAt <= NUMBER_REPEAT_MS ? known : undefined;
+      const repeated = same && this.#clock.now() - known.receivedAt <= NUMBER_REPEAT_MS;
+      return repeated && known.overtaken?.() !== true ? known : undefined;
     }
     if (same) return known;
     throw new EdgectlError('Conflict', `id ${JSON.stringify(id)} was used for another call`, {
@@ -65,6 +71,7 @@ export class Deduplicator {
     digest: Buffer,
     answer: Promise<string>,
     exempt: boolean,
+    overtaken: () => boolean = () => false,
   ): RememberedCall {
     const principal = `${caller.attachment}/${caller.principal}`;
     const key = keyOf(caller, id);
@@ -78,6 +85,7 @@ export class Deduplicator {
       sequence: undefined,
       finishedAt: undefined,
       answer,
+      overtaken,
     };
     this.#put(call);
     return call;
@@ -92,6 +100,12 @@ export class Deduplicator {
   finish(call: RememberedCall, answer: () => string): void {
     call.finishedAt = this.#clock.now();
     call.answer = answer;
+  }
+
+  /** Nothing came of the call: it may be sent again. */
+  release(call: RememberedCall): void {
+    call.finishedAt = this.#clock.now();
+    call.released = true;
   }
 
   forget(call: RememberedCall): void {

@@ -6,6 +6,7 @@ import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import { isMethodName, METHODS, type MethodName, type MethodRow } from '@edgectl/rpc-schema/methods';
 import type { Audit, AuditedCall, AuditEntry } from '../audit/audit.ts';
 import type { CallLog } from '../audit/call-log.ts';
+import { Effect } from '../../common/effect.ts';
 import type { Clock } from '../../common/clock.ts';
 import type { Limits } from '../../common/limits.ts';
 import type { Method } from '../methods/method.ts';
@@ -22,6 +23,7 @@ import type { ReplyRoute } from './reply-route.ts';
 import type { RunningCalls } from './running-calls.ts';
 import { readKey, type RunningReads } from './running-reads.ts';
 import { runWithDeadline } from './run-with-deadline.ts';
+import type { TargetChanges } from './target-changes.ts';
 import type { Validator } from './validator.ts';
 
 export interface PipelineOptions {
@@ -32,6 +34,7 @@ export interface PipelineOptions {
   readonly journal: CallJournal;
   readonly runningReads: RunningReads;
   readonly runningCalls: RunningCalls;
+  readonly targetChanges: TargetChanges;
   readonly audit: Audit;
   readonly callLog: CallLog;
   readonly sessions: SessionOpener;
@@ -152,16 +155,20 @@ export class Pipeline {
 
   /** A call that must not run twice. */
   #acceptOnce(draft: Omit<Draft, 'call'>, id: RequestId, answer: Promise<string>, origin: Origin): Examined {
-    const { deduplicator, runningCalls } = this.#options;
+    const { deduplicator, runningCalls, targetChanges } = this.#options;
     const { caller, exempt } = origin;
-    const digest = digestOf(draft.request.method, draft.request.params);
+    const { method, params } = draft.request;
+    const digest = digestOf(method, params);
     const known = deduplicator.find(caller, id, digest);
     if (known !== undefined) {
       return { work: { id, ordered: false, run: () => repeatedText(id, known.answer) } };
     }
     runningCalls.enter(caller, exempt);
     try {
-      return { draft: { ...draft, call: deduplicator.remember(caller, id, digest, answer, exempt) } };
+      const own = draft.row.class === 'change' && params['dryRun'] !== true ? 1 : 0;
+      const overtaken = targetChanges.watch(method as MethodName, params, own);
+      const call = deduplicator.remember(caller, id, digest, answer, exempt, overtaken);
+      return { draft: { ...draft, call } };
     } catch (error) {
       runningCalls.leave(caller);
       throw error;
@@ -200,11 +207,15 @@ export class Pipeline {
     const { caller } = origin;
     const { id, params } = request;
     const started = clock.monotonic();
+    const effect = new Effect();
     let failure: EdgectlError | undefined;
     let text = '';
+    // Devices and pods are changed by other doors, too: they say so themselves.
+    if (row.class === 'change' && !/^(device|pod)\./.test(request.method))
+      this.#options.targetChanges.note(request.method as MethodName, params);
     try {
       const result = await runWithDeadline(
-        (signal) => method.run(params as never, { caller, requestId: id, signal, sessions, entry }),
+        (signal) => method.run(params as never, { caller, requestId: id, signal, sessions, effect, entry }),
         Math.min(timeoutOf(params, row), origin.expiresInMs ?? Number.POSITIVE_INFINITY),
         this.#stopping.signal,
         clock,
@@ -212,10 +223,15 @@ export class Pipeline {
       if (id !== undefined) text = answerText({ ...request, id }, result, limits);
     } catch (error) {
       failure = EdgectlError.from(error);
+      if (hasEffect(row)) failure = failure.withRan(effect.answered());
       if (id !== undefined) text = failureText(id, failure);
     }
     runningCalls.leave(caller);
-    if (call !== undefined) this.#options.journal.finish(call, text);
+    if (call !== undefined) {
+      // What nothing came of may be sent again, with the same id.
+      if (failure?.ran === 'no') this.#options.journal.release(call, text);
+      else this.#options.journal.finish(call, text);
+    }
     settle(text);
     // An opened session says itself when it is over.
     if (failure !== undefined || row.class !== 'stream' || params.inline === true) {
@@ -242,11 +258,13 @@ export class Pipeline {
     origin: Origin,
     error: EdgectlError,
   ): { work: Work } {
+    let failure = error;
     if (request !== undefined && isMethodName(request.method)) {
       this.#options.audit.refused(auditedCall({ request }, origin), error);
+      if (hasEffect(METHODS[request.method])) failure = error.withRan('no');
     }
     const notification = request !== undefined && request.id === undefined;
-    const text = notification ? undefined : failureText(id, error);
+    const text = notification ? undefined : failureText(id, failure);
     return { work: { id, ordered: false, run: () => Promise.resolve(text) } };
   }
 }
@@ -255,6 +273,11 @@ export class Pipeline {
 function auditedCall({ request }: Pick<Draft, 'request'>, { caller }: Origin): AuditedCall {
   const { method, params, id } = request;
   return { caller, action: method as MethodName, params, ...(id === undefined ? {} : { requestId: id }) };
+}
+
+/** What a caller must not send twice without knowing what came of the first. */
+function hasEffect(row: MethodRow): boolean {
+  return row.class === 'change' || row.class === 'stream';
 }
 
 /** What leaves a record before it runs: a change, a stream, and what is done to a session of somebody else. */
@@ -278,6 +301,8 @@ async function repeatedText(id: RequestId, kept: RememberedCall['answer']): Prom
       id,
       new EdgectlError('Unavailable', `this call has run, and its answer cannot be read: ${why}`, {
         layer: 'store',
+        retryable: false,
+        ran: 'yes',
         hint: 'look at the object before calling again, with another id; node.status says what ails the store',
         cause,
       }),

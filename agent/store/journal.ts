@@ -73,6 +73,7 @@ export class Journal {
   readonly #begin;
   readonly #finish;
   readonly #answer;
+  readonly #remove;
   readonly #announced;
 
   constructor(database: Database, bootId: string) {
@@ -83,6 +84,7 @@ export class Journal {
        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     );
     this.#finish = database.prepare('UPDATE journal SET finished_at = ?, answer = ? WHERE sequence = ?');
+    this.#remove = database.prepare('DELETE FROM journal WHERE sequence = ?');
     this.#answer = database
       .prepare<[number], string | null>('SELECT answer FROM journal WHERE sequence = ?')
       .pluck();
@@ -117,6 +119,11 @@ export class Journal {
   /** Lost in a power cut, it makes the call `Interrupted`: no reason to wait for the disk. */
   finish(sequence: number, answer: string | undefined, now: number): void {
     this.together(false, () => this.#finish.run(now, answer ?? null, sequence));
+  }
+
+  /** Takes an entry back: the call has changed nothing. */
+  remove(sequence: number): void {
+    this.together(false, () => this.#remove.run(sequence));
   }
 
   /** The answer as it was sent; `undefined` where none is kept. */

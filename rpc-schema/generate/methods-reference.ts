@@ -16,6 +16,8 @@ takes \`timeoutSeconds\`. Objects are Kubernetes JSON, whole; \`meta\` says wher
 
 - **read**: may run at any time.
 - **change**: recorded before it runs and never run twice: the same string id with the same parameters gets the first answer.
+  A failure with \`ran: no\` is not kept: the same message may be sent again, with the same id. Of number ids only the client's latest call counts: it is a
+  repeat if it is identical, comes within 5 s, and nobody else has changed the same in between.
 - **stream**: opens a session ([topics](topics.md#sessions)); deduplicated likewise.
 - **control**: on a session of one's own.
 

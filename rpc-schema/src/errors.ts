@@ -1,6 +1,6 @@
 /** The one error class. Its kind is closed; {@link ERROR_TABLE} gives every code that a door needs. */
 import { ERROR_TABLE, type ErrorKind, kindOfCode } from './error-table.ts';
-import type { Layer, RpcError } from './generated/types.ts';
+import type { Layer, Ran, RpcError } from './generated/types.ts';
 
 /** Where a failure arose. */
 export type ErrorLayer = Layer;
@@ -10,6 +10,8 @@ export interface ErrorOptions {
   /** What the reader can do about it. */
   readonly hint?: string;
   readonly retryable?: boolean;
+  /** Of a call that changes something: whether it has taken effect. */
+  readonly ran?: Ran;
   /** Facts for programs: the field at fault, a limit, a size. */
   readonly details?: Readonly<Record<string, unknown>>;
   /** Kept for the local log; never sent over the wire. */
@@ -29,6 +31,7 @@ export class EdgectlError extends Error {
   readonly layer: ErrorLayer;
   readonly hint: string | undefined;
   readonly retryable: boolean;
+  readonly ran: Ran | undefined;
   readonly details: Readonly<Record<string, unknown>> | undefined;
   /** The message is that of something thrown that is not ours: for the local log, not for the wire. */
   #foreignMessage = false;
@@ -39,6 +42,7 @@ export class EdgectlError extends Error {
     this.layer = options.layer ?? 'agent';
     this.hint = options.hint;
     this.retryable = options.retryable ?? ERROR_TABLE[kind].retryable;
+    this.ran = options.ran;
     this.details = options.details;
   }
 
@@ -67,7 +71,23 @@ export class EdgectlError extends Error {
       ...(data?.hint === undefined ? {} : { hint: data.hint }),
       ...(data?.details === undefined ? {} : { details: data.details }),
       ...(data?.retryable === undefined ? {} : { retryable: data.retryable }),
+      ...(data?.ran === undefined ? {} : { ran: data.ran }),
     });
+  }
+
+  /** The same, of a call that has come so far: what may have taken effect is not to be sent again. */
+  withRan(ran: Ran): EdgectlError {
+    const { kind, message, layer, hint, details } = this;
+    const error = new EdgectlError(kind, message, {
+      layer,
+      ...(hint === undefined ? {} : { hint }),
+      ...(details === undefined ? {} : { details }),
+      retryable: this.retryable && ran === 'no',
+      ran,
+      cause: this,
+    });
+    error.#foreignMessage = this.#foreignMessage;
+    return error;
   }
 
   get code(): number {
@@ -92,6 +112,7 @@ export class EdgectlError extends Error {
         layer: this.layer,
         ...(this.hint === undefined ? {} : { hint: this.hint }),
         retryable: this.retryable,
+        ...(this.ran === undefined ? {} : { ran: this.ran }),
         ...(this.details === undefined ? {} : { details: this.details }),
       },
     };

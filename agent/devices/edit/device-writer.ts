@@ -1,6 +1,7 @@
 /** Hands a device to its mapper: journal, UpdateDevice, read-back. Edits, reverts and lasting edits all go this way. */
 import type { ReadBack } from '@edgectl/rpc-schema/generated/types';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
+import type { Effect } from '../../../common/effect.ts';
 import type { Clock } from '../../../common/clock.ts';
 import type { Device as DeviceMessage } from '../../../proto/generated/dmi.ts';
 import { deviceMessage } from '../../node/mapper/device-message.ts';
@@ -39,6 +40,8 @@ export interface DeviceWrite extends Pick<PlannedWrite, 'cause' | 'principal' | 
   readonly changes: readonly PlannedChange[];
   /** The most that the whole write may take. */
   readonly budgetMs: number;
+  /** Of the call that asks for it; absent where none does. */
+  readonly effect?: Effect;
 }
 
 /** How one value went. */
@@ -76,6 +79,7 @@ export class DeviceWriter {
     const message = deviceMessage(next);
     const began = clock.monotonic();
     const left = (): number => Math.max(0, budgetMs - (clock.monotonic() - began));
+    write.effect?.begins();
     const { id, editIds } = journal.plan({ ...write, namespace, name }, clock.now());
     await faults.reached('planned');
     const circumstances = circumstancesOf(whole.stored, write.mapper.record, edgeCore, clock.now());
@@ -83,6 +87,7 @@ export class DeviceWriter {
     journal.sending(id, sentAtMs);
     await faults.reached('sending');
     const answered = await this.#send(id, message, write, Math.min(UPDATE_TIMEOUT_MS, left()), signal);
+    if (answered) write.effect?.happened();
     if (answered) journal.sent({ id, namespace, name }, circumstances, clock.now());
     await faults.reached('sent');
     const expectations = expectationsOf(next, changes, write.model);
@@ -112,7 +117,7 @@ export class DeviceWriter {
   async #send(
     id: number,
     message: DeviceMessage,
-    { mapper }: DeviceWrite,
+    { mapper, effect }: DeviceWrite,
     timeoutMs: number,
     signal: AbortSignal,
   ): Promise<boolean> {
@@ -123,6 +128,7 @@ export class DeviceWriter {
     } catch (error) {
       if (EdgectlError.is(error) && MAYBE_SENT.has(error.kind)) return false;
       journal.takeBack(id, clock.now());
+      effect?.undone();
       throw error;
     }
   }

@@ -5,6 +5,7 @@ import type {
   DeviceEditResult,
 } from '@edgectl/rpc-schema/generated/types';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
+import { Effect } from '../../../common/effect.ts';
 import type { Clock } from '../../../common/clock.ts';
 import type { MapperClient } from '../../node/mapper/mapper-client.ts';
 import type { MapperDirectory } from '../../node/mapper/mapper-directory.ts';
@@ -42,6 +43,7 @@ export async function editDevices(
   params: DeviceEditParams,
   principal: string,
   signal: AbortSignal,
+  effect = new Effect(),
 ): Promise<DeviceEditResult> {
   const requests = editRequests(params);
   const { locks, clock } = options;
@@ -60,6 +62,7 @@ export async function editDevices(
         ...lastingOf(params, clock),
         principal,
         budgetMs,
+        effect,
       });
     }
     const { dryRun = false } = params;

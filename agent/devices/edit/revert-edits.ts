@@ -5,6 +5,7 @@ import type {
   DeviceRevertResult,
 } from '@edgectl/rpc-schema/generated/types';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
+import { Effect } from '../../../common/effect.ts';
 import { valueAt, formatPath } from '../device-path.ts';
 import { modelKey } from '../device-reader.ts';
 import type { DeviceJournal, PlannedChange } from '../journal/device-journal.ts';
@@ -24,12 +25,13 @@ export async function revertEdits(
   params: DeviceRevertParams,
   principal: string,
   signal: AbortSignal,
+  effect = new Effect(),
 ): Promise<DeviceRevertResult> {
   const { locks, clock } = options;
   const { namespace = 'default', name, dryRun = false } = params;
   return locks.hold([`${namespace}/${name}`], async () => {
     signal.throwIfAborted();
-    const item = await revert(options, { ...params, namespace, dryRun }, principal, signal);
+    const item = await revert(options, { ...params, namespace, dryRun }, principal, signal, effect);
     return {
       meta: { source: 'mapper', observedAt: new Date(clock.now()).toISOString() },
       dryRun,
@@ -43,6 +45,7 @@ async function revert(
   params: DeviceRevertParams & { readonly namespace: string; readonly dryRun: boolean },
   principal: string,
   signal: AbortSignal,
+  effect: Effect,
 ): Promise<DeviceEditOutcome> {
   const { journal, reader, mappers } = options;
   const { namespace, name, dryRun } = params;
@@ -76,7 +79,7 @@ async function revert(
     keep: 'none',
     expiresAtMs: undefined,
   } as const;
-  return written(options, { ...write, principal, budgetMs: BUDGET_MS }, true, signal);
+  return written(options, { ...write, principal, budgetMs: BUDGET_MS, effect }, true, signal);
 }
 
 /** @throws EdgectlError `NotFound` where a path or an id names no edit that stands */

@@ -46,7 +46,7 @@ export class CriRemote {
     choice: ReadChoice,
     signal: AbortSignal,
   ): Promise<ByteSource> {
-    return this.#source(await this.#exec(target, params, signal), params, choice, signal);
+    return this.#source(await this.#exec(target, params, choice, signal), params, choice, signal);
   }
 
   async attach(
@@ -61,6 +61,7 @@ export class CriRemote {
   async #exec(
     target: ContainerTarget,
     { command, stdin = false, tty = false }: PodExecParams,
+    { starting }: ReadChoice,
     signal: AbortSignal,
   ): Promise<Remote> {
     checkRunning(target);
@@ -75,6 +76,7 @@ export class CriRemote {
       process,
       url: async (opening) => {
         const url = await cri.execUrl(id, command, streams, opening);
+        starting?.();
         process.watch();
         return url;
       },

@@ -7,6 +7,9 @@ import type {
 } from '../../../common/remotecommand/remote-connection.ts';
 import type { Wire } from './wire-choice.ts';
 
+/** Nobody has taken the connection: nothing was started. */
+const NOBODY_THERE: ReadonlySet<unknown> = new Set(['ECONNREFUSED', 'ENOENT', 'EHOSTUNREACH', 'ENETUNREACH']);
+
 /** @throws EdgectlError `Unavailable` where nothing answers, `Canceled` where the caller's signal ended it. */
 export async function dialRemote(
   wire: Wire,
@@ -28,7 +31,12 @@ export async function dialRemote(
     throw new EdgectlError(
       'Unavailable',
       `the streaming server at ${request.url.host} cannot be reached: ${error instanceof Error ? error.message : String(error)}`,
-      { layer, hint: 'the agent must run in the network namespace of the node', cause: error },
+      {
+        layer,
+        hint: 'the agent must run in the network namespace of the node',
+        ...(NOBODY_THERE.has(codeOf(error)) && { ran: 'no' }),
+        cause: error,
+      },
     );
   }
 }
@@ -36,4 +44,8 @@ export async function dialRemote(
 /** How the opening answer names the wire. */
 export function wireName(connection: { readonly transport: string; readonly protocol: string }): string {
   return connection.transport === 'spdy' ? 'spdy/3.1' : connection.protocol;
+}
+
+function codeOf(error: unknown): unknown {
+  return error instanceof Error && 'code' in error ? error.code : undefined;
 }

@@ -147,6 +147,7 @@ export class EdgedRemote {
     const streams: EdgedStreams = { stdin, stdout: true, stderr: !tty, tty };
     const halfClose = stdin && !tty;
     let wire = wires.choose(RUNTIME, halfClose);
+    if (ownsProcess) choice.starting?.();
     for (;;) {
       const result = await dialRemote(wire, { url: url(streams), ...streams, signal }, output, 'edged');
       if ('connection' in result) {
@@ -179,6 +180,7 @@ function refused(httpStatus: number, text: string, where: string): EdgectlError 
     `${where}: ${text || `Edged answered ${httpStatus}`}`,
     {
       layer: 'edged',
+      ran: 'no',
       ...(missing && {
         hint: 'Edged knows no such pod or no running container of that name; see describe pod',
       }),

@@ -57,7 +57,7 @@ export class RuntimeDial {
         throw new EdgectlError(
           'BackendError',
           `the runtime's streaming server refused the connection: ${httpStatus} ${text}`.trim(),
-          { layer: 'cri', hint: 'no remote command protocol is common to it and this agent' },
+          { layer: 'cri', ran: 'no', hint: 'no remote command protocol is common to it and this agent' },
         );
       }
       wire = other;

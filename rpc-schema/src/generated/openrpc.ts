@@ -10349,14 +10349,25 @@ export const OPENRPC: RpcDiscoverResult = {
             "type": "string"
           },
           "retryable": {
-            "description": "Whether the same request can succeed later without a change.",
+            "description": "Whether the same request, with the same id, can succeed later without a change. Of a call that changes something or opens a session only where `ran` is `no`: such a failure is not remembered.",
             "type": "boolean"
+          },
+          "ran": {
+            "$ref": "#/components/schemas/Ran"
           },
           "details": {
             "description": "Facts for programs: the field at fault, a limit, a size.",
             "type": "object"
           }
         }
+      },
+      "Ran": {
+        "description": "Of a call that changes something or opens a session: whether it has taken effect. `no`: nothing was changed and nothing was started; the same request may be sent again. `maybe`: nobody knows; look at the object before calling again, with another id. `yes`: it has, and the error is about what came of it.",
+        "enum": [
+          "no",
+          "maybe",
+          "yes"
+        ]
       },
       "RpcError": {
         "description": "The `error` of a response; the error table lists every code.",

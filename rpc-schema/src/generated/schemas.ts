@@ -5265,14 +5265,25 @@ export const SCHEMAS: SchemaBundle = {
           "type": "string"
         },
         "retryable": {
-          "description": "Whether the same request can succeed later without a change.",
+          "description": "Whether the same request, with the same id, can succeed later without a change. Of a call that changes something or opens a session only where `ran` is `no`: such a failure is not remembered.",
           "type": "boolean"
+        },
+        "ran": {
+          "$ref": "#/$defs/Ran"
         },
         "details": {
           "description": "Facts for programs: the field at fault, a limit, a size.",
           "type": "object"
         }
       }
+    },
+    "Ran": {
+      "description": "Of a call that changes something or opens a session: whether it has taken effect. `no`: nothing was changed and nothing was started; the same request may be sent again. `maybe`: nobody knows; look at the object before calling again, with another id. `yes`: it has, and the error is about what came of it.",
+      "enum": [
+        "no",
+        "maybe",
+        "yes"
+      ]
     },
     "RpcError": {
       "description": "The `error` of a response; the error table lists every code.",
@@ -6325,4 +6336,4 @@ export const SCHEMAS: SchemaBundle = {
 };
 
 /** What `state` calls `schema`: SHA-256 of the table of methods and {@link SCHEMAS}, with sorted keys and no white space. */
-export const SCHEMA_DIGEST = 'sha256:14bbfa82a60430ca94c072ee07a11fc0ef840c078a32f659a997624d087aa842';
+export const SCHEMA_DIGEST = 'sha256:4be027ac126ca0270ba7b971ab0bbb5c0cf016a903d25c1a977af170f95c6cb7';

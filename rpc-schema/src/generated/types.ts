@@ -19,6 +19,8 @@ export type DeviceEditState =
   | 'reverted';
 /** What the device reported after the write. `confirmed`: the value written. `differs`: another value. `unknown`: nothing newer than the write within the time. */
 export type ReadBack = 'confirmed' | 'differs' | 'unknown';
+/** Of a call that changes something or opens a session: whether it has taken effect. `no`: nothing was changed and nothing was started; the same request may be sent again. `maybe`: nobody knows; look at the object before calling again, with another id. `yes`: it has, and the error is about what came of it. */
+export type Ran = 'no' | 'maybe' | 'yes';
 /** What runs on the node and the agent speaks with. */
 export type BackendName = 'metaserver' | 'edged' | 'cri' | 'mapper' | 'store';
 /** A part of the way from a caller to a container or device. */
@@ -547,8 +549,9 @@ export interface ErrorData {
   readonly layer?: Layer;
   /** What to do about it. */
   readonly hint?: string;
-  /** Whether the same request can succeed later without a change. */
+  /** Whether the same request, with the same id, can succeed later without a change. Of a call that changes something or opens a session only where `ran` is `no`: such a failure is not remembered. */
   readonly retryable: boolean;
+  readonly ran?: Ran;
   /** Facts for programs: the field at fault, a limit, a size. */
   readonly details?: {
     readonly [k: string]: unknown;

@@ -8,6 +8,7 @@ import { parseMessage } from '../../../agent/rpc/parse-message.ts';
 import { Pipeline } from '../../../agent/rpc/pipeline.ts';
 import { RunningCalls } from '../../../agent/rpc/running-calls.ts';
 import { RunningReads } from '../../../agent/rpc/running-reads.ts';
+import { TargetChanges } from '../../../agent/rpc/target-changes.ts';
 import { Validator } from '../../../agent/rpc/validator.ts';
 import { DEFAULT_LIMITS } from '../../../common/limits.ts';
 import { CallLog } from '../../../agent/audit/call-log.ts';
@@ -36,6 +37,7 @@ test('5: a repeat whose kept answer cannot be read is answered, and runs nothing
     audit: { begin: () => ({ end: () => undefined }), refused: () => undefined },
     callLog: new CallLog(pino({ level: 'silent' })),
     sessions: new SessionBench().sessions,
+    targetChanges: new TargetChanges(),
     limits: DEFAULT_LIMITS,
     clock,
   });

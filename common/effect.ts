@@ -1,0 +1,38 @@
+/** How far one call has come with what it is to change: what a caller must know before it sends the call again. */
+import { EdgectlError } from '@edgectl/rpc-schema/errors';
+import type { Ran } from '@edgectl/rpc-schema/generated/types';
+
+export class Effect {
+  #ran: Ran = 'no';
+  #answered = false;
+
+  get ran(): Ran {
+    return this.#ran;
+  }
+
+  /**
+   * Called right before something is changed, or a program is started.
+   * @throws EdgectlError `Canceled` where the caller has been told already that nothing was done
+   */
+  begins(): void {
+    if (this.#answered && this.#ran === 'no')
+      throw new EdgectlError('Canceled', 'the call was given up before anything was changed');
+    if (this.#ran === 'no') this.#ran = 'maybe';
+  }
+
+  /** It is known to have happened. */
+  happened(): void {
+    this.#ran = 'yes';
+  }
+
+  /** What had begun is known not to have happened. What has happened before stays so. */
+  undone(): void {
+    if (this.#ran === 'maybe') this.#ran = 'no';
+  }
+
+  /** The caller is told now: what has not begun may not begin any more. */
+  answered(): Ran {
+    this.#answered = true;
+    return this.#ran;
+  }
+}
