@@ -237,7 +237,7 @@ export class Agent {
         policy: access.policy,
         units: new UnitOperations(supervisor, clock),
       }),
-      setProperty: deviceSet(operations.devices),
+      setProperty: deviceSet(operations.devices, access.policy),
       sessions,
       access,
       journal: new Journal(database, this.bootId),

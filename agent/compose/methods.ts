@@ -55,7 +55,7 @@ export interface Operations {
   readonly access: AccessOperations;
   readonly audit: AuditReader;
   readonly time: TimeOperations;
-  readonly policy: Pick<Policy, 'permits'>;
+  readonly policy: Pick<Policy, 'permits' | 'authoriseChanges'>;
   readonly units: UnitOperations;
 }
 
@@ -90,7 +90,7 @@ export function methodsOf({
     deviceList(devices),
     deviceGet(devices),
     deviceDescribe(devices),
-    deviceEdit(devices),
+    deviceEdit(devices, policy),
     deviceWatch(devices),
     deviceEdits(devices),
     deviceRevert(devices),

@@ -108,9 +108,9 @@ export function createDevices(options: DevicesOptions): Devices {
   const feed = new DeviceFeed({ reader, journal, storeWatch, clock: options.clocks?.feed ?? clock, log });
   const reading = { reader, sources, clock };
   const editing = { journal, reader, mappers, locks, writer, faults, report: editReport(events), clock };
-  const edit: DeviceOperations['edit'] = (params, principal, signal, effect) => {
+  const edit: DeviceOperations['edit'] = (params, editor, signal, effect) => {
     options.onWrite?.('device.edit', params);
-    return editDevices(editing, params, principal, signal, effect);
+    return editDevices(editing, params, editor, signal, effect);
   };
   const setter = new PropertySetter(edit);
   return {
@@ -128,7 +128,7 @@ export function createDevices(options: DevicesOptions): Devices {
         return revertEdits(editing, params, principal, signal, effect);
       },
       watch: (params, choice, signal) => watchDevices(feed, params, choice, signal),
-      set: (address, value, principal, signal) => setter.set(address, value, principal, signal),
+      set: (address, value, editor, signal) => setter.set(address, value, editor, signal),
     },
     feed,
     start: (signal) => keeper.start(signal),

@@ -4,6 +4,25 @@ import type { Effect } from '../../common/effect.ts';
 import type { ByteSource, ReadChoice } from '../../common/byte-source.ts';
 import type { PropertyAddress } from './set-property.ts';
 
+/** Who edits, and what it may change. */
+export interface Editor {
+  readonly principal: string;
+  /**
+   * Asked once for each device, before anything is sent to one.
+   * @throws EdgectlError `Forbidden`
+   */
+  authorise(
+    device: { readonly namespace: string; readonly name: string },
+    values: readonly EditedValue[],
+  ): void;
+}
+
+/** What an edit does to one value of a device. */
+export interface EditedValue {
+  /** The property whose desired value gets another value; `undefined` for any other change, and where no value is left. */
+  readonly property: string | undefined;
+}
+
 export interface DeviceOperations {
   list(params: contract.DeviceListParams, signal: AbortSignal): Promise<contract.DeviceListResult>;
   get(params: contract.DeviceGetParams, signal: AbortSignal): Promise<contract.DeviceGetResult>;
@@ -21,7 +40,7 @@ export interface DeviceOperations {
   ): Promise<contract.DeviceModelGetResult>;
   edit(
     params: contract.DeviceEditParams,
-    principal: string,
+    editor: Editor,
     signal: AbortSignal,
     effect?: Effect,
   ): Promise<contract.DeviceEditResult>;
@@ -37,7 +56,7 @@ export interface DeviceOperations {
   set(
     address: PropertyAddress,
     value: string,
-    principal: string,
+    editor: Editor,
     signal: AbortSignal,
   ): Promise<contract.SetAnswer>;
 }

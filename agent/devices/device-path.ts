@@ -131,6 +131,20 @@ export function desiredProperty(path: DevicePath): string | undefined {
   return property.name;
 }
 
+/**
+ * The property that gets a desired value by the change, and nothing else by it; `undefined` for any other change. Where nothing was
+ * desired yet, the change is that of `desired` itself.
+ */
+export function propertyGivenValue({ path, before, after }: Change): string | undefined {
+  if (typeof after === 'string') return desiredProperty(path);
+  const isValueAlone =
+    before === undefined &&
+    isObject(after) &&
+    Object.keys(after).length === 1 &&
+    typeof own(after, 'value') === 'string';
+  return isValueAlone ? desiredProperty([...path, 'value']) : undefined;
+}
+
 /** Where the desired value of a property stands. */
 export function desiredPath(property: string): DevicePath {
   return ['spec', 'properties', { name: property }, 'desired', 'value'];

@@ -1,6 +1,7 @@
 /** Writes a bare value to one property, once: what a PLC or a panel sends on `set/…`. */
 import type { DeviceEditParams, DeviceEditResult, SetAnswer } from '@edgectl/rpc-schema/generated/types';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
+import type { Editor } from './device-operations.ts';
 
 export interface PropertyAddress {
   readonly namespace: string;
@@ -10,7 +11,7 @@ export interface PropertyAddress {
 
 export type EditDevices = (
   params: DeviceEditParams,
-  principal: string,
+  editor: Editor,
   signal: AbortSignal,
 ) => Promise<DeviceEditResult>;
 
@@ -33,13 +34,13 @@ export class PropertySetter {
   async set(
     address: PropertyAddress,
     value: string,
-    principal: string,
+    editor: Editor,
     signal: AbortSignal,
   ): Promise<SetAnswer> {
     try {
       const key = JSON.stringify([address.namespace, address.name, address.property]);
       if (!(await this.#turn(key, value))) return answerOf(value, overtaken(address));
-      const run = this.#run(address, value, principal, signal);
+      const run = this.#run(address, value, editor, signal);
       this.#running.set(key, run);
       return await run.finally(() => {
         if (this.#running.get(key) === run) this.#running.delete(key);
@@ -70,13 +71,13 @@ export class PropertySetter {
   async #run(
     address: PropertyAddress,
     value: string,
-    principal: string,
+    editor: Editor,
     signal: AbortSignal,
   ): Promise<SetAnswer> {
     const { namespace, name, property } = address;
     const { items } = await this.#edit(
       { namespace, name, set: { [property]: value }, persist: false },
-      principal,
+      editor,
       signal,
     );
     const path = items[0]?.paths[0];

@@ -1,10 +1,15 @@
 import type { DeviceEditParams, DeviceEditResult } from '@edgectl/rpc-schema/generated/types';
 import type { DeviceOperations } from '../devices/device-operations.ts';
+import { type EditPolicy, editorOf } from './editor.ts';
 import type { Method } from './method.ts';
 
-export function deviceEdit(devices: DeviceOperations): Method<DeviceEditParams, DeviceEditResult> {
+export function deviceEdit(
+  devices: DeviceOperations,
+  policy: EditPolicy,
+): Method<DeviceEditParams, DeviceEditResult> {
   return {
     name: 'device.edit',
-    run: (params, { caller, signal, effect }) => devices.edit(params, caller.principal, signal, effect),
+    run: (params, { caller, signal, effect }) =>
+      devices.edit(params, editorOf(policy, caller, params.persist !== false), signal, effect),
   };
 }

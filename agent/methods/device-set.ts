@@ -3,6 +3,7 @@ import type { SetAnswer } from '@edgectl/rpc-schema/generated/types';
 import type { PropertyAddress } from '@edgectl/rpc-schema/topics';
 import type { DeviceOperations } from '../devices/device-operations.ts';
 import type { Caller } from '../rpc/caller.ts';
+import { type EditPolicy, editorOf } from './editor.ts';
 
 export type SetProperty = (
   caller: Caller,
@@ -11,7 +12,7 @@ export type SetProperty = (
   signal: AbortSignal,
 ) => Promise<SetAnswer>;
 
-export function deviceSet(devices: DeviceOperations): SetProperty {
+export function deviceSet(devices: DeviceOperations, policy: EditPolicy): SetProperty {
   return (caller, { namespace, name, property }, value, signal) =>
-    devices.set({ namespace, name, property }, value, caller.principal, signal);
+    devices.set({ namespace, name, property }, value, editorOf(policy, caller, false), signal);
 }

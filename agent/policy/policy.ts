@@ -3,10 +3,16 @@ import type { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { HeldRule } from '@edgectl/rpc-schema/generated/types';
 import type { Caller } from '../rpc/caller.ts';
 import type { Action, ActionParams } from './action.ts';
+import type { DeviceChanges } from './requirement.ts';
 
 export interface Policy {
   /** @throws EdgectlError `Forbidden` that names the missing rule and says what would give it */
   authorise(caller: Caller, action: Action, params: ActionParams): void;
+  /**
+   * The second half of {@link Policy.authorise} for `device.edit`: what the edit changes, however it was written.
+   * @throws EdgectlError `Forbidden`
+   */
+  authoriseChanges(caller: Caller, changes: DeviceChanges): void;
   /** {@link Policy.authorise} as a question. */
   permits(caller: Caller, action: Action, params: ActionParams): boolean;
   /**

@@ -16,7 +16,23 @@ export interface Requirement {
 }
 
 /** A desired value, and nothing else of the device. */
-const DESIRED_VALUE = /^\/spec\/properties\/\[name=([^\]]+)\]\/desired(?:\/value)?$/;
+const DESIRED_VALUE = /^\/spec\/properties\/\[name=([^/]+)\]\/desired\/value$/;
+/** What holds it too: whether the value alone gets another one is seen from what the edit changes. */
+const DESIRED = /^\/spec\/properties\/\[name=([^/]+)\]\/desired(?:\/value)?$/;
+
+/** What an edit does to one value of a device. */
+export interface EditedValue {
+  /** The property whose desired value gets another value; `undefined` for any other change, and where no value is left. */
+  readonly property: string | undefined;
+}
+
+/** What an edit needs a right to, told from what it changes. */
+export interface DeviceChanges {
+  readonly namespace: string;
+  readonly name: string;
+  readonly lasting: boolean;
+  readonly values: readonly EditedValue[];
+}
 
 /** Never empty. What cannot be told from the parameters needs the right to all of it. */
 export function requirementsOf(asked: Action, params: ActionParams): readonly Requirement[] {
@@ -35,6 +51,23 @@ export function requirementsOf(asked: Action, params: ActionParams): readonly Re
   if (action === 'device.edit') return edited(base, params);
   if (action === 'device.revert') return reverted(base, params);
   return [base];
+}
+
+/** Never more than one for a property; none where nothing changes. */
+export function requirementsOfChanges({
+  namespace,
+  name,
+  lasting,
+  values,
+}: DeviceChanges): readonly Requirement[] {
+  return [...new Set(values.map(({ property }) => property))].map((property) => ({
+    action: 'device.edit',
+    namespace,
+    name,
+    container: undefined,
+    property,
+    lasting,
+  }));
 }
 
 /** The right that a call needs where it is about what belongs to somebody else. */
@@ -63,20 +96,20 @@ function edited(base: Requirement, params: ActionParams): readonly Requirement[]
   }
   if (isRecord(object)) return [{ ...edit, ...identityOf(object, params) }];
   if (isRecord(set)) return ofProperties(edit, Object.keys(set));
-  if (Array.isArray(jsonPatch)) return ofProperties(edit, propertiesOf(jsonPatch.map(pathOf)));
+  if (Array.isArray(jsonPatch)) return ofProperties(edit, propertiesOf(jsonPatch.map(pathOf), DESIRED));
   return [edit];
 }
 
 function reverted(base: Requirement, { paths }: ActionParams): readonly Requirement[] {
   return ofProperties(
     { ...base, lasting: true },
-    Array.isArray(paths) ? propertiesOf(paths.map(textOf)) : undefined,
+    Array.isArray(paths) ? propertiesOf(paths.map(textOf), DESIRED_VALUE) : undefined,
   );
 }
 
 /** The properties whose desired values are all that these paths reach; `undefined` where one reaches further. */
-function propertiesOf(paths: readonly (string | undefined)[]): readonly string[] | undefined {
-  const properties = paths.map((path) => DESIRED_VALUE.exec(path ?? '')?.[1]);
+function propertiesOf(paths: readonly (string | undefined)[], within: RegExp): readonly string[] | undefined {
+  const properties = paths.map((path) => unescaped(within.exec(path ?? '')?.[1]));
   return properties.every((property) => property !== undefined) ? properties : undefined;
 }
 
@@ -88,6 +121,11 @@ function ofProperties(base: Requirement, properties: readonly string[] | undefin
 /** An operation that takes from elsewhere reaches further than its own path. */
 function pathOf(operation: unknown): string | undefined {
   return isRecord(operation) && operation['from'] === undefined ? textOf(operation['path']) : undefined;
+}
+
+/** As the paths of devices are written: RFC 6901, and `~2` for a bracket. */
+function unescaped(name: string | undefined): string | undefined {
+  return name?.replaceAll('~2', '[').replaceAll('~1', '/').replaceAll('~0', '~');
 }
 
 /** The device of a whole object is named by its own metadata. */

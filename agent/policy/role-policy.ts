@@ -11,7 +11,12 @@ import type { Policy } from './policy.ts';
 import type { KeptTime } from '../time/kept-time.ts';
 import type { PolicyFile } from './policy-file.ts';
 import { refusal } from './refusal.ts';
-import { requirementsOf } from './requirement.ts';
+import {
+  type DeviceChanges,
+  type Requirement,
+  requirementsOf,
+  requirementsOfChanges,
+} from './requirement.ts';
 import { ANONYMOUS_ROLE } from './roles.ts';
 import { RuleBook } from './rule-book.ts';
 
@@ -72,6 +77,12 @@ export class RolePolicy implements Policy {
   authorise(caller: Caller, action: Action, params: ActionParams): void {
     this.#options.file.look();
     const missing = this.#refusal(caller, action, params);
+    if (missing !== undefined) throw missing;
+  }
+
+  authoriseChanges(caller: Caller, changes: DeviceChanges): void {
+    this.#options.file.look();
+    const missing = this.#missing(caller, this.#holdings(caller), requirementsOfChanges(changes));
     if (missing !== undefined) throw missing;
   }
 
@@ -136,6 +147,14 @@ export class RolePolicy implements Policy {
     if (FREE.has(action) && !isAboutOthers) return undefined;
     const holdings = this.#holdings(caller);
     const requirements = requirementsOf(isAboutOthers ? 'access.others' : action, params);
+    return this.#missing(caller, holdings, requirements);
+  }
+
+  #missing(
+    caller: Caller,
+    holdings: readonly Holding[],
+    requirements: readonly Requirement[],
+  ): EdgectlError | undefined {
     const missing = requirements.find(
       (requirement) =>
         !(OWN.has(requirement.action) && holdings.length > 0) &&

@@ -7,7 +7,7 @@ import type { Device, DeviceModel } from '../../proto/generated/dmi.ts';
 import { toText, toWrite } from './framework-values.ts';
 import type { MapperBehaviour } from './mapper-behaviour.ts';
 import { ModbusDriver, type ModbusValue, modbusAddress, modbusVisitor } from './modbus-driver.ts';
-import { protocolConfig, type Twin, twinsOf } from './twin.ts';
+import { dereferenced, NilDereference, protocolConfig, type Twin, twinsOf } from './twin.ts';
 
 export interface ReportedValue {
   readonly property: string;
@@ -23,6 +23,8 @@ export interface MapperDeviceOptions {
   readonly behaviour: () => MapperBehaviour;
   readonly report: (values: readonly ReportedValue[]) => Promise<void>;
   readonly log: (line: string) => void;
+  /** What is read unchecked was missing: the program ends. */
+  readonly panic: (error: NilDereference) => void;
 }
 
 export class MapperDevice {
@@ -49,7 +51,9 @@ export class MapperDevice {
       await driver.connect();
       await this.#writeDesired(driver);
     } catch (error) {
-      return this.#failed('Init device', error);
+      if (!(error instanceof NilDereference)) return this.#failed('Init device', error);
+      if (!this.#ended.signal.aborted) this.#options.panic(error);
+      return undefined;
     }
     const twins = this.#twins.filter(({ reportToCloud }) => reportToCloud);
     for (const cycleMs of new Set(twins.map((twin) => twin.cycleMs))) {
@@ -65,7 +69,7 @@ export class MapperDevice {
     this.#driver?.close();
   }
 
-  /** What the device has now. @throws Error where it does not answer */
+  /** What the device has now. @throws Error where it does not answer; NilDereference */
   async read(): Promise<readonly ReportedValue[]> {
     if (this.#driver === undefined) throw new Error(`${this.#title} is not initialised`);
     if (this.#options.behaviour().writesOnGet) await this.#writeDesired(this.#driver);
@@ -76,15 +80,17 @@ export class MapperDevice {
     return `${this.device.namespace}/${this.device.name}`;
   }
 
-  #failed(what: string, error: unknown): void {
-    if (this.#ended.signal.aborted) return;
+  #failed(what: string, error: unknown): undefined {
+    if (this.#ended.signal.aborted) return undefined;
     this.#options.log(
       `${what} ${this.#title} error: ${error instanceof Error ? error.message : String(error)}`,
     );
+    return undefined;
   }
 
   async #writeDesired(driver: ModbusDriver): Promise<void> {
-    for (const { desired, model, name, visitors } of this.#twins) {
+    for (const { desired, model: known, name, visitors } of this.#twins) {
+      const model = dereferenced(known, `twin.Property of ${name}, which is not in the device model,`);
       if (model.accessMode === 'ReadOnly' || desired === '') continue;
       if (this.#ended.signal.aborted || this.#options.behaviour().dropsWrites) return;
       try {
@@ -103,13 +109,18 @@ export class MapperDevice {
 
   async #readTwins(twins: readonly Twin[]): Promise<readonly ReportedValue[]> {
     const values: ReportedValue[] = [];
-    for (const { desired, name, type, visitors } of twins) {
-      const visitor = modbusVisitor(visitors);
-      const value = await this.#driver?.read(visitor);
-      if (value !== undefined)
-        values.push({ property: name, type, desired, value: toText(value, visitor.dataType) });
+    for (const twin of twins) {
+      const value = await this.#readTwin(twin);
+      if (value !== undefined) values.push(value);
     }
     return values;
+  }
+
+  async #readTwin({ desired, name, type, visitors }: Twin): Promise<ReportedValue | undefined> {
+    const visitor = modbusVisitor(visitors);
+    const value = await this.#driver?.read(visitor);
+    if (value === undefined) return undefined;
+    return { property: name, type, desired, value: toText(value, visitor.dataType) };
   }
 
   /** A cycle that finds the one before still reading is left out. */
@@ -130,8 +141,15 @@ export class MapperDevice {
 
   async #collect(twins: readonly Twin[]): Promise<void> {
     try {
-      const values = await this.#readTwins(twins);
-      if (!this.#ended.signal.aborted) await this.#options.report(values);
+      const values: ReportedValue[] = [];
+      for (const twin of twins) {
+        // Each is read on its own with the framework: what one lacks stops no other.
+        const value = await this.#readTwin(twin).catch((error: unknown) =>
+          this.#failed(`read ${twin.name} of`, error),
+        );
+        if (value !== undefined) values.push(value);
+      }
+      if (!this.#ended.signal.aborted && values.length > 0) await this.#options.report(values);
     } catch (error) {
       this.#failed('report the status of', error);
     }

@@ -158,7 +158,12 @@ export class Mapper {
     if (registered === undefined || running.ended.signal.aborted) return;
     const { deviceList, modelList } = registered;
     for (const model of modelList) running.models.set(idOf(model), model);
-    for (const device of deviceList) this.#startDevice(running, device);
+    try {
+      for (const device of deviceList) this.#startDevice(running, device);
+    } catch (error) {
+      if (!(error instanceof NilDereference)) throw error;
+      await this.#die(error);
+    }
   }
 
   /** An EdgeCore that starts makes its socket anew. */
@@ -220,6 +225,7 @@ export class Mapper {
       behaviour: () => this.#behaviour,
       report: (values) => this.#report(running, device, values),
       log: this.#options.log,
+      panic: (error) => void this.#die(error),
     });
     running.devices.get(idOf(device))?.stop();
     running.devices.set(idOf(device), next);
@@ -254,8 +260,17 @@ export class Mapper {
     const device = running.devices.get(id);
     if (device === undefined) throw new Error(`device ${id} not found`);
     const nowMs = this.#options.clock.now();
-    const twins = (await device.read()).map((value) => this.#twin(value, nowMs));
+    const twins = (await this.#read(device)).map((value) => this.#twin(value, nowMs));
     return { device: { ...(this.#behaviour.echo ? device.device : {}), status: { twins } } };
+  }
+
+  async #read(device: MapperDevice): Promise<readonly ReportedValue[]> {
+    try {
+      return await device.read();
+    } catch (error) {
+      if (error instanceof NilDereference) await this.#die(error);
+      throw error;
+    }
   }
 
   #twin({ desired, property, type, value }: ReportedValue, nowMs: number): object {

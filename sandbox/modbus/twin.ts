@@ -1,5 +1,11 @@
 /** A property of a device with what its handling takes, as the mapper-framework puts it together from device and model. */
-import type { Device, DeviceModel, DeviceProperty, ModelProperty } from '../../proto/generated/dmi.ts';
+import type {
+  Device,
+  DeviceModel,
+  DeviceProperty,
+  ModelProperty,
+  TwinProperty,
+} from '../../proto/generated/dmi.ts';
 import { knownConfig } from './framework-values.ts';
 
 /** The framework's own, where a property says 0. */
@@ -20,14 +26,14 @@ export interface Twin {
   /** What the desired value says of itself, mostly `string`; not the type of the model. */
   readonly type: string;
   readonly desired: string;
-  readonly model: ModelProperty;
+  /** Absent where the device model has no such property: the framework does not look before it reads it. */
+  readonly model: ModelProperty | undefined;
   readonly visitors: ReadonlyMap<string, unknown>;
   readonly cycleMs: number;
   readonly reportToCloud: boolean;
 }
 
-function twinOf(property: DeviceProperty, model: ModelProperty): Twin {
-  const desired = dereferenced(property.desired, `the desired value of ${property.name}`);
+function twinOf(property: DeviceProperty, desired: TwinProperty, model: ModelProperty | undefined): Twin {
   const visitors = dereferenced(property.visitors, `the visitors of ${property.name}`);
   const config = dereferenced(visitors.configData, `the visitor configuration of ${property.name}`);
   return {
@@ -41,13 +47,21 @@ function twinOf(property: DeviceProperty, model: ModelProperty): Twin {
   };
 }
 
-/** The twins of the properties that the model has. @throws NilDereference where something is missing that is read unchecked */
+/**
+ * The twins of all properties, whether the model has them or not (`pkg/util/parse/grpc.go`: first the desired values of all, then
+ * their visitors).
+ * @throws NilDereference where something is missing that is read unchecked
+ */
 export function twinsOf(device: Device, model: DeviceModel): readonly Twin[] {
   const { properties } = dereferenced(device.spec, 'device.Spec');
-  return properties.flatMap((property) => {
-    const known = model.spec?.properties.find(({ name }) => name === property.name);
-    return known === undefined ? [] : [twinOf(property, known)];
-  });
+  const wanted = properties.map(({ name, desired }) => dereferenced(desired, `the desired value of ${name}`));
+  return properties.map((property, index) =>
+    twinOf(
+      property,
+      dereferenced(wanted[index], property.name),
+      model.spec?.properties.find(({ name }) => name === property.name),
+    ),
+  );
 }
 
 /** What the device's protocol says of where it is. @throws NilDereference */

@@ -9,8 +9,10 @@ import {
   desiredProperty,
   type DevicePath,
   formatPath,
+  propertyGivenValue,
   valueAt,
 } from '../device-path.ts';
+import type { EditedValue } from '../device-operations.ts';
 import { checkDesiredValue } from '../model-check.ts';
 
 /** What belongs to the cloud: a mapper could not follow such a change, or would take the device for another. */
@@ -36,20 +38,26 @@ export interface AskedEdit {
   /** Properties to write also where the desired value is the same. */
   readonly forced: ReadonlySet<string>;
   readonly model: DeviceModel | undefined;
+  /** Told of every change before it is checked. @throws EdgectlError `Forbidden` */
+  readonly authorise: (values: readonly EditedValue[]) => void;
 }
 
 /**
  * The values to write; none where nothing is another.
  * @throws EdgectlError `InvalidParams`, `Forbidden` (read-only), `Conflict` (another uid), with the field or property named
  */
-export function checkedChanges({ device, asked, forced, model }: AskedEdit): readonly Change[] {
+export function checkedChanges({ device, asked, forced, model, authorise }: AskedEdit): readonly Change[] {
   const title = deviceTitle(device);
   const next = asDevice(withTextValues(asked), title);
-  checkMetadata(device, next, title);
   const changes = [
     ...changesBetween(device.spec, next.spec, ['spec']),
     ...[...forced].flatMap((property) => unchanged(device, next, property)),
   ];
+  authorise([
+    ...changes.map((change) => ({ property: propertyGivenValue(change) })),
+    ...(changedMetadata(device, next) === undefined ? [] : [{ property: undefined }]),
+  ]);
+  checkMetadata(device, next, title);
   checkAmount(changes, title);
   for (const change of changes) checkField(change, title);
   for (const property of changedProperties(changes)) checkProperty(property, changes, next, model, title);
@@ -83,14 +91,17 @@ function checkMetadata(device: Device, next: Device, title: string): void {
       details: { uid, given: next.metadata['uid'] },
     });
   }
-  for (const field of PEOPLES_METADATA) {
-    if (isDeepStrictEqual(device.metadata[field], next.metadata[field])) continue;
-    throw new EdgectlError(
-      'InvalidParams',
-      `${title}: metadata.${field} cannot be changed at the node; only spec can`,
-      { hint: 'change it in the cloud', details: { field: `metadata.${field}` } },
-    );
-  }
+  const field = changedMetadata(device, next);
+  if (field === undefined) return;
+  throw new EdgectlError(
+    'InvalidParams',
+    `${title}: metadata.${field} cannot be changed at the node; only spec can`,
+    { hint: 'change it in the cloud', details: { field: `metadata.${field}` } },
+  );
+}
+
+function changedMetadata(device: Device, next: Device): string | undefined {
+  return PEOPLES_METADATA.find((field) => !isDeepStrictEqual(device.metadata[field], next.metadata[field]));
 }
 
 function unchanged(device: Device, next: Device, property: string): Change[] {

@@ -11,6 +11,7 @@ import type { MapperClient } from '../../node/mapper/mapper-client.ts';
 import type { MapperDirectory } from '../../node/mapper/mapper-directory.ts';
 import { type Device, deviceTitle } from '../device.ts';
 import type { DeviceLocks } from '../device-locks.ts';
+import type { Editor } from '../device-operations.ts';
 import { valueAt } from '../device-path.ts';
 import { type DeviceReader, modelKey } from '../device-reader.ts';
 import type { PlannedChange } from '../journal/device-journal.ts';
@@ -41,7 +42,7 @@ const ANSWER_MARGIN_MS = 300;
 export async function editDevices(
   options: EditOptions,
   params: DeviceEditParams,
-  principal: string,
+  editor: Editor,
   signal: AbortSignal,
   effect = new Effect(),
 ): Promise<DeviceEditResult> {
@@ -58,9 +59,9 @@ export async function editDevices(
     const writes: DeviceWrite[] = [];
     for (const request of requests) {
       writes.push({
-        ...(await check(options, request, signal)),
+        ...(await check(options, request, editor, signal)),
         ...lastingOf(params, clock),
-        principal,
+        principal: editor.principal,
         budgetMs,
         effect,
       });
@@ -93,7 +94,12 @@ function lastingOf(
 type Checked = Pick<DeviceWrite, 'whole' | 'model' | 'mapper' | 'changes'>;
 
 /** Mapper, its answer, the change, the model, the version: in this order, so that the first thing wrong is named. */
-async function check(options: EditOptions, request: EditRequest, signal: AbortSignal): Promise<Checked> {
+async function check(
+  options: EditOptions,
+  request: EditRequest,
+  editor: Editor,
+  signal: AbortSignal,
+): Promise<Checked> {
   const { reader, mappers, faults } = options;
   const { namespace, name, ifUnmodified } = request;
   const { whole } = await reader.device(namespace, name, signal);
@@ -106,7 +112,13 @@ async function check(options: EditOptions, request: EditRequest, signal: AbortSi
   if (ifUnmodified !== undefined && ifUnmodified !== whole.version)
     throw changedMeanwhile(whole.device, ifUnmodified, whole.version);
   const asked = request.change(whole.device);
-  const changes = checkedChanges({ device: whole.device, asked, forced: request.forced, model });
+  const changes = checkedChanges({
+    device: whole.device,
+    asked,
+    forced: request.forced,
+    model,
+    authorise: (values) => editor.authorise({ namespace, name }, values),
+  });
   await faults.reached('checked');
   return {
     whole,

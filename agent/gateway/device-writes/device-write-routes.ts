@@ -5,7 +5,8 @@ import type { DeviceEditParams, DeviceEditResult } from '@edgectl/rpc-schema/gen
 import type { Clock } from '../../../common/clock.ts';
 import { DEFAULT_LIMITS } from '../../../common/limits.ts';
 import type { Audit } from '../../audit/audit.ts';
-import type { DeviceOperations } from '../../devices/device-operations.ts';
+import type { DeviceOperations, Editor } from '../../devices/device-operations.ts';
+import { editorOf } from '../../methods/editor.ts';
 import type { Policy } from '../../policy/policy.ts';
 import { isDeeperThan } from '../../rpc/json-depth.ts';
 import type { Validator } from '../../rpc/validator.ts';
@@ -23,7 +24,7 @@ export interface DeviceWriteServices {
   readonly devices: Pick<DeviceOperations, 'edit'>;
   /** Of devices: what is shown is what is written to. */
   readonly feed: Pick<ResourceFeed, 'look'>;
-  readonly policy: Pick<Policy, 'authorise'>;
+  readonly policy: Pick<Policy, 'authorise' | 'authoriseChanges'>;
   readonly audit: Audit;
   readonly validator: Pick<Validator, 'check'>;
   readonly clock: Clock;
@@ -83,7 +84,8 @@ async function serveWrite(
     const audited = services.audit.begin({ caller, action: 'device.edit', params: { ...params } });
     let result: DeviceEditResult;
     try {
-      result = await edit(services, before, write, params, caller.principal, deadline.signal);
+      const editor = editorOf(services.policy, caller, true);
+      result = await edit(services, before, write, params, editor, deadline.signal);
       audited.end({});
     } catch (error) {
       audited.end({ error: EdgectlError.from(error) });
@@ -119,11 +121,11 @@ async function edit(
   before: Entry,
   { resourceVersion }: WriteRequest,
   params: DeviceEditParams,
-  principal: string,
+  editor: Editor,
   signal: AbortSignal,
 ): Promise<DeviceEditResult> {
   const { devices } = services;
-  if (resourceVersion === undefined) return devices.edit(params, principal, signal);
+  if (resourceVersion === undefined) return devices.edit(params, editor, signal);
   const { namespace = '', name } = before.object.metadata;
   let entry = before;
   for (let attempt = 1; ; attempt += 1) {
@@ -131,7 +133,7 @@ async function edit(
     try {
       return await devices.edit(
         { ...params, ...(ifUnmodified !== undefined && { ifUnmodified }) },
-        principal,
+        editor,
         signal,
       );
     } catch (error) {

@@ -1,6 +1,7 @@
 /**
  * A Device resource as the message that a mapper takes: field for field what EdgeCore sends
- * (`edge/pkg/devicetwin/dtcommon/util.go`, `ConvertDevice`), with `spec` always present, because mappers read it unchecked.
+ * (`edge/pkg/devicetwin/dtcommon/util.go`, `ConvertDevice`). EdgeCore converts Go structs, so each message that is no pointer there is always
+ * sent. Mappers of KubeEdge's mapper-framework read them unchecked: one that lacks ends the mapper, and with it all devices of its protocol.
  */
 import type {
   CustomizedValue,
@@ -35,7 +36,7 @@ export function deviceMessage(device: unknown): Device {
 function specMessage(spec: JsonFields): DeviceSpec {
   return {
     deviceModelReference: spec.object('deviceModelRef', (reference) => reference.text('name')) ?? '',
-    protocol: spec.object('protocol', protocolMessage),
+    protocol: protocolMessage(spec.part('protocol')),
     properties: spec.list('properties', (property, path) => propertyMessage(new JsonFields(property, path))),
     methods: spec.list('methods', (method, path) => {
       const fields = new JsonFields(method, path);
@@ -53,16 +54,15 @@ function protocolMessage(protocol: JsonFields): ProtocolConfig & VisitorConfig {
   return { protocolName: protocol.text('protocolName'), configData: configMessage(protocol) };
 }
 
-function configMessage(protocol: JsonFields): CustomizedValue | undefined {
-  const data = protocol.entries('configData', toAny);
-  return data === undefined ? undefined : { data };
+function configMessage(protocol: JsonFields): CustomizedValue {
+  return { data: protocol.entries('configData', toAny) ?? {} };
 }
 
 function propertyMessage(property: JsonFields): DeviceProperty {
   return {
     name: property.text('name'),
-    desired: property.object('desired', twinMessage),
-    visitors: property.object('visitors', protocolMessage),
+    desired: twinMessage(property.part('desired')),
+    visitors: protocolMessage(property.part('visitors')),
     reportCycle: property.long('reportCycle'),
     collectCycle: property.long('collectCycle'),
     reportToCloud: property.flag('reportToCloud'),
@@ -75,11 +75,11 @@ function twinMessage(twin: JsonFields): TwinProperty {
 }
 
 /** What the cloud says in `spec.stateReport`, or in `status` before that field existed. Twins are the mapper's to tell. */
-function statusMessage(device: JsonFields, spec: JsonFields): DeviceStatus | undefined {
+function statusMessage(device: JsonFields, spec: JsonFields): DeviceStatus {
   const report = (fields: JsonFields): DeviceStatus => ({
     twins: [],
     reportToCloud: fields.flag('reportToCloud'),
     reportCycle: fields.long('reportCycle'),
   });
-  return spec.object('stateReport', report) ?? device.object('status', report);
+  return spec.object('stateReport', report) ?? report(device.part('status'));
 }

@@ -49,6 +49,11 @@ export class JsonFields {
     return value === undefined ? undefined : build(new JsonFields(value, `${this.path}.${name}`));
   }
 
+  /** A nested object that is empty where the field is absent or null: what is a struct and no pointer in Go. */
+  part(name: string): JsonFields {
+    return new JsonFields(this.#get(name) ?? {}, `${this.path}.${name}`);
+  }
+
   list<Built>(name: string, build: (item: unknown, path: string) => Built): Built[] {
     const value = this.#get(name) ?? [];
     if (!Array.isArray(value)) throw mismatch(`${this.path}.${name}`, 'a list');

@@ -5,7 +5,7 @@ import {
   deviceMigrations,
   type DevicesOptions,
 } from '../../../agent/devices/create-devices.ts';
-import type { DeviceOperations } from '../../../agent/devices/device-operations.ts';
+import type { DeviceOperations, Editor } from '../../../agent/devices/device-operations.ts';
 import type { DeviceFeed } from '../../../agent/devices/watch/device-feed.ts';
 import { EdgeStore } from '../../../agent/node/edge-store/edge-store.ts';
 import { StoreWatch } from '../../../agent/node/edge-store/store-watch.ts';
@@ -17,6 +17,8 @@ import { openDatabase } from '../../../agent/store/database.ts';
 import { systemClock } from '../../../common/clock.ts';
 
 export const PRINCIPAL = 'alice';
+/** May change everything. */
+export const EDITOR: Editor = { principal: PRINCIPAL, authorise: () => undefined };
 export type AgentPartOptions = Partial<Pick<DevicesOptions, 'onCloudChange' | 'faults'>>;
 
 /** The part of the agent that this is about, over a database of its own. */

@@ -7,7 +7,7 @@ import type { DeviceOperations } from '../../../agent/devices/device-operations.
 import { systemClock } from '../../../common/clock.ts';
 import type { ModbusLine } from '../../../sandbox/modbus/modbus-line.ts';
 import { type SandboxNode, type SandboxOptions, startSandboxNode } from '../../../sandbox/sandbox-node.ts';
-import { AgentPart, type AgentPartOptions, PRINCIPAL } from './agent-part.ts';
+import { AgentPart, type AgentPartOptions, EDITOR } from './agent-part.ts';
 
 /** The units of the PLC's machines. */
 export const PRESS_1 = 1;
@@ -50,7 +50,7 @@ export class DeviceNode {
   }
 
   edit(params: DeviceEditParams): Promise<DeviceEditResult> {
-    return this.devices.edit(params, PRINCIPAL, new AbortController().signal);
+    return this.devices.edit(params, EDITOR, new AbortController().signal);
   }
 
   set(

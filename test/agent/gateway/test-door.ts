@@ -155,6 +155,7 @@ export function refusingPolicy(asked: Asked[] = []): Policy & { revoke(): void }
       const error = refusal(caller, action);
       if (error !== undefined) throw error;
     },
+    authoriseChanges: () => undefined,
     permits: (caller, action) => refusal(caller, action) === undefined,
     watch(_caller, _action, _params, onRevoked, signal) {
       watching.add(onRevoked);

@@ -335,3 +335,30 @@ test('who asked for more than his rules name is told what they name', (t) => {
   t.regex(hint('device.edit', whole) ?? '', /single writes of property setpoint are allowed: edgectl set/);
   t.regex(hint('pod.exec', { namespace: 'lab', name: 'c' }) ?? '', /edgectl grant lena operator -n lab/);
 });
+
+const CHANGED: readonly (readonly [string, boolean, readonly (string | undefined)[], boolean])[] = [
+  ['lena', false, ['setpoint'], true],
+  ['lena', false, ['setpoint', 'speed'], true],
+  ['lena', false, [], true],
+  ['lena', false, ['setpoint', 'reset'], false],
+  ['lena', false, [undefined], false],
+  ['lena', false, ['setpoint', undefined], false],
+  ['lena', true, ['setpoint'], false],
+  ['otto', true, [undefined], true],
+  ['vera', false, ['setpoint'], false],
+];
+for (const [principal, lasting, properties, allowed] of CHANGED) {
+  test(`H3: an edit of ${principal} that changes ${JSON.stringify(properties)}${lasting ? ' for good' : ''} is ${allowed ? 'taken' : 'refused'}`, (t) => {
+    const { policy } = startPolicy(t, POLICY);
+    const values = properties.map((property) => ({ property }));
+    const authorise = (): void =>
+      policy.authoriseChanges(callerNamed(principal), {
+        namespace: 'factory',
+        name: 'press-1',
+        lasting,
+        values,
+      });
+    if (allowed) t.notThrows(authorise);
+    else t.like(t.throws(authorise), { kind: 'Forbidden' });
+  });
+}

@@ -29,7 +29,13 @@ test('5: a repeat whose kept answer cannot be read is answered, and runs nothing
   const pipeline = new Pipeline({
     methods: new Map([['pod.restart', { name: 'pod.restart', run: async () => (ran += 1) }]]),
     validator: new Validator(),
-    policy: { authorise: () => undefined, permits: () => true, watch: () => undefined, rulesOf: () => [] },
+    policy: {
+      authorise: () => undefined,
+      authoriseChanges: () => undefined,
+      permits: () => true,
+      watch: () => undefined,
+      rulesOf: () => [],
+    },
     deduplicator,
     journal: journal as CallJournal,
     runningReads: new RunningReads(),

@@ -3,11 +3,13 @@ import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { connect } from 'node:net';
 import test from 'ava';
+import type { Device, DeviceProperty } from '../../../proto/generated/dmi.ts';
 import { Any } from '../../../proto/generated/google/protobuf/any.ts';
 import { DoubleValue, Int64Value } from '../../../proto/generated/google/protobuf/wrappers.ts';
 import { DEVICES } from '../../../sandbox/store/seed.ts';
 import { withDesired } from '../../../sandbox/modbus/desired.ts';
 import { changed } from '../../helpers/file-change.ts';
+import { waitUntil } from '../../helpers/wait-until.ts';
 import { PRESS_1, reported, startModbusNode } from './modbus-node.ts';
 
 test('an update changes the register of the PLC, and the next reading has it', async (t) => {
@@ -161,3 +163,71 @@ test('ten presses are ten units of one PLC', async (t) => {
     [1, 3, 4, 5, 6, 7, 8, 9, 10, 11],
   );
 });
+
+const UNCHECKED: Readonly<
+  Record<string, { readonly change: (device: Device) => Device; readonly missing: RegExp }>
+> = {
+  'a protocol': {
+    change: ({ spec, ...device }) => ({ ...device, spec: spec && { ...spec, protocol: undefined } }),
+    missing: /device\.Spec\.Protocol is nil/,
+  },
+  'a desired value': {
+    change: withProperties((property) => ({ ...property, desired: undefined })),
+    missing: /the desired value of \S+ is nil/,
+  },
+  'the desired value of a property that the model does not have': {
+    change: withProperties((property) => ({ ...property, name: `no-${property.name}`, desired: undefined })),
+    missing: /the desired value of no-\S+ is nil/,
+  },
+  visitors: {
+    change: withProperties((property) => ({ ...property, visitors: undefined })),
+    missing: /the visitors of \S+ is nil/,
+  },
+  'the configuration of visitors': {
+    change: withProperties(({ visitors, ...property }) => ({
+      ...property,
+      visitors: visitors && { ...visitors, configData: undefined },
+    })),
+    missing: /the visitor configuration of \S+ is nil/,
+  },
+  'a property in the model': {
+    change: withProperties((property) => ({ ...property, name: `no-${property.name}` })),
+    missing: /twin\.Property of no-\S+, which is not in the device model, is nil/,
+  },
+};
+
+function withProperties(change: (property: DeviceProperty) => DeviceProperty): (device: Device) => Device {
+  return ({ spec, ...device }) => ({
+    ...device,
+    spec: spec && { ...spec, properties: spec.properties.map(change) },
+  });
+}
+
+for (const [what, { change, missing }] of Object.entries(UNCHECKED)) {
+  test(`H3: as with the framework, an update without ${what} ends the mapper`, async (t) => {
+    const { mapper, calls, device } = await startModbusNode(t);
+    await calls.updateDevice({ device: change(device('setpoint', '1')) }, 5000).catch(() => undefined);
+    await waitUntil(() => mapper.death !== undefined, 10_000);
+    t.regex(mapper.death ?? '', missing);
+    t.false(mapper.running);
+  });
+}
+
+const TOLERATED: Readonly<Record<string, (device: Device) => Device>> = {
+  'the configuration of the protocol': ({ spec, ...device }) => ({
+    ...device,
+    spec: spec && { ...spec, protocol: { protocolName: 'modbus', configData: undefined } },
+  }),
+  'a push method': withProperties((property) => ({ ...property, pushMethod: undefined })),
+  'a status': (device) => ({ ...device, status: undefined }),
+  properties: ({ spec, ...device }) => ({ ...device, spec: spec && { ...spec, properties: [] } }),
+};
+
+for (const [what, change] of Object.entries(TOLERATED)) {
+  test(`H3: as with the framework, an update without ${what} is taken`, async (t) => {
+    const { mapper, calls, device } = await startModbusNode(t);
+    await calls.updateDevice({ device: change(device('setpoint', '1')) }, 5000);
+    t.is(mapper.death, undefined);
+    t.true(mapper.running);
+  });
+}

@@ -69,6 +69,7 @@ export async function startStreamDoor(
   let held = 0;
   const policy: Policy = {
     authorise: () => undefined,
+    authoriseChanges: () => undefined,
     permits: () => true,
     rulesOf: () => [],
     watch(_caller, action, _params, onRevoked, signal) {
