@@ -5,13 +5,19 @@ import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { ByteSource, SourceEnd } from '../../common/byte-source.ts';
 import type { InlineOutput } from './session-opener.ts';
 
-/** @throws EdgectlError what the source failed with. */
+/**
+ * @param toEnd what is beyond `maxBytes` is read, counted and dropped, so that the process runs to its end; otherwise the source is
+ * given up there
+ * @throws EdgectlError what the source failed with
+ */
 export async function readInline(
   source: ByteSource,
   unwanted: ReadonlySet<string>,
   maxBytes: number,
+  toEnd: boolean,
 ): Promise<InlineOutput> {
   const pieces: Record<StreamName, Buffer[]> = { stdout: [], stderr: [] };
+  const totalBytes: Record<StreamName, number> = { stdout: 0, stderr: 0 };
   let left = maxBytes;
   let truncated = false;
 
@@ -19,12 +25,13 @@ export async function readInline(
     for (;;) {
       const piece = await source.read(stream, maxBytes);
       if (piece === undefined) return;
+      totalBytes[stream] += piece.length;
       const taken = Math.min(left, piece.length);
       if (taken > 0) pieces[stream].push(piece.subarray(0, taken));
       left -= taken;
       if (taken === piece.length || truncated) continue;
       truncated = true;
-      source.cancel('Canceled');
+      if (!toEnd) source.cancel('Canceled');
     }
   };
 
@@ -41,6 +48,7 @@ export async function readInline(
     ...source.info,
     ...encode(Buffer.concat(pieces.stdout), Buffer.concat(pieces.stderr), truncated),
     truncated,
+    ...(truncated && toEnd ? { totalBytes } : {}),
     ...facts(end),
     ...(truncated || source.cursor === undefined ? {} : { cursor: source.cursor() }),
   };

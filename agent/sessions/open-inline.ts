@@ -33,7 +33,9 @@ export async function openInline(
     right.onLost(cancel);
     signal.addEventListener('abort', cancel, { once: true });
     try {
-      return await untilAborted(readInline(source, unwanted, maxBytes), signal);
+      // A program that is stopped in the middle of its work is no answer.
+      const toEnd = request.kind === 'pod.exec';
+      return await untilAborted(readInline(source, unwanted, maxBytes, toEnd), signal);
     } finally {
       signal.removeEventListener('abort', cancel);
     }

@@ -37,6 +37,8 @@ export interface InlineOutput {
   /** `base64` where the bytes are not UTF-8. */
   readonly encoding: 'utf8' | 'base64';
   readonly truncated: boolean;
+  /** Of an exec whose output was cut. */
+  readonly totalBytes?: { readonly stdout: number; readonly stderr: number };
   readonly exitCode?: number;
   readonly [fact: string]: unknown;
 }

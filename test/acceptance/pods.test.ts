@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import test from 'ava';
+import { connect } from '@edgectl/client';
 import { type NodeUnderTest, startNodeUnderTest } from './node-under-test.ts';
 
 let nut: NodeUnderTest;
@@ -50,6 +51,17 @@ test('20 MB come back from cat as they went in', async (t) => {
   const { stdout, exitCode } = await nut.edgectl(['exec', '-i', 'web-0', '-c', 'web', '--', 'cat'], input);
   t.is(sha256(stdout), sha256(input));
   t.is(exitCode, 0);
+});
+
+test('F4: a command whose output does not fit into one answer runs to its end', async (t) => {
+  const client = await connect({ url: nut.agent.socket });
+  t.teardown(() => client.close());
+  const web = { name: 'web-0', container: 'web', inline: true };
+  const script = 'yes | head -c 200000; echo wrong >&2; rm -f /tmp/f4; sleep 1; touch /tmp/f4; exit 7';
+  const output = await client.call('pod.exec', { ...web, command: ['sh', '-c', script] });
+  t.like(output, { truncated: true, exitCode: 7, totalBytes: { stdout: 200_000, stderr: 6 } });
+  const left = await client.call('pod.exec', { ...web, command: ['ls', '/tmp/f4'] });
+  t.like(left, { exitCode: 0 });
 });
 
 test('a command may take longer than ten seconds', async (t) => {

@@ -10563,8 +10563,29 @@ export const OPENRPC: RpcDiscoverResult = {
             ]
           },
           "truncated": {
-            "description": "Whether there was more than the answer may hold (64 KiB).",
+            "description": "Whether there was more than the answer may hold (64 KiB). The process of an exec runs to its end all the same.",
             "type": "boolean"
+          },
+          "totalBytes": {
+            "description": "Of an exec whose output was cut, how much there was in each stream.",
+            "type": "object",
+            "additionalProperties": false,
+            "required": [
+              "stdout",
+              "stderr"
+            ],
+            "properties": {
+              "stdout": {
+                "description": "Bytes.",
+                "type": "integer",
+                "minimum": 0
+              },
+              "stderr": {
+                "description": "Bytes.",
+                "type": "integer",
+                "minimum": 0
+              }
+            }
           },
           "exitCode": {
             "description": "The exit code of the process of an exec.",

@@ -5545,8 +5545,29 @@ export const SCHEMAS: SchemaBundle = {
           ]
         },
         "truncated": {
-          "description": "Whether there was more than the answer may hold (64 KiB).",
+          "description": "Whether there was more than the answer may hold (64 KiB). The process of an exec runs to its end all the same.",
           "type": "boolean"
+        },
+        "totalBytes": {
+          "description": "Of an exec whose output was cut, how much there was in each stream.",
+          "type": "object",
+          "additionalProperties": false,
+          "required": [
+            "stdout",
+            "stderr"
+          ],
+          "properties": {
+            "stdout": {
+              "description": "Bytes.",
+              "type": "integer",
+              "minimum": 0
+            },
+            "stderr": {
+              "description": "Bytes.",
+              "type": "integer",
+              "minimum": 0
+            }
+          }
         },
         "exitCode": {
           "description": "The exit code of the process of an exec.",
@@ -6336,4 +6357,4 @@ export const SCHEMAS: SchemaBundle = {
 };
 
 /** What `state` calls `schema`: SHA-256 of the table of methods and {@link SCHEMAS}, with sorted keys and no white space. */
-export const SCHEMA_DIGEST = 'sha256:4be027ac126ca0270ba7b971ab0bbb5c0cf016a903d25c1a977af170f95c6cb7';
+export const SCHEMA_DIGEST = 'sha256:52b91c79d0592ef4af80b00b61a2b85a5a2979face9696c073630f38303be742';

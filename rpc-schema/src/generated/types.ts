@@ -1496,8 +1496,15 @@ export interface InlineOutput {
   readonly stderr: string;
   /** `base64` for both where the bytes of either are not UTF-8. */
   readonly encoding: 'utf8' | 'base64';
-  /** Whether there was more than the answer may hold (64 KiB). */
+  /** Whether there was more than the answer may hold (64 KiB). The process of an exec runs to its end all the same. */
   readonly truncated: boolean;
+  /** Of an exec whose output was cut, how much there was in each stream. */
+  readonly totalBytes?: {
+    /** Bytes. */
+    readonly stdout: number;
+    /** Bytes. */
+    readonly stderr: number;
+  };
   /** The exit code of the process of an exec. */
   readonly exitCode?: number;
   /** True where `processTimeoutSeconds` ended the process. */

@@ -44,14 +44,16 @@ test('bytes that are not UTF-8 come as base64, both streams', async (t) => {
   t.deepEqual([stdout, stderr, encoding], ['/wA=', 'dGV4dA==', 'base64']);
 });
 
-test('more than 64 KiB is cut between two characters, and the work is ended', async (t) => {
+test('F4: more than 64 KiB is cut between two characters, and the process runs to its end', async (t) => {
   const source = new MemorySource({ streams: ['stdout'] });
   source.push('stdout', `x${'é'.repeat(50_000)}`);
-  const output = await inline(source, { reason: 'Completed' });
+  const output = await inline(source, { reason: 'Completed', exitCode: 7 });
   t.true(output.truncated);
   t.is(output.encoding, 'utf8');
   t.is(Buffer.byteLength(output.stdout), 65_535);
-  t.is(source.canceled, 'Canceled');
+  t.is(source.canceled, undefined);
+  t.deepEqual(output.totalBytes, { stdout: 100_001, stderr: 0 });
+  t.is(output.exitCode, 7);
 });
 
 test('a process that ran out of time says so with what it wrote', async (t) => {
