@@ -15,7 +15,6 @@ const OUTPUTS = [
   ['-o', 'yaml'],
   ['-o', 'jsonpath={.items[*].metadata.name}'],
   ['-o', 'custom-columns=N:.metadata.name'],
-  ['-o', 'go-template={{range .items}}{{.metadata.name}} {{end}}'],
   ['--no-headers'],
   ['--show-labels'],
   ['-L', 'app'],

@@ -1,12 +1,6 @@
 /** `--sort-by`: objects ordered by the value that a path leads to. */
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
-
-function compare(left: unknown, right: unknown): number {
-  if (left === undefined || right === undefined) return left === right ? 0 : left === undefined ? -1 : 1;
-  if (typeof left === 'number' && typeof right === 'number') return left - right;
-  const [leftText, rightText] = [String(left), String(right)];
-  return leftText < rightText ? -1 : leftText > rightText ? 1 : 0;
-}
+import { compareValues } from './order.ts';
 
 /** The order is kept where values are equal; objects without the field come first, as for kubectl. */
 export async function sortObjects<Item>(
@@ -29,5 +23,5 @@ export async function sortObjects<Item>(
       },
     );
   }
-  return keyed.sort((left, right) => compare(left.key, right.key)).map(({ item }) => item);
+  return keyed.sort((left, right) => compareValues(left.key, right.key)).map(({ item }) => item);
 }
