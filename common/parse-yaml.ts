@@ -16,12 +16,18 @@ const MAX_INDENTATION = 512;
  * The document with its syntax errors, of which nothing is printed.
  * @throws EdgectlError `InvalidParams` where it is nested deeper than anybody writes
  */
-export function parseYaml(text: string, version: '1.1' | '1.2' = '1.2'): ParsedYaml {
+export function parseYaml(text: string, version: '1.1' | '1.2' = '1.2', intAsBigInt = false): ParsedYaml {
   checkDepth(text);
   const lines = new LineCounter();
   // Its warnings would go to stderr, past the log.
   return {
-    document: parseDocument(text, { version, lineCounter: lines, uniqueKeys: true, logLevel: 'error' }),
+    document: parseDocument(text, {
+      version,
+      lineCounter: lines,
+      uniqueKeys: true,
+      logLevel: 'error',
+      intAsBigInt,
+    }),
     lines,
   };
 }
@@ -47,7 +53,23 @@ const MAX_ALIASES = 100;
  * @throws EdgectlError `InvalidParams` with the first thing that is wrong with it, in one line
  */
 export function valueOfYaml(text: string, version: '1.1' | '1.2' = '1.2'): unknown {
-  const parsed = parseYaml(text, version);
+  return valueOf(parseYaml(text, version));
+}
+
+/** As {@link valueOfYaml} of YAML 1.1, with a bigint for each whole number that a double cannot hold. */
+export function exactValueOfYaml(text: string): unknown {
+  return narrowed(valueOf(parseYaml(text, '1.1', true)));
+}
+
+function narrowed(value: unknown): unknown {
+  if (typeof value === 'bigint') return Number.isSafeInteger(Number(value)) ? Number(value) : value;
+  if (Array.isArray(value)) return value.map(narrowed);
+  if (typeof value !== 'object' || value === null || Object.getPrototypeOf(value) !== Object.prototype)
+    return value;
+  return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, narrowed(part)]));
+}
+
+function valueOf(parsed: ParsedYaml): unknown {
   const [error] = parsed.document.errors;
   if (error === undefined) return contentOfYaml(parsed, MAX_ALIASES);
   throw new EdgectlError('InvalidParams', error.message.split('\n')[0] ?? 'it is not YAML', { cause: error });

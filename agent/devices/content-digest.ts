@@ -1,5 +1,6 @@
 /** Whether two pieces of JSON are the same content: the SHA-256 of it, whatever the order of its members. */
 import { createHash } from 'node:crypto';
+import { stringifyExact } from '@edgectl/rpc-schema/exact-json';
 
 /** Hexadecimal. */
 export function contentDigest(value: unknown): string {
@@ -7,7 +8,7 @@ export function contentDigest(value: unknown): string {
 }
 
 function canonical(value: unknown): string {
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null';
+  if (typeof value !== 'object' || value === null) return stringifyExact(value) ?? 'null';
   if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
   const members = Object.entries(value)
     .filter(([, member]) => member !== undefined)

@@ -1,5 +1,6 @@
 /** What two calls have in common when they are the same call: the SHA-256 of method and parameters. */
 import { createHash } from 'node:crypto';
+import { stringifyExact } from '@edgectl/rpc-schema/exact-json';
 
 /** The order of an object's members does not matter. */
 export function digestOf(method: string, params: unknown): Buffer {
@@ -7,7 +8,7 @@ export function digestOf(method: string, params: unknown): Buffer {
 }
 
 function canonical(value: unknown): string {
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null';
+  if (typeof value !== 'object' || value === null) return stringifyExact(value) ?? 'null';
   if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
   const members = Object.entries(value)
     .sort(([a], [b]) => (a < b ? -1 : 1))

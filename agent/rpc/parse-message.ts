@@ -1,5 +1,6 @@
 /** The first step of a request's way: bytes in, requests out. Size and depth are checked before anything is parsed. */
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
+import { parseExact } from '@edgectl/rpc-schema/exact-json';
 import type { Limits } from '../../common/limits.ts';
 import { isDeeperThan } from './json-depth.ts';
 import type { RefusedRequest, RequestId, RpcRequest } from './json-rpc.ts';
@@ -39,7 +40,7 @@ export function parseMessage(payload: Buffer, limits: Limits): ParsedMessage {
   }
   let value: unknown;
   try {
-    value = JSON.parse(UTF8.decode(payload));
+    value = parseExact(UTF8.decode(payload));
   } catch (cause) {
     return refused(
       new EdgectlError('ParseError', `the message is not JSON: ${(cause as Error).message}`, { cause }),

@@ -1,4 +1,5 @@
 /** Reads that run: the same read asked again while it runs joins it. Nothing is kept once it is answered. */
+import { stringifyExact } from '@edgectl/rpc-schema/exact-json';
 import type { Caller } from './caller.ts';
 import type { RequestId } from './json-rpc.ts';
 
@@ -24,5 +25,5 @@ export class RunningReads {
 
 /** The same caller, the same id, the same method, the same parameters. */
 export function readKey(caller: Caller, id: RequestId, method: string, params: unknown): string {
-  return JSON.stringify([caller.attachment, caller.topicPrincipal, caller.client, id, method, params]);
+  return stringifyExact([caller.attachment, caller.topicPrincipal, caller.client, id, method, params]);
 }

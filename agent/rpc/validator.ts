@@ -1,5 +1,6 @@
 /** Holds parameters against the contract: compiled from its bundle when a method is first called. */
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
+import { largeNumberPath } from '@edgectl/rpc-schema/exact-json';
 import { SCHEMAS } from '@edgectl/rpc-schema/generated/schemas';
 import { type ErrorObject, Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
@@ -18,6 +19,8 @@ export class Validator {
   check(schema: string, value: unknown): void {
     const validate = this.#compiled.get(schema) ?? this.#compile(schema);
     if (validate(value)) return;
+    const large = largeNumberPath(value);
+    if (large !== undefined) throw tooLarge(large);
     const { message, parameter } = explain(validate.errors ?? []);
     throw new EdgectlError('InvalidParams', message, {
       hint: 'rpc.discover describes the parameters of every method',
@@ -36,6 +39,14 @@ export class Validator {
     this.#compiled.set(schema, validate);
     return validate;
   }
+}
+
+function tooLarge(parameter: string): EdgectlError {
+  return new EdgectlError(
+    'InvalidParams',
+    `parameter ${JSON.stringify(parameter)} is a whole number beyond 2^53: it would become another one here`,
+    { hint: 'in the spec of a device such numbers are kept exactly', details: { parameter } },
+  );
 }
 
 function explain(errors: readonly ErrorObject[]): { message: string; parameter?: string } {

@@ -4,6 +4,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import type { DeviceEditState } from '@edgectl/rpc-schema/generated/types';
+import { stringifyExact } from '@edgectl/rpc-schema/exact-json';
 import type { Database } from '../../store/database.ts';
 import { type Change, formatPath } from '../device-path.ts';
 import type { Circumstances } from '../keep/circumstances.ts';
@@ -92,7 +93,7 @@ export class DeviceJournal {
           write.name,
           write.cause,
           write.principal,
-          JSON.stringify(paths),
+          stringifyExact(paths),
           JSON.stringify(prior),
           now,
         );

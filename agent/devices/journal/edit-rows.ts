@@ -1,5 +1,6 @@
 /** The tables of the device journal, and their rows as values. */
 import type { DeviceEditState } from '@edgectl/rpc-schema/generated/types';
+import { parseExact, stringifyExact } from '@edgectl/rpc-schema/exact-json';
 import type { Migration } from '../../store/database.ts';
 import { parsePath } from '../device-path.ts';
 import type { EditRecord } from './edit-record.ts';
@@ -88,11 +89,11 @@ export interface WriteRow {
 
 /** JSON, or nothing for `undefined`. */
 export function jsonOrNull(value: unknown): string | null {
-  return value === undefined ? null : JSON.stringify(value);
+  return value === undefined ? null : stringifyExact(value);
 }
 
 function fromJson(text: string | null): unknown {
-  return text === null ? undefined : (JSON.parse(text) as unknown);
+  return text === null ? undefined : parseExact(text);
 }
 
 export function editOf(row: EditRow): EditRecord {
@@ -119,7 +120,7 @@ export function editOf(row: EditRow): EditRecord {
 }
 
 export function writeOf(row: WriteRow): WriteRecord {
-  const paths = JSON.parse(row.paths) as { path: string; before?: unknown; value?: unknown }[];
+  const paths = parseExact(row.paths) as { path: string; before?: unknown; value?: unknown }[];
   return {
     id: row.id,
     namespace: row.namespace,

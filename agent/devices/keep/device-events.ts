@@ -1,4 +1,5 @@
 /** What is done to devices, as Kubernetes events. */
+import { stringifyExact } from '@edgectl/rpc-schema/exact-json';
 import type { Clock } from '../../../common/clock.ts';
 import type { Observation } from '../../pods/events/event.ts';
 import { desiredProperty, type DevicePath, formatPath } from '../device-path.ts';
@@ -52,5 +53,5 @@ export function valueName(path: DevicePath): string {
 
 export function valueText(value: unknown): string {
   if (value === undefined) return 'nothing';
-  return typeof value === 'string' ? value : JSON.stringify(value);
+  return typeof value === 'string' ? value : stringifyExact(value);
 }

@@ -1,5 +1,6 @@
 /** Watches over lasting edits: applies them again when EdgeCore or a restart has taken them away, and ends those that are over. */
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
+import { stringifyExact } from '@edgectl/rpc-schema/exact-json';
 import type { Logger } from 'pino';
 import type { Clock } from '../../../common/clock.ts';
 import { background } from '../../../common/fault-boundary.ts';
@@ -84,7 +85,7 @@ export class EditKeeper {
 
   #tellTroubled(): void {
     const { journal, unsettled, onTroubled } = this.#options;
-    const troubled = JSON.stringify(troubledEdits(journal, unsettled));
+    const troubled = stringifyExact(troubledEdits(journal, unsettled));
     if (troubled === this.#troubled) return;
     this.#troubled = troubled;
     onTroubled();

@@ -1,6 +1,7 @@
 /** `device.watch` as a byte source: one Kubernetes watch event per line, as fast as the reader takes them. */
 import type { DeviceWatchParams, WatchEvent } from '@edgectl/rpc-schema/generated/types';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
+import { stringifyExact } from '@edgectl/rpc-schema/exact-json';
 import type { ByteSource, ReadChoice, SourceEnd } from '../../../common/byte-source.ts';
 import { parseLabelSelector } from '../../pods/label-selector.ts';
 import type { DeviceChange, DeviceFeed, DeviceState } from './device-feed.ts';
@@ -108,7 +109,7 @@ class WatchSource implements ByteSource {
         continue;
       }
       this.#waiting.delete(next[0]);
-      this.#line = Buffer.from(`${JSON.stringify(next[1])}\n`);
+      this.#line = Buffer.from(`${stringifyExact(next[1])}\n`);
     }
   }
 

@@ -2,6 +2,7 @@
 import type { ServerResponse } from 'node:http';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { DeviceEditParams, DeviceEditResult } from '@edgectl/rpc-schema/generated/types';
+import { parseExact } from '@edgectl/rpc-schema/exact-json';
 import type { Clock } from '../../../common/clock.ts';
 import { DEFAULT_LIMITS } from '../../../common/limits.ts';
 import type { Audit } from '../../audit/audit.ts';
@@ -174,7 +175,7 @@ function parsed(body: Buffer): unknown {
     throw new EdgectlError('InvalidRequest', `the body nests deeper than ${requestMaxDepth} levels`);
   }
   try {
-    return JSON.parse(body.toString());
+    return parseExact(body.toString());
   } catch (cause) {
     throw new EdgectlError('InvalidRequest', 'the body is not JSON', { cause });
   }

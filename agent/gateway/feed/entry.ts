@@ -1,5 +1,6 @@
 /** One object at one version. */
 import type { KubernetesObject } from '@edgectl/rpc-schema/generated/types';
+import { stringifyExact } from '@edgectl/rpc-schema/exact-json';
 
 export interface Entry {
   /** `namespace name`, which sorts as Kubernetes lists are sorted. */
@@ -27,7 +28,7 @@ const texts = new WeakMap<KubernetesObject, string>();
 export function jsonOf(object: KubernetesObject): string {
   const known = texts.get(object);
   if (known !== undefined) return known;
-  const text = JSON.stringify(object);
+  const text = stringifyExact(object);
   texts.set(object, text);
   return text;
 }

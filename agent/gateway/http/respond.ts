@@ -1,5 +1,6 @@
 /** Writes answers. */
 import type { ServerResponse } from 'node:http';
+import { stringifyExact } from '@edgectl/rpc-schema/exact-json';
 import type { KubernetesStatus } from '../../../common/kubernetes-status.ts';
 import { RETRY_AFTER_SECONDS } from './status.ts';
 
@@ -22,7 +23,7 @@ export function sendText(
 }
 
 export function sendJson(response: ServerResponse, value: unknown, status = 200): void {
-  sendText(response, status, JSON_TYPE, JSON.stringify(value));
+  sendText(response, status, JSON_TYPE, stringifyExact(value));
 }
 
 export function sendStatus(response: ServerResponse, status: KubernetesStatus): void {

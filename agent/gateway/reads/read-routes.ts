@@ -2,6 +2,7 @@
 import type { ServerResponse } from 'node:http';
 import type { KubernetesObject } from '@edgectl/rpc-schema/generated/types';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
+import { stringifyExact } from '@edgectl/rpc-schema/exact-json';
 import type { Clock } from '../../../common/clock.ts';
 import { type Entry, jsonOf } from '../feed/entry.ts';
 import { expired } from '../feed/history.ts';
@@ -187,6 +188,6 @@ async function sendForm(
   { encoding }: Representation,
   value: object,
 ): Promise<void> {
-  if (encoding === 'json') sendText(response, 200, JSON_TYPE, JSON.stringify(value));
+  if (encoding === 'json') sendText(response, 200, JSON_TYPE, stringifyExact(value));
   else sendText(response, 200, YAML_TYPE, await yamlText(value, () => response.destroyed));
 }

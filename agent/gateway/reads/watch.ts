@@ -2,6 +2,7 @@
 import type { ServerResponse } from 'node:http';
 import type { KubernetesObject } from '@edgectl/rpc-schema/generated/types';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
+import { stringifyExact } from '@edgectl/rpc-schema/exact-json';
 import { type Entry, jsonOf } from '../feed/entry.ts';
 import type { Change } from '../feed/history.ts';
 import type { ResourceFeed, Snapshot } from '../feed/resource-feed.ts';
@@ -145,7 +146,7 @@ class Watch {
             !this.#named,
           );
     this.#named = true;
-    return `${JSON.stringify({ type, object: told })}\n`;
+    return `${stringifyExact({ type, object: told })}\n`;
   }
 
   #bookmark(version: number, endOfInitial = false): string {

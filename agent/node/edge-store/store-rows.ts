@@ -1,6 +1,7 @@
 /** Kubernetes objects out of the rows of EdgeCore's two tables. */
 import type { KubernetesObject } from '@edgectl/rpc-schema/generated/types';
 import type SqliteDatabase from 'better-sqlite3';
+import { parseExact } from '@edgectl/rpc-schema/exact-json';
 import { isJsonObject, isKubernetesObject, type JsonObject, parseJson } from '../http/kubernetes-json.ts';
 
 const KUBEEDGE = 'devices.kubeedge.io/v1beta1';
@@ -50,7 +51,7 @@ export function readObjects(
   const { apiVersion, kind, groupVersionResource, metaType } = RESOURCES[resource];
   const objects = new Map<string, KubernetesObject>();
   const add = (text: string): void => {
-    const value = parseJson(text);
+    const value = parseRow(text, apiVersion === KUBEEDGE);
     if (!isJsonObject(value)) return;
     // The cloud's messages leave out what their place says.
     const object: unknown = { ...value, apiVersion, kind };
@@ -64,6 +65,12 @@ export function readObjects(
     groupVersionResource,
   ).forEach(add);
   return objects;
+}
+
+/** Of devices and their models whole numbers of any size stay what they are. */
+function parseRow(text: string, isDevice: boolean): unknown {
+  const value = parseJson(text);
+  return isDevice && value !== undefined ? parseExact(text) : value;
 }
 
 /** The strategic merge patches of the pods' live status, by {@link objectKey}. */

@@ -1,8 +1,11 @@
 /** Kubernetes objects as they come from a backend, checked as far as the agent relies on them. */
 import type { KubernetesObject } from '@edgectl/rpc-schema/generated/types';
+import { parseExact } from '@edgectl/rpc-schema/exact-json';
 import { isJsonObject, type JsonObject } from '../../../common/json-object.ts';
 
 export { isJsonObject, type JsonObject };
+
+const DEVICES = 'devices.kubeedge.io/';
 
 /** `undefined` where the text is no JSON. */
 export function parseJson(text: string): unknown {
@@ -11,6 +14,13 @@ export function parseJson(text: string): unknown {
   } catch {
     return undefined;
   }
+}
+
+/** As {@link parseJson}; of devices and their models whole numbers of any size stay what they are. */
+export function parseObjects(text: string): unknown {
+  const value = parseJson(text);
+  const isDevice = isJsonObject(value) && String(value['apiVersion'] ?? '').startsWith(DEVICES);
+  return isDevice ? parseExact(text) : value;
 }
 
 /** An object with a kind and a name: what an answer must be to be believed. */

@@ -44,17 +44,23 @@ export function toAny(value: unknown, path: string): Any {
     case 'boolean':
       return wrap('BoolValue', BoolValue.encode({ value }));
     case 'bigint':
+      if (value > INT64_MAX || value < INT64_MIN)
+        throw refused(path, 'a number that does not fit into 64 bits');
       return integer(value);
     case 'number':
       if (Number.isInteger(value) && Math.fround(value) !== value) return integer(BigInt(value));
       return wrap('FloatValue', FloatValue.encode({ value: Math.fround(value) }));
     default:
-      throw new EdgectlError(
-        'InvalidParams',
-        `${path} is ${describe(value)}; a mapper takes only strings, numbers and booleans there`,
-        { layer: 'mapper', details: { field: path } },
-      );
+      throw refused(path, describe(value));
   }
+}
+
+function refused(path: string, what: string): EdgectlError {
+  return new EdgectlError(
+    'InvalidParams',
+    `${path} is ${what}; a mapper takes only strings, numbers and booleans there`,
+    { layer: 'mapper', details: { field: path } },
+  );
 }
 
 function integer(value: bigint): Any {

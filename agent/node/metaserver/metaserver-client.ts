@@ -7,7 +7,7 @@
 import type { KubernetesObject } from '@edgectl/rpc-schema/generated/types';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import { type HttpAnswer, HttpClient } from '../http/http-client.ts';
-import { isJsonObject, isKubernetesObject, parseJson } from '../http/kubernetes-json.ts';
+import { isJsonObject, isKubernetesObject, parseObjects } from '../http/kubernetes-json.ts';
 
 export interface MetaServerOptions {
   /** `http://127.0.0.1:10550`. */
@@ -130,7 +130,7 @@ export class MetaServerClient {
     timeoutMs = this.#timeoutMs,
   ): Promise<{ status: number; value: unknown }> {
     const { status, body } = await this.#request(path, signal, timeoutMs);
-    return { status, value: parseJson(body.toString()) };
+    return { status, value: parseObjects(body.toString()) };
   }
 
   #request(path: string, signal: AbortSignal | undefined, timeoutMs: number): Promise<HttpAnswer> {

@@ -38,10 +38,10 @@ async function parsePatch(options: PatchOptions): Promise<Patch> {
   if (type !== 'merge' && type !== 'json')
     throw invalid(`--type must be merge or json, not "${type}"`, 'a device has no strategic merge patch');
   const text = await patchText(options);
-  const { parse } = await import('yaml');
+  const { exactValueOfYaml } = await import('../../../common/parse-yaml.ts');
   let parsed: unknown;
   try {
-    parsed = parse(text);
+    parsed = exactValueOfYaml(text);
   } catch (cause) {
     throw invalid(`unable to parse the patch: ${(cause as Error).message}`, undefined, cause);
   }

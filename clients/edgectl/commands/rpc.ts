@@ -1,6 +1,7 @@
 /** `rpc METHOD [JSON]`: one call of the contract, as it is. */
 import { readFileSync } from 'node:fs';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
+import { parseExact, stringifyExact } from '@edgectl/rpc-schema/exact-json';
 import { withClient } from '../connect.ts';
 import type { GlobalOptions } from '../global-options.ts';
 import { stdout } from '../terminal/output-writer.ts';
@@ -19,7 +20,7 @@ function readParams(text: string | undefined): unknown {
         ? readFileSync(text.slice(1), 'utf8')
         : text;
   try {
-    return JSON.parse(json) as unknown;
+    return parseExact(json);
   } catch (cause) {
     throw new EdgectlError('InvalidParams', `the parameters are not JSON: ${(cause as Error).message}`, {
       layer: 'client',
@@ -45,7 +46,7 @@ export async function rpc(method: string, params: string | undefined, options: R
   // In the order that the agent gave, unlike `get -o json`: this command shows the message.
   const text =
     output === 'json'
-      ? `${JSON.stringify(result, undefined, 2)}\n`
+      ? `${stringifyExact(result, 2)}\n`
       : (await import('yaml')).stringify(result, { lineWidth: 0 });
   await stdout.write(text);
   return 0;

@@ -1,6 +1,6 @@
 /** The text of devices that a person edits, and what it says once it was edited. */
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
-import { valueOfYaml } from '../../../common/parse-yaml.ts';
+import { exactValueOfYaml } from '../../../common/parse-yaml.ts';
 import { toYaml } from '../output/yaml.ts';
 import { type Device, reportedText } from '../../../common/tables/devices.ts';
 import { nameOf } from './device-reference.ts';
@@ -35,7 +35,7 @@ function fault(message: string, hint?: string): EdgectlError {
 
 function parsed(text: string): unknown {
   try {
-    return valueOfYaml(text, '1.1');
+    return exactValueOfYaml(text);
   } catch (error) {
     throw fault(`the edited file is not valid YAML: ${(error as Error).message}`);
   }

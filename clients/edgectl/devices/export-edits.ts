@@ -1,5 +1,6 @@
 /** Lasting edits as commands that bring the cloud to what the node has. */
 import type { DeviceEdit } from '@edgectl/rpc-schema/generated/types';
+import { stringifyExact } from '@edgectl/rpc-schema/exact-json';
 import type { Device } from '../../../common/tables/devices.ts';
 import { nameOf } from './device-reference.ts';
 import { pointerInto } from './named-path.ts';
@@ -46,7 +47,7 @@ export function exportedEdits(edits: readonly DeviceEdit[], devices: readonly De
       .filter((edit) => operationsOf(edit, device) === undefined)
       .map(({ path }) => `# ${namespace}/${name} has no ${path} any more`);
     if (once.length === 0) return lost;
-    const patch = quoted(JSON.stringify(once));
+    const patch = quoted(stringifyExact(once));
     return [
       ...lost,
       `kubectl patch devices.devices.kubeedge.io ${name} -n ${namespace} --type=json -p ${patch}`,

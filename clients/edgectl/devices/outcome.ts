@@ -1,6 +1,7 @@
 /** What became of an edit, for a person and as an exit code. */
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { DeviceEditOutcome, PathOutcome } from '@edgectl/rpc-schema/generated/types';
+import { stringifyExact } from '@edgectl/rpc-schema/exact-json';
 import { errorText } from '../exit.ts';
 import { DEVICE } from '../resources/kinds.ts';
 import { stderr, stdout } from '../terminal/output-writer.ts';
@@ -17,7 +18,7 @@ function titleOf({ path, property }: Pick<PathOutcome, 'path' | 'property'>): st
 export function valueText(value: unknown): string {
   if (value === undefined) return '<none>';
   if (value === '') return '""';
-  return typeof value === 'string' ? value : JSON.stringify(value);
+  return typeof value === 'string' ? value : stringifyExact(value);
 }
 
 function pathLine(outcome: PathOutcome, dryRun: boolean): string {

@@ -2,6 +2,7 @@
 import type { Client, Session } from '@edgectl/client';
 import type { DeviceWatchParams, WatchEvent } from '@edgectl/rpc-schema/generated/types';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
+import { parseExact } from '@edgectl/rpc-schema/exact-json';
 import { endedOtherwise } from '../exit.ts';
 import type { Device } from '../../../common/tables/devices.ts';
 import { Interrupt } from '../terminal/interrupt.ts';
@@ -17,7 +18,7 @@ export interface DeviceEvent {
 }
 
 function eventOf(line: string): DeviceEvent | undefined {
-  const { type, object } = JSON.parse(line) as WatchEvent;
+  const { type, object } = parseExact(line) as WatchEvent;
   if (type === 'ERROR') {
     const { message } = object as { readonly message?: unknown };
     throw new EdgectlError('BackendError', `the watch ended: ${String(message)}`);

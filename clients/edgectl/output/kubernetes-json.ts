@@ -1,4 +1,5 @@
 /** JSON as kubectl writes it: keys in order, and what HTML would take for markup escaped. */
+import { stringifyExact } from '@edgectl/rpc-schema/exact-json';
 
 const ESCAPES: Readonly<Record<string, string>> = {
   '<': '\\u003c',
@@ -21,7 +22,7 @@ export function withSortedKeys(value: unknown): unknown {
 
 /** Without a newline at the end; `indent` spaces per level, on one line by default. */
 export function toKubernetesJson(value: unknown, indent = 0): string {
-  return JSON.stringify(withSortedKeys(value), undefined, indent).replace(
+  return stringifyExact(withSortedKeys(value), indent).replace(
     /[<>&\u2028\u2029]/g,
     (character) => ESCAPES[character] ?? character,
   );

@@ -1,5 +1,6 @@
 /** JSON-RPC calls under way: ids, deadlines, and the same request again after a reconnect (the agent runs none twice). */
 import { EdgectlError, type RpcErrorObject } from '@edgectl/rpc-schema/errors';
+import { parseExact, stringifyExact } from '@edgectl/rpc-schema/exact-json';
 import type { Clock, Timer } from './clock.ts';
 import type { CallOptions } from './options.ts';
 
@@ -44,7 +45,7 @@ export class Calls {
     this.#count += 1;
     const id = `${this.#options.idPrefix}-${this.#count}`;
     const deadline = timeoutMs === undefined ? {} : { timeoutSeconds: timeoutMs / 1000 };
-    const request = JSON.stringify({
+    const request = stringifyExact({
       jsonrpc: '2.0',
       id,
       method,
@@ -64,7 +65,7 @@ export class Calls {
   handle(payload: Buffer): void {
     let message: unknown;
     try {
-      message = JSON.parse(payload.toString());
+      message = parseExact(payload.toString());
     } catch {
       return;
     }

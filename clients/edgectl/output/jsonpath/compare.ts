@@ -23,6 +23,7 @@ function kindOf(value: unknown): Kind | undefined {
   }
   if (typeof value === 'string') return 'string';
   if (typeof value === 'boolean') return 'boolean';
+  if (typeof value === 'bigint') return 'integer';
   if (typeof value === 'number') return isInteger(value) ? 'integer' : 'float';
   return undefined;
 }
@@ -36,7 +37,13 @@ export function isInteger(value: number): boolean {
 function order(left: unknown, right: unknown): number {
   const [a, b] = [left, right].map((value) => (value instanceof Literal ? value.value : value));
   if (typeof a === 'string' && typeof b === 'string') return Buffer.compare(Buffer.from(a), Buffer.from(b));
-  return Number(a) - Number(b);
+  // Numbers and bigints are compared exactly with each other.
+  const [x, y] = [a, b].map((value) => (typeof value === 'boolean' ? Number(value) : value)) as (
+    | number
+    | bigint
+  )[];
+  if (x === undefined || y === undefined) return 0;
+  return x < y ? -1 : x > y ? 1 : 0;
 }
 
 function holds(order: number, operator: string): boolean {
