@@ -60,7 +60,8 @@ export function checkedChanges({ device, asked, forced, model, authorise }: Aske
   checkMetadata(device, next, title);
   checkAmount(changes, title);
   for (const change of changes) checkField(change, title);
-  for (const property of changedProperties(changes)) checkProperty(property, changes, next, model, title);
+  for (const property of changedProperties(changes))
+    checkProperty(property, changes, { device, next, model }, title);
   return changes;
 }
 
@@ -146,8 +147,7 @@ function changedProperties(changes: readonly Change[]): ReadonlySet<string> {
 function checkProperty(
   property: string,
   changes: readonly Change[],
-  next: Device,
-  model: DeviceModel | undefined,
+  { device, next, model }: Pick<AskedEdit, 'device' | 'model'> & { readonly next: Device },
   title: string,
 ): void {
   const now = next.spec.properties?.find(({ name }) => name === property);
@@ -160,11 +160,20 @@ function checkProperty(
   );
   if (!touchesDesired) return;
   const value = now.desired?.value;
-  const added = changes.some(({ path }) => path.length === 3 && isWholeProperty(path, property));
-  // A property comes whole as the cloud writes it, and that writes an empty value where nothing is desired.
-  if (!(added && (value ?? '') === '')) {
-    checkDesiredValue(`${title}: ${property}`, value, modelled);
-  }
+  const isNamed = changes.some(
+    ({ path, after }) => desiredProperty(path) === property && after !== undefined,
+  );
+  // The cloud writes an empty value where nothing is desired, and manifests leave `desired` out: both are the same, and no change.
+  if (!isNamed && isNothing(value) && isNothing(desiredValueOf(device, property))) return;
+  checkDesiredValue(`${title}: ${property}`, value, modelled);
+}
+
+function isNothing(value: string | undefined): boolean {
+  return value === undefined || value === '';
+}
+
+function desiredValueOf({ spec }: Device, property: string): string | undefined {
+  return spec.properties?.find(({ name }) => name === property)?.desired?.value;
 }
 
 /** The property itself is new, or what holds its desired value is. */
