@@ -9,14 +9,14 @@ import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { Limits } from '../../common/limits.ts';
 import type { Proof, UserDirectory } from '../credentials/user-directory.ts';
 import { isOfSession, mayPublish, maySubscribe, ROOT } from './access-list.ts';
-import type { ConnectionGate } from './connection-gate.ts';
+import type { LoginGate } from './login-gate.ts';
 import type { Arrival } from './listeners/listener.ts';
 import type { PublishPace } from './publish-pace.ts';
 
 export interface BrokerAccessOptions {
   readonly node: string;
   readonly users: UserDirectory | undefined;
-  readonly gate: ConnectionGate;
+  readonly logins: LoginGate;
   readonly pace: PublishPace;
   readonly limits: Limits;
   readonly log: Logger;
@@ -78,24 +78,25 @@ export class BrokerAccess {
     if (connection === undefined) return UNAVAILABLE;
     const { arrival } = connection;
     if (arrival === undefined) return undefined;
-    const { users, gate, log } = this.#options;
-    if (users === undefined || gate.mustWait(arrival.address)) return UNAVAILABLE;
-    const proof = await prove(users, arrival, username, password?.toString()).catch(
-      (error: unknown): typeof UNAVAILABLE => {
+    const { users, logins, log } = this.#options;
+    if (users === undefined) return UNAVAILABLE;
+    const name = username ?? arrival.certificate?.commonName ?? '';
+    const check = (): Promise<Proof | undefined> => prove(users, arrival, username, password?.toString());
+    const login = await logins
+      .login(arrival.address, name, check)
+      .catch((error: unknown): typeof UNAVAILABLE => {
         log.warn(
           { address: arrival.address, reason: EdgectlError.from(error).message },
           'a login was put off',
         );
         return UNAVAILABLE;
-      },
-    );
-    if (proof === UNAVAILABLE) return UNAVAILABLE;
+      });
+    if (login === undefined || login === UNAVAILABLE) return UNAVAILABLE;
+    const { proof } = login;
     if (proof === undefined) {
-      gate.failed(arrival.address);
       log.warn({ address: arrival.address, user: username?.slice(0, 128) }, 'a login was refused');
       return WRONG_CREDENTIALS;
     }
-    gate.succeeded(arrival.address);
     connection.proof = proof;
     connection.principal = proof.principal;
     return undefined;

@@ -27,6 +27,7 @@ import { SINK_TOPIC } from './access-list.ts';
 import type { BrokerStatus, ManagedAttachment, MessageHandler, PublishOptions } from './attachment.ts';
 import { BrokerAccess, WRONG_CREDENTIALS } from './broker-access.ts';
 import { ConnectionGate } from './connection-gate.ts';
+import { LoginGate } from './login-gate.ts';
 import { drainAsItFlushes } from './drain-as-it-flushes.ts';
 import { createListener } from './listeners/create-listener.ts';
 import type { Listener } from './listeners/listener.ts';
@@ -71,9 +72,10 @@ export class EmbeddedBroker implements ManagedAttachment {
   constructor(options: EmbeddedBrokerOptions) {
     this.#options = options;
     const { node, users, limits, clock, log, listeners = [] } = options;
-    const gate = new ConnectionGate(limits, clock);
+    const gate = new ConnectionGate(limits);
+    const logins = new LoginGate(clock);
     this.#pace = new PublishPace(limits, clock);
-    this.#access = new BrokerAccess({ node, users, gate, pace: this.#pace, limits, log });
+    this.#access = new BrokerAccess({ node, users, logins, pace: this.#pace, limits, log });
     this.#listeners = listeners.map((listener) =>
       createListener({
         listener,

@@ -49,7 +49,9 @@ export function admit(options: AdmissionOptions, message: IncomingMessage, signa
   const found = options.router.find(method, path);
   const open = found !== undefined && 'route' in found && found.route.access === 'anybody';
   const { caller, proof } = open ? NOBODY : identify(message, options.credentials);
-  if (!options.rateLimiter.take(`rest ${caller.principal}`, 1)) {
+  // Whoever says no name is told apart by his connection: else one of them uses up what all have.
+  const bucket = open ? `rest connection ${connectionId(message.socket)}` : `rest ${caller.principal}`;
+  if (!options.rateLimiter.take(bucket, 1)) {
     throw new EdgectlError('TooManyRequests', `too many requests of ${caller.principal}`, {
       hint: 'ask less often; limits.requestsPerSecond says how often one may',
     });
@@ -70,6 +72,17 @@ export function admit(options: AdmissionOptions, message: IncomingMessage, signa
   };
   authorise(options, route, request);
   return { route, request, proof };
+}
+
+const connectionIds = new WeakMap<object, number>();
+let connections = 0;
+
+function connectionId(socket: object): number {
+  const known = connectionIds.get(socket);
+  if (known !== undefined) return known;
+  connections += 1;
+  connectionIds.set(socket, connections);
+  return connections;
 }
 
 function authorise({ policy, audit }: AdmissionOptions, { access }: Route, request: GatewayRequest): void {

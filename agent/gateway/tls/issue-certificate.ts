@@ -13,7 +13,7 @@ import {
   Time,
   TimeType,
 } from 'pkijs';
-import { addressBytes } from './address-bytes.ts';
+import { addressBytes } from '../../../common/address-bytes.ts';
 
 /** PEM. */
 export interface IssuedPair {

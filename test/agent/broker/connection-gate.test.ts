@@ -6,7 +6,7 @@ import { ManualClock } from '../../helpers/manual-clock.ts';
 
 test('connections are counted per address and in all', (t) => {
   const limits = { ...DEFAULT_LIMITS, connectionsInAll: 3, connectionsPerAddress: 2 };
-  const gate = new ConnectionGate(limits, new ManualClock());
+  const gate = new ConnectionGate(limits);
   t.true(gate.enter('a'));
   t.true(gate.enter('a'));
   t.false(gate.enter('a'));
@@ -15,25 +15,6 @@ test('connections are counted per address and in all', (t) => {
   gate.leave('a');
   t.true(gate.enter('c'));
   t.false(gate.enter('a'));
-});
-
-test('an address that guesses waits longer and longer, and nobody else does', async (t) => {
-  const clock = new ManualClock();
-  const gate = new ConnectionGate(DEFAULT_LIMITS, clock);
-  for (let failure = 0; failure < 4; failure += 1) gate.failed('a');
-  t.false(gate.mustWait('a'));
-  gate.failed('a');
-  t.true(gate.mustWait('a'));
-  t.false(gate.mustWait('b'));
-  await clock.advance(1000);
-  t.false(gate.mustWait('a'));
-  gate.failed('a');
-  await clock.advance(1000);
-  t.true(gate.mustWait('a'));
-  await clock.advance(1000);
-  gate.succeeded('a');
-  gate.failed('a');
-  t.false(gate.mustWait('a'));
 });
 
 test('a principal that uses up its rate pauses for as long as it was too fast, and no other does', async (t) => {

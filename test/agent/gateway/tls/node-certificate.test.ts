@@ -4,7 +4,7 @@ import { createServer, request } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import test from 'ava';
-import { addressBytes } from '../../../../agent/gateway/tls/address-bytes.ts';
+import { addressBytes } from '../../../../common/address-bytes.ts';
 import { nodeTls } from '../../../../agent/gateway/tls/node-certificate.ts';
 import { defaultConfiguration } from '../../../../agent/config/configuration.ts';
 import { temporaryFolder } from '../../../helpers/temp-folder.ts';
