@@ -22,7 +22,7 @@ function passOver(done: Done): Done {
   return () => done();
 }
 
-/** `connect` of `node:net`, also as the `createConnection` of a request. Small writes are sent at once. */
+/** `connect` of `node:net`, also as the `createConnection` of a request. */
 export function connectReading(options: NetConnectOpts): ReadingSocket {
-  return new ReadingSocket().setNoDelay(true).connect(options) as ReadingSocket;
+  return new ReadingSocket().connect(options) as ReadingSocket;
 }

@@ -9,7 +9,11 @@ import { plainError } from '../http/http-service.ts';
 function dial(url: string): { readonly upstream: Socket; readonly path: string; readonly host: string } {
   const target = new URL(url);
   const { host, port, pathname, search } = target;
-  return { upstream: connect(Number(port), socketHost(target)), path: `${pathname}${search}`, host };
+  return {
+    upstream: connect({ port: Number(port), host: socketHost(target), noDelay: true }),
+    path: `${pathname}${search}`,
+    host,
+  };
 }
 
 /** Joins the two connections until either ends; what the client sent goes out with the address changed. */

@@ -90,6 +90,8 @@ export class StreamServer {
       log.warn({ remote: socket.remoteAddress, reason: tlsRefusal(error, socket) }, `${door} client refused`);
     });
     this.#server.on('secureConnection', (socket: TLSSocket) => {
+      // A server of HTTP/2 leaves Nagle's algorithm on: the second small write of SPDY would wait for a delayed acknowledgement.
+      socket.setNoDelay(true);
       this.#sockets.add(socket);
       socket.once('close', () => this.#sockets.delete(socket));
     });

@@ -39,6 +39,7 @@ function dial(url: URL, signal: AbortSignal): Promise<Socket> {
       url.protocol === 'https:'
         ? connectTls({ host, port, rejectUnauthorized: host !== '127.0.0.1' && host !== '::1' })
         : connectReading({ host, port });
+    socket.setNoDelay(true);
     const abort = (): void => {
       socket.destroy(new EdgectlError('Canceled', 'the cloud closed the connection', { layer: 'tunnel' }));
     };

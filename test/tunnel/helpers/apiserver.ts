@@ -21,8 +21,9 @@ export class Apiserver {
   readonly #sockets = new Set<Socket>();
 
   constructor(streamPort: number) {
-    this.#server = createServer((plain) => {
+    this.#server = createServer({ noDelay: true }, (plain) => {
       const tls = connect({ ...apiserver, host: '127.0.0.1', port: streamPort, ALPNProtocols: ['http/1.1'] });
+      tls.setNoDelay(true);
       for (const [from, to] of [
         [plain, tls],
         [tls, plain],

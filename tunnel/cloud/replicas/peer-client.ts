@@ -68,6 +68,7 @@ export class PeerClient {
         servername: name,
         ALPNProtocols: ['http/1.1'],
       });
+      socket.setNoDelay(true);
       const timer = clock.after(CONNECT_TIMEOUT_MS, () => socket.destroy(new Error('it does not answer')));
       const failed = (cause: Error): void => {
         timer.stop();

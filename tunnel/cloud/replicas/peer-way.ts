@@ -104,7 +104,6 @@ export class PeerWay implements Way {
       client.socket.end(httpRefusal(error));
       return { status: httpStatus(error), error };
     }
-    far.setNoDelay(true);
     far.write(requestHead);
     const over = new AbortController();
     this.#watch((error) => far.destroy(error), over.signal);
