@@ -3,7 +3,9 @@
  * fails, and what had come before is lost: with a streaming server that is the output and the status of a command that left its
  * input unread.
  */
+import type { RequestOptions } from 'node:http';
 import { type NetConnectOpts, Socket } from 'node:net';
+import { socketHost } from './network-address.ts';
 
 type Done = (error?: Error | null) => void;
 
@@ -22,7 +24,18 @@ function passOver(done: Done): Done {
   return () => done();
 }
 
-/** `connect` of `node:net`, also as the `createConnection` of a request. */
+/** `connect` of `node:net`. */
 export function connectReading(options: NetConnectOpts): ReadingSocket {
   return new ReadingSocket().connect(options) as ReadingSocket;
+}
+
+/** How a request of its own connection to `url` is made, so that what it is upgraded to is read to its end. */
+export function readingRequest(url: URL): Pick<RequestOptions, 'agent' | 'createConnection'> {
+  return url.protocol === 'https:' ? { agent: false } : { createConnection: readingConnection(url) };
+}
+
+/** What connects to the host and port of `url`, as `createConnection` of a request or of a WebSocket. */
+export function readingConnection(url: URL): () => ReadingSocket {
+  const options = { host: socketHost(url), port: Number(url.port === '' ? 80 : url.port), noDelay: true };
+  return () => connectReading(options);
 }

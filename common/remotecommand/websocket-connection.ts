@@ -1,5 +1,6 @@
 /** Remote command over WebSocket, subprotocols v5 and v4. */
 import WebSocket from 'ws';
+import { readingConnection } from '../reading-socket.ts';
 import {
   CHANNEL,
   decodeChannelMessage,
@@ -124,6 +125,7 @@ export function dialWebSocket(
       // All that one read of the socket brought is handed on before another turn of the loop.
       allowSynchronousEvents: true,
       headers: { ...request.headers },
+      ...(url.protocol === 'wss:' ? {} : { createConnection: readingConnection(url) }),
     });
     const abort = (): void => socket.terminate();
     const settled = (): void => {

@@ -46,6 +46,8 @@ export interface ServerTimeouts {
 /** kubectl keeps its connection for 90 s. */
 const TIMEOUTS: ServerTimeouts = { headMs: 10_000, requestMs: 60_000, keepAliveMs: 95_000, checkMs: 2_000 };
 const HEAD_MAX_BYTES = 16 * 1024;
+/** The last words of a stream must be through by then. */
+const FAREWELL_MS = 2_000;
 
 export class GatewayServer {
   readonly #options: GatewayServerOptions;
@@ -115,12 +117,19 @@ export class GatewayServer {
     });
   }
 
-  /** Ends every connection: what is still being answered is cut. */
+  /** Ends every connection: what is still being answered is cut, and says so where its protocol has words for it. */
   async stop(): Promise<void> {
-    this.#options.running.stop();
+    const { running, clock } = this.#options;
     const closed = new Promise<void>((resolve) => {
       this.#server.close(() => resolve());
     });
+    running.stop();
+    const over = new AbortController();
+    await new Promise<void>((resolve) => {
+      clock.after(FAREWELL_MS, resolve, over.signal);
+      void running.idle().then(resolve);
+    });
+    over.abort();
     for (const socket of this.#sockets) socket.destroy();
     await closed;
   }

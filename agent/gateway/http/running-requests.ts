@@ -15,6 +15,7 @@ interface Running {
 export class RunningRequests {
   readonly #users: Pick<UserDirectory, 'holds' | 'onChange'>;
   readonly #running = new Set<Running>();
+  readonly #waiting: (() => void)[] = [];
 
   constructor(users: Pick<UserDirectory, 'holds' | 'onChange'>) {
     this.#users = users;
@@ -39,6 +40,7 @@ export class RunningRequests {
     this.#running.add(running);
     ending.once('close', () => {
       this.#running.delete(running);
+      for (const resolve of this.#waiting.splice(0)) resolve();
       controller.abort(new EdgectlError('Canceled', 'the client has gone'));
     });
     return {
@@ -47,6 +49,11 @@ export class RunningRequests {
         running.proof = proof;
       },
     };
+  }
+
+  /** Resolves when none is left. */
+  async idle(): Promise<void> {
+    while (this.#running.size > 0) await new Promise<void>((resolve) => this.#waiting.push(resolve));
   }
 
   stop(): void {

@@ -3,10 +3,11 @@ import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Clock } from '../../../common/clock.ts';
+import { exitGuard } from '../../../common/remotecommand/exit-guard/exit-guard.ts';
 import type { CallEnd } from '../../audit/audit.ts';
 import type { StreamTarget } from '../../pods/exec/stream-target.ts';
 import type { ClientWire } from './client-wire.ts';
-import { relay } from './relay.ts';
+import { relay, type RelayOptions } from './relay.ts';
 import { openingDeadline } from './stream-limits.ts';
 import { dialStreamingServer, type Upgraded } from './streaming-server.ts';
 
@@ -28,18 +29,26 @@ export interface ClientConnection {
   readonly head: Buffer;
 }
 
+export interface PassThroughOptions {
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+  /** Whether it is a command, which ends with a status. */
+  readonly guarded: boolean;
+}
+
 /** Resolves when it is over; the target is told. @throws EdgectlError before anything was written to the client */
 export async function passThrough(
   target: StreamTarget,
   { message, wire, socket, head }: ClientConnection,
-  clock: Clock,
-  signal: AbortSignal,
+  { clock, signal, guarded }: PassThroughOptions,
 ): Promise<CallEnd> {
   const method = wire.transport === 'spdy' ? 'POST' : 'GET';
   const server = await dialTarget(target, { method, headers: forwarded(message) }, clock, signal);
   socket.write(switching(server.answer));
   if (head.length > 0) socket.unshift(head);
-  return joined(target, socket, server, clock, signal);
+  const { upgrade, 'x-stream-protocol-version': protocol } = server.answer.headers;
+  const guard = guarded ? exitGuard(upgrade, typeof protocol === 'string' ? protocol : undefined) : undefined;
+  return joined(target, socket, server, { clock, signal, ...(guard !== undefined && { guard }) });
 }
 
 /** {@link dialStreamingServer} within the time for opening; a target that cannot be reached is told. */
@@ -66,12 +75,11 @@ export async function joined(
   target: StreamTarget,
   client: Duplex,
   { socket: server, head }: Upgraded,
-  clock: Clock,
-  signal: AbortSignal,
+  options: RelayOptions,
 ): Promise<CallEnd> {
   const before = bytesOf(server);
   if (head.length > 0) server.unshift(head);
-  const end = await relay(client, server, clock, signal);
+  const end = await relay(client, server, options);
   target.ended(end === 'server' ? 'over' : 'left');
   const after = bytesOf(server);
   return {

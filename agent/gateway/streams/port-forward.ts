@@ -54,14 +54,14 @@ async function serve(
     .portForwardTarget(portForwardRequest(params, query), opening.signal)
     .finally(opening.met);
   if (wire.transport === 'spdy' || !wire.protocols.includes(TUNNELLED_PORT_FORWARD)) {
-    return passThrough(target, { message, wire, socket, head }, clock, signal);
+    return passThrough(target, { message, wire, socket, head }, { clock, signal, guarded: false });
   }
   const server = await dialTarget(target, SPDY_REQUEST, clock, signal);
   try {
     const { acceptWebSocket } = await import('./accept-websocket.ts');
     const { createWebSocketStream } = await import('ws');
     const accepted = await acceptWebSocket(message, socket, head, TUNNELLED_PORT_FORWARD);
-    return await joined(target, createWebSocketStream(accepted), server, clock, signal);
+    return await joined(target, createWebSocketStream(accepted), server, { clock, signal });
   } finally {
     server.socket.destroy();
   }

@@ -1,42 +1,114 @@
-/** Two connections joined: what either says goes to the other, unread, no faster than it is taken. */
+/** Two connections joined: what either says goes to the other, no faster than it is taken. */
 import type { Duplex } from 'node:stream';
-import type { Clock } from '../../../common/clock.ts';
+import { EdgectlError } from '@edgectl/rpc-schema/errors';
+import type { Clock, Timer } from '../../../common/clock.ts';
+import type { ExitGuard } from '../../../common/remotecommand/exit-guard/exit-guard.ts';
 import { LINGER_MS } from './stream-limits.ts';
 
 /** Who was first to end it; the agent itself is `client`: it acts for the client, or against it. */
 export type RelayEnd = 'client' | 'server';
 
+/** How often a client whose input is held up is written to, see {@link ExitGuard.heartbeat}. */
+const HEARTBEAT_MS = 1_000;
+const NO_STATUS = "the streaming server closed the connection before the command's status came";
+
+export interface RelayOptions {
+  readonly clock: Clock;
+  /** Aborts when the client has gone (`Canceled`), or with the reason that the client is told. */
+  readonly signal: AbortSignal;
+  /** For a command: its client takes an end without a status for a success. */
+  readonly guard?: ExitGuard;
+}
+
 /** Resolves when both are closed. Never rejects. */
-export function relay(client: Duplex, server: Duplex, clock: Clock, signal: AbortSignal): Promise<RelayEnd> {
+export function relay(client: Duplex, server: Duplex, options: RelayOptions): Promise<RelayEnd> {
   return new Promise((resolve) => {
-    const over = new AbortController();
-    let end: RelayEnd | undefined;
-    const finish = (by: RelayEnd): void => {
-      if (over.signal.aborted) return;
-      over.abort();
-      client.destroy();
-      server.destroy();
-      resolve(end ?? by);
-    };
-    const serverEnded = (): void => {
-      if (end !== undefined) return;
-      end = 'server';
-      // Its last words may still be on their way: cutting off with input unread would take them back (RST).
-      client.end();
-      client.unpipe(server);
-      client.resume();
-      clock.after(LINGER_MS, () => finish('server'), over.signal);
-    };
-    const clientEnded = (): void => finish('client');
+    new Relay(client, server, options, resolve).start();
+  });
+}
+
+class Relay {
+  readonly #client: Duplex;
+  readonly #server: Duplex;
+  readonly #options: RelayOptions;
+  readonly #resolve: (end: RelayEnd) => void;
+  readonly #over = new AbortController();
+  #heartbeat: Timer | undefined;
+  #end: RelayEnd | undefined;
+
+  constructor(client: Duplex, server: Duplex, options: RelayOptions, resolve: (end: RelayEnd) => void) {
+    this.#client = client;
+    this.#server = server;
+    this.#options = options;
+    this.#resolve = resolve;
+  }
+
+  start(): void {
+    const client = this.#client;
+    const server = this.#server;
+    const { signal, guard } = this.#options;
+    const clientEnded = (): void => this.#finish('client');
+    const serverEnded = (): void => this.#say('server', NO_STATUS);
     client.once('end', clientEnded).once('close', clientEnded).once('error', clientEnded);
     server.once('end', serverEnded).once('close', serverEnded).once('error', serverEnded);
-    signal.addEventListener('abort', clientEnded, { once: true, signal: over.signal });
-    if (signal.aborted || client.destroyed) {
-      finish('client');
-      return;
-    }
-    client.pipe(server, { end: false });
-    server.pipe(client, { end: false });
+    const aborted = (): void => this.#aborted(EdgectlError.from(signal.reason));
+    signal.addEventListener('abort', aborted, { once: true, signal: this.#over.signal });
+    if (client.destroyed) clientEnded();
+    else if (signal.aborted) aborted();
+    if (this.#end !== undefined || this.#over.signal.aborted) return;
+    client.on('data', (bytes: Buffer) => this.#fromClient(bytes));
+    server.on('data', (bytes: Buffer) => {
+      const passed = guard?.pass(bytes) ?? bytes;
+      if (this.#end === undefined && passed.length > 0 && !client.write(passed)) server.pause();
+      if (guard?.tooLarge === true) this.#say('server', NO_STATUS);
+    });
+    client.on('drain', () => server.resume());
+    server.on('drain', () => this.#release());
     if (server.readableEnded || server.destroyed) serverEnded();
-  });
+  }
+
+  #fromClient(bytes: Buffer): void {
+    if (this.#end !== undefined || this.#server.write(bytes)) return;
+    // A connection that is not read tells of no end: it has to be written to.
+    this.#client.pause();
+    const { clock, guard } = this.#options;
+    if (guard === undefined) return;
+    this.#heartbeat ??= clock.every(
+      HEARTBEAT_MS,
+      () => this.#client.write(guard.heartbeat()),
+      this.#over.signal,
+    );
+  }
+
+  #release(): void {
+    this.#heartbeat?.stop();
+    this.#heartbeat = undefined;
+    this.#client.resume();
+  }
+
+  #aborted(reason: EdgectlError): void {
+    if (reason.kind === 'Canceled' || this.#options.guard === undefined) this.#finish('client');
+    else this.#say('client', reason.message);
+  }
+
+  /** The last words, and time for them: cutting off with input unread would take them back (RST). */
+  #say(by: RelayEnd, failure: string): void {
+    if (this.#end !== undefined) return;
+    this.#end = by;
+    this.#release();
+    const { guard, clock } = this.#options;
+    if (guard?.finished === false) this.#client.write(guard.failure(failure));
+    this.#client.end();
+    // The process need not wait for its client.
+    if (by === 'client') this.#server.destroy();
+    clock.after(LINGER_MS, () => this.#finish(by), this.#over.signal);
+  }
+
+  #finish(by: RelayEnd): void {
+    if (this.#over.signal.aborted) return;
+    this.#over.abort();
+    this.#client.destroy();
+    this.#server.destroy();
+    this.#resolve(this.#end ?? by);
+  }
 }

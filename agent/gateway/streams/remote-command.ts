@@ -95,7 +95,7 @@ async function serve(
     if (!wantsV5(wire) || (await targets.speaksV5(opening.signal))) {
       const target = await command.target(streams, opening.signal);
       opening.met();
-      return await passThrough(target, { message, wire, socket, head }, clock, signal);
+      return await passThrough(target, { message, wire, socket, head }, { clock, signal, guarded: true });
     }
     const outputs: readonly StreamName[] = ['stdout', 'stderr'];
     const wanted = outputs.filter((stream) => streams[stream]);

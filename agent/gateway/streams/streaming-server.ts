@@ -3,6 +3,7 @@ import { type IncomingMessage, request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import type { Socket } from 'node:net';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
+import { readingRequest } from '../../../common/reading-socket.ts';
 import { readRefusal } from '../../../common/remotecommand/refusal.ts';
 import type { StreamTarget } from '../../pods/exec/stream-target.ts';
 
@@ -29,7 +30,7 @@ export function dialStreamingServer(
     const sent = send(url, {
       method,
       headers,
-      agent: false,
+      ...readingRequest(url),
       // The server is on loopback and makes its own certificate at each start.
       rejectUnauthorized: false,
     });

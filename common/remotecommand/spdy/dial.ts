@@ -1,6 +1,7 @@
 /** Upgrades an HTTP connection to SPDY/3.1. */
 import { request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
+import { readingRequest } from '../../reading-socket.ts';
 import { PROTOCOL_V4 } from '../channels.ts';
 import { readRefusal } from '../refusal.ts';
 import type { DialResult, RemoteReceiver, RemoteRequest } from '../remote-connection.ts';
@@ -12,7 +13,7 @@ export function dialSpdy(request: RemoteRequest, receiver: RemoteReceiver): Prom
   return new Promise((resolve, reject) => {
     const sent = send(request.url, {
       method: 'POST',
-      agent: false,
+      ...readingRequest(request.url),
       headers: {
         ...request.headers,
         Connection: 'Upgrade',

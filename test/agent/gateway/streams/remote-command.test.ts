@@ -116,13 +116,24 @@ for (const wire of WIRES) {
       await remote.says('ready');
       own.revoke();
       await remote.ended;
-      t.not((remote.remoteStatus as { exitCode?: number } | undefined)?.exitCode, 0);
+      t.deepEqual(remote.remoteStatus, { failure: 'pod.exec was taken back' });
       await waitUntil(() => own.held() === 0, SOON_MS);
       t.is(own.held(), 0);
       t.is(own.records[0]?.end?.reason, 'Revoked');
     } finally {
       await own.stop();
     }
+  });
+
+  test(`K1: a command that the stop of the agent cuts off fails in words over ${wire}`, async (t) => {
+    const own = await startStreamDoor(containerd);
+    const remote = new Remote();
+    const command = ['sh', '-c', 'echo ready; sleep 1000'];
+    await remote.dial(own, wire, { container: 'web', command });
+    await remote.says('ready');
+    await own.stop();
+    await remote.ended;
+    t.deepEqual(remote.remoteStatus, { failure: 'the agent stops' });
   });
 
   test(`a command that cannot be run is told over ${wire}`, async (t) => {
@@ -154,6 +165,21 @@ for (const wire of ['spdy', 'websocket-v5'] as const) {
     t.deepEqual(remote.remoteStatus, { exitCode: 0 });
   });
 }
+
+test('K12: a client of SPDY that leaves while its process takes no input leaves no process', async (t) => {
+  const remote = new Remote();
+  const command = ['sh', '-c', 'echo ready; exec sleep 8643'];
+  await remote.dial(door, 'spdy', { container: 'web', command, stdin: true });
+  await remote.says('ready');
+  // More than all buffers on the way hold.
+  remote.connection.writeStdin(Buffer.alloc(64 * 1024 * 1024)).catch(() => undefined);
+  await waitUntil(() => recordOf('sleep 8643') !== undefined, SOON_MS);
+  t.is(await left('sleep 8643'), 1);
+  remote.connection.close();
+  await waitUntil(() => recordOf('sleep 8643')?.end !== undefined, SOON_MS);
+  t.is(recordOf('sleep 8643')?.end?.reason, 'Canceled');
+  t.is(await left('sleep 8643'), 0);
+});
 
 test('a client that is killed while its process takes no input leaves no process', async (t) => {
   const command = ['sh', '-c', 'echo ready; exec sleep 8642'];
