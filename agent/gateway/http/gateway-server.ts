@@ -125,10 +125,10 @@ export class GatewayServer {
     });
     running.stop();
     const over = new AbortController();
-    await new Promise<void>((resolve) => {
+    const late = new Promise<void>((resolve) => {
       clock.after(FAREWELL_MS, resolve, over.signal);
-      void running.idle().then(resolve);
     });
+    await Promise.race([running.idle(), late]);
     over.abort();
     for (const socket of this.#sockets) socket.destroy();
     await closed;
