@@ -27,8 +27,12 @@ export interface Limits {
   /** Unacknowledged chunks over all sessions of one (principal, client). */
   readonly clientChunks: number;
   readonly chunkMaxBytes: number;
-  /** Unacknowledged bytes kept over all sessions. */
+  /** Unacknowledged bytes kept over all sessions; as much may wait to be read by all clients of the embedded broker. */
   readonly keptMaxBytes: number;
+  /** What may wait to be read by one principal, over all of its connections to the embedded broker; one answer may be larger. */
+  readonly unreadMaxBytes: number;
+  /** How long a connection to the embedded broker may read nothing of what waits for it. */
+  readonly unreadStalledMs: number;
   readonly stdinWindowBytes: number;
   readonly stdinMaxMessages: number;
   readonly inlineMaxBytes: number;
@@ -52,6 +56,16 @@ export interface Limits {
   readonly subscriptionsPerConnection: number;
 }
 
+/** The part of the memory which the agent may use that its clients may have it keep for them. */
+const KEPT_PART = 4;
+
+/** The limits of an agent that may use so much memory, where that is known. */
+export function limitsWithin(memoryBytes: number | undefined): Limits {
+  if (memoryBytes === undefined) return DEFAULT_LIMITS;
+  const keptMaxBytes = Math.min(DEFAULT_LIMITS.keptMaxBytes, Math.floor(memoryBytes / KEPT_PART));
+  return { ...DEFAULT_LIMITS, keptMaxBytes };
+}
+
 export const DEFAULT_LIMITS: Limits = {
   requestMaxBytes: 256 * KIB,
   requestMaxDepth: 64,
@@ -71,6 +85,8 @@ export const DEFAULT_LIMITS: Limits = {
   clientChunks: 512,
   chunkMaxBytes: 64 * KIB,
   keptMaxBytes: 256 * MIB,
+  unreadMaxBytes: 8 * MIB,
+  unreadStalledMs: 60_000,
   stdinWindowBytes: 256 * KIB,
   stdinMaxMessages: 128,
   inlineMaxBytes: 64 * KIB,

@@ -12,6 +12,7 @@ import { isOfSession, mayPublish, maySubscribe, ROOT } from './access-list.ts';
 import type { LoginGate } from './login-gate.ts';
 import type { Arrival } from './listeners/listener.ts';
 import type { PublishPace } from './publish-pace.ts';
+import { matches } from './topic-filter.ts';
 
 export interface BrokerAccessOptions {
   readonly node: string;
@@ -26,9 +27,6 @@ export interface BrokerAccessOptions {
 export const UNAVAILABLE = 3;
 export const WRONG_CREDENTIALS = 4;
 export type Refusal = typeof UNAVAILABLE | typeof WRONG_CREDENTIALS;
-
-/** What may wait to be read by one client: several times what the credit of its sessions allows. */
-const UNREAD_MAX_BYTES = 64 * 1024 * 1024;
 
 interface Connection {
   readonly stream: Duplex;
@@ -124,9 +122,16 @@ export class BrokerAccess {
     if (!mayPublish(principal, this.#options.node, topic)) {
       return `${principal} may not publish to ${topic}`;
     }
-    if (connection.stream.writableLength > UNREAD_MAX_BYTES) return `${principal} asks and does not read`;
     if (connection.arrival !== undefined && !isOfSession(topic)) this.#options.pace.request(principal);
     return undefined;
+  }
+
+  /** True where `stream` has subscribed to what `topic` belongs to. */
+  reads(stream: Duplex, topic: string): boolean {
+    for (const filter of this.#connections.get(stream)?.filters ?? []) {
+      if (matches(filter, topic)) return true;
+    }
+    return false;
   }
 
   /** For how many milliseconds nothing is to be read from the client, who has sent so many packets. */

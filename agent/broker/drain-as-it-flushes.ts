@@ -9,8 +9,17 @@ import { guarded } from '../../common/fault-boundary.ts';
 
 type Written = (error?: Error | null) => void;
 
+export interface WriteWatch {
+  /** Before something is written; it may destroy the stream. */
+  readonly onWrite: () => void;
+  /** After that: it waits now, as far as the socket did not take it at once. */
+  readonly onWritten: () => void;
+  /** When the socket has taken what was written, or will not any more. */
+  readonly onFlush: () => void;
+}
+
 /** From now on; what does not read gets no `drain`, as before. */
-export function drainAsItFlushes(stream: Duplex, clock: Clock): void {
+export function drainAsItFlushes(stream: Duplex, clock: Clock, watch?: WriteWatch): void {
   const write = stream.write.bind(stream);
   let asked = false;
   const say = guarded(clock, () => {
@@ -18,6 +27,7 @@ export function drainAsItFlushes(stream: Duplex, clock: Clock): void {
     if (!stream.destroyed) stream.emit('drain');
   });
   const written: Written = (error) => {
+    watch?.onFlush();
     // Several writes are taken together, and an empty buffer says it by itself.
     if (error || asked || !stream.writableNeedDrain) return;
     asked = true;
@@ -32,6 +42,9 @@ export function drainAsItFlushes(stream: Duplex, clock: Clock): void {
             own(error);
             written(error);
           };
-    return write(chunk, typeof encoding === 'string' ? encoding : 'utf8', done);
+    watch?.onWrite();
+    const room = write(chunk, typeof encoding === 'string' ? encoding : 'utf8', done);
+    watch?.onWritten();
+    return room;
   };
 }

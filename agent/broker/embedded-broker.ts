@@ -28,12 +28,12 @@ import type { BrokerStatus, ManagedAttachment, MessageHandler, PublishOptions } 
 import { BrokerAccess, WRONG_CREDENTIALS } from './broker-access.ts';
 import { ConnectionGate } from './connection-gate.ts';
 import { LoginGate } from './login-gate.ts';
-import { drainAsItFlushes } from './drain-as-it-flushes.ts';
 import { createListener } from './listeners/create-listener.ts';
 import type { Listener } from './listeners/listener.ts';
 import { PacketGuard } from './packet-guard.ts';
 import { PublishPace } from './publish-pace.ts';
 import { listenOnUnixSocket } from './unix-listener.ts';
+import { UnreadLimit } from './unread-limit.ts';
 
 export interface EmbeddedBrokerOptions {
   readonly node: string;
@@ -50,6 +50,8 @@ export interface EmbeddedBrokerOptions {
 const FLUSH_MS = 1000;
 const SWEEP_MS = 60_000;
 const QOS_2_UNDERWAY = 20;
+/** aedes' own, for a reader that is slow: never, for {@link UnreadLimit} sees whether it reads at all. */
+const DRAIN_TIMEOUT_MS = 2 ** 31 - 1;
 
 export class EmbeddedBroker implements ManagedAttachment {
   readonly name = 'embedded';
@@ -58,6 +60,7 @@ export class EmbeddedBroker implements ManagedAttachment {
   readonly #access: BrokerAccess;
   readonly #listeners: readonly Listener[];
   readonly #pace: PublishPace;
+  readonly #unread: UnreadLimit;
   readonly #sockets = new Set<Socket>();
   readonly #stopping = new AbortController();
   #broker: Aedes | undefined;
@@ -76,6 +79,7 @@ export class EmbeddedBroker implements ManagedAttachment {
     const logins = new LoginGate(clock);
     this.#pace = new PublishPace(limits, clock);
     this.#access = new BrokerAccess({ node, users, logins, pace: this.#pace, limits, log });
+    this.#unread = new UnreadLimit(limits, clock, log);
     this.#listeners = listeners.map((listener) =>
       createListener({
         listener,
@@ -128,6 +132,7 @@ export class EmbeddedBroker implements ManagedAttachment {
       // No limit on deliveries under way: with one, a few stalled readers would stop every other client.
       concurrency: 0,
       connectTimeout: limits.loginTimeoutMs,
+      drainTimeout: DRAIN_TIMEOUT_MS,
       // The contract needs no QoS 2; what arrives so is kept until it is released.
       maxInflightInbound: QOS_2_UNDERWAY,
       preConnect: (_client, packet, done) => {
@@ -174,6 +179,7 @@ export class EmbeddedBroker implements ManagedAttachment {
       guarded(clock, () => this.#access.review()),
       this.#stopping.signal,
     );
+    this.#unread.start(this.#stopping.signal);
     clock.every(SWEEP_MS, () => this.#pace.sweep(), this.#stopping.signal);
     for (const listener of this.#listeners) await listener.start();
   }
@@ -212,6 +218,13 @@ export class EmbeddedBroker implements ManagedAttachment {
     return new Promise((resolve) => {
       broker.publish(this.#packet(topic, payload, qos, false), () => resolve());
     });
+  }
+
+  roomForBulk(topic: string): Promise<void> | undefined {
+    for (const stream of this.#unread.crowded) {
+      if (this.#access.reads(stream, topic)) return this.#unread.roomFor(stream);
+    }
+    return undefined;
   }
 
   subscribed(topic: string, signal: AbortSignal): Promise<void> {
@@ -274,8 +287,9 @@ export class EmbeddedBroker implements ManagedAttachment {
       maxBytes: limits.packetMaxBytes,
       clock,
       onPackets: (packets) => this.#access.paceOf(stream, packets),
+      mayAsk: () => this.#unread.mayAsk(stream),
     }).watch(stream);
-    drainAsItFlushes(stream, clock);
+    this.#unread.watch(stream, () => this.#access.principalOf(stream));
     this.#broker.handle(stream);
   }
 

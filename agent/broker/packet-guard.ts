@@ -4,13 +4,15 @@
  */
 import type { Duplex } from 'node:stream';
 import type { Clock } from '../../common/clock.ts';
-import { soon } from '../../common/fault-boundary.ts';
+import { background, soon } from '../../common/fault-boundary.ts';
 
 export interface PacketGuardOptions {
   readonly maxBytes: number;
   readonly clock: Clock;
   /** Told of each run of packets; returns for how many milliseconds nothing more is to be read. */
   readonly onPackets?: (packets: number) => number;
+  /** Resolves when the client may be read from again; `undefined` where it may be now. */
+  readonly mayAsk?: () => Promise<void> | undefined;
 }
 
 /** Packets that are given to aedes in one turn of the event loop. */
@@ -34,7 +36,7 @@ export class PacketGuard {
    * aedes reads by `read()` alone, which is replaced on this one socket: a stream in between would cost every byte of a session.
    */
   watch(socket: Duplex): void {
-    const { clock, onPackets } = this.#options;
+    const { clock, onPackets, mayAsk } = this.#options;
     const read = socket.read.bind(socket);
     const ended = new AbortController();
     let resting = false;
@@ -50,6 +52,11 @@ export class PacketGuard {
       // Node's own way to have the buffer filled.
       if (size === 0) return read(0);
       if (resting) return null;
+      const room = mayAsk?.();
+      if (room !== undefined) {
+        restUntil((wake) => background(clock, room.then(wake)));
+        return null;
+      }
       const bytes: unknown = read();
       if (!Buffer.isBuffer(bytes)) return bytes;
       const { end, packets, wrong } = this.#scanner.scan(bytes, PACKETS_PER_TURN);

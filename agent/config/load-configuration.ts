@@ -4,6 +4,7 @@ import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import { isPrincipal } from '@edgectl/rpc-schema/topics';
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import { DEFAULT_PATHS } from '../../common/default-paths.ts';
+import { limitsWithin } from '../../common/limits.ts';
 import { ADDRESS_FORMAT, isAddress } from './address-format.ts';
 import type { CommandLine } from './command-line.ts';
 import { checkRest } from './check-rest.ts';
@@ -17,6 +18,7 @@ import {
 import { configurationSchema } from './configuration-schema.ts';
 import { checkListener } from './check-listener.ts';
 import { type EdgeCoreFile, edgeCoreSchema, layerOfEdgeCore } from './edgecore-file.ts';
+import { memoryLimitBytes } from './memory-limit.ts';
 import { SETTINGS } from './settings.ts';
 import { describe, readYamlFile, type YamlSource } from './yaml-file.ts';
 
@@ -40,7 +42,8 @@ export function loadConfiguration(
       given(`--${flag}`, commandLine.values.get(flag), layer, validateLayer),
     ),
   ];
-  const merged = layers.reduce(overlay, defaultConfiguration(hostname().toLowerCase()));
+  const defaults = defaultConfiguration(hostname().toLowerCase());
+  const merged = layers.reduce(overlay, { ...defaults, limits: limitsWithin(memoryLimitBytes()) });
   if (!isPrincipal(merged.node)) {
     throw new EdgectlError(
       'InvalidParams',

@@ -4,6 +4,8 @@ import type { Gap } from '../../common/byte-source.ts';
 export interface OutputStream {
   /** Bytes given a place in the published stream. */
   readonly published: number;
+  /** Of these, bytes that were given to the broker: what waits for room at the reader is published and not sent. */
+  readonly sent: number;
   readonly acknowledged: number;
   /** What was left out on the way. */
   readonly gaps: readonly Gap[];

@@ -107,10 +107,10 @@ export class Outputs {
     return undefined;
   }
 
-  /** Bytes published of each stream. */
-  published(): Pick<AckPayload, StreamName> {
-    const stdout = this.streams.get('stdout')?.published;
-    const stderr = this.streams.get('stderr')?.published;
+  /** Bytes of each stream that were given to the broker. */
+  sent(): Pick<AckPayload, StreamName> {
+    const stdout = this.streams.get('stdout')?.sent;
+    const stderr = this.streams.get('stderr')?.sent;
     return { ...(stdout === undefined ? {} : { stdout }), ...(stderr === undefined ? {} : { stderr }) };
   }
 
@@ -146,6 +146,7 @@ export class Outputs {
       chunkMaxBytes: limits.chunkMaxBytes,
       host,
       publish: (offset, payload) => wire.chunk(stream, offset, payload),
+      room: () => wire.room(stream),
       clientChunks,
       keptBytes,
       clock,

@@ -68,6 +68,10 @@ export class PacedSender implements OutputStream {
     return this.#published;
   }
 
+  get sent(): number {
+    return this.#published;
+  }
+
   get acknowledged(): number {
     return this.#published;
   }

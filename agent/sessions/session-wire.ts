@@ -32,6 +32,11 @@ export class SessionWire {
     this.#attachment.publishBulk(this.#chunkTopic(stream, offset), payload, 0).catch(ignore);
   }
 
+  /** Resolves when the reader can take more of `stream`; `undefined` where it can now. */
+  room(stream: StreamName): Promise<void> | undefined {
+    return this.#attachment.roomForBulk?.(this.#chunkTopic(stream, 0));
+  }
+
   /** Bytes that nobody acknowledges to us: resolves when the broker has them. */
   chunkOnce(stream: StreamName, offset: number, payload: Buffer): Promise<void> {
     return this.#attachment.publishBulk(this.#chunkTopic(stream, offset), payload, 1);

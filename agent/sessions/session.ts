@@ -74,7 +74,7 @@ export class Session {
       clock,
       progress: () => ({
         ...(this.#stdin === undefined ? {} : { stdin: this.#stdin.given }),
-        ...this.#outputs.published(),
+        ...this.#outputs.sent(),
       }),
       waiting: () => this.#waiting(),
       publish: (payload) => wire.ack(payload),

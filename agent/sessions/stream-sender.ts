@@ -22,6 +22,8 @@ export interface StreamSenderOptions {
   readonly chunkMaxBytes: number;
   readonly host: OutputHost;
   readonly publish: (offset: number, payload: Buffer) => void;
+  /** Resolves when the reader's connection can take more; `undefined` where it can now. */
+  readonly room: () => Promise<void> | undefined;
   /** Unacknowledged chunks of this client, over all its sessions. */
   readonly clientChunks: CreditPool;
   /** Bytes read and not acknowledged, over all sessions. */
@@ -38,11 +40,13 @@ export class StreamSender implements OutputStream {
   readonly #hash: Hash = createHash('sha256');
   #clientChunks: CreditPool;
   #published = 0;
+  #sent = 0;
   #acknowledged = 0;
   /** Bytes of `keptBytes` that this stream holds: asked for by a read, gathered, or kept. */
   #heldBytes = 0;
   #state: 'open' | 'discarding' | 'sourceEnded' | 'finished' | 'closed' = 'open';
   #reading = false;
+  #waitsForRoom = false;
   #pumpAsked = false;
   #lastChunkAt = Number.NEGATIVE_INFINITY;
   #gatherTimer: Timer | undefined;
@@ -59,6 +63,10 @@ export class StreamSender implements OutputStream {
 
   get published(): number {
     return this.#published;
+  }
+
+  get sent(): number {
+    return this.#sent;
   }
 
   get acknowledged(): number {
@@ -202,13 +210,31 @@ export class StreamSender implements OutputStream {
         slices.later(this.#guardedPump);
         break;
       }
+      if (this.#waitForRoom()) break;
       const chunk = this.#kept.next();
       if (chunk === undefined) break;
       publish(chunk.offset, chunk.payload);
+      this.#sent = Math.max(this.#sent, chunk.offset + chunk.payload.length);
       moved = true;
     }
-    if (moved) host.onPublished(this.#published);
+    if (moved) host.onPublished(this.#sent);
     return this.#kept.allPublished;
+  }
+
+  /** True while the reader's connection is full: what is kept here is not to wait there a second time. */
+  #waitForRoom(): boolean {
+    if (this.#waitsForRoom) return true;
+    const room = this.#options.room();
+    if (room === undefined) return false;
+    this.#waitsForRoom = true;
+    background(
+      this.#options.clock,
+      room.then(() => {
+        this.#waitsForRoom = false;
+        this.#pumpSoon();
+      }),
+    );
+    return true;
   }
 
   #full(): boolean {

@@ -43,6 +43,8 @@ export class SessionBench {
   readonly caller = callerNamed('one');
   /** While true, publishing is refused: the broker is away. */
   away = false;
+  /** While set, the reader's connection is full. */
+  full: Promise<void> | undefined;
   reconnect: () => void = () => undefined;
 
   constructor(limits: Partial<Limits> = {}, policy: Pick<Policy, 'watch'> = STANDING_RIGHT) {
@@ -58,6 +60,7 @@ export class SessionBench {
       believed: true,
       publish: (topic, payload, { qos }) => publish(topic, payload, qos),
       publishBulk: publish,
+      roomForBulk: () => this.full,
       onBulkReconnect: (listener) => {
         this.reconnect = listener;
       },

@@ -1,0 +1,213 @@
+/**
+ * How much may wait to be read by clients of the embedded broker. It is judged at the reader: who asked for a message, and whether it
+ * is an answer, a retained message or one for many, makes no difference to what waits. Past the limit of a principal, over all of its
+ * connections, the one with most unread is closed; so is a connection that takes nothing for a while.
+ */
+import type { Duplex } from 'node:stream';
+import type { Logger } from 'pino';
+import type { Clock } from '../../common/clock.ts';
+import type { Limits } from '../../common/limits.ts';
+import { drainAsItFlushes } from './drain-as-it-flushes.ts';
+
+/** From here on a client is sent no more bytes of sessions: they wait where they are counted already. */
+const CHUNKS_WAIT_BYTES = 512 * 1024;
+/** From here on a client is not read from: it asks faster than it reads. */
+const REQUESTS_WAIT_BYTES = 1024 * 1024;
+/** Below this both go on. */
+const ROOM_BYTES = 256 * 1024;
+const LOOK_EVERY_MS = 5_000;
+const CUT = 'a client does not read: its connection is closed';
+
+interface Account {
+  readonly principal: string;
+  readonly readers: Set<Reader>;
+  bytes: number;
+  /** The largest single write since the account was empty: one answer may be as large as the caller asked for. */
+  largestBytes: number;
+}
+
+interface Reader {
+  readonly stream: Duplex;
+  readonly principalOf: () => string | undefined;
+  account: Account | undefined;
+  /** What waits, as it was counted last. */
+  bytes: number;
+  progressAtMs: number;
+  /** What the kernel has not taken of the write under way. */
+  queueBytes: number;
+  readonly waiting: Set<() => void>;
+}
+
+export class UnreadLimit {
+  readonly #limits: Pick<Limits, 'keptMaxBytes' | 'unreadMaxBytes' | 'unreadStalledMs'>;
+  readonly #clock: Clock;
+  readonly #log: Logger;
+  readonly #readers = new Map<Duplex, Reader>();
+  readonly #accounts = new Map<string, Account>();
+  readonly #crowded = new Set<Duplex>();
+  #bytes = 0;
+
+  constructor(limits: Limits, clock: Clock, log: Logger) {
+    this.#limits = limits;
+    this.#clock = clock;
+    this.#log = log;
+  }
+
+  /** Connections that are to be sent no bytes of sessions for now; few, and mostly none. */
+  get crowded(): ReadonlySet<Duplex> {
+    return this.#crowded;
+  }
+
+  start(signal: AbortSignal): void {
+    this.#clock.every(LOOK_EVERY_MS, () => this.#look(), signal);
+  }
+
+  /** Counts what is written to `stream` from now on. */
+  watch(stream: Duplex, principalOf: () => string | undefined): void {
+    const reader: Reader = {
+      stream,
+      principalOf,
+      account: undefined,
+      bytes: 0,
+      progressAtMs: this.#clock.monotonic(),
+      queueBytes: 0,
+      waiting: new Set(),
+    };
+    this.#readers.set(stream, reader);
+    stream.once('close', () => this.#forget(reader));
+    drainAsItFlushes(stream, this.#clock, {
+      onWrite: () => {
+        this.#count(reader);
+        if (reader.bytes > 0) this.#judge(reader);
+      },
+      onWritten: () => this.#count(reader),
+      onFlush: () => {
+        reader.progressAtMs = this.#clock.monotonic();
+        this.#count(reader);
+      },
+    });
+  }
+
+  /** Resolves when a client that asks faster than it reads has read on; `undefined` where there is nothing to wait for. */
+  mayAsk(stream: Duplex): Promise<void> | undefined {
+    const reader = this.#readers.get(stream);
+    if (reader === undefined || stream.writableLength < REQUESTS_WAIT_BYTES) return undefined;
+    return this.roomFor(stream);
+  }
+
+  /** Resolves when a client has read on, or is gone. */
+  roomFor(stream: Duplex): Promise<void> {
+    return new Promise((resolve) => {
+      const reader = this.#readers.get(stream);
+      if (reader === undefined) resolve();
+      else reader.waiting.add(resolve);
+    });
+  }
+
+  #count(reader: Reader): void {
+    const { stream } = reader;
+    // Writes that come after the closing are no longer kept.
+    if (stream.destroyed) return;
+    const bytes = stream.writableLength;
+    const more = bytes - reader.bytes;
+    if (more === 0) return;
+    if (reader.bytes === 0) reader.progressAtMs = this.#clock.monotonic();
+    reader.bytes = bytes;
+    this.#bytes += more;
+    const account = this.#accountOf(reader);
+    if (account !== undefined) {
+      account.bytes += more;
+      account.largestBytes = account.bytes === 0 ? 0 : Math.max(account.largestBytes, more);
+    }
+    if (bytes >= CHUNKS_WAIT_BYTES) this.#crowded.add(stream);
+    else if (bytes < ROOM_BYTES) this.#giveRoom(reader);
+  }
+
+  #accountOf(reader: Reader): Account | undefined {
+    if (reader.account !== undefined) return reader.account;
+    const principal = reader.principalOf();
+    if (principal === undefined) return undefined;
+    let account = this.#accounts.get(principal);
+    if (account === undefined) {
+      account = { principal, readers: new Set(), bytes: 0, largestBytes: 0 };
+      this.#accounts.set(principal, account);
+    }
+    reader.account = account;
+    account.readers.add(reader);
+    // What was counted before the login.
+    account.bytes += reader.bytes;
+    return account;
+  }
+
+  #giveRoom(reader: Reader): void {
+    this.#crowded.delete(reader.stream);
+    if (reader.waiting.size === 0) return;
+    const waiting = [...reader.waiting];
+    reader.waiting.clear();
+    for (const wake of waiting) wake();
+  }
+
+  #judge(reader: Reader): void {
+    const { unreadMaxBytes, keptMaxBytes } = this.#limits;
+    const { account } = reader;
+    while (account !== undefined && account.bytes - account.largestBytes > unreadMaxBytes) {
+      if (!this.#cutSlowest(account, `${account.bytes} bytes wait to be read`)) break;
+    }
+    while (this.#bytes > keptMaxBytes) {
+      const [most] = [...this.#accounts.values()].sort((a, b) => b.bytes - a.bytes);
+      const reason = `${this.#bytes} bytes wait to be read by all clients`;
+      if (most === undefined || !this.#cutSlowest(most, reason)) break;
+    }
+  }
+
+  /** @returns false where nothing waits for anybody */
+  #cutSlowest({ readers }: Account, reason: string): boolean {
+    let slowest: Reader | undefined;
+    for (const reader of readers) if (reader.bytes > (slowest?.bytes ?? 0)) slowest = reader;
+    if (slowest === undefined) return false;
+    this.#cut(slowest, reason);
+    return true;
+  }
+
+  #cut(reader: Reader, reason: string): void {
+    this.#log.warn({ principal: reader.account?.principal, reason }, CUT);
+    reader.stream.destroy();
+    this.#forget(reader);
+  }
+
+  #forget(reader: Reader): void {
+    if (!this.#readers.delete(reader.stream)) return;
+    this.#bytes -= reader.bytes;
+    const { account } = reader;
+    if (account !== undefined) {
+      account.bytes -= reader.bytes;
+      account.readers.delete(reader);
+      if (account.bytes === 0) account.largestBytes = 0;
+      if (account.readers.size === 0) this.#accounts.delete(account.principal);
+    }
+    reader.bytes = 0;
+    this.#giveRoom(reader);
+  }
+
+  #look(): void {
+    const { unreadStalledMs } = this.#limits;
+    const now = this.#clock.monotonic();
+    for (const reader of this.#readers.values()) {
+      this.#count(reader);
+      if (reader.bytes === 0) continue;
+      const queueBytes = queueOf(reader.stream);
+      if (queueBytes !== reader.queueBytes) {
+        reader.queueBytes = queueBytes;
+        reader.progressAtMs = now;
+      } else if (now - reader.progressAtMs >= unreadStalledMs) {
+        this.#cut(reader, `nothing was read for ${Math.round(unreadStalledMs / 1000)} s`);
+      }
+    }
+  }
+}
+
+/** What is left of a long write, as Node's own time-out of sockets sees its progress; 0 where that cannot be known. */
+function queueOf(stream: Duplex): number {
+  const { _handle } = stream as { readonly _handle?: { readonly writeQueueSize?: unknown } | null };
+  return typeof _handle?.writeQueueSize === 'number' ? _handle.writeQueueSize : 0;
+}
