@@ -11,7 +11,7 @@ const START_TIMEOUT_MS = 5000;
 
 // The shell ends the broker when its stdin closes: at a stop, and when the owner dies.
 const GUARD =
-  'trap "" INT; mosquitto -c "$1" >/dev/null 2>&1 & echo $!; cat >/dev/null; kill -9 $! 2>/dev/null; wait $!';
+  'trap "" INT; mosquitto -c "$1" >>"$2" 2>&1 & echo $!; cat >/dev/null; kill -9 $! 2>/dev/null; wait $!';
 
 export async function freePort(): Promise<number> {
   const server = createServer();
@@ -62,11 +62,11 @@ export class Mosquitto {
       'persistence false',
       // As the configuration that `edgectl broker mosquitto` writes: answers are not held back for 40 ms.
       'set_tcp_nodelay true',
-      `log_dest file ${join(folder, 'mosquitto.log')}`,
-      'user root',
+      // Into the log that root has opened: as Debian's service, it gives up root before it opens any other file.
+      'log_dest stdout',
     ];
     writeFileSync(config, `${lines.join('\n')}\n`);
-    const guard = spawn('/bin/sh', ['-c', GUARD, 'sh', config], {
+    const guard = spawn('/bin/sh', ['-c', GUARD, 'sh', config, join(folder, 'mosquitto.log')], {
       stdio: ['pipe', 'pipe', 'ignore'],
       detached: true,
     });

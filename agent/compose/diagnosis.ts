@@ -13,8 +13,10 @@ import { diskHops } from '../diagnose/disk-hops.ts';
 import { editsHop } from '../diagnose/edits-hop.ts';
 import { gatewayHop } from '../diagnose/gateway-hop.ts';
 import { mapperHop } from '../diagnose/mapper-hop.ts';
+import { mosquittoHops } from '../diagnose/mosquitto-hops.ts';
 import { permissionHops } from '../diagnose/permission-hops.ts';
 import { policyHops } from '../diagnose/policy-hops.ts';
+import { isTunnelAsked } from '../tunnel/tunnel-plan.ts';
 import { tunnelHop } from '../diagnose/tunnel-hop.ts';
 import type { TroubledEdit } from '../devices/keep/troubled-edits.ts';
 import type { AgentState } from '../status/agent-state.ts';
@@ -47,6 +49,7 @@ export function createDiagnosis(parts: DiagnosisParts): Diagnosis {
   const hops = [
     ...configurationHops(configuration, sources),
     brokerHop(attachments),
+    ...mosquittoHops(configuration.brokers, clients.store),
     gatewayHop(configuration.rest, endpoint),
     clockHop({
       clock,
@@ -61,7 +64,7 @@ export function createDiagnosis(parts: DiagnosisParts): Diagnosis {
     ...certificateHops(credentials, clock),
     ...diskHops(configuration),
     ...policyHops(parts),
-    tunnelHop(() => state.online().tunnel),
+    tunnelHop(() => state.online().tunnel, isTunnelAsked(configuration.tunnel)),
   ];
   return new Diagnosis({ hops, clock });
 }

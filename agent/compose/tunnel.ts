@@ -7,7 +7,7 @@ import type { Policy } from '../policy/policy.ts';
 import { Validator } from '../rpc/validator.ts';
 import { internalIp } from '../tunnel/internal-ip.ts';
 import { TunnelDoor } from '../tunnel/tunnel-door.ts';
-import { planTunnel } from '../tunnel/tunnel-plan.ts';
+import { isTunnelAsked, planTunnel } from '../tunnel/tunnel-plan.ts';
 import type { AgentOperations } from './operations.ts';
 
 export interface TunnelOptions {
@@ -26,6 +26,7 @@ export function createTunnel(options: TunnelOptions): TunnelDoor {
   const { node, tunnel, backends } = configuration;
   return new TunnelDoor({
     plan: planTunnel(configuration),
+    asked: isTunnelAsked(tunnel),
     node,
     offerSubProtocol: tunnel.wire === 'auto',
     internalIp: async (signal) =>

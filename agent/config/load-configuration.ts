@@ -20,7 +20,7 @@ import { checkListener } from './check-listener.ts';
 import { type EdgeCoreFile, edgeCoreSchema, layerOfEdgeCore } from './edgecore-file.ts';
 import { memoryLimitBytes } from './memory-limit.ts';
 import { SETTINGS } from './settings.ts';
-import { describe, readYamlFile, type YamlSource } from './yaml-file.ts';
+import { describe, readYamlFile, switchOf, type YamlSource } from './yaml-file.ts';
 
 /** @throws EdgectlError `InvalidParams`, one line that names the source and the position at fault */
 export function loadConfiguration(
@@ -33,7 +33,7 @@ export function loadConfiguration(
   const validateEdgeCore = ajv.compile<EdgeCoreFile>(edgeCoreSchema);
   const sources = fileSources(commandLine, environment);
   const edgeCore = readYamlFile(sources.edgeCore, validateEdgeCore);
-  const agentFile = readYamlFile(sources.agent, validateLayer);
+  const agentFile = readYamlFile(sources.agent, validateLayer, undefined, withSwitches);
   const layers: ConfigurationLayer[] = [
     edgeCore === undefined ? {} : layerOfEdgeCore(edgeCore),
     agentFile ?? {},
@@ -65,6 +65,19 @@ export function configurationFiles(
 ): string[] {
   const { edgeCore, agent } = fileSources(commandLine, environment);
   return [edgeCore.path, agent.path];
+}
+
+/** What is on or off as a whole: `rest: off` says `rest: { enabled: false }`. */
+const SWITCHES = ['rest', 'tunnel'] as const;
+
+function withSwitches(content: unknown): unknown {
+  if (typeof content !== 'object' || content === null) return content;
+  const layer = { ...content } as Record<string, unknown>;
+  for (const name of SWITCHES) {
+    const enabled = switchOf(layer[name]);
+    if (enabled !== undefined) layer[name] = { enabled };
+  }
+  return layer;
 }
 
 function fileSources(
@@ -99,7 +112,10 @@ function given(
   if (value === undefined || value === '') return {};
   const made = layer(value);
   if (validate(made)) return made;
-  throw new EdgectlError('InvalidParams', `${name}=${JSON.stringify(value)}: ${describe(validate).message}`);
+  throw new EdgectlError(
+    'InvalidParams',
+    `${name}=${JSON.stringify(value)}: ${describe(validate, made).message}`,
+  );
 }
 
 function overlay(base: Configuration, layer: ConfigurationLayer): Configuration {

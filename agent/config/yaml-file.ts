@@ -25,6 +25,7 @@ export interface Complaint {
 
 /**
  * @param judge finds what no schema can see
+ * @param prepare turns what people write for a value into the value
  * @returns the validated content, or `undefined` where a file that is not required does not exist or is empty
  * @throws EdgectlError `InvalidParams` with `file:line:column`
  */
@@ -32,6 +33,7 @@ export function readYamlFile<T>(
   source: YamlSource,
   validate: ValidateFunction<T>,
   judge: (value: T) => Complaint | undefined = () => undefined,
+  prepare: (content: unknown) => unknown = (content) => content,
 ): T | undefined {
   const text = readText(source);
   if (text === undefined) return undefined;
@@ -47,10 +49,11 @@ export function readYamlFile<T>(
       syntax.message.split('\n')[0]?.replace(/ at line.*$/, '') ?? 'not YAML',
     );
   }
-  const value = named(source.path, () => contentOfYaml(yaml, MAX_ALIASES));
-  if (value === null || value === undefined) return undefined;
+  const content = named(source.path, () => contentOfYaml(yaml, MAX_ALIASES));
+  if (content === null || content === undefined) return undefined;
+  const value = prepare(content);
   let complaint: Complaint | undefined;
-  if (!validate(value)) complaint = describe(validate);
+  if (!validate(value)) complaint = describe(validate, value);
   else {
     complaint = judge(value);
     if (complaint === undefined) return value;
@@ -81,8 +84,11 @@ function readText({ path, required, maxBytes = MAX_BYTES }: YamlSource): string 
   }
 }
 
-/** The first complaint of a validator: where (as a path of keys) and what. */
-export function describe(validate: ValidateFunction): Complaint {
+/**
+ * The first complaint of a validator: where (as a path of keys) and what.
+ * @param value what was validated
+ */
+export function describe(validate: ValidateFunction, value?: unknown): Complaint {
   const error = validate.errors?.[0];
   const at = (error?.instancePath ?? '')
     .split('/')
@@ -98,8 +104,49 @@ export function describe(validate: ValidateFunction): Complaint {
   const fault =
     error?.keyword === 'format'
       ? 'is no address: it has a host and a port, and an IPv6 address stands in brackets, as in mqtt://[::1]:1883'
-      : (error?.message ?? 'is invalid');
+      : error?.keyword === 'type'
+        ? mustBe(error.params.type, valueAt(value, at))
+        : (error?.message ?? 'is invalid');
   return { at, message: `${name} ${fault}${values}` };
+}
+
+const WORDS: Readonly<Record<string, string>> = {
+  boolean: 'true or false',
+  object: 'a map of settings',
+  array: 'a list',
+  integer: 'a whole number',
+  number: 'a number',
+  string: 'string',
+  null: 'empty',
+};
+/** YAML 1.1 took these for true and false; YAML 1.2 takes them for texts. */
+const SWITCH_WORDS = new Map([
+  ['on', true],
+  ['yes', true],
+  ['off', false],
+  ['no', false],
+]);
+
+/** What people write for true and false; `undefined` for anything else. */
+export function switchOf(value: unknown): boolean | undefined {
+  if (typeof value === 'boolean') return value;
+  return typeof value === 'string' ? SWITCH_WORDS.get(value.toLowerCase()) : undefined;
+}
+
+function mustBe(type: unknown, value: unknown): string {
+  const types = (Array.isArray(type) ? type : [type]).map(String);
+  const words = types.map((each) => WORDS[each] ?? each).join(' or ');
+  const given = value === undefined ? '' : `, not ${JSON.stringify(value).slice(0, 80)}`;
+  const meant = typeof value === 'string' && types.includes('boolean') ? switchOf(value) : undefined;
+  return `must be ${words}${given}${meant === undefined ? '' : `: write ${meant}`}`;
+}
+
+function valueAt(root: unknown, at: readonly string[]): unknown {
+  return at.reduce<unknown>(
+    (value, key) =>
+      typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[key] : undefined,
+    root,
+  );
 }
 
 /** The offset of a value, or of its nearest ancestor that is in the text. */

@@ -2,13 +2,18 @@
 import type { TunnelState } from '@edgectl/rpc-schema/generated/types';
 import { failed, fine, type Finding, type Hop, skipped, warning } from '../../common/diagnose/hop.ts';
 
-export function tunnelHop(state: () => TunnelState | undefined): Hop {
-  return { area: 'tunnel', name: 'tunnel', look: () => Promise.resolve([findingOf(state())]) };
+/** @param asked false where edgecore.yaml happens to name a server */
+export function tunnelHop(state: () => TunnelState | undefined, asked: boolean): Hop {
+  return {
+    area: 'tunnel',
+    name: 'tunnel',
+    look: () => Promise.resolve([findingOf(state() ?? { state: 'disabled' }, asked)]),
+  };
 }
 
-function findingOf(
-  { state, server = 'the cloud', since, message }: TunnelState = { state: 'disabled' },
-): Finding {
+function findingOf({ state, server = 'the cloud', since, message }: TunnelState, asked: boolean): Finding {
+  if (!asked && state !== 'disabled' && state !== 'connected')
+    return skipped('tunnel', `not asked for; edgecore.yaml names ${server}, which is tried`);
   const why = message === undefined ? '' : `: ${message}`;
   switch (state) {
     case 'disabled':

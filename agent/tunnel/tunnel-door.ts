@@ -13,6 +13,8 @@ export interface TunnelDoorOptions {
   /** Or in words why there is no tunnel. */
   readonly plan: TunnelPlan | string;
   readonly node: string;
+  /** False where edgecore.yaml happens to name a server. */
+  readonly asked?: boolean;
   readonly offerSubProtocol: boolean;
   internalIp(signal: AbortSignal): Promise<string>;
   backend(plan: TunnelPlan): Promise<TunnelBackend>;
@@ -31,8 +33,12 @@ export class TunnelDoor {
   }
 
   get state(): TunnelState {
-    if (this.#edge !== undefined) return stateOf(this.#edge.status);
-    const { plan } = this.#options;
+    const { plan, asked = true } = this.#options;
+    if (this.#edge !== undefined) {
+      const status = stateOf(this.#edge.status);
+      // What nobody has asked for does not fail; it is tried.
+      return !asked && status.state === 'failed' ? { ...status, state: 'connecting' } : status;
+    }
     return typeof plan === 'string' ? { state: 'disabled', message: plan } : { state: 'connecting' };
   }
 

@@ -23,6 +23,14 @@ const EDGECORE_FILES: TunnelFiles = {
   key: '/etc/kubeedge/certs/server.key',
 };
 
+/** What edgecore.yaml of `keadm --defaultconfig` says: nobody has chosen it. */
+const EDGECORE_DEFAULT_SERVER = '127.0.0.1:10004';
+
+/** Whether the configuration wants a tunnel. */
+export function isTunnelAsked({ enabled, servers }: Configuration['tunnel']): boolean {
+  return enabled === true || servers.length > 0;
+}
+
 /**
  * @returns the plan, or in words why there is no tunnel
  * @throws EdgectlError `InvalidParams` where a tunnel is asked for that has no server
@@ -32,7 +40,7 @@ export function planTunnel(
   exists: (path: string) => boolean = existsSync,
 ): TunnelPlan | string {
   const { enabled } = tunnel;
-  const asked = enabled === true || tunnel.servers.length > 0;
+  const asked = isTunnelAsked(tunnel);
   const found = edgeStream.server === undefined ? [] : [edgeStream.server];
   const servers = tunnel.servers.length > 0 ? tunnel.servers : found;
   if (enabled === false) return 'switched off: tunnel.enabled is false';
@@ -44,6 +52,8 @@ export function planTunnel(
   }
   if (enabled !== true && edgeStream.enabled && servers.some((server) => found.includes(server)))
     return `EdgeCore runs EdgeStream (modules.edgeStream.enable in edgecore.yaml) and dials ${servers.join(', ')}`;
+  if (!asked && !edgeStream.enabled && servers.every((server) => server === EDGECORE_DEFAULT_SERVER))
+    return `not configured: edgecore.yaml has the default ${EDGECORE_DEFAULT_SERVER}, with edgeStream.enable: false`;
   const files: TunnelFiles = {
     ca: tunnel.caFile ?? edgeStream.caFile ?? EDGECORE_FILES.ca,
     cert: tunnel.certFile ?? edgeStream.certFile ?? EDGECORE_FILES.cert,

@@ -15,8 +15,8 @@ export interface MosquittoUsers {
   readonly reports?: boolean;
 }
 
-/** What EdgeCore's event bus uses of the broker. */
-const EDGE_CORE_TOPICS = ['$hw/events/#', 'SYS/dis/upload_records'];
+/** What EdgeCore's event bus uses of the broker (`edge/pkg/eventbus/mqtt/client.go`); rules of the cloud may add to it. */
+const EDGE_CORE_TOPICS = ['$hw/events/#', 'SYS/dis/upload_records', '+/user/#'];
 
 /** @throws EdgectlError `InvalidParams` where a name cannot stand in a topic */
 export function accessListText(

@@ -1,9 +1,11 @@
 /** A real mosquitto on a free port, with or without the configuration that `edgectl broker mosquitto` writes. */
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { StatePayload } from '@edgectl/rpc-schema/generated/types';
 import type { BrokerConfiguration } from '../../agent/config/configuration.ts';
 import { mosquittoFiles } from '../../common/mosquitto/configuration.ts';
+import { mosquittoUser } from '../../common/mosquitto/readable-files.ts';
 import { Mosquitto } from '../../sandbox/mosquitto.ts';
 import { type TestClient, topics } from './mqtt-client.ts';
 
@@ -42,7 +44,22 @@ export function writeAccessControl(folder: string): string {
     mkdirSync(dirname(path), { recursive: true });
     writeFileSync(path, content, { mode: 0o600 });
   }
+  for (const name of ['passwords', 'access']) giveToMosquitto(join(folder, name));
   return `allow_anonymous false\npassword_file ${folder}/passwords\nacl_file ${folder}/access`;
+}
+
+/** mosquitto gives up root before it reads a file: the file becomes its own, and the folders of the test above it can be entered. */
+export function giveToMosquitto(path: string): void {
+  const user = mosquittoUser();
+  if (user !== undefined && process.getuid?.() === 0) chownSync(path, user.uid, user.gids[0] ?? user.uid);
+  openFolders(dirname(path));
+}
+
+/** Lets everybody enter the folder, and those of the test above it. */
+export function openFolders(folder: string): void {
+  const top = tmpdir();
+  for (let at = folder; at.startsWith(`${top}/`); at = dirname(at))
+    chmodSync(at, (statSync(at).mode & 0o777) | 0o011);
 }
 
 /** The agent's configuration of the broker whose files {@link writeAccessControl} wrote. */

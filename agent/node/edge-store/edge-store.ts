@@ -144,6 +144,12 @@ export class EdgeStore {
     }));
   }
 
+  /** What EdgeCore's event bus subscribes to because a rule of the cloud asks for it. @throws EdgectlError `Unavailable` */
+  subscribedTopics(signal?: AbortSignal): Promise<string[]> {
+    const sql = 'SELECT topic FROM sub_topics ORDER BY topic LIMIT 1000';
+    return this.#file.read((database) => database.prepare<[], string>(sql).pluck().all(), signal);
+  }
+
   /** When EdgeCore last wrote, in milliseconds since the epoch; `undefined` where there is no file. */
   modifiedAtMs(): number | undefined {
     return this.#file.modifiedAtMs();

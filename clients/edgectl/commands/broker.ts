@@ -1,7 +1,7 @@
 /** `broker mosquitto`: writes the configuration of a mosquitto that keeps principals apart, and what the agent needs of it. */
 import { randomBytes } from 'node:crypto';
-import { chmodSync, chownSync, mkdirSync, readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { chmodSync, chownSync, mkdirSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import {
   AGENT_USER,
@@ -10,6 +10,12 @@ import {
   type MosquittoPlan,
   PROBE_USER,
 } from '../../../common/mosquitto/configuration.ts';
+import {
+  type MosquittoUser,
+  mosquittoUser,
+  type Obstacle,
+  obstacleTo,
+} from '../../../common/mosquitto/readable-files.ts';
 import { readPrivateFile, writePrivateFile } from '../../../common/private-file.ts';
 import type { GlobalOptions } from '../global-options.ts';
 import { stderr, stdout } from '../terminal/output-writer.ts';
@@ -31,7 +37,9 @@ export interface MosquittoOptions extends GlobalOptions {
 const PASSWORD_BYTES = 18;
 const PASSWORD_FILE_MAX_BYTES = 4096;
 /** What mosquitto reads, as the user that it becomes. */
-const FOR_MOSQUITTO = ['passwords', 'access'];
+const FOR_MOSQUITTO = ['passwords', 'access', 'mosquitto.conf'];
+/** mosquitto must be able to enter the folder, whatever the umask is. */
+const FOLDER_MODE = 0o755;
 
 export async function writeMosquitto(options: MosquittoOptions): Promise<number> {
   const folder = resolve(options.out);
@@ -54,11 +62,16 @@ export async function writeMosquitto(options: MosquittoOptions): Promise<number>
     ...(options.edgecore ? { edgeCorePassword: passwordOf(EDGECORE_USER) } : {}),
   };
   const files = mosquittoFiles(plan);
+  makeFolder(folder);
   mkdirSync(secrets, { recursive: true, mode: 0o700 });
   chmodSync(secrets, 0o700);
   for (const [name, content] of files) writePrivateFile(join(folder, name), content);
-  const given = giveToMosquitto(folder, options.owner ?? ownerHere());
+  const user = mosquittoUser();
+  const given = giveToMosquitto(folder, options.owner ?? (user && `${user.uid}:${user.gids[0]}`));
+  const obstacles = given && options.owner === undefined ? obstaclesTo(folder, tls, user) : [];
   await stdout.write([...files.keys()].map((name) => `${join(folder, name)}\n`).join(''));
+  for (const { message, command } of obstacles)
+    await stderr.write(`Warning: the user mosquitto ${message}: mosquitto would not start; ${command}\n`);
   await stderr.write(nextSteps(folder, given));
   return 0;
 }
@@ -94,10 +107,24 @@ function giveToMosquitto(folder: string, owner: string | undefined): boolean {
   }
 }
 
-/** The user `mosquitto` of this computer, as Debian's package makes it. */
-function ownerHere(): string | undefined {
-  const [, , uid, gid] = /^mosquitto:.*$/m.exec(readFileSync('/etc/passwd', 'utf8'))?.[0].split(':') ?? [];
-  return uid === undefined || gid === undefined ? undefined : `${uid}:${gid}`;
+/** What keeps mosquitto from its files all the same: a folder above that was there, a key that is root's. */
+function obstaclesTo(
+  folder: string,
+  tls: MosquittoPlan['tls'],
+  user: MosquittoUser | undefined,
+): readonly Obstacle[] {
+  if (user === undefined) return [];
+  const own = FOR_MOSQUITTO.map((name) => join(folder, name));
+  const given = tls === undefined ? [] : [tls.certFile, tls.keyFile, tls.clientCaFile ?? tls.certFile];
+  const found = [...own, ...given].flatMap((path) => obstacleTo(path, user) ?? []);
+  return [...new Map(found.map((obstacle) => [obstacle.path, obstacle])).values()];
+}
+
+/** Folders that are there stay as they are. */
+function makeFolder(folder: string): void {
+  const first = mkdirSync(folder, { recursive: true, mode: FOLDER_MODE });
+  if (first === undefined) return;
+  for (let at = folder; at.length >= first.length; at = dirname(at)) chmodSync(at, FOLDER_MODE);
 }
 
 function nextSteps(folder: string, given: boolean): string {

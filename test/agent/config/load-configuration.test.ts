@@ -230,3 +230,40 @@ for (const agent of [
     /config\.yaml:1:\d+: "[a-zA-Z.0-9]+" is no address: .* an IPv6 address stands in brackets/,
   );
 }
+
+for (const word of ['off', 'no', 'false', 'Off', 'NO']) {
+  test(`R13: what is on or off as a whole may be ${word}`, (t) => {
+    t.false(load(t, { agent: `rest: ${word}\ntunnel: ${word}\n` }).rest.enabled);
+    t.false(load(t, { agent: `tunnel: ${word}\n` }).tunnel.enabled);
+  });
+}
+
+test('R13: on and yes are true there, and the other settings keep their defaults', (t) => {
+  const { rest } = load(t, { agent: 'rest: yes\n' });
+  t.like(rest, { enabled: true, address: '127.0.0.1', port: 10551 });
+});
+
+test(
+  'R13: a word in the place of true or false',
+  refused,
+  { agent: 'publish: { events: off }\n' },
+  /"publish\.events" must be true or false, not "off": write false/,
+);
+test(
+  'R13: a text in the place of settings',
+  refused,
+  { agent: 'rest: none\n' },
+  /"rest" must be a map of settings, not "none"/,
+);
+test(
+  'R13: a text in the place of a list',
+  refused,
+  { agent: 'brokers: no\n' },
+  /"brokers" must be a list, not "no"/,
+);
+test(
+  'R13: a text in the place of a number',
+  refused,
+  { agent: 'rest: { port: all }\n' },
+  /"rest\.port" must be a whole number, not "all"/,
+);

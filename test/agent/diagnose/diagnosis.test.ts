@@ -2,11 +2,13 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
+import SqliteDatabase from 'better-sqlite3';
 import type { DiagnosisCheck, NodeDiagnoseResult } from '@edgectl/rpc-schema/generated/types';
 import type { Configuration } from '../../../agent/config/configuration.ts';
 import { freePort } from '../../../sandbox/mosquitto.ts';
 import { startAgent } from '../../helpers/agent.ts';
-import { startOpenMosquitto } from '../../helpers/mosquitto.ts';
+import { edgectlCommand } from '../../helpers/edgectl-command.ts';
+import { openFolders, startOpenMosquitto } from '../../helpers/mosquitto.ts';
 import { connectToSocket, TestCaller } from '../../helpers/mqtt-client.ts';
 import { temporaryFolder } from '../../helpers/temp-folder.ts';
 import { CertificateAuthority } from '../../tunnel/helpers/certificates.ts';
@@ -116,4 +118,64 @@ test('certificates of listeners, brokers and tunnel are judged, and keys that ot
   t.regex(told, /certificates: tunnel: .* names system:node:edge-02, not system:node:edge-01/);
   t.regex(told, /permissions: key of tls listener 127\.0\.0\.1:\d+: .* is open to others: mode 0644/);
   t.regex(told, /tunnel: tunnel: /);
+});
+
+test('R3, R4: a file that mosquitto cannot read is found, and a topic that its list keeps from EdgeCore', async (t) => {
+  const folder = temporaryFolder(t);
+  const out = join(folder, 'm');
+  const made = await edgectlCommand.run(['broker', 'mosquitto', '--out', out, '--edgecore']);
+  t.is(made.exit, 0, made.stderr);
+  const store = new SqliteDatabase(join(folder, 'edgecore.db'));
+  store.exec(
+    "CREATE TABLE sub_topics (topic text PRIMARY KEY); INSERT INTO sub_topics VALUES ('line/7'), ('a/user/b')",
+  );
+  store.close();
+  const ask = await diagnose(t, folder, {
+    brokers: [
+      {
+        name: 'node',
+        enabled: true,
+        url: 'mqtt://127.0.0.1:9',
+        accessControl: 'none',
+        username: 'agent',
+        passwordFile: join(out, 'secrets/agent.password'),
+      },
+    ],
+  });
+  const found = await ask(['broker']);
+  const files = found.checks.filter(({ name }) => name === "mosquitto's files");
+  t.true(files.every(({ state }) => state === 'failed'));
+  t.true(files.some(({ message }) => message.includes(`may not enter the folder ${folder}`)));
+  openFolders(folder);
+  t.is(check(await ask(['broker']), "mosquitto's files")?.state, 'fine');
+  const topics = found.checks.filter(({ name }) => name === "EdgeCore's topics");
+  t.deepEqual(
+    topics.map(({ state }) => state),
+    ['warning'],
+  );
+  t.regex(topics[0]?.message ?? '', /subscribed to line\/7, and .*\/access does not let its user edgecore/);
+});
+
+test('R5: a tunnel that nobody has asked for is no failure', async (t) => {
+  const folder = temporaryFolder(t);
+  const { ca, cert, key } = new CertificateAuthority(folder).issue({ commonName: 'system:node:edge-01' });
+  writeFileSync(join(folder, 'authority.crt'), ca);
+  writeFileSync(join(folder, 'node.crt'), cert);
+  writeFileSync(join(folder, 'node.key'), key, { mode: 0o600 });
+  const edgeStream = {
+    enabled: false,
+    server: '127.0.0.1:9',
+    caFile: join(folder, 'authority.crt'),
+    certFile: join(folder, 'node.crt'),
+    keyFile: join(folder, 'node.key'),
+  };
+  const ask = await diagnose(t, folder, { edgeStream });
+  for (let looks = 0; looks < 3; looks += 1) {
+    const { checks, fine } = await ask(['tunnel']);
+    t.deepEqual(
+      checks.map(({ state }) => state),
+      ['skipped'],
+    );
+    t.true(fine);
+  }
 });

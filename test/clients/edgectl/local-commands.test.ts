@@ -9,7 +9,7 @@ import { Mosquitto } from '../../../sandbox/mosquitto.ts';
 import { NODE, startAgent } from '../../helpers/agent.ts';
 import { edgectlCommand } from '../../helpers/edgectl-command.ts';
 import { connectTo, topics } from '../../helpers/mqtt-client.ts';
-import { whenBelieved } from '../../helpers/mosquitto.ts';
+import { openFolders, whenBelieved } from '../../helpers/mosquitto.ts';
 import { temporaryFolder } from '../../helpers/temp-folder.ts';
 
 function usersIn(file: string): Users {
@@ -141,8 +141,10 @@ test('a client file that is wrong is an error that names the field', async (t) =
   t.regex(stderr, /unknown field "brooker"/);
 });
 
-test("mosquitto's configuration is complete: mosquitto takes it, and the agent proves it", async (t) => {
+test("R3: mosquitto's configuration is complete: mosquitto takes it after it has given up root, and the agent proves it", async (t) => {
   const folder = temporaryFolder(t);
+  // As /etc is.
+  openFolders(folder);
   const out = join(folder, 'm');
   const args = ['broker', 'mosquitto', '--out', out, '--users', 'alice,bob', '--node', NODE, '--edgecore'];
   const first = await edgectlCommand.run(args);
@@ -180,6 +182,18 @@ test("mosquitto's configuration is complete: mosquitto takes it, and the agent p
   t.teardown(() => carol.end());
   await carol.subscribe(topics.state());
   t.true(await whenBelieved(carol));
+});
+
+test('R3: a folder that keeps mosquitto out is named, and one that is made can be entered whatever the umask', async (t) => {
+  const folder = temporaryFolder(t);
+  const out = join(folder, 'new', 'm');
+  const { exit, stderr } = await edgectlCommand.run(['broker', 'mosquitto', '--out', out]);
+  t.is(exit, 0);
+  t.is(statSync(join(folder, 'new')).mode & 0o777, 0o755);
+  t.is(statSync(out).mode & 0o777, 0o755);
+  t.is(statSync(join(out, 'secrets')).mode & 0o777, 0o700);
+  t.true(stderr.includes(`the user mosquitto may not enter the folder ${folder}`), stderr);
+  t.true(stderr.includes(`chmod o+x ${folder}`));
 });
 
 for (const [what, more, says] of [

@@ -6,7 +6,7 @@ import { prove, type Verdict } from '../../../../agent/broker/probe/probe.ts';
 import type { BrokerConfiguration } from '../../../../agent/config/configuration.ts';
 import { mosquittoFiles } from '../../../../common/mosquitto/configuration.ts';
 import { freePort, Mosquitto } from '../../../../sandbox/mosquitto.ts';
-import { provableBroker, writeAccessControl } from '../../../helpers/mosquitto.ts';
+import { giveToMosquitto, provableBroker, writeAccessControl } from '../../../helpers/mosquitto.ts';
 import { topics } from '../../../helpers/mqtt-client.ts';
 import { CertificateAuthority } from '../../../tunnel/helpers/certificates.ts';
 import { temporaryFolder } from '../../../helpers/temp-folder.ts';
@@ -151,6 +151,8 @@ async function startSecure(t: ExecutionContext, certificates: boolean): Promise<
   for (const [name, content] of mosquittoFiles(plan)) {
     write(name === 'mosquitto.conf' ? 'conf.d/edgectl.conf' : name, content);
   }
+  for (const name of ['passwords', 'access', 'server.crt', 'server.key', 'authority.crt'])
+    giveToMosquitto(join(folder, name));
   // Debian's own file says these before it includes the folder.
   const access = `persistence true\npersistence_location ${folder}/\ninclude_dir ${folder}/conf.d`;
   const broker = new Mosquitto({ folder, access });

@@ -1,0 +1,134 @@
+/** Whether mosquitto can read what its configuration names. As a service it gives up root before it opens these files. */
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+
+/** Who mosquitto is when it reads. */
+export interface MosquittoUser {
+  readonly name: string;
+  readonly uid: number;
+  readonly gids: readonly number[];
+}
+
+export interface NamedFile {
+  /** `password_file` and the like. */
+  readonly setting: string;
+  readonly path: string;
+}
+
+export interface MosquittoConfiguration {
+  /** The user that it becomes. */
+  readonly user: string;
+  readonly files: readonly NamedFile[];
+}
+
+/** What keeps the user from a file. */
+export interface Obstacle {
+  readonly path: string;
+  readonly message: string;
+  readonly command: string;
+}
+
+const FILE_SETTINGS = new Set([
+  'password_file',
+  'acl_file',
+  'psk_file',
+  'cafile',
+  'certfile',
+  'keyfile',
+  'crlfile',
+]);
+const DEFAULT_USER = 'mosquitto';
+const MAX_FILES = 64;
+const [OWNER, GROUP, OTHERS] = [6, 3, 0] as const;
+const [READ, ENTER] = [4, 1] as const;
+
+/** What the file says, and those of its `include_dir`; `undefined` where it cannot be read. */
+export function mosquittoConfiguration(path: string): MosquittoConfiguration | undefined {
+  const texts = textsOf(path);
+  if (texts === undefined) return undefined;
+  let user = DEFAULT_USER;
+  const files: NamedFile[] = [];
+  for (const [setting, value] of texts.flatMap(settingsOf)) {
+    if (setting === 'user') user = value;
+    else if (FILE_SETTINGS.has(setting)) files.push({ setting, path: value });
+  }
+  return { user, files };
+}
+
+function textsOf(path: string): string[] | undefined {
+  try {
+    const text = readFileSync(path, 'utf8');
+    const folders = settingsOf(text).flatMap(([setting, value]) =>
+      setting === 'include_dir' ? [value] : [],
+    );
+    return [text, ...folders.flatMap(includedTexts)];
+  } catch {
+    return undefined;
+  }
+}
+
+function includedTexts(folder: string): string[] {
+  try {
+    const names = readdirSync(folder).filter((name) => name.endsWith('.conf'));
+    return names
+      .sort()
+      .slice(0, MAX_FILES)
+      .map((name) => readFileSync(join(folder, name), 'utf8'));
+  } catch {
+    return [];
+  }
+}
+
+function settingsOf(text: string): [string, string][] {
+  return text.split('\n').flatMap((line): [string, string][] => {
+    const [, setting, value] = /^\s*([a-z_]+)\s+(\S.*?)\s*$/.exec(line) ?? [];
+    return setting === undefined || value === undefined ? [] : [[setting, value]];
+  });
+}
+
+/** The user as this computer knows it; `undefined` where it does not. */
+export function mosquittoUser(name: string = DEFAULT_USER): MosquittoUser | undefined {
+  const fields = linesOf('/etc/passwd').find(([user]) => user === name);
+  if (fields === undefined) return undefined;
+  const [, , uid, gid] = fields.map(Number);
+  if (uid === undefined || gid === undefined) return undefined;
+  const others = linesOf('/etc/group').flatMap(([, , id, members = '']) =>
+    members.split(',').includes(name) ? [Number(id)] : [],
+  );
+  return { name, uid, gids: [gid, ...others] };
+}
+
+function linesOf(path: string): string[][] {
+  try {
+    return readFileSync(path, 'utf8')
+      .split('\n')
+      .map((line) => line.split(':'));
+  } catch {
+    return [];
+  }
+}
+
+/** The first thing on the way to the file that keeps the user from reading it; `undefined` where it can, or nobody can tell. */
+export function obstacleTo(path: string, user: MosquittoUser): Obstacle | undefined {
+  if (user.uid === 0) return undefined;
+  const folders: string[] = [];
+  for (let at = dirname(path); ; at = dirname(at)) {
+    folders.unshift(at);
+    if (at === dirname(at)) break;
+  }
+  for (const folder of folders) {
+    if (allowed(folder, user, ENTER) === false)
+      return { path: folder, message: `may not enter the folder ${folder}`, command: `chmod o+x ${folder}` };
+  }
+  if (allowed(path, user, READ) === false)
+    return { path, message: `may not read ${path}`, command: `chown ${user.name} ${path}` };
+  return undefined;
+}
+
+/** `undefined` where the file cannot be looked at. */
+function allowed(path: string, { uid, gids }: MosquittoUser, right: number): boolean | undefined {
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (found === undefined) return undefined;
+  const shift = found.uid === uid ? OWNER : gids.includes(found.gid) ? GROUP : OTHERS;
+  return ((found.mode >> shift) & right) !== 0;
+}
