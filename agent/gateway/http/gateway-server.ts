@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type Server, ServerResponse } from 
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import type { TLSSocket } from 'node:tls';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { Logger } from 'pino';
 import type { Clock } from '../../../common/clock.ts';
@@ -10,6 +11,7 @@ import { guarded } from '../../../common/fault-boundary.ts';
 import { type Admitted, type AdmissionOptions, admit } from './admission.ts';
 import { sendStatus } from './respond.ts';
 import type { RunningRequest, RunningRequests } from './running-requests.ts';
+import { noProxy, refuse, sendRaw, unmetExpectation } from './refuse.ts';
 import { nothingThere, statusOf } from './status.ts';
 
 /** PEM. */
@@ -45,7 +47,10 @@ export interface ServerTimeouts {
 
 /** kubectl keeps its connection for 90 s. */
 const TIMEOUTS: ServerTimeouts = { headMs: 10_000, requestMs: 60_000, keepAliveMs: 95_000, checkMs: 2_000 };
-const HEAD_MAX_BYTES = 16 * 1024;
+const KIB = 1024;
+/** A long command line of exec is in the head. Who has shown a good certificate may send as much as to kube-apiserver. */
+const HEAD_MAX_BYTES = 64 * KIB;
+const VERIFIED_HEAD_MAX_BYTES = 1024 * KIB;
 /** The last words of a stream must be through by then. */
 const FAREWELL_MS = 2_000;
 
@@ -60,6 +65,8 @@ export class GatewayServer {
     const { tls, timeouts = TIMEOUTS } = options;
     const limits = {
       maxHeaderSize: HEAD_MAX_BYTES,
+      // Its absence is told as any other wrong host.
+      requireHostHeader: false,
       headersTimeout: timeouts.headMs,
       requestTimeout: timeouts.requestMs,
       keepAliveTimeout: timeouts.keepAliveMs,
@@ -106,7 +113,15 @@ export class GatewayServer {
         this.#upgrade(message, socket, head),
       ),
     );
-    server.on('clientError', (error: NodeJS.ErrnoException, socket: Duplex) => refuse(error, socket));
+    // Before Node.js makes the connection's parser, which keeps the limit that the server has then.
+    server.prependListener('secureConnection', ({ authorized }: TLSSocket) => {
+      Object.assign(server, { maxHeaderSize: authorized ? VERIFIED_HEAD_MAX_BYTES : HEAD_MAX_BYTES });
+    });
+    server.on('checkExpectation', (_message: IncomingMessage, response: ServerResponse) => {
+      sendStatus(response, unmetExpectation());
+    });
+    server.on('connect', (_message: IncomingMessage, socket: Duplex) => sendRaw(socket, noProxy(), clock));
+    server.on('clientError', (error: NodeJS.ErrnoException, socket: Duplex) => refuse(error, socket, clock));
     return new Promise((resolve, reject) => {
       server.once('error', reject);
       server.listen({ host, port }, () => {
@@ -219,19 +234,4 @@ function noUpgrade({ headers }: IncomingMessage): EdgectlError {
     : new EdgectlError('InvalidRequest', `this cannot be upgraded to ${headers.upgrade.slice(0, 64)}`, {
         hint: 'ask in plain HTTP/1.1',
       });
-}
-
-/** Before there is a request: what came is no HTTP, is too large, or takes too long. */
-function refuse({ code }: NodeJS.ErrnoException, socket: Duplex): void {
-  if (!socket.writable || code === 'ECONNRESET') {
-    socket.destroy();
-    return;
-  }
-  const line =
-    code === 'HPE_HEADER_OVERFLOW'
-      ? '431 Request Header Fields Too Large'
-      : code === 'ERR_HTTP_REQUEST_TIMEOUT'
-        ? '408 Request Timeout'
-        : '400 Bad Request';
-  socket.end(`HTTP/1.1 ${line}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`, () => socket.destroy());
 }

@@ -18,7 +18,8 @@ const LOCAL = 'localhost';
 
 /** @throws EdgectlError `Forbidden` */
 export function checkOrigin({ host, origin }: IncomingHttpHeaders, options: RequestOriginOptions): void {
-  const name = hostName(host ?? '');
+  if (host === undefined) throw new EdgectlError('InvalidRequest', 'a request has a Host header');
+  const name = hostName(host);
   if (name !== LOCAL && isIP(name) === 0 && !options.hosts.includes(name)) {
     throw new EdgectlError('Forbidden', `this server is not known as ${JSON.stringify(name.slice(0, 253))}`, {
       hint: 'ask for it by address or by the name of the node, or list the name in rest.allowedHosts',

@@ -2,6 +2,7 @@
 import { EdgectlError, type RpcErrorObject } from '@edgectl/rpc-schema/errors';
 import { parseExact, stringifyExact } from '@edgectl/rpc-schema/exact-json';
 import type { Clock, Timer } from './clock.ts';
+import { SENT_AGAIN_MAX_BYTES } from './connection.ts';
 import type { CallOptions } from './options.ts';
 
 const DEFAULT_TIMEOUT_MS = 60_000;
@@ -77,6 +78,13 @@ export class Calls {
     for (const { request } of this.#pending.values()) this.#options.send(request);
   }
 
+  /** The connection is lost, perhaps because a broker closes it on what is too large: it would do so again. */
+  giveUpLarge(): void {
+    for (const [id, { method, request }] of this.#pending) {
+      if (Buffer.byteLength(request) > SENT_AGAIN_MAX_BYTES) this.#take(id)?.reject(lost(method, request));
+    }
+  }
+
   fail(error: EdgectlError): void {
     for (const id of [...this.#pending.keys()]) this.#take(id)?.reject(error);
   }
@@ -84,10 +92,24 @@ export class Calls {
   #settle(response: unknown): void {
     if (typeof response !== 'object' || response === null) return;
     const { id, result, error } = response as { id?: unknown; result?: unknown; error?: RpcErrorObject };
+    if (id === null && error !== undefined) this.#settleNameless(error);
     if (typeof id !== 'string') return;
     const call = this.#take(id);
     if (error === undefined) call?.resolve(result);
     else call?.reject(EdgectlError.fromRpc(error));
+  }
+
+  /** The agent could not read the request: it is the one of that size, or the only one that there is. */
+  #settleNameless(error: RpcErrorObject): void {
+    const bytes: unknown = error.data?.details?.['bytes'];
+    const pending = [...this.#pending];
+    const meant =
+      typeof bytes === 'number'
+        ? pending.filter(([, { request }]) => Buffer.byteLength(request) === bytes)
+        : pending.length === 1
+          ? pending
+          : [];
+    for (const [id] of meant) this.#take(id)?.reject(EdgectlError.fromRpc(error));
   }
 
   #take(id: string): PendingCall | undefined {
@@ -102,6 +124,15 @@ export class Calls {
 
 function canceled(method: string): EdgectlError {
   return new EdgectlError('Canceled', `${method} was called off`, { layer: 'client' });
+}
+
+function lost(method: string, request: string): EdgectlError {
+  const bytes = Buffer.byteLength(request);
+  return new EdgectlError(
+    'RequestEntityTooLarge',
+    `${method}: the connection was lost on a request of ${bytes} bytes; brokers and agents take ${SENT_AGAIN_MAX_BYTES} bytes`,
+    { layer: 'client', hint: 'send less at once, or by the standard input of a command', details: { bytes } },
+  );
 }
 
 function late(method: string, waitedMs: number): EdgectlError {

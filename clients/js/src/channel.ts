@@ -40,7 +40,10 @@ export class Channel {
     this.#connection = new Connection(options.connect, options.url, {
       onMessage: (topic, payload) => this.#onMessage(topic, payload),
       onBack: () => this.recover(),
-      onLost: (reason) => this.awayBecause(`the connection to the broker was lost (${reason})`),
+      onLost: (reason) => {
+        this.calls.giveUpLarge();
+        this.awayBecause(`the connection to the broker was lost (${reason})`);
+      },
     });
     const requestTopic = topics.request(branch);
     this.calls = new Calls({

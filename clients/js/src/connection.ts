@@ -5,6 +5,8 @@ import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import { type Address, parseAddress } from './address.ts';
 import type { ConnectOptions } from './options.ts';
 
+/** The agent takes no larger request unless it is configured so (`limits.requestMaxBytes`). */
+export const SENT_AGAIN_MAX_BYTES = 256 * 1024;
 const RECONNECT_MS = 300;
 const KEEPALIVE_SECONDS = 20;
 const DEFAULT_CONNECT_TIMEOUT_MS = 10_000;
@@ -29,6 +31,7 @@ export class Connection {
   readonly #events: ConnectionEvents;
   readonly #filters: string[] = [];
   readonly #unacknowledged = new Set<Promise<void>>();
+  readonly #large = new Set<number>();
   #client: MqttClient | undefined;
   #reason = 'the connection was closed';
   #ready = false;
@@ -64,6 +67,8 @@ export class Connection {
     client.on('close', () => {
       if (!this.#ready) return;
       this.#ready = false;
+      for (const id of this.#large) client.removeOutgoingMessage(id);
+      this.#large.clear();
       this.#events.onLost(this.#reason);
     });
   }
@@ -81,6 +86,12 @@ export class Connection {
     const published = new Promise<void>((resolve) => {
       client.publish(topic, payload, { qos: 1 }, () => resolve());
     });
+    // The library would send it again at each reconnect, also where it is what the broker closes the connection on.
+    if (Buffer.byteLength(payload) > SENT_AGAIN_MAX_BYTES) {
+      const id = client.getLastMessageId();
+      this.#large.add(id);
+      void published.finally(() => this.#large.delete(id));
+    }
     this.#unacknowledged.add(published);
     return published.finally(() => this.#unacknowledged.delete(published));
   }

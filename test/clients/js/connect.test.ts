@@ -85,3 +85,26 @@ test('MQTT 5 works as 3.1.1 does where the broker has it', async (t) => {
   t.is(Buffer.concat(chunks).toString(), 'hello');
   t.is((await session.ended).exitCode, 0);
 });
+
+test('B9: a request that is too large is refused at once, and the others go on', async (t) => {
+  const node = await startSessionNode(t, { open });
+  const client = await connect({ url: node.socket });
+  t.teardown(() => client.close());
+  const small = client.call('session.list', {});
+  const large = client.callAny('pod.exec', { name: 'web-0', command: ['x'.repeat(300_000)] });
+  const error = EdgectlError.from(await t.throwsAsync(large));
+  t.is(error.kind, 'RequestEntityTooLarge');
+  t.regex(error.message, /the request has 300\d{3} bytes; at most 262144 are taken/);
+  t.truthy(await small);
+});
+
+test('B9: a request on which the broker closes the connection is not sent for ever', async (t) => {
+  const node = await startSessionNode(t, { open });
+  const client = await connect({ url: node.socket });
+  t.teardown(() => client.close());
+  const large = client.callAny('pod.exec', { name: 'web-0', command: ['x'.repeat(1_500_000)] });
+  const error = EdgectlError.from(await t.throwsAsync(large));
+  t.is(error.kind, 'RequestEntityTooLarge');
+  t.regex(error.message, /the connection was lost on a request of 1500\d{3} bytes/);
+  t.truthy(await client.call('session.list', {}));
+});

@@ -1,7 +1,10 @@
 import { once } from 'node:events';
+import { get } from 'node:https';
 import { connect, type Socket } from 'node:net';
 import test from 'ava';
+import { temporaryFolder } from '../../../helpers/temp-folder.ts';
 import { waitUntil } from '../../../helpers/wait-until.ts';
+import { CertificateAuthority } from '../../../tunnel/helpers/certificates.ts';
 import type { Route } from '../../../../agent/gateway/http/route.ts';
 import { sendJson } from '../../../../agent/gateway/http/respond.ts';
 import { pod, MemoryObjects, startTestDoor } from '../test-door.ts';
@@ -149,7 +152,7 @@ test('too large a head, no HTTP, and a head that never ends', async (t) => {
   });
   t.teardown(() => door.stop());
   t.regex(
-    await raw(door.port, `GET /healthz HTTP/1.1\r\nHost: localhost\r\nX: ${'x'.repeat(20_000)}\r\n\r\n`),
+    await raw(door.port, `GET /healthz HTTP/1.1\r\nHost: localhost\r\nX: ${'x'.repeat(70_000)}\r\n\r\n`),
     /^HTTP\/1\.1 431 /,
   );
   t.regex(await raw(door.port, 'what is this\r\n\r\n'), /^HTTP\/1\.1 400 /);
@@ -261,4 +264,73 @@ test('requests that are given up leave nothing behind', async (t) => {
   );
   t.true((await waitUntil(() => door.running.size === 0 && door.feed.watchers === 0, WAIT_MS)) !== undefined);
   t.is((await door.get('/api/v1/pods')).status, 200);
+});
+
+/** A request of a head of so many bytes. */
+function headOf(bytes: number): string {
+  const start = 'GET /healthz HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\nx-long: ';
+  return `${start}${'a'.repeat(bytes - start.length - 4)}\r\n\r\n`;
+}
+
+test('B9: a head of 60 KiB is taken, one of 70 KiB is refused with a Status', async (t) => {
+  const door = await startTestDoor({ routes: [open] });
+  t.teardown(() => door.stop());
+  t.regex(await raw(door.port, headOf(60 * 1024)), /^HTTP\/1\.1 200 /);
+  const [head = '', body = ''] = (await raw(door.port, headOf(70 * 1024))).split('\r\n\r\n');
+  t.regex(head, /^HTTP\/1\.1 431 [\s\S]*content-type: application\/json/i);
+  const status = JSON.parse(body) as { message: string };
+  t.like(status, { kind: 'Status', status: 'Failure', code: 431, reason: 'RequestEntityTooLarge' });
+  t.regex(status.message, /64 KiB, and 1 MiB with a client certificate/);
+});
+
+for (const [title, text, code] of [
+  ['no HTTP at all', 'hello\r\n\r\n', 400],
+  ['no host', 'GET /healthz HTTP/1.1\r\nconnection: close\r\n\r\n', 400],
+  [
+    'an expectation',
+    'GET /healthz HTTP/1.1\r\nhost: localhost\r\nexpect: miracles\r\nconnection: close\r\n\r\n',
+    417,
+  ],
+  ['CONNECT', 'CONNECT localhost:80 HTTP/1.1\r\nhost: localhost\r\n\r\n', 405],
+] as const) {
+  test(`B9: ${title} is refused with a Status`, async (t) => {
+    const door = await startTestDoor({ routes: [open] });
+    t.teardown(() => door.stop());
+    const [head = '', body = ''] = (await raw(door.port, text)).split('\r\n\r\n');
+    t.true(head.startsWith(`HTTP/1.1 ${code} `), head);
+    t.like(JSON.parse(body), { kind: 'Status', status: 'Failure', code });
+  });
+}
+
+test('B9: a verified client certificate may come with a head of 1 MiB', async (t) => {
+  const authority = new CertificateAuthority(temporaryFolder(t));
+  const { cert, key } = authority.issueServer('localhost');
+  const ca = authority.certificate;
+  const tls = { cert: cert.toString(), key: key.toString(), clientCa: ca.toString() };
+  const door = await startTestDoor({ routes: [open], server: { tls } });
+  t.teardown(() => door.stop());
+  const statusWith = (credentials: object, bytes: number): Promise<number | undefined> =>
+    new Promise((resolve, reject) => {
+      const headers = { 'x-long': 'a'.repeat(bytes) };
+      get(
+        {
+          host: '127.0.0.1',
+          servername: 'localhost',
+          port: door.port,
+          path: '/healthz',
+          headers,
+          ...credentials,
+          ca,
+        },
+        (response) => {
+          response.resume();
+          resolve(response.statusCode);
+        },
+      ).on('error', reject);
+    });
+  const alice = authority.issue({ commonName: 'alice' });
+  t.is(await statusWith(alice, 1_000_000), 200);
+  t.is(await statusWith({}, 60_000), 200);
+  t.is(await statusWith({}, 70_000), 431);
+  t.is(await statusWith(alice, 1_100_000), 431);
 });
