@@ -7,6 +7,7 @@ import type { Policy } from '../../policy/policy.ts';
 import type { RateLimiter } from '../../rpc/rate-limiter.ts';
 import { type Credentials, type Identity, identify } from './authenticator.ts';
 import { checkOrigin, type RequestOriginOptions } from './request-origin.ts';
+import { checkImpersonation } from './impersonation.ts';
 import { readBody } from './request-body.ts';
 import type { GatewayRequest, Route } from './route.ts';
 import type { Router } from './router.ts';
@@ -86,10 +87,14 @@ function connectionId(socket: object): number {
 }
 
 function authorise({ policy, audit }: AdmissionOptions, { access }: Route, request: GatewayRequest): void {
-  if (typeof access === 'string') return;
   const { caller } = request;
+  if (typeof access === 'string') {
+    checkImpersonation(request);
+    return;
+  }
   const asked = access(request);
   try {
+    checkImpersonation(request);
     policy.authorise(caller, asked.action, asked.params);
   } catch (error) {
     audit.refused({ caller, ...asked }, EdgectlError.from(error));

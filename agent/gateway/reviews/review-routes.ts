@@ -44,8 +44,8 @@ function reviewed(review: (caller: Caller, spec: Fields) => object): Handler {
 }
 
 function accessReview(policy: Policy, caller: Caller, spec: Fields): object {
-  const path = textOf(recordOf(spec['nonResourceAttributes'])['path']);
-  if (path !== undefined) return { allowed: true };
+  const { path, verb } = recordOf(spec['nonResourceAttributes']);
+  if (typeof path === 'string') return nonResourceReview(textOf(verb) ?? '', path);
   const asked = attributesOf(recordOf(spec['resourceAttributes']));
   const access = accessOf(asked);
   if (access !== undefined) {
@@ -64,21 +64,37 @@ function accessReview(policy: Policy, caller: Caller, spec: Fields): object {
   return { allowed: false, reason: `this node does not serve ${asked.verb} of ${asked.resource}` };
 }
 
-/** `*` stands for everything that is served. */
+function nonResourceReview(verb: string, path: string): object {
+  const served = nonResourceRules.some(
+    ({ verbs, nonResourceURLs }) =>
+      verbs.some((each) => each === verb) &&
+      nonResourceURLs.some((url) => path === url || path.startsWith(`${url}/`)),
+  );
+  return served
+    ? { allowed: true }
+    : { allowed: false, reason: `this node does not serve ${verb} of ${path}` };
+}
+
+/** `*` stands for everything that is served: of what there is, all must be allowed, and nothing is no right. */
 function allowsAll(policy: Policy, caller: Caller, asked: ResourceAttributes): boolean {
   const { namespace } = asked;
-  return Object.entries(RIGHTS)
+  const accesses = Object.entries(RIGHTS)
     .filter(([group]) => asked.group === '*' || asked.resource === '*' || group === asked.group)
     .flatMap(([group, resources]) =>
       Object.entries(resources)
         .filter(([resource]) => asked.resource === '*' || resource === asked.resource)
         .flatMap(([resource, verbs]) =>
-          Object.keys(verbs).map((verb) =>
-            accessOf({ group, resource, verb, ...(namespace !== undefined && { namespace }) }),
-          ),
+          Object.keys(verbs)
+            .filter((verb) => asked.verb === '*' || verb === asked.verb)
+            .map((verb) =>
+              accessOf({ group, resource, verb, ...(namespace !== undefined && { namespace }) }),
+            ),
         ),
-    )
-    .every((access) => access !== undefined && policy.permits(caller, access.action, access.params));
+    );
+  return (
+    accesses.length > 0 &&
+    accesses.every((access) => access !== undefined && policy.permits(caller, access.action, access.params))
+  );
 }
 
 function attributesOf(fields: Fields): ResourceAttributes {

@@ -148,7 +148,7 @@ test('a body is read up to its limit, and a larger one is refused with its size'
 test('too large a head, no HTTP, and a head that never ends', async (t) => {
   const door = await startTestDoor({
     routes: [open],
-    server: { timeouts: { headMs: 200, requestMs: 400, keepAliveMs: 60_000, checkMs: 50 } },
+    server: { timeouts: { headMs: 600, requestMs: 800, keepAliveMs: 60_000, checkMs: 50 } },
   });
   t.teardown(() => door.stop());
   t.regex(
@@ -334,3 +334,33 @@ test('B9: a verified client certificate may come with a head of 1 MiB', async (t
   t.is(await statusWith({}, 70_000), 431);
   t.is(await statusWith(alice, 1_100_000), 431);
 });
+
+for (const header of [
+  'Impersonate-User',
+  'Impersonate-Group',
+  'Impersonate-Uid',
+  'Impersonate-Extra-Scopes',
+]) {
+  test(`B10: ${header} is refused on every way, also by who may do everything`, async (t) => {
+    const door = await startTestDoor({ routes: [open, echo, stream] });
+    t.teardown(() => door.stop());
+    const headers = { authorization: 'Bearer alice', [header]: 'nobody' };
+    for (const [method, path] of [
+      ['GET', '/api/v1/pods'],
+      ['GET', '/api/v1/namespaces/default/pods/a'],
+      ['GET', '/healthz'],
+      ['POST', '/echo'],
+      ['POST', '/stream'],
+    ] as const) {
+      const response = await fetch(`${door.url}${path}`, { method, headers });
+      t.is(response.status, 403, path);
+      const status = (await response.json()) as { message: string };
+      t.regex(status.message, /"nobody" is forbidden: (alice|anonymous) cannot impersonate/);
+    }
+    const upgrade = await raw(
+      door.port,
+      `POST /stream HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer alice\r\n${header}: nobody\r\nConnection: Upgrade\r\nUpgrade: test\r\n\r\n`,
+    );
+    t.regex(upgrade, /^HTTP\/1\.1 403 /);
+  });
+}

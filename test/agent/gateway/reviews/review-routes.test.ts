@@ -104,3 +104,30 @@ test('who am I', async (t) => {
   const answer = await review(door, 'authentication.k8s.io/v1/selfsubjectreviews', '{}', { user: 'bob' });
   t.is(answer.status.userInfo?.username, 'bob');
 });
+
+test('B14: with * the verb is looked at, and what is not served is no right', async (t) => {
+  const door = await doorOf(t);
+  const allowed = async (attributes: Readonly<Record<string, string>>): Promise<boolean | undefined> =>
+    (await review(door, ACCESS, asking(attributes))).status.allowed;
+  t.false(await allowed({ verb: 'delete', resource: '*' }));
+  t.false(await allowed({ verb: 'delete', resource: '*', group: '*' }));
+  t.false(await allowed({ verb: 'nosuchverb', resource: '*' }));
+  t.false(await allowed({ verb: '*', resource: 'deployments', group: 'apps' }));
+  t.false(await allowed({ verb: '*', resource: 'nosuch' }));
+  t.true(await allowed({ verb: 'get', resource: '*' }));
+  t.true(await allowed({ verb: 'patch', resource: '*', group: '*' }));
+  t.true(await allowed({ verb: '*', resource: 'pods' }));
+});
+
+test('B14: paths that are no resources: what is served may be read, nothing else', async (t) => {
+  const door = await doorOf(t);
+  const allowed = async (verb: string, path: string): Promise<boolean | undefined> => {
+    const body = { kind: 'SelfSubjectAccessReview', spec: { nonResourceAttributes: { verb, path } } };
+    return (await review(door, ACCESS, JSON.stringify(body))).status.allowed;
+  };
+  t.true(await allowed('get', '/healthz'));
+  t.true(await allowed('get', '/openapi/v3/apis'));
+  t.false(await allowed('delete', '/healthz'));
+  t.false(await allowed('get', '/metrics'));
+  t.false(await allowed('get', '/healthzz'));
+});
