@@ -1,17 +1,23 @@
 /** The manifests of the cloud half: what they name is there, and is what the program looks for. */
-import { execFile } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { execFile, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 import test from 'ava';
 import { parseAllDocuments } from 'yaml';
+import { freePort } from '../../sandbox/mosquitto.ts';
 import {
   CONFIGURATION_SCHEMA,
   type CloudConfiguration,
   DEFAULT_PORTS,
   parseConfiguration,
 } from '../../tunnel/cloud/configuration.ts';
+import { temporaryFolder } from '../helpers/temp-folder.ts';
+import { waitUntil } from '../helpers/wait-until.ts';
 
+const GENEROUS_MS = 30_000;
 const CHECKOUT = resolve(import.meta.dirname, '../..');
 const run = promisify(execFile);
 
@@ -178,4 +184,30 @@ test('the reference names every setting and every metric', (t) => {
   );
   t.true(metrics.length > 8);
   for (const name of metrics) t.true(reference.includes(`\`${name}\``), name);
+});
+
+test('L7: the password of Redis stands in no argument of a process', async (t) => {
+  const redis = manifests('replicas', 'redis.yaml').find(({ kind }) => kind === 'Deployment');
+  const [container] = redis?.spec?.template?.spec.containers ?? [];
+  const folder = temporaryFolder(t);
+  writeFileSync(join(folder, 'password'), 'unguessable');
+  const port = await freePort();
+  const script = (container?.args?.[0] ?? '')
+    .replace('/etc/redis-password/password', join(folder, 'password'))
+    .replace('save ""', `save ""\nport ${port}\nbind 127.0.0.1`);
+  const child = spawn('sh', ['-c', script], { stdio: ['ignore', 'pipe', 'inherit'] });
+  t.teardown(() => child.kill('SIGKILL'));
+  await once(createInterface(child.stdout), 'line');
+  const ping = async (password?: string): Promise<string> => {
+    const env = { PATH: process.env['PATH'], ...(password !== undefined && { REDISCLI_AUTH: password }) };
+    const { stdout, stderr } = await run('redis-cli', ['-p', String(port), 'ping'], { env }).catch(
+      (error: { stdout: string; stderr: string }) => error,
+    );
+    return stdout + stderr;
+  };
+  t.not(await waitUntil(async () => /NOAUTH/.test(await ping()), GENEROUS_MS), undefined);
+  t.regex(await ping('unguessable'), /PONG/);
+  const commandLines = spawnSync('ps', ['-eo', 'args']).stdout.toString();
+  t.regex(commandLines, /redis-server/);
+  t.false(commandLines.includes('unguessable'));
 });

@@ -59,7 +59,7 @@ export class KubeletPort {
   async #set(session: NodeSession): Promise<void> {
     const { kubernetes, port, log } = this.#options;
     const node = await kubernetes.node(session.node);
-    if (node.addresses.length > 0) session.addresses = node.addresses;
+    session.addresses = node.addresses;
     if (port === undefined || node.kubeletPort === port || session.ended.aborted) return;
     await kubernetes.setKubeletPort(session.node, port);
     log.info({ node: session.node, port, before: node.kubeletPort }, 'set the port of its kubelet');

@@ -16,6 +16,9 @@ export function hostName(host: string): string {
   return isIP(host) === 6 ? host : host.replace(/:\d+$/, '');
 }
 
+/** One is usual. */
+const MAX_CANDIDATES = 8;
+
 export interface NodeLookupOptions {
   readonly registry: NodeRegistry;
   readonly kubernetes: KubernetesClient;
@@ -49,11 +52,28 @@ export class NodeLookup {
     return isIP(host) === 0 ? host : await this.#nodeAt(host);
   }
 
+  /** The directory is written by whoever has its password: the API says whether a node has the address. */
+  async #withAddress(nodes: readonly string[], address: string): Promise<readonly string[]> {
+    const { kubernetes } = this.#options;
+    const judged = await Promise.all(
+      nodes.slice(0, MAX_CANDIDATES).map(async (node) => {
+        try {
+          return (await kubernetes.node(node)).addresses.includes(address);
+        } catch (error) {
+          // An API that does not answer takes nothing away.
+          return !(EdgectlError.is(error) && error.kind === 'NotFound');
+        }
+      }),
+    );
+    return nodes.filter((_, index) => judged[index] === true);
+  }
+
   async #nodeAt(address: string): Promise<string> {
     const { registry, nodesAt } = this.#options;
     const here = registry.nodesAt(address);
     // Without the directory the nodes of this replica are served all the same.
-    const elsewhere = (await nodesAt?.(address).catch(() => [])) ?? [];
+    const named = (await nodesAt?.(address).catch(() => [])) ?? [];
+    const elsewhere = await this.#withAddress(named, address);
     const [node = address, ...others] = new Set([...here, ...elsewhere]);
     if (others.length === 0) return node;
     throw new EdgectlError(

@@ -10,7 +10,8 @@ export interface NodeSessionOptions {
   /** SHA-256 of the node's certificate. */
   readonly fingerprint: string;
   /** As the node itself says. */
-  readonly internalIp: string;
+  /** What the node says of itself; not believed. */
+  readonly statedIp: string;
   readonly link: TunnelLink;
   readonly nextConnectionId: () => number;
 }
@@ -25,11 +26,11 @@ export class NodeSession {
   readonly #nextConnectionId: () => number;
   readonly #ended = new AbortController();
 
-  constructor({ node, connection, fingerprint, internalIp, link, nextConnectionId }: NodeSessionOptions) {
+  constructor({ node, connection, fingerprint, link, nextConnectionId }: NodeSessionOptions) {
     this.node = node;
     this.connection = connection;
     this.fingerprint = fingerprint;
-    this.addresses = [internalIp];
+    this.addresses = [];
     this.link = link;
     this.#nextConnectionId = nextConnectionId;
   }

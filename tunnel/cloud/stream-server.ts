@@ -16,7 +16,7 @@ import type { Clock } from '../../common/clock.ts';
 import { type KubeletRequest, parseKubeletRequest } from '../wire/kubelet-request.ts';
 import { httpRefusal } from '../../common/kubernetes-status.ts';
 import type { Served } from './answer.ts';
-import { type AnyResponse, refuse } from './any-response.ts';
+import { type AnyResponse, refuse, refuseWith } from './any-response.ts';
 import { certificateName, tlsRefusal } from './certificate.ts';
 import type { CloudMetrics } from './cloud-metrics.ts';
 import type { ServerCredentials } from './credential-files.ts';
@@ -38,6 +38,8 @@ export interface StreamServerOptions extends ListenOptions {
   authorise(client: TLSSocket, request: KubeletRequest, method: string): Promise<void> | void;
   /** Which node is meant, and how it is reached. @throws EdgectlError where that cannot be said */
   wayOf(request: KubeletRequest, incoming: IncomingMessage): Promise<Way> | Way;
+  /** What is answered here, for no node, as JSON; `undefined` for all else. @throws EdgectlError */
+  answerItself?(incoming: IncomingMessage): object | undefined;
   readonly metrics: CloudMetrics;
   readonly clock: Clock;
   readonly log: Logger;
@@ -164,6 +166,11 @@ export class StreamServer {
 
   async #answer(incoming: IncomingMessage & Http2ServerRequest, response: AnyResponse): Promise<void> {
     try {
+      const own = this.#options.answerItself?.(incoming);
+      if (own !== undefined) {
+        refuseWith(response, 200, 'application/json', Buffer.from(JSON.stringify(own)));
+        return;
+      }
       const { request, way } = await this.#meant(incoming);
       if (request.kind === 'exec' || request.kind === 'attach')
         throw new EdgectlError(

@@ -137,20 +137,21 @@ export class TunnelServer {
     const { fingerprint256: fingerprint } = tls.getPeerCertificate();
     const { registry, claim } = this.#options;
     const stated = request.headers['sessioninternalip'];
-    const internalIp = typeof stated === 'string' && stated !== '' ? stated : (tls.remoteAddress ?? '');
+    // For the log alone: a node may state the address of another. Which ones it has, the API says.
+    const statedIp = typeof stated === 'string' && stated !== '' ? stated : (tls.remoteAddress ?? '');
     const connection = randomUUID();
     registry.checkReplace(node, fingerprint);
-    await claim({ node, connection, fingerprint, addresses: [internalIp] });
+    await claim({ node, connection, fingerprint, addresses: [] });
     // Another may have come meanwhile.
     registry.checkReplace(node, fingerprint);
     this.#sockets.handleUpgrade(request, socket, head, (webSocket) => {
-      this.#stand(webSocket, { node, connection, fingerprint, internalIp });
+      this.#stand(webSocket, { node, connection, fingerprint, statedIp });
     });
   }
 
   #stand(
     socket: WebSocket,
-    who: Pick<NodeSessionOptions, 'node' | 'connection' | 'fingerprint' | 'internalIp'>,
+    who: Pick<NodeSessionOptions, 'node' | 'connection' | 'fingerprint' | 'statedIp'>,
   ): void {
     const { registry, clock, stallLimitMs, log, metrics, connected } = this.#options;
     const mode = socket.protocol === SUB_PROTOCOL ? 'v1' : 'stock';
@@ -174,7 +175,7 @@ export class TunnelServer {
     const session = new NodeSession({ ...who, link, nextConnectionId });
     link.start();
     registry.add(session);
-    log.info({ node: who.node, mode, internalIp: who.internalIp }, 'tunnel stands');
+    log.info({ node: who.node, mode, statedIp: who.statedIp }, 'tunnel stands');
     connected(session);
   }
 }

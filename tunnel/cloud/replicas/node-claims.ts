@@ -4,11 +4,13 @@ import type { Logger } from 'pino';
 import type { Clock } from '../../../common/clock.ts';
 import { type NodeRegistry, PRESUMED_DEAD_MS } from '../node-registry.ts';
 import type { NodeSession } from '../node-session.ts';
-import { type NodeClaim, type NodeDirectory, RENEW_MS } from './node-directory.ts';
+import { type Holder, type NodeClaim, type NodeDirectory, RENEW_MS } from './node-directory.ts';
 
 export interface NodeClaimsOptions {
   readonly directory: NodeDirectory;
   readonly registry: NodeRegistry;
+  /** Asks the replica itself whether the node's tunnel ends there, alive. Never rejects. */
+  readonly holds: (holder: Holder, node: string) => Promise<boolean>;
   readonly clock: Clock;
   readonly log: Logger;
 }
@@ -17,6 +19,15 @@ const MOVED = new EdgectlError('Unavailable', 'the tunnel was lost: the node con
   layer: 'tunnel',
 });
 
+/** How long a tunnel may take to stand. */
+const COMING_MS = 10_000;
+
+type TunnelOfNode = Pick<NodeClaim, 'node' | 'connection' | 'fingerprint'>;
+
+function isAlive({ link }: NodeSession): boolean {
+  return link.isOpen && link.silentMs < PRESUMED_DEAD_MS;
+}
+
 function claimOf({ node, connection, fingerprint, addresses }: NodeSession): NodeClaim {
   return { node, connection, fingerprint, addresses };
 }
@@ -24,6 +35,8 @@ function claimOf({ node, connection, fingerprint, addresses }: NodeSession): Nod
 export class NodeClaims {
   readonly #options: NodeClaimsOptions;
   readonly #ending = new AbortController();
+  /** Tunnels that were entered and do not stand yet. */
+  readonly #coming = new Map<string, TunnelOfNode>();
   /** Connections that the directory may not know: it could not be asked. */
   readonly #owed = new Set<string>();
   #renewing = false;
@@ -35,6 +48,7 @@ export class NodeClaims {
   async start(): Promise<void> {
     const { directory, registry, clock } = this.#options;
     registry.on('removed', (session) => this.#removed(session));
+    registry.on('added', ({ connection }) => this.#coming.delete(connection));
     await directory.start();
     await this.#renewAll();
     clock.every(RENEW_MS, () => void this.#renewAll(), this.#ending.signal);
@@ -53,6 +67,8 @@ export class NodeClaims {
    * @throws EdgectlError `Conflict` where another replica holds the node alive, with another certificate
    */
   async take(claim: NodeClaim): Promise<void> {
+    this.#coming.set(claim.connection, claim);
+    this.#options.clock.after(COMING_MS, () => this.#coming.delete(claim.connection), this.#ending.signal);
     const { directory, log } = this.#options;
     let holder: Awaited<ReturnType<NodeDirectory['claim']>>;
     try {
@@ -63,6 +79,10 @@ export class NodeClaims {
       return;
     }
     if (holder === undefined) return;
+    if (!(await this.#isTrue(holder, claim.node))) {
+      await directory.takeOver(claim).catch(() => this.#owed.add(claim.connection));
+      return;
+    }
     throw new EdgectlError(
       'Conflict',
       `node ${claim.node} has a tunnel with another certificate at replica ${holder.address}, and it is alive`,
@@ -71,6 +91,15 @@ export class NodeClaims {
         hint: 'two machines run as one node, or a certificate was renewed a moment ago: wait',
       },
     );
+  }
+
+  /** Whether that very tunnel ends here, alive or about to stand. */
+  holds({ node, connection, fingerprint }: TunnelOfNode): boolean {
+    const coming = this.#coming.get(connection);
+    if (coming?.node === node && coming.fingerprint === fingerprint) return true;
+    const session = this.#options.registry.get(node);
+    if (session === undefined || session.connection !== connection) return false;
+    return session.fingerprint === fingerprint && isAlive(session);
   }
 
   async #renewAll(): Promise<void> {
@@ -91,15 +120,35 @@ export class NodeClaims {
   async #renew(session: NodeSession): Promise<void> {
     const { directory, log } = this.#options;
     // A silent tunnel is given up to whoever comes.
-    if (!session.link.isOpen || session.link.silentMs >= PRESUMED_DEAD_MS) return;
+    if (!isAlive(session)) return;
     const claim = claimOf(session);
+    const holder = await this.#otherHolder(session, claim);
+    if (holder === 'none') return;
+    if (holder === undefined || !(await this.#isTrue(holder, claim.node))) {
+      await directory.takeOver(claim);
+      return;
+    }
+    log.info({ node: session.node }, 'the node has connected to another replica');
+    session.link.close(MOVED, true);
+  }
+
+  /** Who stands in the directory in place of this tunnel: `none`, or `undefined` where that is not understood. */
+  async #otherHolder(session: NodeSession, claim: NodeClaim): Promise<Holder | 'none' | undefined> {
+    const { directory } = this.#options;
     if (this.#owed.has(session.connection)) {
       const holder = await directory.claim(claim);
       this.#owed.delete(session.connection);
-      if (holder === undefined) return;
-    } else if (await directory.renew(claim)) return;
-    log.info({ node: session.node }, 'the node has connected to another replica');
-    session.link.close(MOVED, true);
+      return holder ?? 'none';
+    }
+    return (await directory.renew(claim)) ? 'none' : await directory.holderOf(claim.node);
+  }
+
+  /** Whoever can write the directory can name any holder: a replica that says so itself has proved who it is. */
+  async #isTrue(holder: Holder, node: string): Promise<boolean> {
+    const { holds, log } = this.#options;
+    if (await holds(holder, node)) return true;
+    log.warn({ node, replica: holder.address }, 'the directory names a holder that does not hold the node');
+    return false;
   }
 
   #removed(session: NodeSession): void {

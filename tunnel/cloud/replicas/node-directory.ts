@@ -36,6 +36,8 @@ export interface NodeDirectory {
    * @returns the holder that keeps the node: it lives, and its node shows another certificate
    */
   claim(claim: NodeClaim): Promise<Holder | undefined>;
+  /** {@link NodeDirectory.claim}, whoever is said to hold the node: nobody does. */
+  takeOver(claim: NodeClaim): Promise<void>;
   /** False where the node has meanwhile connected elsewhere. */
   renew(claim: NodeClaim): Promise<boolean>;
   release(claim: NodeClaim): Promise<void>;

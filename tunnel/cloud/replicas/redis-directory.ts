@@ -25,15 +25,18 @@ const RECONNECT_MAX_MS = 2_000;
 
 /** KEYS: the node. ARGV: the holder, its certificate, the time to live. */
 const CLAIM = `
-local present = redis.call('GET', KEYS[1])
-if present and cjson.decode(present).fingerprint ~= ARGV[2] then return present end
+local present = redis.pcall('GET', KEYS[1])
+if type(present) == 'string' then
+  local understood, holder = pcall(cjson.decode, present)
+  if understood and type(holder) == 'table' and holder.fingerprint ~= ARGV[2] then return present end
+end
 redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[3])
 return false`;
 
 /** KEYS: the node. ARGV: the holder, the time to live. */
 const RENEW = `
-local present = redis.call('GET', KEYS[1])
-if present and present ~= ARGV[1] then return 0 end
+local present = redis.pcall('GET', KEYS[1])
+if type(present) == 'string' and present ~= ARGV[1] then return 0 end
 redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
 return 1`;
 
@@ -147,7 +150,14 @@ export class RedisDirectory implements NodeDirectory {
         arguments: [this.#holder(claim), claim.fingerprint, String(CLAIM_MS)],
       }),
     );
-    return typeof kept === 'string' ? parseHolder(kept) : undefined;
+    if (typeof kept !== 'string') return undefined;
+    const holder = parseHolder(kept);
+    if (holder === undefined) await this.takeOver(claim);
+    return holder;
+  }
+
+  async takeOver(claim: NodeClaim): Promise<void> {
+    await this.#ask((client) => client.set(nodeKey(claim.node), this.#holder(claim), { PX: CLAIM_MS }));
   }
 
   async renew(claim: NodeClaim): Promise<boolean> {

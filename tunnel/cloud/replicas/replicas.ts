@@ -11,6 +11,7 @@ import { type NodeRegistry, notConnected } from '../node-registry.ts';
 import { StreamServer } from '../stream-server.ts';
 import type { ListenOptions } from '../tunnel-server.ts';
 import type { Way } from '../way.ts';
+import { askHolder, HOLDS_PATH } from './ask-holder.ts';
 import { NodeClaims } from './node-claims.ts';
 import type { NodeDirectory } from './node-directory.ts';
 import { PeerClient } from './peer-client.ts';
@@ -59,6 +60,17 @@ export class Replicas {
       clock: options.clock,
       log,
       authorise: (client) => authorise(client, peer.name),
+      answerItself: (incoming) => {
+        const { pathname, searchParams } = new URL(incoming.url ?? '/', 'https://replica');
+        if (pathname !== HOLDS_PATH) return undefined;
+        authorise(incoming.socket as TLSSocket, peer.name);
+        const node = incoming.headers[NODE_HEADER.toLowerCase()];
+        const connection = searchParams.get('connection') ?? '';
+        const fingerprint = searchParams.get('fingerprint') ?? '';
+        return {
+          holds: typeof node === 'string' && this.claims?.holds({ node, connection, fingerprint }) === true,
+        };
+      },
       // What was handed on is not handed on again: replicas that disagree never send a request in a circle.
       wayOf: (_request, { headers }) => {
         const node = headers[NODE_HEADER.toLowerCase()];
@@ -89,7 +101,13 @@ export class Replicas {
     const { registry, clock, log } = this.#options;
     await this.#server.start();
     const directory = this.#options.directory(this.port);
-    const claims = new NodeClaims({ directory, registry, clock, log });
+    const claims = new NodeClaims({
+      directory,
+      registry,
+      holds: (holder, node) => askHolder(this.#peers, holder, node),
+      clock,
+      log,
+    });
     await claims.start();
     this.#running = { directory, claims };
   }
