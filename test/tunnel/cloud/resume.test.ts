@@ -1,7 +1,16 @@
+import { randomBytes } from 'node:crypto';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import test from 'ava';
 import type { BackendAnswer, LogsRequest } from '../../../tunnel/edge/backend.ts';
-import { ask, connected, open, startCloud, certificates } from '../helpers/tunnel-cloud.ts';
+import {
+  ask,
+  certificates,
+  connected,
+  HTTP_VERSIONS,
+  open,
+  readAnswer,
+  startCloud,
+} from '../helpers/tunnel-cloud.ts';
 import { edgedBackend, startEdge } from '../helpers/tunnel-edge.ts';
 
 /** How often the tunnel is cut under the followed log. */
@@ -98,3 +107,85 @@ test('a log that is not followed, or has no cursor, breaks with its tunnel', asy
   const { broken, status } = await answer;
   t.true(broken || status === 500);
 });
+
+const WHOLE_BYTES = 6_000_000;
+const CHUNK_BYTES = 50_000;
+
+/** A log that ends; its cursor is a byte position. */
+function wholeLog(text: Buffer, withCursor: boolean) {
+  return ({ resume }: LogsRequest): Promise<BackendAnswer> => {
+    let at = resume === undefined ? 0 : Number(resume.cursor) + resume.skipBytes;
+    async function* body(): AsyncIterable<Buffer> {
+      while (at < text.length) {
+        const chunk = text.subarray(at, at + CHUNK_BYTES);
+        at += chunk.length;
+        yield chunk;
+      }
+    }
+    return Promise.resolve({
+      status: 200,
+      headers: {},
+      body: body(),
+      ...(withCursor && { cursor: () => String(at) }),
+    });
+  };
+}
+
+for (const http of HTTP_VERSIONS) {
+  test(`K8: over HTTP/${http} a plain log goes on after lost tunnels, byte for byte`, async (t) => {
+    const { cloud } = await startCloud(t);
+    const text = randomBytes(WHOLE_BYTES);
+    const backend = edgedBackend('http://127.0.0.1:1', { logs: wholeLog(text, true) });
+    startEdge(t, `127.0.0.1:${cloud.ports.tunnel}`, certificates.node, backend);
+    await connected(cloud);
+    const response = await open(cloud, '/containerLogs/default/web-0/web', { http });
+    let cutsLeft = 3;
+    let received = 0;
+    response.on('data', (chunk: Buffer) => {
+      received += chunk.length;
+      if (cutsLeft === 0 || received < ((4 - cutsLeft) * WHOLE_BYTES) / 5) return;
+      cutsLeft -= 1;
+      cloud.registry.get('edge-01')?.link.close(CUT);
+    });
+    const { broken, body } = await readAnswer(response);
+    t.is(cutsLeft, 0);
+    t.false(broken);
+    t.true(body.equals(text), `${body.length} bytes`);
+  });
+
+  test(`K8: over HTTP/${http} a plain log that cannot go on has a last line that says so, and is broken off`, async (t) => {
+    const { cloud } = await startCloud(t);
+    const text = randomBytes(WHOLE_BYTES);
+    const backend = edgedBackend('http://127.0.0.1:1', { logs: wholeLog(text, false) });
+    startEdge(t, `127.0.0.1:${cloud.ports.tunnel}`, certificates.node, backend);
+    const session = await connected(cloud);
+    const response = await open(cloud, '/containerLogs/default/web-0/web', { http });
+    response.once('data', () => session.link.close(CUT));
+    const { broken, body } = await readAnswer(response);
+    t.true(broken);
+    const [line = '', bytes] =
+      /\n?edgectl: the log was cut here, (\d+) bytes [^\n]*: cut by the test\n$/.exec(
+        body.toString('latin1'),
+      ) ?? [];
+    t.is(Number(bytes), body.length - line.length);
+    t.true(text.subarray(0, Number(bytes)).equals(body.subarray(0, Number(bytes))));
+  });
+
+  test(`K8: over HTTP/${http} a follower whose node does not come back in time is told so in a last line`, async (t) => {
+    const { cloud } = await startCloud(t, { resumeWaitMs: 50 });
+    const log = new GrowingLog();
+    const backend = edgedBackend('http://127.0.0.1:1', {
+      logs: (request, signal) => log.answer(request, signal),
+    });
+    const edge = startEdge(t, `127.0.0.1:${cloud.ports.tunnel}`, certificates.node, backend);
+    await connected(cloud);
+    log.append('the beginning\n');
+    const response = await open(cloud, '/containerLogs/default/web-0/web?follow=true', { http });
+    response.once('data', () => void edge.stop());
+    const { body } = await readAnswer(response);
+    t.regex(
+      body.toString(),
+      /^the beginning\nedgectl: the log was cut here, 14 bytes after its beginning: the tunnel was lost: [^\n]*\n$/,
+    );
+  });
+}
