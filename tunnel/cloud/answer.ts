@@ -1,6 +1,7 @@
 /** One answer of logs or metrics on its way to a client: what was sent of it, and how it ends. */
 import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import type { EdgectlError } from '@edgectl/rpc-schema/errors';
+import type { Clock } from '../../common/clock.ts';
 import { httpStatus } from '../../common/kubernetes-status.ts';
 import type { KubeletRequest } from '../wire/kubelet-request.ts';
 import {
@@ -24,6 +25,9 @@ export interface Served {
   readonly error?: EdgectlError;
 }
 
+/** How long a reader may take to come to the last line. */
+const LAST_LINE_MS = 30_000;
+
 export const CLIENT_LEFT: Served = { status: 499 };
 
 export class Answer {
@@ -31,10 +35,12 @@ export class Answer {
   readonly gone: AbortSignal;
   readonly isLog: boolean;
   readonly #response: AnyResponse;
+  readonly #clock: Clock;
   readonly #cutLine = new CutLine();
 
-  constructor(response: AnyResponse, { kind }: Pick<KubeletRequest, 'kind'>) {
+  constructor(response: AnyResponse, { kind }: Pick<KubeletRequest, 'kind'>, clock: Clock) {
     this.#response = response;
+    this.#clock = clock;
     this.isLog = kind === 'logs';
     this.gone = closedSignal(response);
   }
@@ -74,7 +80,10 @@ export class Answer {
     if (this.gone.aborted) return CLIENT_LEFT;
     if (this.begun) {
       const line = this.isLog ? this.#cutLine.text(error.toRpc().message) : undefined;
+      // A reader that takes nothing is not waited for.
+      const late = this.#clock.after(LAST_LINE_MS, () => breakOff(this.#response));
       if (line !== undefined) await flushed(this.#response, line);
+      late.stop();
       breakOff(this.#response);
       return { status: httpStatus(error), error };
     }

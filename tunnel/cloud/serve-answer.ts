@@ -1,10 +1,12 @@
 /** Logs and metrics for kube-apiserver: one request, answered through the tunnel. */
 import type { IncomingMessage } from 'node:http';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
+import type { Logger } from 'pino';
 import type { Clock } from '../../common/clock.ts';
 import type { Channel } from '../wire/channel.ts';
 import type { LogResume } from '../wire/connect-message.ts';
 import type { KubeletRequest } from '../wire/kubelet-request.ts';
+import { stockRefusal } from '../wire/stock-refusal.ts';
 import { Answer, CLIENT_LEFT, type Served } from './answer.ts';
 import type { AnyResponse } from './any-response.ts';
 import { goHeaders } from './go-headers.ts';
@@ -19,6 +21,7 @@ export interface AnswerOptions {
   readonly answerTimeoutMs: number;
   /** How long a log waits for the node's next tunnel. */
   readonly resumeWaitMs: number;
+  readonly log: Logger;
 }
 
 /** A log that says nothing yet is a log all the same: its reader gets the answer's head. */
@@ -42,7 +45,7 @@ export class AnswerServer {
     response: AnyResponse,
     ending: AbortSignal,
   ): Promise<Served> {
-    const answer = new Answer(response, request);
+    const answer = new Answer(response, request, this.#options.clock);
     let open: Channel | undefined;
     const end = (): void => {
       open?.destroy(answer.gone.aborted ? undefined : (ending.reason as EdgectlError));
@@ -61,7 +64,16 @@ export class AnswerServer {
         if (!(failure instanceof EdgectlError)) return failure;
         resume = current.link.isOpen ? undefined : nextPlace(request, channel, resume);
         const next = resume && (await this.#nextSession(current.node, answer, ending));
-        if (next === undefined || next.link.mode !== 'v1') return await answer.fail(failure);
+        if (next === undefined || next.link.mode !== 'v1') {
+          // Said before the reader has come so far: one that stalls may take its time.
+          const { node } = current;
+          if (answer.begun)
+            this.#options.log.warn(
+              { node, path: request.path, reason: failure.message },
+              'an answer was cut',
+            );
+          return await answer.fail(failure);
+        }
         current = next;
       }
     } finally {
@@ -132,12 +144,35 @@ export class AnswerServer {
       const began = await beginning(channel, this.#options.clock, limitMs);
       if (!began && !answer.isLog) throw late(request.path);
       if (channel.failure !== undefined && channel.receivedBytes === 0) throw channel.failure;
+      const refusal = answer.isLog ? await refusalOnly(channel, this.#options.clock) : undefined;
+      if (refusal !== undefined) throw refusal;
       // The wire has no status and no headers.
       const json = request.path.startsWith('/stats');
       answer.begin(200, { 'content-type': json ? 'application/json' : 'text/plain; charset=utf-8' });
     }
     return undefined;
   }
+}
+
+/** On the stock wire a refusal is a text and nothing else: what may be one is waited for to its end. */
+async function refusalOnly(channel: Channel, clock: Clock): Promise<EdgectlError | undefined> {
+  const first = channel.read() as Buffer | null;
+  if (first === null) return undefined;
+  const text = stockRefusal(first);
+  if (text !== undefined && !channel.remoteEnded) {
+    await new Promise<void>((resolve) => {
+      const timer = clock.after(QUIET_LOG_MS, resolve);
+      channel.once('remoteEnd', () => {
+        timer.stop();
+        resolve();
+      });
+      channel.once('close', resolve);
+    });
+  }
+  if (text !== undefined && channel.remoteEnded && channel.receivedBytes === first.length)
+    return new EdgectlError('InvalidRequest', text, { layer: 'edged' });
+  channel.unshift(first);
+  return undefined;
 }
 
 /** A node's refusal of a log, which is short. */

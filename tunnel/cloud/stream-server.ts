@@ -21,6 +21,7 @@ import { certificateName, tlsRefusal } from './certificate.ts';
 import type { CloudMetrics } from './cloud-metrics.ts';
 import type { ServerCredentials } from './credential-files.ts';
 import { refuseLogFor } from './log-refusal.ts';
+import { checkRemoteProtocols } from './remote-protocols.ts';
 import { HANDSHAKE_TIMEOUT_MS, type ListenOptions } from './tunnel-server.ts';
 import type { Way } from './way.ts';
 
@@ -214,6 +215,7 @@ export class StreamServer {
     const { pathname, search } = new URL(incoming.url ?? '/', 'https://kubelet');
     const request = parseKubeletRequest(pathname, search.slice(1));
     await authorise(incoming.socket as TLSSocket, request, incoming.method ?? 'GET');
+    if (request.kind === 'exec' || request.kind === 'attach') checkRemoteProtocols(incoming.headers);
     return { request, way: await wayOf(request, incoming) };
   }
 

@@ -91,6 +91,7 @@ export class TunnelCloud {
       clock,
       registry,
       answerTimeoutMs,
+      log,
       resumeWaitMs: options.resumeWaitMs ?? DEFAULT_RESUME_WAIT_MS,
     });
     const replicas =

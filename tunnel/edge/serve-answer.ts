@@ -3,6 +3,7 @@ import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { Clock } from '../../common/clock.ts';
 import type { CutLine } from '../../common/cut-line.ts';
 import type { Channel } from '../wire/channel.ts';
+import { STOCK_REFUSAL } from '../wire/stock-refusal.ts';
 import { httpStatus, statusBody } from '../../common/kubernetes-status.ts';
 import type { WireMode } from '../wire/own-messages.ts';
 import type { BackendAnswer } from './backend.ts';
@@ -62,12 +63,12 @@ export async function serveAnswer(
   return { bytesOut, status: answer.status };
 }
 
-/** The stock wire has no status: there a failure is the text that Edged would give as the body. */
+/** The stock wire has no status: there a failure is the body, which our own cloud half knows again. */
 export function refuseAnswer(channel: Channel, mode: WireMode, error: EdgectlError): void {
   if (mode === 'v1') {
     channel.sendAnswer({ status: httpStatus(error), headers: { 'content-type': 'application/json' } });
     channel.end(statusBody(error));
   } else {
-    channel.end(Buffer.from(EdgectlError.from(error).toRpc().message));
+    channel.end(Buffer.from(`${STOCK_REFUSAL}${EdgectlError.from(error).toRpc().message}`));
   }
 }

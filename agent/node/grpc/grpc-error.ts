@@ -26,6 +26,11 @@ export interface FailedCall {
   readonly timeoutMs?: number;
 }
 
+/** The library leaves its label standing where it has nothing to say. */
+function detailsOf({ details }: ServiceError): string {
+  return details.replace(/[\s.]*Resolution note:\s*$/, '');
+}
+
 export function isServiceError(value: unknown): value is ServiceError {
   return value instanceof Error && 'code' in value && typeof value.code === 'number' && 'details' in value;
 }
@@ -40,15 +45,19 @@ export function grpcError(failure: unknown, call: FailedCall, aborted?: unknown)
   }
   const kind = KIND_BY_STATUS.get(failure.code) ?? 'BackendError';
   if (kind === 'Unavailable') {
-    return new EdgectlError('Unavailable', `${peer} cannot be reached at ${socketPath}: ${failure.details}`, {
-      layer,
-      hint: `check that ${peer} runs and that the agent may open ${socketPath}`,
-      cause: failure,
-    });
+    return new EdgectlError(
+      'Unavailable',
+      `${peer} cannot be reached at ${socketPath}: ${detailsOf(failure)}`,
+      {
+        layer,
+        hint: `check that ${peer} runs and that the agent may open ${socketPath}`,
+        cause: failure,
+      },
+    );
   }
   if (kind === 'Timeout') {
     const limit = call.timeoutMs === undefined ? 'in time' : `within ${call.timeoutMs} ms`;
     return new EdgectlError('Timeout', `${peer} did not answer ${path} ${limit}`, { layer, cause: failure });
   }
-  return new EdgectlError(kind, failure.details || failure.message, { layer, cause: failure });
+  return new EdgectlError(kind, detailsOf(failure) || failure.message, { layer, cause: failure });
 }

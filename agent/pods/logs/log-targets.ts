@@ -4,6 +4,7 @@
  */
 import { readdir, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import type { ErrorKind } from '@edgectl/rpc-schema/error-table';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { Pod } from '@edgectl/rpc-schema/generated/types';
 import type { CriClient } from '../../node/cri/cri-client.ts';
@@ -21,6 +22,8 @@ export interface LogTarget {
   readonly folder: string;
   /** Whether kubelet will start the container again; asked where none of its instances runs. */
   readonly startsAgain: () => Promise<boolean>;
+  /** Why nothing on the node can say where its files are: the log is Edged's then, which knows its own pods. */
+  readonly filesUnknown?: EdgectlError;
 }
 
 export interface LogTargets {
@@ -53,6 +56,8 @@ interface FoundPod {
   readonly folder: string;
   /** False where the runtime does not answer: what runs is not known then. */
   readonly runtimeAnswers: boolean;
+  /** Why nobody but Edged can know the pod: runtime, MetaServer, store and log folders are all silent. */
+  readonly unknown?: EdgectlError;
 }
 
 /** @throws EdgectlError `NotFound` where nothing is left of the pod or container; `Unavailable` for a selector without the runtime. */
@@ -80,11 +85,14 @@ export async function findLogTargets(
         instances,
         folder: join(found.folder, container),
         startsAgain: () => willStartAgain(backends.cri, found, container, signal),
+        ...(found.unknown !== undefined && { filesUnknown: found.unknown }),
       });
     }
   }
   return { targets, warnings };
 }
+
+const SILENT: ReadonlySet<ErrorKind> = new Set(['Unavailable', 'Timeout']);
 
 async function findPod(
   backends: LogTargetBackends,
@@ -108,7 +116,12 @@ async function findPod(
     const uids = await folderUids(logRoot, namespace, name);
     const knownUid = (await known())?.metadata.uid;
     const uid = knownUid !== undefined && uids.includes(knownUid) ? knownUid : (uids[0] ?? knownUid);
-    if (uid === undefined) throw error;
+    if (uid === undefined) {
+      // What does not answer says nothing of the pod; what answers has said that there is none.
+      if (!EdgectlError.is(error) || !SILENT.has(error.kind)) throw error;
+      const pod = { namespace, name, uid: '' };
+      return { pod, instances: [], known, folder: '', runtimeAnswers: false, unknown: error };
+    }
     const pod = { namespace, name, uid };
     return { pod, instances: [], known, folder: podFolder(logRoot, pod), runtimeAnswers: false };
   }
@@ -176,7 +189,12 @@ async function chooseContainers(
   found: FoundPod,
   { container, allContainers }: LogTargetRequest,
 ): Promise<{ containers: readonly string[]; warning?: string }> {
-  const { pod, instances, folder } = found;
+  const { pod, instances, folder, unknown } = found;
+  if (unknown !== undefined) {
+    // Edged takes a container by its name alone.
+    if (container === undefined) throw unknown;
+    return { containers: [container] };
+  }
   const inOrder = instances.toSorted((a, b) => a.createdAtMs - b.createdAtMs).map((each) => each.name);
   const present = [...new Set([...inOrder, ...(await namesIn(folder)).sort()])];
   if (container !== undefined && present.includes(container)) return { containers: [container] };

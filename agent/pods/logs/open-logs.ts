@@ -86,6 +86,7 @@ async function withFiles(
   const refusals: EdgectlError[] = [];
   for (const target of targets) {
     try {
+      if (target.filesUnknown !== undefined) throw target.filesUnknown;
       await filesOf(target);
       readable.push(target);
     } catch (error) {

@@ -142,6 +142,52 @@ for (const http of HTTP_VERSIONS)
     t.like(JSON.parse(body.toString()), { kind: 'Status', code: 404 }, 'on this way only');
   });
 
+test('T1: on the stock wire a refusal before the first byte is an error status too, and a log that only looks like one is a log', async (t) => {
+  const { cloud, backend } = await startBoth(t, 'stock');
+  const missing = await ask(cloud, '/containerLogs/default/nope/web');
+  t.is(missing.status, 400);
+  t.is(missing.body.toString(), 'pod "nope" does not exist');
+  backend.logs = () => Promise.reject(new EdgectlError('Unavailable', 'the container runtime is away'));
+  const away = await ask(cloud, '/containerLogs/default/web-0/web');
+  t.is(away.status, 400);
+  t.is(away.body.toString(), 'the container runtime is away');
+  for (const text of ['pod "nope" does not exist\n', 'pod "nope" does not exist', 'a line\n']) {
+    async function* body(): AsyncIterable<Buffer> {
+      yield Buffer.from(text);
+      // A moment later, in a message of its own.
+      await new Promise((resolve) => setImmediate(resolve));
+      yield Buffer.from('and more\n');
+    }
+    backend.logs = () => Promise.resolve({ status: 200, headers: {}, body: body() });
+    const log = await ask(cloud, '/containerLogs/default/web-0/web');
+    t.is(log.status, 200);
+    t.is(log.body.toString(), `${text}and more\n`);
+  }
+});
+
+test('K9: WebSocket v5 alone is refused at once, without a request at the node; beside v4 it is passed on', async (t) => {
+  const { cloud, kubelet, backend } = await startBoth(t);
+  const headers = {
+    Upgrade: 'websocket',
+    'Sec-WebSocket-Version': '13',
+    'Sec-WebSocket-Key': 'dGhlIHNhbXBsZSBub25jZQ==',
+  };
+  const path = '/exec/default/web-0/web?command=true';
+  const alone = await RawUpgrade.open(cloud, path, {
+    ...headers,
+    'Sec-WebSocket-Protocol': 'v5.channel.k8s.io',
+  });
+  await alone.until(() => alone.ended);
+  t.regex(alone.received.toString(), /^HTTP\/1\.1 403 [^]*v5\.channel\.k8s\.io alone is not passed on/);
+  t.is(kubelet.requests.length + backend.records.length, 0);
+  const both = await RawUpgrade.open(cloud, path, {
+    ...headers,
+    'Sec-WebSocket-Protocol': 'v5.channel.k8s.io, v4.channel.k8s.io',
+  });
+  await both.until(() => both.received.includes('101 Switching'));
+  both.socket.destroy();
+});
+
 test('a failure has a status and a reason in words', async (t) => {
   const { cloud, kubelet } = await startBoth(t);
   const cases = [
@@ -162,4 +208,24 @@ test('a failure has a status and a reason in words', async (t) => {
   const dead = await ask(cloud, '/containerLogs/default/web-0/web');
   t.is(dead.status, 500);
   t.regex(dead.body.toString(), /cannot be reached on the node/);
+});
+
+test('T2: why a reader was cut off is in the log, and K5: no request leaves a stack trace there', async (t) => {
+  const { cloud, log } = await startBoth(t, 'stock', { stallLimitMs: 200 });
+  const stalled = await open(cloud, '/containerLogs/default/big/web?limitBytes=200000000');
+  stalled.on('error', () => undefined);
+  stalled.pause();
+  await log.until((written) =>
+    written.some(
+      ({ msg, reason }) => msg === 'an answer was cut' && /kept the whole tunnel waiting/.test(reason ?? ''),
+    ),
+  );
+  stalled.destroy();
+  await ask(cloud, '/run/default/web-0/web');
+  const refused = log.lines.findLast(({ msg }) => msg === 'stream request refused');
+  t.like(refused, {
+    reason: '"/run/default/web-0/web" is not served through the tunnel',
+    remote: '127.0.0.1',
+  });
+  t.notRegex(JSON.stringify(log.lines), /stack|node:internal/);
 });

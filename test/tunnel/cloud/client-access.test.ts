@@ -68,7 +68,7 @@ const WEBSOCKET = {
   Upgrade: 'websocket',
   'Sec-WebSocket-Key': 'QtqxxqGkhih30W6osdrvOw==',
   'Sec-WebSocket-Version': '13',
-  'Sec-WebSocket-Protocol': 'v5.channel.k8s.io',
+  'Sec-WebSocket-Protocol': 'v4.channel.k8s.io',
 };
 
 for (const path of [

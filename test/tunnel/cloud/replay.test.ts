@@ -7,7 +7,10 @@ import { RawEdge } from '../helpers/raw-edge.ts';
 import { recordedConnections } from '../helpers/replay.ts';
 import { apiserver, certificates, connected, startCloud } from '../helpers/tunnel-cloud.ts';
 
-for (const recorded of recordedConnections()) {
+/** WebSocket v5 alone, which our half refuses by itself (K9). */
+const NOT_PASSED_ON = /^07-/;
+
+for (const recorded of recordedConnections().filter(({ name }) => !NOT_PASSED_ON.test(name))) {
   const { name, id: recordedId, request, fromCloud, fromEdge, endedBy } = recorded;
   test(`${name}, connection ${recordedId}`, async (t) => {
     const { cloud, api } = await startCloud(t);
@@ -69,7 +72,9 @@ for (const recorded of recordedConnections()) {
       t.true(passed.equals(fromEdge.subarray(0, passed.length)));
       if (!upgraded) t.is(bytes.length, fromEdge.length);
     } else {
-      t.regex(bytes.toString('latin1'), /^HTTP\/1\.1 200 OK\r\n/);
+      // The stock cloud says 200 whatever Edged said (T1).
+      const status = /^1[23]-/.test(name) ? '400 Bad Request' : '200 OK';
+      t.true(bytes.toString('latin1').startsWith(`HTTP/1.1 ${status}\r\n`));
     }
     t.true(session.link.isOpen);
   });

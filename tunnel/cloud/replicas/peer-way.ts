@@ -58,7 +58,7 @@ export class PeerWay implements Way {
   ): Promise<Served> {
     const { node, holder, peers } = this.#options;
     const over = new AbortController();
-    const answer = new Answer(response, request);
+    const answer = new Answer(response, request, this.#options.clock);
     const { gone } = answer;
     const { 'Content-Length': _bodyBytes, ...headers } = ofTheMessage(goHeaders(incoming.rawHeaders));
     const far = peers.request(holder, targetOf(request), { ...headers, [NODE_HEADER]: node });

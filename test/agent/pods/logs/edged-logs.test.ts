@@ -46,6 +46,23 @@ async function edgedServer(
   return { asked, backends };
 }
 
+test('T1: a named pod and container are asked of Edged where runtime, MetaServer, store and folders are silent', async (t) => {
+  const { asked, backends } = await edgedServer(t, (_, response) => response.end('one\n'));
+  const silent = { ...backends, lookup: { find: () => Promise.resolve(undefined) } };
+  const source = await openLogs(silent, { name: 'unheard-of', container: 'web' }, CHOICE, quiet);
+  t.is((await readAll(source)).toString(), 'one\n');
+  t.is(asked[0]?.path, '/containerLogs/default/unheard-of/web');
+  await t.throwsAsync(openLogs(silent, { name: 'unheard-of' }, CHOICE, quiet), {
+    message: 'the container runtime is away',
+  });
+  await t.throwsAsync(
+    openLogs({ ...silent, edged: undefined }, { name: 'unheard-of', container: 'web' }, CHOICE, quiet),
+    {
+      message: 'the container runtime is away',
+    },
+  );
+});
+
 test("a log comes from Edged where the node's files cannot be read, bytes as they are", async (t) => {
   const lines = [Buffer.from('collected 2026-11-22T17:01:02Z\n'), Buffer.from([0x62, 0xff, 0x62, 0x0a])];
   const { asked, backends } = await edgedServer(t, (_, response) => {
