@@ -4,17 +4,16 @@ import {
   closeSync,
   constants,
   fchmodSync,
-  fstatSync,
   fsyncSync,
   mkdirSync,
   openSync,
-  readFileSync,
   renameSync,
   rmSync,
   writeFileSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
+import { readRegularFileSync } from './regular-file.ts';
 
 const OWNER_ONLY = 0o600;
 /** Somebody else than the owner may write it. */
@@ -69,20 +68,16 @@ export function writePrivateFile(path: string, content: string | Buffer): void {
  * @throws EdgectlError `InvalidParams` where it is too large, no UTF-8, or others could have written it
  */
 export function readPrivateFile(path: string, maxBytes: number): string | undefined {
-  let file: number | undefined;
   try {
-    file = openSync(path, 'r');
-    const { size, mode } = fstatSync(file);
-    if ((mode & WRITABLE_BY_OTHERS) !== 0)
-      throw new Error('others than its owner may write it; chmod 600 it');
-    if (size > maxBytes) throw new Error(`larger than ${maxBytes} bytes`);
-    return new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(file));
+    const bytes = readRegularFileSync(path, maxBytes, (mode) => {
+      if ((mode & WRITABLE_BY_OTHERS) !== 0)
+        throw new Error('others than its owner may write it; chmod 600 it');
+    });
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw new EdgectlError('InvalidParams', `${path}: cannot be used: ${(cause as Error).message}`, {
       cause,
     });
-  } finally {
-    if (file !== undefined) closeSync(file);
   }
 }

@@ -1,6 +1,6 @@
 /** What proves us to an external broker, from the files that the configuration names. */
-import { readFileSync } from 'node:fs';
 import type { IClientOptions } from 'mqtt';
+import { readRegularFileSync } from '../../common/regular-file.ts';
 
 export interface CredentialFiles {
   readonly username?: string;
@@ -23,9 +23,13 @@ export function credentialsOf({
     // An editor's last newline is not the password's.
     ...(passwordFile === undefined
       ? {}
-      : { password: readFileSync(passwordFile, 'utf8').replace(/\r?\n$/, '') }),
-    ...(caFile === undefined ? {} : { ca: readFileSync(caFile) }),
-    ...(certFile === undefined ? {} : { cert: readFileSync(certFile) }),
-    ...(keyFile === undefined ? {} : { key: readFileSync(keyFile) }),
+      : {
+          password: readRegularFileSync(passwordFile)
+            .toString()
+            .replace(/\r?\n$/, ''),
+        }),
+    ...(caFile === undefined ? {} : { ca: readRegularFileSync(caFile) }),
+    ...(certFile === undefined ? {} : { cert: readRegularFileSync(certFile) }),
+    ...(keyFile === undefined ? {} : { key: readRegularFileSync(keyFile) }),
   };
 }

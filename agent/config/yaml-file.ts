@@ -1,9 +1,9 @@
 /** Reads one YAML file and validates it; an error names the file, the line and the column. */
-import { readFileSync } from 'node:fs';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { ValidateFunction } from 'ajv';
 import { type Document, isNode } from 'yaml';
 import { contentOfYaml, parseYaml } from '../../common/parse-yaml.ts';
+import { readRegularFileSync } from '../../common/regular-file.ts';
 
 /** No configuration of either kind comes near; a file that does is the wrong file. */
 const MAX_BYTES = 1024 * 1024;
@@ -73,8 +73,7 @@ function named<T>(path: string, read: () => T): T {
 
 function readText({ path, required, maxBytes = MAX_BYTES }: YamlSource): string | undefined {
   try {
-    const bytes = readFileSync(path);
-    if (bytes.length > maxBytes) throw new Error(`larger than ${maxBytes} bytes`);
+    const bytes = readRegularFileSync(path, maxBytes);
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch (cause) {
     if (!required && (cause as NodeJS.ErrnoException).code === 'ENOENT') return undefined;

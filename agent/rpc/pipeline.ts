@@ -210,12 +210,24 @@ export class Pipeline {
     const effect = new Effect();
     let failure: EdgectlError | undefined;
     let text = '';
+    let work: Promise<unknown> | undefined;
     // Devices and pods are changed by other doors, too: they say so themselves.
     if (row.class === 'change' && !/^(device|pod)\./.test(request.method))
       this.#options.targetChanges.note(request.method as MethodName, params);
     try {
       const result = await runWithDeadline(
-        (signal) => method.run(params as never, { caller, requestId: id, signal, sessions, effect, entry }),
+        (signal) => {
+          const running = method.run(params as never, {
+            caller,
+            requestId: id,
+            signal,
+            sessions,
+            effect,
+            entry,
+          });
+          work = running;
+          return running;
+        },
         Math.min(timeoutOf(params, row), origin.expiresInMs ?? Number.POSITIVE_INFINITY),
         this.#stopping.signal,
         clock,
@@ -226,7 +238,7 @@ export class Pipeline {
       if (hasEffect(row)) failure = failure.withRan(effect.answered());
       if (id !== undefined) text = failureText(id, failure);
     }
-    runningCalls.leave(caller);
+    runningCalls.leave(caller, work);
     if (call !== undefined) {
       // What nothing came of may be sent again, with the same id.
       if (failure?.ran === 'no') this.#options.journal.release(call, text);

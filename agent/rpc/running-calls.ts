@@ -1,4 +1,4 @@
-/** How many calls run, in all and per principal. */
+/** How many calls run, in all and per principal. Work that goes on after its call was answered, past the deadline, still counts. */
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { Clock } from '../../common/clock.ts';
 import type { Limits } from '../../common/limits.ts';
@@ -9,6 +9,9 @@ export class RunningCalls {
   readonly #clock: Clock;
   readonly #perPrincipal = new Map<string, number>();
   readonly #idleListeners = new Set<() => void>();
+  /** Not answered yet. */
+  #open = 0;
+  /** Not over yet: what counts against the limits. */
   #total = 0;
 
   constructor(limits: Limits, clock: Clock) {
@@ -17,7 +20,7 @@ export class RunningCalls {
   }
 
   get size(): number {
-    return this.#total;
+    return this.#open;
   }
 
   /** @throws EdgectlError `TooManyRequests` */
@@ -32,20 +35,29 @@ export class RunningCalls {
     }
     this.#perPrincipal.set(key, own + 1);
     this.#total += 1;
+    this.#open += 1;
   }
 
-  leave(caller: Caller): void {
+  /** The call is answered. @param work what it does, where it has begun */
+  leave(caller: Caller, work?: Promise<unknown>): void {
+    const over = (): void => this.#over(caller);
+    if (work === undefined) over();
+    else work.then(over, over);
+    this.#open -= 1;
+    if (this.#open === 0) for (const listener of this.#idleListeners) listener();
+  }
+
+  #over(caller: Caller): void {
     const key = keyOf(caller);
     const left = (this.#perPrincipal.get(key) ?? 0) - 1;
     if (left <= 0) this.#perPrincipal.delete(key);
     else this.#perPrincipal.set(key, left);
     this.#total -= 1;
-    if (this.#total === 0) for (const listener of this.#idleListeners) listener();
   }
 
-  /** Resolves when none runs, or after `timeoutMs`. */
+  /** Resolves when all are answered, or after `timeoutMs`. */
   idle(timeoutMs: number): Promise<void> {
-    if (this.#total === 0) return Promise.resolve();
+    if (this.#open === 0) return Promise.resolve();
     return new Promise((resolve) => {
       const finish = (): void => {
         timer.stop();

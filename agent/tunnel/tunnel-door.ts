@@ -1,5 +1,4 @@
 /** The door to the cloud: dials out where the configuration says so, and shows how that goes. */
-import { readFile } from 'node:fs/promises';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { TunnelState } from '@edgectl/rpc-schema/generated/types';
 import type { Logger } from 'pino';
@@ -8,6 +7,7 @@ import type { TunnelBackend } from '../../tunnel/edge/backend.ts';
 import type { TunnelCredentials } from '../../tunnel/edge/dial.ts';
 import type { TunnelEdge, TunnelStatus } from '../../tunnel/edge/tunnel-edge.ts';
 import type { TunnelFiles, TunnelPlan } from './tunnel-plan.ts';
+import { readRegularFileSync } from '../../common/regular-file.ts';
 
 export interface TunnelDoorOptions {
   /** Or in words why there is no tunnel. */
@@ -79,9 +79,9 @@ function stateOf({ mode, ...status }: TunnelStatus): TunnelState {
 }
 
 async function readCredentials(files: TunnelFiles): Promise<TunnelCredentials> {
-  const read = async (path: string): Promise<Buffer> => {
+  const read = (path: string): Buffer => {
     try {
-      return await readFile(path);
+      return readRegularFileSync(path);
     } catch (cause) {
       throw new EdgectlError('Unavailable', `the tunnel needs ${path}: ${(cause as Error).message}`, {
         layer: 'tunnel',
@@ -90,6 +90,5 @@ async function readCredentials(files: TunnelFiles): Promise<TunnelCredentials> {
       });
     }
   };
-  const [ca, cert, key] = await Promise.all([read(files.ca), read(files.cert), read(files.key)]);
-  return { ca, cert, key };
+  return { ca: read(files.ca), cert: read(files.cert), key: read(files.key) };
 }

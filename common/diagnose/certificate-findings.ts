@@ -1,7 +1,7 @@
 /** Certificates that the node shows or trusts: their dates, whose they are, and whether the key is theirs. */
 import { createPrivateKey, X509Certificate } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { failed, type Finding, fine, type Remedy, warning } from './hop.ts';
+import { readRegularFileSync } from '../regular-file.ts';
 
 export interface CertificateQuestion {
   /** Where it is used: `tunnel`. */
@@ -25,13 +25,13 @@ const SOON_MS = 14 * DAY_MS;
 /** @param nowMs milliseconds since the epoch */
 export async function certificateFindings(question: CertificateQuestion, nowMs: number): Promise<Finding[]> {
   const { name, certFile, keyFile, caFile, commonName, hosts = [], renewal = {} } = question;
-  const certificate = new X509Certificate(await readFile(certFile));
+  const certificate = new X509Certificate(readRegularFileSync(certFile));
   const found = [dateFinding(name, certFile, certificate, nowMs, renewal)];
-  if (keyFile !== undefined && !certificate.checkPrivateKey(createPrivateKey(await readFile(keyFile)))) {
+  if (keyFile !== undefined && !certificate.checkPrivateKey(createPrivateKey(readRegularFileSync(keyFile)))) {
     found.push(failed(name, `${keyFile} is not the key of ${certFile}`, renewal));
   }
   if (caFile !== undefined) {
-    const authority = new X509Certificate(await readFile(caFile));
+    const authority = new X509Certificate(readRegularFileSync(caFile));
     found.push(dateFinding(`${name}: authority`, caFile, authority, nowMs, renewal));
     if (!certificate.checkIssued(authority) || !certificate.verify(authority.publicKey)) {
       found.push(failed(name, `${certFile} was not signed by ${caFile}`, renewal));
@@ -52,7 +52,7 @@ export async function certificateFindings(question: CertificateQuestion, nowMs: 
 
 /** An authority alone. */
 export async function authorityFindings(name: string, caFile: string, nowMs: number): Promise<Finding[]> {
-  return [dateFinding(name, caFile, new X509Certificate(await readFile(caFile)), nowMs, {})];
+  return [dateFinding(name, caFile, new X509Certificate(readRegularFileSync(caFile)), nowMs, {})];
 }
 
 function dateFinding(

@@ -1,5 +1,4 @@
 /** A place where the embedded broker takes connections besides its unix socket. */
-import { readFileSync } from 'node:fs';
 import type { Server, Socket } from 'node:net';
 import { once } from 'node:events';
 import type { Duplex } from 'node:stream';
@@ -12,6 +11,7 @@ import type { Limits } from '../../../common/limits.ts';
 import { hostPort } from '../../../common/network-address.ts';
 import type { ListenerConfiguration } from '../../config/configuration.ts';
 import type { ConnectionGate } from '../connection-gate.ts';
+import { readRegularFileSync } from '../../../common/regular-file.ts';
 
 /** The certificate that a client showed. */
 export interface ShownCertificate {
@@ -162,9 +162,9 @@ export function certificateOf(socket: TLSSocket): ShownCertificate | undefined {
 
 function materialOf({ certFile, keyFile, clientCaFile }: ListenerConfiguration): SecureContextOptions {
   return {
-    ...(certFile === undefined ? {} : { cert: readFileSync(certFile) }),
-    ...(keyFile === undefined ? {} : { key: readFileSync(keyFile) }),
-    ...(clientCaFile === undefined ? {} : { ca: readFileSync(clientCaFile) }),
+    ...(certFile === undefined ? {} : { cert: readRegularFileSync(certFile) }),
+    ...(keyFile === undefined ? {} : { key: readRegularFileSync(keyFile) }),
+    ...(clientCaFile === undefined ? {} : { ca: readRegularFileSync(clientCaFile) }),
     minVersion: 'TLSv1.2',
   };
 }

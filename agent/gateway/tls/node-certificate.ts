@@ -3,7 +3,6 @@
  * (`edgectl kubeconfig` puts it into the file), so that the server's names can change.
  */
 import { X509Certificate } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
@@ -15,6 +14,7 @@ import { isLoopback } from '../../config/check-rest.ts';
 import type { TlsMaterial } from '../http/gateway-server.ts';
 import { issueApart } from './issue-apart.ts';
 import type { IssuedPair } from './issue-certificate.ts';
+import { readRegularFileSync } from '../../../common/regular-file.ts';
 
 export interface NodeCertificateOptions {
   readonly configuration: RestConfiguration;
@@ -100,7 +100,7 @@ function interfaceAddresses(): string[] {
 
 function readPem(path: string): string {
   try {
-    return readFileSync(path, 'utf8');
+    return readRegularFileSync(path).toString();
   } catch (cause) {
     throw new EdgectlError('Unavailable', `rest: ${path} cannot be read: ${(cause as Error).message}`, {
       cause,

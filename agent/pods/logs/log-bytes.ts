@@ -2,7 +2,7 @@
  * The raw bytes of one container's log, file after file: over rotation, compression and (when asked) restarts of the container. Gives blocks to
  * strip; says when the end is reached, or the end as far as it is written.
  */
-import { stat } from 'node:fs/promises';
+import { lstat } from 'node:fs/promises';
 import type { Gap } from '../../../common/byte-source.ts';
 import { type FileIdentity, identify } from './file-identity.ts';
 import type { LogFile } from './log-file.ts';
@@ -256,7 +256,7 @@ async function indexOf(
 
 async function inodeAt(path: string): Promise<string | undefined> {
   try {
-    const { dev, ino } = await stat(path);
+    const { dev, ino } = await lstat(path);
     return `${dev}:${ino}`;
   } catch {
     return undefined;

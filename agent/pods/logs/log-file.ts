@@ -1,8 +1,10 @@
 /** One log file, plain or gzipped, read at positions of its uncompressed bytes. */
-import { type FileHandle, open } from 'node:fs/promises';
+import { constants, type ReadStream } from 'node:fs';
+import { type FileHandle, readlink } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { createGunzip, type Gunzip } from 'node:zlib';
-import { createReadStream, type ReadStream } from 'node:fs';
-import type { LogFileName } from './log-folder.ts';
+import { openRegularFile } from '../../../common/regular-file.ts';
+import { type LogFileName, refuseLinks } from './log-folder.ts';
 
 export interface LogFile {
   readonly name: LogFileName;
@@ -17,14 +19,35 @@ export interface LogFile {
   close(): Promise<void>;
 }
 
+/** What is searched before a log is open: given up when its caller is gone. */
+export class Search {
+  #signal: AbortSignal | undefined;
+
+  constructor(signal?: AbortSignal) {
+    this.#signal = signal;
+  }
+
+  /** @throws the signal's reason */
+  goOn(): void {
+    this.#signal?.throwIfAborted();
+  }
+
+  /** What was found is read on whatever becomes of the signal. */
+  end(): void {
+    this.#signal = undefined;
+  }
+}
+
 class PlainLogFile implements LogFile {
   readonly name: LogFileName;
   readonly #handle: FileHandle;
+  readonly #search: Search;
   #inode: string | undefined;
 
-  constructor(name: LogFileName, handle: FileHandle) {
+  constructor(name: LogFileName, handle: FileHandle, search: Search) {
     this.name = name;
     this.#handle = handle;
+    this.#search = search;
   }
 
   async size(): Promise<number> {
@@ -32,6 +55,7 @@ class PlainLogFile implements LogFile {
   }
 
   async read(into: Buffer, offset: number, position: number): Promise<number> {
+    this.#search.goOn();
     const { bytesRead } = await this.#handle.read(into, offset, into.length - offset, position);
     return bytesRead;
   }
@@ -63,8 +87,9 @@ export const SEARCH_WINDOW_BYTES = 16 * 1024 * 1024;
 
 class GzipLogFile implements LogFile {
   readonly name: LogFileName;
-  readonly #path: string;
+  readonly #handle: FileHandle;
   readonly #windowBytes: number;
+  readonly #search: Search;
   #source: ReadStream | undefined;
   #gunzip: Gunzip | undefined;
   #iterator: AsyncIterator<Buffer> | undefined;
@@ -75,10 +100,11 @@ class GzipLogFile implements LogFile {
   #position = 0;
   #size: number | undefined;
 
-  constructor(name: LogFileName, windowBytes: number) {
+  constructor(name: LogFileName, handle: FileHandle, windowBytes: number, search: Search) {
     this.name = name;
-    this.#path = name.path;
+    this.#handle = handle;
     this.#windowBytes = windowBytes;
+    this.#search = search;
   }
 
   async size(): Promise<number> {
@@ -113,7 +139,7 @@ class GzipLogFile implements LogFile {
 
   close(): Promise<void> {
     this.#restart();
-    return Promise.resolve();
+    return this.#handle.close();
   }
 
   #restart(): void {
@@ -129,9 +155,14 @@ class GzipLogFile implements LogFile {
 
   /** False at the end. */
   async #advance(): Promise<boolean> {
+    this.#search.goOn();
     if (this.#position === this.#size) return false;
     if (this.#iterator === undefined) {
-      const source = createReadStream(this.#path, { highWaterMark: 64 * 1024 });
+      const source = this.#handle.createReadStream({
+        start: 0,
+        autoClose: false,
+        highWaterMark: 64 * 1024,
+      });
       const gunzip = createGunzip({ chunkSize: 256 * 1024 });
       // `pipe` hands no error on; without this a vanished file would never end.
       source.once('error', (error) => gunzip.destroy(error));
@@ -157,13 +188,27 @@ class GzipLogFile implements LogFile {
   }
 }
 
-/**
- * `windowBytes`: how far back a gzipped file may be read without decompressing it again; 0 to read it from front to back.
- * @throws the system's error, `ENOENT` where it was rotated away between listing and opening.
- */
-export async function openLogFile(name: LogFileName, windowBytes = 0): Promise<LogFile> {
-  const handle = await open(name.path, 'r');
-  if (!name.gzip) return new PlainLogFile(name, handle);
-  await handle.close();
-  return new GzipLogFile(name, windowBytes);
+export interface LogFileOptions {
+  /** How far back a gzipped file may be read without decompressing it again; 0 (default) to read it from front to back. */
+  readonly windowBytes?: number;
+  readonly search?: Search;
+}
+
+/** @throws the system's error, `ENOENT` where it was rotated away between listing and opening; an error for what is no file of this folder */
+export async function openLogFile(name: LogFileName, options: LogFileOptions = {}): Promise<LogFile> {
+  const { windowBytes = 0, search = new Search() } = options;
+  search.goOn();
+  const { path } = name;
+  const handle = await openRegularFile(path, constants.O_NOFOLLOW);
+  try {
+    // A folder on the way may be a link too; what was opened is what is judged.
+    const root = dirname(dirname(dirname(path)));
+    await refuseLinks(root, path, await readlink(`/proc/self/fd/${handle.fd}`));
+  } catch (error) {
+    await handle.close();
+    throw error;
+  }
+  return name.gzip
+    ? new GzipLogFile(name, handle, windowBytes, search)
+    : new PlainLogFile(name, handle, search);
 }

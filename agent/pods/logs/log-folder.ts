@@ -1,6 +1,6 @@
 /** The log files of one container: which there are, in the order they were written. */
-import { readdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { readdir, realpath } from 'node:fs/promises';
+import { dirname, join, relative } from 'node:path';
 
 /** A file as its name describes it: `2.log`, `2.log.20261122-165506`, `2.log.20261122-165506.gz`. */
 export interface LogFileName {
@@ -32,14 +32,26 @@ function order(a: LogFileName, b: LogFileName): number {
 
 /**
  * The files of a container's log folder, oldest first. While kubelet compresses one, both forms are there: the plain one counts.
- * @throws the system's error where the folder cannot be read.
+ * What is no regular file is none of them: a pod that may write there could have put a link or a pipe.
+ * @throws the system's error where the folder cannot be read, or an error where it leads elsewhere.
  */
 export async function listLogFiles(folder: string): Promise<LogFileName[]> {
-  const files = (await readdir(folder))
-    .map((name) => parseLogFileName(folder, name))
+  await refuseLinks(dirname(dirname(folder)), folder, await realpath(folder));
+  const files = (await readdir(folder, { withFileTypes: true }))
+    .map((entry) => (entry.isFile() ? parseLogFileName(folder, entry.name) : undefined))
     .filter((file) => file !== undefined);
   const plain = new Set(files.filter((file) => !file.gzip).map((file) => file.path));
   return files.filter((file) => !file.gzip || !plain.has(file.path.slice(0, -'.gz'.length))).sort(order);
+}
+
+/**
+ * @param root the folder of all logs, which may be a link itself
+ * @param resolved where `path`, below it, leads
+ * @throws where a link below the root leads elsewhere: to another pod's log, or to a file of root's
+ */
+export async function refuseLinks(root: string, path: string, resolved: string): Promise<void> {
+  const expected = join(await realpath(root), relative(root, path));
+  if (resolved !== expected) throw new Error(`${path} leads to ${resolved}`);
 }
 
 /** The attempts that have a file, lowest first. */

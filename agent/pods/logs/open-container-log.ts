@@ -7,7 +7,7 @@ import type { ContainerStates } from './container-states.ts';
 import { identify } from './file-identity.ts';
 import { LogBytes, type LogGap, type LogStart } from './log-bytes.ts';
 import type { ContainerPosition } from './log-cursor.ts';
-import { type LogFile, openLogFile, SEARCH_WINDOW_BYTES } from './log-file.ts';
+import { type LogFile, type LogFileOptions, openLogFile, Search, SEARCH_WINDOW_BYTES } from './log-file.ts';
 import { attemptsOf, listLogFiles, type LogFileName } from './log-folder.ts';
 import { LogFolderWatch } from './log-folder-watch.ts';
 import type { LogTarget } from './log-targets.ts';
@@ -27,6 +27,8 @@ export interface ContainerLogContext {
   readonly states: ContainerStates;
   readonly clock: Clock;
   readonly onGap: (gap: LogGap) => void;
+  /** Ends the search for the beginning; what was found is read on. */
+  readonly signal?: AbortSignal;
 }
 
 interface Beginning extends LogStart {
@@ -42,12 +44,14 @@ interface Beginning extends LogStart {
 export async function openContainerLog(
   target: LogTarget,
   choice: ContainerLogChoice,
-  { states, clock, onGap }: ContainerLogContext,
+  { states, clock, onGap, signal }: ContainerLogContext,
 ): Promise<OpenLog> {
+  const search = new Search(signal);
   const begin =
     choice.cursor === undefined
-      ? await fresh(target, choice)
-      : await resumed(target, choice.cursor, choice.follow, onGap);
+      ? await fresh(target, choice, search)
+      : await resumed(target, choice.cursor, choice.follow, onGap, search);
+  search.end();
   const { pod, container, folder } = target;
   const stripper = new LineStripper(choice);
   stripper.state = begin.state;
@@ -94,14 +98,17 @@ function neverStarted({ pod, container }: LogTarget): EdgectlError {
   });
 }
 
-async function fresh(target: LogTarget, choice: ContainerLogChoice): Promise<Beginning> {
+async function fresh(target: LogTarget, choice: ContainerLogChoice, search: Search): Promise<Beginning> {
   const attempts = [
     ...attemptsOf(await filesOf(target)),
     ...target.instances.map((instance) => instance.attempt),
   ];
   if (attempts.length === 0) throw neverStarted(target);
   const attempt = await chooseAttempt(target, attempts, choice.previous);
-  const files = await openAll(target, (name) => name.attempt === attempt, SEARCH_WINDOW_BYTES);
+  const files = await openAll(target, (name) => name.attempt === attempt, {
+    windowBytes: SEARCH_WINDOW_BYTES,
+    search,
+  });
   let chosen: LogFile | undefined;
   try {
     // Before the start is looked for: what is written meanwhile is not asked for.
@@ -110,7 +117,7 @@ async function fresh(target: LogTarget, choice: ContainerLogChoice): Promise<Beg
     const found = files[index];
     const identity = found && (await identify(found));
     // A gzipped file keeps its name; any other may be renamed at any moment, so that what was searched is what is read.
-    chosen = found?.name.gzip === true ? await openLogFile(found.name) : found;
+    chosen = found?.name.gzip === true ? await openLogFile(found.name, { search }) : found;
     const common = { only: choice.previous, laterAttempts: false, end };
     return { ...common, attempt, file: chosen, identity, position, state };
   } finally {
@@ -121,11 +128,12 @@ async function fresh(target: LogTarget, choice: ContainerLogChoice): Promise<Beg
 async function openAll(
   { folder }: LogTarget,
   wanted: (name: LogFileName) => boolean,
-  windowBytes: number,
+  options: LogFileOptions,
 ): Promise<LogFile[]> {
   try {
-    return await openLogFiles(folder, wanted, windowBytes);
+    return await openLogFiles(folder, wanted, options);
   } catch (error) {
+    options.search?.goOn();
     throw EdgectlError.from(error, 'Unavailable', {
       hint: `check that the agent may read the files in ${folder}`,
     });
@@ -137,13 +145,14 @@ async function resumed(
   cursor: ContainerPosition,
   follow: boolean,
   onGap: (gap: LogGap) => void,
+  search: Search,
 ): Promise<Beginning> {
   const { only } = cursor;
   const anew = cursor.uid !== target.pod.uid;
   const attempt = anew ? 0 : cursor.attempt;
   const wanted = (name: LogFileName): boolean =>
     only && !anew ? name.attempt === attempt : name.attempt >= attempt;
-  const files = await openAll(target, wanted, 0);
+  const files = await openAll(target, wanted, { search });
   let place: Place | undefined;
   try {
     const end = follow ? undefined : await OpeningEnd.of(files);

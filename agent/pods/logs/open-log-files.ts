@@ -1,10 +1,15 @@
 /** Opens the files of a log all at once, so that none is missed or taken for another by a rotation meanwhile. */
 import { type FileIdentity, identify, isIdentical } from './file-identity.ts';
-import { type LogFile, openLogFile } from './log-file.ts';
+import { LazyLogFile, OpenFew } from './lazy-log-file.ts';
+import { type LogFile, type LogFileOptions, openLogFile } from './log-file.ts';
 import { listLogFiles, type LogFileName } from './log-folder.ts';
 
 /** How often a rotation may come between listing and opening before it is taken for a fault. */
 const TRIES = 20;
+/** The newest files, which may be renamed or compressed at any moment, are held open; kubelet keeps five by default. */
+const HELD_OPEN = 32;
+/** Older ones are passed over: only somebody else than kubelet makes so many. */
+export const FILES_MAX = 1000;
 
 /**
  * The wanted files, oldest first, all of one moment: the names were the same before and after they were opened.
@@ -13,15 +18,20 @@ const TRIES = 20;
 export async function openLogFiles(
   folder: string,
   wanted: (name: LogFileName) => boolean,
-  windowBytes = 0,
+  options: LogFileOptions = {},
 ): Promise<LogFile[]> {
   let failure: unknown;
   for (let tries = 0; tries < TRIES; tries += 1) {
-    const names = (await listLogFiles(folder)).filter(wanted);
+    options.search?.goOn();
+    const names = (await listLogFiles(folder)).filter(wanted).slice(-FILES_MAX);
     const files: LogFile[] = [];
+    const few = new OpenFew();
     try {
-      for (const name of names) files.push(await openLogFile(name, windowBytes));
-      const now = (await listLogFiles(folder)).filter(wanted);
+      for (const [index, name] of names.entries()) {
+        const held = index >= names.length - HELD_OPEN;
+        files.push(held ? await openLogFile(name, options) : new LazyLogFile(name, options, few));
+      }
+      const now = (await listLogFiles(folder)).filter(wanted).slice(-FILES_MAX);
       if (now.length === names.length && now.every(({ path }, index) => path === names[index]?.path)) {
         return files;
       }

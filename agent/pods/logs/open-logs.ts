@@ -128,7 +128,9 @@ async function fromFiles(
         ...(sinceNanos !== undefined && { sinceNanos }),
       };
       try {
-        logs.push(await openContainerLog(target, choice, { states, clock, onGap: (gap) => addGap(gap) }));
+        logs.push(
+          await openContainerLog(target, choice, { states, clock, signal, onGap: (gap) => addGap(gap) }),
+        );
       } catch (error) {
         // Of several containers, those that have nothing to show are only named.
         if (!EdgectlError.is(error) || error.kind !== 'NotFound' || targets.length === 1) throw error;

@@ -24,13 +24,16 @@ export class OpeningEnd {
   /** @param files all there are, oldest first */
   static async of(files: readonly LogFile[]): Promise<OpeningEnd> {
     const last = files.at(-1);
-    const known = files.map(async (file) => ({
-      key: await keyOf(file),
-      identity: file.name.gzip ? undefined : await identify(file),
-      // Those before the last are not written to any more; of a compressed one the size is dear to find out.
-      size: file === last && !file.name.gzip ? await file.size() : Number.POSITIVE_INFINITY,
-    }));
-    return new OpeningEnd(await Promise.all(known));
+    const known: KnownFile[] = [];
+    for (const file of files) {
+      known.push({
+        key: await keyOf(file),
+        identity: file.name.gzip ? undefined : await identify(file),
+        // Those before the last are not written to any more; of a compressed one the size is dear to find out.
+        size: file === last && !file.name.gzip ? await file.size() : Number.POSITIVE_INFINITY,
+      });
+    }
+    return new OpeningEnd(known);
   }
 
   /** How much of the file was there, from its beginning: nothing of one that came later. */

@@ -3,6 +3,7 @@ import { CriHeader, headerNanos, MAX_HEADER_BYTES } from './cri-header.ts';
 import type { LogFile } from './log-file.ts';
 
 const SCAN_BYTES = 64 * 1024;
+const FORWARD_BYTES = 256 * 1024;
 const NEWLINE = 0x0a;
 
 /** Reads until `into` is full or the file ends. */
@@ -42,6 +43,38 @@ export async function scanBackward(file: LogFile, end: number, visit: RecordVisi
     to = from;
   }
   return false;
+}
+
+/**
+ * Visits the lines (pieces) that begin before `to`, first to last. @returns where the file, or that part of it, ends
+ */
+export async function scanForward(
+  file: LogFile,
+  to: number,
+  visit: (position: number, header: CriHeader) => void,
+): Promise<number> {
+  const header = new CriHeader();
+  const scratch = Buffer.allocUnsafe(FORWARD_BYTES);
+  let inLine = false;
+  let position = 0;
+  for (;;) {
+    const bytes = await readFully(file, scratch, position);
+    // A head that the end of the block cuts is left for the next one.
+    const ends = bytes.length < scratch.length;
+    const last = ends ? bytes.length : bytes.length - MAX_HEADER_BYTES;
+    let at = 0;
+    while (at < last) {
+      const newline = bytes.indexOf(NEWLINE, at);
+      if (!inLine) {
+        if (position + at >= to) return to;
+        if (header.read(bytes, at, bytes.length, newline) > 0) visit(position + at, header);
+      }
+      inLine = newline < 0;
+      at = inLine ? bytes.length : newline + 1;
+    }
+    position += at;
+    if (ends) return position;
+  }
 }
 
 /** The first line at or after `from` that satisfies `test`; `undefined` where none before `to` does. */

@@ -3,6 +3,7 @@ import { STDERR, STDOUT } from './cri-header.ts';
 import { identify } from './file-identity.ts';
 import { AT_FIRST_LINE, type LogStream, type StripState } from './line-stripper.ts';
 import type { LogFile } from './log-file.ts';
+import { type BackwardScan, collectBackward } from './collected-records.ts';
 import { findSince, scanBackward } from './record-scan.ts';
 
 export interface LogPosition {
@@ -61,6 +62,11 @@ async function atEnd(files: readonly LogFile[]): Promise<LogPosition> {
   return { ...start, state: { ...start.state, phase: 'drop' } };
 }
 
+async function plainBackward(file: LogFile): Promise<BackwardScan> {
+  const size = await file.size();
+  return { size, visit: (visitor) => scanBackward(file, size, visitor) };
+}
+
 interface Candidate {
   readonly file: number;
   readonly position: number;
@@ -99,8 +105,10 @@ async function tailStart(files: readonly LogFile[], stream: LogStream, lines: nu
   for (let index = files.length - 1; index >= 0 && found === undefined; index -= 1) {
     const file = files[index];
     if (file === undefined) break;
-    const size = await file.size();
-    await scanBackward(file, size, (position, header) => {
+    const streams = wanted.reduce((bits, each) => bits | (1 << each), 0);
+    const scan = file.name.gzip ? await collectBackward(file, streams, lines) : await plainBackward(file);
+    const { size } = scan;
+    await scan.visit((position, header) => {
       if (!wanted.includes(header.stream)) return false;
       const now = scanned + size - position;
       const later = latest[header.stream];
@@ -120,9 +128,11 @@ async function tailStart(files: readonly LogFile[], stream: LogStream, lines: nu
 
 async function sinceStart(files: readonly LogFile[], since: bigint): Promise<LogPosition> {
   let first = 0;
-  for (const [index, file] of files.entries()) {
+  for (const [fromEnd, file] of files.toReversed().entries()) {
     const identity = await identify(file);
-    if (identity !== undefined && identity.firstNanos > 0n && identity.firstNanos < since) first = index;
+    if (identity === undefined || identity.firstNanos === 0n || identity.firstNanos >= since) continue;
+    first = files.length - 1 - fromEnd;
+    break;
   }
   for (let index = first; index < files.length; index += 1) {
     const file = files[index];

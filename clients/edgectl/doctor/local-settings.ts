@@ -1,7 +1,7 @@
 /** Where the agent of this node would find things, as far as files and environment tell without it. */
-import { readFileSync } from 'node:fs';
 import { DEFAULT_BACKENDS, DEFAULT_PATHS } from '../../../common/default-paths.ts';
 import { failed, type Finding, fine, skipped } from '../../../common/diagnose/hop.ts';
+import { readRegularFileSync } from '../../../common/regular-file.ts';
 
 const MAX_ALIASES = 100;
 
@@ -46,7 +46,7 @@ export async function readLocalConfiguration(files: {
 async function readYaml(path: string): Promise<{ readonly value: unknown; readonly finding: Finding }> {
   let text: string;
   try {
-    text = readFileSync(path, 'utf8');
+    text = readRegularFileSync(path).toString();
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     const finding =

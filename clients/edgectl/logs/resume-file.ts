@@ -5,9 +5,10 @@
  * stdout that the file does not know of; where stdout is a regular file its size tells them, and they are skipped. On a pipe
  * they come once more: whoever reads it is the only one to know what was read.
  */
-import { fstatSync, readFileSync } from 'node:fs';
+import { fstatSync } from 'node:fs';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import { replaceFile } from '../../../common/private-file.ts';
+import { readRegularFileSync } from '../../../common/regular-file.ts';
 
 const FORMAT_VERSION = 1;
 
@@ -97,7 +98,7 @@ export class ResumeFile {
   load(): LogPosition | undefined {
     let text: string;
     try {
-      text = readFileSync(this.#path, 'utf8');
+      text = readRegularFileSync(this.#path).toString();
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
       throw unusable(this.#path, (error as Error).message, error);
