@@ -20,9 +20,35 @@ export function sameValue(wanted: string, reported: string, type?: string): bool
       const [left, right] = [BOOLEANS.get(wanted.toLowerCase()), BOOLEANS.get(reported.toLowerCase())];
       return left !== undefined && left === right;
     }
+    case 'FLOAT':
+      // All that its wire carries is a float32, also of a whole number.
+      return sameSingle(wanted.trim(), reported.trim());
     default:
       return sameNumber(wanted.trim(), reported.trim());
   }
+}
+
+/** Whether a value that was {@link sameValue} became another number all the same: the nearest one that the device can hold. */
+export function isRounded(wanted: string, reported: string): boolean {
+  if (!NUMBER.test(wanted.trim()) || !NUMBER.test(reported.trim())) return false;
+  const [asked, held] = [Number(wanted), Number(reported)];
+  // 21.299999237060547 is how some write the float32 of 21.3.
+  return asked !== held && shortestSingle(held) !== asked;
+}
+
+/** The number of fewest digits with the same float32. */
+function shortestSingle(value: number): number {
+  const single = Math.fround(value);
+  for (let digits = 1; digits < 10; digits += 1) {
+    const short = Number(single.toPrecision(digits));
+    if (Math.fround(short) === single) return short;
+  }
+  return single;
+}
+
+function sameSingle(wanted: string, reported: string): boolean {
+  if (!NUMBER.test(wanted) || !NUMBER.test(reported)) return false;
+  return Math.fround(Number(wanted)) === Math.fround(Number(reported));
 }
 
 function sameNumber(wanted: string, reported: string): boolean {

@@ -88,6 +88,7 @@ export class PropertySetter {
       readBack: path?.readBack ?? 'unknown',
       ...(path?.reported !== undefined && { reported: path.reported }),
       ...(path?.reportedAt !== undefined && { reportedAt: path.reportedAt }),
+      ...(path?.rounded === true && { rounded: true as const }),
     };
   }
 }

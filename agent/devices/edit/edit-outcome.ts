@@ -5,6 +5,7 @@ import { type Device, deviceTitle } from '../device.ts';
 import { desiredProperty, formatPath } from '../device-path.ts';
 import type { PlannedChange } from '../journal/device-journal.ts';
 import type { DeviceWrite, WrittenValue } from './device-writer.ts';
+import { isRounded } from '../same-value.ts';
 
 /** Of a write that was checked and not sent. */
 export function unsentOutcome({ whole, changes }: Pick<DeviceWrite, 'whole' | 'changes'>): DeviceEditOutcome {
@@ -51,6 +52,8 @@ function pathOf({
 }
 
 export function valueOutcome({ change, readBack, reported, editId }: WrittenValue): PathOutcome {
+  const rounded =
+    readBack === 'confirmed' && reported !== undefined && isRounded(String(change.after), reported.reported);
   return {
     ...pathOf(change),
     accepted: true,
@@ -60,6 +63,7 @@ export function valueOutcome({ change, readBack, reported, editId }: WrittenValu
     ...(reported?.reportedAtMs !== undefined && {
       reportedAt: new Date(reported.reportedAtMs).toISOString(),
     }),
+    ...(rounded && { rounded: true as const }),
     ...(editId !== undefined && { editId }),
   };
 }

@@ -2,13 +2,13 @@
  * Takes the CRI's head off every line of a block: the hot path of a log. Two native calls a line (find the newline, move the
  * content), nothing allocated. The state carries over block borders, so that lines of any length need no more than a block.
  */
-import { CriHeader, INCOMPLETE, MALFORMED, STDERR, STDOUT } from './cri-header.ts';
+import { CriHeader, INCOMPLETE, MALFORMED, MAX_HEADER_BYTES, STDERR, STDOUT } from './cri-header.ts';
 
 export type LogStream = 'All' | 'Stdout' | 'Stderr';
 
 export interface StripOptions {
   readonly stream: LogStream;
-  /** The runtime's timestamp and a space before the first piece of each line. */
+  /** The runtime's timestamp, with nine digits of a second as kubelet writes it, and a space before the first piece of each line. */
   readonly timestamps: boolean;
   /** Before the first piece of each line, and before the timestamp. */
   readonly prefix: Buffer | undefined;
@@ -30,6 +30,13 @@ export const AT_FIRST_LINE: StripState = { phase: 'head', partial: false, openLi
 
 const NEWLINE = 0x0a;
 const SPACE = 0x20;
+const POINT = 0x2e;
+const ZERO = 0x30;
+/** `2026-11-22T16:46:06` */
+const SECONDS_END = 19;
+const FRACTION_DIGITS = 9;
+/** The head of a line may be one that only looks like a timestamp: its zone is what stands after the digits, as long as it is. */
+const PADDED_TIMESTAMP_MAX_BYTES = MAX_HEADER_BYTES + FRACTION_DIGITS + 1;
 
 function streamBits(stream: LogStream): number {
   if (stream === 'Stdout') return 1 << STDOUT;
@@ -58,9 +65,9 @@ export class LineStripper {
     this.#prefix = prefix;
   }
 
-  /** True where the output may be the input: it never gets ahead of it. */
+  /** True where the output may be the input: it never gets ahead of it. A timestamp of a whole second becomes longer. */
   get shrinks(): boolean {
-    return this.#prefix === undefined;
+    return this.#prefix === undefined && !this.#timestamps;
   }
 
   get state(): StripState {
@@ -200,20 +207,40 @@ export class LineStripper {
   }
 
   #decorationLength(): number {
-    return (this.#prefix?.length ?? 0) + (this.#timestamps ? this.#header.timestampLength + 1 : 0);
+    return (this.#prefix?.length ?? 0) + (this.#timestamps ? PADDED_TIMESTAMP_MAX_BYTES + 1 : 0);
   }
 
   #decorate(input: Buffer, head: number, output: Buffer, at: number): number {
     let end = at;
     if (this.#prefix !== undefined) end += this.#prefix.copy(output, end);
     if (this.#timestamps) {
-      const length = this.#header.timestampLength;
-      if (input === output) input.copyWithin(end, head, head + length);
-      else input.copy(output, end, head, head + length);
-      end += length;
+      end = this.#padTimestamp(input, head, output, end);
       output[end] = SPACE;
       end += 1;
     }
     return end;
   }
+
+  /** The runtime leaves out the zeros at the end of a second's fraction; with them all timestamps are equally long. */
+  #padTimestamp(input: Buffer, head: number, output: Buffer, at: number): number {
+    const to = head + this.#header.timestampLength;
+    let zone = head + SECONDS_END;
+    if (input[zone] === POINT) zone += 1;
+    const fraction = zone;
+    while (zone < to && isDigit(input[zone])) zone += 1;
+    const given = Math.min(zone - fraction, FRACTION_DIGITS);
+    let end = at + input.copy(output, at, head, head + SECONDS_END);
+    output[end] = POINT;
+    end += 1;
+    end += input.copy(output, end, fraction, fraction + given);
+    for (let digit = given; digit < FRACTION_DIGITS; digit += 1) {
+      output[end] = ZERO;
+      end += 1;
+    }
+    return end + input.copy(output, end, zone, to);
+  }
+}
+
+function isDigit(byte: number | undefined): boolean {
+  return byte !== undefined && byte >= ZERO && byte <= ZERO + 9;
 }

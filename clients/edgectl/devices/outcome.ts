@@ -26,6 +26,7 @@ function pathLine(outcome: PathOutcome, dryRun: boolean): string {
   if (dryRun) return `${change}  accepted`;
   if (!outcome.written) return `${change}  not written`;
   const reported = outcome.reported === undefined ? '' : ` (reported ${outcome.reported})`;
+  if (outcome.rounded) return `${change}  confirmed (rounded: the device has ${outcome.reported})`;
   return `${change}  ${outcome.readBack}${outcome.readBack === 'confirmed' ? '' : reported}`;
 }
 

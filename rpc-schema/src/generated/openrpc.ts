@@ -6548,6 +6548,10 @@ export const OPENRPC: RpcDiscoverResult = {
             "type": "string",
             "format": "date-time"
           },
+          "rounded": {
+            "description": "True where the device has the nearest value that it can hold (a FLOAT is a float32) in place of the one asked for.",
+            "const": true
+          },
           "editId": {
             "description": "The lasting edit, for `device.revert`.",
             "type": "string"

@@ -1269,6 +1269,10 @@ export const SCHEMAS: SchemaBundle = {
           "type": "string",
           "format": "date-time"
         },
+        "rounded": {
+          "description": "True where the device has the nearest value that it can hold (a FLOAT is a float32) in place of the one asked for.",
+          "const": true
+        },
         "editId": {
           "description": "The lasting edit, for `device.revert`.",
           "type": "string"
@@ -1971,6 +1975,10 @@ export const SCHEMAS: SchemaBundle = {
           "description": "When, as RFC 3339 writes it.",
           "type": "string",
           "format": "date-time"
+        },
+        "rounded": {
+          "description": "True where the device has the nearest value that it can hold (a FLOAT is a float32) in place of the one asked for.",
+          "const": true
         },
         "error": {
           "$ref": "#/$defs/RpcError"
@@ -6357,4 +6365,4 @@ export const SCHEMAS: SchemaBundle = {
 };
 
 /** What `state` calls `schema`: SHA-256 of the table of methods and {@link SCHEMAS}, with sorted keys and no white space. */
-export const SCHEMA_DIGEST = 'sha256:52b91c79d0592ef4af80b00b61a2b85a5a2979face9696c073630f38303be742';
+export const SCHEMA_DIGEST = 'sha256:fc659acdaa4e903b228e5de7981fc2cad67caf27d7091fa4df33e09c7d855511';

@@ -519,6 +519,8 @@ export interface PathOutcome {
   readonly reported?: string;
   /** When, as RFC 3339 writes it. */
   readonly reportedAt?: string;
+  /** True where the device has the nearest value that it can hold (a FLOAT is a float32) in place of the one asked for. */
+  readonly rounded?: true;
   /** The lasting edit, for `device.revert`. */
   readonly editId?: string;
 }
@@ -723,6 +725,8 @@ export interface SetAnswer {
   readonly reported?: string;
   /** When, as RFC 3339 writes it. */
   readonly reportedAt?: string;
+  /** True where the device has the nearest value that it can hold (a FLOAT is a float32) in place of the one asked for. */
+  readonly rounded?: true;
   readonly error?: RpcError;
 }
 /** Any Kubernetes object, whole. */

@@ -22,8 +22,9 @@ function stripped(input: Buffer, blockBytes: number): Buffer {
   let carried = Buffer.alloc(0);
   for (let from = 0; from < input.length; from += blockBytes) {
     const block = Buffer.concat([carried, input.subarray(from, from + blockBytes)]);
-    stripper.strip(block, 0, block, 0);
-    parts.push(Buffer.from(block.subarray(0, stripper.written)));
+    const output = Buffer.alloc(2 * block.length + 1024);
+    stripper.strip(block, 0, output, 0);
+    parts.push(Buffer.from(output.subarray(0, stripper.written)));
     carried = Buffer.from(block.subarray(stripper.taken));
   }
   return Buffer.concat(parts);
@@ -37,7 +38,8 @@ const lines: FuzzTarget = {
       const whole = stripped(input, Math.max(input.length, 1));
       const cut = stripped(input, 1 + (input.length % 61));
       if (!whole.equals(cut)) throw new Error('another text when it is read in other blocks');
-      if (whole.length > input.length) throw new Error('more than there was');
+      // A whole second gets ten characters of fraction, and loses the ten of its stream and tag: a space is left.
+      if (whole.length > 2 * input.length) throw new Error('more than there was');
     },
   }),
 };

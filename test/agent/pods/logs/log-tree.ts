@@ -24,6 +24,12 @@ export interface Piece {
   readonly malformed?: Buffer;
 }
 
+/** As kubelet shows it: nine digits, whatever the runtime wrote. */
+function paddedTime(nanos: bigint): string {
+  const [seconds = '', fraction = ''] = rfc3339Nano(nanos).replace('Z', '').split('.');
+  return `${seconds}.${fraction.padEnd(9, '0')}Z`;
+}
+
 /** Nanosecond time as Go's RFC3339Nano writes it: no zeros at the end of the fraction. */
 export function rfc3339Nano(nanos: bigint): string {
   const seconds = new Date(Number(nanos / 1_000_000_000n) * 1000).toISOString().slice(0, 19);
@@ -194,7 +200,7 @@ export function expected(
     .filter(({ line }) => wanted(line))
     .flatMap(({ first, nanos, content: bytes, partial, last }) => [
       ...(first && prefix ? [Buffer.from(`[pod/${POD}/${container}] `)] : []),
-      ...(first && timestamps ? [Buffer.from(`${rfc3339Nano(nanos)} `)] : []),
+      ...(first && timestamps ? [Buffer.from(`${paddedTime(nanos)} `)] : []),
       bytes,
       ...(partial || (torn && last) ? [] : [Buffer.from('\n')]),
     ]);
