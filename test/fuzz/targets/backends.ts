@@ -1,5 +1,11 @@
 /** What the backends say: rows of EdgeCore's database, and messages of mappers, which anybody may have written. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import SqliteDatabase from 'better-sqlite3';
+import { EdgeStore } from '../../../agent/node/edge-store/edge-store.ts';
+import { systemClock } from '../../../common/clock.ts';
+import { isJsonObject } from '../../../common/json-object.ts';
 import { applyStrategicMerge } from '../../../agent/node/edge-store/strategic-merge.ts';
 import {
   type EdgeStoreResource,
@@ -105,4 +111,60 @@ const mapperAnswers: FuzzTarget = {
   }),
 };
 
-export const backendTargets = [rows, mapperRows, mapperAnswers];
+const podPatches: FuzzTarget = {
+  name: 'patches of pods in the store',
+  corpus: json([
+    { spec: { containers: [{ name: 'a', env: [{ name: 'x', value: '1' }] }] }, status: { phase: 'Pending' } },
+    {
+      spec: { containers: [{ name: 'a', $patch: 'delete' }] },
+      status: { phase: 'Running', $retainKeys: ['phase'] },
+    },
+  ]),
+  open: () => ({
+    feed(input) {
+      const value: unknown = JSON.parse(input.toString());
+      if (!Array.isArray(value)) return;
+      const [original, patch] = value as readonly unknown[];
+      if (!isJsonObject(original) || !isJsonObject(patch)) return;
+      const merged = applyStrategicMerge(original, patch);
+      if (Object.getPrototypeOf(merged) !== Object.prototype) throw new Error('another prototype');
+      if (Object.keys(Object.prototype).length > 0) throw new Error('every object has another property');
+    },
+    isExpected: (error) => error instanceof SyntaxError,
+  }),
+};
+
+/** The whole file, as another program may leave it. */
+const storeFile: FuzzTarget = {
+  name: 'edgecore.db',
+  corpus: [smallStore()],
+  open: () => {
+    const folder = mkdtempSync(join(tmpdir(), 'fz-'));
+    const path = join(folder, 'edgecore.db');
+    return {
+      async feed(input) {
+        writeFileSync(path, input);
+        const store = new EdgeStore({ path, clock: systemClock, timeoutMs: 0 });
+        try {
+          await store.available();
+          await store.list('pods');
+        } finally {
+          store.close();
+        }
+      },
+      close: () => rmSync(folder, { recursive: true, force: true }),
+    };
+  },
+};
+
+function smallStore(): Buffer {
+  const database = new SqliteDatabase(':memory:');
+  database.exec('CREATE TABLE meta (key TEXT PRIMARY KEY, type TEXT, value TEXT)');
+  const pod = { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'web-0', namespace: 'default' } };
+  database.prepare('INSERT INTO meta VALUES (?, ?, ?)').run('default/pod/web-0', 'pod', JSON.stringify(pod));
+  const bytes = database.serialize();
+  database.close();
+  return bytes;
+}
+
+export const backendTargets = [rows, mapperRows, mapperAnswers, podPatches, storeFile];

@@ -11,6 +11,8 @@ import { type EdgeCoreFile, edgeCoreSchema, layerOfEdgeCore } from '../../../age
 import { readYamlFile } from '../../../agent/config/yaml-file.ts';
 import { faultOf, type PolicyDocument, policySchema } from '../../../agent/policy/policy-document.ts';
 import { ResumeFile } from '../../../clients/edgectl/logs/resume-file.ts';
+import { contextNamed, readContexts, withPaths } from '../../../clients/edgectl/contexts/context-file.ts';
+import { readTokenUses } from '../../../common/credentials/token-uses.ts';
 import { parseUsers, usersText } from '../../../common/credentials/users-file.ts';
 import { json, texts } from '../corpora.ts';
 import type { Fed, FuzzTarget } from '../harness.ts';
@@ -130,4 +132,30 @@ const resumeFile: FuzzTarget = {
     }),
 };
 
-export const fileTargets = [configuration, edgeCore, policy, users, resumeFile];
+const contexts: FuzzTarget = {
+  name: 'client file',
+  corpus: [
+    Buffer.from(
+      'current-context: a\ncontexts:\n  - { name: a, broker: "mqtt://h:1883", user: u, socket: ~/s }\n',
+    ),
+    ...TRICKS,
+  ],
+  open: () =>
+    fromDisk((path) => {
+      const file = readContexts(path);
+      for (const context of file.contexts) withPaths(contextNamed(file, context.name, path), path);
+    }),
+};
+
+/** What cannot be read is nothing. */
+const tokenUses: FuzzTarget = {
+  name: 'uses of tokens',
+  corpus: json({ '1f2e3d4c': 1_790_000_000_000 }),
+  open: () =>
+    fromDisk((path) => {
+      for (const usedMs of readTokenUses(path)?.values() ?? [])
+        if (typeof usedMs !== 'number') throw new Error('a time that is none');
+    }),
+};
+
+export const fileTargets = [configuration, edgeCore, policy, users, resumeFile, contexts, tokenUses];
