@@ -1,6 +1,7 @@
 /** The units of the agent, in the order in which they start: what each does, and what is lost while it is down. */
 
 export const UNITS = {
+  store: "Looks whether the agent's own database can be written, and writes what was kept in memory.",
   time: 'Keeps the time by which rights end.',
   users: "Follows the users' file. Down: the users of the last reading are in force.",
   policy:

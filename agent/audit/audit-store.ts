@@ -19,6 +19,11 @@ export const auditMigrations: readonly Migration[] = [
       INSERT INTO audit_chain VALUES (1, 0, zeroblob(32), 0, zeroblob(32), 0);
     `,
   },
+  {
+    id: 'audit-2',
+    // What was found to be wrong with the chain when it was gone on with.
+    sql: 'ALTER TABLE audit_chain ADD COLUMN broken TEXT',
+  },
 ];
 
 export interface AuditRow {
@@ -37,6 +42,8 @@ export interface ChainState {
   readonly lastHash: Buffer;
   /** Of the records' text. */
   readonly bytes: number;
+  /** What was found to be wrong with it when it was gone on with. */
+  readonly broken?: string | null;
 }
 
 export interface AuditBounds {
@@ -59,6 +66,8 @@ export class AuditStore {
   readonly #before;
   readonly #remove;
   readonly #anchor;
+  readonly #putState;
+  readonly #sum;
   #holds = 0;
 
   /** The database must have {@link auditMigrations}. */
@@ -69,7 +78,7 @@ export class AuditStore {
     this.#close = database.prepare('DELETE FROM audit_open WHERE id = ?');
     this.#opened = database.prepare<[], number>('SELECT id FROM audit_open ORDER BY id').pluck();
     this.#state = database.prepare<[], ChainState>(
-      `SELECT anchor_id AS anchorId, anchor_hash AS anchorHash, last_id AS lastId, last_hash AS lastHash, bytes
+      `SELECT anchor_id AS anchorId, anchor_hash AS anchorHash, last_id AS lastId, last_hash AS lastHash, bytes, broken
        FROM audit_chain`,
     );
     this.#advance = database.prepare('UPDATE audit_chain SET last_id = ?, last_hash = ?, bytes = bytes + ?');
@@ -80,6 +89,12 @@ export class AuditStore {
       'SELECT id, record, hash FROM audit WHERE id < ? ORDER BY id DESC LIMIT ?',
     );
     this.#remove = database.prepare('DELETE FROM audit WHERE id <= ?');
+    this.#putState = database.prepare(
+      `INSERT INTO audit_chain (one, anchor_id, anchor_hash, last_id, last_hash, bytes, broken) VALUES (1, ?, ?, ?, ?, ?, ?)`,
+    );
+    this.#sum = database.prepare<[], { readonly bytes: number }>(
+      'SELECT coalesce(sum(length(record)), 0) AS bytes FROM audit',
+    );
     this.#anchor = database.prepare(
       'UPDATE audit_chain SET anchor_id = ?, anchor_hash = ?, bytes = bytes - ?',
     );
@@ -87,7 +102,7 @@ export class AuditStore {
 
   /** To be called inside of a transaction. @returns the record's number */
   append(record: object): number {
-    const state = this.state();
+    const state = this.#state.get() ?? this.#restore();
     const id = state.lastId + 1;
     const text = JSON.stringify({ id, ...record });
     const hash = chained(state.lastHash, text);
@@ -113,8 +128,32 @@ export class AuditStore {
   }
 
   state(): ChainState {
-    const state = this.#state.get();
-    return state ?? { anchorId: 0, anchorHash: FIRST_HASH, lastId: 0, lastHash: FIRST_HASH, bytes: 0 };
+    return this.#state.get() ?? this.#found();
+  }
+
+  /** Somebody took the head of the chain away. It is made from the records that there are, and says so from then on. */
+  #restore(): ChainState {
+    const found = this.#found();
+    const { anchorId, anchorHash, lastId, lastHash, bytes, broken } = found;
+    this.#putState.run(anchorId, anchorHash, lastId, lastHash, bytes, broken);
+    return found;
+  }
+
+  #found(): ChainState {
+    const { bytes = 0 } = this.#sum.get() ?? {};
+    const [first] = this.#after.all(0, 1);
+    const [last] = this.#before.all(Number.MAX_SAFE_INTEGER, 1);
+    const broken =
+      'the head of the chain (audit_chain) was taken away: records before and after it may be missing';
+    // The hash before the first one is not known: it is taken as it stands.
+    return {
+      anchorId: first?.id ?? 0,
+      anchorHash: first?.hash ?? FIRST_HASH,
+      lastId: last?.id ?? 0,
+      lastHash: last?.hash ?? FIRST_HASH,
+      bytes,
+      broken,
+    };
   }
 
   /** The records that follow, the oldest first. */

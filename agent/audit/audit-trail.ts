@@ -5,7 +5,9 @@ import { isMethodName, METHODS } from '@edgectl/rpc-schema/methods';
 import type { Logger } from 'pino';
 import type { Clock } from '../../common/clock.ts';
 import type { Database } from '../store/database.ts';
+import { isStoreDegraded } from '../store/store-problem.ts';
 import { inTransaction } from '../store/transaction.ts';
+import { type LaterWrites, writesOf } from '../store/write-later.ts';
 import type { Audit, AuditedCall, AuditEntry, CallEnd } from './audit.ts';
 import type { AuditStore } from './audit-store.ts';
 import { type CallFacts, type CommandDetail, factsOf } from './call-record.ts';
@@ -19,6 +21,8 @@ export interface AuditTrailOptions {
   readonly callLog: CallLog;
   /** What the policy says of commands, each time it is asked. */
   readonly commandDetail: () => CommandDetail;
+  /** What the policy says of calls that cannot be written down. */
+  readonly mode?: () => 'required' | 'best-effort';
   readonly clock: Clock;
   readonly log: Logger;
 }
@@ -29,26 +33,34 @@ const ALWAYS_TOLD: ReadonlySet<string> = new Set(['Forbidden', 'Unauthorized', '
 export class AuditTrail implements Audit {
   readonly #options: AuditTrailOptions;
   readonly #refusals: RefusalCounter;
+  readonly #writes: LaterWrites;
+  /** Begun by this run of the agent, and not ended. */
+  readonly #running = new Set<number>();
 
   constructor(options: AuditTrailOptions) {
     this.#options = options;
+    this.#writes = writesOf(options.database);
     this.#refusals = new RefusalCounter(options.clock, ({ call, error, count }) =>
       this.#writeRefusals(call, error, count),
     );
   }
 
-  /** Ends what ran when an earlier run of the agent died. Called once, before the first call. */
+  /** Ends what ran when an earlier run of the agent died: before the first call, and when a file is read that was not before. */
   start(): void {
-    const { database, store, log } = this.#options;
-    inTransaction(database, true, () => {
-      for (const id of store.opened()) {
-        const [row] = store.after(id - 1, 1);
-        // Its begin may be gone to keep the bounds, or have been changed by somebody else: that is for who verifies.
-        const facts = row?.id === id ? factsAgain(row.record) : undefined;
-        if (facts !== undefined) this.#append(facts, 'interrupted', { startId: id });
-        store.close(id);
-      }
-    });
+    const { database, store, clock, log } = this.#options;
+    const at = clock.now();
+    this.#writes.later(() =>
+      inTransaction(database, true, () => {
+        for (const id of store.opened()) {
+          if (this.#running.has(id)) continue;
+          const [row] = store.after(id - 1, 1);
+          // Its begin may be gone to keep the bounds, or have been changed by somebody else: that is for who verifies.
+          const facts = row?.id === id ? factsAgain(row.record) : undefined;
+          if (facts !== undefined) this.#append(at, facts, 'interrupted', { startId: id });
+          store.close(id);
+        }
+      }),
+    );
     log.info(this.#head(), 'the audit goes on here');
   }
 
@@ -62,31 +74,64 @@ export class AuditTrail implements Audit {
     const { database, store, clock, commandDetail } = this.#options;
     const facts = factsOf(call, commandDetail());
     const startedMs = clock.monotonic();
-    const id = this.#begin(call, () =>
-      inTransaction(database, isDurable(call.action), () => {
-        const started = this.#append(facts, 'started', {});
+    const at = clock.now();
+    let startId: number | undefined;
+    const write = (): void => {
+      startId = inTransaction(database, isDurable(call.action), () => {
+        const started = this.#append(at, facts, 'started', {});
         store.open(started);
         return started;
-      }),
-    );
+      });
+      this.#running.add(startId);
+    };
+    if (this.#mayWait(call.action)) this.#writeLater('the begin of a call', write);
+    else this.#now(call, write);
+    // Asked at once: a record that waits may be written before the call has ended.
+    const journalled = startId !== undefined;
     let over = false;
     return {
+      journalled,
       end: (end) => {
         if (over) return;
         over = true;
-        this.#end(id, facts, end, clock.monotonic() - startedMs);
+        const durationMs = clock.monotonic() - startedMs;
+        const endedAt = clock.now();
+        this.#writeLater('the end of a call', () => this.#end(startId, facts, end, durationMs, endedAt));
       },
     };
+  }
+
+  /** What only reads leaves a record that can wait; what changes something only where the policy says so. */
+  #mayWait(action: string): boolean {
+    return !needsRecord(action) || this.#options.mode?.() === 'best-effort';
+  }
+
+  /** A record that cannot be written for another reason than the disk must not keep the call from being answered. */
+  #writeLater(what: string, write: () => void): void {
+    try {
+      this.#writes.later(write);
+    } catch (cause) {
+      this.#options.log.error({ reason: (cause as Error).message }, `${what} could not be audited`);
+    }
   }
 
   refused(call: AuditedCall, error: EdgectlError): void {
     this.#refusals.add(call, error);
   }
 
-  #begin(call: AuditedCall, write: () => number): number {
+  #now(call: AuditedCall, write: () => void): void {
     try {
-      return write();
+      write();
     } catch (cause) {
+      if (isStoreDegraded(cause)) {
+        const { message, hint, details } = cause as EdgectlError;
+        throw new EdgectlError('Unavailable', `${call.action} cannot be written to the audit: ${message}`, {
+          layer: 'store',
+          ...(hint === undefined ? {} : { hint }),
+          ...(details === undefined ? {} : { details }),
+          cause,
+        });
+      }
       throw new EdgectlError(
         'Unavailable',
         `${call.action} cannot be written to the audit: ${(cause as Error).message}`,
@@ -99,45 +144,45 @@ export class AuditTrail implements Audit {
     }
   }
 
-  #end(startId: number, facts: CallFacts, end: CallEnd, durationMs: number): void {
-    const { database, store, log } = this.#options;
-    const { error, reason, exitCode, bytesIn, bytesOut } = end;
-    try {
-      // Lost in a power cut, the call is shown as interrupted.
-      inTransaction(database, false, () => {
-        this.#append(facts, error === undefined ? 'succeeded' : 'failed', {
-          startId,
-          ...(error === undefined ? {} : { error: error.kind }),
-          ...(reason === undefined ? {} : { reason }),
-          ...(exitCode === undefined ? {} : { exitCode }),
-          ...(bytesIn === undefined ? {} : { bytesIn }),
-          ...(bytesOut === undefined ? {} : { bytesOut }),
-          durationMs: Math.round(durationMs * 10) / 10,
-        });
-        store.close(startId);
+  /** Lost in a power cut, the call is shown as interrupted. */
+  #end(
+    startId: number | undefined,
+    facts: CallFacts,
+    { error, reason, exitCode, bytesIn, bytesOut }: CallEnd,
+    durationMs: number,
+    at: number,
+  ): void {
+    const { database, store } = this.#options;
+    inTransaction(database, false, () => {
+      this.#append(at, facts, error === undefined ? 'succeeded' : 'failed', {
+        ...(startId === undefined ? {} : { startId }),
+        ...(error === undefined ? {} : { error: error.kind }),
+        ...(reason === undefined ? {} : { reason }),
+        ...(exitCode === undefined ? {} : { exitCode }),
+        ...(bytesIn === undefined ? {} : { bytesIn }),
+        ...(bytesOut === undefined ? {} : { bytesOut }),
+        durationMs: Math.round(durationMs * 10) / 10,
       });
-    } catch (cause) {
-      log.error({ startId, reason: (cause as Error).message }, 'the end of a call could not be audited');
-    }
+      if (startId !== undefined) store.close(startId);
+    });
+    if (startId !== undefined) this.#running.delete(startId);
   }
 
   #writeRefusals(call: AuditedCall, error: EdgectlError, count: number): void {
-    const { database, callLog, commandDetail, log } = this.#options;
+    const { database, callLog, commandDetail, clock } = this.#options;
     callLog.refused(call, error, count);
     if (!ALWAYS_TOLD.has(error.kind) && !changesSomething(call.action)) return;
     const facts = factsOf(call, commandDetail());
-    try {
+    const at = clock.now();
+    this.#writeLater('a refusal', () =>
       inTransaction(database, false, () =>
-        this.#append(facts, 'refused', { error: error.kind, ...(count > 1 ? { count } : {}) }),
-      );
-    } catch (cause) {
-      log.error({ reason: (cause as Error).message }, 'a refusal could not be audited');
-    }
+        this.#append(at, facts, 'refused', { error: error.kind, ...(count > 1 ? { count } : {}) }),
+      ),
+    );
   }
 
-  #append(facts: CallFacts, outcome: AuditOutcome, result: Partial<AuditRecord>): number {
-    const { store, clock } = this.#options;
-    return store.append({ at: new Date(clock.now()).toISOString(), ...facts, outcome, ...result });
+  #append(at: number, facts: CallFacts, outcome: AuditOutcome, result: Partial<AuditRecord>): number {
+    return this.#options.store.append({ at: new Date(at).toISOString(), ...facts, outcome, ...result });
   }
 
   #head(): { readonly auditRecord: number; readonly auditHash: string } {
@@ -158,6 +203,14 @@ function factsAgain(record: string): CallFacts | undefined {
 function isDurable(action: string): boolean {
   return isMethodName(action) && METHODS[action].class === 'change' && !action.startsWith('device.');
 }
+
+/** What changes something, or runs a program, is written down before it happens. */
+function needsRecord(action: string): boolean {
+  if (isMethodName(action)) return METHODS[action].class === 'change' || RUNS.has(action);
+  return RUNS.has(action);
+}
+
+const RUNS: ReadonlySet<string> = new Set(['pod.exec', 'pod.attach', 'pod.portForward']);
 
 function changesSomething(action: string): boolean {
   return !isMethodName(action) || METHODS[action].class === 'change' || METHODS[action].class === 'stream';

@@ -25,6 +25,8 @@ export interface CallEnd {
 }
 
 export interface AuditEntry {
+  /** False where the record waits in memory, because the database cannot be written. */
+  readonly journalled?: boolean;
   /** Writes the record of the end, with the time since the begin. The first one counts. Never throws. */
   end(end: CallEnd): void;
 }

@@ -20,8 +20,11 @@ const HASHES_BYTES = 180;
 export class AuditReader {
   readonly #store: AuditStore;
   readonly #clock: Clock;
+  readonly #setAside: () => readonly string[];
 
-  constructor(store: AuditStore, clock: Clock) {
+  /** @param setAside files of databases that were corrupt: their records are no more in this one */
+  constructor(store: AuditStore, clock: Clock, setAside: () => readonly string[] = () => []) {
+    this.#setAside = setAside;
     this.#store = store;
     this.#clock = clock;
   }
@@ -45,11 +48,19 @@ export class AuditReader {
         },
         items,
         lastId,
-        ...(params.verify === true ? { chain: await verifyChain(this.#store, signal) } : {}),
+        ...(params.verify === true ? { chain: await this.#verify(signal) } : {}),
       };
     } finally {
       release();
     }
+  }
+
+  async #verify(signal: AbortSignal): Promise<contract.AuditChain> {
+    const chain = await verifyChain(this.#store, signal);
+    const files = this.#setAside();
+    if (files.length === 0) return chain;
+    const aside = `earlier records are in ${files.join(', ')}: a database that was corrupt, and was set aside`;
+    return { ...chain, message: chain.message === undefined ? aside : `${chain.message}; ${aside}` };
   }
 
   #from({ continue: token, afterId }: contract.AuditListParams): number {

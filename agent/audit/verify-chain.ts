@@ -12,7 +12,7 @@ export async function verifyChain(
   store: Pick<AuditStore, 'state' | 'after'>,
   signal: AbortSignal,
 ): Promise<AuditChain> {
-  const { anchorId, anchorHash, lastId, lastHash } = store.state();
+  const { anchorId, anchorHash, lastId, lastHash, broken: found } = store.state();
   let id = anchorId;
   let hash = anchorHash;
   const broken = (brokenId: number, message: string): AuditChain => ({
@@ -37,6 +37,7 @@ export async function verifyChain(
     await turn();
     signal.throwIfAborted();
   }
+  if (typeof found === 'string') return { verified: false, records: id - anchorId, message: found };
   if (!hash.equals(lastHash)) return broken(id, 'the last record is not the one that was written last');
   return {
     verified: true,

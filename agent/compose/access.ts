@@ -9,6 +9,7 @@ import { CallLog } from '../audit/call-log.ts';
 import { AuditReader } from '../audit/read-audit.ts';
 import { AccessOperations } from '../policy/access-operations.ts';
 import { Grants } from '../policy/grants/grants.ts';
+import { type AuditMode, auditedCommands, auditMode } from '../policy/policy-document.ts';
 import { PolicyFile } from '../policy/policy-file.ts';
 import { RolePolicy } from '../policy/role-policy.ts';
 import type { KeptTime } from '../time/kept-time.ts';
@@ -19,6 +20,8 @@ export interface AccessOptions {
   readonly time: KeptTime;
   /** The policy file. */
   readonly path: string;
+  /** Files of databases that were corrupt. */
+  readonly setAside?: () => readonly string[];
   readonly attachments: ReadonlyMap<string, Pick<Attachment, 'believed'>>;
   readonly limits: Limits;
   readonly clock: Clock;
@@ -30,6 +33,7 @@ export interface AccessOptions {
 export interface Access {
   readonly policy: RolePolicy;
   readonly policyFile: PolicyFile;
+  readonly grants: Grants;
   readonly audit: AuditTrail;
   readonly auditReader: AuditReader;
   readonly callLog: CallLog;
@@ -53,20 +57,23 @@ export function createAccess(options: AccessOptions): Access {
     maxBytes: limits.auditMaxBytes,
   });
   const callLog = new CallLog(log);
-  const commandDetail = (): 'program' | 'full' => policyFile.document.audit?.commands ?? 'program';
+  const commandDetail = (): 'program' | 'full' => auditedCommands(policyFile.document);
+  const mode = (): AuditMode => auditMode(policyFile.document);
   const audit = new AuditTrail({
     database,
     store,
     callLog,
     commandDetail,
+    mode,
     clock: options.auditClock ?? clock,
     log,
   });
   return {
     policy,
     policyFile,
+    grants,
     audit,
-    auditReader: new AuditReader(store, clock),
+    auditReader: new AuditReader(store, clock, options.setAside),
     callLog,
     operations: new AccessOperations(policy, grants, clock),
   };

@@ -14,6 +14,7 @@ import type { BackendWatch } from '../status/backend-watch.ts';
 import { DevicePublisher } from '../status/device-publisher.ts';
 import { EventPublisher } from '../status/event-publisher.ts';
 import type { StatePublisher } from '../status/state-publisher.ts';
+import type { Store } from '../store/store.ts';
 import type { Supervisor, UnitSteps } from '../supervise.ts';
 import type { KeptTime } from '../time/kept-time.ts';
 import type { TunnelDoor } from '../tunnel/tunnel-door.ts';
@@ -24,6 +25,7 @@ import type { AgentOperations } from './operations.ts';
 import type { Rpc } from './rpc.ts';
 
 export interface AgentParts {
+  readonly store: Store;
   /** As it is in force; what is started reads it anew. */
   readonly configuration: () => Configuration;
   readonly topics: Topics;
@@ -51,10 +53,11 @@ const SWEEP_MS = 30_000;
 const CALLS_STOP_MS = 2_000;
 
 export function addUnits(supervisor: Supervisor, parts: AgentParts): void {
-  const { configuration, topics, time, users, access, attachments, publisher } = parts;
+  const { store, configuration, topics, time, users, access, attachments, publisher } = parts;
   const { operations, rpc, sessions, gateway, backends, clockOf, log } = parts;
   const reason = (): string => changeTimes(configuration());
 
+  supervisor.unit('store', { start: (signal) => store.start(signal) });
   supervisor.unit('time', {
     start: (signal) => time.start(signal),
     stop: () => time.stop(),
@@ -149,6 +152,20 @@ function changeTimes(configuration: Configuration): string {
     ...[...authorities, ...secrets].map(({ path }) => path),
   ];
   return paths.map((path) => statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0).join(' ');
+}
+
+/** What was read from the database is read again when it is another file. */
+export function followStore(store: Store, access: Access, rpc: Rpc, supervisor: Supervisor): void {
+  store.onOpened(() => {
+    access.grants.reload();
+    access.audit.start();
+    rpc.restore();
+    // Its failure is a fault, and shown.
+    supervisor
+      .find('interrupted-calls')
+      .restart()
+      .catch(() => undefined);
+  });
 }
 
 function auditSteps({ audit }: Access): UnitSteps {

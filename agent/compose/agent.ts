@@ -16,18 +16,21 @@ import { AgentState } from '../status/agent-state.ts';
 import { BackendWatch } from '../status/backend-watch.ts';
 import { StatePublisher } from '../status/state-publisher.ts';
 import { UnitOperations } from '../status/unit-operations.ts';
-import { openDatabase } from '../store/database.ts';
+import { filesSetAside } from '../store/database.ts';
 import { Journal } from '../store/journal.ts';
+import { Store } from '../store/store.ts';
+import { auditMode } from '../policy/policy-document.ts';
 import { Supervisor, type SupervisorOptions } from '../supervise.ts';
 import { kernelSynchronised } from '../time/kernel-synchronised.ts';
 import { KeptTime } from '../time/kept-time.ts';
 import { TimeOperations } from '../time/time-operations.ts';
 import type { TunnelDoor } from '../tunnel/tunnel-door.ts';
 import type { UnitName } from '../units.ts';
-import { addUnits } from './agent-units.ts';
+import { addUnits, followStore } from './agent-units.ts';
 import { attachmentNames, createAttachment } from './attachments.ts';
 import { type Access, createAccess } from './access.ts';
 import { contractDigest } from './contract.ts';
+import { watchedAddresses } from './clients.ts';
 import { createDiagnosis } from './diagnosis.ts';
 import { createGateway, type RunningGateway } from './gateway.ts';
 import { methodsOf } from './methods.ts';
@@ -138,8 +141,15 @@ export class Agent {
     const startedAt = new Date(clock.now()).toISOString();
     log.info({ bootId: this.bootId }, 'starting');
 
-    const database = openDatabase({ path: configuration.database, migrations, clock, log });
-    this.#closes.push(() => database.close());
+    const store = new Store({
+      path: configuration.database,
+      migrations,
+      mode: () => (this.#access === undefined ? 'required' : auditMode(this.#access.policyFile.document)),
+      clock: clockOf('store'),
+      log,
+    });
+    this.#closes.push(() => store.close());
+    const { database } = store;
 
     const time = new KeptTime({ database, clock: clockOf('time'), isSynchronised: kernelSynchronised, log });
     const tokenUses = new TokenUseRecord({
@@ -159,6 +169,7 @@ export class Agent {
       database,
       time,
       path: configuration.policy,
+      setAside: () => filesSetAside(configuration.database),
       attachments,
       limits,
       clock: clockOf('policy'),
@@ -167,7 +178,7 @@ export class Agent {
     });
     const policyProblem = (): string | undefined => access.policyFile.problem?.message;
     const backends = new BackendWatch({
-      addresses: addressesOf(configuration),
+      addresses: watchedAddresses(configuration.backends),
       mapperSockets: (signal) => operations.clients.mappers.sockets(signal),
       checks: { store: (signal) => operations.clients.store.check(signal) },
       clock: clockOf('backends'),
@@ -182,14 +193,14 @@ export class Agent {
       backends,
       tunnel: () => tunnel.state,
       clock: () => time.status(),
+      store: () => store.state(),
       units: () => supervisor.states(),
       policyProblem,
       troubledEdits: () => operations.troubledEdits(),
     });
     const publisher = new StatePublisher({ topics, state, attachments, clock: clockOf('state'), log });
     this.#publisher = publisher;
-    access.policyFile.onChange(() => publisher.changed());
-    time.onChange(() => publisher.changed());
+    for (const changing of [access.policyFile, time, store]) changing.onChange(() => publisher.changed());
     const targetChanges = new TargetChanges();
     const operations = createOperations({
       configuration,
@@ -214,6 +225,7 @@ export class Agent {
       troubledEdits: () => operations.troubledEdits(),
       state,
       time,
+      store: () => store.state(),
       clock,
     });
     const sessions = new Sessions({
@@ -288,6 +300,7 @@ export class Agent {
       attachments.set(name, attachment);
     }
     addUnits(supervisor, {
+      store,
       configuration: () => this.#configuration,
       topics,
       time,
@@ -305,17 +318,7 @@ export class Agent {
       clockOf,
       log,
     });
+    followStore(store, access, rpc, supervisor);
     await supervisor.start();
   }
-}
-
-function addressesOf({
-  backends,
-}: Configuration): ConstructorParameters<typeof BackendWatch>[0]['addresses'] {
-  return {
-    metaserver: backends.metaserver,
-    edged: backends.edged,
-    cri: backends.cri,
-    store: backends.edgeStore,
-  };
 }

@@ -6,6 +6,7 @@ import { EdgeStore } from '../node/edge-store/edge-store.ts';
 import { EdgedClient } from '../node/edged/edged-client.ts';
 import { MapperDirectory } from '../node/mapper/mapper-directory.ts';
 import { MetaServerClient } from '../node/metaserver/metaserver-client.ts';
+import type { BackendWatchOptions } from '../status/backend-watch.ts';
 
 export interface NodeClients {
   readonly metaServer: MetaServerClient;
@@ -34,4 +35,10 @@ export function createClients(backends: BackendsConfiguration, clock: Clock): No
       await Promise.all([metaServer.close(), edged.close()]);
     },
   };
+}
+
+/** Where it is looked whether each of them is there. */
+export function watchedAddresses(backends: BackendsConfiguration): BackendWatchOptions['addresses'] {
+  const { metaserver, edged, cri, edgeStore } = backends;
+  return { metaserver, edged, cri, store: edgeStore };
 }

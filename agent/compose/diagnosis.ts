@@ -1,4 +1,5 @@
 /** The hops of this node, in the order of a call's way. */
+import type { StoreState } from '@edgectl/rpc-schema/generated/types';
 import type { Clock } from '../../common/clock.ts';
 import type { ManagedAttachment } from '../broker/attachment.ts';
 import type { Configuration } from '../config/configuration.ts';
@@ -37,6 +38,7 @@ export interface DiagnosisParts {
   readonly troubledEdits: () => readonly TroubledEdit[];
   readonly state: AgentState;
   readonly time: KeptTime;
+  readonly store: () => StoreState;
   readonly clock: Clock;
 }
 
@@ -62,7 +64,7 @@ export function createDiagnosis(parts: DiagnosisParts): Diagnosis {
     editsHop(parts.troubledEdits),
     ...permissionHops(configuration, sources?.files ?? [], credentials),
     ...certificateHops(credentials, clock),
-    ...diskHops(configuration),
+    ...diskHops(configuration, parts.store),
     ...policyHops(parts),
     tunnelHop(() => state.online().tunnel, isTunnelAsked(configuration.tunnel)),
   ];

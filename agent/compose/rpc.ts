@@ -21,6 +21,7 @@ import { TargetChanges } from '../rpc/target-changes.ts';
 import { Validator } from '../rpc/validator.ts';
 import type { SessionService } from '../sessions/session-service.ts';
 import type { Journal } from '../store/journal.ts';
+import { type AuditMode, auditMode } from '../policy/policy-document.ts';
 import type { Access } from './access.ts';
 
 export interface RpcOptions {
@@ -29,7 +30,7 @@ export interface RpcOptions {
   /** Absent where no devices are served. */
   readonly setProperty?: SetProperty;
   readonly sessions: SessionService;
-  readonly access: Pick<Access, 'policy' | 'audit' | 'callLog'>;
+  readonly access: Pick<Access, 'policy' | 'policyFile' | 'audit' | 'callLog'>;
   readonly journal: Journal;
   /** Told of what other doors change; absent where there are none. */
   readonly targetChanges?: TargetChanges;
@@ -46,6 +47,8 @@ export interface Rpc {
   readonly pipeline: Pipeline;
   readonly setDoor: SetDoor;
   readonly interruptedCalls: InterruptedCalls;
+  /** Another file of the journal is read from: what it has of an earlier run is taken over. */
+  restore(): void;
   /** Forgets what is over; called now and then. */
   sweep(): void;
   /** Entries in the maps of the pipeline, running calls included: for tests and metrics. */
@@ -56,7 +59,8 @@ export function createRpc(options: RpcOptions): Rpc {
   const { topics, methods, sessions, access, journal, attachments, limits, clock, log } = options;
   const validator = new Validator();
   const deduplicator = new Deduplicator(limits, clock);
-  const callJournal = new CallJournal(journal, deduplicator, clock, log);
+  const mode = (): AuditMode => auditMode(access.policyFile.document);
+  const callJournal = new CallJournal(journal, deduplicator, clock, mode);
   const runningReads = new RunningReads();
   const runningCalls = new RunningCalls(limits, clock);
   const rateLimiter = new RateLimiter(limits, clock);
@@ -81,7 +85,7 @@ export function createRpc(options: RpcOptions): Rpc {
     setProperty: options.setProperty,
     policy,
     runningCalls,
-    journal: new SetJournal(journal, clock, log),
+    journal: new SetJournal(journal, clock, mode),
     audit,
     callLog,
     clock,
@@ -100,7 +104,7 @@ export function createRpc(options: RpcOptions): Rpc {
     log,
   });
   callJournal.forgetBefore(clock.now() - limits.journalKeptMs);
-  const records = callJournal.restore();
+  const records = [...callJournal.restore()];
   return {
     door,
     pipeline,
@@ -113,6 +117,9 @@ export function createRpc(options: RpcOptions): Rpc {
       log,
       keptMs: limits.journalKeptMs,
     }),
+    restore() {
+      records.push(...callJournal.restore());
+    },
     sweep() {
       deduplicator.sweep();
       rateLimiter.sweep();

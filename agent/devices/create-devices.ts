@@ -82,7 +82,7 @@ export function createDevices(options: DevicesOptions): Devices {
   const { metaServer, store, mappers, storeWatch, database, observe, eventsOf, clock, log } = options;
   const { onCloudChange = 'cloud', faults = noFaults } = options;
   const sources = new DeviceSources({ metaServer, store, clock });
-  const journal = new DeviceJournal(database);
+  const journal = new DeviceJournal(database, clock);
   const reported = new ReportedValuesReader(store);
   const reader = new DeviceReader({ sources, journal, reported, onCloudChange, clock });
   const edgeCore = edgeCoreStart(store.path, options.dmiSocket);

@@ -58,7 +58,7 @@ export interface ServedResources {
 
 export function createServedResources(options: ServedResourcesOptions): ServedResources {
   const { operations, nodeName, policy, database, clock, log } = options;
-  const versions = new VersionCounter(database);
+  const versions = new VersionCounter(database, clock);
   const feeds: ResourceFeed[] = [];
   const followed = (definition: ResourceDefinition, source: FeedSource) => {
     const feed = new ResourceFeed({ name: definition.plural, source, versions, clock, log });

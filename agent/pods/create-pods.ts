@@ -1,7 +1,6 @@
 /** Puts together everything about pods over the node's clients. Nothing connects before it is first used or {@link Pods.start}. */
 import type { PodRestartParams } from '@edgectl/rpc-schema/generated/types';
 import { setMaxListeners } from 'node:events';
-import type SqliteDatabase from 'better-sqlite3';
 import type { Clock } from '../../common/clock.ts';
 import { background } from '../../common/fault-boundary.ts';
 import type { CriClient } from '../node/cri/cri-client.ts';
@@ -31,6 +30,7 @@ import { PodService } from './pod-service.ts';
 import { PodSources } from './pod-sources.ts';
 import { PodTargets } from './pod-targets.ts';
 import { isContainerChange, RuntimeEvents } from './runtime-events.ts';
+import type { Database } from '../store/database.ts';
 
 export interface PodsOptions {
   readonly nodeName: string;
@@ -42,7 +42,7 @@ export interface PodsOptions {
   /** `/var/log/pods`. */
   readonly logRoot: string;
   /** The agent's own, with the events' migrations. */
-  readonly database: SqliteDatabase.Database;
+  readonly database: Database;
   /** Where the execs that run are recorded, for the next run of the agent to end those that a killed one leaves. */
   readonly execRecords: string;
   /** Called at once with every restart that is asked for, by any door. */

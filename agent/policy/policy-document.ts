@@ -16,16 +16,23 @@ export interface Binding {
   readonly until?: string;
 }
 
+export type AuditMode = 'required' | 'best-effort';
+
 export interface PolicyDocument {
   /** Roles besides the built-in ones. */
   readonly roles?: Readonly<Record<string, readonly PolicyRule[]>>;
   readonly bindings?: readonly Binding[];
   /** The roles of callers whom no broker vouches for. */
   readonly anonymous?: readonly string[];
-  readonly audit?: {
-    /** What a record keeps of an exec: the program alone, or its arguments too, with what is secret in them. */
-    readonly commands?: 'program' | 'full';
-  };
+  /** Or the mode alone. */
+  readonly audit?:
+    | AuditMode
+    | {
+        /** `required`: what changes something is refused while it cannot be written down. `best-effort`: it is served all the same. */
+        readonly mode?: AuditMode;
+        /** What a record keeps of an exec: the program alone, or its arguments too, with what is secret in them. */
+        readonly commands?: 'program' | 'full';
+      };
 }
 
 const names = {
@@ -61,6 +68,8 @@ const binding = objectOf(
   ['role', 'principals'],
 );
 
+const AUDIT_MODES: readonly AuditMode[] = ['required', 'best-effort'];
+
 export const policySchema = objectOf({
   roles: {
     type: 'object',
@@ -70,7 +79,12 @@ export const policySchema = objectOf({
   },
   bindings: { type: 'array', maxItems: 1000, items: binding },
   anonymous: { type: 'array', maxItems: 10, items: { type: 'string' } },
-  audit: objectOf({ commands: { enum: ['program', 'full'] } }),
+  audit: {
+    anyOf: [
+      { enum: AUDIT_MODES },
+      objectOf({ mode: { enum: AUDIT_MODES }, commands: { enum: ['program', 'full'] } }),
+    ],
+  },
 });
 
 const ACTIONS: readonly string[] = [...Object.keys(METHODS), ...OTHER_ACTIONS];
@@ -111,4 +125,13 @@ export function faultOf({
 
 function unknownRole(role: string): string {
   return `there is no role ${JSON.stringify(role)}`;
+}
+
+/** What the policy says of calls that cannot be written down. */
+export function auditMode({ audit }: PolicyDocument): AuditMode {
+  return (typeof audit === 'string' ? audit : audit?.mode) ?? 'required';
+}
+
+export function auditedCommands({ audit }: PolicyDocument): 'program' | 'full' {
+  return (typeof audit === 'string' ? undefined : audit?.commands) ?? 'program';
 }

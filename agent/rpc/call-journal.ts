@@ -1,8 +1,8 @@
 /** Where remembered calls meet the journal: written before they run, finished with their answer, found again after a restart. */
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
-import type { Logger } from 'pino';
 import type { Clock } from '../../common/clock.ts';
 import type { Journal, JournalRecord } from '../store/journal.ts';
+import { isStoreDegraded } from '../store/store-problem.ts';
 import type { Caller } from './caller.ts';
 import type { Deduplicator, RememberedCall } from './deduplicator.ts';
 import { failureText } from './json-rpc.ts';
@@ -23,19 +23,26 @@ export class CallJournal {
   readonly #journal: Journal;
   readonly #deduplicator: Deduplicator;
   readonly #clock: Clock;
-  readonly #log: Logger;
+  readonly #mode: () => 'required' | 'best-effort';
 
-  constructor(journal: Journal, deduplicator: Deduplicator, clock: Clock, log: Logger) {
+  constructor(
+    journal: Journal,
+    deduplicator: Deduplicator,
+    clock: Clock,
+    mode: () => 'required' | 'best-effort' = () => 'required',
+  ) {
+    this.#mode = mode;
     this.#journal = journal;
     this.#deduplicator = deduplicator;
     this.#clock = clock;
-    this.#log = log;
   }
 
   /** Takes over what an earlier run of the agent left. @returns the interrupted calls whose callers are to be told */
   restore(): JournalRecord[] {
-    this.#journal.recover(this.#clock.now());
-    for (const record of this.#journal.finished()) {
+    const before = this.#journal.unannounced();
+    const left = this.#journal.recover(this.#clock.now());
+    const known = new Map([...this.#journal.finished(), ...left].map((record) => [record.sequence, record]));
+    for (const record of known.values()) {
       if (isSetRecord(record)) continue;
       const { attachment, principal, client, id, digest, receivedAt, finishedAt, sequence } = record;
       this.#deduplicator.restore(
@@ -50,7 +57,7 @@ export class CallJournal {
         },
       );
     }
-    return this.#journal.unannounced();
+    return [...before, ...left];
   }
 
   /**
@@ -80,6 +87,11 @@ export class CallJournal {
     for (const [index, { call }] of calls.entries()) call.sequence = sequences[index];
   }
 
+  /** Whether what could not be journalled runs all the same: the policy says so, and the database cannot be written. */
+  mayGoWithout(cause: unknown): boolean {
+    return isStoreDegraded(cause) && this.#mode() === 'best-effort';
+  }
+
   finish(call: RememberedCall, text: string): void {
     const { id, sequence } = call;
     const kept = text.length <= MAX_KEPT_ANSWER;
@@ -87,24 +99,24 @@ export class CallJournal {
       this.#deduplicator.finish(call, kept ? () => text : () => goneText(id));
       return;
     }
-    try {
-      this.#journal.finish(sequence, kept ? text : undefined, this.#clock.now());
-      this.#deduplicator.finish(call, () => this.#answerOf({ id, sequence }));
-    } catch (error) {
-      this.#log.error({ reason: (error as Error).message }, 'an answer could not be written to the journal');
-      this.#deduplicator.finish(call, () => text);
-    }
+    const now = this.#clock.now();
+    let isWritten = false;
+    this.#journal.writes.later(() => {
+      this.#journal.finish(sequence, kept ? text : undefined, now);
+      isWritten = true;
+    });
+    // What waits to be written is answered from memory.
+    const held = isWritten ? undefined : text;
+    this.#deduplicator.finish(call, () =>
+      isWritten ? this.#answerOf({ id, sequence }) : (held ?? goneText(id)),
+    );
   }
 
-  /** Nothing came of the call: it may be sent again. Where the row cannot be removed the answer is kept. */
-  release(call: RememberedCall, text: string): void {
-    try {
-      if (call.sequence !== undefined) this.#journal.remove(call.sequence);
-      this.#deduplicator.release(call);
-    } catch (error) {
-      this.#log.error({ reason: (error as Error).message }, 'a call could not be taken out of the journal');
-      this.#deduplicator.finish(call, () => text);
-    }
+  /** Nothing came of the call: it may be sent again. Its row goes now, or when the database can be written. */
+  release(call: RememberedCall): void {
+    const { sequence } = call;
+    if (sequence !== undefined) this.#journal.writes.later(() => this.#journal.remove(sequence));
+    this.#deduplicator.release(call);
   }
 
   announced(record: JournalRecord): void {

@@ -19,6 +19,7 @@ import type { Deduplicator, RememberedCall } from './deduplicator.ts';
 import { digestOf } from './digest.ts';
 import { failureText, type RequestId, type RpcRequest } from './json-rpc.ts';
 import { isRefused, type ParsedMessage, type ParsedRequest } from './parse-message.ts';
+import { repeatedText, unjournalled } from './kept-answer.ts';
 import type { ReplyRoute } from './reply-route.ts';
 import type { RunningCalls } from './running-calls.ts';
 import { readKey, type RunningReads } from './running-reads.ts';
@@ -184,14 +185,20 @@ export class Pipeline {
         ? [{ call, method: request.method, durable: row.class === 'change' }]
         : [],
     );
+    const begin = (): void => {
+      for (const draft of drafts) entries.set(draft, this.#options.audit.begin(auditedCall(draft, origin)));
+    };
     try {
-      this.#options.journal.begin(calls, origin.caller, origin.route, () => {
-        for (const draft of drafts) {
-          entries.set(draft, this.#options.audit.begin(auditedCall(draft, origin)));
-        }
-      });
+      // What only opens a stream to read needs no journal: its record can wait.
+      if (calls.length === 0) begin();
+      else this.#options.journal.begin(calls, origin.caller, origin.route, begin);
       return entries;
     } catch (cause) {
+      if (this.#options.journal.mayGoWithout(cause)) {
+        entries.clear();
+        begin();
+        return entries;
+      }
       if (EdgectlError.is(cause)) return cause;
       return new EdgectlError('Unavailable', `the call cannot be journalled: ${(cause as Error).message}`, {
         layer: 'store',
@@ -232,7 +239,11 @@ export class Pipeline {
         this.#stopping.signal,
         clock,
       );
-      if (id !== undefined) text = answerText({ ...request, id }, result, limits);
+      const whole =
+        entry?.journalled === false && (row.class === 'change' || isJournalled(row))
+          ? unjournalled(result)
+          : result;
+      if (id !== undefined) text = answerText({ ...request, id }, whole, limits);
     } catch (error) {
       failure = EdgectlError.from(error);
       if (hasEffect(row)) failure = failure.withRan(effect.answered());
@@ -241,7 +252,7 @@ export class Pipeline {
     runningCalls.leave(caller, work);
     if (call !== undefined) {
       // What nothing came of may be sent again, with the same id.
-      if (failure?.ran === 'no') this.#options.journal.release(call, text);
+      if (failure?.ran === 'no') this.#options.journal.release(call);
       else this.#options.journal.finish(call, text);
     }
     settle(text);
@@ -301,25 +312,6 @@ function isRecorded({ row, request }: Draft): boolean {
 /** Calls that change something: those of class `change`, and the streams that run a program. */
 function isJournalled(row: MethodRow): boolean {
   return row.class === 'change' || (row.class === 'stream' && row.errors.includes('Interrupted'));
-}
-
-/** The answer that was kept. It is read from the disk, which may fail: the call has run all the same, and does not run again. */
-async function repeatedText(id: RequestId, kept: RememberedCall['answer']): Promise<string> {
-  try {
-    return typeof kept === 'function' ? kept() : await kept;
-  } catch (cause) {
-    const why = (cause as Error).message;
-    return failureText(
-      id,
-      new EdgectlError('Unavailable', `this call has run, and its answer cannot be read: ${why}`, {
-        layer: 'store',
-        retryable: false,
-        ran: 'yes',
-        hint: 'look at the object before calling again, with another id; node.status says what ails the store',
-        cause,
-      }),
-    );
-  }
 }
 
 function timeoutOf(params: Readonly<Record<string, unknown>>, row: MethodRow): number {

@@ -65,7 +65,10 @@ export class SetDoor {
           const error = answer.error === undefined ? undefined : EdgectlError.fromRpc(answer.error);
           entry.end(error === undefined ? {} : { error });
           callLog.ran(call, clock.monotonic() - started, error);
-          this.answer(attachment, target, answer);
+          this.answer(attachment, target, {
+            ...answer,
+            ...(entry.journalled === false && { journalled: false }),
+          });
         });
         background(clock, answered);
       } catch (error) {

@@ -1,9 +1,9 @@
 /** Values on `set/…`, on the disk before they are acknowledged: of one that was under way when the agent died its sender is told. */
 import type { SetAnswer } from '@edgectl/rpc-schema/generated/types';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
-import type { Logger } from 'pino';
 import type { Clock } from '../../common/clock.ts';
-import type { Journal, JournalRecord } from '../store/journal.ts';
+import type { Journal, JournalEntry, JournalRecord } from '../store/journal.ts';
+import { isStoreDegraded } from '../store/store-problem.ts';
 import type { Caller } from './caller.ts';
 import { digestOf } from './digest.ts';
 
@@ -13,12 +13,12 @@ const SET = 'set';
 export class SetJournal {
   readonly #journal: Journal;
   readonly #clock: Clock;
-  readonly #log: Logger;
+  readonly #mode: () => 'required' | 'best-effort';
 
-  constructor(journal: Journal, clock: Clock, log: Logger) {
+  constructor(journal: Journal, clock: Clock, mode: () => 'required' | 'best-effort' = () => 'required') {
+    this.#mode = mode;
     this.#journal = journal;
     this.#clock = clock;
-    this.#log = log;
   }
 
   /**
@@ -34,6 +34,19 @@ export class SetJournal {
   ): { readonly alongside: Alongside; readonly finish: () => void } {
     // A value has no id: it stands in its place, to be told again.
     const entry = { attachment, principal: topicPrincipal, client, id: value, method: SET, responseTopic };
+    try {
+      return this.#begin(entry, value, alongside);
+    } catch (cause) {
+      if (!isStoreDegraded(cause) || this.#mode() !== 'best-effort') throw cause;
+      return { alongside: alongside(), finish: () => undefined };
+    }
+  }
+
+  #begin<Alongside>(
+    entry: Omit<JournalEntry, 'digest'>,
+    value: string,
+    alongside: () => Alongside,
+  ): { readonly alongside: Alongside; readonly finish: () => void } {
     const written = this.#journal.together(true, () => ({
       alongside: alongside(),
       sequence: this.#journal.begin({ ...entry, digest: digestOf(SET, value) }, this.#clock.now()),
@@ -42,11 +55,8 @@ export class SetJournal {
   }
 
   #finish(sequence: number): void {
-    try {
-      this.#journal.finish(sequence, undefined, this.#clock.now());
-    } catch (error) {
-      this.#log.error({ reason: (error as Error).message }, 'the end of a value could not be journalled');
-    }
+    const now = this.#clock.now();
+    this.#journal.writes.later(() => this.#journal.finish(sequence, undefined, now));
   }
 }
 

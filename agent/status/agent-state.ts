@@ -1,5 +1,11 @@
 /** The agent as `state` and `node.status` show it. */
-import type { BrokerState, StatePayload, TunnelState, UnitState } from '@edgectl/rpc-schema/generated/types';
+import type {
+  BrokerState,
+  StatePayload,
+  StoreState,
+  TunnelState,
+  UnitState,
+} from '@edgectl/rpc-schema/generated/types';
 import type { BrokerStatus, ManagedAttachment } from '../broker/attachment.ts';
 import { disbelief } from '../time/disbelief.ts';
 import type { ClockStatus } from '../time/kept-time.ts';
@@ -18,6 +24,8 @@ export interface AgentStateOptions {
   readonly backends: BackendWatch;
   readonly tunnel: () => TunnelState;
   readonly clock: () => ClockStatus;
+  /** The agent's own database. */
+  readonly store: () => StoreState;
   /** Of every unit of the agent. */
   readonly units: () => Readonly<Record<string, UnitState>>;
   /** Why the policy file is not what holds. */
@@ -39,11 +47,15 @@ export class AgentState {
     const statuses = [...attachments.values()].map((attachment) => attachment.status());
     const policy = policyProblem();
     const time = clock();
+    const store = this.#options.store();
     const units = Object.entries(this.#options.units());
     const shown = units.filter(([, { state, faults }]) => whole || state !== 'running' || faults > 0);
     const warnings = [
       ...statuses.flatMap(warningOf),
       ...(time.believed ? [] : [`clock: ${disbelief(time)}`]),
+      ...(store.state === 'ok'
+        ? []
+        : [`store: degraded (${store.reason ?? ''}): ${store.message ?? ''} (${store.hint ?? ''})`]),
       ...units.flatMap(([name, { state: is, lastFault, hint }]) =>
         is === 'down' ? [`unit ${name} is down: ${lastFault?.message ?? ''} (${hint ?? ''})`] : [],
       ),
@@ -61,6 +73,7 @@ export class AgentState {
       mappers: backends.mappers,
       tunnel: tunnel(),
       clock: time.believed ? 'believed' : 'not believed',
+      store,
       ...(shown.length === 0 ? {} : { units: Object.fromEntries(shown) }),
       schema,
       ...(warnings.length === 0 ? {} : { warnings }),

@@ -1,10 +1,10 @@
 /** The agent's own SQLite file: one connection, one writer. */
-import { chmodSync, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
-import { dirname } from 'node:path';
-import { EdgectlError } from '@edgectl/rpc-schema/errors';
+import { chmodSync, existsSync, mkdirSync, readdirSync, renameSync, statSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import SqliteDatabase from 'better-sqlite3';
 import type { Logger } from 'pino';
 import type { Clock } from '../../common/clock.ts';
+import { NewerDatabaseError, reasonOf } from './store-problem.ts';
 
 export type Database = SqliteDatabase.Database;
 
@@ -22,29 +22,67 @@ export interface DatabaseOptions {
   readonly log: Logger;
 }
 
-/** Another process (a backup, `sqlite3`) may hold the file for a moment. */
-const BUSY_TIMEOUT_MS = 2000;
+/** Another process (a backup, `sqlite3`) may hold the file for a moment; the agent does nothing else meanwhile. */
+const BUSY_TIMEOUT_MS = 250;
+const MODE = 0o600;
 
 /**
- * Opens the file and brings it up to date. One that SQLite calls corrupt is moved aside, and an empty one takes its place:
- * what it held (answers of the last minutes, events, the audit) is worth less than a node that cannot be operated.
- * @throws EdgectlError `Unavailable` where the place cannot be written
+ * Opens the file and brings it up to date. One that SQLite calls corrupt is set aside under a dated name, and an empty one takes its
+ * place: a node that can be operated is worth more than what it held. Nothing is deleted.
+ * @throws what SQLite or the file system says; {@link reasonOf} tells what it means
  */
 export function openDatabase(options: DatabaseOptions): Database {
+  const { path, clock, log } = options;
   try {
     return open(options);
   } catch (cause) {
-    if (!isCorrupt(cause)) throw unavailable(options.path, cause);
-    const aside = moveAside(options.path, options.clock.now());
-    options.log.error(
-      { path: options.path, movedTo: aside, reason: (cause as Error).message },
-      'the database is corrupt: moved aside, starting with an empty one',
+    if (reasonOf(cause, path) !== 'corrupt') throw cause;
+    const aside = setAside(path, clock.now());
+    log.error(
+      { path, setAside: aside, reason: (cause as Error).message },
+      'the database is corrupt: set aside, starting with an empty one',
     );
   }
+  return open(options);
+}
+
+/** In memory: what is read while there is no file to read from. */
+export function openEmpty(migrations: readonly Migration[], clock: Clock): Database {
+  const database = new SqliteDatabase(':memory:');
+  migrate(database, migrations, clock.now());
+  return database;
+}
+
+/**
+ * Opens a file that cannot be written, to be read: without the shared memory beside it, for which there may be no room.
+ * @throws where it cannot be read either, or lacks tables
+ */
+export function openToRead({ path, migrations }: DatabaseOptions): Database {
+  const database = new SqliteDatabase(path, { fileMustExist: true, timeout: 0 });
   try {
-    return open(options);
-  } catch (cause) {
-    throw unavailable(options.path, cause);
+    database.pragma('locking_mode = EXCLUSIVE');
+    const applied = appliedIn(database);
+    refuseNewer(applied, migrations);
+    const lacking = migrations.find(({ id }) => !applied.has(id));
+    if (lacking !== undefined) throw new Error(`it lacks ${lacking.id}`);
+    return database;
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}
+
+/** The files of databases that were set aside, the oldest first. */
+export function filesSetAside(path: string): readonly string[] {
+  try {
+    const prefix = `${basename(path)}.corrupt`;
+    const names = readdirSync(dirname(path)).filter((name) => name.startsWith(prefix));
+    return names
+      .filter((name) => !/-(wal|shm)$/.test(name))
+      .toSorted()
+      .map((name) => join(dirname(path), name));
+  } catch {
+    return [];
   }
 }
 
@@ -52,7 +90,7 @@ function open({ path, migrations, clock }: DatabaseOptions): Database {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   const database = new SqliteDatabase(path, { timeout: BUSY_TIMEOUT_MS });
   try {
-    chmodSync(path, 0o600);
+    if ((statSync(path).mode & 0o777) !== MODE) chmodSync(path, MODE);
     database.pragma('journal_mode = WAL');
     // The journal of changing calls must be on the disk before a request is acknowledged.
     database.pragma('synchronous = FULL');
@@ -71,7 +109,8 @@ function migrate(database: Database, migrations: readonly Migration[], now: numb
   database.exec(
     'CREATE TABLE IF NOT EXISTS migration (id TEXT PRIMARY KEY, applied_at INTEGER NOT NULL) STRICT',
   );
-  const applied = new Set(database.prepare<[], string>('SELECT id FROM migration').pluck().all());
+  const applied = appliedIn(database);
+  refuseNewer(applied, migrations);
   const record = database.prepare('INSERT INTO migration (id, applied_at) VALUES (?, ?)');
   const apply = database.transaction((migration: Migration) => {
     database.exec(migration.sql);
@@ -80,29 +119,25 @@ function migrate(database: Database, migrations: readonly Migration[], now: numb
   for (const migration of migrations) if (!applied.has(migration.id)) apply.immediate(migration);
 }
 
-function isCorrupt(cause: unknown): boolean {
-  const code = (cause as { code?: unknown }).code;
-  return typeof code === 'string' && /^SQLITE_(CORRUPT|NOTADB)/.test(code);
+function appliedIn(database: Database): ReadonlySet<string> {
+  return new Set(database.prepare<[], string>('SELECT id FROM migration').pluck().all());
 }
 
-/** Keeps one such file: the newest tells what happened, a row of them fills the disk. */
-function moveAside(path: string, now: number): string {
-  const aside = `${path}.corrupt`;
+/** A table that this version does not know may hold what it would break. */
+function refuseNewer(applied: ReadonlySet<string>, migrations: readonly Migration[]): void {
+  const known = new Set(migrations.map(({ id }) => id));
+  const unknown = [...applied].find((id) => !known.has(id));
+  if (unknown === undefined) return;
+  throw new NewerDatabaseError(`it was written by a newer version of the agent: it has ${unknown}`);
+}
+
+/** Never over an older one. @returns the new name */
+function setAside(path: string, now: number): string {
+  const stem = `${path}.corrupt-${new Date(now).toISOString().replaceAll(':', '-')}`;
+  let aside = stem;
+  for (let count = 2; existsSync(aside); count += 1) aside = `${stem}-${count}`;
   for (const suffix of ['', '-wal', '-shm']) {
-    rmSync(aside + suffix, { force: true });
     if (existsSync(path + suffix)) renameSync(path + suffix, aside + suffix);
   }
-  return `${aside} (at ${new Date(now).toISOString()})`;
-}
-
-function unavailable(path: string, cause: unknown): EdgectlError {
-  return new EdgectlError(
-    'Unavailable',
-    `the agent's database ${path} cannot be opened: ${(cause as Error).message}`,
-    {
-      layer: 'store',
-      hint: 'the folder must be writable by the agent and the disk must have room; --database names another place',
-      cause,
-    },
-  );
+  return aside;
 }

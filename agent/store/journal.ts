@@ -4,6 +4,7 @@
  */
 import type { Database, Migration } from './database.ts';
 import { inTransaction } from './transaction.ts';
+import { type LaterWrites, writesOf } from './write-later.ts';
 
 export const journalMigrations: readonly Migration[] = [
   {
@@ -68,6 +69,8 @@ interface Row {
 }
 
 export class Journal {
+  /** For what need not be on the disk before anything happens. */
+  readonly writes: LaterWrites;
   readonly #database: Database;
   readonly #bootId: string;
   readonly #begin;
@@ -78,6 +81,7 @@ export class Journal {
 
   constructor(database: Database, bootId: string) {
     this.#database = database;
+    this.writes = writesOf(database);
     this.#bootId = bootId;
     this.#begin = database.prepare(
       `INSERT INTO journal (attachment, principal, client, id, digest, method, response_topic, correlation_data, boot_id, received_at)
@@ -131,13 +135,19 @@ export class Journal {
     return this.#answer.get(sequence) ?? undefined;
   }
 
-  /** Marks what an earlier run of the agent left unfinished. Called once, before the first request. */
-  recover(now: number): void {
-    this.#database
-      .prepare(
-        'UPDATE journal SET finished_at = ?, interrupted = 1 WHERE finished_at IS NULL AND boot_id <> ?',
+  /** What an earlier run of the agent left unfinished is interrupted at `now`. @returns it */
+  recover(now: number): JournalRecord[] {
+    const left = this.#database
+      .prepare<[string], Row>(
+        'SELECT * FROM journal WHERE finished_at IS NULL AND boot_id <> ? ORDER BY sequence',
       )
-      .run(now, this.#bootId);
+      .all(this.#bootId)
+      .map((row) => recordOf({ ...row, finished_at: now, interrupted: 1 }));
+    const mark = this.#database.prepare(
+      'UPDATE journal SET finished_at = ?, interrupted = 1 WHERE finished_at IS NULL AND boot_id <> ?',
+    );
+    if (left.length > 0) this.writes.later(() => mark.run(now, this.#bootId));
+    return left;
   }
 
   /** Every finished call that is still kept, oldest first. */
@@ -151,12 +161,14 @@ export class Journal {
   }
 
   announced(sequence: number): void {
-    this.#announced.run(sequence);
+    this.writes.later(() => this.#announced.run(sequence));
   }
 
   /** Forgets what was finished before `time` (milliseconds since the epoch). */
   forgetBefore(time: number): void {
-    this.#database.prepare('DELETE FROM journal WHERE finished_at < ?').run(time);
+    this.writes.ifWritable(() =>
+      this.#database.prepare('DELETE FROM journal WHERE finished_at < ?').run(time),
+    );
   }
 
   #select(condition: string): JournalRecord[] {

@@ -1,5 +1,6 @@
 /** Several writes, as one. */
 import type { Database } from './database.ts';
+import { writesOf } from './write-later.ts';
 
 /**
  * Synchronous. With `durable` it returns when the writes are on the disk; without, they survive the agent's death, but not a power
@@ -7,7 +8,7 @@ import type { Database } from './database.ts';
  */
 export function inTransaction<T>(database: Database, durable: boolean, write: () => T): T {
   if (database.inTransaction) return write();
-  if (durable) return database.transaction(write).immediate();
+  if (durable || writesOf(database).degraded) return database.transaction(write).immediate();
   database.pragma('synchronous = NORMAL');
   try {
     return database.transaction(write).immediate();

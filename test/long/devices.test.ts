@@ -1,4 +1,5 @@
 /** 1,000 edits from 20 clients at once on 10 devices: each answered once, and journal and PLC agree. */
+import { systemClock } from '../../common/clock.ts';
 import test from 'ava';
 import SqliteDatabase from 'better-sqlite3';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
@@ -42,7 +43,7 @@ test.serial('1,000 edits from 20 clients on 10 devices', async (t) => {
   t.is(new Set(answered).size, EDITS);
   const database = new SqliteDatabase(node.databasePath, { readonly: true });
   try {
-    const journal = new DeviceJournal(database);
+    const journal = new DeviceJournal(database, systemClock);
     await until(() => journal.unsettled().length === 0 || undefined, 60_000);
     let writes = 0;
     for (let press = 1; press <= DEVICES; press += 1) {

@@ -5,7 +5,9 @@
 import { randomUUID } from 'node:crypto';
 import type { DeviceEditState } from '@edgectl/rpc-schema/generated/types';
 import { stringifyExact } from '@edgectl/rpc-schema/exact-json';
+import type { Clock } from '../../../common/clock.ts';
 import type { Database } from '../../store/database.ts';
+import { writesOf } from '../../store/write-later.ts';
 import { type Change, formatPath } from '../device-path.ts';
 import type { Circumstances } from '../keep/circumstances.ts';
 import type { EditRecord } from './edit-record.ts';
@@ -53,9 +55,9 @@ export class DeviceJournal {
   readonly #database: Database;
   readonly #listeners = new Set<() => void>();
 
-  constructor(database: Database) {
+  constructor(database: Database, clock: Pick<Clock, 'now'>) {
     this.#database = database;
-    this.versions = new DeviceVersions(database);
+    this.versions = new DeviceVersions(database, clock);
   }
 
   /** Calls back after every change of an edit, until `signal` aborts. */
@@ -239,12 +241,19 @@ export class DeviceJournal {
 
   /** Forgets what has been over for a month. */
   prune(now: number): void {
-    this.#database
-      .prepare("DELETE FROM device_write WHERE state = 'settled' AND settled_at < ?")
-      .run(now - KEPT_MS);
-    this.#database
-      .prepare(`DELETE FROM device_edit WHERE NOT ${STANDING} AND coalesce(applied_at, created_at) < ?`)
-      .run(now - KEPT_MS);
+    writesOf(this.#database).ifWritable(() => {
+      this.#database
+        .prepare("DELETE FROM device_write WHERE state = 'settled' AND settled_at < ?")
+        .run(now - KEPT_MS);
+      this.#database
+        .prepare(`DELETE FROM device_edit WHERE NOT ${STANDING} AND coalesce(applied_at, created_at) < ?`)
+        .run(now - KEPT_MS);
+    });
+  }
+
+  /** Whether an edit can be written down now. */
+  get degraded(): boolean {
+    return writesOf(this.#database).degraded;
   }
 
   /** Ends the edit that stands at the path, if any; written again by the same cause it keeps its place. */

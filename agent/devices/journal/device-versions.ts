@@ -2,7 +2,10 @@
  * `metadata.resourceVersion` as the agent gives it: the stored one does not change with local edits, nor with every change of the
  * cloud's. It counts up whenever a device's spec, labels, annotations or edits are others, and with every write.
  */
+import type { Clock } from '../../../common/clock.ts';
 import type { Database, Migration } from '../../store/database.ts';
+import { inTransaction } from '../../store/transaction.ts';
+import { writesOf } from '../../store/write-later.ts';
 import { contentDigest } from '../content-digest.ts';
 import type { Device } from '../device.ts';
 
@@ -32,37 +35,59 @@ interface Row {
 type Name = Pick<Device['metadata'], 'namespace' | 'name'>;
 
 export class DeviceVersions {
+  readonly #clock: Pick<Clock, 'now'>;
   readonly #find;
-  readonly #count;
-  readonly #put;
-  readonly #next: (digest: string, name: Name) => number;
+  readonly #write: (name: Name, row: Row) => void;
+  /** What was given and may not be written yet. */
+  readonly #given = new Map<string, Row>();
+  #last: number;
 
-  constructor(database: Database) {
+  constructor(database: Database, clock: Pick<Clock, 'now'>) {
+    this.#clock = clock;
     this.#find = database.prepare<[string, string], Row>(
       'SELECT digest, version FROM device_version WHERE namespace = ? AND name = ?',
     );
-    this.#count = database
-      .prepare<[], number>('UPDATE device_counter SET value = value + 1 RETURNING value')
-      .pluck();
-    this.#put = database.prepare('INSERT OR REPLACE INTO device_version VALUES (?, ?, ?, ?)');
-    this.#next = database.transaction((digest: string, { namespace, name }: Name) => {
-      const version = this.#count.get() ?? 0;
-      this.#put.run(namespace, name, digest, version);
-      return version;
-    });
+    this.#last = database.prepare<[], number>('SELECT value FROM device_counter').pluck().get() ?? 0;
+    const count = database.prepare<[number]>('UPDATE device_counter SET value = max(value, ?)');
+    const put = database.prepare('INSERT OR REPLACE INTO device_version VALUES (?, ?, ?, ?)');
+    this.#write = ({ namespace, name }, row) =>
+      writesOf(database).soon(() => {
+        inTransaction(database, false, () => {
+          count.run(row.version);
+          put.run(namespace, name, row.digest, row.version);
+        });
+        const title = titleOf({ namespace, name });
+        if (this.#given.get(title) === row) this.#given.delete(title);
+      });
   }
 
   /** The version of a device as it is shown: the same as before where its content is. */
   of(device: Device): string {
     const { metadata, spec } = device;
     const digest = contentDigest([metadata.labels ?? {}, metadata['annotations'] ?? {}, spec]);
-    const known = this.#find.get(metadata.namespace, metadata.name);
+    const known = this.#known(metadata);
     return String(known?.digest === digest ? known.version : this.#next(digest, metadata));
   }
 
-  /** A write is under way: who read the device before it does not know what it is now. Joins the caller's transaction. */
+  /** A write is under way: who read the device before it does not know what it is now. */
   written({ namespace, name }: Name): void {
-    const known = this.#find.get(namespace, name);
-    this.#next(known?.digest ?? '', { namespace, name });
+    this.#next(this.#known({ namespace, name })?.digest ?? '', { namespace, name });
   }
+
+  #known(name: Name): Row | undefined {
+    return this.#given.get(titleOf(name)) ?? this.#find.get(name.namespace, name.name);
+  }
+
+  /** Never below the time of day in seconds: what an earlier process gave, and could not write, lies before it. */
+  #next(digest: string, name: Name): number {
+    this.#last = Math.max(this.#last + 1, Math.trunc(this.#clock.now() / 1000));
+    const row = { digest, version: this.#last };
+    this.#given.set(titleOf(name), row);
+    this.#write(name, row);
+    return row.version;
+  }
+}
+
+function titleOf({ namespace, name }: Name): string {
+  return `${namespace}/${name}`;
 }

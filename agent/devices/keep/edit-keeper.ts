@@ -64,16 +64,23 @@ export class EditKeeper {
 
   start(signal: AbortSignal): void {
     const { clock, journal } = this.#options;
-    // Only what an earlier run of the agent left: writes of this one may be under way.
-    if (!this.#recovered) recoverWrites(this.#options);
-    this.#recovered = true;
+    this.#recover();
     journal.prune(clock.now());
     clock.every(PRUNE_MS, () => journal.prune(clock.now()), signal);
     clock.every(PERIOD_MS, () => background(clock, this.look(signal)), signal);
   }
 
-  /** Looks once; a look that is under way is joined. Never rejects. */
+  /** Only what an earlier run of the agent left: writes of this one may be under way. */
+  #recover(): void {
+    if (this.#recovered || this.#options.journal.degraded) return;
+    recoverWrites(this.#options);
+    this.#recovered = true;
+  }
+
+  /** Looks once; a look that is under way is joined. While nothing can be written down nothing is applied. Never rejects. */
   look(signal: AbortSignal): Promise<void> {
+    if (this.#options.journal.degraded) return Promise.resolve();
+    this.#recover();
     this.#looking ??= this.#look(signal)
       .then(() => this.#tellTroubled())
       .catch((error: unknown) => this.#failed(error))

@@ -46,7 +46,8 @@ export class EventLog {
   }
 
   start(signal: AbortSignal): void {
-    this.#options.clock.every(PRUNE_PERIOD_MS, () => this.#prune(), signal);
+    const { clock, store } = this.#options;
+    clock.every(PRUNE_PERIOD_MS, () => store.prune(this.#oldestMs()), signal);
   }
 
   /** What is too old to be kept, or was counted already, is passed over. */
@@ -71,8 +72,10 @@ export class EventLog {
     const { store, clock, nodeName } = this.#options;
     const { allNamespaces = false, namespace = 'default', fieldSelector } = params;
     const matches = fieldSelector === undefined ? () => true : parseFieldSelector(fieldSelector, FIELDS);
-    this.#prune();
-    const events = store.list(allNamespaces ? {} : { namespace }).filter(matches);
+    const oldestMs = this.#oldestMs();
+    const events = store
+      .list(allNamespaces ? {} : { namespace })
+      .filter((event) => event.lastMs >= oldestMs && matches(event));
     const { items, ...more } = pageOf(
       events,
       ({ lastMs, uid }) => `${String(lastMs).padStart(16, '0')} ${uid}`,
@@ -97,14 +100,14 @@ export class EventLog {
     readonly uid?: string;
   }): readonly Event[] {
     const { store, nodeName } = this.#options;
-    this.#prune();
+    const oldestMs = this.#oldestMs();
     return store
       .list({ kind, namespace, name, ...(uid !== '' && { uid }) })
+      .filter(({ lastMs }) => lastMs >= oldestMs)
       .map((event) => toKubernetesEvent(event, nodeName));
   }
 
-  #prune(): void {
-    const { store, clock } = this.#options;
-    store.prune(clock.now() - this.#keptMs);
+  #oldestMs(): number {
+    return this.#options.clock.now() - this.#keptMs;
   }
 }

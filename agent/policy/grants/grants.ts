@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { Clock } from '../../../common/clock.ts';
 import type { Database } from '../../store/database.ts';
+import { type LaterWrites, writesOf } from '../../store/write-later.ts';
 import type { KeptTime, TimeStep } from '../../time/kept-time.ts';
 import { GrantStore, type KeptGrant } from './grant-store.ts';
 
@@ -26,12 +27,14 @@ export interface NewGrant {
 export class Grants {
   readonly #options: GrantsOptions;
   readonly #store: GrantStore;
+  readonly #writes: LaterWrites;
   readonly #listeners = new Set<() => void>();
   #holding: readonly KeptGrant[];
 
   constructor(options: GrantsOptions) {
     this.#options = options;
     this.#store = new GrantStore(options.database);
+    this.#writes = writesOf(options.database);
     this.#holding = this.#stillHolding(this.#store.all());
     options.time.onStep((step) => this.#moved(step));
   }
@@ -72,7 +75,7 @@ export class Grants {
       ...(bootId === undefined ? {} : { bootId }),
     };
     this.#store.add(grant);
-    this.#store.forget(this.now(), maxGrants);
+    this.#forget();
     this.#holding = [...this.#holding, grant];
     this.#tell();
     return grant;
@@ -103,8 +106,18 @@ export class Grants {
     const holding = this.#stillHolding(this.#holding);
     if (holding.length === this.#holding.length) return;
     this.#holding = holding;
-    this.#store.forget(this.now(), this.#options.maxGrants);
+    this.#forget();
     this.#tell();
+  }
+
+  /** Another file is read from: what was given, or taken back, may be other than was thought. */
+  reload(): void {
+    this.#holding = this.#stillHolding(this.#store.all());
+    this.#tell();
+  }
+
+  #forget(): void {
+    this.#writes.ifWritable(() => this.#store.forget(this.now(), this.#options.maxGrants));
   }
 
   /**
@@ -113,8 +126,19 @@ export class Grants {
    */
   #moved({ byMs, bootId }: TimeStep): void {
     if (byMs < 0 || bootId !== undefined) {
-      this.#store.moveEnd(byMs, this.now() - byMs, byMs < 0 ? undefined : bootId);
-      this.#holding = this.#stillHolding(this.#store.all());
+      const beforeMs = this.now() - byMs;
+      const ofBoot = byMs < 0 ? undefined : bootId;
+      const moved = this.#store.all().map((grant) => {
+        const moves = grant.untilMs > beforeMs && (ofBoot === undefined || grant.bootId === ofBoot);
+        const by = moves ? Math.trunc(byMs) : 0;
+        return {
+          ...grant,
+          untilMs: grant.untilMs + by,
+          expiresAt: moves ? grant.untilMs + by : grant.expiresAt,
+        };
+      });
+      this.#writes.later(() => this.#store.moveEnd(byMs, beforeMs, ofBoot));
+      this.#holding = this.#stillHolding(moved);
     }
     this.#tell();
   }

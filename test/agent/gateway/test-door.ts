@@ -171,7 +171,7 @@ export function refusingPolicy(asked: Asked[] = []): Policy & { revoke(): void }
 /** The caller stops it. */
 export async function startTestDoor(options: TestDoorOptions = {}): Promise<TestDoor> {
   const { objects = new MemoryObjects(), clock = systemClock, requests = 100_000 } = options;
-  const versions = new VersionCounter(options.database ?? versionDatabase());
+  const versions = new VersionCounter(options.database ?? versionDatabase(), systemClock);
   const feed = new ResourceFeed({ name: 'pods', source: objects.source, versions, clock, log: silent });
   const users = new TestUsers();
   const running = new RunningRequests(users);

@@ -1,4 +1,5 @@
 /** The agent is killed at every step of an edit in turn: its journal then says old or new, and what is unknown is looked up. */
+import { systemClock } from '../../../../common/clock.ts';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
@@ -35,7 +36,7 @@ async function killedAt(step: WriteStep, value: string): Promise<NodeJS.Signals 
 function latestWrite(): WriteRecord | undefined {
   const database = new SqliteDatabase(node.databasePath, { readonly: true });
   try {
-    return new DeviceJournal(database).writes(PRESS, 1)[0];
+    return new DeviceJournal(database, systemClock).writes(PRESS, 1)[0];
   } finally {
     database.close();
   }

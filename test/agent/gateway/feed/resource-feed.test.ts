@@ -1,3 +1,4 @@
+import { systemClock } from '../../../../common/clock.ts';
 import { setMaxListeners } from 'node:events';
 import test from 'ava';
 import fc from 'fast-check';
@@ -17,7 +18,7 @@ function feedOf(
   clock = new ManualClock(),
   significant?: (object: KubernetesObject) => unknown,
 ) {
-  const versions = new VersionCounter(versionDatabase());
+  const versions = new VersionCounter(versionDatabase(), systemClock);
   const source = { ...objects.source, ...(significant && { significant }) };
   return new ResourceFeed({ name: 'pods', source, versions, clock, log: silent });
 }
@@ -163,7 +164,7 @@ test('while nothing is told, a look of a moment ago is as good as a new one', as
   const objects = new MemoryObjects();
   objects.put(pod('web-0'));
   const clock = new ManualClock();
-  const versions = new VersionCounter(versionDatabase());
+  const versions = new VersionCounter(versionDatabase(), systemClock);
   let stamp: string | undefined = 'one';
   const source = { ...objects.source, stamp: () => stamp };
   const feed = new ResourceFeed({ name: 'pods', source, versions, clock, log: silent });

@@ -1,3 +1,4 @@
+import { systemClock } from '../../../../common/clock.ts';
 import { join } from 'node:path';
 import test from 'ava';
 import { VersionCounter } from '../../../../agent/gateway/feed/version-counter.ts';
@@ -5,7 +6,7 @@ import { temporaryFolder } from '../../../helpers/temp-folder.ts';
 import { versionDatabase } from '../test-door.ts';
 
 test('numbers rise by one, also over a block', (t) => {
-  const counter = new VersionCounter(versionDatabase());
+  const counter = new VersionCounter(versionDatabase(), systemClock);
   const first = counter.next();
   let last = first;
   for (let count = 0; count < 2_500; count += 1) {
@@ -21,7 +22,7 @@ test('a new process goes on above every number that an earlier one gave', (t) =>
   let highest = 0;
   for (let life = 0; life < 5; life += 1) {
     const database = versionDatabase(path);
-    const counter = new VersionCounter(database);
+    const counter = new VersionCounter(database, systemClock);
     t.true(counter.current > highest);
     for (let count = 0; count < life * 700; count += 1) highest = counter.next();
     highest = counter.current;
@@ -30,7 +31,7 @@ test('a new process goes on above every number that an earlier one gave', (t) =>
 });
 
 test('a lost database goes on above what was given, as long as the clock stands right', (t) => {
-  const before = new VersionCounter(versionDatabase());
+  const before = new VersionCounter(versionDatabase(), systemClock);
   const gave = before.next();
   t.true(gave >= Math.floor(Date.now() / 1_000) * 1_000 - 1_000);
 });

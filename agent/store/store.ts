@@ -1,0 +1,352 @@
+/**
+ * The agent's own database as a backend that may be away: full, read-only, locked, corrupt, missing, or of a newer version. The agent
+ * starts and stays up. Reads are answered from what can be read; records that can wait are kept in memory; what must be on the disk
+ * before it happens is refused, or, where the policy says so, done without. It goes on by itself when the file can be written.
+ */
+import { renameSync, rmSync, statSync } from 'node:fs';
+import type { StoreState } from '@edgectl/rpc-schema/generated/types';
+import {
+  type Database,
+  type DatabaseOptions,
+  filesSetAside,
+  openDatabase,
+  openEmpty,
+  openToRead,
+} from './database.ts';
+import { Overlay } from './overlay.ts';
+import { hintOf, isStoreDegraded, reasonOf, storeDegraded, type StoreReason } from './store-problem.ts';
+import { type Connection, storeDatabase } from './store-database.ts';
+import { keepsFor, type LaterWrites } from './write-later.ts';
+
+export interface StoreOptions extends DatabaseOptions {
+  /** Whether what changes something may go on while nothing can be written. */
+  readonly mode: () => 'required' | 'best-effort';
+}
+
+/** Records kept in memory; some KiB each at most. */
+const MAX_PENDING = 4096;
+/** Written in one turn of the event loop. */
+const WRITTEN_AT_ONCE = 256;
+const LOOK_MS = 1_000;
+
+/** What is read from. */
+interface Base {
+  readonly database: Database;
+  readonly from: 'file' | 'read-only file' | 'memory';
+  readonly inode: number;
+}
+
+interface Problem {
+  readonly reason: StoreReason;
+  readonly message: string;
+  readonly sinceMs: number;
+}
+
+export class Store implements LaterWrites, Connection {
+  /** For the tables' owners. It stays the same whatever becomes of the file. */
+  readonly database: Database;
+  readonly #options: StoreOptions;
+  readonly #changeListeners = new Set<() => void>();
+  readonly #openedListeners = new Set<() => void>();
+  #base: Base;
+  #overlay: Overlay | undefined;
+  #problem: Problem | undefined;
+  #pending: (() => void)[] = [];
+  #dropped = 0;
+  #writing = false;
+
+  constructor(options: StoreOptions) {
+    this.#options = options;
+    this.#base = this.#first();
+    this.database = storeDatabase(this);
+    keepsFor(this.database, this);
+  }
+
+  get degraded(): boolean {
+    return this.#problem !== undefined;
+  }
+
+  get bestEffort(): boolean {
+    return this.#options.mode() === 'best-effort';
+  }
+
+  get base(): Database {
+    return this.#base.database;
+  }
+
+  state(): StoreState {
+    const aside = filesSetAside(this.#options.path);
+    const counts = {
+      ...(this.#pending.length === 0 ? {} : { pending: this.#pending.length }),
+      ...(this.#dropped === 0 ? {} : { dropped: this.#dropped }),
+      ...(aside.length === 0 ? {} : { setAside: [...aside] }),
+    };
+    if (this.#problem === undefined) return { state: 'ok', ...counts };
+    const { reason, message, sinceMs } = this.#problem;
+    const since = new Date(sinceMs).toISOString();
+    return { state: 'degraded', reason, since, message, hint: hintOf(reason), ...counts };
+  }
+
+  /** Calls back when {@link state} is another. */
+  onChange(listener: () => void): void {
+    this.#changeListeners.add(listener);
+  }
+
+  /** Calls back when a file is read from that was not before: what was read from the database may be other now. */
+  onOpened(listener: () => void): void {
+    this.#openedListeners.add(listener);
+  }
+
+  start(signal: AbortSignal): void {
+    this.#options.clock.every(LOOK_MS, () => this.look(), signal);
+  }
+
+  /** Looks whether the file can be written (again), and writes what was kept. */
+  look(): void {
+    if (this.#problem === undefined) this.#followFile();
+    else this.#recover();
+    this.#writePending();
+  }
+
+  /** Writes what can be written. Never throws. */
+  close(): void {
+    try {
+      if (this.#problem !== undefined) this.#recover();
+      while (this.#pending.length > 0 && this.#problem === undefined) this.#writePending();
+      this.#base.database.close();
+    } catch (error) {
+      this.#options.log.error({ err: error }, 'the database did not close as it should');
+    }
+    if (this.#pending.length > 0)
+      this.#options.log.error(
+        { records: this.#pending.length },
+        'records could not be written, and are lost',
+      );
+  }
+
+  later(write: () => void): void {
+    if (this.#problem === undefined && (this.#pending.length === 0 || this.#writing)) {
+      try {
+        write();
+        return;
+      } catch (error) {
+        if (!isStoreDegraded(error)) throw error;
+      }
+    }
+    this.#keep(write);
+  }
+
+  soon(write: () => void): void {
+    this.#keep(write);
+  }
+
+  ifWritable(write: () => void): void {
+    if (this.#problem !== undefined) return;
+    try {
+      write();
+    } catch (error) {
+      if (!isStoreDegraded(error)) throw error;
+    }
+  }
+
+  /** What a statement failed with, as everybody is told. */
+  failed(cause: unknown, isRead: boolean): unknown {
+    const reason = reasonOf(cause, this.#options.path);
+    if (reason === undefined) return cause;
+    const { message } = cause as Error;
+    this.#degrade(reason, message);
+    if (isRead || reason === 'locked' || reason === 'corrupt') this.#leaveFile();
+    return storeDegraded(reason, message, cause);
+  }
+
+  refuse(): never {
+    const { reason = 'failed', message = '' } = this.#problem ?? {};
+    throw storeDegraded(reason, message);
+  }
+
+  /** Where what is written without the file goes; `undefined` where nothing is. */
+  overlay(forWriting: boolean): Overlay | undefined {
+    if (forWriting && this.#overlay === undefined && this.#problem !== undefined && this.bestEffort)
+      this.#overlay = this.#makeOverlay();
+    return this.#overlay;
+  }
+
+  #makeOverlay(): Overlay {
+    const { migrations, clock } = this.#options;
+    return new Overlay(
+      openEmpty(migrations, clock),
+      this.#base.from === 'memory' ? undefined : this.#base.database,
+    );
+  }
+
+  #keep(write: () => void): void {
+    if (this.#pending.length >= MAX_PENDING) {
+      this.#pending.shift();
+      this.#dropped += 1;
+    }
+    this.#pending.push(write);
+  }
+
+  #first(): Base {
+    try {
+      return this.#openFile();
+    } catch (cause) {
+      const reason = reasonOf(cause, this.#options.path) ?? 'failed';
+      this.#degrade(reason, (cause as Error).message);
+      return this.#openReadable(reason);
+    }
+  }
+
+  #openFile(): Base {
+    const database = openDatabase(this.#options);
+    return { database, from: 'file', inode: this.#inode() };
+  }
+
+  /** The file to read from where that is possible, else nothing. */
+  #openReadable(reason: StoreReason): Base {
+    const { migrations, clock, log } = this.#options;
+    if (reason === 'full' || reason === 'read-only' || reason === 'failed') {
+      try {
+        return { database: openToRead(this.#options), from: 'read-only file', inode: this.#inode() };
+      } catch (error) {
+        log.warn({ reason: (error as Error).message }, 'the database cannot be read either');
+      }
+    }
+    return { database: openEmpty(migrations, clock), from: 'memory', inode: 0 };
+  }
+
+  #inode(): number {
+    return statSync(this.#options.path, { throwIfNoEntry: false })?.ino ?? 0;
+  }
+
+  #degrade(reason: StoreReason, message: string): void {
+    const { log, clock } = this.#options;
+    const before = this.#problem;
+    if (before?.reason === reason) return;
+    this.#problem = { reason, message, sinceMs: before?.sinceMs ?? clock.now() };
+    log.error({ reason, message, hint: hintOf(reason) }, 'store: degraded');
+    this.#tell(this.#changeListeners);
+  }
+
+  /** Reads of a file that cannot be read find nothing; grants of it do not hold. */
+  #leaveFile(): void {
+    const left = this.#base;
+    if (left.from === 'memory') return;
+    const { migrations, clock } = this.#options;
+    this.#base = { database: openEmpty(migrations, clock), from: 'memory', inode: 0 };
+    this.#tell(this.#openedListeners);
+    // A statement of it may be running.
+    clock.after(0, () => closeQuietly(left.database));
+  }
+
+  #recover(): void {
+    const { reason } = this.#problem ?? {};
+    if (this.#base.from === 'file' && reason !== 'read-only') {
+      if (!this.#probe()) return;
+      this.#recovered();
+      return;
+    }
+    const { from, database: before } = this.#base;
+    // One connection that excludes others would lock the new one out.
+    if (from === 'read-only file') closeQuietly(before);
+    try {
+      this.#base = this.#openFile();
+    } catch (cause) {
+      const found = reasonOf(cause, this.#options.path) ?? 'failed';
+      this.#degrade(found, (cause as Error).message);
+      if (from === 'read-only file') this.#base = this.#openReadable(found);
+      return;
+    }
+    if (from !== 'read-only file') closeQuietly(before);
+    if (from === 'memory') this.#tell(this.#openedListeners);
+    this.#recovered();
+  }
+
+  /** Writes a page for nothing: whoever asks whether there is room hears an old answer. */
+  #probe(): boolean {
+    const { database } = this.#base;
+    try {
+      database.pragma('busy_timeout = 0');
+      database
+        .transaction(() => database.exec('UPDATE migration SET applied_at = applied_at WHERE rowid = 1'))
+        .immediate();
+      return true;
+    } catch (cause) {
+      this.#degrade(reasonOf(cause, this.#options.path) ?? 'failed', (cause as Error).message);
+      return false;
+    } finally {
+      database.pragma('busy_timeout = 250');
+    }
+  }
+
+  #recovered(): void {
+    const { log } = this.#options;
+    this.#problem = undefined;
+    const overlay = this.#overlay;
+    this.#overlay = undefined;
+    if (overlay !== undefined) this.#dropped += overlay.writeTo(this.database, log);
+    log.info(
+      { records: this.#pending.length, dropped: this.#dropped },
+      'store: ok, what was kept is written',
+    );
+    this.#tell(this.#changeListeners);
+  }
+
+  /** A file that was taken away goes on without a name: it is given one again, with all that is in it. */
+  #followFile(): void {
+    const inode = this.#inode();
+    if (this.#base.from !== 'file' || inode === this.#base.inode) return;
+    const { path, log } = this.#options;
+    if (inode !== 0) {
+      this.#degrade('missing', `${path} is another file now`);
+      return this.#leaveFile();
+    }
+    const { database } = this.#base;
+    try {
+      const whole = `${path}.new`;
+      rmSync(whole, { force: true });
+      database.prepare('VACUUM INTO ?').run(whole);
+      closeQuietly(database);
+      for (const suffix of ['-wal', '-shm']) rmSync(path + suffix, { force: true });
+      renameSync(whole, path);
+      this.#base = this.#openFile();
+      log.warn({ path }, 'the database was taken away: it was written anew, with all that was in it');
+    } catch (error) {
+      this.#degrade('missing', (error as Error).message);
+      this.#leaveFile();
+    }
+  }
+
+  #writePending(): void {
+    if (this.#problem !== undefined || this.#pending.length === 0) return;
+    this.#writing = true;
+    try {
+      for (let count = 0; count < WRITTEN_AT_ONCE && this.#pending.length > 0; count += 1) {
+        const [write] = this.#pending;
+        try {
+          write?.();
+        } catch (error) {
+          if (isStoreDegraded(error)) return;
+          this.#dropped += 1;
+          this.#options.log.error({ err: error }, 'a record that was kept could not be written');
+        }
+        this.#pending.shift();
+      }
+    } finally {
+      this.#writing = false;
+      this.#tell(this.#changeListeners);
+    }
+  }
+
+  #tell(listeners: ReadonlySet<() => void>): void {
+    for (const listener of listeners) listener();
+  }
+}
+
+function closeQuietly(database: Database): void {
+  try {
+    database.close();
+  } catch {
+    // It holds nothing that was not written.
+  }
+}
