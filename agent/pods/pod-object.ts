@@ -57,3 +57,12 @@ export function defaultContainerOf(
 ): string | undefined {
   return annotations?.[DEFAULT_CONTAINER_ANNOTATION];
 }
+
+/** Whether EdgeCore asks the container whether it is ready. */
+export function hasReadinessProbe(pod: Pod, name: string): boolean {
+  const containers = isRecord(pod.spec) ? pod.spec['containers'] : undefined;
+  if (!Array.isArray(containers)) return false;
+  return containers.some(
+    (each: unknown) => isRecord(each) && each['name'] === name && 'readinessProbe' in each,
+  );
+}

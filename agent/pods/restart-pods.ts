@@ -17,6 +17,7 @@ import type { CriClient } from '../node/cri/cri-client.ts';
 import type { CriContainer, PodIdentity } from '../node/cri/cri-objects.ts';
 import { podSpecOf } from './pod-object.ts';
 import type { PodLookup, PodTargets } from './pod-targets.ts';
+import { startWaits } from './start-waits.ts';
 
 export interface RestartOptions {
   readonly targets: PodTargets;
@@ -34,6 +35,8 @@ const DEFAULT_TIMEOUT_MS = 60_000;
 const ANSWER_MARGIN_MS = 1_000;
 const DEFAULT_GRACE_SECONDS = 30;
 const POLL_MS = 250;
+/** EdgeCore says in the pod's status what it waits for, some time after it has begun to wait. */
+const STATUS_PERIOD_MS = 1_000;
 
 /** @throws EdgectlError `NotFound`, `Conflict`, `Unavailable` for a single `name`; several have theirs in the outcome. */
 export async function restartPods(
@@ -97,11 +100,22 @@ async function restartPod(
   await Promise.all(running.map(({ id }) => cri.stopContainer(id, grace, signal)));
   effect.happened();
   let containers: RestartedContainer[] = [];
+  let lookAtMs = clock.monotonic() + STATUS_PERIOD_MS;
   for (;;) {
     const now = await cri.listContainers({ namespace, pod: name, podUid: pod.uid }, signal);
     containers = running.map((stopped) => restarted(stopped, now));
-    const back = containers.every(({ startedId }) => startedId !== undefined);
-    if (back || clock.monotonic() >= until) return { namespace, name, restarted: back, containers };
+    const left = containers.filter(({ startedId }) => startedId === undefined);
+    if (left.length === 0) return { namespace, name, restarted: true, containers };
+    const over = clock.monotonic() >= until;
+    if (over || clock.monotonic() >= lookAtMs) {
+      const waits = await startWaits(lookup, { namespace, name, left, nowMs: clock.now() }, signal);
+      const leftMs = until - clock.monotonic();
+      const later = waits.some(({ startsInSeconds = 0 }) => startsInSeconds * 1000 > leftMs);
+      // There is nothing to wait for that would come in time.
+      if (over || later)
+        return { namespace, name, restarted: false, containers, ...(waits.length > 0 && { waits }) };
+      lookAtMs = clock.monotonic() + STATUS_PERIOD_MS;
+    }
     await new Promise<void>((resolve) => {
       clock.after(POLL_MS, resolve);
     });

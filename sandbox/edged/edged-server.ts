@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { totalmem, freemem } from 'node:os';
 import type { Duplex } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { status } from '@grpc/grpc-js';
 import type { Clock } from '../../common/clock.ts';
 import { ContainerState, type ContainerStatus } from '../../proto/generated/cri.ts';
 import { goStruct } from '../http/go-json.ts';
@@ -74,7 +75,7 @@ export class EdgedServer {
       if (!accepts(request)) return text(response, 406, NOT_ACCEPTABLE);
       if (target.verb === 'containerLogs') return this.#logs(response, target, url);
       if (target.verb === 'run') return this.#run(response, target, url);
-      const stream = await this.#streamUrl(target, url);
+      const stream = await this.#stream(target, url);
       return typeof stream === 'string'
         ? upgradeRequired(response)
         : text(response, stream.status, stream.message);
@@ -192,10 +193,14 @@ export class EdgedServer {
   async #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer, url: URL): Promise<boolean> {
     const target = targetOf(url);
     if (target === undefined || !STREAMED.includes(target.verb) || !accepts(request)) return false;
-    const stream = await this.#streamUrl(target, url);
+    const stream = await this.#stream(target, url);
     if (typeof stream !== 'string') return false;
     proxyUpgrade(request, socket, head, stream);
     return true;
+  }
+
+  #stream(target: Target, url: URL): Promise<string | { readonly status: number; readonly message: string }> {
+    return this.#streamUrl(target, url).catch((error: unknown) => this.#runtimeFailure(error));
   }
 
   /** Where the runtime streams what was asked for, or the refusal. */
@@ -227,6 +232,18 @@ export class EdgedServer {
     if (target.verb === 'attach') return (await kubelet.runtime.cri.attach({ containerId, ...streams })).url;
     return (await kubelet.runtime.cri.exec({ containerId, cmd: searchParams.getAll('command'), ...streams }))
       .url;
+  }
+
+  /** In the words of EdgeCore's gRPC client. */
+  #runtimeFailure(error: unknown): { readonly status: number; readonly message: string } {
+    const { runtimeEndpoint } = this.#options;
+    const socket = runtimeEndpoint.replace(/^unix:\/\//, '');
+    if (error instanceof Error && 'code' in error && error.code === status.UNAVAILABLE) {
+      const dial = `dial unix ${socket}: connect: connection refused`;
+      const desc = `connection error: desc = "transport: Error while dialing: ${dial}"`;
+      return { status: 500, message: `rpc error: code = Unavailable desc = ${desc}` };
+    }
+    throw error;
   }
 
   async #running({ namespace, name, container }: Target): Promise<ContainerStatus | undefined> {

@@ -4,6 +4,7 @@
  * It answers 406 to an `Accept` of JSON or text on most paths, so any type is accepted. Its `/pods` is not used: the status there is what
  * the store held when Edged loaded it.
  */
+import { runtimeAway } from './runtime-words.ts';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import { HttpClient, type HttpStream } from '../http/http-client.ts';
 import { isJsonObject, type JsonObject, parseJson } from '../http/kubernetes-json.ts';
@@ -161,6 +162,8 @@ function withStreams(url: URL, { stdin, stdout, stderr, tty }: EdgedStreams): UR
 /** Edged's words are for people (`pod "nope" does not exist`); its codes tell what is meant. */
 export function refusal(path: string, status: number, text: string): EdgectlError {
   const words = text.trim().slice(0, 1000);
+  const away = runtimeAway(words);
+  if (away !== undefined) return away;
   const missing = status === 404 || /not found|does not exist/i.test(words);
   const kind = missing ? 'NotFound' : status === 400 || status === 422 ? 'InvalidParams' : 'BackendError';
   return new EdgectlError(kind, words === '' ? `Edged answered ${path} with ${status}` : words, {

@@ -47,7 +47,7 @@ export function grpcError(failure: unknown, call: FailedCall, aborted?: unknown)
   if (kind === 'Unavailable') {
     return new EdgectlError(
       'Unavailable',
-      `${peer} cannot be reached at ${socketPath}: ${detailsOf(failure)}`,
+      `${peer} cannot be reached at ${socketPath}: ${plainWords(detailsOf(failure))}`,
       {
         layer,
         hint: `check that ${peer} runs and that the agent may open ${socketPath}`,
@@ -60,4 +60,9 @@ export function grpcError(failure: unknown, call: FailedCall, aborted?: unknown)
     return new EdgectlError('Timeout', `${peer} did not answer ${path} ${limit}`, { layer, cause: failure });
   }
   return new EdgectlError(kind, detailsOf(failure) || failure.message, { layer, cause: failure });
+}
+
+/** grpc-js wraps what the socket said in words of its own. */
+function plainWords(details: string): string {
+  return /Last error: (?:Error: )?(.*?)\.?\s*(?:Resolution note:.*)?$/s.exec(details)?.[1] ?? details;
 }

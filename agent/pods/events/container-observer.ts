@@ -145,7 +145,7 @@ function started(container: CriContainer, atMs: number): Observation {
 
 function exited(
   container: CriContainer,
-  { exitCode, reason, finishedAtMs, createdAtMs }: CriContainerStatus,
+  { exitCode, reason, startedAtMs, finishedAtMs, createdAtMs }: CriContainerStatus,
 ): Observation {
   const outOfMemory = reason === 'OOMKilled';
   return {
@@ -155,6 +155,7 @@ function exited(
     message: outOfMemory
       ? `Container ${container.name} was killed: it needed more memory than its limit`
       : `Container ${container.name} exited with code ${exitCode}`,
-    atMs: finishedAtMs ?? createdAtMs,
+    // A runtime notes the start when it has returned: a short process has ended by then.
+    atMs: Math.max(finishedAtMs ?? createdAtMs, startedAtMs ?? 0),
   };
 }

@@ -8,7 +8,7 @@ import type {
 import type { Clock } from '../../../common/clock.ts';
 import { parseFieldSelector, type SelectableFields } from '../field-selector.ts';
 import { pageOf } from '../list-page.ts';
-import { type KeptEvent, type Observation, toKubernetesEvent } from './event.ts';
+import { type KeptEvent, type Observation, orderOf, toKubernetesEvent } from './event.ts';
 import type { EventStore } from './event-store.ts';
 
 export interface EventLogOptions {
@@ -76,11 +76,7 @@ export class EventLog {
     const events = store
       .list(allNamespaces ? {} : { namespace })
       .filter((event) => event.lastMs >= oldestMs && matches(event));
-    const { items, ...more } = pageOf(
-      events,
-      ({ lastMs, uid }) => `${String(lastMs).padStart(16, '0')} ${uid}`,
-      params,
-    );
+    const { items, ...more } = pageOf(events, orderOf, params);
     return {
       meta: { source: 'agent', observedAt: new Date(clock.now()).toISOString(), ...more },
       items: items.map((event) => toKubernetesEvent(event, nodeName)),
@@ -104,6 +100,7 @@ export class EventLog {
     return store
       .list({ kind, namespace, name, ...(uid !== '' && { uid }) })
       .filter(({ lastMs }) => lastMs >= oldestMs)
+      .toSorted((a, b) => (orderOf(a) < orderOf(b) ? -1 : 1))
       .map((event) => toKubernetesEvent(event, nodeName));
   }
 

@@ -37,6 +37,14 @@ export interface KeptEvent {
   readonly lastMs: number;
 }
 
+/** What of the same millisecond came first: nothing ends before it has begun. */
+const BEGINNINGS: ReadonlySet<string> = new Set(['Started', 'Restarted']);
+
+/** Sorts events by when they were last seen. */
+export function orderOf({ lastMs, reason, uid }: KeptEvent): string {
+  return `${String(lastMs).padStart(16, '0')} ${BEGINNINGS.has(reason) ? 0 : 1} ${uid}`;
+}
+
 const COMPONENT = 'edgectl';
 
 /** As `kubectl get events -o json` shows one. */

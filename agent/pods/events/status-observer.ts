@@ -3,6 +3,7 @@ import type { Pod } from '@edgectl/rpc-schema/generated/types';
 import type { Clock } from '../../../common/clock.ts';
 import { background, guarded } from '../../../common/fault-boundary.ts';
 import { isJsonObject } from '../../node/http/kubernetes-json.ts';
+import { hasReadinessProbe } from '../pod-object.ts';
 import { type ContainerStatus, containerStatusesFrom } from '../status/container-status.ts';
 import type { InvolvedObject, Observation } from './event.ts';
 
@@ -108,6 +109,8 @@ export class StatusObserver {
     }
     // Of the first look nothing is a change; a container that has just ended is not unhealthy but gone.
     if (before === undefined || before.ready === now.ready) return;
+    // Without a probe a container is ready as long as it runs, which the runtime tells.
+    if (pod.spec !== undefined && !hasReadinessProbe(pod, container.name)) return;
     if (now.ready) {
       observe({
         involved,

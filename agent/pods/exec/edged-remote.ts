@@ -1,4 +1,5 @@
 /** Exec and attach through Edged, for a node whose runtime cannot be reached from the agent. The process cannot be ended there. */
+import { runtimeAway } from '../../node/edged/runtime-words.ts';
 import type { PodAttachParams, PodExecParams } from '@edgectl/rpc-schema/generated/types';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { ByteSource, ReadChoice } from '../../../common/byte-source.ts';
@@ -174,6 +175,8 @@ export class EdgedRemote {
 }
 
 function refused(httpStatus: number, text: string, where: string): EdgectlError {
+  const away = runtimeAway(text);
+  if (away !== undefined) return away;
   const missing = httpStatus === 404 || /not found|does not exist/i.test(text);
   return new EdgectlError(
     missing ? 'NotFound' : 'BackendError',

@@ -93,7 +93,10 @@ export class ExecOpener implements StreamTargets {
       const { edged } = this.#options;
       const unreachable = EdgectlError.is(error) && error.kind === 'Unavailable' && error.layer === 'cri';
       if (edged === undefined || !unreachable) throw error;
-      return overEdged(edged);
+      return await overEdged(edged).catch((second: unknown) => {
+        // Neither is there: it is the runtime that is needed.
+        throw EdgectlError.is(second) && second.kind === 'Unavailable' ? error : second;
+      });
     }
   }
 }

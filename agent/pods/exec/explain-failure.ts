@@ -1,4 +1,5 @@
 /** Turns the words of a runtime (or kubelet) that could not run a command into an error with a hint. */
+import { runtimeAway } from '../../node/edged/runtime-words.ts';
 import type { ErrorKind } from '@edgectl/rpc-schema/error-table';
 import { EdgectlError, type ErrorLayer } from '@edgectl/rpc-schema/errors';
 
@@ -40,6 +41,8 @@ export function explainFailure(
   where: string,
   layer: ErrorLayer,
 ): EdgectlError {
+  const away = runtimeAway(failure);
+  if (away !== undefined) return away;
   const found = EXPLANATIONS.find(({ pattern }) => pattern.test(failure));
   if (found === undefined) {
     return new EdgectlError('BackendError', `${JSON.stringify(program)} in container ${where}: ${failure}`, {

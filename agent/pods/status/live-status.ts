@@ -6,7 +6,7 @@ import type { Pod } from '@edgectl/rpc-schema/generated/types';
 import type { CriClient } from '../../node/cri/cri-client.ts';
 import type { CriContainer } from '../../node/cri/cri-objects.ts';
 import { isJsonObject } from '../../node/http/kubernetes-json.ts';
-import { podSpecOf } from '../pod-object.ts';
+import { hasReadinessProbe, podSpecOf } from '../pod-object.ts';
 import {
   type ContainerStatus,
   containerStatusesFrom,
@@ -115,14 +115,6 @@ function completed(status: ContainerStatus, corrections: string[]): ContainerSta
 function runtimeName(stored: ContainerStatus | undefined): string {
   const [runtime, rest] = (stored?.containerID ?? '').split('://');
   return rest === undefined || runtime === undefined ? 'containerd' : runtime;
-}
-
-function hasReadinessProbe(pod: Pod, name: string): boolean {
-  const containers = isJsonObject(pod.spec) ? pod.spec['containers'] : undefined;
-  if (!Array.isArray(containers)) return false;
-  return containers.some(
-    (each: unknown) => isJsonObject(each) && each['name'] === name && 'readinessProbe' in each,
-  );
 }
 
 function word(status: ContainerStatus | undefined): string {

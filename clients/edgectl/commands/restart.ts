@@ -27,8 +27,15 @@ export async function restart(words: readonly string[], options: RestartOptions)
   if (items.length === 0)
     await stderr.write(`No resources found in ${options.namespace ?? DEFAULT_NAMESPACE} namespace.\n`);
   let exitCode = 0;
-  for (const { name, restarted, error } of items) {
+  for (const { name, restarted, waits, error } of items) {
     if (restarted) await stdout.write(`pod/${name} restarted\n`);
+    else if (error === undefined) {
+      exitCode ||= 1;
+      const why =
+        waits?.map(({ message }) => message).join('; ') ??
+        'EdgeCore has not started all of its containers again yet';
+      await stderr.write(`pod/${name} stopped; ${why}\n`);
+    }
     if (error === undefined) continue;
     const failure = EdgectlError.fromRpc(error);
     exitCode ||= failure.exitCode;

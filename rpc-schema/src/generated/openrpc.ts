@@ -10204,6 +10204,38 @@ export const OPENRPC: RpcDiscoverResult = {
               "$ref": "#/components/schemas/RestartedContainer"
             }
           },
+          "waits": {
+            "description": "Where not all run again: the containers that EdgeCore starts later, by its back-off, which counts these restarts too. It starts them without a further call.",
+            "type": "array",
+            "items": {
+              "type": "object",
+              "additionalProperties": false,
+              "required": [
+                "container",
+                "message"
+              ],
+              "properties": {
+                "container": {
+                  "description": "The container.",
+                  "type": "string"
+                },
+                "message": {
+                  "description": "In words, what it waits for and for how long.",
+                  "type": "string"
+                },
+                "backOffSeconds": {
+                  "description": "The back-off as EdgeCore names it.",
+                  "type": "integer",
+                  "minimum": 0
+                },
+                "startsInSeconds": {
+                  "description": "What is left of it.",
+                  "type": "integer",
+                  "minimum": 0
+                }
+              }
+            }
+          },
           "error": {
             "$ref": "#/components/schemas/RpcError"
           }

@@ -5029,6 +5029,38 @@ export const SCHEMAS: SchemaBundle = {
             "$ref": "#/$defs/RestartedContainer"
           }
         },
+        "waits": {
+          "description": "Where not all run again: the containers that EdgeCore starts later, by its back-off, which counts these restarts too. It starts them without a further call.",
+          "type": "array",
+          "items": {
+            "type": "object",
+            "additionalProperties": false,
+            "required": [
+              "container",
+              "message"
+            ],
+            "properties": {
+              "container": {
+                "description": "The container.",
+                "type": "string"
+              },
+              "message": {
+                "description": "In words, what it waits for and for how long.",
+                "type": "string"
+              },
+              "backOffSeconds": {
+                "description": "The back-off as EdgeCore names it.",
+                "type": "integer",
+                "minimum": 0
+              },
+              "startsInSeconds": {
+                "description": "What is left of it.",
+                "type": "integer",
+                "minimum": 0
+              }
+            }
+          }
+        },
         "error": {
           "$ref": "#/$defs/RpcError"
         }
@@ -6365,4 +6397,8 @@ export const SCHEMAS: SchemaBundle = {
 };
 
 /** What `state` calls `schema`: SHA-256 of the table of methods and {@link SCHEMAS}, with sorted keys and no white space. */
+<<<<<<< HEAD
 export const SCHEMA_DIGEST = 'sha256:fc659acdaa4e903b228e5de7981fc2cad67caf27d7091fa4df33e09c7d855511';
+=======
+export const SCHEMA_DIGEST = 'sha256:59bb040fcd04ddff041bc380c5fac52ed1b862b98012e5c0c5315a5287314e26';
+>>>>>>> 989f43c (pods: the runtime's absence in words, starts before ends, readiness of probes alone, how long a restart waits (R7, R8, R9, R12))

@@ -1676,6 +1676,17 @@ export interface PodRestartOutcome {
   readonly restarted: boolean;
   /** The containers that were stopped. */
   readonly containers: readonly RestartedContainer[];
+  /** Where not all run again: the containers that EdgeCore starts later, by its back-off, which counts these restarts too. It starts them without a further call. */
+  readonly waits?: {
+    /** The container. */
+    readonly container: string;
+    /** In words, what it waits for and for how long. */
+    readonly message: string;
+    /** The back-off as EdgeCore names it. */
+    readonly backOffSeconds?: number;
+    /** What is left of it. */
+    readonly startsInSeconds?: number;
+  }[];
   readonly error?: RpcError;
 }
 /** Result of `pod.restart`, one entry per pod. A single `name` that fails is an error instead. */

@@ -132,3 +132,16 @@ test('nothing is left when it is stopped', (t) => {
   stop.abort();
   t.is(clock.pending, 0);
 });
+
+test('R8: of one millisecond the start comes before the end, however it was told', (t) => {
+  const { log, clock } = eventLog();
+  for (let pod = 0; pod < 20; pod += 1) {
+    const started = { reason: 'Started', type: 'Normal', message: 'Started container main' } as const;
+    log.observe(exited(clock.now(), {}, `p${pod}`));
+    log.observe(exited(clock.now(), started, `p${pod}`));
+    const reasons = log.eventsOf({ namespace: 'default', name: `p${pod}` }).map(({ reason }) => reason);
+    t.deepEqual(reasons, ['Started', 'Exited']);
+  }
+  const listed = log.list({}).items.map(({ reason }) => reason);
+  t.true(listed.lastIndexOf('Started') < listed.indexOf('Exited'));
+});

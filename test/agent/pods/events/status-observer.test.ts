@@ -7,11 +7,12 @@ import { ManualClock } from '../../../helpers/manual-clock.ts';
 const RUNNING = { running: { startedAt: '2026-01-01T00:00:00Z' } };
 const BACK_OFF = { waiting: { reason: 'CrashLoopBackOff' } };
 
-function pod(container: object): Pod {
+function pod(container: object, spec?: Pod['spec']): Pod {
   return {
     apiVersion: 'v1',
     kind: 'Pod',
     metadata: { name: 'web-0', namespace: 'default', uid: 'u' },
+    ...(spec !== undefined && { spec }),
     status: {
       containerStatuses: [{ name: 'web', containerID: 'containerd://1', restartCount: 0, ...container }],
     },
@@ -19,7 +20,7 @@ function pod(container: object): Pod {
 }
 
 function observer(): {
-  show: (container: object) => Promise<string[]>;
+  show: (container: object, spec?: Pod['spec']) => Promise<string[]>;
   stop: () => void;
   clock: ManualClock;
 } {
@@ -40,8 +41,8 @@ function observer(): {
   return {
     clock,
     stop: () => stop.abort(),
-    async show(container) {
-      pods = [pod(container)];
+    async show(container, spec) {
+      pods = [pod(container, spec)];
       seen = [];
       changed();
       await clock.advance(2_000);
@@ -86,4 +87,14 @@ test('nothing is left when it is stopped', async (t) => {
   await show({ ready: true, state: RUNNING });
   stop();
   t.is(clock.pending, 0);
+});
+
+test('R9: of a container without a readiness probe nothing is told about readiness', async (t) => {
+  const { show } = observer();
+  const plain = { containers: [{ name: 'web' }, { name: 'other', readinessProbe: {} }] };
+  await show({ ready: false, state: RUNNING }, plain);
+  t.deepEqual(await show({ ready: true, state: RUNNING }, plain), []);
+  t.deepEqual(await show({ ready: false, state: RUNNING }, plain), []);
+  const probed = { containers: [{ name: 'web', readinessProbe: { exec: { command: ['true'] } } }] };
+  t.deepEqual(await show({ ready: true, state: RUNNING }, probed), ['Normal Ready']);
 });
