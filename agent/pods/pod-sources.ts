@@ -11,6 +11,7 @@ import { startDeadline } from '../node/http/deadline.ts';
 import type { MetaServerClient } from '../node/metaserver/metaserver-client.ts';
 import type { PodLookup } from './pod-targets.ts';
 import { SharedReads } from './shared-reads.ts';
+import { RestartCounts } from './status/restart-counts.ts';
 import { withLiveStatus } from './status/live-status.ts';
 import { podFromRuntime } from './status/pod-from-runtime.ts';
 import {
@@ -54,6 +55,7 @@ const BACKEND_TIMEOUT_MS = 3_000;
 export class PodSources implements PodLookup {
   readonly #options: PodSourcesOptions;
   readonly #reads: SharedReads<PodsAnswer>;
+  readonly #restartCounts = new RestartCounts();
 
   constructor(options: PodSourcesOptions) {
     this.#options = options;
@@ -74,11 +76,14 @@ export class PodSources implements PodLookup {
       this.#stored(scope, notes, signal),
       this.#runtime(scope, notes, signal),
     ]);
-    if (stored !== undefined) return this.#held(stored, runtime, scope, notes, signal);
+    if (stored !== undefined) {
+      const held = await this.#held(stored, runtime, scope, notes, signal);
+      return { ...held, pods: this.#restartCounts.raised(held.pods, runtime) };
+    }
     if (runtime === undefined) throw noBackend(notes);
     const pods = await this.#fromRuntime([...runtime.byUid], signal);
     return {
-      pods: pods.filter(inScope(scope)),
+      pods: this.#restartCounts.raised(pods.filter(inScope(scope)), runtime),
       source: 'cri',
       observedAtMs: this.#options.clock.now(),
       notes,

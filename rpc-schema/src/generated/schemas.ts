@@ -6397,8 +6397,4 @@ export const SCHEMAS: SchemaBundle = {
 };
 
 /** What `state` calls `schema`: SHA-256 of the table of methods and {@link SCHEMAS}, with sorted keys and no white space. */
-<<<<<<< HEAD
-export const SCHEMA_DIGEST = 'sha256:fc659acdaa4e903b228e5de7981fc2cad67caf27d7091fa4df33e09c7d855511';
-=======
-export const SCHEMA_DIGEST = 'sha256:59bb040fcd04ddff041bc380c5fac52ed1b862b98012e5c0c5315a5287314e26';
->>>>>>> 989f43c (pods: the runtime's absence in words, starts before ends, readiness of probes alone, how long a restart waits (R7, R8, R9, R12))
+export const SCHEMA_DIGEST = 'sha256:f2d50093ad2ac10fe2aabc84048fe096f7f7e0201d466e38a1ffef0de0fbcb79';
