@@ -71,7 +71,47 @@ function explain(errors: readonly ErrorObject[]): { message: string; parameter?:
     return { message: `parameter ${JSON.stringify(parameter)} is one of ${allowed}`, ...named };
   }
   const where = parameter === '' ? 'the parameters' : `parameter ${JSON.stringify(parameter)}`;
-  return { message: `${where} ${error.message ?? 'cannot be so'}`, ...named };
+  return { message: `${where} ${faultText(error)}`, ...named };
+}
+
+const TYPES: Readonly<Record<string, string>> = {
+  integer: 'a whole number',
+  number: 'a number',
+  string: 'a text',
+  boolean: 'true or false',
+  array: 'a list',
+  object: 'an object',
+};
+
+/** What a keyword of the schema forbids, in words. */
+function faultText({ keyword, params, schemaPath, instancePath, message }: ErrorObject): string {
+  const limit = String(params.limit);
+  switch (keyword) {
+    case 'type': {
+      const types = [params.type as string | string[]].flat();
+      return `must be ${types.map((type) => TYPES[type] ?? type).join(' or ')}`;
+    }
+    case 'minLength':
+    case 'minItems':
+    case 'minProperties':
+      return 'must not be empty';
+    case 'maxLength':
+      return `must not be longer than ${limit} characters`;
+    case 'minimum':
+      return `must be ${limit} or more`;
+    case 'maximum':
+      return `must be ${limit} or less`;
+    case 'exclusiveMinimum':
+      return `must be more than ${limit}`;
+    case 'format':
+      return 'must be a time such as 2026-11-22T16:43:22Z';
+    case 'pattern':
+      return schemaPath.endsWith('Name/pattern') || /\/(name|namespace|container)$/.test(instancePath)
+        ? 'is no name: names have lower-case letters, digits, "-" and "."'
+        : 'is not written as it should be';
+    default:
+      return message ?? 'cannot be so';
+  }
 }
 
 /** One missing parameter, or the alternatives of a `oneOf`. */

@@ -1,5 +1,6 @@
 /** How pods are named on the command line: `NAME`, `pod NAME`, `pod/NAME`. */
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
+import { checkObjectName } from './resources/object-name.ts';
 
 const POD_WORDS: ReadonlySet<string> = new Set(['pod', 'pods', 'po']);
 
@@ -7,8 +8,13 @@ export function isPodWord(word: string): boolean {
   return POD_WORDS.has(word.toLowerCase());
 }
 
-/** `web-0` or `pod/web-0`. @throws EdgectlError `InvalidParams` for another kind of object. */
+/** `web-0` or `pod/web-0`. @throws EdgectlError `InvalidParams` for another kind of object, `NotFound` for what no pod is called. */
 export function podName(reference: string): string {
+  return checkObjectName('pods', podWord(reference));
+}
+
+/** As {@link podName}, also the beginning of a name: `press-`. */
+export function podWord(reference: string): string {
   const slash = reference.indexOf('/');
   if (slash === -1) return reference;
   const kind = reference.slice(0, slash);

@@ -2,6 +2,7 @@
 import { Command } from 'commander';
 import type { FlagFacts } from './arguments.ts';
 import { defineAccessCommands } from './definitions/access.ts';
+import { dropBlankFlags } from './blank-flags.ts';
 import { applyContext } from './contexts/apply-context.ts';
 import { defineLocalCommands } from './definitions/local.ts';
 import { defineNodeCommands } from './definitions/node.ts';
@@ -52,7 +53,11 @@ export function buildProgram(invocation: Invocation, command?: string): Command 
     .option('--client-certificate <file>', 'who we are there (PEM)')
     .option('--client-key <file>', 'and its key (PEM)')
     .option('--context <name>', 'a context of the client file (EDGECTL_CONTEXT); see edgectl config')
-    .option('--request-timeout <duration>', 'how long a call may take: 5s, 2m', parseDurationMs)
+    .option(
+      '--request-timeout <duration>',
+      'how long a call may take: 5s, 2m; 0: as long as it takes by default',
+      parseDurationMs,
+    )
     .helpOption('-h, --help', 'show help')
     .configureHelp({ showGlobalOptions: true })
     // Errors are printed in one place, in one form.
@@ -60,6 +65,7 @@ export function buildProgram(invocation: Invocation, command?: string): Command 
     .exitOverride();
   for (const { define } of own.length === 0 ? GROUPS : own) define(program, invocation);
   program.hook('preAction', (_, action) => {
+    dropBlankFlags(program, action);
     if (!isLocal(action)) applyContext(program, process.env);
   });
   return program;

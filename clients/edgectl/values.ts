@@ -1,6 +1,8 @@
 /** The values of flags that are more than text; each fault names the flag's text and what it should be. */
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 
+const DAY_MS = 24 * 3_600_000;
+
 const UNIT_MS: Readonly<Record<string, number>> = {
   ns: 1e-6,
   us: 1e-3,
@@ -9,6 +11,7 @@ const UNIT_MS: Readonly<Record<string, number>> = {
   s: 1000,
   m: 60_000,
   h: 3_600_000,
+  d: DAY_MS,
 };
 
 function invalid(text: string, expected: string): EdgectlError {
@@ -17,10 +20,10 @@ function invalid(text: string, expected: string): EdgectlError {
   });
 }
 
-/** A duration as Go writes it (`1h30m`, `1.5s`), or a plain number of seconds. In milliseconds. */
+/** A duration as Go writes it (`1h30m`, `1.5s`), also in days (`1d`), or a plain number of seconds. In milliseconds. */
 export function parseDurationMs(text: string): number {
   if (/^\d+$/.test(text)) return Number(text) * 1000;
-  const part = /(\d+(?:\.\d*)?|\.\d+)(ns|us|µs|ms|s|m|h)/gy;
+  const part = /(\d+(?:\.\d*)?|\.\d+)(ns|us|µs|ms|s|m|h|d)/gy;
   let total = 0;
   let end = 0;
   for (let match = part.exec(text); match !== null; match = part.exec(text)) {
@@ -29,13 +32,6 @@ export function parseDurationMs(text: string): number {
   }
   if (text === '' || end !== text.length) throw invalid(text, 'a duration such as 5s, 2m or 3h');
   return total;
-}
-
-const DAY_MS = 24 * 3_600_000;
-
-/** As {@link parseDurationMs}, and whole days: `30d`. */
-export function parseLifetimeMs(text: string): number {
-  return /^\d+d$/.test(text) ? Number.parseInt(text, 10) * DAY_MS : parseDurationMs(text);
 }
 
 export function parseInteger(text: string): number {

@@ -5,6 +5,8 @@ import { withClient } from '../connect.ts';
 import { describeDevice } from '../describe/device.ts';
 import { type DescribeOptions, printDescribed, refuseNameAndSelector } from '../describe/print-described.ts';
 import { deviceNames, nameOf, selectedDevices } from '../devices/device-reference.ts';
+import { DEVICES } from '../resources/kinds.ts';
+import { checkObjectName } from '../resources/object-name.ts';
 import { callOptions, DEFAULT_NAMESPACE } from '../global-options.ts';
 
 type Described = Result<'device.describe'>;
@@ -30,7 +32,7 @@ async function askFor(
   }
   const devices =
     names.length > 0
-      ? names.map((name) => ({ namespace, name }))
+      ? names.map((name) => ({ namespace, name: checkObjectName(DEVICES, name) }))
       : (await selectedDevices(client, [], options)).map(nameOf);
   const answers = await Promise.allSettled(devices.map(ask));
   return answers.map((answer) =>

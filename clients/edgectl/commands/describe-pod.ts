@@ -2,11 +2,12 @@
 import type { Client, Params, Result } from '@edgectl/client';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { Event, Pod } from 'kubernetes-types/core/v1.js';
+import { checkObjectName } from '../resources/object-name.ts';
 import { withClient } from '../connect.ts';
 import { describePod } from '../describe/pod.ts';
 import { type DescribeOptions, printDescribed, refuseNameAndSelector } from '../describe/print-described.ts';
 import { callOptions, DEFAULT_NAMESPACE } from '../global-options.ts';
-import { isPodWord, podName, withoutPodWord } from '../pod-reference.ts';
+import { isPodWord, podWord, withoutPodWord } from '../pod-reference.ts';
 
 type Described = Result<'pod.describe'>;
 type PodName = { readonly namespace: string; readonly name: string };
@@ -28,7 +29,7 @@ function namesOf(words: readonly string[]): readonly string[] {
       hint: 'there are: pods, devices',
     });
   }
-  return withoutPodWord(words).map(podName);
+  return withoutPodWord(words).map(podWord);
 }
 
 async function podNames(client: Client, params: Params<'pod.list'>): Promise<readonly PodName[]> {
@@ -47,7 +48,10 @@ async function describeByPrefix(
   const pods = (await podNames(client, { namespace })).filter((pod) => pod.name.startsWith(name));
   const described = await Promise.all(pods.map(ask));
   const [first] = described;
-  if (first === undefined) throw notFound;
+  if (first === undefined) {
+    checkObjectName('pods', name);
+    throw notFound;
+  }
   return { meta: first.meta, items: described.flatMap(({ items }) => items) };
 }
 

@@ -12,7 +12,8 @@ import { callOptions, DEFAULT_NAMESPACE } from '../global-options.ts';
 import { ageOf } from '../../../common/tables/human-duration.ts';
 import { printFacts, structuredFormat } from '../output/structured.ts';
 import { printTable } from '../output/table.ts';
-import { devices } from '../resources/kinds.ts';
+import { DEVICES, devices } from '../resources/kinds.ts';
+import { checkObjectName } from '../resources/object-name.ts';
 import { stderr, stdout } from '../terminal/output-writer.ts';
 
 export interface EditsOptions extends DeviceSelectionOptions {
@@ -63,7 +64,7 @@ function paramsOf(name: string | undefined, options: EditsOptions): DeviceEditsP
   const { allNamespaces, namespace = DEFAULT_NAMESPACE, selector, state } = options;
   const params = {
     ...(allNamespaces ? { allNamespaces } : { namespace }),
-    ...(name === undefined ? {} : { name }),
+    ...(name === undefined ? {} : { name: checkObjectName(DEVICES, name) }),
     ...(selector === undefined ? {} : { labelSelector: selector }),
   };
   // The agent refuses a state that there is not, and names those that there are.

@@ -7,7 +7,8 @@ import { DEFAULT_NAMESPACE } from '../global-options.ts';
 import type { OutputFormat } from '../output/format.ts';
 import { GrowingTable } from '../output/growing-table.ts';
 import { printObjects, type PrintOptions, tableColumns } from '../output/print-objects.ts';
-import { devices, type ResourceKind } from '../resources/kinds.ts';
+import { DEVICES, devices, type ResourceKind } from '../resources/kinds.ts';
+import { checkObjectName } from '../resources/object-name.ts';
 import type { KubernetesObject } from '../../../common/tables/column.ts';
 import { stdout } from '../terminal/output-writer.ts';
 import type { GetOptions } from './get.ts';
@@ -52,6 +53,7 @@ export async function watchObjects(
     showLabels: options.showLabels ?? false,
     labelColumns: options.labelColumns ?? [],
     showManagedFields: options.showManagedFields ?? false,
+    showKind: options.showKind ?? false,
     nowMs: systemClock.now(),
   };
   const isTable = format.kind === 'table' || format.kind === 'wide';
@@ -61,7 +63,7 @@ export async function watchObjects(
     : async ({ device }: DeviceEvent): Promise<void> => stdout.write(await printObjects([device], printing));
   const params = {
     ...(allNamespaces ? { allNamespaces } : { namespace }),
-    ...(name === undefined ? {} : { name }),
+    ...(name === undefined ? {} : { name: checkObjectName(DEVICES, name) }),
     ...(selector === undefined ? {} : { labelSelector: selector }),
     ...(options.watchOnly ? { sendInitialEvents: false } : {}),
   };

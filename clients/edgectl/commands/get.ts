@@ -22,6 +22,8 @@ export interface GetOptions extends GlobalOptions {
   readonly showLabels?: boolean;
   readonly labelColumns?: readonly string[];
   readonly showManagedFields?: boolean;
+  readonly showKind?: boolean;
+  readonly chunkSize?: number;
   readonly sortBy?: string;
   readonly ignoreNotFound?: boolean;
   readonly watch?: boolean;
@@ -71,6 +73,8 @@ function checkTarget({ names }: Request, options: GetOptions): void {
 export async function get(words: readonly string[], options: GetOptions): Promise<number> {
   const request = parseTarget(words);
   checkTarget(request, options);
+  if ((options.chunkSize ?? 0) < 0)
+    throw new EdgectlError('InvalidParams', '--chunk-size must not be negative', { layer: 'client' });
   const format = parseOutputFormat(options.output, options.template);
   const selection = selectionOf(options);
   const { kind, names } = request;
@@ -106,6 +110,7 @@ export async function get(words: readonly string[], options: GetOptions): Promis
       showLabels: options.showLabels ?? false,
       labelColumns: options.labelColumns ?? [],
       showManagedFields: options.showManagedFields ?? false,
+      showKind: options.showKind ?? false,
       nowMs,
     });
     await stdout.write(text);

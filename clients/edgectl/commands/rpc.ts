@@ -31,9 +31,11 @@ function readParams(text: string | undefined): unknown {
 }
 
 export async function rpc(method: string, params: string | undefined, options: RpcOptions): Promise<number> {
-  const { output = 'json' } = options;
+  const output = options.output?.toLowerCase() ?? 'json';
   if (output !== 'json' && output !== 'yaml') {
-    throw new EdgectlError('InvalidParams', `rpc prints json or yaml, not "${output}"`, { layer: 'client' });
+    throw new EdgectlError('InvalidParams', `rpc prints json or yaml, not "${options.output}"`, {
+      layer: 'client',
+    });
   }
   const parsed = readParams(params);
   const result = await withClient(options, (client) =>

@@ -2,6 +2,8 @@
 import { systemClock } from '../../../common/clock.ts';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import { withClient } from '../connect.ts';
+import { DEVICES } from '../resources/kinds.ts';
+import { checkObjectName } from '../resources/object-name.ts';
 import { deviceNames, type DeviceSelectionOptions, nameOf } from '../devices/device-reference.ts';
 import { type DeviceEvent, watchDevices } from '../devices/watch-events.ts';
 import { DEFAULT_NAMESPACE } from '../global-options.ts';
@@ -75,7 +77,7 @@ export async function watch(words: readonly string[], options: WatchOptions): Pr
       : printer.show(event);
   const params = {
     ...(allNamespaces ? { allNamespaces } : { namespace }),
-    ...(name === undefined ? {} : { name }),
+    ...(name === undefined ? {} : { name: checkObjectName(DEVICES, name) }),
     ...(selector === undefined ? {} : { labelSelector: selector }),
   };
   return withClient(options, (client) => watchDevices(client, params, show));

@@ -5,7 +5,7 @@ import type { MosquittoOptions } from '../commands/broker.ts';
 import type { KubeconfigOptions } from '../commands/kubeconfig.ts';
 import type { UserOptions } from '../commands/user.ts';
 import type { GlobalOptions } from '../global-options.ts';
-import { collectList, parseInteger, parseLifetimeMs } from '../values.ts';
+import { collectList, parseInteger, parseDurationMs } from '../values.ts';
 import type { Invocation } from './invocation.ts';
 
 export function defineLocalCommands(program: Command, invocation: Invocation): void {
@@ -30,7 +30,7 @@ function defineUser(program: Command, invocation: Invocation): void {
     .argument('<name>', 'the principal: what the policy binds roles to')
     .option('--token', 'issue a bearer token and print it: it is shown once')
     .option('--token-name <name>', 'what the token is called: it takes the place of the one of this name')
-    .option('--expires <duration>', 'how long the token is valid: 12h, 30d', parseLifetimeMs)
+    .option('--expires <duration>', 'how long the token is valid: 12h, 30d', parseDurationMs)
     .option('--certificate', 'without a password: comes with a client certificate of this CN')
     .action(async (name: string, _: unknown, command: Command) => {
       const { addUser } = await import('../commands/user.ts');
@@ -153,8 +153,8 @@ function defineKubeconfig(program: Command, invocation: Invocation): void {
     .addOption(
       program
         .createOption('--expires <duration>', 'how long token and role last, at most 30d')
-        .argParser(parseLifetimeMs)
-        .default(parseLifetimeMs(KUBECONFIG_LIFETIME), KUBECONFIG_LIFETIME),
+        .argParser(parseDurationMs)
+        .default(parseDurationMs(KUBECONFIG_LIFETIME), KUBECONFIG_LIFETIME),
     )
     .option('--server <url>', 'the URL to write, where clients reach the node by another')
     .option('--users-file <file>', `instead of ${USERS_FILE}`)

@@ -32,6 +32,13 @@ export function defineObjectCommands(program: Command, invocation: Invocation): 
     .option('-L, --label-columns <keys>', 'show these labels as columns', collectList)
     .option('--sort-by <path>', 'order by the value at this path: .metadata.name')
     .option('--show-managed-fields', 'keep metadata.managedFields with -o json and yaml')
+    .option('--show-kind', 'names with their kind: pod/web-0')
+    .addOption(
+      program
+        .createOption('--chunk-size <count>', 'no effect: lists are always asked for in pages')
+        .argParser(parseInteger)
+        .hideHelp(),
+    )
     .option('-w, --watch', 'devices: go on with what changes')
     .option('--watch-only', 'devices: only what changes')
     .option('--output-watch-events', 'with -w: say what happened to the object')

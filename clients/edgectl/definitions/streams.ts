@@ -23,7 +23,7 @@ function defineLogs(program: Command, invocation: Invocation): void {
     .option('-f, --follow', 'go on until Ctrl-C')
     .option('-p, --previous', "the container's previous instance")
     .option('--tail <lines>', 'only the last lines (default: all, or 10 with a selector)', parseInteger)
-    .option('--since <duration>', 'only what is newer than 5s, 2m or 3h', parseDurationMs)
+    .option('--since <duration>', 'only what is newer than 5s, 2m, 3h or 1d', parseDurationMs)
     .addOption(
       program
         .createOption('--since-second <duration>', "keadm's name of --since")

@@ -5,6 +5,8 @@ import type { DeviceEditOutcome, DeviceEditParams } from '@edgectl/rpc-schema/ge
 import { withClient } from '../connect.ts';
 import { callOptions, DEFAULT_NAMESPACE } from '../global-options.ts';
 import { printFacts, structuredFormat } from '../output/structured.ts';
+import { DEVICES } from '../resources/kinds.ts';
+import { checkObjectName } from '../resources/object-name.ts';
 import { stderr } from '../terminal/output-writer.ts';
 import {
   checkNamesOrSelector,
@@ -65,7 +67,7 @@ export async function editEach(
   const outcomes = await withClient(options, async (client) => {
     const targets =
       names.length > 0
-        ? names.map((name) => ({ namespace, name }))
+        ? names.map((name) => ({ namespace, name: checkObjectName(DEVICES, name) }))
         : (await selectedDevices(client, names, options)).map(nameOf);
     const all: DeviceEditOutcome[] = [];
     for (const device of targets)

@@ -96,6 +96,8 @@ function streamOf({ stream }: LogOptions): Pick<LogParams, 'stream'> {
 
 /** Without a position: that of a resume file is laid over by {@link continuedFrom}. @throws EdgectlError `InvalidParams` */
 export function logParams(words: readonly string[], options: LogOptions): LogParams {
+  if (options.limitBytes !== undefined && options.limitBytes < -1)
+    throw usage('--limit-bytes must not be negative');
   return {
     namespace: options.namespace ?? DEFAULT_NAMESPACE,
     ...parseTarget(words, options),

@@ -17,6 +17,8 @@ export interface PrintOptions<Item> {
   readonly showLabels: boolean;
   readonly labelColumns: readonly string[];
   readonly showManagedFields: boolean;
+  /** Names in tables with their kind: `pod/web-0`. */
+  readonly showKind?: boolean;
   readonly nowMs: number;
 }
 
@@ -30,7 +32,13 @@ export function tableColumns<Item extends KubernetesObject>(
   options: PrintOptions<Item>,
 ): readonly Column<Item>[] {
   const wide = options.format.kind === 'wide';
-  const columns: Column<Item>[] = options.columns.filter((column) => wide || column.wide !== true);
+  const columns: Column<Item>[] = options.columns
+    .filter((column) => wide || column.wide !== true)
+    .map((column) =>
+      options.showKind === true && column.header === 'NAME'
+        ? { ...column, cell: (item, nowMs) => `${options.singular}/${column.cell(item, nowMs)}` }
+        : column,
+    );
   if (options.withNamespace) {
     columns.unshift({ header: 'NAMESPACE', cell: (item) => item.metadata?.namespace ?? '' });
   }

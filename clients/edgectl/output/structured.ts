@@ -6,7 +6,8 @@ export type StructuredFormat = 'json' | 'yaml';
 
 /** `undefined`: for a person. @throws EdgectlError `InvalidParams` */
 export function structuredFormat(output: string | undefined): StructuredFormat | undefined {
-  if (output === undefined || output === 'json' || output === 'yaml') return output;
+  const format = output?.toLowerCase();
+  if (format === undefined || format === 'json' || format === 'yaml') return format;
   throw new EdgectlError(
     'InvalidParams',
     `unable to match a printer suitable for the output format "${output}"`,

@@ -5,6 +5,7 @@ import type { Meta } from '@edgectl/rpc-schema/generated/types';
 import { DEVICE_COLUMNS, DEVICE_MODEL_COLUMNS } from '../../../common/tables/devices.ts';
 import { EVENT_COLUMNS } from '../../../common/tables/events.ts';
 import { POD_COLUMNS } from '../../../common/tables/pods.ts';
+import { checkObjectName } from './object-name.ts';
 import { type Column, columnsOf, type KubernetesObject } from '../../../common/tables/column.ts';
 
 export interface Selection {
@@ -87,7 +88,7 @@ const pods: ResourceKind = {
     const { namespace } = selection;
     const { object, meta } = await client.call(
       'pod.get',
-      { namespace, name, maxBytes: MAX_ANSWER_BYTES },
+      { namespace, name: checkObjectName('pods', name), maxBytes: MAX_ANSWER_BYTES },
       callOptions(selection),
     );
     return { items: [object], meta };
@@ -119,6 +120,8 @@ const events: ResourceKind = {
 
 /** As kubectl names objects of a custom resource. */
 export const DEVICE = 'device.devices.kubeedge.io';
+/** As in `devices.devices.kubeedge.io "nope" not found`. */
+export const DEVICES = 'devices.devices.kubeedge.io';
 
 export const devices: ResourceKind = {
   singular: DEVICE,
@@ -137,7 +140,7 @@ export const devices: ResourceKind = {
     const { namespace } = selection;
     const { object, meta } = await client.call(
       'device.get',
-      { namespace, name, maxBytes: MAX_ANSWER_BYTES },
+      { namespace, name: checkObjectName(DEVICES, name), maxBytes: MAX_ANSWER_BYTES },
       callOptions(selection),
     );
     return { items: [object], meta };
@@ -166,7 +169,11 @@ const deviceModels: ResourceKind = {
     const { namespace } = selection;
     const { object, meta } = await client.call(
       'deviceModel.get',
-      { namespace, name, maxBytes: MAX_ANSWER_BYTES },
+      {
+        namespace,
+        name: checkObjectName('devicemodels.devices.kubeedge.io', name),
+        maxBytes: MAX_ANSWER_BYTES,
+      },
       callOptions(selection),
     );
     return { items: [object], meta };
