@@ -6,8 +6,15 @@ import type { TLSSocket } from 'node:tls';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { Clock } from '../../common/clock.ts';
 import type { KubeletRequest } from '../wire/kubelet-request.ts';
-import { certificateGroups, certificateName } from './certificate.ts';
-import type { KubernetesClient, NodeAccess } from './kubernetes-client.ts';
+import {
+  type Authorities,
+  certificateGroups,
+  certificateName,
+  isVerified,
+  requireVerified,
+} from './certificate.ts';
+import type { Identity, KubernetesClient, NodeAccess } from './kubernetes-client.ts';
+import { TokenIdentities } from './token-identity.ts';
 import { ownValue } from '../../common/json-object.ts';
 
 export interface ClientAccessOptions {
@@ -17,6 +24,15 @@ export interface ClientAccessOptions {
   readonly reviews: boolean;
   readonly kubernetes: KubernetesClient;
   readonly clock: Clock;
+  /** Whose certificates are verified. */
+  authorities(): Authorities;
+}
+
+/** How something is asked for. */
+export interface Asking {
+  readonly method: string;
+  /** The header of that name. */
+  readonly authorization: string | undefined;
 }
 
 /** kubelet's own: `authorization.webhook.cacheAuthorizedTTL` and `cacheUnauthorizedTTL`. */
@@ -43,28 +59,50 @@ function subresource(path: string): NodeAccess['subresource'] {
 export class ClientAccess {
   readonly #options: ClientAccessOptions;
   readonly #verdicts = new Map<string, Verdict>();
+  readonly #tokens: TokenIdentities;
 
   constructor(options: ClientAccessOptions) {
     this.#options = options;
+    this.#tokens = new TokenIdentities(options.kubernetes, options.clock);
   }
 
-  /** @throws EdgectlError `Forbidden` with the right that lacks; `Unavailable` where the API does not answer */
-  async check(client: TLSSocket, { kind, path }: KubeletRequest, method: string): Promise<void> {
+  /** @throws EdgectlError `Unauthorized` where it is not known who asks; `Forbidden` with the right that lacks; `Unavailable` where the API does not answer */
+  async check(client: TLSSocket, { kind, path }: KubeletRequest, asking: Asking): Promise<Identity> {
     const { clientNames, reviews } = this.#options;
-    const user = certificateName(client);
+    const identity = await this.#identity(client, kind, asking.authorization);
+    const { user } = identity;
     if (clientNames !== undefined) {
       if (!clientNames.includes(user)) throw forbidden(user, 'it is none of stream.clientNames');
-      return;
+      return identity;
     }
     // A node's certificate is often of the same authority: it must not open a shell on other nodes.
     if (NODE_NAME.test(user)) throw forbidden(user, 'it is a node');
-    if (!reviews) return;
-    const asked = ownValue(VERBS, method);
-    if (asked === undefined) throw forbidden(user, `${method} is asked by nobody`);
+    if (!reviews) return identity;
+    const asked = ownValue(VERBS, asking.method);
+    if (asked === undefined) throw forbidden(user, `${asking.method} is asked by nobody`);
     const verb = CREATING.has(kind) ? 'create' : asked;
-    const access = { user, groups: certificateGroups(client), verb, subresource: subresource(path) };
-    if (await this.#allowed(access)) return;
+    const access = { ...identity, verb, subresource: subresource(path) };
+    if (await this.#allowed(access)) return identity;
     throw forbidden(user, `it lacks the right to ${verb} nodes/${access.subresource}`);
+  }
+
+  /** A certificate goes before a token. A token reads metrics, and nothing else. @throws EdgectlError `Unauthorized` */
+  async #identity(
+    client: TLSSocket,
+    kind: KubeletRequest['kind'],
+    authorization: string | undefined,
+  ): Promise<Identity> {
+    if (isVerified(client)) return { user: certificateName(client), groups: certificateGroups(client) };
+    const { reviews, authorities } = this.#options;
+    const mayBeToken = reviews && kind === 'metrics' && authorization !== undefined;
+    const identity = mayBeToken ? await this.#tokens.of(authorization) : undefined;
+    if (identity !== undefined) return identity;
+    if (mayBeToken)
+      throw new EdgectlError('Unauthorized', 'the cluster does not know the bearer token', {
+        layer: 'tunnel',
+      });
+    requireVerified(client, authorities());
+    throw new EdgectlError('Unauthorized', 'it is not known who asks', { layer: 'tunnel' });
   }
 
   async #allowed(access: NodeAccess): Promise<boolean> {

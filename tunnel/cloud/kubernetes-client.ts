@@ -13,16 +13,27 @@ export interface KubernetesNode {
   readonly kubeletPort: number | undefined;
 }
 
-/** What a client would do at a kubelet. */
-export interface NodeAccess {
+/** A user of the cluster. */
+export interface Identity {
   readonly user: string;
   readonly groups: readonly string[];
+}
+
+/** What a client would do at a kubelet. */
+export interface NodeAccess extends Identity {
   readonly verb: string;
   readonly subresource: 'metrics' | 'proxy' | 'stats';
 }
 
 interface ReviewFields {
   readonly status?: { readonly allowed?: boolean };
+}
+
+interface TokenReviewFields {
+  readonly status?: {
+    readonly authenticated?: boolean;
+    readonly user?: { readonly username?: string; readonly groups?: readonly string[] };
+  };
 }
 
 interface PodFields {
@@ -73,14 +84,26 @@ export class KubernetesClient {
     const { status } = (await this.#call('POST', '/apis/authorization.k8s.io/v1/subjectaccessreviews', {
       kind: 'SubjectAccessReview',
       apiVersion: 'authorization.k8s.io/v1',
-      // Every user whose certificate was verified is of this group (`user.AllAuthenticated`).
+      // Every user who is known is of this group (`user.AllAuthenticated`); a token's review names it too.
       spec: {
         user,
-        groups: [...groups, 'system:authenticated'],
+        groups: [...new Set([...groups, 'system:authenticated'])],
         resourceAttributes: { verb, version: 'v1', resource: 'nodes', subresource },
       },
     })) as ReviewFields;
     return status?.allowed === true;
+  }
+
+  /** Whom the token stands for; `undefined` for one that the cluster does not know, or not any more. */
+  async reviewToken(token: string): Promise<Identity | undefined> {
+    const { status } = (await this.#call('POST', '/apis/authentication.k8s.io/v1/tokenreviews', {
+      kind: 'TokenReview',
+      apiVersion: 'authentication.k8s.io/v1',
+      spec: { token },
+    })) as TokenReviewFields;
+    const { username, groups = [] } = status?.user ?? {};
+    if (status?.authenticated !== true || typeof username !== 'string' || username === '') return undefined;
+    return { user: username, groups };
   }
 
   async #call(method: 'GET' | 'PATCH' | 'POST', path: string, body?: object): Promise<unknown> {

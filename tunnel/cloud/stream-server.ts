@@ -12,12 +12,13 @@ import type { Duplex } from 'node:stream';
 import type { TLSSocket } from 'node:tls';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { Logger } from 'pino';
-import type { Clock } from '../../common/clock.ts';
+import type { Clock, Timer } from '../../common/clock.ts';
 import { type KubeletRequest, parseKubeletRequest } from '../wire/kubelet-request.ts';
 import { httpRefusal } from '../../common/kubernetes-status.ts';
 import type { Served } from './answer.ts';
 import { type AnyResponse, refuse, refuseWith } from './any-response.ts';
-import { certificateName, tlsRefusal } from './certificate.ts';
+import { isVerified, tlsRefusal } from './certificate.ts';
+import type { Asking } from './client-access.ts';
 import type { CloudMetrics } from './cloud-metrics.ts';
 import type { ServerCredentials } from './credential-files.ts';
 import { refuseLogFor } from './log-refusal.ts';
@@ -35,8 +36,13 @@ const FAREWELL_MS = 3_000;
 export interface StreamServerOptions extends ListenOptions {
   /** Which port it is, in the log and the metrics. */
   readonly door: 'stream' | 'peer';
-  /** Whether the holder of that certificate may ask that. @throws EdgectlError `Forbidden` */
-  authorise(client: TLSSocket, request: KubeletRequest, method: string): Promise<void> | void;
+  /**
+   * Whether a client that shows no certificate of the authority is let as far as {@link authorise}, which is to judge it then.
+   * Otherwise its handshake fails.
+   */
+  readonly takesUnverified: boolean;
+  /** Whether the client may ask that. @returns its name @throws EdgectlError `Unauthorized`, `Forbidden` */
+  authorise(client: TLSSocket, request: KubeletRequest, asking: Asking): Promise<string> | string;
   /** Which node is meant, and how it is reached. @throws EdgectlError where that cannot be said */
   wayOf(request: KubeletRequest, incoming: IncomingMessage): Promise<Way> | Way;
   /** What is answered here, for no node, as JSON; `undefined` for all else. @throws EdgectlError */
@@ -48,6 +54,8 @@ export interface StreamServerOptions extends ListenOptions {
 
 interface Meant {
   readonly request: KubeletRequest;
+  /** Who asks. */
+  readonly user: string;
   readonly way: Way;
 }
 
@@ -59,6 +67,8 @@ export class StreamServer {
   readonly #sessions = new Set<ServerHttp2Session>();
   /** Ends what is still served; see {@link Way}. */
   readonly #ending = new AbortController();
+  /** Connections without a verified certificate whose client has not been taken yet. */
+  readonly #unproved = new Map<string, Timer>();
   #draining = false;
 
   constructor(options: StreamServerOptions) {
@@ -71,7 +81,7 @@ export class StreamServer {
       cert,
       key,
       requestCert: true,
-      rejectUnauthorized: true,
+      rejectUnauthorized: !options.takesUnverified,
       allowHTTP1: true,
       handshakeTimeout: HANDSHAKE_TIMEOUT_MS,
     });
@@ -95,6 +105,7 @@ export class StreamServer {
     this.#server.on('secureConnection', (socket: TLSSocket) => {
       // A server of HTTP/2 leaves Nagle's algorithm on: the second small write of SPDY would wait for a delayed acknowledgement.
       socket.setNoDelay(true);
+      if (!isVerified(socket)) this.#endUnproved(socket);
       this.#sockets.add(socket);
       socket.once('close', () => this.#sockets.delete(socket));
     });
@@ -156,6 +167,22 @@ export class StreamServer {
     await Promise.all([...this.#sockets].map((socket) => once(socket, 'close')));
   }
 
+  /** Who shows no certificate has a moment to show a token. */
+  #endUnproved(socket: TLSSocket): void {
+    const { clock } = this.#options;
+    const name = connectionName(socket);
+    const timer = clock.after(HANDSHAKE_TIMEOUT_MS, () => socket.destroy());
+    this.#unproved.set(name, timer);
+    socket.once('close', () => {
+      timer.stop();
+      this.#unproved.delete(name);
+    });
+  }
+
+  #proved({ socket }: IncomingMessage): void {
+    this.#unproved.get(connectionName(socket))?.stop();
+  }
+
   #track(work: Promise<void>): void {
     const tracked = work
       .catch((error: unknown) => {
@@ -172,7 +199,7 @@ export class StreamServer {
         refuseWith(response, 200, 'application/json', Buffer.from(JSON.stringify(own)));
         return;
       }
-      const { request, way } = await this.#meant(incoming);
+      const { request, way, user } = await this.#meant(incoming);
       if (request.kind === 'exec' || request.kind === 'attach')
         throw new EdgectlError(
           'InvalidRequest',
@@ -183,13 +210,12 @@ export class StreamServer {
         throw new EdgectlError('Unsupported', `${incoming.method} is not served for ${request.path}`, {
           layer: 'tunnel',
         });
-      await this.#counted(request, incoming, () =>
-        way.answer(request, incoming, response, this.#ending.signal),
-      );
+      await this.#counted(request, user, () => way.answer(request, incoming, response, this.#ending.signal));
     } catch (thrown) {
       // A connection that is kept would bring the next request here too.
-      if (this.#draining && incoming.httpVersionMajor === 1) response.setHeader('connection', 'close');
       const error = this.#refused(incoming, thrown);
+      const isLast = this.#draining || error.kind === 'Unauthorized';
+      if (isLast && incoming.httpVersionMajor === 1) response.setHeader('connection', 'close');
       if (asksForLog(incoming)) refuseLogFor(response, error);
       else refuse(response, error);
     }
@@ -198,10 +224,10 @@ export class StreamServer {
   async #upgrade(incoming: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
     socket.on('error', () => undefined);
     try {
-      const { request, way } = await this.#meant(incoming);
+      const { request, way, user } = await this.#meant(incoming);
       if (request.kind !== 'exec' && request.kind !== 'attach')
         throw new EdgectlError('InvalidRequest', `${request.path} takes no upgrade`, { layer: 'tunnel' });
-      await this.#counted(request, incoming, () =>
+      await this.#counted(request, user, () =>
         way.upgrade(request, { incoming, socket, head }, this.#ending.signal),
       );
     } catch (thrown) {
@@ -214,19 +240,17 @@ export class StreamServer {
     if (this.#draining) throw STOPPING;
     const { pathname, search } = new URL(incoming.url ?? '/', 'https://kubelet');
     const request = parseKubeletRequest(pathname, search.slice(1));
-    await authorise(incoming.socket as TLSSocket, request, incoming.method ?? 'GET');
+    const { method = 'GET', headers } = incoming;
+    const asking = { method, authorization: headers.authorization };
+    const user = await authorise(incoming.socket as TLSSocket, request, asking);
+    this.#proved(incoming);
     if (request.kind === 'exec' || request.kind === 'attach') checkRemoteProtocols(incoming.headers);
-    return { request, way: await wayOf(request, incoming) };
+    return { request, user, way: await wayOf(request, incoming) };
   }
 
-  async #counted(
-    { kind, path }: KubeletRequest,
-    incoming: IncomingMessage,
-    serve: () => Promise<Served>,
-  ): Promise<void> {
+  async #counted({ kind, path }: KubeletRequest, user: string, serve: () => Promise<Served>): Promise<void> {
     const { metrics, clock, log, door } = this.#options;
     const startedMs = clock.monotonic();
-    const user = certificateName(incoming.socket as TLSSocket);
     let served: Served = { status: 500 };
     metrics.began(kind);
     try {
@@ -246,12 +270,22 @@ export class StreamServer {
     const { metrics, log, door } = this.#options;
     const error = EdgectlError.from(thrown, 'Internal', { layer: 'tunnel' });
     metrics.failed(error.reason);
+    const isUnknown = error.kind === 'Unauthorized';
+    if (isUnknown) metrics.refused(door);
     const line = { remote: incoming.socket.remoteAddress, url: incoming.url?.slice(0, 500) };
     // Where a fault of our own is looked for, and nowhere else, the stack tells something.
     if (error.kind === 'Internal') log.error({ ...line, err: error }, `${door} request failed`);
-    else log.warn({ ...line, reason: error.message }, `${door} request refused`);
+    else log.warn({ ...line, reason: error.message }, `${door} ${isUnknown ? 'client' : 'request'} refused`);
     return error;
   }
+}
+
+/** HTTP/2 gives a request another object for the same socket. */
+function connectionName({
+  remoteAddress,
+  remotePort,
+}: Pick<TLSSocket, 'remoteAddress' | 'remotePort'>): string {
+  return `${remoteAddress} ${remotePort}`;
 }
 
 function asksForLog({ method, url }: IncomingMessage): boolean {

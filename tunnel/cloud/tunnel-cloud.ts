@@ -71,6 +71,7 @@ export class TunnelCloud {
   readonly #health: HealthServer;
   readonly #lookup: NodeLookup;
   readonly #answers: AnswerServer;
+  #streamCa: Buffer;
   #ready = false;
 
   constructor(options: TunnelCloudOptions) {
@@ -120,16 +121,19 @@ export class TunnelCloud {
       ...(replicas === undefined ? {} : { nodesAt: (address) => replicas.nodesAt(address) }),
     });
     const { clientNames, reviews = false } = options.stream;
+    this.#streamCa = options.stream.credentials.ca;
     const access = new ClientAccess({
       ...(clientNames === undefined ? {} : { clientNames }),
       reviews,
       kubernetes,
       clock,
+      authorities: () => ({ setting: 'stream.caFile', ca: this.#streamCa }),
     });
     this.#stream = new StreamServer({
       ...options.stream,
       door: 'stream',
-      authorise: (client, request, method) => access.check(client, request, method),
+      takesUnverified: true,
+      authorise: async (client, request, asking) => (await access.check(client, request, asking)).user,
       wayOf: (request, incoming) => this.#wayOf(request, incoming),
       metrics,
       clock,
@@ -173,7 +177,10 @@ export class TunnelCloud {
 
   /** Certificates were renewed: for connections to come. */
   renew({ stream, tunnel, peer }: RenewedCredentials): void {
-    if (stream !== undefined) this.#stream.renew(stream);
+    if (stream !== undefined) {
+      this.#streamCa = stream.ca;
+      this.#stream.renew(stream);
+    }
     if (tunnel !== undefined) this.#tunnel.renew(tunnel);
     if (peer !== undefined) this.#replicas?.renew(peer);
   }

@@ -14,7 +14,7 @@ import type { Clock } from '../../common/clock.ts';
 import { MESSAGE_MAX_BYTES } from '../wire/limits.ts';
 import { TunnelLink } from '../wire/link.ts';
 import { SUB_PROTOCOL } from '../wire/own-messages.ts';
-import { certificateName, tlsRefusal } from './certificate.ts';
+import { certificateName, requireVerified, tlsRefusal } from './certificate.ts';
 import type { CloudMetrics } from './cloud-metrics.ts';
 import type { ServerCredentials } from './credential-files.ts';
 import type { NodeRegistry } from './node-registry.ts';
@@ -58,17 +58,20 @@ export class TunnelServer {
   readonly #server: Server;
   readonly #sockets: WebSocketServer;
   #lastConnectionId = 0;
+  #ca: Buffer;
   #draining = false;
 
   constructor(options: TunnelServerOptions) {
     this.#options = options;
     const { ca, cert, key } = options.credentials;
+    this.#ca = ca;
     this.#server = createServer({
       ca,
       cert,
       key,
       requestCert: true,
-      rejectUnauthorized: true,
+      // Judged at the request, see requireVerified: the node is told what is wrong, and so is the log.
+      rejectUnauthorized: false,
       handshakeTimeout: HANDSHAKE_TIMEOUT_MS,
     });
     this.#sockets = new WebSocketServer({
@@ -110,6 +113,7 @@ export class TunnelServer {
 
   /** For connections to come. */
   renew(credentials: ServerCredentials): void {
+    this.#ca = credentials.ca;
     this.#server.setSecureContext({ ...credentials });
   }
 
@@ -133,6 +137,7 @@ export class TunnelServer {
     if (request.url !== CONNECT_PATH)
       throw new EdgectlError('NotFound', `tunnels connect to ${CONNECT_PATH}`);
     const tls = request.socket as TLSSocket;
+    requireVerified(tls, { setting: 'tunnel.caFile', ca: this.#ca });
     const node = nodeName(certificateName(tls), request.headers['sessionhostnameoverride']);
     const { fingerprint256: fingerprint } = tls.getPeerCertificate();
     const { registry, claim } = this.#options;

@@ -1,5 +1,16 @@
+import type { EdgectlError } from '@edgectl/rpc-schema/errors';
 import test from 'ava';
-import { ask, apiserver, certificates, RawUpgrade, startBoth } from '../helpers/tunnel-cloud.ts';
+import { TokenIdentities } from '../../../tunnel/cloud/token-identity.ts';
+import { ManualClock } from '../../helpers/manual-clock.ts';
+import {
+  ask,
+  apiserver,
+  certificates,
+  HTTP_VERSIONS,
+  type HttpVersion,
+  RawUpgrade,
+  startBoth,
+} from '../helpers/tunnel-cloud.ts';
 
 const LOG = '/containerLogs/default/web-0/web';
 const { authority, server } = certificates;
@@ -103,3 +114,94 @@ for (const path of [
     });
   }
 }
+
+const SCRAPER = {
+  username: 'system:serviceaccount:kube-system:metrics-server',
+  groups: ['system:serviceaccounts'],
+};
+
+/** Without a certificate, as metrics-server and kube-prometheus ask. */
+function scrape(
+  cloud: Parameters<typeof ask>[0],
+  path: string,
+  token: string,
+  http: HttpVersion,
+): ReturnType<typeof ask> {
+  const credentials = { ca: server.ca };
+  return ask(cloud, path, {
+    credentials,
+    http,
+    headers: { Host: '10.0.0.1:10350', Authorization: `Bearer ${token}` },
+  });
+}
+
+for (const http of HTTP_VERSIONS)
+  test(`K3: over HTTP/${http} the token of a service account reads metrics with the rights of its user, and nothing else`, async (t) => {
+    const { cloud, api, session, kubelet } = await startBoth(t, 'v1', { stream });
+    session.addresses = ['10.0.0.1'];
+    api.tokens.set('good', SCRAPER).set('powerless', { ...SCRAPER, username: 'system:serviceaccount:a:b' });
+    api.tokens.set('node', { username: 'system:node:edge-02', groups: [] });
+    api.allows = ({ user }) => user === SCRAPER.username || user.startsWith('system:node:');
+    // What metrics-server and kube-prometheus ask for.
+    for (const path of [
+      '/metrics/resource',
+      '/metrics',
+      '/metrics/cadvisor',
+      '/metrics/probes',
+      '/stats/summary',
+    ])
+      t.is((await scrape(cloud, path, 'good', http)).status, 200, path);
+    t.deepEqual(api.tokenReviews, ['good'], 'a review counts for a while');
+    t.like(api.reviews[0], {
+      user: SCRAPER.username,
+      groups: ['system:serviceaccounts', 'system:authenticated'],
+      resourceAttributes: { verb: 'get', resource: 'nodes', subresource: 'metrics' },
+    });
+    t.is(kubelet.requests.at(-1)?.headers.authorization, undefined, 'the token stays in the cloud');
+    t.is((await scrape(cloud, '/metrics', 'powerless', http)).status, 403);
+    t.is((await scrape(cloud, '/metrics', 'node', http)).status, 403);
+    const unknown = await scrape(cloud, '/metrics', 'stolen', http);
+    t.is(unknown.status, 401);
+    t.regex(unknown.body.toString(), /the cluster does not know the bearer token/);
+    t.is((await scrape(cloud, LOG, 'good', http)).status, 401, 'no log');
+    const exec = await RawUpgrade.open(
+      cloud,
+      '/exec/default/web-0/web?command=id',
+      { Authorization: 'Bearer good' },
+      'POST',
+      { ca: server.ca },
+    );
+    await exec.until(() => exec.ended);
+    t.regex(exec.received.toString(), /^HTTP\/1\.1 401 /);
+    api.stop();
+    t.is((await scrape(cloud, '/metrics', 'another', http)).status, 503);
+  });
+
+test('K3: tokens that nobody knows are asked about so many at a time', async (t) => {
+  let asked = 0;
+  let answer = (): void => undefined;
+  const answered = new Promise<undefined>((resolve) => {
+    answer = () => resolve(undefined);
+  });
+  const tokens = new TokenIdentities(
+    {
+      reviewToken: () => {
+        asked += 1;
+        return answered;
+      },
+    },
+    new ManualClock(),
+  );
+  const all = Array.from({ length: 100 }, (_, at) =>
+    tokens.of(`Bearer token-${at}`).then(
+      () => 'unknown',
+      (error: EdgectlError) => error.kind,
+    ),
+  );
+  answer();
+  const outcomes = await Promise.all(all);
+  t.is(asked, 16);
+  t.is(outcomes.filter((outcome) => outcome === 'TooManyRequests').length, 84);
+  t.is(await tokens.of(`Bearer ${'x'.repeat(20_000)}`), undefined);
+  t.is(asked, 16);
+});

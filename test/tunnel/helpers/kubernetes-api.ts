@@ -34,6 +34,9 @@ export class KubernetesApi {
   ]);
   /** What was asked about clients: user, groups and what they want. */
   readonly reviews: ReviewSpec[] = [];
+  /** Whom the cluster's tokens stand for, and which ones it was asked about. */
+  readonly tokens = new Map<string, { readonly username: string; readonly groups: readonly string[] }>();
+  readonly tokenReviews: string[] = [];
   /** Who may use a kubelet. */
   allows: (review: ReviewSpec) => boolean = () => false;
   /** `kubeletEndpoint.Port` by node. */
@@ -52,6 +55,15 @@ export class KubernetesApi {
         text += chunk.toString();
       });
       request.on('end', () => {
+        if (path.endsWith('/tokenreviews')) {
+          const { spec } = JSON.parse(text) as { readonly spec: { readonly token: string } };
+          this.tokenReviews.push(spec.token);
+          const user = this.tokens.get(spec.token);
+          response
+            .writeHead(201)
+            .end(JSON.stringify({ status: { authenticated: user !== undefined, user } }));
+          return;
+        }
         if (path.endsWith('/subjectaccessreviews')) {
           const { spec } = JSON.parse(text) as { readonly spec: ReviewSpec };
           this.reviews.push(spec);

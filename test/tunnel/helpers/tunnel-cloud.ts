@@ -26,6 +26,7 @@ export interface LogLine {
   readonly reason?: string;
   readonly user?: string;
   readonly code?: number;
+  readonly remote?: string;
 }
 
 /** A logger whose lines a test can wait for. */

@@ -59,6 +59,7 @@ export class Replicas {
       metrics,
       clock: options.clock,
       log,
+      takesUnverified: false,
       authorise: (client) => authorise(client, peer.name),
       answerItself: (incoming) => {
         const { pathname, searchParams } = new URL(incoming.url ?? '/', 'https://replica');
@@ -156,9 +157,9 @@ export class Replicas {
   }
 }
 
-function authorise(client: TLSSocket, name: string): void {
+function authorise(client: TLSSocket, name: string): string {
   const commonName = certificateName(client);
-  if (commonName === name) return;
+  if (commonName === name) return name;
   throw new EdgectlError('Forbidden', `${commonName} is no replica: their certificates name ${name}`, {
     layer: 'tunnel',
   });
