@@ -148,9 +148,12 @@ test('the service account may do what the program asks of the API, and no more',
   );
   t.deepEqual(rights?.toSorted(), [
     'create subjectaccessreviews',
+    'create tokenreviews',
     'get nodes',
     'get pods',
+    'list nodes',
     'patch nodes/status',
+    'watch nodes',
   ]);
 });
 

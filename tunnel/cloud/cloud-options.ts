@@ -6,7 +6,7 @@ import type { Logger } from 'pino';
 import { systemClock } from '../../common/clock.ts';
 import { hostPort } from '../../common/network-address.ts';
 import type { CloudConfiguration, ReplicasConfiguration } from './configuration.ts';
-import { readCredentials } from './credential-files.ts';
+import { readCredentials, readIssuer } from './credential-files.ts';
 import { inClusterAccess, readKubeconfig } from './kubernetes-access.ts';
 import { RedisDirectory } from './replicas/redis-directory.ts';
 import type { TunnelCloudOptions } from './tunnel-cloud.ts';
@@ -16,11 +16,13 @@ export async function cloudOptions(
   environment: NodeJS.ProcessEnv,
   log: Logger,
 ): Promise<TunnelCloudOptions> {
+  const { issuer, ...port } = configuration.stream;
   const { stream, tunnel, health, kubeconfig, kubeletPort, replicas } = configuration;
   return {
     stream: {
-      ...stream,
+      ...port,
       credentials: await readCredentials(stream),
+      ...(issuer === undefined ? {} : { issuer: await readIssuer(issuer) }),
       reviews: stream.clientNames === undefined,
     },
     tunnel: { ...tunnel, credentials: await readCredentials(tunnel) },

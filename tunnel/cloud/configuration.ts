@@ -26,7 +26,11 @@ export interface ReplicasConfiguration {
 }
 
 export interface CloudConfiguration {
-  readonly stream: PortConfiguration & { readonly clientNames?: readonly string[] };
+  readonly stream: PortConfiguration & {
+    readonly clientNames?: readonly string[];
+    /** An authority that signs a certificate with every node's addresses. */
+    readonly issuer?: { readonly certFile: string; readonly keyFile: string };
+  };
   readonly tunnel: PortConfiguration & { readonly acceptSubProtocol: boolean };
   readonly health: { readonly host?: string; readonly port: number };
   /** A file; without it the service account of the pod is used. */
@@ -68,7 +72,15 @@ export const CONFIGURATION_SCHEMA = {
   additionalProperties: false,
   required: ['stream', 'tunnel'],
   properties: {
-    stream: portSchema(DEFAULT_PORTS.stream, { clientNames: { type: 'array', minItems: 1, items: text } }),
+    stream: portSchema(DEFAULT_PORTS.stream, {
+      clientNames: { type: 'array', minItems: 1, items: text },
+      issuer: {
+        type: 'object',
+        additionalProperties: false,
+        required: ['certFile', 'keyFile'],
+        properties: { certFile: text, keyFile: text },
+      },
+    }),
     tunnel: portSchema(DEFAULT_PORTS.tunnel, { acceptSubProtocol: { type: 'boolean', default: true } }),
     health: {
       type: 'object',

@@ -73,6 +73,14 @@ export async function readCredentials(files: CredentialFiles): Promise<ServerCre
   return { ca, cert, key };
 }
 
+/** @throws EdgectlError `InvalidParams` with the file at fault; for a key that is not the certificate's, too */
+export async function readIssuer(
+  files: Pick<CredentialFiles, 'certFile' | 'keyFile'>,
+): Promise<Pick<ServerCredentials, 'cert' | 'key'>> {
+  const { cert, key } = await readCredentials({ ...files, caFile: files.certFile });
+  return { cert, key };
+}
+
 /** Calls `renewed` after each change of the files that leaves them usable; what cannot be used is logged, and the old stays. */
 export function watchCredentials(
   files: CredentialFiles,

@@ -2,7 +2,7 @@
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { Logger } from 'pino';
 import type { Clock } from '../../common/clock.ts';
-import type { KubernetesClient } from './kubernetes-client.ts';
+import type { KubernetesClient, KubernetesNode } from './kubernetes-client.ts';
 import type { NodeSession } from './node-session.ts';
 
 const RETRY_MS = 5_000;
@@ -21,6 +21,8 @@ export interface KubeletPortOptions {
 
 export class KubeletPort {
   readonly #options: KubeletPortOptions;
+  /** Their ports were set a moment ago. */
+  readonly #resting = new Set<NodeSession>();
 
   constructor(options: KubeletPortOptions) {
     this.#options = options;
@@ -33,6 +35,18 @@ export class KubeletPort {
   see(session: NodeSession): void {
     this.#look(session, undefined).catch((error: unknown) =>
       this.#options.log.error({ err: error }, 'fault in looking at a node'),
+    );
+  }
+
+  /** The Node was changed, or made anew: its port is set at once, a fight with another writer aside. */
+  changed(session: NodeSession, node: KubernetesNode): void {
+    const { clock, log, port } = this.#options;
+    if (node.addresses.length > 0) session.addresses = node.addresses;
+    if (port === undefined || node.kubeletPort === port || this.#resting.has(session)) return;
+    this.#resting.add(session);
+    clock.after(RETRY_MS, () => this.#resting.delete(session), session.ended);
+    this.#set(session).catch((error: unknown) =>
+      log.warn({ node: session.node, err: error }, 'the port of its kubelet cannot be set; trying again'),
     );
   }
 

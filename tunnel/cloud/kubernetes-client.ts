@@ -1,5 +1,5 @@
 /** What is asked of the Kubernetes API: a pod's node, a node, the port of its kubelet, and who may ask a kubelet. */
-import { request as httpRequest } from 'node:http';
+import { type ClientRequest, type IncomingMessage, request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { KubernetesAccess } from './kubernetes-access.ts';
@@ -40,12 +40,30 @@ interface PodFields {
   readonly spec?: { readonly nodeName?: string };
 }
 
-interface NodeFields {
+export interface NodeObject {
+  readonly metadata?: { readonly name?: string; readonly resourceVersion?: string };
   readonly status?: {
     readonly addresses?: readonly { readonly address?: string }[];
     readonly daemonEndpoints?: { readonly kubeletEndpoint?: { readonly Port?: number } };
   };
 }
+
+export interface NodeEvent {
+  readonly type?: string;
+  readonly object?: NodeObject;
+}
+
+export function nodeOf({ status }: NodeObject): KubernetesNode {
+  return {
+    addresses: (status?.addresses ?? []).flatMap(({ address }) => (address === undefined ? [] : [address])),
+    kubeletPort: status?.daemonEndpoints?.kubeletEndpoint?.Port,
+  };
+}
+
+/** How long one watch may last; the API ends it by then. */
+const WATCH_SECONDS = 300;
+/** A Node object has at most a few hundred images. */
+const EVENT_MAX_BYTES = 4 * 1024 * 1024;
 
 export class KubernetesClient {
   readonly #access: KubernetesAccess;
@@ -65,11 +83,58 @@ export class KubernetesClient {
 
   /** @throws EdgectlError `NotFound` for an unknown node */
   async node(name: string): Promise<KubernetesNode> {
-    const { status } = (await this.#call('GET', `/api/v1/nodes/${name}`)) as NodeFields;
-    return {
-      addresses: (status?.addresses ?? []).flatMap(({ address }) => (address === undefined ? [] : [address])),
-      kubeletPort: status?.daemonEndpoints?.kubeletEndpoint?.Port,
+    return nodeOf((await this.#call('GET', `/api/v1/nodes/${name}`)) as NodeObject);
+  }
+
+  /** All nodes, and the version of the list. */
+  async nodes(
+    signal: AbortSignal,
+  ): Promise<{ readonly items: readonly NodeObject[]; readonly version: string }> {
+    signal.throwIfAborted();
+    const { items = [], metadata } = (await this.#call('GET', '/api/v1/nodes')) as {
+      readonly items?: readonly NodeObject[];
+      readonly metadata?: { readonly resourceVersion?: string };
     };
+    return { items, version: metadata?.resourceVersion ?? '' };
+  }
+
+  /** What happens to nodes from a version on, until the API ends the watch. */
+  async *watchNodes(version: string, signal: AbortSignal): AsyncGenerator<NodeEvent, void, undefined> {
+    const query = new URLSearchParams({
+      watch: '1',
+      allowWatchBookmarks: 'true',
+      resourceVersion: version,
+      timeoutSeconds: String(WATCH_SECONDS),
+    });
+    const late = AbortSignal.timeout((WATCH_SECONDS + TIMEOUT_MS / 1000) * 1000);
+    const request = await this.#request('GET', `/api/v1/nodes?${query}`, AbortSignal.any([signal, late]));
+    const response = await new Promise<IncomingMessage>((resolve, reject) => {
+      request.once('error', (cause) => reject(unreachable(this.#access.server, cause)));
+      request.once('response', resolve);
+      request.end();
+    });
+    try {
+      if (response.statusCode !== 200) {
+        throw new EdgectlError(
+          'Unavailable',
+          `the Kubernetes API refused the watch of nodes: HTTP ${response.statusCode}`,
+          {
+            layer: 'tunnel',
+          },
+        );
+      }
+      let text = '';
+      response.setEncoding('utf8');
+      for await (const chunk of response as AsyncIterable<string>) {
+        const lines = `${text}${chunk}`.split('\n');
+        text = lines.pop() ?? '';
+        if (text.length > EVENT_MAX_BYTES)
+          throw unreachable(this.#access.server, new Error('an event is too large'));
+        for (const line of lines) if (line !== '') yield JSON.parse(line) as NodeEvent;
+      }
+    } finally {
+      response.destroy();
+    }
   }
 
   /** Where kube-apiserver is to look for the node's kubelet. */
@@ -106,11 +171,16 @@ export class KubernetesClient {
     return { user: username, groups };
   }
 
-  async #call(method: 'GET' | 'PATCH' | 'POST', path: string, body?: object): Promise<unknown> {
+  async #request(
+    method: 'GET' | 'PATCH' | 'POST',
+    path: string,
+    signal: AbortSignal,
+    body?: object,
+  ): Promise<ClientRequest> {
     const { server, serverName, ca, cert, key, token } = this.#access;
     const bearer = await token?.();
     const url = new URL(path, server);
-    const request = (url.protocol === 'https:' ? httpsRequest : httpRequest)(url, {
+    return (url.protocol === 'https:' ? httpsRequest : httpRequest)(url, {
       method,
       headers: {
         Accept: 'application/json',
@@ -119,12 +189,17 @@ export class KubernetesClient {
           ? {}
           : { 'Content-Type': method === 'PATCH' ? 'application/merge-patch+json' : 'application/json' }),
       },
-      signal: AbortSignal.timeout(TIMEOUT_MS),
+      signal,
       ...(serverName === undefined ? {} : { servername: serverName }),
       ...(ca === undefined ? {} : { ca }),
       ...(cert === undefined ? {} : { cert }),
       ...(key === undefined ? {} : { key }),
     });
+  }
+
+  async #call(method: 'GET' | 'PATCH' | 'POST', path: string, body?: object): Promise<unknown> {
+    const url = new URL(path, this.#access.server);
+    const request = await this.#request(method, path, AbortSignal.timeout(TIMEOUT_MS), body);
     return await new Promise((resolve, reject) => {
       request.once('error', (cause) => reject(unreachable(url, cause)));
       request.once('response', (response) => {

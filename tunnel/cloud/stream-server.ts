@@ -30,6 +30,8 @@ const STOPPING = new EdgectlError('Unavailable', 'this replica of the cloud half
   layer: 'tunnel',
 });
 
+/** OpenSSL's words for what a client says that does not accept a server's certificate. */
+const MISTRUSTED = /alert (bad certificate|certificate unknown|unknown ca)/;
 /** What was written to a client must be through by then. */
 const FAREWELL_MS = 3_000;
 
@@ -41,6 +43,8 @@ export interface StreamServerOptions extends ListenOptions {
    * Otherwise its handshake fails.
    */
   readonly takesUnverified: boolean;
+  /** Said in the log where a client does not accept the certificate that is shown here. */
+  mistrusted?(): string;
   /** Whether the client may ask that. @returns its name @throws EdgectlError `Unauthorized`, `Forbidden` */
   authorise(client: TLSSocket, request: KubeletRequest, asking: Asking): Promise<string> | string;
   /** Which node is meant, and how it is reached. @throws EdgectlError where that cannot be said */
@@ -100,7 +104,12 @@ export class StreamServer {
     const { host, port, door, log, metrics } = this.#options;
     this.#server.on('tlsClientError', (error, socket: TLSSocket) => {
       metrics.refused(door);
-      log.warn({ remote: socket.remoteAddress, reason: tlsRefusal(error, socket) }, `${door} client refused`);
+      const reason = tlsRefusal(error, socket);
+      const hint = MISTRUSTED.test(reason) ? this.#options.mistrusted?.() : undefined;
+      log.warn(
+        { remote: socket.remoteAddress, reason, ...(hint !== undefined && { hint }) },
+        `${door} client refused`,
+      );
     });
     this.#server.on('secureConnection', (socket: TLSSocket) => {
       // A server of HTTP/2 leaves Nagle's algorithm on: the second small write of SPDY would wait for a delayed acknowledgement.

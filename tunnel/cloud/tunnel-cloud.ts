@@ -11,11 +11,13 @@ import { HealthServer } from './health-server.ts';
 import { KubeletPort } from './kubelet-port.ts';
 import type { KubernetesAccess } from './kubernetes-access.ts';
 import { KubernetesClient } from './kubernetes-client.ts';
+import { NodeWatch } from './node-watch.ts';
 import { NodeLookup } from './node-lookup.ts';
 import { NodeRegistry, notConnected } from './node-registry.ts';
 import type { NodeDirectory } from './replicas/node-directory.ts';
 import { type PeerOptions, Replicas } from './replicas/replicas.ts';
 import { AnswerServer } from './serve-answer.ts';
+import { type Issuer, missingIn, namesOf, ServingCertificate } from './serving-certificate.ts';
 import { StreamServer } from './stream-server.ts';
 import { type ListenOptions, TunnelServer } from './tunnel-server.ts';
 import { LocalWay, type Way } from './way.ts';
@@ -25,6 +27,8 @@ export interface TunnelCloudOptions {
     readonly clientNames?: readonly string[];
     /** See {@link ClientAccess}; off where it is absent. */
     readonly reviews?: boolean;
+    /** Signs a certificate that names every node's address; without it the one of `credentials` is shown. */
+    readonly issuer?: Issuer;
   };
   readonly tunnel: ListenOptions & { readonly acceptSubProtocol?: boolean };
   readonly health: { readonly host?: string; readonly port: number };
@@ -71,7 +75,10 @@ export class TunnelCloud {
   readonly #health: HealthServer;
   readonly #lookup: NodeLookup;
   readonly #answers: AnswerServer;
-  #streamCa: Buffer;
+  #shown: ServerCredentials;
+  readonly #serving: ServingCertificate | undefined;
+  readonly #nodes: NodeWatch;
+  readonly #watching = new AbortController();
   #ready = false;
 
   constructor(options: TunnelCloudOptions) {
@@ -121,18 +128,19 @@ export class TunnelCloud {
       ...(replicas === undefined ? {} : { nodesAt: (address) => replicas.nodesAt(address) }),
     });
     const { clientNames, reviews = false } = options.stream;
-    this.#streamCa = options.stream.credentials.ca;
+    this.#shown = options.stream.credentials;
     const access = new ClientAccess({
       ...(clientNames === undefined ? {} : { clientNames }),
       reviews,
       kubernetes,
       clock,
-      authorities: () => ({ setting: 'stream.caFile', ca: this.#streamCa }),
+      authorities: () => ({ setting: 'stream.caFile', ca: this.#shown.ca }),
     });
     this.#stream = new StreamServer({
       ...options.stream,
       door: 'stream',
       takesUnverified: true,
+      mistrusted: () => this.#mistrusted(),
       authorise: async (client, request, asking) => (await access.check(client, request, asking)).user,
       wayOf: (request, incoming) => this.#wayOf(request, incoming),
       metrics,
@@ -149,6 +157,31 @@ export class TunnelCloud {
       claim: async (claim) => await replicas?.claims?.take(claim),
       connected: (session) => kubeletPort.see(session),
     });
+    const { credentials: base, issuer } = options.stream;
+    this.#serving =
+      issuer === undefined
+        ? undefined
+        : new ServingCertificate({
+            base,
+            issuer,
+            clock,
+            log,
+            issued: (credentials) => {
+              this.#shown = credentials;
+              this.#stream.renew(credentials);
+            },
+          });
+    this.#nodes = new NodeWatch({
+      kubernetes,
+      clock,
+      log,
+      changed: (name, node) => {
+        const session = registry.get(name);
+        if (session !== undefined && node !== undefined) kubeletPort.changed(session, node);
+        this.#serving?.name(this.#addresses());
+      },
+    });
+    registry.on('added', () => this.#serving?.name(this.#addresses()));
     this.#health = new HealthServer({ ...options.health, metrics, ready: () => this.#ready });
   }
 
@@ -171,6 +204,9 @@ export class TunnelCloud {
     await this.#replicas?.start();
     await this.#tunnel.start();
     await this.#stream.start();
+    // Never rejects; ends with the signal.
+    void this.#nodes.run(this.#watching.signal);
+    this.#serving?.name(this.#addresses());
     this.#ready = true;
     this.#options.log.info(this.ports, 'the cloud half is ready');
   }
@@ -178,8 +214,9 @@ export class TunnelCloud {
   /** Certificates were renewed: for connections to come. */
   renew({ stream, tunnel, peer }: RenewedCredentials): void {
     if (stream !== undefined) {
-      this.#streamCa = stream.ca;
-      this.#stream.renew(stream);
+      this.#shown = stream;
+      if (this.#serving === undefined) this.#stream.renew(stream);
+      else this.#serving.renew(stream);
     }
     if (tunnel !== undefined) this.#tunnel.renew(tunnel);
     if (peer !== undefined) this.#replicas?.renew(peer);
@@ -205,7 +242,29 @@ export class TunnelCloud {
     await Promise.all([this.#stream.stop(), this.#replicas?.endRequests()]);
     this.#tunnel.stop();
     await this.#replicas?.stop();
+    this.#watching.abort();
+    this.#serving?.stop();
     this.#health.stop();
+  }
+
+  /** By which kube-apiserver may ask here: of nodes that have a tunnel here, and of those that name this port. */
+  #addresses(): readonly string[] {
+    const { kubeletPort } = this.#options;
+    return [
+      ...[...this.registry.sessions].flatMap(({ addresses }) => addresses),
+      ...[...this.#nodes.nodes.values()].flatMap((node) =>
+        kubeletPort !== undefined && node.kubeletPort === kubeletPort ? node.addresses : [],
+      ),
+    ];
+  }
+
+  #mistrusted(): string {
+    const { cert } = this.#shown;
+    const lacking = missingIn(cert, this.#addresses());
+    const names = namesOf(cert).join(', ');
+    return lacking.length === 0
+      ? `the client does not trust the authority of the certificate, which names ${names}`
+      : `the client verifies the node's address; the certificate names ${names}, and lacks ${lacking.join(', ')}: issue it with these, set stream.issuer, or leave --kubelet-certificate-authority out`;
   }
 
   async #wayOf(request: KubeletRequest, incoming: IncomingMessage): Promise<Way> {

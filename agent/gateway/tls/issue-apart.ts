@@ -3,7 +3,7 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { extname } from 'node:path';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
-import type { IssuedPair } from './issue-certificate.ts';
+import type { IssuedPair } from '../../../common/certificates/issue-certificate.ts';
 import type { CertificateRequest } from './issue-program.ts';
 
 /** As it stands in the tree, and beside the agent's bundle. */

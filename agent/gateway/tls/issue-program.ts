@@ -1,5 +1,9 @@
 /** A process that issues one certificate and ends: what it loads for that does not stay in the agent's memory. */
-import { type IssuedPair, issueAuthority, issueServer } from './issue-certificate.ts';
+import {
+  type IssuedPair,
+  issueAuthority,
+  issueServer,
+} from '../../../common/certificates/issue-certificate.ts';
 
 export type CertificateRequest =
   | { readonly kind: 'authority'; readonly commonName: string }

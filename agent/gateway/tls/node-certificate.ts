@@ -13,7 +13,7 @@ import type { RestConfiguration } from '../../config/configuration.ts';
 import { isLoopback } from '../../config/check-rest.ts';
 import type { TlsMaterial } from '../http/gateway-server.ts';
 import { issueApart } from './issue-apart.ts';
-import type { IssuedPair } from './issue-certificate.ts';
+import type { IssuedPair } from '../../../common/certificates/issue-certificate.ts';
 import { readRegularFileSync } from '../../../common/regular-file.ts';
 
 export interface NodeCertificateOptions {

@@ -38,6 +38,10 @@ export class CertificateAuthority {
     return readFileSync(this.#path('crt'));
   }
 
+  get key(): Buffer {
+    return readFileSync(this.#path('key'));
+  }
+
   issue({ commonName, organization, altNames, expired = false, days = 2 }: CertificateRequest): Credentials {
     this.#issued += 1;
     const stem = join(this.#folder, `${this.#name}-${this.#issued}`);

@@ -1,6 +1,6 @@
 /** The part of the Kubernetes API that the cloud half asks: pods, nodes, and the patch of a node's status. */
 import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
+import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Teardowns } from './teardowns.ts';
 
@@ -44,6 +44,8 @@ export class KubernetesApi {
   readonly patches: { readonly path: string; readonly body: unknown }[] = [];
   readonly #server: Server;
   readonly #waiting = new Set<() => void>();
+  readonly #watches = new Set<ServerResponse>();
+  #version = 1;
 
   constructor() {
     this.#server = createServer((request, response) => {
@@ -55,6 +57,19 @@ export class KubernetesApi {
         text += chunk.toString();
       });
       request.on('end', () => {
+        if (path === '/api/v1/nodes') {
+          const items = [...this.nodes.keys()].map((name) => this.#nodeObject(name));
+          response.end(JSON.stringify({ metadata: { resourceVersion: String(this.#version) }, items }));
+          return;
+        }
+        if (path.startsWith('/api/v1/nodes?')) {
+          response.writeHead(200);
+          response.flushHeaders();
+          this.#watches.add(response);
+          response.on('close', () => this.#watches.delete(response));
+          for (const look of this.#waiting) look();
+          return;
+        }
         if (path.endsWith('/tokenreviews')) {
           const { spec } = JSON.parse(text) as { readonly spec: { readonly token: string } };
           this.tokenReviews.push(spec.token);
@@ -74,26 +89,45 @@ export class KubernetesApi {
           const body = JSON.parse(text) as StatusPatch;
           this.patches.push({ path, body });
           this.kubeletPorts.set(node ?? '', body.status.daemonEndpoints.kubeletEndpoint.Port);
+          this.tell('MODIFIED', node ?? '');
         }
         for (const look of this.#waiting) look();
         if (pod !== undefined && this.pods.has(pod)) {
           response.end(JSON.stringify({ spec: { nodeName: this.pods.get(pod) } }));
         } else if (node !== undefined && this.nodes.has(node)) {
-          const addresses = this.nodes.get(node)?.map((address) => ({ type: 'InternalIP', address }));
-          response.end(
-            JSON.stringify({
-              status: {
-                addresses,
-                daemonEndpoints: { kubeletEndpoint: { Port: this.kubeletPorts.get(node) ?? 10250 } },
-              },
-            }),
-          );
+          response.end(JSON.stringify(this.#nodeObject(node)));
         } else {
           const message = `pods "${pod?.split('/')[1] ?? node}" not found`;
           response.writeHead(404).end(JSON.stringify({ kind: 'Status', message }));
         }
       });
     });
+  }
+
+  /** How many watch nodes. */
+  get watchers(): number {
+    return this.#watches.size;
+  }
+
+  /** What has happened to a node goes to those who watch. */
+  tell(type: 'ADDED' | 'MODIFIED' | 'DELETED', node: string): void {
+    this.#version += 1;
+    for (const watch of this.#watches)
+      watch.write(`${JSON.stringify({ type, object: this.#nodeObject(node) })}\n`);
+  }
+
+  breakWatches(): void {
+    for (const watch of this.#watches) watch.destroy();
+  }
+
+  #nodeObject(name: string): object {
+    return {
+      metadata: { name, resourceVersion: String(this.#version) },
+      status: {
+        addresses: this.nodes.get(name)?.map((address) => ({ type: 'InternalIP', address })),
+        daemonEndpoints: { kubeletEndpoint: { Port: this.kubeletPorts.get(name) ?? 10250 } },
+      },
+    };
   }
 
   static async start(t: Teardowns): Promise<KubernetesApi> {

@@ -27,6 +27,7 @@ export interface LogLine {
   readonly user?: string;
   readonly code?: number;
   readonly remote?: string;
+  readonly hint?: string;
 }
 
 /** A logger whose lines a test can wait for. */

@@ -1,5 +1,5 @@
-/** Issues the X.509 certificates (RFC 5280) of a node. Loaded only where there are none yet. */
-import { randomBytes, webcrypto } from 'node:crypto';
+/** Issues X.509 certificates (RFC 5280). Heavy: loaded only where one is needed. */
+import { createPrivateKey, randomBytes, webcrypto } from 'node:crypto';
 import { isIP } from 'node:net';
 import { BitString, Integer, OctetString, Utf8String } from 'asn1js';
 import {
@@ -13,7 +13,7 @@ import {
   Time,
   TimeType,
 } from 'pkijs';
-import { addressBytes } from '../../../common/address-bytes.ts';
+import { addressBytes } from '../address-bytes.ts';
 
 /** PEM. */
 export interface IssuedPair {
@@ -83,10 +83,33 @@ export async function issueServer(
     extension(OID.extKeyUsage, new ExtKeyUsage({ keyPurposes: [OID.serverAuth] }).toSchema(), false),
     extension(OID.subjectAltName, new GeneralNames({ names }).toSchema(), false),
   ];
-  const signer = await webcrypto.subtle.importKey('pkcs8', bytesOf(authority.key), CURVE, false, ['sign']);
-  await server.sign(signer, DIGEST);
+  await server.sign(await signingKey(authority.key), DIGEST);
   return { cert: certificatePem(server), key: await keyPem(keys.privateKey) };
 }
+
+/** Of any authority: KubeEdge's are of ECDSA or RSA, in any of PEM's forms. */
+async function signingKey(pem: string): Promise<webcrypto.CryptoKey> {
+  const key = createPrivateKey(pem);
+  const { asymmetricKeyType, asymmetricKeyDetails } = key;
+  const bytes = new Uint8Array(key.export({ format: 'der', type: 'pkcs8' })).buffer;
+  if (asymmetricKeyType === 'rsa') {
+    const rsa = { name: 'RSASSA-PKCS1-v1_5', hash: DIGEST } as const;
+    return await webcrypto.subtle.importKey('pkcs8', bytes, rsa, false, ['sign']);
+  }
+  const namedCurve = CURVES.get(asymmetricKeyDetails?.namedCurve ?? '');
+  if (asymmetricKeyType !== 'ec' || namedCurve === undefined)
+    throw new Error(
+      `a key of ${asymmetricKeyType ?? 'an unknown kind'} cannot sign here: use RSA, P-256, P-384 or P-521`,
+    );
+  return await webcrypto.subtle.importKey('pkcs8', bytes, { name: 'ECDSA', namedCurve }, false, ['sign']);
+}
+
+/** OpenSSL's names and those of Web Crypto. */
+const CURVES: ReadonlyMap<string, string> = new Map([
+  ['prime256v1', 'P-256'],
+  ['secp384r1', 'P-384'],
+  ['secp521r1', 'P-521'],
+]);
 
 /** RFC 5280, section 4.1.2.2: a positive number of at most 20 octets. */
 const SERIAL_BYTES = 16;
