@@ -107,7 +107,11 @@ export class KubernetesClient {
       timeoutSeconds: String(WATCH_SECONDS),
     });
     const late = AbortSignal.timeout((WATCH_SECONDS + TIMEOUT_MS / 1000) * 1000);
-    const request = await this.#request('GET', `/api/v1/nodes?${query}`, AbortSignal.any([signal, late]));
+    const request = await this.#request(
+      'GET',
+      `/api/v1/nodes?${query.toString()}`,
+      AbortSignal.any([signal, late]),
+    );
     const response = await new Promise<IncomingMessage>((resolve, reject) => {
       request.once('error', (cause) => reject(unreachable(this.#access.server, cause)));
       request.once('response', resolve);
