@@ -29,6 +29,9 @@ async function main(): Promise<void> {
   };
   const agent = new Agent({ configuration, sources, log });
   const ended = endOfProcess(log);
+  process.on('SIGHUP', () => {
+    agent.reload().catch((error: unknown) => log.error({ err: error }, 'the configuration was not reloaded'));
+  });
 
   await agent.start();
   log.info('ready');

@@ -1,5 +1,5 @@
 /** Listens on a unix socket that only its owner can open. */
-import { chmodSync, mkdirSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, rmSync } from 'node:fs';
 import { createConnection, createServer, type Server, type Socket } from 'node:net';
 import { dirname } from 'node:path';
 import { once } from 'node:events';
@@ -16,7 +16,7 @@ export async function listenOnUnixSocket(
   path: string,
   onConnection: (socket: Socket) => void,
 ): Promise<Server> {
-  if (await answers(path)) {
+  if (existsSync(path) && (await answers(path))) {
     throw new EdgectlError('Conflict', `another process listens on ${path}`, {
       layer: 'broker',
       hint: 'one agent runs per node; --socket gives a second one another place',

@@ -20,8 +20,10 @@ import type { KeptTime } from '../time/kept-time.ts';
 import type { TunnelDoor } from '../tunnel/tunnel-door.ts';
 import type { UnitName } from '../units.ts';
 import type { Access } from './access.ts';
+import { type AttachmentsOptions, createAttachment } from './attachments.ts';
 import type { RunningGateway } from './gateway.ts';
 import type { AgentOperations } from './operations.ts';
+import type { ReloadParts } from './reload.ts';
 import type { Rpc } from './rpc.ts';
 
 export interface AgentParts {
@@ -135,7 +137,7 @@ export function addUnits(supervisor: Supervisor, parts: AgentParts): void {
 }
 
 /** The embedded broker has to be there: without it nobody is served, and another agent may have its socket. */
-export function attachmentSteps(attachment: SupervisedAttachment, reason: () => string): UnitSteps {
+function attachmentSteps(attachment: SupervisedAttachment, reason: () => string): UnitSteps {
   return {
     start: (signal) => attachment.start(signal),
     stop: () => attachment.stop(),
@@ -152,6 +154,47 @@ function changeTimes(configuration: Configuration): string {
     ...[...authorities, ...secrets].map(({ path }) => path),
   ];
   return paths.map((path) => statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0).join(' ');
+}
+
+/** How brokers come and go while the agent runs. */
+export function attaching(
+  supervisor: Supervisor,
+  attachments: Map<string, SupervisedAttachment>,
+  options: AttachmentsOptions,
+): Pick<ReloadParts, 'attach' | 'detach'> {
+  return {
+    async attach(name) {
+      const attachment = createAttachment(name, options);
+      attachments.set(name, attachment);
+      const reason = (): string => changeTimes(options.configuration());
+      await supervisor.add(`broker/${name}`, attachmentSteps(attachment, reason));
+    },
+    async detach(name) {
+      const attachment = attachments.get(name);
+      attachments.delete(name);
+      // Its clients are to know; a broker that is away has our last will.
+      if (attachment?.connected === true) {
+        const offline = { qos: 1, retain: true } as const;
+        await attachment
+          .publish(options.topics.state(), options.offlineState(), offline)
+          .catch(() => undefined);
+      }
+      await supervisor.remove(`broker/${name}`);
+    },
+  };
+}
+
+/** Why a unit that runs does not do what the configuration says. */
+export function problemOf(
+  unit: string,
+  { rest }: Configuration,
+  gateway: RunningGateway,
+  attachments: ReadonlyMap<string, SupervisedAttachment>,
+): string | undefined {
+  if (unit === 'gateway' && rest.enabled && gateway.endpoint === undefined)
+    return `the Kubernetes API cannot be served at ${rest.address}:${rest.port}; the log says why`;
+  if (unit === 'broker/embedded') return attachments.get('embedded')?.status().reason;
+  return undefined;
 }
 
 /** What was read from the database is read again when it is another file. */

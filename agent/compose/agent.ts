@@ -4,11 +4,8 @@ import type { KubernetesApi, UnitState } from '@edgectl/rpc-schema/generated/typ
 import { Topics } from '@edgectl/rpc-schema/topics';
 import type { Logger } from 'pino';
 import { type Clock, systemClock } from '../../common/clock.ts';
-import { tokenUsesFile } from '../../common/credentials/token-uses.ts';
 import type { SupervisedAttachment } from '../broker/supervised-attachment.ts';
 import type { Configuration } from '../config/configuration.ts';
-import { TokenUseRecord } from '../credentials/token-use-record.ts';
-import { UserDirectory } from '../credentials/user-directory.ts';
 import type { ConfigurationSources } from '../diagnose/configuration-hops.ts';
 import { deviceSet } from '../methods/device-set.ts';
 import { Sessions } from '../sessions/sessions.ts';
@@ -16,27 +13,23 @@ import { AgentState } from '../status/agent-state.ts';
 import { BackendWatch } from '../status/backend-watch.ts';
 import { StatePublisher } from '../status/state-publisher.ts';
 import { UnitOperations } from '../status/unit-operations.ts';
-import { filesSetAside } from '../store/database.ts';
 import { Journal } from '../store/journal.ts';
-import { Store } from '../store/store.ts';
-import { auditMode } from '../policy/policy-document.ts';
 import { Supervisor, type SupervisorOptions } from '../supervise.ts';
-import { kernelSynchronised } from '../time/kernel-synchronised.ts';
-import { KeptTime } from '../time/kept-time.ts';
 import { TimeOperations } from '../time/time-operations.ts';
 import type { TunnelDoor } from '../tunnel/tunnel-door.ts';
 import type { UnitName } from '../units.ts';
-import { addUnits, followStore } from './agent-units.ts';
-import { attachmentNames, createAttachment } from './attachments.ts';
-import { type Access, createAccess } from './access.ts';
+import { addUnits, attaching, followStore, problemOf } from './agent-units.ts';
+import { type AttachmentsOptions, attachmentNames, createAttachment } from './attachments.ts';
+import type { Access } from './access.ts';
 import { contractDigest } from './contract.ts';
 import { watchedAddresses } from './clients.ts';
 import { createDiagnosis } from './diagnosis.ts';
+import { createGround } from './ground.ts';
 import { createGateway, type RunningGateway } from './gateway.ts';
 import { methodsOf } from './methods.ts';
-import { migrations } from './migrations.ts';
 import { createOperations } from './operations.ts';
 import { TargetChanges } from '../rpc/target-changes.ts';
+import { Reload } from './reload.ts';
 import { createRpc, type Rpc } from './rpc.ts';
 import { createTunnel } from './tunnel.ts';
 
@@ -64,6 +57,7 @@ export class Agent {
   #sessions: Sessions | undefined;
   #access: Access | undefined;
   #gateway: RunningGateway | undefined;
+  #reload: Reload | undefined;
 
   constructor(options: AgentOptions) {
     this.#options = options;
@@ -104,6 +98,11 @@ export class Agent {
     await this.#supervisor.find(name).restart();
   }
 
+  /** Reads the configuration files again, and applies what changed. */
+  async reload(): Promise<void> {
+    await this.#reload?.apply();
+  }
+
   /** How each unit of the agent is. */
   units(): Readonly<Record<string, UnitState>> {
     return this.#supervisor.states();
@@ -141,41 +140,9 @@ export class Agent {
     const startedAt = new Date(clock.now()).toISOString();
     log.info({ bootId: this.bootId }, 'starting');
 
-    const store = new Store({
-      path: configuration.database,
-      migrations,
-      mode: () => (this.#access === undefined ? 'required' : auditMode(this.#access.policyFile.document)),
-      clock: clockOf('store'),
-      log,
-    });
-    this.#closes.push(() => store.close());
+    const { store, time, users, access, close } = createGround({ configuration, attachments, clockOf, log });
+    this.#closes.push(close);
     const { database } = store;
-
-    const time = new KeptTime({ database, clock: clockOf('time'), isSynchronised: kernelSynchronised, log });
-    const tokenUses = new TokenUseRecord({
-      path: tokenUsesFile(configuration.database),
-      clock: clockOf('users'),
-      log,
-    });
-    this.#closes.push(() => tokenUses.stop());
-    const users = new UserDirectory({
-      path: configuration.users,
-      clock: clockOf('users'),
-      time,
-      tokenUses,
-      log,
-    });
-    const access = createAccess({
-      database,
-      time,
-      path: configuration.policy,
-      setAside: () => filesSetAside(configuration.database),
-      attachments,
-      limits,
-      clock: clockOf('policy'),
-      auditClock: clockOf('audit'),
-      log,
-    });
     const policyProblem = (): string | undefined => access.policyFile.problem?.message;
     const backends = new BackendWatch({
       addresses: watchedAddresses(configuration.backends),
@@ -216,6 +183,7 @@ export class Agent {
     this.#closes.push(() => operations.stop());
     const diagnosis = createDiagnosis({
       configuration,
+      running: () => this.#configuration,
       sources: this.#options.sources,
       attachments,
       endpoint: () => gateway.endpoint,
@@ -248,6 +216,7 @@ export class Agent {
         time: new TimeOperations(time),
         policy: access.policy,
         units: new UnitOperations(supervisor, clock),
+        reload: { check: () => reload.check(), apply: (answeredBy) => reload.apply(answeredBy) },
       }),
       setProperty: deviceSet(operations.devices, access.policy),
       sessions,
@@ -287,18 +256,28 @@ export class Agent {
     this.#access = access;
     this.#rpc = rpc;
     this.#gateway = gateway;
-    for (const name of attachmentNames(configuration)) {
-      const attachment = createAttachment(name, {
-        configuration: () => this.#configuration,
-        topics,
-        users,
-        onMessage: (from, message) => rpc.door.receive(from, message),
-        offlineState: () => JSON.stringify(state.offline()),
-        clock: (of) => clockOf(`broker/${of}`),
-        log,
-      });
-      attachments.set(name, attachment);
-    }
+    const attachmentOptions: AttachmentsOptions = {
+      configuration: () => this.#configuration,
+      topics,
+      users,
+      onMessage: (from, message) => rpc.door.receive(from, message),
+      offlineState: () => JSON.stringify(state.offline()),
+      clock: (of) => clockOf(`broker/${of}`),
+      log,
+    };
+    for (const name of attachmentNames(configuration))
+      attachments.set(name, createAttachment(name, attachmentOptions));
+    const reload = new Reload({
+      sources: this.#options.sources,
+      running: () => this.#configuration,
+      take: (wanted) => (this.#configuration = wanted),
+      supervisor,
+      ...attaching(supervisor, attachments, attachmentOptions),
+      problemOf: (unit) => problemOf(unit, this.#configuration, gateway, attachments),
+      clock,
+      log,
+    });
+    this.#reload = reload;
     addUnits(supervisor, {
       store,
       configuration: () => this.#configuration,

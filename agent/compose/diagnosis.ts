@@ -26,6 +26,8 @@ import type { NodeClients } from './clients.ts';
 
 export interface DiagnosisParts {
   readonly configuration: Configuration;
+  /** As it is in force now. */
+  readonly running: () => Configuration;
   /** Absent where the configuration was not read from files. */
   readonly sources: ConfigurationSources | undefined;
   readonly attachments: ReadonlyMap<string, ManagedAttachment>;
@@ -49,7 +51,7 @@ export function createDiagnosis(parts: DiagnosisParts): Diagnosis {
   const credentials = credentialFiles(configuration);
   const started = { nowMs: clock.now(), monotonicMs: clock.monotonic() };
   const hops = [
-    ...configurationHops(configuration, sources),
+    ...configurationHops(parts.running, sources),
     brokerHop(attachments),
     ...mosquittoHops(configuration.brokers, clients.store),
     gatewayHop(configuration.rest, endpoint),

@@ -2,6 +2,8 @@
 import type { MethodName } from '@edgectl/rpc-schema/methods';
 import { accessCheck } from '../methods/access-check.ts';
 import { auditList } from '../methods/audit-list.ts';
+import { configurationCheck, type ConfigurationOperations } from '../methods/configuration-check.ts';
+import { configurationReload } from '../methods/configuration-reload.ts';
 import { deviceDescribe } from '../methods/device-describe.ts';
 import { deviceEdit } from '../methods/device-edit.ts';
 import { deviceEdits } from '../methods/device-edits.ts';
@@ -57,6 +59,7 @@ export interface Operations {
   readonly time: TimeOperations;
   readonly policy: Pick<Policy, 'permits' | 'authoriseChanges'>;
   readonly units: UnitOperations;
+  readonly reload: ConfigurationOperations;
 }
 
 export function methodsOf({
@@ -71,6 +74,7 @@ export function methodsOf({
   time,
   policy,
   units,
+  reload,
 }: Operations): ReadonlyMap<MethodName, Method> {
   const methods = new Map<MethodName, Method>();
   const served: readonly Method[] = [
@@ -80,6 +84,8 @@ export function methodsOf({
     nodeDiagnose(diagnosis),
     nodeAcceptTime(time),
     nodeRestartUnit(units),
+    configurationCheck(reload),
+    configurationReload(reload),
     podList(pods, policy),
     podGet(pods, policy),
     podDescribe(pods, policy),

@@ -2,7 +2,6 @@
 import { existsSync } from 'node:fs';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import { failed, type Finding, fine, type Hop, skipped, warning } from '../../common/diagnose/hop.ts';
-import { RESTART_AGENT } from '../../common/diagnose/remedies.ts';
 import type { Configuration } from '../config/configuration.ts';
 
 /** Where the configuration came from, to be read once more. */
@@ -12,12 +11,15 @@ export interface ConfigurationSources {
   readonly load: () => Configuration;
 }
 
-export function configurationHops(running: Configuration, sources: ConfigurationSources | undefined): Hop[] {
+export function configurationHops(
+  running: () => Configuration,
+  sources: ConfigurationSources | undefined,
+): Hop[] {
   return [
     {
       area: 'configuration',
       name: 'files',
-      look: () => Promise.resolve(sources === undefined ? [unknown()] : look(running, sources)),
+      look: () => Promise.resolve(sources === undefined ? [unknown()] : look(running(), sources)),
     },
   ];
 }
@@ -34,9 +36,9 @@ function look(running: Configuration, { files, load }: ConfigurationSources): Fi
     if (JSON.stringify(load()) === JSON.stringify(running)) return there;
     return [
       ...there,
-      warning('files', 'changed since the agent started', {
-        hint: 'the configuration is read at the start only; sessions end with a restart',
-        command: RESTART_AGENT,
+      warning('files', 'changed since the agent read them', {
+        hint: 'edgectl config diff shows what changed; a reload ends no session of others',
+        command: 'edgectl config reload',
       }),
     ];
   } catch (error) {

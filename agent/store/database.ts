@@ -20,9 +20,11 @@ export interface DatabaseOptions {
   readonly migrations: readonly Migration[];
   readonly clock: Clock;
   readonly log: Logger;
+  /** How long another process that holds the file is waited for; the agent does nothing else meanwhile. */
+  readonly busyTimeoutMs?: number;
 }
 
-/** Another process (a backup, `sqlite3`) may hold the file for a moment; the agent does nothing else meanwhile. */
+/** Another process (a backup, `sqlite3`) may hold the file for a moment. */
 const BUSY_TIMEOUT_MS = 250;
 const MODE = 0o600;
 
@@ -86,9 +88,9 @@ export function filesSetAside(path: string): readonly string[] {
   }
 }
 
-function open({ path, migrations, clock }: DatabaseOptions): Database {
+function open({ path, migrations, clock, busyTimeoutMs = BUSY_TIMEOUT_MS }: DatabaseOptions): Database {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-  const database = new SqliteDatabase(path, { timeout: BUSY_TIMEOUT_MS });
+  const database = new SqliteDatabase(path, { timeout: busyTimeoutMs });
   try {
     if ((statSync(path).mode & 0o777) !== MODE) chmodSync(path, MODE);
     database.pragma('journal_mode = WAL');
@@ -98,6 +100,7 @@ function open({ path, migrations, clock }: DatabaseOptions): Database {
     const check: unknown = database.pragma('quick_check(1)', { simple: true });
     if (check !== 'ok') throw new SqliteDatabase.SqliteError(String(check), 'SQLITE_CORRUPT');
     migrate(database, migrations, clock.now());
+    database.pragma(`busy_timeout = ${BUSY_TIMEOUT_MS}`);
     return database;
   } catch (error) {
     database.close();

@@ -197,8 +197,9 @@ export class Store implements LaterWrites, Connection {
     }
   }
 
-  #openFile(): Base {
-    const database = openDatabase(this.#options);
+  #openFile(busyTimeoutMs?: number): Base {
+    const wait = busyTimeoutMs === undefined ? {} : { busyTimeoutMs };
+    const database = openDatabase({ ...this.#options, ...wait });
     return { database, from: 'file', inode: this.#inode() };
   }
 
@@ -250,7 +251,8 @@ export class Store implements LaterWrites, Connection {
     // One connection that excludes others would lock the new one out.
     if (from === 'read-only file') closeQuietly(before);
     try {
-      this.#base = this.#openFile();
+      // Whoever holds it is asked again in a second: nothing else is to wait for that.
+      this.#base = this.#openFile(0);
     } catch (cause) {
       const found = reasonOf(cause, this.#options.path) ?? 'failed';
       this.#degrade(found, (cause as Error).message);

@@ -45,7 +45,7 @@ export async function startAgent(
   folder: string,
   changes: Partial<Configuration> = {},
   clock?: Clock,
-  options: Pick<AgentOptions, 'faults'> = {},
+  options: Pick<AgentOptions, 'faults' | 'sources'> = {},
 ): Promise<TestAgent> {
   const configuration = testConfiguration(folder, changes);
   const log = pino({ level: process.env['EDGECTL_TEST_LOG'] ?? 'silent' });

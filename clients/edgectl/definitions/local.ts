@@ -4,6 +4,7 @@ import { USERS_FILE } from '../../../common/credentials/users-file.ts';
 import type { MosquittoOptions } from '../commands/broker.ts';
 import type { KubeconfigOptions } from '../commands/kubeconfig.ts';
 import type { UserOptions } from '../commands/user.ts';
+import type { ConfigurationOptions } from '../commands/configuration.ts';
 import type { GlobalOptions } from '../global-options.ts';
 import { collectList, parseInteger, parseDurationMs } from '../values.ts';
 import type { Invocation } from './invocation.ts';
@@ -90,10 +91,42 @@ function defineBroker(program: Command, invocation: Invocation): void {
 function defineConfig(program: Command, invocation: Invocation): void {
   const config = program
     .command('config')
-    .summary('Contexts: places to connect to, by name')
+    .summary("Contexts, and the agent's configuration")
     .description(
-      'Keeps the client file (EDGECTL_CLIENT_CONFIG; ~/.config/edgectl/config.yaml): contexts, which --context chooses.',
+      'Keeps the client file (EDGECTL_CLIENT_CONFIG; ~/.config/edgectl/config.yaml): contexts, which --context chooses. ' +
+        'check, diff and reload are about the configuration of the agent on the node.',
     );
+  config
+    .command('check')
+    .summary("Say whether the agent's configuration files are right")
+    .description('Reads the files of the agent on the node as a reload would, and changes nothing.')
+    .option('-o, --output <format>', 'json or yaml')
+    .action(async (_: unknown, command: Command) => {
+      const { checkConfiguration } = await import('../commands/configuration.ts');
+      invocation.exitCode = await checkConfiguration(command.optsWithGlobals<ConfigurationOptions>());
+    });
+  config
+    .command('diff')
+    .summary("Show what differs between the agent's files and what is in force")
+    .description(
+      'Shows what a reload would change, and by restarting which units. The exit code is 1 where there is something.',
+    )
+    .option('-o, --output <format>', 'json or yaml')
+    .action(async (_: unknown, command: Command) => {
+      const { diffConfiguration } = await import('../commands/configuration.ts');
+      invocation.exitCode = await diffConfiguration(command.optsWithGlobals<ConfigurationOptions>());
+    });
+  config
+    .command('reload')
+    .summary("Apply the agent's configuration files without a restart")
+    .description(
+      'As SIGHUP does: the units that the changes concern are restarted, and sessions over others go on. What cannot be applied says so, and the old stays in force.',
+    )
+    .option('-o, --output <format>', 'json or yaml')
+    .action(async (_: unknown, command: Command) => {
+      const { reloadConfiguration } = await import('../commands/configuration.ts');
+      invocation.exitCode = await reloadConfiguration(command.optsWithGlobals<ConfigurationOptions>());
+    });
   config
     .command('get-contexts')
     .summary('List contexts')

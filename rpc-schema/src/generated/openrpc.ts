@@ -4760,6 +4760,205 @@ export const OPENRPC: RpcDiscoverResult = {
       "x-inBatch": "no"
     },
     {
+      "name": "configuration.check",
+      "summary": "Reads the configuration files and says what a reload would change",
+      "description": "Nothing is changed.",
+      "tags": [
+        {
+          "name": "read"
+        }
+      ],
+      "paramStructure": "by-name",
+      "params": [
+        {
+          "name": "timeoutSeconds",
+          "description": "The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own.",
+          "required": false,
+          "schema": {
+            "description": "The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own.",
+            "type": "number",
+            "exclusiveMinimum": 0,
+            "maximum": 3600,
+            "examples": [
+              10
+            ]
+          }
+        }
+      ],
+      "result": {
+        "name": "result",
+        "schema": {
+          "$ref": "#/components/schemas/ConfigurationResult"
+        }
+      },
+      "errors": [
+        {
+          "$ref": "#/components/errors/InvalidRequest"
+        },
+        {
+          "$ref": "#/components/errors/InvalidParams"
+        },
+        {
+          "$ref": "#/components/errors/Internal"
+        },
+        {
+          "$ref": "#/components/errors/Forbidden"
+        },
+        {
+          "$ref": "#/components/errors/Timeout"
+        },
+        {
+          "$ref": "#/components/errors/Unavailable"
+        },
+        {
+          "$ref": "#/components/errors/TooManyRequests"
+        },
+        {
+          "$ref": "#/components/errors/RequestEntityTooLarge"
+        }
+      ],
+      "examples": [
+        {
+          "name": "configuration.check example",
+          "params": [],
+          "result": {
+            "name": "result",
+            "value": {
+              "meta": {
+                "source": "agent",
+                "observedAt": "2026-11-22T16:59:26Z"
+              },
+              "valid": true,
+              "files": [
+                "/etc/edgectl/config.yaml"
+              ],
+              "changes": [
+                {
+                  "path": "rest.port",
+                  "before": "10551",
+                  "after": "10552",
+                  "applies": "now",
+                  "units": [
+                    "gateway"
+                  ]
+                },
+                {
+                  "path": "node",
+                  "before": "\"edge-01\"",
+                  "after": "\"edge-02\"",
+                  "applies": "restart"
+                }
+              ]
+            }
+          }
+        }
+      ],
+      "x-params": {
+        "$ref": "#/components/schemas/ConfigurationParams"
+      },
+      "x-defaultTimeoutSeconds": 10,
+      "x-needsBelief": true,
+      "x-inBatch": "yes"
+    },
+    {
+      "name": "configuration.reload",
+      "summary": "Applies the configuration files without a restart of the agent",
+      "description": "As SIGHUP does. Units that the changes concern are restarted; sessions over others go on. What cannot be applied says so, and the old stays in force.",
+      "tags": [
+        {
+          "name": "control"
+        }
+      ],
+      "paramStructure": "by-name",
+      "params": [
+        {
+          "name": "timeoutSeconds",
+          "description": "The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own.",
+          "required": false,
+          "schema": {
+            "description": "The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own.",
+            "type": "number",
+            "exclusiveMinimum": 0,
+            "maximum": 3600,
+            "examples": [
+              10
+            ]
+          }
+        }
+      ],
+      "result": {
+        "name": "result",
+        "schema": {
+          "$ref": "#/components/schemas/ConfigurationResult"
+        }
+      },
+      "errors": [
+        {
+          "$ref": "#/components/errors/InvalidRequest"
+        },
+        {
+          "$ref": "#/components/errors/InvalidParams"
+        },
+        {
+          "$ref": "#/components/errors/Internal"
+        },
+        {
+          "$ref": "#/components/errors/Forbidden"
+        },
+        {
+          "$ref": "#/components/errors/Timeout"
+        },
+        {
+          "$ref": "#/components/errors/Unavailable"
+        },
+        {
+          "$ref": "#/components/errors/TooManyRequests"
+        },
+        {
+          "$ref": "#/components/errors/RequestEntityTooLarge"
+        }
+      ],
+      "examples": [
+        {
+          "name": "configuration.reload example",
+          "params": [],
+          "result": {
+            "name": "result",
+            "value": {
+              "meta": {
+                "source": "agent",
+                "observedAt": "2026-11-22T16:59:26Z"
+              },
+              "valid": true,
+              "files": [
+                "/etc/edgectl/config.yaml"
+              ],
+              "changes": [
+                {
+                  "path": "rest.port",
+                  "before": "10551",
+                  "after": "10552",
+                  "applies": "now",
+                  "units": [
+                    "gateway"
+                  ]
+                }
+              ],
+              "restarted": [
+                "gateway"
+              ]
+            }
+          }
+        }
+      ],
+      "x-params": {
+        "$ref": "#/components/schemas/ConfigurationParams"
+      },
+      "x-defaultTimeoutSeconds": 30,
+      "x-needsBelief": true,
+      "x-inBatch": "no"
+    },
+    {
       "name": "access.check",
       "summary": "What the caller may do",
       "description": "With a method: whether it is allowed, and which rule is missing. Without: every rule that holds.",
@@ -7821,6 +8020,117 @@ export const OPENRPC: RpcDiscoverResult = {
           },
           "status": {
             "$ref": "#/components/schemas/UnitState"
+          }
+        }
+      },
+      "ConfigurationParams": {
+        "description": "Parameters of `configuration.check` and `configuration.reload`.",
+        "type": "object",
+        "additionalProperties": false,
+        "properties": {
+          "timeoutSeconds": {
+            "description": "The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own.",
+            "type": "number",
+            "exclusiveMinimum": 0,
+            "maximum": 3600,
+            "examples": [
+              10
+            ]
+          }
+        }
+      },
+      "ConfigurationChange": {
+        "description": "One member of the configuration that is another in the files than in force.",
+        "type": "object",
+        "additionalProperties": false,
+        "required": [
+          "path",
+          "applies"
+        ],
+        "properties": {
+          "path": {
+            "description": "Where it is.",
+            "type": "string",
+            "examples": [
+              "rest.port"
+            ]
+          },
+          "before": {
+            "description": "As it is in force, as JSON; absent where it is new. Credentials are hidden.",
+            "type": "string"
+          },
+          "after": {
+            "description": "As the files have it, as JSON; absent where it is gone.",
+            "type": "string"
+          },
+          "applies": {
+            "description": "`now`: a reload applies it by restarting `units`. `restart`: only a restart of the agent applies it, and the old one stays in force.",
+            "enum": [
+              "now",
+              "restart"
+            ]
+          },
+          "units": {
+            "description": "The units that a reload restarts for it.",
+            "type": "array",
+            "items": {
+              "type": "string"
+            }
+          }
+        }
+      },
+      "ConfigurationResult": {
+        "description": "Result of `configuration.check` and `configuration.reload`.",
+        "type": "object",
+        "additionalProperties": false,
+        "required": [
+          "meta",
+          "valid",
+          "changes"
+        ],
+        "properties": {
+          "meta": {
+            "$ref": "#/components/schemas/Meta"
+          },
+          "valid": {
+            "description": "Whether the files can be applied.",
+            "type": "boolean"
+          },
+          "files": {
+            "description": "The files that were read.",
+            "type": "array",
+            "items": {
+              "type": "string"
+            }
+          },
+          "message": {
+            "description": "Why they cannot.",
+            "type": "string"
+          },
+          "hint": {
+            "description": "What to do about it.",
+            "type": "string"
+          },
+          "changes": {
+            "description": "What differs between the files and what was in force before the call.",
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/ConfigurationChange"
+            }
+          },
+          "restarted": {
+            "description": "The units that the reload restarted.",
+            "type": "array",
+            "items": {
+              "type": "string"
+            }
+          },
+          "failed": {
+            "description": "The units that did not start with what is new, and why; what they had before is in force again where that could be.",
+            "type": "object",
+            "additionalProperties": {
+              "type": "string"
+            }
           }
         }
       },

@@ -2649,6 +2649,117 @@ export const SCHEMAS: SchemaBundle = {
         }
       }
     },
+    "ConfigurationParams": {
+      "description": "Parameters of `configuration.check` and `configuration.reload`.",
+      "type": "object",
+      "additionalProperties": false,
+      "properties": {
+        "timeoutSeconds": {
+          "description": "The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own.",
+          "type": "number",
+          "exclusiveMinimum": 0,
+          "maximum": 3600,
+          "examples": [
+            10
+          ]
+        }
+      }
+    },
+    "ConfigurationChange": {
+      "description": "One member of the configuration that is another in the files than in force.",
+      "type": "object",
+      "additionalProperties": false,
+      "required": [
+        "path",
+        "applies"
+      ],
+      "properties": {
+        "path": {
+          "description": "Where it is.",
+          "type": "string",
+          "examples": [
+            "rest.port"
+          ]
+        },
+        "before": {
+          "description": "As it is in force, as JSON; absent where it is new. Credentials are hidden.",
+          "type": "string"
+        },
+        "after": {
+          "description": "As the files have it, as JSON; absent where it is gone.",
+          "type": "string"
+        },
+        "applies": {
+          "description": "`now`: a reload applies it by restarting `units`. `restart`: only a restart of the agent applies it, and the old one stays in force.",
+          "enum": [
+            "now",
+            "restart"
+          ]
+        },
+        "units": {
+          "description": "The units that a reload restarts for it.",
+          "type": "array",
+          "items": {
+            "type": "string"
+          }
+        }
+      }
+    },
+    "ConfigurationResult": {
+      "description": "Result of `configuration.check` and `configuration.reload`.",
+      "type": "object",
+      "additionalProperties": false,
+      "required": [
+        "meta",
+        "valid",
+        "changes"
+      ],
+      "properties": {
+        "meta": {
+          "$ref": "#/$defs/Meta"
+        },
+        "valid": {
+          "description": "Whether the files can be applied.",
+          "type": "boolean"
+        },
+        "files": {
+          "description": "The files that were read.",
+          "type": "array",
+          "items": {
+            "type": "string"
+          }
+        },
+        "message": {
+          "description": "Why they cannot.",
+          "type": "string"
+        },
+        "hint": {
+          "description": "What to do about it.",
+          "type": "string"
+        },
+        "changes": {
+          "description": "What differs between the files and what was in force before the call.",
+          "type": "array",
+          "items": {
+            "$ref": "#/$defs/ConfigurationChange"
+          }
+        },
+        "restarted": {
+          "description": "The units that the reload restarted.",
+          "type": "array",
+          "items": {
+            "type": "string"
+          }
+        },
+        "failed": {
+          "description": "The units that did not start with what is new, and why; what they had before is in force again where that could be.",
+          "type": "object",
+          "additionalProperties": {
+            "type": "string"
+          }
+        }
+      }
+    },
     "StatePayload": {
       "description": "Payload of the retained `state`. The last will has `state`, `bootId`, `version` and `node` alone.",
       "type": "object",
@@ -6397,4 +6508,4 @@ export const SCHEMAS: SchemaBundle = {
 };
 
 /** What `state` calls `schema`: SHA-256 of the table of methods and {@link SCHEMAS}, with sorted keys and no white space. */
-export const SCHEMA_DIGEST = 'sha256:f2d50093ad2ac10fe2aabc84048fe096f7f7e0201d466e38a1ffef0de0fbcb79';
+export const SCHEMA_DIGEST = 'sha256:5e861a46c18126dda1649a765fb3e58b03cb0a141aa2d4d21c0c52b314254420';

@@ -879,6 +879,44 @@ export interface NodeRestartUnitResult {
   readonly unit: string;
   readonly status: UnitState;
 }
+/** Parameters of `configuration.check` and `configuration.reload`. */
+export interface ConfigurationParams {
+  /** The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own. */
+  readonly timeoutSeconds?: number;
+}
+/** One member of the configuration that is another in the files than in force. */
+export interface ConfigurationChange {
+  /** Where it is. */
+  readonly path: string;
+  /** As it is in force, as JSON; absent where it is new. Credentials are hidden. */
+  readonly before?: string;
+  /** As the files have it, as JSON; absent where it is gone. */
+  readonly after?: string;
+  /** `now`: a reload applies it by restarting `units`. `restart`: only a restart of the agent applies it, and the old one stays in force. */
+  readonly applies: 'now' | 'restart';
+  /** The units that a reload restarts for it. */
+  readonly units?: readonly string[];
+}
+/** Result of `configuration.check` and `configuration.reload`. */
+export interface ConfigurationResult {
+  readonly meta: Meta;
+  /** Whether the files can be applied. */
+  readonly valid: boolean;
+  /** The files that were read. */
+  readonly files?: readonly string[];
+  /** Why they cannot. */
+  readonly message?: string;
+  /** What to do about it. */
+  readonly hint?: string;
+  /** What differs between the files and what was in force before the call. */
+  readonly changes: readonly ConfigurationChange[];
+  /** The units that the reload restarted. */
+  readonly restarted?: readonly string[];
+  /** The units that did not start with what is new, and why; what they had before is in force again where that could be. */
+  readonly failed?: {
+    readonly [k: string]: string;
+  };
+}
 /** Payload of the retained `state`. The last will has `state`, `bootId`, `version` and `node` alone. */
 export interface StatePayload {
   /** Whether the agent is there. */
@@ -2023,6 +2061,8 @@ export interface MethodTypes {
   readonly 'node.diagnose': { readonly params: NodeDiagnoseParams; readonly result: NodeDiagnoseResult };
   readonly 'node.acceptTime': { readonly params: NodeAcceptTimeParams; readonly result: NodeAcceptTimeResult };
   readonly 'node.restartUnit': { readonly params: NodeRestartUnitParams; readonly result: NodeRestartUnitResult };
+  readonly 'configuration.check': { readonly params: ConfigurationParams; readonly result: ConfigurationResult };
+  readonly 'configuration.reload': { readonly params: ConfigurationParams; readonly result: ConfigurationResult };
   readonly 'access.check': { readonly params: AccessCheckParams; readonly result: AccessCheckResult };
   readonly 'grant.create': { readonly params: GrantCreateParams; readonly result: GrantCreateResult };
   readonly 'grant.list': { readonly params: GrantListParams; readonly result: GrantListResult };

@@ -33,6 +33,26 @@ export const OPERATOR_METHODS = {
       'Also one that failed 5 times in 10 minutes and stays down. Works where nothing can be journalled. Sessions that do not run over the unit go on.',
     errors: ['NotFound'],
   },
+  'configuration.check': {
+    ...OPERATOR_READ,
+    params: 'ConfigurationParams',
+    result: 'ConfigurationResult',
+    summary: 'Reads the configuration files and says what a reload would change',
+    description: 'Nothing is changed.',
+    errors: [],
+  },
+  'configuration.reload': {
+    ...CONTROL,
+    defaultTimeoutMs: 30_000,
+    needsBelief: true,
+    inBatch: 'no',
+    params: 'ConfigurationParams',
+    result: 'ConfigurationResult',
+    summary: 'Applies the configuration files without a restart of the agent',
+    description:
+      'As SIGHUP does. Units that the changes concern are restarted; sessions over others go on. What cannot be applied says so, and the old stays in force.',
+    errors: [],
+  },
   'access.check': {
     ...READ,
     params: 'AccessCheckParams',

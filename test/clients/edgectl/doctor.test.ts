@@ -147,7 +147,7 @@ test.serial('a configuration that would not be read again is found, and one that
   t.regex(wrong.message, /agent\.yaml:2:\d+: unknown setting "nodename"/);
   t.is(wrong.command, `vi +2 ${agentYaml}`);
   writeFileSync(agentYaml, 'log: { level: warn }\n');
-  t.regex((await theFault(t, 'configuration: files: warning')).message, /changed since the agent started/);
+  t.regex((await theFault(t, 'configuration: files: warning')).message, /changed since the agent read them/);
   writeFileSync(agentYaml, 'log: { level: info }\n');
 });
 

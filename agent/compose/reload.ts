@@ -1,0 +1,145 @@
+/** Applies a changed configuration: restarts the units that it concerns, and leaves the old in force where the new does not start. */
+import type { ConfigurationResult } from '@edgectl/rpc-schema/generated/types';
+import { EdgectlError } from '@edgectl/rpc-schema/errors';
+import type { Logger } from 'pino';
+import type { Clock } from '../../common/clock.ts';
+import type { Configuration } from '../config/configuration.ts';
+import { applicable, changesBetween, withPartOf } from '../config/configuration-changes.ts';
+import type { ConfigurationSources } from '../diagnose/configuration-hops.ts';
+import type { Supervisor } from '../supervise.ts';
+import { planTunnel } from '../tunnel/tunnel-plan.ts';
+
+export interface ReloadParts {
+  readonly sources: ConfigurationSources | undefined;
+  readonly running: () => Configuration;
+  /** From then on units read this one. */
+  readonly take: (configuration: Configuration) => void;
+  readonly supervisor: Supervisor;
+  /** Brokers that came or went. */
+  readonly attach: (name: string) => Promise<void>;
+  readonly detach: (name: string) => Promise<void>;
+  /** Why a unit that runs does not do what the configuration says; `undefined` where it does. */
+  readonly problemOf: (unit: string) => string | undefined;
+  readonly clock: Clock;
+  readonly log: Logger;
+}
+
+/** The answer goes by the broker that is about to be restarted. */
+const ANSWER_FIRST_MS = 250;
+
+export class Reload {
+  readonly #parts: ReloadParts;
+  #underway: Promise<ConfigurationResult> | undefined;
+
+  constructor(parts: ReloadParts) {
+    this.#parts = parts;
+  }
+
+  /** Says what {@link apply} would change. Never throws. */
+  check(): ConfigurationResult {
+    const { sources, running } = this.#parts;
+    const observedAt = new Date(this.#parts.clock.now()).toISOString();
+    const meta = { source: 'agent', observedAt } as const;
+    if (sources === undefined) {
+      return { meta, valid: false, message: 'the configuration was not read from files', changes: [] };
+    }
+    const files = [...sources.files];
+    try {
+      const wanted = this.#read(sources);
+      return { meta, valid: true, files, changes: changesBetween(running(), wanted) };
+    } catch (thrown) {
+      const { message, hint } = EdgectlError.from(thrown);
+      return { meta, valid: false, files, message, ...(hint === undefined ? {} : { hint }), changes: [] };
+    }
+  }
+
+  /**
+   * One at a time; one that is under way is joined.
+   * @param answeredBy the attachment that the answer goes by: it is restarted after that
+   */
+  apply(answeredBy?: string): Promise<ConfigurationResult> {
+    this.#underway ??= this.#apply(answeredBy).finally(() => {
+      this.#underway = undefined;
+    });
+    return this.#underway;
+  }
+
+  async #apply(answeredBy: string | undefined): Promise<ConfigurationResult> {
+    const { sources, running, take, supervisor, clock, log } = this.#parts;
+    const checked = this.check();
+    if (!checked.valid || sources === undefined) {
+      log.error({ reason: checked.message }, 'the configuration is wrong: the old one stays in force');
+      return checked;
+    }
+    const before = running();
+    const wanted = this.#read(sources);
+    take(applicable(before, wanted));
+    log.level = wanted.log.level;
+    const named = new Set(checked.changes.flatMap(({ units = [] }) => units));
+    const restarted: string[] = [];
+    const failed: Record<string, string> = {};
+    for (const unit of named) {
+      const apply = (): Promise<string | undefined> => this.#applyTo(unit, before);
+      if (unit === `broker/${answeredBy ?? ''}`) {
+        // What comes of it is shown in `state`.
+        clock.after(ANSWER_FIRST_MS, () => {
+          apply().catch((error: unknown) => log.error({ err: error, unit }, 'a unit was not restarted'));
+        });
+        restarted.push(unit);
+        continue;
+      }
+      const problem = await apply();
+      if (problem === undefined) restarted.push(unit);
+      else failed[unit] = problem;
+    }
+    // Who speaks to every broker is to know those that came.
+    const brokers = (of: Configuration): string =>
+      of.brokers.map(({ name, enabled }) => `${name} ${enabled}`).join();
+    if (brokers(before) !== brokers(running()))
+      for (const unit of ['state', 'device-publisher'])
+        await supervisor
+          .find(unit)
+          .restart()
+          .catch(() => undefined);
+    log.info(
+      { restarted, failed, left: checked.changes.filter(({ applies }) => applies === 'restart').length },
+      'the configuration was reloaded',
+    );
+    return { ...checked, restarted, ...(Object.keys(failed).length === 0 ? {} : { failed }) };
+  }
+
+  /** @returns why it was not applied; the old is then in force again for this unit */
+  async #applyTo(unit: string, before: Configuration): Promise<string | undefined> {
+    const problem = await this.#restart(unit);
+    if (problem === undefined) return undefined;
+    const { take, running } = this.#parts;
+    take(withPartOf(unit, running(), before));
+    const again = await this.#restart(unit);
+    return again === undefined ? problem : `${problem}; and what was before did not start again: ${again}`;
+  }
+
+  async #restart(unit: string): Promise<string | undefined> {
+    const { supervisor, running, attach, detach, problemOf } = this.#parts;
+    try {
+      const broker = /^broker\/(.+)$/.exec(unit)?.[1];
+      const isWanted =
+        broker === undefined ||
+        broker === 'embedded' ||
+        running().brokers.some(({ name, enabled }) => enabled && name === broker);
+      const isThere = supervisor.names.includes(unit);
+      if (isWanted && isThere) await supervisor.find(unit).restart();
+      else if (isWanted && broker !== undefined) await attach(broker);
+      else if (isThere && broker !== undefined) await detach(broker);
+      return problemOf(unit);
+    } catch (error) {
+      return (error as Error).message;
+    }
+  }
+
+  /** @throws EdgectlError `InvalidParams` for what would not start */
+  #read({ load }: ConfigurationSources): Configuration {
+    const wanted = load();
+    planTunnel(wanted);
+    return wanted;
+  }
+}

@@ -1,0 +1,90 @@
+/** What differs between two configurations, and which units read it. */
+import type { ConfigurationChange } from '@edgectl/rpc-schema/generated/types';
+import type { Configuration } from './configuration.ts';
+
+/** Members that units read at each start. Others are read once, by what every unit stands on. */
+const APPLICABLE = ['log', 'brokers', 'listeners', 'publish', 'rest', 'tunnel', 'edgeStream'] as const;
+type Applicable = (typeof APPLICABLE)[number];
+
+/** What of `wanted` can be in force without a restart of the agent. */
+export function applicable(running: Configuration, wanted: Configuration): Configuration {
+  return { ...running, ...take(wanted, APPLICABLE) };
+}
+
+/** `running` with what a unit reads taken from `source`. */
+export function withPartOf(unit: string, running: Configuration, source: Configuration): Configuration {
+  const broker = /^broker\/(.+)$/.exec(unit)?.[1];
+  if (broker !== undefined && broker !== 'embedded') {
+    const found = source.brokers.find(({ name }) => name === broker);
+    const others = running.brokers.filter(({ name }) => name !== broker);
+    return { ...running, brokers: found === undefined ? others : [...others, found] };
+  }
+  const members = APPLICABLE.filter((member) => UNITS_OF[member].includes(unit));
+  return { ...running, ...take(source, members) };
+}
+
+/** Of those that read a member as a whole; each broker is a unit of its own. */
+const UNITS_OF: Readonly<Record<Applicable, readonly string[]>> = {
+  log: [],
+  brokers: [],
+  listeners: ['broker/embedded'],
+  publish: ['device-publisher', 'event-publisher'],
+  rest: ['gateway'],
+  tunnel: ['tunnel'],
+  edgeStream: ['tunnel'],
+};
+
+export function changesBetween(before: Configuration, after: Configuration): ConfigurationChange[] {
+  const one = leaves(before);
+  const other = leaves(after);
+  const paths = [...new Set([...one.keys(), ...other.keys()])].toSorted();
+  return paths.flatMap((path): ConfigurationChange[] => {
+    const [old, now] = [one.get(path), other.get(path)];
+    if (old === now) return [];
+    const values = {
+      ...(old === undefined ? {} : { before: old }),
+      ...(now === undefined ? {} : { after: now }),
+    };
+    const units = unitsOf(path);
+    return units === undefined
+      ? [{ path, ...values, applies: 'restart' }]
+      : [{ path, ...values, applies: 'now', ...(units.length === 0 ? {} : { units: [...units] }) }];
+  });
+}
+
+/** `undefined` where only a restart of the agent applies it. */
+function unitsOf(path: string): readonly string[] | undefined {
+  const [member = '', name = ''] = path.split('.');
+  if (!isApplicable(member)) return undefined;
+  if (member === 'brokers') return [`broker/${name}`];
+  if (member === 'publish') return [name === 'events' ? 'event-publisher' : 'device-publisher'];
+  return UNITS_OF[member];
+}
+
+function isApplicable(member: string): member is Applicable {
+  return (APPLICABLE as readonly string[]).includes(member);
+}
+
+function take<Member extends keyof Configuration>(
+  source: Configuration,
+  members: readonly Member[],
+): Pick<Configuration, Member> {
+  return Object.fromEntries(members.map((member) => [member, source[member]])) as Pick<Configuration, Member>;
+}
+
+/** Every value as JSON, by its path; brokers by their name, other lists as a whole. Credentials in a URL are hidden. */
+function leaves(configuration: Configuration): ReadonlyMap<string, string> {
+  const found = new Map<string, string>();
+  const walk = (value: unknown, path: string): void => {
+    if (value === undefined) return;
+    if (path === 'brokers') {
+      for (const broker of value as Configuration['brokers']) walk(broker, `brokers.${broker.name}`);
+    } else if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
+      for (const [name, inner] of Object.entries(value)) walk(inner, path === '' ? name : `${path}.${name}`);
+    } else {
+      found.set(path, JSON.stringify(value).replaceAll(/\/\/[^@/"]*@/g, '//<hidden>@'));
+    }
+  };
+  walk(configuration, '');
+  return found;
+}

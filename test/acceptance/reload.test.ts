@@ -1,0 +1,144 @@
+/** A configuration that is applied without a restart: units that it concerns are restarted, sessions over others go on. */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import test, { type ExecutionContext } from 'ava';
+import type { ConfigurationResult, NodeStatusResult } from '@edgectl/rpc-schema/generated/types';
+import type { Configuration } from '../../agent/config/configuration.ts';
+import { freePort } from '../../sandbox/mosquitto.ts';
+import { startAgent, startAgentProcess, testConfiguration } from '../helpers/agent.ts';
+import { startOpenMosquitto } from '../helpers/mosquitto.ts';
+import { connectTo, connectToSocket, type Received, TestCaller, topics } from '../helpers/mqtt-client.ts';
+import { temporaryFolder } from '../helpers/temp-folder.ts';
+import { waitUntil } from '../helpers/wait-until.ts';
+
+interface World {
+  readonly root: TestCaller;
+  /** What the files say from now on. */
+  wants(changes: Partial<Configuration>): void;
+  breaks(message: string): void;
+  reload(): Promise<ConfigurationResult>;
+  status(): Promise<NodeStatusResult>;
+}
+
+async function start(t: ExecutionContext, first: Partial<Configuration> = {}): Promise<World> {
+  const folder = temporaryFolder(t);
+  let load = (): Configuration => testConfiguration(folder, first);
+  const sources = { files: [join(folder, 'agent.yaml')], load: () => load() };
+  const { configuration, stop } = await startAgent(folder, first, undefined, { sources });
+  t.teardown(stop);
+  const client = await connectToSocket(configuration.socket);
+  t.teardown(() => client.end());
+  const root = await new TestCaller(client, 'root', 'cli').start();
+  const call = async <Result>(method: string): Promise<Result> => {
+    const { result, error } = (await root.call(method)) as { result?: Result; error?: object };
+    if (result === undefined) throw new Error(JSON.stringify(error));
+    return result;
+  };
+  return {
+    root,
+    wants(changes) {
+      load = () => testConfiguration(folder, { ...first, ...changes });
+    },
+    breaks(message) {
+      load = () => {
+        throw new Error(message);
+      };
+    },
+    reload: () => call('configuration.reload'),
+    status: () => call('node.status'),
+  };
+}
+
+function stateIs(state: string) {
+  return ({ topic, payload }: Received): boolean =>
+    topic === topics.state() && (JSON.parse(payload.toString()) as { state: string }).state === state;
+}
+
+test('what changed is applied by restarting its units alone, and what cannot be says so', async (t) => {
+  const { root, wants, reload, status } = await start(t);
+  const before = (await status()).agent.units ?? {};
+  const rest = { ...testConfiguration('x').rest, enabled: true, tls: false, port: await freePort() };
+  wants({ rest, publish: { devices: [], events: true }, node: 'another' });
+  const checked = (await root.call('configuration.check')) as { result: ConfigurationResult };
+  t.deepEqual(
+    checked.result.changes.map(({ path, applies, units = [] }) => [path, applies, ...units]),
+    [
+      ['node', 'restart'],
+      ['publish.events', 'now', 'event-publisher'],
+      ['rest.enabled', 'now', 'gateway'],
+      ['rest.port', 'now', 'gateway'],
+      ['rest.tls', 'now', 'gateway'],
+    ].filter(([path]) => checked.result.changes.some((change) => change.path === path)),
+  );
+  const done = await reload();
+  t.deepEqual(done.restarted?.toSorted(), ['event-publisher', 'gateway']);
+  t.is(done.failed, undefined);
+  const after = await status();
+  t.is(after.kubernetesApi?.url, `http://127.0.0.1:${rest.port}`);
+  t.is((await fetch(`${after.kubernetesApi?.url}/healthz`)).status, 200);
+  t.not(after.agent.node, 'another');
+  for (const [name, { since, faults }] of Object.entries(after.agent.units ?? {})) {
+    t.is(faults, 0, name);
+    if (!['gateway', 'event-publisher'].includes(name)) t.is(since, before[name]?.since, name);
+  }
+  t.deepEqual(
+    (await reload()).changes.map(({ path }) => path),
+    ['node'],
+  );
+});
+
+test('a port that is taken leaves the old one in force', async (t) => {
+  const mosquitto = await startOpenMosquitto(temporaryFolder(t));
+  t.teardown(() => mosquitto.broker.stop());
+  const rest = { ...testConfiguration('x').rest, enabled: true, tls: false, port: await freePort() };
+  const { wants, reload, status } = await start(t, { rest });
+  wants({ rest: { ...rest, port: Number(new URL(mosquitto.url).port) } });
+  const done = await reload();
+  t.regex(done.failed?.['gateway'] ?? '', /cannot be served/);
+  t.is((await status()).kubernetesApi?.url, `http://127.0.0.1:${rest.port}`);
+});
+
+test('brokers come, and go saying that they are offline', async (t) => {
+  const mosquitto = await startOpenMosquitto(temporaryFolder(t));
+  t.teardown(() => mosquitto.broker.stop());
+  const { wants, reload, status } = await start(t);
+  wants({ brokers: [mosquitto.configuration] });
+  t.deepEqual((await reload()).restarted, ['broker/node']);
+  const client = await connectTo(mosquitto.url);
+  t.teardown(() => client.end());
+  await client.subscribe(topics.state());
+  await client.next(stateIs('online'));
+  t.is((await status()).agent.brokers?.['node']?.state, 'connected');
+  wants({ brokers: [] });
+  t.deepEqual((await reload()).restarted, ['broker/node']);
+  await client.next(stateIs('offline'));
+  t.is((await status()).agent.brokers?.['node'], undefined);
+});
+
+test('a wrong file changes nothing, and says where it is wrong', async (t) => {
+  const { breaks, reload, status } = await start(t);
+  breaks('agent.yaml:5:10: "brokers.0.url" must be a URL');
+  const done = await reload();
+  t.false(done.valid);
+  t.regex(done.message ?? '', /agent\.yaml:5:10/);
+  t.is((await status()).agent.state, 'online');
+});
+
+test('SIGHUP reloads, and the connection of a client over the unix socket goes on', async (t) => {
+  const folder = temporaryFolder(t);
+  const file = join(folder, 'agent.yaml');
+  writeFileSync(file, 'log:\n  level: info\n');
+  const agent = await startAgentProcess(folder, { args: ['--config', file] });
+  t.teardown(() => agent.child.kill('SIGKILL'));
+  const client = await connectToSocket(agent.socket);
+  t.teardown(() => client.end());
+  const root = await new TestCaller(client, 'root', 'cli').start();
+  writeFileSync(file, 'log:\n  level: debug\npublish:\n  events: true\n');
+  agent.child.kill('SIGHUP');
+  t.truthy(
+    await waitUntil(() => agent.log.some((line) => /the configuration was reloaded/.test(line)), 10_000),
+  );
+  const { result } = (await root.call('configuration.check')) as { result: ConfigurationResult };
+  t.deepEqual(result.changes, []);
+  t.is(await agent.stop(), 0);
+});
