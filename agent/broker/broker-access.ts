@@ -104,6 +104,7 @@ export class BrokerAccess {
   subscribe(stream: Duplex, filter: string): boolean {
     const connection = this.#connections.get(stream);
     if (connection?.principal === undefined || !maySubscribe(connection.principal, filter)) return false;
+    if (!this.#stands(connection)) return false;
     const { filters } = connection;
     if (filters.size >= this.#options.limits.subscriptionsPerConnection && !filters.has(filter)) return false;
     filters.add(filter);
@@ -119,6 +120,8 @@ export class BrokerAccess {
     const connection = stream === undefined ? undefined : this.#connections.get(stream);
     const principal = connection?.principal;
     if (connection === undefined || principal === undefined) return 'nobody may publish';
+    // A last will comes after the connection was closed for that very reason.
+    if (!this.#stands(connection)) return `${principal} is no longer let in`;
     if (!mayPublish(principal, this.#options.node, topic)) {
       return `${principal} may not publish to ${topic}`;
     }
@@ -141,14 +144,19 @@ export class BrokerAccess {
     return this.#options.pace.packets(principal, packets);
   }
 
-  /** Closes the connections of those whom the users file no longer lets in. */
+  /** Closes the connections of those who are no longer let in. */
   review(): void {
-    const { users, log } = this.#options;
-    for (const { proof, stream } of this.#open) {
-      if (proof === undefined || users?.holds(proof)) continue;
-      log.info({ principal: proof.principal }, 'no longer let in: the connection is closed');
+    for (const connection of this.#open) {
+      if (this.#stands(connection)) continue;
+      const { principal, stream } = connection;
+      this.#options.log.info({ principal }, 'no longer let in: the connection is closed');
       stream.destroy();
     }
+  }
+
+  /** False once what the client proved itself by has ended. */
+  #stands({ proof }: Connection): boolean {
+    return proof === undefined || (this.#options.users?.holds(proof) ?? false);
   }
 
   #add(connection: Connection): void {
@@ -167,9 +175,9 @@ async function prove(
   password: string | undefined,
 ): Promise<Proof | undefined> {
   if (certificate !== undefined) {
-    const { commonName, verified } = certificate;
+    const { commonName, verified, shown } = certificate;
     if (!verified || (username !== undefined && username !== commonName)) return undefined;
-    return users.byCertificate(commonName);
+    return users.byCertificate(commonName, shown);
   }
   if (username === undefined || password === undefined) return undefined;
   return users.byPassword(username, password);

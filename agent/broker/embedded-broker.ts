@@ -87,6 +87,7 @@ export class EmbeddedBroker implements ManagedAttachment {
         limits,
         clock,
         log,
+        onNewAuthorities: () => this.#access.review(),
         onArrival: (arrival) => {
           this.#access.enter(arrival);
           this.#handle(arrival.stream);
@@ -180,7 +181,15 @@ export class EmbeddedBroker implements ManagedAttachment {
       this.#stopping.signal,
     );
     this.#unread.start(this.#stopping.signal);
-    clock.every(SWEEP_MS, () => this.#pace.sweep(), this.#stopping.signal);
+    clock.every(
+      SWEEP_MS,
+      () => {
+        this.#pace.sweep();
+        // Tokens and certificates end without a word.
+        this.#access.review();
+      },
+      this.#stopping.signal,
+    );
     for (const listener of this.#listeners) await listener.start();
   }
 

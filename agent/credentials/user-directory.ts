@@ -24,6 +24,16 @@ export interface Proof {
   readonly entry: string;
   /** RFC 3339, of a token that expires. */
   readonly expires?: string;
+  /** Of a certificate. */
+  readonly shown?: ShownUntil;
+}
+
+/** How long a certificate that was verified proves anything. */
+export interface ShownUntil {
+  /** The end of its dates, in milliseconds since the epoch. */
+  readonly endsAtMs: number;
+  /** Not `current` once the file of the authorities that verified it is another. */
+  readonly authority?: { readonly current: boolean };
 }
 
 export interface UserDirectoryOptions {
@@ -111,16 +121,19 @@ export class UserDirectory {
   }
 
   /** @param commonName of a certificate whose chain and dates were verified */
-  byCertificate(commonName: string): Proof | undefined {
-    if (!this.#users.has(commonName)) return undefined;
-    return { principal: commonName, kind: 'certificate', entry: '' };
+  byCertificate(commonName: string, shown: ShownUntil): Proof | undefined {
+    const proof: Proof = { principal: commonName, kind: 'certificate', entry: '', shown };
+    return this.holds(proof) ? proof : undefined;
   }
 
-  /** False once the password was changed, the token taken back or expired, or the user removed. */
-  holds({ principal, kind, entry }: Proof): boolean {
+  /** False once the password was changed, the token taken back, it or the certificate expired, or the user removed. */
+  holds({ principal, kind, entry, shown }: Proof): boolean {
     const user = this.#users.get(principal);
     if (user === undefined) return false;
-    if (kind === 'certificate') return true;
+    if (kind === 'certificate') {
+      if (shown?.authority?.current === false) return false;
+      return shown === undefined || !this.#options.time.hasPassed(shown.endsAtMs);
+    }
     if (kind === 'password') return user.password === entry;
     const record = user.tokens.find(({ sha256 }) => sha256 === entry);
     return record !== undefined && !this.#options.time.hasPassed(expiresAtMs(record));

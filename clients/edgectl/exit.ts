@@ -2,6 +2,7 @@
 import type { SessionEnd } from '@edgectl/client';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import { BrokenPipe, stderr } from './terminal/output-writer.ts';
+import { printable } from './output/printable.ts';
 
 /** As a shell reports a program that SIGPIPE ended. */
 const EXIT_BROKEN_PIPE = 141;
@@ -25,7 +26,7 @@ export function errorText(error: EdgectlError): string {
   const first = ours
     ? `error: ${error.message}`
     : `Error from server (${error.reason}): ${error.message}${where}`;
-  return error.hint === undefined ? first : `${first}\nhint: ${error.hint}`;
+  return printable(error.hint === undefined ? first : `${first}\nhint: ${error.hint}`);
 }
 
 /** A session that ended neither by itself nor with an error: somebody ended it, or the agent stopped. */

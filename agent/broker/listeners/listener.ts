@@ -10,6 +10,7 @@ import { FileWatch } from '../../../common/file-watch.ts';
 import type { Limits } from '../../../common/limits.ts';
 import { hostPort } from '../../../common/network-address.ts';
 import type { ListenerConfiguration } from '../../config/configuration.ts';
+import type { ShownUntil } from '../../credentials/user-directory.ts';
 import type { ConnectionGate } from '../connection-gate.ts';
 import { readRegularFileSync } from '../../../common/regular-file.ts';
 
@@ -18,6 +19,8 @@ export interface ShownCertificate {
   readonly commonName: string;
   /** Signed by the authority of the listener, and valid now. */
   readonly verified: boolean;
+  /** How long that is so. */
+  readonly shown: ShownUntil;
 }
 
 /** A connection that speaks MQTT from here on. */
@@ -27,6 +30,12 @@ export interface Arrival {
   readonly certificate: ShownCertificate | undefined;
 }
 
+/** The authorities in force, which certificates are verified by. */
+interface Authorities {
+  readonly pem: string;
+  current: boolean;
+}
+
 export interface ListenerOptions {
   readonly listener: ListenerConfiguration;
   readonly gate: ConnectionGate;
@@ -34,6 +43,8 @@ export interface ListenerOptions {
   readonly clock: Clock;
   readonly log: Logger;
   readonly onArrival: (arrival: Arrival) => void;
+  /** Certificates that the authorities before verified prove nothing any more. */
+  readonly onNewAuthorities: () => void;
 }
 
 /** What the kinds of listeners differ in. */
@@ -54,6 +65,7 @@ export class Listener {
   readonly #stopping = new AbortController();
   #listening: ListeningServer | undefined;
   #problem: string | undefined;
+  #authorities: Authorities | undefined;
 
   constructor(
     options: ListenerOptions,
@@ -97,7 +109,9 @@ export class Listener {
     const { listener, clock, log } = this.#options;
     let created: ListeningServer | undefined;
     try {
-      created = this.#create(this.#options, materialOf(listener));
+      const material = materialOf(listener);
+      this.#verifyBy(material);
+      created = this.#create({ ...this.#options, onArrival: (arrival) => this.#arrive(arrival) }, material);
       this.#listening = created;
       const { server } = created;
       server.on('error', ({ message }) => {
@@ -121,11 +135,33 @@ export class Listener {
 
   #renew(): void {
     try {
-      this.#listening?.renew?.(materialOf(this.#options.listener));
+      const material = materialOf(this.#options.listener);
+      this.#listening?.renew?.(material);
+      this.#verifyBy(material);
       if (this.#listening !== undefined) this.#problem = undefined;
     } catch (error) {
       this.#fail('a new certificate is not in use', error);
     }
+  }
+
+  #verifyBy({ ca }: SecureContextOptions): void {
+    const pem = String(ca ?? '');
+    const before = this.#authorities;
+    if (before?.pem === pem) return;
+    this.#authorities = { pem, current: true };
+    if (before === undefined) return;
+    before.current = false;
+    this.#options.onNewAuthorities();
+  }
+
+  #arrive(arrival: Arrival): void {
+    const { certificate } = arrival;
+    if (certificate === undefined || this.#authorities === undefined) {
+      this.#options.onArrival(arrival);
+      return;
+    }
+    const shown = { ...certificate.shown, authority: this.#authorities };
+    this.#options.onArrival({ ...arrival, certificate: { ...certificate, shown } });
   }
 
   #fail(what: string, error: unknown): void {
@@ -153,11 +189,15 @@ export class Listener {
 
 /** Who is at the other end of a socket of TLS, where a client certificate was asked for. */
 export function certificateOf(socket: TLSSocket): ShownCertificate | undefined {
-  const { subject } = socket.getPeerCertificate();
+  const { subject, valid_to: endsAt } = socket.getPeerCertificate();
   // An empty object where none was shown.
   if (subject === undefined) return undefined;
   const commonName: unknown = subject.CN;
-  return { commonName: typeof commonName === 'string' ? commonName : '', verified: socket.authorized };
+  return {
+    commonName: typeof commonName === 'string' ? commonName : '',
+    verified: socket.authorized,
+    shown: { endsAtMs: Date.parse(endsAt) },
+  };
 }
 
 function materialOf({ certFile, keyFile, clientCaFile }: ListenerConfiguration): SecureContextOptions {

@@ -51,7 +51,8 @@ function refuse(): never {
 
 function byCertificate({ socket }: IncomingMessage, credentials: Credentials): Proof | undefined {
   if (!(socket instanceof TLSSocket) || !socket.authorized) return undefined;
-  const { subject } = socket.getPeerCertificate();
+  const { subject, valid_to: endsAt } = socket.getPeerCertificate();
   const name: unknown = subject?.CN;
-  return typeof name === 'string' ? credentials.byCertificate(name) : undefined;
+  if (typeof name !== 'string') return undefined;
+  return credentials.byCertificate(name, { endsAtMs: Date.parse(endsAt) });
 }

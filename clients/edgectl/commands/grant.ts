@@ -9,6 +9,7 @@ import type { GlobalOptions } from '../global-options.ts';
 import { printFacts, structuredFormat } from '../output/structured.ts';
 import { printTable } from '../output/table.ts';
 import { stderr, stdout } from '../terminal/output-writer.ts';
+import { printable } from '../output/printable.ts';
 
 export interface GrantOptions extends GlobalOptions {
   readonly output?: string;
@@ -38,7 +39,10 @@ export async function createGrant(principal: string, role: string, options: Gran
     }),
   );
   if (format !== undefined) await printFacts(object, format);
-  else await stdout.write(`grant/${object.id} created: ${principal} is ${role} until ${object.expiresAt}\n`);
+  else
+    await stdout.write(
+      printable(`grant/${object.id} created: ${principal} is ${role} until ${object.expiresAt}\n`),
+    );
   return 0;
 }
 

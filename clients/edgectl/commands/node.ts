@@ -11,6 +11,7 @@ import { printFacts, structuredFormat } from '../output/structured.ts';
 import { printTable } from '../output/table.ts';
 import { printNote } from '../terminal/note.ts';
 import { stdout } from '../terminal/output-writer.ts';
+import { printable } from '../output/printable.ts';
 
 export interface NodeOptions extends GlobalOptions {
   readonly output?: string;
@@ -88,7 +89,7 @@ export async function nodeStatus(options: NodeOptions): Promise<number> {
     return 0;
   }
   const nowMs = systemClock.now();
-  await stdout.write(statusText(status, node, nowMs) + statusTables(status, nowMs));
+  await stdout.write(printable(statusText(status, node, nowMs)) + statusTables(status, nowMs));
   return 0;
 }
 

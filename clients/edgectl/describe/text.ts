@@ -1,5 +1,6 @@
 /** The lines of a description: cells separated by tabs, laid out when all of them are known. */
 import { align, DESCRIPTION_ALIGNMENT } from '../output/align.ts';
+import { printable } from '../output/printable.ts';
 
 export const NONE = '<none>';
 
@@ -12,7 +13,7 @@ export class DescriptionText {
 
   /** One line, `level` steps of two spaces in. */
   line(level: number, text: string): void {
-    this.#lines.push(`${'  '.repeat(level)}${text}`);
+    this.#lines.push(`${'  '.repeat(level)}${printable(text)}`);
   }
 
   /** `Name:    value`. */

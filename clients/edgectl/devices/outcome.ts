@@ -5,6 +5,7 @@ import { stringifyExact } from '@edgectl/rpc-schema/exact-json';
 import { errorText } from '../exit.ts';
 import { DEVICE } from '../resources/kinds.ts';
 import { stderr, stdout } from '../terminal/output-writer.ts';
+import { printable } from '../output/printable.ts';
 
 /** A value was written and nothing says yet whether the device has it: neither success nor failure. */
 export const EXIT_UNKNOWN = 3;
@@ -58,7 +59,7 @@ export async function reportOutcomes(
     const { error } = outcome;
     if (error === undefined || outcome.paths.some(({ written }) => written))
       await stdout.write(
-        outcomeText(outcome, error === undefined ? verb : `${verb}, with another result`, dryRun),
+        printable(outcomeText(outcome, error === undefined ? verb : `${verb}, with another result`, dryRun)),
       );
     if (error !== undefined) {
       const failure = EdgectlError.fromRpc(error);

@@ -2,6 +2,7 @@
 import type { DiagnosisCheck } from '@edgectl/rpc-schema/generated/types';
 import { isFine } from '../../../common/diagnose/hop.ts';
 import { printTable } from '../output/table.ts';
+import { printable } from '../output/printable.ts';
 
 export function checksText(checks: readonly DiagnosisCheck[]): string {
   const table = printTable({
@@ -16,5 +17,5 @@ function remedyText({ area, name, message, hint, command }: DiagnosisCheck): str
   const lines = [`${area}: ${name}: ${message}`];
   if (hint !== undefined) lines.push(`  ${hint}`);
   if (command !== undefined) lines.push(`  # ${command}`);
-  return `${lines.join('\n')}\n`;
+  return printable(`${lines.join('\n')}\n`);
 }

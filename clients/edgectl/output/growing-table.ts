@@ -1,12 +1,13 @@
 /** A table whose rows come one by one: a column is as wide as its widest cell so far. */
 import { TABLE_ALIGNMENT, widthOf } from './align.ts';
+import { printableCell } from './printable.ts';
 
 export class GrowingTable {
   readonly #widths: number[] = [];
 
   /** The lines of these rows, with newlines: laid out together, and with what came before. */
   lines(rows: readonly (readonly string[])[]): string {
-    const cleaned = rows.map((cells) => cells.map((cell) => cell.replace(/[\t\n\r\f\v]/g, ' ')));
+    const cleaned = rows.map((cells) => cells.map(printableCell));
     for (const cells of cleaned) this.#widen(cells);
     return cleaned.map((cells) => `${this.#padded(cells)}\n`).join('');
   }

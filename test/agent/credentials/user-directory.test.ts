@@ -12,6 +12,7 @@ import { ManualClock } from '../../helpers/manual-clock.ts';
 import { temporaryFolder } from '../../helpers/temp-folder.ts';
 
 const LONG_MS = 10_000;
+const SHOWN = { endsAtMs: Number.MAX_SAFE_INTEGER };
 
 function textOf(...users: User[]): string {
   return usersText(new Map(users.map((user) => [user.name, user])));
@@ -40,8 +41,8 @@ test('a user proves who they are by password, token or certificate', async (t) =
   t.is((await users.byPassword('alice', 'secret'))?.principal, 'alice');
   t.is(await users.byPassword('alice', 'Secret'), undefined);
   t.is(await users.byPassword('bob', 'secret'), undefined);
-  t.is(users.byCertificate('alice')?.principal, 'alice');
-  t.is(users.byCertificate('bob'), undefined);
+  t.is(users.byCertificate('alice', SHOWN)?.principal, 'alice');
+  t.is(users.byCertificate('bob', SHOWN), undefined);
   const proof = users.byToken(token);
   t.is(proof?.principal, 'alice');
   t.is(users.byToken(`${token}x`), undefined);
@@ -77,7 +78,7 @@ test('a file that changes is read anew, and who is no longer in it is told apart
   rmSync(path);
   await clock.advance(LONG_MS);
   await second;
-  t.is(users.byCertificate('alice'), undefined);
+  t.is(users.byCertificate('alice', SHOWN), undefined);
 });
 
 for (const [what, spoil] of [
@@ -90,7 +91,7 @@ for (const [what, spoil] of [
     spoil(path);
     await clock.advance(LONG_MS);
     t.truthy(users.problem);
-    t.is(users.byCertificate('alice')?.principal, 'alice');
+    t.is(users.byCertificate('alice', SHOWN)?.principal, 'alice');
   });
 }
 

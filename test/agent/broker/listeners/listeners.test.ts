@@ -269,6 +269,27 @@ test('a user who is removed is put out, and one who stays is not', async (t) => 
   await bob.end();
 });
 
+test('M1: a certificate proves nothing once the authority that signed it is no longer named', async (t) => {
+  const started = await start(t, 'tls', { secure: true });
+  const { port, folder, topicsSeen, certificate } = started;
+  const url = `mqtts://localhost:${port}`;
+  const willTopic = topics.request({ principal: 'bob', client: 'will' });
+  const bob = await connectTo(url, {
+    ...certificate('bob'),
+    will: { topic: willTopic, payload: Buffer.from('run this'), qos: 1, retain: false },
+  });
+  const alice = await connectTo(url, { ca: certificate('bob').ca ?? '', ...ALICE });
+  const closed = closingOf(bob);
+  const other = new CertificateAuthority(temporaryFolder(t));
+  writeFileSync(join(folder, 'clients.crt'), other.certificate);
+  await closed;
+  t.not(await refusalOf(url, certificate('bob')), 'let in');
+  const branch = { principal: 'alice', client: 'test' };
+  await alice.publish(topics.request(branch), '{}');
+  t.deepEqual(topicsSeen, [topics.request(branch)], 'neither the will nor anything else of bob');
+  await alice.end();
+});
+
 test('a client id ends the connections of its own principal alone', async (t) => {
   const { port, usersFile } = await start(t, 'tcp');
   const hash = await password;
