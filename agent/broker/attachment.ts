@@ -54,12 +54,14 @@ export interface BrokerStatus {
   /** RFC 3339: since when it is as `connected` says. */
   readonly since: string;
   readonly believed: boolean;
-  /** Why it is not believed, or what of it does not work. */
+  /** Why it is not believed, what was not proved of it, or what of it does not work. */
   readonly reason?: string;
   /** What to do about that. */
   readonly hint?: string;
   /** RFC 3339: when its access control was last proved. */
   readonly provedAt?: string;
+  /** A user who knows the client id of another can end its connection. */
+  readonly idsTaken?: boolean;
   readonly protocol?: '3.1.1' | '5';
   /** The last failure to connect, until it is connected again. */
   readonly error?: string;

@@ -32,6 +32,8 @@ export class Belief {
   readonly #undeclared: Disbelief | undefined;
   #disbelief: Disbelief | undefined;
   #provedAt: number | undefined;
+  #doubt: Disbelief | undefined;
+  #idsTaken = false;
   #running: AbortController | undefined;
   #next: Timer | undefined;
   #mayWaver = false;
@@ -49,6 +51,16 @@ export class Belief {
   /** When it was last proved, RFC 3339. */
   get provedAt(): string | undefined {
     return this.#provedAt === undefined ? undefined : new Date(this.#provedAt).toISOString();
+  }
+
+  /** What was not proved of a broker that is believed. */
+  get doubt(): Disbelief | undefined {
+    return this.#disbelief === undefined ? this.#doubt : undefined;
+  }
+
+  /** True where the broker lets a user have the client id of another, whose connection then ends. */
+  get idsTaken(): boolean {
+    return this.#idsTaken;
   }
 
   /** For a connection that is new: proves it, and goes on proving it. Resolves when it has been judged, at most {@link HOLD_MS} later. */
@@ -97,6 +109,8 @@ export class Belief {
     if (verdict.kind === 'proved') {
       this.#provedAt = clock.now();
       this.#disbelief = undefined;
+      this.#doubt = doubtOf(broker, verdict.doubt);
+      this.#idsTaken = verdict.idsTaken;
       this.#mayWaver = true;
     } else if (verdict.kind === 'unproved' && this.#mayWaver) {
       // One probe that came to no end, on a connection that stands and was proved, ends nobody's session.
@@ -132,6 +146,14 @@ function undeclared({ name, accessControl, probe }: BrokerConfiguration): Disbel
   return {
     message: `the broker ${name} is declared to keep principals apart, but nothing can prove it`,
     hint: `give it a user "probe", and agent.yaml its credential (brokers: probe:), or ${GENERATE}`,
+  };
+}
+
+function doubtOf({ name, probe }: BrokerConfiguration, doubt: string | undefined): Disbelief | undefined {
+  if (doubt === undefined) return undefined;
+  return {
+    message: `that a user ${probe?.username ?? 'probe'}/x is not taken for ${probe?.username ?? 'probe'} was not proved of the broker ${name}: ${doubt}`,
+    hint: `an access list with lines for each user by name, and none with a pattern, keeps them apart; to prove it, ${GENERATE}, which has such a user, and name it in agent.yaml (brokers: probe: second:)`,
   };
 }
 

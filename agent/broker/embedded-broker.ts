@@ -6,14 +6,7 @@
 import type { EventEmitter } from 'node:events';
 import type { Server, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import {
-  Aedes,
-  type AedesPublishPacket,
-  type AuthenticateError,
-  type Client,
-  type PublishPacket,
-  type Subscription,
-} from 'aedes';
+import { Aedes, type AuthenticateError, type Client, type PublishPacket, type Subscription } from 'aedes';
 import mqttPacket from 'mqtt-packet';
 import type { Logger } from 'pino';
 import type { Clock } from '../../common/clock.ts';
@@ -25,6 +18,7 @@ import { settlePacketLengths } from './packet-lengths.ts';
 import { matches } from './topic-filter.ts';
 import { SINK_TOPIC } from './access-list.ts';
 import type { BrokerStatus, ManagedAttachment, MessageHandler, PublishOptions } from './attachment.ts';
+import { AgentPackets } from './agent-packets.ts';
 import { BrokerAccess, WRONG_CREDENTIALS } from './broker-access.ts';
 import { ConnectionGate } from './connection-gate.ts';
 import { LoginGate } from './login-gate.ts';
@@ -69,7 +63,7 @@ export class EmbeddedBroker implements ManagedAttachment {
   #retainedRefused = 0;
   /** Publications that have not reached every subscriber yet. */
   #underway = 0;
-  #published = 0;
+  readonly #packets = new AgentPackets();
   #onIdle: (() => void) | undefined;
 
   constructor(options: EmbeddedBrokerOptions) {
@@ -215,7 +209,7 @@ export class EmbeddedBroker implements ManagedAttachment {
     };
     if (this.#broker !== undefined) {
       this.#underway += 1;
-      this.#broker.publish(this.#packet(topic, payload, qos, retain), delivered);
+      this.#broker.publish(this.#packets.next(topic, payload, qos, retain), delivered);
     }
     return Promise.resolve();
   }
@@ -225,7 +219,7 @@ export class EmbeddedBroker implements ManagedAttachment {
     const broker = this.#broker;
     if (broker === undefined) return Promise.resolve();
     return new Promise((resolve) => {
-      broker.publish(this.#packet(topic, payload, qos, false), () => resolve());
+      broker.publish(this.#packets.next(topic, payload, qos, false), () => resolve());
     });
   }
 
@@ -247,25 +241,6 @@ export class EmbeddedBroker implements ManagedAttachment {
       broker?.on('subscribe', listener);
       signal.addEventListener('abort', () => broker?.removeListener('subscribe', listener), { once: true });
     });
-  }
-
-  /**
-   * aedes takes a message for a repetition, and drops it, when one with a higher number from the same origin came before it; and
-   * it lets messages of a lower QoS, and those that are not retained, overtake. So each kind has an origin and numbers of its own.
-   */
-  #packet(topic: string, payload: string | Buffer, qos: 0 | 1, retain: boolean): AedesPublishPacket {
-    const origin = `${retain ? 'retained' : 'live'}-${qos}`;
-    this.#published += 1;
-    return {
-      cmd: 'publish',
-      topic,
-      payload,
-      qos,
-      retain,
-      dup: false,
-      brokerId: origin,
-      brokerCounter: this.#published,
-    };
   }
 
   #delivered(): Promise<void> {

@@ -16,6 +16,7 @@ import type {
   MessageHandler,
   PublishOptions,
 } from './attachment.ts';
+import { agentClientId } from './agent-client-id.ts';
 import { Belief } from './belief.ts';
 import { credentialsOf } from './credentials-of.ts';
 import { FloodLimit } from './flood-limit.ts';
@@ -72,11 +73,9 @@ export class ExternalBroker implements ManagedAttachment {
       onStateReached: () => this.#tell(true),
     });
     const common = { url: broker.url, clock, credentials: () => credentialsOf(broker) };
-    // The same names after a restart: the broker then ends the old connection, and its last will, before ours says online.
-    const clientId = `edgectl-agent-${topics.node}`;
     this.#rpc = new MqttConnection({
       ...common,
-      clientId: `${clientId}-rpc`,
+      clientId: (credentials) => agentClientId(topics.node, 'rpc', credentials, broker.url),
       will: () => ({ topic: topics.state(), payload: options.offlineState() }),
       onMessage: (packet) => this.#receive(packet),
       admit: (topic) => this.#floods.admits(topic),
@@ -91,7 +90,7 @@ export class ExternalBroker implements ManagedAttachment {
     });
     this.#bulk = new MqttConnection({
       ...common,
-      clientId: `${clientId}-bulk`,
+      clientId: (credentials) => agentClientId(topics.node, 'bulk', credentials, broker.url),
       onUp: () => this.#bulkAttached(),
       publishTimeoutMs: BULK_TIMEOUT_MS,
       onDown: () => {},
@@ -111,13 +110,15 @@ export class ExternalBroker implements ManagedAttachment {
   }
 
   status(): BrokerStatus {
+    const objection = this.disbelief ?? this.#belief.doubt;
     return {
       name: this.name,
       address: withoutCredentials(this.#options.broker.url),
       connected: this.connected,
       since: new Date(this.#since).toISOString(),
       believed: this.believed,
-      ...(this.disbelief === undefined ? {} : { reason: this.disbelief.message, hint: this.disbelief.hint }),
+      ...(objection === undefined ? {} : { reason: objection.message, hint: objection.hint }),
+      ...(this.#belief.idsTaken ? { idsTaken: true } : {}),
       ...(this.#belief.provedAt === undefined ? {} : { provedAt: this.#belief.provedAt }),
       ...(this.connected ? { protocol: this.#rpc.version === 5 ? '5' : '3.1.1' } : {}),
       ...(this.#error === undefined ? {} : { error: this.#error }),
@@ -183,6 +184,7 @@ export class ExternalBroker implements ManagedAttachment {
   #prove(signal: AbortSignal): Promise<Verdict> {
     const { broker, topics } = this.#options;
     const { probe } = broker;
+    const second = probe?.second;
     if (probe === undefined) return Promise.resolve({ kind: 'unproved', why: 'there is no probe' });
     // One authority signs the certificates of all its listeners.
     const trust = broker.caFile === undefined ? {} : { caFile: broker.caFile };
@@ -196,6 +198,9 @@ export class ExternalBroker implements ManagedAttachment {
         probe: () => credentialsOf({ ...probe, ...trust }),
         trust: () => credentialsOf(trust),
         probeName: probe.username,
+        ...(second === undefined
+          ? {}
+          : { second: { name: second.username, credentials: () => credentialsOf({ ...second, ...trust }) } }),
       },
       signal,
     );

@@ -15,7 +15,8 @@ import { webSocketOptions } from './web-socket-options.ts';
 
 export interface MqttConnectionOptions {
   readonly url: string;
-  readonly clientId: string;
+  /** By the credentials of this attempt. */
+  readonly clientId: (credentials: IClientOptions) => string;
   readonly clock: Clock;
   /** Credentials and certificates: read anew at each attempt, as they may have been rotated. */
   readonly credentials: () => IClientOptions;
@@ -143,11 +144,12 @@ export class MqttConnection {
 
   #dial(): MqttClient {
     const { url, clientId, credentials, will, clock } = this.#options;
+    const given = credentials();
     const received = guarded(clock, (arrived: IPublishPacket) => this.#options.onMessage?.(arrived));
     return mqtt.connect(url, {
       ...webSocketOptions(url),
-      ...credentials(),
-      clientId,
+      ...given,
+      clientId: clientId(given),
       protocolVersion: this.#version,
       clean: true,
       keepalive: KEEPALIVE_SECONDS,

@@ -61,7 +61,16 @@ const broker = objectOf(
     certFile: path,
     keyFile: path,
     accessControl: { enum: ['none', 'enforced'] },
-    probe: objectOf({ username: text, passwordFile: path, certFile: path, keyFile: path }, ['username']),
+    probe: objectOf(
+      {
+        username: text,
+        passwordFile: path,
+        certFile: path,
+        keyFile: path,
+        second: objectOf({ username: text, passwordFile: path, certFile: path, keyFile: path }, ['username']),
+      },
+      ['username'],
+    ),
     listeners: { type: 'array', items: mqttUrl, maxItems: 8 },
   },
   ['name'],

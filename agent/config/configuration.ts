@@ -27,7 +27,12 @@ export interface BrokerConfiguration {
 }
 
 /** The credential of the probe. */
-export interface ProbeConfiguration {
+export interface ProbeConfiguration extends ProbeUser {
+  /** A user `{username}/…` with no rights at all: that a pattern of the broker does not take it for the first is tried with it. */
+  readonly second?: ProbeUser;
+}
+
+interface ProbeUser {
   /** Also with a certificate: its branches are called so. */
   readonly username: string;
   readonly passwordFile?: string;

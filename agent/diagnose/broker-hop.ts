@@ -20,7 +20,7 @@ export function brokerHop(attachments: ReadonlyMap<string, Diagnosed>): Hop {
 }
 
 function findingsOf(status: BrokerStatus, disbelief: Diagnosed['disbelief']): Finding[] {
-  const { name, address, protocol, reason, provedAt, retainedRefused } = status;
+  const { name, address, protocol, reason, hint, provedAt, idsTaken = false, retainedRefused } = status;
   if (!status.connected) return [unreachable(status)];
   const found = [fine(name, `${address}, MQTT ${protocol ?? ''}`.trim())];
   const access = `${name}: access control`;
@@ -30,8 +30,17 @@ function findingsOf(status: BrokerStatus, disbelief: Diagnosed['disbelief']): Fi
     );
   } else if (provedAt !== undefined) {
     found.push(fine(access, `proved at ${provedAt}`));
+    if (reason !== undefined) found.push(warning(access, reason, hint === undefined ? {} : { hint }));
   } else if (reason !== undefined) {
     found.push(warning(`${name}: listeners`, reason, { hint: 'see listeners and users in agent.yaml' }));
+  }
+  if (idsTaken) {
+    found.push(
+      fine(
+        `${name}: client ids`,
+        "this broker lets a user who knows another's client id take it, and ends the connection that had it; the agent's own are secret",
+      ),
+    );
   }
   if (retainedRefused > 0) {
     found.push(

@@ -24,7 +24,10 @@ export function accessListText(
   node?: string,
 ): string {
   const paragraphs = [
-    '# Who may publish and read what. Each user has lines of its own: in a pattern with %u, a user "alice/b" would pass as alice.',
+    [
+      '# Who may publish and read what. Each user has lines of its own: in a pattern with %u, a user "alice/b" would pass as alice.',
+      `# The user ${probe}/second has none: the agent tries with it that there is no such pattern.`,
+    ].join('\n'),
     rules(agent, [`topic readwrite ${node === undefined ? `${TOPIC_ROOT}/#` : wholeNode(node)}`]),
     ...[probe, ...users].map((user) => rules(user, linesOf(user, reports))),
     ...(edgeCore === undefined

@@ -27,10 +27,15 @@ export interface MosquittoPlan {
   readonly reports?: boolean;
   readonly agentPassword: string;
   readonly probePassword: string;
+  readonly secondProbePassword: string;
 }
 
 export const AGENT_USER = 'agent';
 export const PROBE_USER = 'probe';
+/** It may do nothing: a list that takes it for {@link PROBE_USER} is found out by it. */
+export const SECOND_PROBE_USER = `${PROBE_USER}/second`;
+/** Of the file with its password. */
+export const SECOND_PROBE_FILE = `${PROBE_USER}-second`;
 export const EDGECORE_USER = 'edgecore';
 
 /** Larger than a request and an answer may be, and smaller than what hurts. */
@@ -38,10 +43,11 @@ const MAX_PACKET_BYTES = 8 * 1024 * 1024;
 
 /** @returns the contents by file name; those in `secrets/` are for the agent and the users, the others for mosquitto */
 export function mosquittoFiles(plan: MosquittoPlan): ReadonlyMap<string, string> {
-  const { users, agentPassword, probePassword, edgeCorePassword } = plan;
+  const { users, agentPassword, probePassword, secondProbePassword, edgeCorePassword } = plan;
   const passwords = new Map([
     [AGENT_USER, agentPassword],
     [PROBE_USER, probePassword],
+    [SECOND_PROBE_FILE, secondProbePassword],
     ...(edgeCorePassword === undefined ? [] : ([[EDGECORE_USER, edgeCorePassword]] as const)),
   ]);
   for (const [name, password] of users) {
@@ -66,7 +72,10 @@ export function mosquittoFiles(plan: MosquittoPlan): ReadonlyMap<string, string>
   return new Map([
     ['mosquitto.conf', configurationText(plan)],
     ['access', list],
-    ['passwords', `${[...passwords].map(([name, password]) => passwordLine(name, password)).join('\n')}\n`],
+    [
+      'passwords',
+      `${[...passwords].map(([name, password]) => passwordLine(name === SECOND_PROBE_FILE ? SECOND_PROBE_USER : name, password)).join('\n')}\n`,
+    ],
     ['agent.yaml', agentText(plan)],
     ...[...passwords].map(([name, password]): [string, string] => [
       `secrets/${name}.password`,
@@ -118,7 +127,14 @@ function agentText({ folder, port, tls }: MosquittoPlan): string {
     username: AGENT_USER,
     passwordFile: `${folder}/secrets/${AGENT_USER}.password`,
     accessControl: 'enforced',
-    probe: { username: PROBE_USER, passwordFile: `${folder}/secrets/${PROBE_USER}.password` },
+    probe: {
+      username: PROBE_USER,
+      passwordFile: `${folder}/secrets/${PROBE_USER}.password`,
+      second: {
+        username: SECOND_PROBE_USER,
+        passwordFile: `${folder}/secrets/${SECOND_PROBE_FILE}.password`,
+      },
+    },
   };
   return `# Belongs into /etc/edgectl/agent.yaml.\n${stringify({ brokers: [broker] })}`;
 }

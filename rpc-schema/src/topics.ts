@@ -84,8 +84,8 @@ export type ReportTopic =
     };
 
 /**
- * What a principal may publish to and subscribe to, on every node: the access list of the contract. `principal` goes in as it
- * is, so that a broker's own pattern (mosquitto's `%u`) can stand for it.
+ * What a principal may publish to and subscribe to, on every node: the access list of the contract, for one user by name. In a
+ * broker's own pattern (mosquitto's `%u`) a user `hmi/x` would pass as `hmi`.
  */
 export function accessFilters(principal: string): {
   readonly write: string;

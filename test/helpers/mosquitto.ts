@@ -38,7 +38,14 @@ export async function startMosquitto(folder: string): Promise<TestMosquitto> {
 /** Writes the files of a broker with access control into `folder`. @returns its lines of mosquitto.conf */
 export function writeAccessControl(folder: string): string {
   const users = new Map(USERS.map((user) => [user, user]));
-  const plan = { folder, users, reports: true, agentPassword: 'agent', probePassword: 'probe' };
+  const plan = {
+    folder,
+    users,
+    reports: true,
+    agentPassword: 'agent',
+    probePassword: 'probe',
+    secondProbePassword: 'second',
+  };
   for (const [name, content] of mosquittoFiles(plan)) {
     const path = join(folder, name);
     mkdirSync(dirname(path), { recursive: true });
@@ -72,7 +79,11 @@ export function provableBroker(folder: string, url: string, name = 'node'): Brok
     username: 'agent',
     passwordFile: password('agent'),
     accessControl: 'enforced',
-    probe: { username: 'probe', passwordFile: password('probe') },
+    probe: {
+      username: 'probe',
+      passwordFile: password('probe'),
+      second: { username: 'probe/second', passwordFile: password('probe-second') },
+    },
   };
 }
 

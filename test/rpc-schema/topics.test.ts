@@ -253,9 +253,9 @@ test('the filters of a client and of the access list match what is built', (t) =
   const own = { principal: 'alice', client: 'a/b' };
   t.is(topics.clientFilter(own), 'edgectl/v1/edge-01/to/alice/a%2Fb/#');
   t.is(topics.agentFilter(), 'edgectl/v1/edge-01/from/#');
-  t.deepEqual(accessFilters('%u'), {
-    write: 'edgectl/v1/+/from/%u/#',
-    read: ['edgectl/v1/+/to/%u/#', STATE_FILTER],
+  t.deepEqual(accessFilters('hmi'), {
+    write: 'edgectl/v1/+/from/hmi/#',
+    read: ['edgectl/v1/+/to/hmi/#', STATE_FILTER],
   });
 });
 

@@ -21,12 +21,14 @@ export interface ProbeOptions {
   /** The user `probe`. */
   readonly probe: () => IClientOptions;
   readonly probeName: string;
+  /** A user whose name begins with the other's and a slash, and who may do nothing. */
+  readonly second?: { readonly name: string; readonly credentials: () => IClientOptions };
   /** Whom the broker's certificate is trusted from: for whoever comes without a credential. */
   readonly trust: () => IClientOptions;
 }
 
 export type Verdict =
-  | { readonly kind: 'proved' }
+  | { readonly kind: 'proved'; readonly doubt?: string; readonly idsTaken: boolean }
   /** What was possible and must not be. */
   | { readonly kind: 'breached'; readonly what: readonly string[]; readonly stateReached: boolean }
   | { readonly kind: 'unproved'; readonly why: string };
@@ -77,6 +79,11 @@ class Trial {
   /** Of the user `probe`, one at each listener: with what it may do. */
   readonly #witnesses = new Map<string, ProbeConnection>();
 
+  /** Whether the second user was let in somewhere. */
+  #secondTried = false;
+  /** A user could connect with the client id of another, whose connection ended. */
+  #idsTaken = false;
+
   constructor(options: ProbeOptions, signal: AbortSignal) {
     this.#options = options;
     this.#signal = signal;
@@ -86,7 +93,10 @@ class Trial {
   verdict(): Verdict {
     const arrived = this.#attempts.filter(({ by, secret }) => by.has(secret));
     const what = [...this.#certain, ...arrived.map((attempt) => attempt.what)];
-    if (what.length === 0) return { kind: 'proved' };
+    if (what.length === 0) {
+      const doubt = this.#doubt();
+      return { kind: 'proved', idsTaken: this.#idsTaken, ...(doubt === undefined ? {} : { doubt }) };
+    }
     return {
       kind: 'breached',
       what,
@@ -101,6 +111,8 @@ class Trial {
     const subject = await this.#admitted(url, probe());
     await this.#tryWrongPassword(url, at);
     await this.#tryAll({ url, observer, credentials: probe, who: `user ${probeName}${at}` }, subject);
+    await this.#trySecond(url, observer, at);
+    await this.#tryToTakeId(url, observer);
     // Whoever comes without a name must not be able to either; most brokers do not let them in at all.
     const anonymous = await this.#openAsStranger(url, this.#options.trust());
     if (anonymous === undefined) return;
@@ -155,6 +167,51 @@ class Trial {
     subject.end();
   }
 
+  /** A pattern with the user's name in it takes `probe/x` for `probe`. */
+  async #trySecond(url: string, observer: ProbeConnection, at: string): Promise<void> {
+    const { second, probeName, topics } = this.#options;
+    if (second === undefined) return;
+    const sender = await this.#openAsStranger(url, second.credentials());
+    const reader = await this.#openAsStranger(url, second.credentials());
+    if (sender === undefined || reader === undefined) return;
+    this.#secondTried = true;
+    const branch = { principal: probeName, client: second.name.slice(probeName.length + 1) };
+    const filter = topics.clientFilter(branch);
+    const sent = probePayload(nonce());
+    const shown = probePayload(nonce());
+    const who = `user ${second.name}${at}`;
+    await reader.subscribe(filter);
+    await observer.subscribe(topics.request(branch));
+    this.#attempts.push(
+      { what: `${who} can publish as ${probeName}`, topic: '', secret: sent, by: observer },
+      { what: `${who} can read what is for ${probeName}`, topic: '', secret: shown, by: reader },
+    );
+    await sender.publish(topics.request(branch), sent);
+    await observer.publish(topics.response(branch), shown);
+    await this.#passBy(url, observer);
+    await reader.unsubscribe(filter);
+    sender.end();
+    reader.end();
+  }
+
+  async #tryToTakeId(url: string, observer: ProbeConnection): Promise<void> {
+    const { agent, probe } = this.#options;
+    const clientId = this.#newId();
+    const own = await this.#openAsStranger(url, agent(), clientId);
+    const other = await this.#openAsStranger(url, probe(), clientId);
+    if (own === undefined || other === undefined) return;
+    await this.#passBy(url, observer);
+    this.#idsTaken ||= own.closed;
+    own.end();
+    other.end();
+  }
+
+  #doubt(): string | undefined {
+    const { second, probeName } = this.#options;
+    if (second === undefined) return `there is no second probe user ${probeName}/… to try it with`;
+    return this.#secondTried ? undefined : `the broker does not let the second probe user ${second.name} in`;
+  }
+
   /** A message there and one back, both allowed: what was sent before has gone where it could go. */
   async #passBy(url: string, observer: ProbeConnection): Promise<void> {
     const { topics, probeName } = this.#options;
@@ -196,18 +253,29 @@ class Trial {
   }
 
   /** The broker answers others at this address: a connection that fails, in the TLS handshake too, was refused. */
-  async #openAsStranger(url: string, credentials: IClientOptions): Promise<ProbeConnection | undefined> {
+  async #openAsStranger(
+    url: string,
+    credentials: IClientOptions,
+    clientId = this.#newId(),
+  ): Promise<ProbeConnection | undefined> {
     try {
-      return await this.#open(url, credentials);
+      return await this.#open(url, credentials, clientId);
     } catch (error) {
       if (this.#signal.aborted) throw error;
       return undefined;
     }
   }
 
-  async #open(url: string, credentials: IClientOptions): Promise<ProbeConnection | undefined> {
-    const { topics, protocolVersion } = this.#options;
-    const clientId = `edgectl-probe-${topics.node}-${nonce()}`;
+  #newId(): string {
+    return `edgectl-probe-${this.#options.topics.node}-${nonce()}`;
+  }
+
+  async #open(
+    url: string,
+    credentials: IClientOptions,
+    clientId = this.#newId(),
+  ): Promise<ProbeConnection | undefined> {
+    const { protocolVersion } = this.#options;
     const connection = await ProbeConnection.open(
       { url, credentials, clientId, protocolVersion },
       this.#signal,

@@ -9,6 +9,7 @@ import {
   mosquittoFiles,
   type MosquittoPlan,
   PROBE_USER,
+  SECOND_PROBE_FILE,
 } from '../../../common/mosquitto/configuration.ts';
 import {
   type MosquittoUser,
@@ -56,6 +57,7 @@ export async function writeMosquitto(options: MosquittoOptions): Promise<number>
     users: new Map((options.users ?? []).map((user) => [user, passwordOf(user)])),
     agentPassword: passwordOf(AGENT_USER),
     probePassword: passwordOf(PROBE_USER),
+    secondProbePassword: passwordOf(SECOND_PROBE_FILE),
     ...(node === undefined ? {} : { node }),
     ...(reports === undefined ? {} : { reports }),
     ...(tls === undefined ? {} : { tls }),

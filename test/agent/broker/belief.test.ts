@@ -8,7 +8,7 @@ import { ManualClock } from '../../helpers/manual-clock.ts';
 const TEN_MINUTES_MS = 600_000;
 const RETRY_MS = 30_000;
 
-const PROVED: Verdict = { kind: 'proved' };
+const PROVED: Verdict = { kind: 'proved', idsTaken: true };
 const UNPROVED: Verdict = { kind: 'unproved', why: 'nobody answers' };
 const BREACHED: Verdict = { kind: 'breached', what: ['user probe can read #', 'more'], stateReached: true };
 

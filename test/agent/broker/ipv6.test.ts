@@ -22,7 +22,7 @@ for (const [scheme, protocol] of [
     await new Promise<void>((resolve, reject) => {
       const connection = new MqttConnection({
         url,
-        clientId: 'agent',
+        clientId: () => 'agent',
         clock: systemClock,
         credentials: () => ({}),
         publishTimeoutMs: 10_000,

@@ -172,7 +172,11 @@ test("R3: mosquitto's configuration is complete: mosquitto takes it after it has
         username: 'agent',
         passwordFile: join(out, 'secrets/agent.password'),
         accessControl: 'enforced',
-        probe: { username: 'probe', passwordFile: join(out, 'secrets/probe.password') },
+        probe: {
+          username: 'probe',
+          passwordFile: join(out, 'secrets/probe.password'),
+          second: { username: 'probe/second', passwordFile: join(out, 'secrets/probe-second.password') },
+        },
       },
     ],
   });

@@ -20,6 +20,7 @@ async function verdictOn(
   deadlineMs = DEADLINE_MS,
 ): Promise<Verdict> {
   const trust = broker.caFile === undefined ? {} : { caFile: broker.caFile };
+  const second = broker.probe?.second;
   return prove(
     {
       url: broker.url,
@@ -30,6 +31,9 @@ async function verdictOn(
       probe: () => credentialsOf({ ...broker.probe, ...trust }),
       trust: () => credentialsOf(trust),
       probeName: 'probe',
+      ...(second === undefined
+        ? {}
+        : { second: { name: second.username, credentials: () => credentialsOf({ ...second, ...trust }) } }),
     },
     AbortSignal.timeout(deadlineMs),
   );
@@ -57,7 +61,45 @@ const breachesOf = (verdict: Verdict): string =>
 
 for (const version of [4, 5] as const) {
   test(`the generated configuration is proved (MQTT ${version === 4 ? '3.1.1' : '5'})`, async (t) => {
-    t.deepEqual(await verdictOn(await start(t), [], version), { kind: 'proved' });
+    t.deepEqual(await verdictOn(await start(t), [], version), { kind: 'proved', idsTaken: true });
+  });
+}
+
+const PATTERNS = [
+  'pattern write edgectl/v1/+/from/%u/#',
+  'pattern read edgectl/v1/+/to/%u/#',
+  'topic read edgectl/v1/+/state',
+];
+
+test('M7: an access list of patterns, by which one user is another, is found out', async (t) => {
+  const broker = await start(t, (lines, folder) => {
+    edit(folder, 'access', () =>
+      ['user agent', 'topic readwrite edgectl/v1/#', '', ...PATTERNS, ''].join('\n'),
+    );
+    return lines;
+  });
+  const verdict = breachesOf(await verdictOn(broker));
+  t.regex(verdict, /user probe\/second can publish as probe/);
+  t.regex(verdict, /user probe\/second can read what is for probe/);
+});
+
+for (const [what, change] of [
+  [
+    'there is none',
+    (broker: BrokerConfiguration) => ({ ...broker, probe: { ...broker.probe, second: undefined } }),
+  ],
+  [
+    'the broker does not let it in',
+    (broker: BrokerConfiguration) => {
+      const second = { ...broker.probe?.second, username: 'probe/other' };
+      return { ...broker, probe: { ...broker.probe, second } };
+    },
+  ],
+] as const) {
+  test(`M7: what the second probe user would show is not proved where ${what}`, async (t) => {
+    const verdict = await verdictOn(change(await start(t)) as BrokerConfiguration);
+    t.is(verdict.kind, 'proved');
+    t.regex((verdict as { doubt?: string }).doubt ?? '', /second probe user/);
   });
 }
 
@@ -146,7 +188,15 @@ async function startSecure(t: ExecutionContext, certificates: boolean): Promise<
     keyFile: write('server.key', server.key),
     ...(certificates ? { clientCaFile: caFile } : {}),
   };
-  const plan = { folder, port, tls, users: new Map(), agentPassword: 'agent', probePassword: 'probe' };
+  const plan = {
+    folder,
+    port,
+    tls,
+    users: new Map(),
+    agentPassword: 'agent',
+    probePassword: 'probe',
+    secondProbePassword: 'second',
+  };
   for (const name of ['secrets', 'conf.d']) mkdirSync(join(folder, name));
   for (const [name, content] of mosquittoFiles(plan)) {
     write(name === 'mosquitto.conf' ? 'conf.d/edgectl.conf' : name, content);
@@ -173,7 +223,7 @@ async function startSecure(t: ExecutionContext, certificates: boolean): Promise<
 test('a generated configuration is proved on its TLS listener too', async (t) => {
   const { folder, port, tlsPort, caFile } = await startSecure(t, false);
   const configuration = { ...provableBroker(folder, `mqtt://127.0.0.1:${port}`), caFile };
-  t.deepEqual(await verdictOn(configuration, [`mqtts://127.0.0.1:${tlsPort}`]), { kind: 'proved' });
+  t.is((await verdictOn(configuration, [`mqtts://127.0.0.1:${tlsPort}`])).kind, 'proved');
 });
 
 test('a listener that takes client certificates alone is proved with certificates', async (t) => {
@@ -187,7 +237,7 @@ test('a listener that takes client certificates alone is proved with certificate
     ...certificate('agent'),
     probe: { username: 'probe', ...certificate('probe') },
   };
-  t.deepEqual(await verdictOn(configuration), { kind: 'proved' });
+  t.is((await verdictOn(configuration)).kind, 'proved');
 });
 
 test('without a right credential nothing is proved, and the reason is said', async (t) => {
