@@ -54,7 +54,7 @@ function schemaSection(name: string, schema: Schema, bundle: Bundle, examples: E
 }
 
 export function topicsReference(bundle: Bundle, examples: Examples): string {
-  const access = accessFilters('%u');
+  const access = accessFilters('hmi');
   const channels = Object.values(CHANNELS);
   const roots = channels.flatMap(({ payload }) =>
     Array.isArray(payload) ? (payload as readonly string[]) : [],
@@ -84,7 +84,18 @@ export function topicsReference(bundle: Bundle, examples: Examples): string {
     ),
     'Percent-encoded are `%`, `/`, `+`, `#`, control characters and non-characters, byte for byte of their UTF-8 with capital hexadecimal digits (`line/7` is `line%2F7`), and nothing else: a label has one topic.',
     '## Access list',
-    `What a broker has to enforce for each user, in mosquitto's words (\`%u\` is the user name):\n\n\`\`\`\npattern write ${access.write}\n${access.read.map((filter) => `pattern read ${filter}`).join('\n')}\n\`\`\``,
+    [
+      "What a broker has to enforce, in mosquitto's words: lines for each user by name.",
+      '',
+      '```',
+      'user hmi',
+      `topic write ${access.write}`,
+      ...access.read.map((filter) => `topic read ${filter}`),
+      '```',
+      '',
+      "Never a pattern with the user's name in it (`pattern write … %u …`): the user `hmi/x` passes it as `hmi`. The agent tries this with a second probe",
+      'user, which `edgectl broker mosquitto` writes; where there is none, `state` says that it was not proved.',
+    ].join('\n'),
     SESSIONS,
     '## Control messages',
     table(
