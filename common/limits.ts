@@ -37,6 +37,8 @@ export interface Limits {
   readonly stdinMaxMessages: number;
   readonly inlineMaxBytes: number;
   readonly journalKeptMs: number;
+  /** How long an event is kept after it was last seen; 5,000 at most. */
+  readonly eventsKeptMs: number;
   /** Connections to the REST door: in all, and from one address. */
   readonly restConnections: number;
   readonly restConnectionsPerAddress: number;
@@ -91,6 +93,7 @@ export const DEFAULT_LIMITS: Limits = {
   stdinMaxMessages: 128,
   inlineMaxBytes: 64 * KIB,
   journalKeptMs: 10 * 60 * 1000,
+  eventsKeptMs: 7 * 24 * 60 * 60 * 1000,
   restConnections: 1024,
   restConnectionsPerAddress: 512,
   policyMaxBytes: 256 * KIB,

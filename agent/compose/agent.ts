@@ -28,6 +28,9 @@ import { createGround } from './ground.ts';
 import { createGateway, type RunningGateway } from './gateway.ts';
 import { methodsOf } from './methods.ts';
 import { createOperations } from './operations.ts';
+import { requireAnswer } from '../node/mapper/mapper-answers.ts';
+import { backendStarts } from '../status/backend-starts.ts';
+import { NodeEvents } from '../status/node-events.ts';
 import { TargetChanges } from '../rpc/target-changes.ts';
 import { Reload } from './reload.ts';
 import { createRpc, type Rpc } from './rpc.ts';
@@ -148,6 +151,10 @@ export class Agent {
       addresses: watchedAddresses(configuration.backends),
       mapperSockets: (signal) => operations.clients.mappers.sockets(signal),
       checks: { store: (signal) => operations.clients.store.check(signal) },
+      mapperCheck: async (protocol, signal) =>
+        requireAnswer(await operations.clients.mappers.forProtocol(protocol, signal), signal),
+      startOf: backendStarts(configuration.backends),
+      onEvent: (change) => nodeEvents.backend(change),
       clock: clockOf('backends'),
       onChange: () => publisher.changed(),
     });
@@ -169,6 +176,12 @@ export class Agent {
     this.#publisher = publisher;
     for (const changing of [access.policyFile, time, store]) changing.onChange(() => publisher.changed());
     const targetChanges = new TargetChanges();
+    const nodeEvents = new NodeEvents({
+      node,
+      observe: (observation) => operations.events.observe(observation),
+      eventsOf: (object) => operations.events.eventsOf(object),
+      clock: clockOf('backends'),
+    });
     const operations = createOperations({
       configuration,
       database,
@@ -181,6 +194,8 @@ export class Agent {
       log,
     });
     this.#closes.push(() => operations.stop());
+    nodeEvents.agentStarted();
+    this.#closes.push(() => nodeEvents.agentStopped());
     const diagnosis = createDiagnosis({
       configuration,
       running: () => this.#configuration,

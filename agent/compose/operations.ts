@@ -81,6 +81,7 @@ export function createOperations({
     logRoot: configuration.backends.podLogs,
     database,
     execRecords: `${configuration.socket}.execs`,
+    eventsKeptMs: configuration.limits.eventsKeptMs,
     onRestart: (params) => targetChanges.note('pod.restart', { ...params }),
     clock,
     clocks: {

@@ -84,7 +84,7 @@ export function createDevices(options: DevicesOptions): Devices {
   const sources = new DeviceSources({ metaServer, store, clock });
   const journal = new DeviceJournal(database, clock);
   const reported = new ReportedValuesReader(store);
-  const reader = new DeviceReader({ sources, journal, reported, onCloudChange, clock });
+  const reader = new DeviceReader({ sources, journal, reported, mappers, onCloudChange, clock });
   const edgeCore = edgeCoreStart(store.path, options.dmiSocket);
   const unsettled = new UnsettledEdits(edgeCore);
   const locks = new DeviceLocks();

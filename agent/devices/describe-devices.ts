@@ -3,13 +3,13 @@ import type * as contract from '@edgectl/rpc-schema/generated/types';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { Clock } from '../../common/clock.ts';
 import type { MapperClient } from '../node/mapper/mapper-client.ts';
+import { requireAnswer } from '../node/mapper/mapper-answers.ts';
 import type { MapperDirectory } from '../node/mapper/mapper-directory.ts';
 import { parseLabelSelector } from '../pods/label-selector.ts';
 import { type Device, deviceTitle } from './device.ts';
 import { type DeviceReader, metaOf, modelKey, type WholeDevice } from './device-reader.ts';
 import type { DeviceSources } from './device-sources.ts';
 import { asModel, deviceObject, twinValues } from './device-view.ts';
-import { answers } from './edit/edit-devices.ts';
 import type { DeviceJournal } from './journal/device-journal.ts';
 import type { UnsettledEdits } from './keep/unsettled-edits.ts';
 import { toContract } from './journal/edit-record.ts';
@@ -101,7 +101,7 @@ async function mapperOf(
   const { name, version, socketPath } = client.record;
   const info = { name, protocol, address: socketPath, ...(version !== '' && { version }) };
   try {
-    await answers(client, signal);
+    await requireAnswer(client, signal);
     return { ...info, answers: true };
   } catch (error) {
     if (signal.aborted) throw error;

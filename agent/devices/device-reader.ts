@@ -2,6 +2,8 @@
 import type { BackendNote, LocalEditPath, Source } from '@edgectl/rpc-schema/generated/types';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { Clock } from '../../common/clock.ts';
+import { MapperAnswers } from '../node/mapper/mapper-answers.ts';
+import type { MapperDirectory } from '../node/mapper/mapper-directory.ts';
 import { type Device, type DeviceModel, deviceTitle } from './device.ts';
 import { formatPath } from './device-path.ts';
 import type { Answer, DeviceScope, DeviceSources } from './device-sources.ts';
@@ -17,6 +19,8 @@ export interface DeviceReaderOptions {
   readonly journal: DeviceJournal;
   readonly reported: ReportedValuesReader;
   readonly onCloudChange: OnCloudChange;
+  /** Says whether the mapper of a device runs. */
+  readonly mappers: Pick<MapperDirectory, 'byProtocol'>;
   readonly clock: Clock;
 }
 
@@ -31,11 +35,16 @@ export interface WholeDevice {
   readonly version: string;
 }
 
+/** What a device is called whose mapper does not run, whatever it reported before. */
+const STALE = 'stale';
+
 export class DeviceReader {
   readonly #options: DeviceReaderOptions;
+  readonly #answers: MapperAnswers;
 
   constructor(options: DeviceReaderOptions) {
     this.#options = options;
+    this.#answers = new MapperAnswers(options.clock);
   }
 
   /** @throws EdgectlError `Unavailable` where neither MetaServer nor the store can be read */
@@ -78,9 +87,45 @@ export class DeviceReader {
     );
   }
 
-  observed(devices: readonly Device[], signal: AbortSignal): Promise<ReadonlyMap<string, Observed>> {
-    return this.#options.reported.read(devices, signal);
+  /** What EdgeCore keeps of a state is the last that a mapper reported: without the mapper it says nothing of now. */
+  async observed(devices: readonly Device[], signal: AbortSignal): Promise<ReadonlyMap<string, Observed>> {
+    const [observed, runs] = await Promise.all([
+      this.#options.reported.read(devices, signal),
+      this.#mappersOf(devices, signal),
+    ]);
+    signal.throwIfAborted();
+    if (runs === undefined) return observed;
+    const protocols = new Map(devices.map((device) => [deviceTitle(device), protocolOf(device)]));
+    return new Map(
+      [...observed].map(([title, one]) => {
+        const { state } = one;
+        if (state === undefined || state.state === '' || runs.get(protocols.get(title) ?? '') === true)
+          return [title, one];
+        return [title, { ...one, state: { ...state, state: STALE } }];
+      }),
+    );
   }
+
+  /** By protocol; `undefined` where the store, which names the mappers, cannot be read. */
+  async #mappersOf(
+    devices: readonly Device[],
+    signal: AbortSignal,
+  ): Promise<ReadonlyMap<string, boolean> | undefined> {
+    const clients = await this.#options.mappers.byProtocol(signal).catch(() => undefined);
+    if (clients === undefined) return undefined;
+    const protocols = [...new Set(devices.map(protocolOf))];
+    const runs = await Promise.all(
+      protocols.map(async (protocol): Promise<[string, boolean]> => {
+        const client = clients.get(protocol);
+        return [protocol, client !== undefined && (await this.#answers.runs(client))];
+      }),
+    );
+    return new Map(runs);
+  }
+}
+
+function protocolOf({ spec }: Device): string {
+  return spec.protocol?.protocolName ?? '';
 }
 
 /** By `namespace/name`. */

@@ -2,10 +2,9 @@
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import { failed, type Finding, fine, type Hop, skipped } from '../../common/diagnose/hop.ts';
 import { BACKEND_REMEDIES } from '../../common/diagnose/remedies.ts';
+import { requireAnswer } from '../node/mapper/mapper-answers.ts';
 import type { MapperDirectory } from '../node/mapper/mapper-directory.ts';
 import type { MapperClient } from '../node/mapper/mapper-client.ts';
-
-const PING_TIMEOUT_MS = 4_000;
 
 export function mapperHop(mappers: Pick<MapperDirectory, 'byProtocol'>): Hop {
   return {
@@ -23,7 +22,7 @@ export function mapperHop(mappers: Pick<MapperDirectory, 'byProtocol'>): Hop {
 async function lookAt(client: MapperClient, signal: AbortSignal): Promise<Finding> {
   const { name, protocol, socketPath } = client.record;
   try {
-    await client.ping({ timeoutMs: PING_TIMEOUT_MS, signal });
+    await requireAnswer(client, signal);
     return fine(name, `serves ${protocol} at ${socketPath}`);
   } catch (error) {
     return failed(name, `serves ${protocol}: ${EdgectlError.from(error).message}`, BACKEND_REMEDIES.mapper);

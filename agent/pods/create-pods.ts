@@ -45,6 +45,8 @@ export interface PodsOptions {
   readonly database: Database;
   /** Where the execs that run are recorded, for the next run of the agent to end those that a killed one leaves. */
   readonly execRecords: string;
+  /** How long an event is kept after it was last seen. */
+  readonly eventsKeptMs?: number;
   /** Called at once with every restart that is asked for, by any door. */
   readonly onRestart?: (params: PodRestartParams) => void;
   readonly clock: Clock;
@@ -101,6 +103,7 @@ export function createPods(options: PodsOptions): Pods {
   const events = new EventLog({
     store: new SqliteEventStore(database),
     nodeName,
+    ...(options.eventsKeptMs !== undefined && { keptMs: options.eventsKeptMs }),
     clock: clockOf('event-log'),
   });
   const observe = events.observe.bind(events);

@@ -1,5 +1,6 @@
 /** How each backend and mapper is, looked at now and then: none is required, and `state` says which are there. */
 import type { BackendState } from '@edgectl/rpc-schema/generated/types';
+import type { SocketFile } from '../node/socket-file.ts';
 import type { Clock } from '../../common/clock.ts';
 import { background } from '../../common/fault-boundary.ts';
 import { BACKEND_REMEDIES } from '../../common/diagnose/remedies.ts';
@@ -13,10 +14,25 @@ export interface BackendWatchOptions {
   readonly addresses: Readonly<Record<WatchedBackend, string>>;
   /** The sockets of the mappers that registered, by protocol. @throws where the store cannot be read */
   readonly mapperSockets: (signal: AbortSignal) => Promise<ReadonlyMap<string, string>>;
+  /** Whether the mapper of a protocol runs; its socket alone is looked for where there is none. @throws where it does not */
+  readonly mapperCheck?: (protocol: string, signal: AbortSignal) => Promise<void>;
   /** Asks what an address alone cannot tell; the address is looked for where there is none. @throws where it is not up */
   readonly checks?: Readonly<Partial<Record<WatchedBackend, Check>>>;
+  /** Which start of it this is; a restart between two looks is seen by it. Absent, or without an answer, where nothing tells. */
+  readonly startOf?: (name: string, kind: 'backend' | 'mapper', address: string) => SocketFile | undefined;
+  /** Called for each that went, came back, or was restarted. */
+  readonly onEvent?: (change: BackendChange) => void;
   readonly clock: Clock;
   readonly onChange: () => void;
+}
+
+export interface BackendChange {
+  readonly kind: 'backend' | 'mapper';
+  /** The backend, or the mapper's protocol. */
+  readonly name: string;
+  readonly what: 'Down' | 'Up' | 'Restarted';
+  readonly message: string;
+  readonly atMs: number;
 }
 
 type States<Name extends string> = ReadonlyMap<Name, BackendState>;
@@ -28,6 +44,8 @@ export class BackendWatch {
   readonly #options: BackendWatchOptions;
   #backends: States<WatchedBackend>;
   #mappers: States<string> = new Map();
+  /** The start of each that was up, by kind and name. */
+  readonly #starts = new Map<string, string>();
   #signal = new AbortController().signal;
 
   constructor(options: BackendWatchOptions) {
@@ -55,7 +73,7 @@ export class BackendWatch {
   /** Looks at every backend and mapper now. */
   async look(): Promise<void> {
     const [backends, mappers] = await Promise.all([
-      this.#lookAt(this.#watched(), this.#backends, (name) => ({
+      this.#lookAt('backend', this.#watched(), this.#backends, (name) => ({
         hint: BACKEND_REMEDIES[name].hint,
         check: this.#options.checks?.[name],
       })),
@@ -76,13 +94,15 @@ export class BackendWatch {
     // Where nobody says which there are, those of before are still the best that is known.
     const known =
       sockets ?? new Map([...this.#mappers].map(([protocol, { address = '' }]) => [protocol, address]));
-    return this.#lookAt([...known], this.#mappers, () => ({
+    const { mapperCheck } = this.#options;
+    return this.#lookAt('mapper', [...known], this.#mappers, (protocol) => ({
       hint: BACKEND_REMEDIES.mapper.hint,
-      check: undefined,
+      check: mapperCheck && ((signal) => mapperCheck(protocol, signal)),
     }));
   }
 
   async #lookAt<Name extends string>(
+    kind: BackendChange['kind'],
     watched: readonly (readonly [Name, string])[],
     before: States<Name>,
     ask: (name: Name) => { readonly hint: string; readonly check: Check | undefined },
@@ -91,10 +111,37 @@ export class BackendWatch {
       watched.map(async ([name, address]): Promise<[Name, BackendState]> => {
         const { hint, check } = ask(name);
         const failure = await this.#tryToReach(address, check);
-        return [name, this.#stateOf(address, failure, hint, before.get(name))];
+        const state = this.#stateOf(address, failure, hint, before.get(name));
+        return [name, this.#noticed(kind, name, address, state, before.get(name))];
       }),
     );
     return new Map(states);
+  }
+
+  /** Tells what has changed. One that was restarted between two looks has been up since its start, not since before. */
+  #noticed(
+    kind: BackendChange['kind'],
+    name: string,
+    address: string,
+    state: BackendState,
+    before: BackendState | undefined,
+  ): BackendState {
+    const { startOf, onEvent, clock } = this.#options;
+    const key = `${kind} ${name}`;
+    const start = state.state === 'up' ? startOf?.(name, kind, address) : undefined;
+    const known = this.#starts.get(key);
+    if (start !== undefined) this.#starts.set(key, start.identity);
+    const again = known !== undefined && start !== undefined && known !== start.identity;
+    const restarted = again && before?.state === 'up';
+    const atMs = restarted ? Math.min(start.madeAtMs, clock.now()) : clock.now();
+    const tell = (what: BackendChange['what'], message: string): void =>
+      onEvent?.({ kind, name, what, message, atMs });
+    const title = kind === 'mapper' ? `the mapper of ${name}` : name;
+    if (restarted) tell('Restarted', `${title} was restarted`);
+    else if (state.state === 'down' && before?.state !== 'down')
+      tell('Down', `${title} is not there: ${state.message ?? 'no answer'}`);
+    else if (state.state === 'up' && before?.state === 'down') tell('Up', `${title} is there again`);
+    return restarted ? { ...state, since: new Date(atMs).toISOString() } : state;
   }
 
   async #tryToReach(address: string, check: Check | undefined): Promise<Error | undefined> {

@@ -6,7 +6,7 @@ const NONE = '<none>';
 
 interface Twin {
   readonly propertyName: string;
-  readonly reported?: { readonly value?: string };
+  readonly reported?: { readonly value?: string; readonly metadata?: { readonly timestamp?: string } };
 }
 
 /** What is read of a device; the contract carries it as it is. */
@@ -41,6 +41,15 @@ export function reportedText({ status }: Device): string {
     : twins.map(({ propertyName, reported }) => `${propertyName}=${reported?.value ?? ''}`).join(',');
 }
 
+/** How old the oldest of the values is. */
+function oldestAge({ status }: Device, nowMs: number): string {
+  const times = (status?.twins ?? []).flatMap(({ reported }) => {
+    const timestamp = Number(reported?.metadata?.timestamp);
+    return Number.isSafeInteger(timestamp) && timestamp > 0 ? [timestamp] : [];
+  });
+  return times.length === 0 ? NONE : ageOf(new Date(Math.min(...times)).toISOString(), nowMs);
+}
+
 export const DEVICE_COLUMNS: readonly Column<Device>[] = [
   { header: 'NAME', cell: (device) => device.metadata?.name ?? '' },
   { header: 'PROTOCOL', cell: (device) => device.spec?.protocol?.protocolName || NONE },
@@ -48,6 +57,7 @@ export const DEVICE_COLUMNS: readonly Column<Device>[] = [
   { header: 'STATE', cell: (device) => device.status?.state || '<unknown>' },
   { header: 'AGE', cell: (device, nowMs) => ageOf(device.metadata?.creationTimestamp, nowMs) },
   { header: 'NODE', wide: true, cell: (device) => device.spec?.nodeName || NONE },
+  { header: 'OLDEST', wide: true, cell: oldestAge },
   { header: 'REPORTED', wide: true, cell: reportedText },
 ];
 

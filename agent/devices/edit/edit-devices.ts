@@ -7,7 +7,7 @@ import type {
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import { Effect } from '../../../common/effect.ts';
 import type { Clock } from '../../../common/clock.ts';
-import type { MapperClient } from '../../node/mapper/mapper-client.ts';
+import { requireAnswer } from '../../node/mapper/mapper-answers.ts';
 import type { MapperDirectory } from '../../node/mapper/mapper-directory.ts';
 import { type Device, deviceTitle } from '../device.ts';
 import type { DeviceLocks } from '../device-locks.ts';
@@ -32,8 +32,6 @@ export interface EditOptions {
   readonly clock: Clock;
 }
 
-/** It answers from memory. */
-const ANSWER_TIMEOUT_MS = 2_000;
 /** The method's own deadline, less the time to send the answer. */
 const DEFAULT_BUDGET_MS = 43_000;
 const ANSWER_MARGIN_MS = 300;
@@ -105,7 +103,7 @@ async function check(
   const { whole } = await reader.device(namespace, name, signal);
   await faults.reached('found');
   const mapper = await mappers.forProtocol(whole.device.spec.protocol?.protocolName ?? '', signal);
-  await answers(mapper, signal);
+  await requireAnswer(mapper, signal);
   await faults.reached('answered');
   const models = await reader.models([whole.device], signal);
   const model = models.get(modelKey(whole.device));
@@ -128,29 +126,6 @@ async function check(
       (change): PlannedChange => ({ ...change, stored: valueAt(whole.stored, change.path) }),
     ),
   };
-}
-
-/** @throws EdgectlError `Unavailable`, layer `mapper`, where nobody is behind the socket */
-export async function answers(mapper: MapperClient, signal: AbortSignal): Promise<void> {
-  try {
-    await mapper.ping({ timeoutMs: ANSWER_TIMEOUT_MS, signal });
-  } catch (error) {
-    if (signal.aborted || !EdgectlError.is(error)) throw error;
-    const { name, protocol, socketPath } = mapper.record;
-    const silent = error.kind === 'Timeout';
-    throw new EdgectlError(
-      'Unavailable',
-      silent
-        ? `mapper ${name} of protocol ${protocol} does not answer within ${ANSWER_TIMEOUT_MS} ms`
-        : `mapper ${name} of protocol ${protocol} is not running: nobody answers at ${socketPath}`,
-      {
-        layer: 'mapper',
-        hint: `${silent ? 'restart' : 'start'} the mapper; nothing was sent to the device`,
-        details: { mapper: name, protocol },
-        cause: error,
-      },
-    );
-  }
 }
 
 function changedMeanwhile(device: Device, given: string, now: string): EdgectlError {

@@ -6,11 +6,12 @@ import type {
 } from '@edgectl/rpc-schema/generated/types';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import { Effect } from '../../../common/effect.ts';
+import { requireAnswer } from '../../node/mapper/mapper-answers.ts';
 import { valueAt, formatPath } from '../device-path.ts';
 import { modelKey } from '../device-reader.ts';
 import type { DeviceJournal, PlannedChange } from '../journal/device-journal.ts';
 import type { EditRecord } from '../journal/edit-record.ts';
-import { answers, type EditOptions, written } from './edit-devices.ts';
+import { type EditOptions, written } from './edit-devices.ts';
 import { unsentOutcome } from './edit-outcome.ts';
 
 export interface RevertOptions extends EditOptions {
@@ -67,7 +68,7 @@ async function revert(
   });
   if (dryRun || changes.length === 0) return unsentOutcome({ whole, changes });
   const mapper = await mappers.forProtocol(whole.device.spec.protocol?.protocolName ?? '', signal);
-  await answers(mapper, signal);
+  await requireAnswer(mapper, signal);
   const models = await reader.models([whole.device], signal);
   const model = models.get(modelKey(whole.device));
   const write = {

@@ -6,6 +6,7 @@ import type { Clock } from '../../../common/clock.ts';
 import { background } from '../../../common/fault-boundary.ts';
 import type { SocketFile } from '../../node/socket-file.ts';
 import type { MapperClient } from '../../node/mapper/mapper-client.ts';
+import { requireAnswer } from '../../node/mapper/mapper-answers.ts';
 import { mapperSocket } from '../../node/mapper/mapper-directory.ts';
 import { deviceTitle } from '../device.ts';
 import { byDevice, modelKey, type WholeDevice } from '../device-reader.ts';
@@ -34,7 +35,6 @@ export interface EditKeeperOptions extends SettleOptions {
 
 /** A look costs one read of the devices and their values, and nothing where no edit stands. */
 const PERIOD_MS = 1_000;
-const PING_TIMEOUT_MS = 1_000;
 /** EdgeCore hands devices out within this after it wrote them, also where they are collected faster. */
 const MIN_SETTLE_MS = 1_000;
 /** A mapper that has reported nothing of a device by then does not report it at all. */
@@ -304,7 +304,7 @@ async function hasDevice(
   if (socket === undefined) return false;
   const reportedSince = [...values.values()].some(({ reportedAtMs = 0 }) => reportedAtMs > socket.madeAtMs);
   if (!reportedSince && clock.now() - socket.madeAtMs < SILENT_DEVICE_MS) return false;
-  return client.ping({ timeoutMs: PING_TIMEOUT_MS, signal }).then(
+  return requireAnswer(client, signal).then(
     () => true,
     () => false,
   );

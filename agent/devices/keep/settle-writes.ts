@@ -1,6 +1,7 @@
 /** Finds out at the device what became of writes that nobody has seen the end of: the agent died, or the mapper did not answer. */
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { Clock } from '../../../common/clock.ts';
+import { requireAnswer } from '../../node/mapper/mapper-answers.ts';
 import type { MapperDirectory } from '../../node/mapper/mapper-directory.ts';
 import type { EdgeCoreStart } from '../../node/edge-core-start.ts';
 import type { DeviceLocks } from '../device-locks.ts';
@@ -25,9 +26,6 @@ export interface SettleOptions {
   readonly report: ReportDeviceEvent;
   readonly clock: Clock;
 }
-
-/** A mapper answers from memory. */
-const PING_TIMEOUT_MS = 1_000;
 
 /** Called once, before the first write: what was only planned did not happen; of the rest nobody knows. */
 export function recoverWrites({ journal, clock }: Pick<SettleOptions, 'journal' | 'clock'>): void {
@@ -63,7 +61,7 @@ async function settleOne(options: SettleOptions, id: number, signal: AbortSignal
   if (write === undefined || write.state === 'planned' || signal.aborted) return;
   const { whole } = await reader.device(write.namespace, write.name, signal);
   const mapper = await mappers.forProtocol(whole.device.spec.protocol?.protocolName ?? '', signal);
-  await mapper.ping({ timeoutMs: PING_TIMEOUT_MS, signal });
+  await requireAnswer(mapper, signal);
   const models = await reader.models([whole.device], signal);
   const model = models.get(modelKey(whole.device));
   const changes = write.changes.map(

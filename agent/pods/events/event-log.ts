@@ -15,13 +15,13 @@ export interface EventLogOptions {
   readonly store: EventStore;
   readonly nodeName: string;
   readonly clock: Clock;
-  /** How long an event is kept after it was last seen; an hour, as in Kubernetes, unless given. */
+  /** How long an event is kept after it was last seen; a week unless given: what happened overnight is asked for in the morning. */
   readonly keptMs?: number;
 }
 
 export type EventListener = (event: EventNotificationParams) => void;
 
-const DEFAULT_KEPT_MS = 60 * 60 * 1000;
+const DEFAULT_KEPT_MS = 7 * 24 * 60 * 60 * 1000;
 const PRUNE_PERIOD_MS = 60 * 1000;
 
 const FIELDS: SelectableFields<KeptEvent> = {

@@ -1,9 +1,12 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, truncateSync, writeFileSync } from 'node:fs';
+import { EventEmitter, once } from 'node:events';
+import { mkdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import test from 'ava';
 import SqliteDatabase from 'better-sqlite3';
 import { EdgeStore } from '../../../agent/node/edge-store/edge-store.ts';
+import { socketFile } from '../../../agent/node/socket-file.ts';
 import { BackendWatch } from '../../../agent/status/backend-watch.ts';
 import { systemClock } from '../../../common/clock.ts';
 import { EdgeCoreStore } from '../../../sandbox/store/edge-core-store.ts';
@@ -88,4 +91,54 @@ test('L6: the agent says so of a garbage edgecore.db', async (t) => {
   let seen = await state();
   while (seen === 'unknown') seen = await state();
   t.is(seen, 'down');
+});
+
+test('R10, N6: a mapper that is killed, comes back or is restarted between two looks is an event, and since is its start', async (t) => {
+  const folder = temporaryFolder(t);
+  const path = join(folder, 'mapper.sock');
+  let server: Server | undefined;
+  const start = async (): Promise<void> => {
+    rmSync(path, { force: true });
+    server = createServer((socket) => socket.end()).listen(path);
+    await once(server, 'listening');
+  };
+  const stop = async (): Promise<void> => {
+    server?.close();
+    await once(server ?? new EventEmitter(), 'close');
+  };
+  const seen: string[] = [];
+  const watch = new BackendWatch({
+    addresses: {
+      metaserver: 'http://127.0.0.1:9',
+      edged: 'http://127.0.0.1:9',
+      cri: NOWHERE,
+      store: NOWHERE,
+    },
+    mapperSockets: () => Promise.resolve(new Map([['modbus', `unix://${path}`]])),
+    startOf: (_name, _kind, address) => socketFile(address.slice('unix://'.length)),
+    onEvent: ({ kind, name, what }) => {
+      if (kind === 'mapper') seen.push(`${name} ${what}`);
+    },
+    clock: systemClock,
+    onChange: () => undefined,
+  });
+  await start();
+  t.teardown(stop);
+  await watch.look();
+  t.deepEqual(seen, []);
+  const { since } = watch.mappers['modbus'] ?? {};
+  await stop();
+  await start();
+  await watch.look();
+  t.deepEqual(seen.splice(0), ['modbus Restarted']);
+  t.true(Date.parse(watch.mappers['modbus']?.since ?? '') >= Date.parse(since ?? ''));
+  t.is(Date.parse(watch.mappers['modbus']?.since ?? ''), Math.floor(socketFile(path)?.madeAtMs ?? 0));
+  await stop();
+  rmSync(path, { force: true });
+  await watch.look();
+  await watch.look();
+  t.deepEqual(seen.splice(0), ['modbus Down']);
+  await start();
+  await watch.look();
+  t.deepEqual(seen.splice(0), ['modbus Up']);
 });

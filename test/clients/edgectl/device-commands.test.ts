@@ -44,10 +44,13 @@ test('get lists devices with protocol, model and state; wide adds what they repo
   const lines = stdout.toString().split('\n');
   t.regex(
     lines[0] ?? '',
-    /^NAMESPACE {3}NAME {2,}PROTOCOL {2,}MODEL {2,}STATE {2,}AGE {2,}NODE {2,}REPORTED$/,
+    /^NAMESPACE {3}NAME {2,}PROTOCOL {2,}MODEL {2,}STATE {2,}AGE {2,}NODE {2,}OLDEST {2,}REPORTED$/,
   );
-  t.regex(stdout.toString(), /^factory {5}meter-1 {2,}modbus {2,}meter-model {2,}online/m);
-  t.regex(stdout.toString(), /^default {5}thermo-1 .*edge-01 {3}temperature=[\d.]+,setpoint=21\.5$/m);
+  t.regex(stdout.toString(), /^factory {5}meter-1 {2,}modbus {2,}meter-model {2,}stale/m);
+  t.regex(
+    stdout.toString(),
+    /^default {5}thermo-1 .*edge-01 {3}\d+s {2,}temperature=[\d.]+,setpoint=21\.5$/m,
+  );
   const { stdout: names } = await run(['get', 'dev', '-n', 'factory', '-l', 'line=L8', '-o', 'name']);
   t.is(names.toString(), 'device.devices.kubeedge.io/meter-1\n');
 });

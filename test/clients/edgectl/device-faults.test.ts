@@ -100,3 +100,31 @@ test.serial(
     await run('device', 'revert', 'press-1');
   },
 );
+
+test.serial(
+  'N5, N6: a device whose mapper is dead is stale on every door, and the mapper is an event',
+  async (t) => {
+    const { mapper } = device;
+    if (!mapper.running) await mapper.start();
+    const stateOf = async (): Promise<string> => {
+      const { stdout } = await run('get', 'device', 'press-1', '-o', 'jsonpath={.status.state}');
+      return stdout.toString();
+    };
+    while (!/^(online|ok)$/.test(await stateOf())) await run('node', 'status');
+    // The watch has seen it up.
+    await run('node', 'status');
+    await mapper.kill();
+    while ((await stateOf()) !== 'stale') await run('node', 'status');
+    t.regex((await run('get', 'devices')).stdout.toString(), /^press-1 .* stale /m);
+    t.regex(
+      (await run('get', 'devices', '-o', 'wide')).stdout.toString(),
+      /^NAME .* OLDEST {2,}REPORTED\n[^]*^press-1 .* \d+s {2,}/m,
+    );
+    t.regex((await run('describe', 'device', 'press-1')).stdout.toString(), /stale/);
+    t.regex((await run('node', 'status')).stdout.toString(), /modbus-tcp .*down/);
+    t.regex((await run('doctor')).stdout.toString(), /failed .*modbus/);
+    const events = await edgectlCommand.run(['get', 'events', '-n', 'default'], device.environment);
+    t.regex(events.stdout.toString(), /MapperDown .*the mapper of modbus-tcp is not there/);
+    t.regex(events.stdout.toString(), /AgentStarted .*edgectl-agent/);
+  },
+);

@@ -6,7 +6,7 @@ import { EventLog } from '../../../../agent/pods/events/event-log.ts';
 import { eventMigrations, SqliteEventStore } from '../../../../agent/pods/events/event-store.ts';
 import { ManualClock } from '../../../helpers/manual-clock.ts';
 
-const HOUR_MS = 60 * 60 * 1000;
+const WEEK_MS = 7 * 24 * 60 * 60 * 1000;
 
 function eventLog(): { log: EventLog; clock: ManualClock; stop: AbortController; rows: () => number } {
   const database = new SqliteDatabase(':memory:');
@@ -67,16 +67,16 @@ test('another reason, message, container or pod is another event', (t) => {
   t.is(log.list({}).items.length, 5);
 });
 
-test('an event is forgotten an hour after it was last seen', async (t) => {
+test('N6: an event is forgotten a week after it was last seen', async (t) => {
   const { log, clock, rows } = eventLog();
   log.observe(exited(clock.now()));
-  await clock.advance(HOUR_MS - 60_000);
+  await clock.advance(WEEK_MS - 60_000);
   log.observe(exited(clock.now()));
-  await clock.advance(HOUR_MS - 60_000);
+  await clock.advance(WEEK_MS - 60_000);
   t.is(log.list({}).items[0]?.count, 2);
   await clock.advance(2 * 60_000);
   t.is(rows(), 0);
-  log.observe(exited(clock.now() - HOUR_MS - 1));
+  log.observe(exited(clock.now() - WEEK_MS - 1));
   t.is(rows(), 0, 'what is older than that is not news');
 });
 
