@@ -24,6 +24,7 @@ import { ConnectionGate } from './connection-gate.ts';
 import { LoginGate } from './login-gate.ts';
 import { createListener } from './listeners/create-listener.ts';
 import type { Listener } from './listeners/listener.ts';
+import { isMqttText, wrongText } from './mqtt-text.ts';
 import { PacketGuard } from './packet-guard.ts';
 import { PublishPace } from './publish-pace.ts';
 import { listenOnUnixSocket } from './unix-listener.ts';
@@ -133,7 +134,9 @@ export class EmbeddedBroker implements ManagedAttachment {
       preConnect: (_client, packet, done) => {
         // A session that outlives its connection would queue without end; the contract needs none.
         packet.clean = true;
-        done(null, true);
+        const wrong = wrongText(packet);
+        if (wrong !== undefined) log.warn({ reason: wrong.message }, 'a connection is refused');
+        done(wrong ?? null, wrong === undefined);
       },
       authenticate: (client, username, password, done) =>
         background(clock, this.#login(client, username, password, done)),
@@ -148,7 +151,10 @@ export class EmbeddedBroker implements ManagedAttachment {
         done(
           null,
           this.#judged(
-            () => (this.#access.subscribe(client.conn, subscription.topic) ? subscription : null),
+            () =>
+              isMqttText(subscription.topic) && this.#access.subscribe(client.conn, subscription.topic)
+                ? subscription
+                : null,
             () => null,
           ),
         ),

@@ -13,7 +13,7 @@ const VALUE_MAX = 63;
 
 function invalid(selector: string, why: string): EdgectlError {
   return new EdgectlError('InvalidParams', `labelSelector ${JSON.stringify(selector)}: ${why}`, {
-    hint: 'write it as kubectl does: app=web,tier!=cache,zone in (a,b),!canary',
+    hint: 'write it as kubectl does: app=web,tier!=cache,zone in (a,b),!canary,order>5',
     details: { field: 'labelSelector' },
   });
 }
@@ -47,6 +47,13 @@ function splitTerms(selector: string): string[] {
   return [...terms, selector.slice(start)];
 }
 
+/** As Go's `strconv.ParseInt` of 64 bits reads it. */
+function integerOf(text: string): bigint | undefined {
+  if (!/^[-+]?\d{1,63}$/.test(text)) return undefined;
+  const number = BigInt(text.replace('+', ''));
+  return BigInt.asIntN(64, number) === number ? number : undefined;
+}
+
 function parseTerm(term: string, selector: string): LabelMatch {
   const key = (text: string): string => {
     if (text.length > KEY_MAX || !KEY.test(text))
@@ -72,6 +79,18 @@ function parseTerm(term: string, selector: string): LabelMatch {
     const wanted = value(equality[3] ?? '');
     const matches: LabelMatch = (labels) => has(labels, name) && labels[name] === wanted;
     return equality[2] === '!=' ? (labels) => !matches(labels) : matches;
+  }
+  const comparison = /^([^=!<>\s]+)\s*([<>])\s*(\S*)$/.exec(term);
+  if (comparison?.[1] !== undefined) {
+    const name = key(comparison[1]);
+    const limit = integerOf(value(comparison[3] ?? ''));
+    if (limit === undefined)
+      throw invalid(selector, `${JSON.stringify(comparison[3])} is no whole number to compare with`);
+    const greater = comparison[2] === '>';
+    return (labels) => {
+      const number = has(labels, name) ? integerOf(labels[name] ?? '') : undefined;
+      return number !== undefined && (greater ? number > limit : number < limit);
+    };
   }
   if (term.startsWith('!')) {
     const name = key(term.slice(1).trim());

@@ -32,9 +32,20 @@ export class History {
 
   /** Everything after `version`. @throws EdgectlError `Gone` where that is not kept, or was never given */
   after(version: number, current: number): readonly Change[] {
-    if (version < this.#since || version > current) throw expired(version);
+    if (version > current) throw neverGiven(version, current);
+    if (version < this.#since) throw expired(version);
     return this.#changes.filter((change) => change.version > version);
   }
+}
+
+/**
+ * A version that comes later than the present one, or was given before the agent lost its database. The reason is the same as of
+ * one that is too old: whoever holds it must list anew.
+ */
+export function neverGiven(version: number, current: number): EdgectlError {
+  return new EdgectlError('Gone', `too large resource version: ${version}, current: ${current}`, {
+    details: { reason: 'Expired' },
+  });
 }
 
 /** kube-apiserver's words, and the reason by which clients know to list anew. */

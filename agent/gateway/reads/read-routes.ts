@@ -5,7 +5,7 @@ import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import { stringifyExact } from '@edgectl/rpc-schema/exact-json';
 import type { Clock } from '../../../common/clock.ts';
 import { type Entry, jsonOf } from '../feed/entry.ts';
-import { expired } from '../feed/history.ts';
+import { expired, neverGiven } from '../feed/history.ts';
 import type { Snapshot } from '../feed/resource-feed.ts';
 import { JSON_TYPE, sendText } from '../http/respond.ts';
 import type { GatewayRequest, Route } from '../http/route.ts';
@@ -168,7 +168,8 @@ async function currentSnapshot(
   const snapshot = await look(signal);
   const asked = resourceVersion === undefined ? 0 : versionOf(resourceVersion);
   const exact = resourceVersionMatch === 'Exact' && asked !== snapshot.version;
-  if (exact || asked > snapshot.version) throw expired(asked);
+  if (asked > snapshot.version) throw neverGiven(asked, snapshot.version);
+  if (exact) throw expired(asked);
   return snapshot;
 }
 

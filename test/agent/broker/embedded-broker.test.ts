@@ -1,4 +1,5 @@
 import { statSync } from 'node:fs';
+import { connect as connectSocket } from 'node:net';
 import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 import { pino } from 'pino';
@@ -132,3 +133,40 @@ test('a reader that stalls does not hold up the answers of another', async (t) =
   await quick.end();
   await stalled.end();
 });
+
+/** An MQTT 3.1.1 CONNECT, of texts as bytes. */
+function connectPacket(clientId: Buffer, username?: Buffer): Buffer {
+  const text = (bytes: Buffer): Buffer =>
+    Buffer.concat([Buffer.from([bytes.length >> 8, bytes.length & 255]), bytes]);
+  const body = Buffer.concat([
+    text(Buffer.from('MQTT')),
+    Buffer.from([4, username === undefined ? 2 : 0x82, 0, 60]),
+    text(clientId),
+    ...(username === undefined ? [] : [text(username)]),
+  ]);
+  return Buffer.concat([Buffer.from([0x10, body.length]), body]);
+}
+
+for (const [title, packet, letIn] of [
+  ['a good client id', connectPacket(Buffer.from('plc-1')), true],
+  ['a client id beyond ASCII', connectPacket(Buffer.from('Prüfstand 日本')), true],
+  ['a client id with NUL', connectPacket(Buffer.from('plc\0')), false],
+  ['a client id that is no UTF-8', connectPacket(Buffer.from([0x70, 0xff, 0xfe])), false],
+  ['a client id with half a surrogate pair', connectPacket(Buffer.from([0xed, 0xa0, 0x80])), false],
+  ['a user name with NUL', connectPacket(Buffer.from('plc'), Buffer.from('ro\0ot')), false],
+  ['a user name that is no UTF-8', connectPacket(Buffer.from('plc'), Buffer.from([0xc3, 0x28])), false],
+] as const) {
+  test(`B20: ${title} is ${letIn ? 'let in' : 'refused'}`, async (t) => {
+    const { socket } = await start(t);
+    const connection = connectSocket(socket);
+    t.teardown(() => connection.destroy());
+    connection.on('error', () => undefined);
+    connection.write(packet);
+    const answer = await new Promise<Buffer>((resolve) => {
+      connection.once('data', resolve);
+      connection.once('close', () => resolve(Buffer.alloc(0)));
+    });
+    // CONNACK: accepted.
+    t.is(answer.equals(Buffer.from([0x20, 2, 0, 0])), letIn, answer.toString('hex'));
+  });
+}

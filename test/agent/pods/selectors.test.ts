@@ -96,3 +96,34 @@ test('a label that is named like something that every object inherits is no labe
   t.false(parseLabelSelector('constructor')(web));
   t.true(parseLabelSelector('!constructor')(web));
 });
+
+for (const [selector, order, matches] of [
+  ['order>5', '6', true],
+  ['order>5', '5', false],
+  ['order<5', '4', true],
+  ['order < 5', '5', false],
+  ['order >5,order<10', '7', true],
+  ['order>5', undefined, false],
+  ['order>5', 'six', false],
+  ['order>9223372036854775806', '9223372036854775807', true],
+  ['order<5', '-1', true],
+  ['order>5', '99999999999999999999', false],
+] as const) {
+  test(`B19: ${selector} ${matches ? 'takes' : 'leaves out'} ${order}`, (t) => {
+    t.is(parseLabelSelector(selector)(order === undefined ? {} : { order }), matches);
+  });
+}
+
+for (const selector of [
+  'order>',
+  'order>x',
+  'order<1.5',
+  '>5',
+  'order>>5',
+  'order>=5',
+  'order>99999999999999999999',
+]) {
+  test(`B19: ${selector} is refused`, (t) => {
+    t.throws(() => parseLabelSelector(selector), { message: /^labelSelector / });
+  });
+}

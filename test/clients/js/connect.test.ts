@@ -108,3 +108,13 @@ test('B9: a request on which the broker closes the connection is not sent for ev
   t.regex(error.message, /the connection was lost on a request of 1500\d{3} bytes/);
   t.truthy(await client.call('session.list', {}));
 });
+
+test('B17: a node that is not there is told at once, with those that are', async (t) => {
+  const node = await startSessionNode(t, { open });
+  const started = performance.now();
+  const error = EdgectlError.from(await t.throwsAsync(connect({ url: node.socket, node: 'other' })));
+  t.is(error.kind, 'NotFound');
+  t.regex(error.message, /^there is no node "other" on the broker at /);
+  t.is(error.hint, 'there is: edge-01');
+  t.true(performance.now() - started < 20_000);
+});
