@@ -96,12 +96,13 @@ export async function serveConnection(
     admission.ended(endOf(result));
   } catch (thrown) {
     const { receivedBytes: bytesIn, sentBytes: bytesOut } = channel;
-    if (admission !== undefined && channel.destroyed && channel.errored === null) {
+    const isRevoked = admission?.revoked.aborted === true;
+    if (admission !== undefined && !isRevoked && channel.destroyed && channel.errored === null) {
       // The client has gone: what was interrupted by that is no failure.
       admission.ended({ bytesIn, bytesOut });
       return;
     }
-    const cause: unknown = admission?.revoked.aborted === true ? admission.revoked.reason : thrown;
+    const cause: unknown = isRevoked ? admission?.revoked.reason : thrown;
     const error = EdgectlError.from(channel.errored ?? cause, 'BackendError', { layer: 'tunnel' });
     admission?.ended({ error, bytesIn, bytesOut });
     log.warn({ connection: channel.id, type, err: error }, 'tunnel connection failed');

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import test, { type ExecutionContext } from 'ava';
+import type { ConnectionEnd } from '../../../tunnel/edge/backend.ts';
 import { encodeConnect } from '../../../tunnel/wire/connect-message.ts';
 import { tunnelCertificates } from '../helpers/certificates.ts';
 import { MemoryKubelet } from '../helpers/memory-kubelet.ts';
@@ -155,20 +156,32 @@ test('what the policy refuses never reaches the backend', async (t) => {
   t.deepEqual(kubelet.requests, []);
 });
 
-test('a connection ends when the right to it ends, and its backend with it', async (t) => {
+test('K14, K1: a connection whose right ends fails in words on this wire too, is no success in the audit, and its backend ends with it', async (t) => {
   const revoked = new AbortController();
+  const ends: ConnectionEnd[] = [];
   const { cloud, kubelet } = await rig(t, (plain) => ({
     ...plain,
-    admit: () => ({ revoked: revoked.signal, ended: () => undefined }),
+    admit: () => ({ revoked: revoked.signal, ended: (end) => ends.push(end) }),
   }));
   cloud.send(1, 'execConnect', exec(1));
-  await cloud.until(() => cloud.data(1).includes('101 Switching'));
+  cloud.send(3, 'logsConnect', logs(3, '/containerLogs/default/web-0/web', 'follow=true'));
+  await cloud.until(() => cloud.data(1).includes('101 Switching') && cloud.data(3).includes('first line'));
   revoked.abort(new EdgectlError('Forbidden', 'the policy has changed'));
-  await cloud.until(() => cloud.removes(1) === 1);
-  await kubelet.until(() => kubelet.streams.size === 0);
+  await cloud.until(() => cloud.removes(1) === 1 && cloud.removes(3) === 1);
+  await kubelet.until(() => kubelet.streams.size === 0 && kubelet.followers.size === 0);
+  // client-go takes an exec without a status for exit code 0.
+  t.regex(cloud.data(1).toString(), /"status":"Failure","message":"the policy has changed"/);
+  t.is(
+    cloud.data(3).toString(),
+    'first line\nedgectl: the log was cut here, 11 bytes after its beginning: the policy has changed\n',
+  );
   cloud.send(2, 'execConnect', exec(2));
   await cloud.until(() => cloud.removes(2) === 1);
-  t.is(kubelet.requests.length, 1);
+  t.is(kubelet.requests.length, 2);
+  t.deepEqual(
+    ends.map(({ error }) => error?.message),
+    Array.from({ length: 3 }, () => 'the policy has changed'),
+  );
 });
 
 test('E1: thousands of duplicate REMOVE_CONNECTs, unknown ids and unknown types are survived', async (t) => {
