@@ -44,11 +44,15 @@ export function flushHead(response: AnyResponse): void {
   if (!(response instanceof Http2ServerResponse)) response.flushHeaders();
 }
 
+/** What may be written ahead of the network. To wait for each piece would leave the network idle while the next one is fetched. */
+const AHEAD_BYTES = 256 * 1024;
+
 /** Resolves when there is room for more, or the reader has left. */
 export function write(response: AnyResponse, chunk: Buffer): Promise<void> {
   // A write to an HTTP/2 stream that is over returns false, and no event follows.
   if (isOver(response) || (response as ServerResponse).write(chunk)) return Promise.resolve();
-  return drained(response);
+  const { writableLength } = response instanceof Http2ServerResponse ? response.stream : response;
+  return writableLength < AHEAD_BYTES ? Promise.resolve() : drained(response);
 }
 
 /** Resolves when everything written so far was given to the network, or the reader has left. */
