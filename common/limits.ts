@@ -106,3 +106,6 @@ export const DEFAULT_LIMITS: Limits = {
   loginTimeoutMs: 10_000,
   subscriptionsPerConnection: 100,
 };
+
+/** Connections to one door that have not proved yet who they are; the oldest makes room for the next. */
+export const UNPROVED_CONNECTIONS = { inAll: 256, perAddress: 128 } as const;

@@ -6,6 +6,7 @@ import type { Duplex } from 'node:stream';
 import type { PublishPacket } from 'aedes';
 import type { Logger } from 'pino';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
+import type { ConnectionPool } from '../../common/connection-pool.ts';
 import type { Limits } from '../../common/limits.ts';
 import type { Proof, UserDirectory } from '../credentials/user-directory.ts';
 import { isOfSession, mayPublish, maySubscribe, ROOT } from './access-list.ts';
@@ -17,6 +18,8 @@ import { matches } from './topic-filter.ts';
 export interface BrokerAccessOptions {
   readonly node: string;
   readonly users: UserDirectory | undefined;
+  /** Where connections wait for their login. */
+  readonly pool: Pick<ConnectionPool, 'prove'>;
   readonly logins: LoginGate;
   readonly pace: PublishPace;
   readonly limits: Limits;
@@ -76,7 +79,7 @@ export class BrokerAccess {
     if (connection === undefined) return UNAVAILABLE;
     const { arrival } = connection;
     if (arrival === undefined) return undefined;
-    const { users, logins, log } = this.#options;
+    const { users, logins, pool, log } = this.#options;
     if (users === undefined) return UNAVAILABLE;
     const name = username ?? arrival.certificate?.commonName ?? '';
     const check = (): Promise<Proof | undefined> => prove(users, arrival, username, password?.toString());
@@ -95,6 +98,7 @@ export class BrokerAccess {
       log.warn({ address: arrival.address, user: username?.slice(0, 128) }, 'a login was refused');
       return WRONG_CREDENTIALS;
     }
+    pool.prove(arrival.id);
     connection.proof = proof;
     connection.principal = proof.principal;
     return undefined;

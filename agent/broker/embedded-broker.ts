@@ -20,10 +20,9 @@ import { SINK_TOPIC } from './access-list.ts';
 import type { BrokerStatus, ManagedAttachment, MessageHandler, PublishOptions } from './attachment.ts';
 import { AgentPackets } from './agent-packets.ts';
 import { BrokerAccess, WRONG_CREDENTIALS } from './broker-access.ts';
-import { ConnectionGate } from './connection-gate.ts';
 import { LoginGate } from './login-gate.ts';
 import { createListener } from './listeners/create-listener.ts';
-import type { Listener } from './listeners/listener.ts';
+import { type Listener, listenerPool } from './listeners/listener.ts';
 import { isMqttText, wrongText } from './mqtt-text.ts';
 import { PacketGuard } from './packet-guard.ts';
 import { PublishPace } from './publish-pace.ts';
@@ -70,15 +69,15 @@ export class EmbeddedBroker implements ManagedAttachment {
   constructor(options: EmbeddedBrokerOptions) {
     this.#options = options;
     const { node, users, limits, clock, log, listeners = [] } = options;
-    const gate = new ConnectionGate(limits);
+    const pool = listenerPool(limits);
     const logins = new LoginGate(clock);
     this.#pace = new PublishPace(limits, clock);
-    this.#access = new BrokerAccess({ node, users, logins, pace: this.#pace, limits, log });
+    this.#access = new BrokerAccess({ node, users, pool, logins, pace: this.#pace, limits, log });
     this.#unread = new UnreadLimit(limits, clock, log);
     this.#listeners = listeners.map((listener) =>
       createListener({
         listener,
-        gate,
+        pool,
         limits,
         clock,
         log,

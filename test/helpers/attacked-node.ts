@@ -16,6 +16,8 @@ export interface AttackedNode {
   readonly node: SandboxNode;
   readonly agent: AgentProcess;
   readonly folder: string;
+  /** Where users come in over MQTT. */
+  readonly port: number;
   /** Another caller of that user; each user's password is its name. */
   caller(user: string, label?: string): Promise<TestCaller>;
   /** Runs the attack while root asks for the node's pods, one call after the other. */
@@ -37,6 +39,8 @@ export interface AttackedNodeOptions {
   readonly policy: string;
   readonly sandbox?: SandboxOptions;
   readonly configuration?: object;
+  /** Where the Kubernetes API listens on loopback; without it does not. */
+  readonly restPort?: number;
 }
 
 const MIB = 1024 * 1024;
@@ -47,7 +51,7 @@ const PATIENCE_MS = 180_000;
 /** Everything is taken down with the test. */
 export async function startAttackedNode(
   t: ExecutionContext,
-  { users, policy, sandbox = {}, configuration = {} }: AttackedNodeOptions,
+  { users, policy, sandbox = {}, configuration = {}, restPort }: AttackedNodeOptions,
 ): Promise<AttackedNode> {
   const folder = temporaryFolder(t);
   const node = await startSandboxNode({ containers: false, ...sandbox });
@@ -60,7 +64,6 @@ export async function startAttackedNode(
       policy: writePolicy(folder, policy),
       users: await writeUsers(folder, users),
       listeners: [{ kind: 'tcp', address: '127.0.0.1', port }],
-      rest: { enabled: false },
       ...configuration,
     }),
   );
@@ -70,6 +73,7 @@ export async function startAttackedNode(
       EDGECTL_CONFIG: agentYaml,
       EDGECTL_METASERVER: metaServer,
       EDGECTL_EDGE_STORE: database,
+      EDGECTL_REST: restPort === undefined ? 'off' : `127.0.0.1:${restPort}`,
     },
   });
   t.teardown(() => agent.stop());
@@ -83,6 +87,7 @@ export async function startAttackedNode(
     node,
     agent,
     folder,
+    port,
     async caller(user, label = 'attacker') {
       const client = await connectTo(`mqtt://127.0.0.1:${port}`, { username: user, password: user });
       t.teardown(() => client.end());

@@ -5,13 +5,13 @@ import type { Duplex } from 'node:stream';
 import type { SecureContextOptions, TLSSocket } from 'node:tls';
 import type { Logger } from 'pino';
 import type { Clock } from '../../../common/clock.ts';
+import { ConnectionPool } from '../../../common/connection-pool.ts';
 import { background, guarded } from '../../../common/fault-boundary.ts';
 import { FileWatch } from '../../../common/file-watch.ts';
 import type { Limits } from '../../../common/limits.ts';
 import { hostPort } from '../../../common/network-address.ts';
 import type { ListenerConfiguration } from '../../config/configuration.ts';
 import type { ShownUntil } from '../../credentials/user-directory.ts';
-import type { ConnectionGate } from '../connection-gate.ts';
 import { readRegularFileSync } from '../../../common/regular-file.ts';
 
 /** The certificate that a client showed. */
@@ -27,6 +27,8 @@ export interface ShownCertificate {
 export interface Arrival {
   readonly stream: Duplex;
   readonly address: string;
+  /** In the pool of connections ({@link connectionId}). */
+  readonly id: string;
   readonly certificate: ShownCertificate | undefined;
 }
 
@@ -38,7 +40,8 @@ interface Authorities {
 
 export interface ListenerOptions {
   readonly listener: ListenerConfiguration;
-  readonly gate: ConnectionGate;
+  /** Of all listeners together. */
+  readonly pool: ConnectionPool;
   readonly limits: Limits;
   readonly clock: Clock;
   readonly log: Logger;
@@ -56,6 +59,11 @@ export interface ListeningServer {
 
 /** The address may come later than the agent, and a certificate too. */
 const RETRY_MS = 5_000;
+
+/** The places of all listeners of a broker together. */
+export function listenerPool({ connectionsInAll, connectionsPerAddress }: Limits): ConnectionPool {
+  return new ConnectionPool({ inAll: connectionsInAll, perAddress: connectionsPerAddress });
+}
 
 /** Listens, or goes on trying to: a node is operated through what does work. */
 export class Listener {
@@ -172,18 +180,13 @@ export class Listener {
 
   /** From the first byte on, so that those who never log in count too. */
   #count(socket: Socket): void {
-    const { gate } = this.#options;
-    const address = socket.remoteAddress ?? 'unknown';
-    if (!gate.enter(address)) {
+    if (!this.#options.pool.enter(socket)) {
       socket.destroy();
       return;
     }
     this.#sockets.add(socket);
     socket.setNoDelay(true);
-    socket.once('close', () => {
-      this.#sockets.delete(socket);
-      gate.leave(address);
-    });
+    socket.once('close', () => this.#sockets.delete(socket));
   }
 }
 

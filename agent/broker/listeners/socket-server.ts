@@ -1,13 +1,19 @@
 /** MQTT over TCP, in the clear on loopback, and over TLS. */
 import { createServer } from 'node:net';
 import { createServer as createTlsServer, type SecureContextOptions } from 'node:tls';
+import { connectionId } from '../../../common/connection-pool.ts';
 import { certificateOf, type ListenerOptions, type ListeningServer } from './listener.ts';
 
 export function createTcpServer({ onArrival }: ListenerOptions): ListeningServer {
   const server = createServer((socket) => {
     // Too many: closed before it came here.
     if (socket.destroyed) return;
-    onArrival({ stream: socket, address: socket.remoteAddress ?? 'unknown', certificate: undefined });
+    onArrival({
+      stream: socket,
+      address: socket.remoteAddress ?? 'unknown',
+      id: connectionId(socket),
+      certificate: undefined,
+    });
   });
   return { server };
 }
@@ -28,6 +34,7 @@ export function createTlsListener(
       onArrival({
         stream: socket,
         address: socket.remoteAddress ?? 'unknown',
+        id: connectionId(socket),
         certificate: certificateOf(socket),
       }),
   );

@@ -4,6 +4,7 @@ import { createServer as createSecureServer } from 'node:https';
 import type { Duplex } from 'node:stream';
 import { type SecureContextOptions, TLSSocket } from 'node:tls';
 import { createWebSocketStream, WebSocketServer } from 'ws';
+import { connectionId } from '../../../common/connection-pool.ts';
 import { certificateOf, type ListenerOptions, type ListeningServer } from './listener.ts';
 
 const SUBPROTOCOL = 'mqtt';
@@ -52,6 +53,7 @@ export function createWebSocketListener(
       onArrival({
         stream,
         address: request.socket.remoteAddress ?? 'unknown',
+        id: connectionId(request.socket),
         certificate: request.socket instanceof TLSSocket ? certificateOf(request.socket) : undefined,
       });
     });

@@ -42,14 +42,23 @@ const NOBODY: Omit<Identity, 'proof'> & { readonly proof: undefined } = {
   proof: undefined,
 };
 
-/** @throws EdgectlError that says why the request goes no further */
-export function admit(options: AdmissionOptions, message: IncomingMessage, signal: AbortSignal): Admitted {
+/**
+ * @param proved called where the client has proved who it is, whatever it may do
+ * @throws EdgectlError that says why the request goes no further
+ */
+export function admit(
+  options: AdmissionOptions,
+  message: IncomingMessage,
+  signal: AbortSignal,
+  proved: () => void,
+): Admitted {
   checkOrigin(message.headers, options);
   const { method = '', url = '' } = message;
   const [path, search] = splitAt(url, '?');
   const found = options.router.find(method, path);
   const open = found !== undefined && 'route' in found && found.route.access === 'anybody';
   const { caller, proof } = open ? NOBODY : identify(message, options.credentials);
+  if (proof !== undefined) proved();
   // Whoever says no name is told apart by his connection: else one of them uses up what all have.
   const bucket = open ? `rest connection ${connectionId(message.socket)}` : `rest ${caller.principal}`;
   if (!options.rateLimiter.take(bucket, 1)) {

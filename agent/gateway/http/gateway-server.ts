@@ -7,6 +7,7 @@ import type { TLSSocket } from 'node:tls';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { Logger } from 'pino';
 import type { Clock } from '../../../common/clock.ts';
+import { ConnectionPool, connectionId } from '../../../common/connection-pool.ts';
 import { guarded } from '../../../common/fault-boundary.ts';
 import { type Admitted, type AdmissionOptions, admit } from './admission.ts';
 import { sendStatus } from './respond.ts';
@@ -57,12 +58,12 @@ const FAREWELL_MS = 2_000;
 export class GatewayServer {
   readonly #options: GatewayServerOptions;
   readonly #server: Server;
-  readonly #byAddress = new Map<string, number>();
-  readonly #sockets = new Set<Socket>();
+  readonly #connections: ConnectionPool;
 
   constructor(options: GatewayServerOptions) {
     this.#options = options;
-    const { tls, timeouts = TIMEOUTS } = options;
+    const { tls, timeouts = TIMEOUTS, maxConnections, maxConnectionsPerAddress } = options;
+    this.#connections = new ConnectionPool({ inAll: maxConnections, perAddress: maxConnectionsPerAddress });
     const limits = {
       maxHeaderSize: HEAD_MAX_BYTES,
       // Its absence is told as any other wrong host.
@@ -91,17 +92,18 @@ export class GatewayServer {
 
   /** Connections that are open now. */
   get connections(): number {
-    return this.#sockets.size;
+    return this.#connections.size;
   }
 
   /** @returns the port, which the system chose where 0 was asked. @throws Error where the place is taken */
   listen(host: string, port: number): Promise<number> {
     const server = this.#server;
-    server.maxConnections = this.#options.maxConnections;
     const { clock } = this.#options;
     server.on(
       'connection',
-      guarded(clock, (socket: Socket) => this.#count(socket)),
+      guarded(clock, (socket: Socket) => {
+        if (!this.#connections.enter(socket)) socket.destroy();
+      }),
     );
     server.on(
       'request',
@@ -121,6 +123,8 @@ export class GatewayServer {
       sendStatus(response, unmetExpectation());
     });
     server.on('connect', (_message: IncomingMessage, socket: Duplex) => sendRaw(socket, noProxy(), clock));
+    // Before the handshake is done nothing can be said: a text would wait for ever to be sent, and hold the connection open.
+    server.prependListener('tlsClientError', (_error: Error, socket: Duplex) => socket.destroy());
     server.on('clientError', (error: NodeJS.ErrnoException, socket: Duplex) => refuse(error, socket, clock));
     return new Promise((resolve, reject) => {
       server.once('error', reject);
@@ -145,25 +149,8 @@ export class GatewayServer {
     });
     await Promise.race([running.idle(), late]);
     over.abort();
-    for (const socket of this.#sockets) socket.destroy();
+    this.#connections.closeAll();
     await closed;
-  }
-
-  #count(socket: Socket): void {
-    const address = socket.remoteAddress ?? '';
-    const open = (this.#byAddress.get(address) ?? 0) + 1;
-    if (open > this.#options.maxConnectionsPerAddress) {
-      socket.destroy();
-      return;
-    }
-    this.#byAddress.set(address, open);
-    this.#sockets.add(socket);
-    socket.once('close', () => {
-      this.#sockets.delete(socket);
-      const left = (this.#byAddress.get(address) ?? 1) - 1;
-      if (left === 0) this.#byAddress.delete(address);
-      else this.#byAddress.set(address, left);
-    });
   }
 
   async #answer(message: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -205,7 +192,9 @@ export class GatewayServer {
   }
 
   #admit(message: IncomingMessage, running: RunningRequest): Admitted {
-    const admitted = admit(this.#options.admission, message, running.signal);
+    const admitted = admit(this.#options.admission, message, running.signal, () =>
+      this.#connections.prove(connectionId(message.socket)),
+    );
     running.restOn(admitted.proof);
     return admitted;
   }

@@ -1,21 +1,7 @@
 import test from 'ava';
-import { ConnectionGate } from '../../../agent/broker/connection-gate.ts';
 import { PublishPace } from '../../../agent/broker/publish-pace.ts';
 import { DEFAULT_LIMITS } from '../../../common/limits.ts';
 import { ManualClock } from '../../helpers/manual-clock.ts';
-
-test('connections are counted per address and in all', (t) => {
-  const limits = { ...DEFAULT_LIMITS, connectionsInAll: 3, connectionsPerAddress: 2 };
-  const gate = new ConnectionGate(limits);
-  t.true(gate.enter('a'));
-  t.true(gate.enter('a'));
-  t.false(gate.enter('a'));
-  t.true(gate.enter('b'));
-  t.false(gate.enter('c'));
-  gate.leave('a');
-  t.true(gate.enter('c'));
-  t.false(gate.enter('a'));
-});
 
 test('a principal that uses up its rate pauses for as long as it was too fast, and no other does', async (t) => {
   const clock = new ManualClock();

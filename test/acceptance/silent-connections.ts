@@ -1,0 +1,96 @@
+/** H5: connections that say nothing, opened by somebody without a credential. */
+import { connect, type Socket } from 'node:net';
+import { request } from 'node:https';
+import type { ExecutionContext } from 'ava';
+import { issueToken } from '../../common/credentials/bearer-token.ts';
+import { join } from 'node:path';
+import { hashPassword } from '../../common/credentials/password.ts';
+import { usersText } from '../../common/credentials/users-file.ts';
+import { writePrivateFile } from '../../common/private-file.ts';
+import { freePort } from '../../sandbox/mosquitto.ts';
+import { startAttackedNode } from '../helpers/attacked-node.ts';
+import { waitUntil } from '../helpers/wait-until.ts';
+
+export interface SilentConnections {
+  readonly connections: number;
+  /** How often somebody with a credential comes meanwhile, on a new connection each time. */
+  readonly visits: number;
+}
+
+const MIB = 1024 * 1024;
+const SLOWEST_MS = 2000;
+const GROWN_MAX_BYTES = 96 * MIB;
+/** The handshake of a connection has 10 s. */
+const CLOSED_WITHIN_MS = 20_000;
+const POLICY = 'bindings:\n  - { role: viewer, principals: [vera] }\n';
+
+export async function silentConnections(
+  t: ExecutionContext,
+  { connections, visits }: SilentConnections,
+): Promise<void> {
+  const port = await freePort();
+  const token = issueToken(Date.now());
+  const node = await startAttackedNode(t, {
+    users: ['vera'],
+    policy: POLICY,
+    restPort: port,
+  });
+  const vera = { name: 'vera', password: await hashPassword('vera'), tokens: [token.record] };
+  writePrivateFile(join(node.folder, 'users.yaml'), usersText(new Map([['vera', vera]])));
+  t.true((await waitUntil(async () => (await ask(port, token.token)) === 200, 10_000)) !== undefined);
+  const silent = new Set<Socket>();
+  let connected = 0;
+  const open = (door: number): void => {
+    const socket = connect(door, '127.0.0.1', () => {
+      connected += 1;
+    });
+    silent.add(socket);
+    socket.on('error', () => undefined);
+    socket.on('close', () => {
+      silent.delete(socket);
+    });
+  };
+  t.teardown(() => {
+    for (const socket of silent) socket.destroy();
+  });
+  const { slowestMs, grownBytes } = await node.during(async () => {
+    for (let index = 0; index < connections; index += 1) {
+      open(port);
+      open(node.port);
+    }
+    await waitUntil(() => connected >= connections * 2, 30_000);
+    for (let visit = 0; visit < visits; visit += 1) {
+      t.is(await ask(port, token.token), 200, `visit ${visit}`);
+      const caller = await node.caller('vera', `visitor-${visit}`);
+      await caller.client.end();
+    }
+  });
+  t.true(slowestMs < SLOWEST_MS, `root waited ${slowestMs} ms`);
+  t.true(grownBytes < GROWN_MAX_BYTES, `the agent grew by ${grownBytes} bytes`);
+  t.true(
+    (await waitUntil(() => silent.size === 0, CLOSED_WITHIN_MS)) !== undefined,
+    `${silent.size} are still open`,
+  );
+}
+
+/** As kubectl does, once. @returns the status; 0 where no answer came */
+function ask(port: number, token: string): Promise<number> {
+  return new Promise((resolve) => {
+    const asked = request(
+      {
+        host: '127.0.0.1',
+        port,
+        path: '/api/v1/pods',
+        rejectUnauthorized: false,
+        agent: false,
+        headers: { authorization: `Bearer ${token}` },
+      },
+      (response) => {
+        response.resume();
+        resolve(response.statusCode ?? 0);
+      },
+    );
+    asked.on('error', () => resolve(0));
+    asked.end();
+  });
+}

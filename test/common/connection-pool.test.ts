@@ -1,0 +1,89 @@
+import { once } from 'node:events';
+import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import test, { type ExecutionContext } from 'ava';
+import { ConnectionPool, connectionId } from '../../common/connection-pool.ts';
+import { UNPROVED_CONNECTIONS } from '../../common/limits.ts';
+
+interface Door {
+  readonly pool: ConnectionPool;
+  /** A client from that address of loopback, once the pool has judged it; `undefined`: it was refused. */
+  connect(from?: string): Promise<{ readonly client: Socket; readonly id: string } | undefined>;
+}
+
+async function door(t: ExecutionContext, limits: { inAll: number; perAddress: number }): Promise<Door> {
+  const pool = new ConnectionPool(limits);
+  const judged: ((id: string | undefined) => void)[] = [];
+  const server: Server = createServer((socket) => {
+    socket.on('error', () => undefined);
+    const taken = pool.enter(socket);
+    judged.shift()?.(taken ? connectionId(socket) : undefined);
+    if (!taken) socket.destroy();
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  t.teardown(() => {
+    pool.closeAll();
+    server.close();
+  });
+  const { port } = server.address() as AddressInfo;
+  return {
+    pool,
+    async connect(from = '127.0.0.1') {
+      const judgement = new Promise<string | undefined>((resolve) => judged.push(resolve));
+      const client = connect({ port, host: '127.0.0.1', localAddress: from });
+      client.on('error', () => undefined);
+      t.teardown(() => client.destroy());
+      const id = await judgement;
+      return id === undefined ? undefined : { client, id };
+    },
+  };
+}
+
+test('H5: connections that have proved who they are are counted per address and in all', async (t) => {
+  const { pool, connect: dial } = await door(t, { inAll: 3, perAddress: 2 });
+  const proved = async (from: string): Promise<Socket | undefined> => {
+    const connection = await dial(from);
+    if (connection !== undefined) pool.prove(connection.id);
+    return connection?.client;
+  };
+  const first = await proved('127.0.0.1');
+  await proved('127.0.0.1');
+  t.is(await proved('127.0.0.1'), undefined);
+  t.truthy(await proved('127.0.0.2'));
+  t.is(await proved('127.0.0.3'), undefined);
+  first?.destroy();
+  await once(first!, 'close');
+  while (pool.size > 2) await new Promise((resolve) => setImmediate(resolve));
+  t.truthy(await proved('127.0.0.3'));
+  t.is(await proved('127.0.0.1'), undefined);
+});
+
+test('H5: the oldest connection that has proved nothing makes room for the next of its address', async (t) => {
+  const { pool, connect: dial } = await door(t, { inAll: 1000, perAddress: 1000 });
+  const other = await dial('127.0.0.2');
+  const connections = [];
+  for (let index = 0; index < UNPROVED_CONNECTIONS.perAddress; index += 1) connections.push((await dial())!);
+  const [first, second, third] = connections;
+  pool.prove(first!.id);
+  // The first belongs to somebody: there is room for one more.
+  t.truthy(await dial());
+  third!.client.write('x');
+  const closed = once(second!.client, 'close');
+  t.truthy(await dial());
+  await closed;
+  t.false(first!.client.destroyed || third!.client.destroyed || other!.client.destroyed);
+  t.is(pool.size, UNPROVED_CONNECTIONS.perAddress + 2);
+});
+
+test('H5: where all are full, the address with the most gives way, not one with a single connection', async (t) => {
+  const { pool, connect: dial } = await door(t, { inAll: 1000, perAddress: 1000 });
+  const single = await dial('127.0.0.99');
+  const addresses = Array.from({ length: 3 }, (_, index) => `127.0.0.${index + 10}`);
+  for (const address of addresses) {
+    for (let index = 0; index < UNPROVED_CONNECTIONS.perAddress; index += 1) t.truthy(await dial(address));
+  }
+  t.is(pool.size, UNPROVED_CONNECTIONS.inAll);
+  t.truthy(await dial('127.0.0.50'));
+  t.is(pool.size, UNPROVED_CONNECTIONS.inAll);
+  t.false(single!.client.destroyed);
+});
