@@ -191,6 +191,7 @@ export class Agent {
       onTroubledEdits: () => publisher.changed(),
       clockOf,
       targetChanges,
+      keptNow: () => time.now(),
       log,
     });
     this.#closes.push(() => operations.stop());
@@ -236,6 +237,7 @@ export class Agent {
       setProperty: deviceSet(operations.devices, access.policy),
       sessions,
       access,
+      keptNow: () => time.now(),
       journal: new Journal(database, this.bootId),
       targetChanges,
       attachments,

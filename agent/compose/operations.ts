@@ -32,6 +32,8 @@ export interface OperationsOptions {
   /** Of each unit that the operations run in. */
   readonly clockOf: (unit: UnitName) => Clock;
   readonly targetChanges: TargetChanges;
+  /** The time by which edits end and events are forgotten, milliseconds since the epoch. */
+  readonly keptNow: () => number;
   readonly log: Logger;
 }
 
@@ -68,6 +70,7 @@ export function createOperations({
   onTroubledEdits,
   clockOf,
   targetChanges,
+  keptNow,
   log,
 }: OperationsOptions): AgentOperations {
   const clock = clockOf('pods');
@@ -83,6 +86,7 @@ export function createOperations({
     execRecords: `${configuration.socket}.execs`,
     eventsKeptMs: configuration.limits.eventsKeptMs,
     onRestart: (params) => targetChanges.note('pod.restart', { ...params }),
+    keptNow,
     clock,
     clocks: {
       'runtime-events': clockOf('runtime-events'),
@@ -101,6 +105,7 @@ export function createOperations({
     onTroubledEdits,
     onWrite: (method, params) => targetChanges.note(method, { ...params }),
     onCloudChange: configuration.devices.onCloudChange,
+    keptNow,
     clock,
     clocks: { feed: clockOf('device-feed'), reconciler: clockOf('edit-reconciler') },
     log,

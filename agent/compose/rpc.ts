@@ -32,6 +32,8 @@ export interface RpcOptions {
   readonly sessions: SessionService;
   readonly access: Pick<Access, 'policy' | 'policyFile' | 'audit' | 'callLog'>;
   readonly journal: Journal;
+  /** The time by which what is remembered ends; the clock's where none is kept. */
+  readonly keptNow?: () => number;
   /** Told of what other doors change; absent where there are none. */
   readonly targetChanges?: TargetChanges;
   readonly attachments: ReadonlyMap<string, ManagedAttachment>;
@@ -58,9 +60,10 @@ export interface Rpc {
 export function createRpc(options: RpcOptions): Rpc {
   const { topics, methods, sessions, access, journal, attachments, limits, clock, log } = options;
   const validator = new Validator();
+  const { keptNow = () => clock.now() } = options;
   const deduplicator = new Deduplicator(limits, clock);
   const mode = (): AuditMode => auditMode(access.policyFile.document);
-  const callJournal = new CallJournal(journal, deduplicator, clock, mode);
+  const callJournal = new CallJournal(journal, deduplicator, keptNow, mode);
   const runningReads = new RunningReads();
   const runningCalls = new RunningCalls(limits, clock);
   const rateLimiter = new RateLimiter(limits, clock);
@@ -85,7 +88,7 @@ export function createRpc(options: RpcOptions): Rpc {
     setProperty: options.setProperty,
     policy,
     runningCalls,
-    journal: new SetJournal(journal, clock, mode),
+    journal: new SetJournal(journal, keptNow, mode),
     audit,
     callLog,
     clock,
@@ -103,7 +106,7 @@ export function createRpc(options: RpcOptions): Rpc {
     clock,
     log,
   });
-  callJournal.forgetBefore(clock.now() - limits.journalKeptMs);
+  callJournal.forgetBefore(keptNow() - limits.journalKeptMs);
   const records = [...callJournal.restore()];
   return {
     door,
@@ -123,7 +126,7 @@ export function createRpc(options: RpcOptions): Rpc {
     sweep() {
       deduplicator.sweep();
       rateLimiter.sweep();
-      callJournal.forgetBefore(clock.now() - limits.journalKeptMs);
+      callJournal.forgetBefore(keptNow() - limits.journalKeptMs);
     },
     held: () => ({
       remembered: deduplicator.size,

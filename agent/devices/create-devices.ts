@@ -59,6 +59,8 @@ export interface DevicesOptions {
   ) => void;
   readonly onCloudChange?: OnCloudChange;
   readonly faults?: FaultPoints;
+  /** The time by which edits end. */
+  readonly keptNow?: () => number;
   readonly clock: Clock;
   /** Of what works in the background, where each is to fail alone. */
   readonly clocks?: { readonly feed: Clock; readonly reconciler: Clock };
@@ -81,10 +83,11 @@ export interface Devices {
 export function createDevices(options: DevicesOptions): Devices {
   const { metaServer, store, mappers, storeWatch, database, observe, eventsOf, clock, log } = options;
   const { onCloudChange = 'cloud', faults = noFaults } = options;
+  const { keptNow = () => clock.now() } = options;
   const sources = new DeviceSources({ metaServer, store, clock });
   const journal = new DeviceJournal(database, clock);
   const reported = new ReportedValuesReader(store);
-  const reader = new DeviceReader({ sources, journal, reported, mappers, onCloudChange, clock });
+  const reader = new DeviceReader({ sources, journal, reported, mappers, onCloudChange, keptNow, clock });
   const edgeCore = edgeCoreStart(store.path, options.dmiSocket);
   const unsettled = new UnsettledEdits(edgeCore);
   const locks = new DeviceLocks();
@@ -102,12 +105,23 @@ export function createDevices(options: DevicesOptions): Devices {
     onTroubled: options.onTroubledEdits ?? (() => undefined),
     onCloudChange,
     report: events,
+    keptNow,
     clock: options.clocks?.reconciler ?? clock,
     log,
   });
   const feed = new DeviceFeed({ reader, journal, storeWatch, clock: options.clocks?.feed ?? clock, log });
   const reading = { reader, sources, clock };
-  const editing = { journal, reader, mappers, locks, writer, faults, report: editReport(events), clock };
+  const editing = {
+    journal,
+    reader,
+    mappers,
+    locks,
+    writer,
+    faults,
+    report: editReport(events),
+    keptNow,
+    clock,
+  };
   const edit: DeviceOperations['edit'] = (params, editor, signal, effect) => {
     options.onWrite?.('device.edit', params);
     return editDevices(editing, params, editor, signal, effect);

@@ -19,6 +19,8 @@ export interface DeviceReaderOptions {
   readonly journal: DeviceJournal;
   readonly reported: ReportedValuesReader;
   readonly onCloudChange: OnCloudChange;
+  /** The time by which edits end, milliseconds since the epoch. */
+  readonly keptNow: () => number;
   /** Says whether the mapper of a device runs. */
   readonly mappers: Pick<MapperDirectory, 'byProtocol'>;
   readonly clock: Clock;
@@ -49,12 +51,12 @@ export class DeviceReader {
 
   /** @throws EdgectlError `Unavailable` where neither MetaServer nor the store can be read */
   async devices(scope: DeviceScope, signal: AbortSignal): Promise<Answer<WholeDevice>> {
-    const { sources, journal, onCloudChange, clock } = this.#options;
+    const { sources, journal, onCloudChange, keptNow } = this.#options;
     const answer = await sources.devices(scope, signal);
     const standing = byDevice(journal.standing());
     const items = answer.items.map((stored): WholeDevice => {
       const edits = standing.get(deviceTitle(stored)) ?? [];
-      const whole = overlay(stored, edits, { now: clock.now(), onCloudChange });
+      const whole = overlay(stored, edits, { now: keptNow(), onCloudChange });
       return { stored, ...whole, version: journal.versions.of(whole.device) };
     });
     return { ...answer, items };

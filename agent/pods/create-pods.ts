@@ -49,6 +49,8 @@ export interface PodsOptions {
   readonly eventsKeptMs?: number;
   /** Called at once with every restart that is asked for, by any door. */
   readonly onRestart?: (params: PodRestartParams) => void;
+  /** The time by which events are forgotten. */
+  readonly keptNow?: () => number;
   readonly clock: Clock;
   /** Of what observes, where each is to fail alone. */
   readonly clocks?: Partial<Record<PodObserver, Clock>>;
@@ -104,6 +106,7 @@ export function createPods(options: PodsOptions): Pods {
     store: new SqliteEventStore(database),
     nodeName,
     ...(options.eventsKeptMs !== undefined && { keptMs: options.eventsKeptMs }),
+    ...(options.keptNow !== undefined && { keptNow: options.keptNow }),
     clock: clockOf('event-log'),
   });
   const observe = events.observe.bind(events);

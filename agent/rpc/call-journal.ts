@@ -1,6 +1,5 @@
 /** Where remembered calls meet the journal: written before they run, finished with their answer, found again after a restart. */
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
-import type { Clock } from '../../common/clock.ts';
 import type { Journal, JournalRecord } from '../store/journal.ts';
 import { isStoreDegraded } from '../store/store-problem.ts';
 import type { Caller } from './caller.ts';
@@ -22,25 +21,25 @@ export interface NewCall {
 export class CallJournal {
   readonly #journal: Journal;
   readonly #deduplicator: Deduplicator;
-  readonly #clock: Clock;
+  readonly #keptNow: () => number;
   readonly #mode: () => 'required' | 'best-effort';
 
   constructor(
     journal: Journal,
     deduplicator: Deduplicator,
-    clock: Clock,
+    keptNow: () => number,
     mode: () => 'required' | 'best-effort' = () => 'required',
   ) {
     this.#mode = mode;
     this.#journal = journal;
     this.#deduplicator = deduplicator;
-    this.#clock = clock;
+    this.#keptNow = keptNow;
   }
 
   /** Takes over what an earlier run of the agent left. @returns the interrupted calls whose callers are to be told */
   restore(): JournalRecord[] {
     const before = this.#journal.unannounced();
-    const left = this.#journal.recover(this.#clock.now());
+    const left = this.#journal.recover(this.#keptNow());
     const known = new Map([...this.#journal.finished(), ...left].map((record) => [record.sequence, record]));
     for (const record of known.values()) {
       if (isSetRecord(record)) continue;
@@ -55,6 +54,7 @@ export class CallJournal {
           sequence,
           answer: record.interrupted ? () => interruptedText(record) : () => this.#answerOf(record),
         },
+        this.#keptNow(),
       );
     }
     return [...before, ...left];
@@ -80,7 +80,7 @@ export class CallJournal {
             responseTopic: route.topic,
             ...(route.correlationData === undefined ? {} : { correlationData: route.correlationData }),
           },
-          this.#clock.now(),
+          this.#keptNow(),
         ),
       );
     });
@@ -99,7 +99,7 @@ export class CallJournal {
       this.#deduplicator.finish(call, kept ? () => text : () => goneText(id));
       return;
     }
-    const now = this.#clock.now();
+    const now = this.#keptNow();
     let isWritten = false;
     this.#journal.writes.later(() => {
       this.#journal.finish(sequence, kept ? text : undefined, now);

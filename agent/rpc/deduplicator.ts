@@ -17,7 +17,7 @@ export interface RememberedCall {
   readonly principal: string;
   readonly id: RequestId;
   readonly digest: Buffer;
-  /** Wall time, milliseconds since the epoch: it goes on over a restart. */
+  /** By the monotonic clock: whoever sets the other one neither forgets a call nor keeps it. */
   readonly receivedAt: number;
   /** Its number in the journal, where it has one: the answer is kept there. */
   sequence: number | undefined;
@@ -55,7 +55,7 @@ export class Deduplicator {
     const same = known.id === id && known.digest.equals(digest);
     if (same && known.released === true) return undefined;
     if (typeof id === 'number') {
-      const repeated = same && this.#clock.now() - known.receivedAt <= NUMBER_REPEAT_MS;
+      const repeated = same && this.#clock.monotonic() - known.receivedAt <= NUMBER_REPEAT_MS;
       return repeated && known.overtaken?.() !== true ? known : undefined;
     }
     if (same) return known;
@@ -81,7 +81,7 @@ export class Deduplicator {
       principal,
       id,
       digest,
-      receivedAt: this.#clock.now(),
+      receivedAt: this.#clock.monotonic(),
       sequence: undefined,
       finishedAt: undefined,
       answer,
@@ -91,20 +91,35 @@ export class Deduplicator {
     return call;
   }
 
-  /** A call that the journal kept over a restart. */
-  restore(caller: Omit<Caller, 'door' | 'believed'>, call: Omit<RememberedCall, 'key' | 'principal'>): void {
+  /**
+   * A call that the journal kept over a restart.
+   * @param call its times in milliseconds since the epoch, as the journal has them
+   * @param nowMs the same now
+   */
+  restore(
+    caller: Omit<Caller, 'door' | 'believed'>,
+    call: Omit<RememberedCall, 'key' | 'principal'>,
+    nowMs: number,
+  ): void {
     const principal = `${caller.attachment}/${caller.principal}`;
-    this.#put({ ...call, key: keyOf(caller, call.id), principal });
+    const monotonic = (atMs: number): number => this.#clock.monotonic() - Math.max(0, nowMs - atMs);
+    this.#put({
+      ...call,
+      key: keyOf(caller, call.id),
+      principal,
+      receivedAt: monotonic(call.receivedAt),
+      finishedAt: call.finishedAt === undefined ? undefined : monotonic(call.finishedAt),
+    });
   }
 
   finish(call: RememberedCall, answer: () => string): void {
-    call.finishedAt = this.#clock.now();
+    call.finishedAt = this.#clock.monotonic();
     call.answer = answer;
   }
 
   /** Nothing came of the call: it may be sent again. */
   release(call: RememberedCall): void {
-    call.finishedAt = this.#clock.now();
+    call.finishedAt = this.#clock.monotonic();
     call.released = true;
   }
 
@@ -122,7 +137,7 @@ export class Deduplicator {
   #isOver({ id, finishedAt }: RememberedCall): boolean {
     if (finishedAt === undefined) return false;
     const keptMs = typeof id === 'number' ? NUMBER_REPEAT_MS : this.#limits.journalKeptMs;
-    return this.#clock.now() - finishedAt > keptMs;
+    return this.#clock.monotonic() - finishedAt > keptMs;
   }
 
   #put(call: RememberedCall): void {

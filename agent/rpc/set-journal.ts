@@ -1,7 +1,6 @@
 /** Values on `set/…`, on the disk before they are acknowledged: of one that was under way when the agent died its sender is told. */
 import type { SetAnswer } from '@edgectl/rpc-schema/generated/types';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
-import type { Clock } from '../../common/clock.ts';
 import type { Journal, JournalEntry, JournalRecord } from '../store/journal.ts';
 import { isStoreDegraded } from '../store/store-problem.ts';
 import type { Caller } from './caller.ts';
@@ -12,13 +11,17 @@ const SET = 'set';
 
 export class SetJournal {
   readonly #journal: Journal;
-  readonly #clock: Clock;
+  readonly #keptNow: () => number;
   readonly #mode: () => 'required' | 'best-effort';
 
-  constructor(journal: Journal, clock: Clock, mode: () => 'required' | 'best-effort' = () => 'required') {
+  constructor(
+    journal: Journal,
+    keptNow: () => number,
+    mode: () => 'required' | 'best-effort' = () => 'required',
+  ) {
     this.#mode = mode;
     this.#journal = journal;
-    this.#clock = clock;
+    this.#keptNow = keptNow;
   }
 
   /**
@@ -49,13 +52,13 @@ export class SetJournal {
   ): { readonly alongside: Alongside; readonly finish: () => void } {
     const written = this.#journal.together(true, () => ({
       alongside: alongside(),
-      sequence: this.#journal.begin({ ...entry, digest: digestOf(SET, value) }, this.#clock.now()),
+      sequence: this.#journal.begin({ ...entry, digest: digestOf(SET, value) }, this.#keptNow()),
     }));
     return { alongside: written.alongside, finish: () => this.#finish(written.sequence) };
   }
 
   #finish(sequence: number): void {
-    const now = this.#clock.now();
+    const now = this.#keptNow();
     this.#journal.writes.later(() => this.#journal.finish(sequence, undefined, now));
   }
 }

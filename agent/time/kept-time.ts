@@ -63,10 +63,10 @@ export class KeptTime {
     this.#believed = this.status().believed;
   }
 
-  /** Milliseconds since the epoch. */
+  /** Whole milliseconds since the epoch. */
   now(): number {
     const { clock } = this.#options;
-    const keptMs = this.#base.keptMs + clock.monotonic() - this.#base.monotonicMs;
+    const keptMs = Math.trunc(this.#base.keptMs + clock.monotonic() - this.#base.monotonicMs);
     const wallMs = clock.now();
     if (wallMs <= keptMs || wallMs - keptMs > BELIEVED_AHEAD_MS) return keptMs;
     this.#base = this.#baseAt(wallMs);

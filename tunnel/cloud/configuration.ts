@@ -1,7 +1,7 @@
 /** The configuration file of `edgectl-cloud`, checked once. */
 import { readFile } from 'node:fs/promises';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
-import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js';
+import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
 import { valueOfYaml } from '../../common/parse-yaml.ts';
 import type { CredentialFiles } from './credential-files.ts';
 
@@ -129,6 +129,8 @@ function describe({ instancePath, message = 'is not valid', params }: ErrorObjec
   return `${field === '' ? 'it' : field} ${message}${unknown}${allowed}`;
 }
 
+let compiled: ValidateFunction<CloudConfiguration> | undefined;
+
 /** @throws EdgectlError `InvalidParams` that names the field */
 export function parseConfiguration(yaml: string, file = 'the configuration'): CloudConfiguration {
   let configuration: unknown;
@@ -137,8 +139,10 @@ export function parseConfiguration(yaml: string, file = 'the configuration'): Cl
   } catch (cause) {
     throw invalid(file, (cause as Error).message, cause);
   }
-  const ajv = new Ajv2020({ useDefaults: true, strict: false });
-  const validate = ajv.compile<CloudConfiguration>(CONFIGURATION_SCHEMA);
+  compiled ??= new Ajv2020({ useDefaults: true, strict: false }).compile<CloudConfiguration>(
+    CONFIGURATION_SCHEMA,
+  );
+  const validate = compiled;
   if (validate(configuration)) return configuration;
   const [error] = validate.errors ?? [];
   throw invalid(file, error === undefined ? 'it is empty' : describe(error));

@@ -29,6 +29,8 @@ export interface EditOptions {
   readonly faults: FaultPoints;
   /** Something was done to a device: an event of it. */
   readonly report: (device: Device, write: DeviceWrite, values: readonly WrittenValue[]) => void;
+  /** The time by which edits end, milliseconds since the epoch. */
+  readonly keptNow: () => number;
   readonly clock: Clock;
 }
 
@@ -45,7 +47,7 @@ export async function editDevices(
   effect = new Effect(),
 ): Promise<DeviceEditResult> {
   const requests = editRequests(params);
-  const { locks, clock } = options;
+  const { locks, keptNow, clock } = options;
   const began = clock.monotonic();
   const budgetMs =
     params.timeoutSeconds === undefined
@@ -58,7 +60,7 @@ export async function editDevices(
     for (const request of requests) {
       writes.push({
         ...(await check(options, request, editor, signal)),
-        ...lastingOf(params, clock),
+        ...lastingOf(params, keptNow),
         principal: editor.principal,
         budgetMs,
         effect,
@@ -80,12 +82,12 @@ export async function editDevices(
 
 function lastingOf(
   { persist = true, expiresSeconds }: DeviceEditParams,
-  clock: Clock,
+  keptNow: () => number,
 ): Pick<DeviceWrite, 'cause' | 'keep' | 'expiresAtMs'> {
   return {
     cause: 'edit',
     keep: persist ? 'lasting' : 'once',
-    expiresAtMs: expiresSeconds === undefined ? undefined : clock.now() + expiresSeconds * 1000,
+    expiresAtMs: expiresSeconds === undefined ? undefined : keptNow() + expiresSeconds * 1000,
   };
 }
 

@@ -14,6 +14,8 @@ import { type OnCloudChange, verdictOn } from './verdict.ts';
 export interface KeptEditsOptions {
   readonly journal: DeviceJournal;
   readonly onCloudChange: OnCloudChange;
+  /** The time by which edits end, milliseconds since the epoch. */
+  readonly keptNow: () => number;
   readonly clock: Clock;
 }
 
@@ -60,12 +62,12 @@ export class KeptEdits {
   }
 
   #kept(edit: EditRecord, { whole, start }: EditedDevice, told: Told): KeptEdit {
-    const { journal, onCloudChange, clock } = this.#options;
+    const { journal, onCloudChange, keptNow } = this.#options;
     if (told === 'ours' && !edit.observed) journal.observed(edit.id);
     return {
       id: edit.id,
       verdict: verdictOn(edit, whole.stored, onCloudChange),
-      expired: edit.expiresAtMs !== undefined && edit.expiresAtMs <= clock.now(),
+      expired: edit.expiresAtMs !== undefined && edit.expiresAtMs <= keptNow(),
       circumstances: edit.circumstances,
       told,
       edgeCore: startedSince(edit, start) ? 'new' : 'same',

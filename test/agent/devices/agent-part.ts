@@ -19,7 +19,7 @@ import { systemClock } from '../../../common/clock.ts';
 export const PRINCIPAL = 'alice';
 /** May change everything. */
 export const EDITOR: Editor = { principal: PRINCIPAL, authorise: () => undefined };
-export type AgentPartOptions = Partial<Pick<DevicesOptions, 'onCloudChange' | 'faults'>>;
+export type AgentPartOptions = Partial<Pick<DevicesOptions, 'onCloudChange' | 'faults' | 'keptNow'>>;
 
 /** The part of the agent that this is about, over a database of its own. */
 export class AgentPart {

@@ -1,4 +1,5 @@
 import test from 'ava';
+import type { Clock } from '../../../common/clock.ts';
 import type { Caller } from '../../../agent/rpc/caller.ts';
 import { Deduplicator, NUMBER_REPEAT_MS } from '../../../agent/rpc/deduplicator.ts';
 import { digestOf } from '../../../agent/rpc/digest.ts';
@@ -92,4 +93,32 @@ test('the order of parameters does not make another digest', (t) => {
     digestOf('m', { b: { d: null, c: [1, 2] }, a: 1 }),
   );
   t.notDeepEqual(digestOf('m', { a: [1, 2] }), digestOf('m', { a: [2, 1] }));
+});
+
+test('L2: whoever sets the clock, forward or back, neither forgets a call nor keeps it', async (t) => {
+  const manual = new ManualClock();
+  let wrongByMs = 0;
+  const clock: Clock = {
+    now: () => manual.now() + wrongByMs,
+    monotonic: () => manual.monotonic(),
+    boot: () => manual.boot(),
+    after: (delayMs, action, signal) => manual.after(delayMs, action, signal),
+    every: (periodMs, action, signal) => manual.every(periodMs, action, signal),
+  };
+  const calls = new Deduplicator(DEFAULT_LIMITS, clock);
+  const run = (id: string | number): void =>
+    calls.finish(calls.remember(alice, id, A, Promise.resolve('answer'), false), () => 'answer');
+  run('x');
+  run(1);
+  for (const jumpMs of [10 * 365 * 86_400_000, -3_600_000, 0]) {
+    wrongByMs = jumpMs;
+    calls.sweep();
+    t.truthy(calls.find(alice, 'x', A), `${jumpMs}`);
+    t.truthy(calls.find(alice, 1, A), `${jumpMs}`);
+  }
+  wrongByMs = -3_600_000;
+  await manual.advance(NUMBER_REPEAT_MS + 1);
+  t.is(calls.find(alice, 1, A), undefined);
+  await manual.advance(DEFAULT_LIMITS.journalKeptMs);
+  t.is(calls.find(alice, 'x', A), undefined);
 });

@@ -38,3 +38,30 @@ test('L2: state, node.status and doctor say that the clock is not believed, unti
   t.like(await root.call('node.acceptTime', { back: true }), { result: { meta: { source: 'agent' } } });
   t.is((await status()).clock, 'believed');
 });
+
+test('L2: a change that is sent again after the clock jumped runs once, over a restart too', async (t) => {
+  let wrongByMs = 0;
+  const clock = { ...systemClock, now: () => systemClock.now() + wrongByMs };
+  const folder = temporaryFolder(t);
+  const params = { principal: 'alice', role: 'viewer', durationSeconds: 3_600, reason: 'a test' };
+  const ids = new Set<string>();
+  for (const jumpMs of [0, YEARS_10_MS, -3_600_000]) {
+    wrongByMs = jumpMs;
+    const { agent, configuration, stop } = await startAgent(folder, {}, clock);
+    try {
+      const client = await connectToSocket(configuration.socket);
+      const root = await new TestCaller(client, 'root', 'cli').start();
+      agent.sweep();
+      for (let round = 0; round < 2; round += 1) {
+        const answer = (await root.call('grant.create', params, 'once')) as {
+          readonly result?: { readonly object: { readonly id: string } };
+        };
+        ids.add(answer.result?.object.id ?? JSON.stringify(answer));
+      }
+      await client.end();
+    } finally {
+      await stop();
+    }
+  }
+  t.is(ids.size, 1, [...ids].join(', '));
+});

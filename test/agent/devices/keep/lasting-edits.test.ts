@@ -146,6 +146,18 @@ test.serial('an edit whose time is over gives way to the stored value', async (t
   t.pass();
 });
 
+test.serial('L2: an edit ends by the kept time, not by a clock that is set', async (t) => {
+  let keptMs = Date.UTC(2026, 0, 1);
+  const own = await startDeviceNode({ keptNow: () => keptMs });
+  t.teardown(() => own.stop());
+  await own.set('press-1', { setpoint: 41 }, { expiresSeconds: 600 });
+  keptMs += 599_000;
+  await own.agent.looked();
+  t.like((await own.edits())[0], { state: 'applied' });
+  keptMs += 2_000;
+  await own.editWhere(({ state }) => state === 'expired');
+});
+
 test.serial('an edit that is taken back gives way to the stored value', async (t) => {
   await node.set('press-1', { setpoint: 41 });
   const { items } = await node.devices.revert(
