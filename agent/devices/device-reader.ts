@@ -76,6 +76,7 @@ export class DeviceReader {
     );
     if (broken !== undefined) throw new EdgectlError('BackendError', broken.message, { layer: 'store' });
     throw new EdgectlError('NotFound', `devices.devices.kubeedge.io "${name}" not found`, {
+      hint: `there is no such device in namespace ${namespace}; list all with --all-namespaces`,
       details: { kind: 'devices', namespace, name },
     });
   }

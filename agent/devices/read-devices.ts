@@ -119,6 +119,7 @@ export async function getModel(
   const [object] = answer.items;
   if (object === undefined) {
     throw new EdgectlError('NotFound', `devicemodels.devices.kubeedge.io "${name}" not found`, {
+      hint: `there is no such device model in namespace ${namespace}; list all with --all-namespaces`,
       details: { kind: 'devicemodels', namespace, name },
     });
   }

@@ -21,6 +21,8 @@ export interface EditsOptions extends DeviceSelectionOptions {
   readonly export?: boolean;
   readonly state?: readonly string[];
   readonly headers?: boolean;
+  /** Those too that have ended. */
+  readonly all?: boolean;
 }
 
 /** Edits that the node still keeps to: what the cloud does not know yet. */
@@ -102,7 +104,10 @@ export async function deviceEdits(name: string | undefined, options: EditsOption
     await stderr.write('No edits found\n');
   } else {
     const nowMs = systemClock.now();
-    const rows = edits.map((edit) => [
+    const shown = shownEdits(edits, options.all === true || options.state !== undefined);
+    if (shown.length < edits.length)
+      await stderr.write(`${edits.length - shown.length} older edits have ended: --all shows them\n`);
+    const rows = shown.map((edit) => [
       ...(options.allNamespaces ? [edit.namespace] : []),
       ...rowOf(edit, nowMs),
     ]);
@@ -110,6 +115,21 @@ export async function deviceEdits(name: string | undefined, options: EditsOption
     await stdout.write(printTable({ headers, rows }, { noHeaders: options.headers === false }));
   }
   return 0;
+}
+
+/** Those that live first; of the ended ones only the last of a value that no living one is of, unless all are wanted. */
+export function shownEdits(edits: readonly DeviceEdit[], all: boolean): readonly DeviceEdit[] {
+  const live = edits.filter(({ state }) => STANDING.has(state));
+  const ended = edits.filter(({ state }) => !STANDING.has(state));
+  if (all) return [...live, ...ended];
+  const keyOf = ({ namespace, name, path }: DeviceEdit): string => `${namespace}/${name} ${path}`;
+  const last = new Map<string, DeviceEdit>();
+  for (const edit of ended) {
+    const known = last.get(keyOf(edit));
+    if (known === undefined || known.createdAt < edit.createdAt) last.set(keyOf(edit), edit);
+  }
+  for (const edit of live) last.delete(keyOf(edit));
+  return [...live, ...last.values()];
 }
 
 export interface RevertOptions extends DeviceSelectionOptions {

@@ -15,7 +15,7 @@ import type { GetOptions } from './get.ts';
 
 /** Rows of one table, its headers first. */
 function tableRows(options: PrintOptions<KubernetesObject>, withEvent: boolean) {
-  const table = new GrowingTable();
+  const table = new GrowingTable(withEvent ? ['MODIFIED'] : []);
   const columns = tableColumns(options);
   let begun = options.noHeaders;
   return async ({ type, device }: DeviceEvent): Promise<void> => {

@@ -1,10 +1,14 @@
 /** `restart pod NAME…`. */
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
+import { systemClock } from '../../../common/clock.ts';
 import { withClient } from '../connect.ts';
 import { errorText } from '../exit.ts';
 import { DEFAULT_NAMESPACE, type GlobalOptions } from '../global-options.ts';
 import { podName, withoutPodWord } from '../pod-reference.ts';
 import { stderr, stdout } from '../terminal/output-writer.ts';
+
+/** After how long a person is told what a restart waits for. */
+const TELL_MS = 1_000;
 
 export interface RestartOptions extends GlobalOptions {
   readonly selector?: string;
@@ -13,6 +17,11 @@ export interface RestartOptions extends GlobalOptions {
 
 export async function restart(words: readonly string[], options: RestartOptions): Promise<number> {
   const names = restartedNames(words, options);
+  const who = options.selector === undefined ? names.join(', ') : `the pods with ${options.selector}`;
+  // A pod that is back within a second needs no word.
+  const told = systemClock.after(TELL_MS, () => {
+    void stderr.write(`waiting until EdgeCore has stopped and started the containers of ${who} again ...\n`);
+  });
   const { items } = await withClient(options, (client) =>
     client.call(
       'pod.restart',
@@ -23,7 +32,7 @@ export async function restart(words: readonly string[], options: RestartOptions)
       },
       options.requestTimeout === undefined ? {} : { timeoutMs: options.requestTimeout },
     ),
-  );
+  ).finally(() => told.stop());
   if (items.length === 0)
     await stderr.write(`No resources found in ${options.namespace ?? DEFAULT_NAMESPACE} namespace.\n`);
   let exitCode = 0;

@@ -40,7 +40,7 @@ function changeText(
 
 /** Prints each event as a line of a table: when, what, which device, and the values that are others than before. */
 class ChangePrinter {
-  readonly #table = new GrowingTable();
+  readonly #table = new GrowingTable(['00:00:00', 'MODIFIED']);
   readonly #known = new Map<string, ReadonlyMap<string, string>>();
   #begun = false;
 

@@ -93,6 +93,7 @@ function defineEdits(program: Command, invocation: Invocation): void {
     .argument('[name]', 'of this device')
     .option('-A, --all-namespaces', 'in all namespaces')
     .option('-l, --selector <selector>', SELECTOR)
+    .option('--all', 'also older ones that have ended: reverted, superseded, adopted, expired')
     .option('--state <states>', 'in these states: applied,failing', collectList)
     .option('--export', 'print them as kubectl patch commands for the cloud')
     .option('-o, --output <format>', 'json or yaml')

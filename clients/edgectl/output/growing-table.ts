@@ -5,6 +5,11 @@ import { printableCell } from './printable.ts';
 export class GrowingTable {
   readonly #widths: number[] = [];
 
+  /** @param widest the longest cells that are to be expected, so that the first rows stand as the later ones */
+  constructor(widest: readonly string[] = []) {
+    this.#widen([...widest, '']);
+  }
+
   /** The lines of these rows, with newlines: laid out together, and with what came before. */
   lines(rows: readonly (readonly string[])[]): string {
     const cleaned = rows.map((cells) => cells.map(printableCell));

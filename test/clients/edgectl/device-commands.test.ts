@@ -65,7 +65,10 @@ test('device models are listed, and one is printed whole', async (t) => {
 
 test('a device that there is not is an error as kubectl has it', async (t) => {
   const { stderr, exit } = await run(['get', 'device', 'nope', '-n', 'factory']);
-  t.is(stderr, 'Error from server (NotFound): devices.devices.kubeedge.io "nope" not found\n');
+  t.is(
+    stderr,
+    'Error from server (NotFound): devices.devices.kubeedge.io "nope" not found\nhint: there is no such device in namespace factory; list all with --all-namespaces\n',
+  );
   t.is(exit, 1);
 });
 
