@@ -8,6 +8,7 @@ import { freePort } from '../../sandbox/mosquitto.ts';
 import { startAgent, startAgentProcess, testConfiguration } from '../helpers/agent.ts';
 import { startOpenMosquitto } from '../helpers/mosquitto.ts';
 import { connectTo, connectToSocket, type Received, TestCaller, topics } from '../helpers/mqtt-client.ts';
+import { edgectlCommand } from '../helpers/edgectl-command.ts';
 import { temporaryFolder } from '../helpers/temp-folder.ts';
 import { waitUntil } from '../helpers/wait-until.ts';
 
@@ -141,4 +142,36 @@ test('SIGHUP reloads, and the connection of a client over the unix socket goes o
   const { result } = (await root.call('configuration.check')) as { result: ConfigurationResult };
   t.deepEqual(result.changes, []);
   t.is(await agent.stop(), 0);
+});
+
+test('the commands: config check, diff and reload, and node restart-unit', async (t) => {
+  const folder = temporaryFolder(t);
+  const file = join(folder, 'agent.yaml');
+  writeFileSync(file, 'log:\n  level: info\n');
+  const agent = await startAgentProcess(folder, { args: ['--config', file] });
+  t.teardown(() => agent.child.kill('SIGKILL'));
+  const edgectl = async (...args: string[]): Promise<{ out: string; err: string; exit: unknown }> => {
+    const { stdout, stderr, exit } = await edgectlCommand.run(args, { EDGECTL_SOCKET: agent.socket });
+    return { out: stdout.toString(), err: stderr, exit };
+  };
+  t.like(await edgectl('config', 'check'), { exit: 0 });
+  t.deepEqual(await edgectl('config', 'diff'), { out: '', err: '', exit: 0 });
+  writeFileSync(file, 'log:\n  level: debug\npublish:\n  events: true\nnode: another\n');
+  const differs = await edgectl('config', 'diff');
+  t.is(differs.exit, 1);
+  t.regex(differs.out, /^publish\.events +false +true +now +event-publisher$/m);
+  t.regex(differs.out, /^log\.level +"info" +"debug" +now/m);
+  const done = await edgectl('config', 'reload');
+  t.is(done.exit, 0, done.err);
+  writeFileSync(file, 'log:\n  level: loud\n');
+  const wrong = await edgectl('config', 'check');
+  t.is(wrong.exit, 2);
+  t.regex(wrong.err, /agent\.yaml:2:10/);
+  t.deepEqual(await edgectl('node', 'restart-unit', 'gateway'), {
+    out: 'unit gateway restarted: running\n',
+    err: '',
+    exit: 0,
+  });
+  t.regex((await edgectl('node', 'restart-unit', 'none')).err, /there is no unit "none"/);
+  t.regex((await edgectl('node', 'status')).out, /^UNIT +STATE +SINCE +FAULTS +LAST FAULT$/m);
 });

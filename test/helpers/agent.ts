@@ -75,6 +75,13 @@ export interface AgentProcessOptions {
   readonly program?: string;
 }
 
+/** What the agent says of an exception that no unit caught (`agent/process-end.ts`). */
+const ESCAPED = 'an error that nobody caught';
+
+function escaped(line: string): never {
+  throw new Error(`an exception escaped every unit of the agent: ${line}`);
+}
+
 /** Starts the agent, as it was built, as a process of its own and waits until it is ready. The caller stops it. */
 export async function startAgentProcess(
   folder: string,
@@ -106,6 +113,8 @@ export async function startAgentProcess(
     for (const stream of [child.stdout, child.stderr]) {
       createInterface(stream).on('line', (line) => {
         log.push(line);
+        // A defect, whatever the test is about: it fails.
+        if (line.includes(ESCAPED)) setImmediate(() => escaped(line));
         if (line.includes('"msg":"ready"')) resolve();
       });
     }
