@@ -66,6 +66,8 @@ export interface AgentProcess {
   stop(): Promise<number | NodeJS.Signals>;
 }
 
+/** Moves itself, and becomes the program. */
+const ENTER_GROUP = 'echo $$ > "$0/cgroup.procs" && exec "$@"';
 const BUILT = fileURLToPath(new URL('../../dist/agent.js', import.meta.url));
 
 export interface AgentProcessOptions {
@@ -73,6 +75,8 @@ export interface AgentProcessOptions {
   readonly environment?: Readonly<Record<string, string>>;
   /** Another program than the agent as it was built. */
   readonly program?: string;
+  /** The folder of the control group that it is to run in, from its first allocation on. */
+  readonly controlGroup?: string;
 }
 
 /** What the agent says of an exception that no unit caught (`agent/process-end.ts`). */
@@ -85,12 +89,15 @@ function escaped(line: string): never {
 /** Starts the agent, as it was built, as a process of its own and waits until it is ready. The caller stops it. */
 export async function startAgentProcess(
   folder: string,
-  { args = [], environment = {}, program = BUILT }: AgentProcessOptions = {},
+  { args = [], environment = {}, program = BUILT, controlGroup }: AgentProcessOptions = {},
 ): Promise<AgentProcess> {
   const { socket, database, backends } = testConfiguration(folder);
   // What is built needs nobody to compile it.
   const compiler = program.endsWith('.ts') ? TYPESCRIPT_FLAGS : [];
-  const child = spawn(process.execPath, [...compiler, program, ...args], {
+  const command = [process.execPath, ...compiler, program, ...args];
+  const [first = '', ...rest] =
+    controlGroup === undefined ? command : ['sh', '-c', ENTER_GROUP, controlGroup, ...command];
+  const child = spawn(first, rest, {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
       PATH: process.env['PATH'],

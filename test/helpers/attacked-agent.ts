@@ -25,12 +25,13 @@ export interface AttackedAgent {
 export interface AttackedAgentOptions {
   readonly configuration?: object;
   readonly environment?: Readonly<Record<string, string>>;
+  readonly controlGroup?: string;
 }
 
 export async function startAttackedAgent(
   t: ExecutionContext,
   users: readonly string[],
-  { configuration = {}, environment = {} }: AttackedAgentOptions = {},
+  { configuration = {}, environment = {}, controlGroup }: AttackedAgentOptions = {},
 ): Promise<AttackedAgent> {
   const folder = temporaryFolder(t);
   const port = await freePort();
@@ -43,6 +44,7 @@ export async function startAttackedAgent(
   );
   const agent = await startAgentProcess(folder, {
     environment: { EDGECTL_CONFIG: agentYaml, ...environment },
+    ...(controlGroup === undefined ? {} : { controlGroup }),
   });
   t.teardown(() => agent.stop());
   const client = await connectToSocket(agent.socket);

@@ -1,7 +1,8 @@
 /** One log file, plain or gzipped, read at positions of its uncompressed bytes. */
-import { constants, type ReadStream } from 'node:fs';
+import { constants } from 'node:fs';
 import { type FileHandle, readlink } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { Readable } from 'node:stream';
 import { createGunzip, type Gunzip } from 'node:zlib';
 import { openRegularFile } from '../../../common/regular-file.ts';
 import { type LogFileName, refuseLinks } from './log-folder.ts';
@@ -80,17 +81,17 @@ class PlainLogFile implements LogFile {
 }
 
 /**
- * How much of what was decompressed is kept, so that a search may look back in it. Kubelet's default rotates at 10 MiB; a larger file is
- * decompressed again for each window that a search goes back.
+ * How much of what was decompressed is kept, so that a search may look back in it for the beginning of a line: more than once as far as it
+ * does. It is small, for many may search at once.
  */
-export const SEARCH_WINDOW_BYTES = 16 * 1024 * 1024;
+export const SEARCH_WINDOW_BYTES = 2 * 1024 * 1024;
 
 class GzipLogFile implements LogFile {
   readonly name: LogFileName;
   readonly #handle: FileHandle;
   readonly #windowBytes: number;
   readonly #search: Search;
-  #source: ReadStream | undefined;
+  #source: Readable | undefined;
   #gunzip: Gunzip | undefined;
   #iterator: AsyncIterator<Buffer> | undefined;
   /** The last decompressed pieces, contiguous, up to {@link #position}. */
@@ -158,11 +159,8 @@ class GzipLogFile implements LogFile {
     this.#search.goOn();
     if (this.#position === this.#size) return false;
     if (this.#iterator === undefined) {
-      const source = this.#handle.createReadStream({
-        start: 0,
-        autoClose: false,
-        highWaterMark: 64 * 1024,
-      });
+      // A stream of the handle's own would close it when it is destroyed.
+      const source = Readable.from(blocksOf(this.#handle));
       const gunzip = createGunzip({ chunkSize: 256 * 1024 });
       // `pipe` hands no error on; without this a vanished file would never end.
       source.once('error', (error) => gunzip.destroy(error));
@@ -185,6 +183,18 @@ class GzipLogFile implements LogFile {
       this.#keptBytes -= first.length;
     }
     return true;
+  }
+}
+
+const ZIPPED_BLOCK_BYTES = 64 * 1024;
+
+async function* blocksOf(handle: FileHandle): AsyncGenerator<Buffer> {
+  for (let position = 0; ; ) {
+    const block = Buffer.allocUnsafe(ZIPPED_BLOCK_BYTES);
+    const { bytesRead } = await handle.read(block, 0, block.length, position);
+    if (bytesRead === 0) return;
+    position += bytesRead;
+    yield block.subarray(0, bytesRead);
   }
 }
 

@@ -123,6 +123,12 @@ const HALVING_BYTES = 2 * SCAN_BYTES;
  * clock was set back, it finds one of the places where older and newer lines meet.
  */
 export async function findSince(file: LogFile, since: bigint): Promise<number | undefined> {
+  const isLate = (bytes: Buffer, at: number, header: CriHeader): boolean => {
+    const nanos = headerNanos(bytes, at, header);
+    return nanos !== undefined && nanos >= since;
+  };
+  // Each half of a compressed file would be decompressed from its beginning.
+  if (file.name.gzip) return findForward(file, 0, Number.POSITIVE_INFINITY, true, isLate);
   const size = await file.size();
   const isValid = (bytes: Buffer, at: number, header: CriHeader): boolean => {
     found = headerNanos(bytes, at, header);
@@ -138,8 +144,5 @@ export async function findSince(file: LogFile, since: bigint): Promise<number | 
     else low = line;
   }
   // `low` begins a line (or the file); the first line that is late enough may begin just behind `high`.
-  return findForward(file, low, size, true, (bytes, at, header) => {
-    const nanos = headerNanos(bytes, at, header);
-    return nanos !== undefined && nanos >= since;
-  });
+  return findForward(file, low, size, true, isLate);
 }

@@ -143,6 +143,22 @@ test.serial('M5: a tail of another stream goes through a compressed file once', 
   t.true(search < 9 * onePass, `${search} s of CPU, one pass takes ${onePass} s`);
 });
 
+test.serial(
+  'M5: a compressed file that was searched to its end is read again from its beginning',
+  async (t) => {
+    const logs = tree(t);
+    logs.write('web', [
+      { name: '0.log.20261122-165500.gz', bytes: stderrOf(20) },
+      { name: '0.log', bytes: Buffer.alloc(0) },
+    ]);
+    t.is(await read(logs, { stream: 'Stdout', tailLines: 10 }), '');
+    t.is(
+      (await read(logs, { stream: 'Stderr', sinceTime: '2026-11-22T00:00:00Z', limitBytes: 201 })).length,
+      201,
+    );
+  },
+);
+
 test.serial('M5: a search whose caller has gone ends at once', async (t) => {
   const logs = tree(t);
   logs.write('web', [
