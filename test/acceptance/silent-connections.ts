@@ -1,13 +1,6 @@
 /** H5: connections that say nothing, opened by somebody without a credential. */
 import { connect, type Socket } from 'node:net';
-import { request } from 'node:https';
 import type { ExecutionContext } from 'ava';
-import { issueToken } from '../../common/credentials/bearer-token.ts';
-import { join } from 'node:path';
-import { hashPassword } from '../../common/credentials/password.ts';
-import { usersText } from '../../common/credentials/users-file.ts';
-import { writePrivateFile } from '../../common/private-file.ts';
-import { freePort } from '../../sandbox/mosquitto.ts';
 import { startAttackedNode } from '../helpers/attacked-node.ts';
 import { waitUntil } from '../helpers/wait-until.ts';
 
@@ -28,16 +21,13 @@ export async function silentConnections(
   t: ExecutionContext,
   { connections, visits }: SilentConnections,
 ): Promise<void> {
-  const port = await freePort();
-  const token = issueToken(Date.now());
   const node = await startAttackedNode(t, {
     users: ['vera'],
     policy: POLICY,
-    restPort: port,
+    rest: true,
   });
-  const vera = { name: 'vera', password: await hashPassword('vera'), tokens: [token.record] };
-  writePrivateFile(join(node.folder, 'users.yaml'), usersText(new Map([['vera', vera]])));
-  t.true((await waitUntil(async () => (await ask(port, token.token)) === 200, 10_000)) !== undefined);
+  const ask = (): Promise<number> => node.ask('vera', 'GET', '/api/v1/pods');
+  t.true((await waitUntil(async () => (await ask()) === 200, 10_000)) !== undefined);
   const silent = new Set<Socket>();
   let connected = 0;
   const open = (door: number): void => {
@@ -55,12 +45,12 @@ export async function silentConnections(
   });
   const { slowestMs, grownBytes } = await node.during(async () => {
     for (let index = 0; index < connections; index += 1) {
-      open(port);
+      open(node.restPort);
       open(node.port);
     }
     await waitUntil(() => connected >= connections * 2, 30_000);
     for (let visit = 0; visit < visits; visit += 1) {
-      t.is(await ask(port, token.token), 200, `visit ${visit}`);
+      t.is(await ask(), 200, `visit ${visit}`);
       const caller = await node.caller('vera', `visitor-${visit}`);
       await caller.client.end();
     }
@@ -71,26 +61,4 @@ export async function silentConnections(
     (await waitUntil(() => silent.size === 0, CLOSED_WITHIN_MS)) !== undefined,
     `${silent.size} are still open`,
   );
-}
-
-/** As kubectl does, once. @returns the status; 0 where no answer came */
-function ask(port: number, token: string): Promise<number> {
-  return new Promise((resolve) => {
-    const asked = request(
-      {
-        host: '127.0.0.1',
-        port,
-        path: '/api/v1/pods',
-        rejectUnauthorized: false,
-        agent: false,
-        headers: { authorization: `Bearer ${token}` },
-      },
-      (response) => {
-        response.resume();
-        resolve(response.statusCode ?? 0);
-      },
-    );
-    asked.on('error', () => resolve(0));
-    asked.end();
-  });
 }

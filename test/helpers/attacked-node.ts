@@ -1,16 +1,20 @@
 /** An agent under attack, as a process of its own, and somebody else who works on the same node meanwhile. */
 import { readFileSync, writeFileSync } from 'node:fs';
+import { request, type RequestOptions } from 'node:https';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { ExecutionContext } from 'ava';
 import { stringify } from 'yaml';
+import { type IssuedToken, issueToken } from '../../common/credentials/bearer-token.ts';
+import { hashPassword } from '../../common/credentials/password.ts';
+import { type User, usersText } from '../../common/credentials/users-file.ts';
+import { writePrivateFile } from '../../common/private-file.ts';
 import { freePort } from '../../sandbox/mosquitto.ts';
 import { type SandboxNode, type SandboxOptions, startSandboxNode } from '../../sandbox/sandbox-node.ts';
 import { type AgentProcess, startAgentProcess } from './agent.ts';
 import { connectTo, connectToSocket, TestCaller } from './mqtt-client.ts';
 import { writePolicy } from './policy.ts';
 import { temporaryFolder } from './temp-folder.ts';
-import { writeUsers } from './users.ts';
 
 export interface AttackedNode {
   readonly node: SandboxNode;
@@ -18,6 +22,12 @@ export interface AttackedNode {
   readonly folder: string;
   /** Where users come in over MQTT. */
   readonly port: number;
+  /** Root's, over the unix socket. */
+  readonly root: TestCaller;
+  /** A request to the Kubernetes API on a connection of its own. @returns the status; 0 where no answer came */
+  ask(user: string, method: string, path: string, body?: unknown, type?: string): Promise<number>;
+  /** Where the Kubernetes API listens; 0 where it does not. */
+  readonly restPort: number;
   /** Another caller of that user; each user's password is its name. */
   caller(user: string, label?: string): Promise<TestCaller>;
   /** Runs the attack while root asks for the node's pods, one call after the other. */
@@ -39,11 +49,23 @@ export interface AttackedNodeOptions {
   readonly policy: string;
   readonly sandbox?: SandboxOptions;
   readonly configuration?: object;
-  /** Where the Kubernetes API listens on loopback; without it does not. */
-  readonly restPort?: number;
+  /** Whether the Kubernetes API is served, on a free port; each user has a token then. */
+  readonly rest?: boolean;
 }
 
 const MIB = 1024 * 1024;
+const STREAMS = /\/(?:exec|attach|portforward)\?/;
+/** What a client that opens a stream says, by its method. */
+const UPGRADES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  GET: {
+    connection: 'Upgrade',
+    upgrade: 'websocket',
+    'sec-websocket-key': 'QtqxxqGkhih30W6osdrvOw==',
+    'sec-websocket-version': '13',
+    'sec-websocket-protocol': 'v5.channel.k8s.io',
+  },
+  POST: { connection: 'Upgrade', upgrade: 'SPDY/3.1', 'x-stream-protocol-version': 'v4.channel.k8s.io' },
+};
 const BETWEEN_CALLS_MS = 20;
 /** Each call of root is answered in the end: what is measured is when. */
 const PATIENCE_MS = 180_000;
@@ -51,18 +73,20 @@ const PATIENCE_MS = 180_000;
 /** Everything is taken down with the test. */
 export async function startAttackedNode(
   t: ExecutionContext,
-  { users, policy, sandbox = {}, configuration = {}, restPort }: AttackedNodeOptions,
+  { users, policy, sandbox = {}, configuration = {}, rest = false }: AttackedNodeOptions,
 ): Promise<AttackedNode> {
   const folder = temporaryFolder(t);
   const node = await startSandboxNode({ containers: false, ...sandbox });
   t.teardown(() => node.stop());
   const port = await freePort();
+  const restPort = rest ? await freePort() : 0;
+  const tokens = new Map(users.map((user) => [user, issueToken(Date.now())]));
   const agentYaml = join(folder, 'agent.yaml');
   writeFileSync(
     agentYaml,
     stringify({
       policy: writePolicy(folder, policy),
-      users: await writeUsers(folder, users),
+      users: await writeUsersWithTokens(folder, tokens),
       listeners: [{ kind: 'tcp', address: '127.0.0.1', port }],
       ...configuration,
     }),
@@ -73,7 +97,7 @@ export async function startAttackedNode(
       EDGECTL_CONFIG: agentYaml,
       EDGECTL_METASERVER: metaServer,
       EDGECTL_EDGE_STORE: database,
-      EDGECTL_REST: restPort === undefined ? 'off' : `127.0.0.1:${restPort}`,
+      EDGECTL_REST: restPort === 0 ? 'off' : `127.0.0.1:${restPort}`,
     },
   });
   t.teardown(() => agent.stop());
@@ -88,6 +112,22 @@ export async function startAttackedNode(
     agent,
     folder,
     port,
+    restPort,
+    root: bystander,
+    ask: (user, method, path, body, type = 'application/json') =>
+      statusOf(
+        {
+          port: restPort,
+          method,
+          path,
+          headers: {
+            authorization: `Bearer ${tokens.get(user)?.token}`,
+            'content-type': type,
+            ...(STREAMS.test(path) && UPGRADES[method]),
+          },
+        },
+        body,
+      ),
     async caller(user, label = 'attacker') {
       const client = await connectTo(`mqtt://127.0.0.1:${port}`, { username: user, password: user });
       t.teardown(() => client.end());
@@ -118,6 +158,41 @@ export async function startAttackedNode(
       return harm;
     },
   };
+}
+
+async function writeUsersWithTokens(
+  folder: string,
+  tokens: ReadonlyMap<string, IssuedToken>,
+): Promise<string> {
+  const path = join(folder, 'users.yaml');
+  const users = await Promise.all(
+    [...tokens].map(
+      async ([name, { record }]): Promise<[string, User]> => [
+        name,
+        { name, password: await hashPassword(name), tokens: [record] },
+      ],
+    ),
+  );
+  writePrivateFile(path, usersText(new Map(users)));
+  return path;
+}
+
+function statusOf(options: RequestOptions, body: unknown): Promise<number> {
+  return new Promise((resolve) => {
+    const asked = request(
+      { host: '127.0.0.1', rejectUnauthorized: false, agent: false, ...options },
+      (response) => {
+        response.resume();
+        resolve(response.statusCode ?? 0);
+      },
+    );
+    asked.on('upgrade', ({ statusCode = 0 }, socket) => {
+      socket.destroy();
+      resolve(statusCode);
+    });
+    asked.on('error', () => resolve(0));
+    asked.end(body === undefined ? undefined : JSON.stringify(body));
+  });
 }
 
 async function listPods(caller: TestCaller): Promise<number> {
