@@ -54,6 +54,8 @@ export class Store implements LaterWrites, Connection {
   #pending: (() => void)[] = [];
   #dropped = 0;
   #writing = false;
+  /** What was kept while nothing could be written is being written: `state` says how much is left. */
+  #catchingUp = false;
 
   constructor(options: StoreOptions) {
     this.#options = options;
@@ -125,6 +127,8 @@ export class Store implements LaterWrites, Connection {
   }
 
   later(write: () => void): void {
+    // What was put off is written before, so that a record is there when it is read.
+    if (this.#problem === undefined && !this.#writing) this.#writePending();
     if (this.#problem === undefined && (this.#pending.length === 0 || this.#writing)) {
       try {
         write();
@@ -284,6 +288,7 @@ export class Store implements LaterWrites, Connection {
   #recovered(): void {
     const { log } = this.#options;
     this.#problem = undefined;
+    this.#catchingUp = this.#pending.length > 0;
     const overlay = this.#overlay;
     this.#overlay = undefined;
     if (overlay !== undefined) this.#dropped += overlay.writeTo(this.database, log);
@@ -336,8 +341,10 @@ export class Store implements LaterWrites, Connection {
       }
     } finally {
       this.#writing = false;
-      this.#tell(this.#changeListeners);
     }
+    if (!this.#catchingUp || this.#pending.length > 0) return;
+    this.#catchingUp = false;
+    this.#tell(this.#changeListeners);
   }
 
   #tell(listeners: ReadonlySet<() => void>): void {

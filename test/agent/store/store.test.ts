@@ -276,3 +276,15 @@ test('best-effort: grants are given and read while nothing can be written, and a
   t.deepEqual(file.prepare('SELECT id FROM role_grant ORDER BY id').pluck().all(), ['g-1', 'g-2']);
   file.close();
 });
+
+test('what was put off is there when what comes after it is', (t) => {
+  const { store, later, names } = open(t, join(temporaryFolder(t), 'agent.db'));
+  const insert = store.database.prepare('INSERT INTO thing VALUES (?, 1)');
+  let changes = 0;
+  store.onChange(() => (changes += 1));
+  store.soon(() => insert.run('soon'));
+  t.deepEqual(names(), [], 'who reads waits for no disk');
+  later('later');
+  t.deepEqual(names(), ['soon', 'later']);
+  t.is(changes, 0, 'that is no news');
+});
