@@ -2,10 +2,11 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { isatty } from 'node:tty';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { DeviceEditOutcome, DeviceEditParams } from '@edgectl/rpc-schema/generated/types';
 import { withClient } from '../connect.ts';
-import { changedDevices, editText, readEdited } from '../devices/edit-file.ts';
+import { changedDevices, editText, readEdited, withFault, withoutComments } from '../devices/edit-file.ts';
 import { chosenEditor, edited } from '../devices/editor.ts';
 import { checkNamesOrSelector, deviceNames, selectedDevices } from '../devices/device-reference.ts';
 import { editParams, type EditOptions } from '../devices/edit-each.ts';
@@ -16,6 +17,9 @@ import { stderr } from '../terminal/output-writer.ts';
 
 /** A list has a largest size in the contract. */
 const MAX_DEVICES = 100;
+
+/** How often a program that is the editor may be wrong; a person is asked as long as the file changes. */
+const MAX_ATTEMPTS = 5;
 
 /** The edit of what differs: one object, or a list that is checked as a whole before anything is written. */
 function paramsOf(devices: readonly Device[], options: EditOptions): DeviceEditParams {
@@ -44,8 +48,7 @@ async function send(devices: readonly Device[], options: EditOptions): Promise<r
 }
 
 /** What the person made of the file; `undefined` where nothing is to be sent. */
-async function askPerson(file: string, before: readonly Device[]): Promise<readonly Device[] | undefined> {
-  await edited(file, chosenEditor(process.env));
+async function changesIn(file: string, before: readonly Device[]): Promise<readonly Device[] | undefined> {
   const after = readEdited(await readFile(file, 'utf8'), before);
   if (after === undefined) {
     await stderr.write('Edit cancelled, saved file was empty.\n');
@@ -55,6 +58,39 @@ async function askPerson(file: string, before: readonly Device[]): Promise<reado
   if (changed.length > 0) return changed;
   await stderr.write('Edit cancelled, no changes made.\n');
   return undefined;
+}
+
+/** Whether another look at the file can help: not where the node cannot be reached, or the device was changed meanwhile. */
+function canBeCorrected(error: EdgectlError): boolean {
+  return error.kind === 'InvalidParams' || error.kind === 'Forbidden';
+}
+
+/**
+ * Asks until the edit is taken, as kubectl does: what is wrong stands at the head of the file when it is opened again. A file
+ * that comes back as it was ends it.
+ *
+ * @throws EdgectlError why the last one was not taken
+ */
+async function editUntilTaken(
+  file: string,
+  before: readonly Device[],
+  options: EditOptions,
+): Promise<readonly DeviceEditOutcome[] | undefined> {
+  let refused: string | undefined;
+  for (let attempt = 1; ; attempt += 1) {
+    await edited(file, chosenEditor(process.env));
+    try {
+      const changed = await changesIn(file, before);
+      return changed && (await send(changed, options));
+    } catch (thrown) {
+      const error = EdgectlError.from(thrown);
+      const text = withoutComments(await readFile(file, 'utf8'));
+      const lastWord = text === refused || (attempt >= MAX_ATTEMPTS && !isatty(0));
+      if (lastWord || !canBeCorrected(error)) throw error;
+      refused = text;
+      await writeFile(file, withFault(error, text), { mode: 0o600 });
+    }
+  }
 }
 
 async function devicesToEdit(names: readonly string[], options: EditOptions): Promise<readonly Device[]> {
@@ -79,11 +115,9 @@ export async function edit(words: readonly string[], options: EditOptions): Prom
   await writeFile(file, editText(before), { mode: 0o600 });
   const keep = (): Promise<void> => stderr.write(`A copy of your changes has been stored to "${file}"\n`);
   try {
-    const changed = await askPerson(file, before);
+    const outcomes = await editUntilTaken(file, before, options);
     const exitCode =
-      changed === undefined
-        ? 0
-        : await reportOutcomes(await send(changed, options), 'edited', options.dryRun ?? false);
+      outcomes === undefined ? 0 : await reportOutcomes(outcomes, 'edited', options.dryRun ?? false);
     if (exitCode === 0 || exitCode === EXIT_UNKNOWN) await rm(dirname(file), { recursive: true });
     else await keep();
     return exitCode;

@@ -91,3 +91,17 @@ export function changedDevices(before: readonly Device[], after: readonly Device
   // Compared as texts: keys in order, and what YAML makes of a value.
   return after.filter((device, index) => toYaml(device) !== toYaml(editable(before[index] ?? {})));
 }
+
+/** Without the lines of comments: what of a file counts. */
+export function withoutComments(text: string): string {
+  return text
+    .split('\n')
+    .filter((line) => !line.startsWith('#'))
+    .join('\n');
+}
+
+/** The text with what is wrong with it as a comment at its head. */
+export function withFault({ message, hint }: EdgectlError, text: string): string {
+  const lines = [...message.split('\n'), ...(hint === undefined ? [] : hint.split('\n'))];
+  return `${HEADER}#\n# The edit was not taken:\n${lines.map((line) => `# * ${line}\n`).join('')}#\n${text}`;
+}

@@ -244,6 +244,16 @@ test('an edit that goes wrong sends nothing, keeps the file and says why', async
   t.false(device.mapper.updates.slice(before).some(({ device: one }) => one?.name === 'press-8'));
 });
 
+test('N8: an edit that fails opens the file again, with what is wrong at its head', async (t) => {
+  const seen = join(temporaryFolder(t), 'seen.yaml');
+  const script = `if grep -q "The edit was not taken" "$1"; then cp "$1" ${seen}; sed -i "s/value: '600'/value: '37'/" "$1"; else sed -i "s/value: '*[0-9][0-9.]*'*$/value: '600'/" "$1"; fi`;
+  const outcome = await run(['edit', 'device', '-n', 'factory', 'press-7'], editor(t, script));
+  t.is(outcome.exit, 0, outcome.stderr);
+  t.regex(outcome.stdout.toString(), /setpoint: [\d.]+ -> 37 {2}confirmed/);
+  t.regex(readFileSync(seen, 'utf8'), /^# \* .*setpoint.*600 is outside of its range 0 to 100$/m);
+  t.notRegex(outcome.stderr, /A copy of your changes/);
+});
+
 test('an edit of a device that changed meanwhile is refused', async (t) => {
   const environment = { ...device.environment, PROGRAM: edgectlCommand.program, NODE: process.execPath };
   const script = [
