@@ -1,6 +1,12 @@
+import { join } from 'node:path';
 import test from 'ava';
+import { pino } from 'pino';
 import type { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { BootTime, Clock } from '../../../common/clock.ts';
+import { UserDirectory } from '../../../agent/credentials/user-directory.ts';
+import { issueToken } from '../../../common/credentials/bearer-token.ts';
+import { usersText } from '../../../common/credentials/users-file.ts';
+import { writePrivateFile } from '../../../common/private-file.ts';
 import { ManualClock, settle } from '../../helpers/manual-clock.ts';
 import { temporaryFolder } from '../../helpers/temp-folder.ts';
 import { callerNamed, type PolicyBench, ROOT, startPolicy } from '../policy/policy-bench.ts';
@@ -178,4 +184,34 @@ test('L2: a kernel that is slow to say so changes nothing after the agent has st
   answer(true);
   await settle();
   t.false(time.status().believed);
+});
+
+test('L2: a token that has expired stays so when the clock goes back, over a kill too; one jump forward ends none', async (t) => {
+  const folder = temporaryFolder(t);
+  const clock = new MachineClock();
+  const [short, long] = [issueToken(clock.now(), HOUR_MS), issueToken(clock.now(), 100 * HOUR_MS)];
+  const user = { name: 'alice', tokens: [short.record, long.record] };
+  const path = join(folder, 'users.yaml');
+  writePrivateFile(path, usersText(new Map([['alice', user]])));
+  const start = (): { bench: PolicyBench; letIn: () => boolean[] } => {
+    const bench = startPolicy(t, POLICY, { folder, clock });
+    const users = new UserDirectory({ path, clock, time: bench.time, log: pino({ level: 'silent' }) });
+    const stopping = new AbortController();
+    t.teardown(() => stopping.abort());
+    users.start(stopping.signal);
+    return { bench, letIn: () => [short, long].map(({ token }) => users.byToken(token) !== undefined) };
+  };
+  let { bench, letIn } = start();
+  t.deepEqual(letIn(), [true, true]);
+  clock.wrongByMs = YEARS_10_MS;
+  t.deepEqual(letIn(), [true, true]);
+  clock.wrongByMs = 0;
+  clock.pass(HOUR_MS);
+  t.deepEqual(letIn(), [false, true]);
+  clock.wrongByMs = -2 * HOUR_MS;
+  t.deepEqual(letIn(), [false, true]);
+  bench.close(true);
+  clock.reboot('boot-2');
+  ({ bench, letIn } = start());
+  t.deepEqual(letIn(), [false, true]);
 });
