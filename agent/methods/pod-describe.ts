@@ -14,7 +14,7 @@ export function podDescribe(
       const answer = await pods.describe(params, signal);
       return shownTo(policy, caller, (redaction) => ({
         ...answer,
-        items: answer.items.map((item) => ({ ...item, pod: redaction.show(item.pod) })),
+        items: answer.items.map((item) => redaction.showDescribed(item)),
       }));
     },
   };

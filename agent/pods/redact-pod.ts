@@ -2,7 +2,11 @@
  * What of a pod only those see who may read its logs: values of its environment, command lines, annotations, and what its
  * containers said when they ended. Secrets stand there, and a container shows them to whoever reads its log, not to all who read pods.
  */
-import type { KubernetesObject } from '@edgectl/rpc-schema/generated/types';
+import type {
+  ContainerObservation,
+  KubernetesObject,
+  PodDescription,
+} from '@edgectl/rpc-schema/generated/types';
 import { isJsonObject, type JsonObject } from '../node/http/kubernetes-json.ts';
 
 export const HIDDEN = '<hidden>';
@@ -55,6 +59,18 @@ export class PodRedaction {
     };
   }
 
+  /** The runtime's own words on a container may repeat its command line. */
+  showDescribed({ pod, containers, ...rest }: PodDescription): PodDescription {
+    const { namespace = 'default', name } = pod.metadata;
+    const shown = containers?.map((container): ContainerObservation => {
+      if (container.message === undefined) return container;
+      if (this.#right({ namespace, name, container: container.name })) return container;
+      this.#paths.add('$.containers[*].message');
+      return { ...container, message: HIDDEN };
+    });
+    return { ...rest, pod: this.show(pod), ...(shown !== undefined && { containers: shown }) };
+  }
+
   #seesNamespace(namespace: string): boolean {
     const known = this.#namespaces.get(namespace);
     if (known !== undefined) return known;
@@ -93,7 +109,7 @@ export class PodRedaction {
     return replace(shown, 'httpGet', (get) => this.#hideEach(get, 'httpHeaders', `${path}.httpGet`));
   }
 
-  /** What a container wrote to its termination log, or the end of its log. */
+  /** What a container wrote to its termination log, or the end of its log; why it waits repeats its command line. */
   #status(status: JsonObject, sees: (container: unknown) => boolean): JsonObject {
     let shown = status;
     for (const key of STATUSES) {
@@ -102,16 +118,19 @@ export class PodRedaction {
           ? container
           : ['state', 'lastState'].reduce(
               (states, state) =>
-                replace(states, state, (one) =>
-                  replace(one, 'terminated', (end) =>
-                    this.#hide(end, 'message', `$.status.${key}[*].${state}.terminated.message`),
-                  ),
-                ),
+                replace(states, state, (one) => this.#state(one, `$.status.${key}[*].${state}`)),
               container,
             ),
       );
     }
     return shown;
+  }
+
+  #state(state: JsonObject, path: string): JsonObject {
+    return ['waiting', 'terminated'].reduce(
+      (shown, kind) => replace(shown, kind, (one) => this.#hide(one, 'message', `${path}.${kind}.message`)),
+      state,
+    );
   }
 
   #hide(object: JsonObject, key: string, path: string): JsonObject {

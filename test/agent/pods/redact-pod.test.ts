@@ -30,7 +30,7 @@ const status = (name: string): object => ({
   name,
   ready: true,
   state: { terminated: { exitCode: 1, reason: 'Error', message: `died of ${SECRET}` } },
-  lastState: { terminated: { exitCode: 1, message: SECRET } },
+  lastState: { terminated: { exitCode: 1, message: SECRET }, waiting: { message: SECRET } },
 });
 
 function podNamed(
@@ -184,4 +184,17 @@ test('L5: property: whatever the shape of a pod, only whole rights show it, and 
     ),
   );
   t.pass();
+});
+
+test("L5: the runtime's own words on a container are shown to those who may read its log", (t) => {
+  const observed = { name: 'web', id: '1', attempt: 0, message: `exec: "${SECRET}": not found` } as const;
+  const description = {
+    pod: { ...podNamed('web-0'), apiVersion: 'v1', kind: 'Pod' } as const,
+    containers: [{ ...observed, state: 'Exited' } as const],
+    events: [],
+  };
+  const hidden = new PodRedaction(() => false);
+  t.is(count(JSON.stringify(hidden.showDescribed(description))), 0);
+  t.true(hidden.paths.includes('$.containers[*].message'));
+  t.deepEqual(new PodRedaction(() => true).showDescribed(description), description);
 });
