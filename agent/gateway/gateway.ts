@@ -4,6 +4,7 @@ import type { Logger } from 'pino';
 import { Backoff } from '../../common/backoff.ts';
 import type { Clock } from '../../common/clock.ts';
 import { background } from '../../common/fault-boundary.ts';
+import { FileWatch } from '../../common/file-watch.ts';
 import type { Limits } from '../../common/limits.ts';
 import type { Audit } from '../audit/audit.ts';
 import type { RestConfiguration } from '../config/configuration.ts';
@@ -84,6 +85,7 @@ export class Gateway {
       const server = await this.#create();
       this.#port = await server.listen(address, port);
       this.#server = server;
+      this.#watchAuthorities(server);
       // The agent may have been stopped meanwhile.
       if (this.#stopped.signal.aborted) await this.stop();
       else log.info({ address, port: this.#port }, 'the Kubernetes API is served');
@@ -95,6 +97,21 @@ export class Gateway {
       );
       return false;
     }
+  }
+
+  #watchAuthorities(server: GatewayServer): void {
+    const { configuration, tls, clock, log } = this.#options;
+    const { clientCaFile } = configuration;
+    if (clientCaFile === undefined) return;
+    const renew = async (): Promise<void> => {
+      try {
+        const material = await tls();
+        if (material !== undefined) server.renew(material);
+      } catch (error) {
+        log.error({ reason: EdgectlError.from(error).message }, 'new authorities are not in force');
+      }
+    };
+    new FileWatch(clientCaFile, clock, () => background(clock, renew())).start(this.#stopped.signal);
   }
 
   async #create(): Promise<GatewayServer> {

@@ -1,6 +1,6 @@
 /** The HTTP server of the REST door: connections, their limits, and the hand-over of requests and upgrades to their routes. */
 import { createServer, type IncomingMessage, type Server, ServerResponse } from 'node:http';
-import { createServer as createTlsServer } from 'node:https';
+import { createServer as createTlsServer, Server as TlsServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { TLSSocket } from 'node:tls';
@@ -59,9 +59,13 @@ export class GatewayServer {
   readonly #options: GatewayServerOptions;
   readonly #server: Server;
   readonly #connections: ConnectionPool;
+  /** Connections whose certificate was verified. */
+  readonly #verified = new Set<TLSSocket>();
+  #clientCa: string | undefined;
 
   constructor(options: GatewayServerOptions) {
     this.#options = options;
+    this.#clientCa = options.tls?.clientCa;
     const { tls, timeouts = TIMEOUTS, maxConnections, maxConnectionsPerAddress } = options;
     this.#connections = new ConnectionPool({ inAll: maxConnections, perAddress: maxConnectionsPerAddress });
     const limits = {
@@ -95,6 +99,20 @@ export class GatewayServer {
     return this.#connections.size;
   }
 
+  /** Takes new files. What authorities of before verified proves nothing any more: those connections end. */
+  renew({ cert, key, clientCa }: TlsMaterial): void {
+    if (!(this.#server instanceof TlsServer)) return;
+    this.#server.setSecureContext({
+      cert,
+      key,
+      minVersion: 'TLSv1.2',
+      ...(clientCa === undefined ? {} : { ca: clientCa }),
+    });
+    if (clientCa === this.#clientCa) return;
+    this.#clientCa = clientCa;
+    for (const socket of this.#verified) socket.destroy();
+  }
+
   /** @returns the port, which the system chose where 0 was asked. @throws Error where the place is taken */
   listen(host: string, port: number): Promise<number> {
     const server = this.#server;
@@ -116,7 +134,12 @@ export class GatewayServer {
       ),
     );
     // Before Node.js makes the connection's parser, which keeps the limit that the server has then.
-    server.prependListener('secureConnection', ({ authorized }: TLSSocket) => {
+    server.prependListener('secureConnection', (socket: TLSSocket) => {
+      const { authorized } = socket;
+      if (authorized) {
+        this.#verified.add(socket);
+        socket.once('close', () => this.#verified.delete(socket));
+      }
       Object.assign(server, { maxHeaderSize: authorized ? VERIFIED_HEAD_MAX_BYTES : HEAD_MAX_BYTES });
     });
     server.on('checkExpectation', (_message: IncomingMessage, response: ServerResponse) => {
