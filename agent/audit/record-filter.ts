@@ -5,14 +5,16 @@ export type RecordFilter = (record: AuditRecord) => boolean;
 
 /** @param nowMs milliseconds since the epoch */
 export function recordFilter(params: AuditListParams, nowMs: number): RecordFilter {
-  const { principal, method, namespace, name, outcome, sinceSeconds, sinceTime } = params;
+  const { principal, method, namespace, name, outcome, sinceSeconds, sinceTime, untilTime } = params;
   const since = sinceTime === undefined ? nowMs - (sinceSeconds ?? 0) * 1000 : Date.parse(sinceTime);
+  const until = untilTime === undefined ? Number.POSITIVE_INFINITY : Date.parse(untilTime);
   const isSince = sinceTime !== undefined || sinceSeconds !== undefined;
   return (record) =>
     (principal === undefined || record.principal === principal) &&
     (method === undefined || record.method === method) &&
     (outcome === undefined || record.outcome === outcome) &&
     (!isSince || Date.parse(record.at) >= since) &&
+    (untilTime === undefined || Date.parse(record.at) < until) &&
     ((namespace === undefined && name === undefined) || isAbout(record, namespace, name));
 }
 

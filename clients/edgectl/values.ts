@@ -1,4 +1,5 @@
 /** The values of flags that are more than text; each fault names the flag's text and what it should be. */
+import { systemClock } from '../../common/clock.ts';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 
 const DAY_MS = 24 * 3_600_000;
@@ -48,6 +49,12 @@ export function parseTime(text: string): string {
     throw invalid(text, 'a time such as 2026-11-22T16:43:22Z');
   }
   return text;
+}
+
+/** A time, or how long ago: `1h` is an hour before now. RFC 3339. */
+export function parseTimeOrAgo(text: string): string {
+  if (/^\d{4}-/.test(text)) return parseTime(text);
+  return new Date(systemClock.now() - parseDurationMs(text)).toISOString();
 }
 
 /** `a,b` and repeated flags alike. */

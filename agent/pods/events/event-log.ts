@@ -72,12 +72,14 @@ export class EventLog {
   /** @throws EdgectlError `InvalidParams` for a selector or token that is none. */
   list(params: EventListParams): EventListResult {
     const { store, clock, nodeName } = this.#options;
-    const { allNamespaces = false, namespace = 'default', fieldSelector } = params;
+    const { allNamespaces = false, namespace = 'default', fieldSelector, sinceTime, untilTime } = params;
     const matches = fieldSelector === undefined ? () => true : parseFieldSelector(fieldSelector, FIELDS);
-    const oldestMs = this.#oldestMs();
+    const sinceMs = sinceTime === undefined ? 0 : Date.parse(sinceTime);
+    const untilMs = untilTime === undefined ? Number.POSITIVE_INFINITY : Date.parse(untilTime);
+    const oldestMs = Math.max(this.#oldestMs(), sinceMs);
     const events = store
       .list(allNamespaces ? {} : { namespace })
-      .filter((event) => event.lastMs >= oldestMs && matches(event));
+      .filter((event) => event.lastMs >= oldestMs && event.firstMs < untilMs && matches(event));
     const { items, ...more } = pageOf(events, orderOf, params);
     return {
       meta: { source: 'agent', observedAt: new Date(clock.now()).toISOString(), ...more },

@@ -20,6 +20,7 @@ export interface AuditOptions extends GlobalOptions {
   /** Milliseconds. */
   readonly since?: number;
   readonly sinceTime?: string;
+  readonly until?: string;
   readonly tail?: number;
   readonly headers?: boolean;
 }
@@ -120,7 +121,7 @@ async function verify(options: AuditOptions): Promise<number> {
 }
 
 function filterOf(name: string | undefined, options: AuditOptions): AuditListParams {
-  const { principal, method, outcome, namespace, since, sinceTime } = options;
+  const { principal, method, outcome, namespace, since, sinceTime, until } = options;
   return {
     ...(name === undefined ? {} : { name }),
     ...(namespace === undefined ? {} : { namespace }),
@@ -129,6 +130,7 @@ function filterOf(name: string | undefined, options: AuditOptions): AuditListPar
     ...(outcome === undefined ? {} : { outcome }),
     ...(since === undefined ? {} : { sinceSeconds: since / 1000 }),
     ...(sinceTime === undefined ? {} : { sinceTime }),
+    ...(until === undefined ? {} : { untilTime: until }),
   };
 }
 

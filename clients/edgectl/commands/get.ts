@@ -26,6 +26,9 @@ export interface GetOptions extends GlobalOptions {
   readonly chunkSize?: number;
   readonly sortBy?: string;
   readonly ignoreNotFound?: boolean;
+  /** RFC 3339, of events. */
+  readonly since?: string;
+  readonly until?: string;
   readonly watch?: boolean;
   readonly watchOnly?: boolean;
   readonly outputWatchEvents?: boolean;
@@ -56,6 +59,8 @@ function selectionOf(options: GetOptions): Selection {
     allNamespaces: options.allNamespaces ?? false,
     ...(options.selector === undefined ? {} : { labelSelector: options.selector }),
     ...(options.fieldSelector === undefined ? {} : { fieldSelector: options.fieldSelector }),
+    ...(options.since === undefined ? {} : { sinceTime: options.since }),
+    ...(options.until === undefined ? {} : { untilTime: options.until }),
     ...(options.requestTimeout === undefined ? {} : { timeoutMs: options.requestTimeout }),
   };
 }
@@ -77,6 +82,11 @@ export async function get(words: readonly string[], options: GetOptions): Promis
     throw new EdgectlError('InvalidParams', '--chunk-size must not be negative', { layer: 'client' });
   const format = parseOutputFormat(options.output, options.template);
   const selection = selectionOf(options);
+  if ((options.since ?? options.until) !== undefined && request.kind.plural !== 'events')
+    throw new EdgectlError('InvalidParams', '--since and --until are for events', {
+      layer: 'client',
+      hint: 'edgectl get events --since 12h; of logs, edgectl logs --since',
+    });
   const { kind, names } = request;
   if (options.watch || options.watchOnly) {
     const { watchObjects } = await import('./get-watch.ts');

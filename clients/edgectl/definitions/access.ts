@@ -3,7 +3,7 @@ import { type Command, Option } from 'commander';
 import type { AuditOptions } from '../commands/audit.ts';
 import type { CanIOptions } from '../commands/can-i.ts';
 import type { GrantOptions } from '../commands/grant.ts';
-import { parseDurationMs, parseInteger, parseTime } from '../values.ts';
+import { parseDurationMs, parseInteger, parseTime, parseTimeOrAgo } from '../values.ts';
 import type { Invocation } from './invocation.ts';
 
 const OUTCOMES = ['started', 'succeeded', 'failed', 'refused', 'interrupted'];
@@ -96,6 +96,7 @@ function defineAudit(program: Command, invocation: Invocation): void {
     .addOption(new Option('--outcome <outcome>', 'only with this outcome').choices(OUTCOMES))
     .option('--since <duration>', 'only of the last 5s, 2m or 3h', parseDurationMs)
     .option('--since-time <time>', 'only from this time on (RFC 3339)', parseTime)
+    .option('--until <time>', 'only from before 1h ago, or a time (RFC 3339)', parseTimeOrAgo)
     .option('--tail <number>', 'only the last ones', parseInteger)
     .option('--verify', 'check the chain of hashes instead')
     .option('--no-headers', 'no headers')

@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import type { DescribeOptions } from '../describe/print-described.ts';
 import type { GetOptions } from '../commands/get.ts';
 import type { RestartOptions } from '../commands/restart.ts';
-import { collectList, parseInteger } from '../values.ts';
+import { collectList, parseInteger, parseTimeOrAgo } from '../values.ts';
 import type { Invocation } from './invocation.ts';
 import { SELECTOR } from './selector.ts';
 
@@ -42,6 +42,8 @@ export function defineObjectCommands(program: Command, invocation: Invocation): 
     .option('-w, --watch', 'devices: go on with what changes')
     .option('--watch-only', 'devices: only what changes')
     .option('--output-watch-events', 'with -w: say what happened to the object')
+    .option('--since <time>', 'events: last seen since 5m, 2h, 1d ago, or a time (RFC 3339)', parseTimeOrAgo)
+    .option('--until <time>', 'events: first seen before 1h ago, or a time (RFC 3339)', parseTimeOrAgo)
     .option('--ignore-not-found', 'say nothing, and succeed, where a named object does not exist')
     .action(async (type: string, names: string[], _: unknown, command: Command) => {
       const { get } = await import('../commands/get.ts');

@@ -13,6 +13,9 @@ export interface Selection {
   readonly allNamespaces: boolean;
   readonly labelSelector?: string;
   readonly fieldSelector?: string;
+  /** RFC 3339, of events. */
+  readonly sinceTime?: string;
+  readonly untilTime?: string;
   readonly timeoutMs?: number;
 }
 
@@ -108,7 +111,15 @@ const events: ResourceKind = {
       });
     }
     return everyPage((token) =>
-      client.call('event.list', pageParams(selection, token), callOptions(selection)),
+      client.call(
+        'event.list',
+        {
+          ...pageParams(selection, token),
+          ...(selection.sinceTime === undefined ? {} : { sinceTime: selection.sinceTime }),
+          ...(selection.untilTime === undefined ? {} : { untilTime: selection.untilTime }),
+        },
+        callOptions(selection),
+      ),
     );
   },
   async get(client, name, selection) {

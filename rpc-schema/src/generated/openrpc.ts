@@ -2139,6 +2139,26 @@ export const OPENRPC: RpcDiscoverResult = {
             "minLength": 1,
             "maxLength": 4096
           }
+        },
+        {
+          "name": "sinceTime",
+          "description": "Only events that were last seen at that time or later, as RFC 3339 writes it.",
+          "required": false,
+          "schema": {
+            "description": "Only events that were last seen at that time or later, as RFC 3339 writes it.",
+            "type": "string",
+            "format": "date-time"
+          }
+        },
+        {
+          "name": "untilTime",
+          "description": "Only events that were first seen before that time.",
+          "required": false,
+          "schema": {
+            "description": "Only events that were first seen before that time.",
+            "type": "string",
+            "format": "date-time"
+          }
         }
       ],
       "result": {
@@ -5638,6 +5658,16 @@ export const OPENRPC: RpcDiscoverResult = {
           }
         },
         {
+          "name": "untilTime",
+          "description": "Only records from before that time, as RFC 3339 writes it.",
+          "required": false,
+          "schema": {
+            "description": "Only records from before that time, as RFC 3339 writes it.",
+            "type": "string",
+            "format": "date-time"
+          }
+        },
+        {
           "name": "afterId",
           "description": "Only records that follow this one; to go on where a list ended.",
           "required": false,
@@ -8993,6 +9023,11 @@ export const OPENRPC: RpcDiscoverResult = {
             "type": "string",
             "format": "date-time"
           },
+          "untilTime": {
+            "description": "Only records from before that time, as RFC 3339 writes it.",
+            "type": "string",
+            "format": "date-time"
+          },
           "afterId": {
             "description": "Only records that follow this one; to go on where a list ended.",
             "type": "integer",
@@ -10575,7 +10610,6 @@ export const OPENRPC: RpcDiscoverResult = {
       "EventListParams": {
         "description": "Parameters of `event.list`. Fields to select by: `metadata.name`, `metadata.namespace`, `involvedObject.kind|namespace|name|uid`, `type`, `reason`.",
         "type": "object",
-        "additionalProperties": false,
         "properties": {
           "timeoutSeconds": {
             "description": "The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own.",
@@ -10631,8 +10665,19 @@ export const OPENRPC: RpcDiscoverResult = {
             "type": "string",
             "minLength": 1,
             "maxLength": 4096
+          },
+          "sinceTime": {
+            "description": "Only events that were last seen at that time or later, as RFC 3339 writes it.",
+            "type": "string",
+            "format": "date-time"
+          },
+          "untilTime": {
+            "description": "Only events that were first seen before that time.",
+            "type": "string",
+            "format": "date-time"
           }
         },
+        "additionalProperties": false,
         "allOf": [
           {
             "if": {

@@ -3619,6 +3619,11 @@ export const SCHEMAS: SchemaBundle = {
           "type": "string",
           "format": "date-time"
         },
+        "untilTime": {
+          "description": "Only records from before that time, as RFC 3339 writes it.",
+          "type": "string",
+          "format": "date-time"
+        },
         "afterId": {
           "description": "Only records that follow this one; to go on where a list ended.",
           "type": "integer",
@@ -5201,7 +5206,6 @@ export const SCHEMAS: SchemaBundle = {
     "EventListParams": {
       "description": "Parameters of `event.list`. Fields to select by: `metadata.name`, `metadata.namespace`, `involvedObject.kind|namespace|name|uid`, `type`, `reason`.",
       "type": "object",
-      "additionalProperties": false,
       "properties": {
         "timeoutSeconds": {
           "description": "The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own.",
@@ -5257,8 +5261,19 @@ export const SCHEMAS: SchemaBundle = {
           "type": "string",
           "minLength": 1,
           "maxLength": 4096
+        },
+        "sinceTime": {
+          "description": "Only events that were last seen at that time or later, as RFC 3339 writes it.",
+          "type": "string",
+          "format": "date-time"
+        },
+        "untilTime": {
+          "description": "Only events that were first seen before that time.",
+          "type": "string",
+          "format": "date-time"
         }
       },
+      "additionalProperties": false,
       "allOf": [
         {
           "if": {
@@ -6508,4 +6523,4 @@ export const SCHEMAS: SchemaBundle = {
 };
 
 /** What `state` calls `schema`: SHA-256 of the table of methods and {@link SCHEMAS}, with sorted keys and no white space. */
-export const SCHEMA_DIGEST = 'sha256:5e861a46c18126dda1649a765fb3e58b03cb0a141aa2d4d21c0c52b314254420';
+export const SCHEMA_DIGEST = 'sha256:0f1e2b0265f7471ece6055c6699c11645932c49eb5bc511a3cd943356ea33c0a';

@@ -1240,6 +1240,8 @@ export interface AuditListParams {
   readonly sinceSeconds?: number;
   /** Only records from that time on, as RFC 3339 writes it. */
   readonly sinceTime?: string;
+  /** Only records from before that time, as RFC 3339 writes it. */
+  readonly untilTime?: string;
   /** Only records that follow this one; to go on where a list ended. */
   readonly afterId?: number;
   /** The most records in one answer. Default 1000. */
@@ -1756,6 +1758,10 @@ export interface EventListParams {
   readonly limit?: number;
   /** The `meta.continue` of the answer before, opaque, with the other parameters unchanged. `Gone` where the list that it belongs to is not known any more. */
   readonly continue?: string;
+  /** Only events that were last seen at that time or later, as RFC 3339 writes it. */
+  readonly sinceTime?: string;
+  /** Only events that were first seen before that time. */
+  readonly untilTime?: string;
 }
 /** Result of `event.list`. */
 export interface EventListResult {

@@ -126,5 +126,14 @@ test.serial(
     const events = await edgectlCommand.run(['get', 'events', '-n', 'default'], device.environment);
     t.regex(events.stdout.toString(), /MapperDown .*the mapper of modbus-tcp is not there/);
     t.regex(events.stdout.toString(), /AgentStarted .*edgectl-agent/);
+    const since = (...args: readonly string[]): Promise<Finished> =>
+      edgectlCommand.run(['get', 'events', '-n', 'default', ...args], device.environment);
+    t.regex((await since('--since', '1h', '--until', '0s')).stdout.toString(), /MapperDown/);
+    t.notRegex((await since('--until', '1h')).stdout.toString(), /MapperDown/);
+    t.regex((await run('get', 'devices', '--since', '1h')).stderr, /--since and --until are for events/);
+    const audit = async (...args: readonly string[]): Promise<string> =>
+      (await edgectlCommand.run(['audit', ...args], device.environment)).stdout.toString();
+    t.regex(await audit('--until', '0s'), /device\.edit/);
+    t.notRegex(await audit('--until', '2020-01-01T00:00:00Z'), /device\.edit/);
   },
 );

@@ -145,3 +145,17 @@ test('R8: of one millisecond the start comes before the end, however it was told
   const listed = log.list({}).items.map(({ reason }) => reason);
   t.true(listed.lastIndexOf('Started') < listed.indexOf('Exited'));
 });
+
+test('N6: what happened between two times is listed', async (t) => {
+  const { log, clock } = eventLog();
+  for (const pod of ['early', 'night', 'morning']) {
+    log.observe(exited(clock.now(), {}, pod));
+    await clock.advance(60 * 60 * 1000);
+  }
+  const names = (params: object): string[] =>
+    log.list(params).items.map(({ involvedObject }) => involvedObject.name ?? '');
+  t.deepEqual(names({ sinceTime: '2026-01-01T00:30:00Z' }), ['night', 'morning']);
+  t.deepEqual(names({ untilTime: '2026-01-01T01:30:00Z' }), ['early', 'night']);
+  t.deepEqual(names({ sinceTime: '2026-01-01T00:30:00Z', untilTime: '2026-01-01T01:30:00Z' }), ['night']);
+  t.deepEqual(names({ sinceTime: '2026-01-01T03:00:00Z' }), []);
+});
