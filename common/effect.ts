@@ -2,9 +2,25 @@
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { Ran } from '@edgectl/rpc-schema/generated/types';
 
+/** A value of a device that was written. */
+export interface WrittenChange {
+  /** `namespace/name`. */
+  readonly device: string;
+  /** The property, else the path in the device. */
+  readonly path: string;
+  readonly before: unknown;
+  readonly after: unknown;
+}
+
 export class Effect {
+  readonly #written: WrittenChange[] = [];
   #ran: Ran = 'no';
   #answered = false;
+
+  /** What was, or may have been, written. */
+  get written(): readonly WrittenChange[] {
+    return this.#written;
+  }
 
   get ran(): Ran {
     return this.#ran;
@@ -18,6 +34,11 @@ export class Effect {
     if (this.#answered && this.#ran === 'no')
       throw new EdgectlError('Canceled', 'the call was given up before anything was changed');
     if (this.#ran === 'no') this.#ran = 'maybe';
+  }
+
+  /** Says what is written, for the audit. */
+  writes(changes: readonly WrittenChange[]): void {
+    this.#written.push(...changes);
   }
 
   /** It is known to have happened. */

@@ -3,6 +3,7 @@ import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { AuditOutcome, AuditRecord } from '@edgectl/rpc-schema/generated/types';
 import { isMethodName, METHODS } from '@edgectl/rpc-schema/methods';
 import type { Logger } from 'pino';
+import type { WrittenChange } from '../../common/effect.ts';
 import type { Clock } from '../../common/clock.ts';
 import type { Database } from '../store/database.ts';
 import { isStoreDegraded } from '../store/store-problem.ts';
@@ -21,6 +22,8 @@ export interface AuditTrailOptions {
   readonly callLog: CallLog;
   /** What the policy says of commands, each time it is asked. */
   readonly commandDetail: () => CommandDetail;
+  /** What the policy says of values that are written to devices; they are kept unless given. */
+  readonly keepsValues?: () => boolean;
   /** What the policy says of calls that cannot be written down. */
   readonly mode?: () => 'required' | 'best-effort';
   readonly clock: Clock;
@@ -148,11 +151,12 @@ export class AuditTrail implements Audit {
   #end(
     startId: number | undefined,
     facts: CallFacts,
-    { error, reason, exitCode, bytesIn, bytesOut }: CallEnd,
+    { error, reason, exitCode, bytesIn, bytesOut, written = [] }: CallEnd,
     durationMs: number,
     at: number,
   ): void {
-    const { database, store } = this.#options;
+    const { database, store, keepsValues = () => true } = this.#options;
+    const values = keepsValues() ? written.slice(0, MAX_VALUES).map(valueOf) : [];
     inTransaction(database, false, () => {
       this.#append(at, facts, error === undefined ? 'succeeded' : 'failed', {
         ...(startId === undefined ? {} : { startId }),
@@ -161,6 +165,7 @@ export class AuditTrail implements Audit {
         ...(exitCode === undefined ? {} : { exitCode }),
         ...(bytesIn === undefined ? {} : { bytesIn }),
         ...(bytesOut === undefined ? {} : { bytesOut }),
+        ...(values.length === 0 ? {} : { values }),
         durationMs: Math.round(durationMs * 10) / 10,
       });
       if (startId !== undefined) store.close(startId);
@@ -189,6 +194,23 @@ export class AuditTrail implements Audit {
     const { lastId, lastHash } = this.#options.store.state();
     return { auditRecord: lastId, auditHash: lastHash.toString('hex') };
   }
+}
+
+/** A list of devices may write many; what was asked for is in the events of each. */
+const MAX_VALUES = 32;
+const MAX_VALUE_LENGTH = 256;
+
+function valueOf({ device, path, before, after }: WrittenChange): NonNullable<AuditRecord['values']>[number] {
+  return {
+    device,
+    path,
+    ...(before === undefined ? {} : { before: jsonText(before) }),
+    ...(after === undefined ? {} : { after: jsonText(after) }),
+  };
+}
+
+function jsonText(value: unknown): string {
+  return (JSON.stringify(value) ?? '').slice(0, MAX_VALUE_LENGTH);
 }
 
 /** The facts of a record that is kept. */

@@ -1,5 +1,6 @@
 /** Who did what: a record before a call changes something or opens a stream, one at its end, one where it was refused. */
 import type { EdgectlError } from '@edgectl/rpc-schema/errors';
+import type { WrittenChange } from '../../common/effect.ts';
 import type { Action, ActionParams } from '../policy/action.ts';
 import type { Caller } from '../rpc/caller.ts';
 
@@ -22,6 +23,8 @@ export interface CallEnd {
   /** Bytes from the caller, and to it. */
   readonly bytesIn?: number;
   readonly bytesOut?: number;
+  /** Values of devices that were written. */
+  readonly written?: readonly WrittenChange[];
 }
 
 export interface AuditEntry {

@@ -9,7 +9,7 @@ import { CallLog } from '../audit/call-log.ts';
 import { AuditReader } from '../audit/read-audit.ts';
 import { AccessOperations } from '../policy/access-operations.ts';
 import { Grants } from '../policy/grants/grants.ts';
-import { type AuditMode, auditedCommands, auditMode } from '../policy/policy-document.ts';
+import { type AuditMode, auditedCommands, keepsAuditedValues, auditMode } from '../policy/policy-document.ts';
 import { PolicyFile } from '../policy/policy-file.ts';
 import { RolePolicy } from '../policy/role-policy.ts';
 import type { KeptTime } from '../time/kept-time.ts';
@@ -64,6 +64,7 @@ export function createAccess(options: AccessOptions): Access {
     store,
     callLog,
     commandDetail,
+    keepsValues: () => keepsAuditedValues(policyFile.document),
     mode,
     clock: options.auditClock ?? clock,
     log,

@@ -142,7 +142,7 @@ export function createDevices(options: DevicesOptions): Devices {
         return revertEdits(editing, params, principal, signal, effect);
       },
       watch: (params, choice, signal) => watchDevices(feed, params, choice, signal),
-      set: (address, value, editor, signal) => setter.set(address, value, editor, signal),
+      set: (address, value, editor, signal, effect) => setter.set(address, value, editor, signal, effect),
     },
     feed,
     start: (signal) => keeper.start(signal),

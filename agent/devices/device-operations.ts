@@ -58,5 +58,6 @@ export interface DeviceOperations {
     value: string,
     editor: Editor,
     signal: AbortSignal,
+    effect?: Effect,
   ): Promise<contract.SetAnswer>;
 }

@@ -1,6 +1,7 @@
 /** Writes a bare value to one property, once: what a PLC or a panel sends on `set/…`. */
 import type { DeviceEditParams, DeviceEditResult, SetAnswer } from '@edgectl/rpc-schema/generated/types';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
+import type { Effect } from '../../common/effect.ts';
 import type { Editor } from './device-operations.ts';
 
 export interface PropertyAddress {
@@ -13,6 +14,7 @@ export type EditDevices = (
   params: DeviceEditParams,
   editor: Editor,
   signal: AbortSignal,
+  effect?: Effect,
 ) => Promise<DeviceEditResult>;
 
 interface Waiting {
@@ -36,11 +38,12 @@ export class PropertySetter {
     value: string,
     editor: Editor,
     signal: AbortSignal,
+    effect?: Effect,
   ): Promise<SetAnswer> {
     try {
       const key = JSON.stringify([address.namespace, address.name, address.property]);
       if (!(await this.#turn(key, value))) return answerOf(value, overtaken(address));
-      const run = this.#run(address, value, editor, signal);
+      const run = this.#run(address, value, editor, signal, effect);
       this.#running.set(key, run);
       return await run.finally(() => {
         if (this.#running.get(key) === run) this.#running.delete(key);
@@ -73,12 +76,14 @@ export class PropertySetter {
     value: string,
     editor: Editor,
     signal: AbortSignal,
+    effect: Effect | undefined,
   ): Promise<SetAnswer> {
     const { namespace, name, property } = address;
     const { items } = await this.#edit(
       { namespace, name, set: { [property]: value }, persist: false },
       editor,
       signal,
+      effect,
     );
     const path = items[0]?.paths[0];
     return {

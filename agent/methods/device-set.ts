@@ -1,4 +1,5 @@
 /** A bare value on `set/…`: no JSON-RPC, and the same rights as `device.edit`. */
+import type { Effect } from '../../common/effect.ts';
 import type { SetAnswer } from '@edgectl/rpc-schema/generated/types';
 import type { PropertyAddress } from '@edgectl/rpc-schema/topics';
 import type { DeviceOperations } from '../devices/device-operations.ts';
@@ -10,9 +11,10 @@ export type SetProperty = (
   address: PropertyAddress,
   value: string,
   signal: AbortSignal,
+  effect: Effect,
 ) => Promise<SetAnswer>;
 
 export function deviceSet(devices: DeviceOperations, policy: EditPolicy): SetProperty {
-  return (caller, { namespace, name, property }, value, signal) =>
-    devices.set({ namespace, name, property }, value, editorOf(policy, caller, false), signal);
+  return (caller, { namespace, name, property }, value, signal, effect) =>
+    devices.set({ namespace, name, property }, value, editorOf(policy, caller, false), signal, effect);
 }

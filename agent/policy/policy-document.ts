@@ -32,6 +32,8 @@ export interface PolicyDocument {
         readonly mode?: AuditMode;
         /** What a record keeps of an exec: the program alone, or its arguments too, with what is secret in them. */
         readonly commands?: 'program' | 'full';
+        /** Whether a record keeps the values that are written to devices. */
+        readonly values?: 'kept' | 'secret';
       };
 }
 
@@ -82,7 +84,11 @@ export const policySchema = objectOf({
   audit: {
     anyOf: [
       { enum: AUDIT_MODES },
-      objectOf({ mode: { enum: AUDIT_MODES }, commands: { enum: ['program', 'full'] } }),
+      objectOf({
+        mode: { enum: AUDIT_MODES },
+        commands: { enum: ['program', 'full'] },
+        values: { enum: ['kept', 'secret'] },
+      }),
     ],
   },
 });
@@ -134,4 +140,8 @@ export function auditMode({ audit }: PolicyDocument): AuditMode {
 
 export function auditedCommands({ audit }: PolicyDocument): 'program' | 'full' {
   return (typeof audit === 'string' ? undefined : audit?.commands) ?? 'program';
+}
+
+export function keepsAuditedValues({ audit }: PolicyDocument): boolean {
+  return typeof audit === 'string' || audit?.values !== 'secret';
 }

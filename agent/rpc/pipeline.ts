@@ -261,6 +261,7 @@ export class Pipeline {
       entry?.end({
         ...(failure === undefined ? {} : { error: failure }),
         ...(params.inline === true ? { bytesOut: text.length } : {}),
+        ...(effect.written.length > 0 ? { written: effect.written } : {}),
       });
     }
     callLog.ran(auditedCall(draft, origin), clock.monotonic() - started, failure);

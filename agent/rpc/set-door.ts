@@ -1,4 +1,5 @@
 /** Bare device values on `set/…`: identified, authorised, limited and audited as every request, answered on the same address. */
+import { Effect } from '../../common/effect.ts';
 import type { SetAnswer } from '@edgectl/rpc-schema/generated/types';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import { METHODS } from '@edgectl/rpc-schema/methods';
@@ -59,11 +60,12 @@ export class SetDoor {
       try {
         const topic = topics.setAnswer(target, target);
         const { alongside: entry, finish } = journal.begin(caller, value, topic, () => audit.begin(call));
-        const answered = this.#run(setProperty, target, caller, value).then((answer) => {
+        const effect = new Effect();
+        const answered = this.#run(setProperty, target, caller, value, effect).then((answer) => {
           runningCalls.leave(caller);
           finish();
           const error = answer.error === undefined ? undefined : EdgectlError.fromRpc(answer.error);
-          entry.end(error === undefined ? {} : { error });
+          entry.end({ ...(error === undefined ? {} : { error }), written: effect.written });
           callLog.ran(call, clock.monotonic() - started, error);
           this.answer(attachment, target, {
             ...answer,
@@ -108,11 +110,17 @@ export class SetDoor {
     return setProperty;
   }
 
-  async #run(setProperty: SetProperty, target: SetTarget, caller: Caller, value: string): Promise<SetAnswer> {
+  async #run(
+    setProperty: SetProperty,
+    target: SetTarget,
+    caller: Caller,
+    value: string,
+    effect: Effect,
+  ): Promise<SetAnswer> {
     const { clock } = this.#options;
     try {
       return await runWithDeadline(
-        (signal) => setProperty(caller, target, value, signal),
+        (signal) => setProperty(caller, target, value, signal, effect),
         METHODS['device.edit'].defaultTimeoutMs,
         this.#stopping.signal,
         clock,
@@ -123,7 +131,7 @@ export class SetDoor {
   }
 }
 
-/** A single write of one property; the value is nobody's business but the device's. */
+/** A single write of one property; what was written is in the record of the end. */
 function auditedCall({ namespace, name, property }: SetTarget, caller: Caller): AuditedCall {
   return {
     caller,

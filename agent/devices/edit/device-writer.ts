@@ -90,6 +90,14 @@ export class DeviceWriter {
     if (answered) write.effect?.happened();
     if (answered) journal.sent({ id, namespace, name }, circumstances, clock.now());
     await faults.reached('sent');
+    write.effect?.writes(
+      changes.map(({ path, before, after }) => ({
+        device: `${namespace}/${name}`,
+        path: desiredProperty(path) ?? formatPath(path),
+        before,
+        after,
+      })),
+    );
     const expectations = expectationsOf(next, changes, write.model);
     const cycles = expectations.map(({ property }) => propertyOf(next, property)?.collectCycle);
     const found = await readBack({

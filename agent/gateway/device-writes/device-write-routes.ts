@@ -1,4 +1,5 @@
 /** PUT and PATCH of a device: by the same edit as every other door, with its checks, its journal and its read-back. */
+import { Effect } from '../../../common/effect.ts';
 import type { ServerResponse } from 'node:http';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { DeviceEditParams, DeviceEditResult } from '@edgectl/rpc-schema/generated/types';
@@ -83,13 +84,14 @@ async function serveWrite(
   try {
     const before = await find(services, namespace, name, deadline.signal);
     const audited = services.audit.begin({ caller, action: 'device.edit', params: { ...params } });
+    const effect = new Effect();
     let result: DeviceEditResult;
     try {
       const editor = editorOf(services.policy, caller, true);
-      result = await edit(services, before, write, params, editor, deadline.signal);
-      audited.end({});
+      result = await edit(services, before, write, params, editor, deadline.signal, effect);
+      audited.end({ written: effect.written });
     } catch (error) {
-      audited.end({ error: EdgectlError.from(error) });
+      audited.end({ error: EdgectlError.from(error), written: effect.written });
       throw error;
     }
     for (const warning of warningsOf(result)) response.appendHeader('warning', warning);
@@ -124,9 +126,10 @@ async function edit(
   params: DeviceEditParams,
   editor: Editor,
   signal: AbortSignal,
+  effect: Effect,
 ): Promise<DeviceEditResult> {
   const { devices } = services;
-  if (resourceVersion === undefined) return devices.edit(params, editor, signal);
+  if (resourceVersion === undefined) return devices.edit(params, editor, signal, effect);
   const { namespace = '', name } = before.object.metadata;
   let entry = before;
   for (let attempt = 1; ; attempt += 1) {
@@ -136,6 +139,7 @@ async function edit(
         { ...params, ...(ifUnmodified !== undefined && { ifUnmodified }) },
         editor,
         signal,
+        effect,
       );
     } catch (error) {
       // The feed may not have seen the last change yet: the next look decides whether it is one.

@@ -95,7 +95,8 @@ export class ExecOpener implements StreamTargets {
       if (edged === undefined || !unreachable) throw error;
       return await overEdged(edged).catch((second: unknown) => {
         // Neither is there: it is the runtime that is needed.
-        throw EdgectlError.is(second) && second.kind === 'Unavailable' ? error : second;
+        const neither = EdgectlError.is(second) && second.kind === 'Unavailable' && second.ran === 'no';
+        throw neither ? error.withRan('no') : second;
       });
     }
   }

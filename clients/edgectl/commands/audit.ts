@@ -176,10 +176,14 @@ function cells(record: AuditRecord, isWide: boolean): readonly string[] {
   ];
 }
 
-function detailOf({ command, properties, note, reason, exitCode }: AuditRecord): string {
+function detailOf({ command, properties, values, note, reason, exitCode }: AuditRecord): string {
   return [
     command?.join(' '),
-    properties?.join(','),
+    values === undefined
+      ? properties?.join(',')
+      : values
+          .map(({ path, before = 'nothing', after = 'nothing' }) => `${path}: ${before} -> ${after}`)
+          .join(', '),
     note,
     reason,
     exitCode === undefined ? undefined : `exit code ${exitCode}`,

@@ -9163,6 +9163,36 @@ export const OPENRPC: RpcDiscoverResult = {
               "type": "string"
             }
           },
+          "values": {
+            "description": "Of a record of an end, the device values that were written, with those that were desired before; absent where the policy says `values: secret`.",
+            "type": "array",
+            "items": {
+              "type": "object",
+              "additionalProperties": false,
+              "required": [
+                "device",
+                "path"
+              ],
+              "properties": {
+                "device": {
+                  "description": "`namespace/name`.",
+                  "type": "string"
+                },
+                "path": {
+                  "description": "The property, else the path in the device.",
+                  "type": "string"
+                },
+                "before": {
+                  "description": "In JSON, cut at 256 characters; absent where there was none.",
+                  "type": "string"
+                },
+                "after": {
+                  "description": "In JSON, cut at 256 characters; absent where it was taken away.",
+                  "type": "string"
+                }
+              }
+            }
+          },
           "command": {
             "description": "The program of an exec; with its arguments where the policy says `commands: full`.",
             "type": "array",

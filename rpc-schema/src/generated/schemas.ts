@@ -3759,6 +3759,36 @@ export const SCHEMAS: SchemaBundle = {
             "type": "string"
           }
         },
+        "values": {
+          "description": "Of a record of an end, the device values that were written, with those that were desired before; absent where the policy says `values: secret`.",
+          "type": "array",
+          "items": {
+            "type": "object",
+            "additionalProperties": false,
+            "required": [
+              "device",
+              "path"
+            ],
+            "properties": {
+              "device": {
+                "description": "`namespace/name`.",
+                "type": "string"
+              },
+              "path": {
+                "description": "The property, else the path in the device.",
+                "type": "string"
+              },
+              "before": {
+                "description": "In JSON, cut at 256 characters; absent where there was none.",
+                "type": "string"
+              },
+              "after": {
+                "description": "In JSON, cut at 256 characters; absent where it was taken away.",
+                "type": "string"
+              }
+            }
+          }
+        },
         "command": {
           "description": "The program of an exec; with its arguments where the policy says `commands: full`.",
           "type": "array",
@@ -6523,4 +6553,4 @@ export const SCHEMAS: SchemaBundle = {
 };
 
 /** What `state` calls `schema`: SHA-256 of the table of methods and {@link SCHEMAS}, with sorted keys and no white space. */
-export const SCHEMA_DIGEST = 'sha256:0f1e2b0265f7471ece6055c6699c11645932c49eb5bc511a3cd943356ea33c0a';
+export const SCHEMA_DIGEST = 'sha256:32061c64f121b8c1db5a2586b814f1a2b33def07a37c3c6aafabe50f11d050e8';

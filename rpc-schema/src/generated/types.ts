@@ -1275,6 +1275,17 @@ export interface AuditRecord {
   readonly target?: string;
   /** The device properties that were to be written. */
   readonly properties?: readonly string[];
+  /** Of a record of an end, the device values that were written, with those that were desired before; absent where the policy says `values: secret`. */
+  readonly values?: {
+    /** `namespace/name`. */
+    readonly device: string;
+    /** The property, else the path in the device. */
+    readonly path: string;
+    /** In JSON, cut at 256 characters; absent where there was none. */
+    readonly before?: string;
+    /** In JSON, cut at 256 characters; absent where it was taken away. */
+    readonly after?: string;
+  }[];
   /** The program of an exec; with its arguments where the policy says `commands: full`. */
   readonly command?: readonly string[];
   /** What was granted and why. */

@@ -1,5 +1,5 @@
 /** The same message again: after a refusal, after a failure, and after somebody else has changed the same. */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DeviceEditResult } from '@edgectl/rpc-schema/generated/types';
@@ -7,7 +7,7 @@ import type { RpcErrorObject } from '@edgectl/rpc-schema/errors';
 import test, { type ExecutionContext } from 'ava';
 import { type SandboxNode, startSandboxNode } from '../../../sandbox/sandbox-node.ts';
 import { startAgent, type TestAgent } from '../../helpers/agent.ts';
-import { connectToSocket, type TestClient, topics } from '../../helpers/mqtt-client.ts';
+import { connectToSocket, TestCaller, type TestClient, topics } from '../../helpers/mqtt-client.ts';
 
 const PRESS = { namespace: 'factory', name: 'press-1' };
 
@@ -170,5 +170,48 @@ test.serial(
     await plc.set(1, 45, { persist: true });
     t.is(onThePlc(), 45);
     await other.call('r2', 'device.revert', PRESS);
+  },
+);
+
+test.serial(
+  'N6: the audit says who set which value, old and new, by every door, unless the policy says secret',
+  async (t) => {
+    const client = await connectToSocket(agent.configuration.socket);
+    t.teardown(() => client.end());
+    const branch = { principal: 'root', client: 'audited' };
+    await client.subscribe(topics.clientFilter(branch));
+    const property = { ...PRESS, property: 'setpoint' };
+    const set = async (value: string): Promise<void> => {
+      const written = client.next(({ topic }) => topic === topics.setAnswer(branch, property));
+      await client.publish(topics.set(branch, property), value);
+      await written;
+    };
+    const root = await new TestCaller(client, 'root', 'reader').start();
+    /** The record of the end may come a second after the answer. */
+    const lastEnd = async (setpoint: string): Promise<unknown> => {
+      for (;;) {
+        const { result } = (await root.call('audit.list', { name: 'press-1', tail: 1 })) as {
+          result: { items: { outcome: string; at: string; values?: unknown }[] };
+        };
+        const [record] = result.items;
+        if (record?.outcome === 'succeeded' && onThePlc() === Number(setpoint) && record.at >= since)
+          return record.values;
+      }
+    };
+    let since = new Date().toISOString();
+    const caller = await sender(t, 'audited-rpc');
+    const answer = await caller.set('first', 11);
+    t.is(answer.result?.items[0]?.paths[0]?.readBack, 'confirmed', JSON.stringify(answer));
+    t.deepEqual(await lastEnd('11'), [
+      { device: 'factory/press-1', path: 'setpoint', before: '"60"', after: '"11"' },
+    ]);
+    since = new Date().toISOString();
+    await set('12');
+    t.like(await lastEnd('12'), [{ path: 'setpoint', after: '"12"' }]);
+    writeFileSync(join(folder, 'policy.yaml'), 'audit: { values: secret }\n', { mode: 0o600 });
+    since = new Date().toISOString();
+    await set('13');
+    t.is(await lastEnd('13'), undefined);
+    rmSync(join(folder, 'policy.yaml'));
   },
 );
