@@ -1,6 +1,6 @@
 /**
  * exec through the tunnel to a real container, against the same directly on Edged: 20 MB through `cat` and back, and the median of
- * `true` alone and beside a log of 40 MB that is read over and over. Agent, cloud half and client are a process each.
+ * `true` alone, by turns with a model of KubeEdge's sequence, and beside a log of 40 MB that is read over and over. Agent, cloud half and client are a process each.
  *   npm run bench -- tunnel-exec
  */
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -17,7 +17,7 @@ import { KubernetesApi } from '../test/tunnel/helpers/kubernetes-api.ts';
 import { ask, certificates } from '../test/tunnel/helpers/tunnel-cloud.ts';
 import { megabytesPerSecond, milliseconds, printTable, ratio, type Row } from './support/report.ts';
 import { startBundled } from './support/start-bundled.ts';
-import { timeEach } from './support/statistics.ts';
+import { summarise, timeEach } from './support/statistics.ts';
 
 const INPUT = Buffer.alloc(20_000_000, 'x');
 const PIECE_BYTES = 32_768;
@@ -68,6 +68,43 @@ async function startCloud(): Promise<{ readonly ports: CloudPorts }> {
   return { ports };
 }
 
+/** KubeEdge's two halves as a model: what they do for one exec. @returns the door to it */
+async function startModel(): Promise<Apiserver> {
+  const entry = new URL('./support/kubeedge-model-process.ts', import.meta.url);
+  const api = new KubernetesApi();
+  await api.listen();
+  const { server, node: credentials } = certificates;
+  const cloud = await startBundled(entry, {
+    half: 'cloud',
+    kubernetes: api.server.href,
+    credentials: server,
+  });
+  const [port] = (await once(cloud, 'message')) as [number];
+  const linked = once(cloud, 'message');
+  const { edged = '' } = node.addresses;
+  const edge = await startBundled(entry, { half: 'edge', server: `127.0.0.1:${port}`, edged, credentials });
+  await linked;
+  teardowns.teardown(() => {
+    edge.disconnect();
+    cloud.disconnect();
+    api.stop();
+  });
+  return await Apiserver.start(teardowns, port);
+}
+
+/** The medians of both, by turns: a busy machine is busy for both. */
+async function byTurns(one: Door, other: Door): Promise<readonly [number, number]> {
+  const took: readonly [number[], number[]] = [[], []];
+  for (let round = 0; round < SMALL_REQUESTS; round += 1) {
+    for (const [at, door] of [one, other].entries()) {
+      const started = performance.now();
+      await execTrue(door);
+      took[at]?.push(performance.now() - started);
+    }
+  }
+  return [summarise(took[0]).median, summarise(took[1]).median];
+}
+
 /** Once the tunnel stands. */
 async function reachable(door: Door): Promise<void> {
   const stood = await waitUntil(
@@ -93,6 +130,9 @@ try {
     { name: 'directly on Edged', cells: [megabytesPerSecond(INPUT.length, directMs), ''] },
   ];
   const latencies: Row[] = [];
+  const turns: Row[] = [];
+  const model = await startModel();
+  await execTrue(model);
   for (const wire of ['auto', 'stock'] as const) {
     const cloud = await startCloud();
     await startTunnelledAgent(teardowns, node, join(folder, wire), { wire }, cloud.ports.tunnel);
@@ -102,6 +142,8 @@ try {
     const catMs = await quickestCat(apiserver);
     rates.push({ name, cells: [megabytesPerSecond(INPUT.length, catMs), ratio(directMs, catMs)] });
     const alone = await timeEach(SMALL_REQUESTS, () => execTrue(apiserver));
+    const [ours, theirs] = await byTurns(apiserver, model);
+    turns.push({ name, cells: [milliseconds(ours), milliseconds(theirs), ratio(ours, theirs)] });
     let busy = true;
     const log = (async () => {
       while (busy) await ask(cloud, '/containerLogs/factory/biglog/logger');
@@ -116,6 +158,11 @@ try {
   }
   printTable(`20 MB through cat and back, quickest of ${ROUNDS}`, ['', 'rate', 'of direct'], rates);
   printTable('The median of exec true', ['', 'alone', 'beside a log', ''], latencies);
+  printTable(
+    "The median of exec true by SPDY, by turns with a model of KubeEdge's sequence",
+    ['', 'ours', 'the model', ''],
+    turns,
+  );
 } finally {
   await teardowns.run();
   rmSync(folder, { recursive: true, force: true });

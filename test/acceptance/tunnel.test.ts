@@ -151,32 +151,39 @@ for (const wire of ['auto', 'stock']) {
     t.is(refused?.httpStatus, 403);
   });
 
-  test(`${wire}: a command whose client has left is ended on the node`, async (t) => {
-    const { apiserver } = tunnelOf(wire);
-    const mark = `left-${wire}`;
-    const counting = async (): Promise<string> => {
-      const count = await RemoteCommand.run(
+  for (const stdin of [false, true]) {
+    const held = stdin ? ', also with its input held up (K12)' : '';
+    test(`${wire}: a command whose client has left is ended on the node${held}`, async (t) => {
+      const { apiserver } = tunnelOf(wire);
+      const mark = `left-${wire}-${stdin ? 'held' : 'plain'}`;
+      const counting = async (): Promise<string> => {
+        const count = await RemoteCommand.run(
+          apiserver,
+          execPath(
+            'sh',
+            '-c',
+            `grep -c "while sleep 1; do : ${mark[0]}[${mark[1]}]${mark.slice(2)}" /proc/[0-9]*/cmdline | grep -c ":1$"`,
+          ),
+        );
+        await count.ended();
+        return count.bytes().toString().trim();
+      };
+      const loop = await RemoteCommand.run(
         apiserver,
-        execPath(
-          'sh',
-          '-c',
-          `grep -c "while sleep 1; do : ${mark[0]}[${mark[1]}]${mark.slice(2)}" /proc/[0-9]*/cmdline | grep -c ":1$"`,
-        ),
+        execPath('sh', '-c', `echo here; while sleep 1; do : ${mark}; done`),
+        { stdin },
       );
-      await count.ended();
-      return count.bytes().toString().trim();
-    };
-    const loop = await RemoteCommand.run(
-      apiserver,
-      execPath('sh', '-c', `echo here; while sleep 1; do : ${mark}; done`),
-    );
-    await loop.until(() => loop.bytes().includes('here'));
-    t.is(await counting(), '1');
-    loop.connection?.close();
-    let left = '1';
-    while (left !== '0') left = await counting();
-    t.is(left, '0');
-  });
+      await loop.until(() => loop.bytes().includes('here'));
+      t.is(await counting(), '1');
+      // More than all buffers on the way hold; nobody reads it.
+      if (stdin) loop.connection?.writeStdin(Buffer.alloc(20_000_000)).catch(() => undefined);
+      t.is(await counting(), '1');
+      loop.connection?.close();
+      let left = '1';
+      while (left !== '0') left = await counting();
+      t.is(left, '0');
+    });
+  }
 
   test(`${wire}: what is missing is said, and why`, async (t) => {
     const { apiserver, cloud } = tunnelOf(wire);
