@@ -2,9 +2,16 @@
  * Who may do what: role × method × door × target. Every verdict is written here by hand, from the documentation; none of the
  * product's code is asked for one. What the agent serves and has no row fails the test.
  */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import test from 'ava';
 import { startAttackedNode } from '../helpers/attacked-node.ts';
 import type { TestCaller } from '../helpers/mqtt-client.ts';
+import { writePolicy } from '../helpers/policy.ts';
+import { temporaryFolder } from '../helpers/temp-folder.ts';
+import { encodeConnect } from '../../tunnel/wire/connect-message.ts';
+import { tunnelCertificates } from '../tunnel/helpers/certificates.ts';
+import { StockCloud } from '../tunnel/helpers/stock-cloud.ts';
 
 /** One user of each role; `nora` has none. */
 const POLICY = `roles:
@@ -322,4 +329,128 @@ test('every method, at every door, by every role, on every target', async (t) =>
     .map((record) => record.split(' ').slice(0, 2).join(' '));
   const lacking = [...expected].filter((record) => !audited.has(record) && !refusedAtRest.includes(record));
   t.deepEqual(lacking, [], 'calls without a record in the audit');
+});
+
+/** What the cloud may do by the role that its binding gives it; `factory`: in that namespace alone. */
+const CLOUD_ROLES = [
+  'none',
+  'anonymous',
+  'viewer',
+  'viewer factory',
+  'operator',
+  'operator factory',
+  'admin',
+] as const;
+type CloudRole = (typeof CLOUD_ROLES)[number];
+
+interface TunnelRow {
+  readonly type: 'logsConnect' | 'execConnect' | 'attachConnect' | 'metricConnect';
+  readonly path: string;
+  readonly method: string;
+  readonly allowed: readonly CloudRole[];
+}
+
+const TUNNEL_ROWS: readonly TunnelRow[] = [
+  ...['/stats/summary', '/metrics', '/metrics/cadvisor', '/metrics/resource', '/metrics/probes'].map(
+    (path): TunnelRow => ({
+      type: 'metricConnect',
+      path,
+      method: 'node.metrics',
+      allowed: ['viewer', 'operator', 'admin'],
+    }),
+  ),
+  ...['/pods', '/stats/.\t./pods', '/configz', '/containerLogs/default/web-0/web'].map(
+    (path): TunnelRow => ({ type: 'metricConnect', path, method: 'node.metrics', allowed: [] }),
+  ),
+  {
+    type: 'logsConnect',
+    path: '/containerLogs/factory/biglog/logger',
+    method: 'pod.logs',
+    allowed: ['viewer', 'viewer factory', 'operator', 'operator factory', 'admin'],
+  },
+  {
+    type: 'logsConnect',
+    path: '/containerLogs/default/web-0/web',
+    method: 'pod.logs',
+    allowed: ['viewer', 'operator', 'admin'],
+  },
+  ...(['exec', 'attach'] as const).flatMap((verb): TunnelRow[] => [
+    {
+      type: `${verb}Connect`,
+      path: `/${verb}/factory/biglog/logger`,
+      method: `pod.${verb}`,
+      allowed: ['operator', 'operator factory', 'admin'],
+    },
+    {
+      type: `${verb}Connect`,
+      path: `/${verb}/default/web-0/web`,
+      method: `pod.${verb}`,
+      allowed: ['operator', 'admin'],
+    },
+  ]),
+  { type: 'logsConnect', path: '/exec/factory/biglog/logger', method: 'pod.logs', allowed: [] },
+  { type: 'execConnect', path: '/run/factory/biglog/logger', method: 'pod.exec', allowed: [] },
+];
+
+const NOT_LET_IN =
+  /no rule lets cloud:cloudcore|is not served through the tunnel|a connection for \S+ asks for/;
+
+test('through the tunnel, by every role of the cloud, on every target', async (t) => {
+  const certificates = tunnelCertificates();
+  const cloud = await StockCloud.start(t, certificates.server);
+  const files = temporaryFolder(t);
+  const { ca, cert, key } = certificates.node;
+  for (const [name, content] of Object.entries({ ca, cert, key })) {
+    writeFileSync(join(files, name), content, { mode: 0o600 });
+  }
+  const node = await startAttackedNode(t, {
+    users: ['nora'],
+    policy: 'bindings: []\n',
+    configuration: {
+      tunnel: {
+        servers: [cloud.address],
+        wire: 'stock',
+        role: 'no-such-role',
+        caFile: join(files, 'ca'),
+        certFile: join(files, 'cert'),
+        keyFile: join(files, 'key'),
+      },
+    },
+  });
+  await cloud.until(() => cloud.connections === 1);
+  const differences: string[] = [];
+  const refused = new Set<string>();
+  let id = 0;
+  for (const role of CLOUD_ROLES) {
+    const [name, namespace] = role.split(' ');
+    const where = namespace === undefined ? '' : `, namespaces: [${namespace}]`;
+    const binding = `  - { role: ${name}, principals: ["cloud:cloudcore"]${where} }\n`;
+    writePolicy(node.folder, role === 'none' ? 'bindings: []\n' : `bindings:\n${binding}`);
+    for (const { type, path, method, allowed } of TUNNEL_ROWS) {
+      id += 1;
+      const connection = id;
+      const headers = { Connection: ['Upgrade'], Upgrade: ['SPDY/3.1'] };
+      const query = type === 'execConnect' ? 'command=true&output=1' : '';
+      cloud.send(
+        connection,
+        type,
+        encodeConnect({ connectionId: connection, path, query, headers, method: 'POST' }),
+      );
+      await cloud.until(() => cloud.removes(connection) === 1);
+      const verdict = !NOT_LET_IN.test(cloud.data(connection).toString());
+      if (verdict !== allowed.includes(role)) {
+        differences.push(
+          `tunnel ${role} ${type} ${path}: ${cloud.data(connection).toString().slice(0, 300)}`,
+        );
+      }
+      refused.add(`tunnel cloud:cloudcore ${method} ${verdict ? 'started' : 'refused'}`);
+    }
+  }
+  t.deepEqual(differences, []);
+  const audited = await auditOf(node.root);
+  t.deepEqual(
+    [...refused].filter((record) => !audited.has(record)),
+    [],
+    'connections without a record in the audit',
+  );
 });
