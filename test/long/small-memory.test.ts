@@ -54,18 +54,27 @@ class Attack {
 
   async start(restPort: number): Promise<void> {
     for (let reader = 0; reader < STALLED; reader += 1) await this.#stall();
-    void this.#ask();
-    for (let patcher = 0; patcher < PATCHERS; patcher += 1) void this.#patch();
+    // They are in before those who fill the doors.
+    const asker = await this.#connect('eve');
+    const patchers: TestClient[] = [];
+    for (let patcher = 0; patcher < PATCHERS; patcher += 1) patchers.push(await this.#connect('bob'));
+    void this.#ask(asker);
+    for (const patcher of patchers) void this.#patch(patcher);
     for (let silent = 0; silent < SILENT; silent += 1) {
       this.#saySilent(restPort);
       this.#saySilent(this.#agent.port);
     }
   }
 
+  /** Of the stalled, the asking and the patching ones. */
+  get connected(): number {
+    return this.#clients.size;
+  }
+
   async stop(): Promise<void> {
     this.#over = true;
     for (const socket of this.#sockets) socket.destroy();
-    await Promise.all([...this.#clients].map((client) => client.end()));
+    await Promise.all([...this.#clients].map((client) => client.end().catch(() => undefined)));
   }
 
   async #connect(user: string): Promise<TestClient> {
@@ -88,8 +97,7 @@ class Attack {
     (client.client.stream as Socket).pause();
   }
 
-  async #ask(): Promise<void> {
-    const client = await this.#connect('eve');
+  async #ask(client: TestClient): Promise<void> {
     for (let id = 0; !this.#over; id += 1) {
       const call = { jsonrpc: '2.0', id, method: 'rpc.discover' };
       client.client.publish(topics.request(EVE), JSON.stringify(call), { qos: 0 });
@@ -97,17 +105,16 @@ class Attack {
     }
   }
 
-  async #patch(): Promise<void> {
-    const client = await this.#connect('bob');
+  async #patch(client: TestClient): Promise<void> {
     const branch = { principal: 'bob', client: `p${Math.random()}` };
-    await client.subscribe(topics.clientFilter(branch));
+    await client.subscribe(topics.clientFilter(branch)).catch(() => undefined);
     const jsonPatch = Array.from({ length: 20 }, (_, index) => ({
       op: 'copy',
       from: '/spec',
       path: `/spec/c${index}`,
     }));
     const params = { namespace: 'factory', name: 'press-1', dryRun: true, jsonPatch };
-    for (let id = 0; !this.#over; id += 1) {
+    for (let id = 0; !this.#over && client.client.connected; id += 1) {
       const call = { jsonrpc: '2.0', id: `${branch.client}-${id}`, method: 'device.edit', params };
       await client.publish(topics.request(branch), JSON.stringify(call)).catch(() => undefined);
       await client.next(() => true, 'answer to a patch').catch(() => undefined);
@@ -161,6 +168,7 @@ test('H4: 256 MiB, four stalled readers, 200 calls a second, ten floods of patch
       `pod.list p95 ${p95s.at(-1)?.toFixed(1)} ms of ${took.length} calls, RSS at most ${mostMiB.toFixed(0)} MiB`,
     );
   }
+  t.true(attack.connected > PATCHERS, `${attack.connected} attackers were connected at the end`);
   await attack.stop();
   const median = percentile(p95s, 0.5);
   t.is(attacked.agent.child.exitCode, null, 'the agent is still there');
