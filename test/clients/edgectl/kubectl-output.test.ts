@@ -179,6 +179,25 @@ test('completion offers commands, flags and the names of pods', async (t) => {
   t.regex(await complete('edit', ''), /^device\t/m);
 });
 
+test('B15: completion knows every way to write a flag, namespaces, containers and properties', async (t) => {
+  const complete = async (...words: string[]): Promise<string> =>
+    (await edgectlCommand.run(['complete', '--', ...words], environment())).stdout.toString();
+  for (const namespace of [
+    ['-n=factory'],
+    ['-nfactory'],
+    ['--namespace=factory'],
+    ['--namespace', 'factory'],
+  ]) {
+    const names = await complete('get', 'pods', ...namespace, '');
+    t.regex(names, /^biglog\t/m, namespace.join(' '));
+    t.notRegex(names, /web-0/, namespace.join(' '));
+  }
+  t.regex(await complete('get', 'pods', '-n', ''), /^factory\t/m);
+  t.regex(await complete('logs', 'web-0', '-c', ''), /^sidecar\t/m);
+  t.regex(await complete('exec', 'web-0', '--container', 's'), /^sidecar\t/m);
+  t.regex(await complete('set', 'device', '-n', 'factory', 'press-1', ''), /^force=\t/m);
+});
+
 test('a completion script is printed for each shell', async (t) => {
   for (const shell of ['bash', 'zsh', 'fish', 'powershell']) {
     const { stdout, exit } = await edgectlCommand.run(['completion', shell]);
