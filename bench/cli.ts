@@ -8,24 +8,24 @@ import { execFile } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { findProgram } from '../scripts/support/run.mjs';
 import { startAgentProcess } from '../test/helpers/agent.ts';
 import { startTestNode } from '../test/helpers/sandbox-node.ts';
+import { record } from './support/figures.ts';
+import { commandEnvironment, MEASURED } from './support/programs.ts';
 import { milliseconds, printTable, ratio } from './support/report.ts';
 import { percentile } from './support/statistics.ts';
 import { timedRun } from './support/timed-command.ts';
 
 const runs = Number(process.argv[2] ?? 20);
-const program = fileURLToPath(new URL('../dist/edgectl.cjs', import.meta.url));
-const builtAgent = fileURLToPath(new URL('../dist/agent.js', import.meta.url));
 
 const node = await startTestNode({ pods: ['default/web-0'] });
 const folder = mkdtempSync(join(tmpdir(), 'ec-cli-'));
 const { metaServer, edged, runtimeSocket, database, podLogsFolder } = node.addresses;
 const agent = await startAgentProcess(folder, {
-  program: builtAgent,
+  program: MEASURED.agent,
+  node: MEASURED.node,
   environment: {
     EDGECTL_METASERVER: metaServer,
     EDGECTL_EDGED: edged ?? '',
@@ -39,7 +39,7 @@ const agent = await startAgentProcess(folder, {
 async function timed(command: readonly string[]): Promise<{ wallMs: number; cpuMs: number }> {
   const [file = '', ...args] = command;
   const before = childrenCpuMs();
-  const env = { PATH: process.env['PATH'], HOME: folder, EDGECTL_SOCKET: agent.socket };
+  const env = commandEnvironment({ HOME: folder, EDGECTL_SOCKET: agent.socket });
   const { wallMs, exitCode, stderr } = await timedRun(file, args, { env });
   if (exitCode !== 0) throw new Error(`${command.join(' ')} ended with ${exitCode}: ${stderr}`);
   return { wallMs, cpuMs: childrenCpuMs() - before };
@@ -58,13 +58,15 @@ async function crictlExec(crictl: string): Promise<readonly string[]> {
   return [crictl, ...endpoint, 'exec', stdout.trim(), 'true'];
 }
 
-const edgectl = [process.execPath, program];
+const edgectl = [MEASURED.edgectl];
 const crictl = findProgram('crictl');
 const COMMANDS = new Map<string, readonly string[]>([
-  ['Node.js alone', [process.execPath, '-e', '0']],
+  ['Node.js alone', [MEASURED.node, '-e', '0']],
   ['edgectl version --client', [...edgectl, 'version', '--client']],
   ['edgectl sessions', [...edgectl, 'sessions']],
   ['edgectl get pods', [...edgectl, 'get', 'pods']],
+  ['edgectl get pods -A', [...edgectl, 'get', 'pods', '-A']],
+  ['edgectl logs --tail 10', [...edgectl, 'logs', 'web-0', '-c', 'sidecar', '--tail', '10']],
   ['edgectl exec web-0 -c web -- true', [...edgectl, 'exec', 'web-0', '-c', 'web', '--', 'true']],
 ]);
 
@@ -82,7 +84,12 @@ try {
       if (result !== undefined) result.cpu += cpuMs / runs;
     }
   }
-  const bare = percentile(results.get('Node.js alone')?.wall ?? [], 0.5);
+  const alone = results.get('Node.js alone')?.wall ?? [];
+  const bare = percentile(alone, 0.5);
+  for (const [name, { wall }] of results) {
+    const peer = name === 'Node.js alone' ? undefined : { name: 'Node.js alone', samples: alone };
+    record({ bench: 'cli', name, unit: 'ms', better: 'lower', samples: wall, peer });
+  }
   printTable(
     `edgectl from start to end, ${runs} times each`,
     ['', 'least', 'median', 'processor time', 'ratio of medians to Node.js alone'],

@@ -6,9 +6,10 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { runPod, shellPod, startTestContainerd } from '../test/helpers/containerd.ts';
 import { startAgentProcess } from '../test/helpers/agent.ts';
+import { megabytesPerSecondOf, record, type Samples } from './support/figures.ts';
+import { MEASURED, measuredSource } from './support/programs.ts';
 import { megabytesPerSecond, milliseconds, printTable, ratio } from './support/report.ts';
 import { percentile, summarise } from './support/statistics.ts';
 import { timedRun } from './support/timed-command.ts';
@@ -20,14 +21,14 @@ const largeRuns = Number(process.argv[4] ?? 9);
 const WARM_UP_RUNS = 3;
 const POD = 'web-0';
 const RAW = 'raw WebSocket';
-const rawProgram = new URL('./support/exec-raw-process.ts', import.meta.url);
-const clientProgram = new URL('./support/exec-client-process.ts', import.meta.url);
-const builtAgent = fileURLToPath(new URL('../dist/agent.js', import.meta.url));
+const CLIENT = 'edgectl, over an open client connection';
+const rawProgram = measuredSource('bench/support/exec-raw-process.ts');
+const clientProgram = measuredSource('bench/support/exec-client-process.ts');
 
 const containerd = await startTestContainerd();
 const folder = mkdtempSync(join(tmpdir(), 'ec-bench-'));
 const environment = { EDGECTL_CRI: `unix://${containerd.socket}` };
-const agent = await startAgentProcess(folder, { program: builtAgent, environment });
+const agent = await startAgentProcess(folder, { program: MEASURED.agent, node: MEASURED.node, environment });
 const processes: WayProcess[] = [];
 
 try {
@@ -50,10 +51,7 @@ try {
 
   const ways = new Map<string, (command: string[]) => Promise<WayRun>>([
     [RAW, await inProcess(rawProgram, { runtime: containerd.socket, container })],
-    [
-      'edgectl, over an open client connection',
-      await inProcess(clientProgram, { url: `unix://${agent.socket}`, node: 'edge-01', pod: POD }),
-    ],
+    [CLIENT, await inProcess(clientProgram, { url: `unix://${agent.socket}`, node: 'edge-01', pod: POD })],
   ]);
   await crictl(['true']).then(
     () => ways.set('crictl (a process each time)', crictl),
@@ -77,7 +75,21 @@ try {
     return times;
   };
 
+  const samplesOf = (times: ReadonlyMap<string, number[]>, name: string): Samples => ({
+    name,
+    samples: times.get(name) ?? [],
+  });
+
   const times = await takeTurns(['true'], runs, 0);
+  record({
+    bench: 'exec',
+    unit: 'ms',
+    better: 'lower',
+    goal: 'ratio at most 1.2',
+    ...samplesOf(times, CLIENT),
+    name: 'exec of true over an open connection',
+    peer: samplesOf(times, RAW),
+  });
   const rawMedian = percentile(times.get(RAW) ?? [], 0.5);
   printTable(
     `exec of true, ${runs} times each`,
@@ -90,6 +102,19 @@ try {
 
   const size = megabytes * 1_000_000;
   const largeTimes = await takeTurns(['head', '-c', String(size), '/dev/zero'], largeRuns, size);
+  const rates = ({ name, samples }: Samples): Samples => ({
+    name,
+    samples: megabytesPerSecondOf(size, samples),
+  });
+  record({
+    bench: 'exec',
+    unit: 'MB/s',
+    better: 'higher',
+    goal: 'ratio at least 0.8',
+    ...rates(samplesOf(largeTimes, CLIENT)),
+    name: `exec of ${megabytes} MB of output over an open connection`,
+    peer: rates(samplesOf(largeTimes, RAW)),
+  });
   const rawLarge = percentile(largeTimes.get(RAW) ?? [], 0.5);
   printTable(
     `exec of ${megabytes} MB of output, ${largeRuns} times each`,

@@ -3,10 +3,11 @@
  * MetaServer itself over HTTP. `npm run bench -- pod-list`.
  */
 import { Agent, request } from 'undici';
+import { record } from './support/figures.ts';
 import { meter } from './support/process-meter.ts';
 import { milliseconds, printTable, ratio, type Row } from './support/report.ts';
 import { startRig } from './support/rig.ts';
-import { summarise, type Summary } from './support/statistics.ts';
+import { mediansOf, summarise, type Summary } from './support/statistics.ts';
 
 const CALLS = 2000;
 const WARM_UP = 200;
@@ -14,6 +15,7 @@ const PARALLEL = 32;
 
 interface Measured extends Summary {
   readonly perSecond: number;
+  readonly samples: readonly number[];
 }
 
 /** `CALLS` runs of `call`, at most `parallel` under way. */
@@ -31,7 +33,8 @@ async function measure(parallel: number, call: () => Promise<unknown>): Promise<
   };
   const started = performance.now();
   await Promise.all(Array.from({ length: parallel }, worker));
-  return { ...summarise(times), perSecond: (CALLS * 1000) / (performance.now() - started) };
+  const perSecond = (CALLS * 1000) / (performance.now() - started);
+  return { ...summarise(times), perSecond, samples: mediansOf(times) };
 }
 
 const rig = await startRig();
@@ -53,6 +56,13 @@ try {
   const parallel = await measure(PARALLEL, list);
   await client.close();
 
+  for (const [name, measured, reference] of [
+    ['pod.list, one at a time', single, direct],
+    [`pod.list, ${PARALLEL} at once`, parallel, directParallel],
+  ] as const) {
+    const peer = { name: 'MetaServer over HTTP', samples: reference.samples };
+    record({ bench: 'pod-list', name, unit: 'ms', better: 'lower', samples: measured.samples, peer });
+  }
   const row = (name: string, measured: Measured, reference: Measured): Row => ({
     name,
     cells: [

@@ -5,7 +5,6 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { connect } from '@edgectl/client';
 import { Client } from 'undici';
 import { stringify } from 'yaml';
@@ -14,14 +13,19 @@ import { usersText } from '../common/credentials/users-file.ts';
 import { freePort } from '../sandbox/mosquitto.ts';
 import { startAgentProcess } from '../test/helpers/agent.ts';
 import { startTestNode } from '../test/helpers/sandbox-node.ts';
+import { record } from './support/figures.ts';
+import { MEASURED } from './support/programs.ts';
 import { milliseconds, printTable, type Row } from './support/report.ts';
-import { summarise, type Summary } from './support/statistics.ts';
+import { mediansOf, summarise, type Summary } from './support/statistics.ts';
 
 const requests = Number(process.argv[2] ?? 2_000);
 const WARM_UP = 200;
 const PATH = '/api/v1/pods';
 
-async function measure(client: Client, headers: Readonly<Record<string, string>> = {}): Promise<Summary> {
+async function measure(
+  client: Client,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<Summary & { readonly samples: readonly number[] }> {
   const times: number[] = [];
   for (let index = 0; index < WARM_UP + requests; index += 1) {
     const started = performance.now();
@@ -30,15 +34,15 @@ async function measure(client: Client, headers: Readonly<Record<string, string>>
     if (statusCode !== 200) throw new Error(`${PATH} answered ${statusCode}`);
     if (index >= WARM_UP) times.push(performance.now() - started);
   }
-  return summarise(times);
+  return { ...summarise(times), samples: mediansOf(times) };
 }
 
 const node = await startTestNode();
 const folder = mkdtempSync(join(tmpdir(), 'ec-list-'));
 const { metaServer, edged, runtimeSocket, database, podLogsFolder } = node.addresses;
-const { token, record } = issueToken(Date.now());
+const { token, record: tokenRecord } = issueToken(Date.now());
 const files = { users: join(folder, 'users.yaml'), policy: join(folder, 'policy.yaml') };
-writeFileSync(files.users, usersText(new Map([['alice', { name: 'alice', tokens: [record] }]])), {
+writeFileSync(files.users, usersText(new Map([['alice', { name: 'alice', tokens: [tokenRecord] }]])), {
   mode: 0o600,
 });
 writeFileSync(files.policy, 'bindings: [{ role: viewer, principals: [alice] }]\n');
@@ -47,7 +51,8 @@ writeFileSync(
   stringify({ ...files, limits: { requestsPerSecond: 1_000_000, requestsBurst: 1_000_000 } }),
 );
 const agent = await startAgentProcess(folder, {
-  program: fileURLToPath(new URL('../dist/agent.js', import.meta.url)),
+  program: MEASURED.agent,
+  node: MEASURED.node,
   environment: {
     EDGECTL_CONFIG: join(folder, 'agent.yaml'),
     EDGECTL_REST: `127.0.0.1:${await freePort()}`,
@@ -70,6 +75,14 @@ try {
   const reference = await measure(direct);
   const door = await measure(rest, { authorization: `Bearer ${token}` });
   await Promise.all([rest.close(), direct.close()]);
+  record({
+    bench: 'rest-list',
+    name: 'the list of pods, Kubernetes API',
+    unit: 'ms',
+    better: 'lower',
+    samples: door.samples,
+    peer: { name: 'MetaServer', samples: reference.samples },
+  });
   const row = (name: string, { median, p99 }: Summary, from: Summary): Row => ({
     name,
     cells: [milliseconds(median), milliseconds(p99), milliseconds(median - from.median)],

@@ -11,6 +11,7 @@ import { connect as connectTls } from 'node:tls';
 import { tunnelCertificates } from '../test/tunnel/helpers/certificates.ts';
 import { KubernetesApi } from '../test/tunnel/helpers/kubernetes-api.ts';
 import { MemoryKubelet } from '../test/tunnel/helpers/memory-kubelet.ts';
+import { megabytesPerSecondOf, record } from './support/figures.ts';
 import { meter, type Metered } from './support/process-meter.ts';
 import {
   mebibytes,
@@ -20,12 +21,14 @@ import {
   ratio,
   type Row,
 } from './support/report.ts';
+import { measuredSource } from './support/programs.ts';
 import { startBundled } from './support/start-bundled.ts';
 import { timeEach } from './support/statistics.ts';
 
 const SMALL_REQUESTS = 60;
 const ECHO_BYTES = 20_000_000;
 const PIECE_BYTES = 32_768;
+const LOG_RUNS = 3;
 const logBytes = Number(process.argv[2] ?? 200) * 1e6;
 const certificates = tunnelCertificates();
 const apiserver = certificates.authority.issue({ commonName: 'kube-apiserver-kubelet-client' });
@@ -130,12 +133,12 @@ const rates: Row[] = [
 const latencies: Row[] = [];
 
 for (const mode of ['v1', 'stock'] as const) {
-  const cloud = await startBundled(new URL('./support/tunnel-cloud-process.ts', import.meta.url), {
+  const cloud = await startBundled(measuredSource('bench/support/tunnel-cloud-process.ts'), {
     kubernetes: api.server.href,
     credentials: certificates.server,
   });
   const [ports] = (await once(cloud, 'message')) as [{ stream: number; tunnel: number }];
-  const edge = await startBundled(new URL('./support/tunnel-edge-process.ts', import.meta.url), {
+  const edge = await startBundled(measuredSource('bench/support/tunnel-edge-process.ts'), {
     server: `127.0.0.1:${ports.tunnel}`,
     kubelet: kubelet.baseUrl,
     offerSubProtocol: mode === 'v1',
@@ -148,6 +151,17 @@ for (const mode of ['v1', 'stock'] as const) {
   const { result: edgeSide, metered: cloudSide } = await meter(cloudPid, () =>
     meter(edgePid, () => through(ports.stream, log)),
   );
+  const logMs = [cloudSide.wallMs];
+  for (let run = 1; run < LOG_RUNS; run += 1) logMs.push(await timed(() => through(ports.stream, log)));
+  const wire = mode === 'v1' ? 'between our own halves' : "on KubeEdge's wire";
+  record({
+    bench: 'tunnel',
+    name: `a log through the tunnel, ${wire}`,
+    unit: 'MB/s',
+    better: 'higher',
+    samples: megabytesPerSecondOf(logBytes, logMs),
+    peer: { name: 'directly', samples: megabytesPerSecondOf(logBytes, [directMs]) },
+  });
   await echoThrough(ports.stream, ECHO_BYTES);
   const echoMs = await timed(() => echoThrough(ports.stream, ECHO_BYTES));
   rates.push({
@@ -174,6 +188,17 @@ for (const mode of ['v1', 'stock'] as const) {
     const beside = await timeEach(SMALL_REQUESTS, run);
     busy = false;
     await busyLog;
+    for (const [when, { samples }] of [
+      ['alone', quiet],
+      ['beside a log', beside],
+    ] as const)
+      record({
+        bench: 'tunnel',
+        name: `${name} through the tunnel, ${wire}, ${when}`,
+        unit: 'ms',
+        better: 'lower',
+        samples,
+      });
     latencies.push({
       name: `${mode}, ${name}`,
       cells: [milliseconds(quiet.median), milliseconds(beside.median), ratio(beside.median, quiet.median)],

@@ -20,7 +20,7 @@ await runMain(async () => {
   if (name === undefined || !existsSync(file)) {
     throw new Refusal(`npm run bench -- NAME, where NAME is one of: ${benches().join(', ')}`);
   }
-  await bootstrap([...SANDBOX_PACKAGES, 'mosquitto']);
+  if (name !== 'compare') await bootstrap([...SANDBOX_PACKAGES, 'mosquitto']);
   const options = [...TYPESCRIPT_FLAGS, '--expose-gc'];
   return (await run(process.execPath, [...options, file, ...args])).code;
 });

@@ -4,9 +4,9 @@ import { createWriteStream, readdirSync } from 'node:fs';
 import { finished } from 'node:stream/promises';
 import { join } from 'node:path';
 import { type Client, connect } from '@edgectl/client';
-import { inCheckout } from '../../scripts/support/checkout.mjs';
 import { startAgentOnSandbox } from '../../scripts/support/sandbox.mjs';
 import { findProgram } from '../../scripts/support/run.mjs';
+import { commandEnvironment, MEASURED } from './programs.ts';
 import { timedRun, type TimedOptions, type TimedRun } from './timed-command.ts';
 
 /** The addresses that a bench uses of a sandbox node. */
@@ -30,7 +30,7 @@ export interface Rig {
 
 /** Starts node and agent. The caller stops them. */
 export async function startRig(): Promise<Rig> {
-  const node = await startAgentOnSandbox();
+  const node = await startAgentOnSandbox({ program: MEASURED.agent, node: MEASURED.node });
   if (node.missing.length > 0) {
     await node.stop();
     throw new Error(`this bench needs containers: ${node.missing.join('; ')}`);
@@ -38,12 +38,12 @@ export async function startRig(): Promise<Rig> {
   const addresses = node.addresses as Addresses;
   const { agentPid, socket } = node as { agentPid: number; socket: string };
   const crictlPath = findProgram('crictl');
-  const env = { ...process.env, EDGECTL_SOCKET: socket };
+  const env = commandEnvironment({ ...process.env, EDGECTL_SOCKET: socket });
   return {
     addresses,
     socket,
     agentPid,
-    edgectl: (args, options) => timedRun(inCheckout('dist', 'edgectl'), args, { ...options, env }),
+    edgectl: (args, options) => timedRun(MEASURED.edgectl, args, { ...options, env }),
     crictl:
       crictlPath === undefined
         ? undefined

@@ -6,6 +6,7 @@ import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { REQUIRE } from '../../scripts/support/bundles.mjs';
+import { MEASURED } from './programs.ts';
 
 export interface StartBundledOptions {
   /** Flags of Node.js. */
@@ -34,7 +35,7 @@ export async function startBundled(
     banner: REQUIRE,
     logLevel: 'error',
   });
-  const child = fork(outfile, { execArgv, serialization: 'advanced' });
+  const child = fork(outfile, { execArgv, execPath: MEASURED.node, serialization: 'advanced' });
   child.once('exit', () => rmSync(folder, { recursive: true, force: true }));
   child.send(message);
   return child;

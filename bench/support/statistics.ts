@@ -27,13 +27,25 @@ export function summarise(values: readonly number[]): Summary {
   };
 }
 
+/** The medians of `parts` stretches of a long series: few enough to keep, and their range shows how steady it was. */
+export function mediansOf(values: readonly number[], parts = 10): number[] {
+  const size = Math.max(1, Math.floor(values.length / parts));
+  return Array.from({ length: Math.min(parts, values.length) }, (_, part) =>
+    percentile(values.slice(part * size, (part + 1) * size), 0.5),
+  );
+}
+
 /** Runs `work` one after the other and times each; the first `warmUp` runs are not counted. */
-export async function timeEach(count: number, work: () => Promise<unknown>, warmUp = 3): Promise<Summary> {
+export async function timeEach(
+  count: number,
+  work: () => Promise<unknown>,
+  warmUp = 3,
+): Promise<Summary & { readonly samples: readonly number[] }> {
   const values: number[] = [];
   for (let run = -warmUp; run < count; run++) {
     const started = performance.now();
     await work();
     if (run >= 0) values.push(performance.now() - started);
   }
-  return summarise(values);
+  return { ...summarise(values), samples: mediansOf(values) };
 }

@@ -22,13 +22,15 @@ async function startSandbox(args, ended) {
 /**
  * Starts a node and the agent on it.
  * @param {object} [options] `socketFor`: from the node's folder to the agent's socket; `agentArgs`: further flags of the agent;
- * `ended`: rejects where the start is to be given up
+ * `program`, `node`: another agent, and the Node.js that runs it; `ended`: rejects where the start is to be given up
  * @throws Error where a part does not come up or `ended` rejects; all that was started is down again
  */
 export async function startAgentOnSandbox({
   socketFor = privateSocket,
   agentArgs = [],
   sandboxArgs = [],
+  program = inCheckout('dist', 'agent.js'),
+  node = process.execPath,
   ended = new Promise(() => {}),
 } = {}) {
   const sandbox = await startSandbox(sandboxArgs, ended);
@@ -43,9 +45,7 @@ export async function startAgentOnSandbox({
     '--database',
     join(folder, 'agent.db'),
   ];
-  const agent = new Service('the agent', [inCheckout('dist', 'agent.js'), ...args, ...agentArgs], {
-    logFile,
-  });
+  const agent = new Service('the agent', [program, ...args, ...agentArgs], { logFile, node });
   const failed = Promise.race([agent.failed(), sandbox.service.failed()]);
   const stop = async () => {
     await agent.stop();

@@ -17,11 +17,14 @@ export class Service {
   /** True once it was told to end. */
   #stopping = false;
 
-  /** @param {object} options `logFile`: where its output goes; without one, stdout is read by `firstLine` and stderr is ours */
-  constructor(name, args, { logFile, env = {} } = {}) {
+  /**
+   * @param {object} options `logFile`: where its output goes; without one, stdout is read by `firstLine` and stderr is ours; `node`: the
+   * Node.js that runs it
+   */
+  constructor(name, args, { logFile, env = {}, node = process.execPath } = {}) {
     this.name = name;
     const output = logFile === undefined ? undefined : openSync(logFile, 'a', 0o600);
-    this.#child = spawn(process.execPath, args, {
+    this.#child = spawn(node, args, {
       cwd: CHECKOUT,
       detached: true,
       stdio: ['pipe', output ?? 'pipe', output ?? 'inherit'],

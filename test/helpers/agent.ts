@@ -77,6 +77,8 @@ export interface AgentProcessOptions {
   readonly program?: string;
   /** The folder of the control group that it is to run in, from its first allocation on. */
   readonly controlGroup?: string;
+  /** Another Node.js than our own. */
+  readonly node?: string;
 }
 
 /** What the agent says of an exception that no unit caught (`agent/process-end.ts`). */
@@ -89,12 +91,18 @@ function escaped(line: string): never {
 /** Starts the agent, as it was built, as a process of its own and waits until it is ready. The caller stops it. */
 export async function startAgentProcess(
   folder: string,
-  { args = [], environment = {}, program = BUILT, controlGroup }: AgentProcessOptions = {},
+  {
+    args = [],
+    environment = {},
+    program = BUILT,
+    node = process.execPath,
+    controlGroup,
+  }: AgentProcessOptions = {},
 ): Promise<AgentProcess> {
   const { socket, database, backends } = testConfiguration(folder);
   // What is built needs nobody to compile it.
   const compiler = program.endsWith('.ts') ? TYPESCRIPT_FLAGS : [];
-  const command = [process.execPath, ...compiler, program, ...args];
+  const command = [node, ...compiler, program, ...args];
   const [first = '', ...rest] =
     controlGroup === undefined ? command : ['sh', '-c', ENTER_GROUP, controlGroup, ...command];
   const child = spawn(first, rest, {
