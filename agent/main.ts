@@ -2,7 +2,8 @@
 /** The agent's process: command line, configuration, log, the agent itself, and its end. */
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import { pino } from 'pino';
-import { keepHeapSmall } from '../common/small-heap.ts';
+import { systemClock } from '../common/clock.ts';
+import { settleHeap } from '../common/small-heap.ts';
 import { Agent } from './compose/agent.ts';
 import { helpText, parseCommandLine } from './config/command-line.ts';
 import { configurationFiles, loadConfiguration } from './config/load-configuration.ts';
@@ -20,7 +21,6 @@ async function main(): Promise<void> {
     return;
   }
 
-  keepHeapSmall();
   const configuration = loadConfiguration(commandLine, process.env);
   const log = pino({ level: configuration.log.level, base: { node: configuration.node } });
   const sources = {
@@ -35,6 +35,7 @@ async function main(): Promise<void> {
 
   await agent.start();
   log.info('ready');
+  settleHeap(systemClock);
   const exitCode = await ended;
   await agent.stop();
   log.info('stopped');

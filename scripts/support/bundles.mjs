@@ -1,5 +1,6 @@
 /** The programs of this project, as esbuild makes them. */
 import { inCheckout } from './checkout.mjs';
+import { lazyBuiltins } from './lazy-builtins.mjs';
 import { lazyCommonJs } from './lazy-commonjs.mjs';
 import { quickStart } from './quick-start.mjs';
 
@@ -50,14 +51,14 @@ const command = {
 };
 
 const SERVICES = {
-  agent: { source: 'agent/main.ts', program: 'edgectl-agent' },
+  agent: { source: 'agent/main.ts', program: 'edgectl-agent', smallHeap: true },
   sandbox: { source: 'sandbox/main.ts', program: 'sandbox' },
-  'edgectl-cloud': { source: 'tunnel/cloud/main.ts', program: 'edgectl-cloud' },
+  'edgectl-cloud': { source: 'tunnel/cloud/main.ts', program: 'edgectl-cloud', smallHeap: true },
 };
 
-/** An old Node.js has to be refused before the program's own imports, which run before its first line. */
-const refuseOldNodeFirst = {
-  name: 'refuse-old-node-first',
+/** An old Node.js has to be refused, and the heap to be set up, before the program's own imports, which run before its first line. */
+const beforeImports = {
+  name: 'before-imports',
   setup(build) {
     build.onResolve({ filter: /^service:/ }, ({ path }) => ({
       path: path.slice('service:'.length),
@@ -66,7 +67,9 @@ const refuseOldNodeFirst = {
     build.onLoad({ filter: /.*/, namespace: 'service' }, ({ path }) => ({
       contents: [
         "import { refuseOldNode } from './common/old-node.ts';",
+        "import { keepHeapSmall } from './common/small-heap.ts';",
         `refuseOldNode(${JSON.stringify(SERVICES[path].program)});`,
+        SERVICES[path].smallHeap ? 'keepHeapSmall();' : '',
         `await import(${JSON.stringify(`./${SERVICES[path].source}`)});`,
       ].join('\n'),
       resolveDir: inCheckout(),
@@ -82,7 +85,7 @@ export function bundles(folder) {
     { out: 'chunks/issue-program', in: 'agent/gateway/tls/issue-program.ts' },
   ];
   return [
-    { ...service, plugins: [refuseOldNodeFirst, lazyCommonJs], entryPoints, outdir: folder },
+    { ...service, plugins: [beforeImports, lazyBuiltins, lazyCommonJs], entryPoints, outdir: folder },
     { ...command, outfile: `${folder}/edgectl.cjs` },
   ];
 }

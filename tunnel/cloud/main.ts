@@ -4,7 +4,6 @@ import { setMaxListeners } from 'node:events';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import { pino } from 'pino';
 import { systemClock } from '../../common/clock.ts';
-import { keepHeapSmall } from '../../common/small-heap.ts';
 import { HELP, parseCommandLine } from './command-line.ts';
 import { loadConfiguration } from './configuration.ts';
 import { cloudOptions } from './cloud-options.ts';
@@ -27,7 +26,6 @@ async function main(): Promise<void> {
   if (help) return void process.stdout.write(HELP);
   if (version) return void process.stdout.write(`edgectl-cloud ${CLOUD_VERSION}\n`);
 
-  keepHeapSmall();
   const configuration = await loadConfiguration(file);
   const log = pino({ base: null, level: configuration.logLevel });
   const options = await cloudOptions(configuration, process.env, log);
