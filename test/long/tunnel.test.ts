@@ -4,3 +4,5 @@ import '../tunnel/cloud/many-execs.test.ts';
 import '../tunnel/cloud/cuts.test.ts';
 import '../tunnel/cloud/resume.test.ts';
 import '../tunnel/cloud/many-connections.test.ts';
+import '../tunnel/cloud/held-input.test.ts';
+import '../tunnel/cloud/replicas/replicas.test.ts';
