@@ -57,7 +57,7 @@ export class PacketGuard {
         restUntil((wake) => background(clock, room.then(wake)));
         return null;
       }
-      const bytes: unknown = read();
+      const bytes = readAll(socket, read);
       if (!Buffer.isBuffer(bytes)) return bytes;
       const { end, packets, wrong } = this.#scanner.scan(bytes, PACKETS_PER_TURN);
       if (wrong !== undefined) {
@@ -71,6 +71,22 @@ export class PacketGuard {
       return bytes.subarray(0, end);
     };
   }
+}
+
+/**
+ * All that has come. From Node.js 26 on, `read()` gives one piece of several; aedes asks once for each 'readable', and would leave the
+ * others until the next one.
+ */
+function readAll(socket: Duplex, read: () => unknown): unknown {
+  const first = read();
+  if (!Buffer.isBuffer(first) || socket.readableLength === 0) return first;
+  const pieces = [first];
+  while (socket.readableLength > 0) {
+    const piece = read();
+    if (!Buffer.isBuffer(piece)) break;
+    pieces.push(piece);
+  }
+  return Buffer.concat(pieces);
 }
 
 interface Scanned {

@@ -64,6 +64,14 @@ for (const [what, bytes] of [
   });
 }
 
+test('a packet that came in pieces before anybody read is read whole at once', (t) => {
+  const socket = new PassThrough();
+  new PacketGuard({ maxBytes: 1024, clock: new ManualClock() }).watch(socket);
+  for (const byte of CONNECT) socket.write(Buffer.from([byte]));
+  t.deepEqual(socket.read(), CONNECT);
+  t.is(socket.read(), null);
+});
+
 test('what is read past the rate waits, and nothing of it is lost when the sender is gone', async (t) => {
   const clock = new ManualClock();
   const socket = new PassThrough();
