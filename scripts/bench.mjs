@@ -7,6 +7,9 @@ import { run } from './support/run.mjs';
 import { Refusal, runMain } from './support/say.mjs';
 import { TYPESCRIPT_FLAGS } from './support/typescript-flags.mjs';
 
+/** They read figures, and start nothing. */
+const READERS = ['compare', 'table'];
+
 /** The names of what can be run. */
 function benches() {
   return readdirSync(inCheckout('bench'))
@@ -20,7 +23,7 @@ await runMain(async () => {
   if (name === undefined || !existsSync(file)) {
     throw new Refusal(`npm run bench -- NAME, where NAME is one of: ${benches().join(', ')}`);
   }
-  if (name !== 'compare') await bootstrap([...SANDBOX_PACKAGES, 'mosquitto']);
+  if (!READERS.includes(name)) await bootstrap([...SANDBOX_PACKAGES, 'mosquitto']);
   const options = [...TYPESCRIPT_FLAGS, '--expose-gc'];
   return (await run(process.execPath, [...options, file, ...args])).code;
 });

@@ -17,7 +17,11 @@ let node: SandboxNode;
 let agent: TestAgent;
 let client: Client;
 let laterMs = 0;
-const clock: Clock = { ...systemClock, now: () => systemClock.now() + laterMs };
+const clock: Clock = {
+  ...systemClock,
+  now: () => systemClock.now() + laterMs,
+  monotonic: () => systemClock.monotonic() + laterMs,
+};
 const folder = mkdtempSync(join(tmpdir(), 'ms-'));
 
 test.before('start the node and the agent in this process', async () => {

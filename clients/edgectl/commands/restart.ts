@@ -20,6 +20,7 @@ export async function restart(words: readonly string[], options: RestartOptions)
   const who = options.selector === undefined ? names.join(', ') : `the pods with ${options.selector}`;
   // A pod that is back within a second needs no word.
   const told = systemClock.after(TELL_MS, () => {
+    if (!process.stderr.isTTY) return;
     void stderr.write(`waiting until EdgeCore has stopped and started the containers of ${who} again ...\n`);
   });
   const { items } = await withClient(options, (client) =>

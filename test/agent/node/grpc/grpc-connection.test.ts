@@ -27,5 +27,5 @@ test('T1: a reason that the library leaves empty does not stand with its label',
     metadata: {},
   });
   const { message } = grpcError(failure, { layer: 'cri', peer: 'containerd', socketPath: '/s', path: '/p' });
-  t.is(message, 'containerd cannot be reached at /s: No connection established. Last error: connect ENOENT');
+  t.is(message, 'containerd cannot be reached at /s: connect ENOENT');
 });
