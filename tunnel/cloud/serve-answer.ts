@@ -92,7 +92,10 @@ export class AnswerServer {
     try {
       const refusal = await this.#begin(session, request, channel, answer, resumed);
       if (refusal !== undefined) return await refused(channel, answer, refusal);
-      for await (const chunk of channel as AsyncIterable<Buffer>) await answer.write(chunk);
+      // A channel that is given up because its reader stalls is not waited for: the reader would never take more.
+      const closed = new Promise<void>((resolve) => channel.once('close', resolve));
+      for await (const chunk of channel as AsyncIterable<Buffer>)
+        await Promise.race([answer.write(chunk), closed]);
       return channel.failure ?? answer.end();
     } catch (error) {
       channel.destroy();

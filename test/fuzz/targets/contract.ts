@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
 import { parse } from 'yaml';
+import { METHODS, type MethodName } from '@edgectl/rpc-schema/methods';
 import { isPrincipal, nodeOf, nodeOfStateTopic, Topics } from '@edgectl/rpc-schema/topics';
 import { maySubscribe, mayPublish } from '../../../agent/broker/access-list.ts';
 import type { Attachment } from '../../../agent/broker/attachment.ts';
@@ -95,8 +96,8 @@ const jsonRpc: FuzzTarget = {
       feed(input) {
         for (const request of parseMessage(input, DEFAULT_LIMITS).requests) {
           if ('error' in request) continue;
-          const schema = `${request.method.replace(/(?:^|\.)(\w)/g, (_, letter: string) => letter.toUpperCase())}Params`;
-          if (request.method in EXAMPLES) validator.check(schema as 'PodListParams', request.params);
+          if (!Object.hasOwn(METHODS, request.method)) continue;
+          validator.check(METHODS[request.method as MethodName].params, request.params);
         }
       },
     };
