@@ -14,7 +14,8 @@ const TIMEOUT_MS = 60_000;
 export async function issueApart(request: CertificateRequest): Promise<IssuedPair> {
   const child = fork(PROGRAM, { timeout: TIMEOUT_MS, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
   const answered = once(child, 'message').then(([pair]) => pair as IssuedPair);
-  const ended = once(child, 'exit').then(([code, signal]) => {
+  // Its exit may be told before its answer is read; the end of the channel comes behind both.
+  const ended = Promise.all([once(child, 'exit'), once(child, 'disconnect')]).then(([[code, signal]]) => {
     throw new EdgectlError('Internal', `the process that issues a certificate ended with ${code ?? signal}`);
   });
   child.send(request);

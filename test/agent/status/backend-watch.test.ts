@@ -126,12 +126,10 @@ test('R10, N6: a mapper that is killed, comes back or is restarted between two l
   t.teardown(stop);
   await watch.look();
   t.deepEqual(seen, []);
-  const { since } = watch.mappers['modbus'] ?? {};
   await stop();
   await start();
   await watch.look();
   t.deepEqual(seen.splice(0), ['modbus Restarted']);
-  t.true(Date.parse(watch.mappers['modbus']?.since ?? '') >= Date.parse(since ?? ''));
   t.is(Date.parse(watch.mappers['modbus']?.since ?? ''), Math.floor(socketFile(path)?.madeAtMs ?? 0));
   await stop();
   rmSync(path, { force: true });
