@@ -5,10 +5,11 @@
  *   npm run bench -- cli [runs, default 20]
  */
 import { execFile } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { childCpuSeconds } from '../scripts/support/child-cpu.mjs';
 import { findProgram } from '../scripts/support/run.mjs';
 import { startAgentProcess } from '../test/helpers/agent.ts';
 import { startTestNode } from '../test/helpers/sandbox-node.ts';
@@ -38,17 +39,12 @@ const agent = await startAgentProcess(folder, {
 /** Runs one command. The simulated EdgeCore lives in this process and has to answer meanwhile: nothing here may block. */
 async function timed(command: readonly string[]): Promise<{ wallMs: number; cpuMs: number }> {
   const [file = '', ...args] = command;
-  const before = childrenCpuMs();
+  // In hundredths of a second: of one run coarse, of many together fine.
+  const beforeSeconds = childCpuSeconds();
   const env = commandEnvironment({ HOME: folder, EDGECTL_SOCKET: agent.socket });
   const { wallMs, exitCode, stderr } = await timedRun(file, args, { env });
   if (exitCode !== 0) throw new Error(`${command.join(' ')} ended with ${exitCode}: ${stderr}`);
-  return { wallMs, cpuMs: childrenCpuMs() - before };
-}
-
-/** The kernel's account of ended children, in hundredths of a second: of one run coarse, of many together fine. */
-function childrenCpuMs(): number {
-  const fields = readFileSync('/proc/self/stat', 'utf8').split(') ')[1]?.split(' ') ?? [];
-  return (Number(fields[13]) + Number(fields[14])) * 10;
+  return { wallMs, cpuMs: (childCpuSeconds() - beforeSeconds) * 1000 };
 }
 
 /** The same exec by crictl. */
