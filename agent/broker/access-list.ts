@@ -10,8 +10,6 @@ export const ROOT = 'root';
 /** Where the broker turns what it takes without executing it. Nobody may subscribe to it. */
 export const SINK_TOPIC = '$edgectl/refused';
 
-const ROOT_LEVELS = TOPIC_ROOT.split('/');
-
 /** True where `principal` may publish to `topic` of `node`, as a message or as a last will. */
 export function mayPublish(principal: string, node: string, topic: string): boolean {
   return isPrincipal(principal) && topic.startsWith(`${TOPIC_ROOT}/${node}/from/${principal}/`);
@@ -28,9 +26,12 @@ export function maySubscribe(principal: string, filter: string): boolean {
   if (principal === ROOT) return true;
   if (!isPrincipal(principal)) return false;
   const levels = filter.split('/');
-  return (
-    lies(levels, [...ROOT_LEVELS, '+', 'to', principal, '#']) || lies(levels, [...ROOT_LEVELS, '+', 'state'])
-  );
+  return readableBy(principal).some((allowed) => lies(levels, allowed.split('/')));
+}
+
+/** The filters of all that a principal may read. */
+export function readableBy(principal: string): readonly string[] {
+  return [`${TOPIC_ROOT}/+/to/${principal}/#`, `${TOPIC_ROOT}/+/state`];
 }
 
 /** True where every topic that `filter` matches is matched by `allowed` too. */

@@ -2,6 +2,8 @@
  * One broker that the agent serves: the embedded one, or a connection to another. The rest of the agent sees brokers only
  * through this; RPC and bulk data travel apart (design, section 2, "Keep apart").
  */
+import type { RefusalReport } from './refusals.ts';
+
 export interface PublishOptions {
   readonly qos: 0 | 1;
   readonly retain?: boolean;
@@ -67,6 +69,8 @@ export interface BrokerStatus {
   readonly error?: string;
   /** Retained messages under `from/` that were turned aside since the start. */
   readonly retainedRefused: number;
+  /** What its listeners refused lately; the embedded broker's alone. */
+  readonly refusals?: readonly RefusalReport[];
 }
 
 /** An attachment as its owner sees it. */

@@ -9,10 +9,12 @@ import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { ConnectionPool } from '../../common/connection-pool.ts';
 import type { Limits } from '../../common/limits.ts';
 import type { Proof, UserDirectory } from '../credentials/user-directory.ts';
-import { isOfSession, mayPublish, maySubscribe, ROOT } from './access-list.ts';
+import { isOfSession, mayPublish, maySubscribe, readableBy, ROOT } from './access-list.ts';
 import type { LoginGate } from './login-gate.ts';
 import type { Arrival } from './listeners/listener.ts';
+import type { Refusals } from './refusals.ts';
 import type { PublishPace } from './publish-pace.ts';
+import { isMqttText } from './mqtt-text.ts';
 import { matches } from './topic-filter.ts';
 
 export interface BrokerAccessOptions {
@@ -22,6 +24,7 @@ export interface BrokerAccessOptions {
   readonly pool: Pick<ConnectionPool, 'prove'>;
   readonly logins: LoginGate;
   readonly pace: PublishPace;
+  readonly refusals: Pick<Refusals, 'refuse'>;
   readonly limits: Limits;
   readonly log: Logger;
 }
@@ -69,6 +72,12 @@ export class BrokerAccess {
     return this.#connections.get(stream)?.principal;
   }
 
+  /** Who it is, as a refusal names it: the principal, else the address. */
+  originOf(stream: Duplex | undefined): string {
+    const { principal, arrival } = (stream && this.#connections.get(stream)) ?? {};
+    return principal ?? arrival?.address ?? 'unknown';
+  }
+
   /** @returns why not; `undefined` for a client who is let in */
   async login(
     stream: Duplex,
@@ -79,20 +88,25 @@ export class BrokerAccess {
     if (connection === undefined) return UNAVAILABLE;
     const { arrival } = connection;
     if (arrival === undefined) return undefined;
-    const { users, logins, pool, log } = this.#options;
+    const { users, logins, pool, refusals, log } = this.#options;
     if (users === undefined) return UNAVAILABLE;
     const name = username ?? arrival.certificate?.commonName ?? '';
     const check = (): Promise<Proof | undefined> => prove(users, arrival, username, password?.toString());
     const login = await logins
       .login(arrival.address, name, check)
       .catch((error: unknown): typeof UNAVAILABLE => {
-        log.warn(
-          { address: arrival.address, reason: EdgectlError.from(error).message },
-          'a login was put off',
-        );
+        refusals.refuse('delay', { who: arrival.address, reason: EdgectlError.from(error).message });
         return UNAVAILABLE;
       });
-    if (login === undefined || login === UNAVAILABLE) return UNAVAILABLE;
+    if (login === UNAVAILABLE) return UNAVAILABLE;
+    if (login === undefined) {
+      refusals.refuse('delay', {
+        who: arrival.address,
+        reason: 'too many wrong passwords came from there; it has to wait',
+        hint: 'mend the password of the client that tries again and again',
+      });
+      return UNAVAILABLE;
+    }
     const { proof } = login;
     if (proof === undefined) {
       log.warn({ address: arrival.address, user: username?.slice(0, 128) }, 'a login was refused');
@@ -107,12 +121,38 @@ export class BrokerAccess {
   /** True where the client is let read what the filter stands for; it then counts as subscribed. */
   subscribe(stream: Duplex, filter: string): boolean {
     const connection = this.#connections.get(stream);
-    if (connection?.principal === undefined || !maySubscribe(connection.principal, filter)) return false;
-    if (!this.#stands(connection)) return false;
-    const { filters } = connection;
-    if (filters.size >= this.#options.limits.subscriptionsPerConnection && !filters.has(filter)) return false;
-    filters.add(filter);
+    const objection = this.#objectionTo(connection, filter);
+    if (objection !== undefined) {
+      const who = connection?.principal ?? connection?.arrival?.address ?? 'nobody';
+      this.#options.refusals.refuse('subscription', { who, ...objection });
+      return false;
+    }
+    connection?.filters.add(filter);
     return true;
+  }
+
+  #objectionTo(
+    connection: Connection | undefined,
+    filter: string,
+  ): { readonly reason: string; readonly hint?: string } | undefined {
+    const principal = connection?.principal;
+    const asked = JSON.stringify(filter.slice(0, 128));
+    if (connection === undefined || principal === undefined) return { reason: 'nobody may subscribe' };
+    if (!isMqttText(filter)) return { reason: `${asked} has NUL or is no UTF-8` };
+    if (!maySubscribe(principal, filter)) {
+      return {
+        reason: `${principal} may not subscribe to ${asked}`,
+        hint: `on this broker ${principal} reads ${readableBy(principal).join(' and ')}; values of devices come by device.watch, events by event.list, or by a broker with an access list of its own (edgectl broker mosquitto --reports)`,
+      };
+    }
+    if (!this.#stands(connection)) return { reason: `${principal} is no longer let in` };
+    const { filters } = connection;
+    const most = this.#options.limits.subscriptionsPerConnection;
+    if (filters.size < most || filters.has(filter)) return undefined;
+    return {
+      reason: `${asked} would be one subscription more than the ${most} that a connection may have`,
+      hint: 'one to everything below to/{user}/ is enough; see limits.subscriptionsPerConnection in agent.yaml',
+    };
   }
 
   unsubscribe(stream: Duplex, filters: readonly string[]): void {

@@ -23,9 +23,11 @@ import { BrokerAccess, WRONG_CREDENTIALS } from './broker-access.ts';
 import { LoginGate } from './login-gate.ts';
 import { createListener } from './listeners/create-listener.ts';
 import { type Listener, listenerPool } from './listeners/listener.ts';
-import { isMqttText, wrongText } from './mqtt-text.ts';
+import { wrongText } from './mqtt-text.ts';
+import { refusedVersion } from './mqtt-version.ts';
 import { PacketGuard } from './packet-guard.ts';
 import { PublishPace } from './publish-pace.ts';
+import { Refusals } from './refusals.ts';
 import { listenOnUnixSocket } from './unix-listener.ts';
 import { UnreadLimit } from './unread-limit.ts';
 
@@ -55,6 +57,7 @@ export class EmbeddedBroker implements ManagedAttachment {
   readonly #listeners: readonly Listener[];
   readonly #pace: PublishPace;
   readonly #unread: UnreadLimit;
+  readonly #refusals: Refusals;
   readonly #sockets = new Set<Socket>();
   readonly #stopping = new AbortController();
   #broker: Aedes | undefined;
@@ -72,7 +75,9 @@ export class EmbeddedBroker implements ManagedAttachment {
     const pool = listenerPool(limits);
     const logins = new LoginGate(clock);
     this.#pace = new PublishPace(limits, clock);
-    this.#access = new BrokerAccess({ node, users, pool, logins, pace: this.#pace, limits, log });
+    const refusals = new Refusals(clock, log);
+    this.#refusals = refusals;
+    this.#access = new BrokerAccess({ node, users, pool, logins, pace: this.#pace, refusals, limits, log });
     this.#unread = new UnreadLimit(limits, clock, log);
     this.#listeners = listeners.map((listener) =>
       createListener({
@@ -81,6 +86,7 @@ export class EmbeddedBroker implements ManagedAttachment {
         limits,
         clock,
         log,
+        refusals,
         onNewAuthorities: () => this.#access.review(),
         onArrival: (arrival) => {
           this.#access.enter(arrival);
@@ -109,6 +115,7 @@ export class EmbeddedBroker implements ManagedAttachment {
       ...(problems.length === 0 ? {} : { reason: problems.join('; ') }),
       protocol: '3.1.1',
       retainedRefused: this.#retainedRefused,
+      refusals: this.#refusals.recent(),
     };
   }
 
@@ -130,11 +137,14 @@ export class EmbeddedBroker implements ManagedAttachment {
       drainTimeout: DRAIN_TIMEOUT_MS,
       // The contract needs no QoS 2; what arrives so is kept until it is released.
       maxInflightInbound: QOS_2_UNDERWAY,
-      preConnect: (_client, packet, done) => {
+      preConnect: (client, packet, done) => {
         // A session that outlives its connection would queue without end; the contract needs none.
         packet.clean = true;
+        const who = this.#access.originOf(client.conn);
         const wrong = wrongText(packet);
-        if (wrong !== undefined) log.warn({ reason: wrong.message }, 'a connection is refused');
+        if (wrong !== undefined) this.#refusals.refuse('packet', { who, reason: wrong.message });
+        const version = refusedVersion(packet.protocolVersion);
+        if (version !== undefined) this.#refusals.refuse('version', { who, ...version });
         done(wrong ?? null, wrong === undefined);
       },
       authenticate: (client, username, password, done) =>
@@ -150,10 +160,7 @@ export class EmbeddedBroker implements ManagedAttachment {
         done(
           null,
           this.#judged(
-            () =>
-              isMqttText(subscription.topic) && this.#access.subscribe(client.conn, subscription.topic)
-                ? subscription
-                : null,
+            () => (this.#access.subscribe(client.conn, subscription.topic) ? subscription : null),
             () => null,
           ),
         ),
@@ -180,6 +187,7 @@ export class EmbeddedBroker implements ManagedAttachment {
       this.#stopping.signal,
     );
     this.#unread.start(this.#stopping.signal);
+    this.#refusals.start(this.#stopping.signal);
     clock.every(
       SWEEP_MS,
       () => {
@@ -276,6 +284,7 @@ export class EmbeddedBroker implements ManagedAttachment {
       maxBytes: limits.packetMaxBytes,
       clock,
       onPackets: (packets) => this.#access.paceOf(stream, packets),
+      onWrong: (reason) => this.#refusals.refuse('packet', { who: this.#access.originOf(stream), reason }),
       mayAsk: () => this.#unread.mayAsk(stream),
     }).watch(stream);
     this.#unread.watch(stream, () => this.#access.principalOf(stream));
@@ -314,10 +323,8 @@ export class EmbeddedBroker implements ManagedAttachment {
   #take(client: Client | null, packet: PublishPacket): Error | null {
     const refusal = this.#access.publish(client?.conn, packet);
     if (refusal !== undefined) {
-      this.#options.log.warn(
-        { topic: packet.topic, reason: refusal },
-        'a forbidden publish: the connection is closed',
-      );
+      const hint = 'a user publishes below from/{user}/ of this node alone';
+      this.#refusals.refuse('publish', { who: this.#access.originOf(client?.conn), reason: refusal, hint });
       return new Error(refusal);
     }
     const { topic, retain } = packet;

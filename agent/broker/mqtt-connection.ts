@@ -48,6 +48,8 @@ const MAX_WAITING = 256;
 const MAX_PACKET_BYTES = 8 * 1024 * 1024;
 /** CONNACK: unacceptable protocol version (3.1.1) and unsupported protocol version (5). */
 const WRONG_VERSION = [1, 132];
+/** The name of the library's error for a filter that was not granted. */
+const SUBACK_ERROR = 'ErrorWithSubackPacket';
 
 export class MqttConnection {
   readonly #options: MqttConnectionOptions;
@@ -106,8 +108,8 @@ export class MqttConnection {
       this.#version === 5 ? { qos: 1 as const, nl: true, rap: true, rh: 0 } : { qos: 1 as const };
     return this.#withClient((client, done) => {
       client.subscribe(filter, options, (error, granted) => {
-        const refused = granted?.some(({ qos }) => qos >= 128);
-        done(error ?? (refused ? new Error(`the broker refuses the subscription to ${filter}`) : undefined));
+        const refused = error?.name === SUBACK_ERROR || granted?.some(({ qos }) => qos >= 128) === true;
+        done(refused ? new Error(`the broker refuses the subscription to ${filter}`) : (error ?? undefined));
       });
     });
   }
@@ -198,16 +200,18 @@ export class MqttConnection {
   }
 
   async #connected(client: MqttClient): Promise<void> {
+    // What an earlier attempt failed by says nothing of this one.
+    this.#failure = '';
     try {
       await this.#options.onConnect?.(this);
       if (client !== this.#client || !client.connected) return;
-      this.#failure = '';
       this.#up = true;
       this.#stable = this.#options.clock.after(STABLE_MS, () => this.#backoff.reset());
       this.#wake();
       this.#options.onUp();
     } catch (error) {
-      this.#failure = (error as Error).message;
+      const { cause, message } = error as Error;
+      this.#failure = cause instanceof Error ? cause.message : message;
       client.stream.destroy();
     }
   }

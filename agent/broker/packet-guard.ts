@@ -11,6 +11,8 @@ export interface PacketGuardOptions {
   readonly clock: Clock;
   /** Told of each run of packets; returns for how many milliseconds nothing more is to be read. */
   readonly onPackets?: (packets: number) => number;
+  /** Told what a packet broke a rule by, before its connection is closed. */
+  readonly onWrong?: (what: string) => void;
   /** Resolves when the client may be read from again; `undefined` where it may be now. */
   readonly mayAsk?: () => Promise<void> | undefined;
 }
@@ -36,7 +38,7 @@ export class PacketGuard {
    * aedes reads by `read()` alone, which is replaced on this one socket: a stream in between would cost every byte of a session.
    */
   watch(socket: Duplex): void {
-    const { clock, onPackets, mayAsk } = this.#options;
+    const { clock, onPackets, onWrong, mayAsk } = this.#options;
     const read = socket.read.bind(socket);
     const ended = new AbortController();
     let resting = false;
@@ -61,6 +63,7 @@ export class PacketGuard {
       if (!Buffer.isBuffer(bytes)) return bytes;
       const { end, packets, wrong } = this.#scanner.scan(bytes, PACKETS_PER_TURN);
       if (wrong !== undefined) {
+        onWrong?.(wrong);
         socket.destroy(new Error(wrong));
         return null;
       }

@@ -1,6 +1,7 @@
 /** Each broker: whether it is attached, and whether it is established that it keeps principals apart. */
 import { failed, type Finding, fine, type Hop, warning } from '../../common/diagnose/hop.ts';
 import { socketHost } from '../../common/network-address.ts';
+import { REFUSAL_KINDS, type RefusalReport } from '../broker/refusals.ts';
 import type { BrokerStatus, ManagedAttachment } from '../broker/attachment.ts';
 
 type Diagnosed = Pick<ManagedAttachment, 'status' | 'disbelief'>;
@@ -49,7 +50,18 @@ function findingsOf(status: BrokerStatus, disbelief: Diagnosed['disbelief']): Fi
       }),
     );
   }
+  found.push(...(status.refusals ?? []).map((report) => refused(name, report)));
   return found;
+}
+
+/** Of the last hour: who set the client up looks here. */
+function refused(name: string, { kind, count, who, reason, hint, at }: RefusalReport): Finding {
+  const times = count === 1 ? 'one' : `${count}, the last`;
+  return warning(
+    `${name}: refused ${REFUSAL_KINDS[kind].title}`,
+    `${times} at ${new Date(at).toISOString()} of ${who}: ${reason}`,
+    { hint },
+  );
 }
 
 function unreachable({ name, address, error }: BrokerStatus): Finding {

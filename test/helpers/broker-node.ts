@@ -23,19 +23,21 @@ export interface BrokerNode {
   readonly messages: IncomingMessage[];
   /** Lines of its log. */
   readonly log: readonly Readonly<Record<string, unknown>>[];
-  /** Connects by TCP; closed with the test. */
+  /** Connects to the listener; closed with the test. */
   connect(user: string): Promise<TestClient>;
 }
 
 export interface BrokerNodeOptions {
   readonly limits?: Partial<Limits>;
   readonly clock?: Clock;
+  /** Of its listener. */
+  readonly kind?: 'tcp' | 'websocket';
 }
 
 export async function startBrokerNode(
   t: ExecutionContext,
   names: readonly string[],
-  { limits = {}, clock = systemClock }: BrokerNodeOptions = {},
+  { limits = {}, clock = systemClock, kind = 'tcp' }: BrokerNodeOptions = {},
 ): Promise<BrokerNode> {
   const folder = temporaryFolder(t);
   const usersFile = await writeUsers(folder, names);
@@ -50,7 +52,7 @@ export async function startBrokerNode(
   const broker = new EmbeddedBroker({
     node: NODE,
     socket,
-    listeners: [{ kind: 'tcp', address: '127.0.0.1', port }],
+    listeners: [{ kind, address: '127.0.0.1', port }],
     users,
     limits: { ...DEFAULT_LIMITS, ...limits },
     clock,
@@ -70,7 +72,10 @@ export async function startBrokerNode(
     messages,
     log: lines,
     async connect(user) {
-      const client = await connectTo(`mqtt://127.0.0.1:${port}`, { username: user, password: user });
+      const client = await connectTo(`${kind === 'tcp' ? 'mqtt' : 'ws'}://127.0.0.1:${port}`, {
+        username: user,
+        password: user,
+      });
       t.teardown(() => client.end());
       return client;
     },

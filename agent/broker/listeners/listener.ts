@@ -11,6 +11,7 @@ import { FileWatch } from '../../../common/file-watch.ts';
 import type { Limits } from '../../../common/limits.ts';
 import { hostPort } from '../../../common/network-address.ts';
 import type { ListenerConfiguration } from '../../config/configuration.ts';
+import type { Refusals } from '../refusals.ts';
 import type { ShownUntil } from '../../credentials/user-directory.ts';
 import { readRegularFileSync } from '../../../common/regular-file.ts';
 
@@ -45,6 +46,7 @@ export interface ListenerOptions {
   readonly limits: Limits;
   readonly clock: Clock;
   readonly log: Logger;
+  readonly refusals: Pick<Refusals, 'refuse'>;
   readonly onArrival: (arrival: Arrival) => void;
   /** Certificates that the authorities before verified prove nothing any more. */
   readonly onNewAuthorities: () => void;
@@ -181,6 +183,11 @@ export class Listener {
   /** From the first byte on, so that those who never log in count too. */
   #count(socket: Socket): void {
     if (!this.#options.pool.enter(socket)) {
+      this.#options.refusals.refuse('crowd', {
+        who: socket.remoteAddress ?? 'unknown',
+        reason: 'no more connections are taken, of this address or in all',
+        hint: 'see limits in agent.yaml: connectionsInAll, connectionsPerAddress',
+      });
       socket.destroy();
       return;
     }

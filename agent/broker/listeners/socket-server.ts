@@ -2,6 +2,7 @@
 import { createServer } from 'node:net';
 import { createServer as createTlsServer, type SecureContextOptions } from 'node:tls';
 import { connectionId } from '../../../common/connection-pool.ts';
+import { refuseHandshake } from './handshake-refusal.ts';
 import { certificateOf, type ListenerOptions, type ListeningServer } from './listener.ts';
 
 export function createTcpServer({ onArrival }: ListenerOptions): ListeningServer {
@@ -19,7 +20,7 @@ export function createTcpServer({ onArrival }: ListenerOptions): ListeningServer
 }
 
 export function createTlsListener(
-  { listener, limits, onArrival }: ListenerOptions,
+  { listener, limits, refusals, onArrival }: ListenerOptions,
   material: SecureContextOptions,
 ): ListeningServer {
   const server = createTlsServer(
@@ -39,6 +40,9 @@ export function createTlsListener(
       }),
   );
   // A failed handshake concerns that client alone.
-  server.on('tlsClientError', (_error, socket) => socket.destroy());
+  server.on('tlsClientError', (error, socket) => {
+    refuseHandshake(refusals, error, socket);
+    socket.destroy();
+  });
   return { server, renew: (changed) => server.setSecureContext(changed) };
 }

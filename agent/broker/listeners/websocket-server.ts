@@ -5,6 +5,7 @@ import type { Duplex } from 'node:stream';
 import { type SecureContextOptions, TLSSocket } from 'node:tls';
 import { createWebSocketStream, WebSocketServer } from 'ws';
 import { connectionId } from '../../../common/connection-pool.ts';
+import { refuseHandshake } from './handshake-refusal.ts';
 import { certificateOf, type ListenerOptions, type ListeningServer } from './listener.ts';
 
 const SUBPROTOCOL = 'mqtt';
@@ -14,7 +15,7 @@ export function createWebSocketListener(
   options: ListenerOptions,
   material: SecureContextOptions,
 ): ListeningServer {
-  const { listener, limits, onArrival } = options;
+  const { listener, limits, refusals, onArrival } = options;
   const timeouts: ServerOptions = {
     headersTimeout: limits.loginTimeoutMs,
     requestTimeout: limits.loginTimeoutMs,
@@ -38,14 +39,29 @@ export function createWebSocketListener(
     perMessageDeflate: false,
     handleProtocols: () => SUBPROTOCOL,
   });
-  server.on('request', (_request, response) => {
+  // A failed handshake concerns that client alone.
+  https?.on('tlsClientError', (error, socket) => {
+    refuseHandshake(refusals, error, socket);
+    socket.destroy();
+  });
+  server.on('request', (request, response) => {
+    refusals.refuse('upgrade', {
+      who: request.socket.remoteAddress ?? 'unknown',
+      reason: 'HTTP without an upgrade to WebSocket',
+      hint: 'this listener speaks MQTT over WebSocket alone; the Kubernetes API has an address of its own (rest: in agent.yaml)',
+    });
     response.writeHead(426, { upgrade: 'websocket', connection: 'close' }).end();
   });
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     socket.on('error', () => socket.destroy());
     const refusal = refusalOf(request, listener.allowedOrigins ?? []);
     if (refusal !== undefined) {
-      socket.end(`HTTP/1.1 ${refusal}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+      const { kind, status, reason, hint } = refusal;
+      refusals.refuse(kind, { who: request.socket.remoteAddress ?? 'unknown', reason, hint });
+      const body = `${reason}: ${hint}\n`;
+      socket.end(
+        `HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+      );
       return;
     }
     sockets.handleUpgrade(request, socket, head, (webSocket) => {
@@ -61,15 +77,47 @@ export function createWebSocketListener(
   return https === undefined ? { server } : { server, renew: (changed) => https.setSecureContext(changed) };
 }
 
-/** The status of a refusal; `undefined` for a request that may go on. */
+interface UpgradeRefusal {
+  readonly kind: 'origin' | 'upgrade';
+  readonly status: string;
+  readonly reason: string;
+  readonly hint: string;
+}
+
+/** `undefined` for a request that may go on. */
 function refusalOf(
   { url = '', headers }: IncomingMessage,
   allowedOrigins: readonly string[],
-): string | undefined {
+): UpgradeRefusal | undefined {
   const [path = ''] = url.split('?', 1);
-  if (!PATHS.has(path)) return '404 Not Found';
+  if (!PATHS.has(path)) {
+    return {
+      kind: 'upgrade',
+      status: '404 Not Found',
+      reason: `there is nothing at ${shown(path)}`,
+      hint: `the paths are ${[...PATHS].join(' and ')}`,
+    };
+  }
   // A page of any site can make a browser connect: only the pages that were named may.
-  if (headers.origin !== undefined && !allowedOrigins.includes(headers.origin)) return '403 Forbidden';
+  if (headers.origin !== undefined && !allowedOrigins.includes(headers.origin)) {
+    return {
+      kind: 'origin',
+      status: '403 Forbidden',
+      reason: `pages of ${shown(headers.origin)} may not connect`,
+      hint: "add it to allowedOrigins of this listener in agent.yaml; a program that is no browser may send no Origin at all (paho's does)",
+    };
+  }
   const offered = (headers['sec-websocket-protocol'] ?? '').split(',').map((name) => name.trim());
-  return offered.includes(SUBPROTOCOL) ? undefined : '400 Bad Request';
+  if (offered.includes(SUBPROTOCOL)) return undefined;
+  return {
+    kind: 'upgrade',
+    status: '400 Bad Request',
+    reason: 'the subprotocol mqtt was not offered',
+    hint: `offer it: Sec-WebSocket-Protocol: ${SUBPROTOCOL}`,
+  };
+}
+
+/** What a client sent, as it may stand in an answer and in the log. */
+function shown(text: string): string {
+  return JSON.stringify(text.slice(0, 128)).replace(/[^\x20-\x7e]/g, '?');
 }

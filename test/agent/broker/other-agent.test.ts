@@ -1,0 +1,44 @@
+/** An agent whose broker is the listener of another agent: it is answered there, by MQTT 3.1.1, and hears why it may not serve it. */
+import test from 'ava';
+import { pino } from 'pino';
+import { ExternalBroker } from '../../../agent/broker/external-broker.ts';
+import { ProbeConnection } from '../../../agent/broker/probe/probe-connection.ts';
+import { systemClock } from '../../../common/clock.ts';
+import { startBrokerNode } from '../../helpers/broker-node.ts';
+import { topics } from '../../helpers/mqtt-client.ts';
+import { temporaryFolder } from '../../helpers/temp-folder.ts';
+import { waitUntil } from '../../helpers/wait-until.ts';
+import { writePrivateFile } from '../../../common/private-file.ts';
+import { join } from 'node:path';
+
+for (const [kind, scheme] of [
+  ['tcp', 'mqtt'],
+  ['websocket', 'ws'],
+] as const) {
+  test(`B4: the ${kind} listener of another agent answers MQTT 5 at once, and the agent goes on with 3.1.1`, async (t) => {
+    const other = await startBrokerNode(t, ['alice'], { kind });
+    const url = `${scheme}://127.0.0.1:${other.port}`;
+    const credentials = { username: 'alice', password: 'alice' };
+    const signal = AbortSignal.timeout(30_000);
+    const probe = { url, credentials, clientId: 'probe' };
+    t.is(await ProbeConnection.open({ ...probe, protocolVersion: 5 }, signal), undefined);
+    const admitted = await ProbeConnection.open({ ...probe, protocolVersion: 4 }, signal);
+    t.not(admitted, undefined);
+    admitted?.end();
+    const passwordFile = join(temporaryFolder(t), 'password');
+    writePrivateFile(passwordFile, 'alice\n');
+    const broker = new ExternalBroker({
+      broker: { name: 'other', url, username: 'alice', passwordFile, enabled: true, accessControl: 'none' },
+      topics,
+      clock: systemClock,
+      log: pino({ level: 'silent' }),
+      onMessage: () => undefined,
+      offlineState: () => '{}',
+    });
+    t.teardown(() => broker.stop());
+    await broker.start();
+    // Alice is no agent there.
+    await waitUntil(() => /refuses the subscription|Unspecified/.test(broker.status().error ?? ''), 30_000);
+    t.regex(broker.status().error ?? '', /refuses the subscription|Unspecified/);
+  });
+}
