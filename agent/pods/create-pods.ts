@@ -90,7 +90,7 @@ export function createPods(options: PodsOptions): Pods {
   const processes = new ExecProcesses({
     events: runtimeEvents,
     tasks,
-    records: new ExecRecords(execRecords),
+    records: new ExecRecords({ folder: execRecords, clock }),
     clock,
   });
   const dial = new RuntimeDial({ cri, wires, clock });

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { connect } from '@edgectl/client';
 import test from 'ava';
 import { type NodeUnderTest, startNodeUnderTest } from './node-under-test.ts';
+import { startHeldSocket } from '../helpers/held-socket.ts';
 import { waitUntil } from '../helpers/wait-until.ts';
 import { TYPESCRIPT_FLAGS } from '../../scripts/support/typescript-flags.mjs';
 
@@ -93,11 +94,26 @@ test('a session that is cancelled takes the whole family of its process with it'
 
 test.serial('an agent that was killed leaves no process: the next one ends it', async (t) => {
   const child = nut.spawnEdgectl(['exec', 'web-0', '-c', 'web', '--', ...stubborn(987_005)]);
+  t.teardown(() => child.kill('SIGKILL'));
   t.not(await running(987_005), undefined);
   await nut.restartAgent();
-  t.not(await gone(987_005, GONE_WITHIN_MS), undefined, processesOf(987_005).join());
-  child.kill('SIGKILL');
+  t.not(await gone(987_005, 30_000), undefined, processesOf(987_005).join());
 });
+
+test.serial(
+  '20.2: nor does one that was killed before the runtime had told which process it is',
+  async (t) => {
+    const runtime = await startHeldSocket(t, nut.node.addresses.runtimeSocket ?? '');
+    await nut.restartAgent({ EDGECTL_CRI: `unix://${runtime.path}` });
+    // The address of the streaming server; the event of the start comes after it.
+    runtime.holdAfter('http://127.0.0.1:');
+    const child = nut.spawnEdgectl(['exec', 'web-0', '-c', 'web', '--', ...stubborn(987_006)]);
+    t.teardown(() => child.kill('SIGKILL'));
+    t.not(await running(987_006), undefined);
+    await nut.restartAgent();
+    t.not(await gone(987_006, 30_000), undefined, processesOf(987_006).join());
+  },
+);
 
 test('what the container itself runs is left alone', async (t) => {
   const { stdout } = await nut.edgectl(['exec', 'web-0', '-c', 'web', '--', 'cat', '/proc/1/cmdline']);

@@ -13,7 +13,7 @@ import type { TaskEvent } from '../../node/cri/task-client.ts';
 import type { RuntimeEvents } from '../runtime-events.ts';
 import { matchCommand } from './command-match.ts';
 import { endProcess, type ExecTasks, type StartedExec } from './end-process.ts';
-import type { ExecRecords, LeftExecs } from './exec-records.ts';
+import type { ExecRecord, ExecRecords, LeftExecs } from './exec-records.ts';
 import { isRunningSince, readCommandLine, readProcess } from './process-table.ts';
 
 /** How long a process that does not look like ours waits for one that does. */
@@ -44,6 +44,7 @@ export class ExecProcess {
   readonly #resolve: (outcome: StartOutcome) => void;
   /** Settles when the process is known, or will never be. */
   readonly outcome: Promise<StartOutcome>;
+  #record: ExecRecord | undefined;
   #started: StartedExec | undefined;
   #watching = false;
   #over = false;
@@ -70,6 +71,7 @@ export class ExecProcess {
   watch(): void {
     if (this.#watching) return;
     this.#watching = true;
+    this.#record = this.#options.records.begin(this.#containerId, this.#command);
     // One more for each start of somebody else's that is told meanwhile.
     setMaxListeners(0, this.#stop.signal);
     const { events, clock } = this.#options;
@@ -86,9 +88,8 @@ export class ExecProcess {
   release(): void {
     this.#over = true;
     this.#settle({ never: true });
-    if (this.#started === undefined) return;
-    this.#claimed.delete(this.#started.execId);
-    this.#options.records.remove(this.#started);
+    this.#record?.over();
+    if (this.#started !== undefined) this.#claimed.delete(this.#started.execId);
   }
 
   /**
@@ -168,7 +169,7 @@ export class ExecProcess {
     if ('started' in outcome) {
       this.#started = outcome.started;
       this.#claimed.add(this.#started.execId);
-      this.#options.records.add(this.#containerId, this.#started);
+      this.#record?.started(this.#started);
     }
     this.#resolve(outcome);
   }
@@ -193,7 +194,7 @@ export class ExecProcesses {
 
   /** Ends the processes that an earlier run of the agent left when it was killed. To be called before anything is started. Never rejects. */
   endLeft(): Promise<LeftExecs> {
-    return this.#options.records.endLeft(this.#options);
+    return this.#options.records.endLeft(this.#options.tasks);
   }
 
   /**

@@ -1,13 +1,17 @@
 /**
- * The execs that run, a file each: an agent that is killed leaves their processes in the containers, and the next one ends them.
+ * The execs that run or are about to, a file each: an agent that is killed leaves their processes in the containers, and the next
+ * one ends them. What the runtime has not told yet is recorded as an intent.
  * Not in the agent's database, where each write waits for the disk: these need to outlive the agent, not the machine.
  */
+import { randomUUID } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Clock } from '../../../common/clock.ts';
 import { isJsonObject } from '../../../common/json-object.ts';
 import { replaceFile } from '../../../common/private-file.ts';
-import { endProcess, type EndProcessOptions, type StartedExec } from './end-process.ts';
-import { isRunningSince } from './process-table.ts';
+import { endProcess, type EndProcessOptions, type ExecTasks, type StartedExec } from './end-process.ts';
+import { type ExecIntent, findIntended } from './exec-intent.ts';
+import { isRunningSince, ticksNow } from './process-table.ts';
 
 export interface LeftExecs {
   /** Ran when they were looked for, and run no more. */
@@ -16,42 +20,77 @@ export interface LeftExecs {
   readonly left: number;
 }
 
-interface ExecRecord extends StartedExec {
+/** One exec, from before its start to its end. */
+export interface ExecRecord {
+  /** The runtime has told which process it is. */
+  started(exec: StartedExec): void;
+  over(): void;
+}
+
+interface StartedRecord extends StartedExec {
   readonly containerId: string;
+}
+
+/** `bootId`: of the boot that the ticks and pids belong to. */
+type Stored = (StartedRecord | ExecIntent) & { readonly bootId?: string | undefined };
+
+/** Of this run. */
+interface Live {
+  readonly containerId: string;
+  execId: string | undefined;
+}
+
+export interface ExecRecordsOptions {
+  /** Made when it is needed. It may vanish with the machine's memory, as those below `/run` do. */
+  readonly folder: string;
+  readonly clock: Clock;
 }
 
 export class ExecRecords {
   readonly #folder: string;
+  readonly #clock: Clock;
+  readonly #live = new Set<Live>();
 
-  /** `folder` is made when it is needed. It may vanish with the machine's memory, as those below `/run` do. */
-  constructor(folder: string) {
+  constructor({ folder, clock }: ExecRecordsOptions) {
     this.#folder = folder;
+    this.#clock = clock;
   }
 
-  /** Where it cannot be written, the exec goes on without a record: then a killed agent leaves it running. */
-  add(containerId: string, started: StartedExec): void {
-    const record = JSON.stringify({ containerId, ...started } satisfies ExecRecord);
-    const path = this.#pathOf(started);
-    try {
-      replaceFile(path, record, 0o600);
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === 'ENOENT') this.#addFirst(path, record);
-    }
-  }
-
-  remove(started: StartedExec): void {
-    this.#forget(this.#pathOf(started));
+  /**
+   * To be called before anything is done that may start the process. Where nothing can be written, the exec goes on without a
+   * record: then a killed agent leaves it running.
+   */
+  begin(containerId: string, command: readonly string[]): ExecRecord {
+    const path = join(this.#folder, `${randomUUID()}.json`);
+    const live: Live = { containerId, execId: undefined };
+    this.#live.add(live);
+    this.#write(path, { containerId, command, atTicks: ticksNow(this.#clock) });
+    return {
+      started: (exec) => {
+        live.execId = exec.execId;
+        this.#write(path, { containerId, ...exec });
+      },
+      over: () => {
+        this.#live.delete(live);
+        this.#forget(path);
+      },
+    };
   }
 
   /**
    * Ends what an earlier run of the agent left: those whose own process still runs. One that has ended may have left others on
    * purpose, and they stay. Takes what is recorded at the moment of the call. Never rejects.
    */
-  async endLeft(options: EndProcessOptions): Promise<LeftExecs> {
+  async endLeft(tasks: ExecTasks): Promise<LeftExecs> {
+    const bootId = this.#clock.boot().id;
+    const all = this.#paths().map((path) => {
+      const record = readRecord(path);
+      return { path, record: record !== undefined && isOf(bootId, record) ? record : undefined };
+    });
+    const known = new Set(all.flatMap(({ record }) => (record && 'execId' in record ? [record.execId] : [])));
     const outcomes = await Promise.all(
-      this.#paths().map(async (path) => {
-        const record = readRecord(path);
-        const outcome = record === undefined ? 'over' : await endRecorded(record, options);
+      all.map(async ({ path, record }) => {
+        const outcome = record === undefined ? 'over' : await this.#end(path, record, known, tasks);
         if (outcome !== 'left') this.#forget(path);
         return outcome;
       }),
@@ -60,12 +99,42 @@ export class ExecRecords {
     return { ended: count('ended'), left: count('left') };
   }
 
-  #addFirst(path: string, record: string): void {
+  async #end(
+    path: string,
+    record: StartedRecord | ExecIntent,
+    known: ReadonlySet<string>,
+    tasks: ExecTasks,
+  ): Promise<'over' | 'ended' | 'left'> {
+    const options = { tasks, clock: this.#clock };
+    if ('execId' in record) return endRecorded(record, options);
+    const found = await findIntended(record, {
+      ...options,
+      isTaken: (execId) => known.has(execId) || [...this.#live].some((live) => live.execId === execId),
+      isStarting: (id) =>
+        [...this.#live].some((live) => live.containerId === id && live.execId === undefined),
+    });
+    if (found === 'unsure') return 'left';
+    if (found === 'none') return 'over';
+    const started = { containerId: record.containerId, ...found };
+    this.#write(path, started);
+    return endRecorded(started, options);
+  }
+
+  #write(path: string, record: StartedRecord | ExecIntent): void {
+    const text = JSON.stringify({ ...record, bootId: this.#clock.boot().id } satisfies Stored);
+    try {
+      replaceFile(path, text, 0o600);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') this.#writeFirst(path, text);
+    }
+  }
+
+  #writeFirst(path: string, text: string): void {
     try {
       mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
-      replaceFile(path, record, 0o600);
+      replaceFile(path, text, 0o600);
     } catch {
-      // As above.
+      // As {@link begin} says.
     }
   }
 
@@ -75,10 +144,6 @@ export class ExecRecords {
     } catch {
       return [];
     }
-  }
-
-  #pathOf({ pid, startTicks }: StartedExec): string {
-    return join(this.#folder, `${pid}-${startTicks ?? 'unseen'}.json`);
   }
 
   #forget(path: string): void {
@@ -91,7 +156,7 @@ export class ExecRecords {
 }
 
 async function endRecorded(
-  { containerId, ...started }: ExecRecord,
+  { containerId, ...started }: StartedRecord,
   options: EndProcessOptions,
 ): Promise<'over' | 'ended' | 'left'> {
   const { pid, startTicks } = started;
@@ -102,18 +167,39 @@ async function endRecorded(
 }
 
 /** `undefined` for what is no record: one that was being written when the agent was killed. */
-function readRecord(path: string): ExecRecord | undefined {
+function readRecord(path: string): Stored | undefined {
   try {
     const value: unknown = JSON.parse(readFileSync(path, 'utf8'));
-    if (!isJsonObject(value)) return undefined;
-    const { containerId, execId, pid, startTicks } = value;
-    const seen = startTicks === undefined || Number.isSafeInteger(startTicks);
-    if (typeof containerId !== 'string' || typeof execId !== 'string' || !isPid(pid) || !seen)
-      return undefined;
-    return { containerId, execId, pid, startTicks: startTicks as number | undefined };
+    if (!isJsonObject(value) || typeof value['containerId'] !== 'string') return undefined;
+    const { containerId, bootId } = value;
+    const record = startedFrom(value, containerId) ?? intentFrom(value, containerId);
+    return record && { ...record, bootId: typeof bootId === 'string' ? bootId : undefined };
   } catch {
     return undefined;
   }
+}
+
+function startedFrom(
+  { execId, pid, startTicks }: Record<string, unknown>,
+  containerId: string,
+): StartedRecord | undefined {
+  const seen = startTicks === undefined || Number.isSafeInteger(startTicks);
+  if (typeof execId !== 'string' || !isPid(pid) || !seen) return undefined;
+  return { containerId, execId, pid, startTicks: startTicks as number | undefined };
+}
+
+function intentFrom(
+  { command, atTicks }: Record<string, unknown>,
+  containerId: string,
+): ExecIntent | undefined {
+  const words = Array.isArray(command) && command.every((word) => typeof word === 'string');
+  if (!words || !Number.isSafeInteger(atTicks)) return undefined;
+  return { containerId, command: command as string[], atTicks: atTicks as number };
+}
+
+/** False where the machine was booted in between: nothing of it runs. Records of earlier versions do not say. */
+function isOf(bootId: string | undefined, record: Stored): boolean {
+  return record.bootId === undefined || record.bootId === bootId;
 }
 
 function isPid(value: unknown): value is number {

@@ -1,5 +1,14 @@
 /** The node's processes as `/proc` shows them (proc(5)), with what tells a process from a later one of the same number. */
 import { readdirSync, readFileSync } from 'node:fs';
+import type { Clock } from '../../../common/clock.ts';
+
+/** Linux counts in hundredths of a second towards programs, whatever it does inside (USER_HZ). */
+const MS_PER_TICK = 10;
+
+/** Now, as {@link ProcessEntry.startTicks} counts. */
+export function ticksNow(clock: Clock): number {
+  return Math.floor(clock.boot().ms / MS_PER_TICK);
+}
 
 export interface ProcessEntry {
   readonly pid: number;

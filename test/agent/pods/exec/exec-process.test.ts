@@ -52,7 +52,7 @@ function world(): World {
     processes: new ExecProcesses({
       events,
       clock,
-      records: new ExecRecords(join(folder, 'execs')),
+      records: new ExecRecords({ folder: join(folder, 'execs'), clock }),
       tasks: {
         listPids: () => Promise.resolve(self.listed),
         killExec(_, execId, signalNumber) {

@@ -5,10 +5,12 @@ import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
+import type { ContainerProcess } from '../../../../agent/node/cri/task-client.ts';
 import type { StartedExec } from '../../../../agent/pods/exec/end-process.ts';
-import { ExecRecords, type LeftExecs } from '../../../../agent/pods/exec/exec-records.ts';
+import { type ExecRecord, ExecRecords, type LeftExecs } from '../../../../agent/pods/exec/exec-records.ts';
 import { readProcess } from '../../../../agent/pods/exec/process-table.ts';
-import { systemClock } from '../../../../common/clock.ts';
+import { type Clock, systemClock } from '../../../../common/clock.ts';
+import { ManualClock } from '../../../helpers/manual-clock.ts';
 import { temporaryFolder } from '../../../helpers/temp-folder.ts';
 
 interface Left {
@@ -17,22 +19,41 @@ interface Left {
 }
 
 /** The next run of the agent, on a runtime whose execs of `alive` end at SIGTERM. */
-async function endLeft(folder: string, alive: readonly string[] = [], away = false): Promise<Left> {
+async function endLeft(
+  records: ExecRecords,
+  alive: readonly string[] = [],
+  { away = false, listed = [] }: { away?: boolean; listed?: readonly ContainerProcess[] } = {},
+): Promise<Left> {
   const running = new Set(alive);
   const signals: string[] = [];
-  const outcome = await new ExecRecords(folder).endLeft({
-    clock: systemClock,
-    tasks: {
-      listPids: () => Promise.resolve([]),
-      killExec(containerId, execId, signalNumber) {
-        if (away) return Promise.reject(new EdgectlError('Unavailable', 'no runtime'));
-        if (!running.delete(execId)) return Promise.reject(new EdgectlError('NotFound', 'not found'));
-        signals.push(`${containerId} ${execId} ${signalNumber}`);
-        return Promise.resolve();
-      },
+  const outcome = await records.endLeft({
+    listPids: () => Promise.resolve(listed),
+    killExec(containerId, execId, signalNumber) {
+      if (away) return Promise.reject(new EdgectlError('Unavailable', 'no runtime'));
+      if (!running.delete(execId)) return Promise.reject(new EdgectlError('NotFound', 'not found'));
+      signals.push(`${containerId} ${execId} ${signalNumber}`);
+      return Promise.resolve();
     },
   });
   return { outcome, signals };
+}
+
+function recordsIn(folder: string, clock: Clock = systemClock): ExecRecords {
+  return new ExecRecords({ folder, clock });
+}
+
+/** The machine's clock, that much later. */
+function laterBy(ms: number): Clock {
+  return { ...systemClock, boot: () => ({ ...systemClock.boot(), ms: systemClock.boot().ms + ms }) };
+}
+
+/** When every start that was under way is told. */
+const LATER = laterBy(120_000);
+
+function begun(folder: string, started: StartedExec): ExecRecord {
+  const record = recordsIn(folder).begin('web', ['sleep', '1000']);
+  record.started(started);
+  return record;
 }
 
 async function sleeping(t: ExecutionContext): Promise<{ child: ChildProcess; started: StartedExec }> {
@@ -46,36 +67,105 @@ async function sleeping(t: ExecutionContext): Promise<{ child: ChildProcess; sta
 test('an exec that ran when the agent was killed is ended, and forgotten', async (t) => {
   const folder = join(temporaryFolder(t), 'made', 'execs');
   const { started } = await sleeping(t);
-  new ExecRecords(folder).add('web', started);
-  t.deepEqual(await endLeft(folder, [started.execId]), {
+  begun(folder, started);
+  t.deepEqual(await endLeft(recordsIn(folder), [started.execId]), {
     outcome: { ended: 1, left: 0 },
     signals: [`web ${started.execId} 15`],
   });
   t.deepEqual(readdirSync(folder), []);
-  t.deepEqual((await endLeft(folder, [started.execId])).signals, []);
+  t.deepEqual((await endLeft(recordsIn(folder), [started.execId])).signals, []);
+});
+
+test('20.2: an exec whose start nobody told is found by its command, and ended', async (t) => {
+  const folder = join(temporaryFolder(t), 'execs');
+  recordsIn(folder).begin('web', ['sleep', '1000']);
+  const { started } = await sleeping(t);
+  const other = spawn('sleep', ['1001'], { stdio: 'ignore' });
+  t.teardown(() => other.kill('SIGKILL'));
+  await once(other, 'spawn');
+  const listed = [started, { execId: 'another', pid: other.pid ?? 0 }, { execId: 'web', pid: started.pid }];
+  t.deepEqual(await endLeft(recordsIn(folder), [started.execId, 'another', 'web'], { listed }), {
+    outcome: { ended: 1, left: 0 },
+    signals: [`web ${started.execId} 15`],
+  });
+  t.deepEqual(readdirSync(folder), []);
+});
+
+test('20.2: nobody else is taken for it: what ran before, what came late, what has a record or a session', async (t) => {
+  const folder = join(temporaryFolder(t), 'execs');
+  const before = await sleeping(t);
+  recordsIn(folder, laterBy(30)).begin('web', ['sleep', '1000']);
+  recordsIn(folder, laterBy(-120_000)).begin('web', ['sleep', '1000']);
+  const recorded = await sleeping(t);
+  begun(folder, { ...recorded.started, startTicks: 1 });
+  const ours = await sleeping(t);
+  const records = recordsIn(folder, LATER);
+  const listed = [before.started, recorded.started, ours.started];
+  const ending = endLeft(
+    records,
+    listed.map(({ execId }) => execId),
+    { listed },
+  );
+  // Of this run: known before the runtime has answered.
+  records.begin('web', ['sleep', '1000']).started(ours.started);
+  t.deepEqual(await ending, { outcome: { ended: 0, left: 0 }, signals: [] });
+  t.is(readdirSync(folder).length, 1);
+});
+
+test('20.2: of two that could be meant none is ended, and they are looked for again', async (t) => {
+  const folder = join(temporaryFolder(t), 'execs');
+  recordsIn(folder).begin('web', ['sleep', '1000']);
+  const [first, second] = [await sleeping(t), await sleeping(t)];
+  const clock = new ManualClock();
+  const listed = [first.started, second.started];
+  const boot = systemClock.boot();
+  const records = recordsIn(folder, {
+    now: () => clock.now(),
+    monotonic: () => clock.monotonic(),
+    boot: () => boot,
+    after: clock.after.bind(clock),
+    every: clock.every.bind(clock),
+  });
+  const ending = endLeft(records, [first.started.execId], { listed });
+  for (let second = 0; second < 31; second += 1) await clock.advance(1_000);
+  t.deepEqual(await ending, { outcome: { ended: 0, left: 1 }, signals: [] });
+  t.is(readdirSync(folder).length, 1);
+});
+
+test('20.2: what was recorded before the machine was booted is over', async (t) => {
+  const folder = join(temporaryFolder(t), 'execs');
+  const { started } = await sleeping(t);
+  begun(folder, started);
+  const booted: Clock = { ...systemClock, boot: () => ({ ...systemClock.boot(), id: 'another' }) };
+  t.deepEqual(await endLeft(recordsIn(folder, booted), [started.execId]), {
+    outcome: { ended: 0, left: 0 },
+    signals: [],
+  });
+  t.deepEqual(readdirSync(folder), []);
 });
 
 test('one that ended in time is not looked for', async (t) => {
   const folder = join(temporaryFolder(t), 'execs');
   const { started } = await sleeping(t);
-  const records = new ExecRecords(folder);
-  records.add('web', started);
-  records.remove(started);
-  records.remove(started);
-  t.deepEqual(await endLeft(folder, [started.execId]), { outcome: { ended: 0, left: 0 }, signals: [] });
+  const record = begun(folder, started);
+  record.over();
+  record.over();
+  t.deepEqual(await endLeft(recordsIn(folder), [started.execId]), {
+    outcome: { ended: 0, left: 0 },
+    signals: [],
+  });
 });
 
 test('what is over, or is another process of the same number by now, is left alone', async (t) => {
   const folder = join(temporaryFolder(t), 'execs');
-  const records = new ExecRecords(folder);
   const over = await sleeping(t);
   const exited = once(over.child, 'exit');
   over.child.kill('SIGKILL');
   await exited;
-  records.add('web', over.started);
+  begun(folder, over.started);
   const { started } = await sleeping(t);
-  records.add('web', { ...started, startTicks: (started.startTicks ?? 0) - 1 });
-  t.deepEqual(await endLeft(folder, [over.started.execId, started.execId]), {
+  begun(folder, { ...started, startTicks: (started.startTicks ?? 0) - 1 });
+  t.deepEqual(await endLeft(recordsIn(folder), [over.started.execId, started.execId]), {
     outcome: { ended: 0, left: 0 },
     signals: [],
   });
@@ -85,9 +175,10 @@ test('what is over, or is another process of the same number by now, is left alo
 test('one that cannot be seen from here is for the runtime to end, and is kept while the runtime is away', async (t) => {
   const folder = join(temporaryFolder(t), 'execs');
   const unseen: StartedExec = { execId: 'unseen', pid: 4_194_000, startTicks: undefined };
-  new ExecRecords(folder).add('web', unseen);
-  t.deepEqual((await endLeft(folder, ['unseen'], true)).outcome, { ended: 0, left: 1 });
-  t.deepEqual(await endLeft(folder, ['unseen']), {
+  begun(folder, unseen);
+  const away = { away: true };
+  t.deepEqual((await endLeft(recordsIn(folder), ['unseen'], away)).outcome, { ended: 0, left: 1 });
+  t.deepEqual(await endLeft(recordsIn(folder), ['unseen']), {
     outcome: { ended: 1, left: 0 },
     signals: ['web unseen 15'],
   });
@@ -100,15 +191,14 @@ test('a file that is no record costs nothing', async (t) => {
   const bad = ['', '{"containerId":"web"', '[]', '{"containerId":"web","execId":"a","pid":"1"}'];
   for (const [index, text] of bad.entries()) writeFileSync(join(folder, `${index}`), text);
   writeFileSync(join(folder, 'first'), '{"containerId":"web","execId":"a","pid":1}');
-  t.deepEqual(await endLeft(folder, ['a']), { outcome: { ended: 0, left: 0 }, signals: [] });
+  t.deepEqual(await endLeft(recordsIn(folder), ['a']), { outcome: { ended: 0, left: 0 }, signals: [] });
   t.deepEqual(readdirSync(folder), ['folder']);
 });
 
 test('an exec goes on where its record cannot be written', (t) => {
   const path = join(temporaryFolder(t), 'file');
   writeFileSync(path, 'in the way');
-  const records = new ExecRecords(join(path, 'execs'));
-  const started: StartedExec = { execId: 'a', pid: 4_194_000, startTicks: 1 };
-  t.notThrows(() => records.add('web', started));
-  t.notThrows(() => records.remove(started));
+  const record = recordsIn(join(path, 'execs')).begin('web', ['true']);
+  t.notThrows(() => record.started({ execId: 'a', pid: 4_194_000, startTicks: 1 }));
+  t.notThrows(() => record.over());
 });

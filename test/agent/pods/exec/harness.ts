@@ -35,7 +35,7 @@ export async function startExecHarness(): Promise<ExecHarness> {
   const processes = new ExecProcesses({
     events,
     tasks,
-    records: new ExecRecords(`${containerd.folder}/execs`),
+    records: new ExecRecords({ folder: `${containerd.folder}/execs`, clock: systemClock }),
     clock: systemClock,
   });
   const dial = new RuntimeDial({ cri, wires: new WireChoice(), clock: systemClock });
