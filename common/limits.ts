@@ -107,5 +107,9 @@ export const DEFAULT_LIMITS: Limits = {
   subscriptionsPerConnection: 100,
 };
 
-/** Connections to one door that have not proved yet who they are; the oldest makes room for the next. */
+/** Connections to one door that have not proved yet who they are; one of them makes room for the next. */
 export const UNPROVED_CONNECTIONS = { inAll: 256, perAddress: 128 } as const;
+/** The same for the ports of the cloud half: all nodes of a cluster may come back at once, from one address. */
+export const CLOUD_UNPROVED_CONNECTIONS = { inAll: 1024, perAddress: 768 } as const;
+/** Connections to the health port of the cloud half, where nobody proves anything. */
+export const HEALTH_CONNECTIONS = { inAll: 64, perAddress: 32 } as const;

@@ -21,7 +21,7 @@ export interface BrokerAccessOptions {
   readonly node: string;
   readonly users: UserDirectory | undefined;
   /** Where connections wait for their login. */
-  readonly pool: Pick<ConnectionPool, 'prove'>;
+  readonly pool: Pick<ConnectionPool, 'prove' | 'judge'>;
   readonly logins: LoginGate;
   readonly pace: PublishPace;
   readonly refusals: Pick<Refusals, 'refuse'>;
@@ -90,14 +90,19 @@ export class BrokerAccess {
     if (arrival === undefined) return undefined;
     const { users, logins, pool, refusals, log } = this.#options;
     if (users === undefined) return UNAVAILABLE;
-    const name = username ?? arrival.certificate?.commonName ?? '';
+    const name = username ?? '';
     const check = (): Promise<Proof | undefined> => prove(users, arrival, username, password?.toString());
-    const login = await logins
-      .login(arrival.address, name, check)
-      .catch((error: unknown): typeof UNAVAILABLE => {
-        refusals.refuse('delay', { who: arrival.address, reason: EdgectlError.from(error).message });
-        return UNAVAILABLE;
-      });
+    const judged = pool.judge(arrival.id);
+    // A certificate was verified already, and cannot be guessed.
+    const asked =
+      arrival.certificate === undefined
+        ? logins.login(arrival.address, name, check)
+        : check().then((proof) => ({ proof }));
+    const login = await asked.catch((error: unknown): typeof UNAVAILABLE => {
+      refusals.refuse('delay', { who: arrival.address, reason: EdgectlError.from(error).message });
+      return UNAVAILABLE;
+    });
+    judged();
     if (login === UNAVAILABLE) return UNAVAILABLE;
     if (login === undefined) {
       refusals.refuse('delay', {

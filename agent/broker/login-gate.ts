@@ -16,6 +16,7 @@ const ADDRESS_REFILL_MS = 10_000;
 const MAX_REMEMBERED = 4096;
 /** What one subscriber is given: an attacker has all addresses of it. */
 const IPV6_PREFIX_BYTES = 8;
+const LOOPBACK = 'loopback';
 
 interface Guesses {
   readonly count: number;
@@ -104,11 +105,12 @@ function remember<Value>(map: Map<string, Value>, key: string, value: Value): vo
   if (map.size > MAX_REMEMBERED && oldest !== undefined) map.delete(oldest);
 }
 
-/** Of IPv6 the network: its other half is the client's to choose. */
+/** What the client cannot choose of its address: of IPv6 the network; of loopback nothing, for any program may use all of 127.0.0.0/8. */
 function sourceOf(address: string): string {
+  const v4 = /^(?:::ffff:)?(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];
+  if (v4 !== undefined) return v4.startsWith('127.') ? LOOPBACK : v4;
+  if (address === '::1') return LOOPBACK;
   if (!address.includes(':')) return address;
-  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];
-  if (mapped !== undefined) return mapped;
   try {
     return Buffer.from(addressBytes(address)).subarray(0, IPV6_PREFIX_BYTES).toString('hex');
   } catch {

@@ -1,5 +1,10 @@
 import test from 'ava';
-import { silentConnections } from './silent-connections.ts';
+import { reopenedConnections, silentConnections } from './silent-connections.ts';
 
-test('H5: connections that never finish the handshake keep nobody out, and are closed', (t) =>
-  silentConnections(t, { connections: 140, visits: 3 }));
+test.serial('H5: connections that never finish the handshake keep nobody out, and are closed', (t) =>
+  silentConnections(t, { connections: 140, visits: 3 }),
+);
+
+test.serial('H5: connections that are opened again as fast as the machine can keep nobody out', (t) =>
+  reopenedConnections(t, { saying: 'nothing', visits: 2 }),
+);

@@ -1,5 +1,8 @@
 /** H5: connections that say nothing, opened by somebody without a credential. */
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { ExecutionContext } from 'ava';
 import { startAttackedNode } from '../helpers/attacked-node.ts';
 import { waitUntil } from '../helpers/wait-until.ts';
@@ -15,6 +18,11 @@ const SLOWEST_MS = 2000;
 const GROWN_MAX_BYTES = 96 * MIB;
 /** The handshake of a connection has 10 s. */
 const CLOSED_WITHIN_MS = 20_000;
+const LOGIN_MS = 30_000;
+/** Opened again by then, so that the attack is on. */
+const REOPENED = 2_000;
+/** TLS: a record of 512 bytes begins. MQTT: a CONNECT of which the rest never comes. */
+const FIRST_BYTES = { nothing: '', 'a first byte': '16', 'half a hello': '160301020001' } as const;
 const POLICY = 'bindings:\n  - { role: viewer, principals: [vera] }\n';
 
 export async function silentConnections(
@@ -61,4 +69,43 @@ export async function silentConnections(
     (await waitUntil(() => silent.size === 0, CLOSED_WITHIN_MS)) !== undefined,
     `${silent.size} are still open`,
   );
+}
+
+export interface ReopenedConnections {
+  readonly saying: keyof typeof FIRST_BYTES;
+  readonly visits: number;
+}
+
+/** Each connection that is closed is opened again at once, by another process on the same address. */
+export async function reopenedConnections(
+  t: ExecutionContext,
+  { saying, visits }: ReopenedConnections,
+): Promise<void> {
+  const node = await startAttackedNode(t, { users: ['vera'], policy: POLICY, rest: true });
+  const ask = (): Promise<number> => node.ask('vera', 'GET', '/api/v1/pods');
+  t.true((await waitUntil(async () => (await ask()) === 200, 10_000)) !== undefined);
+  const attacker = fork(new URL('../fixtures/reopener.ts', import.meta.url), [
+    FIRST_BYTES[saying],
+    String(node.restPort),
+    String(node.port),
+  ]);
+  t.teardown(() => attacker.kill('SIGKILL'));
+  let opened = 0;
+  attacker.on('message', (count: number) => {
+    opened = count;
+  });
+  const { slowestMs, grownBytes } = await node.during(async () => {
+    while (opened < REOPENED) await once(attacker, 'message');
+    const before = opened;
+    for (let visit = 0; visit < visits; visit += 1) {
+      t.is(await ask(), 200, `visit ${visit}`);
+      const login = node.caller('vera', `visitor-${visit}`).then(({ client }) => client.end());
+      // A client whose connection is closed before it was answered says nothing.
+      const isIn = await Promise.race([login.then(() => true), pause(LOGIN_MS, false, { ref: false })]);
+      t.true(isIn, `login ${visit}`);
+    }
+    t.log(`${before} connections before, ${opened - before} during ${visits} visits at each door`);
+  });
+  t.true(slowestMs < SLOWEST_MS, `root waited ${slowestMs} ms`);
+  t.true(grownBytes < GROWN_MAX_BYTES, `the agent grew by ${grownBytes} bytes`);
 }

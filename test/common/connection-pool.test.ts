@@ -4,19 +4,27 @@ import test, { type ExecutionContext } from 'ava';
 import { ConnectionPool, connectionId } from '../../common/connection-pool.ts';
 import { UNPROVED_CONNECTIONS } from '../../common/limits.ts';
 
+interface Visit {
+  readonly client: Socket;
+  /** The other end of it. */
+  readonly socket: Socket;
+  readonly id: string;
+}
+
 interface Door {
   readonly pool: ConnectionPool;
   /** A client from that address of loopback, once the pool has judged it; `undefined`: it was refused. */
-  connect(from?: string): Promise<{ readonly client: Socket; readonly id: string } | undefined>;
+  connect(from?: string): Promise<Visit | undefined>;
 }
 
 async function door(t: ExecutionContext, limits: { inAll: number; perAddress: number }): Promise<Door> {
   const pool = new ConnectionPool(limits);
-  const judged: ((id: string | undefined) => void)[] = [];
+  const judged: ((socket: Socket | undefined) => void)[] = [];
   const server: Server = createServer((socket) => {
     socket.on('error', () => undefined);
+    socket.resume();
     const taken = pool.enter(socket);
-    judged.shift()?.(taken ? connectionId(socket) : undefined);
+    judged.shift()?.(taken ? socket : undefined);
     if (!taken) socket.destroy();
   });
   server.listen(0, '127.0.0.1');
@@ -29,12 +37,12 @@ async function door(t: ExecutionContext, limits: { inAll: number; perAddress: nu
   return {
     pool,
     async connect(from = '127.0.0.1') {
-      const judgement = new Promise<string | undefined>((resolve) => judged.push(resolve));
+      const judgement = new Promise<Socket | undefined>((resolve) => judged.push(resolve));
       const client = connect({ port, host: '127.0.0.1', localAddress: from });
       client.on('error', () => undefined);
       t.teardown(() => client.destroy());
-      const id = await judgement;
-      return id === undefined ? undefined : { client, id };
+      const socket = await judgement;
+      return socket === undefined ? undefined : { client, socket, id: connectionId(socket) };
     },
   };
 }
@@ -86,4 +94,69 @@ test('H5: where all are full, the address with the most gives way, not one with 
   t.truthy(await dial('127.0.0.50'));
   t.is(pool.size, UNPROVED_CONNECTIONS.inAll);
   t.false(single!.client.destroyed);
+});
+
+const PLACES = UNPROVED_CONNECTIONS.perAddress;
+
+async function visitAll(visit: () => Promise<Visit | undefined>, text = ''): Promise<void> {
+  for (let index = 0; index < PLACES + 10; index += 1) {
+    const { client, socket } = (await visit())!;
+    if (text === '') continue;
+    client.write(text);
+    await once(socket, 'data');
+  }
+}
+
+test('H5: those that have come least far go first, and each stage keeps some places', async (t) => {
+  const { pool, connect: dial } = await door(t, { inAll: 1000, perAddress: 1000 });
+  const answered = (await dial())!;
+  answered.socket.write('hello');
+  const spoke = (await dial())!;
+  spoke.client.write('x');
+  await once(spoke.socket, 'data');
+  const silent = (await dial())!;
+  await visitAll(dial);
+  t.deepEqual(
+    [answered, spoke, silent].map(({ socket }) => socket.destroyed),
+    [false, false, true],
+  );
+  const newcomer = (await dial())!;
+  await visitAll(dial, 'x');
+  t.deepEqual(
+    [answered, spoke, newcomer].map(({ socket }) => socket.destroyed),
+    [false, true, false],
+  );
+  t.is(pool.size, PLACES);
+});
+
+test('H5: a connection whose credential is looked at is closed for nobody, and for others again afterwards', async (t) => {
+  const { pool, connect: dial } = await door(t, { inAll: 1000, perAddress: 1000 });
+  const visit = (await dial())!;
+  const judged = pool.judge(visit.id);
+  await visitAll(dial);
+  t.false(visit.socket.destroyed);
+  t.is(pool.size, PLACES + 1);
+  judged();
+  judged();
+  await visitAll(dial);
+  t.true(visit.socket.destroyed);
+  t.is(pool.size, PLACES);
+  const proved = (await dial())!;
+  const done = pool.judge(proved.id);
+  pool.prove(proved.id);
+  done();
+  await visitAll(dial);
+  t.false(proved.socket.destroyed);
+  t.is(pool.size, PLACES + 1);
+});
+
+test('H5: where each address has one, a silent one gives way to one whose handshake is under way', async (t) => {
+  const { pool, connect: dial } = await door(t, { inAll: 1000, perAddress: 1000 });
+  const client = (await dial('127.1.0.1'))!;
+  client.socket.write('hello');
+  for (let index = 0; index < UNPROVED_CONNECTIONS.inAll + 10; index += 1) {
+    t.truthy(await dial(`127.2.${Math.floor(index / 200)}.${(index % 200) + 1}`));
+  }
+  t.false(client.socket.destroyed);
+  t.is(pool.size, UNPROVED_CONNECTIONS.inAll);
 });

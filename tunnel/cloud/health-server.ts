@@ -1,7 +1,9 @@
 /** `/healthz`, `/readyz` and `/metrics` over plain HTTP, for the cluster's own probes and scrapers. */
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
+import { ConnectionPool } from '../../common/connection-pool.ts';
+import { HEALTH_CONNECTIONS } from '../../common/limits.ts';
 import type { CloudMetrics } from './cloud-metrics.ts';
 
 export interface HealthServerOptions {
@@ -17,6 +19,7 @@ export class HealthServer {
 
   constructor(options: HealthServerOptions) {
     this.#options = options;
+    const pool = new ConnectionPool({ ...HEALTH_CONNECTIONS, unproved: HEALTH_CONNECTIONS });
     this.#server = createServer((request, response) => {
       const { metrics, ready } = this.#options;
       if (request.url === '/healthz') response.end('ok\n');
@@ -28,6 +31,9 @@ export class HealthServer {
           () => response.writeHead(500).end(),
         );
       } else response.writeHead(404).end();
+    });
+    this.#server.on('connection', (socket: Socket) => {
+      if (!pool.enter(socket)) socket.destroy();
     });
   }
 

@@ -12,18 +12,19 @@ import type { Duplex } from 'node:stream';
 import type { TLSSocket } from 'node:tls';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { Logger } from 'pino';
-import type { Clock, Timer } from '../../common/clock.ts';
+import type { Clock } from '../../common/clock.ts';
 import { type KubeletRequest, parseKubeletRequest } from '../wire/kubelet-request.ts';
 import { httpRefusal } from '../../common/kubernetes-status.ts';
 import type { Served } from './answer.ts';
 import { type AnyResponse, refuse, refuseWith } from './any-response.ts';
-import { isVerified, tlsRefusal } from './certificate.ts';
+import { tlsRefusal } from './certificate.ts';
 import type { Asking } from './client-access.ts';
+import { CloudPool, HANDSHAKE_TIMEOUT_MS } from './cloud-pool.ts';
 import type { CloudMetrics } from './cloud-metrics.ts';
 import type { ServerCredentials } from './credential-files.ts';
 import { refuseLogFor } from './log-refusal.ts';
 import { checkRemoteProtocols } from './remote-protocols.ts';
-import { HANDSHAKE_TIMEOUT_MS, type ListenOptions } from './tunnel-server.ts';
+import type { ListenOptions } from './tunnel-server.ts';
 import type { Way } from './way.ts';
 
 const STOPPING = new EdgectlError('Unavailable', 'this replica of the cloud half is stopping', {
@@ -71,12 +72,12 @@ export class StreamServer {
   readonly #sessions = new Set<ServerHttp2Session>();
   /** Ends what is still served; see {@link Way}. */
   readonly #ending = new AbortController();
-  /** Connections without a verified certificate whose client has not been taken yet. */
-  readonly #unproved = new Map<string, Timer>();
+  readonly #pool: CloudPool;
   #draining = false;
 
   constructor(options: StreamServerOptions) {
     this.#options = options;
+    this.#pool = new CloudPool(options.clock);
     // Each request listens for it.
     setMaxListeners(0, this.#ending.signal);
     const { ca, cert, key } = options.credentials;
@@ -102,6 +103,7 @@ export class StreamServer {
 
   async start(): Promise<void> {
     const { host, port, door, log, metrics } = this.#options;
+    this.#pool.watch(this.#server);
     this.#server.on('tlsClientError', (error, socket: TLSSocket) => {
       metrics.refused(door);
       const reason = tlsRefusal(error, socket);
@@ -114,7 +116,6 @@ export class StreamServer {
     this.#server.on('secureConnection', (socket: TLSSocket) => {
       // A server of HTTP/2 leaves Nagle's algorithm on: the second small write of SPDY would wait for a delayed acknowledgement.
       socket.setNoDelay(true);
-      if (!isVerified(socket)) this.#endUnproved(socket);
       this.#sockets.add(socket);
       socket.once('close', () => this.#sockets.delete(socket));
     });
@@ -176,22 +177,6 @@ export class StreamServer {
     await Promise.all([...this.#sockets].map((socket) => once(socket, 'close')));
   }
 
-  /** Who shows no certificate has a moment to show a token. */
-  #endUnproved(socket: TLSSocket): void {
-    const { clock } = this.#options;
-    const name = connectionName(socket);
-    const timer = clock.after(HANDSHAKE_TIMEOUT_MS, () => socket.destroy());
-    this.#unproved.set(name, timer);
-    socket.once('close', () => {
-      timer.stop();
-      this.#unproved.delete(name);
-    });
-  }
-
-  #proved({ socket }: IncomingMessage): void {
-    this.#unproved.get(connectionName(socket))?.stop();
-  }
-
   #track(work: Promise<void>): void {
     const tracked = work
       .catch((error: unknown) => {
@@ -251,8 +236,10 @@ export class StreamServer {
     const request = parseKubeletRequest(pathname, search.slice(1));
     const { method = 'GET', headers } = incoming;
     const asking = { method, authorization: headers.authorization };
-    const user = await authorise(incoming.socket as TLSSocket, request, asking);
-    this.#proved(incoming);
+    const user = await this.#pool.judge(incoming.socket, () =>
+      authorise(incoming.socket as TLSSocket, request, asking),
+    );
+    this.#pool.prove(incoming.socket);
     if (request.kind === 'exec' || request.kind === 'attach') checkRemoteProtocols(incoming.headers);
     return { request, user, way: await wayOf(request, incoming) };
   }
@@ -287,14 +274,6 @@ export class StreamServer {
     else log.warn({ ...line, reason: error.message }, `${door} ${isUnknown ? 'client' : 'request'} refused`);
     return error;
   }
-}
-
-/** HTTP/2 gives a request another object for the same socket. */
-function connectionName({
-  remoteAddress,
-  remotePort,
-}: Pick<TLSSocket, 'remoteAddress' | 'remotePort'>): string {
-  return `${remoteAddress} ${remotePort}`;
 }
 
 function asksForLog({ method, url }: IncomingMessage): boolean {

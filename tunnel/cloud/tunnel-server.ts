@@ -15,6 +15,7 @@ import { MESSAGE_MAX_BYTES } from '../wire/limits.ts';
 import { TunnelLink } from '../wire/link.ts';
 import { SUB_PROTOCOL } from '../wire/own-messages.ts';
 import { certificateName, requireVerified, tlsRefusal } from './certificate.ts';
+import { CloudPool, HANDSHAKE_TIMEOUT_MS } from './cloud-pool.ts';
 import type { CloudMetrics } from './cloud-metrics.ts';
 import type { ServerCredentials } from './credential-files.ts';
 import type { NodeRegistry } from './node-registry.ts';
@@ -47,8 +48,6 @@ export interface TunnelServerOptions extends ListenOptions {
 const STOPPING = new EdgectlError('Unavailable', 'this replica of the cloud half is stopping', {
   layer: 'tunnel',
 });
-/** Whoever has connected shows a certificate within it. */
-export const HANDSHAKE_TIMEOUT_MS = 15_000;
 
 const CONNECT_PATH = '/v1/kubeedge/connect';
 const NODE_PREFIX = 'system:node:';
@@ -90,7 +89,8 @@ export class TunnelServer {
   }
 
   async start(): Promise<void> {
-    const { host, port, log, metrics } = this.#options;
+    const { host, port, clock, log, metrics } = this.#options;
+    new CloudPool(clock).watch(this.#server);
     this.#server.on('tlsClientError', (error, socket) => {
       metrics.refused('tunnel');
       log.warn({ remote: socket.remoteAddress, reason: tlsRefusal(error, socket) }, 'tunnel client refused');

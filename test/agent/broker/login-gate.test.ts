@@ -113,3 +113,14 @@ test('L1: property: however logins are mixed, a user is guessed no faster than t
   );
   t.pass();
 });
+
+test('L1: all addresses of loopback are one, for any program may use them all', async (t) => {
+  const door = new Door();
+  let guesses = 0;
+  for (let host = 1; host <= 100; host += 1) {
+    for (const address of [`127.0.0.${host}`, `::ffff:127.1.0.${host}`, '::1']) {
+      if ((await door.login(address, 'bob', 'wrong')) === false) guesses += 1;
+    }
+  }
+  t.is(guesses, 5);
+});

@@ -185,6 +185,16 @@ for (const [kind, scheme] of [
   });
 }
 
+test('H5: who shows a good certificate is not put off for wrong passwords of that name', async (t) => {
+  const started = await start(t, 'tls', { secure: true });
+  const url = `mqtts://127.0.0.1:${started.port}`;
+  const wrong = { ca: started.certificate('bob').ca!, username: 'bob', password: 'wrong' };
+  let refusals = '';
+  for (let guess = 0; guess < 6; guess += 1) refusals = await refusalOf(url, wrong);
+  t.regex(refusals, /unavailable/i);
+  await useAs(t, 'bob', await connectTo(url, started.certificate('bob')), started);
+});
+
 for (const [kind, secure, scheme] of [
   ['tcp', false, 'mqtt'],
   ['websocket', true, 'wss'],

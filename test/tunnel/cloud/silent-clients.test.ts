@@ -1,0 +1,40 @@
+import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
+import test from 'ava';
+import { CLOUD_UNPROVED_CONNECTIONS, HEALTH_CONNECTIONS } from '../../../common/limits.ts';
+import { waitUntil } from '../../helpers/wait-until.ts';
+import { ask, certificates, connected, startCloud } from '../helpers/tunnel-cloud.ts';
+import { edgedBackend, startEdge } from '../helpers/tunnel-edge.ts';
+
+const MORE = 40;
+const GENEROUS_MS = 30_000;
+
+test('H5: clients that say nothing have few places at the ports of the cloud half, and keep nobody out', async (t) => {
+  const { cloud } = await startCloud(t);
+  const { tunnel, stream, health } = cloud.ports;
+  const silent: [number, Set<Socket>, number][] = [
+    [tunnel, new Set(), CLOUD_UNPROVED_CONNECTIONS.perAddress],
+    [stream, new Set(), CLOUD_UNPROVED_CONNECTIONS.perAddress],
+    [health, new Set(), HEALTH_CONNECTIONS.perAddress],
+  ];
+  for (const [port, sockets, places] of silent) {
+    for (let index = 0; index < places + MORE; index += 1) {
+      const socket = connect(port, '127.0.0.1');
+      socket.on('error', () => undefined);
+      sockets.add(socket.on('close', () => sockets.delete(socket)));
+      t.teardown(() => socket.destroy());
+      await once(socket, 'connect');
+    }
+  }
+  for (const [port, sockets, places] of silent) {
+    t.true(
+      (await waitUntil(() => sockets.size <= places, GENEROUS_MS)) !== undefined,
+      `${port}: ${sockets.size}`,
+    );
+  }
+  startEdge(t, `127.0.0.1:${tunnel}`, certificates.node, edgedBackend('http://127.0.0.1:1'));
+  await connected(cloud);
+  t.is((await fetch(`http://127.0.0.1:${health}/healthz`)).status, 200);
+  // An answer of the node, whose kubelet is away.
+  t.true((await ask(cloud, '/containerLogs/default/web-0/web')).status >= 500);
+});
