@@ -79,6 +79,11 @@ export class ManualClock implements Clock {
     this.#nowMs = until;
   }
 
+  /** Moves the time while nothing runs, as in a process that is suspended: what fell due runs late. */
+  holdUp(byMs: number): void {
+    this.#nowMs += byMs;
+  }
+
   #fire(entry: Entry): void {
     this.#nowMs = Math.max(this.#nowMs, entry.at);
     if (entry.periodMs === undefined) entry.stop();

@@ -24,7 +24,7 @@ export interface AnswerOptions {
   readonly log: Logger;
 }
 
-/** A log that says nothing yet is a log all the same: its reader gets the answer's head. */
+/** A followed log that says nothing yet is a log all the same: its reader gets the answer's head. */
 const QUIET_LOG_MS = 1_000;
 
 export class AnswerServer {
@@ -143,11 +143,13 @@ export class AnswerServer {
       if (answer.isLog && status >= 400) return status;
       if (!answer.begun) answer.begin(status, { ...headers });
     } else {
-      const limitMs = answer.isLog ? QUIET_LOG_MS : this.#options.answerTimeoutMs;
+      const follows = answer.isLog && request.query.get('follow') === 'true';
+      // Of a log that comes to its end the first byte or the end tells what it is.
+      const limitMs = follows ? QUIET_LOG_MS : this.#options.answerTimeoutMs;
       const began = await beginning(channel, this.#options.clock, limitMs);
       if (!began && !answer.isLog) throw late(request.path);
       if (channel.failure !== undefined && channel.receivedBytes === 0) throw channel.failure;
-      const refusal = answer.isLog ? await refusalOnly(channel, this.#options.clock) : undefined;
+      const refusal = answer.isLog ? await refusalOnly(channel, this.#options.clock, limitMs) : undefined;
       if (refusal !== undefined) throw refusal;
       // The wire has no status and no headers.
       const json = request.path.startsWith('/stats');
@@ -158,13 +160,17 @@ export class AnswerServer {
 }
 
 /** On the stock wire a refusal is a text and nothing else: what may be one is waited for to its end. */
-async function refusalOnly(channel: Channel, clock: Clock): Promise<EdgectlError | undefined> {
+async function refusalOnly(
+  channel: Channel,
+  clock: Clock,
+  limitMs: number,
+): Promise<EdgectlError | undefined> {
   const first = channel.read() as Buffer | null;
   if (first === null) return undefined;
   const text = stockRefusal(first);
   if (text !== undefined && !channel.remoteEnded) {
     await new Promise<void>((resolve) => {
-      const timer = clock.after(QUIET_LOG_MS, resolve);
+      const timer = clock.after(limitMs, resolve);
       channel.once('remoteEnd', () => {
         timer.stop();
         resolve();

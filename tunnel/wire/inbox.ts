@@ -6,6 +6,8 @@ import type { Clock, Timer } from '../../common/clock.ts';
 
 /** Small messages are handed on together, up to this. */
 const GATHER_BYTES = 64 * 1024;
+/** A timer that is later than that was held up. */
+const OWN_DELAY_MS = 500;
 
 export interface InboxOptions {
   readonly clock: Clock;
@@ -39,10 +41,21 @@ export class Inbox {
     this.#chunks.push(chunk);
     this.#bytes += chunk.length;
     if (this.#bytes < this.#options.fullBytes || this.#fullSinceMs !== undefined) return;
-    const { clock, stallLimitMs, stalled, fullChanged } = this.#options;
+    const { clock, stallLimitMs, fullChanged } = this.#options;
     this.#fullSinceMs = clock.monotonic();
-    this.#timer = clock.after(Math.max(0, stallLimitMs - this.#fullForMs), stalled);
+    this.#giveUpAfter(Math.max(0, stallLimitMs - this.#fullForMs));
     fullChanged(true);
+  }
+
+  /** Time in which this process was held up or suspended itself is not the reader's. */
+  #giveUpAfter(delayMs: number): void {
+    const { clock, stalled } = this.#options;
+    const dueMs = clock.monotonic() + delayMs;
+    this.#timer = clock.after(delayMs, () => {
+      const lateMs = clock.monotonic() - dueMs;
+      if (lateMs < OWN_DELAY_MS) stalled();
+      else this.#giveUpAfter(Math.min(lateMs, delayMs));
+    });
   }
 
   /** The next bytes, several messages in one; `undefined` when there are none. */

@@ -70,6 +70,8 @@ export class TunnelLink implements ChannelLink {
   readonly #ended = new AbortController();
   #sending = false;
   #heardAtMs: number;
+  /** When the last beat was. */
+  #beatAtMs: number;
   #heard = false;
   #closeReason: EdgectlError | undefined;
   #wasSilent = false;
@@ -81,6 +83,7 @@ export class TunnelLink implements ChannelLink {
     this.clock = options.clock;
     this.stallLimitMs = options.stallLimitMs;
     this.#heardAtMs = options.clock.monotonic();
+    this.#beatAtMs = this.#heardAtMs;
     const ping = (payload: Buffer): void => this.#socket.ping(payload);
     this.#flight = options.pings ? new Flight({ clock: options.clock, ping }) : undefined;
   }
@@ -117,6 +120,7 @@ export class TunnelLink implements ChannelLink {
       this.#closeReason ??= lost(cause.message, cause);
     });
     socket.on('close', (code) => this.#over(lost(`the WebSocket was closed with code ${code}`)));
+    this.#beatAtMs = this.clock.monotonic();
     this.clock.every(PING_PERIOD_MS, () => this.#beat(), this.#ended.signal);
   }
 
@@ -234,12 +238,21 @@ export class TunnelLink implements ChannelLink {
   #beat(): void {
     const { firstSilenceMs = SILENCE_LIMIT_MS } = this.#options;
     const limitMs = this.#heard ? SILENCE_LIMIT_MS : firstSilenceMs;
+    this.#excuseOwnDelay();
     if (this.#holding.size === 0 && this.silentMs >= limitMs) {
       this.#wasSilent = true;
       this.close(lost(`the other half was silent for ${Math.round(this.silentMs / 1000)} s`));
     } else if (this.#socket.readyState === this.#socket.OPEN) {
       this.#flight?.mark(PING);
     }
+  }
+
+  /** What came while this process was held up or suspended is read after the beat that was late: that time is no silence of the other half. */
+  #excuseOwnDelay(): void {
+    const nowMs = this.clock.monotonic();
+    const lateMs = nowMs - this.#beatAtMs - PING_PERIOD_MS;
+    if (lateMs > 0) this.#heardAtMs = Math.min(nowMs, this.#heardAtMs + lateMs);
+    this.#beatAtMs = nowMs;
   }
 
   #receive(frame: Buffer): void {

@@ -32,6 +32,17 @@ test('a reader that takes nothing is given up after the limit', (t) => {
   t.true(seen.stalled);
 });
 
+test('a reader is not given up for the time in which this process was held up itself', (t) => {
+  const { clock, seen, inbox } = setup();
+  inbox.add(Buffer.alloc(FULL_BYTES));
+  clock.step(1_000);
+  clock.holdUp(20_000);
+  clock.step(0);
+  t.false(seen.stalled);
+  clock.step(STALL_LIMIT_MS * 3);
+  t.true(seen.stalled);
+});
+
 test('a reader that only trickles is given up when it has kept the others waiting for the limit in all', (t) => {
   const { clock, seen } = setup();
   // Chunks that are too large to be handed on together are taken one at a time.

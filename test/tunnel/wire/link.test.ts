@@ -207,6 +207,18 @@ test('a tunnel that is silent for 15 seconds is lost; its connections fail', asy
   t.is(clock.pending, 0);
 });
 
+test('a process that was held up itself takes that time for no silence of the other half', async (t) => {
+  const { cloud, edge, clock, cloudSocket } = pair('v1');
+  for (let round = 0; round < 3; round += 1) {
+    cloudSocket.emit('ping', Buffer.alloc(0));
+    await clock.advance(6_000);
+    clock.holdUp(40_000);
+    await clock.advance(4_000);
+    t.true(edge.isOpen);
+    t.true(cloud.isOpen);
+  }
+});
+
 test('a stock cloud may be silent for two minutes at first', async (t) => {
   const { edge, clock, edgeSocket } = pair('stock', { firstSilenceMs: 130_000 });
   edgeSocket.answersPings = false;
