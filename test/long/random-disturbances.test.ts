@@ -1,20 +1,36 @@
 /**
- * Everything that the agent stands on is disturbed at random for a while: broker, runtime, mapper's EdgeCore, its MetaServer and Edged, and
- * the disk of its own database. The agent never ends, and no byte of a log that is read meanwhile is lost. The seed is printed.
+ * Everything that the agent stands on is disturbed at random for a while: broker, runtime, mapper, EdgeCore, its MetaServer and Edged,
+ * the disk of the agent's own database, and the clock. The agent never ends, no byte of a log that is read meanwhile is lost, and when
+ * all is well again a value is written to the device. The seed is printed.
  */
 import { createHash } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { setTimeout as pause } from 'node:timers/promises';
 import SqliteDatabase from 'better-sqlite3';
 import test from 'ava';
+import type { NodeStatusResult } from '@edgectl/rpc-schema/generated/types';
 import { startNodeUnderTest } from '../acceptance/node-under-test.ts';
 import { SmallDisk } from '../helpers/small-disk.ts';
+import { temporaryFolder } from '../helpers/temp-folder.ts';
 import { waitUntil } from '../helpers/wait-until.ts';
 
 const MINUTES = Number(process.env['EDGECTL_DISTURBANCE_MINUTES'] ?? 30);
 const SEED = Number(process.env['EDGECTL_SEED'] ?? Date.now() % 2 ** 31);
 const BIGLOG = ['logs', '-n', 'factory', 'biglog', '-c', 'logger'];
 const BULK_BYTES = 41_600_010;
+const MOVED_CLOCK = fileURLToPath(new URL('../fixtures/moved-clock.mjs', import.meta.url));
+const HOUR_MS = 3_600_000;
+/** Of the clock: a correction, a battery that is empty, a year that was typed wrong. */
+const STEPS_MS = [
+  -HOUR_MS,
+  -24 * HOUR_MS,
+  -365 * 24 * HOUR_MS,
+  5 * 60_000,
+  24 * HOUR_MS,
+  3650 * 24 * HOUR_MS,
+];
 
 /** The same for the same seed (a linear congruential generator). */
 function randomOf(seed: number): (below: number) => number {
@@ -32,14 +48,31 @@ test('disturbed at random, the agent never ends and no byte is lost', async (t) 
   t.log(`EDGECTL_SEED=${SEED} EDGECTL_DISTURBANCE_MINUTES=${MINUTES}`);
   const random = randomOf(SEED);
   const disk = new SmallDisk(t, 64);
+  const clockFile = join(temporaryFolder(t), 'ahead-ms');
   const nut = await startNodeUnderTest(
-    { mosquitto: true, pods: ['factory/biglog'] },
-    { EDGECTL_BROKER_ACCESS_CONTROL: 'enforced', EDGECTL_DATABASE: join(disk.folder, 'agent.db') },
+    { mosquitto: true, modbus: true, pods: ['factory/biglog'] },
+    {
+      EDGECTL_BROKER_ACCESS_CONTROL: 'enforced',
+      EDGECTL_DATABASE: join(disk.folder, 'agent.db'),
+      EDGECTL_TEST_CLOCK: clockFile,
+      NODE_OPTIONS: `--import ${MOVED_CLOCK}`,
+    },
   );
   t.teardown(() => nut.stop());
   const { node, agent } = nut;
+  const { modbus } = node;
+  if (modbus === undefined) throw new Error('the node has no PLC');
+  const { mapper, plc } = modbus;
   let exit: unknown;
   void agent.exited.then((ended) => (exit = ended));
+  const moveClock = async (aheadMs: number): Promise<void> => {
+    writeFileSync(clockFile, String(aheadMs));
+    const before = agent.log.length;
+    agent.child.kill('SIGUSR2');
+    const isMoved = (): boolean =>
+      agent.log.slice(before).some((line) => line.includes(`the clock was moved by ${aheadMs} ms`));
+    t.truthy(await waitUntil(isMoved, 30_000), 'the clock is moved');
+  };
   const disturbances: Readonly<Record<string, () => Promise<() => unknown>>> = {
     async broker() {
       await node.stopMosquitto();
@@ -60,6 +93,19 @@ test('disturbed at random, the agent never ends and no byte is lost', async (t) 
     async Edged() {
       await node.stopEdged();
       return () => node.startEdged();
+    },
+    async mapper() {
+      await mapper.kill();
+      return () => mapper.start();
+    },
+    async clock() {
+      await moveClock(STEPS_MS[random(STEPS_MS.length)] ?? 0);
+      return async () => {
+        await moveClock(0);
+        // Where the kernel had called the wrong time right, the kept time is ahead now.
+        const accepted = await nut.edgectl(['node', 'accept-time', '--back']);
+        t.is(accepted.exitCode, 0, accepted.stderr);
+      };
     },
     async 'a full disk'() {
       disk.fill();
@@ -106,18 +152,26 @@ test('disturbed at random, the agent never ends and no byte is lost', async (t) 
     t.is(output.length, BULK_BYTES, name);
     t.is(sha256(output), sha256(nut.logText('factory', 'biglog', 'logger').subarray(0, BULK_BYTES)), name);
     logs += 1;
+    let status = '';
     const well = await waitUntil(async () => {
       const { stdout, exitCode: code } = await nut.edgectl(['rpc', 'node.status', '{}']);
       if (code !== 0) return false;
-      const { store, backends } = (
-        JSON.parse(stdout.toString()) as {
-          agent: { store: { state: string }; backends: Record<string, { state: string }> };
-        }
-      ).agent;
-      return store.state === 'ok' && Object.values(backends).every(({ state }) => state === 'up');
+      status = stdout.toString();
+      const { store, backends, mappers, clock } = (JSON.parse(status) as NodeStatusResult).agent;
+      const parts = [...Object.values(backends ?? {}), ...Object.values(mappers ?? {})];
+      return store?.state === 'ok' && clock === 'believed' && parts.every(({ state }) => state === 'up');
     }, 120_000);
-    t.truthy(well, `${name}: everything is well again`);
+    t.truthy(well, `${name}: everything is well again: ${status}`);
+    const value = logs % 100;
+    const set = await nut.edgectl(['set', 'device', '-n', 'factory', 'press-1', `setpoint=${value}`]);
+    t.is(set.exitCode, 0, `${name}: ${set.stderr}`);
+    t.truthy(
+      await waitUntil(() => plc.machine(1).setpoint === value, 30_000),
+      `${name}: the value is on the PLC`,
+    );
   }
+  const audit = await nut.edgectl(['audit', '--verify']);
+  t.is(audit.exitCode, 0, audit.stderr);
   t.is(exit, undefined, agent.log.slice(-20).join('\n'));
   t.false(
     agent.log.some((line) => line.includes('an error that nobody caught')),
