@@ -28,8 +28,8 @@ export interface SupervisorOptions {
   readonly clock: Clock;
   readonly log: Logger;
   readonly onChange?: () => void;
-  /** Called before code of a unit runs; what it throws is a fault of the unit. For tests. */
-  readonly faults?: (unit: string, point: FaultPoint) => void;
+  /** Called before code of a unit runs; what it throws is a fault of the unit, and a start waits for a promise. For tests. */
+  readonly faults?: (unit: string, point: FaultPoint) => void | Promise<void>;
 }
 
 /** Faults within {@link FAULT_WINDOW_MS} after which a unit stays down. */
@@ -65,7 +65,7 @@ export class Unit {
     this.#options = options;
     this.#since = options.clock.now();
     this.clock = boundedClock(options.clock, {
-      enter: (point) => options.faults?.(name, point),
+      enter: (point) => void options.faults?.(name, point),
       fault: (error) => this.fault(error),
       note: (error) => this.note(error),
     });
@@ -110,8 +110,9 @@ export class Unit {
     this.#run = mine;
     this.#become('starting');
     try {
-      this.#options.faults?.(this.name, 'start');
-      const started = Promise.resolve(this.#steps.start(controller.signal, opened));
+      const held = this.#options.faults?.(this.name, 'start');
+      const begin = (): void | Promise<void> => this.#steps.start(controller.signal, opened);
+      const started = held === undefined ? Promise.resolve(begin()) : held.then(begin);
       started.then(
         () => {
           if (this.#run === mine) this.#become('running');

@@ -126,6 +126,11 @@ function appliedIn(database: Database): ReadonlySet<string> {
   return new Set(database.prepare<[], string>('SELECT id FROM migration').pluck().all());
 }
 
+/** @throws NewerDatabaseError where another program has brought an open file further than this version knows */
+export function refuseNewerFile(database: Database, migrations: readonly Migration[]): void {
+  refuseNewer(appliedIn(database), migrations);
+}
+
 /** A table that this version does not know may hold what it would break. */
 function refuseNewer(applied: ReadonlySet<string>, migrations: readonly Migration[]): void {
   const known = new Set(migrations.map(({ id }) => id));

@@ -1,6 +1,6 @@
 /** Why the agent's own database cannot be written, in the words of `state`. */
-import { accessSync, constants, existsSync, statfsSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { accessSync, closeSync, constants, existsSync, openSync, rmSync, statfsSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import type { StoreState } from '@edgectl/rpc-schema/generated/types';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 
@@ -48,14 +48,21 @@ function placeOf(path: string): StoreReason {
   try {
     const { bavail, bsize } = statfsSync(folder);
     if (bavail * bsize < NO_ROOM_BYTES) return 'full';
-    accessSync(folder, constants.W_OK);
     if (existsSync(path)) accessSync(path, constants.W_OK);
+    writeBeside(path);
     return 'failed';
   } catch (error) {
-    return /^(EROFS|EACCES|EPERM)$/.test(String((error as NodeJS.ErrnoException).code))
-      ? 'read-only'
-      : 'failed';
+    const { code } = error as NodeJS.ErrnoException;
+    if (/^(EROFS|EACCES|EPERM)$/.test(String(code))) return 'read-only';
+    return /^(ENOSPC|EDQUOT)$/.test(String(code)) ? 'full' : 'failed';
   }
+}
+
+/** A file system that has failed refuses writes, and says to whoever merely asks that it can be written. */
+function writeBeside(path: string): void {
+  const probe = join(dirname(path), `.${basename(path)}.probe`);
+  closeSync(openSync(probe, 'w', 0o600));
+  rmSync(probe);
 }
 
 /** What changes something is refused with it. */

@@ -12,6 +12,7 @@ import {
   openDatabase,
   openEmpty,
   openToRead,
+  refuseNewerFile,
 } from './database.ts';
 import { Overlay } from './overlay.ts';
 import { hintOf, isStoreDegraded, reasonOf, storeDegraded, type StoreReason } from './store-problem.ts';
@@ -33,7 +34,8 @@ const LOOK_MS = 1_000;
 interface Base {
   readonly database: Database;
   readonly from: 'file' | 'read-only file' | 'memory';
-  readonly inode: number;
+  /** Which file it is: of which file system, and which of its inodes. Empty where there is none. */
+  readonly file: string;
 }
 
 interface Problem {
@@ -53,6 +55,8 @@ export class Store implements LaterWrites, Connection {
   #problem: Problem | undefined;
   #pending: (() => void)[] = [];
   #dropped = 0;
+  /** Changes when another connection writes to the file. */
+  #othersVersion: number | undefined;
   #writing = false;
   /** What was kept while nothing could be written is being written: `state` says how much is left. */
   #catchingUp = false;
@@ -105,8 +109,11 @@ export class Store implements LaterWrites, Connection {
 
   /** Looks whether the file can be written (again), and writes what was kept. */
   look(): void {
-    if (this.#problem === undefined) this.#followFile();
-    else this.#recover();
+    if (this.#problem !== undefined) this.#recover();
+    else {
+      this.#followFile();
+      this.#followOthers();
+    }
     this.#writePending();
   }
 
@@ -204,7 +211,7 @@ export class Store implements LaterWrites, Connection {
   #openFile(busyTimeoutMs?: number): Base {
     const wait = busyTimeoutMs === undefined ? {} : { busyTimeoutMs };
     const database = openDatabase({ ...this.#options, ...wait });
-    return { database, from: 'file', inode: this.#inode() };
+    return { database, from: 'file', file: this.#fileNow() };
   }
 
   /** The file to read from where that is possible, else nothing. */
@@ -212,16 +219,21 @@ export class Store implements LaterWrites, Connection {
     const { migrations, clock, log } = this.#options;
     if (reason === 'full' || reason === 'read-only' || reason === 'failed') {
       try {
-        return { database: openToRead(this.#options), from: 'read-only file', inode: this.#inode() };
+        return { database: openToRead(this.#options), from: 'read-only file', file: this.#fileNow() };
       } catch (error) {
         log.warn({ reason: (error as Error).message }, 'the database cannot be read either');
       }
     }
-    return { database: openEmpty(migrations, clock), from: 'memory', inode: 0 };
+    return { database: openEmpty(migrations, clock), from: 'memory', file: '' };
   }
 
-  #inode(): number {
-    return statSync(this.#options.path, { throwIfNoEntry: false })?.ino ?? 0;
+  #fileNow(): string {
+    try {
+      const { dev, ino } = statSync(this.#options.path);
+      return `${dev}:${ino}`;
+    } catch {
+      return '';
+    }
   }
 
   #degrade(reason: StoreReason, message: string): void {
@@ -238,7 +250,8 @@ export class Store implements LaterWrites, Connection {
     const left = this.#base;
     if (left.from === 'memory') return;
     const { migrations, clock } = this.#options;
-    this.#base = { database: openEmpty(migrations, clock), from: 'memory', inode: 0 };
+    this.#base = { database: openEmpty(migrations, clock), from: 'memory', file: '' };
+    this.#othersVersion = undefined;
     this.#tell(this.#openedListeners);
     // A statement of it may be running.
     clock.after(0, () => closeQuietly(left.database));
@@ -246,7 +259,9 @@ export class Store implements LaterWrites, Connection {
 
   #recover(): void {
     const { reason } = this.#problem ?? {};
-    if (this.#base.from === 'file' && reason !== 'read-only') {
+    // A disk that failed may be mounted anew: what is open is of the old one then. What has lost its name has all there is.
+    const isCurrent = this.#base.from === 'file' && ['', this.#base.file].includes(this.#fileNow());
+    if (isCurrent && reason !== 'read-only') {
       if (!this.#probe()) return;
       this.#recovered();
       return;
@@ -301,10 +316,10 @@ export class Store implements LaterWrites, Connection {
 
   /** A file that was taken away goes on without a name: it is given one again, with all that is in it. */
   #followFile(): void {
-    const inode = this.#inode();
-    if (this.#base.from !== 'file' || inode === this.#base.inode) return;
+    const file = this.#fileNow();
+    if (this.#base.from !== 'file' || file === this.#base.file) return;
     const { path, log } = this.#options;
-    if (inode !== 0) {
+    if (file !== '') {
       this.#degrade('missing', `${path} is another file now`);
       return this.#leaveFile();
     }
@@ -321,6 +336,22 @@ export class Store implements LaterWrites, Connection {
     } catch (error) {
       this.#degrade('missing', (error as Error).message);
       this.#leaveFile();
+    }
+  }
+
+  /** Another program wrote: it may be a newer agent, whose tables this one would break. */
+  #followOthers(): void {
+    const { from, database } = this.#base;
+    if (from !== 'file' || this.#problem !== undefined) return;
+    try {
+      const version = Number(database.pragma('data_version', { simple: true }));
+      if (version === this.#othersVersion) return;
+      refuseNewerFile(database, this.#options.migrations);
+      this.#othersVersion = version;
+    } catch (cause) {
+      const reason = reasonOf(cause, this.#options.path) ?? 'failed';
+      this.#degrade(reason, (cause as Error).message);
+      if (reason === 'newer') this.#leaveFile();
     }
   }
 

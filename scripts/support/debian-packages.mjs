@@ -20,6 +20,7 @@ const PACKAGES = {
   'redis-server': { programs: ['redis-server'], usedFor: 'the tests of several replicas of edgectl-cloud' },
   expect: { programs: ['expect'], usedFor: 'the tests of the raw terminal' },
   openssl: { programs: ['openssl'], usedFor: 'the certificates of the tests' },
+  e2fsprogs: { programs: ['mkfs.ext4', 'e2fsck'], usedFor: 'the long test of a disk that fails' },
   procps: { programs: ['ps'], usedFor: 'the tests' },
   'docker-compose': { programs: ['docker-compose'], usedFor: 'the test of docker-compose.yml' },
   libatomic1: { programs: [], library: 'libatomic.so.1', usedFor: 'Node.js 26' },
@@ -33,6 +34,7 @@ export const TEST_PACKAGES = [
   'redis-server',
   'expect',
   'openssl',
+  'e2fsprogs',
   'procps',
   'docker-compose',
 ];

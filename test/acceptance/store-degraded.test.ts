@@ -8,6 +8,7 @@ import { startAgent, startAgentProcess } from '../helpers/agent.ts';
 import { connectToSocket, TestCaller } from '../helpers/mqtt-client.ts';
 import { writePolicy } from '../helpers/policy.ts';
 import { SmallDisk } from '../helpers/small-disk.ts';
+import { LOG_TEXT, startStoreNode } from './store-node.ts';
 import { temporaryFolder } from '../helpers/temp-folder.ts';
 import { waitUntil } from '../helpers/wait-until.ts';
 
@@ -66,7 +67,8 @@ test('a disk that is filled to the last byte after the start', async (t) => {
   const disk = new SmallDisk(t);
   const folder = temporaryFolder(t);
   const database = join(disk.folder, 'agent.db');
-  const { agent, configuration, stop } = await startAgent(folder, { database });
+  const { backends } = await startStoreNode(t, folder);
+  const { agent, configuration, stop } = await startAgent(folder, { database, backends });
   t.teardown(stop);
   const root = await Root.connect(t, configuration.socket, 'cli');
   t.is((await root.call('grant.create', GRANT)).error, undefined);
@@ -105,7 +107,12 @@ test('a disk that is filled to the last byte after the start', async (t) => {
 test('a full disk from the start, after a kill too: it starts, every time, and says why', async (t) => {
   const disk = new SmallDisk(t);
   const folder = temporaryFolder(t);
-  const environment = { EDGECTL_DATABASE: join(disk.folder, 'agent.db') };
+  const { metaserver, podLogs } = (await startStoreNode(t, folder)).backends;
+  const environment = {
+    EDGECTL_DATABASE: join(disk.folder, 'agent.db'),
+    EDGECTL_METASERVER: metaserver,
+    EDGECTL_POD_LOGS: podLogs,
+  };
   const first = await startAgentProcess(folder, { environment });
   first.child.kill('SIGKILL');
   await first.exited;
@@ -146,12 +153,13 @@ test('a corrupt file, one of a newer version, a locked one and a read-only disk'
       return () => disk.mount('rw');
     },
   };
+  const { backends } = await startStoreNode(t, temporaryFolder(t));
   for (const [reason, make] of Object.entries(cases)) {
     const disk = new SmallDisk(t);
     const database = join(disk.folder, 'agent.db');
     await (await startAgent(temporaryFolder(t), { database })).stop();
     const mend = make(database, disk);
-    const { agent, configuration, stop } = await startAgent(temporaryFolder(t), { database });
+    const { agent, configuration, stop } = await startAgent(temporaryFolder(t), { database, backends });
     const root = await Root.connect(t, configuration.socket, reason);
     t.like(await root.store(), { state: 'degraded', reason });
     agent.sweep();

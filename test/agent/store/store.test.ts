@@ -102,7 +102,7 @@ test('full from the start, after a clean end and after a kill', (t) => {
   }
 });
 
-test('read-only in the middle and from the start', (t) => {
+test('read-only from the start (in the middle: test/long/store-outages.test.ts)', (t) => {
   const disk = new SmallDisk(t);
   const path = join(disk.folder, 'agent.db');
   const first = open(t, path);
@@ -207,6 +207,24 @@ test('of a newer version: never touched, and read by nobody', (t) => {
   t.true(store.degraded);
   store.close();
   t.deepEqual(readFileSync(path), before);
+});
+
+test('brought further by a newer version in the middle: left alone from then on', (t) => {
+  const path = join(temporaryFolder(t), 'agent.db');
+  const { store, names, add } = open(t, path);
+  add('before');
+  store.look();
+  const newer = new SqliteDatabase(path);
+  newer.exec("INSERT INTO migration VALUES ('of-the-future-1', 0)");
+  store.look();
+  t.like(store.state(), { state: 'degraded', reason: 'newer' });
+  t.throws(() => add('x'), { message: /newer/ });
+  t.deepEqual(names(), []);
+  newer.exec("DELETE FROM migration WHERE id = 'of-the-future-1'");
+  newer.close();
+  store.look();
+  t.is(store.state().state, 'ok');
+  t.deepEqual(names(), ['before']);
 });
 
 test('missing: a folder that is made anew, and a file that is taken away', (t) => {
