@@ -15,6 +15,7 @@ import {
   refuseNewerFile,
 } from './database.ts';
 import { Overlay } from './overlay.ts';
+import { PendingWrites } from './pending-writes.ts';
 import { hintOf, isStoreDegraded, reasonOf, storeDegraded, type StoreReason } from './store-problem.ts';
 import { type Connection, storeDatabase } from './store-database.ts';
 import { keepsFor, type LaterWrites } from './write-later.ts';
@@ -24,10 +25,6 @@ export interface StoreOptions extends DatabaseOptions {
   readonly mode: () => 'required' | 'best-effort';
 }
 
-/** Records kept in memory; some KiB each at most. */
-const MAX_PENDING = 4096;
-/** Written in one turn of the event loop. */
-const WRITTEN_AT_ONCE = 256;
 const LOOK_MS = 1_000;
 
 /** What is read from. */
@@ -53,16 +50,15 @@ export class Store implements LaterWrites, Connection {
   #base: Base;
   #overlay: Overlay | undefined;
   #problem: Problem | undefined;
-  #pending: (() => void)[] = [];
-  #dropped = 0;
+  readonly #pending: PendingWrites;
   /** Changes when another connection writes to the file. */
   #othersVersion: number | undefined;
-  #writing = false;
   /** What was kept while nothing could be written is being written: `state` says how much is left. */
   #catchingUp = false;
 
   constructor(options: StoreOptions) {
     this.#options = options;
+    this.#pending = new PendingWrites(options.log);
     this.#base = this.#first();
     this.database = storeDatabase(this);
     keepsFor(this.database, this);
@@ -83,8 +79,8 @@ export class Store implements LaterWrites, Connection {
   state(): StoreState {
     const aside = filesSetAside(this.#options.path);
     const counts = {
-      ...(this.#pending.length === 0 ? {} : { pending: this.#pending.length }),
-      ...(this.#dropped === 0 ? {} : { dropped: this.#dropped }),
+      ...(this.#pending.size === 0 ? {} : { pending: this.#pending.size }),
+      ...(this.#pending.dropped === 0 ? {} : { dropped: this.#pending.dropped }),
       ...(aside.length === 0 ? {} : { setAside: [...aside] }),
     };
     if (this.#problem === undefined) return { state: 'ok', ...counts };
@@ -121,22 +117,19 @@ export class Store implements LaterWrites, Connection {
   close(): void {
     try {
       if (this.#problem !== undefined) this.#recover();
-      while (this.#pending.length > 0 && this.#problem === undefined) this.#writePending();
+      while (this.#pending.size > 0 && this.#problem === undefined) this.#writePending();
       this.#base.database.close();
     } catch (error) {
       this.#options.log.error({ err: error }, 'the database did not close as it should');
     }
-    if (this.#pending.length > 0)
-      this.#options.log.error(
-        { records: this.#pending.length },
-        'records could not be written, and are lost',
-      );
+    if (this.#pending.size > 0)
+      this.#options.log.error({ records: this.#pending.size }, 'records could not be written, and are lost');
   }
 
   later(write: () => void): void {
     // What was put off is written before, so that a record is there when it is read.
-    if (this.#problem === undefined && !this.#writing) this.#writePending();
-    if (this.#problem === undefined && (this.#pending.length === 0 || this.#writing)) {
+    if (this.#problem === undefined && !this.#pending.writing) this.#writePending();
+    if (this.#problem === undefined && (this.#pending.size === 0 || this.#pending.writing)) {
       try {
         write();
         return;
@@ -144,11 +137,11 @@ export class Store implements LaterWrites, Connection {
         if (!isStoreDegraded(error)) throw error;
       }
     }
-    this.#keep(write);
+    this.#pending.add(write);
   }
 
   soon(write: () => void): void {
-    this.#keep(write);
+    this.#pending.add(write);
   }
 
   ifWritable(write: () => void): void {
@@ -188,14 +181,6 @@ export class Store implements LaterWrites, Connection {
       openEmpty(migrations, clock),
       this.#base.from === 'memory' ? undefined : this.#base.database,
     );
-  }
-
-  #keep(write: () => void): void {
-    if (this.#pending.length >= MAX_PENDING) {
-      this.#pending.shift();
-      this.#dropped += 1;
-    }
-    this.#pending.push(write);
   }
 
   #first(): Base {
@@ -303,12 +288,12 @@ export class Store implements LaterWrites, Connection {
   #recovered(): void {
     const { log } = this.#options;
     this.#problem = undefined;
-    this.#catchingUp = this.#pending.length > 0;
+    this.#catchingUp = this.#pending.size > 0;
     const overlay = this.#overlay;
     this.#overlay = undefined;
-    if (overlay !== undefined) this.#dropped += overlay.writeTo(this.database, log);
+    if (overlay !== undefined) this.#pending.drop(overlay.writeTo(this.database, log));
     log.info(
-      { records: this.#pending.length, dropped: this.#dropped },
+      { records: this.#pending.size, dropped: this.#pending.dropped },
       'store: ok, what was kept is written',
     );
     this.#tell(this.#changeListeners);
@@ -356,24 +341,9 @@ export class Store implements LaterWrites, Connection {
   }
 
   #writePending(): void {
-    if (this.#problem !== undefined || this.#pending.length === 0) return;
-    this.#writing = true;
-    try {
-      for (let count = 0; count < WRITTEN_AT_ONCE && this.#pending.length > 0; count += 1) {
-        const [write] = this.#pending;
-        try {
-          write?.();
-        } catch (error) {
-          if (isStoreDegraded(error)) return;
-          this.#dropped += 1;
-          this.#options.log.error({ err: error }, 'a record that was kept could not be written');
-        }
-        this.#pending.shift();
-      }
-    } finally {
-      this.#writing = false;
-    }
-    if (!this.#catchingUp || this.#pending.length > 0) return;
+    if (this.#problem !== undefined || this.#pending.size === 0) return;
+    this.#pending.writeSome();
+    if (!this.#catchingUp || this.#pending.size > 0) return;
     this.#catchingUp = false;
     this.#tell(this.#changeListeners);
   }

@@ -46,11 +46,17 @@ class Root {
 const RESTART = { name: 'web-0' };
 const GRANT = { principal: 'alice', role: 'viewer', durationSeconds: 600, reason: 'test' };
 
-/** What is answered whatever becomes of the database: no error of theirs is about the store. */
+/** What is answered whatever becomes of the database: with content, and no error of theirs is about the store. */
 async function servesReads(t: ExecutionContext, root: Root, when: string): Promise<void> {
+  const pods = await root.call<{ items: { metadata: { name: string } }[] }>('pod.list');
+  t.deepEqual(
+    pods.result?.items.map(({ metadata }) => metadata.name),
+    ['web-0'],
+    `${when}: ${pods.error?.message ?? ''}`,
+  );
+  const logs = await root.call<{ stdout: string }>('pod.logs', { name: 'web-0', inline: true });
+  t.is(logs.result?.stdout, LOG_TEXT, `${when}: ${logs.error?.message ?? ''}`);
   for (const [method, params] of [
-    ['pod.list', {}],
-    ['pod.logs', { name: 'web-0', session: undefined }],
     ['device.list', {}],
     ['event.list', { allNamespaces: true }],
     ['audit.list', {}],
