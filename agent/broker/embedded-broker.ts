@@ -14,7 +14,6 @@ import { background, boundaryOf, guarded } from '../../common/fault-boundary.ts'
 import type { Limits } from '../../common/limits.ts';
 import type { ListenerConfiguration } from '../config/configuration.ts';
 import type { UserDirectory } from '../credentials/user-directory.ts';
-import { settlePacketLengths } from './packet-lengths.ts';
 import { matches } from './topic-filter.ts';
 import { SINK_TOPIC } from './access-list.ts';
 import type { BrokerStatus, ManagedAttachment, MessageHandler, PublishOptions } from './attachment.ts';
@@ -26,6 +25,7 @@ import { type Listener, listenerPool } from './listeners/listener.ts';
 import { wrongText } from './mqtt-text.ts';
 import { refusedVersion } from './mqtt-version.ts';
 import { PacketGuard } from './packet-guard.ts';
+import { settlePacketLengths } from './packet-lengths.ts';
 import { PublishPace } from './publish-pace.ts';
 import { Refusals } from './refusals.ts';
 import { listenOnUnixSocket } from './unix-listener.ts';
@@ -129,7 +129,6 @@ export class EmbeddedBroker implements ManagedAttachment {
     const { log, clock, socket, users, limits } = this.#options;
     // A table of 65,536 buffers, 7 MiB that every garbage collection would walk through.
     mqttPacket.writeToStream.cacheNumbers = false;
-    settlePacketLengths();
     this.#broker = await Aedes.createBroker({
       // No limit on deliveries under way: with one, a few stalled readers would stop every other client.
       concurrency: 0,
@@ -172,6 +171,8 @@ export class EmbeddedBroker implements ManagedAttachment {
       );
     }
     events.on('error', (error: Error) => log.error({ reason: error.message }, 'the embedded broker failed'));
+    const onFirstClient = (): void => background(clock, settlePacketLengths(clock));
+    events.once('client', onFirstClient);
     events.on(
       'unsubscribe',
       guarded(clock, (filters: string[], { conn }: Client) => this.#access.unsubscribe(conn, filters)),

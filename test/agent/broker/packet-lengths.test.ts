@@ -1,6 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import test from 'ava';
 import mqttPacket from 'mqtt-packet';
+import { systemClock } from '../../../common/clock.ts';
 import { settlePacketLengths } from '../../../agent/broker/packet-lengths.ts';
 
 async function externalBytes(): Promise<number> {
@@ -13,7 +14,7 @@ async function externalBytes(): Promise<number> {
 
 test('packets of all lengths, written among other work, hold no memory', async (t) => {
   mqttPacket.writeToStream.cacheNumbers = false;
-  settlePacketLengths();
+  await settlePacketLengths(systemClock);
   const before = await externalBytes();
   const nowhere = { write: () => true } as unknown as NodeJS.WritableStream;
   for (let bytes = 1; bytes < 16_000; bytes += 1) {
