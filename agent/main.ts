@@ -8,6 +8,7 @@ import { Agent } from './compose/agent.ts';
 import { helpText, parseCommandLine } from './config/command-line.ts';
 import { configurationFiles, loadConfiguration } from './config/load-configuration.ts';
 import { endOfProcess } from './process-end.ts';
+import { tellReady } from './ready.ts';
 import { VERSION } from './version.ts';
 
 async function main(): Promise<void> {
@@ -35,6 +36,7 @@ async function main(): Promise<void> {
 
   await agent.start();
   log.info('ready');
+  tellReady(log, process.env);
   settleHeap(systemClock);
   const exitCode = await ended;
   await agent.stop();

@@ -239,6 +239,8 @@ export class Supervisor {
   readonly #units = new Map<string, Unit>();
   /** Known by their clocks, and not added yet. */
   readonly #coming = new Map<string, Unit>();
+  /** Of the first start of all: those whose turn is not over. */
+  readonly #starting = new Set<string>();
 
   constructor(options: SupervisorOptions) {
     this.#options = options;
@@ -283,13 +285,21 @@ export class Supervisor {
    * @throws the known error of an essential one
    */
   async start(): Promise<void> {
+    for (const name of this.#units.keys()) this.#starting.add(name);
     for (const unit of this.#units.values()) {
       try {
         await unit.start();
       } catch (error) {
         if (unit.essential && EdgectlError.is(error) && error.kind !== 'Timeout') throw error;
       }
+      this.#starting.delete(unit.name);
     }
+    this.#options.onChange?.();
+  }
+
+  /** The units that the start of all has not come to the end of; none once the agent is ready. */
+  get starting(): readonly string[] {
+    return [...this.#starting];
   }
 
   /** Stops all in the opposite order. Never rejects. */

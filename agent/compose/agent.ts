@@ -111,6 +111,11 @@ export class Agent {
     return this.#supervisor.states();
   }
 
+  /** The units that are still to start; none once the agent is ready. */
+  get starting(): readonly string[] {
+    return this.#supervisor.starting;
+  }
+
   /** What the agent holds for calls and sessions: back at the same figures when all are over. */
   held(): Readonly<Record<string, number>> {
     return {
@@ -169,6 +174,7 @@ export class Agent {
       clock: () => time.status(),
       store: () => store.state(),
       units: () => supervisor.states(),
+      starting: () => supervisor.starting,
       policyProblem,
       troubledEdits: () => operations.troubledEdits(),
     });
@@ -203,6 +209,7 @@ export class Agent {
       sources: this.#options.sources,
       attachments,
       endpoint: () => gateway.endpoint,
+      starting: (unit) => supervisor.starting.includes(unit),
       clients: operations.clients,
       usersProblem: () => users.problem,
       policyProblem,

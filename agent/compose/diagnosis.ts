@@ -22,6 +22,7 @@ import { tunnelHop } from '../diagnose/tunnel-hop.ts';
 import type { TroubledEdit } from '../devices/keep/troubled-edits.ts';
 import type { AgentState } from '../status/agent-state.ts';
 import type { KeptTime } from '../time/kept-time.ts';
+import type { UnitName } from '../units.ts';
 import type { NodeClients } from './clients.ts';
 
 export interface DiagnosisParts {
@@ -33,6 +34,8 @@ export interface DiagnosisParts {
   readonly attachments: ReadonlyMap<string, ManagedAttachment>;
   /** Where the Kubernetes API is open. */
   readonly endpoint: () => { readonly url: string } | undefined;
+  /** True for a unit of the agent that is still to start. */
+  readonly starting: (unit: UnitName) => boolean;
   readonly clients: NodeClients;
   /** Why the file of each is not in force as it stands; absent where it is. */
   readonly policyProblem: () => string | undefined;
@@ -54,7 +57,7 @@ export function createDiagnosis(parts: DiagnosisParts): Diagnosis {
     ...configurationHops(parts.running, sources),
     brokerHop(attachments),
     ...mosquittoHops(configuration.brokers, clients.store),
-    gatewayHop(configuration.rest, endpoint),
+    gatewayHop(configuration.rest, endpoint, () => parts.starting('gateway')),
     clockHop({
       clock,
       keptTime: () => time.status(),

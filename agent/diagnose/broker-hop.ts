@@ -65,7 +65,10 @@ function refused(name: string, { kind, count, who, reason, hint, at }: RefusalRe
 }
 
 function unreachable({ name, address, error }: BrokerStatus): Finding {
-  return failed(name, `${address} is not attached: ${error ?? 'connecting'}`, {
+  if (error === undefined) {
+    return warning(name, `${address} is being attached`, { hint: 'ask again in a few seconds' });
+  }
+  return failed(name, `${address} is not attached: ${error}`, {
     hint: 'does the broker run there, and are user name and passwordFile right?',
     command: `mosquitto_sub ${connectionOf(address)} -t '$SYS/broker/version' -C 1 -W 5`,
   });

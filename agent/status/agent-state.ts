@@ -28,6 +28,8 @@ export interface AgentStateOptions {
   readonly store: () => StoreState;
   /** Of every unit of the agent. */
   readonly units: () => Readonly<Record<string, UnitState>>;
+  /** The units that are still to start. */
+  readonly starting: () => readonly string[];
   /** Why the policy file is not what holds. */
   readonly policyProblem: () => string | undefined;
   readonly troubledEdits: () => readonly TroubledEdit[];
@@ -49,7 +51,11 @@ export class AgentState {
     const time = clock();
     const store = this.#options.store();
     const units = Object.entries(this.#options.units());
-    const shown = units.filter(([, { state, faults }]) => whole || state !== 'running' || faults > 0);
+    const starting = this.#options.starting();
+    const coming = new Set(starting);
+    const shown = units.filter(
+      ([name, { state, faults }]) => whole || faults > 0 || (state !== 'running' && !coming.has(name)),
+    );
     const warnings = [
       ...statuses.flatMap(warningOf),
       ...(time.believed ? [] : [`clock: ${disbelief(time)}`]),
@@ -74,6 +80,7 @@ export class AgentState {
       tunnel: tunnel(),
       clock: time.believed ? 'believed' : 'not believed',
       store,
+      ...(starting.length === 0 ? {} : { starting: [...starting] }),
       ...(shown.length === 0 ? {} : { units: Object.fromEntries(shown) }),
       schema,
       ...(warnings.length === 0 ? {} : { warnings }),

@@ -1,5 +1,6 @@
 /** The sandbox node, and the agent on it, as children of a script: they end when they are stopped, and with us. */
 import { join } from 'node:path';
+import { untilReady } from './agent-ready.mjs';
 import { inCheckout } from './checkout.mjs';
 import { Service } from './service.mjs';
 import { untilListening } from './unix-socket.mjs';
@@ -20,7 +21,7 @@ async function startSandbox(args, ended) {
 }
 
 /**
- * Starts a node and the agent on it.
+ * Starts a node and the agent on it, and waits until all of the agent's doors are open.
  * @param {object} [options] `socketFor`: from the node's folder to the agent's socket; `agentArgs`: further flags of the agent;
  * `program`, `node`: another agent, and the Node.js that runs it; `ended`: rejects where the start is to be given up
  * @throws Error where a part does not come up or `ended` rejects; all that was started is down again
@@ -53,11 +54,16 @@ export async function startAgentOnSandbox({
   };
   try {
     await Promise.race([untilListening(socket, failed), ended]);
+    await Promise.race([untilReady(socket), throwing(failed), ended]);
   } catch (error) {
     await stop();
     throw error;
   }
   return { ...sandbox, socket, logFile, agentPid: agent.pid, failed, stop };
+}
+
+async function throwing(failed) {
+  throw new Error(await failed);
 }
 
 /** A socket beside the node's own: nobody else's is touched. */

@@ -45,11 +45,15 @@ export async function startAgent(
   folder: string,
   changes: Partial<Configuration> = {},
   clock?: Clock,
-  options: Pick<AgentOptions, 'faults' | 'sources'> = {},
+  {
+    onMade,
+    ...options
+  }: Pick<AgentOptions, 'faults' | 'sources'> & { readonly onMade?: (agent: Agent) => void } = {},
 ): Promise<TestAgent> {
   const configuration = testConfiguration(folder, changes);
   const log = pino({ level: process.env['EDGECTL_TEST_LOG'] ?? 'silent' });
   const agent = new Agent({ configuration, log, ...options, ...(clock === undefined ? {} : { clock }) });
+  onMade?.(agent);
   await agent.start();
   return { agent, configuration, stop: () => agent.stop() };
 }

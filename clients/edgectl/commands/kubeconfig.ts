@@ -1,9 +1,11 @@
 /** `kubeconfig`: a file by which kubectl and other clients of Kubernetes work with this node as they are. */
 import { fstatSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { Client } from '@edgectl/client';
 import type { KubernetesApi } from '@edgectl/rpc-schema/generated/types';
 import { stringify } from 'yaml';
+import { systemClock } from '../../../common/clock.ts';
 import { writePrivateFile } from '../../../common/private-file.ts';
 import { withClient } from '../connect.ts';
 import type { GlobalOptions } from '../global-options.ts';
@@ -22,6 +24,9 @@ export interface KubeconfigOptions extends GlobalOptions {
   readonly name: string;
 }
 
+/** How long an agent that starts is waited for. */
+const START_WAIT_MS = 30_000;
+const LOOK_AGAIN_MS = 500;
 const READABLE_BY_OTHERS = 0o044;
 /** Leaves roles to the policy file. */
 const NO_ROLE = 'none';
@@ -31,8 +36,7 @@ export async function kubeconfig(options: KubeconfigOptions): Promise<number> {
   const { user, ...own } = options;
   const { usersFile, expires, out, name } = own;
   const made = await withClient(own, async (client) => {
-    const { kubernetesApi } = await client.call('node.status', {});
-    if (kubernetesApi === undefined) throw notServed();
+    const kubernetesApi = await servedApi(client);
     const granted = await grantRole(client, options);
     return { kubernetesApi, granted, node: client.node };
   });
@@ -56,6 +60,26 @@ export async function kubeconfig(options: KubeconfigOptions): Promise<number> {
     );
   }
   return 0;
+}
+
+/** Where it is served; waits while the agent is starting. */
+async function servedApi(client: Client): Promise<KubernetesApi> {
+  const until = systemClock.monotonic() + START_WAIT_MS;
+  for (;;) {
+    const { kubernetesApi, agent } = await client.call('node.status', {});
+    if (kubernetesApi !== undefined) return kubernetesApi;
+    if (agent.starting === undefined) throw notServed();
+    if (systemClock.monotonic() >= until) throw stillStarting(agent.starting);
+    await sleep(LOOK_AGAIN_MS);
+  }
+}
+
+function stillStarting(units: readonly string[]): EdgectlError {
+  return new EdgectlError('Unavailable', `the agent is still starting: ${units.join(', ')}`, {
+    layer: 'agent',
+    retryable: true,
+    hint: 'try again in a few seconds; edgectl doctor says what is wrong',
+  });
 }
 
 /** `> file` makes the file as the umask says, before the command runs. */

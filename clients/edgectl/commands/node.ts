@@ -23,6 +23,7 @@ function statusText({ agent, caller }: Status, node: string, nowMs: number): str
   const text = new DescriptionText();
   text.field(0, 'Node', node);
   text.field(0, 'Agent', `${agent.state}, version ${agent.version}`);
+  if (agent.starting !== undefined) text.field(0, 'Starting', agent.starting.join(', '));
   if (agent.since !== undefined) text.field(0, 'Running For', ageOf(agent.since, nowMs));
   if (agent.tunnel !== undefined) {
     text.field(0, 'Tunnel', [agent.tunnel.state, agent.tunnel.message].filter(Boolean).join(': '));

@@ -8220,6 +8220,13 @@ export const OPENRPC: RpcDiscoverResult = {
           "store": {
             "$ref": "#/components/schemas/StoreState"
           },
+          "starting": {
+            "description": "While the agent starts: the units that are still to start, in their order. Absent once it is ready.",
+            "type": "array",
+            "items": {
+              "type": "string"
+            }
+          },
           "units": {
             "$ref": "#/components/schemas/Units"
           },

@@ -2816,6 +2816,13 @@ export const SCHEMAS: SchemaBundle = {
         "store": {
           "$ref": "#/$defs/StoreState"
         },
+        "starting": {
+          "description": "While the agent starts: the units that are still to start, in their order. Absent once it is ready.",
+          "type": "array",
+          "items": {
+            "type": "string"
+          }
+        },
         "units": {
           "$ref": "#/$defs/Units"
         },
@@ -6553,4 +6560,4 @@ export const SCHEMAS: SchemaBundle = {
 };
 
 /** What `state` calls `schema`: SHA-256 of the table of methods and {@link SCHEMAS}, with sorted keys and no white space. */
-export const SCHEMA_DIGEST = 'sha256:32061c64f121b8c1db5a2586b814f1a2b33def07a37c3c6aafabe50f11d050e8';
+export const SCHEMA_DIGEST = 'sha256:a19d878a7631c30b0c443f8fd32917b05806f201a509a58e6f1629c0a3dbe473';

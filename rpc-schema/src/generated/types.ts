@@ -936,6 +936,8 @@ export interface StatePayload {
   /** `not believed`: far from the kept time, by which rights end, and not known to be synchronised. */
   readonly clock?: 'believed' | 'not believed';
   readonly store?: StoreState;
+  /** While the agent starts: the units that are still to start, in their order. Absent once it is ready. */
+  readonly starting?: readonly string[];
   readonly units?: Units;
   /** The digest of the contract that the agent speaks. */
   readonly schema?: string;
