@@ -5,253 +5,36 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
-import { startAttackedNode } from '../helpers/attacked-node.ts';
-import type { TestCaller } from '../helpers/mqtt-client.ts';
+import { type AttackedNode, startAttackedNode } from '../helpers/attacked-node.ts';
+import { startOpenMosquitto } from '../helpers/mosquitto.ts';
+import { connectTo, TestCaller, topics } from '../helpers/mqtt-client.ts';
 import { writePolicy } from '../helpers/policy.ts';
 import { temporaryFolder } from '../helpers/temp-folder.ts';
 import { encodeConnect } from '../../tunnel/wire/connect-message.ts';
 import { tunnelCertificates } from '../tunnel/helpers/certificates.ts';
 import { StockCloud } from '../tunnel/helpers/stock-cloud.ts';
-
-/** One user of each role; `nora` has none. */
-const POLICY = `roles:
-  setter:
-    - { methods: [device.edit], namespaces: [factory], names: ["press-*"], properties: [setpoint], lasting: false }
-  shell:
-    - { methods: [pod.logs, pod.exec], namespaces: [default], names: [web-0], containers: [web] }
-bindings:
-  - { role: anonymous, principals: [anna] }
-  - { role: viewer, principals: [vera] }
-  - { role: viewer, principals: [fred], namespaces: [factory] }
-  - { role: operator, principals: [otto] }
-  - { role: operator, principals: [olga], namespaces: [factory] }
-  - { role: admin, principals: [ada] }
-  - { role: setter, principals: [lena] }
-  - { role: shell, principals: [conny] }
-`;
-const USERS = ['nora', 'anna', 'vera', 'fred', 'otto', 'olga', 'ada', 'lena', 'conny'] as const;
-type User = (typeof USERS)[number];
-
-const EVERYBODY = USERS;
-const WITH_ROLE = USERS.filter((user) => user !== 'nora');
-const READERS = ['anna', 'vera', 'otto', 'ada'] as const;
-const READERS_IN_FACTORY = [...READERS, 'fred', 'olga'] as const;
-const VIEWERS = ['vera', 'otto', 'ada'] as const;
-const VIEWERS_IN_FACTORY = [...VIEWERS, 'fred', 'olga'] as const;
-const OPERATORS = ['otto', 'ada'] as const;
-const OPERATORS_IN_FACTORY = [...OPERATORS, 'olga'] as const;
-const ADMIN = ['ada'] as const;
-
-interface Row {
-  readonly method: string;
-  readonly target: string;
-  readonly params: Readonly<Record<string, unknown>>;
-  readonly allowed: readonly User[];
-  /** A call that is let in leaves a record too; one that is refused always does. */
-  readonly recorded: boolean;
-}
-
-function row(
-  method: string,
-  target: string,
-  params: Row['params'],
-  allowed: readonly User[],
-  recorded: 'recorded' | 'read' = 'read',
-): Row {
-  return { method, target, params, allowed, recorded: recorded === 'recorded' };
-}
-
-const BIGLOG = { namespace: 'factory', name: 'biglog' };
-const WEB = { namespace: 'default', name: 'web-0' };
-const PRESS = { namespace: 'factory', name: 'press-1' };
-const THERMO = { namespace: 'default', name: 'thermo-1' };
-const COMMAND = { command: ['true'], inline: true };
-const ONCE = { persist: false, dryRun: true };
-const SETPOINT = '/spec/properties/[name=setpoint]/desired/value';
-
-const CALLS: readonly Row[] = [
-  row('rpc.discover', 'the contract', {}, EVERYBODY),
-  row('node.status', 'the node', {}, EVERYBODY),
-  row('access.check', 'oneself', {}, EVERYBODY),
-  row('access.check', 'vera', { principal: 'vera' }, ['vera', 'ada']),
-  row('node.stats', 'the node', {}, READERS),
-  row('node.diagnose', 'the node', { areas: ['policy'] }, OPERATORS),
-  row('node.acceptTime', 'the node', {}, ADMIN, 'recorded'),
-  row('node.restartUnit', 'no unit', { unit: 'no-such-unit' }, ADMIN),
-  row('configuration.check', 'the node', {}, ADMIN),
-  row('configuration.reload', 'the node', {}, ADMIN),
-
-  row('pod.list', 'factory', { namespace: 'factory' }, READERS_IN_FACTORY),
-  row('pod.list', 'default', {}, READERS),
-  row('pod.list', 'all', { allNamespaces: true }, READERS),
-  row('pod.list', 'all by label', { allNamespaces: true, labelSelector: 'app=web' }, READERS),
-  row('pod.get', 'factory', BIGLOG, READERS_IN_FACTORY),
-  row('pod.get', 'default', WEB, READERS),
-  row('pod.describe', 'factory', BIGLOG, READERS_IN_FACTORY),
-  row('pod.describe', 'default', WEB, READERS),
-  row('pod.logs', 'factory', { ...BIGLOG, inline: true }, VIEWERS_IN_FACTORY, 'recorded'),
-  row('pod.logs', 'web', { ...WEB, container: 'web', inline: true }, [...VIEWERS, 'conny'], 'recorded'),
-  row('pod.logs', 'any container', { ...WEB, inline: true }, VIEWERS, 'recorded'),
-  row('pod.logs', 'sidecar', { ...WEB, container: 'sidecar', inline: true }, VIEWERS, 'recorded'),
-  row('pod.exec', 'factory', { ...BIGLOG, ...COMMAND }, OPERATORS_IN_FACTORY, 'recorded'),
-  row('pod.exec', 'web', { ...WEB, container: 'web', ...COMMAND }, [...OPERATORS, 'conny'], 'recorded'),
-  row('pod.exec', 'any container', { ...WEB, ...COMMAND }, OPERATORS, 'recorded'),
-  row('pod.attach', 'factory', BIGLOG, OPERATORS_IN_FACTORY, 'recorded'),
-  row('pod.attach', 'default', WEB, OPERATORS, 'recorded'),
-  row('pod.restart', 'factory', BIGLOG, OPERATORS_IN_FACTORY, 'recorded'),
-  row('pod.restart', 'default', { namespace: 'default', names: ['web-0', 'web-1'] }, OPERATORS, 'recorded'),
-
-  row('event.list', 'factory', { namespace: 'factory' }, READERS_IN_FACTORY),
-  row('event.list', 'all', { allNamespaces: true }, READERS),
-
-  row('device.list', 'factory', { namespace: 'factory' }, READERS_IN_FACTORY),
-  row('device.list', 'all', { allNamespaces: true }, READERS),
-  row('device.get', 'factory', PRESS, READERS_IN_FACTORY),
-  row('device.get', 'default', THERMO, READERS),
-  row('device.describe', 'factory', PRESS, READERS_IN_FACTORY),
-  row('device.describe', 'default', THERMO, READERS),
-  row('device.watch', 'factory', { namespace: 'factory' }, READERS_IN_FACTORY, 'recorded'),
-  row('device.watch', 'all', { allNamespaces: true }, READERS, 'recorded'),
-  row('device.edits', 'factory', { namespace: 'factory' }, READERS_IN_FACTORY),
-  row('device.edits', 'all', { allNamespaces: true }, READERS),
-  row('deviceModel.list', 'factory', { namespace: 'factory' }, READERS_IN_FACTORY),
-  row('deviceModel.list', 'all', { allNamespaces: true }, READERS),
-  row('deviceModel.get', 'factory', { namespace: 'factory', name: 'press' }, READERS_IN_FACTORY),
-  row('deviceModel.get', 'default', { name: 'thermometer' }, READERS),
-  row(
-    'device.edit',
-    'the setpoint, once',
-    { ...PRESS, ...ONCE, set: { setpoint: 21 } },
-    [...OPERATORS_IN_FACTORY, 'lena'],
-    'recorded',
-  ),
-  row(
-    'device.edit',
-    'the setpoint, once, by a patch',
-    { ...PRESS, ...ONCE, jsonPatch: [{ op: 'replace', path: SETPOINT, value: '21' }] },
-    [...OPERATORS_IN_FACTORY, 'lena'],
-    'recorded',
-  ),
-  row(
-    'device.edit',
-    'the setpoint, for good',
-    { ...PRESS, dryRun: true, set: { setpoint: 21 } },
-    OPERATORS_IN_FACTORY,
-    'recorded',
-  ),
-  row(
-    'device.edit',
-    'another property',
-    { ...PRESS, ...ONCE, set: { enabled: true } },
-    OPERATORS_IN_FACTORY,
-    'recorded',
-  ),
-  row(
-    'device.edit',
-    'what holds the setpoint',
-    { ...PRESS, ...ONCE, jsonPatch: [{ op: 'remove', path: '/spec/properties/[name=setpoint]/desired' }] },
-    OPERATORS_IN_FACTORY,
-    'recorded',
-  ),
-  row(
-    'device.edit',
-    'all of it',
-    { ...PRESS, ...ONCE, mergePatch: { spec: {} } },
-    OPERATORS_IN_FACTORY,
-    'recorded',
-  ),
-  row('device.edit', 'default', { ...THERMO, ...ONCE, set: { setpoint: 21 } }, OPERATORS, 'recorded'),
-  row('device.revert', 'factory', { ...PRESS, dryRun: true }, OPERATORS_IN_FACTORY, 'recorded'),
-  row('device.revert', 'default', { ...THERMO, dryRun: true }, OPERATORS, 'recorded'),
-
-  row('session.list', 'own', {}, WITH_ROLE),
-  row('session.list', 'of all', { allPrincipals: true }, ADMIN),
-  row('session.resume', 'own', { session: 'no-such', stdout: 0, stderr: 0 }, WITH_ROLE),
-  row('session.cancel', 'own', { session: 'no-such' }, WITH_ROLE),
-  row(
-    'session.cancel',
-    "another's",
-    { session: 'no-such', principal: 'nora', client: 'x' },
-    ADMIN,
-    'recorded',
-  ),
-
-  row(
-    'grant.create',
-    'zoe',
-    { principal: 'zoe', role: 'viewer', durationSeconds: 60, reason: 'a test' },
-    ADMIN,
-    'recorded',
-  ),
-  row('grant.list', 'all', {}, ADMIN),
-  row('grant.revoke', 'no grant', { id: 'no-such' }, ADMIN, 'recorded'),
-  row('audit.list', 'all', { limit: 1 }, ADMIN),
-];
-
-interface RestRow {
-  readonly verb: string;
-  readonly path: string;
-  readonly allowed: readonly User[];
-  readonly body?: unknown;
-  readonly type?: string;
-}
-
-const CORE = '/api/v1/namespaces';
-const DEVICES = '/apis/devices.kubeedge.io/v1beta1';
-const PRESS_PATH = `${DEVICES}/namespaces/factory/devices/press-1?dryRun=All`;
-
-const REQUESTS: readonly RestRow[] = [
-  { verb: 'GET', path: '/healthz', allowed: EVERYBODY },
-  { verb: 'GET', path: '/version', allowed: EVERYBODY },
-  { verb: 'GET', path: '/api/v1', allowed: EVERYBODY },
-  { verb: 'GET', path: `${CORE}/factory/pods`, allowed: READERS_IN_FACTORY },
-  { verb: 'GET', path: `${CORE}/default/pods`, allowed: READERS },
-  { verb: 'GET', path: '/api/v1/pods', allowed: READERS },
-  { verb: 'GET', path: `${CORE}/factory/pods/biglog`, allowed: READERS_IN_FACTORY },
-  { verb: 'GET', path: `${CORE}/default/pods/web-0`, allowed: READERS },
-  { verb: 'GET', path: `${CORE}/factory/events`, allowed: READERS_IN_FACTORY },
-  { verb: 'GET', path: '/api/v1/events', allowed: READERS },
-  { verb: 'GET', path: `${CORE}/factory/pods/biglog/log`, allowed: VIEWERS_IN_FACTORY },
-  { verb: 'GET', path: `${CORE}/default/pods/web-0/log?container=web`, allowed: [...VIEWERS, 'conny'] },
-  { verb: 'GET', path: `${CORE}/default/pods/web-0/log`, allowed: VIEWERS },
-  ...(['GET', 'POST'] as const).flatMap((verb): RestRow[] => [
-    {
-      verb,
-      path: `${CORE}/factory/pods/biglog/exec?command=true&stdout=true`,
-      allowed: OPERATORS_IN_FACTORY,
-    },
-    {
-      verb,
-      path: `${CORE}/default/pods/web-0/exec?command=true&stdout=true&container=web`,
-      allowed: [...OPERATORS, 'conny'],
-    },
-    { verb, path: `${CORE}/default/pods/web-0/attach?stdout=true`, allowed: OPERATORS },
-    { verb, path: `${CORE}/default/pods/web-0/portforward?ports=80`, allowed: OPERATORS },
-  ]),
-  { verb: 'GET', path: `${DEVICES}/namespaces/factory/devices`, allowed: READERS_IN_FACTORY },
-  { verb: 'GET', path: `${DEVICES}/devices`, allowed: READERS },
-  { verb: 'GET', path: `${DEVICES}/namespaces/factory/devices/press-1`, allowed: READERS_IN_FACTORY },
-  { verb: 'GET', path: `${DEVICES}/namespaces/factory/devicemodels`, allowed: READERS_IN_FACTORY },
-  {
-    verb: 'PATCH',
-    path: PRESS_PATH,
-    body: { spec: {} },
-    type: 'application/merge-patch+json',
-    allowed: OPERATORS_IN_FACTORY,
-  },
-  {
-    // An edit by the Kubernetes API lasts: who may write once may not do it here.
-    verb: 'PATCH',
-    path: PRESS_PATH,
-    body: [{ op: 'replace', path: SETPOINT, value: '21' }],
-    type: 'application/json-patch+json',
-    allowed: OPERATORS_IN_FACTORY,
-  },
-];
+import { NEVER, REQUESTS, SERVED } from './rights-rest-rows.ts';
+import { CALLS, NO_VALUE, POLICY, type User, USERS, type ValueRow, VALUES } from './rights-rows.ts';
 
 interface Answer {
   readonly result?: { readonly methods?: readonly { readonly name: string }[]; readonly session?: string };
   readonly error?: { readonly data: { readonly reason: string } };
+}
+
+interface Discovered {
+  readonly groups?: readonly { readonly versions: readonly { readonly groupVersion: string }[] }[];
+  readonly resources?: readonly { readonly name: string; readonly verbs: readonly string[] }[];
+}
+
+async function servedBeyond(node: AttackedNode): Promise<readonly string[]> {
+  const { groups = [] } = (await node.read('ada', '/apis')) as Discovered;
+  const paths = groups.flatMap(({ versions }) => versions.map(({ groupVersion }) => `/apis/${groupVersion}`));
+  const found: string[] = [];
+  for (const path of ['/api/v1', ...paths]) {
+    const { resources = [] } = (await node.read('ada', path)) as Discovered;
+    for (const { name, verbs } of resources) found.push([name, ...verbs.toSorted()].join(' '));
+  }
+  return [...new Set(found)].filter((line) => !SERVED.has(line));
 }
 
 interface AuditPage {
@@ -322,6 +105,13 @@ test('every method, at every door, by every role, on every target', async (t) =>
       if (!verdict) expected.add(`rest ${user}`);
     }
   }
+  t.deepEqual(await servedBeyond(node), [], 'served without a row');
+  for (const { verb, path, body, type } of NEVER) {
+    for (const user of USERS) {
+      const status = await node.ask(user, verb, path, body, type);
+      if (![403, 404, 405].includes(status)) differences.push(`rest ${user} ${verb} ${path}: ${status}`);
+    }
+  }
   t.deepEqual(differences, []);
   const audited = await auditOf(node.root);
   const refusedAtRest = [...audited]
@@ -329,6 +119,97 @@ test('every method, at every door, by every role, on every target', async (t) =>
     .map((record) => record.split(' ').slice(0, 2).join(' '));
   const lacking = [...expected].filter((record) => !audited.has(record) && !refusedAtRest.includes(record));
   t.deepEqual(lacking, [], 'calls without a record in the audit');
+});
+
+interface ValueAnswer {
+  readonly written: boolean;
+  readonly error: { readonly data: { readonly reason: string } };
+}
+
+async function set(
+  caller: TestCaller,
+  { device, property }: ValueRow,
+  as = caller.principal,
+): Promise<ValueAnswer> {
+  const address = { principal: as, client: caller.label };
+  const value = { ...device, property };
+  await caller.client.publish(topics.set(address, value), NO_VALUE);
+  const wanted = topics.setAnswer(address, value);
+  const { payload } = await caller.client.next(({ topic }) => topic === wanted, 'answer');
+  return JSON.parse(payload.toString()) as ValueAnswer;
+}
+
+test('bare values on set/, by every role', async (t) => {
+  const node = await startAttackedNode(t, { users: [...USERS], policy: POLICY, sandbox: { modbus: true } });
+  const differences: string[] = [];
+  const expected = new Set<string>();
+  for (const user of USERS) {
+    const caller = await node.caller(user, 'table');
+    for (const row of VALUES) {
+      const { written, error } = await set(caller, row);
+      t.false(written);
+      const verdict = error.data.reason !== 'Forbidden';
+      if (verdict !== row.allowed.includes(user)) {
+        differences.push(`set ${user} ${row.device.name} ${row.property}: ${error.data.reason}`);
+      }
+      expected.add(`mqtt ${user} device.edit ${verdict ? 'started' : 'refused'}`);
+    }
+  }
+  t.deepEqual(differences, []);
+  const audited = await auditOf(node.root);
+  t.deepEqual(
+    [...expected].filter((record) => !audited.has(record)),
+    [],
+    'values without a record in the audit',
+  );
+});
+
+/** By the role `anonymous` as installed, whatever name the client gives. */
+const ANONYMOUS: User = 'anna';
+
+test('through a broker whose access control is not proved, whoever one says to be', async (t) => {
+  const mosquitto = await startOpenMosquitto(temporaryFolder(t));
+  t.teardown(() => mosquitto.broker.stop());
+  const node = await startAttackedNode(t, {
+    users: [...USERS],
+    policy: POLICY,
+    sandbox: { modbus: true },
+    configuration: { brokers: [mosquitto.configuration] },
+  });
+  const differences: string[] = [];
+  const expected = new Set<string>();
+  for (const name of ['ada', 'root', 'anonymous', 'stranger']) {
+    const client = await connectTo(mosquitto.url, { username: name });
+    t.teardown(() => client.end());
+    await client.subscribe(topics.state());
+    await client.next(({ payload }) => payload.toString().includes('"online"'), 'state');
+    const caller = await new TestCaller(client, name, 'table').start();
+    for (const { method, target, params, allowed, recorded } of CALLS) {
+      const { result, error } = (await caller.call(method, params)) as Answer;
+      const verdict = error?.data.reason !== 'Forbidden';
+      const session = result?.session;
+      if (verdict !== allowed.includes(ANONYMOUS)) {
+        differences.push(`mqtt ${name} ${method} (${target}): ${verdict ? 'allowed' : 'refused'}`);
+      }
+      if (session !== undefined && method !== 'session.cancel')
+        await caller.call('session.cancel', { session });
+      if (!verdict) expected.add(`mqtt anonymous ${method} refused`);
+      else if (recorded) expected.add(`mqtt anonymous ${method} started`);
+    }
+    for (const row of VALUES) {
+      const { error } = await set(caller, row);
+      if (error.data.reason !== 'Forbidden')
+        differences.push(`set ${name} ${row.property}: ${error.data.reason}`);
+    }
+    expected.add('mqtt anonymous device.edit refused');
+  }
+  t.deepEqual(differences, []);
+  const audited = await auditOf(node.root);
+  t.deepEqual(
+    [...expected].filter((record) => !audited.has(record)),
+    [],
+    'calls without a record in the audit',
+  );
 });
 
 /** What the cloud may do by the role that its binding gives it; `factory`: in that namespace alone. */

@@ -39,7 +39,7 @@ export function deviceWriteRoutes(services: DeviceWriteServices): readonly Route
   return (['PUT', 'PATCH'] as const).map((method) => ({
     method,
     path: '/apis/devices.kubeedge.io/v1beta1/namespaces/:namespace/devices/:name',
-    // What is to be edited stands in the body: the policy is asked when it has been read.
+    // What is to be edited stands in the body: the policy is asked again when it has been read.
     access: 'known',
     handle: (request, response) => answer(services, request, response),
   }));
@@ -71,6 +71,8 @@ async function serveWrite(
     return;
   }
   const dryRun = isDryRun(query);
+  // A JSON patch alone may be of so little that a lesser right covers it: for all else nothing needs to be read.
+  if (kind !== 'json-patch') authorise(services, request, { name, namespace, dryRun, mergePatch: {} });
   const write = writeRequest(kind, parsed(await request.body()), name, namespace);
   const params: DeviceEditParams = {
     ...write.edit,
