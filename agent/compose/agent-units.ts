@@ -13,6 +13,7 @@ import type { Sessions } from '../sessions/sessions.ts';
 import type { BackendWatch } from '../status/backend-watch.ts';
 import { DevicePublisher } from '../status/device-publisher.ts';
 import { EventPublisher } from '../status/event-publisher.ts';
+import { clearLeft, type RetainedTopics } from '../status/retained-topics.ts';
 import type { StatePublisher } from '../status/state-publisher.ts';
 import type { Store } from '../store/store.ts';
 import type { Supervisor, UnitSteps } from '../supervise.ts';
@@ -36,6 +37,7 @@ export interface AgentParts {
   readonly access: Access;
   readonly attachments: ReadonlyMap<string, SupervisedAttachment>;
   readonly publisher: StatePublisher;
+  readonly retained: RetainedTopics;
   readonly operations: AgentOperations;
   readonly rpc: Rpc;
   readonly sessions: Sessions;
@@ -93,7 +95,8 @@ export function addUnits(supervisor: Supervisor, parts: AgentParts): void {
       const { publish } = configuration();
       const clock = clockOf('device-publisher');
       const feed = operations.deviceFeed;
-      new DevicePublisher({ ...publishing, feed, publish, clock }).start(signal);
+      const { retained } = parts;
+      new DevicePublisher({ ...publishing, feed, publish, retained, clock }).start(signal);
     },
   });
   supervisor.unit('event-publisher', {
@@ -160,9 +163,23 @@ function changeTimes(configuration: Configuration): string {
 export function attaching(
   supervisor: Supervisor,
   attachments: Map<string, SupervisedAttachment>,
+  retained: RetainedTopics,
   options: AttachmentsOptions,
-): Pick<ReloadParts, 'attach' | 'detach'> {
+): Pick<ReloadParts, 'attach' | 'leave' | 'detach'> {
+  /** Its clients are to know that we are gone, and to read no value that nobody updates; a broker that is away has our last will. */
+  const leave = async (attachment: SupervisedAttachment | undefined): Promise<void> => {
+    if (attachment?.connected !== true) return;
+    const offline = { qos: 1, retain: true } as const;
+    try {
+      await clearLeft(retained, attachment, ({ names }) => names === undefined);
+      await attachment.publish(options.topics.state(), options.offlineState(), offline);
+    } catch (error) {
+      const { message } = error as Error;
+      options.log.warn({ broker: attachment.name, reason: message }, 'a broker was left with old values');
+    }
+  };
   return {
+    leave: (name) => leave(attachments.get(name)),
     async attach(name) {
       const attachment = createAttachment(name, options);
       attachments.set(name, attachment);
@@ -172,13 +189,7 @@ export function attaching(
     async detach(name) {
       const attachment = attachments.get(name);
       attachments.delete(name);
-      // Its clients are to know; a broker that is away has our last will.
-      if (attachment?.connected === true) {
-        const offline = { qos: 1, retain: true } as const;
-        await attachment
-          .publish(options.topics.state(), options.offlineState(), offline)
-          .catch(() => undefined);
-      }
+      await leave(attachment);
       await supervisor.remove(`broker/${name}`);
     },
   };

@@ -145,12 +145,11 @@ export class Agent {
     const clockOf = (unit: UnitName): Clock => supervisor.clock(unit);
     const attachments = this.#attachments;
     const topics = new Topics(node);
-    const startedAt = new Date(clock.now()).toISOString();
     log.info({ bootId: this.bootId }, 'starting');
 
-    const { store, time, users, access, close } = createGround({ configuration, attachments, clockOf, log });
-    this.#closes.push(close);
-    const { database } = store;
+    const ground = createGround({ configuration, attachments, clockOf, log });
+    const { store, time, users, access, retained } = ground;
+    this.#closes.push(ground.close);
     const policyProblem = (): string | undefined => access.policyFile.problem?.message;
     const backends = new BackendWatch({
       addresses: watchedAddresses(configuration.backends),
@@ -166,7 +165,7 @@ export class Agent {
     const state = new AgentState({
       node,
       bootId: this.bootId,
-      startedAt,
+      startedAt: new Date(clock.now()).toISOString(),
       schema: contractDigest(),
       attachments,
       backends,
@@ -178,7 +177,8 @@ export class Agent {
       policyProblem,
       troubledEdits: () => operations.troubledEdits(),
     });
-    const publisher = new StatePublisher({ topics, state, attachments, clock: clockOf('state'), log });
+    const publishing = { topics, attachments, retained, log };
+    const publisher = new StatePublisher({ ...publishing, state, clock: clockOf('state') });
     this.#publisher = publisher;
     for (const changing of [access.policyFile, time, store]) changing.onChange(() => publisher.changed());
     const targetChanges = new TargetChanges();
@@ -190,7 +190,7 @@ export class Agent {
     });
     const operations = createOperations({
       configuration,
-      database,
+      database: store.database,
       state,
       backends,
       kubernetesApi: () => gateway.endpoint,
@@ -245,7 +245,7 @@ export class Agent {
       sessions,
       access,
       keptNow: () => time.now(),
-      journal: new Journal(database, this.bootId),
+      journal: new Journal(store.database, this.bootId),
       targetChanges,
       attachments,
       limits,
@@ -272,7 +272,7 @@ export class Agent {
       users,
       access,
       sessions,
-      database,
+      database: store.database,
       clock: clockOf('gateway'),
       log,
     });
@@ -296,7 +296,7 @@ export class Agent {
       running: () => this.#configuration,
       take: (wanted) => (this.#configuration = wanted),
       supervisor,
-      ...attaching(supervisor, attachments, attachmentOptions),
+      ...attaching(supervisor, attachments, retained, attachmentOptions),
       problemOf: (unit) => problemOf(unit, this.#configuration, gateway, attachments),
       clock,
       log,
@@ -311,6 +311,7 @@ export class Agent {
       access,
       attachments,
       publisher,
+      retained,
       operations,
       rpc,
       sessions,

@@ -7,6 +7,7 @@ import type { Configuration } from '../config/configuration.ts';
 import { TokenUseRecord } from '../credentials/token-use-record.ts';
 import { UserDirectory } from '../credentials/user-directory.ts';
 import { type AuditMode, auditMode } from '../policy/policy-document.ts';
+import { RetainedTopics } from '../status/retained-topics.ts';
 import { filesSetAside } from '../store/database.ts';
 import { Store } from '../store/store.ts';
 import { kernelSynchronised } from '../time/kernel-synchronised.ts';
@@ -27,6 +28,7 @@ export interface Ground {
   readonly time: KeptTime;
   readonly users: UserDirectory;
   readonly access: Access;
+  readonly retained: RetainedTopics;
   /** When nothing runs any more. */
   close(): void;
 }
@@ -64,6 +66,7 @@ export function createGround({ configuration, attachments, clockOf, log }: Groun
     time,
     users,
     access,
+    retained: new RetainedTopics(database),
     close() {
       tokenUses.stop();
       store.close();

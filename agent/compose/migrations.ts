@@ -4,6 +4,7 @@ import { deviceMigrations } from '../devices/create-devices.ts';
 import { versionMigrations } from '../gateway/feed/version-counter.ts';
 import { eventMigrations } from '../pods/events/event-store.ts';
 import { grantMigrations } from '../policy/grants/grant-store.ts';
+import { retainedMigrations } from '../status/retained-topics.ts';
 import type { Migration } from '../store/database.ts';
 import { journalMigrations } from '../store/journal.ts';
 import { timeMigrations } from '../time/time-store.ts';
@@ -16,4 +17,5 @@ export const migrations: readonly Migration[] = [
   ...auditMigrations,
   ...versionMigrations,
   ...timeMigrations,
+  ...retainedMigrations,
 ];

@@ -18,6 +18,8 @@ export interface ReloadParts {
   /** Brokers that came or went. */
   readonly attach: (name: string) => Promise<void>;
   readonly detach: (name: string) => Promise<void>;
+  /** Says goodbye to the broker where it still is; it goes on elsewhere. */
+  readonly leave: (name: string) => Promise<void>;
   /** Why a unit that runs does not do what the configuration says; `undefined` where it does. */
   readonly problemOf: (unit: string) => string | undefined;
   readonly clock: Clock;
@@ -110,6 +112,9 @@ export class Reload {
 
   /** @returns why it was not applied; the old is then in force again for this unit */
   async #applyTo(unit: string, before: Configuration): Promise<string | undefined> {
+    const broker = brokerOf(unit);
+    if (broker !== undefined && hasMoved(broker, before, this.#parts.running()))
+      await this.#parts.leave(broker);
     const problem = await this.#restart(unit);
     if (problem === undefined) return undefined;
     const { take, running } = this.#parts;
@@ -121,7 +126,7 @@ export class Reload {
   async #restart(unit: string): Promise<string | undefined> {
     const { supervisor, running, attach, detach, problemOf } = this.#parts;
     try {
-      const broker = /^broker\/(.+)$/.exec(unit)?.[1];
+      const broker = brokerOf(unit);
       const isWanted =
         broker === undefined ||
         broker === 'embedded' ||
@@ -142,4 +147,15 @@ export class Reload {
     planTunnel(wanted);
     return wanted;
   }
+}
+
+/** The broker that a unit serves. */
+function brokerOf(unit: string): string | undefined {
+  return /^broker\/(.+)$/.exec(unit)?.[1];
+}
+
+/** True for a broker that is at another address from now on. */
+function hasMoved(broker: string, before: Configuration, now: Configuration): boolean {
+  const [from, to] = [before, now].map(({ brokers }) => brokers.find(({ name }) => name === broker)?.url);
+  return from !== undefined && to !== undefined && from !== to;
 }

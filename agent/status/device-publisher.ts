@@ -8,12 +8,21 @@ import type { ManagedAttachment } from '../broker/attachment.ts';
 import type { PublishConfiguration } from '../config/configuration.ts';
 import type { DeviceChange, DeviceFeed, DeviceState } from '../devices/watch/device-feed.ts';
 import { type NamePattern, namePattern } from './name-pattern.ts';
+import {
+  clearLeft,
+  placeOf,
+  type RetainedTopic,
+  type RetainedTopics,
+  type ValueNames,
+} from './retained-topics.ts';
 
 export interface DevicePublisherOptions {
   readonly topics: Topics;
   readonly feed: Pick<DeviceFeed, 'subscribe'>;
   readonly attachments: ReadonlyMap<string, ManagedAttachment>;
   readonly publish: PublishConfiguration;
+  /** Of this and earlier runs of the agent. */
+  readonly retained: RetainedTopics;
   readonly clock: Clock;
   readonly log: Logger;
 }
@@ -21,31 +30,40 @@ export interface DevicePublisherOptions {
 /** EdgeCore may come after the agent. */
 const RETRY_MS = 2_000;
 
+interface Published {
+  readonly value: string;
+  readonly names: ValueNames;
+}
+
 export class DevicePublisher {
   readonly #options: DevicePublisherOptions;
-  readonly #wanted: NamePattern;
-  /** The value of each topic. */
-  readonly #values = new Map<string, string>();
+  readonly #isListed: NamePattern;
+  /** What each topic holds. */
+  readonly #values = new Map<string, Published>();
+  /** The topics of each device. */
+  readonly #topicsOf = new Map<string, ReadonlySet<string>>();
+  /** False until all devices were read: what is listed may be among them. */
+  #complete = false;
 
   constructor(options: DevicePublisherOptions) {
     this.#options = options;
-    this.#wanted = namePattern(options.publish.devices);
+    this.#isListed = namePattern(options.publish.devices);
   }
 
   start(signal: AbortSignal): void {
     const { attachments, publish, clock } = this.#options;
-    if (publish.devices.length === 0) return;
     for (const attachment of attachments.values()) {
       attachment.onChange(
         guarded(clock, (attached: boolean) => {
-          // A broker may have lost what it kept.
-          if (!attached) return;
-          for (const [topic, value] of this.#values) background(clock, this.#send(attachment, topic, value));
+          // A broker may have lost what it kept, and may have kept what it should not.
+          if (attached) this.#settle(attachment);
         }),
         signal,
       );
     }
-    this.#subscribe(signal);
+    this.#complete = publish.devices.length === 0;
+    this.#clearEverywhere();
+    if (!this.#complete) this.#subscribe(signal);
   }
 
   #subscribe(signal: AbortSignal): void {
@@ -57,6 +75,8 @@ export class DevicePublisher {
       )
       .then((states) => {
         for (const state of states) this.#take({ ...state, type: 'ADDED' });
+        this.#complete = true;
+        this.#clearEverywhere();
       })
       .catch((error: unknown) => {
         if (signal.aborted) return;
@@ -68,32 +88,75 @@ export class DevicePublisher {
   #take({ type, object, values }: DeviceState & Pick<DeviceChange, 'type'>): void {
     const { topics } = this.#options;
     const { name, namespace = '' } = object.metadata;
-    for (const { property, reported } of values.values()) {
-      if (!this.#wanted([namespace, name, property])) continue;
+    const device = `${namespace}/${name}`;
+    const present = new Set<string>();
+    for (const { property, reported } of type === 'DELETED' ? [] : values.values()) {
+      const names: ValueNames = [namespace, name, property];
+      if (!this.#isListed(names)) continue;
       const topic = topics.device({ namespace, name, property });
-      // An empty retained message takes a topic away.
-      if (type === 'DELETED') this.#publish(topic, '');
-      else if (this.#values.get(topic) !== reported) this.#publish(topic, reported);
+      present.add(topic);
+      if (this.#values.get(topic)?.value !== reported) this.#publish(topic, { value: reported, names });
     }
+    for (const topic of this.#topicsOf.get(device) ?? []) if (!present.has(topic)) this.#takeAway(topic);
+    if (present.size === 0) this.#topicsOf.delete(device);
+    else this.#topicsOf.set(device, present);
   }
 
-  #publish(topic: string, value: string): void {
-    if (value === '') this.#values.delete(topic);
-    else this.#values.set(topic, value);
-    for (const attachment of this.#options.attachments.values()) {
-      if (attachment.connected) background(this.#options.clock, this.#send(attachment, topic, value));
-    }
+  #publish(topic: string, published: Published): void {
+    // An empty retained message takes a topic away.
+    if (published.value === '') return this.#takeAway(topic);
+    this.#values.set(topic, published);
+    for (const attachment of this.#reachable()) this.#send(attachment, topic, published);
   }
 
-  async #send(attachment: ManagedAttachment, topic: string, value: string): Promise<void> {
-    try {
-      await attachment.publish(topic, value, { qos: 1, retain: true });
-    } catch (error) {
-      const { log } = this.#options;
-      log.debug(
-        { broker: attachment.name, topic, reason: (error as Error).message },
-        'a value was not published',
-      );
-    }
+  #takeAway(topic: string): void {
+    this.#values.delete(topic);
+    for (const attachment of this.#reachable()) this.#clear(attachment, (row) => row.topic !== topic);
+  }
+
+  #settle(attachment: ManagedAttachment): void {
+    for (const [topic, published] of this.#values) this.#send(attachment, topic, published);
+    this.#clearLeft(attachment);
+  }
+
+  #clearEverywhere(): void {
+    for (const attachment of this.#reachable()) this.#clearLeft(attachment);
+  }
+
+  #clearLeft(attachment: ManagedAttachment): void {
+    this.#clear(attachment, (row) => this.#isWanted(row));
+  }
+
+  #isWanted({ topic, names }: RetainedTopic): boolean {
+    if (names === undefined) return topic === this.#options.topics.state();
+    if (this.#values.has(topic)) return true;
+    const [namespace, name, property] = names;
+    const isOurs = topic === this.#options.topics.device({ namespace, name, property });
+    return isOurs && !this.#complete && this.#isListed(names);
+  }
+
+  #reachable(): readonly ManagedAttachment[] {
+    return [...this.#options.attachments.values()].filter(({ connected }) => connected);
+  }
+
+  #send(attachment: ManagedAttachment, topic: string, { value, names }: Published): void {
+    const { retained, clock, log } = this.#options;
+    const place = placeOf(attachment);
+    if (place !== undefined) retained.remember(place, { topic, names });
+    const sent = attachment.publish(topic, value, { qos: 1, retain: true }).catch((error: unknown) => {
+      const { message } = EdgectlError.from(error);
+      log.debug({ broker: attachment.name, topic, reason: message }, 'a value was not published');
+    });
+    background(clock, sent);
+  }
+
+  #clear(attachment: ManagedAttachment, wanted: (row: RetainedTopic) => boolean): void {
+    const { retained, clock, log } = this.#options;
+    const isWanted = (row: RetainedTopic): boolean => this.#values.has(row.topic) || wanted(row);
+    const cleared = clearLeft(retained, attachment, isWanted).catch((error: unknown) => {
+      const { message } = EdgectlError.from(error);
+      log.debug({ broker: attachment.name, reason: message }, 'old values were not cleared');
+    });
+    background(clock, cleared);
   }
 }

@@ -5,6 +5,7 @@ import type { Clock, Timer } from '../../common/clock.ts';
 import { background, guarded } from '../../common/fault-boundary.ts';
 import type { ManagedAttachment } from '../broker/attachment.ts';
 import type { AgentState } from './agent-state.ts';
+import { placeOf, type RetainedTopics } from './retained-topics.ts';
 
 /** Changes come in groups: EdgeCore's end takes two backends with it. */
 const GATHER_MS = 200;
@@ -13,6 +14,8 @@ export interface StatePublisherOptions {
   readonly topics: Topics;
   readonly state: AgentState;
   readonly attachments: ReadonlyMap<string, ManagedAttachment>;
+  /** Remembers where the agent's `state` is: under another name of the node it is cleared. */
+  readonly retained: Pick<RetainedTopics, 'remember'>;
   readonly clock: Clock;
   readonly log: Logger;
 }
@@ -70,7 +73,9 @@ export class StatePublisher {
   }
 
   async #publish(attachment: ManagedAttachment, payload: string): Promise<void> {
-    const { topics, log } = this.#options;
+    const { topics, retained, log } = this.#options;
+    const place = placeOf(attachment);
+    if (place !== undefined) retained.remember(place, { topic: topics.state(), names: undefined });
     try {
       await attachment.publish(topics.state(), payload, { qos: 1, retain: true });
     } catch (error) {
