@@ -1,5 +1,5 @@
 /** Edits that last, on a node whose mapper and EdgeCore restart and whose cloud changes devices. */
-import test, { type ExecutionContext } from 'ava';
+import anyTest, { type ExecutionContext, type TestFn } from 'ava';
 import { DeviceMapperServiceDefinition } from '../../../../proto/generated/dmi.ts';
 import { deviceMessage } from '../../../../sandbox/dmi/device-conversion.ts';
 import { unaryClient } from '../../../../sandbox/grpc.ts';
@@ -11,20 +11,21 @@ import { type DeviceNode, PRESS_1, startDeviceNode, until } from '../device-node
 /** press-2 is the third machine: thermo-1 is the second. */
 const PRESS_2 = 3;
 
-let node: DeviceNode;
+/** Each test has a node of its own. Those that wait most of their time run beside each other, after the others. */
+const test = anyTest as TestFn<{ node: DeviceNode }>;
 
-test.beforeEach(async () => {
-  node = await startDeviceNode({ presses: 2 });
+test.beforeEach(async (t) => {
+  t.context.node = await startDeviceNode({ presses: 2 });
 });
 
-test.afterEach.always(() => node?.stop());
+test.afterEach.always((t) => t.context.node?.stop());
 
-function setpoint(unit: number): number {
+function setpoint(node: DeviceNode, unit: number): number {
   return node.line.plc.machine(unit).setpoint;
 }
 
 /** Resolves when the keeper has applied as often, by its events. */
-function applied(name: string, count: number): Promise<true> {
+function applied(node: DeviceNode, name: string, count: number): Promise<true> {
   return until(() => {
     const events = node.agent.events
       .eventsOf({ kind: 'Device', namespace: 'factory', name })
@@ -34,7 +35,7 @@ function applied(name: string, count: number): Promise<true> {
 }
 
 /** Resolves when the mapper has reported that it was told the set-point. */
-function told(value: string): Promise<true> {
+function told(node: DeviceNode, value: string): Promise<true> {
   return until(
     () =>
       node.node.edgeCore.store
@@ -43,38 +44,37 @@ function told(value: string): Promise<true> {
   );
 }
 
-async function updatesFromAgent(name: string, from: number): Promise<number> {
+async function updatesFromAgent(node: DeviceNode, name: string, from: number): Promise<number> {
   return node.line.mapper.updates.slice(from).filter(({ device }) => device?.name === name).length;
 }
 
-test.serial(
-  'a restart of mapper and EdgeCore brings the old values, and both edits are on the PLC again, once',
-  async (t) => {
-    await node.set('press-1', { setpoint: 41 });
-    await node.set('press-2', { setpoint: 42 });
-    const sent = node.line.mapper.updates.length;
-    await node.line.mapper.kill();
-    await node.node.stopEdgeCore();
-    await node.node.startEdgeCore();
-    await node.line.mapper.start();
-    await until(() => (setpoint(PRESS_1) === 60 && setpoint(PRESS_2) === 60) || undefined);
-    await Promise.all([applied('press-1', 1), applied('press-2', 1)]);
-    t.is(setpoint(PRESS_1), 41);
-    t.is(setpoint(PRESS_2), 42);
-    const edits = (await node.edits()).map(({ name, state, attempts }) => [name, state, attempts]);
-    t.deepEqual(edits, [
-      ['press-1', 'applied', 2],
-      ['press-2', 'applied', 2],
-    ]);
-    // A look later nothing is due any more.
-    await node.agent.looked();
-    await node.agent.looked();
-    t.is(await updatesFromAgent('press-1', sent), 1);
-    t.is(await updatesFromAgent('press-2', sent), 1);
-  },
-);
+test('a restart of mapper and EdgeCore brings the old values, and both edits are on the PLC again, once', async (t) => {
+  const { node } = t.context;
+  await node.set('press-1', { setpoint: 41 });
+  await node.set('press-2', { setpoint: 42 });
+  const sent = node.line.mapper.updates.length;
+  await node.line.mapper.kill();
+  await node.node.stopEdgeCore();
+  await node.node.startEdgeCore();
+  await node.line.mapper.start();
+  await until(() => (setpoint(node, PRESS_1) === 60 && setpoint(node, PRESS_2) === 60) || undefined);
+  await Promise.all([applied(node, 'press-1', 1), applied(node, 'press-2', 1)]);
+  t.is(setpoint(node, PRESS_1), 41);
+  t.is(setpoint(node, PRESS_2), 42);
+  const edits = (await node.edits()).map(({ name, state, attempts }) => [name, state, attempts]);
+  t.deepEqual(edits, [
+    ['press-1', 'applied', 2],
+    ['press-2', 'applied', 2],
+  ]);
+  // A look later nothing is due any more.
+  await node.agent.looked();
+  await node.agent.looked();
+  t.is(await updatesFromAgent(node, 'press-1', sent), 1);
+  t.is(await updatesFromAgent(node, 'press-2', sent), 1);
+});
 
 test.serial('nobody fights the operator at the panel', async (t) => {
+  const { node } = t.context;
   await node.set('press-1', { setpoint: 41 });
   const sent = node.line.mapper.updates.length;
   node.line.plc.turnSetpoint(PRESS_1, 33);
@@ -87,42 +87,42 @@ test.serial('nobody fights the operator at the panel', async (t) => {
   });
   await node.agent.looked();
   await node.agent.looked();
-  t.is(setpoint(PRESS_1), 33);
+  t.is(setpoint(node, PRESS_1), 33);
   t.is(node.line.mapper.updates.length, sent);
 });
 
-test.serial(
-  'EdgeCore hands the device out again with the old value: the edit is applied again',
-  async (t) => {
-    await node.set('press-1', { setpoint: 41 });
-    await told('41');
-    await node.agent.looked();
-    await handOutStored(t);
-    await until(() => setpoint(PRESS_1) === 60 || undefined);
-    await applied('press-1', 1);
-    t.is(setpoint(PRESS_1), 41);
-  },
-);
+test('EdgeCore hands the device out again with the old value: the edit is applied again', async (t) => {
+  const { node } = t.context;
+  await node.set('press-1', { setpoint: 41 });
+  await told(node, '41');
+  await node.agent.looked();
+  await handOutStored(node, t);
+  await until(() => setpoint(node, PRESS_1) === 60 || undefined);
+  await applied(node, 'press-1', 1);
+  t.is(setpoint(node, PRESS_1), 41);
+});
 
 test.serial('the cloud changes B while A is edited: A stays, B comes', async (t) => {
+  const { node } = t.context;
   await node.set('press-1', { setpoint: 41 });
   await node.node.edgeCore.cloudChangesDevice('factory', 'press-1', (device) =>
     withDesired(device, 'enabled', 'false'),
   );
-  await applied('press-1', 1);
-  t.is(setpoint(PRESS_1), 41);
+  await applied(node, 'press-1', 1);
+  t.is(setpoint(node, PRESS_1), 41);
   t.false(node.line.plc.machine(PRESS_1).enabled);
   t.is((await node.edits())[0]?.state, 'applied');
 });
 
 test.serial('the cloud changes A: the edit is superseded', async (t) => {
+  const { node } = t.context;
   await node.set('press-1', { setpoint: 41 });
   await node.node.edgeCore.cloudChangesDevice('factory', 'press-1', (device) =>
     withDesired(device, 'setpoint', '55'),
   );
   const edit = await node.editWhere(({ state }) => state === 'superseded');
   t.is(edit.message, 'the cloud says 55');
-  await until(() => setpoint(PRESS_1) === 55 || undefined);
+  await until(() => setpoint(node, PRESS_1) === 55 || undefined);
   const { meta } = await node.devices.get(
     { namespace: 'factory', name: 'press-1' },
     new AbortController().signal,
@@ -131,22 +131,24 @@ test.serial('the cloud changes A: the edit is superseded', async (t) => {
 });
 
 test.serial('the cloud sets the same value: the edit is adopted', async (t) => {
+  const { node } = t.context;
   await node.set('press-1', { setpoint: 41 });
   await node.node.edgeCore.cloudChangesDevice('factory', 'press-1', (device) =>
     withDesired(device, 'setpoint', '41'),
   );
   await node.editWhere(({ state }) => state === 'adopted');
-  t.is(setpoint(PRESS_1), 41);
+  t.is(setpoint(node, PRESS_1), 41);
 });
 
-test.serial('an edit whose time is over gives way to the stored value', async (t) => {
+test('an edit whose time is over gives way to the stored value', async (t) => {
+  const { node } = t.context;
   await node.set('press-1', { setpoint: 41 }, { expiresSeconds: 1 });
   await node.editWhere(({ state }) => state === 'expired');
-  await until(() => setpoint(PRESS_1) === 60 || undefined);
+  await until(() => setpoint(node, PRESS_1) === 60 || undefined);
   t.pass();
 });
 
-test.serial('L2: an edit ends by the kept time, not by a clock that is set', async (t) => {
+test('L2: an edit ends by the kept time, not by a clock that is set', async (t) => {
   let keptMs = Date.UTC(2026, 0, 1);
   const own = await startDeviceNode({ keptNow: () => keptMs });
   t.teardown(() => own.stop());
@@ -159,6 +161,7 @@ test.serial('L2: an edit ends by the kept time, not by a clock that is set', asy
 });
 
 test.serial('an edit that is taken back gives way to the stored value', async (t) => {
+  const { node } = t.context;
   await node.set('press-1', { setpoint: 41 });
   const { items } = await node.devices.revert(
     { namespace: 'factory', name: 'press-1' },
@@ -166,7 +169,7 @@ test.serial('an edit that is taken back gives way to the stored value', async (t
     new AbortController().signal,
   );
   t.like(items[0]?.paths[0], { before: '41', value: '60', readBack: 'confirmed' });
-  t.is(setpoint(PRESS_1), 60);
+  t.is(setpoint(node, PRESS_1), 60);
   t.is((await node.edits())[0]?.state, 'reverted');
   await t.throwsAsync(
     node.devices.revert(
@@ -179,48 +182,48 @@ test.serial('an edit that is taken back gives way to the stored value', async (t
 });
 
 /** Somebody else hands the stored device to the mapper: no restart, and no change by the cloud. */
-async function handOutStored(t: ExecutionContext): Promise<void> {
+async function handOutStored(node: DeviceNode, t: ExecutionContext): Promise<void> {
   const { calls, close } = unaryClient(DeviceMapperServiceDefinition, node.line.mapper.socket);
   t.teardown(close);
   const [stored] = node.node.edgeCore.store.objects(DEVICES, 'factory', 'press-1');
   await calls.updateDevice({ device: deviceMessage(stored ?? {}) });
 }
 
-test.serial(
-  'R6: somebody who takes the edit away again and again is answered three times in ten minutes',
-  async (t) => {
-    await node.set('press-1', { setpoint: 41 });
-    for (let time = 1; time <= 3; time += 1) {
-      await told('41');
-      await node.agent.looked();
-      await handOutStored(t);
-      await applied('press-1', time);
-    }
-    await told('41');
+test('R6: somebody who takes the edit away again and again is answered three times in ten minutes', async (t) => {
+  const { node } = t.context;
+  await node.set('press-1', { setpoint: 41 });
+  for (let time = 1; time <= 3; time += 1) {
+    await told(node, '41');
     await node.agent.looked();
-    const sent = node.line.mapper.updates.length;
-    await handOutStored(t);
-    const edit = await node.editWhere(({ state }) => state === 'failing');
-    t.regex(edit.message ?? '', /3 times in 10 minutes/);
-    t.is(await updatesFromAgent('press-1', sent + 1), 0);
-    const reasons = node.agent.events
-      .eventsOf({ kind: 'Device', namespace: 'factory', name: 'press-1' })
-      .map(({ reason }) => reason);
-    t.true(reasons.includes('EditFailing'));
-  },
-);
+    await handOutStored(node, t);
+    await applied(node, 'press-1', time);
+  }
+  await told(node, '41');
+  await node.agent.looked();
+  const sent = node.line.mapper.updates.length;
+  await handOutStored(node, t);
+  const edit = await node.editWhere(({ state }) => state === 'failing');
+  t.regex(edit.message ?? '', /3 times in 10 minutes/);
+  t.is(await updatesFromAgent(node, 'press-1', sent + 1), 0);
+  const reasons = node.agent.events
+    .eventsOf({ kind: 'Device', namespace: 'factory', name: 'press-1' })
+    .map(({ reason }) => reason);
+  t.true(reasons.includes('EditFailing'));
+});
 
-test.serial('R6: restarts are no fight: the edit is applied after the fourth, too', async (t) => {
+test('R6: restarts are no fight: the edit is applied after the fourth, too', async (t) => {
+  const { node } = t.context;
   await node.set('press-1', { setpoint: 41 });
   for (let time = 1; time <= 4; time += 1) {
     await node.line.mapper.restart();
-    await applied('press-1', time);
+    await applied(node, 'press-1', time);
   }
-  t.is(setpoint(PRESS_1), 41);
+  t.is(setpoint(node, PRESS_1), 41);
   t.is((await node.edits())[0]?.state, 'applied');
 });
 
-test.serial('R6: an edit that the mapper dies of is given to it three times', async (t) => {
+test('R6: an edit that the mapper dies of is given to it three times', async (t) => {
+  const { node } = t.context;
   await node.set('press-1', { setpoint: 41 });
   node.line.mapper.behave({ diesOfUpdates: true });
   for (let time = 1; time <= 3; time += 1) {
@@ -234,27 +237,29 @@ test.serial('R6: an edit that the mapper dies of is given to it three times', as
   t.true(node.line.mapper.running);
 });
 
-test.serial('a value written once is kept by a write of something else, and not by a restart', async (t) => {
+test('a value written once is kept by a write of something else, and not by a restart', async (t) => {
+  const { node } = t.context;
   await node.set('press-1', { setpoint: 41 }, { persist: false });
   await node.set('press-1', { enabled: false });
-  t.is(setpoint(PRESS_1), 41);
+  t.is(setpoint(node, PRESS_1), 41);
   t.deepEqual(
     (await node.edits()).map(({ property }) => property),
     ['enabled'],
   );
   await node.line.mapper.restart();
-  await applied('press-1', 1);
-  t.is(setpoint(PRESS_1), 60);
+  await applied(node, 'press-1', 1);
+  t.is(setpoint(node, PRESS_1), 60);
   t.false(node.line.plc.machine(PRESS_1).enabled);
 });
 
 test.serial('an edit lasts over the restart of the agent, and of the mapper meanwhile', async (t) => {
+  const { node } = t.context;
   await node.set('press-1', { setpoint: 41 });
   await node.agent.stop();
   await node.line.mapper.restart();
-  await until(() => setpoint(PRESS_1) === 60 || undefined);
+  await until(() => setpoint(node, PRESS_1) === 60 || undefined);
   await node.startAgent();
-  await applied('press-1', 1);
-  t.is(setpoint(PRESS_1), 41);
+  await applied(node, 'press-1', 1);
+  t.is(setpoint(node, PRESS_1), 41);
   node.line.mapper.behave(FRAMEWORK_BEHAVIOUR);
 });
