@@ -1,8 +1,10 @@
 /** The log of one container as text: its bytes, stripped block by block. */
+import type { Clock } from '../../../common/clock.ts';
 import type { LogBytes } from './log-bytes.ts';
 import type { ContainerPosition } from './log-cursor.ts';
 import type { LogFolderWatch } from './log-folder-watch.ts';
 import type { LineStripper } from './line-stripper.ts';
+import type { WholeLines } from './whole-lines.ts';
 
 /** Bytes to publish, and where in the logs they begin. */
 export interface LogChunk {
@@ -29,28 +31,35 @@ export interface LogReader {
 export interface OpenLog {
   readonly bytes: LogBytes;
   readonly stripper: LineStripper;
+  /** Lines that wait until another has ended. */
+  readonly whole: WholeLines;
   /** Absent where nothing is followed. */
   readonly watch: LogFolderWatch | undefined;
   /** Who it is, for positions. */
   readonly owner: Pick<ContainerPosition, 'pod' | 'uid' | 'container' | 'only'>;
 }
 
-export function positionOf({ bytes, stripper, owner }: OpenLog): ContainerPosition {
+export function positionOf({ bytes, stripper, whole, owner }: OpenLog): ContainerPosition {
+  if (whole.from !== undefined) return whole.from;
   const { attempt, identity, position } = bytes;
   return { ...owner, attempt, identity, position, state: stripper.state };
 }
 
 const DECORATED_BLOCK_BYTES = 256 * 1024;
 const MORE_THAN_A_HEAD = 1024;
+/** How long the rest of a begun line is waited for before others go on. */
+export const UNFINISHED_LINE_MS = 1_000;
 
 export class ContainerLog implements LogReader {
   readonly #log: OpenLog;
+  readonly #clock: Clock;
   /** The unread bytes are a head that is not complete, or none. */
   #starved = true;
   #closed = false;
 
-  constructor(log: OpenLog) {
+  constructor(log: OpenLog, clock: Clock) {
     this.#log = log;
+    this.#clock = clock;
   }
 
   place(): LogPlace {
@@ -61,15 +70,18 @@ export class ContainerLog implements LogReader {
     const { bytes, stripper, watch } = this.#log;
     while (!this.#closed) {
       if (!this.#starved) {
-        const chunk = this.#strip();
+        const chunk = stripper.holding ? this.#giveWhole() : this.#strip();
         if (chunk !== undefined) return chunk;
         continue;
       }
       const more = await bytes.more(watch?.take() ?? true);
       if (more === 'bytes') this.#starved = false;
       else if (more === 'next-file') stripper.endFile();
-      else if (more === 'end' || watch === undefined) return undefined;
-      else await watch.wait();
+      else if (stripper.holding && (await this.#isOver(more))) {
+        this.#log.whole.tear();
+        this.#starved = false;
+      } else if (more === 'end' || watch === undefined) return undefined;
+      else if (!stripper.holding) await watch.wait();
     }
     return undefined;
   }
@@ -80,6 +92,31 @@ export class ContainerLog implements LogReader {
     await this.#log.bytes.close();
   }
 
+  /** True where the open line ends no more, or nobody waits for it any longer. */
+  async #isOver(more: 'live' | 'end'): Promise<boolean> {
+    const { watch, whole } = this.#log;
+    if (more === 'end' || watch === undefined) return true;
+    const leftMs = whole.sinceMs + UNFINISHED_LINE_MS - this.#clock.monotonic();
+    if (leftMs <= 0) return true;
+    const late = new AbortController();
+    const timeout = new Promise<void>((resolve) => this.#clock.after(leftMs, resolve, late.signal));
+    await Promise.race([watch.wait(), timeout]);
+    late.abort();
+    return false;
+  }
+
+  #giveWhole(): LogChunk | undefined {
+    const { bytes, stripper, whole } = this.#log;
+    if (!stripper.isTorn && !whole.take()) {
+      this.#starved = true;
+      return undefined;
+    }
+    const start = this.place();
+    const given = whole.give();
+    this.#starved = bytes.at === bytes.input.length;
+    return given.length === 0 ? undefined : { bytes: given, start };
+  }
+
   #strip(): LogChunk | undefined {
     const { bytes, stripper } = this.#log;
     const { input, at } = bytes;
@@ -88,7 +125,8 @@ export class ContainerLog implements LogReader {
     const from = stripper.shrinks ? at : 0;
     stripper.strip(input, at, output, from);
     bytes.at = stripper.taken;
-    this.#starved = stripper.taken === at || stripper.taken === input.length;
+    this.#starved = !stripper.holding && (stripper.taken === at || stripper.taken === input.length);
+    if (stripper.holding) this.#log.whole.begin(positionOf(this.#log), this.#clock.monotonic());
     if (stripper.written === from) return undefined;
     return { bytes: compact(output, from, stripper.written), start };
   }

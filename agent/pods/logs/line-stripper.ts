@@ -12,6 +12,8 @@ export interface StripOptions {
   readonly timestamps: boolean;
   /** Before the first piece of each line, and before the timestamp. */
   readonly prefix: Buffer | undefined;
+  /** Stops ({@link LineStripper.holding}) at a line of one stream while a line of the other has not ended. */
+  readonly wholeLines?: boolean;
 }
 
 /** What the bytes before a position in a file mean for those after it. */
@@ -20,13 +22,16 @@ export interface StripState {
   readonly phase: 'head' | 'content' | 'drop';
   /** In a content: whether its newline is the runtime's (a `P` piece) and not the container's. */
   readonly partial: boolean;
-  /** One bit per stream (1 << STDOUT, 1 << STDERR): its line has begun and not ended. */
+  /** One bit per stream (1 << STDOUT, 1 << STDERR): its line has begun and not ended. {@link TORN}: it is not kept whole. */
   readonly openLines: number;
   /** One bit per stream: the rest of its open line is left out, because its beginning was. */
   readonly skipLines: number;
 }
 
 export const AT_FIRST_LINE: StripState = { phase: 'head', partial: false, openLines: 0, skipLines: 0 };
+
+/** In `openLines`: until all lines have ended, pieces come in the order of the file. */
+const TORN = 1 << 2;
 
 const NEWLINE = 0x0a;
 const SPACE = 0x20;
@@ -53,21 +58,24 @@ export class LineStripper {
   readonly #wanted: number;
   readonly #timestamps: boolean;
   readonly #prefix: Buffer | undefined;
+  readonly #wholeLines: boolean;
+  #holding = false;
   #phase: StripState['phase'] = 'head';
   #partial = false;
   #openLines = 0;
   #skipLines = 0;
   #isFirstPiece = false;
 
-  constructor({ stream, timestamps, prefix }: StripOptions) {
+  constructor({ stream, timestamps, prefix, wholeLines = false }: StripOptions) {
     this.#wanted = streamBits(stream);
     this.#timestamps = timestamps;
     this.#prefix = prefix;
+    this.#wholeLines = wholeLines && stream === 'All';
   }
 
   /** True where the output may be the input: it never gets ahead of it. A timestamp of a whole second becomes longer. */
   get shrinks(): boolean {
-    return this.#prefix === undefined && !this.#timestamps;
+    return this.#prefix === undefined && !this.#timestamps && !this.#wholeLines;
   }
 
   get state(): StripState {
@@ -88,7 +96,39 @@ export class LineStripper {
 
   /** True between lines: nothing is open in a stream that is passed on. */
   get betweenLines(): boolean {
-    return this.#phase !== 'content' && (this.#openLines & this.#wanted & ~this.#skipLines) === 0;
+    return this.#phase !== 'content' && this.#open === 0;
+  }
+
+  /** The streams whose line is open and passed on. */
+  get #open(): number {
+    return this.#openLines & this.#wanted & ~this.#skipLines;
+  }
+
+  /** True where it has stopped at a line of one stream while one of the other is open. */
+  get holding(): boolean {
+    return this.#holding;
+  }
+
+  /** The stream whose line is open, where it is {@link holding}. */
+  get openStream(): number {
+    return this.#open === 1 << STDOUT ? STDOUT : STDERR;
+  }
+
+  get isTorn(): boolean {
+    return (this.#openLines & TORN) !== 0;
+  }
+
+  /** What comes until the open line has ended is passed on as it comes. */
+  tear(): void {
+    this.#openLines |= TORN;
+  }
+
+  /** Whole records that were held back, in the order in which they are to come. */
+  stripWhole(records: Buffer, count: number): Buffer {
+    this.#holding = false;
+    const output = Buffer.allocUnsafeSlow(records.length + (count + 1) * (this.#decorationLength() + 1));
+    this.strip(records, 0, output, 0);
+    return output.subarray(0, this.written);
   }
 
   /** True at a head. */
@@ -114,6 +154,10 @@ export class LineStripper {
     let newline = input.indexOf(NEWLINE, at);
     while (at < to) {
       if (this.#phase === 'head') {
+        if (this.#openLines !== 0 && this.#mustWait(input, at, newline)) {
+          this.#holding = true;
+          break;
+        }
         const content = this.#readHead(input, at, newline, inPlace ? undefined : output.length - end);
         if (content < 0) break;
         if (content === at) continue;
@@ -196,10 +240,18 @@ export class LineStripper {
       this.#openLines &= ~bit;
       this.#skipLines &= ~bit;
     }
+    if (this.isTorn && this.#open === 0) this.#openLines &= ~TORN;
     this.#partial = header.partial;
     this.#isFirstPiece = wanted && first;
     this.#phase = wanted ? 'content' : 'drop';
     return content;
+  }
+
+  #mustWait(input: Buffer, at: number, newline: number): boolean {
+    if (!this.#wholeLines || this.isTorn || this.#open === 0) return false;
+    if (this.#header.read(input, at, input.length, newline) < 0) return false;
+    const bit = 1 << this.#header.stream;
+    return (this.#open & bit) === 0 && (this.#skipLines & bit) === 0;
   }
 
   #passesOn(): boolean {

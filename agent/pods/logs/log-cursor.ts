@@ -107,7 +107,7 @@ function positionFrom(row: unknown): ContainerPosition {
     state: {
       phase: PHASES[count(phase, 2)] ?? 'head',
       partial: boolean(partial),
-      openLines: count(open, 3),
+      openLines: count(open, 7),
       skipLines: count(skipped, 3),
     },
   };

@@ -10,13 +10,12 @@ import {
   type LogReader,
   type OpenLog,
   positionOf,
+  UNFINISHED_LINE_MS,
 } from './container-log.ts';
 import { headerNanos } from './cri-header.ts';
 
 const OUTPUT_BYTES = 64 * 1024;
 const HOLD_BACK_MS = 100;
-/** How long the rest of a begun line is waited for before other containers go on. */
-const UNFINISHED_LINE_MS = 1_000;
 
 interface Member {
   readonly log: OpenLog;
@@ -60,6 +59,12 @@ export class MergedLog implements LogReader {
         if (this.#members.every(({ state }) => state === 'ended')) return undefined;
         const held = this.#members.some(({ head }) => head !== undefined);
         await this.#changed(this.#members, held ? HOLD_BACK_MS : undefined);
+        continue;
+      }
+      if (member.log.stripper.holding) {
+        if (this.#end > 0) return this.#flush();
+        const chunk = await this.#giveWhole(member);
+        if (chunk !== undefined) return chunk;
         continue;
       }
       if (!this.#emit(member)) continue;
@@ -133,10 +138,31 @@ export class MergedLog implements LogReader {
     bytes.at = stripper.taken;
     this.#end = stripper.written;
     const whole = stripper.betweenLines;
-    const progress = stripper.taken > at || this.#end > from;
+    if (stripper.holding) member.log.whole.begin(positionOf(member.log), this.#clock.monotonic());
+    const progress = stripper.taken > at || this.#end > from || stripper.holding;
     if (progress) member.head = undefined;
     this.#current = whole && progress ? undefined : member;
     return !progress;
+  }
+
+  /** What was held, where its line has ended or is not waited for any more; `undefined` where more was read. */
+  async #giveWhole(member: Member): Promise<LogChunk | undefined> {
+    const { stripper, whole } = member.log;
+    const isLate = (): boolean => this.#clock.monotonic() - whole.sinceMs >= UNFINISHED_LINE_MS;
+    if (!whole.take()) {
+      if (await this.#more(member)) return undefined;
+      if (member.state !== 'ended' && !isLate()) {
+        await this.#changed([member], UNFINISHED_LINE_MS);
+        return undefined;
+      }
+      whole.tear();
+    }
+    this.#start = undefined;
+    const start = this.place();
+    const bytes = whole.give();
+    member.head = undefined;
+    this.#current = stripper.betweenLines ? undefined : member;
+    return bytes.length === 0 ? undefined : { bytes, start };
   }
 
   #flush(): LogChunk {

@@ -14,6 +14,7 @@ import type { LogTarget } from './log-targets.ts';
 import { OpeningEnd } from './opening-end.ts';
 import { closeAll, firstAfter, indexOfIdentity, openLogFiles } from './open-log-files.ts';
 import { AT_FIRST_LINE, LineStripper, type StripOptions, type StripState } from './line-stripper.ts';
+import { WholeLines } from './whole-lines.ts';
 import { findStart, type StartChoice } from './start-position.ts';
 
 export interface ContainerLogChoice extends StartChoice, StripOptions {
@@ -71,6 +72,7 @@ export async function openContainerLog(
   return {
     bytes,
     stripper,
+    whole: new WholeLines(bytes, stripper),
     watch: choice.follow ? new LogFolderWatch(folder, clock) : undefined,
     owner: { pod: pod.name, uid: pod.uid, container, only: begin.only },
   };

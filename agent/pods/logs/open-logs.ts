@@ -121,6 +121,8 @@ async function fromFiles(
         stream,
         timestamps,
         prefix: prefix ? prefixOf(target) : undefined,
+        // Where each line has something of its own before it, or lines of others between.
+        wholeLines: timestamps || prefix || targets.length > 1,
         previous,
         follow,
         cursor: cursor?.positions.find((each) => each.pod === pod.name && each.container === container),
@@ -148,7 +150,7 @@ async function fromFiles(
   const [only, ...others] = logs;
   const reader =
     only !== undefined && others.length === 0
-      ? new ContainerLog(only)
+      ? new ContainerLog(only, clock)
       : new MergedLog(logs, currentOf(cursor, logs), clock);
   const source = new LogSource(reader, {
     info: {

@@ -80,7 +80,7 @@ test('blocks may be cut anywhere', (t) => {
           parts.push(Buffer.from(output.subarray(0, next.written)));
           rest = Buffer.from(block.subarray(next.taken));
         }
-        t.true(Buffer.concat(parts).equals(expected(all, false, { timestamps }, 'web')));
+        t.true(Buffer.concat(parts).equals(expected(all, false, { timestamps }, 'web', false)));
       },
     ),
     { numRuns: 100 },

@@ -25,7 +25,7 @@ export interface Piece {
 }
 
 /** As kubelet shows it: nine digits, whatever the runtime wrote. */
-function paddedTime(nanos: bigint): string {
+export function paddedTime(nanos: bigint): string {
   const [seconds = '', fraction = ''] = rfc3339Nano(nanos).replace('Z', '').split('.');
   return `${seconds}.${fraction.padEnd(9, '0')}Z`;
 }
@@ -175,6 +175,8 @@ export function expected(
   torn: boolean,
   options: ReadOptions,
   container: string,
+  /** False for what takes the heads off alone. */
+  keepsWhole = true,
 ): Buffer {
   const { tailLines, sinceTime, limitBytes, timestamps = false, prefix = false, stream = 'All' } = options;
   const known = all
@@ -196,16 +198,44 @@ export function expected(
   const wanted = (line: number): boolean =>
     (tailLines === undefined || line >= lines.length - tailLines) &&
     (since === undefined || (lines[line]?.first ?? 0n) >= since);
-  const parts = assigned
-    .filter(({ line }) => wanted(line))
-    .flatMap(({ first, nanos, content: bytes, partial, last }) => [
+  const given = assigned.filter(({ line }) => wanted(line));
+  const parts = (keepsWhole && (timestamps || prefix) ? whole(given, torn) : given).flatMap(
+    ({ first, nanos, content: bytes, partial, last }) => [
       ...(first && prefix ? [Buffer.from(`[pod/${POD}/${container}] `)] : []),
       ...(first && timestamps ? [Buffer.from(`${paddedTime(nanos)} `)] : []),
       bytes,
       ...(partial || (torn && last) ? [] : [Buffer.from('\n')]),
-    ]);
-  const whole = Buffer.concat(parts);
-  return limitBytes === undefined ? whole : whole.subarray(0, limitBytes);
+    ],
+  );
+  const log = Buffer.concat(parts);
+  return limitBytes === undefined ? log : log.subarray(0, limitBytes);
+}
+
+type Ordered = Pick<Piece, 'stream' | 'partial'> & { readonly last: boolean };
+
+/** Lines of the other stream come after the line that was open where they were written, if it ended at all. */
+function whole<Each extends Ordered>(given: readonly Each[], torn: boolean): readonly Each[] {
+  const ordered: Each[] = [];
+  let rest = given;
+  for (let open: string | undefined; ; ) {
+    const [next, ...others] = rest;
+    if (next === undefined) return ordered;
+    if (open === undefined || next.stream === open) {
+      ordered.push(next);
+      open = next.partial ? next.stream : undefined;
+      rest = others;
+      continue;
+    }
+    const own = open;
+    const end = rest.findIndex((each) => each.stream === own && !each.partial && !(torn && each.last));
+    if (end < 0) return [...ordered, ...rest];
+    const held = rest.slice(0, end + 1);
+    const waiting = held.filter(({ stream }) => stream !== own);
+    ordered.push(...held.filter(({ stream }) => stream === own), ...waiting);
+    const last = waiting.at(-1);
+    open = last?.partial === true ? last.stream : undefined;
+    rest = rest.slice(end + 1);
+  }
 }
 
 export async function readAll(source: ByteSource, maxBytes = 64 * 1024): Promise<Buffer> {
