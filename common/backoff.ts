@@ -1,4 +1,5 @@
 /** How long to wait before the next attempt: doubling, with jitter, so that many who lost the same thing do not come back in step. */
+import { orReject } from './fault-boundary.ts';
 import type { Clock } from './clock.ts';
 
 export class Backoff {
@@ -28,14 +29,14 @@ export class Backoff {
   /** Waits for {@link next}; resolves early when `signal` aborts. */
   wait(clock: Clock, signal: AbortSignal): Promise<void> {
     if (signal.aborted) return Promise.resolve();
-    return new Promise((resolve) => {
-      const timer = clock.after(this.next(), done);
-      signal.addEventListener('abort', done, { once: true });
-      function done(): void {
+    return new Promise((resolve, reject) => {
+      const done = orReject(reject, () => {
         timer.stop();
         signal.removeEventListener('abort', done);
         resolve();
-      }
+      });
+      const timer = clock.after(this.next(), done);
+      signal.addEventListener('abort', done, { once: true });
     });
   }
 }

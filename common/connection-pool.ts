@@ -4,6 +4,8 @@
  * connections it opens, leaves open, or opens again.
  */
 import type { Socket } from 'node:net';
+import { guarded } from './fault-boundary.ts';
+import { type Clock, systemClock } from './clock.ts';
 import { UNPROVED_CONNECTIONS } from './limits.ts';
 import { leastAdvanced, progressOf } from './unproved-connections.ts';
 
@@ -42,11 +44,13 @@ export function connectionId({
 
 export class ConnectionPool {
   readonly #limits: Required<PoolLimits>;
+  readonly #clock: Clock;
   readonly #open = new Map<string, Pooled>();
   readonly #addresses = new Map<string, AddressBook>();
   #unproved = 0;
 
-  constructor(limits: PoolLimits) {
+  constructor(limits: PoolLimits, clock: Clock = systemClock) {
+    this.#clock = clock;
     this.#limits = { unproved: UNPROVED_CONNECTIONS, ...limits };
   }
 
@@ -66,9 +70,12 @@ export class ConnectionPool {
     book.open += 1;
     book.unproved.add(pooled);
     this.#unproved += 1;
-    socket.once('close', () => {
-      if (this.#open.get(id) === pooled) this.#forget(pooled);
-    });
+    socket.once(
+      'close',
+      guarded(this.#clock, () => {
+        if (this.#open.get(id) === pooled) this.#forget(pooled);
+      }),
+    );
     return true;
   }
 

@@ -34,6 +34,23 @@ export function boundedClock(clock: Clock, boundary: Partial<Boundary> & Pick<Bo
   return bounded;
 }
 
+/**
+ * The clock of a part of what `clock` belongs to: a session, a stream. A fault in the part is noted, and ends the part alone.
+ * @param onFault ends it
+ */
+export function partOf(clock: Clock, onFault: (error: unknown) => void): Clock {
+  const whole = boundaryOf(clock);
+  return boundedClock(clock, {
+    enter: (point) => whole.enter(point),
+    fault(error) {
+      // Without an owner nobody would hear of it.
+      if (whole.note === undefined) whole.fault(error);
+      else whole.note(error);
+      onFault(error);
+    },
+  });
+}
+
 /** Work that nobody waits for. Its rejection is a fault of the unit that the clock belongs to. */
 export function background(clock: Clock, work: PromiseLike<unknown> | undefined): void {
   if (work === undefined) return;
@@ -48,6 +65,23 @@ export function guarded<Arguments extends unknown[]>(
 ): (...given: Arguments) => void {
   const boundary = boundaryOf(clock);
   return (...given) => run(boundary, 'listener', () => action(...given));
+}
+
+/**
+ * A callback that a promise waits for: what it throws is what the promise is rejected with, so that whoever waits hears of it.
+ * @param reject of that promise; or what ends a connection that the callback belongs to
+ */
+export function orReject<Arguments extends unknown[]>(
+  reject: (error: Error) => void,
+  action: (...given: Arguments) => void,
+): (...given: Arguments) => void {
+  return (...given) => {
+    try {
+      action(...given);
+    } catch (error) {
+      reject(error instanceof Error ? error : new Error(String(error)));
+    }
+  };
 }
 
 /** Runs `action` before anything else that waits. */

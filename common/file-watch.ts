@@ -33,14 +33,11 @@ export class FileWatch {
       },
       signal,
     );
-    signal.addEventListener(
-      'abort',
-      () => {
-        this.#watcher?.close();
-        this.#watcher = undefined;
-      },
-      { once: true },
-    );
+    const ended = guarded(this.#clock, () => {
+      this.#watcher?.close();
+      this.#watcher = undefined;
+    });
+    signal.addEventListener('abort', ended, { once: true });
   }
 
   #listen(): void {
@@ -52,10 +49,13 @@ export class FileWatch {
         if (file === null || file === name) this.look();
       });
       const watcher = watch(dirname(this.#path), { persistent: false }, (_event, file) => changed(file));
-      watcher.on('error', () => {
-        watcher.close();
-        this.#watcher = undefined;
-      });
+      watcher.on(
+        'error',
+        guarded(this.#clock, () => {
+          watcher.close();
+          this.#watcher = undefined;
+        }),
+      );
       this.#watcher = watcher;
     } catch {
       // The slow look goes on alone and tries again.

@@ -2,6 +2,7 @@
 import { constants } from 'node:fs';
 import { access } from 'node:fs/promises';
 import { createConnection, type NetConnectOpts } from 'node:net';
+import { orReject } from './fault-boundary.ts';
 import { socketHost } from './network-address.ts';
 
 /** @throws Error that says why nothing can be reached there */
@@ -16,10 +17,11 @@ export function reach(address: string, signal: AbortSignal): Promise<void> {
 function connect(options: NetConnectOpts, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     const socket = createConnection({ ...options, signal });
-    socket.once('connect', () => {
+    const connected = orReject(reject, () => {
       socket.destroy();
       resolve();
     });
+    socket.once('connect', connected);
     socket.once('error', reject);
   });
 }

@@ -247,11 +247,11 @@ export class EmbeddedBroker implements ManagedAttachment {
   subscribed(topic: string, signal: AbortSignal): Promise<void> {
     const broker = this.#broker;
     return new Promise((resolve) => {
-      const listener = (subscriptions: Subscription[]): void => {
+      const listener = guarded(this.#options.clock, (subscriptions: Subscription[]) => {
         if (!subscriptions.some(({ topic: filter, qos }) => qos <= 2 && matches(filter, topic))) return;
         broker?.removeListener('subscribe', listener);
         resolve();
-      };
+      });
       broker?.on('subscribe', listener);
       signal.addEventListener('abort', () => broker?.removeListener('subscribe', listener), { once: true });
     });

@@ -194,6 +194,7 @@ export class ExternalBroker implements ManagedAttachment {
         listeners: broker.listeners ?? [],
         topics,
         protocolVersion: this.#rpc.version,
+        clock: this.#options.clock,
         agent: () => credentialsOf(broker),
         probe: () => credentialsOf({ ...probe, ...trust }),
         trust: () => credentialsOf(trust),

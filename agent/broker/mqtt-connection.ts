@@ -177,10 +177,12 @@ export class MqttConnection {
     const { admit, clock } = this.#options;
     drainAsItFlushes(client.stream, clock);
     if (admit !== undefined) filterFloods(client.stream, admit, clock);
-    const received = guarded(clock, (packet: IPublishPacket) => this.#options.onMessage?.(packet));
-    client.on('message', (_topic, _payload, packet) => {
-      if (packet.qos === 0) received(packet);
-    });
+    client.on(
+      'message',
+      guarded(clock, (_topic: string, _payload: Buffer, packet: IPublishPacket) =>
+        packet.qos === 0 ? this.#options.onMessage?.(packet) : undefined,
+      ),
+    );
     client.on(
       'connect',
       guarded(clock, () => {
@@ -188,11 +190,14 @@ export class MqttConnection {
         return this.#connected(client);
       }),
     );
-    client.on('error', (error) => {
-      this.#failure = error.message || String((error as { code?: unknown }).code ?? 'connection failed');
-      if (this.#version === 5 && WRONG_VERSION.includes(Number((error as { code?: unknown }).code)))
-        this.#version = 4;
-    });
+    client.on(
+      'error',
+      guarded(clock, (error: Error) => {
+        this.#failure = error.message || String((error as { code?: unknown }).code ?? 'connection failed');
+        if (this.#version === 5 && WRONG_VERSION.includes(Number((error as { code?: unknown }).code)))
+          this.#version = 4;
+      }),
+    );
     client.on(
       'close',
       guarded(clock, () => this.#closed(client)),

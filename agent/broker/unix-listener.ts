@@ -4,6 +4,7 @@ import { createConnection, createServer, type Server, type Socket } from 'node:n
 import { dirname } from 'node:path';
 import { once } from 'node:events';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
+import { orReject } from '../../common/fault-boundary.ts';
 
 /** A socket file answers at once or is dead: nothing lies between. */
 const PROBE_TIMEOUT_MS = 1000;
@@ -47,14 +48,16 @@ export async function listenOnUnixSocket(
 }
 
 function answers(path: string): Promise<boolean> {
-  return new Promise((resolve) => {
+  return new Promise((resolve, reject) => {
     const socket = createConnection({ path });
-    const finish = (answered: boolean): void => {
+    const finish = (answered: boolean) => (): void => {
       socket.destroy();
       resolve(answered);
     };
-    socket.setTimeout(PROBE_TIMEOUT_MS, () => finish(true));
-    socket.once('connect', () => finish(true));
-    socket.once('error', () => finish(false));
+    socket.setTimeout(PROBE_TIMEOUT_MS, finish(true));
+    const taken = orReject(reject, finish(true));
+    const refused = orReject(reject, finish(false));
+    socket.once('connect', taken);
+    socket.once('error', refused);
   });
 }

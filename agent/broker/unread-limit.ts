@@ -7,6 +7,7 @@ import type { Duplex } from 'node:stream';
 import type { Logger } from 'pino';
 import type { Clock } from '../../common/clock.ts';
 import type { Limits } from '../../common/limits.ts';
+import { guarded } from '../../common/fault-boundary.ts';
 import { drainAsItFlushes } from './drain-as-it-flushes.ts';
 
 /** From here on a client is sent no more bytes of sessions: they wait where they are counted already. */
@@ -74,7 +75,10 @@ export class UnreadLimit {
       waiting: new Set(),
     };
     this.#readers.set(stream, reader);
-    stream.once('close', () => this.#forget(reader));
+    stream.once(
+      'close',
+      guarded(this.#clock, () => this.#forget(reader)),
+    );
     drainAsItFlushes(stream, this.#clock, {
       onWrite: () => {
         this.#count(reader);

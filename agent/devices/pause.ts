@@ -1,14 +1,15 @@
 import type { Clock } from '../../common/clock.ts';
+import { orReject } from '../../common/fault-boundary.ts';
 
 /** Resolves after `delayMs`, or when `signal` aborts: the caller looks which. */
 export function pause(delayMs: number, clock: Clock, signal?: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
+  return new Promise((resolve, reject) => {
     if (signal?.aborted) return resolve();
-    const done = (): void => {
+    const done = orReject(reject, () => {
       timer.stop();
       signal?.removeEventListener('abort', done);
       resolve();
-    };
+    });
     const timer = clock.after(delayMs, done);
     signal?.addEventListener('abort', done, { once: true });
   });

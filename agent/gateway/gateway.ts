@@ -44,7 +44,7 @@ export class Gateway {
 
   constructor(options: GatewayOptions) {
     this.#options = options;
-    this.#running = new RunningRequests(options.users);
+    this.#running = new RunningRequests(options.users, options.clock);
   }
 
   /** Where the door is open; `undefined` while it is not. */
@@ -61,7 +61,7 @@ export class Gateway {
 
   /** Resolves after the first attempt; where the place is taken, it is tried again and the agent does without. */
   async start(): Promise<void> {
-    this.#running.start(this.#options.clock, this.#stopped.signal);
+    this.#running.start(this.#stopped.signal);
     if (!(await this.#open())) background(this.#options.clock, this.#openLater());
   }
 

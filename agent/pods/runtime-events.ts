@@ -1,5 +1,6 @@
 /** What happens to the node's containers, told by the runtime as it happens: one subscription for the whole agent. */
 import type { Clock } from '../../common/clock.ts';
+import { orReject } from '../../common/fault-boundary.ts';
 import type { TaskEvent } from '../node/cri/task-client.ts';
 
 export interface RuntimeEventSource {
@@ -82,11 +83,11 @@ export class RuntimeEvents {
   }
 
   #wait(delayMs: number, signal: AbortSignal): Promise<void> {
-    return new Promise((resolve) => {
-      const done = (): void => {
+    return new Promise((resolve, reject) => {
+      const done = orReject(reject, () => {
         signal.removeEventListener('abort', done);
         resolve();
-      };
+      });
       this.#options.clock.after(delayMs, done, signal);
       signal.addEventListener('abort', done, { once: true });
     });

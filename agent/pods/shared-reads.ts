@@ -3,6 +3,7 @@
  * than its question, and a hundred askers cost the backend two reads.
  */
 import type { Clock, Timer } from '../../common/clock.ts';
+import { orReject } from '../../common/fault-boundary.ts';
 
 /** A read that takes longer than this is no reason for the next to wait. */
 const WAIT_MS = 100;
@@ -94,12 +95,12 @@ class SharedRead<Answer> {
   join(signal: AbortSignal): Promise<Answer> {
     this.#sharers += 1;
     return new Promise((resolve, reject) => {
-      const onAbort = (): void => {
+      const onAbort = orReject(reject, () => {
         this.#sharers -= 1;
         // The last one hears from the read itself what was slow.
         if (this.#sharers === 0 && this.#started) this.#controller.abort(signal.reason);
         else reject(signal.reason as Error);
-      };
+      });
       signal.addEventListener('abort', onAbort, { once: true });
       this.onSettled(() => signal.removeEventListener('abort', onAbort));
       this.#answer.then(resolve, reject);

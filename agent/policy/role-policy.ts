@@ -99,9 +99,7 @@ export class RolePolicy implements Policy {
     signal: AbortSignal,
   ): void {
     if (signal.aborted) return;
-    const forget = (): void => {
-      this.#watched.delete(watched);
-    };
+    const forget = (): boolean => this.#watched.delete(watched);
     const watched: Watched = {
       caller,
       action,

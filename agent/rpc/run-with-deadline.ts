@@ -2,6 +2,7 @@
 import { setMaxListeners } from 'node:events';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { Clock, Timer } from '../../common/clock.ts';
+import { guarded, orReject } from '../../common/fault-boundary.ts';
 
 /** After the deadline a method has this long to say which layer was slow. */
 const GRACE_MS = 250;
@@ -18,16 +19,17 @@ export async function runWithDeadline<T>(
 ): Promise<T> {
   const controller = new AbortController();
   let grace: Timer | undefined;
-  const onStop = (): void =>
-    controller.abort(new EdgectlError('Unavailable', 'the agent is being stopped', { retryable: true }));
+  const onStop = guarded(clock, () =>
+    controller.abort(new EdgectlError('Unavailable', 'the agent is being stopped', { retryable: true })),
+  );
   // One listener for each call under way: many, and no leak.
   setMaxListeners(0, stopping);
   if (stopping.aborted) onStop();
   stopping.addEventListener('abort', onStop, { once: true });
   const aborted = new Promise<never>((_, reject) => {
-    const onAbort = (): void => {
+    const onAbort = orReject(reject, () => {
       grace = clock.after(GRACE_MS, () => reject(controller.signal.reason as Error));
-    };
+    });
     controller.signal.addEventListener('abort', onAbort, { once: true });
   });
   const deadline = clock.after(timeoutMs, () => controller.abort(timeout(timeoutMs)));

@@ -1,6 +1,8 @@
 /** One answer instead of a session. */
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import { untilAborted } from '../../common/until-aborted.ts';
+import type { Clock } from '../../common/clock.ts';
+import { guarded } from '../../common/fault-boundary.ts';
 import type { Policy } from '../policy/policy.ts';
 import { readInline } from './inline-output.ts';
 import { Right } from './right.ts';
@@ -12,6 +14,7 @@ export interface InlineOptions {
   readonly unwanted: ReadonlySet<string>;
   readonly maxBytes: number;
   /** Ends the opening, and what was opened: its process too. */
+  readonly clock: Clock;
   readonly signal: AbortSignal;
 }
 
@@ -19,7 +22,7 @@ export interface InlineOptions {
 export async function openInline(
   request: SessionRequest,
   open: OpenSource,
-  { policy, unwanted, maxBytes, signal }: InlineOptions,
+  { policy, unwanted, maxBytes, clock, signal }: InlineOptions,
 ): Promise<InlineOutput> {
   if (request.followed) {
     throw new EdgectlError('InvalidParams', 'what is followed has no end: it cannot be answered inline', {
@@ -29,7 +32,7 @@ export async function openInline(
   const right = new Right(policy, request);
   try {
     const source = await openSource(open, signal);
-    const cancel = (): void => source.cancel('Canceled');
+    const cancel = guarded(clock, () => source.cancel('Canceled'));
     right.onLost(cancel);
     signal.addEventListener('abort', cancel, { once: true });
     try {

@@ -4,7 +4,7 @@ import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { Topics } from '@edgectl/rpc-schema/topics';
 import type { ByteSource } from '../../common/byte-source.ts';
 import type { Clock } from '../../common/clock.ts';
-import { boundaryOf, boundedClock, guarded } from '../../common/fault-boundary.ts';
+import { guarded, partOf } from '../../common/fault-boundary.ts';
 import type { Limits } from '../../common/limits.ts';
 import type { Attachment } from '../broker/attachment.ts';
 import type { Policy } from '../policy/policy.ts';
@@ -95,8 +95,8 @@ export class Sessions implements SessionService {
     const options = sessionOptions(params, this.#options.limits);
     if (params.inline === true) {
       const free = this.takeSlot(caller.principal);
-      const { policy, limits } = this.#options;
-      const inline = { policy, unwanted: options.unwanted, maxBytes: limits.inlineMaxBytes };
+      const { policy, limits, clock } = this.#options;
+      const inline = { policy, unwanted: options.unwanted, maxBytes: limits.inlineMaxBytes, clock };
       return openInline(request, open, { ...inline, signal }).finally(free);
     }
     const attachment = this.#attachment(caller);
@@ -244,16 +244,8 @@ export class Sessions implements SessionService {
 
   /** What throws in one session ends that session alone. */
   #boundedEnvironment(onFault: (error: EdgectlError) => void): SessionEnvironment {
-    const { clock } = this.#options;
-    const unit = boundaryOf(clock);
-    const bounded = boundedClock(clock, {
-      enter: (point) => unit.enter(point),
-      fault(error) {
-        unit.note?.(error);
-        onFault(EdgectlError.from(error));
-      },
-    });
-    return { ...this.#environment, clock: bounded };
+    const clock = partOf(this.#options.clock, (error) => onFault(EdgectlError.from(error)));
+    return { ...this.#environment, clock };
   }
 
   /** The broker a caller came by, watched for reconnects from its first session on. */

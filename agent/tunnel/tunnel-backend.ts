@@ -1,5 +1,6 @@
 /** The agent behind its tunnel: the cloud is a caller like any other, and gets its answers from the same operations. */
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
+import type { Clock } from '../../common/clock.ts';
 import type {
   Admission,
   BackendAnswer,
@@ -27,6 +28,7 @@ export interface TunnelBackendOptions {
   readonly validator: Pick<Validator, 'check'>;
   /** Of the cloud, where no binding names it. */
   readonly role: string;
+  readonly clock: Clock;
 }
 
 export class AgentTunnelBackend implements TunnelBackend {
@@ -66,10 +68,10 @@ export class AgentTunnelBackend implements TunnelBackend {
   }
 
   async logs(request: LogsRequest, signal: AbortSignal): Promise<BackendAnswer> {
-    const { pods, validator } = this.#options;
+    const { pods, validator, clock } = this.#options;
     const params = kubeletLogParams(request, validator);
     const source = await pods.logs(params, { unwanted: ['stderr'] }, signal);
-    return answerOfSource(source, signal);
+    return answerOfSource(source, clock, signal);
   }
 
   stream(request: StreamRequest, signal: AbortSignal): Promise<StreamTarget> {

@@ -1,5 +1,7 @@
 /** Remote command over WebSocket, subprotocols v5 and v4. */
+import type { ClientRequest, IncomingMessage } from 'node:http';
 import WebSocket from 'ws';
+import { orReject } from '../fault-boundary.ts';
 import { readingConnection } from '../reading-socket.ts';
 import {
   CHANNEL,
@@ -83,7 +85,12 @@ function listen(socket: WebSocket, receiver: RemoteReceiver): void {
     if (statusText !== '') receiver.status(parseRemoteStatus(statusText));
     receiver.closed(statusText === '' ? failure : undefined);
   };
-  socket.on('message', (message: Buffer) => {
+  // What throws ends this connection, and whoever reads it hears why.
+  const broken = (error: Error): void => {
+    failure = error;
+    socket.terminate();
+  };
+  const received = orReject(broken, (message: Buffer) => {
     const decoded = decodeChannelMessage(message);
     if (over || decoded === undefined || 'closed' in decoded) return;
     const { channel, bytes } = decoded;
@@ -97,13 +104,16 @@ function listen(socket: WebSocket, receiver: RemoteReceiver): void {
       socket.close(NORMAL_CLOSURE);
     }
   });
-  socket.on('error', (error) => {
+  const failed = orReject(broken, (error: Error) => {
     failure = error;
   });
-  socket.on('close', (code) => {
+  const closed = orReject(broken, (code: number) => {
     failure ??= new Error(`the streaming server closed the connection with WebSocket code ${code}`);
     finish();
   });
+  socket.on('message', received);
+  socket.on('error', failed);
+  socket.on('close', closed);
 }
 
 /**
@@ -133,34 +143,39 @@ export function dialWebSocket(
       socket.off('close', closed);
     };
     let failure: Error | undefined;
-    const failed = (error: Error): void => {
+    const failed = orReject(reject, (error: Error) => {
       settled();
       reject(error);
-    };
+    });
     // `ws` checks the answer after it has told of the upgrade: what it refuses then ends here, and never opens.
-    const closed = (code: number): void =>
-      failed(failure ?? new Error(`the streaming server closed the connection with WebSocket code ${code}`));
+    const closed = orReject(reject, (code: number) =>
+      failed(failure ?? new Error(`the streaming server closed the connection with WebSocket code ${code}`)),
+    );
     socket.once('close', closed);
     socket.binaryType = 'nodebuffer';
     socket.once('error', failed);
-    socket.once('unexpected-response', (_, response) => {
+    const refused = orReject(reject, (_: ClientRequest, response: IncomingMessage) => {
       settled();
       socket.on('error', () => undefined);
       readRefusal(response).then(resolve, reject);
     });
-    socket.once('upgrade', () => {
+    const noted = orReject(reject, (error: Error) => {
+      failure ??= error;
+    });
+    const upgraded = orReject(reject, () => {
       // Before `open`: the first message may come with the same read as the answer to the upgrade.
       socket.off('error', failed);
-      socket.on('error', (error) => {
-        failure ??= error;
-      });
+      socket.on('error', noted);
       listen(socket, receiver);
     });
-    socket.once('open', () => {
+    const opened = orReject(reject, () => {
       settled();
       const protocol = socket.protocol === PROTOCOL_V5 ? PROTOCOL_V5 : PROTOCOL_V4;
       resolve({ connection: new WebSocketConnection(socket, protocol) });
     });
+    socket.once('unexpected-response', refused);
+    socket.once('upgrade', upgraded);
+    socket.once('open', opened);
     if (request.signal.aborted) abort();
     else request.signal.addEventListener('abort', abort, { once: true });
   });

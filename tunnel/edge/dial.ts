@@ -3,6 +3,7 @@ import type { ClientRequest, IncomingMessage } from 'node:http';
 import type { TLSSocket } from 'node:tls';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import WebSocket from 'ws';
+import { orReject } from '../../common/fault-boundary.ts';
 import { MESSAGE_MAX_BYTES } from '../wire/limits.ts';
 import { SUB_PROTOCOL, type WireMode } from '../wire/own-messages.ts';
 
@@ -87,10 +88,13 @@ export function dialTunnel(options: DialOptions): Promise<Dialled> {
       generateMask: (mask) => mask.fill(0),
       // ws gives up where a server takes none of the sub-protocols offered, as a stock cloud does: that is an answer here.
       finishRequest: (request: ClientRequest) => {
-        request.prependOnceListener('upgrade', (response: IncomingMessage) => {
-          if (response.headers['sec-websocket-protocol'] === SUB_PROTOCOL) mode = 'v1';
-          else if (offerSubProtocol) response.headers['sec-websocket-protocol'] = SUB_PROTOCOL;
-        });
+        request.prependOnceListener(
+          'upgrade',
+          orReject(reject, (response: IncomingMessage) => {
+            if (response.headers['sec-websocket-protocol'] === SUB_PROTOCOL) mode = 'v1';
+            else if (offerSubProtocol) response.headers['sec-websocket-protocol'] = SUB_PROTOCOL;
+          }),
+        );
         request.end();
       },
     });
@@ -100,28 +104,37 @@ export function dialTunnel(options: DialOptions): Promise<Dialled> {
       signal.removeEventListener('abort', abort);
       socket.off('error', onError);
     };
-    const onError = (cause: Error): void => {
+    const onError = orReject(reject, (cause: Error) => {
       settled();
       socket.on('error', () => undefined);
       reject(failed(server, cause.message, cause));
-    };
+    });
     socket.once('error', onError);
-    socket.once('unexpected-response', (_request, response) => {
-      settled();
-      socket.on('error', () => undefined);
-      const { statusCode } = response;
-      refusalText(response)
-        .then((text) => reject(failed(server, `it answered ${statusCode}: ${text}`)))
-        .catch(reject);
-    });
-    socket.once('upgrade', (response) => {
-      const commonName: unknown = (response.socket as TLSSocket).getPeerCertificate().subject?.CN;
-      serverName = typeof commonName === 'string' ? commonName : '';
-    });
-    socket.once('open', () => {
-      settled();
-      resolve({ socket, mode, serverName });
-    });
+    socket.once(
+      'unexpected-response',
+      orReject(reject, (_request: ClientRequest, response: IncomingMessage) => {
+        settled();
+        socket.on('error', () => undefined);
+        const { statusCode } = response;
+        refusalText(response)
+          .then((text) => reject(failed(server, `it answered ${statusCode}: ${text}`)))
+          .catch(reject);
+      }),
+    );
+    socket.once(
+      'upgrade',
+      orReject(reject, (response: IncomingMessage) => {
+        const commonName: unknown = (response.socket as TLSSocket).getPeerCertificate().subject?.CN;
+        serverName = typeof commonName === 'string' ? commonName : '';
+      }),
+    );
+    socket.once(
+      'open',
+      orReject(reject, () => {
+        settled();
+        resolve({ socket, mode, serverName });
+      }),
+    );
     if (signal.aborted) abort();
     else signal.addEventListener('abort', abort, { once: true });
   });

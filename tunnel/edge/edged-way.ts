@@ -1,6 +1,7 @@
 /** Edged as a backend of the tunnel: metrics always, logs, exec and attach where nothing better can. */
 import { type IncomingMessage, request as httpRequest } from 'node:http';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
+import { orReject } from '../../common/fault-boundary.ts';
 import type { ContainerRequest, MetricsRequest } from '../wire/kubelet-request.ts';
 import type { BackendAnswer, StreamTarget } from './backend.ts';
 
@@ -65,10 +66,13 @@ export class EdgedWay {
           new EdgectlError('Timeout', `Edged did not answer ${url.pathname}`, { layer: 'edged' }),
         );
       });
-      request.once('response', (response) => {
-        request.setTimeout(0);
-        resolve(response);
-      });
+      request.once(
+        'response',
+        orReject(reject, (response: IncomingMessage) => {
+          request.setTimeout(0);
+          resolve(response);
+        }),
+      );
       request.once('error', (cause) => reject(unreachable(url, cause)));
       request.end();
     });

@@ -7,6 +7,7 @@ import type { Channel } from '../wire/channel.ts';
 import { type ConnectRequest, decodeConnect } from '../wire/connect-message.ts';
 import { type KubeletRequest, parseKubeletRequest } from '../wire/kubelet-request.ts';
 import { httpRefusal } from '../../common/kubernetes-status.ts';
+import { guarded } from '../../common/fault-boundary.ts';
 import type { ConnectType } from '../wire/link.ts';
 import type { WireMode } from '../wire/own-messages.ts';
 import type { Admission, ConnectionEnd, TunnelBackend } from './backend.ts';
@@ -141,11 +142,11 @@ async function serve(
   // Nothing is sent to logs and metrics; read, so that the end is seen.
   channel.resume();
   const cutLine = request.kind === 'logs' && mode === 'stock' ? new CutLine() : undefined;
-  const end = (): void => {
+  const end = guarded(clock, () => {
     const error = EdgectlError.from(revoked.reason, 'Forbidden', { layer: 'tunnel' });
     if (cutLine === undefined || channel.sentBytes === 0) channel.destroy(error);
     else channel.finish(error, cutLine.text(error.message));
-  };
+  });
   revoked.addEventListener('abort', end, { once: true, signal: gone });
   const { resume } = connect;
   const answer =

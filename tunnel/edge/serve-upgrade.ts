@@ -7,6 +7,7 @@ import { socketHost } from '../../common/network-address.ts';
 import { httpRefusal } from '../../common/kubernetes-status.ts';
 import { connectReading } from '../../common/reading-socket.ts';
 import { type ExitGuard, exitGuard } from '../../common/remotecommand/exit-guard/exit-guard.ts';
+import { guarded, orReject } from '../../common/fault-boundary.ts';
 import type { Channel } from '../wire/channel.ts';
 import type { ConnectRequest } from '../wire/connect-message.ts';
 import { EarlyBytes, tooEarly } from '../wire/early-bytes.ts';
@@ -40,9 +41,9 @@ function dial(url: URL, signal: AbortSignal): Promise<Socket> {
         ? connectTls({ host, port, rejectUnauthorized: host !== '127.0.0.1' && host !== '::1' })
         : connectReading({ host, port });
     socket.setNoDelay(true);
-    const abort = (): void => {
+    const abort = orReject(reject, () => {
       socket.destroy(new EdgectlError('Canceled', 'the cloud closed the connection', { layer: 'tunnel' }));
-    };
+    });
     const settled = (): void => {
       signal.removeEventListener('abort', abort);
       socket.setTimeout(0);
@@ -51,14 +52,18 @@ function dial(url: URL, signal: AbortSignal): Promise<Socket> {
     socket.setTimeout(CONNECT_TIMEOUT_MS, () => {
       socket.destroy(new EdgectlError('Timeout', `${url.host} takes no connection`, { layer: 'edged' }));
     });
-    socket.once(url.protocol === 'https:' ? 'secureConnect' : 'connect', () => {
+    const connected = orReject(reject, () => {
       settled();
       resolve(socket);
     });
-    socket.once('error', (cause) => {
-      settled();
-      reject(unreachable(url, cause));
-    });
+    socket.once(url.protocol === 'https:' ? 'secureConnect' : 'connect', connected);
+    socket.once(
+      'error',
+      orReject(reject, (cause: Error) => {
+        settled();
+        reject(unreachable(url, cause));
+      }),
+    );
     signal.addEventListener('abort', abort, { once: true });
     if (signal.aborted) abort();
   });
@@ -109,19 +114,25 @@ class UpgradeSession {
   run(): Promise<Relayed> {
     const channel = this.#channel;
     const socket = this.#socket;
-    const { revoked } = this.#options;
-    socket.on('data', (bytes: Buffer) => this.#fromServer(bytes));
-    socket.once('end', () => this.#serverEnded(undefined));
-    socket.once('error', (cause) => this.#serverEnded(brokeOff(cause)));
+    const { revoked, clock } = this.#options;
+    const fromServer = guarded(clock, (bytes: Buffer) => this.#fromServer(bytes));
+    const ended = guarded(clock, () => this.#serverEnded(undefined));
+    const failed = guarded(clock, (cause: Error) => this.#serverEnded(brokeOff(cause)));
+    const fromClient = guarded(clock, (bytes: Buffer) => this.#fromClient(bytes));
+    const letGo = guarded(clock, () => this.#letGo());
+    socket.on('data', fromServer);
+    socket.once('end', ended);
+    socket.once('error', failed);
     socket.on('drain', () => channel.resume());
     channel.on('drain', () => socket.resume());
-    channel.on('data', (bytes: Buffer) => this.#fromClient(bytes));
-    channel.on('remoteEnd', () => this.#letGo());
-    const revoke = (): void =>
-      this.#revoke(EdgectlError.from(revoked.reason, 'Forbidden', { layer: 'tunnel' }));
+    channel.on('data', fromClient);
+    channel.on('remoteEnd', letGo);
+    const revoke = guarded(clock, () =>
+      this.#revoke(EdgectlError.from(revoked.reason, 'Forbidden', { layer: 'tunnel' })),
+    );
     revoked.addEventListener('abort', revoke);
     return new Promise((resolve) => {
-      const closed = (): void => {
+      const closed = guarded(clock, () => {
         revoked.removeEventListener('abort', revoke);
         resolve({
           bytesIn: channel.receivedBytes,
@@ -130,7 +141,7 @@ class UpgradeSession {
           how: this.#how,
           ...(this.#error === undefined ? {} : { error: this.#error }),
         });
-      };
+      });
       channel.once('close', closed);
       if (channel.closed) closed();
       else if (revoked.aborted) revoke();

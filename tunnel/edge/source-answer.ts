@@ -1,5 +1,7 @@
 /** Gives a byte source of the agent (its own log reader) the shape of an answer. */
 import type { ByteSource } from '../../common/byte-source.ts';
+import type { Clock } from '../../common/clock.ts';
+import { guarded } from '../../common/fault-boundary.ts';
 import type { BackendAnswer } from './backend.ts';
 
 const READ_BYTES = 64 * 1024;
@@ -20,10 +22,11 @@ async function* chunks(source: ByteSource): AsyncIterable<Buffer> {
 
 /**
  * @param source opened with nothing but `stdout` wanted: a log is one stream
+ * @param clock of the unit that serves it
  * @param signal aborts when the cloud has gone
  */
-export function answerOfSource(source: ByteSource, signal: AbortSignal): BackendAnswer {
-  const cancel = (): void => source.cancel('Canceled');
+export function answerOfSource(source: ByteSource, clock: Clock, signal: AbortSignal): BackendAnswer {
+  const cancel = guarded(clock, () => source.cancel('Canceled'));
   if (signal.aborted) cancel();
   else signal.addEventListener('abort', cancel, { once: true });
   const { cursor } = source;

@@ -3,6 +3,7 @@ import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { Logger } from 'pino';
 import { Backoff } from '../../common/backoff.ts';
 import { type Clock, systemClock } from '../../common/clock.ts';
+import { guarded } from '../../common/fault-boundary.ts';
 import { SILENCE_LIMIT_MS, STALL_LIMIT_MS } from '../wire/limits.ts';
 import { type ConnectType, TunnelLink } from '../wire/link.ts';
 import type { WireMode } from '../wire/own-messages.ts';
@@ -88,10 +89,11 @@ class Edge implements TunnelEdge {
     const stop = (): void => this.#stopping.abort();
     if (signal.aborted) stop();
     else signal.addEventListener('abort', stop, { once: true });
-    this.#stopping.signal.addEventListener('abort', () => {
+    const stopped = guarded(this.#clock, () => {
       signal.removeEventListener('abort', stop);
       this.#link?.close(new EdgectlError('Unavailable', 'the agent is stopping', { layer: 'tunnel' }));
     });
+    this.#stopping.signal.addEventListener('abort', stopped, { once: true });
     this.#running = this.#run(this.#stopping.signal);
   }
 

@@ -2,6 +2,7 @@
 import { Duplex } from 'node:stream';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { Clock } from '../../common/clock.ts';
+import { orReject } from '../../common/fault-boundary.ts';
 import { Inbox } from './inbox.ts';
 import { PAYLOAD_BYTES, STOCK_QUEUE_BYTES, WINDOW_BYTES } from './limits.ts';
 import {
@@ -115,12 +116,12 @@ export class Channel extends Duplex {
   /** Resolves when `data` was given to the socket, or the channel is over. */
   async send(data: Buffer): Promise<void> {
     if (this.destroyed || this.write(data)) return;
-    await new Promise<void>((resolve) => {
-      const done = (): void => {
+    await new Promise<void>((resolve, reject) => {
+      const done = orReject(reject, () => {
         this.off('drain', done);
         this.off('close', done);
         resolve();
-      };
+      });
       this.on('drain', done);
       this.on('close', done);
     });

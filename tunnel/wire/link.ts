@@ -2,6 +2,7 @@
 import type { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type WebSocket from 'ws';
 import type { Clock } from '../../common/clock.ts';
+import { guarded } from '../../common/fault-boundary.ts';
 import { Channel, type ChannelLink } from './channel.ts';
 import { Flight } from './flight.ts';
 import { PING_PERIOD_MS, SILENCE_LIMIT_MS, SOCKET_BYTES } from './limits.ts';
@@ -109,17 +110,25 @@ export class TunnelLink implements ChannelLink {
   start(): void {
     const socket = this.#socket;
     socket.binaryType = 'nodebuffer';
-    socket.on('message', (frame: Buffer) => this.#receive(frame));
-    socket.on('ping', () => this.#hear());
-    socket.on('pong', (payload) => {
+    const { clock } = this;
+    const received = guarded(clock, (frame: Buffer) => this.#receive(frame));
+    const pinged = guarded(clock, () => this.#hear());
+    const answered = guarded(clock, (payload: Buffer) => {
       this.#hear();
       this.#flight?.answered(payload);
       this.#drain();
     });
-    socket.on('error', (cause) => {
+    const failed = guarded(clock, (cause: Error) => {
       this.#closeReason ??= lost(cause.message, cause);
     });
-    socket.on('close', (code) => this.#over(lost(`the WebSocket was closed with code ${code}`)));
+    const closed = guarded(clock, (code: number) =>
+      this.#over(lost(`the WebSocket was closed with code ${code}`)),
+    );
+    socket.on('message', received);
+    socket.on('ping', pinged);
+    socket.on('pong', answered);
+    socket.on('error', failed);
+    socket.on('close', closed);
     this.#beatAtMs = this.clock.monotonic();
     this.clock.every(PING_PERIOD_MS, () => this.#beat(), this.#ended.signal);
   }

@@ -124,10 +124,13 @@ export class Listener {
       created = this.#create({ ...this.#options, onArrival: (arrival) => this.#arrive(arrival) }, material);
       this.#listening = created;
       const { server } = created;
-      server.on('error', ({ message }) => {
-        // Before, it is told by the one who waits for it.
-        if (server.listening) log.error({ listener: this.name, reason: message }, 'a listener failed');
-      });
+      server.on(
+        'error',
+        guarded(clock, ({ message }: Error) => {
+          // Before, it is told by the one who waits for it.
+          if (server.listening) log.error({ listener: this.name, reason: message }, 'a listener failed');
+        }),
+      );
       server.on(
         'connection',
         guarded(clock, (socket: Socket) => this.#count(socket)),

@@ -1,7 +1,8 @@
 /** MQTT over TCP, in the clear on loopback, and over TLS. */
 import { createServer } from 'node:net';
-import { createServer as createTlsServer, type SecureContextOptions } from 'node:tls';
+import { createServer as createTlsServer, type SecureContextOptions, type TLSSocket } from 'node:tls';
 import { connectionId } from '../../../common/connection-pool.ts';
+import { guarded } from '../../../common/fault-boundary.ts';
 import { refuseHandshake } from './handshake-refusal.ts';
 import { certificateOf, type ListenerOptions, type ListeningServer } from './listener.ts';
 
@@ -20,7 +21,7 @@ export function createTcpServer({ onArrival }: ListenerOptions): ListeningServer
 }
 
 export function createTlsListener(
-  { listener, limits, refusals, onArrival }: ListenerOptions,
+  { listener, limits, refusals, clock, onArrival }: ListenerOptions,
   material: SecureContextOptions,
 ): ListeningServer {
   const server = createTlsServer(
@@ -40,9 +41,12 @@ export function createTlsListener(
       }),
   );
   // A failed handshake concerns that client alone.
-  server.on('tlsClientError', (error, socket) => {
-    refuseHandshake(refusals, error, socket);
-    socket.destroy();
-  });
+  server.on(
+    'tlsClientError',
+    guarded(clock, (error: Error, socket: TLSSocket) => {
+      refuseHandshake(refusals, error, socket);
+      socket.destroy();
+    }),
+  );
   return { server, renew: (changed) => server.setSecureContext(changed) };
 }

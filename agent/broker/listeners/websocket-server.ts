@@ -1,10 +1,17 @@
 /** MQTT over WebSocket (MQTT 3.1.1, section 6): for browsers, whose pages say where they come from, and for plants that let nothing else through. */
-import { createServer, type IncomingMessage, type Server, type ServerOptions } from 'node:http';
+import {
+  createServer,
+  type IncomingMessage,
+  type Server,
+  type ServerOptions,
+  type ServerResponse,
+} from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
 import type { Duplex } from 'node:stream';
 import { type SecureContextOptions, TLSSocket } from 'node:tls';
 import { createWebSocketStream, WebSocketServer } from 'ws';
 import { connectionId } from '../../../common/connection-pool.ts';
+import { guarded } from '../../../common/fault-boundary.ts';
 import { refuseHandshake } from './handshake-refusal.ts';
 import { certificateOf, type ListenerOptions, type ListeningServer } from './listener.ts';
 
@@ -15,7 +22,7 @@ export function createWebSocketListener(
   options: ListenerOptions,
   material: SecureContextOptions,
 ): ListeningServer {
-  const { listener, limits, refusals, onArrival } = options;
+  const { listener, limits, refusals, clock, onArrival } = options;
   const timeouts: ServerOptions = {
     headersTimeout: limits.loginTimeoutMs,
     requestTimeout: limits.loginTimeoutMs,
@@ -40,40 +47,49 @@ export function createWebSocketListener(
     handleProtocols: () => SUBPROTOCOL,
   });
   // A failed handshake concerns that client alone.
-  https?.on('tlsClientError', (error, socket) => {
-    refuseHandshake(refusals, error, socket);
-    socket.destroy();
-  });
-  server.on('request', (request, response) => {
-    refusals.refuse('upgrade', {
-      who: request.socket.remoteAddress ?? 'unknown',
-      reason: 'HTTP without an upgrade to WebSocket',
-      hint: 'this listener speaks MQTT over WebSocket alone; the Kubernetes API has an address of its own (rest: in agent.yaml)',
-    });
-    response.writeHead(426, { upgrade: 'websocket', connection: 'close' }).end();
-  });
-  server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-    socket.on('error', () => socket.destroy());
-    const refusal = refusalOf(request, listener.allowedOrigins ?? []);
-    if (refusal !== undefined) {
-      const { kind, status, reason, hint } = refusal;
-      refusals.refuse(kind, { who: request.socket.remoteAddress ?? 'unknown', reason, hint });
-      const body = `${reason}: ${hint}\n`;
-      socket.end(
-        `HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
-      );
-      return;
-    }
-    sockets.handleUpgrade(request, socket, head, (webSocket) => {
-      const stream = createWebSocketStream(webSocket);
-      onArrival({
-        stream,
-        address: request.socket.remoteAddress ?? 'unknown',
-        id: connectionId(request.socket),
-        certificate: request.socket instanceof TLSSocket ? certificateOf(request.socket) : undefined,
+  https?.on(
+    'tlsClientError',
+    guarded(clock, (error: Error, socket: TLSSocket) => {
+      refuseHandshake(refusals, error, socket);
+      socket.destroy();
+    }),
+  );
+  server.on(
+    'request',
+    guarded(clock, (request: IncomingMessage, response: ServerResponse) => {
+      refusals.refuse('upgrade', {
+        who: request.socket.remoteAddress ?? 'unknown',
+        reason: 'HTTP without an upgrade to WebSocket',
+        hint: 'this listener speaks MQTT over WebSocket alone; the Kubernetes API has an address of its own (rest: in agent.yaml)',
       });
-    });
-  });
+      response.writeHead(426, { upgrade: 'websocket', connection: 'close' }).end();
+    }),
+  );
+  server.on(
+    'upgrade',
+    guarded(clock, (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+      socket.on('error', () => socket.destroy());
+      const refusal = refusalOf(request, listener.allowedOrigins ?? []);
+      if (refusal !== undefined) {
+        const { kind, status, reason, hint } = refusal;
+        refusals.refuse(kind, { who: request.socket.remoteAddress ?? 'unknown', reason, hint });
+        const body = `${reason}: ${hint}\n`;
+        socket.end(
+          `HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+        );
+        return;
+      }
+      sockets.handleUpgrade(request, socket, head, (webSocket) => {
+        const stream = createWebSocketStream(webSocket);
+        onArrival({
+          stream,
+          address: request.socket.remoteAddress ?? 'unknown',
+          id: connectionId(request.socket),
+          certificate: request.socket instanceof TLSSocket ? certificateOf(request.socket) : undefined,
+        });
+      });
+    }),
+  );
   return https === undefined ? { server } : { server, renew: (changed) => https.setSecureContext(changed) };
 }
 

@@ -1,5 +1,7 @@
 /** One connection of the probe: what it does never rejects where a broker refuses, as brokers refuse in many ways. */
 import mqtt, { type IClientOptions, type MqttClient } from 'mqtt';
+import type { Clock } from '../../../common/clock.ts';
+import { guarded, orReject } from '../../../common/fault-boundary.ts';
 import { webSocketOptions } from '../web-socket-options.ts';
 
 export interface ProbeConnectionOptions {
@@ -7,6 +9,7 @@ export interface ProbeConnectionOptions {
   readonly credentials: IClientOptions;
   readonly clientId: string;
   readonly protocolVersion: 4 | 5;
+  readonly clock: Clock;
 }
 
 const CONNECT_TIMEOUT_MS = 5_000;
@@ -20,16 +23,22 @@ export class ProbeConnection {
   readonly #waiting = new Set<() => void>();
   #closed = false;
 
-  private constructor(client: MqttClient) {
+  private constructor(client: MqttClient, clock: Clock) {
     this.#client = client;
-    client.on('message', (_topic, payload) => {
-      if (isProbe(payload) && this.#arrived.size < MAX_KEPT) this.#arrived.add(payload.toString());
-      this.#wake();
-    });
-    client.on('close', () => {
-      this.#closed = true;
-      this.#wake();
-    });
+    client.on(
+      'message',
+      guarded(clock, (_topic: string, payload: Buffer) => {
+        if (isProbe(payload) && this.#arrived.size < MAX_KEPT) this.#arrived.add(payload.toString());
+        this.#wake();
+      }),
+    );
+    client.on(
+      'close',
+      guarded(clock, () => {
+        this.#closed = true;
+        this.#wake();
+      }),
+    );
     client.on('error', () => {});
   }
 
@@ -38,7 +47,7 @@ export class ProbeConnection {
    * @throws Error where nobody answers
    */
   static async open(
-    { url, credentials, clientId, protocolVersion }: ProbeConnectionOptions,
+    { url, credentials, clientId, protocolVersion, clock }: ProbeConnectionOptions,
     signal: AbortSignal,
   ): Promise<ProbeConnection | undefined> {
     const client = mqtt.connect(url, {
@@ -51,19 +60,22 @@ export class ProbeConnection {
       connectTimeout: CONNECT_TIMEOUT_MS,
       resubscribe: false,
     });
-    const connection = new ProbeConnection(client);
+    const connection = new ProbeConnection(client, clock);
     let giveUp = (): void => {};
     try {
       const refused = await new Promise<boolean>((resolve, reject) => {
         let failure = new Error('the connection was closed');
         client.once('connect', () => resolve(false));
         // A number: the broker's own refusal. A text: nobody is there.
-        client.on('error', (error) => {
-          if (typeof (error as { code?: unknown }).code === 'number') resolve(true);
-          failure = error;
-        });
+        client.on(
+          'error',
+          orReject(reject, (error: Error) => {
+            if (typeof (error as { code?: unknown }).code === 'number') resolve(true);
+            failure = error;
+          }),
+        );
         client.once('close', () => reject(failure));
-        giveUp = () => reject(new Error('nobody answers'));
+        giveUp = orReject(reject, () => reject(new Error('nobody answers')));
         signal.addEventListener('abort', giveUp, { once: true });
         if (signal.aborted) giveUp();
       });
@@ -109,10 +121,10 @@ export class ProbeConnection {
         finish();
         resolve(this.has(payload));
       };
-      const giveUp = (): void => {
+      const giveUp = orReject(reject, () => {
         finish();
         reject(new Error('a message that was allowed did not arrive'));
-      };
+      });
       const finish = (): void => {
         this.#waiting.delete(look);
         signal.removeEventListener('abort', giveUp);

@@ -6,6 +6,8 @@
 import { randomBytes } from 'node:crypto';
 import { accessFilters, type Topics } from '@edgectl/rpc-schema/topics';
 import type { IClientOptions } from 'mqtt';
+import type { Clock } from '../../../common/clock.ts';
+import { guarded } from '../../../common/fault-boundary.ts';
 import { withoutCredentials } from '../mqtt-connection.ts';
 import { ProbeConnection, probePayload } from './probe-connection.ts';
 
@@ -16,6 +18,7 @@ export interface ProbeOptions {
   readonly listeners: readonly string[];
   readonly topics: Topics;
   readonly protocolVersion: 4 | 5;
+  readonly clock: Clock;
   /** The agent's own. */
   readonly agent: () => IClientOptions;
   /** The user `probe`. */
@@ -87,7 +90,11 @@ class Trial {
   constructor(options: ProbeOptions, signal: AbortSignal) {
     this.#options = options;
     this.#signal = signal;
-    signal.addEventListener('abort', () => this.end(), { once: true });
+    signal.addEventListener(
+      'abort',
+      guarded(options.clock, () => this.end()),
+      { once: true },
+    );
   }
 
   verdict(): Verdict {
@@ -275,9 +282,9 @@ class Trial {
     credentials: IClientOptions,
     clientId = this.#newId(),
   ): Promise<ProbeConnection | undefined> {
-    const { protocolVersion } = this.#options;
+    const { protocolVersion, clock } = this.#options;
     const connection = await ProbeConnection.open(
-      { url, credentials, clientId, protocolVersion },
+      { url, credentials, clientId, protocolVersion, clock },
       this.#signal,
     );
     if (connection !== undefined) this.#connections.push(connection);

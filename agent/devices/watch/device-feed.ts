@@ -6,6 +6,7 @@ import type { Device as DeviceObject } from '@edgectl/rpc-schema/generated/types
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { Logger } from 'pino';
 import type { Clock } from '../../../common/clock.ts';
+import { guarded } from '../../../common/fault-boundary.ts';
 import type { StoreWatch } from '../../node/edge-store/store-watch.ts';
 import { contentDigest } from '../content-digest.ts';
 import { deviceTitle } from '../device.ts';
@@ -70,14 +71,11 @@ export class DeviceFeed {
       return [];
     }
     this.#listeners.add(listener);
-    signal.addEventListener(
-      'abort',
-      () => {
-        this.#listeners.delete(listener);
-        if (this.#listeners.size === 0) this.#end();
-      },
-      { once: true },
-    );
+    const leave = guarded(this.#options.clock, () => {
+      this.#listeners.delete(listener);
+      if (this.#listeners.size === 0) this.#end();
+    });
+    signal.addEventListener('abort', leave, { once: true });
     return [...this.#known.values()];
   }
 

@@ -2,6 +2,7 @@
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import { METHODS } from '@edgectl/rpc-schema/methods';
 import type { Clock } from '../../../common/clock.ts';
+import { guarded } from '../../../common/fault-boundary.ts';
 
 /** Aborts at the deadline of `device.edit`, or when the agent stops; `met` frees it. */
 export function editDeadline(
@@ -11,10 +12,10 @@ export function editDeadline(
   const deadline = new AbortController();
   const over = new AbortController();
   const { defaultTimeoutMs } = METHODS['device.edit'];
-  const onAbort = (): void => {
+  const onAbort = guarded(clock, () => {
     const { reason } = request;
     if (!EdgectlError.is(reason) || reason.kind !== 'Canceled') deadline.abort(reason);
-  };
+  });
   request.addEventListener('abort', onAbort, { once: true, signal: over.signal });
   if (request.aborted) onAbort();
   clock.after(

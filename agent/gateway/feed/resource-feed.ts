@@ -6,6 +6,7 @@ import type { KubernetesObject } from '@edgectl/rpc-schema/generated/types';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { Logger } from 'pino';
 import type { Clock } from '../../../common/clock.ts';
+import { guarded } from '../../../common/fault-boundary.ts';
 import { contentDigest } from '../../devices/content-digest.ts';
 import { SharedReads } from '../../pods/shared-reads.ts';
 import { type Entry, keyOf } from './entry.ts';
@@ -98,7 +99,8 @@ export class ResourceFeed {
     if (signal.aborted) return [];
     this.#listeners.add(listener);
     this.#begin();
-    signal.addEventListener('abort', () => this.#leave(listener), { once: true });
+    const leave = guarded(this.#options.clock, () => this.#leave(listener));
+    signal.addEventListener('abort', leave, { once: true });
     return changes;
   }
 

@@ -67,7 +67,10 @@ export class GatewayServer {
     this.#options = options;
     this.#clientCa = options.tls?.clientCa;
     const { tls, timeouts = TIMEOUTS, maxConnections, maxConnectionsPerAddress } = options;
-    this.#connections = new ConnectionPool({ inAll: maxConnections, perAddress: maxConnectionsPerAddress });
+    this.#connections = new ConnectionPool(
+      { inAll: maxConnections, perAddress: maxConnectionsPerAddress },
+      options.clock,
+    );
     const limits = {
       maxHeaderSize: HEAD_MAX_BYTES,
       // Its absence is told as any other wrong host.
@@ -116,7 +119,7 @@ export class GatewayServer {
   /** @returns the port, which the system chose where 0 was asked. @throws Error where the place is taken */
   listen(host: string, port: number): Promise<number> {
     const server = this.#server;
-    const { clock } = this.#options;
+    const { clock, log } = this.#options;
     server.on(
       'connection',
       guarded(clock, (socket: Socket) => {
@@ -134,26 +137,38 @@ export class GatewayServer {
       ),
     );
     // Before Node.js makes the connection's parser, which keeps the limit that the server has then.
-    server.prependListener('secureConnection', (socket: TLSSocket) => {
-      const { authorized } = socket;
-      if (authorized) {
-        this.#verified.add(socket);
-        socket.once('close', () => this.#verified.delete(socket));
-      }
-      Object.assign(server, { maxHeaderSize: authorized ? VERIFIED_HEAD_MAX_BYTES : HEAD_MAX_BYTES });
-    });
-    server.on('checkExpectation', (_message: IncomingMessage, response: ServerResponse) => {
-      sendStatus(response, unmetExpectation());
-    });
-    server.on('connect', (_message: IncomingMessage, socket: Duplex) => sendRaw(socket, noProxy(), clock));
+    server.prependListener(
+      'secureConnection',
+      guarded(clock, (socket: TLSSocket) => {
+        const { authorized } = socket;
+        if (authorized) {
+          this.#verified.add(socket);
+          socket.once('close', () => this.#verified.delete(socket));
+        }
+        Object.assign(server, { maxHeaderSize: authorized ? VERIFIED_HEAD_MAX_BYTES : HEAD_MAX_BYTES });
+      }),
+    );
+    server.on(
+      'checkExpectation',
+      guarded(clock, (_message: IncomingMessage, response: ServerResponse) =>
+        sendStatus(response, unmetExpectation()),
+      ),
+    );
+    server.on(
+      'connect',
+      guarded(clock, (_message: IncomingMessage, socket: Duplex) => sendRaw(socket, noProxy(), clock)),
+    );
     // Before the handshake is done nothing can be said: a text would wait for ever to be sent, and hold the connection open.
     server.prependListener('tlsClientError', (_error: Error, socket: Duplex) => socket.destroy());
-    server.on('clientError', (error: NodeJS.ErrnoException, socket: Duplex) => refuse(error, socket, clock));
+    server.on(
+      'clientError',
+      guarded(clock, (error: NodeJS.ErrnoException, socket: Duplex) => refuse(error, socket, clock)),
+    );
     return new Promise((resolve, reject) => {
       server.once('error', reject);
       server.listen({ host, port }, () => {
         server.off('error', reject);
-        server.on('error', (error) => this.#options.log.warn({ err: error }, 'the REST door'));
+        server.on('error', (error) => log.warn({ err: error }, 'the REST door'));
         resolve((server.address() as AddressInfo).port);
       });
     });

@@ -2,6 +2,7 @@
 import { setMaxListeners } from 'node:events';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { Clock } from '../../../common/clock.ts';
+import { guarded } from '../../../common/fault-boundary.ts';
 import type { Proof, UserDirectory } from '../../credentials/user-directory.ts';
 
 /** How late the end of a token is noticed while its request runs. */
@@ -14,11 +15,13 @@ interface Running {
 
 export class RunningRequests {
   readonly #users: Pick<UserDirectory, 'holds' | 'onChange'>;
+  readonly #clock: Clock;
   readonly #running = new Set<Running>();
   readonly #waiting: (() => void)[] = [];
 
-  constructor(users: Pick<UserDirectory, 'holds' | 'onChange'>) {
+  constructor(users: Pick<UserDirectory, 'holds' | 'onChange'>, clock: Clock) {
     this.#users = users;
+    this.#clock = clock;
   }
 
   get size(): number {
@@ -26,9 +29,9 @@ export class RunningRequests {
   }
 
   /** Ends what nobody stands for any more, until `signal` aborts. */
-  start(clock: Clock, signal: AbortSignal): void {
+  start(signal: AbortSignal): void {
     this.#users.onChange(() => this.#look(), signal);
-    clock.every(LOOK_EVERY_MS, () => this.#look(), signal);
+    this.#clock.every(LOOK_EVERY_MS, () => this.#look(), signal);
   }
 
   /** @param ending what closes when the answer is out or the client has gone */
@@ -38,11 +41,14 @@ export class RunningRequests {
     setMaxListeners(0, controller.signal);
     const running: Running = { controller, proof: undefined };
     this.#running.add(running);
-    ending.once('close', () => {
-      this.#running.delete(running);
-      for (const resolve of this.#waiting.splice(0)) resolve();
-      controller.abort(new EdgectlError('Canceled', 'the client has gone'));
-    });
+    ending.once(
+      'close',
+      guarded(this.#clock, () => {
+        this.#running.delete(running);
+        for (const resolve of this.#waiting.splice(0)) resolve();
+        controller.abort(new EdgectlError('Canceled', 'the client has gone'));
+      }),
+    );
     return {
       signal: controller.signal,
       restOn(proof) {

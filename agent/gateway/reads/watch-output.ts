@@ -4,6 +4,7 @@
  */
 import type { ServerResponse } from 'node:http';
 import type { Clock, Timer } from '../../../common/clock.ts';
+import { guarded } from '../../../common/fault-boundary.ts';
 
 /** A client that leaves so much of what changed unread is cut off; it lists again. */
 const UNREAD_MAX_BYTES = 4 * 1024 * 1024;
@@ -25,8 +26,14 @@ export class WatchOutput {
   constructor(response: ServerResponse, clock: Clock) {
     this.#response = response;
     this.#clock = clock;
-    response.on('drain', () => this.#drained());
-    response.once('close', () => this.#close());
+    response.on(
+      'drain',
+      guarded(clock, () => this.#drained()),
+    );
+    response.once(
+      'close',
+      guarded(clock, () => this.#close()),
+    );
   }
 
   /** True where the client has not been given all of it yet. */

@@ -3,6 +3,7 @@ import type { ServerResponse } from 'node:http';
 import type { KubernetesObject } from '@edgectl/rpc-schema/generated/types';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import { stringifyExact } from '@edgectl/rpc-schema/exact-json';
+import { guarded } from '../../../common/fault-boundary.ts';
 import { type Entry, jsonOf } from '../feed/entry.ts';
 import type { Change } from '../feed/history.ts';
 import type { ResourceFeed, Snapshot } from '../feed/resource-feed.ts';
@@ -78,7 +79,11 @@ class Watch {
     });
     this.#response.flushHeaders();
     this.#response.once('close', () => this.#ended.abort());
-    this.#request.signal.addEventListener('abort', () => this.#end(), { once: true });
+    this.#request.signal.addEventListener(
+      'abort',
+      guarded(clock, () => this.#end()),
+      { once: true },
+    );
     this.#endWithRights(signal);
     const withBookmark = sendInitialEvents === true && options.allowWatchBookmarks;
     this.#output.begin(this.#beginning(initial ? entries : [], withBookmark ? version : undefined, earlier));

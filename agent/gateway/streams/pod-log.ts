@@ -2,6 +2,8 @@
 import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import type { ByteSource } from '../../../common/byte-source.ts';
+import type { Clock } from '../../../common/clock.ts';
+import { guarded } from '../../../common/fault-boundary.ts';
 import type { CallEnd } from '../../audit/audit.ts';
 import type { Route } from '../http/route.ts';
 import { logParams } from '../../kubernetes/log-query.ts';
@@ -33,7 +35,7 @@ export function podLogRoute(services: StreamServices): Route {
           const source = await pods
             .logs(params, { unwanted: ['stderr'] }, deadline.signal)
             .finally(deadline.met);
-          return sendLog(source, response, signal);
+          return sendLog(source, response, clock, signal);
         },
       );
     },
@@ -41,8 +43,13 @@ export function podLogRoute(services: StreamServices): Route {
 }
 
 /** @throws where the log breaks off: the connection is then cut, so that half a log never looks whole */
-async function sendLog(source: ByteSource, response: ServerResponse, signal: AbortSignal): Promise<CallEnd> {
-  const cancel = (): void => source.cancel('Canceled');
+async function sendLog(
+  source: ByteSource,
+  response: ServerResponse,
+  clock: Clock,
+  signal: AbortSignal,
+): Promise<CallEnd> {
+  const cancel = guarded(clock, () => source.cancel('Canceled'));
   if (signal.aborted) cancel();
   else signal.addEventListener('abort', cancel, { once: true });
   let bytesOut = 0;

@@ -3,6 +3,7 @@ import type { Duplex } from 'node:stream';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { Clock, Timer } from '../../../common/clock.ts';
 import type { ExitGuard } from '../../../common/remotecommand/exit-guard/exit-guard.ts';
+import { guarded } from '../../../common/fault-boundary.ts';
 import { LINGER_MS } from './stream-limits.ts';
 
 /** Who was first to end it; the agent itself is `client`: it acts for the client, or against it. */
@@ -46,24 +47,33 @@ class Relay {
   start(): void {
     const client = this.#client;
     const server = this.#server;
-    const { signal, guard } = this.#options;
-    const clientEnded = (): void => this.#finish('client');
-    const serverEnded = (): void => this.#say('server', NO_STATUS);
+    const { signal, guard, clock } = this.#options;
+    const clientEnded = guarded(clock, () => this.#finish('client'));
+    const serverEnded = guarded(clock, () => this.#say('server', NO_STATUS));
     client.once('end', clientEnded).once('close', clientEnded).once('error', clientEnded);
     server.once('end', serverEnded).once('close', serverEnded).once('error', serverEnded);
-    const aborted = (): void => this.#aborted(EdgectlError.from(signal.reason));
+    const aborted = guarded(clock, () => this.#aborted(EdgectlError.from(signal.reason)));
     signal.addEventListener('abort', aborted, { once: true, signal: this.#over.signal });
     if (client.destroyed) clientEnded();
     else if (signal.aborted) aborted();
     if (this.#end !== undefined || this.#over.signal.aborted) return;
-    client.on('data', (bytes: Buffer) => this.#fromClient(bytes));
-    server.on('data', (bytes: Buffer) => {
-      const passed = guard?.pass(bytes) ?? bytes;
-      if (this.#end === undefined && passed.length > 0 && !client.write(passed)) server.pause();
-      if (guard?.tooLarge === true) this.#say('server', NO_STATUS);
-    });
+    client.on(
+      'data',
+      guarded(clock, (bytes: Buffer) => this.#fromClient(bytes)),
+    );
+    server.on(
+      'data',
+      guarded(clock, (bytes: Buffer) => {
+        const passed = guard?.pass(bytes) ?? bytes;
+        if (this.#end === undefined && passed.length > 0 && !client.write(passed)) server.pause();
+        if (guard?.tooLarge === true) this.#say('server', NO_STATUS);
+      }),
+    );
     client.on('drain', () => server.resume());
-    server.on('drain', () => this.#release());
+    server.on(
+      'drain',
+      guarded(clock, () => this.#release()),
+    );
     if (server.readableEnded || server.destroyed) serverEnded();
   }
 

@@ -2,6 +2,8 @@
 import type { WebSocket } from 'ws';
 import type { ByteSource } from '../../../common/byte-source.ts';
 import { CHANNEL, decodeChannelMessage, decodeTerminalSize } from '../../../common/remotecommand/channels.ts';
+import type { Clock } from '../../../common/clock.ts';
+import { guarded } from '../../../common/fault-boundary.ts';
 
 /** With so much input not yet taken by the process, the socket is not read. */
 const HIGH_BYTES = 256 * 1024;
@@ -13,11 +15,12 @@ export class RemoteInput {
   #waiting = 0;
   #bytes = 0;
   #written: Promise<void> = Promise.resolve();
-  readonly #onMessage = (message: Buffer): void => this.#take(message);
+  readonly #onMessage: (message: Buffer) => void;
 
-  constructor(socket: WebSocket, source: ByteSource) {
+  constructor(socket: WebSocket, source: ByteSource, clock: Clock) {
     this.#socket = socket;
     this.#source = source;
+    this.#onMessage = guarded(clock, (message: Buffer) => this.#take(message));
   }
 
   /** Of stdin, so far. */

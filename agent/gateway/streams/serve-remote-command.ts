@@ -5,6 +5,7 @@ import type { ByteSource } from '../../../common/byte-source.ts';
 import type { Clock } from '../../../common/clock.ts';
 import { CHANNEL } from '../../../common/remotecommand/channels.ts';
 import { encodeRemoteStatus } from '../../../common/remotecommand/status.ts';
+import { guarded } from '../../../common/fault-boundary.ts';
 import type { CallEnd } from '../../audit/audit.ts';
 import { RemoteInput } from './remote-input.ts';
 
@@ -22,7 +23,7 @@ export async function serveRemoteCommand(
   clock: Clock,
   signal: AbortSignal,
 ): Promise<CallEnd> {
-  const cancel = (): void => source.cancel('Canceled');
+  const cancel = guarded(clock, () => source.cancel('Canceled'));
   const closed = new Promise<void>((resolve) => {
     socket.once('close', () => resolve());
   });
@@ -32,7 +33,7 @@ export async function serveRemoteCommand(
   const pings = clock.every(PING_EVERY_MS, () => {
     if (socket.readyState === socket.OPEN) socket.ping();
   });
-  const input = new RemoteInput(socket, source);
+  const input = new RemoteInput(socket, source, clock);
   input.start();
   let bytesOut = 0;
   const copy = async (stream: StreamName): Promise<void> => {

@@ -5,6 +5,7 @@ import type { Socket } from 'node:net';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import { readingRequest } from '../../../common/reading-socket.ts';
 import { readRefusal } from '../../../common/remotecommand/refusal.ts';
+import { orReject } from '../../../common/fault-boundary.ts';
 import type { StreamTarget } from '../../pods/exec/stream-target.ts';
 
 export interface UpgradeRequest {
@@ -34,22 +35,31 @@ export function dialStreamingServer(
       // The server is on loopback and makes its own certificate at each start.
       rejectUnauthorized: false,
     });
-    const abort = (): void => {
+    const abort = orReject(reject, () => {
       sent.destroy(EdgectlError.from(signal.reason, 'Canceled'));
-    };
+    });
     const settled = (): void => signal.removeEventListener('abort', abort);
-    sent.once('upgrade', (answer, socket, head) => {
-      settled();
-      resolve({ socket, answer, head });
-    });
-    sent.once('response', (answer) => {
-      settled();
-      readRefusal(answer).then((result) => reject(refused(source, result)), reject);
-    });
-    sent.on('error', (cause) => {
-      settled();
-      reject(EdgectlError.is(cause) ? cause : unreachable(source, url, cause));
-    });
+    sent.once(
+      'upgrade',
+      orReject(reject, (answer: IncomingMessage, socket: Socket, head: Buffer) => {
+        settled();
+        resolve({ socket, answer, head });
+      }),
+    );
+    sent.once(
+      'response',
+      orReject(reject, (answer: IncomingMessage) => {
+        settled();
+        readRefusal(answer).then((result) => reject(refused(source, result)), reject);
+      }),
+    );
+    sent.on(
+      'error',
+      orReject(reject, (cause: Error) => {
+        settled();
+        reject(EdgectlError.is(cause) ? cause : unreachable(source, url, cause));
+      }),
+    );
     if (signal.aborted) abort();
     else signal.addEventListener('abort', abort, { once: true });
     sent.end();

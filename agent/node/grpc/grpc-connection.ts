@@ -6,6 +6,7 @@ import type { Client, ClientReadableStream, Metadata } from '@grpc/grpc-js';
 import type { ErrorLayer } from '@edgectl/rpc-schema/errors';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import { systemClock } from '../../../common/clock.ts';
+import { orReject } from '../../../common/fault-boundary.ts';
 import { grpcError, isServiceError } from './grpc-error.ts';
 import { type MessageType, type Method, methodPath } from './service.ts';
 
@@ -83,7 +84,7 @@ export class GrpcConnection {
             else resolve(response);
           },
         );
-        const cancel = (): void => call.cancel();
+        const cancel = orReject(reject, () => call.cancel());
         if (signal?.aborted) cancel();
         else signal?.addEventListener('abort', cancel, { once: true });
       });

@@ -3,7 +3,7 @@ import { EdgectlError, type ErrorLayer } from '@edgectl/rpc-schema/errors';
 import type { StreamName } from '@edgectl/rpc-schema/topics';
 import type { ByteSource, SourceEnd } from '../../../common/byte-source.ts';
 import type { Clock } from '../../../common/clock.ts';
-import { background, inMicrotask } from '../../../common/fault-boundary.ts';
+import { background, inMicrotask, partOf } from '../../../common/fault-boundary.ts';
 import { ByteQueue } from '../../../common/remotecommand/byte-queue.ts';
 import type { RemoteConnection, RemoteReceiver } from '../../../common/remotecommand/remote-connection.ts';
 import type { RemoteStatus } from '../../../common/remotecommand/status.ts';
@@ -53,9 +53,12 @@ export class RemoteOutput implements RemoteReceiver {
   /** Known when the work has ended; told when the streams are read. */
   #end: SourceEnd | undefined;
   #done = false;
+  #hasFault = false;
 
   constructor(options: RemoteSourceOptions) {
-    this.#options = options;
+    // What throws in the middle of it ends this stream, and leaves none that waits for ever.
+    const clock = partOf(options.clock, (error) => this.#failed(error));
+    this.#options = { ...options, clock };
     for (const stream of options.streams) {
       if (!options.unwanted.includes(stream))
         this.#streams.set(stream, { queue: new ByteQueue(), serving: false, reader: undefined });
@@ -104,7 +107,7 @@ export class RemoteOutput implements RemoteReceiver {
   closed(error?: Error): void {
     this.#closed = true;
     this.#onClosed?.();
-    if (this.#canceled !== undefined) return;
+    if (this.#canceled !== undefined || this.#hasFault) return;
     const status = this.#status;
     if (status === undefined) {
       background(this.#options.clock, this.#broken(error));
@@ -199,7 +202,6 @@ export class RemoteOutput implements RemoteReceiver {
   }
 
   async #broken(cause: Error | undefined): Promise<void> {
-    const processLeft = (await this.#options.endProcess?.()) ?? false;
     const error = new EdgectlError(
       'Unavailable',
       `the connection to the process was lost${cause === undefined ? '' : `: ${cause.message}`}`,
@@ -209,7 +211,25 @@ export class RemoteOutput implements RemoteReceiver {
         cause,
       },
     );
+    await this.#endWith(error);
+  }
+
+  async #endWith(error: EdgectlError): Promise<void> {
+    const processLeft = (await this.#options.endProcess?.()) ?? false;
     this.#finish({ reason: 'Failed', error, ...(processLeft && { processLeft }) });
+  }
+
+  /** A part of it threw: what runs behind it is ended, and whoever reads it hears why. */
+  #failed(cause: unknown): void {
+    const error = EdgectlError.from(cause);
+    for (const stream of this.#streams.values()) stream.serving = false;
+    if (this.#hasFault) {
+      this.#finish({ reason: 'Failed', error });
+      return;
+    }
+    this.#hasFault = true;
+    this.#connection?.close();
+    background(this.#options.clock, this.#endWith(error));
   }
 
   #discard(): void {

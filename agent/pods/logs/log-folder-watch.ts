@@ -1,6 +1,7 @@
 /** Tells a follower that its folder changed: inotify, and a slow look of its own where that fails or misses something. */
 import { type FSWatcher, watch } from 'node:fs';
 import type { Clock, Timer } from '../../../common/clock.ts';
+import { guarded } from '../../../common/fault-boundary.ts';
 
 /** As often as kubelet looks without being told. */
 const SLOW_LOOK_MS = 1_000;
@@ -56,11 +57,15 @@ export class LogFolderWatch {
     this.#timer ??= this.#clock.every(SLOW_LOOK_MS, () => this.#signal(true));
     if (this.#watcher !== undefined) return;
     try {
-      const watcher = watch(this.#folder, { persistent: false }, (event) => this.#signal(event === 'rename'));
-      watcher.on('error', () => {
-        watcher.close();
-        this.#watcher = undefined;
-      });
+      const changed = guarded(this.#clock, (event: string) => this.#signal(event === 'rename'));
+      const watcher = watch(this.#folder, { persistent: false }, changed);
+      watcher.on(
+        'error',
+        guarded(this.#clock, () => {
+          watcher.close();
+          this.#watcher = undefined;
+        }),
+      );
       this.#watcher = watcher;
     } catch {
       // The folder is not there, or inotify has no watch left: the slow look goes on alone and tries again.

@@ -1,6 +1,8 @@
 /** Upgrades an HTTP connection to SPDY/3.1. */
-import { request as requestHttp } from 'node:http';
+import { type IncomingMessage, request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
+import type { Socket } from 'node:net';
+import { orReject } from '../../fault-boundary.ts';
 import { readingRequest } from '../../reading-socket.ts';
 import { PROTOCOL_V4 } from '../channels.ts';
 import { readRefusal } from '../refusal.ts';
@@ -22,24 +24,25 @@ export function dialSpdy(request: RemoteRequest, receiver: RemoteReceiver): Prom
         'X-Stream-Protocol-Version': PROTOCOL_V4,
       },
     });
-    const abort = (): void => {
-      sent.destroy(new Error('the attempt to connect was ended'));
-    };
+    const abort = (): void => void sent.destroy(new Error('the attempt to connect was ended'));
     const settled = (): void => request.signal.removeEventListener('abort', abort);
-    sent.once('upgrade', (_, socket, early) => {
+    const upgraded = orReject(reject, (_: IncomingMessage, socket: Socket, early: Buffer) => {
       settled();
       const connection = new SpdyConnection(socket, receiver);
       connection.start(request, early);
       resolve({ connection });
     });
-    sent.once('response', (response) => {
+    const refused = orReject(reject, (response: IncomingMessage) => {
       settled();
       readRefusal(response).then(resolve, reject);
     });
-    sent.on('error', (error) => {
+    const failed = orReject(reject, (error: Error) => {
       settled();
       reject(error);
     });
+    sent.once('upgrade', upgraded);
+    sent.once('response', refused);
+    sent.on('error', failed);
     if (request.signal.aborted) abort();
     else request.signal.addEventListener('abort', abort, { once: true });
     sent.end();

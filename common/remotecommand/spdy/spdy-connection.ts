@@ -1,5 +1,6 @@
 /** Remote command over SPDY/3.1: one stream per channel, and the only wire of containerd 1.x on which stdin has an end. */
 import type { Duplex } from 'node:stream';
+import { orReject } from '../../fault-boundary.ts';
 import { encodeTerminalSize, PROTOCOL_V4 } from '../channels.ts';
 import type { RemoteConnection, RemoteReceiver, RemoteRequest } from '../remote-connection.ts';
 import { isWholeStatus, parseRemoteStatus } from '../status.ts';
@@ -49,11 +50,16 @@ export class SpdyConnection implements RemoteConnection {
 
   /** Creates the streams that the server waits for; `early` came with the answer to the upgrade. */
   start(request: Pick<RemoteRequest, 'stdin' | 'stdout' | 'stderr' | 'tty'>, early: Buffer): void {
-    this.#socket.on('data', (bytes: Buffer) => this.#feed(bytes));
-    this.#socket.on('error', (error) => {
+    // What throws ends this connection, and whoever reads it hears why.
+    const broken = (error: Error): void => void this.#socket.destroy(error);
+    const received = orReject(broken, (bytes: Buffer) => this.#feed(bytes));
+    const failed = orReject(broken, (error: Error) => {
       this.#failure ??= error;
     });
-    this.#socket.once('close', () => this.#close());
+    const closed = orReject(broken, () => this.#close());
+    this.#socket.on('data', received);
+    this.#socket.on('error', failed);
+    this.#socket.once('close', closed);
     // Half an end is a whole end: servers close both ways once the status is written.
     this.#socket.once('end', () => this.#socket.destroy());
     const types: StreamType[] = ['error'];

@@ -34,7 +34,7 @@ for (const [scheme, protocol] of [
       connection.start();
     });
     const probe = await ProbeConnection.open(
-      { url, credentials: {}, clientId: 'probe', protocolVersion: 5 },
+      { url, credentials: {}, clientId: 'probe', protocolVersion: 5, clock: systemClock },
       AbortSignal.timeout(10_000),
     );
     t.not(probe, undefined);

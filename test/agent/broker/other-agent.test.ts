@@ -20,7 +20,7 @@ for (const [kind, scheme] of [
     const url = `${scheme}://127.0.0.1:${other.port}`;
     const credentials = { username: 'alice', password: 'alice' };
     const signal = AbortSignal.timeout(30_000);
-    const probe = { url, credentials, clientId: 'probe' };
+    const probe = { url, credentials, clientId: 'probe', clock: systemClock };
     t.is(await ProbeConnection.open({ ...probe, protocolVersion: 5 }, signal), undefined);
     const admitted = await ProbeConnection.open({ ...probe, protocolVersion: 4 }, signal);
     t.not(admitted, undefined);

@@ -174,11 +174,11 @@ export async function startTestDoor(options: TestDoorOptions = {}): Promise<Test
   const versions = new VersionCounter(options.database ?? versionDatabase(), systemClock);
   const feed = new ResourceFeed({ name: 'pods', source: objects.source, versions, clock, log: silent });
   const users = new TestUsers();
-  const running = new RunningRequests(users);
+  const running = new RunningRequests(users, clock);
   const asked: Asked[] = [];
   const policy = refusingPolicy(asked);
   const stopping = new AbortController();
-  running.start(clock, stopping.signal);
+  running.start(stopping.signal);
   const taken = new Map<string, number>();
   const server = new GatewayServer({
     clock: systemClock,

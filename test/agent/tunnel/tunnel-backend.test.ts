@@ -7,6 +7,7 @@ import { EdgedWay } from '../../../tunnel/edge/edged-way.ts';
 import { parseKubeletRequest } from '../../../tunnel/wire/kubelet-request.ts';
 import { MemorySource } from '../../helpers/memory-source.ts';
 import { type PolicyBench, startPolicy } from '../policy/policy-bench.ts';
+import { systemClock } from '../../../common/clock.ts';
 
 const CLOUD = 'cloud:cloudcore';
 const EXEC = parseKubeletRequest(
@@ -26,6 +27,7 @@ function rig(t: ExecutionContext, role: string, policy?: string): Rig {
   const bench = startPolicy(t, policy);
   const asked: PodLogsParams[] = [];
   const backend = new AgentTunnelBackend({
+    clock: systemClock,
     pods: {
       logs: (params) => {
         asked.push(params);

@@ -49,3 +49,27 @@ test('work that nobody waits for, and a bare turn of the loop, are found in the 
     "import { setImmediate as turn } from 'node:timers/promises';\nbackground(clock, this.#look());\n";
   t.deepEqual(await check(t, 'agent/x.ts', fine), []);
 });
+
+test('a listener that nothing guards is found, where its throw would reach whoever emits', async (t) => {
+  const bare = [
+    "signal.addEventListener('abort', () => this.#end(), { once: true });",
+    "socket.on(\n  'data',\n  (bytes) => this.#take(bytes),\n);",
+    "const cancel = (): void => source.cancel('Canceled');\nsignal.addEventListener('abort', cancel);",
+    "server.once('upgrade', (request, socket) => {\n  accept(request, socket);\n});",
+    "socket.on('close', unknown);",
+  ];
+  const safe = [
+    "signal.addEventListener('abort', guarded(clock, () => this.#end()), { once: true });",
+    "socket.on(\n  'data',\n  guarded(clock, (bytes) => this.#take(bytes)),\n);",
+    "const cancel = guarded(clock, () => source.cancel('Canceled'));\nsignal.addEventListener('abort', cancel);",
+    "const opened = orReject(reject, () => resolve(open()));\nsocket.once('open', opened);",
+    "socket.once('close', () => this.#sockets.delete(socket));",
+    "socket.on('error', () => undefined);",
+    "sent.on('error', reject);",
+  ];
+  for (const file of ['agent/x.ts', 'common/x.ts', 'tunnel/edge/x.ts', 'tunnel/wire/x.ts']) {
+    for (const text of bare) t.is((await check(t, file, `${text}\n`)).length, 1, `${file}: ${text}`);
+    for (const text of safe) t.deepEqual(await check(t, file, `${text}\n`), [], `${file}: ${text}`);
+  }
+  for (const text of bare) t.deepEqual(await check(t, 'clients/js/src/x.ts', `${text}\n`), [], text);
+});

@@ -2,6 +2,7 @@ import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import test from 'ava';
 import type { ByteSource, SourceEnd } from '../../../common/byte-source.ts';
 import { answerOfSource } from '../../../tunnel/edge/source-answer.ts';
+import { systemClock } from '../../../common/clock.ts';
 
 /** A source of some chunks whose cursor counts the bytes that were read. */
 function sourceOf(chunks: readonly string[], end: SourceEnd): ByteSource & { readonly cancels: string[] } {
@@ -25,7 +26,7 @@ function sourceOf(chunks: readonly string[], end: SourceEnd): ByteSource & { rea
 
 test("a source's bytes are the answer, and its cursor stands for what was read", async (t) => {
   const source = sourceOf(['one\n', 'two\n'], { reason: 'Completed' });
-  const answer = answerOfSource(source, new AbortController().signal);
+  const answer = answerOfSource(source, systemClock, new AbortController().signal);
   const cursors: (string | undefined)[] = [];
   let text = '';
   for await (const chunk of answer.body) {
@@ -41,6 +42,7 @@ test('a source that failed breaks the answer', async (t) => {
   const error = new EdgectlError('BackendError', 'the file cannot be read');
   const answer = answerOfSource(
     sourceOf(['one\n'], { reason: 'Failed', error }),
+    systemClock,
     new AbortController().signal,
   );
   const read = async (): Promise<void> => {
@@ -52,7 +54,7 @@ test('a source that failed breaks the answer', async (t) => {
 test('a source is canceled when the cloud has gone', (t) => {
   const source = sourceOf([], { reason: 'Canceled' });
   const gone = new AbortController();
-  answerOfSource(source, gone.signal);
+  answerOfSource(source, systemClock, gone.signal);
   t.deepEqual(source.cancels, []);
   gone.abort();
   t.deepEqual(source.cancels, ['Canceled']);

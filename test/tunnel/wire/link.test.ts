@@ -4,6 +4,7 @@ import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import test from 'ava';
 import fc from 'fast-check';
 import WebSocket, { WebSocketServer } from 'ws';
+import { boundedClock } from '../../../common/fault-boundary.ts';
 import { ManualClock } from '../../helpers/manual-clock.ts';
 import type { Channel } from '../../../tunnel/wire/channel.ts';
 import { WINDOW_BYTES } from '../../../tunnel/wire/limits.ts';
@@ -267,4 +268,18 @@ test('8: a reason of any length and in any script fits into the close frame', as
     }),
     { numRuns: 25, examples: [['é'.repeat(80)], ['x'.repeat(100)], ['日'.repeat(100)]] },
   );
+});
+
+test('a throw in a listener of the WebSocket is a fault of whose clock the link has, and reaches no one who emits', (t) => {
+  const faults: unknown[] = [];
+  const clock = boundedClock(new ManualClock(), { fault: (error) => faults.push(error) });
+  const thrown = new Error('a fault');
+  const { edgeSocket } = pair('v1', {
+    clock,
+    closed: () => {
+      throw thrown;
+    },
+  });
+  t.notThrows(() => edgeSocket.emit('close', 1006));
+  t.deepEqual(faults, [thrown]);
 });

@@ -10,6 +10,7 @@ import { giveToMosquitto, provableBroker, writeAccessControl } from '../../../he
 import { topics } from '../../../helpers/mqtt-client.ts';
 import { CertificateAuthority } from '../../../tunnel/helpers/certificates.ts';
 import { temporaryFolder } from '../../../helpers/temp-folder.ts';
+import { systemClock } from '../../../../common/clock.ts';
 
 const DEADLINE_MS = 30_000;
 
@@ -27,6 +28,7 @@ async function verdictOn(
       listeners,
       topics,
       protocolVersion,
+      clock: systemClock,
       agent: () => credentialsOf(broker),
       probe: () => credentialsOf({ ...broker.probe, ...trust }),
       trust: () => credentialsOf(trust),

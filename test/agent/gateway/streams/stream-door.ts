@@ -127,7 +127,7 @@ async function listen(
   policy: Policy,
 ): Promise<{ readonly server: GatewayServer; readonly port: number }> {
   const proof = { principal: 'tester', kind: 'token', entry: '' } as const;
-  const running = new RunningRequests({ holds: () => true, onChange: () => undefined });
+  const running = new RunningRequests({ holds: () => true, onChange: () => undefined }, systemClock);
   const server = new GatewayServer({
     clock: systemClock,
     admission: {
