@@ -171,7 +171,7 @@ export class EmbeddedBroker implements ManagedAttachment {
       );
     }
     events.on('error', (error: Error) => log.error({ reason: error.message }, 'the embedded broker failed'));
-    const onFirstClient = (): void => background(clock, settlePacketLengths(clock));
+    const onFirstClient = guarded(clock, () => background(clock, settlePacketLengths(clock)));
     events.once('client', onFirstClient);
     events.on(
       'unsubscribe',
