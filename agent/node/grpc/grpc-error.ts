@@ -26,9 +26,12 @@ export interface FailedCall {
   readonly timeoutMs?: number;
 }
 
-/** The library leaves its label standing where it has nothing to say. */
+/** grpc-js puts what the socket said between labels of its own, and leaves a label standing where it has nothing to say. */
 function detailsOf({ details }: ServiceError): string {
-  return details.replace(/[\s.]*Resolution note:\s*$/, '');
+  const said = details.replace(/^.*Last error: (?:Error: )?/s, '');
+  return said === details
+    ? details.replace(/[\s.]*Resolution note:\s*$/, '')
+    : said.replace(/\.?\s*(?:Resolution note:.*)?$/s, '');
 }
 
 export function isServiceError(value: unknown): value is ServiceError {
@@ -47,7 +50,7 @@ export function grpcError(failure: unknown, call: FailedCall, aborted?: unknown)
   if (kind === 'Unavailable') {
     return new EdgectlError(
       'Unavailable',
-      `${peer} cannot be reached at ${socketPath}: ${plainWords(detailsOf(failure))}`,
+      `${peer} cannot be reached at ${socketPath}: ${detailsOf(failure)}`,
       {
         layer,
         hint: `check that ${peer} runs and that the agent may open ${socketPath}`,
@@ -60,9 +63,4 @@ export function grpcError(failure: unknown, call: FailedCall, aborted?: unknown)
     return new EdgectlError('Timeout', `${peer} did not answer ${path} ${limit}`, { layer, cause: failure });
   }
   return new EdgectlError(kind, detailsOf(failure) || failure.message, { layer, cause: failure });
-}
-
-/** grpc-js wraps what the socket said in words of its own. */
-function plainWords(details: string): string {
-  return /Last error: (?:Error: )?(.*?)\.?\s*(?:Resolution note:.*)?$/s.exec(details)?.[1] ?? details;
 }

@@ -1,45 +1,18 @@
 /** B13: flags and names that kubectl takes, or that get a sentence of ours. Over a real agent and a MetaServer that serves lists. */
-import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import type { Server } from 'node:http';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import test from 'ava';
-import { startAgent, type TestAgent, testConfiguration } from '../../helpers/agent.ts';
 import { edgectlCommand, type Finished } from '../../helpers/edgectl-command.ts';
-import { type ListedObjects, startKubernetesListServer } from '../../helpers/kubernetes-list-server.ts';
+import { type RecordedObjectsAgent, startAgentOverRecordedObjects } from '../../helpers/recorded-objects.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'ef-'));
-let agent: TestAgent;
-let server: Server;
-
-function listed(file: string): ListedObjects['pods'] {
-  const url = new URL(`../../fixtures/edgectl/${file}`, import.meta.url);
-  return (JSON.parse(readFileSync(url, 'utf8')) as { items: ListedObjects['pods'] }).items;
-}
+let agent: RecordedObjectsAgent;
 
 test.before('start the agent', async () => {
-  const started = await startKubernetesListServer({
-    pods: listed('pods.json'),
-    events: listed('events.json'),
-    devices: listed('devices.json'),
-    devicemodels: listed('devicemodels.json'),
-  });
-  server = started.server;
-  const { backends } = testConfiguration(folder);
-  agent = await startAgent(folder, { backends: { ...backends, metaserver: started.url } });
+  agent = await startAgentOverRecordedObjects();
 });
 
-test.after.always('stop the agent', async () => {
-  await agent.stop();
-  server.close();
-  server.closeAllConnections();
-  await once(server, 'close');
-  rmSync(folder, { recursive: true });
-});
+test.after.always('stop the agent', () => agent?.stop());
 
 function run(...args: string[]): Promise<Finished> {
-  return edgectlCommand.run(args, { EDGECTL_SOCKET: agent.configuration.socket });
+  return edgectlCommand.run(args, agent.environment);
 }
 
 /** Words of a JSON schema, which nobody should have to read. */

@@ -1,54 +1,25 @@
 /** What kubectl printed for the same objects, which edgectl prints too: over a real agent whose MetaServer serves them. */
-import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import type { Server } from 'node:http';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
 import test from 'ava';
 import { parse } from 'yaml';
-import { type TestAgent, startAgent, testConfiguration } from '../../helpers/agent.ts';
 import { edgectlCommand } from '../../helpers/edgectl-command.ts';
-import { type ListedObjects, startKubernetesListServer } from '../../helpers/kubernetes-list-server.ts';
+import { type RecordedObjectsAgent, startAgentOverRecordedObjects } from '../../helpers/recorded-objects.ts';
 import { KUBECTL_CASES } from '../../fixtures/edgectl/kubectl-cases.ts';
 
 const FIXTURES = new URL('../../fixtures/edgectl/', import.meta.url);
-const folder = mkdtempSync(join(tmpdir(), 'ek-'));
-let agent: TestAgent;
-let server: Server;
 
-function listed(file: string): ListedObjects['pods'] {
-  return (JSON.parse(readFileSync(new URL(file, FIXTURES), 'utf8')) as { items: ListedObjects['pods'] })
-    .items;
-}
+let agent: RecordedObjectsAgent;
 
 test.before('start the agent', async () => {
-  const started = await startKubernetesListServer({
-    pods: listed('pods.json'),
-    events: listed('events.json'),
-    devices: listed('devices.json'),
-    devicemodels: listed('devicemodels.json'),
-  });
-  server = started.server;
-  const { backends } = testConfiguration(folder);
-  agent = await startAgent(folder, { backends: { ...backends, metaserver: started.url } });
+  agent = await startAgentOverRecordedObjects();
 });
 
-test.after.always('stop the agent', async () => {
-  await agent.stop();
-  server.close();
-  server.closeAllConnections();
-  await once(server, 'close');
-  rmSync(folder, { recursive: true });
-});
-
-function environment(): Record<string, string> {
-  return { EDGECTL_SOCKET: agent.configuration.socket };
-}
+test.after.always('stop the agent', () => agent?.stop());
 
 for (const { name, args } of KUBECTL_CASES) {
   test(`${name}: prints what kubectl prints`, async (t) => {
     const expected = readFileSync(new URL(`kubectl/${name}.txt`, FIXTURES), 'utf8');
-    const { stdout, stderr, exit } = await edgectlCommand.run(args, environment());
+    const { stdout, stderr, exit } = await edgectlCommand.run(args, agent.environment);
     t.is(exit, 0, stderr);
     // Long lines of YAML may be folded elsewhere; what they say must be the same.
     if (name.startsWith('yaml')) t.deepEqual(parse(stdout.toString()), parse(expected));
@@ -68,7 +39,7 @@ factory     press-line-collector-6d5f9c7b8d-4xkqz   1/1     Init:0/1           0
 test('a table names, counts and labels pods as kube-apiserver does', async (t) => {
   const { stdout } = await edgectlCommand.run(
     ['get', 'pods', '-A', '-o', 'wide', '--show-labels'],
-    environment(),
+    agent.environment,
   );
   const kept = ['NAMESPACE', 'NAME', 'READY', 'STATUS', 'RESTARTS', 'NODE', 'LABELS'];
   t.deepEqual(columns(stdout.toString(), kept), columns(TABLE, kept));
@@ -116,7 +87,7 @@ const FAILURES: readonly (readonly [args: readonly string[], stderr: RegExp, exi
 
 for (const [args, stderr, exit] of FAILURES) {
   test(`${args.join(' ')}: says what is wrong`, async (t) => {
-    const outcome = await edgectlCommand.run(args, environment());
+    const outcome = await edgectlCommand.run(args, agent.environment);
     t.regex(outcome.stderr, stderr);
     t.is(outcome.exit, exit);
     t.is(outcome.stdout.toString(), '');
@@ -124,7 +95,7 @@ for (const [args, stderr, exit] of FAILURES) {
 }
 
 test('one that is missing does not hide the others', async (t) => {
-  const outcome = await edgectlCommand.run(['get', 'pods', 'web-0', 'nope', '-o', 'name'], environment());
+  const outcome = await edgectlCommand.run(['get', 'pods', 'web-0', 'nope', '-o', 'name'], agent.environment);
   t.is(outcome.stdout.toString(), 'pod/web-0\n');
   t.is(outcome.stderr.split('\n')[0], 'Error from server (NotFound): pods "nope" not found');
   t.is(outcome.exit, 1);
@@ -137,7 +108,9 @@ function describedPods(text: string): string[] {
 
 test('pods are described of all namespaces, by selector, and by the beginning of a name', async (t) => {
   const describe = async (...args: string[]): Promise<string[]> =>
-    describedPods((await edgectlCommand.run(['describe', 'pods', ...args], environment())).stdout.toString());
+    describedPods(
+      (await edgectlCommand.run(['describe', 'pods', ...args], agent.environment)).stdout.toString(),
+    );
   const all = TABLE.trimEnd()
     .split('\n')
     .slice(1)
@@ -162,14 +135,14 @@ test('without an agent the command says so, and what to do', async (t) => {
 test('pflag forms of flags are understood', async (t) => {
   const outcome = await edgectlCommand.run(
     ['get', 'pods', '-n=factory', '--show-labels=false', '-o=name'],
-    environment(),
+    agent.environment,
   );
   t.regex(outcome.stdout.toString(), /^pod\/bare\n/);
 });
 
 test('completion offers commands, flags and the names of pods', async (t) => {
   const complete = async (...words: string[]): Promise<string> =>
-    (await edgectlCommand.run(['complete', '--', ...words], environment())).stdout.toString();
+    (await edgectlCommand.run(['complete', '--', ...words], agent.environment)).stdout.toString();
   t.regex(await complete('re'), /^restart\t/m);
   t.regex(await complete('logs', '--fo'), /^--follow\t/m);
   t.regex(await complete('exec', 'web'), /^web-0\t/m);
@@ -181,7 +154,7 @@ test('completion offers commands, flags and the names of pods', async (t) => {
 
 test('B15: completion knows every way to write a flag, namespaces, containers and properties', async (t) => {
   const complete = async (...words: string[]): Promise<string> =>
-    (await edgectlCommand.run(['complete', '--', ...words], environment())).stdout.toString();
+    (await edgectlCommand.run(['complete', '--', ...words], agent.environment)).stdout.toString();
   for (const namespace of [
     ['-n=factory'],
     ['-nfactory'],
