@@ -50,6 +50,16 @@ const STANDING = "state IN ('pending', 'applied', 'unknown', 'differs', 'failing
 /** What is over is told for this long. */
 const KEPT_MS = 30 * 24 * 60 * 60 * 1000;
 
+/** An edit that was applied again. */
+export interface Application {
+  /** Of the write; later ones have higher ones. */
+  readonly id: number;
+  /** By the wall clock of then. */
+  readonly plannedAtMs: number;
+  /** False where the device was seen not to have it, or nothing is known of it. */
+  readonly arrived: boolean;
+}
+
 export class DeviceJournal {
   readonly versions: DeviceVersions;
   readonly #database: Database;
@@ -222,21 +232,24 @@ export class DeviceJournal {
       .map(writeOf);
   }
 
-  /**
-   * How often lasting edits of the device were applied again since `sinceMs`. Those before `startedAtMs`, when EdgeCore or the mapper
-   * last started, count only where the device was not seen to have them: a mapper that an edit makes crash does not start afresh.
-   */
-  applications({ namespace, name }: DeviceName, sinceMs: number, startedAtMs: number): number {
-    return (
-      this.#database
-        .prepare<[string, string, number, number], number>(
-          `SELECT count(*) FROM device_write
-           WHERE namespace = ? AND name = ? AND cause = 'apply' AND sent_at IS NOT NULL AND planned_at > ?
-           AND (planned_at > ? OR coalesce(outcome, '') NOT IN ('new', 'unknown'))`,
-        )
-        .pluck()
-        .get(namespace, name, sinceMs, startedAtMs) ?? 0
-    );
+  /** The times that lasting edits of the device were applied again, the newest first. */
+  applications({ namespace, name }: DeviceName, limit: number): readonly Application[] {
+    return this.#database
+      .prepare<[string, string, number], { id: number; planned_at: number; outcome: string | null }>(
+        `SELECT id, planned_at, outcome FROM device_write
+         WHERE namespace = ? AND name = ? AND cause = 'apply' AND sent_at IS NOT NULL ORDER BY id DESC LIMIT ?`,
+      )
+      .all(namespace, name, limit)
+      .map(({ id, planned_at: plannedAtMs, outcome }) => ({
+        id,
+        plannedAtMs,
+        arrived: outcome === 'new' || outcome === 'unknown',
+      }));
+  }
+
+  /** Of all writes so far. */
+  lastWriteId(): number {
+    return this.#database.prepare<[], number | null>('SELECT max(id) FROM device_write').pluck().get() ?? 0;
   }
 
   /** Forgets what has been over for a month. */

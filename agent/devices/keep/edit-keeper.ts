@@ -15,6 +15,7 @@ import type { DeviceWriter } from '../edit/device-writer.ts';
 import type { PlannedChange } from '../journal/device-journal.ts';
 import type { EditRecord } from '../journal/edit-record.ts';
 import type { ReportedValues } from '../reported-values.ts';
+import { Applications } from './applications.ts';
 import { circumstancesOf } from './circumstances.ts';
 import { KeptEdits } from './kept-edits.ts';
 import { valueName, valueText } from './device-events.ts';
@@ -54,6 +55,7 @@ export class EditKeeper {
   /** Since when the same thing has been due, by device. */
   readonly #steady = new Map<string, Steady>();
   readonly #keptEdits: KeptEdits;
+  readonly #applications: Applications;
   #looking: Promise<void> | undefined;
   /** As the last look found them. */
   #troubled = '[]';
@@ -62,13 +64,16 @@ export class EditKeeper {
   constructor(options: EditKeeperOptions) {
     this.#options = options;
     this.#keptEdits = new KeptEdits(options);
+    this.#applications = new Applications(options);
   }
 
   start(signal: AbortSignal): void {
-    const { clock, journal } = this.#options;
+    const { clock, journal, keptNow } = this.#options;
     this.#recover();
-    journal.prune(clock.now());
-    clock.every(PRUNE_MS, () => journal.prune(clock.now()), signal);
+    // By the earlier clock: one that is far ahead forgets nothing.
+    const prune = (): void => journal.prune(Math.min(clock.now(), keptNow()));
+    prune();
+    clock.every(PRUNE_MS, prune, signal);
     clock.every(PERIOD_MS, () => background(clock, this.look(signal)), signal);
   }
 
@@ -146,7 +151,7 @@ export class EditKeeper {
     client: MapperClient,
     signal: AbortSignal,
   ): Promise<void> {
-    const { journal, edgeCore, clock } = this.#options;
+    const { edgeCore, clock } = this.#options;
     const { stored } = whole;
     const title = deviceTitle(stored);
     const twins = await this.#options.reported.stored(stored.metadata, signal);
@@ -156,7 +161,7 @@ export class EditKeeper {
       edits: await this.#keptEdits.of({ whole, edits, reported: twins, start, client }, signal),
       circumstances: circumstancesOf(stored, client.record, edgeCore, clock.now()).device,
       settleMs: Math.max(MIN_SETTLE_MS, ...edits.map((edit) => collectCycleOf(whole, edit))),
-      applications: journal.applications(stored.metadata, clock.now() - WINDOW_MS, startedAtMs),
+      applications: this.#applications.within(WINDOW_MS, stored.metadata, startedAtMs),
     };
     const first = reconcile({ ...situation, mapper: 'silent', steadyForMs: 0 });
     const mapper =
@@ -305,7 +310,9 @@ async function hasDevice(
   const socket = mapperSocket(client.record);
   if (socket === undefined) return false;
   const reportedSince = [...values.values()].some(({ reportedAtMs = 0 }) => reportedAtMs > socket.madeAtMs);
-  if (!reportedSince && clock.now() - socket.madeAtMs < SILENT_DEVICE_MS) return false;
+  const ageMs = clock.now() - socket.madeAtMs;
+  // One of the future was made before the clock was set back.
+  if (!reportedSince && ageMs >= 0 && ageMs < SILENT_DEVICE_MS) return false;
   return requireAnswer(client, signal).then(
     () => true,
     () => false,
