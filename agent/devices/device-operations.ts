@@ -23,6 +23,11 @@ export interface EditedValue {
   readonly property: string | undefined;
 }
 
+export interface WatchChoice extends ReadChoice {
+  /** What of a device the watcher sees; all of it unless given. */
+  readonly show?: (device: contract.Device) => contract.Device;
+}
+
 export interface DeviceOperations {
   list(params: contract.DeviceListParams, signal: AbortSignal): Promise<contract.DeviceListResult>;
   get(params: contract.DeviceGetParams, signal: AbortSignal): Promise<contract.DeviceGetResult>;
@@ -51,7 +56,7 @@ export interface DeviceOperations {
     signal: AbortSignal,
     effect?: Effect,
   ): Promise<contract.DeviceRevertResult>;
-  watch(params: contract.DeviceWatchParams, choice: ReadChoice, signal: AbortSignal): Promise<ByteSource>;
+  watch(params: contract.DeviceWatchParams, choice: WatchChoice, signal: AbortSignal): Promise<ByteSource>;
   /** One bare value, once. Never rejects: what goes wrong is in the answer. */
   set(
     address: PropertyAddress,

@@ -2,9 +2,12 @@
 import type { KubernetesObject } from '@edgectl/rpc-schema/generated/types';
 import type { Logger } from 'pino';
 import type { Clock } from '../../common/clock.ts';
+import { DeviceRedaction } from '../devices/redact-device.ts';
 import { PodRedaction } from '../pods/redact-pod.ts';
+import { editRight } from '../policy/edit-right.ts';
 import { logsRight } from '../policy/logs-right.ts';
 import type { Policy } from '../policy/policy.ts';
+import type { Caller } from '../rpc/caller.ts';
 import type { Database } from '../store/database.ts';
 import { keyOf } from './feed/entry.ts';
 import type { FeedSource } from './feed/feed-source.ts';
@@ -82,7 +85,10 @@ export function createServedResources(options: ServedResourcesOptions): ServedRe
     },
   });
   const pods = podSource(operations);
-  const devices = followed(DEVICE_OBJECTS, deviceSource(operations));
+  const devices = {
+    ...followed(DEVICE_OBJECTS, deviceSource(operations)),
+    redaction: (caller: Caller) => new DeviceRedaction(editRight(policy, caller)),
+  };
   const events = followed(CORE_EVENTS, eventSource(operations));
   return {
     all: [

@@ -1,9 +1,15 @@
 import type { DeviceWatchParams } from '@edgectl/rpc-schema/generated/types';
 import type { DeviceOperations } from '../devices/device-operations.ts';
+import { DeviceRedaction } from '../devices/redact-device.ts';
+import { editRight } from '../policy/edit-right.ts';
+import type { Policy } from '../policy/policy.ts';
 import type { Method } from './method.ts';
 import { openStream } from './stream.ts';
 
-export function deviceWatch(devices: DeviceOperations): Method<DeviceWatchParams> {
+export function deviceWatch(
+  devices: DeviceOperations,
+  policy: Pick<Policy, 'permits'>,
+): Method<DeviceWatchParams> {
   return {
     name: 'device.watch',
     run: (params, context) => {
@@ -13,7 +19,15 @@ export function deviceWatch(devices: DeviceOperations): Method<DeviceWatchParams
       return openStream(
         { kind: 'device.watch', target, params, followed: false },
         context,
-        (choice, signal) => devices.watch(params, choice, signal),
+        (choice, signal) =>
+          devices.watch(
+            params,
+            {
+              ...choice,
+              show: (device) => new DeviceRedaction(editRight(policy, context.caller)).show(device),
+            },
+            signal,
+          ),
       );
     },
   };

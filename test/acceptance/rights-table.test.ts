@@ -27,11 +27,11 @@ interface Discovered {
 }
 
 async function servedBeyond(node: AttackedNode): Promise<readonly string[]> {
-  const { groups = [] } = (await node.read('ada', '/apis')) as Discovered;
+  const { groups = [] } = JSON.parse(await node.read('ada', '/apis')) as Discovered;
   const paths = groups.flatMap(({ versions }) => versions.map(({ groupVersion }) => `/apis/${groupVersion}`));
   const found: string[] = [];
   for (const path of ['/api/v1', ...paths]) {
-    const { resources = [] } = (await node.read('ada', path)) as Discovered;
+    const { resources = [] } = JSON.parse(await node.read('ada', path)) as Discovered;
     for (const { name, verbs } of resources) found.push([name, ...verbs.toSorted()].join(' '));
   }
   return [...new Set(found)].filter((line) => !SERVED.has(line));

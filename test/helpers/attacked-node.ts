@@ -2,7 +2,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { request, type RequestOptions } from 'node:https';
 import { join } from 'node:path';
-import { json } from 'node:stream/consumers';
+import { text } from 'node:stream/consumers';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { ExecutionContext } from 'ava';
 import { stringify } from 'yaml';
@@ -27,8 +27,8 @@ export interface AttackedNode {
   readonly root: TestCaller;
   /** A request to the Kubernetes API on a connection of its own. @returns the status; 0 where no answer came */
   ask(user: string, method: string, path: string, body?: unknown, type?: string): Promise<number>;
-  /** The document at that path of the Kubernetes API. */
-  read(user: string, path: string): Promise<unknown>;
+  /** What the Kubernetes API answers there, whole. */
+  read(user: string, path: string): Promise<string>;
   /** Where the Kubernetes API listens; 0 where it does not. */
   readonly restPort: number;
   /** Another caller of that user; each user's password is its name. */
@@ -132,7 +132,7 @@ export async function startAttackedNode(
         body,
       ),
     read: (user, path) =>
-      documentAt({
+      textAt({
         port: restPort,
         path,
         headers: { authorization: `Bearer ${tokens.get(user)?.token}`, accept: 'application/json' },
@@ -204,12 +204,12 @@ function statusOf(options: RequestOptions, body: unknown): Promise<number> {
   });
 }
 
-function documentAt(options: RequestOptions): Promise<unknown> {
+function textAt(options: RequestOptions): Promise<string> {
   return new Promise((resolve, reject) => {
     const asked = request(
       { host: '127.0.0.1', rejectUnauthorized: false, agent: false, ...options },
       (response) => {
-        json(response).then(resolve, reject);
+        text(response).then(resolve, reject);
       },
     );
     asked.on('error', reject);

@@ -6,7 +6,8 @@ export function editReport(report: ReportDeviceEvent): EditOptions['report'] {
   return ({ metadata }, { cause, principal, keep }, values) => {
     for (const { change, readBack, reported } of values) {
       const name = valueName(change.path);
-      const words = `${name}: ${valueText(change.before)} -> ${valueText(change.after)} by ${principal}`;
+      const { path, before, after } = change;
+      const words = `${name}: ${valueText(path, before)} -> ${valueText(path, after)} by ${principal}`;
       const seen =
         readBack === 'differs' ? `differs, the device reports ${reported?.reported ?? 'nothing'}` : readBack;
       const lasting = keep === 'once' ? ', once' : '';

@@ -2,6 +2,7 @@
 import { stringifyExact } from '@edgectl/rpc-schema/exact-json';
 import type { Clock } from '../../../common/clock.ts';
 import type { Observation } from '../../pods/events/event.ts';
+import { HIDDEN, isConfiguration } from '../redact-device.ts';
 import { desiredProperty, type DevicePath, formatPath } from '../device-path.ts';
 
 export type DeviceEventReason =
@@ -51,7 +52,9 @@ export function valueName(path: DevicePath): string {
   return desiredProperty(path) ?? formatPath(path);
 }
 
-export function valueText(value: unknown): string {
+/** Everybody reads events and `state`: what not all see of a device is not in them. */
+export function valueText(path: DevicePath, value: unknown): string {
+  if (isConfiguration(formatPath(path))) return HIDDEN;
   if (value === undefined) return 'nothing';
   return typeof value === 'string' ? value : stringifyExact(value);
 }

@@ -260,7 +260,7 @@ export class EditKeeper {
     );
     for (const { id } of edits) this.#options.unsettled.settle(id);
     for (const { change, readBack } of values) {
-      const text = `${valueName(change.path)} = ${valueText(change.after)}`;
+      const text = `${valueName(change.path)} = ${valueText(change.path, change.after)}`;
       if (cause === 'expire')
         report(whole.stored.metadata, 'EditExpired', `${text} as stored: the edit's time is over`);
       else report(whole.stored.metadata, 'EditApplied', `${text} again: ${readBack}`);
@@ -270,7 +270,7 @@ export class EditKeeper {
   #end({ stored }: WholeDevice, edit: EditRecord | undefined, state: 'adopted' | 'superseded'): void {
     if (edit === undefined) return;
     const { journal, report } = this.#options;
-    const now = valueText(valueAt(stored, edit.path));
+    const now = valueText(edit.path, valueAt(stored, edit.path));
     const message = state === 'adopted' ? 'the cloud has the same value' : `the cloud says ${now}`;
     journal.update(edit.id, { state, message });
     if (!edit.lasting) return;
@@ -278,7 +278,7 @@ export class EditKeeper {
     report(
       stored.metadata,
       reason,
-      `${valueName(edit.path)} = ${valueText(edit.value)}: ${message}`,
+      `${valueName(edit.path)} = ${valueText(edit.path, edit.value)}: ${message}`,
       state === 'adopted' ? 'Normal' : 'Warning',
     );
   }
@@ -293,7 +293,7 @@ export class EditKeeper {
       report(
         stored.metadata,
         'EditFailing',
-        `${valueName(edit.path)} = ${valueText(edit.value)}: ${message}`,
+        `${valueName(edit.path)} = ${valueText(edit.path, edit.value)}: ${message}`,
         'Warning',
       );
     }

@@ -24,5 +24,5 @@ export function troubledEdits(journal: DeviceJournal, unsettled: UnsettledEdits)
 }
 
 function titleOf({ namespace, name, path, value }: EditRecord): string {
-  return `${namespace}/${name} ${valueName(path)} = ${valueText(value)}`;
+  return `${namespace}/${name} ${valueName(path)} = ${valueText(path, value)}`;
 }

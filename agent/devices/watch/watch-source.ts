@@ -1,16 +1,17 @@
 /** `device.watch` as a byte source: one Kubernetes watch event per line, as fast as the reader takes them. */
-import type { DeviceWatchParams, WatchEvent } from '@edgectl/rpc-schema/generated/types';
+import type { Device, DeviceWatchParams, WatchEvent } from '@edgectl/rpc-schema/generated/types';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import { stringifyExact } from '@edgectl/rpc-schema/exact-json';
-import type { ByteSource, ReadChoice, SourceEnd } from '../../../common/byte-source.ts';
+import type { ByteSource, SourceEnd } from '../../../common/byte-source.ts';
 import { parseLabelSelector } from '../../pods/label-selector.ts';
+import type { WatchChoice } from '../device-operations.ts';
 import type { DeviceChange, DeviceFeed, DeviceState } from './device-feed.ts';
 
 /** @throws EdgectlError `NotFound` for a name that is not there, `InvalidParams`, `Unavailable` */
 export async function watchDevices(
   feed: DeviceFeed,
   params: DeviceWatchParams,
-  choice: ReadChoice,
+  choice: WatchChoice,
   signal: AbortSignal,
 ): Promise<ByteSource> {
   const {
@@ -69,13 +70,15 @@ class WatchSource implements ByteSource {
   readonly info = { source: 'agent' };
   readonly ended: Promise<SourceEnd>;
   readonly #unwanted: boolean;
+  readonly #show: NonNullable<WatchChoice['show']>;
   readonly #stopped = new AbortController();
   readonly #waiting = new Map<string, WatchEvent>();
   #line: Buffer = Buffer.alloc(0);
   #wake: (() => void) | undefined;
   #finish: (end: SourceEnd) => void = () => undefined;
 
-  constructor({ unwanted }: ReadChoice) {
+  constructor({ unwanted, show = (device) => device }: WatchChoice) {
+    this.#show = show;
     this.#unwanted = unwanted.includes('stdout');
     this.ended = new Promise((resolve) => {
       this.#finish = resolve;
@@ -109,7 +112,8 @@ class WatchSource implements ByteSource {
         continue;
       }
       this.#waiting.delete(next[0]);
-      this.#line = Buffer.from(`${stringifyExact(next[1])}\n`);
+      const { type, object } = next[1];
+      this.#line = Buffer.from(`${stringifyExact({ type, object: this.#show(object as Device) })}\n`);
     }
   }
 

@@ -2,12 +2,18 @@
 import { Effect } from '../../../common/effect.ts';
 import type { ServerResponse } from 'node:http';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
-import type { DeviceEditParams, DeviceEditResult } from '@edgectl/rpc-schema/generated/types';
+import type {
+  DeviceEditParams,
+  DeviceEditResult,
+  KubernetesObject,
+} from '@edgectl/rpc-schema/generated/types';
 import { parseExact } from '@edgectl/rpc-schema/exact-json';
 import type { Clock } from '../../../common/clock.ts';
 import { DEFAULT_LIMITS } from '../../../common/limits.ts';
 import type { Audit } from '../../audit/audit.ts';
 import type { DeviceOperations, Editor } from '../../devices/device-operations.ts';
+import { DeviceRedaction } from '../../devices/redact-device.ts';
+import { editRight } from '../../policy/edit-right.ts';
 import { editorOf } from '../../methods/editor.ts';
 import type { Policy } from '../../policy/policy.ts';
 import { isDeeperThan } from '../../rpc/json-depth.ts';
@@ -26,7 +32,7 @@ export interface DeviceWriteServices {
   readonly devices: Pick<DeviceOperations, 'edit'>;
   /** Of devices: what is shown is what is written to. */
   readonly feed: Pick<ResourceFeed, 'look'>;
-  readonly policy: Pick<Policy, 'authorise' | 'authoriseChanges'>;
+  readonly policy: Pick<Policy, 'authorise' | 'authoriseChanges' | 'permits'>;
   readonly audit: Audit;
   readonly validator: Pick<Validator, 'check'>;
   readonly clock: Clock;
@@ -100,7 +106,10 @@ async function serveWrite(
     const after = dryRun
       ? write.preview(before.object)
       : (await find(services, namespace, name, deadline.signal)).object;
-    sendJson(response, after);
+    sendJson(
+      response,
+      new DeviceRedaction(editRight(services.policy, caller)).show(after as KubernetesObject),
+    );
   } finally {
     deadline.met();
   }

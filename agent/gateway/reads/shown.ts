@@ -4,7 +4,7 @@ import type { KubernetesObject } from '@edgectl/rpc-schema/generated/types';
 import type { Redaction, ServedResource } from './served-resource.ts';
 
 /** kubectl prints it. */
-const WARNING = '299 - "some values are <hidden>: the right to pod.logs shows them"';
+const WARNING = '299 - "some values are <hidden>: the right to pod.logs, or to edit the device, shows them"';
 
 export function shown(
   { show }: ServedResource,

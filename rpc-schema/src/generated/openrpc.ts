@@ -5992,7 +5992,7 @@ export const OPENRPC: RpcDiscoverResult = {
             }
           },
           "redacted": {
-            "description": "JSONPaths, below each object, of values that the caller may not see: `<hidden>` stands in their place. Absent where nothing is hidden. The right to the pod's logs shows them.",
+            "description": "JSONPaths, below each object, of values that the caller may not see: `<hidden>` stands in their place. Absent where nothing is hidden. The right to the pod's logs shows them, of a device the right to edit all of it.",
             "type": "array",
             "items": {
               "type": "string"
@@ -6036,7 +6036,7 @@ export const OPENRPC: RpcDiscoverResult = {
             }
           },
           "redacted": {
-            "description": "JSONPaths, below each object, of values that the caller may not see: `<hidden>` stands in their place. Absent where nothing is hidden. The right to the pod's logs shows them.",
+            "description": "JSONPaths, below each object, of values that the caller may not see: `<hidden>` stands in their place. Absent where nothing is hidden. The right to the pod's logs shows them, of a device the right to edit all of it.",
             "type": "array",
             "items": {
               "type": "string"

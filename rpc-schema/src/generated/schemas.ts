@@ -484,7 +484,7 @@ export const SCHEMAS: SchemaBundle = {
           }
         },
         "redacted": {
-          "description": "JSONPaths, below each object, of values that the caller may not see: `<hidden>` stands in their place. Absent where nothing is hidden. The right to the pod's logs shows them.",
+          "description": "JSONPaths, below each object, of values that the caller may not see: `<hidden>` stands in their place. Absent where nothing is hidden. The right to the pod's logs shows them, of a device the right to edit all of it.",
           "type": "array",
           "items": {
             "type": "string"
@@ -528,7 +528,7 @@ export const SCHEMAS: SchemaBundle = {
           }
         },
         "redacted": {
-          "description": "JSONPaths, below each object, of values that the caller may not see: `<hidden>` stands in their place. Absent where nothing is hidden. The right to the pod's logs shows them.",
+          "description": "JSONPaths, below each object, of values that the caller may not see: `<hidden>` stands in their place. Absent where nothing is hidden. The right to the pod's logs shows them, of a device the right to edit all of it.",
           "type": "array",
           "items": {
             "type": "string"
@@ -6560,4 +6560,4 @@ export const SCHEMAS: SchemaBundle = {
 };
 
 /** What `state` calls `schema`: SHA-256 of the table of methods and {@link SCHEMAS}, with sorted keys and no white space. */
-export const SCHEMA_DIGEST = 'sha256:a19d878a7631c30b0c443f8fd32917b05806f201a509a58e6f1629c0a3dbe473';
+export const SCHEMA_DIGEST = 'sha256:2d475f14b7231c9d14f74c6ddfeaa8c7781a81ac538ff570a819be4501a603c9';

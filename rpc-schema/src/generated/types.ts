@@ -156,7 +156,7 @@ export interface Meta {
   readonly observedAt: string;
   /** Better sources that could not answer. Absent where the first one did. */
   readonly notes?: readonly BackendNote[];
-  /** JSONPaths, below each object, of values that the caller may not see: `<hidden>` stands in their place. Absent where nothing is hidden. The right to the pod's logs shows them. */
+  /** JSONPaths, below each object, of values that the caller may not see: `<hidden>` stands in their place. Absent where nothing is hidden. The right to the pod's logs shows them, of a device the right to edit all of it. */
   readonly redacted?: readonly string[];
   /** The lasting local edits that are laid over the stored devices of this answer. */
   readonly localEdits?: readonly LocalEditPath[];
@@ -179,7 +179,7 @@ export interface ListMeta {
   readonly observedAt: string;
   /** Better sources that could not answer. Absent where the first one did. */
   readonly notes?: readonly BackendNote[];
-  /** JSONPaths, below each object, of values that the caller may not see: `<hidden>` stands in their place. Absent where nothing is hidden. The right to the pod's logs shows them. */
+  /** JSONPaths, below each object, of values that the caller may not see: `<hidden>` stands in their place. Absent where nothing is hidden. The right to the pod's logs shows them, of a device the right to edit all of it. */
   readonly redacted?: readonly string[];
   /** The lasting local edits that are laid over the stored devices of this answer. */
   readonly localEdits?: readonly LocalEditPath[];
