@@ -6,12 +6,17 @@ import { TYPESCRIPT_FLAGS } from './scripts/support/typescript-flags.mjs';
 // The tests run the programs as they are built.
 await build();
 
-const long = process.env.EDGECTL_TESTS === 'long';
+const kind = process.env.EDGECTL_TESTS ?? 'short';
+const FILES = {
+  short: ['test/**/*.test.ts', '!test/long/**', '!test/apiserver/**'],
+  long: ['test/long/**/*.test.ts'],
+  apiserver: ['test/apiserver/**/*.test.ts'],
+};
 // c8 reads what V8 counts, and V8 counts less in code that comes from a cache.
 const measured = process.env.NODE_V8_COVERAGE !== undefined;
 
 export default {
-  files: long ? ['test/long/**/*.test.ts'] : ['test/**/*.test.ts', '!test/long/**'],
+  files: FILES[kind],
   extensions: { ts: 'module' },
   nodeArguments: [...TYPESCRIPT_FLAGS, '--expose-gc'],
   // Most files load the same thousand modules: what one process has stripped and compiled, the next one reads.
@@ -21,7 +26,7 @@ export default {
   require: ['./scripts/support/test-file-time.mjs'],
   workerThreads: false,
   // Ends a run in which no test has completed for that long.
-  timeout: long ? '30m' : '180s',
+  timeout: kind === 'short' ? '180s' : '30m',
   // Most files wait for containers and brokers half of their time. The long ones measure, and run alone.
-  concurrency: long ? 1 : 3,
+  concurrency: kind === 'short' ? 3 : 1,
 };

@@ -45,7 +45,7 @@ await runMain(async () => {
   const scratch = mkdtempSync(join(tmpdir(), 'edgectl-test-'));
   const started = performance.now();
   const options = {
-    long,
+    kind: long ? 'long' : 'short',
     timesFile: join(scratch, 'times'),
     limitMs: long ? LIMIT_MS.long : LIMIT_MS.short,
   };

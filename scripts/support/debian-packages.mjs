@@ -19,6 +19,9 @@ const PACKAGES = {
   },
   'redis-server': { programs: ['redis-server'], usedFor: 'the tests of several replicas of edgectl-cloud' },
   expect: { programs: ['expect'], usedFor: 'the tests of the raw terminal' },
+  'etcd-server': { programs: ['etcd'], usedFor: 'the tests with a real kube-apiserver' },
+  iptables: { programs: ['iptables'], usedFor: 'the tests with a real kube-apiserver' },
+  iproute2: { programs: ['ip'], usedFor: 'the tests with a real kube-apiserver' },
   openssl: { programs: ['openssl'], usedFor: 'the certificates of the tests' },
   e2fsprogs: { programs: ['mkfs.ext4', 'e2fsck'], usedFor: 'the long test of a disk that fails' },
   procps: { programs: ['ps'], usedFor: 'the tests' },
@@ -135,8 +138,13 @@ async function aptInstall(names) {
 /** With systemd, a package's service would start at the next boot. Only those that were installed here are touched. */
 async function keepDisabled(names) {
   if (!existsSync('/run/systemd/system')) return;
-  for (const name of names.filter((each) => ['containerd', 'mosquitto', 'redis-server'].includes(each))) {
-    await mustRun('systemctl', ['disable', `${name}.service`], { output: 'capture' }).catch(() => undefined);
-    say(`${name}.service was left disabled: the sandbox and the tests start their own ${name}.`);
+  for (const name of names.filter((each) =>
+    ['containerd', 'mosquitto', 'redis-server', 'etcd-server'].includes(each),
+  )) {
+    const service = name.replace('etcd-server', 'etcd');
+    await mustRun('systemctl', ['disable', `${service}.service`], { output: 'capture' }).catch(
+      () => undefined,
+    );
+    say(`${service}.service was left disabled: the sandbox and the tests start their own.`);
   }
 }

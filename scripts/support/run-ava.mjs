@@ -8,17 +8,18 @@ import { TapCounter } from './tap.mjs';
 
 /**
  * Runs ava over `files`.
- * @param {{files: readonly string[], long: boolean, timesFile: string, limitMs: number}} options `timesFile`: where the files note
- * how long they took
+ * @param {{files: readonly string[], kind: 'short' | 'long' | 'apiserver', timesFile: string, limitMs: number, within?: readonly string[]}} options
+ * `timesFile`: where the files note how long they took; `within`: a program and its arguments that run ava
  * @returns {Promise<{counter: TapCounter, code: number}>}
  */
-export function runAva({ files, long, timesFile, limitMs }) {
-  const ava = spawn(dependencyProgram('ava'), ['--tap', ...files], {
+export function runAva({ files, kind, timesFile, limitMs, within = [] }) {
+  const [program, ...args] = [...within, dependencyProgram('ava'), '--tap', ...files];
+  const ava = spawn(program, args, {
     cwd: CHECKOUT,
     stdio: ['ignore', 'pipe', 'inherit'],
     env: {
       ...process.env,
-      EDGECTL_TESTS: long ? 'long' : 'short',
+      EDGECTL_TESTS: kind,
       EDGECTL_TEST_TIMES: timesFile,
       FORCE_COLOR: '0',
     },

@@ -19,6 +19,9 @@ const NEEDS = [
   { packages: ['docker-compose'], sign: /['"`]docker-compose['"`]/ },
 ];
 
+/** Where the tests are that need programs which no package brings. */
+const APISERVER = 'test/apiserver/';
+
 function testFilesBelow(folder) {
   if (!existsSync(folder)) return [];
   return readdirSync(folder, { recursive: true })
@@ -56,13 +59,20 @@ export function needsOf(file, missing) {
  * @returns {{files: string[], leftOut: {file: string, need: string[]}[]}}
  */
 export function runnableTests({ long, asked, missing }) {
-  const all = testFilesBelow(inCheckout('test')).filter((file) => file.startsWith('test/long/') === long);
+  const all = testFilesBelow(inCheckout('test')).filter(
+    (file) => file.startsWith('test/long/') === long && !file.startsWith(APISERVER),
+  );
   const wanted = asked.length === 0 ? all : asked;
   const judged = wanted.map((file) => ({ file, need: needsOf(file, missing) }));
   const files = judged.filter(({ need }) => need.length === 0).map(({ file }) => file);
   if (files.length === 0)
     throw new Refusal('There is no test file that this machine can run.\n\n0 passed, 1 failed');
   return { files, leftOut: judged.filter(({ need }) => need.length > 0) };
+}
+
+/** The tests with a real kube-apiserver: those that were asked for, or all. */
+export function apiserverTests(asked) {
+  return asked.length === 0 ? testFilesBelow(inCheckout(APISERVER)) : asked;
 }
 
 /** How ava reports that a file's process ended by an error. */

@@ -20,6 +20,8 @@ export interface TunnelUnderTest {
 export interface TunnelSettings {
   readonly wire: 'auto' | 'stock';
   readonly role?: string;
+  /** In place of the one that the port names. */
+  readonly servers?: readonly string[];
 }
 
 /** Lays the certificates where the agent's configuration says, as EdgeCore does. */

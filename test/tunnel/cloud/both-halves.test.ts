@@ -2,10 +2,11 @@ import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import test from 'ava';
 import { type Clock, systemClock } from '../../../common/clock.ts';
 import { MemoryKubelet } from '../helpers/memory-kubelet.ts';
+import { overBothVersions } from '../helpers/both-versions.ts';
 import { ask, HTTP_VERSIONS, open, RawUpgrade, spdyData, startBoth } from '../helpers/tunnel-cloud.ts';
 
 for (const mode of ['v1', 'stock'] as const) {
-  test(`${mode}: a log of 5 MB comes byte for byte`, async (t) => {
+  overBothVersions(`${mode}: a log of 5 MB comes byte for byte`, async (t) => {
     const { cloud, session } = await startBoth(t, mode);
     t.is(session.link.mode, mode);
     const bytes = 5_000_003;
@@ -16,28 +17,31 @@ for (const mode of ['v1', 'stock'] as const) {
     t.is(session.link.connections, 0);
   });
 
-  test(`${mode}: a follower sees each line at once; when it leaves, the kubelet's side is closed`, async (t) => {
-    const { cloud, kubelet, session } = await startBoth(t, mode);
-    const response = await open(cloud, '/containerLogs/default/web-0/web?follow=true');
-    const lines: string[] = [];
-    let heard = (): void => undefined;
-    response.on('data', (chunk: Buffer) => {
-      lines.push(chunk.toString());
-      heard();
-    });
-    await kubelet.until(() => kubelet.followers.size === 1);
-    const second = new Promise<void>((resolve) => {
-      heard = () => {
-        if (lines.join('').includes('second')) resolve();
-      };
-    });
-    kubelet.append('second line\n');
-    await second;
-    t.is(lines.join(''), 'first line\nsecond line\n');
-    response.destroy();
-    await kubelet.until(() => kubelet.followers.size === 0);
-    t.is(session.link.connections, 0);
-  });
+  overBothVersions(
+    `${mode}: a follower sees each line at once; when it leaves, the kubelet's side is closed`,
+    async (t) => {
+      const { cloud, kubelet, session } = await startBoth(t, mode);
+      const response = await open(cloud, '/containerLogs/default/web-0/web?follow=true');
+      const lines: string[] = [];
+      let heard = (): void => undefined;
+      response.on('data', (chunk: Buffer) => {
+        lines.push(chunk.toString());
+        heard();
+      });
+      await kubelet.until(() => kubelet.followers.size === 1);
+      const second = new Promise<void>((resolve) => {
+        heard = () => {
+          if (lines.join('').includes('second')) resolve();
+        };
+      });
+      kubelet.append('second line\n');
+      await second;
+      t.is(lines.join(''), 'first line\nsecond line\n');
+      response.destroy();
+      await kubelet.until(() => kubelet.followers.size === 0);
+      t.is(session.link.connections, 0);
+    },
+  );
 
   test(`${mode}: the bytes of an exec go both ways as they are, 3 MB of them`, async (t) => {
     const { cloud, kubelet } = await startBoth(t, mode);
@@ -55,22 +59,25 @@ for (const mode of ['v1', 'stock'] as const) {
     await kubelet.until(() => kubelet.streams.size === 0);
   });
 
-  test(`${mode}: metrics are found by the node's name, its addresses and a forwarded path`, async (t) => {
-    const { cloud, session, api } = await startBoth(t, mode);
-    await api.until(() => session.addresses.length > 0 || api.patches.length >= 0);
-    session.addresses = ['10.0.0.1', 'fd00::1'];
-    for (const host of ['edge-01:10350', '10.0.0.1:10350', '[fd00::1]:10350', '10.0.0.1']) {
-      const { status, body, headers } = await ask(cloud, '/stats/summary', { headers: { Host: host } });
-      t.is(status, 200, host);
-      t.is(headers['content-type'], 'application/json');
-      t.like(JSON.parse(body.toString()), { node: { nodeName: 'edge-01' } });
-    }
-    const forwarded = { 'X-Forwarded-Uri': '/api/v1/nodes/edge-01/proxy/metrics/cadvisor' };
-    t.is(
-      (await ask(cloud, '/metrics/cadvisor', { headers: forwarded })).body.toString(),
-      '# HELP up\nup 1\n',
-    );
-  });
+  overBothVersions(
+    `${mode}: metrics are found by the node's name, its addresses and a forwarded path`,
+    async (t) => {
+      const { cloud, session, api } = await startBoth(t, mode);
+      await api.until(() => session.addresses.length > 0 || api.patches.length >= 0);
+      session.addresses = ['10.0.0.1', 'fd00::1'];
+      for (const host of ['edge-01:10350', '10.0.0.1:10350', '[fd00::1]:10350', '10.0.0.1']) {
+        const { status, body, headers } = await ask(cloud, '/stats/summary', { headers: { Host: host } });
+        t.is(status, 200, host);
+        t.is(headers['content-type'], 'application/json');
+        t.like(JSON.parse(body.toString()), { node: { nodeName: 'edge-01' } });
+      }
+      const forwarded = { 'X-Forwarded-Uri': '/api/v1/nodes/edge-01/proxy/metrics/cadvisor' };
+      t.is(
+        (await ask(cloud, '/metrics/cadvisor', { headers: forwarded })).body.toString(),
+        '# HELP up\nup 1\n',
+      );
+    },
+  );
 
   test(`${mode}: a refused exec is passed on, and ends`, async (t) => {
     const { cloud } = await startBoth(t, mode);
@@ -104,7 +111,7 @@ for (const mode of ['v1', 'stock'] as const) {
   });
 }
 
-test('between our own halves status and headers of the answer are carried', async (t) => {
+overBothVersions('between our own halves status and headers of the answer are carried', async (t) => {
   const { cloud } = await startBoth(t);
   const missing = await ask(cloud, '/containerLogs/default/nope/web');
   t.is(missing.status, 400, 'K2: as a kubelet refuses a log');
@@ -143,34 +150,37 @@ for (const http of HTTP_VERSIONS)
     t.like(JSON.parse(body.toString()), { kind: 'Status', code: 404 }, 'on this way only');
   });
 
-test('T1: on the stock wire a refusal before the first byte is an error status too, and a log that only looks like one is a log', async (t) => {
-  // A log that is quiet for a second gets its head: on a busy machine that comes before the refusal.
-  const patient: Clock = {
-    ...systemClock,
-    after: (delayMs, action, signal) =>
-      systemClock.after(delayMs === 1_000 ? 60_000 : delayMs, action, signal),
-  };
-  const { cloud, backend } = await startBoth(t, 'stock', { clock: patient });
-  const missing = await ask(cloud, '/containerLogs/default/nope/web');
-  t.is(missing.status, 400);
-  t.is(missing.body.toString(), 'pod "nope" does not exist');
-  backend.logs = () => Promise.reject(new EdgectlError('Unavailable', 'the container runtime is away'));
-  const away = await ask(cloud, '/containerLogs/default/web-0/web');
-  t.is(away.status, 400);
-  t.is(away.body.toString(), 'the container runtime is away');
-  for (const text of ['pod "nope" does not exist\n', 'pod "nope" does not exist', 'a line\n']) {
-    async function* body(): AsyncIterable<Buffer> {
-      yield Buffer.from(text);
-      // A moment later, in a message of its own.
-      await new Promise((resolve) => setImmediate(resolve));
-      yield Buffer.from('and more\n');
+overBothVersions(
+  'T1: on the stock wire a refusal before the first byte is an error status too, and a log that only looks like one is a log',
+  async (t) => {
+    // A log that is quiet for a second gets its head: on a busy machine that comes before the refusal.
+    const patient: Clock = {
+      ...systemClock,
+      after: (delayMs, action, signal) =>
+        systemClock.after(delayMs === 1_000 ? 60_000 : delayMs, action, signal),
+    };
+    const { cloud, backend } = await startBoth(t, 'stock', { clock: patient });
+    const missing = await ask(cloud, '/containerLogs/default/nope/web');
+    t.is(missing.status, 400);
+    t.is(missing.body.toString(), 'pod "nope" does not exist');
+    backend.logs = () => Promise.reject(new EdgectlError('Unavailable', 'the container runtime is away'));
+    const away = await ask(cloud, '/containerLogs/default/web-0/web');
+    t.is(away.status, 400);
+    t.is(away.body.toString(), 'the container runtime is away');
+    for (const text of ['pod "nope" does not exist\n', 'pod "nope" does not exist', 'a line\n']) {
+      async function* body(): AsyncIterable<Buffer> {
+        yield Buffer.from(text);
+        // A moment later, in a message of its own.
+        await new Promise((resolve) => setImmediate(resolve));
+        yield Buffer.from('and more\n');
+      }
+      backend.logs = () => Promise.resolve({ status: 200, headers: {}, body: body() });
+      const log = await ask(cloud, '/containerLogs/default/web-0/web');
+      t.is(log.status, 200);
+      t.is(log.body.toString(), `${text}and more\n`);
     }
-    backend.logs = () => Promise.resolve({ status: 200, headers: {}, body: body() });
-    const log = await ask(cloud, '/containerLogs/default/web-0/web');
-    t.is(log.status, 200);
-    t.is(log.body.toString(), `${text}and more\n`);
-  }
-});
+  },
+);
 
 test('K9: WebSocket v5 alone is refused at once, without a request at the node; beside v4 it is passed on', async (t) => {
   const { cloud, kubelet, backend } = await startBoth(t);
@@ -195,7 +205,7 @@ test('K9: WebSocket v5 alone is refused at once, without a request at the node; 
   both.socket.destroy();
 });
 
-test('a failure has a status and a reason in words', async (t) => {
+overBothVersions('a failure has a status and a reason in words', async (t) => {
   const { cloud, kubelet } = await startBoth(t);
   const cases = [
     ['/run/default/web-0/web', 404, /is not served/],
@@ -217,22 +227,26 @@ test('a failure has a status and a reason in words', async (t) => {
   t.regex(dead.body.toString(), /cannot be reached on the node/);
 });
 
-test('T2: why a reader was cut off is in the log, and K5: no request leaves a stack trace there', async (t) => {
-  const { cloud, log } = await startBoth(t, 'stock', { stallLimitMs: 200 });
-  const stalled = await open(cloud, '/containerLogs/default/big/web?limitBytes=200000000');
-  stalled.on('error', () => undefined);
-  stalled.pause();
-  await log.until((written) =>
-    written.some(
-      ({ msg, reason }) => msg === 'an answer was cut' && /kept the whole tunnel waiting/.test(reason ?? ''),
-    ),
-  );
-  stalled.destroy();
-  await ask(cloud, '/run/default/web-0/web');
-  const refused = log.lines.findLast(({ msg }) => msg === 'stream request refused');
-  t.like(refused, {
-    reason: '"/run/default/web-0/web" is not served through the tunnel',
-    remote: '127.0.0.1',
-  });
-  t.notRegex(JSON.stringify(log.lines), /stack|node:internal/);
-});
+overBothVersions(
+  'T2: why a reader was cut off is in the log, and K5: no request leaves a stack trace there',
+  async (t) => {
+    const { cloud, log } = await startBoth(t, 'stock', { stallLimitMs: 200 });
+    const stalled = await open(cloud, '/containerLogs/default/big/web?limitBytes=200000000');
+    stalled.on('error', () => undefined);
+    stalled.pause();
+    await log.until((written) =>
+      written.some(
+        ({ msg, reason }) =>
+          msg === 'an answer was cut' && /kept the whole tunnel waiting/.test(reason ?? ''),
+      ),
+    );
+    stalled.destroy();
+    await ask(cloud, '/run/default/web-0/web');
+    const refused = log.lines.findLast(({ msg }) => msg === 'stream request refused');
+    t.like(refused, {
+      reason: '"/run/default/web-0/web" is not served through the tunnel',
+      remote: '127.0.0.1',
+    });
+    t.notRegex(JSON.stringify(log.lines), /stack|node:internal/);
+  },
+);

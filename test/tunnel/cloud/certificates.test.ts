@@ -6,6 +6,7 @@ import { temporaryFolder } from '../../helpers/temp-folder.ts';
 import { CertificateAuthority, type Credentials } from '../helpers/certificates.ts';
 import { edgedBackend, startEdge } from '../helpers/tunnel-edge.ts';
 import { RawEdge } from '../helpers/raw-edge.ts';
+import { overBothVersions } from '../helpers/both-versions.ts';
 import {
   apiserver,
   ask,
@@ -132,15 +133,18 @@ test('a certificate that is no node’s opens no tunnel', async (t) => {
   );
 });
 
-test("a node's certificate opens no shell on other nodes, though the same authority signed it", async (t) => {
-  const { cloud } = await startBoth(t);
-  const credentials = authority.issueNode('edge-02');
-  const answer = await ask(cloud, '/containerLogs/default/web-0/web', { credentials });
-  t.is(answer.status, 403);
-  t.regex(answer.body.toString(), /system:node:edge-02 may not use the stream port/);
-});
+overBothVersions(
+  "a node's certificate opens no shell on other nodes, though the same authority signed it",
+  async (t) => {
+    const { cloud } = await startBoth(t);
+    const credentials = authority.issueNode('edge-02');
+    const answer = await ask(cloud, '/containerLogs/default/web-0/web', { credentials });
+    t.is(answer.status, 403);
+    t.regex(answer.body.toString(), /system:node:edge-02 may not use the stream port/);
+  },
+);
 
-test('the stream port can be kept for named clients', async (t) => {
+overBothVersions('the stream port can be kept for named clients', async (t) => {
   const listen = { host: '127.0.0.1', port: 0, credentials: server };
   const { cloud } = await startBoth(t, 'v1', { stream: { ...listen, clientNames: ['prometheus'] } });
   t.is((await ask(cloud, '/containerLogs/default/web-0/web')).status, 403);

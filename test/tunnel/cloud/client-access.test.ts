@@ -2,6 +2,7 @@ import type { EdgectlError } from '@edgectl/rpc-schema/errors';
 import test from 'ava';
 import { TokenIdentities } from '../../../tunnel/cloud/token-identity.ts';
 import { ManualClock } from '../../helpers/manual-clock.ts';
+import { overBothVersions } from '../helpers/both-versions.ts';
 import {
   ask,
   apiserver,
@@ -16,54 +17,60 @@ const LOG = '/containerLogs/default/web-0/web';
 const { authority, server } = certificates;
 const stream = { host: '127.0.0.1', port: 0, credentials: server, reviews: true };
 
-test('whoever the cluster lets at kubelets may use the stream port; it is asked once for each right', async (t) => {
-  const { cloud, api, log } = await startBoth(t, 'v1', { stream });
-  api.allows = ({ user }) => user === 'kube-apiserver-kubelet-client';
-  for (let round = 0; round < 3; round += 1) t.is((await ask(cloud, LOG)).status, 200);
-  t.is(api.reviews.length, 1);
-  await log.until((lines) =>
-    lines.some(
-      ({ msg, user, code }) =>
-        msg === 'stream request served' && user === 'kube-apiserver-kubelet-client' && code === 200,
-    ),
-  );
-  const exec = await RawUpgrade.open(cloud, '/exec/default/web-0/web?command=true');
-  await exec.until(() => exec.received.includes('101 Switching'));
-  exec.socket.destroy();
-  t.is((await ask(cloud, '/metrics/cadvisor', { headers: { Host: 'edge-01' } })).status, 200);
-  t.is((await ask(cloud, '/stats/summary', { headers: { Host: 'edge-01' } })).status, 200);
-  t.deepEqual(
-    api.reviews.map(({ resourceAttributes: { verb, resource, subresource } }) => [
-      verb,
-      resource,
-      subresource,
-    ]),
-    [
-      ['get', 'nodes', 'proxy'],
-      ['create', 'nodes', 'proxy'],
-      ['get', 'nodes', 'metrics'],
-      ['get', 'nodes', 'stats'],
-    ],
-  );
-});
+overBothVersions(
+  'whoever the cluster lets at kubelets may use the stream port; it is asked once for each right',
+  async (t) => {
+    const { cloud, api, log } = await startBoth(t, 'v1', { stream });
+    api.allows = ({ user }) => user === 'kube-apiserver-kubelet-client';
+    for (let round = 0; round < 3; round += 1) t.is((await ask(cloud, LOG)).status, 200);
+    t.is(api.reviews.length, 1);
+    await log.until((lines) =>
+      lines.some(
+        ({ msg, user, code }) =>
+          msg === 'stream request served' && user === 'kube-apiserver-kubelet-client' && code === 200,
+      ),
+    );
+    const exec = await RawUpgrade.open(cloud, '/exec/default/web-0/web?command=true');
+    await exec.until(() => exec.received.includes('101 Switching'));
+    exec.socket.destroy();
+    t.is((await ask(cloud, '/metrics/cadvisor', { headers: { Host: 'edge-01' } })).status, 200);
+    t.is((await ask(cloud, '/stats/summary', { headers: { Host: 'edge-01' } })).status, 200);
+    t.deepEqual(
+      api.reviews.map(({ resourceAttributes: { verb, resource, subresource } }) => [
+        verb,
+        resource,
+        subresource,
+      ]),
+      [
+        ['get', 'nodes', 'proxy'],
+        ['create', 'nodes', 'proxy'],
+        ['get', 'nodes', 'metrics'],
+        ['get', 'nodes', 'stats'],
+      ],
+    );
+  },
+);
 
-test('a user of the same authority without that right opens no shell; the groups of the certificate count', async (t) => {
-  const { cloud, api, log } = await startBoth(t, 'v1', { stream });
-  api.allows = ({ groups }) => groups.includes('monitoring');
-  const alice = authority.issue({ commonName: 'alice', organization: 'monitoring' });
-  t.is((await ask(cloud, LOG, { credentials: alice })).status, 200);
-  t.deepEqual(api.reviews[0]?.groups, ['monitoring', 'system:authenticated']);
-  const refused = await ask(cloud, LOG);
-  t.is(refused.status, 403);
-  t.regex(refused.body.toString(), /lacks the right to get nodes\/proxy/);
-  t.true(log.lines.some(({ msg }) => msg === 'stream request refused'));
-  const exec = await RawUpgrade.open(cloud, '/exec/default/web-0/web?command=true');
-  await exec.until(() => exec.ended);
-  t.regex(
-    exec.received.toString(),
-    /^HTTP\/1\.1 403 Forbidden\r\n[^]*lacks the right to create nodes\/proxy/,
-  );
-});
+overBothVersions(
+  'a user of the same authority without that right opens no shell; the groups of the certificate count',
+  async (t) => {
+    const { cloud, api, log } = await startBoth(t, 'v1', { stream });
+    api.allows = ({ groups }) => groups.includes('monitoring');
+    const alice = authority.issue({ commonName: 'alice', organization: 'monitoring' });
+    t.is((await ask(cloud, LOG, { credentials: alice })).status, 200);
+    t.deepEqual(api.reviews[0]?.groups, ['monitoring', 'system:authenticated']);
+    const refused = await ask(cloud, LOG);
+    t.is(refused.status, 403);
+    t.regex(refused.body.toString(), /lacks the right to get nodes\/proxy/);
+    t.true(log.lines.some(({ msg }) => msg === 'stream request refused'));
+    const exec = await RawUpgrade.open(cloud, '/exec/default/web-0/web?command=true');
+    await exec.until(() => exec.ended);
+    t.regex(
+      exec.received.toString(),
+      /^HTTP\/1\.1 403 Forbidden\r\n[^]*lacks the right to create nodes\/proxy/,
+    );
+  },
+);
 
 test('no node gets in, whatever the cluster says; a cluster that does not answer lets nobody in', async (t) => {
   const { cloud, api } = await startBoth(t, 'v1', { stream });

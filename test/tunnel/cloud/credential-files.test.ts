@@ -10,6 +10,7 @@ import {
   watchCredentials,
 } from '../../../tunnel/cloud/credential-files.ts';
 import { temporaryFolder } from '../../helpers/temp-folder.ts';
+import { overBothVersions } from '../helpers/both-versions.ts';
 import { ask, certificates, LogLines, startBoth } from '../helpers/tunnel-cloud.ts';
 
 const { authority, server } = certificates;
@@ -49,23 +50,26 @@ test('what cannot be used is named', async (t) => {
   await t.throwsAsync(readCredentials(files), { message: /cert and .*key cannot be used together/ });
 });
 
-test('renewed files are taken without a restart; a key that does not fit yet is waited out', async (t) => {
-  const { cloud } = await startBoth(t);
-  const folder = temporaryFolder(t);
-  const files = write(folder, server);
-  const log = new LogLines();
-  const ending = new AbortController();
-  t.teardown(() => ending.abort());
-  const watch = { clock: systemClock, log: log.logger, signal: ending.signal };
-  watchCredentials(files, watch, (stream) => cloud.renew({ stream }));
+overBothVersions(
+  'renewed files are taken without a restart; a key that does not fit yet is waited out',
+  async (t) => {
+    const { cloud } = await startBoth(t);
+    const folder = temporaryFolder(t);
+    const files = write(folder, server);
+    const log = new LogLines();
+    const ending = new AbortController();
+    t.teardown(() => ending.abort());
+    const watch = { clock: systemClock, log: log.logger, signal: ending.signal };
+    watchCredentials(files, watch, (stream) => cloud.renew({ stream }));
 
-  const next = authority.issue({ commonName: 'renewed', altNames: 'DNS:renewed' });
-  write(folder, { ...next, key: server.key });
-  await log.until((lines) => lines.some(({ msg }) => msg.includes('the old ones stay')));
-  t.is((await ask(cloud, '/containerLogs/default/web-0/web')).status, 200);
+    const next = authority.issue({ commonName: 'renewed', altNames: 'DNS:renewed' });
+    write(folder, { ...next, key: server.key });
+    await log.until((lines) => lines.some(({ msg }) => msg.includes('the old ones stay')));
+    t.is((await ask(cloud, '/containerLogs/default/web-0/web')).status, 200);
 
-  write(folder, next);
-  await log.until((lines) => lines.some(({ msg }) => msg === 'took renewed certificates'));
-  const renewed = await ask(cloud, '/containerLogs/default/web-0/web', { servername: 'renewed' });
-  t.is(renewed.status, 200);
-});
+    write(folder, next);
+    await log.until((lines) => lines.some(({ msg }) => msg === 'took renewed certificates'));
+    const renewed = await ask(cloud, '/containerLogs/default/web-0/web', { servername: 'renewed' });
+    t.is(renewed.status, 200);
+  },
+);

@@ -2,6 +2,7 @@
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import test from 'ava';
 import { MemoryKubelet } from '../helpers/memory-kubelet.ts';
+import { overBothVersions } from '../helpers/both-versions.ts';
 import { ask, connected, RawUpgrade, spdyData, startBoth } from '../helpers/tunnel-cloud.ts';
 
 const CUTS = Number(process.env['EDGECTL_TUNNEL_CUTS'] ?? 10);
@@ -28,7 +29,7 @@ async function cutAfter(session: Awaited<ReturnType<typeof connected>>, bytes: n
 const CUT_LINE = /(\n?edgectl: the log was cut here, (\d+) bytes after its beginning: [^\n]*\n)$/;
 
 for (const mode of ['v1', 'stock'] as const) {
-  test(`${mode}: a log that was cut is broken or refused, never short and whole`, async (t) => {
+  overBothVersions(`${mode}: a log that was cut is broken or refused, never short and whole`, async (t) => {
     const { cloud, kubelet } = await startBoth(t, mode);
     const random = seeded(1);
     const whole = MemoryKubelet.bigLog(LOG_BYTES);

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import test from 'ava';
 import type { BackendAnswer, LogsRequest } from '../../../tunnel/edge/backend.ts';
+import { overBothVersions } from '../helpers/both-versions.ts';
 import {
   ask,
   certificates,
@@ -52,43 +53,46 @@ class GrowingLog {
   }
 }
 
-test('a followed log goes on after lost tunnels, with no byte missing and none twice', async (t) => {
-  const { cloud } = await startCloud(t);
-  const log = new GrowingLog();
-  const backend = edgedBackend('http://127.0.0.1:1', {
-    logs: (request, signal) => log.answer(request, signal),
-  });
-  startEdge(t, `127.0.0.1:${cloud.ports.tunnel}`, certificates.node, backend);
-  await connected(cloud);
-  log.append('the beginning\n');
-  const response = await open(cloud, '/containerLogs/default/web-0/web?follow=true');
-  let received = '';
-  let look = (): void => undefined;
-  response.on('data', (chunk: Buffer) => {
-    received += chunk.toString();
-    look();
-  });
-  const until = (length: number): Promise<void> =>
-    new Promise((resolve) => {
-      look = () => {
-        if (received.length >= length) resolve();
-      };
+overBothVersions(
+  'a followed log goes on after lost tunnels, with no byte missing and none twice',
+  async (t) => {
+    const { cloud } = await startCloud(t);
+    const log = new GrowingLog();
+    const backend = edgedBackend('http://127.0.0.1:1', {
+      logs: (request, signal) => log.answer(request, signal),
+    });
+    startEdge(t, `127.0.0.1:${cloud.ports.tunnel}`, certificates.node, backend);
+    await connected(cloud);
+    log.append('the beginning\n');
+    const response = await open(cloud, '/containerLogs/default/web-0/web?follow=true');
+    let received = '';
+    let look = (): void => undefined;
+    response.on('data', (chunk: Buffer) => {
+      received += chunk.toString();
       look();
     });
-  for (let round = 0; round < CUTS; round += 1) {
-    for (let line = 0; line < 20; line += 1) log.append(`round ${round}, line ${line}\n`);
-    if (round % 2 === 0) await until(log.text.length);
-    const session = await connected(cloud);
-    session.link.close(CUT);
-    log.append(`written while the tunnel was cut, ${round}\n`);
-  }
-  await until(log.text.length);
-  t.is(received, log.text);
-  t.true(log.asked.some((resume) => resume !== undefined));
-  response.destroy();
-});
+    const until = (length: number): Promise<void> =>
+      new Promise((resolve) => {
+        look = () => {
+          if (received.length >= length) resolve();
+        };
+        look();
+      });
+    for (let round = 0; round < CUTS; round += 1) {
+      for (let line = 0; line < 20; line += 1) log.append(`round ${round}, line ${line}\n`);
+      if (round % 2 === 0) await until(log.text.length);
+      const session = await connected(cloud);
+      session.link.close(CUT);
+      log.append(`written while the tunnel was cut, ${round}\n`);
+    }
+    await until(log.text.length);
+    t.is(received, log.text);
+    t.true(log.asked.some((resume) => resume !== undefined));
+    response.destroy();
+  },
+);
 
-test('a log that is not followed, or has no cursor, breaks with its tunnel', async (t) => {
+overBothVersions('a log that is not followed, or has no cursor, breaks with its tunnel', async (t) => {
   const { cloud } = await startCloud(t);
   const log = new GrowingLog();
   const backend = edgedBackend('http://127.0.0.1:1', {

@@ -1,6 +1,7 @@
 /** What the stock cloud half was seen to do, and this one must not. */
 import test from 'ava';
 import { RawEdge, SWITCHING } from '../helpers/raw-edge.ts';
+import { overBothVersions } from '../helpers/both-versions.ts';
 import {
   ask,
   certificates,
@@ -47,19 +48,22 @@ for (const [how, kill] of [
   });
 }
 
-test("C3: a reader that leaves in the middle of a big log does not end the node's tunnel", async (t) => {
-  const { cloud, session } = await startBoth(t, 'stock');
-  const other = await open(cloud, FOLLOW);
-  for (let round = 0; round < 5; round += 1) {
-    const response = await open(cloud, '/containerLogs/default/big/web?limitBytes=50000000');
-    await new Promise((resolve) => response.once('data', resolve));
-    response.destroy();
-  }
-  t.is((await ask(cloud, '/containerLogs/default/web-0/web')).body.toString(), 'one\ntwo\n');
-  t.true(session.link.isOpen);
-  t.false(other.destroyed);
-  other.destroy();
-});
+overBothVersions(
+  "C3: a reader that leaves in the middle of a big log does not end the node's tunnel",
+  async (t) => {
+    const { cloud, session } = await startBoth(t, 'stock');
+    const other = await open(cloud, FOLLOW);
+    for (let round = 0; round < 5; round += 1) {
+      const response = await open(cloud, '/containerLogs/default/big/web?limitBytes=50000000');
+      await new Promise((resolve) => response.once('data', resolve));
+      response.destroy();
+    }
+    t.is((await ask(cloud, '/containerLogs/default/web-0/web')).body.toString(), 'one\ntwo\n');
+    t.true(session.link.isOpen);
+    t.false(other.destroyed);
+    other.destroy();
+  },
+);
 
 test('C4: an edge that is lost in the middle of an exec is an error on the error stream, not exit code 0', async (t) => {
   const { cloud } = await startCloud(t);
@@ -122,7 +126,7 @@ test('C4: a WebSocket exec gets the failure on its error channel', async (t) => 
   t.regex(frame.toString(), /"status":"Failure"/);
 });
 
-test('C4: a log whose edge is lost is a broken stream, not an end', async (t) => {
+overBothVersions('C4: a log whose edge is lost is a broken stream, not an end', async (t) => {
   const { cloud } = await startCloud(t);
   const edge = await RawEdge.connect(cloud, certificates.node);
   const answer = ask(cloud, FOLLOW);
@@ -138,7 +142,7 @@ test('C4: a log whose edge is lost is a broken stream, not an end', async (t) =>
   );
 });
 
-test('C5: a reader that stalls is closed after the limit, the others go on', async (t) => {
+overBothVersions('C5: a reader that stalls is closed after the limit, the others go on', async (t) => {
   const { cloud, session } = await startBoth(t, 'stock', { stallLimitMs: 300 });
   const stalled = await open(cloud, '/containerLogs/default/big/web?limitBytes=200000000');
   stalled.pause();
@@ -153,7 +157,7 @@ test('C5: a reader that stalls is closed after the limit, the others go on', asy
   t.true(session.link.isOpen);
 });
 
-test('C5: between our own halves a reader that stalls holds up nobody', async (t) => {
+overBothVersions('C5: between our own halves a reader that stalls holds up nobody', async (t) => {
   const { cloud, session } = await startBoth(t);
   const stalled = await open(cloud, '/containerLogs/default/big/web?limitBytes=200000000');
   stalled.pause();
@@ -191,7 +195,7 @@ test('C6: another certificate of the same node waits until the first tunnel is d
   second.socket.terminate();
 });
 
-test('C7: nothing is kept of a client that ended first', async (t) => {
+overBothVersions('C7: nothing is kept of a client that ended first', async (t) => {
   const { cloud } = await startCloud(t);
   const edge = await RawEdge.connect(cloud, certificates.node);
   const session = await connected(cloud);

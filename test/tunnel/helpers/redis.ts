@@ -3,7 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 import { createInterface } from 'node:readline';
-import type { ExecutionContext } from 'ava';
+import type { Teardowns } from './teardowns.ts';
 
 async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
@@ -25,7 +25,7 @@ export class Redis {
   }
 
   /** @param options of its command line; with a certificate among them it takes TLS alone */
-  static async start(t: ExecutionContext, options: readonly string[] = []): Promise<Redis> {
+  static async start(t: Teardowns, options: readonly string[] = []): Promise<Redis> {
     const redis = new Redis(await freePort(), options);
     t.teardown(() => redis.stop());
     await redis.start();

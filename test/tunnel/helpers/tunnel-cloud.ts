@@ -1,4 +1,5 @@
 /** The cloud half of a test, and clients that ask it as kube-apiserver does. */
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { once } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 import { connect as connectHttp2 } from 'node:http2';
@@ -130,9 +131,11 @@ export interface Answer {
 /** kube-apiserver asks for logs and metrics by HTTP/2; curl and some scrapers by HTTP/1.1. */
 export const HTTP_VERSIONS = [1, 2] as const;
 export type HttpVersion = (typeof HTTP_VERSIONS)[number];
+/** What is asked by where nothing else is said. */
+export const httpVersion = new AsyncLocalStorage<HttpVersion>();
 
 export interface AskOptions {
-  /** 1 unless given. */
+  /** 1 unless given, or said by `overBothVersions`. */
   readonly http?: HttpVersion;
   readonly headers?: Record<string, string>;
   readonly credentials?: Partial<Credentials>;
@@ -148,7 +151,8 @@ export type OpenAnswer = Readable & {
 };
 
 export function open(cloud: AnyCloud, path: string, options: AskOptions = {}): Promise<OpenAnswer> {
-  return options.http === 2 ? openHttp2(cloud, path, options) : openHttp1(cloud, path, options);
+  const http = options.http ?? httpVersion.getStore() ?? 1;
+  return http === 2 ? openHttp2(cloud, path, options) : openHttp1(cloud, path, options);
 }
 
 function openHttp1(cloud: AnyCloud, path: string, options: AskOptions): Promise<OpenAnswer> {

@@ -17,6 +17,7 @@ import {
 import { KubernetesApi } from '../../helpers/kubernetes-api.ts';
 import { MemoryKubelet } from '../../helpers/memory-kubelet.ts';
 import { Redis } from '../../helpers/redis.ts';
+import { overBothVersions } from '../../helpers/both-versions.ts';
 import {
   type Answer,
   apiserver,
@@ -36,28 +37,33 @@ const GENEROUS_MS = 30_000;
 const LEAVING_READERS = Number(process.env['EDGECTL_LEAVING_READERS'] ?? 11);
 
 for (const mode of ['v1', 'stock'] as const) {
-  test(`${mode}: a replica without the node's tunnel serves it through the one that has it`, async (t) => {
-    const { other, kubelet } = await startReplicas(t, mode);
-    const bytes = 3_000_001;
-    const log = await ask(other.cloud, `/containerLogs/default/big/web?limitBytes=${bytes}`);
-    t.is(log.status, 200);
-    t.false(log.broken);
-    t.true(log.body.equals(MemoryKubelet.bigLog(bytes)));
+  overBothVersions(
+    `${mode}: a replica without the node's tunnel serves it through the one that has it`,
+    async (t) => {
+      const { other, kubelet } = await startReplicas(t, mode);
+      const bytes = 3_000_001;
+      const log = await ask(other.cloud, `/containerLogs/default/big/web?limitBytes=${bytes}`);
+      t.is(log.status, 200);
+      t.false(log.broken);
+      t.true(log.body.equals(MemoryKubelet.bigLog(bytes)));
 
-    const exec = await RawUpgrade.open(other.cloud, EXEC);
-    await exec.until(() => exec.received.includes('\r\n\r\n'));
-    t.regex(exec.received.toString(), /^HTTP\/1\.1 101 /);
-    const sent = Buffer.concat(Array.from({ length: 40 }, (_, at) => spdyData(3, Buffer.alloc(30_000, at))));
-    exec.socket.write(sent);
-    await exec.until(() => exec.body.length >= sent.length);
-    t.true(exec.body.equals(sent));
-    exec.socket.destroy();
-    await kubelet.until(() => kubelet.streams.size === 0);
+      const exec = await RawUpgrade.open(other.cloud, EXEC);
+      await exec.until(() => exec.received.includes('\r\n\r\n'));
+      t.regex(exec.received.toString(), /^HTTP\/1\.1 101 /);
+      const sent = Buffer.concat(
+        Array.from({ length: 40 }, (_, at) => spdyData(3, Buffer.alloc(30_000, at))),
+      );
+      exec.socket.write(sent);
+      await exec.until(() => exec.body.length >= sent.length);
+      t.true(exec.body.equals(sent));
+      exec.socket.destroy();
+      await kubelet.until(() => kubelet.streams.size === 0);
 
-    const refused = await RawUpgrade.open(other.cloud, '/exec/default/nope/web?command=true');
-    await refused.until(() => refused.ended);
-    t.regex(refused.received.toString(), /^HTTP\/1\.1 404 Not Found\r\n[^]*pod does not exist$/);
-  });
+      const refused = await RawUpgrade.open(other.cloud, '/exec/default/nope/web?command=true');
+      await refused.until(() => refused.ended);
+      t.regex(refused.received.toString(), /^HTTP\/1\.1 404 Not Found\r\n[^]*pod does not exist$/);
+    },
+  );
 }
 
 test('M2: what rides behind a refused exec reaches neither the other replica nor the node', async (t) => {
@@ -73,26 +79,29 @@ test('M2: what rides behind a refused exec reaches neither the other replica nor
   t.is(kubelet.requests.length, 1);
 });
 
-test('status, headers and credentials: the answer is whole, what was meant for the replica stays there', async (t) => {
-  const { other, holder, kubelet } = await startReplicas(t);
-  const missing = await ask(other.cloud, '/containerLogs/default/nope/web');
-  t.is(missing.status, 400);
-  t.is(missing.body.toString(), 'pod "nope" does not exist');
-  const metrics = await ask(other.cloud, '/metrics', {
-    headers: { Host: 'edge-01', Authorization: 'Bearer secret', 'X-Edgectl-Node': 'edge-02' },
-  });
-  t.is(metrics.headers['content-type'], 'text/plain; version=0.0.4');
-  const { headers = {} } = kubelet.requests.at(-1) ?? {};
-  t.is(headers.authorization, undefined);
-  t.is(headers['x-edgectl-node'], undefined);
-  // By address, once the replica that holds the node has said which ones it has.
-  const session = await connected(holder.cloud);
-  session.addresses = ['fd00::1'];
-  let status = 0;
-  while (status !== 200)
-    status = (await ask(other.cloud, '/stats/summary', { headers: { Host: '[fd00::1]:10350' } })).status;
-  t.is(status, 200);
-});
+overBothVersions(
+  'status, headers and credentials: the answer is whole, what was meant for the replica stays there',
+  async (t) => {
+    const { other, holder, kubelet } = await startReplicas(t);
+    const missing = await ask(other.cloud, '/containerLogs/default/nope/web');
+    t.is(missing.status, 400);
+    t.is(missing.body.toString(), 'pod "nope" does not exist');
+    const metrics = await ask(other.cloud, '/metrics', {
+      headers: { Host: 'edge-01', Authorization: 'Bearer secret', 'X-Edgectl-Node': 'edge-02' },
+    });
+    t.is(metrics.headers['content-type'], 'text/plain; version=0.0.4');
+    const { headers = {} } = kubelet.requests.at(-1) ?? {};
+    t.is(headers.authorization, undefined);
+    t.is(headers['x-edgectl-node'], undefined);
+    // By address, once the replica that holds the node has said which ones it has.
+    const session = await connected(holder.cloud);
+    session.addresses = ['fd00::1'];
+    let status = 0;
+    while (status !== 200)
+      status = (await ask(other.cloud, '/stats/summary', { headers: { Host: '[fd00::1]:10350' } })).status;
+    t.is(status, 200);
+  },
+);
 
 test('over HTTP/2 a request is handed on as well; what breaks behind the other replica is no end', async (t) => {
   const { other, holder, kubelet } = await startReplicas(t, 'stock');
@@ -142,7 +151,7 @@ for (const http of HTTP_VERSIONS)
     }
   });
 
-test("a follower at the other replica that leaves ends the kubelet's side", async (t) => {
+overBothVersions("a follower at the other replica that leaves ends the kubelet's side", async (t) => {
   const { other, holder, kubelet } = await startReplicas(t);
   const response = await open(other.cloud, `${LOG}?follow=true`);
   await kubelet.until(() => kubelet.followers.size === 1);
@@ -152,60 +161,71 @@ test("a follower at the other replica that leaves ends the kubelet's side", asyn
   t.truthy(await waitUntil(() => session.link.connections === 0 && other.cloud.active === 0, GENEROUS_MS));
 });
 
-test('a replica that is killed in the middle gives errors, and its node is soon reached through the other', async (t) => {
-  const redis = await Redis.start(t);
-  const api = await KubernetesApi.start(t);
-  const kubelet = await MemoryKubelet.start(t);
-  const killed = await forkReplica(t, 'killed', redis, api);
-  const { cloud: left } = await startReplica(t, 'left', redis, api);
-  const servers = [killed.ports.tunnel, left.ports.tunnel].map((port) => `127.0.0.1:${port}`);
-  startEdge(t, servers, certificates.node, edgedBackend(kubelet.baseUrl), { reconnectMs: [500, 2_000] });
-  let answer = await ask(left, LOG);
-  while (answer.status === 500) answer = await ask(left, LOG);
-  t.is(answer.body.toString(), 'one\ntwo\n');
-  t.is(left.registry.size, 0, 'it came through the replica that holds the node');
+overBothVersions(
+  'a replica that is killed in the middle gives errors, and its node is soon reached through the other',
+  async (t) => {
+    const redis = await Redis.start(t);
+    const api = await KubernetesApi.start(t);
+    const kubelet = await MemoryKubelet.start(t);
+    const killed = await forkReplica(t, 'killed', redis, api);
+    const { cloud: left } = await startReplica(t, 'left', redis, api);
+    const servers = [killed.ports.tunnel, left.ports.tunnel].map((port) => `127.0.0.1:${port}`);
+    startEdge(t, servers, certificates.node, edgedBackend(kubelet.baseUrl), { reconnectMs: [500, 2_000] });
+    let answer = await ask(left, LOG);
+    while (answer.status === 500) answer = await ask(left, LOG);
+    t.is(answer.body.toString(), 'one\ntwo\n');
+    t.is(left.registry.size, 0, 'it came through the replica that holds the node');
 
-  const log = await open(left, `${LOG}?follow=true`);
-  const broken = new Promise<boolean>((resolve) => {
-    log.once('error', () => resolve(true));
-    log.once('end', () => resolve(false));
-    log.resume();
-  });
-  const exec = await RawUpgrade.open(left, EXEC);
-  await exec.until(() => exec.received.includes('101 Switching'));
-  const killedMs = performance.now();
-  killed.process.kill('SIGKILL');
-  t.true(await broken);
-  await exec.until(() => exec.ended || exec.closed);
-  t.regex(exec.body.toString(), /closed before the command's status came/);
-  do answer = await ask(left, LOG);
-  while (answer.status !== 200 && performance.now() - killedMs < GENEROUS_MS);
-  t.is(answer.body.toString(), 'one\ntwo\n');
-  t.is(left.registry.size, 1);
-});
+    const log = await open(left, `${LOG}?follow=true`);
+    const broken = new Promise<boolean>((resolve) => {
+      log.once('error', () => resolve(true));
+      log.once('end', () => resolve(false));
+      log.resume();
+    });
+    const exec = await RawUpgrade.open(left, EXEC);
+    await exec.until(() => exec.received.includes('101 Switching'));
+    const killedMs = performance.now();
+    killed.process.kill('SIGKILL');
+    t.true(await broken);
+    await exec.until(() => exec.ended || exec.closed);
+    t.regex(exec.body.toString(), /closed before the command's status came/);
+    do answer = await ask(left, LOG);
+    while (answer.status !== 200 && performance.now() - killedMs < GENEROUS_MS);
+    t.is(answer.body.toString(), 'one\ntwo\n');
+    t.is(left.registry.size, 1);
+  },
+);
 
-test('without its Redis a replica goes on with its own nodes and says why it has no others; later all is well again', async (t) => {
-  const { redis, holder, other } = await startReplicas(t);
-  await redis.stop();
-  t.is((await ask(holder.cloud, LOG)).status, 200);
-  const refused = await ask(other.cloud, LOG);
-  t.is(refused.status, 500);
-  t.regex(refused.body.toString(), /the directory of nodes does not answer: Redis at 127\.0\.0\.1/);
-  // A node that connects meanwhile is taken.
-  const newcomer = await RawEdge.connect(other.cloud, certificates.authority.issueNode('edge-02'), 'edge-02');
-  await connected(other.cloud, 'edge-02');
-  await redis.start();
-  t.truthy(
-    await waitUntil(
-      () => other.log.lines.filter(({ msg }) => msg === 'the directory of nodes can be reached').length === 2,
-      GENEROUS_MS,
-    ),
-  );
-  let status = 0;
-  while (status !== 200) ({ status } = await ask(other.cloud, LOG));
-  t.is(other.cloud.registry.get('edge-02')?.link.isOpen, true);
-  newcomer.socket.terminate();
-});
+overBothVersions(
+  'without its Redis a replica goes on with its own nodes and says why it has no others; later all is well again',
+  async (t) => {
+    const { redis, holder, other } = await startReplicas(t);
+    await redis.stop();
+    t.is((await ask(holder.cloud, LOG)).status, 200);
+    const refused = await ask(other.cloud, LOG);
+    t.is(refused.status, 500);
+    t.regex(refused.body.toString(), /the directory of nodes does not answer: Redis at 127\.0\.0\.1/);
+    // A node that connects meanwhile is taken.
+    const newcomer = await RawEdge.connect(
+      other.cloud,
+      certificates.authority.issueNode('edge-02'),
+      'edge-02',
+    );
+    await connected(other.cloud, 'edge-02');
+    await redis.start();
+    t.truthy(
+      await waitUntil(
+        () =>
+          other.log.lines.filter(({ msg }) => msg === 'the directory of nodes can be reached').length === 2,
+        GENEROUS_MS,
+      ),
+    );
+    let status = 0;
+    while (status !== 200) ({ status } = await ask(other.cloud, LOG));
+    t.is(other.cloud.registry.get('edge-02')?.link.isOpen, true);
+    newcomer.socket.terminate();
+  },
+);
 
 test('a node that connects to the other replica leaves the first; with another certificate it does not', async (t) => {
   const redis = await Redis.start(t);
@@ -222,7 +242,7 @@ test('a node that connects to the other replica leaves the first; with another c
   second.socket.terminate();
 });
 
-test('the peer port is for replicas alone, and hands nothing on', async (t) => {
+overBothVersions('the peer port is for replicas alone, and hands nothing on', async (t) => {
   const { other, holder } = await startReplicas(t);
   const askPeer = ({ cloud }: Replica, credentials: Partial<Credentials>, node?: string): Promise<Answer> =>
     ask({ ports: { ...cloud.ports, stream: cloud.ports.peer ?? 0 } }, LOG, {

@@ -1,0 +1,206 @@
+/** A real kube-apiserver on an etcd of its own, with an authority and rights of its own: the programs that the environment names. */
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { request } from 'node:https';
+import { join } from 'node:path';
+import { stringify } from 'yaml';
+import type { Credentials } from '../../tunnel/helpers/certificates.ts';
+import { certificates } from '../../tunnel/helpers/tunnel-cloud.ts';
+
+/** Addresses of the network namespace that `npm run test:apiserver` makes: nobody else is in it. */
+export const ADDRESS = { cloud: '10.66.0.1', otherCloud: '10.66.0.2', node: '10.66.0.11' } as const;
+const SERVER = `https://${ADDRESS.cloud}:6443`;
+const ETCD = 'http://127.0.0.1:2379';
+const READY_TRIES = 600;
+const READY_PERIOD_MS = 200;
+
+/** @throws Error outside of `npm run test:apiserver` */
+function program(name: 'EDGECTL_KUBE_APISERVER' | 'EDGECTL_KUBECTL'): string {
+  const path = process.env[name];
+  if (path === undefined || process.env['EDGECTL_TESTS'] !== 'apiserver')
+    throw new Error(`${name} names no program: run this by npm run test:apiserver`);
+  return path;
+}
+
+export const kubectlProgram = (): string => program('EDGECTL_KUBECTL');
+
+export interface ApiserverSettings {
+  /** What it shows to kubelets, and so to the stream port. */
+  readonly client?: Credentials;
+  /** `--kubelet-certificate-authority`: the tests' own authority. */
+  readonly verifiesKubelets?: boolean;
+}
+
+export class Kubernetes {
+  readonly folder: string;
+  readonly #admin = certificates.authority.issue({ commonName: 'admin', organization: 'system:masters' });
+  readonly #kubelets = certificates.authority.issue({
+    commonName: 'kube-apiserver-kubelet-client',
+    organization: 'system:masters',
+  });
+  #etcd: ChildProcess | undefined;
+  #server: ChildProcess | undefined;
+
+  constructor(folder: string) {
+    this.folder = folder;
+    mkdirSync(folder, { recursive: true });
+    const { ca, cert, key } = certificates.authority.issue({
+      commonName: 'kube-apiserver',
+      altNames: `IP:127.0.0.1,IP:${ADDRESS.cloud}`,
+    });
+    this.#write({ 'ca.crt': ca, 'server.crt': cert, 'server.key': key });
+    this.#write({ 'admin.crt': this.#admin.cert, 'admin.key': this.#admin.key });
+    execFileSync('openssl', ['genrsa', '-out', join(folder, 'accounts.key'), '2048'], { stdio: 'ignore' });
+  }
+
+  async start(settings: ApiserverSettings = {}): Promise<void> {
+    const data = join(this.folder, 'etcd');
+    this.#etcd = spawn(
+      'etcd',
+      [...options({ 'data-dir': data, 'listen-client-urls': ETCD }), ...ETCD_OPTIONS],
+      {
+        stdio: 'ignore',
+      },
+    );
+    await this.startServer(settings);
+  }
+
+  async startServer({
+    client = this.#kubelets,
+    verifiesKubelets = false,
+  }: ApiserverSettings = {}): Promise<void> {
+    this.#write({ 'kubelets.crt': client.cert, 'kubelets.key': client.key });
+    const at = (name: string): string => join(this.folder, name);
+    const server = spawn(
+      program('EDGECTL_KUBE_APISERVER'),
+      options({
+        'etcd-servers': ETCD,
+        'advertise-address': ADDRESS.cloud,
+        'tls-cert-file': at('server.crt'),
+        'tls-private-key-file': at('server.key'),
+        'client-ca-file': at('ca.crt'),
+        'kubelet-client-certificate': at('kubelets.crt'),
+        'kubelet-client-key': at('kubelets.key'),
+        ...(verifiesKubelets && { 'kubelet-certificate-authority': at('ca.crt') }),
+        'authorization-mode': 'RBAC',
+        'service-account-key-file': at('accounts.key'),
+        'service-account-signing-key-file': at('accounts.key'),
+        'service-account-issuer': 'https://kubernetes.default.svc',
+        'service-cluster-ip-range': '10.96.0.0/16',
+        // No controller makes the default service accounts.
+        'disable-admission-plugins': 'ServiceAccount',
+      }),
+      { stdio: ['ignore', 'ignore', 'pipe'] },
+    );
+    const said: Buffer[] = [];
+    server.stderr.on(
+      'data',
+      (bytes: Buffer) => said.splice(0, Math.max(0, said.length - 50)) && said.push(bytes),
+    );
+    this.#server = server;
+    for (let tries = 0; (await this.#ready()) !== true; tries += 1) {
+      if (server.exitCode !== null || tries > READY_TRIES)
+        throw new Error(`kube-apiserver is not ready:\n${Buffer.concat(said).toString()}`);
+      await new Promise((resolve) => {
+        setTimeout(resolve, READY_PERIOD_MS);
+      });
+    }
+  }
+
+  async stopServer(signal: NodeJS.Signals = 'SIGTERM'): Promise<void> {
+    await ended(this.#server, signal);
+    this.#server = undefined;
+  }
+
+  async stop(): Promise<void> {
+    await this.stopServer('SIGKILL');
+    await ended(this.#etcd, 'SIGKILL');
+  }
+
+  /** One request as admin. @throws Error for an answer of 400 and more */
+  ask(method: string, path: string, body?: object, type = 'application/json'): Promise<string> {
+    return new Promise((resolve, reject) => {
+      const sent = request(
+        `${SERVER}${path}`,
+        {
+          ...this.#admin,
+          method,
+          agent: false,
+          headers: { 'content-type': type, accept: 'application/json' },
+        },
+        (response) => {
+          const chunks: Buffer[] = [];
+          response.on('data', (chunk: Buffer) => chunks.push(chunk));
+          response.on('end', () => {
+            const text = Buffer.concat(chunks).toString();
+            const { statusCode = 0 } = response;
+            if (statusCode < 400) resolve(text);
+            else reject(new Error(`${method} ${path}: ${statusCode} ${text}`));
+          });
+        },
+      );
+      sent.on('error', reject);
+      sent.end(body === undefined ? undefined : JSON.stringify(body));
+    });
+  }
+
+  /** A kubeconfig of the admin, of a user with a certificate of his own, or of a token. @returns its path */
+  kubeconfig(user: 'admin' | { readonly commonName: string } | { readonly token: string }): string {
+    const name =
+      user === 'admin' ? 'admin' : 'token' in user ? `token-${user.token.slice(-8)}` : user.commonName;
+    if (user !== 'admin' && 'commonName' in user) {
+      const { cert, key } = certificates.authority.issue(user);
+      this.#write({ [`${name}.crt`]: cert, [`${name}.key`]: key });
+    }
+    const credentials =
+      user !== 'admin' && 'token' in user
+        ? user
+        : {
+            'client-certificate': join(this.folder, `${name}.crt`),
+            'client-key': join(this.folder, `${name}.key`),
+          };
+    const path = join(this.folder, `${name}.kubeconfig`);
+    const cluster = { server: SERVER, 'certificate-authority': join(this.folder, 'ca.crt') };
+    writeFileSync(
+      path,
+      stringify({
+        apiVersion: 'v1',
+        kind: 'Config',
+        clusters: [{ name: 'test', cluster }],
+        users: [{ name, user: credentials }],
+        contexts: [{ name: 'test', context: { cluster: 'test', user: name } }],
+        'current-context': 'test',
+      }),
+    );
+    return path;
+  }
+
+  async #ready(): Promise<boolean> {
+    return await this.ask('GET', '/readyz').then(
+      (text) => text === 'ok',
+      () => false,
+    );
+  }
+
+  #write(files: Readonly<Record<string, Buffer>>): void {
+    for (const [name, bytes] of Object.entries(files))
+      writeFileSync(join(this.folder, name), bytes, { mode: 0o600 });
+  }
+}
+
+const ETCD_OPTIONS = options({
+  'advertise-client-urls': ETCD,
+  'listen-peer-urls': 'http://127.0.0.1:2380',
+});
+
+function options(named: Readonly<Record<string, string>>): string[] {
+  return Object.entries(named).map(([name, value]) => `--${name}=${value}`);
+}
+
+export async function ended(child: ChildProcess | undefined, signal: NodeJS.Signals): Promise<void> {
+  if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
+  const exited = once(child, 'exit');
+  child.kill(signal);
+  await exited;
+}
