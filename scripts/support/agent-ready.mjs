@@ -1,6 +1,5 @@
 /** Waits for an agent on a unix socket until all of its doors are open, as its retained `state` says. */
 import { createConnection } from 'node:net';
-import { MqttClient } from 'mqtt';
 
 const STATE_TOPICS = 'edgectl/v1/+/state';
 
@@ -12,6 +11,8 @@ function isReady(payload) {
 
 /** @throws Error after `timeoutMs` */
 export async function untilReady(socket, timeoutMs = 60_000) {
+  // Not there yet when the script begins that installs it.
+  const { MqttClient } = await import('mqtt');
   const client = new MqttClient(() => createConnection(socket), {
     protocolVersion: 4,
     clientId: `start-${process.pid}`,
