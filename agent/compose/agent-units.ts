@@ -83,7 +83,10 @@ export function addUnits(supervisor: Supervisor, parts: AgentParts): void {
   });
   supervisor.unit('interrupted-calls', { start: (signal) => rpc.interruptedCalls.start(signal) });
   supervisor.unit('pods');
-  supervisor.unit('device-feed');
+  supervisor.unit('device-feed', {
+    start: () => operations.deviceFeed.serve(),
+    stop: () => operations.deviceFeed.halt(),
+  });
   for (const [name, start] of Object.entries(operations.background))
     supervisor.unit(name as keyof typeof operations.background, { start });
   supervisor.unit('left-execs', {

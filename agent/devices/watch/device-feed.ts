@@ -49,6 +49,7 @@ export class DeviceFeed {
   #stopped: AbortController | undefined;
   #looking: Promise<void> | undefined;
   #gathering = false;
+  #halted = false;
 
   constructor(options: DeviceFeedOptions) {
     this.#options = options;
@@ -59,6 +60,7 @@ export class DeviceFeed {
    * @throws EdgectlError `Unavailable` where the devices cannot be read now
    */
   async subscribe(listener: DeviceListener, signal: AbortSignal): Promise<readonly DeviceState[]> {
+    if (this.#halted) throw halted();
     this.#begin();
     try {
       await this.#read(signal);
@@ -82,6 +84,18 @@ export class DeviceFeed {
   stop(): void {
     this.#listeners.clear();
     this.#end();
+  }
+
+  /** Looks no more: what was seen is kept, so that who listens is told what changed meanwhile once it is {@link serve}d again. */
+  halt(): void {
+    this.#halted = true;
+    this.#rest();
+  }
+
+  /** Looks again for who listens. */
+  serve(): void {
+    this.#halted = false;
+    if (this.#listeners.size > 0) this.#begin();
   }
 
   /** Looks soon: several reasons to look are one. */
@@ -114,10 +128,14 @@ export class DeviceFeed {
   }
 
   #end(): void {
+    this.#rest();
+    this.#known.clear();
+  }
+
+  #rest(): void {
     this.#stopped?.abort();
     this.#stopped = undefined;
     this.#gathering = false;
-    this.#known.clear();
   }
 
   /** One read at a time: an older one must not overwrite a newer one. */
@@ -160,6 +178,12 @@ export class DeviceFeed {
   #tell(change: DeviceChange): void {
     for (const listener of this.#listeners) listener(change);
   }
+}
+
+function halted(): EdgectlError {
+  return new EdgectlError('Unavailable', 'devices are not compared now: the unit device-feed does not run', {
+    hint: 'node.status says why; edgectl node restart-unit device-feed',
+  });
 }
 
 /** The time of a reading is no change: a device that reports the same value every second would never be at rest. */

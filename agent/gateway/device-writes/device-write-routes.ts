@@ -21,6 +21,7 @@ import type { Validator } from '../../rpc/validator.ts';
 import type { Entry } from '../feed/entry.ts';
 import type { ResourceFeed } from '../feed/resource-feed.ts';
 import { sendJson, sendStatus } from '../http/respond.ts';
+import { warningOf } from '../http/not-journalled.ts';
 import type { GatewayRequest, Route } from '../http/route.ts';
 import { bodyKind } from './body-kind.ts';
 import { editDeadline } from './edit-deadline.ts';
@@ -102,7 +103,9 @@ async function serveWrite(
       audited.end({ error: EdgectlError.from(error), written: effect.written });
       throw error;
     }
-    for (const warning of warningsOf(result)) response.appendHeader('warning', warning);
+    const unrecorded = warningOf(audited);
+    for (const warning of [...warningsOf(result), ...(unrecorded === undefined ? [] : [unrecorded])])
+      response.appendHeader('warning', warning);
     const after = dryRun
       ? write.preview(before.object)
       : (await find(services, namespace, name, deadline.signal)).object;

@@ -1,8 +1,8 @@
 /** The server's side of a WebSocket, for what is not passed through. */
 import type { IncomingMessage } from 'node:http';
-import type { Duplex } from 'node:stream';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import { type WebSocket, WebSocketServer } from 'ws';
+import type { UpgradingClient } from './pass-through.ts';
 
 /** kubectl sends 32 KiB; what is larger is taken, up to here. */
 const MESSAGE_MAX_BYTES = 4 * 1024 * 1024;
@@ -13,8 +13,7 @@ const MESSAGE_MAX_BYTES = 4 * 1024 * 1024;
  */
 export function acceptWebSocket(
   message: IncomingMessage,
-  socket: Duplex,
-  head: Buffer,
+  { socket, head, warning }: UpgradingClient,
   protocol: string,
 ): Promise<WebSocket> {
   const server = new WebSocketServer({
@@ -27,7 +26,11 @@ export function acceptWebSocket(
   });
   // Said here and not by the library: a sub-protocol of Kubernetes has a slash in its name, and the library knows the RFC.
   delete message.headers['sec-websocket-protocol'];
-  server.once('headers', (headers) => headers.push(`Sec-WebSocket-Protocol: ${protocol}`));
+  const own = [
+    `Sec-WebSocket-Protocol: ${protocol}`,
+    ...(warning === undefined ? [] : [`Warning: ${warning}`]),
+  ];
+  server.once('headers', (headers) => headers.push(...own));
   return new Promise((resolve, reject) => {
     // A handshake that is none is answered by the library, which closes the connection.
     const closed = (): void => reject(new EdgectlError('Canceled', 'the client has gone'));

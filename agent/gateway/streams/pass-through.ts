@@ -21,12 +21,18 @@ const FORWARDED = [
   'sec-websocket-protocol',
 ] as const;
 
-export interface ClientConnection {
-  readonly message: IncomingMessage;
-  readonly wire: ClientWire;
+/** A client whose connection is being upgraded. */
+export interface UpgradingClient {
   readonly socket: Duplex;
   /** What came behind the client's request already. */
   readonly head: Buffer;
+  /** What the answer warns it of. */
+  readonly warning: string | undefined;
+}
+
+export interface ClientConnection extends UpgradingClient {
+  readonly message: IncomingMessage;
+  readonly wire: ClientWire;
 }
 
 export interface PassThroughOptions {
@@ -39,12 +45,12 @@ export interface PassThroughOptions {
 /** Resolves when it is over; the target is told. @throws EdgectlError before anything was written to the client */
 export async function passThrough(
   target: StreamTarget,
-  { message, wire, socket, head }: ClientConnection,
+  { message, wire, socket, head, warning }: ClientConnection,
   { clock, signal, guarded }: PassThroughOptions,
 ): Promise<CallEnd> {
   const method = wire.transport === 'spdy' ? 'POST' : 'GET';
   const server = await dialTarget(target, { method, headers: forwarded(message) }, clock, signal);
-  socket.write(switching(server.answer));
+  socket.write(switching(server.answer, warning));
   if (head.length > 0) socket.unshift(head);
   const { upgrade, 'x-stream-protocol-version': protocol } = server.answer.headers;
   const guard = guarded ? exitGuard(upgrade, typeof protocol === 'string' ? protocol : undefined) : undefined;
@@ -103,9 +109,12 @@ function forwarded({ headersDistinct }: IncomingMessage): Record<string, string[
   );
 }
 
-/** The server's own answer to the upgrade. */
-function switching({ rawHeaders }: IncomingMessage): string {
-  const lines = ['HTTP/1.1 101 Switching Protocols'];
+/** The server's own answer to the upgrade, and what we add. */
+function switching({ rawHeaders }: IncomingMessage, warning: string | undefined): string {
+  const lines = [
+    'HTTP/1.1 101 Switching Protocols',
+    ...(warning === undefined ? [] : [`Warning: ${warning}`]),
+  ];
   for (let index = 0; index < rawHeaders.length; index += 2) {
     lines.push(`${rawHeaders[index] ?? ''}: ${rawHeaders[index + 1] ?? ''}`);
   }

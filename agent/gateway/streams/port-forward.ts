@@ -1,10 +1,9 @@
 /** `…/pods/NAME/portforward`: SPDY passed through, or taken out of the WebSocket that newer clients wrap it in. */
-import type { Duplex } from 'node:stream';
 import type { CallEnd } from '../../audit/audit.ts';
 import type { Access, GatewayRequest, Route } from '../http/route.ts';
 import { clientWire, SPDY, TUNNELLED_PORT_FORWARD, upgradeRequired } from './client-wire.ts';
 import { portForwardRequest } from './exec-query.ts';
-import { dialTarget, joined, passThrough } from './pass-through.ts';
+import { dialTarget, joined, passThrough, type UpgradingClient } from './pass-through.ts';
 import { openingDeadline, watchClient } from './stream-limits.ts';
 import type { StreamServices } from './stream-services.ts';
 import { superviseStream } from './supervised-stream.ts';
@@ -34,8 +33,8 @@ export function portForwardRoutes(services: StreamServices): readonly Route[] {
     },
     upgrade: (request, socket, head) => {
       watchClient(request, socket);
-      return superviseStream(services, request, access(request), (signal) =>
-        serve(services, request, socket, head, signal),
+      return superviseStream(services, request, access(request), (signal, warning) =>
+        serve(services, request, { socket, head, warning }, signal),
       );
     },
   }));
@@ -44,8 +43,7 @@ export function portForwardRoutes(services: StreamServices): readonly Route[] {
 async function serve(
   { targets, clock }: StreamServices,
   { params, query, headers, message }: GatewayRequest,
-  socket: Duplex,
-  head: Buffer,
+  client: UpgradingClient,
   signal: AbortSignal,
 ): Promise<CallEnd> {
   const wire = clientWire(headers);
@@ -54,13 +52,13 @@ async function serve(
     .portForwardTarget(portForwardRequest(params, query), opening.signal)
     .finally(opening.met);
   if (wire.transport === 'spdy' || !wire.protocols.includes(TUNNELLED_PORT_FORWARD)) {
-    return passThrough(target, { message, wire, socket, head }, { clock, signal, guarded: false });
+    return passThrough(target, { message, wire, ...client }, { clock, signal, guarded: false });
   }
   const server = await dialTarget(target, SPDY_REQUEST, clock, signal);
   try {
     const { acceptWebSocket } = await import('./accept-websocket.ts');
     const { createWebSocketStream } = await import('ws');
-    const accepted = await acceptWebSocket(message, socket, head, TUNNELLED_PORT_FORWARD);
+    const accepted = await acceptWebSocket(message, client, TUNNELLED_PORT_FORWARD);
     return await joined(target, createWebSocketStream(accepted), server, { clock, signal });
   } finally {
     server.socket.destroy();

@@ -1,5 +1,4 @@
 /** `…/pods/NAME/exec` and `…/attach`: passed through where the runtime speaks what the client speaks, else framed here. */
-import type { Duplex } from 'node:stream';
 import type { PodAttachParams, PodExecParams } from '@edgectl/rpc-schema/generated/types';
 import type { StreamName } from '@edgectl/rpc-schema/topics';
 import type { ByteSource, ReadChoice } from '../../../common/byte-source.ts';
@@ -9,7 +8,7 @@ import type { StreamTarget, StreamTargetRequest } from '../../pods/exec/stream-t
 import type { Access, GatewayRequest, Route } from '../http/route.ts';
 import { clientWire, upgradeRequired, wantsV5 } from './client-wire.ts';
 import { attachParams, execParams, streamsOf } from './exec-query.ts';
-import { passThrough } from './pass-through.ts';
+import { passThrough, type UpgradingClient } from './pass-through.ts';
 import { openingDeadline, watchClient } from './stream-limits.ts';
 import type { StreamServices } from './stream-services.ts';
 import { superviseStream } from './supervised-stream.ts';
@@ -73,8 +72,8 @@ function routesOf(
     },
     upgrade: (request, socket, head) => {
       watchClient(request, socket);
-      return superviseStream(services, request, access(request), (signal) =>
-        serve(services, command(request), request, socket, head, signal),
+      return superviseStream(services, request, access(request), (signal, warning) =>
+        serve(services, command(request), request, { socket, head, warning }, signal),
       );
     },
   }));
@@ -84,8 +83,7 @@ async function serve(
   { targets, clock }: StreamServices,
   command: Command,
   { query, headers, message }: GatewayRequest,
-  socket: Duplex,
-  head: Buffer,
+  client: UpgradingClient,
   signal: AbortSignal,
 ): Promise<CallEnd> {
   const wire = clientWire(headers);
@@ -95,7 +93,7 @@ async function serve(
     if (!wantsV5(wire) || (await targets.speaksV5(opening.signal))) {
       const target = await command.target(streams, opening.signal);
       opening.met();
-      return await passThrough(target, { message, wire, socket, head }, { clock, signal, guarded: true });
+      return await passThrough(target, { message, wire, ...client }, { clock, signal, guarded: true });
     }
     const outputs: readonly StreamName[] = ['stdout', 'stderr'];
     const wanted = outputs.filter((stream) => streams[stream]);
@@ -107,7 +105,7 @@ async function serve(
       import('./serve-remote-command.ts'),
     ]);
     try {
-      const accepted = await acceptWebSocket(message, socket, head, PROTOCOL_V5);
+      const accepted = await acceptWebSocket(message, client, PROTOCOL_V5);
       return await serveRemoteCommand(accepted, source, wanted, clock, signal);
     } catch (error) {
       source.cancel('Canceled');

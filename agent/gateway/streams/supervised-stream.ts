@@ -1,18 +1,19 @@
 /** A stream from its record to its end: counted, in the audit, and ended when the right to it is taken back. */
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { CallEnd } from '../../audit/audit.ts';
+import { warningOf } from '../http/not-journalled.ts';
 import type { Access, GatewayRequest } from '../http/route.ts';
 import type { StreamServices } from './stream-services.ts';
 
 /**
  * Runs `serve` with a signal that aborts when the client has gone, the agent stops or the right is taken back (its reason says which).
- * `serve` resolves with what the audit is told; what it throws is in the audit too, and thrown on.
+ * Its second argument is what the client is to be warned of. `serve` resolves with what the audit is told; what it throws is in the audit too, and thrown on.
  */
 export async function superviseStream(
   { audit, policy, slots }: Pick<StreamServices, 'audit' | 'policy' | 'slots'>,
   { caller, signal }: Pick<GatewayRequest, 'caller' | 'signal'>,
   { action, params }: Access,
-  serve: (signal: AbortSignal) => Promise<CallEnd>,
+  serve: (signal: AbortSignal, warning: string | undefined) => Promise<CallEnd>,
 ): Promise<void> {
   const free = slots.takeSlot(caller.principal);
   const ending = new AbortController();
@@ -23,7 +24,7 @@ export async function superviseStream(
     if (signal.aborted) stop();
     else signal.addEventListener('abort', stop, { once: true, signal: ending.signal });
     try {
-      const end = await serve(ending.signal);
+      const end = await serve(ending.signal, warningOf(entry));
       entry.end({ ...end, ...cutOff(ending.signal) });
     } catch (error) {
       entry.end({ error: EdgectlError.from(error) });

@@ -89,3 +89,25 @@ test.serial('a device that is not there is not watched', async (t) => {
     message: 'devices.devices.kubeedge.io "none" not found',
   });
 });
+
+test.serial(
+  'what changed while the unit of the feed was down is told when it is back, and nobody begins meanwhile',
+  async (t) => {
+    const source = await node.devices.watch(
+      { namespace: 'factory', name: 'press-1' },
+      { unwanted: [] },
+      OPENING,
+    );
+    const watcher = new Watcher(source);
+    await watcher.next();
+    node.agent.feed.halt();
+    await t.throwsAsync(node.devices.watch({ namespace: 'factory' }, { unwanted: [] }, OPENING), {
+      message: /the unit device-feed does not run/,
+    });
+    node.line.plc.turnSetpoint(PRESS_1, 71);
+    node.agent.feed.serve();
+    await watcher.until(({ object }) => JSON.stringify(object).includes('"reported":{"value":"71"'));
+    source.cancel('Canceled');
+    t.like(await source.ended, { reason: 'Canceled' });
+  },
+);

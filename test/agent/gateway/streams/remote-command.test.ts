@@ -1,7 +1,8 @@
 /** Exec and attach over every wire that clients of Kubernetes speak, on a real containerd. */
 import { createHash, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { connect } from 'node:net';
+import { type IncomingMessage, request } from 'node:http';
+import { connect, type Socket } from 'node:net';
 import test from 'ava';
 import WebSocket from 'ws';
 import { TaskClient } from '../../../../agent/node/cri/task-client.ts';
@@ -51,6 +52,47 @@ async function left(text: string): Promise<number> {
 function recordOf(word: string): StreamDoor['records'][number] | undefined {
   return door.records.findLast(({ call }) => JSON.stringify(call.params).includes(word));
 }
+
+/** The head of the answer to an upgrade. */
+async function headOf(upgrade: string, protocol: Record<string, string>): Promise<IncomingMessage> {
+  const asked = request(
+    `${door.url}/api/v1/namespaces/default/pods/web-0/exec?command=true&stdout=true&container=web`,
+    {
+      method: upgrade === 'websocket' ? 'GET' : 'POST',
+      headers: { authorization: 'Bearer any', connection: 'Upgrade', upgrade, ...protocol },
+    },
+  );
+  asked.end();
+  const [answer, socket] = (await once(asked, 'upgrade')) as [IncomingMessage, Socket];
+  socket.destroy();
+  return answer;
+}
+
+test.serial(
+  'an exec that is not journalled is served with a warning, as Kubernetes warns, over every wire',
+  async (t) => {
+    const key = randomBytes(16).toString('base64');
+    const webSocket = (protocol: string): Record<string, string> => ({
+      'sec-websocket-version': '13',
+      'sec-websocket-key': key,
+      'sec-websocket-protocol': protocol,
+    });
+    const wires: Record<string, () => Promise<IncomingMessage>> = {
+      spdy: () => headOf('SPDY/3.1', { 'x-stream-protocol-version': 'v4.channel.k8s.io' }),
+      'websocket-v4': () => headOf('websocket', webSocket('v4.channel.k8s.io')),
+      'websocket-v5': () => headOf('websocket', webSocket('v5.channel.k8s.io')),
+    };
+    for (const [wire, ask] of Object.entries(wires)) {
+      door.journals = false;
+      try {
+        t.regex(String((await ask()).headers['warning']), /^299 - "not journalled: [^"]*"$/, wire);
+      } finally {
+        door.journals = true;
+      }
+      t.is((await ask()).headers['warning'], undefined, wire);
+    }
+  },
+);
 
 for (const wire of WIRES) {
   test(`stdout, stderr and the exit code come over ${wire}`, async (t) => {

@@ -32,6 +32,8 @@ export interface StreamDoor {
   readonly cri: CriClient;
   /** What the audit was told, in the order of beginning. */
   readonly records: readonly RecordedStream[];
+  /** False: records wait, because nothing can be written. */
+  journals: boolean;
   /** Streams that hold a place. */
   readonly held: () => number;
   /** Takes back the rights of every stream that runs. */
@@ -95,17 +97,18 @@ export async function startStreamDoor(
       begin(call) {
         const record: RecordedStream = { call, end: undefined };
         records.push(record);
-        return { end: (end) => void (record.end ??= end) };
+        return { journalled: door.journals, end: (end) => void (record.end ??= end) };
       },
     },
     policy,
   });
   const { server, port } = await listen(routes, policy);
-  return {
+  const door: StreamDoor = {
     url: `http://127.0.0.1:${port}`,
     port,
     cri,
     records,
+    journals: true,
     held: () => held,
     revoke: () => {
       for (const revoke of revocations) revoke();
@@ -119,6 +122,7 @@ export async function startStreamDoor(
       database.close();
     },
   };
+  return door;
 }
 
 /** The REST door's own server, with `policy` alone in place of the agent's. */
