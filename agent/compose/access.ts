@@ -18,8 +18,8 @@ import type { Database } from '../store/database.ts';
 export interface AccessOptions {
   readonly database: Database;
   readonly time: KeptTime;
-  /** The policy file. */
-  readonly path: string;
+  /** The policy file; asked at each start of its unit. */
+  readonly path: () => string;
   /** Files of databases that were corrupt. */
   readonly setAside?: () => readonly string[];
   readonly attachments: ReadonlyMap<string, Pick<Attachment, 'believed'>>;

@@ -202,12 +202,13 @@ export function attaching(
 export function problemOf(
   unit: string,
   { rest }: Configuration,
-  gateway: RunningGateway,
-  attachments: ReadonlyMap<string, SupervisedAttachment>,
+  { gateway, attachments, users, access }: Pick<AgentParts, 'gateway' | 'attachments' | 'users' | 'access'>,
 ): string | undefined {
   if (unit === 'gateway' && rest.enabled && gateway.endpoint === undefined)
     return `the Kubernetes API cannot be served at ${rest.address}:${rest.port}; the log says why`;
   if (unit === 'broker/embedded') return attachments.get('embedded')?.status().reason;
+  if (unit === 'users') return users.problem;
+  if (unit === 'policy') return access.policyFile.problem?.message;
   return undefined;
 }
 

@@ -138,8 +138,9 @@ export class Agent {
   }
 
   async #start(): Promise<void> {
-    const { configuration, log } = this.#options;
+    const { configuration, sources, log } = this.#options;
     const { node, limits } = configuration;
+    const running = (): Configuration => this.#configuration;
     const clock = this.#clock;
     const supervisor = this.#supervisor;
     const clockOf = (unit: UnitName): Clock => supervisor.clock(unit);
@@ -147,9 +148,9 @@ export class Agent {
     const topics = new Topics(node);
     log.info({ bootId: this.bootId }, 'starting');
 
-    const ground = createGround({ configuration, attachments, clockOf, log });
-    const { store, time, users, access, retained } = ground;
-    this.#closes.push(ground.close);
+    const ground = createGround({ configuration, running, attachments, clockOf, log });
+    const { store, time, users, access, retained, close } = ground;
+    this.#closes.push(close);
     const policyProblem = (): string | undefined => access.policyFile.problem?.message;
     const backends = new BackendWatch({
       addresses: watchedAddresses(configuration.backends),
@@ -190,6 +191,7 @@ export class Agent {
     });
     const operations = createOperations({
       configuration,
+      running,
       database: store.database,
       state,
       backends,
@@ -204,9 +206,8 @@ export class Agent {
     nodeEvents.agentStarted();
     this.#closes.push(() => nodeEvents.agentStopped());
     const diagnosis = createDiagnosis({
-      configuration,
-      running: () => this.#configuration,
-      sources: this.#options.sources,
+      running,
+      sources,
       attachments,
       endpoint: () => gateway.endpoint,
       starting: (unit) => supervisor.starting.includes(unit),
@@ -267,7 +268,7 @@ export class Agent {
     let tunnel = createTunnelDoor();
     const openTunnel = (): TunnelDoor => (tunnel = createTunnelDoor());
     const gateway = createGateway({
-      configuration: () => this.#configuration,
+      configuration: running,
       operations,
       users,
       access,
@@ -281,7 +282,7 @@ export class Agent {
     this.#rpc = rpc;
     this.#gateway = gateway;
     const attachmentOptions: AttachmentsOptions = {
-      configuration: () => this.#configuration,
+      configuration: running,
       topics,
       users,
       onMessage: (from, message) => rpc.door.receive(from, message),
@@ -291,20 +292,19 @@ export class Agent {
     };
     for (const name of attachmentNames(configuration))
       attachments.set(name, createAttachment(name, attachmentOptions));
-    const reload = new Reload({
-      sources: this.#options.sources,
-      running: () => this.#configuration,
+    const reload = (this.#reload = new Reload({
+      sources,
+      running,
       take: (wanted) => (this.#configuration = wanted),
       supervisor,
       ...attaching(supervisor, attachments, retained, attachmentOptions),
-      problemOf: (unit) => problemOf(unit, this.#configuration, gateway, attachments),
+      problemOf: (unit) => problemOf(unit, running(), { gateway, attachments, users, access }),
       clock,
       log,
-    });
-    this.#reload = reload;
+    }));
     addUnits(supervisor, {
       store,
-      configuration: () => this.#configuration,
+      configuration: running,
       topics,
       time,
       users,

@@ -12,6 +12,7 @@ import { credentialFiles } from '../diagnose/credential-files.ts';
 import { Diagnosis } from '../diagnose/diagnosis.ts';
 import { diskHops } from '../diagnose/disk-hops.ts';
 import { editsHop } from '../diagnose/edits-hop.ts';
+import type { Hop } from '../../common/diagnose/hop.ts';
 import { gatewayHop } from '../diagnose/gateway-hop.ts';
 import { mapperHop } from '../diagnose/mapper-hop.ts';
 import { mosquittoHops } from '../diagnose/mosquitto-hops.ts';
@@ -26,7 +27,6 @@ import type { UnitName } from '../units.ts';
 import type { NodeClients } from './clients.ts';
 
 export interface DiagnosisParts {
-  readonly configuration: Configuration;
   /** As it is in force now. */
   readonly running: () => Configuration;
   /** Absent where the configuration was not read from files. */
@@ -49,11 +49,20 @@ export interface DiagnosisParts {
 
 /** Made when the agent starts: from then on the clock is compared. The brokers may be attached later. */
 export function createDiagnosis(parts: DiagnosisParts): Diagnosis {
-  const { configuration, sources, attachments, endpoint, clients, state, time, clock } = parts;
+  const { clock } = parts;
+  const started = { nowMs: clock.now(), monotonicMs: clock.monotonic() };
+  return new Diagnosis({ hops: () => hopsOf(parts, started), clock });
+}
+
+function hopsOf(
+  parts: DiagnosisParts,
+  started: { readonly nowMs: number; readonly monotonicMs: number },
+): Hop[] {
+  const { sources, attachments, endpoint, clients, state, time, clock } = parts;
+  const configuration = parts.running();
   const { node, backends } = configuration;
   const credentials = credentialFiles(configuration);
-  const started = { nowMs: clock.now(), monotonicMs: clock.monotonic() };
-  const hops = [
+  return [
     ...configurationHops(parts.running, sources),
     brokerHop(attachments),
     ...mosquittoHops(configuration.brokers, clients.store),
@@ -70,8 +79,7 @@ export function createDiagnosis(parts: DiagnosisParts): Diagnosis {
     ...permissionHops(configuration, sources?.files ?? [], credentials),
     ...certificateHops(credentials, clock),
     ...diskHops(configuration, parts.store),
-    ...policyHops(parts),
+    ...policyHops({ ...parts, configuration }),
     tunnelHop(() => state.online().tunnel, isTunnelAsked(configuration.tunnel)),
   ];
-  return new Diagnosis({ hops, clock });
 }

@@ -18,6 +18,8 @@ import { migrations } from './migrations.ts';
 
 export interface GroundOptions {
   readonly configuration: Configuration;
+  /** As it is in force now. */
+  readonly running: () => Configuration;
   readonly attachments: ReadonlyMap<string, Pick<ManagedAttachment, 'believed'>>;
   readonly clockOf: (unit: UnitName) => Clock;
   readonly log: Logger;
@@ -33,7 +35,7 @@ export interface Ground {
   close(): void;
 }
 
-export function createGround({ configuration, attachments, clockOf, log }: GroundOptions): Ground {
+export function createGround({ configuration, running, attachments, clockOf, log }: GroundOptions): Ground {
   const { limits } = configuration;
   // Until the policy is read nothing is done that cannot be written down.
   let mode = (): AuditMode => 'required';
@@ -48,11 +50,11 @@ export function createGround({ configuration, attachments, clockOf, log }: Groun
   const time = new KeptTime({ database, clock: clockOf('time'), isSynchronised: kernelSynchronised, log });
   const clock = clockOf('users');
   const tokenUses = new TokenUseRecord({ path: tokenUsesFile(configuration.database), clock, log });
-  const users = new UserDirectory({ path: configuration.users, clock, time, tokenUses, log });
+  const users = new UserDirectory({ path: () => running().users, clock, time, tokenUses, log });
   const access = createAccess({
     database,
     time,
-    path: configuration.policy,
+    path: () => running().policy,
     setAside: () => filesSetAside(configuration.database),
     attachments,
     limits,

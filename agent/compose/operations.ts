@@ -24,6 +24,8 @@ import { createClients, type NodeClients } from './clients.ts';
 
 export interface OperationsOptions {
   readonly configuration: Configuration;
+  /** As it is in force now. */
+  readonly running: () => Configuration;
   readonly database: Database;
   readonly state: AgentState;
   readonly backends: BackendWatch;
@@ -63,6 +65,7 @@ export interface AgentOperations {
 
 export function createOperations({
   configuration,
+  running,
   database,
   state,
   backends,
@@ -104,7 +107,7 @@ export function createOperations({
     ...(configuration.backends.dmiSocket !== undefined && { dmiSocket: configuration.backends.dmiSocket }),
     onTroubledEdits,
     onWrite: (method, params) => targetChanges.note(method, { ...params }),
-    onCloudChange: configuration.devices.onCloudChange,
+    onCloudChange: () => running().devices.onCloudChange,
     keptNow,
     clock,
     clocks: { feed: clockOf('device-feed'), reconciler: clockOf('edit-reconciler') },

@@ -3,7 +3,18 @@ import type { ConfigurationChange } from '@edgectl/rpc-schema/generated/types';
 import type { Configuration } from './configuration.ts';
 
 /** Members that units read at each start. Others are read once, by what every unit stands on. */
-const APPLICABLE = ['log', 'brokers', 'listeners', 'publish', 'rest', 'tunnel', 'edgeStream'] as const;
+const APPLICABLE = [
+  'log',
+  'brokers',
+  'listeners',
+  'publish',
+  'rest',
+  'tunnel',
+  'edgeStream',
+  'users',
+  'policy',
+  'devices',
+] as const;
 type Applicable = (typeof APPLICABLE)[number];
 
 /** What of `wanted` can be in force without a restart of the agent. */
@@ -32,6 +43,9 @@ const UNITS_OF: Readonly<Record<Applicable, readonly string[]>> = {
   rest: ['gateway'],
   tunnel: ['tunnel'],
   edgeStream: ['tunnel'],
+  users: ['users'],
+  policy: ['policy'],
+  devices: ['edit-reconciler', 'device-feed'],
 };
 
 export function changesBetween(before: Configuration, after: Configuration): ConfigurationChange[] {

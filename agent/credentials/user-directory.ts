@@ -37,7 +37,8 @@ export interface ShownUntil {
 }
 
 export interface UserDirectoryOptions {
-  readonly path: string;
+  /** Asked at each start. */
+  readonly path: () => string;
   readonly clock: Clock;
   /** By which tokens end. */
   readonly time: Pick<KeptTime, 'hasPassed'>;
@@ -60,6 +61,7 @@ export class UserDirectory {
   readonly #remembered = new Map<string, string>();
   readonly #waiting: (() => void)[] = [];
   #checking = 0;
+  #path = '';
   #users: Users = new Map();
   #tokens: ReadonlyMap<string, User> = new Map();
   #problem: string | undefined;
@@ -79,7 +81,8 @@ export class UserDirectory {
 
   start(signal: AbortSignal): void {
     const { path, clock } = this.#options;
-    new FileWatch(path, clock, () => this.#load()).start(signal);
+    this.#path = path();
+    new FileWatch(this.#path, clock, () => this.#load()).start(signal);
     this.#load();
   }
 
@@ -140,7 +143,8 @@ export class UserDirectory {
   }
 
   #load(): void {
-    const { path, log } = this.#options;
+    const { log } = this.#options;
+    const path = this.#path;
     try {
       const text = readPrivateFile(path, USERS_FILE_MAX_BYTES);
       this.#users = text === undefined ? new Map() : parseUsers(text);

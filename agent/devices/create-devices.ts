@@ -57,7 +57,7 @@ export interface DevicesOptions {
     method: 'device.edit' | 'device.revert',
     params: DeviceEditParams | DeviceRevertParams,
   ) => void;
-  readonly onCloudChange?: OnCloudChange;
+  readonly onCloudChange?: () => OnCloudChange;
   readonly faults?: FaultPoints;
   /** The time by which edits end. */
   readonly keptNow?: () => number;
@@ -82,7 +82,7 @@ export interface Devices {
 
 export function createDevices(options: DevicesOptions): Devices {
   const { metaServer, store, mappers, storeWatch, database, observe, eventsOf, clock, log } = options;
-  const { onCloudChange = 'cloud', faults = noFaults } = options;
+  const { onCloudChange = () => 'cloud', faults = noFaults } = options;
   const { keptNow = () => clock.now() } = options;
   const sources = new DeviceSources({ metaServer, store, clock });
   const journal = new DeviceJournal(database, clock);

@@ -18,7 +18,7 @@ export interface DeviceReaderOptions {
   readonly sources: DeviceSources;
   readonly journal: DeviceJournal;
   readonly reported: ReportedValuesReader;
-  readonly onCloudChange: OnCloudChange;
+  readonly onCloudChange: () => OnCloudChange;
   /** The time by which edits end, milliseconds since the epoch. */
   readonly keptNow: () => number;
   /** Says whether the mapper of a device runs. */
@@ -56,7 +56,7 @@ export class DeviceReader {
     const standing = byDevice(journal.standing());
     const items = answer.items.map((stored): WholeDevice => {
       const edits = standing.get(deviceTitle(stored)) ?? [];
-      const whole = overlay(stored, edits, { now: keptNow(), onCloudChange });
+      const whole = overlay(stored, edits, { now: keptNow(), onCloudChange: onCloudChange() });
       return { stored, ...whole, version: journal.versions.of(whole.device) };
     });
     return { ...answer, items };

@@ -5,8 +5,8 @@ import { type Hop, isFine } from '../../common/diagnose/hop.ts';
 import { walk } from '../../common/diagnose/walk.ts';
 
 export interface DiagnosisOptions {
-  /** In the order of a call's way. */
-  readonly hops: readonly Hop[];
+  /** In the order of a call's way; made anew for each walk, from what is in force then. */
+  readonly hops: () => readonly Hop[];
   readonly clock: Clock;
 }
 
@@ -21,7 +21,8 @@ export class Diagnosis {
   }
 
   async run({ areas }: NodeDiagnoseParams, signal: AbortSignal): Promise<NodeDiagnoseResult> {
-    const { hops, clock } = this.#options;
+    const { clock } = this.#options;
+    const hops = this.#options.hops();
     const wanted = areas === undefined ? hops : hops.filter(({ area }) => areas.includes(area));
     const checks = await walk(wanted, { clock, signal, timeoutMs: HOP_TIMEOUT_MS });
     return {

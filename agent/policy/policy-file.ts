@@ -10,7 +10,8 @@ import { readYamlFile } from '../config/yaml-file.ts';
 import { faultOf, type PolicyDocument, policySchema } from './policy-document.ts';
 
 export interface PolicyFileOptions {
-  readonly path: string;
+  /** Asked at each start. */
+  readonly path: () => string;
   readonly maxBytes: number;
   readonly clock: Clock;
   readonly log: Logger;
@@ -23,7 +24,8 @@ const GONE_MS = 1_000;
 
 export class PolicyFile {
   readonly #options: PolicyFileOptions;
-  readonly #watch: FileWatch;
+  #watch: FileWatch | undefined;
+  #path: string;
   readonly #listeners = new Set<() => void>();
   readonly #validate;
   /** Until a file was read that is right, nobody has a role, and whoever is not known has none either. */
@@ -33,14 +35,14 @@ export class PolicyFile {
 
   constructor(options: PolicyFileOptions) {
     this.#options = options;
-    this.#watch = new FileWatch(options.path, options.clock, () => this.#changed());
+    this.#path = options.path();
     const ajv = new Ajv2020({ strict: false });
     addFormats.default(ajv, ['date-time']);
     this.#validate = ajv.compile<PolicyDocument>(policySchema);
   }
 
   get path(): string {
-    return this.#options.path;
+    return this.#path;
   }
 
   get document(): PolicyDocument {
@@ -59,13 +61,15 @@ export class PolicyFile {
 
   start(signal: AbortSignal): void {
     this.#stopped = signal;
+    this.#path = this.#options.path();
+    this.#watch = new FileWatch(this.#path, this.#options.clock, () => this.#changed());
     this.#watch.start(signal);
     this.#load();
   }
 
   /** Takes a change in at once, so that the next call is judged by it. */
   look(): void {
-    this.#watch.look();
+    this.#watch?.look();
   }
 
   #changed(): void {
@@ -88,7 +92,8 @@ export class PolicyFile {
   }
 
   #load(): void {
-    const { path, maxBytes, log } = this.#options;
+    const { maxBytes, log } = this.#options;
+    const { path } = this;
     try {
       this.#refuseOpen();
       const source = { path, required: false, maxBytes };

@@ -2,13 +2,19 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
-import type { ConfigurationResult, NodeStatusResult } from '@edgectl/rpc-schema/generated/types';
+import type {
+  ConfigurationResult,
+  NodeDiagnoseResult,
+  NodeStatusResult,
+} from '@edgectl/rpc-schema/generated/types';
 import type { Configuration } from '../../agent/config/configuration.ts';
 import { freePort } from '../../sandbox/mosquitto.ts';
 import { startAgent, startAgentProcess, testConfiguration } from '../helpers/agent.ts';
 import { startOpenMosquitto } from '../helpers/mosquitto.ts';
 import { connectTo, connectToSocket, type Received, TestCaller, topics } from '../helpers/mqtt-client.ts';
 import { edgectlCommand } from '../helpers/edgectl-command.ts';
+import { writePolicy } from '../helpers/policy.ts';
+import { writeUsers } from '../helpers/users.ts';
 import { temporaryFolder } from '../helpers/temp-folder.ts';
 import { waitUntil } from '../helpers/wait-until.ts';
 
@@ -85,6 +91,52 @@ test('what changed is applied by restarting its units alone, and what cannot be 
   t.deepEqual(
     (await reload()).changes.map(({ path }) => path),
     ['node'],
+  );
+});
+
+test('another file of users or of the policy is taken, and one that is wrong leaves the old in force; what is left needs a restart and says so', async (t) => {
+  const folder = temporaryFolder(t);
+  const port = await freePort();
+  const listeners = [{ kind: 'tcp', address: '127.0.0.1', port }] as const;
+  const { wants, reload, root } = await start(t, { listeners, users: await writeUsers(folder, ['alice']) });
+  const mayComeIn = async (name: string): Promise<boolean> => {
+    const client = await connectTo(`mqtt://127.0.0.1:${port}`, { username: name, password: name }).catch(
+      () => undefined,
+    );
+    await client?.end();
+    return client !== undefined;
+  };
+  t.deepEqual([await mayComeIn('alice'), await mayComeIn('bob')], [true, false]);
+  const other = temporaryFolder(t);
+  const users = await writeUsers(other, ['bob']);
+  const policy = writePolicy(other, 'bindings: [{ role: viewer, principals: [bob] }]\n');
+  const devices = { onCloudChange: 'local' } as const;
+  wants({ users, policy, devices });
+  const done = await reload();
+  t.deepEqual(done.restarted?.toSorted(), ['device-feed', 'edit-reconciler', 'policy', 'users']);
+  t.is(done.failed, undefined);
+  t.deepEqual([await mayComeIn('alice'), await mayComeIn('bob')], [false, true]);
+  const may = (await root.call('node.diagnose', { areas: ['policy'] })) as { result: NodeDiagnoseResult };
+  t.true(
+    may.result.checks.some(({ message }) => message.includes(policy)),
+    JSON.stringify(may.result.checks),
+  );
+
+  const wrong = writePolicy(temporaryFolder(t), 'bindings: 7\n');
+  wants({ users, policy: wrong, devices, limits: { ...testConfiguration('x').limits, sessionsInAll: 3 } });
+  const refused = await reload();
+  t.regex(refused.failed?.['policy'] ?? '', /bindings/);
+  t.deepEqual(
+    refused.changes.map(({ path, applies }) => [path, applies]),
+    [
+      ['limits.sessionsInAll', 'restart'],
+      ['policy', 'now'],
+    ],
+  );
+  const still = (await root.call('configuration.check')) as { result: ConfigurationResult };
+  t.like(
+    still.result.changes.find(({ path }) => path === 'policy'),
+    { before: JSON.stringify(policy) },
   );
 });
 

@@ -47,7 +47,7 @@ export async function startBrokerNode(
   const lines: Record<string, unknown>[] = [];
   const log = pino({}, { write: (line: string) => void lines.push(JSON.parse(line)) });
   const stopping = new AbortController();
-  const users = new UserDirectory({ path: usersFile, time: wallTime(clock), clock, log });
+  const users = new UserDirectory({ path: () => usersFile, time: wallTime(clock), clock, log });
   users.start(stopping.signal);
   const broker = new EmbeddedBroker({
     node: NODE,

@@ -65,7 +65,7 @@ export async function startRpcNode(options: RpcNodeOptions): Promise<RpcNode> {
   const path = writePolicy(folder, options.policy ?? ADMINS);
   const time = keptTime(database, clock);
   time.start(stopping.signal);
-  const access = createAccess({ database, time, path, attachments, limits, clock, log });
+  const access = createAccess({ database, time, path: () => path, attachments, limits, clock, log });
   access.policy.start(stopping.signal);
   access.audit.start();
   const sessions = new Sessions({ topics, limits, clock, attachments, policy: access.policy });
@@ -120,9 +120,10 @@ interface UserListener extends Required<Pick<EmbeddedBrokerOptions, 'users' | 'l
 
 async function userListener(folder: string, names: readonly string[], log: Logger): Promise<UserListener> {
   const port = await freePort();
+  const path = await writeUsers(folder, names);
   return {
     users: new UserDirectory({
-      path: await writeUsers(folder, names),
+      path: () => path,
       clock: systemClock,
       time: wallTime(systemClock),
       log,

@@ -30,7 +30,7 @@ export interface EditKeeperOptions extends SettleOptions {
   readonly unsettled: UnsettledEdits;
   /** Called where a look finds other edits in trouble than the one before. */
   readonly onTroubled: () => void;
-  readonly onCloudChange: OnCloudChange;
+  readonly onCloudChange: () => OnCloudChange;
   /** The time by which edits end, milliseconds since the epoch. */
   readonly keptNow: () => number;
   readonly log: Logger;

@@ -13,7 +13,7 @@ import { type OnCloudChange, verdictOn } from './verdict.ts';
 
 export interface KeptEditsOptions {
   readonly journal: DeviceJournal;
-  readonly onCloudChange: OnCloudChange;
+  readonly onCloudChange: () => OnCloudChange;
   /** The time by which edits end, milliseconds since the epoch. */
   readonly keptNow: () => number;
   readonly clock: Clock;
@@ -66,7 +66,7 @@ export class KeptEdits {
     if (told === 'ours' && !edit.observed) journal.observed(edit.id);
     return {
       id: edit.id,
-      verdict: verdictOn(edit, whole.stored, onCloudChange),
+      verdict: verdictOn(edit, whole.stored, onCloudChange()),
       expired: edit.expiresAtMs !== undefined && edit.expiresAtMs <= keptNow(),
       circumstances: edit.circumstances,
       told,

@@ -25,7 +25,12 @@ function start(
   const path = join(temporaryFolder(t), 'users.yaml');
   if (text !== undefined) writePrivateFile(path, text);
   const clock = new ManualClock();
-  const users = new UserDirectory({ path, clock, time: wallTime(clock), log: pino({ level: 'silent' }) });
+  const users = new UserDirectory({
+    path: () => path,
+    clock,
+    time: wallTime(clock),
+    log: pino({ level: 'silent' }),
+  });
   const stopping = new AbortController();
   t.teardown(() => stopping.abort());
   users.start(stopping.signal);

@@ -63,7 +63,7 @@ export function startPolicy(
   const access = createAccess({
     database,
     time,
-    path: join(folder, 'policy.yaml'),
+    path: () => join(folder, 'policy.yaml'),
     attachments: options.attachments ?? new Map(),
     limits,
     clock,

@@ -195,7 +195,12 @@ test('L2: a token that has expired stays so when the clock goes back, over a kil
   writePrivateFile(path, usersText(new Map([['alice', user]])));
   const start = (): { bench: PolicyBench; letIn: () => boolean[] } => {
     const bench = startPolicy(t, POLICY, { folder, clock });
-    const users = new UserDirectory({ path, clock, time: bench.time, log: pino({ level: 'silent' }) });
+    const users = new UserDirectory({
+      path: () => path,
+      clock,
+      time: bench.time,
+      log: pino({ level: 'silent' }),
+    });
     const stopping = new AbortController();
     t.teardown(() => stopping.abort());
     users.start(stopping.signal);

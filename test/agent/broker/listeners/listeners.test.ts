@@ -74,7 +74,7 @@ async function start(
   const log = pino({ level: process.env['EDGECTL_TEST_LOG'] ?? 'silent' });
   const stopping = new AbortController();
   const users = new UserDirectory({
-    path: usersFile,
+    path: () => usersFile,
     clock: systemClock,
     time: wallTime(systemClock),
     log,
