@@ -44,13 +44,16 @@ async function podsUp(node: SandboxNode): Promise<void> {
 async function run(line: CommandLine): Promise<number> {
   const { detached, folder, mosquitto, nodeName, pods, presses, recorded } = line;
   const ended = endAsked(detached);
-  const node = await startSandboxNode({
+  const starting = startSandboxNode({
     mosquitto,
     modbus: recorded ? false : { presses },
     ...(folder === undefined ? {} : { folder }),
     ...(nodeName === undefined ? {} : { nodeName }),
     ...(pods === undefined ? {} : { pods }),
   });
+  const node = await Promise.race([starting, ended.then(() => undefined)]);
+  // What guards containerd and mosquitto ends a half-started node, as it does when this process is killed.
+  if (node === undefined) process.exit(0);
   const control = await serveControl(node);
   try {
     if (node.containerd !== undefined) await Promise.race([podsUp(node), ended]);

@@ -1,4 +1,5 @@
 /** `npm start`: the agent; on a machine that is no KubeEdge node, with a sandbox node to try it on. */
+import { constants } from 'node:os';
 import { relative } from 'node:path';
 import { bootstrap } from './support/bootstrap.mjs';
 import { inCheckout, isKubeEdgeNode } from './support/checkout.mjs';
@@ -38,7 +39,7 @@ function commandsToTry(socket, missing) {
 async function startOnSandbox(agentArgs, ended) {
   say('This machine is no KubeEdge node: starting a sandbox node (a few seconds) ...');
   const givenUp = ended.then((signal) => {
-    throw new Refusal(`Stopped by ${signal} before the node was ready.`);
+    throw new Refusal(`Stopped by ${signal} before the node was ready.`, 128 + constants.signals[signal]);
   });
   // From here on it is the running node that ends.
   givenUp.catch(() => undefined);

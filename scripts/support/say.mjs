@@ -11,7 +11,12 @@ export function seconds(milliseconds) {
 }
 
 /** Ends the script with a plain message: no stack, what went wrong is the reader's to fix. */
-export class Refusal extends Error {}
+export class Refusal extends Error {
+  constructor(message, exitCode = 1) {
+    super(message);
+    this.exitCode = exitCode;
+  }
+}
 
 /** Runs a script's `main` and turns its failure into an exit code and a line. */
 export async function runMain(main) {
@@ -19,6 +24,6 @@ export async function runMain(main) {
     process.exitCode = await main();
   } catch (error) {
     say(error instanceof Refusal ? error.message : String(error?.stack ?? error));
-    process.exitCode = 1;
+    process.exitCode = error instanceof Refusal ? error.exitCode : 1;
   }
 }

@@ -1,10 +1,12 @@
 import { execFile, spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 import test from 'ava';
+import { waitUntil } from '../helpers/wait-until.ts';
 
 const CHECKOUT = resolve(import.meta.dirname, '../..');
 
@@ -43,4 +45,38 @@ test('npm start prints three commands that work as printed, and Ctrl-C leaves no
   t.false(existsSync(log), 'the folder of the sandbox node is gone');
   const { stdout: left } = await run('ps', ['-eo', 'args']);
   t.false(left.includes(resolve(log, '..')), 'no process of the sandbox node is left');
+});
+
+/** Processes that have `mark` in their environment. */
+function processesWith(mark: string): string[] {
+  return readdirSync('/proc').filter((pid) => {
+    try {
+      return /^\d+$/.test(pid) && readFileSync(`/proc/${pid}/environ`, 'latin1').includes(mark);
+    } catch {
+      return false;
+    }
+  });
+}
+
+test('npm start ends on SIGTERM while the sandbox node starts, and leaves nothing behind', async (t) => {
+  const mark = `START_TEST=${randomUUID()}`;
+  const start = spawn('env', [mark, 'npm', 'start'], {
+    cwd: CHECKOUT,
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  const exited = once(start, 'exit') as Promise<[number | null]>;
+  await new Promise<void>((resolve) => {
+    createInterface(start.stderr).on('line', (line) => {
+      if (line.includes('starting a sandbox node')) resolve();
+    });
+  });
+  t.not(await waitUntil(() => processesWith(mark).length > 3, 30_000), undefined, 'the node is starting');
+  start.kill('SIGTERM');
+  const [exitCode] = await exited;
+  t.is(exitCode, 143);
+  t.not(
+    await waitUntil(() => processesWith(mark).length === 0, 30_000),
+    undefined,
+    processesWith(mark).join(),
+  );
 });
