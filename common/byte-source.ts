@@ -48,6 +48,8 @@ export interface ByteSource {
   resize?(columns: number, rows: number): void;
   /** Where a later call can go on: valid for exactly the bytes that `read('stdout')` has returned so far. */
   cursor?(): string;
+  /** What is known to be missing so far, at its beginning too. */
+  readonly gaps?: readonly Gap[];
   /** What the source waits for, when it does: told to a caller that asks why nothing comes. */
   waiting?(): string | undefined;
 }

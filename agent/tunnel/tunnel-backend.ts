@@ -71,6 +71,14 @@ export class AgentTunnelBackend implements TunnelBackend {
     const { pods, validator, clock } = this.#options;
     const params = kubeletLogParams(request, validator);
     const source = await pods.logs(params, { unwanted: ['stderr'] }, signal);
+    const [gap] = source.gaps ?? [];
+    // A log that goes on with something missing would look whole: its reader is told where it was cut instead.
+    if (request.resume !== undefined && gap !== undefined) {
+      source.cancel('Canceled');
+      throw new EdgectlError('Gone', gap.message ?? `the log cannot go on at its cursor: ${gap.reason}`, {
+        layer: 'agent',
+      });
+    }
     return answerOfSource(source, clock, signal);
   }
 

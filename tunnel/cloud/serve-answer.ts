@@ -139,7 +139,9 @@ export class AnswerServer {
       );
       const { status, headers } = await channel.answered.finally(() => timer.stop());
       if (resumed && status !== 200)
-        throw new EdgectlError('Gone', 'the log cannot go on where it was lost', { layer: 'tunnel' });
+        throw new EdgectlError('Gone', `the log cannot go on where it was lost: ${await words(channel)}`, {
+          layer: 'tunnel',
+        });
       if (answer.isLog && status >= 400) return status;
       if (!answer.begun) answer.begin(status, { ...headers });
     } else {
@@ -184,8 +186,12 @@ async function refusalOnly(
   return undefined;
 }
 
-/** A node's refusal of a log, which is short. */
 async function refused(channel: Channel, answer: Answer, status: number): Promise<Served> {
+  return answer.refuseLog(status, await words(channel));
+}
+
+/** A node's refusal of a log, which is short. */
+async function words(channel: Channel): Promise<string> {
   const chunks: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of channel as AsyncIterable<Buffer>) {
@@ -193,7 +199,7 @@ async function refused(channel: Channel, answer: Answer, status: number): Promis
     bytes += chunk.length;
     if (bytes >= REFUSAL_MAX_BYTES) break;
   }
-  return answer.refuseLog(status, refusalText(Buffer.concat(chunks).subarray(0, REFUSAL_MAX_BYTES)));
+  return refusalText(Buffer.concat(chunks).subarray(0, REFUSAL_MAX_BYTES));
 }
 
 /** The first byte or the end has come; false where the time was over first. */

@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Clock } from '../../../common/clock.ts';
-import { exitGuard } from '../../../common/remotecommand/exit-guard/exit-guard.ts';
+import { exitGuard, frameGuard } from '../../../common/remotecommand/exit-guard/exit-guard.ts';
 import type { CallEnd } from '../../audit/audit.ts';
 import type { StreamTarget } from '../../pods/exec/stream-target.ts';
 import type { ClientWire } from './client-wire.ts';
@@ -53,8 +53,10 @@ export async function passThrough(
   socket.write(switching(server.answer, warning));
   if (head.length > 0) socket.unshift(head);
   const { upgrade, 'x-stream-protocol-version': protocol } = server.answer.headers;
-  const guard = guarded ? exitGuard(upgrade, typeof protocol === 'string' ? protocol : undefined) : undefined;
-  return joined(target, socket, server, { clock, signal, ...(guard !== undefined && { guard }) });
+  const guard = guarded
+    ? exitGuard(upgrade, typeof protocol === 'string' ? protocol : undefined)
+    : frameGuard(upgrade);
+  return joined(target, socket, server, { clock, signal, guard });
 }
 
 /** {@link dialStreamingServer} within the time for opening; a target that cannot be reached is told. */

@@ -1,4 +1,5 @@
 /** `…/pods/NAME/portforward`: SPDY passed through, or taken out of the WebSocket that newer clients wrap it in. */
+import { frameGuard } from '../../../common/remotecommand/exit-guard/exit-guard.ts';
 import type { CallEnd } from '../../audit/audit.ts';
 import type { Access, GatewayRequest, Route } from '../http/route.ts';
 import { clientWire, SPDY, TUNNELLED_PORT_FORWARD, upgradeRequired } from './client-wire.ts';
@@ -59,7 +60,8 @@ async function serve(
     const { acceptWebSocket } = await import('./accept-websocket.ts');
     const { createWebSocketStream } = await import('ws');
     const accepted = await acceptWebSocket(message, client, TUNNELLED_PORT_FORWARD);
-    return await joined(target, createWebSocketStream(accepted), server, { clock, signal });
+    const guard = frameGuard(SPDY);
+    return await joined(target, createWebSocketStream(accepted), server, { clock, signal, guard });
   } finally {
     server.socket.destroy();
   }

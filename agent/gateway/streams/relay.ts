@@ -17,8 +17,8 @@ export interface RelayOptions {
   readonly clock: Clock;
   /** Aborts when the client has gone (`Canceled`), or with the reason that the client is told. */
   readonly signal: AbortSignal;
-  /** For a command: its client takes an end without a status for a success. */
-  readonly guard?: ExitGuard;
+  /** For a command: its client takes an end without a status for a success. Others need its heartbeat. */
+  readonly guard: ExitGuard;
 }
 
 /** Resolves when both are closed. Never rejects. */
@@ -64,9 +64,9 @@ class Relay {
     server.on(
       'data',
       guarded(clock, (bytes: Buffer) => {
-        const passed = guard?.pass(bytes) ?? bytes;
+        const passed = guard.pass(bytes);
         if (this.#end === undefined && passed.length > 0 && !client.write(passed)) server.pause();
-        if (guard?.tooLarge === true) this.#say('server', NO_STATUS);
+        if (guard.tooLarge) this.#say('server', NO_STATUS);
       }),
     );
     client.on('drain', () => server.resume());
@@ -82,7 +82,6 @@ class Relay {
     // A connection that is not read tells of no end: it has to be written to.
     this.#client.pause();
     const { clock, guard } = this.#options;
-    if (guard === undefined) return;
     this.#heartbeat ??= clock.every(
       HEARTBEAT_MS,
       () => this.#client.write(guard.heartbeat()),
@@ -97,7 +96,7 @@ class Relay {
   }
 
   #aborted(reason: EdgectlError): void {
-    if (reason.kind === 'Canceled' || this.#options.guard === undefined) this.#finish('client');
+    if (reason.kind === 'Canceled') this.#finish('client');
     else this.#say('client', reason.message);
   }
 
@@ -107,7 +106,7 @@ class Relay {
     this.#end = by;
     this.#release();
     const { guard, clock } = this.#options;
-    if (guard?.finished === false) this.#client.write(guard.failure(failure));
+    if (!guard.finished) this.#client.write(guard.failure(failure));
     this.#client.end();
     // The process need not wait for its client.
     if (by === 'client') this.#server.destroy();

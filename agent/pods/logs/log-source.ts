@@ -25,7 +25,7 @@ export class LogSource implements ByteSource {
   readonly #reader: LogReader;
   readonly #options: LogSourceOptions;
   readonly #begin: LogPlace;
-  readonly #gaps: Gap[] = [];
+  readonly gaps: Gap[] = [];
   #resolveEnded: (end: SourceEnd) => void = () => undefined;
   #over = false;
   #chunk: LogChunk | undefined;
@@ -50,7 +50,7 @@ export class LogSource implements ByteSource {
 
   /** Something is missing in the log, where the reader has come to. */
   addGap(gap: LogGap): void {
-    this.#gaps.push({ stream: 'stdout', offset: this.#published, ...gap });
+    this.gaps.push({ stream: 'stdout', offset: this.#published, ...gap });
   }
 
   async read(stream: StreamName, maxBytes: number): Promise<Buffer | undefined> {
@@ -116,6 +116,6 @@ export class LogSource implements ByteSource {
     this.#over = true;
     // Closing a file that is only read cannot lose anything.
     this.#reader.close().catch(() => undefined);
-    this.#resolveEnded(this.#gaps.length === 0 ? end : { ...end, gaps: this.#gaps });
+    this.#resolveEnded(this.gaps.length === 0 ? end : { ...end, gaps: this.gaps });
   }
 }

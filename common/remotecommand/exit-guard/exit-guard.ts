@@ -21,6 +21,20 @@ export interface ExitGuard {
   heartbeat(): Buffer;
 }
 
+/** For a connection that carries no command: an end of it is one, and nothing but {@link ExitGuard.heartbeat} is put in. */
+export function frameGuard(upgrade: string | undefined): ExitGuard {
+  const guard = exitGuard(upgrade, undefined);
+  return {
+    pass: (bytes) => guard.pass(bytes),
+    get tooLarge() {
+      return guard.tooLarge;
+    },
+    finished: true,
+    failure: () => Buffer.alloc(0),
+    heartbeat: () => guard.heartbeat(),
+  };
+}
+
 /**
  * @param upgrade what the connection was upgraded to
  * @param protocol the `X-Stream-Protocol-Version` of the answer, where it is SPDY

@@ -23,7 +23,7 @@ interface Rig extends PolicyBench {
   readonly asked: PodLogsParams[];
 }
 
-function rig(t: ExecutionContext, role: string, policy?: string): Rig {
+function rig(t: ExecutionContext, role: string, policy?: string, source = new MemorySource()): Rig {
   const bench = startPolicy(t, policy);
   const asked: PodLogsParams[] = [];
   const backend = new AgentTunnelBackend({
@@ -31,7 +31,7 @@ function rig(t: ExecutionContext, role: string, policy?: string): Rig {
     pods: {
       logs: (params) => {
         asked.push(params);
-        return Promise.resolve(new MemorySource());
+        return Promise.resolve(source);
       },
     },
     streamTargets: {
@@ -105,6 +105,23 @@ test("a log is the agent's own", async (t) => {
   const answer = await backend.logs({ ...LOGS, kind: 'logs' }, new AbortController().signal);
   t.is(answer.status, 200);
   t.like(asked[0], { namespace: 'factory', name: 'press', container: 'web' });
+});
+
+test('K8: a log is not resumed with a part of it missing', async (t) => {
+  const message = 'the log file that the cursor points into is not there any more';
+  const source = Object.assign(new MemorySource(), {
+    gaps: [{ stream: 'stdout', offset: 0, reason: 'CursorGone', message }] as const,
+  });
+  const { backend } = rig(t, 'operator', undefined, source);
+  if (LOGS.kind !== 'logs') return t.fail();
+  const request = { ...LOGS, kind: 'logs' } as const;
+  const signal = new AbortController().signal;
+  const resume = { cursor: 'e30', skipBytes: 0 };
+  const error = await t.throwsAsync(backend.logs({ ...request, resume }, signal), { message });
+  t.like(error, { kind: 'Gone' });
+  t.is(source.canceled, 'Canceled');
+  // Whoever gives a cursor of his own is told of the gap at the end.
+  t.is((await backend.logs(request, signal)).status, 200);
 });
 
 test('H1: metrics are recorded with their path, and so is a path that is not served', async (t) => {

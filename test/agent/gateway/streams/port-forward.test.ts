@@ -1,7 +1,7 @@
 /** Port-forward through the runtime, for clients of SPDY, of SPDY in a WebSocket and of the older WebSocket protocol. */
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, request as httpRequest, type Server } from 'node:http';
-import type { AddressInfo, Socket } from 'node:net';
+import { type AddressInfo, createServer as createDeafServer, type Socket } from 'node:net';
 import { type Duplex, PassThrough } from 'node:stream';
 import { KubeConfig, PortForward } from '@kubernetes/client-node';
 import test from 'ava';
@@ -17,6 +17,8 @@ let containerd: TestContainerd;
 let door: StreamDoor;
 let served: Server;
 let port: number;
+/** So often nothing has moved: nothing will. */
+const STILL_LOOKS = 50;
 const SOON_MS = 20_000;
 const BODY = Buffer.alloc(3_000_000, 'y');
 const ASK = Buffer.from('GET / HTTP/1.0\r\nHost: localhost\r\n\r\n');
@@ -118,6 +120,36 @@ for (const [wire, open] of [
     const { data, error } = await ask(await open(door), 1);
     t.is(data.length, 0);
     t.regex(error, /refused/);
+  });
+
+  test(`K12: a client over ${wire} that leaves while the port takes nothing is noticed`, async (t) => {
+    const deaf = createDeafServer({ pauseOnConnect: true }).listen(0, '127.0.0.1');
+    await once(deaf, 'listening');
+    const own = await startStreamDoor(containerd);
+    t.teardown(() => own.stop());
+    const taken = once(deaf, 'connection') as Promise<[Socket]>;
+    const socket = await open(own);
+    ask(socket, (deaf.address() as AddressInfo).port).catch(() => undefined);
+    const [connection] = await taken;
+    t.teardown(() => {
+      connection.destroy();
+      deaf.close();
+    });
+    const frame = Buffer.concat([encodeDataHeader(3, 30_000, false), Buffer.alloc(30_000)]);
+    // More than all buffers on the way hold; containerd keeps 50 frames of any size.
+    for (let sent = 0; sent < 1_000; sent += 1) socket.write(frame);
+    t.is(own.held(), 1);
+    let before = -1;
+    let looks = 0;
+    await waitUntil(() => {
+      looks = socket.writableLength === before ? looks + 1 : 0;
+      before = socket.writableLength;
+      return looks === STILL_LOOKS;
+    }, SOON_MS);
+    t.true(socket.writableLength > 0);
+    socket.destroy();
+    t.not(await waitUntil(() => own.held() === 0, SOON_MS), undefined);
+    t.is(own.records[0]?.end?.reason, 'Canceled');
   });
 
   test(`a right that is taken back ends the forwarding over ${wire}`, async (t) => {

@@ -268,6 +268,7 @@ test('a cursor into a file that is gone goes on with the next one and reports th
   writer.write(2);
   writer.running = false;
   const second = await openLogs(writer.backends(), { ...params, follow: false, cursor }, CHOICE, quiet);
+  t.like(second.gaps?.[0], { reason: 'CursorGone' }, 'before anything is read');
   t.is((await readAll(second)).toString(), 'line 6\nline 7\n');
   t.like((await second.ended).gaps?.[0], { reason: 'CursorGone', offset: 0 });
 });
