@@ -36,6 +36,7 @@ type Stored = (StartedRecord | ExecIntent) & { readonly bootId?: string | undefi
 
 /** Of this run. */
 interface Live {
+  readonly path: string;
   readonly containerId: string;
   execId: string | undefined;
 }
@@ -62,7 +63,7 @@ export class ExecRecords {
    */
   begin(containerId: string, command: readonly string[]): ExecRecord {
     const path = join(this.#folder, `${randomUUID()}.json`);
-    const live: Live = { containerId, execId: undefined };
+    const live: Live = { path, containerId, execId: undefined };
     this.#live.add(live);
     this.#write(path, { containerId, command, atTicks: ticksNow(this.#clock) });
     return {
@@ -79,11 +80,13 @@ export class ExecRecords {
 
   /**
    * Ends what an earlier run of the agent left: those whose own process still runs. One that has ended may have left others on
-   * purpose, and they stay. Takes what is recorded at the moment of the call. Never rejects.
+   * purpose, and they stay. Takes what is recorded at the moment of the call, but for what this run has begun itself. Never rejects.
    */
   async endLeft(tasks: ExecTasks): Promise<LeftExecs> {
     const bootId = this.#clock.boot().id;
-    const all = this.#paths().map((path) => {
+    const own = new Set([...this.#live].map(({ path }) => path));
+    const earlier = this.#paths().filter((path) => !own.has(path));
+    const all = earlier.map((path) => {
       const record = readRecord(path);
       return { path, record: record !== undefined && isOf(bootId, record) ? record : undefined };
     });

@@ -202,3 +202,23 @@ test('an exec goes on where its record cannot be written', (t) => {
   t.notThrows(() => record.started({ execId: 'a', pid: 4_194_000, startTicks: 1 }));
   t.notThrows(() => record.over());
 });
+
+test('what this run of the agent has begun itself goes on, however often the unit is started', async (t) => {
+  const folder = temporaryFolder(t);
+  const [earlier, own] = [await sleeping(t), await sleeping(t)];
+  begun(folder, earlier.started);
+  const records = recordsIn(folder);
+  const record = records.begin('web', ['sleep', '1000']);
+  record.started(own.started);
+  const starting = records.begin('web', ['sleep', '1000']);
+  for (const ended of [1, 0]) {
+    t.deepEqual(await endLeft(records, [earlier.started.execId, own.started.execId]), {
+      outcome: { ended, left: 0 },
+      signals: ended === 1 ? [`web ${earlier.started.execId} 15`] : [],
+    });
+  }
+  t.is(readdirSync(folder).length, 2);
+  record.over();
+  starting.over();
+  t.deepEqual(readdirSync(folder), []);
+});
