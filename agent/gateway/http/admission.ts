@@ -6,7 +6,7 @@ import type { Proof } from '../../credentials/user-directory.ts';
 import type { Policy } from '../../policy/policy.ts';
 import type { RateLimiter } from '../../rpc/rate-limiter.ts';
 import { type Credentials, type Identity, identify } from './authenticator.ts';
-import { checkOrigin, type RequestOriginOptions } from './request-origin.ts';
+import { checkOrigin, checkSingleHeaders, type RequestOriginOptions } from './request-origin.ts';
 import { checkImpersonation } from './impersonation.ts';
 import { readBody } from './request-body.ts';
 import type { GatewayRequest, Route } from './route.ts';
@@ -52,6 +52,7 @@ export function admit(
   signal: AbortSignal,
   proved: () => void,
 ): Admitted {
+  checkSingleHeaders(message.headersDistinct);
   checkOrigin(message.headers, options);
   const { method = '', url = '' } = message;
   const [path, search] = splitAt(url, '?');

@@ -11,6 +11,12 @@ import { stdout } from '../terminal/output-writer.ts';
 const NO_SPACE = 2;
 const NO_FILES = 4;
 
+/**
+ * What every shell takes for nothing but a word. Somebody else may have called a property `$(rm -r /)`: scripts that hand it to
+ * `compgen -W` run it, and what is put into the line as it is runs at the next Enter.
+ */
+const WORD = /^[\w./:@%+,=-]+$/;
+
 export async function printCompletionScript(shell: string): Promise<number> {
   if (shell === 'bash') await stdout.write(BASH_SCRIPT);
   else completions().setup('edgectl', 'edgectl', shell);
@@ -34,7 +40,8 @@ export async function complete(typed: readonly string[]): Promise<number> {
   const { values, goesOn = false } = candidates;
   const { openFlag, last } = words;
   const begun = openFlag === undefined ? last : `${openFlag.prefix}${openFlag.value}`;
-  const lines = values.filter((value) => value.startsWith(begun)).map((value) => `${value}\t\n`);
+  const offered = values.filter((value) => value.startsWith(begun) && WORD.test(value));
+  const lines = offered.map((value) => `${value}\t\n`);
   await stdout.write(`${lines.join('')}:${NO_FILES + (goesOn ? NO_SPACE : 0)}\n`);
   return 0;
 }

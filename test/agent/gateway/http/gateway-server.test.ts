@@ -131,6 +131,12 @@ test('a foreign Host and a foreign Origin are refused before anything else', asy
   t.regex(await request('Host: localhost\r\nOrigin: https://evil.example\r\n'), /^HTTP\/1\.1 403 /);
   t.regex(await request('Host: localhost\r\nOrigin: https://plant.example\r\n'), /^HTTP\/1\.1 200 /);
   t.regex(await request(''), /^HTTP\/1\.1 400 /);
+  for (const twice of [
+    'Host: localhost\r\nHost: evil.example',
+    'Host: localhost\r\nAuthorization: Bearer a\r\nAuthorization: Bearer b',
+  ]) {
+    t.regex(await request(`${twice}\r\n`), /^HTTP\/1\.1 400 [^]*is there twice/, twice);
+  }
 });
 
 test('a body is read up to its limit, and a larger one is refused with its size', async (t) => {
