@@ -1,7 +1,8 @@
 /**
- * How many may connect to a door, counted in all and per address. Connections that have proved nothing yet have a small part of it for
- * themselves: when that is full, one of them is closed for the next one. So nobody without a credential keeps others out, however many
- * connections it opens, leaves open, or opens again.
+ * How many may connect to a door, counted in all and per address. Connections that have proved nothing yet have places of their own:
+ * when those are full, one of them is closed for the next one. So nobody without a credential keeps others out, however many
+ * connections it opens, leaves open, or opens again. Nor does somebody with one: where the places for the proved are full, whoever has
+ * the most of them gives one up.
  */
 import type { Socket } from 'node:net';
 import { guarded } from './fault-boundary.ts';
@@ -10,9 +11,10 @@ import { UNPROVED_CONNECTIONS } from './limits.ts';
 import { leastAdvanced, progressOf } from './unproved-connections.ts';
 
 export interface PoolLimits {
+  /** Of connections that have proved whose they are. */
   readonly inAll: number;
   readonly perAddress: number;
-  /** Of these, the ones that have proved nothing. */
+  /** Beside them, the ones that have proved nothing. */
   readonly unproved?: { readonly inAll: number; readonly perAddress: number };
 }
 
@@ -24,6 +26,8 @@ interface Pooled {
   readonly socket: Socket;
   readonly book: AddressBook;
   state: 'unproved' | 'judged' | 'proved';
+  /** Whose it is, once that is proved. */
+  principal: string;
 }
 
 interface AddressBook {
@@ -32,6 +36,7 @@ interface AddressBook {
   judged: number;
   /** The oldest first. */
   readonly unproved: Set<Pooled>;
+  readonly proved: Set<Pooled>;
 }
 
 /** Tells a connection from all others that are open: the same for a TCP socket and the TLS socket above it. */
@@ -47,6 +52,7 @@ export class ConnectionPool {
   readonly #clock: Clock;
   readonly #open = new Map<string, Pooled>();
   readonly #addresses = new Map<string, AddressBook>();
+  readonly #proved = new Set<Pooled>();
   #unproved = 0;
 
   constructor(limits: PoolLimits, clock: Clock = systemClock) {
@@ -63,8 +69,14 @@ export class ConnectionPool {
     const address = socket.remoteAddress ?? 'unknown';
     const id = connectionId(socket);
     if (!this.#makeRoom(address)) return false;
-    const book = this.#addresses.get(address) ?? { address, open: 0, judged: 0, unproved: new Set() };
-    const pooled: Pooled = { id, socket, book, state: 'unproved' };
+    const book = this.#addresses.get(address) ?? {
+      address,
+      open: 0,
+      judged: 0,
+      unproved: new Set(),
+      proved: new Set(),
+    };
+    const pooled: Pooled = { id, socket, book, state: 'unproved', principal: '' };
     this.#addresses.set(address, book);
     this.#open.set(id, pooled);
     book.open += 1;
@@ -79,9 +91,20 @@ export class ConnectionPool {
     return true;
   }
 
-  /** The connection belongs to somebody: it is not closed for others any more. */
-  prove(id: string): void {
-    this.#move(this.#open.get(id), 'proved');
+  /**
+   * The connection belongs to `principal`: it is not closed for the unproved any more.
+   * @returns false where all places are taken and nobody has more of them than `principal`: the connection is to be closed
+   */
+  prove(id: string, principal: string): boolean {
+    const pooled = this.#open.get(id);
+    if (pooled === undefined || pooled.state === 'proved') return true;
+    const { inAll, perAddress } = this.#limits;
+    const { proved } = pooled.book;
+    if (proved.size >= perAddress && !this.#giveUp(proved, principal)) return false;
+    if (this.#proved.size >= inAll && !this.#giveUp(this.#proved, principal)) return false;
+    pooled.principal = principal;
+    this.#move(pooled, 'proved');
+    return true;
   }
 
   /**
@@ -108,19 +131,48 @@ export class ConnectionPool {
     if (pooled.state === 'judged') book.judged -= 1;
     pooled.state = state;
     if (state === 'judged') book.judged += 1;
+    if (state === 'proved') {
+      book.proved.add(pooled);
+      this.#proved.add(pooled);
+    }
     if (state !== 'unproved') return;
     book.unproved.add(pooled);
     this.#unproved += 1;
   }
 
+  /** Closes the newest connection of whoever has the most among `proved`. @returns false where nobody has more than `principal` */
+  #giveUp(proved: ReadonlySet<Pooled>, principal: string): boolean {
+    const newest = new Map<string, Pooled>();
+    const counts = new Map<string, number>();
+    for (const pooled of proved) {
+      newest.set(pooled.principal, pooled);
+      counts.set(pooled.principal, (counts.get(pooled.principal) ?? 0) + 1);
+    }
+    const own = counts.get(principal) ?? 0;
+    const [most = '', count = 0] = [...counts].reduce<[string, number] | []>(
+      (before, next) => (next[1] > (before[1] ?? 0) ? next : before),
+      [],
+    );
+    const chosen = newest.get(most);
+    // With one more each has as many as the other: nothing is won by going on.
+    if (chosen === undefined || count <= own + 1) return false;
+    this.#close(chosen);
+    return true;
+  }
+
+  #close(pooled: Pooled): void {
+    this.#forget(pooled);
+    pooled.socket.destroy();
+  }
+
   #makeRoom(address: string): boolean {
-    const { inAll, perAddress, unproved } = this.#limits;
+    const { unproved } = this.#limits;
     const book = this.#addresses.get(address);
     // More than one too many: those whose credential was wrong came back among the unproved.
-    while (book !== undefined && (book.open >= perAddress || book.unproved.size >= unproved.perAddress)) {
+    while (book !== undefined && book.unproved.size >= unproved.perAddress) {
       if (!this.#closeOne(book)) return false;
     }
-    while (this.#open.size >= inAll || this.#unproved >= unproved.inAll) {
+    while (this.#unproved >= unproved.inAll) {
       if (!this.#closeOne(this.#busiest())) return false;
     }
     return true;
@@ -145,14 +197,16 @@ export class ConnectionPool {
   #closeOne(book: AddressBook | undefined): boolean {
     const chosen = book === undefined ? undefined : leastAdvanced(book.unproved);
     if (chosen === undefined) return false;
-    this.#forget(chosen);
-    chosen.socket.destroy();
+    this.#close(chosen);
     return true;
   }
 
   #forget(pooled: Pooled): void {
     const { id, book } = pooled;
-    this.#move(pooled, 'proved');
+    if (book.unproved.delete(pooled)) this.#unproved -= 1;
+    if (pooled.state === 'judged') book.judged -= 1;
+    book.proved.delete(pooled);
+    this.#proved.delete(pooled);
     this.#open.delete(id);
     book.open -= 1;
     if (book.open === 0) this.#addresses.delete(book.address);

@@ -39,7 +39,7 @@ export interface Limits {
   readonly journalKeptMs: number;
   /** How long an event is kept after it was last seen; 5,000 at most. */
   readonly eventsKeptMs: number;
-  /** Connections to the REST door: in all, and from one address. */
+  /** Connections to the REST door whose user is known: in all, and from one address. Others have few places of their own. */
   readonly restConnections: number;
   readonly restConnectionsPerAddress: number;
   readonly policyMaxBytes: number;
@@ -50,7 +50,7 @@ export interface Limits {
   readonly auditMaxBytes: number;
   /** One MQTT packet to the embedded broker; a longer one closes the connection before it is gathered. */
   readonly packetMaxBytes: number;
-  /** Connections to the embedded broker's listeners; those to its unix socket are not counted. */
+  /** Connections to the embedded broker's listeners whose user is known; those to its unix socket are not counted. */
   readonly connectionsInAll: number;
   readonly connectionsPerAddress: number;
   /** From the opening of a connection until it has said who it is. */

@@ -117,7 +117,14 @@ export class BrokerAccess {
       log.warn({ address: arrival.address, user: username?.slice(0, 128) }, 'a login was refused');
       return WRONG_CREDENTIALS;
     }
-    pool.prove(arrival.id);
+    if (!pool.prove(arrival.id, proof.principal)) {
+      refusals.refuse('delay', {
+        who: arrival.address,
+        reason: `${proof.principal} has all the connections that there may be`,
+        hint: 'close some of them, or raise limits.connectionsPerAddress or limits.connectionsInAll',
+      });
+      return UNAVAILABLE;
+    }
     connection.proof = proof;
     connection.principal = proof.principal;
     return undefined;

@@ -50,9 +50,11 @@ async function door(t: ExecutionContext, limits: { inAll: number; perAddress: nu
 test('H5: connections that have proved who they are are counted per address and in all', async (t) => {
   const { pool, connect: dial } = await door(t, { inAll: 3, perAddress: 2 });
   const proved = async (from: string): Promise<Socket | undefined> => {
-    const connection = await dial(from);
-    if (connection !== undefined) pool.prove(connection.id);
-    return connection?.client;
+    const { client, socket, id } = (await dial(from))!;
+    if (pool.prove(id, 'alice')) return client;
+    socket.destroy();
+    await once(client, 'close');
+    return undefined;
   };
   const first = await proved('127.0.0.1');
   await proved('127.0.0.1');
@@ -72,7 +74,7 @@ test('H5: the oldest connection that has proved nothing makes room for the next 
   const connections = [];
   for (let index = 0; index < UNPROVED_CONNECTIONS.perAddress; index += 1) connections.push((await dial())!);
   const [first, second, third] = connections;
-  pool.prove(first!.id);
+  pool.prove(first!.id, 'alice');
   // The first belongs to somebody: there is room for one more.
   t.truthy(await dial());
   third!.client.write('x');
@@ -143,7 +145,7 @@ test('H5: a connection whose credential is looked at is closed for nobody, and f
   t.is(pool.size, PLACES);
   const proved = (await dial())!;
   const done = pool.judge(proved.id);
-  pool.prove(proved.id);
+  pool.prove(proved.id, 'alice');
   done();
   await visitAll(dial);
   t.false(proved.socket.destroyed);
@@ -159,4 +161,29 @@ test('H5: where each address has one, a silent one gives way to one whose handsh
   }
   t.false(client.socket.destroyed);
   t.is(pool.size, UNPROVED_CONNECTIONS.inAll);
+});
+
+test('H5: who has all the places of an address, or all there are, gives one up for another user', async (t) => {
+  const { pool, connect: dial } = await door(t, { inAll: 7, perAddress: 5 });
+  const proved = async (principal: string, from = '127.0.0.1'): Promise<Visit | undefined> => {
+    const visit = (await dial(from))!;
+    if (pool.prove(visit.id, principal)) return visit;
+    visit.socket.destroy();
+    return undefined;
+  };
+  const mallory = [];
+  for (let index = 0; index < 5; index += 1) mallory.push((await proved('mallory'))!);
+  t.is(await proved('mallory'), undefined);
+  t.truthy(await proved('alice'));
+  t.truthy(await proved('bob'));
+  t.deepEqual(
+    mallory.map(({ socket }) => socket.destroyed),
+    [false, false, false, true, true],
+    'the newest of them',
+  );
+  t.truthy(await proved('mallory', '127.0.0.2'));
+  t.truthy(await proved('mallory', '127.0.0.2'));
+  t.is(await proved('mallory', '127.0.0.2'), undefined);
+  t.truthy(await proved('carol', '127.0.0.2'));
+  t.is(pool.size, 7);
 });

@@ -42,7 +42,7 @@ export class CloudPool {
   prove(socket: AnySocket): void {
     const id = connectionId(socket);
     this.#timers.get(id)?.stop();
-    this.#pool.prove(id);
+    this.#pool.prove(id, '');
   }
 
   /** Keeps the connection while `look` looks at its credential. */

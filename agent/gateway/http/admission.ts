@@ -43,14 +43,14 @@ const NOBODY: Omit<Identity, 'proof'> & { readonly proof: undefined } = {
 };
 
 /**
- * @param proved called where the client has proved who it is, whatever it may do
+ * @param proved called where the client has proved who it is, whatever it may do; false where its connection is one too many
  * @throws EdgectlError that says why the request goes no further
  */
 export function admit(
   options: AdmissionOptions,
   message: IncomingMessage,
   signal: AbortSignal,
-  proved: () => void,
+  proved: (principal: string) => boolean,
 ): Admitted {
   checkSingleHeaders(message.headersDistinct);
   checkOrigin(message.headers, options);
@@ -59,7 +59,15 @@ export function admit(
   const found = options.router.find(method, path);
   const open = found !== undefined && 'route' in found && found.route.access === 'anybody';
   const { caller, proof } = open ? NOBODY : identify(message, options.credentials);
-  if (proof !== undefined) proved();
+  if (proof !== undefined && !proved(caller.principal)) {
+    throw new EdgectlError(
+      'TooManyRequests',
+      `${caller.principal} has all the connections that there may be`,
+      {
+        hint: 'close some of them, or raise limits.restConnectionsPerAddress or limits.restConnections',
+      },
+    );
+  }
   // Whoever says no name is told apart by his connection: else one of them uses up what all have.
   const bucket = open ? `rest connection ${connectionId(message.socket)}` : `rest ${caller.principal}`;
   if (!options.rateLimiter.take(bucket, 1)) {

@@ -230,8 +230,8 @@ export class GatewayServer {
   }
 
   #admit(message: IncomingMessage, running: RunningRequest): Admitted {
-    const admitted = admit(this.#options.admission, message, running.signal, () =>
-      this.#connections.prove(connectionId(message.socket)),
+    const admitted = admit(this.#options.admission, message, running.signal, (principal) =>
+      this.#connections.prove(connectionId(message.socket), principal),
     );
     running.restOn(admitted.proof);
     return admitted;

@@ -340,12 +340,12 @@ test('who says nothing is put out, and so is who comes with too much', async (t)
   t.pass();
 });
 
-test('connections past the limit of an address are closed', async (t) => {
+test('H5: connections of a user past the limit of an address are refused', async (t) => {
   const { port } = await start(t, 'tcp', { limits: { connectionsPerAddress: 2 } });
   const url = `mqtt://127.0.0.1:${port}`;
   const first = await connectTo(url, ALICE);
   const second = await connectTo(url, ALICE);
-  await closingOfSocket(connectSocket(port, '127.0.0.1'));
+  t.regex(await refusalOf(url, ALICE), /unavailable/i);
   t.true(first.client.connected && second.client.connected);
   await first.end();
   await second.end();
