@@ -24,6 +24,11 @@ export const auditMigrations: readonly Migration[] = [
     // What was found to be wrong with the chain when it was gone on with.
     sql: 'ALTER TABLE audit_chain ADD COLUMN broken TEXT',
   },
+  {
+    id: 'audit-3',
+    // What has ended of writes that are to be one record.
+    sql: 'ALTER TABLE audit_open ADD COLUMN pending TEXT',
+  },
 ];
 
 export interface AuditRow {
@@ -60,6 +65,8 @@ export class AuditStore {
   readonly #open;
   readonly #close;
   readonly #opened;
+  readonly #pending;
+  readonly #keep;
   readonly #state;
   readonly #advance;
   readonly #after;
@@ -77,6 +84,10 @@ export class AuditStore {
     this.#open = database.prepare('INSERT INTO audit_open (id) VALUES (?)');
     this.#close = database.prepare('DELETE FROM audit_open WHERE id = ?');
     this.#opened = database.prepare<[], number>('SELECT id FROM audit_open ORDER BY id').pluck();
+    this.#pending = database
+      .prepare<[number], string | null>('SELECT pending FROM audit_open WHERE id = ?')
+      .pluck();
+    this.#keep = database.prepare('UPDATE audit_open SET pending = ? WHERE id = ?');
     this.#state = database.prepare<[], ChainState>(
       `SELECT anchor_id AS anchorId, anchor_hash AS anchorHash, last_id AS lastId, last_hash AS lastHash, bytes, broken
        FROM audit_chain`,
@@ -120,6 +131,16 @@ export class AuditStore {
 
   close(id: number): void {
     this.#close.run(id);
+  }
+
+  /** Puts beside an open record what has come since. */
+  keep(id: number, pending: object): void {
+    this.#keep.run(JSON.stringify(pending), id);
+  }
+
+  /** What {@link keep} was given; `undefined` for none. */
+  kept(id: number): string | undefined {
+    return this.#pending.get(id) ?? undefined;
   }
 
   /** The calls that run, or ran when the agent died. */

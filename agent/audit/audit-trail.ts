@@ -3,7 +3,6 @@ import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { AuditOutcome, AuditRecord } from '@edgectl/rpc-schema/generated/types';
 import { isMethodName, METHODS } from '@edgectl/rpc-schema/methods';
 import type { Logger } from 'pino';
-import type { WrittenChange } from '../../common/effect.ts';
 import type { Clock } from '../../common/clock.ts';
 import type { Database } from '../store/database.ts';
 import { isStoreDegraded } from '../store/store-problem.ts';
@@ -13,6 +12,7 @@ import type { Audit, AuditedCall, AuditEntry, CallEnd } from './audit.ts';
 import type { AuditStore } from './audit-store.ts';
 import { type CallFacts, type CommandDetail, factsOf } from './call-record.ts';
 import type { CallLog } from './call-log.ts';
+import { JoinedWrites, joinKey, type PendingWrites, resultOf, valuesOf } from './joined-writes.ts';
 import { parseRecord } from './parse-record.ts';
 import { RefusalCounter } from './refusal-counter.ts';
 
@@ -37,6 +37,7 @@ export class AuditTrail implements Audit {
   readonly #options: AuditTrailOptions;
   readonly #refusals: RefusalCounter;
   readonly #writes: LaterWrites;
+  readonly #joined: JoinedWrites;
   /** Begun by this run of the agent, and not ended. */
   readonly #running = new Set<number>();
 
@@ -46,6 +47,12 @@ export class AuditTrail implements Audit {
     this.#refusals = new RefusalCounter(options.clock, ({ call, error, count }) =>
       this.#writeRefusals(call, error, count),
     );
+    this.#joined = new JoinedWrites({
+      clock: options.clock,
+      keep: (startId, pending) => this.#writeLater('a write', () => options.store.keep(startId, pending)),
+      write: (startId, facts, pending) =>
+        this.#writeLater('the end of writes', () => this.#endJoined(startId, facts, pending)),
+    });
   }
 
   /** Ends what ran when an earlier run of the agent died: before the first call, and when a file is read that was not before. */
@@ -59,7 +66,7 @@ export class AuditTrail implements Audit {
           const [row] = store.after(id - 1, 1);
           // Its begin may be gone to keep the bounds, or have been changed by somebody else: that is for who verifies.
           const facts = row?.id === id ? factsAgain(row.record) : undefined;
-          if (facts !== undefined) this.#append(at, facts, 'interrupted', { startId: id });
+          if (facts !== undefined) this.#endLeft(at, id, facts);
           store.close(id);
         }
       }),
@@ -69,15 +76,32 @@ export class AuditTrail implements Audit {
 
   /** What was counted is written; the head goes into the log, where nobody rewrites it along with the database. */
   stop(): void {
+    this.settle();
     this.#refusals.flush();
     this.#options.log.info(this.#head(), 'the audit ends here');
   }
 
+  /** When the oldest record was written that is kept; `undefined` where there is none. */
+  fromMs(): number | undefined {
+    const { store } = this.#options;
+    const [oldest] = store.after(store.state().anchorId, 1);
+    const at = oldest === undefined ? undefined : parseRecord(oldest.record)?.at;
+    return at === undefined ? undefined : Date.parse(at);
+  }
+
+  /** Writes what waits to become one record: somebody is about to read. */
+  settle(): void {
+    this.#joined.settle();
+  }
+
   begin(call: AuditedCall): AuditEntry {
-    const { database, store, clock, commandDetail } = this.#options;
+    const { database, store, clock, commandDetail, keepsValues = () => true } = this.#options;
     const facts = factsOf(call, commandDetail());
     const startedMs = clock.monotonic();
     const at = clock.now();
+    const key = joinKey(facts);
+    // Its begin is that of those before.
+    const joined = key === undefined || this.#writes.degraded ? undefined : this.#joined.join(key);
     let startId: number | undefined;
     const write = (): void => {
       startId = inTransaction(database, isDurable(call.action), () => {
@@ -87,10 +111,14 @@ export class AuditTrail implements Audit {
       });
       this.#running.add(startId);
     };
-    if (this.#mayWait(call.action)) this.#writeLater('the begin of a call', write);
+    if (joined !== undefined) startId = joined.startId;
+    else if (this.#mayWait(call.action)) this.#writeLater('the begin of a call', write);
     else this.#now(call, write);
     // Asked at once: a record that waits may be written before the call has ended.
     const journalled = startId !== undefined;
+    const group =
+      joined ??
+      (key === undefined || startId === undefined ? undefined : this.#joined.open(key, startId, facts));
     let over = false;
     return {
       journalled,
@@ -99,6 +127,12 @@ export class AuditTrail implements Audit {
         over = true;
         const durationMs = clock.monotonic() - startedMs;
         const endedAt = clock.now();
+        if (group !== undefined && end.error === undefined) {
+          group.end(new Date(endedAt).toISOString(), keepsValues() ? (end.written ?? []) : []);
+          return;
+        }
+        // Of several writes one failed: the begin goes on for the others.
+        if (group?.fail() === false) startId = undefined;
         this.#writeLater('the end of a call', () => this.#end(startId, facts, end, durationMs, endedAt));
       },
     };
@@ -156,7 +190,7 @@ export class AuditTrail implements Audit {
     at: number,
   ): void {
     const { database, store, keepsValues = () => true } = this.#options;
-    const values = keepsValues() ? written.slice(0, MAX_VALUES).map(valueOf) : [];
+    const values = keepsValues() ? valuesOf(written) : [];
     inTransaction(database, false, () => {
       this.#append(at, facts, error === undefined ? 'succeeded' : 'failed', {
         ...(startId === undefined ? {} : { startId }),
@@ -165,12 +199,30 @@ export class AuditTrail implements Audit {
         ...(exitCode === undefined ? {} : { exitCode }),
         ...(bytesIn === undefined ? {} : { bytesIn }),
         ...(bytesOut === undefined ? {} : { bytesOut }),
-        ...(values.length === 0 ? {} : { values }),
+        ...(values.length === 0 ? {} : { values: [...values] }),
         durationMs: Math.round(durationMs * 10) / 10,
       });
       if (startId !== undefined) store.close(startId);
     });
     if (startId !== undefined) this.#running.delete(startId);
+  }
+
+  #endJoined(startId: number, facts: CallFacts, pending: PendingWrites): void {
+    const { database, store } = this.#options;
+    inTransaction(database, false, () => {
+      this.#append(Date.parse(pending.last), facts, 'succeeded', { startId, ...resultOf(pending) });
+      store.close(startId);
+    });
+    this.#running.delete(startId);
+  }
+
+  /** Of an earlier run: what had ended well is said so. */
+  #endLeft(at: number, id: number, facts: CallFacts): void {
+    const kept = this.#options.store.kept(id);
+    const pending = kept === undefined ? undefined : (JSON.parse(kept) as PendingWrites);
+    if (pending !== undefined && pending.count > 0)
+      this.#append(Date.parse(pending.last), facts, 'succeeded', { startId: id, ...resultOf(pending) });
+    if (pending === undefined || pending.running > 0) this.#append(at, facts, 'interrupted', { startId: id });
   }
 
   #writeRefusals(call: AuditedCall, error: EdgectlError, count: number): void {
@@ -194,23 +246,6 @@ export class AuditTrail implements Audit {
     const { lastId, lastHash } = this.#options.store.state();
     return { auditRecord: lastId, auditHash: lastHash.toString('hex') };
   }
-}
-
-/** A list of devices may write many; what was asked for is in the events of each. */
-const MAX_VALUES = 32;
-const MAX_VALUE_LENGTH = 256;
-
-function valueOf({ device, path, before, after }: WrittenChange): NonNullable<AuditRecord['values']>[number] {
-  return {
-    device,
-    path,
-    ...(before === undefined ? {} : { before: jsonText(before) }),
-    ...(after === undefined ? {} : { after: jsonText(after) }),
-  };
-}
-
-function jsonText(value: unknown): string {
-  return (JSON.stringify(value) ?? '').slice(0, MAX_VALUE_LENGTH);
 }
 
 /** The facts of a record that is kept. */

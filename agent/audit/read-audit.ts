@@ -21,10 +21,20 @@ export class AuditReader {
   readonly #store: AuditStore;
   readonly #clock: Clock;
   readonly #setAside: () => readonly string[];
+  readonly #settle: () => void;
 
-  /** @param setAside files of databases that were corrupt: their records are no more in this one */
-  constructor(store: AuditStore, clock: Clock, setAside: () => readonly string[] = () => []) {
+  /**
+   * @param setAside files of databases that were corrupt: their records are no more in this one
+   * @param settle writes what waits to become one record
+   */
+  constructor(
+    store: AuditStore,
+    clock: Clock,
+    setAside: () => readonly string[] = () => [],
+    settle: () => void = () => undefined,
+  ) {
     this.#setAside = setAside;
+    this.#settle = settle;
     this.#store = store;
     this.#clock = clock;
   }
@@ -32,6 +42,8 @@ export class AuditReader {
   /** @throws EdgectlError `Gone` where `continue` lies before what is kept */
   async list(params: contract.AuditListParams, signal: AbortSignal): Promise<contract.AuditListResult> {
     const fits = recordFilter(params, this.#clock.now());
+    // Who follows waits, and is not to cut what belongs together.
+    if (params.afterId === undefined) this.#settle();
     const { limit = DEFAULT_LIMIT, tail, maxBytes = DEFAULT_BYTES } = params;
     const room = { records: limit, bytes: maxBytes * PART_FOR_RECORDS };
     const release = this.#store.hold();

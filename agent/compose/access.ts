@@ -74,7 +74,7 @@ export function createAccess(options: AccessOptions): Access {
     policyFile,
     grants,
     audit,
-    auditReader: new AuditReader(store, clock, options.setAside),
+    auditReader: new AuditReader(store, clock, options.setAside, () => audit.settle()),
     callLog,
     operations: new AccessOperations(policy, grants, clock),
   };

@@ -25,6 +25,7 @@ import { contractDigest } from './contract.ts';
 import { watchedAddresses } from './clients.ts';
 import { createDiagnosis } from './diagnosis.ts';
 import { createGround } from './ground.ts';
+import { createHistory } from './history.ts';
 import { createGateway, type RunningGateway } from './gateway.ts';
 import { methodsOf } from './methods.ts';
 import { createOperations } from './operations.ts';
@@ -149,8 +150,9 @@ export class Agent {
     log.info({ bootId: this.bootId }, 'starting');
 
     const ground = createGround({ configuration, running, attachments, clockOf, log });
-    const { store, time, users, access, retained, close } = ground;
-    this.#closes.push(close);
+    const { store, time, users, access, retained } = ground;
+    this.#closes.push(ground.close);
+    const history = createHistory(() => operations.events, access.audit, store, clock);
     const policyProblem = (): string | undefined => access.policyFile.problem?.message;
     const backends = new BackendWatch({
       addresses: watchedAddresses(configuration.backends),
@@ -166,13 +168,13 @@ export class Agent {
     const state = new AgentState({
       node,
       bootId: this.bootId,
-      startedAt: new Date(clock.now()).toISOString(),
       schema: contractDigest(),
       attachments,
       backends,
       tunnel: () => tunnel.state,
       clock: () => time.status(),
       store: () => store.state(),
+      history,
       units: () => supervisor.states(),
       starting: () => supervisor.starting,
       policyProblem,
@@ -202,9 +204,7 @@ export class Agent {
       keptNow: () => time.now(),
       log,
     });
-    this.#closes.push(() => operations.stop());
-    nodeEvents.agentStarted();
-    this.#closes.push(() => nodeEvents.agentStopped());
+    this.#closes.push(() => operations.stop(), nodeEvents.agentStarted());
     const diagnosis = createDiagnosis({
       running,
       sources,

@@ -11,13 +11,12 @@ import { disbelief } from '../time/disbelief.ts';
 import type { ClockStatus } from '../time/kept-time.ts';
 import type { TroubledEdit } from '../devices/keep/troubled-edits.ts';
 import { VERSION } from '../version.ts';
+import type { History } from './history.ts';
 import type { BackendWatch } from './backend-watch.ts';
 
 export interface AgentStateOptions {
   readonly node: string;
   readonly bootId: string;
-  /** RFC 3339. */
-  readonly startedAt: string;
   /** `sha256:…` of the contract. */
   readonly schema: string;
   readonly attachments: ReadonlyMap<string, ManagedAttachment>;
@@ -26,6 +25,8 @@ export interface AgentStateOptions {
   readonly clock: () => ClockStatus;
   /** The agent's own database. */
   readonly store: () => StoreState;
+  /** Since when events and audit are whole. */
+  readonly history: Pick<History, 'startedAt' | 'state'>;
   /** Of every unit of the agent. */
   readonly units: () => Readonly<Record<string, UnitState>>;
   /** The units that are still to start. */
@@ -44,7 +45,7 @@ export class AgentState {
 
   /** `whole`: with every unit; else with those that failed. */
   online(whole = false): StatePayload {
-    const { node, bootId, startedAt, schema, attachments, backends, tunnel, clock, policyProblem } =
+    const { node, bootId, history, schema, attachments, backends, tunnel, clock, policyProblem } =
       this.#options;
     const statuses = [...attachments.values()].map((attachment) => attachment.status());
     const policy = policyProblem();
@@ -73,13 +74,14 @@ export class AgentState {
       node,
       bootId,
       version: VERSION,
-      since: startedAt,
+      since: history.startedAt,
       brokers: Object.fromEntries(statuses.map((status) => [status.name, brokerState(status)])),
       backends: backends.states,
       mappers: backends.mappers,
       tunnel: tunnel(),
       clock: time.believed ? 'believed' : 'not believed',
       store,
+      history: history.state(),
       ...(starting.length === 0 ? {} : { starting: [...starting] }),
       ...(shown.length === 0 ? {} : { units: Object.fromEntries(shown) }),
       schema,

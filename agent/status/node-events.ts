@@ -31,8 +31,8 @@ export class NodeEvents {
     this.#observe(what === 'Up' ? 'Normal' : 'Warning', reason, message, atMs);
   }
 
-  /** An agent whose last word was that it had started has not been stopped. */
-  agentStarted(): void {
+  /** An agent whose last word was that it had started has not been stopped. @returns what is to be called when it stops */
+  agentStarted(): () => void {
     const { node: name, eventsOf, clock } = this.#options;
     const told = eventsOf({ kind: 'Node', namespace: NAMESPACE, name });
     const last = told.findLast(({ reason }) => String(reason).startsWith('Agent'));
@@ -43,10 +43,7 @@ export class NodeEvents {
       `edgectl-agent ${VERSION} started${killed ? '; it had not been stopped before, but killed, or cut off from power' : ''}`,
       clock.now(),
     );
-  }
-
-  agentStopped(): void {
-    this.#observe('Normal', 'AgentStopped', `edgectl-agent ${VERSION} is stopped`, this.#options.clock.now());
+    return () => this.#observe('Normal', 'AgentStopped', `edgectl-agent ${VERSION} is stopped`, clock.now());
   }
 
   #observe(type: Observation['type'], reason: string, message: string, atMs: number): void {

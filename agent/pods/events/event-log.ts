@@ -87,6 +87,11 @@ export class EventLog {
     };
   }
 
+  /** From when on nothing that was seen was forgotten. */
+  wholeFromMs(): number {
+    return Math.max(this.#oldestMs(), this.#options.store.fullFromMs() ?? 0);
+  }
+
   /** Those about one pod, or one object of another kind, the one last seen longest ago first. */
   eventsOf({
     kind = 'Pod',

@@ -9,6 +9,8 @@ export interface EventStore {
   keep(observation: Observation): KeptEvent | undefined;
   /** All, or those about one object; the one last seen longest ago first. */
   list(about?: Partial<Pick<InvolvedObject, 'kind' | 'namespace' | 'name' | 'uid'>>): readonly KeptEvent[];
+  /** The oldest event that is kept, where older ones were forgotten because there were too many. */
+  fullFromMs(): number | undefined;
   /** Forgets what was last seen before. Not called by whoever reads. */
   prune(beforeMs: number): void;
 }
@@ -78,6 +80,7 @@ export class SqliteEventStore implements EventStore {
   readonly #list;
   readonly #prune;
   readonly #bound;
+  readonly #size;
   /** Seen while the database could not be written, by their key. */
   readonly #unwritten = new Map<string, KeptEvent>();
 
@@ -99,6 +102,9 @@ export class SqliteEventStore implements EventStore {
         AND (@name IS NULL OR name = @name) AND (@objectUid IS NULL OR object_uid = @objectUid) ORDER BY last_ms, uid`,
     );
     this.#prune = database.prepare<[number]>('DELETE FROM event WHERE last_ms < ?');
+    this.#size = database.prepare<[], { readonly events: number; readonly oldest: number | null }>(
+      'SELECT count(*) AS events, min(last_ms) AS oldest FROM event',
+    );
     this.#bound = database.prepare<[number]>(
       'DELETE FROM event WHERE uid IN (SELECT uid FROM event ORDER BY last_ms DESC LIMIT -1 OFFSET ?)',
     );
@@ -131,6 +137,11 @@ export class SqliteEventStore implements EventStore {
     const replaced = new Set(newer.map(({ uid }) => uid));
     const events = [...written.filter(({ uid }) => !replaced.has(uid)), ...newer];
     return events.toSorted((one, other) => one.lastMs - other.lastMs || (one.uid < other.uid ? -1 : 1));
+  }
+
+  fullFromMs(): number | undefined {
+    const { events = 0, oldest = null } = this.#size.get() ?? {};
+    return events < MAX_EVENTS ? undefined : (oldest ?? undefined);
   }
 
   prune(beforeMs: number): void {

@@ -176,14 +176,17 @@ function cells(record: AuditRecord, isWide: boolean): readonly string[] {
   ];
 }
 
-function detailOf({ command, properties, values, note, reason, exitCode }: AuditRecord): string {
+function detailOf({ command, properties, values, first, last, note, reason, exitCode }: AuditRecord): string {
   return [
     command?.join(' '),
     values === undefined
       ? properties?.join(',')
       : values
-          .map(({ path, before = 'nothing', after = 'nothing' }) => `${path}: ${before} -> ${after}`)
+          .map(({ path, before = 'nothing', first, after = 'nothing' }) =>
+            [`${path}: ${before}`, ...(first === undefined ? [] : [`${first} …`]), after].join(' -> '),
+          )
           .join(', '),
+    first === undefined ? undefined : `from ${first} to ${last ?? first}`,
     note,
     reason,
     exitCode === undefined ? undefined : `exit code ${exitCode}`,

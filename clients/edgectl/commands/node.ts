@@ -25,6 +25,10 @@ function statusText({ agent, caller }: Status, node: string, nowMs: number): str
   text.field(0, 'Agent', `${agent.state}, version ${agent.version}`);
   if (agent.starting !== undefined) text.field(0, 'Starting', agent.starting.join(', '));
   if (agent.since !== undefined) text.field(0, 'Running For', ageOf(agent.since, nowMs));
+  if (agent.history !== undefined) {
+    const { events, audit } = agent.history;
+    text.field(0, 'Whole History', `events ${ageOf(events, nowMs)}, audit ${ageOf(audit, nowMs)}`);
+  }
   if (agent.tunnel !== undefined) {
     text.field(0, 'Tunnel', [agent.tunnel.state, agent.tunnel.message].filter(Boolean).join(': '));
   }

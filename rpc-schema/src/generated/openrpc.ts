@@ -8164,6 +8164,33 @@ export const OPENRPC: RpcDiscoverResult = {
           }
         }
       },
+      "HistoryState": {
+        "description": "Since when what is kept of the past has no gap.",
+        "type": "object",
+        "additionalProperties": false,
+        "required": [
+          "since",
+          "events",
+          "audit"
+        ],
+        "properties": {
+          "since": {
+            "description": "Both are whole from then on, as RFC 3339 writes it.",
+            "type": "string",
+            "format": "date-time"
+          },
+          "events": {
+            "description": "Events: since the start of the agent, unless older ones were forgotten to keep the bounds.",
+            "type": "string",
+            "format": "date-time"
+          },
+          "audit": {
+            "description": "The audit: since the oldest record that is kept.",
+            "type": "string",
+            "format": "date-time"
+          }
+        }
+      },
       "StatePayload": {
         "description": "Payload of the retained `state`. The last will has `state`, `bootId`, `version` and `node` alone.",
         "type": "object",
@@ -8219,6 +8246,9 @@ export const OPENRPC: RpcDiscoverResult = {
           },
           "store": {
             "$ref": "#/components/schemas/StoreState"
+          },
+          "history": {
+            "$ref": "#/components/schemas/HistoryState"
           },
           "starting": {
             "description": "While the agent starts: the units that are still to start, in their order. Absent once it is ready.",
@@ -9194,7 +9224,11 @@ export const OPENRPC: RpcDiscoverResult = {
                   "type": "string"
                 },
                 "after": {
-                  "description": "In JSON, cut at 256 characters; absent where it was taken away.",
+                  "description": "In JSON, cut at 256 characters; absent where it was taken away. Of several writes, that of the last.",
+                  "type": "string"
+                },
+                "first": {
+                  "description": "Of several writes (`count`), what the first of them wrote, in JSON, cut at 256 characters.",
                   "type": "string"
                 }
               }
@@ -9236,9 +9270,19 @@ export const OPENRPC: RpcDiscoverResult = {
             "type": "integer"
           },
           "count": {
-            "description": "How many calls like it were refused; absent for one.",
+            "description": "How many calls it stands for: refusals that are alike, or writes of one client to the same property within 10 s. Absent for one.",
             "type": "integer",
             "minimum": 2
+          },
+          "first": {
+            "description": "Of several writes, when the first of them ended, as RFC 3339 writes it.",
+            "type": "string",
+            "format": "date-time"
+          },
+          "last": {
+            "description": "Of several writes, when the last of them ended, as RFC 3339 writes it.",
+            "type": "string",
+            "format": "date-time"
           },
           "bytesIn": {
             "description": "Bytes from the caller.",

@@ -2760,6 +2760,33 @@ export const SCHEMAS: SchemaBundle = {
         }
       }
     },
+    "HistoryState": {
+      "description": "Since when what is kept of the past has no gap.",
+      "type": "object",
+      "additionalProperties": false,
+      "required": [
+        "since",
+        "events",
+        "audit"
+      ],
+      "properties": {
+        "since": {
+          "description": "Both are whole from then on, as RFC 3339 writes it.",
+          "type": "string",
+          "format": "date-time"
+        },
+        "events": {
+          "description": "Events: since the start of the agent, unless older ones were forgotten to keep the bounds.",
+          "type": "string",
+          "format": "date-time"
+        },
+        "audit": {
+          "description": "The audit: since the oldest record that is kept.",
+          "type": "string",
+          "format": "date-time"
+        }
+      }
+    },
     "StatePayload": {
       "description": "Payload of the retained `state`. The last will has `state`, `bootId`, `version` and `node` alone.",
       "type": "object",
@@ -2815,6 +2842,9 @@ export const SCHEMAS: SchemaBundle = {
         },
         "store": {
           "$ref": "#/$defs/StoreState"
+        },
+        "history": {
+          "$ref": "#/$defs/HistoryState"
         },
         "starting": {
           "description": "While the agent starts: the units that are still to start, in their order. Absent once it is ready.",
@@ -3790,7 +3820,11 @@ export const SCHEMAS: SchemaBundle = {
                 "type": "string"
               },
               "after": {
-                "description": "In JSON, cut at 256 characters; absent where it was taken away.",
+                "description": "In JSON, cut at 256 characters; absent where it was taken away. Of several writes, that of the last.",
+                "type": "string"
+              },
+              "first": {
+                "description": "Of several writes (`count`), what the first of them wrote, in JSON, cut at 256 characters.",
                 "type": "string"
               }
             }
@@ -3832,9 +3866,19 @@ export const SCHEMAS: SchemaBundle = {
           "type": "integer"
         },
         "count": {
-          "description": "How many calls like it were refused; absent for one.",
+          "description": "How many calls it stands for: refusals that are alike, or writes of one client to the same property within 10 s. Absent for one.",
           "type": "integer",
           "minimum": 2
+        },
+        "first": {
+          "description": "Of several writes, when the first of them ended, as RFC 3339 writes it.",
+          "type": "string",
+          "format": "date-time"
+        },
+        "last": {
+          "description": "Of several writes, when the last of them ended, as RFC 3339 writes it.",
+          "type": "string",
+          "format": "date-time"
         },
         "bytesIn": {
           "description": "Bytes from the caller.",
@@ -6560,4 +6604,4 @@ export const SCHEMAS: SchemaBundle = {
 };
 
 /** What `state` calls `schema`: SHA-256 of the table of methods and {@link SCHEMAS}, with sorted keys and no white space. */
-export const SCHEMA_DIGEST = 'sha256:2d475f14b7231c9d14f74c6ddfeaa8c7781a81ac538ff570a819be4501a603c9';
+export const SCHEMA_DIGEST = 'sha256:496e71801e9b6380c207984bcd4dcfdfa0a3ba93fb24656541728856e4c3c14a';

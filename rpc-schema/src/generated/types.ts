@@ -917,6 +917,15 @@ export interface ConfigurationResult {
     readonly [k: string]: string;
   };
 }
+/** Since when what is kept of the past has no gap. */
+export interface HistoryState {
+  /** Both are whole from then on, as RFC 3339 writes it. */
+  readonly since: string;
+  /** Events: since the start of the agent, unless older ones were forgotten to keep the bounds. */
+  readonly events: string;
+  /** The audit: since the oldest record that is kept. */
+  readonly audit: string;
+}
 /** Payload of the retained `state`. The last will has `state`, `bootId`, `version` and `node` alone. */
 export interface StatePayload {
   /** Whether the agent is there. */
@@ -936,6 +945,7 @@ export interface StatePayload {
   /** `not believed`: far from the kept time, by which rights end, and not known to be synchronised. */
   readonly clock?: 'believed' | 'not believed';
   readonly store?: StoreState;
+  readonly history?: HistoryState;
   /** While the agent starts: the units that are still to start, in their order. Absent once it is ready. */
   readonly starting?: readonly string[];
   readonly units?: Units;
@@ -1285,8 +1295,10 @@ export interface AuditRecord {
     readonly path: string;
     /** In JSON, cut at 256 characters; absent where there was none. */
     readonly before?: string;
-    /** In JSON, cut at 256 characters; absent where it was taken away. */
+    /** In JSON, cut at 256 characters; absent where it was taken away. Of several writes, that of the last. */
     readonly after?: string;
+    /** Of several writes (`count`), what the first of them wrote, in JSON, cut at 256 characters. */
+    readonly first?: string;
   }[];
   /** The program of an exec; with its arguments where the policy says `commands: full`. */
   readonly command?: readonly string[];
@@ -1303,8 +1315,12 @@ export interface AuditRecord {
   readonly reason?: string;
   /** The exit code of the process of an exec. */
   readonly exitCode?: number;
-  /** How many calls like it were refused; absent for one. */
+  /** How many calls it stands for: refusals that are alike, or writes of one client to the same property within 10 s. Absent for one. */
   readonly count?: number;
+  /** Of several writes, when the first of them ended, as RFC 3339 writes it. */
+  readonly first?: string;
+  /** Of several writes, when the last of them ended, as RFC 3339 writes it. */
+  readonly last?: string;
   /** Bytes from the caller. */
   readonly bytesIn?: number;
   /** Bytes to the caller. */
