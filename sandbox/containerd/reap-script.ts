@@ -15,11 +15,17 @@ run=$folder/run/containerd
 [ -r "$run/pid" ] && kill -9 "$(cat "$run/pid")" 2>/dev/null
 
 # The shim first: it would report, and log, the deaths that follow. Each is told apart by our own socket in its arguments.
+# A containerd whose starter died before it had noted the pid is told apart by its configuration. ctr, which the starter fills
+# it with, would wait for it for good.
 for comm in /proc/[0-9]*/comm; do
   read -r name <"$comm" 2>/dev/null || continue
-  case $name in containerd-shim*) ;; *) continue ;; esac
+  case $name in
+    containerd-shim* | ctr) own=$run/containerd.sock ;;
+    containerd) own=$run/config.toml ;;
+    *) continue ;;
+  esac
   pid=$(echo "$comm" | cut -d/ -f3)
-  tr '\0' '\n' <"/proc/$pid/cmdline" 2>/dev/null | grep -qxF "$run/containerd.sock" && kill -9 "$pid" 2>/dev/null
+  tr '\0' '\n' <"/proc/$pid/cmdline" 2>/dev/null | grep -qxF "$own" && kill -9 "$pid" 2>/dev/null
 done
 for bundle in "$run"/state/io.containerd.runtime.v2.task/*/*; do
   [ -d "$bundle" ] || continue
