@@ -201,6 +201,7 @@ export class GatewayServer {
     } finally {
       // What is left of a body must not stand before the next request.
       if (response.headersSent && !message.complete) message.resume();
+      running.workIsOver();
     }
   }
 
@@ -226,6 +227,8 @@ export class GatewayServer {
       response.assignSocket(socket as Socket);
       response.once('finish', () => socket.end());
       this.#fail(message, response, error);
+    } finally {
+      running.workIsOver();
     }
   }
 

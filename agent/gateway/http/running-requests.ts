@@ -3,14 +3,21 @@ import { setMaxListeners } from 'node:events';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { Clock } from '../../../common/clock.ts';
 import { guarded } from '../../../common/fault-boundary.ts';
+import { DEFAULT_LIMITS } from '../../../common/limits.ts';
 import type { Proof, UserDirectory } from '../../credentials/user-directory.ts';
 
 /** How late the end of a token is noticed while its request runs. */
 const LOOK_EVERY_MS = 5_000;
 
+/** Of one principal, streams and watches included. */
+const MOST_PER_PRINCIPAL = DEFAULT_LIMITS.sessionsPerPrincipal + DEFAULT_LIMITS.runningCallsPerPrincipal;
+
 interface Running {
   readonly controller: AbortController;
   proof: Proof | undefined;
+  /** The client has its answer, or has gone. */
+  isClosed: boolean;
+  isWorkOver: boolean;
 }
 
 export class RunningRequests {
@@ -39,20 +46,29 @@ export class RunningRequests {
     const controller = new AbortController();
     // A request has as many listeners as it has parts.
     setMaxListeners(0, controller.signal);
-    const running: Running = { controller, proof: undefined };
+    const running: Running = { controller, proof: undefined, isClosed: false, isWorkOver: false };
     this.#running.add(running);
+    const forget = (): void => {
+      if (!running.isClosed || !running.isWorkOver || !this.#running.delete(running)) return;
+      for (const resolve of this.#waiting.splice(0)) resolve();
+    };
     ending.once(
       'close',
       guarded(this.#clock, () => {
-        this.#running.delete(running);
-        for (const resolve of this.#waiting.splice(0)) resolve();
+        running.isClosed = true;
         controller.abort(new EdgectlError('Canceled', 'the client has gone'));
+        forget();
       }),
     );
     return {
       signal: controller.signal,
-      restOn(proof) {
+      restOn: (proof) => {
+        this.#checkPlace(proof);
         running.proof = proof;
+      },
+      workIsOver: () => {
+        running.isWorkOver = true;
+        forget();
       },
     };
   }
@@ -68,6 +84,17 @@ export class RunningRequests {
     }
   }
 
+  /** @throws EdgectlError `TooManyRequests` */
+  #checkPlace(proof: Proof | undefined): void {
+    if (proof === undefined) return;
+    const { principal } = proof;
+    const count = [...this.#running].filter((running) => running.proof?.principal === principal).length;
+    if (count < MOST_PER_PRINCIPAL) return;
+    throw new EdgectlError('TooManyRequests', `${count} requests of ${principal} are being answered`, {
+      hint: 'end some of them first; what a client gave up counts until its work has stopped',
+    });
+  }
+
   #look(): void {
     for (const { controller, proof } of this.#running) {
       if (proof === undefined || this.#users.holds(proof)) continue;
@@ -80,6 +107,8 @@ export class RunningRequests {
 
 export interface RunningRequest {
   readonly signal: AbortSignal;
-  /** From now on the request ends when `proof` does not hold any more. */
+  /** From now on the request ends when `proof` does not hold any more. @throws EdgectlError `TooManyRequests` */
   restOn(proof: Proof | undefined): void;
+  /** It counts until then, also where its client has long gone. */
+  workIsOver(): void;
 }

@@ -27,6 +27,13 @@ test('H2: a list for which nobody waits any more is not written to its end', asy
   t.is(asked, 4);
 });
 
+test('H2: an object that would hold up everybody for long is not written as YAML, alone or in a list', async (t) => {
+  const large = { kind: 'ConfigMap', data: { list: Array.from({ length: 60_000 }, (_, index) => index) } };
+  for (const value of [large, { kind: 'List', items: [{}, large] }]) {
+    await t.throwsAsync(yamlText(value, never), { message: /too large to be written as YAML/ });
+  }
+});
+
 test('what is written is what was there', async (t) => {
   const object = fc.dictionary(fc.string(), fc.jsonValue({ maxDepth: 3 }), { noNullPrototype: true });
   await fc.assert(
