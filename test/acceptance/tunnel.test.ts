@@ -10,6 +10,7 @@ import type { SandboxNode } from '../../sandbox/sandbox-node.ts';
 import { startTestNode } from '../helpers/sandbox-node.ts';
 import { waitUntil } from '../helpers/wait-until.ts';
 import { RemoteCommand } from '../tunnel/helpers/apiserver.ts';
+import { decodeResourceMetrics } from '../tunnel/helpers/metrics-server.ts';
 import { FileTeardowns } from '../tunnel/helpers/teardowns.ts';
 import { ask, open } from '../tunnel/helpers/tunnel-cloud.ts';
 import { logText } from './node-under-test.ts';
@@ -210,5 +211,10 @@ for (const wire of ['auto', 'stock']) {
     const metrics = await ask(cloud, '/metrics/cadvisor', { headers: { Host: node.name } });
     t.is(metrics.status, 200);
     t.regex(metrics.body.toString(), /^container_/m);
+    // What metrics-server asks for: `kubectl top nodes` and `top pods`.
+    const resource = await ask(cloud, '/metrics/resource', { http: 2, headers: { Host: node.name } });
+    const { node: usage, pods } = decodeResourceMetrics(resource.body.toString());
+    t.not(usage, undefined);
+    t.truthy(pods.get('default/web-0')?.get('sidecar'));
   });
 }

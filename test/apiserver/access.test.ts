@@ -1,8 +1,10 @@
 /** Who may do what through a real kube-apiserver: its rights, tokens, certificates, and the node's policy. */
 import { request } from 'node:https';
+import { gunzipSync } from 'node:zlib';
 import test from 'ava';
 import { FileTeardowns } from '../tunnel/helpers/teardowns.ts';
 import { CertificateAuthority } from '../tunnel/helpers/certificates.ts';
+import { decodeResourceMetrics } from '../tunnel/helpers/metrics-server.ts';
 import { Cluster, PORT } from './support/cluster.ts';
 import { KUBECTL_WIRES } from './support/kubectl.ts';
 import { ADDRESS } from './support/kubernetes.ts';
@@ -12,7 +14,7 @@ let cluster: Cluster;
 
 const exec = ['exec', 'web-0', '-c', 'web', '--', 'true'];
 
-/** As metrics-server's scraper: the node's address and port, a bearer token, no certificate, its Accept header. */
+/** As metrics-server's scraper: the node's address and port, a bearer token, no certificate, no Accept header. */
 function scrape(path: string, token: string): Promise<{ status: number; body: string }> {
   return new Promise((resolve, reject) => {
     const sent = request(
@@ -22,18 +24,20 @@ function scrape(path: string, token: string): Promise<{ status: number; body: st
         path,
         rejectUnauthorized: false,
         headers: {
-          accept: 'text/plain; version=0.0.4',
           'accept-encoding': 'gzip',
           'user-agent': 'metrics-server/v0.8.0 (linux/amd64)',
           authorization: `Bearer ${token}`,
         },
       },
       (response) => {
-        let body = '';
-        response.on('data', (chunk: Buffer) => {
-          body += chunk.toString('latin1');
+        const chunks: Buffer[] = [];
+        response.on('data', (chunk: Buffer) => chunks.push(chunk));
+        response.on('end', () => {
+          const bytes = Buffer.concat(chunks);
+          const { statusCode: status = 0, headers } = response;
+          const body = headers['content-encoding'] === 'gzip' ? gunzipSync(bytes) : bytes;
+          resolve({ status, body: body.toString() });
         });
-        response.on('end', () => resolve({ status: response.statusCode ?? 0, body }));
       },
     );
     sent.on('error', reject);
@@ -104,6 +108,10 @@ test.serial(
       answer = await scrape('/metrics/resource', token);
     }
     t.is(answer.status, 200);
+    // What `kubectl top` shows of the node and of a pod.
+    const { node, pods } = decodeResourceMetrics(answer.body);
+    t.not(node, undefined);
+    t.truthy(pods.get('default/web-0')?.get('sidecar'));
     t.is((await scrape('/stats/summary', token)).status, 403);
     t.is((await scrape('/metrics/resource', `${token}x`)).status, 401);
     t.is((await scrape('/containerLogs/default/web-0/web', token)).status, 401);

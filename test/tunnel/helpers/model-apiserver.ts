@@ -1,7 +1,7 @@
 /**
  * kube-apiserver as a real one (1.36.3) was seen to behave in front of the stream port: it asks for logs by HTTP/2, shows a node's text for
  * 400, 403 and 500 alone, passes the read error of a log over, and translates a client's WebSocket v5 to SPDY unless the Node declares that
- * its kubelet takes it.
+ * its kubelet takes it. Of a WebSocket whose input is held up it reads nothing: that such a client has left it does not see.
  */
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
@@ -74,7 +74,10 @@ export class ModelApiserver {
     if (code === 200) {
       response.writeHead(200, { 'content-type': 'text/plain' });
       response.on('close', () => answer.destroy());
-      answer.on('data', (chunk: Buffer) => response.write(chunk));
+      answer.on('data', (chunk: Buffer) => {
+        if (!response.write(chunk)) answer.pause();
+      });
+      response.on('drain', () => answer.resume());
       // Whatever the end was.
       answer.on('error', () => undefined).once('close', () => response.end());
       return;
@@ -132,7 +135,9 @@ export class ModelApiserver {
       return;
     }
     const { connection } = result;
-    client.on('close', () => connection.close());
+    let held = Promise.resolve();
+    // While the input before is held up it reads nothing, and so does not see that its client has left.
+    client.on('close', () => void held.finally(() => connection.close()));
     client.on('message', (message: Buffer) => {
       const decoded = decodeChannelMessage(message);
       if (decoded === undefined) return;
@@ -142,7 +147,7 @@ export class ModelApiserver {
         if (size !== undefined) connection.resize(size.columns, size.rows);
       } else {
         client.pause();
-        connection.writeStdin(decoded.bytes).then(
+        held = connection.writeStdin(decoded.bytes).then(
           () => client.resume(),
           () => client.resume(),
         );

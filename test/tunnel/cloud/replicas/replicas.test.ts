@@ -34,7 +34,7 @@ import { edgedBackend, startEdge } from '../../helpers/tunnel-edge.ts';
 const EXEC = '/exec/default/web-0/web?command=cat&input=1&output=1';
 const LOG = '/containerLogs/default/web-0/web';
 const GENEROUS_MS = 30_000;
-const LEAVING_READERS = Number(process.env['EDGECTL_LEAVING_READERS'] ?? 11);
+const LEAVING_READERS = 11;
 
 for (const mode of ['v1', 'stock'] as const) {
   overBothVersions(
