@@ -20,6 +20,7 @@ export const CONTROL_USAGE = `  mapper restart|kill|start      the mapper's proc
   plc stop|start                 the PLC's network
   cloud NAMESPACE/NAME PROPERTY VALUE   the cloud sets a desired value
   edgecore restart|kill|start
+  edgecore kill stale            and its next start begins with the statuses of the one before, for 4 s
 `;
 
 type Command = (node: SandboxNode, words: readonly string[]) => Promise<string>;
@@ -96,8 +97,12 @@ const cloud: Command = async ({ edgeCore }, [device = '', property = '', value =
   return 'done';
 };
 
-const edgecore: Command = async (node, [what]) => {
-  if (what === 'restart' || what === 'kill') await node.killEdgeCore();
+/** As it was seen on EdgeCore v1.23.1. */
+const STALE_MS = 4_000;
+
+const edgecore: Command = async (node, [what, how]) => {
+  const stale = how === 'stale' ? { staleForMs: STALE_MS } : {};
+  if (what === 'restart' || what === 'kill') await node.killEdgeCore(stale);
   if (what === 'restart' || what === 'start') await node.startEdgeCore();
   if (what !== 'restart' && what !== 'kill' && what !== 'start')
     throw new Error(`EdgeCore knows no ${what ?? 'such thing'}`);

@@ -29,6 +29,8 @@ export class EdgeCore {
   readonly dmiSocket: string;
   readonly podLogsFolder: string;
   readonly #options: EdgeCoreOptions;
+  /** Statuses of the start before, which the next one begins with. */
+  #stale: { readonly reports: ReadonlyMap<string, JsonObject>; readonly forMs: number } | undefined;
   #metaServerPort: number;
   #edgedPort: number;
   #parts:
@@ -76,6 +78,9 @@ export class EdgeCore {
     mkdirSync(dirname(this.dmiSocket), { recursive: true });
     mkdirSync(join(folder, 'var/log'), { recursive: true });
     this.store.open();
+    const stale = this.#stale;
+    this.#stale = undefined;
+    for (const [key, report] of stale?.reports ?? []) this.store.putMeta(key, 'podpatch', report);
     const kubelet = containerd === undefined ? undefined : this.#newKubelet(containerd);
     const dmi = new DmiServer({
       socket: this.dmiSocket,
@@ -105,7 +110,7 @@ export class EdgeCore {
     await Promise.all([metaServer.service.start(), edged?.service.start(), dmi.start()]);
     this.#metaServerPort = metaServer.service.port;
     this.#edgedPort = edged?.service.port ?? this.#edgedPort;
-    await kubelet?.start();
+    await kubelet?.start(stale?.forMs);
   }
 
   /** An orderly stop (SIGTERM): containers that do not run are removed, the running ones go on. */
@@ -113,8 +118,13 @@ export class EdgeCore {
     await this.#end((kubelet) => kubelet.stop());
   }
 
-  /** SIGKILL: connections break, nothing is tidied. */
-  async kill(): Promise<void> {
+  /**
+   * SIGKILL: connections break, nothing is tidied.
+   * @param staleForMs for so long after the next start, MetaServer tells the statuses of the start before: EdgeCore's last writes are lost
+   */
+  async kill({ staleForMs = 0 }: { readonly staleForMs?: number } = {}): Promise<void> {
+    const reports = this.#parts?.kubelet?.firstReports;
+    if (staleForMs > 0 && reports !== undefined) this.#stale = { reports, forMs: staleForMs };
     await this.#end((kubelet) => kubelet.kill());
   }
 

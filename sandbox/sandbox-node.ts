@@ -110,9 +110,9 @@ export class SandboxNode {
     await Promise.all(pods.map((pod) => this.podStatus(podKey(pod), settled)));
   }
 
-  /** EdgeCore is killed (SIGKILL). Containers go on. */
-  async killEdgeCore(): Promise<void> {
-    await this.edgeCore.kill();
+  /** EdgeCore is killed (SIGKILL). Containers go on. `staleForMs`: see {@link EdgeCore.kill}. */
+  async killEdgeCore(options: { readonly staleForMs?: number } = {}): Promise<void> {
+    await this.edgeCore.kill(options);
   }
 
   /** EdgeCore ends in order: containers that do not run are removed. */

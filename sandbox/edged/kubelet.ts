@@ -32,6 +32,9 @@ export class Kubelet {
   readonly #workers = new Map<string, PodWorker>();
   readonly #listeners = new Set<StatusListener>();
   #seen = new Map<string, string>();
+  /** What it reported first of each pod. */
+  readonly #firstReports = new Map<string, JsonObject>();
+  #late: Timer | undefined;
   #startedAt = 0;
   #timer: Timer | undefined;
   #garbageTimer: Timer | undefined;
@@ -42,11 +45,27 @@ export class Kubelet {
     this.#options = options;
   }
 
-  /** Takes over the pods of the store: those that run go on, the others are started. Resolves when each was looked at once. */
-  async start(): Promise<void> {
+  /**
+   * Takes over the pods of the store: those that run go on, the others are started. Resolves when each was looked at once.
+   * @param staleForMs so long nothing is looked at, and MetaServer has what the store says
+   */
+  async start(staleForMs = 0): Promise<void> {
     this.#startedAt = this.#options.clock.now();
     mkdirSync(this.#options.containerLogsFolder, { recursive: true });
     for (const { value } of this.#options.store.metaOfType('pod')) this.#work(podManifest(value));
+    if (staleForMs > 0) {
+      this.#late = this.#options.clock.after(staleForMs, () => void this.#begin());
+      return;
+    }
+    await this.#begin();
+  }
+
+  /** What a process that is killed had reported of each pod in its first moment. */
+  get firstReports(): ReadonlyMap<string, JsonObject> {
+    return this.#firstReports;
+  }
+
+  async #begin(): Promise<void> {
     await Promise.all([...this.#workers.values()].map((worker) => worker.sync()));
     this.#garbageTimer = this.#options.clock.every(GARBAGE_MS, () => {
       // The runtime may be away: then there is nothing to collect.
@@ -61,6 +80,7 @@ export class Kubelet {
 
   /** Lets go of all pods at once, as a process that is killed does. */
   async kill(): Promise<void> {
+    this.#late?.stop();
     this.#timer?.stop();
     this.#garbageTimer?.stop();
     await Promise.all([...this.#workers.values()].map((worker) => worker.stop()));
@@ -159,7 +179,9 @@ export class Kubelet {
     const row = (pod.status ?? {}) as JsonObject;
     const report = (reported: PodManifest, status: JsonObject): void => {
       const value = { metadata: { uid: reported.metadata.uid }, status: diff(row, status) };
-      store.putMeta(podKey(reported).replace('/', '/podpatch/'), 'podpatch', value);
+      const key = podKey(reported).replace('/', '/podpatch/');
+      store.putMeta(key, 'podpatch', value);
+      if (!this.#firstReports.has(key)) this.#firstReports.set(key, value);
       for (const listener of this.#listeners) listener(reported, status);
     };
     const worker = new PodWorker(pod, { backOff, clock, containerLogsFolder, hostIP, report, runtime }, row);

@@ -12,7 +12,7 @@ import { temporaryFolder } from '../../helpers/temp-folder.ts';
 let device: DeviceNode;
 
 test.before('start a node', async () => {
-  device = await startDeviceNode({ modbus: { presses: 10 } });
+  device = await startDeviceNode({ modbus: { presses: 11 } });
 });
 
 test.after.always('stop the node', () => device?.stop());
@@ -53,6 +53,20 @@ test('get lists devices with protocol, model and state; wide adds what they repo
   );
   const { stdout: names } = await run(['get', 'dev', '-n', 'factory', '-l', 'line=L8', '-o', 'name']);
   t.is(names.toString(), 'device.devices.kubeedge.io/meter-1\n');
+});
+
+test('B12: a FLOAT register has what a float32 can hold: that is confirmed, and it is said that it was rounded', async (t) => {
+  const rounded = await run(['set', 'device', 'press-11', '-n', 'factory', 'setpoint=42.123456789']);
+  t.is(rounded.exit, 0, rounded.stderr);
+  t.regex(
+    rounded.stdout.toString(),
+    /setpoint: .* -> 42\.123456789 {2}confirmed \(rounded: the device has 42\.12345/,
+  );
+  t.is(setpointOf(11), Math.fround(42.123456789));
+  const again = await run(['set', 'device', 'press-11', '-n', 'factory', 'setpoint=0.1', '-o', 'json']);
+  t.is(again.exit, 0, again.stderr);
+  t.is(setpointOf(11), Math.fround(0.1));
+  t.false(again.stdout.toString().includes('rounded'), 'what is the same number in fewer digits');
 });
 
 test('device models are listed, and one is printed whole', async (t) => {
@@ -120,7 +134,7 @@ test('several devices, or a selection, are set one after the other', async (t) =
     'setpoint=20',
   ]);
   t.is(exit, 0, stderr);
-  t.is(stdout.toString().match(/set \(server dry run\)/g)?.length, 11);
+  t.is(stdout.toString().match(/set \(server dry run\)/g)?.length, 12);
   const both = await run(['set', 'device', '-n', 'factory', 'press-2', 'nope', '--dry-run', 'setpoint=20']);
   t.is(both.exit, 1);
   t.regex(both.stdout.toString(), /press-2 set \(server dry run\)\n {2}setpoint: [\d.]+ -> 20 {2}accepted/);
