@@ -20,11 +20,10 @@ import { permissionHops } from '../diagnose/permission-hops.ts';
 import { policyHops } from '../diagnose/policy-hops.ts';
 import { isTunnelAsked } from '../tunnel/tunnel-plan.ts';
 import { tunnelHop } from '../diagnose/tunnel-hop.ts';
-import type { TroubledEdit } from '../devices/keep/troubled-edits.ts';
 import type { AgentState } from '../status/agent-state.ts';
 import type { KeptTime } from '../time/kept-time.ts';
 import type { UnitName } from '../units.ts';
-import type { NodeClients } from './clients.ts';
+import type { AgentOperations } from './operations.ts';
 
 export interface DiagnosisParts {
   /** As it is in force now. */
@@ -36,11 +35,10 @@ export interface DiagnosisParts {
   readonly endpoint: () => { readonly url: string } | undefined;
   /** True for a unit of the agent that is still to start. */
   readonly starting: (unit: UnitName) => boolean;
-  readonly clients: NodeClients;
+  readonly operations: Pick<AgentOperations, 'clients' | 'troubledEdits' | 'execDetour'>;
   /** Why the file of each is not in force as it stands; absent where it is. */
   readonly policyProblem: () => string | undefined;
   readonly usersProblem: () => string | undefined;
-  readonly troubledEdits: () => readonly TroubledEdit[];
   readonly state: AgentState;
   readonly time: KeptTime;
   readonly store: () => StoreState;
@@ -58,7 +56,8 @@ function hopsOf(
   parts: DiagnosisParts,
   started: { readonly nowMs: number; readonly monotonicMs: number },
 ): Hop[] {
-  const { sources, attachments, endpoint, clients, state, time, clock } = parts;
+  const { sources, attachments, endpoint, operations, state, time, clock } = parts;
+  const { clients } = operations;
   const configuration = parts.running();
   const { node, backends } = configuration;
   const credentials = credentialFiles(configuration);
@@ -73,9 +72,9 @@ function hopsOf(
       started,
       metaServerTime: (signal) => clients.metaServer.time(signal),
     }),
-    ...backendHops({ node, addresses: backends, ...clients }),
+    ...backendHops({ node, addresses: backends, execDetour: operations.execDetour, ...clients }),
     mapperHop(clients.mappers),
-    editsHop(parts.troubledEdits),
+    editsHop(() => operations.troubledEdits()),
     ...permissionHops(configuration, sources?.files ?? [], credentials),
     ...certificateHops(credentials, clock),
     ...diskHops(configuration, parts.store),

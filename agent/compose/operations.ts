@@ -56,6 +56,8 @@ export interface AgentOperations {
   readonly deviceFeed: DeviceFeed;
   readonly troubledEdits: () => readonly TroubledEdit[];
   readonly events: EventLog;
+  /** Why exec takes the longer way, for the diagnosis. */
+  execDetour(signal: AbortSignal): Promise<string | undefined>;
   /** Ends the processes of execs that a killed run of the agent left. */
   endLeftExecs(): Promise<void>;
   /** What works in the background, a unit each; it ends with its signal. */
@@ -79,6 +81,7 @@ export function createOperations({
   const clock = clockOf('pods');
   const clients = createClients(configuration.backends, clock);
   const { node: nodeName } = configuration;
+  const { execFifos = `${configuration.socket}.fifos` } = configuration.backends;
   const storeWatch = new StoreWatch(clients.store, clockOf('edge-store'));
   const pods = createPods({
     ...clients,
@@ -87,6 +90,7 @@ export function createOperations({
     logRoot: configuration.backends.podLogs,
     database,
     execRecords: `${configuration.socket}.execs`,
+    ...(execFifos !== 'off' && { execFifos }),
     eventsKeptMs: configuration.limits.eventsKeptMs,
     onRestart: (params) => targetChanges.note('pod.restart', { ...params }),
     keptNow,
@@ -136,6 +140,7 @@ export function createOperations({
     deviceFeed: devices.feed,
     troubledEdits: () => devices.troubledEdits(),
     events: pods.events,
+    execDetour: (signal) => pods.execDetour(signal),
     async endLeftExecs() {
       const { ended, left } = await pods.endLeftExecs();
       if (ended + left > 0) log.warn({ ended, left }, 'processes of execs ran on when the agent was killed');

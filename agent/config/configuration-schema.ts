@@ -89,6 +89,7 @@ export const configurationSchema = objectOf({
     edgeStore: path,
     dmiSocket: path,
     podLogs: path,
+    execFifos: { type: 'string', pattern: '^(/|off$)', maxLength: 1000 },
   }),
   brokers: { type: 'array', items: broker, maxItems: 16 },
   listeners: { type: 'array', items: listener, maxItems: 16 },

@@ -94,6 +94,11 @@ export interface BackendsConfiguration {
   readonly dmiSocket?: string;
   /** Where kubelet and Edged lay the log folders of pods. */
   readonly podLogs: string;
+  /**
+   * The folder of the FIFOs of execs, which containerd must see under the same path; absent: beside the agent's socket; `off`: exec
+   * goes over the runtime's streaming server.
+   */
+  readonly execFifos?: string;
 }
 
 /** The door of the Kubernetes API. */

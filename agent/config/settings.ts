@@ -77,6 +77,12 @@ export const SETTINGS: readonly Setting[] = [
     layer: (podLogs) => ({ backends: { podLogs } }),
   },
   {
+    flag: 'exec-fifos',
+    environment: 'EDGECTL_EXEC_FIFOS',
+    help: 'folder of the FIFOs of execs, the same for containerd, or "off"',
+    layer: (execFifos) => ({ backends: { execFifos } }),
+  },
+  {
     flag: 'broker',
     environment: 'EDGECTL_BROKER',
     help: "URL of the node's own broker, as mqtt://host:port",

@@ -15,6 +15,8 @@ export interface BackendHopsOptions {
   readonly edged: Pick<EdgedClient, 'statsSummary'>;
   readonly cri: Pick<CriClient, 'version' | 'status'>;
   readonly store: Pick<EdgeStore, 'get' | 'modifiedAtMs'>;
+  /** Why exec does not go through containerd's task service; `undefined` where it does. */
+  readonly execDetour: (signal: AbortSignal) => Promise<string | undefined>;
 }
 
 type Area = 'metaserver' | 'edged' | 'cri' | 'store';
@@ -63,11 +65,19 @@ async function metaServer(
     : [fine('metaserver', `${addresses.metaserver} answers and knows node ${node}`)];
 }
 
-async function runtime({ addresses, cri }: BackendHopsOptions, signal: AbortSignal): Promise<Finding[]> {
-  const [version, { status }] = await Promise.all([cri.version(signal), cri.status(false, signal)]);
+async function runtime(options: BackendHopsOptions, signal: AbortSignal): Promise<Finding[]> {
+  const { addresses, cri } = options;
+  const [version, { status }, detour] = await Promise.all([
+    cri.version(signal),
+    cri.status(false, signal),
+    options.execDetour(signal),
+  ]);
   const unmet = (status?.conditions ?? []).filter((condition) => !condition.status);
   return [
     fine('cri', `${addresses.cri} is ${version.runtimeName} ${version.runtimeVersion}`),
+    ...(detour === undefined
+      ? []
+      : [fine('cri: exec', `goes over the runtime's streaming server, not its task service: ${detour}`)]),
     ...unmet.map(({ type, reason, message }) =>
       warning(`cri: ${type}`, [reason, message].filter((part) => part !== '').join(': '), {
         hint: type === 'NetworkReady' ? 'pods get no address: see /etc/cni/net.d' : BACKEND_REMEDIES.cri.hint,

@@ -20,6 +20,11 @@ import { ExecOpener } from './exec/exec-opener.ts';
 import { ExecProcesses } from './exec/exec-process.ts';
 import { ExecRecords, type LeftExecs } from './exec/exec-records.ts';
 import { RecentTargets } from './exec/recent-targets.ts';
+import { ExecExits } from './exec/tasks/exec-exits.ts';
+import { FifoPool } from './exec/tasks/fifo-pool.ts';
+import { StartSlots } from './exec/tasks/start-slots.ts';
+import { TaskRemote } from './exec/tasks/task-remote.ts';
+import { TaskWay } from './exec/tasks/task-way.ts';
 import { RuntimeDial } from './exec/runtime-dial.ts';
 import type { StreamTargets } from './exec/stream-target.ts';
 import { WireChoice } from './exec/wire-choice.ts';
@@ -45,6 +50,8 @@ export interface PodsOptions {
   readonly database: Database;
   /** Where the execs that run are recorded, for the next run of the agent to end those that a killed one leaves. */
   readonly execRecords: string;
+  /** Where the FIFOs of execs are, seen by the runtime under the same path; absent: exec goes over the streaming server. */
+  readonly execFifos?: string;
   /** How long an event is kept after it was last seen. */
   readonly eventsKeptMs?: number;
   /** Called at once with every restart that is asked for, by any door. */
@@ -70,6 +77,8 @@ export interface Pods {
   onChange(listener: () => void, signal: AbortSignal): void;
   /** Another one when pods may be other than before; `undefined` while somebody who would tell is away. */
   stamp(): string | undefined;
+  /** Why exec does not go through containerd's task service; `undefined` where it does, or no container runs to ask about. */
+  execDetour(signal: AbortSignal): Promise<string | undefined>;
   /** Ends the processes of execs that a killed run of the agent left. To be called before {@link Pods.start}. Never rejects. */
   endLeftExecs(): Promise<LeftExecs>;
   /** What observes, to be started each; it ends with its signal. */
@@ -79,23 +88,43 @@ export interface Pods {
 }
 
 export function createPods(options: PodsOptions): Pods {
-  const { nodeName, metaServer, edged, store, storeWatch, cri, logRoot, database, execRecords, clock } =
-    options;
+  const {
+    nodeName,
+    metaServer,
+    edged,
+    store,
+    storeWatch,
+    cri,
+    logRoot,
+    database,
+    execRecords,
+    execFifos,
+    clock,
+  } = options;
   const clockOf = (observer: PodObserver): Clock => options.clocks?.[observer] ?? clock;
   const sources = new PodSources({ metaServer, store, cri, nodeName, clock });
   const targets = new PodTargets(cri, sources);
   const tasks = new TaskClient(cri.connection);
   const runtimeEvents = new RuntimeEvents({ source: tasks, clock: clockOf('runtime-events') });
   const wires = new WireChoice();
+  const records = new ExecRecords({ folder: execRecords, clock });
   const processes = new ExecProcesses({
     events: runtimeEvents,
     tasks,
-    records: new ExecRecords({ folder: execRecords, clock }),
+    records,
     clock,
   });
+  const fifos = execFifos === undefined ? undefined : new FifoPool({ folder: execFifos, clock });
+  const execWay = new TaskWay({ tasks, fifos, clock });
   const dial = new RuntimeDial({ cri, wires, clock });
   const exec = new ExecOpener({
     targets: new RecentTargets({ targets, events: runtimeEvents, clock }),
+    tasks: new TaskRemote({
+      ...{ tasks, records, clock },
+      exits: new ExecExits({ events: runtimeEvents, tasks, clock }),
+      slots: new StartSlots(),
+      way: execWay,
+    }),
     cri: new CriRemote({ cri, processes, dial, clock }),
     criTargets: new CriTargets({ cri, processes, clock }),
     edged: new EdgedRemote({ edged, lookup: sources, wires, clock }),
@@ -169,6 +198,12 @@ export function createPods(options: PodsOptions): Pods {
       const stored = store.dataVersion();
       if (stored === undefined || !runtimeEvents.heard) return undefined;
       return `${stored} ${runtimeEvents.containerChanges}`;
+    },
+    async execDetour(signal) {
+      const [running] = await cri.listContainers({ state: 'running' }, signal);
+      if (running === undefined) return undefined;
+      const found = await execWay.of(running.id, signal);
+      return 'reason' in found ? found.reason : undefined;
     },
     endLeftExecs: () => processes.endLeft(),
     observers,

@@ -320,7 +320,13 @@ export interface LinuxContainerResources_UnifiedEntry {
   value: string;
 }
 
+export interface Capability {
+  addCapabilities: string[];
+  dropCapabilities: string[];
+}
+
 export interface LinuxContainerSecurityContext {
+  capabilities: Capability | undefined;
   privileged: boolean;
   namespaceOptions: NamespaceOption | undefined;
   runAsUser: Int64Value | undefined;
@@ -4058,8 +4064,76 @@ export const LinuxContainerResources_UnifiedEntry: MessageFns<LinuxContainerReso
   },
 };
 
+function createBaseCapability(): Capability {
+  return { addCapabilities: [], dropCapabilities: [] };
+}
+
+export const Capability: MessageFns<Capability> = {
+  encode(message: Capability, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.addCapabilities) {
+      writer.uint32(10).string(v!);
+    }
+    for (const v of message.dropCapabilities) {
+      writer.uint32(18).string(v!);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Capability {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseCapability();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.addCapabilities.push(reader.string());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.dropCapabilities.push(reader.string());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<Capability>): Capability {
+    return Capability.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<Capability>): Capability {
+    const message = createBaseCapability();
+    message.addCapabilities = object.addCapabilities?.map((e) => e) || [];
+    message.dropCapabilities = object.dropCapabilities?.map((e) => e) || [];
+    return message;
+  },
+};
+
 function createBaseLinuxContainerSecurityContext(): LinuxContainerSecurityContext {
   return {
+    capabilities: undefined,
     privileged: false,
     namespaceOptions: undefined,
     runAsUser: undefined,
@@ -4077,6 +4151,9 @@ function createBaseLinuxContainerSecurityContext(): LinuxContainerSecurityContex
 
 export const LinuxContainerSecurityContext: MessageFns<LinuxContainerSecurityContext> = {
   encode(message: LinuxContainerSecurityContext, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.capabilities !== undefined) {
+      Capability.encode(message.capabilities, writer.uint32(10).fork()).join();
+    }
     if (message.privileged !== false) {
       writer.uint32(16).bool(message.privileged);
     }
@@ -4136,6 +4213,14 @@ export const LinuxContainerSecurityContext: MessageFns<LinuxContainerSecurityCon
       while (reader.pos < end) {
         const tag = reader.uint32();
         switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.capabilities = Capability.decode(reader, reader.uint32());
+            continue;
+          }
           case 2: {
             if (tag !== 16) {
               break;
@@ -4259,6 +4344,9 @@ export const LinuxContainerSecurityContext: MessageFns<LinuxContainerSecurityCon
   },
   fromPartial(object: DeepPartial<LinuxContainerSecurityContext>): LinuxContainerSecurityContext {
     const message = createBaseLinuxContainerSecurityContext();
+    message.capabilities = (object.capabilities !== undefined && object.capabilities !== null)
+      ? Capability.fromPartial(object.capabilities)
+      : undefined;
     message.privileged = object.privileged ?? false;
     message.namespaceOptions = (object.namespaceOptions !== undefined && object.namespaceOptions !== null)
       ? NamespaceOption.fromPartial(object.namespaceOptions)

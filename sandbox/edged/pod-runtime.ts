@@ -95,6 +95,7 @@ export class PodRuntime {
           image: { image: container.image },
           command: container.command ?? [],
           args: container.args ?? [],
+          workingDir: container.workingDir ?? '',
           envs: (container.env ?? []).map(({ name, value }) => ({ key: name, value })),
           mounts: (container.volumeMounts ?? []).map(({ name, mountPath, readOnly }) => ({
             containerPath: mountPath,
@@ -118,6 +119,7 @@ export class PodRuntime {
               limits?.memory === undefined ? {} : { memoryLimitInBytes: BigInt(memoryBytes(limits.memory)) },
             securityContext: {
               namespaceOptions: { network: NamespaceMode.NODE, pid: NamespaceMode.CONTAINER },
+              ...securityOf(container),
             },
           },
         },
@@ -200,5 +202,28 @@ function identity(pod: PodManifest): Record<string, string> {
     'io.kubernetes.pod.name': pod.metadata.name,
     'io.kubernetes.pod.namespace': pod.metadata.namespace,
     'io.kubernetes.pod.uid': pod.metadata.uid,
+  };
+}
+
+/** What of a container's security context the CRI takes. */
+function securityOf({ securityContext = {} }: ContainerSpec) {
+  const {
+    runAsUser,
+    runAsGroup,
+    readOnlyRootFilesystem,
+    allowPrivilegeEscalation,
+    capabilities,
+    seccompProfile,
+  } = securityContext;
+  return {
+    ...(runAsUser !== undefined && { runAsUser: { value: BigInt(runAsUser) } }),
+    ...(runAsGroup !== undefined && { runAsGroup: { value: BigInt(runAsGroup) } }),
+    readonlyRootfs: readOnlyRootFilesystem ?? false,
+    noNewPrivs: allowPrivilegeEscalation === false,
+    capabilities: {
+      addCapabilities: [...(capabilities?.add ?? [])],
+      dropCapabilities: [...(capabilities?.drop ?? [])],
+    },
+    seccompProfilePath: seccompProfile === undefined ? 'unconfined' : 'runtime/default',
   };
 }

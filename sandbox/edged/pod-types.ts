@@ -8,6 +8,15 @@ export interface ContainerSpec {
   readonly stdin?: boolean;
   readonly stdinOnce?: boolean;
   readonly tty?: boolean;
+  readonly workingDir?: string;
+  readonly securityContext?: {
+    readonly runAsUser?: number;
+    readonly runAsGroup?: number;
+    readonly readOnlyRootFilesystem?: boolean;
+    readonly allowPrivilegeEscalation?: boolean;
+    readonly capabilities?: { readonly add?: readonly string[]; readonly drop?: readonly string[] };
+    readonly seccompProfile?: { readonly type: 'RuntimeDefault' };
+  };
   readonly volumeMounts?: readonly {
     readonly name: string;
     readonly mountPath: string;

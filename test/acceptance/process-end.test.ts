@@ -104,7 +104,7 @@ test.serial(
   '20.2: nor does one that was killed before the runtime had told which process it is',
   async (t) => {
     const runtime = await startHeldSocket(t, nut.node.addresses.runtimeSocket ?? '');
-    await nut.restartAgent({ EDGECTL_CRI: `unix://${runtime.path}` });
+    await nut.restartAgent({ EDGECTL_CRI: `unix://${runtime.path}`, EDGECTL_EXEC_FIFOS: 'off' });
     // The address of the streaming server; the event of the start comes after it.
     runtime.holdAfter('http://127.0.0.1:');
     const child = nut.spawnEdgectl(['exec', 'web-0', '-c', 'web', '--', ...stubborn(987_006)]);

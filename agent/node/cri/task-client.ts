@@ -3,6 +3,7 @@
  * have none: every call then fails with `Unsupported`.
  */
 import { TasksDefinition, ProcessDetails, type Process } from '../../../proto/generated/containerd.ts';
+import { ContainersDefinition } from '../../../proto/generated/containerd-containers.ts';
 import {
   EventsDefinition,
   TaskExecStarted,
@@ -39,7 +40,33 @@ export type TaskEvent =
     }
   | { readonly kind: 'out-of-memory'; readonly containerId: string };
 
+/** How a container was made. */
+export interface ContainerSpecification {
+  /** `io.containerd.runc.v2` */
+  readonly runtime: string;
+  /** The OCI specification, JSON. */
+  readonly specification: string;
+}
+
+/** A process that is to be started in a container. */
+export interface NewExec {
+  readonly containerId: string;
+  /** The caller's choice; unique in the container. */
+  readonly execId: string;
+  /** The `process` of an OCI specification, JSON. */
+  readonly process: string;
+  readonly tty: boolean;
+  /** Paths of FIFOs. */
+  readonly stdin: string | undefined;
+  readonly stdout: string;
+  readonly stderr: string | undefined;
+}
+
 const TIMEOUT_MS = 10_000;
+/** A start that is given up half way leaves a process that the runtime does not know: a busy machine gets its time. */
+const START_TIMEOUT_MS = 120_000;
+/** The type that containerd gives to the JSON of an OCI process. */
+const PROCESS_TYPE = 'types.containerd.io/opencontainers/runtime-spec/1/Process';
 /** Where the CRI plugin of containerd keeps its containers. */
 const METADATA = { 'containerd-namespace': 'k8s.io' };
 
@@ -80,6 +107,57 @@ export class TaskClient {
     await this.#call(TasksDefinition.methods.kill, request, signal);
   }
 
+  /** @throws EdgectlError `NotFound`; `Unsupported` where the runtime is not containerd */
+  async specification(containerId: string, signal?: AbortSignal): Promise<ContainerSpecification> {
+    const { container } = await this.#connection.unary(
+      ContainersDefinition,
+      ContainersDefinition.methods.get,
+      { id: containerId },
+      { timeoutMs: TIMEOUT_MS, metadata: METADATA, ...(signal && { signal }) },
+    );
+    const bytes = container?.spec?.value ?? new Uint8Array();
+    return {
+      runtime: container?.runtime?.name ?? '',
+      specification: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString(),
+    };
+  }
+
+  /** Makes a process known to the runtime; {@link startExec} starts it. */
+  async createExec(exec: NewExec, signal?: AbortSignal): Promise<void> {
+    const { containerId, execId, process, tty, stdin = '', stdout, stderr = '' } = exec;
+    const spec = { typeUrl: PROCESS_TYPE, value: Buffer.from(process) };
+    const request = { containerId, execId, spec, terminal: tty, stdin, stdout, stderr };
+    await this.#call(TasksDefinition.methods.exec, request, signal);
+  }
+
+  /** @returns its pid in the node's process namespace */
+  async startExec(containerId: string, execId: string): Promise<number> {
+    const request = { containerId, execId };
+    const { start } = TasksDefinition.methods;
+    const { pid } = await this.#call(start, request, undefined, START_TIMEOUT_MS);
+    return pid;
+  }
+
+  async resizeExec(containerId: string, execId: string, width: number, height: number): Promise<void> {
+    await this.#call(TasksDefinition.methods.resizePty, { containerId, execId, width, height }, undefined);
+  }
+
+  /** Closes the runtime's own end of the process's input: it ends when the caller's is closed too. */
+  async closeExecStdin(containerId: string, execId: string): Promise<void> {
+    await this.#call(TasksDefinition.methods.closeIO, { containerId, execId, stdin: true }, undefined);
+  }
+
+  /** Forgets a process that has ended, or was never started. @throws EdgectlError `NotFound` where it is forgotten already */
+  async deleteExec(containerId: string, execId: string): Promise<void> {
+    // The runtime waits up to 10 s for output that somebody else still can write.
+    await this.#call(
+      TasksDefinition.methods.deleteProcess,
+      { containerId, execId },
+      undefined,
+      2 * TIMEOUT_MS,
+    );
+  }
+
   /** What happens to tasks from now on, until `signal` aborts or containerd goes (an `Unavailable`). */
   async *events(signal: AbortSignal): AsyncGenerator<TaskEvent, void, undefined> {
     const stream = this.#connection.stream(
@@ -98,9 +176,10 @@ export class TaskClient {
     method: Method<Request, Response, false>,
     request: Request,
     signal: AbortSignal | undefined,
+    timeoutMs = TIMEOUT_MS,
   ): Promise<Response> {
     return this.#connection.unary(TasksDefinition, method, request, {
-      timeoutMs: TIMEOUT_MS,
+      timeoutMs,
       metadata: METADATA,
       ...(signal === undefined ? {} : { signal }),
     });

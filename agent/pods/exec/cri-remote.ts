@@ -11,7 +11,7 @@ import { attachTty, outputsOf } from './exec-params.ts';
 import type { ExecProcess, ExecProcesses } from './exec-process.ts';
 import { explainFailure } from './explain-failure.ts';
 import { RemoteOutput } from './remote-source.ts';
-import { checkRunning, nameOf } from './running-container.ts';
+import { checkRunning, factsOf, nameOf } from './running-container.ts';
 import type { RuntimeDial } from './runtime-dial.ts';
 
 export interface CriRemoteOptions {
@@ -130,7 +130,7 @@ export class CriRemote {
     });
     try {
       const connection = await dial.connect(url, streams, output, signal);
-      const info = { ...infoOf(target), protocol: wireName(connection), tty };
+      const info = { source: 'cri', ...factsOf(target), protocol: wireName(connection), tty };
       const source = output.source(connection, info, stdin);
       const { columns, rows } = params;
       if (columns !== undefined && rows !== undefined) source.resize?.(columns, rows);
@@ -150,17 +150,6 @@ export class CriRemote {
 /** An unwanted stream is asked for all the same: what nobody takes from the runtime would fill the process's pipe. */
 function bothOutputs(stdin: boolean, tty: boolean): ExecStreams {
   return { tty, stdin, stdout: true, stderr: !tty };
-}
-
-function infoOf({ pod, container, instance, warnings }: ContainerTarget): Readonly<Record<string, unknown>> {
-  return {
-    source: 'cri',
-    namespace: pod.namespace,
-    pod: pod.name,
-    container,
-    containerId: instance.id,
-    ...(warnings.length > 0 && { warnings }),
-  };
 }
 
 function openingError(error: unknown, { program, target }: Remote): EdgectlError {

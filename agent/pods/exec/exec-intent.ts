@@ -25,8 +25,8 @@ export interface FindIntendedOptions {
 }
 
 /** A start that comes later than this after its intent is not taken for it. A busy runtime takes seconds. */
-const START_WITHIN_MS = 30_000;
-const START_WITHIN_TICKS = START_WITHIN_MS / 10;
+export const START_WITHIN_MS = 30_000;
+export const START_WITHIN_TICKS = START_WITHIN_MS / 10;
 const POLL_MS = 250;
 
 /**

@@ -1,7 +1,11 @@
-/** Opens exec and attach: over the container runtime's streaming server, and through Edged where the runtime cannot be reached. */
+/**
+ * Opens exec and attach: exec through containerd's task service, else over the container runtime's streaming server, and through
+ * Edged where the runtime cannot be reached.
+ */
 import type { PodAttachParams, PodExecParams } from '@edgectl/rpc-schema/generated/types';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { ByteSource, ReadChoice } from '../../../common/byte-source.ts';
+import type { ContainerTarget } from '../pod-targets.ts';
 import type { CriRemote } from './cri-remote.ts';
 import type { CriTargets } from './cri-target.ts';
 import type { EdgedRemote } from './edged-remote.ts';
@@ -9,6 +13,7 @@ import { checkExec } from './exec-params.ts';
 import type { RecentTargets } from './recent-targets.ts';
 import { type PortForwardOptions, portForwardTarget } from './port-forward.ts';
 import type { RuntimeDial } from './runtime-dial.ts';
+import type { TaskRemote } from './tasks/task-remote.ts';
 import type {
   ExecTargetRequest,
   PortForwardRequest,
@@ -19,6 +24,8 @@ import type {
 
 export interface ExecOpenerOptions {
   readonly targets: RecentTargets;
+  /** The way that is taken where it is open. */
+  readonly tasks: TaskRemote;
   readonly cri: CriRemote;
   readonly criTargets: CriTargets;
   /** Absent where the node has no EdgeCore. */
@@ -40,9 +47,11 @@ export class ExecOpener implements StreamTargets {
    */
   async exec(params: PodExecParams, choice: ReadChoice, signal: AbortSignal): Promise<ByteSource> {
     checkExec(params);
-    const { targets, cri } = this.#options;
+    const { targets, tasks, cri } = this.#options;
+    const open = async (target: ContainerTarget): Promise<ByteSource> =>
+      (await tasks.exec(target, params, choice, signal)) ?? cri.exec(target, params, choice, signal);
     return this.#open(
-      () => targets.open(params, (target) => cri.exec(target, params, choice, signal), signal),
+      () => targets.open(params, open, signal),
       (edged) => edged.exec(params, choice, signal),
     );
   }

@@ -12,8 +12,9 @@ import { untilAborted } from '../../../common/until-aborted.ts';
 import type { TaskEvent } from '../../node/cri/task-client.ts';
 import type { RuntimeEvents } from '../runtime-events.ts';
 import { matchCommand } from './command-match.ts';
-import { endProcess, type ExecTasks, type StartedExec } from './end-process.ts';
+import { endProcess, type StartedExec } from './end-process.ts';
 import type { ExecRecord, ExecRecords, LeftExecs } from './exec-records.ts';
+import type { NamedExecTasks } from './tasks/named-exec.ts';
 import { isRunningSince, readCommandLine, readProcess } from './process-table.ts';
 
 /** How long a process that does not look like ours waits for one that does. */
@@ -23,7 +24,7 @@ const START_TIMEOUT_MS = 10_000;
 
 export interface ExecProcessesOptions {
   readonly events: RuntimeEvents;
-  readonly tasks: ExecTasks;
+  readonly tasks: NamedExecTasks;
   readonly records: ExecRecords;
   readonly clock: Clock;
 }

@@ -9,8 +9,9 @@ import { join } from 'node:path';
 import type { Clock } from '../../../common/clock.ts';
 import { isJsonObject } from '../../../common/json-object.ts';
 import { replaceFile } from '../../../common/private-file.ts';
-import { endProcess, type EndProcessOptions, type ExecTasks, type StartedExec } from './end-process.ts';
+import { endProcess, type EndProcessOptions, type StartedExec } from './end-process.ts';
 import { type ExecIntent, findIntended } from './exec-intent.ts';
+import { endNamed, type NamedExec, type NamedExecTasks } from './tasks/named-exec.ts';
 import { isRunningSince, ticksNow } from './process-table.ts';
 
 export interface LeftExecs {
@@ -31,8 +32,10 @@ interface StartedRecord extends StartedExec {
   readonly containerId: string;
 }
 
+type Recorded = StartedRecord | ExecIntent | NamedExec;
+
 /** `bootId`: of the boot that the ticks and pids belong to. */
-type Stored = (StartedRecord | ExecIntent) & { readonly bootId?: string | undefined };
+type Stored = Recorded & { readonly bootId?: string | undefined };
 
 /** Of this run. */
 interface Live {
@@ -62,27 +65,27 @@ export class ExecRecords {
    * record: then a killed agent leaves it running.
    */
   begin(containerId: string, command: readonly string[]): ExecRecord {
-    const path = join(this.#folder, `${randomUUID()}.json`);
-    const live: Live = { path, containerId, execId: undefined };
-    this.#live.add(live);
-    this.#write(path, { containerId, command, atTicks: ticksNow(this.#clock) });
+    const intent = { containerId, command, atTicks: ticksNow(this.#clock) };
+    const { live, over } = this.#add(intent, undefined);
     return {
       started: (exec) => {
         live.execId = exec.execId;
-        this.#write(path, { containerId, ...exec });
+        this.#write(live.path, { containerId, ...exec });
       },
-      over: () => {
-        this.#live.delete(live);
-        this.#forget(path);
-      },
+      over,
     };
+  }
+
+  /** An exec whose id is the agent's own choice: it need not be told which process it is. As {@link begin}. */
+  name(exec: NamedExec): Pick<ExecRecord, 'over'> {
+    return this.#add(exec, exec.execId);
   }
 
   /**
    * Ends what an earlier run of the agent left: those whose own process still runs. One that has ended may have left others on
    * purpose, and they stay. Takes what is recorded at the moment of the call, but for what this run has begun itself. Never rejects.
    */
-  async endLeft(tasks: ExecTasks): Promise<LeftExecs> {
+  async endLeft(tasks: NamedExecTasks): Promise<LeftExecs> {
     const bootId = this.#clock.boot().id;
     const own = new Set([...this.#live].map(({ path }) => path));
     const earlier = this.#paths().filter((path) => !own.has(path));
@@ -102,13 +105,26 @@ export class ExecRecords {
     return { ended: count('ended'), left: count('left') };
   }
 
+  #add(record: Recorded, execId: string | undefined): { live: Live; over: () => void } {
+    const path = join(this.#folder, `${randomUUID()}.json`);
+    const live: Live = { path, containerId: record.containerId, execId };
+    this.#live.add(live);
+    this.#write(path, record);
+    const over = (): void => {
+      this.#live.delete(live);
+      this.#forget(path);
+    };
+    return { live, over };
+  }
+
   async #end(
     path: string,
-    record: StartedRecord | ExecIntent,
+    record: Recorded,
     known: ReadonlySet<string>,
-    tasks: ExecTasks,
+    tasks: NamedExecTasks,
   ): Promise<'over' | 'ended' | 'left'> {
     const options = { tasks, clock: this.#clock };
+    if ('fifos' in record) return endNamed(record, options);
     if ('execId' in record) return endRecorded(record, options);
     const found = await findIntended(record, {
       ...options,
@@ -123,7 +139,7 @@ export class ExecRecords {
     return endRecorded(started, options);
   }
 
-  #write(path: string, record: StartedRecord | ExecIntent): void {
+  #write(path: string, record: Recorded): void {
     const text = JSON.stringify({ ...record, bootId: this.#clock.boot().id } satisfies Stored);
     try {
       replaceFile(path, text, 0o600);
@@ -175,7 +191,8 @@ function readRecord(path: string): Stored | undefined {
     const value: unknown = JSON.parse(readFileSync(path, 'utf8'));
     if (!isJsonObject(value) || typeof value['containerId'] !== 'string') return undefined;
     const { containerId, bootId } = value;
-    const record = startedFrom(value, containerId) ?? intentFrom(value, containerId);
+    const record =
+      startedFrom(value, containerId) ?? namedFrom(value, containerId) ?? intentFrom(value, containerId);
     return record && { ...record, bootId: typeof bootId === 'string' ? bootId : undefined };
   } catch {
     return undefined;
@@ -195,9 +212,19 @@ function intentFrom(
   { command, atTicks }: Record<string, unknown>,
   containerId: string,
 ): ExecIntent | undefined {
-  const words = Array.isArray(command) && command.every((word) => typeof word === 'string');
-  if (!words || !Number.isSafeInteger(atTicks)) return undefined;
-  return { containerId, command: command as string[], atTicks: atTicks as number };
+  if (!areTexts(command) || !Number.isSafeInteger(atTicks)) return undefined;
+  return { containerId, command, atTicks: atTicks as number };
+}
+
+function namedFrom(value: Record<string, unknown>, containerId: string): NamedExec | undefined {
+  const { execId, fifos } = value;
+  const intent = intentFrom(value, containerId);
+  if (intent === undefined || typeof execId !== 'string' || !areTexts(fifos)) return undefined;
+  return { ...intent, execId, fifos };
+}
+
+function areTexts(value: unknown): value is string[] {
+  return Array.isArray(value) && value.every((text) => typeof text === 'string');
 }
 
 /** False where the machine was booted in between: nothing of it runs. Records of earlier versions do not say. */

@@ -31,6 +31,12 @@ export interface RemoteSourceOptions {
   readonly onEnd: () => void;
 }
 
+/** What a source needs of what carries its streams. */
+export type SourceConnection = Pick<
+  RemoteConnection,
+  'writeStdin' | 'closeStdin' | 'resize' | 'pause' | 'resume' | 'close'
+>;
+
 interface OutputStream {
   readonly queue: ByteQueue;
   /** The read that waits is about to be answered. */
@@ -44,7 +50,7 @@ export class RemoteOutput implements RemoteReceiver {
   readonly #options: RemoteSourceOptions;
   readonly #streams = new Map<StreamName, OutputStream>();
   readonly #resolveEnded: (end: SourceEnd) => void;
-  #connection: RemoteConnection | undefined;
+  #connection: SourceConnection | undefined;
   #paused = false;
   #closed = false;
   #onClosed: (() => void) | undefined;
@@ -71,7 +77,7 @@ export class RemoteOutput implements RemoteReceiver {
   }
 
   /** The source over an open connection. */
-  source(connection: RemoteConnection, info: Readonly<Record<string, unknown>>, stdin: boolean): ByteSource {
+  source(connection: SourceConnection, info: Readonly<Record<string, unknown>>, stdin: boolean): ByteSource {
     this.#connection = connection;
     if (this.#paused) connection.pause();
     return {

@@ -21,3 +21,19 @@ export function checkRunning(target: ContainerTarget): void {
     },
   );
 }
+
+/** For the opening answer. */
+export function factsOf({
+  pod,
+  container,
+  instance,
+  warnings,
+}: ContainerTarget): Readonly<Record<string, unknown>> {
+  return {
+    namespace: pod.namespace,
+    pod: pod.name,
+    container,
+    containerId: instance.id,
+    ...(warnings.length > 0 && { warnings }),
+  };
+}

@@ -5924,11 +5924,12 @@ export const OPENRPC: RpcDiscoverResult = {
         ]
       },
       "Source": {
-        "description": "Where an answer came from: `metaserver` (MetaServer), `store` (EdgeCore's database), `cri` (the container runtime), `files` (the log files that the runtime leaves on the node), `edged` (EdgeCore's kubelet server), `mapper` (a device mapper), `agent` (edgectl itself).",
+        "description": "Where an answer came from: `metaserver` (MetaServer), `store` (EdgeCore's database), `cri` (the container runtime), `containerd` (its task service, for exec), `files` (the log files that the runtime leaves on the node), `edged` (EdgeCore's kubelet server), `mapper` (a device mapper), `agent` (edgectl itself).",
         "enum": [
           "metaserver",
           "store",
           "cri",
+          "containerd",
           "files",
           "edged",
           "mapper",

@@ -416,11 +416,12 @@ export const SCHEMAS: SchemaBundle = {
       ]
     },
     "Source": {
-      "description": "Where an answer came from: `metaserver` (MetaServer), `store` (EdgeCore's database), `cri` (the container runtime), `files` (the log files that the runtime leaves on the node), `edged` (EdgeCore's kubelet server), `mapper` (a device mapper), `agent` (edgectl itself).",
+      "description": "Where an answer came from: `metaserver` (MetaServer), `store` (EdgeCore's database), `cri` (the container runtime), `containerd` (its task service, for exec), `files` (the log files that the runtime leaves on the node), `edged` (EdgeCore's kubelet server), `mapper` (a device mapper), `agent` (edgectl itself).",
       "enum": [
         "metaserver",
         "store",
         "cri",
+        "containerd",
         "files",
         "edged",
         "mapper",
@@ -6604,4 +6605,4 @@ export const SCHEMAS: SchemaBundle = {
 };
 
 /** What `state` calls `schema`: SHA-256 of the table of methods and {@link SCHEMAS}, with sorted keys and no white space. */
-export const SCHEMA_DIGEST = 'sha256:496e71801e9b6380c207984bcd4dcfdfa0a3ba93fb24656541728856e4c3c14a';
+export const SCHEMA_DIGEST = 'sha256:65677486ff80f465ad3fb82638132eb217de80c15a87026a4363a15ef25eb726';

@@ -1,7 +1,7 @@
 /** Generated from rpc-schema/schemas by `npm run generate`; do not edit. */
 
-/** Where an answer came from: `metaserver` (MetaServer), `store` (EdgeCore's database), `cri` (the container runtime), `files` (the log files that the runtime leaves on the node), `edged` (EdgeCore's kubelet server), `mapper` (a device mapper), `agent` (edgectl itself). */
-export type Source = 'metaserver' | 'store' | 'cri' | 'files' | 'edged' | 'mapper' | 'agent';
+/** Where an answer came from: `metaserver` (MetaServer), `store` (EdgeCore's database), `cri` (the container runtime), `containerd` (its task service, for exec), `files` (the log files that the runtime leaves on the node), `edged` (EdgeCore's kubelet server), `mapper` (a device mapper), `agent` (edgectl itself). */
+export type Source = 'metaserver' | 'store' | 'cri' | 'containerd' | 'files' | 'edged' | 'mapper' | 'agent';
 /** Where a failure arose. */
 export type Layer =
   'client' | 'broker' | 'agent' | 'metaserver' | 'edged' | 'cri' | 'mapper' | 'store' | 'tunnel';

@@ -11,6 +11,7 @@ import { ExecProcesses } from '../../../../agent/pods/exec/exec-process.ts';
 import { ExecRecords } from '../../../../agent/pods/exec/exec-records.ts';
 import { RuntimeEvents } from '../../../../agent/pods/runtime-events.ts';
 import { ManualClock, settle } from '../../../helpers/manual-clock.ts';
+import { NO_NAMED_EXECS } from './harness.ts';
 import { NEVER_ABORTED } from '../../../helpers/never-aborted.ts';
 
 const CONTAINER = 'container-of-the-test';
@@ -55,6 +56,7 @@ function world(): World {
       records: new ExecRecords({ folder: join(folder, 'execs'), clock }),
       tasks: {
         listPids: () => Promise.resolve(self.listed),
+        ...NO_NAMED_EXECS,
         killExec(_, execId, signalNumber) {
           killed.push(`${execId} ${signalNumber}`);
           return Promise.reject(new EdgectlError('NotFound', 'process already finished'));

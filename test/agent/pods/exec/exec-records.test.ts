@@ -11,6 +11,7 @@ import { type ExecRecord, ExecRecords, type LeftExecs } from '../../../../agent/
 import { readProcess } from '../../../../agent/pods/exec/process-table.ts';
 import { type Clock, systemClock } from '../../../../common/clock.ts';
 import { ManualClock } from '../../../helpers/manual-clock.ts';
+import { NO_NAMED_EXECS } from './harness.ts';
 import { temporaryFolder } from '../../../helpers/temp-folder.ts';
 
 interface Left {
@@ -28,6 +29,7 @@ async function endLeft(
   const signals: string[] = [];
   const outcome = await records.endLeft({
     listPids: () => Promise.resolve(listed),
+    ...NO_NAMED_EXECS,
     killExec(containerId, execId, signalNumber) {
       if (away) return Promise.reject(new EdgectlError('Unavailable', 'no runtime'));
       if (!running.delete(execId)) return Promise.reject(new EdgectlError('NotFound', 'not found'));

@@ -1,4 +1,5 @@
 /** Exec over a real containerd, as the agent composes it. */
+import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { ByteSource } from '../../../../common/byte-source.ts';
 import { systemClock } from '../../../../common/clock.ts';
 import { CriClient } from '../../../../agent/node/cri/cri-client.ts';
@@ -9,6 +10,11 @@ import { ExecOpener } from '../../../../agent/pods/exec/exec-opener.ts';
 import { ExecProcesses } from '../../../../agent/pods/exec/exec-process.ts';
 import { ExecRecords } from '../../../../agent/pods/exec/exec-records.ts';
 import { RecentTargets } from '../../../../agent/pods/exec/recent-targets.ts';
+import { ExecExits } from '../../../../agent/pods/exec/tasks/exec-exits.ts';
+import { FifoPool } from '../../../../agent/pods/exec/tasks/fifo-pool.ts';
+import { StartSlots } from '../../../../agent/pods/exec/tasks/start-slots.ts';
+import { TaskRemote } from '../../../../agent/pods/exec/tasks/task-remote.ts';
+import { TaskWay } from '../../../../agent/pods/exec/tasks/task-way.ts';
 import { RuntimeDial } from '../../../../agent/pods/exec/runtime-dial.ts';
 import { WireChoice } from '../../../../agent/pods/exec/wire-choice.ts';
 import { PodTargets } from '../../../../agent/pods/pod-targets.ts';
@@ -21,23 +27,30 @@ export interface ExecHarness {
   readonly tasks: TaskClient;
   readonly events: RuntimeEvents;
   readonly opener: ExecOpener;
+  /** The way over the streaming server alone. */
+  readonly remote: CriRemote;
   readonly targets: PodTargets;
   stop(): Promise<void>;
 }
 
-export async function startExecHarness(): Promise<ExecHarness> {
+/** Of a runtime without execs that this agent has named. */
+export const NO_NAMED_EXECS = {
+  process: () => Promise.reject(new EdgectlError('NotFound', 'no such process')),
+  deleteExec: () => Promise.reject(new EdgectlError('NotFound', 'no such process')),
+};
+
+/** `containerd`: through its task service. */
+export async function startExecHarness(way: 'cri' | 'containerd' = 'cri'): Promise<ExecHarness> {
   const containerd = await startTestContainerd();
   const cri = new CriClient({ endpoint: containerd.socket });
   const tasks = new TaskClient(cri.connection);
   const stopping = new AbortController();
   const events = new RuntimeEvents({ source: tasks, clock: systemClock });
   const running = events.run(stopping.signal);
-  const processes = new ExecProcesses({
-    events,
-    tasks,
-    records: new ExecRecords({ folder: `${containerd.folder}/execs`, clock: systemClock }),
-    clock: systemClock,
-  });
+  const records = new ExecRecords({ folder: `${containerd.folder}/execs`, clock: systemClock });
+  const processes = new ExecProcesses({ events, tasks, records, clock: systemClock });
+  const fifos =
+    way === 'cri' ? undefined : new FifoPool({ folder: `${containerd.folder}/fifos`, clock: systemClock });
   const dial = new RuntimeDial({ cri, wires: new WireChoice(), clock: systemClock });
   const remote = new CriRemote({ cri, processes, dial, clock: systemClock });
   const lookup = { find: () => Promise.resolve(undefined) };
@@ -48,8 +61,15 @@ export async function startExecHarness(): Promise<ExecHarness> {
     tasks,
     events,
     targets,
+    remote,
     opener: new ExecOpener({
       targets: new RecentTargets({ targets, events, clock: systemClock }),
+      tasks: new TaskRemote({
+        ...{ tasks, records, clock: systemClock },
+        exits: new ExecExits({ events, tasks, clock: systemClock }),
+        slots: new StartSlots(),
+        way: new TaskWay({ tasks, fifos, clock: systemClock }),
+      }),
       cri: remote,
       criTargets: new CriTargets({ cri, processes, clock: systemClock }),
       edged: undefined,

@@ -34,9 +34,6 @@ test('a throw in the middle of a stream ends it with its process, and is noted o
   });
   const source = output.source(
     {
-      transport: 'websocket',
-      protocol: 'v5.channel.k8s.io',
-      canCloseStdin: true,
       writeStdin: async () => undefined,
       closeStdin: async () => undefined,
       resize: () => undefined,

@@ -1,0 +1,110 @@
+/** FIFOs for the streams of processes, made ahead: Node.js cannot make one, and a program that can costs more than an exec may. */
+import { execFile } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { mkdirSync, readdirSync, realpathSync, rmSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import type { Clock } from '../../../../common/clock.ts';
+import { background } from '../../../../common/fault-boundary.ts';
+import { untilAborted } from '../../../../common/until-aborted.ts';
+
+/** Of one process, good for one use. */
+export interface Fifos {
+  readonly stdin: string;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface FifoPoolOptions {
+  /** Made when it is needed. */
+  readonly folder: string;
+  readonly clock: Clock;
+}
+
+const run = promisify(execFile);
+
+/** Made at once; made again when half of them are used. */
+const SETS = 16;
+const MAKE_TIMEOUT_MS = 20_000;
+/** Left by a run of the agent that was killed. The runtime may still be about to open younger ones. */
+const LEFT_AFTER_MS = 10 * 60_000;
+
+export class FifoPool {
+  readonly #options: FifoPoolOptions;
+  readonly #sets: Fifos[] = [];
+  #folder: string | undefined;
+  #making: Promise<void> | undefined;
+
+  constructor(options: FifoPoolOptions) {
+    this.#options = options;
+  }
+
+  /** The folder with no link in its path, as the runtime is told it. @throws Error where it cannot be made */
+  folder(): string {
+    this.#folder ??= this.#prepare();
+    return this.#folder;
+  }
+
+  /** @throws Error where none can be made; the reason of `signal` */
+  async take(signal: AbortSignal): Promise<Fifos> {
+    for (;;) {
+      const set = this.#sets.pop();
+      if (this.#sets.length < SETS / 2) this.#making ??= this.#make();
+      if (set !== undefined) {
+        background(
+          this.#options.clock,
+          this.#making?.catch(() => undefined),
+        );
+        return set;
+      }
+      await untilAborted(this.#making, signal);
+    }
+  }
+
+  async #make(): Promise<void> {
+    try {
+      const folder = this.folder();
+      const made = Array.from({ length: SETS }, () => {
+        const path = join(folder, randomUUID());
+        return { stdin: `${path}.in`, stdout: `${path}.out`, stderr: `${path}.err` };
+      });
+      await mkfifo(made.flatMap(({ stdin, stdout, stderr }) => [stdin, stdout, stderr]));
+      this.#sets.push(...made);
+    } catch (error) {
+      // The folder may have been removed: it is made again.
+      this.#folder = undefined;
+      throw error;
+    } finally {
+      this.#making = undefined;
+    }
+  }
+
+  #prepare(): string {
+    const { folder, clock } = this.#options;
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    const path = realpathSync(folder);
+    for (const name of readdirSync(path)) {
+      const file = join(path, name);
+      const found = statSync(file, { throwIfNoEntry: false });
+      if (found !== undefined && found.isFIFO() && clock.now() - found.mtimeMs > LEFT_AFTER_MS)
+        rmSync(file, { force: true });
+    }
+    return path;
+  }
+}
+
+/** The runtime opens them as root. @throws Error */
+async function mkfifo(paths: readonly string[]): Promise<void> {
+  await run('mkfifo', ['-m', '600', ...paths], { timeout: MAKE_TIMEOUT_MS });
+}
+
+/** Who has opened them keeps them. */
+export function removeFifos(paths: readonly string[]): void {
+  for (const path of paths) {
+    try {
+      rmSync(path, { force: true });
+    } catch {
+      // Removed by a later run, with those that a killed one leaves.
+    }
+  }
+}
