@@ -1,5 +1,5 @@
 /** Calls that time out while their stream is being opened: what of them is left. */
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { once } from 'node:events';
 import { createServer, type AddressInfo, type Socket } from 'node:net';
 import type { ExecutionContext } from 'ava';
@@ -40,17 +40,28 @@ export async function openingsThatTimeOut(t: ExecutionContext, calls: number): P
   await callsOf(root, 2);
   t.truthy(await waitUntil(() => agent.held()['sessions'] === 0, 10_000));
   const before = readdirSync('/proc/self/fd').length;
+  const children = childrenOf('self');
   t.deepEqual(await callsOf(root, calls), { Timeout: calls });
   t.is(agent.held()['sessions'], 0);
   t.is(agent.held()['runningCalls'], 0);
   // The server's ends of the connections are in this process too.
   const closed = await waitUntil(() => readdirSync('/proc/self/fd').length <= before, 10_000);
   t.truthy(closed, `${before} descriptors before, ${readdirSync('/proc/self/fd').length} after`);
+  t.deepEqual(childrenOf('self'), children, 'no process is left');
   const { error } = (await root.call('pod.exec', { ...EXEC, session: 'named' })) as { error: object };
   t.like(error, { data: { reason: 'Timeout' } }, 'the name is free again');
 }
 
 const EXEC = { name: 'web-0', container: 'web', command: ['true'], timeoutSeconds: 1 };
+
+/** The processes that a process has started, and that run. */
+export function childrenOf(pid: number | 'self'): readonly string[] {
+  const tasks = `/proc/${pid}/task`;
+  return readdirSync(tasks)
+    .flatMap((task) => readFileSync(`${tasks}/${task}/children`, 'utf8').split(' '))
+    .filter((child) => child !== '')
+    .toSorted();
+}
 
 async function callsOf(root: TestCaller, calls: number): Promise<Record<string, number>> {
   const reasons: Record<string, number> = {};

@@ -6,6 +6,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import test from 'ava';
 import type { SessionListResult, SessionOpened } from '@edgectl/rpc-schema/generated/types';
+import { childrenOf } from '../acceptance/openings.ts';
 import { startNodeUnderTest } from '../acceptance/node-under-test.ts';
 import { connectToSocket, TestCaller } from '../helpers/mqtt-client.ts';
 import { waitUntil } from '../helpers/wait-until.ts';
@@ -32,14 +33,6 @@ function processes(): readonly string[] {
       return false;
     }
   });
-}
-
-function childrenOf(pid: number): readonly string[] {
-  return readdirSync(`/proc/${pid}/task`).flatMap((task) =>
-    readFileSync(`/proc/${pid}/task/${task}/children`, 'utf8')
-      .split(' ')
-      .filter((child) => child !== ''),
-  );
 }
 
 interface Answer<Result> {

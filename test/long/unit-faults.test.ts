@@ -182,8 +182,6 @@ async function start(t: ExecutionContext): Promise<World> {
   t.teardown(agent.stop);
   const mine = await connect({ url: agent.configuration.socket });
   t.teardown(() => mine.close());
-  const alice = await connect({ url, node: NODE, username: 'alice', password: 'alice' });
-  t.teardown(() => alice.close());
   t.truthy(
     await waitUntil(async () => {
       const { agent: status } = await mine.call('node.status', {});
@@ -191,6 +189,8 @@ async function start(t: ExecutionContext): Promise<World> {
     }, BACK_MS),
     'the broker is believed',
   );
+  const alice = await connect({ url, node: NODE, username: 'alice', password: 'alice' });
+  t.teardown(() => alice.close());
   return {
     faults,
     agent,
