@@ -36,6 +36,7 @@ class Relay {
   readonly #over = new AbortController();
   #heartbeat: Timer | undefined;
   #end: RelayEnd | undefined;
+  #statusPassed = false;
 
   constructor(client: Duplex, server: Duplex, options: RelayOptions, resolve: (end: RelayEnd) => void) {
     this.#client = client;
@@ -48,7 +49,8 @@ class Relay {
     const client = this.#client;
     const server = this.#server;
     const { signal, guard, clock } = this.#options;
-    const clientEnded = guarded(clock, () => this.#finish('client'));
+    // A command whose status was passed on has ended, also where its client is quicker to close than the server.
+    const clientEnded = guarded(clock, () => this.#finish(this.#statusPassed ? 'server' : 'client'));
     const serverEnded = guarded(clock, () => this.#say('server', NO_STATUS));
     client.once('end', clientEnded).once('close', clientEnded).once('error', clientEnded);
     server.once('end', serverEnded).once('close', serverEnded).once('error', serverEnded);
@@ -64,7 +66,9 @@ class Relay {
     server.on(
       'data',
       guarded(clock, (bytes: Buffer) => {
+        const before = guard.finished;
         const passed = guard.pass(bytes);
+        this.#statusPassed ||= guard.finished && !before;
         if (this.#end === undefined && passed.length > 0 && !client.write(passed)) server.pause();
         if (guard.tooLarge) this.#say('server', NO_STATUS);
       }),

@@ -1,0 +1,45 @@
+/** Who ended it, as the two connections tell in whatever order. */
+import { duplexPair } from 'node:stream';
+import test from 'ava';
+import { relay, type RelayEnd } from '../../../../agent/gateway/streams/relay.ts';
+import { systemClock } from '../../../../common/clock.ts';
+import type { ExitGuard } from '../../../../common/remotecommand/exit-guard/exit-guard.ts';
+
+/** Whose status has passed once it has said "status". */
+function guardOf(finished: boolean): ExitGuard {
+  return {
+    pass(bytes) {
+      finished ||= bytes.toString() === 'status';
+      return bytes;
+    },
+    tooLarge: false,
+    get finished() {
+      return finished;
+    },
+    failure: () => Buffer.alloc(0),
+    heartbeat: () => Buffer.alloc(0),
+  };
+}
+
+for (const [what, said, carriesStatus, end] of [
+  ['a client that closes once it has the status ends nothing', 'status', true, 'server'],
+  ['a client that closes before ends it', 'output', true, 'client'],
+  ['a client of what has no status ends it', 'output', false, 'client'],
+] as const satisfies readonly (readonly [string, string, boolean, RelayEnd])[]) {
+  test(what, async (t) => {
+    const [client, far] = duplexPair();
+    const [server, runtime] = duplexPair();
+    const options = {
+      clock: systemClock,
+      signal: new AbortController().signal,
+      guard: guardOf(!carriesStatus),
+    };
+    const ended = relay(client, server, options);
+    far.once('data', (bytes: Buffer) => {
+      t.is(bytes.toString(), said);
+      client.destroy();
+    });
+    runtime.write(said);
+    t.is(await ended, end);
+  });
+}
