@@ -55,6 +55,22 @@ test('get lists devices with protocol, model and state; wide adds what they repo
   t.is(names.toString(), 'device.devices.kubeedge.io/meter-1\n');
 });
 
+test('N12: a device or a model that is not in the namespace has the hint that pods have', async (t) => {
+  for (const words of [
+    ['get', 'device', 'press-1', '-n', 'elsewhere'],
+    ['describe', 'device', 'press-1', '-n', 'elsewhere'],
+    ['set', 'device', 'press-1', '-n', 'elsewhere', 'setpoint=1'],
+    ['get', 'devicemodel', 'press-model', '-n', 'elsewhere'],
+  ]) {
+    const { stderr, exit } = await run(words);
+    t.is(exit, 1);
+    t.regex(
+      stderr,
+      /^hint: there is no such device.* in namespace elsewhere; list all with --all-namespaces$/m,
+    );
+  }
+});
+
 test('B12: a FLOAT register has what a float32 can hold: that is confirmed, and it is said that it was rounded', async (t) => {
   const rounded = await run(['set', 'device', 'press-11', '-n', 'factory', 'setpoint=42.123456789']);
   t.is(rounded.exit, 0, rounded.stderr);

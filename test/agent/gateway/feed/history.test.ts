@@ -25,10 +25,18 @@ test('what came after a version is given, in order', (t) => {
   t.is(history.after(10, 15).length, 3);
 });
 
-test('a version from before what is kept is too old, one that was never given too', (t) => {
+test('a version from before what is kept is too old', (t) => {
   const history = new History(10);
   t.throws(() => history.after(9, 12), { message: /too old resource version: 9/ });
-  t.throws(() => history.after(13, 12), { message: 'too large resource version: 13, current: 12' });
+});
+
+test('B21: a version of the future is called so, and whoever holds it lists anew', (t) => {
+  const history = new History(10);
+  const error = t.throws(() => history.after(13, 12), {
+    message: 'too large resource version: 13, current: 12',
+  });
+  // By that client-go and others list again.
+  t.like(error, { kind: 'Gone', details: { reason: 'Expired' } });
 });
 
 test('a bounded number of changes is kept', (t) => {
