@@ -7,14 +7,18 @@ export interface PatchBomb {
   readonly operations: number;
   /** Patches that are under way at once. */
   readonly attackers: number;
+  /** The longest that a call of root may take meanwhile: what a busy machine needs, or what an idle one does. */
+  readonly slowestMs: number;
 }
 
 const MIB = 1024 * 1024;
-const SLOWEST_MS = 2000;
 const GROWN_MAX_BYTES = 64 * MIB;
 const POLICY = 'bindings:\n  - { role: operator, principals: [otto] }\n';
 
-export async function patchBomb(t: ExecutionContext, { operations, attackers }: PatchBomb): Promise<void> {
+export async function patchBomb(
+  t: ExecutionContext,
+  { operations, attackers, slowestMs: mostMs }: PatchBomb,
+): Promise<void> {
   const node = await startAttackedNode(t, { users: ['otto'], policy: POLICY, sandbox: { modbus: true } });
   const jsonPatch = Array.from({ length: operations }, (_, index) => ({
     op: 'copy',
@@ -37,6 +41,6 @@ export async function patchBomb(t: ExecutionContext, { operations, attackers }: 
     t.is(error?.data.reason, 'RequestEntityTooLarge', JSON.stringify(answer).slice(0, 500));
     t.regex(error?.message ?? '', /^jsonPatch\[\d+\] \(copy \/spec\/c\d+\): /);
   }
-  t.true(slowestMs < SLOWEST_MS, `root waited ${slowestMs} ms`);
+  t.true(slowestMs < mostMs, `root waited ${slowestMs} ms`);
   t.true(grownBytes < GROWN_MAX_BYTES, `the agent grew by ${grownBytes} bytes`);
 }

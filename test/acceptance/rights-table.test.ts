@@ -61,65 +61,8 @@ async function auditOf(root: TestCaller): Promise<ReadonlySet<string>> {
   }
 }
 
-test('every method, at every door, by every role, on every target', async (t) => {
-  const node = await startAttackedNode(t, {
-    users: [...USERS],
-    policy: POLICY,
-    sandbox: { modbus: true },
-    rest: true,
-  });
-  const differences: string[] = [];
-  const expected = new Set<string>();
-  const callers = new Map<User, TestCaller>();
-  for (const user of USERS) callers.set(user, await node.caller(user, 'table'));
-
-  const { result } = (await callers.get('ada')!.call('rpc.discover')) as Answer;
-  const served = (result?.methods ?? []).map(({ name }) => name).filter((name) => !name.startsWith('$'));
-  t.true(served.length > 30);
-  const rows = new Set(CALLS.map(({ method }) => method));
-  t.deepEqual(served.filter((name) => !rows.has(name)).toSorted(), [], 'methods without a row');
-  t.deepEqual([...rows].filter((name) => !served.includes(name)).toSorted(), [], 'rows without a method');
-
-  for (const { method, target, params, allowed, recorded } of CALLS) {
-    for (const [user, caller] of callers) {
-      const { result: given, error } = (await caller.call(method, params)) as Answer;
-      const verdict = error?.data.reason !== 'Forbidden';
-      if (verdict !== allowed.includes(user)) {
-        differences.push(`mqtt ${user} ${method} (${target}): ${verdict ? 'allowed' : 'refused'}`);
-      }
-      if (given?.session !== undefined && method !== 'session.cancel') {
-        await caller.call('session.cancel', { session: given.session });
-      }
-      if (!verdict) expected.add(`mqtt ${user} ${method} refused`);
-      else if (recorded) expected.add(`mqtt ${user} ${method} started`);
-    }
-  }
-  for (const { verb, path, body, type, allowed } of REQUESTS) {
-    for (const user of USERS) {
-      const status = await node.ask(user, verb, path, body, type);
-      t.not(status, 0, path);
-      const verdict = status !== 403;
-      if (verdict !== allowed.includes(user) || status === 401) {
-        differences.push(`rest ${user} ${verb} ${path}: ${status}`);
-      }
-      if (!verdict) expected.add(`rest ${user}`);
-    }
-  }
-  t.deepEqual(await servedBeyond(node), [], 'served without a row');
-  for (const { verb, path, body, type } of NEVER) {
-    for (const user of USERS) {
-      const status = await node.ask(user, verb, path, body, type);
-      if (![403, 404, 405].includes(status)) differences.push(`rest ${user} ${verb} ${path}: ${status}`);
-    }
-  }
-  t.deepEqual(differences, []);
-  const audited = await auditOf(node.root);
-  const refusedAtRest = [...audited]
-    .filter((record) => /^rest \S+ \S+ refused$/.test(record))
-    .map((record) => record.split(' ').slice(0, 2).join(' '));
-  const lacking = [...expected].filter((record) => !audited.has(record) && !refusedAtRest.includes(record));
-  t.deepEqual(lacking, [], 'calls without a record in the audit');
-});
+/** Those with the least and the most rights. */
+const NOBODY_MAY: readonly User[] = ['nora', 'ada'];
 
 interface ValueAnswer {
   readonly written: boolean;
@@ -139,29 +82,70 @@ async function set(
   return JSON.parse(payload.toString()) as ValueAnswer;
 }
 
-test('bare values on set/, by every role', async (t) => {
-  const node = await startAttackedNode(t, { users: [...USERS], policy: POLICY, sandbox: { modbus: true } });
+test('every method, and values on set/, at every door, by every role, on every target', async (t) => {
+  const node = await startAttackedNode(t, {
+    users: [...USERS],
+    policy: POLICY,
+    sandbox: { modbus: true },
+    rest: true,
+  });
   const differences: string[] = [];
   const expected = new Set<string>();
-  for (const user of USERS) {
-    const caller = await node.caller(user, 'table');
+  const callers = new Map<User, TestCaller>();
+  for (const user of USERS) callers.set(user, await node.caller(user, 'table'));
+
+  const { result } = (await callers.get('ada')!.call('rpc.discover')) as Answer;
+  const served = (result?.methods ?? []).map(({ name }) => name).filter((name) => !name.startsWith('$'));
+  t.true(served.length > 30);
+  const rows = new Set(CALLS.map(({ method }) => method));
+  t.deepEqual(served.filter((name) => !rows.has(name)).toSorted(), [], 'methods without a row');
+  t.deepEqual([...rows].filter((name) => !served.includes(name)).toSorted(), [], 'rows without a method');
+
+  const asUser = async (user: User, caller: TestCaller): Promise<void> => {
+    for (const { method, target, params, allowed, recorded } of CALLS) {
+      const { result: given, error } = (await caller.call(method, params)) as Answer;
+      const verdict = error?.data.reason !== 'Forbidden';
+      if (verdict !== allowed.includes(user)) {
+        differences.push(`mqtt ${user} ${method} (${target}): ${verdict ? 'allowed' : 'refused'}`);
+      }
+      if (given?.session !== undefined && method !== 'session.cancel') {
+        await caller.call('session.cancel', { session: given.session });
+      }
+      if (!verdict) expected.add(`mqtt ${user} ${method} refused`);
+      else if (recorded) expected.add(`mqtt ${user} ${method} started`);
+    }
     for (const row of VALUES) {
       const { written, error } = await set(caller, row);
-      t.false(written);
       const verdict = error.data.reason !== 'Forbidden';
-      if (verdict !== row.allowed.includes(user)) {
+      if (written || verdict !== row.allowed.includes(user)) {
         differences.push(`set ${user} ${row.device.name} ${row.property}: ${error.data.reason}`);
       }
       expected.add(`mqtt ${user} device.edit ${verdict ? 'started' : 'refused'}`);
     }
+    for (const { verb, path, body, type, allowed } of REQUESTS) {
+      const status = await node.askAgain(user, verb, path, body, type);
+      const verdict = status !== 403;
+      if (verdict !== allowed.includes(user) || status === 401 || status === 0) {
+        differences.push(`rest ${user} ${verb} ${path}: ${status}`);
+      }
+      if (!verdict) expected.add(`rest ${user}`);
+    }
+  };
+  await Promise.all([...callers].map(([user, caller]) => asUser(user, caller)));
+  t.deepEqual(await servedBeyond(node), [], 'served without a row');
+  for (const { verb, path, body, type } of NEVER) {
+    for (const user of NOBODY_MAY) {
+      const status = await node.askAgain(user, verb, path, body, type);
+      if (![403, 404, 405].includes(status)) differences.push(`rest ${user} ${verb} ${path}: ${status}`);
+    }
   }
   t.deepEqual(differences, []);
   const audited = await auditOf(node.root);
-  t.deepEqual(
-    [...expected].filter((record) => !audited.has(record)),
-    [],
-    'values without a record in the audit',
-  );
+  const refusedAtRest = [...audited]
+    .filter((record) => /^rest \S+ \S+ refused$/.test(record))
+    .map((record) => record.split(' ').slice(0, 2).join(' '));
+  const lacking = [...expected].filter((record) => !audited.has(record) && !refusedAtRest.includes(record));
+  t.deepEqual(lacking, [], 'calls without a record in the audit');
 });
 
 /** By the role `anonymous` as installed, whatever name the client gives. */
@@ -171,14 +155,13 @@ test('through a broker whose access control is not proved, whoever one says to b
   const mosquitto = await startOpenMosquitto(temporaryFolder(t));
   t.teardown(() => mosquitto.broker.stop());
   const node = await startAttackedNode(t, {
-    users: [...USERS],
+    users: ['nora'],
     policy: POLICY,
-    sandbox: { modbus: true },
     configuration: { brokers: [mosquitto.configuration] },
   });
   const differences: string[] = [];
   const expected = new Set<string>();
-  for (const name of ['ada', 'root', 'anonymous', 'stranger']) {
+  for (const name of ['ada', 'root']) {
     const client = await connectTo(mosquitto.url, { username: name });
     t.teardown(() => client.end());
     await client.subscribe(topics.state());

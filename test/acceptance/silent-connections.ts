@@ -11,11 +11,12 @@ export interface SilentConnections {
   readonly connections: number;
   /** How often somebody with a credential comes meanwhile, on a new connection each time. */
   readonly visits: number;
+  /** The longest that a call of root may take meanwhile: what a busy machine needs, or what an idle one does. */
+  readonly slowestMs: number;
 }
 
 const MIB = 1024 * 1024;
-const SLOWEST_MS = 2000;
-const GROWN_MAX_BYTES = 96 * MIB;
+const GROWN_MAX_BYTES = 160 * MIB;
 /** The handshake of a connection has 10 s. */
 const CLOSED_WITHIN_MS = 20_000;
 const LOGIN_MS = 30_000;
@@ -27,7 +28,7 @@ const POLICY = 'bindings:\n  - { role: viewer, principals: [vera] }\n';
 
 export async function silentConnections(
   t: ExecutionContext,
-  { connections, visits }: SilentConnections,
+  { connections, visits, slowestMs: mostMs }: SilentConnections,
 ): Promise<void> {
   const node = await startAttackedNode(t, {
     users: ['vera'],
@@ -63,7 +64,7 @@ export async function silentConnections(
       await caller.client.end();
     }
   });
-  t.true(slowestMs < SLOWEST_MS, `root waited ${slowestMs} ms`);
+  t.true(slowestMs < mostMs, `root waited ${slowestMs} ms`);
   t.true(grownBytes < GROWN_MAX_BYTES, `the agent grew by ${grownBytes} bytes`);
   t.true(
     (await waitUntil(() => silent.size === 0, CLOSED_WITHIN_MS)) !== undefined,
@@ -74,12 +75,13 @@ export async function silentConnections(
 export interface ReopenedConnections {
   readonly saying: keyof typeof FIRST_BYTES;
   readonly visits: number;
+  readonly slowestMs: number;
 }
 
 /** Each connection that is closed is opened again at once, by another process on the same address. */
 export async function reopenedConnections(
   t: ExecutionContext,
-  { saying, visits }: ReopenedConnections,
+  { saying, visits, slowestMs: mostMs }: ReopenedConnections,
 ): Promise<void> {
   const node = await startAttackedNode(t, { users: ['vera'], policy: POLICY, rest: true });
   const ask = (): Promise<number> => node.ask('vera', 'GET', '/api/v1/pods');
@@ -106,6 +108,6 @@ export async function reopenedConnections(
     }
     t.log(`${before} connections before, ${opened - before} during ${visits} visits at each door`);
   });
-  t.true(slowestMs < SLOWEST_MS, `root waited ${slowestMs} ms`);
+  t.true(slowestMs < mostMs, `root waited ${slowestMs} ms`);
   t.true(grownBytes < GROWN_MAX_BYTES, `the agent grew by ${grownBytes} bytes`);
 }

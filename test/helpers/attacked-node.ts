@@ -1,6 +1,6 @@
 /** An agent under attack, as a process of its own, and somebody else who works on the same node meanwhile. */
 import { readFileSync, writeFileSync } from 'node:fs';
-import { request, type RequestOptions } from 'node:https';
+import { Agent, request, type RequestOptions } from 'node:https';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -27,6 +27,8 @@ export interface AttackedNode {
   readonly root: TestCaller;
   /** A request to the Kubernetes API on a connection of its own. @returns the status; 0 where no answer came */
   ask(user: string, method: string, path: string, body?: unknown, type?: string): Promise<number>;
+  /** The same on the user's one connection, which only a watch keeps to itself. */
+  askAgain: AttackedNode['ask'];
   /** What the Kubernetes API answers there, whole. */
   read(user: string, path: string): Promise<string>;
   /** Where the Kubernetes API listens; 0 where it does not. */
@@ -83,6 +85,9 @@ export async function startAttackedNode(
   t.teardown(() => node.stop());
   const port = await freePort();
   const restPort = rest ? await freePort() : 0;
+  // Of one connection each: an upgrade has one of its own.
+  const connections = new Map(users.map((user) => [user, new Agent({ keepAlive: true, maxSockets: 1 })]));
+  t.teardown(() => connections.forEach((connection) => connection.destroy()));
   const tokens = new Map(users.map((user) => [user, issueToken(Date.now())]));
   const agentYaml = join(folder, 'agent.yaml');
   writeFileSync(
@@ -107,6 +112,16 @@ export async function startAttackedNode(
   const root = await connectToSocket(agent.socket);
   t.teardown(() => root.end());
   root.waitMs = PATIENCE_MS;
+  const asking = (user: string, method: string, path: string, type: string): RequestOptions => ({
+    port: restPort,
+    method,
+    path,
+    headers: {
+      authorization: `Bearer ${tokens.get(user)?.token}`,
+      'content-type': type,
+      ...(STREAMS.test(path) && UPGRADES[method]),
+    },
+  });
   const bystander = await new TestCaller(root, 'root', 'bystander').start();
   // What is loaded and compiled at the first calls is not what is measured.
   for (let call = 0; call < 20; call += 1) await listPods(bystander);
@@ -118,16 +133,12 @@ export async function startAttackedNode(
     restPort,
     root: bystander,
     ask: (user, method, path, body, type = 'application/json') =>
+      statusOf({ ...asking(user, method, path, type), agent: false }, body),
+    askAgain: (user, method, path, body, type = 'application/json') =>
       statusOf(
         {
-          port: restPort,
-          method,
-          path,
-          headers: {
-            authorization: `Bearer ${tokens.get(user)?.token}`,
-            'content-type': type,
-            ...(STREAMS.test(path) && UPGRADES[method]),
-          },
+          ...asking(user, method, path, type),
+          agent: STREAMS.test(path) || path.includes('watch=') ? false : (connections.get(user) ?? false),
         },
         body,
       ),
@@ -188,13 +199,10 @@ async function writeUsersWithTokens(
 
 function statusOf(options: RequestOptions, body: unknown): Promise<number> {
   return new Promise((resolve) => {
-    const asked = request(
-      { host: '127.0.0.1', rejectUnauthorized: false, agent: false, ...options },
-      (response) => {
-        response.resume();
-        resolve(response.statusCode ?? 0);
-      },
-    );
+    const asked = request({ host: '127.0.0.1', rejectUnauthorized: false, ...options }, (response) => {
+      response.resume();
+      resolve(response.statusCode ?? 0);
+    });
     asked.on('upgrade', ({ statusCode = 0 }, socket) => {
       socket.destroy();
       resolve(statusCode);
