@@ -39,7 +39,7 @@ test('the list of units is made from the code', async (t) => {
 
 test('a throw in each unit in turn: pod.list answers, a log that is followed loses no byte, the unit is back', async (t) => {
   const { faults, test: agent, client, logFile, units } = await start(t);
-  const asking = new Asking(client);
+  const asking = new Asking(t, client);
   const follow = async (): Promise<Received> => {
     const params = { name: 'web-0', follow: true, tailLines: 0 };
     return new Received((await client.open('pod.logs', params)).stdout);

@@ -50,8 +50,9 @@ export class Asking {
   #longestMs = 0;
   readonly errors: string[] = [];
 
-  constructor(client: Client) {
+  constructor(t: ExecutionContext, client: Client) {
     this.#client = client;
+    t.teardown(() => this.#over.abort());
     this.#done = this.#ask();
   }
 

@@ -230,6 +230,7 @@ test('every unit fails in every way, and no other session loses a byte', async (
   const [mine, alice] = clients;
   for (const stream of streams) await stream.open();
   let over = false;
+  t.teardown(() => (over = true));
   const ticking = (async () => {
     while (!over) {
       // What has ended is opened anew before it is written to again.
@@ -250,7 +251,7 @@ test('every unit fails in every way, and no other session loses a byte', async (
         await stream.check(t, when);
       }
     };
-    const asking = new Asking(client);
+    const asking = new Asking(t, client);
     const places: string[] = [];
     for (const point of ['start', 'timer', 'listener'] as const satisfies readonly FaultPoint[]) {
       await agent.agent.restartUnit(unit);
