@@ -12,7 +12,7 @@ import { Refusal, runMain, say, seconds } from './support/say.mjs';
 import { apiserverTests } from './support/test-files.mjs';
 
 const PROGRAMS = ['EDGECTL_KUBE_APISERVER', 'EDGECTL_KUBECTL'];
-const PACKAGES = [...TEST_PACKAGES, 'etcd-server', 'iptables', 'iproute2'];
+const PACKAGES = [...TEST_PACKAGES, 'etcd-server', 'iptables', 'iproute2', 'curl'];
 const LIMIT_MS = 60 * 60_000;
 /** The addresses that the tests use (`test/apiserver/support/kubernetes.ts`): two of cloud halves, one of a node. */
 const NAMESPACE = [

@@ -20,6 +20,7 @@ const PACKAGES = {
   'redis-server': { programs: ['redis-server'], usedFor: 'the tests of several replicas of edgectl-cloud' },
   expect: { programs: ['expect'], usedFor: 'the tests of the raw terminal' },
   'etcd-server': { programs: ['etcd'], usedFor: 'the tests with a real kube-apiserver' },
+  curl: { programs: ['curl'], usedFor: 'the tests with a real kube-apiserver' },
   iptables: { programs: ['iptables'], usedFor: 'the tests with a real kube-apiserver' },
   iproute2: { programs: ['ip'], usedFor: 'the tests with a real kube-apiserver' },
   openssl: { programs: ['openssl'], usedFor: 'the certificates of the tests' },

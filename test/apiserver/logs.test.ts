@@ -1,10 +1,14 @@
 /** kubectl logs with a real kube-apiserver: the rows of logs, as with a real kubelet. */
+import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
+import { once } from 'node:events';
+import { join } from 'node:path';
 import test from 'ava';
 import { logText } from '../acceptance/node-under-test.ts';
 import { FileTeardowns } from '../tunnel/helpers/teardowns.ts';
-import { Cluster } from './support/cluster.ts';
+import { Cluster, PORT } from './support/cluster.ts';
 import type { Ran } from './support/kubectl.ts';
+import { ADDRESS, kubectlProgram } from './support/kubernetes.ts';
 
 const teardowns = new FileTeardowns();
 let cluster: Cluster;
@@ -34,6 +38,37 @@ test.serial('a log of 41.6 MB, six times: equal to the file', async (t) => {
     t.log(`${Math.round(tookMs)} ms`);
   }
 });
+
+/** How long a program runs; what it writes is thrown away. */
+async function timed(program: string, args: readonly string[]): Promise<number> {
+  const startedMs = performance.now();
+  const child = spawn(program, args, { stdio: 'ignore', env: cluster.kubectlEnvironment() });
+  const [code] = (await once(child, 'exit')) as [number | null];
+  if (code !== 0) throw new Error(`${program} ended with ${code}`);
+  return performance.now() - startedMs;
+}
+
+test.serial(
+  'K7: kubectl takes at most 1.5 times as long for 41.6 MB as who asks the stream port itself',
+  async (t) => {
+    const file = (name: string): string => join(cluster.kubernetes.folder, name);
+    const url = `https://${ADDRESS.cloud}:${PORT.stream}/containerLogs/factory/biglog/logger`;
+    const curl = ['-sk', '--http2', '--cert', file('admin.crt'), '--key', file('admin.key'), url];
+    const tookMs: Record<'straight' | 'kubectl', number[]> = { straight: [], kubectl: [] };
+    // Turn by turn, so that a busy machine is busy for both; the first of each warms up.
+    for (let round = 0; round <= 7; round += 1) {
+      const straight = await timed('curl', curl);
+      const through = await timed(kubectlProgram(), BIG);
+      if (round === 0) continue;
+      tookMs.straight.push(straight);
+      tookMs.kubectl.push(through);
+    }
+    const median = (all: readonly number[]): number => all.toSorted((a, b) => a - b)[3] ?? 0;
+    const [straight, through] = [median(tookMs.straight), median(tookMs.kubectl)];
+    t.log(`${Math.round(through)} ms by kubectl, ${Math.round(straight)} ms straight`);
+    t.true(through <= 1.5 * straight, `${(through / straight).toFixed(2)} times`);
+  },
+);
 
 test.serial('--tail, --tail 0, --timestamps, --since, --since-time and --limit-bytes', async (t) => {
   t.is(lines(await logs('web-0', '-c', 'sidecar', '--tail', '3')).length, 3);

@@ -2,4 +2,3 @@
 process.env['EDGECTL_TUNNEL_CUTS'] = '100';
 process.env['EDGECTL_TUNNEL_EXECS'] = '1000';
 process.env['EDGECTL_TUNNEL_CONNECTIONS'] = '500';
-process.env['EDGECTL_HELD_CLIENTS'] = '100';

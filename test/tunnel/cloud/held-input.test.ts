@@ -9,7 +9,7 @@ import { RawUpgrade, spdyData, startBoth } from '../helpers/tunnel-cloud.ts';
 
 const HELD = '/exec/default/held/web?command=sleep&input=1&output=1';
 const UNREAD = '/exec/default/unread/web?command=true&input=1&output=1';
-const CLIENTS = Number(process.env['EDGECTL_HELD_CLIENTS'] ?? 4);
+const CLIENTS = 4;
 const UNREAD_ROUNDS = 24;
 const INPUT = Buffer.concat(Array.from({ length: 700 }, () => spdyData(3, Buffer.alloc(30_000, 'x'))));
 const WEBSOCKET = {

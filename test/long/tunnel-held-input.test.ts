@@ -1,3 +1,0 @@
-/** The same as in every run, ten to twenty times as much of it; a process of its own, so that they do not keep each other from the processor. */
-import './tunnel-amounts.ts';
-import '../tunnel/cloud/held-input.test.ts';
