@@ -167,71 +167,76 @@ class Running {
   }
 }
 
-for (const [what, { prepare, reason }] of Object.entries(OUTAGES)) {
-  for (const when of ['from the start', 'in the middle'] as const) {
-    test(`${what}, ${when}: two sweeps, a restart, a kill -9`, async (t) => {
-      t.timeout(15 * 60_000);
-      const folder = temporaryFolder(t);
-      const outage = prepare(t);
-      const database = join(outage.folder, 'agent.db');
-      const { metaserver, podLogs } = (await startStoreNode(t, folder)).backends;
-      const environment = {
-        EDGECTL_DATABASE: database,
-        EDGECTL_METASERVER: metaserver,
-        EDGECTL_POD_LOGS: podLogs,
-      };
-      let running = await Running.start(t, folder, environment);
-      t.is((await running.call('grant.create', GRANT)).error, undefined);
-      if (when === 'from the start') {
-        t.is(await running.agent.stop(), 0);
-        await outage.begin(database);
-        running = await Running.start(t, folder, environment);
-      } else {
-        await outage.begin(database);
-      }
-      const beganMs = performance.now();
-      if (reason !== undefined) {
-        // Some room is left in pages that SQLite has already; what another program wrote is seen within a second.
-        let refused: Answer | undefined;
-        const isTold = async (): Promise<boolean> => {
-          refused = await running.call('grant.create', GRANT);
-          return refused.error?.message.includes(`(${reason})`) ?? false;
-        };
-        t.truthy(await waitUntil(isTold, 60_000), refused?.error?.message);
-        t.is(refused?.error?.data.layer, 'store');
-      }
-      while (performance.now() - beganMs < SWEEPS_MS) {
-        t.is((await running.call('pod.list')).error, undefined);
-        await running.store();
-        await pause(500);
-      }
-      if (when === 'from the start' || reason !== undefined) await running.serves(reason, 'after the sweeps');
-      t.is(await running.agent.stop(), 0);
-      running = await Running.start(t, folder, environment);
-      await running.serves(reason, 'after a restart');
-      running.agent.child.kill('SIGKILL');
-      t.is(await running.agent.exited, 'SIGKILL');
-      running = await Running.start(t, folder, environment);
-      await running.serves(reason, 'after a kill');
-      if (reason !== undefined) {
-        const { error } = await running.call('pod.restart', { name: 'web-0' });
-        t.is(error?.data.layer, 'store');
-      }
-      await outage.end(database);
-      t.truthy(await waitUntil(async () => (await running.store())?.state === 'ok', 30_000), 'it goes on');
-      t.is((await running.call('grant.create', GRANT)).error, undefined);
-      t.is(await running.agent.stop(), 0);
-      const file = new SqliteDatabase(database, { readonly: true });
-      const rows = (sql: string): unknown => file.prepare(sql).pluck().get();
-      const audited = (method: string): number =>
-        Number(rows(`SELECT count(*) FROM audit WHERE record ->> 'method' = '${method}'`));
-      t.true(audited('grant.create') > 0);
-      // What was kept while nothing could be written: the call that was refused, and that the agent was started.
-      if (reason !== undefined) t.is(audited('pod.restart'), 1);
-      const startedMs = Number(rows("SELECT max(last_ms) FROM event WHERE reason = 'AgentStarted'"));
-      t.true(startedMs > Date.now() - (performance.now() - beganMs), new Date(startedMs).toISOString());
-      file.close();
-      t.false(running.agent.log.some((line) => /"level":60/.test(line)));
-    });
+async function survives(t: ExecutionContext, { prepare, reason }: Outage, when: When): Promise<void> {
+  const folder = temporaryFolder(t);
+  const outage = prepare(t);
+  const database = join(outage.folder, 'agent.db');
+  const { metaserver, podLogs } = (await startStoreNode(t, folder)).backends;
+  const environment = {
+    EDGECTL_DATABASE: database,
+    EDGECTL_METASERVER: metaserver,
+    EDGECTL_POD_LOGS: podLogs,
+  };
+  let running = await Running.start(t, folder, environment);
+  t.is((await running.call('grant.create', GRANT)).error, undefined);
+  if (when === 'from the start') {
+    t.is(await running.agent.stop(), 0);
+    await outage.begin(database);
+    running = await Running.start(t, folder, environment);
+  } else {
+    await outage.begin(database);
   }
+  const beganMs = performance.now();
+  if (reason !== undefined) {
+    // Some room is left in pages that SQLite has already; what another program wrote is seen within a second.
+    let refused: Answer | undefined;
+    const isTold = async (): Promise<boolean> => {
+      refused = await running.call('grant.create', GRANT);
+      return refused.error?.message.includes(`(${reason})`) ?? false;
+    };
+    t.truthy(await waitUntil(isTold, 60_000), refused?.error?.message);
+    t.is(refused?.error?.data.layer, 'store');
+  }
+  while (performance.now() - beganMs < SWEEPS_MS) {
+    t.is((await running.call('pod.list')).error, undefined);
+    await running.store();
+    await pause(500);
+  }
+  if (when === 'from the start' || reason !== undefined) await running.serves(reason, 'after the sweeps');
+  t.is(await running.agent.stop(), 0);
+  running = await Running.start(t, folder, environment);
+  await running.serves(reason, 'after a restart');
+  running.agent.child.kill('SIGKILL');
+  t.is(await running.agent.exited, 'SIGKILL');
+  running = await Running.start(t, folder, environment);
+  await running.serves(reason, 'after a kill');
+  if (reason !== undefined) {
+    const { error } = await running.call('pod.restart', { name: 'web-0' });
+    t.is(error?.data.layer, 'store');
+  }
+  await outage.end(database);
+  t.truthy(await waitUntil(async () => (await running.store())?.state === 'ok', 30_000), 'it goes on');
+  t.is((await running.call('grant.create', GRANT)).error, undefined);
+  t.is(await running.agent.stop(), 0);
+  const file = new SqliteDatabase(database, { readonly: true });
+  const rows = (sql: string): unknown => file.prepare(sql).pluck().get();
+  const audited = (method: string): number =>
+    Number(rows(`SELECT count(*) FROM audit WHERE record ->> 'method' = '${method}'`));
+  t.true(audited('grant.create') > 0);
+  // What was kept while nothing could be written: the call that was refused, and that the agent was started.
+  if (reason !== undefined) t.is(audited('pod.restart'), 1);
+  const startedMs = Number(rows("SELECT max(last_ms) FROM event WHERE reason = 'AgentStarted'"));
+  t.true(startedMs > Date.now() - (performance.now() - beganMs), new Date(startedMs).toISOString());
+  file.close();
+  t.false(running.agent.log.some((line) => /"level":60/.test(line)));
+}
+
+type When = 'from the start' | 'in the middle';
+
+// Two agents at a time: what serves them their pods is in this process.
+for (const [what, outage] of Object.entries(OUTAGES)) {
+  test.serial(`${what}, from the start and in the middle: two sweeps, a restart, a kill -9`, async (t) => {
+    t.timeout(15 * 60_000);
+    await Promise.all([survives(t, outage, 'from the start'), survives(t, outage, 'in the middle')]);
+  });
 }
