@@ -11,14 +11,17 @@ export interface Refusals {
 }
 
 const WINDOW_MS = 10_000;
-/** Kinds of refusals in one window; those beyond are counted as one. */
-const MAX_KINDS = 256;
+/** Kinds of refusals in one window, of all and of one principal, who cannot hide so what others were refused; those beyond are counted as one. */
+const MAX_KINDS = 768;
+const MAX_KINDS_OF_ONE = 256;
 const OTHERS = '*';
 
 export class RefusalCounter {
   readonly #clock: Clock;
   readonly #tell: (refusals: Refusals) => void;
   readonly #kinds = new Map<string, Refusals>();
+  /** How many of them each principal has. */
+  readonly #kindsOf = new Map<string, number>();
   #window: Timer | undefined;
 
   constructor(clock: Clock, tell: (refusals: Refusals) => void) {
@@ -29,13 +32,15 @@ export class RefusalCounter {
   add(call: AuditedCall, error: EdgectlError): void {
     const { door, attachment, principal } = call.caller;
     const kind = JSON.stringify([door, attachment, principal, call.action, error.kind]);
-    const known =
-      this.#kinds.get(kind) ?? (this.#kinds.size >= MAX_KINDS ? this.#others(call, error) : undefined);
+    const kinds = this.#kindsOf.get(principal) ?? 0;
+    const isTooMany = this.#kinds.size >= MAX_KINDS || kinds >= MAX_KINDS_OF_ONE;
+    const known = this.#kinds.get(kind) ?? (isTooMany ? this.#others(call, error) : undefined);
     if (known !== undefined) {
       known.count += 1;
       return;
     }
     this.#kinds.set(kind, { call, error, count: 0 });
+    this.#kindsOf.set(principal, kinds + 1);
     this.#window ??= this.#clock.after(WINDOW_MS, () => this.flush());
     this.#tell({ call, error, count: 1 });
   }
@@ -56,6 +61,7 @@ export class RefusalCounter {
     this.#window = undefined;
     const counted = [...this.#kinds.values()].filter(({ count }) => count > 0);
     this.#kinds.clear();
+    this.#kindsOf.clear();
     for (const refusals of counted) this.#tell(refusals);
   }
 }

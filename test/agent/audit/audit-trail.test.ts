@@ -80,13 +80,13 @@ test('a flood of refusals is two records: the first, and how many there were bes
   t.is(bench.clock.pending, 3, 'the looks at file, rights and time');
 });
 
-test('a flood under a thousand names is counted as one beyond the first few hundred', async (t) => {
+test('a flood under two thousand names is counted as one beyond the first few hundred', async (t) => {
   const bench = startPolicy(t, undefined);
-  for (let count = 0; count < 1_000; count += 1) bench.audit.refused(exec(`user-${count}`), FORBIDDEN);
+  for (let count = 0; count < 2_000; count += 1) bench.audit.refused(exec(`user-${count}`), FORBIDDEN);
   await bench.clock.advance(10_000);
   const { items } = await list(bench);
-  t.is(items.length, 257);
-  t.like(items.at(-1), { principal: '*', count: 744 });
+  t.is(items.at(-1)?.principal, '*');
+  t.is(items.at(-1)?.count, 2_000 - 768);
 });
 
 test('a read that was refused for its parameters leaves nothing, one without the right does', async (t) => {
