@@ -12,8 +12,6 @@ export interface KilledExecsOptions {
   readonly seed: number;
   /** Of the agent: which way its execs go. */
   readonly environment?: Readonly<Record<string, string>>;
-  /** Kills containerd with the agent. */
-  readonly containerdToo?: boolean;
 }
 
 /** Each command line of a round has its own number in it. */
@@ -86,7 +84,7 @@ async function killAround(nut: NodeUnderTest, numbers: readonly number[], lifeMs
 
 export async function killedExecs(
   t: ExecutionContext,
-  { kills, seed, environment = {}, containerdToo = false }: KilledExecsOptions,
+  { kills, seed, environment = {} }: KilledExecsOptions,
 ): Promise<void> {
   const nut = await startNodeUnderTest({ pods: ['default/web-0'] }, environment);
   t.teardown(() => nut.stop());
@@ -97,10 +95,6 @@ export async function killedExecs(
     const lifeMs = random() * MAX_LIFE_MS;
     const own = shared + 1 + round;
     await killAround(nut, [round % 4 === 0 ? shared : own, own], lifeMs);
-    if (containerdToo) {
-      await nut.node.stopContainerd();
-      await nut.node.startContainerd();
-    }
     await nut.restartAgent();
     const left = (): string[] =>
       [...processesOf(own), ...processesOf(shared)].filter((pid) => pid !== stranger);

@@ -5,8 +5,3 @@ test.serial('20.2: 200 kills around 400 execs leave no process, and end nobody e
   t.timeout(3_600_000);
   await killedExecs(t, { kills: 200, seed: 1 });
 });
-
-test.serial('20.2: nor do 50 where containerd is killed too', async (t) => {
-  t.timeout(3_600_000);
-  await killedExecs(t, { kills: 50, seed: 2, containerdToo: true });
-});

@@ -31,9 +31,14 @@ export interface NamedExecTasks extends ExecTasks {
 export interface EndNamedOptions {
   readonly tasks: NamedExecTasks;
   readonly clock: Clock;
+  /** The runtime has refused the start: nothing of it is to be looked for. */
+  readonly refused?: boolean;
 }
 
 const POLL_MS = 100;
+/** How long a start that broke off may still take to become the command that was asked for. */
+const HALF_START_MS = 10_000;
+const HALF_START_POLL_MS = 250;
 
 /** `over`: nothing ran. Never rejects. */
 export async function endNamed(
@@ -74,7 +79,7 @@ async function endNow(
       const { pid } = process;
       const started =
         pid === 0
-          ? await halfStarted(exec, tasks)
+          ? await findHalfStarted(exec, options)
           : { execId, pid, startTicks: readProcess(pid)?.startTicks };
       if (started !== undefined) {
         const { ended, found } = await endProcess(containerId, started, options);
@@ -99,6 +104,21 @@ async function isThere(containerId: string, tasks: NamedExecTasks): Promise<bool
     return true;
   } catch (error) {
     return !EdgectlError.is(error) || error.kind !== 'NotFound';
+  }
+}
+
+/** Waits for it: the runtime may have been killed between the process and its program. */
+async function findHalfStarted(
+  exec: NamedExec,
+  { tasks, clock, refused = false }: EndNamedOptions,
+): Promise<StartedExec | undefined> {
+  const untilMs = clock.monotonic() + (refused ? 0 : HALF_START_MS);
+  for (;;) {
+    const found = await halfStarted(exec, tasks);
+    if (found !== undefined || clock.monotonic() >= untilMs) return found;
+    await new Promise<void>((resolve) => {
+      clock.after(HALF_START_POLL_MS, resolve);
+    });
   }
 }
 

@@ -215,8 +215,11 @@ export class TaskExec {
   }
 
   async #giveUp(starts: Promise<number>): Promise<void> {
-    await starts.catch(() => undefined);
-    const outcome = await endNamed(this.#named, this.#options);
+    const refused = await starts.then(
+      () => false,
+      (error: unknown) => EdgectlError.is(error) && error.kind === 'BackendError',
+    );
+    const outcome = await endNamed(this.#named, { ...this.#options, refused });
     this.release();
     if (outcome !== 'left') this.#forget();
   }
