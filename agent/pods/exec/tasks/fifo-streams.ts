@@ -45,7 +45,6 @@ export class FifoOutput {
 
 export class FifoInput {
   readonly #socket: Socket | undefined;
-  #writtenBytes = 0;
 
   private constructor(socket: Socket | undefined) {
     this.#socket = socket;
@@ -70,20 +69,12 @@ export class FifoInput {
     }
   }
 
-  /** What the FIFO has taken. */
-  get writtenBytes(): number {
-    return this.#writtenBytes;
-  }
-
   /** Resolves when the FIFO has taken the bytes, or nobody reads it any more. */
   write(bytes: Buffer): Promise<void> {
     const socket = this.#socket;
     if (socket === undefined || socket.destroyed) return Promise.resolve();
     return new Promise((resolve) => {
-      socket.write(bytes, (error) => {
-        if (error === undefined || error === null) this.#writtenBytes += bytes.length;
-        resolve();
-      });
+      socket.write(bytes, () => resolve());
     });
   }
 
