@@ -20,62 +20,67 @@ test.after.always('stop them', async () => {
 });
 
 /** After SIGTERM a process has two seconds before SIGKILL; the rest is for a slow machine. */
-const GONE_WITHIN_MS = 5_000;
+const GONE_WITHIN_MS = 15_000;
+
+/** The numbers of this run: the processes of all containers of the machine are looked through. */
+function seconds(test: number): number {
+  return 100_000_000 + process.pid * 10 + test;
+}
 
 /** A command whose processes are found by its number, and which does not end on SIGTERM. */
-function stubborn(seconds: number): string[] {
-  return ['sh', '-c', `trap '' TERM; sleep ${seconds} & sleep ${seconds}; wait`];
+function stubborn(number: number): string[] {
+  return ['sh', '-c', `trap '' TERM; sleep ${number} & sleep ${number}; wait`];
 }
 
 /** Pids of the processes of {@link stubborn}, seen from the node. */
-function processesOf(seconds: number): readonly string[] {
+function processesOf(number: number): readonly string[] {
   return readdirSync('/proc').filter((pid) => {
     if (!/^\d+$/.test(pid)) return false;
     try {
-      return readFileSync(`/proc/${pid}/cmdline`, 'utf8').startsWith(`sleep\0${seconds}\0`);
+      return readFileSync(`/proc/${pid}/cmdline`, 'utf8').startsWith(`sleep\0${number}\0`);
     } catch {
       return false;
     }
   });
 }
 
-const running = (seconds: number) => waitUntil(() => processesOf(seconds).length === 2, 30_000);
-const gone = (seconds: number, withinMs: number) =>
-  waitUntil(() => processesOf(seconds).length === 0, withinMs);
+const running = (number: number) => waitUntil(() => processesOf(number).length === 2, 30_000);
+const gone = (number: number, withinMs: number) =>
+  waitUntil(() => processesOf(number).length === 0, withinMs);
 
 test('Ctrl-C ends the command in the container', async (t) => {
-  const child = nut.spawnEdgectl(['exec', 'web-0', '-c', 'web', '--', ...stubborn(987_001)]);
-  t.not(await running(987_001), undefined);
+  const child = nut.spawnEdgectl(['exec', 'web-0', '-c', 'web', '--', ...stubborn(seconds(1))]);
+  t.not(await running(seconds(1)), undefined);
   const exited = once(child, 'exit');
   child.kill('SIGINT');
   const [exitCode] = (await exited) as [number];
   t.is(exitCode, 130);
-  t.not(await gone(987_001, GONE_WITHIN_MS), undefined, processesOf(987_001).join());
+  t.not(await gone(seconds(1), GONE_WITHIN_MS), undefined, processesOf(seconds(1)).join());
 });
 
 test('a client that is killed leaves no process when its session has waited for it in vain', async (t) => {
   const program = fileURLToPath(new URL('../fixtures/programs/exec-and-wait.ts', import.meta.url));
   const child = spawn(
     process.execPath,
-    [...TYPESCRIPT_FLAGS, program, nut.agent.socket, 'web-0', 'web', ...stubborn(987_002)],
+    [...TYPESCRIPT_FLAGS, program, nut.agent.socket, 'web-0', 'web', ...stubborn(seconds(2))],
     { stdio: ['ignore', 'pipe', 'inherit'] },
   );
   await once(child.stdout, 'data');
-  t.not(await running(987_002), undefined);
+  t.not(await running(seconds(2)), undefined);
   child.kill('SIGKILL');
-  t.not(await gone(987_002, 1_000 + GONE_WITHIN_MS), undefined, processesOf(987_002).join());
+  t.not(await gone(seconds(2), 1_000 + GONE_WITHIN_MS), undefined, processesOf(seconds(2)).join());
 });
 
 test('a command that passes its time-out is ended, and the session says so', async (t) => {
   const client = await connect({ url: nut.agent.socket });
   t.teardown(() => client.close());
   const session = await client.open('pod.exec', {
-    ...{ name: 'web-0', container: 'web', command: stubborn(987_003), processTimeoutSeconds: 1 },
+    ...{ name: 'web-0', container: 'web', command: stubborn(seconds(3)), processTimeoutSeconds: 1 },
   });
   session.stdout.discard();
   session.stderr.discard();
   t.is((await session.ended.catch((error: unknown) => ({ reason: String(error) }))).reason, 'TimedOut');
-  t.not(await gone(987_003, GONE_WITHIN_MS), undefined, processesOf(987_003).join());
+  t.not(await gone(seconds(3), GONE_WITHIN_MS), undefined, processesOf(seconds(3)).join());
 });
 
 test('a session that is cancelled takes the whole family of its process with it', async (t) => {
@@ -84,20 +89,20 @@ test('a session that is cancelled takes the whole family of its process with it'
   const session = await client.open('pod.exec', {
     name: 'web-0',
     container: 'web',
-    command: stubborn(987_004),
+    command: stubborn(seconds(4)),
   });
-  t.not(await running(987_004), undefined);
+  t.not(await running(seconds(4)), undefined);
   session.cancel();
   t.is((await session.ended).reason, 'Canceled');
-  t.not(await gone(987_004, GONE_WITHIN_MS), undefined, processesOf(987_004).join());
+  t.not(await gone(seconds(4), GONE_WITHIN_MS), undefined, processesOf(seconds(4)).join());
 });
 
 test.serial('an agent that was killed leaves no process: the next one ends it', async (t) => {
-  const child = nut.spawnEdgectl(['exec', 'web-0', '-c', 'web', '--', ...stubborn(987_005)]);
+  const child = nut.spawnEdgectl(['exec', 'web-0', '-c', 'web', '--', ...stubborn(seconds(5))]);
   t.teardown(() => child.kill('SIGKILL'));
-  t.not(await running(987_005), undefined);
+  t.not(await running(seconds(5)), undefined);
   await nut.restartAgent();
-  t.not(await gone(987_005, 30_000), undefined, processesOf(987_005).join());
+  t.not(await gone(seconds(5), 30_000), undefined, processesOf(seconds(5)).join());
 });
 
 test.serial(
@@ -107,11 +112,11 @@ test.serial(
     await nut.restartAgent({ EDGECTL_CRI: `unix://${runtime.path}`, EDGECTL_EXEC_FIFOS: 'off' });
     // The address of the streaming server; the event of the start comes after it.
     runtime.holdAfter('http://127.0.0.1:');
-    const child = nut.spawnEdgectl(['exec', 'web-0', '-c', 'web', '--', ...stubborn(987_006)]);
+    const child = nut.spawnEdgectl(['exec', 'web-0', '-c', 'web', '--', ...stubborn(seconds(6))]);
     t.teardown(() => child.kill('SIGKILL'));
-    t.not(await running(987_006), undefined);
+    t.not(await running(seconds(6)), undefined);
     await nut.restartAgent();
-    t.not(await gone(987_006, 30_000), undefined, processesOf(987_006).join());
+    t.not(await gone(seconds(6), 30_000), undefined, processesOf(seconds(6)).join());
   },
 );
 
