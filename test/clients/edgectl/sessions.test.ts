@@ -189,7 +189,7 @@ test('a terminal is raw while the command runs, follows its size, and is restore
     spawn sh -c "stty -g | cksum; ${process.execPath} ${edgectlCommand.program} exec -it web-0 -c web -- sh; echo code=$?; stty -g | cksum"
     expect -re {^\\s*(\\d+ \\d+)\\s} { set before $expect_out(1,string) } timeout { exit 11 }
     expect "# " {} timeout { exit 12 }
-    send "stty size\\r"
+    send "until stty size | grep 80; do sleep 0.1; done\\r"
     expect "24 80" {} timeout { exit 13 }
     expect "# "
     stty rows 40 columns 132 < $spawn_out(slave,name)

@@ -9,6 +9,7 @@ import type { EndPayload } from '@edgectl/rpc-schema/generated/types';
 import { topics } from '../../helpers/mqtt-client.ts';
 import { MemorySource } from '../../helpers/memory-source.ts';
 import { startMosquitto, type TestMosquitto } from '../../helpers/mosquitto.ts';
+import { waitUntil } from '../../helpers/wait-until.ts';
 import { type SessionNode, startSessionNode } from '../../helpers/session-node.ts';
 import { temporaryFolder } from '../../helpers/temp-folder.ts';
 import { TextSource } from '../../helpers/text-source.ts';
@@ -31,6 +32,13 @@ async function setUp(t: ExecutionContext, which: (typeof BROKERS)[number], open:
   if (mosquitto !== undefined) t.teardown(() => mosquitto.broker.stop());
   const brokers = mosquitto === undefined ? [] : [mosquitto.configuration];
   const node = await startSessionNode(t, { open, brokers });
+  // Before that all users are one, and what one of them has opened is nobody's when they are told apart.
+  for (const attachment of node.attachments.values())
+    t.not(
+      await waitUntil(() => attachment.believed, 30_000),
+      undefined,
+      `${attachment.name} is not believed`,
+    );
   const client = await connect(
     mosquitto === undefined ? { url: node.socket } : { url: mosquitto.url, username: USER, password: USER },
   );

@@ -92,10 +92,10 @@ export function execCases(way: 'cri' | 'containerd'): ExecCases {
       never(),
     );
     t.deepEqual(source.streams, ['stdout']);
-    await source.writeStdin?.(Buffer.from('stty size\n'));
-    await readUntil(source, '30 100');
-    source.resize?.(40, 20);
     // The runtime may hand on the input before the size that was sent first.
+    await source.writeStdin?.(Buffer.from("until stty size | grep '30 100'; do :; done\n"));
+    await readUntil(source, '\n30 100');
+    source.resize?.(40, 20);
     await source.writeStdin?.(Buffer.from("until stty size | grep '20 40'; do :; done; exit 5\n"));
     const rest = readAll(source);
     t.is((await source.ended).exitCode, 5);
