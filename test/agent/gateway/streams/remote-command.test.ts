@@ -153,7 +153,8 @@ for (const wire of WIRES) {
     const own = await startStreamDoor(containerd);
     try {
       const remote = new Remote();
-      const command = ['sh', '-c', 'echo ready; sleep 1000'];
+      // Agents that share a container tell their starts apart by the command alone.
+      const command = ['sh', '-c', `echo ready; sleep 1000; : ${wire}-revoked`];
       await remote.dial(own, wire, { container: 'web', command });
       await remote.says('ready');
       own.revoke();
@@ -170,7 +171,7 @@ for (const wire of WIRES) {
   test(`K1: a command that the stop of the agent cuts off fails in words over ${wire}`, async (t) => {
     const own = await startStreamDoor(containerd);
     const remote = new Remote();
-    const command = ['sh', '-c', 'echo ready; sleep 1000'];
+    const command = ['sh', '-c', `echo ready; sleep 1000; : ${wire}-stopped`];
     await remote.dial(own, wire, { container: 'web', command });
     await remote.says('ready');
     await own.stop();
