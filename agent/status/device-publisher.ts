@@ -97,21 +97,23 @@ export class DevicePublisher {
       present.add(topic);
       if (this.#values.get(topic)?.value !== reported) this.#publish(topic, { value: reported, names });
     }
-    for (const topic of this.#topicsOf.get(device) ?? []) if (!present.has(topic)) this.#takeAway(topic);
+    this.#takeAway([...(this.#topicsOf.get(device) ?? [])].filter((topic) => !present.has(topic)));
     if (present.size === 0) this.#topicsOf.delete(device);
     else this.#topicsOf.set(device, present);
   }
 
   #publish(topic: string, published: Published): void {
     // An empty retained message takes a topic away.
-    if (published.value === '') return this.#takeAway(topic);
+    if (published.value === '') return this.#takeAway([topic]);
     this.#values.set(topic, published);
     for (const attachment of this.#reachable()) this.#send(attachment, topic, published);
   }
 
-  #takeAway(topic: string): void {
-    this.#values.delete(topic);
-    for (const attachment of this.#reachable()) this.#clear(attachment, (row) => row.topic !== topic);
+  /** All at once: each time, what was published at a broker is read whole. */
+  #takeAway(topics: readonly string[]): void {
+    if (topics.length === 0) return;
+    for (const topic of topics) this.#values.delete(topic);
+    for (const attachment of this.#reachable()) this.#clear(attachment, (row) => !topics.includes(row.topic));
   }
 
   #settle(attachment: ManagedAttachment): void {
