@@ -127,8 +127,7 @@ export class ConnectionPool {
   #move(pooled: Pooled | undefined, state: Pooled['state']): void {
     if (pooled === undefined) return;
     const { book } = pooled;
-    if (book.unproved.delete(pooled)) this.#unproved -= 1;
-    if (pooled.state === 'judged') book.judged -= 1;
+    this.#leave(pooled);
     pooled.state = state;
     if (state === 'judged') book.judged += 1;
     if (state === 'proved') {
@@ -138,6 +137,15 @@ export class ConnectionPool {
     if (state !== 'unproved') return;
     book.unproved.add(pooled);
     this.#unproved += 1;
+  }
+
+  /** It is counted among those of its state no more. */
+  #leave(pooled: Pooled): void {
+    const { book } = pooled;
+    if (book.unproved.delete(pooled)) this.#unproved -= 1;
+    if (pooled.state === 'judged') book.judged -= 1;
+    book.proved.delete(pooled);
+    this.#proved.delete(pooled);
   }
 
   /** Closes the newest connection of whoever has the most among `proved`. @returns false where nobody has more than `principal` */
@@ -203,10 +211,7 @@ export class ConnectionPool {
 
   #forget(pooled: Pooled): void {
     const { id, book } = pooled;
-    if (book.unproved.delete(pooled)) this.#unproved -= 1;
-    if (pooled.state === 'judged') book.judged -= 1;
-    book.proved.delete(pooled);
-    this.#proved.delete(pooled);
+    this.#leave(pooled);
     this.#open.delete(id);
     book.open -= 1;
     if (book.open === 0) this.#addresses.delete(book.address);

@@ -13,6 +13,7 @@ import type {
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import { Effect } from '../../common/effect.ts';
 import type { Clock } from '../../common/clock.ts';
+import { pause } from '../../common/pause.ts';
 import type { CriClient } from '../node/cri/cri-client.ts';
 import type { CriContainer, PodIdentity } from '../node/cri/cri-objects.ts';
 import { podSpecOf } from './pod-object.ts';
@@ -116,9 +117,7 @@ async function restartPod(
         return { namespace, name, restarted: false, containers, ...(waits.length > 0 && { waits }) };
       lookAtMs = clock.monotonic() + STATUS_PERIOD_MS;
     }
-    await new Promise<void>((resolve) => {
-      clock.after(POLL_MS, resolve);
-    });
+    await pause(POLL_MS, clock);
   }
 }
 

@@ -4,7 +4,7 @@ import type { Clock } from '../../../common/clock.ts';
 import type { MapperClient } from '../../node/mapper/mapper-client.ts';
 import type { ReportedTwin } from '../../node/mapper/reported-twin.ts';
 import type { DeviceName } from '../journal/device-journal.ts';
-import { pause } from '../pause.ts';
+import { pause } from '../../../common/pause.ts';
 import type { ReportedValuesReader } from '../reported-values.ts';
 import { sameValue } from '../same-value.ts';
 

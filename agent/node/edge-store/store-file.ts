@@ -3,6 +3,7 @@ import { statSync } from 'node:fs';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import SqliteDatabase from 'better-sqlite3';
 import type { Clock } from '../../../common/clock.ts';
+import { pause } from '../../../common/pause.ts';
 
 export interface StoreFileOptions {
   /** `/var/lib/kubeedge/edgecore.db`. */
@@ -44,9 +45,7 @@ export class StoreFile {
         if (!busy) this.close();
         if (!busy || clock.monotonic() >= until) throw unavailable(this.path, error);
       }
-      await new Promise<void>((resolve) => {
-        clock.after(RETRY_MS, resolve);
-      });
+      await pause(RETRY_MS, clock);
     }
   }
 

@@ -1,6 +1,7 @@
 /** Ends the process of an exec and everything it started: SIGTERM, and SIGKILL after a grace. */
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { Clock } from '../../../common/clock.ts';
+import { pause } from '../../../common/pause.ts';
 import type { ContainerProcess } from '../../node/cri/task-client.ts';
 import { isInContainer, isRunning, type ProcessEntry, processFamily, readProcess } from './process-table.ts';
 
@@ -67,7 +68,7 @@ export async function endProcess(
       const late = alive ? [] : family();
       if (!alive && late.length === 0) return { ended: true, found: true };
       signalAll(late, signal);
-      await pause(clock);
+      await pause(POLL_MS, clock);
     }
   }
   return { ended: family().length === 0, found: true };
@@ -81,12 +82,6 @@ function signalAll(entries: readonly ProcessEntry[], signal: NodeJS.Signals): vo
       // Ended meanwhile, or not ours to signal: whether it still runs is looked at afterwards.
     }
   }
-}
-
-function pause(clock: Clock): Promise<void> {
-  return new Promise((resolve) => {
-    clock.after(POLL_MS, resolve);
-  });
 }
 
 /** An exec that is over, or not visible from here: then the runtime ends its process; what that started cannot be seen. */
@@ -106,7 +101,7 @@ async function endUnseen(
       await tasks.killExec(containerId, execId, signalNumber);
       found = true;
       while (clock.monotonic() < until) {
-        await pause(clock);
+        await pause(POLL_MS, clock);
         // Signal 0 asks whether it still runs.
         await tasks.killExec(containerId, execId, 0);
       }

@@ -4,6 +4,7 @@
  */
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { Clock } from '../../../common/clock.ts';
+import { pause } from '../../../common/pause.ts';
 import { matchCommand } from './command-match.ts';
 import type { ExecTasks, StartedExec } from './end-process.ts';
 import { readCommandLine, readProcess, ticksNow } from './process-table.ts';
@@ -46,9 +47,7 @@ export async function findIntended(
     const late = ticksNow(clock) > intent.atTicks + START_WITHIN_TICKS;
     if (found?.length === 0 && late) return 'none';
     if (clock.monotonic() >= untilMs) return 'unsure';
-    await new Promise<void>((resolve) => {
-      clock.after(POLL_MS, resolve);
-    });
+    await pause(POLL_MS, clock);
   }
 }
 

@@ -1,5 +1,6 @@
 /** The log of one container as text: its bytes, stripped block by block. */
 import type { Clock } from '../../../common/clock.ts';
+import { pause } from '../../../common/pause.ts';
 import type { LogBytes } from './log-bytes.ts';
 import type { ContainerPosition } from './log-cursor.ts';
 import type { LogFolderWatch } from './log-folder-watch.ts';
@@ -99,8 +100,7 @@ export class ContainerLog implements LogReader {
     const leftMs = whole.sinceMs + UNFINISHED_LINE_MS - this.#clock.monotonic();
     if (leftMs <= 0) return true;
     const late = new AbortController();
-    const timeout = new Promise<void>((resolve) => this.#clock.after(leftMs, resolve, late.signal));
-    await Promise.race([watch.wait(), timeout]);
+    await Promise.race([watch.wait(), pause(leftMs, this.#clock, late.signal)]);
     late.abort();
     return false;
   }

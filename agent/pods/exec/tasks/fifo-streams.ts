@@ -3,6 +3,7 @@ import { closeSync, constants, openSync } from 'node:fs';
 import { Socket } from 'node:net';
 import type { Clock } from '../../../../common/clock.ts';
 import { guarded } from '../../../../common/fault-boundary.ts';
+import { pause } from '../../../../common/pause.ts';
 
 const { O_RDONLY, O_WRONLY, O_RDWR, O_NONBLOCK } = constants;
 
@@ -63,9 +64,7 @@ export class FifoInput {
         const unread = (error as NodeJS.ErrnoException).code === 'ENXIO';
         if (!unread || signal.aborted || clock.monotonic() > untilMs) return new FifoInput(undefined);
       }
-      await new Promise<void>((resolve) => {
-        clock.after(OPEN_RETRY_MS, resolve);
-      });
+      await pause(OPEN_RETRY_MS, clock);
     }
   }
 

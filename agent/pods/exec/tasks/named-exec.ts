@@ -4,6 +4,7 @@
  */
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { Clock } from '../../../../common/clock.ts';
+import { pause } from '../../../../common/pause.ts';
 import { Status, type Process } from '../../../../proto/generated/containerd.ts';
 import { matchCommand } from '../command-match.ts';
 import { endProcess, type ExecTasks, type StartedExec } from '../end-process.ts';
@@ -54,9 +55,7 @@ export async function endNamed(
       const outcome = await endNow(exec, options);
       if (outcome !== 'unknown') return outcome;
       if (clock.monotonic() >= untilMs) return 'left';
-      await new Promise<void>((resolve) => {
-        clock.after(POLL_MS, resolve);
-      });
+      await pause(POLL_MS, clock);
     }
   } finally {
     release();
@@ -116,9 +115,7 @@ async function findHalfStarted(
   for (;;) {
     const found = await halfStarted(exec, tasks);
     if (found !== undefined || clock.monotonic() >= untilMs) return found;
-    await new Promise<void>((resolve) => {
-      clock.after(HALF_START_POLL_MS, resolve);
-    });
+    await pause(HALF_START_POLL_MS, clock);
   }
 }
 

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { Clock } from '../../../../common/clock.ts';
 import { background } from '../../../../common/fault-boundary.ts';
+import { pause } from '../../../../common/pause.ts';
 import type { RemoteReceiver } from '../../../../common/remotecommand/remote-connection.ts';
 import { untilAborted } from '../../../../common/until-aborted.ts';
 import type { TaskClient } from '../../../node/cri/task-client.ts';
@@ -125,7 +126,7 @@ export class TaskExec {
   async closeStdin(): Promise<void> {
     await this.#stdin?.close();
     // Until it is through, the runtime itself keeps the input open: also while that is away for a moment.
-    while (!this.#over && !(await this.#stdinClosed())) await this.#pause(RETRY_MS);
+    while (!this.#over && !(await this.#stdinClosed())) await pause(RETRY_MS, this.#options.clock);
   }
 
   /** The last size that was asked for is the one that stays. */
@@ -184,7 +185,7 @@ export class TaskExec {
         if (this.#wantedSize === size) this.#wantedSize = undefined;
       } catch {
         // The runtime is away for a moment, or busy.
-        await this.#pause(RETRY_MS);
+        await pause(RETRY_MS, this.#options.clock);
       }
     }
   }
@@ -197,12 +198,6 @@ export class TaskExec {
     } catch (error) {
       return EdgectlError.is(error) && error.kind === 'NotFound';
     }
-  }
-
-  #pause(ms: number): Promise<void> {
-    return new Promise((resolve) => {
-      this.#options.clock.after(ms, resolve);
-    });
   }
 
   async #untilOver(): Promise<void> {

@@ -1,5 +1,5 @@
-import type { Clock } from '../../common/clock.ts';
-import { orReject } from '../../common/fault-boundary.ts';
+import type { Clock } from './clock.ts';
+import { orReject } from './fault-boundary.ts';
 
 /** Resolves after `delayMs`, or when `signal` aborts: the caller looks which. */
 export function pause(delayMs: number, clock: Clock, signal?: AbortSignal): Promise<void> {
