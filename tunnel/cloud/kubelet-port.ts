@@ -21,8 +21,8 @@ export interface KubeletPortOptions {
 
 export class KubeletPort {
   readonly #options: KubeletPortOptions;
-  /** Their ports were set a moment ago. */
-  readonly #resting = new Set<NodeSession>();
+  /** Their ports were set a moment ago: whether that is to be done again. */
+  readonly #resting = new WeakMap<NodeSession, { again: boolean }>();
 
   constructor(options: KubeletPortOptions) {
     this.#options = options;
@@ -38,16 +38,32 @@ export class KubeletPort {
     );
   }
 
-  /** The Node was changed, or made anew: its port is set at once, a fight with another writer aside. */
+  /** The Node was changed, or made anew: its port is set at once; in a fight with another writer, or after a failure, a little later. */
   changed(session: NodeSession, node: KubernetesNode): void {
-    const { clock, log, port } = this.#options;
+    const { port } = this.#options;
     if (node.addresses.length > 0) session.addresses = node.addresses;
-    if (port === undefined || node.kubeletPort === port || this.#resting.has(session)) return;
-    this.#resting.add(session);
-    clock.after(RETRY_MS, () => this.#resting.delete(session), session.ended);
-    this.#set(session).catch((error: unknown) =>
-      log.warn({ node: session.node, err: error }, 'the port of its kubelet cannot be set; trying again'),
+    if (port === undefined || node.kubeletPort === port) return;
+    const resting = this.#resting.get(session);
+    if (resting === undefined) this.#setAndRest(session);
+    else resting.again = true;
+  }
+
+  #setAndRest(session: NodeSession): void {
+    const { clock, log } = this.#options;
+    const resting = { again: false };
+    this.#resting.set(session, resting);
+    clock.after(
+      RETRY_MS,
+      () => {
+        this.#resting.delete(session);
+        if (resting.again) this.#setAndRest(session);
+      },
+      session.ended,
     );
+    this.#set(session).catch((error: unknown) => {
+      resting.again = true;
+      log.warn({ node: session.node, err: error }, 'the port of its kubelet cannot be set; trying again');
+    });
   }
 
   async #look(session: NodeSession, unknownSinceMs: number | undefined): Promise<void> {

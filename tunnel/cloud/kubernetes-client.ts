@@ -48,6 +48,16 @@ export interface NodeObject {
   };
 }
 
+interface NodeList {
+  readonly items?: readonly NodeObject[];
+  readonly metadata?: { readonly resourceVersion?: string; readonly continue?: string };
+}
+
+export interface NodePage {
+  readonly items: readonly NodeObject[];
+  readonly version: string;
+}
+
 export interface NodeEvent {
   readonly type?: string;
   readonly object?: NodeObject;
@@ -64,6 +74,8 @@ export function nodeOf({ status }: NodeObject): KubernetesNode {
 const WATCH_SECONDS = 300;
 /** A Node object has at most a few hundred images. */
 const EVENT_MAX_BYTES = 4 * 1024 * 1024;
+/** A Node with its list of images has about 20 KB: a page stays well below {@link ANSWER_MAX_BYTES}, however many nodes there are. */
+const NODES_PER_PAGE = 250;
 
 export class KubernetesClient {
   readonly #access: KubernetesAccess;
@@ -86,16 +98,20 @@ export class KubernetesClient {
     return nodeOf((await this.#call('GET', `/api/v1/nodes/${name}`)) as NodeObject);
   }
 
-  /** All nodes, and the version of the list. */
-  async nodes(
-    signal: AbortSignal,
-  ): Promise<{ readonly items: readonly NodeObject[]; readonly version: string }> {
-    signal.throwIfAborted();
-    const { items = [], metadata } = (await this.#call('GET', '/api/v1/nodes')) as {
-      readonly items?: readonly NodeObject[];
-      readonly metadata?: { readonly resourceVersion?: string };
-    };
-    return { items, version: metadata?.resourceVersion ?? '' };
+  /** All nodes in pages, each with the version of the list. */
+  async *nodes(signal: AbortSignal): AsyncGenerator<NodePage, void, undefined> {
+    let next: string | undefined;
+    do {
+      signal.throwIfAborted();
+      const query = new URLSearchParams({ limit: String(NODES_PER_PAGE) });
+      if (next !== undefined) query.set('continue', next);
+      const { items = [], metadata } = (await this.#call(
+        'GET',
+        `/api/v1/nodes?${query.toString()}`,
+      )) as NodeList;
+      yield { items, version: metadata?.resourceVersion ?? '' };
+      next = metadata?.continue;
+    } while (next !== undefined && next !== '');
   }
 
   /** What happens to nodes from a version on, until the API ends the watch. */

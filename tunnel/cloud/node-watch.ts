@@ -55,14 +55,17 @@ export class NodeWatch {
   }
 
   async #list(signal: AbortSignal): Promise<string> {
-    const { items, version } = await this.#options.kubernetes.nodes(signal);
     const gone = new Set(this.#nodes.keys());
-    for (const item of items) {
-      this.#take(item, false);
-      gone.delete(item.metadata?.name ?? '');
+    let listed = '';
+    for await (const { items, version } of this.#options.kubernetes.nodes(signal)) {
+      listed = version;
+      for (const item of items) {
+        this.#take(item, false);
+        gone.delete(item.metadata?.name ?? '');
+      }
     }
     for (const name of gone) this.#forget(name);
-    return version;
+    return listed;
   }
 
   /** @throws EdgectlError where the version is too old, or the API does not answer */

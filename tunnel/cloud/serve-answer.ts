@@ -6,6 +6,7 @@ import type { Clock } from '../../common/clock.ts';
 import type { Channel } from '../wire/channel.ts';
 import type { LogResume } from '../wire/connect-message.ts';
 import type { KubeletRequest } from '../wire/kubelet-request.ts';
+import type { WireAnswer } from '../wire/own-messages.ts';
 import { stockRefusal } from '../wire/stock-refusal.ts';
 import { Answer, CLIENT_LEFT, type Served } from './answer.ts';
 import type { AnyResponse } from './any-response.ts';
@@ -143,7 +144,7 @@ export class AnswerServer {
           layer: 'tunnel',
         });
       if (answer.isLog && status >= 400) return status;
-      if (!answer.begun) answer.begin(status, { ...headers });
+      if (!answer.begun) answer.begin(status, headersOf(headers));
     } else {
       const follows = answer.isLog && request.query.get('follow') === 'true';
       // Of a log that comes to its end the first byte or the end tells what it is.
@@ -159,6 +160,19 @@ export class AnswerServer {
     }
     return undefined;
   }
+}
+
+/** What a node may say of its answer: a length, or how it is framed, is not its to say. */
+const ANSWER_HEADERS = ['content-type', 'content-encoding', 'vary'] as const;
+
+function headersOf(said: WireAnswer['headers']): Record<string, string> {
+  const named = new Map(Object.entries(said).map(([name, value]) => [name.toLowerCase(), value]));
+  return Object.fromEntries(
+    ANSWER_HEADERS.flatMap((name) => {
+      const value = named.get(name);
+      return value === undefined ? [] : [[name, value]];
+    }),
+  );
 }
 
 /** On the stock wire a refusal is a text and nothing else: what may be one is waited for to its end. */

@@ -36,6 +36,11 @@ const MISTRUSTED = /alert (bad certificate|certificate unknown|unknown ca)/;
 /** What was written to a client must be through by then. */
 const FAREWELL_MS = 3_000;
 
+/** A kubelet's own (Go's default): a client with more requests opens another connection. */
+const STREAMS_PER_SESSION = 250;
+/** Room for what is written ahead of that many readers that do not read. Beyond it Node.js refuses every new request of a connection. */
+const SESSION_MEMORY_MIB = 96;
+
 export interface StreamServerOptions extends ListenOptions {
   /** Which port it is, in the log and the metrics. */
   readonly door: 'stream' | 'peer';
@@ -89,6 +94,8 @@ export class StreamServer {
       rejectUnauthorized: !options.takesUnverified,
       allowHTTP1: true,
       handshakeTimeout: HANDSHAKE_TIMEOUT_MS,
+      settings: { maxConcurrentStreams: STREAMS_PER_SESSION },
+      maxSessionMemory: SESSION_MEMORY_MIB,
     });
   }
 
@@ -232,8 +239,12 @@ export class StreamServer {
   async #meant(incoming: IncomingMessage): Promise<Meant> {
     const { authorise, wayOf } = this.#options;
     if (this.#draining) throw STOPPING;
-    const { pathname, search } = new URL(incoming.url ?? '/', 'https://kubelet');
-    const request = parseKubeletRequest(pathname, search.slice(1));
+    const target = URL.parse(incoming.url ?? '/', 'https://kubelet');
+    if (target === null)
+      throw new EdgectlError('InvalidRequest', `${JSON.stringify(incoming.url?.slice(0, 200))} is no path`, {
+        layer: 'tunnel',
+      });
+    const request = parseKubeletRequest(target.pathname, target.search.slice(1));
     const { method = 'GET', headers } = incoming;
     const asking = { method, authorization: headers.authorization };
     const user = await this.#pool.judge(incoming.socket, () =>

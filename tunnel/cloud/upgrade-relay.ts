@@ -11,8 +11,8 @@ import { CLIENT_LEFT, type Served } from './answer.ts';
 
 /** The node may have to start the runtime's streaming first. */
 const ANSWER_TIMEOUT_MS = 30_000;
-/** How long a client gets to close a connection that is over. */
-const LINGER_MS = 2_000;
+/** How long a client that was given everything gets to close its connection: cut off with input unread it may lose what it has not read. */
+const LINGER_MS = 30_000;
 /** How often a client whose input is held up is written to, see {@link ExitGuard.heartbeat}. */
 const HEARTBEAT_MS = 1_000;
 
@@ -48,6 +48,7 @@ export class UpgradeRelay {
   readonly #early = new EarlyBytes();
   #guard: ExitGuard | undefined;
   #heartbeat: Timer | undefined;
+  #linger: Timer | undefined;
   #over = false;
   #served: Served = CLIENT_LEFT;
 
@@ -85,6 +86,7 @@ export class UpgradeRelay {
     return new Promise((resolve) => {
       const closed = (): void => {
         timer.stop();
+        this.#linger?.stop();
         ending.removeEventListener('abort', end);
         this.#clientLeft();
         resolve(this.#served);
@@ -172,10 +174,13 @@ export class UpgradeRelay {
     this.#over = true;
     this.#heartbeat?.stop();
     this.#far.destroy();
+    // A client that does not read is waited for here as in the middle of the output: without its status a command looks like a success.
+    this.#socket.once('finish', () => {
+      this.#linger = this.#options.clock.after(LINGER_MS, () => this.#socket.destroy());
+    });
     this.#socket.end();
     // Its end is to be seen, whatever it still sends.
     this.#socket.resume();
-    this.#options.clock.after(LINGER_MS, () => this.#socket.destroy());
   }
 
   #clientLeft(): void {

@@ -26,7 +26,7 @@ export interface LogResume {
   readonly skipBytes: number;
 }
 
-/** What the stock cloud names as Edged's address. Our edge takes no address from the wire (facts, section 1). */
+/** What the stock cloud names as Edged's address. Our edge takes no address from the wire. */
 const STOCK_HOST = '127.0.0.1:10350';
 
 /** `json.Marshal` escapes these for use in HTML; `<`, `>` and `&` only ever stand inside strings. */

@@ -106,15 +106,29 @@ class Relay {
 
   /** The last words, and time for them: cutting off with input unread would take them back (RST). */
   #say(by: RelayEnd, failure: string): void {
-    if (this.#end !== undefined) return;
+    if (this.#end !== undefined) {
+      if (by === 'client') this.#linger(by);
+      return;
+    }
     this.#end = by;
     this.#release();
     const { guard, clock } = this.#options;
     if (!guard.finished) this.#client.write(guard.failure(failure));
+    // A client that does not read is waited for here as in the middle of the output: its status is in what it has not read.
+    if (by === 'server')
+      this.#client.once(
+        'finish',
+        guarded(clock, () => this.#linger(by)),
+      );
     this.#client.end();
+    if (by === 'server') return;
     // The process need not wait for its client.
-    if (by === 'client') this.#server.destroy();
-    clock.after(LINGER_MS, () => this.#finish(by), this.#over.signal);
+    this.#server.destroy();
+    this.#linger(by);
+  }
+
+  #linger(by: RelayEnd): void {
+    this.#options.clock.after(LINGER_MS, () => this.#finish(by), this.#over.signal);
   }
 
   #finish(by: RelayEnd): void {

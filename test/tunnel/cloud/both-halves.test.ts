@@ -154,6 +154,27 @@ for (const http of HTTP_VERSIONS)
     t.like(JSON.parse(body.toString()), { kind: 'Status', code: 404 }, 'on this way only');
   });
 
+overBothVersions('what a node says of the length and the frames of its answer is passed over', async (t) => {
+  const { cloud, backend } = await startBoth(t);
+  const text = 'up 1\nHTTP/1.1 200 OK\r\n\r\n';
+  async function* body(): AsyncIterable<Buffer> {
+    yield await Promise.resolve(Buffer.from(text));
+  }
+  for (const lie of [
+    { 'Content-Length': '5' },
+    { Connection: 'close', 'Transfer-Encoding': 'identity' },
+    { Upgrade: 'h2c', 'Set-Cookie': 'a=b' },
+  ]) {
+    backend.metrics = () =>
+      Promise.resolve({ status: 200, headers: { ...lie, 'Content-Type': 'text/plain' }, body: body() });
+    const answer = await ask(cloud, '/metrics', { headers: { Host: 'edge-01' } });
+    t.is(answer.status, 200);
+    t.is(answer.body.toString(), text, JSON.stringify(lie));
+    t.is(answer.headers['content-type'], 'text/plain');
+    t.is(answer.headers['set-cookie'], undefined);
+  }
+});
+
 overBothVersions(
   'T1: on the stock wire a refusal before the first byte is an error status too, and a log that only looks like one is a log',
   async (t) => {
@@ -245,6 +266,7 @@ overBothVersions(
       ),
     );
     stalled.destroy();
+    t.is((await ask(cloud, '//')).status, 400);
     await ask(cloud, '/run/default/web-0/web');
     const refused = log.lines.findLast(({ msg }) => msg === 'stream request refused');
     t.like(refused, {

@@ -72,15 +72,18 @@ overBothVersions(
   },
 );
 
-test('no node gets in, whatever the cluster says; a cluster that does not answer lets nobody in', async (t) => {
-  const { cloud, api } = await startBoth(t, 'v1', { stream });
-  api.allows = () => true;
-  const node = await ask(cloud, LOG, { credentials: authority.issueNode('edge-02') });
-  t.is(node.status, 403);
-  t.is(api.reviews.length, 0);
-  api.stop();
-  t.is((await ask(cloud, LOG, { credentials: apiserver })).status, 500);
-});
+overBothVersions(
+  'no node gets in, whatever the cluster says; a cluster that does not answer lets nobody in',
+  async (t) => {
+    const { cloud, api } = await startBoth(t, 'v1', { stream });
+    api.allows = () => true;
+    const node = await ask(cloud, LOG, { credentials: authority.issueNode('edge-02') });
+    t.is(node.status, 403);
+    t.is(api.reviews.length, 0);
+    api.stop();
+    t.is((await ask(cloud, LOG, { credentials: apiserver })).status, 500);
+  },
+);
 
 const WEBSOCKET = {
   Upgrade: 'websocket',

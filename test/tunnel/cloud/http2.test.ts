@@ -1,29 +1,17 @@
 /** kube-apiserver asks a kubelet for logs and metrics over HTTP/2. */
 import { once } from 'node:events';
-import { type ClientHttp2Session, type ClientHttp2Stream, connect } from 'node:http2';
+import type { ClientHttp2Session, ClientHttp2Stream } from 'node:http2';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
-import test, { type ExecutionContext } from 'ava';
-import type { TunnelCloud } from '../../../tunnel/cloud/tunnel-cloud.ts';
+import test from 'ava';
 import { waitUntil } from '../../helpers/wait-until.ts';
 import { MemoryKubelet } from '../helpers/memory-kubelet.ts';
-import { apiserver, startBoth } from '../helpers/tunnel-cloud.ts';
+import { dialHttp2, startBoth } from '../helpers/tunnel-cloud.ts';
 
 interface Answer {
   readonly status: number;
   readonly type: string | undefined;
   readonly body: Buffer;
   readonly broken: boolean;
-}
-
-async function dial(t: ExecutionContext, cloud: TunnelCloud): Promise<ClientHttp2Session> {
-  const session = connect(`https://127.0.0.1:${cloud.ports.stream}`, {
-    ...apiserver,
-    servername: 'localhost',
-  });
-  session.on('error', () => undefined);
-  t.teardown(() => session.destroy());
-  await once(session, 'connect');
-  return session;
 }
 
 function ask(
@@ -52,7 +40,7 @@ async function read(stream: ClientHttp2Stream): Promise<Answer> {
 for (const mode of ['v1', 'stock'] as const) {
   test(`${mode}: many requests on one HTTP/2 connection, each with its own answer`, async (t) => {
     const { cloud, session } = await startBoth(t, mode);
-    const client = await dial(t, cloud);
+    const client = await dialHttp2(t, cloud);
     t.is(client.alpnProtocol, 'h2');
     const bytes = 2_000_003;
     const [big, small, metrics, missing] = await Promise.all([
@@ -71,7 +59,7 @@ for (const mode of ['v1', 'stock'] as const) {
 
   test(`${mode}: a stream that the reader resets ends the kubelet's side; one whose tunnel is lost is reset`, async (t) => {
     const { cloud, kubelet, session } = await startBoth(t, mode, { resumeWaitMs: 0 });
-    const client = await dial(t, cloud);
+    const client = await dialHttp2(t, cloud);
     const left = ask(client, '/containerLogs/default/web-0/web?follow=true');
     await kubelet.until(() => kubelet.followers.size === 1);
     left.close();

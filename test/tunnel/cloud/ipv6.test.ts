@@ -1,10 +1,7 @@
-import { request } from 'node:https';
-import { once } from 'node:events';
-import type { IncomingMessage } from 'node:http';
 import { networkInterfaces } from 'node:os';
 import test from 'ava';
 import { MemoryKubelet } from '../helpers/memory-kubelet.ts';
-import { apiserver, certificates, connected, startCloud } from '../helpers/tunnel-cloud.ts';
+import { ask, certificates, connected, HTTP_VERSIONS, startCloud } from '../helpers/tunnel-cloud.ts';
 import { edgedBackend, startEdge } from '../helpers/tunnel-edge.ts';
 
 /** Where a machine has no IPv6, every address is IPv4's. */
@@ -23,17 +20,12 @@ test('without a host it listens on IPv6 too: nodes and clients come by it, a nod
   const session = await connected(cloud);
   t.deepEqual(api.nodes.get('edge-01'), ['10.0.0.1', 'fd00::1']);
   session.addresses = ['fd00::1'];
-  const asked = request({
-    ...apiserver,
-    host: loopback,
-    port: cloud.ports.stream,
-    path: '/stats/summary',
-    servername: 'localhost',
-    headers: { Host: '[fd00::1]:10350' },
-    agent: false,
-  });
-  asked.end();
-  const [response] = (await once(asked, 'response')) as [IncomingMessage];
-  response.resume();
-  t.is(response.statusCode, 200);
+  for (const http of HTTP_VERSIONS) {
+    const { status } = await ask(cloud, '/stats/summary', {
+      http,
+      host: loopback,
+      headers: { Host: '[fd00::1]:10350' },
+    });
+    t.is(status, 200, `HTTP/${http}`);
+  }
 });

@@ -5,9 +5,16 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { checkServerIdentity, connect } from 'node:tls';
 import test from 'ava';
+import pino from 'pino';
+import { systemClock } from '../../../common/clock.ts';
+import { KubeletPort } from '../../../tunnel/cloud/kubelet-port.ts';
+import { KubernetesClient } from '../../../tunnel/cloud/kubernetes-client.ts';
+import { NodeWatch } from '../../../tunnel/cloud/node-watch.ts';
+import { ManualClock, settle } from '../../helpers/manual-clock.ts';
 import { temporaryFolder } from '../../helpers/temp-folder.ts';
 import { waitUntil } from '../../helpers/wait-until.ts';
 import { CertificateAuthority } from '../helpers/certificates.ts';
+import { KubernetesApi } from '../helpers/kubernetes-api.ts';
 import { RawEdge } from '../helpers/raw-edge.ts';
 import { type AnyCloud, apiserver, certificates, connected, startCloud } from '../helpers/tunnel-cloud.ts';
 
@@ -39,6 +46,59 @@ test('K10: a watch that breaks is begun again, and what happened meanwhile is se
   await api.until(() => api.kubeletPorts.get('edge-01') === PORT);
   t.is(api.patches.length, 2);
   edge.socket.terminate();
+});
+
+test('K10: a Node that is made anew again and again has its port in the end', async (t) => {
+  const clock = new ManualClock();
+  const { cloud, api } = await startCloud(t);
+  const edge = await RawEdge.connect(cloud, certificates.node);
+  const session = await connected(cloud);
+  const port = new KubeletPort({
+    kubernetes: new KubernetesClient({ server: api.server }),
+    clock,
+    log: pino({ level: 'silent' }),
+    port: PORT,
+  });
+  const madeAnew = (): void => {
+    api.kubeletPorts.delete('edge-01');
+    port.changed(session, { addresses: ['10.0.0.1'], kubeletPort: undefined });
+  };
+  madeAnew();
+  await api.until(() => api.patches.length === 1);
+  madeAnew();
+  madeAnew();
+  await clock.advance(5_000);
+  await api.until(() => api.patches.length === 2);
+  t.is(api.kubeletPorts.get('edge-01'), PORT);
+  // The API was away: that is no end of it either.
+  await clock.advance(5_000);
+  api.nodes.delete('edge-01');
+  madeAnew();
+  while (api.refusals === 0) await settle();
+  api.nodes.set('edge-01', ['10.0.0.1']);
+  await clock.advance(5_000);
+  await api.until(() => api.patches.length === 3);
+  edge.socket.terminate();
+});
+
+test('K10: the nodes of a large cluster are listed in pages', async (t) => {
+  const api = await KubernetesApi.start(t);
+  for (let at = 0; at < 1_200; at += 1)
+    api.nodes.set(`node-${at}`, [`10.1.${Math.floor(at / 250)}.${at % 250}`]);
+  const ending = new AbortController();
+  const watch = new NodeWatch({
+    kubernetes: new KubernetesClient({ server: api.server }),
+    clock: systemClock,
+    log: pino({ level: 'silent' }),
+    changed: () => undefined,
+  });
+  const running = watch.run(ending.signal);
+  await api.until(() => api.watchers === 1);
+  t.is(watch.nodes.size, api.nodes.size);
+  t.deepEqual(watch.nodes.get('node-1199')?.addresses, ['10.1.4.199']);
+  t.deepEqual(api.pages, [250, 250, 250, 250, 250]);
+  ending.abort();
+  await running;
 });
 
 /** Whether kube-apiserver with that authority would take the port's certificate for the node at the address. */

@@ -5,7 +5,7 @@ import test from 'ava';
 import { decodeConnect } from '../../../tunnel/wire/connect-message.ts';
 import { RawEdge } from '../helpers/raw-edge.ts';
 import { recordedConnections } from '../helpers/replay.ts';
-import { apiserver, certificates, connected, startCloud } from '../helpers/tunnel-cloud.ts';
+import { apiserver, ask, certificates, connected, startCloud } from '../helpers/tunnel-cloud.ts';
 
 /** WebSocket v5 alone, which our half refuses by itself (K9). */
 const NOT_PASSED_ON = /^07-/;
@@ -77,5 +77,34 @@ for (const recorded of recordedConnections().filter(({ name }) => !NOT_PASSED_ON
       t.true(bytes.toString('latin1').startsWith(`HTTP/1.1 ${status}\r\n`));
     }
     t.true(session.link.isOpen);
+  });
+}
+
+/** kube-apiserver asks for logs and metrics by HTTP/2, which has no upgrades. */
+for (const { name, id: recordedId, connectType, request, fromEdge } of recordedConnections().filter(
+  (recorded) => recorded.request.method === undefined,
+)) {
+  test(`${name}, connection ${recordedId}, asked by HTTP/2`, async (t) => {
+    const { cloud, api } = await startCloud(t);
+    const [, , namespace, pod] = request.path.split('/');
+    api.pods.set(`${namespace}/${pod}`, 'edge-01');
+    const edge = await RawEdge.connect(cloud, certificates.node);
+    await connected(cloud);
+    const headers = Object.entries(request.headers).map(([header, values]) => [header, values.join(', ')]);
+    const query = request.query === '' ? '' : `?${request.query}`;
+    const answer = ask(cloud, `${request.path}${query}`, {
+      http: 2,
+      headers: { Host: 'edge-01', ...(Object.fromEntries(headers) as Record<string, string>) },
+    });
+    const { id, type, data } = await edge.connectMessage();
+    t.is(type.replace('Connect', '').toUpperCase(), connectType.replace('_CONNECT', ''));
+    const { path, query: asked, headers: sentHeaders } = decodeConnect(data);
+    t.deepEqual([path, asked], [request.path, request.query]);
+    t.like(sentHeaders, request.headers);
+    edge.send(id, 'data', fromEdge);
+    edge.send(id, 'removeConnect');
+    const { status, broken } = await answer;
+    t.is(status, /^1[23]-/.test(name) ? 400 : 200);
+    t.false(broken);
   });
 }

@@ -3,7 +3,7 @@ import { connect, type Socket } from 'node:net';
 import test from 'ava';
 import { CLOUD_UNPROVED_CONNECTIONS, HEALTH_CONNECTIONS } from '../../../common/limits.ts';
 import { waitUntil } from '../../helpers/wait-until.ts';
-import { ask, certificates, connected, startCloud } from '../helpers/tunnel-cloud.ts';
+import { ask, certificates, connected, HTTP_VERSIONS, startCloud } from '../helpers/tunnel-cloud.ts';
 import { edgedBackend, startEdge } from '../helpers/tunnel-edge.ts';
 
 const MORE = 40;
@@ -36,5 +36,6 @@ test('H5: clients that say nothing have few places at the ports of the cloud hal
   await connected(cloud);
   t.is((await fetch(`http://127.0.0.1:${health}/healthz`)).status, 200);
   // An answer of the node, whose kubelet is away.
-  t.true((await ask(cloud, '/containerLogs/default/web-0/web')).status >= 500);
+  for (const http of HTTP_VERSIONS)
+    t.true((await ask(cloud, '/containerLogs/default/web-0/web', { http })).status >= 500, `HTTP/${http}`);
 });

@@ -41,6 +41,10 @@ export class KubernetesApi {
   allows: (review: ReviewSpec) => boolean = () => false;
   /** `kubeletEndpoint.Port` by node. */
   readonly kubeletPorts = new Map<string, number>();
+  /** How often it did not know a pod or node. */
+  refusals = 0;
+  /** The limits of the pages of nodes that were asked for. */
+  readonly pages: number[] = [];
   readonly patches: { readonly path: string; readonly body: unknown }[] = [];
   readonly #server: Server;
   readonly #waiting = new Set<() => void>();
@@ -57,9 +61,8 @@ export class KubernetesApi {
         text += chunk.toString();
       });
       request.on('end', () => {
-        if (path === '/api/v1/nodes') {
-          const items = [...this.nodes.keys()].map((name) => this.#nodeObject(name));
-          response.end(JSON.stringify({ metadata: { resourceVersion: String(this.#version) }, items }));
+        if (path.startsWith('/api/v1/nodes?') && !path.includes('watch=1')) {
+          response.end(JSON.stringify(this.#nodeList(new URLSearchParams(path.slice(14)))));
           return;
         }
         if (path.startsWith('/api/v1/nodes?')) {
@@ -97,6 +100,7 @@ export class KubernetesApi {
         } else if (node !== undefined && this.nodes.has(node)) {
           response.end(JSON.stringify(this.#nodeObject(node)));
         } else {
+          this.refusals += 1;
           const message = `pods "${pod?.split('/')[1] ?? node}" not found`;
           response.writeHead(404).end(JSON.stringify({ kind: 'Status', message }));
         }
@@ -118,6 +122,17 @@ export class KubernetesApi {
 
   breakWatches(): void {
     for (const watch of this.#watches) watch.destroy();
+  }
+
+  /** As the API lists: at most `limit`, and where the next page begins. */
+  #nodeList(query: URLSearchParams): object {
+    const names = [...this.nodes.keys()];
+    const from = Number(query.get('continue') ?? 0);
+    const limit = Number(query.get('limit') ?? names.length);
+    this.pages.push(limit);
+    const items = names.slice(from, from + limit).map((name) => this.#nodeObject(name));
+    const next = from + limit < names.length ? { continue: String(from + limit) } : {};
+    return { metadata: { resourceVersion: String(this.#version), ...next }, items };
   }
 
   #nodeObject(name: string): object {

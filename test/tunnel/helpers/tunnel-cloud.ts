@@ -2,7 +2,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { once } from 'node:events';
 import type { IncomingMessage } from 'node:http';
-import { connect as connectHttp2 } from 'node:http2';
+import { type ClientHttp2Session, connect as connectHttp2 } from 'node:http2';
 import { request as httpsRequest } from 'node:https';
 import { connect as dial, type Socket } from 'node:net';
 import type { Readable } from 'node:stream';
@@ -10,6 +10,7 @@ import { connect, type TLSSocket } from 'node:tls';
 import type { ExecutionContext } from 'ava';
 import type { Logger } from 'pino';
 import pino from 'pino';
+import { hostPort } from '../../../common/network-address.ts';
 import { type CloudPorts, TunnelCloud, type TunnelCloudOptions } from '../../../tunnel/cloud/tunnel-cloud.ts';
 import type { NodeSession } from '../../../tunnel/cloud/node-session.ts';
 import { type Credentials, tunnelCertificates } from './certificates.ts';
@@ -140,8 +141,24 @@ export interface AskOptions {
   readonly headers?: Record<string, string>;
   readonly credentials?: Partial<Credentials>;
   readonly method?: string;
+  /** Where the stream port is, if not on 127.0.0.1. */
+  readonly host?: string;
   /** What the server's certificate has to name. */
   readonly servername?: string;
+  /** A connection of HTTP/2 that several requests share, see {@link dialHttp2}; without it each has one of its own. */
+  readonly session?: ClientHttp2Session;
+}
+
+/** One connection for many requests, as kube-apiserver has one for each node. */
+export async function dialHttp2(t: Teardowns, cloud: AnyCloud): Promise<ClientHttp2Session> {
+  const session = connectHttp2(`https://127.0.0.1:${cloud.ports.stream}`, {
+    ...apiserver,
+    servername: 'localhost',
+  });
+  session.on('error', () => undefined);
+  t.teardown(() => session.destroy());
+  await once(session, 'connect');
+  return session;
 }
 
 /** Destroyed before its end it leaves as a client of its HTTP version does. */
@@ -157,10 +174,11 @@ export function open(cloud: AnyCloud, path: string, options: AskOptions = {}): P
 
 function openHttp1(cloud: AnyCloud, path: string, options: AskOptions): Promise<OpenAnswer> {
   const { headers = {}, credentials = apiserver, method = 'GET', servername = 'localhost' } = options;
+  const { host = '127.0.0.1' } = options;
   return new Promise((resolve, reject) => {
     const request = httpsRequest({
       ...credentials,
-      host: '127.0.0.1',
+      host,
       port: cloud.ports.stream,
       path,
       servername,
@@ -178,15 +196,18 @@ function openHttp2(cloud: AnyCloud, path: string, options: AskOptions): Promise<
   const { headers = {}, credentials = apiserver, method = 'GET', servername = 'localhost' } = options;
   const { Host: authority = `127.0.0.1:${cloud.ports.stream}`, ...others } = headers;
   return new Promise((resolve, reject) => {
-    const session = connectHttp2(`https://127.0.0.1:${cloud.ports.stream}`, { ...credentials, servername });
-    session.once('error', reject);
+    const { host = '127.0.0.1' } = options;
+    const {
+      session = connectHttp2(`https://${hostPort(host, cloud.ports.stream)}`, { ...credentials, servername }),
+    } = options;
+    if (options.session === undefined) session.once('error', reject);
     const stream = session.request({
       ...others,
       ':authority': authority,
       ':method': method,
       ':path': path,
     });
-    stream.once('close', () => session.close());
+    if (options.session === undefined) stream.once('close', () => session.close());
     stream.on('error', reject);
     stream.once('response', (answered) => {
       resolve(

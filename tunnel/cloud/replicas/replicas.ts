@@ -62,8 +62,9 @@ export class Replicas {
       takesUnverified: false,
       authorise: (client) => authorise(client, peer.name),
       answerItself: (incoming) => {
-        const { pathname, searchParams } = new URL(incoming.url ?? '/', 'https://replica');
-        if (pathname !== HOLDS_PATH) return undefined;
+        const target = URL.parse(incoming.url ?? '/', 'https://replica');
+        if (target?.pathname !== HOLDS_PATH) return undefined;
+        const { searchParams } = target;
         authorise(incoming.socket as TLSSocket, peer.name);
         const node = incoming.headers[NODE_HEADER.toLowerCase()];
         const connection = searchParams.get('connection') ?? '';

@@ -122,6 +122,32 @@ test('whom no rule permits hears which rule lacks', async (t) => {
   });
 });
 
+test('K11: of requests that stand one behind the other on a connection nothing is left when it is lost', async (t) => {
+  let waiting = 0;
+  const endless: Route = {
+    method: 'GET',
+    path: '/endless',
+    access: 'known',
+    async handle({ signal }, response) {
+      response.writeHead(200).write('it began');
+      waiting += 1;
+      await new Promise<void>((resolve) => {
+        signal.addEventListener('abort', () => resolve(), { once: true });
+      });
+      waiting -= 1;
+    },
+  };
+  const door = await startTestDoor({ routes: [endless] });
+  t.teardown(() => door.stop());
+  const socket = connect(door.port, '127.0.0.1');
+  socket.on('error', () => undefined);
+  for (let requests = 0; requests < 3; requests += 1)
+    socket.write('GET /endless HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer alice\r\n\r\n');
+  t.not(await waitUntil(() => waiting === 3, WAIT_MS), undefined);
+  socket.destroy();
+  t.not(await waitUntil(() => waiting === 0, WAIT_MS), undefined, `${waiting} wait`);
+});
+
 test('a foreign Host and a foreign Origin are refused before anything else', async (t) => {
   const door = await startTestDoor({ routes: [open] });
   t.teardown(() => door.stop());

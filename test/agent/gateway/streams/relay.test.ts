@@ -4,6 +4,8 @@ import test from 'ava';
 import { relay, type RelayEnd } from '../../../../agent/gateway/streams/relay.ts';
 import { systemClock } from '../../../../common/clock.ts';
 import type { ExitGuard } from '../../../../common/remotecommand/exit-guard/exit-guard.ts';
+import { ManualClock, settle } from '../../../helpers/manual-clock.ts';
+import { SlowReader } from '../../../helpers/slow-reader.ts';
 
 /** Whose status has passed once it has said "status". */
 function guardOf(finished: boolean): ExitGuard {
@@ -43,3 +45,26 @@ for (const [what, said, carriesStatus, end] of [
     t.is(await ended, end);
   });
 }
+
+test('K1: an exec whose client reads nothing for an hour keeps its last output and its status', async (t) => {
+  const clock = new ManualClock();
+  const client = new SlowReader();
+  const [server, runtime] = duplexPair();
+  const ended = relay(client, server, {
+    clock,
+    signal: new AbortController().signal,
+    guard: guardOf(false),
+  });
+  runtime.write('the last output');
+  await settle();
+  runtime.write('status');
+  runtime.end();
+  while (!client.writableEnded) await settle();
+  await clock.advance(3_600_000);
+  t.false(client.destroyed);
+  client.readOn();
+  while (!client.writableFinished) await settle();
+  t.is(client.taken.toString(), 'the last outputstatus');
+  await clock.advance(60_000);
+  t.is(await ended, 'server');
+});
