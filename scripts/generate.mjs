@@ -37,3 +37,6 @@ await import('./generate-api-types.mjs');
 
 // The units of the agent.
 await import('./generate-unit-reference.mjs');
+
+// The index of the decisions.
+await import('./generate-decision-index.mjs');

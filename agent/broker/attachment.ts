@@ -1,6 +1,6 @@
 /**
  * One broker that the agent serves: the embedded one, or a connection to another. The rest of the agent sees brokers only
- * through this; RPC and bulk data travel apart (design, section 2, "Keep apart").
+ * through this; RPC and bulk data travel apart, so that an answer never waits behind a big log.
  */
 import type { RefusalReport } from './refusals.ts';
 

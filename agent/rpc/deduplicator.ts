@@ -1,5 +1,5 @@
 /**
- * Remembers calls that change something or open a session, so that a repeat runs nothing (design, section 2, "Calls").
+ * Remembers calls that change something or open a session, so that a repeat runs nothing (docs/reference/methods.md).
  * String ids are kept for `journalKeptMs` after the answer; of number ids only a client's latest call counts, as a repeat
  * for {@link NUMBER_REPEAT_MS} if it is identical, and nobody else has changed the same in between.
  */

@@ -4,7 +4,7 @@ import type { ByteSource } from '../../common/byte-source.ts';
 import type { AuditEntry } from '../audit/audit.ts';
 import type { Caller } from '../rpc/caller.ts';
 
-/** The parameters that every method which opens a session shares (design, section 2, "Sessions"). */
+/** The parameters that every method which opens a session shares. */
 export interface SessionParams {
   /** The caller's name for it; the agent names it otherwise. */
   readonly session?: string;

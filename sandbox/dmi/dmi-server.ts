@@ -1,6 +1,6 @@
 /**
  * The DMI half of EdgeCore. What it knows of devices and mappers is in memory: read from the store at the start, changed by
- * device edits, forgotten at the end. That is why a mapper is given old values again after a restart (facts, sections 2 and 8).
+ * device edits, forgotten at the end. That is why a mapper is given old values again after a restart of EdgeCore v1.23.1.
  */
 import { rmSync } from 'node:fs';
 import { type Server, status } from '@grpc/grpc-js';

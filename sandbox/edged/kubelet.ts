@@ -88,7 +88,7 @@ export class Kubelet {
     await this.#relisting;
   }
 
-  /** An orderly stop removes every container that does not run; the files of their logs stay (facts, section 5). */
+  /** An orderly stop removes every container that does not run; the files of their logs stay. */
   async stop(): Promise<void> {
     await this.kill();
     const { containers } = await this.runtime.cri.listContainers({

@@ -1,4 +1,4 @@
-/** `PUT` of a device: stored and answered `OK` whatever becomes of it (facts, section 2). */
+/** `PUT` of a device: stored and answered `OK` whatever becomes of it, as MetaServer v1.23.1 does. */
 import type { EdgeCoreStore, ResourceType } from '../store/edge-core-store.ts';
 import { isObject, type JsonObject } from '../store/strategic-merge.ts';
 

@@ -35,7 +35,7 @@ export function selection(info: RequestInfo, query: URLSearchParams): Selection 
   };
 }
 
-/** A list. Where no row of the kind is there at all it has no `metadata` (facts, section 2). */
+/** A list. Where no row of the kind is there at all it has no `metadata`, as recorded of MetaServer v1.23.1. */
 export function listObjects(store: EdgeCoreStore, info: RequestInfo, query: URLSearchParams): JsonObject {
   const { matches, name, namespace } = selection(info, query);
   const rows = store.objects(info, namespace, name);

@@ -52,6 +52,11 @@ const RULES = [
     pattern: /\b(TODO|FIXME|XXX|HACK)\b/,
   },
   {
+    name: 'a comment cites no document that is not in the repository',
+    in: (file) => CODE.test(file) && file !== 'scripts/support/house-rules.mjs',
+    pattern: /\((design|facts|evidence|review|anchors)\b,? (section|sections|proof)\b|\bof the design\b/,
+  },
+  {
     name: 'no test is skipped, and none stands alone',
     in: (file) => file.startsWith('test/') && CODE.test(file),
     pattern: /\btest(\.serial)?\.(skip|only|todo|failing)\b/,

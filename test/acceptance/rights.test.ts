@@ -1,4 +1,4 @@
-/** Who may do what, on a real broker and a real container runtime: the rights of section 3 of the design, as a user meets them. */
+/** Who may do what, on a real broker and a real container runtime: the rights of docs/how-to/who-may-do-what.md, as a user meets them. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
