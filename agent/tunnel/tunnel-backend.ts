@@ -12,7 +12,7 @@ import type { EdgedWay } from '../../tunnel/edge/edged-way.ts';
 import { answerOfSource } from '../../tunnel/edge/source-answer.ts';
 import type { KubeletRequest, MetricsRequest } from '../../tunnel/wire/kubelet-request.ts';
 import type { Audit, AuditedCall } from '../audit/audit.ts';
-import type { StreamTarget, StreamTargets } from '../pods/exec/stream-target.ts';
+import type { ClientStream, StreamTargets } from '../pods/exec/stream-target.ts';
 import type { PodOperations } from '../pods/pod-operations.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { Caller } from '../rpc/caller.ts';
@@ -21,7 +21,7 @@ import { attachRequest, execRequest, kubeletLogParams } from './kubelet-params.t
 
 export interface TunnelBackendOptions {
   readonly pods: Pick<PodOperations, 'logs'>;
-  readonly streamTargets: Pick<StreamTargets, 'execTarget' | 'attachTarget'>;
+  readonly streamTargets: Pick<StreamTargets, 'execStream' | 'attachStream'>;
   readonly edged: EdgedWay;
   readonly policy: Policy;
   readonly audit: Audit;
@@ -82,11 +82,11 @@ export class AgentTunnelBackend implements TunnelBackend {
     return answerOfSource(source, clock, signal);
   }
 
-  stream(request: StreamRequest, signal: AbortSignal): Promise<StreamTarget> {
+  stream(request: StreamRequest, signal: AbortSignal): Promise<ClientStream> {
     const { streamTargets } = this.#options;
     return request.kind === 'exec'
-      ? streamTargets.execTarget(execRequest(request), signal)
-      : streamTargets.attachTarget(attachRequest(request), signal);
+      ? streamTargets.execStream(execRequest(request), request.wire, signal)
+      : streamTargets.attachStream(attachRequest(request), request.wire, signal);
   }
 
   metrics(

@@ -1,5 +1,9 @@
 import test from 'ava';
-import { execInput } from './exec-input.ts';
+import { startNodeUnderTest } from './node-under-test.ts';
+import { execInput, mqttWire } from './exec-input.ts';
 
-test('B1, B2: edgectl exec -i hands over every byte, or ends with a process that wants none', (t) =>
-  execInput(t, { rounds: 1, sizes: [300_000, 5_000_000], lateSeconds: 1 }));
+test('B1, B2: edgectl exec -i hands over every byte, or ends with a process that wants none', async (t) => {
+  const nut = await startNodeUnderTest({ pods: ['default/web-0'] });
+  t.teardown(() => nut.stop());
+  await execInput(t, mqttWire(nut), { rounds: 1, sizes: [300_000, 5_000_000], lateSeconds: 1 });
+});

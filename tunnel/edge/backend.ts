@@ -1,5 +1,7 @@
 /** What the edge side needs of the agent: it knows no policy, no container runtime and no log file itself. */
 import type { EdgectlError } from '@edgectl/rpc-schema/errors';
+import type { ByteSource } from '../../common/byte-source.ts';
+import type { AskedStreams } from '../../common/remotecommand/server/accept-upgrade.ts';
 import type { LogResume } from '../wire/connect-message.ts';
 import type { ContainerRequest, KubeletRequest, MetricsRequest } from '../wire/kubelet-request.ts';
 
@@ -13,8 +15,16 @@ export interface BackendAnswer {
   cursor?(): string;
 }
 
-/** Where an exec or attach goes: the bytes of the client's own SPDY or WebSocket are passed through. */
-export interface StreamTarget {
+/** Where an exec or attach goes: the bytes of the client's own SPDY or WebSocket are passed through, or framed here. */
+export type StreamTarget = PassedStream | ServedStream;
+
+export interface ServedStream {
+  readonly served: ByteSource;
+  /** Those that the client will open. */
+  readonly streams: AskedStreams;
+}
+
+export interface PassedStream {
   /** Of the runtime's streaming server or of Edged, `http:` or `https:`. */
   readonly url: URL;
   /** Called once when the connection is over: by the streaming server, or because the client left or one side was lost. */
@@ -29,6 +39,12 @@ export interface LogsRequest extends ContainerRequest {
 
 export interface StreamRequest extends ContainerRequest {
   readonly kind: 'exec' | 'attach';
+  readonly wire: {
+    /** Whether it can be framed here. */
+    readonly served: boolean;
+    /** Whether the client would rather speak WebSocket v5, which not every streaming server does. */
+    readonly v5: boolean;
+  };
 }
 
 export interface ConnectionEnd {

@@ -3,7 +3,7 @@ import { type IncomingMessage, request as httpRequest } from 'node:http';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import { orReject } from '../../common/fault-boundary.ts';
 import type { ContainerRequest, MetricsRequest } from '../wire/kubelet-request.ts';
-import type { BackendAnswer, StreamTarget } from './backend.ts';
+import type { BackendAnswer, PassedStream } from './backend.ts';
 
 export interface EdgedWayOptions {
   /** `http://127.0.0.1:10350`. */
@@ -49,7 +49,7 @@ export class EdgedWay {
   }
 
   /** Edged's exec and attach have the very paths that the cloud asks for. */
-  streamTarget({ path, query }: ContainerRequest): StreamTarget {
+  streamTarget({ path, query }: ContainerRequest): PassedStream {
     return { url: new URL(withQuery(path, query), this.#baseUrl) };
   }
 

@@ -8,10 +8,12 @@ import { type ConnectRequest, decodeConnect } from '../wire/connect-message.ts';
 import { type KubeletRequest, parseKubeletRequest } from '../wire/kubelet-request.ts';
 import { httpRefusal } from '../../common/kubernetes-status.ts';
 import { guarded } from '../../common/fault-boundary.ts';
+import { servedWire, wantsV5 } from '../../common/remotecommand/server/served-wire.ts';
 import type { ConnectType } from '../wire/link.ts';
 import type { WireMode } from '../wire/own-messages.ts';
 import type { Admission, ConnectionEnd, TunnelBackend } from './backend.ts';
 import { refuseAnswer, serveAnswer } from './serve-answer.ts';
+import { headerValues, serveStream } from './serve-stream.ts';
 import { relayUpgrade } from './serve-upgrade.ts';
 
 export interface ConnectionOptions {
@@ -129,7 +131,13 @@ async function serve(
   { backend, clock, mode }: ConnectionOptions,
 ): Promise<Result> {
   if (request.kind === 'exec' || request.kind === 'attach') {
-    const target = await backend.stream({ ...request, kind: request.kind }, gone);
+    const values = headerValues(connect);
+    const wire = servedWire(values);
+    const asked = { served: wire !== undefined, v5: wantsV5(values) };
+    const target = await backend.stream({ ...request, kind: request.kind, wire: asked }, gone);
+    if ('served' in target && wire !== undefined)
+      return serveStream(channel, target, { connect, wire, clock, revoked, gone });
+    if (!('url' in target)) throw new EdgectlError('InvalidRequest', 'the client speaks no remote command');
     let how: 'over' | 'left' = 'over';
     try {
       const relayed = await relayUpgrade(channel, { connect, url: target.url, clock, revoked, gone });

@@ -29,7 +29,7 @@ export interface Relayed {
 }
 
 /** What was written to the cloud must be through by then, where the right has ended. */
-const FAREWELL_MS = 2_000;
+export const FAREWELL_MS = 2_000;
 
 function dial(url: URL, signal: AbortSignal): Promise<Socket> {
   const host = socketHost(url);

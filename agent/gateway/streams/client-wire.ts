@@ -1,7 +1,6 @@
 /** What a client that asks for an upgrade speaks. */
 import type { IncomingHttpHeaders } from 'node:http';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
-import { PROTOCOL_V5 } from '../../../common/remotecommand/channels.ts';
 
 /** SPDY in the messages of a WebSocket, as kubectl sends port-forward since 1.31 (KEP-4006). */
 export const TUNNELLED_PORT_FORWARD = 'SPDY/3.1+portforward.k8s.io';
@@ -21,11 +20,6 @@ export function clientWire(headers: IncomingHttpHeaders): ClientWire {
     return { transport: 'websocket', protocols: offered.split(',').map((one) => one.trim()) };
   }
   throw upgradeRequired();
-}
-
-/** Whether the client would rather speak v5: the one that not every streaming server speaks. */
-export function wantsV5(wire: ClientWire): boolean {
-  return wire.transport === 'websocket' && wire.protocols.includes(PROTOCOL_V5);
 }
 
 export function upgradeRequired(): EdgectlError {

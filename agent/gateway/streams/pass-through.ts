@@ -4,6 +4,7 @@ import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Clock } from '../../../common/clock.ts';
 import { exitGuard, frameGuard } from '../../../common/remotecommand/exit-guard/exit-guard.ts';
+import type { UpgradingClient } from '../../../common/remotecommand/server/accept-upgrade.ts';
 import type { CallEnd } from '../../audit/audit.ts';
 import type { StreamTarget } from '../../pods/exec/stream-target.ts';
 import type { ClientWire } from './client-wire.ts';
@@ -20,15 +21,6 @@ const FORWARDED = [
   'sec-websocket-version',
   'sec-websocket-protocol',
 ] as const;
-
-/** A client whose connection is being upgraded. */
-export interface UpgradingClient {
-  readonly socket: Duplex;
-  /** What came behind the client's request already. */
-  readonly head: Buffer;
-  /** What the answer warns it of. */
-  readonly warning: string | undefined;
-}
 
 export interface ClientConnection extends UpgradingClient {
   readonly message: IncomingMessage;

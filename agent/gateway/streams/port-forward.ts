@@ -1,10 +1,11 @@
 /** `…/pods/NAME/portforward`: SPDY passed through, or taken out of the WebSocket that newer clients wrap it in. */
 import { frameGuard } from '../../../common/remotecommand/exit-guard/exit-guard.ts';
+import type { UpgradingClient } from '../../../common/remotecommand/server/accept-upgrade.ts';
 import type { CallEnd } from '../../audit/audit.ts';
 import type { Access, GatewayRequest, Route } from '../http/route.ts';
 import { clientWire, SPDY, TUNNELLED_PORT_FORWARD, upgradeRequired } from './client-wire.ts';
 import { portForwardRequest } from './exec-query.ts';
-import { dialTarget, joined, passThrough, type UpgradingClient } from './pass-through.ts';
+import { dialTarget, joined, passThrough } from './pass-through.ts';
 import { openingDeadline, watchClient } from './stream-limits.ts';
 import type { StreamServices } from './stream-services.ts';
 import { superviseStream } from './supervised-stream.ts';
@@ -57,7 +58,7 @@ async function serve(
   }
   const server = await dialTarget(target, SPDY_REQUEST, clock, signal);
   try {
-    const { acceptWebSocket } = await import('./accept-websocket.ts');
+    const { acceptWebSocket } = await import('../../../common/remotecommand/server/accept-websocket.ts');
     const { createWebSocketStream } = await import('ws');
     const accepted = await acceptWebSocket(message, client, TUNNELLED_PORT_FORWARD);
     const guard = frameGuard(SPDY);

@@ -1,14 +1,14 @@
-/** `…/pods/NAME/exec` and `…/attach`: passed through where the runtime speaks what the client speaks, else framed here. */
+/** `…/pods/NAME/exec` and `…/attach`: framed here, or passed through to a streaming server that speaks what the client speaks. */
 import type { PodAttachParams, PodExecParams } from '@edgectl/rpc-schema/generated/types';
-import type { StreamName } from '@edgectl/rpc-schema/topics';
-import type { ByteSource, ReadChoice } from '../../../common/byte-source.ts';
-import { PROTOCOL_V5 } from '../../../common/remotecommand/channels.ts';
+import type { UpgradingClient } from '../../../common/remotecommand/server/accept-upgrade.ts';
+import { serveUpgrade } from '../../../common/remotecommand/server/serve-upgrade.ts';
+import { servedWire, wantsV5 } from '../../../common/remotecommand/server/served-wire.ts';
 import type { CallEnd } from '../../audit/audit.ts';
-import type { StreamTarget, StreamTargetRequest } from '../../pods/exec/stream-target.ts';
+import type { ClientStream, ClientWire, StreamTargetRequest } from '../../pods/exec/stream-target.ts';
 import type { Access, GatewayRequest, Route } from '../http/route.ts';
-import { clientWire, upgradeRequired, wantsV5 } from './client-wire.ts';
+import { clientWire, upgradeRequired } from './client-wire.ts';
 import { attachParams, execParams, streamsOf } from './exec-query.ts';
-import { passThrough, type UpgradingClient } from './pass-through.ts';
+import { passThrough } from './pass-through.ts';
 import { openingDeadline, watchClient } from './stream-limits.ts';
 import type { StreamServices } from './stream-services.ts';
 import { superviseStream } from './supervised-stream.ts';
@@ -16,31 +16,29 @@ import { superviseStream } from './supervised-stream.ts';
 /** One exec or attach, as it was asked for. */
 interface Command {
   readonly params: PodExecParams | PodAttachParams;
-  source(choice: ReadChoice, signal: AbortSignal): Promise<ByteSource>;
-  target(streams: Streams, signal: AbortSignal): Promise<StreamTarget>;
+  open(streams: Streams, wire: ClientWire, signal: AbortSignal): Promise<ClientStream>;
 }
 
 type Streams = StreamTargetRequest['streams'];
 type Asked = Pick<GatewayRequest, 'params' | 'query'>;
 
 export function remoteCommandRoutes(services: StreamServices): readonly Route[] {
-  const { pods, targets, validator } = services;
+  const { targets, validator } = services;
   return [
     ...routesOf(services, 'exec', ({ params: path, query }) => {
       const params = execParams(path, query, validator);
       const { command } = params;
       return {
         params,
-        source: (choice, signal) => pods.exec(params, choice, signal),
-        target: (streams, signal) => targets.execTarget({ ...requestOf(params, streams), command }, signal),
+        open: (streams, wire, signal) =>
+          targets.execStream({ ...requestOf(params, streams), command }, wire, signal),
       };
     }),
     ...routesOf(services, 'attach', ({ params: path, query }) => {
       const params = attachParams(path, query, validator);
       return {
         params,
-        source: (choice, signal) => pods.attach(params, choice, signal),
-        target: (streams, signal) => targets.attachTarget(requestOf(params, streams), signal),
+        open: (streams, wire, signal) => targets.attachStream(requestOf(params, streams), wire, signal),
       };
     }),
   ];
@@ -80,37 +78,25 @@ function routesOf(
 }
 
 async function serve(
-  { targets, clock }: StreamServices,
+  { clock }: StreamServices,
   command: Command,
   { query, headers, message }: GatewayRequest,
   client: UpgradingClient,
   signal: AbortSignal,
 ): Promise<CallEnd> {
   const wire = clientWire(headers);
+  const values = (name: string): readonly string[] => message.headersDistinct[name] ?? [];
+  const served = servedWire(values);
   const streams = streamsOf(query);
   const opening = openingDeadline(clock, signal);
   try {
-    if (!wantsV5(wire) || (await targets.speaksV5(opening.signal))) {
-      const target = await command.target(streams, opening.signal);
-      opening.met();
-      return await passThrough(target, { message, wire, ...client }, { clock, signal, guarded: true });
-    }
-    const outputs: readonly StreamName[] = ['stdout', 'stderr'];
-    const wanted = outputs.filter((stream) => streams[stream]);
-    const unwanted = outputs.filter((stream) => !streams[stream]);
-    const source = await command.source({ unwanted }, opening.signal);
+    const asked = { served: served !== undefined, v5: wantsV5(values) };
+    const stream = await command.open(streams, asked, opening.signal);
     opening.met();
-    const [{ acceptWebSocket }, { serveRemoteCommand }] = await Promise.all([
-      import('./accept-websocket.ts'),
-      import('./serve-remote-command.ts'),
-    ]);
-    try {
-      const accepted = await acceptWebSocket(message, client, PROTOCOL_V5);
-      return await serveRemoteCommand(accepted, source, wanted, clock, signal);
-    } catch (error) {
-      source.cancel('Canceled');
-      throw error;
-    }
+    if ('served' in stream && served !== undefined)
+      return await serveUpgrade(served, message, client, stream, { clock, signal });
+    if (!('url' in stream)) throw upgradeRequired();
+    return await passThrough(stream, { message, wire, ...client }, { clock, signal, guarded: true });
   } finally {
     opening.met();
   }

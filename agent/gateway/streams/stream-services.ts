@@ -7,7 +7,7 @@ import type { Policy } from '../../policy/policy.ts';
 import type { Validator } from '../../rpc/validator.ts';
 
 export interface StreamServices {
-  readonly pods: Pick<PodOperations, 'logs' | 'exec' | 'attach'>;
+  readonly pods: Pick<PodOperations, 'logs'>;
   readonly targets: StreamTargets;
   readonly policy: Pick<Policy, 'watch'>;
   readonly audit: Pick<Audit, 'begin'>;

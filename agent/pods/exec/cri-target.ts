@@ -2,7 +2,7 @@
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { Clock } from '../../../common/clock.ts';
 import type { CriClient, ExecStreams } from '../../node/cri/cri-client.ts';
-import { type ContainerTarget, podNotFound } from '../pod-targets.ts';
+import type { ContainerTarget } from '../pod-targets.ts';
 import type { ExecProcesses } from './exec-process.ts';
 import { explainFailure } from './explain-failure.ts';
 import { checkRunning, nameOf } from './running-container.ts';
@@ -27,7 +27,7 @@ export class CriTargets {
     request: ExecTargetRequest,
     signal: AbortSignal,
   ): Promise<StreamTarget> {
-    checkTarget(target, request);
+    checkRunning(target);
     const { cri, processes, clock } = this.#options;
     const { command } = request;
     const { instance, container } = target;
@@ -55,7 +55,7 @@ export class CriTargets {
     request: StreamTargetRequest,
     signal: AbortSignal,
   ): Promise<StreamTarget> {
-    checkTarget(target, request);
+    checkRunning(target);
     const { cri } = this.#options;
     const { instance, container } = target;
     try {
@@ -73,12 +73,6 @@ export class CriTargets {
 /** A terminal has no stderr of its own, and the runtime refuses to be asked for it. */
 function oneOutput(streams: ExecStreams): ExecStreams {
   return streams.tty ? { ...streams, stderr: false } : streams;
-}
-
-function checkTarget(target: ContainerTarget, { podUid }: StreamTargetRequest): void {
-  const { pod } = target;
-  if (podUid !== undefined && podUid !== pod.uid) throw podNotFound(pod.namespace, pod.name);
-  checkRunning(target);
 }
 
 function explained(error: unknown, program: string, target: ContainerTarget): EdgectlError {

@@ -14,7 +14,10 @@ import type { RecentTargets } from './recent-targets.ts';
 import { type PortForwardOptions, portForwardTarget } from './port-forward.ts';
 import type { RuntimeDial } from './runtime-dial.ts';
 import type { TaskRemote } from './tasks/task-remote.ts';
+import { checkPod } from './running-container.ts';
 import type {
+  ClientStream,
+  ClientWire,
   ExecTargetRequest,
   PortForwardRequest,
   StreamTarget,
@@ -65,20 +68,48 @@ export class ExecOpener implements StreamTargets {
     );
   }
 
-  execTarget(request: ExecTargetRequest, signal: AbortSignal): Promise<StreamTarget> {
+  async execStream(request: ExecTargetRequest, wire: ClientWire, signal: AbortSignal): Promise<ClientStream> {
     checkExec(request);
-    const { targets, criTargets } = this.#options;
+    const { targets, tasks, cri, criTargets } = this.#options;
+    const params = paramsOf(request);
+    const choice = choiceOf(request);
+    const { streams } = request;
+    const open = async (target: ContainerTarget): Promise<ClientStream> => {
+      checkPod(target, request);
+      const source = wire.served ? await tasks.exec(target, params, choice, signal) : undefined;
+      if (source !== undefined) return { served: source, streams };
+      if (await this.#isPassed(wire, signal)) return criTargets.exec(target, request, signal);
+      return { served: await cri.exec(target, params, choice, signal), streams };
+    };
     return this.#open(
-      () => targets.open(request, (target) => criTargets.exec(target, request, signal), signal),
-      (edged) => edged.execTarget(request, signal),
+      () => targets.open(request, open, signal),
+      async (edged) =>
+        (await this.#isPassed(wire, signal))
+          ? edged.execTarget(request, signal)
+          : { served: await edged.exec(params, choice, signal), streams },
     );
   }
 
-  attachTarget(request: StreamTargetRequest, signal: AbortSignal): Promise<StreamTarget> {
-    const { targets, criTargets } = this.#options;
+  async attachStream(
+    request: StreamTargetRequest,
+    wire: ClientWire,
+    signal: AbortSignal,
+  ): Promise<ClientStream> {
+    const { targets, cri, criTargets } = this.#options;
+    const params = paramsOf(request);
+    const choice = choiceOf(request);
+    const { streams } = request;
+    const open = async (target: ContainerTarget): Promise<ClientStream> => {
+      checkPod(target, request);
+      if (await this.#isPassed(wire, signal)) return criTargets.attach(target, request, signal);
+      return { served: await cri.attach(target, params, choice, signal), streams };
+    };
     return this.#open(
-      () => targets.open(request, (target) => criTargets.attach(target, request, signal), signal),
-      (edged) => edged.attachTarget(request, signal),
+      () => targets.open(request, open, signal),
+      async (edged) =>
+        (await this.#isPassed(wire, signal))
+          ? edged.attachTarget(request, signal)
+          : { served: await edged.attach(params, choice, signal), streams },
     );
   }
 
@@ -86,7 +117,9 @@ export class ExecOpener implements StreamTargets {
     return portForwardTarget(this.#options.portForward, request, signal);
   }
 
-  async speaksV5(signal: AbortSignal): Promise<boolean> {
+  /** Whether the streaming server speaks what the client would rather speak; SPDY and WebSocket v4 are spoken by every one. Never rejects. */
+  async #isPassed({ served, v5 }: ClientWire, signal: AbortSignal): Promise<boolean> {
+    if (!served || !v5) return true;
     const { dial, edged } = this.#options;
     try {
       return await dial.speaksV5(signal);
@@ -109,4 +142,16 @@ export class ExecOpener implements StreamTargets {
       });
     }
   }
+}
+
+/** As an operation takes it; the streams of the outputs are the reader's choice, see {@link choiceOf}. */
+function paramsOf<Request extends StreamTargetRequest>(
+  request: Request,
+): Request & { readonly stdin: boolean; readonly tty: boolean } {
+  const { stdin, tty } = request.streams;
+  return { ...request, stdin, tty };
+}
+
+function choiceOf({ streams }: StreamTargetRequest): ReadChoice {
+  return { unwanted: (['stdout', 'stderr'] as const).filter((stream) => !streams[stream]) };
 }

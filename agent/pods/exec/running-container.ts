@@ -1,6 +1,6 @@
 /** What exec and attach ask of a container before anything is opened. */
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
-import type { ContainerTarget } from '../pod-targets.ts';
+import { type ContainerTarget, podNotFound } from '../pod-targets.ts';
 
 /** `default/web-0/web`. */
 export function nameOf({ pod, container }: ContainerTarget): string {
@@ -36,4 +36,9 @@ export function factsOf({
     containerId: instance.id,
     ...(warnings.length > 0 && { warnings }),
   };
+}
+
+/** @throws EdgectlError `NotFound` where the pod has been made again under its name */
+export function checkPod({ pod }: ContainerTarget, { podUid }: { readonly podUid?: string }): void {
+  if (podUid !== undefined && podUid !== pod.uid) throw podNotFound(pod.namespace, pod.name);
 }

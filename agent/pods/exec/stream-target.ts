@@ -1,4 +1,5 @@
-/** Exec and attach for a client that speaks to the streaming server itself: a door passes its bytes on, and no more. */
+/** Exec and attach for a client of Kubernetes' remote command protocol: a door frames them itself, or passes bytes to a streaming server. */
+import type { ByteSource } from '../../../common/byte-source.ts';
 import type { ExecStreams } from '../../node/cri/cri-client.ts';
 
 /** The streams are those that the client will open: the streaming server waits for just these. */
@@ -35,11 +36,26 @@ export interface StreamTarget {
 /** `over`: the streaming server ended it. `left`: the client left, or the connection was lost. */
 export type StreamEnd = 'over' | 'left';
 
+/** What the client speaks. */
+export interface ClientWire {
+  /** Whether the door can serve it: what only a streaming server understands is passed on to one. */
+  readonly served: boolean;
+  /** Whether the client would rather speak WebSocket v5, which not every streaming server does. */
+  readonly v5: boolean;
+}
+
+/** To be framed by the door. */
+export interface ServedStream {
+  readonly served: ByteSource;
+  /** Those that the client will open. */
+  readonly streams: ExecStreams;
+}
+
+export type ClientStream = ServedStream | StreamTarget;
+
 /** @throws EdgectlError `NotFound`, `Conflict` (the container does not run), `InvalidParams`, `Unavailable`. */
 export interface StreamTargets {
-  execTarget(request: ExecTargetRequest, signal: AbortSignal): Promise<StreamTarget>;
-  attachTarget(request: StreamTargetRequest, signal: AbortSignal): Promise<StreamTarget>;
+  execStream(request: ExecTargetRequest, wire: ClientWire, signal: AbortSignal): Promise<ClientStream>;
+  attachStream(request: StreamTargetRequest, wire: ClientWire, signal: AbortSignal): Promise<ClientStream>;
   portForwardTarget(request: PortForwardRequest, signal: AbortSignal): Promise<StreamTarget>;
-  /** Whether the server of exec and attach is known to speak WebSocket v5; SPDY and WebSocket v4 are spoken by every one. Never rejects. */
-  speaksV5(signal: AbortSignal): Promise<boolean>;
 }

@@ -17,6 +17,7 @@ export const FRAME = {
 } as const;
 
 export const FLAG_FIN = 1;
+export const RST_REFUSED_STREAM = 3;
 export const RST_CANCEL = 5;
 export const HEADER_BYTES = 8;
 const VERSION = 3;
@@ -55,6 +56,13 @@ export function encodeSynStream(streamId: number, block: Buffer, fin: boolean): 
     flags: fin ? FLAG_FIN : 0,
     payload: Buffer.concat([head, block]),
   });
+}
+
+/** SYN_REPLY: as {@link encodeSynStream}. */
+export function encodeSynReply(streamId: number, block: Buffer): Buffer {
+  const head = Buffer.allocUnsafe(4);
+  head.writeUInt32BE(streamId, 0);
+  return encodeControl({ type: FRAME.synReply, flags: 0, payload: Buffer.concat([head, block]) });
 }
 
 export function encodeReset(streamId: number, status: number): Buffer {

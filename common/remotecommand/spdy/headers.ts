@@ -4,6 +4,8 @@
  * We write stored (uncompressed) deflate blocks: valid zlib that every inflater reads, dictionary or not, and written without
  * an asynchronous compressor. A handful of headers once per connection has nothing to gain from compression.
  */
+import { constants, inflateSync } from 'node:zlib';
+import { HEADER_DICTIONARY } from './dictionary.ts';
 
 /** CMF and FLG of RFC 1950: deflate, 32 KiB window, no dictionary. */
 const ZLIB_HEADER = Buffer.of(0x78, 0x01);
@@ -52,4 +54,46 @@ export class HeaderBlockWriter {
     this.#started = true;
     return Buffer.concat([...start, stored, pairs, FLUSH]);
   }
+}
+
+/** Of all headers that one connection brings; remote command has five streams with one header each. */
+const READ_MAX_BYTES = 64 * 1024;
+
+/** Reads the header blocks of one connection, in the order in which they come. */
+export class HeaderBlockReader {
+  #compressed = Buffer.alloc(0);
+  #readBytes = 0;
+
+  /** Names in lower case. @throws Error for what is no header block, and for more than 64 KiB in all. */
+  decode(block: Buffer): SpdyHeaders {
+    // One zlib stream: a block is read with those before it, which costs nothing for so few.
+    this.#compressed = Buffer.concat([this.#compressed, block]);
+    if (this.#compressed.length > READ_MAX_BYTES) throw new Error('more SPDY headers than any client sends');
+    const inflated = inflateSync(this.#compressed, {
+      dictionary: HEADER_DICTIONARY,
+      finishFlush: constants.Z_SYNC_FLUSH,
+      maxOutputLength: READ_MAX_BYTES,
+    });
+    const bytes = inflated.subarray(this.#readBytes);
+    this.#readBytes = inflated.length;
+    return decodePairs(bytes);
+  }
+}
+
+/** @throws RangeError where it ends in the middle of a pair. */
+function decodePairs(bytes: Buffer): SpdyHeaders {
+  const headers: Record<string, string> = {};
+  let at = 4;
+  const text = (): string => {
+    const start = at + 4;
+    const end = start + bytes.readUInt32BE(at);
+    if (end > bytes.length) throw new RangeError('a SPDY header that is cut off');
+    at = end;
+    return bytes.toString('utf8', start, end);
+  };
+  for (let left = bytes.readUInt32BE(0); left > 0; left -= 1) {
+    const name = text();
+    headers[name.toLowerCase()] = text();
+  }
+  return headers;
 }

@@ -35,8 +35,8 @@ function rig(t: ExecutionContext, role: string, policy?: string, source = new Me
       },
     },
     streamTargets: {
-      execTarget: () => Promise.reject(new EdgectlError('Unavailable', 'not in this test')),
-      attachTarget: () => Promise.reject(new EdgectlError('Unavailable', 'not in this test')),
+      execStream: () => Promise.reject(new EdgectlError('Unavailable', 'not in this test')),
+      attachStream: () => Promise.reject(new EdgectlError('Unavailable', 'not in this test')),
     },
     edged: new EdgedWay({ baseUrl: 'http://127.0.0.1:9' }),
     policy: bench.policy,

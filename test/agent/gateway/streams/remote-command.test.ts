@@ -9,6 +9,7 @@ import { TaskClient } from '../../../../agent/node/cri/task-client.ts';
 import { BUSYBOX_IMAGE } from '../../../../sandbox/containerd/images.ts';
 import { runPod, shellPod, startTestContainerd, type TestContainerd } from '../../../helpers/containerd.ts';
 import { waitUntil } from '../../../helpers/wait-until.ts';
+import { doorWire, execInput } from '../../../acceptance/exec-input.ts';
 import { processesLike } from '../../pods/exec/harness.ts';
 import { Remote, run, WIRES } from './remote-client.ts';
 import { startStreamDoor, type StreamDoor } from './stream-door.ts';
@@ -193,6 +194,32 @@ for (const wire of WIRES) {
     t.true((await door.cri.containerStatus(webId)).state === 'running');
   });
 }
+
+for (const wire of WIRES) {
+  test(`B1, B2: every byte of the input, or the exit of a process that wants none, over ${wire}`, async (t) => {
+    await execInput(t, doorWire(door, wire), { rounds: 1, sizes: [0, 300_000], lateSeconds: 0 });
+  });
+}
+
+test('a client of WebSocket v4 that says goodbye has ended its input', async (t) => {
+  const input = randomBytes(1_000_000);
+  const command = ['sh', '-c', 'cat >/tmp/goodbye; mv /tmp/goodbye /tmp/said'];
+  const socket = new WebSocket(
+    `ws://127.0.0.1:${door.port}/api/v1/namespaces/default/pods/web-0/exec?container=web&stdin=1&stdout=1&` +
+      command.map((word) => `command=${encodeURIComponent(word)}`).join('&'),
+    ['v4.channel.k8s.io'],
+    { headers: { authorization: 'Bearer any' } },
+  );
+  await once(socket, 'open');
+  for (let at = 0; at < input.length; at += 65_536)
+    socket.send(Buffer.concat([Buffer.of(0), input.subarray(at, at + 65_536)]));
+  socket.close(1000);
+  await waitUntil(() => recordOf('/tmp/goodbye')?.end !== undefined, SOON_MS);
+  t.is(recordOf('/tmp/goodbye')?.end?.exitCode, 0);
+  const { stdout } = await run(door, 'spdy', { container: 'web', command: ['sha256sum', '/tmp/said'] });
+  const sum = createHash('sha256').update(input).digest('hex');
+  t.is(Buffer.concat(stdout).toString().slice(0, 64), sum);
+});
 
 for (const wire of ['spdy', 'websocket-v5'] as const) {
   test(`20 MB of input, and its end, reach the process over ${wire}`, async (t) => {

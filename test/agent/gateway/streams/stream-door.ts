@@ -41,9 +41,15 @@ export interface StreamDoor {
   stop(): Promise<void>;
 }
 
+export interface StreamDoorOptions {
+  readonly edged?: string;
+  /** How execs go: through containerd's task service, or over the CRI's streaming server. */
+  readonly way?: 'containerd' | 'cri';
+}
+
 export async function startStreamDoor(
   { socket, folder, podLogsFolder }: Pick<TestContainerd, 'socket' | 'folder' | 'podLogsFolder'>,
-  edged = 'http://127.0.0.1:9',
+  { edged = 'http://127.0.0.1:9', way = 'containerd' }: StreamDoorOptions = {},
 ): Promise<StreamDoor> {
   const clock = systemClock;
   const cri = new CriClient({ endpoint: socket });
@@ -62,6 +68,7 @@ export async function startStreamDoor(
     logRoot: podLogsFolder,
     database,
     execRecords: `${folder}/execs`,
+    ...(way === 'containerd' && { execFifos: `${folder}/fifos` }),
     clock,
   });
   const stopping = new AbortController();

@@ -5,6 +5,7 @@ import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import WebSocket from 'ws';
 import { runPod, shellPod } from '../../../helpers/containerd.ts';
 import { settle } from '../../../helpers/manual-clock.ts';
+import type { ExecTargetRequest, StreamTarget } from '../../../../agent/pods/exec/stream-target.ts';
 import { BOTH, execCases, web } from './exec-cases.ts';
 import { never, processesLike, readUntil } from './harness.ts';
 
@@ -36,12 +37,19 @@ async function dialTarget(
   return { socket, text: () => Buffer.concat(frames).toString(), closed };
 }
 
+/** As for a client that speaks what only the streaming server understands. */
+async function passed(request: ExecTargetRequest): Promise<StreamTarget> {
+  const stream = await cases.harness.opener.execStream(request, { served: false, v5: false }, never());
+  if (!('url' in stream)) throw new Error('it is to be framed by the door');
+  return stream;
+}
+
 const OUTPUTS = { stdin: false, stdout: true, stderr: true, tty: false };
 
 test('a client that speaks to the streaming server itself runs its command there', async (t) => {
   const command = ['sh', '-c', 'echo passed on; exit 3'];
   const request = { namespace: 'default', ...web, command, streams: OUTPUTS };
-  const target = await cases.harness.opener.execTarget(request, never());
+  const target = await passed(request);
   t.is(target.source, 'cri');
   t.is(target.container, 'web');
   const { text, closed } = await dialTarget(target.url);
@@ -54,7 +62,7 @@ test('a client that speaks to the streaming server itself runs its command there
 test('what a client that speaks to the streaming server itself has left is ended', async (t) => {
   const command = ['sleep', '4242'];
   const request = { namespace: 'default', ...web, command, streams: OUTPUTS };
-  const target = await cases.harness.opener.execTarget(request, never());
+  const target = await passed(request);
   const { socket } = await dialTarget(target.url);
   while ((await processesLike(cases.harness, cases.webId, 'sleep 4242')) === 0) await settle();
   socket.terminate();
@@ -65,7 +73,7 @@ test('what a client that speaks to the streaming server itself has left is ended
 
 test('a target that was never dialled holds up no other start in its container', async (t) => {
   const request = { namespace: 'default', ...web, command: ['true'], streams: OUTPUTS };
-  const unused = await cases.harness.opener.execTarget(request, never());
+  const unused = await passed(request);
   unused.ended('over');
   const source = await cases.harness.opener.exec({ ...web, command: ['true'] }, BOTH, never());
   source.cancel('Canceled');
@@ -74,7 +82,7 @@ test('a target that was never dialled holds up no other start in its container',
 
 test('a pod that was made again under its name is not the one that is meant', async (t) => {
   const request = { namespace: 'default', ...web, podUid: 'another', command: ['true'], streams: OUTPUTS };
-  const error = await t.throwsAsync(cases.harness.opener.execTarget(request, never()), {
+  const error = await t.throwsAsync(passed(request), {
     instanceOf: EdgectlError,
   });
   t.is(error.kind, 'NotFound');

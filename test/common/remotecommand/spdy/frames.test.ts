@@ -1,4 +1,4 @@
-import { createInflate, constants, type InflateRaw } from 'node:zlib';
+import { createDeflate, createInflate, constants, type InflateRaw } from 'node:zlib';
 import test from 'ava';
 import fc from 'fast-check';
 import { FrameParser } from '../../../../common/remotecommand/spdy/frame-parser.ts';
@@ -11,7 +11,8 @@ import {
   FRAME,
   HEADER_BYTES,
 } from '../../../../common/remotecommand/spdy/frames.ts';
-import { HeaderBlockWriter } from '../../../../common/remotecommand/spdy/headers.ts';
+import { HEADER_DICTIONARY } from '../../../../common/remotecommand/spdy/dictionary.ts';
+import { HeaderBlockReader, HeaderBlockWriter } from '../../../../common/remotecommand/spdy/headers.ts';
 
 const dataFrame = fc.record({
   data: fc.uint8Array({ maxLength: 300 }),
@@ -158,4 +159,63 @@ test('each header block of a connection can be inflated as soon as it is there',
     }),
     { numRuns: 50 },
   );
+});
+
+/** Header blocks as Go's spdystream writes them: compressed with the dictionary, one zlib stream for all. */
+async function compressed(blocks: readonly Buffer[]): Promise<Buffer[]> {
+  const deflate = createDeflate({ dictionary: HEADER_DICTIONARY });
+  const written: Buffer[] = [];
+  for (const block of blocks) {
+    const pieces: Buffer[] = [];
+    const take = (piece: Buffer): number => pieces.push(piece);
+    deflate.on('data', take);
+    deflate.write(block);
+    await new Promise<void>((resolve) => {
+      deflate.flush(constants.Z_SYNC_FLUSH, resolve);
+    });
+    deflate.off('data', take);
+    written.push(Buffer.concat(pieces));
+  }
+  return written;
+}
+
+/** Without compression: what is behind zlib's own header, the block's head and before its flush. */
+function plain(headers: Record<string, string>): Buffer {
+  return new HeaderBlockWriter().encode(headers).subarray(7, -5);
+}
+
+const headers = fc.dictionary(fc.stringMatching(/^[a-z][a-z-]{0,20}$/), fc.stringMatching(/^[ -~]{0,40}$/), {
+  maxKeys: 8,
+});
+
+test('header blocks that are compressed with the dictionary are read, and those that are not', async (t) => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(headers, { minLength: 1, maxLength: 5 }), async (blocks) => {
+      const reader = new HeaderBlockReader();
+      const writer = new HeaderBlockWriter();
+      const stored = new HeaderBlockReader();
+      for (const [index, block] of (await compressed(blocks.map(plain))).entries()) {
+        t.deepEqual(reader.decode(block), { ...blocks[index] });
+        t.deepEqual(stored.decode(writer.encode(blocks[index] ?? {})), { ...blocks[index] });
+      }
+    }),
+    { numRuns: 50 },
+  );
+});
+
+test('what is no header block is an error, never a hang', (t) => {
+  fc.assert(
+    fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => {
+      try {
+        new HeaderBlockReader().decode(Buffer.from(bytes));
+      } catch (error) {
+        t.true(error instanceof Error);
+      }
+    }),
+  );
+  t.throws(() => {
+    const writer = new HeaderBlockWriter();
+    const reader = new HeaderBlockReader();
+    for (let count = 0; count < 4; count += 1) reader.decode(writer.encode({ name: 'x'.repeat(40_000) }));
+  });
 });

@@ -2,7 +2,7 @@
 import type { IncomingMessage } from 'node:http';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import { type WebSocket, WebSocketServer } from 'ws';
-import type { UpgradingClient } from './pass-through.ts';
+import type { UpgradeMessage, UpgradingClient } from './accept-upgrade.ts';
 
 /** kubectl sends 32 KiB; what is larger is taken, up to here. */
 const MESSAGE_MAX_BYTES = 4 * 1024 * 1024;
@@ -12,7 +12,7 @@ const MESSAGE_MAX_BYTES = 4 * 1024 * 1024;
  * @param protocol one of those that the client offers
  */
 export function acceptWebSocket(
-  message: IncomingMessage,
+  { method, headers }: UpgradeMessage,
   { socket, head, warning }: UpgradingClient,
   protocol: string,
 ): Promise<WebSocket> {
@@ -25,12 +25,11 @@ export function acceptWebSocket(
     allowSynchronousEvents: true,
   });
   // Said here and not by the library: a sub-protocol of Kubernetes has a slash in its name, and the library knows the RFC.
-  delete message.headers['sec-websocket-protocol'];
   const own = [
     `Sec-WebSocket-Protocol: ${protocol}`,
     ...(warning === undefined ? [] : [`Warning: ${warning}`]),
   ];
-  server.once('headers', (headers) => headers.push(...own));
+  server.once('headers', (lines) => lines.push(...own));
   return new Promise((resolve, reject) => {
     // A handshake that is none is answered by the library, which closes the connection.
     const closed = (): void => reject(new EdgectlError('Canceled', 'the client has gone'));
@@ -39,7 +38,8 @@ export function acceptWebSocket(
       return;
     }
     socket.once('close', closed);
-    server.handleUpgrade(message, socket, head, (accepted) => {
+    const asked = { method, headers: { ...headers, 'sec-websocket-protocol': undefined } };
+    server.handleUpgrade(asked as unknown as IncomingMessage, socket, head, (accepted) => {
       socket.off('close', closed);
       accepted.binaryType = 'nodebuffer';
       accepted.pause();

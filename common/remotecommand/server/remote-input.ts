@@ -1,0 +1,56 @@
+/** What a client of remote command sends: input, its end, and the terminal's size; no faster than the process takes it. */
+import type { ByteSource } from '../../byte-source.ts';
+import type { ClientInput, ServerWire } from './server-wire.ts';
+
+/** With so much input not yet taken, the wire is not read. */
+const HIGH_BYTES = 256 * 1024;
+const LOW_BYTES = 64 * 1024;
+
+export class RemoteInput implements ClientInput {
+  readonly #wire: Pick<ServerWire, 'pause' | 'resume'>;
+  readonly #source: ByteSource;
+  #waitingBytes = 0;
+  #bytes = 0;
+  #ended = false;
+  #written: Promise<void> = Promise.resolve();
+
+  constructor(wire: Pick<ServerWire, 'pause' | 'resume'>, source: ByteSource) {
+    this.#wire = wire;
+    this.#source = source;
+  }
+
+  /** Of stdin, so far. */
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  write(bytes: Buffer): void {
+    if (bytes.length === 0 || this.#source.writeStdin === undefined || this.#ended) return;
+    this.#bytes += bytes.length;
+    this.#waitingBytes += bytes.length;
+    if (this.#waitingBytes >= HIGH_BYTES) this.#wire.pause();
+    this.#after(async () => {
+      try {
+        await this.#source.writeStdin?.(bytes);
+      } finally {
+        this.#waitingBytes -= bytes.length;
+        if (this.#waitingBytes <= LOW_BYTES) this.#wire.resume();
+      }
+    });
+  }
+
+  end(): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    this.#after(() => this.#source.closeStdin?.());
+  }
+
+  resize(columns: number, rows: number): void {
+    this.#source.resize?.(columns, rows);
+  }
+
+  /** In order. What the process does not take any more is dropped: how it ended is told by its status. */
+  #after(action: () => Promise<void> | undefined): void {
+    this.#written = this.#written.then(action).catch(() => undefined);
+  }
+}
