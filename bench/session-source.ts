@@ -5,7 +5,7 @@ import type { ManagedAttachment } from '../agent/broker/attachment.ts';
 import { EmbeddedBroker } from '../agent/broker/embedded-broker.ts';
 import { ExternalBroker } from '../agent/broker/external-broker.ts';
 import { callerOf } from '../agent/rpc/mqtt-door.ts';
-import type { SessionParams } from '../agent/sessions/session-opener.ts';
+import type { SessionParams } from '../agent/sessions/session-service.ts';
 import { Sessions } from '../agent/sessions/sessions.ts';
 import type { ByteSource, SourceEnd } from '../common/byte-source.ts';
 import { systemClock } from '../common/clock.ts';

@@ -4,7 +4,7 @@ import type { Effect } from '../../common/effect.ts';
 import type { AuditEntry } from '../audit/audit.ts';
 import type { Caller } from '../rpc/caller.ts';
 import type { RequestId } from '../rpc/json-rpc.ts';
-import type { SessionOpener } from '../sessions/session-opener.ts';
+import type { SessionOpener } from '../sessions/session-service.ts';
 
 export interface MethodContext {
   readonly caller: Caller;

@@ -1,7 +1,7 @@
 /** What the methods share that open a session. */
 import type { ByteSource, ReadChoice } from '../../common/byte-source.ts';
 import type { StreamName } from '@edgectl/rpc-schema/topics';
-import type { SessionParams, SessionRequest } from '../sessions/session-opener.ts';
+import type { SessionParams, SessionRequest } from '../sessions/session-service.ts';
 import type { MethodContext } from './method.ts';
 
 interface StreamRequest {

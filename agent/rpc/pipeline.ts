@@ -11,7 +11,7 @@ import type { Clock } from '../../common/clock.ts';
 import type { Limits } from '../../common/limits.ts';
 import type { Method } from '../methods/method.ts';
 import type { Policy } from '../policy/policy.ts';
-import type { SessionOpener } from '../sessions/session-opener.ts';
+import type { SessionOpener } from '../sessions/session-service.ts';
 import { answerText } from './answer.ts';
 import type { CallJournal } from './call-journal.ts';
 import type { Caller } from './caller.ts';

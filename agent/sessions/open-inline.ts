@@ -1,15 +1,16 @@
 /** One answer instead of a session. */
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
-import { untilAborted } from '../../common/until-aborted.ts';
+import type { StreamName } from '@edgectl/rpc-schema/topics';
+import { isUtf8 } from 'node:buffer';
+import type { ByteSource, SourceEnd } from '../../common/byte-source.ts';
 import type { Clock } from '../../common/clock.ts';
 import { guarded } from '../../common/fault-boundary.ts';
+import { untilAborted } from '../../common/until-aborted.ts';
 import type { Policy } from '../policy/policy.ts';
-import { readInline } from './inline-output.ts';
-import { Right } from './right.ts';
-import { openSource } from './open-source.ts';
-import type { InlineOutput, OpenSource, SessionRequest } from './session-opener.ts';
+import { openSource, Right } from './open-source.ts';
+import type { InlineOutput, OpenSource, SessionRequest } from './session-service.ts';
 
-export interface InlineOptions {
+interface InlineOptions {
   readonly policy: Pick<Policy, 'watch'>;
   readonly unwanted: ReadonlySet<string>;
   readonly maxBytes: number;
@@ -46,4 +47,90 @@ export async function openInline(
     right.end();
     right.throwIfLost();
   }
+}
+
+// One answer instead of a session: the first 64 KiB of what the source gives.
+
+/**
+ * @param toEnd what is beyond `maxBytes` is read, counted and dropped, so that the process runs to its end; otherwise the source is
+ * given up there
+ * @throws EdgectlError what the source failed with
+ */
+async function readInline(
+  source: ByteSource,
+  unwanted: ReadonlySet<string>,
+  maxBytes: number,
+  toEnd: boolean,
+): Promise<InlineOutput> {
+  const pieces: Record<StreamName, Buffer[]> = { stdout: [], stderr: [] };
+  const totalBytes: Record<StreamName, number> = { stdout: 0, stderr: 0 };
+  let left = maxBytes;
+  let truncated = false;
+
+  const readAll = async (stream: StreamName): Promise<void> => {
+    for (;;) {
+      const piece = await source.read(stream, maxBytes);
+      if (piece === undefined) return;
+      totalBytes[stream] += piece.length;
+      const taken = Math.min(left, piece.length);
+      if (taken > 0) pieces[stream].push(piece.subarray(0, taken));
+      left -= taken;
+      if (taken === piece.length || truncated) continue;
+      truncated = true;
+      if (!toEnd) source.cancel('Canceled');
+    }
+  };
+
+  source.closeStdin?.().catch(() => undefined);
+  try {
+    await Promise.all(source.streams.filter((stream) => !unwanted.has(stream)).map(readAll));
+  } catch (error) {
+    source.cancel('Canceled');
+    throw EdgectlError.from(error);
+  }
+  const end = await source.ended;
+  if (end.reason === 'Failed' && end.error !== undefined) throw end.error;
+  return {
+    ...source.info,
+    ...encode(Buffer.concat(pieces.stdout), Buffer.concat(pieces.stderr), truncated),
+    truncated,
+    ...(truncated && toEnd ? { totalBytes } : {}),
+    ...facts(end),
+    ...(truncated || source.cursor === undefined ? {} : { cursor: source.cursor() }),
+  };
+}
+
+function facts(end: SourceEnd): Partial<InlineOutput> {
+  return {
+    ...(end.exitCode === undefined ? {} : { exitCode: end.exitCode }),
+    ...(end.reason === 'TimedOut' ? { processTimedOut: true } : {}),
+    ...(end.processLeft === true ? { processLeft: true } : {}),
+    ...(end.gaps === undefined || end.gaps.length === 0 ? {} : { gaps: end.gaps }),
+  };
+}
+
+function encode(
+  stdout: Buffer,
+  stderr: Buffer,
+  truncated: boolean,
+): Pick<InlineOutput, 'stdout' | 'stderr' | 'encoding'> {
+  const out = truncated ? wholeCharacters(stdout) : stdout;
+  const err = truncated ? wholeCharacters(stderr) : stderr;
+  if (isUtf8(out) && isUtf8(err)) {
+    return { stdout: out.toString('utf8'), stderr: err.toString('utf8'), encoding: 'utf8' };
+  }
+  return { stdout: stdout.toString('base64'), stderr: stderr.toString('base64'), encoding: 'base64' };
+}
+
+/** Without the beginning of a character whose rest was cut off. */
+function wholeCharacters(bytes: Buffer): Buffer {
+  let start = bytes.length;
+  for (let back = 1; back <= 3 && back <= bytes.length; back += 1) {
+    const byte = bytes[bytes.length - back] as number;
+    if ((byte & 0xc0) === 0x80) continue;
+    const length = byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : byte >= 0xc0 ? 2 : 1;
+    if (length > back) start = bytes.length - back;
+    break;
+  }
+  return bytes.subarray(0, start);
 }

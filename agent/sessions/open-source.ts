@@ -1,7 +1,9 @@
 /** The opening of a source, which can be given up: what comes too late is ended, not forgotten. */
-import { untilAborted } from '../../common/until-aborted.ts';
+import type { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { ByteSource } from '../../common/byte-source.ts';
-import type { OpenSource } from './session-opener.ts';
+import { untilAborted } from '../../common/until-aborted.ts';
+import type { Policy } from '../policy/policy.ts';
+import type { OpenSource, SessionRequest } from './session-service.ts';
 
 /** @throws what `open` throws, or the reason of `signal` where that aborts first: the source, should it still come, is canceled */
 export async function openSource(open: OpenSource, signal: AbortSignal): Promise<ByteSource> {
@@ -17,5 +19,37 @@ export async function openSource(open: OpenSource, signal: AbortSignal): Promise
       );
     }
     throw error;
+  }
+}
+
+// The right by which a stream runs: watched from before its source is opened until it is over.
+
+export class Right {
+  readonly #over = new AbortController();
+  #lost: EdgectlError | undefined;
+  #onLost: (error: EdgectlError) => void = () => undefined;
+
+  constructor(policy: Pick<Policy, 'watch'>, { caller, kind, params }: SessionRequest) {
+    const onRevoked = (error: EdgectlError): void => {
+      this.#lost = error;
+      this.#onLost(error);
+    };
+    policy.watch(caller, kind, { ...params }, onRevoked, this.#over.signal);
+  }
+
+  /** Calls back once when the right is lost: at once where it is already. */
+  onLost(listener: (error: EdgectlError) => void): void {
+    this.#onLost = listener;
+    if (this.#lost !== undefined) listener(this.#lost);
+  }
+
+  /** @throws EdgectlError `Forbidden` where the right was lost */
+  throwIfLost(): void {
+    if (this.#lost !== undefined) throw this.#lost;
+  }
+
+  /** The stream is over. */
+  end(): void {
+    this.#over.abort();
   }
 }

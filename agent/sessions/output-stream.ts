@@ -1,5 +1,8 @@
 /** What a session needs of one of its output streams, whether it is sent with credit or paced. */
-import type { Gap } from '../../common/byte-source.ts';
+import type { StreamName } from '@edgectl/rpc-schema/topics';
+import type { ByteSource, Gap } from '../../common/byte-source.ts';
+import type { CursorReporter } from './progress-reporter.ts';
+import type { SessionWire } from './session-wire.ts';
 
 export interface OutputStream {
   /** Bytes given a place in the published stream. */
@@ -26,17 +29,74 @@ export interface OutputStream {
   close(): void;
 }
 
-/** What a stream asks of its session. */
+/** Where a stream's bytes come from, and where they go. */
+export interface OutputEnds {
+  readonly stream: StreamName;
+  readonly source: ByteSource;
+  readonly wire: SessionWire;
+  /** Speak of stdout alone; absent for the other, and where the source has none. */
+  readonly cursors: CursorReporter | undefined;
+  readonly host: OutputHost;
+}
+
+/** What a stream tells its session. */
 export interface OutputHost {
-  read(maxBytes: number): Promise<Buffer | undefined>;
-  /** Called with each piece that was read, before the next read, with the position that follows it in the published stream. */
-  onRead(position: number): void;
-  /** Called when the published position has moved. */
-  onPublished(position: number): void;
   /** Called once, when everything is published. */
   onFinished(): void;
   /** Reading failed: the source broke its promise. */
   onFailed(error: unknown): void;
   /** The window is full: the source is paused until something is acknowledged. */
   onFull(): void;
+}
+
+// Small pieces on their way to a chunk. A piece of {@link LARGE_PIECE_BYTES} or more travels as it is; only smaller ones are
+// joined, so that bulk data is never copied.
+
+/** From here on a piece is a chunk of its own. */
+const LARGE_PIECE_BYTES = 16 * 1024;
+
+export class Gather {
+  readonly #chunkMaxBytes: number;
+  #pieces: Buffer[] = [];
+  #bytes = 0;
+
+  constructor(chunkMaxBytes: number) {
+    this.#chunkMaxBytes = chunkMaxBytes;
+  }
+
+  /** Bytes that wait. */
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  /** True where waiting longer would not make the next chunk larger. */
+  get ripe(): boolean {
+    return this.#bytes >= this.#chunkMaxBytes || (this.#pieces.at(-1)?.length ?? 0) >= LARGE_PIECE_BYTES;
+  }
+
+  add(piece: Buffer): void {
+    this.#pieces.push(piece);
+    this.#bytes += piece.length;
+  }
+
+  /** The next chunk: a large piece alone, or as many small ones as fit. Call it only while {@link bytes} is above 0. */
+  take(): Buffer {
+    let count = 0;
+    let bytes = 0;
+    for (const piece of this.#pieces) {
+      const large = piece.length >= LARGE_PIECE_BYTES;
+      if (count > 0 && (large || bytes + piece.length > this.#chunkMaxBytes)) break;
+      count += 1;
+      bytes += piece.length;
+      if (large) break;
+    }
+    const taken = this.#pieces.splice(0, count);
+    this.#bytes -= bytes;
+    return taken.length === 1 ? (taken[0] as Buffer) : Buffer.concat(taken, bytes);
+  }
+
+  clear(): void {
+    this.#pieces = [];
+    this.#bytes = 0;
+  }
 }

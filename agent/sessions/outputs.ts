@@ -3,11 +3,10 @@ import type { AckPayload, SessionStreams } from '@edgectl/rpc-schema/generated/t
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { StreamName } from '@edgectl/rpc-schema/topics';
 import type { CreditPool } from './credit-pool.ts';
-import type { CursorReporter } from './cursor-reporter.ts';
+import type { CursorReporter } from './progress-reporter.ts';
 import type { OutputHost, OutputStream } from './output-stream.ts';
-import { PacedSender } from './paced-sender.ts';
-import { Pace } from './pacing.ts';
-import type { SessionEnvironment, SessionSetup } from './session-setup.ts';
+import { Pace, PacedSender } from './paced-sender.ts';
+import type { SessionEnvironment, SessionSetup } from './session.ts';
 import { StreamSender } from './stream-sender.ts';
 
 /** Positions in the streams, in bytes. */
@@ -16,25 +15,32 @@ export interface OutputOffsets {
   readonly stderr?: number;
 }
 
-export interface OutputsHost extends Pick<OutputHost, 'onFinished' | 'onFailed' | 'onFull'> {
-  readonly cursors: CursorReporter | undefined;
-}
-
 export class Outputs {
   /** The streams that are wanted. */
   readonly streams = new Map<StreamName, OutputStream>();
   readonly #senders: StreamSender[] = [];
 
-  constructor(environment: SessionEnvironment, setup: SessionSetup, host: OutputsHost) {
-    const pace = new Pace(environment.clock, setup.options.bytesPerSecond);
-    for (const stream of setup.source.streams) {
-      if (setup.options.unwanted.has(stream)) continue;
-      const streamHost = outputHost(setup, stream, host);
-      const output =
-        setup.options.windowBytes === 0
-          ? createPaced(environment, setup, stream, streamHost, pace)
-          : this.#createSender(environment, setup, stream, streamHost);
-      this.streams.set(stream, output);
+  /** @param cursors absent where the source has none */
+  constructor(
+    { clock, limits, slices, keptBytes }: SessionEnvironment,
+    { source, options, wire, clientChunks, request }: SessionSetup,
+    cursors: CursorReporter | undefined,
+    host: OutputHost,
+  ) {
+    const pace = new Pace(clock, options.bytesPerSecond);
+    const { windowBytes } = options;
+    const { windowChunks, chunkMaxBytes } = limits;
+    for (const stream of source.streams) {
+      if (options.unwanted.has(stream)) continue;
+      const ends = { stream, source, wire, cursors: stream === 'stdout' ? cursors : undefined, host };
+      const common = { ...ends, chunkMaxBytes, clock, slices };
+      if (windowBytes === 0) {
+        this.streams.set(stream, new PacedSender({ ...common, followed: request.followed, pace }));
+        continue;
+      }
+      const sender = new StreamSender({ ...common, windowBytes, windowChunks, clientChunks, keptBytes });
+      this.#senders.push(sender);
+      this.streams.set(stream, sender);
     }
   }
 
@@ -132,59 +138,4 @@ export class Outputs {
   close(): void {
     for (const stream of this.streams.values()) stream.close();
   }
-
-  #createSender(
-    { clock, slices, keptBytes, limits }: SessionEnvironment,
-    { options, wire, clientChunks }: SessionSetup,
-    stream: StreamName,
-    host: OutputHost,
-  ): StreamSender {
-    const sender = new StreamSender({
-      stream,
-      windowBytes: options.windowBytes,
-      windowChunks: limits.windowChunks,
-      chunkMaxBytes: limits.chunkMaxBytes,
-      host,
-      publish: (offset, payload) => wire.chunk(stream, offset, payload),
-      room: () => wire.room(stream),
-      clientChunks,
-      keptBytes,
-      clock,
-      slices,
-    });
-    this.#senders.push(sender);
-    return sender;
-  }
-}
-
-function createPaced(
-  { clock, slices, limits }: SessionEnvironment,
-  { wire, request }: SessionSetup,
-  stream: StreamName,
-  host: OutputHost,
-  pace: Pace,
-): PacedSender {
-  return new PacedSender({
-    stream,
-    chunkMaxBytes: limits.chunkMaxBytes,
-    followed: request.followed,
-    host,
-    publish: (offset, payload) => wire.chunkOnce(stream, offset, payload),
-    pace,
-    clock,
-    slices,
-  });
-}
-
-function outputHost({ source }: SessionSetup, stream: StreamName, host: OutputsHost): OutputHost {
-  // The cursor speaks of stdout alone.
-  const cursors = stream === 'stdout' ? host.cursors : undefined;
-  return {
-    read: (maxBytes) => source.read(stream, maxBytes),
-    onRead: (position) => cursors?.onRead(position),
-    onPublished: (position) => cursors?.onPublished(position),
-    onFinished: host.onFinished,
-    onFailed: host.onFailed,
-    onFull: host.onFull,
-  };
 }

@@ -2,19 +2,41 @@
  * One output stream of a session without acknowledgement (`window: 0`): QoS 1, gathered, paced, nothing kept. What is not
  * followed waits for the pace; what is followed goes on, and leaves out whole lines where it outruns the pace.
  */
-import { type Hash, createHash } from 'node:crypto';
-import type { Gap } from '../../common/byte-source.ts';
 import type { StreamName } from '@edgectl/rpc-schema/topics';
+import { createHash, type Hash } from 'node:crypto';
+import type { Gap } from '../../common/byte-source.ts';
 import type { Clock, Timer } from '../../common/clock.ts';
 import { background, guarded } from '../../common/fault-boundary.ts';
-import { Gather } from './gather.ts';
-import type { OutputHost, OutputStream } from './output-stream.ts';
-import { OverflowLines } from './overflow-lines.ts';
-import type { Pace } from './pacing.ts';
+import { Gather, type OutputEnds, type OutputStream } from './output-stream.ts';
 import type { Slices } from './slices.ts';
 
+// How fast a session without acknowledgement may publish: one pace for all its streams.
+
+export class Pace {
+  readonly #clock: Pick<Clock, 'monotonic'>;
+  readonly bytesPerSecond: number;
+  /** Monotonic time from which the next bytes may leave. */
+  #freeAt = 0;
+
+  constructor(clock: Pick<Clock, 'monotonic'>, bytesPerSecond: number) {
+    this.#clock = clock;
+    this.bytesPerSecond = bytesPerSecond;
+  }
+
+  /** Milliseconds until the next chunk may leave. */
+  delayMs(): number {
+    return Math.max(0, this.#freeAt - this.#clock.monotonic());
+  }
+
+  /** Counts a chunk that leaves now. */
+  spend(bytes: number): void {
+    const from = Math.max(this.#freeAt, this.#clock.monotonic());
+    this.#freeAt = from + (bytes / this.bytesPerSecond) * 1000;
+  }
+}
+
 /** How long output is gathered into one message: a PLC reads few and large ones better than many small. */
-export const PACED_GATHER_MS = 250;
+const PACED_GATHER_MS = 250;
 
 /** When a message that the broker did not take is tried again, where no reconnect comes first. */
 const RETRY_MS = 1000;
@@ -23,13 +45,9 @@ const MIN_CHUNK_BYTES = 256;
 const MIN_QUEUE_BYTES = 64 * 1024;
 const MAX_QUEUE_BYTES = 1024 * 1024;
 
-export interface PacedSenderOptions {
-  readonly stream: StreamName;
+interface PacedSenderOptions extends OutputEnds {
   readonly chunkMaxBytes: number;
   readonly followed: boolean;
-  readonly host: OutputHost;
-  /** Resolves when the broker has acknowledged the message. */
-  readonly publish: (offset: number, payload: Buffer) => Promise<void>;
   readonly pace: Pace;
   readonly clock: Clock;
   readonly slices: Slices;
@@ -166,12 +184,13 @@ export class PacedSender implements OutputStream {
     const message = this.#inFlight;
     if (message === undefined) return;
     this.#refused = false;
-    const published = this.#options.publish(message.offset, message.payload).then(
+    const { stream, wire } = this.#options;
+    const published = wire.chunkOnce(stream, message.offset, message.payload).then(
       () => {
         if (this.#inFlight !== message) return;
         this.#inFlight = undefined;
         this.#stopTimer();
-        this.#options.host.onPublished(this.#published);
+        this.#options.cursors?.onPublished(this.#published);
         this.#options.slices.run(this.#guardedPump);
       },
       () => {
@@ -205,7 +224,8 @@ export class PacedSender implements OutputStream {
 
   #read(): void {
     this.#reading = true;
-    const read = this.#options.host.read(this.#chunkBytes).then(
+    const { stream, source } = this.#options;
+    const read = source.read(stream, this.#chunkBytes).then(
       (piece) => {
         this.#reading = false;
         this.#onPiece(piece);
@@ -236,6 +256,98 @@ export class PacedSender implements OutputStream {
       this.#gather.add(accepted);
       this.#firstPieceAt ??= this.#options.clock.monotonic();
     }
-    this.#options.host.onRead(this.#published + this.#gather.bytes);
+    this.#options.cursors?.onRead(this.#published + this.#gather.bytes);
+  }
+}
+
+// Leaves out whole lines of a followed stream that outruns its pace: from the moment the queue is full until half of it has
+// drained, the line in progress is finished and the lines after it are dropped.
+
+/** Gaps listed one by one; what is left out after that many is added to the last. */
+const MAX_GAPS = 256;
+
+const NEWLINE = 0x0a;
+
+class OverflowLines {
+  readonly #stream: StreamName;
+  readonly #limitBytes: number;
+  readonly gaps: Gap[] = [];
+  #dropping = false;
+  /** True where everything accepted so far ends with a newline. */
+  #acceptedWholeLines = true;
+  /** True where the bytes that were dropped end with a newline: the next byte begins a line. */
+  #droppedWholeLines = false;
+  #gapOffset = 0;
+  #gapBytes = 0;
+
+  /** @param limitBytes what may wait; a line that alone is longer than twice that is cut. */
+  constructor(stream: StreamName, limitBytes: number) {
+    this.#stream = stream;
+    this.#limitBytes = limitBytes;
+  }
+
+  /**
+   * The part of `piece` that is to be published.
+   * @param queuedBytes what waits already
+   * @param position of the next published byte in the stream
+   */
+  accept(piece: Buffer, queuedBytes: number, position: number): Buffer {
+    if (this.#dropping) return this.#whileDropping(piece, queuedBytes, position);
+    if (queuedBytes + piece.length <= this.#limitBytes) return this.#accepted(piece);
+    const lineEnd = this.#acceptedWholeLines ? -1 : piece.indexOf(NEWLINE);
+    const unfinished = !this.#acceptedWholeLines && lineEnd === -1;
+    if (unfinished && queuedBytes + piece.length <= 2 * this.#limitBytes) return this.#accepted(piece);
+    const kept = piece.subarray(0, lineEnd + 1);
+    this.#dropping = true;
+    this.#gapOffset = position + kept.length;
+    this.#drop(piece.subarray(kept.length));
+    if (kept.length > 0) this.#acceptedWholeLines = true;
+    return kept;
+  }
+
+  /** The stream is over: the last gap is complete. */
+  finish(): void {
+    if (this.#dropping) this.#closeGap();
+  }
+
+  #accepted(piece: Buffer): Buffer {
+    if (piece.length > 0) this.#acceptedWholeLines = piece[piece.length - 1] === NEWLINE;
+    return piece;
+  }
+
+  #whileDropping(piece: Buffer, queuedBytes: number, position: number): Buffer {
+    if (queuedBytes > this.#limitBytes / 2) {
+      this.#drop(piece);
+      return piece.subarray(piece.length);
+    }
+    const start = this.#droppedWholeLines ? 0 : piece.indexOf(NEWLINE) + 1;
+    if (start === 0 && !this.#droppedWholeLines) {
+      this.#drop(piece);
+      return piece.subarray(piece.length);
+    }
+    this.#drop(piece.subarray(0, start));
+    this.#closeGap();
+    return this.accept(piece.subarray(start), queuedBytes, position);
+  }
+
+  #drop(bytes: Buffer): void {
+    if (bytes.length === 0) return;
+    this.#gapBytes += bytes.length;
+    this.#droppedWholeLines = bytes[bytes.length - 1] === NEWLINE;
+  }
+
+  #closeGap(): void {
+    this.#dropping = false;
+    const bytes = this.#gapBytes;
+    this.#gapBytes = 0;
+    this.#droppedWholeLines = false;
+    if (bytes === 0) return;
+    const last = this.gaps.at(-1);
+    if (last !== undefined && this.gaps.length >= MAX_GAPS) {
+      const sum = (last.bytes ?? 0) + bytes;
+      this.gaps[this.gaps.length - 1] = { ...last, bytes: sum, message: 'here and later' };
+      return;
+    }
+    this.gaps.push({ stream: this.#stream, offset: this.#gapOffset, bytes, reason: 'Paced' });
   }
 }

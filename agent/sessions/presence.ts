@@ -8,9 +8,9 @@ import type { Clock, Timer } from '../../common/clock.ts';
 export const SIGN_OF_LIFE_MS = 15_000;
 
 /** Two signs of life missed, with time for the second to arrive. */
-export const MISSED_MS = 2 * SIGN_OF_LIFE_MS + 2_000;
+const MISSED_MS = 2 * SIGN_OF_LIFE_MS + 2_000;
 
-export interface PresenceOptions {
+interface PresenceOptions {
   readonly clock: Clock;
   readonly detachMs: number;
   /** False where the client sends no signs of life (`window: 0`): it is then only gone when somebody says so. */
@@ -74,5 +74,39 @@ export class Presence {
       if (silentMs >= MISSED_MS) this.detach();
       else this.#watch(MISSED_MS - silentMs);
     });
+  }
+}
+
+// A timer of which at most one runs: started again or stopped without asking whether it runs.
+
+export class OneTimer {
+  readonly #clock: Clock;
+  #timer: Timer | undefined;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  get running(): boolean {
+    return this.#timer !== undefined;
+  }
+
+  /** Starts it, in place of the one that runs. */
+  restart(delayMs: number, action: () => void): void {
+    this.#timer?.stop();
+    this.#timer = this.#clock.after(delayMs, () => {
+      this.#timer = undefined;
+      action();
+    });
+  }
+
+  /** Starts it where none runs. */
+  startOnce(delayMs: number, action: () => void): void {
+    if (this.#timer === undefined) this.restart(delayMs, action);
+  }
+
+  stop(): void {
+    this.#timer?.stop();
+    this.#timer = undefined;
   }
 }

@@ -1,8 +1,77 @@
-/** What the doors and the methods call of the sessions; `Sessions` (sessions.ts) is the one implementation. */
-import type { EdgectlError } from '@edgectl/rpc-schema/errors';
+/** What the doors and the methods see of the sessions: how a source is handed over, and what is done with what runs. */
+import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type * as contract from '@edgectl/rpc-schema/generated/types';
+import { isLabel, type StreamName } from '@edgectl/rpc-schema/topics';
+import type { ByteSource } from '../../common/byte-source.ts';
+import type { Limits } from '../../common/limits.ts';
+import type { AuditEntry } from '../audit/audit.ts';
 import type { Caller } from '../rpc/caller.ts';
-import type { SessionOpener, SessionRequest } from './session-opener.ts';
+
+// How a method hands a source to the sessions.
+
+/** The parameters that every method which opens a session shares. */
+export interface SessionParams {
+  /** The caller's name for it; the agent names it otherwise. */
+  readonly session?: string;
+  /** Bytes unacknowledged per stream; 0: no acknowledgement is possible. */
+  readonly window?: number;
+  readonly framing?: 'offset' | 'plain';
+  readonly rateBytesPerSecond?: number;
+  readonly maxSeconds?: number;
+  readonly detachSeconds?: number;
+  /** Streams that nobody will read. */
+  readonly stdout?: boolean;
+  readonly stderr?: boolean;
+  /** One answer instead of a session. */
+  readonly inline?: boolean;
+}
+
+/** What the opening answer says of the session. */
+export interface SessionOpened {
+  readonly session: string;
+  readonly window: number;
+  readonly stdinWindow?: number;
+  readonly streams: readonly StreamName[];
+  readonly [fact: string]: unknown;
+}
+
+/** The answer where `inline` was asked. */
+export interface InlineOutput {
+  readonly stdout: string;
+  readonly stderr: string;
+  /** `base64` where the bytes are not UTF-8. */
+  readonly encoding: 'utf8' | 'base64';
+  readonly truncated: boolean;
+  /** Of an exec whose output was cut. */
+  readonly totalBytes?: { readonly stdout: number; readonly stderr: number };
+  readonly exitCode?: number;
+  readonly [fact: string]: unknown;
+}
+
+export interface SessionRequest {
+  readonly caller: Caller;
+  /** The method, as `session.list` shows it. */
+  readonly kind: 'pod.logs' | 'pod.exec' | 'pod.attach' | 'device.watch';
+  /** What it is about, as `session.list` shows it: `default/web-0/web`. */
+  readonly target: string;
+  readonly params: SessionParams;
+  /** A source that is followed may leave bytes out under `window: 0`; one that is not is only paced. */
+  readonly followed: boolean;
+  /** The audit's record of it, to be ended with it. */
+  readonly entry?: AuditEntry | undefined;
+}
+
+export type OpenSource = (signal: AbortSignal) => Promise<ByteSource>;
+
+export interface SessionOpener {
+  /**
+   * Reserves the name and the limits, then opens the source and runs the session: what is refused was never started.
+   * When `signal` aborts before the source is there, name and limits are free at once; a source that comes all the same is canceled.
+   * @throws EdgectlError `Conflict` (name in use or just ended), `TooManyRequests`, `InvalidParams`, what `open` throws, or the
+   * reason of `signal`
+   */
+  open(request: SessionRequest, open: OpenSource, signal: AbortSignal): Promise<SessionOpened | InlineOutput>;
+}
 
 /** What is known of a session once it is over: for the audit, the log and the metrics. */
 export interface SessionReport {
@@ -37,4 +106,59 @@ export interface SessionService extends SessionOpener {
   cancel(caller: Caller, params: contract.SessionCancelParams): contract.SessionCancelResult;
   /** Ends every session with this reason, and resolves when their ends are published or five seconds have passed. */
   stop(reason: 'AgentStopped'): Promise<void>;
+}
+
+const DEFAULT_RATE_BYTES_PER_SECOND = 1024 * 1024;
+const DEFAULT_MAX_SECONDS = 600;
+const DEFAULT_DETACH_SECONDS = 60;
+const LONGEST_SECONDS = 24 * 60 * 60;
+
+/** The parameters of a session, checked against the limits and with the defaults filled in. */
+export interface SessionOptions {
+  /** 0: nothing is acknowledged. */
+  readonly windowBytes: number;
+  readonly plain: boolean;
+  readonly bytesPerSecond: number;
+  readonly maxMs: number;
+  readonly detachMs: number;
+  readonly unwanted: ReadonlySet<string>;
+}
+
+function seconds(name: string, value: number | undefined, fallback: number): number {
+  const given = value ?? fallback;
+  if (!(given >= 0 && given <= LONGEST_SECONDS)) {
+    throw invalid(name, `between 0 and ${LONGEST_SECONDS}`, given);
+  }
+  return given * 1000;
+}
+
+function invalid(field: string, expected: string, got: unknown): EdgectlError {
+  return new EdgectlError('InvalidParams', `${field} must be ${expected}, got ${JSON.stringify(got)}`, {
+    details: { field },
+  });
+}
+
+/** @throws EdgectlError `InvalidParams`. */
+export function sessionOptions(params: SessionParams, limits: Limits): SessionOptions {
+  const plain = params.framing === 'plain';
+  const window = plain ? 0 : (params.window ?? limits.windowBytes);
+  if (params.session !== undefined && !isLabel(params.session)) {
+    throw invalid('session', 'a name of 1 to 128 bytes', params.session);
+  }
+  if (!Number.isSafeInteger(window) || window < 0 || window > limits.windowMaxBytes) {
+    throw invalid('window', `a number of bytes from 0 to ${limits.windowMaxBytes}`, window);
+  }
+  const rate = params.rateBytesPerSecond ?? DEFAULT_RATE_BYTES_PER_SECOND;
+  if (!Number.isFinite(rate) || rate < 1) throw invalid('rateBytesPerSecond', 'at least 1', rate);
+  const unwanted = new Set<string>();
+  if (params.stdout === false) unwanted.add('stdout');
+  if (params.stderr === false) unwanted.add('stderr');
+  return {
+    windowBytes: window,
+    plain,
+    bytesPerSecond: rate,
+    maxMs: seconds('maxSeconds', params.maxSeconds, DEFAULT_MAX_SECONDS),
+    detachMs: seconds('detachSeconds', params.detachSeconds, DEFAULT_DETACH_SECONDS),
+    unwanted,
+  };
 }

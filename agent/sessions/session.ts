@@ -4,24 +4,48 @@
  * It runs until the source has ended and every stream is published (or something imposed an end), then says `end` and stays
  * until the client has acknowledged that or the time is up.
  */
-import type { EndPayload, SessionInfo } from '@edgectl/rpc-schema/generated/types';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
-import type { SourceEnd } from '../../common/byte-source.ts';
+import type { EndPayload, SessionInfo, SessionResumeResult } from '@edgectl/rpc-schema/generated/types';
+import type { ByteSource, SourceEnd } from '../../common/byte-source.ts';
+import type { Clock } from '../../common/clock.ts';
+import { background } from '../../common/fault-boundary.ts';
+import type { Limits } from '../../common/limits.ts';
+import type { CallEnd } from '../audit/audit.ts';
 import type { Caller } from '../rpc/caller.ts';
 import type { ControlMessage } from './control.ts';
 import type { CreditPool } from './credit-pool.ts';
-import { CursorReporter } from './cursor-reporter.ts';
-import { EndRepeater, type ImposedReason, endPayload, overdueEnd } from './end.ts';
-import { OneTimer } from './one-timer.ts';
+import { CursorReporter, ProgressReporter } from './progress-reporter.ts';
+import { endPayload, EndRepeater, type ImposedReason, overdueEnd } from './end.ts';
+import { OneTimer, Presence } from './presence.ts';
 import { type OutputOffsets, Outputs } from './outputs.ts';
-import { Presence } from './presence.ts';
-import { ProgressReporter } from './progress-reporter.ts';
-import type { SessionOpened } from './session-opener.ts';
-import type { SessionReport } from './session-service.ts';
-import type { SessionEnvironment, SessionSetup } from './session-setup.ts';
-import * as views from './session-views.ts';
+import type { SessionOpened, SessionOptions, SessionReport, SessionRequest } from './session-service.ts';
+import type { SessionWire } from './session-wire.ts';
+import type { Slices } from './slices.ts';
 import { receiveStdin, type StdinReceiver } from './stdin-receiver.ts';
-import { background } from '../../common/fault-boundary.ts';
+
+/** What all sessions share. */
+export interface SessionEnvironment {
+  readonly clock: Clock;
+  readonly limits: Limits;
+  readonly slices: Slices;
+  /** Bytes read and not acknowledged, over all sessions. */
+  readonly keptBytes: CreditPool;
+}
+
+/** What one session has of its own. */
+export interface SessionSetup {
+  readonly name: string;
+  readonly request: SessionRequest;
+  readonly options: SessionOptions;
+  readonly source: ByteSource;
+  readonly wire: SessionWire;
+  /** Unacknowledged chunks of its client, over all the client's sessions. */
+  readonly clientChunks: CreditPool;
+  /** The work is over and every byte of it published; its end may not be acknowledged yet. */
+  readonly onFinished: (report: SessionReport) => void;
+  /** The session is over and holds nothing; its name stays taken for `buriedMs`. */
+  readonly onClosed: (buriedMs: number) => void;
+}
 
 /** How long a source may take to end once it was told to. */
 const CANCEL_MS = 10_000;
@@ -45,6 +69,7 @@ export class Session {
   #imposed: ImposedReason | undefined;
   #end: EndPayload | undefined;
   readonly #progress: ProgressReporter;
+  readonly #closed = Promise.withResolvers<void>();
   /** Ends a session without acknowledgement that is not renewed. */
   readonly #renewal: OneTimer;
   /** Ends a session whose source does not end when told to. */
@@ -88,8 +113,7 @@ export class Session {
         publish: (stdout, cursor) => wire.cursor({ stdout, cursor }),
       });
     }
-    this.#outputs = new Outputs(environment, setup, {
-      cursors: this.#cursors,
+    this.#outputs = new Outputs(environment, setup, this.#cursors, {
       onFinished: () => this.#finishIfDone(),
       onFailed: (error) => {
         this.#failure ??= EdgectlError.from(error);
@@ -124,7 +148,16 @@ export class Session {
 
   /** The opening answer. */
   opened(): SessionOpened {
-    return views.openedView(this.#snapshot(), this.#begin, this.#environment.limits.stdinWindowBytes);
+    const { options, source, name } = this.#setup;
+    const stdinWindow = this.#environment.limits.stdinWindowBytes;
+    return {
+      ...source.info,
+      session: name,
+      window: options.windowBytes,
+      streams: this.#outputs.names,
+      ...(this.#begin === undefined ? {} : { cursor: this.#begin }),
+      ...(this.#stdin === undefined ? {} : { stdinWindow }),
+    };
   }
 
   handleStdin(offset: number, payload: Buffer): void {
@@ -173,19 +206,51 @@ export class Session {
     else this.#progress.publish();
   }
 
-  progress(): views.SessionProgress {
-    return views.progressView(this.#snapshot());
+  /** From where each stream goes on. */
+  progress(): Omit<SessionResumeResult, 'session'> {
+    const stdin = this.#stdin?.given ?? 0;
+    return { ...this.#outputs.acknowledged(), stdin, window: this.#setup.options.windowBytes };
   }
 
+  /** As `session.list` shows it. */
   info(): SessionInfo {
+    const { name, request, options } = this.#setup;
+    const { principal, client, attachment } = this.#caller;
+    const waiting = this.#waiting();
     const state = this.#state === 'running' ? (this.#presence.detached ? 'detached' : 'open') : 'ended';
-    return views.infoView(this.#snapshot(), { state, openedAt: this.#openedAt, waiting: this.#waiting() });
+    return {
+      session: name,
+      principal,
+      client,
+      attachment,
+      kind: request.kind,
+      target: request.target,
+      state,
+      openedAt: this.#openedAt,
+      window: options.windowBytes,
+      streams: this.#outputs.progress(),
+      ...(this.#stdin === undefined ? {} : { stdin: this.#stdin.given }),
+      ...(waiting === undefined ? {} : { waiting }),
+    };
   }
 
   /** What there is to say of it once it is over. */
   report(): SessionReport {
     const durationMs = this.#environment.clock.monotonic() - this.#startedMs;
-    return views.reportView(this.#snapshot(), this.#end, durationMs);
+    const { name, request } = this.#setup;
+    const end = this.#end;
+    return {
+      caller: this.#caller,
+      kind: request.kind,
+      session: name,
+      target: request.target,
+      reason: end?.reason ?? 'Failed',
+      ...(end?.exitCode === undefined ? {} : { exitCode: end.exitCode }),
+      ...(end?.error === undefined ? {} : { error: EdgectlError.fromRpc(end.error) }),
+      bytes: this.#outputs.bytes,
+      ...(this.#stdin === undefined ? {} : { bytesIn: this.#stdin.given }),
+      durationMs,
+    };
   }
 
   /** Ends the work, and the session when that has ended: what was read and not published is dropped. */
@@ -209,13 +274,8 @@ export class Session {
   async stop(): Promise<void> {
     this.impose('AgentStopped');
     if (this.#state === 'ended') this.#close(0);
-    await this.#stopped;
+    await this.#closed.promise;
   }
-
-  #resolveStopped: () => void = () => undefined;
-  readonly #stopped = new Promise<void>((resolve) => {
-    this.#resolveStopped = resolve;
-  });
 
   #acknowledge({ stdout, stderr, end }: ControlMessage & { readonly method: 'session.ack' }): void {
     if (end && this.#state === 'ended') {
@@ -230,15 +290,6 @@ export class Session {
     if (advanced) this.#progress.moves();
     if (this.#outputs.waiting() !== undefined) this.#progress.stalls();
     this.#progress.acknowledged(advanced);
-  }
-
-  #snapshot(): views.SessionSnapshot {
-    return {
-      setup: this.#setup,
-      caller: this.#caller,
-      outputs: this.#outputs,
-      stdin: this.#stdin?.given,
-    };
   }
 
   #waiting(): string | undefined {
@@ -297,7 +348,18 @@ export class Session {
     this.#ends.stop();
     this.#presence.stop();
     this.#outputs.close();
-    this.#resolveStopped();
+    this.#closed.resolve();
     this.#setup.onClosed(buriedMs);
   }
+}
+
+/** What the audit writes of a session that is over. */
+export function callEnd({ reason, exitCode, error, bytes, bytesIn }: SessionReport): CallEnd {
+  return {
+    reason,
+    bytesOut: bytes,
+    ...(exitCode === undefined ? {} : { exitCode }),
+    ...(error === undefined ? {} : { error }),
+    ...(bytesIn === undefined ? {} : { bytesIn }),
+  };
 }

@@ -1,6 +1,6 @@
 /** All sessions of the agent, over all brokers: opens them, finds the one that a message is for, ends them with the agent. */
-import type * as contract from '@edgectl/rpc-schema/generated/types';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
+import type * as contract from '@edgectl/rpc-schema/generated/types';
 import type { Topics } from '@edgectl/rpc-schema/topics';
 import type { ByteSource } from '../../common/byte-source.ts';
 import type { Clock } from '../../common/clock.ts';
@@ -9,26 +9,28 @@ import type { Limits } from '../../common/limits.ts';
 import type { Attachment } from '../broker/attachment.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { Caller } from '../rpc/caller.ts';
-import { ClientCredit } from './client-credit.ts';
+import { ClientCredit, CreditPool } from './credit-pool.ts';
 import { parseControl } from './control.ts';
-import { CreditPool } from './credit-pool.ts';
 import { openInline } from './open-inline.ts';
-import { Right } from './right.ts';
-import { Session } from './session.ts';
-import { openSource } from './open-source.ts';
-import type { InlineOutput, OpenSource, SessionOpened, SessionRequest } from './session-opener.ts';
-import { sessionOptions } from './session-options.ts';
-import { callEnd } from './session-views.ts';
-import type { SessionReport, SessionService } from './session-service.ts';
-import type { SessionEnvironment } from './session-setup.ts';
+import { openSource, Right } from './open-source.ts';
+import {
+  type InlineOutput,
+  type OpenSource,
+  type SessionOpened,
+  sessionOptions,
+  type SessionReport,
+  type SessionRequest,
+  type SessionService,
+} from './session-service.ts';
 import { SessionTable } from './session-table.ts';
 import { SessionWire } from './session-wire.ts';
+import { callEnd, Session, type SessionEnvironment } from './session.ts';
 import { Slices } from './slices.ts';
 
 /** How long an orderly stop waits for the ends of its sessions. */
 const STOP_MS = 5_000;
 
-export interface SessionsOptions {
+interface SessionsOptions {
   readonly topics: Topics;
   readonly limits: Limits;
   readonly clock: Clock;

@@ -7,7 +7,7 @@
 import type { ByteSource } from '../../common/byte-source.ts';
 import type { Clock, Timer } from '../../common/clock.ts';
 import { background } from '../../common/fault-boundary.ts';
-import type { SessionEnvironment } from './session-setup.ts';
+import type { SessionEnvironment } from './session.ts';
 
 /** How long given bytes wait for their acknowledgement, and between two repeated ones at the same gap. */
 const ACK_DELAY_MS = 200;

@@ -2,28 +2,20 @@
  * One output stream with credit: reads the source while the window has room, gathers small writes, publishes, and keeps every
  * chunk until the consumer has acknowledged it. A full window pauses the source and nobody else.
  */
-import { type Hash, createHash } from 'node:crypto';
-import type { StreamName } from '@edgectl/rpc-schema/topics';
+import { createHash, type Hash } from 'node:crypto';
 import type { Clock, Timer } from '../../common/clock.ts';
 import { background, guarded } from '../../common/fault-boundary.ts';
 import type { CreditPool } from './credit-pool.ts';
-import { Gather } from './gather.ts';
-import { KeptChunks } from './kept-chunks.ts';
-import type { OutputHost, OutputStream } from './output-stream.ts';
+import { Gather, type OutputEnds, type OutputStream } from './output-stream.ts';
 import type { Slices } from './slices.ts';
 
 /** How long small writes are gathered when the stream is busy. */
-export const GATHER_MS = 5;
+const GATHER_MS = 5;
 
-export interface StreamSenderOptions {
-  readonly stream: StreamName;
+interface StreamSenderOptions extends OutputEnds {
   readonly windowBytes: number;
   readonly windowChunks: number;
   readonly chunkMaxBytes: number;
-  readonly host: OutputHost;
-  readonly publish: (offset: number, payload: Buffer) => void;
-  /** Resolves when the reader's connection can take more; `undefined` where it can now. */
-  readonly room: () => Promise<void> | undefined;
   /** Unacknowledged chunks of this client, over all its sessions. */
   readonly clientChunks: CreditPool;
   /** Bytes read and not acknowledged, over all sessions. */
@@ -201,7 +193,7 @@ export class StreamSender implements OutputStream {
 
   /** Publishes what is not yet (or is to be again); false where the slice ended first. */
   #publishKept(): boolean {
-    const { publish, slices, host } = this.#options;
+    const { stream, wire, cursors, slices } = this.#options;
     let moved = false;
     for (;;) {
       if (this.#kept.allPublished) break;
@@ -213,18 +205,19 @@ export class StreamSender implements OutputStream {
       if (this.#waitForRoom()) break;
       const chunk = this.#kept.next();
       if (chunk === undefined) break;
-      publish(chunk.offset, chunk.payload);
+      wire.chunk(stream, chunk.offset, chunk.payload);
       this.#sent = Math.max(this.#sent, chunk.offset + chunk.payload.length);
       moved = true;
     }
-    if (moved) host.onPublished(this.#sent);
+    if (moved) cursors?.onPublished(this.#sent);
     return this.#kept.allPublished;
   }
 
   /** True while the reader's connection is full: what is kept here is not to wait there a second time. */
   #waitForRoom(): boolean {
     if (this.#waitsForRoom) return true;
-    const room = this.#options.room();
+    const { stream, wire } = this.#options;
+    const room = wire.room(stream);
     if (room === undefined) return false;
     this.#waitsForRoom = true;
     background(
@@ -246,7 +239,7 @@ export class StreamSender implements OutputStream {
   }
 
   #read(): void {
-    const { host, windowBytes, chunkMaxBytes, keptBytes } = this.#options;
+    const { stream, source, host, windowBytes, chunkMaxBytes, keptBytes } = this.#options;
     let granted = chunkMaxBytes;
     if (this.#state === 'open') {
       if (this.#full()) {
@@ -265,7 +258,7 @@ export class StreamSender implements OutputStream {
     }
     const reserved = this.#state === 'open' ? granted : 0;
     this.#reading = true;
-    const read = host.read(granted).then(
+    const read = source.read(stream, granted).then(
       (piece) => this.#onPiece(piece, reserved),
       (error: unknown) => this.#onFailed(error, reserved),
     );
@@ -281,7 +274,7 @@ export class StreamSender implements OutputStream {
       this.#state = 'sourceEnded';
     } else if (wanted) {
       this.#gather.add(piece);
-      this.#options.host.onRead(this.#published + this.#gather.bytes);
+      this.#options.cursors?.onRead(this.#published + this.#gather.bytes);
     }
     this.#pumpSoon();
   }
@@ -298,5 +291,64 @@ export class StreamSender implements OutputStream {
   #giveBack(bytes: number): void {
     this.#heldBytes -= bytes;
     this.#options.keptBytes.give(bytes);
+  }
+}
+
+/** The chunks of a stream that are published or about to be, and not acknowledged yet: oldest first. */
+interface Chunk {
+  /** Position of the first byte in the stream. */
+  readonly offset: number;
+  readonly payload: Buffer;
+}
+
+class KeptChunks {
+  readonly #chunks: Chunk[] = [];
+  /** Index of the first chunk that is to be published (again). */
+  #next = 0;
+  #bytes = 0;
+
+  get count(): number {
+    return this.#chunks.length;
+  }
+
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  /** True where every chunk has been published since the last {@link rewind}. */
+  get allPublished(): boolean {
+    return this.#next === this.#chunks.length;
+  }
+
+  add(chunk: Chunk): void {
+    this.#chunks.push(chunk);
+    this.#bytes += chunk.payload.length;
+  }
+
+  /** The next chunk to publish, counted as published. */
+  next(): Chunk | undefined {
+    const chunk = this.#chunks[this.#next];
+    if (chunk !== undefined) this.#next += 1;
+    return chunk;
+  }
+
+  /** Everything that is kept is to be published again. */
+  rewind(): void {
+    this.#next = 0;
+  }
+
+  /** Drops the chunks that end at or before `offset`; gives how many, and their bytes. */
+  dropUpTo(offset: number): { count: number; bytes: number } {
+    let count = 0;
+    let bytes = 0;
+    for (const chunk of this.#chunks) {
+      if (chunk.offset + chunk.payload.length > offset) break;
+      count += 1;
+      bytes += chunk.payload.length;
+    }
+    this.#chunks.splice(0, count);
+    this.#bytes -= bytes;
+    this.#next = Math.max(0, this.#next - count);
+    return { count, bytes };
   }
 }

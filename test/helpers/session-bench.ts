@@ -4,7 +4,7 @@ import { Topics } from '@edgectl/rpc-schema/topics';
 import type { Attachment } from '../../agent/broker/attachment.ts';
 import type { Policy } from '../../agent/policy/policy.ts';
 import type { Caller } from '../../agent/rpc/caller.ts';
-import type { SessionOpened, SessionParams } from '../../agent/sessions/session-opener.ts';
+import type { SessionOpened, SessionParams } from '../../agent/sessions/session-service.ts';
 import { Sessions } from '../../agent/sessions/sessions.ts';
 import type { ByteSource } from '../../common/byte-source.ts';
 import { DEFAULT_LIMITS, type Limits } from '../../common/limits.ts';

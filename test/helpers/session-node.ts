@@ -7,7 +7,7 @@ import { sessionCancel } from '../../agent/methods/session-cancel.ts';
 import { sessionList } from '../../agent/methods/session-list.ts';
 import { sessionResume } from '../../agent/methods/session-resume.ts';
 import { openStream } from '../../agent/methods/stream.ts';
-import type { SessionParams } from '../../agent/sessions/session-opener.ts';
+import type { SessionParams } from '../../agent/sessions/session-service.ts';
 import type { ByteSource } from '../../common/byte-source.ts';
 import type { Limits } from '../../common/limits.ts';
 import { topics } from './mqtt-client.ts';

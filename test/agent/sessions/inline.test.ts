@@ -1,6 +1,6 @@
 import test from 'ava';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
-import type { InlineOutput } from '../../../agent/sessions/session-opener.ts';
+import type { InlineOutput } from '../../../agent/sessions/session-service.ts';
 import type { SourceEnd } from '../../../common/byte-source.ts';
 import { MemorySource } from '../../helpers/memory-source.ts';
 import { SessionBench } from '../../helpers/session-bench.ts';
