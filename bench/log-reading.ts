@@ -10,6 +10,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import { ContainerStates } from '../agent/pods/logs/container-states.ts';
+import { LogSearches } from '../agent/pods/logs/log-searches.ts';
 import { type LogBackends, openLogs } from '../agent/pods/logs/open-logs.ts';
 import type { PodLogsParams } from '@edgectl/rpc-schema/generated/types';
 import { systemClock } from '../common/clock.ts';
@@ -74,6 +75,7 @@ const backends: LogBackends = {
   cri: { containerStatus: away },
   states: new ContainerStates({ listContainers: away }, systemClock),
   edged: undefined,
+  searches: new LogSearches(),
   clock: systemClock,
   logRoot: root,
 };

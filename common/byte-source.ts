@@ -58,6 +58,8 @@ export interface ByteSource {
 export interface ReadChoice {
   /** Streams that nobody will read; the source drops their bytes so that they never block the others. */
   readonly unwanted: readonly StreamName[];
+  /** The principal, where principals take turns. */
+  readonly reader?: string;
   /** Called right before a program is started; what it throws keeps it from being started. */
   readonly starting?: () => void;
 }

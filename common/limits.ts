@@ -15,6 +15,9 @@ export interface Limits {
   /** Calls that run at once, joined ones counted once. */
   readonly runningCallsPerPrincipal: number;
   readonly runningCallsInAll: number;
+  /** Logs that are searched at once (see `agent/pods/logs/log-searches.ts`). */
+  readonly logSearchesPerPrincipal: number;
+  readonly logSearchesInAll: number;
   /** Answered calls that a repeat would find again (see `journalKeptMs`). */
   readonly rememberedCallsPerPrincipal: number;
   readonly rememberedCallsInAll: number;
@@ -77,6 +80,8 @@ export const DEFAULT_LIMITS: Limits = {
   requestsBurst: 400,
   runningCallsPerPrincipal: 256,
   runningCallsInAll: 1024,
+  logSearchesPerPrincipal: 2,
+  logSearchesInAll: 4,
   rememberedCallsPerPrincipal: 20_000,
   rememberedCallsInAll: 100_000,
   sessionsPerPrincipal: 256,
@@ -106,6 +111,9 @@ export const DEFAULT_LIMITS: Limits = {
   loginTimeoutMs: 10_000,
   subscriptionsPerConnection: 100,
 };
+
+/** Openings of logs that wait for another search to end; those behind them are refused. */
+export const LOG_SEARCHES_WAITING = { inAll: 64, perPrincipal: 16 } as const;
 
 /** Connections to one door that have not proved yet who they are; one of them makes room for the next. */
 export const UNPROVED_CONNECTIONS = { inAll: 256, perAddress: 128 } as const;

@@ -92,6 +92,10 @@ export function createOperations({
     execRecords: `${configuration.socket}.execs`,
     ...(execFifos !== 'off' && { execFifos }),
     eventsKeptMs: configuration.limits.eventsKeptMs,
+    logSearches: {
+      inAll: configuration.limits.logSearchesInAll,
+      perPrincipal: configuration.limits.logSearchesPerPrincipal,
+    },
     onRestart: (params) => targetChanges.note('pod.restart', { ...params }),
     keptNow,
     clock,

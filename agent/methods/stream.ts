@@ -19,5 +19,9 @@ export function openStream(
 ): Promise<unknown> {
   const streams: readonly StreamName[] = ['stdout', 'stderr'];
   const unwanted = streams.filter((stream) => request.params[stream] === false);
-  return sessions.open({ ...request, caller, entry }, (opening) => open({ unwanted }, opening), signal);
+  return sessions.open(
+    { ...request, caller, entry },
+    (opening) => open({ unwanted, reader: caller.principal }, opening),
+    signal,
+  );
 }

@@ -29,6 +29,7 @@ import { RuntimeDial } from './exec/runtime-dial.ts';
 import type { StreamTargets } from './exec/stream-target.ts';
 import { WireChoice } from './exec/wire-choice.ts';
 import { ContainerStates } from './logs/container-states.ts';
+import { LogSearches, type LogSearchLimits } from './logs/log-searches.ts';
 import { openLogs } from './logs/open-logs.ts';
 import type { PodOperations } from './pod-operations.ts';
 import { PodService } from './pod-service.ts';
@@ -54,6 +55,8 @@ export interface PodsOptions {
   readonly execFifos?: string;
   /** How long an event is kept after it was last seen. */
   readonly eventsKeptMs?: number;
+  /** How many logs are searched at once. */
+  readonly logSearches?: LogSearchLimits;
   /** Called at once with every restart that is asked for, by any door. */
   readonly onRestart?: (params: PodRestartParams) => void;
   /** The time by which events are forgotten. */
@@ -159,6 +162,7 @@ export function createPods(options: PodsOptions): Pods {
     logRoot,
     states: new ContainerStates(cri, clock),
     edged,
+    searches: new LogSearches(options.logSearches),
     clock,
   };
   const operations = new PodService({

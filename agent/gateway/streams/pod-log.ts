@@ -33,7 +33,7 @@ export function podLogRoute(services: StreamServices): Route {
         async (signal) => {
           const deadline = openingDeadline(clock, signal);
           const source = await pods
-            .logs(params, { unwanted: ['stderr'] }, deadline.signal)
+            .logs(params, { unwanted: ['stderr'], reader: request.caller.principal }, deadline.signal)
             .finally(deadline.met);
           return sendLog(source, response, clock, signal);
         },

@@ -8,6 +8,7 @@ import { type FileIdentity, identify } from './file-identity.ts';
 import type { LogFile } from './log-file.ts';
 import { listLogFiles, type LogFileName } from './log-folder.ts';
 import type { OpeningEnd } from './opening-end.ts';
+import type { Search } from './log-searches.ts';
 import { closeAll, firstAfter, indexOfIdentity, openLogFiles } from './open-log-files.ts';
 
 /** A missing part of a log, where the reader has come to. */
@@ -22,6 +23,7 @@ export interface LogBytesOptions {
   readonly running: ((attempt: number) => Promise<boolean | undefined>) | undefined;
   /** Beyond it nothing is read; absent where the log is followed, or not written any more. */
   readonly end: OpeningEnd | undefined;
+  readonly search: Search;
   readonly onGap: (gap: LogGap) => void;
 }
 
@@ -103,7 +105,7 @@ export class LogBytes {
       this.#lastLook = false;
       return 'bytes';
     }
-    if (!this.#closeLook) return 'live';
+    if (!this.#closeLook) return this.#live();
     // Set again below where the look has to be repeated whatever is noticed.
     this.#closeLook = false;
     return this.#atEnd(file);
@@ -134,7 +136,7 @@ export class LogBytes {
         await next.close();
         this.#lastLook = settled;
         this.#closeLook = true;
-        return settled ? await this.more(true) : 'live';
+        return settled ? await this.more(true) : this.#live();
       }
     } catch (error) {
       await next.close();
@@ -175,6 +177,11 @@ export class LogBytes {
       return this.more(true);
     }
     this.#lastLook = false;
+    return this.#live();
+  }
+
+  #live(): More {
+    this.#options.search.rest();
     return 'live';
   }
 
@@ -233,7 +240,7 @@ export class LogBytes {
   /** None where the folder has gone, or changes too fast: the next look will tell. */
   async #openAll(wanted: (name: LogFileName) => boolean): Promise<LogFile[]> {
     try {
-      return await openLogFiles(this.#options.folder, wanted);
+      return await openLogFiles(this.#options.folder, wanted, { search: this.#options.search });
     } catch {
       this.#closeLook = true;
       return [];

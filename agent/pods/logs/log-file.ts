@@ -6,6 +6,7 @@ import { Readable } from 'node:stream';
 import { createGunzip, type Gunzip } from 'node:zlib';
 import { openRegularFile } from '../../../common/regular-file.ts';
 import { type LogFileName, refuseLinks } from './log-folder.ts';
+import { Search, ZIPPED_WEIGHT } from './log-searches.ts';
 
 export interface LogFile {
   readonly name: LogFileName;
@@ -18,25 +19,6 @@ export interface LogFile {
   /** The device and inode of what is open: a rename keeps it. `undefined` for a gzipped file, which is not written to. */
   inode(): Promise<string | undefined>;
   close(): Promise<void>;
-}
-
-/** What is searched before a log is open: given up when its caller is gone. */
-export class Search {
-  #signal: AbortSignal | undefined;
-
-  constructor(signal?: AbortSignal) {
-    this.#signal = signal;
-  }
-
-  /** @throws the signal's reason */
-  goOn(): void {
-    this.#signal?.throwIfAborted();
-  }
-
-  /** What was found is read on whatever becomes of the signal. */
-  end(): void {
-    this.#signal = undefined;
-  }
 }
 
 class PlainLogFile implements LogFile {
@@ -60,7 +42,8 @@ class PlainLogFile implements LogFile {
   }
 
   async read(into: Buffer, offset: number, position: number): Promise<number> {
-    this.#search.goOn();
+    const turn = this.#search.goOn(into.length - offset);
+    if (turn !== undefined) await turn;
     const { bytesRead } = await this.#handle.read(into, offset, into.length - offset, position);
     return bytesRead;
   }
@@ -160,12 +143,13 @@ class GzipLogFile implements LogFile {
 
   /** False at the end. */
   async #advance(): Promise<boolean> {
-    this.#search.goOn();
     if (this.#position === this.#size) return false;
+    const turn = this.#search.goOn(ZIPPED_WEIGHT * UNZIPPED_BLOCK_BYTES);
+    if (turn !== undefined) await turn;
     if (this.#iterator === undefined) {
       // A stream of the handle's own would close it when it is destroyed.
       const source = Readable.from(blocksOf(this.#handle));
-      const gunzip = createGunzip({ chunkSize: 256 * 1024 });
+      const gunzip = createGunzip({ chunkSize: UNZIPPED_BLOCK_BYTES });
       // `pipe` hands no error on; without this a vanished file would never end.
       source.once('error', (error) => gunzip.destroy(error));
       source.pipe(gunzip);
@@ -191,6 +175,7 @@ class GzipLogFile implements LogFile {
 }
 
 const ZIPPED_BLOCK_BYTES = 64 * 1024;
+const UNZIPPED_BLOCK_BYTES = 256 * 1024;
 
 async function* blocksOf(handle: FileHandle): AsyncGenerator<Buffer> {
   for (let position = 0; ; ) {
@@ -211,7 +196,8 @@ export interface LogFileOptions {
 /** @throws the system's error, `ENOENT` where it was rotated away between listing and opening; an error for what is no file of this folder */
 export async function openLogFile(name: LogFileName, options: LogFileOptions = {}): Promise<LogFile> {
   const { windowBytes = 0, search = new Search() } = options;
-  search.goOn();
+  const turn = search.goOn();
+  if (turn !== undefined) await turn;
   const { path } = name;
   const handle = await openRegularFile(path, constants.O_NOFOLLOW);
   try {

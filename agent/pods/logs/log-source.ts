@@ -5,6 +5,7 @@ import type { ByteSource, Gap, SourceEnd } from '../../../common/byte-source.ts'
 import type { LogChunk, LogPlace, LogReader } from './container-log.ts';
 import type { LogGap } from './log-bytes.ts';
 import { encodeCursor, type LogCursor } from './log-cursor.ts';
+import type { Search } from './log-searches.ts';
 
 export interface LogSourceOptions {
   readonly info: Readonly<Record<string, unknown>>;
@@ -13,6 +14,8 @@ export interface LogSourceOptions {
   readonly skipBytes: number;
   readonly limitBytes: number | undefined;
   readonly follow: boolean;
+  /** Of the reader. */
+  readonly search: Search;
 }
 
 /** Bytes that are thrown away at once where nobody reads. */
@@ -35,6 +38,7 @@ export class LogSource implements ByteSource {
   #toSkip: number;
   #limit: number;
   #reading = false;
+  #discarding = false;
 
   constructor(reader: LogReader, options: LogSourceOptions) {
     this.#reader = reader;
@@ -82,12 +86,14 @@ export class LogSource implements ByteSource {
       this.#end({ reason: 'Failed', error: EdgectlError.from(error, 'Internal') });
     } finally {
       this.#reading = false;
+      if (!this.#discarding) this.#options.search.rest();
     }
     return undefined;
   }
 
-  /** Reads on for nobody, so that the end comes all the same. */
+  /** Reads on for nobody, so that the end comes all the same: nobody's slowness holds it back, so it counts as a search. */
   async discard(): Promise<void> {
+    this.#discarding = true;
     while ((await this.read('stdout', DISCARD_BYTES)) !== undefined) continue;
   }
 
@@ -114,6 +120,7 @@ export class LogSource implements ByteSource {
   #end(end: SourceEnd): void {
     if (this.#over) return;
     this.#over = true;
+    this.#options.search.close();
     // Closing a file that is only read cannot lose anything.
     this.#reader.close().catch(() => undefined);
     this.#resolveEnded(this.gaps.length === 0 ? end : { ...end, gaps: this.gaps });

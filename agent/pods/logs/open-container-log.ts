@@ -7,9 +7,10 @@ import type { ContainerStates } from './container-states.ts';
 import { identify } from './file-identity.ts';
 import { LogBytes, type LogGap, type LogStart } from './log-bytes.ts';
 import type { ContainerPosition } from './log-cursor.ts';
-import { type LogFile, type LogFileOptions, openLogFile, Search, SEARCH_WINDOW_BYTES } from './log-file.ts';
+import { type LogFile, type LogFileOptions, openLogFile, SEARCH_WINDOW_BYTES } from './log-file.ts';
 import { attemptsOf, listLogFiles, type LogFileName } from './log-folder.ts';
 import { LogFolderWatch } from './log-folder-watch.ts';
+import type { Search } from './log-searches.ts';
 import type { LogTarget } from './log-targets.ts';
 import { OpeningEnd } from './opening-end.ts';
 import { closeAll, firstAfter, indexOfIdentity, openLogFiles } from './open-log-files.ts';
@@ -28,8 +29,8 @@ export interface ContainerLogContext {
   readonly states: ContainerStates;
   readonly clock: Clock;
   readonly onGap: (gap: LogGap) => void;
-  /** Ends the search for the beginning; what was found is read on. */
-  readonly signal?: AbortSignal;
+  /** Of the beginning, and of what is read afterwards. */
+  readonly search: Search;
 }
 
 interface Beginning extends LogStart {
@@ -45,14 +46,12 @@ interface Beginning extends LogStart {
 export async function openContainerLog(
   target: LogTarget,
   choice: ContainerLogChoice,
-  { states, clock, onGap, signal }: ContainerLogContext,
+  { states, clock, onGap, search }: ContainerLogContext,
 ): Promise<OpenLog> {
-  const search = new Search(signal);
   const begin =
     choice.cursor === undefined
       ? await fresh(target, choice, search)
       : await resumed(target, choice.cursor, choice.follow, onGap, search);
-  search.end();
   const { pod, container, folder } = target;
   const stripper = new LineStripper(choice);
   stripper.state = begin.state;
@@ -65,6 +64,7 @@ export async function openContainerLog(
       laterAttempts: begin.laterAttempts,
       running: choice.follow ? running : undefined,
       end: begin.end,
+      search,
       onGap,
     },
     begin,
@@ -135,7 +135,7 @@ async function openAll(
   try {
     return await openLogFiles(folder, wanted, options);
   } catch (error) {
-    options.search?.goOn();
+    if (EdgectlError.is(error)) throw error;
     throw EdgectlError.from(error, 'Unavailable', {
       hint: `check that the agent may read the files in ${folder}`,
     });

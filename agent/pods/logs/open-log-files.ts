@@ -22,7 +22,8 @@ export async function openLogFiles(
 ): Promise<LogFile[]> {
   let failure: unknown;
   for (let tries = 0; tries < TRIES; tries += 1) {
-    options.search?.goOn();
+    const turn = options.search?.goOn();
+    if (turn !== undefined) await turn;
     const names = (await listLogFiles(folder)).filter(wanted).slice(-FILES_MAX);
     const files: LogFile[] = [];
     const few = new OpenFew();

@@ -11,6 +11,7 @@ import { timestampNanos } from './cri-header.ts';
 import { openEdgedLogs } from './edged-logs.ts';
 import type { LogGap } from './log-bytes.ts';
 import { decodeCursor, type LogCursor } from './log-cursor.ts';
+import { type LogSearches, Search } from './log-searches.ts';
 import { LogSource } from './log-source.ts';
 import { findLogTargets, type LogTarget, type LogTargetBackends } from './log-targets.ts';
 import { MergedLog } from './merged-log.ts';
@@ -20,6 +21,7 @@ export interface LogBackends extends LogTargetBackends {
   readonly states: ContainerStates;
   /** Absent where the node has no Edged. */
   readonly edged: Pick<EdgedClient, 'logs'> | undefined;
+  readonly searches: LogSearches;
   readonly clock: Clock;
 }
 
@@ -72,7 +74,7 @@ export async function openLogs(
           params,
           cursor,
           [...warnings, ...refusals.map(({ message }) => message)],
-          signal,
+          new Search(signal, backends.searches, choice.reader),
         );
   if (choice.unwanted.includes('stdout')) background(backends.clock, source.discard());
   return source;
@@ -102,7 +104,7 @@ async function fromFiles(
   params: LogParams,
   cursor: LogCursor | undefined,
   warnings: readonly string[],
-  signal: AbortSignal,
+  search: Search,
 ): Promise<LogSource> {
   const { follow = false, previous = false, prefix = false, timestamps = false, stream = 'All' } = params;
   const { tailLines, skipBytes = 0 } = params;
@@ -115,7 +117,7 @@ async function fromFiles(
   const without: EdgectlError[] = [];
   try {
     for (const target of targets) {
-      signal.throwIfAborted();
+      await search.goOn();
       const { pod, container } = target;
       const choice = {
         stream,
@@ -131,7 +133,7 @@ async function fromFiles(
       };
       try {
         logs.push(
-          await openContainerLog(target, choice, { states, clock, signal, onGap: (gap) => addGap(gap) }),
+          await openContainerLog(target, choice, { states, clock, search, onGap: (gap) => addGap(gap) }),
         );
       } catch (error) {
         // Of several containers, those that have nothing to show are only named.
@@ -139,13 +141,15 @@ async function fromFiles(
         without.push(error);
       }
     }
-    signal.throwIfAborted();
+    await search.goOn();
     const [nothing] = without;
     if (logs.length === 0 && nothing !== undefined) throw nothing;
   } catch (error) {
+    search.close();
     await Promise.all(logs.map(({ bytes }) => bytes.close()));
     throw error;
   }
+  search.opened();
   const said = [...warnings, ...without.map(({ message }) => message)];
   const [only, ...others] = logs;
   const reader =
@@ -163,6 +167,7 @@ async function fromFiles(
     skipBytes: early.length > 0 ? 0 : (cursor?.skip ?? 0) + skipBytes,
     limitBytes: cursor?.limit === undefined ? params.limitBytes : Math.max(0, cursor.limit - skipBytes),
     follow,
+    search,
   });
   for (const gap of early) source.addGap(gap);
   addGap = (gap) => source.addGap(gap);

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import test from 'ava';
 import { CriClient } from '../../../../agent/node/cri/cri-client.ts';
 import { TaskClient, type TaskEvent } from '../../../../agent/node/cri/task-client.ts';
+import { LogSearches } from '../../../../agent/pods/logs/log-searches.ts';
 import { openLogs } from '../../../../agent/pods/logs/open-logs.ts';
 import { ContainerStates } from '../../../../agent/pods/logs/container-states.ts';
 import { PodTargets } from '../../../../agent/pods/pod-targets.ts';
@@ -161,6 +162,7 @@ test.serial('a log of a real container is followed over a rotation of its file t
       cri,
       states: new ContainerStates(cri, systemClock),
       edged: undefined,
+      searches: new LogSearches(),
       clock: systemClock,
       logRoot: '/var/log/pods',
     },

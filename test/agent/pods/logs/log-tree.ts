@@ -7,6 +7,7 @@ import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { PodLogsParams } from '@edgectl/rpc-schema/generated/types';
 import fc from 'fast-check';
 import { ContainerStates } from '../../../../agent/pods/logs/container-states.ts';
+import { LogSearches } from '../../../../agent/pods/logs/log-searches.ts';
 import type { LogBackends } from '../../../../agent/pods/logs/open-logs.ts';
 import type { ByteSource } from '../../../../common/byte-source.ts';
 import { systemClock } from '../../../../common/clock.ts';
@@ -134,6 +135,7 @@ export class LogTree {
       cri: { containerStatus: gone },
       states: new ContainerStates({ listContainers: gone }, systemClock),
       edged: undefined,
+      searches: new LogSearches(),
       clock: systemClock,
       logRoot: this.root,
       ...overrides,
