@@ -11,6 +11,8 @@ import { CLIENT_LEFT, type Served } from './answer.ts';
 
 /** The node may have to start the runtime's streaming first. */
 const ANSWER_TIMEOUT_MS = 30_000;
+/** A refusal says its words at once; a node that neither ends it nor its connection has no more of them. */
+const REFUSAL_TIMEOUT_MS = 10_000;
 /** How long a client that was given everything gets to close its connection: cut off with input unread it may lose what it has not read. */
 const LINGER_MS = 30_000;
 /** How often a client whose input is held up is written to, see {@link ExitGuard.heartbeat}. */
@@ -49,6 +51,7 @@ export class UpgradeRelay {
   #guard: ExitGuard | undefined;
   #heartbeat: Timer | undefined;
   #linger: Timer | undefined;
+  #refusal: Timer | undefined;
   #over = false;
   #served: Served = CLIENT_LEFT;
 
@@ -141,6 +144,8 @@ export class UpgradeRelay {
     const { status } = this.#answer;
     if (known || status === undefined) return rest;
     this.#served = { status };
+    if (!this.#answer.upgraded)
+      this.#refusal = this.#options.clock.after(REFUSAL_TIMEOUT_MS, () => this.#endOver());
     this.#socket.write(`${this.#answer.head}\r\n\r\n`, 'latin1');
     if (this.#answer.upgraded) {
       const { upgrade } = this.#options.client.incoming.headers;
@@ -171,7 +176,9 @@ export class UpgradeRelay {
   }
 
   #endOver(): void {
+    if (this.#over) return;
     this.#over = true;
+    this.#refusal?.stop();
     this.#heartbeat?.stop();
     this.#far.destroy();
     // A client that does not read is waited for here as in the middle of the output: without its status a command looks like a success.
@@ -185,6 +192,7 @@ export class UpgradeRelay {
 
   #clientLeft(): void {
     this.#over = true;
+    this.#refusal?.stop();
     this.#heartbeat?.stop();
     this.#far.destroy();
     this.#socket.destroy();

@@ -28,6 +28,8 @@ export interface Relayed {
   readonly error?: EdgectlError;
 }
 
+/** A refusal says its words at once; who neither ends it nor the connection has no more of them. */
+const REFUSAL_TIMEOUT_MS = 5_000;
 /** What was written to the cloud must be through by then, where the right has ended. */
 export const FAREWELL_MS = 2_000;
 
@@ -177,12 +179,21 @@ class UpgradeSession {
   /** Whole frames once it is upgraded, so that a failure of our own can follow; the answer's head as it is. */
   #pass(bytes: Buffer): Buffer {
     if (this.#guard !== undefined) return this.#guard.pass(bytes);
+    const known = this.#answer.status !== undefined;
     const rest = this.#answer.feed(bytes);
-    if (!this.#answer.upgraded) return bytes;
+    if (!this.#answer.upgraded) {
+      if (!known && this.#answer.status !== undefined) this.#boundRefusal();
+      return bytes;
+    }
     for (const kept of this.#early.take()) this.#socket.write(kept);
     const upgrade = this.#answer.header('upgrade');
     this.#guard = exitGuard(upgrade, this.#answer.header('x-stream-protocol-version'));
     return Buffer.concat([bytes.subarray(0, bytes.length - rest.length), this.#guard.pass(rest)]);
+  }
+
+  #boundRefusal(): void {
+    const { clock, gone } = this.#options;
+    clock.after(REFUSAL_TIMEOUT_MS, () => this.#serverEnded(undefined), gone);
   }
 
   /** The streaming server is done, or lost; what it said before that is sent first. */

@@ -1,5 +1,7 @@
 /** Watches the raw answer to an upgrade as it passes by: what its status is, and where a refusal ends. */
 
+import { type AnswerBody, answerBody } from './answer-body.ts';
+
 /** A status line and headers beyond this are none. */
 const HEAD_MAX_BYTES = 64 * 1024;
 const HEAD_END = '\r\n\r\n';
@@ -8,8 +10,7 @@ export class UpgradeAnswer {
   #head = Buffer.alloc(0);
   #headEnd = -1;
   #status: number | undefined;
-  #bodyBytes = 0;
-  #contentLength: number | undefined;
+  #body: AnswerBody | undefined;
   #malformed = false;
 
   /** Known once the head has come whole. */
@@ -33,18 +34,13 @@ export class UpgradeAnswer {
 
   /** A refusal has come whole: nothing follows. */
   get refusalComplete(): boolean {
-    return (
-      this.#status !== undefined &&
-      !this.upgraded &&
-      this.#contentLength !== undefined &&
-      this.#bodyBytes >= this.#contentLength
-    );
+    return this.#body?.isOver === true;
   }
 
   /** @returns what of `bytes` comes after the head; nothing of it is kept */
   feed(bytes: Buffer): Buffer {
     if (this.#headEnd >= 0) {
-      this.#bodyBytes += bytes.length;
+      this.#body?.feed(bytes);
       return bytes;
     }
     if (this.#malformed) return bytes.subarray(bytes.length);
@@ -60,10 +56,11 @@ export class UpgradeAnswer {
     const status = /^HTTP\/1\.[01] (\d{3})/.exec(text)?.[1];
     if (status === undefined) this.#malformed = true;
     else this.#status = Number(status);
-    const length = /\r\ncontent-length:[ \t]*(\d+)/i.exec(text)?.[1];
-    this.#contentLength = length === undefined ? undefined : Number(length);
     const rest = bytes.subarray(end + HEAD_END.length - before);
-    this.#bodyBytes += rest.length;
+    if (this.#status !== undefined && !this.upgraded) {
+      this.#body = answerBody(this.#status, text);
+      this.#body.feed(rest);
+    }
     return rest;
   }
 

@@ -305,6 +305,17 @@ test('M2: nothing is sent behind an exec before its upgrade was answered, nor af
   t.is(kubelet.behindRefusals, '');
 });
 
+for (const how of ['chunked', 'endless']) {
+  test(`M2: a refusal without a length (${how}) ends the connection, although Edged does not`, async (t) => {
+    const { cloud, kubelet } = await rig(t);
+    cloud.send(1, 'execConnect', exec(1, `/exec/default/nope/${how}`));
+    await cloud.until(() => cloud.removes(1) === 1);
+    t.regex(cloud.data(1).toString(), /^HTTP\/1\.1 404 [^]*pod does not exist/);
+    await kubelet.until(() => kubelet.streams.size === 0);
+    t.is(kubelet.behindRefusals, '');
+  });
+}
+
 test('M2: the request line and the headers are our own', async (t) => {
   const { cloud, kubelet } = await rig(t);
   const headers = {

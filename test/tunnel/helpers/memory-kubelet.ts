@@ -102,7 +102,7 @@ export class MemoryKubelet {
     this.requests.push({ url: request.url ?? '', headers: request.headers });
     if (request.url?.includes('/nope/') === true) {
       // As Edged does: the connection stays open for another request.
-      socket.write('HTTP/1.1 404 Not Found\r\nContent-Length: 18\r\n\r\npod does not exist');
+      socket.write(refusalOf(request.url));
       socket.on('data', (bytes: Buffer) => {
         this.behindRefusals += bytes.toString('latin1');
       });
@@ -161,4 +161,13 @@ function sendBlocks(response: ServerResponse, bytes: number): void {
     response.end();
   };
   more();
+}
+
+/** As Edged writes it: short words with their length, long ones in chunks. */
+function refusalOf(url: string): string {
+  const head = 'HTTP/1.1 404 Not Found\r\n';
+  if (url.includes('/nope/endless')) return `${head}\r\npod does not exist`;
+  if (url.includes('/nope/chunked'))
+    return `${head}Transfer-Encoding: chunked\r\n\r\n12\r\npod does not exist\r\n0\r\n\r\n`;
+  return `${head}Content-Length: 18\r\n\r\npod does not exist`;
 }
