@@ -9,6 +9,7 @@ import type { EdgeStore } from '../node/edge-store/edge-store.ts';
 import type { StoreWatch } from '../node/edge-store/store-watch.ts';
 import type { EdgedClient } from '../node/edged/edged-client.ts';
 import type { MetaServerClient } from '../node/metaserver/metaserver-client.ts';
+import { describePods } from './describe-pods.ts';
 import { ContainerObserver } from './events/container-observer.ts';
 import { EventLog } from './events/event-log.ts';
 import { SqliteEventStore } from './events/event-store.ts';
@@ -32,9 +33,10 @@ import { ContainerStates } from './logs/container-states.ts';
 import { LogSearches, type LogSearchLimits } from './logs/log-searches.ts';
 import { openLogs } from './logs/open-logs.ts';
 import type { PodOperations } from './pod-operations.ts';
-import { PodService } from './pod-service.ts';
 import { PodSources } from './pod-sources.ts';
 import { PodTargets } from './pod-targets.ts';
+import { getPod, listPods } from './read-pods.ts';
+import { restartPods } from './restart-pods.ts';
 import { isContainerChange, RuntimeEvents } from './runtime-events.ts';
 import type { Database } from '../store/database.ts';
 
@@ -165,21 +167,24 @@ export function createPods(options: PodsOptions): Pods {
     searches: new LogSearches(options.logSearches),
     clock,
   };
-  const operations = new PodService({
-    sources,
+  const restarts = {
+    targets,
+    lookup: sources,
     cri,
-    events,
-    exec,
-    logs: { logs: (params, choice, signal) => openLogs(logBackends, params, choice, signal) },
-    restart: {
-      targets,
-      lookup: sources,
-      cri,
-      onRestart: options.onRestart,
-      edgeCoreRuns: async (signal) => (await metaServer.available(signal)) || (await edged.available(signal)),
-      clock,
-    },
-  });
+    onRestart: options.onRestart,
+    edgeCoreRuns: async (signal: AbortSignal) =>
+      (await metaServer.available(signal)) || (await edged.available(signal)),
+    clock,
+  };
+  const operations: PodOperations = {
+    list: listPods.bind(undefined, sources),
+    get: getPod.bind(undefined, sources),
+    describe: describePods.bind(undefined, { sources, cri, events }),
+    restart: restartPods.bind(undefined, restarts),
+    logs: openLogs.bind(undefined, logBackends),
+    exec: exec.exec.bind(exec),
+    attach: exec.attach.bind(exec),
+  };
   const observers: Pods['observers'] = {
     'event-log': (signal) => events.start(signal),
     'container-observer': (signal) => containers.start(signal),

@@ -46,6 +46,7 @@ export async function restartPods(
   signal: AbortSignal,
   effect = new Effect(),
 ): Promise<PodRestartResult> {
+  options.onRestart?.(params);
   const { clock, targets } = options;
   const { namespace = 'default', name, labelSelector } = params;
   const until =
