@@ -4,38 +4,47 @@ import type { KubernetesApi, UnitState } from '@edgectl/rpc-schema/generated/typ
 import { Topics } from '@edgectl/rpc-schema/topics';
 import type { Logger } from 'pino';
 import { type Clock, systemClock } from '../../common/clock.ts';
+import type { Audit } from '../audit/audit.ts';
 import type { SupervisedAttachment } from '../broker/supervised-attachment.ts';
 import type { Configuration } from '../config/configuration.ts';
 import type { ConfigurationSources } from '../diagnose/configuration-hops.ts';
 import { deviceSet } from '../methods/device-set.ts';
+import { requireAnswer } from '../node/mapper/mapper-answers.ts';
+import type { Policy } from '../policy/policy.ts';
+import { TargetChanges } from '../rpc/target-changes.ts';
+import { Validator } from '../rpc/validator.ts';
 import { Sessions } from '../sessions/sessions.ts';
 import { AgentState } from '../status/agent-state.ts';
+import { backendStarts } from '../status/backend-starts.ts';
 import { BackendWatch } from '../status/backend-watch.ts';
+import { History } from '../status/history.ts';
+import { NodeEvents } from '../status/node-events.ts';
 import { StatePublisher } from '../status/state-publisher.ts';
 import { UnitOperations } from '../status/unit-operations.ts';
 import { Journal } from '../store/journal.ts';
 import { Supervisor, type SupervisorOptions } from '../supervise.ts';
 import { TimeOperations } from '../time/time-operations.ts';
-import type { TunnelDoor } from '../tunnel/tunnel-door.ts';
+import { internalIp } from '../tunnel/internal-ip.ts';
+import { TunnelDoor } from '../tunnel/tunnel-door.ts';
+import { isTunnelAsked, planTunnel } from '../tunnel/tunnel-plan.ts';
 import type { UnitName } from '../units.ts';
-import { addUnits, attaching, followStore, problemOf } from './agent-units.ts';
-import { type AttachmentsOptions, attachmentNames, createAttachment } from './attachments.ts';
-import type { Access } from './access.ts';
+import {
+  addUnits,
+  attaching,
+  attachmentNames,
+  type AttachmentsOptions,
+  createAttachment,
+  followStore,
+  problemOf,
+} from './agent-units.ts';
 import { contractDigest } from './contract.ts';
-import { watchedAddresses } from './clients.ts';
 import { createDiagnosis } from './diagnosis.ts';
-import { createGround } from './ground.ts';
-import { createHistory } from './history.ts';
 import { createGateway, type RunningGateway } from './gateway.ts';
+import { type Access, createGround } from './ground.ts';
 import { methodsOf } from './methods.ts';
-import { createOperations } from './operations.ts';
-import { requireAnswer } from '../node/mapper/mapper-answers.ts';
-import { backendStarts } from '../status/backend-starts.ts';
-import { NodeEvents } from '../status/node-events.ts';
-import { TargetChanges } from '../rpc/target-changes.ts';
+import { type AgentOperations, createOperations, watchedAddresses } from './operations.ts';
 import { Reload } from './reload.ts';
 import { createRpc, type Rpc } from './rpc.ts';
-import { createTunnel } from './tunnel.ts';
 
 export interface AgentOptions {
   readonly configuration: Configuration;
@@ -152,7 +161,13 @@ export class Agent {
     const ground = createGround({ configuration, running, attachments, clockOf, log });
     const { store, time, users, access, retained } = ground;
     this.#closes.push(ground.close);
-    const history = createHistory(() => operations.events, access.audit, store, clock);
+    const history = new History({
+      startedAtMs: clock.now(),
+      eventsFromMs: () => operations.events.wholeFromMs(),
+      auditFromMs: () => access.audit.fromMs(),
+      store: () => store.state(),
+      clock,
+    });
     const policyProblem = (): string | undefined => access.policyFile.problem?.message;
     const backends = new BackendWatch({
       addresses: watchedAddresses(configuration.backends),
@@ -324,4 +339,39 @@ export class Agent {
     followStore(store, access, rpc, supervisor);
     await supervisor.start();
   }
+}
+
+/** The door to the cloud over the agent's operations. */
+interface TunnelOptions {
+  readonly configuration: Configuration;
+  readonly operations: Pick<AgentOperations, 'pods' | 'streamTargets' | 'nodeObject'>;
+  readonly policy: Policy;
+  readonly audit: Audit;
+  readonly clock: Clock;
+  readonly log: Logger;
+  onChange(): void;
+}
+
+/** @throws EdgectlError `InvalidParams` where the configuration asks for a tunnel to nowhere */
+function createTunnel(options: TunnelOptions): TunnelDoor {
+  const { configuration, operations, clock, log, onChange } = options;
+  const { node, tunnel, backends } = configuration;
+  return new TunnelDoor({
+    plan: planTunnel(configuration),
+    asked: isTunnelAsked(tunnel),
+    node,
+    offerSubProtocol: tunnel.wire === 'auto',
+    internalIp: async (signal) =>
+      tunnel.internalIp ?? (await internalIp(operations.nodeObject, clock, signal)),
+    backend: async ({ role }) => {
+      const { AgentTunnelBackend } = await import('../tunnel/tunnel-backend.ts');
+      const { EdgedWay } = await import('../../tunnel/edge/edged-way.ts');
+      const edged = new EdgedWay({ baseUrl: backends.edged });
+      const validator = new Validator();
+      return new AgentTunnelBackend({ ...options, ...operations, edged, role, validator });
+    },
+    clock,
+    log,
+    onChange,
+  });
 }

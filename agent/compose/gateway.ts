@@ -23,7 +23,7 @@ import { Validator } from '../rpc/validator.ts';
 import type { Sessions } from '../sessions/sessions.ts';
 import type { Database } from '../store/database.ts';
 import { VERSION } from '../version.ts';
-import type { Access } from './access.ts';
+import type { Access } from './ground.ts';
 import type { AgentOperations } from './operations.ts';
 
 export interface GatewayParts {

@@ -2,21 +2,112 @@
 import type { Logger } from 'pino';
 import type { Clock } from '../../common/clock.ts';
 import { tokenUsesFile } from '../../common/credentials/token-uses.ts';
-import type { ManagedAttachment } from '../broker/attachment.ts';
+import type { Limits } from '../../common/limits.ts';
+import { auditMigrations, AuditStore } from '../audit/audit-store.ts';
+import { AuditTrail } from '../audit/audit-trail.ts';
+import { CallLog } from '../audit/call-log.ts';
+import { AuditReader } from '../audit/read-audit.ts';
+import type { Attachment, ManagedAttachment } from '../broker/attachment.ts';
 import type { Configuration } from '../config/configuration.ts';
 import { TokenUseRecord } from '../credentials/token-use-record.ts';
 import { UserDirectory } from '../credentials/user-directory.ts';
-import { type AuditMode, auditMode } from '../policy/policy-document.ts';
-import { RetainedTopics } from '../status/retained-topics.ts';
-import { filesSetAside } from '../store/database.ts';
+import { deviceMigrations } from '../devices/create-devices.ts';
+import { versionMigrations } from '../gateway/feed/version-counter.ts';
+import { eventMigrations } from '../pods/events/event-store.ts';
+import { AccessOperations } from '../policy/access-operations.ts';
+import { grantMigrations } from '../policy/grants/grant-store.ts';
+import { Grants } from '../policy/grants/grants.ts';
+import { auditedCommands, type AuditMode, auditMode, keepsAuditedValues } from '../policy/policy-document.ts';
+import { PolicyFile } from '../policy/policy-file.ts';
+import { RolePolicy } from '../policy/role-policy.ts';
+import { retainedMigrations, RetainedTopics } from '../status/retained-topics.ts';
+import { type Database, filesSetAside, type Migration } from '../store/database.ts';
+import { journalMigrations } from '../store/journal.ts';
 import { Store } from '../store/store.ts';
-import { kernelSynchronised } from '../time/kernel-synchronised.ts';
 import { KeptTime } from '../time/kept-time.ts';
+import { kernelSynchronised } from '../time/kernel-synchronised.ts';
+import { timeMigrations } from '../time/time-store.ts';
 import type { UnitName } from '../units.ts';
-import { type Access, createAccess } from './access.ts';
-import { migrations } from './migrations.ts';
 
-export interface GroundOptions {
+/** Every table of the agent's database, in the order in which they came. Append only. */
+export const migrations: readonly Migration[] = [
+  ...journalMigrations,
+  ...eventMigrations,
+  ...deviceMigrations,
+  ...grantMigrations,
+  ...auditMigrations,
+  ...versionMigrations,
+  ...timeMigrations,
+  ...retainedMigrations,
+];
+
+/** Who may do what and who did it, put together: the same for every door. */
+interface AccessOptions {
+  readonly database: Database;
+  readonly time: KeptTime;
+  /** The policy file; asked at each start of its unit. */
+  readonly path: () => string;
+  /** Files of databases that were corrupt. */
+  readonly setAside?: () => readonly string[];
+  readonly attachments: ReadonlyMap<string, Pick<Attachment, 'believed'>>;
+  readonly limits: Limits;
+  readonly clock: Clock;
+  /** Where what is recorded is to fail alone. */
+  readonly auditClock?: Clock;
+  readonly log: Logger;
+}
+
+export interface Access {
+  readonly policy: RolePolicy;
+  readonly policyFile: PolicyFile;
+  readonly grants: Grants;
+  readonly audit: AuditTrail;
+  readonly auditReader: AuditReader;
+  readonly callLog: CallLog;
+  readonly operations: AccessOperations;
+}
+
+export function createAccess(options: AccessOptions): Access {
+  const { database, time, path, attachments, limits, clock, log } = options;
+  const policyFile = new PolicyFile({ path, maxBytes: limits.policyMaxBytes, clock, log });
+  const grants = new Grants({ database, maxGrants: limits.grantsInAll, clock, time });
+  const policy = new RolePolicy({
+    file: policyFile,
+    grants,
+    time,
+    clock,
+    // What comes by no broker is proved by the door that it comes by.
+    isBelieved: (attachment) => attachments.get(attachment)?.believed ?? true,
+  });
+  const store = new AuditStore(database, {
+    maxRecords: limits.auditMaxRecords,
+    maxBytes: limits.auditMaxBytes,
+  });
+  const callLog = new CallLog(log);
+  const commandDetail = (): 'program' | 'full' => auditedCommands(policyFile.document);
+  const mode = (): AuditMode => auditMode(policyFile.document);
+  const audit = new AuditTrail({
+    database,
+    store,
+    callLog,
+    commandDetail,
+    keepsValues: () => keepsAuditedValues(policyFile.document),
+    mode,
+    clock: options.auditClock ?? clock,
+    log,
+  });
+  return {
+    policy,
+    policyFile,
+    grants,
+    audit,
+    auditReader: new AuditReader(store, clock, options.setAside, () => audit.settle()),
+    callLog,
+    operations: new AccessOperations(policy, grants, clock),
+  };
+}
+
+interface GroundOptions {
   readonly configuration: Configuration;
   /** As it is in force now. */
   readonly running: () => Configuration;
@@ -25,7 +116,7 @@ export interface GroundOptions {
   readonly log: Logger;
 }
 
-export interface Ground {
+interface Ground {
   readonly store: Store;
   readonly time: KeptTime;
   readonly users: UserDirectory;

@@ -2,12 +2,17 @@
 import type { KubernetesApi, Node } from '@edgectl/rpc-schema/generated/types';
 import type { Logger } from 'pino';
 import type { Clock } from '../../common/clock.ts';
-import type { Configuration } from '../config/configuration.ts';
+import type { BackendsConfiguration, Configuration } from '../config/configuration.ts';
 import { createDevices } from '../devices/create-devices.ts';
 import type { DeviceOperations } from '../devices/device-operations.ts';
 import type { TroubledEdit } from '../devices/keep/troubled-edits.ts';
 import type { DeviceFeed } from '../devices/watch/device-feed.ts';
+import { CriClient } from '../node/cri/cri-client.ts';
+import { EdgeStore } from '../node/edge-store/edge-store.ts';
 import { StoreWatch } from '../node/edge-store/store-watch.ts';
+import { EdgedClient } from '../node/edged/edged-client.ts';
+import { MapperDirectory } from '../node/mapper/mapper-directory.ts';
+import { MetaServerClient } from '../node/metaserver/metaserver-client.ts';
 import { ConfigMaps } from '../pods/config-maps.ts';
 import { createPods, type PodObserver } from '../pods/create-pods.ts';
 import type { EventLog } from '../pods/events/event-log.ts';
@@ -15,14 +20,13 @@ import type { StreamTargets } from '../pods/exec/stream-target.ts';
 import type { PodOperations } from '../pods/pod-operations.ts';
 import type { TargetChanges } from '../rpc/target-changes.ts';
 import type { AgentState } from '../status/agent-state.ts';
-import type { BackendWatch } from '../status/backend-watch.ts';
+import type { BackendWatch, BackendWatchOptions } from '../status/backend-watch.ts';
 import { NodeOperations, type NodeSource } from '../status/node-operations.ts';
 import { RuntimeStats } from '../status/runtime-stats.ts';
 import type { Database } from '../store/database.ts';
 import type { UnitName } from '../units.ts';
-import { createClients, type NodeClients } from './clients.ts';
 
-export interface OperationsOptions {
+interface OperationsOptions {
   readonly configuration: Configuration;
   /** As it is in force now. */
   readonly running: () => Configuration;
@@ -172,4 +176,40 @@ function nodeSource({ metaServer, store }: NodeClients, name: string, clock: Clo
     const node: Node = { ...object, apiVersion: 'v1', kind: 'Node' };
     return { object: node, meta: { source, observedAt: new Date(observedAtMs).toISOString() } };
   };
+}
+
+/** The clients of what runs on the node. Each connects, and loads what is heavy, when first used. */
+interface NodeClients {
+  readonly metaServer: MetaServerClient;
+  readonly edged: EdgedClient;
+  readonly cri: CriClient;
+  readonly store: EdgeStore;
+  readonly mappers: MapperDirectory;
+  close(): Promise<void>;
+}
+
+function createClients(backends: BackendsConfiguration, clock: Clock): NodeClients {
+  const metaServer = new MetaServerClient({ baseUrl: backends.metaserver });
+  const edged = new EdgedClient({ baseUrl: backends.edged });
+  const cri = new CriClient({ endpoint: backends.cri });
+  const store = new EdgeStore({ path: backends.edgeStore, clock });
+  const mappers = new MapperDirectory(store);
+  return {
+    metaServer,
+    edged,
+    cri,
+    store,
+    mappers,
+    async close() {
+      mappers.close();
+      cri.connection.close();
+      await Promise.all([metaServer.close(), edged.close()]);
+    },
+  };
+}
+
+/** Where it is looked whether each of them is there. */
+export function watchedAddresses(backends: BackendsConfiguration): BackendWatchOptions['addresses'] {
+  const { metaserver, edged, cri, edgeStore } = backends;
+  return { metaserver, edged, cri, store: edgeStore };
 }

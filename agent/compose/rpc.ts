@@ -22,7 +22,7 @@ import { Validator } from '../rpc/validator.ts';
 import type { SessionService } from '../sessions/session-service.ts';
 import type { Journal } from '../store/journal.ts';
 import { type AuditMode, auditMode } from '../policy/policy-document.ts';
-import type { Access } from './access.ts';
+import type { Access } from './ground.ts';
 
 export interface RpcOptions {
   readonly topics: Topics;

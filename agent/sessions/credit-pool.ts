@@ -63,8 +63,7 @@ export class CreditPool {
   }
 }
 
-// Unacknowledged chunks per client: one pool over all sessions of a (broker, principal, client), as long as it has any.
-
+/** Unacknowledged chunks per client: one pool over all sessions of a (broker, principal, client), as long as it has any. */
 export class ClientCredit {
   readonly #chunks: number;
   readonly #pools = new Map<string, { readonly pool: CreditPool; sessions: number }>();

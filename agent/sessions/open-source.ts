@@ -22,8 +22,7 @@ export async function openSource(open: OpenSource, signal: AbortSignal): Promise
   }
 }
 
-// The right by which a stream runs: watched from before its source is opened until it is over.
-
+/** The right by which a stream runs: watched from before its source is opened until it is over. */
 export class Right {
   readonly #over = new AbortController();
   #lost: EdgectlError | undefined;

@@ -10,8 +10,7 @@ import { background, guarded } from '../../common/fault-boundary.ts';
 import { Gather, type OutputEnds, type OutputStream } from './output-stream.ts';
 import type { Slices } from './slices.ts';
 
-// How fast a session without acknowledgement may publish: one pace for all its streams.
-
+/** How fast a session without acknowledgement may publish: one pace for all its streams. */
 export class Pace {
   readonly #clock: Pick<Clock, 'monotonic'>;
   readonly bytesPerSecond: number;

@@ -77,8 +77,7 @@ export class Presence {
   }
 }
 
-// A timer of which at most one runs: started again or stopped without asking whether it runs.
-
+/** A timer of which at most one runs: started again or stopped without asking whether it runs. */
 export class OneTimer {
   readonly #clock: Clock;
   #timer: Timer | undefined;

@@ -57,8 +57,7 @@ export class ProgressReporter {
   }
 }
 
-// Tells the client of a log where it could go on: every 256 KiB or second, once the bytes up to there are published.
-
+/** Tells the client of a log where it could go on: every 256 KiB or second, once the bytes up to there are published. */
 const CURSOR_BYTES = 256 * 1024;
 const CURSOR_MS = 1000;
 

@@ -6,7 +6,7 @@ import type { AuditChain, AuditRecord } from '@edgectl/rpc-schema/generated/type
 import { pino } from 'pino';
 import { AuditStore } from '../../agent/audit/audit-store.ts';
 import { verifyChain } from '../../agent/audit/verify-chain.ts';
-import { migrations } from '../../agent/compose/migrations.ts';
+import { migrations } from '../../agent/compose/ground.ts';
 import { openDatabase } from '../../agent/store/database.ts';
 import { systemClock } from '../../common/clock.ts';
 import type { AgentProcess } from '../helpers/agent.ts';

@@ -2,8 +2,7 @@
 import { join } from 'node:path';
 import type { ExecutionContext } from 'ava';
 import { pino } from 'pino';
-import { type Access, createAccess } from '../../../agent/compose/access.ts';
-import { migrations } from '../../../agent/compose/migrations.ts';
+import { type Access, createAccess, migrations } from '../../../agent/compose/ground.ts';
 import type { Caller } from '../../../agent/rpc/caller.ts';
 import { type Database, openDatabase } from '../../../agent/store/database.ts';
 import type { Clock } from '../../../common/clock.ts';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import test from 'ava';
 import { pino } from 'pino';
 import type { NodeStatusResult, StoreState } from '@edgectl/rpc-schema/generated/types';
-import { migrations } from '../../../agent/compose/migrations.ts';
+import { migrations } from '../../../agent/compose/ground.ts';
 import { EventLog } from '../../../agent/pods/events/event-log.ts';
 import { SqliteEventStore } from '../../../agent/pods/events/event-store.ts';
 import { History } from '../../../agent/status/history.ts';

@@ -5,7 +5,7 @@ import { pino } from 'pino';
 import { Topics } from '@edgectl/rpc-schema/topics';
 import type { ManagedAttachment } from '../../../agent/broker/attachment.ts';
 import { ExternalBroker } from '../../../agent/broker/external-broker.ts';
-import { migrations } from '../../../agent/compose/migrations.ts';
+import { migrations } from '../../../agent/compose/ground.ts';
 import type { Configuration } from '../../../agent/config/configuration.ts';
 import type { DeviceChange, DeviceFeed, DeviceState } from '../../../agent/devices/watch/device-feed.ts';
 import { DevicePublisher } from '../../../agent/status/device-publisher.ts';
