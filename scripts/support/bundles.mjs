@@ -77,15 +77,24 @@ const beforeImports = {
   },
 };
 
+/** A process that the agent forks; it is found beside the code that forks it. */
+const FORKED = { out: 'chunks/issue-program', in: 'agent/gateway/tls/issue-program.ts' };
+
+/** The options of the bundle of some services, which share their chunks. */
+export function servicesBundle(folder, names = Object.keys(SERVICES)) {
+  const entryPoints = [
+    ...names.map((out) => ({ out, in: `service:${out}` })),
+    ...(names.includes('agent') ? [FORKED] : []),
+  ];
+  return { ...service, plugins: [beforeImports, lazyBuiltins, lazyCommonJs], entryPoints, outdir: folder };
+}
+
+/** The options of the bundle of the command. */
+export function commandBundle(folder) {
+  return { ...command, outfile: `${folder}/edgectl.cjs` };
+}
+
 /** The options of each bundle, for esbuild's `build`. */
 export function bundles(folder) {
-  const entryPoints = [
-    ...Object.keys(SERVICES).map((out) => ({ out, in: `service:${out}` })),
-    // A process that the agent forks; it is found beside the code that forks it.
-    { out: 'chunks/issue-program', in: 'agent/gateway/tls/issue-program.ts' },
-  ];
-  return [
-    { ...service, plugins: [beforeImports, lazyBuiltins, lazyCommonJs], entryPoints, outdir: folder },
-    { ...command, outfile: `${folder}/edgectl.cjs` },
-  ];
+  return [servicesBundle(folder), commandBundle(folder)];
 }

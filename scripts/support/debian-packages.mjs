@@ -27,10 +27,20 @@ const PACKAGES = {
   e2fsprogs: { programs: ['mkfs.ext4', 'e2fsck'], usedFor: 'the long test of a disk that fails' },
   procps: { programs: ['ps'], usedFor: 'the tests' },
   'docker-compose': { programs: ['docker-compose'], usedFor: 'the test of docker-compose.yml' },
+  'binutils-x86-64-linux-gnu': {
+    programs: ['x86_64-linux-gnu-strip'],
+    usedFor: 'the packages for amd64',
+  },
+  'binutils-aarch64-linux-gnu': {
+    programs: ['aarch64-linux-gnu-strip'],
+    usedFor: 'the packages for arm64',
+  },
   libatomic1: { programs: [], library: 'libatomic.so.1', usedFor: 'Node.js 26' },
 };
 
 export const SANDBOX_PACKAGES = ['containerd', 'runc', 'busybox-static'];
+/** What takes symbols out of the binaries for a processor. */
+export const STRIP_PACKAGES = { x64: 'binutils-x86-64-linux-gnu', arm64: 'binutils-aarch64-linux-gnu' };
 export const TEST_PACKAGES = [
   ...SANDBOX_PACKAGES,
   'mosquitto',
@@ -41,6 +51,7 @@ export const TEST_PACKAGES = [
   'e2fsprogs',
   'procps',
   'docker-compose',
+  STRIP_PACKAGES[process.arch] ?? STRIP_PACKAGES.x64,
 ];
 
 /** Debian's name of the folder of this processor's libraries. */

@@ -16,6 +16,10 @@ const NEEDS = [
   { packages: ['openssl'], sign: /['"`]openssl['"`]/ },
   { packages: ['procps'], sign: /['"`]ps['"`]/ },
   { packages: ['expect'], sign: /['"`]expect['"`]/ },
+  {
+    packages: ['binutils-x86-64-linux-gnu', 'binutils-aarch64-linux-gnu'],
+    sign: /\/scripts\/package\/make-packages\.mjs['"`]/,
+  },
   { packages: ['docker-compose'], sign: /['"`]docker-compose['"`]/ },
 ];
 

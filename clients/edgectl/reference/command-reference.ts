@@ -32,7 +32,8 @@ As kubectl's, and where a script may act on it, its own:
 |---|---|
 `;
 
-const OTHER_CODES: readonly (readonly [code: string, when: string])[] = [
+/** Those that belong to no kind of error. */
+export const OTHER_EXIT_CODES: readonly (readonly [code: string, when: string])[] = [
   ['0', 'All went well.'],
   ['N', 'The remote command of `exec` ended with N.'],
   ['130, 143, 129', 'SIGINT, SIGTERM or SIGHUP came; the session was ended on the node.'],
@@ -47,7 +48,7 @@ function exitCodes(): string {
   const rows = [...byCode]
     .sort(([left], [right]) => left - right)
     .map(([code, meanings]) => `| ${code} | ${meanings.join('<br>')} |`);
-  return [...OTHER_CODES.map(([code, when]) => `| ${code} | ${when} |`), ...rows].join('\n');
+  return [...OTHER_EXIT_CODES.map(([code, when]) => `| ${code} | ${when} |`), ...rows].join('\n');
 }
 
 function optionRow({ flags, description, hidden }: Option): string {
