@@ -18,6 +18,8 @@ export interface Boundary {
 
 /** Whose clock it is. */
 const boundaries = new WeakMap<Clock, Boundary>();
+/** The clock that a bounded one was made of: a part's timers are its own alone. */
+const inner = new WeakMap<Clock, Clock>();
 
 /** A clock whose timers run inside of a boundary: what they throw goes to `fault`. */
 export function boundedClock(clock: Clock, boundary: Partial<Boundary> & Pick<Boundary, 'fault'>): Clock {
@@ -31,6 +33,7 @@ export function boundedClock(clock: Clock, boundary: Partial<Boundary> & Pick<Bo
     every: (periodMs, action, signal) => clock.every(periodMs, inside(action), signal),
   };
   boundaries.set(bounded, whole);
+  inner.set(bounded, clock);
   return bounded;
 }
 
@@ -40,7 +43,7 @@ export function boundedClock(clock: Clock, boundary: Partial<Boundary> & Pick<Bo
  */
 export function partOf(clock: Clock, onFault: (error: unknown) => void): Clock {
   const whole = boundaryOf(clock);
-  return boundedClock(clock, {
+  return boundedClock(inner.get(clock) ?? clock, {
     enter: (point) => whole.enter(point),
     fault(error) {
       // Without an owner nobody would hear of it.
@@ -58,13 +61,37 @@ export function background(clock: Clock, work: PromiseLike<unknown> | undefined)
   Promise.resolve(work).catch((error: unknown) => boundary.fault(error));
 }
 
-/** A callback that somebody else calls. Its throw is a fault of the unit that the clock belongs to, and none of the caller's. */
+/**
+ * A callback that somebody else calls. Its throw is a fault of the unit that the clock belongs to, and none of the caller's.
+ * @param failed called with what was thrown: tells whoever waits for what `action` does. Before the unit ends
+ */
 export function guarded<Arguments extends unknown[]>(
   clock: Clock,
   action: (...given: Arguments) => unknown,
+  failed?: (error: unknown, ...given: Arguments) => void,
 ): (...given: Arguments) => void {
   const boundary = boundaryOf(clock);
-  return (...given) => run(boundary, 'listener', () => action(...given));
+  return (...given) =>
+    run(boundary, 'listener', () => action(...given), failed && ((error) => failed(error, ...given)));
+}
+
+/** The same, for what is given a connection: one that was not taken is closed. */
+export function guardedConnection<Connection extends { destroy(): unknown }>(
+  clock: Clock,
+  action: (connection: Connection) => unknown,
+): (connection: Connection) => void {
+  return guarded(clock, action, (_, connection) => connection.destroy());
+}
+
+/** One of several steps that must all be done. What it throws is noted as a fault, and the next step is done all the same. */
+export function attempt(clock: Clock, action: () => void): void {
+  try {
+    action();
+  } catch (error) {
+    const boundary = boundaryOf(clock);
+    if (boundary.note === undefined) boundary.fault(error);
+    else boundary.note(error);
+  }
 }
 
 /**
@@ -89,18 +116,31 @@ export function inMicrotask(clock: Clock, action: () => unknown): void {
   queueMicrotask(guarded(clock, action));
 }
 
-/** Runs `action` when the event loop has been round once. */
-export function soon(clock: Clock, action: () => unknown): void {
-  setImmediate(guarded(clock, action));
+/** Runs `action` when the event loop has been round once. `failed` is told of what it throws, as by {@link guarded}. */
+export function soon(clock: Clock, action: () => unknown, failed?: (error: unknown) => void): void {
+  setImmediate(guarded(clock, action, failed));
 }
 
-function run(boundary: Boundary, point: FaultPoint, action: () => unknown): void {
+function run(
+  boundary: Boundary,
+  point: FaultPoint,
+  action: () => unknown,
+  failed?: (error: unknown) => void,
+): void {
+  const fault = (error: unknown): void => {
+    try {
+      failed?.(error);
+    } catch (another) {
+      boundary.note?.(another);
+    }
+    boundary.fault(error);
+  };
   try {
     boundary.enter(point);
     const returned = action();
-    if (isPromise(returned)) returned.then(undefined, (error: unknown) => boundary.fault(error));
+    if (isPromise(returned)) returned.then(undefined, fault);
   } catch (error) {
-    boundary.fault(error);
+    fault(error);
   }
 }
 

@@ -19,6 +19,8 @@ export interface IncomingMessage {
   readonly responseTopic?: string;
   readonly correlationData?: Buffer;
   readonly messageExpirySeconds?: number;
+  /** What the broker's unit threw before it could hand the message on: it is refused. */
+  readonly fault?: unknown;
 }
 
 /** Why callers on a broker are taken for anonymous. */

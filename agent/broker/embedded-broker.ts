@@ -10,7 +10,7 @@ import { Aedes, type AuthenticateError, type Client, type PublishPacket, type Su
 import mqttPacket from 'mqtt-packet';
 import type { Logger } from 'pino';
 import type { Clock } from '../../common/clock.ts';
-import { background, boundaryOf, guarded } from '../../common/fault-boundary.ts';
+import { background, boundaryOf, guarded, guardedConnection } from '../../common/fault-boundary.ts';
 import type { Limits } from '../../common/limits.ts';
 import type { ListenerConfiguration } from '../config/configuration.ts';
 import type { UserDirectory } from '../credentials/user-directory.ts';
@@ -179,7 +179,7 @@ export class EmbeddedBroker implements ManagedAttachment {
     );
     this.#server = await listenOnUnixSocket(
       socket,
-      guarded(clock, (connection: Socket) => this.#acceptRoot(connection)),
+      guardedConnection(clock, (connection: Socket) => this.#acceptRoot(connection)),
     );
     this.#since = new Date(clock.now()).toISOString();
     log.info({ socket }, 'the embedded broker listens');

@@ -77,7 +77,7 @@ export class ExternalBroker implements ManagedAttachment {
       ...common,
       clientId: (credentials) => agentClientId(topics.node, 'rpc', credentials, broker.url),
       will: () => ({ topic: topics.state(), payload: options.offlineState() }),
-      onMessage: (packet) => this.#receive(packet),
+      onMessage: (packet, fault) => this.#receive(packet, fault),
       admit: (topic) => this.#floods.admits(topic),
       // Nobody is heard before it is clear who they are.
       onConnect: async (connection) => {
@@ -163,7 +163,7 @@ export class ExternalBroker implements ManagedAttachment {
     this.#options.log.warn({ broker: this.name, publishes }, 'a flood: publishes were left out unread');
   }
 
-  #receive(packet: IPublishPacket): void {
+  #receive(packet: IPublishPacket, fault?: unknown): void {
     const payload = typeof packet.payload === 'string' ? Buffer.from(packet.payload) : packet.payload;
     if (this.#retained.isClearing(packet.topic, payload.length, packet.retain)) return;
     // The probe's own, and what others make look like it: no request of anybody's.
@@ -177,6 +177,7 @@ export class ExternalBroker implements ManagedAttachment {
       ...(responseTopic === undefined ? {} : { responseTopic }),
       ...(correlationData === undefined ? {} : { correlationData }),
       ...(messageExpiryInterval === undefined ? {} : { messageExpirySeconds: messageExpiryInterval }),
+      ...(fault === undefined ? {} : { fault }),
     };
     this.#options.onMessage(this, message);
   }

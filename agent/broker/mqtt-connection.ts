@@ -21,8 +21,11 @@ export interface MqttConnectionOptions {
   /** Credentials and certificates: read anew at each attempt, as they may have been rotated. */
   readonly credentials: () => IClientOptions;
   readonly will?: () => { topic: string; payload: string };
-  /** Called for every message; what it has done when it returns is done before the PUBACK. Never throws. */
-  readonly onMessage?: (packet: IPublishPacket) => void;
+  /**
+   * Called for every message; what it has done when it returns is done before the PUBACK. Never throws.
+   * @param fault what was thrown before the message could be taken: it is refused
+   */
+  readonly onMessage?: (packet: IPublishPacket, fault?: unknown) => void;
   /** Judges publishes before they are parsed. */
   readonly admit?: Admit;
   /** Connected, before anything else is sent. The connection counts as up once this resolves. */
@@ -147,7 +150,11 @@ export class MqttConnection {
   #dial(): MqttClient {
     const { url, clientId, credentials, will, clock } = this.#options;
     const given = credentials();
-    const received = guarded(clock, (arrived: IPublishPacket) => this.#options.onMessage?.(arrived));
+    const received = guarded(
+      clock,
+      (arrived: IPublishPacket) => this.#options.onMessage?.(arrived),
+      (fault, arrived) => this.#options.onMessage?.(arrived, fault),
+    );
     return mqtt.connect(url, {
       ...webSocketOptions(url),
       ...given,
@@ -179,8 +186,12 @@ export class MqttConnection {
     if (admit !== undefined) filterFloods(client.stream, admit, clock);
     client.on(
       'message',
-      guarded(clock, (_topic: string, _payload: Buffer, packet: IPublishPacket) =>
-        packet.qos === 0 ? this.#options.onMessage?.(packet) : undefined,
+      guarded(
+        clock,
+        (_topic: string, _payload: Buffer, packet: IPublishPacket) =>
+          packet.qos === 0 ? this.#options.onMessage?.(packet) : undefined,
+        (fault, _topic, _payload, packet) =>
+          packet.qos === 0 ? this.#options.onMessage?.(packet, fault) : undefined,
       ),
     );
     client.on(

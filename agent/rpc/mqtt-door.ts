@@ -5,18 +5,18 @@ import type { FromTopic, Topics } from '@edgectl/rpc-schema/topics';
 import type { Logger } from 'pino';
 import type { Audit } from '../audit/audit.ts';
 import type { Clock } from '../../common/clock.ts';
-import { soon } from '../../common/fault-boundary.ts';
+import { attempt, soon } from '../../common/fault-boundary.ts';
 import type { Limits } from '../../common/limits.ts';
 import { ROOT } from '../broker/access-list.ts';
 import type { Attachment, IncomingMessage } from '../broker/attachment.ts';
 import type { SessionService } from '../sessions/session-service.ts';
-import { batchText } from './answer.ts';
 import type { Caller } from './caller.ts';
 import { failureText } from './json-rpc.ts';
 import { isRefused, parseMessage, type ParsedMessage } from './parse-message.ts';
 import type { Origin, Pipeline, Work } from './pipeline.ts';
 import type { RateLimiter } from './rate-limiter.ts';
 import { defaultRoute, type ReplyRoute, routeOf } from './reply-route.ts';
+import { runAll } from './run-all.ts';
 import type { SetDoor, SetTarget } from './set-door.ts';
 import type { Validator } from './validator.ts';
 
@@ -45,11 +45,27 @@ export class MqttDoor {
 
   /** Runs inside the broker's packet handler: nothing here waits. Never throws. */
   receive(attachment: Attachment, message: IncomingMessage): void {
-    try {
-      this.#receive(attachment, message);
-    } catch (error) {
-      this.#options.log.error({ topic: message.topic, cause: error }, 'a message could not be handled');
-    }
+    const { fault } = message;
+    // The broker has noted its own.
+    if (fault !== undefined) return this.#failed(attachment, message, fault);
+    attempt(this.#options.clock, () => {
+      try {
+        this.#receive(attachment, message);
+      } catch (error) {
+        this.#failed(attachment, message, error);
+        throw error;
+      }
+    });
+  }
+
+  /** Whoever asked is told all the same. */
+  #failed(attachment: Attachment, message: IncomingMessage, error: unknown): void {
+    const { clock, topics } = this.#options;
+    attempt(clock, () => {
+      const target = topics.parseFrom(message.topic);
+      if (target === undefined) return;
+      this.#refuse(attachment, target, callerOf(attachment, target), message, EdgectlError.from(error));
+    });
   }
 
   #receive(attachment: Attachment, message: IncomingMessage): void {
@@ -92,17 +108,33 @@ export class MqttDoor {
       message.messageExpirySeconds === undefined ? undefined : message.messageExpirySeconds * 1000;
     const works = pipeline.admit(parsed, { caller, route, exempt, expiresInMs } satisfies Origin);
     // After the PUBACK: whatever a method does, the packet handler has returned.
-    soon(clock, () => {
-      runAll(works, parsed.batch, limits.answerMaxBytes).then(
-        (text) => {
-          if (text !== undefined) this.#send(attachment, route, text);
-        },
-        (error: unknown) => {
-          log.error({ err: error }, 'a request could not be answered as it should be');
-          this.#send(attachment, route, refusal(parsed, EdgectlError.from(error)));
-        },
-      );
-    });
+    soon(
+      clock,
+      () => {
+        runAll(works, parsed.batch, limits.answerMaxBytes).then(
+          (text) => {
+            if (text !== undefined) this.#send(attachment, route, text);
+          },
+          (error: unknown) => {
+            log.error({ err: error }, 'a request could not be answered as it should be');
+            this.#send(attachment, route, refusal(parsed, EdgectlError.from(error)));
+          },
+        );
+      },
+      (error) => this.#giveUp(attachment, route, parsed, works, EdgectlError.from(error)),
+    );
+  }
+
+  /** The turn of a request threw before any of it ran. */
+  #giveUp(
+    attachment: Attachment,
+    route: ReplyRoute,
+    { batch }: ParsedMessage,
+    works: readonly Work[],
+    error: EdgectlError,
+  ): void {
+    const texts = works.flatMap((work) => work.giveUp(error) ?? []);
+    if (texts.length > 0) this.#send(attachment, route, batch ? `[${texts.join(',')}]` : (texts[0] ?? ''));
   }
 
   #parseWithinRate(caller: Caller, exempt: boolean, payload: Buffer): ParsedMessage | EdgectlError {
@@ -151,6 +183,17 @@ export class MqttDoor {
       layer: 'broker',
       hint: 'publish it without RETAIN',
     });
+    this.#refuse(attachment, target, caller, message, error);
+  }
+
+  /** Nothing of the message has run, or is known to have. */
+  #refuse(
+    attachment: Attachment,
+    target: FromTopic,
+    caller: Caller,
+    message: IncomingMessage,
+    error: EdgectlError,
+  ): void {
     if (target.kind === 'set') this.#options.setDoor.refuse(attachment, target, message.payload, error);
     // Input and control have no answer of their own.
     if (target.kind !== 'rpc') return;
@@ -198,29 +241,6 @@ export function callerOf(attachment: Attachment, { principal, client }: FromTopi
       return attachment.disbelief;
     },
   };
-}
-
-/** Reads side by side, changing calls in their order; one answer when all are done. */
-async function runAll(works: readonly Work[], batch: boolean, maxBytes: number): Promise<string | undefined> {
-  let before: Promise<unknown> = Promise.resolve();
-  const answers = works.map((work) => {
-    if (!work.ordered) return work.run();
-    const answer = before.then(() => work.run());
-    before = answer;
-    return answer;
-  });
-  const texts = await Promise.all(answers);
-  if (!batch) return texts[0];
-  const answered = works.flatMap(({ id }, index) => {
-    const text = texts[index];
-    return text === undefined ? [] : [{ id, text }];
-  });
-  if (answered.length === 0) return undefined;
-  return batchText(
-    answered.map(({ text }) => text),
-    answered.map(({ id }) => id),
-    maxBytes,
-  );
 }
 
 /** The answer that gives every request of a message the same error. */

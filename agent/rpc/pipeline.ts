@@ -4,10 +4,11 @@
  */
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import { isMethodName, METHODS, type MethodName, type MethodRow } from '@edgectl/rpc-schema/methods';
-import type { Audit, AuditedCall, AuditEntry } from '../audit/audit.ts';
+import type { Audit, AuditEntry } from '../audit/audit.ts';
 import type { CallLog } from '../audit/call-log.ts';
 import { Effect } from '../../common/effect.ts';
 import type { Clock } from '../../common/clock.ts';
+import { attempt } from '../../common/fault-boundary.ts';
 import type { Limits } from '../../common/limits.ts';
 import type { Method } from '../methods/method.ts';
 import type { Policy } from '../policy/policy.ts';
@@ -15,7 +16,8 @@ import type { SessionOpener } from '../sessions/session-service.ts';
 import { answerText } from './answer.ts';
 import type { CallJournal } from './call-journal.ts';
 import type { Caller } from './caller.ts';
-import type { Deduplicator, RememberedCall } from './deduplicator.ts';
+import { auditedCall, closeCall, type Draft, hasEffect } from './close-call.ts';
+import type { Deduplicator } from './deduplicator.ts';
 import { digestOf } from './digest.ts';
 import { failureText, type RequestId, type RpcRequest } from './json-rpc.ts';
 import { isRefused, type ParsedMessage, type ParsedRequest } from './parse-message.ts';
@@ -60,15 +62,8 @@ export interface Work {
   readonly ordered: boolean;
   /** The text of the answer; `undefined` for a notification. Never rejects. Called once. */
   run(): Promise<string | undefined>;
-}
-
-/** A request that is to run, before it is in the journal. */
-interface Draft {
-  readonly request: RpcRequest;
-  readonly row: MethodRow;
-  readonly method: Method;
-  readonly call: RememberedCall | undefined;
-  readonly settle: (text: string) => void;
+  /** In place of {@link run}, where its turn did not come: closes what was opened for it. @returns the answer that says why */
+  giveUp(error: EdgectlError): string | undefined;
 }
 
 type Examined = { readonly work: Work } | { readonly draft: Draft };
@@ -95,6 +90,7 @@ export class Pipeline {
         id: draft.request.id ?? null,
         ordered: draft.row.class === 'change',
         run: () => this.#run(draft, entry, origin),
+        giveUp: (error) => this.#giveUp(draft, entry, origin, error),
       };
     });
   }
@@ -133,8 +129,7 @@ export class Pipeline {
     policy.authorise(origin.caller, name, params);
     if (id === undefined) {
       // A read that nobody hears the answer of has no effect.
-      if (row.class === 'read')
-        return { work: { id: null, ordered: false, run: () => Promise.resolve(undefined) } };
+      if (row.class === 'read') return { work: answered(null, undefined) };
       runningCalls.enter(origin.caller, origin.exempt);
       return { draft: { request, row, method, call: undefined, settle: () => {} } };
     }
@@ -146,7 +141,9 @@ export class Pipeline {
       const key = readKey(origin.caller, id, name, params);
       const running = runningReads.find(key);
       if (running !== undefined && row.class === 'read')
-        return { work: { id, ordered: false, run: () => running } };
+        return {
+          work: { id, ordered: false, run: () => running, giveUp: (error) => failureText(id, error) },
+        };
       runningCalls.enter(origin.caller, origin.exempt);
       if (row.class === 'read') runningReads.add(key, answer);
       return { draft: { request, row, method, call: undefined, settle } };
@@ -162,7 +159,14 @@ export class Pipeline {
     const digest = digestOf(method, params);
     const known = deduplicator.find(caller, id, digest);
     if (known !== undefined) {
-      return { work: { id, ordered: false, run: () => repeatedText(id, known.answer) } };
+      return {
+        work: {
+          id,
+          ordered: false,
+          run: () => repeatedText(id, known.answer),
+          giveUp: (error) => failureText(id, error),
+        },
+      };
     }
     runningCalls.enter(caller, exempt);
     try {
@@ -186,18 +190,24 @@ export class Pipeline {
         : [],
     );
     const begin = (): void => {
-      for (const draft of drafts) entries.set(draft, this.#options.audit.begin(auditedCall(draft, origin)));
+      for (const draft of drafts)
+        entries.set(draft, this.#options.audit.begin(auditedCall(draft.request, origin.caller)));
     };
     try {
       // What only opens a stream to read needs no journal: its record can wait.
       if (calls.length === 0) begin();
       else this.#options.journal.begin(calls, origin.caller, origin.route, begin);
       return entries;
-    } catch (cause) {
-      if (this.#options.journal.mayGoWithout(cause)) {
-        entries.clear();
-        begin();
-        return entries;
+    } catch (thrown) {
+      let cause = thrown;
+      try {
+        if (this.#options.journal.mayGoWithout(thrown)) {
+          entries.clear();
+          begin();
+          return entries;
+        }
+      } catch (again) {
+        cause = again;
       }
       if (EdgectlError.is(cause)) return cause;
       return new EdgectlError('Unavailable', `the call cannot be journalled: ${(cause as Error).message}`, {
@@ -209,19 +219,19 @@ export class Pipeline {
   }
 
   async #run(draft: Draft, entry: AuditEntry | undefined, origin: Origin): Promise<string | undefined> {
-    const { clock, limits, sessions, runningCalls, callLog } = this.#options;
-    const { request, row, method, call, settle } = draft;
+    const { clock, limits, sessions } = this.#options;
+    const { request, row, method } = draft;
     const { caller } = origin;
     const { id, params } = request;
-    const started = clock.monotonic();
+    const startedMs = clock.monotonic();
     const effect = new Effect();
     let failure: EdgectlError | undefined;
     let text = '';
     let work: Promise<unknown> | undefined;
-    // Devices and pods are changed by other doors, too: they say so themselves.
-    if (row.class === 'change' && !/^(device|pod)\./.test(request.method))
-      this.#options.targetChanges.note(request.method as MethodName, params);
     try {
+      // Devices and pods are changed by other doors, too: they say so themselves.
+      if (row.class === 'change' && !/^(device|pod)\./.test(request.method))
+        this.#options.targetChanges.note(request.method as MethodName, params);
       const result = await runWithDeadline(
         (signal) => {
           const running = method.run(params as never, {
@@ -249,22 +259,28 @@ export class Pipeline {
       if (hasEffect(row)) failure = failure.withRan(effect.answered());
       if (id !== undefined) text = failureText(id, failure);
     }
-    runningCalls.leave(caller, work);
-    if (call !== undefined) {
-      // What nothing came of may be sent again, with the same id.
-      if (failure?.ran === 'no') this.#options.journal.release(call);
-      else this.#options.journal.finish(call, text);
-    }
-    settle(text);
-    // An opened session says itself when it is over.
-    if (failure !== undefined || row.class !== 'stream' || params.inline === true) {
-      entry?.end({
-        ...(failure === undefined ? {} : { error: failure }),
-        ...(params.inline === true ? { bytesOut: text.length } : {}),
-        ...(effect.written.length > 0 ? { written: effect.written } : {}),
-      });
-    }
-    callLog.ran(auditedCall(draft, origin), clock.monotonic() - started, failure);
+    closeCall(this.#options, draft, entry, origin.caller, { text, failure, work, effect, startedMs });
+    return id === undefined ? undefined : text;
+  }
+
+  /** Nothing of it has run. */
+  #giveUp(
+    draft: Draft,
+    entry: AuditEntry | undefined,
+    origin: Origin,
+    error: EdgectlError,
+  ): string | undefined {
+    const { id } = draft.request;
+    const failure = hasEffect(draft.row) ? error.withRan('no') : error;
+    const text = id === undefined ? '' : failureText(id, failure);
+    const startedMs = this.#options.clock.monotonic();
+    closeCall(this.#options, draft, entry, origin.caller, {
+      text,
+      failure,
+      work: undefined,
+      effect: new Effect(),
+      startedMs,
+    });
     return id === undefined ? undefined : text;
   }
 
@@ -272,7 +288,10 @@ export class Pipeline {
   #dropped(draft: Draft, origin: Origin, error: EdgectlError): Work {
     if (draft.call !== undefined) this.#options.deduplicator.forget(draft.call);
     this.#options.runningCalls.leave(origin.caller);
-    const { work } = this.#refused(draft.request, draft.request.id ?? null, origin, error);
+    const { request } = draft;
+    const { work, text = '' } = this.#refused(request, request.id ?? null, origin, error);
+    // The same call may stand in the same batch once more, and waits.
+    draft.settle(text);
     return work;
   }
 
@@ -281,27 +300,23 @@ export class Pipeline {
     id: RequestId | null,
     origin: Origin,
     error: EdgectlError,
-  ): { work: Work } {
+  ): { readonly work: Work; readonly text: string | undefined } {
     let failure = error;
     if (request !== undefined && isMethodName(request.method)) {
-      this.#options.audit.refused(auditedCall({ request }, origin), error);
+      attempt(this.#options.clock, () =>
+        this.#options.audit.refused(auditedCall(request, origin.caller), error),
+      );
       if (hasEffect(METHODS[request.method])) failure = error.withRan('no');
     }
     const notification = request !== undefined && request.id === undefined;
     const text = notification ? undefined : failureText(id, failure);
-    return { work: { id, ordered: false, run: () => Promise.resolve(text) } };
+    return { work: answered(id, text), text };
   }
 }
 
-/** As the audit and the log take it. */
-function auditedCall({ request }: Pick<Draft, 'request'>, { caller }: Origin): AuditedCall {
-  const { method, params, id } = request;
-  return { caller, action: method as MethodName, params, ...(id === undefined ? {} : { requestId: id }) };
-}
-
-/** What a caller must not send twice without knowing what came of the first. */
-function hasEffect(row: MethodRow): boolean {
-  return row.class === 'change' || row.class === 'stream';
+/** Nothing is left to do. */
+function answered(id: RequestId | null, text: string | undefined): Work {
+  return { id, ordered: false, run: () => Promise.resolve(text), giveUp: () => text };
 }
 
 /** What leaves a record before it runs: a change, a stream, and what is done to a session of somebody else. */

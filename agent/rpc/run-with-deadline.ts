@@ -2,7 +2,7 @@
 import { setMaxListeners } from 'node:events';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { Clock, Timer } from '../../common/clock.ts';
-import { guarded, orReject } from '../../common/fault-boundary.ts';
+import { guarded, partOf } from '../../common/fault-boundary.ts';
 
 /** After the deadline a method has this long to say which layer was slow. */
 const GRACE_MS = 250;
@@ -19,7 +19,14 @@ export async function runWithDeadline<T>(
 ): Promise<T> {
   const controller = new AbortController();
   let grace: Timer | undefined;
-  const onStop = guarded(clock, () =>
+  let giveUp: (error: EdgectlError) => void = () => undefined;
+  // A fault in one of its timers ends the call: no other would.
+  const own = partOf(clock, (thrown) => {
+    const error = EdgectlError.from(thrown);
+    controller.abort(error);
+    giveUp(error);
+  });
+  const onStop = guarded(own, () =>
     controller.abort(new EdgectlError('Unavailable', 'the agent is being stopped', { retryable: true })),
   );
   // One listener for each call under way: many, and no leak.
@@ -27,12 +34,13 @@ export async function runWithDeadline<T>(
   if (stopping.aborted) onStop();
   stopping.addEventListener('abort', onStop, { once: true });
   const aborted = new Promise<never>((_, reject) => {
-    const onAbort = orReject(reject, () => {
-      grace = clock.after(GRACE_MS, () => reject(controller.signal.reason as Error));
+    giveUp = reject;
+    const onAbort = guarded(own, () => {
+      grace = own.after(GRACE_MS, () => reject(controller.signal.reason as Error));
     });
     controller.signal.addEventListener('abort', onAbort, { once: true });
   });
-  const deadline = clock.after(timeoutMs, () => controller.abort(timeout(timeoutMs)));
+  const deadline = own.after(timeoutMs, () => controller.abort(timeout(timeoutMs)));
   try {
     return await Promise.race([aborted, action(controller.signal)]);
   } catch (error) {

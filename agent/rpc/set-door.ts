@@ -9,7 +9,7 @@ import type { Audit, AuditedCall } from '../audit/audit.ts';
 import type { CallLog } from '../audit/call-log.ts';
 import type { Attachment } from '../broker/attachment.ts';
 import type { Clock } from '../../common/clock.ts';
-import { background } from '../../common/fault-boundary.ts';
+import { attempt, background } from '../../common/fault-boundary.ts';
 import type { SetProperty } from '../methods/device-set.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { Caller } from './caller.ts';
@@ -62,11 +62,14 @@ export class SetDoor {
         const { alongside: entry, finish } = journal.begin(caller, value, topic, () => audit.begin(call));
         const effect = new Effect();
         const answered = this.#run(setProperty, target, caller, value, effect).then((answer) => {
-          runningCalls.leave(caller);
-          finish();
           const error = answer.error === undefined ? undefined : EdgectlError.fromRpc(answer.error);
-          entry.end({ ...(error === undefined ? {} : { error }), written: effect.written });
-          callLog.ran(call, clock.monotonic() - started, error);
+          // Each step is taken, whatever another one throws.
+          attempt(clock, () => runningCalls.leave(caller));
+          attempt(clock, finish);
+          attempt(clock, () =>
+            entry.end({ ...(error === undefined ? {} : { error }), written: effect.written }),
+          );
+          attempt(clock, () => callLog.ran(call, clock.monotonic() - started, error));
           this.answer(attachment, target, {
             ...answer,
             ...(entry.journalled === false && { journalled: false }),

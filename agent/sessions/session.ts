@@ -8,7 +8,7 @@ import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { EndPayload, SessionInfo, SessionResumeResult } from '@edgectl/rpc-schema/generated/types';
 import type { ByteSource, SourceEnd } from '../../common/byte-source.ts';
 import type { Clock } from '../../common/clock.ts';
-import { background } from '../../common/fault-boundary.ts';
+import { background, boundaryOf } from '../../common/fault-boundary.ts';
 import type { Limits } from '../../common/limits.ts';
 import type { CallEnd } from '../audit/audit.ts';
 import type { Caller } from '../rpc/caller.ts';
@@ -161,11 +161,28 @@ export class Session {
   }
 
   handleStdin(offset: number, payload: Buffer): void {
-    this.#presence.seen();
-    this.#stdin?.receive(offset, payload);
+    try {
+      this.#presence.seen();
+      this.#stdin?.receive(offset, payload);
+    } catch (error) {
+      this.#fault(error);
+    }
   }
 
   handleControl(message: ControlMessage): void {
+    try {
+      this.#control(message);
+    } catch (error) {
+      this.#fault(error);
+    }
+  }
+
+  /** What a client's message makes throw ends this session alone, and says so. */
+  #fault(error: unknown): void {
+    boundaryOf(this.#environment.clock).fault(error);
+  }
+
+  #control(message: ControlMessage): void {
     this.#presence.seen();
     if (message.method === 'session.ack') this.#acknowledge(message);
     else if (message.method === 'session.cancel') this.impose('Canceled');

@@ -52,7 +52,12 @@ export class AgentTunnelBackend implements TunnelBackend {
     const entry = audit.begin(call);
     const over = new AbortController();
     const revoked = new AbortController();
-    policy.watch(caller, action, params, (error) => revoked.abort(error), over.signal);
+    try {
+      policy.watch(caller, action, params, (error) => revoked.abort(error), over.signal);
+    } catch (error) {
+      entry.end({ error: EdgectlError.from(error) });
+      throw error;
+    }
     return {
       revoked: revoked.signal,
       ended: (end) => {

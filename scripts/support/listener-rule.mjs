@@ -39,7 +39,7 @@ function afterFirstArgument(text) {
 }
 
 function isSafe(listener, text) {
-  if (/^(?:guarded|orReject)\(/.test(listener)) return true;
+  if (/^(?:guarded|guardedConnection|orReject)\(/.test(listener)) return true;
   const arrow = /^(?:\([^)]*\)|\w+)(?:: [\w<>[\], ]+)? =>\s*/.exec(listener);
   if (arrow !== null) return isHarmless(listener.slice(arrow[0].length));
   const [name = ''] = /^(?:this\.)?#?\w+/.exec(listener) ?? [];
@@ -49,7 +49,7 @@ function isSafe(listener, text) {
   const given = new RegExp(`(?:^|[^\\w.#])(?:this\\.)?${own}(?:: [^=\\n]+)? = ([^]{0,400})`, 'g');
   const values = [...text.matchAll(given)].map(([, value]) => value);
   return (
-    values.some((value) => /^(?:guarded|orReject)\(/.test(value) || isSafe(value, '')) &&
+    values.some((value) => /^(?:guarded|guardedConnection|orReject)\(/.test(value) || isSafe(value, '')) &&
     values.every((value) => NOTHING.test(value.replace(/^\(\)(?:: void)? => /, '')) || isSafe(value, ''))
   );
 }

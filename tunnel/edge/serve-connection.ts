@@ -7,7 +7,7 @@ import type { Channel } from '../wire/channel.ts';
 import { type ConnectRequest, decodeConnect } from '../wire/connect-message.ts';
 import { type KubeletRequest, parseKubeletRequest } from '../wire/kubelet-request.ts';
 import { httpRefusal } from '../../common/kubernetes-status.ts';
-import { guarded } from '../../common/fault-boundary.ts';
+import { attempt, guarded } from '../../common/fault-boundary.ts';
 import { servedWire, wantsV5 } from '../../common/remotecommand/server/served-wire.ts';
 import type { ConnectType } from '../wire/link.ts';
 import type { WireMode } from '../wire/own-messages.ts';
@@ -77,7 +77,7 @@ export async function serveConnection(
   data: Buffer,
   options: ConnectionOptions,
 ): Promise<void> {
-  const { backend, log, mode, principal } = options;
+  const { backend, clock, log, mode, principal } = options;
   const gone = new AbortController();
   channel.once('close', () => gone.abort());
   channel.on('error', () => undefined);
@@ -96,18 +96,18 @@ export async function serveConnection(
         { connection: channel.id, type, reason: result.error.message },
         'tunnel connection broken off',
       );
-    admission.ended(endOf(result));
+    attempt(clock, () => admission?.ended(endOf(result)));
   } catch (thrown) {
     const { receivedBytes: bytesIn, sentBytes: bytesOut } = channel;
     const isRevoked = admission?.revoked.aborted === true;
     if (admission !== undefined && !isRevoked && channel.destroyed && channel.errored === null) {
       // The client has gone: what was interrupted by that is no failure.
-      admission.ended({ bytesIn, bytesOut });
+      attempt(clock, () => admission?.ended({ bytesIn, bytesOut }));
       return;
     }
     const cause: unknown = isRevoked ? admission?.revoked.reason : thrown;
     const error = EdgectlError.from(channel.errored ?? cause, 'BackendError', { layer: 'tunnel' });
-    admission?.ended({ error, bytesIn, bytesOut });
+    attempt(clock, () => admission?.ended({ error, bytesIn, bytesOut }));
     log.warn({ connection: channel.id, type, err: error }, 'tunnel connection failed');
     if (channel.destroyed) return;
     const isUpgrade = type === 'execConnect' || type === 'attachConnect';

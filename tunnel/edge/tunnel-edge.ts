@@ -185,7 +185,10 @@ class Edge implements TunnelEdge {
       log,
       mode: link.mode,
       principal,
-    }).catch((error: unknown) => log.error({ err: error }, 'fault in a tunnel connection'));
+    }).catch((error: unknown) => {
+      log.error({ err: error }, 'fault in a tunnel connection');
+      channel.destroy(EdgectlError.from(error));
+    });
   }
 
   /** `keepsError`: while trying again, the last error stays to be seen. */

@@ -6,7 +6,7 @@ import type { SecureContextOptions, TLSSocket } from 'node:tls';
 import type { Logger } from 'pino';
 import type { Clock } from '../../../common/clock.ts';
 import { ConnectionPool } from '../../../common/connection-pool.ts';
-import { background, guarded } from '../../../common/fault-boundary.ts';
+import { background, guarded, guardedConnection } from '../../../common/fault-boundary.ts';
 import { FileWatch } from '../../../common/file-watch.ts';
 import type { Limits } from '../../../common/limits.ts';
 import { hostPort } from '../../../common/network-address.ts';
@@ -121,7 +121,12 @@ export class Listener {
     try {
       const material = materialOf(listener);
       this.#verifyBy(material);
-      created = this.#create({ ...this.#options, onArrival: (arrival) => this.#arrive(arrival) }, material);
+      const onArrival = guarded(
+        clock,
+        (arrival: Arrival) => this.#arrive(arrival),
+        (_, { stream }) => stream.destroy(),
+      );
+      created = this.#create({ ...this.#options, onArrival }, material);
       this.#listening = created;
       const { server } = created;
       server.on(
@@ -133,7 +138,7 @@ export class Listener {
       );
       server.on(
         'connection',
-        guarded(clock, (socket: Socket) => this.#count(socket)),
+        guardedConnection(clock, (socket: Socket) => this.#count(socket)),
       );
       server.listen({ host: listener.address, port: listener.port });
       await once(server, 'listening');

@@ -43,10 +43,14 @@ export function createTlsListener(
   // A failed handshake concerns that client alone.
   server.on(
     'tlsClientError',
-    guarded(clock, (error: Error, socket: TLSSocket) => {
-      refuseHandshake(refusals, error, socket);
-      socket.destroy();
-    }),
+    guarded(
+      clock,
+      (error: Error, socket: TLSSocket) => {
+        refuseHandshake(refusals, error, socket);
+        socket.destroy();
+      },
+      (_, __, socket) => socket.destroy(),
+    ),
   );
   return { server, renew: (changed) => server.setSecureContext(changed) };
 }

@@ -49,46 +49,58 @@ export function createWebSocketListener(
   // A failed handshake concerns that client alone.
   https?.on(
     'tlsClientError',
-    guarded(clock, (error: Error, socket: TLSSocket) => {
-      refuseHandshake(refusals, error, socket);
-      socket.destroy();
-    }),
+    guarded(
+      clock,
+      (error: Error, socket: TLSSocket) => {
+        refuseHandshake(refusals, error, socket);
+        socket.destroy();
+      },
+      (_, __, socket) => socket.destroy(),
+    ),
   );
   server.on(
     'request',
-    guarded(clock, (request: IncomingMessage, response: ServerResponse) => {
-      refusals.refuse('upgrade', {
-        who: request.socket.remoteAddress ?? 'unknown',
-        reason: 'HTTP without an upgrade to WebSocket',
-        hint: 'this listener speaks MQTT over WebSocket alone; the Kubernetes API has an address of its own (rest: in agent.yaml)',
-      });
-      response.writeHead(426, { upgrade: 'websocket', connection: 'close' }).end();
-    }),
+    guarded(
+      clock,
+      (request: IncomingMessage, response: ServerResponse) => {
+        refusals.refuse('upgrade', {
+          who: request.socket.remoteAddress ?? 'unknown',
+          reason: 'HTTP without an upgrade to WebSocket',
+          hint: 'this listener speaks MQTT over WebSocket alone; the Kubernetes API has an address of its own (rest: in agent.yaml)',
+        });
+        response.writeHead(426, { upgrade: 'websocket', connection: 'close' }).end();
+      },
+      (_, { socket }) => socket.destroy(),
+    ),
   );
   server.on(
     'upgrade',
-    guarded(clock, (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-      socket.on('error', () => socket.destroy());
-      const refusal = refusalOf(request, listener.allowedOrigins ?? []);
-      if (refusal !== undefined) {
-        const { kind, status, reason, hint } = refusal;
-        refusals.refuse(kind, { who: request.socket.remoteAddress ?? 'unknown', reason, hint });
-        const body = `${reason}: ${hint}\n`;
-        socket.end(
-          `HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
-        );
-        return;
-      }
-      sockets.handleUpgrade(request, socket, head, (webSocket) => {
-        const stream = createWebSocketStream(webSocket);
-        onArrival({
-          stream,
-          address: request.socket.remoteAddress ?? 'unknown',
-          id: connectionId(request.socket),
-          certificate: request.socket instanceof TLSSocket ? certificateOf(request.socket) : undefined,
+    guarded(
+      clock,
+      (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+        socket.on('error', () => socket.destroy());
+        const refusal = refusalOf(request, listener.allowedOrigins ?? []);
+        if (refusal !== undefined) {
+          const { kind, status, reason, hint } = refusal;
+          refusals.refuse(kind, { who: request.socket.remoteAddress ?? 'unknown', reason, hint });
+          const body = `${reason}: ${hint}\n`;
+          socket.end(
+            `HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+          );
+          return;
+        }
+        sockets.handleUpgrade(request, socket, head, (webSocket) => {
+          const stream = createWebSocketStream(webSocket);
+          onArrival({
+            stream,
+            address: request.socket.remoteAddress ?? 'unknown',
+            id: connectionId(request.socket),
+            certificate: request.socket instanceof TLSSocket ? certificateOf(request.socket) : undefined,
+          });
         });
-      });
-    }),
+      },
+      (_, { socket }) => socket.destroy(),
+    ),
   );
   return https === undefined ? { server } : { server, renew: (changed) => https.setSecureContext(changed) };
 }

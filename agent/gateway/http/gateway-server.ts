@@ -8,7 +8,7 @@ import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { Logger } from 'pino';
 import type { Clock } from '../../../common/clock.ts';
 import { ConnectionPool, connectionId } from '../../../common/connection-pool.ts';
-import { guarded } from '../../../common/fault-boundary.ts';
+import { guarded, guardedConnection } from '../../../common/fault-boundary.ts';
 import { type Admitted, type AdmissionOptions, admit } from './admission.ts';
 import { sendStatus } from './respond.ts';
 import type { RunningRequest, RunningRequests } from './running-requests.ts';
@@ -59,6 +59,8 @@ export class GatewayServer {
   readonly #options: GatewayServerOptions;
   readonly #server: Server;
   readonly #connections: ConnectionPool;
+  /** Connections whose upgrade has been begun. */
+  readonly #upgrading = new WeakSet<Duplex>();
   /** Connections whose certificate was verified. */
   readonly #verified = new Set<TLSSocket>();
   #clientCa: string | undefined;
@@ -122,47 +124,71 @@ export class GatewayServer {
     const { clock, log } = this.#options;
     server.on(
       'connection',
-      guarded(clock, (socket: Socket) => {
+      guardedConnection(clock, (socket: Socket) => {
         if (!this.#connections.enter(socket)) socket.destroy();
       }),
     );
     server.on(
       'request',
-      guarded(clock, (message: IncomingMessage, response: ServerResponse) => this.#answer(message, response)),
+      guarded(
+        clock,
+        (message: IncomingMessage, response: ServerResponse) => this.#answer(message, response),
+        (error, message, response) => this.#fail(message, response, error),
+      ),
     );
     server.on(
       'upgrade',
-      guarded(clock, (message: IncomingMessage, socket: Duplex, head: Buffer) =>
-        this.#upgrade(message, socket, head),
+      guarded(
+        clock,
+        (message: IncomingMessage, socket: Duplex, head: Buffer) => this.#upgrade(message, socket, head),
+        (error, { method }, socket) => {
+          // Half of an answer may be out.
+          if (this.#upgrading.has(socket)) socket.destroy();
+          else sendRaw(socket, statusOf(EdgectlError.from(error), method), clock);
+        },
       ),
     );
     // Before Node.js makes the connection's parser, which keeps the limit that the server has then.
     server.prependListener(
       'secureConnection',
-      guarded(clock, (socket: TLSSocket) => {
-        const { authorized } = socket;
-        if (authorized) {
-          this.#verified.add(socket);
-          socket.once('close', () => this.#verified.delete(socket));
-        }
-        Object.assign(server, { maxHeaderSize: authorized ? VERIFIED_HEAD_MAX_BYTES : HEAD_MAX_BYTES });
-      }),
+      guarded(
+        clock,
+        (socket: TLSSocket) => {
+          const { authorized } = socket;
+          if (authorized) {
+            this.#verified.add(socket);
+            socket.once('close', () => this.#verified.delete(socket));
+          }
+          Object.assign(server, { maxHeaderSize: authorized ? VERIFIED_HEAD_MAX_BYTES : HEAD_MAX_BYTES });
+        },
+        (_, socket) => socket.destroy(),
+      ),
     );
     server.on(
       'checkExpectation',
-      guarded(clock, (_message: IncomingMessage, response: ServerResponse) =>
-        sendStatus(response, unmetExpectation()),
+      guarded(
+        clock,
+        (_message: IncomingMessage, response: ServerResponse) => sendStatus(response, unmetExpectation()),
+        (_, { socket }) => socket.destroy(),
       ),
     );
     server.on(
       'connect',
-      guarded(clock, (_message: IncomingMessage, socket: Duplex) => sendRaw(socket, noProxy(), clock)),
+      guarded(
+        clock,
+        (_message: IncomingMessage, socket: Duplex) => sendRaw(socket, noProxy(), clock),
+        (_, __, socket) => socket.destroy(),
+      ),
     );
     // Before the handshake is done nothing can be said: a text would wait for ever to be sent, and hold the connection open.
     server.prependListener('tlsClientError', (_error: Error, socket: Duplex) => socket.destroy());
     server.on(
       'clientError',
-      guarded(clock, (error: NodeJS.ErrnoException, socket: Duplex) => refuse(error, socket, clock)),
+      guarded(
+        clock,
+        (error: NodeJS.ErrnoException, socket: Duplex) => refuse(error, socket, clock),
+        (_, __, socket) => socket.destroy(),
+      ),
     );
     return new Promise((resolve, reject) => {
       server.once('error', reject);
@@ -206,6 +232,7 @@ export class GatewayServer {
   }
 
   async #upgrade(message: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
+    this.#upgrading.add(socket);
     // A connection that is cut is no fault of ours, and whoever writes to it hears of it by its close.
     socket.on('error', () => socket.destroy());
     // Node leaves the other half of an HTTP connection open; no protocol that is upgraded to has a use for it.

@@ -20,10 +20,10 @@ export async function superviseStream(
   const stop = (): void => ending.abort(signal.reason);
   try {
     const entry = audit.begin({ caller, action, params });
-    policy.watch(caller, action, params, (error) => ending.abort(error), ending.signal);
-    if (signal.aborted) stop();
-    else signal.addEventListener('abort', stop, { once: true, signal: ending.signal });
     try {
+      policy.watch(caller, action, params, (error) => ending.abort(error), ending.signal);
+      if (signal.aborted) stop();
+      else signal.addEventListener('abort', stop, { once: true, signal: ending.signal });
       const end = await serve(ending.signal, warningOf(entry));
       entry.end({ ...end, ...cutOff(ending.signal) });
     } catch (error) {

@@ -11,10 +11,13 @@ import { systemClock } from '../../../common/clock.ts';
 import { ExternalBroker } from '../../../agent/broker/external-broker.ts';
 import { freePort } from '../../../sandbox/mosquitto.ts';
 import { CertificateAuthority } from '../../tunnel/helpers/certificates.ts';
+import type { IncomingMessage } from '../../../agent/broker/attachment.ts';
+import { faultyClock } from '../../helpers/faulty-clock.ts';
 import { startMosquitto, startOpenMosquitto } from '../../helpers/mosquitto.ts';
 import { connectTo, topics } from '../../helpers/mqtt-client.ts';
 import { whenAttached } from '../../helpers/rpc-node.ts';
 import { temporaryFolder } from '../../helpers/temp-folder.ts';
+import { waitUntil } from '../../helpers/wait-until.ts';
 
 const OPTIONS = {
   topics,
@@ -155,4 +158,42 @@ test('2: a certificate that is half written fails the attempt alone, and its bro
   writeFileSync(certFile, cert);
   await whenAttached(broker);
   t.true(broker.connected);
+});
+
+test('a message that a fault kept from being taken is handed on with the fault, to be refused', async (t) => {
+  const mosquitto = await startOpenMosquitto(temporaryFolder(t));
+  t.teardown(() => mosquitto.broker.stop());
+  const { clock, failNext, faults } = faultyClock();
+  const came: IncomingMessage[] = [];
+  const broker = new ExternalBroker({
+    ...OPTIONS,
+    clock,
+    onMessage: (_, message) => came.push(message),
+    broker: { name: 'node', enabled: true, url: mosquitto.url, accessControl: 'none' },
+  });
+  t.teardown(() => broker.stop());
+  await broker.start();
+  await whenAttached(broker);
+  const client = await connectTo(mosquitto.url);
+  t.teardown(() => client.end());
+  const topic = topics.request({ principal: 'alice', client: 'hmi' });
+  for (const [payload, qos] of [
+    ['one', 1],
+    ['two', 0],
+  ] as const) {
+    failNext('listener');
+    await client.publish(topic, payload, { qos });
+    t.truthy(
+      await waitUntil(() => came.some((message) => message.payload.toString() === payload), 30_000),
+      payload,
+    );
+  }
+  t.deepEqual(
+    came.map(({ payload, fault }) => [payload.toString(), (fault as Error).message]),
+    [
+      ['one', 'a fault in a listener'],
+      ['two', 'a fault in a listener'],
+    ],
+  );
+  t.is(faults.length, 2);
 });

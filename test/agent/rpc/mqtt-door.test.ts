@@ -1,5 +1,6 @@
 import test, { type ExecutionContext } from 'ava';
 import type { Method } from '../../../agent/methods/method.ts';
+import { faultyClock } from '../../helpers/faulty-clock.ts';
 import { ManualClock } from '../../helpers/manual-clock.ts';
 import { connectTo, connectToSocket, TestCaller, topics } from '../../helpers/mqtt-client.ts';
 import { startMosquitto, startOpenMosquitto } from '../../helpers/mosquitto.ts';
@@ -308,4 +309,50 @@ test('a changing method as a notification is refused and does not run', async (t
   await hmi.send({ jsonrpc: '2.0', method: 'pod.restart', params: { name: 'web-0' } });
   t.is(((await hmi.call('pod.list', {}, 'after')) as Answer).id, 'after');
   t.is(restart.calls, 0);
+});
+
+test('a request whose turn throws is answered Internal, and runs when it is sent again', async (t) => {
+  const { clock, failNext, faults } = faultyClock();
+  const restart = counting('pod.restart', async () => ({ meta: META, items: [] }));
+  const node = await start(t, { methods: [list(), restart], clock });
+  const hmi = await caller(t, node);
+  failNext('listener');
+  const failed = (await hmi.call('pod.restart', { name: 'web-0' }, 'one')) as Answer;
+  t.like(failed, { id: 'one', error: { data: { reason: 'InternalError', ran: 'no', layer: 'agent' } } });
+  t.like(node.rpc.held(), { runningCalls: 0, runningReads: 0 });
+  t.like(await hmi.call('pod.restart', { name: 'web-0' }, 'one'), { id: 'one', result: { items: [] } });
+  t.is(restart.calls, 1);
+  failNext('listener');
+  await hmi.send([
+    { jsonrpc: '2.0', id: 'a', method: 'pod.list', params: {} },
+    { jsonrpc: '2.0', id: 'b', method: 'pod.restart', params: { name: 'web-0' } },
+  ]);
+  t.deepEqual(
+    ((await hmi.answer()) as Answer[]).map(({ id, error }) => [id, error?.data.layer]),
+    [
+      ['a', 'agent'],
+      ['b', 'agent'],
+    ],
+  );
+  t.is(faults.length, 2);
+});
+
+test('a message that its broker could not hand on is answered Internal', async (t) => {
+  const node = await start(t, { methods: [list()] });
+  const hmi = await caller(t, node);
+  const embedded = node.attachments.get('embedded');
+  if (embedded === undefined) return t.fail('no broker');
+  const fault = new Error('a fault in a listener');
+  const payload = Buffer.from(
+    '[{"jsonrpc":"2.0","id":"one","method":"pod.list"},{"jsonrpc":"2.0","id":2,"method":"pod.list"}]',
+  );
+  const topic = hmi.requestTopic;
+  node.rpc.door.receive(embedded, { topic, payload, retain: false, fault });
+  t.deepEqual(
+    ((await hmi.answer()) as Answer[]).map(({ id, error }) => [id, error?.code]),
+    [
+      ['one', -32603],
+      [2, -32603],
+    ],
+  );
 });

@@ -1,6 +1,9 @@
 import { once } from 'node:events';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import test, { type ExecutionContext } from 'ava';
+import { systemClock } from '../../../common/clock.ts';
+import { boundedClock } from '../../../common/fault-boundary.ts';
+import type { TunnelEdgeOptions } from '../../../tunnel/edge/tunnel-edge.ts';
 import type { ConnectionEnd } from '../../../tunnel/edge/backend.ts';
 import { encodeConnect } from '../../../tunnel/wire/connect-message.ts';
 import { tunnelCertificates } from '../helpers/certificates.ts';
@@ -21,12 +24,16 @@ interface Rig {
   readonly backend: EdgeBackend;
 }
 
-async function rig(t: ExecutionContext, change?: (backend: EdgeBackend) => EdgeBackend): Promise<Rig> {
+async function rig(
+  t: ExecutionContext,
+  change?: (backend: EdgeBackend) => EdgeBackend,
+  options: Partial<TunnelEdgeOptions> = {},
+): Promise<Rig> {
   const cloud = await StockCloud.start(t, certificates.server);
   const kubelet = await MemoryKubelet.start(t);
   const plain = edgedBackend(kubelet.baseUrl);
   const backend = change?.(plain) ?? plain;
-  startEdge(t, cloud.address, certificates.node, backend);
+  startEdge(t, cloud.address, certificates.node, backend, options);
   await cloud.until(() => cloud.connections === 1);
   return { cloud, kubelet, backend };
 }
@@ -340,4 +347,32 @@ test('M2: the request line and the headers are our own', async (t) => {
     'content-length': '0',
     'x-stream-protocol-version': 'v5.channel.k8s.io',
   });
+});
+
+test('a connection whose record cannot be ended ends all the same, and a right that cannot be watched is refused', async (t) => {
+  const faults: unknown[] = [];
+  const clock = boundedClock(systemClock, {
+    fault: (error) => faults.push(error),
+    note: (error) => faults.push(error),
+  });
+  const fail = (): never => {
+    throw new Error('a fault in the audit');
+  };
+  const { cloud } = await rig(
+    t,
+    (backend) => ({
+      ...backend,
+      admit: (_, { kind }) =>
+        kind === 'metrics' ? fail() : { revoked: new AbortController().signal, ended: fail },
+    }),
+    { clock },
+  );
+  cloud.send(7, 'logsConnect', logs(7, '/containerLogs/default/big/web', 'limitBytes=10'));
+  await cloud.until(() => cloud.removes(7) === 1);
+  t.is(cloud.data(7).length, 10);
+  cloud.send(9, 'logsConnect', logs(9, '/containerLogs/default/none/web'));
+  await cloud.until(() => cloud.removes(9) === 1);
+  cloud.send(11, 'metricConnect', logs(11, '/metrics'));
+  await cloud.until(() => cloud.removes(11) === 1);
+  t.is(faults.length, 2);
 });

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { get } from 'node:https';
 import { connect, type Socket } from 'node:net';
 import test from 'ava';
+import { faultyClock } from '../../../helpers/faulty-clock.ts';
 import { temporaryFolder } from '../../../helpers/temp-folder.ts';
 import { waitUntil } from '../../../helpers/wait-until.ts';
 import { CertificateAuthority } from '../../../tunnel/helpers/certificates.ts';
@@ -408,3 +409,31 @@ for (const header of [
     t.regex(upgrade, /^HTTP\/1\.1 403 /);
   });
 }
+
+test('a request whose listener throws is answered 500, and an upgrade too', async (t) => {
+  const { clock, failNext, faults } = faultyClock();
+  const door = await startTestDoor({ routes: [open, stream], server: { clock } });
+  t.teardown(() => door.stop());
+  // One connection: its own listener has run.
+  const socket = connect(door.port, '127.0.0.1');
+  t.teardown(() => socket.destroy());
+  let text = '';
+  socket.on('data', (bytes: Buffer) => (text += bytes.toString()));
+  const answered = async (request: string, wanted: RegExp): Promise<void> => {
+    text = '';
+    socket.write(request);
+    t.truthy(await waitUntil(() => wanted.test(text), WAIT_MS), text);
+  };
+  const get = 'GET /healthz HTTP/1.1\r\nHost: edge-01\r\n\r\n';
+  await answered(get, /^HTTP\/1.1 200 .*"ok"$/s);
+  failNext('listener');
+  await answered(get, /^HTTP\/1.1 500 .*"reason":"InternalError".*\}$/s);
+  await answered(get, /^HTTP\/1.1 200 .*"ok"$/s);
+  failNext('listener');
+  const upgrade = 'POST /stream HTTP/1.1\r\nHost: edge-01\r\nConnection: Upgrade\r\nUpgrade: test\r\n\r\n';
+  const closed = once(socket, 'close');
+  await answered(upgrade, /^HTTP\/1.1 500 .*"reason":"InternalError".*\}$/s);
+  await closed;
+  t.is(faults.length, 2);
+  t.is(door.running.size, 0);
+});
