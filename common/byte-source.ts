@@ -46,8 +46,11 @@ export interface ByteSource {
   /** End-of-file to the process. */
   closeStdin?(): Promise<void>;
   resize?(columns: number, rows: number): void;
-  /** Where a later call can go on: valid for exactly the bytes that `read('stdout')` has returned so far. */
-  cursor?(): string;
+  /**
+   * Where a later call can go on: after the first `bytes` of all that `read('stdout')` has returned, by default after all of it.
+   * `undefined` where that lies further back than is known.
+   */
+  cursor?(bytes?: number): string | undefined;
   /** What is known to be missing so far, at its beginning too. */
   readonly gaps?: readonly Gap[];
   /** What the source waits for, when it does: told to a caller that asks why nothing comes. */
@@ -60,6 +63,8 @@ export interface ReadChoice {
   readonly unwanted: readonly StreamName[];
   /** The principal, where principals take turns. */
   readonly reader?: string;
+  /** A log goes on at its cursor as the same request: what its limit has left is in the cursor. */
+  readonly sameRequest?: boolean;
   /** Called right before a program is started; what it throws keeps it from being started. */
   readonly starting?: () => void;
 }

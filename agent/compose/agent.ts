@@ -1,5 +1,6 @@
 /** The agent, whole: what it is made of, in the order in which it starts, and stops the other way round. */
 import { randomUUID } from 'node:crypto';
+import { SCHEMA_DIGEST } from '@edgectl/rpc-schema/generated/schemas';
 import type { KubernetesApi, UnitState } from '@edgectl/rpc-schema/generated/types';
 import { Topics } from '@edgectl/rpc-schema/topics';
 import type { Logger } from 'pino';
@@ -37,7 +38,6 @@ import {
   followStore,
   problemOf,
 } from './agent-units.ts';
-import { contractDigest } from './contract.ts';
 import { createDiagnosis } from './diagnosis.ts';
 import { createGateway, type RunningGateway } from './gateway.ts';
 import { type Access, createGround } from './ground.ts';
@@ -183,7 +183,7 @@ export class Agent {
     const state = new AgentState({
       node,
       bootId: this.bootId,
-      schema: contractDigest(),
+      schema: SCHEMA_DIGEST,
       attachments,
       backends,
       tunnel: () => tunnel.state,

@@ -78,7 +78,7 @@ export function methodsOf({
 }: Operations): ReadonlyMap<MethodName, Method> {
   const methods = new Map<MethodName, Method>();
   const served: readonly Method[] = [
-    rpcDiscover(() => openRpcDocument(new Set(methods.keys()))),
+    rpcDiscover((params) => openRpcDocument(new Set(methods.keys()), params)),
     nodeStatus(node),
     nodeStats(node),
     nodeDiagnose(diagnosis),

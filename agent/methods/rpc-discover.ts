@@ -3,7 +3,7 @@ import type { Method } from './method.ts';
 
 /** The document tells the truth of this agent: the methods that it serves, and no other. */
 export function rpcDiscover(
-  document: () => Promise<RpcDiscoverResult>,
+  document: (params: RpcDiscoverParams) => Promise<RpcDiscoverResult>,
 ): Method<RpcDiscoverParams, RpcDiscoverResult> {
-  return { name: 'rpc.discover', run: () => document() };
+  return { name: 'rpc.discover', run: document };
 }

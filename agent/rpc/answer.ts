@@ -20,6 +20,17 @@ function tooLarge(bytes: number, maxBytes: number): EdgectlError {
   });
 }
 
+function tooLargeTogether(bytes: number, all: number, maxBytes: number): EdgectlError {
+  return new EdgectlError(
+    'RequestEntityTooLarge',
+    `the answers to this batch have ${all} bytes together; ${maxBytes} may be sent, and this one has ${bytes}`,
+    {
+      hint: 'send fewer calls in one batch, or ask for less with limit and fields',
+      details: { bytes, batchBytes: all, maxBytes },
+    },
+  );
+}
+
 /** One array of responses, as large as a single answer may be: the largest give way to errors that say their size. */
 export function batchText(
   texts: readonly string[],
@@ -28,12 +39,13 @@ export function batchText(
 ): string {
   const parts = [...texts];
   let total = parts.reduce((sum, text) => sum + Buffer.byteLength(text) + 1, 1);
+  const all = total;
   const bySize = parts
     .map((text, index) => ({ index, bytes: Buffer.byteLength(text) }))
     .sort((a, b) => b.bytes - a.bytes);
   for (const { index, bytes } of bySize) {
     if (total <= maxBytes) break;
-    const replacement = failureText(ids[index] ?? null, tooLarge(bytes, maxBytes));
+    const replacement = failureText(ids[index] ?? null, tooLargeTogether(bytes, all, maxBytes));
     parts[index] = replacement;
     total += Buffer.byteLength(replacement) - bytes;
   }

@@ -90,13 +90,19 @@ async function readInline(
   }
   const end = await source.ended;
   if (end.reason === 'Failed' && end.error !== undefined) throw end.error;
+  const { stdoutBytes, ...output } = encode(
+    Buffer.concat(pieces.stdout),
+    Buffer.concat(pieces.stderr),
+    truncated,
+  );
+  const cursor = unwanted.has('stdout') ? undefined : source.cursor?.(stdoutBytes);
   return {
     ...source.info,
-    ...encode(Buffer.concat(pieces.stdout), Buffer.concat(pieces.stderr), truncated),
+    ...output,
     truncated,
     ...(truncated && toEnd ? { totalBytes } : {}),
     ...facts(end),
-    ...(truncated || source.cursor === undefined ? {} : { cursor: source.cursor() }),
+    ...(cursor === undefined ? {} : { cursor }),
   };
 }
 
@@ -113,13 +119,23 @@ function encode(
   stdout: Buffer,
   stderr: Buffer,
   truncated: boolean,
-): Pick<InlineOutput, 'stdout' | 'stderr' | 'encoding'> {
+): Pick<InlineOutput, 'stdout' | 'stderr' | 'encoding'> & { stdoutBytes: number } {
   const out = truncated ? wholeCharacters(stdout) : stdout;
   const err = truncated ? wholeCharacters(stderr) : stderr;
   if (isUtf8(out) && isUtf8(err)) {
-    return { stdout: out.toString('utf8'), stderr: err.toString('utf8'), encoding: 'utf8' };
+    return {
+      stdout: out.toString('utf8'),
+      stderr: err.toString('utf8'),
+      encoding: 'utf8',
+      stdoutBytes: out.length,
+    };
   }
-  return { stdout: stdout.toString('base64'), stderr: stderr.toString('base64'), encoding: 'base64' };
+  return {
+    stdout: stdout.toString('base64'),
+    stderr: stderr.toString('base64'),
+    encoding: 'base64',
+    stdoutBytes: stdout.length,
+  };
 }
 
 /** Without the beginning of a character whose rest was cut off. */

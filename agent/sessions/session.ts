@@ -309,6 +309,14 @@ export class Session {
     this.#progress.acknowledged(advanced);
   }
 
+  /** Where a log goes on that was ended before everything read was published. */
+  #cutCursor(): string | undefined {
+    const stdout = this.#outputs.streams.get('stdout');
+    // What was left out on the way was read too.
+    if (this.#cursors === undefined || stdout === undefined || stdout.gaps.length > 0) return undefined;
+    return this.#setup.source.cursor?.(stdout.published);
+  }
+
   #waiting(): string | undefined {
     if (this.#state !== 'running') return undefined;
     return this.#outputs.waiting() ?? this.#setup.source.waiting?.();
@@ -332,7 +340,7 @@ export class Session {
   #finish(): void {
     if (this.#state !== 'running') return;
     const source = this.#sourceEnd ?? { reason: 'Failed' };
-    const cursor = this.#imposed === undefined ? this.#cursors?.finish() : undefined;
+    const cursor = this.#imposed === undefined ? this.#cursors?.finish() : this.#cutCursor();
     this.#state = 'ended';
     this.#cursors?.stop();
     this.#stdin?.close();

@@ -75,7 +75,8 @@ export class AgentTunnelBackend implements TunnelBackend {
   async logs(request: LogsRequest, signal: AbortSignal): Promise<BackendAnswer> {
     const { pods, validator, clock } = this.#options;
     const params = kubeletLogParams(request, validator);
-    const source = await pods.logs(params, { unwanted: ['stderr'], reader: 'tunnel' }, signal);
+    const choice = { unwanted: ['stderr'], reader: 'tunnel', sameRequest: true } as const;
+    const source = await pods.logs(params, choice, signal);
     const [gap] = source.gaps ?? [];
     // A log that goes on with something missing would look whole: its reader is told where it was cut instead.
     if (request.resume !== undefined && gap !== undefined) {

@@ -57,6 +57,7 @@ export function generateOpenRpc(
   methods: Readonly<Record<string, MethodRow>>,
   examples: Examples,
   version: string,
+  schemaDigest: string,
 ): Schema {
   const schemas = closure(bundle, [
     ...Object.values(methods).flatMap(({ params, result }) => [params, result]),
@@ -75,6 +76,8 @@ export function generateOpenRpc(
         'Pods and devices of a KubeEdge node over MQTT: requests on edgectl/v1/{node}/from/{principal}/{client}/rpc, answers on ' +
         'edgectl/v1/{node}/to/{principal}/{client}/rpc.',
       license: { name: 'Apache-2.0', url: 'https://www.apache.org/licenses/LICENSE-2.0' },
+      // What `state` calls `schema`.
+      'x-schema': schemaDigest,
     },
     methods: Object.entries(methods).map(([name, row]) => method(name, row, bundle, examples)),
     components: { schemas: toComponents(schemas), errors: Object.fromEntries(errors) },

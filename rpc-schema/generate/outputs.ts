@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { METHODS } from '../src/methods.ts';
 import { generateAsyncApi } from './asyncapi.ts';
-import { readBundle } from './bundle.ts';
+import { digest, readBundle } from './bundle.ts';
 import { generateOpenRpcConstant, generateSchemas } from './constants.ts';
 import { errorsReference } from './errors-reference.ts';
 import { readExamples } from './examples.ts';
@@ -17,7 +17,7 @@ export async function generateOutputs(root: string): Promise<ReadonlyMap<string,
   const { version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { version: string };
   const bundle = readBundle(join(folder, 'schemas'));
   const examples = readExamples(join(folder, 'examples'));
-  const openrpc = generateOpenRpc(bundle, METHODS, examples, version);
+  const openrpc = generateOpenRpc(bundle, METHODS, examples, version, digest([METHODS, bundle]));
   return new Map([
     ['rpc-schema/src/generated/types.ts', await generateTypes(bundle, METHODS)],
     ['rpc-schema/src/generated/schemas.ts', generateSchemas(bundle, METHODS)],

@@ -30,7 +30,7 @@ export class MemorySource implements ByteSource {
   canceled: 'Canceled' | 'TimedOut' | undefined;
   writeStdin?: (bytes: Buffer) => Promise<void>;
   closeStdin?: () => Promise<void>;
-  cursor?: () => string;
+  cursor?: (bytes?: number) => string;
   /** Bytes that were read from stdout. */
   readBytes = 0;
   /** Resolves each time the process takes its input; replaced by a test that wants it slow. */
@@ -55,7 +55,7 @@ export class MemorySource implements ByteSource {
     this.endOfInput = new Promise((resolve) => {
       this.#closeInput = resolve;
     });
-    if (options.cursor === true) this.cursor = () => `at ${this.readBytes}`;
+    if (options.cursor === true) this.cursor = (bytes = this.readBytes) => `at ${bytes}`;
     if (options.stdin !== true) return;
     this.writeStdin = async (bytes) => {
       await this.onInput();

@@ -12,7 +12,7 @@ export interface BackendAnswer {
   /** Ends where the answer ends, throws where it breaks off. Leaving the loop frees what is behind it. */
   readonly body: AsyncIterable<Buffer>;
   /** Where the log can go on later: valid for exactly the bytes that `body` has given so far. */
-  cursor?(): string;
+  cursor?(): string | undefined;
 }
 
 /** Where an exec or attach goes: the bytes of the client's own SPDY or WebSocket are passed through, or framed here. */

@@ -21,11 +21,11 @@ export interface Outcome {
 class CursorTeller {
   readonly #channel: Channel;
   readonly #clock: Clock;
-  readonly #cursor: (() => string) | undefined;
+  readonly #cursor: (() => string | undefined) | undefined;
   #toldBytes = -1;
   #toldAtMs = Number.NEGATIVE_INFINITY;
 
-  constructor(channel: Channel, clock: Clock, cursor: (() => string) | undefined) {
+  constructor(channel: Channel, clock: Clock, cursor: (() => string | undefined) | undefined) {
     this.#channel = channel;
     this.#clock = clock;
     this.#cursor = cursor;
@@ -35,9 +35,11 @@ class CursorTeller {
     const nowMs = this.#clock.monotonic();
     if (this.#cursor === undefined || bytes === this.#toldBytes) return;
     if (bytes - this.#toldBytes < CURSOR_BYTES && nowMs - this.#toldAtMs < CURSOR_MS) return;
+    const cursor = this.#cursor();
+    if (cursor === undefined) return;
     this.#toldBytes = bytes;
     this.#toldAtMs = nowMs;
-    this.#channel.sendCursor({ bytes, cursor: this.#cursor() });
+    this.#channel.sendCursor({ bytes, cursor });
   }
 }
 

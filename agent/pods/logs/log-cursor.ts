@@ -28,7 +28,7 @@ export interface LogCursor {
   readonly current: number | undefined;
   /** Published bytes after the positions. */
   readonly skip: number;
-  /** What is left of `limitBytes`. */
+  /** What was left of `limitBytes` there: for the tunnel, which goes on with the same request. */
   readonly limit: number | undefined;
 }
 

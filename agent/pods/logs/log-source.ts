@@ -18,6 +18,20 @@ export interface LogSourceOptions {
   readonly search: Search;
 }
 
+/** How far back a cursor can be given. More than a session reads ahead of what it has published, and than an answer holds. */
+const MARKED_BYTES = 512 * 1024;
+const MAX_MARKS = 256;
+/** Chunks of one container that are nearer to each other share a mark. */
+const MARK_BYTES = 16 * 1024;
+
+/** Where a chunk begins: in the log, and in what was given out. */
+interface Mark {
+  readonly start: LogPlace;
+  readonly given: number;
+  /** Bytes after `start` that were not given out. */
+  skipped: number;
+}
+
 /** Bytes that are thrown away at once where nobody reads. */
 const DISCARD_BYTES = 1024 * 1024;
 
@@ -36,6 +50,7 @@ export class LogSource implements ByteSource {
   #taken = 0;
   #published = 0;
   #toSkip: number;
+  readonly #marks: Mark[] = [];
   #limit: number;
   #reading = false;
   #discarding = false;
@@ -46,6 +61,7 @@ export class LogSource implements ByteSource {
     this.#begin = reader.place();
     this.info = options.info;
     this.#toSkip = options.skipBytes;
+    this.#mark(this.#begin);
     this.#limit = options.limitBytes ?? Number.POSITIVE_INFINITY;
     this.ended = new Promise((resolve) => {
       this.#resolveEnded = resolve;
@@ -68,6 +84,8 @@ export class LogSource implements ByteSource {
           const skipped = Math.min(this.#toSkip, chunk.bytes.length - this.#taken);
           this.#toSkip -= skipped;
           this.#taken += skipped;
+          const mark = this.#marks.at(-1);
+          if (mark !== undefined) mark.skipped += skipped;
           const end = Math.min(chunk.bytes.length, this.#taken + Math.min(maxBytes, this.#limit));
           if (end === this.#taken) continue;
           const bytes = chunk.bytes.subarray(this.#taken, end);
@@ -80,6 +98,7 @@ export class LogSource implements ByteSource {
         if (next === undefined) break;
         this.#chunk = next;
         this.#taken = 0;
+        this.#mark(next.start);
       }
       this.#end({ reason: 'Completed' });
     } catch (error) {
@@ -97,16 +116,38 @@ export class LogSource implements ByteSource {
     while ((await this.read('stdout', DISCARD_BYTES)) !== undefined) continue;
   }
 
-  cursor(): string {
+  cursor(bytes = this.#published): string | undefined {
     // The reader itself may be ahead: in the next file, of which nothing was read.
-    const { positions, current } = this.#chunk?.start ?? this.#begin;
+    if (bytes === this.#published)
+      return this.#cursorAt(this.#chunk?.start ?? this.#begin, this.#taken + this.#toSkip, bytes);
+    const mark = this.#marks.findLast(({ given }) => given <= bytes);
+    return mark === undefined
+      ? undefined
+      : this.#cursorAt(mark.start, mark.skipped + bytes - mark.given, bytes);
+  }
+
+  #cursorAt({ positions, current }: LogPlace, skip: number, bytes: number): string {
+    const limit = this.#limit + this.#published - bytes;
     return encodeCursor({
       ...this.#options.shape,
       positions,
       current,
-      skip: this.#taken + this.#toSkip,
-      limit: Number.isFinite(this.#limit) ? this.#limit : undefined,
+      skip,
+      limit: Number.isFinite(limit) ? limit : undefined,
     });
+  }
+
+  #mark(start: LogPlace): void {
+    const last = this.#marks.at(-1);
+    const isNear = last !== undefined && this.#published - last.given < MARK_BYTES;
+    // The order in which several logs were merged is known within a chunk alone.
+    if (isNear && start.positions.length === 1) return;
+    this.#marks.push({ start, given: this.#published, skipped: 0 });
+    while (
+      this.#marks.length > MAX_MARKS ||
+      this.#published - (this.#marks[1]?.given ?? this.#published) > MARKED_BYTES
+    )
+      this.#marks.shift();
   }
 
   waiting(): string | undefined {

@@ -75,6 +75,7 @@ export async function openLogs(
           cursor,
           [...warnings, ...refusals.map(({ message }) => message)],
           new Search(signal, backends.searches, choice.reader),
+          choice.sameRequest,
         );
   if (choice.unwanted.includes('stdout')) background(backends.clock, source.discard());
   return source;
@@ -105,6 +106,7 @@ async function fromFiles(
   cursor: LogCursor | undefined,
   warnings: readonly string[],
   search: Search,
+  sameRequest = false,
 ): Promise<LogSource> {
   const { follow = false, previous = false, prefix = false, timestamps = false, stream = 'All' } = params;
   const { tailLines, skipBytes = 0 } = params;
@@ -165,13 +167,23 @@ async function fromFiles(
     shape: { stream, timestamps, prefix },
     // What the caller has beyond a place that is gone is gone with it: rather a line twice than a line lost.
     skipBytes: early.length > 0 ? 0 : (cursor?.skip ?? 0) + skipBytes,
-    limitBytes: cursor?.limit === undefined ? params.limitBytes : Math.max(0, cursor.limit - skipBytes),
+    limitBytes: limitOf(params, cursor, sameRequest),
     follow,
     search,
   });
   for (const gap of early) source.addGap(gap);
   addGap = (gap) => source.addGap(gap);
   return source;
+}
+
+/** `limitBytes` is of each call; of a request that goes on, what it has left. */
+function limitOf(
+  { limitBytes, skipBytes = 0 }: LogParams,
+  cursor: LogCursor | undefined,
+  sameRequest: boolean,
+): number | undefined {
+  if (!sameRequest || cursor?.limit === undefined) return limitBytes;
+  return Math.max(0, cursor.limit - skipBytes);
 }
 
 function currentOf(cursor: LogCursor | undefined, logs: readonly OpenLog[]): number | undefined {

@@ -20,6 +20,8 @@ export class ContinuedLog implements LogStream {
   #opened: SessionOpened | undefined;
   /** Bytes of the present session's stdout that were given to the reader and taken. */
   #taken = 0;
+  /** Bytes of the sessions before. */
+  #before = 0;
   /** The cursor that the present session was opened with, and what it skips after it. */
   #base: { readonly cursor: string; readonly skipBytes: number } | undefined;
   #gaps: readonly Gap[] = [];
@@ -79,6 +81,10 @@ export class ContinuedLog implements LogStream {
         return;
       } catch (error) {
         const reason = EdgectlError.from(error);
+        if (this.#isLimitReached) {
+          this.#finish({ reason: 'Completed', streams: {}, gaps: [] });
+          return;
+        }
         fruitless += 1;
         if (!this.#mayGoOn(reason) || fruitless > MAX_FRUITLESS) {
           this.#rejectEnded(reason);
@@ -87,6 +93,12 @@ export class ContinuedLog implements LogStream {
         await this.#reopen(reason);
       }
     }
+  }
+
+  /** Nothing is lacking but the word that it ended. */
+  get #isLimitReached(): boolean {
+    const { limitBytes } = this.#options.params;
+    return limitBytes !== undefined && this.#before + this.#taken >= limitBytes;
   }
 
   #mayGoOn({ kind }: EdgectlError): boolean {
@@ -105,16 +117,19 @@ export class ContinuedLog implements LogStream {
       sinceTime: _time,
       previous: _previous,
       session: _session,
+      limitBytes,
       ...params
     } = this.#options.params;
+    const left = limitBytes === undefined ? {} : { limitBytes: limitBytes - this.#before - this.#taken };
     try {
-      await this.#open({ ...params, ...position });
+      await this.#open({ ...params, ...position, ...left });
     } catch (error) {
       const failed = EdgectlError.from(error, reason.kind);
       this.#rejectEnded(failed);
       throw failed;
     }
     this.#base = position;
+    this.#before += this.#taken;
     this.#taken = 0;
     if (this.#canceled) this.#session?.cancel();
   }

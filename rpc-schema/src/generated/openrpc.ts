@@ -11,7 +11,8 @@ export const OPENRPC: RpcDiscoverResult = {
     "license": {
       "name": "Apache-2.0",
       "url": "https://www.apache.org/licenses/LICENSE-2.0"
-    }
+    },
+    "x-schema": "sha256:7679834c66fb2dbc3e933014d0f856f9e91c8fc0ce487d44c809c1e9ae055b52"
   },
   "methods": [
     {
@@ -38,6 +39,31 @@ export const OPENRPC: RpcDiscoverResult = {
               10
             ]
           }
+        },
+        {
+          "name": "digest",
+          "description": "The digest of the contract that the caller knows: `schema` of `state`, or `info.x-schema` of an earlier answer. Where it is this one, the answer has no methods and says `unchanged`.",
+          "required": false,
+          "schema": {
+            "description": "The digest of the contract that the caller knows: `schema` of `state`, or `info.x-schema` of an earlier answer. Where it is this one, the answer has no methods and says `unchanged`.",
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 128
+          }
+        },
+        {
+          "name": "method",
+          "description": "The name of one method. The answer then has that one, and what it refers to.",
+          "required": false,
+          "schema": {
+            "description": "The name of one method. The answer then has that one, and what it refers to.",
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 64,
+            "examples": [
+              "pod.logs"
+            ]
+          }
         }
       ],
       "result": {
@@ -47,6 +73,9 @@ export const OPENRPC: RpcDiscoverResult = {
         }
       },
       "errors": [
+        {
+          "$ref": "#/components/errors/NotFound"
+        },
         {
           "$ref": "#/components/errors/InvalidRequest"
         },
@@ -1112,10 +1141,10 @@ export const OPENRPC: RpcDiscoverResult = {
         },
         {
           "name": "limitBytes",
-          "description": "The output ends after so many bytes. Default no limit.",
+          "description": "The output of this call ends after so many bytes, which are counted from `cursor` and `skipBytes` on. Default no limit.",
           "required": false,
           "schema": {
-            "description": "The output ends after so many bytes. Default no limit.",
+            "description": "The output of this call ends after so many bytes, which are counted from `cursor` and `skipBytes` on. Default no limit.",
             "type": "integer",
             "minimum": 1,
             "maximum": 9007199254740991
@@ -1167,10 +1196,10 @@ export const OPENRPC: RpcDiscoverResult = {
         },
         {
           "name": "cursor",
-          "description": "A cursor of an earlier session of the same parameters: goes on exactly there.",
+          "description": "A cursor of an earlier call with the same `stream`, `timestamps` and `prefix`: the output begins with the next byte that was not given.",
           "required": false,
           "schema": {
-            "description": "A cursor of an earlier session of the same parameters: goes on exactly there.",
+            "description": "A cursor of an earlier call with the same `stream`, `timestamps` and `prefix`: the output begins with the next byte that was not given.",
             "type": "string",
             "minLength": 1,
             "maxLength": 65536
@@ -9828,7 +9857,7 @@ export const OPENRPC: RpcDiscoverResult = {
             "format": "date-time"
           },
           "limitBytes": {
-            "description": "The output ends after so many bytes. Default no limit.",
+            "description": "The output of this call ends after so many bytes, which are counted from `cursor` and `skipBytes` on. Default no limit.",
             "type": "integer",
             "minimum": 1,
             "maximum": 9007199254740991
@@ -9858,7 +9887,7 @@ export const OPENRPC: RpcDiscoverResult = {
             "default": "All"
           },
           "cursor": {
-            "description": "A cursor of an earlier session of the same parameters: goes on exactly there.",
+            "description": "A cursor of an earlier call with the same `stream`, `timestamps` and `prefix`: the output begins with the next byte that was not given.",
             "type": "string",
             "minLength": 1,
             "maxLength": 65536
@@ -10867,7 +10896,6 @@ export const OPENRPC: RpcDiscoverResult = {
       "RpcDiscoverParams": {
         "description": "Parameters of `rpc.discover`.",
         "type": "object",
-        "additionalProperties": false,
         "properties": {
           "timeoutSeconds": {
             "description": "The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own.",
@@ -10877,8 +10905,24 @@ export const OPENRPC: RpcDiscoverResult = {
             "examples": [
               10
             ]
+          },
+          "digest": {
+            "description": "The digest of the contract that the caller knows: `schema` of `state`, or `info.x-schema` of an earlier answer. Where it is this one, the answer has no methods and says `unchanged`.",
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 128
+          },
+          "method": {
+            "description": "The name of one method. The answer then has that one, and what it refers to.",
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 64,
+            "examples": [
+              "pod.logs"
+            ]
           }
-        }
+        },
+        "additionalProperties": false
       },
       "RpcDiscoverResult": {
         "description": "This contract as an OpenRPC document.",
@@ -10905,6 +10949,10 @@ export const OPENRPC: RpcDiscoverResult = {
           },
           "components": {
             "$ref": "#/components/schemas/AnyObject"
+          },
+          "unchanged": {
+            "description": "True where `digest` names this contract: `methods` is then empty.",
+            "const": true
           }
         }
       },
@@ -11121,7 +11169,7 @@ export const OPENRPC: RpcDiscoverResult = {
             "type": "boolean"
           },
           "cursor": {
-            "description": "Of logs: given back as `cursor`, the next call goes on after this output.",
+            "description": "Of logs: given back as `cursor`, the next call goes on after this output, also where it was cut off. Absent where the log comes from Edged.",
             "type": "string"
           },
           "gaps": {

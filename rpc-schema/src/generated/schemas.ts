@@ -4424,7 +4424,7 @@ export const SCHEMAS: SchemaBundle = {
           "format": "date-time"
         },
         "limitBytes": {
-          "description": "The output ends after so many bytes. Default no limit.",
+          "description": "The output of this call ends after so many bytes, which are counted from `cursor` and `skipBytes` on. Default no limit.",
           "type": "integer",
           "minimum": 1,
           "maximum": 9007199254740991
@@ -4454,7 +4454,7 @@ export const SCHEMAS: SchemaBundle = {
           "default": "All"
         },
         "cursor": {
-          "description": "A cursor of an earlier session of the same parameters: goes on exactly there.",
+          "description": "A cursor of an earlier call with the same `stream`, `timestamps` and `prefix`: the output begins with the next byte that was not given.",
           "type": "string",
           "minLength": 1,
           "maxLength": 65536
@@ -5624,7 +5624,6 @@ export const SCHEMAS: SchemaBundle = {
     "RpcDiscoverParams": {
       "description": "Parameters of `rpc.discover`.",
       "type": "object",
-      "additionalProperties": false,
       "properties": {
         "timeoutSeconds": {
           "description": "The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own.",
@@ -5634,8 +5633,24 @@ export const SCHEMAS: SchemaBundle = {
           "examples": [
             10
           ]
+        },
+        "digest": {
+          "description": "The digest of the contract that the caller knows: `schema` of `state`, or `info.x-schema` of an earlier answer. Where it is this one, the answer has no methods and says `unchanged`.",
+          "type": "string",
+          "minLength": 1,
+          "maxLength": 128
+        },
+        "method": {
+          "description": "The name of one method. The answer then has that one, and what it refers to.",
+          "type": "string",
+          "minLength": 1,
+          "maxLength": 64,
+          "examples": [
+            "pod.logs"
+          ]
         }
-      }
+      },
+      "additionalProperties": false
     },
     "RpcDiscoverResult": {
       "description": "This contract as an OpenRPC document.",
@@ -5662,6 +5677,10 @@ export const SCHEMAS: SchemaBundle = {
         },
         "components": {
           "$ref": "#/$defs/AnyObject"
+        },
+        "unchanged": {
+          "description": "True where `digest` names this contract: `methods` is then empty.",
+          "const": true
         }
       }
     },
@@ -5878,7 +5897,7 @@ export const SCHEMAS: SchemaBundle = {
           "type": "boolean"
         },
         "cursor": {
-          "description": "Of logs: given back as `cursor`, the next call goes on after this output.",
+          "description": "Of logs: given back as `cursor`, the next call goes on after this output, also where it was cut off. Absent where the log comes from Edged.",
           "type": "string"
         },
         "gaps": {
@@ -6081,7 +6100,7 @@ export const SCHEMAS: SchemaBundle = {
           "type": "boolean"
         },
         "cursor": {
-          "description": "Of logs: where a later call can go on.",
+          "description": "Of logs: where a later call can go on, after what was published. Absent with `framing: plain`, and where a paced stream that was ended had left something out.",
           "type": "string"
         }
       }
@@ -6605,4 +6624,4 @@ export const SCHEMAS: SchemaBundle = {
 };
 
 /** What `state` calls `schema`: SHA-256 of the table of methods and {@link SCHEMAS}, with sorted keys and no white space. */
-export const SCHEMA_DIGEST = 'sha256:65677486ff80f465ad3fb82638132eb217de80c15a87026a4363a15ef25eb726';
+export const SCHEMA_DIGEST = 'sha256:7679834c66fb2dbc3e933014d0f856f9e91c8fc0ce487d44c809c1e9ae055b52';

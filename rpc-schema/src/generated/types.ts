@@ -1509,7 +1509,7 @@ export interface PodLogsParams {
   readonly sinceSeconds?: number;
   /** Only lines from that time on, as RFC 3339 writes it. */
   readonly sinceTime?: string;
-  /** The output ends after so many bytes. Default no limit. */
+  /** The output of this call ends after so many bytes, which are counted from `cursor` and `skipBytes` on. Default no limit. */
   readonly limitBytes?: number;
   /** Each line begins with its time and a space. */
   readonly timestamps?: boolean;
@@ -1519,7 +1519,7 @@ export interface PodLogsParams {
   readonly follow?: boolean;
   /** Which of the container's streams; the lines of both are in the order of the log. */
   readonly stream?: 'All' | 'Stdout' | 'Stderr';
-  /** A cursor of an earlier session of the same parameters: goes on exactly there. */
+  /** A cursor of an earlier call with the same `stream`, `timestamps` and `prefix`: the output begins with the next byte that was not given. */
   readonly cursor?: string;
   /** Bytes that were received beyond the position that belongs to `cursor`; they are not sent again. Default 0. */
   readonly skipBytes?: number;
@@ -1604,7 +1604,7 @@ export interface InlineOutput {
   readonly protocol?: 'v5.channel.k8s.io' | 'v4.channel.k8s.io' | 'spdy/3.1';
   /** Whether the process had a terminal. */
   readonly tty?: boolean;
-  /** Of logs: given back as `cursor`, the next call goes on after this output. */
+  /** Of logs: given back as `cursor`, the next call goes on after this output, also where it was cut off. Absent where the log comes from Edged. */
   readonly cursor?: string;
   /** What was left out. Absent where nothing was. */
   readonly gaps?: readonly Gap[];
@@ -1844,6 +1844,10 @@ export interface RpcFailure {
 export interface RpcDiscoverParams {
   /** The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own. */
   readonly timeoutSeconds?: number;
+  /** The digest of the contract that the caller knows: `schema` of `state`, or `info.x-schema` of an earlier answer. Where it is this one, the answer has no methods and says `unchanged`. */
+  readonly digest?: string;
+  /** The name of one method. The answer then has that one, and what it refers to. */
+  readonly method?: string;
 }
 /** This contract as an OpenRPC document. */
 export interface RpcDiscoverResult {
@@ -1853,6 +1857,8 @@ export interface RpcDiscoverResult {
   /** The methods. */
   readonly methods: readonly AnyObject[];
   readonly components?: AnyObject;
+  /** True where `digest` names this contract: `methods` is then empty. */
+  readonly unchanged?: true;
   readonly [k: string]: unknown;
 }
 /** Payload of `to/…/session/{session}/ack`. */
@@ -1896,7 +1902,7 @@ export interface EndPayload {
   readonly error?: RpcError;
   /** True where the process could not be ended with its session. */
   readonly processLeft?: boolean;
-  /** Of logs: where a later call can go on. */
+  /** Of logs: where a later call can go on, after what was published. Absent with `framing: plain`, and where a paced stream that was ended had left something out. */
   readonly cursor?: string;
 }
 /** Parameters of the control notification `session.ack`. `{}` is the sign of life, and renews a session with `window` 0. */

@@ -9,7 +9,7 @@ export const NODE_METHODS = {
     result: 'RpcDiscoverResult',
     summary: 'This contract, as an OpenRPC document',
     description: 'What the agent validates with: the methods, their parameters, results and errors.',
-    errors: [],
+    errors: ['NotFound'],
   },
   'node.status': {
     ...READ,

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import test from 'ava';
 import type { StatePayload } from '@edgectl/rpc-schema/generated/types';
 import { VERSION } from '../../../agent/version.ts';
+import { OPENRPC } from '@edgectl/rpc-schema/generated/openrpc';
 import { METHODS } from '@edgectl/rpc-schema/methods';
 import { NODE, startAgent, startAgentProcess } from '../../helpers/agent.ts';
 import { startMosquitto, startOpenMosquitto } from '../../helpers/mosquitto.ts';
@@ -128,6 +129,19 @@ test('rpc.discover names what is served and nothing else', async (t) => {
   const { result } = (await root.call('rpc.discover')) as { result: { methods: { name: string }[] } };
   const served = result.methods.map(({ name }) => name);
   t.deepEqual(served.toSorted(), Object.keys(METHODS).toSorted());
+  await client.subscribe(topics.state());
+  const { payload } = await client.next(({ topic }) => topic === topics.state(), 'state');
+  const { schema } = JSON.parse(payload.toString()) as { schema: string };
+  t.deepEqual((await root.call('rpc.discover', { digest: schema }, 'same')) as object, {
+    jsonrpc: '2.0',
+    id: 'same',
+    result: {
+      openrpc: OPENRPC.openrpc,
+      info: { ...OPENRPC.info, 'x-schema': schema },
+      methods: [],
+      unchanged: true,
+    },
+  });
   const answer = (await root.call('pod.delete', {})) as { error: { code: number } };
   t.is(answer.error.code, -32601);
   t.is(topics.node, NODE);

@@ -73,3 +73,21 @@ test('what fails is an error, and what is followed is refused', async (t) => {
     message: /no end/,
   });
 });
+
+test('F6: a log that was cut says where the next call goes on: after the last whole character', async (t) => {
+  const bench = new SessionBench();
+  const source = new MemorySource({ streams: ['stdout'], cursor: true });
+  source.push('stdout', `x${'é'.repeat(50_000)}`);
+  const request = {
+    caller: bench.caller,
+    kind: 'pod.logs',
+    target: 't',
+    params: { inline: true },
+    followed: false,
+  } as const;
+  const opening = bench.sessions.open(request, async () => source, NEVER_ABORTED);
+  source.finish({ reason: 'Completed' });
+  const output = (await opening) as InlineOutput;
+  t.true(output.truncated);
+  t.is(output.cursor, `at ${Buffer.byteLength(output.stdout)}`);
+});

@@ -358,3 +358,17 @@ test('3: what is read inline is ended at the deadline', async (t) => {
   t.is(source.canceled, 'Canceled');
   t.is(bench.sessions.held, 0);
 });
+
+test('F6: the end of a log that was canceled says where to go on: after what was published', async (t) => {
+  const bench = new SessionBench();
+  const source = new MemorySource({ streams: ['stdout'], cursor: true });
+  const { session } = await bench.open(source, { window: 40_000 });
+  source.push('stdout', Buffer.alloc(39_000));
+  await settle();
+  source.push('stdout', Buffer.alloc(100));
+  await settle();
+  const published = bench.bytes().length;
+  bench.control(session, 'session.cancel');
+  await settle();
+  t.like(bench.ends()[0], { reason: 'Canceled', cursor: `at ${published}` });
+});

@@ -65,19 +65,75 @@ test('a cursor cannot name a file outside the log folder', (t) => {
   }
 });
 
-test('a cursor goes with the options that it was given for, and keeps what is left of a limit', async (t) => {
+/** A tree whose log is these lines. */
+function linesOf(...contents: readonly string[]): Buffer {
+  return Buffer.concat(
+    contents.map((content) =>
+      criLine({ nanos: EPOCH, stream: 'stdout', partial: false, content: Buffer.from(content) }),
+    ),
+  );
+}
+
+test('a cursor goes with the options that it was given for; F6: the limit is of each call', async (t) => {
   const tree = new LogTree();
   t.teardown(() => tree.remove());
-  const line = (content: string) =>
-    criLine({ nanos: EPOCH, stream: 'stdout', partial: false, content: Buffer.from(content) });
-  tree.write('web', [{ name: '0.log', bytes: Buffer.concat([line('one'), line('two'), line('three')]) }]);
-  const open = (params: object) =>
-    openLogs(tree.backends(), { name: POD, ...params }, { unwanted: [] }, new AbortController().signal);
+  tree.write('web', [{ name: '0.log', bytes: linesOf('one', 'two', 'three') }]);
+  const open = (params: object, sameRequest = false) =>
+    openLogs(
+      tree.backends(),
+      { name: POD, ...params },
+      { unwanted: [], sameRequest },
+      new AbortController().signal,
+    );
   const first = await open({ limitBytes: 10 });
   t.is((await first.read('stdout', 4))?.toString(), 'one\n');
   const cursor = first.cursor?.() ?? '';
-  t.is((await readAll(await open({ cursor, limitBytes: 10 }))).toString(), 'two\nth');
-  t.is((await readAll(await open({ cursor, limitBytes: 10, skipBytes: 4 }))).toString(), 'th');
+  t.is((await readAll(await open({ cursor, limitBytes: 10 }))).toString(), 'two\nthree\n');
+  t.is((await readAll(await open({ cursor, limitBytes: 2, skipBytes: 4 }))).toString(), 'th');
+  t.is((await readAll(await open({ cursor, limitBytes: 10, skipBytes: 4 }, true))).toString(), 'th');
+  t.is((await readAll(first)).toString(), 'two\nth');
+  const rest = await readAll(await open({ cursor: first.cursor?.() ?? '' }));
+  t.is(rest.toString(), 'ree\n', 'a limit that is reached says where to go on');
   const other = await t.throwsAsync(open({ cursor, timestamps: true }));
   t.like(other, { kind: 'InvalidParams', details: { field: 'cursor' } });
+});
+
+test('F6: a cursor of any place that was given out goes on at the next byte', async (t) => {
+  const all = fc.array(fc.string({ unit: 'grapheme', maxLength: 30 }), { minLength: 1, maxLength: 40 });
+  await fc.assert(
+    fc.asyncProperty(
+      all,
+      fc.boolean(),
+      fc.nat({ max: 20 }),
+      fc.integer({ min: 1, max: 50 }),
+      fc.double({ min: 0, max: 1, noNaN: true }),
+      async (contents, timestamps, skip, most, part) => {
+        const tree = new LogTree();
+        try {
+          const lines = contents.map((content) => content.replaceAll('\n', ' '));
+          const half = lines.length >> 1;
+          tree.write('web', [
+            { name: '0.log.20261122-165500', bytes: linesOf(...lines.slice(0, half)) },
+            { name: '0.log', bytes: linesOf(...lines.slice(half)) },
+          ]);
+          const signal = new AbortController().signal;
+          const open = (params: object) =>
+            openLogs(tree.backends(), { name: POD, timestamps, ...params }, { unwanted: [] }, signal);
+          const whole = await open({});
+          const begin = whole.cursor?.() ?? '';
+          whole.cancel('Canceled');
+          const source = await open({ cursor: begin, skipBytes: skip });
+          const given = await readAll(source, most);
+          const at = Math.floor(part * given.length);
+          const cursor = source.cursor?.(at);
+          const rest = await readAll(await open({ cursor }));
+          if (!rest.equals(given.subarray(at))) throw new Error(`${rest} is not ${given.subarray(at)}`);
+        } finally {
+          tree.remove();
+        }
+      },
+    ),
+    { numRuns: 60 },
+  );
+  t.pass();
 });

@@ -87,7 +87,7 @@ test('a log cut anywhere goes on from its cursor with identical bytes', async (t
             const second = await openLogs(
               tree.backends(),
               { ...base, ...shape, cursor, skipBytes },
-              CHOICE,
+              { ...CHOICE, sameRequest: true },
               quiet,
             );
             const got = Buffer.concat([...before, await readAll(second, most)]);
