@@ -49,7 +49,7 @@ export function describeTarget(
     const { principal, client, session } = params;
     return { target: cut([principal, client, session].map(text).join('/')) };
   }
-  // Of the tunnel: metrics, and what is not served.
+  // Of the tunnel: metrics, and what is not served; of a broker: the topic.
   if (typeof params['path'] === 'string') return { target: cut(params['path']) };
   const requirements = requirementsOf(action, params);
   const targets = requirements

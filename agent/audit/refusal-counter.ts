@@ -31,7 +31,9 @@ export class RefusalCounter {
 
   add(call: AuditedCall, error: EdgectlError): void {
     const { door, attachment, principal } = call.caller;
-    const kind = JSON.stringify([door, attachment, principal, call.action, error.kind]);
+    // Of messages each topic is a kind.
+    const topic = call.action === 'broker.publish' ? call.params['path'] : undefined;
+    const kind = JSON.stringify([door, attachment, principal, call.action, error.kind, topic]);
     const kinds = this.#kindsOf.get(principal) ?? 0;
     const isTooMany = this.#kinds.size >= MAX_KINDS || kinds >= MAX_KINDS_OF_ONE;
     const known = this.#kinds.get(kind) ?? (isTooMany ? this.#others(call, error) : undefined);

@@ -2,7 +2,8 @@
  * The access list of the contract, for the embedded broker: who may publish where and read what. The same three lines that
  * an external broker is given: write `from/{principal}/#`, read `to/{principal}/#`, read `state`.
  */
-import { isPrincipal, TOPIC_ROOT } from '@edgectl/rpc-schema/topics';
+import { decodeLevel, isPrincipal, TOPIC_ROOT } from '@edgectl/rpc-schema/topics';
+import type { Action, ActionParams } from '../policy/action.ts';
 
 /** The principal of the unix socket: it reads everything, and writes below its own name like any other. */
 export const ROOT = 'root';
@@ -32,6 +33,31 @@ export function maySubscribe(principal: string, filter: string): boolean {
 /** The filters of all that a principal may read. */
 export function readableBy(principal: string): readonly string[] {
   return [`${TOPIC_ROOT}/+/to/${principal}/#`, `${TOPIC_ROOT}/+/state`];
+}
+
+/** The right that reading the values or events behind a filter takes: the one to see the same by a call. */
+export interface ReportRight {
+  readonly action: Action;
+  readonly params: ActionParams;
+}
+
+/** `undefined` where `filter` stands for more than `device/#` or `event/#` of a node, or for something else. */
+export function reportRightOf(filter: string): ReportRight | undefined {
+  const [product, version, node = '', kind, ...levels] = filter.split('/');
+  if (`${product}/${version}` !== TOPIC_ROOT || node === '' || node === '#' || levels.length === 0)
+    return undefined;
+  // `event/{kind}/{namespace}/{name}`, `device/{namespace}/{name}/{property}`
+  const [namespace, name] = kind === 'event' ? levels.slice(1) : levels;
+  const objects = {
+    ...(isWild(namespace) ? { allNamespaces: true } : { namespace: decodeLevel(namespace) ?? namespace }),
+    ...(isWild(name) ? {} : { name: decodeLevel(name) ?? name }),
+  };
+  if (kind === 'device') return { action: 'device.watch', params: objects };
+  return kind === 'event' ? { action: 'event.list', params: objects } : undefined;
+}
+
+function isWild(level: string | undefined): level is undefined | '+' | '#' {
+  return level === undefined || level === '+' || level === '#';
 }
 
 /** True where every topic that `filter` matches is matched by `allowed` too. */

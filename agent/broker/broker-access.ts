@@ -9,7 +9,18 @@ import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { ConnectionPool } from '../../common/connection-pool.ts';
 import type { Limits } from '../../common/limits.ts';
 import type { Proof, UserDirectory } from '../credentials/user-directory.ts';
-import { isOfSession, mayPublish, maySubscribe, readableBy, ROOT } from './access-list.ts';
+import type { Policy } from '../policy/policy.ts';
+import type { Caller } from '../rpc/caller.ts';
+import {
+  isOfSession,
+  mayPublish,
+  maySubscribe,
+  readableBy,
+  type ReportRight,
+  reportRightOf,
+  ROOT,
+} from './access-list.ts';
+import type { ForbiddenPublishes } from './forbidden-publishes.ts';
 import type { LoginGate } from './login-gate.ts';
 import type { Arrival } from './listeners/listener.ts';
 import type { Refusals } from './refusals.ts';
@@ -25,6 +36,9 @@ export interface BrokerAccessOptions {
   readonly logins: LoginGate;
   readonly pace: PublishPace;
   readonly refusals: Pick<Refusals, 'refuse'>;
+  /** Whom it lets read values of devices and events; without it nobody but root. */
+  readonly policy: Pick<Policy, 'permits' | 'watch'> | undefined;
+  readonly forbidden: ForbiddenPublishes;
   readonly limits: Limits;
   readonly log: Logger;
 }
@@ -38,9 +52,19 @@ interface Connection {
   readonly stream: Duplex;
   /** Absent on the unix socket. */
   readonly arrival: Arrival | undefined;
-  readonly filters: Set<string>;
+  /** Each with what ends the watch over the right to it. */
+  readonly filters: Map<string, AbortController | undefined>;
+  /** Ends what is watched of it. */
+  readonly over: AbortController;
   principal: string | undefined;
   proof: Proof | undefined;
+}
+
+/** A publish that is not taken. */
+export interface PublishRefusal {
+  readonly reason: string;
+  /** Otherwise it is acknowledged and dropped. */
+  readonly closes: boolean;
 }
 
 export class BrokerAccess {
@@ -55,14 +79,22 @@ export class BrokerAccess {
 
   /** Whoever can open the unix socket is root: that was decided by who may. */
   enterAsRoot(stream: Duplex): void {
-    this.#add({ stream, arrival: undefined, filters: new Set(), principal: ROOT, proof: undefined });
+    this.#add({
+      stream,
+      arrival: undefined,
+      filters: new Map(),
+      over: new AbortController(),
+      principal: ROOT,
+      proof: undefined,
+    });
   }
 
   enter(arrival: Arrival): void {
     this.#add({
       stream: arrival.stream,
       arrival,
-      filters: new Set(),
+      filters: new Map(),
+      over: new AbortController(),
       principal: undefined,
       proof: undefined,
     });
@@ -139,8 +171,37 @@ export class BrokerAccess {
       this.#options.refusals.refuse('subscription', { who, ...objection });
       return false;
     }
-    connection?.filters.add(filter);
+    if (connection !== undefined) this.#keep(connection, filter);
     return true;
+  }
+
+  #keep(connection: Connection, filter: string): void {
+    const { filters, stream, over } = connection;
+    if (filters.has(filter)) return;
+    const right = connection.principal === ROOT ? undefined : reportRightOf(filter);
+    const watch = right === undefined ? undefined : new AbortController();
+    filters.set(filter, watch);
+    if (right === undefined || watch === undefined) return;
+    // aedes has no way to take a subscription away.
+    const onLost = ({ message: reason }: EdgectlError): void => {
+      this.#options.refusals.refuse('subscription', { who: this.originOf(stream), reason });
+      stream.destroy();
+    };
+    this.#options.policy?.watch(
+      callerOf(connection),
+      right.action,
+      right.params,
+      onLost,
+      AbortSignal.any([watch.signal, over.signal]),
+    );
+  }
+
+  /** Values of devices and events are read by whoever may see them by a call. */
+  #mayRead(connection: Connection, right: ReportRight | undefined): boolean {
+    return (
+      right !== undefined &&
+      this.#options.policy?.permits(callerOf(connection), right.action, right.params) === true
+    );
   }
 
   #objectionTo(
@@ -151,10 +212,14 @@ export class BrokerAccess {
     const asked = JSON.stringify(filter.slice(0, 128));
     if (connection === undefined || principal === undefined) return { reason: 'nobody may subscribe' };
     if (!isMqttText(filter)) return { reason: `${asked} has NUL or is no UTF-8` };
-    if (!maySubscribe(principal, filter)) {
+    const right = reportRightOf(filter);
+    if (!maySubscribe(principal, filter) && !this.#mayRead(connection, right)) {
       return {
         reason: `${principal} may not subscribe to ${asked}`,
-        hint: `on this broker ${principal} reads ${readableBy(principal).join(' and ')}; values of devices come by device.watch, events by event.list, or by a broker with an access list of its own (edgectl broker mosquitto --reports)`,
+        hint:
+          right === undefined
+            ? `on this broker ${principal} reads ${readableBy(principal).join(' and ')}, and below device/ and event/ what device.watch and event.list would show`
+            : `that takes the right to ${right.action} of all that the filter stands for: a role for ${principal} in the policy`,
       };
     }
     if (!this.#stands(connection)) return { reason: `${principal} is no longer let in` };
@@ -168,18 +233,31 @@ export class BrokerAccess {
   }
 
   unsubscribe(stream: Duplex, filters: readonly string[]): void {
-    for (const filter of filters) this.#connections.get(stream)?.filters.delete(filter);
+    const own = this.#connections.get(stream)?.filters;
+    for (const filter of filters) {
+      own?.get(filter)?.abort();
+      own?.delete(filter);
+    }
   }
 
   /** @returns why not; `undefined` for a message, or a last will, that may be taken */
-  publish(stream: Duplex | undefined, { topic }: PublishPacket): string | undefined {
+  publish(
+    stream: Duplex | undefined,
+    { topic }: PublishPacket,
+    clientId: string,
+  ): PublishRefusal | undefined {
     const connection = stream === undefined ? undefined : this.#connections.get(stream);
     const principal = connection?.principal;
-    if (connection === undefined || principal === undefined) return 'nobody may publish';
+    if (connection === undefined || principal === undefined)
+      return { reason: 'nobody may publish', closes: true };
     // A last will comes after the connection was closed for that very reason.
-    if (!this.#stands(connection)) return `${principal} is no longer let in`;
+    if (!this.#stands(connection)) return { reason: `${principal} is no longer let in`, closes: true };
     if (!mayPublish(principal, this.#options.node, topic)) {
-      return `${principal} may not publish to ${topic}`;
+      const reason = `${principal} may not publish to ${topic}`;
+      return {
+        reason,
+        closes: this.#options.forbidden.isTooMany(callerOf(connection, clientId), topic, reason),
+      };
     }
     if (connection.arrival !== undefined && !isOfSession(topic)) this.#options.pace.request(principal);
     return undefined;
@@ -187,7 +265,7 @@ export class BrokerAccess {
 
   /** True where `stream` has subscribed to what `topic` belongs to. */
   reads(stream: Duplex, topic: string): boolean {
-    for (const filter of this.#connections.get(stream)?.filters ?? []) {
+    for (const filter of this.#connections.get(stream)?.filters.keys() ?? []) {
       if (matches(filter, topic)) return true;
     }
     return false;
@@ -220,6 +298,7 @@ export class BrokerAccess {
     this.#connections.set(stream, connection);
     this.#open.add(connection);
     stream.once('close', () => this.#open.delete(connection));
+    stream.once('close', () => connection.over.abort());
   }
 }
 
@@ -237,4 +316,17 @@ async function prove(
   }
   if (username === undefined || password === undefined) return undefined;
   return users.byPassword(username, password);
+}
+
+/** As the policy and the audit know the one who is connected. */
+function callerOf({ principal = '' }: Connection, client = ''): Caller {
+  return {
+    door: 'mqtt',
+    attachment: 'embedded',
+    principal,
+    topicPrincipal: principal,
+    client,
+    believed: true,
+    ...(principal === ROOT ? { role: 'admin' } : {}),
+  };
 }

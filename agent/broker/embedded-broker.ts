@@ -6,7 +6,7 @@
 import type { EventEmitter } from 'node:events';
 import type { Server, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { Aedes, type AuthenticateError, type Client, type PublishPacket, type Subscription } from 'aedes';
+import { Aedes, type AuthenticateError, type Client, type PublishPacket } from 'aedes';
 import mqttPacket from 'mqtt-packet';
 import type { Logger } from 'pino';
 import type { Clock } from '../../common/clock.ts';
@@ -14,20 +14,24 @@ import { background, boundaryOf, guarded, guardedConnection } from '../../common
 import type { Limits } from '../../common/limits.ts';
 import type { ListenerConfiguration } from '../config/configuration.ts';
 import type { UserDirectory } from '../credentials/user-directory.ts';
-import { matches } from './topic-filter.ts';
+import type { Audit } from '../audit/audit.ts';
+import type { Policy } from '../policy/policy.ts';
 import { SINK_TOPIC } from './access-list.ts';
 import type { BrokerStatus, ManagedAttachment, MessageHandler, PublishOptions } from './attachment.ts';
 import { AgentPackets } from './agent-packets.ts';
+import { ForbiddenPublishes } from './forbidden-publishes.ts';
 import { BrokerAccess, WRONG_CREDENTIALS } from './broker-access.ts';
 import { LoginGate } from './login-gate.ts';
 import { createListener } from './listeners/create-listener.ts';
 import { type Listener, listenerPool } from './listeners/listener.ts';
+import { whenSubscribed } from './when-subscribed.ts';
 import { wrongText } from './mqtt-text.ts';
 import { refusedVersion } from './mqtt-version.ts';
 import { PacketGuard } from './packet-guard.ts';
 import { settlePacketLengths } from './packet-lengths.ts';
 import { PublishPace } from './publish-pace.ts';
 import { Refusals } from './refusals.ts';
+import { Underway } from './underway.ts';
 import { listenOnUnixSocket } from './unix-listener.ts';
 import { UnreadLimit } from './unread-limit.ts';
 
@@ -41,6 +45,8 @@ export interface EmbeddedBrokerOptions {
   readonly clock: Clock;
   readonly log: Logger;
   readonly onMessage: MessageHandler;
+  readonly policy?: Pick<Policy, 'permits' | 'watch'>;
+  readonly audit?: Pick<Audit, 'refused'>;
 }
 
 const FLUSH_MS = 1000;
@@ -58,26 +64,39 @@ export class EmbeddedBroker implements ManagedAttachment {
   readonly #pace: PublishPace;
   readonly #unread: UnreadLimit;
   readonly #refusals: Refusals;
+  readonly #forbidden: ForbiddenPublishes;
   readonly #sockets = new Set<Socket>();
   readonly #stopping = new AbortController();
   #broker: Aedes | undefined;
   #server: Server | undefined;
   #since = '';
   #retainedRefused = 0;
-  /** Publications that have not reached every subscriber yet. */
-  #underway = 0;
+  readonly #underway: Underway;
   readonly #packets = new AgentPackets();
-  #onIdle: (() => void) | undefined;
 
   constructor(options: EmbeddedBrokerOptions) {
     this.#options = options;
     const { node, users, limits, clock, log, listeners = [] } = options;
     const pool = listenerPool(limits);
     const logins = new LoginGate(clock);
-    this.#pace = new PublishPace(limits, clock);
     const refusals = new Refusals(clock, log);
     this.#refusals = refusals;
-    this.#access = new BrokerAccess({ node, users, pool, logins, pace: this.#pace, refusals, limits, log });
+    const forbidden = (this.#forbidden = new ForbiddenPublishes(clock, options.audit));
+    const { policy } = options;
+    this.#underway = new Underway(clock);
+    const pace = (this.#pace = new PublishPace(limits, clock));
+    this.#access = new BrokerAccess({
+      node,
+      users,
+      pool,
+      logins,
+      pace,
+      refusals,
+      policy,
+      forbidden,
+      limits,
+      log,
+    });
     this.#unread = new UnreadLimit(limits, clock, log);
     this.#listeners = listeners.map((listener) =>
       createListener({
@@ -193,6 +212,7 @@ export class EmbeddedBroker implements ManagedAttachment {
       SWEEP_MS,
       () => {
         this.#pace.sweep();
+        this.#forbidden.sweep();
         // Tokens and certificates end without a word.
         this.#access.review();
       },
@@ -208,7 +228,7 @@ export class EmbeddedBroker implements ManagedAttachment {
     this.#stopping.abort();
     this.#server = undefined;
     this.#broker = undefined;
-    await this.#delivered();
+    await this.#underway.delivered(FLUSH_MS);
     const closed = new Promise<void>((resolve) => (server ? server.close(() => resolve()) : resolve()));
     await new Promise<void>((resolve) => (broker ? broker.close(resolve) : resolve()));
     for (const socket of this.#sockets) socket.destroy();
@@ -217,14 +237,7 @@ export class EmbeddedBroker implements ManagedAttachment {
 
   /** The broker is this process: it has the message when the call returns, whoever is slow to read it. */
   publish(topic: string, payload: string | Buffer, { qos, retain = false }: PublishOptions): Promise<void> {
-    const delivered = (): void => {
-      this.#underway -= 1;
-      if (this.#underway === 0) this.#onIdle?.();
-    };
-    if (this.#broker !== undefined) {
-      this.#underway += 1;
-      this.#broker.publish(this.#packets.next(topic, payload, qos, retain), delivered);
-    }
+    this.#broker?.publish(this.#packets.next(topic, payload, qos, retain), this.#underway.begin());
     return Promise.resolve();
   }
 
@@ -245,27 +258,7 @@ export class EmbeddedBroker implements ManagedAttachment {
   }
 
   subscribed(topic: string, signal: AbortSignal): Promise<void> {
-    const broker = this.#broker;
-    return new Promise((resolve) => {
-      const listener = guarded(this.#options.clock, (subscriptions: Subscription[]) => {
-        if (!subscriptions.some(({ topic: filter, qos }) => qos <= 2 && matches(filter, topic))) return;
-        broker?.removeListener('subscribe', listener);
-        resolve();
-      });
-      broker?.on('subscribe', listener);
-      signal.addEventListener('abort', () => broker?.removeListener('subscribe', listener), { once: true });
-    });
-  }
-
-  #delivered(): Promise<void> {
-    if (this.#underway === 0) return Promise.resolve();
-    return new Promise((resolve) => {
-      const timer = this.#options.clock.after(FLUSH_MS, resolve);
-      this.#onIdle = () => {
-        timer.stop();
-        resolve();
-      };
-    });
+    return whenSubscribed(this.#broker, topic, this.#options.clock, signal);
   }
 
   #acceptRoot(socket: Socket): void {
@@ -320,13 +313,17 @@ export class EmbeddedBroker implements ManagedAttachment {
     done(null, true);
   }
 
-  /** @returns an error for a publish that is forbidden: aedes then closes the connection. */
+  /** @returns an error for a client who is not to be served any longer: aedes then closes the connection. */
   #take(client: Client | null, packet: PublishPacket): Error | null {
-    const refusal = this.#access.publish(client?.conn, packet);
+    const refusal = this.#access.publish(client?.conn, packet, client?.id ?? '');
     if (refusal !== undefined) {
       const hint = 'a user publishes below from/{user}/ of this node alone';
-      this.#refusals.refuse('publish', { who: this.#access.originOf(client?.conn), reason: refusal, hint });
-      return new Error(refusal);
+      const { reason, closes } = refusal;
+      this.#refusals.refuse('publish', { who: this.#access.originOf(client?.conn), reason, hint });
+      if (closes) return new Error(reason);
+      packet.retain = false;
+      packet.topic = SINK_TOPIC;
+      return null;
     }
     const { topic, retain } = packet;
     const payload = typeof packet.payload === 'string' ? Buffer.from(packet.payload) : packet.payload;

@@ -246,6 +246,7 @@ export interface AttachmentsOptions {
   readonly configuration: () => Configuration;
   readonly topics: Topics;
   readonly users: UserDirectory;
+  readonly access: Pick<Access, 'policy' | 'audit'>;
   readonly onMessage: MessageHandler;
   /** What a broker publishes as `state` when the agent is gone. */
   readonly offlineState: () => string;
@@ -272,13 +273,16 @@ export function createAttachment(name: string, options: AttachmentsOptions): Sup
 
 function create(
   name: string,
-  { configuration, users, offlineState, topics, log }: AttachmentsOptions,
+  { configuration, users, access, offlineState, topics, log }: AttachmentsOptions,
   clock: Clock,
   onMessage: MessageHandler,
 ): ManagedAttachment {
   const { node, socket, listeners, limits, brokers } = configuration();
   const common = { onMessage, clock, log, limits };
-  if (name === EMBEDDED) return new EmbeddedBroker({ ...common, node, socket, listeners, users });
+  const { policy, audit } = access;
+  if (name === EMBEDDED) {
+    return new EmbeddedBroker({ ...common, node, socket, listeners, users, policy, audit });
+  }
   const broker = brokers.find((one) => one.name === name);
   if (broker === undefined) throw new Error(`the configuration has no broker ${name} any more`);
   return new ExternalBroker({ ...common, broker, topics, offlineState });

@@ -299,6 +299,7 @@ export class Agent {
       configuration: running,
       topics,
       users,
+      access,
       onMessage: (from, message) => rpc.door.receive(from, message),
       offlineState: () => JSON.stringify(state.offline()),
       clock: (of) => clockOf(`broker/${of}`),

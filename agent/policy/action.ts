@@ -10,7 +10,8 @@ export const OTHER_ACTIONS = [
   'access.others',
 ] as const;
 
-export type Action = MethodName | (typeof OTHER_ACTIONS)[number];
+/** What the audit names and no rule gives: a message to a topic that is not the sender's. */
+export type Action = MethodName | (typeof OTHER_ACTIONS)[number] | 'broker.publish';
 
 /** The validated parameters, as the method of the contract has them; `pod.portForward` takes `namespace` and `name`. */
 export type ActionParams = Readonly<Record<string, unknown>>;

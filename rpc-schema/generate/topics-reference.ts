@@ -96,6 +96,12 @@ export function topicsReference(bundle: Bundle, examples: Examples): string {
       "Never a pattern with the user's name in it (`pattern write … %u …`): the user `hmi/x` passes it as `hmi`. The agent tries this with a second probe",
       'user, which `edgectl broker mosquitto` writes; where there is none, `state` says that it was not proved.',
     ].join('\n'),
+    [
+      "The agent's own listeners enforce the same. `device/#` and `event/#`, or less of them, are read there by whoever may call",
+      '`device.watch` and `event.list` of all that the filter stands for; the connection is closed when that right ends. What is published',
+      'where the sender may not is acknowledged, dropped and audited (`broker.publish`, once for each principal, topic and 10 s), so that a',
+      'bridge with its notifications goes on; more than 100 of a principal in 10 s close the connection.',
+    ].join('\n'),
     SESSIONS,
     '## Control messages',
     table(

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { ExecutionContext } from 'ava';
 import { pino } from 'pino';
 import type { IncomingMessage } from '../../agent/broker/attachment.ts';
-import { EmbeddedBroker } from '../../agent/broker/embedded-broker.ts';
+import { EmbeddedBroker, type EmbeddedBrokerOptions } from '../../agent/broker/embedded-broker.ts';
 import { UserDirectory } from '../../agent/credentials/user-directory.ts';
 import { type Clock, systemClock } from '../../common/clock.ts';
 import { DEFAULT_LIMITS, type Limits } from '../../common/limits.ts';
@@ -32,12 +32,14 @@ export interface BrokerNodeOptions {
   readonly clock?: Clock;
   /** Of its listener. */
   readonly kind?: 'tcp' | 'websocket';
+  readonly policy?: EmbeddedBrokerOptions['policy'] & object;
+  readonly audit?: EmbeddedBrokerOptions['audit'] & object;
 }
 
 export async function startBrokerNode(
   t: ExecutionContext,
   names: readonly string[],
-  { limits = {}, clock = systemClock, kind = 'tcp' }: BrokerNodeOptions = {},
+  { limits = {}, clock = systemClock, kind = 'tcp', ...rights }: BrokerNodeOptions = {},
 ): Promise<BrokerNode> {
   const folder = temporaryFolder(t);
   const usersFile = await writeUsers(folder, names);
@@ -57,6 +59,7 @@ export async function startBrokerNode(
     limits: { ...DEFAULT_LIMITS, ...limits },
     clock,
     log,
+    ...rights,
     onMessage: (_attachment, message) => messages.push(message),
   });
   await broker.start();

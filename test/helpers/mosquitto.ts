@@ -27,6 +27,13 @@ export async function startOpenMosquitto(folder: string): Promise<TestMosquitto>
   return { broker, url, configuration: { name: 'node', enabled: true, url, accessControl: 'none' } };
 }
 
+/** With these lines in mosquitto.conf about who may do what, and more. */
+export async function startMosquittoWith(folder: string, access: string): Promise<Mosquitto> {
+  const broker = new Mosquitto({ folder, access });
+  await broker.start();
+  return broker;
+}
+
 /** As `edgectl broker mosquitto` configures it. */
 export async function startMosquitto(folder: string): Promise<TestMosquitto> {
   const broker = new Mosquitto({ folder, access: writeAccessControl(folder) });

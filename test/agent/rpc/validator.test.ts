@@ -101,7 +101,7 @@ for (const [schema, params, message] of SAID) {
 
 test('F16: no message of a validator comes through as it is', (t) => {
   for (const [schema, params] of SAID) {
-    const { message = '' } = t.throws(() => new Validator().check(schema, params)) ?? {};
-    t.notRegex(message, /must NOT|equal to constant|match exactly|schema/);
+    const error = t.throws(() => new Validator().check(schema, params));
+    t.notRegex(error?.message ?? '', /must NOT|equal to constant|match exactly|schema/);
   }
 });

@@ -127,7 +127,8 @@ test('F6: a cursor of any place that was given out goes on at the next byte', as
           const at = Math.floor(part * given.length);
           const cursor = source.cursor?.(at);
           const rest = await readAll(await open({ cursor }));
-          if (!rest.equals(given.subarray(at))) throw new Error(`${rest} is not ${given.subarray(at)}`);
+          if (!rest.equals(given.subarray(at)))
+            throw new Error(`${rest.toString()} is not ${given.toString()} from ${at}`);
         } finally {
           tree.remove();
         }
