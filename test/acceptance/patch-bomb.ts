@@ -1,6 +1,6 @@
 /** H2: a patch of less than one KiB that copies the device into itself again and again. */
 import type { ExecutionContext } from 'ava';
-import { startAttackedNode } from '../helpers/attacked-node.ts';
+import type { AttackedNode } from '../helpers/attacked-node.ts';
 
 export interface PatchBomb {
   /** Each doubles what the one before has made. */
@@ -13,13 +13,13 @@ export interface PatchBomb {
 
 const MIB = 1024 * 1024;
 const GROWN_MAX_BYTES = 64 * MIB;
-const POLICY = 'bindings:\n  - { role: operator, principals: [otto] }\n';
 
+/** On a node with a mapper, by the operator `otto`. */
 export async function patchBomb(
   t: ExecutionContext,
+  node: AttackedNode,
   { operations, attackers, slowestMs: mostMs }: PatchBomb,
 ): Promise<void> {
-  const node = await startAttackedNode(t, { users: ['otto'], policy: POLICY, sandbox: { modbus: true } });
   const jsonPatch = Array.from({ length: operations }, (_, index) => ({
     op: 'copy',
     from: '/spec',

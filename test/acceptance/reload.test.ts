@@ -98,7 +98,7 @@ test('another file of users or of the policy is taken, and one that is wrong lea
   const folder = temporaryFolder(t);
   const port = await freePort();
   const listeners = [{ kind: 'tcp', address: '127.0.0.1', port }] as const;
-  const { wants, reload, root } = await start(t, { listeners, users: await writeUsers(folder, ['alice']) });
+  const { wants, reload, root } = await start(t, { listeners, users: writeUsers(folder, ['alice']) });
   const mayComeIn = async (name: string): Promise<boolean> => {
     const client = await connectTo(`mqtt://127.0.0.1:${port}`, { username: name, password: name }).catch(
       () => undefined,
@@ -108,7 +108,7 @@ test('another file of users or of the policy is taken, and one that is wrong lea
   };
   t.deepEqual([await mayComeIn('alice'), await mayComeIn('bob')], [true, false]);
   const other = temporaryFolder(t);
-  const users = await writeUsers(other, ['bob']);
+  const users = writeUsers(other, ['bob']);
   const policy = writePolicy(other, 'bindings: [{ role: viewer, principals: [bob] }]\n');
   const devices = { onCloudChange: 'local' } as const;
   wants({ users, policy, devices });

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { ExecutionContext } from 'ava';
-import { startAttackedNode } from '../helpers/attacked-node.ts';
+import type { AttackedNode } from '../helpers/attacked-node.ts';
 import { waitUntil } from '../helpers/wait-until.ts';
 
 export interface SilentConnections {
@@ -24,17 +24,13 @@ const LOGIN_MS = 30_000;
 const REOPENED = 2_000;
 /** TLS: a record of 512 bytes begins. MQTT: a CONNECT of which the rest never comes. */
 const FIRST_BYTES = { nothing: '', 'a first byte': '16', 'half a hello': '160301020001' } as const;
-const POLICY = 'bindings:\n  - { role: viewer, principals: [vera] }\n';
 
+/** On a node whose viewer is `vera`, with the Kubernetes API. */
 export async function silentConnections(
   t: ExecutionContext,
+  node: AttackedNode,
   { connections, visits, slowestMs: mostMs }: SilentConnections,
 ): Promise<void> {
-  const node = await startAttackedNode(t, {
-    users: ['vera'],
-    policy: POLICY,
-    rest: true,
-  });
   const ask = (): Promise<number> => node.ask('vera', 'GET', '/api/v1/pods');
   t.true((await waitUntil(async () => (await ask()) === 200, 10_000)) !== undefined);
   const silent = new Set<Socket>();
@@ -81,9 +77,9 @@ export interface ReopenedConnections {
 /** Each connection that is closed is opened again at once, by another process on the same address. */
 export async function reopenedConnections(
   t: ExecutionContext,
+  node: AttackedNode,
   { saying, visits, slowestMs: mostMs }: ReopenedConnections,
 ): Promise<void> {
-  const node = await startAttackedNode(t, { users: ['vera'], policy: POLICY, rest: true });
   const ask = (): Promise<number> => node.ask('vera', 'GET', '/api/v1/pods');
   t.true((await waitUntil(async () => (await ask()) === 200, 10_000)) !== undefined);
   const attacker = fork(new URL('../fixtures/reopener.ts', import.meta.url), [

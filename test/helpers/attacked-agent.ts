@@ -37,7 +37,7 @@ export async function startAttackedAgent(
   const port = await freePort();
   const agentYaml = join(folder, 'agent.yaml');
   const listeners = [{ kind: 'tcp', address: '127.0.0.1', port }];
-  const usersFile = await writeUsers(folder, users);
+  const usersFile = writeUsers(folder, users);
   writeFileSync(
     agentYaml,
     stringify({ users: usersFile, listeners, rest: { enabled: false }, ...configuration }),

@@ -42,7 +42,7 @@ export async function startBrokerNode(
   { limits = {}, clock = systemClock, kind = 'tcp', ...rights }: BrokerNodeOptions = {},
 ): Promise<BrokerNode> {
   const folder = temporaryFolder(t);
-  const usersFile = await writeUsers(folder, names);
+  const usersFile = writeUsers(folder, names);
   const port = await freePort();
   const socket = join(folder, 'mqtt.sock');
   const messages: IncomingMessage[] = [];

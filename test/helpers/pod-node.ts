@@ -2,7 +2,6 @@
 import { join } from 'node:path';
 import type { ExecutionContext } from 'ava';
 import { issueToken } from '../../common/credentials/bearer-token.ts';
-import { hashPassword } from '../../common/credentials/password.ts';
 import { usersText } from '../../common/credentials/users-file.ts';
 import { writePrivateFile } from '../../common/private-file.ts';
 import { freePort } from '../../sandbox/mosquitto.ts';
@@ -11,6 +10,7 @@ import { type ListedObjects, startKubernetesListServer } from './kubernetes-list
 import { connectTo, connectToSocket, TestCaller } from './mqtt-client.ts';
 import { writePolicy } from './policy.ts';
 import { temporaryFolder } from './temp-folder.ts';
+import { quickHash } from './users.ts';
 
 export interface PodNode {
   readonly agent: TestAgent;
@@ -37,12 +37,10 @@ export async function startPodNode(
 ): Promise<PodNode> {
   const folder = temporaryFolder(t);
   const tokens = new Map(users.map((name) => [name, issueToken(Date.now())]));
-  const entries = await Promise.all(
-    [...tokens].map(async ([name, { record }]) => {
-      const user = { name, password: await hashPassword(name), tokens: [record] };
-      return [name, user] as const;
-    }),
-  );
+  const entries = [...tokens].map(([name, { record }]) => {
+    const user = { name, password: quickHash(name), tokens: [record] };
+    return [name, user] as const;
+  });
   writePrivateFile(join(folder, 'users.yaml'), usersText(new Map(entries)));
   writePolicy(folder, policy);
   const metaServer = await startKubernetesListServer({ pods, events: [] });

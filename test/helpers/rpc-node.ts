@@ -119,7 +119,7 @@ interface UserListener extends Required<Pick<EmbeddedBrokerOptions, 'users' | 'l
 
 async function userListener(folder: string, names: readonly string[], log: Logger): Promise<UserListener> {
   const port = await freePort();
-  const path = await writeUsers(folder, names);
+  const path = writeUsers(folder, names);
   return {
     users: new UserDirectory({
       path: () => path,

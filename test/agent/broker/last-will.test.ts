@@ -1,11 +1,11 @@
 /** Nothing is taken from a connection whose proof has ended: what it sent before, and what the broker sends in its name after. */
 import test from 'ava';
 import mqtt from 'mqtt';
-import { hashPassword } from '../../../common/credentials/password.ts';
 import { usersText } from '../../../common/credentials/users-file.ts';
 import { writePrivateFile } from '../../../common/private-file.ts';
 import { startBrokerNode } from '../../helpers/broker-node.ts';
 import { connectToSocket, topics } from '../../helpers/mqtt-client.ts';
+import { quickHash } from '../../helpers/users.ts';
 
 const MALLORY = { principal: 'mallory', client: 'c' };
 
@@ -13,7 +13,7 @@ for (const [what, users] of [
   ['was removed', () => new Map()],
   [
     'has another password',
-    async () => new Map([['mallory', { name: 'mallory', password: await hashPassword('new'), tokens: [] }]]),
+    () => new Map([['mallory', { name: 'mallory', password: quickHash('new'), tokens: [] }]]),
   ],
 ] as const) {
   test(`M1: the last will of a user who ${what} is not taken`, async (t) => {
@@ -26,7 +26,7 @@ for (const [what, users] of [
     });
     client.on('error', () => {});
     const closed = new Promise<void>((resolve) => client.once('close', () => resolve()));
-    writePrivateFile(node.usersFile, usersText(await users()));
+    writePrivateFile(node.usersFile, usersText(users()));
     await closed;
     // What came before it was handed over.
     const root = await connectToSocket(node.socket);
