@@ -2,6 +2,7 @@
 import { type ClientRequest, type IncomingMessage, request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
+import { isJsonObject } from '../../common/json-object.ts';
 import type { KubernetesAccess } from './kubernetes-access.ts';
 
 const TIMEOUT_MS = 10_000;
@@ -32,7 +33,7 @@ interface ReviewFields {
 interface TokenReviewFields {
   readonly status?: {
     readonly authenticated?: boolean;
-    readonly user?: { readonly username?: string; readonly groups?: readonly string[] };
+    readonly user?: { readonly username?: unknown; readonly groups?: unknown };
   };
 }
 
@@ -186,9 +187,9 @@ export class KubernetesClient {
       apiVersion: 'authentication.k8s.io/v1',
       spec: { token },
     })) as TokenReviewFields;
-    const { username, groups = [] } = status?.user ?? {};
+    const { username, groups } = status?.user ?? {};
     if (status?.authenticated !== true || typeof username !== 'string' || username === '') return undefined;
-    return { user: username, groups };
+    return { user: username, groups: stringsOf(groups) };
   }
 
   async #request(
@@ -255,13 +256,27 @@ function unreachable(url: URL, cause: Error): EdgectlError {
   );
 }
 
+function stringsOf(list: unknown): readonly string[] {
+  return Array.isArray(list) ? list.filter((each) => typeof each === 'string') : [];
+}
+
+/** Every answer of the API is an object. */
+function parsed(url: URL, text: string): Readonly<Record<string, unknown>> {
+  let answer: unknown;
+  try {
+    answer = JSON.parse(text);
+  } catch {
+    // Said below.
+  }
+  if (isJsonObject(answer)) return answer;
+  throw unreachable(url, new Error('what it answered is no JSON object'));
+}
+
 function readAnswer(url: URL, status: number, text: string): unknown {
-  const answer: unknown = JSON.parse(text === '' ? 'null' : text);
+  const answer = parsed(url, text);
   if (status >= 200 && status < 300) return answer;
-  const message =
-    typeof answer === 'object' && answer !== null && 'message' in answer
-      ? String(answer.message)
-      : `HTTP ${status}`;
+  const { message: said } = answer;
+  const message = typeof said === 'string' ? said : `HTTP ${status}`;
   throw new EdgectlError(
     status === 404 ? 'NotFound' : 'Unavailable',
     status === 404 ? message : `the Kubernetes API refused ${url.pathname}: ${message}`,

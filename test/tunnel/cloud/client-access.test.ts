@@ -187,6 +187,93 @@ for (const http of HTTP_VERSIONS)
     t.is((await scrape(cloud, '/metrics', 'another', http)).status, 503);
   });
 
+for (const [what, answer, status] of [
+  ['no JSON', '<html>a proxy</html>', 503],
+  ['nothing', '', 503],
+  ['a list', '[]', 503],
+  ['a user without a name', '{"status":{"authenticated":true,"user":{"groups":["system:masters"]}}}', 401],
+  ['a name that is no text', '{"status":{"authenticated":true,"user":{"username":["root"]}}}', 401],
+  ['a name without authenticated', '{"status":{"user":{"username":"root"}}}', 401],
+  [
+    'groups that are no list',
+    '{"status":{"authenticated":true,"user":{"username":"root","groups":"masters"}}}',
+    200,
+  ],
+] as const)
+  overBothVersions(`K3: a cluster that answers the review of a token with ${what}`, async (t) => {
+    const { cloud, api } = await startBoth(t, 'v1', { stream });
+    api.allows = ({ user, groups }) => user === 'root' && groups.length === 1;
+    api.answers = (path, response) => {
+      if (!path.endsWith('/tokenreviews')) return false;
+      response.writeHead(201).end(answer);
+      return true;
+    };
+    const asked = (): ReturnType<typeof ask> =>
+      ask(cloud, '/metrics', {
+        credentials: { ca: server.ca },
+        headers: { Host: 'edge-01', Authorization: 'Bearer any' },
+      });
+    const [first, second] = await Promise.all([asked(), asked()]);
+    t.is(first.status, status, first.body.toString());
+    t.is(second.status, status);
+    if (status === 503)
+      t.regex(
+        first.body.toString(),
+        /the Kubernetes API at [^ ]+ does not answer: what it answered is no JSON object/,
+      );
+  });
+
+overBothVersions('K3: a review that breaks off lets nobody in, and the next one counts', async (t) => {
+  const { cloud, api } = await startBoth(t, 'v1', { stream });
+  api.allows = () => true;
+  api.tokens.set('good', SCRAPER);
+  let broken = 0;
+  api.answers = (path, response) => {
+    if (!path.endsWith('/tokenreviews') || broken > 1) return false;
+    broken += 1;
+    if (broken === 1) response.destroy();
+    else response.writeHead(500).end('{"kind":"Status","message":"etcd is away"}');
+    return true;
+  };
+  const asked = async (): Promise<number> => {
+    const { status } = await ask(cloud, '/metrics', {
+      credentials: { ca: server.ca },
+      headers: { Host: 'edge-01', Authorization: 'Bearer good' },
+    });
+    return status;
+  };
+  t.is(await asked(), 503);
+  t.is(await asked(), 503);
+  t.is(await asked(), 200);
+});
+
+test('K3: what is known of a token counts for two minutes, and of one that nobody knows for ten seconds', async (t) => {
+  const clock = new ManualClock();
+  const known = new Map([['good', { user: 'scraper', groups: [] }]]);
+  let asked = 0;
+  const tokens = new TokenIdentities(
+    {
+      reviewToken: (token) => {
+        asked += 1;
+        return Promise.resolve(known.get(token));
+      },
+    },
+    clock,
+  );
+  t.like(await tokens.of('Bearer good'), { user: 'scraper' });
+  t.is(await tokens.of('Bearer late'), undefined);
+  known.delete('good');
+  known.set('late', { user: 'late', groups: [] });
+  await clock.advance(9_000);
+  t.is(await tokens.of('Bearer late'), undefined);
+  await clock.advance(2_000);
+  t.like(await tokens.of('Bearer late'), { user: 'late' });
+  t.like(await tokens.of('Bearer good'), { user: 'scraper' });
+  await clock.advance(110_000);
+  t.is(await tokens.of('Bearer good'), undefined, 'expired or revoked');
+  t.is(asked, 4);
+});
+
 test('K3: tokens that nobody knows are asked about so many at a time', async (t) => {
   let asked = 0;
   let answer = (): void => undefined;

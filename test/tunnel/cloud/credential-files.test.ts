@@ -10,8 +10,17 @@ import {
   watchCredentials,
 } from '../../../tunnel/cloud/credential-files.ts';
 import { temporaryFolder } from '../../helpers/temp-folder.ts';
+import { waitUntil } from '../../helpers/wait-until.ts';
 import { overBothVersions } from '../helpers/both-versions.ts';
-import { ask, certificates, LogLines, startBoth } from '../helpers/tunnel-cloud.ts';
+import {
+  ask,
+  certificates,
+  LogLines,
+  open,
+  RawUpgrade,
+  spdyData,
+  startBoth,
+} from '../helpers/tunnel-cloud.ts';
 
 const { authority, server } = certificates;
 
@@ -53,9 +62,17 @@ test('what cannot be used is named', async (t) => {
 overBothVersions(
   'renewed files are taken without a restart; a key that does not fit yet is waited out',
   async (t) => {
-    const { cloud } = await startBoth(t);
+    const { cloud, kubelet } = await startBoth(t);
     const folder = temporaryFolder(t);
     const files = write(folder, server);
+    // What runs meanwhile goes on.
+    const follower = await open(cloud, '/containerLogs/default/web-0/web?follow=true');
+    let followed = '';
+    follower.on('data', (chunk: Buffer) => {
+      followed += chunk.toString();
+    });
+    const exec = await RawUpgrade.open(cloud, '/exec/default/web-0/web?command=cat&input=1&output=1');
+    await exec.until(() => exec.received.includes('101 Switching'));
     const log = new LogLines();
     const ending = new AbortController();
     t.teardown(() => ending.abort());
@@ -71,5 +88,11 @@ overBothVersions(
     await log.until((lines) => lines.some(({ msg }) => msg === 'took renewed certificates'));
     const renewed = await ask(cloud, '/containerLogs/default/web-0/web', { servername: 'renewed' });
     t.is(renewed.status, 200);
+    kubelet.append('after the renewal\n');
+    exec.socket.write(spdyData(5, 'after the renewal'));
+    await exec.until(() => exec.body.includes('after the renewal'));
+    t.not(await waitUntil(() => followed.endsWith('after the renewal\n'), 30_000), undefined);
+    exec.socket.destroy();
+    follower.destroy();
   },
 );

@@ -45,6 +45,8 @@ export class KubernetesApi {
   refusals = 0;
   /** The limits of the pages of nodes that were asked for. */
   readonly pages: number[] = [];
+  /** Answers in place of the rest; false where it does not. */
+  answers: ((path: string, response: ServerResponse) => boolean) | undefined;
   readonly patches: { readonly path: string; readonly body: unknown }[] = [];
   readonly #server: Server;
   readonly #waiting = new Set<() => void>();
@@ -61,6 +63,7 @@ export class KubernetesApi {
         text += chunk.toString();
       });
       request.on('end', () => {
+        if (this.answers?.(path, response) === true) return;
         if (path.startsWith('/api/v1/nodes?') && !path.includes('watch=1')) {
           response.end(JSON.stringify(this.#nodeList(new URLSearchParams(path.slice(14)))));
           return;
