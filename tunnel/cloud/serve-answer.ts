@@ -152,8 +152,9 @@ export class AnswerServer {
       const began = await beginning(channel, this.#options.clock, limitMs);
       if (!began && !answer.isLog) throw late(request.path);
       if (channel.failure !== undefined && channel.receivedBytes === 0) throw channel.failure;
-      const refusal = answer.isLog ? await refusalOnly(channel, this.#options.clock, limitMs) : undefined;
-      if (refusal !== undefined) throw refusal;
+      const refusal = await refusalOnly(channel, this.#options.clock, limitMs);
+      if (refusal !== undefined)
+        throw new EdgectlError(answer.isLog ? 'InvalidRequest' : 'BackendError', refusal, { layer: 'edged' });
       // The wire has no status and no headers.
       const json = request.path.startsWith('/stats');
       answer.begin(200, { 'content-type': json ? 'application/json' : 'text/plain; charset=utf-8' });
@@ -176,11 +177,7 @@ function headersOf(said: WireAnswer['headers']): Record<string, string> {
 }
 
 /** On the stock wire a refusal is a text and nothing else: what may be one is waited for to its end. */
-async function refusalOnly(
-  channel: Channel,
-  clock: Clock,
-  limitMs: number,
-): Promise<EdgectlError | undefined> {
+async function refusalOnly(channel: Channel, clock: Clock, limitMs: number): Promise<string | undefined> {
   const first = channel.read() as Buffer | null;
   if (first === null) return undefined;
   const text = stockRefusal(first);
@@ -194,8 +191,7 @@ async function refusalOnly(
       channel.once('close', resolve);
     });
   }
-  if (text !== undefined && channel.remoteEnded && channel.receivedBytes === first.length)
-    return new EdgectlError('InvalidRequest', text, { layer: 'edged' });
+  if (text !== undefined && channel.remoteEnded && channel.receivedBytes === first.length) return text;
   channel.unshift(first);
   return undefined;
 }

@@ -207,6 +207,40 @@ overBothVersions(
   },
 );
 
+for (const mode of ['v1', 'stock'] as const)
+  for (const [kind, status] of [
+    ['NotFound', 404],
+    ['Forbidden', 403],
+    ['InvalidParams', 422],
+    ['TooManyRequests', 429],
+    ['Unavailable', 503],
+    ['Timeout', 504],
+  ] as const)
+    test(`K2, T1: ${mode}: ${kind} of the node is a failure in words for exec, attach, metrics and logs`, async (t) => {
+      const { cloud, backend } = await startBoth(t, mode);
+      const refusal = new EdgectlError(kind, `the node says ${kind}`);
+      Object.assign(backend, {
+        logs: () => Promise.reject(refusal),
+        metrics: () => Promise.reject(refusal),
+        stream: () => Promise.reject(refusal),
+      });
+      for (const path of ['/exec/default/web-0/web?command=true', '/attach/default/web-0/web']) {
+        const upgrade = await RawUpgrade.open(cloud, path);
+        await upgrade.until(() => upgrade.ended);
+        t.regex(upgrade.received.toString(), new RegExp(`^HTTP/1\\.1 ${status} [^]*the node says ${kind}`));
+      }
+      for (const http of HTTP_VERSIONS) {
+        const metrics = await ask(cloud, '/metrics', { http, headers: { Host: 'edge-01' } });
+        // KubeEdge's wire carries no status.
+        t.is(metrics.status, mode === 'v1' ? status : 502);
+        t.like(JSON.parse(metrics.body.toString()), { kind: 'Status', message: refusal.message });
+        const log = await ask(cloud, '/containerLogs/default/web-0/web', { http });
+        const shown = mode === 'stock' || (status < 500 && status !== 403) ? 400 : status === 403 ? 403 : 500;
+        t.is(log.status, shown);
+        t.is(log.body.toString(), refusal.message);
+      }
+    });
+
 test('K9: WebSocket v5 alone is refused at once, without a request at the node; beside v4 it is passed on', async (t) => {
   const { cloud, kubelet, backend } = await startBoth(t);
   const headers = {
