@@ -28,7 +28,8 @@ class PipeSocket extends EventEmitter {
     this.bufferedAmount += frame.length;
     setImmediate(() => {
       this.bufferedAmount -= frame.length;
-      this.other?.deliver(frame);
+      // A network has a copy once it was sent.
+      this.other?.deliver(Buffer.from(frame));
       sent?.();
     });
   }
