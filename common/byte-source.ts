@@ -41,7 +41,10 @@ export interface ByteSource {
   readonly ended: Promise<SourceEnd>;
   /** Ends the work, a process included. Idempotent; `ended` resolves with `reason`. */
   cancel(reason: 'Canceled' | 'TimedOut'): void;
-  /** Resolves when the bytes were given to the process; absent where there is no stdin. */
+  /**
+   * Resolves when the bytes were handed to the runtime: what the process itself has read nobody can know. Rejects where nobody reads its
+   * input any more. Absent where there is no stdin.
+   */
   writeStdin?(bytes: Buffer): Promise<void>;
   /** End-of-file to the process. */
   closeStdin?(): Promise<void>;

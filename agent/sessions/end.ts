@@ -23,7 +23,7 @@ export function endPayload(
   source: SourceEnd,
   imposed: ImposedReason | undefined,
   streams: ReadonlyMap<StreamName, OutputStream>,
-  cursor: string | undefined,
+  { cursor, stdin }: { readonly cursor: string | undefined; readonly stdin: EndPayload['stdin'] },
 ): EndPayload {
   const totals: { -readonly [name in StreamName]?: StreamTotals[name] } = {};
   const gaps: Gap[] = [...(source.gaps ?? [])];
@@ -39,6 +39,7 @@ export function endPayload(
     gaps,
     ...(source.error === undefined ? {} : { error: source.error.toRpc() as EndPayload['error'] & object }),
     ...(source.processLeft === true ? { processLeft: true } : {}),
+    ...(stdin === undefined ? {} : { stdin }),
     ...(cursor === undefined ? {} : { cursor }),
   };
 }

@@ -98,7 +98,7 @@ export class Session {
     this.#progress = new ProgressReporter({
       clock,
       progress: () => ({
-        ...(this.#stdin === undefined ? {} : { stdin: this.#stdin.given }),
+        ...(this.#stdin === undefined ? {} : { stdin: this.#stdin.handed }),
         ...this.#outputs.sent(),
       }),
       waiting: () => this.#waiting(),
@@ -225,7 +225,7 @@ export class Session {
 
   /** From where each stream goes on. */
   progress(): Omit<SessionResumeResult, 'session'> {
-    const stdin = this.#stdin?.given ?? 0;
+    const stdin = this.#stdin?.handed ?? 0;
     return { ...this.#outputs.acknowledged(), stdin, window: this.#setup.options.windowBytes };
   }
 
@@ -246,7 +246,7 @@ export class Session {
       openedAt: this.#openedAt,
       window: options.windowBytes,
       streams: this.#outputs.progress(),
-      ...(this.#stdin === undefined ? {} : { stdin: this.#stdin.given }),
+      ...(this.#stdin === undefined ? {} : { stdin: this.#stdin.handed }),
       ...(waiting === undefined ? {} : { waiting }),
     };
   }
@@ -265,7 +265,7 @@ export class Session {
       ...(end?.exitCode === undefined ? {} : { exitCode: end.exitCode }),
       ...(end?.error === undefined ? {} : { error: EdgectlError.fromRpc(end.error) }),
       bytes: this.#outputs.bytes,
-      ...(this.#stdin === undefined ? {} : { bytesIn: this.#stdin.given }),
+      ...(this.#stdin === undefined ? {} : { bytesIn: this.#stdin.handed }),
       durationMs,
     };
   }
@@ -350,7 +350,7 @@ export class Session {
     this.#cancelDeadline.stop();
     const failure = this.#failure;
     const ended = failure === undefined ? source : { ...source, reason: 'Failed' as const, error: failure };
-    this.#end = endPayload(ended, this.#imposed, this.#outputs.streams, cursor);
+    this.#end = endPayload(ended, this.#imposed, this.#outputs.streams, { cursor, stdin: this.#inputEnd() });
     this.#setup.onFinished(this.report());
     if (this.#setup.options.windowBytes > 0 && this.#imposed !== 'AgentStopped') {
       this.#ends.start();
@@ -360,6 +360,13 @@ export class Session {
       this.#environment.clock,
       this.#publishEnd().finally(() => this.#close(this.#setup.options.detachMs)),
     );
+  }
+
+  #inputEnd(): EndPayload['stdin'] {
+    const stdin = this.#stdin;
+    if (stdin === undefined) return undefined;
+    const endedFirst = this.#imposed === undefined && stdin.isLeft;
+    return { handed: stdin.handed, ...(endedFirst && { endedFirst }) };
   }
 
   async #publishEnd(): Promise<void> {

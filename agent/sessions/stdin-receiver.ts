@@ -1,5 +1,6 @@
 /**
- * The process's input: brings what arrives into order, gives it to the process, and acknowledges what was given.
+ * The process's input: brings what arrives into order, hands it to the runtime, and acknowledges what was handed over. How much the
+ * process itself has read cannot be known.
  *
  * Bytes below the received offset are ignored, also part of a message; at a gap the acknowledgement is repeated and the client
  * sends from there.
@@ -19,10 +20,10 @@ export interface StdinReceiverOptions {
   readonly windowBytes: number;
   readonly maxMessages: number;
   readonly clock: Clock;
-  /** Resolves when the bytes were given to the process. */
+  /** Resolves when the bytes were handed to the runtime; rejects where nobody reads the input any more. */
   readonly write: (bytes: Buffer) => Promise<void>;
   readonly closeInput: () => Promise<void>;
-  /** Publishes `ack` with {@link StdinReceiver.given}. */
+  /** Publishes `ack` with {@link StdinReceiver.handed}. */
   readonly acknowledge: () => void;
 }
 
@@ -31,11 +32,12 @@ export class StdinReceiver {
   #queue: Buffer[] = [];
   /** Everything below was received, in order. */
   #received = 0;
-  #given = 0;
+  #handed = 0;
   #acknowledged = 0;
   #messagesSinceAck = 0;
   #closeAt: number | undefined;
-  #state: 'open' | 'closed' = 'open';
+  /** `unread`: nobody reads the input any more, and what comes is dropped, as with a pipe. */
+  #state: 'open' | 'unread' | 'closed' = 'open';
   #writing = false;
   #ackTimer: Timer | undefined;
   #gapAckAt = Number.NEGATIVE_INFINITY;
@@ -45,9 +47,14 @@ export class StdinReceiver {
     this.#options = options;
   }
 
-  /** Bytes given to the process. */
-  get given(): number {
-    return this.#given;
+  /** Bytes handed to the runtime. */
+  get handed(): number {
+    return this.#handed;
+  }
+
+  /** Whether the client has sent, or announced, more than was handed over. */
+  get isLeft(): boolean {
+    return Math.max(this.#received, this.#closeAt ?? 0) > this.#handed;
   }
 
   /** A message from the client. */
@@ -64,13 +71,14 @@ export class StdinReceiver {
       return;
     }
     // Past the window the client broke its promise: what it sent beyond is asked for again later.
-    if (end > this.#given + windowBytes || this.#queue.length >= maxMessages) return;
-    this.#queue.push(offset === this.#received ? payload : payload.subarray(this.#received - offset));
+    if (end > this.#handed + windowBytes || this.#queue.length >= maxMessages) return;
+    if (this.#state === 'open')
+      this.#queue.push(offset === this.#received ? payload : payload.subarray(this.#received - offset));
     this.#received = end;
     background(this.#options.clock, this.#give());
   }
 
-  /** End-of-file when `bytes` were given. */
+  /** End-of-file when `bytes` were handed over. */
   closeAt(bytes: number): void {
     if (this.#state === 'closed' || this.#closeAt !== undefined) return;
     this.#closeAt = bytes;
@@ -89,22 +97,31 @@ export class StdinReceiver {
     if (this.#writing) return;
     this.#writing = true;
     for (let bytes = this.#queue.shift(); bytes !== undefined; bytes = this.#queue.shift()) {
-      // A process that no longer reads its input is no error of the session: the rest goes nowhere, as with a pipe.
-      await this.#options.write(bytes).catch(() => undefined);
+      const isTaken = await this.#options.write(bytes).then(
+        () => true,
+        () => false,
+      );
       if (this.#state === 'closed') return;
-      this.#given += bytes.length;
+      if (!isTaken) {
+        // No error of the session: how the process ends is told by its end.
+        this.#state = 'unread';
+        this.#queue = [];
+        this.#acknowledgeNow();
+        break;
+      }
+      this.#handed += bytes.length;
       this.#messagesSinceAck += 1;
       this.#acknowledgeGiven();
     }
     this.#writing = false;
-    if (this.#closeAt === undefined || this.#given < this.#closeAt) return;
+    if (this.#state !== 'open' || this.#closeAt === undefined || this.#handed < this.#closeAt) return;
     this.#acknowledgeNow();
     this.close();
     await this.#options.closeInput().catch(() => undefined);
   }
 
   #acknowledgeGiven(): void {
-    const half = this.#given - this.#acknowledged >= this.#options.windowBytes / 2;
+    const half = this.#handed - this.#acknowledged >= this.#options.windowBytes / 2;
     if (half || this.#messagesSinceAck >= ACK_MESSAGES) this.#acknowledgeNow();
     else this.#acknowledgeLater();
   }
@@ -124,7 +141,7 @@ export class StdinReceiver {
   #acknowledgeNow(): void {
     this.#ackTimer?.stop();
     this.#ackTimer = undefined;
-    this.#acknowledged = this.#given;
+    this.#acknowledged = this.#handed;
     this.#messagesSinceAck = 0;
     this.#options.acknowledge();
   }

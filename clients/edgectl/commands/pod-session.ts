@@ -3,6 +3,7 @@ import type { Client, Session, SessionEnd, SessionStream } from '@edgectl/client
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import { withClient } from '../connect.ts';
 import { endedOtherwise } from '../exit.ts';
+import { type CopiedInput, reportInput } from './report-input.ts';
 import { DEFAULT_NAMESPACE, type GlobalOptions } from '../global-options.ts';
 import { DetachFilter, parseDetachKeys } from '../terminal/detach-keys.ts';
 import { Interrupt } from '../terminal/interrupt.ts';
@@ -47,6 +48,8 @@ interface Opening {
   readonly detachKeys: Buffer;
   /** Said to a person who let go. */
   readonly detachedNote: string;
+  /** Of exec: its process is there for this input alone. */
+  readonly endsWithInput: boolean;
   open(client: Client, terminal: TerminalChoice): Promise<Session>;
 }
 
@@ -72,8 +75,12 @@ export function podSession(request: PodSessionRequest, options: PodSessionOption
       : client.open('pod.exec', { ...params, command }, call);
   };
   const detachedNote = `detached from ${pod}: the container runs on`;
+  const endsWithInput = command !== undefined && stdin;
   return withClient(options, (client) =>
-    runPodSession(client, { stdin, tty, quiet, prompt, detachKeys, detachedNote, open }),
+    runPodSession(client, {
+      ...{ stdin, tty, quiet, prompt, detachKeys, detachedNote, endsWithInput },
+      open,
+    }),
   );
 }
 
@@ -87,13 +94,20 @@ async function copyOutput(from: SessionStream, to: OutputWriter): Promise<void> 
 }
 
 /** @throws Detached once the detach keys were typed. */
-async function copyInput(input: Input, { stdin }: Session, detach: DetachFilter | undefined): Promise<void> {
+async function copyInput(
+  input: Input,
+  { stdin }: Session,
+  detach: DetachFilter | undefined,
+  copied: CopiedInput,
+): Promise<void> {
   if (stdin === undefined) return;
   for await (const chunk of input.chunks()) {
     const { bytes, detached } = detach?.push(chunk) ?? { bytes: chunk, detached: false };
+    copied.bytes += bytes.length;
     if (bytes.length > 0) await stdin.write(bytes);
     if (detached) throw new Detached();
   }
+  copied.isWhole = true;
   await stdin.end();
 }
 
@@ -108,6 +122,10 @@ function cancelSession(opening: Promise<Session>): Promise<void> {
 
 /** The exit code of the remote command. @throws EdgectlError where the session ended otherwise. */
 async function reportEnd(end: SessionEnd): Promise<number> {
+  if (end.processLeft === true)
+    await stderr.write(
+      'the process could not be ended with its session: it may still run in the container\n',
+    );
   if (end.error !== undefined) throw EdgectlError.fromRpc(end.error);
   if (end.reason !== 'Completed') throw endedOtherwise(end);
   const exitCode = end.exitCode ?? 0;
@@ -120,11 +138,12 @@ async function runToEnd(
   session: Session,
   input: Input | undefined,
   detach: DetachFilter | undefined,
+  copied: CopiedInput,
 ): Promise<SessionEnd> {
   const detached = new Promise<never>((_, reject) => {
     if (input === undefined) return;
     // Input that cannot be delivered any more is no failure: the end says what matters.
-    copyInput(input, session, detach).catch((error: unknown) => {
+    copyInput(input, session, detach, copied).catch((error: unknown) => {
       if (error instanceof Detached) reject(error);
     });
   });
@@ -162,9 +181,12 @@ async function runPodSession(client: Client, request: Opening): Promise<number> 
       await stderr.write(`${request.prompt}\r\n`);
     }
     const detach = terminal === undefined ? undefined : new DetachFilter(request.detachKeys);
-    const end = await Promise.race([runToEnd(session, input, detach), interrupt.received]);
+    const copied: CopiedInput = { bytes: 0, isWhole: false };
+    const end = await Promise.race([runToEnd(session, input, detach, copied), interrupt.received]);
     terminal?.stop();
-    return await reportEnd(end);
+    const exitCode = await reportEnd(end);
+    if (!request.endsWithInput || terminal !== undefined) return exitCode;
+    return await reportInput(exitCode, copied, { end, opened: session.opened, quiet: request.quiet });
   } catch (error) {
     terminal?.stop();
     if (error instanceof Detached) {

@@ -11412,7 +11412,7 @@ export const OPENRPC: RpcDiscoverResult = {
             "$ref": "#/components/schemas/SessionStreams"
           },
           "stdin": {
-            "description": "Bytes of stdin given to the process; absent without stdin.",
+            "description": "Bytes of stdin handed to the runtime; absent without stdin.",
             "type": "integer",
             "minimum": 0
           },
@@ -11513,7 +11513,7 @@ export const OPENRPC: RpcDiscoverResult = {
             "minimum": 0
           },
           "stdin": {
-            "description": "Bytes of stdin given to the process; the client sends from there. 0 without stdin.",
+            "description": "Bytes of stdin handed to the runtime; the client sends from there. 0 without stdin.",
             "type": "integer",
             "minimum": 0
           },

@@ -5962,7 +5962,7 @@ export const SCHEMAS: SchemaBundle = {
       "additionalProperties": false,
       "properties": {
         "stdin": {
-          "description": "Bytes of stdin given to the process so far; absent without stdin.",
+          "description": "Bytes of stdin handed to the runtime so far; absent without stdin. How many of them the process itself has read cannot be known. It stands still where nobody reads the process's input any more.",
           "type": "integer",
           "minimum": 0
         },
@@ -6036,6 +6036,25 @@ export const SCHEMAS: SchemaBundle = {
         }
       }
     },
+    "EndOfInput": {
+      "description": "What became of the input of a session that takes stdin. Through containerd's task service (`source` of the opening answer) a process that ended first is one that did not want the rest; by another way (`cri`, `edged`) input that was not handed over, or that was, may be lost.",
+      "type": "object",
+      "additionalProperties": false,
+      "required": [
+        "handed"
+      ],
+      "properties": {
+        "handed": {
+          "description": "Bytes of stdin that were handed to the runtime, counted in whole messages.",
+          "type": "integer",
+          "minimum": 0
+        },
+        "endedFirst": {
+          "description": "True where the session ended by itself while input that the client had sent or announced was not handed over.",
+          "type": "boolean"
+        }
+      }
+    },
     "EndReason": {
       "description": "How a session ended. `Completed`: ran to its end (for exec also with a code other than 0). `Canceled`: by `session.cancel`. `TimedOut`: `processTimeoutSeconds` passed. `Failed`: see `error`. `Detached`: the client was gone for `detachSeconds`. `Expired`: `maxSeconds` passed without a renewal. `AgentStopped`: the agent was stopped in order. `Revoked`: the right to it was taken away. `Unknown`: the agent does not know such a session (any more).",
       "enum": [
@@ -6098,6 +6117,9 @@ export const SCHEMAS: SchemaBundle = {
         "processLeft": {
           "description": "True where the process could not be ended with its session.",
           "type": "boolean"
+        },
+        "stdin": {
+          "$ref": "#/$defs/EndOfInput"
         },
         "cursor": {
           "description": "Of logs: where a later call can go on, after what was published. Absent with `framing: plain`, and where a paced stream that was ended had left something out.",
@@ -6176,7 +6198,7 @@ export const SCHEMAS: SchemaBundle = {
           "maxLength": 128
         },
         "bytes": {
-          "description": "The length of stdin in bytes. The process gets end-of-file when so many were given to it.",
+          "description": "The length of stdin in bytes. The process gets end-of-file when so many were handed to the runtime.",
           "type": "integer",
           "minimum": 0
         }
@@ -6508,7 +6530,7 @@ export const SCHEMAS: SchemaBundle = {
           "$ref": "#/$defs/SessionStreams"
         },
         "stdin": {
-          "description": "Bytes of stdin given to the process; absent without stdin.",
+          "description": "Bytes of stdin handed to the runtime; absent without stdin.",
           "type": "integer",
           "minimum": 0
         },
@@ -6609,7 +6631,7 @@ export const SCHEMAS: SchemaBundle = {
           "minimum": 0
         },
         "stdin": {
-          "description": "Bytes of stdin given to the process; the client sends from there. 0 without stdin.",
+          "description": "Bytes of stdin handed to the runtime; the client sends from there. 0 without stdin.",
           "type": "integer",
           "minimum": 0
         },
@@ -6624,4 +6646,8 @@ export const SCHEMAS: SchemaBundle = {
 };
 
 /** What `state` calls `schema`: SHA-256 of the table of methods and {@link SCHEMAS}, with sorted keys and no white space. */
+<<<<<<< HEAD
 export const SCHEMA_DIGEST = 'sha256:7679834c66fb2dbc3e933014d0f856f9e91c8fc0ce487d44c809c1e9ae055b52';
+=======
+export const SCHEMA_DIGEST = 'sha256:6a3aacdcddfe34e9e76c4085593ae175ceb05b6481ee8e2e86b371905dba6733';
+>>>>>>> 8ebbbdf (sessions: ack.stdin counts what was handed to the runtime; end says how much of the input was left)

@@ -1863,7 +1863,7 @@ export interface RpcDiscoverResult {
 }
 /** Payload of `to/…/session/{session}/ack`. */
 export interface AckPayload {
-  /** Bytes of stdin given to the process so far; absent without stdin. */
+  /** Bytes of stdin handed to the runtime so far; absent without stdin. How many of them the process itself has read cannot be known. It stands still where nobody reads the process's input any more. */
   readonly stdin?: number;
   /** Bytes of stdout published so far. */
   readonly stdout?: number;
@@ -1891,6 +1891,13 @@ export interface StreamTotals {
   readonly stdout?: StreamTotal;
   readonly stderr?: StreamTotal;
 }
+/** What became of the input of a session that takes stdin. Through containerd's task service (`source` of the opening answer) a process that ended first is one that did not want the rest; by another way (`cri`, `edged`) input that was not handed over, or that was, may be lost. */
+export interface EndOfInput {
+  /** Bytes of stdin that were handed to the runtime, counted in whole messages. */
+  readonly handed: number;
+  /** True where the session ended by itself while input that the client had sent or announced was not handed over. */
+  readonly endedFirst?: boolean;
+}
 /** Payload of `to/…/session/{session}/end`. A receiver is finished when it has this and the bytes that it names; only `Completed` without gaps is success. */
 export interface EndPayload {
   readonly reason: EndReason;
@@ -1902,7 +1909,12 @@ export interface EndPayload {
   readonly error?: RpcError;
   /** True where the process could not be ended with its session. */
   readonly processLeft?: boolean;
+<<<<<<< HEAD
   /** Of logs: where a later call can go on, after what was published. Absent with `framing: plain`, and where a paced stream that was ended had left something out. */
+=======
+  readonly stdin?: EndOfInput;
+  /** Of logs: where a later call can go on. */
+>>>>>>> 8ebbbdf (sessions: ack.stdin counts what was handed to the runtime; end says how much of the input was left)
   readonly cursor?: string;
 }
 /** Parameters of the control notification `session.ack`. `{}` is the sign of life, and renews a session with `window` 0. */
@@ -1929,7 +1941,7 @@ export interface SessionResizeParams {
 export interface SessionCloseStdinParams {
   /** The session, as in the topic. */
   readonly session?: string;
-  /** The length of stdin in bytes. The process gets end-of-file when so many were given to it. */
+  /** The length of stdin in bytes. The process gets end-of-file when so many were handed to the runtime. */
   readonly bytes: number;
 }
 /** Parameters of `session.cancel`, as a call on `…/rpc` and as a notification on `…/control`. */
@@ -2029,7 +2041,7 @@ export interface SessionInfo {
   /** Credit per stream, in bytes. */
   readonly window: number;
   readonly streams: SessionStreams;
-  /** Bytes of stdin given to the process; absent without stdin. */
+  /** Bytes of stdin handed to the runtime; absent without stdin. */
   readonly stdin?: number;
   /** What it waits for, where it does. */
   readonly waiting?: string;
@@ -2061,7 +2073,7 @@ export interface SessionResumeResult {
   readonly stdout: number;
   /** The position from which stderr is published. */
   readonly stderr: number;
-  /** Bytes of stdin given to the process; the client sends from there. 0 without stdin. */
+  /** Bytes of stdin handed to the runtime; the client sends from there. 0 without stdin. */
   readonly stdin: number;
   /** Credit per stream, in bytes. */
   readonly window: number;

@@ -98,10 +98,39 @@ test('end-of-file comes after the last byte, also when it was said before', asyn
   t.is(Buffer.concat(source.input).toString(), 'abcdef');
 });
 
-test('a process that no longer reads its input does not stall the client', async (t) => {
+test('what a process does not read any more is not counted, and its end says so', async (t) => {
   const { bench, source, send } = await opened();
-  source.onInput = () => Promise.reject(new Error('EPIPE'));
   send(0, 'abc');
+  await settle();
+  source.onInput = () => Promise.reject(new Error('EPIPE'));
+  send(3, 'defg');
+  await settle();
+  send(7, 'hi');
   await bench.clock.advance(200);
-  t.is(bench.acks()[0]?.['stdin'], 3);
+  t.is(bench.acks().at(-1)?.['stdin'], 3);
+  t.is(source.inputClosed, false);
+  source.finish({ reason: 'Completed', exitCode: 0 });
+  await settle();
+  t.deepEqual(bench.ends().at(-1)?.['stdin'], { handed: 3, endedFirst: true });
+});
+
+test('input that was handed over whole, and a session that was canceled, did not end first', async (t) => {
+  for (const [more, expected] of [
+    ['', { handed: 3 }],
+    ['d', { handed: 3 }],
+  ] as const) {
+    const { bench, source, send } = await opened();
+    send(0, 'abc');
+    await settle();
+    source.onInput = () => new Promise(() => undefined);
+    if (more !== '') {
+      send(3, more);
+      bench.control('s', 'session.cancel', {});
+    } else {
+      bench.control('s', 'session.closeStdin', { bytes: 3 });
+      source.finish({ reason: 'Completed', exitCode: 0 });
+    }
+    await settle();
+    t.deepEqual(bench.ends().at(-1)?.['stdin'], expected);
+  }
 });

@@ -77,6 +77,34 @@ test('what goes in comes out, and the end of the input is passed on', async (t) 
   t.true(stdout.equals(bytes));
 });
 
+test.serial('3: over a streaming server the command says that it does not know what was read', async (t) => {
+  const own = mkdtempSync(join(tmpdir(), 'es-'));
+  t.teardown(() => rmSync(own, { recursive: true, force: true }));
+  const { metaServer, edged = '', runtimeSocket, database, podLogsFolder } = node.addresses;
+  const streaming = await startAgent(own, {
+    backends: {
+      metaserver: metaServer,
+      edged,
+      cri: `unix://${runtimeSocket}`,
+      edgeStore: database,
+      podLogs: podLogsFolder,
+      execFifos: 'off',
+    },
+  });
+  t.teardown(() => streaming.stop());
+  const over = { EDGECTL_SOCKET: streaming.configuration.socket };
+  const command = ['-i', 'web-0', '-c', 'web', '--', 'cat'];
+  const told = await edgectlCommand.run(['exec', ...command], over, 'hello');
+  t.is(told.stdout.toString(), 'hello');
+  t.is(told.exit, 0);
+  t.is(
+    told.stderr,
+    "5 bytes of input were handed to the container runtime's streaming server, which does not say whether the command has read them all\n",
+  );
+  t.is((await edgectlCommand.run(['exec', '-q', ...command], over, 'hello')).stderr, '');
+  t.is((await run(['exec', ...command], 'hello')).stderr, '');
+});
+
 test('a command that ends does not wait for its input', async (t) => {
   const child = edgectlCommand.start(
     ['exec', '-i', 'web-0', '-c', 'web', '--', 'echo', 'done'],

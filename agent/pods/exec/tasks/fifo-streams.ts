@@ -10,6 +10,7 @@ const { O_RDONLY, O_WRONLY, O_RDWR, O_NONBLOCK } = constants;
 /** How long the runtime may take to open its end after it has said that the process runs. */
 const OPEN_TIMEOUT_MS = 10_000;
 const OPEN_RETRY_MS = 2;
+const UNREAD = 'nobody reads the input of the process any more';
 
 export interface FifoOutputEvents {
   readonly bytes: (bytes: Buffer) => void;
@@ -68,12 +69,15 @@ export class FifoInput {
     }
   }
 
-  /** Resolves when the FIFO has taken the bytes, or nobody reads it any more. */
+  /** Resolves when the FIFO has taken the bytes. @throws Error where nobody reads it any more */
   write(bytes: Buffer): Promise<void> {
     const socket = this.#socket;
-    if (socket === undefined || socket.destroyed) return Promise.resolve();
-    return new Promise((resolve) => {
-      socket.write(bytes, () => resolve());
+    if (socket === undefined || socket.destroyed) return Promise.reject(new Error(UNREAD));
+    return new Promise((resolve, reject) => {
+      socket.write(bytes, (error) => {
+        if (error) reject(error);
+        else resolve();
+      });
     });
   }
 

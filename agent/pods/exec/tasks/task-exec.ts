@@ -118,6 +118,7 @@ export class TaskExec {
     }
   }
 
+  /** @throws Error where the process does not read its input any more */
   async writeStdin(bytes: Buffer): Promise<void> {
     await this.#stdin?.write(bytes);
   }

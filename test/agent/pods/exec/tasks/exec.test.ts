@@ -20,8 +20,10 @@ async function run(
   const source = await exec(command, { stdin: input !== undefined });
   const output = Promise.all([readAll(source), readAll(source, 'stderr')]);
   const feeding = input === undefined ? undefined : feed(source, input);
+  feeding?.catch(() => undefined);
   const { exitCode } = await source.ended;
-  await feeding;
+  // What a process has not read is not taken.
+  await feeding?.catch(() => undefined);
   const [stdout] = await output;
   return { text: stdout.toString(), exitCode };
 }
