@@ -12,7 +12,7 @@ export const OPENRPC: RpcDiscoverResult = {
       "name": "Apache-2.0",
       "url": "https://www.apache.org/licenses/LICENSE-2.0"
     },
-    "x-schema": "sha256:7679834c66fb2dbc3e933014d0f856f9e91c8fc0ce487d44c809c1e9ae055b52"
+    "x-schema": "sha256:247996ec12ec47f0dc175dd8544dc43c51038f5bb49cb5e7a6779c3a487c2910"
   },
   "methods": [
     {

@@ -6646,8 +6646,4 @@ export const SCHEMAS: SchemaBundle = {
 };
 
 /** What `state` calls `schema`: SHA-256 of the table of methods and {@link SCHEMAS}, with sorted keys and no white space. */
-<<<<<<< HEAD
-export const SCHEMA_DIGEST = 'sha256:7679834c66fb2dbc3e933014d0f856f9e91c8fc0ce487d44c809c1e9ae055b52';
-=======
-export const SCHEMA_DIGEST = 'sha256:6a3aacdcddfe34e9e76c4085593ae175ceb05b6481ee8e2e86b371905dba6733';
->>>>>>> 8ebbbdf (sessions: ack.stdin counts what was handed to the runtime; end says how much of the input was left)
+export const SCHEMA_DIGEST = 'sha256:247996ec12ec47f0dc175dd8544dc43c51038f5bb49cb5e7a6779c3a487c2910';

@@ -1909,12 +1909,8 @@ export interface EndPayload {
   readonly error?: RpcError;
   /** True where the process could not be ended with its session. */
   readonly processLeft?: boolean;
-<<<<<<< HEAD
-  /** Of logs: where a later call can go on, after what was published. Absent with `framing: plain`, and where a paced stream that was ended had left something out. */
-=======
   readonly stdin?: EndOfInput;
-  /** Of logs: where a later call can go on. */
->>>>>>> 8ebbbdf (sessions: ack.stdin counts what was handed to the runtime; end says how much of the input was left)
+  /** Of logs: where a later call can go on, after what was published. Absent with `framing: plain`, and where a paced stream that was ended had left something out. */
   readonly cursor?: string;
 }
 /** Parameters of the control notification `session.ack`. `{}` is the sign of life, and renews a session with `window` 0. */
