@@ -292,7 +292,12 @@ test('every unit fails in every way, and no other session loses a byte', async (
     t.is(stdout.toString(), `unit ${unit} restarted: running\n`, stderr);
     await settled(`${unit} after restart-unit`);
     const { asked, longestMs, errors } = await asking.stop();
-    t.deepEqual(errors, [], unit);
+    // A list whose own turn is made to throw is answered at once, by the word for it.
+    const unexpected = errors.filter(
+      (error) => unit !== 'calls' || !error.startsWith('Internal: fault in the'),
+    );
+    t.deepEqual(unexpected, [], unit);
+    t.true(errors.length <= 1, unit);
     seen.push(`${unit}: ${places.join(', ')}; ${asked} lists, the slowest ${Math.round(longestMs)} ms`);
   }
   over = true;
