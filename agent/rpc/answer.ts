@@ -1,13 +1,12 @@
-/** The last step but one: a result made into the text of a response, cut to `fields` and held against `maxBytes`. */
+/** The last step but one: a result made into the text of a response, held against `maxBytes`. */
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { Limits } from '../../common/limits.ts';
 import { failureText, type RequestId, type RpcRequest, successText } from './json-rpc.ts';
-import { selectFields } from './select-fields.ts';
 
 /** The text of the answer; an answer that the caller cannot take becomes an error that says its size. */
 export function answerText(request: RpcRequest & { id: RequestId }, result: unknown, limits: Limits): string {
-  const { fields, maxBytes } = request.params as { fields?: readonly string[]; maxBytes?: number };
-  const text = successText(request.id, fields === undefined ? result : selectFields(result, fields));
+  const { maxBytes } = request.params as { maxBytes?: number };
+  const text = successText(request.id, result);
   const allowed = maxBytes ?? limits.answerMaxBytes;
   const bytes = Buffer.byteLength(text);
   return bytes <= allowed ? text : failureText(request.id, tooLarge(bytes, allowed));

@@ -7,21 +7,36 @@ import { FunctionExpressionType, JSONPathEnvironment, type JSONPathQuery, jsonpa
 
 /** Of all paths of an answer over all of its objects: a second of work at most. */
 const STEPS_MAX = 1_000_000;
+/** Of all paths over one object, which nothing else comes between. */
+const OBJECT_STEPS_MAX = 250_000;
 const FUNCTIONS: ReadonlySet<string> = new Set(['count', 'length', 'value']);
 const LOGICAL: ReadonlySet<string> = new Set(['&&', '||']);
 const { expressions, selectors } = jsonpath;
 
 export class PathMeter {
   #steps = 0;
+  #objectSteps = 0;
+
+  /** What is spent from now on is spent on another object. */
+  nextObject(): void {
+    this.#objectSteps = 0;
+  }
 
   /** @throws EdgectlError `RequestEntityTooLarge` */
   spend(steps: number): void {
     this.#steps += steps;
-    if (this.#steps <= STEPS_MAX) return;
-    throw new EdgectlError('RequestEntityTooLarge', `fields: the paths visit more than ${STEPS_MAX} values`, {
-      hint: 'ask for fewer objects with limit, or name what is wanted without ".." and "*"',
-      details: { parameter: 'fields', maxSteps: STEPS_MAX },
-    });
+    this.#objectSteps += steps;
+    if (this.#steps <= STEPS_MAX && this.#objectSteps <= OBJECT_STEPS_MAX) return;
+    const [maxSteps, where] =
+      this.#steps > STEPS_MAX ? [STEPS_MAX, ''] : [OBJECT_STEPS_MAX, ' in one object'];
+    throw new EdgectlError(
+      'RequestEntityTooLarge',
+      `fields: the paths visit more than ${maxSteps} values${where}`,
+      {
+        hint: 'ask for fewer objects with limit, or name what is wanted without ".." and "*"',
+        details: { parameter: 'fields', maxSteps },
+      },
+    );
   }
 
   /** @throws Error where it is no JSON path; EdgectlError where it could take too long whatever is counted */

@@ -19,6 +19,7 @@ import type { Caller } from './caller.ts';
 import { auditedCall, closeCall, type Draft, hasEffect } from './close-call.ts';
 import type { Deduplicator } from './deduplicator.ts';
 import { digestOf } from './digest.ts';
+import { FieldSelections } from './field-selections.ts';
 import { failureText, type RequestId, type RpcRequest } from './json-rpc.ts';
 import { isRefused, type ParsedMessage, type ParsedRequest } from './parse-message.ts';
 import { repeatedText, unjournalled } from './kept-answer.ts';
@@ -71,9 +72,11 @@ type Examined = { readonly work: Work } | { readonly draft: Draft };
 export class Pipeline {
   readonly #options: PipelineOptions;
   readonly #stopping = new AbortController();
+  readonly #selections: FieldSelections;
 
   constructor(options: PipelineOptions) {
     this.#options = options;
+    this.#selections = new FieldSelections(options.clock);
   }
 
   /** Returns when everything that must not be forgotten is written. Never throws. */
@@ -242,8 +245,9 @@ export class Pipeline {
             effect,
             entry,
           });
-          work = running;
-          return running;
+          const { fields } = params as { readonly fields?: readonly string[] };
+          work = fields === undefined ? running : this.#cut(running, fields, caller, signal);
+          return work;
         },
         Math.min(timeoutOf(params, row), origin.expiresInMs ?? Number.POSITIVE_INFINITY),
         this.#stopping.signal,
@@ -261,6 +265,15 @@ export class Pipeline {
     }
     closeCall(this.#options, draft, entry, origin.caller, { text, failure, work, effect, startedMs });
     return id === undefined ? undefined : text;
+  }
+
+  async #cut(
+    running: Promise<unknown>,
+    fields: readonly string[],
+    { principal }: Caller,
+    signal: AbortSignal,
+  ): Promise<unknown> {
+    return this.#selections.select(principal, await running, fields, signal);
   }
 
   /** Nothing of it has run. */

@@ -30,16 +30,32 @@ function refused(field: string, why: string): EdgectlError {
   });
 }
 
-/** A result with each of its objects (`items`, `object`) cut down to what the paths select, in its place. */
-export function selectFields(result: unknown, fields: readonly string[]): unknown {
-  const queries = compileFields(fields, new PathMeter());
-  const cut = (object: unknown): unknown => select(object, queries);
+/** A result with each of its objects (`items`, `object`) cut down to what the paths select, in its place. Yields after each of them. */
+export function* selecting(result: unknown, fields: readonly string[]): Generator<void, unknown> {
+  const meter = new PathMeter();
+  const queries = compileFields(fields, meter);
   const { items, object } = result as { items?: unknown; object?: unknown };
+  const cut: unknown[] = [];
+  for (const item of Array.isArray(items) ? (items as unknown[]) : []) {
+    meter.nextObject();
+    cut.push(select(item, queries));
+    yield;
+  }
+  meter.nextObject();
   return {
     ...(result as object),
-    ...(Array.isArray(items) ? { items: items.map(cut) } : {}),
-    ...(object === undefined ? {} : { object: cut(object) }),
+    ...(Array.isArray(items) ? { items: cut } : {}),
+    ...(object === undefined ? {} : { object: select(object, queries) }),
   };
+}
+
+/** The same at once. */
+export function selectFields(result: unknown, fields: readonly string[]): unknown {
+  const steps = selecting(result, fields);
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done === true) return value;
+  }
 }
 
 function select(object: unknown, queries: readonly JSONPathQuery[]): unknown {

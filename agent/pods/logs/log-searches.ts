@@ -3,18 +3,13 @@
  * seldom written, the way to a cursor. It takes one of a few places; who finds none waits, and principals take turns.
  */
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
-import { untilAborted } from '../../../common/until-aborted.ts';
 import { DEFAULT_LIMITS, LOG_SEARCHES_WAITING } from '../../../common/limits.ts';
+import { Turns } from '../../../common/turns.ts';
 
 /** What is read of a log before it counts as a search: most tails, times and cursors need less. */
 const FREE_BYTES = 4 * 1024 * 1024;
 /** A byte that is decompressed costs as much as so many that are only read. */
 export const ZIPPED_WEIGHT = 4;
-
-interface Waiter {
-  readonly isOpening: boolean;
-  readonly admit: () => void;
-}
 
 export interface LogSearchLimits {
   readonly inAll: number;
@@ -27,13 +22,13 @@ const DEFAULTS: LogSearchLimits = {
 };
 
 export class LogSearches {
-  readonly #limits: LogSearchLimits;
-  readonly #running = new Map<string, number>();
-  /** The principal whose turn is next comes first. */
-  readonly #waiting = new Map<string, Waiter[]>();
+  readonly #turns: Turns;
+  /** Those whose caller has no answer yet. */
+  readonly #openings = new Map<string, number>();
+  #openingsInAll = 0;
 
   constructor(limits = DEFAULTS) {
-    this.#limits = limits;
+    this.#turns = new Turns(limits);
   }
 
   /**
@@ -42,85 +37,32 @@ export class LogSearches {
    * @throws EdgectlError `TooManyRequests` where too many wait already; the signal's reason
    */
   async enter(principal: string, isOpening: boolean, signal: AbortSignal): Promise<() => void> {
-    signal.throwIfAborted();
-    if (!this.#hasPlace(principal)) await this.#wait(principal, isOpening, signal);
-    else this.#take(principal);
-    let left = false;
-    return () => {
-      if (left) return;
-      left = true;
-      this.#giveBack(principal);
-    };
-  }
-
-  #hasPlace(principal: string): boolean {
-    const total = [...this.#running.values()].reduce((sum, count) => sum + count, 0);
-    const { inAll, perPrincipal } = this.#limits;
-    return total < inAll && (this.#running.get(principal) ?? 0) < perPrincipal;
-  }
-
-  #take(principal: string): void {
-    this.#running.set(principal, (this.#running.get(principal) ?? 0) + 1);
-  }
-
-  async #wait(principal: string, isOpening: boolean, signal: AbortSignal): Promise<void> {
-    if (isOpening) this.#checkQueue(principal);
-    let admit = (): void => undefined;
-    const admitted = new Promise<void>((resolve) => {
-      admit = resolve;
-    });
-    const waiter = { isOpening, admit };
-    this.#waiting.set(principal, [...(this.#waiting.get(principal) ?? []), waiter]);
+    if (!isOpening || this.#turns.hasPlace(principal)) return this.#turns.enter(principal, signal);
+    this.#checkQueue(principal);
+    const own = this.#openings.get(principal) ?? 0;
+    this.#openings.set(principal, own + 1);
+    this.#openingsInAll += 1;
     try {
-      await untilAborted(admitted, signal);
-    } catch (error) {
-      // Admitted in the same moment: the place goes to the next.
-      if (!this.#remove(principal, waiter)) this.#giveBack(principal);
-      throw error;
+      return await this.#turns.enter(principal, signal);
+    } finally {
+      const left = (this.#openings.get(principal) ?? 1) - 1;
+      if (left === 0) this.#openings.delete(principal);
+      else this.#openings.set(principal, left);
+      this.#openingsInAll -= 1;
     }
-  }
-
-  /** False where it does not wait any more. */
-  #remove(principal: string, waiter: Waiter): boolean {
-    const own = this.#waiting.get(principal) ?? [];
-    const others = own.filter((each) => each !== waiter);
-    if (others.length === 0) this.#waiting.delete(principal);
-    else this.#waiting.set(principal, others);
-    return others.length < own.length;
-  }
-
-  #giveBack(principal: string): void {
-    const others = (this.#running.get(principal) ?? 1) - 1;
-    if (others === 0) this.#running.delete(principal);
-    else this.#running.set(principal, others);
-    this.#admitNext();
   }
 
   #checkQueue(principal: string): void {
-    const opening = (waiters: readonly Waiter[]): number =>
-      waiters.filter((waiter) => waiter.isOpening).length;
-    const own = opening(this.#waiting.get(principal) ?? []);
-    const inAll = opening([...this.#waiting.values()].flat());
-    const { perPrincipal: mostOwn, inAll: most } = LOG_SEARCHES_WAITING;
-    if (own < mostOwn && inAll < most) return;
+    const own = this.#openings.get(principal) ?? 0;
+    const { perPrincipal, inAll } = LOG_SEARCHES_WAITING;
+    if (own < perPrincipal && this.#openingsInAll < inAll) return;
     throw new EdgectlError(
       'TooManyRequests',
-      own < mostOwn
-        ? `${inAll} log searches wait already`
+      own < perPrincipal
+        ? `${this.#openingsInAll} log searches wait already`
         : `${own} log searches of ${principal} wait already`,
       { hint: 'wait for their answers; a smaller tail, or a later time, needs no search' },
     );
-  }
-
-  #admitNext(): void {
-    for (const [principal, [first, ...others]] of [...this.#waiting]) {
-      if (first === undefined || !this.#hasPlace(principal)) continue;
-      // The other principals come before its next one.
-      this.#waiting.delete(principal);
-      if (others.length > 0) this.#waiting.set(principal, others);
-      this.#take(principal);
-      first.admit();
-    }
   }
 }
 
