@@ -34,6 +34,10 @@ export class LazyLogFile implements LogFile {
     this.#few = few;
   }
 
+  get damage(): string | undefined {
+    return this.#file?.damage;
+  }
+
   async size(): Promise<number> {
     return (await this.#opened()).size();
   }

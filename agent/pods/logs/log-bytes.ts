@@ -55,6 +55,8 @@ export class LogBytes {
   /** Set when the last look before moving on, or before the end, is under way. */
   #lastLook = false;
   #closed = false;
+  /** The file whose damage was told. */
+  #damaged: string | undefined;
   #closeLook = true;
 
   constructor(options: LogBytesOptions, start: LogStart) {
@@ -126,6 +128,7 @@ export class LogBytes {
   }
 
   async #atEnd(file: LogFile): Promise<More> {
+    this.#tellDamage(file);
     const successor = await this.#successor(file);
     if (successor === undefined) return this.#untilRunning();
     const { next, certain } = successor;
@@ -150,6 +153,15 @@ export class LogBytes {
     }
     await file.close();
     return this.#enter(next);
+  }
+
+  #tellDamage({ damage, name }: LogFile): void {
+    if (damage === undefined || this.#damaged === name.path) return;
+    this.#damaged = name.path;
+    this.#options.onGap({
+      reason: 'Truncated',
+      message: `${name.path} cannot be read further: ${damage}`,
+    });
   }
 
   async #enter(file: LogFile): Promise<More> {

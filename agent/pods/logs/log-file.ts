@@ -16,6 +16,8 @@ export interface LogFile {
   available(position: number): Promise<number>;
   /** Fills `into` from `offset` as far as it can at once; 0 only at the end. */
   read(into: Buffer, offset: number, position: number): Promise<number>;
+  /** Why nothing behind its end can be read, where that was met: it is damaged there. */
+  readonly damage?: string | undefined;
   /** The device and inode of what is open: a rename keeps it. `undefined` for a gzipped file, which is not written to. */
   inode(): Promise<string | undefined>;
   close(): Promise<void>;
@@ -78,6 +80,7 @@ class GzipLogFile implements LogFile {
   readonly #handle: FileHandle;
   readonly #windowBytes: number;
   readonly #search: Search;
+  damage: string | undefined;
   #source: Readable | undefined;
   #gunzip: Gunzip | undefined;
   #iterator: AsyncIterator<Buffer> | undefined;
@@ -141,6 +144,18 @@ class GzipLogFile implements LogFile {
     this.#position = 0;
   }
 
+  /** What comes next; `undefined` at the end, and where the rest is damaged: the files behind it are read all the same. */
+  async #next(iterator: AsyncIterator<Buffer>): Promise<Buffer | undefined> {
+    try {
+      const { done, value } = await iterator.next();
+      return done === true ? undefined : value;
+    } catch (cause) {
+      if (!isDamage(cause)) throw cause;
+      this.damage = cause.message;
+      return undefined;
+    }
+  }
+
   /** False at the end. */
   async #advance(): Promise<boolean> {
     if (this.#position === this.#size) return false;
@@ -157,14 +172,14 @@ class GzipLogFile implements LogFile {
       this.#gunzip = gunzip;
       this.#iterator = gunzip[Symbol.asyncIterator]();
     }
-    const next = await this.#iterator.next();
-    if (next.done === true) {
+    const next = await this.#next(this.#iterator);
+    if (next === undefined) {
       this.#size = this.#position;
       return false;
     }
-    this.#pieces.push(next.value);
-    this.#keptBytes += next.value.length;
-    this.#position += next.value.length;
+    this.#pieces.push(next);
+    this.#keptBytes += next.length;
+    this.#position += next.length;
     for (let first = this.#pieces[0]; first !== undefined; first = this.#pieces[0]) {
       if (this.#pieces.length === 1 || this.#keptBytes - first.length < this.#windowBytes) break;
       this.#pieces.shift();
@@ -172,6 +187,11 @@ class GzipLogFile implements LogFile {
     }
     return true;
   }
+}
+
+/** How zlib names what it cannot read: a file that was cut off, or is none. */
+function isDamage(cause: unknown): cause is Error {
+  return cause instanceof Error && 'code' in cause && /^Z_(?:DATA|BUF)_ERROR$/.test(String(cause.code));
 }
 
 const ZIPPED_BLOCK_BYTES = 64 * 1024;

@@ -1,5 +1,6 @@
 /** `completion SHELL`, and what its script asks for at each press of the tab key. */
 import tab from '@bomb.sh/tab/commander';
+import type { Command } from 'commander';
 import { normalizeFlags } from '../arguments.ts';
 import { BASH_SCRIPT } from '../completion/bash-script.ts';
 import { candidatesFor } from '../completion/candidates.ts';
@@ -33,6 +34,11 @@ export async function complete(typed: readonly string[]): Promise<number> {
   const words = new TypedWords(typed);
   const candidates = await candidatesFor(words);
   if (candidates === undefined) {
+    if (words.last.startsWith('-')) {
+      const flags = flagsOf(buildProgram({ remote: undefined, exitCode: 0 }), words);
+      await stdout.write(`${flags.map((line) => `${line}\n`).join('')}:${NO_FILES}\n`);
+      return 0;
+    }
     const facts = flagFacts(buildProgram({ remote: undefined, exitCode: 0 }));
     completions().parse(normalizeFlags(words.all, () => facts));
     return 0;
@@ -44,4 +50,25 @@ export async function complete(typed: readonly string[]): Promise<number> {
   const lines = offered.map((value) => `${value}\t\n`);
   await stdout.write(`${lines.join('')}:${NO_FILES + (goesOn ? NO_SPACE : 0)}\n`);
   return 0;
+}
+
+/** The flags that begin so, each with what it does: those of the command, and those that stand after every command. */
+function flagsOf(program: Command, { plain, last }: TypedWords): readonly string[] {
+  const chain = [program];
+  for (const word of plain) {
+    const next = chain.at(-1)?.commands.find((each) => each.name() === word || each.aliases().includes(word));
+    if (next === undefined) break;
+    chain.push(next);
+  }
+  const lines = chain.toReversed().flatMap((command) =>
+    command
+      .createHelp()
+      .visibleOptions(command)
+      .flatMap(({ long, short, description }) =>
+        [last === '-' ? short : undefined, long]
+          .filter((flag) => flag?.startsWith(last))
+          .map((flag) => `${flag}\t${description}`),
+      ),
+  );
+  return [...new Map(lines.map((line) => [line.slice(0, line.indexOf('\t')), line])).values()];
 }

@@ -91,6 +91,25 @@ test.serial('B15: completion offers contexts, users and roles of the files that 
   t.deepEqual(await offered(['get', 'pods', '--context', 'plant-a', 'web']), []);
 });
 
+test.serial(
+  'B15: completion offers the flags of a command, and those that stand after every command',
+  async (t) => {
+    const flags = async (...typed: string[]): Promise<readonly string[]> => {
+      const { stdout } = await edgectlCommand.run(['complete', '--', ...typed]);
+      const lines = stdout.toString().trimEnd().split('\n');
+      t.is(lines.pop(), ':4');
+      return lines.map((line) => line.slice(0, line.indexOf('\t')));
+    };
+    t.deepEqual(await flags('get', 'pods', '--names'), ['--namespace']);
+    t.deepEqual(await flags('-n', 'factory', 'logs', 'x', '--tai'), ['--tail']);
+    t.deepEqual(await flags('config', 'use-context', '--conte'), ['--context']);
+    t.deepEqual(await flags('get', '--no-such'), []);
+    const all = await flags('get', '-');
+    for (const flag of ['-n', '--namespace', '-o', '--output', '-A']) t.true(all.includes(flag), flag);
+    t.is(new Set(all).size, all.length);
+  },
+);
+
 test('B15: Tab works in a bash that has no bash-completion', async (t) => {
   const folder = temporaryFolder(t);
   mkdirSync(join(folder, 'bin'));

@@ -1,5 +1,6 @@
 /** What a pod with a hostPath below the log root could put there, and logs that are dear to search. */
 import { execFileSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { linkSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -108,6 +109,34 @@ test.serial(
     t.true(delay.max < 1e9, `the loop was held for ${delay.max / 1e6} ms`);
   },
 );
+
+for (const [what, bytes] of [
+  ['no gzip at all', Buffer.from('garbage')],
+  ['cut off', gzipSync(randomBytes(100_000)).subarray(0, 5_000)],
+  ['followed by something else', Buffer.concat([gzipSync(Buffer.alloc(10)), Buffer.from('junkjunk')])],
+  ['empty', Buffer.alloc(0)],
+] as const) {
+  test.serial(
+    `M4: beside a compressed file that is ${what}, the others are read, and it is named`,
+    async (t) => {
+      const logs = tree(t);
+      logs.write('web', [
+        { name: '0.log.20261122-165400', bytes: Buffer.from(`${LINE} stdout F first\n`) },
+        { name: '0.log.20261122-165500.gz', bytes },
+        { name: '0.log', bytes: Buffer.from(`${LINE} stdout F whole\n`) },
+      ]);
+      const request = { namespace: NAMESPACE, name: POD, container: 'web' };
+      const source = await openLogs(logs.backends(), request, CHOICE, quiet);
+      t.is((await readAll(source, 65_536)).toString(), 'first\nwhole\n');
+      const { reason, gaps = [] } = await source.ended;
+      t.is(reason, 'Completed');
+      t.is(gaps.length, 1);
+      t.true(gaps.every(({ message }) => /165500\.gz cannot be read further/.test(message ?? '')));
+      for (const params of [{ tailLines: 1 }, { sinceTime: '2026-11-22T00:00:00Z' }, { tailLines: 3 }])
+        t.regex(await read(logs, params), /whole\n$/);
+    },
+  );
+}
 
 /** Compressed, `mib` MiB of lines that went to stderr: members of one MiB, which gunzip takes for one file. */
 function stderrOf(mib: number): Buffer {
