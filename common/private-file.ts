@@ -13,11 +13,10 @@ import {
 } from 'node:fs';
 import { dirname } from 'node:path';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
+import { otherWriter } from './other-writers.ts';
 import { readRegularFileSync } from './regular-file.ts';
 
 const OWNER_ONLY = 0o600;
-/** Somebody else than the owner may write it. */
-const WRITABLE_BY_OTHERS = 0o022;
 
 /**
  * Replaces the file in one step; a reader sees the old content or the new. What lies in the folder already, a link too, is never
@@ -69,9 +68,9 @@ export function writePrivateFile(path: string, content: string | Buffer): void {
  */
 export function readPrivateFile(path: string, maxBytes: number): string | undefined {
   try {
-    const bytes = readRegularFileSync(path, maxBytes, (mode) => {
-      if ((mode & WRITABLE_BY_OTHERS) !== 0)
-        throw new Error('others than its owner may write it; chmod 600 it');
+    const bytes = readRegularFileSync(path, maxBytes, (stats) => {
+      const who = otherWriter(stats);
+      if (who !== undefined) throw new Error(`${who} may write it; make it root's, of mode 600`);
     });
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch (cause) {

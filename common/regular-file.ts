@@ -2,7 +2,7 @@
  * Opens files that somebody else may write. A pipe or a device in the place of a file would hold one of the few threads of libuv, or the
  * whole process, for as long as it likes: it is opened without waiting, and refused once it is known for what it is.
  */
-import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readSync, type Stats } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 
 /** No configuration, certificate or key comes near. */
@@ -26,13 +26,13 @@ export async function openRegularFile(path: string, flags = 0): Promise<FileHand
 export function readRegularFileSync(
   path: string,
   maxBytes = DEFAULT_MAX_BYTES,
-  judge?: (mode: number) => void,
+  judge?: (stats: Stats) => void,
 ): Buffer {
   const file = openSync(path, READ_AT_ONCE);
   try {
     const stats = fstatSync(file);
     if (!stats.isFile()) throw irregular(path);
-    judge?.(stats.mode);
+    judge?.(stats);
     if (stats.size > maxBytes) throw tooLarge(maxBytes);
     // It may grow while it is read, and files of /proc have no size.
     let bytes = Buffer.allocUnsafe(Math.max(stats.size, MIN_BYTES) + 1);

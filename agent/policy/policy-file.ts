@@ -6,6 +6,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import type { Logger } from 'pino';
 import type { Clock } from '../../common/clock.ts';
 import { FileWatch } from '../../common/file-watch.ts';
+import { otherWriter } from '../../common/other-writers.ts';
 import { readYamlFile } from '../config/yaml-file.ts';
 import { faultOf, type PolicyDocument, policySchema } from './policy-document.ts';
 
@@ -17,8 +18,6 @@ export interface PolicyFileOptions {
   readonly log: Logger;
 }
 
-/** Who writes it has every right: as for the users file, that is its owner alone. */
-const WRITABLE_BY_OTHERS = 0o022;
 /** An editor that replaces a file takes it away first: so long it is not yet missed. */
 const GONE_MS = 1_000;
 
@@ -81,13 +80,13 @@ export class PolicyFile {
     return statSync(this.path, { throwIfNoEntry: false }) !== undefined;
   }
 
-  /** @throws EdgectlError where somebody else than its owner could give himself any role */
+  /** Who writes it has every right. @throws EdgectlError where somebody else than we and root could give himself any role */
   #refuseOpen(): void {
-    const mode = statSync(this.path, { throwIfNoEntry: false })?.mode ?? 0;
-    if ((mode & WRITABLE_BY_OTHERS) === 0) return;
-    const who = (mode & 0o002) === 0 ? 'its group' : 'anybody';
+    const stats = statSync(this.path, { throwIfNoEntry: false });
+    const who = stats && otherWriter(stats);
+    if (who === undefined) return;
     throw new EdgectlError('InvalidParams', `${this.path}: ${who} may write to it`, {
-      hint: `chmod go-w ${this.path}`,
+      hint: `chown root ${this.path}; chmod go-w ${this.path}`,
     });
   }
 

@@ -1,4 +1,4 @@
-import { chmodSync, rmSync } from 'node:fs';
+import { chmodSync, chownSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
 import type { EdgectlError } from '@edgectl/rpc-schema/errors';
@@ -325,6 +325,16 @@ for (const [mode, who] of [
     t.true(policy.permits(callerNamed('vera'), 'pod.exec', { name: 'a' }));
   });
 }
+
+test('L10: a policy that belongs to another user than ourselves and root gives nothing', (t) => {
+  const { policy, policyFile, folder, write } = startPolicy(t, POLICY);
+  write('bindings: [{ role: admin, principals: [vera] }]');
+  // Only root gives files away: for anybody else it stays his own.
+  const isRoot = process.geteuid?.() === 0;
+  if (isRoot) chownSync(join(folder, 'policy.yaml'), 65_534, 65_534);
+  t.is(policy.permits(callerNamed('vera'), 'pod.exec', { name: 'a' }), !isRoot);
+  if (isRoot) t.regex(policyFile.problem?.message ?? '', /user 65534, its owner, may write to it/);
+});
 
 test('who asked for more than his rules name is told what they name', (t) => {
   const { policy } = startPolicy(t, POLICY);

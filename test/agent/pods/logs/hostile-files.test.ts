@@ -228,7 +228,7 @@ for (const [what, openFile] of [
     const pipe = join(temporaryFolder(t), 'pipe');
     execFileSync('mkfifo', [pipe, '-m', '600']);
     t.throws(() => openFile(pipe), { message: /is no regular file/ });
-    t.throws(() => openFile('/dev/zero'), { message: /no regular file|others than its owner/ });
+    t.throws(() => openFile('/dev/zero'), { message: /no regular file|may write it/ });
     const large = join(temporaryFolder(t), 'large');
     writeFileSync(large, Buffer.alloc(2 * 1024 * 1024), { mode: 0o600 });
     t.throws(() => openFile(large), { message: /larger than/ });
