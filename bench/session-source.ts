@@ -4,7 +4,7 @@ import { Topics } from '@edgectl/rpc-schema/topics';
 import type { ManagedAttachment } from '../agent/broker/attachment.ts';
 import { EmbeddedBroker } from '../agent/broker/embedded-broker.ts';
 import { ExternalBroker } from '../agent/broker/external-broker.ts';
-import { callerOf } from '../agent/rpc/mqtt-door.ts';
+import { callerOf } from '../agent/calls/mqtt-door.ts';
 import type { SessionParams } from '../agent/sessions/session-service.ts';
 import { Sessions } from '../agent/sessions/sessions.ts';
 import type { ByteSource, SourceEnd } from '../common/byte-source.ts';
@@ -44,7 +44,6 @@ async function main(socket: string, url: string | undefined): Promise<void> {
     limits: DEFAULT_LIMITS,
     clock: systemClock,
     attachments,
-    policy: { watch: () => undefined },
   });
   const log = pino({ level: 'error' });
   const common = {

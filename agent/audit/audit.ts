@@ -1,8 +1,8 @@
 /** Who did what: a record before a call changes something or opens a stream, one at its end, one where it was refused. */
 import type { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { WrittenChange } from '../../common/effect.ts';
-import type { Action, ActionParams } from '../policy/action.ts';
-import type { Caller } from '../rpc/caller.ts';
+import type { Action, ActionParams } from '../access/action.ts';
+import type { Caller } from '../access/caller.ts';
 
 export interface AuditedCall {
   readonly caller: Caller;

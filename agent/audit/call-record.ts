@@ -3,8 +3,8 @@
  * that no secret does.
  */
 import type { AuditRecord } from '@edgectl/rpc-schema/generated/types';
-import type { Action, ActionParams } from '../policy/action.ts';
-import { requirementsOf } from '../policy/requirement.ts';
+import type { Action, ActionParams } from '../access/action.ts';
+import { requirementsOf } from '../access/requirement.ts';
 import type { AuditedCall } from './audit.ts';
 
 /** What a record says of a call, whatever becomes of it. */

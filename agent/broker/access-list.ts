@@ -3,10 +3,8 @@
  * an external broker is given: write `from/{principal}/#`, read `to/{principal}/#`, read `state`.
  */
 import { decodeLevel, isPrincipal, TOPIC_ROOT } from '@edgectl/rpc-schema/topics';
-import type { Action, ActionParams } from '../policy/action.ts';
-
-/** The principal of the unix socket: it reads everything, and writes below its own name like any other. */
-export const ROOT = 'root';
+import type { Action, ActionParams } from '../access/action.ts';
+import { ROOT } from '../access/caller.ts';
 
 /** Where the broker turns what it takes without executing it. Nobody may subscribe to it. */
 export const SINK_TOPIC = '$edgectl/refused';

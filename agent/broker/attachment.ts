@@ -2,6 +2,7 @@
  * One broker that the agent serves: the embedded one, or a connection to another. The rest of the agent sees brokers only
  * through this; RPC and bulk data travel apart, so that an answer never waits behind a big log.
  */
+import type { Disbelief } from '../access/caller.ts';
 import type { RefusalReport } from './refusals.ts';
 
 export interface PublishOptions {
@@ -21,13 +22,6 @@ export interface IncomingMessage {
   readonly messageExpirySeconds?: number;
   /** What the broker's unit threw before it could hand the message on: it is refused. */
   readonly fault?: unknown;
-}
-
-/** Why callers on a broker are taken for anonymous. */
-export interface Disbelief {
-  readonly message: string;
-  /** What to do about it. */
-  readonly hint: string;
 }
 
 export interface Attachment {

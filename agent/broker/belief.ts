@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 import type { Clock, Timer } from '../../common/clock.ts';
 import { background } from '../../common/fault-boundary.ts';
 import type { BrokerConfiguration } from '../config/configuration.ts';
-import type { Disbelief } from './attachment.ts';
+import type { Disbelief } from '../access/caller.ts';
 import type { Verdict } from './probe/probe.ts';
 
 export interface BeliefOptions {

@@ -8,9 +8,9 @@ import type { Logger } from 'pino';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { ConnectionPool } from '../../common/connection-pool.ts';
 import type { Limits } from '../../common/limits.ts';
-import type { Proof, UserDirectory } from '../credentials/user-directory.ts';
-import type { Policy } from '../policy/policy.ts';
-import type { Caller } from '../rpc/caller.ts';
+import type { Proof, UserDirectory } from '../access/user-directory.ts';
+import type { Policy } from '../access/policy.ts';
+import { type Caller, ROOT } from '../access/caller.ts';
 import {
   isOfSession,
   mayPublish,
@@ -18,7 +18,6 @@ import {
   readableBy,
   type ReportRight,
   reportRightOf,
-  ROOT,
 } from './access-list.ts';
 import type { ForbiddenPublishes } from './forbidden-publishes.ts';
 import type { LoginGate } from './login-gate.ts';

@@ -8,9 +8,9 @@ import type { Logger } from 'pino';
 import type { Clock } from '../../common/clock.ts';
 import { DEFAULT_LIMITS, type Limits } from '../../common/limits.ts';
 import type { BrokerConfiguration } from '../config/configuration.ts';
+import type { Disbelief } from '../access/caller.ts';
 import type {
   BrokerStatus,
-  Disbelief,
   IncomingMessage,
   ManagedAttachment,
   MessageHandler,

@@ -2,7 +2,7 @@
 import { TOPIC_ROOT } from '@edgectl/rpc-schema/topics';
 import type { Clock } from '../../common/clock.ts';
 import type { Limits } from '../../common/limits.ts';
-import { RateLimiter } from '../rpc/rate-limiter.ts';
+import { RateLimiter } from '../../common/rate-limiter.ts';
 import { isOfSession } from './access-list.ts';
 
 /** Past its rate a principal is refused; past this many times the rate it is not even read. */

@@ -5,7 +5,7 @@
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { Clock } from '../../common/clock.ts';
 import type { Audit } from '../audit/audit.ts';
-import type { Caller } from '../rpc/caller.ts';
+import type { Caller } from '../access/caller.ts';
 
 export const FORBIDDEN_WINDOW_MS = 10_000;
 export const MOST_FORBIDDEN = 100;

@@ -2,13 +2,8 @@
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { Clock } from '../../common/clock.ts';
 import { guarded } from '../../common/fault-boundary.ts';
-import type {
-  BrokerStatus,
-  Disbelief,
-  ManagedAttachment,
-  MessageHandler,
-  PublishOptions,
-} from './attachment.ts';
+import type { Disbelief } from '../access/caller.ts';
+import type { BrokerStatus, ManagedAttachment, MessageHandler, PublishOptions } from './attachment.ts';
 
 export interface SupervisedAttachmentOptions {
   readonly name: string;

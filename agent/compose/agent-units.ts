@@ -10,7 +10,7 @@ import { ExternalBroker } from '../broker/external-broker.ts';
 import { NodeFile } from '../broker/node-file.ts';
 import { SupervisedAttachment } from '../broker/supervised-attachment.ts';
 import type { Configuration } from '../config/configuration.ts';
-import type { UserDirectory } from '../credentials/user-directory.ts';
+import type { UserDirectory } from '../access/user-directory.ts';
 import { credentialFiles } from '../diagnose/credential-files.ts';
 import type { Sessions } from '../sessions/sessions.ts';
 import type { BackendWatch } from '../status/backend-watch.ts';

@@ -5,15 +5,13 @@ import type { KubernetesApi, UnitState } from '@edgectl/rpc-schema/generated/typ
 import { Topics } from '@edgectl/rpc-schema/topics';
 import type { Logger } from 'pino';
 import { type Clock, systemClock } from '../../common/clock.ts';
-import type { Audit } from '../audit/audit.ts';
 import type { SupervisedAttachment } from '../broker/supervised-attachment.ts';
 import type { Configuration } from '../config/configuration.ts';
 import type { ConfigurationSources } from '../diagnose/configuration-hops.ts';
 import { deviceSet } from '../methods/device-set.ts';
 import { requireAnswer } from '../node/mapper/mapper-answers.ts';
-import type { Policy } from '../policy/policy.ts';
-import { TargetChanges } from '../rpc/target-changes.ts';
-import { Validator } from '../rpc/validator.ts';
+import { TargetChanges } from '../calls/target-changes.ts';
+import { Validator } from '../../common/validator.ts';
 import { Sessions } from '../sessions/sessions.ts';
 import { AgentState } from '../status/agent-state.ts';
 import { backendStarts } from '../status/backend-starts.ts';
@@ -235,7 +233,6 @@ export class Agent {
       clock,
     });
     const sessions = new Sessions({
-      policy: access.policy,
       topics,
       limits,
       clock: clockOf('sessions'),
@@ -272,8 +269,7 @@ export class Agent {
       createTunnel({
         configuration: this.#configuration,
         operations,
-        policy: access.policy,
-        audit: access.audit,
+        access,
         clock: clockOf('tunnel'),
         log,
         onChange: () => publisher.changed(),
@@ -346,8 +342,7 @@ export class Agent {
 interface TunnelOptions {
   readonly configuration: Configuration;
   readonly operations: Pick<AgentOperations, 'pods' | 'streamTargets' | 'nodeObject'>;
-  readonly policy: Policy;
-  readonly audit: Audit;
+  readonly access: Pick<Access, 'admission'>;
   readonly clock: Clock;
   readonly log: Logger;
   onChange(): void;
@@ -355,7 +350,7 @@ interface TunnelOptions {
 
 /** @throws EdgectlError `InvalidParams` where the configuration asks for a tunnel to nowhere */
 function createTunnel(options: TunnelOptions): TunnelDoor {
-  const { configuration, operations, clock, log, onChange } = options;
+  const { configuration, operations, access, clock, log, onChange } = options;
   const { node, tunnel, backends } = configuration;
   return new TunnelDoor({
     plan: planTunnel(configuration),
@@ -369,7 +364,14 @@ function createTunnel(options: TunnelOptions): TunnelDoor {
       const { EdgedWay } = await import('../../tunnel/edge/edged-way.ts');
       const edged = new EdgedWay({ baseUrl: backends.edged });
       const validator = new Validator();
-      return new AgentTunnelBackend({ ...options, ...operations, edged, role, validator });
+      return new AgentTunnelBackend({
+        ...operations,
+        admission: access.admission(clock),
+        edged,
+        role,
+        validator,
+        clock,
+      });
     },
     clock,
     log,

@@ -5,21 +5,24 @@ import type { Logger } from 'pino';
 import type { Clock } from '../../common/clock.ts';
 import { hostPort, localHost } from '../../common/network-address.ts';
 import type { Configuration, RestConfiguration } from '../config/configuration.ts';
-import type { UserDirectory } from '../credentials/user-directory.ts';
+import type { Policy } from '../access/policy.ts';
+import type { Admission } from '../admission/admission.ts';
+import type { UserDirectory } from '../access/user-directory.ts';
 import { deviceWriteRoutes } from '../gateway/device-writes/device-write-routes.ts';
 import { discoveryRoutes } from '../gateway/discovery/discovery-routes.ts';
 import { healthRoutes } from '../gateway/discovery/health-routes.ts';
 import { Gateway } from '../gateway/gateway.ts';
+import type { Route } from '../gateway/http/route.ts';
 import { openApiRoutes } from '../gateway/openapi/openapi-routes.ts';
 import { readRoutes } from '../gateway/reads/read-routes.ts';
 import { DEFINITIONS } from '../gateway/resources/definitions.ts';
 import { refusalRoutes } from '../gateway/resources/refusals.ts';
 import { reviewRoutes } from '../gateway/reviews/review-routes.ts';
-import { createServedResources } from '../gateway/served-resources.ts';
+import { createServedResources, type ServedResources } from '../gateway/served-resources.ts';
 import { streamRoutes } from '../gateway/streams/routes.ts';
 import { nodeTls } from '../gateway/tls/node-certificate.ts';
-import { RateLimiter } from '../rpc/rate-limiter.ts';
-import { Validator } from '../rpc/validator.ts';
+import { RateLimiter } from '../../common/rate-limiter.ts';
+import { Validator } from '../../common/validator.ts';
 import type { Sessions } from '../sessions/sessions.ts';
 import type { Database } from '../store/database.ts';
 import { VERSION } from '../version.ts';
@@ -48,43 +51,46 @@ export interface RunningGateway {
   stop(forGood: boolean): Promise<void>;
 }
 
+/** What the routes are served with. */
+export interface GatewayRouteParts {
+  readonly operations: Pick<AgentOperations, 'pods' | 'streamTargets' | 'devices'>;
+  readonly resources: ServedResources;
+  readonly policy: Policy;
+  readonly admission: Admission;
+  readonly sessions: Pick<Sessions, 'takeSlot'>;
+  readonly clock: Clock;
+}
+
+/** Everything that the door serves. */
+export function gatewayRoutes(parts: GatewayRouteParts): readonly Route[] {
+  const { operations, resources, policy, admission, sessions, clock } = parts;
+  const { pods, streamTargets: targets, devices } = operations;
+  const validator = new Validator();
+  return [
+    ...healthRoutes(VERSION),
+    ...discoveryRoutes(DEFINITIONS),
+    ...openApiRoutes(DEFINITIONS, VERSION),
+    ...resources.all.flatMap((resource) => readRoutes(resource, { clock })),
+    ...reviewRoutes(policy),
+    ...refusalRoutes,
+    ...streamRoutes({ pods, targets, slots: sessions, validator, clock }),
+    ...deviceWriteRoutes({ devices, feed: resources.devices.feed, policy, admission, validator, clock }),
+  ];
+}
+
 export function createGateway(parts: GatewayParts): RunningGateway {
   const { configuration, operations, users, access, sessions, database, clock, log } = parts;
   const { node: nodeName, limits } = configuration();
-  const { policy, audit } = access;
+  const { policy } = access;
+  const admission = access.admission(clock);
   const resources = createServedResources({ operations, nodeName, policy, database, clock, log });
-  const validator = new Validator();
   const rateLimiter = new RateLimiter(limits, clock);
   let authority: string | undefined;
   const create = (rest: RestConfiguration): Gateway =>
     new Gateway({
       configuration: rest,
       nodeName,
-      routes: [
-        ...healthRoutes(VERSION),
-        ...discoveryRoutes(DEFINITIONS),
-        ...openApiRoutes(DEFINITIONS, VERSION),
-        ...resources.all.flatMap((resource) => readRoutes(resource, { policy, clock })),
-        ...reviewRoutes(policy),
-        ...refusalRoutes,
-        ...streamRoutes({
-          pods: operations.pods,
-          targets: operations.streamTargets,
-          policy,
-          audit,
-          slots: sessions,
-          validator,
-          clock,
-        }),
-        ...deviceWriteRoutes({
-          devices: operations.devices,
-          feed: resources.devices.feed,
-          policy,
-          audit,
-          validator,
-          clock,
-        }),
-      ],
+      routes: gatewayRoutes({ operations, resources, policy, admission, sessions, clock }),
       async tls() {
         const folder = join(dirname(configuration().database), 'tls');
         const material = await nodeTls({ configuration: rest, nodeName, folder });
@@ -92,8 +98,7 @@ export function createGateway(parts: GatewayParts): RunningGateway {
         return material;
       },
       users,
-      policy,
-      audit,
+      admission,
       rateLimiter,
       limits,
       clock,

@@ -3,23 +3,24 @@ import type { Logger } from 'pino';
 import type { Clock } from '../../common/clock.ts';
 import { tokenUsesFile } from '../../common/credentials/token-uses.ts';
 import type { Limits } from '../../common/limits.ts';
+import { Admission } from '../admission/admission.ts';
 import { auditMigrations, AuditStore } from '../audit/audit-store.ts';
 import { AuditTrail } from '../audit/audit-trail.ts';
 import { CallLog } from '../audit/call-log.ts';
 import { AuditReader } from '../audit/read-audit.ts';
 import type { Attachment, ManagedAttachment } from '../broker/attachment.ts';
 import type { Configuration } from '../config/configuration.ts';
-import { TokenUseRecord } from '../credentials/token-use-record.ts';
-import { UserDirectory } from '../credentials/user-directory.ts';
+import { TokenUseRecord } from '../access/token-use-record.ts';
+import { UserDirectory } from '../access/user-directory.ts';
 import { deviceMigrations } from '../devices/create-devices.ts';
 import { versionMigrations } from '../gateway/feed/version-counter.ts';
 import { eventMigrations } from '../pods/events/event-store.ts';
-import { AccessOperations } from '../policy/access-operations.ts';
-import { grantMigrations } from '../policy/grants/grant-store.ts';
-import { Grants } from '../policy/grants/grants.ts';
-import { auditedCommands, type AuditMode, auditMode, keepsAuditedValues } from '../policy/policy-document.ts';
-import { PolicyFile } from '../policy/policy-file.ts';
-import { RolePolicy } from '../policy/role-policy.ts';
+import { AccessOperations } from '../access/access-operations.ts';
+import { grantMigrations } from '../access/grants/grant-store.ts';
+import { Grants } from '../access/grants/grants.ts';
+import { auditedCommands, type AuditMode, auditMode, keepsAuditedValues } from '../access/policy-document.ts';
+import { PolicyFile } from '../access/policy-file.ts';
+import { RolePolicy } from '../access/role-policy.ts';
 import { retainedMigrations, RetainedTopics } from '../status/retained-topics.ts';
 import { type Database, filesSetAside, type Migration } from '../store/database.ts';
 import { journalMigrations } from '../store/journal.ts';
@@ -63,7 +64,8 @@ export interface Access {
   readonly grants: Grants;
   readonly audit: AuditTrail;
   readonly auditReader: AuditReader;
-  readonly callLog: CallLog;
+  /** The way of the calls of a door, whose clock it takes: what fails in a timer is that door's fault. */
+  admission(clock: Clock): Admission;
   readonly operations: AccessOperations;
 }
 
@@ -102,7 +104,7 @@ export function createAccess(options: AccessOptions): Access {
     grants,
     audit,
     auditReader: new AuditReader(store, clock, options.setAside, () => audit.settle()),
-    callLog,
+    admission: (door) => new Admission({ policy, audit, callLog, clock: door }),
     operations: new AccessOperations(policy, grants, clock),
   };
 }

@@ -18,7 +18,7 @@ import { createPods, type PodObserver } from '../pods/create-pods.ts';
 import type { EventLog } from '../pods/events/event-log.ts';
 import type { StreamTargets } from '../pods/exec/stream-target.ts';
 import type { PodOperations } from '../pods/pod-operations.ts';
-import type { TargetChanges } from '../rpc/target-changes.ts';
+import type { TargetChanges } from '../calls/target-changes.ts';
 import type { AgentState } from '../status/agent-state.ts';
 import type { BackendWatch, BackendWatchOptions } from '../status/backend-watch.ts';
 import { NodeOperations, type NodeSource } from '../status/node-operations.ts';

@@ -7,21 +7,21 @@ import type { Limits } from '../../common/limits.ts';
 import type { ManagedAttachment } from '../broker/attachment.ts';
 import type { SetProperty } from '../methods/device-set.ts';
 import type { Method } from '../methods/method.ts';
-import { CallJournal } from '../rpc/call-journal.ts';
-import { Deduplicator } from '../rpc/deduplicator.ts';
-import { InterruptedCalls } from '../rpc/interrupted-calls.ts';
-import { MqttDoor } from '../rpc/mqtt-door.ts';
-import { Pipeline } from '../rpc/pipeline.ts';
-import { RateLimiter } from '../rpc/rate-limiter.ts';
-import { RunningCalls } from '../rpc/running-calls.ts';
-import { RunningReads } from '../rpc/running-reads.ts';
-import { SetDoor } from '../rpc/set-door.ts';
-import { SetJournal } from '../rpc/set-journal.ts';
-import { TargetChanges } from '../rpc/target-changes.ts';
-import { Validator } from '../rpc/validator.ts';
+import { CallJournal } from '../calls/call-journal.ts';
+import { Deduplicator } from '../calls/deduplicator.ts';
+import { InterruptedCalls } from '../calls/interrupted-calls.ts';
+import { MqttDoor } from '../calls/mqtt-door.ts';
+import { Pipeline } from '../calls/pipeline.ts';
+import { RateLimiter } from '../../common/rate-limiter.ts';
+import { RunningCalls } from '../calls/running-calls.ts';
+import { RunningReads } from '../calls/running-reads.ts';
+import { SetDoor } from '../calls/set-door.ts';
+import { SetJournal } from '../calls/set-journal.ts';
+import { TargetChanges } from '../calls/target-changes.ts';
+import { Validator } from '../../common/validator.ts';
 import type { SessionService } from '../sessions/session-service.ts';
 import type { Journal } from '../store/journal.ts';
-import { type AuditMode, auditMode } from '../policy/policy-document.ts';
+import { type AuditMode, auditMode } from '../access/policy-document.ts';
 import type { Access } from './ground.ts';
 
 export interface RpcOptions {
@@ -30,7 +30,7 @@ export interface RpcOptions {
   /** Absent where no devices are served. */
   readonly setProperty?: SetProperty;
   readonly sessions: SessionService;
-  readonly access: Pick<Access, 'policy' | 'policyFile' | 'audit' | 'callLog'>;
+  readonly access: Pick<Access, 'admission' | 'policyFile'>;
   readonly journal: Journal;
   /** The time by which what is remembered ends; the clock's where none is kept. */
   readonly keptNow?: () => number;
@@ -67,18 +67,16 @@ export function createRpc(options: RpcOptions): Rpc {
   const runningReads = new RunningReads();
   const runningCalls = new RunningCalls(limits, clock);
   const rateLimiter = new RateLimiter(limits, clock);
-  const { policy, audit, callLog } = access;
+  const admission = access.admission(clock);
   const pipeline = new Pipeline({
     targetChanges: options.targetChanges ?? new TargetChanges(),
     methods,
     validator,
-    policy,
+    admission,
     deduplicator,
     journal: callJournal,
     runningReads,
     runningCalls,
-    audit,
-    callLog,
     sessions,
     limits,
     clock,
@@ -86,11 +84,9 @@ export function createRpc(options: RpcOptions): Rpc {
   const setDoor = new SetDoor({
     topics,
     setProperty: options.setProperty,
-    policy,
+    admission,
     runningCalls,
     journal: new SetJournal(journal, keptNow, mode),
-    audit,
-    callLog,
     clock,
     log,
   });
@@ -101,7 +97,7 @@ export function createRpc(options: RpcOptions): Rpc {
     sessions,
     validator,
     rateLimiter,
-    audit,
+    admission,
     limits,
     clock,
     log,

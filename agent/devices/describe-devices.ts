@@ -5,7 +5,7 @@ import type { Clock } from '../../common/clock.ts';
 import type { MapperClient } from '../node/mapper/mapper-client.ts';
 import { requireAnswer } from '../node/mapper/mapper-answers.ts';
 import type { MapperDirectory } from '../node/mapper/mapper-directory.ts';
-import { parseLabelSelector } from '../pods/label-selector.ts';
+import { parseLabelSelector } from '../../common/kubernetes/label-selector.ts';
 import { type Device, deviceTitle } from './device.ts';
 import { type DeviceReader, metaOf, modelKey, type WholeDevice } from './device-reader.ts';
 import type { DeviceSources } from './device-sources.ts';

@@ -1,8 +1,8 @@
 /** `device.edits`: the lasting edits, also those that are over. */
 import type { DeviceEditsParams, DeviceEditsResult } from '@edgectl/rpc-schema/generated/types';
 import type { Clock } from '../../common/clock.ts';
-import { parseLabelSelector } from '../pods/label-selector.ts';
-import { pageOf } from '../pods/list-page.ts';
+import { parseLabelSelector } from '../../common/kubernetes/label-selector.ts';
+import { pageOf } from '../../common/kubernetes/list-page.ts';
 import { deviceTitle } from './device.ts';
 import type { DeviceReader } from './device-reader.ts';
 import type { DeviceJournal } from './journal/device-journal.ts';

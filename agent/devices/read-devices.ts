@@ -2,9 +2,9 @@
 import type * as contract from '@edgectl/rpc-schema/generated/types';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { Clock } from '../../common/clock.ts';
-import { parseFieldSelector, type SelectableFields } from '../pods/field-selector.ts';
-import { parseLabelSelector } from '../pods/label-selector.ts';
-import { pageOf } from '../pods/list-page.ts';
+import { parseFieldSelector, type SelectableFields } from '../../common/kubernetes/field-selector.ts';
+import { parseLabelSelector } from '../../common/kubernetes/label-selector.ts';
+import { pageOf } from '../../common/kubernetes/list-page.ts';
 import { deviceTitle } from './device.ts';
 import { type DeviceReader, metaOf, modelKey, type WholeDevice } from './device-reader.ts';
 import type { DeviceSources } from './device-sources.ts';

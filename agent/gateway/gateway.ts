@@ -6,11 +6,10 @@ import type { Clock } from '../../common/clock.ts';
 import { background } from '../../common/fault-boundary.ts';
 import { FileWatch } from '../../common/file-watch.ts';
 import type { Limits } from '../../common/limits.ts';
-import type { Audit } from '../audit/audit.ts';
+import type { Admission } from '../admission/admission.ts';
 import type { RestConfiguration } from '../config/configuration.ts';
-import type { UserDirectory } from '../credentials/user-directory.ts';
-import type { Policy } from '../policy/policy.ts';
-import type { RateLimiter } from '../rpc/rate-limiter.ts';
+import type { UserDirectory } from '../access/user-directory.ts';
+import type { RateLimiter } from '../../common/rate-limiter.ts';
 import { GatewayServer, type TlsMaterial } from './http/gateway-server.ts';
 import type { Route } from './http/route.ts';
 import { Router } from './http/router.ts';
@@ -23,8 +22,7 @@ export interface GatewayOptions {
   /** Read, or made, before the door first opens. */
   readonly tls: () => Promise<TlsMaterial | undefined>;
   readonly users: Pick<UserDirectory, 'byToken' | 'byCertificate' | 'holds' | 'onChange'>;
-  readonly policy: Policy;
-  readonly audit: Audit;
+  readonly admission: Admission;
   readonly rateLimiter: RateLimiter;
   readonly limits: Limits;
   readonly clock: Clock;
@@ -115,14 +113,13 @@ export class Gateway {
   }
 
   async #create(): Promise<GatewayServer> {
-    const { configuration, nodeName, routes, tls, users, policy, audit, rateLimiter, limits, clock, log } =
+    const { configuration, nodeName, routes, tls, users, admission, rateLimiter, limits, clock, log } =
       this.#options;
     return new GatewayServer({
       admission: {
         router: new Router(routes),
         credentials: users,
-        policy,
-        audit,
+        admission,
         rateLimiter,
         bodyMaxBytes: limits.requestMaxBytes,
         hosts: [nodeName, ...configuration.allowedHosts],

@@ -7,6 +7,6 @@ export function configurationReload(
 ): Method<ConfigurationParams, ConfigurationResult> {
   return {
     name: 'configuration.reload',
-    run: (_params, { caller }) => configuration.apply(caller.attachment),
+    run: (_params, { call: { caller } }) => configuration.apply(caller.attachment),
   };
 }

@@ -9,7 +9,7 @@ export function deviceEdit(
 ): Method<DeviceEditParams, DeviceEditResult> {
   return {
     name: 'device.edit',
-    run: (params, { caller, signal, effect }) =>
+    run: (params, { call: { caller, effect }, signal }) =>
       devices.edit(params, editorOf(policy, caller, params.persist !== false), signal, effect),
   };
 }

@@ -1,6 +1,6 @@
 import type { DeviceEditsParams, DeviceEditsResult } from '@edgectl/rpc-schema/generated/types';
 import type { DeviceOperations } from '../devices/device-operations.ts';
-import type { Policy } from '../policy/policy.ts';
+import type { Policy } from '../access/policy.ts';
 import type { Method } from './method.ts';
 import { shownDevices } from './shown-devices.ts';
 
@@ -10,7 +10,7 @@ export function deviceEdits(
 ): Method<DeviceEditsParams, DeviceEditsResult> {
   return {
     name: 'device.edits',
-    async run(params, { caller, signal }) {
+    async run(params, { call: { caller }, signal }) {
       const answer = await devices.edits(params, signal);
       return shownDevices(policy, caller, (redaction) => ({
         ...answer,

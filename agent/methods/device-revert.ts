@@ -5,6 +5,7 @@ import type { Method } from './method.ts';
 export function deviceRevert(devices: DeviceOperations): Method<DeviceRevertParams, DeviceRevertResult> {
   return {
     name: 'device.revert',
-    run: (params, { caller, signal, effect }) => devices.revert(params, caller.principal, signal, effect),
+    run: (params, { call: { caller, effect }, signal }) =>
+      devices.revert(params, caller.principal, signal, effect),
   };
 }

@@ -1,8 +1,8 @@
 import type { DeviceWatchParams } from '@edgectl/rpc-schema/generated/types';
 import type { DeviceOperations } from '../devices/device-operations.ts';
 import { DeviceRedaction } from '../devices/redact-device.ts';
-import { editRight } from '../policy/edit-right.ts';
-import type { Policy } from '../policy/policy.ts';
+import { editRight } from '../access/edit-right.ts';
+import type { Policy } from '../access/policy.ts';
 import type { Method } from './method.ts';
 import { openStream } from './stream.ts';
 
@@ -24,7 +24,7 @@ export function deviceWatch(
             params,
             {
               ...choice,
-              show: (device) => new DeviceRedaction(editRight(policy, context.caller)).show(device),
+              show: (device) => new DeviceRedaction(editRight(policy, context.call.caller)).show(device),
             },
             signal,
           ),

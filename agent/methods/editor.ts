@@ -1,7 +1,7 @@
 /** Who edits a device by a door, with the policy's word on what the edit changes. */
 import type { Editor } from '../devices/device-operations.ts';
-import type { Policy } from '../policy/policy.ts';
-import type { Caller } from '../rpc/caller.ts';
+import type { Policy } from '../access/policy.ts';
+import type { Caller } from '../access/caller.ts';
 
 export type EditPolicy = Pick<Policy, 'authoriseChanges'>;
 

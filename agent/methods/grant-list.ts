@@ -1,5 +1,5 @@
 import type { GrantListParams, GrantListResult } from '@edgectl/rpc-schema/generated/types';
-import type { AccessOperations } from '../policy/access-operations.ts';
+import type { AccessOperations } from '../access/access-operations.ts';
 import type { Method } from './method.ts';
 
 export function grantList(access: AccessOperations): Method<GrantListParams, GrantListResult> {

@@ -3,5 +3,5 @@ import type { NodeOperations } from '../status/node-operations.ts';
 import type { Method } from './method.ts';
 
 export function nodeStatus(node: NodeOperations): Method<NodeStatusParams, NodeStatusResult> {
-  return { name: 'node.status', run: (_params, { caller, signal }) => node.status(caller, signal) };
+  return { name: 'node.status', run: (_params, { call: { caller }, signal }) => node.status(caller, signal) };
 }

@@ -18,7 +18,7 @@ export function podExec(pods: PodOperations): Method<PodExecParams> {
     run: (params, context) => {
       const { namespace = 'default', name, container } = params;
       const target = [namespace, name, container].filter((part) => part !== undefined).join('/');
-      const { effect } = context;
+      const { effect } = context.call;
       const starting = (): void => effect.begins();
       return openStream({ kind: 'pod.exec', target, params, followed: false }, context, (choice, signal) =>
         pods.exec(params, { ...choice, starting }, signal),

@@ -1,6 +1,6 @@
 import type { PodGetParams, PodGetResult } from '@edgectl/rpc-schema/generated/types';
 import type { PodOperations } from '../pods/pod-operations.ts';
-import type { Policy } from '../policy/policy.ts';
+import type { Policy } from '../access/policy.ts';
 import type { Method } from './method.ts';
 import { shownTo } from './shown-pods.ts';
 
@@ -10,7 +10,7 @@ export function podGet(
 ): Method<PodGetParams, PodGetResult> {
   return {
     name: 'pod.get',
-    async run(params, { caller, signal }) {
+    async run(params, { call: { caller }, signal }) {
       const answer = await pods.get(params, signal);
       return shownTo(policy, caller, (redaction) => ({ ...answer, object: redaction.show(answer.object) }));
     },

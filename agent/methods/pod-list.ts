@@ -1,6 +1,6 @@
 import type { PodListParams, PodListResult } from '@edgectl/rpc-schema/generated/types';
 import type { PodOperations } from '../pods/pod-operations.ts';
-import type { Policy } from '../policy/policy.ts';
+import type { Policy } from '../access/policy.ts';
 import type { Method } from './method.ts';
 import { shownTo } from './shown-pods.ts';
 
@@ -10,7 +10,7 @@ export function podList(
 ): Method<PodListParams, PodListResult> {
   return {
     name: 'pod.list',
-    async run(params, { caller, signal }) {
+    async run(params, { call: { caller }, signal }) {
       const answer = await pods.list(params, signal);
       return shownTo(policy, caller, (redaction) => ({
         ...answer,

@@ -3,5 +3,8 @@ import type { PodOperations } from '../pods/pod-operations.ts';
 import type { Method } from './method.ts';
 
 export function podRestart(pods: PodOperations): Method<PodRestartParams, PodRestartResult> {
-  return { name: 'pod.restart', run: (params, { signal, effect }) => pods.restart(params, signal, effect) };
+  return {
+    name: 'pod.restart',
+    run: (params, { call: { effect }, signal }) => pods.restart(params, signal, effect),
+  };
 }

@@ -3,5 +3,8 @@ import type { SessionService } from '../sessions/session-service.ts';
 import type { Method } from './method.ts';
 
 export function sessionCancel(sessions: SessionService): Method<SessionCancelParams, SessionCancelResult> {
-  return { name: 'session.cancel', run: async (params, { caller }) => sessions.cancel(caller, params) };
+  return {
+    name: 'session.cancel',
+    run: async (params, { call: { caller } }) => sessions.cancel(caller, params),
+  };
 }

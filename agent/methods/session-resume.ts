@@ -3,5 +3,8 @@ import type { SessionService } from '../sessions/session-service.ts';
 import type { Method } from './method.ts';
 
 export function sessionResume(sessions: SessionService): Method<SessionResumeParams, SessionResumeResult> {
-  return { name: 'session.resume', run: async (params, { caller }) => sessions.resume(caller, params) };
+  return {
+    name: 'session.resume',
+    run: async (params, { call: { caller } }) => sessions.resume(caller, params),
+  };
 }

@@ -1,9 +1,9 @@
 /** Answers with pods, as their caller may see them. */
 import type { Meta } from '@edgectl/rpc-schema/generated/types';
 import { PodRedaction } from '../pods/redact-pod.ts';
-import { logsRight } from '../policy/logs-right.ts';
-import type { Policy } from '../policy/policy.ts';
-import type { Caller } from '../rpc/caller.ts';
+import { logsRight } from '../access/logs-right.ts';
+import type { Policy } from '../access/policy.ts';
+import type { Caller } from '../access/caller.ts';
 
 /** @param show what the answer is, of pods as the redaction shows them */
 export function shownTo<Answer extends { readonly meta: Meta }>(

@@ -14,14 +14,16 @@ interface StreamRequest {
 /** Opens the source with the streams that the caller wants, as a session or inline. */
 export function openStream(
   request: StreamRequest,
-  { caller, sessions, entry, signal }: MethodContext,
+  { call, sessions, signal }: MethodContext,
   open: (choice: ReadChoice, signal: AbortSignal) => Promise<ByteSource>,
 ): Promise<unknown> {
   const streams: readonly StreamName[] = ['stdout', 'stderr'];
   const unwanted = streams.filter((stream) => request.params[stream] === false);
+  const watchRight: NonNullable<SessionRequest['watchRight']> = (onRevoked, over) =>
+    call.watch(onRevoked, over);
   return sessions.open(
-    { ...request, caller, entry },
-    (opening) => open({ unwanted, reader: caller.principal }, opening),
+    { ...request, caller: call.caller, entry: call, watchRight },
+    (opening) => open({ unwanted, reader: call.caller.principal }, opening),
     signal,
   );
 }

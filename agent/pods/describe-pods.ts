@@ -8,7 +8,7 @@ import type {
   PodDescription,
 } from '@edgectl/rpc-schema/generated/types';
 import type { CriContainerState, CriContainerStatus } from '../node/cri/cri-objects.ts';
-import { parseLabelSelector } from './label-selector.ts';
+import { parseLabelSelector } from '../../common/kubernetes/label-selector.ts';
 import type { PodSources } from './pod-sources.ts';
 import { podNotFound } from './pod-targets.ts';
 import { metaOf, podKey } from './read-pods.ts';

@@ -3,7 +3,7 @@ import type { Pod } from '@edgectl/rpc-schema/generated/types';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { CriClient } from '../node/cri/cri-client.ts';
 import type { CriContainer, CriSandbox, PodIdentity } from '../node/cri/cri-objects.ts';
-import { parseLabelSelector } from './label-selector.ts';
+import { parseLabelSelector } from '../../common/kubernetes/label-selector.ts';
 import { defaultContainerOf, podSpecOf } from './pod-object.ts';
 
 /** Pods as MetaServer or the store know them. */

@@ -8,9 +8,9 @@ import type {
   PodListResult,
 } from '@edgectl/rpc-schema/generated/types';
 import { isJsonObject } from '../node/http/kubernetes-json.ts';
-import { parseFieldSelector, type SelectableFields } from './field-selector.ts';
-import { parseLabelSelector } from './label-selector.ts';
-import { pageOf } from './list-page.ts';
+import { parseFieldSelector, type SelectableFields } from '../../common/kubernetes/field-selector.ts';
+import { parseLabelSelector } from '../../common/kubernetes/label-selector.ts';
+import { pageOf } from '../../common/kubernetes/list-page.ts';
 import type { PodsAnswer, PodSources } from './pod-sources.ts';
 import { podNotFound } from './pod-targets.ts';
 

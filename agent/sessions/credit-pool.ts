@@ -1,4 +1,4 @@
-import type { Caller } from '../rpc/caller.ts';
+import type { Caller } from '../access/caller.ts';
 
 /**
  * Something that many streams share and give back: unacknowledged chunks of one client, kept bytes of all sessions.

@@ -6,12 +6,10 @@ import type { ByteSource, SourceEnd } from '../../common/byte-source.ts';
 import type { Clock } from '../../common/clock.ts';
 import { guarded } from '../../common/fault-boundary.ts';
 import { untilAborted } from '../../common/until-aborted.ts';
-import type { Policy } from '../policy/policy.ts';
 import { openSource, Right } from './open-source.ts';
 import type { InlineOutput, OpenSource, SessionRequest } from './session-service.ts';
 
 interface InlineOptions {
-  readonly policy: Pick<Policy, 'watch'>;
   readonly unwanted: ReadonlySet<string>;
   readonly maxBytes: number;
   /** Ends the opening, and what was opened: its process too. */
@@ -23,14 +21,14 @@ interface InlineOptions {
 export async function openInline(
   request: SessionRequest,
   open: OpenSource,
-  { policy, unwanted, maxBytes, clock, signal }: InlineOptions,
+  { unwanted, maxBytes, clock, signal }: InlineOptions,
 ): Promise<InlineOutput> {
   if (request.followed) {
     throw new EdgectlError('InvalidParams', 'what is followed has no end: it cannot be answered inline', {
       details: { field: 'inline' },
     });
   }
-  const right = new Right(policy, request);
+  const right = new Right(request);
   try {
     const source = await openSource(open, signal);
     const cancel = guarded(clock, () => source.cancel('Canceled'));

@@ -2,7 +2,6 @@
 import type { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { ByteSource } from '../../common/byte-source.ts';
 import { untilAborted } from '../../common/until-aborted.ts';
-import type { Policy } from '../policy/policy.ts';
 import type { OpenSource, SessionRequest } from './session-service.ts';
 
 /** @throws what `open` throws, or the reason of `signal` where that aborts first: the source, should it still come, is canceled */
@@ -28,12 +27,12 @@ export class Right {
   #lost: EdgectlError | undefined;
   #onLost: (error: EdgectlError) => void = () => undefined;
 
-  constructor(policy: Pick<Policy, 'watch'>, { caller, kind, params }: SessionRequest) {
+  constructor({ watchRight }: Pick<SessionRequest, 'watchRight'>) {
     const onRevoked = (error: EdgectlError): void => {
       this.#lost = error;
       this.#onLost(error);
     };
-    policy.watch(caller, kind, { ...params }, onRevoked, this.#over.signal);
+    watchRight?.(onRevoked, this.#over.signal);
   }
 
   /** Calls back once when the right is lost: at once where it is already. */

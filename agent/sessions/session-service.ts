@@ -5,7 +5,7 @@ import { isLabel, type StreamName } from '@edgectl/rpc-schema/topics';
 import type { ByteSource } from '../../common/byte-source.ts';
 import type { Limits } from '../../common/limits.ts';
 import type { AuditEntry } from '../audit/audit.ts';
-import type { Caller } from '../rpc/caller.ts';
+import type { Caller } from '../access/caller.ts';
 
 // How a method hands a source to the sessions.
 
@@ -58,7 +58,9 @@ export interface SessionRequest {
   /** A source that is followed may leave bytes out under `window: 0`; one that is not is only paced. */
   readonly followed: boolean;
   /** The audit's record of it, to be ended with it. */
-  readonly entry?: AuditEntry | undefined;
+  readonly entry?: Pick<AuditEntry, 'end'> | undefined;
+  /** Calls back once, when the right to it is taken back; never after `over` is aborted. Absent: nobody takes it back. */
+  readonly watchRight?: (onRevoked: (error: EdgectlError) => void, over: AbortSignal) => void;
 }
 
 export type OpenSource = (signal: AbortSignal) => Promise<ByteSource>;

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { Clock, Timer } from '../../common/clock.ts';
 import type { Limits } from '../../common/limits.ts';
-import type { Caller } from '../rpc/caller.ts';
+import type { Caller } from '../access/caller.ts';
 import type { Session } from './session.ts';
 
 /** What stands in the table under a name. */

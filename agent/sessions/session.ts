@@ -11,7 +11,7 @@ import type { Clock } from '../../common/clock.ts';
 import { background, boundaryOf } from '../../common/fault-boundary.ts';
 import type { Limits } from '../../common/limits.ts';
 import type { CallEnd } from '../audit/audit.ts';
-import type { Caller } from '../rpc/caller.ts';
+import type { Caller } from '../access/caller.ts';
 import type { ControlMessage } from './control.ts';
 import type { CreditPool } from './credit-pool.ts';
 import { CursorReporter, ProgressReporter } from './progress-reporter.ts';

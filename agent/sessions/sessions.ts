@@ -7,8 +7,7 @@ import type { Clock } from '../../common/clock.ts';
 import { guarded, partOf } from '../../common/fault-boundary.ts';
 import type { Limits } from '../../common/limits.ts';
 import type { Attachment } from '../broker/attachment.ts';
-import type { Policy } from '../policy/policy.ts';
-import type { Caller } from '../rpc/caller.ts';
+import type { Caller } from '../access/caller.ts';
 import { ClientCredit, CreditPool } from './credit-pool.ts';
 import { parseControl } from './control.ts';
 import { openInline } from './open-inline.ts';
@@ -34,8 +33,6 @@ interface SessionsOptions {
   readonly topics: Topics;
   readonly limits: Limits;
   readonly clock: Clock;
-  /** Ends the sessions whose right is taken away. */
-  readonly policy: Pick<Policy, 'watch'>;
   /** The brokers by name, as they stand in {@link Caller.attachment}. */
   readonly attachments: { get(name: string): Attachment | undefined };
   /** Called when a session is over. */
@@ -97,8 +94,8 @@ export class Sessions implements SessionService {
     const options = sessionOptions(params, this.#options.limits);
     if (params.inline === true) {
       const free = this.takeSlot(caller.principal);
-      const { policy, limits, clock } = this.#options;
-      const inline = { policy, unwanted: options.unwanted, maxBytes: limits.inlineMaxBytes, clock };
+      const { limits, clock } = this.#options;
+      const inline = { unwanted: options.unwanted, maxBytes: limits.inlineMaxBytes, clock };
       return openInline(request, open, { ...inline, signal }).finally(free);
     }
     const attachment = this.#attachment(caller);
@@ -107,7 +104,7 @@ export class Sessions implements SessionService {
     this.#table.refuseUsed(key, name);
     this.#table.takeSlot(caller.principal);
     const opening = this.#table.reserve(key, name);
-    const right = new Right(this.#options.policy, request);
+    const right = new Right(request);
     let source: ByteSource;
     try {
       source = await openSource(open, signal);

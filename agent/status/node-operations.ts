@@ -4,7 +4,7 @@ import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { Clock } from '../../common/clock.ts';
 import type { EdgedClient } from '../node/edged/edged-client.ts';
 import { startDeadline } from '../node/http/deadline.ts';
-import type { Caller } from '../rpc/caller.ts';
+import type { Caller } from '../access/caller.ts';
 import type { AgentState } from './agent-state.ts';
 import type { BackendWatch } from './backend-watch.ts';
 import type { RuntimeStats } from './runtime-stats.ts';

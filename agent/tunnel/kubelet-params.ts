@@ -3,10 +3,10 @@ import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { PodLogsParams } from '@edgectl/rpc-schema/generated/types';
 import type { LogsRequest } from '../../tunnel/edge/backend.ts';
 import type { ContainerRequest } from '../../tunnel/wire/kubelet-request.ts';
-import { logParams } from '../kubernetes/log-query.ts';
+import { logParams } from '../../common/kubernetes/log-query.ts';
 import type { ExecStreams } from '../node/cri/cri-client.ts';
 import type { ExecTargetRequest, StreamTargetRequest } from '../pods/exec/stream-target.ts';
-import type { Validator } from '../rpc/validator.ts';
+import type { Validator } from '../../common/validator.ts';
 
 /** Where a log begins: of no account for one that goes on at a cursor. */
 const BEGINNINGS = ['tailLines', 'sinceSeconds', 'sinceTime', 'previous'] as const;

@@ -2,7 +2,7 @@
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { Clock } from '../../common/clock.ts';
 import type {
-  Admission,
+  Admission as TunnelAdmission,
   BackendAnswer,
   LogsRequest,
   StreamRequest,
@@ -11,20 +11,19 @@ import type {
 import type { EdgedWay } from '../../tunnel/edge/edged-way.ts';
 import { answerOfSource } from '../../tunnel/edge/source-answer.ts';
 import type { KubeletRequest, MetricsRequest } from '../../tunnel/wire/kubelet-request.ts';
-import type { Audit, AuditedCall } from '../audit/audit.ts';
+import type { Admission } from '../admission/admission.ts';
+import type { AuditedCall } from '../audit/audit.ts';
 import type { ClientStream, StreamTargets } from '../pods/exec/stream-target.ts';
 import type { PodOperations } from '../pods/pod-operations.ts';
-import type { Policy } from '../policy/policy.ts';
-import type { Caller } from '../rpc/caller.ts';
-import type { Validator } from '../rpc/validator.ts';
+import type { Caller } from '../access/caller.ts';
+import type { Validator } from '../../common/validator.ts';
 import { attachRequest, execRequest, kubeletLogParams } from './kubelet-params.ts';
 
 export interface TunnelBackendOptions {
   readonly pods: Pick<PodOperations, 'logs'>;
   readonly streamTargets: Pick<StreamTargets, 'execStream' | 'attachStream'>;
   readonly edged: EdgedWay;
-  readonly policy: Policy;
-  readonly audit: Audit;
+  readonly admission: Admission;
   readonly validator: Pick<Validator, 'check'>;
   /** Of the cloud, where no binding names it. */
   readonly role: string;
@@ -38,38 +37,24 @@ export class AgentTunnelBackend implements TunnelBackend {
     this.#options = options;
   }
 
-  admit(principal: string, request: KubeletRequest): Admission {
-    const { policy, audit } = this.#options;
-    const call = { caller: this.#caller(principal), ...askedOf(request) };
-    const { caller, action, params } = call;
-    try {
-      policy.authorise(caller, action, params);
-    } catch (thrown) {
-      const error = EdgectlError.from(thrown, 'Forbidden');
-      audit.refused(call, error);
-      throw error;
-    }
-    const entry = audit.begin(call);
+  admit(principal: string, request: KubeletRequest): TunnelAdmission {
+    const asked = { caller: this.#caller(principal), ...askedOf(request) };
+    const call = this.#options.admission.admit(asked).begin();
     const over = new AbortController();
     const revoked = new AbortController();
-    try {
-      policy.watch(caller, action, params, (error) => revoked.abort(error), over.signal);
-    } catch (error) {
-      entry.end({ error: EdgectlError.from(error) });
-      throw error;
-    }
+    call.watch((error) => revoked.abort(error), over.signal);
     return {
       revoked: revoked.signal,
       ended: (end) => {
         over.abort();
-        entry.end(end);
+        call.end(end);
       },
     };
   }
 
   refused(principal: string, kind: KubeletRequest['kind'], path: string, error: EdgectlError): void {
     const action = kind === 'metrics' ? 'node.metrics' : (`pod.${kind}` as const);
-    this.#options.audit.refused({ caller: this.#caller(principal), action, params: { path } }, error);
+    this.#options.admission.refused({ caller: this.#caller(principal), action, params: { path } }, error);
   }
 
   async logs(request: LogsRequest, signal: AbortSignal): Promise<BackendAnswer> {

@@ -1,6 +1,6 @@
 /** The `Status` objects that MetaServer answers with. */
 import type { ServerResponse } from 'node:http';
-import { type FailureFields, failureStatus } from '../../common/kubernetes-status.ts';
+import { type FailureFields, failureStatus } from '../../common/kubernetes/status.ts';
 import { goStruct } from '../http/go-json.ts';
 import { json } from '../http/http-service.ts';
 

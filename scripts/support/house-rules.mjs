@@ -16,6 +16,9 @@ const SYSTEM_CLOCK = [
   'agent/node/http/deadline.ts',
 ];
 
+/** What judges and records, the one way to both, and where callers ask about themselves. */
+const ASKS_POLICY_OR_AUDIT = /^agent\/(access|audit|admission|gateway\/reviews)\//;
+
 const RULES = [
   {
     name: 'a topic is spelled in rpc-schema/src/topics.ts alone',
@@ -34,6 +37,11 @@ const RULES = [
     // A promise that nobody waits for, and a turn of the loop that nobody guards.
     pattern:
       /^(?!\s*(\/\/|\*|\/\*)).*(\bvoid (this\.#\w+|[a-z]\w*(\.#?\w+)*)\(|\bsetImmediate\(|\bqueueMicrotask\()/,
+  },
+  {
+    name: 'a door asks neither policy nor audit: a call is admitted by agent/admission/admission.ts alone',
+    in: (file) => file.startsWith('agent/') && !ASKS_POLICY_OR_AUDIT.test(file),
+    pattern: /\b(policy|audit)\.(authorise|watch|begin|refused)\(/,
   },
   {
     name: "only what starts the agent takes the machine's clock: a unit has one of its own",

@@ -1,7 +1,7 @@
 /** Names that every object has are no names of anything of ours, wherever a name comes from outside. */
 import test from 'ava';
-import { parseFieldSelector } from '../../agent/pods/field-selector.ts';
-import { parseLabelSelector } from '../../agent/pods/label-selector.ts';
+import { parseFieldSelector } from '../../common/kubernetes/field-selector.ts';
+import { parseLabelSelector } from '../../common/kubernetes/label-selector.ts';
 import { POD_FIELDS } from '../../agent/pods/read-pods.ts';
 import { bodyKind } from '../../agent/gateway/device-writes/body-kind.ts';
 import { accessOf } from '../../agent/gateway/resources/rights.ts';

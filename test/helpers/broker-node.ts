@@ -4,7 +4,7 @@ import type { ExecutionContext } from 'ava';
 import { pino } from 'pino';
 import type { IncomingMessage } from '../../agent/broker/attachment.ts';
 import { EmbeddedBroker, type EmbeddedBrokerOptions } from '../../agent/broker/embedded-broker.ts';
-import { UserDirectory } from '../../agent/credentials/user-directory.ts';
+import { UserDirectory } from '../../agent/access/user-directory.ts';
 import { type Clock, systemClock } from '../../common/clock.ts';
 import { DEFAULT_LIMITS, type Limits } from '../../common/limits.ts';
 import { freePort } from '../../sandbox/mosquitto.ts';

@@ -14,7 +14,7 @@ import type { BrokerConfiguration } from '../../agent/config/configuration.ts';
 import type { SetProperty } from '../../agent/methods/device-set.ts';
 import type { Method } from '../../agent/methods/method.ts';
 import { Sessions } from '../../agent/sessions/sessions.ts';
-import { UserDirectory } from '../../agent/credentials/user-directory.ts';
+import { UserDirectory } from '../../agent/access/user-directory.ts';
 import { freePort } from '../../sandbox/mosquitto.ts';
 import { openDatabase } from '../../agent/store/database.ts';
 import { Journal } from '../../agent/store/journal.ts';
@@ -67,7 +67,7 @@ export async function startRpcNode(options: RpcNodeOptions): Promise<RpcNode> {
   const access = createAccess({ database, time, path: () => path, attachments, limits, clock, log });
   access.policy.start(stopping.signal);
   access.audit.start();
-  const sessions = new Sessions({ topics, limits, clock, attachments, policy: access.policy });
+  const sessions = new Sessions({ topics, limits, clock, attachments });
   const list = typeof methods === 'function' ? methods(sessions) : methods;
   const rpc = createRpc({
     topics,

@@ -2,14 +2,12 @@
 import type { EndPayload } from '@edgectl/rpc-schema/generated/types';
 import { Topics } from '@edgectl/rpc-schema/topics';
 import type { Attachment } from '../../agent/broker/attachment.ts';
-import type { Policy } from '../../agent/policy/policy.ts';
-import type { Caller } from '../../agent/rpc/caller.ts';
+import type { Caller } from '../../agent/access/caller.ts';
 import type { SessionOpened, SessionParams } from '../../agent/sessions/session-service.ts';
 import { Sessions } from '../../agent/sessions/sessions.ts';
 import type { ByteSource } from '../../common/byte-source.ts';
 import { DEFAULT_LIMITS, type Limits } from '../../common/limits.ts';
 import { ManualClock, settle } from './manual-clock.ts';
-import { STANDING_RIGHT } from './standing-right.ts';
 import { NEVER_ABORTED } from './never-aborted.ts';
 
 export interface Published {
@@ -47,7 +45,7 @@ export class SessionBench {
   full: Promise<void> | undefined;
   reconnect: () => void = () => undefined;
 
-  constructor(limits: Partial<Limits> = {}, policy: Pick<Policy, 'watch'> = STANDING_RIGHT) {
+  constructor(limits: Partial<Limits> = {}) {
     const publish = (topic: string, payload: string | Buffer, qos: number): Promise<void> => {
       if (this.away) return Promise.reject(new Error('the broker is away'));
       const parsed = TOPICS.parseTo(topic);
@@ -66,7 +64,6 @@ export class SessionBench {
       },
     };
     this.sessions = new Sessions({
-      policy,
       topics: TOPICS,
       limits: { ...DEFAULT_LIMITS, ...limits },
       clock: this.clock,

@@ -40,13 +40,13 @@ const allowed = test.macro({
   title: (_, file: string, specifier: string) => `${file} may import ${specifier}`,
 });
 
-test(forbidden, 'agent/node/edged/client.ts', '../../rpc/caller.ts', /knows no door/);
+test(forbidden, 'agent/node/edged/client.ts', '../../calls/pipeline.ts', /knows no door/);
 test(forbidden, 'agent/node/cri/client.ts', '../../pods/pod-operations.ts', /no operation/);
 test(forbidden, 'agent/pods/logs/open.ts', '../../sessions/session.ts', /knows no session/);
 test(forbidden, 'agent/devices/edit.ts', '../broker/attachment.ts', /no broker/);
 test(forbidden, 'agent/methods/pod-list.ts', '../node/metaserver/client.ts', /holds no logic/);
 test(forbidden, 'agent/methods/pod-list.ts', '../../clients/js/src/index.ts', /holds no logic/);
-test(forbidden, 'agent/rpc/pipeline.ts', '../node/cri/client.ts', /never calls/);
+test(forbidden, 'agent/calls/pipeline.ts', '../node/cri/client.ts', /never calls/);
 test(forbidden, 'agent/gateway/exec.ts', '../node/edged/client.ts', /never calls a backend/);
 test(forbidden, 'agent/sessions/session.ts', '../pods/pod-operations.ts', /no operation/);
 test(forbidden, 'agent/broker/embedded.ts', '../methods/method.ts', /carries messages/);
@@ -61,8 +61,26 @@ test(forbidden, 'tunnel/cloud/serve.ts', '../../agent/main.ts', /nothing of the 
 test(forbidden, 'sandbox/main.ts', '../agent/main.ts', /nothing of the agent/);
 test(forbidden, 'rpc-schema/src/topics.ts', '../../common/limits.ts', /stands alone/);
 
+// The caller and his rights stand below the doors: no arrow runs back up to how calls are served.
+for (const room of [
+  'access',
+  'admission',
+  'audit',
+  'gateway',
+  'broker',
+  'methods',
+  'node',
+  'pods',
+  'sessions',
+  'store',
+]) {
+  test(forbidden, `agent/${room}/file.ts`, '../calls/pipeline.ts', /./);
+}
+test(forbidden, 'agent/access/policy.ts', '../audit/audit.ts', /makes none/);
+
+test(allowed, 'agent/sessions/session.ts', '../access/caller.ts');
 test(allowed, 'agent/methods/pod-list.ts', '../pods/pod-operations.ts');
-test(allowed, 'agent/methods/method.ts', '../rpc/caller.ts');
+test(allowed, 'agent/methods/method.ts', '../access/caller.ts');
 test(allowed, 'agent/pods/list.ts', '../node/metaserver/client.ts');
 test(allowed, 'agent/pods/list.ts', '../../common/byte-source.ts');
 test(allowed, 'agent/sessions/session.ts', '../broker/attachment.ts');

@@ -8,10 +8,9 @@ import { type StreamName, Topics } from '@edgectl/rpc-schema/topics';
 import { parseAck, parseCursor, parseEnd } from '../../clients/js/src/session/messages.ts';
 import { ReceivedSession, type SessionLink } from '../../clients/js/src/session/received-session.ts';
 import type { Attachment } from '../../agent/broker/attachment.ts';
-import type { Caller } from '../../agent/rpc/caller.ts';
+import type { Caller } from '../../agent/access/caller.ts';
 import { Sessions } from '../../agent/sessions/sessions.ts';
 import { DEFAULT_LIMITS, type Limits } from '../../common/limits.ts';
-import { STANDING_RIGHT } from '../helpers/standing-right.ts';
 import { ManualClock } from '../helpers/manual-clock.ts';
 import { MemorySource } from '../helpers/memory-source.ts';
 import { Network, type NetworkFaults } from './network.ts';
@@ -43,7 +42,6 @@ export class World {
     this.source = new MemorySource({ stdin: true, cursor: true, pipeBytes: 4096 });
     const attachment = this.#createAttachment();
     this.sessions = new Sessions({
-      policy: STANDING_RIGHT,
       topics: TOPICS,
       limits: { ...DEFAULT_LIMITS, ...limits },
       clock: this.clock,

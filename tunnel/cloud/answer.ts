@@ -2,7 +2,7 @@
 import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import type { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { Clock } from '../../common/clock.ts';
-import { httpStatus } from '../../common/kubernetes-status.ts';
+import { httpStatus } from '../../common/kubernetes/status.ts';
 import type { KubeletRequest } from '../wire/kubelet-request.ts';
 import {
   type AnyResponse,

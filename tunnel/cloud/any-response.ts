@@ -2,7 +2,7 @@
 import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import { Http2ServerResponse } from 'node:http2';
 import type { EdgectlError } from '@edgectl/rpc-schema/errors';
-import { httpStatus, statusBody } from '../../common/kubernetes-status.ts';
+import { httpStatus, statusBody } from '../../common/kubernetes/status.ts';
 
 export type AnyResponse = ServerResponse | Http2ServerResponse;
 

@@ -3,7 +3,7 @@
  * a sentence of its own in which the reason is lost (`genericrest.GenericHttpResponseChecker`). kubelet answers 400 in plain text.
  */
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
-import { httpStatus } from '../../common/kubernetes-status.ts';
+import { httpStatus } from '../../common/kubernetes/status.ts';
 import { type AnyResponse, refuseWith } from './any-response.ts';
 
 /** What of a refusal is read. kube-apiserver shows at most 10,000 bytes. */

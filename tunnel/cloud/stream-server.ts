@@ -14,7 +14,7 @@ import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { Logger } from 'pino';
 import type { Clock } from '../../common/clock.ts';
 import { type KubeletRequest, parseKubeletRequest } from '../wire/kubelet-request.ts';
-import { httpRefusal } from '../../common/kubernetes-status.ts';
+import { httpRefusal } from '../../common/kubernetes/status.ts';
 import type { Served } from './answer.ts';
 import { type AnyResponse, refuse, refuseWith } from './any-response.ts';
 import { tlsRefusal } from './certificate.ts';

@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { Clock, Timer } from '../../common/clock.ts';
-import { httpRefusal, httpStatus } from '../../common/kubernetes-status.ts';
+import { httpRefusal, httpStatus } from '../../common/kubernetes/status.ts';
 import { type ExitGuard, exitGuard } from '../../common/remotecommand/exit-guard/exit-guard.ts';
 import { EarlyBytes, tooEarly } from '../wire/early-bytes.ts';
 import { UpgradeAnswer } from '../wire/upgrade-answer.ts';

@@ -4,7 +4,7 @@ import type { Clock } from '../../common/clock.ts';
 import type { CutLine } from '../../common/cut-line.ts';
 import type { Channel } from '../wire/channel.ts';
 import { STOCK_REFUSAL } from '../wire/stock-refusal.ts';
-import { httpStatus, statusBody } from '../../common/kubernetes-status.ts';
+import { httpStatus, statusBody } from '../../common/kubernetes/status.ts';
 import type { WireMode } from '../wire/own-messages.ts';
 import type { BackendAnswer } from './backend.ts';
 

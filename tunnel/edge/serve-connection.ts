@@ -6,7 +6,7 @@ import { CutLine } from '../../common/cut-line.ts';
 import type { Channel } from '../wire/channel.ts';
 import { type ConnectRequest, decodeConnect } from '../wire/connect-message.ts';
 import { type KubeletRequest, parseKubeletRequest } from '../wire/kubelet-request.ts';
-import { httpRefusal } from '../../common/kubernetes-status.ts';
+import { httpRefusal } from '../../common/kubernetes/status.ts';
 import { attempt, guarded } from '../../common/fault-boundary.ts';
 import { servedWire, wantsV5 } from '../../common/remotecommand/server/served-wire.ts';
 import type { ConnectType } from '../wire/link.ts';

@@ -4,7 +4,7 @@ import { connect as connectTls } from 'node:tls';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { Clock } from '../../common/clock.ts';
 import { socketHost } from '../../common/network-address.ts';
-import { httpRefusal } from '../../common/kubernetes-status.ts';
+import { httpRefusal } from '../../common/kubernetes/status.ts';
 import { connectReading } from '../../common/reading-socket.ts';
 import { type ExitGuard, exitGuard } from '../../common/remotecommand/exit-guard/exit-guard.ts';
 import { guarded, orReject } from '../../common/fault-boundary.ts';

@@ -12,7 +12,7 @@ import type { Limits } from '../../../common/limits.ts';
 import { hostPort } from '../../../common/network-address.ts';
 import type { ListenerConfiguration } from '../../config/configuration.ts';
 import type { Refusals } from '../refusals.ts';
-import type { ShownUntil } from '../../credentials/user-directory.ts';
+import type { ShownUntil } from '../../access/user-directory.ts';
 import { readRegularFileSync } from '../../../common/regular-file.ts';
 
 /** The certificate that a client showed. */

@@ -3,7 +3,7 @@ import type { Device, DeviceWatchParams, WatchEvent } from '@edgectl/rpc-schema/
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import { stringifyExact } from '@edgectl/rpc-schema/exact-json';
 import type { ByteSource, SourceEnd } from '../../../common/byte-source.ts';
-import { parseLabelSelector } from '../../pods/label-selector.ts';
+import { parseLabelSelector } from '../../../common/kubernetes/label-selector.ts';
 import type { WatchChoice } from '../device-operations.ts';
 import type { DeviceChange, DeviceFeed, DeviceState } from './device-feed.ts';
 

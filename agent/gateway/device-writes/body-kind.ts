@@ -1,6 +1,6 @@
 /** What the body of a write is, from its Content-Type. */
 import { ownValue } from '../../../common/json-object.ts';
-import { failureStatus, type KubernetesStatus } from '../../../common/kubernetes-status.ts';
+import { failureStatus, type KubernetesStatus } from '../../../common/kubernetes/status.ts';
 import type { BodyKind } from './write-request.ts';
 
 const PATCHES: Readonly<Record<string, BodyKind>> = {

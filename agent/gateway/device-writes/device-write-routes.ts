@@ -1,5 +1,4 @@
 /** PUT and PATCH of a device: by the same edit as every other door, with its checks, its journal and its read-back. */
-import { Effect } from '../../../common/effect.ts';
 import type { ServerResponse } from 'node:http';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type {
@@ -8,23 +7,25 @@ import type {
   KubernetesObject,
 } from '@edgectl/rpc-schema/generated/types';
 import { parseExact } from '@edgectl/rpc-schema/exact-json';
+import { METHODS } from '@edgectl/rpc-schema/methods';
 import type { Clock } from '../../../common/clock.ts';
+import { guarded } from '../../../common/fault-boundary.ts';
 import { DEFAULT_LIMITS } from '../../../common/limits.ts';
-import type { Audit } from '../../audit/audit.ts';
-import type { DeviceOperations, Editor } from '../../devices/device-operations.ts';
+import type { Admission, AdmittedCall } from '../../admission/admission.ts';
+import type { DeviceOperations } from '../../devices/device-operations.ts';
 import { DeviceRedaction } from '../../devices/redact-device.ts';
-import { editRight } from '../../policy/edit-right.ts';
+import { editRight } from '../../access/edit-right.ts';
+import type { Caller } from '../../access/caller.ts';
 import { editorOf } from '../../methods/editor.ts';
-import type { Policy } from '../../policy/policy.ts';
-import { isDeeperThan } from '../../rpc/json-depth.ts';
-import type { Validator } from '../../rpc/validator.ts';
+import type { Policy } from '../../access/policy.ts';
+import { isDeeperThan } from '../../../common/json-depth.ts';
+import type { Validator } from '../../../common/validator.ts';
 import type { Entry } from '../feed/entry.ts';
 import type { ResourceFeed } from '../feed/resource-feed.ts';
 import { sendJson, sendStatus } from '../http/respond.ts';
 import { warningOf } from '../http/not-journalled.ts';
 import type { GatewayRequest, Route } from '../http/route.ts';
 import { bodyKind } from './body-kind.ts';
-import { editDeadline } from './edit-deadline.ts';
 import { invalidStatus } from './invalid-status.ts';
 import { preconditionOf } from './precondition.ts';
 import { type WriteRequest, writeRequest } from './write-request.ts';
@@ -33,8 +34,8 @@ export interface DeviceWriteServices {
   readonly devices: Pick<DeviceOperations, 'edit'>;
   /** Of devices: what is shown is what is written to. */
   readonly feed: Pick<ResourceFeed, 'look'>;
-  readonly policy: Pick<Policy, 'authorise' | 'authoriseChanges' | 'permits'>;
-  readonly audit: Audit;
+  readonly policy: Pick<Policy, 'authoriseChanges' | 'permits'>;
+  readonly admission: Admission;
   readonly validator: Pick<Validator, 'check'>;
   readonly clock: Clock;
 }
@@ -79,7 +80,7 @@ async function serveWrite(
   }
   const dryRun = isDryRun(query);
   // A JSON patch alone may be of so little that a lesser right covers it: for all else nothing needs to be read.
-  if (kind !== 'json-patch') authorise(services, request, { name, namespace, dryRun, mergePatch: {} });
+  if (kind !== 'json-patch') admit(services, caller, { name, namespace, dryRun, mergePatch: {} });
   const write = writeRequest(kind, parsed(await request.body()), name, namespace);
   const params: DeviceEditParams = {
     ...write.edit,
@@ -88,48 +89,62 @@ async function serveWrite(
     dryRun,
   };
   services.validator.check('DeviceEditParams', params);
-  authorise(services, request, params);
-  const deadline = editDeadline(services.clock, request.signal);
+  const call = admit(services, caller, params);
+  const lasting = untilStopped(services.clock, request.signal);
+  const { result, after } = await call
+    .run(
+      async (signal) => {
+        const before = await find(services, namespace, name, signal);
+        const edited = await recorded(call, () => edit(services, before, write, params, call, signal));
+        const shown = dryRun
+          ? write.preview(before.object)
+          : (await find(services, namespace, name, signal)).object;
+        return { result: edited, after: shown as KubernetesObject };
+      },
+      METHODS['device.edit'].defaultTimeoutMs,
+      lasting.signal,
+    )
+    .finally(lasting.over);
+  const unrecorded = warningOf(call);
+  for (const warning of [...warningsOf(result), ...(unrecorded === undefined ? [] : [unrecorded])])
+    response.appendHeader('warning', warning);
+  sendJson(response, new DeviceRedaction(editRight(services.policy, caller)).show(after));
+}
+
+function admit({ admission }: DeviceWriteServices, caller: Caller, params: DeviceEditParams): AdmittedCall {
+  return admission.admit({ caller, action: 'device.edit', params: { ...params } });
+}
+
+/** The record of an edit, with what it wrote. */
+async function recorded<Result>(call: AdmittedCall, work: () => Promise<Result>): Promise<Result> {
+  call.begin();
   try {
-    const before = await find(services, namespace, name, deadline.signal);
-    const audited = services.audit.begin({ caller, action: 'device.edit', params: { ...params } });
-    const effect = new Effect();
-    let result: DeviceEditResult;
-    try {
-      const editor = editorOf(services.policy, caller, true);
-      result = await edit(services, before, write, params, editor, deadline.signal, effect);
-      audited.end({ written: effect.written });
-    } catch (error) {
-      audited.end({ error: EdgectlError.from(error), written: effect.written });
-      throw error;
-    }
-    const unrecorded = warningOf(audited);
-    for (const warning of [...warningsOf(result), ...(unrecorded === undefined ? [] : [unrecorded])])
-      response.appendHeader('warning', warning);
-    const after = dryRun
-      ? write.preview(before.object)
-      : (await find(services, namespace, name, deadline.signal)).object;
-    sendJson(
-      response,
-      new DeviceRedaction(editRight(services.policy, caller)).show(after as KubernetesObject),
-    );
-  } finally {
-    deadline.met();
+    const result = await work();
+    call.end();
+    return result;
+  } catch (error) {
+    call.end({ error: EdgectlError.from(error) });
+    throw error;
   }
 }
 
-function authorise(
-  { policy, audit }: DeviceWriteServices,
-  { caller }: GatewayRequest,
-  params: DeviceEditParams,
-): void {
-  const call = { caller, action: 'device.edit', params: { ...params } } as const;
-  try {
-    policy.authorise(caller, call.action, call.params);
-  } catch (error) {
-    audit.refused(call, EdgectlError.from(error));
-    throw error;
-  }
+/**
+ * A client that leaves does not end an edit: what was begun is brought to its end, and is in the audit. What else ends the request
+ * does.
+ */
+function untilStopped(
+  clock: Clock,
+  request: AbortSignal,
+): { readonly signal: AbortSignal; readonly over: () => void } {
+  const stopped = new AbortController();
+  const over = new AbortController();
+  const onAbort = guarded(clock, () => {
+    const { reason } = request;
+    if (!EdgectlError.is(reason) || reason.kind !== 'Canceled') stopped.abort(reason);
+  });
+  if (request.aborted) onAbort();
+  else request.addEventListener('abort', onAbort, { once: true, signal: over.signal });
+  return { signal: stopped.signal, over: () => over.abort() };
 }
 
 /** Where the client named no version, a change by others in between is no matter: it is edited as it is then. */
@@ -138,11 +153,11 @@ async function edit(
   before: Entry,
   { resourceVersion }: WriteRequest,
   params: DeviceEditParams,
-  editor: Editor,
+  { caller, effect }: AdmittedCall,
   signal: AbortSignal,
-  effect: Effect,
 ): Promise<DeviceEditResult> {
   const { devices } = services;
+  const editor = editorOf(services.policy, caller, true);
   if (resourceVersion === undefined) return devices.edit(params, editor, signal, effect);
   const { namespace = '', name } = before.object.metadata;
   let entry = before;

@@ -1,5 +1,5 @@
 /** A write that the checks refused, as kubectl shows it: the field at fault with what is wrong, below the device's name. */
-import { failureStatus, httpStatus, type KubernetesStatus } from '../../../common/kubernetes-status.ts';
+import { failureStatus, httpStatus, type KubernetesStatus } from '../../../common/kubernetes/status.ts';
 import type { EdgectlError } from '@edgectl/rpc-schema/errors';
 
 /** Of a message kubectl shows the causes alone. */

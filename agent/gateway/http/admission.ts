@@ -1,10 +1,9 @@
 /** The way of a request up to its handler: is it meant for us, which route, who asks, how often, may they. */
 import type { IncomingMessage } from 'node:http';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
-import type { Audit } from '../../audit/audit.ts';
-import type { Proof } from '../../credentials/user-directory.ts';
-import type { Policy } from '../../policy/policy.ts';
-import type { RateLimiter } from '../../rpc/rate-limiter.ts';
+import type { AdmittedCall, Admission } from '../../admission/admission.ts';
+import type { Proof } from '../../access/user-directory.ts';
+import type { RateLimiter } from '../../../common/rate-limiter.ts';
 import { type Credentials, type Identity, identify } from './authenticator.ts';
 import { checkOrigin, checkSingleHeaders, type RequestOriginOptions } from './request-origin.ts';
 import { checkImpersonation } from './impersonation.ts';
@@ -16,8 +15,7 @@ import { notAllowed, nothingThere } from './status.ts';
 export interface AdmissionOptions extends RequestOriginOptions {
   readonly router: Router;
   readonly credentials: Credentials;
-  readonly policy: Policy;
-  readonly audit: Audit;
+  readonly admission: Admission;
   readonly rateLimiter: Pick<RateLimiter, 'take'>;
   readonly bodyMaxBytes: number;
 }
@@ -28,6 +26,8 @@ export interface Admitted {
   /** Absent where nobody was asked who they are. */
   readonly proof: Proof | undefined;
 }
+
+type UnadmittedRequest = Omit<GatewayRequest, 'call'>;
 
 /** Of routes that are open to all. */
 const NOBODY: Omit<Identity, 'proof'> & { readonly proof: undefined } = {
@@ -78,7 +78,7 @@ export function admit(
   if (found === undefined) throw nothingThere();
   if (!('route' in found)) throw notAllowed(found.allowed);
   const { route, params } = found;
-  const request: GatewayRequest = {
+  const asked: UnadmittedRequest = {
     caller,
     method,
     path,
@@ -89,7 +89,14 @@ export function admit(
     message,
     body: () => readBody(message, options.bodyMaxBytes),
   };
-  authorise(options, route, request);
+  const call = authorise(options.admission, route, asked);
+  const request: GatewayRequest = {
+    ...asked,
+    get call() {
+      if (call === undefined) throw new EdgectlError('Internal', `nothing was admitted at ${route.path}`);
+      return call;
+    },
+  };
   return { route, request, proof };
 }
 
@@ -104,19 +111,21 @@ function connectionId(socket: object): number {
   return connections;
 }
 
-function authorise({ policy, audit }: AdmissionOptions, { access }: Route, request: GatewayRequest): void {
-  const { caller } = request;
+function authorise(
+  admission: Admission,
+  { access }: Route,
+  request: UnadmittedRequest,
+): AdmittedCall | undefined {
   if (typeof access === 'string') {
     checkImpersonation(request);
-    return;
+    return undefined;
   }
-  const asked = access(request);
+  const asked = { caller: request.caller, ...access(request) };
   try {
     checkImpersonation(request);
-    policy.authorise(caller, asked.action, asked.params);
+    return admission.authorise(asked);
   } catch (error) {
-    audit.refused({ caller, ...asked }, EdgectlError.from(error));
-    throw error;
+    throw admission.refused(asked, error);
   }
 }
 

@@ -2,8 +2,8 @@
 import type { IncomingMessage } from 'node:http';
 import { TLSSocket } from 'node:tls';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
-import type { Proof, UserDirectory } from '../../credentials/user-directory.ts';
-import type { Caller } from '../../rpc/caller.ts';
+import type { Proof, UserDirectory } from '../../access/user-directory.ts';
+import type { Caller } from '../../access/caller.ts';
 
 export type Credentials = Pick<UserDirectory, 'byToken' | 'byCertificate'>;
 

@@ -2,7 +2,7 @@
 import { STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Clock } from '../../../common/clock.ts';
-import { failureStatus, type KubernetesStatus } from '../../../common/kubernetes-status.ts';
+import { failureStatus, type KubernetesStatus } from '../../../common/kubernetes/status.ts';
 import { JSON_TYPE } from './respond.ts';
 
 /** How long what a client still sends is thrown away: a connection that is cut before would lose the answer with it. */

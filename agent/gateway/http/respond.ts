@@ -1,7 +1,7 @@
 /** Writes answers. */
 import type { ServerResponse } from 'node:http';
 import { stringifyExact } from '@edgectl/rpc-schema/exact-json';
-import type { KubernetesStatus } from '../../../common/kubernetes-status.ts';
+import type { KubernetesStatus } from '../../../common/kubernetes/status.ts';
 import { RETRY_AFTER_SECONDS } from './status.ts';
 
 export const JSON_TYPE = 'application/json';

@@ -1,12 +1,15 @@
 /** What the REST door is made of: routes, each with who may take it and what it does. */
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
-import type { Action, ActionParams } from '../../policy/action.ts';
-import type { Caller } from '../../rpc/caller.ts';
+import type { Action, ActionParams } from '../../access/action.ts';
+import type { Caller } from '../../access/caller.ts';
+import type { AdmittedCall } from '../../admission/admission.ts';
 
 /** One request that was admitted: who asks is known, and was authorised where the route says for what. */
 export interface GatewayRequest {
   readonly caller: Caller;
+  /** What the route's `access` named. @throws EdgectlError `Internal` where the route names nothing */
+  readonly call: AdmittedCall;
   readonly method: string;
   /** Percent-decoded, without the query. */
   readonly path: string;

@@ -4,7 +4,7 @@ import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { Clock } from '../../../common/clock.ts';
 import { guarded } from '../../../common/fault-boundary.ts';
 import { DEFAULT_LIMITS } from '../../../common/limits.ts';
-import type { Proof, UserDirectory } from '../../credentials/user-directory.ts';
+import type { Proof, UserDirectory } from '../../access/user-directory.ts';
 
 /** How late the end of a token is noticed while its request runs. */
 const LOOK_EVERY_MS = 5_000;

@@ -1,6 +1,6 @@
 /** Errors as this door tells them, with the hint that kubectl then prints. */
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
-import { failureStatus, httpStatus, type KubernetesStatus } from '../../../common/kubernetes-status.ts';
+import { failureStatus, httpStatus, type KubernetesStatus } from '../../../common/kubernetes/status.ts';
 
 /** In seconds: what is retryable is worth another attempt soon. */
 export const RETRY_AFTER_SECONDS = 1;

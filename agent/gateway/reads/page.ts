@@ -5,7 +5,7 @@
 import type { Entry } from '../feed/entry.ts';
 import type { Snapshot } from '../feed/resource-feed.ts';
 import { expired } from '../feed/history.ts';
-import { pageOf } from '../../pods/list-page.ts';
+import { pageOf } from '../../../common/kubernetes/list-page.ts';
 import type { ListOptions } from './list-options.ts';
 
 export interface EntryPage {

@@ -1,7 +1,7 @@
 /** Which objects of a feed a request is about. */
 import type { KubernetesObject } from '@edgectl/rpc-schema/generated/types';
-import { parseFieldSelector } from '../../pods/field-selector.ts';
-import { parseLabelSelector } from '../../pods/label-selector.ts';
+import { parseFieldSelector } from '../../../common/kubernetes/field-selector.ts';
+import { parseLabelSelector } from '../../../common/kubernetes/label-selector.ts';
 import type { ResourceDefinition } from '../resources/definition.ts';
 import type { ListOptions } from './list-options.ts';
 

@@ -1,8 +1,7 @@
 /** A kind of object with the way to read it. */
 import type { KubernetesObject } from '@edgectl/rpc-schema/generated/types';
 import type { Clock } from '../../../common/clock.ts';
-import type { Policy } from '../../policy/policy.ts';
-import type { Caller } from '../../rpc/caller.ts';
+import type { Caller } from '../../access/caller.ts';
 import type { ResourceFeed, Snapshot } from '../feed/resource-feed.ts';
 import type { ResourceDefinition } from '../resources/definition.ts';
 
@@ -28,6 +27,5 @@ export interface Redaction {
 }
 
 export interface ReadServices {
-  readonly policy: Pick<Policy, 'watch'>;
   readonly clock: Clock;
 }

@@ -1,6 +1,6 @@
 /** `meta.k8s.io` tables: what `kubectl get` prints. */
 import type { KubernetesObject } from '@edgectl/rpc-schema/generated/types';
-import type { Column } from '../../../common/tables/column.ts';
+import type { Column } from '../../../common/kubernetes/tables/column.ts';
 import type { ListOptions } from './list-options.ts';
 
 export interface TableOptions {

@@ -11,7 +11,6 @@ import { JSON_TYPE } from '../http/respond.ts';
 import type { GatewayRequest } from '../http/route.ts';
 import { statusOf } from '../http/status.ts';
 import { apiVersionOf } from '../resources/definition.ts';
-import { accessOf } from '../resources/rights.ts';
 import { type ListOptions, versionOf } from './list-options.ts';
 import type { Representation } from './representation.ts';
 import type { Selection } from './selection.ts';
@@ -172,12 +171,9 @@ class Watch {
   }
 
   #endWithRights(signal: AbortSignal): void {
-    const { resource, policy } = this.#watch;
-    const { caller, params } = this.#request;
-    const { group, plural } = resource.definition;
-    const access = accessOf({ group, resource: plural, verb: 'watch', ...params });
-    if (access === undefined) return;
-    policy.watch(caller, access.action, access.params, (error) => this.#end(error), signal);
+    // Where each object has a right of its own, none goes over the whole.
+    if (this.#watch.resource.access === 'known') return;
+    this.#request.call.watch((error) => this.#end(error), signal);
   }
 
   /** Whoever lost the right to watch is told why; all others may come back. */

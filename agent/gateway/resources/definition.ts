@@ -1,7 +1,7 @@
 /** What is served of one kind of object: how it is called, what it is selected and shown by, what it takes to read it. */
 import type { KubernetesObject } from '@edgectl/rpc-schema/generated/types';
-import type { Column } from '../../../common/tables/column.ts';
-import type { SelectableFields } from '../../pods/field-selector.ts';
+import type { Column } from '../../../common/kubernetes/tables/column.ts';
+import type { SelectableFields } from '../../../common/kubernetes/field-selector.ts';
 
 export type ReadVerb = 'get' | 'list' | 'watch';
 export type Verb = ReadVerb | 'create' | 'update' | 'patch' | 'delete';

@@ -1,11 +1,15 @@
 /** Everything that the REST door serves. Discovery, routes, tables and reviews are read from here. */
 import type { KubernetesObject } from '@edgectl/rpc-schema/generated/types';
-import { type Column, columnsOf } from '../../../common/tables/column.ts';
-import { DEVICE_COLUMNS, DEVICE_MODEL_COLUMNS } from '../../../common/tables/devices.ts';
-import { EVENT_COLUMNS } from '../../../common/tables/events.ts';
-import { ageOf } from '../../../common/tables/human-duration.ts';
-import { CONFIG_MAP_COLUMNS, NAMESPACE_COLUMNS, NODE_COLUMNS } from '../../../common/tables/nodes.ts';
-import { POD_COLUMNS } from '../../../common/tables/pods.ts';
+import { type Column, columnsOf } from '../../../common/kubernetes/tables/column.ts';
+import { DEVICE_COLUMNS, DEVICE_MODEL_COLUMNS } from '../../../common/kubernetes/tables/devices.ts';
+import { EVENT_COLUMNS } from '../../../common/kubernetes/tables/events.ts';
+import { ageOf } from '../../../common/kubernetes/tables/human-duration.ts';
+import {
+  CONFIG_MAP_COLUMNS,
+  NAMESPACE_COLUMNS,
+  NODE_COLUMNS,
+} from '../../../common/kubernetes/tables/nodes.ts';
+import { POD_COLUMNS } from '../../../common/kubernetes/tables/pods.ts';
 import { DEVICE_FIELDS, NAME_FIELDS } from '../../devices/read-devices.ts';
 import { POD_FIELDS } from '../../pods/read-pods.ts';
 import { fieldsOf, type ResourceDefinition, type Verb } from './definition.ts';

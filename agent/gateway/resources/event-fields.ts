@@ -1,6 +1,6 @@
 /** What events are selected by: kube-apiserver's names, of both groups that serve them. */
 import type { Event, KubernetesObject } from '@edgectl/rpc-schema/generated/types';
-import type { SelectableFields } from '../../pods/field-selector.ts';
+import type { SelectableFields } from '../../../common/kubernetes/field-selector.ts';
 import { fieldsOf } from './definition.ts';
 
 function involvedFields(prefix: string): SelectableFields<Event> {

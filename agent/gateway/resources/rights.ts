@@ -1,5 +1,5 @@
 /** What the policy is asked for a verb on a resource: the one table for routes and for what one asks about oneself. */
-import type { Action } from '../../policy/action.ts';
+import type { Action } from '../../access/action.ts';
 import { ownValue } from '../../../common/json-object.ts';
 import type { Access } from '../http/route.ts';
 import type { Verb } from './definition.ts';

@@ -1,7 +1,7 @@
 /** What one may ask about oneself: `kubectl auth can-i` and `kubectl auth whoami`. */
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
-import type { Policy } from '../../policy/policy.ts';
-import type { Caller } from '../../rpc/caller.ts';
+import type { Policy } from '../../access/policy.ts';
+import type { Caller } from '../../access/caller.ts';
 import { sendJson } from '../http/respond.ts';
 import type { Handler, Route } from '../http/route.ts';
 import { accessOf, type ResourceAttributes, RIGHTS } from '../resources/rights.ts';

@@ -1,6 +1,6 @@
 /** What a caller may do in a namespace, as the rules of `authorization.k8s.io`. */
-import type { Policy } from '../../policy/policy.ts';
-import type { Caller } from '../../rpc/caller.ts';
+import type { Policy } from '../../access/policy.ts';
+import type { Caller } from '../../access/caller.ts';
 import { DEFINITIONS } from '../resources/definitions.ts';
 import { accessOf, RIGHTS } from '../resources/rights.ts';
 

@@ -2,8 +2,8 @@
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { PodAttachParams, PodExecParams } from '@edgectl/rpc-schema/generated/types';
 import type { PortForwardRequest, StreamTargetRequest } from '../../pods/exec/stream-target.ts';
-import type { Validator } from '../../rpc/validator.ts';
-import { flag, text } from '../../kubernetes/query.ts';
+import type { Validator } from '../../../common/validator.ts';
+import { flag, text } from '../../../common/kubernetes/query.ts';
 
 type Path = Readonly<Record<string, string>>;
 

@@ -6,7 +6,7 @@ import type { Clock } from '../../../common/clock.ts';
 import { guarded } from '../../../common/fault-boundary.ts';
 import type { CallEnd } from '../../audit/audit.ts';
 import type { Route } from '../http/route.ts';
-import { logParams } from '../../kubernetes/log-query.ts';
+import { logParams } from '../../../common/kubernetes/log-query.ts';
 import { keepAlive, openingDeadline } from './stream-limits.ts';
 import type { StreamServices } from './stream-services.ts';
 import { superviseStream } from './supervised-stream.ts';
@@ -26,18 +26,13 @@ export function podLogRoute(services: StreamServices): Route {
     handle(request, response) {
       const params = logParams(request.params, request.query, validator);
       keepAlive(request);
-      return superviseStream(
-        services,
-        request,
-        { action: 'pod.logs', params: { ...params } },
-        async (signal) => {
-          const deadline = openingDeadline(clock, signal);
-          const source = await pods
-            .logs(params, { unwanted: ['stderr'], reader: request.caller.principal }, deadline.signal)
-            .finally(deadline.met);
-          return sendLog(source, response, clock, signal);
-        },
-      );
+      return superviseStream(services, request, async (signal) => {
+        const deadline = openingDeadline(clock, signal);
+        const source = await pods
+          .logs(params, { unwanted: ['stderr'], reader: request.caller.principal }, deadline.signal)
+          .finally(deadline.met);
+        return sendLog(source, response, clock, signal);
+      });
     },
   };
 }

@@ -2,7 +2,7 @@
 import { frameGuard } from '../../../common/remotecommand/exit-guard/exit-guard.ts';
 import type { UpgradingClient } from '../../../common/remotecommand/server/accept-upgrade.ts';
 import type { CallEnd } from '../../audit/audit.ts';
-import type { Access, GatewayRequest, Route } from '../http/route.ts';
+import type { GatewayRequest, Route } from '../http/route.ts';
 import { clientWire, SPDY, TUNNELLED_PORT_FORWARD, upgradeRequired } from './client-wire.ts';
 import { portForwardRequest } from './exec-query.ts';
 import { dialTarget, joined, passThrough } from './pass-through.ts';
@@ -22,20 +22,19 @@ const SPDY_REQUEST = {
 } as const;
 
 export function portForwardRoutes(services: StreamServices): readonly Route[] {
-  const access = ({ params, query }: Pick<GatewayRequest, 'params' | 'query'>): Access => ({
-    action: 'pod.portForward',
-    params: { ...portForwardRequest(params, query) },
-  });
   return (['GET', 'POST'] as const).map((method) => ({
     method,
     path: '/api/v1/namespaces/:namespace/pods/:name/portforward',
-    access,
+    access: ({ params, query }) => ({
+      action: 'pod.portForward',
+      params: { ...portForwardRequest(params, query) },
+    }),
     handle: () => {
       throw upgradeRequired();
     },
     upgrade: (request, socket, head) => {
       watchClient(request, socket);
-      return superviseStream(services, request, access(request), (signal, warning) =>
+      return superviseStream(services, request, (signal, warning) =>
         serve(services, request, { socket, head, warning }, signal),
       );
     },

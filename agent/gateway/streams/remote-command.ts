@@ -5,7 +5,7 @@ import { serveUpgrade } from '../../../common/remotecommand/server/serve-upgrade
 import { servedWire, wantsV5 } from '../../../common/remotecommand/server/served-wire.ts';
 import type { CallEnd } from '../../audit/audit.ts';
 import type { ClientStream, ClientWire, StreamTargetRequest } from '../../pods/exec/stream-target.ts';
-import type { Access, GatewayRequest, Route } from '../http/route.ts';
+import type { GatewayRequest, Route } from '../http/route.ts';
 import { clientWire, upgradeRequired } from './client-wire.ts';
 import { attachParams, execParams, streamsOf } from './exec-query.ts';
 import { passThrough } from './pass-through.ts';
@@ -57,20 +57,16 @@ function routesOf(
   name: 'exec' | 'attach',
   command: (asked: Asked) => Command,
 ): readonly Route[] {
-  const access = (asked: Asked): Access => ({
-    action: `pod.${name}`,
-    params: { ...command(asked).params },
-  });
   return (['GET', 'POST'] as const).map((method) => ({
     method,
     path: `/api/v1/namespaces/:namespace/pods/:name/${name}`,
-    access,
+    access: (asked) => ({ action: `pod.${name}`, params: { ...command(asked).params } }),
     handle: () => {
       throw upgradeRequired();
     },
     upgrade: (request, socket, head) => {
       watchClient(request, socket);
-      return superviseStream(services, request, access(request), (signal, warning) =>
+      return superviseStream(services, request, (signal, warning) =>
         serve(services, command(request), request, { socket, head, warning }, signal),
       );
     },

@@ -1,16 +1,12 @@
 /** What the streams of the REST door are served with. */
 import type { Clock } from '../../../common/clock.ts';
-import type { Audit } from '../../audit/audit.ts';
 import type { StreamTargets } from '../../pods/exec/stream-target.ts';
 import type { PodOperations } from '../../pods/pod-operations.ts';
-import type { Policy } from '../../policy/policy.ts';
-import type { Validator } from '../../rpc/validator.ts';
+import type { Validator } from '../../../common/validator.ts';
 
 export interface StreamServices {
   readonly pods: Pick<PodOperations, 'logs'>;
   readonly targets: StreamTargets;
-  readonly policy: Pick<Policy, 'watch'>;
-  readonly audit: Pick<Audit, 'begin'>;
   /** The sessions of the MQTT door and the streams of this one are counted together. */
   readonly slots: { takeSlot(principal: string): () => void };
   readonly validator: Pick<Validator, 'check'>;

@@ -2,7 +2,7 @@
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { CallEnd } from '../../audit/audit.ts';
 import { warningOf } from '../http/not-journalled.ts';
-import type { Access, GatewayRequest } from '../http/route.ts';
+import type { GatewayRequest } from '../http/route.ts';
 import type { StreamServices } from './stream-services.ts';
 
 /**
@@ -10,24 +10,23 @@ import type { StreamServices } from './stream-services.ts';
  * Its second argument is what the client is to be warned of. `serve` resolves with what the audit is told; what it throws is in the audit too, and thrown on.
  */
 export async function superviseStream(
-  { audit, policy, slots }: Pick<StreamServices, 'audit' | 'policy' | 'slots'>,
-  { caller, signal }: Pick<GatewayRequest, 'caller' | 'signal'>,
-  { action, params }: Access,
+  { slots }: Pick<StreamServices, 'slots'>,
+  { call, signal }: Pick<GatewayRequest, 'call' | 'signal'>,
   serve: (signal: AbortSignal, warning: string | undefined) => Promise<CallEnd>,
 ): Promise<void> {
-  const free = slots.takeSlot(caller.principal);
+  const free = slots.takeSlot(call.caller.principal);
   const ending = new AbortController();
   const stop = (): void => ending.abort(signal.reason);
   try {
-    const entry = audit.begin({ caller, action, params });
+    call.begin();
     try {
-      policy.watch(caller, action, params, (error) => ending.abort(error), ending.signal);
+      call.watch((error) => ending.abort(error), ending.signal);
       if (signal.aborted) stop();
       else signal.addEventListener('abort', stop, { once: true, signal: ending.signal });
-      const end = await serve(ending.signal, warningOf(entry));
-      entry.end({ ...end, ...cutOff(ending.signal) });
+      const end = await serve(ending.signal, warningOf(call));
+      call.end({ ...end, ...cutOff(ending.signal) });
     } catch (error) {
-      entry.end({ error: EdgectlError.from(error) });
+      call.end({ error: EdgectlError.from(error) });
       throw error;
     }
   } finally {

@@ -6,8 +6,8 @@ import type {
   EventNotificationParams,
 } from '@edgectl/rpc-schema/generated/types';
 import type { Clock } from '../../../common/clock.ts';
-import { parseFieldSelector, type SelectableFields } from '../field-selector.ts';
-import { pageOf } from '../list-page.ts';
+import { parseFieldSelector, type SelectableFields } from '../../../common/kubernetes/field-selector.ts';
+import { pageOf } from '../../../common/kubernetes/list-page.ts';
 import { type KeptEvent, type Observation, orderOf, toKubernetesEvent } from './event.ts';
 import type { EventStore } from './event-store.ts';
 

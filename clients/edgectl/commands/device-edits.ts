@@ -9,7 +9,7 @@ import { exportedEdits } from '../devices/export-edits.ts';
 import { desiredPath } from '../devices/named-path.ts';
 import { outcomeOf, reportOutcomes, valueText } from '../devices/outcome.ts';
 import { callOptions, DEFAULT_NAMESPACE } from '../global-options.ts';
-import { ageOf } from '../../../common/tables/human-duration.ts';
+import { ageOf } from '../../../common/kubernetes/tables/human-duration.ts';
 import { printFacts, structuredFormat } from '../output/structured.ts';
 import { printTable } from '../output/table.ts';
 import { DEVICES, devices } from '../resources/kinds.ts';

@@ -12,7 +12,7 @@ import { checkNamesOrSelector, deviceNames, selectedDevices } from '../devices/d
 import { editParams, type EditOptions } from '../devices/edit-each.ts';
 import { EXIT_UNKNOWN, outcomeOf, reportOutcomes } from '../devices/outcome.ts';
 import { callOptions, DEFAULT_NAMESPACE } from '../global-options.ts';
-import type { Device } from '../../../common/tables/devices.ts';
+import type { Device } from '../../../common/kubernetes/tables/devices.ts';
 import { stderr } from '../terminal/output-writer.ts';
 
 /** A list has a largest size in the contract. */

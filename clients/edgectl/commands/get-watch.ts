@@ -9,7 +9,7 @@ import { GrowingTable } from '../output/growing-table.ts';
 import { printObjects, type PrintOptions, tableColumns } from '../output/print-objects.ts';
 import { DEVICES, devices, type ResourceKind } from '../resources/kinds.ts';
 import { checkObjectName } from '../resources/object-name.ts';
-import type { KubernetesObject } from '../../../common/tables/column.ts';
+import type { KubernetesObject } from '../../../common/kubernetes/tables/column.ts';
 import { stdout } from '../terminal/output-writer.ts';
 import type { GetOptions } from './get.ts';
 

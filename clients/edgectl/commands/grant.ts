@@ -2,7 +2,7 @@
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { Grant } from '@edgectl/rpc-schema/generated/types';
 import { systemClock } from '../../../common/clock.ts';
-import { ageOf } from '../../../common/tables/human-duration.ts';
+import { ageOf } from '../../../common/kubernetes/tables/human-duration.ts';
 import { withClient } from '../connect.ts';
 import { errorText } from '../exit.ts';
 import type { GlobalOptions } from '../global-options.ts';

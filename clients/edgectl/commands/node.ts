@@ -4,7 +4,7 @@ import { systemClock } from '../../../common/clock.ts';
 import { withClient } from '../connect.ts';
 import { callOptions, type GlobalOptions } from '../global-options.ts';
 import { DescriptionText, NONE } from '../describe/text.ts';
-import { ageOf } from '../../../common/tables/human-duration.ts';
+import { ageOf } from '../../../common/kubernetes/tables/human-duration.ts';
 import { mebibytes, milliCores } from '../output/quantity.ts';
 import { sourceNote } from '../output/source-note.ts';
 import { printFacts, structuredFormat } from '../output/structured.ts';

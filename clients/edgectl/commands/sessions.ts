@@ -5,7 +5,7 @@ import { systemClock } from '../../../common/clock.ts';
 import { withClient } from '../connect.ts';
 import { errorText } from '../exit.ts';
 import type { GlobalOptions } from '../global-options.ts';
-import { ageOf } from '../../../common/tables/human-duration.ts';
+import { ageOf } from '../../../common/kubernetes/tables/human-duration.ts';
 import { printFacts, structuredFormat } from '../output/structured.ts';
 import { printTable } from '../output/table.ts';
 import { stderr, stdout } from '../terminal/output-writer.ts';

@@ -14,7 +14,7 @@ import {
 } from '../../../common/credentials/users-file.ts';
 import { readTokenUses, type TokenUses, tokenUsesFile } from '../../../common/credentials/token-uses.ts';
 import { DEFAULT_PATHS } from '../../../common/default-paths.ts';
-import { ageOf } from '../../../common/tables/human-duration.ts';
+import { ageOf } from '../../../common/kubernetes/tables/human-duration.ts';
 import { withFileLock } from '../../../common/file-lock.ts';
 import { readPrivateFile, writePrivateFile } from '../../../common/private-file.ts';
 import { readLocalConfiguration } from '../doctor/local-settings.ts';

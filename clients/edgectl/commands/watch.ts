@@ -9,7 +9,7 @@ import { type DeviceEvent, watchDevices } from '../devices/watch-events.ts';
 import { DEFAULT_NAMESPACE } from '../global-options.ts';
 import { toKubernetesJson } from '../output/kubernetes-json.ts';
 import { GrowingTable } from '../output/growing-table.ts';
-import type { Device } from '../../../common/tables/devices.ts';
+import type { Device } from '../../../common/kubernetes/tables/devices.ts';
 import { stdout } from '../terminal/output-writer.ts';
 
 export interface WatchOptions extends DeviceSelectionOptions {

@@ -1,8 +1,8 @@
 /** A device in detail: what the cloud said of it, its values, its mapper, its edits, its events. */
 import type { DeviceDescription, DeviceEdit, TwinValue } from '@edgectl/rpc-schema/generated/types';
 import type { Event } from 'kubernetes-types/core/v1.js';
-import { humanDuration, ageOf } from '../../../common/tables/human-duration.ts';
-import type { Device } from '../../../common/tables/devices.ts';
+import { humanDuration, ageOf } from '../../../common/kubernetes/tables/human-duration.ts';
+import type { Device } from '../../../common/kubernetes/tables/devices.ts';
 import { valueText } from '../devices/outcome.ts';
 import { describeEvents } from './events.ts';
 import { DescriptionText, NONE } from './text.ts';

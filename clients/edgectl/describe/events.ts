@@ -1,6 +1,6 @@
 /** The events of a description, the oldest first. */
 import type { Event } from 'kubernetes-types/core/v1.js';
-import { ageOf } from '../../../common/tables/human-duration.ts';
+import { ageOf } from '../../../common/kubernetes/tables/human-duration.ts';
 import { type DescriptionText, NONE } from './text.ts';
 
 function ageText(event: Event, nowMs: number): string {

@@ -6,7 +6,7 @@ import type {
   Toleration,
   TopologySpreadConstraint,
 } from 'kubernetes-types/core/v1.js';
-import { ageOf } from '../../../common/tables/human-duration.ts';
+import { ageOf } from '../../../common/kubernetes/tables/human-duration.ts';
 import { describeContainers } from './containers.ts';
 import { describeEvents } from './events.ts';
 import { qosClass } from './qos-class.ts';

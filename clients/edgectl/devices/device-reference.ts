@@ -3,7 +3,7 @@ import type { Client } from '@edgectl/client';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import { DEFAULT_NAMESPACE, type GlobalOptions } from '../global-options.ts';
 import { devices } from '../resources/kinds.ts';
-import type { Device } from '../../../common/tables/devices.ts';
+import type { Device } from '../../../common/kubernetes/tables/devices.ts';
 
 export interface DeviceSelectionOptions extends GlobalOptions {
   readonly selector?: string;

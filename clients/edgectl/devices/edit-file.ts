@@ -2,7 +2,7 @@
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import { exactValueOfYaml } from '../../../common/parse-yaml.ts';
 import { toYaml } from '../output/yaml.ts';
-import { type Device, reportedText } from '../../../common/tables/devices.ts';
+import { type Device, reportedText } from '../../../common/kubernetes/tables/devices.ts';
 import { nameOf } from './device-reference.ts';
 
 const HEADER = `# Please edit the object below. Lines beginning with a '#' will be ignored,

@@ -1,7 +1,7 @@
 /** Lasting edits as commands that bring the cloud to what the node has. */
 import type { DeviceEdit } from '@edgectl/rpc-schema/generated/types';
 import { stringifyExact } from '@edgectl/rpc-schema/exact-json';
-import type { Device } from '../../../common/tables/devices.ts';
+import type { Device } from '../../../common/kubernetes/tables/devices.ts';
 import { nameOf } from './device-reference.ts';
 import { pointerInto } from './named-path.ts';
 

@@ -4,7 +4,7 @@ import type { DeviceWatchParams, WatchEvent } from '@edgectl/rpc-schema/generate
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import { parseExact } from '@edgectl/rpc-schema/exact-json';
 import { endedOtherwise } from '../exit.ts';
-import type { Device } from '../../../common/tables/devices.ts';
+import type { Device } from '../../../common/kubernetes/tables/devices.ts';
 import { Interrupt } from '../terminal/interrupt.ts';
 import { stderr, stdout } from '../terminal/output-writer.ts';
 import { settledWithin } from '../terminal/settled-within.ts';

@@ -1,6 +1,6 @@
 /** Prints Kubernetes objects in any of the `-o` formats. */
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
-import type { Column, KubernetesObject } from '../../../common/tables/column.ts';
+import type { Column, KubernetesObject } from '../../../common/kubernetes/tables/column.ts';
 import type { OutputFormat } from './format.ts';
 import { printTable } from './table.ts';
 import { ownValue } from '../../../common/json-object.ts';

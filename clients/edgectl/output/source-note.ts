@@ -1,6 +1,6 @@
 /** Tells where an answer came from when it did not come from the live source. */
 import type { Meta, Source } from '@edgectl/rpc-schema/generated/types';
-import { ageOf } from '../../../common/tables/human-duration.ts';
+import { ageOf } from '../../../common/kubernetes/tables/human-duration.ts';
 
 /** What is not said is live: MetaServer, the agent itself, a device's mapper. */
 const STAND_INS: Partial<Record<Source, string>> = {

@@ -2,11 +2,11 @@
 import type { Client, Result } from '@edgectl/client';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { Meta } from '@edgectl/rpc-schema/generated/types';
-import { DEVICE_COLUMNS, DEVICE_MODEL_COLUMNS } from '../../../common/tables/devices.ts';
-import { EVENT_COLUMNS } from '../../../common/tables/events.ts';
-import { POD_COLUMNS } from '../../../common/tables/pods.ts';
+import { DEVICE_COLUMNS, DEVICE_MODEL_COLUMNS } from '../../../common/kubernetes/tables/devices.ts';
+import { EVENT_COLUMNS } from '../../../common/kubernetes/tables/events.ts';
+import { POD_COLUMNS } from '../../../common/kubernetes/tables/pods.ts';
 import { checkObjectName } from './object-name.ts';
-import { type Column, columnsOf, type KubernetesObject } from '../../../common/tables/column.ts';
+import { type Column, columnsOf, type KubernetesObject } from '../../../common/kubernetes/tables/column.ts';
 
 export interface Selection {
   readonly namespace: string;

@@ -3,7 +3,7 @@ import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { AuditListParams, AuditListResult } from '@edgectl/rpc-schema/generated/types';
 import type { AuditedCall } from '../../../agent/audit/audit.ts';
 import { temporaryFolder } from '../../helpers/temp-folder.ts';
-import { callerNamed, type PolicyBench, ROOT, startPolicy } from '../policy/policy-bench.ts';
+import { callerNamed, type PolicyBench, ROOT, startPolicy } from '../access/policy-bench.ts';
 
 const exec = (principal: string, name = 'web-0'): AuditedCall => ({
   caller: callerNamed(principal),

@@ -3,7 +3,7 @@ import test from 'ava';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { AuditRecord } from '@edgectl/rpc-schema/generated/types';
 import type { AuditedCall, AuditEntry } from '../../../agent/audit/audit.ts';
-import { callerNamed, type PolicyBench, startPolicy } from '../policy/policy-bench.ts';
+import { callerNamed, type PolicyBench, startPolicy } from '../access/policy-bench.ts';
 
 const write = (principal = 'alice', property = 'setpoint'): AuditedCall => ({
   caller: callerNamed(principal),

@@ -2,7 +2,7 @@
 import test from 'ava';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import { reportRightOf } from '../../../agent/broker/access-list.ts';
-import type { Policy } from '../../../agent/policy/policy.ts';
+import type { Policy } from '../../../agent/access/policy.ts';
 import { startBrokerNode } from '../../helpers/broker-node.ts';
 import { NODE } from '../../helpers/agent.ts';
 import { topics } from '../../helpers/mqtt-client.ts';

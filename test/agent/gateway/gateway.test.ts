@@ -3,10 +3,11 @@ import { createServer, type AddressInfo, type Server } from 'node:net';
 import test, { type ExecutionContext } from 'ava';
 import { Gateway } from '../../../agent/gateway/gateway.ts';
 import { defaultConfiguration } from '../../../agent/config/configuration.ts';
-import { RateLimiter } from '../../../agent/rpc/rate-limiter.ts';
+import { RateLimiter } from '../../../common/rate-limiter.ts';
 import { ManualClock } from '../../helpers/manual-clock.ts';
 import { waitUntil } from '../../helpers/wait-until.ts';
 import { healthRoutes } from '../../../agent/gateway/discovery/health-routes.ts';
+import { admissionOf } from '../../helpers/admission.ts';
 import { refusingPolicy, silent, TestUsers } from './test-door.ts';
 
 const WAIT_MS = 20_000;
@@ -25,8 +26,7 @@ function gatewayOn(t: ExecutionContext, port: number, clock = new ManualClock())
     routes: healthRoutes('1.2.3'),
     tls: () => Promise.resolve(undefined),
     users: new TestUsers(),
-    policy: refusingPolicy(),
-    audit: { begin: () => ({ end() {} }), refused() {} },
+    admission: admissionOf(clock, { policy: refusingPolicy() }),
     rateLimiter: new RateLimiter(limits, clock),
     limits,
     clock,

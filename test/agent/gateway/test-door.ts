@@ -3,7 +3,7 @@ import SqliteDatabase from 'better-sqlite3';
 import type { KubernetesObject } from '@edgectl/rpc-schema/generated/types';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import { pino } from 'pino';
-import type { Proof } from '../../../agent/credentials/user-directory.ts';
+import type { Proof } from '../../../agent/access/user-directory.ts';
 import { keyOf } from '../../../agent/gateway/feed/entry.ts';
 import { ResourceFeed } from '../../../agent/gateway/feed/resource-feed.ts';
 import { VersionCounter, versionMigrations } from '../../../agent/gateway/feed/version-counter.ts';
@@ -13,9 +13,11 @@ import { Router } from '../../../agent/gateway/http/router.ts';
 import { RunningRequests } from '../../../agent/gateway/http/running-requests.ts';
 import { readRoutes } from '../../../agent/gateway/reads/read-routes.ts';
 import { PODS } from '../../../agent/gateway/resources/definitions.ts';
-import type { Action, ActionParams } from '../../../agent/policy/action.ts';
-import type { Policy } from '../../../agent/policy/policy.ts';
-import type { Caller } from '../../../agent/rpc/caller.ts';
+import type { Action, ActionParams } from '../../../agent/access/action.ts';
+import type { Policy } from '../../../agent/access/policy.ts';
+import type { Admission } from '../../../agent/admission/admission.ts';
+import type { Caller } from '../../../agent/access/caller.ts';
+import { admissionOf } from '../../helpers/admission.ts';
 import { type Clock, systemClock } from '../../../common/clock.ts';
 
 export const silent = pino({ level: 'silent' });
@@ -136,6 +138,10 @@ export interface TestDoor {
 export interface TestDoorOptions {
   readonly objects?: MemoryObjects;
   readonly routes?: readonly Route[];
+  /** In the place of all others. */
+  readonly onlyRoutes?: readonly Route[];
+  /** In the place of one with the door's own policy. */
+  readonly admission?: Admission;
   readonly database?: SqliteDatabase.Database;
   readonly clock?: Clock;
   readonly server?: Partial<GatewayServerOptions>;
@@ -183,13 +189,14 @@ export async function startTestDoor(options: TestDoorOptions = {}): Promise<Test
   const server = new GatewayServer({
     clock: systemClock,
     admission: {
-      router: new Router([
-        ...readRoutes({ definition: PODS, feed, look: (signal) => feed.look(signal) }, { policy, clock }),
-        ...(options.routes ?? []),
-      ]),
+      router: new Router(
+        options.onlyRoutes ?? [
+          ...readRoutes({ definition: PODS, feed, look: (signal) => feed.look(signal) }, { clock }),
+          ...(options.routes ?? []),
+        ],
+      ),
       credentials: users,
-      policy,
-      audit: { begin: () => ({ end() {} }), refused() {} },
+      admission: options.admission ?? admissionOf(clock, { policy }),
       rateLimiter: {
         take(key) {
           const count = (taken.get(key) ?? 0) + 1;

@@ -1,7 +1,7 @@
 import test from 'ava';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { CallEnd } from '../../../agent/audit/audit.ts';
-import type { Policy } from '../../../agent/policy/policy.ts';
+import type { SessionRequest } from '../../../agent/sessions/session-service.ts';
 import { MemorySource } from '../../helpers/memory-source.ts';
 import { settle } from '../../helpers/manual-clock.ts';
 import { callerNamed, SessionBench } from '../../helpers/session-bench.ts';
@@ -10,13 +10,13 @@ import { NEVER_ABORTED } from '../../helpers/never-aborted.ts';
 const LOST = new EdgectlError('Forbidden', 'the right to it was taken away', { hint: 'ask for it' });
 
 /** Takes every right away at once. */
-class Rights implements Pick<Policy, 'watch'> {
+class Rights {
   readonly watched = new Set<(error: EdgectlError) => void>();
 
-  watch(...[, , , onRevoked, signal]: Parameters<Policy['watch']>): void {
+  readonly watchRight: NonNullable<SessionRequest['watchRight']> = (onRevoked, over) => {
     this.watched.add(onRevoked);
-    signal.addEventListener('abort', () => this.watched.delete(onRevoked));
-  }
+    over.addEventListener('abort', () => this.watched.delete(onRevoked));
+  };
 
   takeAway(): void {
     for (const onRevoked of this.watched) {
@@ -35,11 +35,15 @@ const REQUEST = {
 
 test('a session whose right is taken away ends at once, and its end says why', async (t) => {
   const rights = new Rights();
-  const bench = new SessionBench({}, rights);
+  const bench = new SessionBench();
   const source = new MemorySource();
   const ends: CallEnd[] = [];
   const entry = { end: (end: CallEnd): void => void ends.push(end) };
-  await bench.sessions.open({ ...REQUEST, params: {}, entry }, async () => source, NEVER_ABORTED);
+  await bench.sessions.open(
+    { ...REQUEST, watchRight: rights.watchRight, params: {}, entry },
+    async () => source,
+    NEVER_ABORTED,
+  );
   source.push('stdout', 'before');
   await settle();
   rights.takeAway();
@@ -57,10 +61,10 @@ test('a session whose right is taken away ends at once, and its end says why', a
 
 test('a right that is taken away while the source is being opened ends what was opened', async (t) => {
   const rights = new Rights();
-  const bench = new SessionBench({}, rights);
+  const bench = new SessionBench();
   const source = new MemorySource();
   await bench.sessions.open(
-    { ...REQUEST, params: {} },
+    { ...REQUEST, watchRight: rights.watchRight, params: {} },
     async () => {
       rights.takeAway();
       return source;
@@ -74,10 +78,10 @@ test('a right that is taken away while the source is being opened ends what was 
 
 test('an answer in one piece is refused when the right is taken away before it is whole', async (t) => {
   const rights = new Rights();
-  const bench = new SessionBench({}, rights);
+  const bench = new SessionBench();
   const source = new MemorySource();
   const answer = bench.sessions.open(
-    { ...REQUEST, params: { inline: true } },
+    { ...REQUEST, watchRight: rights.watchRight, params: { inline: true } },
     async () => source,
     NEVER_ABORTED,
   );
@@ -93,16 +97,20 @@ test('an answer in one piece is refused when the right is taken away before it i
 
 test('nothing is watched once a session is over, or was never opened', async (t) => {
   const rights = new Rights();
-  const bench = new SessionBench({}, rights);
+  const bench = new SessionBench();
   const source = new MemorySource();
-  await bench.sessions.open({ ...REQUEST, params: { detachSeconds: 0 } }, async () => source, NEVER_ABORTED);
+  await bench.sessions.open(
+    { ...REQUEST, watchRight: rights.watchRight, params: { detachSeconds: 0 } },
+    async () => source,
+    NEVER_ABORTED,
+  );
   t.is(rights.watched.size, 1);
   source.finish({ reason: 'Completed' });
   await settle();
   await bench.clock.advance(1_000);
   t.is(rights.watched.size, 0);
   const failing = bench.sessions.open(
-    { ...REQUEST, params: {} },
+    { ...REQUEST, watchRight: rights.watchRight, params: {} },
     async () => {
       throw new Error('no');
     },

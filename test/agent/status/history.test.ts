@@ -8,7 +8,7 @@ import { EventLog } from '../../../agent/pods/events/event-log.ts';
 import { SqliteEventStore } from '../../../agent/pods/events/event-store.ts';
 import { History } from '../../../agent/status/history.ts';
 import { openDatabase } from '../../../agent/store/database.ts';
-import { callerNamed, startPolicy } from '../policy/policy-bench.ts';
+import { callerNamed, startPolicy } from '../access/policy-bench.ts';
 import { startAgent } from '../../helpers/agent.ts';
 import { ManualClock } from '../../helpers/manual-clock.ts';
 import { connectToSocket, TestCaller } from '../../helpers/mqtt-client.ts';

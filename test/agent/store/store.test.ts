@@ -7,7 +7,7 @@ import { pino } from 'pino';
 import { systemClock } from '../../../common/clock.ts';
 import type { Migration } from '../../../agent/store/database.ts';
 import { Store } from '../../../agent/store/store.ts';
-import { grantMigrations } from '../../../agent/policy/grants/grant-store.ts';
+import { grantMigrations } from '../../../agent/access/grants/grant-store.ts';
 import { deviceMigrations } from '../../../agent/devices/create-devices.ts';
 import { timeMigrations } from '../../../agent/time/time-store.ts';
 import { SmallDisk } from '../../helpers/small-disk.ts';

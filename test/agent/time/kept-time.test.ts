@@ -3,13 +3,13 @@ import test from 'ava';
 import { pino } from 'pino';
 import type { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { BootTime, Clock } from '../../../common/clock.ts';
-import { UserDirectory } from '../../../agent/credentials/user-directory.ts';
+import { UserDirectory } from '../../../agent/access/user-directory.ts';
 import { issueToken } from '../../../common/credentials/bearer-token.ts';
 import { usersText } from '../../../common/credentials/users-file.ts';
 import { writePrivateFile } from '../../../common/private-file.ts';
 import { ManualClock, settle } from '../../helpers/manual-clock.ts';
 import { temporaryFolder } from '../../helpers/temp-folder.ts';
-import { callerNamed, type PolicyBench, ROOT, startPolicy } from '../policy/policy-bench.ts';
+import { callerNamed, type PolicyBench, ROOT, startPolicy } from '../access/policy-bench.ts';
 
 const HOUR_MS = 3_600_000;
 const YEARS_10_MS = 10 * 365 * 24 * HOUR_MS;

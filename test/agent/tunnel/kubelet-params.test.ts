@@ -1,6 +1,6 @@
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import test from 'ava';
-import { Validator } from '../../../agent/rpc/validator.ts';
+import { Validator } from '../../../common/validator.ts';
 import { attachRequest, execRequest, kubeletLogParams } from '../../../agent/tunnel/kubelet-params.ts';
 import type { LogsRequest } from '../../../tunnel/edge/backend.ts';
 import { type ContainerRequest, parseKubeletRequest } from '../../../tunnel/wire/kubelet-request.ts';

@@ -1,12 +1,13 @@
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { PodLogsParams } from '@edgectl/rpc-schema/generated/types';
 import test, { type ExecutionContext } from 'ava';
-import { Validator } from '../../../agent/rpc/validator.ts';
+import { Validator } from '../../../common/validator.ts';
 import { AgentTunnelBackend } from '../../../agent/tunnel/tunnel-backend.ts';
 import { EdgedWay } from '../../../tunnel/edge/edged-way.ts';
 import { parseKubeletRequest } from '../../../tunnel/wire/kubelet-request.ts';
+import { admissionOf } from '../../helpers/admission.ts';
 import { MemorySource } from '../../helpers/memory-source.ts';
-import { type PolicyBench, startPolicy } from '../policy/policy-bench.ts';
+import { type PolicyBench, startPolicy } from '../access/policy-bench.ts';
 import { systemClock } from '../../../common/clock.ts';
 
 const CLOUD = 'cloud:cloudcore';
@@ -39,8 +40,7 @@ function rig(t: ExecutionContext, role: string, policy?: string, source = new Me
       attachStream: () => Promise.reject(new EdgectlError('Unavailable', 'not in this test')),
     },
     edged: new EdgedWay({ baseUrl: 'http://127.0.0.1:9' }),
-    policy: bench.policy,
-    audit: bench.audit,
+    admission: admissionOf(systemClock, bench),
     validator: new Validator(),
     role,
   });

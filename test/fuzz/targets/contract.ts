@@ -9,9 +9,9 @@ import { isPrincipal, nodeOf, nodeOfStateTopic, Topics } from '@edgectl/rpc-sche
 import { maySubscribe, mayPublish } from '../../../agent/broker/access-list.ts';
 import type { Attachment } from '../../../agent/broker/attachment.ts';
 import { matches } from '../../../agent/broker/topic-filter.ts';
-import { parseMessage } from '../../../agent/rpc/parse-message.ts';
-import { selectFields } from '../../../agent/rpc/select-fields.ts';
-import { Validator } from '../../../agent/rpc/validator.ts';
+import { parseMessage } from '../../../agent/calls/parse-message.ts';
+import { selectFields } from '../../../agent/calls/select-fields.ts';
+import { Validator } from '../../../common/validator.ts';
 import { parseControl } from '../../../agent/sessions/control.ts';
 import { DEFAULT_LIMITS } from '../../../common/limits.ts';
 import { NODE } from '../../helpers/agent.ts';

@@ -9,7 +9,7 @@ import { ADDRESS_FORMAT, isAddress } from '../../../agent/config/address-format.
 import { configurationSchema } from '../../../agent/config/configuration-schema.ts';
 import { type EdgeCoreFile, edgeCoreSchema, layerOfEdgeCore } from '../../../agent/config/edgecore-file.ts';
 import { readYamlFile } from '../../../agent/config/yaml-file.ts';
-import { faultOf, type PolicyDocument, policySchema } from '../../../agent/policy/policy-document.ts';
+import { faultOf, type PolicyDocument, policySchema } from '../../../agent/access/policy-document.ts';
 import { ResumeFile } from '../../../clients/edgectl/logs/resume-file.ts';
 import { contextNamed, readContexts, withPaths } from '../../../clients/edgectl/contexts/context-file.ts';
 import { readTokenUses } from '../../../common/credentials/token-uses.ts';

@@ -1,6 +1,6 @@
 /** Small languages in parameters and flags: selectors, paths, patches, templates. */
-import { parseLabelSelector } from '../../../agent/pods/label-selector.ts';
-import { parseFieldSelector } from '../../../agent/pods/field-selector.ts';
+import { parseLabelSelector } from '../../../common/kubernetes/label-selector.ts';
+import { parseFieldSelector } from '../../../common/kubernetes/field-selector.ts';
 import { formatPath, parsePath, valueAt } from '../../../agent/devices/device-path.ts';
 import { jsonPatched } from '../../../agent/devices/edit/json-patch.ts';
 import { mergePatched } from '../../../agent/devices/edit/merge-patch.ts';

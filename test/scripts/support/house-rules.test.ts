@@ -22,8 +22,18 @@ test('the tail of a topic in a template is found too', async (t) => {
 });
 
 test('a comment may name a topic, and an import may go to a folder named rpc', async (t) => {
-  const text = "/** Answers on edgectl/v1/n/to/a/b/rpc. */\nimport { x } from '../rpc/caller.ts';\n";
+  const text = "/** Answers on edgectl/v1/n/to/a/b/rpc. */\nimport { x } from '../rpc/client.ts';\n";
   t.deepEqual(await check(t, 'agent/broker/x.ts', text), []);
+});
+
+test('a door that asks the policy or the audit by itself is found', async (t) => {
+  const ask = 'options.policy.authorise(caller, action, params);\nthis.#options.audit.begin(call);\n';
+  t.is((await check(t, 'agent/gateway/x.ts', ask)).length, 2);
+  t.is(
+    (await check(t, 'agent/tunnel/x.ts', 'policy.watch(caller, action, params, end, signal);\n')).length,
+    1,
+  );
+  t.deepEqual(await check(t, 'agent/admission/admission.ts', ask), []);
 });
 
 test('a suppressed rule, work left for later and a skipped test are found', async (t) => {

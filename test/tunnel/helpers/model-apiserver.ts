@@ -18,7 +18,7 @@ import {
 import type { RemoteReceiver } from '../../../common/remotecommand/remote-connection.ts';
 import { dialSpdy } from '../../../common/remotecommand/spdy/dial.ts';
 import { encodeRemoteStatus } from '../../../common/remotecommand/status.ts';
-import { failureStatus } from '../../../common/kubernetes-status.ts';
+import { failureStatus } from '../../../common/kubernetes/status.ts';
 import { Apiserver } from './apiserver.ts';
 import type { Teardowns } from './teardowns.ts';
 import { type AnyCloud, apiserver, ask, open } from './tunnel-cloud.ts';

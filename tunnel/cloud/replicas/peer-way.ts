@@ -4,7 +4,7 @@ import type { ClientRequest, IncomingMessage, OutgoingHttpHeaders } from 'node:h
 import type { TLSSocket } from 'node:tls';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { Clock } from '../../../common/clock.ts';
-import { httpRefusal, httpStatus } from '../../../common/kubernetes-status.ts';
+import { httpRefusal, httpStatus } from '../../../common/kubernetes/status.ts';
 import type { ContainerRequest, KubeletRequest } from '../../wire/kubelet-request.ts';
 import { upgradeRequest } from '../../wire/upgrade-request.ts';
 import { Answer, CLIENT_LEFT, type Served } from '../answer.ts';

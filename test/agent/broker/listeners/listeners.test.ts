@@ -10,7 +10,7 @@ import { pino } from 'pino';
 import { WebSocket } from 'ws';
 import { EmbeddedBroker } from '../../../../agent/broker/embedded-broker.ts';
 import type { ListenerConfiguration } from '../../../../agent/config/configuration.ts';
-import { UserDirectory } from '../../../../agent/credentials/user-directory.ts';
+import { UserDirectory } from '../../../../agent/access/user-directory.ts';
 import { systemClock } from '../../../../common/clock.ts';
 import { hashPassword } from '../../../../common/credentials/password.ts';
 import { type User, usersText } from '../../../../common/credentials/users-file.ts';

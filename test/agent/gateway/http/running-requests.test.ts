@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events';
 import test from 'ava';
 import { RunningRequests } from '../../../../agent/gateway/http/running-requests.ts';
-import type { Proof } from '../../../../agent/credentials/user-directory.ts';
+import type { Proof } from '../../../../agent/access/user-directory.ts';
 import { ManualClock } from '../../../helpers/manual-clock.ts';
 
 function proofOf(principal: string): Proof {

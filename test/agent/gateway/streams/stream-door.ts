@@ -2,7 +2,8 @@
 import SqliteDatabase from 'better-sqlite3';
 import { pino } from 'pino';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
-import type { AuditedCall, CallEnd } from '../../../../agent/audit/audit.ts';
+import type { Admission } from '../../../../agent/admission/admission.ts';
+import type { Audit, AuditedCall, CallEnd } from '../../../../agent/audit/audit.ts';
 import { GatewayServer } from '../../../../agent/gateway/http/gateway-server.ts';
 import type { Route } from '../../../../agent/gateway/http/route.ts';
 import { Router } from '../../../../agent/gateway/http/router.ts';
@@ -15,8 +16,9 @@ import { EdgedClient } from '../../../../agent/node/edged/edged-client.ts';
 import { MetaServerClient } from '../../../../agent/node/metaserver/metaserver-client.ts';
 import { createPods } from '../../../../agent/pods/create-pods.ts';
 import { eventMigrations } from '../../../../agent/pods/events/event-store.ts';
-import type { Policy } from '../../../../agent/policy/policy.ts';
-import { Validator } from '../../../../agent/rpc/validator.ts';
+import type { Policy } from '../../../../agent/access/policy.ts';
+import { Validator } from '../../../../common/validator.ts';
+import { admissionOf } from '../../../helpers/admission.ts';
 import { systemClock } from '../../../../common/clock.ts';
 import type { TestContainerd } from '../../../helpers/containerd.ts';
 
@@ -100,16 +102,15 @@ export async function startStreamDoor(
         };
       },
     },
-    audit: {
-      begin(call) {
-        const record: RecordedStream = { call, end: undefined };
-        records.push(record);
-        return { journalled: door.journals, end: (end) => void (record.end ??= end) };
-      },
-    },
-    policy,
   });
-  const { server, port } = await listen(routes, policy);
+  const audit: Pick<Audit, 'begin'> = {
+    begin(call) {
+      const record: RecordedStream = { call, end: undefined };
+      records.push(record);
+      return { journalled: door.journals, end: (end) => void (record.end ??= end) };
+    },
+  };
+  const { server, port } = await listen(routes, admissionOf(clock, { policy, audit }));
   const door: StreamDoor = {
     url: `http://127.0.0.1:${port}`,
     port,
@@ -132,10 +133,10 @@ export async function startStreamDoor(
   return door;
 }
 
-/** The REST door's own server, with `policy` alone in place of the agent's. */
+/** The REST door's own server, with `admission` in place of the agent's. */
 async function listen(
   routes: readonly Route[],
-  policy: Policy,
+  admission: Admission,
 ): Promise<{ readonly server: GatewayServer; readonly port: number }> {
   const proof = { principal: 'tester', kind: 'token', entry: '' } as const;
   const running = new RunningRequests({ holds: () => true, onChange: () => undefined }, systemClock);
@@ -144,8 +145,7 @@ async function listen(
     admission: {
       router: new Router(routes),
       credentials: { byToken: () => proof, byCertificate: () => undefined },
-      policy,
-      audit: { begin: () => ({ end: () => undefined }), refused: () => undefined },
+      admission,
       rateLimiter: { take: () => true },
       bodyMaxBytes: 64 * 1024,
       hosts: [],

@@ -1,7 +1,7 @@
 import test from 'ava';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import { changedDevices, editText, readEdited } from '../../../../clients/edgectl/devices/edit-file.ts';
-import type { Device } from '../../../../common/tables/devices.ts';
+import type { Device } from '../../../../common/kubernetes/tables/devices.ts';
 
 function press(name: string): Device {
   return {

@@ -4,7 +4,7 @@ import type { DeviceEdit } from '@edgectl/rpc-schema/generated/types';
 import fc from 'fast-check';
 import { exportedEdits } from '../../../../clients/edgectl/devices/export-edits.ts';
 import { desiredPath, pointerInto } from '../../../../clients/edgectl/devices/named-path.ts';
-import type { Device } from '../../../../common/tables/devices.ts';
+import type { Device } from '../../../../common/kubernetes/tables/devices.ts';
 
 const PRESS: Device = {
   metadata: { name: 'press-1', namespace: 'factory' },

@@ -1,0 +1,73 @@
+/** The end of a call: all that was opened for it is closed, and its answer is kept, whatever one of these steps throws. */
+import type { EdgectlError } from '@edgectl/rpc-schema/errors';
+import type { MethodName, MethodRow } from '@edgectl/rpc-schema/methods';
+import type { Caller } from '../access/caller.ts';
+import type { AdmittedCall } from '../admission/admission.ts';
+import type { AuditedCall } from '../audit/audit.ts';
+import type { Clock } from '../../common/clock.ts';
+import { attempt } from '../../common/fault-boundary.ts';
+import type { Method } from '../methods/method.ts';
+import type { CallJournal } from './call-journal.ts';
+import type { RememberedCall } from './deduplicator.ts';
+import type { RpcRequest } from './json-rpc.ts';
+import type { RunningCalls } from './running-calls.ts';
+
+/** A request that is to run, before it is in the journal. */
+export interface Draft {
+  readonly request: RpcRequest;
+  readonly row: MethodRow;
+  readonly method: Method;
+  readonly admitted: AdmittedCall;
+  readonly call: RememberedCall | undefined;
+  readonly settle: (text: string) => void;
+}
+
+/** How a draft ended. */
+export interface Outcome {
+  readonly text: string;
+  readonly failure: EdgectlError | undefined;
+  /** What it does, where it has begun. */
+  readonly work: Promise<unknown> | undefined;
+}
+
+export interface CallClosers {
+  readonly clock: Clock;
+  readonly runningCalls: Pick<RunningCalls, 'leave'>;
+  readonly journal: Pick<CallJournal, 'release' | 'finish'>;
+}
+
+export function closeCall(
+  { clock, runningCalls, journal }: CallClosers,
+  { row, admitted, call, settle, request }: Draft,
+  { text, failure, work }: Outcome,
+): void {
+  const isInline = request.params.inline === true;
+  attempt(clock, () => runningCalls.leave(admitted.caller, work));
+  attempt(clock, () => {
+    if (call === undefined) return;
+    // What nothing came of may be sent again, with the same id.
+    if (failure?.ran === 'no') journal.release(call);
+    else journal.finish(call, text);
+  });
+  attempt(clock, () => settle(text));
+  // An opened session says itself when it is over.
+  if (failure !== undefined || row.class !== 'stream' || isInline) {
+    attempt(clock, () =>
+      admitted.end({
+        ...(failure === undefined ? {} : { error: failure }),
+        ...(isInline ? { bytesOut: text.length } : {}),
+      }),
+    );
+  }
+  attempt(clock, () => admitted.answered(failure));
+}
+
+/** As the audit and the log take it. */
+export function auditedCall({ method, params, id }: RpcRequest, caller: Caller): AuditedCall {
+  return { caller, action: method as MethodName, params, ...(id === undefined ? {} : { requestId: id }) };
+}
+
+/** What a caller must not send twice without knowing what came of the first. */
+export function hasEffect(row: MethodRow): boolean {
+  return row.class === 'change' || row.class === 'stream';
+}

@@ -1,0 +1,261 @@
+/** Takes what arrives under `from/` on any broker: finds out who is calling, and hands it on. */
+import { EdgectlError } from '@edgectl/rpc-schema/errors';
+import { isMethodName } from '@edgectl/rpc-schema/methods';
+import type { FromTopic, Topics } from '@edgectl/rpc-schema/topics';
+import type { Logger } from 'pino';
+import type { Admission } from '../admission/admission.ts';
+import type { Clock } from '../../common/clock.ts';
+import { attempt, soon } from '../../common/fault-boundary.ts';
+import type { Limits } from '../../common/limits.ts';
+import type { Attachment, IncomingMessage } from '../broker/attachment.ts';
+import type { SessionService } from '../sessions/session-service.ts';
+import { type Caller, ROOT } from '../access/caller.ts';
+import { failureText } from './json-rpc.ts';
+import { isRefused, parseMessage, type ParsedMessage } from './parse-message.ts';
+import type { Origin, Pipeline, Work } from './pipeline.ts';
+import type { RateLimiter } from '../../common/rate-limiter.ts';
+import { defaultRoute, type ReplyRoute, routeOf } from './reply-route.ts';
+import { runAll } from './run-all.ts';
+import type { SetDoor, SetTarget } from './set-door.ts';
+import type { Validator } from '../../common/validator.ts';
+
+export interface MqttDoorOptions {
+  readonly topics: Topics;
+  readonly pipeline: Pipeline;
+  readonly setDoor: SetDoor;
+  readonly sessions: SessionService;
+  readonly validator: Validator;
+  readonly rateLimiter: RateLimiter;
+  readonly admission: Pick<Admission, 'refused'>;
+  readonly limits: Limits;
+  readonly clock: Clock;
+  readonly log: Logger;
+}
+
+/** Over its rate, a principal's larger messages are not even parsed: the refusal then names no id. */
+const PARSED_OVER_RATE_BYTES = 4096;
+
+export class MqttDoor {
+  readonly #options: MqttDoorOptions;
+
+  constructor(options: MqttDoorOptions) {
+    this.#options = options;
+  }
+
+  /** Runs inside the broker's packet handler: nothing here waits. Never throws. */
+  receive(attachment: Attachment, message: IncomingMessage): void {
+    const { fault } = message;
+    // The broker has noted its own.
+    if (fault !== undefined) return this.#failed(attachment, message, fault);
+    attempt(this.#options.clock, () => {
+      try {
+        this.#receive(attachment, message);
+      } catch (error) {
+        this.#failed(attachment, message, error);
+        throw error;
+      }
+    });
+  }
+
+  /** Whoever asked is told all the same. */
+  #failed(attachment: Attachment, message: IncomingMessage, error: unknown): void {
+    const { clock, topics } = this.#options;
+    attempt(clock, () => {
+      const target = topics.parseFrom(message.topic);
+      if (target === undefined) return;
+      this.#refuse(attachment, target, callerOf(attachment, target), message, EdgectlError.from(error));
+    });
+  }
+
+  #receive(attachment: Attachment, message: IncomingMessage): void {
+    const { topics, sessions, log } = this.#options;
+    const target = topics.parseFrom(message.topic);
+    if (target === undefined) {
+      log.debug(
+        { attachment: attachment.name, topic: message.topic },
+        'a topic that is none of the contract',
+      );
+      return;
+    }
+    const caller = callerOf(attachment, target);
+    if (message.retain) return this.#refuseRetained(attachment, target, caller, message);
+    switch (target.kind) {
+      case 'stdin':
+        return sessions.handleStdin(caller, target.session, target.offset, message.payload);
+      case 'control':
+        return sessions.handleControl(caller, target.session, message.payload);
+      case 'set':
+        return this.#set(attachment, target, caller, message.payload);
+      case 'rpc':
+        return this.#request(attachment, caller, message);
+    }
+  }
+
+  #request(attachment: Attachment, caller: Caller, message: IncomingMessage): void {
+    const { topics, pipeline, limits, clock, log } = this.#options;
+    let route = defaultRoute(topics, caller, message);
+    const exempt = isExempt(attachment, caller);
+    const parsed = this.#parseWithinRate(caller, exempt, message.payload);
+    if (EdgectlError.is(parsed)) return this.#send(attachment, route, failureText(null, parsed));
+    try {
+      route = routeOf(topics, caller, message);
+    } catch (error) {
+      return this.#send(attachment, route, refusal(parsed, EdgectlError.from(error)));
+    }
+    if (this.#detach(parsed, caller)) return;
+    const expiresInMs =
+      message.messageExpirySeconds === undefined ? undefined : message.messageExpirySeconds * 1000;
+    const works = pipeline.admit(parsed, { caller, route, exempt, expiresInMs } satisfies Origin);
+    // After the PUBACK: whatever a method does, the packet handler has returned.
+    soon(
+      clock,
+      () => {
+        runAll(works, parsed.batch, limits.answerMaxBytes).then(
+          (text) => {
+            if (text !== undefined) this.#send(attachment, route, text);
+          },
+          (error: unknown) => {
+            log.error({ err: error }, 'a request could not be answered as it should be');
+            this.#send(attachment, route, refusal(parsed, EdgectlError.from(error)));
+          },
+        );
+      },
+      (error) => this.#giveUp(attachment, route, parsed, works, EdgectlError.from(error)),
+    );
+  }
+
+  /** The turn of a request threw before any of it ran. */
+  #giveUp(
+    attachment: Attachment,
+    route: ReplyRoute,
+    { batch }: ParsedMessage,
+    works: readonly Work[],
+    error: EdgectlError,
+  ): void {
+    const texts = works.flatMap((work) => work.giveUp(error) ?? []);
+    if (texts.length > 0) this.#send(attachment, route, batch ? `[${texts.join(',')}]` : (texts[0] ?? ''));
+  }
+
+  #parseWithinRate(caller: Caller, exempt: boolean, payload: Buffer): ParsedMessage | EdgectlError {
+    const { rateLimiter, limits, admission } = this.#options;
+    const key = `${caller.attachment}/${caller.principal}`;
+    const within = exempt || rateLimiter.take(key, 1);
+    if (!within && payload.length > PARSED_OVER_RATE_BYTES) return tooFast(limits);
+    const parsed = parseMessage(payload, limits);
+    const more = parsed.requests.length - 1;
+    if (within && (exempt || more === 0 || rateLimiter.take(key, more))) return parsed;
+    const requests = parsed.requests.flatMap((request) => {
+      if (isRefused(request)) return [request];
+      const { method, params, id } = request;
+      if (isMethodName(method)) {
+        const call = { caller, action: method, params, ...(id === undefined ? {} : { requestId: id }) };
+        admission.refused(call, tooFast(limits));
+      }
+      return request.id === undefined ? [] : [{ id: request.id, error: tooFast(limits) }];
+    });
+    return { batch: parsed.batch, requests };
+  }
+
+  /** `session.detach`, a notification that is usually a client's last will. */
+  #detach({ batch, requests }: ParsedMessage, caller: Caller): boolean {
+    const [request] = requests;
+    if (batch || request === undefined || isRefused(request)) return false;
+    if (request.method !== 'session.detach' || request.id !== undefined) return false;
+    try {
+      this.#options.validator.check('SessionDetachParams', request.params);
+    } catch (error) {
+      this.#options.log.debug({ client: caller.client, reason: (error as Error).message }, 'detach refused');
+      return true;
+    }
+    const { session } = request.params;
+    if (typeof session === 'string') this.#options.sessions.detach(caller, session);
+    else this.#options.sessions.detachAll(caller);
+    return true;
+  }
+
+  #refuseRetained(attachment: Attachment, target: FromTopic, caller: Caller, message: IncomingMessage): void {
+    this.#options.log.warn(
+      { attachment: attachment.name, topic: message.topic },
+      'a retained message is not executed',
+    );
+    const error = new EdgectlError('InvalidRequest', 'a retained message is never executed', {
+      layer: 'broker',
+      hint: 'publish it without RETAIN',
+    });
+    this.#refuse(attachment, target, caller, message, error);
+  }
+
+  /** Nothing of the message has run, or is known to have. */
+  #refuse(
+    attachment: Attachment,
+    target: FromTopic,
+    caller: Caller,
+    message: IncomingMessage,
+    error: EdgectlError,
+  ): void {
+    if (target.kind === 'set') this.#options.setDoor.refuse(attachment, target, message.payload, error);
+    // Input and control have no answer of their own.
+    if (target.kind !== 'rpc') return;
+    const parsed = parseMessage(message.payload, this.#options.limits);
+    this.#send(attachment, defaultRoute(this.#options.topics, caller, message), refusal(parsed, error));
+  }
+
+  #set(attachment: Attachment, target: SetTarget, caller: Caller, payload: Buffer): void {
+    const { setDoor, rateLimiter, limits } = this.#options;
+    const exempt = isExempt(attachment, caller);
+    if (exempt || rateLimiter.take(`${caller.attachment}/${caller.principal}`, 1)) {
+      return setDoor.receive(attachment, target, caller, payload, exempt);
+    }
+    setDoor.refuse(attachment, target, payload, tooFast(limits));
+  }
+
+  #send(attachment: Attachment, { topic, correlationData }: ReplyRoute, text: string): void {
+    attachment
+      .publish(topic, text, { qos: 1, ...(correlationData === undefined ? {} : { correlationData }) })
+      .catch((error: Error) =>
+        this.#options.log.warn(
+          { attachment: attachment.name, topic, reason: error.message },
+          'an answer was not sent',
+        ),
+      );
+  }
+}
+
+/**
+ * Everybody on a broker that is not believed is one principal; the answer still goes to the branch of the request. Belief is
+ * followed: what runs for a caller ends when the broker is not believed any more.
+ */
+export function callerOf(attachment: Attachment, { principal, client }: FromTopic): Caller {
+  const { believed } = attachment;
+  return {
+    door: 'mqtt',
+    attachment: attachment.name,
+    principal: believed ? principal : 'anonymous',
+    topicPrincipal: principal,
+    client,
+    get believed() {
+      return believed && attachment.believed;
+    },
+    get disbelief() {
+      return attachment.disbelief;
+    },
+  };
+}
+
+/** The answer that gives every request of a message the same error. */
+function refusal({ batch, requests }: ParsedMessage, error: EdgectlError): string {
+  const texts = requests.map(({ id }) => failureText(id ?? null, error));
+  return batch ? `[${texts.join(',')}]` : (texts[0] ?? failureText(null, error));
+}
+
+function tooFast({ requestsPerSecond, requestsBurst }: Limits): EdgectlError {
+  return new EdgectlError('TooManyRequests', `more than ${requestsPerSecond} requests per second`, {
+    hint: 'send fewer, or several in one batch less often',
+    details: { requestsPerSecond, requestsBurst },
+  });
+}
+
+/** The unix socket's root. */
+function isExempt(attachment: Attachment, { principal }: Caller): boolean {
+  return attachment.name === 'embedded' && principal === ROOT;
+}

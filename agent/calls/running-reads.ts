@@ -1,0 +1,29 @@
+/** Reads that run: the same read asked again while it runs joins it. Nothing is kept once it is answered. */
+import { stringifyExact } from '@edgectl/rpc-schema/exact-json';
+import type { Caller } from '../access/caller.ts';
+import type { RequestId } from './json-rpc.ts';
+
+export class RunningReads {
+  readonly #running = new Map<string, Promise<string>>();
+
+  get size(): number {
+    return this.#running.size;
+  }
+
+  find(key: string): Promise<string> | undefined {
+    return this.#running.get(key);
+  }
+
+  add(key: string, answer: Promise<string>): void {
+    this.#running.set(key, answer);
+    const remove = (): void => {
+      if (this.#running.get(key) === answer) this.#running.delete(key);
+    };
+    answer.then(remove, remove);
+  }
+}
+
+/** The same caller, the same id, the same method, the same parameters. */
+export function readKey(caller: Caller, id: RequestId, method: string, params: unknown): string {
+  return stringifyExact([caller.attachment, caller.topicPrincipal, caller.client, id, method, params]);
+}

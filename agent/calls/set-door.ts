@@ -1,0 +1,155 @@
+/** Bare device values on `set/…`: identified, authorised, limited and audited as every request, answered on the same address. */
+import type { SetAnswer } from '@edgectl/rpc-schema/generated/types';
+import { EdgectlError } from '@edgectl/rpc-schema/errors';
+import { METHODS } from '@edgectl/rpc-schema/methods';
+import type { FromTopic, Topics } from '@edgectl/rpc-schema/topics';
+import type { Logger } from 'pino';
+import type { Admission, AdmittedCall } from '../admission/admission.ts';
+import type { AuditedCall } from '../audit/audit.ts';
+import type { Attachment } from '../broker/attachment.ts';
+import type { Clock } from '../../common/clock.ts';
+import { attempt, background } from '../../common/fault-boundary.ts';
+import type { SetProperty } from '../methods/device-set.ts';
+import type { Caller } from '../access/caller.ts';
+import type { RunningCalls } from './running-calls.ts';
+import type { SetJournal } from './set-journal.ts';
+
+export interface SetDoorOptions {
+  readonly topics: Topics;
+  /** Absent where no devices are served. */
+  readonly setProperty: SetProperty | undefined;
+  readonly admission: Admission;
+  readonly runningCalls: RunningCalls;
+  readonly journal: SetJournal;
+  readonly clock: Clock;
+  readonly log: Logger;
+}
+
+export type SetTarget = FromTopic & { readonly kind: 'set' };
+
+/** A desired value is a text, and no document. */
+const MAX_BYTES = 1024;
+
+export class SetDoor {
+  readonly #options: SetDoorOptions;
+  readonly #stopping = new AbortController();
+
+  constructor(options: SetDoorOptions) {
+    this.#options = options;
+  }
+
+  /** Values that are being written are given up; what the mapper may have is looked up after the next start. */
+  stop(): void {
+    this.#stopping.abort();
+  }
+
+  /** Returns at once, with the value on the disk. `exempt`: the unix socket's root. */
+  receive(attachment: Attachment, target: SetTarget, caller: Caller, payload: Buffer, exempt: boolean): void {
+    const { topics, clock, runningCalls, admission, journal } = this.#options;
+    const asked = auditedCall(target, caller);
+    try {
+      const value = textOf(payload);
+      const setProperty = this.#setProperty();
+      const call = admission.authorise(asked);
+      runningCalls.enter(caller, exempt);
+      try {
+        const topic = topics.setAnswer(target, target);
+        const { finish } = journal.begin(caller, value, topic, () => call.begin());
+        const answered = this.#run(setProperty, target, call, value).then((answer) => {
+          const error = answer.error === undefined ? undefined : EdgectlError.fromRpc(answer.error);
+          // Each step is taken, whatever another one throws.
+          attempt(clock, () => runningCalls.leave(caller));
+          attempt(clock, finish);
+          attempt(clock, () => call.end(error === undefined ? {} : { error }));
+          attempt(clock, () => call.answered(error));
+          this.answer(attachment, target, { ...answer, ...(call.unrecorded && { journalled: false }) });
+        });
+        background(clock, answered);
+      } catch (error) {
+        runningCalls.leave(caller);
+        throw error;
+      }
+    } catch (thrown) {
+      this.refuse(attachment, target, payload, admission.refused(asked, thrown));
+    }
+  }
+
+  /** Says that nothing was done, and why. */
+  refuse(attachment: Attachment, target: SetTarget, payload: Buffer, error: EdgectlError): void {
+    this.answer(attachment, target, refusedAnswer(payload, error));
+  }
+
+  answer(attachment: Attachment, target: SetTarget, answer: SetAnswer): void {
+    const { topics, log } = this.#options;
+    const topic = topics.setAnswer(target, target);
+    attachment
+      .publish(topic, JSON.stringify(answer), { qos: 1 })
+      .catch((error: Error) =>
+        log.warn({ attachment: attachment.name, topic, reason: error.message }, 'an answer was not sent'),
+      );
+  }
+
+  #setProperty(): SetProperty {
+    const { setProperty } = this.#options;
+    if (setProperty === undefined) {
+      throw new EdgectlError('Unsupported', 'this agent does not write devices', {
+        hint: 'rpc.discover lists what is served',
+      });
+    }
+    return setProperty;
+  }
+
+  async #run(
+    setProperty: SetProperty,
+    target: SetTarget,
+    call: AdmittedCall,
+    value: string,
+  ): Promise<SetAnswer> {
+    try {
+      return await call.run(
+        (signal) => setProperty(call, target, value, signal),
+        METHODS['device.edit'].defaultTimeoutMs,
+        this.#stopping.signal,
+      );
+    } catch (error) {
+      return refusedAnswer(Buffer.from(value), EdgectlError.from(error));
+    }
+  }
+}
+
+/** A single write of one property; what was written is in the record of the end. */
+function auditedCall({ namespace, name, property }: SetTarget, caller: Caller): AuditedCall {
+  return {
+    caller,
+    action: 'device.edit',
+    params: { namespace, name, set: { [property]: '' }, persist: false },
+  };
+}
+
+/** @throws EdgectlError where the payload is no text, or too long for a value */
+function textOf(payload: Buffer): string {
+  if (payload.length > MAX_BYTES) {
+    throw new EdgectlError(
+      'RequestEntityTooLarge',
+      `a value has at most ${MAX_BYTES} bytes, this one ${payload.length}`,
+      {
+        details: { bytes: payload.length, maxBytes: MAX_BYTES },
+      },
+    );
+  }
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(payload);
+  } catch (cause) {
+    throw new EdgectlError('InvalidParams', 'the value is not UTF-8', { cause });
+  }
+}
+
+function refusedAnswer(payload: Buffer, error: EdgectlError): SetAnswer {
+  return {
+    value: payload.toString('utf8', 0, MAX_BYTES),
+    accepted: false,
+    written: false,
+    readBack: 'unknown',
+    error: error.toRpc(),
+  };
+}

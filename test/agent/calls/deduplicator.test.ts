@@ -1,0 +1,124 @@
+import test from 'ava';
+import type { Clock } from '../../../common/clock.ts';
+import type { Caller } from '../../../agent/access/caller.ts';
+import { Deduplicator, NUMBER_REPEAT_MS } from '../../../agent/calls/deduplicator.ts';
+import { digestOf } from '../../../agent/calls/digest.ts';
+import { DEFAULT_LIMITS, type Limits } from '../../../common/limits.ts';
+import { ManualClock } from '../../helpers/manual-clock.ts';
+
+const alice: Caller = {
+  door: 'mqtt',
+  attachment: 'node',
+  principal: 'alice',
+  topicPrincipal: 'alice',
+  client: 'hmi',
+  believed: true,
+};
+const A = digestOf('pod.restart', { name: 'a' });
+const B = digestOf('pod.restart', { name: 'b' });
+
+function create(limits: Partial<Limits> = {}): {
+  clock: ManualClock;
+  calls: Deduplicator;
+  run: (id: string | number, digest: Buffer) => void;
+} {
+  const clock = new ManualClock();
+  const calls = new Deduplicator({ ...DEFAULT_LIMITS, ...limits }, clock);
+  return {
+    clock,
+    calls,
+    run(id, digest) {
+      calls.finish(calls.remember(alice, id, digest, Promise.resolve('answer'), false), () => 'answer');
+    },
+  };
+}
+
+test('a string id is a repeat for ten minutes after its answer, then a new call', async (t) => {
+  const { clock, calls, run } = create();
+  run('x', A);
+  await clock.advance(DEFAULT_LIMITS.journalKeptMs);
+  t.truthy(calls.find(alice, 'x', A));
+  await clock.advance(1);
+  t.is(calls.find(alice, 'x', A), undefined);
+  calls.sweep();
+  t.is(calls.size, 0);
+});
+
+test('a call that still runs is never forgotten', async (t) => {
+  const { clock, calls } = create();
+  calls.remember(alice, 'x', A, new Promise(() => {}), false);
+  await clock.advance(10 * DEFAULT_LIMITS.journalKeptMs);
+  calls.sweep();
+  t.truthy(calls.find(alice, 'x', A));
+});
+
+test('a string id with other parameters is a Conflict, for another client it is free', (t) => {
+  const { calls, run } = create();
+  run('x', A);
+  t.like(
+    t.throws(() => calls.find(alice, 'x', B)),
+    { kind: 'Conflict' },
+  );
+  t.is(calls.find({ ...alice, client: 'other' }, 'x', B), undefined);
+  t.is(calls.find({ ...alice, attachment: 'embedded' }, 'x', B), undefined);
+});
+
+test('of number ids only the latest call counts, for five seconds and if identical', async (t) => {
+  const { clock, calls, run } = create();
+  run(1, A);
+  t.truthy(calls.find(alice, 1, A));
+  t.is(calls.find(alice, 1, B), undefined);
+  run(2, B);
+  t.is(calls.find(alice, 1, A), undefined);
+  t.truthy(calls.find(alice, 2, B));
+  await clock.advance(NUMBER_REPEAT_MS + 1);
+  t.is(calls.find(alice, 2, B), undefined);
+  t.is(calls.size, 1);
+});
+
+test('what cannot be remembered is refused, and only that principal', (t) => {
+  const { calls, run } = create({ rememberedCallsPerPrincipal: 2 });
+  run('a', A);
+  run('b', A);
+  t.like(
+    t.throws(() => run('c', A)),
+    { kind: 'TooManyRequests' },
+  );
+  t.notThrows(() => calls.remember({ ...alice, principal: 'bob' }, 'c', A, Promise.resolve(''), false));
+});
+
+test('the order of parameters does not make another digest', (t) => {
+  t.deepEqual(
+    digestOf('m', { a: 1, b: { c: [1, 2], d: null } }),
+    digestOf('m', { b: { d: null, c: [1, 2] }, a: 1 }),
+  );
+  t.notDeepEqual(digestOf('m', { a: [1, 2] }), digestOf('m', { a: [2, 1] }));
+});
+
+test('L2: whoever sets the clock, forward or back, neither forgets a call nor keeps it', async (t) => {
+  const manual = new ManualClock();
+  let wrongByMs = 0;
+  const clock: Clock = {
+    now: () => manual.now() + wrongByMs,
+    monotonic: () => manual.monotonic(),
+    boot: () => manual.boot(),
+    after: (delayMs, action, signal) => manual.after(delayMs, action, signal),
+    every: (periodMs, action, signal) => manual.every(periodMs, action, signal),
+  };
+  const calls = new Deduplicator(DEFAULT_LIMITS, clock);
+  const run = (id: string | number): void =>
+    calls.finish(calls.remember(alice, id, A, Promise.resolve('answer'), false), () => 'answer');
+  run('x');
+  run(1);
+  for (const jumpMs of [10 * 365 * 86_400_000, -3_600_000, 0]) {
+    wrongByMs = jumpMs;
+    calls.sweep();
+    t.truthy(calls.find(alice, 'x', A), `${jumpMs}`);
+    t.truthy(calls.find(alice, 1, A), `${jumpMs}`);
+  }
+  wrongByMs = -3_600_000;
+  await manual.advance(NUMBER_REPEAT_MS + 1);
+  t.is(calls.find(alice, 1, A), undefined);
+  await manual.advance(DEFAULT_LIMITS.journalKeptMs);
+  t.is(calls.find(alice, 'x', A), undefined);
+});
