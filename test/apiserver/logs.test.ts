@@ -160,6 +160,18 @@ test.serial('150 followers at once, each with every line; beside them an exec', 
   while (Object.keys(await cluster.active()).length > 0);
 });
 
+test.serial('K11: more followers than one connection of HTTP/2 carries; beside them a log', async (t) => {
+  const path = '/api/v1/namespaces/factory/pods/biglog/log?follow=true&tailLines=1';
+  const followers = await Promise.all(Array.from({ length: 270 }, () => cluster.kubernetes.open(path)));
+  t.deepEqual([...new Set(followers.map(({ statusCode }) => statusCode))], [200]);
+  await Promise.all(followers.map((follower) => once(follower, 'data')));
+  t.is((await cluster.active())['logs'], 270);
+  const beside = await logs('-n', 'factory', 'biglog', '--tail', '1');
+  t.is(beside.code, 0, beside.stderr);
+  for (const follower of followers) follower.destroy();
+  while (Object.keys(await cluster.active()).length > 0);
+});
+
 test.serial('a reader that stalls keeps nobody waiting, and gets every byte', async (t) => {
   const stalled = cluster.start(BIG);
   await stalled.until(/line 0000100/);

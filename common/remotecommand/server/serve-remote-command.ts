@@ -6,7 +6,7 @@ import type { Clock } from '../../clock.ts';
 import { guarded } from '../../fault-boundary.ts';
 import type { RemoteStatus } from '../status.ts';
 import { RemoteInput } from './remote-input.ts';
-import type { ServerWire } from './server-wire.ts';
+import { LINGER_MS, type ServerWire } from './server-wire.ts';
 
 const READ_BYTES = 64 * 1024;
 /** A client that could end its input in no other way than to close may expect its process to read it, and to end by itself, within this. */
@@ -41,7 +41,7 @@ export async function serveRemoteCommand(
   const stop = guarded(clock, () => {
     // That the client has gone is told by its wire.
     if (EdgectlError.is(signal.reason) && signal.reason.kind === 'Canceled') return;
-    wire.finish({ failure: reasonOf(signal) });
+    wire.finish({ failure: reasonOf(signal) }, LINGER_MS);
     source.cancel('Canceled');
   });
   const gone = wire.closed.then((how) => {

@@ -24,9 +24,14 @@ export interface ServerWire {
   resume(): void;
   /** Resolves when the bytes were given to the connection. @throws Error where that has closed */
   send(stream: StreamName, bytes: Buffer): Promise<void>;
-  /** The last word, and the end of the connection. What the client still sends is dropped. */
-  finish(status: RemoteStatus): void;
+  /**
+   * The last word, once, and then the end of the connection. What the client still sends is dropped.
+   * @param withinMs how long the client may take to read it; without it as long as it takes to read the output
+   */
+  finish(status: RemoteStatus, withinMs?: number): void;
 }
 
+/** How long a client that was given everything may take to close. */
+export const LINGER_MS = 30_000;
 /** How often a client that is held up is written to. */
 export const HEARTBEAT_MS = 1_000;

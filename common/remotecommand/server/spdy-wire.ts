@@ -17,7 +17,7 @@ import {
 } from '../spdy/frames.ts';
 import { HeaderBlockReader, HeaderBlockWriter } from '../spdy/headers.ts';
 import { encodeRemoteStatus, type RemoteStatus } from '../status.ts';
-import { type ClientInput, HEARTBEAT_MS, type ServerWire, type WireEnd } from './server-wire.ts';
+import { type ClientInput, HEARTBEAT_MS, LINGER_MS, type ServerWire, type WireEnd } from './server-wire.ts';
 
 /** The `streamType` header (k8s.io/api `core/v1`). */
 const TYPES = ['error', 'stdin', 'stdout', 'stderr', 'resize'] as const;
@@ -25,8 +25,6 @@ type StreamType = (typeof TYPES)[number];
 
 /** The client makes its streams right behind the answer to its upgrade. */
 const STREAMS_WITHIN_MS = 30_000;
-/** What the client still reads after the end must be through by then. */
-const LINGER_MS = 30_000;
 const SIZE_MAX_BYTES = 1024;
 const NOTHING = Buffer.alloc(0);
 
@@ -118,15 +116,15 @@ export class SpdyWire implements ServerWire {
     await this.#write(id, bytes, false);
   }
 
-  finish(status: RemoteStatus): void {
+  finish(status: RemoteStatus, withinMs?: number): void {
     if (this.#finished) return;
     this.#finished = true;
     this.resume();
-    background(this.#clock, this.#sayStatus(status));
+    background(this.#clock, this.#sayStatus(status, withinMs));
   }
 
   /** Also to a client that makes its streams only now. */
-  async #sayStatus(status: RemoteStatus): Promise<void> {
+  async #sayStatus(status: RemoteStatus, withinMs: number | undefined): Promise<void> {
     await this.#created;
     for (const [type, id] of this.#ids) {
       if (type === 'stdout' || type === 'stderr') this.#socket.write(encodeDataHeader(id, 0, true));
@@ -135,8 +133,17 @@ export class SpdyWire implements ServerWire {
     if (id !== undefined)
       this.#write(id, Buffer.from(encodeRemoteStatus(status)), true).catch(() => undefined);
     // Cut off with input unread, the connection would take back the last words (RST).
+    if (withinMs === undefined)
+      this.#socket.once(
+        'finish',
+        guarded(this.#clock, () => this.#closeAfter(LINGER_MS)),
+      );
+    else this.#closeAfter(withinMs);
     this.#socket.end();
-    this.#clock.after(LINGER_MS, () => this.#socket.destroy(), this.#over.signal);
+  }
+
+  #closeAfter(delayMs: number): void {
+    this.#clock.after(delayMs, () => this.#socket.destroy(), this.#over.signal);
   }
 
   #feed(bytes: Buffer): void {

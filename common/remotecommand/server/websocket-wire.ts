@@ -2,7 +2,7 @@
 import type { StreamName } from '@edgectl/rpc-schema/topics';
 import type { WebSocket } from 'ws';
 import type { Clock, Timer } from '../../clock.ts';
-import { guarded } from '../../fault-boundary.ts';
+import { background, guarded } from '../../fault-boundary.ts';
 import {
   CHANNEL,
   decodeChannelMessage,
@@ -22,6 +22,7 @@ export class WebSocketWire implements ServerWire {
   readonly closed: Promise<WireEnd>;
   readonly #socket: WebSocket;
   readonly #clock: Clock;
+  readonly #over = new AbortController();
   #heartbeat: Timer | undefined;
   #finished = false;
 
@@ -33,6 +34,7 @@ export class WebSocketWire implements ServerWire {
       if (socket.readyState === socket.CLOSED) resolve('left');
       const onClose = guarded(clock, (code: number) => {
         this.#heartbeat?.stop();
+        this.#over.abort();
         resolve(protocol === PROTOCOL_V4 && code !== ABNORMAL_CLOSURE && !this.#finished ? 'ended' : 'left');
       });
       socket.once('close', onClose);
@@ -64,11 +66,18 @@ export class WebSocketWire implements ServerWire {
     return this.#send(CHANNEL_OF[stream], bytes);
   }
 
-  finish(status: RemoteStatus): void {
+  finish(status: RemoteStatus, withinMs?: number): void {
+    if (this.#finished) return;
     this.#finished = true;
     this.resume();
-    this.#send(CHANNEL.error, Buffer.from(encodeRemoteStatus(status))).catch(() => undefined);
-    this.#socket.close(NORMAL_CLOSURE);
+    if (withinMs !== undefined)
+      this.#clock.after(withinMs, () => this.#socket.terminate(), this.#over.signal);
+    // The library gives the client some time from here on, whether it has read what was sent before or not.
+    const close = (): void => this.#socket.close(NORMAL_CLOSURE);
+    background(
+      this.#clock,
+      this.#send(CHANNEL.error, Buffer.from(encodeRemoteStatus(status))).then(close, close),
+    );
   }
 
   #take(message: Buffer, input: ClientInput): void {

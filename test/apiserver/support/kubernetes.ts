@@ -2,6 +2,7 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, writeFileSync } from 'node:fs';
+import type { IncomingMessage } from 'node:http';
 import { request } from 'node:https';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
@@ -142,6 +143,15 @@ export class Kubernetes {
       );
       sent.on('error', reject);
       sent.end(body === undefined ? undefined : JSON.stringify(body));
+    });
+  }
+
+  /** The beginning of an answer, as admin: its body is still to be read. */
+  open(path: string): Promise<IncomingMessage> {
+    return new Promise((resolve, reject) => {
+      const sent = request(`${SERVER}${path}`, { ...this.#admin, agent: false }, resolve);
+      sent.on('error', reject);
+      sent.end();
     });
   }
 
