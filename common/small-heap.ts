@@ -9,32 +9,24 @@ import type { Clock } from './clock.ts';
 
 /**
  * The space for new objects stays at its least (MiB per half): our programs make few objects per byte, and collecting them more often
- * costs little. Read by the engine once, when it starts.
+ * costs little. The optimising compilers are off until there is work ({@link settleHeap}): their code, 8 MiB of the Node.js program, is
+ * not even read from the disk for what the start alone runs often. Both are read by the engine once, when it starts.
  */
-const START_FLAGS = ['--max-semi-space-size=2'];
+const START_FLAGS = ['--max-semi-space-size=2', '--no-maglev', '--no-opt'];
 /** Each thread that allocates would otherwise hold freed memory of its own. Read by the C library once. */
 const START_ENVIRONMENT = { MALLOC_ARENA_MAX: '2' };
-
-/**
- * How often a function runs before V8's optimising compilers take it. While a service starts: so often that they are not even read from the
- * disk for what runs once. Then V8's own values; what began under the first keeps those counts. A flag that a later V8 does not
- * know is a line on stderr.
- */
-const COMPILE_AFTER = {
-  start: { maglev: 10_000, 'maglev-osr': 2_500, turbofan: 75_000, osr: 12_500 },
-  usual: { maglev: 400, 'maglev-osr': 100, turbofan: 3_000, osr: 500 },
-} as const;
 
 const SETTLED_MS = 5_000;
 /** What ran at the start alone is old by then: V8 gives its compiled code back too. */
 const OLD_MS = 30_000;
-/** The part of its time for which the event loop has work. A service that has more collects by itself. */
+/** The part of a core that a service takes which has little to do. One that has more collects by itself. */
 const IDLE_BELOW = 0.1;
-
-function compileAfter(when: keyof typeof COMPILE_AFTER): void {
-  for (const [compiler, count] of Object.entries(COMPILE_AFTER[when]))
-    setFlagsFromString(`--invocation-count-for-${compiler}=${count}`);
-}
+/**
+ * The compilers are on when the work of the last seconds, as parts of a core and each second counted half as much as the one after it, is more:
+ * one second with 150 ms of processor, or 8 % of a core for long. An idle agent takes 0.4 %.
+ */
+const WORK_ABOVE = 0.15;
+const WORK_CHECK_MS = 1_000;
 
 /** What is missing of `flags` among those that this process was started with: a person's own value stays. */
 function missingOf(flags: readonly string[], given: readonly string[]): readonly string[] {
@@ -56,23 +48,55 @@ export function keepHeapSmall(): void {
       ...START_ENVIRONMENT,
       ...env,
     });
-  compileAfter('start');
 }
 
 /**
- * Call it once, when the service is ready. Soon after, when what is first used has been loaded, V8 compiles as usual, and what the start
- * left is given back; once more when its code is old, where there is little to do. Nothing else would collect it then. Each takes 30 ms.
+ * Call it once, when the service is ready. Soon after, when what is first used has been loaded, what the start left is given back; once more
+ * when its code is old, where there is little to do. Nothing else would collect it then. Each takes 50 ms. The optimising compilers
+ * are on as soon as the service has work.
  */
 export function settleHeap(clock: Clock): void {
   clock.after(SETTLED_MS, () => {
-    compileAfter('usual');
     setFlagsFromString('--expose-gc');
     const collect = runInNewContext('gc') as (options: object) => void;
-    const giveBack = (): void => collect({ type: 'major', execution: 'sync', flavor: 'last-resort' });
+    /** Since when the work is counted: a collection is none. */
+    let since = processorUse(clock);
+    const giveBack = (): void => {
+      collect({ type: 'major', execution: 'sync', flavor: 'last-resort' });
+      since = processorUse(clock);
+    };
     giveBack();
-    const before = performance.eventLoopUtilization();
+    const settled = since;
     clock.after(OLD_MS, () => {
-      if (performance.eventLoopUtilization(before).utilization < IDLE_BELOW) giveBack();
+      if (shareSince(settled, processorUse(clock)) < IDLE_BELOW) giveBack();
     });
+    let work = 0;
+    const compiling = new AbortController();
+    const compileWhenBusy = (): void => {
+      const now = processorUse(clock);
+      work = work / 2 + shareSince(since, now);
+      since = now;
+      if (work < WORK_ABOVE) return;
+      compiling.abort();
+      setFlagsFromString('--maglev');
+      setFlagsFromString('--opt');
+    };
+    clock.every(WORK_CHECK_MS, compileWhenBusy, compiling.signal);
   });
+}
+
+interface ProcessorUse {
+  readonly atMs: number;
+  /** Of all threads. */
+  readonly usedMs: number;
+}
+
+function processorUse(clock: Clock): ProcessorUse {
+  const { user, system } = process.cpuUsage();
+  return { atMs: clock.monotonic(), usedMs: (user + system) / 1000 };
+}
+
+/** As a part of one core. A moment says nothing: it counts as a whole period. */
+function shareSince(before: ProcessorUse, now: ProcessorUse): number {
+  return (now.usedMs - before.usedMs) / Math.max(WORK_CHECK_MS, now.atMs - before.atMs);
 }

@@ -35,7 +35,7 @@ export class PolicyFile {
   constructor(options: PolicyFileOptions) {
     this.#options = options;
     this.#path = options.path();
-    const ajv = new Ajv2020({ strict: false });
+    const ajv = new Ajv2020({ strict: false, validateSchema: false });
     addFormats.default(ajv, ['date-time']);
     this.#validate = ajv.compile<PolicyDocument>(policySchema);
   }

@@ -27,7 +27,7 @@ export function loadConfiguration(
   commandLine: CommandLine,
   environment: Readonly<Record<string, string | undefined>>,
 ): Configuration {
-  const ajv = new Ajv2020({ allowUnionTypes: true });
+  const ajv = new Ajv2020({ allowUnionTypes: true, validateSchema: false });
   ajv.addFormat(ADDRESS_FORMAT, isAddress);
   const validateLayer = ajv.compile<ConfigurationLayer>(configurationSchema);
   const validateEdgeCore = ajv.compile<EdgeCoreFile>(edgeCoreSchema);

@@ -2,6 +2,7 @@
 import { inCheckout } from './checkout.mjs';
 import { lazyBuiltins } from './lazy-builtins.mjs';
 import { lazyCommonJs } from './lazy-commonjs.mjs';
+import { leanUndici } from './lean-undici.mjs';
 import { quickStart } from './quick-start.mjs';
 
 const common = {
@@ -86,7 +87,12 @@ export function servicesBundle(folder, names = Object.keys(SERVICES)) {
     ...names.map((out) => ({ out, in: `service:${out}` })),
     ...(names.includes('agent') ? [FORKED] : []),
   ];
-  return { ...service, plugins: [beforeImports, lazyBuiltins, lazyCommonJs], entryPoints, outdir: folder };
+  return {
+    ...service,
+    plugins: [beforeImports, lazyBuiltins, leanUndici, lazyCommonJs],
+    entryPoints,
+    outdir: folder,
+  };
 }
 
 /** The options of the bundle of the command. */

@@ -1,4 +1,6 @@
+import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { promisify } from 'node:util';
 import test from 'ava';
 import { startAgentProcess } from '../helpers/agent.ts';
 import { temporaryFolder } from '../helpers/temp-folder.ts';
@@ -11,8 +13,8 @@ test('the agent runs with a small heap under the process id and the arguments th
   t.teardown(() => agent.stop());
   const [, ...words] = wordsOf(agent.child.pid);
   t.deepEqual(
-    [words[0], ...words.slice(2)],
-    ['--max-semi-space-size=2', '--log-level', 'info'],
+    [...words.slice(0, 3), ...words.slice(4)],
+    ['--max-semi-space-size=2', '--no-maglev', '--no-opt', '--log-level', 'info'],
     words.join(' '),
   );
   t.regex(
@@ -23,4 +25,44 @@ test('the agent runs with a small heap under the process id and the arguments th
     readFileSync(`/proc/${agent.child.pid}/status`, 'utf8').match(/^PPid:\s+(\d+)$/m)?.[1],
     String(process.pid),
   );
+});
+
+/** Is a function that ran often optimised: once the service is settled, and after a second with a third of its time at work? */
+const PROGRAM = `
+import { settleHeap } from '${new URL('../../common/small-heap.ts', import.meta.url).href}';
+import { ManualClock } from '${new URL('../helpers/manual-clock.ts', import.meta.url).href}';
+const clock = new ManualClock();
+const MAGLEV_OR_TURBOFAN = (1 << 5) | (1 << 6);
+function isOptimised() {
+  const hot = new Function('n', 'let sum = 0; for (let at = 0; at < n; at += 1) sum += at % 7; return sum;');
+  for (let run = 0; run < 100_000; run += 1) hot(20);
+  return (new Function('f', 'return %GetOptimizationStatus(f);')(hot) & MAGLEV_OR_TURBOFAN) !== 0;
+}
+settleHeap(clock);
+await clock.advance(5_000);
+await clock.advance(1_000);
+const seen = [isOptimised()];
+const start = process.cpuUsage();
+const usedMs = () => { const { user, system } = process.cpuUsage(start); return (user + system) / 1000; };
+while (usedMs() < 333);
+await clock.advance(1_000);
+seen.push(isOptimised());
+console.log(JSON.stringify(seen));
+`;
+
+test('the optimising compilers are off until the service has work', async (t) => {
+  const { stdout } = await promisify(execFile)(
+    process.execPath,
+    [
+      '--no-maglev',
+      '--no-opt',
+      '--allow-natives-syntax',
+      '--conditions=source',
+      '--input-type=module',
+      '-e',
+      PROGRAM,
+    ],
+    { timeout: 60_000 },
+  );
+  t.deepEqual(JSON.parse(stdout), [false, true]);
 });

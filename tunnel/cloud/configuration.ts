@@ -139,9 +139,11 @@ export function parseConfiguration(yaml: string, file = 'the configuration'): Cl
   } catch (cause) {
     throw invalid(file, (cause as Error).message, cause);
   }
-  compiled ??= new Ajv2020({ useDefaults: true, strict: false }).compile<CloudConfiguration>(
-    CONFIGURATION_SCHEMA,
-  );
+  compiled ??= new Ajv2020({
+    useDefaults: true,
+    strict: false,
+    validateSchema: false,
+  }).compile<CloudConfiguration>(CONFIGURATION_SCHEMA);
   const validate = compiled;
   if (validate(configuration)) return configuration;
   const [error] = validate.errors ?? [];

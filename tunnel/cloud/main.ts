@@ -4,6 +4,7 @@ import { setMaxListeners } from 'node:events';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import { pino } from 'pino';
 import { systemClock } from '../../common/clock.ts';
+import { settleHeap } from '../../common/small-heap.ts';
 import { HELP, parseCommandLine } from './command-line.ts';
 import { loadConfiguration } from './configuration.ts';
 import { cloudOptions } from './cloud-options.ts';
@@ -34,6 +35,7 @@ async function main(): Promise<void> {
   const ended = signalled();
   const cloud = new TunnelCloud(options);
   await cloud.start();
+  settleHeap(systemClock);
   const watching = new AbortController();
   // Nine files, each with an end of its own.
   setMaxListeners(0, watching.signal);
