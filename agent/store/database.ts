@@ -1,5 +1,15 @@
 /** The agent's own SQLite file: one connection, one writer. */
-import { chmodSync, existsSync, mkdirSync, readdirSync, renameSync, statSync } from 'node:fs';
+import {
+  chmodSync,
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import SqliteDatabase from 'better-sqlite3';
 import type { Logger } from 'pino';
@@ -88,7 +98,8 @@ export function filesSetAside(path: string): readonly string[] {
   }
 }
 
-function open({ path, migrations, clock, busyTimeoutMs = BUSY_TIMEOUT_MS }: DatabaseOptions): Database {
+function open(options: DatabaseOptions): Database {
+  const { path, migrations, clock, busyTimeoutMs = BUSY_TIMEOUT_MS } = options;
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   const database = new SqliteDatabase(path, { timeout: busyTimeoutMs });
   try {
@@ -99,6 +110,7 @@ function open({ path, migrations, clock, busyTimeoutMs = BUSY_TIMEOUT_MS }: Data
     database.pragma('foreign_keys = ON');
     const check: unknown = database.pragma('quick_check(1)', { simple: true });
     if (check !== 'ok') throw new SqliteDatabase.SqliteError(String(check), 'SQLITE_CORRUPT');
+    copyBeforeUpgrade(database, options);
     migrate(database, migrations, clock.now());
     database.pragma(`busy_timeout = ${BUSY_TIMEOUT_MS}`);
     return database;
@@ -120,6 +132,32 @@ function migrate(database: Database, migrations: readonly Migration[], now: numb
     record.run(migration.id, now);
   });
   for (const migration of migrations) if (!applied.has(migration.id)) apply.immediate(migration);
+}
+
+/** Where the file is as the version before had it. */
+export function copyOf(path: string): string {
+  return `${path}.before-upgrade`;
+}
+
+/** A version that adds tables cannot be gone back from with the same file. Without room for a copy there is none. */
+function copyBeforeUpgrade(database: Database, { path, migrations, log }: DatabaseOptions): void {
+  const known = database.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'migration'").get();
+  if (known === undefined) return;
+  const applied = appliedIn(database);
+  refuseNewer(applied, migrations);
+  if (applied.size === 0 || migrations.every(({ id }) => applied.has(id))) return;
+  const unfinished = `${copyOf(path)}.new`;
+  try {
+    rmSync(unfinished, { force: true });
+    // SQLite writes into an empty file that is there: nobody else reads what it holds, not even for a moment.
+    closeSync(openSync(unfinished, 'wx', MODE));
+    database.prepare('VACUUM INTO ?').run(unfinished);
+    renameSync(unfinished, copyOf(path));
+    log.info({ copy: copyOf(path) }, 'the database was copied before it is brought up to date');
+  } catch (error) {
+    rmSync(unfinished, { force: true });
+    log.warn({ reason: (error as Error).message }, 'the database is brought up to date without a copy');
+  }
 }
 
 function appliedIn(database: Database): ReadonlySet<string> {

@@ -15,7 +15,9 @@ const HINTS: Readonly<Record<StoreReason, string>> = {
   locked: 'end the program that holds the file (fuser shows it); the agent goes on by itself',
   corrupt: 'the file is set aside when the folder can be written; look at the disk',
   missing: 'make the folder of the database again; the agent goes on by itself',
-  newer: 'install the version of the agent that wrote it, or move the file away',
+  newer:
+    'install the version of the agent that wrote it; or stop the agent and put the copy from before the upgrade ' +
+    '(its name ends with .before-upgrade) in its place, without the -wal and -shm beside it',
   failed: 'look at the disk (dmesg); the agent goes on by itself when it can be written',
 };
 

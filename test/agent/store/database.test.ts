@@ -1,9 +1,9 @@
-import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
 import { pino } from 'pino';
 import { systemClock } from '../../../common/clock.ts';
-import { type Database, filesSetAside, type Migration, openDatabase } from '../../../agent/store/database.ts';
+import { copyOf, type Database, filesSetAside, type Migration, openDatabase } from '../../../agent/store/database.ts';
 import { temporaryFolder } from '../../helpers/temp-folder.ts';
 
 const first: Migration = { id: 'thing-1', sql: 'CREATE TABLE thing (name TEXT) STRICT' };
@@ -24,6 +24,35 @@ test('migrations are applied once, in their order, over restarts', (t) => {
   t.is(database.pragma('synchronous', { simple: true }), 2);
   t.is(statSync(path).mode & 0o777, 0o600);
   database.close();
+});
+
+test('before a newer version adds tables the file is copied, and the copy is what the older version goes back to', (t) => {
+  const path = join(temporaryFolder(t), 'agent.db');
+  open(path, [first]).close();
+  t.false(existsSync(copyOf(path)));
+  open(path, [first]).close();
+  t.false(existsSync(copyOf(path)), 'an ordinary start copies nothing');
+  open(path, [first, second]).close();
+  t.is(statSync(copyOf(path)).mode & 0o777, 0o600);
+  const before = open(copyOf(path), [first]);
+  t.deepEqual(before.prepare('SELECT name FROM thing').all(), []);
+  before.close();
+  const { mtimeMs } = statSync(copyOf(path));
+  open(path, [first, second]).close();
+  t.is(statSync(copyOf(path)).mtimeMs, mtimeMs, 'it stays for as long as the version does');
+});
+
+test('where no copy can be made the file is brought up to date all the same, and the log says so', (t) => {
+  const path = join(temporaryFolder(t), 'agent.db');
+  open(path, [first]).close();
+  mkdirSync(copyOf(path));
+  const lines: string[] = [];
+  const log = pino({ level: 'warn' }, { write: (line: string) => void lines.push(line) });
+  const database = openDatabase({ path, migrations: [first, second], clock: systemClock, log });
+  t.deepEqual(database.prepare('SELECT name FROM thing').pluck().all(), ['migrated']);
+  database.close();
+  t.regex(lines.join(), /without a copy/);
+  t.false(existsSync(`${copyOf(path)}.new`));
 });
 
 test('a file that is no database is set aside with a line in the log, and an empty one takes its place', (t) => {
