@@ -1,4 +1,7 @@
-/** `npm run package [-- --arch amd64|arm64] [--out FOLDER]`: packages for both processors, without a container engine and a compiler. */
+/**
+ * `npm run package [-- --arch amd64|arm64] [--out FOLDER]`: packages for both processors, without a container engine and a compiler.
+ * `--renew-debian`: takes the versions that Debian has now into the list of what is in the images, and makes nothing.
+ */
 import { rmSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { resolve } from 'node:path';
@@ -14,12 +17,21 @@ await runMain(async () => {
   checkNodeVersion();
   endOnSignals();
   const { values } = parseArgs({
-    options: { arch: { type: 'string', multiple: true }, out: { type: 'string' } },
+    options: {
+      arch: { type: 'string', multiple: true },
+      out: { type: 'string' },
+      'renew-debian': { type: 'boolean', default: false },
+    },
   });
   const architectures = values.arch ?? Object.keys(ARCHITECTURES);
   for (const name of architectures)
     if (ARCHITECTURES[name] === undefined)
       throw new Refusal(`--arch ${name}: there are ${Object.keys(ARCHITECTURES).join(' and ')}`);
+  if (values['renew-debian']) {
+    const { renewDebianParts } = await import('./package/debian-parts.mjs');
+    await renewDebianParts();
+    return 0;
+  }
   const started = performance.now();
   await installDependencies('all');
   // The packages lie beside the build that they were made with.

@@ -8,10 +8,11 @@ import { mustRun } from '../support/run.mjs';
 import { say } from '../support/say.mjs';
 import { buildArchive } from './archive.mjs';
 import { buildDeb } from './deb.mjs';
+import { buildImages } from './images.mjs';
 import { PACKAGES } from './packages.mjs';
 import { buildPrograms } from './programs.mjs';
 import { ARCHITECTURES, readRelease, RUNTIME_MAJOR } from './release.mjs';
-import { runtimeComponents, sbom } from './sbom.mjs';
+import { imageArtefacts, runtimeComponents, sbom } from './sbom.mjs';
 import { Stage } from './stage.mjs';
 import { checkStrip } from './strip.mjs';
 
@@ -30,6 +31,11 @@ async function stageOf(name, context, work) {
   return stage;
 }
 
+/** Archive and images are made of all packages. */
+function isWhole(names) {
+  return Object.keys(PACKAGES).every((name) => names.includes(name));
+}
+
 /**
  * @param {{work: string, out: string, isFirst: boolean}} place `isFirst`: what is for all processors is made with it
  * @returns {Promise<object[]>} for each Debian package what it is and what is inside
@@ -44,7 +50,10 @@ async function makeForArchitecture(names, context, { work, out, isFirst }) {
     made.push({ ...deb, generic: deb.generic(context) });
   }
   // Of what the packages install, before what is Debian's own comes to it.
-  if (names.includes('edgectl-runtime')) await buildArchive(stages, context, { work, out });
+  if (isWhole(names)) {
+    await buildArchive(stages, context, { work, out });
+    await buildImages(stages, context, { work, out });
+  }
   for (const deb of made) {
     if (deb.architecture === 'all' && !isFirst) continue;
     const file = await buildDeb(deb, stages[deb.name], { out, epoch: context.release.epoch });
@@ -71,7 +80,7 @@ function writeSums(out) {
  * @param {object} options
  * @param {readonly string[]} options.architectures of {@link ARCHITECTURES}
  * @param {string} options.out where they are put; what is there of the same name is written over
- * @param {readonly string[]} [options.names] some of {@link PACKAGES}; without the runtime there is no archive either
+ * @param {readonly string[]} [options.names] some of {@link PACKAGES}: then neither archive nor images are made
  * @param {string} [options.version] tests make an older or a newer version,
  * @param {import('esbuild').Plugin[]} [options.plugins] also one whose sources differ
  */
@@ -105,7 +114,7 @@ export async function makePackages({
       });
       writeFileSync(
         join(out, `edgectl-${release.version}-${architecture}.cdx.json`),
-        sbom(made, release, architecture),
+        sbom([...made, ...imageArtefacts(architecture, isWhole(names))], release, architecture),
       );
     }
     writeSums(out);

@@ -88,7 +88,7 @@ export const PACKAGES = {
         "kubectl's verbs and flags for the pods and devices of a KubeEdge node, through the agent on that node. It works on the node, on the plant's network and from a laptop.",
       ],
       relations: { Depends: `edgectl-runtime (>= ${runtime.version}) | nodejs (>= 24)` },
-      scripts: {},
+      scripts: maintainerScripts('edgectl-client', ['prerm']),
       overrides: [],
       npm: programs.client.npm,
       generic: () => [],

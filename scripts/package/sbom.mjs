@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { inCheckout } from '../support/checkout.mjs';
+import { debianParts } from './debian-parts.mjs';
 import { readJson } from './release.mjs';
 
 function licencesOf(expression) {
@@ -46,7 +47,8 @@ function debianComponent({ name, version, architecture, distro = 'edgectl' }) {
 }
 
 /**
- * @param {{name: string, version: string, architecture: string, npm: object[], generic: {name: string, version: string}[]}[]} artefacts
+ * @param {{name: string, version: string, architecture?: string, npm?: object[], generic?: {name: string, version: string}[],
+ * debian?: import('./debian-parts.mjs').DebianPart[], isImage?: boolean}[]} artefacts
  * each of our packages with what is inside it
  */
 export function sbom(artefacts, { version, epoch }, architecture) {
@@ -54,10 +56,11 @@ export function sbom(artefacts, { version, epoch }, architecture) {
   const components = new Map();
   const dependencies = [];
   for (const artefact of artefacts) {
-    const own = debianComponent(artefact);
+    const own = artefact.isImage ? genericComponent(artefact) : debianComponent(artefact);
     const inside = [
-      ...artefact.npm.map((each) => npmComponent(each, lockfile)),
-      ...artefact.generic.map(genericComponent),
+      ...(artefact.npm ?? []).map((each) => npmComponent(each, lockfile)),
+      ...(artefact.generic ?? []).map(genericComponent),
+      ...(artefact.debian ?? []).map((each) => debianComponent({ ...each, distro: 'debian' })),
     ];
     for (const component of [own, ...inside]) components.set(component['bom-ref'], component);
     dependencies.push({ ref: own['bom-ref'], dependsOn: inside.map((each) => each['bom-ref']).sort() });
@@ -89,6 +92,14 @@ export function sbom(artefacts, { version, epoch }, architecture) {
     ...content,
   };
   return `${JSON.stringify(document, null, 2)}\n`;
+}
+
+/** Debian's parts of the images; what else is in them is in the packages. */
+export function imageArtefacts(architecture, areMade) {
+  if (!areMade) return [];
+  return [
+    { isImage: true, name: 'edgectl-image-base', version: architecture, debian: debianParts(architecture) },
+  ];
 }
 
 /** better-sqlite3 has SQLite inside its binary. */

@@ -49,9 +49,9 @@ export class Stage {
     symlinkSync(target, this.#place(path));
   }
 
-  /** Adds everything of another stage. */
-  add(other, path = '') {
-    for (const { name, kind } of entriesBelow(other.folder)) {
+  /** Adds everything of another stage, or those files alone that are wanted. */
+  add(other, path = '', isWanted = () => true) {
+    for (const { name, kind } of entriesBelow(other.folder).filter((entry) => isWanted(entry.name))) {
       const from = join(other.folder, name);
       if (kind === 'link') this.link(join(path, name), readlinkSync(from));
       else if (kind === 'file') this.copy(from, join(path, name), statSync(from).mode & 0o7777);

@@ -85,6 +85,7 @@ test.serial(
       env: { ...process.env, EDGECTL_NODE: process.execPath },
     });
     t.regex(told, /^Client Version: v0\.1\.0\n/);
+    writeFileSync(join(root, 'usr/lib/edgectl/client/edgectl.cjs.0-v26.12.1-x64.cache'), 'compiled');
     const { stdout: opened } = await run(process.execPath, [
       '-p',
       `const Database = require(${JSON.stringify(join(program, '../node_modules/better-sqlite3'))}); new Database(':memory:').prepare('SELECT 6 * 7').pluck().get()`,

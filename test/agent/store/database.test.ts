@@ -3,7 +3,13 @@ import { join } from 'node:path';
 import test from 'ava';
 import { pino } from 'pino';
 import { systemClock } from '../../../common/clock.ts';
-import { copyOf, type Database, filesSetAside, type Migration, openDatabase } from '../../../agent/store/database.ts';
+import {
+  copyOf,
+  type Database,
+  filesSetAside,
+  type Migration,
+  openDatabase,
+} from '../../../agent/store/database.ts';
 import { temporaryFolder } from '../../helpers/temp-folder.ts';
 
 const first: Migration = { id: 'thing-1', sql: 'CREATE TABLE thing (name TEXT) STRICT' };
