@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { METHODS } from '../src/methods.ts';
 import { generateAsyncApi } from './asyncapi.ts';
 import { digest, readBundle } from './bundle.ts';
+import { closed } from './closed.ts';
 import { generateOpenRpcConstant, generateSchemas } from './constants.ts';
 import { errorsReference } from './errors-reference.ts';
 import { readExamples } from './examples.ts';
@@ -19,7 +20,7 @@ export async function generateOutputs(root: string): Promise<ReadonlyMap<string,
   const examples = readExamples(join(folder, 'examples'));
   const openrpc = generateOpenRpc(bundle, METHODS, examples, version, digest([METHODS, bundle]));
   return new Map([
-    ['rpc-schema/src/generated/types.ts', await generateTypes(bundle, METHODS)],
+    ['rpc-schema/src/generated/types.ts', await generateTypes(closed(bundle), METHODS)],
     ['rpc-schema/src/generated/schemas.ts', generateSchemas(bundle, METHODS)],
     ['rpc-schema/src/generated/openrpc.ts', generateOpenRpcConstant(openrpc)],
     ['rpc-schema/openrpc.json', `${JSON.stringify(openrpc, undefined, 2)}\n`],

@@ -9,6 +9,7 @@ import type { Clock } from '../../common/clock.ts';
 import { Agent, type AgentOptions } from '../../agent/compose/agent.ts';
 import { type Configuration, defaultConfiguration } from '../../agent/config/configuration.ts';
 import { TYPESCRIPT_FLAGS } from '../../scripts/support/typescript-flags.mjs';
+import { judgeMessages } from './valid-messages.ts';
 
 export const NODE = 'edge-01';
 
@@ -51,6 +52,7 @@ export async function startAgent(
   }: Pick<AgentOptions, 'faults' | 'sources'> & { readonly onMade?: (agent: Agent) => void } = {},
 ): Promise<TestAgent> {
   const configuration = testConfiguration(folder, changes);
+  judgeMessages(configuration.node);
   const log = pino({ level: process.env['EDGECTL_TEST_LOG'] ?? 'silent' });
   const agent = new Agent({ configuration, log, ...options, ...(clock === undefined ? {} : { clock }) });
   onMade?.(agent);
@@ -103,6 +105,8 @@ export async function startAgentProcess(
     controlGroup,
   }: AgentProcessOptions = {},
 ): Promise<AgentProcess> {
+  // Another program may have methods of its own.
+  if (program === BUILT) judgeMessages(NODE);
   const { socket, database, backends } = testConfiguration(folder);
   // What is built needs nobody to compile it.
   const compiler = program.endsWith('.ts') ? TYPESCRIPT_FLAGS : [];

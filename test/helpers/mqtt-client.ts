@@ -3,6 +3,7 @@ import { createConnection, Socket } from 'node:net';
 import mqtt, { type IClientOptions, type IClientPublishOptions, type IPublishPacket, MqttClient } from 'mqtt';
 import { Topics } from '@edgectl/rpc-schema/topics';
 import { NODE } from './agent.ts';
+import { ValidMessages } from './valid-messages.ts';
 
 export const topics = new Topics(NODE);
 
@@ -21,11 +22,13 @@ export class TestClient {
   readonly received: Received[] = [];
   /** How long {@link next} waits. */
   waitMs = WAIT_MS;
+  readonly #valid = new ValidMessages();
   readonly #waiting = new Set<() => void>();
 
   constructor(client: MqttClient) {
     this.client = client;
     client.on('message', (topic, payload, packet) => {
+      this.#valid.received(topic, payload);
       this.received.push({ topic, payload, packet });
       for (const wake of this.#waiting) wake();
     });
@@ -37,6 +40,7 @@ export class TestClient {
   }
 
   async publish(topic: string, payload: string | Buffer, options: IClientPublishOptions = {}): Promise<void> {
+    this.#valid.sent(topic, payload);
     await this.client.publishAsync(topic, payload, { qos: 1, ...options });
   }
 

@@ -1,9 +1,16 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { CONTROLS } from '@edgectl/rpc-schema/controls';
-import { readBundle, digest } from '../../rpc-schema/generate/bundle.ts';
+import { type Bundle, digest, readBundle } from '../../rpc-schema/generate/bundle.ts';
 import { SCHEMA_DIGEST, SCHEMAS } from '@edgectl/rpc-schema/generated/schemas';
 import { METHODS } from '@edgectl/rpc-schema/methods';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import addFormats from 'ajv-formats';
 import test from 'ava';
-import { faults, validator } from './contract.ts';
+import { parse } from 'yaml';
+import { CHANNELS } from '../../rpc-schema/generate/channels.ts';
+import { readExamples } from '../../rpc-schema/generate/examples.ts';
+import { closure } from '../../rpc-schema/generate/references.ts';
+import { faults, openFaults, validator } from './contract.ts';
 
 test('every definition compiles in strict mode', (t) => {
   for (const name of Object.keys(SCHEMAS.$defs)) t.notThrows(() => validator(name), name);
@@ -47,6 +54,77 @@ test('the digest names the contract: it changes with a keyword, not with the ord
   t.is(digest({ b: [1, { d: 1, c: 2 }], a: 1 }), digest({ a: 1, b: [1, { c: 2, d: 1 }] }));
   t.not(digest({ a: 1 }), digest({ a: 2 }));
   t.deepEqual(readBundle(new URL('../../rpc-schema/schemas', import.meta.url).pathname), SCHEMAS as never);
+});
+
+/** Where a definition refuses members that it does not name. */
+function closedPlaces(schema: unknown, path: string): string[] {
+  if (typeof schema !== 'object' || schema === null) return [];
+  const { additionalProperties, unevaluatedProperties } = schema as Record<string, unknown>;
+  return [
+    ...(additionalProperties === false || unevaluatedProperties === false ? [path] : []),
+    ...Object.entries(schema).flatMap(([key, part]) => closedPlaces(part, `${path}/${key}`)),
+  ];
+}
+
+const OUTGOING = [
+  ...Object.values(METHODS).map(({ result }) => result),
+  ...Object.values(CHANNELS).flatMap(({ direction, payload }) =>
+    direction === 'out' && Array.isArray(payload) ? (payload as readonly string[]) : [],
+  ),
+  'WatchEvent',
+];
+
+test('F8: what an agent sends is open, so that a later one may add; what it takes is closed', (t) => {
+  const needed = closure(SCHEMAS as Bundle, OUTGOING);
+  t.true(Object.keys(needed).length > 80);
+  t.deepEqual(
+    Object.entries(needed).flatMap(([name, schema]) => closedPlaces(schema, name)),
+    [],
+  );
+  const page = {
+    meta: { source: 'store', observedAt: '2026-11-22T16:59:26Z', later: 1 },
+    items: [],
+    later: {},
+  };
+  t.deepEqual(openFaults('PodListResult', page), []);
+  t.deepEqual(faults('PodListResult', page), [
+    '/ must NOT have additional properties',
+    '/meta must NOT have additional properties',
+  ]);
+});
+
+test('F7: the files of schemas/ take what agents answer: a page of every list, and every example', (t) => {
+  const folder = new URL('../../rpc-schema/schemas/', import.meta.url);
+  const ajv = new Ajv2020({ strict: false, allErrors: true });
+  addFormats.default(ajv);
+  for (const file of readdirSync(folder))
+    ajv.addSchema(parse(readFileSync(new URL(file, folder), 'utf8')) as object, file);
+  const files = new Map(
+    readdirSync(folder).flatMap((file) => {
+      const { $defs } = parse(readFileSync(new URL(file, folder), 'utf8')) as { $defs: object };
+      return Object.keys($defs).map((name): [string, string] => [name, file]);
+    }),
+  );
+  const examples = readExamples(new URL('../../rpc-schema/examples', import.meta.url).pathname);
+  let pages = 0;
+  for (const [method, { params, result }] of Object.entries(METHODS)) {
+    const example = examples.methods[method];
+    const check = (name: string, value: unknown): void => {
+      const validate = ajv.getSchema(`${files.get(name)}#/$defs/${name}`);
+      t.true(validate?.(value), `${method} ${name}: ${JSON.stringify(validate?.errors)}`);
+    };
+    check(params, example?.params);
+    check(result, example?.result);
+    const { meta } = example?.result as { meta?: object };
+    if (JSON.stringify(SCHEMAS.$defs[result]).includes('ListMeta')) {
+      check(result, {
+        ...(example?.result as object),
+        meta: { ...meta, continue: 'c', remainingItemCount: 3 },
+      });
+      pages += 1;
+    }
+  }
+  t.true(pages >= 9, `${pages}`);
 });
 
 /** Schema, value, and a word of the fault, or nothing where the value is valid. */

@@ -12,7 +12,7 @@ export const OPENRPC: RpcDiscoverResult = {
       "name": "Apache-2.0",
       "url": "https://www.apache.org/licenses/LICENSE-2.0"
     },
-    "x-schema": "sha256:247996ec12ec47f0dc175dd8544dc43c51038f5bb49cb5e7a6779c3a487c2910"
+    "x-schema": "sha256:7d6ac2a8ab36c944460ca9b907bb3dcb96733b954bcfde2a5b0a878ed451af7e"
   },
   "methods": [
     {
@@ -5982,7 +5982,6 @@ export const OPENRPC: RpcDiscoverResult = {
       "BackendNote": {
         "description": "A backend that was asked first and could not give the answer.",
         "type": "object",
-        "additionalProperties": false,
         "required": [
           "layer",
           "message"
@@ -6000,7 +5999,6 @@ export const OPENRPC: RpcDiscoverResult = {
       "Meta": {
         "description": "Where an answer came from and how old it is.",
         "type": "object",
-        "additionalProperties": false,
         "required": [
           "source",
           "observedAt"
@@ -6098,7 +6096,6 @@ export const OPENRPC: RpcDiscoverResult = {
             "minimum": 0
           }
         },
-        "additionalProperties": false,
         "required": [
           "source",
           "observedAt"
@@ -6107,7 +6104,6 @@ export const OPENRPC: RpcDiscoverResult = {
       "LocalEditPath": {
         "description": "One lasting local edit of a device.",
         "type": "object",
-        "additionalProperties": false,
         "required": [
           "namespace",
           "name",
@@ -6221,7 +6217,6 @@ export const OPENRPC: RpcDiscoverResult = {
       "DeviceListResult": {
         "description": "Result of `device.list`; `status.twins` of each device holds the reported values.",
         "type": "object",
-        "additionalProperties": false,
         "required": [
           "meta",
           "items"
@@ -6290,7 +6285,6 @@ export const OPENRPC: RpcDiscoverResult = {
       "TwinValue": {
         "description": "The desired and the reported value of one property.",
         "type": "object",
-        "additionalProperties": false,
         "required": [
           "property"
         ],
@@ -6351,7 +6345,6 @@ export const OPENRPC: RpcDiscoverResult = {
       "DeviceGetResult": {
         "description": "Result of `device.get`; lasting local edits are laid over the stored spec.",
         "type": "object",
-        "additionalProperties": false,
         "required": [
           "meta",
           "object"
@@ -6426,7 +6419,6 @@ export const OPENRPC: RpcDiscoverResult = {
       "MapperInfo": {
         "description": "The mapper that serves a device.",
         "type": "object",
-        "additionalProperties": false,
         "required": [
           "name",
           "answers"
@@ -6461,7 +6453,6 @@ export const OPENRPC: RpcDiscoverResult = {
       "DeviceDescription": {
         "description": "One device with everything that the node knows of it.",
         "type": "object",
-        "additionalProperties": false,
         "required": [
           "device",
           "twins",
@@ -6503,7 +6494,6 @@ export const OPENRPC: RpcDiscoverResult = {
       "DeviceDescribeResult": {
         "description": "Result of `device.describe`.",
         "type": "object",
-        "additionalProperties": false,
         "required": [
           "meta",
           "items"
@@ -6766,7 +6756,6 @@ export const OPENRPC: RpcDiscoverResult = {
       "PathOutcome": {
         "description": "What became of one edited value.",
         "type": "object",
-        "additionalProperties": false,
         "required": [
           "path",
           "accepted",
@@ -6820,7 +6809,6 @@ export const OPENRPC: RpcDiscoverResult = {
       "DeviceEditOutcome": {
         "description": "What became of one device.",
         "type": "object",
-        "additionalProperties": false,
         "required": [
           "namespace",
           "name",
@@ -6852,7 +6840,6 @@ export const OPENRPC: RpcDiscoverResult = {
       "DeviceEditResult": {
         "description": "Result of `device.edit`. A single device that fails is an error instead.",
         "type": "object",
-        "additionalProperties": false,
         "required": [
           "meta",
           "dryRun",
@@ -7077,7 +7064,6 @@ export const OPENRPC: RpcDiscoverResult = {
       "DeviceEdit": {
         "description": "One lasting local edit.",
         "type": "object",
-        "additionalProperties": false,
         "required": [
           "id",
           "namespace",
@@ -7219,7 +7205,6 @@ export const OPENRPC: RpcDiscoverResult = {
       "DeviceEditsResult": {
         "description": "Result of `device.edits`.",
         "type": "object",
-        "additionalProperties": false,
         "required": [
           "meta",
           "items"
@@ -7392,7 +7377,6 @@ export const OPENRPC: RpcDiscoverResult = {
       "DeviceModelListResult": {
         "description": "Result of `deviceModel.list`.",
         "type": "object",
-        "additionalProperties": false,
         "required": [
           "meta",
           "items"
@@ -7461,7 +7445,6 @@ export const OPENRPC: RpcDiscoverResult = {
       "DeviceModelGetResult": {
         "description": "Result of `deviceModel.get`.",
         "type": "object",
-        "additionalProperties": false,
         "required": [
           "meta",
           "object"
@@ -7478,6 +7461,7 @@ export const OPENRPC: RpcDiscoverResult = {
       "ObjectMeta": {
         "description": "Kubernetes ObjectMeta; further fields are passed on as they are.",
         "type": "object",
+        "additionalProperties": true,
         "required": [
           "name"
         ],
@@ -7527,6 +7511,7 @@ export const OPENRPC: RpcDiscoverResult = {
       "Pod": {
         "description": "A Kubernetes `v1` Pod, whole.",
         "type": "object",
+        "additionalProperties": true,
         "required": [
           "apiVersion",
           "kind",
@@ -7555,6 +7540,7 @@ export const OPENRPC: RpcDiscoverResult = {
       "Node": {
         "description": "A Kubernetes `v1` Node, whole.",
         "type": "object",
+        "additionalProperties": true,
         "required": [
           "apiVersion",
           "kind",
@@ -7583,6 +7569,7 @@ export const OPENRPC: RpcDiscoverResult = {
       "ObjectReference": {
         "description": "What an event is about, Kubernetes' `v1` ObjectReference.",
         "type": "object",
+        "additionalProperties": true,
         "properties": {
           "apiVersion": {
             "description": "Group and version.",
@@ -7613,6 +7600,7 @@ export const OPENRPC: RpcDiscoverResult = {
       "Event": {
         "description": "A Kubernetes `v1` Event, observed by the agent.",
         "type": "object",
+        "additionalProperties": true,
         "required": [
           "apiVersion",
           "kind",
@@ -7676,6 +7664,7 @@ export const OPENRPC: RpcDiscoverResult = {
       "Device": {
         "description": "A KubeEdge `devices.kubeedge.io/v1beta1` Device, whole.",
         "type": "object",
+        "additionalProperties": true,
         "required": [
           "apiVersion",
           "kind",
@@ -7704,6 +7693,7 @@ export const OPENRPC: RpcDiscoverResult = {
       "DeviceModel": {
         "description": "A KubeEdge `devices.kubeedge.io/v1beta1` DeviceModel, whole.",
         "type": "object",
+        "additionalProperties": true,
         "required": [
           "apiVersion",
           "kind",
@@ -7729,6 +7719,7 @@ export const OPENRPC: RpcDiscoverResult = {
       "DeviceList": {
         "description": "A KubeEdge `devices.kubeedge.io/v1beta1` DeviceList.",
         "type": "object",
+        "additionalProperties": true,
         "required": [
           "apiVersion",
           "kind",
@@ -7760,7 +7751,6 @@ export const OPENRPC: RpcDiscoverResult = {
       "BackendState": {
         "description": "How one backend is.",
         "type": "object",
-        "additionalProperties": false,
         "required": [
           "state"
         ],
@@ -7800,7 +7790,6 @@ export const OPENRPC: RpcDiscoverResult = {
       "Backends": {
         "description": "How each backend is.",
         "type": "object",
-        "additionalProperties": false,
         "properties": {
           "metaserver": {
             "$ref": "#/components/schemas/BackendState"
@@ -7826,7 +7815,6 @@ export const OPENRPC: RpcDiscoverResult = {
       "BrokerState": {
         "description": "How one broker is and how far it is believed.",
         "type": "object",
-        "additionalProperties": false,
         "required": [
           "state",
           "believed"
@@ -7876,7 +7864,6 @@ export const OPENRPC: RpcDiscoverResult = {
       "TunnelState": {
         "description": "How the cloud tunnel is.",
         "type": "object",
-        "additionalProperties": false,
         "required": [
           "state"
         ],
@@ -7915,7 +7902,6 @@ export const OPENRPC: RpcDiscoverResult = {
       "StoreState": {
         "description": "How the agent's own database is. While it is `degraded`, what only reads is served, its records are kept in memory, and what changes something is refused, or served with `meta.journalled: false` where the policy says `audit: best-effort`.",
         "type": "object",
-        "additionalProperties": false,
         "required": [
           "state"
         ],
@@ -7974,7 +7960,6 @@ export const OPENRPC: RpcDiscoverResult = {
       "UnitState": {
         "description": "How one unit of the agent is - a part that fails, and is started again, alone.",
         "type": "object",
-        "additionalProperties": false,
         "required": [
           "state",
           "faults"
@@ -8003,7 +7988,6 @@ export const OPENRPC: RpcDiscoverResult = {
           "lastFault": {
             "description": "The last fault.",
             "type": "object",
-            "additionalProperties": false,
             "required": [
               "at",
               "message"
@@ -8064,7 +8048,6 @@ export const OPENRPC: RpcDiscoverResult = {
       "NodeRestartUnitResult": {
         "description": "Result of `node.restartUnit`.",
         "type": "object",
-        "additionalProperties": false,
         "required": [
           "meta",
           "unit",
@@ -8102,7 +8085,6 @@ export const OPENRPC: RpcDiscoverResult = {
       "ConfigurationChange": {
         "description": "One member of the configuration that is another in the files than in force.",
         "type": "object",
-        "additionalProperties": false,
         "required": [
           "path",
           "applies"
@@ -8142,7 +8124,6 @@ export const OPENRPC: RpcDiscoverResult = {
       "ConfigurationResult": {
         "description": "Result of `configuration.check` and `configuration.reload`.",
         "type": "object",
-        "additionalProperties": false,
         "required": [
           "meta",
           "valid",
@@ -8197,7 +8178,6 @@ export const OPENRPC: RpcDiscoverResult = {
       "HistoryState": {
         "description": "Since when what is kept of the past has no gap.",
         "type": "object",
-        "additionalProperties": false,
         "required": [
           "since",
           "events",
@@ -8224,7 +8204,6 @@ export const OPENRPC: RpcDiscoverResult = {
       "StatePayload": {
         "description": "Payload of the retained `state`. The last will has `state`, `bootId`, `version` and `node` alone.",
         "type": "object",
-        "additionalProperties": false,
         "required": [
           "state",
           "bootId",
@@ -8323,7 +8302,6 @@ export const OPENRPC: RpcDiscoverResult = {
       "CallerInfo": {
         "description": "Who the caller is to the agent.",
         "type": "object",
-        "additionalProperties": false,
         "required": [
           "principal",
           "door",
@@ -8364,7 +8342,6 @@ export const OPENRPC: RpcDiscoverResult = {
       "NodeStatusResult": {
         "description": "Result of `node.status`.",
         "type": "object",
-        "additionalProperties": false,
         "required": [
           "meta",
           "agent",
@@ -8391,7 +8368,6 @@ export const OPENRPC: RpcDiscoverResult = {
       "KubernetesApi": {
         "description": "Where the agent serves the Kubernetes API; absent while it does not.",
         "type": "object",
-        "additionalProperties": false,
         "required": [
           "url"
         ],
@@ -8432,7 +8408,6 @@ export const OPENRPC: RpcDiscoverResult = {
       "NodeAcceptTimeResult": {
         "description": "Result of `node.acceptTime`.",
         "type": "object",
-        "additionalProperties": false,
         "required": [
           "meta",
           "before",
@@ -8473,7 +8448,6 @@ export const OPENRPC: RpcDiscoverResult = {
       "NodeStatsResult": {
         "description": "Result of `node.stats`.",
         "type": "object",
-        "additionalProperties": false,
         "required": [
           "meta",
           "summary"
@@ -8488,6 +8462,7 @@ export const OPENRPC: RpcDiscoverResult = {
         }
       },
       "StatsSummary": {
+        "additionalProperties": true,
         "description": "What kubelet serves at `/stats/summary`; from the container runtime alone `node` has only its name.",
         "type": "object",
         "required": [
@@ -8555,7 +8530,6 @@ export const OPENRPC: RpcDiscoverResult = {
       "DiagnosisCheck": {
         "description": "One thing that was looked at.",
         "type": "object",
-        "additionalProperties": false,
         "required": [
           "area",
           "name",
@@ -8601,7 +8575,6 @@ export const OPENRPC: RpcDiscoverResult = {
       "NodeDiagnoseResult": {
         "description": "Result of `node.diagnose`.",
         "type": "object",
-        "additionalProperties": false,
         "required": [
           "meta",
           "fine",
@@ -8700,7 +8673,6 @@ export const OPENRPC: RpcDiscoverResult = {
       "PolicyRule": {
         "description": "One rule. What it does not name it allows for all; what it names it allows only to calls that name one of them. `*` in a name stands for any characters.",
         "type": "object",
-        "additionalProperties": false,
         "required": [
           "methods"
         ],
@@ -8752,7 +8724,6 @@ export const OPENRPC: RpcDiscoverResult = {
       "HeldRule": {
         "description": "One rule that a principal has, and whence.",
         "type": "object",
-        "additionalProperties": false,
         "required": [
           "rule",
           "role"
@@ -8783,7 +8754,6 @@ export const OPENRPC: RpcDiscoverResult = {
       "AccessCheckResult": {
         "description": "Result of `access.check`.",
         "type": "object",
-        "additionalProperties": false,
         "required": [
           "principal",
           "roles"
@@ -8824,7 +8794,6 @@ export const OPENRPC: RpcDiscoverResult = {
       "Grant": {
         "description": "A right for a time.",
         "type": "object",
-        "additionalProperties": false,
         "required": [
           "id",
           "principal",
@@ -8942,7 +8911,6 @@ export const OPENRPC: RpcDiscoverResult = {
       "GrantCreateResult": {
         "description": "Result of `grant.create`.",
         "type": "object",
-        "additionalProperties": false,
         "required": [
           "meta",
           "object"
@@ -8983,7 +8951,6 @@ export const OPENRPC: RpcDiscoverResult = {
       "GrantListResult": {
         "description": "Result of `grant.list`.",
         "type": "object",
-        "additionalProperties": false,
         "required": [
           "meta",
           "items"
@@ -9035,7 +9002,6 @@ export const OPENRPC: RpcDiscoverResult = {
       "GrantRevokeResult": {
         "description": "Result of `grant.revoke`.",
         "type": "object",
-        "additionalProperties": false,
         "required": [
           "meta",
           "object"
@@ -9171,7 +9137,6 @@ export const OPENRPC: RpcDiscoverResult = {
       "AuditRecord": {
         "description": "One record of the audit.",
         "type": "object",
-        "additionalProperties": false,
         "required": [
           "id",
           "at",
@@ -9235,7 +9200,6 @@ export const OPENRPC: RpcDiscoverResult = {
             "type": "array",
             "items": {
               "type": "object",
-              "additionalProperties": false,
               "required": [
                 "device",
                 "path"
@@ -9342,7 +9306,6 @@ export const OPENRPC: RpcDiscoverResult = {
       "AuditChain": {
         "description": "What checking the chain of hashes found.",
         "type": "object",
-        "additionalProperties": false,
         "required": [
           "verified",
           "records"
@@ -9385,7 +9348,6 @@ export const OPENRPC: RpcDiscoverResult = {
       "AuditListResult": {
         "description": "Result of `audit.list`.",
         "type": "object",
-        "additionalProperties": false,
         "required": [
           "meta",
           "items",
@@ -9499,7 +9461,6 @@ export const OPENRPC: RpcDiscoverResult = {
       "PodListResult": {
         "description": "Result of `pod.list`.",
         "type": "object",
-        "additionalProperties": false,
         "required": [
           "meta",
           "items"
@@ -9568,7 +9529,6 @@ export const OPENRPC: RpcDiscoverResult = {
       "PodGetResult": {
         "description": "Result of `pod.get`.",
         "type": "object",
-        "additionalProperties": false,
         "required": [
           "meta",
           "object"
@@ -9636,7 +9596,6 @@ export const OPENRPC: RpcDiscoverResult = {
       "ContainerObservation": {
         "description": "One container instance as the container runtime has it.",
         "type": "object",
-        "additionalProperties": false,
         "required": [
           "name",
           "id",
@@ -9706,7 +9665,6 @@ export const OPENRPC: RpcDiscoverResult = {
       "PodDescription": {
         "description": "One pod with everything that the node knows of it.",
         "type": "object",
-        "additionalProperties": false,
         "required": [
           "pod"
         ],
@@ -9733,7 +9691,6 @@ export const OPENRPC: RpcDiscoverResult = {
       "PodDescribeResult": {
         "description": "Result of `pod.describe`.",
         "type": "object",
-        "additionalProperties": false,
         "required": [
           "meta",
           "items"
@@ -10612,7 +10569,6 @@ export const OPENRPC: RpcDiscoverResult = {
       "RestartedContainer": {
         "description": "One container that was stopped so that EdgeCore starts it again.",
         "type": "object",
-        "additionalProperties": false,
         "required": [
           "name",
           "stoppedId"
@@ -10635,7 +10591,6 @@ export const OPENRPC: RpcDiscoverResult = {
       "PodRestartOutcome": {
         "description": "What became of one pod.",
         "type": "object",
-        "additionalProperties": false,
         "required": [
           "namespace",
           "name",
@@ -10665,7 +10620,6 @@ export const OPENRPC: RpcDiscoverResult = {
             "type": "array",
             "items": {
               "type": "object",
-              "additionalProperties": false,
               "required": [
                 "container",
                 "message"
@@ -10700,7 +10654,6 @@ export const OPENRPC: RpcDiscoverResult = {
       "PodRestartResult": {
         "description": "Result of `pod.restart`, one entry per pod. A single `name` that fails is an error instead.",
         "type": "object",
-        "additionalProperties": false,
         "required": [
           "meta",
           "items"
@@ -10812,7 +10765,6 @@ export const OPENRPC: RpcDiscoverResult = {
       "EventListResult": {
         "description": "Result of `event.list`.",
         "type": "object",
-        "additionalProperties": false,
         "required": [
           "meta",
           "items"
@@ -10833,7 +10785,6 @@ export const OPENRPC: RpcDiscoverResult = {
       "ErrorData": {
         "description": "What a program may act on.",
         "type": "object",
-        "additionalProperties": false,
         "required": [
           "reason",
           "retryable"
@@ -10874,7 +10825,6 @@ export const OPENRPC: RpcDiscoverResult = {
       "RpcError": {
         "description": "The `error` of a response; the error table lists every code.",
         "type": "object",
-        "additionalProperties": false,
         "required": [
           "code",
           "message"
@@ -10927,6 +10877,7 @@ export const OPENRPC: RpcDiscoverResult = {
       "RpcDiscoverResult": {
         "description": "This contract as an OpenRPC document.",
         "type": "object",
+        "additionalProperties": true,
         "required": [
           "openrpc",
           "info",
@@ -10995,7 +10946,6 @@ export const OPENRPC: RpcDiscoverResult = {
           "meta": {
             "description": "Where the call was served although the agent's database could not be written.",
             "type": "object",
-            "additionalProperties": false,
             "properties": {
               "journalled": {
                 "description": "False: see the `meta` of other answers.",
@@ -11055,8 +11005,7 @@ export const OPENRPC: RpcDiscoverResult = {
               "type": "string"
             }
           }
-        },
-        "additionalProperties": false
+        }
       },
       "InlineOutput": {
         "description": "The answer of a method that was called with `inline`.",
@@ -11090,7 +11039,6 @@ export const OPENRPC: RpcDiscoverResult = {
           "totalBytes": {
             "description": "Of an exec whose output was cut, how much there was in each stream.",
             "type": "object",
-            "additionalProperties": false,
             "required": [
               "stdout",
               "stderr"
@@ -11123,7 +11071,6 @@ export const OPENRPC: RpcDiscoverResult = {
           "meta": {
             "description": "Where the call was served although the agent's database could not be written.",
             "type": "object",
-            "additionalProperties": false,
             "properties": {
               "journalled": {
                 "description": "False: see the `meta` of other answers.",
@@ -11186,13 +11133,11 @@ export const OPENRPC: RpcDiscoverResult = {
               "type": "string"
             }
           }
-        },
-        "additionalProperties": false
+        }
       },
       "Gap": {
         "description": "Bytes that are missing in a stream.",
         "type": "object",
-        "additionalProperties": false,
         "required": [
           "stream",
           "offset",
@@ -11277,7 +11222,6 @@ export const OPENRPC: RpcDiscoverResult = {
       "SessionCancelResult": {
         "description": "The session is being ended; its `end` follows.",
         "type": "object",
-        "additionalProperties": false,
         "required": [
           "session"
         ],
@@ -11312,7 +11256,6 @@ export const OPENRPC: RpcDiscoverResult = {
       "StreamProgress": {
         "description": "How far a stream has come.",
         "type": "object",
-        "additionalProperties": false,
         "required": [
           "published",
           "acknowledged"
@@ -11333,7 +11276,6 @@ export const OPENRPC: RpcDiscoverResult = {
       "SessionStreams": {
         "description": "How far each stream has come.",
         "type": "object",
-        "additionalProperties": false,
         "properties": {
           "stdout": {
             "$ref": "#/components/schemas/StreamProgress"
@@ -11346,7 +11288,6 @@ export const OPENRPC: RpcDiscoverResult = {
       "SessionInfo": {
         "description": "One session as `session.list` shows it.",
         "type": "object",
-        "additionalProperties": false,
         "required": [
           "session",
           "principal",
@@ -11425,7 +11366,6 @@ export const OPENRPC: RpcDiscoverResult = {
       "SessionListResult": {
         "description": "Result of `session.list`.",
         "type": "object",
-        "additionalProperties": false,
         "required": [
           "meta",
           "items"
@@ -11489,7 +11429,6 @@ export const OPENRPC: RpcDiscoverResult = {
       "SessionResumeResult": {
         "description": "Result of `session.resume`.",
         "type": "object",
-        "additionalProperties": false,
         "required": [
           "session",
           "stdout",

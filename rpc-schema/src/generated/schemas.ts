@@ -445,7 +445,6 @@ export const SCHEMAS: SchemaBundle = {
     "BackendNote": {
       "description": "A backend that was asked first and could not give the answer.",
       "type": "object",
-      "additionalProperties": false,
       "required": [
         "layer",
         "message"
@@ -463,7 +462,6 @@ export const SCHEMAS: SchemaBundle = {
     "Meta": {
       "description": "Where an answer came from and how old it is.",
       "type": "object",
-      "additionalProperties": false,
       "required": [
         "source",
         "observedAt"
@@ -561,7 +559,6 @@ export const SCHEMAS: SchemaBundle = {
           "minimum": 0
         }
       },
-      "additionalProperties": false,
       "required": [
         "source",
         "observedAt"
@@ -570,7 +567,6 @@ export const SCHEMAS: SchemaBundle = {
     "LocalEditPath": {
       "description": "One lasting local edit of a device.",
       "type": "object",
-      "additionalProperties": false,
       "required": [
         "namespace",
         "name",
@@ -684,7 +680,6 @@ export const SCHEMAS: SchemaBundle = {
     "DeviceListResult": {
       "description": "Result of `device.list`; `status.twins` of each device holds the reported values.",
       "type": "object",
-      "additionalProperties": false,
       "required": [
         "meta",
         "items"
@@ -753,7 +748,6 @@ export const SCHEMAS: SchemaBundle = {
     "TwinValue": {
       "description": "The desired and the reported value of one property.",
       "type": "object",
-      "additionalProperties": false,
       "required": [
         "property"
       ],
@@ -814,7 +808,6 @@ export const SCHEMAS: SchemaBundle = {
     "DeviceGetResult": {
       "description": "Result of `device.get`; lasting local edits are laid over the stored spec.",
       "type": "object",
-      "additionalProperties": false,
       "required": [
         "meta",
         "object"
@@ -889,7 +882,6 @@ export const SCHEMAS: SchemaBundle = {
     "MapperInfo": {
       "description": "The mapper that serves a device.",
       "type": "object",
-      "additionalProperties": false,
       "required": [
         "name",
         "answers"
@@ -924,7 +916,6 @@ export const SCHEMAS: SchemaBundle = {
     "DeviceDescription": {
       "description": "One device with everything that the node knows of it.",
       "type": "object",
-      "additionalProperties": false,
       "required": [
         "device",
         "twins",
@@ -966,7 +957,6 @@ export const SCHEMAS: SchemaBundle = {
     "DeviceDescribeResult": {
       "description": "Result of `device.describe`.",
       "type": "object",
-      "additionalProperties": false,
       "required": [
         "meta",
         "items"
@@ -1229,7 +1219,6 @@ export const SCHEMAS: SchemaBundle = {
     "PathOutcome": {
       "description": "What became of one edited value.",
       "type": "object",
-      "additionalProperties": false,
       "required": [
         "path",
         "accepted",
@@ -1283,7 +1272,6 @@ export const SCHEMAS: SchemaBundle = {
     "DeviceEditOutcome": {
       "description": "What became of one device.",
       "type": "object",
-      "additionalProperties": false,
       "required": [
         "namespace",
         "name",
@@ -1315,7 +1303,6 @@ export const SCHEMAS: SchemaBundle = {
     "DeviceEditResult": {
       "description": "Result of `device.edit`. A single device that fails is an error instead.",
       "type": "object",
-      "additionalProperties": false,
       "required": [
         "meta",
         "dryRun",
@@ -1540,7 +1527,6 @@ export const SCHEMAS: SchemaBundle = {
     "DeviceEdit": {
       "description": "One lasting local edit.",
       "type": "object",
-      "additionalProperties": false,
       "required": [
         "id",
         "namespace",
@@ -1682,7 +1668,6 @@ export const SCHEMAS: SchemaBundle = {
     "DeviceEditsResult": {
       "description": "Result of `device.edits`.",
       "type": "object",
-      "additionalProperties": false,
       "required": [
         "meta",
         "items"
@@ -1855,7 +1840,6 @@ export const SCHEMAS: SchemaBundle = {
     "DeviceModelListResult": {
       "description": "Result of `deviceModel.list`.",
       "type": "object",
-      "additionalProperties": false,
       "required": [
         "meta",
         "items"
@@ -1924,7 +1908,6 @@ export const SCHEMAS: SchemaBundle = {
     "DeviceModelGetResult": {
       "description": "Result of `deviceModel.get`.",
       "type": "object",
-      "additionalProperties": false,
       "required": [
         "meta",
         "object"
@@ -1941,7 +1924,6 @@ export const SCHEMAS: SchemaBundle = {
     "SetAnswer": {
       "description": "Payload of `to/…/set/{namespace}/{name}/{property}`, how the write of a bare value went.",
       "type": "object",
-      "additionalProperties": false,
       "required": [
         "value",
         "accepted",
@@ -1989,6 +1971,7 @@ export const SCHEMAS: SchemaBundle = {
     "ObjectMeta": {
       "description": "Kubernetes ObjectMeta; further fields are passed on as they are.",
       "type": "object",
+      "additionalProperties": true,
       "required": [
         "name"
       ],
@@ -2038,6 +2021,7 @@ export const SCHEMAS: SchemaBundle = {
     "KubernetesObject": {
       "description": "Any Kubernetes object, whole.",
       "type": "object",
+      "additionalProperties": true,
       "required": [
         "apiVersion",
         "kind",
@@ -2060,6 +2044,7 @@ export const SCHEMAS: SchemaBundle = {
     "Pod": {
       "description": "A Kubernetes `v1` Pod, whole.",
       "type": "object",
+      "additionalProperties": true,
       "required": [
         "apiVersion",
         "kind",
@@ -2088,6 +2073,7 @@ export const SCHEMAS: SchemaBundle = {
     "Node": {
       "description": "A Kubernetes `v1` Node, whole.",
       "type": "object",
+      "additionalProperties": true,
       "required": [
         "apiVersion",
         "kind",
@@ -2116,6 +2102,7 @@ export const SCHEMAS: SchemaBundle = {
     "ObjectReference": {
       "description": "What an event is about, Kubernetes' `v1` ObjectReference.",
       "type": "object",
+      "additionalProperties": true,
       "properties": {
         "apiVersion": {
           "description": "Group and version.",
@@ -2146,6 +2133,7 @@ export const SCHEMAS: SchemaBundle = {
     "Event": {
       "description": "A Kubernetes `v1` Event, observed by the agent.",
       "type": "object",
+      "additionalProperties": true,
       "required": [
         "apiVersion",
         "kind",
@@ -2209,6 +2197,7 @@ export const SCHEMAS: SchemaBundle = {
     "Device": {
       "description": "A KubeEdge `devices.kubeedge.io/v1beta1` Device, whole.",
       "type": "object",
+      "additionalProperties": true,
       "required": [
         "apiVersion",
         "kind",
@@ -2237,6 +2226,7 @@ export const SCHEMAS: SchemaBundle = {
     "DeviceModel": {
       "description": "A KubeEdge `devices.kubeedge.io/v1beta1` DeviceModel, whole.",
       "type": "object",
+      "additionalProperties": true,
       "required": [
         "apiVersion",
         "kind",
@@ -2262,6 +2252,7 @@ export const SCHEMAS: SchemaBundle = {
     "DeviceList": {
       "description": "A KubeEdge `devices.kubeedge.io/v1beta1` DeviceList.",
       "type": "object",
+      "additionalProperties": true,
       "required": [
         "apiVersion",
         "kind",
@@ -2293,7 +2284,6 @@ export const SCHEMAS: SchemaBundle = {
     "WatchEvent": {
       "description": "One line on the `stdout` of a watch, a Kubernetes watch event.",
       "type": "object",
-      "additionalProperties": false,
       "required": [
         "type",
         "object"
@@ -2327,7 +2317,6 @@ export const SCHEMAS: SchemaBundle = {
     "BackendState": {
       "description": "How one backend is.",
       "type": "object",
-      "additionalProperties": false,
       "required": [
         "state"
       ],
@@ -2367,7 +2356,6 @@ export const SCHEMAS: SchemaBundle = {
     "Backends": {
       "description": "How each backend is.",
       "type": "object",
-      "additionalProperties": false,
       "properties": {
         "metaserver": {
           "$ref": "#/$defs/BackendState"
@@ -2393,7 +2381,6 @@ export const SCHEMAS: SchemaBundle = {
     "BrokerState": {
       "description": "How one broker is and how far it is believed.",
       "type": "object",
-      "additionalProperties": false,
       "required": [
         "state",
         "believed"
@@ -2443,7 +2430,6 @@ export const SCHEMAS: SchemaBundle = {
     "TunnelState": {
       "description": "How the cloud tunnel is.",
       "type": "object",
-      "additionalProperties": false,
       "required": [
         "state"
       ],
@@ -2482,7 +2468,6 @@ export const SCHEMAS: SchemaBundle = {
     "StoreState": {
       "description": "How the agent's own database is. While it is `degraded`, what only reads is served, its records are kept in memory, and what changes something is refused, or served with `meta.journalled: false` where the policy says `audit: best-effort`.",
       "type": "object",
-      "additionalProperties": false,
       "required": [
         "state"
       ],
@@ -2541,7 +2526,6 @@ export const SCHEMAS: SchemaBundle = {
     "UnitState": {
       "description": "How one unit of the agent is - a part that fails, and is started again, alone.",
       "type": "object",
-      "additionalProperties": false,
       "required": [
         "state",
         "faults"
@@ -2570,7 +2554,6 @@ export const SCHEMAS: SchemaBundle = {
         "lastFault": {
           "description": "The last fault.",
           "type": "object",
-          "additionalProperties": false,
           "required": [
             "at",
             "message"
@@ -2631,7 +2614,6 @@ export const SCHEMAS: SchemaBundle = {
     "NodeRestartUnitResult": {
       "description": "Result of `node.restartUnit`.",
       "type": "object",
-      "additionalProperties": false,
       "required": [
         "meta",
         "unit",
@@ -2669,7 +2651,6 @@ export const SCHEMAS: SchemaBundle = {
     "ConfigurationChange": {
       "description": "One member of the configuration that is another in the files than in force.",
       "type": "object",
-      "additionalProperties": false,
       "required": [
         "path",
         "applies"
@@ -2709,7 +2690,6 @@ export const SCHEMAS: SchemaBundle = {
     "ConfigurationResult": {
       "description": "Result of `configuration.check` and `configuration.reload`.",
       "type": "object",
-      "additionalProperties": false,
       "required": [
         "meta",
         "valid",
@@ -2764,7 +2744,6 @@ export const SCHEMAS: SchemaBundle = {
     "HistoryState": {
       "description": "Since when what is kept of the past has no gap.",
       "type": "object",
-      "additionalProperties": false,
       "required": [
         "since",
         "events",
@@ -2791,7 +2770,6 @@ export const SCHEMAS: SchemaBundle = {
     "StatePayload": {
       "description": "Payload of the retained `state`. The last will has `state`, `bootId`, `version` and `node` alone.",
       "type": "object",
-      "additionalProperties": false,
       "required": [
         "state",
         "bootId",
@@ -2890,7 +2868,6 @@ export const SCHEMAS: SchemaBundle = {
     "CallerInfo": {
       "description": "Who the caller is to the agent.",
       "type": "object",
-      "additionalProperties": false,
       "required": [
         "principal",
         "door",
@@ -2931,7 +2908,6 @@ export const SCHEMAS: SchemaBundle = {
     "NodeStatusResult": {
       "description": "Result of `node.status`.",
       "type": "object",
-      "additionalProperties": false,
       "required": [
         "meta",
         "agent",
@@ -2958,7 +2934,6 @@ export const SCHEMAS: SchemaBundle = {
     "KubernetesApi": {
       "description": "Where the agent serves the Kubernetes API; absent while it does not.",
       "type": "object",
-      "additionalProperties": false,
       "required": [
         "url"
       ],
@@ -2999,7 +2974,6 @@ export const SCHEMAS: SchemaBundle = {
     "NodeAcceptTimeResult": {
       "description": "Result of `node.acceptTime`.",
       "type": "object",
-      "additionalProperties": false,
       "required": [
         "meta",
         "before",
@@ -3040,7 +3014,6 @@ export const SCHEMAS: SchemaBundle = {
     "NodeStatsResult": {
       "description": "Result of `node.stats`.",
       "type": "object",
-      "additionalProperties": false,
       "required": [
         "meta",
         "summary"
@@ -3055,6 +3028,7 @@ export const SCHEMAS: SchemaBundle = {
       }
     },
     "StatsSummary": {
+      "additionalProperties": true,
       "description": "What kubelet serves at `/stats/summary`; from the container runtime alone `node` has only its name.",
       "type": "object",
       "required": [
@@ -3122,7 +3096,6 @@ export const SCHEMAS: SchemaBundle = {
     "DiagnosisCheck": {
       "description": "One thing that was looked at.",
       "type": "object",
-      "additionalProperties": false,
       "required": [
         "area",
         "name",
@@ -3168,7 +3141,6 @@ export const SCHEMAS: SchemaBundle = {
     "NodeDiagnoseResult": {
       "description": "Result of `node.diagnose`.",
       "type": "object",
-      "additionalProperties": false,
       "required": [
         "meta",
         "fine",
@@ -3267,7 +3239,6 @@ export const SCHEMAS: SchemaBundle = {
     "PolicyRule": {
       "description": "One rule. What it does not name it allows for all; what it names it allows only to calls that name one of them. `*` in a name stands for any characters.",
       "type": "object",
-      "additionalProperties": false,
       "required": [
         "methods"
       ],
@@ -3319,7 +3290,6 @@ export const SCHEMAS: SchemaBundle = {
     "HeldRule": {
       "description": "One rule that a principal has, and whence.",
       "type": "object",
-      "additionalProperties": false,
       "required": [
         "rule",
         "role"
@@ -3350,7 +3320,6 @@ export const SCHEMAS: SchemaBundle = {
     "AccessCheckResult": {
       "description": "Result of `access.check`.",
       "type": "object",
-      "additionalProperties": false,
       "required": [
         "principal",
         "roles"
@@ -3391,7 +3360,6 @@ export const SCHEMAS: SchemaBundle = {
     "Grant": {
       "description": "A right for a time.",
       "type": "object",
-      "additionalProperties": false,
       "required": [
         "id",
         "principal",
@@ -3509,7 +3477,6 @@ export const SCHEMAS: SchemaBundle = {
     "GrantCreateResult": {
       "description": "Result of `grant.create`.",
       "type": "object",
-      "additionalProperties": false,
       "required": [
         "meta",
         "object"
@@ -3550,7 +3517,6 @@ export const SCHEMAS: SchemaBundle = {
     "GrantListResult": {
       "description": "Result of `grant.list`.",
       "type": "object",
-      "additionalProperties": false,
       "required": [
         "meta",
         "items"
@@ -3602,7 +3568,6 @@ export const SCHEMAS: SchemaBundle = {
     "GrantRevokeResult": {
       "description": "Result of `grant.revoke`.",
       "type": "object",
-      "additionalProperties": false,
       "required": [
         "meta",
         "object"
@@ -3738,7 +3703,6 @@ export const SCHEMAS: SchemaBundle = {
     "AuditRecord": {
       "description": "One record of the audit.",
       "type": "object",
-      "additionalProperties": false,
       "required": [
         "id",
         "at",
@@ -3802,7 +3766,6 @@ export const SCHEMAS: SchemaBundle = {
           "type": "array",
           "items": {
             "type": "object",
-            "additionalProperties": false,
             "required": [
               "device",
               "path"
@@ -3909,7 +3872,6 @@ export const SCHEMAS: SchemaBundle = {
     "AuditChain": {
       "description": "What checking the chain of hashes found.",
       "type": "object",
-      "additionalProperties": false,
       "required": [
         "verified",
         "records"
@@ -3952,7 +3914,6 @@ export const SCHEMAS: SchemaBundle = {
     "AuditListResult": {
       "description": "Result of `audit.list`.",
       "type": "object",
-      "additionalProperties": false,
       "required": [
         "meta",
         "items",
@@ -4066,7 +4027,6 @@ export const SCHEMAS: SchemaBundle = {
     "PodListResult": {
       "description": "Result of `pod.list`.",
       "type": "object",
-      "additionalProperties": false,
       "required": [
         "meta",
         "items"
@@ -4135,7 +4095,6 @@ export const SCHEMAS: SchemaBundle = {
     "PodGetResult": {
       "description": "Result of `pod.get`.",
       "type": "object",
-      "additionalProperties": false,
       "required": [
         "meta",
         "object"
@@ -4203,7 +4162,6 @@ export const SCHEMAS: SchemaBundle = {
     "ContainerObservation": {
       "description": "One container instance as the container runtime has it.",
       "type": "object",
-      "additionalProperties": false,
       "required": [
         "name",
         "id",
@@ -4273,7 +4231,6 @@ export const SCHEMAS: SchemaBundle = {
     "PodDescription": {
       "description": "One pod with everything that the node knows of it.",
       "type": "object",
-      "additionalProperties": false,
       "required": [
         "pod"
       ],
@@ -4300,7 +4257,6 @@ export const SCHEMAS: SchemaBundle = {
     "PodDescribeResult": {
       "description": "Result of `pod.describe`.",
       "type": "object",
-      "additionalProperties": false,
       "required": [
         "meta",
         "items"
@@ -5179,7 +5135,6 @@ export const SCHEMAS: SchemaBundle = {
     "RestartedContainer": {
       "description": "One container that was stopped so that EdgeCore starts it again.",
       "type": "object",
-      "additionalProperties": false,
       "required": [
         "name",
         "stoppedId"
@@ -5202,7 +5157,6 @@ export const SCHEMAS: SchemaBundle = {
     "PodRestartOutcome": {
       "description": "What became of one pod.",
       "type": "object",
-      "additionalProperties": false,
       "required": [
         "namespace",
         "name",
@@ -5232,7 +5186,6 @@ export const SCHEMAS: SchemaBundle = {
           "type": "array",
           "items": {
             "type": "object",
-            "additionalProperties": false,
             "required": [
               "container",
               "message"
@@ -5267,7 +5220,6 @@ export const SCHEMAS: SchemaBundle = {
     "PodRestartResult": {
       "description": "Result of `pod.restart`, one entry per pod. A single `name` that fails is an error instead.",
       "type": "object",
-      "additionalProperties": false,
       "required": [
         "meta",
         "items"
@@ -5379,7 +5331,6 @@ export const SCHEMAS: SchemaBundle = {
     "EventListResult": {
       "description": "Result of `event.list`.",
       "type": "object",
-      "additionalProperties": false,
       "required": [
         "meta",
         "items"
@@ -5400,7 +5351,6 @@ export const SCHEMAS: SchemaBundle = {
     "EventNotification": {
       "description": "Payload of `event/{kind}/{namespace}/{name}`, a JSON-RPC notification.",
       "type": "object",
-      "additionalProperties": false,
       "required": [
         "jsonrpc",
         "method",
@@ -5423,7 +5373,6 @@ export const SCHEMAS: SchemaBundle = {
     "EventNotificationParams": {
       "description": "A new event, or one seen again.",
       "type": "object",
-      "additionalProperties": false,
       "required": [
         "type",
         "object"
@@ -5495,7 +5444,6 @@ export const SCHEMAS: SchemaBundle = {
     "ErrorData": {
       "description": "What a program may act on.",
       "type": "object",
-      "additionalProperties": false,
       "required": [
         "reason",
         "retryable"
@@ -5536,7 +5484,6 @@ export const SCHEMAS: SchemaBundle = {
     "RpcError": {
       "description": "The `error` of a response; the error table lists every code.",
       "type": "object",
-      "additionalProperties": false,
       "required": [
         "code",
         "message"
@@ -5558,7 +5505,6 @@ export const SCHEMAS: SchemaBundle = {
     "RpcSuccess": {
       "description": "The answer to a request that succeeded.",
       "type": "object",
-      "additionalProperties": false,
       "required": [
         "jsonrpc",
         "id",
@@ -5580,7 +5526,6 @@ export const SCHEMAS: SchemaBundle = {
     "RpcFailure": {
       "description": "The answer to a request that failed; `id` is null where the request has none that can be read.",
       "type": "object",
-      "additionalProperties": false,
       "required": [
         "jsonrpc",
         "id",
@@ -5655,6 +5600,7 @@ export const SCHEMAS: SchemaBundle = {
     "RpcDiscoverResult": {
       "description": "This contract as an OpenRPC document.",
       "type": "object",
+      "additionalProperties": true,
       "required": [
         "openrpc",
         "info",
@@ -5723,7 +5669,6 @@ export const SCHEMAS: SchemaBundle = {
         "meta": {
           "description": "Where the call was served although the agent's database could not be written.",
           "type": "object",
-          "additionalProperties": false,
           "properties": {
             "journalled": {
               "description": "False: see the `meta` of other answers.",
@@ -5783,8 +5728,7 @@ export const SCHEMAS: SchemaBundle = {
             "type": "string"
           }
         }
-      },
-      "additionalProperties": false
+      }
     },
     "InlineOutput": {
       "description": "The answer of a method that was called with `inline`.",
@@ -5818,7 +5762,6 @@ export const SCHEMAS: SchemaBundle = {
         "totalBytes": {
           "description": "Of an exec whose output was cut, how much there was in each stream.",
           "type": "object",
-          "additionalProperties": false,
           "required": [
             "stdout",
             "stderr"
@@ -5851,7 +5794,6 @@ export const SCHEMAS: SchemaBundle = {
         "meta": {
           "description": "Where the call was served although the agent's database could not be written.",
           "type": "object",
-          "additionalProperties": false,
           "properties": {
             "journalled": {
               "description": "False: see the `meta` of other answers.",
@@ -5914,13 +5856,11 @@ export const SCHEMAS: SchemaBundle = {
             "type": "string"
           }
         }
-      },
-      "additionalProperties": false
+      }
     },
     "Gap": {
       "description": "Bytes that are missing in a stream.",
       "type": "object",
-      "additionalProperties": false,
       "required": [
         "stream",
         "offset",
@@ -5959,7 +5899,6 @@ export const SCHEMAS: SchemaBundle = {
     "AckPayload": {
       "description": "Payload of `to/…/session/{session}/ack`.",
       "type": "object",
-      "additionalProperties": false,
       "properties": {
         "stdin": {
           "description": "Bytes of stdin handed to the runtime so far; absent without stdin. How many of them the process itself has read cannot be known. It stands still where nobody reads the process's input any more.",
@@ -5985,7 +5924,6 @@ export const SCHEMAS: SchemaBundle = {
     "CursorPayload": {
       "description": "Payload of `to/…/session/{session}/cursor`, for logs; every 256 KiB or second.",
       "type": "object",
-      "additionalProperties": false,
       "required": [
         "stdout",
         "cursor"
@@ -6005,7 +5943,6 @@ export const SCHEMAS: SchemaBundle = {
     "StreamTotal": {
       "description": "The whole of one published stream.",
       "type": "object",
-      "additionalProperties": false,
       "required": [
         "bytes",
         "sha256"
@@ -6026,7 +5963,6 @@ export const SCHEMAS: SchemaBundle = {
     "StreamTotals": {
       "description": "The whole of each published stream.",
       "type": "object",
-      "additionalProperties": false,
       "properties": {
         "stdout": {
           "$ref": "#/$defs/StreamTotal"
@@ -6072,7 +6008,6 @@ export const SCHEMAS: SchemaBundle = {
     "EndPayload": {
       "description": "Payload of `to/…/session/{session}/end`. A receiver is finished when it has this and the bytes that it names; only `Completed` without gaps is success.",
       "type": "object",
-      "additionalProperties": false,
       "required": [
         "reason"
       ],
@@ -6253,7 +6188,6 @@ export const SCHEMAS: SchemaBundle = {
     "SessionCancelResult": {
       "description": "The session is being ended; its `end` follows.",
       "type": "object",
-      "additionalProperties": false,
       "required": [
         "session"
       ],
@@ -6430,7 +6364,6 @@ export const SCHEMAS: SchemaBundle = {
     "StreamProgress": {
       "description": "How far a stream has come.",
       "type": "object",
-      "additionalProperties": false,
       "required": [
         "published",
         "acknowledged"
@@ -6451,7 +6384,6 @@ export const SCHEMAS: SchemaBundle = {
     "SessionStreams": {
       "description": "How far each stream has come.",
       "type": "object",
-      "additionalProperties": false,
       "properties": {
         "stdout": {
           "$ref": "#/$defs/StreamProgress"
@@ -6464,7 +6396,6 @@ export const SCHEMAS: SchemaBundle = {
     "SessionInfo": {
       "description": "One session as `session.list` shows it.",
       "type": "object",
-      "additionalProperties": false,
       "required": [
         "session",
         "principal",
@@ -6543,7 +6474,6 @@ export const SCHEMAS: SchemaBundle = {
     "SessionListResult": {
       "description": "Result of `session.list`.",
       "type": "object",
-      "additionalProperties": false,
       "required": [
         "meta",
         "items"
@@ -6607,7 +6537,6 @@ export const SCHEMAS: SchemaBundle = {
     "SessionResumeResult": {
       "description": "Result of `session.resume`.",
       "type": "object",
-      "additionalProperties": false,
       "required": [
         "session",
         "stdout",
@@ -6646,4 +6575,4 @@ export const SCHEMAS: SchemaBundle = {
 };
 
 /** What `state` calls `schema`: SHA-256 of the table of methods and {@link SCHEMAS}, with sorted keys and no white space. */
-export const SCHEMA_DIGEST = 'sha256:247996ec12ec47f0dc175dd8544dc43c51038f5bb49cb5e7a6779c3a487c2910';
+export const SCHEMA_DIGEST = 'sha256:7d6ac2a8ab36c944460ca9b907bb3dcb96733b954bcfde2a5b0a878ed451af7e';

@@ -73,7 +73,6 @@ export type ControlNotification =
 export interface CallParams {
   /** The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own. */
   readonly timeoutSeconds?: number;
-  readonly [k: string]: unknown;
 }
 /** What every method takes whose answer can be large. */
 export interface AnswerParams {
@@ -88,7 +87,6 @@ export interface AnswerParams {
    * @maxItems 64
    */
   readonly fields?: readonly string[];
-  readonly [k: string]: unknown;
 }
 /** What every list takes. `namespace` and `allNamespaces` exclude each other. */
 export interface ListParams {
@@ -113,7 +111,6 @@ export interface ListParams {
   readonly limit?: number;
   /** The `meta.continue` of the answer before, opaque, with the other parameters unchanged. `Gone` where the list that it belongs to is not known any more. */
   readonly continue?: string;
-  readonly [k: string]: unknown;
 }
 /** What every method takes that opens a session. */
 export interface SessionParams {
@@ -135,13 +132,11 @@ export interface SessionParams {
   readonly stdout?: boolean;
   /** False: nobody will read stderr; its bytes are dropped and never block stdout. */
   readonly stderr?: boolean;
-  readonly [k: string]: unknown;
 }
 /** What a method takes that can answer in one response instead of opening a session. */
 export interface InlineParams {
   /** True: no session; the answer holds the output, at most 65536 bytes (64 KiB) in all, and `truncated` says whether that was not enough. Not together with `session`, `window`, `framing`, `rateBytesPerSecond`, `maxSeconds` and `detachSeconds`. */
   readonly inline?: boolean;
-  readonly [k: string]: unknown;
 }
 /** A backend that was asked first and could not give the answer. */
 export interface BackendNote {

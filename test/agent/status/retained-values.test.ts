@@ -125,7 +125,7 @@ async function publishing(
     clock: systemClock,
     log,
     onMessage() {},
-    offlineState: () => '{}',
+    offlineState: () => '{"state":"offline","bootId":"b","version":"0"}',
   });
   const run = new AbortController();
   t.teardown(async () => {

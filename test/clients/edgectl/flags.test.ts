@@ -68,8 +68,12 @@ for (const [args, stderr, exit] of [
   [['logs', 'web-0', '--tail', '-5'], /^error: --tail must be greater than or equal to -1\n/, 2],
   [['get', 'pods', '--chunk-size=-1'], /^error: --chunk-size must not be negative\n/, 2],
   [['get', 'pods', '--chunk-size=many'], /^error: .*expected an integer\n/, 2],
-  [['rpc', 'pod.logs', '{"name":7}'], /parameter "name" must be a text\n/, 2],
-  [['rpc', 'pod.logs', '{"name":"a","tailLines":-3}'], /parameter "tailLines" must be 0 or more\n/, 2],
+  [['rpc', 'pod.logs', '{"name":7}'], /parameter "name" must be a text, not a number\n/, 2],
+  [
+    ['rpc', 'pod.logs', '{"name":"a","tailLines":-3}'],
+    /parameter "tailLines" must be 0 or more, not -3\n/,
+    2,
+  ],
   [['rpc', 'pod.logs', '{"name":"a","sinceTime":"x"}'], /parameter "sinceTime" must be a time such as/, 2],
 ] as const) {
   test(`B13: ${JSON.stringify(args)} says what is wrong in words`, async (t) => {
