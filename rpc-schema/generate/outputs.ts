@@ -10,6 +10,7 @@ import { errorsReference } from './errors-reference.ts';
 import { readExamples } from './examples.ts';
 import { methodsReference } from './methods-reference.ts';
 import { generateOpenRpc } from './openrpc.ts';
+import { generatePythonContract, generatePythonTypes } from './python.ts';
 import { topicsReference } from './topics-reference.ts';
 import { generateTypes } from './types.ts';
 
@@ -25,6 +26,11 @@ export async function generateOutputs(root: string): Promise<ReadonlyMap<string,
     ['rpc-schema/src/generated/openrpc.ts', generateOpenRpcConstant(openrpc)],
     ['rpc-schema/openrpc.json', `${JSON.stringify(openrpc, undefined, 2)}\n`],
     ['rpc-schema/asyncapi.yaml', generateAsyncApi(bundle, examples, version)],
+    [
+      'clients/python/src/edgectl_client/_contract.py',
+      generatePythonContract(METHODS, digest([METHODS, bundle])),
+    ],
+    ['clients/python/src/edgectl_client/types.py', generatePythonTypes(closed(bundle))],
     ['docs/reference/methods.md', methodsReference(bundle, METHODS, examples)],
     ['docs/reference/topics.md', topicsReference(bundle, examples)],
     ['docs/reference/errors.md', errorsReference(examples)],

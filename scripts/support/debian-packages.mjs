@@ -35,6 +35,22 @@ const PACKAGES = {
     programs: ['aarch64-linux-gnu-strip'],
     usedFor: 'the packages for arm64',
   },
+  'python3-paho-mqtt': {
+    programs: [],
+    file: '/usr/lib/python3/dist-packages/paho/mqtt/client.py',
+    usedFor: 'the tests of the Python client',
+  },
+  'python3-pytest': { programs: ['pytest-3', 'py.test-3'], usedFor: 'the tests of the Python client' },
+  'python3-wheel': {
+    programs: [],
+    file: '/usr/lib/python3/dist-packages/wheel/__init__.py',
+    usedFor: 'the tests of the Python client',
+  },
+  'python3-setuptools': {
+    programs: [],
+    file: '/usr/lib/python3/dist-packages/setuptools/__init__.py',
+    usedFor: 'the tests of the Python client',
+  },
   libatomic1: { programs: [], library: 'libatomic.so.1', usedFor: 'Node.js 26' },
 };
 
@@ -51,6 +67,10 @@ export const TEST_PACKAGES = [
   'e2fsprogs',
   'procps',
   'docker-compose',
+  'python3-paho-mqtt',
+  'python3-pytest',
+  'python3-setuptools',
+  'python3-wheel',
   STRIP_PACKAGES[process.arch] ?? STRIP_PACKAGES.x64,
 ];
 
@@ -71,10 +91,11 @@ function hasLibrary(name) {
 /** Those of `names` that have a program or a library missing on this machine. */
 export function missingPackages(names) {
   return names.filter((name) => {
-    const { programs, library } = PACKAGES[name];
+    const { programs, library, file } = PACKAGES[name];
     return (
       programs.some((program) => findProgram(program) === undefined) ||
-      (library !== undefined && !hasLibrary(library))
+      (library !== undefined && !hasLibrary(library)) ||
+      (file !== undefined && !existsSync(file))
     );
   });
 }

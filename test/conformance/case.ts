@@ -77,3 +77,21 @@ export function readCases(): ReadonlyMap<string, readonly Case[]> {
     }),
   );
 }
+
+/** What a runner can make of the conditions of cases. */
+export interface Conditions {
+  readonly behind: readonly ('pods' | 'exec' | 'devices')[];
+  readonly believed: boolean;
+  readonly protocolVersion: 4 | 5;
+  readonly principals: number;
+}
+
+export function applies({ given = {} }: Case, can: Conditions): boolean {
+  const { requires = [], access = 'believed', mqtt = 'any', principals = 1 } = given;
+  return (
+    requires.every((one) => can.behind.includes(one)) &&
+    (access === 'any' || (access === 'believed') === can.believed) &&
+    (mqtt === 'any' || can.protocolVersion === mqtt) &&
+    can.principals >= principals
+  );
+}

@@ -15,7 +15,7 @@ import {
 } from '../helpers/mosquitto.ts';
 import { connectTo, connectToSocket, TestClient, topics } from '../helpers/mqtt-client.ts';
 import { ADMINS, writePolicy } from '../helpers/policy.ts';
-import { type Case, readCases } from './case.ts';
+import { applies, type Conditions, readCases } from './case.ts';
 import { type CaseRun, runCase } from './run-case.ts';
 
 /** One kind of broker, and what of the cases' conditions it can make. */
@@ -94,15 +94,12 @@ const FLAVOURS: readonly Flavour[] = [
   },
 ];
 
-function applies({ given = {} }: Case, flavour: Flavour): boolean {
-  const { requires = [], access = 'believed', mqtt = 'any', principals = 1 } = given;
-  return (
-    !requires.includes('devices') &&
-    (access === 'any' || (access === 'believed') === flavour.believed) &&
-    (mqtt === 'any' || flavour.protocolVersion === mqtt) &&
-    flavour.principals.length >= principals
-  );
-}
+const conditionsOf = (flavour: Flavour): Conditions => ({
+  behind: ['pods', 'exec'],
+  believed: flavour.believed,
+  protocolVersion: flavour.protocolVersion,
+  principals: flavour.principals.length,
+});
 
 async function startRun(flavour: Flavour): Promise<CaseRun> {
   const party = async (principal: string): Promise<CaseRun['caller']> => {
@@ -113,6 +110,7 @@ async function startRun(flavour: Flavour): Promise<CaseRun> {
   };
   const [first = '', second] = flavour.principals;
   return {
+    node: NODE,
     caller: await party(first),
     ...(second === undefined ? {} : { other: await party(second) }),
     async retained(topic) {
@@ -143,7 +141,7 @@ async function takeTurn(flavour: Flavour, action: () => Promise<void>): Promise<
 
 for (const flavour of FLAVOURS) {
   for (const [file, cases] of readCases()) {
-    for (const one of cases.filter((each) => applies(each, flavour))) {
+    for (const one of cases.filter((each) => applies(each, conditionsOf(flavour)))) {
       test(`${flavour.name}: ${file}: ${one.name}`, (t) =>
         takeTurn(flavour, async () => {
           const run = await startRun(flavour);

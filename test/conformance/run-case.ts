@@ -2,15 +2,11 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { TOPIC_ROOT } from '@edgectl/rpc-schema/topics';
-import type { ExecutionContext } from 'ava';
 import { matches } from '../../agent/broker/topic-filter.ts';
 import { faults } from '../rpc-schema/contract.ts';
-import { NODE } from '../helpers/agent.ts';
 import type { Received, TestClient } from '../helpers/mqtt-client.ts';
 import type { By, Case, Expected, Send, Step, StreamExpected } from './case.ts';
 import { fits } from './fit.ts';
-
-const ROOT = `${TOPIC_ROOT}/${NODE}`;
 
 export interface Party {
   readonly principal: string;
@@ -18,22 +14,31 @@ export interface Party {
   readonly client: TestClient;
 }
 
+/** What a case asserts by: ava's, or that of a program that counts. */
+export interface Assertions {
+  pass(): void;
+  is(actual: unknown, expected: unknown, message?: string): void;
+  deepEqual(actual: unknown, expected: unknown, message?: string): void;
+}
+
 export interface CaseRun {
+  readonly node: string;
   readonly caller: Party;
   readonly other?: Party;
   /** What a new subscriber gets of a topic that only the agent may read. */
   readonly retained: (topic: string) => Promise<readonly string[]>;
 }
 
-export async function runCase(t: ExecutionContext, one: Case, run: CaseRun): Promise<void> {
+export async function runCase(t: Assertions, one: Case, run: CaseRun): Promise<void> {
+  const root = `${TOPIC_ROOT}/${run.node}`;
   const values = new Map<string, unknown>([
     ['principal', run.caller.principal],
     ['other', run.other?.principal],
     ['client', `c-${randomUUID().slice(0, 8)}`],
     ['unique', `u-${randomUUID().slice(0, 12)}`],
-    ['root', ROOT],
+    ['root', root],
   ]);
-  const context: Context = { t, run, values, ends: new Map() };
+  const context: Context = { t, run, root, values, ends: new Map() };
   for (const step of one.steps) await runStep(context, step);
   for (const party of [run.caller, run.other]) {
     const left = party?.client.received.filter(({ topic }) => /\/(rpc$|set\/)/.test(topic)) ?? [];
@@ -43,7 +48,9 @@ export async function runCase(t: ExecutionContext, one: Case, run: CaseRun): Pro
 }
 
 interface Context {
-  readonly t: ExecutionContext;
+  readonly t: Assertions;
+  /** `edgectl/v1/` and the node's name. */
+  readonly root: string;
   readonly run: CaseRun;
   readonly values: Map<string, unknown>;
   /** The ends that an `expect` has taken, by topic. */
@@ -80,7 +87,7 @@ function fillAll(context: Context, value: unknown): unknown {
 }
 
 function topicOf(context: Context, topic: string): string {
-  return `${ROOT}/${fill(context, topic)}`;
+  return `${context.root}/${fill(context, topic)}`;
 }
 
 function payloadOf(context: Context, { json, text, base64, parts }: Omit<Send, 'topic'>): Buffer {
@@ -159,10 +166,10 @@ function parsed(payload: Buffer): unknown {
 }
 
 async function expectSilence(context: Context, filters: readonly string[]): Promise<void> {
-  const { run, t } = context;
+  const { run, root, t } = context;
   const id = randomUUID();
   const label = String(context.values.get('client'));
-  const base = `${ROOT}/%/${run.caller.principal}/${label}/rpc`;
+  const base = `${root}/%/${run.caller.principal}/${label}/rpc`;
   await run.caller.client.publish(
     base.replace('%', 'from'),
     JSON.stringify({ jsonrpc: '2.0', id, method: 'rpc.discover' }),
@@ -188,9 +195,10 @@ async function expectAbsent(context: Context, topic: string): Promise<void> {
 
 /** Waits for `end` and for every byte that it names. */
 async function expectStream(context: Context, expected: StreamExpected): Promise<void> {
-  const { t, values } = context;
+  const { root, values } = context;
+  const { t } = context;
   const { principal, client } = partyOf(context, expected.by);
-  const session = `${ROOT}/to/${principal}/${String(values.get('client'))}/session/${fill(context, expected.session)}`;
+  const session = `${root}/to/${principal}/${String(values.get('client'))}/session/${fill(context, expected.session)}`;
   const prefix = `${session}/${expected.stream}/`;
   const bytes = await gather(context, client, session, prefix, expected);
   if (expected.text !== undefined) t.is(bytes.toString(), fill(context, expected.text));

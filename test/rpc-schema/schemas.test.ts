@@ -115,7 +115,7 @@ test('F7: the files of schemas/ take what agents answer: a page of every list, a
     };
     check(params, example?.params);
     check(result, example?.result);
-    const { meta } = example?.result as { meta?: object };
+    const { meta } = (example?.result ?? {}) as { meta?: object };
     if (JSON.stringify(SCHEMAS.$defs[result]).includes('ListMeta')) {
       check(result, {
         ...(example?.result as object),

@@ -12,7 +12,7 @@ export const OPENRPC: RpcDiscoverResult = {
       "name": "Apache-2.0",
       "url": "https://www.apache.org/licenses/LICENSE-2.0"
     },
-    "x-schema": "sha256:7d6ac2a8ab36c944460ca9b907bb3dcb96733b954bcfde2a5b0a878ed451af7e"
+    "x-schema": "sha256:14c82a313d9284de6a0a2ca2d89e7249d02e28d99c6818395d7cf8c185bc8521"
   },
   "methods": [
     {

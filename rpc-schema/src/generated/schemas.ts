@@ -5975,7 +5975,6 @@ export const SCHEMAS: SchemaBundle = {
     "EndOfInput": {
       "description": "What became of the input of a session that takes stdin. Through containerd's task service (`source` of the opening answer) a process that ended first is one that did not want the rest; by another way (`cri`, `edged`) input that was not handed over, or that was, may be lost.",
       "type": "object",
-      "additionalProperties": false,
       "required": [
         "handed"
       ],
@@ -6575,4 +6574,4 @@ export const SCHEMAS: SchemaBundle = {
 };
 
 /** What `state` calls `schema`: SHA-256 of the table of methods and {@link SCHEMAS}, with sorted keys and no white space. */
-export const SCHEMA_DIGEST = 'sha256:7d6ac2a8ab36c944460ca9b907bb3dcb96733b954bcfde2a5b0a878ed451af7e';
+export const SCHEMA_DIGEST = 'sha256:14c82a313d9284de6a0a2ca2d89e7249d02e28d99c6818395d7cf8c185bc8521';

@@ -1,0 +1,218 @@
+/**
+ * `npm run conformance -- --url URL --user NAME[:PASSWORD] [--user …] [--client js|python]`: the cases of the contract against any agent at any
+ * broker. The users have the role `admin` there; with two of them also the cases with two principals run.
+ */
+import { spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { isDeepStrictEqual, parseArgs } from 'node:util';
+import { connect } from '@edgectl/client';
+import { SCHEMAS } from '@edgectl/rpc-schema/generated/schemas';
+import { STATE_FILTER, TOPIC_ROOT } from '@edgectl/rpc-schema/topics';
+import type { IClientOptions } from 'mqtt';
+import type { Bundle } from '../../rpc-schema/generate/bundle.ts';
+import { closed } from '../../rpc-schema/generate/closed.ts';
+import { connectTo, connectToSocket, type TestClient } from '../helpers/mqtt-client.ts';
+import { applies, type Case, type Conditions, readCases } from './case.ts';
+import { type Assertions, type CaseRun, runCase } from './run-case.ts';
+
+interface User {
+  readonly name: string;
+  readonly password: string | undefined;
+}
+
+export interface Plan {
+  readonly url: string;
+  readonly node: string;
+  readonly users: readonly User[];
+  /** Who may read every topic, for the cases with `absent`; without one they do not run. */
+  readonly reader: User | undefined;
+  readonly conditions: Conditions;
+}
+
+export interface Outcome {
+  readonly file: string;
+  readonly name: string;
+  /** Empty where the case passed. */
+  readonly fault: string;
+}
+
+const PYTHON = process.env['EDGECTL_PYTHON'] ?? '/usr/bin/python3';
+const pythonFolder = fileURLToPath(new URL('../../clients/python', import.meta.url));
+
+function casesFor({ conditions, reader }: Plan): readonly (Case & { readonly file: string })[] {
+  return [...readCases()].flatMap(([file, cases]) =>
+    cases
+      .filter((each) => applies(each, conditions))
+      .filter(({ steps }) => reader !== undefined || !steps.some((step) => 'absent' in step))
+      .map((each) => ({ ...each, file })),
+  );
+}
+
+/** Throws where an assertion fails. */
+const THROWING: Assertions = {
+  pass() {},
+  is(actual, expected, message = 'a value') {
+    if (!Object.is(actual, expected))
+      throw new Error(`${message}: ${String(actual)} is not ${String(expected)}`);
+  },
+  deepEqual(actual, expected, message = 'a value') {
+    if (!isDeepStrictEqual(actual, expected)) throw new Error(`${message}: ${JSON.stringify(actual)}`);
+  },
+};
+
+function optionsOf({ name, password }: User, { url, conditions }: Plan): IClientOptions {
+  const { protocolVersion } = conditions;
+  return url.startsWith('unix:') || name === 'anonymous'
+    ? { protocolVersion }
+    : { protocolVersion, username: name, ...(password === undefined ? {} : { password }) };
+}
+
+async function connectAs(user: User, plan: Plan): Promise<TestClient> {
+  const options = optionsOf(user, plan);
+  return plan.url.startsWith('unix:')
+    ? connectToSocket(plan.url.slice('unix://'.length), options)
+    : connectTo(plan.url, options);
+}
+
+async function* runJavaScript(plan: Plan): AsyncGenerator<Outcome> {
+  for (const one of casesFor(plan)) {
+    const clients: TestClient[] = [];
+    const party = async (user: User): Promise<CaseRun['caller']> => {
+      const client = await connectAs(user, plan);
+      clients.push(client);
+      await client.subscribe(`${TOPIC_ROOT}/${plan.node}/to/${user.name}/#`);
+      await client.subscribe(`${TOPIC_ROOT}/${plan.node}/state`);
+      return { principal: user.name, client };
+    };
+    let fault = '';
+    try {
+      const [caller, other] = await Promise.all(plan.users.slice(0, 2).map(party));
+      if (caller === undefined) throw new Error('no user is named');
+      const run = { node: plan.node, caller, ...(other === undefined ? {} : { other }) };
+      await runCase(THROWING, one, { ...run, retained: (topic) => retainedOf(topic, plan) });
+    } catch (error) {
+      fault = (error as Error).message;
+    } finally {
+      await Promise.all(clients.map((client) => client.end()));
+    }
+    yield { file: one.file, name: one.name, fault };
+  }
+}
+
+async function retainedOf(topic: string, plan: Plan): Promise<readonly string[]> {
+  const state = `${TOPIC_ROOT}/${plan.node}/state`;
+  const reader = await connectAs(plan.reader ?? { name: '', password: undefined }, plan);
+  try {
+    await reader.subscribe(topic);
+    // The retained message of `state` comes after that of `topic`, which was subscribed to first.
+    await reader.subscribe(state);
+    await reader.next((message) => message.topic === state, 'state');
+    return reader.received.filter((one) => one.topic === topic).map(({ payload }) => payload.toString());
+  } finally {
+    await reader.end();
+  }
+}
+
+async function* runPython(plan: Plan): AsyncGenerator<Outcome> {
+  const { url, node, users, reader, conditions } = plan;
+  const options = (user: User): object => ({
+    protocol: conditions.protocolVersion,
+    ...(url.startsWith('unix:') || user.name === 'anonymous'
+      ? {}
+      : { username: user.name, password: user.password }),
+  });
+  const child = spawn(PYTHON, [`${pythonFolder}/conformance/run.py`], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+    env: { ...process.env, PYTHONPATH: `${pythonFolder}/src`, PYTHONDONTWRITEBYTECODE: '1' },
+  });
+  const ended = new Promise<number | null>((resolve, reject) =>
+    child.once('error', reject).once('exit', resolve),
+  );
+  child.stdin.end(
+    JSON.stringify({
+      url,
+      node,
+      schemas: closed(SCHEMAS as Bundle),
+      cases: casesFor(plan),
+      callers: users.slice(0, 2).map((user) => ({ principal: user.name, options: options(user) })),
+      reader: reader === undefined ? {} : options(reader),
+    }),
+  );
+  for await (const line of createInterface(child.stdout)) yield JSON.parse(line) as Outcome;
+  const code = await ended;
+  if (code !== 0) throw new Error(`${PYTHON} ended with ${String(code)}`);
+}
+
+export function runCases(client: 'js' | 'python', plan: Plan): AsyncGenerator<Outcome> {
+  return client === 'js' ? runJavaScript(plan) : runPython(plan);
+}
+
+/** The table, line by line; its last line counts. @returns whether all passed */
+export async function printTable(
+  outcomes: AsyncIterable<Outcome>,
+  print: (line: string) => void,
+): Promise<boolean> {
+  let [passed, all] = [0, 0];
+  for await (const { file, name, fault } of outcomes) {
+    all += 1;
+    if (fault === '') passed += 1;
+    print(
+      `${fault === '' ? 'ok  ' : 'FAIL'}  ${file.padEnd(10)} ${name}${fault === '' ? '' : `\n      ${fault.slice(0, 1000)}`}`,
+    );
+  }
+  print(`${passed} of ${all} cases passed`);
+  return all > 0 && passed === all;
+}
+
+function parseUser(text: string): User {
+  const [name = '', ...password] = text.split(':');
+  return { name, password: password.length === 0 ? undefined : password.join(':') };
+}
+
+async function nodeAt(url: string, [user]: readonly User[], version: 4 | 5): Promise<string> {
+  const credentials =
+    user === undefined || url.startsWith('unix:') || user.name === 'anonymous'
+      ? {}
+      : { username: user.name, password: user.password ?? '' };
+  const client = await connect({ url, ...credentials, ...(version === 5 ? {} : {}) });
+  const { node } = client;
+  await client.close();
+  return node;
+}
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: {
+      url: { type: 'string', default: 'unix:///run/edgectl/mqtt.sock' },
+      user: { type: 'string', multiple: true, default: ['root'] },
+      reader: { type: 'string' },
+      client: { type: 'string', default: 'js' },
+      node: { type: 'string' },
+      mqtt: { type: 'string', default: '3.1.1' },
+      behind: { type: 'string', default: 'pods,exec' },
+      unbelieved: { type: 'boolean', default: false },
+    },
+  });
+  if (values.client !== 'js' && values.client !== 'python') throw new TypeError('--client is js or python');
+  const users = values.user.map(parseUser);
+  const protocolVersion = values.mqtt.startsWith('5') ? 5 : 4;
+  const isUnix = values.url.startsWith('unix:');
+  const plan: Plan = {
+    url: values.url,
+    node: values.node ?? (await nodeAt(values.url, users, protocolVersion)),
+    users,
+    reader: values.reader === undefined ? (isUnix ? users[0] : undefined) : parseUser(values.reader),
+    conditions: {
+      behind: values.behind.split(',') as Conditions['behind'],
+      believed: !values.unbelieved,
+      protocolVersion,
+      principals: users.length,
+    },
+  };
+  const print = (line: string): void => void process.stdout.write(`${line}\n`);
+  print(`${values.client} client, ${plan.url}, node ${plan.node} (states: ${STATE_FILTER})`);
+  process.exitCode = (await printTable(runCases(values.client, plan), print)) ? 0 : 1;
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) await main();
