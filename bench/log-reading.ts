@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
-import { ContainerStates } from '../agent/pods/logs/container-states.ts';
+import { ContainerStates } from '../agent/pods/logs/log-instance.ts';
 import { LogSearches } from '../agent/pods/logs/log-searches.ts';
 import { type LogBackends, openLogs } from '../agent/pods/logs/open-logs.ts';
 import type { PodLogsParams } from '@edgectl/rpc-schema/generated/types';
@@ -70,8 +70,8 @@ async function readLines(): Promise<void> {
 
 const away = (): Promise<never> => Promise.reject(new EdgectlError('Unavailable', 'no runtime here'));
 const backends: LogBackends = {
-  targets: { pod: away, select: away },
-  lookup: { find: () => Promise.resolve(undefined) },
+  targets: { pod: away, selected: away },
+  lookup: { find: () => Promise.resolve(undefined), inNamespace: () => Promise.resolve([]) },
   cri: { containerStatus: away },
   states: new ContainerStates({ listContainers: away }, systemClock),
   edged: undefined,

@@ -29,7 +29,7 @@ import { TaskWay } from './exec/tasks/task-way.ts';
 import { RuntimeDial } from './exec/runtime-dial.ts';
 import type { StreamTargets } from './exec/stream-target.ts';
 import { WireChoice } from './exec/wire-choice.ts';
-import { ContainerStates } from './logs/container-states.ts';
+import { ContainerStates } from './logs/log-instance.ts';
 import { LogSearches, type LogSearchLimits } from './logs/log-searches.ts';
 import { openLogs } from './logs/open-logs.ts';
 import type { PodOperations } from './pod-operations.ts';

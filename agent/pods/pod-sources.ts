@@ -9,7 +9,7 @@ import type { Clock } from '../../common/clock.ts';
 import type { EdgeStore } from '../node/edge-store/edge-store.ts';
 import { startDeadline } from '../node/http/deadline.ts';
 import type { MetaServerClient } from '../node/metaserver/metaserver-client.ts';
-import type { PodLookup } from './pod-targets.ts';
+import type { PodsLookup } from './pod-targets.ts';
 import { SharedReads } from './shared-reads.ts';
 import { RestartCounts } from './status/restart-counts.ts';
 import { withLiveStatus } from './status/live-status.ts';
@@ -52,7 +52,7 @@ const MAX_NOTES = 20;
 /** A backend that hangs must leave time for the next one. */
 const BACKEND_TIMEOUT_MS = 3_000;
 
-export class PodSources implements PodLookup {
+export class PodSources implements PodsLookup {
   readonly #options: PodSourcesOptions;
   readonly #reads: SharedReads<PodsAnswer>;
   readonly #restartCounts = new RestartCounts();
@@ -94,6 +94,11 @@ export class PodSources implements PodLookup {
   async find(namespace: string, name: string, signal: AbortSignal): Promise<Pod | undefined> {
     const stored = await this.#stored({ namespace, name }, [], signal);
     return stored?.pods[0];
+  }
+
+  /** As {@link find}, of all pods of the namespace. */
+  async inNamespace(namespace: string, signal: AbortSignal): Promise<readonly Pod[]> {
+    return (await this.#stored({ namespace }, [], signal))?.pods ?? [];
   }
 
   async #stored(

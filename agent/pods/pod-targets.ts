@@ -12,6 +12,12 @@ export interface PodLookup {
   find(namespace: string, name: string, signal: AbortSignal): Promise<Pod | undefined>;
 }
 
+/** The same for many pods at once. */
+export interface PodsLookup extends PodLookup {
+  /** All of the namespace; none where no backend can answer. */
+  inNamespace(namespace: string, signal: AbortSignal): Promise<readonly Pod[]>;
+}
+
 export interface PodTarget {
   readonly pod: PodIdentity;
   /** Every instance of every container that the runtime still has, the newest attempt of each first. */
@@ -43,13 +49,8 @@ export class PodTargets {
 
   /** @throws EdgectlError `NotFound` where neither the runtime nor any other backend knows the pod; `Unavailable` from the runtime. */
   async pod(namespace: string, name: string, signal: AbortSignal): Promise<PodTarget> {
-    const found = await this.#cri.listContainers({ namespace, pod: name }, signal);
-    const [newest] = found.toSorted((a, b) => b.createdAtMs - a.createdAtMs);
-    if (newest !== undefined) {
-      // Of a pod that was deleted and made again under its name, the former one's containers are not meant.
-      const { pod } = newest;
-      return { pod, instances: found.filter(({ pod: { uid } }) => uid === pod.uid).toSorted(newestFirst) };
-    }
+    const found = newestPod(await this.#cri.listContainers({ namespace, pod: name }, signal));
+    if (found !== undefined) return found;
     const known = await this.#lookup.find(namespace, name, signal);
     if (known === undefined) throw podNotFound(namespace, name);
     return { pod: { namespace, name, uid: known.metadata.uid ?? '' }, instances: [] };
@@ -67,6 +68,16 @@ export class PodTargets {
       .filter(({ labels }) => matches(labels))
       .map(({ pod }) => pod)
       .toSorted((a, b) => compare(a.namespace, b.namespace) || compare(a.name, b.name));
+  }
+
+  /** The pods that {@link select} finds, with what the runtime has of each: two questions, however many pods there are. */
+  async selected(namespace: string, labelSelector: string, signal: AbortSignal): Promise<PodTarget[]> {
+    const [pods, containers] = await Promise.all([
+      this.select(namespace, labelSelector, signal),
+      this.#cri.listContainers({ namespace }, signal),
+    ]);
+    const byName = Map.groupBy(containers, ({ pod }) => pod.name);
+    return pods.map((pod) => newestPod(byName.get(pod.name) ?? []) ?? { pod, instances: [] });
   }
 
   /**
@@ -168,6 +179,14 @@ function neverStarted(pod: PodIdentity, container: string | undefined): EdgectlE
     hint: 'see what it waits for with describe pod',
     retryable: true,
   });
+}
+
+/** Of a pod that was deleted and made again under its name, the former one's containers are not meant. */
+function newestPod(containers: readonly CriContainer[]): PodTarget | undefined {
+  const [newest] = containers.toSorted((a, b) => b.createdAtMs - a.createdAtMs);
+  if (newest === undefined) return undefined;
+  const { pod } = newest;
+  return { pod, instances: containers.filter(({ pod: { uid } }) => uid === pod.uid).toSorted(newestFirst) };
 }
 
 /** The instances of one container: the running one with the highest attempt first, then newest first. */

@@ -1,7 +1,7 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import test from 'ava';
-import { ContainerStates } from '../../agent/pods/logs/container-states.ts';
+import { ContainerStates } from '../../agent/pods/logs/log-instance.ts';
 import { openLogs } from '../../agent/pods/logs/open-logs.ts';
 import { systemClock } from '../../common/clock.ts';
 import { LogTree, NAMESPACE, POD, readAll } from '../agent/pods/logs/log-tree.ts';

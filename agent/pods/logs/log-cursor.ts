@@ -1,6 +1,6 @@
 /** Where a log goes on, as an opaque text: what `cursor` of a session carries and `pod.logs {cursor}` takes back. */
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
-import type { FileIdentity } from './file-identity.ts';
+import type { FileIdentity } from './log-file.ts';
 import type { LogStream, StripState } from './line-stripper.ts';
 
 /** A position in the log of one container. */

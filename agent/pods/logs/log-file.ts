@@ -1,12 +1,23 @@
 /** One log file, plain or gzipped, read at positions of its uncompressed bytes. */
+import { createHash } from 'node:crypto';
 import { constants, fstatSync } from 'node:fs';
-import { type FileHandle, readlink } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { type FileHandle, readlink, realpath } from 'node:fs/promises';
+import { dirname, join, relative } from 'node:path';
 import { Readable } from 'node:stream';
 import { createGunzip, type Gunzip } from 'node:zlib';
 import { openRegularFile } from '../../../common/regular-file.ts';
-import { type LogFileName, refuseLinks } from './log-folder.ts';
+import { CriHeader, headerNanos } from './cri-header.ts';
 import { Search, ZIPPED_WEIGHT } from './log-searches.ts';
+
+/** A file as its name describes it: `2.log`, `2.log.20261122-165506`, `2.log.20261122-165506.gz`. */
+export interface LogFileName {
+  readonly path: string;
+  /** The instance of the container (kubelet's restart count). */
+  readonly attempt: number;
+  /** When it was rotated away, as kubelet writes it; empty for the one that is written to. */
+  readonly rotated: string;
+  readonly gzip: boolean;
+}
 
 export interface LogFile {
   readonly name: LogFileName;
@@ -231,4 +242,133 @@ export async function openLogFile(name: LogFileName, options: LogFileOptions = {
   return name.gzip
     ? new GzipLogFile(name, handle, windowBytes, search)
     : new PlainLogFile(name, handle, search);
+}
+
+// Log files that are opened when they are read, a few at a time: a folder may have any number of them.
+
+/** Files of one search that are open beside those that could be renamed. */
+const OPEN_AT_ONCE = 4;
+
+/** Those of one search; the one that was read longest ago is closed first. */
+export class OpenFew {
+  readonly #open = new Set<LazyLogFile>();
+
+  async use(file: LazyLogFile): Promise<void> {
+    this.#open.delete(file);
+    this.#open.add(file);
+    const [oldest] = this.#open;
+    if (this.#open.size > OPEN_AT_ONCE && oldest !== undefined) await oldest.close();
+  }
+
+  closed(file: LazyLogFile): void {
+    this.#open.delete(file);
+  }
+}
+
+/** A rotated file, which keeps its name until it is compressed or removed. */
+export class LazyLogFile implements LogFile {
+  readonly name: LogFileName;
+  readonly #options: LogFileOptions;
+  readonly #few: OpenFew;
+  #file: LogFile | undefined;
+
+  constructor(name: LogFileName, options: LogFileOptions, few: OpenFew) {
+    this.name = name;
+    this.#options = options;
+    this.#few = few;
+  }
+
+  get damage(): string | undefined {
+    return this.#file?.damage;
+  }
+
+  async size(): Promise<number> {
+    return (await this.#opened()).size();
+  }
+
+  async available(position: number): Promise<number> {
+    return (await this.#opened()).available(position);
+  }
+
+  async read(into: Buffer, offset: number, position: number): Promise<number> {
+    return (await this.#opened()).read(into, offset, position);
+  }
+
+  async inode(): Promise<string | undefined> {
+    return (await this.#opened()).inode();
+  }
+
+  async close(): Promise<void> {
+    const file = this.#file;
+    this.#file = undefined;
+    this.#few.closed(this);
+    await file?.close();
+  }
+
+  async #opened(): Promise<LogFile> {
+    this.#file ??= await openLogFile(this.name, this.#options);
+    await this.#few.use(this);
+    return this.#file;
+  }
+}
+
+/**
+ * How a log file is known again: by the time of its first line and a hash of its first KiB. Rename changes the name, gzip the inode, and
+ * ext4 reuses inodes; the first bytes of a log, which is only appended to, stay.
+ */
+export interface FileIdentity {
+  /** Time of the first line that has one, in nanoseconds since the epoch; 0 where none of the first KiB has. */
+  readonly firstNanos: bigint;
+  /** How many bytes were hashed: complete lines, or what there is of the first one. */
+  readonly bytes: number;
+  readonly hash: string;
+}
+
+const IDENTITY_BYTES = 1024;
+const NEWLINE = 0x0a;
+
+async function head(file: LogFile, bytes: number): Promise<Buffer> {
+  const into = Buffer.alloc(bytes);
+  return into.subarray(0, await file.read(into, 0, 0));
+}
+
+function digest(bytes: Buffer): string {
+  return createHash('sha256').update(bytes).digest('base64url').slice(0, 22);
+}
+
+/** `undefined` for an empty file. */
+export async function identify(file: LogFile): Promise<FileIdentity | undefined> {
+  const start = await head(file, IDENTITY_BYTES);
+  if (start.length === 0) return undefined;
+  const bytes = start.lastIndexOf(NEWLINE) + 1 || start.length;
+  return { firstNanos: firstTime(start.subarray(0, bytes)), bytes, hash: digest(start.subarray(0, bytes)) };
+}
+
+function firstTime(lines: Buffer): bigint {
+  const header = new CriHeader();
+  for (let at = 0; at < lines.length; ) {
+    const nanos = header.read(lines, at, lines.length) > 0 ? headerNanos(lines, at, header) : undefined;
+    if (nanos !== undefined) return nanos;
+    const newline = lines.indexOf(NEWLINE, at);
+    if (newline < 0) break;
+    at = newline + 1;
+  }
+  return 0n;
+}
+
+/** True where the file begins with the bytes that were hashed. */
+export async function isIdentical(file: LogFile, identity: FileIdentity): Promise<boolean> {
+  if (identity.bytes > IDENTITY_BYTES) return false;
+  const start = await head(file, identity.bytes);
+  return start.length === identity.bytes && digest(start) === identity.hash;
+}
+
+/**
+ * @param root the folder of all logs, which may be a link itself
+ * @param resolved where `path`, below it, leads
+ * @throws where a link below the root leads elsewhere: to another pod's log, or to a file of root's
+ */
+export async function refuseLinks(root: string, path: string, resolved: string): Promise<void> {
+  const expected = join(await realpath(root), relative(root, path));
+  if (resolved !== expected) throw new Error(`${path} leads to ${resolved}`);
 }

@@ -83,6 +83,11 @@ export class Search {
     this.#principal = principal;
   }
 
+  /** It reads so much that it has one of the few places. */
+  get hasPlace(): boolean {
+    return this.#leave !== undefined;
+  }
+
   /** Before so many bytes are read. What it returns, if anything, is to be waited for. @throws the signal's reason */
   goOn(bytes = 0): Promise<void> | undefined {
     this.#signal?.throwIfAborted();

@@ -2,7 +2,7 @@
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { StreamName } from '@edgectl/rpc-schema/topics';
 import type { ByteSource, Gap, SourceEnd } from '../../../common/byte-source.ts';
-import type { LogChunk, LogPlace, LogReader } from './container-log.ts';
+import type { LogChunk, LogPlace, LogReader } from './log-reader.ts';
 import type { LogGap } from './log-bytes.ts';
 import { encodeCursor, type LogCursor } from './log-cursor.ts';
 import type { Search } from './log-searches.ts';

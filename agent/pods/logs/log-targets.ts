@@ -7,11 +7,13 @@ import { dirname, join } from 'node:path';
 import type { ErrorKind } from '@edgectl/rpc-schema/error-table';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { Pod } from '@edgectl/rpc-schema/generated/types';
+import type { Clock } from '../../../common/clock.ts';
 import type { CriClient } from '../../node/cri/cri-client.ts';
 import type { CriContainer, PodIdentity } from '../../node/cri/cri-objects.ts';
 import { defaultContainerOf, podSpecOf } from '../pod-object.ts';
-import { instancesOf, type PodLookup, type PodTargets } from '../pod-targets.ts';
-import { startsAgain, storedStatus } from '../starts-again.ts';
+import type { PodsLookup, PodTargets } from '../pod-targets.ts';
+import { willStartAgain } from './log-instance.ts';
+import { listLogFolder, type LogListing } from './log-folder.ts';
 
 export interface LogTarget {
   readonly pod: PodIdentity;
@@ -20,10 +22,10 @@ export interface LogTarget {
   readonly instances: readonly CriContainer[];
   /** Where its files are, if there are any. */
   readonly folder: string;
+  /** The files, or why they cannot be told: then the log is Edged's, which knows its own pods. */
+  readonly files: LogListing | EdgectlError;
   /** Whether kubelet will start the container again; asked where none of its instances runs. */
   readonly startsAgain: () => Promise<boolean>;
-  /** Why nothing on the node can say where its files are: the log is Edged's then, which knows its own pods. */
-  readonly filesUnknown?: EdgectlError;
 }
 
 export interface LogTargets {
@@ -40,11 +42,12 @@ export interface LogTargetRequest {
 }
 
 export interface LogTargetBackends {
-  readonly targets: Pick<PodTargets, 'pod' | 'select'>;
-  readonly lookup: PodLookup;
+  readonly targets: Pick<PodTargets, 'pod' | 'selected'>;
+  readonly lookup: PodsLookup;
   readonly cri: Pick<CriClient, 'containerStatus'>;
   /** `/var/log/pods`. */
   readonly logRoot: string;
+  readonly clock: Pick<Clock, 'now'>;
 }
 
 interface FoundPod {
@@ -52,47 +55,75 @@ interface FoundPod {
   readonly instances: readonly CriContainer[];
   /** The pod as MetaServer or the store has it; asked only where it matters. */
   readonly known: () => Promise<Pod | undefined>;
-  /** The pod's log folder. */
+  /** The pod's log folder, and what is in it: a folder of each container. */
   readonly folder: string;
+  readonly names: readonly string[];
   /** False where the runtime does not answer: what runs is not known then. */
   readonly runtimeAnswers: boolean;
   /** Why nobody but Edged can know the pod: runtime, MetaServer, store and log folders are all silent. */
   readonly unknown?: EdgectlError;
 }
 
-/** @throws EdgectlError `NotFound` where nothing is left of the pod or container; `Unavailable` for a selector without the runtime. */
+/**
+ * The runtime is asked twice at the most, however many pods are meant, and each container's folder is listed once.
+ * @throws EdgectlError `NotFound` where nothing is left of the pod or container; `Unavailable` for a selector without the runtime.
+ */
 export async function findLogTargets(
   backends: LogTargetBackends,
   request: LogTargetRequest,
   signal: AbortSignal,
 ): Promise<LogTargets> {
-  const { namespace, name, labelSelector } = request;
+  const { namespace, name, labelSelector = '' } = request;
   const pods =
     name === undefined
-      ? await backends.targets.select(namespace, labelSelector ?? '', signal)
-      : [{ namespace, name, uid: '' }];
-  const targets: LogTarget[] = [];
+      ? await findPods(backends, namespace, labelSelector, signal)
+      : [await findPod(backends, namespace, name, signal)];
+  const chosen: { readonly found: FoundPod; readonly container: string }[] = [];
   const warnings: string[] = [];
-  for (const pod of pods) {
-    const found = await findPod(backends, pod.namespace, pod.name, signal);
+  for (const found of pods) {
     const { containers, warning } = await chooseContainers(found, request);
     if (warning !== undefined) warnings.push(warning);
-    for (const container of containers) {
-      const instances = found.instances.filter((instance) => instance.name === container);
-      targets.push({
-        pod: found.pod,
-        container,
-        instances,
-        folder: join(found.folder, container),
-        startsAgain: () => willStartAgain(backends.cri, found, container, signal),
-        ...(found.unknown !== undefined && { filesUnknown: found.unknown }),
-      });
-    }
+    for (const container of containers) chosen.push({ found, container });
   }
+  if (chosen.length > MAX_CONTAINERS) throw tooMany(chosen.length);
+  const targets = await Promise.all(
+    chosen.map(({ found, container }) => targetOf(backends, found, container, signal)),
+  );
   return { targets, warnings };
 }
 
+/** More would be a hundred open files and watches for one caller. */
+const MAX_CONTAINERS = 100;
 const SILENT: ReadonlySet<ErrorKind> = new Set(['Unavailable', 'Timeout']);
+
+function tooMany(containers: number): EdgectlError {
+  return new EdgectlError('InvalidParams', `${containers} containers match, more than ${MAX_CONTAINERS}`, {
+    hint: 'name a container, or use a narrower selector',
+  });
+}
+
+/** Those that carry the labels: the runtime is asked for all at once, and so is who knows their specs. */
+async function findPods(
+  backends: LogTargetBackends,
+  namespace: string,
+  labelSelector: string,
+  signal: AbortSignal,
+): Promise<FoundPod[]> {
+  const { targets, lookup } = backends;
+  const selected = await targets.selected(namespace, labelSelector, signal);
+  const folders = new PodFolders(backends, signal);
+  let asked: Promise<readonly Pod[]> | undefined;
+  const all = (): Promise<readonly Pod[]> => (asked ??= lookup.inNamespace(namespace, signal));
+  return Promise.all(
+    selected.map(async ({ pod, instances }) => ({
+      pod,
+      instances,
+      known: async () => (await all()).find(({ metadata }) => metadata.name === pod.name),
+      runtimeAnswers: true,
+      ...(await folders.of(pod, instances)),
+    })),
+  );
+}
 
 async function findPod(
   backends: LogTargetBackends,
@@ -100,16 +131,13 @@ async function findPod(
   name: string,
   signal: AbortSignal,
 ): Promise<FoundPod> {
-  const { targets, lookup, cri, logRoot } = backends;
+  const { targets, lookup, logRoot } = backends;
+  const folders = new PodFolders(backends, signal);
   let asked: Promise<Pod | undefined> | undefined;
   const known = (): Promise<Pod | undefined> => (asked ??= lookup.find(namespace, name, signal));
   try {
     const { pod, instances } = await targets.pod(namespace, name, signal);
-    const [instance] = instances;
-    const logPath = instance === undefined ? '' : await logPathOf(cri, instance.id, signal);
-    // <pod's folder>/<container>/<attempt>.log
-    const folder = logPath === '' ? podFolder(logRoot, pod) : dirname(dirname(logPath));
-    return { pod, instances, known, folder, runtimeAnswers: true };
+    return { pod, instances, known, runtimeAnswers: true, ...(await folders.of(pod, instances)) };
   } catch (error) {
     signal.throwIfAborted();
     // The API's uid of a static pod is not the one that kubelet names its folder by.
@@ -120,54 +148,91 @@ async function findPod(
       // What does not answer says nothing of the pod; what answers has said that there is none.
       if (!EdgectlError.is(error) || !SILENT.has(error.kind)) throw error;
       const pod = { namespace, name, uid: '' };
-      return { pod, instances: [], known, folder: '', runtimeAnswers: false, unknown: error };
+      return { pod, instances: [], known, folder: '', names: [], runtimeAnswers: false, unknown: error };
     }
     const pod = { namespace, name, uid };
-    return { pod, instances: [], known, folder: podFolder(logRoot, pod), runtimeAnswers: false };
+    return { pod, instances: [], known, runtimeAnswers: false, ...(await folders.of(pod, [])) };
   }
 }
 
-/** Called where none of the container's instances runs, as far as the runtime says. */
-async function willStartAgain(
-  cri: Pick<CriClient, 'containerStatus'>,
-  { instances, known, runtimeAnswers }: FoundPod,
+/** Where the logs of pods are: below the root that is configured, else where the runtime says, which is asked once for all. */
+class PodFolders {
+  readonly #backends: LogTargetBackends;
+  readonly #signal: AbortSignal;
+  #elsewhere: Promise<string | undefined> | undefined;
+
+  constructor(backends: LogTargetBackends, signal: AbortSignal) {
+    this.#backends = backends;
+    this.#signal = signal;
+  }
+
+  async of(
+    { namespace, name, uid }: PodIdentity,
+    [instance]: readonly CriContainer[],
+  ): Promise<Pick<FoundPod, 'folder' | 'names'>> {
+    const own = `${namespace}_${name}_${uid}`;
+    const folder = join(this.#backends.logRoot, own);
+    const names = await namesIn(folder);
+    if (names !== undefined || instance === undefined) return { folder, names: names ?? [] };
+    const root = (await (this.#elsewhere ??= this.#rootOf(instance.id))) ?? (await this.#rootOf(instance.id));
+    if (root === undefined) return { folder, names: [] };
+    return { folder: join(root, own), names: (await namesIn(join(root, own))) ?? [] };
+  }
+
+  /** `undefined` where the runtime keeps no log of it, or has just dropped the container. */
+  async #rootOf(id: string): Promise<string | undefined> {
+    try {
+      const { logPath } = await this.#backends.cri.containerStatus(id, this.#signal);
+      // <root>/<pod's folder>/<container>/<attempt>.log
+      return logPath === '' ? undefined : dirname(dirname(dirname(logPath)));
+    } catch {
+      this.#signal.throwIfAborted();
+      return undefined;
+    }
+  }
+}
+
+async function targetOf(
+  { cri, clock }: LogTargetBackends,
+  found: FoundPod,
   container: string,
   signal: AbortSignal,
-): Promise<boolean> {
-  const pod = await known();
-  // Pods on edge nodes are restarted always, unless they say otherwise.
-  if (pod === undefined) return runtimeAnswers;
-  if (!runtimeAnswers && storedStatus(pod, container)?.state.running !== undefined) return false;
-  return startsAgain(pod, container, async (name) => {
-    const [newest] = instancesOf(instances, name);
-    if (newest === undefined) return undefined;
-    if (newest.state !== 'exited') return 'running';
-    return cri.containerStatus(newest.id, signal).catch(() => undefined);
+): Promise<LogTarget> {
+  const { pod, unknown } = found;
+  const folder = join(found.folder, container);
+  const target = {
+    pod,
+    container,
+    instances: found.instances.filter(({ name }) => name === container),
+    folder,
+    startsAgain: () => willStartAgain(cri, found, container, signal),
+  };
+  if (unknown !== undefined) return { ...target, files: unknown };
+  const files = await listLogFolder(folder, clock).catch((cause: unknown) => whyNoFiles(target, cause));
+  return { ...target, files };
+}
+
+/** `NotFound` of a container that was never started, `Unavailable` where its folder may not be read. */
+function whyNoFiles(target: Omit<LogTarget, 'files'>, cause: unknown): EdgectlError {
+  const missing = cause instanceof Error && 'code' in cause && cause.code === 'ENOENT';
+  if (missing && target.instances.length === 0) return neverStarted(target);
+  const what = missing ? 'are not there' : 'cannot be read';
+  return new EdgectlError('Unavailable', `the log files in ${target.folder} ${what}`, {
+    hint: "the agent needs to read the node's /var/log/pods (in a container: mount it at the same path)",
+    cause,
   });
 }
 
-/** Empty where the runtime keeps none, or has just dropped the container. */
-async function logPathOf(
-  cri: Pick<CriClient, 'containerStatus'>,
-  id: string,
-  signal: AbortSignal,
-): Promise<string> {
-  try {
-    return (await cri.containerStatus(id, signal)).logPath;
-  } catch {
-    signal.throwIfAborted();
-    return '';
-  }
-}
-
-function podFolder(logRoot: string, { namespace, name, uid }: PodIdentity): string {
-  return join(logRoot, `${namespace}_${name}_${uid}`);
+export function neverStarted({ pod, container }: Pick<LogTarget, 'pod' | 'container'>): EdgectlError {
+  return new EdgectlError('NotFound', `container "${container}" in pod "${pod.name}" has no log`, {
+    hint: 'it was never started, or its files were removed: see what it waits for with describe pod',
+  });
 }
 
 /** The uids of the pods that had this name and have a folder, the one whose folder changed last first. */
 async function folderUids(logRoot: string, namespace: string, name: string): Promise<string[]> {
   const prefix = `${namespace}_${name}_`;
-  const folders = (await namesIn(logRoot)).filter((folder) => folder.startsWith(prefix));
+  const folders = ((await namesIn(logRoot)) ?? []).filter((folder) => folder.startsWith(prefix));
   const changed = await Promise.all(
     folders.map(async (folder) => {
       const { mtimeMs } = await stat(join(logRoot, folder)).catch(() => ({ mtimeMs: 0 }));
@@ -177,26 +242,22 @@ async function folderUids(logRoot: string, namespace: string, name: string): Pro
   return changed.toSorted((a, b) => b.mtimeMs - a.mtimeMs).map(({ uid }) => uid);
 }
 
-async function namesIn(folder: string): Promise<string[]> {
-  try {
-    return await readdir(folder);
-  } catch {
-    return [];
-  }
+async function namesIn(folder: string): Promise<string[] | undefined> {
+  return readdir(folder).catch(() => undefined);
 }
 
 async function chooseContainers(
   found: FoundPod,
   { container, allContainers }: LogTargetRequest,
 ): Promise<{ containers: readonly string[]; warning?: string }> {
-  const { pod, instances, folder, unknown } = found;
+  const { pod, instances, names, unknown } = found;
   if (unknown !== undefined) {
     // Edged takes a container by its name alone.
     if (container === undefined) throw unknown;
     return { containers: [container] };
   }
   const inOrder = instances.toSorted((a, b) => a.createdAtMs - b.createdAtMs).map((each) => each.name);
-  const present = [...new Set([...inOrder, ...(await namesIn(folder)).sort()])];
+  const present = [...new Set([...inOrder, ...names.toSorted()])];
   if (container !== undefined && present.includes(container)) return { containers: [container] };
   const known = await found.known();
   const spec = known === undefined ? undefined : podSpecOf(known);

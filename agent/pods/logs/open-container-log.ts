@@ -1,21 +1,30 @@
 /** Opens one container's log files where the caller wants to begin: at an instance, a tail, a time, or a cursor. */
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { Clock } from '../../../common/clock.ts';
-import { chooseAttempt } from './choose-attempt.ts';
-import type { OpenLog } from './container-log.ts';
-import type { ContainerStates } from './container-states.ts';
-import { identify } from './file-identity.ts';
-import { LogBytes, type LogGap, type LogStart } from './log-bytes.ts';
+import { chooseAttempt, type ContainerStates } from './log-instance.ts';
+import { type OpenLog, WholeLines } from './log-reader.ts';
+import {
+  identify,
+  type LogFile,
+  type LogFileName,
+  type LogFileOptions,
+  openLogFile,
+  SEARCH_WINDOW_BYTES,
+} from './log-file.ts';
+import { LogBytes, type LogGap, type LogStart, OpeningEnd } from './log-bytes.ts';
 import type { ContainerPosition } from './log-cursor.ts';
-import { type LogFile, type LogFileOptions, openLogFile, SEARCH_WINDOW_BYTES } from './log-file.ts';
-import { attemptsOf, listLogFiles, type LogFileName } from './log-folder.ts';
-import { LogFolderWatch } from './log-folder-watch.ts';
+import {
+  attemptsOf,
+  closeAll,
+  firstAfter,
+  indexOfIdentity,
+  LogFolderWatch,
+  type LogListing,
+  openLogFiles,
+} from './log-folder.ts';
 import type { Search } from './log-searches.ts';
-import type { LogTarget } from './log-targets.ts';
-import { OpeningEnd } from './opening-end.ts';
-import { closeAll, firstAfter, indexOfIdentity, openLogFiles } from './open-log-files.ts';
+import { type LogTarget, neverStarted } from './log-targets.ts';
 import { AT_FIRST_LINE, LineStripper, type StripOptions, type StripState } from './line-stripper.ts';
-import { WholeLines } from './whole-lines.ts';
 import { findStart, type StartChoice } from './start-position.ts';
 
 export interface ContainerLogChoice extends StartChoice, StripOptions {
@@ -23,6 +32,11 @@ export interface ContainerLogChoice extends StartChoice, StripOptions {
   readonly follow: boolean;
   /** Goes on there; `tailLines` and the time are not looked at. */
   readonly cursor: ContainerPosition | undefined;
+}
+
+/** One whose files are known. */
+export interface ReadableTarget extends LogTarget {
+  readonly files: LogListing;
 }
 
 export interface ContainerLogContext {
@@ -44,7 +58,7 @@ interface Beginning extends LogStart {
 
 /** @throws EdgectlError `NotFound` without such an instance, `Unavailable` where the files cannot be read. */
 export async function openContainerLog(
-  target: LogTarget,
+  target: ReadableTarget,
   choice: ContainerLogChoice,
   { states, clock, onGap, search }: ContainerLogContext,
 ): Promise<OpenLog> {
@@ -78,31 +92,9 @@ export async function openContainerLog(
   };
 }
 
-/** @throws EdgectlError `NotFound` of a container that was never started, `Unavailable` where its folder may not be read. */
-export async function filesOf(target: LogTarget): Promise<LogFileName[]> {
-  const { folder, instances } = target;
-  try {
-    return await listLogFiles(folder);
-  } catch (cause) {
-    const missing = cause instanceof Error && 'code' in cause && cause.code === 'ENOENT';
-    if (missing && instances.length === 0) throw neverStarted(target);
-    const what = missing ? 'are not there' : 'cannot be read';
-    throw new EdgectlError('Unavailable', `the log files in ${folder} ${what}`, {
-      hint: "the agent needs to read the node's /var/log/pods (in a container: mount it at the same path)",
-      cause,
-    });
-  }
-}
-
-function neverStarted({ pod, container }: LogTarget): EdgectlError {
-  return new EdgectlError('NotFound', `container "${container}" in pod "${pod.name}" has no log`, {
-    hint: 'it was never started, or its files were removed: see what it waits for with describe pod',
-  });
-}
-
-async function fresh(target: LogTarget, choice: ContainerLogChoice, search: Search): Promise<Beginning> {
+async function fresh(target: ReadableTarget, choice: ContainerLogChoice, search: Search): Promise<Beginning> {
   const attempts = [
-    ...attemptsOf(await filesOf(target)),
+    ...attemptsOf(target.files.files),
     ...target.instances.map((instance) => instance.attempt),
   ];
   if (attempts.length === 0) throw neverStarted(target);
@@ -128,12 +120,12 @@ async function fresh(target: LogTarget, choice: ContainerLogChoice, search: Sear
 }
 
 async function openAll(
-  { folder }: LogTarget,
+  { folder, files }: ReadableTarget,
   wanted: (name: LogFileName) => boolean,
   options: LogFileOptions,
 ): Promise<LogFile[]> {
   try {
-    return await openLogFiles(folder, wanted, options);
+    return await openLogFiles(folder, wanted, options, files);
   } catch (error) {
     if (EdgectlError.is(error)) throw error;
     throw EdgectlError.from(error, 'Unavailable', {
@@ -143,7 +135,7 @@ async function openAll(
 }
 
 async function resumed(
-  target: LogTarget,
+  target: ReadableTarget,
   cursor: ContainerPosition,
   follow: boolean,
   onGap: (gap: LogGap) => void,

@@ -5,8 +5,8 @@ import type { ByteSource, ReadChoice } from '../../../common/byte-source.ts';
 import type { Clock } from '../../../common/clock.ts';
 import { background } from '../../../common/fault-boundary.ts';
 import type { EdgedClient, EdgedLogOptions } from '../../node/edged/edged-client.ts';
-import { ContainerLog, type OpenLog } from './container-log.ts';
-import type { ContainerStates } from './container-states.ts';
+import { ContainerLog, MergedLog, type OpenLog } from './log-reader.ts';
+import type { ContainerStates } from './log-instance.ts';
 import { timestampNanos } from './cri-header.ts';
 import { openEdgedLogs } from './edged-logs.ts';
 import type { LogGap } from './log-bytes.ts';
@@ -14,8 +14,7 @@ import { decodeCursor, type LogCursor } from './log-cursor.ts';
 import { type LogSearches, Search } from './log-searches.ts';
 import { LogSource } from './log-source.ts';
 import { findLogTargets, type LogTarget, type LogTargetBackends } from './log-targets.ts';
-import { MergedLog } from './merged-log.ts';
-import { filesOf, openContainerLog } from './open-container-log.ts';
+import { openContainerLog, type ReadableTarget } from './open-container-log.ts';
 
 export interface LogBackends extends LogTargetBackends {
   readonly states: ContainerStates;
@@ -27,8 +26,8 @@ export interface LogBackends extends LogTargetBackends {
 
 type LogParams = Omit<PodLogsParams, 'session'>;
 
-/** More would be a hundred open files and watches for one caller. */
-const MAX_CONTAINERS = 100;
+/** How many containers are opened at a time; one by one from where the search is a long one, and has a place for one. */
+const OPENED_AT_ONCE = 8;
 
 /**
  * Opens the log. `signal` is for the opening alone; the source is ended by its `cancel`.
@@ -54,16 +53,8 @@ export async function openLogs(
     },
     signal,
   );
-  if (targets.length > MAX_CONTAINERS) {
-    throw new EdgectlError(
-      'InvalidParams',
-      `${targets.length} containers match, more than ${MAX_CONTAINERS}`,
-      {
-        hint: 'name a container, or use a narrower selector',
-      },
-    );
-  }
-  const { readable, refusals } = await withFiles(targets);
+  const readable = targets.filter(isReadable);
+  const refusals = targets.map(({ files }) => files).filter((files) => files instanceof EdgectlError);
   const [refusal] = refusals;
   const source =
     readable.length === 0 && refusal !== undefined
@@ -81,27 +72,13 @@ export async function openLogs(
   return source;
 }
 
-/** Which of them have files; for the others why not. */
-async function withFiles(
-  targets: readonly LogTarget[],
-): Promise<{ readable: LogTarget[]; refusals: EdgectlError[] }> {
-  const readable: LogTarget[] = [];
-  const refusals: EdgectlError[] = [];
-  for (const target of targets) {
-    try {
-      if (target.filesUnknown !== undefined) throw target.filesUnknown;
-      await filesOf(target);
-      readable.push(target);
-    } catch (error) {
-      refusals.push(EdgectlError.from(error));
-    }
-  }
-  return { readable, refusals };
+function isReadable(target: LogTarget): target is ReadableTarget {
+  return !(target.files instanceof EdgectlError);
 }
 
 async function fromFiles(
   { states, clock }: LogBackends,
-  targets: readonly LogTarget[],
+  targets: readonly ReadableTarget[],
   params: LogParams,
   cursor: LogCursor | undefined,
   warnings: readonly string[],
@@ -111,37 +88,39 @@ async function fromFiles(
   const { follow = false, previous = false, prefix = false, timestamps = false, stream = 'All' } = params;
   const { tailLines, skipBytes = 0 } = params;
   const sinceNanos = sinceOf(params, clock);
-  const early: LogGap[] = [];
-  let addGap = (gap: LogGap): void => {
-    early.push(gap);
+  /** What is found missing before there is a source, by target. */
+  const early: LogGap[][] = targets.map(() => []);
+  let addGap = (gap: LogGap, index: number): void => {
+    early[index]?.push(gap);
   };
-  const logs: OpenLog[] = [];
   const without: EdgectlError[] = [];
+  const logs: OpenLog[] = [];
+  const open = async (target: ReadableTarget, index: number): Promise<OpenLog> => {
+    await search.goOn();
+    const { pod, container } = target;
+    const choice = {
+      stream,
+      timestamps,
+      prefix: prefix ? prefixOf(target) : undefined,
+      // Where each line has something of its own before it, or lines of others between.
+      wholeLines: timestamps || prefix || targets.length > 1,
+      previous,
+      follow,
+      cursor: cursor?.positions.find((each) => each.pod === pod.name && each.container === container),
+      ...(tailLines !== undefined && { tailLines }),
+      ...(sinceNanos !== undefined && { sinceNanos }),
+    };
+    return openContainerLog(target, choice, { states, clock, search, onGap: (gap) => addGap(gap, index) });
+  };
+  const opened = await settled(targets, () => (search.hasPlace ? 1 : OPENED_AT_ONCE), open);
   try {
-    for (const target of targets) {
-      await search.goOn();
-      const { pod, container } = target;
-      const choice = {
-        stream,
-        timestamps,
-        prefix: prefix ? prefixOf(target) : undefined,
-        // Where each line has something of its own before it, or lines of others between.
-        wholeLines: timestamps || prefix || targets.length > 1,
-        previous,
-        follow,
-        cursor: cursor?.positions.find((each) => each.pod === pod.name && each.container === container),
-        ...(tailLines !== undefined && { tailLines }),
-        ...(sinceNanos !== undefined && { sinceNanos }),
-      };
-      try {
-        logs.push(
-          await openContainerLog(target, choice, { states, clock, search, onGap: (gap) => addGap(gap) }),
-        );
-      } catch (error) {
-        // Of several containers, those that have nothing to show are only named.
-        if (!EdgectlError.is(error) || error.kind !== 'NotFound' || targets.length === 1) throw error;
-        without.push(error);
-      }
+    for (const result of opened) if (result.status === 'fulfilled') logs.push(result.value);
+    for (const result of opened) {
+      if (result.status === 'fulfilled') continue;
+      const error: unknown = result.reason;
+      // Of several containers, those that have nothing to show are only named.
+      if (!EdgectlError.is(error) || error.kind !== 'NotFound' || targets.length === 1) throw error;
+      without.push(error);
     }
     await search.goOn();
     const [nothing] = without;
@@ -166,12 +145,12 @@ async function fromFiles(
     },
     shape: { stream, timestamps, prefix },
     // What the caller has beyond a place that is gone is gone with it: rather a line twice than a line lost.
-    skipBytes: early.length > 0 ? 0 : (cursor?.skip ?? 0) + skipBytes,
+    skipBytes: early.flat().length > 0 ? 0 : (cursor?.skip ?? 0) + skipBytes,
     limitBytes: limitOf(params, cursor, sameRequest),
     follow,
     search,
   });
-  for (const gap of early) source.addGap(gap);
+  for (const gap of early.flat()) source.addGap(gap);
   addGap = (gap) => source.addGap(gap);
   return source;
 }
@@ -184,6 +163,27 @@ function limitOf(
 ): number | undefined {
   if (!sameRequest || cursor?.limit === undefined) return limitBytes;
   return Math.max(0, cursor.limit - skipBytes);
+}
+
+/** The outcomes in the order of the items, of which so many are worked at a time. Never rejects. */
+async function settled<Item, Result>(
+  items: readonly Item[],
+  atOnce: () => number,
+  work: (item: Item, index: number) => Promise<Result>,
+): Promise<PromiseSettledResult<Result>[]> {
+  const results: PromiseSettledResult<Result>[] = [];
+  const left = items.entries();
+  let workers = 0;
+  const worker = async (): Promise<void> => {
+    workers += 1;
+    for (const [index, item] of left) {
+      [results[index]] = await Promise.allSettled([work(item, index)]);
+      if (workers > atOnce()) break;
+    }
+    workers -= 1;
+  };
+  await Promise.all(Array.from({ length: Math.min(atOnce(), items.length) }, worker));
+  return results;
 }
 
 function currentOf(cursor: LogCursor | undefined, logs: readonly OpenLog[]): number | undefined {

@@ -1,12 +1,238 @@
 /** Where in an instance's files the lines begin that were asked for: `tailLines`, `sinceTime`, or the whole of it. */
-import { STDERR, STDOUT } from './cri-header.ts';
-import { identify } from './file-identity.ts';
+import { CriHeader, headerNanos, MAX_HEADER_BYTES, STDERR, STDOUT } from './cri-header.ts';
 import { AT_FIRST_LINE, type LogStream, type StripState } from './line-stripper.ts';
-import type { LogFile } from './log-file.ts';
-import { type BackwardScan, collectBackward } from './collected-records.ts';
-import { findSince, scanBackward } from './record-scan.ts';
+import { identify, type LogFile } from './log-file.ts';
 
-export interface LogPosition {
+/** Goes over the lines of log files without reading them from the start: backwards from an end, or by halves to a time. */
+const SCAN_BYTES = 64 * 1024;
+const FORWARD_BYTES = 256 * 1024;
+const NEWLINE = 0x0a;
+
+/** Reads until `into` is full or the file ends. */
+async function readFully(file: LogFile, into: Buffer, position: number): Promise<Buffer> {
+  let end = 0;
+  while (end < into.length) {
+    const read = await file.read(into, end, position + end);
+    if (read === 0) break;
+    end += read;
+  }
+  return into.subarray(0, end);
+}
+
+/** Returns true to stop. */
+type RecordVisitor = (position: number, header: CriHeader) => boolean;
+
+/**
+ * Visits the lines (pieces) that begin before `end`, last first; malformed ones are passed over. True when the visitor stopped it.
+ */
+async function scanBackward(file: LogFile, end: number, visit: RecordVisitor): Promise<boolean> {
+  const header = new CriHeader();
+  let scratch: Buffer | undefined;
+  for (let to = end; to > 0; ) {
+    const from = Math.max(0, to - SCAN_BYTES);
+    // A line begins after a newline: one byte before; its head may go on behind the end of this step.
+    const base = Math.max(0, from - 1);
+    scratch ??= Buffer.allocUnsafe(SCAN_BYTES + 1 + MAX_HEADER_BYTES);
+    const bytes = await readFully(file, scratch.subarray(0, to + MAX_HEADER_BYTES - base), base);
+    let at = to - base - 2;
+    while (at >= 0) {
+      const newline = bytes.lastIndexOf(NEWLINE, at);
+      if (newline < 0) break;
+      if (header.read(bytes, newline + 1, bytes.length) > 0 && visit(base + newline + 1, header)) return true;
+      at = newline - 1;
+    }
+    if (from === 0 && header.read(bytes, 0, bytes.length) > 0 && visit(0, header)) return true;
+    to = from;
+  }
+  return false;
+}
+
+/**
+ * Visits the lines (pieces) that begin before `to`, first to last. @returns where the file, or that part of it, ends
+ */
+async function scanForward(
+  file: LogFile,
+  to: number,
+  visit: (position: number, header: CriHeader) => void,
+): Promise<number> {
+  const header = new CriHeader();
+  const scratch = Buffer.allocUnsafe(FORWARD_BYTES);
+  let inLine = false;
+  let position = 0;
+  for (;;) {
+    const bytes = await readFully(file, scratch, position);
+    // A head that the end of the block cuts is left for the next one.
+    const ends = bytes.length < scratch.length;
+    const last = ends ? bytes.length : bytes.length - MAX_HEADER_BYTES;
+    let at = 0;
+    while (at < last) {
+      const newline = bytes.indexOf(NEWLINE, at);
+      if (!inLine) {
+        if (position + at >= to) return to;
+        if (header.read(bytes, at, bytes.length, newline) > 0) visit(position + at, header);
+      }
+      inLine = newline < 0;
+      at = inLine ? bytes.length : newline + 1;
+    }
+    position += at;
+    if (ends) return position;
+  }
+}
+
+/** The first line at or after `from` that satisfies `test`; `undefined` where none before `to` does. */
+async function findForward(
+  file: LogFile,
+  from: number,
+  to: number,
+  aligned: boolean,
+  test: (bytes: Buffer, at: number, header: CriHeader) => boolean,
+): Promise<number | undefined> {
+  const header = new CriHeader();
+  const scratch = Buffer.allocUnsafe(SCAN_BYTES);
+  let inLine = !aligned;
+  let position = from;
+  while (position < to) {
+    const bytes = await readFully(file, scratch, position);
+    if (bytes.length === 0) return undefined;
+    // A head that the end of the block cuts is left for the next one.
+    const last = bytes.length < scratch.length ? bytes.length : bytes.length - MAX_HEADER_BYTES;
+    let at = 0;
+    while (at < last) {
+      if (inLine) {
+        const newline = bytes.indexOf(NEWLINE, at);
+        if (newline < 0) {
+          at = bytes.length;
+          break;
+        }
+        inLine = false;
+        at = newline + 1;
+        continue;
+      }
+      if (position + at >= to) return undefined;
+      if (header.read(bytes, at, bytes.length) > 0 && test(bytes, at, header)) return position + at;
+      inLine = true;
+    }
+    position += at;
+  }
+  return undefined;
+}
+
+/** Under this distance halving costs more than reading on. */
+const HALVING_BYTES = 2 * SCAN_BYTES;
+
+/**
+ * Where the first line begins whose time is `since` or later; `undefined` where all are older. Takes it that the times rise; where a
+ * clock was set back, it finds one of the places where older and newer lines meet.
+ */
+async function findSince(file: LogFile, since: bigint): Promise<number | undefined> {
+  const isLate = (bytes: Buffer, at: number, header: CriHeader): boolean => {
+    const nanos = headerNanos(bytes, at, header);
+    return nanos !== undefined && nanos >= since;
+  };
+  // Each half of a compressed file would be decompressed from its beginning.
+  if (file.name.gzip) return findForward(file, 0, Number.POSITIVE_INFINITY, true, isLate);
+  const size = await file.size();
+  const isValid = (bytes: Buffer, at: number, header: CriHeader): boolean => {
+    found = headerNanos(bytes, at, header);
+    return found !== undefined;
+  };
+  let found: bigint | undefined;
+  let low = 0;
+  let high = size;
+  while (high - low > HALVING_BYTES) {
+    const middle = low + Math.floor((high - low) / 2);
+    const line = await findForward(file, middle, high, false, isValid);
+    if (line === undefined || found === undefined || found >= since) high = middle;
+    else low = line;
+  }
+  // `low` begins a line (or the file); the first line that is late enough may begin just behind `high`.
+  return findForward(file, low, size, true, isLate);
+}
+
+// The lines of a compressed file, last first. Going back in it would decompress it from its beginning each time: so it is gone through
+// once, from front to back, and where the lines of the wanted streams begin is remembered, the last of them in bounded memory.
+
+/** Pieces that are remembered at once: 9 MiB at most. Who asks for more lines than that has the file gone through again. */
+const RECORDS_MAX = 1024 * 1024;
+const RECORDS_MIN = 64 * 1024;
+
+/** A file that is gone through from its end. */
+interface BackwardScan {
+  readonly size: number;
+  /** True when the visitor stopped it. */
+  readonly visit: (visitor: RecordVisitor) => Promise<boolean>;
+}
+
+/**
+ * @param streams the bits of those that are wanted
+ * @param lines how many whole lines are looked for
+ */
+async function collectBackward(file: LogFile, streams: number, lines: number): Promise<BackwardScan> {
+  const kept = new LastRecords(Math.min(RECORDS_MAX, Math.max(RECORDS_MIN, 2 * lines)));
+  const collect = (to: number): Promise<number> => {
+    kept.clear();
+    return scanForward(file, to, (position, header) => {
+      if (((1 << header.stream) & streams) !== 0) kept.add(position, header);
+    });
+  };
+  const size = await collect(Number.POSITIVE_INFINITY);
+  const visit = async (visitor: RecordVisitor): Promise<boolean> => {
+    for (;;) {
+      if (kept.visit(visitor)) return true;
+      if (!kept.overflowed) return false;
+      await collect(kept.first);
+    }
+  };
+  return { size, visit };
+}
+
+/** Where the last pieces begin, in a ring. */
+class LastRecords {
+  readonly #positions: Float64Array;
+  readonly #heads: Uint8Array;
+  #added = 0;
+
+  constructor(capacity: number) {
+    this.#positions = new Float64Array(capacity);
+    this.#heads = new Uint8Array(capacity);
+  }
+
+  /** Earlier ones were forgotten. */
+  get overflowed(): boolean {
+    return this.#added > this.#positions.length;
+  }
+
+  /** The position of the first that is remembered. */
+  get first(): number {
+    return this.#positions[this.overflowed ? this.#added % this.#positions.length : 0] ?? 0;
+  }
+
+  clear(): void {
+    this.#added = 0;
+  }
+
+  add(position: number, { stream, partial }: CriHeader): void {
+    const at = this.#added % this.#positions.length;
+    this.#positions[at] = position;
+    this.#heads[at] = (stream << 1) | Number(partial);
+    this.#added += 1;
+  }
+
+  visit(visitor: RecordVisitor): boolean {
+    const header = new CriHeader();
+    const { length } = this.#positions;
+    for (let back = 1; back <= Math.min(this.#added, length); back += 1) {
+      const at = (this.#added - back) % length;
+      const head = this.#heads[at] ?? 0;
+      header.stream = (head >> 1) as CriHeader['stream'];
+      header.partial = (head & 1) === 1;
+      if (visitor(this.#positions[at] ?? 0, header)) return true;
+    }
+    return false;
+  }
+}
+
+interface LogPosition {
   /** Index in the list of files. */
   readonly file: number;
   readonly position: number;
@@ -17,7 +243,6 @@ export interface LogPosition {
  * How far back the beginning of a line is looked for, in bytes of log: the pieces of one line may have other lines of the other stream between them.
  */
 const LOOK_BACK_BYTES = 1024 * 1024;
-const NEWLINE = 0x0a;
 
 /** The streams (bits) whose line is open just before `position`: their last piece is a `P`. */
 async function openLinesAt(files: readonly LogFile[], file: number, position: number): Promise<number> {

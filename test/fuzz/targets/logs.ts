@@ -1,8 +1,7 @@
 /** Log files, which hold what a container chose to write, and the cursors that clients give back. */
-import { identify } from '../../../agent/pods/logs/file-identity.ts';
+import { identify, type LogFile } from '../../../agent/pods/logs/log-file.ts';
 import { AT_FIRST_LINE, LineStripper } from '../../../agent/pods/logs/line-stripper.ts';
 import { decodeCursor, encodeCursor } from '../../../agent/pods/logs/log-cursor.ts';
-import type { LogFile } from '../../../agent/pods/logs/log-file.ts';
 import { findStart } from '../../../agent/pods/logs/start-position.ts';
 import { json, texts } from '../corpora.ts';
 import type { FuzzTarget } from '../harness.ts';

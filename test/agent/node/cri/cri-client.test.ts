@@ -5,7 +5,7 @@ import { CriClient } from '../../../../agent/node/cri/cri-client.ts';
 import { TaskClient, type TaskEvent } from '../../../../agent/node/cri/task-client.ts';
 import { LogSearches } from '../../../../agent/pods/logs/log-searches.ts';
 import { openLogs } from '../../../../agent/pods/logs/open-logs.ts';
-import { ContainerStates } from '../../../../agent/pods/logs/container-states.ts';
+import { ContainerStates } from '../../../../agent/pods/logs/log-instance.ts';
 import { PodTargets } from '../../../../agent/pods/pod-targets.ts';
 import { systemClock } from '../../../../common/clock.ts';
 import { runPod, shellPod, startTestContainerd, type TestContainerd } from '../../../helpers/containerd.ts';
@@ -154,7 +154,7 @@ test.serial('a log of a real container is followed over a rotation of its file t
   const pod = shellPod('followed', script);
   const { containerIds } = await runPod(node, pod);
   const id = containerIds['main'] ?? '';
-  const lookup = { find: () => Promise.resolve(undefined) };
+  const lookup = { find: () => Promise.resolve(undefined), inNamespace: () => Promise.resolve([]) };
   const source = await openLogs(
     {
       targets: new PodTargets(cri, lookup),

@@ -42,13 +42,16 @@ async function edgedServer(
     metadata: { name: POD, namespace: NAMESPACE, uid: 'u1' },
     spec: { containers: [{ name: 'web' }, { name: 'sidecar' }] },
   };
-  const backends: LogBackends = tree.backends({ edged, lookup: { find: () => Promise.resolve(pod) } });
+  const backends: LogBackends = tree.backends({
+    edged,
+    lookup: { find: () => Promise.resolve(pod), inNamespace: () => Promise.resolve([pod]) },
+  });
   return { asked, backends };
 }
 
 test('T1: a named pod and container are asked of Edged where runtime, MetaServer, store and folders are silent', async (t) => {
   const { asked, backends } = await edgedServer(t, (_, response) => response.end('one\n'));
-  const silent = { ...backends, lookup: { find: () => Promise.resolve(undefined) } };
+  const silent = { ...backends, lookup: { ...backends.lookup, find: () => Promise.resolve(undefined) } };
   const source = await openLogs(silent, { name: 'unheard-of', container: 'web' }, CHOICE, quiet);
   t.is((await readAll(source)).toString(), 'one\n');
   t.is(asked[0]?.path, '/containerLogs/default/unheard-of/web');

@@ -14,7 +14,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import test from 'ava';
 import fc from 'fast-check';
-import { ContainerStates } from '../../../../agent/pods/logs/container-states.ts';
+import { ContainerStates } from '../../../../agent/pods/logs/log-instance.ts';
 import { openLogs } from '../../../../agent/pods/logs/open-logs.ts';
 import type { CriContainer } from '../../../../agent/node/cri/cri-objects.ts';
 import type { ByteSource } from '../../../../common/byte-source.ts';

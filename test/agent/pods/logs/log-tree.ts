@@ -6,7 +6,7 @@ import { gzipSync } from 'node:zlib';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { PodLogsParams } from '@edgectl/rpc-schema/generated/types';
 import fc from 'fast-check';
-import { ContainerStates } from '../../../../agent/pods/logs/container-states.ts';
+import { ContainerStates } from '../../../../agent/pods/logs/log-instance.ts';
 import { LogSearches } from '../../../../agent/pods/logs/log-searches.ts';
 import type { LogBackends } from '../../../../agent/pods/logs/open-logs.ts';
 import type { ByteSource } from '../../../../common/byte-source.ts';
@@ -130,8 +130,8 @@ export class LogTree {
     const gone = (): Promise<never> =>
       Promise.reject(new EdgectlError('Unavailable', 'the container runtime is away', { layer: 'cri' }));
     return {
-      targets: { pod: gone, select: gone },
-      lookup: { find: () => Promise.resolve(undefined) },
+      targets: { pod: gone, selected: gone },
+      lookup: { find: () => Promise.resolve(undefined), inNamespace: () => Promise.resolve([]) },
       cri: { containerStatus: gone },
       states: new ContainerStates({ listContainers: gone }, systemClock),
       edged: undefined,

@@ -227,9 +227,9 @@ for (const {
           pod: { namespace: NAMESPACE, name: POD, uid: UID },
           instances: all.map(({ cri }) => cri),
         }),
-        select: () => Promise.reject(new Error('no selector')),
+        selected: () => Promise.reject(new Error('no selector')),
       },
-      lookup: { find: async () => pod },
+      lookup: { find: async () => pod, inNamespace: async () => [pod] },
       cri: {
         containerStatus: async (id) => {
           const found = all.find(({ cri }) => cri.id === id);
