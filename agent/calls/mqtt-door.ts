@@ -16,7 +16,7 @@ import type { Origin, Pipeline, Work } from './pipeline.ts';
 import type { RateLimiter } from '../../common/rate-limiter.ts';
 import { defaultRoute, type ReplyRoute, routeOf } from './reply-route.ts';
 import { runAll } from './run-all.ts';
-import type { SetDoor, SetTarget } from './set-door.ts';
+import type { SetDoor, SetMessage, SetTarget } from './set-door.ts';
 import type { Validator } from '../../common/validator.ts';
 
 export interface MqttDoorOptions {
@@ -85,7 +85,7 @@ export class MqttDoor {
       case 'control':
         return sessions.handleControl(caller, target.session, message.payload);
       case 'set':
-        return this.#set(attachment, target, caller, message.payload);
+        return this.#set(attachment, target, caller, message);
       case 'rpc':
         return this.#request(attachment, caller, message);
     }
@@ -193,20 +193,20 @@ export class MqttDoor {
     message: IncomingMessage,
     error: EdgectlError,
   ): void {
-    if (target.kind === 'set') this.#options.setDoor.refuse(attachment, target, message.payload, error);
+    if (target.kind === 'set') this.#options.setDoor.refuse(attachment, target, message, error);
     // Input and control have no answer of their own.
     if (target.kind !== 'rpc') return;
     const parsed = parseMessage(message.payload, this.#options.limits);
     this.#send(attachment, defaultRoute(this.#options.topics, caller, message), refusal(parsed, error));
   }
 
-  #set(attachment: Attachment, target: SetTarget, caller: Caller, payload: Buffer): void {
+  #set(attachment: Attachment, target: SetTarget, caller: Caller, message: SetMessage): void {
     const { setDoor, rateLimiter, limits } = this.#options;
     const exempt = isExempt(attachment, caller);
     if (exempt || rateLimiter.take(`${caller.attachment}/${caller.principal}`, 1)) {
-      return setDoor.receive(attachment, target, caller, payload, exempt);
+      return setDoor.receive(attachment, target, caller, message, exempt);
     }
-    setDoor.refuse(attachment, target, payload, tooFast(limits));
+    setDoor.refuse(attachment, target, message, tooFast(limits));
   }
 
   #send(attachment: Attachment, { topic, correlationData }: ReplyRoute, text: string): void {

@@ -9,7 +9,7 @@ export interface ReplyRoute {
   readonly correlationData?: Buffer;
 }
 
-const MAX_CORRELATION_BYTES = 1024;
+export const MAX_CORRELATION_BYTES = 1024;
 
 /** The caller's own answer topic, with the correlation data of MQTT 5 where there is any. */
 export function defaultRoute(

@@ -6,11 +6,13 @@ import type { FromTopic, Topics } from '@edgectl/rpc-schema/topics';
 import type { Logger } from 'pino';
 import type { Admission, AdmittedCall } from '../admission/admission.ts';
 import type { AuditedCall } from '../audit/audit.ts';
-import type { Attachment } from '../broker/attachment.ts';
+import type { Attachment, IncomingMessage } from '../broker/attachment.ts';
 import type { Clock } from '../../common/clock.ts';
 import { attempt, background } from '../../common/fault-boundary.ts';
 import type { SetProperty } from '../methods/device-set.ts';
 import type { Caller } from '../access/caller.ts';
+import { MessageCounts } from './message-counts.ts';
+import { MAX_CORRELATION_BYTES } from './reply-route.ts';
 import type { RunningCalls } from './running-calls.ts';
 import type { SetJournal } from './set-journal.ts';
 
@@ -25,6 +27,17 @@ export interface SetDoorOptions {
   readonly log: Logger;
 }
 
+/** A message on `set/…`. */
+export type SetMessage = Pick<IncomingMessage, 'payload' | 'correlationData'>;
+
+/** Where the answer to one message goes, and by what its sender knows it. */
+interface Reply {
+  readonly attachment: Attachment;
+  readonly topic: string;
+  readonly sequence: number;
+  readonly correlationData?: Buffer;
+}
+
 export type SetTarget = FromTopic & { readonly kind: 'set' };
 
 /** A desired value is a text, and no document. */
@@ -33,6 +46,7 @@ const MAX_BYTES = 1024;
 export class SetDoor {
   readonly #options: SetDoorOptions;
   readonly #stopping = new AbortController();
+  readonly #sequences = new MessageCounts();
 
   constructor(options: SetDoorOptions) {
     this.#options = options;
@@ -44,8 +58,23 @@ export class SetDoor {
   }
 
   /** Returns at once, with the value on the disk. `exempt`: the unix socket's root. */
-  receive(attachment: Attachment, target: SetTarget, caller: Caller, payload: Buffer, exempt: boolean): void {
-    const { topics, clock, runningCalls, admission, journal } = this.#options;
+  receive(
+    attachment: Attachment,
+    target: SetTarget,
+    caller: Caller,
+    message: SetMessage,
+    exempt: boolean,
+  ): void {
+    this.#take(this.#replyTo(attachment, target, message), target, caller, message.payload, exempt);
+  }
+
+  /** Says that nothing was done, and why. */
+  refuse(attachment: Attachment, target: SetTarget, message: SetMessage, error: EdgectlError): void {
+    this.#answer(this.#replyTo(attachment, target, message), refusedAnswer(message.payload, error));
+  }
+
+  #take(reply: Reply, target: SetTarget, caller: Caller, payload: Buffer, exempt: boolean): void {
+    const { clock, runningCalls, admission, journal } = this.#options;
     const asked = auditedCall(target, caller);
     try {
       const value = textOf(payload);
@@ -53,8 +82,7 @@ export class SetDoor {
       const call = admission.authorise(asked);
       runningCalls.enter(caller, exempt);
       try {
-        const topic = topics.setAnswer(target, target);
-        const { finish } = journal.begin(caller, value, topic, () => call.begin());
+        const { finish } = journal.begin(caller, value, reply.topic, () => call.begin());
         const answered = this.#run(setProperty, target, call, value).then((answer) => {
           const error = answer.error === undefined ? undefined : EdgectlError.fromRpc(answer.error);
           // Each step is taken, whatever another one throws.
@@ -62,7 +90,7 @@ export class SetDoor {
           attempt(clock, finish);
           attempt(clock, () => call.end(error === undefined ? {} : { error }));
           attempt(clock, () => call.answered(error));
-          this.answer(attachment, target, { ...answer, ...(call.unrecorded && { journalled: false }) });
+          this.#answer(reply, { ...answer, ...(call.unrecorded && { journalled: false }) });
         });
         background(clock, answered);
       } catch (error) {
@@ -70,20 +98,24 @@ export class SetDoor {
         throw error;
       }
     } catch (thrown) {
-      this.refuse(attachment, target, payload, admission.refused(asked, thrown));
+      this.#answer(reply, refusedAnswer(payload, admission.refused(asked, thrown)));
     }
   }
 
-  /** Says that nothing was done, and why. */
-  refuse(attachment: Attachment, target: SetTarget, payload: Buffer, error: EdgectlError): void {
-    this.answer(attachment, target, refusedAnswer(payload, error));
+  #replyTo(attachment: Attachment, target: SetTarget, { correlationData }: SetMessage): Reply {
+    const topic = this.#options.topics.setAnswer(target, target);
+    const sequence = this.#sequences.next(`${attachment.name} ${topic}`);
+    const isKept = correlationData !== undefined && correlationData.length <= MAX_CORRELATION_BYTES;
+    return { attachment, topic, sequence, ...(isKept && { correlationData }) };
   }
 
-  answer(attachment: Attachment, target: SetTarget, answer: SetAnswer): void {
-    const { topics, log } = this.#options;
-    const topic = topics.setAnswer(target, target);
+  #answer({ attachment, topic, sequence, correlationData }: Reply, answer: SetAnswer): void {
+    const { log } = this.#options;
     attachment
-      .publish(topic, JSON.stringify(answer), { qos: 1 })
+      .publish(topic, JSON.stringify({ ...answer, sequence }), {
+        qos: 1,
+        ...(correlationData === undefined ? {} : { correlationData }),
+      })
       .catch((error: Error) =>
         log.warn({ attachment: attachment.name, topic, reason: error.message }, 'an answer was not sent'),
       );

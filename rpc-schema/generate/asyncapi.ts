@@ -5,27 +5,45 @@ import { CHANNELS, type Channel, TOPIC_PARAMETERS } from './channels.ts';
 import type { Examples } from './examples.ts';
 import { closure, component, toComponents } from './references.ts';
 
-function message(name: string, channel: Channel, examples: Examples): Schema {
-  const { payload, title, description } = channel;
+/** One message for each kind of payload, so that each has its schema and its example. */
+function messagesOf(
+  name: string,
+  { payload, title, description }: Channel,
+  examples: Examples,
+): Record<string, Schema> {
   if (payload === 'bytes' || payload === 'text') {
     return {
-      name,
-      title,
-      summary: description,
-      contentType: payload === 'bytes' ? 'application/octet-stream' : 'text/plain',
-      payload: { type: 'string', ...(payload === 'bytes' ? { contentEncoding: 'binary' } : {}) },
+      [name]: {
+        name,
+        title,
+        summary: description,
+        contentType: payload === 'bytes' ? 'application/octet-stream' : 'text/plain',
+        payload: { type: 'string', ...(payload === 'bytes' ? { contentEncoding: 'binary' } : {}) },
+      },
     };
   }
-  const example = payload.map((schema) => examples.payloads[schema]).find((value) => value !== undefined);
-  return {
-    name,
-    title,
-    summary: description,
-    contentType: 'application/json',
-    payload: payload.length === 1 ? component(payload[0] ?? '') : { oneOf: payload.map(component) },
-    ...(example === undefined ? {} : { examples: [{ payload: example }] }),
-  };
+  return Object.fromEntries(
+    payload.map((schema) => {
+      const own = payload.length === 1 ? name : `${name}${schema}`;
+      const example = examples.payloads[schema];
+      return [
+        own,
+        {
+          name: own,
+          title,
+          summary: description,
+          contentType: 'application/json',
+          payload: component(schema),
+          ...(CORRELATED.has(schema) ? { correlationId: { $ref: '#/components/correlationIds/id' } } : {}),
+          ...(example === undefined ? {} : { examples: [{ payload: example }] }),
+        },
+      ];
+    }),
+  );
 }
+
+/** What is known to belong together by the `id` of JSON-RPC. */
+const CORRELATED = new Set(['RpcRequest', 'RpcResponse']);
 
 function parametersOf(topic: string): Schema {
   const names = [...topic.matchAll(/\{(\w+)\}/g)].map(([, name]) => name ?? '');
@@ -35,9 +53,11 @@ function parametersOf(topic: string): Schema {
 /** `asyncapi.yaml`, as text. The agent is the application: it receives what is under `from/` and sends the rest. */
 export function generateAsyncApi(bundle: Bundle, examples: Examples, version: string): string {
   const entries = Object.entries(CHANNELS);
-  const used = entries.flatMap(([, { payload }]) =>
-    Array.isArray(payload) ? (payload as readonly string[]) : [],
-  );
+  const used = [
+    ...entries.flatMap(([, { payload }]) => (Array.isArray(payload) ? (payload as readonly string[]) : [])),
+    // Lines of a stream, which no channel has as its payload.
+    'WatchEvent',
+  ];
   const document = {
     asyncapi: '3.0.0',
     info: {
@@ -52,6 +72,17 @@ export function generateAsyncApi(bundle: Bundle, examples: Examples, version: st
         host: '127.0.0.1:1883',
         protocol: 'mqtt',
         description: "The node's own broker; the agent's embedded one listens on /run/edgectl/mqtt.sock.",
+        security: [{ $ref: '#/components/securitySchemes/user' }],
+      },
+      listener: {
+        host: 'edge-01:8883',
+        protocol: 'secure-mqtt',
+        description:
+          "A listener of the agent's own broker (MQTT 3.1.1), over TLS; over WebSocket with the path /mqtt.",
+        security: [
+          { $ref: '#/components/securitySchemes/user' },
+          { $ref: '#/components/securitySchemes/certificate' },
+        ],
       },
     },
     channels: Object.fromEntries(
@@ -64,7 +95,12 @@ export function generateAsyncApi(bundle: Bundle, examples: Examples, version: st
             title: channel.title,
             description: `${channel.description} QoS ${channel.qos}; retained: ${channel.retained}.`,
             parameters: parametersOf(address),
-            messages: { [name]: { $ref: `#/components/messages/${name}` } },
+            messages: Object.fromEntries(
+              Object.keys(messagesOf(name, channel, examples)).map((own) => [
+                own,
+                { $ref: `#/components/messages/${own}` },
+              ]),
+            ),
           },
         ];
       }),
@@ -83,7 +119,19 @@ export function generateAsyncApi(bundle: Bundle, examples: Examples, version: st
               bindingVersion: '0.2.0',
             },
           },
-          messages: [{ $ref: `#/channels/${name}/messages/${name}` }],
+          messages: Object.keys(messagesOf(name, channel, examples)).map((own) => ({
+            $ref: `#/channels/${name}/messages/${own}`,
+          })),
+          ...(channel.reply === undefined
+            ? {}
+            : {
+                reply: {
+                  channel: { $ref: `#/channels/${channel.reply}` },
+                  messages: Object.keys(
+                    messagesOf(channel.reply, CHANNELS[channel.reply] ?? channel, examples),
+                  ).map((own) => ({ $ref: `#/channels/${channel.reply}/messages/${own}` })),
+                },
+              }),
         },
       ]),
     ),
@@ -91,13 +139,30 @@ export function generateAsyncApi(bundle: Bundle, examples: Examples, version: st
       parameters: Object.fromEntries(
         Object.entries(TOPIC_PARAMETERS).map(([name, description]) => [name, { description }]),
       ),
-      messages: Object.fromEntries(
-        entries.map(([name, channel]) => [name, message(name, channel, examples)]),
-      ),
+      correlationIds: {
+        id: { description: 'The id of the request.', location: '$message.payload#/id' },
+      },
+      securitySchemes: {
+        user: {
+          type: 'userPassword',
+          description:
+            'The MQTT user is the principal. On the unix socket of the node there is none: it belongs to root.',
+        },
+        certificate: {
+          type: 'X509',
+          description: 'The common name of a client certificate is the principal.',
+        },
+      },
+      messages: Object.assign(
+        {},
+        ...entries.map(([name, channel]) => messagesOf(name, channel, examples)),
+      ) as Schema,
       schemas: toComponents(closure(bundle, used)),
     },
   };
   return `# Generated from rpc-schema/ by \`npm run generate\`; do not edit.\n${stringify(document, {
+    // Strings that a reader of YAML 1.1 would take for something else (times) are quoted.
+    version: '1.1',
     aliasDuplicateObjects: false,
     lineWidth: 120,
   })}`;

@@ -7,6 +7,8 @@ export interface Channel {
   readonly direction: 'in' | 'out';
   readonly qos: string;
   readonly retained: 'yes' | 'no' | 'never';
+  /** The channel on which the answer comes. */
+  readonly reply?: string;
   /** Names of the payload's schemas, or `bytes` and `text` for bare ones. */
   readonly payload: readonly string[] | 'bytes' | 'text';
   readonly title: string;
@@ -32,7 +34,8 @@ export const CHANNELS: Readonly<Record<string, Channel>> = {
     direction: 'in',
     qos: '1',
     retained: 'never',
-    payload: ['RpcRequest', 'RpcBatch'],
+    payload: ['RpcRequest', 'RpcBatch', 'SessionDetachNotification'],
+    reply: 'response',
     title: 'Calls',
     description:
       'A JSON-RPC 2.0 request, notification or batch. A client subscribes to its `to/` branch before its first request. ' +
@@ -43,7 +46,7 @@ export const CHANNELS: Readonly<Record<string, Channel>> = {
     direction: 'out',
     qos: '1',
     retained: 'no',
-    payload: ['RpcResponse'],
+    payload: ['RpcResponse', 'RpcBatchResponse'],
     title: 'Answers',
     description: 'The response, or the array of responses to a batch.',
   },
@@ -56,7 +59,7 @@ export const CHANNELS: Readonly<Record<string, Channel>> = {
     title: 'Output of a session',
     description:
       'Raw bytes; `{offset}` is the position of the first of them in the stream. A receiver drops what lies below the offset that it has. ' +
-      'With `framing: plain` the topic ends with `stdout`.',
+      'Of `device.watch` the bytes are lines, each a `WatchEvent` in JSON.',
   },
   stderr: {
     topic: `to/${MINE}/session/{session}/stderr/{offset}`,
@@ -66,6 +69,25 @@ export const CHANNELS: Readonly<Record<string, Channel>> = {
     payload: 'bytes',
     title: 'Error output of a session',
     description: 'As `stdout`, with offsets of its own.',
+  },
+  plainStdout: {
+    topic: `to/${MINE}/session/{session}/stdout`,
+    direction: 'out',
+    qos: '1',
+    retained: 'no',
+    payload: 'bytes',
+    title: 'Output of a session with `framing: plain`',
+    description:
+      'Raw bytes in their order, without offsets: a message that comes twice (QoS 1) cannot be told from two alike.',
+  },
+  plainStderr: {
+    topic: `to/${MINE}/session/{session}/stderr`,
+    direction: 'out',
+    qos: '1',
+    retained: 'no',
+    payload: 'bytes',
+    title: 'Error output of a session with `framing: plain`',
+    description: 'As `stdout`.',
   },
   ack: {
     topic: `to/${MINE}/session/{session}/ack`,
@@ -123,8 +145,11 @@ export const CHANNELS: Readonly<Record<string, Channel>> = {
     qos: '1',
     retained: 'never',
     payload: 'text',
+    reply: 'setAnswer',
     title: 'A desired value for a device',
-    description: 'The bare value: `42.5`. Checked against the device model, written once, and read back.',
+    description:
+      'The bare value: `42.5`. Checked against the device model, written once, and read back. While one value is being written the ' +
+      'next ones wait, and of those that wait for a property only the last is written: the others are answered with `Conflict` at once.',
   },
   setAnswer: {
     topic: `to/${MINE}/set/{namespace}/{name}/{property}`,
@@ -133,7 +158,8 @@ export const CHANNELS: Readonly<Record<string, Channel>> = {
     retained: 'no',
     payload: ['SetAnswer'],
     title: 'How the write of a value went',
-    description: 'One answer per message on the `set` topic.',
+    description:
+      'One answer per message on the `set` topic; `sequence` says to which. A value that a later one overtook is answered before those that are written.',
   },
   device: {
     topic: 'device/{namespace}/{name}/{property}',

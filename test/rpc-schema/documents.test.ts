@@ -8,6 +8,7 @@ import { Topics } from '@edgectl/rpc-schema/topics';
 import { Ajv } from 'ajv';
 import addFormats from 'ajv-formats';
 import test from 'ava';
+import { parse } from 'yaml';
 import { CHANNELS, TOPIC_PARAMETERS } from '../../rpc-schema/generate/channels.ts';
 import { type Examples, readExamples } from '../../rpc-schema/generate/examples.ts';
 import { faults } from './contract.ts';
@@ -82,6 +83,8 @@ test('the topics of the documents are those that are built', (t) => {
     response: topics.response(own),
     stdout: `${topics.chunkPrefix(own, '{session}', 'stdout')}/{offset}`,
     stderr: `${topics.chunkPrefix(own, '{session}', 'stderr')}/{offset}`,
+    plainStdout: topics.chunkPrefix(own, '{session}', 'stdout'),
+    plainStderr: topics.chunkPrefix(own, '{session}', 'stderr'),
     ack: topics.ack(own, '{session}'),
     cursor: topics.cursor(own, '{session}'),
     end: topics.end(own, '{session}'),
@@ -151,4 +154,31 @@ test('every link inside the reference leads to a heading', (t) => {
       if (anchor !== '') t.true(anchors(target).has(anchor), `${name}: ${file}#${anchor}`);
     }
   }
+});
+
+test('F9: the AsyncAPI document has what the topics have: detach, batches, plain streams, watch events, replies, security', (t) => {
+  const document = parse(readFileSync(`${folder}/asyncapi.yaml`, 'utf8')) as {
+    channels: Record<string, { address: string; messages: object }>;
+    operations: Record<string, { reply?: { channel: { $ref: string }; messages: object[] } }>;
+    servers: Record<string, { security: object[] }>;
+    components: { schemas: object; messages: Record<string, { payload: { $ref: string } }> };
+  };
+  t.deepEqual(Object.keys(document.channels['request']?.messages ?? {}), [
+    'requestRpcRequest',
+    'requestRpcBatch',
+    'requestSessionDetachNotification',
+  ]);
+  t.deepEqual(Object.keys(document.channels['response']?.messages ?? {}), [
+    'responseRpcResponse',
+    'responseRpcBatchResponse',
+  ]);
+  t.regex(document.channels['plainStdout']?.address ?? '', /\/stdout$/);
+  t.true('WatchEvent' in document.components.schemas);
+  t.is(document.operations['request']?.reply?.channel.$ref, '#/channels/response');
+  t.is(document.operations['set']?.reply?.channel.$ref, '#/channels/setAnswer');
+  for (const { security } of Object.values(document.servers)) t.true(security.length > 0);
+  t.deepEqual(faults('RpcBatchResponse', [{ jsonrpc: '2.0', id: 1, result: {} }]), []);
+  const text = readFileSync(`${folder}/asyncapi.yaml`, 'utf8');
+  // A reader of YAML 1.1 takes what looks like a time for one.
+  t.notRegex(text, /: \d{4}-\d\d-\d\dT/);
 });

@@ -12,7 +12,7 @@ export const OPENRPC: RpcDiscoverResult = {
       "name": "Apache-2.0",
       "url": "https://www.apache.org/licenses/LICENSE-2.0"
     },
-    "x-schema": "sha256:14c82a313d9284de6a0a2ca2d89e7249d02e28d99c6818395d7cf8c185bc8521"
+    "x-schema": "sha256:c7a672e60bb19a91f01fbe01db0cf47b9f1486ea6225ce4bbe3a2b728db2ddd0"
   },
   "methods": [
     {

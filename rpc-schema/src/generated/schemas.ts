@@ -1935,6 +1935,11 @@ export const SCHEMAS: SchemaBundle = {
           "description": "The value that was asked for, as it came.",
           "type": "string"
         },
+        "sequence": {
+          "description": "Which message of this client to this topic it answers, counted from 1 since the agent started (`bootId`): answers may come in another order. Absent in the answer to a value that was being written when an earlier agent died. With MQTT 5 Correlation Data comes back too.",
+          "type": "integer",
+          "minimum": 1
+        },
         "accepted": {
           "description": "Whether it passed the checks.",
           "type": "boolean"
@@ -5566,6 +5571,15 @@ export const SCHEMAS: SchemaBundle = {
         }
       ]
     },
+    "RpcBatchResponse": {
+      "description": "The responses to the requests of one batch, in any order; a notification has none.",
+      "type": "array",
+      "minItems": 1,
+      "maxItems": 50,
+      "items": {
+        "$ref": "#/$defs/RpcResponse"
+      }
+    },
     "RpcDiscoverParams": {
       "description": "Parameters of `rpc.discover`.",
       "type": "object",
@@ -6339,6 +6353,29 @@ export const SCHEMAS: SchemaBundle = {
         }
       }
     },
+    "SessionDetachNotification": {
+      "description": "On `…/rpc`, usually the client's last will. Lets go of sessions, which then wait `detachSeconds` for a resume.",
+      "type": "object",
+      "additionalProperties": false,
+      "required": [
+        "jsonrpc",
+        "method",
+        "params"
+      ],
+      "properties": {
+        "jsonrpc": {
+          "description": "Always `2.0`.",
+          "const": "2.0"
+        },
+        "method": {
+          "description": "Always `session.detach`.",
+          "const": "session.detach"
+        },
+        "params": {
+          "$ref": "#/$defs/SessionDetachParams"
+        }
+      }
+    },
     "SessionListParams": {
       "description": "Parameters of `session.list`.",
       "type": "object",
@@ -6574,4 +6611,4 @@ export const SCHEMAS: SchemaBundle = {
 };
 
 /** What `state` calls `schema`: SHA-256 of the table of methods and {@link SCHEMAS}, with sorted keys and no white space. */
-export const SCHEMA_DIGEST = 'sha256:14c82a313d9284de6a0a2ca2d89e7249d02e28d99c6818395d7cf8c185bc8521';
+export const SCHEMA_DIGEST = 'sha256:c7a672e60bb19a91f01fbe01db0cf47b9f1486ea6225ce4bbe3a2b728db2ddd0';

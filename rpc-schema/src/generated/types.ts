@@ -709,6 +709,8 @@ export interface DeviceModelGetResult {
 export interface SetAnswer {
   /** The value that was asked for, as it came. */
   readonly value: string;
+  /** Which message of this client to this topic it answers, counted from 1 since the agent started (`bootId`): answers may come in another order. Absent in the answer to a value that was being written when an earlier agent died. With MQTT 5 Correlation Data comes back too. */
+  readonly sequence?: number;
   /** Whether it passed the checks. */
   readonly accepted: boolean;
   /** Whether it was handed to the mapper. */
@@ -1991,6 +1993,14 @@ export interface SessionCancelNotification {
   /** Always `session.cancel`. */
   readonly method: 'session.cancel';
   readonly params?: SessionCancelParams;
+}
+/** On `…/rpc`, usually the client's last will. Lets go of sessions, which then wait `detachSeconds` for a resume. */
+export interface SessionDetachNotification {
+  /** Always `2.0`. */
+  readonly jsonrpc: '2.0';
+  /** Always `session.detach`. */
+  readonly method: 'session.detach';
+  readonly params: SessionDetachParams;
 }
 /** Parameters of `session.list`. */
 export interface SessionListParams {

@@ -153,7 +153,7 @@ test('set/…: no value is written without the policy', async (t) => {
   const caller = callerNamed('c');
   const address = { namespace: 'factory', name: 'press-1', property: 'setpoint' };
   const target: SetTarget = { kind: 'set', principal: 'alice', client: 'c', ...address };
-  door.receive(attachment, target, caller, Buffer.from('42'), true);
+  door.receive(attachment, target, caller, { payload: Buffer.from('42') }, true);
   await settle();
   t.deepEqual(reached, []);
   t.is(answers.length, 1);

@@ -139,24 +139,53 @@ test.serial('a PLC on mosquitto writes with MQTT 3.1.1', async (t) => {
   t.is(plcSetpoint(), 44);
 });
 
-test.serial('of the values of a panel that is faster than the device the last one counts', async (t) => {
-  const client = await connectToSocket(agent.configuration.socket);
-  t.teardown(() => client.end());
-  const branch = { principal: 'root', client: 'fast' };
-  await client.subscribe(topics.clientFilter(branch));
-  const values = Array.from({ length: 20 }, (_, index) => String(index + 1));
-  for (const value of values) await client.publish(topics.set(branch, SETPOINT), value);
-  const answers: SetAnswer[] = [];
-  while (answers.length < values.length) {
-    const { payload } = await client.next(({ topic }) => topic === topics.setAnswer(branch, SETPOINT));
-    answers.push(JSON.parse(payload.toString()) as SetAnswer);
+test.serial(
+  'of the values of a panel that is faster than the device the last one counts; F14: sequence says which answer is to which',
+  async (t) => {
+    const client = await connectToSocket(agent.configuration.socket);
+    t.teardown(() => client.end());
+    const branch = { principal: 'root', client: 'fast' };
+    await client.subscribe(topics.clientFilter(branch));
+    const values = Array.from({ length: 20 }, (_, index) => String(index + 1));
+    for (const value of values) await client.publish(topics.set(branch, SETPOINT), value);
+    const answers: SetAnswer[] = [];
+    while (answers.length < values.length) {
+      const { payload } = await client.next(({ topic }) => topic === topics.setAnswer(branch, SETPOINT));
+      answers.push(JSON.parse(payload.toString()) as SetAnswer);
+    }
+    t.is(plcSetpoint(), 20);
+    t.like(
+      answers.find(({ value }) => value === '20'),
+      { written: true, readBack: 'confirmed' },
+    );
+    t.true(answers.some(({ error }) => /a later value/.test(error?.message ?? '')));
+    // Answers overtake each other: what was overtaken is answered first.
+    t.deepEqual(
+      answers
+        .map(({ sequence, value }) => [sequence, value])
+        .sort(([one = 0], [other = 0]) => Number(one) - Number(other)),
+      values.map((value, index) => [index + 1, value]),
+    );
+  },
+);
+
+test.serial('F14: a refused value is counted too, and Correlation Data comes back with MQTT 5', async (t) => {
+  const alice = await connectTo(mosquitto.url, { username: 'alice', password: 'alice', protocolVersion: 5 });
+  t.teardown(() => alice.end());
+  const branch = { principal: 'alice', client: 'counts' };
+  await alice.subscribe(topics.clientFilter(branch));
+  const sent = [
+    ['retained', '1', true],
+    ['out of range', '101', false],
+    ['no number', 'x', false],
+  ] as const;
+  for (const [index, [what, value, retain]] of sent.entries()) {
+    const properties = { correlationData: Buffer.from(what) };
+    await alice.publish(topics.set(branch, SETPOINT), value, { retain, properties });
+    const { payload, packet } = await alice.next(({ topic }) => topic === topics.setAnswer(branch, SETPOINT));
+    t.is((JSON.parse(payload.toString()) as SetAnswer).sequence, index + 1, what);
+    t.is(packet.properties?.correlationData?.toString(), what);
   }
-  t.is(plcSetpoint(), 20);
-  t.like(
-    answers.find(({ value }) => value === '20'),
-    { written: true, readBack: 'confirmed' },
-  );
-  t.true(answers.some(({ error }) => /a later value/.test(error?.message ?? '')));
 });
 
 test.serial('device.edit, device.watch and events over the broker', async (t) => {

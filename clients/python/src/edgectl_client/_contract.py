@@ -8,7 +8,7 @@ TOPIC_ROOT = "edgectl/v1"
 MAX_LABEL_BYTES = 128
 MAX_NAME_BYTES = 253
 #: What `state` calls `schema` where an agent has the contract of this package.
-SCHEMA_DIGEST = "sha256:14c82a313d9284de6a0a2ca2d89e7249d02e28d99c6818395d7cf8c185bc8521"
+SCHEMA_DIGEST = "sha256:c7a672e60bb19a91f01fbe01db0cf47b9f1486ea6225ce4bbe3a2b728db2ddd0"
 
 
 class ErrorRow(NamedTuple):

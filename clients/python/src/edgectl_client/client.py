@@ -100,7 +100,9 @@ class Client(Link):
         self.state: Optional[StatePayload] = None
         self._sessions: Dict[str, Session] = {}
         self._calls: "Dict[Any, asyncio.Future[Dict[str, Any]]]" = {}
-        self._sets: "Dict[str, List[asyncio.Future[SetAnswer]]]" = {}
+        #: Values that wait for their answers, by topic and by which message of it they are.
+        self._sets: "Dict[str, Dict[int, asyncio.Future[SetAnswer]]]" = {}
+        self._set_counts: Dict[str, int] = {}
         self._online = asyncio.Event()
         self._connection: Connection
 
@@ -186,14 +188,17 @@ class Client(Link):
         """Writes the bare value of a device property and gives what the device made of it."""
         topic = self.topics.set_answer(namespace, name, prop)
         future: "asyncio.Future[SetAnswer]" = asyncio.get_running_loop().create_future()
-        self._sets.setdefault(topic, []).append(future)
+        number = self._set_counts[topic] = self._set_counts.get(topic, 0) + 1
+        waiting = self._sets.setdefault(topic, {})
+        waiting[number] = future
         try:
             await self._connection.publish(self.topics.set(namespace, name, prop), value.encode())
             return await asyncio.wait_for(future, timeout)
         except asyncio.TimeoutError:
             raise EdgectlError("Timeout", f"no answer to the value for {namespace}/{name}/{prop}") from None
         finally:
-            self._sets[topic] = [waiting for waiting in self._sets[topic] if waiting is not future]
+            if waiting.get(number) is future:
+                del waiting[number]
 
     async def online(self) -> None:
         """Resolves when the agent says that it is online."""
@@ -280,15 +285,22 @@ class Client(Link):
             self._online.set()
             # Another start of the agent: its sessions are gone, and say so when they are asked for.
             if before is not None and before.get("bootId") != value.get("bootId"):
+                # It counts from 1 again.
+                self._set_counts.clear()
                 self._on_back()
         else:
             self._online.clear()
 
     def _on_set_answer(self, topic: str, payload: bytes) -> None:
         answer = _decode(payload)
-        waiting = [future for future in self._sets[topic] if not future.done()]
-        if isinstance(answer, dict) and waiting:
-            waiting[0].set_result(cast(SetAnswer, answer))
+        if not isinstance(answer, dict):
+            return
+        waiting = self._sets[topic]
+        # Without a number: of a value that was being written when an earlier agent died.
+        number = answer.get("sequence", min(waiting, default=0))
+        future = waiting.get(number)
+        if future is not None and not future.done():
+            future.set_result(cast(SetAnswer, answer))
 
     async def _exchange(self, message: Any, ids: Sequence[str], seconds: float, what: str) -> List[Dict[str, Any]]:
         loop = asyncio.get_running_loop()

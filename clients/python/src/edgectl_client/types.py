@@ -420,6 +420,7 @@ class _SetAnswer(TypedDict):
 class SetAnswer(_SetAnswer, total=False):
     """Payload of `to/…/set/{namespace}/{name}/{property}`, how the write of a bare value went."""
 
+    sequence: int
     journalled: Literal[False]
     reported: str
     reportedAt: str
@@ -1579,6 +1580,14 @@ class SessionCancelNotification(_SessionCancelNotification, total=False):
     """Ends the session on purpose."""
 
     params: SessionCancelParams
+
+
+class SessionDetachNotification(TypedDict):
+    """On `…/rpc`, usually the client's last will. Lets go of sessions, which then wait `detachSeconds` for a resume."""
+
+    jsonrpc: Literal["2.0"]
+    method: Literal["session.detach"]
+    params: SessionDetachParams
 
 
 class SessionListParams(TypedDict, total=False):
