@@ -69,11 +69,16 @@ function step(value: unknown, segment: PathSegment): unknown {
   return byName(value)?.get(segment.name);
 }
 
-/** A copy of `root` with `value` at the path, or without anything there where it is `undefined`. */
+/**
+ * A copy of `root` with `value` at the path, or without anything there where it is `undefined`. What is on the way to a value is made; to
+ * nothing there is no way.
+ */
 export function withValueAt(root: unknown, path: DevicePath, value: unknown): unknown {
   const [segment, ...rest] = path;
   if (segment === undefined) return value;
-  const child = withValueAt(step(root, segment), rest, value);
+  const there = step(root, segment);
+  if (there === undefined && value === undefined) return root;
+  const child = withValueAt(there, rest, value);
   if (typeof segment === 'string') return withKey(isObject(root) ? root : {}, segment, child);
   return withNamed(Array.isArray(root) ? (root as unknown[]) : [], segment.name, child);
 }
@@ -88,7 +93,9 @@ function withKey(object: JsonObject, key: string, child: unknown): JsonObject {
 
 function withNamed(list: readonly unknown[], name: string, child: unknown): unknown[] {
   const at = list.findIndex((element) => isObject(element) && element['name'] === name);
-  if (at === -1) return child === undefined ? [...list] : [...list, child];
+  // A mapper looks an element up by its name: one that has none ends it.
+  if (at === -1)
+    return child === undefined ? [...list] : [...list, isObject(child) ? { name, ...child } : child];
   return child === undefined ? list.toSpliced(at, 1) : list.with(at, child);
 }
 

@@ -60,7 +60,7 @@ export function checkedChanges({ device, asked, forced, model, authorise }: Aske
   checkMetadata(device, next, title);
   checkAmount(changes, title);
   for (const change of changes) checkField(change, title);
-  for (const property of changedProperties(changes))
+  for (const property of [...changedProperties(changes), ...newProperties(changes, next)])
     checkProperty(property, changes, { device, next, model }, title);
   return changes;
 }
@@ -142,6 +142,14 @@ function changedProperties(changes: readonly Change[]): ReadonlySet<string> {
       list === 'properties' && typeof property === 'object' ? [property.name] : [],
     ),
   );
+}
+
+/** All properties, where there were none that a change could name. */
+function newProperties(changes: readonly Change[], next: Device): readonly string[] {
+  const areNew = changes.some(
+    ({ path, after }) => path.length === 2 && path[1] === 'properties' && after !== undefined,
+  );
+  return areNew ? (next.spec.properties ?? []).map(({ name }) => name) : [];
 }
 
 function checkProperty(

@@ -2,6 +2,7 @@
 import test from 'ava';
 import type { DeviceEditParams } from '@edgectl/rpc-schema/generated/types';
 import type { Editor } from '../../../../agent/devices/device-operations.ts';
+import { type AskedEdit, checkedChanges } from '../../../../agent/devices/edit/check-edit.ts';
 import { type DeviceNode, startDeviceNode, until } from '../device-node.ts';
 
 let node: DeviceNode;
@@ -15,6 +16,12 @@ test.after.always(() => node?.stop());
 const SIGNAL = new AbortController().signal;
 const PRESS = { namespace: 'factory', name: 'press-1' };
 const PROPERTY = '/spec/properties/[name=setpoint]';
+
+const DEVICE = {
+  apiVersion: 'devices.kubeedge.io/v1beta1',
+  kind: 'Device',
+  metadata: { name: 'd', namespace: 'default' },
+};
 
 type Property = Record<string, unknown> & { readonly name: string };
 
@@ -75,6 +82,33 @@ for (const [what, paths] of Object.entries(REMOVED)) {
     t.is(node.line.mapper.death, undefined);
   });
 }
+
+test.serial(
+  'H3: after an edit that took the properties away, another one sends none without a name',
+  async (t) => {
+    const once = { ...PRESS, persist: false, timeoutSeconds: 3 };
+    await node.edit({ ...once, jsonPatch: [{ op: 'remove', path: '/spec/properties' }] });
+    await node.edit({ ...once, mergePatch: { spec: { properties: [{ name: 'setpoint' }] } } });
+    await node.edit({
+      ...once,
+      jsonPatch: [{ op: 'replace', path: `${PROPERTY}/collectCycle`, value: 700 }],
+    });
+    t.is(node.line.mapper.death, undefined);
+    for (const { device } of node.line.mapper.updates)
+      t.true(device?.spec?.properties.every(({ name }) => name !== ''));
+  },
+);
+
+test('H3: properties of a device that had none are checked against the model, too', (t) => {
+  const device = { ...DEVICE, spec: { deviceModelRef: { name: 'm' } } };
+  const asked = { ...device, spec: { ...device.spec, properties: [{ name: 'nope' }] } };
+  const model = { metadata: { name: 'm' }, spec: { properties: [{ name: 'speed', type: 'INT' }] } };
+  const authorise = (): void => undefined;
+  t.throws(
+    () => checkedChanges({ device, asked, forced: new Set(), model, authorise } as unknown as AskedEdit),
+    { message: /property nope is not in the device model m/ },
+  );
+});
 
 test.serial('H3: what an edit changes is judged before anything is sent', async (t) => {
   const asked: (readonly (string | undefined)[])[] = [];
