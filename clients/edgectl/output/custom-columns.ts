@@ -7,7 +7,8 @@ import { printTable } from './table.ts';
 
 interface CustomColumn {
   readonly header: string;
-  readonly path: Path;
+  /** Absent for a column without a path, which kubectl prints, too. */
+  readonly path: Path | undefined;
 }
 
 function specError(message: string): EdgectlError {
@@ -35,7 +36,8 @@ export function parseCustomColumns(spec: string): readonly CustomColumn[] {
     const colon = part.indexOf(':');
     if (colon === -1)
       throw specError(`unexpected custom-columns spec: ${part}, expected <header>:<json-path-expr>`);
-    return { header: part.slice(0, colon), path: parseRelaxedPath(part.slice(colon + 1)) };
+    const path = part.slice(colon + 1);
+    return { header: part.slice(0, colon), path: path === '' ? undefined : parseRelaxedPath(path) };
   });
 }
 
@@ -76,7 +78,7 @@ export function printCustomColumns(
 ): string {
   const rows = items.map((item) =>
     columns.map(({ path }) => {
-      const values = evaluateOptional(path, item);
+      const values = path === undefined ? [] : evaluateOptional(path, item);
       return values.length === 0 ? '<none>' : values.map(cellText).join(',');
     }),
   );

@@ -56,6 +56,13 @@ test('B18: a list that is shorter than another costs one cell, not the table', (
   );
 });
 
+test('B18: a column without a path is empty, as kubectl prints it', (t) => {
+  t.is(
+    printCustomColumns(parseCustomColumns('NAME:.metadata.name,X:'), PODS, { noHeaders: true }),
+    'a     <none>\nb     <none>\nc     <none>\n',
+  );
+});
+
 test('B18: objects with a shorter list are sorted before the others', async (t) => {
   const sorted = await sortObjects(PODS, '.spec.volumes[1].name');
   t.deepEqual(
