@@ -35,6 +35,11 @@ export interface Twin {
 
 function twinOf(property: DeviceProperty, desired: TwinProperty, model: ModelProperty | undefined): Twin {
   const visitors = dereferenced(property.visitors, `the visitors of ${property.name}`);
+  for (const cycle of [property.collectCycle, property.reportCycle]) {
+    // Where `time.NewTicker` gets them as nanoseconds.
+    if (BigInt.asIntN(64, cycle * 1_000_000n) < 0n)
+      throw new NilDereference('non-positive interval for NewTicker');
+  }
   const config = dereferenced(visitors.configData, `the visitor configuration of ${property.name}`);
   return {
     name: property.name,

@@ -63,8 +63,8 @@ function propertyMessage(property: JsonFields): DeviceProperty {
     name: property.text('name'),
     desired: twinMessage(property.part('desired')),
     visitors: protocolMessage(property.part('visitors')),
-    reportCycle: property.long('reportCycle'),
-    collectCycle: property.long('collectCycle'),
+    reportCycle: property.cycle('reportCycle'),
+    collectCycle: property.cycle('collectCycle'),
     reportToCloud: property.flag('reportToCloud'),
     pushMethod: property.object('pushMethod', pushMethodMessage),
   };
@@ -79,7 +79,7 @@ function statusMessage(device: JsonFields, spec: JsonFields): DeviceStatus {
   const report = (fields: JsonFields): DeviceStatus => ({
     twins: [],
     reportToCloud: fields.flag('reportToCloud'),
-    reportCycle: fields.long('reportCycle'),
+    reportCycle: fields.cycle('reportCycle'),
   });
   return spec.object('stateReport', report) ?? report(device.part('status'));
 }

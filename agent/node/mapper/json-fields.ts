@@ -4,6 +4,8 @@
  */
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 
+/** As many nanoseconds as a Go duration has room for. */
+const CYCLE_MAX_MS = 9_223_372_036_854;
 export class JsonFields {
   readonly path: string;
   readonly #fields: ReadonlyMap<string, unknown>;
@@ -41,6 +43,14 @@ export class JsonFields {
 
   long(name: string): bigint {
     return BigInt(this.integer(name));
+  }
+
+  /** Milliseconds between two readings or reports. Mappers make a Go duration of them and a ticker of that, which ends them where it is below 0. */
+  cycle(name: string): bigint {
+    const value = this.integer(name);
+    if (value < 0 || value > CYCLE_MAX_MS)
+      throw mismatch(`${this.path}.${name}`, `from 0 to ${CYCLE_MAX_MS} milliseconds`);
+    return BigInt(value);
   }
 
   /** A nested object turned by `build`; `undefined` where the field is absent or null. */

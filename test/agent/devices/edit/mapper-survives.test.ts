@@ -99,6 +99,24 @@ test.serial(
   },
 );
 
+for (const cycle of ['collectCycle', 'reportCycle']) {
+  test.serial(
+    `H3: a ${cycle} that a mapper's ticker could not take is refused before anything is sent`,
+    async (t) => {
+      for (const value of [-1, -9_007_199_254_740_991, 9_223_372_036_855]) {
+        const edit = {
+          ...PRESS,
+          persist: false,
+          jsonPatch: [{ op: 'replace' as const, path: `${PROPERTY}/${cycle}`, value }],
+        };
+        const error = await t.throwsAsync(node.edit(edit));
+        t.regex(error?.message ?? '', new RegExp(`${cycle} must be from 0 to 9223372036854 milliseconds`));
+      }
+      t.is(node.line.mapper.death, undefined);
+    },
+  );
+}
+
 test('H3: properties of a device that had none are checked against the model, too', (t) => {
   const device = { ...DEVICE, spec: { deviceModelRef: { name: 'm' } } };
   const asked = { ...device, spec: { ...device.spec, properties: [{ name: 'nope' }] } };
