@@ -6,6 +6,7 @@ import { EdgectlError } from '@edgectl/rpc-schema/errors';
 
 /** As many nanoseconds as a Go duration has room for. */
 const CYCLE_MAX_MS = 9_223_372_036_854;
+
 export class JsonFields {
   readonly path: string;
   readonly #fields: ReadonlyMap<string, unknown>;
