@@ -23,5 +23,4 @@ RUN ln -s /opt/edgectl/dist/edgectl /usr/local/bin/edgectl
 # No USER: containerd's socket, the pods' log files and the ending of a process in a container are root's.
 # A user beside root that may use that socket can become root through it, so another name here would only look safer.
 VOLUME ["/var/lib/edgectl", "/run/edgectl"]
-HEALTHCHECK --interval=30s --timeout=10s --start-period=10s CMD ["edgectl", "node", "status"]
 ENTRYPOINT ["node", "/opt/edgectl/dist/agent.js"]

@@ -7,6 +7,7 @@ import { settleHeap } from '../common/small-heap.ts';
 import { Agent } from './compose/agent.ts';
 import { helpText, parseCommandLine } from './config/command-line.ts';
 import { configurationFiles, loadConfiguration } from './config/load-configuration.ts';
+import { holdNode } from './node-holder.ts';
 import { endOfProcess } from './process-end.ts';
 import { tellReady } from './ready.ts';
 import { VERSION } from './version.ts';
@@ -28,6 +29,7 @@ async function main(): Promise<void> {
     files: configurationFiles(commandLine, process.env),
     load: () => loadConfiguration(commandLine, process.env),
   };
+  const giveUp = await holdNode(configuration.socket, process.env, log);
   const agent = new Agent({ configuration, sources, log });
   const ended = endOfProcess(log);
   process.on('SIGHUP', () => {
@@ -40,6 +42,7 @@ async function main(): Promise<void> {
   settleHeap(systemClock);
   const exitCode = await ended;
   await agent.stop();
+  giveUp();
   log.info('stopped');
   process.exit(exitCode);
 }

@@ -17,6 +17,8 @@ import { type Clock, systemClock } from './clock.ts';
 
 const WAIT_MS = 10_000;
 const RETRY_MS = 20;
+/** Of a lock that nobody has for long; each one is a file that somebody made in between. */
+const MAX_TRIES = 50;
 
 /** Who has the lock. A pid alone is given again; with the time of its start, and the boot that this counts from, it is one process. */
 interface Holder {
@@ -60,6 +62,46 @@ export async function withFileLock<T>(path: string, change: () => T, clock: Cloc
   } finally {
     rmSync(lock, { force: true });
   }
+}
+
+/**
+ * Takes a lock for as long as the process lives: a file that says who has it. That of a process that has ended is taken over.
+ * @param who in words, for whoever is refused
+ * @param isServed asked where the holder cannot be looked up: it is in a container with process ids of its own
+ * @returns what gives it up
+ * @throws EdgectlError `Conflict` with the holder's words; `Unavailable` where the file cannot be written
+ */
+export async function holdFileLock(
+  lock: string,
+  who: string,
+  isServed: () => Promise<boolean>,
+): Promise<() => void> {
+  const mine = JSON.stringify({ ...self(), who });
+  for (let tries = 0; !take(lock, mine); tries += 1) {
+    const text = read(lock);
+    if (tries === MAX_TRIES)
+      throw new EdgectlError('Unavailable', `${lock} can be neither taken nor taken away`, {
+        hint: 'look at the file and its folder',
+      });
+    // Given up in between.
+    if (text === undefined) continue;
+    const state = stateOf(text);
+    if (state === 'runs' || (state === 'unknown' && (await isServed())))
+      throw new EdgectlError('Conflict', `another agent runs on this node: ${holderOf(text)}`, {
+        hint: `one runs at a time: end that one, or leave it and disable this one (${lock} names it)`,
+      });
+    removeAbandoned(lock, text);
+  }
+  return () => {
+    if (read(lock) === mine) rmSync(lock, { force: true });
+  };
+}
+
+/** The words that a holder of {@link holdFileLock} has left. */
+function holderOf(text: string): string {
+  const { who, pid } = (parse(text) ?? {}) as Partial<Holder & { who: unknown }>;
+  const words = typeof who === 'string' ? who : 'somebody';
+  return pid === undefined ? words : `${words}, process ${pid}`;
 }
 
 /** The lock appears whole, with its holder's name in it, or not at all. */

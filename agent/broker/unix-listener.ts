@@ -47,7 +47,8 @@ export async function listenOnUnixSocket(
   }
 }
 
-function answers(path: string): Promise<boolean> {
+/** Whether somebody listens on a unix socket; a file that a dead process left is nobody. */
+export function answers(path: string): Promise<boolean> {
   return new Promise((resolve, reject) => {
     const socket = createConnection({ path });
     const finish = (answered: boolean) => (): void => {
