@@ -82,7 +82,8 @@ export class Answer {
       const line = this.isLog ? this.#cutLine.text(error.toRpc().message) : undefined;
       // A reader that takes nothing is not waited for.
       const late = this.#clock.after(LAST_LINE_MS, () => breakOff(this.#response));
-      if (line !== undefined) await flushed(this.#response, line);
+      // A line that another replica has written may not have gone out yet either.
+      if (this.isLog) await flushed(this.#response, line ?? Buffer.alloc(0));
       late.stop();
       breakOff(this.#response);
       return { status: httpStatus(error), error };

@@ -27,6 +27,7 @@ import {
   HTTP_VERSIONS,
   open,
   RawUpgrade,
+  readAnswer,
   spdyData,
 } from '../../helpers/tunnel-cloud.ts';
 import { edgedBackend, startEdge } from '../../helpers/tunnel-edge.ts';
@@ -150,6 +151,28 @@ for (const http of HTTP_VERSIONS)
       t.truthy(await waitUntil(over, GENEROUS_MS), `${other.cloud.active} and ${holder.cloud.active} left`);
     }
   });
+
+overBothVersions(
+  'K8: whoever reads a big log at the other replica has the last line of the one that stops, and all before it',
+  async (t) => {
+    const { holder, other } = await startReplicas(t);
+    const response = await open(other.cloud, '/containerLogs/default/big/web?limitBytes=5000000000');
+    let bytes = 0;
+    let stopped: Promise<void> | undefined;
+    response.on('data', (chunk: Buffer) => {
+      bytes += chunk.length;
+      if (bytes > 2_000_000) stopped ??= holder.cloud.stop();
+    });
+    const { body, broken } = await readAnswer(response);
+    await stopped;
+    t.true(broken);
+    const [line = '', before] =
+      /\n?edgectl: the log was cut here, (\d+) bytes [^\n]*\n$/.exec(
+        body.toString('latin1', body.length - 500),
+      ) ?? [];
+    t.is(Number(before), body.length - line.length);
+  },
+);
 
 overBothVersions("a follower at the other replica that leaves ends the kubelet's side", async (t) => {
   const { other, holder, kubelet } = await startReplicas(t);
