@@ -20,6 +20,7 @@ import { yardstick } from './support/yardstick.ts';
 const BENCHES: readonly (readonly [string, ...string[]])[] = [
   ['cli', '25'],
   ['exec', '60', '100', '9'],
+  ['exec-commands', '25', '100', '7', '100'],
   ['idle', '60'],
   ['logs', '400'],
   ['followers'],

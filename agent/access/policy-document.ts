@@ -34,6 +34,8 @@ export interface PolicyDocument {
         readonly commands?: 'program' | 'full';
         /** Whether a record keeps the values that are written to devices. */
         readonly values?: 'kept' | 'secret';
+        /** Whether a program that is run in a container has the id of its record in `EDGECTL_AUDIT_ID`. */
+        readonly environment?: 'id' | 'none';
       };
 }
 
@@ -88,6 +90,7 @@ export const policySchema = objectOf({
         mode: { enum: AUDIT_MODES },
         commands: { enum: ['program', 'full'] },
         values: { enum: ['kept', 'secret'] },
+        environment: { enum: ['id', 'none'] },
       }),
     ],
   },
@@ -144,4 +147,8 @@ export function auditedCommands({ audit }: PolicyDocument): 'program' | 'full' {
 
 export function keepsAuditedValues({ audit }: PolicyDocument): boolean {
   return typeof audit === 'string' || audit?.values !== 'secret';
+}
+
+export function givesAuditId({ audit }: PolicyDocument): boolean {
+  return typeof audit === 'string' || audit?.environment !== 'none';
 }

@@ -87,6 +87,11 @@ export class AdmittedCall {
     return this.#entry?.journalled === false;
   }
 
+  /** Of the record of the begin, see {@link AuditEntry.id}. */
+  get recordId(): number | undefined {
+    return this.#entry?.id;
+  }
+
   /**
    * Calls back once, when the right to the call is taken back; never after `signal` is aborted.
    * @throws where it cannot be watched: the call has then ended

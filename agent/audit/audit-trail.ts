@@ -24,6 +24,8 @@ export interface AuditTrailOptions {
   readonly commandDetail: () => CommandDetail;
   /** What the policy says of values that are written to devices; they are kept unless given. */
   readonly keepsValues?: () => boolean;
+  /** What the policy says of the id of a record in the environment of what it is about; it is given unless kept back. */
+  readonly givesId?: () => boolean;
   /** What the policy says of calls that cannot be written down. */
   readonly mode?: () => 'required' | 'best-effort';
   readonly clock: Clock;
@@ -120,8 +122,10 @@ export class AuditTrail implements Audit {
       joined ??
       (key === undefined || startId === undefined ? undefined : this.#joined.open(key, startId, facts));
     let over = false;
+    const isGiven = startId !== undefined && this.#options.givesId?.() !== false;
     return {
       journalled,
+      ...(isGiven && { id: startId }),
       end: (end) => {
         if (over) return;
         over = true;

@@ -30,6 +30,8 @@ export interface CallEnd {
 export interface AuditEntry {
   /** False where the record waits in memory, because the database cannot be written. */
   readonly journalled?: boolean;
+  /** Of the record of the begin, for the environment of a program that the call runs. Absent where it waits, and where the policy keeps it back. */
+  readonly id?: number | undefined;
   /** Writes the record of the end, with the time since the begin. The first one counts. Never throws. */
   end(end: CallEnd): void;
 }

@@ -18,7 +18,13 @@ import { eventMigrations } from '../pods/events/event-store.ts';
 import { AccessOperations } from '../access/access-operations.ts';
 import { grantMigrations } from '../access/grants/grant-store.ts';
 import { Grants } from '../access/grants/grants.ts';
-import { auditedCommands, type AuditMode, auditMode, keepsAuditedValues } from '../access/policy-document.ts';
+import {
+  auditedCommands,
+  type AuditMode,
+  auditMode,
+  givesAuditId,
+  keepsAuditedValues,
+} from '../access/policy-document.ts';
 import { PolicyFile } from '../access/policy-file.ts';
 import { RolePolicy } from '../access/role-policy.ts';
 import { retainedMigrations, RetainedTopics } from '../status/retained-topics.ts';
@@ -94,6 +100,7 @@ export function createAccess(options: AccessOptions): Access {
     callLog,
     commandDetail,
     keepsValues: () => keepsAuditedValues(policyFile.document),
+    givesId: () => givesAuditId(policyFile.document),
     mode,
     clock: options.auditClock ?? clock,
     log,

@@ -18,10 +18,10 @@ export function podExec(pods: PodOperations): Method<PodExecParams> {
     run: (params, context) => {
       const { namespace = 'default', name, container } = params;
       const target = [namespace, name, container].filter((part) => part !== undefined).join('/');
-      const { effect } = context.call;
+      const { effect, recordId } = context.call;
       const starting = (): void => effect.begins();
       return openStream({ kind: 'pod.exec', target, params, followed: false }, context, (choice, signal) =>
-        pods.exec(params, { ...choice, starting }, signal),
+        pods.exec(params, { ...choice, starting, auditId: recordId }, signal),
       ).catch((error: unknown) => {
         // The runtime has said that there was nothing to run.
         if (EdgectlError.is(error) && (error.ran === 'no' || NEVER_RAN.has(error.kind))) effect.undone();

@@ -45,6 +45,7 @@ export class AgentTunnelBackend implements TunnelBackend {
     call.watch((error) => revoked.abort(error), over.signal);
     return {
       revoked: revoked.signal,
+      auditId: call.recordId,
       ended: (end) => {
         over.abort();
         call.end(end);
@@ -76,7 +77,7 @@ export class AgentTunnelBackend implements TunnelBackend {
   stream(request: StreamRequest, signal: AbortSignal): Promise<ClientStream> {
     const { streamTargets } = this.#options;
     return request.kind === 'exec'
-      ? streamTargets.execStream(execRequest(request), request.wire, signal)
+      ? streamTargets.execStream({ ...execRequest(request), auditId: request.auditId }, request.wire, signal)
       : streamTargets.attachStream(attachRequest(request), request.wire, signal);
   }
 

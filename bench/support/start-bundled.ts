@@ -2,7 +2,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { REQUIRE } from '../../scripts/support/bundles.mjs';
@@ -22,6 +22,15 @@ export async function startBundled(
   message: object,
   { execArgv = AS_A_SERVICE }: StartBundledOptions = {},
 ): Promise<ChildProcess> {
+  const outfile = await bundled(entry);
+  const child = fork(outfile, { execArgv, execPath: MEASURED.node, serialization: 'advanced' });
+  child.once('exit', () => rmSync(dirname(outfile), { recursive: true, force: true }));
+  child.send(message);
+  return child;
+}
+
+/** @returns the program, in a folder of its own */
+export async function bundled(entry: URL): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), 'bench-'));
   const source = fileURLToPath(entry);
   const outfile = join(folder, `${basename(source, '.ts')}.mjs`);
@@ -35,8 +44,5 @@ export async function startBundled(
     banner: REQUIRE,
     logLevel: 'error',
   });
-  const child = fork(outfile, { execArgv, execPath: MEASURED.node, serialization: 'advanced' });
-  child.once('exit', () => rmSync(folder, { recursive: true, force: true }));
-  child.send(message);
-  return child;
+  return outfile;
 }

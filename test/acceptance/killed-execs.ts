@@ -12,6 +12,8 @@ export interface KilledExecsOptions {
   readonly seed: number;
   /** Of the agent: which way its execs go. */
   readonly environment?: Readonly<Record<string, string>>;
+  /** containerd is killed in the same moment, and started again. */
+  readonly withContainerd?: boolean;
 }
 
 /** Each command line of a round has its own number in it. */
@@ -61,7 +63,12 @@ async function startStranger(t: ExecutionContext, nut: NodeUnderTest, number: nu
 }
 
 /** Asks for two execs and kills the agent a moment later, whatever has become of them. */
-async function killAround(nut: NodeUnderTest, numbers: readonly number[], lifeMs: number): Promise<void> {
+async function killAround(
+  nut: NodeUnderTest,
+  numbers: readonly number[],
+  lifeMs: number,
+  withContainerd: boolean,
+): Promise<void> {
   const client = await connect({ url: nut.agent.socket });
   for (const [index, number] of numbers.entries()) {
     const command =
@@ -77,14 +84,16 @@ async function killAround(nut: NodeUnderTest, numbers: readonly number[], lifeMs
     setTimeout(resolve, lifeMs);
   });
   nut.agent.child.kill('SIGKILL');
+  if (withContainerd) await nut.node.containerd?.killDaemon();
   await nut.agent.exited;
+  if (withContainerd) await nut.node.containerd?.startDaemon();
   // It would say goodbye to a broker that is gone.
   client.close().catch(() => undefined);
 }
 
 export async function killedExecs(
   t: ExecutionContext,
-  { kills, seed, environment = {} }: KilledExecsOptions,
+  { kills, seed, environment = {}, withContainerd = false }: KilledExecsOptions,
 ): Promise<void> {
   const nut = await startNodeUnderTest({ pods: ['default/web-0'] }, environment);
   t.teardown(() => nut.stop());
@@ -94,7 +103,7 @@ export async function killedExecs(
   for (let round = 0; round < kills; round += 1) {
     const lifeMs = random() * MAX_LIFE_MS;
     const own = shared + 1 + round;
-    await killAround(nut, [round % 4 === 0 ? shared : own, own], lifeMs);
+    await killAround(nut, [round % 4 === 0 ? shared : own, own], lifeMs, withContainerd);
     await nut.restartAgent();
     const left = (): string[] =>
       [...processesOf(own), ...processesOf(shared)].filter((pid) => pid !== stranger);

@@ -39,6 +39,7 @@ export interface LogsRequest extends ContainerRequest {
 
 export interface StreamRequest extends ContainerRequest {
   readonly kind: 'exec' | 'attach';
+  readonly auditId?: number | undefined;
   readonly wire: {
     /** Whether it can be framed here. */
     readonly served: boolean;
@@ -59,6 +60,8 @@ export interface ConnectionEnd {
 export interface Admission {
   /** Aborts, with an EdgectlError as its reason, when the right ends before the connection does. */
   readonly revoked: AbortSignal;
+  /** Of its record, for the environment of a program that is run. */
+  readonly auditId?: number | undefined;
   /** Called once. */
   ended(end: ConnectionEnd): void;
 }

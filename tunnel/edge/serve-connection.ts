@@ -47,6 +47,7 @@ interface Served {
   readonly request: KubeletRequest;
   /** Aborts when the right ends. */
   readonly revoked: AbortSignal;
+  readonly auditId: number | undefined;
   /** Aborts when the cloud has gone. */
   readonly gone: AbortSignal;
 }
@@ -86,9 +87,9 @@ export async function serveConnection(
     const connect = decodeConnect(data);
     const request = readRequest(type, connect, options);
     admission = backend.admit(principal, request);
-    const { revoked } = admission;
+    const { revoked, auditId } = admission;
     revoked.throwIfAborted();
-    const served = { connect, request, revoked, gone: gone.signal };
+    const served = { connect, request, revoked, auditId, gone: gone.signal };
     const result = await serve(channel, served, options);
     if (channel.errored !== null) throw channel.errored;
     if (result.error !== undefined)
@@ -127,14 +128,14 @@ function endOf({ bytesIn, bytesOut, status, error: failure }: Result): Connectio
 
 async function serve(
   channel: Channel,
-  { connect, request, revoked, gone }: Served,
+  { connect, request, revoked, auditId, gone }: Served,
   { backend, clock, mode }: ConnectionOptions,
 ): Promise<Result> {
   if (request.kind === 'exec' || request.kind === 'attach') {
     const values = headerValues(connect);
     const wire = servedWire(values);
     const asked = { served: wire !== undefined, v5: wantsV5(values) };
-    const target = await backend.stream({ ...request, kind: request.kind, wire: asked }, gone);
+    const target = await backend.stream({ ...request, kind: request.kind, wire: asked, auditId }, gone);
     if ('served' in target && wire !== undefined)
       return serveStream(channel, target, { connect, wire, clock, revoked, gone });
     if (!('url' in target)) throw new EdgectlError('InvalidRequest', 'the client speaks no remote command');

@@ -16,7 +16,13 @@ import { superviseStream } from './supervised-stream.ts';
 /** One exec or attach, as it was asked for. */
 interface Command {
   readonly params: PodExecParams | PodAttachParams;
-  open(streams: Streams, wire: ClientWire, signal: AbortSignal): Promise<ClientStream>;
+  open(asked: Opening, signal: AbortSignal): Promise<ClientStream>;
+}
+
+interface Opening {
+  readonly streams: Streams;
+  readonly wire: ClientWire;
+  readonly auditId: number | undefined;
 }
 
 type Streams = StreamTargetRequest['streams'];
@@ -30,15 +36,15 @@ export function remoteCommandRoutes(services: StreamServices): readonly Route[] 
       const { command } = params;
       return {
         params,
-        open: (streams, wire, signal) =>
-          targets.execStream({ ...requestOf(params, streams), command }, wire, signal),
+        open: ({ streams, wire, auditId }, signal) =>
+          targets.execStream({ ...requestOf(params, streams), command, auditId }, wire, signal),
       };
     }),
     ...routesOf(services, 'attach', ({ params: path, query }) => {
       const params = attachParams(path, query, validator);
       return {
         params,
-        open: (streams, wire, signal) => targets.attachStream(requestOf(params, streams), wire, signal),
+        open: ({ streams, wire }, signal) => targets.attachStream(requestOf(params, streams), wire, signal),
       };
     }),
   ];
@@ -66,8 +72,8 @@ function routesOf(
     },
     upgrade: (request, socket, head) => {
       watchClient(request, socket);
-      return superviseStream(services, request, (signal, warning) =>
-        serve(services, command(request), request, { socket, head, warning }, signal),
+      return superviseStream(services, request, (signal, warning, auditId) =>
+        serve(services, command(request), request, { socket, head, warning, auditId }, signal),
       );
     },
   }));
@@ -77,7 +83,7 @@ async function serve(
   { clock }: StreamServices,
   command: Command,
   { query, headers, message }: GatewayRequest,
-  client: UpgradingClient,
+  { auditId, ...client }: UpgradingClient & Pick<Opening, 'auditId'>,
   signal: AbortSignal,
 ): Promise<CallEnd> {
   const wire = clientWire(headers);
@@ -87,7 +93,7 @@ async function serve(
   const opening = openingDeadline(clock, signal);
   try {
     const asked = { served: served !== undefined, v5: wantsV5(values) };
-    const stream = await command.open(streams, asked, opening.signal);
+    const stream = await command.open({ streams, wire: asked, auditId }, opening.signal);
     opening.met();
     if ('served' in stream && served !== undefined)
       return await serveUpgrade(served, message, client, stream, { clock, signal });

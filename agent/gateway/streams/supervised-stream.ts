@@ -7,12 +7,12 @@ import type { StreamServices } from './stream-services.ts';
 
 /**
  * Runs `serve` with a signal that aborts when the client has gone, the agent stops or the right is taken back (its reason says which).
- * Its second argument is what the client is to be warned of. `serve` resolves with what the audit is told; what it throws is in the audit too, and thrown on.
+ * Its second argument is what the client is to be warned of, its third the id of the audit's record. `serve` resolves with what the audit is told; what it throws is in the audit too, and thrown on.
  */
 export async function superviseStream(
   { slots }: Pick<StreamServices, 'slots'>,
   { call, signal }: Pick<GatewayRequest, 'call' | 'signal'>,
-  serve: (signal: AbortSignal, warning: string | undefined) => Promise<CallEnd>,
+  serve: (signal: AbortSignal, warning: string | undefined, auditId: number | undefined) => Promise<CallEnd>,
 ): Promise<void> {
   const free = slots.takeSlot(call.caller.principal);
   const ending = new AbortController();
@@ -23,7 +23,7 @@ export async function superviseStream(
       call.watch((error) => ending.abort(error), ending.signal);
       if (signal.aborted) stop();
       else signal.addEventListener('abort', stop, { once: true, signal: ending.signal });
-      const end = await serve(ending.signal, warningOf(call));
+      const end = await serve(ending.signal, warningOf(call), call.recordId);
       call.end({ ...end, ...cutOff(ending.signal) });
     } catch (error) {
       call.end({ error: EdgectlError.from(error) });

@@ -18,7 +18,7 @@ import type { Method } from '../grpc/service.ts';
 export interface ContainerProcess {
   /** In the node's own process namespace. */
   readonly pid: number;
-  /** Of an exec; the container's own id for its first process; absent for processes that those started. */
+  /** Of an exec; of the first process the container's own id, or absent; absent for processes that those started. */
   readonly execId: string | undefined;
 }
 

@@ -152,6 +152,9 @@ function paramsOf<Request extends StreamTargetRequest>(
   return { ...request, stdin, tty };
 }
 
-function choiceOf({ streams }: StreamTargetRequest): ReadChoice {
-  return { unwanted: (['stdout', 'stderr'] as const).filter((stream) => !streams[stream]) };
+function choiceOf({
+  streams,
+  auditId,
+}: StreamTargetRequest & Pick<ExecTargetRequest, 'auditId'>): ReadChoice {
+  return { auditId, unwanted: (['stdout', 'stderr'] as const).filter((stream) => !streams[stream]) };
 }

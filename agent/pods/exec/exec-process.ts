@@ -3,7 +3,8 @@
  *
  * The streaming server does not say which process it started. The runtime's own events do (`exec-started`: exec id and pid), but not
  * for which caller, so starts are serialised per container and a command line that differs is taken for someone else's (a
- * liveness probe's) unless no other comes.
+ * liveness probe's) unless no other comes. An exec of somebody else with the same command line, begun within seconds of ours, cannot be told
+ * from it: then none is ended, and the end says that the process may have been left.
  */
 import { setMaxListeners } from 'node:events';
 import type { Clock } from '../../../common/clock.ts';
@@ -21,6 +22,7 @@ import { isRunningSince, readCommandLine, readProcess } from './process-table.ts
 const DOUBT_MS = 1_000;
 /** A start that is not heard of within this will not be. */
 const START_TIMEOUT_MS = 10_000;
+const START_TIMEOUT_TICKS = START_TIMEOUT_MS / 10;
 
 export interface ExecProcessesOptions {
   readonly events: RuntimeEvents;
@@ -125,7 +127,15 @@ export class ExecProcess {
 
   async #endStarted(outcome: Exclude<StartOutcome, { readonly never: true }>): Promise<boolean> {
     if ('started' in outcome) {
-      const { ended, found } = await endProcess(this.#containerId, outcome.started, this.#options);
+      const twins = await this.#twins(outcome.started);
+      const { pid, startTicks } = outcome.started;
+      // Which of them is ours cannot be told.
+      if (twins.length > 1 || (twins.length === 1 && isRunningSince(pid, startTicks))) return true;
+      const { ended, found } = await endProcess(
+        this.#containerId,
+        twins[0] ?? outcome.started,
+        this.#options,
+      );
       // One that was doubtful, and over when it was looked for, may have been another's.
       if (found || outcome.certain) return !ended;
     }
@@ -135,17 +145,34 @@ export class ExecProcess {
     return !ended;
   }
 
+  /**
+   * Somebody else's execs of the same command that began beside ours: each could be ours, and the one that is known somebody else's. None
+   * where the runtime does not answer.
+   */
+  async #twins({ execId, startTicks = 0 }: StartedExec): Promise<StartedExec[]> {
+    const alike = (await this.#alike()) ?? [];
+    return alike.filter(
+      (other) =>
+        other.execId !== execId && Math.abs((other.startTicks ?? 0) - startTicks) <= START_TIMEOUT_TICKS,
+    );
+  }
+
   /** Where the start was not heard of: the one exec in the container with our command line that is no other session's. */
   async #find(): Promise<StartedExec | undefined> {
+    const found = await this.#alike();
+    return found?.length === 1 ? found[0] : undefined;
+  }
+
+  /** The execs in the container with our command line that are no other session's; `undefined` where the runtime does not answer. */
+  async #alike(): Promise<StartedExec[] | undefined> {
     try {
       const processes = await this.#options.tasks.listPids(this.#containerId);
-      const found = processes.flatMap(({ pid, execId }) => {
+      return processes.flatMap(({ pid, execId }) => {
         if (execId === undefined || execId === this.#containerId || this.#claimed.has(execId)) return [];
         const commandLine = readCommandLine(pid) ?? [];
         if (matchCommand(this.#command, commandLine) === 'different') return [];
         return [{ execId, pid, startTicks: readProcess(pid)?.startTicks }];
       });
-      return found.length === 1 ? found[0] : undefined;
     } catch {
       return undefined;
     }

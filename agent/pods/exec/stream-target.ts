@@ -14,6 +14,8 @@ export interface StreamTargetRequest {
 
 export interface ExecTargetRequest extends StreamTargetRequest {
   readonly command: readonly string[];
+  /** The audit's record of it, for the environment of the program. */
+  readonly auditId?: number | undefined;
 }
 
 export interface PortForwardRequest {

@@ -103,6 +103,10 @@ test.serial('3: over a streaming server the command says that it does not know w
   );
   t.is((await edgectlCommand.run(['exec', '-q', ...command], over, 'hello')).stderr, '');
   t.is((await run(['exec', ...command], 'hello')).stderr, '');
+  // Of both ways the diagnosis says why it is not the better one.
+  const why = /cri: exec .*not its task service: it is switched off in the configuration/;
+  t.regex((await edgectlCommand.run(['doctor'], over)).stdout.toString(), why);
+  t.notRegex((await run(['doctor'])).stdout.toString(), /cri: exec/);
 });
 
 test('a command that ends does not wait for its input', async (t) => {

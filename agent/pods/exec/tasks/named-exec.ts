@@ -50,10 +50,12 @@ export async function endNamed(
   // A start waits for somebody who reads the output; until it is through, the process cannot be ended by its id.
   const release = holdOpen(exec.fifos);
   try {
-    const untilMs = clock.monotonic() + START_WITHIN_MS;
+    let untilMs = clock.monotonic() + START_WITHIN_MS;
     for (;;) {
       const outcome = await endNow(exec, options);
-      if (outcome !== 'unknown') return outcome;
+      // Nothing can be said while the runtime is started again, however long that takes.
+      if (outcome === 'away') untilMs = clock.monotonic() + START_WITHIN_MS;
+      else if (outcome !== 'unknown') return outcome;
       if (clock.monotonic() >= untilMs) return 'left';
       await pause(POLL_MS, clock);
     }
@@ -63,17 +65,18 @@ export async function endNamed(
   }
 }
 
-/** `unknown`: to be tried again. */
+/** `unknown`: to be tried again. `away`: the runtime does not answer. */
 async function endNow(
   exec: NamedExec,
   options: EndNamedOptions,
-): Promise<'over' | 'ended' | 'left' | 'unknown'> {
+): Promise<'over' | 'ended' | 'left' | 'unknown' | 'away'> {
   const { tasks, clock } = options;
   const { containerId, execId, atTicks } = exec;
   try {
     const process = await tasks.process(containerId, execId);
     let outcome: 'over' | 'ended' | 'left' = 'over';
-    if (process === undefined) return 'unknown';
+    // containerd says so too where the one that watches over the container does not answer in time: while it starts something.
+    if (process === undefined || process.status === Status.UNKNOWN) return 'unknown';
     if (process.status !== Status.STOPPED) {
       const { pid } = process;
       const started =
@@ -89,7 +92,9 @@ async function endNow(
     await tasks.deleteExec(containerId, execId);
     return outcome;
   } catch (error) {
-    if (!EdgectlError.is(error) || error.kind !== 'NotFound') return 'unknown';
+    if (!EdgectlError.is(error)) return 'unknown';
+    if (error.kind === 'Unavailable' || error.kind === 'Timeout') return 'away';
+    if (error.kind !== 'NotFound') return 'unknown';
     // The request to make it may still be under way in the runtime, where the container is still there.
     return ticksNow(clock) > atTicks + START_WITHIN_TICKS || !(await isThere(containerId, tasks))
       ? 'over'
@@ -127,9 +132,11 @@ async function halfStarted(
   { containerId, execId, command, atTicks }: NamedExec,
   tasks: NamedExecTasks,
 ): Promise<StartedExec | undefined> {
+  // Not every containerd names the first process among those that it lists: it is asked for.
+  const first = await tasks.process(containerId, '');
+  const parent = readProcess(first?.pid ?? 0)?.parentPid;
+  if (parent === undefined) return undefined;
   const processes = await tasks.listPids(containerId);
-  const first = processes.find((process) => process.execId === containerId);
-  const parent = first && readProcess(first.pid)?.parentPid;
   const found = processes.flatMap(({ pid, execId: other }) => {
     const entry = other === undefined ? readProcess(pid) : undefined;
     if (entry === undefined || entry.parentPid !== parent || entry.sessionId !== pid) return [];

@@ -211,6 +211,8 @@ export class TaskExec {
   }
 
   async #giveUp(starts: Promise<number>): Promise<void> {
+    // Nobody reads it; a start that waits for a reader gets one until it can be ended.
+    this.close();
     const refused = await starts.then(
       () => false,
       (error: unknown) => EdgectlError.is(error) && error.kind === 'BackendError',

@@ -29,7 +29,7 @@ export class TaskRemote {
   async exec(
     target: ContainerTarget,
     params: PodExecParams,
-    { unwanted, starting }: ReadChoice,
+    { unwanted, starting, auditId }: ReadChoice,
     signal: AbortSignal,
   ): Promise<ByteSource | undefined> {
     checkRunning(target);
@@ -55,7 +55,7 @@ export class TaskRemote {
         exec.release();
       },
     });
-    const process = execProcess(found.process, { command, tty, columns, rows });
+    const process = execProcess(found.process, { command, tty, columns, rows, auditId });
     const request = { containerId, command, process, tty, stdin, fifos: await found.fifos.take(signal) };
     const exec = new TaskExec(request, output, this.#options);
     try {

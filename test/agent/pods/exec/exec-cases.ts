@@ -5,10 +5,22 @@ import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import { runPod, shellPod } from '../../../helpers/containerd.ts';
 import { settle } from '../../../helpers/manual-clock.ts';
 import { BUSYBOX_IMAGE } from '../../../../sandbox/containerd/images.ts';
+import { openInline } from '../../../../agent/sessions/open-inline.ts';
+import type { SessionRequest } from '../../../../agent/sessions/session-service.ts';
+import { systemClock } from '../../../../common/clock.ts';
 import { type ExecHarness, never, processesLike, readAll, readUntil, startExecHarness } from './harness.ts';
 
 export const BOTH = { unwanted: [] } as const;
 export const web = { name: 'web-0', container: 'web' } as const;
+
+const CALLER: SessionRequest['caller'] = {
+  door: 'mqtt',
+  attachment: 'local',
+  principal: 'root',
+  topicPrincipal: 'root',
+  client: 'c',
+  believed: true,
+};
 
 export interface ExecCases {
   readonly harness: ExecHarness;
@@ -112,6 +124,31 @@ export function execCases(way: 'cri' | 'containerd'): ExecCases {
     await source.closeStdin?.();
     t.regex((await readAll(source)).toString(), /typed\r\ntyped\r\n/);
     t.is((await source.ended).exitCode, 0);
+  });
+
+  test('F3: what is answered inline is ended at its deadline: its process too, and what that has started', async (t) => {
+    const mark = `sleep 30${way === 'cri' ? 1 : 2}45`;
+    const command = ['sh', '-c', `trap "" TERM; ${mark} & ${mark}; wait`];
+    const request: SessionRequest = {
+      kind: 'pod.exec',
+      target: 'default/web-0/web',
+      followed: false,
+      caller: CALLER,
+      params: { inline: true },
+    };
+    const deadline = new AbortController();
+    const options = { unwanted: new Set<string>(), maxBytes: 65_536 };
+    const answer = openInline(request, (signal) => harness.opener.exec({ ...web, command }, BOTH, signal), {
+      ...options,
+      clock: systemClock,
+      signal: deadline.signal,
+    });
+    const running = async (): Promise<number> => processesLike(harness, webId, mark);
+    while ((await running()) < 3) await settle();
+    deadline.abort(new EdgectlError('Timeout', 'the call took too long'));
+    t.is((await t.throwsAsync(answer, { instanceOf: EdgectlError })).kind, 'Timeout');
+    while ((await running()) > 0) await settle();
+    t.pass();
   });
 
   test('an unwanted stderr never blocks stdout', async (t) => {

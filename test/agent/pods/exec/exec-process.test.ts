@@ -130,6 +130,38 @@ test('one that looks different is taken when no other comes, and none of two', a
   stop();
 });
 
+test("somebody else's exec of the same command beside ours: none is ended, and the end says so", async (t) => {
+  const self = world();
+  const [ours, theirs] = [await child(['sleep', '1011']), await child(['sleep', '1011'])];
+  const exec = await self.processes.begin(CONTAINER, ['sleep', '1011'], NEVER_ABORTED);
+  exec.watch();
+  await self.tell(started('theirs', theirs));
+  self.listed = [
+    { pid: theirs, execId: 'theirs' },
+    { pid: ours, execId: 'ours' },
+  ];
+  t.true(await exec.end());
+  t.deepEqual(self.killed, []);
+  self.stop();
+});
+
+test("somebody else's exec of the same command that was taken for ours, and has ended: ours is the other", async (t) => {
+  const self = world();
+  const [ours, theirs] = [await child(['sleep', '1012']), await child(['sleep', '1012'])];
+  const exec = await self.processes.begin(CONTAINER, ['sleep', '1012'], NEVER_ABORTED);
+  exec.watch();
+  await self.tell(started('theirs', theirs));
+  const gone = children.find(({ pid }) => pid === theirs);
+  const exited = gone && once(gone, 'exit');
+  gone?.kill('SIGKILL');
+  await exited;
+  self.listed = [{ pid: ours, execId: 'ours' }];
+  t.false(await exec.end());
+  // No process of this machine is in the container: the runtime was asked to end it.
+  t.deepEqual(self.killed, ['ours 15']);
+  self.stop();
+});
+
 test('what starts before we connect is none of ours', async (t) => {
   const { clock, processes, tell, stop } = world();
   const exec = await processes.begin(CONTAINER, ['sleep', '1005'], NEVER_ABORTED);

@@ -132,3 +132,20 @@ test('1: a process is what it is over the streaming server, field by field, for 
     }
   }
 });
+
+test('5: the audit record is in the environment, whatever the container has under that name', async (t) => {
+  const { containerd, opener } = cases.harness;
+  const env = [{ name: 'EDGECTL_AUDIT_ID', value: 'own' }];
+  const command = ['sh', '-c', 'while true; do sleep 1; done'];
+  const container = { name: 'main', image: BUSYBOX_IMAGE, command, env };
+  await runPod(containerd, shellPod('audited', '', { spec: { containers: [container] } }));
+  const print = ['sh', '-c', 'env | grep -c ^EDGECTL_AUDIT_ID=; echo $EDGECTL_AUDIT_ID'];
+  for (const [auditId, expected] of [
+    [4711, '1\n4711\n'],
+    [undefined, '1\nown\n'],
+  ] as const) {
+    const source = await opener.exec({ name: 'audited', command: print }, { ...BOTH, auditId }, never());
+    const [stdout] = await Promise.all([readAll(source), readAll(source, 'stderr')]);
+    t.is(stdout.toString(), expected);
+  }
+});
