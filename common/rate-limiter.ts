@@ -7,12 +7,14 @@ interface Bucket {
   filledAt: number;
 }
 
+type Rate = Pick<Limits, 'requestsPerSecond' | 'requestsBurst'>;
+
 export class RateLimiter {
-  readonly #limits: Limits;
+  readonly #limits: Rate;
   readonly #clock: Clock;
   readonly #buckets = new Map<string, Bucket>();
 
-  constructor(limits: Limits, clock: Clock) {
+  constructor(limits: Rate, clock: Clock) {
     this.#limits = limits;
     this.#clock = clock;
   }

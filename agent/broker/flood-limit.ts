@@ -28,9 +28,12 @@ export class FloodLimit {
     this.#clock = clock;
     this.#limiter = new RateLimiter(
       {
-        ...limits,
-        requestsPerSecond: limits.requestsPerSecond * READ_RATE,
-        requestsBurst: limits.requestsBurst * READ_RATE,
+        get requestsPerSecond() {
+          return limits.requestsPerSecond * READ_RATE;
+        },
+        get requestsBurst() {
+          return limits.requestsBurst * READ_RATE;
+        },
       },
       clock,
     );

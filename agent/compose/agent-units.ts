@@ -4,6 +4,7 @@ import type { Topics } from '@edgectl/rpc-schema/topics';
 import type { Logger } from 'pino';
 import type { Clock } from '../../common/clock.ts';
 import { background } from '../../common/fault-boundary.ts';
+import { limitsInForce } from '../../common/limits.ts';
 import type { ManagedAttachment, MessageHandler } from '../broker/attachment.ts';
 import { EmbeddedBroker } from '../broker/embedded-broker.ts';
 import { ExternalBroker } from '../broker/external-broker.ts';
@@ -277,7 +278,8 @@ function create(
   clock: Clock,
   onMessage: MessageHandler,
 ): ManagedAttachment {
-  const { node, socket, listeners, limits, brokers } = configuration();
+  const { node, socket, listeners, brokers } = configuration();
+  const limits = limitsInForce(() => configuration().limits);
   const common = { onMessage, clock, log, limits };
   const { policy, audit } = access;
   if (name === EMBEDDED) {

@@ -4,6 +4,7 @@ import { SCHEMA_DIGEST } from '@edgectl/rpc-schema/generated/schemas';
 import type { KubernetesApi, UnitState } from '@edgectl/rpc-schema/generated/types';
 import { Topics } from '@edgectl/rpc-schema/topics';
 import type { Logger } from 'pino';
+import { limitsInForce } from '../../common/limits.ts';
 import { type Clock, systemClock } from '../../common/clock.ts';
 import type { SupervisedAttachment } from '../broker/supervised-attachment.ts';
 import type { Configuration } from '../config/configuration.ts';
@@ -147,8 +148,9 @@ export class Agent {
 
   async #start(): Promise<void> {
     const { configuration, sources, log } = this.#options;
-    const { node, limits } = configuration;
+    const { node } = configuration;
     const running = (): Configuration => this.#configuration;
+    const limits = limitsInForce(() => running().limits);
     const clock = this.#clock;
     const supervisor = this.#supervisor;
     const clockOf = (unit: UnitName): Clock => supervisor.clock(unit);

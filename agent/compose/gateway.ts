@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import type { KubernetesApi } from '@edgectl/rpc-schema/generated/types';
 import type { Logger } from 'pino';
 import type { Clock } from '../../common/clock.ts';
+import { limitsInForce } from '../../common/limits.ts';
 import { hostPort, localHost } from '../../common/network-address.ts';
 import type { Configuration, RestConfiguration } from '../config/configuration.ts';
 import type { Policy } from '../access/policy.ts';
@@ -80,7 +81,8 @@ export function gatewayRoutes(parts: GatewayRouteParts): readonly Route[] {
 
 export function createGateway(parts: GatewayParts): RunningGateway {
   const { configuration, operations, users, access, sessions, database, clock, log } = parts;
-  const { node: nodeName, limits } = configuration();
+  const { node: nodeName } = configuration();
+  const limits = limitsInForce(() => configuration().limits);
   const { policy } = access;
   const admission = access.admission(clock);
   const resources = createServedResources({ operations, nodeName, policy, database, clock, log });

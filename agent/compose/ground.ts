@@ -2,7 +2,7 @@
 import type { Logger } from 'pino';
 import type { Clock } from '../../common/clock.ts';
 import { tokenUsesFile } from '../../common/credentials/token-uses.ts';
-import type { Limits } from '../../common/limits.ts';
+import { type Limits, limitsInForce } from '../../common/limits.ts';
 import { Admission } from '../admission/admission.ts';
 import { auditMigrations, AuditStore } from '../audit/audit-store.ts';
 import { AuditTrail } from '../audit/audit-trail.ts';
@@ -136,7 +136,7 @@ interface Ground {
 }
 
 export function createGround({ configuration, running, attachments, clockOf, log }: GroundOptions): Ground {
-  const { limits } = configuration;
+  const limits = limitsInForce(() => running().limits);
   // Until the policy is read nothing is done that cannot be written down.
   let mode = (): AuditMode => 'required';
   const store = new Store({

@@ -97,8 +97,12 @@ export function createOperations({
     ...(execFifos !== 'off' && { execFifos }),
     eventsKeptMs: configuration.limits.eventsKeptMs,
     logSearches: {
-      inAll: configuration.limits.logSearchesInAll,
-      perPrincipal: configuration.limits.logSearchesPerPrincipal,
+      get inAll() {
+        return running().limits.logSearchesInAll;
+      },
+      get perPrincipal() {
+        return running().limits.logSearchesPerPrincipal;
+      },
     },
     onRestart: (params) => targetChanges.note('pod.restart', { ...params }),
     keptNow,

@@ -1,5 +1,6 @@
 /** What differs between two configurations, and which units read it. */
 import type { ConfigurationChange } from '@edgectl/rpc-schema/generated/types';
+import type { Limits } from '../../common/limits.ts';
 import type { Configuration } from './configuration.ts';
 
 /** Members that units read at each start. Others are read once, by what every unit stands on. */
@@ -17,9 +18,66 @@ const APPLICABLE = [
 ] as const;
 type Applicable = (typeof APPLICABLE)[number];
 
+/**
+ * What applies each limit: the units that read it when they start, or none, where it is read whenever it is needed. `undefined`: a
+ * restart of the agent, for what is made of it lasts as long as the agent.
+ */
+const UNITS_OF_LIMIT: Readonly<Record<keyof Limits, readonly string[] | undefined>> = {
+  requestMaxBytes: [],
+  requestMaxDepth: [],
+  batchMaxRequests: [],
+  answerMaxBytes: [],
+  requestsPerSecond: [],
+  requestsBurst: [],
+  runningCallsPerPrincipal: [],
+  runningCallsInAll: [],
+  logSearchesPerPrincipal: [],
+  logSearchesInAll: [],
+  rememberedCallsPerPrincipal: [],
+  rememberedCallsInAll: [],
+  sessionsPerPrincipal: [],
+  sessionsInAll: [],
+  windowBytes: [],
+  windowMaxBytes: [],
+  windowChunks: [],
+  clientChunks: undefined,
+  chunkMaxBytes: [],
+  keptMaxBytes: undefined,
+  unreadMaxBytes: [],
+  unreadStalledMs: [],
+  stdinWindowBytes: [],
+  stdinMaxMessages: [],
+  inlineMaxBytes: [],
+  journalKeptMs: [],
+  eventsKeptMs: undefined,
+  restConnections: ['gateway'],
+  restConnectionsPerAddress: ['gateway'],
+  policyMaxBytes: undefined,
+  grantsInAll: undefined,
+  auditMaxRecords: undefined,
+  auditMaxBytes: undefined,
+  packetMaxBytes: ['broker/embedded'],
+  connectionsInAll: ['broker/embedded'],
+  connectionsPerAddress: ['broker/embedded'],
+  loginTimeoutMs: ['broker/embedded'],
+  subscriptionsPerConnection: [],
+};
+
 /** What of `wanted` can be in force without a restart of the agent. */
 export function applicable(running: Configuration, wanted: Configuration): Configuration {
-  return { ...running, ...take(wanted, APPLICABLE) };
+  const limits = limitsOf(running, wanted, (units) => units !== undefined);
+  return { ...running, ...take(wanted, APPLICABLE), limits };
+}
+
+/** The limits of `running`, but those of `source` that `which` chooses by their units. */
+function limitsOf(
+  running: Configuration,
+  source: Configuration,
+  which: (units: readonly string[] | undefined) => boolean,
+): Limits {
+  const names = Object.keys(UNITS_OF_LIMIT) as (keyof Limits)[];
+  const chosen = names.filter((name) => which(UNITS_OF_LIMIT[name]));
+  return { ...running.limits, ...Object.fromEntries(chosen.map((name) => [name, source.limits[name]])) };
 }
 
 /** `running` with what a unit reads taken from `source`. */
@@ -31,7 +89,8 @@ export function withPartOf(unit: string, running: Configuration, source: Configu
     return { ...running, brokers: found === undefined ? others : [...others, found] };
   }
   const members = APPLICABLE.filter((member) => UNITS_OF[member].includes(unit));
-  return { ...running, ...take(source, members) };
+  const limits = limitsOf(running, source, (units) => units?.includes(unit) === true);
+  return { ...running, ...take(source, members), limits };
 }
 
 /** Of those that read a member as a whole; each broker is a unit of its own. */
@@ -69,6 +128,7 @@ export function changesBetween(before: Configuration, after: Configuration): Con
 /** `undefined` where only a restart of the agent applies it. */
 function unitsOf(path: string): readonly string[] | undefined {
   const [member = '', name = ''] = path.split('.');
+  if (member === 'limits') return UNITS_OF_LIMIT[name as keyof Limits];
   if (!isApplicable(member)) return undefined;
   if (member === 'brokers') return [`broker/${name}`];
   if (member === 'publish') return [name === 'events' ? 'event-publisher' : 'device-publisher'];

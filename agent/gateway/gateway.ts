@@ -121,7 +121,9 @@ export class Gateway {
         credentials: users,
         admission,
         rateLimiter,
-        bodyMaxBytes: limits.requestMaxBytes,
+        get bodyMaxBytes() {
+          return limits.requestMaxBytes;
+        },
         hosts: [nodeName, ...configuration.allowedHosts],
         origins: configuration.allowedOrigins.map((origin) => origin.toLowerCase()),
       },

@@ -123,13 +123,18 @@ test('another file of users or of the policy is taken, and one that is wrong lea
   );
 
   const wrong = writePolicy(temporaryFolder(t), 'bindings: 7\n');
-  wants({ users, policy: wrong, devices, limits: { ...testConfiguration('x').limits, sessionsInAll: 3 } });
+  wants({
+    users,
+    policy: wrong,
+    devices,
+    limits: { ...testConfiguration('x').limits, keptMaxBytes: 3_000_000 },
+  });
   const refused = await reload();
   t.regex(refused.failed?.['policy'] ?? '', /bindings/);
   t.deepEqual(
     refused.changes.map(({ path, applies }) => [path, applies]),
     [
-      ['limits.sessionsInAll', 'restart'],
+      ['limits.keptMaxBytes', 'restart'],
       ['policy', 'now'],
     ],
   );
@@ -138,6 +143,36 @@ test('another file of users or of the policy is taken, and one that is wrong lea
     still.result.changes.find(({ path }) => path === 'policy'),
     { before: JSON.stringify(policy) },
   );
+});
+
+test('limits are in force at once, or with the unit that goes by them', async (t) => {
+  const rest = { ...testConfiguration('x').rest, enabled: true, tls: false, port: await freePort() };
+  const { root, wants, reload } = await start(t, { rest });
+  const { limits } = testConfiguration('x');
+  const list = (id: number): object => ({ jsonrpc: '2.0', id, method: 'node.status', params: {} });
+  const batch = async (): Promise<unknown> => {
+    await root.send([list(1), list(2), list(3)]);
+    return root.answer();
+  };
+  t.is(((await batch()) as unknown[]).length, 3);
+  wants({ limits: { ...limits, batchMaxRequests: 2, answerMaxBytes: 1000, restConnections: 7 } });
+  const done = await reload();
+  t.deepEqual(
+    done.changes.map(({ path, applies, units = [] }) => [path, applies, ...units]),
+    [
+      ['limits.answerMaxBytes', 'now'],
+      ['limits.batchMaxRequests', 'now'],
+      ['limits.restConnections', 'now', 'gateway'],
+    ],
+  );
+  t.deepEqual(done.restarted, ['gateway']);
+  t.regex(JSON.stringify(await batch()), /the batch has 3 requests; at most 2 are taken/);
+  t.regex(JSON.stringify(await root.call('node.status')), /RequestEntityTooLarge/);
+  wants({ limits });
+  await reload();
+  t.is(((await batch()) as unknown[]).length, 3);
+  const { result } = (await root.call('configuration.check')) as { result: ConfigurationResult };
+  t.deepEqual(result.changes, []);
 });
 
 test('a port that is taken leaves the old one in force', async (t) => {
