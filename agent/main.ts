@@ -13,6 +13,12 @@ import { tellReady } from './ready.ts';
 import { VERSION } from './version.ts';
 
 async function main(): Promise<void> {
+  // One that comes before anybody can reload would end the process.
+  let isReloadAsked = false;
+  const hangUp = (): void => {
+    isReloadAsked = true;
+  };
+  process.on('SIGHUP', hangUp);
   const commandLine = parseCommandLine(process.argv.slice(2));
   if (commandLine.help) {
     process.stdout.write(helpText());
@@ -32,9 +38,12 @@ async function main(): Promise<void> {
   const giveUp = await holdNode(configuration.socket, process.env, log);
   const agent = new Agent({ configuration, sources, log });
   const ended = endOfProcess(log);
-  process.on('SIGHUP', () => {
+  const reload = (): void => {
     agent.reload().catch((error: unknown) => log.error({ err: error }, 'the configuration was not reloaded'));
-  });
+  };
+  process.off('SIGHUP', hangUp);
+  process.on('SIGHUP', reload);
+  if (isReloadAsked) reload();
 
   await agent.start();
   log.info('ready');

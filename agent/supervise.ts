@@ -40,6 +40,8 @@ const LAST_RESTART_MS = 30_000;
 /** A unit that takes longer to start goes on without being waited for; to stop, it is left behind. */
 const START_WAIT_MS = 10_000;
 const STOP_WAIT_MS = 10_000;
+/** Where others have taken that long already: whoever stops the agent ends it after 15 s. */
+const LEAST_STOP_WAIT_MS = 500;
 /** How often it is looked whether the reason of a unit that is down is gone. */
 const REASON_PERIOD_MS = 5_000;
 
@@ -132,11 +134,11 @@ export class Unit {
   }
 
   /** Ends it for good. Never rejects. */
-  async stop(): Promise<void> {
+  async stop(waitMs = STOP_WAIT_MS): Promise<void> {
     await this.#ending;
     // What ended has just asked for its next start.
     this.#restart?.stop();
-    await this.#end(true);
+    await this.#end(true, waitMs);
     this.#become('stopped');
   }
 
@@ -205,7 +207,7 @@ export class Unit {
     }
   }
 
-  async #end(forGood = false): Promise<void> {
+  async #end(forGood = false, waitMs = STOP_WAIT_MS): Promise<void> {
     const ended = this.#run;
     if (ended === undefined && !forGood) return;
     this.#run = undefined;
@@ -218,8 +220,8 @@ export class Unit {
       }
     };
     try {
-      await within(this.#options.clock, STOP_WAIT_MS, close(), () => {
-        throw new EdgectlError('Timeout', `it has not stopped within ${STOP_WAIT_MS / 1000} s`);
+      await within(this.#options.clock, waitMs, close(), () => {
+        throw new EdgectlError('Timeout', `it has not stopped within ${waitMs / 1000} s`);
       });
     } catch (error) {
       this.#options.log.error({ unit: this.name, err: error }, 'a unit did not stop as it should');
@@ -302,9 +304,12 @@ export class Supervisor {
     return [...this.#starting];
   }
 
-  /** Stops all in the opposite order. Never rejects. */
+  /** Stops all in the opposite order. One after another that hangs is waited for no longer, so that all are told. Never rejects. */
   async stop(): Promise<void> {
-    for (const unit of [...this.#units.values()].reverse()) await unit.stop();
+    const { clock } = this.#options;
+    const untilMs = clock.monotonic() + STOP_WAIT_MS;
+    for (const unit of [...this.#units.values()].reverse())
+      await unit.stop(Math.max(LEAST_STOP_WAIT_MS, untilMs - clock.monotonic()));
   }
 
   /** Stops one for good: it is not needed any more. */
@@ -331,7 +336,13 @@ function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-async function within(clock: Clock, waitMs: number, work: Promise<void>, late: () => never): Promise<void> {
+/** Waits for `work` so long, and then leaves it behind. @throws what it throws, or `late` */
+export async function within(
+  clock: Clock,
+  waitMs: number,
+  work: Promise<unknown>,
+  late: () => never,
+): Promise<void> {
   const over = new AbortController();
   const timer = clock.after(waitMs, () => over.abort());
   try {

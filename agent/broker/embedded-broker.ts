@@ -6,7 +6,7 @@
 import type { EventEmitter } from 'node:events';
 import type { Server, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { Aedes, type AuthenticateError, type Client, type PublishPacket } from 'aedes';
+import { Aedes, type AuthenticateError, type Client, type ConnectPacket, type PublishPacket } from 'aedes';
 import mqttPacket from 'mqtt-packet';
 import type { Logger } from 'pino';
 import type { Clock } from '../../common/clock.ts';
@@ -54,6 +54,13 @@ const SWEEP_MS = 60_000;
 const QOS_2_UNDERWAY = 20;
 /** aedes' own, for a reader that is slow: never, for {@link UnreadLimit} sees whether it reads at all. */
 const DRAIN_TIMEOUT_MS = 2 ** 31 - 1;
+
+/** CONNACK: server unavailable. */
+const UNAVAILABLE = 3;
+
+function brokerFailed(): Error {
+  return new Error('the broker failed');
+}
 
 export class EmbeddedBroker implements ManagedAttachment {
   readonly name = 'embedded';
@@ -156,24 +163,15 @@ export class EmbeddedBroker implements ManagedAttachment {
       // The contract needs no QoS 2; what arrives so is kept until it is released.
       maxInflightInbound: QOS_2_UNDERWAY,
       preConnect: (client, packet, done) => {
-        // A session that outlives its connection would queue without end; the contract needs none.
-        packet.clean = true;
-        const who = this.#access.originOf(client.conn);
-        const wrong = wrongText(packet);
-        if (wrong !== undefined) this.#refusals.refuse('packet', { who, reason: wrong.message });
-        const version = refusedVersion(packet.protocolVersion);
-        if (version !== undefined) this.#refusals.refuse('version', { who, ...version });
-        done(wrong ?? null, wrong === undefined);
+        const wrong = this.#judged(() => this.#checkConnect(client, packet), brokerFailed);
+        done(wrong, wrong === null);
       },
-      authenticate: (client, username, password, done) =>
-        background(clock, this.#login(client, username, password, done)),
+      authenticate: (client, username, password, done) => {
+        const refused = (): void => done(Object.assign(brokerFailed(), { returnCode: UNAVAILABLE }), false);
+        guarded(clock, () => this.#login(client, username, password, done), refused)();
+      },
       authorizePublish: (client, packet, done) =>
-        done(
-          this.#judged(
-            () => this.#take(client, packet),
-            () => new Error('the broker failed'),
-          ),
-        ),
+        done(this.#judged(() => this.#take(client, packet), brokerFailed)),
       authorizeSubscribe: (client, subscription, done) =>
         done(
           null,
@@ -199,6 +197,7 @@ export class EmbeddedBroker implements ManagedAttachment {
     this.#server = await listenOnUnixSocket(
       socket,
       guardedConnection(clock, (connection: Socket) => this.#acceptRoot(connection)),
+      (error) => log.error({ reason: error.message }, 'the embedded broker failed'),
     );
     this.#since = new Date(clock.now()).toISOString();
     log.info({ socket }, 'the embedded broker listens');
@@ -283,6 +282,17 @@ export class EmbeddedBroker implements ManagedAttachment {
     }).watch(stream);
     this.#unread.watch(stream, () => this.#access.principalOf(stream));
     this.#broker.handle(stream);
+  }
+
+  #checkConnect(client: Client, packet: ConnectPacket): Error | null {
+    // A session that outlives its connection would queue without end; the contract needs none.
+    packet.clean = true;
+    const who = this.#access.originOf(client.conn);
+    const wrong = wrongText(packet);
+    if (wrong !== undefined) this.#refusals.refuse('packet', { who, reason: wrong.message });
+    const version = refusedVersion(packet.protocolVersion);
+    if (version !== undefined) this.#refusals.refuse('version', { who, ...version });
+    return wrong ?? null;
   }
 
   /** aedes waits for an answer: a fault of ours refuses, and is told to nobody but the unit. */

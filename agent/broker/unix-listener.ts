@@ -11,11 +11,13 @@ const PROBE_TIMEOUT_MS = 1000;
 
 /**
  * A file left by an agent that was killed is removed; one that another agent serves is not.
+ * @param onError called where a connection could not be accepted, for want of memory or descriptors: the next one may be
  * @throws EdgectlError `Conflict` where somebody listens there, `Unavailable` where the place cannot be written
  */
 export async function listenOnUnixSocket(
   path: string,
   onConnection: (socket: Socket) => void,
+  onError: (error: Error) => void,
 ): Promise<Server> {
   if (existsSync(path) && (await answers(path))) {
     throw new EdgectlError('Conflict', `another process listens on ${path}`, {
@@ -36,6 +38,7 @@ export async function listenOnUnixSocket(
     }
     if (!server.listening) await once(server, 'listening');
     chmodSync(path, 0o600);
+    server.on('error', onError);
     return server;
   } catch (cause) {
     server.close();

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { SCHEMA_DIGEST } from '@edgectl/rpc-schema/generated/schemas';
 import type { KubernetesApi, UnitState } from '@edgectl/rpc-schema/generated/types';
 import { Topics } from '@edgectl/rpc-schema/topics';
+import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { Logger } from 'pino';
 import { limitsInForce } from '../../common/limits.ts';
 import { type Clock, systemClock } from '../../common/clock.ts';
@@ -22,7 +23,7 @@ import { NodeEvents } from '../status/node-events.ts';
 import { StatePublisher } from '../status/state-publisher.ts';
 import { UnitOperations } from '../status/unit-operations.ts';
 import { Journal } from '../store/journal.ts';
-import { Supervisor, type SupervisorOptions } from '../supervise.ts';
+import { Supervisor, type SupervisorOptions, within } from '../supervise.ts';
 import { TimeOperations } from '../time/time-operations.ts';
 import { internalIp } from '../tunnel/internal-ip.ts';
 import { TunnelDoor } from '../tunnel/tunnel-door.ts';
@@ -44,6 +45,9 @@ import { methodsOf } from './methods.ts';
 import { type AgentOperations, createOperations, watchedAddresses } from './operations.ts';
 import { Reload } from './reload.ts';
 import { createRpc, type Rpc } from './rpc.ts';
+
+/** How long one part of what the agent stands on may take to close. */
+const CLOSE_WAIT_MS = 2_000;
 
 export interface AgentOptions {
   readonly configuration: Configuration;
@@ -70,6 +74,7 @@ export class Agent {
   #access: Access | undefined;
   #gateway: RunningGateway | undefined;
   #reload: Reload | undefined;
+  readonly #started = Promise.withResolvers<void>();
 
   constructor(options: AgentOptions) {
     this.#options = options;
@@ -98,7 +103,10 @@ export class Agent {
     await this.#supervisor.stop();
     for (let close = this.#closes.pop(); close !== undefined; close = this.#closes.pop()) {
       try {
-        await close();
+        // One that waits for a backend keeps no other from being closed: the database is the last.
+        await within(this.#clock, CLOSE_WAIT_MS, Promise.resolve(close()), () => {
+          throw new EdgectlError('Timeout', `it has not closed within ${CLOSE_WAIT_MS / 1000} s`);
+        });
       } catch (error) {
         this.#options.log.error({ err: error }, 'a part of the agent did not close as it should');
       }
@@ -112,6 +120,8 @@ export class Agent {
 
   /** Reads the configuration files again, and applies what changed. */
   async reload(): Promise<void> {
+    // What changed since the files were read for the start is applied when that is over.
+    await this.#started.promise;
     await this.#reload?.apply();
   }
 
@@ -312,6 +322,7 @@ export class Agent {
       supervisor,
       ...attaching(supervisor, attachments, retained, attachmentOptions),
       problemOf: (unit) => problemOf(unit, running(), { gateway, attachments, users, access }),
+      started: this.#started.promise,
       clock,
       log,
     }));
@@ -337,6 +348,7 @@ export class Agent {
     });
     followStore(store, access, rpc, supervisor);
     await supervisor.start();
+    this.#started.resolve();
   }
 }
 

@@ -22,6 +22,8 @@ export interface ReloadParts {
   readonly leave: (name: string) => Promise<void>;
   /** Why a unit that runs does not do what the configuration says; `undefined` where it does. */
   readonly problemOf: (unit: string) => string | undefined;
+  /** Resolves when every unit was started: none is before its turn. */
+  readonly started: Promise<void>;
   readonly clock: Clock;
   readonly log: Logger;
 }
@@ -32,6 +34,8 @@ const ANSWER_FIRST_MS = 250;
 export class Reload {
   readonly #parts: ReloadParts;
   #underway: Promise<ConfigurationResult> | undefined;
+  /** Begins when that is over: the files may have changed since they were read. */
+  #next: Promise<ConfigurationResult> | undefined;
 
   constructor(parts: ReloadParts) {
     this.#parts = parts;
@@ -39,42 +43,60 @@ export class Reload {
 
   /** Says what {@link apply} would change. Never throws. */
   check(): ConfigurationResult {
+    return this.#check().result;
+  }
+
+  #check(): { readonly result: ConfigurationResult; readonly wanted?: Configuration } {
     const { sources, running } = this.#parts;
     const observedAt = new Date(this.#parts.clock.now()).toISOString();
     const meta = { source: 'agent', observedAt } as const;
     if (sources === undefined) {
-      return { meta, valid: false, message: 'the configuration was not read from files', changes: [] };
+      const message = 'the configuration was not read from files';
+      return { result: { meta, valid: false, message, changes: [] } };
     }
     const files = [...sources.files];
     try {
       const wanted = this.#read(sources);
-      return { meta, valid: true, files, changes: changesBetween(running(), wanted) };
+      return { result: { meta, valid: true, files, changes: changesBetween(running(), wanted) }, wanted };
     } catch (thrown) {
       const { message, hint } = EdgectlError.from(thrown);
-      return { meta, valid: false, files, message, ...(hint === undefined ? {} : { hint }), changes: [] };
+      const why = { message, ...(hint === undefined ? {} : { hint }) };
+      return { result: { meta, valid: false, files, ...why, changes: [] } };
     }
   }
 
   /**
-   * One at a time; one that is under way is joined.
+   * One at a time, once all units were started. Those who ask while one is under way share the next one.
    * @param answeredBy the attachment that the answer goes by: it is restarted after that
    */
   apply(answeredBy?: string): Promise<ConfigurationResult> {
-    this.#underway ??= this.#apply(answeredBy).finally(() => {
+    if (this.#underway === undefined) return this.#begin(answeredBy);
+    const begin = (): Promise<ConfigurationResult> => {
+      this.#next = undefined;
+      return this.#begin(answeredBy);
+    };
+    this.#next ??= this.#underway.then(begin, begin);
+    return this.#next;
+  }
+
+  #begin(answeredBy: string | undefined): Promise<ConfigurationResult> {
+    const mine = this.#apply(answeredBy).finally(() => {
       this.#underway = undefined;
     });
-    return this.#underway;
+    this.#underway = mine;
+    return mine;
   }
 
   async #apply(answeredBy: string | undefined): Promise<ConfigurationResult> {
-    const { sources, running, take, supervisor, clock, log } = this.#parts;
-    const checked = this.check();
-    if (!checked.valid || sources === undefined) {
+    const { running, take, supervisor, clock, log, started } = this.#parts;
+    await started;
+    // What was checked is what is taken: the files may be others a moment later.
+    const { result: checked, wanted } = this.#check();
+    if (wanted === undefined) {
       log.error({ reason: checked.message }, 'the configuration is wrong: the old one stays in force');
       return checked;
     }
     const before = running();
-    const wanted = this.#read(sources);
     take(applicable(before, wanted));
     log.level = wanted.log.level;
     const named = new Set(checked.changes.flatMap(({ units = [] }) => units));

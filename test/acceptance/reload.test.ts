@@ -175,6 +175,38 @@ test('limits are in force at once, or with the unit that goes by them', async (t
   t.deepEqual(result.changes, []);
 });
 
+test('what is asked for in the middle of the start, or of a reload, is applied when that is over', async (t) => {
+  const folder = temporaryFolder(t);
+  let wanted: Partial<Configuration> = {};
+  let asked: Promise<unknown> | undefined;
+  const { agent, configuration, stop } = await startAgent(folder, {}, undefined, {
+    sources: { files: [join(folder, 'agent.yaml')], load: () => testConfiguration(folder, wanted) },
+    onMade(made) {
+      // SIGHUP before anything runs: the file was changed after it had been read.
+      wanted = { publish: { devices: [], events: true } };
+      asked = made.reload();
+    },
+  });
+  t.teardown(stop);
+  await asked;
+  const client = await connectToSocket(configuration.socket);
+  t.teardown(() => client.end());
+  const root = await new TestCaller(client, 'root', 'cli').start();
+  const left = async (): Promise<readonly string[]> => {
+    const { result } = (await root.call('configuration.check')) as { result: ConfigurationResult };
+    return result.changes.map(({ path }) => path);
+  };
+  t.deepEqual(await left(), []);
+  for (const { state, faults } of Object.values(agent.units())) t.deepEqual([state, faults], ['running', 0]);
+  // Two at once: the file is changed again after the first one has read it.
+  wanted = {};
+  const first = agent.reload();
+  await new Promise((resolve) => setImmediate(resolve));
+  wanted = { devices: { onCloudChange: 'local' } };
+  await Promise.all([first, agent.reload(), agent.reload()]);
+  t.deepEqual(await left(), []);
+});
+
 test('a port that is taken leaves the old one in force', async (t) => {
   const mosquitto = await startOpenMosquitto(temporaryFolder(t));
   t.teardown(() => mosquitto.broker.stop());

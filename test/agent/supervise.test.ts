@@ -151,6 +151,26 @@ test('9: a stop that throws, or never settles, keeps no other unit from being st
   }
 });
 
+test('several stops that never settle take no longer together than one: whoever stops the agent does not wait for ever', async (t) => {
+  const { clock, supervisor } = world();
+  const stopped: string[] = [];
+  for (const name of ['store', 'time', 'users', 'policy'] as const)
+    supervisor.unit(name, {
+      start: () => undefined,
+      stop() {
+        stopped.push(name);
+        return new Promise<void>(() => undefined);
+      },
+    });
+  await supervisor.start();
+  let isOver = false;
+  const stopping = supervisor.stop().then(() => (isOver = true));
+  await clock.advance(11_500);
+  t.true(isOver);
+  await stopping;
+  t.deepEqual(stopped, ['policy', 'users', 'time', 'store']);
+});
+
 test('an agent that stops in the moment of a fault starts nothing again', async (t) => {
   const { clock, supervisor } = world();
   const { unit, runs } = counted(supervisor);

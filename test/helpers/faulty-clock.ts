@@ -4,8 +4,8 @@ import { boundedClock, type FaultPoint } from '../../common/fault-boundary.ts';
 
 export interface FaultyClock {
   readonly clock: Clock;
-  /** The next code that runs there throws. */
-  failNext(point: FaultPoint): void;
+  /** The next code that runs there throws; `passed` of it goes well before. */
+  failNext(point: FaultPoint, passed?: number): void;
   /** What the unit was told of. */
   readonly faults: readonly unknown[];
 }
@@ -13,9 +13,12 @@ export interface FaultyClock {
 export function faultyClock(inner: Clock = systemClock): FaultyClock {
   const faults: unknown[] = [];
   let armed: FaultPoint | undefined;
+  let left = 0;
   const clock = boundedClock(inner, {
     enter(point) {
       if (point !== armed) return;
+      left -= 1;
+      if (left >= 0) return;
       armed = undefined;
       throw new Error(`a fault in a ${point}`);
     },
@@ -25,8 +28,9 @@ export function faultyClock(inner: Clock = systemClock): FaultyClock {
   return {
     clock,
     faults,
-    failNext(point) {
+    failNext(point, passed = 0) {
       armed = point;
+      left = passed;
     },
   };
 }

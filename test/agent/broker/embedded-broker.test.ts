@@ -6,8 +6,10 @@ import { pino } from 'pino';
 import { systemClock } from '../../../common/clock.ts';
 import { DEFAULT_LIMITS } from '../../../common/limits.ts';
 import type { IncomingMessage } from '../../../agent/broker/attachment.ts';
-import { EmbeddedBroker } from '../../../agent/broker/embedded-broker.ts';
+import { EmbeddedBroker, type EmbeddedBrokerOptions } from '../../../agent/broker/embedded-broker.ts';
+import { listenOnUnixSocket } from '../../../agent/broker/unix-listener.ts';
 import { NODE } from '../../helpers/agent.ts';
+import { faultyClock } from '../../helpers/faulty-clock.ts';
 import { connectToSocket, topics } from '../../helpers/mqtt-client.ts';
 import { temporaryFolder } from '../../helpers/temp-folder.ts';
 
@@ -15,6 +17,7 @@ const OWN = topics.request({ principal: 'root', client: 'cli' });
 
 async function start(
   t: ExecutionContext,
+  changes: Partial<EmbeddedBrokerOptions> = {},
 ): Promise<{ broker: EmbeddedBroker; socket: string; messages: IncomingMessage[] }> {
   const messages: IncomingMessage[] = [];
   const socket = join(temporaryFolder(t), 'mqtt.sock');
@@ -25,6 +28,7 @@ async function start(
     clock: systemClock,
     log: pino({ level: 'silent' }),
     onMessage: (_attachment, message) => messages.push(message),
+    ...changes,
   });
   await broker.start();
   t.teardown(() => broker.stop());
@@ -169,3 +173,33 @@ for (const [title, packet, letIn] of [
     t.is(answer.equals(Buffer.from([0x20, 2, 0, 0])), letIn, answer.toString('hex'));
   });
 }
+
+test('a fault while a client is taken refuses that client, and the next one is served', async (t) => {
+  const { clock, failNext, faults } = faultyClock();
+  const { socket } = await start(t, { clock });
+  // Its connection, its CONNECT, its login.
+  for (const passed of [0, 1, 2]) {
+    failNext('listener', passed);
+    await t.throwsAsync(connectToSocket(socket), undefined, String(passed));
+  }
+  t.is(faults.length, 3);
+  const client = await connectToSocket(socket);
+  await client.end();
+});
+
+test('a connection that cannot be accepted, for want of descriptors, ends nothing', async (t) => {
+  const folder = temporaryFolder(t);
+  const errors: Error[] = [];
+  const server = await listenOnUnixSocket(
+    join(folder, 'socket'),
+    (socket) => socket.end(),
+    (error) => errors.push(error),
+  );
+  t.teardown(() => server.close());
+  server.emit('error', new Error('accept ENFILE'));
+  t.deepEqual(
+    errors.map(({ message }) => message),
+    ['accept ENFILE'],
+  );
+  t.true(server.listening);
+});
