@@ -4,13 +4,13 @@
  * hook, so a request is recorded in it.
  */
 import type { EventEmitter } from 'node:events';
-import type { Server, Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { Aedes, type AuthenticateError, type Client, type ConnectPacket, type PublishPacket } from 'aedes';
 import mqttPacket from 'mqtt-packet';
 import type { Logger } from 'pino';
 import type { Clock } from '../../common/clock.ts';
-import { background, boundaryOf, guarded, guardedConnection } from '../../common/fault-boundary.ts';
+import { background, boundaryOf, guarded } from '../../common/fault-boundary.ts';
 import type { Limits } from '../../common/limits.ts';
 import type { ListenerConfiguration } from '../config/configuration.ts';
 import type { UserDirectory } from '../access/user-directory.ts';
@@ -32,7 +32,7 @@ import { settlePacketLengths } from './packet-lengths.ts';
 import { PublishPace } from './publish-pace.ts';
 import { Refusals } from './refusals.ts';
 import { Underway } from './underway.ts';
-import { listenOnUnixSocket } from './unix-listener.ts';
+import { UnixListener } from './unix-listener.ts';
 import { UnreadLimit } from './unread-limit.ts';
 
 export interface EmbeddedBrokerOptions {
@@ -75,7 +75,7 @@ export class EmbeddedBroker implements ManagedAttachment {
   readonly #sockets = new Set<Socket>();
   readonly #stopping = new AbortController();
   #broker: Aedes | undefined;
-  #server: Server | undefined;
+  #door: UnixListener | undefined;
   #since = '';
   #retainedRefused = 0;
   readonly #underway: Underway;
@@ -123,7 +123,7 @@ export class EmbeddedBroker implements ManagedAttachment {
   }
 
   get connected(): boolean {
-    return this.#server !== undefined;
+    return this.#door !== undefined;
   }
 
   status(): BrokerStatus {
@@ -194,13 +194,11 @@ export class EmbeddedBroker implements ManagedAttachment {
       'unsubscribe',
       guarded(clock, (filters: string[], { conn }: Client) => this.#access.unsubscribe(conn, filters)),
     );
-    this.#server = await listenOnUnixSocket(
-      socket,
-      guardedConnection(clock, (connection: Socket) => this.#acceptRoot(connection)),
-      (error) => log.error({ reason: error.message }, 'the embedded broker failed'),
-    );
+    const onConnection = (connection: Socket): void => this.#acceptRoot(connection);
+    const door = new UnixListener({ path: socket, onConnection, clock, log });
+    await door.start(this.#stopping.signal);
+    this.#door = door;
     this.#since = new Date(clock.now()).toISOString();
-    log.info({ socket }, 'the embedded broker listens');
     users?.onChange(
       guarded(clock, () => this.#access.review()),
       this.#stopping.signal,
@@ -222,13 +220,13 @@ export class EmbeddedBroker implements ManagedAttachment {
 
   /** Gives what was published last {@link FLUSH_MS} to reach the clients, then closes their connections. */
   async stop(): Promise<void> {
-    const server = this.#server;
+    const door = this.#door;
     const broker = this.#broker;
     this.#stopping.abort();
-    this.#server = undefined;
+    this.#door = undefined;
     this.#broker = undefined;
     await this.#underway.delivered(FLUSH_MS);
-    const closed = new Promise<void>((resolve) => (server ? server.close(() => resolve()) : resolve()));
+    const closed = door?.stop();
     await new Promise<void>((resolve) => (broker ? broker.close(resolve) : resolve()));
     for (const socket of this.#sockets) socket.destroy();
     await Promise.all([closed, ...this.#listeners.map((listener) => listener.stop())]);

@@ -1,13 +1,82 @@
-/** Listens on a unix socket that only its owner can open. */
+/** Listens on a unix socket that only its owner can open, and makes its file anew where somebody took it away. */
 import { chmodSync, existsSync, mkdirSync, rmSync } from 'node:fs';
 import { createConnection, createServer, type Server, type Socket } from 'node:net';
 import { dirname } from 'node:path';
 import { once } from 'node:events';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
-import { orReject } from '../../common/fault-boundary.ts';
+import type { Logger } from 'pino';
+import type { Clock } from '../../common/clock.ts';
+import { background, guardedConnection, orReject } from '../../common/fault-boundary.ts';
 
 /** A socket file answers at once or is dead: nothing lies between. */
 const PROBE_TIMEOUT_MS = 1000;
+/** How late it is seen that the file is gone. */
+const LOOK_MS = 2_000;
+
+export interface UnixListenerOptions {
+  readonly path: string;
+  readonly onConnection: (socket: Socket) => void;
+  readonly clock: Clock;
+  readonly log: Logger;
+}
+
+export class UnixListener {
+  readonly #options: UnixListenerOptions;
+  #server: Server | undefined;
+  #problem: string | undefined;
+  #isListening = false;
+
+  constructor(options: UnixListenerOptions) {
+    this.#options = options;
+  }
+
+  /** @throws EdgectlError `Conflict` where somebody listens there, `Unavailable` where the place cannot be written */
+  async start(signal: AbortSignal): Promise<void> {
+    const { path, clock, log } = this.#options;
+    await this.#listen();
+    log.info({ socket: path }, 'the embedded broker listens');
+    clock.every(LOOK_MS, () => background(clock, this.#look(signal)), signal);
+  }
+
+  /** Connections that are open go on. */
+  stop(): Promise<void> {
+    const server = this.#server;
+    this.#server = undefined;
+    return new Promise((resolve) => (server ? server.close(() => resolve()) : resolve()));
+  }
+
+  /** Whoever cleans a folder for temporary files takes the socket's along: nobody could come in any more. */
+  async #look(signal: AbortSignal): Promise<void> {
+    const { path, log } = this.#options;
+    if (this.#isListening || (this.#server !== undefined && existsSync(path))) return;
+    // Its end takes the file away: the new one is made after that.
+    this.#server?.close();
+    this.#server = undefined;
+    try {
+      await this.#listen();
+      this.#problem = undefined;
+      log.warn({ socket: path }, "the socket's file was taken away: it was made anew");
+    } catch (error) {
+      const { message } = error as Error;
+      if (message !== this.#problem)
+        log.error({ socket: path, reason: message }, 'the socket cannot be made anew');
+      this.#problem = message;
+    }
+    if (signal.aborted) await this.stop();
+  }
+
+  async #listen(): Promise<void> {
+    const { path, onConnection, clock, log } = this.#options;
+    this.#isListening = true;
+    try {
+      this.#server = await listenOnUnixSocket(path, guardedConnection(clock, onConnection), (error) =>
+        log.error({ socket: path, reason: error.message }, 'a connection could not be taken'),
+      );
+    } finally {
+      this.#isListening = false;
+    }
+  }
+}
 
 /**
  * A file left by an agent that was killed is removed; one that another agent serves is not.

@@ -1,6 +1,6 @@
-import { statSync } from 'node:fs';
+import { existsSync, rmSync, statSync } from 'node:fs';
 import { connect as connectSocket } from 'node:net';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 import { pino } from 'pino';
 import { systemClock } from '../../../common/clock.ts';
@@ -10,8 +10,10 @@ import { EmbeddedBroker, type EmbeddedBrokerOptions } from '../../../agent/broke
 import { listenOnUnixSocket } from '../../../agent/broker/unix-listener.ts';
 import { NODE } from '../../helpers/agent.ts';
 import { faultyClock } from '../../helpers/faulty-clock.ts';
+import { ManualClock } from '../../helpers/manual-clock.ts';
 import { connectToSocket, topics } from '../../helpers/mqtt-client.ts';
 import { temporaryFolder } from '../../helpers/temp-folder.ts';
+import { waitUntil } from '../../helpers/wait-until.ts';
 
 const OWN = topics.request({ principal: 'root', client: 'cli' });
 
@@ -202,4 +204,21 @@ test('a connection that cannot be accepted, for want of descriptors, ends nothin
     ['accept ENFILE'],
   );
   t.true(server.listening);
+});
+
+test('a socket whose file, or folder, was taken away is made anew; who is connected stays, and nobody else may open it', async (t) => {
+  const clock = new ManualClock();
+  const { socket } = await start(t, { clock });
+  const before = await connectToSocket(socket);
+  t.teardown(() => before.end());
+  for (const taken of [socket, dirname(socket)]) {
+    rmSync(taken, { recursive: true });
+    await t.throwsAsync(connectToSocket(socket));
+    await clock.advance(2_000);
+    t.truthy(await waitUntil(() => existsSync(socket), 30_000), taken);
+    const client = await connectToSocket(socket);
+    await client.end();
+    t.is(statSync(socket).mode & 0o777, 0o600);
+  }
+  await before.subscribe('edgectl/v1/+/state');
 });
