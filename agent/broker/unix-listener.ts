@@ -6,7 +6,7 @@ import { once } from 'node:events';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { Logger } from 'pino';
 import type { Clock } from '../../common/clock.ts';
-import { background, guardedConnection, orReject } from '../../common/fault-boundary.ts';
+import { background, guarded, guardedConnection, orReject } from '../../common/fault-boundary.ts';
 
 /** A socket file answers at once or is dead: nothing lies between. */
 const PROBE_TIMEOUT_MS = 1000;
@@ -69,9 +69,15 @@ export class UnixListener {
     const { path, onConnection, clock, log } = this.#options;
     this.#isListening = true;
     try {
-      this.#server = await listenOnUnixSocket(path, guardedConnection(clock, onConnection), (error) =>
-        log.error({ socket: path, reason: error.message }, 'a connection could not be taken'),
+      const server = await listenOnUnixSocket(path, guardedConnection(clock, onConnection));
+      // For want of memory or descriptors: the next one may be taken.
+      server.on(
+        'error',
+        guarded(clock, (error: Error) =>
+          log.error({ socket: path, reason: error.message }, 'a connection could not be taken'),
+        ),
       );
+      this.#server = server;
     } finally {
       this.#isListening = false;
     }
@@ -80,14 +86,9 @@ export class UnixListener {
 
 /**
  * A file left by an agent that was killed is removed; one that another agent serves is not.
- * @param onError called where a connection could not be accepted, for want of memory or descriptors: the next one may be
  * @throws EdgectlError `Conflict` where somebody listens there, `Unavailable` where the place cannot be written
  */
-export async function listenOnUnixSocket(
-  path: string,
-  onConnection: (socket: Socket) => void,
-  onError: (error: Error) => void,
-): Promise<Server> {
+async function listenOnUnixSocket(path: string, onConnection: (socket: Socket) => void): Promise<Server> {
   if (existsSync(path) && (await answers(path))) {
     throw new EdgectlError('Conflict', `another process listens on ${path}`, {
       layer: 'broker',
@@ -107,7 +108,6 @@ export async function listenOnUnixSocket(
     }
     if (!server.listening) await once(server, 'listening');
     chmodSync(path, 0o600);
-    server.on('error', onError);
     return server;
   } catch (cause) {
     server.close();

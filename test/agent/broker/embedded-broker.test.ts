@@ -7,7 +7,6 @@ import { systemClock } from '../../../common/clock.ts';
 import { DEFAULT_LIMITS } from '../../../common/limits.ts';
 import type { IncomingMessage } from '../../../agent/broker/attachment.ts';
 import { EmbeddedBroker, type EmbeddedBrokerOptions } from '../../../agent/broker/embedded-broker.ts';
-import { listenOnUnixSocket } from '../../../agent/broker/unix-listener.ts';
 import { NODE } from '../../helpers/agent.ts';
 import { faultyClock } from '../../helpers/faulty-clock.ts';
 import { ManualClock } from '../../helpers/manual-clock.ts';
@@ -187,23 +186,6 @@ test('a fault while a client is taken refuses that client, and the next one is s
   t.is(faults.length, 3);
   const client = await connectToSocket(socket);
   await client.end();
-});
-
-test('a connection that cannot be accepted, for want of descriptors, ends nothing', async (t) => {
-  const folder = temporaryFolder(t);
-  const errors: Error[] = [];
-  const server = await listenOnUnixSocket(
-    join(folder, 'socket'),
-    (socket) => socket.end(),
-    (error) => errors.push(error),
-  );
-  t.teardown(() => server.close());
-  server.emit('error', new Error('accept ENFILE'));
-  t.deepEqual(
-    errors.map(({ message }) => message),
-    ['accept ENFILE'],
-  );
-  t.true(server.listening);
 });
 
 test('a socket whose file, or folder, was taken away is made anew; who is connected stays, and nobody else may open it', async (t) => {

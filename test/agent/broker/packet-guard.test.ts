@@ -53,16 +53,35 @@ test('a piece is cut where the next packet would be one too many', (t) => {
   t.is(scanner.scan(stream.subarray(end), 2).end, stream.length - end);
 });
 
-for (const [what, bytes] of [
-  ['another packet than CONNECT comes first', publish(1)],
-  ['CONNECT says that it is large', Buffer.from([0x10, 0xff, 0xff, 0x7f])],
-  ['a packet is larger than allowed', Buffer.concat([CONNECT, publish(2000)])],
-  ['a length has no end', Buffer.concat([CONNECT, Buffer.from([0x30, 0x80, 0x80, 0x80, 0x80, 0x01])])],
+for (const [what, bytes, wrong] of [
+  ['another packet than CONNECT comes first', publish(1), 'no CONNECT comes first'],
+  [
+    'CONNECT says that it is large',
+    Buffer.from([0x10, 0xff, 0xff, 0x7f]),
+    'a packet of more than 131072 bytes',
+  ],
+  [
+    'a packet is larger than allowed',
+    Buffer.concat([CONNECT, publish(2000)]),
+    'a packet of more than 1024 bytes',
+  ],
+  [
+    'a length has no end',
+    Buffer.concat([CONNECT, Buffer.from([0x30, 0x80, 0x80, 0x80, 0x80, 0x01])]),
+    'a packet whose length has no end',
+  ],
 ] as const) {
   test(`the scan says what is wrong when ${what}`, (t) => {
-    t.truthy(new PacketScanner(1024).scan(bytes, 100).wrong);
+    t.is(new PacketScanner(1024).scan(bytes, 100).wrong, wrong);
   });
 }
+
+test('who has not logged in may send 128 KiB, whatever a packet may have afterwards', (t) => {
+  const scanner = new PacketScanner(1024 * 1024);
+  t.is(scanner.scan(packet(1, 128 * 1024 + 1), 100).wrong, 'a packet of more than 131072 bytes');
+  t.is(new PacketScanner(1024 * 1024).scan(packet(1, 128 * 1024), 100).wrong, undefined);
+  t.is(new PacketScanner(1024 * 1024).scan(Buffer.concat([CONNECT, publish(900_000)]), 100).wrong, undefined);
+});
 
 test('a packet that came in pieces before anybody read is read whole at once', (t) => {
   const socket = new PassThrough();
