@@ -39,7 +39,7 @@ interface Watched {
 const LOOK_MS = 500;
 
 /** What everybody may ask: what there is, who one is, and what one may do. */
-const FREE: ReadonlySet<Action> = new Set(['rpc.discover', 'node.status', 'access.check']);
+const FREE: ReadonlySet<Action> = new Set(['rpc.discover', 'rpc.hello', 'node.status', 'access.check']);
 /** On sessions of one's own, for whom can have some. */
 const OWN: ReadonlySet<Action> = new Set(['session.list', 'session.resume', 'session.cancel']);
 

@@ -3,7 +3,7 @@ import type { EdgectlError } from '@edgectl/rpc-schema/errors';
 import { isMethodName, METHODS } from '@edgectl/rpc-schema/methods';
 import type { Logger } from 'pino';
 import type { AuditedCall } from './audit.ts';
-import { describeTarget } from './call-record.ts';
+import { correlationOf, describeTarget } from './call-record.ts';
 
 export class CallLog {
   readonly #log: Logger;
@@ -38,6 +38,7 @@ function factsOf({ caller, action, params, requestId }: AuditedCall): object {
     client,
     method: action,
     id: requestId,
+    ...correlationOf(params),
     ...describeTarget(action, params),
   };
 }

@@ -34,7 +34,13 @@ export function factsOf(
     ...(command === undefined ? {} : { command }),
     ...(note === undefined ? {} : { note }),
     ...(requestId === undefined ? {} : { requestId: cut(String(requestId)) }),
+    ...correlationOf(params),
   };
+}
+
+/** What the caller says that the call belongs to. */
+export function correlationOf({ correlation }: ActionParams): { readonly correlation?: string } {
+  return typeof correlation === 'string' ? { correlation: cut(correlation) } : {};
 }
 
 /** `namespace/name/container` of what it is about, and the properties that are to be written. */

@@ -45,9 +45,10 @@ export function joinKey({
   attachment,
   target,
   properties,
+  correlation,
 }: CallFacts): string | undefined {
   if (method !== 'device.edit' || target === undefined || properties === undefined) return undefined;
-  return JSON.stringify([principal, client, door, attachment, target, properties]);
+  return JSON.stringify([principal, client, door, attachment, target, properties, correlation]);
 }
 
 export class JoinedWrites {

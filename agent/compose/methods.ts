@@ -31,6 +31,7 @@ import { podList } from '../methods/pod-list.ts';
 import { podLogs } from '../methods/pod-logs.ts';
 import { podRestart } from '../methods/pod-restart.ts';
 import { rpcDiscover } from '../methods/rpc-discover.ts';
+import { rpcHello } from '../methods/rpc-hello.ts';
 import { sessionCancel } from '../methods/session-cancel.ts';
 import { sessionList } from '../methods/session-list.ts';
 import { sessionResume } from '../methods/session-resume.ts';
@@ -79,6 +80,7 @@ export function methodsOf({
   const methods = new Map<MethodName, Method>();
   const served: readonly Method[] = [
     rpcDiscover((params) => openRpcDocument(new Set(methods.keys()), params)),
+    rpcHello(node),
     nodeStatus(node),
     nodeStats(node),
     nodeDiagnose(diagnosis),

@@ -10,6 +10,7 @@ import type { BrokerStatus, ManagedAttachment } from '../broker/attachment.ts';
 import { disbelief } from '../time/disbelief.ts';
 import type { ClockStatus } from '../time/kept-time.ts';
 import type { TroubledEdit } from '../devices/keep/troubled-edits.ts';
+import { PROTOCOL_VERSION } from '@edgectl/rpc-schema/protocol';
 import { VERSION } from '../version.ts';
 import type { History } from './history.ts';
 import type { BackendWatch } from './backend-watch.ts';
@@ -74,6 +75,7 @@ export class AgentState {
       node,
       bootId,
       version: VERSION,
+      protocol: PROTOCOL_VERSION,
       since: history.startedAt,
       brokers: Object.fromEntries(statuses.map((status) => [status.name, brokerState(status)])),
       backends: backends.states,
@@ -92,7 +94,18 @@ export class AgentState {
   /** What the last will says, too. */
   offline(): StatePayload {
     const { node, bootId } = this.#options;
-    return { state: 'offline', node, bootId, version: VERSION };
+    return { state: 'offline', node, bootId, version: VERSION, protocol: PROTOCOL_VERSION };
+  }
+
+  /** Who answers, for `rpc.hello`. */
+  identity(): {
+    readonly schema: string;
+    readonly node: string;
+    readonly bootId: string;
+    readonly agent: string;
+  } {
+    const { schema, node, bootId } = this.#options;
+    return { schema, node, bootId, agent: VERSION };
   }
 }
 

@@ -35,6 +35,11 @@ export class NodeOperations {
     this.#options = options;
   }
 
+  /** Who answers. */
+  identity(): ReturnType<AgentState['identity']> {
+    return this.#options.state.identity();
+  }
+
   /** Answers with every backend missing. */
   async status(caller: Caller, signal: AbortSignal): Promise<contract.NodeStatusResult> {
     const { state, backends, node } = this.#options;

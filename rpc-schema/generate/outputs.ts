@@ -11,6 +11,7 @@ import { readExamples } from './examples.ts';
 import { methodsReference } from './methods-reference.ts';
 import { generateOpenRpc } from './openrpc.ts';
 import { generatePythonContract, generatePythonTypes } from './python.ts';
+import { generateTables } from './tables.ts';
 import { topicsReference } from './topics-reference.ts';
 import { generateTypes } from './types.ts';
 
@@ -25,6 +26,7 @@ export async function generateOutputs(root: string): Promise<ReadonlyMap<string,
     ['rpc-schema/src/generated/schemas.ts', generateSchemas(bundle, METHODS)],
     ['rpc-schema/src/generated/openrpc.ts', generateOpenRpcConstant(openrpc)],
     ['rpc-schema/openrpc.json', `${JSON.stringify(openrpc, undefined, 2)}\n`],
+    ['rpc-schema/contract.json', generateTables(METHODS, digest([METHODS, bundle]))],
     ['rpc-schema/asyncapi.yaml', generateAsyncApi(bundle, examples, version)],
     [
       'clients/python/src/edgectl_client/_contract.py',

@@ -58,6 +58,7 @@ export const SETPOINT = '/spec/properties/[name=setpoint]/desired/value';
 
 export const CALLS: readonly Row[] = [
   row('rpc.discover', 'the contract', {}, EVERYBODY),
+  row('rpc.hello', 'the version', { versions: ['1.0'] }, EVERYBODY),
   row('node.status', 'the node', {}, EVERYBODY),
   row('access.check', 'oneself', {}, EVERYBODY),
   row('access.check', 'vera', { principal: 'vera' }, ['vera', 'ada']),

@@ -12,7 +12,7 @@ export const OPENRPC: RpcDiscoverResult = {
       "name": "Apache-2.0",
       "url": "https://www.apache.org/licenses/LICENSE-2.0"
     },
-    "x-schema": "sha256:c7a672e60bb19a91f01fbe01db0cf47b9f1486ea6225ce4bbe3a2b728db2ddd0"
+    "x-schema": "sha256:6b8216856a12c35b97e2d685754db5a99bb0c143b9a4279ee907aeaa471cd327"
   },
   "methods": [
     {
@@ -37,6 +37,21 @@ export const OPENRPC: RpcDiscoverResult = {
             "maximum": 3600,
             "examples": [
               10
+            ]
+          }
+        },
+        {
+          "name": "correlation",
+          "description": "A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else.",
+          "required": false,
+          "schema": {
+            "description": "A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else.",
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 64,
+            "pattern": "^[!-~]+$",
+            "examples": [
+              "ticket-4711"
             ]
           }
         },
@@ -137,6 +152,151 @@ export const OPENRPC: RpcDiscoverResult = {
       "x-inBatch": "yes"
     },
     {
+      "name": "rpc.hello",
+      "summary": "Agrees on a version of the protocol and on features",
+      "description": "The first version of the caller that the agent speaks, else `Unsupported` with the versions of the agent in `details`. Nothing is kept: a client that calls it never is served all the same.",
+      "tags": [
+        {
+          "name": "read"
+        }
+      ],
+      "paramStructure": "by-name",
+      "params": [
+        {
+          "name": "timeoutSeconds",
+          "description": "The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own.",
+          "required": false,
+          "schema": {
+            "description": "The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own.",
+            "type": "number",
+            "exclusiveMinimum": 0,
+            "maximum": 3600,
+            "examples": [
+              10
+            ]
+          }
+        },
+        {
+          "name": "correlation",
+          "description": "A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else.",
+          "required": false,
+          "schema": {
+            "description": "A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else.",
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 64,
+            "pattern": "^[!-~]+$",
+            "examples": [
+              "ticket-4711"
+            ]
+          }
+        },
+        {
+          "name": "versions",
+          "description": "The versions of the protocol that the caller speaks, the one that it likes best first.",
+          "required": true,
+          "schema": {
+            "description": "The versions of the protocol that the caller speaks, the one that it likes best first.",
+            "type": "array",
+            "minItems": 1,
+            "maxItems": 16,
+            "items": {
+              "$ref": "#/components/schemas/ProtocolVersion"
+            }
+          }
+        },
+        {
+          "name": "features",
+          "description": "The features that it would use. Default all that it may hear of.",
+          "required": false,
+          "schema": {
+            "description": "The features that it would use. Default all that it may hear of.",
+            "type": "array",
+            "maxItems": 64,
+            "items": {
+              "$ref": "#/components/schemas/FeatureName"
+            }
+          }
+        }
+      ],
+      "result": {
+        "name": "result",
+        "schema": {
+          "$ref": "#/components/schemas/RpcHelloResult"
+        }
+      },
+      "errors": [
+        {
+          "$ref": "#/components/errors/Unsupported"
+        },
+        {
+          "$ref": "#/components/errors/InvalidRequest"
+        },
+        {
+          "$ref": "#/components/errors/InvalidParams"
+        },
+        {
+          "$ref": "#/components/errors/Internal"
+        },
+        {
+          "$ref": "#/components/errors/Forbidden"
+        },
+        {
+          "$ref": "#/components/errors/Timeout"
+        },
+        {
+          "$ref": "#/components/errors/Unavailable"
+        },
+        {
+          "$ref": "#/components/errors/TooManyRequests"
+        },
+        {
+          "$ref": "#/components/errors/RequestEntityTooLarge"
+        }
+      ],
+      "examples": [
+        {
+          "name": "rpc.hello example",
+          "params": [
+            {
+              "name": "versions",
+              "value": [
+                "1.0"
+              ]
+            },
+            {
+              "name": "features",
+              "value": [
+                "set.sequence"
+              ]
+            }
+          ],
+          "result": {
+            "name": "result",
+            "value": {
+              "version": "1.0",
+              "versions": [
+                "1.0"
+              ],
+              "features": [
+                "set.sequence"
+              ],
+              "schema": "sha256:0000000000000000000000000000000000000000000000000000000000000000",
+              "node": "edge-01",
+              "bootId": "6f0c2f0e",
+              "agent": "0.1.0"
+            }
+          }
+        }
+      ],
+      "x-params": {
+        "$ref": "#/components/schemas/RpcHelloParams"
+      },
+      "x-defaultTimeoutSeconds": 5,
+      "x-needsBelief": false,
+      "x-inBatch": "yes"
+    },
+    {
       "name": "node.status",
       "summary": "The node, the agent, its brokers and backends, and who the caller is to it",
       "description": "Answers with every backend missing. `object` is the Kubernetes Node where MetaServer or the store has it. `caller` says what a caller that is not believed can do about it.",
@@ -158,6 +318,21 @@ export const OPENRPC: RpcDiscoverResult = {
             "maximum": 3600,
             "examples": [
               10
+            ]
+          }
+        },
+        {
+          "name": "correlation",
+          "description": "A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else.",
+          "required": false,
+          "schema": {
+            "description": "A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else.",
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 64,
+            "pattern": "^[!-~]+$",
+            "examples": [
+              "ticket-4711"
             ]
           }
         }
@@ -299,6 +474,21 @@ export const OPENRPC: RpcDiscoverResult = {
               10
             ]
           }
+        },
+        {
+          "name": "correlation",
+          "description": "A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else.",
+          "required": false,
+          "schema": {
+            "description": "A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else.",
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 64,
+            "pattern": "^[!-~]+$",
+            "examples": [
+              "ticket-4711"
+            ]
+          }
         }
       ],
       "result": {
@@ -399,6 +589,21 @@ export const OPENRPC: RpcDiscoverResult = {
             "maximum": 3600,
             "examples": [
               10
+            ]
+          }
+        },
+        {
+          "name": "correlation",
+          "description": "A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else.",
+          "required": false,
+          "schema": {
+            "description": "A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else.",
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 64,
+            "pattern": "^[!-~]+$",
+            "examples": [
+              "ticket-4711"
             ]
           }
         },
@@ -603,6 +808,21 @@ export const OPENRPC: RpcDiscoverResult = {
           }
         },
         {
+          "name": "correlation",
+          "description": "A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else.",
+          "required": false,
+          "schema": {
+            "description": "A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else.",
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 64,
+            "pattern": "^[!-~]+$",
+            "examples": [
+              "ticket-4711"
+            ]
+          }
+        },
+        {
           "name": "maxBytes",
           "description": "The largest answer that the caller can take, in bytes. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. Default 1048576 (1 MiB).",
           "required": false,
@@ -771,6 +991,21 @@ export const OPENRPC: RpcDiscoverResult = {
             "maximum": 3600,
             "examples": [
               10
+            ]
+          }
+        },
+        {
+          "name": "correlation",
+          "description": "A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else.",
+          "required": false,
+          "schema": {
+            "description": "A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else.",
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 64,
+            "pattern": "^[!-~]+$",
+            "examples": [
+              "ticket-4711"
             ]
           }
         },
@@ -959,6 +1194,21 @@ export const OPENRPC: RpcDiscoverResult = {
             "maximum": 3600,
             "examples": [
               10
+            ]
+          }
+        },
+        {
+          "name": "correlation",
+          "description": "A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else.",
+          "required": false,
+          "schema": {
+            "description": "A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else.",
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 64,
+            "pattern": "^[!-~]+$",
+            "examples": [
+              "ticket-4711"
             ]
           }
         },
@@ -1339,6 +1589,21 @@ export const OPENRPC: RpcDiscoverResult = {
           }
         },
         {
+          "name": "correlation",
+          "description": "A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else.",
+          "required": false,
+          "schema": {
+            "description": "A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else.",
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 64,
+            "pattern": "^[!-~]+$",
+            "examples": [
+              "ticket-4711"
+            ]
+          }
+        },
+        {
           "name": "session",
           "required": false,
           "schema": {
@@ -1654,6 +1919,21 @@ export const OPENRPC: RpcDiscoverResult = {
           }
         },
         {
+          "name": "correlation",
+          "description": "A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else.",
+          "required": false,
+          "schema": {
+            "description": "A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else.",
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 64,
+            "pattern": "^[!-~]+$",
+            "examples": [
+              "ticket-4711"
+            ]
+          }
+        },
+        {
           "name": "session",
           "required": false,
           "schema": {
@@ -1922,6 +2202,21 @@ export const OPENRPC: RpcDiscoverResult = {
           }
         },
         {
+          "name": "correlation",
+          "description": "A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else.",
+          "required": false,
+          "schema": {
+            "description": "A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else.",
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 64,
+            "pattern": "^[!-~]+$",
+            "examples": [
+              "ticket-4711"
+            ]
+          }
+        },
+        {
           "name": "namespace",
           "required": false,
           "schema": {
@@ -2087,6 +2382,21 @@ export const OPENRPC: RpcDiscoverResult = {
             "maximum": 3600,
             "examples": [
               10
+            ]
+          }
+        },
+        {
+          "name": "correlation",
+          "description": "A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else.",
+          "required": false,
+          "schema": {
+            "description": "A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else.",
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 64,
+            "pattern": "^[!-~]+$",
+            "examples": [
+              "ticket-4711"
             ]
           }
         },
@@ -2303,6 +2613,21 @@ export const OPENRPC: RpcDiscoverResult = {
           }
         },
         {
+          "name": "correlation",
+          "description": "A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else.",
+          "required": false,
+          "schema": {
+            "description": "A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else.",
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 64,
+            "pattern": "^[!-~]+$",
+            "examples": [
+              "ticket-4711"
+            ]
+          }
+        },
+        {
           "name": "maxBytes",
           "description": "The largest answer that the caller can take, in bytes. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. Default 1048576 (1 MiB).",
           "required": false,
@@ -2513,6 +2838,21 @@ export const OPENRPC: RpcDiscoverResult = {
           }
         },
         {
+          "name": "correlation",
+          "description": "A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else.",
+          "required": false,
+          "schema": {
+            "description": "A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else.",
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 64,
+            "pattern": "^[!-~]+$",
+            "examples": [
+              "ticket-4711"
+            ]
+          }
+        },
+        {
           "name": "maxBytes",
           "description": "The largest answer that the caller can take, in bytes. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. Default 1048576 (1 MiB).",
           "required": false,
@@ -2699,6 +3039,21 @@ export const OPENRPC: RpcDiscoverResult = {
             "maximum": 3600,
             "examples": [
               10
+            ]
+          }
+        },
+        {
+          "name": "correlation",
+          "description": "A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else.",
+          "required": false,
+          "schema": {
+            "description": "A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else.",
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 64,
+            "pattern": "^[!-~]+$",
+            "examples": [
+              "ticket-4711"
             ]
           }
         },
@@ -2891,6 +3246,21 @@ export const OPENRPC: RpcDiscoverResult = {
             "maximum": 3600,
             "examples": [
               10
+            ]
+          }
+        },
+        {
+          "name": "correlation",
+          "description": "A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else.",
+          "required": false,
+          "schema": {
+            "description": "A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else.",
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 64,
+            "pattern": "^[!-~]+$",
+            "examples": [
+              "ticket-4711"
             ]
           }
         },
@@ -3165,6 +3535,21 @@ export const OPENRPC: RpcDiscoverResult = {
           }
         },
         {
+          "name": "correlation",
+          "description": "A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else.",
+          "required": false,
+          "schema": {
+            "description": "A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else.",
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 64,
+            "pattern": "^[!-~]+$",
+            "examples": [
+              "ticket-4711"
+            ]
+          }
+        },
+        {
           "name": "session",
           "required": false,
           "schema": {
@@ -3399,6 +3784,21 @@ export const OPENRPC: RpcDiscoverResult = {
           }
         },
         {
+          "name": "correlation",
+          "description": "A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else.",
+          "required": false,
+          "schema": {
+            "description": "A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else.",
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 64,
+            "pattern": "^[!-~]+$",
+            "examples": [
+              "ticket-4711"
+            ]
+          }
+        },
+        {
           "name": "namespace",
           "required": false,
           "schema": {
@@ -3574,6 +3974,21 @@ export const OPENRPC: RpcDiscoverResult = {
             "maximum": 3600,
             "examples": [
               10
+            ]
+          }
+        },
+        {
+          "name": "correlation",
+          "description": "A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else.",
+          "required": false,
+          "schema": {
+            "description": "A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else.",
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 64,
+            "pattern": "^[!-~]+$",
+            "examples": [
+              "ticket-4711"
             ]
           }
         },
@@ -3758,6 +4173,21 @@ export const OPENRPC: RpcDiscoverResult = {
             "maximum": 3600,
             "examples": [
               10
+            ]
+          }
+        },
+        {
+          "name": "correlation",
+          "description": "A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else.",
+          "required": false,
+          "schema": {
+            "description": "A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else.",
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 64,
+            "pattern": "^[!-~]+$",
+            "examples": [
+              "ticket-4711"
             ]
           }
         },
@@ -3960,6 +4390,21 @@ export const OPENRPC: RpcDiscoverResult = {
           }
         },
         {
+          "name": "correlation",
+          "description": "A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else.",
+          "required": false,
+          "schema": {
+            "description": "A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else.",
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 64,
+            "pattern": "^[!-~]+$",
+            "examples": [
+              "ticket-4711"
+            ]
+          }
+        },
+        {
           "name": "maxBytes",
           "description": "The largest answer that the caller can take, in bytes. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. Default 1048576 (1 MiB).",
           "required": false,
@@ -4121,6 +4566,21 @@ export const OPENRPC: RpcDiscoverResult = {
           }
         },
         {
+          "name": "correlation",
+          "description": "A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else.",
+          "required": false,
+          "schema": {
+            "description": "A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else.",
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 64,
+            "pattern": "^[!-~]+$",
+            "examples": [
+              "ticket-4711"
+            ]
+          }
+        },
+        {
           "name": "allPrincipals",
           "description": "The sessions of everybody, for an admin. Default false, one's own.",
           "required": false,
@@ -4227,6 +4687,21 @@ export const OPENRPC: RpcDiscoverResult = {
             "maximum": 3600,
             "examples": [
               10
+            ]
+          }
+        },
+        {
+          "name": "correlation",
+          "description": "A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else.",
+          "required": false,
+          "schema": {
+            "description": "A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else.",
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 64,
+            "pattern": "^[!-~]+$",
+            "examples": [
+              "ticket-4711"
             ]
           }
         },
@@ -4380,6 +4855,21 @@ export const OPENRPC: RpcDiscoverResult = {
           }
         },
         {
+          "name": "correlation",
+          "description": "A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else.",
+          "required": false,
+          "schema": {
+            "description": "A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else.",
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 64,
+            "pattern": "^[!-~]+$",
+            "examples": [
+              "ticket-4711"
+            ]
+          }
+        },
+        {
           "name": "session",
           "description": "The session. It may be absent on `…/control`, where the topic names it.",
           "required": false,
@@ -4507,6 +4997,21 @@ export const OPENRPC: RpcDiscoverResult = {
           }
         },
         {
+          "name": "correlation",
+          "description": "A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else.",
+          "required": false,
+          "schema": {
+            "description": "A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else.",
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 64,
+            "pattern": "^[!-~]+$",
+            "examples": [
+              "ticket-4711"
+            ]
+          }
+        },
+        {
           "name": "areas",
           "description": "Only these. Default all.",
           "required": false,
@@ -4629,6 +5134,21 @@ export const OPENRPC: RpcDiscoverResult = {
           }
         },
         {
+          "name": "correlation",
+          "description": "A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else.",
+          "required": false,
+          "schema": {
+            "description": "A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else.",
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 64,
+            "pattern": "^[!-~]+$",
+            "examples": [
+              "ticket-4711"
+            ]
+          }
+        },
+        {
           "name": "back",
           "description": "Also where the clock is behind the kept time: what ended by its date may then hold again. Default false.",
           "required": false,
@@ -4722,6 +5242,21 @@ export const OPENRPC: RpcDiscoverResult = {
             "maximum": 3600,
             "examples": [
               10
+            ]
+          }
+        },
+        {
+          "name": "correlation",
+          "description": "A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else.",
+          "required": false,
+          "schema": {
+            "description": "A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else.",
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 64,
+            "pattern": "^[!-~]+$",
+            "examples": [
+              "ticket-4711"
             ]
           }
         },
@@ -4832,6 +5367,21 @@ export const OPENRPC: RpcDiscoverResult = {
               10
             ]
           }
+        },
+        {
+          "name": "correlation",
+          "description": "A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else.",
+          "required": false,
+          "schema": {
+            "description": "A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else.",
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 64,
+            "pattern": "^[!-~]+$",
+            "examples": [
+              "ticket-4711"
+            ]
+          }
         }
       ],
       "result": {
@@ -4933,6 +5483,21 @@ export const OPENRPC: RpcDiscoverResult = {
               10
             ]
           }
+        },
+        {
+          "name": "correlation",
+          "description": "A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else.",
+          "required": false,
+          "schema": {
+            "description": "A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else.",
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 64,
+            "pattern": "^[!-~]+$",
+            "examples": [
+              "ticket-4711"
+            ]
+          }
         }
       ],
       "result": {
@@ -5029,6 +5594,21 @@ export const OPENRPC: RpcDiscoverResult = {
             "maximum": 3600,
             "examples": [
               10
+            ]
+          }
+        },
+        {
+          "name": "correlation",
+          "description": "A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else.",
+          "required": false,
+          "schema": {
+            "description": "A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else.",
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 64,
+            "pattern": "^[!-~]+$",
+            "examples": [
+              "ticket-4711"
             ]
           }
         },
@@ -5198,6 +5778,21 @@ export const OPENRPC: RpcDiscoverResult = {
             "maximum": 3600,
             "examples": [
               10
+            ]
+          }
+        },
+        {
+          "name": "correlation",
+          "description": "A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else.",
+          "required": false,
+          "schema": {
+            "description": "A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else.",
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 64,
+            "pattern": "^[!-~]+$",
+            "examples": [
+              "ticket-4711"
             ]
           }
         },
@@ -5381,6 +5976,21 @@ export const OPENRPC: RpcDiscoverResult = {
           }
         },
         {
+          "name": "correlation",
+          "description": "A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else.",
+          "required": false,
+          "schema": {
+            "description": "A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else.",
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 64,
+            "pattern": "^[!-~]+$",
+            "examples": [
+              "ticket-4711"
+            ]
+          }
+        },
+        {
           "name": "principal",
           "required": false,
           "schema": {
@@ -5493,6 +6103,21 @@ export const OPENRPC: RpcDiscoverResult = {
             "maximum": 3600,
             "examples": [
               10
+            ]
+          }
+        },
+        {
+          "name": "correlation",
+          "description": "A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else.",
+          "required": false,
+          "schema": {
+            "description": "A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else.",
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 64,
+            "pattern": "^[!-~]+$",
+            "examples": [
+              "ticket-4711"
             ]
           }
         },
@@ -5624,6 +6249,21 @@ export const OPENRPC: RpcDiscoverResult = {
             "maximum": 3600,
             "examples": [
               10
+            ]
+          }
+        },
+        {
+          "name": "correlation",
+          "description": "A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else.",
+          "required": false,
+          "schema": {
+            "description": "A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else.",
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 64,
+            "pattern": "^[!-~]+$",
+            "examples": [
+              "ticket-4711"
             ]
           }
         },
@@ -6143,6 +6783,16 @@ export const OPENRPC: RpcDiscoverResult = {
               10
             ]
           },
+          "correlation": {
+            "description": "A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else.",
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 64,
+            "pattern": "^[!-~]+$",
+            "examples": [
+              "ticket-4711"
+            ]
+          },
           "maxBytes": {
             "description": "The largest answer that the caller can take, in bytes. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. Default 1048576 (1 MiB).",
             "type": "integer",
@@ -6248,6 +6898,16 @@ export const OPENRPC: RpcDiscoverResult = {
             "maximum": 3600,
             "examples": [
               10
+            ]
+          },
+          "correlation": {
+            "description": "A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else.",
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 64,
+            "pattern": "^[!-~]+$",
+            "examples": [
+              "ticket-4711"
             ]
           },
           "maxBytes": {
@@ -6376,6 +7036,16 @@ export const OPENRPC: RpcDiscoverResult = {
             "maximum": 3600,
             "examples": [
               10
+            ]
+          },
+          "correlation": {
+            "description": "A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else.",
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 64,
+            "pattern": "^[!-~]+$",
+            "examples": [
+              "ticket-4711"
             ]
           },
           "namespace": {
@@ -6555,6 +7225,16 @@ export const OPENRPC: RpcDiscoverResult = {
             "maximum": 3600,
             "examples": [
               10
+            ]
+          },
+          "correlation": {
+            "description": "A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else.",
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 64,
+            "pattern": "^[!-~]+$",
+            "examples": [
+              "ticket-4711"
             ]
           },
           "namespace": {
@@ -6875,6 +7555,16 @@ export const OPENRPC: RpcDiscoverResult = {
               10
             ]
           },
+          "correlation": {
+            "description": "A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else.",
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 64,
+            "pattern": "^[!-~]+$",
+            "examples": [
+              "ticket-4711"
+            ]
+          },
           "session": {
             "$ref": "#/components/schemas/SessionName"
           },
@@ -7144,6 +7834,16 @@ export const OPENRPC: RpcDiscoverResult = {
               10
             ]
           },
+          "correlation": {
+            "description": "A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else.",
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 64,
+            "pattern": "^[!-~]+$",
+            "examples": [
+              "ticket-4711"
+            ]
+          },
           "namespace": {
             "$ref": "#/components/schemas/Namespace"
           },
@@ -7238,6 +7938,16 @@ export const OPENRPC: RpcDiscoverResult = {
               10
             ]
           },
+          "correlation": {
+            "description": "A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else.",
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 64,
+            "pattern": "^[!-~]+$",
+            "examples": [
+              "ticket-4711"
+            ]
+          },
           "namespace": {
             "$ref": "#/components/schemas/Namespace"
           },
@@ -7301,6 +8011,16 @@ export const OPENRPC: RpcDiscoverResult = {
             "maximum": 3600,
             "examples": [
               10
+            ]
+          },
+          "correlation": {
+            "description": "A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else.",
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 64,
+            "pattern": "^[!-~]+$",
+            "examples": [
+              "ticket-4711"
             ]
           },
           "maxBytes": {
@@ -7408,6 +8128,16 @@ export const OPENRPC: RpcDiscoverResult = {
             "maximum": 3600,
             "examples": [
               10
+            ]
+          },
+          "correlation": {
+            "description": "A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else.",
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 64,
+            "pattern": "^[!-~]+$",
+            "examples": [
+              "ticket-4711"
             ]
           },
           "maxBytes": {
@@ -8033,6 +8763,16 @@ export const OPENRPC: RpcDiscoverResult = {
               10
             ]
           },
+          "correlation": {
+            "description": "A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else.",
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 64,
+            "pattern": "^[!-~]+$",
+            "examples": [
+              "ticket-4711"
+            ]
+          },
           "unit": {
             "description": "The unit's name, as `node.status` shows it.",
             "type": "string",
@@ -8078,6 +8818,16 @@ export const OPENRPC: RpcDiscoverResult = {
             "maximum": 3600,
             "examples": [
               10
+            ]
+          },
+          "correlation": {
+            "description": "A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else.",
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 64,
+            "pattern": "^[!-~]+$",
+            "examples": [
+              "ticket-4711"
             ]
           }
         }
@@ -8202,7 +8952,7 @@ export const OPENRPC: RpcDiscoverResult = {
         }
       },
       "StatePayload": {
-        "description": "Payload of the retained `state`. The last will has `state`, `bootId`, `version` and `node` alone.",
+        "description": "Payload of the retained `state`. The last will has `state`, `bootId`, `version`, `protocol` and `node` alone.",
         "type": "object",
         "required": [
           "state",
@@ -8228,6 +8978,9 @@ export const OPENRPC: RpcDiscoverResult = {
           "version": {
             "description": "The agent's version.",
             "type": "string"
+          },
+          "protocol": {
+            "$ref": "#/components/schemas/ProtocolVersion"
           },
           "since": {
             "description": "When the agent started, as RFC 3339 writes it.",
@@ -8295,6 +9048,16 @@ export const OPENRPC: RpcDiscoverResult = {
             "maximum": 3600,
             "examples": [
               10
+            ]
+          },
+          "correlation": {
+            "description": "A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else.",
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 64,
+            "pattern": "^[!-~]+$",
+            "examples": [
+              "ticket-4711"
             ]
           }
         }
@@ -8398,6 +9161,16 @@ export const OPENRPC: RpcDiscoverResult = {
               10
             ]
           },
+          "correlation": {
+            "description": "A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else.",
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 64,
+            "pattern": "^[!-~]+$",
+            "examples": [
+              "ticket-4711"
+            ]
+          },
           "back": {
             "description": "Also where the clock is behind the kept time: what ended by its date may then hold again. Default false.",
             "type": "boolean"
@@ -8441,6 +9214,16 @@ export const OPENRPC: RpcDiscoverResult = {
             "maximum": 3600,
             "examples": [
               10
+            ]
+          },
+          "correlation": {
+            "description": "A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else.",
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 64,
+            "pattern": "^[!-~]+$",
+            "examples": [
+              "ticket-4711"
             ]
           }
         }
@@ -8493,6 +9276,16 @@ export const OPENRPC: RpcDiscoverResult = {
             "maximum": 3600,
             "examples": [
               10
+            ]
+          },
+          "correlation": {
+            "description": "A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else.",
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 64,
+            "pattern": "^[!-~]+$",
+            "examples": [
+              "ticket-4711"
             ]
           },
           "areas": {
@@ -8628,6 +9421,16 @@ export const OPENRPC: RpcDiscoverResult = {
             "maximum": 3600,
             "examples": [
               10
+            ]
+          },
+          "correlation": {
+            "description": "A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else.",
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 64,
+            "pattern": "^[!-~]+$",
+            "examples": [
+              "ticket-4711"
             ]
           },
           "method": {
@@ -8874,6 +9677,16 @@ export const OPENRPC: RpcDiscoverResult = {
               10
             ]
           },
+          "correlation": {
+            "description": "A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else.",
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 64,
+            "pattern": "^[!-~]+$",
+            "examples": [
+              "ticket-4711"
+            ]
+          },
           "principal": {
             "$ref": "#/components/schemas/Principal"
           },
@@ -8937,6 +9750,16 @@ export const OPENRPC: RpcDiscoverResult = {
               10
             ]
           },
+          "correlation": {
+            "description": "A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else.",
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 64,
+            "pattern": "^[!-~]+$",
+            "examples": [
+              "ticket-4711"
+            ]
+          },
           "principal": {
             "$ref": "#/components/schemas/Principal"
           },
@@ -8984,6 +9807,16 @@ export const OPENRPC: RpcDiscoverResult = {
               10
             ]
           },
+          "correlation": {
+            "description": "A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else.",
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 64,
+            "pattern": "^[!-~]+$",
+            "examples": [
+              "ticket-4711"
+            ]
+          },
           "id": {
             "description": "The id of the grant.",
             "type": "string",
@@ -9026,6 +9859,16 @@ export const OPENRPC: RpcDiscoverResult = {
             "maximum": 3600,
             "examples": [
               10
+            ]
+          },
+          "correlation": {
+            "description": "A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else.",
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 64,
+            "pattern": "^[!-~]+$",
+            "examples": [
+              "ticket-4711"
             ]
           },
           "principal": {
@@ -9243,6 +10086,10 @@ export const OPENRPC: RpcDiscoverResult = {
             "description": "The id of the request.",
             "type": "string"
           },
+          "correlation": {
+            "description": "The `correlation` of the call.",
+            "type": "string"
+          },
           "outcome": {
             "$ref": "#/components/schemas/AuditOutcome"
           },
@@ -9387,6 +10234,16 @@ export const OPENRPC: RpcDiscoverResult = {
               10
             ]
           },
+          "correlation": {
+            "description": "A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else.",
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 64,
+            "pattern": "^[!-~]+$",
+            "examples": [
+              "ticket-4711"
+            ]
+          },
           "maxBytes": {
             "description": "The largest answer that the caller can take, in bytes. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. Default 1048576 (1 MiB).",
             "type": "integer",
@@ -9494,6 +10351,16 @@ export const OPENRPC: RpcDiscoverResult = {
               10
             ]
           },
+          "correlation": {
+            "description": "A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else.",
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 64,
+            "pattern": "^[!-~]+$",
+            "examples": [
+              "ticket-4711"
+            ]
+          },
           "maxBytes": {
             "description": "The largest answer that the caller can take, in bytes. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. Default 1048576 (1 MiB).",
             "type": "integer",
@@ -9553,6 +10420,16 @@ export const OPENRPC: RpcDiscoverResult = {
             "maximum": 3600,
             "examples": [
               10
+            ]
+          },
+          "correlation": {
+            "description": "A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else.",
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 64,
+            "pattern": "^[!-~]+$",
+            "examples": [
+              "ticket-4711"
             ]
           },
           "namespace": {
@@ -9719,6 +10596,16 @@ export const OPENRPC: RpcDiscoverResult = {
             "maximum": 3600,
             "examples": [
               10
+            ]
+          },
+          "correlation": {
+            "description": "A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else.",
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 64,
+            "pattern": "^[!-~]+$",
+            "examples": [
+              "ticket-4711"
             ]
           },
           "session": {
@@ -10057,6 +10944,16 @@ export const OPENRPC: RpcDiscoverResult = {
               10
             ]
           },
+          "correlation": {
+            "description": "A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else.",
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 64,
+            "pattern": "^[!-~]+$",
+            "examples": [
+              "ticket-4711"
+            ]
+          },
           "session": {
             "$ref": "#/components/schemas/SessionName"
           },
@@ -10346,6 +11243,16 @@ export const OPENRPC: RpcDiscoverResult = {
               10
             ]
           },
+          "correlation": {
+            "description": "A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else.",
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 64,
+            "pattern": "^[!-~]+$",
+            "examples": [
+              "ticket-4711"
+            ]
+          },
           "session": {
             "$ref": "#/components/schemas/SessionName"
           },
@@ -10538,6 +11445,16 @@ export const OPENRPC: RpcDiscoverResult = {
               10
             ]
           },
+          "correlation": {
+            "description": "A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else.",
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 64,
+            "pattern": "^[!-~]+$",
+            "examples": [
+              "ticket-4711"
+            ]
+          },
           "namespace": {
             "$ref": "#/components/schemas/Namespace"
           },
@@ -10682,6 +11599,16 @@ export const OPENRPC: RpcDiscoverResult = {
             "maximum": 3600,
             "examples": [
               10
+            ]
+          },
+          "correlation": {
+            "description": "A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else.",
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 64,
+            "pattern": "^[!-~]+$",
+            "examples": [
+              "ticket-4711"
             ]
           },
           "maxBytes": {
@@ -10843,6 +11770,117 @@ export const OPENRPC: RpcDiscoverResult = {
           }
         }
       },
+      "ProtocolVersion": {
+        "description": "A version of the protocol, `MAJOR.MINOR`.",
+        "type": "string",
+        "maxLength": 16,
+        "pattern": "^[0-9]+\\.[0-9]+$",
+        "examples": [
+          "1.0"
+        ]
+      },
+      "FeatureName": {
+        "description": "The name of something that not every agent of a version has.",
+        "type": "string",
+        "minLength": 1,
+        "maxLength": 64,
+        "examples": [
+          "set.sequence"
+        ]
+      },
+      "RpcHelloParams": {
+        "description": "Parameters of `rpc.hello`.",
+        "type": "object",
+        "required": [
+          "versions"
+        ],
+        "properties": {
+          "timeoutSeconds": {
+            "description": "The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own.",
+            "type": "number",
+            "exclusiveMinimum": 0,
+            "maximum": 3600,
+            "examples": [
+              10
+            ]
+          },
+          "correlation": {
+            "description": "A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else.",
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 64,
+            "pattern": "^[!-~]+$",
+            "examples": [
+              "ticket-4711"
+            ]
+          },
+          "versions": {
+            "description": "The versions of the protocol that the caller speaks, the one that it likes best first.",
+            "type": "array",
+            "minItems": 1,
+            "maxItems": 16,
+            "items": {
+              "$ref": "#/components/schemas/ProtocolVersion"
+            }
+          },
+          "features": {
+            "description": "The features that it would use. Default all that it may hear of.",
+            "type": "array",
+            "maxItems": 64,
+            "items": {
+              "$ref": "#/components/schemas/FeatureName"
+            }
+          }
+        },
+        "additionalProperties": false
+      },
+      "RpcHelloResult": {
+        "description": "Result of `rpc.hello`.",
+        "type": "object",
+        "required": [
+          "version",
+          "versions",
+          "features",
+          "schema",
+          "node",
+          "bootId"
+        ],
+        "properties": {
+          "version": {
+            "$ref": "#/components/schemas/ProtocolVersion"
+          },
+          "versions": {
+            "description": "Every version that the agent speaks, the newest first.",
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/ProtocolVersion"
+            }
+          },
+          "features": {
+            "description": "The features that the agent has, of those that were asked for.",
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/FeatureName"
+            }
+          },
+          "schema": {
+            "description": "The digest of the contract, as in `state`.",
+            "type": "string"
+          },
+          "node": {
+            "description": "The node's name.",
+            "type": "string"
+          },
+          "bootId": {
+            "description": "As in `state`.",
+            "type": "string"
+          },
+          "agent": {
+            "description": "The agent's version.",
+            "type": "string"
+          }
+        }
+      },
       "RpcDiscoverParams": {
         "description": "Parameters of `rpc.discover`.",
         "type": "object",
@@ -10854,6 +11892,16 @@ export const OPENRPC: RpcDiscoverResult = {
             "maximum": 3600,
             "examples": [
               10
+            ]
+          },
+          "correlation": {
+            "description": "A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else.",
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 64,
+            "pattern": "^[!-~]+$",
+            "examples": [
+              "ticket-4711"
             ]
           },
           "digest": {
@@ -11194,6 +12242,16 @@ export const OPENRPC: RpcDiscoverResult = {
               10
             ]
           },
+          "correlation": {
+            "description": "A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else.",
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 64,
+            "pattern": "^[!-~]+$",
+            "examples": [
+              "ticket-4711"
+            ]
+          },
           "session": {
             "description": "The session. It may be absent on `…/control`, where the topic names it.",
             "type": "string",
@@ -11243,6 +12301,16 @@ export const OPENRPC: RpcDiscoverResult = {
             "maximum": 3600,
             "examples": [
               10
+            ]
+          },
+          "correlation": {
+            "description": "A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else.",
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 64,
+            "pattern": "^[!-~]+$",
+            "examples": [
+              "ticket-4711"
             ]
           },
           "allPrincipals": {
@@ -11399,6 +12467,16 @@ export const OPENRPC: RpcDiscoverResult = {
             "maximum": 3600,
             "examples": [
               10
+            ]
+          },
+          "correlation": {
+            "description": "A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else.",
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 64,
+            "pattern": "^[!-~]+$",
+            "examples": [
+              "ticket-4711"
             ]
           },
           "session": {

@@ -128,6 +128,16 @@ export const SCHEMAS: SchemaBundle = {
           "examples": [
             10
           ]
+        },
+        "correlation": {
+          "description": "A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else.",
+          "type": "string",
+          "minLength": 1,
+          "maxLength": 64,
+          "pattern": "^[!-~]+$",
+          "examples": [
+            "ticket-4711"
+          ]
         }
       }
     },
@@ -142,6 +152,16 @@ export const SCHEMAS: SchemaBundle = {
           "maximum": 3600,
           "examples": [
             10
+          ]
+        },
+        "correlation": {
+          "description": "A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else.",
+          "type": "string",
+          "minLength": 1,
+          "maxLength": 64,
+          "pattern": "^[!-~]+$",
+          "examples": [
+            "ticket-4711"
           ]
         },
         "maxBytes": {
@@ -180,6 +200,16 @@ export const SCHEMAS: SchemaBundle = {
           "maximum": 3600,
           "examples": [
             10
+          ]
+        },
+        "correlation": {
+          "description": "A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else.",
+          "type": "string",
+          "minLength": 1,
+          "maxLength": 64,
+          "pattern": "^[!-~]+$",
+          "examples": [
+            "ticket-4711"
           ]
         },
         "maxBytes": {
@@ -260,6 +290,16 @@ export const SCHEMAS: SchemaBundle = {
           "maximum": 3600,
           "examples": [
             10
+          ]
+        },
+        "correlation": {
+          "description": "A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else.",
+          "type": "string",
+          "minLength": 1,
+          "maxLength": 64,
+          "pattern": "^[!-~]+$",
+          "examples": [
+            "ticket-4711"
           ]
         },
         "session": {
@@ -606,6 +646,16 @@ export const SCHEMAS: SchemaBundle = {
             10
           ]
         },
+        "correlation": {
+          "description": "A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else.",
+          "type": "string",
+          "minLength": 1,
+          "maxLength": 64,
+          "pattern": "^[!-~]+$",
+          "examples": [
+            "ticket-4711"
+          ]
+        },
         "maxBytes": {
           "description": "The largest answer that the caller can take, in bytes. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. Default 1048576 (1 MiB).",
           "type": "integer",
@@ -711,6 +761,16 @@ export const SCHEMAS: SchemaBundle = {
           "maximum": 3600,
           "examples": [
             10
+          ]
+        },
+        "correlation": {
+          "description": "A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else.",
+          "type": "string",
+          "minLength": 1,
+          "maxLength": 64,
+          "pattern": "^[!-~]+$",
+          "examples": [
+            "ticket-4711"
           ]
         },
         "maxBytes": {
@@ -839,6 +899,16 @@ export const SCHEMAS: SchemaBundle = {
           "maximum": 3600,
           "examples": [
             10
+          ]
+        },
+        "correlation": {
+          "description": "A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else.",
+          "type": "string",
+          "minLength": 1,
+          "maxLength": 64,
+          "pattern": "^[!-~]+$",
+          "examples": [
+            "ticket-4711"
           ]
         },
         "namespace": {
@@ -1018,6 +1088,16 @@ export const SCHEMAS: SchemaBundle = {
           "maximum": 3600,
           "examples": [
             10
+          ]
+        },
+        "correlation": {
+          "description": "A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else.",
+          "type": "string",
+          "minLength": 1,
+          "maxLength": 64,
+          "pattern": "^[!-~]+$",
+          "examples": [
+            "ticket-4711"
           ]
         },
         "namespace": {
@@ -1338,6 +1418,16 @@ export const SCHEMAS: SchemaBundle = {
             10
           ]
         },
+        "correlation": {
+          "description": "A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else.",
+          "type": "string",
+          "minLength": 1,
+          "maxLength": 64,
+          "pattern": "^[!-~]+$",
+          "examples": [
+            "ticket-4711"
+          ]
+        },
         "session": {
           "$ref": "#/$defs/SessionName"
         },
@@ -1607,6 +1697,16 @@ export const SCHEMAS: SchemaBundle = {
             10
           ]
         },
+        "correlation": {
+          "description": "A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else.",
+          "type": "string",
+          "minLength": 1,
+          "maxLength": 64,
+          "pattern": "^[!-~]+$",
+          "examples": [
+            "ticket-4711"
+          ]
+        },
         "namespace": {
           "$ref": "#/$defs/Namespace"
         },
@@ -1701,6 +1801,16 @@ export const SCHEMAS: SchemaBundle = {
             10
           ]
         },
+        "correlation": {
+          "description": "A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else.",
+          "type": "string",
+          "minLength": 1,
+          "maxLength": 64,
+          "pattern": "^[!-~]+$",
+          "examples": [
+            "ticket-4711"
+          ]
+        },
         "namespace": {
           "$ref": "#/$defs/Namespace"
         },
@@ -1764,6 +1874,16 @@ export const SCHEMAS: SchemaBundle = {
           "maximum": 3600,
           "examples": [
             10
+          ]
+        },
+        "correlation": {
+          "description": "A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else.",
+          "type": "string",
+          "minLength": 1,
+          "maxLength": 64,
+          "pattern": "^[!-~]+$",
+          "examples": [
+            "ticket-4711"
           ]
         },
         "maxBytes": {
@@ -1871,6 +1991,16 @@ export const SCHEMAS: SchemaBundle = {
           "maximum": 3600,
           "examples": [
             10
+          ]
+        },
+        "correlation": {
+          "description": "A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else.",
+          "type": "string",
+          "minLength": 1,
+          "maxLength": 64,
+          "pattern": "^[!-~]+$",
+          "examples": [
+            "ticket-4711"
           ]
         },
         "maxBytes": {
@@ -2604,6 +2734,16 @@ export const SCHEMAS: SchemaBundle = {
             10
           ]
         },
+        "correlation": {
+          "description": "A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else.",
+          "type": "string",
+          "minLength": 1,
+          "maxLength": 64,
+          "pattern": "^[!-~]+$",
+          "examples": [
+            "ticket-4711"
+          ]
+        },
         "unit": {
           "description": "The unit's name, as `node.status` shows it.",
           "type": "string",
@@ -2649,6 +2789,16 @@ export const SCHEMAS: SchemaBundle = {
           "maximum": 3600,
           "examples": [
             10
+          ]
+        },
+        "correlation": {
+          "description": "A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else.",
+          "type": "string",
+          "minLength": 1,
+          "maxLength": 64,
+          "pattern": "^[!-~]+$",
+          "examples": [
+            "ticket-4711"
           ]
         }
       }
@@ -2773,7 +2923,7 @@ export const SCHEMAS: SchemaBundle = {
       }
     },
     "StatePayload": {
-      "description": "Payload of the retained `state`. The last will has `state`, `bootId`, `version` and `node` alone.",
+      "description": "Payload of the retained `state`. The last will has `state`, `bootId`, `version`, `protocol` and `node` alone.",
       "type": "object",
       "required": [
         "state",
@@ -2799,6 +2949,9 @@ export const SCHEMAS: SchemaBundle = {
         "version": {
           "description": "The agent's version.",
           "type": "string"
+        },
+        "protocol": {
+          "$ref": "#/$defs/ProtocolVersion"
         },
         "since": {
           "description": "When the agent started, as RFC 3339 writes it.",
@@ -2866,6 +3019,16 @@ export const SCHEMAS: SchemaBundle = {
           "maximum": 3600,
           "examples": [
             10
+          ]
+        },
+        "correlation": {
+          "description": "A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else.",
+          "type": "string",
+          "minLength": 1,
+          "maxLength": 64,
+          "pattern": "^[!-~]+$",
+          "examples": [
+            "ticket-4711"
           ]
         }
       }
@@ -2969,6 +3132,16 @@ export const SCHEMAS: SchemaBundle = {
             10
           ]
         },
+        "correlation": {
+          "description": "A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else.",
+          "type": "string",
+          "minLength": 1,
+          "maxLength": 64,
+          "pattern": "^[!-~]+$",
+          "examples": [
+            "ticket-4711"
+          ]
+        },
         "back": {
           "description": "Also where the clock is behind the kept time: what ended by its date may then hold again. Default false.",
           "type": "boolean"
@@ -3012,6 +3185,16 @@ export const SCHEMAS: SchemaBundle = {
           "maximum": 3600,
           "examples": [
             10
+          ]
+        },
+        "correlation": {
+          "description": "A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else.",
+          "type": "string",
+          "minLength": 1,
+          "maxLength": 64,
+          "pattern": "^[!-~]+$",
+          "examples": [
+            "ticket-4711"
           ]
         }
       }
@@ -3064,6 +3247,16 @@ export const SCHEMAS: SchemaBundle = {
           "maximum": 3600,
           "examples": [
             10
+          ]
+        },
+        "correlation": {
+          "description": "A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else.",
+          "type": "string",
+          "minLength": 1,
+          "maxLength": 64,
+          "pattern": "^[!-~]+$",
+          "examples": [
+            "ticket-4711"
           ]
         },
         "areas": {
@@ -3199,6 +3392,16 @@ export const SCHEMAS: SchemaBundle = {
           "maximum": 3600,
           "examples": [
             10
+          ]
+        },
+        "correlation": {
+          "description": "A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else.",
+          "type": "string",
+          "minLength": 1,
+          "maxLength": 64,
+          "pattern": "^[!-~]+$",
+          "examples": [
+            "ticket-4711"
           ]
         },
         "method": {
@@ -3445,6 +3648,16 @@ export const SCHEMAS: SchemaBundle = {
             10
           ]
         },
+        "correlation": {
+          "description": "A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else.",
+          "type": "string",
+          "minLength": 1,
+          "maxLength": 64,
+          "pattern": "^[!-~]+$",
+          "examples": [
+            "ticket-4711"
+          ]
+        },
         "principal": {
           "$ref": "#/$defs/Principal"
         },
@@ -3508,6 +3721,16 @@ export const SCHEMAS: SchemaBundle = {
             10
           ]
         },
+        "correlation": {
+          "description": "A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else.",
+          "type": "string",
+          "minLength": 1,
+          "maxLength": 64,
+          "pattern": "^[!-~]+$",
+          "examples": [
+            "ticket-4711"
+          ]
+        },
         "principal": {
           "$ref": "#/$defs/Principal"
         },
@@ -3555,6 +3778,16 @@ export const SCHEMAS: SchemaBundle = {
             10
           ]
         },
+        "correlation": {
+          "description": "A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else.",
+          "type": "string",
+          "minLength": 1,
+          "maxLength": 64,
+          "pattern": "^[!-~]+$",
+          "examples": [
+            "ticket-4711"
+          ]
+        },
         "id": {
           "description": "The id of the grant.",
           "type": "string",
@@ -3597,6 +3830,16 @@ export const SCHEMAS: SchemaBundle = {
           "maximum": 3600,
           "examples": [
             10
+          ]
+        },
+        "correlation": {
+          "description": "A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else.",
+          "type": "string",
+          "minLength": 1,
+          "maxLength": 64,
+          "pattern": "^[!-~]+$",
+          "examples": [
+            "ticket-4711"
           ]
         },
         "principal": {
@@ -3814,6 +4057,10 @@ export const SCHEMAS: SchemaBundle = {
           "description": "The id of the request.",
           "type": "string"
         },
+        "correlation": {
+          "description": "The `correlation` of the call.",
+          "type": "string"
+        },
         "outcome": {
           "$ref": "#/$defs/AuditOutcome"
         },
@@ -3958,6 +4205,16 @@ export const SCHEMAS: SchemaBundle = {
             10
           ]
         },
+        "correlation": {
+          "description": "A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else.",
+          "type": "string",
+          "minLength": 1,
+          "maxLength": 64,
+          "pattern": "^[!-~]+$",
+          "examples": [
+            "ticket-4711"
+          ]
+        },
         "maxBytes": {
           "description": "The largest answer that the caller can take, in bytes. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. Default 1048576 (1 MiB).",
           "type": "integer",
@@ -4065,6 +4322,16 @@ export const SCHEMAS: SchemaBundle = {
             10
           ]
         },
+        "correlation": {
+          "description": "A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else.",
+          "type": "string",
+          "minLength": 1,
+          "maxLength": 64,
+          "pattern": "^[!-~]+$",
+          "examples": [
+            "ticket-4711"
+          ]
+        },
         "maxBytes": {
           "description": "The largest answer that the caller can take, in bytes. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. Default 1048576 (1 MiB).",
           "type": "integer",
@@ -4124,6 +4391,16 @@ export const SCHEMAS: SchemaBundle = {
           "maximum": 3600,
           "examples": [
             10
+          ]
+        },
+        "correlation": {
+          "description": "A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else.",
+          "type": "string",
+          "minLength": 1,
+          "maxLength": 64,
+          "pattern": "^[!-~]+$",
+          "examples": [
+            "ticket-4711"
           ]
         },
         "namespace": {
@@ -4290,6 +4567,16 @@ export const SCHEMAS: SchemaBundle = {
           "maximum": 3600,
           "examples": [
             10
+          ]
+        },
+        "correlation": {
+          "description": "A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else.",
+          "type": "string",
+          "minLength": 1,
+          "maxLength": 64,
+          "pattern": "^[!-~]+$",
+          "examples": [
+            "ticket-4711"
           ]
         },
         "session": {
@@ -4628,6 +4915,16 @@ export const SCHEMAS: SchemaBundle = {
             10
           ]
         },
+        "correlation": {
+          "description": "A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else.",
+          "type": "string",
+          "minLength": 1,
+          "maxLength": 64,
+          "pattern": "^[!-~]+$",
+          "examples": [
+            "ticket-4711"
+          ]
+        },
         "session": {
           "$ref": "#/$defs/SessionName"
         },
@@ -4917,6 +5214,16 @@ export const SCHEMAS: SchemaBundle = {
             10
           ]
         },
+        "correlation": {
+          "description": "A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else.",
+          "type": "string",
+          "minLength": 1,
+          "maxLength": 64,
+          "pattern": "^[!-~]+$",
+          "examples": [
+            "ticket-4711"
+          ]
+        },
         "session": {
           "$ref": "#/$defs/SessionName"
         },
@@ -5109,6 +5416,16 @@ export const SCHEMAS: SchemaBundle = {
             10
           ]
         },
+        "correlation": {
+          "description": "A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else.",
+          "type": "string",
+          "minLength": 1,
+          "maxLength": 64,
+          "pattern": "^[!-~]+$",
+          "examples": [
+            "ticket-4711"
+          ]
+        },
         "namespace": {
           "$ref": "#/$defs/Namespace"
         },
@@ -5253,6 +5570,16 @@ export const SCHEMAS: SchemaBundle = {
           "maximum": 3600,
           "examples": [
             10
+          ]
+        },
+        "correlation": {
+          "description": "A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else.",
+          "type": "string",
+          "minLength": 1,
+          "maxLength": 64,
+          "pattern": "^[!-~]+$",
+          "examples": [
+            "ticket-4711"
           ]
         },
         "maxBytes": {
@@ -5580,6 +5907,117 @@ export const SCHEMAS: SchemaBundle = {
         "$ref": "#/$defs/RpcResponse"
       }
     },
+    "ProtocolVersion": {
+      "description": "A version of the protocol, `MAJOR.MINOR`.",
+      "type": "string",
+      "maxLength": 16,
+      "pattern": "^[0-9]+\\.[0-9]+$",
+      "examples": [
+        "1.0"
+      ]
+    },
+    "FeatureName": {
+      "description": "The name of something that not every agent of a version has.",
+      "type": "string",
+      "minLength": 1,
+      "maxLength": 64,
+      "examples": [
+        "set.sequence"
+      ]
+    },
+    "RpcHelloParams": {
+      "description": "Parameters of `rpc.hello`.",
+      "type": "object",
+      "required": [
+        "versions"
+      ],
+      "properties": {
+        "timeoutSeconds": {
+          "description": "The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own.",
+          "type": "number",
+          "exclusiveMinimum": 0,
+          "maximum": 3600,
+          "examples": [
+            10
+          ]
+        },
+        "correlation": {
+          "description": "A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else.",
+          "type": "string",
+          "minLength": 1,
+          "maxLength": 64,
+          "pattern": "^[!-~]+$",
+          "examples": [
+            "ticket-4711"
+          ]
+        },
+        "versions": {
+          "description": "The versions of the protocol that the caller speaks, the one that it likes best first.",
+          "type": "array",
+          "minItems": 1,
+          "maxItems": 16,
+          "items": {
+            "$ref": "#/$defs/ProtocolVersion"
+          }
+        },
+        "features": {
+          "description": "The features that it would use. Default all that it may hear of.",
+          "type": "array",
+          "maxItems": 64,
+          "items": {
+            "$ref": "#/$defs/FeatureName"
+          }
+        }
+      },
+      "additionalProperties": false
+    },
+    "RpcHelloResult": {
+      "description": "Result of `rpc.hello`.",
+      "type": "object",
+      "required": [
+        "version",
+        "versions",
+        "features",
+        "schema",
+        "node",
+        "bootId"
+      ],
+      "properties": {
+        "version": {
+          "$ref": "#/$defs/ProtocolVersion"
+        },
+        "versions": {
+          "description": "Every version that the agent speaks, the newest first.",
+          "type": "array",
+          "items": {
+            "$ref": "#/$defs/ProtocolVersion"
+          }
+        },
+        "features": {
+          "description": "The features that the agent has, of those that were asked for.",
+          "type": "array",
+          "items": {
+            "$ref": "#/$defs/FeatureName"
+          }
+        },
+        "schema": {
+          "description": "The digest of the contract, as in `state`.",
+          "type": "string"
+        },
+        "node": {
+          "description": "The node's name.",
+          "type": "string"
+        },
+        "bootId": {
+          "description": "As in `state`.",
+          "type": "string"
+        },
+        "agent": {
+          "description": "The agent's version.",
+          "type": "string"
+        }
+      }
+    },
     "RpcDiscoverParams": {
       "description": "Parameters of `rpc.discover`.",
       "type": "object",
@@ -5591,6 +6029,16 @@ export const SCHEMAS: SchemaBundle = {
           "maximum": 3600,
           "examples": [
             10
+          ]
+        },
+        "correlation": {
+          "description": "A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else.",
+          "type": "string",
+          "minLength": 1,
+          "maxLength": 64,
+          "pattern": "^[!-~]+$",
+          "examples": [
+            "ticket-4711"
           ]
         },
         "digest": {
@@ -6173,6 +6621,16 @@ export const SCHEMAS: SchemaBundle = {
             10
           ]
         },
+        "correlation": {
+          "description": "A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else.",
+          "type": "string",
+          "minLength": 1,
+          "maxLength": 64,
+          "pattern": "^[!-~]+$",
+          "examples": [
+            "ticket-4711"
+          ]
+        },
         "session": {
           "description": "The session. It may be absent on `…/control`, where the topic names it.",
           "type": "string",
@@ -6389,6 +6847,16 @@ export const SCHEMAS: SchemaBundle = {
             10
           ]
         },
+        "correlation": {
+          "description": "A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else.",
+          "type": "string",
+          "minLength": 1,
+          "maxLength": 64,
+          "pattern": "^[!-~]+$",
+          "examples": [
+            "ticket-4711"
+          ]
+        },
         "allPrincipals": {
           "description": "The sessions of everybody, for an admin. Default false, one's own.",
           "type": "boolean",
@@ -6545,6 +7013,16 @@ export const SCHEMAS: SchemaBundle = {
             10
           ]
         },
+        "correlation": {
+          "description": "A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else.",
+          "type": "string",
+          "minLength": 1,
+          "maxLength": 64,
+          "pattern": "^[!-~]+$",
+          "examples": [
+            "ticket-4711"
+          ]
+        },
         "session": {
           "description": "The session.",
           "type": "string",
@@ -6611,4 +7089,4 @@ export const SCHEMAS: SchemaBundle = {
 };
 
 /** What `state` calls `schema`: SHA-256 of the table of methods and {@link SCHEMAS}, with sorted keys and no white space. */
-export const SCHEMA_DIGEST = 'sha256:c7a672e60bb19a91f01fbe01db0cf47b9f1486ea6225ce4bbe3a2b728db2ddd0';
+export const SCHEMA_DIGEST = 'sha256:6b8216856a12c35b97e2d685754db5a99bb0c143b9a4279ee907aeaa471cd327';

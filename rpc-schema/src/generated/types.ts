@@ -73,11 +73,15 @@ export type ControlNotification =
 export interface CallParams {
   /** The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own. */
   readonly timeoutSeconds?: number;
+  /** A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else. */
+  readonly correlation?: string;
 }
 /** What every method takes whose answer can be large. */
 export interface AnswerParams {
   /** The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own. */
   readonly timeoutSeconds?: number;
+  /** A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else. */
+  readonly correlation?: string;
   /** The largest answer that the caller can take, in bytes. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. Default 1048576 (1 MiB). */
   readonly maxBytes?: number;
   /**
@@ -92,6 +96,8 @@ export interface AnswerParams {
 export interface ListParams {
   /** The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own. */
   readonly timeoutSeconds?: number;
+  /** A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else. */
+  readonly correlation?: string;
   /** The largest answer that the caller can take, in bytes. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. Default 1048576 (1 MiB). */
   readonly maxBytes?: number;
   /**
@@ -116,6 +122,8 @@ export interface ListParams {
 export interface SessionParams {
   /** The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own. */
   readonly timeoutSeconds?: number;
+  /** A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else. */
+  readonly correlation?: string;
   /** A name for the session, 1 to 128 bytes, unique for the caller (principal and client). In use or just ended: `Conflict`. Default: the agent names it. */
   readonly session?: string;
   /** Credit per stream: the most bytes that are published and not acknowledged. 0: the caller acknowledges nothing; the output is then paced (`rateBytesPerSecond`) and ended after `maxSeconds`. Default 1048576 (1 MiB), at most 8388608 (8 MiB). */
@@ -189,6 +197,8 @@ export interface ListMeta {
 export interface DeviceListParams {
   /** The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own. */
   readonly timeoutSeconds?: number;
+  /** A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else. */
+  readonly correlation?: string;
   /** The largest answer that the caller can take, in bytes. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. Default 1048576 (1 MiB). */
   readonly maxBytes?: number;
   /**
@@ -256,6 +266,8 @@ export interface AnyObject {
 export interface DeviceGetParams {
   /** The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own. */
   readonly timeoutSeconds?: number;
+  /** A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else. */
+  readonly correlation?: string;
   /** The largest answer that the caller can take, in bytes. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. Default 1048576 (1 MiB). */
   readonly maxBytes?: number;
   /**
@@ -307,6 +319,8 @@ export interface DeviceGetResult {
 export interface DeviceDescribeParams {
   /** The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own. */
   readonly timeoutSeconds?: number;
+  /** A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else. */
+  readonly correlation?: string;
   /** The Kubernetes namespace. Default `default`. */
   readonly namespace?: string;
   /** The name of one Kubernetes object. */
@@ -445,6 +459,8 @@ export interface JsonPatchOperation {
 export interface DeviceEditParams {
   /** The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own. */
   readonly timeoutSeconds?: number;
+  /** A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else. */
+  readonly correlation?: string;
   /** The namespace; that of an object's own metadata must agree with it. Default, that of the metadata, else `default`. */
   readonly namespace?: string;
   /** The name of one Kubernetes object. */
@@ -566,6 +582,8 @@ export interface DeviceEditResult {
 export interface DeviceWatchParams {
   /** The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own. */
   readonly timeoutSeconds?: number;
+  /** A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else. */
+  readonly correlation?: string;
   /** A name for the session, 1 to 128 bytes, unique for the caller (principal and client). In use or just ended: `Conflict`. Default: the agent names it. */
   readonly session?: string;
   /** Credit per stream: the most bytes that are published and not acknowledged. 0: the caller acknowledges nothing; the output is then paced (`rateBytesPerSecond`) and ended after `maxSeconds`. Default 1048576 (1 MiB), at most 8388608 (8 MiB). */
@@ -597,6 +615,8 @@ export interface DeviceWatchParams {
 export interface DeviceEditsParams {
   /** The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own. */
   readonly timeoutSeconds?: number;
+  /** A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else. */
+  readonly correlation?: string;
   /** The Kubernetes namespace. Default `default`. */
   readonly namespace?: string;
   /** Those of every namespace; then without `namespace`. */
@@ -627,6 +647,8 @@ export interface DeviceEditsResult {
 export interface DeviceRevertParams {
   /** The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own. */
   readonly timeoutSeconds?: number;
+  /** A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else. */
+  readonly correlation?: string;
   /** The Kubernetes namespace. Default `default`. */
   readonly namespace?: string;
   /** The name of one Kubernetes object. */
@@ -654,6 +676,8 @@ export interface DeviceRevertParams {
 export interface DeviceModelListParams {
   /** The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own. */
   readonly timeoutSeconds?: number;
+  /** A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else. */
+  readonly correlation?: string;
   /** The largest answer that the caller can take, in bytes. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. Default 1048576 (1 MiB). */
   readonly maxBytes?: number;
   /**
@@ -686,6 +710,8 @@ export interface DeviceModelListResult {
 export interface DeviceModelGetParams {
   /** The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own. */
   readonly timeoutSeconds?: number;
+  /** A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else. */
+  readonly correlation?: string;
   /** The largest answer that the caller can take, in bytes. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. Default 1048576 (1 MiB). */
   readonly maxBytes?: number;
   /**
@@ -866,6 +892,8 @@ export interface Units {
 export interface NodeRestartUnitParams {
   /** The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own. */
   readonly timeoutSeconds?: number;
+  /** A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else. */
+  readonly correlation?: string;
   /** The unit's name, as `node.status` shows it. */
   readonly unit: string;
 }
@@ -880,6 +908,8 @@ export interface NodeRestartUnitResult {
 export interface ConfigurationParams {
   /** The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own. */
   readonly timeoutSeconds?: number;
+  /** A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else. */
+  readonly correlation?: string;
 }
 /** One member of the configuration that is another in the files than in force. */
 export interface ConfigurationChange {
@@ -923,7 +953,7 @@ export interface HistoryState {
   /** The audit: since the oldest record that is kept. */
   readonly audit: string;
 }
-/** Payload of the retained `state`. The last will has `state`, `bootId`, `version` and `node` alone. */
+/** Payload of the retained `state`. The last will has `state`, `bootId`, `version`, `protocol` and `node` alone. */
 export interface StatePayload {
   /** Whether the agent is there. */
   readonly state: 'online' | 'offline';
@@ -933,6 +963,8 @@ export interface StatePayload {
   readonly bootId: string;
   /** The agent's version. */
   readonly version: string;
+  /** A version of the protocol, `MAJOR.MINOR`. */
+  readonly protocol?: string;
   /** When the agent started, as RFC 3339 writes it. */
   readonly since?: string;
   readonly brokers?: Brokers;
@@ -955,6 +987,8 @@ export interface StatePayload {
 export interface NodeStatusParams {
   /** The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own. */
   readonly timeoutSeconds?: number;
+  /** A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else. */
+  readonly correlation?: string;
 }
 /** Who the caller is to the agent. */
 export interface CallerInfo {
@@ -990,6 +1024,8 @@ export interface KubernetesApi {
 export interface NodeAcceptTimeParams {
   /** The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own. */
   readonly timeoutSeconds?: number;
+  /** A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else. */
+  readonly correlation?: string;
   /** Also where the clock is behind the kept time: what ended by its date may then hold again. Default false. */
   readonly back?: boolean;
 }
@@ -1005,6 +1041,8 @@ export interface NodeAcceptTimeResult {
 export interface NodeStatsParams {
   /** The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own. */
   readonly timeoutSeconds?: number;
+  /** A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else. */
+  readonly correlation?: string;
 }
 /** Result of `node.stats`. */
 export interface NodeStatsResult {
@@ -1022,6 +1060,8 @@ export interface StatsSummary {
 export interface NodeDiagnoseParams {
   /** The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own. */
   readonly timeoutSeconds?: number;
+  /** A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else. */
+  readonly correlation?: string;
   /**
    * Only these. Default all.
    *
@@ -1058,6 +1098,8 @@ export interface NodeDiagnoseResult {
 export interface AccessCheckParams {
   /** The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own. */
   readonly timeoutSeconds?: number;
+  /** A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else. */
+  readonly correlation?: string;
   /** The method that would be called; also `pod.portForward`, `node.metrics`, `session.others`, `access.others`. */
   readonly method?: string;
   /** The Kubernetes namespace. Default `default`. */
@@ -1180,6 +1222,8 @@ export interface Grant {
 export interface GrantCreateParams {
   /** The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own. */
   readonly timeoutSeconds?: number;
+  /** A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else. */
+  readonly correlation?: string;
   /** Who is calling, the MQTT user name or the certificate's common name. */
   readonly principal: string;
   /** The role to give. */
@@ -1207,6 +1251,8 @@ export interface GrantCreateResult {
 export interface GrantListParams {
   /** The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own. */
   readonly timeoutSeconds?: number;
+  /** A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else. */
+  readonly correlation?: string;
   /** Who is calling, the MQTT user name or the certificate's common name. */
   readonly principal?: string;
   /** Also those that ended or were taken back. Default false. */
@@ -1222,6 +1268,8 @@ export interface GrantListResult {
 export interface GrantRevokeParams {
   /** The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own. */
   readonly timeoutSeconds?: number;
+  /** A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else. */
+  readonly correlation?: string;
   /** The id of the grant. */
   readonly id: string;
   /** Why, for the audit. */
@@ -1236,6 +1284,8 @@ export interface GrantRevokeResult {
 export interface AuditListParams {
   /** The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own. */
   readonly timeoutSeconds?: number;
+  /** A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else. */
+  readonly correlation?: string;
   /** Who is calling, the MQTT user name or the certificate's common name. */
   readonly principal?: string;
   /** Only calls of this method. */
@@ -1303,6 +1353,8 @@ export interface AuditRecord {
   readonly note?: string;
   /** The id of the request. */
   readonly requestId?: string;
+  /** The `correlation` of the call. */
+  readonly correlation?: string;
   readonly outcome: AuditOutcome;
   /** Of a record of an end, the id of that of its start. */
   readonly startId?: number;
@@ -1359,6 +1411,8 @@ export interface AuditListResult {
 export interface PodListParams {
   /** The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own. */
   readonly timeoutSeconds?: number;
+  /** A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else. */
+  readonly correlation?: string;
   /** The largest answer that the caller can take, in bytes. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. Default 1048576 (1 MiB). */
   readonly maxBytes?: number;
   /**
@@ -1391,6 +1445,8 @@ export interface PodListResult {
 export interface PodGetParams {
   /** The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own. */
   readonly timeoutSeconds?: number;
+  /** A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else. */
+  readonly correlation?: string;
   /** The largest answer that the caller can take, in bytes. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. Default 1048576 (1 MiB). */
   readonly maxBytes?: number;
   /**
@@ -1414,6 +1470,8 @@ export interface PodGetResult {
 export interface PodDescribeParams {
   /** The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own. */
   readonly timeoutSeconds?: number;
+  /** A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else. */
+  readonly correlation?: string;
   /** The Kubernetes namespace. Default `default`. */
   readonly namespace?: string;
   /** The name of one Kubernetes object. */
@@ -1470,6 +1528,8 @@ export interface PodDescribeResult {
 export interface PodLogsParams {
   /** The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own. */
   readonly timeoutSeconds?: number;
+  /** A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else. */
+  readonly correlation?: string;
   /** A name for the session, 1 to 128 bytes, unique for the caller (principal and client). In use or just ended: `Conflict`. Default: the agent names it. */
   readonly session?: string;
   /** Credit per stream: the most bytes that are published and not acknowledged. 0: the caller acknowledges nothing; the output is then paced (`rateBytesPerSecond`) and ended after `maxSeconds`. Default 1048576 (1 MiB), at most 8388608 (8 MiB). */
@@ -1624,6 +1684,8 @@ export interface Gap {
 export interface PodExecParams {
   /** The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own. */
   readonly timeoutSeconds?: number;
+  /** A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else. */
+  readonly correlation?: string;
   /** A name for the session, 1 to 128 bytes, unique for the caller (principal and client). In use or just ended: `Conflict`. Default: the agent names it. */
   readonly session?: string;
   /** Credit per stream: the most bytes that are published and not acknowledged. 0: the caller acknowledges nothing; the output is then paced (`rateBytesPerSecond`) and ended after `maxSeconds`. Default 1048576 (1 MiB), at most 8388608 (8 MiB). */
@@ -1670,6 +1732,8 @@ export interface PodExecParams {
 export interface PodAttachParams {
   /** The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own. */
   readonly timeoutSeconds?: number;
+  /** A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else. */
+  readonly correlation?: string;
   /** A name for the session, 1 to 128 bytes, unique for the caller (principal and client). In use or just ended: `Conflict`. Default: the agent names it. */
   readonly session?: string;
   /** Credit per stream: the most bytes that are published and not acknowledged. 0: the caller acknowledges nothing; the output is then paced (`rateBytesPerSecond`) and ended after `maxSeconds`. Default 1048576 (1 MiB), at most 8388608 (8 MiB). */
@@ -1705,6 +1769,8 @@ export interface PodAttachParams {
 export interface PodRestartParams {
   /** The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own. */
   readonly timeoutSeconds?: number;
+  /** A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else. */
+  readonly correlation?: string;
   /** The Kubernetes namespace. Default `default`. */
   readonly namespace?: string;
   /** The name of one Kubernetes object. */
@@ -1765,6 +1831,8 @@ export interface PodRestartResult {
 export interface EventListParams {
   /** The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own. */
   readonly timeoutSeconds?: number;
+  /** A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else. */
+  readonly correlation?: string;
   /** The largest answer that the caller can take, in bytes. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. Default 1048576 (1 MiB). */
   readonly maxBytes?: number;
   /**
@@ -1837,10 +1905,61 @@ export interface RpcFailure {
   readonly id: string | number | null;
   readonly error: RpcError;
 }
+/** Parameters of `rpc.hello`. */
+export interface RpcHelloParams {
+  /** The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own. */
+  readonly timeoutSeconds?: number;
+  /** A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else. */
+  readonly correlation?: string;
+  /**
+   * The versions of the protocol that the caller speaks, the one that it likes best first.
+   *
+   * @minItems 1
+   * @maxItems 16
+   *
+   * Items: A version of the protocol, `MAJOR.MINOR`.
+   */
+  readonly versions: readonly string[];
+  /**
+   * The features that it would use. Default all that it may hear of.
+   *
+   * @maxItems 64
+   *
+   * Items: The name of something that not every agent of a version has.
+   */
+  readonly features?: readonly string[];
+}
+/** Result of `rpc.hello`. */
+export interface RpcHelloResult {
+  /** A version of the protocol, `MAJOR.MINOR`. */
+  readonly version: string;
+  /**
+   * Every version that the agent speaks, the newest first.
+   *
+   * Items: A version of the protocol, `MAJOR.MINOR`.
+   */
+  readonly versions: readonly string[];
+  /**
+   * The features that the agent has, of those that were asked for.
+   *
+   * Items: The name of something that not every agent of a version has.
+   */
+  readonly features: readonly string[];
+  /** The digest of the contract, as in `state`. */
+  readonly schema: string;
+  /** The node's name. */
+  readonly node: string;
+  /** As in `state`. */
+  readonly bootId: string;
+  /** The agent's version. */
+  readonly agent?: string;
+}
 /** Parameters of `rpc.discover`. */
 export interface RpcDiscoverParams {
   /** The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own. */
   readonly timeoutSeconds?: number;
+  /** A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else. */
+  readonly correlation?: string;
   /** The digest of the contract that the caller knows: `schema` of `state`, or `info.x-schema` of an earlier answer. Where it is this one, the answer has no methods and says `unchanged`. */
   readonly digest?: string;
   /** The name of one method. The answer then has that one, and what it refers to. */
@@ -1941,6 +2060,8 @@ export interface SessionCloseStdinParams {
 export interface SessionCancelParams {
   /** The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own. */
   readonly timeoutSeconds?: number;
+  /** A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else. */
+  readonly correlation?: string;
   /** The session. It may be absent on `…/control`, where the topic names it. */
   readonly session?: string;
   /** The opener's label where it is another program of the same principal. Default the caller's own. */
@@ -2006,6 +2127,8 @@ export interface SessionDetachNotification {
 export interface SessionListParams {
   /** The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own. */
   readonly timeoutSeconds?: number;
+  /** A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else. */
+  readonly correlation?: string;
   /** The sessions of everybody, for an admin. Default false, one's own. */
   readonly allPrincipals?: boolean;
 }
@@ -2057,6 +2180,8 @@ export interface SessionListResult {
 export interface SessionResumeParams {
   /** The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own. */
   readonly timeoutSeconds?: number;
+  /** A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else. */
+  readonly correlation?: string;
   /** The session. */
   readonly session: string;
   /** The opener's label where another program of the same principal takes over. Default the caller's own. */
@@ -2090,6 +2215,7 @@ export type PodAttachResult = SessionOpened;
 /** Parameters and result of every method. */
 export interface MethodTypes {
   readonly 'rpc.discover': { readonly params: RpcDiscoverParams; readonly result: RpcDiscoverResult };
+  readonly 'rpc.hello': { readonly params: RpcHelloParams; readonly result: RpcHelloResult };
   readonly 'node.status': { readonly params: NodeStatusParams; readonly result: NodeStatusResult };
   readonly 'node.stats': { readonly params: NodeStatsParams; readonly result: NodeStatsResult };
   readonly 'pod.list': { readonly params: PodListParams; readonly result: PodListResult };

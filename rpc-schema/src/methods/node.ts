@@ -11,6 +11,17 @@ export const NODE_METHODS = {
     description: 'What the agent validates with: the methods, their parameters, results and errors.',
     errors: ['NotFound'],
   },
+  'rpc.hello': {
+    ...READ,
+    defaultTimeoutMs: 5_000,
+    params: 'RpcHelloParams',
+    result: 'RpcHelloResult',
+    summary: 'Agrees on a version of the protocol and on features',
+    description:
+      'The first version of the caller that the agent speaks, else `Unsupported` with the versions of the agent in `details`. Nothing is kept: ' +
+      'a client that calls it never is served all the same.',
+    errors: ['Unsupported'],
+  },
   'node.status': {
     ...READ,
     params: 'NodeStatusParams',

@@ -55,6 +55,37 @@ test('a call leaves a record when it begins and one when it ends, each with the 
   });
 });
 
+test('the correlation of a call is in its records, also of its refusal; writes of another correlation are not joined', async (t) => {
+  const bench = startPolicy(t, undefined);
+  const call = exec('alice');
+  const correlated: AuditedCall = { ...call, params: { ...call.params, correlation: 'ticket-4711' } };
+  bench.audit.begin(correlated).end({ reason: 'Completed' });
+  bench.audit.refused(correlated, FORBIDDEN);
+  const write = (correlation: string): AuditedCall => ({
+    caller: callerNamed('alice'),
+    action: 'device.edit',
+    params: { namespace: 'factory', name: 'press-1', set: { setpoint: 1 }, persist: false, correlation },
+  });
+  for (const correlation of ['a', 'a', 'b']) bench.audit.begin(write(correlation)).end({});
+  await bench.clock.advance(20_000);
+  bench.audit.settle();
+  const { items } = await list(bench);
+  t.deepEqual(
+    items.slice(0, 3).map(({ correlation }) => correlation),
+    ['ticket-4711', 'ticket-4711', 'ticket-4711'],
+  );
+  const writes = items.slice(3);
+  t.deepEqual(
+    writes
+      .filter(({ outcome }) => outcome === 'succeeded')
+      .map(({ correlation, count }) => [correlation, count]),
+    [
+      ['a', 2],
+      ['b', undefined],
+    ],
+  );
+});
+
 test('what failed is recorded with the kind of its error, and no message', async (t) => {
   const bench = startPolicy(t, undefined);
   bench.audit.begin(exec('alice')).end({ error: new EdgectlError('NotFound', 'no pod "hunter2"') });

@@ -8,7 +8,7 @@ TOPIC_ROOT = "edgectl/v1"
 MAX_LABEL_BYTES = 128
 MAX_NAME_BYTES = 253
 #: What `state` calls `schema` where an agent has the contract of this package.
-SCHEMA_DIGEST = "sha256:c7a672e60bb19a91f01fbe01db0cf47b9f1486ea6225ce4bbe3a2b728db2ddd0"
+SCHEMA_DIGEST = "sha256:6b8216856a12c35b97e2d685754db5a99bb0c143b9a4279ee907aeaa471cd327"
 
 
 class ErrorRow(NamedTuple):
@@ -48,6 +48,7 @@ ERRORS: Dict[str, ErrorRow] = {
 
 METHODS: Dict[str, MethodRow] = {
     "rpc.discover": MethodRow("read", 5),
+    "rpc.hello": MethodRow("read", 5),
     "node.status": MethodRow("read", 10),
     "node.stats": MethodRow("read", 10),
     "pod.list": MethodRow("read", 10),

@@ -8,12 +8,14 @@ class CallParams(TypedDict, total=False):
     """What every method takes."""
 
     timeoutSeconds: float
+    correlation: str
 
 
 class AnswerParams(TypedDict, total=False):
     """What every method takes whose answer can be large."""
 
     timeoutSeconds: float
+    correlation: str
     maxBytes: int
     fields: List[str]
 
@@ -23,6 +25,7 @@ ListParams = TypedDict(
     "ListParams",
     {
         "timeoutSeconds": "float",
+        "correlation": "str",
         "maxBytes": "int",
         "fields": "List[str]",
         "namespace": "str",
@@ -39,6 +42,7 @@ class SessionParams(TypedDict, total=False):
     """What every method takes that opens a session."""
 
     timeoutSeconds: float
+    correlation: str
     session: str
     window: int
     framing: Literal["offset", "plain"]
@@ -106,6 +110,7 @@ DeviceListParams = TypedDict(
     "DeviceListParams",
     {
         "timeoutSeconds": "float",
+        "correlation": "str",
         "maxBytes": "int",
         "fields": "List[str]",
         "namespace": "str",
@@ -134,6 +139,7 @@ class DeviceGetParams(_DeviceGetParams, total=False):
     """Parameters of `device.get`."""
 
     timeoutSeconds: float
+    correlation: str
     maxBytes: int
     fields: List[str]
     namespace: str
@@ -174,6 +180,7 @@ class DeviceDescribeParams(TypedDict, total=False):
     """Parameters of `device.describe`; of `name` and `labelSelector` one is given, or none for every device of the namespace."""
 
     timeoutSeconds: float
+    correlation: str
     namespace: str
     name: str
     labelSelector: str
@@ -233,6 +240,7 @@ class DeviceEditParams(TypedDict, total=False):
     """Parameters of `device.edit`: `object` (one device, whole), `list` (several, all or nothing in checks, one by one in writing), `mergePatch` with `name` (RFC 7386), `jsonPatch` with `name` (RFC 6902) or `set` with `name` (desired values by property). The device of an `object` or a `list` is named by its own metadata."""
 
     timeoutSeconds: float
+    correlation: str
     namespace: str
     name: str
     object: Device
@@ -290,6 +298,7 @@ class DeviceWatchParams(TypedDict, total=False):
     """Parameters of `device.watch`; one Kubernetes watch event per line on `stdout`."""
 
     timeoutSeconds: float
+    correlation: str
     session: str
     window: int
     framing: Literal["offset", "plain"]
@@ -332,6 +341,7 @@ DeviceEditsParams = TypedDict(
     "DeviceEditsParams",
     {
         "timeoutSeconds": "float",
+        "correlation": "str",
         "namespace": "str",
         "allNamespaces": "bool",
         "name": "str",
@@ -359,6 +369,7 @@ class DeviceRevertParams(_DeviceRevertParams, total=False):
     """Parameters of `device.revert`: lasting edits are taken back and the stored value is written. Without `paths` and `ids` all of the device's."""
 
     timeoutSeconds: float
+    correlation: str
     namespace: str
     paths: List[str]
     ids: List[str]
@@ -370,6 +381,7 @@ DeviceModelListParams = TypedDict(
     "DeviceModelListParams",
     {
         "timeoutSeconds": "float",
+        "correlation": "str",
         "maxBytes": "int",
         "fields": "List[str]",
         "namespace": "str",
@@ -398,6 +410,7 @@ class DeviceModelGetParams(_DeviceModelGetParams, total=False):
     """Parameters of `deviceModel.get`."""
 
     timeoutSeconds: float
+    correlation: str
     maxBytes: int
     fields: List[str]
     namespace: str
@@ -638,6 +651,7 @@ class NodeRestartUnitParams(_NodeRestartUnitParams, total=False):
     """Parameters of `node.restartUnit`."""
 
     timeoutSeconds: float
+    correlation: str
 
 
 class NodeRestartUnitResult(TypedDict):
@@ -652,6 +666,7 @@ class ConfigurationParams(TypedDict, total=False):
     """Parameters of `configuration.check` and `configuration.reload`."""
 
     timeoutSeconds: float
+    correlation: str
 
 
 class _ConfigurationChange(TypedDict):
@@ -698,9 +713,10 @@ class _StatePayload(TypedDict):
 
 
 class StatePayload(_StatePayload, total=False):
-    """Payload of the retained `state`. The last will has `state`, `bootId`, `version` and `node` alone."""
+    """Payload of the retained `state`. The last will has `state`, `bootId`, `version`, `protocol` and `node` alone."""
 
     node: str
+    protocol: str
     since: str
     brokers: Dict[str, BrokerState]
     backends: Backends
@@ -719,6 +735,7 @@ class NodeStatusParams(TypedDict, total=False):
     """Parameters of `node.status`."""
 
     timeoutSeconds: float
+    correlation: str
 
 
 class _CallerInfo(TypedDict):
@@ -762,6 +779,7 @@ class NodeAcceptTimeParams(TypedDict, total=False):
     """Parameters of `node.acceptTime`."""
 
     timeoutSeconds: float
+    correlation: str
     back: bool
 
 
@@ -777,6 +795,7 @@ class NodeStatsParams(TypedDict, total=False):
     """Parameters of `node.stats`."""
 
     timeoutSeconds: float
+    correlation: str
 
 
 class NodeStatsResult(TypedDict):
@@ -797,6 +816,7 @@ class NodeDiagnoseParams(TypedDict, total=False):
     """Parameters of `node.diagnose`."""
 
     timeoutSeconds: float
+    correlation: str
     areas: List[Literal["configuration", "broker", "gateway", "clock", "metaserver", "edged", "cri", "mapper", "store", "permissions", "certificates", "disk", "policy", "tunnel"]]
 
 
@@ -827,6 +847,7 @@ class AccessCheckParams(TypedDict, total=False):
     """Parameters of `access.check`. With `method`: may it be called so? Without: every rule that holds."""
 
     timeoutSeconds: float
+    correlation: str
     method: str
     namespace: str
     name: str
@@ -908,6 +929,7 @@ class GrantCreateParams(_GrantCreateParams, total=False):
     """Parameters of `grant.create`."""
 
     timeoutSeconds: float
+    correlation: str
     namespaces: List[str]
 
 
@@ -922,6 +944,7 @@ class GrantListParams(TypedDict, total=False):
     """Parameters of `grant.list`."""
 
     timeoutSeconds: float
+    correlation: str
     principal: str
     includeEnded: bool
 
@@ -941,6 +964,7 @@ class GrantRevokeParams(_GrantRevokeParams, total=False):
     """Parameters of `grant.revoke`; sessions that only this grant allowed are ended."""
 
     timeoutSeconds: float
+    correlation: str
     reason: str
 
 
@@ -956,6 +980,7 @@ AuditListParams = TypedDict(
     "AuditListParams",
     {
         "timeoutSeconds": "float",
+        "correlation": "str",
         "principal": "str",
         "method": "str",
         "namespace": "str",
@@ -997,6 +1022,7 @@ class AuditRecord(_AuditRecord, total=False):
     command: List[str]
     note: str
     requestId: str
+    correlation: str
     startId: int
     error: str
     reason: str
@@ -1041,6 +1067,7 @@ PodListParams = TypedDict(
     "PodListParams",
     {
         "timeoutSeconds": "float",
+        "correlation": "str",
         "maxBytes": "int",
         "fields": "List[str]",
         "namespace": "str",
@@ -1069,6 +1096,7 @@ class PodGetParams(_PodGetParams, total=False):
     """Parameters of `pod.get`."""
 
     timeoutSeconds: float
+    correlation: str
     maxBytes: int
     fields: List[str]
     namespace: str
@@ -1085,6 +1113,7 @@ class PodDescribeParams(TypedDict, total=False):
     """Parameters of `pod.describe`; of `name` and `labelSelector` one is given, or none for every pod of the namespace."""
 
     timeoutSeconds: float
+    correlation: str
     namespace: str
     name: str
     labelSelector: str
@@ -1134,6 +1163,7 @@ class PodLogsParams(TypedDict, total=False):
     """Parameters of `pod.logs`: the log of one container, or of several as whole lines in one stream. `name` or `labelSelector` is given. Of `sinceSeconds` and `sinceTime` one at most; `cursor` says where to begin, so none of `tailLines`, `sinceSeconds`, `sinceTime` and `previous` goes with it."""
 
     timeoutSeconds: float
+    correlation: str
     session: str
     window: int
     framing: Literal["offset", "plain"]
@@ -1170,6 +1200,7 @@ class PodExecParams(_PodExecParams, total=False):
     """Parameters of `pod.exec`. `columns` and `rows` need `tty`; with `inline` there is no `stdin`."""
 
     timeoutSeconds: float
+    correlation: str
     session: str
     window: int
     framing: Literal["offset", "plain"]
@@ -1196,6 +1227,7 @@ class PodAttachParams(_PodAttachParams, total=False):
     """Parameters of `pod.attach`. Whether there is a terminal is the container's own matter."""
 
     timeoutSeconds: float
+    correlation: str
     session: str
     window: int
     framing: Literal["offset", "plain"]
@@ -1216,6 +1248,7 @@ class PodRestartParams(TypedDict, total=False):
     """Parameters of `pod.restart`; exactly one of `name`, `names` and `labelSelector` is given."""
 
     timeoutSeconds: float
+    correlation: str
     namespace: str
     name: str
     names: List[str]
@@ -1260,6 +1293,7 @@ EventListParams = TypedDict(
     "EventListParams",
     {
         "timeoutSeconds": "float",
+        "correlation": "str",
         "maxBytes": "int",
         "fields": "List[str]",
         "namespace": "str",
@@ -1349,10 +1383,38 @@ class RpcFailure(TypedDict):
     error: RpcError
 
 
+class _RpcHelloParams(TypedDict):
+    versions: List[str]
+
+
+class RpcHelloParams(_RpcHelloParams, total=False):
+    """Parameters of `rpc.hello`."""
+
+    timeoutSeconds: float
+    correlation: str
+    features: List[str]
+
+
+class _RpcHelloResult(TypedDict):
+    version: str
+    versions: List[str]
+    features: List[str]
+    schema: str
+    node: str
+    bootId: str
+
+
+class RpcHelloResult(_RpcHelloResult, total=False):
+    """Result of `rpc.hello`."""
+
+    agent: str
+
+
 class RpcDiscoverParams(TypedDict, total=False):
     """Parameters of `rpc.discover`."""
 
     timeoutSeconds: float
+    correlation: str
     digest: str
     method: str
 
@@ -1525,6 +1587,7 @@ class SessionCancelParams(TypedDict, total=False):
     """Parameters of `session.cancel`, as a call on `…/rpc` and as a notification on `…/control`."""
 
     timeoutSeconds: float
+    correlation: str
     session: str
     client: str
     principal: str
@@ -1594,6 +1657,7 @@ class SessionListParams(TypedDict, total=False):
     """Parameters of `session.list`."""
 
     timeoutSeconds: float
+    correlation: str
     allPrincipals: bool
 
 
@@ -1648,6 +1712,7 @@ class SessionResumeParams(_SessionResumeParams, total=False):
     """Parameters of `session.resume`. The session moves to the caller's branch and everything from the offsets on is published (again). Below what is kept: `Gone`."""
 
     timeoutSeconds: float
+    correlation: str
     client: str
 
 
