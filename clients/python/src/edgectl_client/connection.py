@@ -40,6 +40,11 @@ def _new_client(unix: bool, **options: Any) -> mqtt.Client:
     return kind(**options) if versions is None else kind(versions.VERSION1, **options)
 
 
+def _without_origin(headers: Dict[str, str]) -> Dict[str, str]:
+    """paho names an origin, as if a page asked: the agent would have to allow it."""
+    return {name: value for name, value in headers.items() if name.lower() != "origin"}
+
+
 class Connection:
     """Messages arrive at `on_message` in the event loop, in the order in which the broker sent them."""
 
@@ -81,7 +86,7 @@ class Connection:
         if isinstance(client, _UnixClient):
             client.unix_path = parts.path
         if websockets:
-            client.ws_set_options(path=parts.path or "/mqtt")
+            client.ws_set_options(path=parts.path or "/mqtt", headers=_without_origin)
         if secure:
             client.tls_set_context(tls or ssl.create_default_context())
         user = username if username is not None else parts.username
