@@ -1,6 +1,6 @@
 /** The log files of one container: which there are, in the order they were written. */
 import { type FSWatcher, watch } from 'node:fs';
-import { readdir, realpath, stat } from 'node:fs/promises';
+import { opendir, realpath, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Clock, Timer } from '../../../common/clock.ts';
 import { guarded } from '../../../common/fault-boundary.ts';
@@ -27,6 +27,10 @@ export function parseLogFileName(folder: string, name: string): LogFileName | un
   return { path: join(folder, name), attempt: Number(attempt), rotated, gzip: gzip !== undefined };
 }
 
+/** Other names may lie in the folder, as many as a pod likes that may write there: they are passed over a few at a time, and not for ever. */
+const ENTRIES_AT_ONCE = 1024;
+const ENTRIES_MAX = 150_000;
+
 function order(a: LogFileName, b: LogFileName): number {
   if (a.attempt !== b.attempt) return a.attempt - b.attempt;
   if (a.rotated === b.rotated) return 0;
@@ -40,11 +44,16 @@ function order(a: LogFileName, b: LogFileName): number {
  * What is no regular file is none of them: a pod that may write there could have put a link or a pipe.
  * @throws the system's error where the folder cannot be read, or an error where it leads elsewhere.
  */
-export async function listLogFiles(folder: string): Promise<LogFileName[]> {
+export async function listLogFiles(folder: string, mostEntries = ENTRIES_MAX): Promise<LogFileName[]> {
   await refuseLinks(dirname(dirname(folder)), folder, await realpath(folder));
-  const files = (await readdir(folder, { withFileTypes: true }))
-    .map((entry) => (entry.isFile() ? parseLogFileName(folder, entry.name) : undefined))
-    .filter((file) => file !== undefined);
+  const files: LogFileName[] = [];
+  let entries = 0;
+  for await (const entry of await opendir(folder, { bufferSize: ENTRIES_AT_ONCE })) {
+    entries += 1;
+    if (entries > mostEntries) throw new Error(`${folder} holds more than ${mostEntries} files`);
+    const file = entry.isFile() ? parseLogFileName(folder, entry.name) : undefined;
+    if (file !== undefined) files.push(file);
+  }
   const plain = new Set(files.filter((file) => !file.gzip).map((file) => file.path));
   return files.filter((file) => !file.gzip || !plain.has(file.path.slice(0, -'.gz'.length))).sort(order);
 }

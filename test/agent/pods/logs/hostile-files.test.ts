@@ -10,6 +10,7 @@ import { createGunzip, gzipSync } from 'node:zlib';
 import test, { type ExecutionContext } from 'ava';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { PodLogsParams } from '@edgectl/rpc-schema/generated/types';
+import { listLogFiles } from '../../../../agent/pods/logs/log-folder.ts';
 import { openLogs } from '../../../../agent/pods/logs/open-logs.ts';
 import { readPrivateFile } from '../../../../common/private-file.ts';
 import { readRegularFileSync } from '../../../../common/regular-file.ts';
@@ -107,6 +108,18 @@ test.serial(
     t.is((await readAll(await opening, 65_536)).toString(), 'newest\n');
     t.true(most - before < 100, `${most - before} files were open`);
     t.true(delay.max < 1e9, `the loop was held for ${delay.max / 1e6} ms`);
+  },
+);
+
+test.serial(
+  'M4: a folder with more names than anybody could list in time is refused, not gathered',
+  async (t) => {
+    const logs = tree(t);
+    logs.write('web', [{ name: '0.log', bytes: Buffer.from(`${LINE} stdout F whole\n`) }]);
+    const folder = logs.folder('web');
+    for (let name = 0; name < 20; name += 1) writeFileSync(join(folder, `other-${name}`), '');
+    t.is((await listLogFiles(folder, 21)).length, 1);
+    await t.throwsAsync(listLogFiles(folder, 20), { message: /holds more than 20 files/ });
   },
 );
 
