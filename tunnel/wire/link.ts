@@ -5,7 +5,6 @@ import type { Clock } from '../../common/clock.ts';
 import { guarded } from '../../common/fault-boundary.ts';
 import { Channel, type ChannelLink } from './channel.ts';
 import { Flight } from './flight.ts';
-import { FrameBuffers } from './frame-buffers.ts';
 import { PING_PERIOD_MS, SILENCE_LIMIT_MS, SOCKET_BYTES } from './limits.ts';
 import { lost, malformed } from './link-errors.ts';
 import { decodeMessage, encodeMessage, type TunnelMessage, typeName } from './message.ts';
@@ -67,7 +66,6 @@ export class TunnelLink implements ChannelLink {
   readonly #socket: WebSocket;
   readonly #channels = new Map<number, Channel>();
   readonly #queue = new SendQueue();
-  readonly #frames = new FrameBuffers();
   readonly #holding = new Set<number>();
   readonly #flight: Flight | undefined;
   readonly #ended = new AbortController();
@@ -163,7 +161,7 @@ export class TunnelLink implements ChannelLink {
   }
 
   sendData(connectionId: number, data: Buffer, taken: () => void): void {
-    this.#send(connectionId, this.#frames.encode(connectionId, data), taken);
+    this.#send(connectionId, encodeMessage(connectionId, 'data', data), taken);
   }
 
   sendOwn(connectionId: number, type: number, data: Buffer): void {
@@ -230,10 +228,7 @@ export class TunnelLink implements ChannelLink {
       if (frame === undefined) break;
       this.counters.messagesOut += 1;
       this.counters.bytesOut += frame.length;
-      socket.send(frame, { binary: this.mode === 'v1', compress: false }, () => {
-        this.#frames.written(frame);
-        this.#drain();
-      });
+      socket.send(frame, { binary: this.mode === 'v1', compress: false }, this.#drain);
       this.#flight?.sent(frame.length);
     }
     this.#sending = false;

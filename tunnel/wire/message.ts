@@ -69,20 +69,6 @@ export function messageHead(connectionId: number, type: MessageType | number): B
   return head;
 }
 
-/** An id below 2^53 and a type. */
-export const HEAD_MAX_BYTES = MAX_VARINT_BYTES + 1;
-
-/** The message in `target`, which has room for it. */
-export function encodeMessageInto(
-  target: Buffer,
-  connectionId: number,
-  type: MessageType,
-  data: Buffer,
-): Buffer {
-  const start = writeVarint(target, typeNumber(type), writeVarint(target, connectionId, 0));
-  return target.subarray(0, start + data.copy(target, start));
-}
-
 /** @throws EdgectlError `RequestEntityTooLarge` for more data than a stock receiver reads */
 export function encodeMessage(connectionId: number, type: MessageType | number, data: Buffer): Buffer {
   if (data.length > MESSAGE_MAX_DATA_BYTES) {

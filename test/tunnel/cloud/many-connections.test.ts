@@ -7,7 +7,7 @@ import { manyAsk, readAll, stalledReader } from '../helpers/many-readers.ts';
 import { ask, startBoth } from '../helpers/tunnel-cloud.ts';
 
 const LOG = '/containerLogs/default/web-0/web';
-const CONNECTIONS = Number(process.env['EDGECTL_TUNNEL_CONNECTIONS'] ?? 25);
+const CONNECTIONS = Number(process.env['EDGECTL_TUNNEL_CONNECTIONS'] ?? 12);
 
 overBothVersions(`v1: of ${CONNECTIONS} connections one is not read, and holds up nobody`, async (t) => {
   const rig = await startBoth(t);
