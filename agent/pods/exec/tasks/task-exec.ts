@@ -211,12 +211,12 @@ export class TaskExec {
   }
 
   async #giveUp(starts: Promise<number>): Promise<void> {
-    // Nobody reads it; a start that waits for a reader gets one until it can be ended.
-    this.close();
     const refused = await starts.then(
       () => false,
       (error: unknown) => EdgectlError.is(error) && error.kind === 'BackendError',
     );
+    // Not before: a start waits for somebody who reads the output.
+    this.close();
     const outcome = await endNamed(this.#named, { ...this.#options, refused });
     this.release();
     if (outcome !== 'left') this.#forget();
