@@ -1,9 +1,8 @@
 /** The policy file: roles, who has them, and what is written down of commands. */
 import type { PolicyRule } from '@edgectl/rpc-schema/generated/types';
-import { METHODS } from '@edgectl/rpc-schema/methods';
 import { isPrincipal } from '@edgectl/rpc-schema/topics';
 import type { Complaint } from '../config/yaml-file.ts';
-import { OTHER_ACTIONS } from './action.ts';
+import { RIGHTS } from './action.ts';
 import { ANONYMOUS_ROLE, BUILT_IN_ROLES } from './roles.ts';
 import { nameTest } from './rule.ts';
 
@@ -96,7 +95,7 @@ export const policySchema = objectOf({
   },
 });
 
-const ACTIONS: readonly string[] = [...Object.keys(METHODS), ...OTHER_ACTIONS];
+const ACTIONS: readonly string[] = [...RIGHTS.keys()];
 
 /** What no schema can see: names that stand for nothing. */
 export function faultOf({

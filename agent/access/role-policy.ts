@@ -3,7 +3,7 @@ import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { HeldRule } from '@edgectl/rpc-schema/generated/types';
 import type { Clock } from '../../common/clock.ts';
 import { type Caller, ROOT } from './caller.ts';
-import type { Action, ActionParams } from './action.ts';
+import { type Action, type ActionParams, RIGHTS } from './action.ts';
 import type { Grants } from './grants/grants.ts';
 import type { Holding } from './holding.ts';
 import type { Policy } from './policy.ts';
@@ -37,11 +37,6 @@ interface Watched {
 
 /** How often it is looked whether a time has come, or the file changed where nothing tells of it. */
 const LOOK_MS = 500;
-
-/** What everybody may ask: what there is, who one is, and what one may do. */
-const FREE: ReadonlySet<Action> = new Set(['rpc.discover', 'rpc.hello', 'node.status', 'access.check']);
-/** On sessions of one's own, for whom can have some. */
-const OWN: ReadonlySet<Action> = new Set(['session.list', 'session.resume', 'session.cancel']);
 
 export class RolePolicy implements Policy {
   readonly #options: RolePolicyOptions;
@@ -141,7 +136,7 @@ export class RolePolicy implements Policy {
 
   #refusal(caller: Caller, action: Action, params: ActionParams): EdgectlError | undefined {
     const isAboutOthers = action === 'access.check' && isOther(params['principal'], caller);
-    if (FREE.has(action) && !isAboutOthers) return undefined;
+    if (RIGHTS.get(action) === 'everybody' && !isAboutOthers) return undefined;
     const holdings = this.#holdings(caller);
     const requirements = requirementsOf(isAboutOthers ? 'access.others' : action, params);
     return this.#missing(caller, holdings, requirements);
@@ -154,7 +149,7 @@ export class RolePolicy implements Policy {
   ): EdgectlError | undefined {
     const missing = requirements.find(
       (requirement) =>
-        !(OWN.has(requirement.action) && holdings.length > 0) &&
+        !(RIGHTS.get(requirement.action) === 'session' && holdings.length > 0) &&
         !holdings.some((holding) => holding.covers(requirement)),
     );
     if (missing === undefined) return undefined;

@@ -1,40 +1,17 @@
-/** The roles that are always there. */
+/** The roles that are always there: each may do what the rows of the contract say of it, and what the roles below it may. */
 import type { PolicyRule } from '@edgectl/rpc-schema/generated/types';
+import type { Right } from '@edgectl/rpc-schema/methods';
+import { RIGHTS } from './action.ts';
 
-const READS = [
-  'pod.list',
-  'pod.get',
-  'pod.describe',
-  'event.list',
-  'device.list',
-  'device.get',
-  'device.describe',
-  'device.watch',
-  'device.edits',
-  'deviceModel.list',
-  'deviceModel.get',
-  'node.stats',
-] as const;
-
-const VIEWER = [...READS, 'pod.logs', 'node.metrics'] as const;
-
-const OPERATOR = [
-  ...VIEWER,
-  'pod.exec',
-  'pod.attach',
-  'pod.portForward',
-  'configMap.read',
-  'pod.restart',
-  'device.edit',
-  'device.revert',
-  'node.diagnose',
-] as const;
+function upTo(...rights: readonly Right[]): PolicyRule[] {
+  return [{ methods: [...RIGHTS].flatMap(([action, right]) => (rights.includes(right) ? [action] : [])) }];
+}
 
 /** From the least to the most: where a right is missing, the first that gives it is the one to ask for. */
 export const BUILT_IN_ROLES: Readonly<Record<string, readonly PolicyRule[]>> = {
-  anonymous: [{ methods: READS }],
-  viewer: [{ methods: VIEWER }],
-  operator: [{ methods: OPERATOR }],
+  anonymous: upTo('anonymous'),
+  viewer: upTo('anonymous', 'viewer'),
+  operator: upTo('anonymous', 'viewer', 'operator'),
   admin: [{ methods: ['*'] }],
 };
 

@@ -26,7 +26,8 @@ import type { TargetChanges } from './target-changes.ts';
 import type { Validator } from '../../common/validator.ts';
 
 export interface PipelineOptions {
-  readonly methods: ReadonlyMap<string, Method>;
+  /** What this agent serves. */
+  readonly methods: Readonly<Partial<Record<MethodName, Method>>>;
   readonly validator: Validator;
   readonly admission: Admission;
   readonly deduplicator: Deduplicator;
@@ -108,7 +109,7 @@ export class Pipeline {
   #accept(request: RpcRequest, origin: Origin, batch: boolean): Examined {
     const { methods, validator, admission, runningCalls, runningReads } = this.#options;
     const { method: name, params, id } = request;
-    const method = methods.get(name);
+    const method = isMethodName(name) ? methods[name] : undefined;
     if (method === undefined || !isMethodName(name)) throw notServed(name);
     const row: MethodRow = METHODS[name];
     if (id === undefined && (row.class === 'change' || row.class === 'stream')) {
@@ -223,7 +224,7 @@ export class Pipeline {
         this.#options.targetChanges.note(request.method as MethodName, params);
       const result = await admitted.run(
         (signal) => {
-          const running = method.run(params as never, { call: admitted, signal, sessions });
+          const running = method(params as never, { call: admitted, signal, sessions });
           const { fields } = params as { readonly fields?: readonly string[] };
           work = fields === undefined ? running : this.#cut(running, fields, admitted.caller, signal);
           return work;

@@ -9,7 +9,7 @@ import type { AuditedCall } from '../audit/audit.ts';
 import type { Attachment, IncomingMessage } from '../broker/attachment.ts';
 import type { Clock } from '../../common/clock.ts';
 import { attempt, background } from '../../common/fault-boundary.ts';
-import type { SetProperty } from '../methods/device-set.ts';
+import type { SetProperty } from '../methods/devices.ts';
 import type { Caller } from '../access/caller.ts';
 import { MessageCounts } from './message-counts.ts';
 import { MAX_CORRELATION_BYTES } from './reply-route.ts';

@@ -10,7 +10,7 @@ import { type Clock, systemClock } from '../../common/clock.ts';
 import type { SupervisedAttachment } from '../broker/supervised-attachment.ts';
 import type { Configuration } from '../config/configuration.ts';
 import type { ConfigurationSources } from '../diagnose/configuration-hops.ts';
-import { deviceSet } from '../methods/device-set.ts';
+import { setProperty } from '../methods/devices.ts';
 import { requireAnswer } from '../node/mapper/mapper-answers.ts';
 import { TargetChanges } from '../calls/target-changes.ts';
 import { Validator } from '../../common/validator.ts';
@@ -41,7 +41,7 @@ import {
 import { createDiagnosis } from './diagnosis.ts';
 import { createGateway, type RunningGateway } from './gateway.ts';
 import { type Access, createGround } from './ground.ts';
-import { methodsOf } from './methods.ts';
+import { methodsOf } from '../methods/methods.ts';
 import { type AgentOperations, createOperations, watchedAddresses } from './operations.ts';
 import { Reload } from './reload.ts';
 import { createRpc, type Rpc } from './rpc.ts';
@@ -265,7 +265,7 @@ export class Agent {
         units: new UnitOperations(supervisor, clock),
         reload: { check: () => reload.check(), apply: (answeredBy) => reload.apply(answeredBy) },
       }),
-      setProperty: deviceSet(operations.devices, access.policy),
+      setProperty: setProperty({ devices: operations.devices, policy: access.policy }),
       sessions,
       access,
       keptNow: () => time.now(),

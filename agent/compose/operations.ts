@@ -22,7 +22,7 @@ import type { TargetChanges } from '../calls/target-changes.ts';
 import type { AgentState } from '../status/agent-state.ts';
 import type { BackendWatch, BackendWatchOptions } from '../status/backend-watch.ts';
 import { NodeOperations, type NodeSource } from '../status/node-operations.ts';
-import { RuntimeStats } from '../status/runtime-stats.ts';
+import { RuntimeStats } from '../pods/runtime-stats.ts';
 import type { Database } from '../store/database.ts';
 import type { UnitName } from '../units.ts';
 

@@ -1,17 +1,15 @@
 /** The way of requests, put together. */
-import type { MethodName } from '@edgectl/rpc-schema/methods';
 import type { Topics } from '@edgectl/rpc-schema/topics';
 import type { Logger } from 'pino';
 import type { Clock } from '../../common/clock.ts';
 import type { Limits } from '../../common/limits.ts';
 import type { ManagedAttachment } from '../broker/attachment.ts';
-import type { SetProperty } from '../methods/device-set.ts';
-import type { Method } from '../methods/method.ts';
+import type { SetProperty } from '../methods/devices.ts';
 import { CallJournal } from '../calls/call-journal.ts';
 import { Deduplicator } from '../calls/deduplicator.ts';
 import { InterruptedCalls } from '../calls/interrupted-calls.ts';
 import { MqttDoor } from '../calls/mqtt-door.ts';
-import { Pipeline } from '../calls/pipeline.ts';
+import { Pipeline, type PipelineOptions } from '../calls/pipeline.ts';
 import { RateLimiter } from '../../common/rate-limiter.ts';
 import { RunningCalls } from '../calls/running-calls.ts';
 import { RunningReads } from '../calls/running-reads.ts';
@@ -26,7 +24,7 @@ import type { Access } from './ground.ts';
 
 export interface RpcOptions {
   readonly topics: Topics;
-  readonly methods: ReadonlyMap<MethodName, Method>;
+  readonly methods: PipelineOptions['methods'];
   /** Absent where no devices are served. */
   readonly setProperty?: SetProperty;
   readonly sessions: SessionService;

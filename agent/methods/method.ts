@@ -1,5 +1,6 @@
-/** What a method is to the pipeline: a name of the contract and a function from validated parameters to a result. */
-import type { MethodName } from '@edgectl/rpc-schema/methods';
+/** What a method of the contract is here: a function from validated parameters to a result. Everything else of it is its row. */
+import type { MethodTypes } from '@edgectl/rpc-schema/generated/types';
+import type { METHODS, MethodName } from '@edgectl/rpc-schema/methods';
 import type { AdmittedCall } from '../admission/admission.ts';
 import type { SessionOpener } from '../sessions/session-service.ts';
 
@@ -11,8 +12,21 @@ export interface MethodContext {
   readonly sessions: SessionOpener;
 }
 
-/** Class, deadline and rights stand in the contract's table of methods. */
-export interface Method<Params = never, Result = unknown> {
-  readonly name: MethodName;
-  run(params: Params, context: MethodContext): Promise<Result>;
-}
+/** A stream answers with its session, or inline: the sessions say what that looks like. */
+type Result<Name extends MethodName> = (typeof METHODS)[Name]['class'] extends 'stream'
+  ? unknown
+  : MethodTypes[Name]['result'];
+
+/** The functions of these methods. Class, deadline and right stand in their rows. */
+export type Methods<Name extends MethodName = MethodName> = {
+  readonly [Each in Name]: (
+    params: MethodTypes[Each]['params'],
+    context: MethodContext,
+  ) => Promise<Result<Each>>;
+};
+
+/** The methods on a kind of object: `Of<'pod'>`. */
+export type Of<Kind extends string> = Extract<MethodName, `${Kind}.${string}`>;
+
+/** Any of them, as the pipeline calls it with parameters that it has validated. */
+export type Method = (params: never, context: MethodContext) => Promise<unknown>;

@@ -9,7 +9,6 @@ import type { EdgeStore } from '../node/edge-store/edge-store.ts';
 import type { StoreWatch } from '../node/edge-store/store-watch.ts';
 import type { EdgedClient } from '../node/edged/edged-client.ts';
 import type { MetaServerClient } from '../node/metaserver/metaserver-client.ts';
-import { describePods } from './describe-pods.ts';
 import { ContainerObserver } from './events/container-observer.ts';
 import { EventLog } from './events/event-log.ts';
 import { SqliteEventStore } from './events/event-store.ts';
@@ -31,12 +30,9 @@ import type { StreamTargets } from './exec/stream-target.ts';
 import { WireChoice } from './exec/wire-choice.ts';
 import { ContainerStates } from './logs/log-instance.ts';
 import { LogSearches, type LogSearchLimits } from './logs/log-searches.ts';
-import { openLogs } from './logs/open-logs.ts';
-import type { PodOperations } from './pod-operations.ts';
+import { type PodOperations, podOperations } from './pod-operations.ts';
 import { PodSources } from './pod-sources.ts';
 import { PodTargets } from './pod-targets.ts';
-import { getPod, listPods } from './read-pods.ts';
-import { restartPods } from './restart-pods.ts';
 import { isContainerChange, RuntimeEvents } from './runtime-events.ts';
 import type { Database } from '../store/database.ts';
 
@@ -176,15 +172,16 @@ export function createPods(options: PodsOptions): Pods {
       (await metaServer.available(signal)) || (await edged.available(signal)),
     clock,
   };
-  const operations: PodOperations = {
-    list: listPods.bind(undefined, sources),
-    get: getPod.bind(undefined, sources),
-    describe: describePods.bind(undefined, { sources, cri, events }),
-    restart: restartPods.bind(undefined, restarts),
-    logs: openLogs.bind(undefined, logBackends),
-    exec: exec.exec.bind(exec),
-    attach: exec.attach.bind(exec),
-  };
+  const operations = podOperations({
+    nodeName,
+    sources,
+    cri,
+    events,
+    restarts,
+    logs: logBackends,
+    exec,
+    clock,
+  });
   const observers: Pods['observers'] = {
     'event-log': (signal) => events.start(signal),
     'container-observer': (signal) => containers.start(signal),

@@ -1,18 +1,36 @@
-/** What can be done with pods, whichever door asks. Sources are opened with the streams that nobody will read. */
-import type { ByteSource, ReadChoice } from '../../common/byte-source.ts';
-import type { Effect } from '../../common/effect.ts';
-import type * as contract from '@edgectl/rpc-schema/generated/types';
+/** What can be done with pods, whichever door asks: each a function, bound to the backends that it reads and changes. */
+import type { Clock } from '../../common/clock.ts';
+import type { CriClient } from '../node/cri/cri-client.ts';
+import { type DescribeOptions, describePods } from './describe-pods.ts';
+import type { ExecOpener } from './exec/exec-opener.ts';
+import { type LogBackends, openLogs } from './logs/open-logs.ts';
+import type { PodSources } from './pod-sources.ts';
+import { getPod, listPods } from './read-pods.ts';
+import { type RestartOptions, restartPods } from './restart-pods.ts';
 
-export interface PodOperations {
-  list(params: contract.PodListParams, signal: AbortSignal): Promise<contract.PodListResult>;
-  get(params: contract.PodGetParams, signal: AbortSignal): Promise<contract.PodGetResult>;
-  describe(params: contract.PodDescribeParams, signal: AbortSignal): Promise<contract.PodDescribeResult>;
-  restart(
-    params: contract.PodRestartParams,
-    signal: AbortSignal,
-    effect?: Effect,
-  ): Promise<contract.PodRestartResult>;
-  logs(params: contract.PodLogsParams, choice: ReadChoice, signal: AbortSignal): Promise<ByteSource>;
-  exec(params: contract.PodExecParams, choice: ReadChoice, signal: AbortSignal): Promise<ByteSource>;
-  attach(params: contract.PodAttachParams, choice: ReadChoice, signal: AbortSignal): Promise<ByteSource>;
+export interface PodBackends {
+  readonly nodeName: string;
+  readonly sources: PodSources;
+  readonly cri: CriClient;
+  readonly events: DescribeOptions['events'];
+  readonly restarts: RestartOptions;
+  readonly logs: LogBackends;
+  /** Sources are opened with the streams that nobody will read. */
+  readonly exec: ExecOpener;
+  readonly clock: Clock;
+}
+
+export type PodOperations = ReturnType<typeof podOperations>;
+
+export function podOperations(backends: PodBackends) {
+  const { sources, restarts, logs, exec } = backends;
+  return {
+    list: listPods.bind(undefined, sources),
+    get: getPod.bind(undefined, sources),
+    describe: describePods.bind(undefined, backends),
+    restart: restartPods.bind(undefined, restarts),
+    logs: openLogs.bind(undefined, logs),
+    exec: exec.exec.bind(exec),
+    attach: exec.attach.bind(exec),
+  };
 }

@@ -7,7 +7,7 @@ import { startDeadline } from '../node/http/deadline.ts';
 import type { Caller } from '../access/caller.ts';
 import type { AgentState } from './agent-state.ts';
 import type { BackendWatch } from './backend-watch.ts';
-import type { RuntimeStats } from './runtime-stats.ts';
+import type { RuntimeStats } from '../pods/runtime-stats.ts';
 
 /** The Node object, wherever it can be had. */
 export type NodeSource = (

@@ -1,43 +1,43 @@
 /** The command line as commander sees it. What a command does is loaded when it runs. */
 import { Command } from 'commander';
 import type { FlagFacts } from './arguments.ts';
-import { defineAccessCommands } from './definitions/access.ts';
+import { ACCESS_COMMANDS } from './definitions/access.ts';
 import { dropBlankFlags } from './blank-flags.ts';
 import { applyContext } from './contexts/apply-context.ts';
-import { defineLocalCommands } from './definitions/local.ts';
-import { defineNodeCommands } from './definitions/node.ts';
-import { defineDeviceCommands } from './definitions/devices.ts';
-import type { Invocation } from './definitions/invocation.ts';
-import { defineObjectCommands } from './definitions/objects.ts';
-import { defineStreamCommands } from './definitions/streams.ts';
+import { LOCAL_COMMANDS } from './definitions/local.ts';
+import { NODE_COMMANDS } from './definitions/node.ts';
+import { DEVICE_COMMANDS } from './definitions/devices.ts';
+import type { CommandTable, Invocation } from './definitions/invocation.ts';
+import { OBJECT_COMMANDS } from './definitions/objects.ts';
+import { STREAM_COMMANDS } from './definitions/streams.ts';
+import { ownValue } from '../../common/json-object.ts';
 import { DEFAULT_PATHS } from '../../common/default-paths.ts';
 import { parseDurationMs } from './values.ts';
 
-interface CommandGroup {
-  /** Names and aliases. */
-  readonly commands: readonly string[];
-  readonly define: (program: Command, invocation: Invocation) => void;
+/** Each command once, by its name. */
+const COMMANDS: CommandTable = {
+  ...OBJECT_COMMANDS,
+  ...DEVICE_COMMANDS,
+  ...STREAM_COMMANDS,
+  ...NODE_COMMANDS,
+  ...ACCESS_COMMANDS,
+  ...LOCAL_COMMANDS,
+};
+
+function addCommand(program: Command, name: string, invocation: Invocation): void {
+  const define = COMMANDS[name];
+  if (typeof define !== 'function') return;
+  const command = program.command(name);
+  for (const [alias, meant] of Object.entries(COMMANDS)) if (meant === name) command.alias(alias);
+  define(command, invocation);
 }
 
-/** In the order of the help. */
-const GROUPS: readonly CommandGroup[] = [
-  { commands: ['get', 'describe', 'restart'], define: defineObjectCommands },
-  { commands: ['set', 'edit', 'patch', 'watch', 'device'], define: defineDeviceCommands },
-  { commands: ['logs', 'log', 'exec', 'attach'], define: defineStreamCommands },
-  {
-    commands: ['node', 'doctor', 'sessions', 'rpc', 'version', 'completion'],
-    define: defineNodeCommands,
-  },
-  { commands: ['auth', 'can-i', 'grant', 'audit'], define: defineAccessCommands },
-  { commands: ['user', 'broker', 'config', 'kubeconfig'], define: defineLocalCommands },
-];
-
 /**
- * The whole program, or that part of it which `command` stands in, where it names one: making all forty commands takes as long
- * as connecting to the agent.
+ * The whole program, or `command` alone where it names one: making all forty commands takes as long as connecting to the agent.
  */
 export function buildProgram(invocation: Invocation, command?: string): Command {
-  const own = GROUPS.filter(({ commands }) => command !== undefined && commands.includes(command));
+  const named = command === undefined ? undefined : ownValue(COMMANDS, command);
+  const only = typeof named === 'string' ? named : named === undefined ? undefined : command;
   const program = new Command('edgectl');
   program
     .description(
@@ -63,7 +63,8 @@ export function buildProgram(invocation: Invocation, command?: string): Command 
     // Errors are printed in one place, in one form.
     .configureOutput({ outputError: () => undefined })
     .exitOverride();
-  for (const { define } of own.length === 0 ? GROUPS : own) define(program, invocation);
+  for (const name of only === undefined ? Object.keys(COMMANDS) : [only])
+    addCommand(program, name, invocation);
   program.hook('preAction', (_, action) => {
     dropBlankFlags(program, action);
     if (!isLocal(action)) applyContext(program, process.env);
@@ -72,11 +73,11 @@ export function buildProgram(invocation: Invocation, command?: string): Command 
 }
 
 /** Commands on files of this computer go nowhere: a context is not asked. */
-const LOCAL_COMMANDS: ReadonlySet<string> = new Set(['user', 'broker', 'config', 'completion']);
+const WITHOUT_CONTEXT: ReadonlySet<string> = new Set(['user', 'broker', 'config', 'completion']);
 
 function isLocal(command: Command): boolean {
   const { parent } = command;
-  return LOCAL_COMMANDS.has(command.name()) || (parent !== null && isLocal(parent));
+  return WITHOUT_CONTEXT.has(command.name()) || (parent !== null && isLocal(parent));
 }
 
 function everyCommand(command: Command): Command[] {

@@ -1,5 +1,5 @@
 /** `docs/reference/methods.md`. */
-import { COMMON_ERRORS, type MethodRow } from '../src/methods.ts';
+import { COMMON_ERRORS, type MethodRow, needsProof } from '../src/methods.ts';
 import { type Bundle, mapSchemas, refName, type Schema } from './bundle.ts';
 import type { Examples } from './examples.ts';
 import { anchor, json, table } from './markdown.ts';
@@ -85,7 +85,7 @@ function section(name: string, row: MethodRow, bundle: Bundle, examples: Example
   const facts = [
     `*${row.class}*`,
     `deadline ${row.defaultTimeoutMs / 1000} s`,
-    ...(row.needsBelief ? ['believed callers only'] : []),
+    ...(needsProof(row) ? ['believed callers only'] : []),
     ...(row.inBatch === 'no'
       ? ['not in a batch']
       : row.inBatch === 'unlessFollowed'

@@ -1,6 +1,6 @@
 /** The OpenRPC document: what `rpc.discover` serves. */
 import { ERROR_TABLE, type ErrorKind } from '../src/error-table.ts';
-import { COMMON_ERRORS, type MethodRow } from '../src/methods.ts';
+import { COMMON_ERRORS, type MethodRow, needsProof } from '../src/methods.ts';
 import type { Bundle, Schema } from './bundle.ts';
 import type { Examples } from './examples.ts';
 import { closure, component, toComponents } from './references.ts';
@@ -47,7 +47,7 @@ function method(name: string, row: MethodRow, bundle: Bundle, examples: Examples
     // The rules between parameters, which OpenRPC cannot say of single ones.
     'x-params': component(row.params),
     'x-defaultTimeoutSeconds': row.defaultTimeoutMs / 1000,
-    'x-needsBelief': row.needsBelief,
+    'x-needsBelief': needsProof(row),
     'x-inBatch': row.inBatch,
   };
 }

@@ -19,7 +19,7 @@ export async function generateOutputs(root: string): Promise<ReadonlyMap<string,
   const folder = join(root, 'rpc-schema');
   const { version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { version: string };
   const bundle = readBundle(join(folder, 'schemas'));
-  const examples = readExamples(join(folder, 'examples'));
+  const examples = readExamples(folder);
   const openrpc = generateOpenRpc(bundle, METHODS, examples, version, digest([METHODS, bundle]));
   return new Map([
     ['rpc-schema/src/generated/types.ts', await generateTypes(closed(bundle), METHODS)],

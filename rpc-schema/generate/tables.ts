@@ -2,7 +2,7 @@
 import { CONTROLS } from '../src/controls.ts';
 import { ERROR_TABLE } from '../src/error-table.ts';
 import type { MethodRow } from '../src/methods.ts';
-import { COMMON_ERRORS } from '../src/methods.ts';
+import { COMMON_ERRORS, needsProof } from '../src/methods.ts';
 import { FEATURES, LIMITS, PROTOCOL_VERSION, PROTOCOL_VERSIONS, TIMES } from '../src/protocol.ts';
 import { TOPIC_ROOT } from '../src/topics.ts';
 import { CHANNELS, TOPIC_PARAMETERS } from './channels.ts';
@@ -20,7 +20,7 @@ export function generateTables(methods: Readonly<Record<string, MethodRow>>, sch
     methods: Object.fromEntries(
       Object.entries(methods).map(([name, { summary: _summary, description: _description, ...row }]) => [
         name,
-        row,
+        { ...row, needsBelief: needsProof(row) },
       ]),
     ),
     errors: ERROR_TABLE,

@@ -1,5 +1,5 @@
 /**
- * The one table of methods: class, deadline, who may call it, what it is for. The OpenRPC document and the reference are
+ * The one table of methods: class, deadline, who may call it, what it takes and gives. The OpenRPC document and the reference are
  * generated from it, and the agent's pipeline reads it. Parameters and results are in `schemas/`.
  */
 import { DEVICE_METHODS } from './methods/devices.ts';
@@ -8,7 +8,13 @@ import { OPERATOR_METHODS } from './methods/operator.ts';
 import { POD_METHODS } from './methods/pods.ts';
 import { SESSION_METHODS } from './methods/sessions.ts';
 
-export { COMMON_ERRORS, type MethodClass, type MethodRow } from './methods/method-row.ts';
+export {
+  COMMON_ERRORS,
+  type MethodClass,
+  type MethodRow,
+  needsProof,
+  type Right,
+} from './methods/method-row.ts';
 
 export const METHODS = {
   ...NODE_METHODS,

@@ -3,7 +3,6 @@ import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { IClientOptions } from 'mqtt';
 import test, { type ExecutionContext } from 'ava';
-import type { Method } from '../../agent/methods/method.ts';
 import { passwordLine } from '../../common/mosquitto/password-line.ts';
 import { Mosquitto } from '../../sandbox/mosquitto.ts';
 import {
@@ -13,7 +12,7 @@ import {
   writeAccessControl,
 } from '../helpers/mosquitto.ts';
 import { connectTo, connectToSocket, TestCaller, type TestClient, topics } from '../helpers/mqtt-client.ts';
-import { startRpcNode, type RpcNode } from '../helpers/rpc-node.ts';
+import { startRpcNode, type RpcNode, type TestMethod } from '../helpers/rpc-node.ts';
 import { temporaryFolder } from '../helpers/temp-folder.ts';
 import {
   FOREIGN_FILTERS,
@@ -38,9 +37,9 @@ const FORBIDDEN = -32002;
 const META = { source: 'metaserver', observedAt: '2026-01-01T00:00:00.000Z' } as const;
 const POLICY = 'bindings: [{ role: operator, principals: [alice, bob] }]\n';
 
-const list: Method = { name: 'pod.list', run: () => Promise.resolve({ meta: META, items: [] }) };
-const exec: Method = { name: 'pod.exec', run: () => Promise.resolve({ meta: META, session: 's' }) };
-const logs: Method = { name: 'pod.logs', run: () => Promise.resolve({ meta: META, session: 's' }) };
+const list: TestMethod = { name: 'pod.list', run: () => Promise.resolve({ meta: META, items: [] }) };
+const exec: TestMethod = { name: 'pod.exec', run: () => Promise.resolve({ meta: META, session: 's' }) };
+const logs: TestMethod = { name: 'pod.logs', run: () => Promise.resolve({ meta: META, session: 's' }) };
 
 interface Tried extends Place {
   readonly node: RpcNode;

@@ -3,15 +3,9 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 const FIXTURES = fileURLToPath(new URL('../fixtures/', import.meta.url));
-const SCHEMA = fileURLToPath(new URL('../../rpc-schema/', import.meta.url));
 
 export function fixture(path: string): Buffer {
   return readFileSync(`${FIXTURES}${path}`);
-}
-
-/** The text of one of the contract's own files. */
-export function contractFile(path: string): string {
-  return readFileSync(`${SCHEMA}${path}`, 'utf8');
 }
 
 export function texts(...lines: readonly string[]): Buffer[] {

@@ -11,7 +11,7 @@ import { ExternalBroker } from '../../agent/broker/external-broker.ts';
 import { type Access, createAccess, migrations } from '../../agent/compose/ground.ts';
 import { createRpc, type Rpc } from '../../agent/compose/rpc.ts';
 import type { BrokerConfiguration } from '../../agent/config/configuration.ts';
-import type { SetProperty } from '../../agent/methods/device-set.ts';
+import type { SetProperty } from '../../agent/methods/devices.ts';
 import type { Method } from '../../agent/methods/method.ts';
 import { Sessions } from '../../agent/sessions/sessions.ts';
 import { UserDirectory } from '../../agent/access/user-directory.ts';
@@ -23,9 +23,15 @@ import { keptTime, wallTime } from './kept-time.ts';
 import { ADMINS, writePolicy } from './policy.ts';
 import { writeUsers } from './users.ts';
 
+/** A method of the test's own in the place of the agent's. */
+export interface TestMethod {
+  readonly name: MethodName;
+  readonly run: Method;
+}
+
 export interface RpcNodeOptions {
   readonly folder: string;
-  readonly methods: readonly Method[] | ((sessions: Sessions) => readonly Method[]);
+  readonly methods: readonly TestMethod[] | ((sessions: Sessions) => readonly TestMethod[]);
   readonly brokers?: readonly BrokerConfiguration[];
   /** Values on `set/…` are refused without. */
   readonly setProperty?: SetProperty;
@@ -71,7 +77,7 @@ export async function startRpcNode(options: RpcNodeOptions): Promise<RpcNode> {
   const list = typeof methods === 'function' ? methods(sessions) : methods;
   const rpc = createRpc({
     topics,
-    methods: new Map(list.map((method): [MethodName, Method] => [method.name, method])),
+    methods: Object.fromEntries(list.map((method) => [method.name, method.run])),
     ...(options.setProperty === undefined ? {} : { setProperty: options.setProperty }),
     sessions,
     access,

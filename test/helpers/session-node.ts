@@ -2,17 +2,14 @@
 import type { ExecutionContext } from 'ava';
 import type { MethodName } from '@edgectl/rpc-schema/methods';
 import type { BrokerConfiguration } from '../../agent/config/configuration.ts';
-import type { Method } from '../../agent/methods/method.ts';
-import { sessionCancel } from '../../agent/methods/session-cancel.ts';
-import { sessionList } from '../../agent/methods/session-list.ts';
-import { sessionResume } from '../../agent/methods/session-resume.ts';
+import { sessionMethods } from '../../agent/methods/access.ts';
 import { openStream } from '../../agent/methods/stream.ts';
 import type { SessionParams } from '../../agent/sessions/session-service.ts';
 import type { ByteSource } from '../../common/byte-source.ts';
 import type { Limits } from '../../common/limits.ts';
 import { topics } from './mqtt-client.ts';
 import { EVERYBODY } from './policy.ts';
-import { type RpcNode, startRpcNode } from './rpc-node.ts';
+import { type RpcNode, startRpcNode, type TestMethod } from './rpc-node.ts';
 import { temporaryFolder } from './temp-folder.ts';
 
 export interface SessionNodeOptions {
@@ -33,7 +30,7 @@ export async function startSessionNode(
   options: SessionNodeOptions,
 ): Promise<SessionNode> {
   const { open, brokers = [], limits, bootId = 'boot-1' } = options;
-  const stream = (name: MethodName & ('pod.logs' | 'pod.exec' | 'pod.attach')): Method<never> => ({
+  const stream = (name: MethodName & ('pod.logs' | 'pod.exec' | 'pod.attach')): TestMethod => ({
     name,
     run: (params: SessionParams & Record<string, unknown>, context) =>
       openStream(
@@ -47,15 +44,12 @@ export async function startSessionNode(
     policy: EVERYBODY,
     brokers,
     ...(limits === undefined ? {} : { limits }),
-    methods: (sessions) =>
-      [
-        stream('pod.logs'),
-        stream('pod.exec'),
-        stream('pod.attach'),
-        sessionList(sessions),
-        sessionResume(sessions),
-        sessionCancel(sessions),
-      ] as readonly Method[],
+    methods: (sessions) => [
+      stream('pod.logs'),
+      stream('pod.exec'),
+      stream('pod.attach'),
+      ...Object.entries(sessionMethods(sessions)).map(([name, run]) => ({ name, run }) as TestMethod),
+    ],
   });
   const announce = async (state: 'online' | 'offline', boot = bootId): Promise<void> => {
     const payload = JSON.stringify({ state, bootId: boot, version: '0' });

@@ -29,7 +29,7 @@ function metaSchema(): object {
 }
 
 const folder = fileURLToPath(new URL('../../rpc-schema', import.meta.url));
-const examples: Examples = readExamples(`${folder}/examples`);
+const examples: Examples = readExamples(folder);
 
 test('the OpenRPC document is one, and has every method', (t) => {
   const ajv = new Ajv({ strict: false });

@@ -105,7 +105,7 @@ test('F7: the files of schemas/ take what agents answer: a page of every list, a
       return Object.keys($defs).map((name): [string, string] => [name, file]);
     }),
   );
-  const examples = readExamples(new URL('../../rpc-schema/examples', import.meta.url).pathname);
+  const examples = readExamples(new URL('../../rpc-schema', import.meta.url).pathname);
   let pages = 0;
   for (const [method, { params, result }] of Object.entries(METHODS)) {
     const example = examples.methods[method];

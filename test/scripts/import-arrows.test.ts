@@ -44,8 +44,8 @@ test(forbidden, 'agent/node/edged/client.ts', '../../calls/pipeline.ts', /knows 
 test(forbidden, 'agent/node/cri/client.ts', '../../pods/pod-operations.ts', /no operation/);
 test(forbidden, 'agent/pods/logs/open.ts', '../../sessions/session.ts', /knows no session/);
 test(forbidden, 'agent/devices/edit.ts', '../broker/attachment.ts', /no broker/);
-test(forbidden, 'agent/methods/pod-list.ts', '../node/metaserver/client.ts', /holds no logic/);
-test(forbidden, 'agent/methods/pod-list.ts', '../../clients/js/src/index.ts', /holds no logic/);
+test(forbidden, 'agent/methods/pods.ts', '../node/metaserver/client.ts', /holds no logic/);
+test(forbidden, 'agent/methods/pods.ts', '../../clients/js/src/index.ts', /holds no logic/);
 test(forbidden, 'agent/calls/pipeline.ts', '../node/cri/client.ts', /never calls/);
 test(forbidden, 'agent/gateway/exec.ts', '../node/edged/client.ts', /never calls a backend/);
 test(forbidden, 'agent/sessions/session.ts', '../pods/pod-operations.ts', /no operation/);
@@ -79,7 +79,7 @@ for (const room of [
 test(forbidden, 'agent/access/policy.ts', '../audit/audit.ts', /makes none/);
 
 test(allowed, 'agent/sessions/session.ts', '../access/caller.ts');
-test(allowed, 'agent/methods/pod-list.ts', '../pods/pod-operations.ts');
+test(allowed, 'agent/methods/pods.ts', '../pods/pod-operations.ts');
 test(allowed, 'agent/methods/method.ts', '../access/caller.ts');
 test(allowed, 'agent/pods/list.ts', '../node/metaserver/client.ts');
 test(allowed, 'agent/pods/list.ts', '../../common/byte-source.ts');

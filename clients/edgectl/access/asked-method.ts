@@ -1,5 +1,6 @@
 /** From kubectl's words for a right (`create pods/exec`) to the method of the contract that it is about. */
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
+import { isMethodName, METHODS } from '@edgectl/rpc-schema/methods';
 import { ownValue } from '../../../common/json-object.ts';
 
 export interface Asked {
@@ -9,48 +10,27 @@ export interface Asked {
   readonly once?: boolean;
 }
 
-const POD = {
-  get: 'pod.get',
-  list: 'pod.list',
-  watch: 'pod.list',
-  describe: 'pod.describe',
-  logs: 'pod.logs',
-  exec: 'pod.exec',
-  attach: 'pod.attach',
-  'port-forward': 'pod.portForward',
-  restart: 'pod.restart',
-  delete: 'pod.restart',
-} as const;
+const KINDS: Readonly<Record<string, string>> = {
+  pod: 'pod',
+  pods: 'pod',
+  po: 'pod',
+  device: 'device',
+  devices: 'device',
+  devicemodel: 'deviceModel',
+  devicemodels: 'deviceModel',
+  event: 'event',
+  events: 'event',
+  ev: 'event',
+  node: 'node',
+  nodes: 'node',
+};
 
-const DEVICE = {
-  get: 'device.get',
-  list: 'device.list',
-  watch: 'device.watch',
-  describe: 'device.describe',
-  edit: 'device.edit',
-  update: 'device.edit',
-  patch: 'device.edit',
-  set: 'device.edit',
-  revert: 'device.revert',
-} as const;
-
-const MODEL = { get: 'deviceModel.get', list: 'deviceModel.list' } as const;
-const EVENT = { get: 'event.list', list: 'event.list' } as const;
-const NODE = { get: 'node.status', list: 'node.status', stats: 'node.stats', top: 'node.stats' } as const;
-
-const RESOURCES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-  pod: POD,
-  pods: POD,
-  po: POD,
-  device: DEVICE,
-  devices: DEVICE,
-  devicemodel: MODEL,
-  devicemodels: MODEL,
-  event: EVENT,
-  events: EVENT,
-  ev: EVENT,
-  node: NODE,
-  nodes: NODE,
+/** Words of kubectl and of `edgectl` that are not those of a method. */
+const VERBS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  pod: { watch: 'list', delete: 'restart', 'port-forward': 'portForward' },
+  device: { update: 'edit', patch: 'edit', set: 'edit' },
+  event: { get: 'list' },
+  node: { get: 'status', list: 'status', top: 'stats' },
 };
 
 /** As kubectl and Kubernetes' rules name the parts of a pod that are streams. */
@@ -61,31 +41,39 @@ const SUBRESOURCES: Readonly<Record<string, string>> = {
   portforward: 'pod.portForward',
 };
 
-/** What needs no resource beside it. */
+/** What needs no resource beside it, and is not done with pods. */
 const ALONE: Readonly<Record<string, string>> = {
-  logs: 'pod.logs',
-  exec: 'pod.exec',
-  attach: 'pod.attach',
-  'port-forward': 'pod.portForward',
-  restart: 'pod.restart',
   set: 'device.edit',
   grant: 'grant.create',
   audit: 'audit.list',
 };
+
+/** The method of a kind by a word for it; `undefined` where there is none. */
+function methodOf(kind: string, verb: string): string | undefined {
+  const method = `${kind}.${ownValue(ownValue(VERBS, kind) ?? {}, verb) ?? verb}`;
+  return isMethodName(method) || method === 'pod.portForward' ? method : undefined;
+}
+
+/** Streams and changes of pods are so common that the pod's kind may be left out. */
+function alone(verb: string): string | undefined {
+  const method = methodOf('pod', verb);
+  const reads = method !== undefined && isMethodName(method) && METHODS[method].class === 'read';
+  return reads ? undefined : (method ?? ownValue(ALONE, verb));
+}
 
 /** @throws EdgectlError `InvalidParams` where the words name no method */
 export function askedMethod(verb: string, target: string | undefined): Asked {
   const once = verb === 'set' ? { once: true } : {};
   if (verb.includes('.')) return { method: verb, ...named(target) };
   const [resource = '', name] = (target ?? '').split('/');
-  const table = ownValue(RESOURCES, resource.toLowerCase());
+  const kind = ownValue(KINDS, resource.toLowerCase());
   const subresource = name === undefined ? undefined : ownValue(SUBRESOURCES, name);
-  if (table === RESOURCES['pods'] && subresource !== undefined && (verb === 'create' || verb === 'get'))
+  if (kind === 'pod' && subresource !== undefined && (verb === 'create' || verb === 'get'))
     return { method: subresource };
-  const method = table === undefined ? undefined : ownValue(table, verb);
+  const method = kind === undefined ? undefined : methodOf(kind, verb);
   if (method !== undefined) return { method, ...once, ...named(name) };
-  const alone = table === undefined ? ownValue(ALONE, verb) : undefined;
-  if (alone !== undefined) return { method: alone, ...once, ...named(target) };
+  const common = kind === undefined ? alone(verb) : undefined;
+  if (common !== undefined) return { method: common, ...once, ...named(target) };
   throw new EdgectlError('InvalidParams', `there is no right to ${verb} ${target ?? ''}`.trimEnd(), {
     layer: 'client',
     hint: 'for example: edgectl can-i exec web-0, can-i create pods/exec, can-i pod.exec; rpc.discover lists the methods',

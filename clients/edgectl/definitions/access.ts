@@ -4,24 +4,17 @@ import type { AuditOptions } from '../commands/audit.ts';
 import type { CanIOptions } from '../commands/can-i.ts';
 import type { GrantOptions } from '../commands/grant.ts';
 import { parseDurationMs, parseInteger, parseTime, parseTimeOrAgo } from '../values.ts';
-import type { Invocation } from './invocation.ts';
+import type { CommandTable, Invocation } from './invocation.ts';
 
 const OUTCOMES = ['started', 'succeeded', 'failed', 'refused', 'interrupted'];
 
-export function defineAccessCommands(program: Command, invocation: Invocation): void {
-  defineCanI(program, invocation);
-  const auth = program
-    .command('auth')
-    .summary('Ask for rights, as kubectl does')
-    .description('Asks for rights.');
-  defineCanI(auth, invocation);
-  defineGrants(program, invocation);
-  defineAudit(program, invocation);
+function defineAuth(command: Command, invocation: Invocation): void {
+  command.summary('Ask for rights, as kubectl does').description('Asks for rights.');
+  defineCanI(command.command('can-i'), invocation);
 }
 
-function defineCanI(parent: Command, invocation: Invocation): void {
-  parent
-    .command('can-i')
+function defineCanI(command: Command, invocation: Invocation): void {
+  command
     .summary('Whether a call is allowed')
     .description(
       'Says yes or no, and what would allow it; the exit code is 0 for yes, 1 for no. ' +
@@ -42,9 +35,8 @@ function defineCanI(parent: Command, invocation: Invocation): void {
     });
 }
 
-function defineGrants(program: Command, invocation: Invocation): void {
-  const grant = program
-    .command('grant')
+function defineGrant(command: Command, invocation: Invocation): void {
+  const grant = command
     .summary('Give a role for a time')
     .description('Gives a principal a role for a time, without the cloud; it ends by itself.');
   grant
@@ -81,9 +73,8 @@ function defineGrants(program: Command, invocation: Invocation): void {
     });
 }
 
-function defineAudit(program: Command, invocation: Invocation): void {
-  program
-    .command('audit')
+function defineAudit(command: Command, invocation: Invocation): void {
+  command
     .summary('Who did what on the node')
     .description(
       'Shows the records of every call that changed something, opened a stream or was refused. ' +
@@ -106,3 +97,11 @@ function defineAudit(program: Command, invocation: Invocation): void {
       invocation.exitCode = await audit(name, command.optsWithGlobals<AuditOptions>());
     });
 }
+
+/** In the order of the help. */
+export const ACCESS_COMMANDS: CommandTable = {
+  'can-i': defineCanI,
+  auth: defineAuth,
+  grant: defineGrant,
+  audit: defineAudit,
+};

@@ -5,7 +5,7 @@ import type { PatchOptions } from '../commands/patch.ts';
 import type { WatchOptions } from '../commands/watch.ts';
 import type { EditOptions } from '../devices/edit-each.ts';
 import { collectList, parseDurationMs } from '../values.ts';
-import type { Invocation } from './invocation.ts';
+import type { CommandTable, Invocation } from './invocation.ts';
 import { SELECTOR } from './selector.ts';
 
 /** What every command that edits takes. */
@@ -18,10 +18,9 @@ function editing(command: Command): Command {
     .option('--dry-run', 'check everything and write nothing');
 }
 
-function defineEditing(program: Command, invocation: Invocation): void {
+function defineSet(command: Command, invocation: Invocation): void {
   editing(
-    program
-      .command('set')
+    command
       .summary('Set values of a device')
       .description(
         'Sets desired values, and says of each whether the device has it: confirmed, differs or unknown.\n\nExit code: 0 confirmed, 1 differs or not written, 3 unknown.',
@@ -34,10 +33,11 @@ function defineEditing(program: Command, invocation: Invocation): void {
       const { set } = await import('../commands/set.ts');
       invocation.exitCode = await set([type, ...words], command.optsWithGlobals<EditOptions>());
     });
+}
 
+function defineEdit(command: Command, invocation: Invocation): void {
   editing(
-    program
-      .command('edit')
+    command
       .summary('Edit devices in an editor')
       .description('Opens devices as YAML in KUBE_EDITOR or EDITOR, and writes what was changed.')
       .argument('<type>', 'device, or device/NAME')
@@ -46,10 +46,11 @@ function defineEditing(program: Command, invocation: Invocation): void {
     const { edit } = await import('../commands/edit.ts');
     invocation.exitCode = await edit([type, ...names], command.optsWithGlobals<EditOptions>());
   });
+}
 
+function definePatch(command: Command, invocation: Invocation): void {
   editing(
-    program
-      .command('patch')
+    command
       .summary('Change devices by a patch')
       .description('Changes devices by a JSON merge patch or a JSON patch.')
       .argument('<type>', 'device, or device/NAME')
@@ -65,9 +66,8 @@ function defineEditing(program: Command, invocation: Invocation): void {
     });
 }
 
-function defineWatch(program: Command, invocation: Invocation): void {
-  program
-    .command('watch')
+function defineWatch(command: Command, invocation: Invocation): void {
+  command
     .summary('Show what changes on devices')
     .description('Shows the values of devices, and then each change. Ctrl-C ends it.')
     .argument('<type>', 'device, or device/NAME')
@@ -82,9 +82,8 @@ function defineWatch(program: Command, invocation: Invocation): void {
     });
 }
 
-function defineEdits(program: Command, invocation: Invocation): void {
-  const device = program
-    .command('device')
+function defineDevice(command: Command, invocation: Invocation): void {
+  const device = command
     .summary('Lasting edits of devices')
     .description('Shows edits that were made at the node and last, or takes them back.');
   device
@@ -116,8 +115,11 @@ function defineEdits(program: Command, invocation: Invocation): void {
     });
 }
 
-export function defineDeviceCommands(program: Command, invocation: Invocation): void {
-  defineEditing(program, invocation);
-  defineWatch(program, invocation);
-  defineEdits(program, invocation);
-}
+/** In the order of the help. */
+export const DEVICE_COMMANDS: CommandTable = {
+  set: defineSet,
+  edit: defineEdit,
+  patch: definePatch,
+  watch: defineWatch,
+  device: defineDevice,
+};

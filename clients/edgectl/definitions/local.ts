@@ -7,18 +7,10 @@ import type { UserOptions } from '../commands/user.ts';
 import type { ConfigurationOptions } from '../commands/configuration.ts';
 import type { GlobalOptions } from '../global-options.ts';
 import { collectList, parseInteger, parseDurationMs } from '../values.ts';
-import type { Invocation } from './invocation.ts';
+import type { CommandTable, Invocation } from './invocation.ts';
 
-export function defineLocalCommands(program: Command, invocation: Invocation): void {
-  defineUser(program, invocation);
-  defineBroker(program, invocation);
-  defineConfig(program, invocation);
-  defineKubeconfig(program, invocation);
-}
-
-function defineUser(program: Command, invocation: Invocation): void {
-  const user = program
-    .command('user')
+function defineUser(command: Command, invocation: Invocation): void {
+  const user = command
     .summary("Users of the agent's own listeners and of its Kubernetes API")
     .description(
       `Keeps the users file (${USERS_FILE}): passwords and tokens, as hashes. The agent reads it anew when it changes. ` +
@@ -60,9 +52,8 @@ function defineUser(program: Command, invocation: Invocation): void {
     });
 }
 
-function defineBroker(program: Command, invocation: Invocation): void {
-  const broker = program
-    .command('broker')
+function defineBroker(command: Command, invocation: Invocation): void {
+  const broker = command
     .summary('Write the configuration of a broker')
     .description('Writes the configuration of a broker that keeps users apart.');
   broker
@@ -88,9 +79,8 @@ function defineBroker(program: Command, invocation: Invocation): void {
     });
 }
 
-function defineConfig(program: Command, invocation: Invocation): void {
-  const config = program
-    .command('config')
+function defineConfig(command: Command, invocation: Invocation): void {
+  const config = command
     .summary("Contexts, and the agent's configuration")
     .description(
       'Keeps the client file (EDGECTL_CLIENT_CONFIG; ~/.config/edgectl/config.yaml): contexts, which --context chooses. ' +
@@ -166,9 +156,8 @@ function defineConfig(program: Command, invocation: Invocation): void {
 /** A token that lasts longer is made with `user add`, and its role with the policy file. */
 const KUBECONFIG_LIFETIME = '24h';
 
-function defineKubeconfig(program: Command, invocation: Invocation): void {
-  program
-    .command('kubeconfig')
+function defineKubeconfig(command: Command, invocation: Invocation): void {
+  command
     .summary("Make a kubeconfig for the node's Kubernetes API")
     .description(
       'Makes a kubeconfig that kubectl works with as it is: issues a token to a user, and gives the user a role for as long ' +
@@ -184,7 +173,7 @@ function defineKubeconfig(program: Command, invocation: Invocation): void {
     )
     .option('--role <role>', 'the role to give; none: what the policy file says', 'operator')
     .addOption(
-      program
+      command
         .createOption('--expires <duration>', 'how long token and role last, at most 30d')
         .argParser(parseDurationMs)
         .default(parseDurationMs(KUBECONFIG_LIFETIME), KUBECONFIG_LIFETIME),
@@ -196,3 +185,11 @@ function defineKubeconfig(program: Command, invocation: Invocation): void {
       invocation.exitCode = await kubeconfig(command.optsWithGlobals<KubeconfigOptions>());
     });
 }
+
+/** In the order of the help. */
+export const LOCAL_COMMANDS: CommandTable = {
+  user: defineUser,
+  broker: defineBroker,
+  config: defineConfig,
+  kubeconfig: defineKubeconfig,
+};

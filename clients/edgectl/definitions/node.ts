@@ -5,16 +5,12 @@ import type { AcceptTimeOptions, NodeOptions } from '../commands/node.ts';
 import type { RpcOptions } from '../commands/rpc.ts';
 import type { SessionsOptions } from '../commands/sessions.ts';
 import type { VersionOptions } from '../commands/version.ts';
-import type { Invocation } from './invocation.ts';
+import type { CommandTable, Invocation } from './invocation.ts';
 
 const SHELLS = ['bash', 'zsh', 'fish', 'powershell'];
 
-export function defineNodeCommands(program: Command, invocation: Invocation): void {
-  // Subcommands, since "node" is a noun here as "pod" is after "get".
-  const node = program
-    .command('node')
-    .summary('Status and statistics of the node')
-    .description('Shows the node.');
+function defineNode(command: Command, invocation: Invocation): void {
+  const node = command.summary('Status and statistics of the node').description('Shows the node.');
   node
     .command('status')
     .summary('The agent, its brokers and backends')
@@ -64,9 +60,10 @@ export function defineNodeCommands(program: Command, invocation: Invocation): vo
       const { restartUnit } = await import('../commands/node.ts');
       invocation.exitCode = await restartUnit(unit, command.optsWithGlobals<NodeOptions>());
     });
+}
 
-  program
-    .command('doctor')
+function defineDoctor(command: Command, invocation: Invocation): void {
+  command
     .summary('What is wrong on the node, and what mends it')
     .description(
       'Walks the way of a call: configuration, brokers, clock, backends, permissions, certificates, disk, policy, tunnel. ' +
@@ -80,9 +77,10 @@ export function defineNodeCommands(program: Command, invocation: Invocation): vo
       const { doctor } = await import('../commands/doctor.ts');
       invocation.exitCode = await doctor(command.optsWithGlobals<DoctorOptions>());
     });
+}
 
-  const sessions = program
-    .command('sessions')
+function defineSessions(command: Command, invocation: Invocation): void {
+  const sessions = command
     .summary('List and end sessions')
     .description('Lists the sessions (logs, exec, attach, watch) that run on the node, or ends them.');
   sessions
@@ -103,9 +101,10 @@ export function defineNodeCommands(program: Command, invocation: Invocation): vo
       const { cancelSessions } = await import('../commands/sessions.ts');
       invocation.exitCode = await cancelSessions(names, command.optsWithGlobals<SessionsOptions>());
     });
+}
 
-  program
-    .command('rpc')
+function defineRpc(command: Command, invocation: Invocation): void {
+  command
     .summary('Call a method of the agent')
     .description('Calls a JSON-RPC method and prints its result. PARAMS is JSON, - for stdin, or @FILE.')
     .argument('<method>', 'for example pod.list; rpc.discover tells all of them')
@@ -115,9 +114,10 @@ export function defineNodeCommands(program: Command, invocation: Invocation): vo
       const { rpc } = await import('../commands/rpc.ts');
       invocation.exitCode = await rpc(method, params, command.optsWithGlobals<RpcOptions>());
     });
+}
 
-  program
-    .command('version')
+function defineVersion(command: Command, invocation: Invocation): void {
+  command
     .summary('Versions of edgectl and the agent')
     .option('--client', 'only our own, without asking the agent')
     .option('-o, --output <format>', 'json or yaml')
@@ -125,16 +125,27 @@ export function defineNodeCommands(program: Command, invocation: Invocation): vo
       const { version } = await import('../commands/version.ts');
       invocation.exitCode = await version(command.optsWithGlobals<VersionOptions>());
     });
+}
 
-  program
-    .command('completion')
+function defineCompletion(command: Command, invocation: Invocation): void {
+  command
     .summary('Print the completion script of a shell')
     .description(
       'Prints a script that completes commands, flags and names. For bash: source <(edgectl completion bash)',
     )
-    .addArgument(program.createArgument('<shell>', 'the shell').choices(SHELLS))
+    .addArgument(command.createArgument('<shell>', 'the shell').choices(SHELLS))
     .action(async (shell: string) => {
       const { printCompletionScript } = await import('../commands/completion.ts');
       invocation.exitCode = await printCompletionScript(shell);
     });
 }
+
+/** In the order of the help. */
+export const NODE_COMMANDS: CommandTable = {
+  node: defineNode,
+  doctor: defineDoctor,
+  sessions: defineSessions,
+  rpc: defineRpc,
+  version: defineVersion,
+  completion: defineCompletion,
+};

@@ -4,12 +4,11 @@ import type { DescribeOptions } from '../describe/print-described.ts';
 import type { GetOptions } from '../commands/get.ts';
 import type { RestartOptions } from '../commands/restart.ts';
 import { collectList, parseInteger, parseTimeOrAgo } from '../values.ts';
-import type { Invocation } from './invocation.ts';
+import type { CommandTable, Invocation } from './invocation.ts';
 import { SELECTOR } from './selector.ts';
 
-export function defineObjectCommands(program: Command, invocation: Invocation): void {
-  program
-    .command('get')
+function defineGet(command: Command, invocation: Invocation): void {
+  command
     .summary('List pods, devices and events')
     .description(
       'Lists objects, or shows those that are named.\n\nTYPE is pods (pod, po), devices (device, dev), devicemodels (devicemodel) or events (event, ev). TYPE/NAME works too.',
@@ -34,7 +33,7 @@ export function defineObjectCommands(program: Command, invocation: Invocation): 
     .option('--show-managed-fields', 'keep metadata.managedFields with -o json and yaml')
     .option('--show-kind', 'names with their kind: pod/web-0')
     .addOption(
-      program
+      command
         .createOption('--chunk-size <count>', 'no effect: lists are always asked for in pages')
         .argParser(parseInteger)
         .hideHelp(),
@@ -49,9 +48,10 @@ export function defineObjectCommands(program: Command, invocation: Invocation): 
       const { get } = await import('../commands/get.ts');
       invocation.exitCode = await get([type, ...names], command.optsWithGlobals<GetOptions>());
     });
+}
 
-  program
-    .command('describe')
+function defineDescribe(command: Command, invocation: Invocation): void {
+  command
     .summary('Show everything about pods and devices')
     .description('Shows pods or devices in detail, with their events. Without names: all of the namespace.')
     .argument('<type>', 'pod, device, or TYPE/NAME')
@@ -59,14 +59,15 @@ export function defineObjectCommands(program: Command, invocation: Invocation): 
     .option('-A, --all-namespaces', 'those of all namespaces')
     .option('-l, --selector <selector>', SELECTOR)
     .option('--show-events', 'show the events (the default; --show-events=false leaves them out)', true)
-    .addOption(program.createOption('--no-show-events').hideHelp())
+    .addOption(command.createOption('--no-show-events').hideHelp())
     .action(async (type: string, names: string[], _: unknown, command: Command) => {
       const { describe } = await import('../commands/describe.ts');
       invocation.exitCode = await describe([type, ...names], command.optsWithGlobals<DescribeOptions>());
     });
+}
 
-  program
-    .command('restart')
+function defineRestart(command: Command, invocation: Invocation): void {
+  command
     .summary('Restart pods')
     .description("Stops the containers of pods; the node's Edged starts them again.")
     .argument('<type>', 'pod, or pod/NAME')
@@ -82,3 +83,10 @@ export function defineObjectCommands(program: Command, invocation: Invocation): 
       invocation.exitCode = await restart([type, ...names], command.optsWithGlobals<RestartOptions>());
     });
 }
+
+/** In the order of the help. */
+export const OBJECT_COMMANDS: CommandTable = {
+  get: defineGet,
+  describe: defineDescribe,
+  restart: defineRestart,
+};

@@ -4,12 +4,10 @@ import type { PodSessionOptions } from '../commands/pod-session.ts';
 import type { LogOptions } from '../logs/log-request.ts';
 import { DEFAULT_DETACH_KEYS } from '../terminal/detach-keys.ts';
 import { parseDurationMs, parseInteger, parseTime } from '../values.ts';
-import type { Invocation } from './invocation.ts';
+import type { CommandTable, Invocation } from './invocation.ts';
 
-function defineLogs(program: Command, invocation: Invocation): void {
-  program
-    .command('logs')
-    .alias('log')
+function defineLogs(command: Command, invocation: Invocation): void {
+  command
     .summary('Print the logs of containers')
     .description(
       'Prints the log of a container, byte for byte. POD, pod POD and pod/POD name the pod; with -l several are read together.',
@@ -25,7 +23,7 @@ function defineLogs(program: Command, invocation: Invocation): void {
     .option('--tail <lines>', 'only the last lines (default: all, or 10 with a selector)', parseInteger)
     .option('--since <duration>', 'only what is newer than 5s, 2m, 3h or 1d', parseDurationMs)
     .addOption(
-      program
+      command
         .createOption('--since-second <duration>', "keadm's name of --since")
         .argParser(parseDurationMs)
         .hideHelp(),
@@ -39,13 +37,13 @@ function defineLogs(program: Command, invocation: Invocation): void {
       'keep in this file how far the log got, and go on from there when run again',
     )
     .addOption(
-      program
+      command
         .createOption('--max-log-requests <count>', 'no effect: one session serves all containers')
         .argParser(parseInteger)
         .hideHelp(),
     )
     .addOption(
-      program
+      command
         .createOption('--insecure-skip-tls-verify-backend', 'no effect: logs are read on the node itself')
         .hideHelp(),
     )
@@ -56,11 +54,8 @@ function defineLogs(program: Command, invocation: Invocation): void {
     });
 }
 
-export function defineStreamCommands(program: Command, invocation: Invocation): void {
-  defineLogs(program, invocation);
-
-  program
-    .command('exec')
+function defineExec(command: Command, invocation: Invocation): void {
+  command
     .usage('POD [-c CONTAINER] [-i] [-t] -- COMMAND [ARGUMENT...]')
     .summary('Run a command in a container')
     .description('Runs a command in a container. Its exit code becomes that of edgectl.')
@@ -79,9 +74,10 @@ export function defineStreamCommands(program: Command, invocation: Invocation): 
         command.optsWithGlobals<PodSessionOptions>(),
       );
     });
+}
 
-  program
-    .command('attach')
+function defineAttach(command: Command, invocation: Invocation): void {
+  command
     .summary('Attach to a running container')
     .description(
       'Attaches to the process that runs in a container. Ctrl-C lets go of it. With -it Ctrl-C goes to the process, and Ctrl-P Ctrl-Q lets go.',
@@ -103,3 +99,11 @@ export function defineStreamCommands(program: Command, invocation: Invocation): 
       invocation.exitCode = await attach(words, command.optsWithGlobals<PodSessionOptions>());
     });
 }
+
+/** In the order of the help. */
+export const STREAM_COMMANDS: CommandTable = {
+  logs: defineLogs,
+  log: 'logs',
+  exec: defineExec,
+  attach: defineAttach,
+};

@@ -12,7 +12,7 @@ export const OPENRPC: RpcDiscoverResult = {
       "name": "Apache-2.0",
       "url": "https://www.apache.org/licenses/LICENSE-2.0"
     },
-    "x-schema": "sha256:6b8216856a12c35b97e2d685754db5a99bb0c143b9a4279ee907aeaa471cd327"
+    "x-schema": "sha256:0b027c189480455865e5d7eaa33e22aabbb6ca8b4fa8b2504a9b522ab48ad304"
   },
   "methods": [
     {

@@ -42,7 +42,7 @@ export const DEVICE_METHODS = {
   },
   'device.watch': {
     ...STREAM,
-    needsBelief: false,
+    right: 'anonymous',
     inBatch: 'no',
     params: 'DeviceWatchParams',
     result: 'DeviceWatchResult',

@@ -7,12 +7,17 @@ import type { ErrorKind } from '../error-table.ts';
  */
 export type MethodClass = 'read' | 'change' | 'stream' | 'control';
 
+/**
+ * Who may call it: the least of the built-in roles that may, and every role above. `everybody` needs no role, `session` is for whom
+ * may open sessions, on sessions of one's own.
+ */
+export type Right = 'everybody' | 'session' | 'anonymous' | 'viewer' | 'operator' | 'admin';
+
 export interface MethodRow {
   readonly class: MethodClass;
   /** The deadline where the call gives no `timeoutSeconds`. */
   readonly defaultTimeoutMs: number;
-  /** True where a caller that is not believed may not call it: logs, exec and everything that changes something. */
-  readonly needsBelief: boolean;
+  readonly right: Right;
   /** `no`: never inside a batch. `unlessFollowed`: not with `follow`. */
   readonly inBatch: 'yes' | 'no' | 'unlessFollowed';
   /** Names of the schemas of parameters and result. */
@@ -22,6 +27,11 @@ export interface MethodRow {
   readonly description: string;
   /** What it answers beside the errors that every method can give ({@link COMMON_ERRORS}). */
   readonly errors: readonly ErrorKind[];
+}
+
+/** True where a caller on a broker that is not proved may not call it: logs, exec and everything that changes something. */
+export function needsProof({ right }: Pick<MethodRow, 'right'>): boolean {
+  return right === 'viewer' || right === 'operator' || right === 'admin';
 }
 
 /** What any call can be answered with. */
@@ -36,24 +46,24 @@ export const COMMON_ERRORS = [
   'RequestEntityTooLarge',
 ] as const satisfies readonly ErrorKind[];
 
-export const READ = { class: 'read', defaultTimeoutMs: 10_000, needsBelief: false, inBatch: 'yes' } as const;
+export const READ = { class: 'read', defaultTimeoutMs: 10_000, right: 'anonymous', inBatch: 'yes' } as const;
 export const DESCRIBE = { ...READ, defaultTimeoutMs: 15_000 } as const;
-export const OPERATOR_READ = { ...READ, needsBelief: true } as const;
+export const ADMIN_READ = { ...READ, right: 'admin' } as const;
 export const CHANGE = {
   class: 'change',
   defaultTimeoutMs: 10_000,
-  needsBelief: true,
+  right: 'operator',
   inBatch: 'yes',
 } as const;
 export const STREAM = {
   class: 'stream',
   defaultTimeoutMs: 15_000,
-  needsBelief: true,
+  right: 'operator',
   inBatch: 'yes',
 } as const;
 export const CONTROL = {
   class: 'control',
   defaultTimeoutMs: 5_000,
-  needsBelief: false,
+  right: 'session',
   inBatch: 'yes',
 } as const;

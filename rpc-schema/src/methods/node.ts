@@ -4,6 +4,7 @@ import { READ, type MethodRow } from './method-row.ts';
 export const NODE_METHODS = {
   'rpc.discover': {
     ...READ,
+    right: 'everybody',
     defaultTimeoutMs: 5_000,
     params: 'RpcDiscoverParams',
     result: 'RpcDiscoverResult',
@@ -13,6 +14,7 @@ export const NODE_METHODS = {
   },
   'rpc.hello': {
     ...READ,
+    right: 'everybody',
     defaultTimeoutMs: 5_000,
     params: 'RpcHelloParams',
     result: 'RpcHelloResult',
@@ -24,6 +26,7 @@ export const NODE_METHODS = {
   },
   'node.status': {
     ...READ,
+    right: 'everybody',
     params: 'NodeStatusParams',
     result: 'NodeStatusResult',
     summary: 'The node, the agent, its brokers and backends, and who the caller is to it',

@@ -1,9 +1,10 @@
 /** For people who run the node: its diagnosis, rights, grants and the audit. */
-import { CHANGE, CONTROL, OPERATOR_READ, READ, type MethodRow } from './method-row.ts';
+import { CHANGE, CONTROL, ADMIN_READ, READ, type MethodRow } from './method-row.ts';
 
 export const OPERATOR_METHODS = {
   'node.diagnose': {
-    ...OPERATOR_READ,
+    ...READ,
+    right: 'operator',
     defaultTimeoutMs: 30_000,
     params: 'NodeDiagnoseParams',
     result: 'NodeDiagnoseResult',
@@ -13,6 +14,7 @@ export const OPERATOR_METHODS = {
   },
   'node.acceptTime': {
     ...CHANGE,
+    right: 'admin',
     params: 'NodeAcceptTimeParams',
     result: 'NodeAcceptTimeResult',
     summary: "Takes the node's clock for right",
@@ -24,7 +26,7 @@ export const OPERATOR_METHODS = {
   'node.restartUnit': {
     ...CONTROL,
     defaultTimeoutMs: 30_000,
-    needsBelief: true,
+    right: 'admin',
     inBatch: 'no',
     params: 'NodeRestartUnitParams',
     result: 'NodeRestartUnitResult',
@@ -34,7 +36,7 @@ export const OPERATOR_METHODS = {
     errors: ['NotFound'],
   },
   'configuration.check': {
-    ...OPERATOR_READ,
+    ...ADMIN_READ,
     params: 'ConfigurationParams',
     result: 'ConfigurationResult',
     summary: 'Reads the configuration files and says what a reload would change',
@@ -44,7 +46,7 @@ export const OPERATOR_METHODS = {
   'configuration.reload': {
     ...CONTROL,
     defaultTimeoutMs: 30_000,
-    needsBelief: true,
+    right: 'admin',
     inBatch: 'no',
     params: 'ConfigurationParams',
     result: 'ConfigurationResult',
@@ -55,6 +57,7 @@ export const OPERATOR_METHODS = {
   },
   'access.check': {
     ...READ,
+    right: 'everybody',
     params: 'AccessCheckParams',
     result: 'AccessCheckResult',
     summary: 'What the caller may do',
@@ -64,6 +67,7 @@ export const OPERATOR_METHODS = {
   },
   'grant.create': {
     ...CHANGE,
+    right: 'admin',
     params: 'GrantCreateParams',
     result: 'GrantCreateResult',
     summary: 'Gives a principal a role for a time',
@@ -71,7 +75,7 @@ export const OPERATOR_METHODS = {
     errors: ['NotFound', 'Conflict', 'Interrupted'],
   },
   'grant.list': {
-    ...OPERATOR_READ,
+    ...ADMIN_READ,
     params: 'GrantListParams',
     result: 'GrantListResult',
     summary: 'The grants that hold',
@@ -80,6 +84,7 @@ export const OPERATOR_METHODS = {
   },
   'grant.revoke': {
     ...CHANGE,
+    right: 'admin',
     params: 'GrantRevokeParams',
     result: 'GrantRevokeResult',
     summary: 'Takes a grant back',
@@ -87,7 +92,7 @@ export const OPERATOR_METHODS = {
     errors: ['NotFound', 'Interrupted'],
   },
   'audit.list': {
-    ...OPERATOR_READ,
+    ...ADMIN_READ,
     defaultTimeoutMs: 30_000,
     params: 'AuditListParams',
     result: 'AuditListResult',

@@ -31,6 +31,7 @@ export const POD_METHODS = {
   },
   'pod.logs': {
     ...STREAM,
+    right: 'viewer',
     inBatch: 'unlessFollowed',
     params: 'PodLogsParams',
     result: 'PodLogsResult',

@@ -1,12 +1,12 @@
 /** No door reaches an operation but through the admission: with a policy that permits nothing, nothing is ever reached. */
 import { request as httpRequest } from 'node:http';
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import test, { type ExecutionContext } from 'ava';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import { METHODS, type MethodName } from '@edgectl/rpc-schema/methods';
 import { Topics } from '@edgectl/rpc-schema/topics';
-import { parse } from 'yaml';
+import { readExamples } from '../../../rpc-schema/generate/examples.ts';
 import { parseKubeletRequest } from '../../../tunnel/wire/kubelet-request.ts';
 import { EdgedWay } from '../../../tunnel/edge/edged-way.ts';
 import type { AuditedCall } from '../../../agent/audit/audit.ts';
@@ -22,7 +22,7 @@ import { SetDoor, type SetTarget } from '../../../agent/calls/set-door.ts';
 import { SetJournal } from '../../../agent/calls/set-journal.ts';
 import { TargetChanges } from '../../../agent/calls/target-changes.ts';
 import { gatewayRoutes } from '../../../agent/compose/gateway.ts';
-import { methodsOf } from '../../../agent/compose/methods.ts';
+import { methodsOf } from '../../../agent/methods/methods.ts';
 import { migrations } from '../../../agent/compose/ground.ts';
 import { createServedResources } from '../../../agent/gateway/served-resources.ts';
 import { Journal } from '../../../agent/store/journal.ts';
@@ -36,9 +36,7 @@ import { temporaryFolder } from '../../helpers/temp-folder.ts';
 import { callerNamed, SessionBench } from '../../helpers/session-bench.ts';
 import { silent, startTestDoor, versionDatabase } from '../gateway/test-door.ts';
 
-const EXAMPLES = parse(
-  readFileSync(new URL('../../../rpc-schema/examples/methods.yaml', import.meta.url), 'utf8'),
-) as Readonly<Record<MethodName, { readonly params: object }>>;
+const EXAMPLES = readExamples(fileURLToPath(new URL('../../../rpc-schema', import.meta.url))).methods;
 
 const REFUSING: Policy = {
   authorise(_caller, action) {
@@ -114,7 +112,7 @@ test('MQTT: no method runs without the policy, and each refusal is recorded', as
   });
   const names = Object.keys(METHODS) as MethodName[];
   for (const method of names) {
-    const { params } = EXAMPLES[method];
+    const params = EXAMPLES[method]?.params;
     const message = Buffer.from(JSON.stringify({ jsonrpc: '2.0', id: method, method, params }));
     const origin = { caller: callerNamed('c'), route: { topic: 't' }, exempt: true, expiresInMs: undefined };
     const [work] = pipeline.admit(parseMessage(message, DEFAULT_LIMITS), origin);

@@ -1,10 +1,9 @@
 import test, { type ExecutionContext } from 'ava';
-import type { Method } from '../../../agent/methods/method.ts';
 import { faultyClock } from '../../helpers/faulty-clock.ts';
 import { ManualClock } from '../../helpers/manual-clock.ts';
 import { connectTo, connectToSocket, TestCaller, topics } from '../../helpers/mqtt-client.ts';
 import { startMosquitto, startOpenMosquitto } from '../../helpers/mosquitto.ts';
-import { type RpcNode, type RpcNodeOptions, startRpcNode } from '../../helpers/rpc-node.ts';
+import { type RpcNode, type RpcNodeOptions, startRpcNode, type TestMethod } from '../../helpers/rpc-node.ts';
 import { temporaryFolder } from '../../helpers/temp-folder.ts';
 
 const META = { source: 'agent', observedAt: '2026-01-01T00:00:00Z' };
@@ -29,9 +28,9 @@ function gate(): { readonly passed: Promise<void>; open: () => void } {
 }
 
 function counting(
-  name: Method['name'],
+  name: TestMethod['name'],
   run: (params: never) => Promise<unknown>,
-): Method & { calls: number } {
+): TestMethod & { calls: number } {
   const method = {
     name,
     calls: 0,
@@ -55,7 +54,7 @@ async function caller(t: ExecutionContext, node: RpcNode, label = 'hmi'): Promis
   return new TestCaller(client, 'root', label).start();
 }
 
-const list = (items: unknown[] = []): Method => ({
+const list = (items: unknown[] = []): TestMethod => ({
   name: 'pod.list',
   run: async () => ({ meta: META, items }),
 });
@@ -78,7 +77,7 @@ test('a batch is answered once: reads side by side, changing calls in their orde
   const order: string[] = [];
   const both = gate();
   let reading = 0;
-  const methods: Method[] = [
+  const methods: TestMethod[] = [
     {
       name: 'pod.list',
       run: async () => {
@@ -155,7 +154,7 @@ test('the same read is joined while it runs and done anew once it was answered',
 
 test('a call past its deadline is a Timeout with the layer that was slow, and its signal is aborted', async (t) => {
   let aborted = false;
-  const never: Method = {
+  const never: TestMethod = {
     name: 'pod.list',
     run: (_params, { signal }) =>
       new Promise(() => {
@@ -239,7 +238,7 @@ test('on a broker that is not believed everybody is anonymous: reads are served,
 test('MQTT 5: Response Topic, Correlation Data and Message Expiry are honoured', async (t) => {
   const mosquitto = await startOpenMosquitto(temporaryFolder(t));
   t.teardown(() => mosquitto.broker.stop());
-  const never: Method = { name: 'pod.get', run: () => new Promise(() => {}) };
+  const never: TestMethod = { name: 'pod.get', run: () => new Promise(() => {}) };
   const node = await start(t, { methods: [list(), never], brokers: [mosquitto.configuration] });
   await node.attached();
   t.is(node.attachments.get('node')?.status().protocol, '5');

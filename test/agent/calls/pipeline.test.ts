@@ -32,7 +32,7 @@ test('5: a repeat whose kept answer cannot be read is answered, and runs nothing
   };
   let ran = 0;
   const pipeline = new Pipeline({
-    methods: new Map([['pod.restart', { name: 'pod.restart', run: async () => (ran += 1) }]]),
+    methods: { 'pod.restart': async () => (ran += 1) },
     validator: new Validator(),
     admission: admissionOf(clock),
     clock,
@@ -78,10 +78,7 @@ function bench(): Bench {
   const runningCalls = new RunningCalls(DEFAULT_LIMITS, clock);
   const open = new Set<object>();
   const ran: string[] = [];
-  const method = (name: MethodName): [MethodName, Method] => [
-    name,
-    { name, run: async () => ran.push(name) },
-  ];
+  const method = (name: MethodName): Record<string, Method> => ({ [name]: async () => ran.push(name) });
   const journal: Pick<CallJournal, 'begin' | 'finish' | 'release' | 'mayGoWithout'> = {
     begin: (_calls, _caller, _route, alongside) => alongside(),
     finish: (call, text) => deduplicator.finish(call, () => text),
@@ -94,7 +91,7 @@ function bench(): Bench {
     open,
     ran,
     options: {
-      methods: new Map([method('pod.list'), method('pod.restart'), method('session.cancel')]),
+      methods: { ...method('pod.list'), ...method('pod.restart'), ...method('session.cancel') },
       validator: new Validator(),
       policy: { authorise: () => undefined, watch: () => undefined },
       deduplicator,

@@ -1,7 +1,6 @@
 import test, { type ExecutionContext } from 'ava';
 import { EdgectlError, type RpcErrorObject } from '@edgectl/rpc-schema/errors';
 import type { ErrorKind } from '@edgectl/rpc-schema/error-table';
-import type { Method } from '../../../agent/methods/method.ts';
 import type { Caller } from '../../../agent/access/caller.ts';
 import { parseMessage } from '../../../agent/calls/parse-message.ts';
 import { DEFAULT_LIMITS, type Limits } from '../../../common/limits.ts';
@@ -9,7 +8,7 @@ import { callerNamed } from '../access/policy-bench.ts';
 import { settle } from '../../helpers/manual-clock.ts';
 import { MemorySource } from '../../helpers/memory-source.ts';
 import { topics } from '../../helpers/mqtt-client.ts';
-import { type RpcNode, startRpcNode } from '../../helpers/rpc-node.ts';
+import { type RpcNode, startRpcNode, type TestMethod } from '../../helpers/rpc-node.ts';
 import { temporaryFolder } from '../../helpers/temp-folder.ts';
 import { NEVER_ABORTED } from '../../helpers/never-aborted.ts';
 
@@ -18,7 +17,7 @@ const ALICE = callerNamed('alice', 'embedded');
 const BOB = callerNamed('bob', 'embedded');
 
 /** `pod.restart` never answers, `pod.list` answers with a kilobyte. */
-const METHODS: readonly Method[] = [
+const METHODS: readonly TestMethod[] = [
   { name: 'pod.list', run: async () => ({ meta: META, items: ['x'.repeat(1024)] }) },
   { name: 'pod.restart', run: () => new Promise(() => undefined) },
   { name: 'device.edit', run: async () => ({ meta: META, items: [] }) },

@@ -1,11 +1,10 @@
 /** N12: a restart takes as long as EdgeCore does; on a terminal a person is told what it waits for. */
 import { spawn } from 'node:child_process';
 import test, { type ExecutionContext } from 'ava';
-import type { PodRestartParams, PodRestartResult } from '@edgectl/rpc-schema/generated/types';
-import type { Method } from '../../../agent/methods/method.ts';
+import type { PodRestartResult } from '@edgectl/rpc-schema/generated/types';
 import { edgectlCommand, finished } from '../../helpers/edgectl-command.ts';
 import { topics } from '../../helpers/mqtt-client.ts';
-import { startRpcNode } from '../../helpers/rpc-node.ts';
+import { startRpcNode, type TestMethod } from '../../helpers/rpc-node.ts';
 import { temporaryFolder } from '../../helpers/temp-folder.ts';
 
 /** An agent whose restart ends when the test says so. */
@@ -14,7 +13,7 @@ async function slowRestart(
 ): Promise<{ readonly socket: string; readonly finish: () => void }> {
   let finish = (): void => undefined;
   const released = new Promise<void>((resolve) => (finish = resolve));
-  const restart: Method<PodRestartParams, PodRestartResult> = {
+  const restart: TestMethod = {
     name: 'pod.restart',
     async run() {
       await released;

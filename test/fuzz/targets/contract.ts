@@ -2,8 +2,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { pino } from 'pino';
-import { parse } from 'yaml';
 import { METHODS, type MethodName } from '@edgectl/rpc-schema/methods';
 import { isPrincipal, nodeOf, nodeOfStateTopic, Topics } from '@edgectl/rpc-schema/topics';
 import { maySubscribe, mayPublish } from '../../../agent/broker/access-list.ts';
@@ -16,14 +16,11 @@ import { parseControl } from '../../../agent/sessions/control.ts';
 import { DEFAULT_LIMITS } from '../../../common/limits.ts';
 import { NODE } from '../../helpers/agent.ts';
 import { startRpcNode } from '../../helpers/rpc-node.ts';
-import { contractFile, json, texts } from '../corpora.ts';
+import { readExamples } from '../../../rpc-schema/generate/examples.ts';
+import { json, texts } from '../corpora.ts';
 import type { FuzzTarget } from '../harness.ts';
 
-interface Example {
-  readonly params?: unknown;
-}
-
-const EXAMPLES = parse(contractFile('examples/methods.yaml')) as Readonly<Record<string, Example>>;
+const EXAMPLES = readExamples(fileURLToPath(new URL('../../../rpc-schema', import.meta.url))).methods;
 
 const TOPIC_CORPUS = texts(
   `edgectl/v1/${NODE}/state`,
@@ -39,7 +36,7 @@ const TOPIC_CORPUS = texts(
 );
 
 const REQUESTS = json(
-  ...Object.entries(EXAMPLES).map(([method, { params = {} }], index) => ({
+  ...Object.entries(EXAMPLES).map(([method, { params }], index) => ({
     jsonrpc: '2.0',
     id: index,
     method,

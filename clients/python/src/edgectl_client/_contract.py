@@ -8,7 +8,7 @@ TOPIC_ROOT = "edgectl/v1"
 MAX_LABEL_BYTES = 128
 MAX_NAME_BYTES = 253
 #: What `state` calls `schema` where an agent has the contract of this package.
-SCHEMA_DIGEST = "sha256:6b8216856a12c35b97e2d685754db5a99bb0c143b9a4279ee907aeaa471cd327"
+SCHEMA_DIGEST = "sha256:0b027c189480455865e5d7eaa33e22aabbb6ca8b4fa8b2504a9b522ab48ad304"
 
 
 class ErrorRow(NamedTuple):

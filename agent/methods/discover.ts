@@ -1,18 +1,17 @@
-/** The contract as this agent serves it. */
+/** `rpc.discover`: the contract, as an OpenRPC document. */
 import type { RpcDiscoverParams, RpcDiscoverResult } from '@edgectl/rpc-schema/generated/types';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
+import { isMethodName } from '@edgectl/rpc-schema/methods';
 import { SCHEMA_DIGEST } from '@edgectl/rpc-schema/generated/schemas';
 
 /**
- * The contract's OpenRPC document with these methods alone. Loaded when first asked for: it is larger than all else.
- * @throws EdgectlError `NotFound` where `method` is not served
+ * Every method of the contract is served: the compiler holds the table of functions against the rows.
+ * @throws EdgectlError `NotFound` where there is no `method`
  */
-export async function openRpcDocument(
-  names: ReadonlySet<string>,
-  { digest, method }: RpcDiscoverParams,
-): Promise<RpcDiscoverResult> {
+export async function discover({ digest, method }: RpcDiscoverParams): Promise<RpcDiscoverResult> {
+  // Loaded when first asked for: it is larger than all else.
   const { OPENRPC } = await import('@edgectl/rpc-schema/generated/openrpc');
-  if (method !== undefined && !names.has(method)) {
+  if (method !== undefined && !isMethodName(method)) {
     throw new EdgectlError('NotFound', `this agent serves no method ${JSON.stringify(method)}`, {
       hint: 'rpc.discover without `method` lists them all',
       details: { parameter: 'method' },
@@ -20,10 +19,8 @@ export async function openRpcDocument(
   }
   if (digest === SCHEMA_DIGEST)
     return { openrpc: OPENRPC.openrpc, info: OPENRPC.info, methods: [], unchanged: true };
-  const methods = OPENRPC.methods.filter(({ name }) =>
-    method === undefined ? names.has(String(name)) : name === method,
-  );
-  if (method === undefined) return { ...OPENRPC, methods };
+  if (method === undefined) return OPENRPC;
+  const methods = OPENRPC.methods.filter(({ name }) => name === method);
   return { ...OPENRPC, methods, components: componentsOf(methods, OPENRPC.components ?? {}) };
 }
 

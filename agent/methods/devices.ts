@@ -1,0 +1,82 @@
+/** Devices, their models and edits. */
+import type { PropertyAddress } from '@edgectl/rpc-schema/topics';
+import type { SetAnswer } from '@edgectl/rpc-schema/generated/types';
+import { editRight } from '../access/edit-right.ts';
+import type { Policy } from '../access/policy.ts';
+import type { AdmittedCall } from '../admission/admission.ts';
+import type { DeviceOperations } from '../devices/device-operations.ts';
+import { DeviceRedaction } from '../devices/redact-device.ts';
+import { editorOf } from './editor.ts';
+import type { MethodContext, Methods, Of } from './method.ts';
+import { shown } from './shown.ts';
+import { openStream } from './stream.ts';
+
+export interface DeviceMethodParts {
+  readonly devices: DeviceOperations;
+  readonly policy: Pick<Policy, 'permits' | 'authoriseChanges'>;
+}
+
+export function deviceMethods({ devices, policy }: DeviceMethodParts): Methods<Of<'device' | 'deviceModel'>> {
+  const redactionFor = ({ call }: MethodContext): DeviceRedaction =>
+    new DeviceRedaction(editRight(policy, call.caller));
+  return {
+    async 'device.list'(params, context) {
+      const answer = await devices.list(params, context.signal);
+      return shown(redactionFor(context), (redaction) => ({
+        ...answer,
+        items: answer.items.map((device) => redaction.show(device)),
+      }));
+    },
+    async 'device.get'(params, context) {
+      const answer = await devices.get(params, context.signal);
+      return shown(redactionFor(context), (redaction) => ({
+        ...answer,
+        object: redaction.show(answer.object),
+      }));
+    },
+    async 'device.describe'(params, context) {
+      const answer = await devices.describe(params, context.signal);
+      return shown(redactionFor(context), (redaction) => ({
+        ...answer,
+        items: answer.items.map((item) => redaction.showDescribed(item)),
+      }));
+    },
+    'device.edit': (params, { call, signal }) =>
+      devices.edit(params, editorOf(policy, call.caller, params.persist !== false), signal, call.effect),
+    'device.watch'(params, context) {
+      const { allNamespaces = false, namespace = 'default', name = params.labelSelector ?? '*' } = params;
+      const target = `${allNamespaces ? '*' : namespace}/${name}`;
+      // A line that is left out is an event that is not seen: it is not followed but paced.
+      return openStream(
+        { kind: 'device.watch', target, params, followed: false },
+        context,
+        (choice, signal) =>
+          devices.watch(params, { ...choice, show: (device) => redactionFor(context).show(device) }, signal),
+      );
+    },
+    async 'device.edits'(params, context) {
+      const answer = await devices.edits(params, context.signal);
+      return shown(redactionFor(context), (redaction) => ({
+        ...answer,
+        items: answer.items.map((edit) => redaction.showEdit(edit)),
+      }));
+    },
+    'device.revert': (params, { call, signal }) =>
+      devices.revert(params, call.caller.principal, signal, call.effect),
+    'deviceModel.list': (params, { signal }) => devices.listModels(params, signal),
+    'deviceModel.get': (params, { signal }) => devices.getModel(params, signal),
+  };
+}
+
+/** A bare value on `set/…`: no JSON-RPC, and the same rights as `device.edit`. */
+export type SetProperty = (
+  call: AdmittedCall,
+  address: PropertyAddress,
+  value: string,
+  signal: AbortSignal,
+) => Promise<SetAnswer>;
+
+export function setProperty({ devices, policy }: DeviceMethodParts): SetProperty {
+  return ({ caller, effect }, { namespace, name, property }, value, signal) =>
+    devices.set({ namespace, name, property }, value, editorOf(policy, caller, false), signal, effect);
+}

@@ -1,0 +1,43 @@
+/** The contract itself, the node, and what runs on it. */
+import type { ConfigurationResult } from '@edgectl/rpc-schema/generated/types';
+import type { Diagnosis } from '../diagnose/diagnosis.ts';
+import type { NodeOperations } from '../status/node-operations.ts';
+import type { UnitOperations } from '../status/unit-operations.ts';
+import type { TimeOperations } from '../time/time-operations.ts';
+import { discover } from './discover.ts';
+import { hello } from './hello.ts';
+import type { Methods, Of } from './method.ts';
+
+export interface ConfigurationOperations {
+  check(): ConfigurationResult;
+  /** @param answeredBy the attachment that the answer goes by */
+  apply(answeredBy: string): Promise<ConfigurationResult>;
+}
+
+export interface NodeMethodParts {
+  readonly node: NodeOperations;
+  readonly diagnosis: Diagnosis;
+  readonly time: TimeOperations;
+  readonly units: UnitOperations;
+  readonly reload: ConfigurationOperations;
+}
+
+export function nodeMethods({
+  node,
+  diagnosis,
+  time,
+  units,
+  reload,
+}: NodeMethodParts): Methods<Of<'rpc' | 'node' | 'configuration'>> {
+  return {
+    'rpc.discover': (params) => discover(params),
+    'rpc.hello': async (params) => hello(node, params),
+    'node.status': (_params, { call, signal }) => node.status(call.caller, signal),
+    'node.stats': (_params, { signal }) => node.stats(signal),
+    'node.diagnose': (params, { signal }) => diagnosis.run(params, signal),
+    'node.acceptTime': async (params) => time.accept(params),
+    'node.restartUnit': (params) => units.restart(params),
+    'configuration.check': async () => reload.check(),
+    'configuration.reload': (_params, { call }) => reload.apply(call.caller.attachment),
+  };
+}
