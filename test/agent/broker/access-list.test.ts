@@ -49,3 +49,8 @@ test(subscribe, 'root', '#', true);
 test(subscribe, 'root', '$SYS/#', true);
 test(subscribe, 'root', '$edgectl/refused', false);
 test(subscribe, 'root', '$share/g/#', false);
+
+test('what lies above the own branch is not readable', (t) => {
+  t.false(maySubscribe('hmi', 'edgectl/v1/+/to/hmi'));
+  t.true(maySubscribe('hmi', 'edgectl/v1/+/to/hmi/#'));
+});

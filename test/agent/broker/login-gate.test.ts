@@ -124,3 +124,13 @@ test('L1: all addresses of loopback are one, for any program may use them all', 
   }
   t.is(guesses, 5);
 });
+
+test('who is known at an address that has guessed too much is not known any more after a wrong password', async (t) => {
+  const door = new Door();
+  t.true(await door.login('a', 'bob', BOB));
+  for (let failure = 0; failure < 30; failure += 1) await door.login('a', `user ${failure}`, 'wrong');
+  t.is(await door.login('a', 'carol', BOB), 'put off');
+  t.true(await door.login('a', 'bob', BOB));
+  t.false(await door.login('a', 'bob', 'wrong'));
+  t.is(await door.login('a', 'bob', BOB), 'put off');
+});

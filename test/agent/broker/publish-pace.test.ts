@@ -14,3 +14,12 @@ test('a principal that uses up its rate pauses for as long as it was too fast, a
   await clock.advance(pauseMs + 1);
   t.is(pace.packets('alice', 0), 0);
 });
+
+test('ten packets cost what a request does, and time that was counted once is not counted again', async (t) => {
+  const clock = new ManualClock();
+  const pace = new PublishPace({ ...DEFAULT_LIMITS, requestsPerSecond: 100, requestsBurst: 200 }, clock);
+  t.is(Math.round(pace.packets('alice', 3000)), 500);
+  await clock.advance(100);
+  t.is(Math.round(pace.packets('alice', 0)), 400);
+  t.is(Math.round(pace.packets('alice', 0)), 400);
+});

@@ -174,3 +174,42 @@ test('bulk work pauses after two milliseconds and goes on after the event loop h
   await settle();
   t.true(bench.chunks().length > before);
 });
+
+test('what is acknowledged gives its bytes and its chunks back while the session goes on', async (t) => {
+  const bench = new SessionBench({ keptMaxBytes: 200 * KIB });
+  const source = new MemorySource({ streams: ['stdout'] });
+  await bench.open(source, { session: 's' });
+  const before = bench.sessions.held;
+  // Ten times what may be kept, and more chunks than one client may have.
+  for (let round = 0; round < 600; round += 1) {
+    source.push('stdout', Buffer.alloc(4 * KIB, 1));
+    await bench.clock.advance(10);
+    bench.control('s', 'session.ack', { stdout: (round + 1) * 4 * KIB });
+  }
+  await settle();
+  t.is(bench.bytes().length, 2400 * KIB);
+  t.is(bench.sessions.held, before);
+});
+
+test('who waits for a place in the memory of all goes on when another one gives some back', async (t) => {
+  const bench = new SessionBench({ keptMaxBytes: 100 * KIB });
+  const first = new MemorySource({ streams: ['stdout'] });
+  const second = new MemorySource({ streams: ['stdout'] });
+  await bench.open(first, { session: 'first' });
+  await bench.open(second, { session: 'second' });
+  first.push('stdout', Buffer.alloc(300 * KIB, 1));
+  await bench.clock.advance(10);
+  second.push('stdout', Buffer.alloc(300 * KIB, 2));
+  await bench.clock.advance(10);
+  const of = (session: string): number =>
+    bench
+      .chunks()
+      .filter((chunk) => chunk.session === session)
+      .reduce((sum, { payload }) => sum + payload.length, 0);
+  const before = of('second');
+  t.true(before < 100 * KIB);
+  bench.control('first', 'session.ack', { stdout: of('first') });
+  bench.control('first', 'session.cancel');
+  await bench.clock.advance(100);
+  t.true(of('second') > before, `${of('second')} bytes`);
+});

@@ -372,3 +372,24 @@ test('F6: the end of a log that was canceled says where to go on: after what was
   await settle();
   t.like(bench.ends()[0], { reason: 'Canceled', cursor: `at ${published}` });
 });
+
+test('a session without acknowledgement needs no sign of life, and lasts as long as it is renewed', async (t) => {
+  const bench = new SessionBench();
+  const source = new MemorySource({ streams: ['stdout'] });
+  await bench.open(source, { session: 's', window: 0, maxSeconds: 600 });
+  await bench.clock.advance(300_000);
+  t.is(bench.sessions.list(bench.caller, {}).items[0]?.state, 'open');
+  t.deepEqual(bench.ends(), []);
+});
+
+test('the sessions of all principals together have a bound', async (t) => {
+  const bench = new SessionBench({ sessionsInAll: 2 });
+  for (const name of ['alice', 'bob'])
+    await bench.open(new MemorySource({ streams: ['stdout'] }), {}, { caller: callerNamed('one', name) });
+  const third = bench.open(
+    new MemorySource({ streams: ['stdout'] }),
+    {},
+    { caller: callerNamed('one', 'carol') },
+  );
+  await t.throwsAsync(third, { message: /the agent has 2 sessions/ });
+});

@@ -134,3 +134,41 @@ test('input that was handed over whole, and a session that was canceled, did not
     t.deepEqual(bench.ends().at(-1)?.['stdin'], expected);
   }
 });
+
+test('one byte past what was received is a gap, and at most 128 messages wait', async (t) => {
+  const { bench, source, send } = await opened();
+  send(1, 'b');
+  t.deepEqual(
+    bench.acks().map(({ stdin }) => stdin),
+    [0],
+  );
+  source.onInput = () => new Promise(() => undefined);
+  // One is being written, 128 wait, and the next one is not taken.
+  for (let offset = 0; offset < 130; offset += 1) send(offset, 'x');
+  await settle();
+  t.is(bench.acks().length, 1, 'none of them is a gap');
+  await bench.clock.advance(1000);
+  send(130, 'x');
+  t.is(bench.acks().length, 2, 'the last one lacks');
+});
+
+test('an end that is said before its bytes came is answered with how far they came', async (t) => {
+  const { bench, send } = await opened();
+  send(0, 'abc');
+  await bench.clock.advance(200);
+  bench.taken();
+  bench.control('s', 'session.closeStdin', { bytes: 6 });
+  t.deepEqual(
+    bench.acks().map(({ stdin }) => stdin),
+    [3],
+  );
+});
+
+test('what a process does not read is no end of its input', async (t) => {
+  const { bench, source, send } = await opened();
+  source.onInput = () => Promise.reject(new Error('EPIPE'));
+  send(0, 'abc');
+  bench.control('s', 'session.closeStdin', { bytes: 0 });
+  await settle();
+  t.false(source.inputClosed);
+});
