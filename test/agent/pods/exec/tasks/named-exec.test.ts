@@ -49,6 +49,9 @@ test('5: a process whose start broke off is found where containerd names not eve
 });
 
 test('5: what containerd does not know for a moment, or says while it is started again, is asked again', async (t) => {
+  // The clock's timers keep no process alive.
+  const alive = setInterval(() => undefined, 1_000);
+  t.teardown(() => clearInterval(alive));
   const answers = [
     () => Promise.reject(new EdgectlError('Unavailable', 'containerd is started again')),
     () => Promise.resolve(Process.fromPartial({ status: Status.UNKNOWN })),
