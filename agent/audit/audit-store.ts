@@ -1,6 +1,8 @@
 /** The records in the agent's database: appended, read in order, the oldest removed at the bounds. */
+import { createHash } from 'node:crypto';
+import { setImmediate as turn } from 'node:timers/promises';
+import type { AuditChain, AuditRecord } from '@edgectl/rpc-schema/generated/types';
 import type { Database, Migration } from '../store/database.ts';
-import { chained, FIRST_HASH } from './chain.ts';
 
 export const auditMigrations: readonly Migration[] = [
   {
@@ -39,7 +41,7 @@ export interface AuditRow {
 }
 
 /** Where the chain begins and ends. */
-export interface ChainState {
+interface ChainState {
   /** The last record that was removed; 0 where none was. */
   readonly anchorId: number;
   readonly anchorHash: Buffer;
@@ -51,7 +53,7 @@ export interface ChainState {
   readonly broken?: string | null;
 }
 
-export interface AuditBounds {
+interface AuditBounds {
   readonly maxRecords: number;
   readonly maxBytes: number;
 }
@@ -218,4 +220,82 @@ export class AuditStore {
     this.#remove.run(last.id);
     this.#anchor.run(last.id, last.hash, freed);
   }
+}
+
+// The chain of hashes: each record carries the SHA-256 of the hash before and of its own text.
+
+/** What comes before the first record. */
+const FIRST_HASH = Buffer.alloc(32);
+
+/** @param record the text as it is kept */
+function chained(previous: Buffer, record: string): Buffer {
+  return createHash('sha256').update(previous).update(record).digest();
+}
+
+/** Recomputes every hash that is kept: a record that was changed, taken out or put in does not fit. */
+const PAGE = 500;
+
+/** Over the records that there are when it begins; nothing may be removed meanwhile ({@link AuditStore.hold}). */
+export async function verifyChain(
+  store: Pick<AuditStore, 'state' | 'after'>,
+  signal: AbortSignal,
+): Promise<AuditChain> {
+  const { anchorId, anchorHash, lastId, lastHash, broken: found } = store.state();
+  let id = anchorId;
+  let hash = anchorHash;
+  const broken = (brokenId: number, message: string): AuditChain => ({
+    verified: false,
+    records: id - anchorId,
+    firstBrokenId: brokenId,
+    message,
+  });
+  while (id < lastId) {
+    const rows = store.after(id, PAGE);
+    if (rows.length === 0) return broken(id + 1, 'the records from here on are missing');
+    for (const row of rows) {
+      if (row.id > lastId) break;
+      if (row.id !== id + 1) return broken(id + 1, 'the record is missing');
+      const expected = chained(hash, row.record);
+      if (!expected.equals(row.hash) || parseRecord(row.record)?.id !== row.id) {
+        return broken(row.id, 'the record is not the one that was written');
+      }
+      hash = row.hash;
+      id = row.id;
+    }
+    await turn();
+    signal.throwIfAborted();
+  }
+  if (typeof found === 'string') return { verified: false, records: id - anchorId, message: found };
+  if (!hash.equals(lastHash)) return broken(id, 'the last record is not the one that was written last');
+  return {
+    verified: true,
+    records: id - anchorId,
+    ...(id > anchorId ? { firstId: anchorId + 1, lastId: id, headHash: hash.toString('hex') } : {}),
+  };
+}
+
+// From the text of a record, as it is kept, to the record.
+
+/** A record without what the chain adds to it. */
+export type KeptRecord = Omit<AuditRecord, 'previousHash' | 'hash'>;
+
+/** `undefined` where it is none that the agent wrote. */
+export function parseRecord(text: string): KeptRecord | undefined {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+  return isRecord(value) ? value : undefined;
+}
+
+function isRecord(value: unknown): value is KeptRecord {
+  if (typeof value !== 'object' || value === null) return false;
+  const { id, at, principal, method, outcome, target } = value as Partial<Record<keyof KeptRecord, unknown>>;
+  return (
+    Number.isSafeInteger(id) &&
+    [at, principal, method, outcome].every((field) => typeof field === 'string') &&
+    (target === undefined || typeof target === 'string')
+  );
 }

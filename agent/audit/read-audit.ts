@@ -1,12 +1,10 @@
 /** Reads the audit, a page at a time, so that a long one never stops the agent's other work. */
 import { setImmediate as turn } from 'node:timers/promises';
-import type * as contract from '@edgectl/rpc-schema/generated/types';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
+import type * as contract from '@edgectl/rpc-schema/generated/types';
+import type { AuditListParams, AuditRecord } from '@edgectl/rpc-schema/generated/types';
 import type { Clock } from '../../common/clock.ts';
-import type { AuditRow, AuditStore } from './audit-store.ts';
-import { type KeptRecord, parseRecord } from './parse-record.ts';
-import { recordFilter, type RecordFilter } from './record-filter.ts';
-import { verifyChain } from './verify-chain.ts';
+import { type AuditRow, type AuditStore, type KeptRecord, parseRecord, verifyChain } from './audit-store.ts';
 
 const PAGE = 500;
 const DEFAULT_LIMIT = 1000;
@@ -167,5 +165,36 @@ function factsOf(id: number, record: string): KeptRecord {
   throw new EdgectlError('DataLoss', `record ${id} of the audit cannot be read`, {
     layer: 'store',
     hint: 'the database was changed by somebody else than the agent: edgectl audit --verify',
+  });
+}
+
+/** Which records a caller wants to see. */
+type RecordFilter = (record: AuditRecord) => boolean;
+
+/** @param nowMs milliseconds since the epoch */
+function recordFilter(params: AuditListParams, nowMs: number): RecordFilter {
+  const { principal, method, namespace, name, outcome, sinceSeconds, sinceTime, untilTime } = params;
+  const since = sinceTime === undefined ? nowMs - (sinceSeconds ?? 0) * 1000 : Date.parse(sinceTime);
+  const until = untilTime === undefined ? Number.POSITIVE_INFINITY : Date.parse(untilTime);
+  const isSince = sinceTime !== undefined || sinceSeconds !== undefined;
+  return (record) =>
+    (principal === undefined || record.principal === principal) &&
+    (method === undefined || record.method === method) &&
+    (outcome === undefined || record.outcome === outcome) &&
+    (!isSince || Date.parse(record.at) >= since) &&
+    (untilTime === undefined || Date.parse(record.at) < until) &&
+    ((namespace === undefined && name === undefined) || isAbout(record, namespace, name));
+}
+
+function isAbout(
+  { target = '' }: AuditRecord,
+  namespace: string | undefined,
+  name: string | undefined,
+): boolean {
+  return target.split(',').some((one) => {
+    const [itsNamespace, itsName] = one.split('/');
+    return (
+      (namespace === undefined || itsNamespace === namespace) && (name === undefined || itsName === name)
+    );
   });
 }

@@ -3,16 +3,18 @@
  * an asynchronous answer would let messages of one client overtake each other. Only the login, before all of them, takes time.
  */
 import type { Duplex } from 'node:stream';
+import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { PublishPacket } from 'aedes';
 import type { Logger } from 'pino';
-import { EdgectlError } from '@edgectl/rpc-schema/errors';
+import type { Clock } from '../../common/clock.ts';
 import type { ConnectionPool } from '../../common/connection-pool.ts';
 import type { Limits } from '../../common/limits.ts';
-import type { Proof, UserDirectory } from '../access/user-directory.ts';
-import type { Policy } from '../access/policy.ts';
 import { type Caller, ROOT } from '../access/caller.ts';
+import type { Policy } from '../access/policy.ts';
+import type { Proof, UserDirectory } from '../access/user-directory.ts';
 import {
   isOfSession,
+  matches,
   mayPublish,
   maySubscribe,
   readableBy,
@@ -20,14 +22,11 @@ import {
   reportRightOf,
 } from './access-list.ts';
 import type { ForbiddenPublishes } from './forbidden-publishes.ts';
-import type { LoginGate } from './login-gate.ts';
 import type { Arrival } from './listeners/listener.ts';
+import type { LoginGate } from './login-gate.ts';
 import type { Refusals } from './refusals.ts';
-import type { PublishPace } from './publish-pace.ts';
-import { isMqttText } from './mqtt-text.ts';
-import { matches } from './topic-filter.ts';
 
-export interface BrokerAccessOptions {
+interface BrokerAccessOptions {
   readonly node: string;
   readonly users: UserDirectory | undefined;
   /** Where connections wait for their login. */
@@ -43,9 +42,9 @@ export interface BrokerAccessOptions {
 }
 
 /** CONNACK of MQTT 3.1.1, section 3.2.2.3. */
-export const UNAVAILABLE = 3;
+const UNAVAILABLE = 3;
 export const WRONG_CREDENTIALS = 4;
-export type Refusal = typeof UNAVAILABLE | typeof WRONG_CREDENTIALS;
+type Refusal = typeof UNAVAILABLE | typeof WRONG_CREDENTIALS;
 
 interface Connection {
   readonly stream: Duplex;
@@ -60,7 +59,7 @@ interface Connection {
 }
 
 /** A publish that is not taken. */
-export interface PublishRefusal {
+interface PublishRefusal {
   readonly reason: string;
   /** Otherwise it is acknowledged and dropped. */
   readonly closes: boolean;
@@ -328,4 +327,90 @@ function callerOf({ principal = '' }: Connection, client = ''): Caller {
     believed: true,
     ...(principal === ROOT ? { role: 'admin' } : {}),
   };
+}
+
+// How fast a principal may publish to the embedded broker before it is read from more slowly: a bucket that can be in debt.
+
+/** Past its rate a principal is refused; past this many times the rate it is not even read. */
+const READ_RATE = 2;
+/** What a packet costs that is no request: the messages of sessions, acknowledgements, pings. */
+const SMALL = 0.1;
+const FULL_AFTER_MS = 60_000;
+
+interface Bucket {
+  tokens: number;
+  filledAt: number;
+}
+
+export class PublishPace {
+  readonly #limits: Limits;
+  readonly #clock: Clock;
+  readonly #buckets = new Map<string, Bucket>();
+
+  constructor(limits: Limits, clock: Clock) {
+    this.#limits = limits;
+    this.#clock = clock;
+  }
+
+  /** A request, or a value for a device. */
+  request(principal: string): void {
+    this.#filled(principal).tokens -= 1;
+  }
+
+  /** Packets of any kind. @returns for how many milliseconds the principal has used up its rate */
+  packets(principal: string, packets: number): number {
+    const bucket = this.#filled(principal);
+    bucket.tokens -= packets * SMALL;
+    return bucket.tokens >= 0 ? 0 : (-bucket.tokens / this.#perSecond) * 1000;
+  }
+
+  /** Forgets who has not published for a while. */
+  sweep(): void {
+    const before = this.#clock.monotonic() - FULL_AFTER_MS;
+    for (const [principal, { filledAt }] of this.#buckets) {
+      if (filledAt < before) this.#buckets.delete(principal);
+    }
+  }
+
+  get #perSecond(): number {
+    return this.#limits.requestsPerSecond * READ_RATE;
+  }
+
+  #filled(principal: string): Bucket {
+    const now = this.#clock.monotonic();
+    const { requestsBurst } = this.#limits;
+    const bucket = this.#buckets.get(principal) ?? { tokens: requestsBurst, filledAt: now };
+    bucket.tokens = Math.min(
+      requestsBurst,
+      bucket.tokens + ((now - bucket.filledAt) / 1000) * this.#perSecond,
+    );
+    bucket.filledAt = now;
+    this.#buckets.set(principal, bucket);
+    return bucket;
+  }
+}
+
+// Texts of MQTT packets (MQTT 3.1.1, section 1.5.3): UTF-8, and without NUL. What is none has become U+FFFD when it is read.
+
+/** True for a text that a packet may hold; `undefined` is none. */
+function isMqttText(text: string | undefined): boolean {
+  return text === undefined || !/[\0\uFFFD]/.test(text);
+}
+
+interface ConnectTexts {
+  readonly clientId: string;
+  readonly username?: string | undefined;
+  readonly will?: { readonly topic: string } | undefined;
+}
+
+/** What is wrong with the texts of a CONNECT; `undefined` where nothing is. */
+export function wrongText({ clientId, username, will }: ConnectTexts): Error | undefined {
+  for (const [name, text] of [
+    ['client id', clientId],
+    ['user name', username],
+    ["will's topic", will?.topic],
+  ] as const) {
+    if (!isMqttText(text)) return new Error(`the ${name} ${JSON.stringify(text)} has NUL or is no UTF-8`);
+  }
+  return undefined;
 }

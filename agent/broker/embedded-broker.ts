@@ -6,34 +6,36 @@
 import type { EventEmitter } from 'node:events';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { Aedes, type AuthenticateError, type Client, type ConnectPacket, type PublishPacket } from 'aedes';
+import {
+  Aedes,
+  type AedesPublishPacket,
+  type AuthenticateError,
+  type Client,
+  type ConnectPacket,
+  type PublishPacket,
+} from 'aedes';
 import mqttPacket from 'mqtt-packet';
 import type { Logger } from 'pino';
 import type { Clock } from '../../common/clock.ts';
 import { background, boundaryOf, guarded } from '../../common/fault-boundary.ts';
 import type { Limits } from '../../common/limits.ts';
-import type { ListenerConfiguration } from '../config/configuration.ts';
+import type { Policy } from '../access/policy.ts';
 import type { UserDirectory } from '../access/user-directory.ts';
 import type { Audit } from '../audit/audit.ts';
-import type { Policy } from '../access/policy.ts';
+import type { ListenerConfiguration } from '../config/configuration.ts';
 import { SINK_TOPIC } from './access-list.ts';
 import type { BrokerStatus, ManagedAttachment, MessageHandler, PublishOptions } from './attachment.ts';
-import { AgentPackets } from './agent-packets.ts';
+import { BrokerAccess, PublishPace, WRONG_CREDENTIALS, wrongText } from './broker-access.ts';
 import { ForbiddenPublishes } from './forbidden-publishes.ts';
-import { BrokerAccess, WRONG_CREDENTIALS } from './broker-access.ts';
+import { createListener } from './listeners/websocket-server.ts';
+import { type Listener, listenerPool, UnixListener } from './listeners/listener.ts';
 import { LoginGate } from './login-gate.ts';
-import { createListener } from './listeners/create-listener.ts';
-import { type Listener, listenerPool } from './listeners/listener.ts';
-import { whenSubscribed } from './when-subscribed.ts';
-import { wrongText } from './mqtt-text.ts';
-import { refusedVersion } from './mqtt-version.ts';
-import { PacketGuard } from './packet-guard.ts';
-import { settlePacketLengths } from './packet-lengths.ts';
-import { PublishPace } from './publish-pace.ts';
+import { PacketGuard } from './patches/packet-guard.ts';
+import { settlePacketLengths } from './patches/packet-lengths.ts';
 import { Refusals } from './refusals.ts';
 import { Underway } from './underway.ts';
-import { UnixListener } from './unix-listener.ts';
 import { UnreadLimit } from './unread-limit.ts';
+import { whenSubscribed } from './when-subscribed.ts';
 
 export interface EmbeddedBrokerOptions {
   readonly node: string;
@@ -342,5 +344,45 @@ export class EmbeddedBroker implements ManagedAttachment {
     }
     this.#options.onMessage(this, { topic, payload, retain });
     return null;
+  }
+}
+
+// The versions of MQTT that the embedded broker speaks: aedes answers others with the code for it, and without a word to anybody else.
+
+/** Of MQTT 3.1 and 3.1.1. */
+const SPOKEN = [3, 4];
+
+/** What is told of a CONNECT of another version; `undefined` for one that is spoken. */
+function refusedVersion(
+  level: number | undefined,
+): { readonly reason: string; readonly hint: string } | undefined {
+  if (level === undefined || SPOKEN.includes(level)) return undefined;
+  return {
+    reason: `${level === 5 ? 'MQTT 5' : `protocol level ${level}`} is not spoken by this broker: 3.1.1 is`,
+    hint: 'set the client to MQTT 3.1.1 (protocol level 4): the contract needs no more; or attach it by a broker with MQTT 5',
+  };
+}
+
+/** What the agent itself publishes through the embedded broker. */
+class AgentPackets {
+  #published = 0;
+
+  /**
+   * aedes takes a message for a repetition, and drops it, when one with a higher number from the same origin came before it; and
+   * it lets messages of a lower QoS, and those that are not retained, overtake. So each kind has an origin and numbers of its own.
+   */
+  next(topic: string, payload: string | Buffer, qos: 0 | 1, retain: boolean): AedesPublishPacket {
+    const origin = `${retain ? 'retained' : 'live'}-${qos}`;
+    this.#published += 1;
+    return {
+      cmd: 'publish',
+      topic,
+      payload,
+      qos,
+      retain,
+      dup: false,
+      brokerId: origin,
+      brokerCounter: this.#published,
+    };
   }
 }

@@ -2,13 +2,17 @@
  * A broker that runs elsewhere: the node's own mosquitto, or one that the configuration lists. Two connections: answers and
  * requests on one, which also carries the last will; session bytes on the other, so that an answer never waits behind them.
  */
-import type { Topics } from '@edgectl/rpc-schema/topics';
-import type { IPublishPacket } from 'mqtt';
+import { createHmac } from 'node:crypto';
+import { TOPIC_ROOT, type Topics } from '@edgectl/rpc-schema/topics';
+import type { IClientOptions, IPublishPacket } from 'mqtt';
 import type { Logger } from 'pino';
 import type { Clock } from '../../common/clock.ts';
 import { DEFAULT_LIMITS, type Limits } from '../../common/limits.ts';
-import type { BrokerConfiguration } from '../config/configuration.ts';
+import { RateLimiter } from '../../common/rate-limiter.ts';
+import { readRegularFileSync } from '../../common/regular-file.ts';
 import type { Disbelief } from '../access/caller.ts';
+import type { BrokerConfiguration } from '../config/configuration.ts';
+import { isOfSession } from './access-list.ts';
 import type {
   BrokerStatus,
   IncomingMessage,
@@ -16,16 +20,12 @@ import type {
   MessageHandler,
   PublishOptions,
 } from './attachment.ts';
-import { agentClientId } from './agent-client-id.ts';
 import { Belief } from './belief.ts';
-import { credentialsOf } from './credentials-of.ts';
-import { FloodLimit } from './flood-limit.ts';
 import { MqttConnection, withoutCredentials } from './mqtt-connection.ts';
 import { isProbe } from './probe/probe-connection.ts';
 import { prove, type Verdict } from './probe/probe.ts';
-import { RetainedMessages } from './retained-messages.ts';
 
-export interface ExternalBrokerOptions {
+interface ExternalBrokerOptions {
   readonly broker: BrokerConfiguration;
   readonly topics: Topics;
   readonly limits?: Limits;
@@ -237,5 +237,164 @@ export class ExternalBroker implements ManagedAttachment {
   #bulkAttached(): void {
     if (this.#bulkConnectedBefore) for (const listener of this.#bulkListeners) listener();
     this.#bulkConnectedBefore = true;
+  }
+}
+
+// The agent's client ids on another broker. Whoever connects with an id ends the connection that has it, so a user who knows the agent's
+// could keep it away for ever. They are the same after each restart: the broker then ends the old connection, and its last will, before the
+// new one says online.
+
+/** 64 bits: nobody tries them out. */
+const SECRET_HEX_DIGITS = 16;
+
+/**
+ * @param credentials the agent's own on that broker; where no secret is among them, nor in `url`, the broker lets anybody do anything,
+ *   and the id is known too
+ */
+export function agentClientId(
+  node: string,
+  role: 'rpc' | 'bulk',
+  credentials: IClientOptions,
+  url?: string,
+): string {
+  const { username, password, key } = { ...inAddress(url), ...credentials };
+  const secret = password ?? (Buffer.isBuffer(key) || typeof key === 'string' ? key : undefined);
+  const name = `edgectl-agent-${node}`;
+  if (secret === undefined) return `${name}-${role}`;
+  const code = createHmac('sha256', secret)
+    .update(JSON.stringify([node, username]))
+    .digest('hex');
+  return `${name}-${code.slice(0, SECRET_HEX_DIGITS)}-${role}`;
+}
+
+function inAddress(url: string | undefined): IClientOptions {
+  if (url === undefined) return {};
+  const { username, password } = new URL(url);
+  if (password === '') return {};
+  return { username: decodeURIComponent(username), password: decodeURIComponent(password) };
+}
+
+/** What proves us to an external broker, from the files that the configuration names. */
+interface CredentialFiles {
+  readonly username?: string;
+  readonly passwordFile?: string;
+  readonly caFile?: string;
+  readonly certFile?: string;
+  readonly keyFile?: string;
+}
+
+/** Read anew each time: files may have been rotated. @throws Error where one cannot be read */
+export function credentialsOf({
+  username,
+  passwordFile,
+  caFile,
+  certFile,
+  keyFile,
+}: CredentialFiles): IClientOptions {
+  return {
+    ...(username === undefined ? {} : { username }),
+    // An editor's last newline is not the password's.
+    ...(passwordFile === undefined
+      ? {}
+      : {
+          password: readRegularFileSync(passwordFile)
+            .toString()
+            .replace(/\r?\n$/, ''),
+        }),
+    ...(caFile === undefined ? {} : { ca: readRegularFileSync(caFile) }),
+    ...(certFile === undefined ? {} : { cert: readRegularFileSync(certFile) }),
+    ...(keyFile === undefined ? {} : { key: readRegularFileSync(keyFile) }),
+  };
+}
+
+/** Retained messages under `from/` on an external broker: cleared, counted, and the clearing's own echo known again. */
+const MAX_PENDING = 1024;
+
+class RetainedMessages {
+  readonly #clear: (topic: string) => void;
+  /** Topics whose clearing comes back to us: MQTT 3.1.1 has no "no local". */
+  readonly #cleared = new Set<string>();
+  count = 0;
+
+  constructor(clear: (topic: string) => void) {
+    this.#clear = clear;
+  }
+
+  /** True for a message that clears: an empty retained one, or the echo of our own. */
+  isClearing(topic: string, bytes: number, retain: boolean): boolean {
+    return bytes === 0 && (retain || this.#cleared.delete(topic));
+  }
+
+  turnAside(topic: string): void {
+    this.count += 1;
+    // Past this many, an echo is answered as an empty request would be: harmless.
+    if (this.#cleared.size < MAX_PENDING) this.#cleared.add(topic);
+    this.#clear(topic);
+  }
+}
+
+// How much of what a principal publishes to an external broker is parsed at all. Below, who is too fast is told so.
+
+/** Past its rate a principal is refused; past this many times the rate it is not even read. */
+const READ_RATE = 2;
+/** What a message of a session costs, of which there are many. */
+const SMALL = 0.1;
+const SLASH = 0x2f;
+
+export class FloodLimit {
+  readonly #prefix: Buffer;
+  readonly #believed: () => boolean;
+  readonly #limiter: RateLimiter;
+  readonly #clock: Clock;
+  /** The topic that was left out last, and until when nothing more of it can pass: a flood is the same topic over and over. */
+  #closed = { topic: Buffer.alloc(0), untilMs: 0 };
+  /** Publishes that were left out since the last sweep. */
+  #leftOut = 0;
+
+  /** @param believed where it is false, nobody knows whose a topic is: all are one principal */
+  constructor(node: string, limits: Limits, clock: Clock, believed: () => boolean) {
+    this.#prefix = Buffer.from(`${TOPIC_ROOT}/${node}/from/`);
+    this.#believed = believed;
+    this.#clock = clock;
+    this.#limiter = new RateLimiter(
+      {
+        get requestsPerSecond() {
+          return limits.requestsPerSecond * READ_RATE;
+        },
+        get requestsBurst() {
+          return limits.requestsBurst * READ_RATE;
+        },
+      },
+      clock,
+    );
+  }
+
+  /** @param topic in UTF-8 */
+  admits(topic: Buffer): boolean {
+    if (topic.equals(this.#closed.topic) && this.#clock.monotonic() < this.#closed.untilMs)
+      return this.#leaveOut();
+    const { length } = this.#prefix;
+    if (topic.length <= length || topic.compare(this.#prefix, 0, length, 0, length) !== 0) return true;
+    const end = topic.indexOf(SLASH, length);
+    if (end < 0) return true;
+    const principal = this.#believed() ? topic.toString('utf8', length, end) : '';
+    const cost = isOfSession(topic.toString()) ? SMALL : 1;
+    if (this.#limiter.take(principal, cost)) return true;
+    const untilMs = this.#clock.monotonic() + this.#limiter.waitMs(principal, cost);
+    this.#closed = { topic: Buffer.from(topic), untilMs };
+    return this.#leaveOut();
+  }
+
+  #leaveOut(): false {
+    this.#leftOut += 1;
+    return false;
+  }
+
+  /** Forgets who has been quiet. @returns how many publishes were left out since the last time */
+  sweep(): number {
+    this.#limiter.sweep();
+    const leftOut = this.#leftOut;
+    this.#leftOut = 0;
+    return leftOut;
   }
 }

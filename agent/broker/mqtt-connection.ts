@@ -6,14 +6,13 @@ import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import mqtt, { type IClientOptions, type IPublishPacket, type MqttClient, type PacketCallback } from 'mqtt';
+import { Backoff } from '../../common/backoff.ts';
 import type { Clock, Timer } from '../../common/clock.ts';
 import { guarded } from '../../common/fault-boundary.ts';
-import { Backoff } from '../../common/backoff.ts';
-import { drainAsItFlushes } from './drain-as-it-flushes.ts';
-import { type Admit, filterFloods } from './flood-filter.ts';
-import { webSocketOptions } from './web-socket-options.ts';
+import { drainAsItFlushes } from './patches/drain-as-it-flushes.ts';
+import { type Admit, filterFloods } from './patches/flood-filter.ts';
 
-export interface MqttConnectionOptions {
+interface MqttConnectionOptions {
   readonly url: string;
   /** By the credentials of this attempt. */
   readonly clientId: (credentials: IClientOptions) => string;
@@ -326,4 +325,22 @@ async function endClient(client: MqttClient, clock: Clock): Promise<void> {
   });
   await Promise.race([late, client.endAsync()]);
   timer?.stop();
+}
+
+// How the MQTT library is to dial a broker's WebSocket.
+
+/**
+ * The library builds the address anew and loses the brackets of an IPv6 address (mqttjs/MQTT.js#1569): it gets the URL as it
+ * was configured, without the credentials, which go into the CONNECT.
+ */
+export function webSocketOptions(url: string): Pick<IClientOptions, 'transformWsUrl'> {
+  if (!/^wss?:/.test(url)) return {};
+  return {
+    transformWsUrl: () => {
+      const address = new URL(url);
+      address.username = '';
+      address.password = '';
+      return address.href;
+    },
+  };
 }

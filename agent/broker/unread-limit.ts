@@ -8,7 +8,7 @@ import type { Logger } from 'pino';
 import type { Clock } from '../../common/clock.ts';
 import type { Limits } from '../../common/limits.ts';
 import { guarded } from '../../common/fault-boundary.ts';
-import { drainAsItFlushes } from './drain-as-it-flushes.ts';
+import { drainAsItFlushes } from './patches/drain-as-it-flushes.ts';
 
 /** From here on a client is sent no more bytes of sessions: they wait where they are counted already. */
 const CHUNKS_WAIT_BYTES = 512 * 1024;

@@ -2,7 +2,7 @@
 import type { Aedes, Subscription } from 'aedes';
 import type { Clock } from '../../common/clock.ts';
 import { guarded } from '../../common/fault-boundary.ts';
-import { matches } from './topic-filter.ts';
+import { matches } from './access-list.ts';
 
 /** Resolves when somebody subscribes to what `topic` belongs to. */
 export function whenSubscribed(

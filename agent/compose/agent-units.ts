@@ -1,17 +1,18 @@
 /** The units of the agent, in the order in which they start; they stop the other way round. */
-import { statSync } from 'node:fs';
+import { rmSync, statSync } from 'node:fs';
+import { nodeFileOf } from '@edgectl/rpc-schema/node-file';
 import type { Topics } from '@edgectl/rpc-schema/topics';
 import type { Logger } from 'pino';
 import type { Clock } from '../../common/clock.ts';
 import { background } from '../../common/fault-boundary.ts';
 import { limitsInForce } from '../../common/limits.ts';
+import { replaceFile } from '../../common/private-file.ts';
+import type { UserDirectory } from '../access/user-directory.ts';
 import type { ManagedAttachment, MessageHandler } from '../broker/attachment.ts';
 import { EmbeddedBroker } from '../broker/embedded-broker.ts';
 import { ExternalBroker } from '../broker/external-broker.ts';
-import { NodeFile } from '../broker/node-file.ts';
 import { SupervisedAttachment } from '../broker/supervised-attachment.ts';
 import type { Configuration } from '../config/configuration.ts';
-import type { UserDirectory } from '../access/user-directory.ts';
 import { credentialFiles } from '../diagnose/credential-files.ts';
 import type { Sessions } from '../sessions/sessions.ts';
 import type { BackendWatch } from '../status/backend-watch.ts';
@@ -288,4 +289,31 @@ function create(
   const broker = brokers.find((one) => one.name === name);
   if (broker === undefined) throw new Error(`the configuration has no broker ${name} any more`);
   return new ExternalBroker({ ...common, broker, topics, offlineState });
+}
+
+/** Names the node beside the agent's socket while the agent is ready; without it a client asks the broker and waits for the answer. */
+interface NodeFileOptions {
+  readonly socket: string;
+  readonly node: string;
+  readonly log: Logger;
+}
+
+class NodeFile {
+  readonly #options: NodeFileOptions;
+
+  constructor(options: NodeFileOptions) {
+    this.#options = options;
+  }
+
+  /** A place that cannot be written costs clients a few milliseconds, nothing else. @returns takes it away again */
+  write(): Disposable {
+    const { socket, node, log } = this.#options;
+    const path = nodeFileOf(socket);
+    try {
+      replaceFile(path, `${node}\n`, 0o600);
+    } catch (error) {
+      log.debug({ path, reason: (error as Error).message }, 'the node file was not written');
+    }
+    return { [Symbol.dispose]: () => rmSync(path, { force: true }) };
+  }
 }

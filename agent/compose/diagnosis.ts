@@ -3,23 +3,19 @@ import type { StoreState } from '@edgectl/rpc-schema/generated/types';
 import type { Clock } from '../../common/clock.ts';
 import type { ManagedAttachment } from '../broker/attachment.ts';
 import type { Configuration } from '../config/configuration.ts';
-import { backendHops } from '../diagnose/backend-hops.ts';
-import { brokerHop } from '../diagnose/broker-hop.ts';
-import { certificateHops } from '../diagnose/certificate-hops.ts';
-import { clockHop } from '../diagnose/clock-hop.ts';
-import { type ConfigurationSources, configurationHops } from '../diagnose/configuration-hops.ts';
+import { backendHops, clockHop, diskHops, editsHop, mapperHop } from '../diagnose/node-hops.ts';
+import { brokerHop, mosquittoHops } from '../diagnose/broker-hops.ts';
+import { certificateHops, gatewayHop, tunnelHop } from '../diagnose/door-hops.ts';
+import {
+  configurationHops,
+  type ConfigurationSources,
+  permissionHops,
+  policyHops,
+} from '../diagnose/configuration-hops.ts';
 import { credentialFiles } from '../diagnose/credential-files.ts';
 import { Diagnosis } from '../diagnose/diagnosis.ts';
-import { diskHops } from '../diagnose/disk-hops.ts';
-import { editsHop } from '../diagnose/edits-hop.ts';
 import type { Hop } from '../../common/diagnose/hop.ts';
-import { gatewayHop } from '../diagnose/gateway-hop.ts';
-import { mapperHop } from '../diagnose/mapper-hop.ts';
-import { mosquittoHops } from '../diagnose/mosquitto-hops.ts';
-import { permissionHops } from '../diagnose/permission-hops.ts';
-import { policyHops } from '../diagnose/policy-hops.ts';
 import { isTunnelAsked } from '../tunnel/tunnel-plan.ts';
-import { tunnelHop } from '../diagnose/tunnel-hop.ts';
 import type { AgentState } from '../status/agent-state.ts';
 import type { KeptTime } from '../time/kept-time.ts';
 import type { UnitName } from '../units.ts';

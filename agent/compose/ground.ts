@@ -31,8 +31,7 @@ import { retainedMigrations, RetainedTopics } from '../status/retained-topics.ts
 import { type Database, filesSetAside, type Migration } from '../store/database.ts';
 import { journalMigrations } from '../store/journal.ts';
 import { Store } from '../store/store.ts';
-import { KeptTime } from '../time/kept-time.ts';
-import { kernelSynchronised } from '../time/kernel-synchronised.ts';
+import { KeptTime, kernelSynchronised } from '../time/kept-time.ts';
 import { timeMigrations } from '../time/time-store.ts';
 import type { UnitName } from '../units.ts';
 

@@ -1,6 +1,15 @@
 /** The JSON Schema of one layer of configuration: of agent.yaml, and of what environment and flags make of it. */
 import { DEFAULT_LIMITS } from '../../common/limits.ts';
-import { ADDRESS_FORMAT } from './address-format.ts';
+
+// The addresses of the configuration: what a schema's pattern lets through and no URL can hold is found when it is read.
+
+/** The name of the format in the JSON Schema. */
+export const ADDRESS_FORMAT = 'address';
+
+/** A URL, or `host:port`. */
+export function isAddress(text: string): boolean {
+  return URL.canParse(text.includes('://') ? text : `tcp://${text}`);
+}
 
 const text = { type: 'string', minLength: 1, maxLength: 4096 } as const;
 const path = { type: 'string', pattern: '^/', maxLength: 4096 } as const;

@@ -1,24 +1,26 @@
 /** Lays the sources over each other: defaults, edgecore.yaml, agent.yaml, environment, flags; the later wins. */
+import { readFileSync } from 'node:fs';
+import { BlockList, isIP } from 'node:net';
 import { hostname } from 'node:os';
+import { dirname, join } from 'node:path';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import { isPrincipal } from '@edgectl/rpc-schema/topics';
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import { DEFAULT_PATHS } from '../../common/default-paths.ts';
 import { limitsWithin } from '../../common/limits.ts';
-import { ADDRESS_FORMAT, isAddress } from './address-format.ts';
-import type { CommandLine } from './command-line.ts';
+import { hostPort } from '../../common/network-address.ts';
 import { checkRest } from './check-rest.ts';
+import type { CommandLine } from './command-line.ts';
+import { ADDRESS_FORMAT, configurationSchema, isAddress } from './configuration-schema.ts';
 import {
   type BrokerConfiguration,
   type BrokerLayer,
   type Configuration,
   type ConfigurationLayer,
   defaultConfiguration,
+  type ListenerConfiguration,
 } from './configuration.ts';
-import { configurationSchema } from './configuration-schema.ts';
-import { checkListener } from './check-listener.ts';
 import { type EdgeCoreFile, edgeCoreSchema, layerOfEdgeCore } from './edgecore-file.ts';
-import { memoryLimitBytes } from './memory-limit.ts';
 import { SETTINGS } from './settings.ts';
 import { describe, readYamlFile, switchOf, type YamlSource } from './yaml-file.ts';
 
@@ -159,4 +161,101 @@ function deepFreeze<T>(value: T): T {
     Object.freeze(value);
   }
   return value;
+}
+
+/** What must hold of a listener of the embedded broker, beyond its schema. */
+const LOOPBACK = new BlockList();
+LOOPBACK.addSubnet('127.0.0.0', 8);
+LOOPBACK.addAddress('::1', 'ipv6');
+
+/** @throws EdgectlError `InvalidParams` */
+function checkListener(listener: ListenerConfiguration): void {
+  const { kind, address, port, certFile, keyFile, clientCaFile } = listener;
+  const family = isIP(address);
+  if (family === 0) throw invalid(listener, `${JSON.stringify(address)} is no IP address`);
+  if ((certFile === undefined) !== (keyFile === undefined)) {
+    throw invalid(listener, 'certFile and keyFile go together');
+  }
+  const secure = certFile !== undefined;
+  if (kind === 'tcp' && (secure || clientCaFile !== undefined)) {
+    throw invalid(listener, 'certificates are for kind: tls and kind: websocket');
+  }
+  if (kind === 'tls' && !secure) throw invalid(listener, 'it needs certFile and keyFile');
+  if (clientCaFile !== undefined && !secure) {
+    throw invalid(listener, 'clientCaFile needs certFile and keyFile');
+  }
+  if (secure || LOOPBACK.check(address, family === 6 ? 'ipv6' : 'ipv4')) return;
+  throw new EdgectlError(
+    'InvalidParams',
+    `listener ${kind} ${hostPort(address, port)}: passwords would cross the network in the clear`,
+    { hint: 'use TLS (certFile and keyFile), or an address of loopback' },
+  );
+}
+
+function invalid({ kind, address, port }: ListenerConfiguration, message: string): EdgectlError {
+  return new EdgectlError('InvalidParams', `listener ${kind} ${hostPort(address, port)}: ${message}`);
+}
+
+// How much memory the agent's control group may use: of the unit, or of the container.
+
+/** Version 1 says "no limit" with a number near 2^63. */
+const UNLIMITED_BYTES = 2 ** 60;
+
+/**
+ * The least limit of the group and those above it, in bytes; `undefined` where there is none or nobody can tell. Reads `memory.max`
+ * (version 2) and `memory.limit_in_bytes` (version 1).
+ * @param root of the file system, for tests
+ */
+export function memoryLimitBytes(root = '/'): number | undefined {
+  const found = groupsOf(read(join(root, 'proc/self/cgroup')) ?? '').flatMap(({ mount, path, file }) =>
+    // Inside a container the mounted tree often begins at the container's own group, and the path is the host's.
+    foldersUpFrom(path).flatMap((folder) => bytesIn(join(root, 'sys/fs/cgroup', mount, folder, file)) ?? []),
+  );
+  return found.length === 0 ? undefined : Math.min(...found);
+}
+
+interface Group {
+  readonly mount: string;
+  readonly path: string;
+  readonly file: string;
+}
+
+/** Lines `hierarchy:controllers:path` (cgroups(7)); version 2 has no controllers in its line. */
+function groupsOf(text: string): Group[] {
+  const groups: Group[] = [];
+  for (const line of text.split('\n')) {
+    const [, controllers, path] = /^\d+:([^:]*):(\/.*)$/.exec(line) ?? [];
+    if (controllers === undefined || path === undefined) continue;
+    // Where both are mounted ("hybrid"), version 2 lies apart.
+    if (controllers === '') {
+      groups.push({ mount: '', path, file: 'memory.max' }, { mount: 'unified', path, file: 'memory.max' });
+    } else if (controllers.split(',').includes('memory')) {
+      groups.push({ mount: 'memory', path, file: 'memory.limit_in_bytes' });
+    }
+  }
+  return groups;
+}
+
+/** The folder and all above it: a limit holds for what lies below. */
+function foldersUpFrom(path: string): string[] {
+  const folders: string[] = [];
+  for (let folder = path; ; folder = dirname(folder)) {
+    folders.push(folder);
+    if (dirname(folder) === folder) return folders;
+  }
+}
+
+function bytesIn(path: string): number | undefined {
+  const text = read(path)?.trim();
+  if (text === undefined || !/^\d+$/.test(text)) return undefined;
+  const bytes = Number(text);
+  return bytes > 0 && bytes < UNLIMITED_BYTES ? bytes : undefined;
+}
+
+function read(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return undefined;
+  }
 }

@@ -1,20 +1,19 @@
 /** Devices whole: stored spec, lasting edits, version and reported values. What list, get, describe and watch are made of. */
-import type { BackendNote, LocalEditPath, Source } from '@edgectl/rpc-schema/generated/types';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
+import type { BackendNote, LocalEditPath, Source } from '@edgectl/rpc-schema/generated/types';
 import type { Clock } from '../../common/clock.ts';
 import { MapperAnswers } from '../node/mapper/mapper-answers.ts';
 import type { MapperDirectory } from '../node/mapper/mapper-directory.ts';
-import { type Device, type DeviceModel, deviceTitle } from './device.ts';
-import { formatPath } from './device-path.ts';
+import { formatPath, withValueAt } from './device-path.ts';
 import type { Answer, DeviceScope, DeviceSources } from './device-sources.ts';
 import { asModel } from './device-view.ts';
+import { type Device, type DeviceModel, deviceTitle } from './device.ts';
 import type { DeviceJournal } from './journal/device-journal.ts';
 import type { EditRecord } from './journal/edit-record.ts';
-import type { OnCloudChange } from './keep/verdict.ts';
-import { overlay } from './overlay.ts';
+import { type OnCloudChange, verdictOn } from './keep/reconcile.ts';
 import type { Observed, ReportedValuesReader } from './reported-values.ts';
 
-export interface DeviceReaderOptions {
+interface DeviceReaderOptions {
   readonly sources: DeviceSources;
   readonly journal: DeviceJournal;
   readonly reported: ReportedValuesReader;
@@ -167,4 +166,36 @@ export function metaOf(
     ...(notes.length > 0 && { notes }),
     ...(localEdits.length > 0 && { localEdits }),
   };
+}
+
+/** Lays edits over a stored device. */
+interface Overlaid {
+  /** What is shown: the stored device with its lasting edits. */
+  readonly device: Device;
+  /** What the mapper is to have: also what was written once. */
+  readonly told: Device;
+  /** The lasting edits that are laid over. */
+  readonly edits: readonly EditRecord[];
+}
+
+/** @param edits those of this device that stand in the journal; what the cloud has overtaken since is left out */
+function overlay(
+  stored: Device,
+  edits: readonly EditRecord[],
+  { now, onCloudChange }: { readonly now: number; readonly onCloudChange: OnCloudChange },
+): Overlaid {
+  const standing = edits.filter(
+    (edit) =>
+      (edit.expiresAtMs === undefined || edit.expiresAtMs > now) &&
+      verdictOn(edit, stored, onCloudChange) === 'stands',
+  );
+  const lasting = standing.filter((edit) => edit.lasting);
+  return { device: laidOver(stored, lasting), told: laidOver(stored, standing), edits: lasting };
+}
+
+function laidOver(stored: Device, edits: readonly EditRecord[]): Device {
+  return edits.reduce<unknown>(
+    (device, { path, value }) => withValueAt(device, path, value),
+    stored,
+  ) as Device;
 }

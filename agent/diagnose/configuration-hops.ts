@@ -1,8 +1,12 @@
 /** Whether the files would be read again as they were: a wrong one shows itself only at the next start otherwise. */
 import { existsSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
+import { ownFolder, secretFile, trustedFile } from '../../common/diagnose/file-findings.ts';
 import { failed, type Finding, fine, type Hop, skipped, warning } from '../../common/diagnose/hop.ts';
+import type { ManagedAttachment } from '../broker/attachment.ts';
 import type { Configuration } from '../config/configuration.ts';
+import type { CredentialFiles } from './credential-files.ts';
 
 /** Where the configuration came from, to be read once more. */
 export interface ConfigurationSources {
@@ -52,4 +56,87 @@ function faultOf({ message, hint }: EdgectlError): Finding {
     hint: hint ?? 'the agent goes on with what it read at its start, and would not start again',
     ...(file === undefined ? {} : { command: `vi +${line} ${file}` }),
   });
+}
+
+/** What decides who may do what: the policy, the users, and what `publish:` puts where nobody's rights are asked. */
+interface PolicyHopsOptions {
+  readonly configuration: Pick<Configuration, 'policy' | 'users' | 'publish'>;
+  /** Why the file as it stands is not in force; absent where it is. */
+  readonly policyProblem: () => string | undefined;
+  readonly usersProblem: () => string | undefined;
+  readonly attachments: ReadonlyMap<string, Pick<ManagedAttachment, 'believed'>>;
+}
+
+const OPEN_TOPICS = 'open topics';
+
+export function policyHops({
+  configuration,
+  policyProblem,
+  usersProblem,
+  attachments,
+}: PolicyHopsOptions): Hop[] {
+  const { policy, users, publish } = configuration;
+  return [
+    hop('policy', () => [inForce('policy', policy, policyProblem())]),
+    hop('users', () => [inForce('users', users, usersProblem())]),
+    hop(OPEN_TOPICS, () => openTopics(publish, attachments)),
+  ];
+}
+
+function hop(name: string, look: () => Finding[]): Hop {
+  return { area: 'policy', name, look: async () => look() };
+}
+
+function inForce(name: string, file: string, problem: string | undefined): Finding {
+  if (problem === undefined) {
+    return existsSync(file)
+      ? fine(name, `${file} is in force`)
+      : skipped(name, `there is no ${file}: the defaults hold`);
+  }
+  const line = /:(\d+):\d+: /.exec(problem)?.[1];
+  return failed(name, problem, {
+    hint: 'what was in force before stays in force until the file is right',
+    command: `vi ${line === undefined ? '' : `+${line} `}${file}`,
+  });
+}
+
+function openTopics(
+  { devices, events }: Configuration['publish'],
+  attachments: PolicyHopsOptions['attachments'],
+): Finding[] {
+  const what = [...devices.map((pattern) => `device/${pattern}`), ...(events ? ['event/#'] : [])];
+  if (what.length === 0) return [skipped(OPEN_TOPICS, 'nothing is published on them')];
+  const open = [...attachments].filter(([, { believed }]) => !believed).map(([name]) => name);
+  if (open.length === 0) return [fine(OPEN_TOPICS, `${what.join(', ')}: only for whom an access list names`)];
+  return open.map((name) =>
+    warning(OPEN_TOPICS, `everybody on broker ${name} can read ${what.join(', ')}`, {
+      hint: 'give the broker an access list, or take them out of publish: in agent.yaml',
+    }),
+  );
+}
+
+// The agent's own files: what is secret is its owner's alone, and what it obeys is written by nobody else.
+
+/** @param files what the configuration was read from */
+export function permissionHops(
+  { socket, database, users, policy, backends }: Configuration,
+  files: readonly string[],
+  { secrets }: CredentialFiles,
+): Hop[] {
+  return [
+    permissionHop('socket', () => secretFile({ name: 'socket', path: socket })),
+    permissionHop('database', () => secretFile({ name: 'database', path: database })),
+    permissionHop("database's folder", () =>
+      ownFolder({ name: "database's folder", path: dirname(database) }),
+    ),
+    permissionHop('users', () => secretFile({ name: 'users', path: users, optional: true })),
+    ...[...files, policy, backends.podLogs].map((path) =>
+      permissionHop(path, () => trustedFile({ name: path, path, optional: true })),
+    ),
+    ...secrets.map((file) => permissionHop(file.name, () => secretFile(file))),
+  ];
+}
+
+function permissionHop(name: string, look: () => Promise<Finding>): Hop {
+  return { area: 'permissions', name, look: async () => [await look()] };
 }

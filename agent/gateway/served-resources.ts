@@ -2,15 +2,14 @@
 import type { KubernetesObject } from '@edgectl/rpc-schema/generated/types';
 import type { Logger } from 'pino';
 import type { Clock } from '../../common/clock.ts';
-import { DeviceRedaction } from '../devices/redact-device.ts';
-import { PodRedaction } from '../pods/redact-pod.ts';
+import type { Caller } from '../access/caller.ts';
 import { editRight } from '../access/edit-right.ts';
 import { logsRight } from '../access/logs-right.ts';
 import type { Policy } from '../access/policy.ts';
-import type { Caller } from '../access/caller.ts';
+import { DeviceRedaction } from '../devices/redact-device.ts';
+import { PodRedaction } from '../pods/redact-pod.ts';
 import type { Database } from '../store/database.ts';
-import { keyOf } from './feed/entry.ts';
-import type { FeedSource } from './feed/feed-source.ts';
+import { type FeedSource, keyOf } from './feed/entry.ts';
 import { ResourceFeed } from './feed/resource-feed.ts';
 import { VersionCounter } from './feed/version-counter.ts';
 import type { ServedResource } from './reads/served-resource.ts';
@@ -38,9 +37,8 @@ import {
   podSource,
 } from './sources/feed-sources.ts';
 import { type MetricsOperations, nodeMetrics, podMetrics } from './sources/metrics.ts';
-import { namespaceSource } from './sources/namespaces.ts';
 
-export interface ServedResourcesOptions {
+interface ServedResourcesOptions {
   readonly operations: ObjectOperations & MetricsOperations;
   readonly nodeName: string;
   readonly policy: Pick<Policy, 'permits'>;
@@ -122,5 +120,37 @@ export function createServedResources(options: ServedResourcesOptions): ServedRe
     get watchers() {
       return feeds.reduce((sum, feed) => sum + feed.watchers, 0);
     },
+  };
+}
+
+// Namespaces are no objects on a node: they are those of the pods and devices that it has.
+
+/** @param kinds what has namespaces; one that cannot be read now has none */
+function namespaceSource(kinds: readonly FeedSource[]): FeedSource {
+  return {
+    async read(signal) {
+      const read = await Promise.allSettled(kinds.map((kind) => kind.read(signal)));
+      const [first] = read;
+      if (first?.status === 'rejected' && read.every(({ status }) => status === 'rejected'))
+        throw first.reason;
+      const objects = read.flatMap((one) => (one.status === 'fulfilled' ? one.value : []));
+      const names = new Set(objects.map(({ metadata }) => metadata.namespace ?? ''));
+      names.delete('');
+      return [...names].map(namespaceObject);
+    },
+    onChange(listener, signal) {
+      for (const kind of kinds) kind.onChange?.(listener, signal);
+    },
+    periodMs: Math.max(...kinds.map(({ periodMs }) => periodMs)),
+  };
+}
+
+function namespaceObject(name: string): KubernetesObject {
+  return {
+    apiVersion: 'v1',
+    kind: 'Namespace',
+    metadata: { name, labels: { 'kubernetes.io/metadata.name': name } },
+    spec: {},
+    status: { phase: 'Active' },
   };
 }

@@ -4,21 +4,21 @@
  * MetaServer has a call for it, but it stops with a grace of its own (3 s), answers 200 whatever happened, and does not say what
  * came back.
  */
+import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type {
   PodRestartOutcome,
   PodRestartParams,
   PodRestartResult,
   RestartedContainer,
 } from '@edgectl/rpc-schema/generated/types';
-import { EdgectlError } from '@edgectl/rpc-schema/errors';
-import { Effect } from '../../common/effect.ts';
 import type { Clock } from '../../common/clock.ts';
+import { Effect } from '../../common/effect.ts';
 import { pause } from '../../common/pause.ts';
 import type { CriClient } from '../node/cri/cri-client.ts';
 import type { CriContainer, PodIdentity } from '../node/cri/cri-objects.ts';
 import { podSpecOf } from './pod-object.ts';
 import type { PodLookup, PodTargets } from './pod-targets.ts';
-import { startWaits } from './start-waits.ts';
+import { storedStatus } from './starts-again.ts';
 
 export interface RestartOptions {
   readonly targets: PodTargets;
@@ -151,4 +151,47 @@ function neverAgain(pod: PodIdentity): EdgectlError {
       hint: 'nothing was stopped; delete the pod in the cloud and let its controller make a new one',
     },
   );
+}
+
+/** What containers wait for that EdgeCore has yet to start again. */
+type Waits = NonNullable<PodRestartOutcome['waits']>;
+
+interface StoppedContainers {
+  readonly namespace: string;
+  readonly name: string;
+  /** Those that do not run again. */
+  readonly left: readonly RestartedContainer[];
+  readonly nowMs: number;
+}
+
+/** `back-off 1m20s restarting failed container=main pod=…`, as kubelet writes it. */
+const BACK_OFF = /^back-off (?:(\d+)h)?(?:(\d+)m(?!s))?(?:(\d+)(?:\.\d+)?s)? restarting/;
+
+async function startWaits(
+  lookup: PodLookup,
+  { namespace, name, left, nowMs }: StoppedContainers,
+  signal: AbortSignal,
+): Promise<Waits> {
+  const pod = await lookup.find(namespace, name, signal).catch(() => undefined);
+  if (pod === undefined) return [];
+  return left.flatMap(({ name: container }): Waits => {
+    const status = storedStatus(pod, container);
+    const message = status?.state.waiting?.['message'];
+    const [found, hours = 0, minutes = 0, seconds = 0] = BACK_OFF.exec(String(message)) ?? [];
+    if (found === undefined) return [];
+    const backOffSeconds = Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds);
+    const endedMs = Date.parse(String(status?.lastState.terminated?.['finishedAt']));
+    const startsInSeconds = Number.isNaN(endedMs)
+      ? undefined
+      : Math.max(0, Math.ceil((endedMs + backOffSeconds * 1000 - nowMs) / 1000));
+    const when = startsInSeconds === undefined ? '' : ` starts again in ${startsInSeconds} s:`;
+    return [
+      {
+        container,
+        message: `container ${container}${when} EdgeCore waits ${backOffSeconds} s between its starts, and twice as long after each`,
+        backOffSeconds,
+        ...(startsInSeconds !== undefined && { startsInSeconds }),
+      },
+    ];
+  });
 }

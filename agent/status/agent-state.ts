@@ -1,21 +1,21 @@
 /** The agent as `state` and `node.status` show it. */
 import type {
   BrokerState,
+  HistoryState,
   StatePayload,
   StoreState,
   TunnelState,
   UnitState,
 } from '@edgectl/rpc-schema/generated/types';
-import type { BrokerStatus, ManagedAttachment } from '../broker/attachment.ts';
-import { disbelief } from '../time/disbelief.ts';
-import type { ClockStatus } from '../time/kept-time.ts';
-import type { TroubledEdit } from '../devices/keep/troubled-edits.ts';
 import { PROTOCOL_VERSION } from '@edgectl/rpc-schema/protocol';
+import type { Clock } from '../../common/clock.ts';
+import type { BrokerStatus, ManagedAttachment } from '../broker/attachment.ts';
+import type { TroubledEdit } from '../devices/keep/unsettled-edits.ts';
+import { type ClockStatus, disbelief } from '../time/kept-time.ts';
 import { VERSION } from '../version.ts';
-import type { History } from './history.ts';
 import type { BackendWatch } from './backend-watch.ts';
 
-export interface AgentStateOptions {
+interface AgentStateOptions {
   readonly node: string;
   readonly bootId: string;
   /** `sha256:…` of the contract. */
@@ -147,4 +147,46 @@ function warningOf({ name, reason, retainedRefused }: BrokerStatus): string[] {
       ? []
       : [`broker ${name}: ${retainedRefused} retained requests were not executed`]),
   ];
+}
+
+/** Since when what is kept of the past has no gap: events, and the audit. */
+interface HistoryOptions {
+  /** When this run of the agent began: while it did not run, nobody saw events. */
+  readonly startedAtMs: number;
+  /** The oldest event that was not forgotten to keep the bounds. */
+  readonly eventsFromMs: () => number;
+  /** The oldest record that is kept; `undefined` where there is none. */
+  readonly auditFromMs: () => number | undefined;
+  readonly store: () => StoreState;
+  readonly clock: Clock;
+}
+
+export class History {
+  readonly #options: HistoryOptions;
+  #dropped = 0;
+  /** When it was seen last that memory had no room for records. */
+  #lostMs = 0;
+
+  constructor(options: HistoryOptions) {
+    this.#options = options;
+  }
+
+  /** RFC 3339. */
+  get startedAt(): string {
+    return rfc3339(this.#options.startedAtMs);
+  }
+
+  state(): HistoryState {
+    const { startedAtMs, eventsFromMs, auditFromMs, store, clock } = this.#options;
+    const { dropped = 0 } = store();
+    if (dropped > this.#dropped) this.#lostMs = clock.now();
+    this.#dropped = dropped;
+    const events = Math.max(startedAtMs, eventsFromMs(), this.#lostMs);
+    const audit = Math.max(auditFromMs() ?? startedAtMs, this.#lostMs);
+    return { since: rfc3339(Math.max(events, audit)), events: rfc3339(events), audit: rfc3339(audit) };
+  }
+}
+
+function rfc3339(ms: number): string {
+  return new Date(ms).toISOString();
 }

@@ -1,12 +1,14 @@
 /** How each backend and mapper is, looked at now and then: none is required, and `state` says which are there. */
 import type { BackendState } from '@edgectl/rpc-schema/generated/types';
-import type { SocketFile } from '../node/socket-file.ts';
 import type { Clock } from '../../common/clock.ts';
-import { background } from '../../common/fault-boundary.ts';
 import { BACKEND_REMEDIES } from '../../common/diagnose/remedies.ts';
+import { background } from '../../common/fault-boundary.ts';
 import { reach } from '../../common/reach.ts';
+import type { BackendsConfiguration } from '../config/configuration.ts';
+import { edgeCoreStart } from '../node/edge-core-start.ts';
+import { type SocketFile, socketFile } from '../node/socket-file.ts';
 
-export type WatchedBackend = 'metaserver' | 'edged' | 'cri' | 'store';
+type WatchedBackend = 'metaserver' | 'edged' | 'cri' | 'store';
 
 type Check = (signal: AbortSignal) => Promise<void>;
 
@@ -178,4 +180,20 @@ export class BackendWatch {
 
 function differ(now: States<string>, before: States<string>): boolean {
   return JSON.stringify([...now]) !== JSON.stringify([...before]);
+}
+
+// Which start of a backend this is, told by the sockets that are made anew at each.
+
+/** EdgeCore's servers are on TCP, which says nothing: its DMI socket does. The store is a file, and has no start. */
+const OF_EDGE_CORE: ReadonlySet<string> = new Set(['metaserver', 'edged']);
+
+export function backendStarts({
+  edgeStore,
+  dmiSocket,
+}: Pick<BackendsConfiguration, 'edgeStore' | 'dmiSocket'>): NonNullable<BackendWatchOptions['startOf']> {
+  const edgeCore = edgeCoreStart(edgeStore, dmiSocket);
+  return (name, kind, address): SocketFile | undefined => {
+    if (kind === 'backend' && OF_EDGE_CORE.has(name)) return edgeCore();
+    return address.startsWith('unix://') ? socketFile(address.slice('unix://'.length)) : undefined;
+  };
 }

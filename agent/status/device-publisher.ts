@@ -7,7 +7,6 @@ import { background, guarded } from '../../common/fault-boundary.ts';
 import type { ManagedAttachment } from '../broker/attachment.ts';
 import type { PublishConfiguration } from '../config/configuration.ts';
 import type { DeviceChange, DeviceFeed, DeviceState } from '../devices/watch/device-feed.ts';
-import { type NamePattern, namePattern } from './name-pattern.ts';
 import {
   clearLeft,
   placeOf,
@@ -16,7 +15,7 @@ import {
   type ValueNames,
 } from './retained-topics.ts';
 
-export interface DevicePublisherOptions {
+interface DevicePublisherOptions {
   readonly topics: Topics;
   readonly feed: Pick<DeviceFeed, 'subscribe'>;
   readonly attachments: ReadonlyMap<string, ManagedAttachment>;
@@ -161,4 +160,13 @@ export class DevicePublisher {
     });
     background(clock, cleared);
   }
+}
+
+/** Patterns of the configuration's `publish`: three names with slashes between, `*` for any. */
+type NamePattern = (names: readonly [string, string, string]) => boolean;
+
+function namePattern(patterns: readonly string[]): NamePattern {
+  const split = patterns.map((pattern) => pattern.split('/'));
+  return (names) =>
+    split.some((parts) => names.every((name, index) => parts[index] === '*' || parts[index] === name));
 }

@@ -15,6 +15,7 @@ import SqliteDatabase from 'better-sqlite3';
 import type { Logger } from 'pino';
 import type { Clock } from '../../common/clock.ts';
 import { NewerDatabaseError, reasonOf } from './store-problem.ts';
+import { writesOf } from './write-later.ts';
 
 export type Database = SqliteDatabase.Database;
 
@@ -186,4 +187,21 @@ function setAside(path: string, now: number): string {
     if (existsSync(path + suffix)) renameSync(path + suffix, aside + suffix);
   }
   return aside;
+}
+
+// Several writes, as one.
+
+/**
+ * Synchronous. With `durable` it returns when the writes are on the disk; without, they survive the agent's death, but not a power
+ * cut. Inside of another transaction they are part of that.
+ */
+export function inTransaction<T>(database: Database, durable: boolean, write: () => T): T {
+  if (database.inTransaction) return write();
+  if (durable || writesOf(database).degraded) return database.transaction(write).immediate();
+  database.pragma('synchronous = NORMAL');
+  try {
+    return database.transaction(write).immediate();
+  } finally {
+    database.pragma('synchronous = FULL');
+  }
 }

@@ -2,8 +2,7 @@
  * The journal of calls that change something: written before the request is acknowledged, so that a call which ran when
  * the agent died is known, told to its caller as `Interrupted`, and never run twice.
  */
-import type { Database, Migration } from './database.ts';
-import { inTransaction } from './transaction.ts';
+import { type Database, inTransaction, type Migration } from './database.ts';
 import { type LaterWrites, writesOf } from './write-later.ts';
 
 export const journalMigrations: readonly Migration[] = [

@@ -5,6 +5,7 @@
  */
 import { renameSync, rmSync, statSync } from 'node:fs';
 import type { StoreState } from '@edgectl/rpc-schema/generated/types';
+import type { Logger } from 'pino';
 import {
   type Database,
   type DatabaseOptions,
@@ -14,13 +15,11 @@ import {
   openToRead,
   refuseNewerFile,
 } from './database.ts';
-import { Overlay } from './overlay.ts';
-import { PendingWrites } from './pending-writes.ts';
+import { type Connection, Overlay, storeDatabase } from './store-database.ts';
 import { hintOf, isStoreDegraded, reasonOf, storeDegraded, type StoreReason } from './store-problem.ts';
-import { type Connection, storeDatabase } from './store-database.ts';
 import { keepsFor, type LaterWrites } from './write-later.ts';
 
-export interface StoreOptions extends DatabaseOptions {
+interface StoreOptions extends DatabaseOptions {
   /** Whether what changes something may go on while nothing can be written. */
   readonly mode: () => 'required' | 'best-effort';
 }
@@ -358,5 +357,69 @@ function closeQuietly(database: Database): void {
     database.close();
   } catch {
     // It holds nothing that was not written.
+  }
+}
+
+// Records that wait in memory until the database can be written: bounded, in order, and counted where there are too many.
+
+/** Records kept in memory; some KiB each at most. */
+const MAX_PENDING = 4096;
+/** Written in one turn of the event loop. */
+const WRITTEN_AT_ONCE = 256;
+
+class PendingWrites {
+  readonly #log: Logger;
+  readonly #pending: (() => void)[] = [];
+  #dropped = 0;
+  #writing = false;
+
+  constructor(log: Logger) {
+    this.#log = log;
+  }
+
+  get size(): number {
+    return this.#pending.length;
+  }
+
+  get dropped(): number {
+    return this.#dropped;
+  }
+
+  /** What waited is being written now: a record that it makes is written at once. */
+  get writing(): boolean {
+    return this.#writing;
+  }
+
+  drop(records: number): void {
+    this.#dropped += records;
+  }
+
+  /** The oldest goes where there is no room. */
+  add(write: () => void): void {
+    if (this.#pending.length >= MAX_PENDING) {
+      this.#pending.shift();
+      this.#dropped += 1;
+    }
+    this.#pending.push(write);
+  }
+
+  /** Writes the oldest ones, until the database is degraded again. */
+  writeSome(): void {
+    this.#writing = true;
+    try {
+      for (let count = 0; count < WRITTEN_AT_ONCE && this.#pending.length > 0; count += 1) {
+        const [write] = this.#pending;
+        try {
+          write?.();
+        } catch (error) {
+          if (isStoreDegraded(error)) return;
+          this.#dropped += 1;
+          this.#log.error({ err: error }, 'a record that was kept could not be written');
+        }
+        this.#pending.shift();
+      }
+    } finally {
+      this.#writing = false;
+    }
   }
 }

@@ -3,13 +3,15 @@
  * is further ahead is believed when the kernel says that it is synchronised, or when an admin says so: until then nothing ends
  * by it. A node without a battery clock, or with a broken one, ends no right for good in this way.
  */
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { Logger } from 'pino';
 import type { Clock } from '../../common/clock.ts';
 import type { Database } from '../store/database.ts';
 import { TimeStore } from './time-store.ts';
 
-export interface KeptTimeOptions {
+interface KeptTimeOptions {
   /** It must have `timeMigrations`. */
   readonly database: Database;
   readonly clock: Clock;
@@ -204,4 +206,44 @@ function provenSince(last: ReturnType<TimeStore['read']>, clock: Clock): number 
 
 function instant(ms: number): string {
   return new Date(ms).toISOString();
+}
+
+/** Whether the kernel calls the wall clock synchronised (`STA_UNSYNC` of adjtimex), as the programs of the node tell it. */
+const run = promisify(execFile);
+
+const TIMEOUT_MS = 5_000;
+const MAX_OUTPUT_BYTES = 64 * 1024;
+
+interface Question {
+  readonly program: string;
+  readonly args: readonly string[];
+  /** What it prints where the clock is synchronised. */
+  readonly yes: RegExp;
+}
+
+/** systemd-timedated and busybox both ask adjtimex, so any NTP client that tells the kernel counts. */
+const QUESTIONS: readonly Question[] = [
+  { program: 'timedatectl', args: ['show', '--property=NTPSynchronized', '--value'], yes: /^yes\s*$/ },
+  { program: 'busybox', args: ['adjtimex'], yes: /^\s*return value:\s+[0-4]\b/m },
+  { program: 'adjtimex', args: ['--print'], yes: /^\s*return value\s*[:=]\s*[0-4]\b/m },
+];
+
+/** False where no program says so. */
+export async function kernelSynchronised(signal: AbortSignal): Promise<boolean> {
+  for (const { program, args, yes } of QUESTIONS) {
+    const options = { signal, timeout: TIMEOUT_MS, maxBuffer: MAX_OUTPUT_BYTES };
+    const answer = await run(program, args, options).catch(() => undefined);
+    if (answer !== undefined && yes.test(answer.stdout)) return true;
+    if (signal.aborted) return false;
+  }
+  return false;
+}
+
+/** Why the clock is not believed, in words. */
+export function disbelief({ wallMs, keptMs }: Pick<ClockStatus, 'wallMs' | 'keptMs'>): string {
+  const wall = new Date(wallMs).toISOString();
+  const kept = new Date(keptMs).toISOString();
+  return wallMs > keptMs
+    ? `not believed: it says ${wall}, ahead of the kept time ${kept}, and the kernel does not call it synchronised`
+    : `not believed: it says ${wall}, behind the kept time ${kept}`;
 }

@@ -6,7 +6,7 @@ import { createInterface } from 'node:readline';
 import test, { type ExecutionContext } from 'ava';
 import { pino } from 'pino';
 import { tellReady } from '../../agent/ready.ts';
-import { gatewayHop } from '../../agent/diagnose/gateway-hop.ts';
+import { gatewayHop } from '../../agent/diagnose/door-hops.ts';
 import { startAgent, startAgentProcess } from '../helpers/agent.ts';
 import { NEVER_ABORTED } from '../helpers/never-aborted.ts';
 import { connectToSocket, TestCaller } from '../helpers/mqtt-client.ts';

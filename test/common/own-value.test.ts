@@ -3,7 +3,7 @@ import test from 'ava';
 import { parseFieldSelector } from '../../common/kubernetes/field-selector.ts';
 import { parseLabelSelector } from '../../common/kubernetes/label-selector.ts';
 import { POD_FIELDS } from '../../agent/pods/read-pods.ts';
-import { bodyKind } from '../../agent/gateway/device-writes/body-kind.ts';
+import { bodyKind } from '../../agent/gateway/device-writes/device-write-routes.ts';
 import { accessOf } from '../../agent/gateway/resources/rights.ts';
 import { applyStrategicMerge } from '../../agent/node/edge-store/strategic-merge.ts';
 import { askedMethod } from '../../clients/edgectl/access/asked-method.ts';

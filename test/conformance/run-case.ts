@@ -2,7 +2,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { TOPIC_ROOT } from '@edgectl/rpc-schema/topics';
-import { matches } from '../../agent/broker/topic-filter.ts';
+import { matches } from '../../agent/broker/access-list.ts';
 import { faults } from '../rpc-schema/contract.ts';
 import type { Received, TestClient } from '../helpers/mqtt-client.ts';
 import type { By, Case, Expected, Send, Step, StreamExpected } from './case.ts';

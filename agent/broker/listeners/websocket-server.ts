@@ -12,16 +12,20 @@ import { type SecureContextOptions, TLSSocket } from 'node:tls';
 import { createWebSocketStream, WebSocketServer } from 'ws';
 import { connectionId } from '../../../common/connection-pool.ts';
 import { guarded } from '../../../common/fault-boundary.ts';
-import { refuseHandshake } from './handshake-refusal.ts';
-import { certificateOf, type ListenerOptions, type ListeningServer } from './listener.ts';
+import {
+  certificateOf,
+  createTcpServer,
+  createTlsListener,
+  Listener,
+  type ListenerOptions,
+  type ListeningServer,
+  refuseHandshake,
+} from './listener.ts';
 
 const SUBPROTOCOL = 'mqtt';
 const PATHS: ReadonlySet<string> = new Set(['/', '/mqtt']);
 
-export function createWebSocketListener(
-  options: ListenerOptions,
-  material: SecureContextOptions,
-): ListeningServer {
+function createWebSocketListener(options: ListenerOptions, material: SecureContextOptions): ListeningServer {
   const { listener, limits, refusals, clock, onArrival } = options;
   const timeouts: ServerOptions = {
     headersTimeout: limits.loginTimeoutMs,
@@ -148,4 +152,11 @@ function refusalOf(
 /** What a client sent, as it may stand in an answer and in the log. */
 function shown(text: string): string {
   return JSON.stringify(text.slice(0, 128)).replace(/[^\x20-\x7e]/g, '?');
+}
+
+/** The listener that an entry of the configuration describes. */
+const CREATE = { tcp: createTcpServer, tls: createTlsListener, websocket: createWebSocketListener } as const;
+
+export function createListener(options: ListenerOptions): Listener {
+  return new Listener(options, CREATE[options.listener.kind]);
 }

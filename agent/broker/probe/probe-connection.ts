@@ -2,7 +2,7 @@
 import mqtt, { type IClientOptions, type MqttClient } from 'mqtt';
 import type { Clock } from '../../../common/clock.ts';
 import { guarded, orReject } from '../../../common/fault-boundary.ts';
-import { webSocketOptions } from '../web-socket-options.ts';
+import { webSocketOptions } from '../mqtt-connection.ts';
 
 export interface ProbeConnectionOptions {
   readonly url: string;

@@ -1,11 +1,13 @@
 /** What is answered about edited values. */
-import type { DeviceEditOutcome, PathOutcome } from '@edgectl/rpc-schema/generated/types';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
-import { type Device, deviceTitle } from '../device.ts';
+import type { DeviceEditOutcome, PathOutcome } from '@edgectl/rpc-schema/generated/types';
 import { desiredProperty, formatPath } from '../device-path.ts';
+import { type Device, deviceTitle } from '../device.ts';
 import type { PlannedChange } from '../journal/device-journal.ts';
-import type { DeviceWrite, WrittenValue } from './device-writer.ts';
+import { type ReportDeviceEvent, valueName, valueText } from '../keep/device-events.ts';
 import { isRounded } from '../same-value.ts';
+import type { DeviceWrite, WrittenValue } from './device-writer.ts';
+import type { EditOptions } from './edit-devices.ts';
 
 /** Of a write that was checked and not sent. */
 export function unsentOutcome({ whole, changes }: Pick<DeviceWrite, 'whole' | 'changes'>): DeviceEditOutcome {
@@ -65,5 +67,25 @@ export function valueOutcome({ change, readBack, reported, editId }: WrittenValu
     }),
     ...(rounded && { rounded: true as const }),
     ...(editId !== undefined && { editId }),
+  };
+}
+
+/** The events of edits and reverts. */
+export function editReport(report: ReportDeviceEvent): EditOptions['report'] {
+  return ({ metadata }, { cause, principal, keep }, values) => {
+    for (const { change, readBack, reported } of values) {
+      const name = valueName(change.path);
+      const { path, before, after } = change;
+      const words = `${name}: ${valueText(path, before)} -> ${valueText(path, after)} by ${principal}`;
+      const seen =
+        readBack === 'differs' ? `differs, the device reports ${reported?.reported ?? 'nothing'}` : readBack;
+      const lasting = keep === 'once' ? ', once' : '';
+      report(
+        metadata,
+        cause === 'revert' ? 'EditReverted' : 'Edited',
+        `${words}${lasting}: ${seen}`,
+        readBack === 'differs' ? 'Warning' : 'Normal',
+      );
+    }
   };
 }

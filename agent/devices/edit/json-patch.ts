@@ -7,8 +7,6 @@ import { isDeepStrictEqual } from 'node:util';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { JsonPatchOperation } from '@edgectl/rpc-schema/generated/types';
 import { applyPatch, type Operation } from 'rfc6902';
-import { type JsonMeasure, measureJson, memberBytes, tooDeep } from './json-measure.ts';
-import { findPlace, type Place } from './json-pointer.ts';
 
 const MIB = 1024 * 1024;
 /** Of all `copy` operations of a patch together; kube-apiserver takes as much. */
@@ -211,4 +209,183 @@ function refused(error: unknown, { op, path }: JsonPatchOperation, index: number
       cause: error,
     },
   );
+}
+
+/** How large and how deep a JSON value is, found by walking it: no text is made. */
+interface JsonMeasure {
+  /** Of its JSON text in UTF-8, without the escapes within strings. */
+  readonly bytes: number;
+  /** Levels of objects and arrays; 0 of a plain value. */
+  readonly depth: number;
+  /** Values, objects and arrays in it, itself included. */
+  readonly nodes: number;
+}
+
+const NONE: ReadonlySet<string> = new Set();
+
+/**
+ * @param maxDepth where the walk stops, so that no value can use up the stack
+ * @param refusedMembers names that no member may have
+ * @throws EdgectlError `RequestEntityTooLarge` for a value that is deeper; `InvalidParams` for a refused member
+ */
+export function measureJson(
+  value: unknown,
+  maxDepth: number,
+  refusedMembers: ReadonlySet<string> = NONE,
+): JsonMeasure {
+  let bytes = 0;
+  let nodes = 0;
+  let depth = 0;
+  const visit = (part: unknown, level: number): void => {
+    nodes += 1;
+    if (typeof part !== 'object' || part === null) {
+      bytes += plainBytes(part);
+      return;
+    }
+    if (level >= maxDepth) throw tooDeep(maxDepth);
+    depth = Math.max(depth, level + 1);
+    bytes += 2;
+    if (Array.isArray(part)) {
+      for (const element of part as unknown[]) {
+        bytes += 1;
+        visit(element, level + 1);
+      }
+      return;
+    }
+    for (const [key, member] of Object.entries(part)) {
+      if (refusedMembers.has(key)) throw new EdgectlError('InvalidParams', `a member ${key} is not taken`);
+      bytes += memberBytes(key);
+      visit(member, level + 1);
+    }
+  };
+  visit(value, 0);
+  return { bytes, depth, nodes };
+}
+
+/** What the name of a member adds to the text: its quotes, the colon and a comma. */
+function memberBytes(key: string): number {
+  return Buffer.byteLength(key) + 4;
+}
+
+function plainBytes(value: unknown): number {
+  if (typeof value === 'string') return Buffer.byteLength(value) + 2;
+  return value === null ? 4 : String(value).length;
+}
+
+function tooDeep(maxDepth: number): EdgectlError {
+  return new EdgectlError('RequestEntityTooLarge', `it would nest deeper than ${maxDepth} levels`, {
+    details: { maxDepth },
+  });
+}
+
+// Finds where a JSON pointer of a patch points to: own members and elements only, with `[name=setpoint]` for an index.
+
+/** The place that a pointer names. */
+interface Place {
+  /** The pointer with positions for names, in the plain form of RFC 6901. */
+  readonly pointer: string;
+  /** What holds it: the document itself, held by nothing, where the pointer is empty. */
+  readonly parent: Readonly<Record<string, unknown>> | readonly unknown[] | undefined;
+  /** Of a member; of an element its index, which is the length of the list where one is to be appended. */
+  readonly key: string | number;
+  readonly exists: boolean;
+  readonly value: unknown;
+  /** How many members and elements lie on the way. */
+  readonly depth: number;
+}
+
+/** The patch library passes these over and goes on beside them, to another place than the one that is named. */
+const NOT_FOLLOWED: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);
+const INDEX = /^(?:0|[1-9][0-9]{0,8})$/;
+
+/**
+ * @param visited told of each element that was looked at for its name
+ * @throws EdgectlError `InvalidParams` where the pointer is none, or what is to hold the place is not there
+ */
+function findPlace(document: unknown, pointer: string, visited: (elements: number) => void): Place {
+  if (pointer === '') {
+    return { pointer, parent: undefined, key: '', exists: true, value: document, depth: 0 };
+  }
+  if (!pointer.startsWith('/')) throw misdirected('a pointer begins with "/"');
+  const tokens = pointer.slice(1).split('/');
+  let plain = '';
+  let parent: Place['parent'];
+  let key: string | number = '';
+  let value: unknown = document;
+  let exists = true;
+  for (const token of tokens) {
+    if (!exists || typeof value !== 'object' || value === null) {
+      throw misdirected(
+        plain === '' ? 'the document holds nothing' : `there is nothing to hold it at ${plain}`,
+      );
+    }
+    if (Array.isArray(value)) {
+      parent = value as unknown[];
+      key = indexOf(parent, token, visited);
+      exists = key < parent.length;
+      value = parent[key];
+    } else {
+      const members = value as Readonly<Record<string, unknown>>;
+      parent = members;
+      key = unescaped(token);
+      if (NOT_FOLLOWED.has(key)) throw misdirected(`a member ${key} cannot be patched`);
+      exists = Object.hasOwn(members, key);
+      value = exists ? members[key] : undefined;
+    }
+    plain += `/${typeof key === 'number' ? key : escaped(key)}`;
+  }
+  return { pointer: plain, parent, key, exists, value, depth: tokens.length };
+}
+
+function indexOf(list: readonly unknown[], token: string, visited: (elements: number) => void): number {
+  if (token === '-') return list.length;
+  const name = /^\[name=(.*)\]$/s.exec(token)?.[1];
+  if (name !== undefined) {
+    const wanted = unescaped(name);
+    const index = list.findIndex((element) => nameOf(element) === wanted);
+    visited(index === -1 ? list.length : index + 1);
+    if (index === -1) throw misdirected(`there is no element of the name ${JSON.stringify(wanted)}`);
+    return index;
+  }
+  if (!INDEX.test(token) || Number(token) > list.length) {
+    throw misdirected(`${JSON.stringify(token)} is no position in a list of ${list.length}`);
+  }
+  return Number(token);
+}
+
+function nameOf(element: unknown): unknown {
+  if (typeof element !== 'object' || element === null || !Object.hasOwn(element, 'name')) return undefined;
+  return (element as { readonly name: unknown }).name;
+}
+
+function misdirected(why: string): EdgectlError {
+  return new EdgectlError('InvalidParams', why);
+}
+
+/** `~2` stands for a bracket, as the paths of edits are written. */
+function unescaped(token: string): string {
+  return token.replaceAll('~2', '[').replaceAll('~1', '/').replaceAll('~0', '~');
+}
+
+function escaped(key: string): string {
+  return key.replaceAll('~', '~0').replaceAll('/', '~1');
+}
+
+/** Applies a JSON merge patch. The result is at most as large as the document and the patch together. */
+type JsonObject = Readonly<Record<string, unknown>>;
+
+function isObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** RFC 7386, section 2. */
+export function mergePatched(target: unknown, patch: unknown): unknown {
+  if (!isObject(patch)) return patch;
+  const merged = new Map(isObject(target) ? Object.entries(target) : []);
+  for (const [key, value] of Object.entries(patch)) {
+    if (value === null) merged.delete(key);
+    else merged.set(key, mergePatched(merged.get(key), value));
+  }
+  // Built from entries: a key `__proto__` must stay data.
+  return Object.fromEntries(merged);
 }

@@ -10,10 +10,9 @@ import type { Database } from '../../store/database.ts';
 import { writesOf } from '../../store/write-later.ts';
 import { type Change, formatPath } from '../device-path.ts';
 import type { Circumstances } from '../keep/circumstances.ts';
-import type { EditRecord } from './edit-record.ts';
+import type { EditRecord, WriteCause, WriteOutcome, WriteRecord } from './edit-record.ts';
 import { editOf, type EditRow, jsonOrNull, writeOf, type WriteRow } from './edit-rows.ts';
 import { DeviceVersions } from './device-versions.ts';
-import type { WriteCause, WriteOutcome, WriteRecord } from './write-record.ts';
 
 export interface DeviceName {
   readonly namespace: string;

@@ -3,8 +3,7 @@
  * cloud's. It counts up whenever a device's spec, labels, annotations or edits are others, and with every write.
  */
 import type { Clock } from '../../../common/clock.ts';
-import type { Database, Migration } from '../../store/database.ts';
-import { inTransaction } from '../../store/transaction.ts';
+import { type Database, inTransaction, type Migration } from '../../store/database.ts';
 import { writesOf } from '../../store/write-later.ts';
 import { contentDigest } from '../content-digest.ts';
 import type { Device } from '../device.ts';

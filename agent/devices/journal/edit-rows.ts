@@ -3,8 +3,7 @@ import type { DeviceEditState } from '@edgectl/rpc-schema/generated/types';
 import { parseExact, stringifyExact } from '@edgectl/rpc-schema/exact-json';
 import type { Migration } from '../../store/database.ts';
 import { parsePath } from '../device-path.ts';
-import type { EditRecord } from './edit-record.ts';
-import type { WriteCause, WriteOutcome, WriteRecord, WriteState } from './write-record.ts';
+import type { EditRecord, WriteCause, WriteOutcome, WriteRecord, WriteState } from './edit-record.ts';
 
 export const journalMigrations: readonly Migration[] = [
   {

@@ -6,8 +6,7 @@
  * cloud's changes, EdgeCore's DMI socket the starts of EdgeCore: after one of those a mapper that goes on may register again, and
  * is given the stored device.
  */
-import type { MapperRecord } from '../../node/mapper/mapper-record.ts';
-import { mapperSocket } from '../../node/mapper/mapper-directory.ts';
+import { type MapperRecord, mapperSocket } from '../../node/mapper/mapper-directory.ts';
 import type { SocketFile } from '../../node/socket-file.ts';
 import type { EdgeCoreStart } from '../../node/edge-core-start.ts';
 import { contentDigest } from '../content-digest.ts';

@@ -2,9 +2,10 @@
  * When a lasting edit is applied again, and when it ends. Decides from what happened to the device, never from what it reports:
  * nobody fights the operator at the panel.
  */
+import { isDeepStrictEqual } from 'node:util';
 import type { DeviceEditState } from '@edgectl/rpc-schema/generated/types';
+import { type DevicePath, valueAt } from '../device-path.ts';
 import type { Told } from './told.ts';
-import type { Verdict } from './verdict.ts';
 
 export interface KeptEdit {
   readonly id: string;
@@ -32,7 +33,7 @@ export interface Situation {
   readonly applications: number;
 }
 
-export interface EndedEdit {
+interface EndedEdit {
   readonly id: string;
   readonly state: Extract<DeviceEditState, 'adopted' | 'superseded'>;
 }
@@ -83,4 +84,35 @@ export function reconcile(situation: Situation): Decision {
   if (apply.length > 0 && applications >= MAX_APPLICATIONS) return { ...decision, action: 'fail' };
   if (mapper === 'silent' || !steady) return { ...decision, action: 'wait' };
   return { ...decision, action: 'write' };
+}
+
+// What the stored device says of a lasting edit.
+
+/** `cloud`: a value that the cloud sets ends the edit. `local`: the edit stays. */
+export type OnCloudChange = 'cloud' | 'local';
+
+type Verdict = 'stands' | 'adopted' | 'superseded';
+
+interface EditedValue {
+  readonly path: DevicePath;
+  readonly base: unknown;
+  readonly value: unknown;
+}
+
+/** @param stored the device as the cloud left it */
+export function verdictOn(
+  { path, base, value }: EditedValue,
+  stored: unknown,
+  onCloudChange: OnCloudChange,
+): Verdict {
+  const now = valueAt(stored, path);
+  if (isDeepStrictEqual(now, value)) return 'adopted';
+  if (isDeepStrictEqual(now, base)) return 'stands';
+  // Of a property that the cloud took away nothing can be kept.
+  return onCloudChange === 'local' && propertyExists(stored, path) ? 'stands' : 'superseded';
+}
+
+function propertyExists(stored: unknown, path: DevicePath): boolean {
+  const named = path.findLastIndex((segment) => typeof segment === 'object');
+  return named === -1 || valueAt(stored, path.slice(0, named + 1)) !== undefined;
 }

@@ -10,7 +10,7 @@ import { desiredProperty, formatPath, valueAt } from '../device-path.ts';
 import { editUpdate, expectationsOf, withChanges } from '../edit/device-writer.ts';
 import { readBack, type ReadBackResult, windowMs } from '../edit/read-back.ts';
 import type { DeviceJournal, PlannedChange } from '../journal/device-journal.ts';
-import type { WriteOutcome, WriteRecord } from '../journal/write-record.ts';
+import type { WriteOutcome, WriteRecord } from '../journal/edit-record.ts';
 import type { ReportedValuesReader } from '../reported-values.ts';
 import { sameValue } from '../same-value.ts';
 import { type Circumstances, circumstancesOf } from './circumstances.ts';

@@ -1,36 +1,35 @@
 /** PUT and PATCH of a device: by the same edit as every other door, with its checks, its journal and its read-back. */
 import type { ServerResponse } from 'node:http';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
+import { parseExact } from '@edgectl/rpc-schema/exact-json';
 import type {
   DeviceEditParams,
   DeviceEditResult,
   KubernetesObject,
 } from '@edgectl/rpc-schema/generated/types';
-import { parseExact } from '@edgectl/rpc-schema/exact-json';
 import { METHODS } from '@edgectl/rpc-schema/methods';
 import type { Clock } from '../../../common/clock.ts';
 import { guarded } from '../../../common/fault-boundary.ts';
+import { isDeeperThan } from '../../../common/json-depth.ts';
+import { ownValue } from '../../../common/json-object.ts';
+import { failureStatus, httpStatus, type KubernetesStatus } from '../../../common/kubernetes/status.ts';
 import { DEFAULT_LIMITS } from '../../../common/limits.ts';
+import type { Validator } from '../../../common/validator.ts';
+import type { Caller } from '../../access/caller.ts';
+import { editRight } from '../../access/edit-right.ts';
+import type { Policy } from '../../access/policy.ts';
 import type { Admission, AdmittedCall } from '../../admission/admission.ts';
 import type { DeviceOperations } from '../../devices/device-operations.ts';
 import { DeviceRedaction } from '../../devices/redact-device.ts';
-import { editRight } from '../../access/edit-right.ts';
-import type { Caller } from '../../access/caller.ts';
 import { editorOf } from '../../methods/editor.ts';
-import type { Policy } from '../../access/policy.ts';
-import { isDeeperThan } from '../../../common/json-depth.ts';
-import type { Validator } from '../../../common/validator.ts';
 import type { Entry } from '../feed/entry.ts';
 import type { ResourceFeed } from '../feed/resource-feed.ts';
-import { sendJson, sendStatus } from '../http/respond.ts';
 import { warningOf } from '../http/not-journalled.ts';
+import { sendJson, sendStatus } from '../http/respond.ts';
 import type { GatewayRequest, Route } from '../http/route.ts';
-import { bodyKind } from './body-kind.ts';
-import { invalidStatus } from './invalid-status.ts';
-import { preconditionOf } from './precondition.ts';
-import { type WriteRequest, writeRequest } from './write-request.ts';
+import { type BodyKind, type WriteRequest, writeRequest } from './write-request.ts';
 
-export interface DeviceWriteServices {
+interface DeviceWriteServices {
   readonly devices: Pick<DeviceOperations, 'edit'>;
   /** Of devices: what is shown is what is written to. */
   readonly feed: Pick<ResourceFeed, 'look'>;
@@ -220,5 +219,84 @@ function warningsOf({ items, dryRun }: DeviceEditResult): readonly string[] {
   const unread = items.flatMap(({ paths }) => paths.filter(({ readBack }) => readBack === 'unknown'));
   return unread.map(
     ({ path }) => `299 - "${path.replaceAll(/[\\"]/g, '\\$&')}: written; the device has not reported it yet"`,
+  );
+}
+
+/** What the body of a write is, from its Content-Type. */
+const PATCHES: Readonly<Record<string, BodyKind>> = {
+  'application/merge-patch+json': 'merge-patch',
+  'application/json-patch+json': 'json-patch',
+};
+
+/** Why a patch is refused that other servers take. */
+const REFUSED: Readonly<Record<string, string>> = {
+  'application/strategic-merge-patch+json':
+    'a device is a custom resource, for which there is no strategic merge patch: use --type=merge or --type=json',
+  'application/apply-patch+yaml':
+    'server-side apply is not served: nobody keeps field managers on the node; use kubectl edit, patch or replace',
+  'application/apply-patch+cbor':
+    'server-side apply is not served: nobody keeps field managers on the node; use kubectl edit, patch or replace',
+};
+
+/** @returns the Status of a refusal where the type is none that is served */
+export function bodyKind(method: string, contentType: string | undefined): BodyKind | KubernetesStatus {
+  const type = (contentType ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
+  if (method === 'PUT') {
+    const json = type === '' || type === 'application/json';
+    return json ? 'object' : unsupported(`the body is ${type}: send application/json`);
+  }
+  const accepted = `accepted media types include: ${Object.keys(PATCHES).join(', ')}`;
+  return (
+    ownValue(PATCHES, type) ??
+    unsupported(ownValue(REFUSED, type) ?? `the body of the request was in an unknown format - ${accepted}`)
+  );
+}
+
+function unsupported(message: string): KubernetesStatus {
+  return failureStatus({ code: 415, message, reason: 'UnsupportedMediaType' });
+}
+
+// A write that the checks refused, as kubectl shows it: the field at fault with what is wrong, below the device's name.
+
+/** Of a message kubectl shows the causes alone. */
+function invalidStatus(error: EdgectlError, name: string): KubernetesStatus {
+  const { hint, details = {} } = error;
+  const { message } = error.toRpc();
+  const field = details['field'] ?? details['property'] ?? details['parameter'];
+  return failureStatus({
+    code: httpStatus(error),
+    message,
+    reason: error.reason,
+    details: {
+      name,
+      group: 'devices.kubeedge.io',
+      kind: 'Device',
+      causes: [
+        {
+          reason: 'FieldValueInvalid',
+          message: hint === undefined ? message : `${message}; ${hint}`,
+          ...(typeof field === 'string' && { field }),
+        },
+      ],
+    },
+  });
+}
+
+// `metadata.resourceVersion` of a write as the precondition of an edit.
+
+/**
+ * The version that is shown moves with every value that the device reports. A write is about what is asked of the device: it fails only
+ * where that has changed since the version that the client had read.
+ * @returns the version that the edit is held against, so that nothing comes between
+ * @throws EdgectlError `Conflict`
+ */
+function preconditionOf({ origin, version, object }: Entry, given: string): string | undefined {
+  const asked = Number(given);
+  if (Number.isSafeInteger(asked) && asked >= origin.since && asked <= version) return origin.resourceVersion;
+  const { name } = object.metadata;
+  throw new EdgectlError(
+    'Conflict',
+    `Operation cannot be fulfilled on devices.devices.kubeedge.io ${JSON.stringify(name)}: the object has been modified; please apply your changes to the latest version and try again`,
+    { details: { name, group: 'devices.kubeedge.io', kind: 'devices' } },
   );
 }

@@ -2,8 +2,7 @@
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { Device, DeviceEditParams, JsonPatchOperation } from '@edgectl/rpc-schema/generated/types';
 import { isJsonObject, type JsonObject } from '../../../common/json-object.ts';
-import { jsonPatched } from '../../devices/edit/json-patch.ts';
-import { mergePatched } from '../../devices/edit/merge-patch.ts';
+import { jsonPatched, mergePatched } from '../../devices/edit/json-patch.ts';
 
 export interface WriteRequest {
   readonly edit: Pick<DeviceEditParams, 'object' | 'mergePatch' | 'jsonPatch'>;

@@ -1,7 +1,7 @@
 /** Which resources there are: from the static table, old style and aggregated (`apidiscovery.k8s.io`). */
 import type { ServerResponse } from 'node:http';
 import { sendJson, sendText } from '../http/respond.ts';
-import type { GatewayRequest, Route } from '../http/route.ts';
+import type { GatewayRequest, Handler, Route } from '../http/route.ts';
 import { apiVersionOf, pathOf, type ResourceDefinition, type Verb } from '../resources/definition.ts';
 
 interface GroupVersion {
@@ -124,4 +124,35 @@ function discovered(definition: ResourceDefinition): object {
       })),
     }),
   };
+}
+
+// What probes and clients ask first: is it there, and which version.
+
+/** The Kubernetes release whose API this door speaks; clients compare theirs with it. */
+const KUBERNETES = { major: '1', minor: '32' } as const;
+
+const PROBES = ['/healthz', '/livez', '/readyz', '/healthz/:check', '/livez/:check', '/readyz/:check'];
+
+/** @param agentVersion after the plus of `gitVersion`, as distributions do */
+export function healthRoutes(agentVersion: string): readonly Route[] {
+  const version = {
+    ...KUBERNETES,
+    gitVersion: `v${KUBERNETES.major}.${KUBERNETES.minor}.0+edgectl-${agentVersion}`,
+    gitCommit: '',
+    gitTreeState: 'clean',
+    buildDate: '',
+    goVersion: '',
+    compiler: '',
+    platform: `linux/${process.arch === 'x64' ? 'amd64' : process.arch}`,
+  };
+  const ok: Handler = (_request, response) => sendText(response, 200, 'text/plain; charset=utf-8', 'ok');
+  return [
+    ...PROBES.map((path): Route => ({ method: 'GET', path, access: 'anybody', handle: ok })),
+    {
+      method: 'GET',
+      path: '/version',
+      access: 'anybody',
+      handle: (_request, response) => sendJson(response, version),
+    },
+  ];
 }

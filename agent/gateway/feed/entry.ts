@@ -1,6 +1,7 @@
 /** One object at one version. */
-import type { KubernetesObject } from '@edgectl/rpc-schema/generated/types';
+import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import { stringifyExact } from '@edgectl/rpc-schema/exact-json';
+import type { KubernetesObject } from '@edgectl/rpc-schema/generated/types';
 
 export interface Entry {
   /** `namespace name`, which sorts as Kubernetes lists are sorted. */
@@ -12,7 +13,7 @@ export interface Entry {
 }
 
 /** The version that the object had where it was read, which may stand while the object's status changes. */
-export interface Origin {
+interface Origin {
   readonly resourceVersion: string | undefined;
   /** The version of ours since which it has stood. */
   readonly since: number;
@@ -31,4 +32,75 @@ export function jsonOf(object: KubernetesObject): string {
   const text = stringifyExact(object);
   texts.set(object, text);
   return text;
+}
+
+/** Where a feed looks, and who tells it when. */
+export interface FeedSource {
+  /** Every object there is now, of all namespaces. @throws EdgectlError `Unavailable` */
+  read(signal: AbortSignal): Promise<readonly KubernetesObject[]>;
+  /** Calls back when it is worth to look, until `signal` aborts. */
+  onChange?(listener: () => void, signal: AbortSignal): void;
+  /**
+   * Another one when a read may give something else; `undefined` where that cannot be told. Costs microseconds. While it stays, a look
+   * that is a second old is as good as a new one.
+   */
+  stamp?(): string | undefined;
+  /** How often it is looked at while somebody watches, whatever is told. */
+  readonly periodMs: number;
+  /** What makes another version; the whole object without its `resourceVersion` unless given. */
+  significant?(object: KubernetesObject): unknown;
+}
+
+/** The last changes of a feed, for watches that begin at an earlier version. */
+export interface Change {
+  readonly type: 'ADDED' | 'MODIFIED' | 'DELETED';
+  /** Of the change; a deleted object carries it too. */
+  readonly version: number;
+  readonly entry: Entry;
+  /** The object before, where there was one: it may have been in a selection that it left. */
+  readonly before: Entry | undefined;
+}
+
+/** A node's pods change a few times a minute; a hundred devices that report every second, thrice as often as this is long. */
+const MAX_CHANGES = 1_024;
+
+export class History {
+  #changes: Change[] = [];
+  /** The version that everything kept came after. */
+  #since: number;
+
+  constructor(since: number) {
+    this.#since = since;
+  }
+
+  add(change: Change): void {
+    this.#changes.push(change);
+    if (this.#changes.length < 2 * MAX_CHANGES) return;
+    const dropped = this.#changes.splice(0, MAX_CHANGES);
+    this.#since = dropped.at(-1)?.version ?? this.#since;
+  }
+
+  /** Everything after `version`. @throws EdgectlError `Gone` where that is not kept, or was never given */
+  after(version: number, current: number): readonly Change[] {
+    if (version > current) throw neverGiven(version, current);
+    if (version < this.#since) throw expired(version);
+    return this.#changes.filter((change) => change.version > version);
+  }
+}
+
+/**
+ * A version that comes later than the present one, or was given before the agent lost its database. The reason is the same as of
+ * one that is too old: whoever holds it must list anew.
+ */
+export function neverGiven(version: number, current: number): EdgectlError {
+  return new EdgectlError('Gone', `too large resource version: ${version}, current: ${current}`, {
+    details: { reason: 'Expired' },
+  });
+}
+
+/** kube-apiserver's words, and the reason by which clients know to list anew. */
+export function expired(version: number | string): EdgectlError {
+  return new EdgectlError('Gone', `too old resource version: ${version}`, {
+    details: { reason: 'Expired' },
+  });
 }

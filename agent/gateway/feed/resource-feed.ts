@@ -9,9 +9,7 @@ import type { Clock } from '../../../common/clock.ts';
 import { guarded } from '../../../common/fault-boundary.ts';
 import { contentDigest } from '../../devices/content-digest.ts';
 import { SharedReads } from '../../pods/shared-reads.ts';
-import { type Entry, keyOf } from './entry.ts';
-import type { FeedSource } from './feed-source.ts';
-import { type Change, History } from './history.ts';
+import { type Change, type Entry, type FeedSource, History, keyOf } from './entry.ts';
 import type { VersionCounter } from './version-counter.ts';
 
 export interface ResourceFeedOptions {

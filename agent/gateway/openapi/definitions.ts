@@ -1,7 +1,5 @@
 /** Schemas of the kinds that are served, by their names in OpenAPI documents. */
 import { apiVersionOf, type ResourceDefinition } from '../resources/definition.ts';
-import { DEVICE_TYPES, METRICS_TYPES } from './device-types.ts';
-import { type FieldTypes, namedTypes, objectSchema, type Schema } from './field-type.ts';
 import { CORE_TYPES } from './generated/core-types.ts';
 
 /** What a kind is, said where the node's answer differs from a cloud's. */
@@ -79,4 +77,130 @@ function kindOf(definition: ResourceDefinition | undefined): Partial<Schema> {
     description: DESCRIPTIONS[kind] ?? `${kind} of ${apiVersionOf(definition)}`,
     'x-kubernetes-group-version-kind': [{ group, version, kind }],
   };
+}
+
+/** The fields of `devices.kubeedge.io/v1beta1`, in the notation of the generated core types. */
+const DEVICE_TYPES: Readonly<Record<string, FieldTypes>> = {
+  Device: {
+    apiVersion: 'string',
+    kind: 'string',
+    metadata: 'ObjectMeta',
+    spec: 'DeviceSpec',
+    status: 'DeviceStatus',
+  },
+  DeviceSpec: {
+    deviceModelRef: 'LocalObjectReference',
+    methods: 'DeviceMethod[]',
+    nodeName: 'string',
+    properties: 'DeviceProperty[]',
+    protocol: 'ProtocolConfig',
+  },
+  DeviceMethod: { description: 'string', name: 'string!', propertyNames: 'string[]' },
+  DeviceProperty: {
+    collectCycle: 'integer',
+    desired: 'TwinProperty',
+    name: 'string!',
+    pushMethod: 'object',
+    reportCycle: 'integer',
+    reportToCloud: 'boolean',
+    visitors: 'ProtocolConfig',
+  },
+  ProtocolConfig: { configData: 'object', protocolName: 'string' },
+  TwinProperty: { metadata: 'map<string>', value: 'string!' },
+  DeviceStatus: {
+    extensions: 'object',
+    lastOnlineTime: 'string',
+    reportCycle: 'integer',
+    reportToCloud: 'boolean',
+    state: 'string',
+    twins: 'DeviceTwin[]',
+  },
+  DeviceTwin: { observedDesired: 'TwinProperty', propertyName: 'string!', reported: 'TwinProperty' },
+  DeviceModel: { apiVersion: 'string', kind: 'string', metadata: 'ObjectMeta', spec: 'DeviceModelSpec' },
+  DeviceModelSpec: { properties: 'ModelProperty[]', protocol: 'string!' },
+  ModelProperty: {
+    accessMode: 'string!',
+    description: 'string',
+    maximum: 'string',
+    minimum: 'string',
+    name: 'string!',
+    type: 'string!',
+    unit: 'string',
+  },
+};
+
+/** `metrics.k8s.io/v1beta1`. */
+const METRICS_TYPES: Readonly<Record<string, FieldTypes>> = {
+  NodeMetrics: {
+    apiVersion: 'string',
+    kind: 'string',
+    metadata: 'ObjectMeta',
+    timestamp: 'date-time!',
+    usage: 'map<string>!',
+    window: 'string!',
+  },
+  PodMetrics: {
+    apiVersion: 'string',
+    containers: 'ContainerMetrics[]!',
+    kind: 'string',
+    metadata: 'ObjectMeta',
+    timestamp: 'date-time!',
+    window: 'string!',
+  },
+  ContainerMetrics: { name: 'string!', usage: 'map<string>!' },
+};
+
+/** The notation of field types: `string`, `ContainerPort[]`, `map<string>`, with `!` behind what must be there. */
+type FieldTypes = Readonly<Record<string, string>>;
+
+/** A JSON Schema, as far as OpenAPI documents of Kubernetes use it. */
+export interface Schema {
+  readonly $ref?: string;
+  readonly allOf?: readonly Schema[];
+  readonly type?: string;
+  readonly format?: string;
+  readonly description?: string;
+  readonly items?: Schema;
+  readonly properties?: Readonly<Record<string, Schema>>;
+  readonly additionalProperties?: Schema;
+  readonly required?: readonly string[];
+  readonly 'x-kubernetes-group-version-kind'?: readonly GroupVersionKind[];
+  readonly 'x-kubernetes-preserve-unknown-fields'?: boolean;
+}
+
+interface GroupVersionKind {
+  readonly group: string;
+  readonly version: string;
+  readonly kind: string;
+}
+
+/** @param refer how one type names another */
+function objectSchema(fields: FieldTypes, refer: (type: string) => Schema): Schema {
+  const required = Object.entries(fields)
+    .filter(([, type]) => type.endsWith('!'))
+    .map(([name]) => name);
+  return {
+    type: 'object',
+    properties: Object.fromEntries(
+      Object.entries(fields).map(([name, type]) => [name, schemaOf(type.replace(/!$/, ''), refer)]),
+    ),
+    ...(required.length > 0 && { required }),
+  };
+}
+
+/** Every other type that is named in these fields. */
+function namedTypes(fields: FieldTypes): string[] {
+  return Object.values(fields)
+    .map((type) => type.replaceAll(/^map<|[>[\]!]/g, ''))
+    .filter((type) => /^[A-Z]/.test(type));
+}
+
+function schemaOf(type: string, refer: (type: string) => Schema): Schema {
+  if (type.endsWith('[]')) return { type: 'array', items: schemaOf(type.slice(0, -2), refer) };
+  const value = /^map<(.*)>$/.exec(type)?.[1];
+  if (value !== undefined) return { type: 'object', additionalProperties: schemaOf(value, refer) };
+  if (type === 'date-time') return { type: 'string', format: 'date-time' };
+  if (type === 'int-or-string') return { type: 'string', format: 'int-or-string' };
+  if (type === 'object') return { type: 'object', 'x-kubernetes-preserve-unknown-fields': true };
+  return /^[A-Z]/.test(type) ? refer(type) : { type };
 }

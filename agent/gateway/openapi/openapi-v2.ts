@@ -4,8 +4,7 @@
  */
 import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
 import { pathOf, type ResourceDefinition } from '../resources/definition.ts';
-import { schemasOf } from './definitions.ts';
-import type { Schema } from './field-type.ts';
+import { type Schema, schemasOf } from './definitions.ts';
 
 /** Field numbers of the messages that are written. */
 const DOCUMENT = { swagger: 1, info: 2, paths: 8, definitions: 9 } as const;

@@ -1,5 +1,12 @@
 /** The query of a list or watch: `meta.k8s.io` ListOptions. */
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
+import type { KubernetesObject } from '@edgectl/rpc-schema/generated/types';
+import { parseFieldSelector } from '../../../common/kubernetes/field-selector.ts';
+import { parseLabelSelector } from '../../../common/kubernetes/label-selector.ts';
+import { pageOf } from '../../../common/kubernetes/list-page.ts';
+import { type Entry, expired } from '../feed/entry.ts';
+import type { Snapshot } from '../feed/resource-feed.ts';
+import type { ResourceDefinition } from '../resources/definition.ts';
 
 export interface ListOptions {
   readonly labelSelector?: string;
@@ -81,4 +88,61 @@ function invalid(name: string, value: string, wanted: string): EdgectlError {
     'InvalidRequest',
     `${name}: ${JSON.stringify(value.slice(0, 256))} is not ${wanted}`,
   );
+}
+
+/**
+ * `limit` and `continue`. A token carries the version of its first page: whoever watches from the version of any page sees what changed
+ * between them.
+ */
+interface EntryPage {
+  readonly entries: readonly Entry[];
+  readonly metadata: {
+    readonly resourceVersion: string;
+    readonly continue?: string;
+    readonly remainingItemCount?: number;
+  };
+}
+
+/** @throws EdgectlError `Gone` for a token of an earlier life of the agent, `InvalidParams` for one that is none */
+export function entryPage(
+  entries: readonly Entry[],
+  { version }: Pick<Snapshot, 'version'>,
+  options: ListOptions,
+): EntryPage {
+  const [, first = String(version), token] = /^(\d+)\.(.*)$/.exec(options.continue ?? '') ?? [];
+  if (Number(first) > version) throw expired(first);
+  const { limit } = options;
+  const page = pageOf(entries, ({ key }) => key, {
+    ...(limit !== undefined && { limit }),
+    ...(options.continue !== undefined && { continue: token ?? options.continue }),
+  });
+  return {
+    entries: page.items,
+    metadata: {
+      resourceVersion: first,
+      ...(page.continue !== undefined && { continue: `${first}.${page.continue}` }),
+      ...(page.remainingItemCount !== undefined && { remainingItemCount: page.remainingItemCount }),
+    },
+  };
+}
+
+/** Which objects of a feed a request is about. */
+export type Selection = (object: KubernetesObject) => boolean;
+
+/** @param namespace `undefined`: all. @throws EdgectlError `InvalidParams` for a selector that is none */
+export function selectionOf(
+  { fields }: ResourceDefinition,
+  namespace: string | undefined,
+  { labelSelector, fieldSelector }: ListOptions,
+): Selection {
+  const byLabels = labelSelector === undefined ? undefined : parseLabelSelector(labelSelector);
+  const byFields = fieldSelector === undefined ? undefined : parseFieldSelector(fieldSelector, fields);
+  return (object) =>
+    (namespace === undefined || object.metadata.namespace === namespace) &&
+    (byLabels?.(labelsOf(object)) ?? true) &&
+    (byFields?.(object) ?? true);
+}
+
+function labelsOf({ metadata }: KubernetesObject): Readonly<Record<string, string>> {
+  return metadata.labels ?? {};
 }

@@ -4,23 +4,25 @@ import type { KubernetesObject } from '@edgectl/rpc-schema/generated/types';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import { stringifyExact } from '@edgectl/rpc-schema/exact-json';
 import type { Clock } from '../../../common/clock.ts';
-import { type Entry, jsonOf } from '../feed/entry.ts';
-import { expired, neverGiven } from '../feed/history.ts';
+import { type Entry, expired, jsonOf, neverGiven } from '../feed/entry.ts';
 import type { Snapshot } from '../feed/resource-feed.ts';
 import { JSON_TYPE, sendText } from '../http/respond.ts';
 import type { GatewayRequest, Route } from '../http/route.ts';
 import { nothingThere } from '../http/status.ts';
 import { apiVersionOf, pathOf } from '../resources/definition.ts';
 import { accessOf } from '../resources/rights.ts';
-import { type ListOptions, listOptionsOf, versionOf } from './list-options.ts';
-import { entryPage } from './page.ts';
-import { type Representation, representationOf } from './representation.ts';
-import { selectionOf } from './selection.ts';
+import { entryPage, type ListOptions, listOptionsOf, selectionOf, versionOf } from './list-options.ts';
+import {
+  metadataOf,
+  type Representation,
+  representationOf,
+  shown,
+  tableOf,
+  warnOfHidden,
+  yamlText,
+} from './representation.ts';
 import type { ReadServices, ServedResource } from './served-resource.ts';
-import { shown, warnOfHidden } from './shown.ts';
-import { metadataOf, tableOf } from './table.ts';
 import { serveWatch } from './watch.ts';
-import { yamlText } from './yaml-text.ts';
 
 const YAML_TYPE = 'application/yaml';
 

@@ -13,8 +13,7 @@ import { POD_COLUMNS } from '../../../common/kubernetes/tables/pods.ts';
 import { DEVICE_FIELDS, NAME_FIELDS } from '../../devices/read-devices.ts';
 import { POD_FIELDS } from '../../pods/read-pods.ts';
 import { fieldsOf, type ResourceDefinition, type Verb } from './definition.ts';
-import { asCoreEvent } from './event-conversion.ts';
-import { CORE_EVENT_FIELDS, EVENT_FIELDS } from './event-fields.ts';
+import { asCoreEvent, CORE_EVENT_FIELDS, EVENT_FIELDS } from './event-conversion.ts';
 
 const READ: readonly Verb[] = ['get', 'list', 'watch'];
 const STREAM: readonly Verb[] = ['create', 'get'];

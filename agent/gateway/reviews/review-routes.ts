@@ -1,12 +1,13 @@
 /** What one may ask about oneself: `kubectl auth can-i` and `kubectl auth whoami`. */
+import { BinaryReader, WireType } from '@bufbuild/protobuf/wire';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
-import type { Policy } from '../../access/policy.ts';
+import { ownValue } from '../../../common/json-object.ts';
 import type { Caller } from '../../access/caller.ts';
+import type { Policy } from '../../access/policy.ts';
 import { sendJson } from '../http/respond.ts';
-import type { Handler, Route } from '../http/route.ts';
+import type { GatewayRequest, Handler, Route } from '../http/route.ts';
+import { DEFINITIONS } from '../resources/definitions.ts';
 import { accessOf, type ResourceAttributes, RIGHTS } from '../resources/rights.ts';
-import { type Fields, recordOf, reviewBody } from './review-body.ts';
-import { nonResourceRules, resourceRules } from './rules.ts';
 
 /** kube-apiserver: 201 for what was made, and kept by nobody. */
 const CREATED = 201;
@@ -113,4 +114,125 @@ function attributesOf(fields: Fields): ResourceAttributes {
 
 function textOf(value: unknown): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+/**
+ * The body of a review: JSON, or the protobuf that kubectl 1.32 sends unasked (`k8s.io/apimachinery/pkg/runtime` Unknown around the
+ * message of `k8s.io/api/authorization/v1`). Only what is read of it is decoded.
+ */
+type Fields = Readonly<Record<string, unknown>>;
+
+/** Names of the fields of a message by their numbers; another message below one where its fields are given. */
+interface MessageShape {
+  readonly [number: number]: string | readonly [name: string, shape: MessageShape];
+}
+
+const PROTOBUF_TYPE = 'application/vnd.kubernetes.protobuf';
+/** What every such body begins with. */
+const MAGIC = Buffer.from('k8s\0');
+
+const TYPE_META: MessageShape = { 1: 'apiVersion', 2: 'kind' };
+const RESOURCE_ATTRIBUTES: MessageShape = {
+  1: 'namespace',
+  2: 'verb',
+  3: 'group',
+  4: 'version',
+  5: 'resource',
+  6: 'subresource',
+  7: 'name',
+};
+const SPECS: Readonly<Record<string, MessageShape>> = {
+  SelfSubjectAccessReview: {
+    1: ['resourceAttributes', RESOURCE_ATTRIBUTES],
+    2: ['nonResourceAttributes', { 1: 'path', 2: 'verb' }],
+  },
+  SelfSubjectRulesReview: { 1: 'namespace' },
+};
+
+/** @throws EdgectlError `InvalidRequest` for what is neither */
+export async function reviewBody(request: GatewayRequest): Promise<Fields> {
+  const body = await request.body();
+  try {
+    const type = request.headers['content-type'] ?? '';
+    return type.startsWith(PROTOBUF_TYPE) ? decode(body) : recordOf(JSON.parse(body.toString()));
+  } catch (cause) {
+    throw new EdgectlError('InvalidRequest', 'the body is not that of a review', {
+      hint: 'send JSON',
+      cause,
+    });
+  }
+}
+
+function recordOf(value: unknown): Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : {};
+}
+
+function decode(body: Buffer): Fields {
+  if (!body.subarray(0, MAGIC.length).equals(MAGIC)) throw new Error('no Kubernetes protobuf');
+  let type: Fields = {};
+  let raw: Uint8Array = Buffer.alloc(0);
+  const reader = new BinaryReader(body.subarray(MAGIC.length));
+  while (reader.pos < reader.len) {
+    const [number, wire] = reader.tag();
+    if (number === 1) type = message(reader.bytes(), TYPE_META);
+    else if (number === 2) raw = reader.bytes();
+    else reader.skip(wire);
+  }
+  const shape = ownValue(SPECS, String(type['kind'])) ?? {};
+  return { ...type, ...message(raw, { 2: ['spec', shape] }) };
+}
+
+function message(bytes: Uint8Array, shape: MessageShape): Fields {
+  const fields: Record<string, unknown> = {};
+  const reader = new BinaryReader(bytes);
+  while (reader.pos < reader.len) {
+    const [number, wire] = reader.tag();
+    const known = wire === WireType.LengthDelimited ? shape[number] : undefined;
+    if (known === undefined) reader.skip(wire);
+    else if (typeof known === 'string') fields[known] = reader.string();
+    else fields[known[0]] = message(reader.bytes(), known[1]);
+  }
+  return fields;
+}
+
+/** What a caller may do in a namespace, as the rules of `authorization.k8s.io`. */
+interface ResourceRule {
+  readonly verbs: readonly string[];
+  readonly apiGroups: readonly string[];
+  readonly resources: readonly string[];
+}
+
+/** What every caller may get. */
+const nonResourceRules = [
+  {
+    verbs: ['get'],
+    nonResourceURLs: ['/api', '/apis', '/healthz', '/livez', '/openapi/v3', '/readyz', '/version'],
+  },
+] as const;
+
+/** @param namespace `undefined`: every namespace */
+function resourceRules(
+  policy: Pick<Policy, 'permits'>,
+  caller: Caller,
+  namespace: string | undefined,
+): readonly ResourceRule[] {
+  const own = DEFINITIONS.filter(({ verbs }) => verbs.includes('create')).map(({ group, plural }) =>
+    rule(['create'], group, plural),
+  );
+  const granted = Object.entries(RIGHTS).flatMap(([group, resources]) =>
+    Object.entries(resources).map(([resource, verbs]) => {
+      const permitted = Object.keys(verbs).filter((verb) => {
+        const access = accessOf({ group, resource, verb, ...(namespace !== undefined && { namespace }) });
+        return access !== undefined && policy.permits(caller, access.action, access.params);
+      });
+      return rule(permitted, group, resource);
+    }),
+  );
+  return [...own, rule(['get', 'list', 'watch'], '', 'namespaces'), ...granted].filter(
+    ({ verbs }) => verbs.length > 0,
+  );
+}
+
+function rule(verbs: readonly string[], group: string, resource: string): ResourceRule {
+  return { verbs, apiGroups: [group], resources: [resource] };
 }

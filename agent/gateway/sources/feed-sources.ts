@@ -4,7 +4,7 @@ import type { DeviceOperations } from '../../devices/device-operations.ts';
 import type { DeviceFeed } from '../../devices/watch/device-feed.ts';
 import type { EventLog } from '../../pods/events/event-log.ts';
 import type { PodOperations } from '../../pods/pod-operations.ts';
-import type { FeedSource } from '../feed/feed-source.ts';
+import type { FeedSource } from '../feed/entry.ts';
 
 /** Registers a listener until the signal aborts. */
 export type Trigger = (listener: () => void, signal: AbortSignal) => void;

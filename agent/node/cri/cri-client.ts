@@ -8,8 +8,7 @@ import {
   type StatusResponse,
   type VersionResponse,
 } from '../../../proto/generated/cri.ts';
-import { GrpcConnection } from '../grpc/grpc-connection.ts';
-import type { Method } from '../grpc/service.ts';
+import { GrpcConnection, type Method } from '../grpc/grpc-connection.ts';
 import {
   CONTAINER_NAME_LABEL,
   type CriContainer,

@@ -11,8 +11,7 @@ import {
   TaskOOM,
   TaskStart,
 } from '../../../proto/generated/containerd-events.ts';
-import type { GrpcConnection } from '../grpc/grpc-connection.ts';
-import type { Method } from '../grpc/service.ts';
+import type { GrpcConnection, Method } from '../grpc/grpc-connection.ts';
 
 /** A process of a container as containerd lists it. */
 export interface ContainerProcess {

@@ -1,18 +1,15 @@
 /** EdgeCore's database: objects when MetaServer is down, and what MetaServer never tells (mappers, twins, device states). */
+import { statSync } from 'node:fs';
+import { EdgectlError } from '@edgectl/rpc-schema/errors';
+import { parseExact } from '@edgectl/rpc-schema/exact-json';
 import type { KubernetesObject } from '@edgectl/rpc-schema/generated/types';
+import SqliteDatabase from 'better-sqlite3';
 import type { Clock } from '../../../common/clock.ts';
-import { isJsonObject, isKubernetesObject, type JsonObject } from '../http/kubernetes-json.ts';
-import { StoreFile } from './store-file.ts';
-import {
-  type EdgeStoreResource,
-  objectKey,
-  readObjects,
-  readPodPatches,
-  ROW_MAX_BYTES,
-} from './store-rows.ts';
+import { pause } from '../../../common/pause.ts';
+import { isJsonObject, isKubernetesObject, type JsonObject, parseJson } from '../http/kubernetes-json.ts';
 import { applyStrategicMerge } from './strategic-merge.ts';
 
-export interface EdgeStoreOptions {
+interface EdgeStoreOptions {
   /** `/var/lib/kubeedge/edgecore.db`. */
   readonly path: string;
   readonly clock: Clock;
@@ -178,4 +175,197 @@ function patched(object: KubernetesObject, patch: JsonObject | undefined): Kuber
 function deviceOf(id: string): { readonly namespace: string; readonly device: string } {
   const slash = id.indexOf('/');
   return { namespace: id.slice(0, Math.max(slash, 0)), device: id.slice(slash + 1) };
+}
+
+/** The connection to EdgeCore's database file: read-only, found again when the file was replaced, patient while it is locked. */
+interface StoreFileOptions {
+  /** `/var/lib/kubeedge/edgecore.db`. */
+  readonly path: string;
+  readonly clock: Clock;
+  /** How long a read waits for a lock to go. */
+  readonly timeoutMs: number;
+}
+
+/** SQLite's own wait blocks this process: it stays short, and the rest of the wait is done between attempts. */
+const BUSY_TIMEOUT_MS = 10;
+const RETRY_MS = 25;
+
+class StoreFile {
+  readonly #options: StoreFileOptions;
+  #open: { readonly database: SqliteDatabase.Database; readonly inode: number } | undefined;
+
+  constructor(options: StoreFileOptions) {
+    this.#options = options;
+  }
+
+  get path(): string {
+    return this.#options.path;
+  }
+
+  /** Runs `query` on the file that is there now. @throws EdgectlError `Unavailable`, layer `store`; `Canceled` */
+  async read<Result>(
+    query: (database: SqliteDatabase.Database) => Result,
+    signal?: AbortSignal,
+  ): Promise<Result> {
+    const { clock, timeoutMs } = this.#options;
+    const until = clock.monotonic() + timeoutMs;
+    for (;;) {
+      if (signal?.aborted) throw EdgectlError.from(signal.reason, 'Canceled', { layer: 'store' });
+      try {
+        return query(this.#database().database);
+      } catch (error) {
+        const busy = isSqliteError(error) && error.code.startsWith('SQLITE_BUSY');
+        if (!busy) this.close();
+        if (!busy || clock.monotonic() >= until) throw unavailable(this.path, error);
+      }
+      await pause(RETRY_MS, clock);
+    }
+  }
+
+  /** When the file was last written, in milliseconds since the epoch; `undefined` where there is none. */
+  modifiedAtMs(): number | undefined {
+    return statSync(this.path, { throwIfNoEntry: false })?.mtimeMs;
+  }
+
+  /** Changes whenever another process has written, and when the file was replaced; `undefined` while it cannot be read. */
+  dataVersion(): string | undefined {
+    try {
+      const { database, inode } = this.#database();
+      return `${inode}:${String(database.pragma('data_version', { simple: true }))}`;
+    } catch (error) {
+      if (!(isSqliteError(error) && error.code.startsWith('SQLITE_BUSY'))) this.close();
+      return undefined;
+    }
+  }
+
+  close(): void {
+    this.#open?.database.close();
+    this.#open = undefined;
+  }
+
+  #database(): { readonly database: SqliteDatabase.Database; readonly inode: number } {
+    const stats = statSync(this.path);
+    // Opening a pipe or a device waits, or never ends.
+    if (!stats.isFile()) throw new Error('it is no regular file');
+    const { ino: inode } = stats;
+    if (this.#open !== undefined && this.#open.inode !== inode) this.close();
+    this.#open ??= {
+      inode,
+      database: new SqliteDatabase(this.path, {
+        readonly: true,
+        fileMustExist: true,
+        timeout: BUSY_TIMEOUT_MS,
+      }),
+    };
+    return this.#open;
+  }
+}
+
+function isSqliteError(error: unknown): error is Error & { readonly code: string } {
+  return error instanceof SqliteDatabase.SqliteError;
+}
+
+function unavailable(path: string, cause: unknown): EdgectlError {
+  const why = cause instanceof Error ? cause.message : String(cause);
+  const missing = cause instanceof Error && 'code' in cause && cause.code === 'ENOENT';
+  const message = missing
+    ? `EdgeCore's store ${path} does not exist`
+    : `EdgeCore's store ${path} cannot be read: ${why}`;
+  const locked = isSqliteError(cause) && cause.code.startsWith('SQLITE_BUSY');
+  return new EdgectlError('Unavailable', message, {
+    layer: 'store',
+    hint: locked
+      ? 'EdgeCore holds its lock; try again'
+      : 'check that EdgeCore is installed here and that the agent may read the file',
+    cause,
+  });
+}
+
+/** Kubernetes objects out of the rows of EdgeCore's two tables. */
+const KUBEEDGE = 'devices.kubeedge.io/v1beta1';
+
+/**
+ * The kinds that can be read. `meta_v2` is what MetaServer serves (by group, version and resource); `meta` is the older table, the
+ * only one that is filled where MetaServer is switched off.
+ */
+const RESOURCES = {
+  pods: { apiVersion: 'v1', kind: 'Pod', groupVersionResource: '/v1, Resource=pods', metaType: 'pod' },
+  nodes: { apiVersion: 'v1', kind: 'Node', groupVersionResource: '/v1, Resource=nodes', metaType: 'node' },
+  configmaps: {
+    apiVersion: 'v1',
+    kind: 'ConfigMap',
+    groupVersionResource: '/v1, Resource=configmaps',
+    metaType: 'configmap',
+  },
+  devices: {
+    apiVersion: KUBEEDGE,
+    kind: 'Device',
+    groupVersionResource: `${KUBEEDGE}, Resource=devices`,
+    metaType: 'device',
+  },
+  devicemodels: {
+    apiVersion: KUBEEDGE,
+    kind: 'DeviceModel',
+    groupVersionResource: `${KUBEEDGE}, Resource=devicemodels`,
+    metaType: 'devicemodel',
+  },
+} as const;
+
+export type EdgeStoreResource = keyof typeof RESOURCES;
+
+/** More than etcd takes in one request (1.5 MiB): such a row was not synced from a cloud. */
+const ROW_MAX_BYTES = 4 * 1024 * 1024;
+
+/** `namespace/name`, or the name alone of what has no namespace. */
+function objectKey({ metadata }: KubernetesObject): string {
+  return metadata.namespace === undefined ? metadata.name : `${metadata.namespace}/${metadata.name}`;
+}
+
+/** Every object of a kind by {@link objectKey}. A row that is no such object is passed over: the others are still true. */
+export function readObjects(
+  database: SqliteDatabase.Database,
+  resource: EdgeStoreResource,
+): Map<string, KubernetesObject> {
+  const { apiVersion, kind, groupVersionResource, metaType } = RESOURCES[resource];
+  const objects = new Map<string, KubernetesObject>();
+  const add = (text: string): void => {
+    const value = parseRow(text, apiVersion === KUBEEDGE);
+    if (!isJsonObject(value)) return;
+    // The cloud's messages leave out what their place says.
+    const object: unknown = { ...value, apiVersion, kind };
+    if (isKubernetesObject(object)) objects.set(objectKey(object), object);
+  };
+  const texts = (sql: string, parameter: string): string[] =>
+    database.prepare<[string, number], string>(sql).pluck().all(parameter, ROW_MAX_BYTES);
+  texts('SELECT value FROM meta WHERE type = ? AND length(value) <= ?', metaType).forEach(add);
+  texts(
+    'SELECT value FROM meta_v2 WHERE group_version_resource = ? AND length(value) <= ?',
+    groupVersionResource,
+  ).forEach(add);
+  return objects;
+}
+
+/** Of devices and their models whole numbers of any size stay what they are. */
+function parseRow(text: string, isDevice: boolean): unknown {
+  const value = parseJson(text);
+  return isDevice && value !== undefined ? parseExact(text) : value;
+}
+
+/** The strategic merge patches of the pods' live status, by {@link objectKey}. */
+export function readPodPatches(database: SqliteDatabase.Database): Map<string, JsonObject> {
+  interface Row {
+    readonly key: string;
+    readonly value: string;
+  }
+  const rows = database
+    .prepare<[string, number], Row>('SELECT key, value FROM meta WHERE type = ? AND length(value) <= ?')
+    .all('podpatch', ROW_MAX_BYTES);
+  const patches = new Map<string, JsonObject>();
+  for (const { key, value } of rows) {
+    // `<namespace>/podpatch/<name>`
+    const [namespace, , name] = key.split('/');
+    const patch = parseJson(value);
+    if (isJsonObject(patch)) patches.set(`${namespace}/${name}`, patch);
+  }
+  return patches;
 }

@@ -2,13 +2,12 @@
  * One gRPC peer on a unix socket. The library is loaded at the first call (it takes 12 MiB), the socket is
  * dialled at the first call and again after the peer was restarted, and every call has a deadline and a signal.
  */
-import type { Client, ClientReadableStream, Metadata } from '@grpc/grpc-js';
-import type { ErrorLayer } from '@edgectl/rpc-schema/errors';
-import { EdgectlError } from '@edgectl/rpc-schema/errors';
+import type { BinaryWriter } from '@bufbuild/protobuf/wire';
+import type { ErrorKind } from '@edgectl/rpc-schema/error-table';
+import { EdgectlError, type ErrorLayer } from '@edgectl/rpc-schema/errors';
+import type { Client, ClientReadableStream, Metadata, ServiceError } from '@grpc/grpc-js';
 import { systemClock } from '../../../common/clock.ts';
 import { orReject } from '../../../common/fault-boundary.ts';
-import { grpcError, isServiceError } from './grpc-error.ts';
-import { type MessageType, type Method, methodPath } from './service.ts';
 
 type Grpc = typeof import('@grpc/grpc-js');
 /** Kept: to ask the loader for a module again at each call costs a good part of the call. */
@@ -19,7 +18,7 @@ function loadGrpc(): Promise<Grpc> {
   return grpcModule;
 }
 
-export interface GrpcPeer {
+interface GrpcPeer {
   /** Absolute path of the socket. */
   readonly socketPath: string;
   /** As messages name it: `containerd`, `mapper sim`. */
@@ -27,7 +26,7 @@ export interface GrpcPeer {
   readonly layer: ErrorLayer;
 }
 
-export interface CallOptions {
+interface CallOptions {
   readonly timeoutMs: number;
   readonly signal?: AbortSignal;
   readonly metadata?: Readonly<Record<string, string>>;
@@ -174,4 +173,89 @@ function headers(grpc: Grpc, entries: Readonly<Record<string, string>> = {}): Me
   const metadata = new grpc.Metadata();
   for (const [key, value] of Object.entries(entries)) metadata.set(key, value);
   return metadata;
+}
+
+// A gRPC status as an error that a user may see.
+
+/** gRPC status codes (google.rpc.Code) that have a kind of their own; every other is `BackendError`. */
+const KIND_BY_STATUS: ReadonlyMap<number, ErrorKind> = new Map([
+  [1, 'Canceled'],
+  [4, 'Timeout'],
+  [5, 'NotFound'],
+  [6, 'Conflict'],
+  [7, 'Forbidden'],
+  [8, 'RequestEntityTooLarge'],
+  [9, 'Conflict'],
+  [12, 'Unsupported'],
+  [14, 'Unavailable'],
+  [16, 'Unauthorized'],
+]);
+
+interface FailedCall {
+  readonly layer: ErrorLayer;
+  /** The peer, as the message names it: `containerd`. */
+  readonly peer: string;
+  readonly socketPath: string;
+  readonly path: string;
+  readonly timeoutMs?: number;
+}
+
+/** grpc-js puts what the socket said between labels of its own, and leaves a label standing where it has nothing to say. */
+function detailsOf({ details }: ServiceError): string {
+  const said = details.replace(/^.*Last error: (?:Error: )?/s, '');
+  return said === details
+    ? details.replace(/[\s.]*Resolution note:\s*$/, '')
+    : said.replace(/\.?\s*(?:Resolution note:.*)?$/s, '');
+}
+
+function isServiceError(value: unknown): value is ServiceError {
+  return value instanceof Error && 'code' in value && typeof value.code === 'number' && 'details' in value;
+}
+
+/** `aborted`: the reason of the caller's signal where that is why the call ended; it wins when it is an EdgectlError. */
+export function grpcError(failure: unknown, call: FailedCall, aborted?: unknown): EdgectlError {
+  if (EdgectlError.is(failure)) return failure;
+  if (EdgectlError.is(aborted)) return aborted;
+  const { layer, peer, socketPath, path } = call;
+  if (!isServiceError(failure)) {
+    return EdgectlError.from(failure, aborted === undefined ? 'BackendError' : 'Canceled', { layer });
+  }
+  const kind = KIND_BY_STATUS.get(failure.code) ?? 'BackendError';
+  if (kind === 'Unavailable') {
+    return new EdgectlError(
+      'Unavailable',
+      `${peer} cannot be reached at ${socketPath}: ${detailsOf(failure)}`,
+      {
+        layer,
+        hint: `check that ${peer} runs and that the agent may open ${socketPath}`,
+        cause: failure,
+      },
+    );
+  }
+  if (kind === 'Timeout') {
+    const limit = call.timeoutMs === undefined ? 'in time' : `within ${call.timeoutMs} ms`;
+    return new EdgectlError('Timeout', `${peer} did not answer ${path} ${limit}`, { layer, cause: failure });
+  }
+  return new EdgectlError(kind, detailsOf(failure) || failure.message, { layer, cause: failure });
+}
+
+// The shape of what `proto/generated` says of a service: plain data, so that reading it loads no gRPC library.
+
+/** Encodes and decodes one message. */
+interface MessageType<Message> {
+  encode(message: Message): Pick<BinaryWriter, 'finish'>;
+  decode(bytes: Uint8Array): Message;
+}
+
+export interface Method<Request, Response, Streamed extends boolean = boolean> {
+  readonly name: string;
+  readonly requestType: MessageType<Request>;
+  readonly requestStream: false;
+  readonly responseType: MessageType<Response>;
+  readonly responseStream: Streamed;
+}
+
+/** The path of a call: `/runtime.v1.RuntimeService/Version`. */
+function methodPath(service: { readonly fullName: string }, method: { readonly name: string }): string {
+  return `/${service.fullName}/${method.name}`;
 }

@@ -2,7 +2,7 @@
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import { type Device, DeviceMapperServiceDefinition } from '../../../proto/generated/dmi.ts';
 import { GrpcConnection } from '../grpc/grpc-connection.ts';
-import type { MapperRecord } from './mapper-record.ts';
+import type { MapperRecord } from './mapper-directory.ts';
 import { type ReportedTwin, reportedTwins } from './reported-twin.ts';
 
 export interface MapperCall {

@@ -5,7 +5,7 @@
 import type { Pod } from '@edgectl/rpc-schema/generated/types';
 import type { CriClient } from '../../node/cri/cri-client.ts';
 import type { CriContainer } from '../../node/cri/cri-objects.ts';
-import { isJsonObject } from '../../node/http/kubernetes-json.ts';
+import { isJsonObject, type JsonObject } from '../../node/http/kubernetes-json.ts';
 import { hasReadinessProbe, podSpecOf } from '../pod-object.ts';
 import {
   type ContainerStatus,
@@ -14,11 +14,9 @@ import {
   statusFromRuntime,
   vanishedState,
 } from './container-status.ts';
-import { conditionsFor } from './conditions.ts';
-import { phaseOf } from './phase.ts';
 import { type RuntimePod, statusesOf } from './runtime-view.ts';
 
-export interface LivePod {
+interface LivePod {
   readonly pod: Pod;
   /** What of the stored status did not hold; empty where all of it did. */
   readonly corrections: readonly string[];
@@ -123,4 +121,78 @@ function word(status: ContainerStatus | undefined): string {
   if (running !== undefined) return 'running';
   const reason = terminated?.['reason'] ?? waiting?.['reason'];
   return typeof reason === 'string' ? reason : 'not running';
+}
+
+// The pod conditions that follow from its containers: `ContainersReady`, `Ready` and `Initialized`.
+
+/** The stored conditions with those that do not hold turned over; when they turned is not known, so no time is given. */
+export function conditionsFor(
+  stored: unknown,
+  statuses: readonly ContainerStatus[],
+  containers: number,
+): readonly JsonObject[] {
+  const conditions = Array.isArray(stored) ? stored.filter(isJsonObject) : [];
+  const ready = statuses.length === containers && statuses.every((status) => status.ready);
+  const started = statuses.some(({ state }) => state.running !== undefined || state.terminated !== undefined);
+  const gated =
+    conditions.some(({ type, status }) => type === 'ContainersReady' && status === 'True') &&
+    conditions.some(({ type, status }) => type === 'Ready' && status !== 'True');
+  const unready = statuses.filter((status) => !status.ready).map(({ name }) => name);
+  return conditions.map((condition) => {
+    const { type, status } = condition;
+    if (type === 'Initialized' && started) return turned(condition, status, true, undefined);
+    if (type === 'ContainersReady') return turned(condition, status, ready, unready);
+    // A readiness gate of the pod's own can hold Ready back; it cannot give it.
+    if (type === 'Ready') return turned(condition, status, ready && !gated, unready);
+    return condition;
+  });
+}
+
+function turned(
+  condition: JsonObject,
+  status: unknown,
+  holds: boolean,
+  unready: readonly string[] | undefined,
+): JsonObject {
+  const word = holds ? 'True' : 'False';
+  if (status === word) return condition;
+  const { reason: _reason, message: _message, lastTransitionTime: _time, ...rest } = condition;
+  if (holds || unready === undefined) return { ...rest, status: word };
+  return {
+    ...rest,
+    status: word,
+    reason: 'ContainersNotReady',
+    message: `containers with unready status: [${unready.join(' ')}]`,
+  };
+}
+
+/** A pod's phase from its containers, as kubelet derives it (`pkg/kubelet` getPhase). */
+type PodPhase = 'Pending' | 'Running' | 'Succeeded' | 'Failed';
+
+/** `names`: the containers of the spec; one without a status has not started. */
+export function phaseOf(
+  names: readonly string[],
+  statuses: readonly ContainerStatus[],
+  restartPolicy: string,
+): PodPhase {
+  let running = 0;
+  let waiting = 0;
+  let stopped = 0;
+  let succeeded = 0;
+  for (const name of names) {
+    const status = statuses.find((each) => each.name === name);
+    const { state, lastState } = status ?? { state: {}, lastState: {} };
+    if (state.running !== undefined) running += 1;
+    else if (state.terminated !== undefined) {
+      stopped += 1;
+      if (state.terminated['exitCode'] === 0) succeeded += 1;
+    } else if (lastState.terminated !== undefined) stopped += 1;
+    else waiting += 1;
+  }
+  if (waiting > 0) return 'Pending';
+  if (running > 0) return 'Running';
+  if (stopped === 0) return 'Pending';
+  if (restartPolicy === 'Always') return 'Running';
+  if (stopped === succeeded) return 'Succeeded';
+  return restartPolicy === 'Never' ? 'Failed' : 'Running';
 }

@@ -1,9 +1,8 @@
 /** A Pod object out of what the container runtime alone knows: for a node whose EdgeCore is gone, store and all. */
 import type { Pod } from '@edgectl/rpc-schema/generated/types';
 import type { CriContainerStatus, CriSandbox, PodIdentity } from '../../node/cri/cri-objects.ts';
-import { conditionsFor } from './conditions.ts';
+import { conditionsFor, phaseOf } from './live-status.ts';
 import { type ContainerStatus, kubernetesTime, statusFromRuntime } from './container-status.ts';
-import { phaseOf } from './phase.ts';
 
 export interface RuntimePodFacts {
   readonly pod: PodIdentity;

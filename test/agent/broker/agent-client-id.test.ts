@@ -1,8 +1,7 @@
 import test from 'ava';
 import { pino } from 'pino';
-import { agentClientId } from '../../../agent/broker/agent-client-id.ts';
-import { ExternalBroker } from '../../../agent/broker/external-broker.ts';
-import { brokerHop } from '../../../agent/diagnose/broker-hop.ts';
+import { agentClientId, ExternalBroker } from '../../../agent/broker/external-broker.ts';
+import { brokerHop } from '../../../agent/diagnose/broker-hops.ts';
 import { systemClock } from '../../../common/clock.ts';
 import { NODE } from '../../helpers/agent.ts';
 import { startMosquitto } from '../../helpers/mosquitto.ts';

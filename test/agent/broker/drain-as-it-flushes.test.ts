@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createConnection, createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
-import { drainAsItFlushes } from '../../../agent/broker/drain-as-it-flushes.ts';
+import { drainAsItFlushes } from '../../../agent/broker/patches/drain-as-it-flushes.ts';
 import { temporaryFolder } from '../../helpers/temp-folder.ts';
 
 const BLOCK = Buffer.alloc(64 * 1024);

@@ -1,7 +1,7 @@
 import test from 'ava';
 import fc from 'fast-check';
-import { FloodFilter } from '../../../agent/broker/flood-filter.ts';
-import { FloodLimit } from '../../../agent/broker/flood-limit.ts';
+import { FloodFilter } from '../../../agent/broker/patches/flood-filter.ts';
+import { FloodLimit } from '../../../agent/broker/external-broker.ts';
 import { DEFAULT_LIMITS } from '../../../common/limits.ts';
 import { NODE } from '../../helpers/agent.ts';
 import { ManualClock } from '../../helpers/manual-clock.ts';

@@ -3,7 +3,7 @@ import test from 'ava';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { AuditedCall } from '../../../agent/audit/audit.ts';
 import { MOST_FORBIDDEN } from '../../../agent/broker/forbidden-publishes.ts';
-import { RefusalCounter } from '../../../agent/audit/refusal-counter.ts';
+import { RefusalCounter } from '../../../agent/audit/audit-trail.ts';
 import { startBrokerNode } from '../../helpers/broker-node.ts';
 import { ManualClock } from '../../helpers/manual-clock.ts';
 import { startMosquittoWith } from '../../helpers/mosquitto.ts';

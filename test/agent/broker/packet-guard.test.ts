@@ -1,7 +1,7 @@
 import { PassThrough } from 'node:stream';
 import test from 'ava';
 import fc from 'fast-check';
-import { PacketGuard, PacketScanner } from '../../../agent/broker/packet-guard.ts';
+import { PacketGuard, PacketScanner } from '../../../agent/broker/patches/packet-guard.ts';
 import { ManualClock } from '../../helpers/manual-clock.ts';
 
 /** A packet of MQTT 3.1.1 of that type, whose body is `bytes` of zeros. */

@@ -2,7 +2,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import test from 'ava';
 import mqttPacket from 'mqtt-packet';
 import { systemClock } from '../../../common/clock.ts';
-import { settlePacketLengths } from '../../../agent/broker/packet-lengths.ts';
+import { settlePacketLengths } from '../../../agent/broker/patches/packet-lengths.ts';
 
 async function externalBytes(): Promise<number> {
   for (let round = 0; round < 3; round += 1) {

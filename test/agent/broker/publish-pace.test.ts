@@ -1,5 +1,5 @@
 import test from 'ava';
-import { PublishPace } from '../../../agent/broker/publish-pace.ts';
+import { PublishPace } from '../../../agent/broker/broker-access.ts';
 import { DEFAULT_LIMITS } from '../../../common/limits.ts';
 import { ManualClock } from '../../helpers/manual-clock.ts';
 

@@ -7,7 +7,7 @@ import { pino } from 'pino';
 import { WebSocket } from 'ws';
 import type { ManagedAttachment } from '../../../agent/broker/attachment.ts';
 import { type RefusalKind, Refusals } from '../../../agent/broker/refusals.ts';
-import { brokerHop } from '../../../agent/diagnose/broker-hop.ts';
+import { brokerHop } from '../../../agent/diagnose/broker-hops.ts';
 import { type BrokerNode, startBrokerNode } from '../../helpers/broker-node.ts';
 import { ManualClock } from '../../helpers/manual-clock.ts';
 import { NEVER_ABORTED } from '../../helpers/never-aborted.ts';

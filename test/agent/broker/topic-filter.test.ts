@@ -1,5 +1,5 @@
 import test from 'ava';
-import { matches } from '../../../agent/broker/topic-filter.ts';
+import { matches } from '../../../agent/broker/access-list.ts';
 
 test('a filter matches as MQTT says: + one level, # all that follow', (t) => {
   for (const [filter, topic, expected] of [

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import test from 'ava';
-import { memoryLimitBytes } from '../../../agent/config/memory-limit.ts';
+import { memoryLimitBytes } from '../../../agent/config/load-configuration.ts';
 import { DEFAULT_LIMITS, limitsWithin } from '../../../common/limits.ts';
 import { temporaryFolder } from '../../helpers/temp-folder.ts';
 

@@ -2,7 +2,7 @@ import type { ErrorKind } from '@edgectl/rpc-schema/error-table';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import test from 'ava';
 import type { ModelProperty } from '../../../agent/devices/device.ts';
-import { checkDesiredValue } from '../../../agent/devices/model-check.ts';
+import { checkDesiredValue } from '../../../agent/devices/edit/check-edit.ts';
 
 const TITLE = 'factory/press-1: setpoint';
 

@@ -1,6 +1,6 @@
 import test from 'ava';
 import type { Clock } from '../../../common/clock.ts';
-import { clockHop } from '../../../agent/diagnose/clock-hop.ts';
+import { clockHop } from '../../../agent/diagnose/node-hops.ts';
 import { ManualClock } from '../../helpers/manual-clock.ts';
 
 /** A clock whose time of day was set by `byMs` after the agent started. */

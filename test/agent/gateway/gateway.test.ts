@@ -6,7 +6,7 @@ import { defaultConfiguration } from '../../../agent/config/configuration.ts';
 import { RateLimiter } from '../../../common/rate-limiter.ts';
 import { ManualClock } from '../../helpers/manual-clock.ts';
 import { waitUntil } from '../../helpers/wait-until.ts';
-import { healthRoutes } from '../../../agent/gateway/discovery/health-routes.ts';
+import { healthRoutes } from '../../../agent/gateway/discovery/discovery-routes.ts';
 import { admissionOf } from '../../helpers/admission.ts';
 import { refusingPolicy, silent, TestUsers } from './test-door.ts';
 

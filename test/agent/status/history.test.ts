@@ -6,7 +6,7 @@ import type { NodeStatusResult, StoreState } from '@edgectl/rpc-schema/generated
 import { migrations } from '../../../agent/compose/ground.ts';
 import { EventLog } from '../../../agent/pods/events/event-log.ts';
 import { SqliteEventStore } from '../../../agent/pods/events/event-store.ts';
-import { History } from '../../../agent/status/history.ts';
+import { History } from '../../../agent/status/agent-state.ts';
 import { openDatabase } from '../../../agent/store/database.ts';
 import { callerNamed, startPolicy } from '../access/policy-bench.ts';
 import { startAgent } from '../../helpers/agent.ts';

@@ -3,18 +3,17 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import SqliteDatabase from 'better-sqlite3';
-import { EdgeStore } from '../../../agent/node/edge-store/edge-store.ts';
-import { systemClock } from '../../../common/clock.ts';
-import { isJsonObject } from '../../../common/json-object.ts';
-import { applyStrategicMerge } from '../../../agent/node/edge-store/strategic-merge.ts';
 import {
+  EdgeStore,
   type EdgeStoreResource,
   readObjects,
   readPodPatches,
-} from '../../../agent/node/edge-store/store-rows.ts';
-import { fromAny } from '../../../agent/node/mapper/any-value.ts';
-import { deviceMessage } from '../../../agent/node/mapper/device-message.ts';
-import { parseMapperRecord } from '../../../agent/node/mapper/mapper-record.ts';
+} from '../../../agent/node/edge-store/edge-store.ts';
+import { systemClock } from '../../../common/clock.ts';
+import { isJsonObject } from '../../../common/json-object.ts';
+import { applyStrategicMerge } from '../../../agent/node/edge-store/strategic-merge.ts';
+import { deviceMessage, fromAny } from '../../../agent/node/mapper/device-message.ts';
+import { parseMapperRecord } from '../../../agent/node/mapper/mapper-directory.ts';
 import { reportedTwins } from '../../../agent/node/mapper/reported-twin.ts';
 import { asDevice } from '../../../agent/devices/device.ts';
 import { Device, GetDeviceResponse } from '../../../proto/generated/dmi.ts';

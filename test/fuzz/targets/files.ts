@@ -5,8 +5,11 @@ import { join } from 'node:path';
 import addFormats from 'ajv-formats';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import type { ConfigurationLayer } from '../../../agent/config/configuration.ts';
-import { ADDRESS_FORMAT, isAddress } from '../../../agent/config/address-format.ts';
-import { configurationSchema } from '../../../agent/config/configuration-schema.ts';
+import {
+  ADDRESS_FORMAT,
+  configurationSchema,
+  isAddress,
+} from '../../../agent/config/configuration-schema.ts';
 import { type EdgeCoreFile, edgeCoreSchema, layerOfEdgeCore } from '../../../agent/config/edgecore-file.ts';
 import { readYamlFile } from '../../../agent/config/yaml-file.ts';
 import { faultOf, type PolicyDocument, policySchema } from '../../../agent/access/policy-document.ts';

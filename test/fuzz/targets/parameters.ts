@@ -2,8 +2,7 @@
 import { parseLabelSelector } from '../../../common/kubernetes/label-selector.ts';
 import { parseFieldSelector } from '../../../common/kubernetes/field-selector.ts';
 import { formatPath, parsePath, valueAt } from '../../../agent/devices/device-path.ts';
-import { jsonPatched } from '../../../agent/devices/edit/json-patch.ts';
-import { mergePatched } from '../../../agent/devices/edit/merge-patch.ts';
+import { jsonPatched, mergePatched } from '../../../agent/devices/edit/json-patch.ts';
 import { evaluatePath, renderTemplate } from '../../../clients/edgectl/output/jsonpath/evaluate.ts';
 import { parsePath as parseJsonPath } from '../../../clients/edgectl/output/jsonpath/path.ts';
 import { parseTemplate } from '../../../clients/edgectl/output/jsonpath/template.ts';

@@ -5,12 +5,11 @@ import { writeRequest } from '../../../agent/gateway/device-writes/write-request
 import { checkOrigin } from '../../../agent/gateway/http/request-origin.ts';
 import type { GatewayRequest } from '../../../agent/gateway/http/route.ts';
 import { Router } from '../../../agent/gateway/http/router.ts';
-import { listOptionsOf } from '../../../agent/gateway/reads/list-options.ts';
+import { listOptionsOf, selectionOf } from '../../../agent/gateway/reads/list-options.ts';
 import { representationOf } from '../../../agent/gateway/reads/representation.ts';
-import { selectionOf } from '../../../agent/gateway/reads/selection.ts';
 import { PODS } from '../../../agent/gateway/resources/definitions.ts';
 import { accessOf } from '../../../agent/gateway/resources/rights.ts';
-import { reviewBody } from '../../../agent/gateway/reviews/review-body.ts';
+import { reviewBody } from '../../../agent/gateway/reviews/review-routes.ts';
 import { attachParams, execParams, portForwardRequest } from '../../../agent/gateway/streams/exec-query.ts';
 import { logParams } from '../../../common/kubernetes/log-query.ts';
 import { HIDDEN, PodRedaction } from '../../../agent/pods/redact-pod.ts';

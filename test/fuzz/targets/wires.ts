@@ -1,7 +1,7 @@
 /** Frames of the wires that others write: remote command, the tunnel, MQTT before aedes. */
 import { Duplex } from 'node:stream';
-import { FloodFilter } from '../../../agent/broker/flood-filter.ts';
-import { PacketScanner } from '../../../agent/broker/packet-guard.ts';
+import { FloodFilter } from '../../../agent/broker/patches/flood-filter.ts';
+import { PacketScanner } from '../../../agent/broker/patches/packet-guard.ts';
 import { decodeChannelMessage, decodeTerminalSize } from '../../../common/remotecommand/channels.ts';
 import { isWholeStatus, parseRemoteStatus } from '../../../common/remotecommand/status.ts';
 import { encodeControl, encodeDataHeader, FRAME } from '../../../common/remotecommand/spdy/frames.ts';

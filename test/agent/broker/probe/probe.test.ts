@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
-import { credentialsOf } from '../../../../agent/broker/credentials-of.ts';
+import { credentialsOf } from '../../../../agent/broker/external-broker.ts';
 import { prove, type Verdict } from '../../../../agent/broker/probe/probe.ts';
 import type { BrokerConfiguration } from '../../../../agent/config/configuration.ts';
 import { mosquittoFiles } from '../../../../common/mosquitto/configuration.ts';

@@ -3,8 +3,7 @@ import test from 'ava';
 import fc from 'fast-check';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { JsonPatchOperation } from '@edgectl/rpc-schema/generated/types';
-import { measureJson } from '../../../../agent/devices/edit/json-measure.ts';
-import { jsonPatched } from '../../../../agent/devices/edit/json-patch.ts';
+import { jsonPatched, measureJson } from '../../../../agent/devices/edit/json-patch.ts';
 
 const MIB = 1024 * 1024;
 const DEVICE = {

@@ -7,7 +7,7 @@ import test from 'ava';
 import SqliteDatabase from 'better-sqlite3';
 import type { WriteStep } from '../../../../agent/devices/edit/fault-points.ts';
 import { DeviceJournal } from '../../../../agent/devices/journal/device-journal.ts';
-import type { WriteRecord } from '../../../../agent/devices/journal/write-record.ts';
+import type { WriteRecord } from '../../../../agent/devices/journal/edit-record.ts';
 import { type DeviceNode, PRESS_1, startDeviceNode, until } from '../device-node.ts';
 import { TYPESCRIPT_FLAGS } from '../../../../scripts/support/typescript-flags.mjs';
 

@@ -1,7 +1,6 @@
 import test from 'ava';
 import fc from 'fast-check';
-import { jsonPatched } from '../../../../agent/devices/edit/json-patch.ts';
-import { mergePatched } from '../../../../agent/devices/edit/merge-patch.ts';
+import { jsonPatched, mergePatched } from '../../../../agent/devices/edit/json-patch.ts';
 
 const device = {
   spec: {

@@ -1,5 +1,5 @@
 import test from 'ava';
-import { Applications } from '../../../../agent/devices/keep/applications.ts';
+import { Applications } from '../../../../agent/devices/keep/edit-keeper.ts';
 import type { Application } from '../../../../agent/devices/journal/device-journal.ts';
 import { ManualClock } from '../../../helpers/manual-clock.ts';
 

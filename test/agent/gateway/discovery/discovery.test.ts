@@ -1,6 +1,5 @@
 import test from 'ava';
-import { discoveryRoutes } from '../../../../agent/gateway/discovery/discovery-routes.ts';
-import { healthRoutes } from '../../../../agent/gateway/discovery/health-routes.ts';
+import { discoveryRoutes, healthRoutes } from '../../../../agent/gateway/discovery/discovery-routes.ts';
 import { openApiV2 } from '../../../../agent/gateway/openapi/openapi-v2.ts';
 import { openApiRoutes } from '../../../../agent/gateway/openapi/openapi-routes.ts';
 import { DEFINITIONS } from '../../../../agent/gateway/resources/definitions.ts';

@@ -1,6 +1,5 @@
 import test from 'ava';
-import type { Entry } from '../../../../agent/gateway/feed/entry.ts';
-import { type Change, History } from '../../../../agent/gateway/feed/history.ts';
+import { type Change, type Entry, History } from '../../../../agent/gateway/feed/entry.ts';
 import { pod } from '../test-door.ts';
 
 function change(version: number): Change {

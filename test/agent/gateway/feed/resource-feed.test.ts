@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import type { KubernetesObject } from '@edgectl/rpc-schema/generated/types';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import { ResourceFeed } from '../../../../agent/gateway/feed/resource-feed.ts';
-import type { Change } from '../../../../agent/gateway/feed/history.ts';
+import type { Change } from '../../../../agent/gateway/feed/entry.ts';
 import { VersionCounter } from '../../../../agent/gateway/feed/version-counter.ts';
 import { ManualClock } from '../../../helpers/manual-clock.ts';
 import { MemoryObjects, pod, silent, versionDatabase } from '../test-door.ts';

@@ -1,7 +1,7 @@
 import test from 'ava';
 import fc from 'fast-check';
 import { parse } from 'yaml';
-import { yamlText } from '../../../../agent/gateway/reads/yaml-text.ts';
+import { yamlText } from '../../../../agent/gateway/reads/representation.ts';
 
 const never = (): boolean => false;
 

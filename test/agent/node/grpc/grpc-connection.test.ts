@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { grpcError } from '../../../../agent/node/grpc/grpc-error.ts';
+import { grpcError } from '../../../../agent/node/grpc/grpc-connection.ts';
 import test from 'ava';
 
 const run = promisify(execFile);

@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs';
 import test from 'ava';
 import fc from 'fast-check';
-import { fromAny, toAny } from '../../../../agent/node/mapper/any-value.ts';
-import { deviceMessage } from '../../../../agent/node/mapper/device-message.ts';
+import { deviceMessage, fromAny, toAny } from '../../../../agent/node/mapper/device-message.ts';
 import { type CustomizedValue, Device } from '../../../../proto/generated/dmi.ts';
 
 interface RecordedDevice {
