@@ -7,7 +7,7 @@ import { buildProgram } from '../program.ts';
 import type { TypedWords } from './typed-words.ts';
 
 /** A person waits for it. */
-const TIMEOUT_MS = 1000;
+const TIMEOUT_MS = 2000;
 const CALL = { timeoutMs: TIMEOUT_MS };
 
 /** The flags that say which agent. */
