@@ -1,4 +1,4 @@
-/** The Debian packages of the programs, without the runtime: test/long/packages.test.ts has it too. */
+/** The Debian packages of the programs, without the runtime: test/long/installation.test.ts installs all of them. */
 import { execFile } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -10,32 +10,27 @@ import { temporaryFolder } from '../helpers/temp-folder.ts';
 const run = promisify(execFile);
 
 const HERE = process.arch === 'arm64' ? 'arm64' : 'amd64';
+const OTHER = HERE === 'amd64' ? 'arm64' : 'amd64';
 const EPOCH = '1790000000';
 process.env['SOURCE_DATE_EPOCH'] = EPOCH;
 
-test.serial('two builds of a package are the same bytes, for either processor', async (t) => {
+test.serial('two builds of a package for the other processor are the same bytes', async (t) => {
   const folder = temporaryFolder(t);
   const outs = [join(folder, 'first'), join(folder, 'second')] as const;
   for (const out of outs)
-    await makePackages({
-      architectures: ['amd64', 'arm64'],
-      names: ['edgectl-client', 'edgectl-cloud'],
-      out,
-    });
+    await makePackages({ architectures: [OTHER], names: ['edgectl-client', 'edgectl-cloud'], out });
   const names = readdirSync(outs[0]);
   t.deepEqual(names, readdirSync(outs[1]));
   t.deepEqual(names, [
     'SHA256SUMS',
-    'edgectl-0.1.0-amd64.cdx.json',
-    'edgectl-0.1.0-arm64.cdx.json',
+    `edgectl-0.1.0-${OTHER}.cdx.json`,
     'edgectl-client_0.1.0_all.deb',
-    'edgectl-cloud_0.1.0_amd64.deb',
-    'edgectl-cloud_0.1.0_arm64.deb',
+    `edgectl-cloud_0.1.0_${OTHER}.deb`,
   ]);
   for (const name of names)
     t.deepEqual(readFileSync(join(outs[0], name)), readFileSync(join(outs[1], name)), name);
   const { stdout } = await run('sha256sum', ['--check', 'SHA256SUMS'], { cwd: outs[0] });
-  t.is(stdout.split('\n').filter((line) => line.endsWith(': OK')).length, 5);
+  t.is(stdout.split('\n').filter((line) => line.endsWith(': OK')).length, 3);
 });
 
 /** What a node without Debian's tools would have: dpkg alone, and a folder for its root. */
