@@ -218,31 +218,47 @@ export class KubernetesClient {
     });
   }
 
+  /** Once more where a kept connection was being closed while it was asked: every call here may run twice. */
   async #call(method: 'GET' | 'PATCH' | 'POST', path: string, body?: object): Promise<unknown> {
     const url = new URL(path, this.#access.server);
-    const request = await this.#request(method, path, AbortSignal.timeout(TIMEOUT_MS), body);
-    return await new Promise((resolve, reject) => {
-      request.once('error', (cause) => reject(unreachable(url, cause)));
-      request.once('response', (response) => {
-        const chunks: Buffer[] = [];
-        let bytes = 0;
-        response.on('data', (chunk: Buffer) => {
-          chunks.push(chunk);
-          bytes += chunk.length;
-          if (bytes > ANSWER_MAX_BYTES) response.destroy(new Error('its answer is too large'));
-        });
-        response.once('error', (cause) => reject(unreachable(url, cause)));
-        response.once('end', () => {
-          try {
-            resolve(readAnswer(url, response.statusCode ?? 0, Buffer.concat(chunks).toString()));
-          } catch (error) {
-            reject(EdgectlError.from(error, 'BackendError', { layer: 'tunnel' }));
-          }
-        });
-      });
-      request.end(body === undefined ? undefined : JSON.stringify(body));
-    });
+    const signal = AbortSignal.timeout(TIMEOUT_MS);
+    for (;;) {
+      const request = await this.#request(method, path, signal, body);
+      try {
+        return await answerTo(request, url, body);
+      } catch (error) {
+        const { cause } = error as EdgectlError;
+        const wasClosed =
+          request.reusedSocket && (cause as NodeJS.ErrnoException | undefined)?.code === 'ECONNRESET';
+        if (!wasClosed || signal.aborted) throw error;
+      }
+    }
   }
+}
+
+/** Sends `request`. @throws EdgectlError `Unavailable` without an answer, `NotFound`, `BackendError` */
+function answerTo(request: ClientRequest, url: URL, body: object | undefined): Promise<unknown> {
+  return new Promise((resolve, reject) => {
+    request.once('error', (cause) => reject(unreachable(url, cause)));
+    request.once('response', (response) => {
+      const chunks: Buffer[] = [];
+      let bytes = 0;
+      response.on('data', (chunk: Buffer) => {
+        chunks.push(chunk);
+        bytes += chunk.length;
+        if (bytes > ANSWER_MAX_BYTES) response.destroy(new Error('its answer is too large'));
+      });
+      response.once('error', (cause) => reject(unreachable(url, cause)));
+      response.once('end', () => {
+        try {
+          resolve(readAnswer(url, response.statusCode ?? 0, Buffer.concat(chunks).toString()));
+        } catch (error) {
+          reject(EdgectlError.from(error, 'BackendError', { layer: 'tunnel' }));
+        }
+      });
+    });
+    request.end(body === undefined ? undefined : JSON.stringify(body));
+  });
 }
 
 function unreachable(url: URL, cause: Error): EdgectlError {
