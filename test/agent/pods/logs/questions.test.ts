@@ -10,11 +10,11 @@ import { criLine, EPOCH, LogTree, NAMESPACE, readAll } from './log-tree.ts';
 
 // Before the modules under test are loaded: they are to be counted as they run.
 const listed: string[] = [];
-const { readdir } = fsPromises;
-fsPromises.readdir = ((folder: string, ...rest: never[]) => {
+const { opendir } = fsPromises;
+fsPromises.opendir = ((folder: string, ...rest: never[]) => {
   listed.push(folder);
-  return readdir(folder, ...rest);
-}) as typeof readdir;
+  return opendir(folder, ...rest);
+}) as typeof opendir;
 syncBuiltinESMExports();
 
 const { openLogs } = await import('../../../../agent/pods/logs/open-logs.ts');
