@@ -27,6 +27,6 @@ export default {
   workerThreads: false,
   // Ends a run in which no test has completed for that long.
   timeout: kind === 'short' ? '180s' : '30m',
-  // Most files wait for containers and brokers half of their time. The long ones measure, and run alone.
-  concurrency: kind === 'short' ? 3 : 1,
+  // Most files wait for containers and brokers half of their time or more. The long ones measure, and run alone.
+  concurrency: kind === 'short' ? 4 : 1,
 };
