@@ -12,7 +12,7 @@ import { findProgram } from '../scripts/support/run.mjs';
 import { startAgentProcess } from '../test/helpers/agent.ts';
 import { runPod, shellPod, startTestContainerd } from '../test/helpers/containerd.ts';
 import { megabytesPerSecondOf, record, type Samples } from './support/figures.ts';
-import { commandEnvironment, MEASURED, measuredSource } from './support/programs.ts';
+import { commandEnvironment, MEASURED } from './support/programs.ts';
 import { megabytesPerSecond, milliseconds, printTable, ratio } from './support/report.ts';
 import { bundled } from './support/start-bundled.ts';
 import { percentile, summarise } from './support/statistics.ts';
@@ -36,7 +36,7 @@ interface Way {
 
 const containerd = await startTestContainerd();
 const folder = mkdtempSync(join(tmpdir(), 'xc-bench-'));
-const minimal = await bundled(measuredSource('bench/support/cri-exec-process.ts'));
+const minimal = await bundled(new URL('./support/cri-exec-process.ts', import.meta.url));
 const environment = { EDGECTL_CRI: `unix://${containerd.socket}` };
 const agent = await startAgentProcess(folder, { program: MEASURED.agent, node: MEASURED.node, environment });
 const env = commandEnvironment({ HOME: folder, EDGECTL_SOCKET: agent.socket });
