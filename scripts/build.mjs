@@ -1,5 +1,5 @@
 /** Builds `dist` and the two published packages, where their sources changed: `node scripts/build.mjs [--force]`. */
-import { chmodSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { bundles } from './support/bundles.mjs';
@@ -30,6 +30,9 @@ const SOURCES = [
 const PACKAGES = ['rpc-schema', 'clients/js'];
 const PACKAGES_STAMP = inCheckout('node_modules', '.edgectl-packages-built-from');
 
+/** False where somebody took the built folder away. */
+const isBuilt = (folder) => existsSync(inCheckout(folder, 'dist'));
+
 /** What is being built stands here until it is whole; a sibling, so that the paths in source maps stay right. */
 const UNFINISHED = '.dist-unfinished';
 
@@ -43,7 +46,7 @@ export async function build({ force = false, packages = true } = {}) {
     return {
       digest,
       programs: !force && isStamped(inCheckout('dist', '.built-from'), digest),
-      packages: !packages || (!force && isStamped(PACKAGES_STAMP, digest)),
+      packages: !packages || (!force && isStamped(PACKAGES_STAMP, digest) && PACKAGES.every(isBuilt)),
     };
   };
   const isDone = (state) => state.programs && state.packages;
