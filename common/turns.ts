@@ -1,85 +1,90 @@
-/** A few places for work that holds others up: who finds none waits, and principals take turns, however much each of them asks for. */
+/**
+ * A few places for work that holds others up, in all and per key (a principal, a container): who finds none waits, in the order of asking,
+ * and keys take turns, however much is asked for one of them.
+ */
 import { untilAborted } from './until-aborted.ts';
+
+export interface TurnLimits {
+  readonly inAll: number;
+  readonly perKey: number;
+}
 
 interface Waiter {
   readonly admit: () => void;
 }
 
 export class Turns {
-  readonly #limits: { readonly inAll: number; readonly perPrincipal: number };
+  readonly #limits: TurnLimits;
   readonly #running = new Map<string, number>();
   #runningInAll = 0;
-  /** The principal whose turn is next comes first. */
+  /** The key whose turn is next comes first. */
   readonly #waiting = new Map<string, readonly Waiter[]>();
 
-  constructor(limits: { readonly inAll: number; readonly perPrincipal: number }) {
+  constructor(limits: TurnLimits) {
     this.#limits = limits;
   }
 
   /** Whether it would wait. */
-  hasPlace(principal: string): boolean {
-    const { inAll, perPrincipal } = this.#limits;
-    return this.#runningInAll < inAll && (this.#running.get(principal) ?? 0) < perPrincipal;
+  hasPlace(key: string): boolean {
+    const { inAll, perKey } = this.#limits;
+    return this.#runningInAll < inAll && (this.#running.get(key) ?? 0) < perKey;
   }
 
   /** Resolves with a place, which is given back by calling what it resolved with. @throws the signal's reason */
-  async enter(principal: string, signal: AbortSignal): Promise<() => void> {
+  async enter(key: string, signal: AbortSignal): Promise<() => void> {
     signal.throwIfAborted();
-    if (this.hasPlace(principal)) this.#take(principal);
-    else await this.#wait(principal, signal);
+    if (this.hasPlace(key)) this.#take(key);
+    else await this.#wait(key, signal);
     let left = false;
     return () => {
       if (left) return;
       left = true;
-      this.#giveBack(principal);
+      this.#giveBack(key);
     };
   }
 
-  async #wait(principal: string, signal: AbortSignal): Promise<void> {
-    let admit = (): void => undefined;
-    const admitted = new Promise<void>((resolve) => {
-      admit = resolve;
-    });
+  async #wait(key: string, signal: AbortSignal): Promise<void> {
+    const { promise: admitted, resolve: admit } = Promise.withResolvers<void>();
     const waiter = { admit };
-    this.#waiting.set(principal, [...(this.#waiting.get(principal) ?? []), waiter]);
+    this.#waiting.set(key, [...(this.#waiting.get(key) ?? []), waiter]);
     try {
       await untilAborted(admitted, signal);
     } catch (error) {
       // Admitted in the same moment: the place goes to the next.
-      if (!this.#remove(principal, waiter)) this.#giveBack(principal);
+      if (!this.#remove(key, waiter)) this.#giveBack(key);
       throw error;
     }
   }
 
   /** False where it does not wait any more. */
-  #remove(principal: string, waiter: Waiter): boolean {
-    const own = this.#waiting.get(principal) ?? [];
+  #remove(key: string, waiter: Waiter): boolean {
+    const own = this.#waiting.get(key) ?? [];
     const others = own.filter((each) => each !== waiter);
-    if (others.length === 0) this.#waiting.delete(principal);
-    else this.#waiting.set(principal, others);
+    if (others.length === 0) this.#waiting.delete(key);
+    else this.#waiting.set(key, others);
     return others.length < own.length;
   }
 
-  #take(principal: string): void {
-    this.#running.set(principal, (this.#running.get(principal) ?? 0) + 1);
+  #take(key: string): void {
+    this.#running.set(key, (this.#running.get(key) ?? 0) + 1);
     this.#runningInAll += 1;
   }
 
-  #giveBack(principal: string): void {
-    const others = (this.#running.get(principal) ?? 1) - 1;
-    if (others === 0) this.#running.delete(principal);
-    else this.#running.set(principal, others);
+  #giveBack(key: string): void {
+    const others = (this.#running.get(key) ?? 1) - 1;
+    if (others === 0) this.#running.delete(key);
+    else this.#running.set(key, others);
     this.#runningInAll -= 1;
     this.#admitNext();
   }
 
   #admitNext(): void {
-    for (const [principal, [first, ...others]] of [...this.#waiting]) {
-      if (first === undefined || !this.hasPlace(principal)) continue;
-      // The other principals come before its next one.
-      this.#waiting.delete(principal);
-      if (others.length > 0) this.#waiting.set(principal, others);
-      this.#take(principal);
+    for (const [key, [first, ...others]] of [...this.#waiting]) {
+      if (first === undefined || !this.hasPlace(key)) continue;
+      // The other keys come before its next one.
+      this.#waiting.delete(key);
+      if (others.length > 0) this.#waiting.set(key, others);
+      this.#take(key);
       first.admit();
     }
   }

@@ -10,7 +10,7 @@ import { selecting } from './select-fields.ts';
 const SLICE_MS = 5;
 
 export class FieldSelections {
-  readonly #turns = new Turns({ inAll: 1, perPrincipal: 1 });
+  readonly #turns = new Turns({ inAll: 1, perKey: 1 });
   readonly #clock: Pick<Clock, 'monotonic'>;
 
   constructor(clock: Pick<Clock, 'monotonic'>) {

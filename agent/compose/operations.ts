@@ -100,7 +100,7 @@ export function createOperations({
       get inAll() {
         return running().limits.logSearchesInAll;
       },
-      get perPrincipal() {
+      get perKey() {
         return running().limits.logSearchesPerPrincipal;
       },
     },

@@ -29,7 +29,8 @@ import { RuntimeDial } from './exec/runtime-dial.ts';
 import type { StreamTargets } from './exec/stream-target.ts';
 import { WireChoice } from './exec/wire-choice.ts';
 import { ContainerStates } from './logs/log-instance.ts';
-import { LogSearches, type LogSearchLimits } from './logs/log-searches.ts';
+import { LogSearches } from './logs/log-searches.ts';
+import type { TurnLimits } from '../../common/turns.ts';
 import { type PodOperations, podOperations } from './pod-operations.ts';
 import { PodSources } from './pod-sources.ts';
 import { PodTargets } from './pod-targets.ts';
@@ -54,7 +55,7 @@ export interface PodsOptions {
   /** How long an event is kept after it was last seen. */
   readonly eventsKeptMs?: number;
   /** How many logs are searched at once. */
-  readonly logSearches?: LogSearchLimits;
+  readonly logSearches?: TurnLimits;
   /** Called at once with every restart that is asked for, by any door. */
   readonly onRestart?: (params: PodRestartParams) => void;
   /** The time by which events are forgotten. */

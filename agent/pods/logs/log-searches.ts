@@ -4,21 +4,16 @@
  */
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import { DEFAULT_LIMITS, LOG_SEARCHES_WAITING } from '../../../common/limits.ts';
-import { Turns } from '../../../common/turns.ts';
+import { type TurnLimits, Turns } from '../../../common/turns.ts';
 
 /** What is read of a log before it counts as a search: most tails, times and cursors need less. */
 const FREE_BYTES = 4 * 1024 * 1024;
 /** A byte that is decompressed costs as much as so many that are only read. */
 export const ZIPPED_WEIGHT = 4;
 
-export interface LogSearchLimits {
-  readonly inAll: number;
-  readonly perPrincipal: number;
-}
-
-const DEFAULTS: LogSearchLimits = {
+const DEFAULTS: TurnLimits = {
   inAll: DEFAULT_LIMITS.logSearchesInAll,
-  perPrincipal: DEFAULT_LIMITS.logSearchesPerPrincipal,
+  perKey: DEFAULT_LIMITS.logSearchesPerPrincipal,
 };
 
 export class LogSearches {
@@ -27,7 +22,8 @@ export class LogSearches {
   readonly #openings = new Map<string, number>();
   #openingsInAll = 0;
 
-  constructor(limits = DEFAULTS) {
+  /** @param limits read whenever somebody asks, so that a reload of them holds at once; a key is a principal */
+  constructor(limits: TurnLimits = DEFAULTS) {
     this.#turns = new Turns(limits);
   }
 

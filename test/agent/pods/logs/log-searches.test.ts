@@ -117,7 +117,7 @@ test.serial('M5: who reads at his own pace, or wants the last lines, needs no pl
 });
 
 test('M5: principals take turns, and one who gives up leaves the queue', async (t) => {
-  const searches = new LogSearches({ inAll: 2, perPrincipal: 1 });
+  const searches = new LogSearches({ inAll: 2, perKey: 1 });
   const order: string[] = [];
   const enter = async (principal: string, signal = quiet): Promise<() => void> => {
     const leave = await searches.enter(principal, true, signal);
@@ -142,7 +142,7 @@ test('M5: principals take turns, and one who gives up leaves the queue', async (
 });
 
 test('M5: a reader that is closed while it waits for a place is told so, and takes none', async (t) => {
-  const searches = new LogSearches({ inAll: 1, perPrincipal: 1 });
+  const searches = new LogSearches({ inAll: 1, perKey: 1 });
   const leave = await searches.enter('bob', true, quiet);
   const search = new Search(undefined, searches, 'eve');
   const waiting = t.throwsAsync(Promise.resolve(search.goOn(5 * MIB)));
