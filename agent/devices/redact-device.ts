@@ -4,22 +4,14 @@
  */
 import type { DeviceDescription, DeviceEdit, KubernetesObject } from '@edgectl/rpc-schema/generated/types';
 import { isJsonObject, type JsonObject } from '../../common/json-object.ts';
-
-export const HIDDEN = '<hidden>';
+import { HIDDEN, type VisibleTarget, Visibility } from '../../common/visibility.ts';
 
 /** The same by the path of a value (see `device-path.ts`); a value that holds such a one counts. */
 const CONFIGURATION =
   /^(?:\/metadata(?:\/annotations(?:\/.*)?)?|\/spec(?:\/protocol(?:\/configData(?:\/.*)?)?|\/properties(?:\/\[name=[^/]*\](?:\/visitors(?:\/configData(?:\/.*)?)?|\/pushMethod(?:\/.*)?)?)?)?)?$/s;
 
-export interface DeviceTarget {
-  /** Absent: all namespaces. */
-  readonly namespace?: string;
-  /** Absent: every device. */
-  readonly name?: string;
-}
-
 /** Whether the caller may change all of it. */
-export type EditRight = (target: DeviceTarget) => boolean;
+export type EditRight = (target: VisibleTarget) => boolean;
 
 /** Whether the value at that path of a device is, or holds, what not everybody sees. */
 export function isConfiguration(path: string): boolean {
@@ -28,13 +20,11 @@ export function isConfiguration(path: string): boolean {
 
 /** For one answer to one caller. */
 export class DeviceRedaction {
-  readonly #right: EditRight;
-  readonly #namespaces = new Map<string, boolean>();
+  readonly #visibility: Visibility;
   readonly #paths = new Set<string>();
-  #all: boolean | undefined;
 
   constructor(right: EditRight) {
-    this.#right = right;
+    this.#visibility = new Visibility(right);
   }
 
   /** Where values were hidden, as JSONPath below the device. */
@@ -45,7 +35,7 @@ export class DeviceRedaction {
   /** The device itself where the caller may see all of it. */
   show<Device extends KubernetesObject>(device: Device): Device {
     const { namespace = 'default', name } = device.metadata;
-    if (this.#sees(namespace, name)) return device;
+    if (this.#visibility.sees(namespace, name)) return device;
     const { annotations } = device.metadata;
     return {
       ...device,
@@ -57,7 +47,7 @@ export class DeviceRedaction {
   }
 
   showEdit(edit: DeviceEdit): DeviceEdit {
-    if (!isConfiguration(edit.path) || this.#sees(edit.namespace, edit.name)) return edit;
+    if (!isConfiguration(edit.path) || this.#visibility.sees(edit.namespace, edit.name)) return edit;
     this.#paths.add('$.value').add('$.base');
     const { base, value } = edit;
     return {
@@ -69,14 +59,6 @@ export class DeviceRedaction {
 
   showDescribed({ device, edits, ...rest }: DeviceDescription): DeviceDescription {
     return { ...rest, device: this.show(device), edits: edits.map((edit) => this.showEdit(edit)) };
-  }
-
-  #sees(namespace: string, name: string): boolean {
-    this.#all ??= this.#right({});
-    if (this.#all) return true;
-    const known = this.#namespaces.get(namespace) ?? this.#right({ namespace });
-    this.#namespaces.set(namespace, known);
-    return known || this.#right({ namespace, name });
   }
 
   #spec(spec: JsonObject): JsonObject {

@@ -8,14 +8,9 @@ import type {
   PodDescription,
 } from '@edgectl/rpc-schema/generated/types';
 import { isJsonObject, type JsonObject } from '../node/http/kubernetes-json.ts';
+import { HIDDEN, type VisibleTarget, Visibility } from '../../common/visibility.ts';
 
-export const HIDDEN = '<hidden>';
-
-export interface LogsTarget {
-  /** Absent: all namespaces. */
-  readonly namespace?: string;
-  /** Absent: every pod. */
-  readonly name?: string;
+export interface LogsTarget extends VisibleTarget {
   /** Absent: every container. */
   readonly container?: string;
 }
@@ -31,12 +26,12 @@ const HOOKS = ['postStart', 'preStop'] as const;
 /** For one answer to one caller. */
 export class PodRedaction {
   readonly #right: LogsRight;
-  readonly #namespaces = new Map<string, boolean>();
+  readonly #visibility: Visibility;
   readonly #paths = new Set<string>();
-  #all: boolean | undefined;
 
   constructor(right: LogsRight) {
     this.#right = right;
+    this.#visibility = new Visibility(right);
   }
 
   /** Where values were hidden, as JSONPath below the pod. */
@@ -47,8 +42,7 @@ export class PodRedaction {
   /** The pod itself where the caller may see all of it. */
   show<Pod extends KubernetesObject>(pod: Pod): Pod {
     const { namespace = 'default', name } = pod.metadata;
-    this.#all ??= this.#right({});
-    if (this.#all || this.#seesNamespace(namespace) || this.#right({ namespace, name })) return pod;
+    if (this.#visibility.sees(namespace, name)) return pod;
     const sees = (container: unknown): boolean =>
       typeof container === 'string' && this.#right({ namespace, name, container });
     return {
@@ -69,14 +63,6 @@ export class PodRedaction {
       return { ...container, message: HIDDEN };
     });
     return { ...rest, pod: this.show(pod), ...(shown !== undefined && { containers: shown }) };
-  }
-
-  #seesNamespace(namespace: string): boolean {
-    const known = this.#namespaces.get(namespace);
-    if (known !== undefined) return known;
-    const sees = this.#right({ namespace });
-    this.#namespaces.set(namespace, sees);
-    return sees;
   }
 
   #spec(spec: JsonObject, sees: (container: unknown) => boolean): JsonObject {

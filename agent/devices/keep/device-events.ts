@@ -2,7 +2,8 @@
 import { stringifyExact } from '@edgectl/rpc-schema/exact-json';
 import type { Clock } from '../../../common/clock.ts';
 import type { Observation } from '../../pods/events/event.ts';
-import { HIDDEN, isConfiguration } from '../redact-device.ts';
+import { HIDDEN } from '../../../common/visibility.ts';
+import { isConfiguration } from '../redact-device.ts';
 import { desiredProperty, type DevicePath, formatPath } from '../device-path.ts';
 
 export type DeviceEventReason =

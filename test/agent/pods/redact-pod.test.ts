@@ -1,7 +1,8 @@
 import test from 'ava';
 import fc from 'fast-check';
 import type { KubernetesObject } from '@edgectl/rpc-schema/generated/types';
-import { HIDDEN, PodRedaction } from '../../../agent/pods/redact-pod.ts';
+import { PodRedaction } from '../../../agent/pods/redact-pod.ts';
+import { HIDDEN } from '../../../common/visibility.ts';
 import { type PodNode, startPodNode } from '../../helpers/pod-node.ts';
 
 const SECRET = 's3cr3t';
