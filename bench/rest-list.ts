@@ -10,7 +10,7 @@ import { Client } from 'undici';
 import { stringify } from 'yaml';
 import { issueToken } from '../common/credentials/bearer-token.ts';
 import { usersText } from '../common/credentials/users-file.ts';
-import { freePort } from '../sandbox/mosquitto.ts';
+import { freePort } from '../sandbox/free-port.ts';
 import { startAgentProcess } from '../test/helpers/agent.ts';
 import { startTestNode } from '../test/helpers/sandbox-node.ts';
 import { record } from './support/figures.ts';

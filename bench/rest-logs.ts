@@ -9,7 +9,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
-import { freePort } from '../sandbox/mosquitto.ts';
+import { freePort } from '../sandbox/free-port.ts';
 import { startAgentProcess } from '../test/helpers/agent.ts';
 import { startTestNode } from '../test/helpers/sandbox-node.ts';
 import { megabytesPerSecondOf, record } from './support/figures.ts';

@@ -2,26 +2,17 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { connect, createServer, Socket, type AddressInfo } from 'node:net';
+import { connect, Socket } from 'node:net';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout } from 'node:timers/promises';
+import { freePort } from './free-port.ts';
 
 const START_TIMEOUT_MS = 5000;
 
 // The shell ends the broker when its stdin closes: at a stop, and when the owner dies.
 const GUARD =
   'trap "" INT; mosquitto -c "$1" >>"$2" 2>&1 & echo $!; cat >/dev/null; kill -9 $! 2>/dev/null; wait $!';
-
-export async function freePort(): Promise<number> {
-  const server = createServer();
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-}
 
 export interface MosquittoOptions {
   /** Its configuration and log go here. */

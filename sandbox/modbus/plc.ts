@@ -11,7 +11,7 @@
 import { once } from 'node:events';
 import modbus from 'modbus-serial';
 import type { Clock } from '../../common/clock.ts';
-import { freePort } from '../mosquitto.ts';
+import { freePort } from '../free-port.ts';
 import { Machine } from './machine.ts';
 import { fromRegisters, toRegisters } from './registers.ts';
 

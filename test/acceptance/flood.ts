@@ -11,7 +11,7 @@ import { stringify } from 'yaml';
 import { hashPassword } from '../../common/credentials/password.ts';
 import { usersText } from '../../common/credentials/users-file.ts';
 import { writePrivateFile } from '../../common/private-file.ts';
-import { freePort } from '../../sandbox/mosquitto.ts';
+import { freePort } from '../../sandbox/free-port.ts';
 import { type SandboxNode, startSandboxNode } from '../../sandbox/sandbox-node.ts';
 import { type AgentProcess, startAgentProcess } from '../helpers/agent.ts';
 import { startMosquitto, whenBelieved } from '../helpers/mosquitto.ts';

@@ -8,7 +8,7 @@ import type {
   NodeStatusResult,
 } from '@edgectl/rpc-schema/generated/types';
 import type { Configuration } from '../../agent/config/configuration.ts';
-import { freePort } from '../../sandbox/mosquitto.ts';
+import { freePort } from '../../sandbox/free-port.ts';
 import { startAgent, startAgentProcess, testConfiguration } from '../helpers/agent.ts';
 import { startOpenMosquitto } from '../helpers/mosquitto.ts';
 import { connectTo, connectToSocket, type Received, TestCaller, topics } from '../helpers/mqtt-client.ts';

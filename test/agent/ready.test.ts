@@ -11,7 +11,7 @@ import { startAgent, startAgentProcess } from '../helpers/agent.ts';
 import { NEVER_ABORTED } from '../helpers/never-aborted.ts';
 import { connectToSocket, TestCaller } from '../helpers/mqtt-client.ts';
 import { temporaryFolder } from '../helpers/temp-folder.ts';
-import { freePort } from '../../sandbox/mosquitto.ts';
+import { freePort } from '../../sandbox/free-port.ts';
 import { untilReady } from '../../scripts/support/agent-ready.mjs';
 
 /** What systemd is at the other end of NOTIFY_SOCKET: a socket of datagrams, of which Node.js has none. */

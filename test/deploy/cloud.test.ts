@@ -7,7 +7,7 @@ import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 import test from 'ava';
 import { parseAllDocuments } from 'yaml';
-import { freePort } from '../../sandbox/mosquitto.ts';
+import { freePort } from '../../sandbox/free-port.ts';
 import {
   CONFIGURATION_SCHEMA,
   type CloudConfiguration,

@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ExecutionContext } from 'ava';
 import { stringify } from 'yaml';
-import { freePort } from '../../sandbox/mosquitto.ts';
+import { freePort } from '../../sandbox/free-port.ts';
 import { type AgentProcess, startAgentProcess } from './agent.ts';
 import { connectToSocket, TestCaller } from './mqtt-client.ts';
 import { temporaryFolder } from './temp-folder.ts';

@@ -10,7 +10,7 @@ import { type IssuedToken, issueToken } from '../../common/credentials/bearer-to
 import { hashPassword } from '../../common/credentials/password.ts';
 import { type User, usersText } from '../../common/credentials/users-file.ts';
 import { writePrivateFile } from '../../common/private-file.ts';
-import { freePort } from '../../sandbox/mosquitto.ts';
+import { freePort } from '../../sandbox/free-port.ts';
 import { type SandboxNode, type SandboxOptions, startSandboxNode } from '../../sandbox/sandbox-node.ts';
 import { type AgentProcess, startAgentProcess } from './agent.ts';
 import { connectTo, connectToSocket, TestCaller } from './mqtt-client.ts';

@@ -7,7 +7,7 @@ import { EmbeddedBroker, type EmbeddedBrokerOptions } from '../../agent/broker/e
 import { UserDirectory } from '../../agent/access/user-directory.ts';
 import { type Clock, systemClock } from '../../common/clock.ts';
 import { DEFAULT_LIMITS, type Limits } from '../../common/limits.ts';
-import { freePort } from '../../sandbox/mosquitto.ts';
+import { freePort } from '../../sandbox/free-port.ts';
 import { NODE } from './agent.ts';
 import { connectTo, type TestClient } from './mqtt-client.ts';
 import { wallTime } from './kept-time.ts';

@@ -4,7 +4,7 @@ import type { ExecutionContext } from 'ava';
 import { issueToken } from '../../common/credentials/bearer-token.ts';
 import { usersText } from '../../common/credentials/users-file.ts';
 import { writePrivateFile } from '../../common/private-file.ts';
-import { freePort } from '../../sandbox/mosquitto.ts';
+import { freePort } from '../../sandbox/free-port.ts';
 import { startAgent, type TestAgent } from './agent.ts';
 import { type ListedObjects, startKubernetesListServer } from './kubernetes-list-server.ts';
 import { connectTo, connectToSocket, TestCaller } from './mqtt-client.ts';

@@ -15,7 +15,7 @@ import type { SetProperty } from '../../agent/methods/devices.ts';
 import type { Method } from '../../agent/methods/method.ts';
 import { Sessions } from '../../agent/sessions/sessions.ts';
 import { UserDirectory } from '../../agent/access/user-directory.ts';
-import { freePort } from '../../sandbox/mosquitto.ts';
+import { freePort } from '../../sandbox/free-port.ts';
 import { openDatabase } from '../../agent/store/database.ts';
 import { Journal } from '../../agent/store/journal.ts';
 import { NODE } from './agent.ts';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import test from 'ava';
 import { parseCommandLine } from '../../agent/config/command-line.ts';
 import { loadConfiguration } from '../../agent/config/load-configuration.ts';
-import { freePort } from '../../sandbox/mosquitto.ts';
+import { freePort } from '../../sandbox/free-port.ts';
 import { type Outcome, type Plan, printTable, runCases } from '../conformance/command.ts';
 import { NODE, startAgent, type TestAgent } from '../helpers/agent.ts';
 import { startMosquitto, type TestMosquitto, whenBelieved } from '../helpers/mosquitto.ts';

@@ -8,7 +8,7 @@ import { connect as connectSocket, Socket } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import test, { type ExecutionContext } from 'ava';
-import { freePort } from '../../sandbox/mosquitto.ts';
+import { freePort } from '../../sandbox/free-port.ts';
 import { startSandboxNode } from '../../sandbox/sandbox-node.ts';
 import { percentile } from '../acceptance/flood.ts';
 import { type AttackedAgent, startAttackedAgent } from '../helpers/attacked-agent.ts';

@@ -9,7 +9,7 @@ import test from 'ava';
 import { pino } from 'pino';
 import { systemClock } from '../../../common/clock.ts';
 import { ExternalBroker } from '../../../agent/broker/external-broker.ts';
-import { freePort } from '../../../sandbox/mosquitto.ts';
+import { freePort } from '../../../sandbox/free-port.ts';
 import { CertificateAuthority } from '../../tunnel/helpers/certificates.ts';
 import type { IncomingMessage } from '../../../agent/broker/attachment.ts';
 import { faultyClock } from '../../helpers/faulty-clock.ts';

@@ -3,7 +3,8 @@ import { MqttConnection } from '../../../agent/broker/mqtt-connection.ts';
 import { ProbeConnection } from '../../../agent/broker/probe/probe-connection.ts';
 import { Connection } from '../../../clients/js/src/connection.ts';
 import { systemClock } from '../../../common/clock.ts';
-import { freePort, Mosquitto } from '../../../sandbox/mosquitto.ts';
+import { freePort } from '../../../sandbox/free-port.ts';
+import { Mosquitto } from '../../../sandbox/mosquitto.ts';
 import { temporaryFolder } from '../../helpers/temp-folder.ts';
 
 for (const [scheme, protocol] of [

@@ -5,7 +5,7 @@ import test, { type ExecutionContext } from 'ava';
 import SqliteDatabase from 'better-sqlite3';
 import type { DiagnosisCheck, NodeDiagnoseResult } from '@edgectl/rpc-schema/generated/types';
 import type { Configuration } from '../../../agent/config/configuration.ts';
-import { freePort } from '../../../sandbox/mosquitto.ts';
+import { freePort } from '../../../sandbox/free-port.ts';
 import { startAgent } from '../../helpers/agent.ts';
 import { edgectlCommand } from '../../helpers/edgectl-command.ts';
 import { openFolders, startOpenMosquitto } from '../../helpers/mosquitto.ts';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 import type { DiagnosisCheck, NodeStatsResult, NodeStatusResult } from '@edgectl/rpc-schema/generated/types';
-import { freePort } from '../../../sandbox/mosquitto.ts';
+import { freePort } from '../../../sandbox/free-port.ts';
 import type { SandboxNode } from '../../../sandbox/sandbox-node.ts';
 import { type AgentProcess, startAgentProcess } from '../../helpers/agent.ts';
 import { edgectlCommand } from '../../helpers/edgectl-command.ts';

@@ -3,6 +3,7 @@ import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import test from 'ava';
 import type { BackendAnswer, LogsRequest } from '../../../tunnel/edge/backend.ts';
 import { overBothVersions } from '../helpers/both-versions.ts';
+import { readCutLog } from '../helpers/cut-log.ts';
 import {
   ask,
   certificates,
@@ -167,12 +168,9 @@ for (const http of HTTP_VERSIONS) {
     response.once('data', () => session.link.close(CUT));
     const { broken, body } = await readAnswer(response);
     t.true(broken);
-    const [line = '', bytes] =
-      /\n?edgectl: the log was cut here, (\d+) bytes [^\n]*: cut by the test\n$/.exec(
-        body.toString('latin1'),
-      ) ?? [];
-    t.is(Number(bytes), body.length - line.length);
-    t.true(text.subarray(0, Number(bytes)).equals(body.subarray(0, Number(bytes))));
+    const { log, reason } = readCutLog(body);
+    t.is(reason, 'cut by the test');
+    t.true(log.equals(text.subarray(0, log.length)));
   });
 
   test(`K8: over HTTP/${http} a follower whose node does not come back in time is told so in a last line`, async (t) => {

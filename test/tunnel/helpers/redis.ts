@@ -1,18 +1,11 @@
 /** A real Redis that keeps nothing on disk, on a port of its own. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer, type AddressInfo } from 'node:net';
 import { createInterface } from 'node:readline';
+import { freePort } from '../../../sandbox/free-port.ts';
 import type { Teardowns } from './teardowns.ts';
 
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-}
+const READY = 'Ready to accept connections';
 
 export class Redis {
   readonly port: number;
@@ -40,7 +33,7 @@ export class Redis {
     return this.#options.includes('--tls-cert-file');
   }
 
-  /** Resolves when it takes connections. */
+  /** Resolves when it takes connections. Throws what it printed last if it ends before. */
   async start(): Promise<void> {
     const port = this.#tls ? `--port 0 --tls-port ${this.port}` : `--port ${this.port}`;
     const options = `${port} --bind 127.0.0.1 --appendonly no --daemonize no`.split(' ');
@@ -48,8 +41,12 @@ export class Redis {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     this.#child = child;
-    for await (const line of createInterface(child.stdout))
-      if (line.includes('Ready to accept connections')) break;
+    let last = '';
+    for await (const line of createInterface(child.stdout)) {
+      last = line;
+      if (line.includes(READY)) break;
+    }
+    if (!last.includes(READY)) throw new Error(`redis-server ended before it took connections: ${last}`);
     child.stdout.resume();
   }
 

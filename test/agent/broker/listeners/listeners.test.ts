@@ -16,7 +16,7 @@ import { hashPassword } from '../../../../common/credentials/password.ts';
 import { type User, usersText } from '../../../../common/credentials/users-file.ts';
 import { DEFAULT_LIMITS, type Limits } from '../../../../common/limits.ts';
 import { writePrivateFile } from '../../../../common/private-file.ts';
-import { freePort } from '../../../../sandbox/mosquitto.ts';
+import { freePort } from '../../../../sandbox/free-port.ts';
 import { wallTime } from '../../../helpers/kept-time.ts';
 import { NODE } from '../../../helpers/agent.ts';
 import { connectTo, type TestClient, topics } from '../../../helpers/mqtt-client.ts';
