@@ -1,15 +1,25 @@
-/** The last step but one: a result made into the text of a response, held against `maxBytes`. */
+/** The last step but one: a response made into text, held against `maxBytes`. */
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
+import { stringifyExact } from '@edgectl/rpc-schema/exact-json';
 import type { Limits } from '../../common/limits.ts';
-import { failureText, type RequestId, type RpcRequest, successText } from './json-rpc.ts';
+import type { RpcResponse } from './dispatch.ts';
+import { failureText, type RequestId, type RpcRequest } from './json-rpc.ts';
 
-/** The text of the answer; an answer that the caller cannot take becomes an error that says its size. */
-export function answerText(request: RpcRequest & { id: RequestId }, result: unknown, limits: Limits): string {
-  const { maxBytes } = request.params as { maxBytes?: number };
-  const text = successText(request.id, result);
+/**
+ * An answer that the caller cannot take becomes an error that says its size.
+ * @param response `null` of a notification: nothing is sent
+ */
+export function responseText(
+  response: RpcResponse | null,
+  { maxBytes }: RpcRequest['params'] & { readonly maxBytes?: number },
+  limits: Limits,
+): string | undefined {
+  if (response === null) return undefined;
+  const text = stringifyExact(response);
   const allowed = maxBytes ?? limits.answerMaxBytes;
   const bytes = Buffer.byteLength(text);
-  return bytes <= allowed ? text : failureText(request.id, tooLarge(bytes, allowed));
+  if (response.error !== undefined || bytes <= allowed) return text;
+  return failureText(response.id as RequestId, tooLarge(bytes, allowed));
 }
 
 function tooLarge(bytes: number, maxBytes: number): EdgectlError {

@@ -6,7 +6,6 @@ import type { AdmittedCall } from '../admission/admission.ts';
 import type { AuditedCall } from '../audit/audit.ts';
 import type { Clock } from '../../common/clock.ts';
 import { attempt } from '../../common/fault-boundary.ts';
-import type { Method } from '../methods/method.ts';
 import type { CallJournal } from './call-journal.ts';
 import type { RememberedCall } from './deduplicator.ts';
 import type { RpcRequest } from './json-rpc.ts';
@@ -16,7 +15,6 @@ import type { RunningCalls } from './running-calls.ts';
 export interface Draft {
   readonly request: RpcRequest;
   readonly row: MethodRow;
-  readonly method: Method;
   readonly admitted: AdmittedCall;
   readonly call: RememberedCall | undefined;
   readonly settle: (text: string) => void;

@@ -1,6 +1,5 @@
 /** JSON-RPC 2.0 as this agent speaks it: requests by name, ids that are strings or whole numbers. */
 import type { EdgectlError } from '@edgectl/rpc-schema/errors';
-import { stringifyExact } from '@edgectl/rpc-schema/exact-json';
 
 export type RequestId = string | number;
 
@@ -15,11 +14,6 @@ export interface RpcRequest {
 export interface RefusedRequest {
   readonly id: RequestId | null;
   readonly error: EdgectlError;
-}
-
-/** The text of a response with a result. */
-export function successText(id: RequestId, result: unknown): string {
-  return stringifyExact({ jsonrpc: '2.0', id, result: result ?? null });
 }
 
 /** The text of a response with an error; `id` is null where the request has none that can be read. */

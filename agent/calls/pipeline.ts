@@ -10,11 +10,12 @@ import type { Clock } from '../../common/clock.ts';
 import type { Limits } from '../../common/limits.ts';
 import type { Method } from '../methods/method.ts';
 import type { SessionOpener } from '../sessions/session-service.ts';
-import { answerText } from './answer.ts';
+import { responseText } from './answer.ts';
 import type { CallJournal } from './call-journal.ts';
 import { auditedCall, closeCall, type Draft, hasEffect } from './close-call.ts';
 import type { Deduplicator } from './deduplicator.ts';
 import { digestOf } from './digest.ts';
+import { Dispatch, type RunMethod } from './dispatch.ts';
 import { FieldSelections } from './field-selections.ts';
 import { failureText, type RequestId, type RpcRequest } from './json-rpc.ts';
 import { isRefused, type ParsedMessage, type ParsedRequest } from './parse-message.ts';
@@ -66,10 +67,12 @@ type Examined = { readonly work: Work } | { readonly draft: Draft };
 export class Pipeline {
   readonly #options: PipelineOptions;
   readonly #stopping = new AbortController();
+  readonly #dispatch: Dispatch;
   readonly #selections: FieldSelections;
 
   constructor(options: PipelineOptions) {
     this.#options = options;
+    this.#dispatch = new Dispatch(options.methods);
     this.#selections = new FieldSelections(options.clock);
   }
 
@@ -107,10 +110,9 @@ export class Pipeline {
   }
 
   #accept(request: RpcRequest, origin: Origin, batch: boolean): Examined {
-    const { methods, validator, admission, runningCalls, runningReads } = this.#options;
+    const { validator, admission, runningCalls, runningReads } = this.#options;
     const { method: name, params, id } = request;
-    const method = isMethodName(name) ? methods[name] : undefined;
-    if (method === undefined || !isMethodName(name)) throw notServed(name);
+    if (!this.#dispatch.serves(name)) throw notServed(name);
     const row: MethodRow = METHODS[name];
     if (id === undefined && (row.class === 'change' || row.class === 'stream')) {
       throw new EdgectlError('InvalidRequest', `${name} needs an id: as a notification it is refused`);
@@ -127,7 +129,7 @@ export class Pipeline {
       // A read that nobody hears the answer of has no effect.
       if (row.class === 'read') return { work: answered(null, undefined) };
       runningCalls.enter(origin.caller, origin.exempt);
-      return { draft: { request, row, method, admitted, call: undefined, settle: () => {} } };
+      return { draft: { request, row, admitted, call: undefined, settle: () => {} } };
     }
     let settle: (text: string) => void = () => {};
     const answer = new Promise<string>((resolve) => {
@@ -142,9 +144,9 @@ export class Pipeline {
         };
       runningCalls.enter(origin.caller, origin.exempt);
       if (row.class === 'read') runningReads.add(key, answer);
-      return { draft: { request, row, method, admitted, call: undefined, settle } };
+      return { draft: { request, row, admitted, call: undefined, settle } };
     }
-    return this.#acceptOnce({ request, row, method, admitted, settle }, id, answer, origin);
+    return this.#acceptOnce({ request, row, admitted, settle }, id, answer, origin);
   }
 
   /** A call that must not run twice. */
@@ -213,34 +215,43 @@ export class Pipeline {
 
   async #run(draft: Draft, origin: Origin): Promise<string | undefined> {
     const { limits, sessions } = this.#options;
-    const { request, row, method, admitted } = draft;
+    const { request, row, admitted } = draft;
     const { id, params } = request;
     let failure: EdgectlError | undefined;
-    let text = '';
     let work: Promise<unknown> | undefined;
+    const failed = (thrown: unknown): EdgectlError => {
+      const error = EdgectlError.from(thrown);
+      failure = hasEffect(row) ? error.withRan(admitted.effect.answered()) : error;
+      return failure;
+    };
+    const run: RunMethod = async (method) => {
+      try {
+        // Devices and pods are changed by other doors, too: they say so themselves.
+        if (row.class === 'change' && !/^(device|pod)\./.test(request.method))
+          this.#options.targetChanges.note(request.method as MethodName, params);
+        const result = await admitted.run(
+          (signal) => {
+            const running = method(params as never, { call: admitted, signal, sessions });
+            const { fields } = params as { readonly fields?: readonly string[] };
+            work = fields === undefined ? running : this.#cut(running, fields, admitted.caller, signal);
+            return work;
+          },
+          Math.min(timeoutOf(params, row), origin.expiresInMs ?? Number.POSITIVE_INFINITY),
+          this.#stopping.signal,
+        );
+        const noted = row.class === 'change' || isJournalled(row);
+        return admitted.unrecorded && noted ? unjournalled(result) : result;
+      } catch (error) {
+        throw failed(error);
+      }
+    };
+    let text: string | undefined;
     try {
-      // Devices and pods are changed by other doors, too: they say so themselves.
-      if (row.class === 'change' && !/^(device|pod)\./.test(request.method))
-        this.#options.targetChanges.note(request.method as MethodName, params);
-      const result = await admitted.run(
-        (signal) => {
-          const running = method(params as never, { call: admitted, signal, sessions });
-          const { fields } = params as { readonly fields?: readonly string[] };
-          work = fields === undefined ? running : this.#cut(running, fields, admitted.caller, signal);
-          return work;
-        },
-        Math.min(timeoutOf(params, row), origin.expiresInMs ?? Number.POSITIVE_INFINITY),
-        this.#stopping.signal,
-      );
-      const whole =
-        admitted.unrecorded && (row.class === 'change' || isJournalled(row)) ? unjournalled(result) : result;
-      if (id !== undefined) text = answerText({ ...request, id }, whole, limits);
+      text = responseText(await this.#dispatch.respond(request, run), params, limits);
     } catch (error) {
-      failure = EdgectlError.from(error);
-      if (hasEffect(row)) failure = failure.withRan(admitted.effect.answered());
-      if (id !== undefined) text = failureText(id, failure);
+      text = failureText(id ?? null, failed(error));
     }
-    closeCall(this.#options, draft, { text, failure, work });
+    closeCall(this.#options, draft, { text: text ?? '', failure, work });
     return id === undefined ? undefined : text;
   }
 

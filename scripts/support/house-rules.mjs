@@ -19,6 +19,13 @@ const SYSTEM_CLOCK = [
 /** What judges and records, the one way to both, and where callers ask about themselves. */
 const ASKS_POLICY_OR_AUDIT = /^agent\/(access|audit|admission|gateway\/reviews)\//;
 
+const JSON_RPC = [
+  'agent/calls/dispatch.ts',
+  'clients/js/src/calls.ts',
+  'scripts/support/house-rules.mjs',
+  'test/scripts/support/house-rules.test.ts',
+];
+
 const RULES = [
   {
     name: 'a topic is spelled in rpc-schema/src/topics.ts alone',
@@ -42,6 +49,11 @@ const RULES = [
     name: 'a door asks neither policy nor audit: a call is admitted by agent/admission/admission.ts alone',
     in: (file) => file.startsWith('agent/') && !ASKS_POLICY_OR_AUDIT.test(file),
     pattern: /\b(policy|audit)\.(authorise|watch|begin|refused)\(/,
+  },
+  {
+    name: 'json-rpc-2.0 stands in one file on each side: agent/calls/dispatch.ts and clients/js/src/calls.ts',
+    in: (file) => CODE.test(file) && !JSON_RPC.includes(file),
+    pattern: /from 'json-rpc-2\.0|import\('json-rpc-2\.0|\breceiveJSON\b/,
   },
   {
     name: "only what starts the agent takes the machine's clock: a unit has one of its own",

@@ -1,7 +1,8 @@
 /** JSON-RPC calls under way: ids, deadlines, and the same request again after a reconnect (the agent runs none twice). */
 import { EdgectlError, type RpcErrorObject } from '@edgectl/rpc-schema/errors';
 import { parseExact, stringifyExact } from '@edgectl/rpc-schema/exact-json';
-import type { Clock, Timer } from './clock.ts';
+import { createJSONRPCRequest, isJSONRPCResponse, JSONRPCClient } from 'json-rpc-2.0';
+import type { Clock } from './clock.ts';
 import { SENT_AGAIN_MAX_BYTES } from './connection.ts';
 import type { CallOptions } from './options.ts';
 
@@ -12,12 +13,8 @@ const GRACE_MS = 1_000;
 
 interface PendingCall {
   readonly method: string;
+  /** As it was sent, byte for byte: the agent knows a repeat by it. */
   readonly request: string;
-  readonly resolve: (result: unknown) => void;
-  readonly reject: (error: EdgectlError) => void;
-  readonly timer: Timer;
-  readonly signal: AbortSignal | undefined;
-  readonly onAbort: () => void;
 }
 
 export interface CallsOptions {
@@ -29,11 +26,14 @@ export interface CallsOptions {
 
 export class Calls {
   readonly #options: CallsOptions;
+  /** Finds the call that a response is for, by its id. */
+  readonly #client: JSONRPCClient<string>;
   readonly #pending = new Map<string, PendingCall>();
   #count = 0;
 
   constructor(options: CallsOptions) {
     this.#options = options;
+    this.#client = new JSONRPCClient<string>((_, request) => options.send(request));
   }
 
   get pending(): number {
@@ -41,25 +41,26 @@ export class Calls {
   }
 
   /** @throws EdgectlError as answered, or `Timeout` and `Canceled` of this side. */
-  call(method: string, params: unknown, { timeoutMs, signal }: CallOptions = {}): Promise<unknown> {
-    if (signal?.aborted === true) return Promise.reject(canceled(method));
+  async call(method: string, params: unknown, { timeoutMs, signal }: CallOptions = {}): Promise<unknown> {
+    if (signal?.aborted === true) throw canceled(method);
     this.#count += 1;
     const id = `${this.#options.idPrefix}-${this.#count}`;
     const deadline = timeoutMs === undefined ? {} : { timeoutSeconds: timeoutMs / 1000 };
-    const request = stringifyExact({
-      jsonrpc: '2.0',
-      id,
-      method,
-      params: { ...deadline, ...(params as object) },
-    });
+    const message = createJSONRPCRequest(id, method, { ...deadline, ...(params as object) });
+    const request = stringifyExact(message);
     const waitMs = (timeoutMs ?? DEFAULT_TIMEOUT_MS) + GRACE_MS;
-    return new Promise((resolve, reject) => {
-      const onAbort = (): void => this.#take(id)?.reject(canceled(method));
-      const timer = this.#options.clock.after(waitMs, () => this.#take(id)?.reject(late(method, waitMs)));
-      this.#pending.set(id, { method, request, resolve, reject, timer, signal, onAbort });
-      signal?.addEventListener('abort', onAbort, { once: true });
-      this.#options.send(request);
-    });
+    const onAbort = (): void => this.#fail(id, canceled(method));
+    const timer = this.#options.clock.after(waitMs, () => this.#fail(id, late(method, waitMs)));
+    this.#pending.set(id, { method, request });
+    signal?.addEventListener('abort', onAbort, { once: true });
+    try {
+      const { result, error } = await this.#client.requestAdvanced(message, request);
+      if (error !== undefined) throw EdgectlError.fromRpc(error as RpcErrorObject);
+      return result;
+    } finally {
+      timer.stop();
+      signal?.removeEventListener('abort', onAbort);
+    }
   }
 
   /** A message on our `…/rpc`: one response or a batch. */
@@ -81,22 +82,20 @@ export class Calls {
   /** The connection is lost, perhaps because a broker closes it on what is too large: it would do so again. */
   giveUpLarge(): void {
     for (const [id, { method, request }] of this.#pending) {
-      if (Buffer.byteLength(request) > SENT_AGAIN_MAX_BYTES) this.#take(id)?.reject(lost(method, request));
+      if (Buffer.byteLength(request) > SENT_AGAIN_MAX_BYTES) this.#fail(id, lost(method, request));
     }
   }
 
   fail(error: EdgectlError): void {
-    for (const id of [...this.#pending.keys()]) this.#take(id)?.reject(error);
+    for (const id of this.#pending.keys()) this.#fail(id, error);
   }
 
   #settle(response: unknown): void {
-    if (typeof response !== 'object' || response === null) return;
-    const { id, result, error } = response as { id?: unknown; result?: unknown; error?: RpcErrorObject };
-    if (id === null && error !== undefined) this.#settleNameless(error);
-    if (typeof id !== 'string') return;
-    const call = this.#take(id);
-    if (error === undefined) call?.resolve(result);
-    else call?.reject(EdgectlError.fromRpc(error));
+    if (typeof response !== 'object' || response === null || !isJSONRPCResponse(response)) return;
+    const { id, error } = response;
+    if (id === null && error !== undefined) this.#settleNameless(error as RpcErrorObject);
+    // Deleted at once: an answered request is not sent again.
+    if (typeof id === 'string' && this.#pending.delete(id)) this.#client.receive(response);
   }
 
   /** The agent could not read the request: it is the one of that size, or the only one that there is. */
@@ -109,16 +108,12 @@ export class Calls {
         : pending.length === 1
           ? pending
           : [];
-    for (const [id] of meant) this.#take(id)?.reject(EdgectlError.fromRpc(error));
+    for (const [id] of meant) this.#settle({ jsonrpc: '2.0', id, error });
   }
 
-  #take(id: string): PendingCall | undefined {
-    const call = this.#pending.get(id);
-    if (call === undefined) return undefined;
-    this.#pending.delete(id);
-    call.timer.stop();
-    call.signal?.removeEventListener('abort', call.onAbort);
-    return call;
+  /** What this side gives up is settled as the agent's own errors are. */
+  #fail(id: string, error: EdgectlError): void {
+    this.#settle({ jsonrpc: '2.0', id, error: error.toRpc() });
   }
 }
 

@@ -36,6 +36,12 @@ test('a door that asks the policy or the audit by itself is found', async (t) =>
   t.deepEqual(await check(t, 'agent/admission/admission.ts', ask), []);
 });
 
+test('another import of the JSON-RPC library is found', async (t) => {
+  const line = "import { JSONRPCServer } from 'json-rpc-2.0';\n";
+  t.is((await check(t, 'agent/calls/x.ts', line)).length, 1);
+  t.deepEqual(await check(t, 'agent/calls/dispatch.ts', line), []);
+});
+
 test('a suppressed rule, work left for later and a skipped test are found', async (t) => {
   const lint = 'oxlint';
   t.is((await check(t, 'agent/x.ts', `// ${lint}-disable-next-line\n`)).length, 1);
