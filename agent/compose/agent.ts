@@ -293,7 +293,6 @@ export class Agent {
       users,
       access,
       sessions,
-      database: store.database,
       clock: clockOf('gateway'),
       log,
     });

@@ -24,7 +24,6 @@ import { nodeTls } from '../gateway/tls/node-certificate.ts';
 import { RateLimiter } from '../../common/rate-limiter.ts';
 import { Validator } from '../../common/validator.ts';
 import type { Sessions } from '../sessions/sessions.ts';
-import type { Database } from '../store/database.ts';
 import { VERSION } from '../version.ts';
 import type { Access } from './ground.ts';
 import type { AgentOperations } from './operations.ts';
@@ -36,7 +35,6 @@ export interface GatewayParts {
   readonly users: UserDirectory;
   readonly access: Access;
   readonly sessions: Sessions;
-  readonly database: Database;
   readonly clock: Clock;
   readonly log: Logger;
 }
@@ -79,12 +77,13 @@ export function gatewayRoutes(parts: GatewayRouteParts): readonly Route[] {
 }
 
 export function createGateway(parts: GatewayParts): RunningGateway {
-  const { configuration, operations, users, access, sessions, database, clock, log } = parts;
+  const { configuration, operations, users, access, sessions, clock, log } = parts;
   const { node: nodeName } = configuration();
   const limits = limitsInForce(() => configuration().limits);
   const { policy } = access;
   const admission = access.admission(clock);
-  const resources = createServedResources({ operations, nodeName, policy, database, clock, log });
+  const { versions } = operations;
+  const resources = createServedResources({ operations, versions, nodeName, policy, clock, log });
   const rateLimiter = new RateLimiter(limits, clock);
   let authority: string | undefined;
   const create = (rest: RestConfiguration): Gateway =>

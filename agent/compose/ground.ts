@@ -13,7 +13,7 @@ import type { Configuration } from '../config/configuration.ts';
 import { TokenUseRecord } from '../access/token-use-record.ts';
 import { UserDirectory } from '../access/user-directory.ts';
 import { deviceMigrations } from '../devices/create-devices.ts';
-import { versionMigrations } from '../gateway/feed/version-counter.ts';
+import { versionMigrations } from '../watch/version-counter.ts';
 import { eventMigrations } from '../pods/events/event-store.ts';
 import { AccessOperations } from '../access/access-operations.ts';
 import { grantMigrations } from '../access/grants/grant-store.ts';

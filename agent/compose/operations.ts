@@ -25,6 +25,8 @@ import { NodeOperations, type NodeSource } from '../status/node-operations.ts';
 import { RuntimeStats } from '../pods/runtime-stats.ts';
 import type { Database } from '../store/database.ts';
 import type { UnitName } from '../units.ts';
+import type { ResourceFeed } from '../watch/resource-feed.ts';
+import { VersionCounter } from '../watch/version-counter.ts';
 
 interface OperationsOptions {
   readonly configuration: Configuration;
@@ -53,8 +55,9 @@ export interface AgentOperations {
   readonly pods: PodOperations;
   /** Calls back when pods, or what the store holds, may be other than before. */
   readonly onPodsChange: (listener: () => void, signal: AbortSignal) => void;
-  /** Another one when they may be; `undefined` while somebody who would tell is away. */
-  readonly podsStamp: () => string | undefined;
+  readonly podFeed: ResourceFeed;
+  /** What versions of objects are numbered by, of every kind. */
+  readonly versions: VersionCounter;
   readonly streamTargets: StreamTargets;
   readonly devices: DeviceOperations;
   readonly deviceFeed: DeviceFeed;
@@ -87,8 +90,11 @@ export function createOperations({
   const { node: nodeName } = configuration;
   const { execFifos = `${configuration.socket}.fifos` } = configuration.backends;
   const storeWatch = new StoreWatch(clients.store, clockOf('edge-store'));
+  const versions = new VersionCounter(database, clock);
   const pods = createPods({
     ...clients,
+    versions,
+    log,
     storeWatch,
     nodeName,
     logRoot: configuration.backends.podLogs,
@@ -146,7 +152,8 @@ export function createOperations({
     configMaps: new ConfigMaps(clients),
     pods: pods.operations,
     onPodsChange: (listener, signal) => pods.onChange(listener, signal),
-    podsStamp: () => pods.stamp(),
+    podFeed: pods.feed,
+    versions,
     streamTargets: pods.streamTargets,
     devices: devices.operations,
     deviceFeed: devices.feed,
@@ -164,6 +171,7 @@ export function createOperations({
     },
     async stop() {
       devices.close();
+      pods.feed.stop();
       await clients.close();
     },
   };

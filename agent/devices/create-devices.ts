@@ -31,7 +31,7 @@ import { getDevice, getModel, listDevices, listModels } from './read-devices.ts'
 import { ReportedValuesReader } from './reported-values.ts';
 import { PropertySetter } from './set-property.ts';
 import { DeviceFeed } from './watch/device-feed.ts';
-import { watchDevices } from './watch/watch-source.ts';
+import { watchDevices } from './watch/watch-devices.ts';
 
 /** To be given to the agent's database. */
 export const deviceMigrations = [...versionMigrations, ...journalMigrations];

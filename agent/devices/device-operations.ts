@@ -1,7 +1,8 @@
 /** What can be done with devices, whichever door asks. `principal`: who is named as the one who did it. */
 import type * as contract from '@edgectl/rpc-schema/generated/types';
 import type { Effect } from '../../common/effect.ts';
-import type { ByteSource, ReadChoice } from '../../common/byte-source.ts';
+import type { ByteSource } from '../../common/byte-source.ts';
+import type { WatchChoice } from '../watch/watch-source.ts';
 import type { PropertyAddress } from './set-property.ts';
 
 /** Who edits, and what it may change. */
@@ -21,11 +22,6 @@ export interface Editor {
 export interface EditedValue {
   /** The property whose desired value gets another value; `undefined` for any other change, and where no value is left. */
   readonly property: string | undefined;
-}
-
-export interface WatchChoice extends ReadChoice {
-  /** What of a device the watcher sees; all of it unless given. */
-  readonly show?: (device: contract.Device) => contract.Device;
 }
 
 export interface DeviceOperations {
@@ -56,7 +52,11 @@ export interface DeviceOperations {
     signal: AbortSignal,
     effect?: Effect,
   ): Promise<contract.DeviceRevertResult>;
-  watch(params: contract.DeviceWatchParams, choice: WatchChoice, signal: AbortSignal): Promise<ByteSource>;
+  watch(
+    params: contract.DeviceWatchParams,
+    choice: WatchChoice<contract.Device>,
+    signal: AbortSignal,
+  ): Promise<ByteSource>;
   /** One bare value, once. Never rejects: what goes wrong is in the answer. */
   set(
     address: PropertyAddress,

@@ -8,10 +8,9 @@ import { logsRight } from '../access/logs-right.ts';
 import type { Policy } from '../access/policy.ts';
 import { DeviceRedaction } from '../devices/redact-device.ts';
 import { PodRedaction } from '../pods/redact-pod.ts';
-import type { Database } from '../store/database.ts';
-import { type FeedSource, keyOf } from './feed/entry.ts';
-import { ResourceFeed } from './feed/resource-feed.ts';
-import { VersionCounter } from './feed/version-counter.ts';
+import { type FeedSource, keyOf } from '../watch/entry.ts';
+import { ResourceFeed } from '../watch/resource-feed.ts';
+import type { VersionCounter } from '../watch/version-counter.ts';
 import type { ServedResource } from './reads/served-resource.ts';
 import type { ResourceDefinition } from './resources/definition.ts';
 import {
@@ -40,9 +39,9 @@ import { type MetricsOperations, nodeMetrics, podMetrics } from './sources/metri
 
 interface ServedResourcesOptions {
   readonly operations: ObjectOperations & MetricsOperations;
+  readonly versions: VersionCounter;
   readonly nodeName: string;
   readonly policy: Pick<Policy, 'permits'>;
-  readonly database: Database;
   readonly clock: Clock;
   readonly log: Logger;
 }
@@ -58,13 +57,18 @@ export interface ServedResources {
 }
 
 export function createServedResources(options: ServedResourcesOptions): ServedResources {
-  const { operations, nodeName, policy, database, clock, log } = options;
-  const versions = new VersionCounter(database, clock);
+  const { operations, versions, nodeName, policy, clock, log } = options;
+  const { podFeed } = operations;
   const feeds: ResourceFeed[] = [];
+  const fedBy = (definition: ResourceDefinition, feed: ResourceFeed) => ({
+    definition,
+    feed,
+    look: (signal: AbortSignal) => feed.look(signal),
+  });
   const followed = (definition: ResourceDefinition, source: FeedSource) => {
     const feed = new ResourceFeed({ name: definition.plural, source, versions, clock, log });
     feeds.push(feed);
-    return { definition, feed, look: (signal: AbortSignal) => feed.look(signal) };
+    return fedBy(definition, feed);
   };
   const computed = (
     definition: ResourceDefinition,
@@ -82,7 +86,6 @@ export function createServedResources(options: ServedResourcesOptions): ServedRe
       return { version, entries };
     },
   });
-  const pods = podSource(operations);
   const devices = {
     ...followed(DEVICE_OBJECTS, deviceSource(operations)),
     redaction: (caller: Caller) => new DeviceRedaction(editRight(policy, caller)),
@@ -91,12 +94,12 @@ export function createServedResources(options: ServedResourcesOptions): ServedRe
   return {
     all: [
       {
-        ...followed(PODS, pods),
+        ...fedBy(PODS, podFeed),
         redaction: (caller) => new PodRedaction(logsRight(policy, caller)),
       },
       followed(NODES, nodeSource(operations)),
       {
-        ...followed(NAMESPACES, namespaceSource([pods, deviceSource(operations)])),
+        ...followed(NAMESPACES, namespaceSource([podSource(operations), deviceSource(operations)])),
         access: 'known',
         visible: (caller, { metadata: { name } }) =>
           policy.permits(caller, 'pod.list', { namespace: name }) ||
@@ -112,13 +115,13 @@ export function createServedResources(options: ServedResourcesOptions): ServedRe
     ],
     devices,
     sweep() {
-      for (const feed of feeds) feed.sweep();
+      for (const feed of [podFeed, ...feeds]) feed.sweep();
     },
     stop() {
       for (const feed of feeds) feed.stop();
     },
     get watchers() {
-      return feeds.reduce((sum, feed) => sum + feed.watchers, 0);
+      return [podFeed, ...feeds].reduce((sum, feed) => sum + feed.watchers, 0);
     },
   };
 }

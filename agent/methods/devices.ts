@@ -9,7 +9,7 @@ import { DeviceRedaction } from '../devices/redact-device.ts';
 import { editorOf } from './editor.ts';
 import type { MethodContext, Methods, Of } from './method.ts';
 import { shown } from './shown.ts';
-import { openStream } from './stream.ts';
+import { openStream, watchTarget } from './stream.ts';
 
 export interface DeviceMethodParts {
   readonly devices: DeviceOperations;
@@ -44,8 +44,7 @@ export function deviceMethods({ devices, policy }: DeviceMethodParts): Methods<O
     'device.edit': (params, { call, signal }) =>
       devices.edit(params, editorOf(policy, call.caller, params.persist !== false), signal, call.effect),
     'device.watch'(params, context) {
-      const { allNamespaces = false, namespace = 'default', name = params.labelSelector ?? '*' } = params;
-      const target = `${allNamespaces ? '*' : namespace}/${name}`;
+      const target = watchTarget(params, params.name ?? params.labelSelector ?? '*');
       // A line that is left out is an event that is not seen: it is not followed but paced.
       return openStream(
         { kind: 'device.watch', target, params, followed: false },

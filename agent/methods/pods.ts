@@ -7,11 +7,11 @@ import type { PodOperations } from '../pods/pod-operations.ts';
 import { PodRedaction } from '../pods/redact-pod.ts';
 import type { MethodContext, Methods, Of } from './method.ts';
 import { shown } from './shown.ts';
-import { openStream } from './stream.ts';
+import { openStream, watchTarget } from './stream.ts';
 
 export interface PodMethodParts {
   readonly pods: PodOperations;
-  readonly events: Pick<EventLog, 'list'>;
+  readonly events: Pick<EventLog, 'list' | 'watch'>;
   readonly policy: Pick<Policy, 'permits'>;
 }
 
@@ -80,8 +80,28 @@ export function podMethods({ pods, events, policy }: PodMethodParts): Methods<Of
         (choice, signal) => pods.attach(params, choice, signal),
       );
     },
+    'pod.watch'(params, context) {
+      const { name = params.labelSelector ?? params.fieldSelector ?? '*' } = params;
+      return openStream(
+        { kind: 'pod.watch', target: watchTarget(params, name), params, followed: false },
+        context,
+        (choice, signal) =>
+          pods.watch(params, { ...choice, show: (pod) => redactionFor(context).show(pod) }, signal),
+      );
+    },
     'pod.restart': (params, { call, signal }) => pods.restart(params, signal, call.effect),
     'event.list': async (params) => events.list(params),
+    'event.watch': (params, context) =>
+      openStream(
+        {
+          kind: 'event.watch',
+          target: watchTarget(params, params.fieldSelector ?? '*'),
+          params,
+          followed: false,
+        },
+        context,
+        async (choice) => events.watch(params, choice),
+      ),
   };
 }
 

@@ -11,6 +11,17 @@ interface StreamRequest {
   readonly followed: boolean;
 }
 
+/** `factory/press-1`, or `*` for every namespace: what a watch is about, as `session.list` shows it. */
+export function watchTarget(
+  {
+    allNamespaces = false,
+    namespace = 'default',
+  }: { readonly allNamespaces?: boolean; readonly namespace?: string },
+  what: string,
+): string {
+  return `${allNamespaces ? '*' : namespace}/${what}`;
+}
+
 /** Opens the source with the streams that the caller wants, as a session or inline. */
 export function openStream(
   request: StreamRequest,

@@ -1,6 +1,7 @@
 /** Puts together everything about pods over the node's clients. Nothing connects before it is first used or {@link Pods.start}. */
 import type { PodRestartParams } from '@edgectl/rpc-schema/generated/types';
 import { setMaxListeners } from 'node:events';
+import type { Logger } from 'pino';
 import type { Clock } from '../../common/clock.ts';
 import { background } from '../../common/fault-boundary.ts';
 import type { CriClient } from '../node/cri/cri-client.ts';
@@ -36,6 +37,9 @@ import { PodSources } from './pod-sources.ts';
 import { PodTargets } from './pod-targets.ts';
 import { isContainerChange, RuntimeEvents } from './runtime-events.ts';
 import type { Database } from '../store/database.ts';
+import { ResourceFeed } from '../watch/resource-feed.ts';
+import type { VersionCounter } from '../watch/version-counter.ts';
+import { podFeedSource } from './watch-pods.ts';
 
 export interface PodsOptions {
   readonly nodeName: string;
@@ -48,6 +52,8 @@ export interface PodsOptions {
   readonly logRoot: string;
   /** The agent's own, with the events' migrations. */
   readonly database: Database;
+  /** What versions of objects are numbered by. */
+  readonly versions: VersionCounter;
   /** Where the execs that run are recorded, for the next run of the agent to end those that a killed one leaves. */
   readonly execRecords: string;
   /** Where the FIFOs of execs are, seen by the runtime under the same path; absent: exec goes over the streaming server. */
@@ -63,6 +69,7 @@ export interface PodsOptions {
   readonly clock: Clock;
   /** Of what observes, where each is to fail alone. */
   readonly clocks?: Partial<Record<PodObserver, Clock>>;
+  readonly log: Logger;
 }
 
 /** What observes pods in the background. */
@@ -75,10 +82,10 @@ export interface Pods {
   /** `event.list`, and what `event/…` topics are fed from. Others may add observations of their own. */
   readonly events: EventLog;
   readonly sources: PodSources;
+  /** Pods as they change, for all who watch them. */
+  readonly feed: ResourceFeed;
   /** Calls back when pods may be other than before, until `signal` aborts: the store was written, or a container started or ended. */
   onChange(listener: () => void, signal: AbortSignal): void;
-  /** Another one when pods may be other than before; `undefined` while somebody who would tell is away. */
-  stamp(): string | undefined;
   /** Why exec does not go through containerd's task service; `undefined` where it does, or no container runs to ask about. */
   execDetour(signal: AbortSignal): Promise<string | undefined>;
   /** Ends the processes of execs that a killed run of the agent left. To be called before {@link Pods.start}. Never rejects. */
@@ -173,6 +180,25 @@ export function createPods(options: PodsOptions): Pods {
       (await metaServer.available(signal)) || (await edged.available(signal)),
     clock,
   };
+  const onChange: Pods['onChange'] = (listener, signal) => {
+    storeWatch.onChange(listener, signal);
+    runtimeEvents.listen((event) => {
+      if (isContainerChange(event)) listener();
+    }, signal);
+    runtimeEvents.onChange(listener, signal);
+  };
+  const stamp = (): string | undefined => {
+    const stored = store.dataVersion();
+    if (stored === undefined || !runtimeEvents.heard) return undefined;
+    return `${stored} ${runtimeEvents.containerChanges}`;
+  };
+  const feed = new ResourceFeed({
+    name: 'pods',
+    source: podFeedSource(sources, { onChange, stamp }),
+    versions: options.versions,
+    clock,
+    log: options.log,
+  });
   const operations = podOperations({
     nodeName,
     sources,
@@ -180,6 +206,7 @@ export function createPods(options: PodsOptions): Pods {
     events,
     restarts,
     logs: logBackends,
+    feed,
     exec,
     clock,
   });
@@ -194,18 +221,8 @@ export function createPods(options: PodsOptions): Pods {
     streamTargets: exec,
     events,
     sources,
-    onChange(listener, signal) {
-      storeWatch.onChange(listener, signal);
-      runtimeEvents.listen((event) => {
-        if (isContainerChange(event)) listener();
-      }, signal);
-      runtimeEvents.onChange(listener, signal);
-    },
-    stamp() {
-      const stored = store.dataVersion();
-      if (stored === undefined || !runtimeEvents.heard) return undefined;
-      return `${stored} ${runtimeEvents.containerChanges}`;
-    },
+    feed,
+    onChange,
     async execDetour(signal) {
       const [running] = await cri.listContainers({ state: 'running' }, signal);
       if (running === undefined) return undefined;

@@ -4,9 +4,11 @@ import type { CriClient } from '../node/cri/cri-client.ts';
 import { type DescribeOptions, describePods } from './describe-pods.ts';
 import type { ExecOpener } from './exec/exec-opener.ts';
 import { type LogBackends, openLogs } from './logs/open-logs.ts';
+import type { ResourceFeed } from '../watch/resource-feed.ts';
 import type { PodSources } from './pod-sources.ts';
 import { getPod, listPods } from './read-pods.ts';
 import { type RestartOptions, restartPods } from './restart-pods.ts';
+import { watchPods } from './watch-pods.ts';
 
 export interface PodBackends {
   readonly nodeName: string;
@@ -15,6 +17,7 @@ export interface PodBackends {
   readonly events: DescribeOptions['events'];
   readonly restarts: RestartOptions;
   readonly logs: LogBackends;
+  readonly feed: ResourceFeed;
   /** Sources are opened with the streams that nobody will read. */
   readonly exec: ExecOpener;
   readonly clock: Clock;
@@ -23,11 +26,12 @@ export interface PodBackends {
 export type PodOperations = ReturnType<typeof podOperations>;
 
 export function podOperations(backends: PodBackends) {
-  const { sources, restarts, logs, exec } = backends;
+  const { sources, restarts, logs, feed, exec } = backends;
   return {
     list: listPods.bind(undefined, sources),
     get: getPod.bind(undefined, sources),
     describe: describePods.bind(undefined, backends),
+    watch: watchPods.bind(undefined, feed),
     restart: restartPods.bind(undefined, restarts),
     logs: openLogs.bind(undefined, logs),
     exec: exec.exec.bind(exec),

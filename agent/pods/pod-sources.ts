@@ -10,7 +10,7 @@ import type { EdgeStore } from '../node/edge-store/edge-store.ts';
 import { startDeadline } from '../node/http/deadline.ts';
 import type { MetaServerClient } from '../node/metaserver/metaserver-client.ts';
 import type { PodsLookup } from './pod-targets.ts';
-import { SharedReads } from './shared-reads.ts';
+import { SharedReads } from '../../common/shared-reads.ts';
 import { RestartCounts } from './status/restart-counts.ts';
 import { withLiveStatus } from './status/live-status.ts';
 import { podFromRuntime } from './status/pod-from-runtime.ts';

@@ -1,6 +1,7 @@
 /** What the doors and the methods see of the sessions: how a source is handed over, and what is done with what runs. */
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type * as contract from '@edgectl/rpc-schema/generated/types';
+import type { SessionMethodName } from '@edgectl/rpc-schema/methods';
 import { isLabel, type StreamName } from '@edgectl/rpc-schema/topics';
 import type { ByteSource } from '../../common/byte-source.ts';
 import type { Limits } from '../../common/limits.ts';
@@ -51,7 +52,7 @@ export interface InlineOutput {
 export interface SessionRequest {
   readonly caller: Caller;
   /** The method, as `session.list` shows it. */
-  readonly kind: 'pod.logs' | 'pod.exec' | 'pod.attach' | 'device.watch';
+  readonly kind: SessionMethodName;
   /** What it is about, as `session.list` shows it: `default/web-0/web`. */
   readonly target: string;
   readonly params: SessionParams;

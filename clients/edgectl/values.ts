@@ -35,6 +35,11 @@ export function parseDurationMs(text: string): number {
   return total;
 }
 
+/** One that may be negative, as `--timeout -1s` of `wait`. In milliseconds. */
+export function parseSignedDurationMs(text: string): number {
+  return text.startsWith('-') ? -parseDurationMs(text.slice(1)) : parseDurationMs(text);
+}
+
 export function parseInteger(text: string): number {
   if (!/^[+-]?\d+$/.test(text) || !Number.isSafeInteger(Number(text))) throw invalid(text, 'an integer');
   return Number(text);

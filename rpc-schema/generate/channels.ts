@@ -59,7 +59,7 @@ export const CHANNELS: Readonly<Record<string, Channel>> = {
     title: 'Output of a session',
     description:
       'Raw bytes; `{offset}` is the position of the first of them in the stream. A receiver drops what lies below the offset that it has. ' +
-      'Of `device.watch` the bytes are lines, each a `WatchEvent` in JSON.',
+      'Of `pod.watch`, `event.watch` and `device.watch` the bytes are lines, each a `WatchEvent` in JSON.',
   },
   stderr: {
     topic: `to/${MINE}/session/{session}/stderr/{offset}`,

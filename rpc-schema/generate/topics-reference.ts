@@ -10,7 +10,7 @@ import { isShown, meaning, typeText } from './schema-text.ts';
 
 const SESSIONS = `## Sessions
 
-\`pod.logs\`, \`pod.exec\`, \`pod.attach\` and \`device.watch\` open a session: a set of byte streams with an end.
+\`pod.logs\`, \`pod.exec\`, \`pod.attach\`, \`pod.watch\`, \`event.watch\` and \`device.watch\` open a session: a set of byte streams with an end.
 
 1. Subscribe to \`to/{principal}/{client}/#\`, then call the method. Chunks may arrive before the answer.
 2. Put the chunks together by the offset in their topic; drop what lies below the offset that you have. At a gap wait 500 ms (2 s once \`end\`

@@ -26,6 +26,11 @@ export const METHODS = {
 
 export type MethodName = keyof typeof METHODS;
 
+/** The methods that open a session. */
+export type SessionMethodName = {
+  [Name in MethodName]: (typeof METHODS)[Name]['class'] extends 'stream' ? Name : never;
+}[MethodName];
+
 /** True where `name` is a method of the contract. */
 export function isMethodName(name: string): name is MethodName {
   return Object.hasOwn(METHODS, name);

@@ -92,6 +92,11 @@ export const CALLS: readonly Row[] = [
   row('event.list', 'factory', { namespace: 'factory' }, READERS_IN_FACTORY),
   row('event.list', 'all', { allNamespaces: true }, READERS),
 
+  row('pod.watch', 'factory', { namespace: 'factory' }, READERS_IN_FACTORY, 'recorded'),
+  row('pod.watch', 'all', { allNamespaces: true }, READERS, 'recorded'),
+  row('event.watch', 'factory', { namespace: 'factory' }, READERS_IN_FACTORY, 'recorded'),
+  row('event.watch', 'all', { allNamespaces: true }, READERS, 'recorded'),
+
   row('device.list', 'factory', { namespace: 'factory' }, READERS_IN_FACTORY),
   row('device.list', 'all', { allNamespaces: true }, READERS),
   row('device.get', 'factory', PRESS, READERS_IN_FACTORY),

@@ -5,7 +5,7 @@
 import type { Clock } from '../../../common/clock.ts';
 import { type Database, inTransaction, type Migration } from '../../store/database.ts';
 import { writesOf } from '../../store/write-later.ts';
-import { contentDigest } from '../content-digest.ts';
+import { contentDigest } from '../../../common/content-digest.ts';
 import type { Device } from '../device.ts';
 
 export const versionMigrations: readonly Migration[] = [

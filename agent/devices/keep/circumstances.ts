@@ -9,7 +9,7 @@
 import { type MapperRecord, mapperSocket } from '../../node/mapper/mapper-directory.ts';
 import type { SocketFile } from '../../node/socket-file.ts';
 import type { EdgeCoreStart } from '../../node/edge-core-start.ts';
-import { contentDigest } from '../content-digest.ts';
+import { contentDigest } from '../../../common/content-digest.ts';
 import type { Device } from '../device.ts';
 
 export interface Circumstances {

@@ -4,8 +4,8 @@ import type { KubernetesObject } from '@edgectl/rpc-schema/generated/types';
 import { parseFieldSelector } from '../../../common/kubernetes/field-selector.ts';
 import { parseLabelSelector } from '../../../common/kubernetes/label-selector.ts';
 import { pageOf } from '../../../common/kubernetes/list-page.ts';
-import { type Entry, expired } from '../feed/entry.ts';
-import type { Snapshot } from '../feed/resource-feed.ts';
+import { type Entry, expired } from '../../watch/entry.ts';
+import type { Snapshot } from '../../watch/resource-feed.ts';
 import type { ResourceDefinition } from '../resources/definition.ts';
 
 export interface ListOptions {

@@ -2,7 +2,7 @@
 import type { KubernetesObject } from '@edgectl/rpc-schema/generated/types';
 import type { Clock } from '../../../common/clock.ts';
 import type { Caller } from '../../access/caller.ts';
-import type { ResourceFeed, Snapshot } from '../feed/resource-feed.ts';
+import type { ResourceFeed, Snapshot } from '../../watch/resource-feed.ts';
 import type { ResourceDefinition } from '../resources/definition.ts';
 
 export interface ServedResource {

@@ -5,8 +5,8 @@ import { stringifyExact } from '@edgectl/rpc-schema/exact-json';
 import type { KubernetesObject } from '@edgectl/rpc-schema/generated/types';
 import type { Clock, Timer } from '../../../common/clock.ts';
 import { guarded } from '../../../common/fault-boundary.ts';
-import { type Change, type Entry, jsonOf } from '../feed/entry.ts';
-import type { ResourceFeed, Snapshot } from '../feed/resource-feed.ts';
+import { type Change, type Entry, eventTypeOf, jsonOf } from '../../watch/entry.ts';
+import type { ResourceFeed, Snapshot } from '../../watch/resource-feed.ts';
 import { JSON_TYPE } from '../http/respond.ts';
 import type { GatewayRequest } from '../http/route.ts';
 import { statusOf } from '../http/status.ts';
@@ -14,8 +14,6 @@ import { apiVersionOf } from '../resources/definition.ts';
 import { type ListOptions, type Selection, versionOf } from './list-options.ts';
 import { metadataOf, type Representation, shown, tableOf } from './representation.ts';
 import type { ReadServices, ServedResource } from './served-resource.ts';
-
-type EventType = 'ADDED' | 'MODIFIED' | 'DELETED';
 
 interface WatchOptions extends ReadServices {
   readonly resource: ServedResource;
@@ -99,7 +97,7 @@ class Watch {
     for (const { object } of entries) if (wanted(object)) yield this.#line('ADDED', object);
     if (endVersion !== undefined) yield this.#bookmark(endVersion, true);
     for (const change of earlier) {
-      const type = this.#typeOf(change);
+      const type = eventTypeOf(change, this.#watch.wanted);
       if (type !== undefined) yield this.#line(type, change.entry.object);
     }
   }
@@ -110,22 +108,13 @@ class Watch {
   }
 
   #tell(change: Change): void {
-    const type = this.#typeOf(change);
+    const type = eventTypeOf(change, this.#watch.wanted);
     if (type === undefined) return;
     const { object } = change.entry;
     this.#output.add(jsonOf(object).length, () => this.#line(type, object));
   }
 
-  /** An object that leaves the selection is deleted as far as this client knows. */
-  #typeOf({ type, entry, before }: Change): EventType | undefined {
-    const { wanted } = this.#watch;
-    const was = before !== undefined && wanted(before.object);
-    const is = type !== 'DELETED' && wanted(entry.object);
-    if (is) return was ? 'MODIFIED' : 'ADDED';
-    return was ? 'DELETED' : undefined;
-  }
-
-  #line(type: EventType, object: KubernetesObject): string {
+  #line(type: Change['type'], object: KubernetesObject): string {
     const { resource, form, options, clock } = this.#watch;
     // Asked anew: a right may have come or gone.
     const seen = shown(resource, resource.redaction?.(this.#request.caller), object);

@@ -3,14 +3,14 @@ import type { KubernetesObject, Node } from '@edgectl/rpc-schema/generated/types
 import type { DeviceOperations } from '../../devices/device-operations.ts';
 import type { DeviceFeed } from '../../devices/watch/device-feed.ts';
 import type { EventLog } from '../../pods/events/event-log.ts';
-import type { PodOperations } from '../../pods/pod-operations.ts';
-import type { FeedSource } from '../feed/entry.ts';
+import type { FeedSource } from '../../watch/entry.ts';
+import type { ResourceFeed } from '../../watch/resource-feed.ts';
 
 /** Registers a listener until the signal aborts. */
 export type Trigger = (listener: () => void, signal: AbortSignal) => void;
 
 export interface ObjectOperations {
-  readonly pods: Pick<PodOperations, 'list'>;
+  readonly podFeed: ResourceFeed;
   readonly devices: Pick<DeviceOperations, 'list' | 'listModels'>;
   readonly deviceFeed: Pick<DeviceFeed, 'subscribe'>;
   readonly events: Pick<EventLog, 'list' | 'subscribe'>;
@@ -18,7 +18,6 @@ export interface ObjectOperations {
   readonly nodeObject: (signal: AbortSignal) => Promise<{ readonly object: Node } | undefined>;
   /** Pods, or what the store holds, may be other than before. */
   readonly onPodsChange: Trigger;
-  readonly podsStamp: () => string | undefined;
 }
 
 /** Where changes are told; a look now and then finds what was not. */
@@ -28,11 +27,11 @@ const UNTOLD_PERIOD_MS = 10_000;
 
 const EVERYWHERE = { allNamespaces: true } as const;
 
-export function podSource({ pods, onPodsChange, podsStamp }: ObjectOperations): FeedSource {
+/** What is in namespaces, where its kind has a feed of its own. */
+export function podSource({ podFeed, onPodsChange }: ObjectOperations): FeedSource {
   return {
-    read: async (signal) => (await pods.list(EVERYWHERE, signal)).items,
+    read: async (signal) => (await podFeed.look(signal)).entries.map(({ object }) => object),
     onChange: onPodsChange,
-    stamp: podsStamp,
     periodMs: TOLD_PERIOD_MS,
   };
 }

@@ -4,10 +4,13 @@ import type {
   EventListParams,
   EventListResult,
   EventNotificationParams,
+  EventWatchParams,
 } from '@edgectl/rpc-schema/generated/types';
 import type { Clock } from '../../../common/clock.ts';
 import { parseFieldSelector, type SelectableFields } from '../../../common/kubernetes/field-selector.ts';
 import { pageOf } from '../../../common/kubernetes/list-page.ts';
+import type { ByteSource } from '../../../common/byte-source.ts';
+import { type WatchChoice, WatchSource } from '../../watch/watch-source.ts';
 import { type KeptEvent, type Observation, orderOf, toKubernetesEvent } from './event.ts';
 import type { EventStore } from './event-store.ts';
 
@@ -40,7 +43,7 @@ const FIELDS: SelectableFields<KeptEvent> = {
 export class EventLog {
   readonly #options: EventLogOptions;
   readonly #keptMs: number;
-  readonly #listeners = new Set<EventListener>();
+  readonly #listeners = new Set<(event: EventNotificationParams, kept: KeptEvent) => void>();
 
   constructor(options: EventLogOptions) {
     this.#options = options;
@@ -59,7 +62,8 @@ export class EventLog {
     const kept = store.keep(observation);
     if (kept === undefined) return;
     const type = kept.count === 1 ? 'ADDED' : 'MODIFIED';
-    for (const listener of this.#listeners) listener({ type, object: toKubernetesEvent(kept, nodeName) });
+    for (const listener of this.#listeners)
+      listener({ type, object: toKubernetesEvent(kept, nodeName) }, kept);
   }
 
   /** Calls back for each event that is new or counted again, until `signal` aborts. */
@@ -67,6 +71,28 @@ export class EventLog {
     if (signal.aborted) return;
     this.#listeners.add(listener);
     signal.addEventListener('abort', () => this.#listeners.delete(listener), { once: true });
+  }
+
+  /**
+   * `event.watch`: what is kept, as {@link list} gives it, then each event that is new or counted again. One that is forgotten is not
+   * told: it has not changed.
+   * @throws EdgectlError `InvalidParams` for a selector that is none
+   */
+  watch(params: EventWatchParams, choice: WatchChoice<Event>): ByteSource {
+    const { allNamespaces = false, namespace = 'default', fieldSelector, sendInitialEvents = true } = params;
+    const matches = fieldSelector === undefined ? () => true : parseFieldSelector(fieldSelector, FIELDS);
+    const source = new WatchSource<Event>('an event', choice);
+    const scope = allNamespaces ? { allNamespaces } : { namespace };
+    if (sendInitialEvents)
+      for (const event of this.list({ ...scope, ...(fieldSelector !== undefined && { fieldSelector }) })
+        .items)
+        source.add('ADDED', event);
+    const add = ({ type, object }: EventNotificationParams, kept: KeptEvent): void => {
+      if ((allNamespaces || kept.involved.namespace === namespace) && matches(kept)) source.add(type, object);
+    };
+    this.#listeners.add(add);
+    source.signal.addEventListener('abort', () => this.#listeners.delete(add), { once: true });
+    return source;
   }
 
   /** @throws EdgectlError `InvalidParams` for a selector or token that is none. */

@@ -1,15 +1,13 @@
-/** `get devices -w`: rows, or objects in any format, as devices change. */
+/** `get TYPE -w`: rows, or objects in any format, as they change. */
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import { systemClock } from '../../../common/clock.ts';
+import type { KubernetesObject } from '../../../common/kubernetes/tables/column.ts';
 import { withClient } from '../connect.ts';
-import { type DeviceEvent, watchDevices } from '../devices/watch-events.ts';
-import { DEFAULT_NAMESPACE } from '../global-options.ts';
 import type { OutputFormat } from '../output/format.ts';
 import { GrowingTable } from '../output/growing-table.ts';
 import { printObjects, type PrintOptions, tableColumns } from '../output/print-objects.ts';
-import { DEVICES, devices, type ResourceKind } from '../resources/kinds.ts';
-import { checkObjectName } from '../resources/object-name.ts';
-import type { KubernetesObject } from '../../../common/kubernetes/tables/column.ts';
+import type { ResourceKind, Selection } from '../resources/kinds.ts';
+import { type ObjectEvent, showEvents } from '../resources/watch-events.ts';
 import { stdout } from '../terminal/output-writer.ts';
 import type { GetOptions } from './get.ts';
 
@@ -18,37 +16,43 @@ function tableRows(options: PrintOptions<KubernetesObject>, withEvent: boolean) 
   const table = new GrowingTable(withEvent ? ['MODIFIED'] : []);
   const columns = tableColumns(options);
   let begun = options.noHeaders;
-  return async ({ type, device }: DeviceEvent): Promise<void> => {
+  return async ({ type, object }: ObjectEvent): Promise<void> => {
     const event = (text: string): readonly string[] => (withEvent ? [text] : []);
     const headers = begun ? [] : [[...event('EVENT'), ...columns.map(({ header }) => header)]];
     begun = true;
-    const cells = columns.map((column) => column.cell(device, systemClock.now()));
+    const cells = columns.map((column) => column.cell(object, systemClock.now()));
     await stdout.write(table.lines([...headers, [...event(type), ...cells]]));
   };
+}
+
+function usage(message: string): EdgectlError {
+  return new EdgectlError('InvalidParams', message, { layer: 'client' });
 }
 
 /** @param names at most one, as for kubectl */
 export async function watchObjects(
   kind: ResourceKind,
   names: readonly string[],
+  selection: Selection,
   format: OutputFormat,
   options: GetOptions,
 ): Promise<number> {
   const [name, ...more] = names;
-  const fault =
-    kind !== devices
-      ? `${kind.plural} are not watched; devices are`
-      : more.length > 0
-        ? 'watch is only supported on individual resources and resource collections'
-        : undefined;
-  if (fault !== undefined) throw new EdgectlError('InvalidParams', fault, { layer: 'client' });
-  const { allNamespaces = false, namespace = DEFAULT_NAMESPACE, selector } = options;
+  const { fieldSelector } = selection;
+  if (kind.watch === undefined)
+    throw usage(`${kind.plural} are not watched: they change with the cloud alone`);
+  if (more.length > 0)
+    throw usage('watch is only supported on individual resources and resource collections');
+  if ((options.since ?? options.until) !== undefined)
+    throw usage('--since and --until are not for --watch: --watch-only begins now');
+  if (fieldSelector !== undefined && kind.plural === 'devices')
+    throw usage('devices are watched by name or label, not by field');
   const printing: PrintOptions<KubernetesObject> = {
     format,
     columns: kind.columns,
     singular: kind.singular,
     single: true,
-    withNamespace: allNamespaces,
+    withNamespace: selection.allNamespaces,
     noHeaders: options.headers === false,
     showLabels: options.showLabels ?? false,
     labelColumns: options.labelColumns ?? [],
@@ -57,15 +61,9 @@ export async function watchObjects(
     nowMs: systemClock.now(),
   };
   const isTable = format.kind === 'table' || format.kind === 'wide';
-  const row = tableRows(printing, options.outputWatchEvents ?? false);
   const show = isTable
-    ? row
-    : async ({ device }: DeviceEvent): Promise<void> => stdout.write(await printObjects([device], printing));
-  const params = {
-    ...(allNamespaces ? { allNamespaces } : { namespace }),
-    ...(name === undefined ? {} : { name: checkObjectName(DEVICES, name) }),
-    ...(selector === undefined ? {} : { labelSelector: selector }),
-    ...(options.watchOnly ? { sendInitialEvents: false } : {}),
-  };
-  return withClient(options, (client) => watchDevices(client, params, show));
+    ? tableRows(printing, options.outputWatchEvents ?? false)
+    : async ({ object }: ObjectEvent): Promise<void> => stdout.write(await printObjects([object], printing));
+  const watched = kind.watch(selection, name, !options.watchOnly);
+  return withClient(options, (client) => showEvents(client, watched, show));
 }

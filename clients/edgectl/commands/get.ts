@@ -8,7 +8,7 @@ import { parseOutputFormat } from '../output/format.ts';
 import { printObjects } from '../output/print-objects.ts';
 import { sortObjects } from '../output/sort.ts';
 import { sourceNote } from '../output/source-note.ts';
-import { type Found, type ResourceKind, resourceKind, type Selection } from '../resources/kinds.ts';
+import { type Found, parseTarget, type Selection, type Target } from '../resources/kinds.ts';
 import { stderr, stdout } from '../terminal/output-writer.ts';
 import { printNote } from '../terminal/note.ts';
 
@@ -34,25 +34,6 @@ export interface GetOptions extends GlobalOptions {
   readonly outputWatchEvents?: boolean;
 }
 
-interface Request {
-  readonly kind: ResourceKind;
-  readonly names: readonly string[];
-}
-
-/** `pods`, `pods a b` or `pod/a pod/b`. */
-function parseTarget(words: readonly string[]): Request {
-  const [first = '', ...names] = words;
-  if (!first.includes('/')) return { kind: resourceKind(first), names };
-  const pairs = words.map((word) => word.split('/'));
-  const [[kindWord = ''] = []] = pairs;
-  if (pairs.some(([kind, name, ...rest]) => kind !== kindWord || !name || rest.length > 0)) {
-    throw new EdgectlError('InvalidParams', `names are given as TYPE/NAME of one type: ${words.join(' ')}`, {
-      layer: 'client',
-    });
-  }
-  return { kind: resourceKind(kindWord), names: pairs.map(([, name = '']) => name) };
-}
-
 function selectionOf(options: GetOptions): Selection {
   return {
     namespace: options.namespace ?? DEFAULT_NAMESPACE,
@@ -65,7 +46,7 @@ function selectionOf(options: GetOptions): Selection {
   };
 }
 
-function checkTarget({ names }: Request, options: GetOptions): void {
+function checkTarget({ names }: Target, options: GetOptions): void {
   if (names.length === 0) return;
   const conflict = options.allNamespaces
     ? 'a resource cannot be retrieved by name across all namespaces'
@@ -90,7 +71,7 @@ export async function get(words: readonly string[], options: GetOptions): Promis
   const { kind, names } = request;
   if (options.watch || options.watchOnly) {
     const { watchObjects } = await import('./get-watch.ts');
-    return watchObjects(kind, names, format, options);
+    return watchObjects(kind, names, selection, format, options);
   }
   const failures: EdgectlError[] = [];
   const found = await withClient(options, async (client): Promise<Found[]> => {

@@ -3,9 +3,9 @@ import { systemClock } from '../../../common/clock.ts';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import { withClient } from '../connect.ts';
 import { DEVICES } from '../resources/kinds.ts';
+import { type ObjectEvent, showEvents } from '../resources/watch-events.ts';
 import { checkObjectName } from '../resources/object-name.ts';
 import { deviceNames, type DeviceSelectionOptions, nameOf } from '../devices/device-reference.ts';
-import { type DeviceEvent, watchDevices } from '../devices/watch-events.ts';
 import { DEFAULT_NAMESPACE } from '../global-options.ts';
 import { toKubernetesJson } from '../output/kubernetes-json.ts';
 import { GrowingTable } from '../output/growing-table.ts';
@@ -44,7 +44,7 @@ class ChangePrinter {
   readonly #known = new Map<string, ReadonlyMap<string, string>>();
   #begun = false;
 
-  async show({ type, device }: DeviceEvent): Promise<void> {
+  async show({ type, object: device }: ObjectEvent<Device>): Promise<void> {
     const headers = this.#begun ? [] : [['TIME', 'EVENT', 'DEVICE', 'CHANGE']];
     this.#begun = true;
     const { namespace, name } = nameOf(device);
@@ -71,14 +71,14 @@ export async function watch(words: readonly string[], options: WatchOptions): Pr
           : undefined;
   if (fault !== undefined) throw new EdgectlError('InvalidParams', fault, { layer: 'client' });
   const printer = new ChangePrinter();
-  const show = (event: DeviceEvent): Promise<void> =>
+  const show = (event: ObjectEvent<Device>): Promise<void> =>
     output === 'json'
-      ? stdout.write(`${toKubernetesJson({ type: event.type, object: event.device })}\n`)
+      ? stdout.write(`${toKubernetesJson({ type: event.type, object: event.object })}\n`)
       : printer.show(event);
   const params = {
     ...(allNamespaces ? { allNamespaces } : { namespace }),
     ...(name === undefined ? {} : { name: checkObjectName(DEVICES, name) }),
     ...(selector === undefined ? {} : { labelSelector: selector }),
   };
-  return withClient(options, (client) => watchDevices(client, params, show));
+  return withClient(options, (client) => showEvents(client, { method: 'device.watch', params }, show));
 }

@@ -24,6 +24,7 @@ const KINDS_OF: Readonly<Record<string, readonly string[]>> = {
   get: ['pods', 'devices', 'devicemodels', 'events'],
   describe: ['pod', 'device'],
   restart: ['pod'],
+  wait: ['pod', 'device'],
   set: ['device'],
   edit: ['device'],
   patch: ['device'],

@@ -3,7 +3,8 @@ import type { Command } from 'commander';
 import type { DescribeOptions } from '../describe/print-described.ts';
 import type { GetOptions } from '../commands/get.ts';
 import type { RestartOptions } from '../commands/restart.ts';
-import { collectList, parseInteger, parseTimeOrAgo } from '../values.ts';
+import type { WaitOptions } from '../commands/wait.ts';
+import { collectList, parseInteger, parseSignedDurationMs, parseTimeOrAgo } from '../values.ts';
 import type { CommandTable, Invocation } from './invocation.ts';
 import { SELECTOR } from './selector.ts';
 
@@ -38,8 +39,8 @@ function defineGet(command: Command, invocation: Invocation): void {
         .argParser(parseInteger)
         .hideHelp(),
     )
-    .option('-w, --watch', 'devices: go on with what changes')
-    .option('--watch-only', 'devices: only what changes')
+    .option('-w, --watch', 'pods, devices, events: go on with what changes')
+    .option('--watch-only', 'pods, devices, events: only what changes')
     .option('--output-watch-events', 'with -w: say what happened to the object')
     .option('--since <time>', 'events: last seen since 5m, 2h, 1d ago, or a time (RFC 3339)', parseTimeOrAgo)
     .option('--until <time>', 'events: first seen before 1h ago, or a time (RFC 3339)', parseTimeOrAgo)
@@ -84,9 +85,35 @@ function defineRestart(command: Command, invocation: Invocation): void {
     });
 }
 
+function defineWait(command: Command, invocation: Invocation): void {
+  command
+    .summary('Wait for a condition of pods or devices')
+    .description(
+      'Waits until each object fulfils the condition, and says so of each; fails where that takes too long.\n\n' +
+        "--for: condition=Ready (or condition=Ready=False), delete, create, jsonpath='{.status.phase}'=Running, or jsonpath='{.status.podIP}' for any value.",
+    )
+    .argument('<type>', 'pod, device, or TYPE/NAME')
+    .argument('[names...]', 'the names of objects')
+    .option('--for <condition>', 'what to wait for')
+    .option(
+      '--timeout <duration>',
+      'how long: 30s (the default), 5m; 0: looked at once; negative: a week',
+      parseSignedDurationMs,
+    )
+    .option('-l, --selector <selector>', SELECTOR)
+    .option('--field-selector <selector>', 'field query to filter on: status.phase=Running')
+    .option('--all', 'all objects of the namespace')
+    .option('-A, --all-namespaces', 'those of all namespaces')
+    .action(async (type: string, names: string[], _: unknown, command: Command) => {
+      const { wait } = await import('../commands/wait.ts');
+      invocation.exitCode = await wait([type, ...names], command.optsWithGlobals<WaitOptions>());
+    });
+}
+
 /** In the order of the help. */
 export const OBJECT_COMMANDS: CommandTable = {
   get: defineGet,
   describe: defineDescribe,
   restart: defineRestart,
+  wait: defineWait,
 };

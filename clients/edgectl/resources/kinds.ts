@@ -6,6 +6,7 @@ import { DEVICE_COLUMNS, DEVICE_MODEL_COLUMNS } from '../../../common/kubernetes
 import { EVENT_COLUMNS } from '../../../common/kubernetes/tables/events.ts';
 import { POD_COLUMNS } from '../../../common/kubernetes/tables/pods.ts';
 import { checkObjectName } from './object-name.ts';
+import type { Watched } from './watch-events.ts';
 import { type Column, columnsOf, type KubernetesObject } from '../../../common/kubernetes/tables/column.ts';
 
 export interface Selection {
@@ -33,6 +34,8 @@ export interface ResourceKind {
   readonly columns: readonly Column<KubernetesObject>[];
   list(client: Client, selection: Selection): Promise<Found>;
   get(client: Client, name: string, selection: Selection): Promise<Found>;
+  /** Absent: it is not watched. @param name one that is there; without it all of the selection */
+  watch?(selection: Selection, name: string | undefined, sendInitialEvents: boolean): Watched;
 }
 
 /** How many objects one answer holds; more are asked for in turn, since an answer has a largest size. */
@@ -57,6 +60,17 @@ function pageParams(selection: Selection, continueToken: string | undefined) {
     limit: PAGE_ITEMS,
     maxBytes: MAX_ANSWER_BYTES,
   };
+}
+
+function watchParams({ namespace, allNamespaces }: Selection, sendInitialEvents: boolean) {
+  return {
+    ...(allNamespaces ? { allNamespaces } : { namespace }),
+    ...(!sendInitialEvents && { sendInitialEvents }),
+  };
+}
+
+function fieldParams({ fieldSelector }: Selection) {
+  return fieldSelector === undefined ? {} : { fieldSelector };
 }
 
 function callOptions({ timeoutMs }: Selection) {
@@ -96,7 +110,25 @@ const pods: ResourceKind = {
     );
     return { items: [object], meta };
   },
+  watch: (selection, name, sendInitialEvents) => ({
+    method: 'pod.watch',
+    params: {
+      ...watchParams(selection, sendInitialEvents),
+      ...(name === undefined ? {} : { name: checkObjectName('pods', name) }),
+      ...labelParams(selection),
+      ...fieldParams(selection),
+    },
+  }),
 };
+
+/** @throws EdgectlError `InvalidParams` */
+function checkNoLabels({ labelSelector }: Selection): void {
+  if (labelSelector === undefined) return;
+  throw new EdgectlError('InvalidParams', 'events are not selected by label', {
+    layer: 'client',
+    hint: 'use --field-selector involvedObject.name=NAME',
+  });
+}
 
 const events: ResourceKind = {
   singular: 'event',
@@ -104,12 +136,7 @@ const events: ResourceKind = {
   words: ['event', 'events', 'ev'],
   columns: columnsOf(EVENT_COLUMNS),
   list(client, selection) {
-    if (selection.labelSelector !== undefined) {
-      throw new EdgectlError('InvalidParams', 'events are not selected by label', {
-        layer: 'client',
-        hint: 'use --field-selector involvedObject.name=NAME',
-      });
-    }
+    checkNoLabels(selection);
     return everyPage((token) =>
       client.call(
         'event.list',
@@ -126,6 +153,17 @@ const events: ResourceKind = {
     const found = await this.list(client, { ...selection, fieldSelector: `metadata.name=${name}` });
     if (found.items.length > 0) return found;
     throw new EdgectlError('NotFound', `events "${name}" not found`);
+  },
+  watch(selection, name, sendInitialEvents) {
+    checkNoLabels(selection);
+    const { fieldSelector = name === undefined ? undefined : `metadata.name=${name}` } = selection;
+    return {
+      method: 'event.watch',
+      params: {
+        ...watchParams(selection, sendInitialEvents),
+        ...(fieldSelector === undefined ? {} : { fieldSelector }),
+      },
+    };
   },
 };
 
@@ -156,6 +194,14 @@ export const devices: ResourceKind = {
     );
     return { items: [object], meta };
   },
+  watch: (selection, name, sendInitialEvents) => ({
+    method: 'device.watch',
+    params: {
+      ...watchParams(selection, sendInitialEvents),
+      ...(name === undefined ? {} : { name: checkObjectName(DEVICES, name) }),
+      ...labelParams(selection),
+    },
+  }),
 };
 
 const deviceModels: ResourceKind = {
@@ -201,4 +247,23 @@ export function resourceKind(word: string): ResourceKind {
     layer: 'client',
     hint: `there are: ${KINDS.map(({ plural }) => plural).join(', ')}`,
   });
+}
+
+export interface Target {
+  readonly kind: ResourceKind;
+  readonly names: readonly string[];
+}
+
+/** `pods`, `pods a b` or `pod/a pod/b`. @throws EdgectlError `InvalidParams` for names of several kinds, or an unknown kind */
+export function parseTarget(words: readonly string[]): Target {
+  const [first = '', ...names] = words;
+  if (!first.includes('/')) return { kind: resourceKind(first), names };
+  const pairs = words.map((word) => word.split('/'));
+  const [[kindWord = ''] = []] = pairs;
+  if (pairs.some(([kind, name, ...rest]) => kind !== kindWord || !name || rest.length > 0)) {
+    throw new EdgectlError('InvalidParams', `names are given as TYPE/NAME of one type: ${words.join(' ')}`, {
+      layer: 'client',
+    });
+  }
+  return { kind: resourceKind(kindWord), names: pairs.map(([, name = '']) => name) };
 }

@@ -85,7 +85,7 @@ export interface Client {
   call<M extends MethodName>(method: M, params: Params<M>, options?: CallOptions): Promise<Result<M>>;
   /** A call whose method is only known at run time. */
   callAny(method: string, params: unknown, options?: CallOptions): Promise<unknown>;
-  /** Opens a session with `pod.logs`, `pod.exec`, `pod.attach` or `device.watch`. */
+  /** Opens a session with `pod.logs`, `pod.exec`, `pod.attach`, `pod.watch`, `event.watch` or `device.watch`. */
   open<M extends SessionMethodName>(method: M, params: Params<M>, options?: OpenOptions): Promise<Session>;
   /** Takes up a session that this program, or another of the same principal (`client`), opened and left. */
   resume(

@@ -1,10 +1,9 @@
 /** The methods of the contract with their parameters and results. */
 import type { MethodTypes } from '@edgectl/rpc-schema/generated/types';
 
-export type MethodName = keyof MethodTypes;
+export type { SessionMethodName } from '@edgectl/rpc-schema/methods';
 
-/** The methods that open a session. */
-export type SessionMethodName = 'pod.logs' | 'pod.exec' | 'pod.attach' | 'device.watch';
+export type MethodName = keyof MethodTypes;
 
 export type Params<M extends MethodName> = MethodTypes[M]['params'];
 

@@ -12,7 +12,7 @@ export const OPENRPC: RpcDiscoverResult = {
       "name": "Apache-2.0",
       "url": "https://www.apache.org/licenses/LICENSE-2.0"
     },
-    "x-schema": "sha256:0b027c189480455865e5d7eaa33e22aabbb6ca8b4fa8b2504a9b522ab48ad304"
+    "x-schema": "sha256:da209e09c582a61c2dfb6353e24dec71b9e4518eb90e389f237d5c2ad428de22"
   },
   "methods": [
     {
@@ -2361,6 +2361,261 @@ export const OPENRPC: RpcDiscoverResult = {
       "x-inBatch": "yes"
     },
     {
+      "name": "pod.watch",
+      "summary": "Pods as they change",
+      "description": "Opens a session; each line on its stdout is a Kubernetes watch event. A pod that leaves the selection is `DELETED`. A reader that is slow gets each pod as it is by then.",
+      "tags": [
+        {
+          "name": "stream"
+        }
+      ],
+      "paramStructure": "by-name",
+      "params": [
+        {
+          "name": "timeoutSeconds",
+          "description": "The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own.",
+          "required": false,
+          "schema": {
+            "description": "The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own.",
+            "type": "number",
+            "exclusiveMinimum": 0,
+            "maximum": 3600,
+            "examples": [
+              10
+            ]
+          }
+        },
+        {
+          "name": "correlation",
+          "description": "A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else.",
+          "required": false,
+          "schema": {
+            "description": "A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else.",
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 64,
+            "pattern": "^[!-~]+$",
+            "examples": [
+              "ticket-4711"
+            ]
+          }
+        },
+        {
+          "name": "session",
+          "required": false,
+          "schema": {
+            "$ref": "#/components/schemas/SessionName"
+          }
+        },
+        {
+          "name": "window",
+          "description": "Credit per stream: the most bytes that are published and not acknowledged. 0: the caller acknowledges nothing; the output is then paced (`rateBytesPerSecond`) and ended after `maxSeconds`. Default 1048576 (1 MiB), at most 8388608 (8 MiB).",
+          "required": false,
+          "schema": {
+            "description": "Credit per stream: the most bytes that are published and not acknowledged. 0: the caller acknowledges nothing; the output is then paced (`rateBytesPerSecond`) and ended after `maxSeconds`. Default 1048576 (1 MiB), at most 8388608 (8 MiB).",
+            "type": "integer",
+            "minimum": 0,
+            "maximum": 8388608,
+            "default": 1048576
+          }
+        },
+        {
+          "name": "framing",
+          "description": "`offset`: the topic of each chunk ends with its position. `plain`: the constant topics `…/stdout` and `…/stderr`, without offsets and without resume; it implies `window: 0`.",
+          "required": false,
+          "schema": {
+            "description": "`offset`: the topic of each chunk ends with its position. `plain`: the constant topics `…/stdout` and `…/stderr`, without offsets and without resume; it implies `window: 0`.",
+            "enum": [
+              "offset",
+              "plain"
+            ],
+            "default": "offset"
+          }
+        },
+        {
+          "name": "rateBytesPerSecond",
+          "description": "The pace of a session with `window` 0, in bytes per second over its streams. Default 1048576 (1 MiB/s).",
+          "required": false,
+          "schema": {
+            "description": "The pace of a session with `window` 0, in bytes per second over its streams. Default 1048576 (1 MiB/s).",
+            "type": "integer",
+            "minimum": 1,
+            "maximum": 1073741824,
+            "default": 1048576
+          }
+        },
+        {
+          "name": "maxSeconds",
+          "description": "Seconds after which a session with `window` 0 is ended (`Expired`) unless it is renewed by `session.ack {}`. Default 600.",
+          "required": false,
+          "schema": {
+            "description": "Seconds after which a session with `window` 0 is ended (`Expired`) unless it is renewed by `session.ack {}`. Default 600.",
+            "type": "number",
+            "exclusiveMinimum": 0,
+            "maximum": 86400,
+            "default": 600
+          }
+        },
+        {
+          "name": "detachSeconds",
+          "description": "Seconds that a session waits for its client, once that is gone, before it is ended; 0 ends it at once. Default 60.",
+          "required": false,
+          "schema": {
+            "description": "Seconds that a session waits for its client, once that is gone, before it is ended; 0 ends it at once. Default 60.",
+            "type": "number",
+            "minimum": 0,
+            "maximum": 86400,
+            "default": 60
+          }
+        },
+        {
+          "name": "stdout",
+          "description": "False: nobody will read stdout; its bytes are dropped and never block stderr.",
+          "required": false,
+          "schema": {
+            "description": "False: nobody will read stdout; its bytes are dropped and never block stderr.",
+            "type": "boolean",
+            "default": true
+          }
+        },
+        {
+          "name": "stderr",
+          "description": "False: nobody will read stderr; its bytes are dropped and never block stdout.",
+          "required": false,
+          "schema": {
+            "description": "False: nobody will read stderr; its bytes are dropped and never block stdout.",
+            "type": "boolean",
+            "default": true
+          }
+        },
+        {
+          "name": "namespace",
+          "required": false,
+          "schema": {
+            "$ref": "#/components/schemas/Namespace"
+          }
+        },
+        {
+          "name": "allNamespaces",
+          "description": "The pods of every namespace; then without `namespace` and `name`.",
+          "required": false,
+          "schema": {
+            "description": "The pods of every namespace; then without `namespace` and `name`.",
+            "type": "boolean",
+            "default": false
+          }
+        },
+        {
+          "name": "name",
+          "required": false,
+          "schema": {
+            "$ref": "#/components/schemas/ObjectName"
+          }
+        },
+        {
+          "name": "labelSelector",
+          "required": false,
+          "schema": {
+            "$ref": "#/components/schemas/LabelSelector"
+          }
+        },
+        {
+          "name": "fieldSelector",
+          "required": false,
+          "schema": {
+            "$ref": "#/components/schemas/FieldSelector"
+          }
+        },
+        {
+          "name": "sendInitialEvents",
+          "description": "Whether the session begins with an `ADDED` for each pod. Default true.",
+          "required": false,
+          "schema": {
+            "description": "Whether the session begins with an `ADDED` for each pod. Default true.",
+            "type": "boolean",
+            "default": true
+          }
+        }
+      ],
+      "result": {
+        "name": "result",
+        "schema": {
+          "$ref": "#/components/schemas/PodWatchResult"
+        }
+      },
+      "errors": [
+        {
+          "$ref": "#/components/errors/NotFound"
+        },
+        {
+          "$ref": "#/components/errors/Conflict"
+        },
+        {
+          "$ref": "#/components/errors/BackendError"
+        },
+        {
+          "$ref": "#/components/errors/InvalidRequest"
+        },
+        {
+          "$ref": "#/components/errors/InvalidParams"
+        },
+        {
+          "$ref": "#/components/errors/Internal"
+        },
+        {
+          "$ref": "#/components/errors/Forbidden"
+        },
+        {
+          "$ref": "#/components/errors/Timeout"
+        },
+        {
+          "$ref": "#/components/errors/Unavailable"
+        },
+        {
+          "$ref": "#/components/errors/TooManyRequests"
+        },
+        {
+          "$ref": "#/components/errors/RequestEntityTooLarge"
+        }
+      ],
+      "examples": [
+        {
+          "name": "pod.watch example",
+          "params": [
+            {
+              "name": "namespace",
+              "value": "factory"
+            },
+            {
+              "name": "labelSelector",
+              "value": "app=collector"
+            },
+            {
+              "name": "session",
+              "value": "watch-1"
+            }
+          ],
+          "result": {
+            "name": "result",
+            "value": {
+              "session": "watch-1",
+              "window": 1048576,
+              "streams": [
+                "stdout"
+              ],
+              "source": "agent"
+            }
+          }
+        }
+      ],
+      "x-params": {
+        "$ref": "#/components/schemas/PodWatchParams"
+      },
+      "x-defaultTimeoutSeconds": 15,
+      "x-needsBelief": false,
+      "x-inBatch": "no"
+    },
+    {
       "name": "event.list",
       "summary": "The events that the agent observed",
       "description": "Kubernetes events of pods, containers and devices, from the agent's own database: EdgeCore stores none.",
@@ -2586,6 +2841,241 @@ export const OPENRPC: RpcDiscoverResult = {
       "x-defaultTimeoutSeconds": 10,
       "x-needsBelief": false,
       "x-inBatch": "yes"
+    },
+    {
+      "name": "event.watch",
+      "summary": "Events as they are observed",
+      "description": "Opens a session; each line on its stdout is a Kubernetes watch event about an event: `ADDED` for a new one, `MODIFIED` for one that was counted again. One that is forgotten is not told.",
+      "tags": [
+        {
+          "name": "stream"
+        }
+      ],
+      "paramStructure": "by-name",
+      "params": [
+        {
+          "name": "timeoutSeconds",
+          "description": "The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own.",
+          "required": false,
+          "schema": {
+            "description": "The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own.",
+            "type": "number",
+            "exclusiveMinimum": 0,
+            "maximum": 3600,
+            "examples": [
+              10
+            ]
+          }
+        },
+        {
+          "name": "correlation",
+          "description": "A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else.",
+          "required": false,
+          "schema": {
+            "description": "A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else.",
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 64,
+            "pattern": "^[!-~]+$",
+            "examples": [
+              "ticket-4711"
+            ]
+          }
+        },
+        {
+          "name": "session",
+          "required": false,
+          "schema": {
+            "$ref": "#/components/schemas/SessionName"
+          }
+        },
+        {
+          "name": "window",
+          "description": "Credit per stream: the most bytes that are published and not acknowledged. 0: the caller acknowledges nothing; the output is then paced (`rateBytesPerSecond`) and ended after `maxSeconds`. Default 1048576 (1 MiB), at most 8388608 (8 MiB).",
+          "required": false,
+          "schema": {
+            "description": "Credit per stream: the most bytes that are published and not acknowledged. 0: the caller acknowledges nothing; the output is then paced (`rateBytesPerSecond`) and ended after `maxSeconds`. Default 1048576 (1 MiB), at most 8388608 (8 MiB).",
+            "type": "integer",
+            "minimum": 0,
+            "maximum": 8388608,
+            "default": 1048576
+          }
+        },
+        {
+          "name": "framing",
+          "description": "`offset`: the topic of each chunk ends with its position. `plain`: the constant topics `…/stdout` and `…/stderr`, without offsets and without resume; it implies `window: 0`.",
+          "required": false,
+          "schema": {
+            "description": "`offset`: the topic of each chunk ends with its position. `plain`: the constant topics `…/stdout` and `…/stderr`, without offsets and without resume; it implies `window: 0`.",
+            "enum": [
+              "offset",
+              "plain"
+            ],
+            "default": "offset"
+          }
+        },
+        {
+          "name": "rateBytesPerSecond",
+          "description": "The pace of a session with `window` 0, in bytes per second over its streams. Default 1048576 (1 MiB/s).",
+          "required": false,
+          "schema": {
+            "description": "The pace of a session with `window` 0, in bytes per second over its streams. Default 1048576 (1 MiB/s).",
+            "type": "integer",
+            "minimum": 1,
+            "maximum": 1073741824,
+            "default": 1048576
+          }
+        },
+        {
+          "name": "maxSeconds",
+          "description": "Seconds after which a session with `window` 0 is ended (`Expired`) unless it is renewed by `session.ack {}`. Default 600.",
+          "required": false,
+          "schema": {
+            "description": "Seconds after which a session with `window` 0 is ended (`Expired`) unless it is renewed by `session.ack {}`. Default 600.",
+            "type": "number",
+            "exclusiveMinimum": 0,
+            "maximum": 86400,
+            "default": 600
+          }
+        },
+        {
+          "name": "detachSeconds",
+          "description": "Seconds that a session waits for its client, once that is gone, before it is ended; 0 ends it at once. Default 60.",
+          "required": false,
+          "schema": {
+            "description": "Seconds that a session waits for its client, once that is gone, before it is ended; 0 ends it at once. Default 60.",
+            "type": "number",
+            "minimum": 0,
+            "maximum": 86400,
+            "default": 60
+          }
+        },
+        {
+          "name": "stdout",
+          "description": "False: nobody will read stdout; its bytes are dropped and never block stderr.",
+          "required": false,
+          "schema": {
+            "description": "False: nobody will read stdout; its bytes are dropped and never block stderr.",
+            "type": "boolean",
+            "default": true
+          }
+        },
+        {
+          "name": "stderr",
+          "description": "False: nobody will read stderr; its bytes are dropped and never block stdout.",
+          "required": false,
+          "schema": {
+            "description": "False: nobody will read stderr; its bytes are dropped and never block stdout.",
+            "type": "boolean",
+            "default": true
+          }
+        },
+        {
+          "name": "namespace",
+          "required": false,
+          "schema": {
+            "$ref": "#/components/schemas/Namespace"
+          }
+        },
+        {
+          "name": "allNamespaces",
+          "description": "The events of every namespace; then without `namespace`.",
+          "required": false,
+          "schema": {
+            "description": "The events of every namespace; then without `namespace`.",
+            "type": "boolean",
+            "default": false
+          }
+        },
+        {
+          "name": "fieldSelector",
+          "required": false,
+          "schema": {
+            "$ref": "#/components/schemas/FieldSelector"
+          }
+        },
+        {
+          "name": "sendInitialEvents",
+          "description": "Whether the session begins with an `ADDED` for each event that is kept. Default true.",
+          "required": false,
+          "schema": {
+            "description": "Whether the session begins with an `ADDED` for each event that is kept. Default true.",
+            "type": "boolean",
+            "default": true
+          }
+        }
+      ],
+      "result": {
+        "name": "result",
+        "schema": {
+          "$ref": "#/components/schemas/EventWatchResult"
+        }
+      },
+      "errors": [
+        {
+          "$ref": "#/components/errors/Conflict"
+        },
+        {
+          "$ref": "#/components/errors/InvalidRequest"
+        },
+        {
+          "$ref": "#/components/errors/InvalidParams"
+        },
+        {
+          "$ref": "#/components/errors/Internal"
+        },
+        {
+          "$ref": "#/components/errors/Forbidden"
+        },
+        {
+          "$ref": "#/components/errors/Timeout"
+        },
+        {
+          "$ref": "#/components/errors/Unavailable"
+        },
+        {
+          "$ref": "#/components/errors/TooManyRequests"
+        },
+        {
+          "$ref": "#/components/errors/RequestEntityTooLarge"
+        }
+      ],
+      "examples": [
+        {
+          "name": "event.watch example",
+          "params": [
+            {
+              "name": "namespace",
+              "value": "factory"
+            },
+            {
+              "name": "fieldSelector",
+              "value": "type=Warning"
+            },
+            {
+              "name": "session",
+              "value": "watch-2"
+            }
+          ],
+          "result": {
+            "name": "result",
+            "value": {
+              "session": "watch-2",
+              "window": 1048576,
+              "streams": [
+                "stdout"
+              ],
+              "source": "agent"
+            }
+          }
+        }
+      ],
+      "x-params": {
+        "$ref": "#/components/schemas/EventWatchParams"
+      },
+      "x-defaultTimeoutSeconds": 15,
+      "x-needsBelief": false,
+      "x-inBatch": "no"
     },
     {
       "name": "device.list",
@@ -10409,6 +10899,216 @@ export const OPENRPC: RpcDiscoverResult = {
           }
         }
       },
+      "PodWatchParams": {
+        "description": "Parameters of `pod.watch`; one Kubernetes watch event per line on `stdout`. A `name` must be there when the watch begins; the field `metadata.name` selects one that may come later.",
+        "type": "object",
+        "properties": {
+          "timeoutSeconds": {
+            "description": "The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own.",
+            "type": "number",
+            "exclusiveMinimum": 0,
+            "maximum": 3600,
+            "examples": [
+              10
+            ]
+          },
+          "correlation": {
+            "description": "A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else.",
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 64,
+            "pattern": "^[!-~]+$",
+            "examples": [
+              "ticket-4711"
+            ]
+          },
+          "session": {
+            "$ref": "#/components/schemas/SessionName"
+          },
+          "window": {
+            "description": "Credit per stream: the most bytes that are published and not acknowledged. 0: the caller acknowledges nothing; the output is then paced (`rateBytesPerSecond`) and ended after `maxSeconds`. Default 1048576 (1 MiB), at most 8388608 (8 MiB).",
+            "type": "integer",
+            "minimum": 0,
+            "maximum": 8388608,
+            "default": 1048576
+          },
+          "framing": {
+            "description": "`offset`: the topic of each chunk ends with its position. `plain`: the constant topics `…/stdout` and `…/stderr`, without offsets and without resume; it implies `window: 0`.",
+            "enum": [
+              "offset",
+              "plain"
+            ],
+            "default": "offset"
+          },
+          "rateBytesPerSecond": {
+            "description": "The pace of a session with `window` 0, in bytes per second over its streams. Default 1048576 (1 MiB/s).",
+            "type": "integer",
+            "minimum": 1,
+            "maximum": 1073741824,
+            "default": 1048576
+          },
+          "maxSeconds": {
+            "description": "Seconds after which a session with `window` 0 is ended (`Expired`) unless it is renewed by `session.ack {}`. Default 600.",
+            "type": "number",
+            "exclusiveMinimum": 0,
+            "maximum": 86400,
+            "default": 600
+          },
+          "detachSeconds": {
+            "description": "Seconds that a session waits for its client, once that is gone, before it is ended; 0 ends it at once. Default 60.",
+            "type": "number",
+            "minimum": 0,
+            "maximum": 86400,
+            "default": 60
+          },
+          "stdout": {
+            "description": "False: nobody will read stdout; its bytes are dropped and never block stderr.",
+            "type": "boolean",
+            "default": true
+          },
+          "stderr": {
+            "description": "False: nobody will read stderr; its bytes are dropped and never block stdout.",
+            "type": "boolean",
+            "default": true
+          },
+          "namespace": {
+            "$ref": "#/components/schemas/Namespace"
+          },
+          "allNamespaces": {
+            "description": "The pods of every namespace; then without `namespace` and `name`.",
+            "type": "boolean",
+            "default": false
+          },
+          "name": {
+            "$ref": "#/components/schemas/ObjectName"
+          },
+          "labelSelector": {
+            "$ref": "#/components/schemas/LabelSelector"
+          },
+          "fieldSelector": {
+            "$ref": "#/components/schemas/FieldSelector"
+          },
+          "sendInitialEvents": {
+            "description": "Whether the session begins with an `ADDED` for each pod. Default true.",
+            "type": "boolean",
+            "default": true
+          }
+        },
+        "additionalProperties": false,
+        "allOf": [
+          {
+            "if": {
+              "required": [
+                "framing"
+              ],
+              "properties": {
+                "framing": {
+                  "const": "plain"
+                }
+              }
+            },
+            "then": {
+              "properties": {
+                "window": {
+                  "const": 0
+                }
+              }
+            }
+          },
+          {
+            "if": {
+              "anyOf": [
+                {
+                  "required": [
+                    "rateBytesPerSecond"
+                  ],
+                  "properties": {
+                    "rateBytesPerSecond": true
+                  }
+                },
+                {
+                  "required": [
+                    "maxSeconds"
+                  ],
+                  "properties": {
+                    "maxSeconds": true
+                  }
+                }
+              ]
+            },
+            "then": {
+              "anyOf": [
+                {
+                  "required": [
+                    "window"
+                  ],
+                  "properties": {
+                    "window": {
+                      "const": 0
+                    }
+                  }
+                },
+                {
+                  "required": [
+                    "framing"
+                  ],
+                  "properties": {
+                    "framing": {
+                      "const": "plain"
+                    }
+                  }
+                }
+              ]
+            }
+          },
+          {
+            "if": {
+              "required": [
+                "allNamespaces"
+              ],
+              "properties": {
+                "allNamespaces": {
+                  "const": true
+                }
+              }
+            },
+            "then": {
+              "properties": {
+                "namespace": false,
+                "name": false
+              }
+            }
+          },
+          {
+            "not": {
+              "required": [
+                "name",
+                "labelSelector"
+              ],
+              "properties": {
+                "name": true,
+                "labelSelector": true
+              }
+            }
+          },
+          {
+            "not": {
+              "required": [
+                "name",
+                "fieldSelector"
+              ],
+              "properties": {
+                "name": true,
+                "fieldSelector": true
+              }
+            }
+          }
+        ]
+      },
+      "PodWatchResult": {
+        "description": "Result of `pod.watch`: the session.",
+        "$ref": "#/components/schemas/SessionOpened"
+      },
       "PodDescribeParams": {
         "description": "Parameters of `pod.describe`; of `name` and `labelSelector` one is given, or none for every pod of the namespace.",
         "type": "object",
@@ -11709,6 +12409,185 @@ export const OPENRPC: RpcDiscoverResult = {
           }
         }
       },
+      "EventWatchParams": {
+        "description": "Parameters of `event.watch`; one Kubernetes watch event per line on `stdout`. Fields to select by as of `event.list`.",
+        "type": "object",
+        "properties": {
+          "timeoutSeconds": {
+            "description": "The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own.",
+            "type": "number",
+            "exclusiveMinimum": 0,
+            "maximum": 3600,
+            "examples": [
+              10
+            ]
+          },
+          "correlation": {
+            "description": "A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else.",
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 64,
+            "pattern": "^[!-~]+$",
+            "examples": [
+              "ticket-4711"
+            ]
+          },
+          "session": {
+            "$ref": "#/components/schemas/SessionName"
+          },
+          "window": {
+            "description": "Credit per stream: the most bytes that are published and not acknowledged. 0: the caller acknowledges nothing; the output is then paced (`rateBytesPerSecond`) and ended after `maxSeconds`. Default 1048576 (1 MiB), at most 8388608 (8 MiB).",
+            "type": "integer",
+            "minimum": 0,
+            "maximum": 8388608,
+            "default": 1048576
+          },
+          "framing": {
+            "description": "`offset`: the topic of each chunk ends with its position. `plain`: the constant topics `…/stdout` and `…/stderr`, without offsets and without resume; it implies `window: 0`.",
+            "enum": [
+              "offset",
+              "plain"
+            ],
+            "default": "offset"
+          },
+          "rateBytesPerSecond": {
+            "description": "The pace of a session with `window` 0, in bytes per second over its streams. Default 1048576 (1 MiB/s).",
+            "type": "integer",
+            "minimum": 1,
+            "maximum": 1073741824,
+            "default": 1048576
+          },
+          "maxSeconds": {
+            "description": "Seconds after which a session with `window` 0 is ended (`Expired`) unless it is renewed by `session.ack {}`. Default 600.",
+            "type": "number",
+            "exclusiveMinimum": 0,
+            "maximum": 86400,
+            "default": 600
+          },
+          "detachSeconds": {
+            "description": "Seconds that a session waits for its client, once that is gone, before it is ended; 0 ends it at once. Default 60.",
+            "type": "number",
+            "minimum": 0,
+            "maximum": 86400,
+            "default": 60
+          },
+          "stdout": {
+            "description": "False: nobody will read stdout; its bytes are dropped and never block stderr.",
+            "type": "boolean",
+            "default": true
+          },
+          "stderr": {
+            "description": "False: nobody will read stderr; its bytes are dropped and never block stdout.",
+            "type": "boolean",
+            "default": true
+          },
+          "namespace": {
+            "$ref": "#/components/schemas/Namespace"
+          },
+          "allNamespaces": {
+            "description": "The events of every namespace; then without `namespace`.",
+            "type": "boolean",
+            "default": false
+          },
+          "fieldSelector": {
+            "$ref": "#/components/schemas/FieldSelector"
+          },
+          "sendInitialEvents": {
+            "description": "Whether the session begins with an `ADDED` for each event that is kept. Default true.",
+            "type": "boolean",
+            "default": true
+          }
+        },
+        "additionalProperties": false,
+        "allOf": [
+          {
+            "if": {
+              "required": [
+                "framing"
+              ],
+              "properties": {
+                "framing": {
+                  "const": "plain"
+                }
+              }
+            },
+            "then": {
+              "properties": {
+                "window": {
+                  "const": 0
+                }
+              }
+            }
+          },
+          {
+            "if": {
+              "anyOf": [
+                {
+                  "required": [
+                    "rateBytesPerSecond"
+                  ],
+                  "properties": {
+                    "rateBytesPerSecond": true
+                  }
+                },
+                {
+                  "required": [
+                    "maxSeconds"
+                  ],
+                  "properties": {
+                    "maxSeconds": true
+                  }
+                }
+              ]
+            },
+            "then": {
+              "anyOf": [
+                {
+                  "required": [
+                    "window"
+                  ],
+                  "properties": {
+                    "window": {
+                      "const": 0
+                    }
+                  }
+                },
+                {
+                  "required": [
+                    "framing"
+                  ],
+                  "properties": {
+                    "framing": {
+                      "const": "plain"
+                    }
+                  }
+                }
+              ]
+            }
+          },
+          {
+            "if": {
+              "required": [
+                "allNamespaces"
+              ],
+              "properties": {
+                "allNamespaces": {
+                  "const": true
+                }
+              }
+            },
+            "then": {
+              "properties": {
+                "namespace": false
+              }
+            }
+          }
+        ]
+      },
+      "EventWatchResult": {
+        "description": "Result of `event.watch`: the session.",
+        "$ref": "#/components/schemas/SessionOpened"
+      },
       "ErrorData": {
         "description": "What a program may act on.",
         "type": "object",
@@ -12391,6 +13270,8 @@ export const OPENRPC: RpcDiscoverResult = {
               "pod.logs",
               "pod.exec",
               "pod.attach",
+              "pod.watch",
+              "event.watch",
               "device.watch"
             ]
           },

@@ -4380,6 +4380,216 @@ export const SCHEMAS: SchemaBundle = {
         }
       }
     },
+    "PodWatchParams": {
+      "description": "Parameters of `pod.watch`; one Kubernetes watch event per line on `stdout`. A `name` must be there when the watch begins; the field `metadata.name` selects one that may come later.",
+      "type": "object",
+      "properties": {
+        "timeoutSeconds": {
+          "description": "The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own.",
+          "type": "number",
+          "exclusiveMinimum": 0,
+          "maximum": 3600,
+          "examples": [
+            10
+          ]
+        },
+        "correlation": {
+          "description": "A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else.",
+          "type": "string",
+          "minLength": 1,
+          "maxLength": 64,
+          "pattern": "^[!-~]+$",
+          "examples": [
+            "ticket-4711"
+          ]
+        },
+        "session": {
+          "$ref": "#/$defs/SessionName"
+        },
+        "window": {
+          "description": "Credit per stream: the most bytes that are published and not acknowledged. 0: the caller acknowledges nothing; the output is then paced (`rateBytesPerSecond`) and ended after `maxSeconds`. Default 1048576 (1 MiB), at most 8388608 (8 MiB).",
+          "type": "integer",
+          "minimum": 0,
+          "maximum": 8388608,
+          "default": 1048576
+        },
+        "framing": {
+          "description": "`offset`: the topic of each chunk ends with its position. `plain`: the constant topics `…/stdout` and `…/stderr`, without offsets and without resume; it implies `window: 0`.",
+          "enum": [
+            "offset",
+            "plain"
+          ],
+          "default": "offset"
+        },
+        "rateBytesPerSecond": {
+          "description": "The pace of a session with `window` 0, in bytes per second over its streams. Default 1048576 (1 MiB/s).",
+          "type": "integer",
+          "minimum": 1,
+          "maximum": 1073741824,
+          "default": 1048576
+        },
+        "maxSeconds": {
+          "description": "Seconds after which a session with `window` 0 is ended (`Expired`) unless it is renewed by `session.ack {}`. Default 600.",
+          "type": "number",
+          "exclusiveMinimum": 0,
+          "maximum": 86400,
+          "default": 600
+        },
+        "detachSeconds": {
+          "description": "Seconds that a session waits for its client, once that is gone, before it is ended; 0 ends it at once. Default 60.",
+          "type": "number",
+          "minimum": 0,
+          "maximum": 86400,
+          "default": 60
+        },
+        "stdout": {
+          "description": "False: nobody will read stdout; its bytes are dropped and never block stderr.",
+          "type": "boolean",
+          "default": true
+        },
+        "stderr": {
+          "description": "False: nobody will read stderr; its bytes are dropped and never block stdout.",
+          "type": "boolean",
+          "default": true
+        },
+        "namespace": {
+          "$ref": "#/$defs/Namespace"
+        },
+        "allNamespaces": {
+          "description": "The pods of every namespace; then without `namespace` and `name`.",
+          "type": "boolean",
+          "default": false
+        },
+        "name": {
+          "$ref": "#/$defs/ObjectName"
+        },
+        "labelSelector": {
+          "$ref": "#/$defs/LabelSelector"
+        },
+        "fieldSelector": {
+          "$ref": "#/$defs/FieldSelector"
+        },
+        "sendInitialEvents": {
+          "description": "Whether the session begins with an `ADDED` for each pod. Default true.",
+          "type": "boolean",
+          "default": true
+        }
+      },
+      "additionalProperties": false,
+      "allOf": [
+        {
+          "if": {
+            "required": [
+              "framing"
+            ],
+            "properties": {
+              "framing": {
+                "const": "plain"
+              }
+            }
+          },
+          "then": {
+            "properties": {
+              "window": {
+                "const": 0
+              }
+            }
+          }
+        },
+        {
+          "if": {
+            "anyOf": [
+              {
+                "required": [
+                  "rateBytesPerSecond"
+                ],
+                "properties": {
+                  "rateBytesPerSecond": true
+                }
+              },
+              {
+                "required": [
+                  "maxSeconds"
+                ],
+                "properties": {
+                  "maxSeconds": true
+                }
+              }
+            ]
+          },
+          "then": {
+            "anyOf": [
+              {
+                "required": [
+                  "window"
+                ],
+                "properties": {
+                  "window": {
+                    "const": 0
+                  }
+                }
+              },
+              {
+                "required": [
+                  "framing"
+                ],
+                "properties": {
+                  "framing": {
+                    "const": "plain"
+                  }
+                }
+              }
+            ]
+          }
+        },
+        {
+          "if": {
+            "required": [
+              "allNamespaces"
+            ],
+            "properties": {
+              "allNamespaces": {
+                "const": true
+              }
+            }
+          },
+          "then": {
+            "properties": {
+              "namespace": false,
+              "name": false
+            }
+          }
+        },
+        {
+          "not": {
+            "required": [
+              "name",
+              "labelSelector"
+            ],
+            "properties": {
+              "name": true,
+              "labelSelector": true
+            }
+          }
+        },
+        {
+          "not": {
+            "required": [
+              "name",
+              "fieldSelector"
+            ],
+            "properties": {
+              "name": true,
+              "fieldSelector": true
+            }
+          }
+        }
+      ]
+    },
+    "PodWatchResult": {
+      "description": "Result of `pod.watch`: the session.",
+      "$ref": "#/$defs/SessionOpened"
+    },
     "PodDescribeParams": {
       "description": "Parameters of `pod.describe`; of `name` and `labelSelector` one is given, or none for every pod of the namespace.",
       "type": "object",
@@ -5680,6 +5890,185 @@ export const SCHEMAS: SchemaBundle = {
         }
       }
     },
+    "EventWatchParams": {
+      "description": "Parameters of `event.watch`; one Kubernetes watch event per line on `stdout`. Fields to select by as of `event.list`.",
+      "type": "object",
+      "properties": {
+        "timeoutSeconds": {
+          "description": "The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own.",
+          "type": "number",
+          "exclusiveMinimum": 0,
+          "maximum": 3600,
+          "examples": [
+            10
+          ]
+        },
+        "correlation": {
+          "description": "A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else.",
+          "type": "string",
+          "minLength": 1,
+          "maxLength": 64,
+          "pattern": "^[!-~]+$",
+          "examples": [
+            "ticket-4711"
+          ]
+        },
+        "session": {
+          "$ref": "#/$defs/SessionName"
+        },
+        "window": {
+          "description": "Credit per stream: the most bytes that are published and not acknowledged. 0: the caller acknowledges nothing; the output is then paced (`rateBytesPerSecond`) and ended after `maxSeconds`. Default 1048576 (1 MiB), at most 8388608 (8 MiB).",
+          "type": "integer",
+          "minimum": 0,
+          "maximum": 8388608,
+          "default": 1048576
+        },
+        "framing": {
+          "description": "`offset`: the topic of each chunk ends with its position. `plain`: the constant topics `…/stdout` and `…/stderr`, without offsets and without resume; it implies `window: 0`.",
+          "enum": [
+            "offset",
+            "plain"
+          ],
+          "default": "offset"
+        },
+        "rateBytesPerSecond": {
+          "description": "The pace of a session with `window` 0, in bytes per second over its streams. Default 1048576 (1 MiB/s).",
+          "type": "integer",
+          "minimum": 1,
+          "maximum": 1073741824,
+          "default": 1048576
+        },
+        "maxSeconds": {
+          "description": "Seconds after which a session with `window` 0 is ended (`Expired`) unless it is renewed by `session.ack {}`. Default 600.",
+          "type": "number",
+          "exclusiveMinimum": 0,
+          "maximum": 86400,
+          "default": 600
+        },
+        "detachSeconds": {
+          "description": "Seconds that a session waits for its client, once that is gone, before it is ended; 0 ends it at once. Default 60.",
+          "type": "number",
+          "minimum": 0,
+          "maximum": 86400,
+          "default": 60
+        },
+        "stdout": {
+          "description": "False: nobody will read stdout; its bytes are dropped and never block stderr.",
+          "type": "boolean",
+          "default": true
+        },
+        "stderr": {
+          "description": "False: nobody will read stderr; its bytes are dropped and never block stdout.",
+          "type": "boolean",
+          "default": true
+        },
+        "namespace": {
+          "$ref": "#/$defs/Namespace"
+        },
+        "allNamespaces": {
+          "description": "The events of every namespace; then without `namespace`.",
+          "type": "boolean",
+          "default": false
+        },
+        "fieldSelector": {
+          "$ref": "#/$defs/FieldSelector"
+        },
+        "sendInitialEvents": {
+          "description": "Whether the session begins with an `ADDED` for each event that is kept. Default true.",
+          "type": "boolean",
+          "default": true
+        }
+      },
+      "additionalProperties": false,
+      "allOf": [
+        {
+          "if": {
+            "required": [
+              "framing"
+            ],
+            "properties": {
+              "framing": {
+                "const": "plain"
+              }
+            }
+          },
+          "then": {
+            "properties": {
+              "window": {
+                "const": 0
+              }
+            }
+          }
+        },
+        {
+          "if": {
+            "anyOf": [
+              {
+                "required": [
+                  "rateBytesPerSecond"
+                ],
+                "properties": {
+                  "rateBytesPerSecond": true
+                }
+              },
+              {
+                "required": [
+                  "maxSeconds"
+                ],
+                "properties": {
+                  "maxSeconds": true
+                }
+              }
+            ]
+          },
+          "then": {
+            "anyOf": [
+              {
+                "required": [
+                  "window"
+                ],
+                "properties": {
+                  "window": {
+                    "const": 0
+                  }
+                }
+              },
+              {
+                "required": [
+                  "framing"
+                ],
+                "properties": {
+                  "framing": {
+                    "const": "plain"
+                  }
+                }
+              }
+            ]
+          }
+        },
+        {
+          "if": {
+            "required": [
+              "allNamespaces"
+            ],
+            "properties": {
+              "allNamespaces": {
+                "const": true
+              }
+            }
+          },
+          "then": {
+            "properties": {
+              "namespace": false
+            }
+          }
+        }
+      ]
+    },
+    "EventWatchResult": {
+      "description": "Result of `event.watch`: the session.",
+      "$ref": "#/$defs/SessionOpened"
+    },
     "EventNotification": {
       "description": "Payload of `event/{kind}/{namespace}/{name}`, a JSON-RPC notification.",
       "type": "object",
@@ -6935,6 +7324,8 @@ export const SCHEMAS: SchemaBundle = {
             "pod.logs",
             "pod.exec",
             "pod.attach",
+            "pod.watch",
+            "event.watch",
             "device.watch"
           ]
         },
@@ -7089,4 +7480,4 @@ export const SCHEMAS: SchemaBundle = {
 };
 
 /** What `state` calls `schema`: SHA-256 of the table of methods and {@link SCHEMAS}, with sorted keys and no white space. */
-export const SCHEMA_DIGEST = 'sha256:0b027c189480455865e5d7eaa33e22aabbb6ca8b4fa8b2504a9b522ab48ad304';
+export const SCHEMA_DIGEST = 'sha256:da209e09c582a61c2dfb6353e24dec71b9e4518eb90e389f237d5c2ad428de22';

@@ -1466,6 +1466,41 @@ export interface PodGetResult {
   readonly meta: Meta;
   readonly object: Pod;
 }
+/** Parameters of `pod.watch`; one Kubernetes watch event per line on `stdout`. A `name` must be there when the watch begins; the field `metadata.name` selects one that may come later. */
+export interface PodWatchParams {
+  /** The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own. */
+  readonly timeoutSeconds?: number;
+  /** A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else. */
+  readonly correlation?: string;
+  /** A name for the session, 1 to 128 bytes, unique for the caller (principal and client). In use or just ended: `Conflict`. Default: the agent names it. */
+  readonly session?: string;
+  /** Credit per stream: the most bytes that are published and not acknowledged. 0: the caller acknowledges nothing; the output is then paced (`rateBytesPerSecond`) and ended after `maxSeconds`. Default 1048576 (1 MiB), at most 8388608 (8 MiB). */
+  readonly window?: number;
+  /** `offset`: the topic of each chunk ends with its position. `plain`: the constant topics `…/stdout` and `…/stderr`, without offsets and without resume; it implies `window: 0`. */
+  readonly framing?: 'offset' | 'plain';
+  /** The pace of a session with `window` 0, in bytes per second over its streams. Default 1048576 (1 MiB/s). */
+  readonly rateBytesPerSecond?: number;
+  /** Seconds after which a session with `window` 0 is ended (`Expired`) unless it is renewed by `session.ack {}`. Default 600. */
+  readonly maxSeconds?: number;
+  /** Seconds that a session waits for its client, once that is gone, before it is ended; 0 ends it at once. Default 60. */
+  readonly detachSeconds?: number;
+  /** False: nobody will read stdout; its bytes are dropped and never block stderr. */
+  readonly stdout?: boolean;
+  /** False: nobody will read stderr; its bytes are dropped and never block stdout. */
+  readonly stderr?: boolean;
+  /** The Kubernetes namespace. Default `default`. */
+  readonly namespace?: string;
+  /** The pods of every namespace; then without `namespace` and `name`. */
+  readonly allNamespaces?: boolean;
+  /** The name of one Kubernetes object. */
+  readonly name?: string;
+  /** A Kubernetes label selector, set-based terms included: `app=web,tier in (front,back)`. */
+  readonly labelSelector?: string;
+  /** A Kubernetes field selector with `=`, `==` and `!=`; a field that is not supported is an error. */
+  readonly fieldSelector?: string;
+  /** Whether the session begins with an `ADDED` for each pod. Default true. */
+  readonly sendInitialEvents?: boolean;
+}
 /** Parameters of `pod.describe`; of `name` and `labelSelector` one is given, or none for every pod of the namespace. */
 export interface PodDescribeParams {
   /** The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own. */
@@ -1863,6 +1898,37 @@ export interface EventListResult {
   /** The events, the one last seen longest ago first. */
   readonly items: readonly Event[];
 }
+/** Parameters of `event.watch`; one Kubernetes watch event per line on `stdout`. Fields to select by as of `event.list`. */
+export interface EventWatchParams {
+  /** The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own. */
+  readonly timeoutSeconds?: number;
+  /** A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else. */
+  readonly correlation?: string;
+  /** A name for the session, 1 to 128 bytes, unique for the caller (principal and client). In use or just ended: `Conflict`. Default: the agent names it. */
+  readonly session?: string;
+  /** Credit per stream: the most bytes that are published and not acknowledged. 0: the caller acknowledges nothing; the output is then paced (`rateBytesPerSecond`) and ended after `maxSeconds`. Default 1048576 (1 MiB), at most 8388608 (8 MiB). */
+  readonly window?: number;
+  /** `offset`: the topic of each chunk ends with its position. `plain`: the constant topics `…/stdout` and `…/stderr`, without offsets and without resume; it implies `window: 0`. */
+  readonly framing?: 'offset' | 'plain';
+  /** The pace of a session with `window` 0, in bytes per second over its streams. Default 1048576 (1 MiB/s). */
+  readonly rateBytesPerSecond?: number;
+  /** Seconds after which a session with `window` 0 is ended (`Expired`) unless it is renewed by `session.ack {}`. Default 600. */
+  readonly maxSeconds?: number;
+  /** Seconds that a session waits for its client, once that is gone, before it is ended; 0 ends it at once. Default 60. */
+  readonly detachSeconds?: number;
+  /** False: nobody will read stdout; its bytes are dropped and never block stderr. */
+  readonly stdout?: boolean;
+  /** False: nobody will read stderr; its bytes are dropped and never block stdout. */
+  readonly stderr?: boolean;
+  /** The Kubernetes namespace. Default `default`. */
+  readonly namespace?: string;
+  /** The events of every namespace; then without `namespace`. */
+  readonly allNamespaces?: boolean;
+  /** A Kubernetes field selector with `=`, `==` and `!=`; a field that is not supported is an error. */
+  readonly fieldSelector?: string;
+  /** Whether the session begins with an `ADDED` for each event that is kept. Default true. */
+  readonly sendInitialEvents?: boolean;
+}
 /** Payload of `event/{kind}/{namespace}/{name}`, a JSON-RPC notification. */
 export interface EventNotification {
   /** Always `2.0`. */
@@ -2155,7 +2221,7 @@ export interface SessionInfo {
   /** The broker that it came by. */
   readonly attachment: string;
   /** The method that opened it. */
-  readonly kind: 'pod.logs' | 'pod.exec' | 'pod.attach' | 'device.watch';
+  readonly kind: 'pod.logs' | 'pod.exec' | 'pod.attach' | 'pod.watch' | 'event.watch' | 'device.watch';
   /** What it is about, as `default/web-0/web`. */
   readonly target: string;
   /** `opening`, `open`, `detached` (its client is gone) or `ended` (its `end` is not acknowledged yet). */
@@ -2209,8 +2275,12 @@ export interface SessionResumeResult {
 export type DeviceWatchResult = SessionOpened;
 /** Result of `device.revert`: as of `device.edit`. */
 export type DeviceRevertResult = DeviceEditResult;
+/** Result of `pod.watch`: the session. */
+export type PodWatchResult = SessionOpened;
 /** Result of `pod.attach`: the session. */
 export type PodAttachResult = SessionOpened;
+/** Result of `event.watch`: the session. */
+export type EventWatchResult = SessionOpened;
 
 /** Parameters and result of every method. */
 export interface MethodTypes {
@@ -2225,7 +2295,9 @@ export interface MethodTypes {
   readonly 'pod.exec': { readonly params: PodExecParams; readonly result: PodExecResult };
   readonly 'pod.attach': { readonly params: PodAttachParams; readonly result: PodAttachResult };
   readonly 'pod.restart': { readonly params: PodRestartParams; readonly result: PodRestartResult };
+  readonly 'pod.watch': { readonly params: PodWatchParams; readonly result: PodWatchResult };
   readonly 'event.list': { readonly params: EventListParams; readonly result: EventListResult };
+  readonly 'event.watch': { readonly params: EventWatchParams; readonly result: EventWatchResult };
   readonly 'device.list': { readonly params: DeviceListParams; readonly result: DeviceListResult };
   readonly 'device.get': { readonly params: DeviceGetParams; readonly result: DeviceGetResult };
   readonly 'device.describe': { readonly params: DeviceDescribeParams; readonly result: DeviceDescribeResult };

@@ -71,6 +71,18 @@ export const POD_METHODS = {
       'The answer comes when they run again, or at the deadline with what is known.',
     errors: ['NotFound', 'Conflict', 'Interrupted', 'Unsupported', 'BackendError'],
   },
+  'pod.watch': {
+    ...STREAM,
+    right: 'anonymous',
+    inBatch: 'no',
+    params: 'PodWatchParams',
+    result: 'PodWatchResult',
+    summary: 'Pods as they change',
+    description:
+      'Opens a session; each line on its stdout is a Kubernetes watch event. A pod that leaves the selection is `DELETED`. ' +
+      'A reader that is slow gets each pod as it is by then.',
+    errors: ['NotFound', 'Conflict', 'BackendError'],
+  },
   'event.list': {
     ...READ,
     params: 'EventListParams',
@@ -79,5 +91,17 @@ export const POD_METHODS = {
     description:
       "Kubernetes events of pods, containers and devices, from the agent's own database: EdgeCore stores none.",
     errors: ['Gone'],
+  },
+  'event.watch': {
+    ...STREAM,
+    right: 'anonymous',
+    inBatch: 'no',
+    params: 'EventWatchParams',
+    result: 'EventWatchResult',
+    summary: 'Events as they are observed',
+    description:
+      'Opens a session; each line on its stdout is a Kubernetes watch event about an event: `ADDED` for a new one, `MODIFIED` for one ' +
+      'that was counted again. One that is forgotten is not told.',
+    errors: ['Conflict'],
   },
 } as const satisfies Record<string, MethodRow>;

@@ -34,6 +34,7 @@ import { admissionOf } from '../../helpers/admission.ts';
 import { ManualClock, settle } from '../../helpers/manual-clock.ts';
 import { temporaryFolder } from '../../helpers/temp-folder.ts';
 import { callerNamed, SessionBench } from '../../helpers/session-bench.ts';
+import { VersionCounter } from '../../../agent/watch/version-counter.ts';
 import { silent, startTestDoor, versionDatabase } from '../gateway/test-door.ts';
 
 const EXAMPLES = readExamples(fileURLToPath(new URL('../../../rpc-schema', import.meta.url))).methods;
@@ -171,9 +172,9 @@ test('REST: no route reads, streams or writes without the policy', async (t) => 
   const operations = untouched<Parameters<typeof createServedResources>[0]['operations']>(reached);
   const resources = createServedResources({
     operations,
+    versions: new VersionCounter(versionDatabase(), clock),
     nodeName: 'edge-01',
     policy: REFUSING,
-    database: versionDatabase(),
     clock,
     log: silent,
   });

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import test from 'ava';
 import type { Pod } from '@edgectl/rpc-schema/generated/types';
 import SqliteDatabase from 'better-sqlite3';
+import { pino } from 'pino';
 import { EdgeStore } from '../../../agent/node/edge-store/edge-store.ts';
 import { StoreWatch } from '../../../agent/node/edge-store/store-watch.ts';
 import { CriClient } from '../../../agent/node/cri/cri-client.ts';
@@ -11,6 +12,7 @@ import { isJsonObject } from '../../../agent/node/http/kubernetes-json.ts';
 import { MetaServerClient } from '../../../agent/node/metaserver/metaserver-client.ts';
 import { createPods, type Pods, type PodsOptions } from '../../../agent/pods/create-pods.ts';
 import { eventMigrations } from '../../../agent/pods/events/event-store.ts';
+import { VersionCounter, versionMigrations } from '../../../agent/watch/version-counter.ts';
 import { systemClock } from '../../../common/clock.ts';
 import { BUSYBOX_IMAGE } from '../../../sandbox/containerd/images.ts';
 import { type SandboxNode, startSandboxNode } from '../../../sandbox/sandbox-node.ts';
@@ -63,7 +65,7 @@ test.before(async () => {
 function podsWith(clients: Partial<PodsOptions>): Pods {
   const { metaServer, edged, database, podLogsFolder } = node.addresses;
   const own = new SqliteDatabase(':memory:');
-  for (const { sql } of eventMigrations) own.exec(sql);
+  for (const { sql } of [...eventMigrations, ...versionMigrations]) own.exec(sql);
   const store = clients.store ?? new EdgeStore({ path: database, clock: systemClock });
   const options: PodsOptions = {
     metaServer: new MetaServerClient({ baseUrl: metaServer }),
@@ -74,8 +76,10 @@ function podsWith(clients: Partial<PodsOptions>): Pods {
     nodeName: node.name,
     logRoot: podLogsFolder,
     database: own,
+    versions: new VersionCounter(own, systemClock),
     execRecords: join(dirname(database), 'execs'),
     clock: systemClock,
+    log: pino({ level: 'silent' }),
     ...clients,
   };
   closers.push(

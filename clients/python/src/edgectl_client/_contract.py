@@ -8,7 +8,7 @@ TOPIC_ROOT = "edgectl/v1"
 MAX_LABEL_BYTES = 128
 MAX_NAME_BYTES = 253
 #: What `state` calls `schema` where an agent has the contract of this package.
-SCHEMA_DIGEST = "sha256:0b027c189480455865e5d7eaa33e22aabbb6ca8b4fa8b2504a9b522ab48ad304"
+SCHEMA_DIGEST = "sha256:da209e09c582a61c2dfb6353e24dec71b9e4518eb90e389f237d5c2ad428de22"
 
 
 class ErrorRow(NamedTuple):
@@ -58,7 +58,9 @@ METHODS: Dict[str, MethodRow] = {
     "pod.exec": MethodRow("stream", 15),
     "pod.attach": MethodRow("stream", 15),
     "pod.restart": MethodRow("change", 60),
+    "pod.watch": MethodRow("stream", 15),
     "event.list": MethodRow("read", 10),
+    "event.watch": MethodRow("stream", 15),
     "device.list": MethodRow("read", 10),
     "device.get": MethodRow("read", 10),
     "device.describe": MethodRow("read", 15),

@@ -163,7 +163,7 @@ class Client(Link):
         return [EdgectlError.from_rpc(answer["error"]) if "error" in answer else answer["result"] for answer in answers]
 
     async def open(self, method: str, params: Mapping[str, Any]) -> Session:
-        """Opens a session: `pod.logs`, `pod.exec`, `pod.attach`, `device.watch`."""
+        """Opens a session: `pod.logs`, `pod.exec`, `pod.attach`, `pod.watch`, `event.watch`, `device.watch`."""
         name = str(params.get("session") or uuid.uuid4().hex)
         session = Session(name, self, int(params.get("window", DEFAULT_WINDOW)), lambda: self._forget(name))
         # Chunks may come before the answer.

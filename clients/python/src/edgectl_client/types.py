@@ -1109,6 +1109,27 @@ class PodGetResult(TypedDict):
     object: Pod
 
 
+class PodWatchParams(TypedDict, total=False):
+    """Parameters of `pod.watch`; one Kubernetes watch event per line on `stdout`. A `name` must be there when the watch begins; the field `metadata.name` selects one that may come later."""
+
+    timeoutSeconds: float
+    correlation: str
+    session: str
+    window: int
+    framing: Literal["offset", "plain"]
+    rateBytesPerSecond: int
+    maxSeconds: float
+    detachSeconds: float
+    stdout: bool
+    stderr: bool
+    namespace: str
+    allNamespaces: bool
+    name: str
+    labelSelector: str
+    fieldSelector: str
+    sendInitialEvents: bool
+
+
 class PodDescribeParams(TypedDict, total=False):
     """Parameters of `pod.describe`; of `name` and `labelSelector` one is given, or none for every pod of the namespace."""
 
@@ -1313,6 +1334,25 @@ class EventListResult(TypedDict):
 
     meta: ListMeta
     items: List[Event]
+
+
+class EventWatchParams(TypedDict, total=False):
+    """Parameters of `event.watch`; one Kubernetes watch event per line on `stdout`. Fields to select by as of `event.list`."""
+
+    timeoutSeconds: float
+    correlation: str
+    session: str
+    window: int
+    framing: Literal["offset", "plain"]
+    rateBytesPerSecond: int
+    maxSeconds: float
+    detachSeconds: float
+    stdout: bool
+    stderr: bool
+    namespace: str
+    allNamespaces: bool
+    fieldSelector: str
+    sendInitialEvents: bool
 
 
 class EventNotification(TypedDict):
@@ -1680,7 +1720,7 @@ class _SessionInfo(TypedDict):
     principal: str
     client: str
     attachment: str
-    kind: Literal["pod.logs", "pod.exec", "pod.attach", "device.watch"]
+    kind: Literal["pod.logs", "pod.exec", "pod.attach", "pod.watch", "event.watch", "device.watch"]
     target: str
     state: Literal["opening", "open", "detached", "ended"]
     openedAt: str
@@ -1732,6 +1772,9 @@ DeviceWatchResult = SessionOpened
 #: Result of `device.revert`: as of `device.edit`.
 DeviceRevertResult = DeviceEditResult
 
+#: Result of `pod.watch`: the session.
+PodWatchResult = SessionOpened
+
 #: Result of `pod.logs`: a session, or the output itself where `inline` was asked.
 PodLogsResult = Union[SessionOpened, InlineOutput]
 
@@ -1740,6 +1783,9 @@ PodExecResult = Union[SessionOpened, InlineOutput]
 
 #: Result of `pod.attach`: the session.
 PodAttachResult = SessionOpened
+
+#: Result of `event.watch`: the session.
+EventWatchResult = SessionOpened
 
 #: The id of a request. A string is remembered for 10 minutes for calls that change something or open a session; of numbers only the latest call counts.
 RequestId = Union[str, int]

@@ -18,6 +18,7 @@ import { createPods } from '../../../../agent/pods/create-pods.ts';
 import { eventMigrations } from '../../../../agent/pods/events/event-store.ts';
 import type { Policy } from '../../../../agent/access/policy.ts';
 import { Validator } from '../../../../common/validator.ts';
+import { VersionCounter, versionMigrations } from '../../../../agent/watch/version-counter.ts';
 import { admissionOf } from '../../../helpers/admission.ts';
 import { systemClock } from '../../../../common/clock.ts';
 import type { TestContainerd } from '../../../helpers/containerd.ts';
@@ -54,11 +55,12 @@ export async function startStreamDoor(
   { edged = 'http://127.0.0.1:9', way = 'containerd' }: StreamDoorOptions = {},
 ): Promise<StreamDoor> {
   const clock = systemClock;
+  const log = pino({ level: process.env['EDGECTL_TEST_LOG'] ?? 'silent' });
   const cri = new CriClient({ endpoint: socket });
   const metaServer = new MetaServerClient({ baseUrl: 'http://127.0.0.1:9' });
   const edgedClient = new EdgedClient({ baseUrl: edged });
   const database = new SqliteDatabase(':memory:');
-  for (const { sql } of eventMigrations) database.exec(sql);
+  for (const { sql } of [...eventMigrations, ...versionMigrations]) database.exec(sql);
   const store = new EdgeStore({ path: `${folder}/edgecore.db`, clock });
   const pods = createPods({
     nodeName: 'edge-01',
@@ -69,9 +71,11 @@ export async function startStreamDoor(
     cri,
     logRoot: podLogsFolder,
     database,
+    versions: new VersionCounter(database, clock),
     execRecords: `${folder}/execs`,
     ...(way === 'containerd' && { execFifos: `${folder}/fifos` }),
     clock,
+    log,
   });
   const stopping = new AbortController();
   pods.start(stopping.signal);

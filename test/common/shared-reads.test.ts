@@ -1,6 +1,6 @@
 import test from 'ava';
-import { SharedReads } from '../../../agent/pods/shared-reads.ts';
-import { ManualClock, settle } from '../../helpers/manual-clock.ts';
+import { SharedReads } from '../../common/shared-reads.ts';
+import { ManualClock, settle } from '../helpers/manual-clock.ts';
 
 interface StartedRead {
   readonly signal: AbortSignal;

@@ -1,14 +1,14 @@
-import { systemClock } from '../../../../common/clock.ts';
+import { systemClock } from '../../../common/clock.ts';
 import { setMaxListeners } from 'node:events';
 import test from 'ava';
 import fc from 'fast-check';
 import type { KubernetesObject } from '@edgectl/rpc-schema/generated/types';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
-import { ResourceFeed } from '../../../../agent/gateway/feed/resource-feed.ts';
-import type { Change } from '../../../../agent/gateway/feed/entry.ts';
-import { VersionCounter } from '../../../../agent/gateway/feed/version-counter.ts';
-import { ManualClock } from '../../../helpers/manual-clock.ts';
-import { MemoryObjects, pod, silent, versionDatabase } from '../test-door.ts';
+import { ResourceFeed } from '../../../agent/watch/resource-feed.ts';
+import type { Change } from '../../../agent/watch/entry.ts';
+import { VersionCounter } from '../../../agent/watch/version-counter.ts';
+import { ManualClock } from '../../helpers/manual-clock.ts';
+import { MemoryObjects, pod, silent, versionDatabase } from '../gateway/test-door.ts';
 
 const never = new AbortController().signal;
 setMaxListeners(0, never);

@@ -61,6 +61,17 @@ export interface Change {
   readonly before: Entry | undefined;
 }
 
+/** What a change is to whoever watches a selection: an object that leaves it is deleted; `undefined` for one that was never in it. */
+export function eventTypeOf(
+  { type, entry, before }: Change,
+  isSelected: (object: KubernetesObject) => boolean,
+): Change['type'] | undefined {
+  const was = before !== undefined && isSelected(before.object);
+  const is = type !== 'DELETED' && isSelected(entry.object);
+  if (is) return was ? 'MODIFIED' : 'ADDED';
+  return was ? 'DELETED' : undefined;
+}
+
 /** A node's pods change a few times a minute; a hundred devices that report every second, thrice as often as this is long. */
 const MAX_CHANGES = 1_024;
 

@@ -5,10 +5,10 @@
 import type { KubernetesObject } from '@edgectl/rpc-schema/generated/types';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { Logger } from 'pino';
-import type { Clock } from '../../../common/clock.ts';
-import { guarded } from '../../../common/fault-boundary.ts';
-import { contentDigest } from '../../devices/content-digest.ts';
-import { SharedReads } from '../../pods/shared-reads.ts';
+import type { Clock } from '../../common/clock.ts';
+import { guarded } from '../../common/fault-boundary.ts';
+import { contentDigest } from '../../common/content-digest.ts';
+import { SharedReads } from '../../common/shared-reads.ts';
 import { type Change, type Entry, type FeedSource, History, keyOf } from './entry.ts';
 import type { VersionCounter } from './version-counter.ts';
 

@@ -2,8 +2,8 @@
  * One question that many ask at once: one read runs, and everybody who asks meanwhile shares the one after it. So no answer is older
  * than its question, and a hundred askers cost the backend two reads.
  */
-import type { Clock, Timer } from '../../common/clock.ts';
-import { orReject } from '../../common/fault-boundary.ts';
+import type { Clock, Timer } from './clock.ts';
+import { orReject } from './fault-boundary.ts';
 
 /** A read that takes longer than this is no reason for the next to wait. */
 const WAIT_MS = 100;

@@ -1,9 +1,9 @@
-import { systemClock } from '../../../../common/clock.ts';
+import { systemClock } from '../../../common/clock.ts';
 import { join } from 'node:path';
 import test from 'ava';
-import { VersionCounter } from '../../../../agent/gateway/feed/version-counter.ts';
-import { temporaryFolder } from '../../../helpers/temp-folder.ts';
-import { versionDatabase } from '../test-door.ts';
+import { VersionCounter } from '../../../agent/watch/version-counter.ts';
+import { temporaryFolder } from '../../helpers/temp-folder.ts';
+import { versionDatabase } from '../gateway/test-door.ts';
 
 test('numbers rise by one, also over a block', (t) => {
   const counter = new VersionCounter(versionDatabase(), systemClock);

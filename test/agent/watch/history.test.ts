@@ -1,6 +1,6 @@
 import test from 'ava';
-import { type Change, type Entry, History } from '../../../../agent/gateway/feed/entry.ts';
-import { pod } from '../test-door.ts';
+import { type Change, type Entry, History } from '../../../agent/watch/entry.ts';
+import { pod } from '../gateway/test-door.ts';
 
 function change(version: number): Change {
   const object = pod(`web-${version}`);

@@ -3,9 +3,9 @@
  * so that a device which reports every second costs no write to the disk each time; what is left of a block is never given. Who reads
  * waits for no disk: a block is written soon after it was taken.
  */
-import type { Clock } from '../../../common/clock.ts';
-import type { Database, Migration } from '../../store/database.ts';
-import { writesOf } from '../../store/write-later.ts';
+import type { Clock } from '../../common/clock.ts';
+import type { Database, Migration } from '../store/database.ts';
+import { writesOf } from '../store/write-later.ts';
 
 export const versionMigrations: readonly Migration[] = [
   {
