@@ -1,8 +1,10 @@
 #!/usr/bin/env node
 /** The agent's process: command line, configuration, log, the agent itself, and its end. */
+import { existsSync } from 'node:fs';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import { pino } from 'pino';
 import { systemClock } from '../common/clock.ts';
+import { unfinishedRestore } from '../common/unfinished-restore.ts';
 import { settleHeap } from '../common/small-heap.ts';
 import { Agent } from './compose/agent.ts';
 import { helpText, parseCommandLine } from './config/command-line.ts';
@@ -36,6 +38,7 @@ async function main(): Promise<void> {
     load: () => loadConfiguration(commandLine, process.env),
   };
   const giveUp = await holdNode(configuration.socket, process.env, log);
+  refuseHalfRestored(configuration.database);
   const agent = new Agent({ configuration, sources, log });
   const ended = endOfProcess(log);
   const reload = (): void => {
@@ -54,6 +57,14 @@ async function main(): Promise<void> {
   giveUp();
   log.info('stopped');
   process.exit(exitCode);
+}
+
+/** What a restore broke off in the middle of is the half of one node and the half of another. */
+function refuseHalfRestored(database: string): void {
+  if (!existsSync(unfinishedRestore(database))) return;
+  throw new EdgectlError('Conflict', `a restore was broken off: ${unfinishedRestore(database)} is there`, {
+    hint: 'run edgectl restore again: it puts the old files back first',
+  });
 }
 
 main().catch((error: unknown) => {

@@ -2,7 +2,7 @@
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { Logger } from 'pino';
 import { holdFileLock } from '../common/file-lock.ts';
-import { answers } from './broker/listeners/listener.ts';
+import { answers } from '../common/unix-socket.ts';
 
 /** In the words of whoever finds that it is held. */
 function whoWeAre(environment: NodeJS.ProcessEnv): string {

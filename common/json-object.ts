@@ -11,3 +11,8 @@ export function ownValue<Value>(object: Readonly<Record<string, Value>>, name: s
 export function isJsonObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
+
+/** The object that a value is; one without members where it is none. */
+export function jsonObject(value: unknown): JsonObject {
+  return isJsonObject(value) ? value : {};
+}

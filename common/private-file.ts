@@ -37,16 +37,17 @@ export function replaceFile(path: string, content: string, mode: number): void {
 
 /**
  * Replaces the file in one step; a reader sees the old content or the new.
+ * @param mode where others may read it
  * @throws EdgectlError `Unavailable` where the place cannot be written
  */
-export function writePrivateFile(path: string, content: string | Buffer): void {
+export function writePrivateFile(path: string, content: string | Buffer, mode = OWNER_ONLY): void {
   const temporary = `${path}.${randomBytes(6).toString('hex')}`;
   try {
     mkdirSync(dirname(path), { recursive: true, mode: 0o755 });
     const { O_CREAT, O_EXCL, O_WRONLY } = constants;
     const file = openSync(temporary, O_CREAT | O_EXCL | O_WRONLY, OWNER_ONLY);
     try {
-      fchmodSync(file, OWNER_ONLY);
+      fchmodSync(file, mode);
       writeFileSync(file, content);
       fsyncSync(file);
     } finally {

@@ -73,7 +73,14 @@ export function buildProgram(invocation: Invocation, command?: string): Command 
 }
 
 /** Commands on files of this computer go nowhere: a context is not asked. */
-const WITHOUT_CONTEXT: ReadonlySet<string> = new Set(['user', 'broker', 'config', 'completion']);
+const WITHOUT_CONTEXT: ReadonlySet<string> = new Set([
+  'user',
+  'broker',
+  'config',
+  'completion',
+  'backup',
+  'restore',
+]);
 
 function isLocal(command: Command): boolean {
   const { parent } = command;

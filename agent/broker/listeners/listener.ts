@@ -1,7 +1,7 @@
 /** A place where the embedded broker takes connections besides its unix socket. */
 import { once } from 'node:events';
 import { chmodSync, existsSync, mkdirSync, rmSync } from 'node:fs';
-import { createConnection, createServer, type Server, type Socket } from 'node:net';
+import { createServer, type Server, type Socket } from 'node:net';
 import { dirname } from 'node:path';
 import type { Duplex } from 'node:stream';
 import { createServer as createTlsServer, type SecureContextOptions, type TLSSocket } from 'node:tls';
@@ -9,11 +9,12 @@ import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { Logger } from 'pino';
 import type { Clock } from '../../../common/clock.ts';
 import { connectionId, ConnectionPool } from '../../../common/connection-pool.ts';
-import { background, guarded, guardedConnection, orReject } from '../../../common/fault-boundary.ts';
+import { background, guarded, guardedConnection } from '../../../common/fault-boundary.ts';
 import { FileWatch } from '../../../common/file-watch.ts';
 import type { Limits } from '../../../common/limits.ts';
 import { hostPort } from '../../../common/network-address.ts';
 import { readRegularFileSync } from '../../../common/regular-file.ts';
+import { answers } from '../../../common/unix-socket.ts';
 import type { ShownUntil } from '../../access/user-directory.ts';
 import type { ListenerConfiguration } from '../../config/configuration.ts';
 import type { Refusals } from '../refusals.ts';
@@ -301,7 +302,6 @@ export function createTlsListener(
 // Listens on a unix socket that only its owner can open, and makes its file anew where somebody took it away.
 
 /** A socket file answers at once or is dead: nothing lies between. */
-const PROBE_TIMEOUT_MS = 1000;
 /** How late it is seen that the file is gone. */
 const LOOK_MS = 2_000;
 
@@ -409,20 +409,4 @@ async function listenOnUnixSocket(path: string, onConnection: (socket: Socket) =
       cause,
     });
   }
-}
-
-/** Whether somebody listens on a unix socket; a file that a dead process left is nobody. */
-export function answers(path: string): Promise<boolean> {
-  return new Promise((resolve, reject) => {
-    const socket = createConnection({ path });
-    const finish = (answered: boolean) => (): void => {
-      socket.destroy();
-      resolve(answered);
-    };
-    socket.setTimeout(PROBE_TIMEOUT_MS, finish(true));
-    const taken = orReject(reject, finish(true));
-    const refused = orReject(reject, finish(false));
-    socket.once('connect', taken);
-    socket.once('error', refused);
-  });
 }

@@ -2,7 +2,9 @@
 import { withClient } from '../connect.ts';
 import type { GlobalOptions } from '../global-options.ts';
 import { printFacts, structuredFormat } from '../output/structured.ts';
-import { stdout } from '../terminal/output-writer.ts';
+import { stderr, stdout } from '../terminal/output-writer.ts';
+import { printable } from '../output/printable.ts';
+import { skewWarning } from '../version-skew.ts';
 import { EDGECTL_VERSION } from '../version.ts';
 
 export interface VersionOptions extends GlobalOptions {
@@ -28,6 +30,8 @@ export async function version(options: VersionOptions): Promise<number> {
   } else if (agent !== undefined) {
     await stdout.write(`Agent Version: v${agent.version}\nNode: ${agent.node}\n`);
   }
+  const warning = agent === undefined ? undefined : skewWarning(EDGECTL_VERSION, agent.version);
+  if (warning !== undefined) await stderr.write(`${printable(warning)}\n`);
   return 0;
 }
 

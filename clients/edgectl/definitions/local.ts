@@ -1,10 +1,12 @@
 /** The commands on files of this computer: users, a broker's configuration, contexts. */
 import type { Command } from 'commander';
 import { USERS_FILE } from '../../../common/credentials/users-file.ts';
+import type { BackupOptions, RestoreOptions } from '../commands/backup.ts';
 import type { MosquittoOptions } from '../commands/broker.ts';
 import type { KubeconfigOptions } from '../commands/kubeconfig.ts';
 import type { UserOptions } from '../commands/user.ts';
 import type { ConfigurationOptions } from '../commands/configuration.ts';
+import { DEFAULT_PATHS } from '../../../common/default-paths.ts';
 import type { GlobalOptions } from '../global-options.ts';
 import { collectList, parseInteger, parseDurationMs } from '../values.ts';
 import type { CommandTable, Invocation } from './invocation.ts';
@@ -186,10 +188,43 @@ function defineKubeconfig(command: Command, invocation: Invocation): void {
     });
 }
 
+function defineBackup(command: Command, invocation: Invocation): void {
+  command
+    .summary('Save what makes the node what it is')
+    .description(
+      "Saves configuration, users, policy, certificates with their keys, lasting edits and where the chain of the audit ends, as of now, in a file for its owner alone (0600). The agent may run. The file holds the node's keys: keep it as one. Run as root at the node.",
+    )
+    .requiredOption('--out <file>', 'where to; one that is there is replaced')
+    .option('--agent-config <file>', `instead of ${DEFAULT_PATHS.agentFile}`)
+    .option('--edgecore-config <file>', `instead of ${DEFAULT_PATHS.edgeCoreFile}`)
+    .action(async (_: unknown, command: Command) => {
+      const { backup } = await import('../commands/backup.ts');
+      invocation.exitCode = await backup(command.optsWithGlobals<BackupOptions>());
+    });
+}
+
+function defineRestore(command: Command, invocation: Invocation): void {
+  command
+    .summary('Put a backup onto a box of the same name')
+    .description(
+      'Checks the whole of a backup, then replaces all of its files, or none. The agent must not run meanwhile: stop it before, start it after. Users and rights are those of the backup: what was taken away since comes back. The old database stays beside the new one. Run as root at the node.',
+    )
+    .argument('<file>', 'what edgectl backup saved')
+    .option('--dry-run', 'check it, and change nothing')
+    .option('--agent-config <file>', `instead of ${DEFAULT_PATHS.agentFile}`)
+    .option('--edgecore-config <file>', `instead of ${DEFAULT_PATHS.edgeCoreFile}`)
+    .action(async (file: string, _: unknown, command: Command) => {
+      const { restore } = await import('../commands/backup.ts');
+      invocation.exitCode = await restore(file, command.optsWithGlobals<RestoreOptions>());
+    });
+}
+
 /** In the order of the help. */
 export const LOCAL_COMMANDS: CommandTable = {
   user: defineUser,
   broker: defineBroker,
   config: defineConfig,
   kubeconfig: defineKubeconfig,
+  backup: defineBackup,
+  restore: defineRestore,
 };

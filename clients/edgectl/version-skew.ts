@@ -1,0 +1,17 @@
+/** How far edgectl and the agent may be apart: one minor version, either way. */
+
+/** `1.4.2`, and what a pre-release has behind it. */
+const VERSION = /^v?(\d+)\.(\d+)\.\d/;
+
+/** @returns the words of a warning; `undefined` where both fit, or one of them is no version */
+export function skewWarning(client: string, agent: string): string | undefined {
+  const ours = VERSION.exec(client);
+  const theirs = VERSION.exec(agent);
+  if (ours === null || theirs === null) return undefined;
+  const isSameMajor = ours[1] === theirs[1];
+  if (isSameMajor && Math.abs(Number(ours[2]) - Number(theirs[2])) <= 1) return undefined;
+  return (
+    `warning: edgectl v${client} and the agent v${agent} differ by more than one minor version: ` +
+    'some calls may be refused or mean something else; install the same version of both'
+  );
+}
