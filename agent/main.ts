@@ -2,13 +2,13 @@
 /** The agent's process: command line, configuration, log, the agent itself, and its end. */
 import { existsSync } from 'node:fs';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
-import { pino } from 'pino';
 import { systemClock } from '../common/clock.ts';
 import { unfinishedRestore } from '../common/unfinished-restore.ts';
 import { settleHeap } from '../common/small-heap.ts';
 import { Agent } from './compose/agent.ts';
 import { helpText, parseCommandLine } from './config/command-line.ts';
 import { configurationFiles, loadConfiguration } from './config/load-configuration.ts';
+import { createLog } from './log.ts';
 import { holdNode } from './node-holder.ts';
 import { endOfProcess } from './process-end.ts';
 import { tellReady } from './ready.ts';
@@ -32,7 +32,7 @@ async function main(): Promise<void> {
   }
 
   const configuration = loadConfiguration(commandLine, process.env);
-  const log = pino({ level: configuration.log.level, base: { node: configuration.node } });
+  const log = createLog({ level: configuration.log.level, node: configuration.node }, process.env);
   const sources = {
     files: configurationFiles(commandLine, process.env),
     load: () => loadConfiguration(commandLine, process.env),

@@ -3,9 +3,11 @@ import type { EdgectlError } from '@edgectl/rpc-schema/errors';
 import { isMethodName, METHODS } from '@edgectl/rpc-schema/methods';
 import type { Logger } from 'pino';
 import type { AuditedCall } from './audit.ts';
+import { CallCounts } from './call-counts.ts';
 import { correlationOf, describeTarget } from './call-record.ts';
 
 export class CallLog {
+  readonly counts = new CallCounts();
   readonly #log: Logger;
 
   constructor(log: Logger) {
@@ -14,6 +16,7 @@ export class CallLog {
 
   /** @param error absent where it went well */
   ran(call: AuditedCall, durationMs: number, error: EdgectlError | undefined): void {
+    this.#count(call, error, 1, durationMs);
     const line = { ...factsOf(call), durationMs: Math.round(durationMs * 10) / 10, ...outcomeOf(error) };
     if (error?.kind === 'Internal') this.#log.error({ ...line, cause: error.cause }, 'call failed');
     // What changes nothing and went well is for who looks closely: a list every second would fill the log.
@@ -23,9 +26,14 @@ export class CallLog {
 
   /** @param count how many calls like this one, where there were several */
   refused(call: AuditedCall, error: EdgectlError, count: number): void {
+    this.#count(call, error, count, 0);
     const line = { ...factsOf(call), ...outcomeOf(error), ...(count > 1 ? { count } : {}) };
     if (error.kind === 'Internal') this.#log.error({ ...line, cause: error.cause }, 'call failed');
     else this.#log.info(line, 'call');
+  }
+
+  #count({ caller, action }: AuditedCall, error: EdgectlError | undefined, count: number, ms: number): void {
+    this.counts.add(caller.door, action, error?.kind ?? 'done', count, ms);
   }
 }
 

@@ -293,6 +293,11 @@ export class Agent {
       users,
       access,
       sessions,
+      metrics: {
+        state: () => state.online(true),
+        calls: () => access.callCounts.all(),
+        held: () => this.held(),
+      },
       clock: clockOf('gateway'),
       log,
     });

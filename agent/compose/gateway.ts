@@ -20,10 +20,12 @@ import { refusalRoutes } from '../gateway/resources/refusals.ts';
 import { reviewRoutes } from '../gateway/reviews/review-routes.ts';
 import { createServedResources, type ServedResources } from '../gateway/served-resources.ts';
 import { streamRoutes } from '../gateway/streams/routes.ts';
+import { metricsRoute } from '../gateway/metrics-route.ts';
 import { nodeTls } from '../gateway/tls/node-certificate.ts';
 import { RateLimiter } from '../../common/rate-limiter.ts';
 import { Validator } from '../../common/validator.ts';
 import type { Sessions } from '../sessions/sessions.ts';
+import type { MetricSources } from '../status/agent-metrics.ts';
 import { VERSION } from '../version.ts';
 import type { Access } from './ground.ts';
 import type { AgentOperations } from './operations.ts';
@@ -35,6 +37,7 @@ export interface GatewayParts {
   readonly users: UserDirectory;
   readonly access: Access;
   readonly sessions: Sessions;
+  readonly metrics: Omit<MetricSources, 'answers'>;
   readonly clock: Clock;
   readonly log: Logger;
 }
@@ -56,16 +59,18 @@ export interface GatewayRouteParts {
   readonly policy: Policy;
   readonly admission: Admission;
   readonly sessions: Pick<Sessions, 'takeSlot'>;
+  readonly metrics: MetricSources;
   readonly clock: Clock;
 }
 
 /** Everything that the door serves. */
 export function gatewayRoutes(parts: GatewayRouteParts): readonly Route[] {
-  const { operations, resources, policy, admission, sessions, clock } = parts;
+  const { operations, resources, policy, admission, sessions, metrics, clock } = parts;
   const { pods, streamTargets: targets, devices } = operations;
   const validator = new Validator();
   return [
     ...healthRoutes(VERSION),
+    metricsRoute(metrics),
     ...discoveryRoutes(DEFINITIONS),
     ...openApiRoutes(DEFINITIONS, VERSION),
     ...resources.all.flatMap((resource) => readRoutes(resource, { clock })),
@@ -78,6 +83,8 @@ export function gatewayRoutes(parts: GatewayRouteParts): readonly Route[] {
 
 export function createGateway(parts: GatewayParts): RunningGateway {
   const { configuration, operations, users, access, sessions, clock, log } = parts;
+  const answers = new Map<number, number>();
+  const metrics = { ...parts.metrics, answers: () => answers };
   const { node: nodeName } = configuration();
   const limits = limitsInForce(() => configuration().limits);
   const { policy } = access;
@@ -90,7 +97,8 @@ export function createGateway(parts: GatewayParts): RunningGateway {
     new Gateway({
       configuration: rest,
       nodeName,
-      routes: gatewayRoutes({ operations, resources, policy, admission, sessions, clock }),
+      routes: gatewayRoutes({ operations, resources, policy, admission, sessions, metrics, clock }),
+      onAnswered: (code) => void answers.set(code, (answers.get(code) ?? 0) + 1),
       async tls() {
         const folder = join(dirname(configuration().database), 'tls');
         const material = await nodeTls({ configuration: rest, nodeName, folder });

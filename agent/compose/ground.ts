@@ -6,6 +6,7 @@ import { type Limits, limitsInForce } from '../../common/limits.ts';
 import { Admission } from '../admission/admission.ts';
 import { auditMigrations, AuditStore } from '../audit/audit-store.ts';
 import { AuditTrail } from '../audit/audit-trail.ts';
+import type { CallCounts } from '../audit/call-counts.ts';
 import { CallLog } from '../audit/call-log.ts';
 import { AuditReader } from '../audit/read-audit.ts';
 import type { Attachment, ManagedAttachment } from '../broker/attachment.ts';
@@ -69,6 +70,8 @@ export interface Access {
   readonly grants: Grants;
   readonly audit: AuditTrail;
   readonly auditReader: AuditReader;
+  /** For metrics. */
+  readonly callCounts: Pick<CallCounts, 'all'>;
   /** The way of the calls of a door, whose clock it takes: what fails in a timer is that door's fault. */
   admission(clock: Clock): Admission;
   readonly operations: AccessOperations;
@@ -109,6 +112,7 @@ export function createAccess(options: AccessOptions): Access {
     policyFile,
     grants,
     audit,
+    callCounts: callLog.counts,
     auditReader: new AuditReader(store, clock, options.setAside, () => audit.settle()),
     admission: (door) => new Admission({ policy, audit, callLog, clock: door }),
     operations: new AccessOperations(policy, grants, clock),

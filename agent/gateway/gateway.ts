@@ -25,6 +25,7 @@ export interface GatewayOptions {
   readonly admission: Admission;
   readonly rateLimiter: RateLimiter;
   readonly limits: Limits;
+  readonly onAnswered?: (code: number) => void;
   readonly clock: Clock;
   readonly log: Logger;
 }
@@ -113,7 +114,7 @@ export class Gateway {
   }
 
   async #create(): Promise<GatewayServer> {
-    const { configuration, nodeName, routes, tls, users, admission, rateLimiter, limits, clock, log } =
+    const { configuration, nodeName, routes, tls, users, admission, rateLimiter, limits, onAnswered, clock, log } =
       this.#options;
     return new GatewayServer({
       admission: {
@@ -129,6 +130,7 @@ export class Gateway {
       },
       running: this.#running,
       tls: await tls(),
+      ...(onAnswered === undefined ? {} : { onAnswered }),
       maxConnections: limits.restConnections,
       maxConnectionsPerAddress: limits.restConnectionsPerAddress,
       clock,

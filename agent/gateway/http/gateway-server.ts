@@ -33,6 +33,8 @@ export interface GatewayServerOptions {
   readonly timeouts?: ServerTimeouts;
   readonly clock: Clock;
   readonly log: Logger;
+  /** Told the HTTP status of each answer, and 101 of each upgrade. */
+  readonly onAnswered?: (code: number) => void;
 }
 
 /** In milliseconds. */
@@ -54,6 +56,8 @@ const HEAD_MAX_BYTES = 64 * KIB;
 const VERIFIED_HEAD_MAX_BYTES = 1024 * KIB;
 /** The last words of a stream must be through by then. */
 const FAREWELL_MS = 2_000;
+
+const SWITCHING_PROTOCOLS = 101;
 
 export class GatewayServer {
   readonly #options: GatewayServerOptions;
@@ -227,6 +231,7 @@ export class GatewayServer {
     } finally {
       // What is left of a body must not stand before the next request.
       if (response.headersSent && !message.complete) message.resume();
+      if (response.headersSent) this.#options.onAnswered?.(response.statusCode);
       running.workIsOver();
     }
   }
@@ -242,6 +247,7 @@ export class GatewayServer {
     try {
       const { route, request } = this.#admit(message, running);
       if (route.upgrade === undefined) throw noUpgrade(message);
+      this.#options.onAnswered?.(SWITCHING_PROTOCOLS);
       await route.upgrade(request, socket, head);
     } catch (error) {
       if (socket.destroyed) return;

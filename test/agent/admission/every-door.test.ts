@@ -185,6 +185,7 @@ test('REST: no route reads, streams or writes without the policy', async (t) => 
     policy: REFUSING,
     admission,
     sessions: { takeSlot: untouched(reached, 'takeSlot') },
+    metrics: untouched(reached),
     clock,
   }).filter(({ path }) => !SHOWN_ONE_BY_ONE.test(path));
   const { port, stop } = await startTestDoor({ admission, onlyRoutes: routes });
