@@ -25,6 +25,7 @@ export const UNITS = {
   'event-publisher': 'Publishes events on `event/…`.',
   gateway: 'Serves the Kubernetes REST API.',
   tunnel: 'Keeps the tunnel to the cloud.',
+  certificates: 'Looks when certificates end. Down: nobody is warned.',
   backends: 'Looks whether the backends answer.',
   sessions: 'Carries sessions. A fault in one session ends that session alone. Down: none can be opened.',
   calls: 'Forgets calls that are over.',

@@ -2,15 +2,7 @@
  * Replaces several files as one step: all, or none. What is to be undone stands in a file before the first of them is touched, so that
  * a power cut in between leaves nothing that is half the one and half the other: {@link undoUnfinished} puts the old ones back.
  */
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  renameSync,
-  rmSync,
-} from 'node:fs';
+import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import { jsonObject } from './json-object.ts';

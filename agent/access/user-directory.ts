@@ -13,6 +13,7 @@ import {
 } from '../../common/credentials/users-file.ts';
 import { FileWatch } from '../../common/file-watch.ts';
 import { readPrivateFile } from '../../common/private-file.ts';
+import type { RevokedCertificates } from './revoked-certificates.ts';
 import type { TokenUseRecord } from './token-use-record.ts';
 import type { KeptTime } from '../time/kept-time.ts';
 
@@ -34,6 +35,8 @@ export interface ShownUntil {
   readonly endsAtMs: number;
   /** Not `current` once the file of the authorities that verified it is another. */
   readonly authority?: { readonly current: boolean };
+  /** What revocation lists name it by. */
+  readonly identity?: string;
 }
 
 export interface UserDirectoryOptions {
@@ -44,6 +47,8 @@ export interface UserDirectoryOptions {
   readonly time: Pick<KeptTime, 'hasPassed'>;
   /** Told of each token that lets somebody in; absent where nobody wants to know. */
   readonly tokenUses?: TokenUseRecord;
+  /** Absent where certificates are never taken back. */
+  readonly revoked?: RevokedCertificates;
   readonly log: Logger;
 }
 
@@ -70,9 +75,9 @@ export class UserDirectory {
     this.#options = options;
   }
 
-  /** Why the file as it is now is not in force; the last good one is, or nobody where there was none. */
+  /** Why a file as it is now is not in force; the last good one is, or nobody where there was none. */
   get problem(): string | undefined {
-    return this.#problem;
+    return this.#problem ?? this.#options.revoked?.problem;
   }
 
   get size(): number {
@@ -84,6 +89,7 @@ export class UserDirectory {
     this.#path = path();
     new FileWatch(this.#path, clock, () => this.#load()).start(signal);
     this.#load();
+    this.#options.revoked?.start(() => this.#tell(), signal);
   }
 
   /** Calls back when users were read anew: who came in may not be let in any more. */
@@ -129,12 +135,13 @@ export class UserDirectory {
     return this.holds(proof) ? proof : undefined;
   }
 
-  /** False once the password was changed, the token taken back, it or the certificate expired, or the user removed. */
+  /** False once the password was changed, token or certificate taken back, one of them expired, or the user removed. */
   holds({ principal, kind, entry, shown }: Proof): boolean {
     const user = this.#users.get(principal);
     if (user === undefined) return false;
     if (kind === 'certificate') {
       if (shown?.authority?.current === false) return false;
+      if (shown?.identity !== undefined && this.#options.revoked?.has(shown.identity) === true) return false;
       return shown === undefined || !this.#options.time.hasPassed(shown.endsAtMs);
     }
     if (kind === 'password') return user.password === entry;
@@ -164,6 +171,10 @@ export class UserDirectory {
     );
     this.#remembered.clear();
     log.info({ path, users: this.#users.size }, 'users read');
+    this.#tell();
+  }
+
+  #tell(): void {
     for (const listener of this.#listeners) listener();
   }
 

@@ -16,6 +16,7 @@ import type { Configuration } from '../config/configuration.ts';
 import { credentialFiles } from '../diagnose/credential-files.ts';
 import type { Sessions } from '../sessions/sessions.ts';
 import type { BackendWatch } from '../status/backend-watch.ts';
+import type { CertificateWatch } from '../status/certificate-watch.ts';
 import { DevicePublisher } from '../status/device-publisher.ts';
 import { EventPublisher } from '../status/event-publisher.ts';
 import { clearLeft, type RetainedTopics } from '../status/retained-topics.ts';
@@ -46,6 +47,7 @@ interface AgentParts {
   readonly rpc: Rpc;
   readonly sessions: Sessions;
   readonly gateway: RunningGateway;
+  readonly certificates: CertificateWatch;
   readonly backends: BackendWatch;
   /** Makes the door to the cloud as the configuration now says. */
   readonly openTunnel: () => TunnelDoor;
@@ -126,6 +128,7 @@ export function addUnits(supervisor: Supervisor, parts: AgentParts): void {
     },
     reason,
   });
+  supervisor.unit('certificates', { start: (signal) => parts.certificates.start(signal) });
   supervisor.unit('backends', {
     // Nobody waits for backends that do not answer.
     start: (signal) => background(clockOf('backends'), backends.start(signal)),

@@ -9,6 +9,7 @@ import { limitsInForce } from '../../common/limits.ts';
 import { type Clock, systemClock } from '../../common/clock.ts';
 import type { SupervisedAttachment } from '../broker/supervised-attachment.ts';
 import type { Configuration } from '../config/configuration.ts';
+import { credentialFiles } from '../diagnose/credential-files.ts';
 import type { ConfigurationSources } from '../diagnose/configuration-hops.ts';
 import { setProperty } from '../methods/devices.ts';
 import { requireAnswer } from '../node/mapper/mapper-answers.ts';
@@ -17,6 +18,7 @@ import { Validator } from '../../common/validator.ts';
 import { Sessions } from '../sessions/sessions.ts';
 import { AgentState, History } from '../status/agent-state.ts';
 import { backendStarts, BackendWatch } from '../status/backend-watch.ts';
+import { CertificateWatch, type NamedCertificate } from '../status/certificate-watch.ts';
 import { NodeEvents } from '../status/node-events.ts';
 import { StatePublisher } from '../status/state-publisher.ts';
 import { UnitOperations } from '../status/unit-operations.ts';
@@ -188,6 +190,12 @@ export class Agent {
       clock: clockOf('backends'),
       onChange: () => publisher.changed(),
     });
+    const certificates = new CertificateWatch({
+      certificates: () => certificatesOf(running()),
+      onEndingSoon: (message) => nodeEvents.certificateEndsSoon(message),
+      onChange: () => publisher.changed(),
+      clock: clockOf('certificates'),
+    });
     const state = new AgentState({
       node,
       bootId: this.bootId,
@@ -202,6 +210,7 @@ export class Agent {
       starting: () => supervisor.starting,
       policyProblem,
       troubledEdits: () => operations.troubledEdits(),
+      certificateWarnings: () => certificates.warnings(),
     });
     const publishing = { topics, attachments, retained, log };
     const publisher = new StatePublisher({ ...publishing, state, clock: clockOf('state') });
@@ -296,6 +305,7 @@ export class Agent {
       metrics: {
         state: () => state.online(true),
         calls: () => access.callCounts.all(),
+        certificates: () => certificates.ends(),
         held: () => this.held(),
       },
       clock: clockOf('gateway'),
@@ -342,6 +352,7 @@ export class Agent {
       rpc,
       sessions,
       gateway,
+      certificates,
       backends,
       openTunnel,
       sweep: () => this.sweep(),
@@ -352,6 +363,14 @@ export class Agent {
     await supervisor.start();
     this.#started.resolve();
   }
+}
+
+function certificatesOf(configuration: Configuration): readonly NamedCertificate[] {
+  const { certificates, authorities } = credentialFiles(configuration);
+  return [
+    ...certificates.map(({ name, certFile }) => ({ name, file: certFile })),
+    ...authorities.map(({ name, path }) => ({ name, file: path })),
+  ];
 }
 
 /** The door to the cloud over the agent's operations. */

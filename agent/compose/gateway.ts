@@ -1,7 +1,7 @@
 /** The door of the Kubernetes API, put together. */
-import { dirname, join } from 'node:path';
 import type { KubernetesApi } from '@edgectl/rpc-schema/generated/types';
 import type { Logger } from 'pino';
+import { ownCertificates } from '../../common/certificates/own-files.ts';
 import type { Clock } from '../../common/clock.ts';
 import { limitsInForce } from '../../common/limits.ts';
 import { hostPort, localHost } from '../../common/network-address.ts';
@@ -100,7 +100,7 @@ export function createGateway(parts: GatewayParts): RunningGateway {
       routes: gatewayRoutes({ operations, resources, policy, admission, sessions, metrics, clock }),
       onAnswered: (code) => void answers.set(code, (answers.get(code) ?? 0) + 1),
       async tls() {
-        const folder = join(dirname(configuration().database), 'tls');
+        const folder = ownCertificates(configuration().database);
         const material = await nodeTls({ configuration: rest, nodeName, folder });
         authority = material?.authority;
         return material;

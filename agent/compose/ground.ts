@@ -1,5 +1,6 @@
 /** What every call stands on: the agent's own database, the time by which rights end, who there is, and what they may do. */
 import type { Logger } from 'pino';
+import { ownRevocationList } from '../../common/certificates/own-files.ts';
 import type { Clock } from '../../common/clock.ts';
 import { tokenUsesFile } from '../../common/credentials/token-uses.ts';
 import { type Limits, limitsInForce } from '../../common/limits.ts';
@@ -12,6 +13,7 @@ import { AuditReader } from '../audit/read-audit.ts';
 import type { Attachment, ManagedAttachment } from '../broker/attachment.ts';
 import type { Configuration } from '../config/configuration.ts';
 import { TokenUseRecord } from '../access/token-use-record.ts';
+import { RevokedCertificates } from '../access/revoked-certificates.ts';
 import { UserDirectory } from '../access/user-directory.ts';
 import { deviceMigrations } from '../devices/create-devices.ts';
 import { versionMigrations } from '../watch/version-counter.ts';
@@ -153,7 +155,13 @@ export function createGround({ configuration, running, attachments, clockOf, log
   const time = new KeptTime({ database, clock: clockOf('time'), isSynchronised: kernelSynchronised, log });
   const clock = clockOf('users');
   const tokenUses = new TokenUseRecord({ path: tokenUsesFile(configuration.database), clock, log });
-  const users = new UserDirectory({ path: () => running().users, clock, time, tokenUses, log });
+  const revoked = new RevokedCertificates({
+    ownList: ownRevocationList(configuration.database),
+    lists: () => running().revocationLists,
+    clock,
+    log,
+  });
+  const users = new UserDirectory({ path: () => running().users, clock, time, tokenUses, revoked, log });
   const access = createAccess({
     database,
     time,

@@ -14,6 +14,7 @@ const APPLICABLE = [
   'edgeStream',
   'users',
   'policy',
+  'revocationLists',
   'devices',
 ] as const;
 type Applicable = (typeof APPLICABLE)[number];
@@ -104,6 +105,7 @@ const UNITS_OF: Readonly<Record<Applicable, readonly string[]>> = {
   edgeStream: ['tunnel'],
   users: ['users'],
   policy: ['policy'],
+  revocationLists: ['users'],
   devices: ['edit-reconciler', 'device-feed'],
 };
 

@@ -104,6 +104,7 @@ export const configurationSchema = objectOf({
   listeners: { type: 'array', items: listener, maxItems: 16 },
   users: path,
   policy: path,
+  revocationLists: { type: 'array', items: path, maxItems: 16 },
   tunnel: objectOf({
     enabled: { type: 'boolean' },
     servers: { type: 'array', items: tunnelServer, maxItems: 16 },

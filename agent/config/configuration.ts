@@ -148,6 +148,8 @@ export interface Configuration {
   readonly users: string;
   /** Roles and who has them; it need not exist. */
   readonly policy: string;
+  /** Of the authorities of client certificates (CRL, PEM or DER), besides the node's own. */
+  readonly revocationLists: readonly string[];
   readonly edgeStream: EdgeStreamConfiguration;
   readonly tunnel: TunnelConfiguration;
   readonly devices: DevicesConfiguration;
@@ -167,6 +169,7 @@ export interface ConfigurationLayer {
   readonly listeners?: readonly ListenerConfiguration[];
   readonly users?: string;
   readonly policy?: string;
+  readonly revocationLists?: readonly string[];
   readonly edgeStream?: Partial<EdgeStreamConfiguration>;
   readonly tunnel?: Partial<TunnelConfiguration>;
   readonly devices?: Partial<DevicesConfiguration>;
@@ -189,6 +192,7 @@ export function defaultConfiguration(hostname: string): Configuration {
     listeners: [],
     users: USERS_FILE,
     policy: POLICY_FILE,
+    revocationLists: [],
     edgeStream: { enabled: false },
     tunnel: { servers: [], wire: 'auto' },
     devices: { onCloudChange: 'cloud' },

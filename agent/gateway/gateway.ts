@@ -84,7 +84,7 @@ export class Gateway {
       const server = await this.#create();
       this.#port = await server.listen(address, port);
       this.#server = server;
-      this.#watchAuthorities(server);
+      this.#watchCertificates(server);
       // The agent may have been stopped meanwhile.
       if (this.#stopped.signal.aborted) await this.stop();
       else log.info({ address, port: this.#port }, 'the Kubernetes API is served');
@@ -98,24 +98,40 @@ export class Gateway {
     }
   }
 
-  #watchAuthorities(server: GatewayServer): void {
+  #watchCertificates(server: GatewayServer): void {
     const { configuration, tls, clock, log } = this.#options;
-    const { clientCaFile } = configuration;
-    if (clientCaFile === undefined) return;
+    const { certFile, keyFile, clientCaFile } = configuration;
     const renew = async (): Promise<void> => {
       try {
         const material = await tls();
         if (material !== undefined) server.renew(material);
       } catch (error) {
-        log.error({ reason: EdgectlError.from(error).message }, 'new authorities are not in force');
+        log.error(
+          { reason: EdgectlError.from(error).message },
+          'a new certificate or authority is not in use',
+        );
       }
     };
-    new FileWatch(clientCaFile, clock, () => background(clock, renew())).start(this.#stopped.signal);
+    for (const file of [certFile, keyFile, clientCaFile]) {
+      if (file === undefined) continue;
+      new FileWatch(file, clock, () => background(clock, renew())).start(this.#stopped.signal);
+    }
   }
 
   async #create(): Promise<GatewayServer> {
-    const { configuration, nodeName, routes, tls, users, admission, rateLimiter, limits, onAnswered, clock, log } =
-      this.#options;
+    const {
+      configuration,
+      nodeName,
+      routes,
+      tls,
+      users,
+      admission,
+      rateLimiter,
+      limits,
+      onAnswered,
+      clock,
+      log,
+    } = this.#options;
     return new GatewayServer({
       admission: {
         router: new Router(routes),

@@ -2,6 +2,7 @@
 import type { StatePayload } from '@edgectl/rpc-schema/generated/types';
 import { Counter, Gauge, Registry } from 'prom-client';
 import type { CallCount } from '../audit/call-counts.ts';
+import type { CertificateEnd } from './certificate-watch.ts';
 
 export interface MetricSources {
   /** With every unit. */
@@ -9,6 +10,7 @@ export interface MetricSources {
   calls(): readonly CallCount[];
   /** Answers of the Kubernetes API, by HTTP status. */
   answers(): ReadonlyMap<number, number>;
+  certificates(): readonly CertificateEnd[];
   /** As `Agent.held`. */
   held(): Readonly<Record<string, number>>;
 }
@@ -36,6 +38,13 @@ export async function agentMetrics(sources: MetricSources): Promise<MetricsText>
   };
   addState(sources.state(), gauge, counter);
   addWork(sources, gauge, counter);
+  gauge(
+    'edgectl_certificate_expiry_time_seconds',
+    'When the certificate ends.',
+    ...sources
+      .certificates()
+      .map(({ name, file, endsAtMs }): Sample => [{ certificate: name, file }, endsAtMs / 1000]),
+  );
   addProcess(gauge, counter);
   return { contentType: register.contentType, text: await register.metrics() };
 }
@@ -45,8 +54,14 @@ type Add = (name: string, help: string, ...samples: readonly Sample[]) => void;
 function addState(state: StatePayload, gauge: Add, counter: Add): void {
   const { node = '', version, protocol = '', since, starting = [], warnings = [], units = {} } = state;
   const { brokers = {}, backends = {}, mappers = {}, tunnel, clock, store } = state;
-  gauge('edgectl_agent_info', 'The agent: its node and versions. Always 1.', [{ node, version, protocol }, 1]);
-  gauge('edgectl_agent_start_time_seconds', 'When the agent started.', [ALONE, Date.parse(since ?? '') / 1000]);
+  gauge('edgectl_agent_info', 'The agent: its node and versions. Always 1.', [
+    { node, version, protocol },
+    1,
+  ]);
+  gauge('edgectl_agent_start_time_seconds', 'When the agent started.', [
+    ALONE,
+    Date.parse(since ?? '') / 1000,
+  ]);
   gauge('edgectl_agent_ready', '1 where no unit is still to start.', [ALONE, bit(starting.length === 0)]);
   gauge('edgectl_agent_warnings', 'Things that "edgectl node status" warns of.', [ALONE, warnings.length]);
   const each = Object.entries(units);
@@ -83,12 +98,30 @@ function addState(state: StatePayload, gauge: Add, counter: Add): void {
     ...Object.entries(mappers).map(([protocol, { state: is }]): Sample => [{ protocol }, bit(is === 'up')]),
   );
   const isTunnelOn = tunnel !== undefined && tunnel.state !== 'disabled';
-  gauge('edgectl_tunnel_enabled', '1 where the agent is to have a tunnel to the cloud.', [ALONE, bit(isTunnelOn)]);
-  gauge('edgectl_tunnel_connected', '1 where the tunnel stands.', [ALONE, bit(tunnel?.state === 'connected')]);
-  gauge('edgectl_clock_believed', '0 where the clock is far from the kept time.', [ALONE, bit(clock === 'believed')]);
-  gauge('edgectl_store_healthy', '0 where the database cannot be read and written.', [ALONE, bit(store?.state === 'ok')]);
-  gauge('edgectl_store_pending_records', 'Records kept in memory, to be written.', [ALONE, store?.pending ?? 0]);
-  counter('edgectl_store_dropped_records_total', 'Records that memory had no room for.', [ALONE, store?.dropped ?? 0]);
+  gauge('edgectl_tunnel_enabled', '1 where the agent is to have a tunnel to the cloud.', [
+    ALONE,
+    bit(isTunnelOn),
+  ]);
+  gauge('edgectl_tunnel_connected', '1 where the tunnel stands.', [
+    ALONE,
+    bit(tunnel?.state === 'connected'),
+  ]);
+  gauge('edgectl_clock_believed', '0 where the clock is far from the kept time.', [
+    ALONE,
+    bit(clock === 'believed'),
+  ]);
+  gauge('edgectl_store_healthy', '0 where the database cannot be read and written.', [
+    ALONE,
+    bit(store?.state === 'ok'),
+  ]);
+  gauge('edgectl_store_pending_records', 'Records kept in memory, to be written.', [
+    ALONE,
+    store?.pending ?? 0,
+  ]);
+  counter('edgectl_store_dropped_records_total', 'Records that memory had no room for.', [
+    ALONE,
+    store?.dropped ?? 0,
+  ]);
 }
 
 function addWork({ calls, answers, held }: MetricSources, gauge: Add, counter: Add): void {
@@ -112,7 +145,11 @@ function addWork({ calls, answers, held }: MetricSources, gauge: Add, counter: A
   const now = held();
   const held1 = (name: string): Sample => [ALONE, now[name] ?? 0];
   gauge('edgectl_sessions', 'Sessions (logs, exec, attach, watch) that are open.', held1('sessions'));
-  gauge('edgectl_rest_requests', 'Requests of the Kubernetes API that are being answered.', held1('restRequests'));
+  gauge(
+    'edgectl_rest_requests',
+    'Requests of the Kubernetes API that are being answered.',
+    held1('restRequests'),
+  );
   gauge('edgectl_rest_connections', 'Connections to the Kubernetes API.', held1('restConnections'));
   gauge('edgectl_rest_watches', 'Watches of the Kubernetes API.', held1('restWatches'));
 }

@@ -35,6 +35,8 @@ interface AgentStateOptions {
   /** Why the policy file is not what holds. */
   readonly policyProblem: () => string | undefined;
   readonly troubledEdits: () => readonly TroubledEdit[];
+  /** Of certificates that end soon. */
+  readonly certificateWarnings: () => readonly string[];
 }
 
 export class AgentState {
@@ -69,6 +71,7 @@ export class AgentState {
       ),
       ...(policy === undefined ? [] : [`the rules are not those of the policy file: ${policy}`]),
       ...editWarnings(this.#options.troubledEdits()),
+      ...this.#options.certificateWarnings(),
     ];
     return {
       state: 'online',

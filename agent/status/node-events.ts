@@ -31,6 +31,10 @@ export class NodeEvents {
     this.#observe(what === 'Up' ? 'Normal' : 'Warning', reason, message, atMs);
   }
 
+  certificateEndsSoon(message: string): void {
+    this.#observe('Warning', 'CertificateEndsSoon', message, this.#options.clock.now());
+  }
+
   /** An agent whose last word was that it had started has not been stopped. @returns what is to be called when it stops */
   agentStarted(): () => void {
     const { node: name, eventsOf, clock } = this.#options;

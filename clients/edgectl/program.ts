@@ -75,6 +75,7 @@ export function buildProgram(invocation: Invocation, command?: string): Command 
 /** Commands on files of this computer go nowhere: a context is not asked. */
 const WITHOUT_CONTEXT: ReadonlySet<string> = new Set([
   'user',
+  'cert',
   'broker',
   'config',
   'completion',

@@ -19,8 +19,13 @@ export interface CertificateQuestion {
 }
 
 const DAY_MS = 24 * 60 * 60 * 1000;
-/** Time enough for a person to be found. */
-const SOON_MS = 14 * DAY_MS;
+/** Time enough for a person to be found, and for the plant's authority to answer. */
+const SOON_MS = 30 * DAY_MS;
+
+/** True from 30 days before its end on. */
+export function endsSoon(endsAtMs: number, nowMs: number): boolean {
+  return endsAtMs - nowMs < SOON_MS;
+}
 
 /** @param nowMs milliseconds since the epoch */
 export async function certificateFindings(question: CertificateQuestion, nowMs: number): Promise<Finding[]> {
@@ -71,7 +76,7 @@ function dateFinding(
   }
   if (leftMs <= 0) return failed(name, `${file} ended on ${isoDay(validTo)}`, renewal);
   const left = `${file} is valid until ${isoDay(validTo)}`;
-  return leftMs < SOON_MS
+  return endsSoon(Date.parse(validTo), nowMs)
     ? warning(name, `${left}, ${Math.floor(leftMs / DAY_MS)} days from now`, renewal)
     : fine(name, left);
 }

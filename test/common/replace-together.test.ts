@@ -46,7 +46,9 @@ test('all are replaced, and the old ones are left to the caller', (t) => {
 test('where one cannot be replaced, all are as they were', (t) => {
   const { folder, record, replacements } = place(temporaryFolder(t));
   const failing = { path: join(folder, 'd'), fresh: join(folder, 'nowhere') };
-  t.throws(() => replaceTogether(record, [...replacements, failing], 'old'), { message: /^nothing was replaced/ });
+  t.throws(() => replaceTogether(record, [...replacements, failing], 'old'), {
+    message: /^nothing was replaced/,
+  });
   t.deepEqual(contents(folder), { a: 'old a', c: 'old c' });
 });
 

@@ -7,7 +7,10 @@ import { agentMetrics } from '../../agent/status/agent-metrics.ts';
 const read = (path: string): string => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
 
 interface Dashboard {
-  readonly panels: readonly { readonly title: string; readonly targets?: readonly { readonly expr: string }[] }[];
+  readonly panels: readonly {
+    readonly title: string;
+    readonly targets?: readonly { readonly expr: string }[];
+  }[];
 }
 
 interface Rules {
@@ -22,7 +25,9 @@ interface Rules {
 }
 
 const dashboard = JSON.parse(read('deploy/grafana/edgectl-dashboard.json')) as Dashboard;
-const rules = (parse(read('deploy/grafana/edgectl-alerts.yaml')) as Rules).groups.flatMap((group) => group.rules);
+const rules = (parse(read('deploy/grafana/edgectl-alerts.yaml')) as Rules).groups.flatMap(
+  (group) => group.rules,
+);
 
 /** Prometheus makes these itself of each target. */
 const OF_PROMETHEUS = ['up'];
@@ -32,13 +37,16 @@ async function known(): Promise<ReadonlySet<string>> {
     state: () => ({ state: 'online', bootId: 'b', version: '0' }),
     calls: () => [],
     answers: () => new Map(),
+    certificates: () => [],
     held: () => ({}),
   });
   return new Set([...text.matchAll(/^# TYPE (\S+) /gm)].map(([, name = '']) => name));
 }
 
 function metricsIn(expr: string): readonly string[] {
-  return [...expr.replaceAll(/\{[^}]*\}/g, '').matchAll(/\b(?:edgectl|process)_\w+|\bup\b/g)].map(([name]) => name);
+  return [...expr.replaceAll(/\{[^}]*\}/g, '').matchAll(/\b(?:edgectl|process)_\w+|\bup\b/g)].map(
+    ([name]) => name,
+  );
 }
 
 test('each metric that the dashboard shows exists, and each panel shows one', async (t) => {
@@ -66,6 +74,6 @@ test('each metric that an alert names exists; each says how bad it is and what t
 
 test('each metric stands in the reference', async (t) => {
   const text = read('docs/reference/metrics.md');
-  const told = new Set([...text.matchAll(/^\| `(\w+)` \|/gm)].map(([, name]) => name));
+  const told = new Set([...text.matchAll(/^\| `(\w+)` \|/gm)].map(([, name = '']) => name));
   t.deepEqual([...told].toSorted(), [...(await known())].toSorted());
 });

@@ -7,6 +7,7 @@ import type { Duplex } from 'node:stream';
 import { createServer as createTlsServer, type SecureContextOptions, type TLSSocket } from 'node:tls';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { Logger } from 'pino';
+import { certificateIdentity } from '../../../common/certificates/revocation-list.ts';
 import type { Clock } from '../../../common/clock.ts';
 import { connectionId, ConnectionPool } from '../../../common/connection-pool.ts';
 import { background, guarded, guardedConnection } from '../../../common/fault-boundary.ts';
@@ -211,14 +212,14 @@ export class Listener {
 
 /** Who is at the other end of a socket of TLS, where a client certificate was asked for. */
 export function certificateOf(socket: TLSSocket): ShownCertificate | undefined {
-  const { subject, valid_to: endsAt } = socket.getPeerCertificate();
+  const { subject, valid_to: endsAt, raw } = socket.getPeerCertificate();
   // An empty object where none was shown.
   if (subject === undefined) return undefined;
   const commonName: unknown = subject.CN;
   return {
     commonName: typeof commonName === 'string' ? commonName : '',
     verified: socket.authorized,
-    shown: { endsAtMs: Date.parse(endsAt) },
+    shown: { endsAtMs: Date.parse(endsAt), identity: certificateIdentity(raw) },
   };
 }
 

@@ -31,7 +31,9 @@ export function discoveryRoutes(definitions: readonly ResourceDefinition[]): rea
     handle: (request, response) => answer(request, response, old, aggregated),
   });
   return [
-    served('/', { paths: ['/api', '/apis', '/healthz', '/livez', '/metrics', '/openapi/v3', '/readyz', '/version'] }),
+    served('/', {
+      paths: ['/api', '/apis', '/healthz', '/livez', '/metrics', '/openapi/v3', '/readyz', '/version'],
+    }),
     served('/api', { kind: 'APIVersions', versions: core.map(({ version }) => version) }, core),
     served('/apis', { kind: 'APIGroupList', apiVersion: 'v1', groups: named.map(groupOf) }, named),
     ...named.map((one) =>

@@ -2,6 +2,7 @@
 import type { IncomingMessage } from 'node:http';
 import { TLSSocket } from 'node:tls';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
+import { certificateIdentity } from '../../../common/certificates/revocation-list.ts';
 import type { Proof, UserDirectory } from '../../access/user-directory.ts';
 import type { Caller } from '../../access/caller.ts';
 
@@ -51,8 +52,11 @@ function refuse(): never {
 
 function byCertificate({ socket }: IncomingMessage, credentials: Credentials): Proof | undefined {
   if (!(socket instanceof TLSSocket) || !socket.authorized) return undefined;
-  const { subject, valid_to: endsAt } = socket.getPeerCertificate();
+  const { subject, valid_to: endsAt, raw } = socket.getPeerCertificate();
   const name: unknown = subject?.CN;
   if (typeof name !== 'string') return undefined;
-  return credentials.byCertificate(name, { endsAtMs: Date.parse(endsAt) });
+  return credentials.byCertificate(name, {
+    endsAtMs: Date.parse(endsAt),
+    identity: certificateIdentity(raw),
+  });
 }

@@ -78,7 +78,10 @@ export function parseBackup(text: string): Backup {
 export function checkContents({ agentFile, files }: Backup): NodeFiles {
   const byPath = new Map(files.map((file) => [file.path, file.content]));
   const content = byPath.get(agentFile);
-  const known = nodeFiles(agentFile, content === undefined ? undefined : judged(agentFile, () => yamlOf(content)));
+  const known = nodeFiles(
+    agentFile,
+    content === undefined ? undefined : judged(agentFile, () => yamlOf(content)),
+  );
   const places = new Map(known.files.map((file) => [file.path, file]));
   for (const { path, content: bytes } of files) {
     const place = places.get(path);
@@ -139,5 +142,8 @@ function isPath(value: unknown): value is string {
 }
 
 function invalid(message: string, cause?: unknown): EdgectlError {
-  return new EdgectlError('InvalidParams', `the backup cannot be used: ${message}`, { layer: 'client', cause });
+  return new EdgectlError('InvalidParams', `the backup cannot be used: ${message}`, {
+    layer: 'client',
+    cause,
+  });
 }

@@ -1,10 +1,18 @@
 /** The files that make a node what it is, as its agent.yaml names them: what a backup holds, and all that a restore writes. */
 import { dirname, join } from 'node:path';
+import { issuedRecord, ownCertificates, ownRevocationList } from '../../../common/certificates/own-files.ts';
 import { USERS_FILE } from '../../../common/credentials/users-file.ts';
 import { DEFAULT_PATHS } from '../../../common/default-paths.ts';
 import { jsonObject } from '../../../common/json-object.ts';
 
-export type NodeFileKind = 'configuration' | 'users' | 'policy' | 'certificate' | 'key' | 'password' | 'record';
+export type NodeFileKind =
+  | 'configuration'
+  | 'users'
+  | 'policy'
+  | 'certificate'
+  | 'key'
+  | 'password'
+  | 'record';
 
 export interface NodeFile {
   readonly kind: NodeFileKind;
@@ -22,8 +30,7 @@ export interface NodeFiles {
 }
 
 /** Below the database's folder: the node's own authority, what it issued, and what it took back. */
-const OWN_PAIRS = ['ca', 'clients-ca', 'server'];
-const OWN_RECORDS = ['issued.json', 'revoked.crl'];
+const OWN_PAIRS = ['ca', 'server'];
 
 /** @param content of agent.yaml; `undefined` where there is none */
 export function nodeFiles(agentFile: string, content: unknown): NodeFiles {
@@ -31,12 +38,17 @@ export function nodeFiles(agentFile: string, content: unknown): NodeFiles {
   const database = textOf(agent['database']) ?? DEFAULT_PATHS.database;
   const socket = textOf(agent['socket']) ?? DEFAULT_PATHS.socket;
   const node = textOf(agent['node']);
-  const tls = join(dirname(database), 'tls');
+  const tls = ownCertificates(database);
   const brokers = listOf(agent['brokers']).flatMap((broker) => {
     const probe = jsonObject(broker['probe']);
     return [broker, probe, jsonObject(probe['second'])];
   });
-  const named = [...listOf(agent['listeners']), ...brokers, jsonObject(agent['rest']), jsonObject(agent['tunnel'])];
+  const named = [
+    ...listOf(agent['listeners']),
+    ...brokers,
+    jsonObject(agent['rest']),
+    jsonObject(agent['tunnel']),
+  ];
   const files: readonly NodeFile[] = [
     { kind: 'configuration', path: agentFile },
     { kind: 'users', path: textOf(agent['users']) ?? USERS_FILE },
@@ -45,7 +57,9 @@ export function nodeFiles(agentFile: string, content: unknown): NodeFiles {
     ...OWN_PAIRS.flatMap((name) =>
       credentialsOf({ certFile: join(tls, `${name}.crt`), keyFile: join(tls, `${name}.key`) }),
     ),
-    ...OWN_RECORDS.map((name): NodeFile => ({ kind: 'record', path: join(tls, name) })),
+    { kind: 'record', path: issuedRecord(database) },
+    { kind: 'record', path: ownRevocationList(database) },
+    ...textsOf(agent['revocationLists']).map((path): NodeFile => ({ kind: 'record', path })),
   ];
   const byPath = new Map(files.map((file) => [file.path, file]));
   return { database, socket, ...(node === undefined ? {} : { node }), files: [...byPath.values()] };
@@ -54,7 +68,9 @@ export function nodeFiles(agentFile: string, content: unknown): NodeFiles {
 function credentialsOf(place: Readonly<Record<string, unknown>>): NodeFile[] {
   const certificate = textOf(place['certFile']);
   const of = (kind: NodeFileKind, path: string | undefined): NodeFile[] =>
-    path === undefined ? [] : [{ kind, path, ...(kind === 'key' && certificate !== undefined ? { certificate } : {}) }];
+    path === undefined
+      ? []
+      : [{ kind, path, ...(kind === 'key' && certificate !== undefined ? { certificate } : {}) }];
   return [
     ...of('certificate', certificate),
     ...of('key', textOf(place['keyFile'])),
@@ -66,6 +82,10 @@ function credentialsOf(place: Readonly<Record<string, unknown>>): NodeFile[] {
 
 function listOf(value: unknown): readonly Readonly<Record<string, unknown>>[] {
   return Array.isArray(value) ? value.map(jsonObject) : [];
+}
+
+function textsOf(value: unknown): readonly string[] {
+  return Array.isArray(value) ? value.filter((one) => typeof one === 'string') : [];
 }
 
 function textOf(value: unknown): string | undefined {

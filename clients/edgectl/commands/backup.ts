@@ -1,13 +1,10 @@
 /** `backup` and `restore`: what makes the node what it is, onto a new box of the same name. Run as root at the node. */
 import { randomBytes } from 'node:crypto';
-import { closeSync, existsSync, fstatSync, mkdirSync, openSync, readFileSync, rmSync } from 'node:fs';
-import { hostname } from 'node:os';
-import { dirname, resolve } from 'node:path';
+import { closeSync, existsSync, fstatSync, mkdirSync, mkdtempSync, openSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
-import { DEFAULT_PATHS } from '../../../common/default-paths.ts';
 import { holdFileLock } from '../../../common/file-lock.ts';
-import { jsonObject } from '../../../common/json-object.ts';
-import { valueOfYaml } from '../../../common/parse-yaml.ts';
 import { readPrivateFile, writePrivateFile } from '../../../common/private-file.ts';
 import { readRegularFileSync } from '../../../common/regular-file.ts';
 import { replaceTogether, type Replacement, undoUnfinished } from '../../../common/replace-together.ts';
@@ -23,33 +20,29 @@ import {
   parseBackup,
 } from '../backup/backup-document.ts';
 import { checkDatabase, copyDatabase, type DatabaseFacts, keepLaterTime } from '../backup/database-copy.ts';
-import { nodeFiles, type NodeFiles } from '../backup/node-files.ts';
-import type { GlobalOptions } from '../global-options.ts';
+import type { NodeFiles } from '../backup/node-files.ts';
+import { agentFileOf, type LocalNodeOptions, nodeName, readLocalNode } from '../local-node.ts';
 import { stdout } from '../terminal/output-writer.ts';
 import { EDGECTL_VERSION } from '../version.ts';
 import { skewWarning } from '../version-skew.ts';
 
-export interface BackupOptions extends GlobalOptions {
+export interface BackupOptions extends LocalNodeOptions {
   readonly out: string;
-  readonly agentConfig?: string;
-  readonly edgecoreConfig?: string;
 }
 
-export interface RestoreOptions extends Omit<BackupOptions, 'out'> {
+export interface RestoreOptions extends LocalNodeOptions {
   readonly dryRun?: boolean;
 }
 
 const MODE_BITS = 0o777;
 
 export async function backup(options: BackupOptions): Promise<number> {
-  const agentFile = resolve(options.agentConfig ?? DEFAULT_PATHS.agentFile);
-  const content = readIfThere(agentFile);
-  const known = nodeFiles(agentFile, content === undefined ? undefined : valueOfYaml(content.content.toString()));
+  const { agentFile, known, name } = readLocalNode(options);
   if (existsSync(unfinishedRestore(known.database))) throw brokenOff();
   const files = known.files.flatMap(({ path }) => readIfThere(path) ?? []);
   const database = existsSync(known.database) ? await databaseBytes(known.database) : undefined;
   const made: Backup = {
-    node: nodeName(options, known),
+    node: name,
     createdAt: new Date().toISOString(),
     version: EDGECTL_VERSION,
     agentFile,
@@ -69,7 +62,7 @@ export async function restore(file: string, options: RestoreOptions): Promise<nu
   if (text === undefined) throw invalid(`there is no file ${file}`);
   const saved = parseBackup(text);
   const known = checkContents(saved);
-  const agentFile = resolve(options.agentConfig ?? DEFAULT_PATHS.agentFile);
+  const agentFile = agentFileOf(options);
   if (agentFile !== saved.agentFile)
     throw invalid(
       `the backup's configuration belongs to ${saved.agentFile}, not to ${agentFile}`,
@@ -103,7 +96,11 @@ export async function restore(file: string, options: RestoreOptions): Promise<nu
 }
 
 /** Everything is written beside its place and checked there before the first file is replaced. */
-async function replaceAll(saved: Backup, known: NodeFiles, dryRun: boolean): Promise<DatabaseFacts | undefined> {
+async function replaceAll(
+  saved: Backup,
+  known: NodeFiles,
+  dryRun: boolean,
+): Promise<DatabaseFacts | undefined> {
   const suffix = randomBytes(6).toString('hex');
   const fresh: string[] = [];
   const place = (path: string, content: Buffer, mode: number): Replacement => {
@@ -138,7 +135,7 @@ async function replaceAll(saved: Backup, known: NodeFiles, dryRun: boolean): Pro
 }
 
 async function checkCopy(bytes: Buffer): Promise<DatabaseFacts> {
-  const { path, remove } = await emptyFile();
+  const { path, remove } = emptyFile();
   try {
     writePrivateFile(path, bytes);
     return await checkDatabase(path);
@@ -149,8 +146,10 @@ async function checkCopy(bytes: Buffer): Promise<DatabaseFacts> {
 
 const PRIVATE = 0o600;
 
-async function databaseBytes(source: string): Promise<{ readonly bytes: Buffer; readonly facts: DatabaseFacts }> {
-  const { path, remove } = await emptyFile();
+async function databaseBytes(
+  source: string,
+): Promise<{ readonly bytes: Buffer; readonly facts: DatabaseFacts }> {
+  const { path, remove } = emptyFile();
   try {
     await copyDatabase(source, path);
     const facts = await checkDatabase(path);
@@ -161,12 +160,7 @@ async function databaseBytes(source: string): Promise<{ readonly bytes: Buffer; 
 }
 
 /** In a folder of its own: SQLite writes files beside it. */
-async function emptyFile(): Promise<{ readonly path: string; readonly remove: () => void }> {
-  const [{ mkdtempSync }, { tmpdir }, { join }] = await Promise.all([
-    import('node:fs'),
-    import('node:os'),
-    import('node:path'),
-  ]);
+function emptyFile(): { readonly path: string; readonly remove: () => void } {
   const folder = mkdtempSync(join(tmpdir(), 'edgectl-backup-'));
   const path = join(folder, 'agent.db');
   closeSync(openSync(path, 'wx', PRIVATE));
@@ -191,21 +185,6 @@ function readIfThere(path: string): BackedUpFile | undefined {
   }
 }
 
-/** What the agent would call the node with these files. */
-function nodeName({ node, edgecoreConfig }: BackupOptions | RestoreOptions, known: NodeFiles): string {
-  return node ?? process.env['EDGECTL_NODE'] ?? known.node ?? edgeCoreName(edgecoreConfig) ?? hostname().toLowerCase();
-}
-
-function edgeCoreName(path: string = DEFAULT_PATHS.edgeCoreFile): string | undefined {
-  try {
-    const { modules } = jsonObject(valueOfYaml(readFileSync(path, 'utf8')));
-    const { hostnameOverride } = jsonObject(jsonObject(modules)['edged']);
-    return typeof hostnameOverride === 'string' && hostnameOverride !== '' ? hostnameOverride : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
 /** No agent runs meanwhile, and none can start. */
 async function holdNode(socket: string): Promise<() => void> {
   try {
@@ -222,7 +201,8 @@ async function holdNode(socket: string): Promise<() => void> {
 
 function summary(saved: Backup, known: NodeFiles, facts: DatabaseFacts | undefined): string {
   const has = new Set(saved.files.map(({ path }) => path));
-  const count = (kind: string): number => known.files.filter((file) => file.kind === kind && has.has(file.path)).length;
+  const count = (kind: string): number =>
+    known.files.filter((file) => file.kind === kind && has.has(file.path)).length;
   const usersPath = known.files.find(({ kind }) => kind === 'users')?.path;
   const usersFile = saved.files.find(({ path }) => path === usersPath);
   const users = usersFile === undefined ? 0 : parseUsers(usersFile.content.toString()).size;
@@ -242,5 +222,8 @@ function brokenOff(): EdgectlError {
 }
 
 function invalid(message: string, hint?: string): EdgectlError {
-  return new EdgectlError('InvalidParams', message, { layer: 'client', ...(hint === undefined ? {} : { hint }) });
+  return new EdgectlError('InvalidParams', message, {
+    layer: 'client',
+    ...(hint === undefined ? {} : { hint }),
+  });
 }

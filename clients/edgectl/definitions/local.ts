@@ -2,6 +2,7 @@
 import type { Command } from 'commander';
 import { USERS_FILE } from '../../../common/credentials/users-file.ts';
 import type { BackupOptions, RestoreOptions } from '../commands/backup.ts';
+import type { CertOptions, IssueOptions, ListOptions as CertListOptions } from '../commands/cert.ts';
 import type { MosquittoOptions } from '../commands/broker.ts';
 import type { KubeconfigOptions } from '../commands/kubeconfig.ts';
 import type { UserOptions } from '../commands/user.ts';
@@ -219,9 +220,72 @@ function defineRestore(command: Command, invocation: Invocation): void {
     });
 }
 
+const DEFAULT_DAYS = 397;
+const CERTIFICATES_FOLDER = '/etc/edgectl/certs';
+
+function defineCert(command: Command, invocation: Invocation): void {
+  const cert = command
+    .summary('Issue, renew, list and revoke certificates')
+    .description(
+      "Issues certificates by the node's own authority (beside the agent's database), or writes requests for yours. The agent uses a renewed file, and refuses a certificate that was taken back, without a restart. Run as root at the node.",
+    );
+  const local = (command: Command): Command =>
+    command
+      .option(
+        '--authority <folder>',
+        "another authority than the node's own: ca.crt and ca.key, made where there are none",
+      )
+      .option('--agent-config <file>', `instead of ${DEFAULT_PATHS.agentFile}`);
+  local(cert.command('issue'))
+    .summary('Issue a certificate, or write a request for one')
+    .description(
+      'For a listener of the agent, its Kubernetes API (rest), a broker, a user (whose name is the CN), or two programs that show each other one (peer).',
+    )
+    .argument('<purpose>', 'listener, rest, broker, user or peer')
+    .argument('[name]', 'what it is called, and its files; the purpose, but for a user')
+    .option(
+      '--host <names>',
+      'names and addresses that a server is asked for by: a,b; else those of this node',
+      collectList,
+    )
+    .option('--days <n>', 'how long it is valid', parseInteger, DEFAULT_DAYS)
+    .option('--out <folder>', 'where NAME.crt and NAME.key go', CERTIFICATES_FOLDER)
+    .option('--request', 'write NAME.csr for an authority of yours, instead of a certificate')
+    .action(async (purpose: string, name: string | undefined, _: unknown, command: Command) => {
+      const { issueCert } = await import('../commands/cert.ts');
+      invocation.exitCode = await issueCert(purpose, name, command.optsWithGlobals<IssueOptions>());
+    });
+  local(cert.command('renew'))
+    .summary('Renew certificates under the same key')
+    .description('Renews those that are named, or all that end within 30 days: fit for a timer.')
+    .argument('[names...]', 'as list shows them')
+    .action(async (names: string[], _: unknown, command: Command) => {
+      const { renewCert } = await import('../commands/cert.ts');
+      invocation.exitCode = await renewCert(names, command.optsWithGlobals<CertOptions>());
+    });
+  local(cert.command('list'))
+    .summary('List certificates and how long they are valid')
+    .option('-o, --output <format>', 'json or yaml')
+    .action(async (_: unknown, command: Command) => {
+      const { listCerts } = await import('../commands/cert.ts');
+      invocation.exitCode = await listCerts(command.optsWithGlobals<CertListOptions>());
+    });
+  local(cert.command('revoke'))
+    .summary('Take certificates back')
+    .description(
+      'Puts all certificates of a name, or one by its number, on the revocation list; connections that rest on them end.',
+    )
+    .argument('<name>', 'a name or a serial number, as list -o json shows it')
+    .action(async (name: string, _: unknown, command: Command) => {
+      const { revokeCert } = await import('../commands/cert.ts');
+      invocation.exitCode = await revokeCert(name, command.optsWithGlobals<CertOptions>());
+    });
+}
+
 /** In the order of the help. */
 export const LOCAL_COMMANDS: CommandTable = {
   user: defineUser,
+  cert: defineCert,
   broker: defineBroker,
   config: defineConfig,
   kubeconfig: defineKubeconfig,

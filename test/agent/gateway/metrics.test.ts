@@ -19,18 +19,25 @@ function valueOf(text: string, sample: string): number {
 
 test('whoever may read the metrics of the node gets them, by names and types of Prometheus', async (t) => {
   const folder = temporaryFolder(t);
-  writePolicy(folder, 'bindings:\n  - principals: [alice]\n    roles: [viewer]\n');
+  writePolicy(folder, 'bindings: [{ role: viewer, principals: [alice] }]\n');
   const tokens = Object.fromEntries(['alice', 'nobody'].map((name) => [name, issueToken(Date.now())]));
-  const users = Object.entries(tokens).map(([name, { record }]) => [name, { name, tokens: [record] }] as const);
+  const users = Object.entries(tokens).map(
+    ([name, { record }]) => [name, { name, tokens: [record] }] as const,
+  );
   writeFileSync(join(folder, 'users.yaml'), usersText(new Map(users)), { mode: 0o600 });
   const { rest } = testConfiguration(folder);
-  const { agent, configuration, stop } = await startAgent(folder, { rest: { ...rest, enabled: true, tls: false, port: 0 } });
+  const { agent, configuration, stop } = await startAgent(folder, {
+    rest: { ...rest, enabled: true, tls: false, port: 0 },
+  });
   t.teardown(stop);
   const caller = await new TestCaller(await connectToSocket(configuration.socket), 'root', 'test').start();
   await caller.call('node.status', {});
   const url = `${agent.kubernetesApi?.url ?? ''}/metrics`;
   const get = (name?: string): Promise<Response> =>
-    fetch(url, name === undefined ? {} : { headers: { authorization: `Bearer ${tokens[name]?.token ?? ''}` } });
+    fetch(
+      url,
+      name === undefined ? {} : { headers: { authorization: `Bearer ${tokens[name]?.token ?? ''}` } },
+    );
   t.is((await get()).status, 401);
   t.is((await get('nobody')).status, 403);
   await (await get('alice')).text();
@@ -38,7 +45,9 @@ test('whoever may read the metrics of the node gets them, by names and types of 
   t.is(answer.status, 200);
   t.regex(answer.headers.get('content-type') ?? '', /^text\/plain; version=0\.0\.4/);
   const text = await answer.text();
-  const types = new Map([...text.matchAll(/^# TYPE (\S+) (\S+)$/gm)].map(([, name = '', type]) => [name, type]));
+  const types = new Map(
+    [...text.matchAll(/^# TYPE (\S+) (\S+)$/gm)].map(([, name = '', type]) => [name, type]),
+  );
   t.true(types.size > 20);
   for (const [name, type] of types) {
     t.regex(name, NAME);

@@ -1,9 +1,23 @@
 /** `edgectl backup` and `edgectl restore`: a node onto a new box of the same name. */
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 import SqliteDatabase from 'better-sqlite3';
-import { type Backup, backupText, checkContents, parseBackup } from '../../../clients/edgectl/backup/backup-document.ts';
+import {
+  type Backup,
+  backupText,
+  checkContents,
+  parseBackup,
+} from '../../../clients/edgectl/backup/backup-document.ts';
 import { EDGECTL_VERSION } from '../../../clients/edgectl/version.ts';
 import { issueAuthority } from '../../../common/certificates/issue-certificate.ts';
 import { unfinishedRestore } from '../../../common/unfinished-restore.ts';
@@ -12,7 +26,7 @@ import { edgectlCommand } from '../../helpers/edgectl-command.ts';
 import { temporaryFolder } from '../../helpers/temp-folder.ts';
 
 const USERS = 'users:\n  - name: alice\n';
-const POLICY = 'bindings:\n  - principals: [root]\n    roles: [admin]\n';
+const POLICY = 'bindings: [{ role: viewer, principals: [alice] }]\n';
 
 interface Box {
   readonly folder: string;
@@ -61,7 +75,10 @@ test('users, policy, certificates, edits and the anchor of the audit come onto a
   t.teardown(() => agent.stop());
   const socket = { EDGECTL_SOCKET: agent.socket };
   addEdit(database);
-  const granted = await edgectlCommand.run(['grant', 'create', 'bob', '--role', 'viewer', '--for', '1h', '--reason', 'test'], socket);
+  const granted = await edgectlCommand.run(
+    ['grant', 'create', 'bob', 'viewer', '-A', '--for', '1h', '--reason', 'test'],
+    socket,
+  );
   t.is(granted.exit, 0, granted.stderr);
 
   const saved = await edgectlCommand.run(['backup', '--out', out, ...flags]);
@@ -70,7 +87,10 @@ test('users, policy, certificates, edits and the anchor of the audit come onto a
   t.is(statSync(out).mode & 0o777, 0o600);
   const refused = await edgectlCommand.run(['restore', out, ...flags]);
   t.not(refused.exit, 0);
-  t.regex(refused.stderr, /nothing was restored: another agent runs on this node[^]*systemctl stop edgectl-agent/);
+  t.regex(
+    refused.stderr,
+    /nothing was restored: another agent runs on this node[^]*systemctl stop edgectl-agent/,
+  );
   t.false(readdirSync(folder).some((name) => name.includes('restore')));
   await agent.stop();
 
@@ -86,7 +106,8 @@ test('users, policy, certificates, edits and the anchor of the audit come onto a
   t.is(restored.exit, 0, restored.stderr);
   t.is(readFileSync(join(folder, 'users.yaml'), 'utf8'), USERS);
   t.is(readFileSync(join(folder, 'policy.yaml'), 'utf8'), POLICY);
-  for (const name of ['users.yaml', 'agent.db', 'tls/ca.key']) t.is(statSync(join(folder, name)).mode & 0o777, 0o600, name);
+  for (const name of ['users.yaml', 'agent.db', 'tls/ca.key'])
+    t.is(statSync(join(folder, name)).mode & 0o777, 0o600, name);
   t.is(readdirSync(folder).filter((name) => name.startsWith('agent.db.before-restore-')).length, 1);
   t.false(existsSync(unfinishedRestore(database)));
 
@@ -100,7 +121,9 @@ test('users, policy, certificates, edits and the anchor of the audit come onto a
   t.is(verified.exit, 0, verified.stderr);
   await again.stop();
   const file = new SqliteDatabase(database, { readonly: true });
-  const { anchor_id: anchor } = file.prepare('SELECT anchor_id FROM audit_chain').get() as { anchor_id: number };
+  const { anchor_id: anchor } = file.prepare('SELECT anchor_id FROM audit_chain').get() as {
+    anchor_id: number;
+  };
   file.close();
   t.true(anchor > 0, 'the chain goes on where it ended on the old box');
 });
@@ -128,10 +151,14 @@ test('what is damaged, or leads elsewhere, is found before anything is replaced'
   t.throws(() => parseBackup(text.replace(NODE, 'edge-02')), { message: /its digest does not fit/ });
   const withFile = (path: string, content: string): Backup =>
     sample({ files: [...sample().files, { path, mode: 0o600, content: Buffer.from(content) }] });
-  t.throws(() => checkContents(withFile('/etc/shadow', 'x')), { message: /no file that its agent.yaml names/ });
+  t.throws(() => checkContents(withFile('/etc/shadow', 'x')), {
+    message: /no file that its agent.yaml names/,
+  });
   t.throws(() => parseBackup(backupText(withFile('/etc/edgectl/../shadow', 'x'))), { message: /no path/ });
   t.throws(() => checkContents(withFile('/etc/edgectl/policy.yaml', 'a: [')), { message: /policy\.yaml: / });
-  const broken = sample({ files: [{ path: '/etc/edgectl/users.yaml', mode: 0o600, content: Buffer.from('users: 1') }] });
+  const broken = sample({
+    files: [{ path: '/etc/edgectl/users.yaml', mode: 0o600, content: Buffer.from('users: 1') }],
+  });
   t.throws(() => checkContents(broken), { message: /users\.yaml: / });
   const [one, other] = [await issueAuthority('one'), await issueAuthority('other')];
   const own = (name: string, content: string): Backup['files'][number] => ({
