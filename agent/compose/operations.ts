@@ -110,6 +110,7 @@ export function createOperations({
         return running().limits.logSearchesPerPrincipal;
       },
     },
+    ownPod: process.env['EDGECTL_POD'] || undefined,
     onRestart: (params) => targetChanges.note('pod.restart', { ...params }),
     keptNow,
     clock,

@@ -64,6 +64,8 @@ export interface PodsOptions {
   readonly logSearches?: TurnLimits;
   /** Called at once with every restart that is asked for, by any door. */
   readonly onRestart?: (params: PodRestartParams) => void;
+  /** `namespace/name` of the pod that the agent runs in. */
+  readonly ownPod?: string | undefined;
   /** The time by which events are forgotten. */
   readonly keptNow?: () => number;
   readonly clock: Clock;
@@ -176,6 +178,7 @@ export function createPods(options: PodsOptions): Pods {
     lookup: sources,
     cri,
     onRestart: options.onRestart,
+    ownPod: options.ownPod,
     edgeCoreRuns: async (signal: AbortSignal) =>
       (await metaServer.available(signal)) || (await edged.available(signal)),
     clock,

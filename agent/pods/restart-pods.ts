@@ -12,6 +12,7 @@ import type {
   RestartedContainer,
 } from '@edgectl/rpc-schema/generated/types';
 import type { Clock } from '../../common/clock.ts';
+import { background } from '../../common/fault-boundary.ts';
 import { Effect } from '../../common/effect.ts';
 import { pause } from '../../common/pause.ts';
 import type { CriClient } from '../node/cri/cri-client.ts';
@@ -28,9 +29,13 @@ export interface RestartOptions {
   readonly edgeCoreRuns: (signal: AbortSignal) => Promise<boolean>;
   /** Called at once with every restart that is asked for, by any door. */
   readonly onRestart?: ((params: PodRestartParams) => void) | undefined;
+  /** `namespace/name` of the pod that the agent runs in; absent where it runs in none. */
+  readonly ownPod?: string | undefined;
   readonly clock: Clock;
 }
 
+/** Time for the answer to reach the caller before whoever sends it is stopped. */
+const ANSWER_FIRST_MS = 1_000;
 const DEFAULT_TIMEOUT_MS = 60_000;
 /** The answer must be out before the caller's deadline is. */
 const ANSWER_MARGIN_MS = 1_000;
@@ -63,34 +68,49 @@ export async function restartPods(
       },
     );
   }
-  const items = await Promise.all(
-    names.map(async (each): Promise<PodRestartOutcome> => {
-      try {
-        return await restartPod(options, namespace, each, params.gracePeriodSeconds, until, signal, effect);
-      } catch (error) {
-        if (name !== undefined || signal.aborted) throw error;
-        return {
-          namespace,
-          name: each,
-          restarted: false,
-          containers: [],
-          error: EdgectlError.from(error).toRpc(),
-        };
-      }
-    }),
+  const outcomes = new Map<string, PodRestartOutcome>();
+  const restartEach = (some: readonly string[], how: typeof restartPod): Promise<unknown> =>
+    Promise.all(
+      some.map(async (each) => {
+        const pod = { namespace, name: each, graceSeconds: params.gracePeriodSeconds };
+        try {
+          outcomes.set(each, await how(options, pod, until, signal, effect));
+        } catch (thrown) {
+          if (name !== undefined || signal.aborted) throw thrown;
+          const error = EdgectlError.from(thrown).toRpc();
+          outcomes.set(each, { namespace, name: each, restarted: false, containers: [], error });
+        }
+      }),
+    );
+  const isOwn = (each: string): boolean => `${namespace}/${each}` === options.ownPod;
+  await restartEach(
+    names.filter((each) => !isOwn(each)),
+    restartPod,
   );
+  // Whoever stops the agent stops the answer, too: everything else comes first.
+  await restartEach(names.filter(isOwn), restartOwnPodLater);
+  const items = names.flatMap((each) => outcomes.get(each) ?? []);
   return { meta: { source: 'cri', observedAt: new Date(clock.now()).toISOString() }, items };
 }
 
-async function restartPod(
-  { targets, lookup, cri, clock }: RestartOptions,
-  namespace: string,
-  name: string,
-  graceSeconds: number | undefined,
-  until: number,
+interface PodToRestart {
+  readonly namespace: string;
+  readonly name: string;
+  readonly graceSeconds: number | undefined;
+}
+
+interface Stoppable {
+  readonly pod: PodIdentity;
+  readonly running: readonly CriContainer[];
+  readonly graceSeconds: number;
+}
+
+/** @throws EdgectlError `NotFound`, or `Conflict` where a stop would not be followed by a start */
+async function stoppable(
+  { targets, lookup }: RestartOptions,
+  { namespace, name, graceSeconds }: PodToRestart,
   signal: AbortSignal,
-  effect: Effect,
-): Promise<PodRestartOutcome> {
+): Promise<Stoppable> {
   const { pod, instances } = await targets.pod(namespace, name, signal);
   const known = await lookup.find(namespace, name, signal);
   const spec = known === undefined ? undefined : podSpecOf(known);
@@ -98,8 +118,41 @@ async function restartPod(
   if (running.length === 0) throw nothingRuns(pod);
   if (spec?.restartPolicy === 'Never') throw neverAgain(pod);
   const grace = graceSeconds ?? spec?.terminationGracePeriodSeconds ?? DEFAULT_GRACE_SECONDS;
+  return { pod, running, graceSeconds: grace };
+}
+
+async function restartOwnPodLater(
+  options: RestartOptions,
+  asked: PodToRestart,
+  _until: number,
+  signal: AbortSignal,
+  effect: Effect,
+): Promise<PodRestartOutcome> {
+  const { cri, clock } = options;
+  const { namespace, name } = asked;
+  const { running, graceSeconds } = await stoppable(options, asked, signal);
   effect.begins();
-  await Promise.all(running.map(({ id }) => cri.stopContainer(id, grace, signal)));
+  effect.happened();
+  const unended = new AbortController().signal;
+  clock.after(ANSWER_FIRST_MS, () => {
+    background(clock, Promise.all(running.map(({ id }) => cri.stopContainer(id, graceSeconds, unended))));
+  });
+  const containers = running.map((container) => restarted(container, []));
+  return { namespace, name, restarted: false, containers, ownPod: true };
+}
+
+async function restartPod(
+  options: RestartOptions,
+  asked: PodToRestart,
+  until: number,
+  signal: AbortSignal,
+  effect: Effect,
+): Promise<PodRestartOutcome> {
+  const { lookup, cri, clock } = options;
+  const { namespace, name } = asked;
+  const { pod, running, graceSeconds } = await stoppable(options, asked, signal);
+  effect.begins();
+  await Promise.all(running.map(({ id }) => cri.stopContainer(id, graceSeconds, signal)));
   effect.happened();
   let containers: RestartedContainer[] = [];
   let lookAtMs = clock.monotonic() + STATUS_PERIOD_MS;

@@ -37,8 +37,10 @@ export async function restart(words: readonly string[], options: RestartOptions)
   if (items.length === 0)
     await stderr.write(`No resources found in ${options.namespace ?? DEFAULT_NAMESPACE} namespace.\n`);
   let exitCode = 0;
-  for (const { name, restarted, waits, error } of items) {
-    if (restarted) await stdout.write(`pod/${name} restarted\n`);
+  for (const { name, restarted, ownPod, waits, error } of items) {
+    if (ownPod)
+      await stdout.write(`pod/${name} is the agent's own: it is stopped now, and EdgeCore starts it again\n`);
+    else if (restarted) await stdout.write(`pod/${name} restarted\n`);
     else if (error === undefined) {
       exitCode ||= 1;
       const why =

@@ -12,7 +12,7 @@ export const OPENRPC: RpcDiscoverResult = {
       "name": "Apache-2.0",
       "url": "https://www.apache.org/licenses/LICENSE-2.0"
     },
-    "x-schema": "sha256:da209e09c582a61c2dfb6353e24dec71b9e4518eb90e389f237d5c2ad428de22"
+    "x-schema": "sha256:a725326bc2f7d5a350d11579ea99a1f38ec4d052f691fe43b82bfdad746d73f5"
   },
   "methods": [
     {
@@ -12262,6 +12262,11 @@ export const OPENRPC: RpcDiscoverResult = {
                 }
               }
             }
+          },
+          "ownPod": {
+            "description": "The agent runs in this pod: it is stopped last, a second after this answer, and EdgeCore starts it again. `restarted` is then false, and sessions end with `AgentStopped`.",
+            "type": "boolean",
+            "const": true
           },
           "error": {
             "$ref": "#/components/schemas/RpcError"

@@ -5744,6 +5744,11 @@ export const SCHEMAS: SchemaBundle = {
             }
           }
         },
+        "ownPod": {
+          "description": "The agent runs in this pod: it is stopped last, a second after this answer, and EdgeCore starts it again. `restarted` is then false, and sessions end with `AgentStopped`.",
+          "type": "boolean",
+          "const": true
+        },
         "error": {
           "$ref": "#/$defs/RpcError"
         }
@@ -7480,4 +7485,4 @@ export const SCHEMAS: SchemaBundle = {
 };
 
 /** What `state` calls `schema`: SHA-256 of the table of methods and {@link SCHEMAS}, with sorted keys and no white space. */
-export const SCHEMA_DIGEST = 'sha256:da209e09c582a61c2dfb6353e24dec71b9e4518eb90e389f237d5c2ad428de22';
+export const SCHEMA_DIGEST = 'sha256:a725326bc2f7d5a350d11579ea99a1f38ec4d052f691fe43b82bfdad746d73f5';

@@ -1854,6 +1854,8 @@ export interface PodRestartOutcome {
     /** What is left of it. */
     readonly startsInSeconds?: number;
   }[];
+  /** The agent runs in this pod: it is stopped last, a second after this answer, and EdgeCore starts it again. `restarted` is then false, and sessions end with `AgentStopped`. */
+  readonly ownPod?: true;
   readonly error?: RpcError;
 }
 /** Result of `pod.restart`, one entry per pod. A single `name` that fails is an error instead. */

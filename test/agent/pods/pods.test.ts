@@ -18,6 +18,7 @@ import { BUSYBOX_IMAGE } from '../../../sandbox/containerd/images.ts';
 import { type SandboxNode, startSandboxNode } from '../../../sandbox/sandbox-node.ts';
 import { shellPod } from '../../helpers/containerd.ts';
 import { settle } from '../../helpers/manual-clock.ts';
+import { waitUntil } from '../../helpers/wait-until.ts';
 import { never, processesLike, readAll, readUntil } from './exec/harness.ts';
 import { TaskClient } from '../../../agent/node/cri/task-client.ts';
 
@@ -262,6 +263,27 @@ serial('of several pods each has its outcome', async (t) => {
     1: { name: 'nope', restarted: false, containers: { length: 0 } },
   });
   t.is(items[1]?.error?.message, 'pods "nope" not found');
+});
+
+serial("the agent's own pod is stopped when the others are back and the answer is out", async (t) => {
+  const inPod = podsWith({ ownPod: 'default/two' });
+  const running = (pod: string): Promise<readonly { readonly id: string }[]> =>
+    cri.listContainers({ namespace: 'default', pod, state: 'running' });
+  const before = (await running('two')).map(({ id }) => id).toSorted();
+  const { items } = await inPod.operations.restart(
+    { names: ['two', 'web-0'], gracePeriodSeconds: 0 },
+    never(),
+  );
+  t.like(items, {
+    0: { name: 'two', restarted: false, ownPod: true },
+    1: { name: 'web-0', restarted: true },
+  });
+  t.deepEqual(items[0]?.containers.map(({ stoppedId }) => stoppedId).toSorted(), before);
+  const isBack = async (): Promise<boolean> => {
+    const now = (await running('two')).map(({ id }) => id);
+    return now.length === before.length && now.every((id) => !before.includes(id));
+  };
+  t.true((await waitUntil(isBack, 60_000)) !== undefined);
 });
 
 serial('without MetaServer the pods come from the store', async (t) => {

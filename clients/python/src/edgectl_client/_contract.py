@@ -8,7 +8,7 @@ TOPIC_ROOT = "edgectl/v1"
 MAX_LABEL_BYTES = 128
 MAX_NAME_BYTES = 253
 #: What `state` calls `schema` where an agent has the contract of this package.
-SCHEMA_DIGEST = "sha256:da209e09c582a61c2dfb6353e24dec71b9e4518eb90e389f237d5c2ad428de22"
+SCHEMA_DIGEST = "sha256:a725326bc2f7d5a350d11579ea99a1f38ec4d052f691fe43b82bfdad746d73f5"
 
 
 class ErrorRow(NamedTuple):

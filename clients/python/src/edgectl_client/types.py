@@ -1299,6 +1299,7 @@ class PodRestartOutcome(_PodRestartOutcome, total=False):
     """What became of one pod."""
 
     waits: List[Dict[str, Any]]
+    ownPod: Literal[True]
     error: RpcError
 
 
