@@ -3,18 +3,30 @@
 /** The least that `engines` of package.json allows. */
 export const OLDEST_NODE = '24.11.0';
 
-/** True where the version has what the programs use. */
-export function isTooOld(version: string): boolean {
+/** Of what runs on other people's computers: the command, and the client library. */
+export const OLDEST_NODE_OF_CLIENTS = '22.18.0';
+
+/** True where the version is less than `oldest`. */
+export function isTooOld(version: string, oldest = OLDEST_NODE): boolean {
   const [major = 0, minor = 0] = version.split('.').map(Number);
-  const [leastMajor = 0, leastMinor = 0] = OLDEST_NODE.split('.').map(Number);
+  const [leastMajor = 0, leastMinor = 0] = oldest.split('.').map(Number);
   return major < leastMajor || (major === leastMajor && minor < leastMinor);
 }
 
 /** Ends the process with exit code 2 on a Node.js that is too old. */
 export function refuseOldNode(program: string): void {
-  if (!isTooOld(process.versions.node)) return;
+  refuse(program, `26, or 24 from ${OLDEST_NODE} on`, OLDEST_NODE);
+}
+
+/** As {@link refuseOldNode}, for the command. */
+export function refuseOldNodeOfClients(program: string): void {
+  refuse(program, `${OLDEST_NODE_OF_CLIENTS} or later`, OLDEST_NODE_OF_CLIENTS);
+}
+
+function refuse(program: string, needed: string, oldest: string): void {
+  if (!isTooOld(process.versions.node, oldest)) return;
   process.stderr.write(
-    `${program} needs Node.js 26, or 24 from ${OLDEST_NODE} on; this is ${process.versions.node} (${process.execPath}).\n`,
+    `${program} needs Node.js ${needed}; this is ${process.versions.node} (${process.execPath}).\n`,
   );
   process.exit(2);
 }

@@ -2,7 +2,7 @@
 import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { build } from 'esbuild';
-import { commandBundle, servicesBundle } from '../support/bundles.mjs';
+import { commandBundles, servicesBundle } from '../support/bundles.mjs';
 import { CHECKOUT, inCheckout } from '../support/checkout.mjs';
 import { readJson } from './release.mjs';
 
@@ -65,18 +65,18 @@ export async function buildPrograms(place, { version, plugins = [] }) {
     const folder = join(place, name);
     rmSync(folder, { recursive: true, force: true });
     mkdirSync(folder, { recursive: true });
-    const settings = options(relative(CHECKOUT, folder));
-    const { metafile } = await build({
-      ...settings,
-      ...PACKAGED,
-      plugins: [...own, ...settings.plugins],
-    });
-    return { folder, npm: packagesIn(metafile, beside) };
+    const metafiles = await Promise.all(
+      options(relative(CHECKOUT, folder)).map((settings) =>
+        build({ ...settings, ...PACKAGED, plugins: [...own, ...settings.plugins] }),
+      ),
+    );
+    const inputs = Object.assign({}, ...metafiles.map(({ metafile }) => metafile.inputs));
+    return { folder, npm: packagesIn({ inputs }, beside) };
   };
   const [agent, cloud, client] = await Promise.all([
-    bundle('agent', (folder) => servicesBundle(folder, ['agent']), ['better-sqlite3']),
-    bundle('cloud', (folder) => servicesBundle(folder, ['edgectl-cloud'])),
-    bundle('client', commandBundle),
+    bundle('agent', (folder) => [servicesBundle(folder, ['agent'])], ['better-sqlite3']),
+    bundle('cloud', (folder) => [servicesBundle(folder, ['edgectl-cloud'])]),
+    bundle('client', commandBundles),
   ]);
   return { agent, cloud, client };
 }

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import test from 'ava';
-import { OLDEST_NODE, isTooOld } from '../../common/old-node.ts';
+import { OLDEST_NODE, OLDEST_NODE_OF_CLIENTS, isTooOld } from '../../common/old-node.ts';
 
 const CHECKOUT = resolve(import.meta.dirname, '../..');
 
@@ -12,6 +12,8 @@ test('the oldest Node.js is the first that engines in package.json allows', (t) 
   };
   t.true(engines.node.startsWith(`^${OLDEST_NODE} `), engines.node);
   for (const version of ['18.0.0', '20.20.2', '22.23.5', '24.10.9']) t.true(isTooOld(version), version);
+  for (const version of ['20.20.2', '22.17.9']) t.true(isTooOld(version, OLDEST_NODE_OF_CLIENTS), version);
+  for (const version of ['22.18.0', '24.0.0']) t.false(isTooOld(version, OLDEST_NODE_OF_CLIENTS), version);
   for (const version of ['24.11.0', '24.22.3', '25.0.0', '26.12.1']) t.false(isTooOld(version), version);
 });
 
@@ -29,6 +31,9 @@ for (const program of ['agent.js', 'edgectl-cloud.js', 'sandbox.js', 'edgectl.cj
       );
     });
     t.is(code, 2, said);
-    t.regex(said, /^\S+ needs Node\.js 26, or 24 from 24\.11\.0 on; this is 20\.20\.2 \(.+\)\.\n$/);
+    t.regex(
+      said,
+      /^\S+ needs Node\.js (26, or 24 from 24\.11\.0 on|22\.18\.0 or later); this is 20\.20\.2 \(.+\)\.\n$/,
+    );
   });
 }
