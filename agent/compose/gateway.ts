@@ -98,7 +98,9 @@ export function createGateway(parts: GatewayParts): RunningGateway {
       configuration: rest,
       nodeName,
       routes: gatewayRoutes({ operations, resources, policy, admission, sessions, metrics, clock }),
-      onAnswered: (code) => void answers.set(code, (answers.get(code) ?? 0) + 1),
+      onAnswered(code) {
+        answers.set(code, (answers.get(code) ?? 0) + 1);
+      },
       async tls() {
         const folder = ownCertificates(configuration().database);
         const material = await nodeTls({ configuration: rest, nodeName, folder });
