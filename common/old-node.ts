@@ -14,17 +14,9 @@ export function isTooOld(version: string, oldest = OLDEST_NODE): boolean {
 }
 
 /** Ends the process with exit code 2 on a Node.js that is too old. */
-export function refuseOldNode(program: string): void {
-  refuse(program, `26, or 24 from ${OLDEST_NODE} on`, OLDEST_NODE);
-}
-
-/** As {@link refuseOldNode}, for the command. */
-export function refuseOldNodeOfClients(program: string): void {
-  refuse(program, `${OLDEST_NODE_OF_CLIENTS} or later`, OLDEST_NODE_OF_CLIENTS);
-}
-
-function refuse(program: string, needed: string, oldest: string): void {
+export function refuseOldNode(program: string, oldest = OLDEST_NODE): void {
   if (!isTooOld(process.versions.node, oldest)) return;
+  const needed = oldest === OLDEST_NODE ? `26, or 24 from ${oldest} on` : `${oldest} or later`;
   process.stderr.write(
     `${program} needs Node.js ${needed}; this is ${process.versions.node} (${process.execPath}).\n`,
   );

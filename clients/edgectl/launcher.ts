@@ -19,7 +19,7 @@ import {
 import { createRequire } from 'node:module';
 import { basename, dirname, join } from 'node:path';
 import { Script } from 'node:vm';
-import { refuseOldNodeOfClients } from '../../common/old-node.ts';
+import { OLDEST_NODE_OF_CLIENTS, refuseOldNode } from '../../common/old-node.ts';
 
 /** The program's file, beside this one, and a digest of it; put in by the build. */
 declare const PROGRAM_FILE: string;
@@ -126,5 +126,5 @@ function launch(program: string): void {
   run(module.exports, createRequire(program), module, program, dirname(program));
 }
 
-refuseOldNodeOfClients('edgectl');
+refuseOldNode('edgectl', OLDEST_NODE_OF_CLIENTS);
 launch(__filename);

@@ -123,7 +123,7 @@ test('what is issued lets in at both doors, is renewed without a restart, and is
   t.true(client.connected);
   t.regex(await cert('list'), /^plc +user +[0-9A-F]+ +\d{4}-\d\d-\d\d +valid +/m);
 
-  const closed = new Promise((resolve) => client.once('close', resolve));
+  const closed = new Promise<void>((resolve) => client.once('close', () => resolve()));
   t.regex(await cert('revoke', 'plc'), /taken back/);
   await closed;
   t.true(
