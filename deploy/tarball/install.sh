@@ -48,11 +48,11 @@ fi
 before=$(readlink "$place/current" || true)
 ln -sfn "$id" "$place/.current"
 mv -T "$place/.current" "$place/current"
-# The version before this one may still be running.
+# The version before this one may still be running; installed once more, nobody knows which one does. What else is in the folder is not ours.
 for old in "$place"/*-*; do
     case ${old##*/} in
         "$id" | "$before") ;;
-        *) rm -rf "$old" ;;
+        *) [ "$before" = "$id" ] || [ ! -f "$old/runtime/bin/node" ] || [ ! -d "$old/agent" ] || rm -rf "$old" ;;
     esac
 done
 

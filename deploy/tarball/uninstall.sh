@@ -32,7 +32,7 @@ for link in bin/edgectl sbin/edgectl-agent share/man/man1/edgectl.1.gz share/man
     esac
 done
 for version in "$root$prefix"/*-*; do
-    [ ! -x "$version/runtime/bin/node" ] || rm -rf "$version"
+    [ ! -f "$version/runtime/bin/node" ] || [ ! -d "$version/agent" ] || rm -rf "$version"
 done
 rm -f "$root$prefix/current"
 rmdir "$root$prefix" 2>/dev/null || true
