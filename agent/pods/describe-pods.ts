@@ -9,9 +9,9 @@ import type {
 } from '@edgectl/rpc-schema/generated/types';
 import type { CriContainerState, CriContainerStatus } from '../node/cri/cri-objects.ts';
 import { parseLabelSelector } from '../../common/kubernetes/label-selector.ts';
-import type { PodSources } from './pod-sources.ts';
 import { podNotFound } from './pod-targets.ts';
-import { metaOf, podKey } from './read-pods.ts';
+import { podKey, type PodSources } from './pod-sources.ts';
+import { metaOf } from './read-pods.ts';
 import { statusesOf, type ViewCri } from './status/runtime-view.ts';
 
 /** The events about one pod, the oldest first. */
@@ -58,7 +58,7 @@ export async function describePods(
       ...(showEvents && { events: events.eventsOf(identity) }),
     };
   };
-  return { meta: metaOf(answer), items: await Promise.all(pods.map(describe)) };
+  return { meta: metaOf(answer, pods), items: await Promise.all(pods.map(describe)) };
 }
 
 /** `undefined` where the runtime cannot be reached: the answer's notes say so. */

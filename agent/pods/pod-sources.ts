@@ -35,7 +35,10 @@ export interface PodsAnswer {
   readonly pods: readonly Pod[];
   readonly source: Source;
   readonly observedAtMs: number;
+  /** On the backends that could not answer. */
   readonly notes: readonly BackendNote[];
+  /** On one pod each, by {@link podKey}. */
+  readonly podNotes: ReadonlyMap<string, BackendNote>;
 }
 
 interface StoredPods {
@@ -47,10 +50,13 @@ interface StoredPods {
 /** What is asked for: all pods, those of a namespace, or one. */
 export type PodScope = { readonly namespace?: string; readonly name?: string };
 
-/** A stale status is worth a word; a thousand of them are not worth a thousand. */
-const MAX_NOTES = 20;
 /** A backend that hangs must leave time for the next one. */
 const BACKEND_TIMEOUT_MS = 3_000;
+
+/** By namespace and name; a space sorts before every character of either. */
+export function podKey({ metadata }: Pod): string {
+  return `${metadata.namespace ?? ''} ${metadata.name}`;
+}
 
 export class PodSources implements PodsLookup {
   readonly #options: PodSourcesOptions;
@@ -87,6 +93,7 @@ export class PodSources implements PodsLookup {
       source: 'cri',
       observedAtMs: this.#options.clock.now(),
       notes,
+      podNotes: new Map(),
     };
   }
 
@@ -166,14 +173,15 @@ export class PodSources implements PodsLookup {
   ): Promise<PodsAnswer> {
     const { cri } = this.#options;
     const { source, observedAtMs } = stored;
-    if (runtime === undefined) return { pods: stored.pods, source, observedAtMs, notes };
+    const podNotes = new Map<string, BackendNote>();
+    if (runtime === undefined) return { pods: stored.pods, source, observedAtMs, notes, podNotes };
     const live = await Promise.all(
       stored.pods.map((pod) => withLiveStatus(pod, runtime.byUid.get(pod.metadata.uid ?? ''), cri, signal)),
     );
     for (const { pod, corrections } of live) {
-      if (corrections.length === 0 || notes.length >= MAX_NOTES) continue;
+      if (corrections.length === 0) continue;
       const { namespace = '', name } = pod.metadata;
-      notes.push({
+      podNotes.set(podKey(pod), {
         layer: source,
         message: `stale status of pod ${namespace}/${name} corrected: ${corrections.join('; ')}`,
       });
@@ -184,13 +192,14 @@ export class PodSources implements PodsLookup {
       ([uid, { sandbox }]) => sandbox?.ready === true && !known.has(uid),
     );
     const more = (await this.#fromRuntime(unknown, signal)).filter(inScope(scope));
-    for (const { metadata } of more) {
-      notes.push({
+    for (const pod of more) {
+      const { namespace = '', name } = pod.metadata;
+      podNotes.set(podKey(pod), {
         layer: source,
-        message: `pod ${metadata.namespace ?? ''}/${metadata.name} is known to the container runtime alone`,
+        message: `pod ${namespace}/${name} is known to the container runtime alone`,
       });
     }
-    return { pods: [...live.map(({ pod }) => pod), ...more], source, observedAtMs, notes };
+    return { pods: [...live.map(({ pod }) => pod), ...more], source, observedAtMs, notes, podNotes };
   }
 
   #fromRuntime(entries: readonly (readonly [string, RuntimePod])[], signal: AbortSignal): Promise<Pod[]> {

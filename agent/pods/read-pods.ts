@@ -11,7 +11,7 @@ import { isJsonObject } from '../node/http/kubernetes-json.ts';
 import { parseFieldSelector, type SelectableFields } from '../../common/kubernetes/field-selector.ts';
 import { parseLabelSelector } from '../../common/kubernetes/label-selector.ts';
 import { pageOf } from '../../common/kubernetes/list-page.ts';
-import type { PodsAnswer, PodSources } from './pod-sources.ts';
+import { podKey, type PodsAnswer, type PodSources } from './pod-sources.ts';
 import { podNotFound } from './pod-targets.ts';
 
 function text(value: unknown, key: string): string {
@@ -33,12 +33,16 @@ export const POD_FIELDS: SelectableFields<Pod> = {
   'status.podIP': ({ status }) => text(status, 'podIP'),
 };
 
-/** By namespace and name; a space sorts before every character of either. */
-export function podKey({ metadata }: Pod): string {
-  return `${metadata.namespace ?? ''} ${metadata.name}`;
-}
+/** A stale status is worth a word; a thousand of them are not worth a thousand. */
+const MAX_NOTES = 20;
 
-export function metaOf({ source, observedAtMs, notes }: PodsAnswer): ListMeta {
+/** @param pods those that the answer holds: what is noted of others is not said */
+export function metaOf(
+  { source, observedAtMs, notes: backendNotes, podNotes }: PodsAnswer,
+  pods: readonly Pod[],
+): ListMeta {
+  const onPods = pods.flatMap((pod) => podNotes.get(podKey(pod)) ?? []);
+  const notes = [...backendNotes, ...onPods].slice(0, MAX_NOTES);
   return {
     source,
     observedAt: new Date(observedAtMs).toISOString(),
@@ -60,7 +64,7 @@ export async function listPods(
     (pod) => (byLabels?.(pod.metadata.labels ?? {}) ?? true) && (byFields?.(pod) ?? true),
   );
   const { items, ...more } = pageOf(chosen, podKey, params);
-  return { meta: { ...metaOf(answer), ...more }, items };
+  return { meta: { ...metaOf(answer, items), ...more }, items };
 }
 
 /** @throws EdgectlError `NotFound`, `Unavailable`. */
@@ -73,5 +77,5 @@ export async function getPod(
   const answer = await sources.read({ namespace, name }, signal);
   const [object] = answer.pods;
   if (object === undefined) throw podNotFound(namespace, name);
-  return { meta: metaOf(answer), object };
+  return { meta: metaOf(answer, [object]), object };
 }
