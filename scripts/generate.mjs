@@ -38,5 +38,8 @@ await import('./generate-api-types.mjs');
 // The units of the agent.
 await import('./generate-unit-reference.mjs');
 
+// The error messages and what to do about them.
+await import('./generate-messages-reference.mjs');
+
 // The index of the decisions.
 await import('./generate-decision-index.mjs');

@@ -77,6 +77,13 @@ const RULES = [
     pattern: /\((design|facts|evidence|review|anchors)\b,? (section|sections|proof)\b|\bof the design\b/,
   },
   {
+    name: 'an expectation says what it expects: no pattern that everything matches',
+    in: (file) => file.startsWith('test/') && CODE.test(file),
+    // `/./`, `/.*/`, `/^/`, `/[^]+$/`, `/\S/` and their like, as a whole pattern.
+    pattern:
+      /(?<![\w)\]/*\\])\/(?:\^?(?:\.|\\[sS]|\[\^\]|\[\\s\\S\]|\[\\S\\s\])(?:[*+?]{1,2})?\$?|\^|\$)\/(?!\*)[dimsuvy]*(?=\s*[,)\]};]|$)/,
+  },
+  {
     name: 'no test is skipped, and none stands alone',
     in: (file) => file.startsWith('test/') && CODE.test(file),
     pattern: /\btest(\.serial)?\.(skip|only|todo|failing)\b/,

@@ -86,6 +86,20 @@ export const MUTANTS = [
       ['reason: imposed ?? source.reason,', 'reason: source.reason,'],
     ],
   ),
+  ...of('agent/sessions', 'session.ts', [...STDIN, 'agent/sessions/lifetime.test.ts'], [
+    [
+      'this.#stdin?.close();\n    this.#renewal.stop();\n    this.#setup.source.cancel',
+      'this.#renewal.stop();\n    this.#setup.source.cancel',
+    ],
+    ['if (end && this.#state', 'if (this.#state'],
+  ]),
+  ...of('agent/sessions', 'sessions.ts', ['agent/sessions/lifetime.test.ts', 'agent/sessions/room.test.ts'], [
+    ["if (this.#ended.signal.aborted) session.impose('AgentStopped');\n    else if", 'if'],
+    ["else if (opening.canceled) session.impose('Canceled');", ''],
+  ]),
+  ...of('agent/sessions', 'progress-reporter.ts', SESSIONS, [
+    ['taken.stdout > this.#published || this', 'this'],
+  ]),
   ...of(
     'agent/sessions',
     'session-table.ts',
@@ -187,7 +201,7 @@ export const MUTANTS = [
   ),
   ...of(
     'agent/broker',
-    'topic-filter.ts',
+    'access-list.ts',
     ['agent/broker/topic-filter.test.ts'],
     [['return asked.length === levels.length;', 'return true;']],
   ),
@@ -221,7 +235,7 @@ export const MUTANTS = [
   ),
   ...of(
     'agent/broker',
-    'publish-pace.ts',
+    'broker-access.ts',
     ['agent/broker/publish-pace.test.ts'],
     [
       ['const READ_RATE = 2;', 'const READ_RATE = 20;'],
@@ -279,6 +293,7 @@ export const MUTANTS = [
   ]),
   ...of('agent/pods/logs', 'line-stripper.ts', STRIPPER, [
     ['this.#skipLines &= ~bit;', ''],
+    ['(this.#skipLines & bit) !== 0;', 'false;'],
     ['this.#openLines &= ~bit;', ''],
     ['(this.#partial ? newline : newline + 1)', '(newline + 1)'],
     ['const first = (this.#openLines & bit) === 0;', 'const first = true;'],

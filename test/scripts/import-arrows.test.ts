@@ -62,19 +62,19 @@ test(forbidden, 'sandbox/main.ts', '../agent/main.ts', /nothing of the agent/);
 test(forbidden, 'rpc-schema/src/topics.ts', '../../common/limits.ts', /stands alone/);
 
 // The caller and his rights stand below the doors: no arrow runs back up to how calls are served.
-for (const room of [
-  'access',
-  'admission',
-  'audit',
-  'gateway',
-  'broker',
-  'methods',
-  'node',
-  'pods',
-  'sessions',
-  'store',
-]) {
-  test(forbidden, `agent/${room}/file.ts`, '../calls/pipeline.ts', /./);
+for (const [room, reason] of [
+  ['access', /makes none/],
+  ['admission', /no door and no operation/],
+  ['audit', /makes none/],
+  ['gateway', /no other door/],
+  ['broker', /carries messages/],
+  ['methods', /holds no logic/],
+  ['node', /no door and no operation/],
+  ['pods', /no broker and no door/],
+  ['sessions', /move bytes of a source/],
+  ['store', /no other room/],
+] as const) {
+  test(forbidden, `agent/${room}/file.ts`, '../calls/pipeline.ts', reason);
 }
 test(forbidden, 'agent/access/policy.ts', '../audit/audit.ts', /makes none/);
 

@@ -71,6 +71,7 @@ test('of number ids only the latest call counts, for five seconds and if identic
   run(2, B);
   t.is(calls.find(alice, 1, A), undefined);
   t.truthy(calls.find(alice, 2, B));
+  t.is(calls.find(alice, 3, B), undefined, 'the same command with another number is another command');
   await clock.advance(NUMBER_REPEAT_MS + 1);
   t.is(calls.find(alice, 2, B), undefined);
   t.is(calls.size, 1);

@@ -245,6 +245,46 @@ test('an orderly stop ends every session with the reason', async (t) => {
   await t.throwsAsync(bench.open(new MemorySource()), { message: /stopping/ });
 });
 
+test('what is canceled, or meets the stop of the agent, while it is being opened ends as soon as it is open', async (t) => {
+  for (const reason of ['Canceled', 'AgentStopped'] as const) {
+    const bench = new SessionBench();
+    const source = new MemorySource({ streams: ['stdout'] });
+    const ready = Promise.withResolvers<MemorySource>();
+    const request = { caller: bench.caller, kind: 'pod.exec', target: 't', followed: false } as const;
+    const opening = bench.sessions.open(
+      { ...request, params: { session: 's' } },
+      () => ready.promise,
+      NEVER_ABORTED,
+    );
+    const stopped = reason === 'AgentStopped' ? bench.sessions.stop(reason) : undefined;
+    if (stopped === undefined) bench.control('s', 'session.cancel');
+    ready.resolve(source);
+    await opening;
+    await settle();
+    t.is(source.canceled, 'Canceled', reason);
+    t.deepEqual(
+      bench.ends().map((end) => end.reason),
+      [reason],
+    );
+    await stopped;
+  }
+});
+
+test('an acknowledgement of bytes is none of the end: that is repeated until its own comes', async (t) => {
+  const bench = new SessionBench();
+  const source = new MemorySource({ streams: ['stdout'] });
+  await bench.open(source, { session: 's' });
+  source.push('stdout', 'abc');
+  source.finish();
+  await settle();
+  bench.control('s', 'session.ack', { stdout: 3 });
+  await bench.clock.advance(5_000);
+  t.is(bench.ends().length, 2);
+  bench.control('s', 'session.ack', { end: true });
+  await bench.clock.advance(60_000);
+  t.is(bench.ends().length, 2);
+});
+
 test('a source that breaks its promise fails the session with its error', async (t) => {
   const bench = new SessionBench();
   const source = new MemorySource({ streams: ['stdout'] });
@@ -303,6 +343,24 @@ test('cursors come every 256 KiB or second, for bytes that are published, and at
     { stdout: 307_202, cursor: 'at 307202' },
   ]);
   t.is(bench.ends()[0]?.cursor, 'at 307202');
+});
+
+test('a cursor waits until the bytes before it are published', async (t) => {
+  const bench = new SessionBench();
+  const source = new MemorySource({ streams: ['stdout'], cursor: true });
+  const room = Promise.withResolvers<void>();
+  bench.full = room.promise;
+  await bench.open(source, { session: 's' });
+  source.push('stdout', 'read, and not sent');
+  await bench.clock.advance(1_500);
+  t.deepEqual(bench.published, [], 'the connection of the reader is full');
+  bench.full = undefined;
+  room.resolve();
+  await settle();
+  t.deepEqual(
+    bench.published.map(({ kind }) => kind),
+    ['chunk', 'cursor'],
+  );
 });
 
 test('streams of other doors take the places of sessions, and give them back', async (t) => {

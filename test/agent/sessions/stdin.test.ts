@@ -172,3 +172,14 @@ test('what a process does not read is no end of its input', async (t) => {
   await settle();
   t.false(source.inputClosed);
 });
+
+test('a session that is ended for another reason takes no input while its source ends', async (t) => {
+  const { bench, source, send } = await opened();
+  source.cancel = () => undefined;
+  send(0, 'abc');
+  await settle();
+  bench.control('s', 'session.cancel');
+  send(3, 'def');
+  await settle();
+  t.is(Buffer.concat(source.input).toString(), 'abc');
+});

@@ -19,10 +19,10 @@ test('a command that could not be run is a failure in the words of the runtime',
 
 test('what is no status is a failure with its text', (t) => {
   fc.assert(
-    fc.property(fc.string(), (text) => {
-      const status = parseRemoteStatus(text);
-      t.true('exitCode' in status || typeof status.failure === 'string');
+    fc.property(fc.oneof(fc.string(), fc.json().filter((json) => !json.startsWith('{'))), (text) => {
+      t.deepEqual(parseRemoteStatus(text), { failure: text });
     }),
+    { examples: [[''], ['null'], ['"x"'], ['{']] },
   );
   t.deepEqual(parseRemoteStatus('command failed'), { failure: 'command failed' });
   t.deepEqual(parseRemoteStatus('[1]'), { failure: '[1]' });

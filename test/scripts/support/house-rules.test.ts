@@ -49,6 +49,20 @@ test('a suppressed rule, work left for later and a skipped test are found', asyn
   t.is((await check(t, 'test/x.test.ts', `test.${'skip'}('x', () => {});\n`)).length, 1);
 });
 
+test('a pattern that everything matches is found in a test, one that tells things apart is not', async (t) => {
+  const slash = '/';
+  for (const pattern of ['.', '.*', '.+', '^.*$', '[^]*', '\\S', '^', '$', '[\\s\\S]+', '.*?'])
+    t.is((await check(t, 'test/x.test.ts', `t.regex(text, ${slash}${pattern}${slash}s);\n`)).length, 1, pattern);
+  for (const line of [
+    't.regex(text, /^$/);',
+    't.regex(text, /a.*b/);',
+    't.is(text.replaceAll(/./g, "x"), "");',
+    'const half = a / 2 / b;',
+    'const glob = "test/**/.*/x";',
+  ])
+    t.deepEqual(await check(t, 'test/x.test.ts', `${line}\n`), [], line);
+});
+
 test('work that nobody waits for, and a bare turn of the loop, are found in the agent', async (t) => {
   for (const line of [
     'void this.#look();',

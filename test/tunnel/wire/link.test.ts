@@ -9,7 +9,7 @@ import { ManualClock } from '../../helpers/manual-clock.ts';
 import type { Channel } from '../../../tunnel/wire/channel.ts';
 import { WINDOW_BYTES } from '../../../tunnel/wire/limits.ts';
 import { type LinkOptions, TunnelLink } from '../../../tunnel/wire/link.ts';
-import { encodeMessage } from '../../../tunnel/wire/message.ts';
+import { decodeMessage, encodeMessage, messageHead, typeNumber } from '../../../tunnel/wire/message.ts';
 
 /** One end of a WebSocket without a network: what is sent arrives at the other end in a later turn of the loop. */
 class PipeSocket extends EventEmitter {
@@ -231,12 +231,16 @@ test('a stock cloud may be silent for two minutes at first', async (t) => {
 });
 
 test('arbitrary bytes end no link', (t) => {
+  const bytes = fc.uint8Array({ maxLength: 200 }).map((each) => Buffer.from(each));
+  const message = fc
+    .tuple(fc.constantFrom(0, 1, 2, 127, 128, Number.MAX_SAFE_INTEGER), fc.integer({ min: 0, max: 20 }), bytes)
+    .map(([connectionId, type, data]) => Buffer.concat([messageHead(connectionId, type), data]));
   fc.assert(
-    fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => {
+    fc.property(fc.oneof(bytes, bytes, message), (frame) => {
       const { edge, edgeSocket } = pair('v1');
-      edgeSocket.deliver(Buffer.from(bytes));
+      edgeSocket.deliver(frame);
       // CLOSE_CONNECT is the one message that may.
-      t.true(edge.isOpen || bytes.includes(5));
+      t.true(edge.isOpen || decodeMessage(frame)?.type === typeNumber('closeConnect'));
       edge.close(new EdgectlError('Unavailable', 'done'));
     }),
   );

@@ -1,7 +1,7 @@
 import test from 'ava';
 import fc from 'fast-check';
 import { AT_FIRST_LINE, LineStripper } from '../../../../agent/pods/logs/line-stripper.ts';
-import { timestampNanos } from '../../../../agent/pods/logs/cri-header.ts';
+import { STDOUT, timestampNanos } from '../../../../agent/pods/logs/cri-header.ts';
 import { criLine, expected, pieces } from './log-tree.ts';
 
 const plain = { stream: 'All', timestamps: false, prefix: undefined } as const;
@@ -86,6 +86,21 @@ test('blocks may be cut anywhere', (t) => {
     { numRuns: 100 },
   );
   t.deepEqual(new LineStripper(plain).state, AT_FIRST_LINE);
+});
+
+test('the rest of a line whose beginning was left out is left out, and what stands between and behind it is not', (t) => {
+  const line = (stream: string, tag: string, text: string): string => `2026-11-22T16:46:06Z ${stream} ${tag} ${text}\n`;
+  const input = Buffer.from(
+    line('stdout', 'P', 'rest ') +
+      line('stderr', 'F', 'between') +
+      line('stdout', 'F', 'of it') +
+      line('stdout', 'F', 'behind'),
+  );
+  const stripper = new LineStripper(plain);
+  const stdout = 1 << STDOUT;
+  stripper.state = { ...AT_FIRST_LINE, openLines: stdout, skipLines: stdout };
+  stripper.strip(input, 0, input, 0);
+  t.is(input.toString('utf8', 0, stripper.written), 'between\nbehind\n');
 });
 
 test('times are read to the nanosecond, in any zone', (t) => {

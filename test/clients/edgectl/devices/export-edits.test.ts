@@ -71,7 +71,7 @@ test('any text of a value comes through the shell as it is', (t) => {
         t.is(change?.value, value);
       },
     ),
-    { numRuns: 20 },
+    { numRuns: 20, examples: [["'"], ['\\'], ['$(id)'], ['\n'], ['-n'], ['']] },
   );
 });
 
@@ -82,5 +82,6 @@ test('any property is found by its name', (t) => {
       for (const [index, name] of names.entries())
         t.is(pointerInto(object, desiredPath(name))?.pointer, `/spec/properties/${index}/desired/value`);
     }),
+    { examples: [[['/', '~', '~1', '[', '[name=a]', '0', '__proto__']]] },
   );
 });

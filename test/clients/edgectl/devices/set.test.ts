@@ -15,6 +15,14 @@ test('any value comes through', (t) => {
     fc.property(fc.stringMatching(/^[^=]+$/), fc.string(), (property, value) => {
       t.deepEqual(Object.entries(parseAssignments([`${property}=${value}`]).values), [[property, value]]);
     }),
+    {
+      examples: [
+        ['a', ''],
+        ['a', '=b'],
+        ['a', 'b\n'],
+        ['__proto__', 'x'],
+      ],
+    },
   );
 });
 
