@@ -32,7 +32,7 @@ export class Effect {
    */
   begins(): void {
     if (this.#answered && this.#ran === 'no')
-      throw new EdgectlError('Canceled', 'the call was given up before anything was changed');
+      throw new EdgectlError('Canceled', 'the call was canceled before anything was changed');
     if (this.#ran === 'no') this.#ran = 'maybe';
   }
 

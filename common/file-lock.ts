@@ -80,7 +80,7 @@ export async function holdFileLock(
   for (let tries = 0; !take(lock, mine); tries += 1) {
     const text = read(lock);
     if (tries === MAX_TRIES)
-      throw new EdgectlError('Unavailable', `${lock} can be neither taken nor taken away`, {
+      throw new EdgectlError('Unavailable', `${lock} can be neither acquired nor removed`, {
         hint: 'look at the file and its folder',
       });
     // Given up in between.

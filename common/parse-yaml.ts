@@ -40,7 +40,7 @@ export function contentOfYaml({ document }: ParsedYaml, maxAliasCount: number): 
   try {
     return document.toJS({ maxAliasCount });
   } catch (cause) {
-    throw new EdgectlError('InvalidParams', 'its aliases cannot be followed', { cause });
+    throw new EdgectlError('InvalidParams', 'its aliases cannot be resolved', { cause });
   }
 }
 

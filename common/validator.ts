@@ -42,7 +42,7 @@ export class Validator {
 function tooLarge(parameter: string): EdgectlError {
   return new EdgectlError(
     'InvalidParams',
-    `parameter ${JSON.stringify(parameter)} is a whole number beyond 2^53: it would become another one here`,
+    `parameter ${JSON.stringify(parameter)} is an integer beyond 2^53 and would be rounded`,
     { hint: 'in the spec of a device such numbers are kept exactly', details: { parameter } },
   );
 }

@@ -46,7 +46,7 @@ export class AccessOperations {
     if (principal === ANONYMOUS_ROLE) {
       throw new EdgectlError(
         'InvalidParams',
-        '"anonymous" is whoever comes: it is given nothing for a time',
+        '"anonymous" stands for every unidentified caller and cannot be granted a role',
         {
           hint: 'the policy file says what anonymous callers may do',
           details: { parameter: 'principal' },

@@ -185,7 +185,7 @@ function isOther(principal: unknown, caller: Caller): boolean {
 }
 
 function revoked(missing: EdgectlError): EdgectlError {
-  return new EdgectlError('Forbidden', `the right to it was taken away: ${missing.message}`, {
+  return new EdgectlError('Forbidden', `the permission was revoked: ${missing.message}`, {
     ...(missing.hint === undefined ? {} : { hint: missing.hint }),
     ...(missing.details === undefined ? {} : { details: missing.details }),
   });

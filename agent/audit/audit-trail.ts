@@ -175,7 +175,7 @@ export class AuditTrail implements Audit {
         `${call.action} cannot be written to the audit: ${(cause as Error).message}`,
         {
           layer: 'store',
-          hint: 'what changes something is written down before it runs: is the disk full or read-only?',
+          hint: 'every change is recorded before it runs: check whether the disk is full or read-only',
           cause,
         },
       );

@@ -78,12 +78,12 @@ export class AuditReader {
     if (token === undefined) return Math.max(anchorId, afterId ?? 0);
     const id = Number(token);
     if (!Number.isSafeInteger(id) || id < 0) {
-      throw new EdgectlError('InvalidParams', '"continue" is none that audit.list gave', {
+      throw new EdgectlError('InvalidParams', '"continue" is not a token from audit.list', {
         details: { parameter: 'continue' },
       });
     }
     if (id < anchorId) {
-      throw new EdgectlError('Gone', `the records behind ${id} are not kept any more`, {
+      throw new EdgectlError('Gone', `the records behind ${id} are no longer kept`, {
         hint: 'list again without "continue"',
       });
     }
@@ -164,7 +164,7 @@ function factsOf(id: number, record: string): KeptRecord {
   if (facts !== undefined) return facts;
   throw new EdgectlError('DataLoss', `record ${id} of the audit cannot be read`, {
     layer: 'store',
-    hint: 'the database was changed by somebody else than the agent: edgectl audit --verify',
+    hint: 'something other than the agent changed the database: edgectl audit --verify',
   });
 }
 

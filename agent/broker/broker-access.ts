@@ -150,7 +150,7 @@ export class BrokerAccess {
     if (!pool.prove(arrival.id, proof.principal)) {
       refusals.refuse('delay', {
         who: arrival.address,
-        reason: `${proof.principal} has all the connections that there may be`,
+        reason: `${proof.principal} has used up its connections`,
         hint: 'close some of them, or raise limits.connectionsPerAddress or limits.connectionsInAll',
       });
       return UNAVAILABLE;

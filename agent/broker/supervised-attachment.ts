@@ -106,7 +106,7 @@ export class SupervisedAttachment implements ManagedAttachment {
   #down(): EdgectlError {
     return new EdgectlError(
       'Unavailable',
-      `the broker ${this.name} is not served now: its unit does not run`,
+      `the broker ${this.name} is not served now: its unit is not running`,
       {
         layer: 'broker',
         hint: `node.status says why; edgectl node restart-unit broker/${this.name}`,

@@ -140,7 +140,7 @@ export function interruptedText({ id, method }: Pick<JournalRecord, 'id' | 'meth
       'Interrupted',
       `the agent ended while ${method} ran; whether it took effect is not known`,
       {
-        hint: 'look at the object before calling again, with another id',
+        hint: 'check the object before you call again with another id',
         ran: 'maybe',
       },
     ),
@@ -150,7 +150,7 @@ export function interruptedText({ id, method }: Pick<JournalRecord, 'id' | 'meth
 function goneText(id: string | number): string {
   return failureText(
     id,
-    new EdgectlError('Gone', 'this call has run and its answer is not kept', {
+    new EdgectlError('Gone', 'this call has run, and its answer is no longer kept', {
       hint: 'give a new call an id of its own',
       ran: 'yes',
     }),

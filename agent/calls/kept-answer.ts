@@ -16,7 +16,7 @@ export async function repeatedText(id: RequestId, kept: RememberedCall['answer']
         layer: 'store',
         retryable: false,
         ran: 'yes',
-        hint: 'look at the object before calling again, with another id; node.status says what ails the store',
+        hint: 'check the object before you call again with another id; node.status says what is wrong with the store',
         cause,
       }),
     );

@@ -250,7 +250,7 @@ function refusal({ batch, requests }: ParsedMessage, error: EdgectlError): strin
 
 function tooFast({ requestsPerSecond, requestsBurst }: Limits): EdgectlError {
   return new EdgectlError('TooManyRequests', `more than ${requestsPerSecond} requests per second`, {
-    hint: 'send fewer, or several in one batch less often',
+    hint: 'send fewer requests, or put several into one batch',
     details: { requestsPerSecond, requestsBurst },
   });
 }

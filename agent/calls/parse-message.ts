@@ -28,7 +28,7 @@ export function parseMessage(payload: Buffer, limits: Limits): ParsedMessage {
     return refused(
       new EdgectlError(
         'RequestEntityTooLarge',
-        `the request has ${payload.length} bytes; at most ${limits.requestMaxBytes} are taken`,
+        `the request has ${payload.length} bytes; the limit is ${limits.requestMaxBytes}`,
         { details: { bytes: payload.length, maxBytes: limits.requestMaxBytes } },
       ),
     );
@@ -52,7 +52,7 @@ export function parseMessage(payload: Buffer, limits: Limits): ParsedMessage {
     return refused(
       new EdgectlError(
         'RequestEntityTooLarge',
-        `the batch has ${value.length} requests; at most ${limits.batchMaxRequests} are taken`,
+        `the batch has ${value.length} requests; the limit is ${limits.batchMaxRequests}`,
         { details: { requests: value.length, maxRequests: limits.batchMaxRequests } },
       ),
     );
@@ -86,7 +86,7 @@ function parseRequest(value: unknown): ParsedRequest {
   if (Array.isArray(params)) {
     return {
       id: known,
-      error: new EdgectlError('InvalidParams', 'parameters are given by name, in an object'),
+      error: new EdgectlError('InvalidParams', 'parameters must be given by name, in an object'),
     };
   }
   return {

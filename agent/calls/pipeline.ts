@@ -207,7 +207,7 @@ export class Pipeline {
       if (EdgectlError.is(cause)) return cause;
       return new EdgectlError('Unavailable', `the call cannot be journalled: ${(cause as Error).message}`, {
         layer: 'store',
-        hint: 'what changes something is written down before it runs: is the disk full or read-only?',
+        hint: 'every change is recorded before it runs: check whether the disk is full or read-only',
         cause,
       });
     }

@@ -72,7 +72,7 @@ export function interruptedSetText({ id }: Pick<JournalRecord, 'id'>): string {
   const error = new EdgectlError(
     'Interrupted',
     'the agent ended while the value was written; whether it took effect is not known',
-    { hint: 'look at the reported value, then send it again' },
+    { hint: 'check the reported value, then send it again' },
   );
   const answer: SetAnswer = {
     value: String(id),

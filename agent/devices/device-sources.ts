@@ -115,7 +115,7 @@ function title({ metadata }: Found[number]): string {
 function noBackend(notes: readonly BackendNote[]): EdgectlError {
   return new EdgectlError(
     'Unavailable',
-    `no backend can tell the devices: ${notes.map(({ message }) => message).join('; ')}`,
+    `no backend can list the devices: ${notes.map(({ message }) => message).join('; ')}`,
     {
       layer: 'metaserver',
       hint: 'check that EdgeCore runs, or that the agent may read its database',

@@ -101,7 +101,7 @@ export class PropertySetter {
 function overtaken({ namespace, name, property }: PropertyAddress): EdgectlError {
   return new EdgectlError(
     'Conflict',
-    `a later value for ${namespace}/${name}: ${property} came before this one was written`,
+    `a later value for ${namespace}/${name}: ${property} arrived before this one was written`,
     {
       hint: 'send the next value when this one is answered',
     },

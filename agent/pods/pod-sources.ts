@@ -235,7 +235,7 @@ function noteOf(error: unknown): BackendNote {
 function noBackend(notes: readonly BackendNote[]): EdgectlError {
   return new EdgectlError(
     'Unavailable',
-    `no backend can tell the pods: ${notes.map(({ message }) => message).join('; ')}`,
+    `no backend can list the pods: ${notes.map(({ message }) => message).join('; ')}`,
     {
       hint: 'check that EdgeCore or the container runtime runs, and that the agent may reach it',
       details: { backends: notes },

@@ -199,7 +199,7 @@ function nothingRuns(pod: PodIdentity): EdgectlError {
 function neverAgain(pod: PodIdentity): EdgectlError {
   return new EdgectlError(
     'Conflict',
-    `pod ${pod.namespace}/${pod.name} has restartPolicy Never: stopped, it would stay so`,
+    `pod ${pod.namespace}/${pod.name} has restartPolicy Never: it would not be started again`,
     {
       hint: 'nothing was stopped; delete the pod in the cloud and let its controller make a new one',
     },

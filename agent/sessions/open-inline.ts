@@ -24,7 +24,7 @@ export async function openInline(
   { unwanted, maxBytes, clock, signal }: InlineOptions,
 ): Promise<InlineOutput> {
   if (request.followed) {
-    throw new EdgectlError('InvalidParams', 'what is followed has no end: it cannot be answered inline', {
+    throw new EdgectlError('InvalidParams', 'a followed stream has no end: it cannot be answered inline', {
       details: { field: 'inline' },
     });
   }

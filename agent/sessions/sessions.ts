@@ -250,7 +250,7 @@ export class Sessions implements SessionService {
   /** The broker a caller came by, watched for reconnects from its first session on. */
   #attachment({ attachment: name }: Caller): Attachment {
     const attachment = this.#options.attachments.get(name);
-    if (attachment === undefined) throw new EdgectlError('Internal', `no broker is called ${name}`);
+    if (attachment === undefined) throw new EdgectlError('Internal', `there is no broker named ${name}`);
     if (!this.#watched.has(attachment)) {
       this.#watched.add(attachment);
       attachment.onBulkReconnect(

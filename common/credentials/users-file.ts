@@ -32,9 +32,9 @@ export function isUserName(name: string): boolean {
 
 /** @throws EdgectlError `InvalidParams` with the reason */
 export function checkUserName(name: string): string {
-  if (RESERVED.has(name)) throw new EdgectlError('InvalidParams', `${name} is a name that no user can have`);
+  if (RESERVED.has(name)) throw new EdgectlError('InvalidParams', `${name} is not a valid user name`);
   if (isPrincipal(name)) return name;
-  throw new EdgectlError('InvalidParams', `a user cannot be called ${JSON.stringify(name.slice(0, 128))}`, {
+  throw new EdgectlError('InvalidParams', `a user cannot be named ${JSON.stringify(name.slice(0, 128))}`, {
     hint: 'a user name stands in MQTT topics: 1 to 128 bytes, without % / + # and control characters',
   });
 }

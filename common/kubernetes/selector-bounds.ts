@@ -9,7 +9,7 @@ export function checkSelector(selector: string, field: 'labelSelector' | 'fieldS
   if (selector.length <= MAX_CHARACTERS) return;
   throw new EdgectlError(
     'InvalidParams',
-    `${field} has ${selector.length} characters; at most ${MAX_CHARACTERS} are taken`,
+    `${field} has ${selector.length} characters; the limit is ${MAX_CHARACTERS}`,
     { details: { field } },
   );
 }

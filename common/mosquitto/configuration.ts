@@ -54,7 +54,7 @@ export function mosquittoFiles(plan: MosquittoPlan): ReadonlyMap<string, string>
     if (passwords.has(name)) {
       throw new EdgectlError(
         'InvalidParams',
-        `${name} is the name of a user that the configuration has already`,
+        `${name} is already the name of a user in the configuration`,
       );
     }
     passwords.set(name, password);

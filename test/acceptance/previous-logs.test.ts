@@ -22,7 +22,7 @@ test('R2: logs -p in CrashLoopBackOff gives the last words, before and after Edg
     const all = await nut.edgectl(['logs', 'crash', '-p', '--all-containers']);
     t.is(all.stdout.toString(), kubelet, all.stderr);
     const exec = await nut.edgectl(['exec', 'crash', '--', 'true']);
-    t.regex(exec.stderr, /its last words with logs /);
+    t.regex(exec.stderr, /its last output with logs /);
   };
   await check();
   await edgeCore.kubelet.collectGarbage();

@@ -166,7 +166,7 @@ test('limits are in force at once, or with the unit that goes by them', async (t
     ],
   );
   t.deepEqual(done.restarted, ['gateway']);
-  t.regex(JSON.stringify(await batch()), /the batch has 3 requests; at most 2 are taken/);
+  t.regex(JSON.stringify(await batch()), /the batch has 3 requests; the limit is 2/);
   t.regex(JSON.stringify(await root.call('node.status')), /RequestEntityTooLarge/);
   wants({ limits });
   await reload();

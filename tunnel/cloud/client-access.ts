@@ -66,7 +66,7 @@ export class ClientAccess {
     this.#tokens = new TokenIdentities(options.kubernetes, options.clock);
   }
 
-  /** @throws EdgectlError `Unauthorized` where it is not known who asks; `Forbidden` with the right that lacks; `Unavailable` where the API does not answer */
+  /** @throws EdgectlError `Unauthorized` where the caller is not authenticated; `Forbidden` with the right that lacks; `Unavailable` where the API does not answer */
   async check(client: TLSSocket, { kind, path }: KubeletRequest, asking: Asking): Promise<Identity> {
     const { clientNames, reviews } = this.#options;
     const identity = await this.#identity(client, kind, asking.authorization);
@@ -102,7 +102,7 @@ export class ClientAccess {
         layer: 'tunnel',
       });
     requireVerified(client, authorities());
-    throw new EdgectlError('Unauthorized', 'it is not known who asks', { layer: 'tunnel' });
+    throw new EdgectlError('Unauthorized', 'the caller is not authenticated', { layer: 'tunnel' });
   }
 
   async #allowed(access: NodeAccess): Promise<boolean> {

@@ -45,7 +45,7 @@ async function replicaOptions(
   const { url, keyPrefix, passwordFile, caFile } = redis;
   const advertised = peer.advertise ?? environment['POD_IP'];
   if (advertised === undefined) {
-    throw new EdgectlError('InvalidParams', 'the other replicas cannot know where this one is', {
+    throw new EdgectlError('InvalidParams', 'the other replicas do not know the address of this one', {
       layer: 'tunnel',
       hint: 'set replicas.peer.advertise, or POD_IP in the environment',
     });

@@ -241,7 +241,7 @@ export class StreamServer {
     if (this.#draining) throw STOPPING;
     const target = URL.parse(incoming.url ?? '/', 'https://kubelet');
     if (target === null)
-      throw new EdgectlError('InvalidRequest', `${JSON.stringify(incoming.url?.slice(0, 200))} is no path`, {
+      throw new EdgectlError('InvalidRequest', `${JSON.stringify(incoming.url?.slice(0, 200))} is not a path`, {
         layer: 'tunnel',
       });
     const request = parseKubeletRequest(target.pathname, target.search.slice(1));

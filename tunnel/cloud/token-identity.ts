@@ -47,7 +47,7 @@ export class TokenIdentities {
     let asked = this.#asked.get(key);
     if (asked === undefined) {
       if (this.#asked.size >= MAX_ASKED)
-        throw new EdgectlError('TooManyRequests', 'too many unknown tokens are being asked about', {
+        throw new EdgectlError('TooManyRequests', 'too many unknown tokens are being checked', {
           layer: 'tunnel',
         });
       asked = this.#ask(key, token).finally(() => this.#asked.delete(key));

@@ -188,7 +188,7 @@ export class TunnelServer {
 /** @throws EdgectlError `Forbidden` where the certificate is no node's, or another's than the header says */
 function nodeName(commonName: string, header: string | string[] | undefined): string {
   if (!commonName.startsWith(NODE_PREFIX)) {
-    throw new EdgectlError('Forbidden', `its certificate is that of ${commonName}, which is no node`, {
+    throw new EdgectlError('Forbidden', `its certificate belongs to ${commonName}, which is not a node`, {
       layer: 'tunnel',
     });
   }
@@ -196,7 +196,7 @@ function nodeName(commonName: string, header: string | string[] | undefined): st
   if (header !== node) {
     throw new EdgectlError(
       'Forbidden',
-      `its certificate is that of node ${node}, but it says to be ${String(header)}`,
+      `its certificate belongs to node ${node}, but it says to be ${String(header)}`,
       {
         layer: 'tunnel',
       },

@@ -41,7 +41,7 @@ const REFUSAL_MAX_BYTES = 2_000;
 export function serverUrl(server: string): URL {
   const url = new URL(server.includes('://') ? server : `wss://${server}`);
   if (url.protocol !== 'wss:') {
-    throw new EdgectlError('InvalidParams', `the tunnel server ${server} is no wss address`, {
+    throw new EdgectlError('InvalidParams', `the tunnel server ${server} is not a wss address`, {
       layer: 'tunnel',
     });
   }

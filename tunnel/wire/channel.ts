@@ -152,7 +152,7 @@ export class Channel extends Duplex {
     this.#receivedBytes += data.length;
     if (this.#link.mode === 'v1' && this.#inbox.bytes + data.length > WINDOW_BYTES) {
       this.destroy(
-        new EdgectlError('BackendError', 'the other half sent more than its window', { layer: 'tunnel' }),
+        new EdgectlError('BackendError', 'the peer sent more than its window', { layer: 'tunnel' }),
       );
       return;
     }
@@ -284,7 +284,7 @@ export class Channel extends Duplex {
 function stalled(limitMs: number): EdgectlError {
   return new EdgectlError(
     'Timeout',
-    `the reader kept the whole tunnel waiting for ${limitMs} ms; its connection is closed for the sake of the others`,
+    `the reader stalled the whole tunnel for ${limitMs} ms; its connection was closed so that the others can proceed`,
     {
       layer: 'tunnel',
       hint: 'read faster; between two halves of edgectl each connection has a window of its own',

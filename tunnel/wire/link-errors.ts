@@ -9,7 +9,7 @@ export function lost(why: string, cause?: unknown): EdgectlError {
 }
 
 export function malformed(what: string): EdgectlError {
-  return new EdgectlError('BackendError', `the node sent an ${what} that is none`, {
+  return new EdgectlError('BackendError', `the node sent an invalid ${what}`, {
     layer: 'tunnel',
   });
 }

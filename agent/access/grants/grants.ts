@@ -60,8 +60,8 @@ export class Grants {
     const { maxGrants, clock } = this.#options;
     this.look();
     if (this.#holding.length >= maxGrants) {
-      throw new EdgectlError('TooManyRequests', `${maxGrants} grants hold already: that is the limit`, {
-        hint: 'take some back (grant.list, grant.revoke); rights for good belong into the policy file',
+      throw new EdgectlError('TooManyRequests', `${maxGrants} grants are active already: that is the limit`, {
+        hint: 'revoke some (grant.list, grant.revoke); permanent rights belong in the policy file',
         details: { limit: maxGrants },
       });
     }
@@ -85,8 +85,8 @@ export class Grants {
   revoke(id: string, by: string, reason: string | undefined): KeptGrant {
     const found = this.#holding.find((grant) => grant.id === id && this.now() < grant.untilMs);
     if (found === undefined) {
-      throw new EdgectlError('NotFound', `no grant ${JSON.stringify(id)} holds`, {
-        hint: 'grant.list shows those that do',
+      throw new EdgectlError('NotFound', `there is no active grant ${JSON.stringify(id)}`, {
+        hint: 'grant.list shows the active ones',
       });
     }
     const revoked = { at: this.#options.clock.now(), by, ...(reason === undefined ? {} : { reason }) };

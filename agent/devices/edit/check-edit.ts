@@ -86,7 +86,7 @@ function record(value: unknown): Readonly<Record<string, unknown>> | undefined {
 function checkMetadata(device: Device, next: Device, title: string): void {
   const { uid } = device.metadata;
   if (next.metadata['uid'] !== undefined && next.metadata['uid'] !== uid) {
-    throw new EdgectlError('Conflict', `${title} is another device now: its uid is ${String(uid)}`, {
+    throw new EdgectlError('Conflict', `${title} has been replaced: its uid is now ${String(uid)}`, {
       hint: 'read the device again',
       details: { uid, given: next.metadata['uid'] },
     });
@@ -114,7 +114,7 @@ function unchanged(device: Device, next: Device, property: string): Change[] {
 function checkAmount(changes: readonly Change[], title: string): void {
   const why =
     changes.length > MAX_CHANGES
-      ? `${changes.length} values would change; at most ${MAX_CHANGES} are taken in one edit`
+      ? `${changes.length} values would change; the limit is ${MAX_CHANGES} in one edit`
       : changes.some(({ path }) => formatPath(path).length > MAX_PATH_CHARACTERS)
         ? `the path of a value that would change has more than ${MAX_PATH_CHARACTERS} characters`
         : undefined;

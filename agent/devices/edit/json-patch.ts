@@ -114,7 +114,7 @@ class PatchedDocument {
   #remove(path: string): void {
     const place = this.#existing(path);
     if (place.parent === undefined) {
-      throw new EdgectlError('InvalidParams', 'the whole device cannot be taken away');
+      throw new EdgectlError('InvalidParams', 'the whole device cannot be removed');
     }
     this.#countMoved(place);
     this.#bytes -= this.#measure(place.value).bytes + keyBytes(place);
@@ -253,7 +253,7 @@ export function measureJson(
       return;
     }
     for (const [key, member] of Object.entries(part)) {
-      if (refusedMembers.has(key)) throw new EdgectlError('InvalidParams', `a member ${key} is not taken`);
+      if (refusedMembers.has(key)) throw new EdgectlError('InvalidParams', `the member ${key} is not allowed`);
       bytes += memberBytes(key);
       visit(member, level + 1);
     }

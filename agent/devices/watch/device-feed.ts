@@ -181,7 +181,7 @@ export class DeviceFeed {
 }
 
 function halted(): EdgectlError {
-  return new EdgectlError('Unavailable', 'devices are not compared now: the unit device-feed does not run', {
+  return new EdgectlError('Unavailable', 'devices cannot be watched now: the unit device-feed is not running', {
     hint: 'node.status says why; edgectl node restart-unit device-feed',
   });
 }

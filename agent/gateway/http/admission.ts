@@ -62,7 +62,7 @@ export function admit(
   if (proof !== undefined && !proved(caller.principal)) {
     throw new EdgectlError(
       'TooManyRequests',
-      `${caller.principal} has all the connections that there may be`,
+      `${caller.principal} has used up its connections`,
       {
         hint: 'close some of them, or raise limits.restConnectionsPerAddress or limits.restConnections',
       },

@@ -46,7 +46,7 @@ function byToken({ headers }: IncomingMessage, credentials: Credentials): Proof 
 
 function refuse(): never {
   throw new EdgectlError('Unauthorized', 'Unauthorized', {
-    hint: 'the token is unknown, has expired or was taken back',
+    hint: 'the token is unknown, has expired or was revoked',
   });
 }
 

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 
-/** The whole body. @throws EdgectlError `RequestEntityTooLarge`, or `Canceled` where the client went away meanwhile */
+/** The whole body. @throws EdgectlError `RequestEntityTooLarge`, or `Canceled` where the client disconnected meanwhile */
 export async function readBody(message: IncomingMessage, maxBytes: number): Promise<Buffer> {
   const tooLarge = (): EdgectlError =>
     new EdgectlError('RequestEntityTooLarge', `the body of the request is larger than ${maxBytes} bytes`, {

@@ -27,7 +27,7 @@ export function checkSingleHeaders(headers: Readonly<NodeJS.Dict<string[]>>): vo
 
 /** @throws EdgectlError `Forbidden` */
 export function checkOrigin({ host, origin }: IncomingHttpHeaders, options: RequestOriginOptions): void {
-  if (host === undefined) throw new EdgectlError('InvalidRequest', 'a request has a Host header');
+  if (host === undefined) throw new EdgectlError('InvalidRequest', 'the request has no Host header');
   const name = hostName(host);
   if (name !== LOCAL && isIP(name) === 0 && !options.hosts.includes(name)) {
     throw new EdgectlError('Forbidden', `this server is not known as ${JSON.stringify(name.slice(0, 253))}`, {
@@ -37,7 +37,7 @@ export function checkOrigin({ host, origin }: IncomingHttpHeaders, options: Requ
   if (origin !== undefined && !options.origins.includes(origin.toLowerCase())) {
     throw new EdgectlError(
       'Forbidden',
-      `pages of ${JSON.stringify(origin.slice(0, 253))} may not ask this server`,
+      `pages of ${JSON.stringify(origin.slice(0, 253))} may not call this server`,
       { hint: 'list it in rest.allowedOrigins' },
     );
   }

@@ -17,7 +17,7 @@ export interface GatewayRequest {
   /** The parts of the path that the route names, percent-decoded. */
   readonly params: Readonly<Record<string, string>>;
   readonly headers: IncomingHttpHeaders;
-  /** Aborts when the answer is out, the client has gone, or the agent stops. */
+  /** Aborts when the answer is out, the client disconnected, or the agent stops. */
   readonly signal: AbortSignal;
   /** As Node has it, for a handler that answers an upgrade by a library of its own. */
   readonly message: IncomingMessage;

@@ -41,7 +41,7 @@ export class RunningRequests {
     this.#clock.every(LOOK_EVERY_MS, () => this.#look(), signal);
   }
 
-  /** @param ending what closes when the answer is out or the client has gone */
+  /** @param ending what closes when the answer is out or the client disconnected */
   begin(ending: { once(event: 'close', action: () => void): unknown }): RunningRequest {
     const controller = new AbortController();
     // A request has as many listeners as it has parts.
@@ -56,7 +56,7 @@ export class RunningRequests {
       'close',
       guarded(this.#clock, () => {
         running.isClosed = true;
-        controller.abort(new EdgectlError('Canceled', 'the client has gone'));
+        controller.abort(new EdgectlError('Canceled', 'the client disconnected'));
         forget();
       }),
     );
@@ -91,7 +91,7 @@ export class RunningRequests {
     const count = [...this.#running].filter((running) => running.proof?.principal === principal).length;
     if (count < MOST_PER_PRINCIPAL) return;
     throw new EdgectlError('TooManyRequests', `${count} requests of ${principal} are being answered`, {
-      hint: 'end some of them first; what a client gave up counts until its work has stopped',
+      hint: 'wait until some have ended; a canceled request counts until its work has stopped',
     });
   }
 
@@ -99,7 +99,7 @@ export class RunningRequests {
     for (const { controller, proof } of this.#running) {
       if (proof === undefined || this.#users.holds(proof)) continue;
       controller.abort(
-        new EdgectlError('Unauthorized', 'the credential of this request is not valid any more'),
+        new EdgectlError('Unauthorized', 'the credential of this request is no longer valid'),
       );
     }
   }

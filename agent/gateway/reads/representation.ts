@@ -131,7 +131,7 @@ export async function yamlText(value: object, abandoned: () => boolean): Promise
   if (!Array.isArray(items) || items.length === 0) return stringify(bounded(value), OPTIONS);
   const parts = [stringify(rest, OPTIONS), 'items:\n'];
   for (const item of items as unknown[]) {
-    if (abandoned()) throw new EdgectlError('Canceled', 'the client went away');
+    if (abandoned()) throw new EdgectlError('Canceled', 'the client disconnected');
     // A list of one: its line begins with the dash that the list of all of them needs.
     parts.push(stringify([bounded(item)], OPTIONS));
     await turn();

@@ -156,7 +156,7 @@ export async function reviewBody(request: GatewayRequest): Promise<Fields> {
     const type = request.headers['content-type'] ?? '';
     return type.startsWith(PROTOBUF_TYPE) ? decode(body) : recordOf(JSON.parse(body.toString()));
   } catch (cause) {
-    throw new EdgectlError('InvalidRequest', 'the body is not that of a review', {
+    throw new EdgectlError('InvalidRequest', 'the body is not a review', {
       hint: 'send JSON',
       cause,
     });

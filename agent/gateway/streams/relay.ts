@@ -15,7 +15,7 @@ const NO_STATUS = "the streaming server closed the connection before the command
 
 export interface RelayOptions {
   readonly clock: Clock;
-  /** Aborts when the client has gone (`Canceled`), or with the reason that the client is told. */
+  /** Aborts when the client disconnected (`Canceled`), or with the reason that the client is told. */
   readonly signal: AbortSignal;
   /** For a command: its client takes an end without a status for a success. Others need its heartbeat. */
   readonly guard: ExitGuard;

@@ -6,7 +6,7 @@ import type { GatewayRequest } from '../http/route.ts';
 import type { StreamServices } from './stream-services.ts';
 
 /**
- * Runs `serve` with a signal that aborts when the client has gone, the agent stops or the right is taken back (its reason says which).
+ * Runs `serve` with a signal that aborts when the client disconnected, the agent stops or the right is taken back (its reason says which).
  * Its second argument is what the client is to be warned of, its third the id of the audit's record. `serve` resolves with what the audit is told; what it throws is in the audit too, and thrown on.
  */
 export async function superviseStream(

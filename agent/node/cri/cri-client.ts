@@ -73,7 +73,7 @@ export class CriClient {
   readonly connection: GrpcConnection;
   readonly #timeoutMs: number;
 
-  /** @throws EdgectlError `InvalidParams` where the endpoint is no unix socket. */
+  /** @throws EdgectlError `InvalidParams` where the endpoint is not a unix socket. */
   constructor({ endpoint, timeoutMs = DEFAULT_TIMEOUT_MS }: CriOptions) {
     this.connection = new GrpcConnection({
       socketPath: socketPathOf(endpoint),
@@ -228,7 +228,7 @@ function labelsOf(filter: ContainerFilter & SandboxFilter): Record<string, strin
 function socketPathOf(endpoint: string): string {
   const path = endpoint.replace(/^unix:(\/\/)?/, '');
   if (path.startsWith('/')) return path;
-  throw new EdgectlError('InvalidParams', `CRI endpoint ${JSON.stringify(endpoint)} is no unix socket`, {
+  throw new EdgectlError('InvalidParams', `CRI endpoint ${JSON.stringify(endpoint)} is not a unix socket`, {
     layer: 'cri',
     hint: 'give it as unix:///run/containerd/containerd.sock',
   });

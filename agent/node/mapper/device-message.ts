@@ -141,7 +141,7 @@ export function toAny(value: unknown, path: string): Any {
 function refused(path: string, what: string): EdgectlError {
   return new EdgectlError(
     'InvalidParams',
-    `${path} is ${what}; a mapper takes only strings, numbers and booleans there`,
+    `${path} is ${what}; a mapper accepts only strings, numbers and booleans there`,
     { layer: 'mapper', details: { field: path } },
   );
 }

@@ -30,7 +30,7 @@ const EXPLANATIONS: readonly Explanation[] = [
       /not in running state|CONTAINER_EXITED|CONTAINER_CREATED|container not running|task .*not found|cannot exec in a (stopped|paused)/i,
     kind: 'Conflict',
     message: (_, where) => `container ${where} is not running`,
-    hint: 'see why with describe pod, and its last words with logs (once it runs again, logs --previous)',
+    hint: 'see why with describe pod, and its last output with logs (once it runs again, logs --previous)',
   },
 ];
 

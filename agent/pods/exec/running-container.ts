@@ -16,7 +16,7 @@ export function checkRunning(target: ContainerTarget): void {
     `container ${nameOf(target)} is not running (${state}, instance ${attempt})`,
     {
       layer: 'cri',
-      hint: 'see why with describe pod, and its last words with logs (once it runs again, logs --previous)',
+      hint: 'see why with describe pod, and its last output with logs (once it runs again, logs --previous)',
       retryable: true,
     },
   );

@@ -111,7 +111,7 @@ export class Search {
 
   /** Nobody reads any more. */
   close(): void {
-    this.#closed.abort(new EdgectlError('Canceled', 'the log is not read any more'));
+    this.#closed.abort(new EdgectlError('Canceled', 'the log is no longer read'));
     this.rest();
   }
 

@@ -254,7 +254,7 @@ function checkShape(cursor: LogCursor, params: LogParams): void {
   throw new EdgectlError(
     'InvalidParams',
     `the cursor belongs to a log with stream ${asked}, timestamps ${stamped} and prefix ${prefixed}`,
-    { hint: 'ask for the same, or begin without a cursor', details: { field: 'cursor' } },
+    { hint: 'ask for the same, or start without a cursor', details: { field: 'cursor' } },
   );
 }
 
@@ -262,7 +262,7 @@ function sinceOf({ sinceSeconds, sinceTime }: LogParams, clock: Clock): bigint |
   if (sinceTime !== undefined) {
     const nanos = timestampNanos(sinceTime.toUpperCase());
     if (nanos !== undefined) return nanos;
-    throw new EdgectlError('InvalidParams', `sinceTime ${JSON.stringify(sinceTime)} is no RFC 3339 time`, {
+    throw new EdgectlError('InvalidParams', `sinceTime ${JSON.stringify(sinceTime)} is not an RFC 3339 time`, {
       hint: 'write it like 2026-11-22T16:46:06Z',
       details: { field: 'sinceTime' },
     });

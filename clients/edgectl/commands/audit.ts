@@ -115,7 +115,7 @@ async function verify(options: AuditOptions): Promise<number> {
   }
   await stderr.write(
     `error: the audit does not verify: record ${chain.firstBrokenId}: ${chain.message}\n` +
-      'hint: the database was changed by somebody else than the agent; its log tells hashes of earlier records\n',
+      'hint: something other than the agent changed the database; its log tells hashes of earlier records\n',
   );
   return 1;
 }

@@ -37,7 +37,7 @@ export async function reportInput(
     if (exitCode === 0)
       throw new EdgectlError('Interrupted', text, {
         layer: 'client',
-        hint: 'whether it wanted the rest is not known there: compare what it was to write with what it has',
+        hint: 'whether it wanted the rest is not known: compare what it should have written with what it has',
       });
     await stderr.write(`${text}\n`);
   } else if (!quiet) {

@@ -134,7 +134,7 @@ export async function issueTo(name: string, options: UserOptions): Promise<strin
 function checkTokenName(name: string): void {
   const shown = JSON.stringify(name.slice(0, 64));
   if (isTokenName(name)) return;
-  throw new EdgectlError('InvalidParams', `a token cannot be called ${shown}`, {
+  throw new EdgectlError('InvalidParams', `a token cannot be named ${shown}`, {
     layer: 'client',
     hint: 'letters, digits and . _ @ : - alone, at most 64',
   });
@@ -151,7 +151,7 @@ function existing(users: Users, name: string): User {
 
 function refuseKnown(users: Users, name: string): void {
   if (!users.has(name)) return;
-  throw new EdgectlError('Conflict', `there is a user ${name} already`, {
+  throw new EdgectlError('Conflict', `user ${name} exists already`, {
     layer: 'client',
     hint: `edgectl user passwd ${name} changes the password, edgectl user add ${name} --token adds a token`,
   });

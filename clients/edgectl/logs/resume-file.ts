@@ -41,7 +41,7 @@ interface ResumeRecord {
 function unusable(path: string, why: string, cause?: unknown): EdgectlError {
   return new EdgectlError('InvalidParams', `cannot go on with the resume file ${path}: ${why}`, {
     layer: 'client',
-    hint: 'remove the file to begin anew, or name another one',
+    hint: 'remove the file to start over, or name another one',
     cause,
   });
 }

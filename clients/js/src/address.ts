@@ -17,7 +17,7 @@ export function parseAddress(url: string): Address {
   try {
     parsed = new URL(url);
   } catch (cause) {
-    throw new EdgectlError('InvalidParams', `${JSON.stringify(url)} is no broker address`, {
+    throw new EdgectlError('InvalidParams', `${JSON.stringify(url)} is not a broker address`, {
       layer: 'client',
       hint: 'a path such as /run/edgectl/mqtt.sock, or mqtt://, mqtts://, ws://, wss:// with host and port; an IPv6 address stands in brackets, as in mqtt://[fd00::7]:1883',
       cause,
@@ -39,7 +39,7 @@ export function parseAddress(url: string): Address {
     case 'wss:':
       return { kind: 'websocket', url };
     default:
-      throw new EdgectlError('InvalidParams', `${parsed.protocol}// is no way to reach a broker`, {
+      throw new EdgectlError('InvalidParams', `${parsed.protocol}// is not a supported broker protocol`, {
         layer: 'client',
         hint: 'use a unix socket path, mqtt://, mqtts://, ws:// or wss://',
       });

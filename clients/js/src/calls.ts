@@ -118,7 +118,7 @@ export class Calls {
 }
 
 function canceled(method: string): EdgectlError {
-  return new EdgectlError('Canceled', `${method} was called off`, { layer: 'client' });
+  return new EdgectlError('Canceled', `${method} was canceled`, { layer: 'client' });
 }
 
 function lost(method: string, request: string): EdgectlError {
@@ -133,6 +133,6 @@ function lost(method: string, request: string): EdgectlError {
 function late(method: string, waitedMs: number): EdgectlError {
   return new EdgectlError('Timeout', `${method} was not answered within ${waitedMs / 1000} s`, {
     layer: 'client',
-    hint: 'is the agent online? Its retained state says so',
+    hint: 'check whether the agent is online: its retained state shows it',
   });
 }

@@ -164,7 +164,7 @@ export class Connection {
       const onConnect = (): void => settle();
       const onClose = (): void => settle(this.#unreachable());
       const onAbort = (): void =>
-        settle(new EdgectlError('Canceled', 'the connecting was called off', { layer: 'client' }));
+        settle(new EdgectlError('Canceled', 'connecting was canceled', { layer: 'client' }));
       client.on('connect', onConnect);
       client.on('close', onClose);
       signal?.addEventListener('abort', onAbort, { once: true });

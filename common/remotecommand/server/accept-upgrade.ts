@@ -44,7 +44,7 @@ export async function acceptUpgrade(
   }
   const { SpdyWire } = await import('./spdy-wire.ts');
   const { socket, head, warning } = client;
-  if (socket.destroyed) throw new EdgectlError('Canceled', 'the client has gone');
+  if (socket.destroyed) throw new EdgectlError('Canceled', 'the client disconnected');
   const lines = [
     'HTTP/1.1 101 Switching Protocols',
     ...(warning === undefined ? [] : [`Warning: ${warning}`]),

@@ -32,7 +32,7 @@ export function acceptWebSocket(
   server.once('headers', (lines) => lines.push(...own));
   return new Promise((resolve, reject) => {
     // A handshake that is none is answered by the library, which closes the connection.
-    const closed = (): void => reject(new EdgectlError('Canceled', 'the client has gone'));
+    const closed = (): void => reject(new EdgectlError('Canceled', 'the client disconnected'));
     if (socket.destroyed) {
       closed();
       return;

@@ -39,7 +39,7 @@ export async function serveRemoteCommand(
   const input = new RemoteInput(wire, source);
   const cancel = guarded(clock, () => source.cancel('Canceled'));
   const stop = guarded(clock, () => {
-    // That the client has gone is told by its wire.
+    // That the client disconnected is told by its wire.
     if (EdgectlError.is(signal.reason) && signal.reason.kind === 'Canceled') return;
     wire.finish({ failure: reasonOf(signal) }, LINGER_MS);
     source.cancel('Canceled');

@@ -14,7 +14,7 @@ export interface ServedSource {
   readonly streams: AskedStreams;
 }
 
-/** Resolves as {@link serveRemoteCommand}. @throws EdgectlError `Canceled` where the client has gone before: the source is ended */
+/** Resolves as {@link serveRemoteCommand}. @throws EdgectlError `Canceled` where the client disconnected before: the source is ended */
 export async function serveUpgrade(
   wire: ServedWire,
   message: UpgradeMessage,

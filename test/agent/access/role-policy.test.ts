@@ -210,7 +210,7 @@ for (const [what, text, complaint] of [
   ['a built-in role', 'roles: { admin: [{ methods: [pod.get] }] }', /role "admin" is built in/],
   ['a method that is none', 'roles: { x: [{ methods: [pods.exec] }] }', /"pods\.exec" matches no method/],
   ['a principal with a slash', 'bindings: [{ role: admin, principals: [a/b] }]', /"a\/b" cannot be/],
-  ['an alias bomb', `a: &a [x]\nb: &b [${'*a,'.repeat(200)}]\nroles: [${'*b,'.repeat(200)}]`, /its aliases cannot be followed/],
+  ['an alias bomb', `a: &a [x]\nb: &b [${'*a,'.repeat(200)}]\nroles: [${'*b,'.repeat(200)}]`, /its aliases cannot be resolved/],
 ] as const) {
   test(`a file that is wrong leaves the rules as they were, and says why: ${what}`, (t) => {
     const { policy, policyFile, write } = startPolicy(t, POLICY);
@@ -268,7 +268,7 @@ test('what runs ends within two seconds of a change of the policy, once, and onl
   write('bindings: [{ role: operator, principals: [otto], namespaces: [factory] }]');
   await clock.advance(2_000);
   t.deepEqual(ended, [
-    'vera: the right to it was taken away: no rule lets vera call pod.logs of a in namespace default',
+    'vera: the permission was revoked: no rule lets vera call pod.logs of a in namespace default',
   ]);
   t.is(policy.held, 1);
   await clock.advance(5_000);

@@ -97,7 +97,7 @@ test.serial(
     const params = '{"namespace":"default","name":"web-0","tailLines":9007199254740993}';
     const other = await edgectl('rpc', 'pod.logs', params);
     t.not(other.exit, 0);
-    t.regex(other.stderr, /parameter "tailLines" is a whole number beyond 2\^53/);
+    t.regex(other.stderr, /parameter "tailLines" is an integer beyond 2\^53/);
   },
 );
 

@@ -7,7 +7,7 @@ import { settle } from '../../helpers/manual-clock.ts';
 import { callerNamed, SessionBench } from '../../helpers/session-bench.ts';
 import { NEVER_ABORTED } from '../../helpers/never-aborted.ts';
 
-const LOST = new EdgectlError('Forbidden', 'the right to it was taken away', { hint: 'ask for it' });
+const LOST = new EdgectlError('Forbidden', 'the permission was revoked', { hint: 'ask for it' });
 
 /** Takes every right away at once. */
 class Rights {

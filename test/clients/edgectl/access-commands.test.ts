@@ -98,7 +98,7 @@ test('grants are given, listed and taken back', async (t) => {
   const revoked = await run('grant', 'revoke', id, 'g-none', '--reason', 'done');
   t.is(out(revoked), `grant/${id} revoked\n`);
   t.is(revoked.exit, 1);
-  t.regex(revoked.stderr, /NotFound.*no grant "g-none" holds/);
+  t.regex(revoked.stderr, /NotFound.*there is no active grant "g-none"/);
   t.is((await run('can-i', 'exec', 'x', '-n', 'lab', '--as', 'alice')).exit, 1);
   t.is((await run('grant', 'list')).stderr, 'No grants found\n');
   t.regex(out(await run('grant', 'list', '--all', '-o', 'json')), /"revokeReason": "done"/);

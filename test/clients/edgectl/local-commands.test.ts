@@ -29,7 +29,7 @@ test('users are added, listed, given another password and removed', async (t) =>
 
   const again = await user('add', 'alice');
   t.is(again.exit, 1);
-  t.regex(again.stderr, /there is a user alice already[\s\S]*edgectl user passwd alice/);
+  t.regex(again.stderr, /user alice exists already[\s\S]*edgectl user passwd alice/);
 
   const passwordFile = join(temporaryFolder(t), 'password');
   writeFileSync(passwordFile, 'another\n');
@@ -91,7 +91,7 @@ test('L13: a token with a name takes the place of the one before; the list says 
 });
 
 for (const name of ['alice/b', 'root']) {
-  test(`a user cannot be called ${name}`, async (t) => {
+  test(`a user cannot be named ${name}`, async (t) => {
     const file = join(temporaryFolder(t), 'users.yaml');
     const { exit, stderr } = await edgectlCommand.run(['user', 'add', name, '--users-file', file], {}, 'x\n');
     t.is(exit, 2, stderr);
@@ -201,7 +201,7 @@ test('R3: a folder that keeps mosquitto out is named, and one that is made can b
 });
 
 for (const [what, more, says] of [
-  ['a name that cannot stand in a topic', ['--users', 'a/b'], /cannot be called/],
+  ['a name that cannot stand in a topic', ['--users', 'a/b'], /cannot be named/],
   ['a name of its own', ['--users', 'agent'], /agent is the name/],
   ['a certificate without its key', ['--cert', '/x.crt'], /--cert and --key/],
 ] as const) {

@@ -94,7 +94,7 @@ test('B9: a request that is too large is refused at once, and the others go on',
   const large = client.callAny('pod.exec', { name: 'web-0', command: ['x'.repeat(300_000)] });
   const error = EdgectlError.from(await t.throwsAsync(large));
   t.is(error.kind, 'RequestEntityTooLarge');
-  t.regex(error.message, /the request has 300\d{3} bytes; at most 262144 are taken/);
+  t.regex(error.message, /the request has 300\d{3} bytes; the limit is 262144/);
   t.truthy(await small);
 });
 

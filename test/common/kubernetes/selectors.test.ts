@@ -84,11 +84,11 @@ test('H2: a selector is at most as long in a URL as in a call', (t) => {
   const selector = Array.from({ length: 2000 }, () => '!a').join(',');
   t.like(
     t.throws(() => parseLabelSelector(selector)),
-    { kind: 'InvalidParams', message: 'labelSelector has 5999 characters; at most 4096 are taken' },
+    { kind: 'InvalidParams', message: 'labelSelector has 5999 characters; the limit is 4096' },
   );
   t.like(
     t.throws(() => parseFieldSelector(selector, { a: () => '' })),
-    { kind: 'InvalidParams', message: 'fieldSelector has 5999 characters; at most 4096 are taken' },
+    { kind: 'InvalidParams', message: 'fieldSelector has 5999 characters; the limit is 4096' },
   );
 });
 

@@ -302,7 +302,7 @@ overBothVersions(
     await log.until((written) =>
       written.some(
         ({ msg, reason }) =>
-          msg === 'an answer was cut' && /kept the whole tunnel waiting/.test(reason ?? ''),
+          msg === 'an answer was cut' && /stalled the whole tunnel/.test(reason ?? ''),
       ),
     );
     stalled.destroy();

@@ -128,7 +128,7 @@ test('a certificate that is no node’s opens no tunnel', async (t) => {
   await t.throwsAsync(RawEdge.connect(cloud, apiserver), { message: /403/ });
   t.true(
     log.lines.some(
-      ({ reason }) => reason?.includes('kube-apiserver-kubelet-client, which is no node') === true,
+      ({ reason }) => reason?.includes('kube-apiserver-kubelet-client, which is not a node') === true,
     ),
   );
 });

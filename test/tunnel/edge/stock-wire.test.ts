@@ -116,7 +116,7 @@ test('a refused exec ends by itself, though Edged keeps its connection open', as
   await kubelet.until(() => kubelet.streams.size === 0);
 });
 
-test('a backend that takes no connection gives an answer, not silence', async (t) => {
+test('a backend that does not accept connections gives an answer, not silence', async (t) => {
   const { cloud, kubelet } = await rig(t);
   kubelet.stop();
   cloud.send(8, 'logsConnect', logs(8, '/containerLogs/default/web-0/web'));

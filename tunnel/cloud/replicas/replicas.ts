@@ -161,7 +161,7 @@ export class Replicas {
 function authorise(client: TLSSocket, name: string): string {
   const commonName = certificateName(client);
   if (commonName === name) return name;
-  throw new EdgectlError('Forbidden', `${commonName} is no replica: their certificates name ${name}`, {
+  throw new EdgectlError('Forbidden', `${commonName} is not a replica: certificates of replicas name ${name}`, {
     layer: 'tunnel',
   });
 }

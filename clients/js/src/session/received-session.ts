@@ -200,7 +200,7 @@ export class ReceivedSession implements Session {
 
   async detach(): Promise<void> {
     if (this.#over) return;
-    this.fail(new EdgectlError('Canceled', `session ${this.name} was left`, { layer: 'client' }));
+    this.fail(new EdgectlError('Canceled', `session ${this.name} was detached`, { layer: 'client' }));
     await this.#options.link.detach(this.name);
   }
 

@@ -15,7 +15,7 @@ export function cutOff(session: string, { reason, error }: SessionEnd): EdgectlE
 /** The session cannot be gone on with. */
 export function gone(session: string, cause?: EdgectlError): EdgectlError {
   if (cause?.kind === 'Gone') return cause;
-  return new EdgectlError('Gone', `the agent does not know session ${session} any more`, {
+  return new EdgectlError('Gone', `the agent no longer knows session ${session}`, {
     hint: 'it was restarted, or waited too long for this client: open a new session',
     ...(cause === undefined ? {} : { cause }),
   });

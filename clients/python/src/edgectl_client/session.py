@@ -271,7 +271,7 @@ class Session:
             self._acknowledge_end()
         elif end["reason"] == "Unknown":
             hint = "open a new session; a log goes on at its cursor"
-            self._finish(EdgectlError("Gone", f"the agent does not know session {self.name} any more", layer="agent", hint=hint))
+            self._finish(EdgectlError("Gone", f"the agent no longer knows session {self.name}", layer="agent", hint=hint))
         else:
             self._end = end
             for name, total in end["streams"].items():

@@ -102,7 +102,7 @@ test.serial(
     await watcher.next();
     node.agent.feed.halt();
     await t.throwsAsync(node.devices.watch({ namespace: 'factory' }, { unwanted: [] }, OPENING), {
-      message: /the unit device-feed does not run/,
+      message: /the unit device-feed is not running/,
     });
     node.line.plc.turnSetpoint(PRESS_1, 71);
     node.agent.feed.serve();

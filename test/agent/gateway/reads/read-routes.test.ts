@@ -131,14 +131,14 @@ test('an answer has the form that is asked for', async (t) => {
 test('what cannot be read is 503, and the door goes on', async (t) => {
   const door = await doorWith(t, 'a');
   const { EdgectlError } = await import('@edgectl/rpc-schema/errors');
-  door.objects.failure = new EdgectlError('Unavailable', 'no backend can tell the pods', {
+  door.objects.failure = new EdgectlError('Unavailable', 'no backend can list the pods', {
     hint: 'start EdgeCore',
   });
   const refused = await door.get('/api/v1/pods');
   t.is(refused.status, 503);
   t.like(await refused.json(), {
     reason: 'ServiceUnavailable',
-    message: 'no backend can tell the pods: start EdgeCore',
+    message: 'no backend can list the pods: start EdgeCore',
   });
   door.objects.failure = undefined;
   t.is((await door.get('/api/v1/pods')).status, 200);

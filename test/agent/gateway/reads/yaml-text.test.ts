@@ -22,7 +22,7 @@ test('H2: a list for which nobody waits any more is not written to its end', asy
   let asked = 0;
   const gone = (): boolean => (asked += 1) > 3;
   await t.throwsAsync(yamlText({ items: Array.from({ length: 200 }, () => ({})) }, gone), {
-    message: 'the client went away',
+    message: 'the client disconnected',
   });
   t.is(asked, 4);
 });

@@ -127,7 +127,7 @@ test('a value that a mapper cannot take is refused with its path', (t) => {
   const protocol = { protocolName: 'x', configData: { address: { nested: 1 } } };
   t.throws(() => deviceMessage({ metadata: { name: 'd', namespace: 'n' }, spec: { protocol } }), {
     message:
-      'spec.protocol.configData.address is an object; a mapper takes only strings, numbers and booleans there',
+      'spec.protocol.configData.address is an object; a mapper accepts only strings, numbers and booleans there',
   });
 });
 
