@@ -25,11 +25,11 @@ export function endOfProcess(log: Logger): Promise<number> {
       });
     }
     process.on('uncaughtException', (error) => {
-      log.fatal({ err: error }, 'an error that nobody caught: the agent stops');
+      log.fatal({ err: error }, 'uncaught error: the agent stops');
       stop(70);
     });
     process.on('unhandledRejection', (error) => {
-      log.fatal({ err: error }, 'an error that nobody caught: the agent stops');
+      log.fatal({ err: error }, 'uncaught error: the agent stops');
       stop(70);
     });
   });

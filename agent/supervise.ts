@@ -194,7 +194,7 @@ export class Unit {
     this.#reason = this.#reasonNow();
     this.#restart = this.#options.clock.every(REASON_PERIOD_MS, () => {
       if (this.#reasonNow() === this.#reason) return;
-      this.#options.log.info({ unit: this.name }, 'what a unit failed by has changed: it is tried again');
+      this.#options.log.info({ unit: this.name }, 'the files that made a unit fail have changed: it is started again');
       this.restart().catch(() => undefined);
     });
   }
@@ -224,7 +224,7 @@ export class Unit {
         throw new EdgectlError('Timeout', `it has not stopped within ${waitMs / 1000} s`);
       });
     } catch (error) {
-      this.#options.log.error({ unit: this.name, err: error }, 'a unit did not stop as it should');
+      this.#options.log.error({ unit: this.name, err: error }, 'a unit did not stop properly');
     }
   }
 

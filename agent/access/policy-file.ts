@@ -105,7 +105,7 @@ export class PolicyFile {
       this.#problem = EdgectlError.from(error, 'InvalidParams');
       log.error(
         { policy: path, reason: this.#problem.message },
-        'the policy file is wrong: the rules stay as they were before it',
+        'the policy file is invalid: the previous rules stay in effect',
       );
     }
     for (const listener of this.#listeners) listener();

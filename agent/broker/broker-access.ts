@@ -281,7 +281,7 @@ export class BrokerAccess {
     for (const connection of this.#open) {
       if (this.#stands(connection)) continue;
       const { principal, stream } = connection;
-      this.#options.log.info({ principal }, 'no longer let in: the connection is closed');
+      this.#options.log.info({ principal }, 'access was revoked: the connection is closed');
       stream.destroy();
     }
   }

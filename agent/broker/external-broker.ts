@@ -160,7 +160,7 @@ export class ExternalBroker implements ManagedAttachment {
   #sweepFloods(): void {
     const publishes = this.#floods.sweep();
     if (publishes === 0) return;
-    this.#options.log.warn({ broker: this.name, publishes }, 'a flood: publishes were left out unread');
+    this.#options.log.warn({ broker: this.name, publishes }, 'flood: messages were dropped unread');
   }
 
   #receive(packet: IPublishPacket, fault?: unknown): void {

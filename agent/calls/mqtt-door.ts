@@ -115,7 +115,7 @@ export class MqttDoor {
             if (text !== undefined) this.#send(attachment, route, text);
           },
           (error: unknown) => {
-            log.error({ err: error }, 'a request could not be answered as it should be');
+            log.error({ err: error }, 'a request could not be answered properly');
             this.#send(attachment, route, refusal(parsed, EdgectlError.from(error)));
           },
         );

@@ -108,7 +108,7 @@ export class Agent {
           throw new EdgectlError('Timeout', `it has not closed within ${CLOSE_WAIT_MS / 1000} s`);
         });
       } catch (error) {
-        this.#options.log.error({ err: error }, 'a part of the agent did not close as it should');
+        this.#options.log.error({ err: error }, 'a part of the agent did not close properly');
       }
     }
   }

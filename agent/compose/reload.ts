@@ -93,7 +93,7 @@ export class Reload {
     // What was checked is what is taken: the files may be others a moment later.
     const { result: checked, wanted } = this.#check();
     if (wanted === undefined) {
-      log.error({ reason: checked.message }, 'the configuration is wrong: the old one stays in force');
+      log.error({ reason: checked.message }, 'the configuration is invalid: the old one stays in effect');
       return checked;
     }
     const before = running();

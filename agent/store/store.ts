@@ -119,7 +119,7 @@ export class Store implements LaterWrites, Connection {
       while (this.#pending.size > 0 && this.#problem === undefined) this.#writePending();
       this.#base.database.close();
     } catch (error) {
-      this.#options.log.error({ err: error }, 'the database did not close as it should');
+      this.#options.log.error({ err: error }, 'the database did not close properly');
     }
     if (this.#pending.size > 0)
       this.#options.log.error({ records: this.#pending.size }, 'records could not be written, and are lost');
@@ -316,7 +316,7 @@ export class Store implements LaterWrites, Connection {
       for (const suffix of ['-wal', '-shm']) rmSync(path + suffix, { force: true });
       renameSync(whole, path);
       this.#base = this.#openFile();
-      log.warn({ path }, 'the database was taken away: it was written anew, with all that was in it');
+      log.warn({ path }, 'the database file was removed: it was written again, with all that was in it');
     } catch (error) {
       this.#degrade('missing', (error as Error).message);
       this.#leaveFile();

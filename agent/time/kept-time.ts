@@ -189,7 +189,7 @@ export class KeptTime {
       this.#store.write({ reachedMs, boot: clock.boot() });
       this.#storedMs = reachedMs;
     } catch (error) {
-      log.debug({ err: error }, 'the time that was reached could not be written');
+      log.debug({ err: error }, 'the kept time could not be written');
     }
   }
 }

@@ -147,7 +147,7 @@ test('9: a stop that throws, or never settles, keeps no other unit from being st
     await clock.advance(10_000);
     await stopping;
     t.true(stopped);
-    t.true(logged.some(({ msg }) => msg === 'a unit did not stop as it should'));
+    t.true(logged.some(({ msg }) => msg === 'a unit did not stop properly'));
   }
 });
 

@@ -88,7 +88,7 @@ export interface AgentProcessOptions {
 }
 
 /** What the agent says of an exception that no unit caught (`agent/process-end.ts`). */
-const ESCAPED = 'an error that nobody caught';
+const ESCAPED = 'uncaught error';
 
 function escaped(line: string): never {
   throw new Error(`an exception escaped every unit of the agent: ${line}`);

@@ -51,7 +51,7 @@ export class CloudMetrics {
     });
     const sum = (of: (counters: LinkCounters) => number): number =>
       [...nodes.sessions].reduce((total, { link }) => total + of(link.counters), 0);
-    this.gauge('edgectl_cloud_nodes', 'Nodes whose tunnel stands here.', () => nodes.size);
+    this.gauge('edgectl_cloud_nodes', 'Nodes whose tunnel connected here.', () => nodes.size);
     this.#count(
       'edgectl_cloud_received_bytes_total',
       'Received from nodes.',

@@ -92,7 +92,7 @@ export function watchCredentials(
     waiting = false;
     try {
       renewed(await readCredentials(files));
-      log.info(files, 'took renewed certificates');
+      log.info(files, 'renewed certificates loaded');
     } catch (error) {
       log.warn({ err: error }, 'renewed certificates cannot be used; the old ones stay');
     }

@@ -29,12 +29,12 @@ export class KubeletPort {
   }
 
   /**
-   * Looks at once, again soon after a failure, and now and then as long as the tunnel stands. Ends the tunnel of a node that the
+   * Looks at once, again soon after a failure, and now and then as long as the tunnel connected. Ends the tunnel of a node that the
    * API has not known for two minutes.
    */
   see(session: NodeSession): void {
     this.#look(session, undefined).catch((error: unknown) =>
-      this.#options.log.error({ err: error }, 'fault in looking at a node'),
+      this.#options.log.error({ err: error }, 'fault while checking a node'),
     );
   }
 

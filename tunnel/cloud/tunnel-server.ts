@@ -41,7 +41,7 @@ export interface TunnelServerOptions extends ListenOptions {
   readonly acceptSubProtocol?: boolean;
   /** A node is about to connect. @throws EdgectlError where it may not */
   claim(claim: NodeClaim): Promise<void>;
-  /** A tunnel stands: the node's port and addresses can be seen to. */
+  /** A tunnel connected: the node's port and addresses can be seen to. */
   connected(session: NodeSession): void;
 }
 
@@ -180,7 +180,7 @@ export class TunnelServer {
     const session = new NodeSession({ ...who, link, nextConnectionId });
     link.start();
     registry.add(session);
-    log.info({ node: who.node, mode, statedIp: who.statedIp }, 'tunnel stands');
+    log.info({ node: who.node, mode, statedIp: who.statedIp }, 'tunnel connected');
     connected(session);
   }
 }

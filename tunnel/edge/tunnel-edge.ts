@@ -157,7 +157,7 @@ class Edge implements TunnelEdge {
       });
       this.#link = link;
       link.start();
-      log.info({ server, mode, serverName }, 'tunnel stands');
+      log.info({ server, mode, serverName }, 'tunnel connected');
       const since = new Date(this.#clock.now()).toISOString();
       this.#setStatus({ state: 'connected', server, since, mode });
     });

@@ -348,11 +348,11 @@ export class UnixListener {
     try {
       await this.#listen();
       this.#problem = undefined;
-      log.warn({ socket: path }, "the socket's file was taken away: it was made anew");
+      log.warn({ socket: path }, "the socket's file was removed: it was created again");
     } catch (error) {
       const { message } = error as Error;
       if (message !== this.#problem)
-        log.error({ socket: path, reason: message }, 'the socket cannot be made anew');
+        log.error({ socket: path, reason: message }, 'the socket cannot be created again');
       this.#problem = message;
     }
     if (signal.aborted) await this.stop();
@@ -367,7 +367,7 @@ export class UnixListener {
       server.on(
         'error',
         guarded(clock, (error: Error) =>
-          log.error({ socket: path, reason: error.message }, 'a connection could not be taken'),
+          log.error({ socket: path, reason: error.message }, 'a connection could not be accepted'),
         ),
       );
       this.#server = server;

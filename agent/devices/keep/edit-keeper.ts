@@ -105,7 +105,7 @@ export class EditKeeper {
   #failed(error: unknown): void {
     // A backend that is away is no fault; the next look finds it again.
     if (!EdgectlError.is(error))
-      this.#options.log.error({ err: error }, 'lasting edits could not be looked after');
+      this.#options.log.error({ err: error }, 'lasting edits could not be reconciled');
   }
 
   /** Returns when every device has been looked at: one that fails ends the look of no other, and no other look begins beside it. */

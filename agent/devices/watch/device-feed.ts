@@ -109,7 +109,7 @@ export class DeviceFeed {
         this.#read(signal).catch((error: unknown) => {
           // What cannot be read has not changed; the next look finds it again.
           if (!EdgectlError.is(error))
-            this.#options.log.error({ err: error }, 'the devices could not be looked at');
+            this.#options.log.error({ err: error }, 'the devices could not be compared');
         });
       },
       signal,

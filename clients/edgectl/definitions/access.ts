@@ -56,7 +56,7 @@ function defineGrant(command: Command, invocation: Invocation): void {
     .command('list')
     .summary('Grants that hold')
     .option('--principal <name>', 'only of this user')
-    .option('--all', 'also those that ended or were taken back')
+    .option('--all', 'also those that ended or were revoked')
     .option('-o, --output <format>', 'json or yaml')
     .action(async (_: unknown, command: Command) => {
       const { listGrants } = await import('../commands/grant.ts');

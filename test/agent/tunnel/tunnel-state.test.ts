@@ -44,7 +44,7 @@ function tunnelIs(state: string) {
     message.topic === topics.state() && stateOf(message).tunnel?.state === state;
 }
 
-test('the retained state says when the tunnel stands, what it speaks, and why it does not stand any more', async (t) => {
+test('the retained state says when the tunnel connected, what it speaks, and why it does not stand any more', async (t) => {
   const cloud = await StockCloud.start(t, certificates.server);
   const client = await agentWith(t, { servers: [cloud.address] });
   const { tunnel } = stateOf(await client.next(tunnelIs('connected')));

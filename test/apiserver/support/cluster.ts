@@ -74,7 +74,7 @@ export class Cluster {
     return cluster;
   }
 
-  /** With one cloud half and an agent whose tunnel stands. */
+  /** With one cloud half and an agent whose tunnel connected. */
   static async whole(
     teardowns: FileTeardowns,
     settings: ApiserverSettings & CloudSettings = {},
@@ -140,7 +140,7 @@ export class Cluster {
     return this.cloud;
   }
 
-  /** Resolves when its tunnel stands and kube-apiserver knows its port; with another role than the usual, when it has started. */
+  /** Resolves when its tunnel connected and kube-apiserver knows its port; with another role than the usual, when it has started. */
   async startAgent(settings: Partial<TunnelSettings> = {}): Promise<AgentProcess> {
     const folder = mkdtempSync(join(this.folder, 'agent-'));
     mkdirSync(folder, { recursive: true });

@@ -85,7 +85,7 @@ overBothVersions(
     t.is((await ask(cloud, '/containerLogs/default/web-0/web')).status, 200);
 
     write(folder, next);
-    await log.until((lines) => lines.some(({ msg }) => msg === 'took renewed certificates'));
+    await log.until((lines) => lines.some(({ msg }) => msg === 'renewed certificates loaded'));
     const renewed = await ask(cloud, '/containerLogs/default/web-0/web', { servername: 'renewed' });
     t.is(renewed.status, 200);
     kubelet.append('after the renewal\n');

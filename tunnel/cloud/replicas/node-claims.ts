@@ -63,7 +63,7 @@ export class NodeClaims {
   }
 
   /**
-   * To be asked before a tunnel stands. Where the directory does not answer the tunnel is taken all the same, and entered later.
+   * To be asked before a tunnel connected. Where the directory does not answer the tunnel is taken all the same, and entered later.
    * @throws EdgectlError `Conflict` where another replica holds the node alive, with another certificate
    */
   async take(claim: NodeClaim): Promise<void> {
@@ -74,7 +74,7 @@ export class NodeClaims {
     try {
       holder = await directory.claim(claim);
     } catch (error) {
-      log.warn({ node: claim.node, err: error }, 'the tunnel is taken without the directory');
+      log.warn({ node: claim.node, err: error }, 'the tunnel is accepted without the directory');
       this.#owed.add(claim.connection);
       return;
     }

@@ -89,7 +89,7 @@ export class Replicas {
     return this.#server.port;
   }
 
-  /** To be asked before a node's tunnel stands here; see {@link NodeClaims.take}. */
+  /** To be asked before a node's tunnel connected here; see {@link NodeClaims.take}. */
   get claims(): NodeClaims | undefined {
     return this.#running?.claims;
   }
