@@ -163,7 +163,7 @@ function textOf(payload: Buffer): string {
   if (payload.length > MAX_BYTES) {
     throw new EdgectlError(
       'RequestEntityTooLarge',
-      `a value has at most ${MAX_BYTES} bytes, this one ${payload.length}`,
+      `the value has ${payload.length} bytes; the limit is ${MAX_BYTES}`,
       {
         details: { bytes: payload.length, maxBytes: MAX_BYTES },
       },

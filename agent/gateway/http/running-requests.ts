@@ -80,7 +80,7 @@ export class RunningRequests {
 
   stop(): void {
     for (const { controller } of this.#running) {
-      controller.abort(new EdgectlError('Unavailable', 'the agent stops', { hint: 'try again soon' }));
+      controller.abort(new EdgectlError('Unavailable', 'the agent is stopping', { hint: 'try again soon' }));
     }
   }
 

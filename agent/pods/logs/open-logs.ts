@@ -209,7 +209,7 @@ async function fromEdged(
     const what = cursor === undefined ? 'tell stdout from stderr' : 'go on from a cursor';
     throw new EdgectlError(
       'Unsupported',
-      `Edged, which gives the log here, cannot ${what}: ${refusal.message}`,
+      `Edged, which serves this log, cannot ${what}: ${refusal.message}`,
       {
         layer: 'edged',
         ...(refusal.hint !== undefined && { hint: refusal.hint }),

@@ -39,7 +39,7 @@ interface ResumeRecord {
 }
 
 function unusable(path: string, why: string, cause?: unknown): EdgectlError {
-  return new EdgectlError('InvalidParams', `cannot go on with the resume file ${path}: ${why}`, {
+  return new EdgectlError('InvalidParams', `cannot resume from the file ${path}: ${why}`, {
     layer: 'client',
     hint: 'remove the file to start over, or name another one',
     cause,

@@ -177,7 +177,7 @@ for (const wire of WIRES) {
     await remote.says('ready');
     await own.stop();
     await remote.ended;
-    t.deepEqual(remote.remoteStatus, { failure: 'the agent stops' });
+    t.deepEqual(remote.remoteStatus, { failure: 'the agent is stopping' });
   });
 
   test(`a command that cannot be run is told over ${wire}`, async (t) => {

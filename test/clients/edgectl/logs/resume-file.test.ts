@@ -90,7 +90,7 @@ test('a file that is none of ours is refused and left alone', (t) => {
   const { file, path } = run(t, folder);
   for (const text of ['', '{', '[]', '{"version":2}', '{"version":1,"target":"web-0"}']) {
     writeFileSync(path, text);
-    t.throws(() => file.load(), { message: /cannot go on with the resume file/ });
+    t.throws(() => file.load(), { message: /cannot resume from the file/ });
     t.is(readFileSync(path, 'utf8'), text);
   }
 });
