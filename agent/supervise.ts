@@ -194,7 +194,10 @@ export class Unit {
     this.#reason = this.#reasonNow();
     this.#restart = this.#options.clock.every(REASON_PERIOD_MS, () => {
       if (this.#reasonNow() === this.#reason) return;
-      this.#options.log.info({ unit: this.name }, 'the files that made a unit fail have changed: it is started again');
+      this.#options.log.info(
+        { unit: this.name },
+        'the files that made a unit fail have changed: it is started again',
+      );
       this.restart().catch(() => undefined);
     });
   }

@@ -157,7 +157,10 @@ export class UserDirectory {
       this.#users = text === undefined ? new Map() : parseUsers(text);
     } catch (error) {
       this.#problem = EdgectlError.from(error).message;
-      log.error({ path, reason: this.#problem }, 'the users file is invalid: the last valid one stays in effect');
+      log.error(
+        { path, reason: this.#problem },
+        'the users file is invalid: the last valid one stays in effect',
+      );
       return;
     }
     this.#problem = undefined;

@@ -163,7 +163,8 @@ export function createOperations({
     execDetour: (signal) => pods.execDetour(signal),
     async endLeftExecs() {
       const { ended, left } = await pods.endLeftExecs();
-      if (ended + left > 0) log.warn({ ended, left }, 'exec processes kept running after the agent was killed');
+      if (ended + left > 0)
+        log.warn({ ended, left }, 'exec processes kept running after the agent was killed');
     },
     background: {
       'edge-store': (signal) => storeWatch.start(signal),

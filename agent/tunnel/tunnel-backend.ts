@@ -67,9 +67,13 @@ export class AgentTunnelBackend implements TunnelBackend {
     // A log that goes on with something missing would look whole: its reader is told where it was cut instead.
     if (request.resume !== undefined && gap !== undefined) {
       source.cancel('Canceled');
-      throw new EdgectlError('Gone', gap.message ?? `the log cannot be resumed at its cursor: ${gap.reason}`, {
-        layer: 'agent',
-      });
+      throw new EdgectlError(
+        'Gone',
+        gap.message ?? `the log cannot be resumed at its cursor: ${gap.reason}`,
+        {
+          layer: 'agent',
+        },
+      );
     }
     return answerOfSource(source, clock, signal);
   }

@@ -145,7 +145,10 @@ export class ResourceFeed {
       this.look(signal).catch((error: unknown) => {
         // What cannot be read has not changed; the next look finds it again.
         if (!EdgectlError.is(error) && !signal.aborted)
-          this.#options.log.error({ err: error, resource: this.#options.name }, 'a feed could not be refreshed');
+          this.#options.log.error(
+            { err: error, resource: this.#options.name },
+            'a feed could not be refreshed',
+          );
       });
     };
     this.#options.clock.after(GATHER_MS, look, signal);

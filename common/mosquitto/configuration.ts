@@ -52,10 +52,7 @@ export function mosquittoFiles(plan: MosquittoPlan): ReadonlyMap<string, string>
   ]);
   for (const [name, password] of users) {
     if (passwords.has(name)) {
-      throw new EdgectlError(
-        'InvalidParams',
-        `${name} is already the name of a user in the configuration`,
-      );
+      throw new EdgectlError('InvalidParams', `${name} is already the name of a user in the configuration`);
     }
     passwords.set(name, password);
   }

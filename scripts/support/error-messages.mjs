@@ -127,7 +127,9 @@ export function allErrorMessages(root) {
     encoding: 'utf8',
   });
   const seen = new Map();
-  for (const file of files.split('\n').filter((name) => SOURCES.test(name) && !name.includes('/generated/'))) {
+  for (const file of files
+    .split('\n')
+    .filter((name) => SOURCES.test(name) && !name.includes('/generated/'))) {
     for (const one of errorMessages(readFileSync(join(root, file), 'utf8')))
       seen.set(`${one.kind} ${one.message}`, one);
   }

@@ -86,17 +86,27 @@ export const MUTANTS = [
       ['reason: imposed ?? source.reason,', 'reason: source.reason,'],
     ],
   ),
-  ...of('agent/sessions', 'session.ts', [...STDIN, 'agent/sessions/lifetime.test.ts'], [
+  ...of(
+    'agent/sessions',
+    'session.ts',
+    [...STDIN, 'agent/sessions/lifetime.test.ts'],
     [
-      'this.#stdin?.close();\n    this.#renewal.stop();\n    this.#setup.source.cancel',
-      'this.#renewal.stop();\n    this.#setup.source.cancel',
+      [
+        'this.#stdin?.close();\n    this.#renewal.stop();\n    this.#setup.source.cancel',
+        'this.#renewal.stop();\n    this.#setup.source.cancel',
+      ],
+      ['if (end && this.#state', 'if (this.#state'],
     ],
-    ['if (end && this.#state', 'if (this.#state'],
-  ]),
-  ...of('agent/sessions', 'sessions.ts', ['agent/sessions/lifetime.test.ts', 'agent/sessions/room.test.ts'], [
-    ["if (this.#ended.signal.aborted) session.impose('AgentStopped');\n    else if", 'if'],
-    ["else if (opening.canceled) session.impose('Canceled');", ''],
-  ]),
+  ),
+  ...of(
+    'agent/sessions',
+    'sessions.ts',
+    ['agent/sessions/lifetime.test.ts', 'agent/sessions/room.test.ts'],
+    [
+      ["if (this.#ended.signal.aborted) session.impose('AgentStopped');\n    else if", 'if'],
+      ["else if (opening.canceled) session.impose('Canceled');", ''],
+    ],
+  ),
   ...of('agent/sessions', 'progress-reporter.ts', SESSIONS, [
     ['taken.stdout > this.#published || this', 'this'],
   ]),

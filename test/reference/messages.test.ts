@@ -45,7 +45,12 @@ const PROVOKE: Record<ErrorKind, (t: ExecutionContext) => unknown> = {
       Buffer.from('{"jsonrpc":"2.0","id":"1","method":"pod.lists"}'),
       DEFAULT_LIMITS,
     );
-    const origin = { caller: callerNamed('panel'), route: { topic: 't' }, exempt: true, expiresInMs: undefined };
+    const origin = {
+      caller: callerNamed('panel'),
+      route: { topic: 't' },
+      exempt: true,
+      expiresInMs: undefined,
+    };
     const [work] = pipeline.admit(request, origin);
     return answered((await work?.run()) ?? '');
   },
@@ -118,7 +123,12 @@ const PROVOKE: Record<ErrorKind, (t: ExecutionContext) => unknown> = {
     return readBackDiffers(device as never, [written as never], {} as never);
   },
   DataLoss() {
-    const receiver = new StreamReceiver({ name: 'stdout', from: 0, windowBytes: () => 10, onTaken: () => undefined });
+    const receiver = new StreamReceiver({
+      name: 'stdout',
+      from: 0,
+      windowBytes: () => 10,
+      onTaken: () => undefined,
+    });
     receiver.receive(0, Buffer.from('abc'));
     return receiver.mismatch({ bytes: 4, sha256: '' });
   },
@@ -142,7 +152,10 @@ for (const [kind, provoke] of Object.entries(PROVOKE) as [ErrorKind, (typeof PRO
     t.is(received.kind, kind);
     const { did, shows } = CONTEXT[kind];
     t.log(`${did}\n${errorText(received)}`);
-    t.is(`${errorText(received).replaceAll(/\/\S*\/policy\.yaml/g, '/var/lib/edgectl/policy.yaml')}\n`, shows);
+    t.is(
+      `${errorText(received).replaceAll(/\/\S*\/policy\.yaml/g, '/var/lib/edgectl/policy.yaml')}\n`,
+      shows,
+    );
   });
 }
 

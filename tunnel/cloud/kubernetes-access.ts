@@ -90,10 +90,14 @@ export async function readKubeconfig(file: string): Promise<KubernetesAccess> {
 export async function inClusterAccess(environment: NodeJS.ProcessEnv): Promise<KubernetesAccess> {
   const { KUBERNETES_SERVICE_HOST: host, KUBERNETES_SERVICE_PORT: port = '443' } = environment;
   if (host === undefined) {
-    throw new EdgectlError('InvalidParams', 'no kubeconfig is given, and the program does not run in a pod of a cluster', {
-      layer: 'tunnel',
-      hint: 'set kubeconfig',
-    });
+    throw new EdgectlError(
+      'InvalidParams',
+      'no kubeconfig is given, and the program does not run in a pod of a cluster',
+      {
+        layer: 'tunnel',
+        hint: 'set kubeconfig',
+      },
+    );
   }
   return {
     server: new URL(`https://${hostPort(host, port)}`),

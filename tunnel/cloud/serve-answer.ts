@@ -140,9 +140,13 @@ export class AnswerServer {
       );
       const { status, headers } = await channel.answered.finally(() => timer.stop());
       if (resumed && status !== 200)
-        throw new EdgectlError('Gone', `the log cannot be resumed where it was interrupted: ${await words(channel)}`, {
-          layer: 'tunnel',
-        });
+        throw new EdgectlError(
+          'Gone',
+          `the log cannot be resumed where it was interrupted: ${await words(channel)}`,
+          {
+            layer: 'tunnel',
+          },
+        );
       if (answer.isLog && status >= 400) return status;
       if (!answer.begun) answer.begin(status, headersOf(headers));
     } else {

@@ -241,9 +241,13 @@ export class StreamServer {
     if (this.#draining) throw STOPPING;
     const target = URL.parse(incoming.url ?? '/', 'https://kubelet');
     if (target === null)
-      throw new EdgectlError('InvalidRequest', `${JSON.stringify(incoming.url?.slice(0, 200))} is not a path`, {
-        layer: 'tunnel',
-      });
+      throw new EdgectlError(
+        'InvalidRequest',
+        `${JSON.stringify(incoming.url?.slice(0, 200))} is not a path`,
+        {
+          layer: 'tunnel',
+        },
+      );
     const request = parseKubeletRequest(target.pathname, target.search.slice(1));
     const { method = 'GET', headers } = incoming;
     const asking = { method, authorization: headers.authorization };

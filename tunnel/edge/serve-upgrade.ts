@@ -52,7 +52,9 @@ function dial(url: URL, signal: AbortSignal): Promise<Socket> {
       socket.removeAllListeners();
     };
     socket.setTimeout(CONNECT_TIMEOUT_MS, () => {
-      socket.destroy(new EdgectlError('Timeout', `${url.host} does not accept connections`, { layer: 'edged' }));
+      socket.destroy(
+        new EdgectlError('Timeout', `${url.host} does not accept connections`, { layer: 'edged' }),
+      );
     });
     const connected = orReject(reject, () => {
       settled();

@@ -253,7 +253,8 @@ export function measureJson(
       return;
     }
     for (const [key, member] of Object.entries(part)) {
-      if (refusedMembers.has(key)) throw new EdgectlError('InvalidParams', `the member ${key} is not allowed`);
+      if (refusedMembers.has(key))
+        throw new EdgectlError('InvalidParams', `the member ${key} is not allowed`);
       bytes += memberBytes(key);
       visit(member, level + 1);
     }

@@ -181,9 +181,13 @@ export class DeviceFeed {
 }
 
 function halted(): EdgectlError {
-  return new EdgectlError('Unavailable', 'devices cannot be watched now: the unit device-feed is not running', {
-    hint: 'node.status says why; edgectl node restart-unit device-feed',
-  });
+  return new EdgectlError(
+    'Unavailable',
+    'devices cannot be watched now: the unit device-feed is not running',
+    {
+      hint: 'node.status says why; edgectl node restart-unit device-feed',
+    },
+  );
 }
 
 /** The time of a reading is no change: a device that reports the same value every second would never be at rest. */

@@ -60,13 +60,9 @@ export function admit(
   const open = found !== undefined && 'route' in found && found.route.access === 'anybody';
   const { caller, proof } = open ? NOBODY : identify(message, options.credentials);
   if (proof !== undefined && !proved(caller.principal)) {
-    throw new EdgectlError(
-      'TooManyRequests',
-      `${caller.principal} has used up its connections`,
-      {
-        hint: 'close some of them, or raise limits.restConnectionsPerAddress or limits.restConnections',
-      },
-    );
+    throw new EdgectlError('TooManyRequests', `${caller.principal} has used up its connections`, {
+      hint: 'close some of them, or raise limits.restConnectionsPerAddress or limits.restConnections',
+    });
   }
   // Whoever says no name is told apart by his connection: else one of them uses up what all have.
   const bucket = open ? `rest connection ${connectionId(message.socket)}` : `rest ${caller.principal}`;

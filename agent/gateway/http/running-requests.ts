@@ -98,9 +98,7 @@ export class RunningRequests {
   #look(): void {
     for (const { controller, proof } of this.#running) {
       if (proof === undefined || this.#users.holds(proof)) continue;
-      controller.abort(
-        new EdgectlError('Unauthorized', 'the credential of this request is no longer valid'),
-      );
+      controller.abort(new EdgectlError('Unauthorized', 'the credential of this request is no longer valid'));
     }
   }
 }

@@ -101,7 +101,10 @@ export class EdgedLogs implements ByteSource {
     } catch (error) {
       this.#end({
         reason: 'Failed',
-        error: new EdgectlError('BackendError', 'Edged ended the log early', { layer: 'edged', cause: error }),
+        error: new EdgectlError('BackendError', 'Edged ended the log early', {
+          layer: 'edged',
+          cause: error,
+        }),
       });
     }
     return undefined;

@@ -262,10 +262,14 @@ function sinceOf({ sinceSeconds, sinceTime }: LogParams, clock: Clock): bigint |
   if (sinceTime !== undefined) {
     const nanos = timestampNanos(sinceTime.toUpperCase());
     if (nanos !== undefined) return nanos;
-    throw new EdgectlError('InvalidParams', `sinceTime ${JSON.stringify(sinceTime)} is not an RFC 3339 time`, {
-      hint: 'write it like 2026-11-22T16:46:06Z',
-      details: { field: 'sinceTime' },
-    });
+    throw new EdgectlError(
+      'InvalidParams',
+      `sinceTime ${JSON.stringify(sinceTime)} is not an RFC 3339 time`,
+      {
+        hint: 'write it like 2026-11-22T16:46:06Z',
+        details: { field: 'sinceTime' },
+      },
+    );
   }
   if (sinceSeconds === undefined) return undefined;
   return BigInt(Math.round(clock.now() - sinceSeconds * 1000)) * 1_000_000n;

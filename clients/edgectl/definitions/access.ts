@@ -22,11 +22,11 @@ function defineCanI(command: Command, invocation: Invocation): void {
     )
     .argument('[verb]', 'what would be done')
     .argument('[target]', 'to what: TYPE, TYPE/NAME or NAME')
-    .option('--list', 'every rule that one has')
+    .option('--list', 'list every rule that applies')
     .option('-A, --all-namespaces', 'in every namespace')
     .option('-c, --container <container>', 'in this container')
     .option('--property <property>', 'this property of the device')
-    .option('--as <principal>', 'the rights of somebody else (for admins)')
+    .option('--as <principal>', 'the rights of another principal (for admins)')
     .option('-q, --quiet', 'only the exit code')
     .action(async (verb: string | undefined, target: string | undefined, _: unknown, command: Command) => {
       const { canI } = await import('../commands/can-i.ts');
@@ -46,7 +46,7 @@ function defineGrant(command: Command, invocation: Invocation): void {
     .argument('<role>', 'viewer, operator, admin, or one of the policy file')
     .option('--for <duration>', 'for how long: 30m, 2h', parseDurationMs)
     .option('--reason <text>', 'why, for the audit')
-    .option('-A, --all-namespaces', 'everywhere, instead of -n')
+    .option('-A, --all-namespaces', 'in all namespaces, instead of -n')
     .option('-o, --output <format>', 'json or yaml')
     .action(async (principal: string, role: string, _: unknown, command: Command) => {
       const { createGrant } = await import('../commands/grant.ts');
@@ -81,14 +81,14 @@ function defineAudit(command: Command, invocation: Invocation): void {
         '-n, and a name, select by what the call was about.',
     )
     .argument('[name]', 'only calls on the object of this name')
-    .option('-f, --follow', 'go on with what comes')
+    .option('-f, --follow', 'keep printing new records')
     .option('--principal <name>', 'only of this user')
     .option('--method <method>', 'only of this method')
     .addOption(new Option('--outcome <outcome>', 'only with this outcome').choices(OUTCOMES))
-    .option('--since <duration>', 'only of the last 5s, 2m or 3h', parseDurationMs)
+    .option('--since <duration>', 'only records of the last 5s, 2m or 3h', parseDurationMs)
     .option('--since-time <time>', 'only from this time on (RFC 3339)', parseTime)
     .option('--until <time>', 'only from before 1h ago, or a time (RFC 3339)', parseTimeOrAgo)
-    .option('--tail <number>', 'only the last ones', parseInteger)
+    .option('--tail <number>', 'only the last records', parseInteger)
     .option('--verify', 'check the chain of hashes instead')
     .option('--no-headers', 'no headers')
     .option('-o, --output <format>', 'wide, json or yaml; with -f json is one record per line')

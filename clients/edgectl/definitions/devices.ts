@@ -13,7 +13,7 @@ function editing(command: Command): Command {
   return command
     .option('-l, --selector <selector>', SELECTOR)
     .option('-A, --all-namespaces', 'with -l: in all namespaces')
-    .option('--once', 'write it once: not again after a restart of mapper or EdgeCore')
+    .option('--once', 'write it once; do not repeat it after a restart of mapper or EdgeCore')
     .option('--expires <duration>', 'how long the edit lasts: 30m, 8h', parseDurationMs)
     .option('--dry-run', 'check everything and write nothing');
 }
@@ -96,7 +96,7 @@ function defineDevice(command: Command, invocation: Invocation): void {
     .option('--state <states>', 'in these states: applied,failing', collectList)
     .option('--export', 'print them as kubectl patch commands for the cloud')
     .option('-o, --output <format>', 'json or yaml')
-    .option('--no-headers', 'leave the header line out')
+    .option('--no-headers', 'omit the header line')
     .action(async (name: string | undefined, _: unknown, command: Command) => {
       const { deviceEdits } = await import('../commands/device-edits.ts');
       invocation.exitCode = await deviceEdits(name, command.optsWithGlobals<EditsOptions>());

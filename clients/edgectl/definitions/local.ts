@@ -25,9 +25,9 @@ function defineUser(command: Command, invocation: Invocation): void {
     .summary('Add a user, or a token to one')
     .argument('<name>', 'the principal: what the policy binds roles to')
     .option('--token', 'issue a bearer token and print it: it is shown once')
-    .option('--token-name <name>', 'what the token is called: it takes the place of the one of this name')
+    .option('--token-name <name>', 'the name of the token; replaces an earlier one of that name')
     .option('--expires <duration>', 'how long the token is valid: 12h, 30d', parseDurationMs)
-    .option('--certificate', 'without a password: comes with a client certificate of this CN')
+    .option('--certificate', 'no password: the user logs in with a client certificate of this CN')
     .action(async (name: string, _: unknown, command: Command) => {
       const { addUser } = await import('../commands/user.ts');
       invocation.exitCode = await addUser(name, command.optsWithGlobals<UserOptions>());
@@ -66,7 +66,7 @@ function defineBroker(command: Command, invocation: Invocation): void {
       'Writes mosquitto.conf, a password file, an access list with lines for each user, and what agent.yaml needs, the probe ' +
         'included. Passwords are made, and kept when it is run again; --node limits the agent to its own node.',
     )
-    .requiredOption('--out <folder>', 'where to; mosquitto and the agent read the files there')
+    .requiredOption('--out <folder>', 'the target folder; mosquitto and the agent read the files there')
     .option('--users <names>', 'people and programs: hmi,plc', collectList)
     .option('--port <port>', 'for programs on the node, on loopback', parseInteger, 1883)
     .option('--tls-port <port>', 'for the plant network (8883 with --cert)', parseInteger)
@@ -74,7 +74,7 @@ function defineBroker(command: Command, invocation: Invocation): void {
     .option('--key <file>', 'and its key')
     .option('--client-ca <file>', 'clients show a certificate of this authority there; its CN is their name')
     .option('--edgecore', 'EdgeCore uses this broker too: adds its user and topics')
-    .option('--owner <uid:gid>', 'who mosquitto runs as; else the user mosquitto of this computer')
+    .option('--owner <uid:gid>', 'the user mosquitto runs as (default: the user mosquitto of this computer)')
     .option('--reports', 'users also read the values and events that the agent publishes')
     .action(async (_: unknown, command: Command) => {
       const { writeMosquitto } = await import('../commands/broker.ts');
@@ -141,7 +141,7 @@ function defineConfig(command: Command, invocation: Invocation): void {
     .description(
       'Keeps --broker, --socket, --node, --user, --namespace and the files of this command as a context.',
     )
-    .argument('<name>', 'what to call it')
+    .argument('<name>', 'the name of the context')
     .action(async (name: string, _: unknown, command: Command) => {
       const { setContext } = await import('../commands/config.ts');
       invocation.exitCode = await setContext(name, command.optsWithGlobals<GlobalOptions>());
@@ -169,12 +169,8 @@ function defineKubeconfig(command: Command, invocation: Invocation): void {
     )
     .option('--user <name>', 'whom the token is issued to', 'kubectl')
     .option('--out <file>', 'write it there, for its owner alone (0600), instead of printing it')
-    .option(
-      '--name <name>',
-      'what the token is called: it takes the place of the one of this name',
-      'kubeconfig',
-    )
-    .option('--role <role>', 'the role to give; none: what the policy file says', 'operator')
+    .option('--name <name>', 'the name of the token; replaces an earlier one of that name', 'kubeconfig')
+    .option('--role <role>', 'the role to grant (default: what the policy file says)', 'operator')
     .addOption(
       command
         .createOption('--expires <duration>', 'how long token and role last, at most 30d')

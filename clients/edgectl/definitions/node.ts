@@ -119,7 +119,7 @@ function defineRpc(command: Command, invocation: Invocation): void {
 function defineVersion(command: Command, invocation: Invocation): void {
   command
     .summary('Versions of edgectl and the agent')
-    .option('--client', 'only our own, without asking the agent')
+    .option('--client', 'only the version of this program, without asking the agent')
     .option('-o, --output <format>', 'json or yaml')
     .action(async (_: unknown, command: Command) => {
       const { version } = await import('../commands/version.ts');

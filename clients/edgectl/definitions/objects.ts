@@ -27,7 +27,7 @@ function defineGet(command: Command, invocation: Invocation): void {
       'json, yaml, wide, name, jsonpath=…, jsonpath-as-json=…, jsonpath-file=…, custom-columns=…, custom-columns-file=…',
     )
     .option('--template <template>', 'the template, with -o jsonpath, jsonpath-as-json or jsonpath-file')
-    .option('--no-headers', 'leave the header line out')
+    .option('--no-headers', 'omit the header line')
     .option('--show-labels', 'show the labels in the last column')
     .option('-L, --label-columns <keys>', 'show these labels as columns', collectList)
     .option('--sort-by <path>', 'order by the value at this path: .metadata.name')
@@ -44,7 +44,7 @@ function defineGet(command: Command, invocation: Invocation): void {
     .option('--output-watch-events', 'with -w: say what happened to the object')
     .option('--since <time>', 'events: last seen since 5m, 2h, 1d ago, or a time (RFC 3339)', parseTimeOrAgo)
     .option('--until <time>', 'events: first seen before 1h ago, or a time (RFC 3339)', parseTimeOrAgo)
-    .option('--ignore-not-found', 'say nothing, and succeed, where a named object does not exist')
+    .option('--ignore-not-found', 'print nothing and succeed when a named object does not exist')
     .action(async (type: string, names: string[], _: unknown, command: Command) => {
       const { get } = await import('../commands/get.ts');
       invocation.exitCode = await get([type, ...names], command.optsWithGlobals<GetOptions>());
@@ -56,7 +56,7 @@ function defineDescribe(command: Command, invocation: Invocation): void {
     .summary('Show everything about pods and devices')
     .description('Shows pods or devices in detail, with their events. Without names: all of the namespace.')
     .argument('<type>', 'pod, device, or TYPE/NAME')
-    .argument('[names...]', 'names; of pods also how they begin')
+    .argument('[names...]', 'names; for pods also name prefixes')
     .option('-A, --all-namespaces', 'those of all namespaces')
     .option('-l, --selector <selector>', SELECTOR)
     .option('--show-events', 'show the events (the default; --show-events=false leaves them out)', true)

@@ -18,7 +18,7 @@ function defineLogs(command: Command, invocation: Invocation): void {
     .option('-l, --selector <selector>', 'the logs of every pod with these labels')
     .option('--all-containers', "all containers' logs")
     .option('--prefix', 'begin each line with its pod and container')
-    .option('-f, --follow', 'go on until Ctrl-C')
+    .option('-f, --follow', 'keep printing new lines until Ctrl-C')
     .option('-p, --previous', "the container's previous instance")
     .option('--tail <lines>', 'only the last lines (default: all, or 10 with a selector)', parseInteger)
     .option('--since <duration>', 'only what is newer than 5s, 2m, 3h or 1d', parseDurationMs)
@@ -62,7 +62,7 @@ function defineExec(command: Command, invocation: Invocation): void {
     .argument('[pod]', 'the pod')
     .argument('[more...]', 'the pod after the word pod')
     .option('-c, --container <name>', 'the container (default: the annotated one, else the first)')
-    .option('-i, --stdin', 'pass our standard input to the command')
+    .option('-i, --stdin', 'pass standard input to the command')
     .option('-t, --tty', 'give the command a terminal')
     .option('-q, --quiet', "only the command's own output")
     .action(async (pod: string | undefined, more: string[], _: unknown, command: Command) => {
@@ -85,8 +85,8 @@ function defineAttach(command: Command, invocation: Invocation): void {
     .argument('[pod]', 'the pod')
     .argument('[more...]', 'the pod after the word pod')
     .option('-c, --container <name>', 'the container (default: the annotated one, else the first)')
-    .option('-i, --stdin', 'pass our standard input to the container')
-    .option('-t, --tty', 'our terminal becomes that of the container')
+    .option('-i, --stdin', 'pass standard input to the container')
+    .option('-t, --tty', 'connect this terminal to the container')
     .option('-q, --quiet', "only the container's own output")
     .option(
       '--detach-keys <keys>',

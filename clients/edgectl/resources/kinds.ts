@@ -261,7 +261,7 @@ export function parseTarget(words: readonly string[]): Target {
   const pairs = words.map((word) => word.split('/'));
   const [[kindWord = ''] = []] = pairs;
   if (pairs.some(([kind, name, ...rest]) => kind !== kindWord || !name || rest.length > 0)) {
-    throw new EdgectlError('InvalidParams', `names are given as TYPE/NAME of one type: ${words.join(' ')}`, {
+    throw new EdgectlError('InvalidParams', `names must be TYPE/NAME of one type: ${words.join(' ')}`, {
       layer: 'client',
     });
   }

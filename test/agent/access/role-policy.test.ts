@@ -210,7 +210,11 @@ for (const [what, text, complaint] of [
   ['a built-in role', 'roles: { admin: [{ methods: [pod.get] }] }', /role "admin" is built in/],
   ['a method that is none', 'roles: { x: [{ methods: [pods.exec] }] }', /"pods\.exec" matches no method/],
   ['a principal with a slash', 'bindings: [{ role: admin, principals: [a/b] }]', /"a\/b" cannot be/],
-  ['an alias bomb', `a: &a [x]\nb: &b [${'*a,'.repeat(200)}]\nroles: [${'*b,'.repeat(200)}]`, /its aliases cannot be resolved/],
+  [
+    'an alias bomb',
+    `a: &a [x]\nb: &b [${'*a,'.repeat(200)}]\nroles: [${'*b,'.repeat(200)}]`,
+    /its aliases cannot be resolved/,
+  ],
 ] as const) {
   test(`a file that is wrong leaves the rules as they were, and says why: ${what}`, (t) => {
     const { policy, policyFile, write } = startPolicy(t, POLICY);

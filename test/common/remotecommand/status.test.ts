@@ -19,9 +19,15 @@ test('a command that could not be run is a failure in the words of the runtime',
 
 test('what is no status is a failure with its text', (t) => {
   fc.assert(
-    fc.property(fc.oneof(fc.string(), fc.json().filter((json) => !json.startsWith('{'))), (text) => {
-      t.deepEqual(parseRemoteStatus(text), { failure: text });
-    }),
+    fc.property(
+      fc.oneof(
+        fc.string(),
+        fc.json().filter((json) => !json.startsWith('{')),
+      ),
+      (text) => {
+        t.deepEqual(parseRemoteStatus(text), { failure: text });
+      },
+    ),
     { examples: [[''], ['null'], ['"x"'], ['{']] },
   );
   t.deepEqual(parseRemoteStatus('command failed'), { failure: 'command failed' });

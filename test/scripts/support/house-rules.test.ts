@@ -52,7 +52,11 @@ test('a suppressed rule, work left for later and a skipped test are found', asyn
 test('a pattern that everything matches is found in a test, one that tells things apart is not', async (t) => {
   const slash = '/';
   for (const pattern of ['.', '.*', '.+', '^.*$', '[^]*', '\\S', '^', '$', '[\\s\\S]+', '.*?'])
-    t.is((await check(t, 'test/x.test.ts', `t.regex(text, ${slash}${pattern}${slash}s);\n`)).length, 1, pattern);
+    t.is(
+      (await check(t, 'test/x.test.ts', `t.regex(text, ${slash}${pattern}${slash}s);\n`)).length,
+      1,
+      pattern,
+    );
   for (const line of [
     't.regex(text, /^$/);',
     't.regex(text, /a.*b/);',

@@ -301,8 +301,7 @@ overBothVersions(
     stalled.pause();
     await log.until((written) =>
       written.some(
-        ({ msg, reason }) =>
-          msg === 'an answer was cut' && /stalled the whole tunnel/.test(reason ?? ''),
+        ({ msg, reason }) => msg === 'an answer was cut' && /stalled the whole tunnel/.test(reason ?? ''),
       ),
     );
     stalled.destroy();

@@ -56,7 +56,9 @@ test('a replica that cannot say where it is does not start; without names the cl
   writeFileSync(`${folder}/cloud.yaml`, yaml);
   const configuration = await loadConfiguration(`${folder}/cloud.yaml`);
   const log = pino({ level: 'silent' });
-  await t.throwsAsync(cloudOptions(configuration, {}, log), { message: /do not know the address of this one/ });
+  await t.throwsAsync(cloudOptions(configuration, {}, log), {
+    message: /do not know the address of this one/,
+  });
   const options = await cloudOptions(configuration, { POD_IP: '10.1.2.3' }, log);
   t.true(options.stream.reviews);
   t.is(options.kubeletPort, 10_350);

@@ -131,16 +131,34 @@ test('H1: what is served stays what it is, whoever reads its path again', (t) =>
 
 test('whatever path comes, it is served or refused with an error of the tunnel', (t) => {
   const near = fc
-    .array(fc.constantFrom('/', 'exec', 'attach', 'containerLogs', 'stats', 'summary', 'default', 'web-0', 'web', '%2e', '..'))
+    .array(
+      fc.constantFrom(
+        '/',
+        'exec',
+        'attach',
+        'containerLogs',
+        'stats',
+        'summary',
+        'default',
+        'web-0',
+        'web',
+        '%2e',
+        '..',
+      ),
+    )
     .map((parts) => `/${parts.join('/')}`);
   fc.assert(
-    fc.property(fc.oneof(fc.string(), fc.webPath(), near), fc.oneof(fc.string(), fc.webQueryParameters()), (path, query) => {
-      try {
-        return parseKubeletRequest(path, query).path === path;
-      } catch (error) {
-        return EdgectlError.is(error) && error.kind === 'NotFound';
-      }
-    }),
+    fc.property(
+      fc.oneof(fc.string(), fc.webPath(), near),
+      fc.oneof(fc.string(), fc.webQueryParameters()),
+      (path, query) => {
+        try {
+          return parseKubeletRequest(path, query).path === path;
+        } catch (error) {
+          return EdgectlError.is(error) && error.kind === 'NotFound';
+        }
+      },
+    ),
   );
   t.pass();
 });

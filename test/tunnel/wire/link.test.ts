@@ -233,7 +233,11 @@ test('a stock cloud may be silent for two minutes at first', async (t) => {
 test('arbitrary bytes end no link', (t) => {
   const bytes = fc.uint8Array({ maxLength: 200 }).map((each) => Buffer.from(each));
   const message = fc
-    .tuple(fc.constantFrom(0, 1, 2, 127, 128, Number.MAX_SAFE_INTEGER), fc.integer({ min: 0, max: 20 }), bytes)
+    .tuple(
+      fc.constantFrom(0, 1, 2, 127, 128, Number.MAX_SAFE_INTEGER),
+      fc.integer({ min: 0, max: 20 }),
+      bytes,
+    )
     .map(([connectionId, type, data]) => Buffer.concat([messageHead(connectionId, type), data]));
   fc.assert(
     fc.property(fc.oneof(bytes, bytes, message), (frame) => {

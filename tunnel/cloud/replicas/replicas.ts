@@ -161,7 +161,11 @@ export class Replicas {
 function authorise(client: TLSSocket, name: string): string {
   const commonName = certificateName(client);
   if (commonName === name) return name;
-  throw new EdgectlError('Forbidden', `${commonName} is not a replica: certificates of replicas name ${name}`, {
-    layer: 'tunnel',
-  });
+  throw new EdgectlError(
+    'Forbidden',
+    `${commonName} is not a replica: certificates of replicas name ${name}`,
+    {
+      layer: 'tunnel',
+    },
+  );
 }

@@ -37,10 +37,16 @@ test('a merge patch does what RFC 7386 says', (t) => {
 });
 
 test('no patch reaches a prototype', (t) => {
-  const keys = fc.array(fc.constantFrom('__proto__', 'constructor', 'prototype', 'a'), { minLength: 1, maxLength: 3 });
+  const keys = fc.array(fc.constantFrom('__proto__', 'constructor', 'prototype', 'a'), {
+    minLength: 1,
+    maxLength: 3,
+  });
   fc.assert(
     fc.property(keys, fc.string(), (path, value) => {
-      const patch = path.reduceRight((inner, key) => `{"${key}": ${inner}}`, `{"polluted": ${JSON.stringify(value)}}`);
+      const patch = path.reduceRight(
+        (inner, key) => `{"${key}": ${inner}}`,
+        `{"polluted": ${JSON.stringify(value)}}`,
+      );
       mergePatched({}, JSON.parse(patch));
       try {
         jsonPatched({ a: {} }, [{ op: 'add', path: `/a/${path.join('/')}/polluted`, value }]);

@@ -52,7 +52,21 @@ test('an empty part is no name', (t) => {
 
 test('whatever is asked, the router answers', (t) => {
   const part = fc.oneof(
-    fc.constantFrom('/', 'api', 'v1', 'namespaces', 'pods', 'log', '%', '%2F', '%zz', '%C0%AF', '..', ':name', '__proto__'),
+    fc.constantFrom(
+      '/',
+      'api',
+      'v1',
+      'namespaces',
+      'pods',
+      'log',
+      '%',
+      '%2F',
+      '%zz',
+      '%C0%AF',
+      '..',
+      ':name',
+      '__proto__',
+    ),
     fc.string({ maxLength: 4 }),
   );
   fc.assert(

@@ -24,7 +24,20 @@ for (const [accept, expected] of [
 
 test('whatever is asked for, something is given', (t) => {
   const part = fc.oneof(
-    fc.constantFrom('application/', '*/*', 'json', 'yaml', ';', ',', '=', 'as=Table', 'v=v1', 'g=meta.k8s.io', ' ', 'q=0'),
+    fc.constantFrom(
+      'application/',
+      '*/*',
+      'json',
+      'yaml',
+      ';',
+      ',',
+      '=',
+      'as=Table',
+      'v=v1',
+      'g=meta.k8s.io',
+      ' ',
+      'q=0',
+    ),
     fc.string({ maxLength: 4 }),
   );
   fc.assert(

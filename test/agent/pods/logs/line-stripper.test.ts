@@ -89,7 +89,8 @@ test('blocks may be cut anywhere', (t) => {
 });
 
 test('the rest of a line whose beginning was left out is left out, and what stands between and behind it is not', (t) => {
-  const line = (stream: string, tag: string, text: string): string => `2026-11-22T16:46:06Z ${stream} ${tag} ${text}\n`;
+  const line = (stream: string, tag: string, text: string): string =>
+    `2026-11-22T16:46:06Z ${stream} ${tag} ${text}\n`;
   const input = Buffer.from(
     line('stdout', 'P', 'rest ') +
       line('stderr', 'F', 'between') +
