@@ -39,7 +39,7 @@ function defineGet(command: Command, invocation: Invocation): void {
         .argParser(parseInteger)
         .hideHelp(),
     )
-    .option('-w, --watch', 'pods, devices, events: go on with what changes')
+    .option('-w, --watch', 'pods, devices, events: keep printing changes')
     .option('--watch-only', 'pods, devices, events: only what changes')
     .option('--output-watch-events', 'with -w: say what happened to the object')
     .option('--since <time>', 'events: last seen since 5m, 2h, 1d ago, or a time (RFC 3339)', parseTimeOrAgo)

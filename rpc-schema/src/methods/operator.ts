@@ -79,7 +79,7 @@ export const OPERATOR_METHODS = {
     params: 'GrantListParams',
     result: 'GrantListResult',
     summary: 'The grants that hold',
-    description: 'With `includeEnded` also those that ended or were revoked.',
+    description: 'With `includeEnded` also those that ended or were taken back.',
     errors: [],
   },
   'grant.revoke': {
