@@ -94,7 +94,7 @@ function hintOf(
   if (role === undefined) return `a role in ${path} must allow it`;
   const where = namespace === undefined ? '' : ` -n ${namespace}`;
   return (
-    `an admin can give it for a time: edgectl grant ${principal} ${role}${where} --for 1h --reason "…"; ` +
-    `for good: a binding of role ${role} in ${path}`
+    `an admin can grant it temporarily: edgectl grant ${principal} ${role}${where} --for 1h --reason "…"; ` +
+    `permanently: a binding of role ${role} in ${path}`
   );
 }

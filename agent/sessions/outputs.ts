@@ -81,7 +81,7 @@ export class Outputs {
       if (from < acknowledged) {
         const message = `${name} of session ${session} is kept from byte ${acknowledged} on, not from ${from}`;
         throw new EdgectlError('Gone', message, {
-          hint: 'open a new session; a log goes on at a cursor (pod.logs with "cursor")',
+          hint: 'open a new session; a log resumes at a cursor (pod.logs with "cursor")',
           details: { stream: name, kept: acknowledged },
         });
       }

@@ -15,7 +15,7 @@ import { identify } from '../../agent/gateway/http/authenticator.ts';
 import { dialStreamingServer } from '../../agent/gateway/streams/streaming-server.ts';
 import { hello } from '../../agent/methods/hello.ts';
 import { runWithDeadline } from '../../agent/admission/run-with-deadline.ts';
-import { connectOptions } from '../../clients/edgectl/connect.ts';
+import { connectTo } from '../../clients/edgectl/connect.ts';
 import { endedOtherwise, errorText } from '../../clients/edgectl/exit.ts';
 import { StreamReceiver } from '../../clients/js/src/session/stream-receiver.ts';
 import { DEFAULT_LIMITS } from '../../common/limits.ts';
@@ -79,7 +79,7 @@ const PROVOKE: Record<ErrorKind, (t: ExecutionContext) => unknown> = {
     const call = runWithDeadline(
       (signal) =>
         new Promise((_, reject) => {
-          const slow = new EdgectlError('Timeout', 'the runtime does not answer', { layer: 'cri' });
+          const slow = new EdgectlError('Unavailable', 'the runtime does not answer', { layer: 'cri' });
           signal.addEventListener('abort', () => reject(slow));
         }),
       15_000,
@@ -90,7 +90,7 @@ const PROVOKE: Record<ErrorKind, (t: ExecutionContext) => unknown> = {
     await clock.advance(15_000);
     return call;
   },
-  Unavailable: () => connectOptions({ socket: '/run/edgectl/none.sock' }, {}),
+  Unavailable: () => connectTo({ socket: '/run/edgectl/none.sock' }),
   TooManyRequests() {
     const { sessions } = new SessionBench({ sessionsPerPrincipal: 64 });
     for (let count = 0; count <= 64; count += 1) sessions.takeSlot('alice');

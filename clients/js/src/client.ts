@@ -278,6 +278,6 @@ function defaultWindow({ window }: Flow): { window?: number } {
 
 function restarted(node: string): EdgectlError {
   return new EdgectlError('Gone', `the agent of node ${node} was restarted: its sessions are gone`, {
-    hint: 'open a new session; a log goes on at its cursor',
+    hint: 'open a new session; a log resumes at its cursor',
   });
 }

@@ -3,6 +3,7 @@ import type { Clock } from '../../../common/clock.ts';
 import type { Caller } from '../../../agent/access/caller.ts';
 import { Deduplicator, NUMBER_REPEAT_MS } from '../../../agent/calls/deduplicator.ts';
 import { digestOf } from '../../../agent/calls/digest.ts';
+import { TargetChanges } from '../../../agent/calls/target-changes.ts';
 import { DEFAULT_LIMITS, type Limits } from '../../../common/limits.ts';
 import { ManualClock } from '../../helpers/manual-clock.ts';
 
@@ -77,6 +78,15 @@ test('of number ids only the latest call counts, for five seconds and if identic
   t.is(calls.size, 1);
 });
 
+test('a number id that still runs is a repeat for five seconds too: what comes later is another command', async (t) => {
+  const { clock, calls } = create();
+  calls.remember(alice, 1, A, new Promise(() => {}), false);
+  await clock.advance(NUMBER_REPEAT_MS);
+  t.truthy(calls.find(alice, 1, A));
+  await clock.advance(1);
+  t.is(calls.find(alice, 1, A), undefined);
+});
+
 test('what cannot be remembered is refused, and only that principal', (t) => {
   const { calls, run } = create({ rememberedCallsPerPrincipal: 2 });
   run('a', A);
@@ -86,6 +96,28 @@ test('what cannot be remembered is refused, and only that principal', (t) => {
     { kind: 'TooManyRequests' },
   );
   t.notThrows(() => calls.remember({ ...alice, principal: 'bob' }, 'c', A, Promise.resolve(''), false));
+});
+
+test('of number ids a client holds one place, however many it has sent', (t) => {
+  const { run } = create({ rememberedCallsPerPrincipal: 2 });
+  for (let id = 1; id <= 5; id += 1) run(id, A);
+  t.notThrows(() => run('a', A));
+  t.like(
+    t.throws(() => run('b', A)),
+    { kind: 'TooManyRequests' },
+  );
+});
+
+test('a dry run changes nothing: a call before it is not overtaken', (t) => {
+  const changes = new TargetChanges();
+  const edit = { namespace: 'factory', name: 'press-1' };
+  const overtaken = changes.watch('device.edit', edit, 0);
+  changes.note('device.edit', { ...edit, dryRun: true });
+  t.false(overtaken());
+  changes.note('device.edit', { ...edit, name: 'press-2' });
+  t.false(overtaken());
+  changes.note('device.edit', edit);
+  t.true(overtaken());
 });
 
 test('the order of parameters does not make another digest', (t) => {

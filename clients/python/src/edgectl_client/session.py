@@ -270,7 +270,7 @@ class Session:
         if self._over:
             self._acknowledge_end()
         elif end["reason"] == "Unknown":
-            hint = "open a new session; a log goes on at its cursor"
+            hint = "open a new session; a log resumes at its cursor"
             self._finish(EdgectlError("Gone", f"the agent no longer knows session {self.name}", layer="agent", hint=hint))
         else:
             self._end = end

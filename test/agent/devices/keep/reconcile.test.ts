@@ -204,8 +204,9 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 );
 
 /** An edit that lasts, and a mapper that loses it again and again: what makes the agent write. */
-const loses: fc.Arbitrary<Step> = fc.integer({ min: 5, max: 90 }).map((looks) => (world) => {
-  world.set(world.stored === 3 ? 2 : 3, Number.MAX_SAFE_INTEGER);
+const loses: fc.Arbitrary<Step> = fc.integer({ min: 5, max: 60 }).map((looks) => (world) => {
+  if (world.edit === undefined) world.set(world.stored === 3 ? 2 : 3, Number.MAX_SAFE_INTEGER);
+  world.look();
   world.handOut();
   for (let look = 0; look < looks; look += 1) world.look();
 });
