@@ -79,9 +79,9 @@ const RULES = [
   {
     name: 'an expectation says what it expects: no pattern that everything matches',
     in: (file) => file.startsWith('test/') && CODE.test(file),
-    // `/./`, `/.*/`, `/^/`, `/[^]+$/`, `/\S/` and their like, as a whole pattern.
+    // `/./`, `/.*/`, `/^/`, `/[^]+$/`, `/\S/` and their like, as a whole pattern; who waits `until` anything comes says afterwards what it is.
     pattern:
-      /(?<![\w)\]/*\\])\/(?:\^?(?:\.|\\[sS]|\[\^\]|\[\\s\\S\]|\[\\S\\s\])(?:[*+?]{1,2})?\$?|\^|\$)\/(?!\*)[dimsuvy]*(?=\s*[,)\]};]|$)/,
+      /(?<![\w)\]/*\\]|until\()\/(?:\^?(?:\.|\\[sS]|\[\^\]|\[\\s\\S\]|\[\\S\\s\])(?:[*+?]{1,2})?\$?|\^|\$)\/(?!\*)[dimsuvy]*(?=\s*[,)\]};]|$)/,
   },
   {
     name: 'no test is skipped, and none stands alone',

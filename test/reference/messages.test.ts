@@ -106,7 +106,7 @@ const PROVOKE: Record<ErrorKind, (t: ExecutionContext) => unknown> = {
     bench.sessions.resume(bench.caller, { session: 's', stdout: 0, stderr: 0 });
   },
   Interrupted: () => answered(interruptedText({ id: 'a1', method: 'pod.restart' })),
-  Canceled: () => endedOtherwise({ reason: 'Canceled' }),
+  Canceled: () => endedOtherwise({ reason: 'Canceled', streams: {}, gaps: [] }),
   Unsupported: () =>
     hello({ identity: () => Promise.reject(new Error('not asked')) } as never, { versions: ['2.0'] }),
   async BackendError(t) {

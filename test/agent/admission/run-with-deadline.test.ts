@@ -21,6 +21,24 @@ test('past the deadline the layer that was slow is named, in the words of the ca
   t.is(clock.pending, 0);
 });
 
+test('a call that is answered in time leaves no timer, and its signal is never aborted', async (t) => {
+  const clock = new ManualClock();
+  let given: AbortSignal | undefined;
+  const answer = await runWithDeadline(
+    (signal) => {
+      given = signal;
+      return Promise.resolve('answer');
+    },
+    5_000,
+    NEVER,
+    clock,
+  );
+  t.is(answer, 'answer');
+  t.is(clock.pending, 0);
+  await clock.advance(60_000);
+  t.false(given?.aborted);
+});
+
 test('what says nothing after the deadline is given up a moment later, and the layer is the agent', async (t) => {
   const clock = new ManualClock();
   const failed = t.throwsAsync(runWithDeadline(() => new Promise(() => undefined), 5_000, NEVER, clock));

@@ -61,3 +61,35 @@ test('no bytes make it throw, and each request that it lets through is whole', (
     { numRuns: 1000 },
   );
 });
+
+const REQUEST = { jsonrpc: '2.0', id: 'a', method: 'pod.list' } as const;
+const textOf = (value: unknown): string => JSON.stringify(value);
+
+for (const [what, text, kind, message] of [
+  ['no member but those of the specification', textOf({ ...REQUEST, extra: 1 }), 'InvalidRequest', /"extra"/],
+  ['another version', textOf({ ...REQUEST, jsonrpc: '2.1' }), 'InvalidRequest', /jsonrpc is always "2\.0"/],
+  ['an empty id', textOf({ ...REQUEST, id: '' }), 'InvalidRequest', /^id is a string of 1 to/],
+  ['an id that is no whole number', textOf({ ...REQUEST, id: 1.5 }), 'InvalidRequest', /^id is a string of 1 to/],
+  ['an id that a double cannot hold', textOf({ ...REQUEST, id: 2 ** 53 }), 'InvalidRequest', /^id is a string/],
+  ['an empty batch', '[]', 'InvalidRequest', /the batch is empty/],
+  ['one call too many', textOf(Array(51).fill(REQUEST)), 'RequestEntityTooLarge', /51 requests; the limit is 50/],
+  ['parameters by place', textOf({ ...REQUEST, params: [1] }), 'InvalidParams', /by name/],
+] as const) {
+  test(`a message is refused that has ${what}`, (t) => {
+    const [request] = parseMessage(Buffer.from(text), DEFAULT_LIMITS).requests;
+    const error = request !== undefined && isRefused(request) ? request.error : undefined;
+    t.is(error?.kind, kind);
+    t.regex(error?.message ?? '', message);
+  });
+}
+
+test('what is just within the limits is let through', (t) => {
+  const batch = parseMessage(Buffer.from(textOf(Array(50).fill(REQUEST))), DEFAULT_LIMITS);
+  t.is(batch.requests.length, 50);
+  const limits = { ...DEFAULT_LIMITS, requestMaxBytes: textOf(REQUEST).length };
+  const refused = (text: string): boolean => parseMessage(Buffer.from(text), limits).requests.some(isRefused);
+  t.false(refused(textOf(REQUEST)));
+  t.true(refused(`${textOf(REQUEST)} `));
+  const largest = parseMessage(Buffer.from(textOf({ ...REQUEST, id: 2 ** 53 - 1 })), DEFAULT_LIMITS);
+  t.false(largest.requests.some(isRefused));
+});

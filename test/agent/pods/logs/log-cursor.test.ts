@@ -44,7 +44,7 @@ test('a text that is no cursor is refused, whatever it is', (t) => {
     fc.string(),
     fc.json().map((json) => Buffer.from(json).toString('base64url')),
     // A cursor with one place of its text changed to something that stands nowhere in one.
-    fc.tuple(cursors, fc.nat(), fc.constantFrom(null, -1, '../x', {}, 1.5)).map(([cursor, at, other]) => {
+    fc.tuple(cursors, fc.nat(), fc.constantFrom('../x', {})).map(([cursor, at, other]) => {
       const parts = JSON.parse(Buffer.from(encodeCursor(cursor), 'base64url').toString()) as unknown[];
       parts[at % parts.length] = other;
       return Buffer.from(JSON.stringify(parts)).toString('base64url');
