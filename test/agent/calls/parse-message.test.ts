@@ -69,10 +69,25 @@ for (const [what, text, kind, message] of [
   ['no member but those of the specification', textOf({ ...REQUEST, extra: 1 }), 'InvalidRequest', /"extra"/],
   ['another version', textOf({ ...REQUEST, jsonrpc: '2.1' }), 'InvalidRequest', /jsonrpc is always "2\.0"/],
   ['an empty id', textOf({ ...REQUEST, id: '' }), 'InvalidRequest', /^id is a string of 1 to/],
-  ['an id that is no whole number', textOf({ ...REQUEST, id: 1.5 }), 'InvalidRequest', /^id is a string of 1 to/],
-  ['an id that a double cannot hold', textOf({ ...REQUEST, id: 2 ** 53 }), 'InvalidRequest', /^id is a string/],
+  [
+    'an id that is no whole number',
+    textOf({ ...REQUEST, id: 1.5 }),
+    'InvalidRequest',
+    /^id is a string of 1 to/,
+  ],
+  [
+    'an id that a double cannot hold',
+    textOf({ ...REQUEST, id: 2 ** 53 }),
+    'InvalidRequest',
+    /^id is a string/,
+  ],
   ['an empty batch', '[]', 'InvalidRequest', /the batch is empty/],
-  ['one call too many', textOf(Array(51).fill(REQUEST)), 'RequestEntityTooLarge', /51 requests; the limit is 50/],
+  [
+    'one call too many',
+    textOf(Array(51).fill(REQUEST)),
+    'RequestEntityTooLarge',
+    /51 requests; the limit is 50/,
+  ],
   ['parameters by place', textOf({ ...REQUEST, params: [1] }), 'InvalidParams', /by name/],
 ] as const) {
   test(`a message is refused that has ${what}`, (t) => {
