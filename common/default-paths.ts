@@ -1,6 +1,7 @@
 /** Where things are on a KubeEdge node unless something says otherwise: for the agent, and for who looks after it. */
 export const DEFAULT_PATHS = {
   agentFile: '/etc/edgectl/agent.yaml',
+  policy: '/etc/edgectl/policy.yaml',
   edgeCoreFile: '/etc/kubeedge/config/edgecore.yaml',
   /** The embedded broker's unix socket. */
   socket: '/run/edgectl/mqtt.sock',

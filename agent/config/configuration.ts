@@ -3,8 +3,6 @@ import { USERS_FILE } from '../../common/credentials/users-file.ts';
 import { DEFAULT_BACKENDS, DEFAULT_PATHS } from '../../common/default-paths.ts';
 import { DEFAULT_LIMITS, type Limits } from '../../common/limits.ts';
 
-export const POLICY_FILE = '/etc/edgectl/policy.yaml';
-
 /** A broker that the agent connects to, besides the embedded one. */
 export interface BrokerConfiguration {
   /** `node` is the broker that edgecore.yaml names. */
@@ -191,7 +189,7 @@ export function defaultConfiguration(hostname: string): Configuration {
     brokers: [],
     listeners: [],
     users: USERS_FILE,
-    policy: POLICY_FILE,
+    policy: DEFAULT_PATHS.policy,
     revocationLists: [],
     edgeStream: { enabled: false },
     tunnel: { servers: [], wire: 'auto' },

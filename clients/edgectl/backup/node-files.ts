@@ -1,5 +1,5 @@
 /** The files that make a node what it is, as its agent.yaml names them: what a backup holds, and all that a restore writes. */
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { issuedRecord, ownCertificates, ownRevocationList } from '../../../common/certificates/own-files.ts';
 import { USERS_FILE } from '../../../common/credentials/users-file.ts';
 import { DEFAULT_PATHS } from '../../../common/default-paths.ts';
@@ -52,7 +52,7 @@ export function nodeFiles(agentFile: string, content: unknown): NodeFiles {
   const files: readonly NodeFile[] = [
     { kind: 'configuration', path: agentFile },
     { kind: 'users', path: textOf(agent['users']) ?? USERS_FILE },
-    { kind: 'policy', path: textOf(agent['policy']) ?? join(dirname(agentFile), 'policy.yaml') },
+    { kind: 'policy', path: textOf(agent['policy']) ?? DEFAULT_PATHS.policy },
     ...named.flatMap(credentialsOf),
     ...OWN_PAIRS.flatMap((name) =>
       credentialsOf({ certFile: join(tls, `${name}.crt`), keyFile: join(tls, `${name}.key`) }),

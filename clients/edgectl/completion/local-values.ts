@@ -1,10 +1,10 @@
 /** What completion reads on this computer: contexts, users and roles. Where a file cannot be read, nothing is offered of it. */
 import { readFileSync } from 'node:fs';
 import { parseUsers, USERS_FILE } from '../../../common/credentials/users-file.ts';
+import { DEFAULT_PATHS } from '../../../common/default-paths.ts';
 import { valueOfYaml } from '../../../common/parse-yaml.ts';
 import { contextFilePath, readContexts } from '../contexts/context-file.ts';
 
-const POLICY_FILE = '/etc/edgectl/policy.yaml';
 const BUILT_IN_ROLES = ['viewer', 'operator', 'admin'];
 
 export function contextNames(): readonly string[] {
@@ -18,7 +18,9 @@ export function userNames(file = USERS_FILE): readonly string[] {
 /** Those that are built in, and those of the policy file. */
 export function roleNames(): readonly string[] {
   const own = orNone(() => {
-    const { roles } = valueOfYaml(readFileSync(process.env['EDGECTL_POLICY'] || POLICY_FILE, 'utf8')) as {
+    const { roles } = valueOfYaml(
+      readFileSync(process.env['EDGECTL_POLICY'] || DEFAULT_PATHS.policy, 'utf8'),
+    ) as {
       roles?: object;
     };
     return Object.keys(roles ?? {});
