@@ -33,7 +33,8 @@ export interface ByteSource {
   /** Facts for the opening answer: container, protocol, where the bytes come from. */
   readonly info: Readonly<Record<string, unknown>>;
   /**
-   * The next bytes of a stream: 1 to `maxBytes`, owned by the caller (never written to again); `undefined` at its end.
+   * The next bytes of a stream: 1 to `maxBytes`, the caller's to use: never written to again, unless he releases them (`common/block-pool.ts`);
+   * `undefined` at its end.
    * At most one read per stream is outstanding. Resolves with what is there, it does not wait to fill `maxBytes`.
    */
   read(stream: StreamName, maxBytes: number): Promise<Buffer | undefined>;

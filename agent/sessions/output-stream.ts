@@ -1,5 +1,6 @@
 /** What a session needs of one of its output streams, whether it is sent with credit or paced. */
 import type { StreamName } from '@edgectl/rpc-schema/topics';
+import { release } from '../../common/block-pool.ts';
 import type { ByteSource, Gap } from '../../common/byte-source.ts';
 import type { CursorReporter } from './progress-reporter.ts';
 import type { SessionWire } from './session-wire.ts';
@@ -92,10 +93,14 @@ export class Gather {
     }
     const taken = this.#pieces.splice(0, count);
     this.#bytes -= bytes;
-    return taken.length === 1 ? (taken[0] as Buffer) : Buffer.concat(taken, bytes);
+    if (taken.length === 1) return taken[0] as Buffer;
+    const joined = Buffer.concat(taken, bytes);
+    taken.forEach(release);
+    return joined;
   }
 
   clear(): void {
+    this.#pieces.forEach(release);
     this.#pieces = [];
     this.#bytes = 0;
   }

@@ -1,6 +1,7 @@
 /** Where a session publishes: its branch of the topics on its broker. What the broker does not take is sent again by the protocol. */
 import type { AckPayload, CursorPayload, EndPayload } from '@edgectl/rpc-schema/generated/types';
 import type { Branch, StreamName, Topics } from '@edgectl/rpc-schema/topics';
+import { release, retain } from '../../common/block-pool.ts';
 import type { Attachment } from '../broker/attachment.ts';
 
 export class SessionWire {
@@ -29,7 +30,11 @@ export class SessionWire {
 
   /** Bytes under credit: lost ones are found by the client and sent again. */
   chunk(stream: StreamName, offset: number, payload: Buffer): void {
-    this.#attachment.publishBulk(this.#chunkTopic(stream, offset), payload, 0).catch(ignore);
+    retain(payload);
+    this.#attachment
+      .publishBulk(this.#chunkTopic(stream, offset), payload, 0)
+      .finally(() => release(payload))
+      .catch(ignore);
   }
 
   /** Resolves when the reader can take more of `stream`; `undefined` where it can now. */

@@ -3,6 +3,7 @@
  * chunk until the consumer has acknowledged it. A full window pauses the source and nobody else.
  */
 import { createHash, type Hash } from 'node:crypto';
+import { release } from '../../common/block-pool.ts';
 import type { Clock, Timer } from '../../common/clock.ts';
 import { background, guarded } from '../../common/fault-boundary.ts';
 import type { CreditPool } from './credit-pool.ts';
@@ -275,6 +276,8 @@ export class StreamSender implements OutputStream {
     } else if (wanted) {
       this.#gather.add(piece);
       this.#options.cursors?.onRead(this.#published + this.#gather.bytes);
+    } else {
+      release(piece);
     }
     this.#pumpSoon();
   }
@@ -345,6 +348,7 @@ class KeptChunks {
       if (chunk.offset + chunk.payload.length > offset) break;
       count += 1;
       bytes += chunk.payload.length;
+      release(chunk.payload);
     }
     this.#chunks.splice(0, count);
     this.#bytes -= bytes;

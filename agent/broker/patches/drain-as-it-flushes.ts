@@ -5,6 +5,7 @@
  * Not reported yet: docs/upstream/drain-per-flush.md.
  */
 import type { Duplex } from 'node:stream';
+import { release, retain } from '../../../common/block-pool.ts';
 import type { Clock } from '../../../common/clock.ts';
 import { guarded } from '../../../common/fault-boundary.ts';
 
@@ -36,11 +37,14 @@ export function drainAsItFlushes(stream: Duplex, clock: Clock, watch?: WriteWatc
   };
   stream.write = (chunk: unknown, encoding?: BufferEncoding | Written, callback?: Written): boolean => {
     const own = typeof encoding === 'function' ? encoding : callback;
+    // Whoever asked for the write is told that it is done before the socket has all of it.
+    const held = chunk instanceof Uint8Array && retain(chunk) ? chunk : undefined;
     const done: Written =
-      own === undefined
+      own === undefined && held === undefined
         ? written
         : (error) => {
-            own(error);
+            if (held !== undefined) release(held);
+            own?.(error);
             written(error);
           };
     watch?.onWrite();

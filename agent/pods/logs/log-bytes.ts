@@ -3,6 +3,7 @@
  * strip; says when the end is reached, or the end as far as it is written.
  */
 import { lstat } from 'node:fs/promises';
+import { BlockPool, release } from '../../../common/block-pool.ts';
 import type { Gap } from '../../../common/byte-source.ts';
 import { type FileIdentity, identify, isIdentical, type LogFile, type LogFileName } from './log-file.ts';
 import { closeAll, firstAfter, indexOfIdentity, listLogFiles, openLogFiles } from './log-folder.ts';
@@ -37,13 +38,16 @@ type More = 'bytes' | 'next-file' | 'live' | 'end';
 
 /** Half a millisecond of stripping; a quarter of a session's window. */
 const BLOCK_BYTES = 256 * 1024;
+/** Before it there is room for an incomplete head that goes on in it. */
+const CARRIED_BYTES = 4 * 1024;
 const NOTHING = Buffer.alloc(0);
 
 export class LogBytes {
-  /** Unread bytes begin at {@link at}. The block is the reader's own: it may write into it, and give it away. */
+  /** Unread bytes begin at {@link at}. The reader may write into it, and give parts of it away: to a user each (`retain`). */
   input: Buffer = NOTHING;
   at = 0;
   readonly #options: LogBytesOptions;
+  readonly #blocks = new BlockPool(CARRIED_BYTES + BLOCK_BYTES);
   #file: LogFile | undefined;
   #identity: FileIdentity | undefined;
   #attempt: number;
@@ -94,13 +98,12 @@ export class LogBytes {
     const wanted = ((await this.#options.end?.sizeOf(file)) ?? Number.POSITIVE_INFINITY) - readAt;
     if (wanted <= 0) return 'end';
     if (available > 0) {
-      const block = Buffer.allocUnsafeSlow(Math.min(BLOCK_BYTES, available, wanted) + carried);
+      const block = this.#blockFor(carried, Math.min(BLOCK_BYTES, available, wanted));
       this.input.copy(block, 0, this.at);
       const read = await file.read(block, carried, readAt);
       this.#identity ??= await identify(file);
       this.#blockStart += this.at;
-      this.at = 0;
-      this.input = block.subarray(0, carried + read);
+      this.#setInput(block.subarray(0, carried + read));
       this.#lastLook = false;
       return 'bytes';
     }
@@ -114,7 +117,20 @@ export class LogBytes {
     this.#closed = true;
     const file = this.#file;
     this.#file = undefined;
+    this.#blocks.rest();
     await file?.close();
+  }
+
+  /** A follower of small writes gets what they take, and no more. */
+  #blockFor(carried: number, more: number): Buffer {
+    if (more < BLOCK_BYTES || carried > CARRIED_BYTES) return Buffer.allocUnsafeSlow(carried + more);
+    return this.#blocks.take().subarray(0, carried + more);
+  }
+
+  #setInput(input: Buffer): void {
+    release(this.input);
+    this.input = input;
+    this.at = 0;
   }
 
   async #openFirst(): Promise<More> {
@@ -171,8 +187,7 @@ export class LogBytes {
     this.#identity = undefined;
     this.#attempt = file.name.attempt;
     this.#blockStart = 0;
-    this.input = NOTHING;
-    this.at = 0;
+    this.#setInput(NOTHING);
     this.#lastLook = false;
     return 'next-file';
   }
@@ -191,6 +206,7 @@ export class LogBytes {
 
   #live(): More {
     this.#options.search.rest();
+    this.#blocks.rest();
     return 'live';
   }
 
@@ -210,8 +226,7 @@ export class LogBytes {
     });
     this.#identity = undefined;
     this.#blockStart = 0;
-    this.input = NOTHING;
-    this.at = 0;
+    this.#setInput(NOTHING);
     return 'next-file';
   }
 

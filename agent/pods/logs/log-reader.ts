@@ -1,4 +1,5 @@
 /** What the bytes of a log are read through: one container's, or several merged. */
+import { BlockPool, release, retain } from '../../../common/block-pool.ts';
 import type { Clock } from '../../../common/clock.ts';
 import { pause } from '../../../common/pause.ts';
 import { CriHeader, headerNanos } from './cri-header.ts';
@@ -7,7 +8,7 @@ import type { LogBytes } from './log-bytes.ts';
 import type { ContainerPosition } from './log-cursor.ts';
 import type { LogFolderWatch } from './log-folder.ts';
 
-/** Bytes to publish, and where in the logs they begin. */
+/** Bytes to publish, whose user the receiver is (`BlockPool`), and where in the logs they begin. */
 export interface LogChunk {
   readonly bytes: Buffer;
   readonly start: LogPlace;
@@ -54,6 +55,7 @@ const UNFINISHED_LINE_MS = 1_000;
 export class ContainerLog implements LogReader {
   readonly #log: OpenLog;
   readonly #clock: Clock;
+  readonly #decorated = new BlockPool(DECORATED_BLOCK_BYTES + MORE_THAN_A_HEAD);
   /** The unread bytes are a head that is not complete, or none. */
   #starved = true;
   #closed = false;
@@ -82,13 +84,17 @@ export class ContainerLog implements LogReader {
         this.#log.whole.tear();
         this.#starved = false;
       } else if (more === 'end' || watch === undefined) return undefined;
-      else if (!stripper.holding) await watch.wait();
+      else if (!stripper.holding) {
+        this.#decorated.rest();
+        await watch.wait();
+      }
     }
     return undefined;
   }
 
   async close(): Promise<void> {
     this.#closed = true;
+    this.#decorated.rest();
     this.#log.watch?.close();
     await this.#log.bytes.close();
   }
@@ -121,25 +127,33 @@ export class ContainerLog implements LogReader {
     const { bytes, stripper } = this.#log;
     const { input, at } = bytes;
     const start = this.place();
-    const output = stripper.shrinks ? input : Buffer.allocUnsafeSlow(roomFor(input.length - at));
+    const output = stripper.shrinks ? input : this.#outputFor(input.length - at);
+    if (stripper.shrinks) retain(input);
     const from = stripper.shrinks ? at : 0;
     stripper.strip(input, at, output, from);
     bytes.at = stripper.taken;
     this.#starved = !stripper.holding && (stripper.taken === at || stripper.taken === input.length);
     if (stripper.holding) this.#log.whole.begin(positionOf(this.#log), this.#clock.monotonic());
-    if (stripper.written === from) return undefined;
+    if (stripper.written === from) {
+      release(output);
+      return undefined;
+    }
     return { bytes: compact(output, from, stripper.written), start };
   }
-}
 
-function roomFor(rawBytes: number): number {
-  return Math.min(DECORATED_BLOCK_BYTES, 2 * rawBytes) + MORE_THAN_A_HEAD;
+  #outputFor(rawBytes: number): Buffer {
+    if (2 * rawBytes >= DECORATED_BLOCK_BYTES) return this.#decorated.take();
+    return Buffer.allocUnsafeSlow(2 * rawBytes + MORE_THAN_A_HEAD);
+  }
 }
 
 /** A few bytes must not keep a whole block alive while they wait to be acknowledged. */
 function compact(block: Buffer, from: number, to: number): Buffer {
   const bytes = block.subarray(from, to);
-  return (to - from) * 4 < block.length ? Buffer.from(bytes) : bytes;
+  if ((to - from) * 4 >= block.length) return bytes;
+  const copy = Buffer.from(bytes);
+  release(block);
+  return copy;
 }
 
 /**

@@ -1,6 +1,7 @@
 /** A log as a byte source: one stream, a cursor, and an end that lists what was missing. */
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { StreamName } from '@edgectl/rpc-schema/topics';
+import { release, retain } from '../../../common/block-pool.ts';
 import type { ByteSource, Gap, SourceEnd } from '../../../common/byte-source.ts';
 import type { LogChunk, LogPlace, LogReader } from './log-reader.ts';
 import type { LogGap } from './log-bytes.ts';
@@ -92,10 +93,12 @@ export class LogSource implements ByteSource {
           this.#taken = end;
           this.#published += bytes.length;
           this.#limit -= bytes.length;
+          retain(bytes);
           return bytes;
         }
         const next = await this.#reader.next();
         if (next === undefined) break;
+        if (chunk !== undefined) release(chunk.bytes);
         this.#chunk = next;
         this.#taken = 0;
         this.#mark(next.start);
@@ -113,7 +116,11 @@ export class LogSource implements ByteSource {
   /** Reads on for nobody, so that the end comes all the same: nobody's slowness holds it back, so it counts as a search. */
   async discard(): Promise<void> {
     this.#discarding = true;
-    while ((await this.read('stdout', DISCARD_BYTES)) !== undefined) continue;
+    for (;;) {
+      const bytes = await this.read('stdout', DISCARD_BYTES);
+      if (bytes === undefined) return;
+      release(bytes);
+    }
   }
 
   cursor(bytes = this.#published): string | undefined {

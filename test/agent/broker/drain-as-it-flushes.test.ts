@@ -4,6 +4,7 @@ import { createConnection, createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 import { drainAsItFlushes } from '../../../agent/broker/patches/drain-as-it-flushes.ts';
+import { BlockPool, release } from '../../../common/block-pool.ts';
 import { temporaryFolder } from '../../helpers/temp-folder.ts';
 
 const BLOCK = Buffer.alloc(64 * 1024);
@@ -62,4 +63,31 @@ test('nothing is said to a writer whose buffer has room, and nothing after the e
   ours.destroy();
   await once(ours, 'close');
   t.is(drains, 0);
+});
+
+test('a block that the socket has not taken yet is not filled again, whoever else has released it', async (t) => {
+  const { ours, theirs } = await connectedPair(t);
+  drainAsItFlushes(ours, systemClock);
+  const pool = new BlockPool(4 * 1024 * 1024);
+  const block = pool.take();
+  const taken = new Promise<void>((resolve) => void ours.write(block.subarray(1), () => resolve()));
+  release(block);
+  t.not(pool.take().buffer, block.buffer, 'the reader has not read yet');
+  theirs.resume();
+  await taken;
+  t.is(pool.take().buffer, block.buffer);
+});
+
+test('a block goes back where the connection ends before it was taken', async (t) => {
+  const { ours } = await connectedPair(t);
+  drainAsItFlushes(ours, systemClock);
+  ours.on('error', () => undefined);
+  const pool = new BlockPool(4 * 1024 * 1024);
+  const block = pool.take();
+  const given = new Promise<void>((resolve) => void ours.write(block, () => resolve()));
+  const late = new Promise<void>((resolve) => void ours.write(block, () => resolve()));
+  release(block);
+  ours.destroy();
+  await Promise.all([given, late]);
+  t.is(pool.take().buffer, block.buffer);
 });

@@ -3,10 +3,12 @@ import { connect as connectSocket } from 'node:net';
 import { dirname, join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 import { pino } from 'pino';
+import { BlockPool, release } from '../../../common/block-pool.ts';
 import { systemClock } from '../../../common/clock.ts';
 import { DEFAULT_LIMITS } from '../../../common/limits.ts';
 import type { IncomingMessage } from '../../../agent/broker/attachment.ts';
 import { EmbeddedBroker, type EmbeddedBrokerOptions } from '../../../agent/broker/embedded-broker.ts';
+import { SessionWire } from '../../../agent/sessions/session-wire.ts';
 import { NODE } from '../../helpers/agent.ts';
 import { faultyClock } from '../../helpers/faulty-clock.ts';
 import { ManualClock } from '../../helpers/manual-clock.ts';
@@ -203,4 +205,32 @@ test('a socket whose file, or folder, was taken away is made anew; who is connec
     t.is(statSync(socket).mode & 0o777, 0o600);
   }
   await before.subscribe('edgectl/v1/+/state');
+});
+
+test('what a second reader has not read yet is not written over when the first has it and the session needs it no more', async (t) => {
+  const { broker, socket } = await start(t);
+  const branch = { principal: 'root', client: 'cli' };
+  const quick = await connectToSocket(socket);
+  const stalled = await connectToSocket(socket);
+  for (const reader of [quick, stalled]) await reader.subscribe(topics.clientFilter(branch));
+  stalled.client.stream.pause();
+  const wire = new SessionWire(topics, broker, branch, 'one', false);
+  const pool = new BlockPool(256 * 1024);
+  const blocks = new Set<ArrayBufferLike>();
+  const chunks = 24;
+  for (let chunk = 0; chunk < chunks; chunk += 1) {
+    const block = pool.take().fill(chunk);
+    blocks.add(block.buffer);
+    wire.chunk('stdout', chunk, block);
+    await quick.next(({ topic }) => topic.endsWith(`/${chunk}`));
+    release(block);
+  }
+  t.true(blocks.size > chunks / 2, `${blocks.size} blocks`);
+  stalled.client.stream.resume();
+  for (let chunk = 0; chunk < chunks; chunk += 1) {
+    const { payload } = await stalled.next(({ topic }) => topic.endsWith(`/${chunk}`));
+    t.true(payload.equals(Buffer.alloc(payload.length, chunk)), `chunk ${chunk}`);
+  }
+  t.not(await waitUntil(() => blocks.has(pool.take().buffer), 30_000), undefined, 'a block is used again');
+  for (const reader of [quick, stalled]) await reader.end();
 });

@@ -1,12 +1,15 @@
 import test from 'ava';
 import fc from 'fast-check';
 import { openLogs } from '../../../../agent/pods/logs/open-logs.ts';
+import { release } from '../../../../common/block-pool.ts';
 import {
+  EPOCH,
   expected,
   filesOf,
   layout,
   LogTree,
   NAMESPACE,
+  type Piece,
   pieces,
   POD,
   readAll,
@@ -101,3 +104,53 @@ test('a log cut anywhere goes on from its cursor with identical bytes', async (t
     ),
   );
 });
+
+/** About 4 MB of file: lines of many lengths, some in pieces with none of the other stream between them. */
+function manyBlocks(): Piece[] {
+  return Array.from({ length: 2_000 }, (_, index) => ({
+    nanos: EPOCH + BigInt(index) * 100n,
+    stream: Math.floor(index / 22) % 7 === 0 ? 'stderr' : 'stdout',
+    partial: index % 11 === 0,
+    content: Buffer.from(`${index} ${'.'.repeat((index * 37) % 4_001)}`),
+  }));
+}
+
+/** A reader of a window: so many pieces are his before he releases the oldest. */
+const KEPT_PIECES = 12;
+
+for (const [what, options] of [
+  ['as it is', {}],
+  ['of one stream', { stream: 'Stdout' }],
+  ['with timestamps and prefix', { timestamps: true, prefix: true }],
+] as const) {
+  test(`a log ${what} goes through few blocks of memory, none filled again while its bytes are used`, async (t) => {
+    const all = manyBlocks();
+    const how = { cuts: [0.3], gzip: false, torn: false };
+    const tree = new LogTree();
+    t.teardown(() => tree.remove());
+    tree.write('web', filesOf(all, how, 0));
+    const params = { namespace: NAMESPACE, name: POD, container: 'web', ...options };
+    const source = await openLogs(tree.backends(), params, CHOICE, quiet);
+    const wanted = expected(all, false, options, 'web');
+    const memory = new Set<ArrayBufferLike>();
+    const kept: Buffer[] = [];
+    let at = 0;
+    const checkOldest = (): void => {
+      const bytes = kept.shift() ?? Buffer.alloc(0);
+      sameBytes(bytes, wanted.subarray(at, at + bytes.length));
+      at += bytes.length;
+      release(bytes);
+    };
+    for (;;) {
+      const bytes = await source.read('stdout', 64 * 1024);
+      if (bytes === undefined) break;
+      memory.add(bytes.buffer);
+      kept.push(bytes);
+      if (kept.length > KEPT_PIECES) checkOldest();
+    }
+    while (kept.length > 0) checkOldest();
+    t.is(at, wanted.length);
+    // What is kept is of five blocks at most; and the ends of the two files have blocks of their own size.
+    t.true(memory.size <= 9, `${memory.size} blocks`);
+  });
+}
