@@ -202,7 +202,7 @@ test('R3: a folder that keeps mosquitto out is named, and one that is made can b
 
 for (const [what, more, says] of [
   ['a name that cannot stand in a topic', ['--users', 'a/b'], /cannot be named/],
-  ['a name of its own', ['--users', 'agent'], /agent is the name/],
+  ['a name of its own', ['--users', 'agent'], /agent is already the name/],
   ['a certificate without its key', ['--cert', '/x.crt'], /--cert and --key/],
 ] as const) {
   test(`no configuration is written with ${what}`, async (t) => {

@@ -100,7 +100,7 @@ test('what this side gives up says so, is sent no more, and its late answer is n
   t.like(await t.throwsAsync(failed), { kind: 'Unavailable', layer: 'broker', message: 'gone' });
   t.is(calls.pending + clock.pending, 0);
   await t.throwsAsync(calls.call('node.status', {}, { signal: controller.signal }), {
-    message: /called off/,
+    message: /was canceled/,
   });
 });
 
