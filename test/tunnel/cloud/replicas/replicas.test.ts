@@ -274,7 +274,7 @@ overBothVersions('the peer port is for replicas alone, and hands nothing on', as
   for (const credentials of [apiserver, certificates.node]) {
     const { status, body } = await askPeer(holder, credentials, 'edge-01');
     t.is(status, 403);
-    t.regex(body.toString(), /is no replica/);
+    t.regex(body.toString(), /is not a replica/);
   }
   await t.throwsAsync(askPeer(holder, { ca: certificates.server.ca }, 'edge-01'));
   t.is((await askPeer(holder, peerCredentials, 'edge-01')).status, 200);
