@@ -17,10 +17,7 @@ const PIECE = Buffer.alloc(64 * 1024, `${'x'.repeat(99)}\n`);
 /** The same 64 KiB again and again: what is measured is the way, not the reading. */
 function repeated(bytes: number): ByteSource {
   let left = bytes;
-  let finish: (end: SourceEnd) => void = () => undefined;
-  const ended = new Promise<SourceEnd>((resolve) => {
-    finish = resolve;
-  });
+  const { promise: ended, resolve: finish } = Promise.withResolvers<SourceEnd>();
   return {
     streams: ['stdout'],
     info: {},

@@ -112,13 +112,6 @@ export const DEFAULT_LIMITS: Limits = {
   subscriptionsPerConnection: 100,
 };
 
-/** The limits as they are in force at each moment: whoever reads one when it is needed goes by the last reload. */
-export function limitsInForce(now: () => Limits): Limits {
-  const members = Object.keys(DEFAULT_LIMITS) as (keyof Limits)[];
-  const getters = members.map((name) => [name, { get: () => now()[name], enumerable: true }] as const);
-  return Object.defineProperties({}, Object.fromEntries(getters)) as Limits;
-}
-
 /** Openings of logs that wait for another search to end; those behind them are refused. */
 export const LOG_SEARCHES_WAITING = { inAll: 64, perPrincipal: 16 } as const;
 

@@ -70,40 +70,38 @@ export class SharedReads<Answer> {
 class SharedRead<Answer> {
   readonly #read: Read<Answer>;
   readonly #controller = new AbortController();
-  readonly #answer: Promise<Answer>;
-  #resolve: (answer: Promise<Answer>) => void = () => undefined;
+  readonly #answer = Promise.withResolvers<Answer>();
   #started = false;
   #sharers = 0;
 
   constructor(read: Read<Answer>) {
     this.#read = read;
-    this.#answer = new Promise((resolve) => {
-      this.#resolve = resolve;
-    });
   }
 
   start(): void {
     this.#started = true;
     if (this.#sharers === 0) this.#controller.abort();
-    this.#resolve(this.#read(this.#controller.signal));
+    this.#answer.resolve(this.#read(this.#controller.signal));
   }
 
   onSettled(action: () => void): void {
-    this.#answer.then(action, action);
+    this.#answer.promise.then(action, action);
   }
 
-  join(signal: AbortSignal): Promise<Answer> {
+  async join(signal: AbortSignal): Promise<Answer> {
     this.#sharers += 1;
-    return new Promise((resolve, reject) => {
-      const onAbort = orReject(reject, () => {
-        this.#sharers -= 1;
-        // The last one hears from the read itself what was slow.
-        if (this.#sharers === 0 && this.#started) this.#controller.abort(signal.reason);
-        else reject(signal.reason as Error);
-      });
-      signal.addEventListener('abort', onAbort, { once: true });
-      this.onSettled(() => signal.removeEventListener('abort', onAbort));
-      this.#answer.then(resolve, reject);
+    const { promise: left, reject } = Promise.withResolvers<never>();
+    const onAbort = orReject(reject, () => {
+      this.#sharers -= 1;
+      // The last one hears from the read itself what was slow.
+      if (this.#sharers === 0 && this.#started) this.#controller.abort(signal.reason);
+      else reject(signal.reason as Error);
     });
+    signal.addEventListener('abort', onAbort, { once: true });
+    try {
+      return await Promise.race([this.#answer.promise, left]);
+    } finally {
+      signal.removeEventListener('abort', onAbort);
+    }
   }
 }

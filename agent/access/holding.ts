@@ -32,7 +32,8 @@ export class Holding {
     const { namespace } = requirement;
     if (this.#inNamespace !== undefined && (namespace === undefined || !this.#inNamespace(namespace)))
       return false;
-    return this.#source.rules.some((rule) => rule.covers(requirement));
+    for (const rule of this.#source.rules) if (rule.covers(requirement)) return true;
+    return false;
   }
 
   /** As `access.check` tells it. */

@@ -147,13 +147,12 @@ export class RolePolicy implements Policy {
     holdings: readonly Holding[],
     requirements: readonly Requirement[],
   ): EdgectlError | undefined {
-    const missing = requirements.find(
-      (requirement) =>
-        !(RIGHTS.get(requirement.action) === 'session' && holdings.length > 0) &&
-        !holdings.some((holding) => holding.covers(requirement)),
-    );
-    if (missing === undefined) return undefined;
-    return refusal(missing, { caller, book: this.#book, holdings, path: this.#options.file.path });
+    for (const requirement of requirements) {
+      if (RIGHTS.get(requirement.action) === 'session' && holdings.length > 0) continue;
+      if (isCovered(requirement, holdings)) continue;
+      return refusal(requirement, { caller, book: this.#book, holdings, path: this.#options.file.path });
+    }
+    return undefined;
   }
 
   /** The roles that hold now. */
@@ -173,6 +172,11 @@ export class RolePolicy implements Policy {
       holding.holds((untilMs) => time.hasPassed(untilMs)),
     );
   }
+}
+
+function isCovered(requirement: Requirement, holdings: readonly Holding[]): boolean {
+  for (const holding of holdings) if (holding.covers(requirement)) return true;
+  return false;
 }
 
 /** The unix socket belongs to root. */

@@ -14,7 +14,11 @@ export type NameTest = (name: string) => boolean;
 export function nameTest(patterns: readonly string[]): NameTest {
   const exact = new Set(patterns.filter((pattern) => !pattern.includes('*')));
   const open = patterns.filter((pattern) => pattern.includes('*')).map(openPattern);
-  return (name) => exact.has(name) || open.some((test) => test(name));
+  return (name) => {
+    if (exact.has(name)) return true;
+    for (const test of open) if (test(name)) return true;
+    return false;
+  };
 }
 
 /** Each piece is looked for once: no pattern makes it slow. */
@@ -36,19 +40,21 @@ function openPattern(pattern: string): NameTest {
 /** What a rule names it allows only to calls that name it: one of a pod's name gives no list. */
 export function compileRule(rule: PolicyRule): CompiledRule {
   const methods = nameTest(rule.methods);
-  const tests = (['namespaces', 'names', 'containers', 'properties'] as const).map((field) => {
-    const patterns = rule[field];
-    return patterns === undefined ? undefined : nameTest(patterns);
-  });
+  const [inNamespaces, ofNames, ofContainers, ofProperties] = [
+    rule.namespaces,
+    rule.names,
+    rule.containers,
+    rule.properties,
+  ].map((patterns) => (patterns === undefined ? undefined : nameTest(patterns)));
   const once = rule.lasting === false;
   return {
     rule,
     covers({ action, namespace, name, container, property, lasting }) {
       if (!methods(action) || (once && lasting)) return false;
-      return [namespace, name, container, property].every((value, index) => {
-        const test = tests[index];
-        return test === undefined || (value !== undefined && test(value));
-      });
+      if (inNamespaces !== undefined && (namespace === undefined || !inNamespaces(namespace))) return false;
+      if (ofNames !== undefined && (name === undefined || !ofNames(name))) return false;
+      if (ofContainers !== undefined && (container === undefined || !ofContainers(container))) return false;
+      return ofProperties === undefined || (property !== undefined && ofProperties(property));
     },
   };
 }

@@ -17,11 +17,12 @@ export class CallLog {
   /** @param error absent where it went well */
   ran(call: AuditedCall, durationMs: number, error: EdgectlError | undefined): void {
     this.#count(call, error, 1, durationMs);
+    // What changes nothing and went well is for who looks closely: a list every second would fill the log.
+    const level = error === undefined && changesNothing(call.action) ? 'debug' : 'info';
+    if (level === 'debug' && !this.#log.isLevelEnabled(level)) return;
     const line = { ...factsOf(call), durationMs: Math.round(durationMs * 10) / 10, ...outcomeOf(error) };
     if (error?.kind === 'Internal') this.#log.error({ ...line, cause: error.cause }, 'call failed');
-    // What changes nothing and went well is for who looks closely: a list every second would fill the log.
-    else if (error === undefined && changesNothing(call.action)) this.#log.debug(line, 'call');
-    else this.#log.info(line, 'call');
+    else this.#log[level](line, 'call');
   }
 
   /** @param count how many calls like this one, where there were several */

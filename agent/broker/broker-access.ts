@@ -9,6 +9,7 @@ import type { Logger } from 'pino';
 import type { Clock } from '../../common/clock.ts';
 import type { ConnectionPool } from '../../common/connection-pool.ts';
 import type { Limits } from '../../common/limits.ts';
+import { TokenBuckets } from '../../common/token-buckets.ts';
 import { type Caller, ROOT } from '../access/caller.ts';
 import type { Policy } from '../access/policy.ts';
 import type { Proof, UserDirectory } from '../access/user-directory.ts';
@@ -335,58 +336,28 @@ function callerOf({ principal = '' }: Connection, client = ''): Caller {
 const READ_RATE = 2;
 /** What a packet costs that is no request: the messages of sessions, acknowledgements, pings. */
 const SMALL = 0.1;
-const FULL_AFTER_MS = 60_000;
-
-interface Bucket {
-  tokens: number;
-  filledAt: number;
-}
 
 export class PublishPace {
-  readonly #limits: Limits;
-  readonly #clock: Clock;
-  readonly #buckets = new Map<string, Bucket>();
+  readonly #buckets: TokenBuckets;
 
   constructor(limits: Limits, clock: Clock) {
-    this.#limits = limits;
-    this.#clock = clock;
+    this.#buckets = new TokenBuckets(limits, clock, { rate: READ_RATE, burst: 1 });
   }
 
   /** A request, or a value for a device. */
   request(principal: string): void {
-    this.#filled(principal).tokens -= 1;
+    this.#buckets.spend(principal, 1);
   }
 
   /** Packets of any kind. @returns for how many milliseconds the principal has used up its rate */
   packets(principal: string, packets: number): number {
-    const bucket = this.#filled(principal);
-    bucket.tokens -= packets * SMALL;
-    return bucket.tokens >= 0 ? 0 : (-bucket.tokens / this.#perSecond) * 1000;
+    this.#buckets.spend(principal, packets * SMALL);
+    return this.#buckets.waitMs(principal);
   }
 
   /** Forgets who has not published for a while. */
   sweep(): void {
-    const before = this.#clock.monotonic() - FULL_AFTER_MS;
-    for (const [principal, { filledAt }] of this.#buckets) {
-      if (filledAt < before) this.#buckets.delete(principal);
-    }
-  }
-
-  get #perSecond(): number {
-    return this.#limits.requestsPerSecond * READ_RATE;
-  }
-
-  #filled(principal: string): Bucket {
-    const now = this.#clock.monotonic();
-    const { requestsBurst } = this.#limits;
-    const bucket = this.#buckets.get(principal) ?? { tokens: requestsBurst, filledAt: now };
-    bucket.tokens = Math.min(
-      requestsBurst,
-      bucket.tokens + ((now - bucket.filledAt) / 1000) * this.#perSecond,
-    );
-    bucket.filledAt = now;
-    this.#buckets.set(principal, bucket);
-    return bucket;
+    this.#buckets.sweep();
   }
 }
 

@@ -8,7 +8,7 @@ import type { IClientOptions, IPublishPacket } from 'mqtt';
 import type { Logger } from 'pino';
 import type { Clock } from '../../common/clock.ts';
 import { DEFAULT_LIMITS, type Limits } from '../../common/limits.ts';
-import { RateLimiter } from '../../common/rate-limiter.ts';
+import { TokenBuckets } from '../../common/token-buckets.ts';
 import { readRegularFileSync } from '../../common/regular-file.ts';
 import type { Disbelief } from '../access/caller.ts';
 import type { BrokerConfiguration } from '../config/configuration.ts';
@@ -344,7 +344,7 @@ const SLASH = 0x2f;
 export class FloodLimit {
   readonly #prefix: Buffer;
   readonly #believed: () => boolean;
-  readonly #limiter: RateLimiter;
+  readonly #limiter: TokenBuckets;
   readonly #clock: Clock;
   /** The topic that was left out last, and until when nothing more of it can pass: a flood is the same topic over and over. */
   #closed = { topic: Buffer.alloc(0), untilMs: 0 };
@@ -356,17 +356,7 @@ export class FloodLimit {
     this.#prefix = Buffer.from(`${TOPIC_ROOT}/${node}/from/`);
     this.#believed = believed;
     this.#clock = clock;
-    this.#limiter = new RateLimiter(
-      {
-        get requestsPerSecond() {
-          return limits.requestsPerSecond * READ_RATE;
-        },
-        get requestsBurst() {
-          return limits.requestsBurst * READ_RATE;
-        },
-      },
-      clock,
-    );
+    this.#limiter = new TokenBuckets(limits, clock, { rate: READ_RATE, burst: READ_RATE });
   }
 
   /** @param topic in UTF-8 */

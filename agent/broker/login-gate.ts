@@ -55,8 +55,7 @@ export class LoginGate {
     const source = sourceOf(address);
     const key = JSON.stringify([source, user]);
     const before = this.#turns.get(key);
-    let over = (): void => {};
-    const turn = new Promise<void>((resolve) => (over = resolve));
+    const { promise: turn, resolve: over } = Promise.withResolvers<void>();
     this.#turns.set(key, turn);
     try {
       await before;

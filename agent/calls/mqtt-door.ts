@@ -13,7 +13,7 @@ import { type Caller, ROOT } from '../access/caller.ts';
 import { failureText } from './json-rpc.ts';
 import { isRefused, parseMessage, type ParsedMessage } from './parse-message.ts';
 import type { Origin, Pipeline, Work } from './pipeline.ts';
-import type { RateLimiter } from '../../common/rate-limiter.ts';
+import type { TokenBuckets } from '../../common/token-buckets.ts';
 import { defaultRoute, type ReplyRoute, routeOf } from './reply-route.ts';
 import { runAll } from './run-all.ts';
 import type { SetDoor, SetMessage, SetTarget } from './set-door.ts';
@@ -25,7 +25,7 @@ export interface MqttDoorOptions {
   readonly setDoor: SetDoor;
   readonly sessions: SessionService;
   readonly validator: Validator;
-  readonly rateLimiter: RateLimiter;
+  readonly rateLimiter: TokenBuckets;
   readonly admission: Pick<Admission, 'refused'>;
   readonly limits: Limits;
   readonly clock: Clock;

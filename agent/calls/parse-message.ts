@@ -77,9 +77,10 @@ function parseRequest(value: unknown): ParsedRequest {
   if (typeof method !== 'string' || method === '' || method.length > MAX_METHOD_CHARACTERS) {
     return refuse(known, 'method is the name of a method');
   }
-  const extra = Object.keys(value).find((key) => !ENVELOPE.has(key));
-  if (extra !== undefined)
-    return refuse(known, `${JSON.stringify(extra.slice(0, 64))} is no member of a request`);
+  for (const key of Object.keys(value)) {
+    if (!ENVELOPE.has(key))
+      return refuse(known, `${JSON.stringify(key.slice(0, 64))} is no member of a request`);
+  }
   if (params !== undefined && (typeof params !== 'object' || params === null)) {
     return refuse(known, 'params is an object');
   }

@@ -62,8 +62,6 @@ export interface Work {
   giveUp(error: EdgectlError): string | undefined;
 }
 
-type Examined = { readonly work: Work } | { readonly draft: Draft };
-
 export class Pipeline {
   readonly #options: PipelineOptions;
   readonly #stopping = new AbortController();
@@ -78,20 +76,31 @@ export class Pipeline {
 
   /** Returns when everything that must not be forgotten is written. Never throws. */
   admit(message: ParsedMessage, origin: Origin): Work[] {
-    const examined = message.requests.map((request) => this.#examine(request, origin, message.batch));
-    const drafts = examined.flatMap((one) => ('draft' in one ? [one.draft] : []));
-    const begun = this.#begin(drafts.filter(isRecorded), origin);
-    return examined.map((one) => {
-      if ('work' in one) return one.work;
-      const { draft } = one;
-      if (begun !== undefined && isRecorded(draft)) return this.#dropped(draft, origin, begun);
-      return {
-        id: draft.request.id ?? null,
-        ordered: draft.row.class === 'change',
-        run: () => this.#run(draft, origin),
-        giveUp: (error) => this.#giveUp(draft, error),
-      };
-    });
+    const examined: (Work | Draft)[] = [];
+    const recorded: Draft[] = [];
+    for (const request of message.requests) {
+      const one = this.#examine(request, origin, message.batch);
+      examined.push(one);
+      if ('row' in one && isRecorded(one)) recorded.push(one);
+    }
+    const failure = this.#begin(recorded, origin);
+    const works: Work[] = [];
+    for (const one of examined) {
+      if ('run' in one) works.push(one);
+      else if (failure !== undefined && recorded.includes(one))
+        works.push(this.#dropped(one, origin, failure));
+      else works.push(this.#workOf(one, origin));
+    }
+    return works;
+  }
+
+  #workOf(draft: Draft, origin: Origin): Work {
+    return {
+      id: draft.request.id ?? null,
+      ordered: draft.row.class === 'change',
+      run: () => this.#run(draft, origin),
+      giveUp: (error) => this.#giveUp(draft, error),
+    };
   }
 
   /** Calls that run are given up: their callers are told. Resolves when they are. */
@@ -100,16 +109,16 @@ export class Pipeline {
     await this.#options.runningCalls.idle(timeoutMs);
   }
 
-  #examine(request: ParsedRequest, origin: Origin, batch: boolean): Examined {
-    if (isRefused(request)) return this.#refused(undefined, request.id, origin, request.error);
+  #examine(request: ParsedRequest, origin: Origin, batch: boolean): Work | Draft {
+    if (isRefused(request)) return this.#refused(undefined, request.id, origin, request.error).work;
     try {
       return this.#accept(request, origin, batch);
     } catch (error) {
-      return this.#refused(request, request.id ?? null, origin, EdgectlError.from(error));
+      return this.#refused(request, request.id ?? null, origin, EdgectlError.from(error)).work;
     }
   }
 
-  #accept(request: RpcRequest, origin: Origin, batch: boolean): Examined {
+  #accept(request: RpcRequest, origin: Origin, batch: boolean): Work | Draft {
     const { validator, admission, runningCalls, runningReads } = this.#options;
     const { method: name, params, id } = request;
     if (!this.#dispatch.serves(name)) throw notServed(name);
@@ -127,30 +136,30 @@ export class Pipeline {
     const admitted = admission.authorise(auditedCall(request, origin.caller));
     if (id === undefined) {
       // A read that nobody hears the answer of has no effect.
-      if (row.class === 'read') return { work: answered(null, undefined) };
+      if (row.class === 'read') return answered(null, undefined);
       runningCalls.enter(origin.caller, origin.exempt);
-      return { draft: { request, row, admitted, call: undefined, settle: () => {} } };
+      return { request, row, admitted, call: undefined, settle: () => {} };
     }
-    let settle: (text: string) => void = () => {};
-    const answer = new Promise<string>((resolve) => {
-      settle = resolve;
-    });
+    const { promise: answer, resolve: settle } = Promise.withResolvers<string>();
     if (row.class === 'read' || row.class === 'control' || (params.inline === true && !isJournalled(row))) {
       const key = readKey(origin.caller, id, name, params);
       const running = runningReads.find(key);
       if (running !== undefined && row.class === 'read')
-        return {
-          work: { id, ordered: false, run: () => running, giveUp: (error) => failureText(id, error) },
-        };
+        return { id, ordered: false, run: () => running, giveUp: (error) => failureText(id, error) };
       runningCalls.enter(origin.caller, origin.exempt);
       if (row.class === 'read') runningReads.add(key, answer);
-      return { draft: { request, row, admitted, call: undefined, settle } };
+      return { request, row, admitted, call: undefined, settle };
     }
     return this.#acceptOnce({ request, row, admitted, settle }, id, answer, origin);
   }
 
   /** A call that must not run twice. */
-  #acceptOnce(draft: Omit<Draft, 'call'>, id: RequestId, answer: Promise<string>, origin: Origin): Examined {
+  #acceptOnce(
+    draft: Omit<Draft, 'call'>,
+    id: RequestId,
+    answer: Promise<string>,
+    origin: Origin,
+  ): Work | Draft {
     const { deduplicator, runningCalls, targetChanges } = this.#options;
     const { caller, exempt } = origin;
     const { method, params } = draft.request;
@@ -158,12 +167,10 @@ export class Pipeline {
     const known = deduplicator.find(caller, id, digest);
     if (known !== undefined) {
       return {
-        work: {
-          id,
-          ordered: false,
-          run: () => repeatedText(id, known.answer),
-          giveUp: (error) => failureText(id, error),
-        },
+        id,
+        ordered: false,
+        run: () => repeatedText(id, known.answer),
+        giveUp: (error) => failureText(id, error),
       };
     }
     runningCalls.enter(caller, exempt);
@@ -171,7 +178,7 @@ export class Pipeline {
       const own = draft.row.class === 'change' && params['dryRun'] !== true ? 1 : 0;
       const overtaken = targetChanges.watch(method as MethodName, params, own);
       const call = deduplicator.remember(caller, id, digest, answer, exempt, overtaken);
-      return { draft: { ...draft, call } };
+      return { ...draft, call };
     } catch (error) {
       runningCalls.leave(caller);
       throw error;

@@ -8,6 +8,7 @@ export async function runAll(
   batch: boolean,
   maxBytes: number,
 ): Promise<string | undefined> {
+  if (!batch) return works[0]?.run();
   let before: Promise<unknown> = Promise.resolve();
   const answers = works.map((work) => {
     if (!work.ordered) return work.run();
@@ -16,7 +17,6 @@ export async function runAll(
     return answer;
   });
   const texts = await Promise.all(answers);
-  if (!batch) return texts[0];
   const answered = works.flatMap(({ id }, index) => {
     const text = texts[index];
     return text === undefined ? [] : [{ id, text }];

@@ -5,7 +5,7 @@ import type { Topics } from '@edgectl/rpc-schema/topics';
 import type { Logger } from 'pino';
 import type { Clock } from '../../common/clock.ts';
 import { background } from '../../common/fault-boundary.ts';
-import { limitsInForce } from '../../common/limits.ts';
+import type { Limits } from '../../common/limits.ts';
 import { replaceFile } from '../../common/private-file.ts';
 import type { UserDirectory } from '../access/user-directory.ts';
 import type { ManagedAttachment, MessageHandler } from '../broker/attachment.ts';
@@ -249,6 +249,8 @@ function auditSteps({ audit }: Access): UnitSteps {
 export interface AttachmentsOptions {
   /** As it is in force; read anew at each start of an attachment. */
   readonly configuration: () => Configuration;
+  /** As they are in force: changed in place by a reload. */
+  readonly limits: Limits;
   readonly topics: Topics;
   readonly users: UserDirectory;
   readonly access: Pick<Access, 'policy' | 'audit'>;
@@ -278,12 +280,11 @@ export function createAttachment(name: string, options: AttachmentsOptions): Sup
 
 function create(
   name: string,
-  { configuration, users, access, offlineState, topics, log }: AttachmentsOptions,
+  { configuration, limits, users, access, offlineState, topics, log }: AttachmentsOptions,
   clock: Clock,
   onMessage: MessageHandler,
 ): ManagedAttachment {
   const { node, socket, listeners, brokers } = configuration();
-  const limits = limitsInForce(() => configuration().limits);
   const common = { onMessage, clock, log, limits };
   const { policy, audit } = access;
   if (name === EMBEDDED) {

@@ -5,7 +5,7 @@ import type { KubernetesApi, UnitState } from '@edgectl/rpc-schema/generated/typ
 import { Topics } from '@edgectl/rpc-schema/topics';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { Logger } from 'pino';
-import { limitsInForce } from '../../common/limits.ts';
+import type { Limits } from '../../common/limits.ts';
 import { type Clock, systemClock } from '../../common/clock.ts';
 import type { SupervisedAttachment } from '../broker/supervised-attachment.ts';
 import type { Configuration } from '../config/configuration.ts';
@@ -160,7 +160,8 @@ export class Agent {
     const { configuration, sources, log } = this.#options;
     const { node } = configuration;
     const running = (): Configuration => this.#configuration;
-    const limits = limitsInForce(() => running().limits);
+    // Whoever reads one when it is needed goes by the last reload.
+    const limits: Limits = { ...configuration.limits };
     const clock = this.#clock;
     const supervisor = this.#supervisor;
     const clockOf = (unit: UnitName): Clock => supervisor.clock(unit);
@@ -168,7 +169,7 @@ export class Agent {
     const topics = new Topics(node);
     log.info({ bootId: this.bootId }, 'starting');
 
-    const ground = createGround({ configuration, running, attachments, clockOf, log });
+    const ground = createGround({ configuration, running, limits, attachments, clockOf, log });
     const { store, time, users, access, retained } = ground;
     this.#closes.push(ground.close);
     const history = new History({
@@ -298,6 +299,7 @@ export class Agent {
     const openTunnel = (): TunnelDoor => (tunnel = createTunnelDoor());
     const gateway = createGateway({
       configuration: running,
+      limits,
       operations,
       users,
       access,
@@ -317,6 +319,7 @@ export class Agent {
     this.#gateway = gateway;
     const attachmentOptions: AttachmentsOptions = {
       configuration: running,
+      limits,
       topics,
       users,
       access,
@@ -330,7 +333,10 @@ export class Agent {
     const reload = (this.#reload = new Reload({
       sources,
       running,
-      take: (wanted) => (this.#configuration = wanted),
+      take: (wanted) => {
+        this.#configuration = wanted;
+        Object.assign(limits, wanted.limits);
+      },
       supervisor,
       ...attaching(supervisor, attachments, retained, attachmentOptions),
       problemOf: (unit) => problemOf(unit, running(), { gateway, attachments, users, access }),

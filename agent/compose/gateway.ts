@@ -3,7 +3,7 @@ import type { KubernetesApi } from '@edgectl/rpc-schema/generated/types';
 import type { Logger } from 'pino';
 import { ownCertificates } from '../../common/certificates/own-files.ts';
 import type { Clock } from '../../common/clock.ts';
-import { limitsInForce } from '../../common/limits.ts';
+import type { Limits } from '../../common/limits.ts';
 import { hostPort, localHost } from '../../common/network-address.ts';
 import type { Configuration, RestConfiguration } from '../config/configuration.ts';
 import type { Policy } from '../access/policy.ts';
@@ -22,7 +22,7 @@ import { createServedResources, type ServedResources } from '../gateway/served-r
 import { streamRoutes } from '../gateway/streams/routes.ts';
 import { metricsRoute } from '../gateway/metrics-route.ts';
 import { nodeTls } from '../gateway/tls/node-certificate.ts';
-import { RateLimiter } from '../../common/rate-limiter.ts';
+import { TokenBuckets } from '../../common/token-buckets.ts';
 import { Validator } from '../../common/validator.ts';
 import type { Sessions } from '../sessions/sessions.ts';
 import type { MetricSources } from '../status/agent-metrics.ts';
@@ -33,6 +33,8 @@ import type { AgentOperations } from './operations.ts';
 export interface GatewayParts {
   /** As it is in force; read anew at each start. */
   readonly configuration: () => Configuration;
+  /** As they are in force: changed in place by a reload. */
+  readonly limits: Limits;
   readonly operations: AgentOperations;
   readonly users: UserDirectory;
   readonly access: Access;
@@ -82,16 +84,15 @@ export function gatewayRoutes(parts: GatewayRouteParts): readonly Route[] {
 }
 
 export function createGateway(parts: GatewayParts): RunningGateway {
-  const { configuration, operations, users, access, sessions, clock, log } = parts;
+  const { configuration, limits, operations, users, access, sessions, clock, log } = parts;
   const answers = new Map<number, number>();
   const metrics = { ...parts.metrics, answers: () => answers };
   const { node: nodeName } = configuration();
-  const limits = limitsInForce(() => configuration().limits);
   const { policy } = access;
   const admission = access.admission(clock);
   const { versions } = operations;
   const resources = createServedResources({ operations, versions, nodeName, policy, clock, log });
-  const rateLimiter = new RateLimiter(limits, clock);
+  const rateLimiter = new TokenBuckets(limits, clock);
   let authority: string | undefined;
   const create = (rest: RestConfiguration): Gateway =>
     new Gateway({

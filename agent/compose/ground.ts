@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 import { ownRevocationList } from '../../common/certificates/own-files.ts';
 import type { Clock } from '../../common/clock.ts';
 import { tokenUsesFile } from '../../common/credentials/token-uses.ts';
-import { type Limits, limitsInForce } from '../../common/limits.ts';
+import type { Limits } from '../../common/limits.ts';
 import { Admission } from '../admission/admission.ts';
 import { auditMigrations, AuditStore } from '../audit/audit-store.ts';
 import { AuditTrail } from '../audit/audit-trail.ts';
@@ -125,6 +125,8 @@ interface GroundOptions {
   readonly configuration: Configuration;
   /** As it is in force now. */
   readonly running: () => Configuration;
+  /** As they are in force: changed in place by a reload. */
+  readonly limits: Limits;
   readonly attachments: ReadonlyMap<string, Pick<ManagedAttachment, 'believed'>>;
   readonly clockOf: (unit: UnitName) => Clock;
   readonly log: Logger;
@@ -140,8 +142,14 @@ interface Ground {
   close(): void;
 }
 
-export function createGround({ configuration, running, attachments, clockOf, log }: GroundOptions): Ground {
-  const limits = limitsInForce(() => running().limits);
+export function createGround({
+  configuration,
+  running,
+  limits,
+  attachments,
+  clockOf,
+  log,
+}: GroundOptions): Ground {
   // Until the policy is read nothing is done that cannot be written down.
   let mode = (): AuditMode => 'required';
   const store = new Store({

@@ -10,7 +10,7 @@ import { Deduplicator } from '../calls/deduplicator.ts';
 import { InterruptedCalls } from '../calls/interrupted-calls.ts';
 import { MqttDoor } from '../calls/mqtt-door.ts';
 import { Pipeline, type PipelineOptions } from '../calls/pipeline.ts';
-import { RateLimiter } from '../../common/rate-limiter.ts';
+import { TokenBuckets } from '../../common/token-buckets.ts';
 import { RunningCalls } from '../calls/running-calls.ts';
 import { RunningReads } from '../calls/running-reads.ts';
 import { SetDoor } from '../calls/set-door.ts';
@@ -64,7 +64,7 @@ export function createRpc(options: RpcOptions): Rpc {
   const callJournal = new CallJournal(journal, deduplicator, keptNow, mode);
   const runningReads = new RunningReads();
   const runningCalls = new RunningCalls(limits, clock);
-  const rateLimiter = new RateLimiter(limits, clock);
+  const rateLimiter = new TokenBuckets(limits, clock);
   const admission = access.admission(clock);
   const pipeline = new Pipeline({
     targetChanges: options.targetChanges ?? new TargetChanges(),

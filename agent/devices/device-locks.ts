@@ -7,10 +7,7 @@ export class DeviceLocks {
     const keys = [...new Set(devices)];
     // All places in all queues are taken at once: no two calls can wait for each other.
     const before = Promise.all(keys.map((key) => this.#tails.get(key) ?? Promise.resolve()));
-    let release: () => void = () => undefined;
-    const held = new Promise<void>((resolve) => {
-      release = resolve;
-    });
+    const { promise: held, resolve: release } = Promise.withResolvers<void>();
     const tail = before.then(() => held);
     for (const key of keys) this.#tails.set(key, tail);
     await before;

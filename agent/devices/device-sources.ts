@@ -3,7 +3,7 @@ import type { BackendNote, DeviceModel as ModelObject, Source } from '@edgectl/r
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { Clock } from '../../common/clock.ts';
 import type { EdgeStore } from '../node/edge-store/edge-store.ts';
-import { startDeadline } from '../node/http/deadline.ts';
+import { startDeadline } from '../../common/deadline.ts';
 import type { MetaServerClient } from '../node/metaserver/metaserver-client.ts';
 import { asDevice, type Device } from './device.ts';
 

@@ -9,7 +9,7 @@ import type { Limits } from '../../common/limits.ts';
 import type { Admission } from '../admission/admission.ts';
 import type { RestConfiguration } from '../config/configuration.ts';
 import type { UserDirectory } from '../access/user-directory.ts';
-import type { RateLimiter } from '../../common/rate-limiter.ts';
+import type { TokenBuckets } from '../../common/token-buckets.ts';
 import { GatewayServer, type TlsMaterial } from './http/gateway-server.ts';
 import type { Route } from './http/route.ts';
 import { Router } from './http/router.ts';
@@ -23,7 +23,7 @@ export interface GatewayOptions {
   readonly tls: () => Promise<TlsMaterial | undefined>;
   readonly users: Pick<UserDirectory, 'byToken' | 'byCertificate' | 'holds' | 'onChange'>;
   readonly admission: Admission;
-  readonly rateLimiter: RateLimiter;
+  readonly rateLimiter: TokenBuckets;
   readonly limits: Limits;
   readonly onAnswered?: (code: number) => void;
   readonly clock: Clock;

@@ -9,7 +9,7 @@ import { DeviceRedaction } from '../devices/redact-device.ts';
 import { editorOf } from './editor.ts';
 import type { MethodContext, Methods, Of } from './method.ts';
 import { shown } from './shown.ts';
-import { openStream, watchTarget } from './stream.ts';
+import { watchTarget } from './watch-target.ts';
 
 export interface DeviceMethodParts {
   readonly devices: DeviceOperations;
@@ -46,11 +46,18 @@ export function deviceMethods({ devices, policy }: DeviceMethodParts): Methods<O
     'device.watch'(params, context) {
       const target = watchTarget(params, params.name ?? params.labelSelector ?? '*');
       // A line that is left out is an event that is not seen: it is not followed but paced.
-      return openStream(
-        { kind: 'device.watch', target, params, followed: false },
-        context,
-        (choice, signal) =>
-          devices.watch(params, { ...choice, show: (device) => redactionFor(context).show(device) }, signal),
+      return context.sessions.open(
+        {
+          kind: 'device.watch',
+          target,
+          params,
+          followed: false,
+          caller: context.call.caller,
+          call: context.call,
+        },
+        (opening, choice) =>
+          devices.watch(params, { ...choice, show: (device) => redactionFor(context).show(device) }, opening),
+        context.signal,
       );
     },
     async 'device.edits'(params, context) {

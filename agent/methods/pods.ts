@@ -7,7 +7,7 @@ import type { PodOperations } from '../pods/pod-operations.ts';
 import { PodRedaction } from '../pods/redact-pod.ts';
 import type { MethodContext, Methods, Of } from './method.ts';
 import { shown } from './shown.ts';
-import { openStream, watchTarget } from './stream.ts';
+import { watchTarget } from './watch-target.ts';
 
 export interface PodMethodParts {
   readonly pods: PodOperations;
@@ -49,59 +49,55 @@ export function podMethods({ pods, events, policy }: PodMethodParts): Methods<Of
         items: answer.items.map((item) => redaction.showDescribed(item)),
       }));
     },
-    'pod.logs'(params, context) {
-      const {
-        namespace = 'default',
-        name = params.labelSelector ?? '',
-        container = '*',
-        follow = false,
-      } = params;
-      const target = `${namespace}/${name}/${container}`;
-      return openStream({ kind: 'pod.logs', target, params, followed: follow }, context, (choice, signal) =>
-        pods.logs(params, choice, signal),
+    'pod.logs'(params, { call, sessions, signal }) {
+      const { namespace = 'default', container = '*', follow = false } = params;
+      const target = `${namespace}/${params.name ?? params.labelSelector ?? ''}/${container}`;
+      return sessions.open(
+        { kind: 'pod.logs', target, params, followed: follow, caller: call.caller, call },
+        (opening, choice) => pods.logs(params, choice, opening),
+        signal,
       );
     },
-    'pod.exec'(params, context) {
-      const { effect, recordId } = context.call;
+    async 'pod.exec'(params, { call, sessions, signal }) {
+      const { effect, recordId } = call;
       const starting = (): void => effect.begins();
-      return openStream(
-        { kind: 'pod.exec', target: processOf(params), params, followed: false },
-        context,
-        (choice, signal) => pods.exec(params, { ...choice, starting, auditId: recordId }, signal),
-      ).catch((error: unknown) => {
+      try {
+        return await sessions.open(
+          { kind: 'pod.exec', target: processOf(params), params, followed: false, caller: call.caller, call },
+          (opening, choice) => pods.exec(params, { ...choice, starting, auditId: recordId }, opening),
+          signal,
+        );
+      } catch (error) {
         if (EdgectlError.is(error) && (error.ran === 'no' || NEVER_RAN.has(error.kind))) effect.undone();
         throw error;
-      });
+      }
     },
-    'pod.attach'(params, context) {
-      return openStream(
-        { kind: 'pod.attach', target: processOf(params), params, followed: true },
-        context,
-        (choice, signal) => pods.attach(params, choice, signal),
-      );
-    },
+    'pod.attach': (params, { call, sessions, signal }) =>
+      sessions.open(
+        { kind: 'pod.attach', target: processOf(params), params, followed: true, caller: call.caller, call },
+        (opening, choice) => pods.attach(params, choice, opening),
+        signal,
+      ),
     'pod.watch'(params, context) {
-      const { name = params.labelSelector ?? params.fieldSelector ?? '*' } = params;
-      return openStream(
-        { kind: 'pod.watch', target: watchTarget(params, name), params, followed: false },
-        context,
-        (choice, signal) =>
-          pods.watch(params, { ...choice, show: (pod) => redactionFor(context).show(pod) }, signal),
+      const { call, sessions, signal } = context;
+      const target = watchTarget(params, params.name ?? params.labelSelector ?? params.fieldSelector ?? '*');
+      return sessions.open(
+        { kind: 'pod.watch', target, params, followed: false, caller: call.caller, call },
+        (opening, choice) =>
+          pods.watch(params, { ...choice, show: (pod) => redactionFor(context).show(pod) }, opening),
+        signal,
       );
     },
     'pod.restart': (params, { call, signal }) => pods.restart(params, signal, call.effect),
     'event.list': async (params) => events.list(params),
-    'event.watch': (params, context) =>
-      openStream(
-        {
-          kind: 'event.watch',
-          target: watchTarget(params, params.fieldSelector ?? '*'),
-          params,
-          followed: false,
-        },
-        context,
-        async (choice) => events.watch(params, choice),
-      ),
+    'event.watch'(params, { call, sessions, signal }) {
+      const target = watchTarget(params, params.fieldSelector ?? '*');
+      return sessions.open(
+        { kind: 'event.watch', target, params, followed: false, caller: call.caller, call },
+        async (_opening, choice) => events.watch(params, choice),
+        signal,
+      );
+    },
   };
 }
 

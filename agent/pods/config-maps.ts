@@ -1,7 +1,7 @@
 /** The ConfigMaps that the node's pods use: from MetaServer, else from EdgeCore's store. */
 import type { KubernetesObject } from '@edgectl/rpc-schema/generated/types';
 import type { EdgeStore } from '../node/edge-store/edge-store.ts';
-import { startDeadline } from '../node/http/deadline.ts';
+import { startDeadline } from '../../common/deadline.ts';
 import type { MetaServerClient } from '../node/metaserver/metaserver-client.ts';
 
 export interface ConfigMapSources {

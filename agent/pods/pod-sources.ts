@@ -7,7 +7,7 @@ import type { BackendNote, KubernetesObject, Pod, Source } from '@edgectl/rpc-sc
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { Clock } from '../../common/clock.ts';
 import type { EdgeStore } from '../node/edge-store/edge-store.ts';
-import { startDeadline } from '../node/http/deadline.ts';
+import { startDeadline } from '../../common/deadline.ts';
 import type { MetaServerClient } from '../node/metaserver/metaserver-client.ts';
 import type { PodsLookup } from './pod-targets.ts';
 import { SharedReads } from '../../common/shared-reads.ts';

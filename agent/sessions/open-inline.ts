@@ -10,7 +10,7 @@ import { openSource, Right } from './open-source.ts';
 import type { InlineOutput, OpenSource, SessionRequest } from './session-service.ts';
 
 interface InlineOptions {
-  readonly unwanted: ReadonlySet<string>;
+  readonly unwanted: ReadonlySet<StreamName>;
   readonly maxBytes: number;
   /** Ends the opening, and what was opened: its process too. */
   readonly clock: Clock;
@@ -30,7 +30,7 @@ export async function openInline(
   }
   const right = new Right(request);
   try {
-    const source = await openSource(open, signal);
+    const source = await openSource(open, request, { unwanted }, signal);
     const cancel = guarded(clock, () => source.cancel('Canceled'));
     right.onLost(cancel);
     signal.addEventListener('abort', cancel, { once: true });
@@ -56,7 +56,7 @@ export async function openInline(
  */
 async function readInline(
   source: ByteSource,
-  unwanted: ReadonlySet<string>,
+  unwanted: ReadonlySet<StreamName>,
   maxBytes: number,
   toEnd: boolean,
 ): Promise<InlineOutput> {

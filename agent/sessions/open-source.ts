@@ -2,12 +2,17 @@
 import type { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { ByteSource } from '../../common/byte-source.ts';
 import { untilAborted } from '../../common/until-aborted.ts';
-import type { OpenSource, SessionRequest } from './session-service.ts';
+import type { OpenSource, SessionOptions, SessionRequest } from './session-service.ts';
 
 /** @throws what `open` throws, or the reason of `signal` where that aborts first: the source, should it still come, is canceled */
-export async function openSource(open: OpenSource, signal: AbortSignal): Promise<ByteSource> {
+export async function openSource(
+  open: OpenSource,
+  { caller }: SessionRequest,
+  { unwanted }: Pick<SessionOptions, 'unwanted'>,
+  signal: AbortSignal,
+): Promise<ByteSource> {
   signal.throwIfAborted();
-  const opening = open(signal);
+  const opening = open(signal, { unwanted: [...unwanted], reader: caller.principal });
   try {
     return await untilAborted(opening, signal);
   } catch (error) {
@@ -27,12 +32,12 @@ export class Right {
   #lost: EdgectlError | undefined;
   #onLost: (error: EdgectlError) => void = () => undefined;
 
-  constructor({ watchRight }: Pick<SessionRequest, 'watchRight'>) {
+  constructor({ call }: Pick<SessionRequest, 'call'>) {
     const onRevoked = (error: EdgectlError): void => {
       this.#lost = error;
       this.#onLost(error);
     };
-    watchRight?.(onRevoked, this.#over.signal);
+    call?.watch?.(onRevoked, this.#over.signal);
   }
 
   /** Calls back once when the right is lost: at once where it is already. */

@@ -3,9 +3,9 @@ import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type * as contract from '@edgectl/rpc-schema/generated/types';
 import type { SessionMethodName } from '@edgectl/rpc-schema/methods';
 import { isLabel, type StreamName } from '@edgectl/rpc-schema/topics';
-import type { ByteSource } from '../../common/byte-source.ts';
+import type { ByteSource, ReadChoice } from '../../common/byte-source.ts';
 import type { Limits } from '../../common/limits.ts';
-import type { AuditEntry } from '../audit/audit.ts';
+import type { AdmittedCall } from '../admission/admission.ts';
 import type { Caller } from '../access/caller.ts';
 
 // How a method hands a source to the sessions.
@@ -58,13 +58,12 @@ export interface SessionRequest {
   readonly params: SessionParams;
   /** A source that is followed may leave bytes out under `window: 0`; one that is not is only paced. */
   readonly followed: boolean;
-  /** The audit's record of it, to be ended with it. */
-  readonly entry?: Pick<AuditEntry, 'end'> | undefined;
-  /** Calls back once, when the right to it is taken back; never after `over` is aborted. Absent: nobody takes it back. */
-  readonly watchRight?: (onRevoked: (error: EdgectlError) => void, over: AbortSignal) => void;
+  /** The admitted call: the right to it is watched while the stream runs, and its record is ended with it. */
+  readonly call?: Partial<Pick<AdmittedCall, 'watch' | 'end'>>;
 }
 
-export type OpenSource = (signal: AbortSignal) => Promise<ByteSource>;
+/** @param choice what its reader wants of it */
+export type OpenSource = (signal: AbortSignal, choice: ReadChoice) => Promise<ByteSource>;
 
 export interface SessionOpener {
   /**
@@ -124,7 +123,7 @@ export interface SessionOptions {
   readonly bytesPerSecond: number;
   readonly maxMs: number;
   readonly detachMs: number;
-  readonly unwanted: ReadonlySet<string>;
+  readonly unwanted: ReadonlySet<StreamName>;
 }
 
 function seconds(name: string, value: number | undefined, fallback: number): number {
@@ -153,7 +152,7 @@ export function sessionOptions(params: SessionParams, limits: Limits): SessionOp
   }
   const rate = params.rateBytesPerSecond ?? DEFAULT_RATE_BYTES_PER_SECOND;
   if (!Number.isFinite(rate) || rate < 1) throw invalid('rateBytesPerSecond', 'at least 1', rate);
-  const unwanted = new Set<string>();
+  const unwanted = new Set<StreamName>();
   if (params.stdout === false) unwanted.add('stdout');
   if (params.stderr === false) unwanted.add('stderr');
   return {

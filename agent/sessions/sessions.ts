@@ -6,6 +6,7 @@ import type { ByteSource } from '../../common/byte-source.ts';
 import type { Clock } from '../../common/clock.ts';
 import { guarded, partOf } from '../../common/fault-boundary.ts';
 import type { Limits } from '../../common/limits.ts';
+import { pause } from '../../common/pause.ts';
 import type { Attachment } from '../broker/attachment.ts';
 import type { Caller } from '../access/caller.ts';
 import { ClientCredit, CreditPool } from './credit-pool.ts';
@@ -95,7 +96,7 @@ export class Sessions implements SessionService {
     if (params.inline === true) {
       const free = this.takeSlot(caller.principal);
       const { limits, clock } = this.#options;
-      const inline = { unwanted: options.unwanted, maxBytes: limits.inlineMaxBytes, clock };
+      const inline = { ...options, maxBytes: limits.inlineMaxBytes, clock };
       return openInline(request, open, { ...inline, signal }).finally(free);
     }
     const attachment = this.#attachment(caller);
@@ -107,7 +108,7 @@ export class Sessions implements SessionService {
     const right = new Right(request);
     let source: ByteSource;
     try {
-      source = await openSource(open, signal);
+      source = await openSource(open, request, options, signal);
     } catch (error) {
       right.end();
       this.#table.delete(key);
@@ -126,7 +127,7 @@ export class Sessions implements SessionService {
         clientChunks: this.#clientCredit.take(caller),
         onFinished: (report) => {
           right.end();
-          request.entry?.end(callEnd(report));
+          request.call?.end?.(callEnd(report));
         },
         onClosed: (buriedMs) => this.#onClosed(session, buriedMs),
       },
@@ -233,10 +234,7 @@ export class Sessions implements SessionService {
     this.#ended.abort(reason);
     const stops = [...this.#table.sessions()].map(async (session) => session.stop());
     const deadline = new AbortController();
-    const late = new Promise<void>((resolve) => {
-      this.#options.clock.after(STOP_MS, resolve, deadline.signal);
-    });
-    await Promise.race([Promise.allSettled(stops), late]);
+    await Promise.race([Promise.allSettled(stops), pause(STOP_MS, this.#options.clock, deadline.signal)]);
     deadline.abort();
     this.#table.clear();
   }

@@ -13,7 +13,6 @@ const SYSTEM_CLOCK = [
   'agent/compose/agent.ts',
   'agent/main.ts',
   'agent/node/grpc/grpc-connection.ts',
-  'agent/node/http/deadline.ts',
 ];
 
 /** What judges and records, the one way to both, and where callers ask about themselves. */

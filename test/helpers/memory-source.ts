@@ -20,13 +20,15 @@ export interface MemorySourceOptions {
 export class MemorySource implements ByteSource {
   readonly streams: readonly StreamName[];
   readonly info: Readonly<Record<string, unknown>>;
-  readonly ended: Promise<SourceEnd>;
+  readonly #settleEnded = Promise.withResolvers<SourceEnd>();
+  readonly ended = this.#settleEnded.promise;
   /** What was given to the process. */
   readonly input: Buffer[] = [];
   readonly sizes: [number, number][] = [];
   inputClosed = false;
+  readonly #settleEndOfInput = Promise.withResolvers<void>();
   /** Resolves at end-of-file. */
-  readonly endOfInput: Promise<void>;
+  readonly endOfInput = this.#settleEndOfInput.promise;
   canceled: 'Canceled' | 'TimedOut' | undefined;
   writeStdin?: (bytes: Buffer) => Promise<void>;
   closeStdin?: () => Promise<void>;
@@ -38,8 +40,6 @@ export class MemorySource implements ByteSource {
   readonly #options: MemorySourceOptions;
   readonly #pipes: Record<StreamName, Pipe>;
   #drained: (() => void)[] = [];
-  #finish: (end: SourceEnd) => void = () => undefined;
-  #closeInput: () => void = () => undefined;
 
   constructor(options: MemorySourceOptions = {}) {
     this.#options = options;
@@ -49,12 +49,6 @@ export class MemorySource implements ByteSource {
       stdout: { queue: [], ended: false, wake: undefined },
       stderr: { queue: [], ended: false, wake: undefined },
     };
-    this.ended = new Promise((resolve) => {
-      this.#finish = resolve;
-    });
-    this.endOfInput = new Promise((resolve) => {
-      this.#closeInput = resolve;
-    });
     if (options.cursor === true) this.cursor = (bytes = this.readBytes) => `at ${bytes}`;
     if (options.stdin !== true) return;
     this.writeStdin = async (bytes) => {
@@ -63,7 +57,7 @@ export class MemorySource implements ByteSource {
     };
     this.closeStdin = () => {
       this.inputClosed = true;
-      this.#closeInput();
+      this.#settleEndOfInput.resolve();
       return Promise.resolve();
     };
   }
@@ -96,7 +90,7 @@ export class MemorySource implements ByteSource {
       pipe.ended = true;
       pipe.wake?.();
     }
-    this.#finish(end);
+    this.#settleEnded.resolve(end);
   }
 
   async read(stream: StreamName, maxBytes: number): Promise<Buffer | undefined> {

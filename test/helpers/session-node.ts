@@ -3,7 +3,6 @@ import type { ExecutionContext } from 'ava';
 import type { MethodName } from '@edgectl/rpc-schema/methods';
 import type { BrokerConfiguration } from '../../agent/config/configuration.ts';
 import { sessionMethods } from '../../agent/methods/access.ts';
-import { openStream } from '../../agent/methods/stream.ts';
 import type { SessionParams } from '../../agent/sessions/session-service.ts';
 import type { ByteSource } from '../../common/byte-source.ts';
 import type { Limits } from '../../common/limits.ts';
@@ -32,11 +31,14 @@ export async function startSessionNode(
   const { open, brokers = [], limits, bootId = 'boot-1' } = options;
   const stream = (name: MethodName & ('pod.logs' | 'pod.exec' | 'pod.attach')): TestMethod => ({
     name,
-    run: (params: SessionParams & Record<string, unknown>, context) =>
-      openStream(
-        { kind: name, target: 'default/web-0/web', params, followed: params['follow'] === true },
-        context,
+    run: (params: SessionParams & Record<string, unknown>, { call, sessions, signal }) =>
+      sessions.open(
+        {
+          ...{ kind: name, target: 'default/web-0/web', params, followed: params['follow'] === true },
+          ...{ caller: call.caller, call },
+        },
         async () => open(params),
+        signal,
       ),
   });
   const node = await startRpcNode({

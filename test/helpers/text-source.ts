@@ -12,27 +12,24 @@ export interface TextSourceOptions {
 export class TextSource implements ByteSource {
   readonly streams = ['stdout'] as const;
   readonly info: Readonly<Record<string, unknown>>;
-  readonly ended: Promise<SourceEnd>;
+  readonly #settleEnded = Promise.withResolvers<SourceEnd>();
+  readonly ended = this.#settleEnded.promise;
   readonly #text: Buffer;
   readonly #options: TextSourceOptions;
   #position: number;
   #canceled = false;
-  #finish: (end: SourceEnd) => void = () => undefined;
 
   constructor(text: Buffer, options: TextSourceOptions = {}) {
     this.#text = text;
     this.#options = options;
     this.#position = Number(options.cursor ?? 0) + (options.skipBytes ?? 0);
     this.info = { cursor: String(this.#position) };
-    this.ended = new Promise((resolve) => {
-      this.#finish = resolve;
-    });
   }
 
   async read(_stream: string, maxBytes: number): Promise<Buffer | undefined> {
     await this.#options.before?.(this.#position);
     if (this.#canceled || this.#position >= this.#text.length) {
-      this.#finish({ reason: this.#canceled ? 'Canceled' : 'Completed' });
+      this.#settleEnded.resolve({ reason: this.#canceled ? 'Canceled' : 'Completed' });
       return undefined;
     }
     const piece = this.#text.subarray(this.#position, this.#position + maxBytes);
@@ -46,6 +43,6 @@ export class TextSource implements ByteSource {
 
   cancel(): void {
     this.#canceled = true;
-    this.#finish({ reason: 'Canceled' });
+    this.#settleEnded.resolve({ reason: 'Canceled' });
   }
 }

@@ -179,11 +179,8 @@ test('the recorded device writes, one after the other, leave what was recorded',
   const { clock, node: own, port } = await recordedNode();
   t.teardown(() => own.stop());
   const watched = readRecording('089-devices-watch-during-put.txt');
-  let begun: (() => void) | undefined;
-  const listening = new Promise<void>((resolve) => {
-    begun = resolve;
-  });
-  const watch = exchange(watched, port, { begun: async () => begun?.() });
+  const { promise: listening, resolve: begun } = Promise.withResolvers<void>();
+  const watch = exchange(watched, port, { begun: async () => begun() });
   await listening;
   for (const name of [
     '080-device-put',

@@ -49,3 +49,17 @@ test('every folder that the linter keeps from others is in the table of docs/arc
     [],
   );
 });
+
+test('docs/architecture.md: from a row to the first read there are at most five hops, and each is a file', (t) => {
+  const section =
+    read('docs/architecture.md').split('## From a row to the first read')[1]?.split('\n## ')[0] ?? '';
+  const chains = section
+    .split('\n')
+    .filter((line) => line.includes(' → '))
+    .map((line) => [...line.matchAll(/`([\w./-]+\.ts)`/g)].map(([, file = '']) => file));
+  t.true(chains.length >= 6);
+  for (const chain of chains) {
+    t.true(chain.length >= 3 && chain.length - 1 <= 5, chain.join(' '));
+    for (const file of chain) t.true(existsSync(join(CHECKOUT, file)), file);
+  }
+});

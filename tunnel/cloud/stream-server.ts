@@ -13,6 +13,7 @@ import type { TLSSocket } from 'node:tls';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { Logger } from 'pino';
 import type { Clock } from '../../common/clock.ts';
+import { pause } from '../../common/pause.ts';
 import { type KubeletRequest, parseKubeletRequest } from '../wire/kubelet-request.ts';
 import { httpRefusal } from '../../common/kubernetes/status.ts';
 import type { Served } from './answer.ts';
@@ -166,12 +167,10 @@ export class StreamServer {
     this.#draining = true;
     this.#ending.abort(STOPPING);
     const over = new AbortController();
-    await new Promise<void>((resolve) => {
-      this.#options.clock.after(FAREWELL_MS, resolve, over.signal);
-      void this.idle()
-        .then(() => this.#closeConnections())
-        .then(resolve);
-    });
+    await Promise.race([
+      pause(FAREWELL_MS, this.#options.clock, over.signal),
+      this.idle().then(() => this.#closeConnections()),
+    ]);
     over.abort();
     this.#server.close();
     for (const socket of this.#sockets) socket.destroy();

@@ -42,13 +42,12 @@ const BUFFER_BYTES = 64 * 1024;
 
 export class Channel extends Duplex {
   readonly id: number;
+  readonly #settleAnswered = Promise.withResolvers<WireAnswer>();
   /** What the other half answered, before its first byte; only between our own halves. */
-  readonly answered: Promise<WireAnswer>;
+  readonly answered = this.#settleAnswered.promise;
   readonly #link: ChannelLink;
   readonly #inbox: Inbox;
   readonly #answersEnd: boolean;
-  #settleAnswer: (answer: WireAnswer) => void = () => undefined;
-  #failAnswer: (error: Error) => void = () => undefined;
   #credit = WINDOW_BYTES;
   #owedCredit = 0;
   /** Waits for credit. */
@@ -74,10 +73,6 @@ export class Channel extends Duplex {
       stallLimitMs: link.stallLimitMs,
       fullChanged: (full) => link.holdUp(id, full),
       stalled: () => this.destroy(stalled(link.stallLimitMs)),
-    });
-    this.answered = new Promise((resolve, reject) => {
-      this.#settleAnswer = resolve;
-      this.#failAnswer = reject;
     });
     this.answered.catch(() => undefined);
     // The end of one direction is the end of both.
@@ -161,7 +156,7 @@ export class Channel extends Duplex {
   }
 
   receiveAnswer(answer: WireAnswer): void {
-    this.#settleAnswer(answer);
+    this.#settleAnswered.resolve(answer);
   }
 
   receiveCursor(cursor: WireCursor): void {
@@ -183,7 +178,7 @@ export class Channel extends Duplex {
     if (this.#remoteEnd !== undefined || this.destroyed) return;
     this.#remoteEnd = { error };
     this.receiveCredit(0);
-    this.#failAnswer(
+    this.#settleAnswered.reject(
       error ??
         new EdgectlError('BackendError', 'the node ended the connection without an answer', {
           layer: 'tunnel',
@@ -216,7 +211,7 @@ export class Channel extends Duplex {
 
   override _destroy(error: Error | null, done: (error?: Error | null) => void): void {
     const reason = error === null ? undefined : EdgectlError.from(error, 'BackendError', { layer: 'tunnel' });
-    this.#failAnswer(
+    this.#settleAnswered.reject(
       reason ?? new EdgectlError('Canceled', 'the connection was closed', { layer: 'tunnel' }),
     );
     if (this.#remoteEnd === undefined || this.#answersEnd) this.#sendEnd(reason, true);

@@ -13,6 +13,7 @@ import { deviceTitle } from '../device.ts';
 import type { DeviceReader } from '../device-reader.ts';
 import { deviceObject } from '../device-view.ts';
 import type { DeviceJournal } from '../journal/device-journal.ts';
+import { withoutTimes } from '../reading-times.ts';
 import type { ReportedValues } from '../reported-values.ts';
 
 export interface DeviceState {
@@ -190,8 +191,6 @@ function halted(): EdgectlError {
   );
 }
 
-/** The time of a reading is no change: a device that reports the same value every second would never be at rest. */
 function digestOf(version: string, state: string | undefined, values: ReportedValues): string {
-  const reported = [...values.values()].map(({ property, reported: value }) => [property, value] as const);
-  return contentDigest([version, state ?? '', Object.fromEntries(reported)]);
+  return contentDigest([version, state ?? '', withoutTimes(values)]);
 }

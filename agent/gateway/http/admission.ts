@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { AdmittedCall, Admission } from '../../admission/admission.ts';
 import type { Proof } from '../../access/user-directory.ts';
-import type { RateLimiter } from '../../../common/rate-limiter.ts';
+import type { TokenBuckets } from '../../../common/token-buckets.ts';
 import { type Credentials, type Identity, identify } from './authenticator.ts';
 import { checkOrigin, checkSingleHeaders, type RequestOriginOptions } from './request-origin.ts';
 import { checkImpersonation } from './impersonation.ts';
@@ -16,7 +16,7 @@ export interface AdmissionOptions extends RequestOriginOptions {
   readonly router: Router;
   readonly credentials: Credentials;
   readonly admission: Admission;
-  readonly rateLimiter: Pick<RateLimiter, 'take'>;
+  readonly rateLimiter: Pick<TokenBuckets, 'take'>;
   readonly bodyMaxBytes: number;
 }
 

@@ -1,4 +1,5 @@
 /** The HTTP server of the REST door: connections, their limits, and the hand-over of requests and upgrades to their routes. */
+import { pause } from '../../../common/pause.ts';
 import { createServer, type IncomingMessage, type Server, ServerResponse } from 'node:http';
 import { createServer as createTlsServer, Server as TlsServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
@@ -212,10 +213,7 @@ export class GatewayServer {
     });
     running.stop();
     const over = new AbortController();
-    const late = new Promise<void>((resolve) => {
-      clock.after(FAREWELL_MS, resolve, over.signal);
-    });
-    await Promise.race([running.idle(), late]);
+    await Promise.race([running.idle(), pause(FAREWELL_MS, clock, over.signal)]);
     over.abort();
     this.#connections.closeAll();
     await closed;

@@ -1,6 +1,7 @@
 /** Where each kind of object is read: the operations that every door uses. */
 import type { KubernetesObject, Node } from '@edgectl/rpc-schema/generated/types';
 import type { DeviceOperations } from '../../devices/device-operations.ts';
+import { withoutReadingTimes } from '../../devices/reading-times.ts';
 import type { DeviceFeed } from '../../devices/watch/device-feed.ts';
 import type { EventLog } from '../../pods/events/event-log.ts';
 import type { FeedSource } from '../../watch/entry.ts';
@@ -83,20 +84,4 @@ export function deviceModelSource({ devices, onPodsChange }: ObjectOperations): 
     onChange: onPodsChange,
     periodMs: UNTOLD_PERIOD_MS,
   };
-}
-
-/** The time of a reading is no change: a device that reports the same value every second would never be at rest. */
-function withoutReadingTimes(device: KubernetesObject): unknown {
-  const { status, ...rest } = device;
-  if (typeof status !== 'object' || status === null) return device;
-  const twins: unknown = 'twins' in status ? status.twins : undefined;
-  const values = Array.isArray(twins) ? twins.map(valueOf) : twins;
-  return { ...rest, status: { ...status, twins: values, lastOnlineTime: undefined } };
-}
-
-function valueOf(twin: unknown): unknown {
-  if (typeof twin !== 'object' || twin === null || !('reported' in twin)) return twin;
-  const { reported, ...rest } = twin;
-  if (typeof reported !== 'object' || reported === null) return twin;
-  return { ...rest, reported: { ...reported, metadata: undefined } };
 }

@@ -66,7 +66,7 @@ export async function dialTarget(
     target.ended(deadline.signal.aborted ? 'left' : 'over');
     throw error;
   } finally {
-    deadline.met();
+    deadline.release();
   }
 }
 

@@ -30,7 +30,7 @@ export function podLogRoute(services: StreamServices): Route {
         const deadline = openingDeadline(clock, signal);
         const source = await pods
           .logs(params, { unwanted: ['stderr'], reader: request.caller.principal }, deadline.signal)
-          .finally(deadline.met);
+          .finally(deadline.release);
         return sendLog(source, response, clock, signal);
       });
     },

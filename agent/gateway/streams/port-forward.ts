@@ -51,7 +51,7 @@ async function serve(
   const opening = openingDeadline(clock, signal);
   const target = await targets
     .portForwardTarget(portForwardRequest(params, query), opening.signal)
-    .finally(opening.met);
+    .finally(opening.release);
   if (wire.transport === 'spdy' || !wire.protocols.includes(TUNNELLED_PORT_FORWARD)) {
     return passThrough(target, { message, wire, ...client }, { clock, signal, guarded: false });
   }

@@ -94,12 +94,12 @@ async function serve(
   try {
     const asked = { served: served !== undefined, v5: wantsV5(values) };
     const stream = await command.open({ streams, wire: asked, auditId }, opening.signal);
-    opening.met();
+    opening.release();
     if ('served' in stream && served !== undefined)
       return await serveUpgrade(served, message, client, stream, { clock, signal });
     if (!('url' in stream)) throw upgradeRequired();
     return await passThrough(stream, { message, wire, ...client }, { clock, signal, guarded: true });
   } finally {
-    opening.met();
+    opening.release();
   }
 }

@@ -2,6 +2,7 @@
 import type { Duplex } from 'node:stream';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { Clock } from '../../../common/clock.ts';
+import { type Deadline, startDeadline } from '../../../common/deadline.ts';
 import type { GatewayRequest } from '../http/route.ts';
 
 /** Idle for so long, a connection is asked whether its other end is still there. */
@@ -22,20 +23,12 @@ export function watchClient(request: Pick<GatewayRequest, 'message'>, socket: Du
   socket.once('end', () => socket.destroy());
 }
 
-/** A signal for what opens a stream: aborts with `signal`, and when it takes too long. `met` frees it. */
-export function openingDeadline(
-  clock: Clock,
-  signal: AbortSignal,
-): { readonly signal: AbortSignal; readonly met: () => void } {
-  const opening = new AbortController();
-  const over = new AbortController();
-  const abort = (): void => opening.abort(signal.reason);
-  if (signal.aborted) abort();
-  else signal.addEventListener('abort', abort, { once: true, signal: over.signal });
-  clock.after(
+/** For what opens a stream: aborts with `signal`, and when it takes too long. */
+export function openingDeadline(clock: Clock, signal: AbortSignal): Deadline {
+  return startDeadline(
     OPENING_MS,
-    () => opening.abort(new EdgectlError('Timeout', `the stream was not open within ${OPENING_MS / 1000} s`)),
-    over.signal,
+    signal,
+    clock,
+    () => new EdgectlError('Timeout', `the stream was not open within ${OPENING_MS / 1000} s`),
   );
-  return { signal: opening.signal, met: () => over.abort() };
 }

@@ -1,7 +1,7 @@
 /** Plain HTTP to a server on this node: with a deadline, a signal and a limit of size; loaded and connected at the first call. */
 import { EdgectlError, type ErrorLayer } from '@edgectl/rpc-schema/errors';
 import type { Dispatcher, Pool } from 'undici';
-import { startDeadline } from './deadline.ts';
+import { startDeadline } from '../../../common/deadline.ts';
 
 export interface HttpPeer {
   /** `http://127.0.0.1:10550`. */

@@ -44,9 +44,9 @@ export class ExecProcess {
   readonly #stop = new AbortController();
   readonly #candidates: StartedExec[] = [];
   readonly #claimed: Set<string>;
-  readonly #resolve: (outcome: StartOutcome) => void;
+  readonly #settleOutcome = Promise.withResolvers<StartOutcome>();
   /** Settles when the process is known, or will never be. */
-  readonly outcome: Promise<StartOutcome>;
+  readonly outcome = this.#settleOutcome.promise;
   #record: ExecRecord | undefined;
   #started: StartedExec | undefined;
   #watching = false;
@@ -63,11 +63,6 @@ export class ExecProcess {
     this.#claimed = claimed;
     this.#command = command;
     this.#options = options;
-    let resolveOutcome: (outcome: StartOutcome) => void = () => undefined;
-    this.outcome = new Promise((resolve) => {
-      resolveOutcome = resolve;
-    });
-    this.#resolve = resolveOutcome;
   }
 
   /** Begins to listen: when the connection is about to be made, for nothing of ours starts before. */
@@ -199,7 +194,7 @@ export class ExecProcess {
       this.#claimed.add(this.#started.execId);
       this.#record?.started(this.#started);
     }
-    this.#resolve(outcome);
+    this.#settleOutcome.resolve(outcome);
   }
 
   /** Of several that could be ours none is taken: ending a stranger's process is worse than leaving ours. */

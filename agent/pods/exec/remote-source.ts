@@ -46,10 +46,10 @@ interface OutputStream {
 
 /** Takes what the wire brings; {@link RemoteOutput.source} gives it out. */
 export class RemoteOutput implements RemoteReceiver {
-  readonly ended: Promise<SourceEnd>;
+  readonly #settleEnded = Promise.withResolvers<SourceEnd>();
+  readonly ended = this.#settleEnded.promise;
   readonly #options: RemoteSourceOptions;
   readonly #streams = new Map<StreamName, OutputStream>();
-  readonly #resolveEnded: (end: SourceEnd) => void;
   #connection: SourceConnection | undefined;
   #paused = false;
   #closed = false;
@@ -69,11 +69,6 @@ export class RemoteOutput implements RemoteReceiver {
       if (!options.unwanted.includes(stream))
         this.#streams.set(stream, { queue: new ByteQueue(), serving: false, reader: undefined });
     }
-    let resolveEnded: (end: SourceEnd) => void = () => undefined;
-    this.ended = new Promise((resolve) => {
-      resolveEnded = resolve;
-    });
-    this.#resolveEnded = resolveEnded;
   }
 
   /** The source over an open connection. */
@@ -258,6 +253,6 @@ export class RemoteOutput implements RemoteReceiver {
     if (this.#end === undefined || this.#done || this.#anyAbove(0)) return;
     this.#done = true;
     this.#options.onEnd();
-    this.#resolveEnded(this.#end);
+    this.#settleEnded.resolve(this.#end);
   }
 }

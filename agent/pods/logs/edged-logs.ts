@@ -62,11 +62,11 @@ interface Member {
 export class EdgedLogs implements ByteSource {
   readonly streams: readonly StreamName[] = ['stdout'];
   readonly info: Readonly<Record<string, unknown>>;
-  readonly ended: Promise<SourceEnd>;
+  readonly #settleEnded = Promise.withResolvers<SourceEnd>();
+  readonly ended = this.#settleEnded.promise;
   readonly #life: AbortController;
   readonly #follow: boolean;
   #members: Member[];
-  #resolveEnded: (end: SourceEnd) => void = () => undefined;
   #over = false;
   #ready: Buffer = NOTHING;
 
@@ -80,9 +80,6 @@ export class EdgedLogs implements ByteSource {
     this.#life = life;
     this.#follow = follow;
     this.info = info;
-    this.ended = new Promise((resolve) => {
-      this.#resolveEnded = resolve;
-    });
   }
 
   async read(stream: StreamName, maxBytes: number): Promise<Buffer | undefined> {
@@ -166,6 +163,6 @@ export class EdgedLogs implements ByteSource {
     this.#over = true;
     this.#life.abort();
     for (const { pending } of this.#members) pending?.catch(() => undefined);
-    this.#resolveEnded(end);
+    this.#settleEnded.resolve(end);
   }
 }

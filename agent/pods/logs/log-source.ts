@@ -39,12 +39,12 @@ const DISCARD_BYTES = 1024 * 1024;
 export class LogSource implements ByteSource {
   readonly streams: readonly StreamName[] = ['stdout'];
   readonly info: Readonly<Record<string, unknown>>;
-  readonly ended: Promise<SourceEnd>;
+  readonly #settleEnded = Promise.withResolvers<SourceEnd>();
+  readonly ended = this.#settleEnded.promise;
   readonly #reader: LogReader;
   readonly #options: LogSourceOptions;
   readonly #begin: LogPlace;
   readonly gaps: Gap[] = [];
-  #resolveEnded: (end: SourceEnd) => void = () => undefined;
   #over = false;
   #chunk: LogChunk | undefined;
   /** How much of the chunk was given out or skipped. */
@@ -64,9 +64,6 @@ export class LogSource implements ByteSource {
     this.#toSkip = options.skipBytes;
     this.#mark(this.#begin);
     this.#limit = options.limitBytes ?? Number.POSITIVE_INFINITY;
-    this.ended = new Promise((resolve) => {
-      this.#resolveEnded = resolve;
-    });
   }
 
   /** Something is missing in the log, where the reader has come to. */
@@ -171,6 +168,6 @@ export class LogSource implements ByteSource {
     this.#options.search.close();
     // Closing a file that is only read cannot lose anything.
     this.#reader.close().catch(() => undefined);
-    this.#resolveEnded(this.gaps.length === 0 ? end : { ...end, gaps: this.gaps });
+    this.#settleEnded.resolve(this.gaps.length === 0 ? end : { ...end, gaps: this.gaps });
   }
 }

@@ -26,15 +26,16 @@ export class RestartCounts {
     const attempts = new Map<string, number>();
     for (const { name, attempt } of runtime?.byUid.get(uid)?.instances ?? [])
       attempts.set(name, Math.max(attempt, attempts.get(name) ?? 0));
-    const lists = LISTS.flatMap((list) => {
+    const raised: Record<string, unknown> = {};
+    for (const list of LISTS) {
       const statuses: unknown = status[list];
-      if (!Array.isArray(statuses)) return [];
-      return [[list, statuses.map((each: unknown) => this.#count(uid, each, attempts))] as const];
-    });
-    const changed = lists.some(([list, now]) =>
-      now.some((each, at) => each !== (status[list] as unknown[])[at]),
-    );
-    return changed ? { ...pod, status: { ...status, ...Object.fromEntries(lists) } } : pod;
+      if (!Array.isArray(statuses)) continue;
+      for (const [at, each] of statuses.entries()) {
+        const counted = this.#count(uid, each, attempts);
+        if (counted !== each) raised[list] = ((raised[list] ?? statuses) as unknown[]).with(at, counted);
+      }
+    }
+    return Object.keys(raised).length === 0 ? pod : { ...pod, status: { ...status, ...raised } };
   }
 
   #count(uid: string, status: unknown, attempts: ReadonlyMap<string, number>): unknown {

@@ -14,7 +14,8 @@ export interface ContinuedLogOptions {
 }
 
 export class ContinuedLog implements LogStream {
-  readonly ended: Promise<SessionEnd>;
+  readonly #settleEnded = Promise.withResolvers<SessionEnd>();
+  readonly ended = this.#settleEnded.promise;
   readonly #options: ContinuedLogOptions;
   #session: Session | undefined;
   #opened: SessionOpened | undefined;
@@ -27,17 +28,11 @@ export class ContinuedLog implements LogStream {
   #gaps: readonly Gap[] = [];
   #canceled = false;
   #iterated = false;
-  #resolveEnded: (end: SessionEnd) => void = () => undefined;
-  #rejectEnded: (error: EdgectlError) => void = () => undefined;
 
   constructor(options: ContinuedLogOptions) {
     this.#options = options;
     const { cursor, skipBytes = 0 } = options.params;
     this.#base = cursor === undefined ? undefined : { cursor, skipBytes };
-    this.ended = new Promise((resolve, reject) => {
-      this.#resolveEnded = resolve;
-      this.#rejectEnded = reject;
-    });
     this.ended.catch(() => undefined);
   }
 
@@ -87,7 +82,7 @@ export class ContinuedLog implements LogStream {
         }
         fruitless += 1;
         if (!this.#mayGoOn(reason) || fruitless > MAX_FRUITLESS) {
-          this.#rejectEnded(reason);
+          this.#settleEnded.reject(reason);
           throw reason;
         }
         await this.#reopen(reason);
@@ -125,7 +120,7 @@ export class ContinuedLog implements LogStream {
       await this.#open({ ...params, ...position, ...left });
     } catch (error) {
       const failed = EdgectlError.from(error, reason.kind);
-      this.#rejectEnded(failed);
+      this.#settleEnded.reject(failed);
       throw failed;
     }
     this.#base = position;
@@ -143,6 +138,6 @@ export class ContinuedLog implements LogStream {
   }
 
   #finish(end: SessionEnd): void {
-    this.#resolveEnded({ ...end, gaps: [...this.#gaps, ...end.gaps] });
+    this.#settleEnded.resolve({ ...end, gaps: [...this.#gaps, ...end.gaps] });
   }
 }

@@ -39,8 +39,8 @@ export class SpdyWire implements ServerWire {
   readonly #expected: ReadonlySet<StreamType>;
   readonly #ids = new Map<StreamType, number>();
   readonly #types = new Map<number, StreamType>();
-  readonly #created: Promise<void>;
-  #allCreated: () => void = () => undefined;
+  readonly #settleCreated = Promise.withResolvers<void>();
+  readonly #created = this.#settleCreated.promise;
   #input: ClientInput | undefined;
   #size = '';
   #heartbeat: Timer | undefined;
@@ -54,9 +54,6 @@ export class SpdyWire implements ServerWire {
     this.#socket = socket;
     this.#clock = clock;
     this.#expected = new Set(['error', ...expected]);
-    this.#created = new Promise((resolve) => {
-      this.#allCreated = resolve;
-    });
     this.#parser = new FrameParser({
       data: (id, bytes) => this.#onData(id, bytes),
       fin: (id) => this.#onFin(id),
@@ -65,7 +62,7 @@ export class SpdyWire implements ServerWire {
     this.closed = new Promise((resolve) => {
       const onClose = guarded(clock, () => {
         this.#over.abort();
-        this.#allCreated();
+        this.#settleCreated.resolve();
         resolve('left');
       });
       if (socket.destroyed) onClose();
@@ -201,7 +198,7 @@ export class SpdyWire implements ServerWire {
     this.#ids.set(known, id);
     this.#types.set(id, known);
     this.#socket.write(encodeSynReply(id, this.#writer.encode({})));
-    if (this.#ids.size === this.#expected.size) this.#allCreated();
+    if (this.#ids.size === this.#expected.size) this.#settleCreated.resolve();
     if (fin) this.#onFin(id);
   }
 

@@ -20,10 +20,7 @@ interface Answer {
 
 /** A gate that a method waits at until the test opens it. */
 function gate(): { readonly passed: Promise<void>; open: () => void } {
-  let open = (): void => {};
-  const passed = new Promise<void>((resolve) => {
-    open = resolve;
-  });
+  const { promise: passed, resolve: open } = Promise.withResolvers<void>();
   return { passed, open };
 }
 

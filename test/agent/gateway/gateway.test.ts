@@ -3,7 +3,7 @@ import { createServer, type AddressInfo, type Server } from 'node:net';
 import test, { type ExecutionContext } from 'ava';
 import { Gateway } from '../../../agent/gateway/gateway.ts';
 import { defaultConfiguration } from '../../../agent/config/configuration.ts';
-import { RateLimiter } from '../../../common/rate-limiter.ts';
+import { TokenBuckets } from '../../../common/token-buckets.ts';
 import { ManualClock } from '../../helpers/manual-clock.ts';
 import { waitUntil } from '../../helpers/wait-until.ts';
 import { healthRoutes } from '../../../agent/gateway/discovery/discovery-routes.ts';
@@ -27,7 +27,7 @@ function gatewayOn(t: ExecutionContext, port: number, clock = new ManualClock())
     tls: () => Promise.resolve(undefined),
     users: new TestUsers(),
     admission: admissionOf(clock, { policy: refusingPolicy() }),
-    rateLimiter: new RateLimiter(limits, clock),
+    rateLimiter: new TokenBuckets(limits, clock),
     limits,
     clock,
     log: silent,

@@ -13,7 +13,7 @@ const LOST = new EdgectlError('Forbidden', 'the permission was revoked', { hint:
 class Rights {
   readonly watched = new Set<(error: EdgectlError) => void>();
 
-  readonly watchRight: NonNullable<SessionRequest['watchRight']> = (onRevoked, over) => {
+  readonly watch: NonNullable<NonNullable<SessionRequest['call']>['watch']> = (onRevoked, over) => {
     this.watched.add(onRevoked);
     over.addEventListener('abort', () => this.watched.delete(onRevoked));
   };
@@ -40,7 +40,7 @@ test('a session whose right is taken away ends at once, and its end says why', a
   const ends: CallEnd[] = [];
   const entry = { end: (end: CallEnd): void => void ends.push(end) };
   await bench.sessions.open(
-    { ...REQUEST, watchRight: rights.watchRight, params: {}, entry },
+    { ...REQUEST, call: { watch: rights.watch, ...entry }, params: {} },
     async () => source,
     NEVER_ABORTED,
   );
@@ -64,7 +64,7 @@ test('a right that is taken away while the source is being opened ends what was 
   const bench = new SessionBench();
   const source = new MemorySource();
   await bench.sessions.open(
-    { ...REQUEST, watchRight: rights.watchRight, params: {} },
+    { ...REQUEST, call: { watch: rights.watch }, params: {} },
     async () => {
       rights.takeAway();
       return source;
@@ -81,7 +81,7 @@ test('an answer in one piece is refused when the right is taken away before it i
   const bench = new SessionBench();
   const source = new MemorySource();
   const answer = bench.sessions.open(
-    { ...REQUEST, watchRight: rights.watchRight, params: { inline: true } },
+    { ...REQUEST, call: { watch: rights.watch }, params: { inline: true } },
     async () => source,
     NEVER_ABORTED,
   );
@@ -100,7 +100,7 @@ test('nothing is watched once a session is over, or was never opened', async (t)
   const bench = new SessionBench();
   const source = new MemorySource();
   await bench.sessions.open(
-    { ...REQUEST, watchRight: rights.watchRight, params: { detachSeconds: 0 } },
+    { ...REQUEST, call: { watch: rights.watch }, params: { detachSeconds: 0 } },
     async () => source,
     NEVER_ABORTED,
   );
@@ -110,7 +110,7 @@ test('nothing is watched once a session is over, or was never opened', async (t)
   await bench.clock.advance(1_000);
   t.is(rights.watched.size, 0);
   const failing = bench.sessions.open(
-    { ...REQUEST, watchRight: rights.watchRight, params: {} },
+    { ...REQUEST, call: { watch: rights.watch }, params: {} },
     async () => {
       throw new Error('no');
     },

@@ -174,8 +174,7 @@ test('L2: an admin says that the clock is right; back only where he says so, and
 
 test('L2: a kernel that is slow to say so changes nothing after the agent has stopped', async (t) => {
   const clock = new MachineClock();
-  let answer = (_synchronised: boolean): void => {};
-  const asked = new Promise<boolean>((resolve) => (answer = resolve));
+  const { promise: asked, resolve: answer } = Promise.withResolvers<boolean>();
   const bench = startPolicy(t, POLICY, { clock, isSynchronised: () => asked });
   const { time } = bench;
   clock.wrongByMs = YEARS_10_MS;

@@ -11,8 +11,7 @@ import { temporaryFolder } from '../../helpers/temp-folder.ts';
 async function slowRestart(
   t: ExecutionContext,
 ): Promise<{ readonly socket: string; readonly finish: () => void }> {
-  let finish = (): void => undefined;
-  const released = new Promise<void>((resolve) => (finish = resolve));
+  const { promise: released, resolve: finish } = Promise.withResolvers<void>();
   const restart: TestMethod = {
     name: 'pod.restart',
     async run() {

@@ -46,10 +46,7 @@ function recorder(): {
 } {
   let output = '';
   let status: RemoteStatus | undefined;
-  let over: (error: Error | undefined) => void = () => undefined;
-  const closed = new Promise<Error | undefined>((resolve) => {
-    over = resolve;
-  });
+  const { promise: closed, resolve: over } = Promise.withResolvers<Error | undefined>();
   const receiver: RemoteReceiver = {
     output: (_, bytes) => {
       output += bytes.toString();

@@ -50,7 +50,8 @@ export class ReceivedSession implements Session {
   readonly name: string;
   readonly stdout: StreamReceiver;
   readonly stderr: StreamReceiver;
-  readonly ended: Promise<SessionEnd>;
+  readonly #settleEnded = Promise.withResolvers<SessionEnd>();
+  readonly ended = this.#settleEnded.promise;
   readonly #options: ReceivedSessionOptions;
   readonly #acknowledger: Acknowledger;
   readonly #gaps: GapWatch;
@@ -62,8 +63,6 @@ export class ReceivedSession implements Session {
   #cursors: SessionCursor[] = [];
   #waiting: string | undefined;
   #over = false;
-  #resolveEnded: (end: SessionEnd) => void = () => undefined;
-  #rejectEnded: (error: EdgectlError) => void = () => undefined;
 
   constructor(options: ReceivedSessionOptions) {
     const { name, clock, from } = options;
@@ -83,10 +82,6 @@ export class ReceivedSession implements Session {
       lacking: () => this.stdout.lacking || this.stderr.lacking,
       ended: () => this.#end !== undefined,
       resume: () => this.#resume(),
-    });
-    this.ended = new Promise((resolve, reject) => {
-      this.#resolveEnded = resolve;
-      this.#rejectEnded = reject;
     });
     // Whoever only reads the streams gets the error there.
     this.ended.catch(() => undefined);
@@ -187,7 +182,7 @@ export class ReceivedSession implements Session {
   fail(error: EdgectlError): void {
     if (this.#over) return;
     this.#stop(error);
-    this.#rejectEnded(error);
+    this.#settleEnded.reject(error);
   }
 
   resize(columns: number, rows: number): void {
@@ -269,7 +264,7 @@ export class ReceivedSession implements Session {
     }
     this.#acknowledge(true);
     this.#stop(cutOff(this.name, end));
-    this.#resolveEnded(end);
+    this.#settleEnded.resolve(end);
   }
 
   #stop(error?: EdgectlError): void {

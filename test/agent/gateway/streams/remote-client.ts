@@ -29,17 +29,13 @@ export class Remote implements RemoteReceiver {
   readonly stdout: Buffer[] = [];
   readonly stderr: Buffer[] = [];
   remoteStatus: RemoteStatus | undefined;
+  readonly #settleEnded = Promise.withResolvers<Error | undefined>();
   /** Resolves with the error of a connection that broke. */
-  readonly ended: Promise<Error | undefined>;
-  #end: (error: Error | undefined) => void = () => undefined;
+  readonly ended = this.#settleEnded.promise;
   #onOutput: () => void = () => undefined;
   #connection: RemoteConnection | undefined;
 
-  constructor() {
-    this.ended = new Promise((resolve) => {
-      this.#end = resolve;
-    });
-  }
+  constructor() {}
 
   get connection(): RemoteConnection {
     if (this.#connection === undefined) throw new Error('there is no connection');
@@ -84,7 +80,7 @@ export class Remote implements RemoteReceiver {
   }
 
   closed(error?: Error): void {
-    this.#end(error);
+    this.#settleEnded.resolve(error);
     this.#onOutput();
   }
 

@@ -115,10 +115,7 @@ test.serial('processes of a container are listed and signalled, and its events h
   const tasks = new TaskClient(cri.connection);
   const stop = new AbortController();
   const heard: TaskEvent[] = [];
-  let exited: () => void = () => undefined;
-  const ended = new Promise<void>((resolve) => {
-    exited = resolve;
-  });
+  const { promise: ended, resolve: exited } = Promise.withResolvers<void>();
   let id = '';
   const hearing = (async () => {
     for await (const event of tasks.events(stop.signal)) {

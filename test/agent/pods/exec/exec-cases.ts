@@ -137,7 +137,7 @@ export function execCases(way: 'cri' | 'containerd'): ExecCases {
       params: { inline: true },
     };
     const deadline = new AbortController();
-    const options = { unwanted: new Set<string>(), maxBytes: 65_536 };
+    const options = { unwanted: new Set<never>(), maxBytes: 65_536 };
     const answer = openInline(request, (signal) => harness.opener.exec({ ...web, command }, BOTH, signal), {
       ...options,
       clock: systemClock,

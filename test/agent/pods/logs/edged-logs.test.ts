@@ -125,10 +125,7 @@ test('without files and without Edged the error says which files are missing', a
 });
 
 test('a followed log from Edged is given as it comes, and hung up when it is canceled', async (t) => {
-  let hungUp: () => void;
-  const gone = new Promise<void>((resolve) => {
-    hungUp = resolve;
-  });
+  const { promise: gone, resolve: hungUp } = Promise.withResolvers<void>();
   let write: (text: string) => void = () => undefined;
   const { backends } = await edgedServer(t, (request, response) => {
     request.socket.once('close', () => hungUp());
