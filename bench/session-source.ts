@@ -83,7 +83,10 @@ async function main(socket: string, url: string | undefined): Promise<void> {
   if (url !== undefined) {
     const broker = { name: 'node', enabled: true, url, accessControl: 'none' } as const;
     const offlineState = (): string => '{"state":"offline","bootId":"bench","version":"0"}';
-    attachments.set('node', new ExternalBroker({ ...common, broker, topics, offlineState }));
+    attachments.set(
+      'node',
+      new ExternalBroker({ ...common, broker, topics, offlineState, alive: (is) => `${is} 1.0 bench` }),
+    );
   }
   const state = JSON.stringify({ state: 'online', bootId: 'bench', version: '0' });
   for (const attachment of attachments.values()) {

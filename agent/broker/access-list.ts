@@ -1,8 +1,8 @@
 /**
- * The access list of the contract, for the embedded broker: who may publish where and read what. The same three lines that
- * an external broker is given: write `from/{principal}/#`, read `to/{principal}/#`, read `state`.
+ * The access list of the contract, for the embedded broker: who may publish where and read what. The same lines that
+ * an external broker is given: write `from/{principal}/#`, read `to/{principal}/#`, read `state`, `info` and `alive`.
  */
-import { decodeLevel, isPrincipal, TOPIC_ROOT } from '@edgectl/rpc-schema/topics';
+import { accessFilters, decodeLevel, isPrincipal, TOPIC_ROOT } from '@edgectl/rpc-schema/topics';
 import type { Action, ActionParams } from '../access/action.ts';
 import { ROOT } from '../access/caller.ts';
 
@@ -30,7 +30,7 @@ export function maySubscribe(principal: string, filter: string): boolean {
 
 /** The filters of all that a principal may read. */
 export function readableBy(principal: string): readonly string[] {
-  return [`${TOPIC_ROOT}/+/to/${principal}/#`, `${TOPIC_ROOT}/+/state`];
+  return accessFilters(principal).read;
 }
 
 /** The right that reading the values or events behind a filter takes: the one to see the same by a call. */

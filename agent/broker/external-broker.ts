@@ -1,6 +1,7 @@
 /**
  * A broker that runs elsewhere: the node's own mosquitto, or one that the configuration lists. Two connections: answers and
- * requests on one, which also carries the last will; session bytes on the other, so that an answer never waits behind them.
+ * requests on one, session bytes on the other, so that an answer never waits behind them. The last will of the first says `offline` on
+ * `state`, that of the second on `alive`.
  */
 import { createHmac } from 'node:crypto';
 import { TOPIC_ROOT, type Topics } from '@edgectl/rpc-schema/topics';
@@ -34,6 +35,8 @@ interface ExternalBrokerOptions {
   readonly onMessage: MessageHandler;
   /** The retained `state` that the broker publishes when the agent is gone. */
   readonly offlineState: () => string;
+  /** The retained `alive`; `offline` is what the broker publishes when the second connection is gone. */
+  readonly alive: (state: 'online' | 'offline') => string;
 }
 
 const ANSWER_TIMEOUT_MS = 10_000;
@@ -91,6 +94,7 @@ export class ExternalBroker implements ManagedAttachment {
     this.#bulk = new MqttConnection({
       ...common,
       clientId: (credentials) => agentClientId(topics.node, 'bulk', credentials, broker.url),
+      will: () => ({ topic: topics.alive(), payload: options.alive('offline') }),
       onUp: () => this.#bulkAttached(),
       publishTimeoutMs: BULK_TIMEOUT_MS,
       onDown: () => {},
@@ -234,7 +238,16 @@ export class ExternalBroker implements ManagedAttachment {
     for (const listener of this.#changeListeners) listener(attached);
   }
 
+  /** After the will of the connection before, which the broker has published by now; the first time also after the agent's start. */
+  #sayAlive(): void {
+    const { topics, alive, log } = this.#options;
+    this.#bulk
+      .publish(topics.alive(), alive('online'), { qos: 1, retain: true })
+      .catch((error: Error) => log.debug({ broker: this.name, reason: error.message }, 'alive was not said'));
+  }
+
   #bulkAttached(): void {
+    this.#sayAlive();
     if (this.#bulkConnectedBefore) for (const listener of this.#bulkListeners) listener();
     this.#bulkConnectedBefore = true;
   }

@@ -183,6 +183,7 @@ export function attaching(
     try {
       await clearLeft(retained, attachment, ({ names }) => names === undefined);
       await attachment.publish(options.topics.state(), options.offlineState(), offline);
+      await attachment.publish(options.topics.alive(), options.alive('offline'), offline);
     } catch (error) {
       const { message } = error as Error;
       options.log.warn({ broker: attachment.name, reason: message }, 'a broker was left with old values');
@@ -257,6 +258,8 @@ export interface AttachmentsOptions {
   readonly onMessage: MessageHandler;
   /** What a broker publishes as `state` when the agent is gone. */
   readonly offlineState: () => string;
+  /** What it publishes as `alive`. */
+  readonly alive: (state: 'online' | 'offline') => string;
   readonly clock: (attachment: string) => Clock;
   readonly log: Logger;
 }
@@ -280,7 +283,7 @@ export function createAttachment(name: string, options: AttachmentsOptions): Sup
 
 function create(
   name: string,
-  { configuration, limits, users, access, offlineState, topics, log }: AttachmentsOptions,
+  { configuration, limits, users, access, offlineState, alive, topics, log }: AttachmentsOptions,
   clock: Clock,
   onMessage: MessageHandler,
 ): ManagedAttachment {
@@ -292,7 +295,7 @@ function create(
   }
   const broker = brokers.find((one) => one.name === name);
   if (broker === undefined) throw new Error(`the configuration has no broker ${name} any more`);
-  return new ExternalBroker({ ...common, broker, topics, offlineState });
+  return new ExternalBroker({ ...common, broker, topics, offlineState, alive });
 }
 
 /** Names the node beside the agent's socket while the agent is ready; without it a client asks the broker and waits for the answer. */

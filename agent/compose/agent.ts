@@ -210,6 +210,7 @@ export class Agent {
       units: () => supervisor.states(),
       starting: () => supervisor.starting,
       policyProblem,
+      labels: () => running().labels,
       troubledEdits: () => operations.troubledEdits(),
       certificateWarnings: () => certificates.warnings(),
     });
@@ -325,6 +326,7 @@ export class Agent {
       access,
       onMessage: (from, message) => rpc.door.receive(from, message),
       offlineState: () => JSON.stringify(state.offline()),
+      alive: (is) => state.alive(is),
       clock: (of) => clockOf(`broker/${of}`),
       log,
     };

@@ -5,6 +5,7 @@ import type { Configuration } from './configuration.ts';
 
 /** Members that units read at each start. Others are read once, by what every unit stands on. */
 const APPLICABLE = [
+  'labels',
   'log',
   'brokers',
   'listeners',
@@ -96,6 +97,7 @@ export function withPartOf(unit: string, running: Configuration, source: Configu
 
 /** Of those that read a member as a whole; each broker is a unit of its own. */
 const UNITS_OF: Readonly<Record<Applicable, readonly string[]>> = {
+  labels: ['state'],
   log: [],
   brokers: [],
   listeners: ['broker/embedded'],

@@ -87,6 +87,11 @@ const broker = objectOf(
 
 export const configurationSchema = objectOf({
   node: { type: 'string', pattern: '^[a-z0-9]([-.a-z0-9]{0,251}[a-z0-9])?$' },
+  labels: {
+    type: 'object',
+    propertyNames: { pattern: '^[-._/a-zA-Z0-9]{1,63}$' },
+    additionalProperties: { type: 'string', pattern: '^[-._a-zA-Z0-9]{0,63}$' },
+  },
   /** 100 bytes: what the platforms that run containerd take as the path of a unix socket. */
   socket: { type: 'string', pattern: '^/', maxLength: 100 },
   database: path,

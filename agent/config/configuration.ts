@@ -133,6 +133,8 @@ export interface PublishConfiguration {
 
 export interface Configuration {
   readonly node: string;
+  /** What an inventory of nodes finds it by, in the retained `info`. */
+  readonly labels: Readonly<Record<string, string>>;
   /** The embedded broker's unix socket. */
   readonly socket: string;
   /** The agent's own SQLite file. */
@@ -159,6 +161,7 @@ export interface Configuration {
 /** Any part of a configuration, as one source gives it. Brokers are laid over each other by name. */
 export interface ConfigurationLayer {
   readonly node?: string;
+  readonly labels?: Readonly<Record<string, string>>;
   readonly socket?: string;
   readonly database?: string;
   readonly log?: { readonly level?: string };
@@ -182,6 +185,7 @@ export type BrokerLayer = Partial<BrokerConfiguration> & { readonly name: string
 export function defaultConfiguration(hostname: string): Configuration {
   return {
     node: hostname,
+    labels: {},
     socket: DEFAULT_PATHS.socket,
     database: DEFAULT_PATHS.database,
     log: { level: 'info' },

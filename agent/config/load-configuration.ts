@@ -57,6 +57,7 @@ export function loadConfiguration(
   }
   merged.listeners.forEach(checkListener);
   checkRest(merged.rest);
+  checkLabels(merged.labels);
   return deepFreeze(merged);
 }
 
@@ -194,6 +195,20 @@ function checkListener(listener: ListenerConfiguration): void {
 
 function invalid({ kind, address, port }: ListenerConfiguration, message: string): EdgectlError {
   return new EdgectlError('InvalidParams', `listener ${kind} ${hostPort(address, port)}: ${message}`);
+}
+
+/** As JSON, in bytes: `info` has at most 256 with them. */
+const LABELS_MAX_BYTES = 128;
+
+/** @throws EdgectlError `InvalidParams` */
+function checkLabels(labels: Configuration['labels']): void {
+  const bytes = Buffer.byteLength(JSON.stringify(labels));
+  if (bytes <= LABELS_MAX_BYTES) return;
+  throw new EdgectlError(
+    'InvalidParams',
+    `labels: they have ${bytes} bytes as JSON; ${LABELS_MAX_BYTES} are allowed, for every reader of info gets them`,
+    { hint: 'keep those that an inventory of nodes needs' },
+  );
 }
 
 // How much memory the agent's control group may use: of the unit, or of the container.

@@ -1,7 +1,9 @@
 /** The agent as `state` and `node.status` show it. */
+import { type Alive, aliveText } from '@edgectl/rpc-schema/alive';
 import type {
   BrokerState,
   HistoryState,
+  InfoPayload,
   StatePayload,
   StoreState,
   TunnelState,
@@ -34,6 +36,8 @@ interface AgentStateOptions {
   readonly starting: () => readonly string[];
   /** Why the policy file is not what holds. */
   readonly policyProblem: () => string | undefined;
+  /** Of the configuration. */
+  readonly labels: () => Readonly<Record<string, string>>;
   readonly troubledEdits: () => readonly TroubledEdit[];
   /** Of certificates that end soon. */
   readonly certificateWarnings: () => readonly string[];
@@ -98,6 +102,23 @@ export class AgentState {
   offline(): StatePayload {
     const { node, bootId } = this.#options;
     return { state: 'offline', node, bootId, version: VERSION, protocol: PROTOCOL_VERSION };
+  }
+
+  /** What an inventory reads; at most 256 bytes with the labels that a configuration may have. */
+  info(): InfoPayload {
+    const { warnings } = this.online();
+    return {
+      protocol: PROTOCOL_VERSION,
+      version: VERSION,
+      since: this.#options.history.startedAt,
+      health: warnings === undefined ? 'ok' : 'degraded',
+      labels: { ...this.#options.labels() },
+    };
+  }
+
+  /** For a PLC; the last will, too. */
+  alive(state: Alive['state']): string {
+    return aliveText(state, this.#options.bootId);
   }
 
   /** Who answers, for `rpc.hello`. */

@@ -1,6 +1,6 @@
 /** Keeps the retained `device/…` topics true on every broker: the bare reported value of each property that is to be published. */
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
-import type { Topics } from '@edgectl/rpc-schema/topics';
+import { nodeOf, type Topics } from '@edgectl/rpc-schema/topics';
 import type { Logger } from 'pino';
 import type { Clock } from '../../common/clock.ts';
 import { background, guarded } from '../../common/fault-boundary.ts';
@@ -129,7 +129,8 @@ export class DevicePublisher {
   }
 
   #isWanted({ topic, names }: RetainedTopic): boolean {
-    if (names === undefined) return topic === this.#options.topics.state();
+    // What the agent says of itself, below the name that the node has now.
+    if (names === undefined) return nodeOf(topic) === this.#options.topics.node;
     if (this.#values.has(topic)) return true;
     const [namespace, name, property] = names;
     const isOurs = topic === this.#options.topics.device({ namespace, name, property });

@@ -23,7 +23,7 @@ export type ValueNames = readonly [string, string, string];
 
 export interface RetainedTopic {
   readonly topic: string;
-  /** Absent for the agent's `state`. */
+  /** Absent for what the agent says of itself: `state`, `info`, `alive`. */
   readonly names: ValueNames | undefined;
 }
 

@@ -1,4 +1,4 @@
-/** Keeps the retained `state` true on every broker: when it is attached, when something changes, and at the end. */
+/** Keeps the retained `state`, `info` and `alive` true on every broker: when it is attached, when something changes, and at the end. */
 import type { Topics } from '@edgectl/rpc-schema/topics';
 import type { Logger } from 'pino';
 import type { Clock, Timer } from '../../common/clock.ts';
@@ -14,7 +14,7 @@ export interface StatePublisherOptions {
   readonly topics: Topics;
   readonly state: AgentState;
   readonly attachments: ReadonlyMap<string, ManagedAttachment>;
-  /** Remembers where the agent's `state` is: under another name of the node it is cleared. */
+  /** Remembers where they are: under another name of the node they are cleared. */
   readonly retained: Pick<RetainedTopics, 'remember'>;
   readonly clock: Clock;
   readonly log: Logger;
@@ -24,6 +24,8 @@ export class StatePublisher {
   readonly #options: StatePublisherOptions;
   #signal: AbortSignal | undefined;
   #gathering: Timer | undefined;
+  /** The `info` that every broker has which was attached then. */
+  #info = '';
 
   constructor(options: StatePublisherOptions) {
     this.#options = options;
@@ -36,12 +38,12 @@ export class StatePublisher {
     for (const attachment of attachments.values()) {
       attachment.onChange(
         guarded(clock, (attached: boolean) => {
-          if (attached) background(clock, this.#publish(attachment, this.#online()));
+          if (attached) background(clock, this.#greet(attachment));
           this.changed();
         }),
         signal,
       );
-      if (attachment.connected) background(clock, this.#publish(attachment, this.#online()));
+      if (attachment.connected) background(clock, this.#greet(attachment));
     }
   }
 
@@ -52,7 +54,7 @@ export class StatePublisher {
       GATHER_MS,
       () => {
         this.#gathering = undefined;
-        background(this.#options.clock, this.#publishEverywhere(this.#online()));
+        background(this.#options.clock, this.#publishChanges());
       },
       this.#signal,
     );
@@ -60,26 +62,46 @@ export class StatePublisher {
 
   /** Says that the agent is gone, and resolves when every broker that can be reached knows. */
   async sayOffline(): Promise<void> {
-    await this.#publishEverywhere(JSON.stringify(this.#options.state.offline()));
+    const { topics, state } = this.#options;
+    await Promise.all([
+      this.#publishEverywhere(topics.state(), JSON.stringify(state.offline())),
+      this.#publishEverywhere(topics.alive(), state.alive('offline')),
+    ]);
   }
 
-  #online(): string {
-    return JSON.stringify(this.#options.state.online());
+  /** All three, to a broker that may have lost them, or has the last will. */
+  async #greet(attachment: ManagedAttachment): Promise<void> {
+    const { topics, state } = this.#options;
+    await Promise.all([
+      this.#publish(attachment, topics.state(), JSON.stringify(state.online())),
+      this.#publish(attachment, topics.info(), JSON.stringify(state.info())),
+      this.#publish(attachment, topics.alive(), state.alive('online')),
+    ]);
   }
 
-  async #publishEverywhere(payload: string): Promise<void> {
+  async #publishChanges(): Promise<void> {
+    const { topics, state } = this.#options;
+    const published = [this.#publishEverywhere(topics.state(), JSON.stringify(state.online()))];
+    const info = JSON.stringify(state.info());
+    if (info !== this.#info) published.push(this.#publishEverywhere(topics.info(), info));
+    this.#info = info;
+    await Promise.all(published);
+  }
+
+  async #publishEverywhere(topic: string, payload: string): Promise<void> {
     const reachable = [...this.#options.attachments.values()].filter(({ connected }) => connected);
-    await Promise.all(reachable.map((attachment) => this.#publish(attachment, payload)));
+    await Promise.all(reachable.map((attachment) => this.#publish(attachment, topic, payload)));
   }
 
-  async #publish(attachment: ManagedAttachment, payload: string): Promise<void> {
-    const { topics, retained, log } = this.#options;
+  async #publish(attachment: ManagedAttachment, topic: string, payload: string): Promise<void> {
+    const { retained, log } = this.#options;
     const place = placeOf(attachment);
-    if (place !== undefined) retained.remember(place, { topic: topics.state(), names: undefined });
+    if (place !== undefined) retained.remember(place, { topic, names: undefined });
     try {
-      await attachment.publish(topics.state(), payload, { qos: 1, retain: true });
+      await attachment.publish(topic, payload, { qos: 1, retain: true });
     } catch (error) {
-      log.debug({ broker: attachment.name, reason: (error as Error).message }, 'state was not published');
+      const { message } = error as Error;
+      log.debug({ broker: attachment.name, topic, reason: message }, 'what the agent is was not published');
     }
   }
 }

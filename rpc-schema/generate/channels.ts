@@ -27,7 +27,28 @@ export const CHANNELS: Readonly<Record<string, Channel>> = {
     payload: ['StatePayload'],
     title: 'The agent and what is behind it',
     description:
-      'Retained, and the last will of the agent. `bootId` is another one at each start of the agent: sessions of an earlier one are gone.',
+      'Retained, and the last will of the connection that carries calls and answers. `bootId` is another one at each start of the agent: sessions of an earlier one are gone.',
+  },
+  info: {
+    topic: 'info',
+    direction: 'out',
+    qos: '1',
+    retained: 'yes',
+    payload: ['InfoPayload'],
+    title: 'The node in an inventory',
+    description:
+      'At most 256 bytes: version, labels, health and since when the agent runs. It stays when the agent goes; `alive` says whether it is there.',
+  },
+  alive: {
+    topic: 'alive',
+    direction: 'out',
+    qos: '1',
+    retained: 'yes',
+    payload: 'text',
+    title: 'Whether the agent is there, without JSON',
+    description:
+      'At most 128 bytes, three words with one blank between them: `online` or `offline`, the version of the protocol, `bootId`: `online 1.0 6f0c2f0e`. ' +
+      "Retained, and the last will of the agent's second connection, which carries the bytes of sessions; `state` is that of the first.",
   },
   request: {
     topic: `from/${MINE}/rpc`,

@@ -31,6 +31,9 @@ export const TOPIC_ROOT = 'edgectl/v1';
 /** The states of all nodes of a broker. */
 export const STATE_FILTER = `${TOPIC_ROOT}/+/state`;
 
+/** What an inventory of all nodes of a broker reads, and what a PLC does. */
+export const PRESENCE_FILTERS: readonly string[] = [`${TOPIC_ROOT}/+/info`, `${TOPIC_ROOT}/+/alive`];
+
 export type StreamName = 'stdout' | 'stderr';
 
 /** The values and events of all nodes of a broker. */
@@ -74,7 +77,7 @@ export type ToTopic = Branch &
 
 /** What is under a node and neither a call nor an answer to one. */
 export type ReportTopic =
-  | { readonly kind: 'state' }
+  | { readonly kind: 'state' | 'info' | 'alive' }
   | ({ readonly kind: 'device' } & PropertyAddress)
   | {
       readonly kind: 'event';
@@ -93,7 +96,7 @@ export function accessFilters(principal: string): {
 } {
   return {
     write: `${TOPIC_ROOT}/+/from/${principal}/#`,
-    read: [`${TOPIC_ROOT}/+/to/${principal}/#`, STATE_FILTER],
+    read: [`${TOPIC_ROOT}/+/to/${principal}/#`, STATE_FILTER, ...PRESENCE_FILTERS],
   };
 }
 
@@ -137,6 +140,14 @@ export class Topics {
 
   state(): string {
     return `${this.#base}/state`;
+  }
+
+  info(): string {
+    return `${this.#base}/info`;
+  }
+
+  alive(): string {
+    return `${this.#base}/alive`;
   }
 
   #branch(direction: 'from' | 'to', { principal, client }: Branch): string {
@@ -275,11 +286,12 @@ export class Topics {
     return parseProperty(branch, rest);
   }
 
-  /** Parses `state`, `device/…` and `event/…` of this node; `undefined` where the topic is none of them. */
+  /** Parses `state`, `info`, `alive`, `device/…` and `event/…` of this node; `undefined` where the topic is none of them. */
   parseReport(topic: string): ReportTopic | undefined {
-    if (topic === this.state()) return { kind: 'state' };
     if (!topic.startsWith(`${this.#base}/`)) return undefined;
     const [kind, ...levels] = topic.slice(this.#base.length + 1).split('/');
+    if (levels.length === 0)
+      return kind === 'state' || kind === 'info' || kind === 'alive' ? { kind } : undefined;
     const names = decodeNames(levels);
     if (names === undefined) return undefined;
     const [first, second, third] = names;

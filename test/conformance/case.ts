@@ -4,6 +4,10 @@ import { fileURLToPath } from 'node:url';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 
+/** What an implementation has that does less than all: each has those before it, but `devices`, `pods` and `exec` stand apart. */
+export const TIERS = ['json-rpc', 'broker', 'pods', 'devices', 'exec'] as const;
+export type Tier = (typeof TIERS)[number];
+
 export type By = 'caller' | 'other';
 
 export interface Given {
@@ -35,10 +39,12 @@ export interface Expected {
   readonly topic: string;
   readonly json?: unknown;
   readonly text?: string;
+  readonly textPattern?: string;
   readonly base64?: string;
   readonly qos?: 0 | 1;
   readonly retain?: boolean;
   readonly correlationData?: string;
+  readonly withinSeconds?: number;
   readonly by?: By;
 }
 
@@ -57,9 +63,12 @@ export type Step =
   | { readonly expect: readonly Expected[]; readonly inOrder?: true }
   | { readonly silent: readonly string[] }
   | { readonly absent: string }
+  | { readonly waitSeconds: number }
   | { readonly stream: StreamExpected };
 
 export interface Case {
+  readonly id: string;
+  readonly tier: Tier;
   readonly name: string;
   readonly because?: string;
   readonly given?: Given;
@@ -84,14 +93,17 @@ export interface Conditions {
   readonly believed: boolean;
   readonly protocolVersion: 4 | 5;
   readonly principals: number;
+  /** Whether cases run that wait by the clock. */
+  readonly waits?: boolean;
 }
 
-export function applies({ given = {} }: Case, can: Conditions): boolean {
+export function applies({ given = {}, steps }: Case, can: Conditions): boolean {
   const { requires = [], access = 'believed', mqtt = 'any', principals = 1 } = given;
   return (
     requires.every((one) => can.behind.includes(one)) &&
     (access === 'any' || (access === 'believed') === can.believed) &&
     (mqtt === 'any' || can.protocolVersion === mqtt) &&
-    can.principals >= principals
+    can.principals >= principals &&
+    (can.waits === true || !steps.some((step) => 'waitSeconds' in step))
   );
 }

@@ -1,6 +1,7 @@
 /**
  * `npm run conformance -- --url URL --user NAME[:PASSWORD] [--user …] [--client js|python]`: the cases of the contract against any agent at any
- * broker. The users have the role `admin` there; with two of them also the cases with two principals run.
+ * broker. The users have the role `admin` there; with two of them also the cases with two principals run. `--tier` names the tiers that
+ * are measured, `--quick` leaves out the cases that wait by the clock.
  */
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
@@ -13,8 +14,8 @@ import type { IClientOptions } from 'mqtt';
 import type { Bundle } from '../../rpc-schema/generate/bundle.ts';
 import { closed } from '../../rpc-schema/generate/closed.ts';
 import { connectTo, connectToSocket, type TestClient } from '../helpers/mqtt-client.ts';
-import { applies, type Case, type Conditions, readCases } from './case.ts';
-import { type Assertions, type CaseRun, runCase } from './run-case.ts';
+import { applies, type Case, type Conditions, readCases, type Tier, TIERS } from './case.ts';
+import { type Assertions, type CaseRun, filtersOf, runCase } from './run-case.ts';
 
 interface User {
   readonly name: string;
@@ -28,10 +29,13 @@ export interface Plan {
   /** Who may read every topic, for the cases with `absent`; without one they do not run. */
   readonly reader: User | undefined;
   readonly conditions: Conditions;
+  /** Those that are measured; absent: all. */
+  readonly tiers?: readonly Tier[];
 }
 
 export interface Outcome {
-  readonly file: string;
+  readonly id: string;
+  readonly tier: Tier;
   readonly name: string;
   /** Empty where the case passed. */
   readonly fault: string;
@@ -40,13 +44,11 @@ export interface Outcome {
 const PYTHON = process.env['EDGECTL_PYTHON'] ?? '/usr/bin/python3';
 const pythonFolder = fileURLToPath(new URL('../../clients/python', import.meta.url));
 
-function casesFor({ conditions, reader }: Plan): readonly (Case & { readonly file: string })[] {
-  return [...readCases()].flatMap(([file, cases]) =>
-    cases
-      .filter((each) => applies(each, conditions))
-      .filter(({ steps }) => reader !== undefined || !steps.some((step) => 'absent' in step))
-      .map((each) => ({ ...each, file })),
-  );
+function casesFor({ conditions, reader, tiers }: Plan): readonly Case[] {
+  return [...readCases().values()]
+    .flat()
+    .filter((each) => applies(each, conditions) && tiers?.includes(each.tier) !== false)
+    .filter(({ steps }) => reader !== undefined || !steps.some((step) => 'absent' in step));
 }
 
 /** Throws where an assertion fails. */
@@ -81,8 +83,7 @@ async function* runJavaScript(plan: Plan): AsyncGenerator<Outcome> {
     const party = async (user: User): Promise<CaseRun['caller']> => {
       const client = await connectAs(user, plan);
       clients.push(client);
-      await client.subscribe(`${TOPIC_ROOT}/${plan.node}/to/${user.name}/#`);
-      await client.subscribe(`${TOPIC_ROOT}/${plan.node}/state`);
+      for (const filter of filtersOf(plan.node, user.name)) await client.subscribe(filter);
       return { principal: user.name, client };
     };
     let fault = '';
@@ -96,7 +97,7 @@ async function* runJavaScript(plan: Plan): AsyncGenerator<Outcome> {
     } finally {
       await Promise.all(clients.map((client) => client.end()));
     }
-    yield { file: one.file, name: one.name, fault };
+    yield { id: one.id, tier: one.tier, name: one.name, fault };
   }
 }
 
@@ -148,19 +149,26 @@ export function runCases(client: 'js' | 'python', plan: Plan): AsyncGenerator<Ou
   return client === 'js' ? runJavaScript(plan) : runPython(plan);
 }
 
-/** The table, line by line; its last line counts. @returns whether all passed */
+/** The table, line by line: each case, each tier, and last how many of all. @returns whether all passed */
 export async function printTable(
   outcomes: AsyncIterable<Outcome>,
   print: (line: string) => void,
 ): Promise<boolean> {
-  let [passed, all] = [0, 0];
-  for await (const { file, name, fault } of outcomes) {
-    all += 1;
-    if (fault === '') passed += 1;
+  const counts = new Map(TIERS.map((tier) => [tier, { passed: 0, all: 0 }]));
+  for await (const { id, tier, name, fault } of outcomes) {
+    const count = counts.get(tier) ?? { passed: 0, all: 0 };
+    count.all += 1;
+    if (fault === '') count.passed += 1;
     print(
-      `${fault === '' ? 'ok  ' : 'FAIL'}  ${file.padEnd(10)} ${name}${fault === '' ? '' : `\n      ${fault.slice(0, 1000)}`}`,
+      `${fault === '' ? 'ok  ' : 'FAIL'}  ${tier.padEnd(8)}  ${id.padEnd(12)} ${name}${fault === '' ? '' : `\n      ${fault.slice(0, 1000)}`}`,
     );
   }
+  for (const [tier, count] of counts) {
+    const said = count.all === 0 ? 'not run' : `${count.passed} of ${count.all}`;
+    print(`tier  ${tier.padEnd(8)}  ${said}`);
+  }
+  const all = [...counts.values()].reduce((sum, count) => sum + count.all, 0);
+  const passed = [...counts.values()].reduce((sum, count) => sum + count.passed, 0);
   print(`${passed} of ${all} cases passed`);
   return all > 0 && passed === all;
 }
@@ -192,6 +200,8 @@ async function main(): Promise<void> {
       mqtt: { type: 'string', default: '3.1.1' },
       behind: { type: 'string', default: 'pods,exec' },
       unbelieved: { type: 'boolean', default: false },
+      tier: { type: 'string', multiple: true },
+      quick: { type: 'boolean', default: false },
     },
   });
   if (values.client !== 'js' && values.client !== 'python') throw new TypeError('--client is js or python');
@@ -208,7 +218,9 @@ async function main(): Promise<void> {
       believed: !values.unbelieved,
       protocolVersion,
       principals: users.length,
+      waits: !values.quick,
     },
+    ...(values.tier === undefined ? {} : { tiers: values.tier as Tier[] }),
   };
   const print = (line: string): void => void process.stdout.write(`${line}\n`);
   print(`${values.client} client, ${plan.url}, node ${plan.node} (states: ${STATE_FILTER})`);

@@ -16,7 +16,7 @@ import {
 import { connectTo, connectToSocket, TestClient, topics } from '../helpers/mqtt-client.ts';
 import { ADMINS, writePolicy } from '../helpers/policy.ts';
 import { applies, type Conditions, readCases } from './case.ts';
-import { type CaseRun, runCase } from './run-case.ts';
+import { type CaseRun, filtersOf, runCase } from './run-case.ts';
 
 /** One kind of broker, and what of the cases' conditions it can make. */
 interface Flavour {
@@ -104,8 +104,7 @@ const conditionsOf = (flavour: Flavour): Conditions => ({
 async function startRun(flavour: Flavour): Promise<CaseRun> {
   const party = async (principal: string): Promise<CaseRun['caller']> => {
     const client = await flavour.connect(principal, { protocolVersion: flavour.protocolVersion });
-    await client.subscribe(`${TOPIC_ROOT}/${NODE}/to/${principal}/#`);
-    await client.subscribe(`${TOPIC_ROOT}/${NODE}/state`);
+    for (const filter of filtersOf(NODE, principal)) await client.subscribe(filter);
     return { principal, client };
   };
   const [first = '', second] = flavour.principals;

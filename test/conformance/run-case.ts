@@ -1,5 +1,6 @@
 /** Runs one conformance case over a connected broker. */
 import { createHash, randomUUID } from 'node:crypto';
+import { setTimeout } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { TOPIC_ROOT } from '@edgectl/rpc-schema/topics';
 import { matches } from '../../agent/broker/access-list.ts';
@@ -10,7 +11,7 @@ import { fits } from './fit.ts';
 
 export interface Party {
   readonly principal: string;
-  /** Connected, and subscribed to `to/{principal}/#` and `state`. */
+  /** Connected, and subscribed to {@link filtersOf}. */
   readonly client: TestClient;
 }
 
@@ -27,6 +28,12 @@ export interface CaseRun {
   readonly other?: Party;
   /** What a new subscriber gets of a topic that only the agent may read. */
   readonly retained: (topic: string) => Promise<readonly string[]>;
+}
+
+/** What a party is subscribed to before the first step. */
+export function filtersOf(node: string, principal: string): string[] {
+  const root = `${TOPIC_ROOT}/${node}`;
+  return [`${root}/to/${principal}/#`, ...['state', 'info', 'alive'].map((name) => `${root}/${name}`)];
 }
 
 export async function runCase(t: Assertions, one: Case, run: CaseRun): Promise<void> {
@@ -61,6 +68,7 @@ function runStep(context: Context, step: Step): Promise<void> {
   if ('send' in step) return send(context, step.send);
   if ('expect' in step) return expectAll(context, step.expect);
   if ('silent' in step) return expectSilence(context, step.silent);
+  if ('waitSeconds' in step) return setTimeout(step.waitSeconds * 1000);
   if ('absent' in step) return expectAbsent(context, step.absent);
   return expectStream(context, step.stream);
 }
@@ -128,9 +136,13 @@ async function expectAll(context: Context, all: readonly Expected[]): Promise<vo
   // Messages of one topic keep their order, so taking the oldest that fits is right in both modes.
   for (const expected of all) {
     const filter = topicOf(context, expected.topic);
-    const description = `${filter} ${JSON.stringify(expected.json ?? expected.text)}`;
+    const description = `${filter} ${JSON.stringify(expected.json ?? expected.text ?? expected.textPattern)}`;
     const { client } = partyOf(context, expected.by);
-    const taken = await client.next((message) => isExpected(context, expected, filter, message), description);
+    const taken = await client.next(
+      (message) => isExpected(context, expected, filter, message),
+      description,
+      Math.max(client.waitMs, (expected.withinSeconds ?? 0) * 1000),
+    );
     if (taken.topic.endsWith('/end')) context.ends.set(taken.topic, parsed(taken.payload) as End);
     context.t.pass();
   }
@@ -142,13 +154,14 @@ function isExpected(
   filter: string,
   { topic, payload, packet }: Received,
 ): boolean {
-  const { json, text, base64, qos, retain, correlationData } = expected;
+  const { json, text, textPattern, base64, qos, retain, correlationData } = expected;
   if (!matches(filter, topic)) return false;
   if (qos !== undefined && packet.qos !== qos) return false;
   if (retain !== undefined && packet.retain !== retain) return false;
   if (correlationData !== undefined && packet.properties?.correlationData?.toString() !== correlationData)
     return false;
   if (text !== undefined) return payload.toString() === fill(context, text);
+  if (textPattern !== undefined) return new RegExp(fill(context, textPattern), 'u').test(payload.toString());
   if (base64 !== undefined) return payload.equals(Buffer.from(base64, 'base64'));
   if (json === undefined) return true;
   const kept = new Map<string, unknown>();

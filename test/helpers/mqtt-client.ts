@@ -45,7 +45,7 @@ export class TestClient {
   }
 
   /** The oldest message that fits, taken out. Rejects when none has come in time ({@link waitMs}). */
-  next(fits: (message: Received) => boolean, what = 'message'): Promise<Received> {
+  next(fits: (message: Received) => boolean, what = 'message', waitMs = this.waitMs): Promise<Received> {
     return new Promise((resolve, reject) => {
       const look = (): void => {
         const index = this.received.findIndex(fits);
@@ -57,10 +57,8 @@ export class TestClient {
       };
       const timer = setTimeout(() => {
         this.#waiting.delete(look);
-        reject(
-          new Error(`no ${what} within ${this.waitMs} ms; there are: ${this.received.map(show).join('; ')}`),
-        );
-      }, this.waitMs);
+        reject(new Error(`no ${what} within ${waitMs} ms; there are: ${this.received.map(show).join('; ')}`));
+      }, waitMs);
       this.#waiting.add(look);
       look();
     });

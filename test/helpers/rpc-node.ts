@@ -93,9 +93,10 @@ export async function startRpcNode(options: RpcNodeOptions): Promise<RpcNode> {
   const listener = options.users === undefined ? undefined : await userListener(folder, options.users, log);
   attachments.set('embedded', new EmbeddedBroker({ ...common, node: NODE, socket, limits, ...listener }));
   listener?.users.start(stopping.signal);
+  const alive = (is: 'online' | 'offline'): string => `${is} 1.0 test`;
   const offlineState = (): string => '{"state":"offline","bootId":"test","version":"0"}';
   for (const broker of brokers) {
-    attachments.set(broker.name, new ExternalBroker({ ...common, broker, topics, offlineState }));
+    attachments.set(broker.name, new ExternalBroker({ ...common, broker, topics, offlineState, alive }));
   }
   for (const attachment of attachments.values()) await attachment.start(stopping.signal);
   rpc.interruptedCalls.start(stopping.signal);

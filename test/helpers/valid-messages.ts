@@ -1,9 +1,19 @@
 /** Every message of an agent that a test receives is held against the contract, closed: a member that it does not name is a fault. */
+import { ALIVE_MAX_BYTES, parseAlive } from '@edgectl/rpc-schema/alive';
 import { isMethodName, METHODS } from '@edgectl/rpc-schema/methods';
 import { nodeOf, Topics } from '@edgectl/rpc-schema/topics';
 import { faults } from '../rpc-schema/contract.ts';
 
-const PAYLOADS = { ack: 'AckPayload', cursor: 'CursorPayload', end: 'EndPayload', set: 'SetAnswer' } as const;
+const PAYLOADS = {
+  ack: 'AckPayload',
+  cursor: 'CursorPayload',
+  end: 'EndPayload',
+  set: 'SetAnswer',
+  state: 'StatePayload',
+  info: 'InfoPayload',
+  event: 'EventNotification',
+} as const;
+const INFO_MAX_BYTES = 256;
 /** More ids than that are forgotten: a test that sends more looks at the answers itself. */
 const MOST_IDS = 1000;
 
@@ -53,14 +63,17 @@ export class ValidMessages {
     const topics = new Topics(node);
     const kind = topics.parseTo(topic)?.kind ?? topics.parseReport(topic)?.kind;
     if (kind === undefined || kind === 'chunk' || kind === 'device') return;
+    if (kind === 'alive') {
+      if (payload.length > ALIVE_MAX_BYTES || parseAlive(payload.toString()) === undefined)
+        throw new Error(`${topic} is not of the contract: ${payload.toString()}`);
+      return;
+    }
     const value: unknown = JSON.parse(payload.toString());
     const found =
       kind === 'rpc'
         ? ([value].flat() as Answer[]).flatMap((answer) => this.#faultsOf(answer))
-        : faults(
-            kind === 'state' ? 'StatePayload' : kind === 'event' ? 'EventNotification' : PAYLOADS[kind],
-            value,
-          );
+        : faults(PAYLOADS[kind], value);
+    if (kind === 'info' && payload.length > INFO_MAX_BYTES) found.push(`${payload.length} bytes`);
     if (found.length > 0)
       throw new Error(
         `${topic} is not of the contract: ${found.join('; ')}: ${payload.toString('utf8', 0, 1000)}`,

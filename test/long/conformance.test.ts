@@ -92,6 +92,7 @@ for (const client of ['js', 'python'] as const) {
         believed: true,
         protocolVersion: version,
         principals: rest.users.length,
+        waits: true,
       };
       const failed: Outcome[] = [];
       const watched = async function* (): AsyncGenerator<Outcome> {

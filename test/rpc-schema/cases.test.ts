@@ -67,6 +67,14 @@ function rpcFaults(text: string): string[] {
   });
 }
 
+function controlFaults(text: string): string[] {
+  try {
+    return faults('ControlNotification', JSON.parse(text));
+  } catch {
+    return ['not JSON'];
+  }
+}
+
 /** Every value in `value`, at any depth. */
 function* walk(value: unknown): Generator<unknown> {
   yield value;
@@ -93,7 +101,7 @@ test('what is sent is valid against the contract, or said to be invalid', (t) =>
         const found = rpcFaults(text);
         t.is(found.length > 0, send.invalid === true, `${name}: ${found.join('; ')}`);
       } else if (topic?.kind === 'control') {
-        t.deepEqual(faults('ControlNotification', JSON.parse(text)), [], name);
+        t.is(controlFaults(text).length > 0, send.invalid === true, name);
       }
     }
   }

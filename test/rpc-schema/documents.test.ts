@@ -79,6 +79,8 @@ test('the topics of the documents are those that are built', (t) => {
   const address = { namespace: '{namespace}', name: '{name}', property: '{property}' };
   const built: Record<keyof typeof CHANNELS, string> = {
     state: topics.state(),
+    info: topics.info(),
+    alive: topics.alive(),
     request: topics.request(own),
     response: topics.response(own),
     stdout: `${topics.chunkPrefix(own, '{session}', 'stdout')}/{offset}`,

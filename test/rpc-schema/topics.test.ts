@@ -93,7 +93,8 @@ test('every topic under to/ is parsed back into what it was built from', (t) => 
 });
 
 test('what the node reports is parsed back into what it was built from', (t) => {
-  t.deepEqual(topics.parseReport(topics.state()), { kind: 'state' });
+  for (const kind of ['state', 'info', 'alive'] as const)
+    t.deepEqual(topics.parseReport(topics[kind]()), { kind });
   fc.assert(
     fc.property(address, (property) => {
       t.deepEqual(topics.parseReport(topics.device(property)), { kind: 'device', ...property });
@@ -255,7 +256,7 @@ test('the filters of a client and of the access list match what is built', (t) =
   t.is(topics.agentFilter(), 'edgectl/v1/edge-01/from/#');
   t.deepEqual(accessFilters('hmi'), {
     write: 'edgectl/v1/+/from/hmi/#',
-    read: ['edgectl/v1/+/to/hmi/#', STATE_FILTER],
+    read: ['edgectl/v1/+/to/hmi/#', STATE_FILTER, 'edgectl/v1/+/info', 'edgectl/v1/+/alive'],
   });
 });
 

@@ -33,7 +33,12 @@ export interface ProbeOptions {
 export type Verdict =
   | { readonly kind: 'proved'; readonly doubt?: string; readonly idsTaken: boolean }
   /** What was possible and must not be. */
-  | { readonly kind: 'breached'; readonly what: readonly string[]; readonly stateReached: boolean }
+  | {
+      readonly kind: 'breached';
+      readonly what: readonly string[];
+      /** Whether what the agent says of itself (`state`, `info`, `alive`) was overwritten. */
+      readonly stateReached: boolean;
+    }
   | { readonly kind: 'unproved'; readonly why: string };
 
 /** @throws Error where the signal aborts before it is known, or nobody answers */
@@ -104,11 +109,9 @@ class Trial {
       const doubt = this.#doubt();
       return { kind: 'proved', idsTaken: this.#idsTaken, ...(doubt === undefined ? {} : { doubt }) };
     }
-    return {
-      kind: 'breached',
-      what,
-      stateReached: arrived.some(({ topic }) => topic === this.#options.topics.state()),
-    };
+    const { topics } = this.#options;
+    const own = [topics.state(), topics.info(), topics.alive()];
+    return { kind: 'breached', what, stateReached: arrived.some(({ topic }) => own.includes(topic)) };
   }
 
   async run(url: string): Promise<void> {
@@ -300,6 +303,8 @@ class Trial {
       ["another principal's from/", topics.request(foreign)],
       ['to/', topics.response(foreign)],
       ['state', topics.state()],
+      ['info', topics.info()],
+      ['alive', topics.alive()],
       ['device/', topics.device(address)],
       ['event/', topics.event('probe', this.#foreign, 'probe')],
     ]);

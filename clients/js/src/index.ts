@@ -13,4 +13,5 @@ export type {
 export type { MethodName, MethodTypes, Params, Result, SessionMethodName } from './methods.ts';
 export type { CallOptions, ConnectOptions, OpenOptions } from './options.ts';
 export { connect } from './connect.ts';
+export { type Alive, parseAlive } from '@edgectl/rpc-schema/alive';
 export { EdgectlError } from '@edgectl/rpc-schema/errors';

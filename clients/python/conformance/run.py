@@ -75,8 +75,8 @@ class Party:
         self.received.append(Message(topic, payload, raw.qos, bool(raw.retain), correlation))
         self._arrived.set()
 
-    async def next(self, fits: Any, what: str) -> Message:
-        deadline = time.monotonic() + WAIT_SECONDS
+    async def next(self, fits: Any, what: str, within: float = WAIT_SECONDS) -> Message:
+        deadline = time.monotonic() + max(within, WAIT_SECONDS)
         while True:
             for index, message in enumerate(self.received):
                 if fits(message):
@@ -115,6 +115,8 @@ class CaseRun:
                     await self._expect(expected)
             elif "silent" in step:
                 await self._silent(step["silent"])
+            elif "waitSeconds" in step:
+                await asyncio.sleep(step["waitSeconds"])
             elif "absent" in step:
                 await self._absent(step["absent"])
             else:
@@ -178,8 +180,10 @@ class CaseRun:
 
     async def _expect(self, expected: Dict[str, Any]) -> None:
         filter = self._topic(expected["topic"])
-        what = f"{filter} {json.dumps(expected.get('json', expected.get('text')))}"
-        message = await self._party(expected).next(lambda m: self._is_expected(expected, filter, m), what)
+        what = f"{filter} {json.dumps(expected.get('json', expected.get('text', expected.get('textPattern'))))}"
+        message = await self._party(expected).next(
+            lambda m: self._is_expected(expected, filter, m), what, expected.get("withinSeconds", 0)
+        )
         if message.topic.endswith("/end"):
             self.ends[message.topic] = message.json()
 
@@ -192,6 +196,8 @@ class CaseRun:
             return False
         if "text" in expected:
             return message.payload == self._fill(expected["text"]).encode()
+        if "textPattern" in expected:
+            return re.search(self._fill(expected["textPattern"]), message.payload.decode()) is not None
         if "base64" in expected:
             return message.payload == base64.b64decode(expected["base64"])
         if "json" not in expected:
@@ -268,7 +274,7 @@ async def main() -> None:
         fault = ""
         try:
             for caller in plan["callers"]:
-                filters = [f"{root}/to/{caller['principal']}/#", f"{root}/state"]
+                filters = [f"{root}/to/{caller['principal']}/#", *(f"{root}/{one}" for one in ("state", "info", "alive"))]
                 parties.append(await Party(caller["principal"]).start(plan["url"], filters, **caller["options"]))
             other = parties[1] if len(parties) > 1 else None
             await CaseRun(plan, parties[0], other, fit, schemas).run(case["steps"])
@@ -277,7 +283,7 @@ async def main() -> None:
         finally:
             for party in parties:
                 await party.connection.close()
-        print(json.dumps({"file": case["file"], "name": case["name"], "fault": fault}), flush=True)
+        print(json.dumps({"id": case["id"], "tier": case["tier"], "name": case["name"], "fault": fault}), flush=True)
 
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@
 
 import pytest
 
-from edgectl_client.topics import SessionTopic, Topics, decode_level, encode_level, is_principal, node_of
+from edgectl_client.topics import Alive, SessionTopic, Topics, decode_level, encode_level, is_principal, node_of, parse_alive
 
 TOPICS = Topics("edge-01", "alice", "hmi/1")
 
@@ -37,6 +37,14 @@ def test_session_topics_are_parsed():
     for wrong in ("s/stdout/007", "s/stdout/-1", "s/other", "s", "%zz/end", "s/end/1"):
         assert TOPICS.parse_session(f"{branch}/{wrong}") is None, wrong
     assert TOPICS.parse_session("edgectl/v1/edge-01/to/bob/hmi/session/s/end") is None
+
+
+def test_alive_has_three_words():
+    assert TOPICS.alive == "edgectl/v1/edge-01/alive" and TOPICS.info == "edgectl/v1/edge-01/info"
+    assert parse_alive(b"online 1.0 b-1") == Alive("online", "1.0", "b-1")
+    assert parse_alive(b"offline 1.0 b-1 later") == Alive("offline", "1.0", "b-1")
+    for wrong in (b"", b"online", b"online 1.0", b"Online 1.0 b", b"{}", b"\xff"):
+        assert parse_alive(wrong) is None, wrong
 
 
 def test_principals_and_nodes():

@@ -12,7 +12,7 @@ export const OPENRPC: RpcDiscoverResult = {
       "name": "Apache-2.0",
       "url": "https://www.apache.org/licenses/LICENSE-2.0"
     },
-    "x-schema": "sha256:a725326bc2f7d5a350d11579ea99a1f38ec4d052f691fe43b82bfdad746d73f5"
+    "x-schema": "sha256:144544588d60fb15b49b53a9dc0d16c3fbe30fe95d6fe8fae0d162ebd54869f6"
   },
   "methods": [
     {

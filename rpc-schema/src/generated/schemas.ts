@@ -3007,6 +3007,46 @@ export const SCHEMAS: SchemaBundle = {
         }
       }
     },
+    "InfoPayload": {
+      "description": "Payload of the retained `info`, at most 256 bytes - what an inventory of many nodes needs.",
+      "type": "object",
+      "required": [
+        "protocol",
+        "version",
+        "since",
+        "health",
+        "labels"
+      ],
+      "properties": {
+        "protocol": {
+          "$ref": "#/$defs/ProtocolVersion"
+        },
+        "version": {
+          "description": "The agent's version.",
+          "type": "string",
+          "maxLength": 32
+        },
+        "since": {
+          "description": "When the agent started, as RFC 3339 writes it.",
+          "type": "string",
+          "format": "date-time"
+        },
+        "health": {
+          "description": "`degraded`: `state` has warnings.",
+          "enum": [
+            "ok",
+            "degraded"
+          ]
+        },
+        "labels": {
+          "description": "The `labels` of agent.yaml, at most 128 bytes.",
+          "type": "object",
+          "additionalProperties": {
+            "type": "string"
+          }
+        }
+      }
+    },
     "NodeStatusParams": {
       "description": "Parameters of `node.status`.",
       "type": "object",
@@ -7485,4 +7525,4 @@ export const SCHEMAS: SchemaBundle = {
 };
 
 /** What `state` calls `schema`: SHA-256 of the table of methods and {@link SCHEMAS}, with sorted keys and no white space. */
-export const SCHEMA_DIGEST = 'sha256:a725326bc2f7d5a350d11579ea99a1f38ec4d052f691fe43b82bfdad746d73f5';
+export const SCHEMA_DIGEST = 'sha256:144544588d60fb15b49b53a9dc0d16c3fbe30fe95d6fe8fae0d162ebd54869f6';

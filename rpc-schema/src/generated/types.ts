@@ -983,6 +983,21 @@ export interface StatePayload {
   /** What the person who runs the node should know, in words. */
   readonly warnings?: readonly string[];
 }
+/** Payload of the retained `info`, at most 256 bytes - what an inventory of many nodes needs. */
+export interface InfoPayload {
+  /** A version of the protocol, `MAJOR.MINOR`. */
+  readonly protocol: string;
+  /** The agent's version. */
+  readonly version: string;
+  /** When the agent started, as RFC 3339 writes it. */
+  readonly since: string;
+  /** `degraded`: `state` has warnings. */
+  readonly health: 'ok' | 'degraded';
+  /** The `labels` of agent.yaml, at most 128 bytes. */
+  readonly labels: {
+    readonly [k: string]: string;
+  };
+}
 /** Parameters of `node.status`. */
 export interface NodeStatusParams {
   /** The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own. */

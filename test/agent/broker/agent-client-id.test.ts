@@ -43,6 +43,7 @@ test('M3: a user of a broker who takes the documented ids does not keep the agen
     log: pino({ level: 'silent' }),
     onMessage: () => {},
     offlineState: () => '{"state":"offline"}',
+    alive: (state: 'online' | 'offline') => `${state} 1.0 b`,
   });
   t.teardown(() => broker.stop());
   await broker.start();

@@ -25,6 +25,7 @@ const OPTIONS = {
   log: pino({ level: 'silent' }),
   onMessage: () => {},
   offlineState: () => '{"state":"offline"}',
+  alive: (state: 'online' | 'offline') => `${state} 1.0 b`,
 };
 
 function create(url: string): ExternalBroker {

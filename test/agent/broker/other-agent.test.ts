@@ -34,6 +34,7 @@ for (const [kind, scheme] of [
       log: pino({ level: 'silent' }),
       onMessage: () => undefined,
       offlineState: () => '{}',
+      alive: (state: 'online' | 'offline') => `${state} 1.0 b`,
     });
     t.teardown(() => broker.stop());
     await broker.start();

@@ -138,6 +138,12 @@ test(
   { edgeCore: 'modules:\n  eventBus: 7\n' },
   /edgecore-config\.yaml:2:13: "modules\.eventBus"/,
 );
+test('labels are taken, and refused where info would grow past its bound', (t) => {
+  t.deepEqual(load(t, { agent: 'labels: {site: berlin-2}' }).labels, { site: 'berlin-2' });
+  t.throws(() => load(t, { agent: `labels: {a: ${'x'.repeat(60)}, b: ${'y'.repeat(60)}}` }), {
+    message: /^labels: they have 135 bytes as JSON; 128 are allowed/,
+  });
+});
 test('a wrong variable', refused, { environment: { EDGECTL_CRI: 'tcp://x' } }, /EDGECTL_CRI="tcp:\/\/x"/);
 test('a wrong flag value', refused, { args: ['--log-level', 'loud'] }, /--log-level="loud"/);
 test('an unknown flag', (t) => {

@@ -16,6 +16,8 @@ import {
   type TestClient,
   topics,
 } from '../../helpers/mqtt-client.ts';
+import { readCases } from '../../conformance/case.ts';
+import { filtersOf, runCase } from '../../conformance/run-case.ts';
 import { ADMINS, writePolicy } from '../../helpers/policy.ts';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -232,3 +234,13 @@ test.serial('F5: an empty payload on set is refused, and the PLC keeps its value
   t.like(answer, { value: '', accepted: false, written: false, error: { code: -32602 } });
   t.is(plcSetpoint(), before);
 });
+
+for (const one of [...readCases().values()].flat().filter(({ tier }) => tier === 'devices')) {
+  test.serial(`conformance: ${one.id}: ${one.name}`, async (t) => {
+    const client = await connectToSocket(agent.configuration.socket);
+    t.teardown(() => client.end());
+    for (const filter of filtersOf(topics.node, 'root')) await client.subscribe(filter);
+    const caller = { principal: 'root', client };
+    await runCase(t, one, { node: topics.node, caller, retained: () => Promise.resolve([]) });
+  });
+}

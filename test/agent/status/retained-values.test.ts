@@ -126,6 +126,7 @@ async function publishing(
     log,
     onMessage() {},
     offlineState: () => '{"state":"offline","bootId":"b","version":"0"}',
+    alive: (state: 'online' | 'offline') => `${state} 1.0 b`,
   });
   const run = new AbortController();
   t.teardown(async () => {

@@ -8,7 +8,7 @@ TOPIC_ROOT = "edgectl/v1"
 MAX_LABEL_BYTES = 128
 MAX_NAME_BYTES = 253
 #: What `state` calls `schema` where an agent has the contract of this package.
-SCHEMA_DIGEST = "sha256:a725326bc2f7d5a350d11579ea99a1f38ec4d052f691fe43b82bfdad746d73f5"
+SCHEMA_DIGEST = "sha256:144544588d60fb15b49b53a9dc0d16c3fbe30fe95d6fe8fae0d162ebd54869f6"
 
 
 class ErrorRow(NamedTuple):

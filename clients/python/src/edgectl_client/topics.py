@@ -10,6 +10,8 @@ from urllib.parse import unquote
 from ._contract import MAX_LABEL_BYTES, MAX_NAME_BYTES, TOPIC_ROOT
 
 STATE_FILTER = f"{TOPIC_ROOT}/+/state"
+#: What an inventory of all nodes of a broker reads, and what a PLC does.
+PRESENCE_FILTERS = (f"{TOPIC_ROOT}/+/info", f"{TOPIC_ROOT}/+/alive")
 _OFFSET = re.compile(r"0|[1-9][0-9]{0,15}")
 
 
@@ -71,6 +73,24 @@ def node_of(topic: str) -> Optional[str]:
     return levels[2]
 
 
+class Alive(NamedTuple):
+    """The retained `alive` of a node: `online 1.0 6f0c2f0e`."""
+
+    #: `online` or `offline`
+    state: str
+    #: The version of the protocol.
+    protocol: str
+    boot_id: str
+
+
+def parse_alive(payload: bytes) -> Optional[Alive]:
+    """None where it is no `alive`. Further words are for later versions."""
+    words = payload.decode(errors="replace").split(" ")
+    if len(words) < 3 or words[0] not in ("online", "offline") or not words[2]:
+        return None
+    return Alive(words[0], words[1], words[2])
+
+
 class SessionTopic(NamedTuple):
     """A topic below `to/{principal}/{client}/session/{session}`."""
 
@@ -102,6 +122,14 @@ class Topics:
     @property
     def state(self) -> str:
         return f"{self.base}/state"
+
+    @property
+    def info(self) -> str:
+        return f"{self.base}/info"
+
+    @property
+    def alive(self) -> str:
+        return f"{self.base}/alive"
 
     @property
     def request(self) -> str:

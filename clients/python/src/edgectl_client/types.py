@@ -731,6 +731,16 @@ class StatePayload(_StatePayload, total=False):
     warnings: List[str]
 
 
+class InfoPayload(TypedDict):
+    """Payload of the retained `info`, at most 256 bytes - what an inventory of many nodes needs."""
+
+    protocol: str
+    version: str
+    since: str
+    health: Literal["ok", "degraded"]
+    labels: Dict[str, str]
+
+
 class NodeStatusParams(TypedDict, total=False):
     """Parameters of `node.status`."""
 
