@@ -68,7 +68,10 @@ test('installed, upgraded twice, removed: configuration stays, the version that 
   t.is(readlinkSync(join(root, 'usr/local/bin/edgectl')), '/opt/edgectl/current/client/edgectl');
   const unit = readFileSync(join(root, 'etc/systemd/system/edgectl-agent.service'), 'utf8');
   t.notRegex(unit, /\/usr\/lib\/edgectl/);
-  t.regex(unit, /^ExecStart=\/opt\/edgectl\/current\/agent\//m);
+  t.regex(
+    unit,
+    /^ExecStart=\/opt\/edgectl\/current\/runtime\/bin\/node \/opt\/edgectl\/current\/agent\/agent\.js$/m,
+  );
   for (const link of below(join(root, 'usr/local'))) {
     const target = readlinkSync(join(root, 'usr/local', link));
     t.true(existsSync(join(root, target)), target);
