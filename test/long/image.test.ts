@@ -1,4 +1,5 @@
 /** The image archive in a real containerd, run with what the DaemonSet gives it: its mounts, its capabilities, and no more. */
+import { randomUUID } from 'node:crypto';
 import { execFile } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -64,6 +65,8 @@ test('imported and run as the DaemonSet says: it lists, reads and enters the oth
   const dropped = [...given, ...more]
     .filter((name) => !add.includes(name))
     .flatMap((name) => ['--cap-drop', `CAP_${name}`]);
+  // runc knows containers by their names alone, those of every containerd on this machine.
+  const agentId = `edgectl-agent-${randomUUID()}`;
   // The runtime tells the log files' names as they are on this machine.
   const asIs = bind(machine, machine, 'rw');
   const fifos = ['--env', `EDGECTL_EXEC_FIFOS=${join(machine, 'fifos')}`];
@@ -72,16 +75,16 @@ test('imported and run as the DaemonSet says: it lists, reads and enters the oth
   const flags = ['--detach', '--net-host', '--read-only'];
   await ctr(
     ...['run', ...flags, ...dropped, ...mounts, ...asIs, ...environment, ...fifos],
-    ...[image, 'edgectl-agent'],
+    ...[image, agentId],
   );
-  t.teardown(() => ctr('task', 'kill', '--signal', 'SIGKILL', 'edgectl-agent').catch(() => undefined));
+  t.teardown(() => ctr('task', 'rm', '--force', agentId).catch(() => undefined));
   await untilReady(join(machine, 'run/edgectl/mqtt.sock'));
 
   let count = 0;
   const edgectl = async (...words: readonly string[]): Promise<Failed> => {
     count += 1;
     const { stdout, stderr } = await ctr(
-      ...['task', 'exec', '--exec-id', `e${count}`, 'edgectl-agent', 'edgectl', ...words],
+      ...['task', 'exec', '--exec-id', `e${count}`, agentId, 'edgectl', ...words],
     ).catch((error: Failed) => error);
     return { stdout, stderr, code: 0 };
   };
@@ -93,7 +96,7 @@ test('imported and run as the DaemonSet says: it lists, reads and enters the oth
   t.notRegex(doctor.stdout, / failed /, doctor.stdout);
   t.regex(doctor.stdout, / fine /);
   const { stdout: capabilities } = await ctr(
-    ...['task', 'exec', '--exec-id', 'caps', 'edgectl-agent', 'cat', '/proc/self/status'],
+    ...['task', 'exec', '--exec-id', 'caps', agentId, 'cat', '/proc/self/status'],
   );
   // DAC_OVERRIDE is 1, KILL 5, NET_BIND_SERVICE 10.
   t.regex(capabilities, /^CapBnd:\t0000000000000422$/m);
@@ -102,7 +105,7 @@ test('imported and run as the DaemonSet says: it lists, reads and enters the oth
   const holder = readFileSync(join(machine, 'run/edgectl/mqtt.sock.holder'), 'utf8');
   t.regex(holder, /the pod edgectl\/edgectl-agent-x/);
   const cloud = await ctr(
-    ...['run', '--rm', '--read-only', `docker.io/library/edgectl-cloud:0.1.0`, 'cloud'],
+    ...['run', '--rm', '--read-only', `docker.io/library/edgectl-cloud:0.1.0`, `cloud-${randomUUID()}`],
     ...['/bin/sh', '-c', 'id -u; edgectl-cloud --version'],
   );
   t.is(cloud.stdout, '1000\nedgectl-cloud 0.1.0\n');
