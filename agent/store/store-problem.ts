@@ -14,7 +14,7 @@ const HINTS: Readonly<Record<StoreReason, string>> = {
   'read-only': 'mount the disk so that it can be written, or give --database another place',
   locked: 'end the program that holds the file (fuser shows it); the agent goes on by itself',
   corrupt: 'the file is set aside when the folder can be written; look at the disk',
-  missing: 'make the folder of the database again; the agent goes on by itself',
+  missing: 'mount the disk of the database, or make its folder, again; the agent goes on by itself',
   newer:
     'install the version of the agent that wrote it; or stop the agent and put the copy from before the upgrade ' +
     '(its name ends with .before-upgrade) in its place, without the -wal and -shm beside it',
@@ -28,9 +28,13 @@ export function hintOf(reason: StoreReason): string {
 /** The file was written by a version that knows more than this one. */
 export class NewerDatabaseError extends Error {}
 
+/** What was written to the place of the database now would be hidden when its disk is mounted again. */
+export class UnmountedError extends Error {}
+
 /** `undefined` for an error that is not about the place where the data lies: a mistake in a statement is one of ours. */
 export function reasonOf(cause: unknown, path: string): StoreReason | undefined {
   if (cause instanceof NewerDatabaseError) return 'newer';
+  if (cause instanceof UnmountedError) return 'missing';
   const { code } = cause as { code?: unknown };
   if (typeof code !== 'string') return undefined;
   if (/^SQLITE_(CORRUPT|NOTADB)/.test(code)) return 'corrupt';

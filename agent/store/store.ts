@@ -4,6 +4,7 @@
  * before it happens is refused, or, where the policy says so, done without. It goes on by itself when the file can be written.
  */
 import { renameSync, rmSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
 import type { StoreState } from '@edgectl/rpc-schema/generated/types';
 import type { Logger } from 'pino';
 import {
@@ -16,7 +17,14 @@ import {
   refuseNewerFile,
 } from './database.ts';
 import { type Connection, Overlay, storeDatabase } from './store-database.ts';
-import { hintOf, isStoreDegraded, reasonOf, storeDegraded, type StoreReason } from './store-problem.ts';
+import {
+  hintOf,
+  isStoreDegraded,
+  reasonOf,
+  storeDegraded,
+  type StoreReason,
+  UnmountedError,
+} from './store-problem.ts';
 import { keepsFor, type LaterWrites } from './write-later.ts';
 
 interface StoreOptions extends DatabaseOptions {
@@ -54,6 +62,8 @@ export class Store implements LaterWrites, Connection {
   #othersVersion: number | undefined;
   /** What was kept while nothing could be written is being written: `state` says how much is left. */
   #catchingUp = false;
+  /** The device under the mount of the file's disk, as it was when the file was opened last; `undefined` for the root's. */
+  #deviceBelow: number | undefined;
 
   constructor(options: StoreOptions) {
     this.#options = options;
@@ -193,9 +203,19 @@ export class Store implements LaterWrites, Connection {
   }
 
   #openFile(busyTimeoutMs?: number): Base {
+    this.#refuseUnmounted();
     const wait = busyTimeoutMs === undefined ? {} : { busyTimeoutMs };
     const database = openDatabase({ ...this.#options, ...wait });
+    this.#deviceBelow = deviceBelow(this.#options.path);
     return { database, from: 'file', file: this.#fileNow() };
+  }
+
+  /** @throws UnmountedError where the disk on which the file was is mounted no more, and no other in its place */
+  #refuseUnmounted(): void {
+    const { path } = this.#options;
+    if (this.#deviceBelow === undefined || this.#fileNow() !== '') return;
+    if (deviceOf(dirname(path)) === this.#deviceBelow)
+      throw new UnmountedError(`the disk of ${path} is not mounted`);
   }
 
   /** The file to read from where that is possible, else nothing. */
@@ -203,7 +223,9 @@ export class Store implements LaterWrites, Connection {
     const { migrations, clock, log } = this.#options;
     if (reason === 'full' || reason === 'read-only' || reason === 'failed') {
       try {
-        return { database: openToRead(this.#options), from: 'read-only file', file: this.#fileNow() };
+        const database = openToRead(this.#options);
+        this.#deviceBelow = deviceBelow(this.#options.path);
+        return { database, from: 'read-only file', file: this.#fileNow() };
       } catch (error) {
         log.warn({ reason: (error as Error).message }, 'the database cannot be read either');
       }
@@ -309,6 +331,7 @@ export class Store implements LaterWrites, Connection {
     }
     const { database } = this.#base;
     try {
+      this.#refuseUnmounted();
       const whole = `${path}.new`;
       rmSync(whole, { force: true });
       database.prepare('VACUUM INTO ?').run(whole);
@@ -349,6 +372,27 @@ export class Store implements LaterWrites, Connection {
 
   #tell(listeners: ReadonlySet<() => void>): void {
     for (const listener of listeners) listener();
+  }
+}
+
+/** The device of the nearest folder that there is. Not of a file: some file systems give that another one. */
+function deviceOf(folder: string): number {
+  const found = statSync(folder, { throwIfNoEntry: false });
+  return found === undefined ? deviceOf(dirname(folder)) : found.dev;
+}
+
+/** The device that is seen in a file's place when its disk is not mounted; `undefined` where that is the root's. */
+function deviceBelow(path: string): number | undefined {
+  try {
+    let folder = dirname(path);
+    const device = deviceOf(folder);
+    while (deviceOf(folder) === device) {
+      if (dirname(folder) === folder) return undefined;
+      folder = dirname(folder);
+    }
+    return deviceOf(folder);
+  } catch {
+    return undefined;
   }
 }
 

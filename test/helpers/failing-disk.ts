@@ -31,9 +31,13 @@ export class FailingDisk {
     execFileSync('mount', ['-o', 'remount,abort', this.folder]);
   }
 
-  /** Checked, and in its place again: whoever has files of it open has those of the disk that failed. */
-  mend(): void {
+  /**
+   * Checked, and in its place again: whoever has files of it open has those of the disk that failed.
+   * @param whileAway called when no disk is mounted, and the folder of the mount stands there empty
+   */
+  mend(whileAway: () => void = () => undefined): void {
     this.#unmount();
+    whileAway();
     const mended = `${this.#image}-mended`;
     copyFileSync(this.#image, mended);
     this.#image = mended;

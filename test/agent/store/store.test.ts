@@ -10,6 +10,7 @@ import { Store } from '../../../agent/store/store.ts';
 import { grantMigrations } from '../../../agent/access/grants/grant-store.ts';
 import { deviceMigrations } from '../../../agent/devices/create-devices.ts';
 import { timeMigrations } from '../../../agent/time/time-store.ts';
+import { FailingDisk } from '../../helpers/failing-disk.ts';
 import { SmallDisk } from '../../helpers/small-disk.ts';
 import { temporaryFolder } from '../../helpers/temp-folder.ts';
 
@@ -72,6 +73,37 @@ test('full in the middle: reads go on, records wait, what must be written is ref
   t.deepEqual(store.state(), { state: 'ok' });
   t.deepEqual(names().slice(-2), ['kept 1', 'kept 2']);
 });
+
+for (const below of ['', 'edgectl']) {
+  test(`16: nothing is written under the mount of a disk that is away (${below === '' ? 'its own' : 'a'} folder)`, (t) => {
+    const disk = new FailingDisk(t);
+    const folder = join(disk.folder, below);
+    const { store, add, later, names } = open(t, join(folder, 'agent.db'));
+    add('before');
+    disk.fail();
+    t.throws(() => add('refused'));
+    later('kept');
+    disk.mend(() => {
+      store.look();
+      t.like(store.state(), { state: 'degraded', reason: 'missing', pending: 1 });
+      t.deepEqual(readdirSync(disk.folder), []);
+    });
+    store.look();
+    t.deepEqual(store.state(), { state: 'ok' });
+    t.deepEqual(names(), ['before', 'kept']);
+    // The same of a disk that nothing is wrong with.
+    disk.mend(() => {
+      store.look();
+      t.like(store.state(), { state: 'degraded', reason: 'missing' });
+      later('kept as well');
+      store.look();
+      t.deepEqual(readdirSync(disk.folder), []);
+    });
+    store.look();
+    t.deepEqual(store.state(), { state: 'ok' });
+    t.deepEqual(names(), ['before', 'kept', 'kept as well']);
+  });
+}
 
 test('full from the start, after a clean end and after a kill', (t) => {
   for (const isKilled of [false, true]) {
