@@ -27,6 +27,17 @@ export interface AnswerOptions {
 
 /** A followed log that says nothing yet is a log all the same: its reader gets the answer's head. */
 const QUIET_LOG_MS = 1_000;
+/** TooManyRequests, Unavailable, Timeout: a node that has just started says so of a log that it can give a moment later. */
+const MOMENTARY: ReadonlySet<number> = new Set([429, 503, 504]);
+/** After that long such a node is asked again. */
+const ASK_AGAIN_MS = 1_000;
+
+/** An answer that is not whole. */
+interface Cut {
+  readonly reason: EdgectlError;
+  /** The node was asked to go on with the log, and refused with this status. */
+  readonly refusedWith?: number;
+}
 
 export class AnswerServer {
   readonly #options: AnswerOptions;
@@ -56,24 +67,32 @@ export class AnswerServer {
     try {
       let current = session;
       let resume: LogResume | undefined;
+      /** Until when a node may refuse to go on; begins anew with each tunnel that is lost in the middle of the log. */
+      let untilMs = Number.POSITIVE_INFINITY;
       for (;;) {
         const channel = this.#open(current, request, incoming, resume);
         open = channel;
         if (answer.gone.aborted || ending.aborted) end();
-        const failure = await this.#pass(current, request, channel, answer, resume !== undefined);
+        const passed = await this.#pass(current, request, channel, answer, resume !== undefined);
         if (answer.gone.aborted) return CLIENT_LEFT;
-        if (!(failure instanceof EdgectlError)) return failure;
-        resume = current.link.isOpen ? undefined : nextPlace(request, channel, resume);
-        const next = resume && (await this.#nextSession(current.node, answer, ending));
+        if ('status' in passed) return passed;
+        const { reason, refusedWith } = passed;
+        // What refuses has no part of the log in it: the place is the one that was asked for.
+        if (refusedWith === undefined) {
+          resume = current.link.isOpen ? undefined : nextPlace(request, channel, resume);
+          untilMs = this.#options.clock.monotonic() + this.#options.resumeWaitMs;
+        } else if (current.link.isOpen) {
+          const again =
+            MOMENTARY.has(refusedWith) && (await this.#momentPasses(untilMs, answer, ending, current));
+          if (!again) resume = undefined;
+        }
+        const next = resume && (await this.#nextSession(current.node, untilMs, answer, ending));
         if (next === undefined || next.link.mode !== 'v1') {
           // Said before the reader has come so far: one that stalls may take its time.
           const { node } = current;
           if (answer.begun)
-            this.#options.log.warn(
-              { node, path: request.path, reason: failure.message },
-              'an answer was cut',
-            );
-          return await answer.fail(failure);
+            this.#options.log.warn({ node, path: request.path, reason: reason.message }, 'an answer was cut');
+          return await answer.fail(reason);
         }
         current = next;
       }
@@ -89,25 +108,56 @@ export class AnswerServer {
     channel: Channel,
     answer: Answer,
     resumed: boolean,
-  ): Promise<Served | EdgectlError> {
+  ): Promise<Served | Cut> {
     try {
       const refusal = await this.#begin(session, request, channel, answer, resumed);
-      if (refusal !== undefined) return await refused(channel, answer, refusal);
+      if (refusal !== undefined)
+        return resumed ? await notResumed(channel, refusal) : await refused(channel, answer, refusal);
       // A channel that is given up because its reader stalls is not waited for: the reader would never take more.
       const closed = new Promise<void>((resolve) => channel.once('close', resolve));
       for await (const chunk of channel as AsyncIterable<Buffer>)
         await Promise.race([answer.write(chunk), closed]);
-      return channel.failure ?? answer.end();
+      const { failure } = channel;
+      return failure === undefined ? answer.end() : { reason: failure };
     } catch (error) {
       channel.destroy();
-      return EdgectlError.from(error, 'BackendError', { layer: 'tunnel' });
+      return { reason: EdgectlError.from(error, 'BackendError', { layer: 'tunnel' }) };
     }
   }
 
-  async #nextSession(node: string, { gone }: Answer, ending: AbortSignal): Promise<NodeSession | undefined> {
+  async #nextSession(
+    node: string,
+    untilMs: number,
+    { gone }: Answer,
+    ending: AbortSignal,
+  ): Promise<NodeSession | undefined> {
     if (ending.aborted) return undefined;
-    const { registry, resumeWaitMs } = this.#options;
-    return await registry.next(node, resumeWaitMs, AbortSignal.any([gone, ending]));
+    const { registry, clock } = this.#options;
+    const withinMs = Math.max(0, untilMs - clock.monotonic());
+    return await registry.next(node, withinMs, AbortSignal.any([gone, ending]));
+  }
+
+  /** Waits a moment, or until somebody leaves. @returns false where the time is over before that */
+  async #momentPasses(
+    untilMs: number,
+    { gone }: Answer,
+    ending: AbortSignal,
+    { ended }: NodeSession,
+  ): Promise<boolean> {
+    const { clock } = this.#options;
+    if (clock.monotonic() + ASK_AGAIN_MS > untilMs) return false;
+    const left = AbortSignal.any([gone, ending, ended]);
+    await new Promise<void>((resolve) => {
+      const wake = (): void => {
+        timer.stop();
+        left.removeEventListener('abort', wake);
+        resolve();
+      };
+      const timer = clock.after(ASK_AGAIN_MS, wake);
+      left.addEventListener('abort', wake);
+      if (left.aborted) wake();
+    });
+    return true;
   }
 
   #open(
@@ -126,7 +176,7 @@ export class AnswerServer {
     return channel;
   }
 
-  /** Sends the head of the answer as soon as it is known. @returns the status with which the node refuses a log */
+  /** Sends the head of the answer as soon as it is known. @returns the status with which the node refuses a log, or to go on with it */
   async #begin(
     { link }: NodeSession,
     request: KubeletRequest,
@@ -139,15 +189,7 @@ export class AnswerServer {
         channel.destroy(late(request.path)),
       );
       const { status, headers } = await channel.answered.finally(() => timer.stop());
-      if (resumed && status !== 200)
-        throw new EdgectlError(
-          'Gone',
-          `the log cannot be resumed where it was interrupted: ${await words(channel)}`,
-          {
-            layer: 'tunnel',
-          },
-        );
-      if (answer.isLog && status >= 400) return status;
+      if (resumed ? status !== 200 : answer.isLog && status >= 400) return status;
       if (!answer.begun) answer.begin(status, headersOf(headers));
     } else {
       const follows = answer.isLog && request.query.get('follow') === 'true';
@@ -202,6 +244,13 @@ async function refusalOnly(channel: Channel, clock: Clock, limitMs: number): Pro
 
 async function refused(channel: Channel, answer: Answer, status: number): Promise<Served> {
   return answer.refuseLog(status, await words(channel));
+}
+
+async function notResumed(channel: Channel, status: number): Promise<Cut> {
+  const reason = new EdgectlError('Gone', `the log cannot be resumed where it was interrupted: ${await words(channel)}`, {
+    layer: 'tunnel',
+  });
+  return { reason, refusedWith: status };
 }
 
 /** A node's refusal of a log, which is short. */

@@ -191,3 +191,62 @@ for (const http of HTTP_VERSIONS) {
     );
   });
 }
+
+async function* words(text: string): AsyncIterable<Buffer> {
+  yield await Promise.resolve(Buffer.from(text));
+}
+
+for (const http of HTTP_VERSIONS) {
+  for (const status of [429, 503]) {
+    test(`K8: over HTTP/${http} a log goes on at a node that says ${status} for a moment after its tunnel was lost`, async (t) => {
+      const { cloud } = await startCloud(t);
+      const text = randomBytes(WHOLE_BYTES);
+      const whole = wholeLog(text, true);
+      let refusals = 0;
+      const backend = edgedBackend('http://127.0.0.1:1', {
+        logs: (request) => {
+          if (request.resume === undefined || refusals === 2) return whole(request);
+          refusals += 1;
+          // The first refusal is followed by the loss of the tunnel that it came by.
+          if (refusals === 1) setImmediate(() => cloud.registry.get('edge-01')?.link.close(CUT));
+          return Promise.resolve({ status, headers: {}, body: words('the runtime has just started') });
+        },
+      });
+      startEdge(t, `127.0.0.1:${cloud.ports.tunnel}`, certificates.node, backend);
+      const session = await connected(cloud);
+      const response = await open(cloud, '/containerLogs/default/web-0/web', { http });
+      response.once('data', () => session.link.close(CUT));
+      const { broken, body } = await readAnswer(response);
+      t.is(refusals, 2);
+      t.false(broken);
+      t.true(body.equals(text), `${body.length} bytes`);
+    });
+  }
+
+  test(`K8: over HTTP/${http} a node that says 503 until the time is over, or 404 once, cuts the log`, async (t) => {
+    for (const { status, resumeWaitMs } of [
+      { status: 503, resumeWaitMs: 1_500 },
+      { status: 404, resumeWaitMs: 60_000 },
+    ]) {
+      const { cloud } = await startCloud(t, { resumeWaitMs });
+      const text = randomBytes(WHOLE_BYTES);
+      const whole = wholeLog(text, true);
+      let refusals = 0;
+      const backend = edgedBackend('http://127.0.0.1:1', {
+        logs: (request) => {
+          if (request.resume === undefined) return whole(request);
+          refusals += 1;
+          return Promise.resolve({ status, headers: {}, body: words('not now') });
+        },
+      });
+      startEdge(t, `127.0.0.1:${cloud.ports.tunnel}`, certificates.node, backend);
+      const session = await connected(cloud);
+      const response = await open(cloud, '/containerLogs/default/web-0/web', { http });
+      response.once('data', () => session.link.close(CUT));
+      const { log, reason } = readCutLog((await readAnswer(response)).body);
+      t.regex(reason, /^the log cannot be resumed where it was interrupted: not now/);
+      t.true(log.equals(text.subarray(0, log.length)));
+      t.true(status === 404 ? refusals === 1 : refusals >= 1);
+    }
+  });
+}
