@@ -12,7 +12,7 @@ export function answers(path: string): Promise<boolean> {
       socket.destroy();
       resolve(answered);
     };
-    socket.setTimeout(PROBE_TIMEOUT_MS, finish(true));
+    socket.setTimeout(PROBE_TIMEOUT_MS, orReject(reject, finish(true)));
     const taken = orReject(reject, finish(true));
     const refused = orReject(reject, finish(false));
     socket.once('connect', taken);

@@ -2,7 +2,9 @@
  * Listeners of sockets, servers and signals run in a unit: what they throw must not reach whoever emits. A listener is wrapped by
  * `guarded` or `orReject` (common/fault-boundary.ts), or does one thing that cannot throw.
  */
-const ADDS = /\.(?:on|once|prependListener|prependOnceListener|addListener|addEventListener)\(/g;
+const ADDS = /\.(?:on|once|prependListener|prependOnceListener|addListener|addEventListener|setTimeout)\(/g;
+/** What is given to it runs by itself as well. */
+const LATER = /\bprocess\.nextTick\(/g;
 /** One call of something that only marks, closes or writes down. */
 const HARMLESS_CALL =
   /^(?:void )?(?:this\.#?\w+|[a-z]\w*)(?:\??\.#?\w+)*\??\.(?:abort|debug|delete|destroy|end|error|info|pause|push|removeListener|resume|stop|terminate|warn)\(/;
@@ -65,5 +67,9 @@ export function bareListeners(text) {
     const listener = afterFirstArgument(text.slice(from, from + 2_000));
     if (listener !== '' && !isSafe(listener, text)) found.push(line);
   }
-  return found;
+  for (const match of text.matchAll(LATER)) {
+    const from = match.index + match[0].length;
+    if (!isSafe(text.slice(from, from + 2_000), text)) found.push(text.slice(0, from).split('\n').length);
+  }
+  return found.toSorted((a, b) => a - b);
 }

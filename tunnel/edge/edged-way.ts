@@ -61,11 +61,14 @@ export class EdgedWay {
     const url = new URL(target, this.#baseUrl);
     return new Promise((resolve, reject) => {
       const request = httpRequest(url, { headers: { Accept: '*/*', ...headers }, signal, agent: false });
-      request.setTimeout(this.#timeoutMs, () => {
-        request.destroy(
-          new EdgectlError('Timeout', `Edged did not answer ${url.pathname}`, { layer: 'edged' }),
-        );
-      });
+      request.setTimeout(
+        this.#timeoutMs,
+        orReject(reject, () => {
+          request.destroy(
+            new EdgectlError('Timeout', `Edged did not answer ${url.pathname}`, { layer: 'edged' }),
+          );
+        }),
+      );
       request.once(
         'response',
         orReject(reject, (response: IncomingMessage) => {

@@ -51,11 +51,12 @@ function dial(url: URL, signal: AbortSignal): Promise<Socket> {
       socket.setTimeout(0);
       socket.removeAllListeners();
     };
-    socket.setTimeout(CONNECT_TIMEOUT_MS, () => {
-      socket.destroy(
-        new EdgectlError('Timeout', `${url.host} does not accept connections`, { layer: 'edged' }),
-      );
-    });
+    socket.setTimeout(
+      CONNECT_TIMEOUT_MS,
+      orReject(reject, () => {
+        socket.destroy(new EdgectlError('Timeout', `${url.host} does not accept connections`, { layer: 'edged' }));
+      }),
+    );
     const connected = orReject(reject, () => {
       settled();
       resolve(socket);

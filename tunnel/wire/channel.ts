@@ -2,7 +2,7 @@
 import { Duplex } from 'node:stream';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { Clock } from '../../common/clock.ts';
-import { orReject } from '../../common/fault-boundary.ts';
+import { guarded, orReject } from '../../common/fault-boundary.ts';
 import { Inbox } from './inbox.ts';
 import { PAYLOAD_BYTES, STOCK_QUEUE_BYTES, WINDOW_BYTES } from './limits.ts';
 import {
@@ -54,6 +54,8 @@ export class Channel extends Duplex {
   #resumeWriting: (() => void) | undefined;
   #wanted = false;
   #flushing = false;
+  /** A fault in it ends this connection. */
+  readonly #flushNow: () => void;
   #endSent = false;
   /** Sent with the end, see {@link Channel.finish}. */
   #endError: EdgectlError | undefined;
@@ -74,6 +76,14 @@ export class Channel extends Duplex {
       fullChanged: (full) => link.holdUp(id, full),
       stalled: () => this.destroy(stalled(link.stallLimitMs)),
     });
+    this.#flushNow = guarded(
+      link.clock,
+      () => {
+        this.#flushing = false;
+        this.#flush();
+      },
+      (error) => this.destroy(EdgectlError.from(error)),
+    );
     this.answered.catch(() => undefined);
     // The end of one direction is the end of both.
     this.once('end', () => this.destroy());
@@ -251,10 +261,7 @@ export class Channel extends Duplex {
   #flushSoon(): void {
     if (this.#flushing || !this.#wanted) return;
     this.#flushing = true;
-    process.nextTick(() => {
-      this.#flushing = false;
-      this.#flush();
-    });
+    process.nextTick(this.#flushNow);
   }
 
   #flush(): void {

@@ -1,5 +1,7 @@
 /** What a client of remote command sends: input, its end, and the terminal's size; no faster than the process takes it. */
 import type { ByteSource } from '../../byte-source.ts';
+import type { Clock } from '../../clock.ts';
+import { attempt } from '../../fault-boundary.ts';
 import type { ClientInput, ServerWire } from './server-wire.ts';
 
 /** With so much input not yet taken, the wire is not read. */
@@ -9,14 +11,16 @@ const LOW_BYTES = 64 * 1024;
 export class RemoteInput implements ClientInput {
   readonly #wire: Pick<ServerWire, 'pause' | 'resume'>;
   readonly #source: ByteSource;
+  readonly #clock: Clock;
   #waitingBytes = 0;
   #bytes = 0;
   #ended = false;
   #written: Promise<void> = Promise.resolve();
 
-  constructor(wire: Pick<ServerWire, 'pause' | 'resume'>, source: ByteSource) {
+  constructor(wire: Pick<ServerWire, 'pause' | 'resume'>, source: ByteSource, clock: Clock) {
     this.#wire = wire;
     this.#source = source;
+    this.#clock = clock;
   }
 
   /** Of stdin, so far. */
@@ -46,7 +50,7 @@ export class RemoteInput implements ClientInput {
   }
 
   resize(columns: number, rows: number): void {
-    this.#source.resize?.(columns, rows);
+    attempt(this.#clock, () => this.#source.resize?.(columns, rows));
   }
 
   /** In order. What the process does not take any more is dropped: how it ended is told by its status. */

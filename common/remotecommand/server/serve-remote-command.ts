@@ -36,7 +36,7 @@ export async function serveRemoteCommand(
   { wanted, clock, signal }: ServeOptions,
 ): Promise<ServedCommand> {
   const over = new AbortController();
-  const input = new RemoteInput(wire, source);
+  const input = new RemoteInput(wire, source, clock);
   const cancel = guarded(clock, () => source.cancel('Canceled'));
   const stop = guarded(clock, () => {
     // That the client disconnected is told by its wire.
@@ -51,7 +51,6 @@ export async function serveRemoteCommand(
   });
   if (signal.aborted) stop();
   else signal.addEventListener('abort', stop, { once: true, signal: over.signal });
-  wire.start(input);
   let bytesOut = 0;
   const copy = async (stream: StreamName): Promise<void> => {
     for (;;) {
@@ -62,8 +61,10 @@ export async function serveRemoteCommand(
       await wire.send(stream, bytes).catch(() => undefined);
     }
   };
-  await Promise.all(source.streams.filter((stream) => wanted.includes(stream)).map(copy));
-  const { reason, exitCode, error } = await source.ended;
+  const { reason, exitCode, error } = await endOf(source, async () => {
+    wire.start(input);
+    await Promise.all(source.streams.filter((stream) => wanted.includes(stream)).map(copy));
+  });
   over.abort();
   wire.finish(statusOf(exitCode, error));
   await gone;
@@ -74,6 +75,17 @@ export async function serveRemoteCommand(
     ...(exitCode !== undefined && { exitCode }),
     ...(error !== undefined && { error }),
   };
+}
+
+/** A source that throws has failed: its client is told, and the process does not outlive its streams. */
+async function endOf(source: ByteSource, read: () => Promise<void>): Promise<SourceEnd> {
+  try {
+    await read();
+    return await source.ended;
+  } catch (thrown) {
+    source.cancel('Canceled');
+    return { reason: 'Failed', error: EdgectlError.from(thrown) };
+  }
 }
 
 function statusOf(exitCode: number | undefined, error: EdgectlError | undefined): RemoteStatus {

@@ -91,6 +91,8 @@ test('a listener that nothing guards is found, where its throw would reach whoev
     "const cancel = (): void => source.cancel('Canceled');\nsignal.addEventListener('abort', cancel);",
     "server.once('upgrade', (request, socket) => {\n  accept(request, socket);\n});",
     "socket.on('close', unknown);",
+    'socket.setTimeout(1_000, () => {\n  finish(true);\n});',
+    'process.nextTick(() => this.#flush());',
   ];
   const safe = [
     "signal.addEventListener('abort', guarded(clock, () => this.#end()), { once: true });",
@@ -100,6 +102,9 @@ test('a listener that nothing guards is found, where its throw would reach whoev
     "socket.once('close', () => this.#sockets.delete(socket));",
     "socket.on('error', () => undefined);",
     "sent.on('error', reject);",
+    'socket.setTimeout(0);',
+    'const late = orReject(reject, () => finish(true));\nsocket.setTimeout(1_000, late);',
+    'const flush = guarded(clock, () => this.#flush());\nprocess.nextTick(flush);',
   ];
   for (const file of ['agent/x.ts', 'common/x.ts', 'tunnel/edge/x.ts', 'tunnel/wire/x.ts']) {
     for (const text of bare) t.is((await check(t, file, `${text}\n`)).length, 1, `${file}: ${text}`);
