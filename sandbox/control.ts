@@ -41,7 +41,11 @@ export async function tell(controlSocket: string, words: readonly string[]): Pro
   try {
     await once(socket, 'connect');
     socket.write(`${JSON.stringify(words)}\n`);
-    const [line] = (await once(createInterface({ input: socket }), 'line')) as [string];
+    const lines = createInterface({ input: socket });
+    const left = once(lines, 'close').then(() => {
+      throw new Error('the node ended before it answered');
+    });
+    const [line] = (await Promise.race([once(lines, 'line'), left])) as [string];
     const { said, error } = JSON.parse(line) as Answer;
     if (error !== undefined) throw new Error(error);
     return said ?? '';

@@ -1,7 +1,7 @@
 /** A real mosquitto on a port of its own, that ends with its owner. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { connect, Socket } from 'node:net';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -90,10 +90,22 @@ export class Mosquitto {
         once(socket, 'close').then(() => false),
       ]).catch(() => false);
       socket.destroy();
+      if (this.#ended()) break;
       if (answers) return;
       await setTimeout(10);
     }
+    const why = this.#ended() ? 'ended before it listened' : `did not listen within ${START_TIMEOUT_MS} ms`;
     await this.stop();
-    throw new Error(`mosquitto did not listen on port ${this.#port} within ${START_TIMEOUT_MS} ms`);
+    const log = readFileSync(join(this.#options.folder, 'mosquitto.log'), 'utf8').trim().slice(-500);
+    throw new Error(`mosquitto on port ${this.#port} ${why}: ${log}`);
+  }
+
+  /** Where its port was taken, another program answers there. */
+  #ended(): boolean {
+    try {
+      return /^\d+ \([^)]*\) Z/.test(readFileSync(`/proc/${this.#pid}/stat`, 'latin1'));
+    } catch {
+      return true;
+    }
   }
 }

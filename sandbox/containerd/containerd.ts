@@ -141,6 +141,7 @@ export class Containerd {
     const reaper = this.#reaper;
     if (reaper === undefined) return;
     this.#reaper = undefined;
+    if (reaper.exitCode !== null || reaper.signalCode !== null) return;
     reaper.ref();
     const gone = once(reaper, 'exit');
     reaper.stdin?.end();

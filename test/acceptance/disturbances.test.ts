@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import test from 'ava';
 import { finished, type NodeUnderTest, startNodeUnderTest } from './node-under-test.ts';
+import { whileItRuns } from '../helpers/while-it-runs.ts';
 
 const BIGLOG = ['logs', '-n', 'factory', 'biglog', '-c', 'logger'];
 /** The log itself, before the line a second that follows it. */
@@ -149,7 +150,7 @@ test.serial('an exec whose agent dies never looks like success', async (t) => {
     'echo begun; sleep 600',
   ]);
   const outcome = finished(child);
-  await once(child.stdout, 'data');
+  await whileItRuns(child, once(child.stdout, 'data'));
   await nut.restartAgent();
   const { exitCode, stderr } = await outcome;
   t.not(exitCode, 0);

@@ -7,6 +7,7 @@ import { Topics } from '@edgectl/rpc-schema/topics';
 import test from 'ava';
 import { NODE } from '../helpers/agent.ts';
 import { finished, startNodeUnderTest } from './node-under-test.ts';
+import { whileItRuns } from '../helpers/while-it-runs.ts';
 
 const PLC = { principal: 'plc', client: 'panel' };
 const SESSION = 'biglog';
@@ -57,7 +58,7 @@ export const readByMosquittoSub = test.macro({
     const { bytes = 0, sha256 } = ended.streams?.stdout ?? {};
     let received = Buffer.concat(chunks);
     while (received.length < bytes) {
-      await once(stdout.stdout, 'data');
+      await whileItRuns(stdout, once(stdout.stdout, 'data'));
       received = Buffer.concat(chunks);
     }
     t.is(ended.reason, 'Completed');

@@ -8,6 +8,7 @@ import { type NodeUnderTest, startNodeUnderTest } from './node-under-test.ts';
 import { startHeldSocket } from '../helpers/held-socket.ts';
 import { waitUntil } from '../helpers/wait-until.ts';
 import { TYPESCRIPT_FLAGS } from '../../scripts/support/typescript-flags.mjs';
+import { whileItRuns } from '../helpers/while-it-runs.ts';
 
 let nut: NodeUnderTest;
 
@@ -65,7 +66,7 @@ test('a client that is killed leaves no process when its session has waited for 
     [...TYPESCRIPT_FLAGS, program, nut.agent.socket, 'web-0', 'web', ...stubborn(seconds(2))],
     { stdio: ['ignore', 'pipe', 'inherit'] },
   );
-  await once(child.stdout, 'data');
+  await whileItRuns(child, once(child.stdout, 'data'));
   t.not(await running(seconds(2)), undefined);
   child.kill('SIGKILL');
   t.not(await gone(seconds(2), 1_000 + GONE_WITHIN_MS), undefined, processesOf(seconds(2)).join());

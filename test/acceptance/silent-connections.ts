@@ -6,6 +6,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { ExecutionContext } from 'ava';
 import type { AttackedNode } from '../helpers/attacked-node.ts';
 import { waitUntil } from '../helpers/wait-until.ts';
+import { whileItRuns } from '../helpers/while-it-runs.ts';
 
 export interface SilentConnections {
   readonly connections: number;
@@ -93,7 +94,7 @@ export async function reopenedConnections(
     opened = count;
   });
   const { slowestMs, grownBytes } = await node.during(async () => {
-    while (opened < REOPENED) await once(attacker, 'message');
+    while (opened < REOPENED) await whileItRuns(attacker, once(attacker, 'message'));
     const before = opened;
     for (let visit = 0; visit < visits; visit += 1) {
       t.is(await ask(), 200, `visit ${visit}`);

@@ -15,6 +15,7 @@ import { EVERYBODY, writePolicy } from '../helpers/policy.ts';
 import { provableBroker, writeAccessControl } from '../helpers/mosquitto.ts';
 import { startTestNode } from '../helpers/sandbox-node.ts';
 import { footprint } from '../helpers/footprint.ts';
+import { whileItRuns } from '../helpers/while-it-runs.ts';
 
 const EDGECTL = fileURLToPath(new URL('../../dist/edgectl.cjs', import.meta.url));
 const WRITES = 100_000;
@@ -87,7 +88,7 @@ export const stalledReader = test.macro({
       });
     // What the first stalled reader leaves (code, compiled) is not what one costs.
     const first = start();
-    await once(first.stdout, 'readable');
+    await whileItRuns(first, once(first.stdout, 'readable'));
     await p95OfPodList(other, { ...calls, rounds: 1 });
     first.stdout.resume();
     t.deepEqual(await once(first, 'close'), [0, null]);
@@ -95,7 +96,7 @@ export const stalledReader = test.macro({
 
     const child = start();
     // One look at the pipe starts it; what it then holds is not read.
-    await once(child.stdout, 'readable');
+    await whileItRuns(child, once(child.stdout, 'readable'));
     const stalledAtMs = performance.now();
     const busyMs = await p95OfPodList(other, calls);
     await pause(Math.max(0, stallMs - (performance.now() - stalledAtMs)));

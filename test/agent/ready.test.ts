@@ -13,6 +13,7 @@ import { connectToSocket, TestCaller } from '../helpers/mqtt-client.ts';
 import { temporaryFolder } from '../helpers/temp-folder.ts';
 import { freePort } from '../../sandbox/free-port.ts';
 import { untilReady } from '../../scripts/support/agent-ready.mjs';
+import { whileItRuns } from '../helpers/while-it-runs.ts';
 
 /** What systemd is at the other end of NOTIFY_SOCKET: a socket of datagrams, of which Node.js has none. */
 const RECEIVER = `
@@ -25,7 +26,7 @@ async function receiver(t: ExecutionContext, path: string): Promise<{ readonly t
   const child = spawn('perl', ['-MSocket', '-e', RECEIVER, path], { stdio: ['ignore', 'pipe', 'inherit'] });
   t.teardown(() => child.kill('SIGKILL'));
   const lines = createInterface(child.stdout);
-  const [bound] = (await once(lines, 'line')) as [string];
+  const [bound] = (await whileItRuns(child, once(lines, 'line'))) as [string];
   t.is(bound, 'bound');
   const read = async (): Promise<string> => {
     const told: string[] = [];

@@ -16,6 +16,7 @@ import {
 } from '../../tunnel/cloud/configuration.ts';
 import { temporaryFolder } from '../helpers/temp-folder.ts';
 import { waitUntil } from '../helpers/wait-until.ts';
+import { whileItRuns } from '../helpers/while-it-runs.ts';
 
 const GENEROUS_MS = 30_000;
 const CHECKOUT = resolve(import.meta.dirname, '../..');
@@ -200,7 +201,7 @@ test('L7: the password of Redis stands in no argument of a process', async (t) =
     .replace('save ""', `save ""\nport ${port}\nbind 127.0.0.1`);
   const child = spawn('sh', ['-c', script], { stdio: ['ignore', 'pipe', 'inherit'] });
   t.teardown(() => child.kill('SIGKILL'));
-  await once(createInterface(child.stdout), 'line');
+  await whileItRuns(child, once(createInterface(child.stdout), 'line'));
   const ping = async (password?: string): Promise<string> => {
     const env = { PATH: process.env['PATH'], ...(password !== undefined && { REDISCLI_AUTH: password }) };
     const { stdout, stderr } = await run('redis-cli', ['-p', String(port), 'ping'], { env }).catch(

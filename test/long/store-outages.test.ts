@@ -18,6 +18,7 @@ import { connectToSocket, TestCaller } from '../helpers/mqtt-client.ts';
 import { SmallDisk } from '../helpers/small-disk.ts';
 import { temporaryFolder } from '../helpers/temp-folder.ts';
 import { waitUntil } from '../helpers/wait-until.ts';
+import { whileItRuns } from '../helpers/while-it-runs.ts';
 
 /** Two sweeps, and a third of one. */
 const SWEEPS_MS = 70_000;
@@ -47,7 +48,7 @@ async function holder(database: string): Promise<ChildProcess> {
   const child = spawn(process.execPath, ['--input-type=module', '--eval', program, database], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
-  await once(child.stdout, 'data');
+  await whileItRuns(child, once(child.stdout, 'data'));
   return child;
 }
 

@@ -7,6 +7,7 @@ import { promisify } from 'node:util';
 import test from 'ava';
 import { fitsEngines } from '../../scripts/support/node-version.mjs';
 import { temporaryFolder } from '../helpers/temp-folder.ts';
+import { whileItRuns } from '../helpers/while-it-runs.ts';
 
 const CHECKOUT = resolve(import.meta.dirname, '../..');
 const { engines } = JSON.parse(readFileSync(join(CHECKOUT, 'package.json'), 'utf8')) as {
@@ -119,7 +120,7 @@ test('a signal ends the installation and the script', async (t) => {
     env: { PATH: `${root}/bin:/usr/bin:/bin` },
     stdio: ['ignore', 'pipe', 'ignore'],
   });
-  await once(script.stdout, 'data');
+  await whileItRuns(script, once(script.stdout, 'data'));
   script.kill('SIGTERM');
   const [code] = (await once(script, 'close')) as [number];
   t.is(code, 143);
@@ -132,7 +133,7 @@ test('the program has the process id of the script: signals and exit codes are i
     '-e',
     'console.log(process.pid); process.exit(7)',
   ]);
-  const [bytes] = (await once(script.stdout, 'data')) as [Buffer];
+  const [bytes] = (await whileItRuns(script, once(script.stdout, 'data'))) as [Buffer];
   t.is(bytes.toString().trim(), String(script.pid));
   t.deepEqual(await once(script, 'exit'), [7, null]);
 });

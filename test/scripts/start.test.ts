@@ -7,6 +7,7 @@ import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 import test from 'ava';
 import { waitUntil } from '../helpers/wait-until.ts';
+import { whileItRuns } from '../helpers/while-it-runs.ts';
 
 const CHECKOUT = resolve(import.meta.dirname, '../..');
 
@@ -65,11 +66,12 @@ test('npm start ends on SIGTERM while the sandbox node starts, and leaves nothin
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   const exited = once(start, 'exit') as Promise<[number | null]>;
-  await new Promise<void>((resolve) => {
+  const starting = new Promise<void>((resolve) => {
     createInterface(start.stderr).on('line', (line) => {
       if (line.includes('starting a sandbox node')) resolve();
     });
   });
+  await whileItRuns(start, starting);
   t.not(await waitUntil(() => processesWith(mark).length > 3, 30_000), undefined, 'the node is starting');
   start.kill('SIGTERM');
   const [exitCode] = await exited;

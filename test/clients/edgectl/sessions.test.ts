@@ -11,6 +11,7 @@ import { finished, edgectlCommand } from '../../helpers/edgectl-command.ts';
 import type { SandboxNode } from '../../../sandbox/sandbox-node.ts';
 import { startTestNode } from '../../helpers/sandbox-node.ts';
 import { waitUntil } from '../../helpers/wait-until.ts';
+import { whileItRuns } from '../../helpers/while-it-runs.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'es-'));
 let node: SandboxNode;
@@ -132,7 +133,7 @@ for (const [signal, exitCode] of [
       environment(),
     );
     const ending = finished(child);
-    await once(child.stdout, 'data');
+    await whileItRuns(child, once(child.stdout, 'data'));
     t.is((await processes(marker)).length > 0, true);
     child.kill(signal);
     t.is((await ending).exit, exitCode);
@@ -161,7 +162,7 @@ test('a reader that goes away ends the command as quietly as cat', async (t) => 
   const child = edgectlCommand.start(['logs', '-n', 'factory', 'biglog'], environment());
   const stderr: Buffer[] = [];
   child.stderr.on('data', (chunk: Buffer) => stderr.push(chunk));
-  await once(child.stdout, 'data');
+  await whileItRuns(child, once(child.stdout, 'data'));
   child.stdout.destroy();
   const [code] = (await once(child, 'exit')) as [number];
   t.is(code, 141);
@@ -250,7 +251,7 @@ test('without a terminal -t is given up, aloud', async (t) => {
 test('sessions are listed and ended by name', async (t) => {
   const child = edgectlCommand.start(['logs', '-f', 'web-0', '-c', 'sidecar'], environment());
   const ending = finished(child);
-  await once(child.stdout, 'data');
+  await whileItRuns(child, once(child.stdout, 'data'));
   const listed = JSON.parse((await run(['sessions', '-o', 'json'])).stdout.toString()) as {
     items: { session: string; client: string; target: string }[];
   };

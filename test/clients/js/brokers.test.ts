@@ -14,6 +14,7 @@ import { type SessionNode, startSessionNode } from '../../helpers/session-node.t
 import { temporaryFolder } from '../../helpers/temp-folder.ts';
 import { TextSource } from '../../helpers/text-source.ts';
 import { TYPESCRIPT_FLAGS } from '../../../scripts/support/typescript-flags.mjs';
+import { whileItRuns } from '../../helpers/while-it-runs.ts';
 
 type Open = Parameters<typeof startSessionNode>[1]['open'];
 
@@ -130,7 +131,7 @@ for (const which of BROKERS) {
       },
     );
     const exited = once(child, 'exit');
-    const [line] = (await once(child.stdout, 'data')) as [Buffer];
+    const [line] = (await whileItRuns(child, once(child.stdout, 'data'))) as [Buffer];
     const {
       session: name,
       label,

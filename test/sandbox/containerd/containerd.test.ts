@@ -6,6 +6,7 @@ import { createInterface } from 'node:readline';
 import test from 'ava';
 import { runPod, shellPod, startTestContainerd } from '../../helpers/containerd.ts';
 import { changed } from '../../helpers/file-change.ts';
+import { whileItRuns } from '../../helpers/while-it-runs.ts';
 
 const leftovers = (folder: string): string[] => {
   const mounts = readFileSync('/proc/self/mountinfo', 'utf8')
@@ -56,7 +57,7 @@ test('a node whose owner is killed leaves nothing behind', async (t) => {
     [...process.execArgv, new URL('owner.ts', import.meta.url).pathname],
     { stdio: ['ignore', 'pipe', 'inherit'] },
   );
-  const [folder] = (await once(createInterface(owner.stdout), 'line')) as [string];
+  const [folder] = (await whileItRuns(owner, once(createInterface(owner.stdout), 'line'))) as [string];
   t.true(leftovers(folder).length > 3, 'the node runs');
   const cgroup = readFileSync(join(folder, 'cgroup'), 'utf8');
   owner.kill('SIGKILL');

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 import { linkBuild, pruneBuilds } from '../../../scripts/support/dist-folders.mjs';
 import { temporaryFolder } from '../../helpers/temp-folder.ts';
+import { whileItRuns } from '../../helpers/while-it-runs.ts';
 
 /** A build whose program says that it runs and waits for the end of its input. @returns its folder's name */
 function addBuild(root: string, letter: string, ageSeconds: number): string {
@@ -23,7 +24,7 @@ function addBuild(root: string, letter: string, ageSeconds: number): string {
 async function runProgram(t: ExecutionContext, root: string, program: string) {
   const child = spawn(process.execPath, [program], { cwd: root, stdio: ['pipe', 'pipe', 'inherit'] });
   t.teardown(() => child.kill());
-  await once(child.stdout, 'data');
+  await whileItRuns(child, once(child.stdout, 'data'));
   return child;
 }
 

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { resolve } from 'node:path';
 import test from 'ava';
+import { whileItRuns } from '../../helpers/while-it-runs.ts';
 
 const SUPPORT = resolve(import.meta.dirname, '../../../scripts/support');
 
@@ -21,7 +22,7 @@ for (const [signal, code] of [
     const script = spawn(process.execPath, ['--input-type=module', '-e', program], {
       stdio: ['ignore', 'ignore', 'pipe'],
     });
-    await once(script.stderr, 'data');
+    await whileItRuns(script, once(script.stderr, 'data'));
     const started = performance.now();
     script.kill(signal);
     const ended = once(script, 'exit');

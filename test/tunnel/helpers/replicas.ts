@@ -14,6 +14,7 @@ import { type AnyCloud, certificates, connected, LogLines } from './tunnel-cloud
 import { edgedBackend, startEdge } from './tunnel-edge.ts';
 import type { TunnelEdge } from '../../../tunnel/edge/tunnel-edge.ts';
 import { TYPESCRIPT_FLAGS } from '../../../scripts/support/typescript-flags.mjs';
+import { whileItRuns } from '../../helpers/while-it-runs.ts';
 
 export const PEER_NAME = 'edgectl-cloud';
 export const peerCredentials = certificates.authority.issue({
@@ -94,7 +95,7 @@ export async function forkReplica(
   });
   t.teardown(() => child.kill('SIGKILL'));
   child.send(settings(id, redis, api));
-  const [ports] = (await once(child, 'message')) as [CloudPorts];
+  const [ports] = (await whileItRuns(child, once(child, 'message'))) as [CloudPorts];
   return { process: child, ports };
 }
 

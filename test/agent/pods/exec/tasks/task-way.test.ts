@@ -12,6 +12,7 @@ import { systemClock } from '../../../../../common/clock.ts';
 import { NEVER_ABORTED } from '../../../../helpers/never-aborted.ts';
 import { temporaryFolder } from '../../../../helpers/temp-folder.ts';
 import { Process } from '../../../../../proto/generated/containerd.ts';
+import { whileItRuns } from '../../../../helpers/while-it-runs.ts';
 
 const SPECIFICATION = { runtime: 'io.containerd.runc.v2', specification: '{"process":{"cwd":"/"}}' };
 
@@ -68,7 +69,7 @@ test('3: a folder that the runtime sees elsewhere is not shared', async (t) => {
     },
   );
   t.teardown(() => process.kill(-(child.pid ?? 0), 'SIGKILL'));
-  await once(child.stdout, 'data');
+  await whileItRuns(child, once(child.stdout, 'data'));
   // A child of the one in the other namespace.
   t.regex(await reason(t, { folder, pid: childOf(child.pid ?? 0) }), /does not see .*: mount it/);
 });
