@@ -15,6 +15,11 @@ const ANSWER_TIMEOUT_MS = 30_000;
 const REFUSAL_TIMEOUT_MS = 10_000;
 /** How long a client that was given everything gets to close its connection: cut off with input unread it may lose what it has not read. */
 const LINGER_MS = 30_000;
+/**
+ * How long a client that was given everything, and every stream's end, may take to read it and to close. kube-apiserver, which stands
+ * between, closes its client's connection with ours, whatever that has not read yet.
+ */
+const LEAVE_MS = 600_000;
 /** How often a client whose input is held up is written to, see {@link ExitGuard.heartbeat}. */
 const HEARTBEAT_MS = 1_000;
 
@@ -53,6 +58,7 @@ export class UpgradeRelay {
   #linger: Timer | undefined;
   #refusal: Timer | undefined;
   #over = false;
+  #closing = false;
   #served: Served = CLIENT_LEFT;
 
   constructor(options: UpgradeRelayOptions) {
@@ -72,7 +78,10 @@ export class UpgradeRelay {
         new EdgectlError('Timeout', 'the node did not answer the upgrade in time', { layer: 'tunnel' }),
       );
     });
-    const end = (): void => this.#finish(ending.reason as EdgectlError);
+    const end = (): void => {
+      if (this.#over) this.#close();
+      else this.#finish(ending.reason as EdgectlError);
+    };
     ending.addEventListener('abort', end);
     far.on('error', (error) => this.#finish(EdgectlError.from(error, 'BackendError', { layer: 'tunnel' })));
     far.on('data', (bytes: Buffer) => this.#fromNode(bytes));
@@ -181,17 +190,30 @@ export class UpgradeRelay {
     this.#refusal?.stop();
     this.#heartbeat?.stop();
     this.#far.destroy();
-    // A client that does not read is waited for here as in the middle of the output: without its status a command looks like a success.
+    // Its end is to be seen, whatever it still sends.
+    this.#socket.resume();
+    const last = this.#guard?.finished === true ? this.#guard.leave() : undefined;
+    if (last === undefined) this.#close();
+    else
+      this.#socket.write(last, () => {
+        if (!this.#closing) this.#linger = this.#options.clock.after(LEAVE_MS, () => this.#close());
+      });
+  }
+
+  /** A client that does not read is waited for here as in the middle of the output: without its status a command looks like a success. */
+  #close(): void {
+    if (this.#closing) return;
+    this.#closing = true;
+    this.#linger?.stop();
     this.#socket.once('finish', () => {
       this.#linger = this.#options.clock.after(LINGER_MS, () => this.#socket.destroy());
     });
     this.#socket.end();
-    // Its end is to be seen, whatever it still sends.
-    this.#socket.resume();
   }
 
   #clientLeft(): void {
     this.#over = true;
+    this.#closing = true;
     this.#refusal?.stop();
     this.#heartbeat?.stop();
     this.#far.destroy();

@@ -15,6 +15,11 @@ export interface ExitGuard {
   /** Frames that tell the client a failure. */
   failure(message: string): Buffer;
   /**
+   * Ends every stream that the server has left open, once the status has passed: the client then closes the connection by itself when
+   * it has read everything. `undefined` on a wire where the connection's end is the only one.
+   */
+  leave(): Buffer | undefined;
+  /**
    * A frame that says nothing and that nobody answers. Written to a client that has gone it brings an error, which is the only
    * sign of that while its connection is not read. A ping would not do: a client whose own writes are held up blocks on the answer.
    */
@@ -31,6 +36,7 @@ export function frameGuard(upgrade: string | undefined): ExitGuard {
     },
     finished: true,
     failure: () => Buffer.alloc(0),
+    leave: () => undefined,
     heartbeat: () => guard.heartbeat(),
   };
 }

@@ -1,11 +1,13 @@
 /** {@link ExitGuard} for SPDY/3.1. */
-import { encodeDataHeader, FLAG_FIN, HEADER_BYTES } from '../spdy/frames.ts';
+import { encodeDataHeader, FLAG_FIN, FRAME, HEADER_BYTES } from '../spdy/frames.ts';
 import { encodeRemoteStatus } from '../status.ts';
 import type { ExitGuard } from './exit-guard.ts';
 import { FrameHold } from './frame-hold.ts';
 
 /** client-go, and kube-apiserver with it, opens the error stream before all others. */
 const ERROR_STREAM = 1;
+/** Of a frame's first 32 bits: no stream has that number. */
+const CONTROL_BIT = 0x80_00_00_00;
 
 export class SpdyGuard implements ExitGuard {
   /** From v4 on the error stream carries a `metav1.Status`, before it text. */
@@ -16,6 +18,8 @@ export class SpdyGuard implements ExitGuard {
     seen: (bytes, at) => this.#look(bytes, at),
   });
   #finished = false;
+  /** The streams that the server has answered or written to, and not ended. */
+  readonly #open = new Set<number>();
 
   constructor(protocol: string | undefined) {
     this.#structured = protocol !== undefined && /^v[4-9]\./.test(protocol);
@@ -43,9 +47,26 @@ export class SpdyGuard implements ExitGuard {
     return encodeDataHeader(ERROR_STREAM, 0, false);
   }
 
+  leave(): Buffer {
+    return Buffer.concat([...this.#open].map((id) => encodeDataHeader(id, 0, true)));
+  }
+
   #look(bytes: Buffer, at: number): void {
-    if (bytes.readUInt32BE(at) !== ERROR_STREAM) return;
+    const first = bytes.readUInt32BE(at);
+    const isControl = first >= CONTROL_BIT;
+    const ended = ((bytes[at + 4] ?? 0) & FLAG_FIN) !== 0;
+    if (isControl) this.#lookAtControl(first & 0xff_ff, bytes.subarray(at + HEADER_BYTES), ended);
+    else if (ended) this.#open.delete(first);
+    else this.#open.add(first);
+    if (first !== ERROR_STREAM) return;
     const length = bytes.readUInt32BE(at + 4) & 0xff_ff_ff;
-    if (length > 0 || ((bytes[at + 4] ?? 0) & FLAG_FIN) !== 0) this.#finished = true;
+    if (length > 0 || ended) this.#finished = true;
+  }
+
+  #lookAtControl(type: number, payload: Buffer, ended: boolean): void {
+    if ((type !== FRAME.synReply && type !== FRAME.rstStream) || payload.length < 4) return;
+    const id = payload.readUInt32BE(0) & 0x7f_ff_ff_ff;
+    if (type === FRAME.rstStream || ended) this.#open.delete(id);
+    else this.#open.add(id);
   }
 }

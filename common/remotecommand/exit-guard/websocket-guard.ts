@@ -80,6 +80,10 @@ export class WebSocketGuard implements ExitGuard {
     return Buffer.concat([encodeFrame(BINARY, status), close]);
   }
 
+  leave(): undefined {
+    return undefined;
+  }
+
   /** A pong that nobody asked for (RFC 6455, section 5.5.3). */
   heartbeat(): Buffer {
     return encodeFrame(PONG, Buffer.alloc(0));

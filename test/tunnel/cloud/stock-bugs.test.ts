@@ -7,6 +7,7 @@ import {
   certificates,
   connected,
   open,
+  endOfStream,
   RawUpgrade,
   spdyData,
   startBoth,
@@ -98,8 +99,10 @@ test('C4: an edge that ends an exec without its status is an error too; with it,
   edge.send(second.id, 'data', SWITCHING);
   edge.send(second.id, 'data', success);
   edge.send(second.id, 'removeConnect');
-  await whole.until(() => whole.ended);
-  t.true(whole.body.equals(success));
+  await whole.until(() => whole.isTold);
+  t.true(whole.body.equals(Buffer.concat([success, endOfStream(1)])));
+  whole.socket.end();
+  await whole.until(() => whole.closed);
   t.is(
     edge.count(second.id, 'removeConnect'),
     0,

@@ -3,6 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import { Duplex } from 'node:stream';
 import test from 'ava';
 import { UpgradeRelay } from '../../../tunnel/cloud/upgrade-relay.ts';
+import { encodeDataHeader, HEADER_BYTES } from '../../../common/remotecommand/spdy/frames.ts';
 import { ManualClock, settle } from '../../helpers/manual-clock.ts';
 import { SlowReader } from '../../helpers/slow-reader.ts';
 import { SWITCHING } from '../helpers/raw-edge.ts';
@@ -29,9 +30,14 @@ test('K1: an exec whose client reads nothing for an hour keeps its last output a
   await clock.advance(HOUR_MS);
   t.false(socket.destroyed);
   socket.readOn();
-  while (!socket.writableFinished) await settle();
+  while (socket.writableLength > 0) await settle();
   t.true(socket.taken.includes('the last output'));
   t.true(socket.taken.includes(SUCCESS));
+  // Each stream has its end, and the connection is the client's to close.
+  const fin = (id: number): Buffer => encodeDataHeader(id, 0, true);
+  t.true(socket.taken.subarray(-2 * HEADER_BYTES).equals(Buffer.concat([fin(5), fin(1)])));
+  await clock.advance(300_000);
+  t.false(socket.writableEnded);
   // A client that has everything, and does not close, is waited for no longer than for a while.
   await clock.advance(HOUR_MS);
   t.like(await served, { status: 101 });

@@ -310,9 +310,21 @@ export class RawUpgrade {
     return end < 0 ? Buffer.alloc(0) : this.received.subarray(end + 4);
   }
 
+  /** Over SPDY: the error stream has its end, behind the status. The connection is the client's to close then. */
+  get isTold(): boolean {
+    return this.body.includes(endOfStream(1));
+  }
+
   #changed(): void {
     for (const look of this.#waiting) look();
   }
+}
+
+/** A SPDY DATA frame without data that ends its stream. */
+export function endOfStream(streamId: number): Buffer {
+  const frame = spdyData(streamId, '');
+  frame[4] = 1;
+  return frame;
 }
 
 /** A SPDY DATA frame. */
