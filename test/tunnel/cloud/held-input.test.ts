@@ -84,24 +84,12 @@ test('K12: a client whose input is held up, and that stays, is served on', async
   t.truthy(await waitUntil(() => edge.connections === 0 && cloud.active === 0, NOTHING_LEFT_MS));
 });
 
-/** A client whose input is held up for a second is written to. */
-function withoutHeartbeats(body: Buffer): Buffer {
-  const heartbeat = spdyData(1, '');
-  const pieces: Buffer[] = [];
-  let from = 0;
-  for (let at = body.indexOf(heartbeat); at !== -1; at = body.indexOf(heartbeat, from)) {
-    pieces.push(body.subarray(from, at));
-    from = at + heartbeat.length;
-  }
-  return Buffer.concat([...pieces, body.subarray(from)]);
-}
-
 async function unread(t: ExecutionContext, cloud: TunnelCloud): Promise<void> {
   const exec = await RawUpgrade.open(cloud, UNREAD);
   await exec.until(() => exec.received.includes('101 Switching'));
   exec.socket.write(INPUT.subarray(0, 3_000_000));
   await exec.until(() => exec.isTold || exec.closed);
-  const body = withoutHeartbeats(exec.body).subarray(0, UNREAD_OUTPUT.length);
+  const body = exec.bodyWithoutHeartbeats.subarray(0, UNREAD_OUTPUT.length);
   t.true(body.equals(UNREAD_OUTPUT), `${body.length} bytes: ${exec.body.subarray(-300).toString()}`);
   exec.socket.destroy();
 }

@@ -310,6 +310,11 @@ export class RawUpgrade {
     return end < 0 ? Buffer.alloc(0) : this.received.subarray(end + 4);
   }
 
+  /** Over SPDY: a client whose input is held up for a second, as on a busy machine, is written to. */
+  get bodyWithoutHeartbeats(): Buffer {
+    return withoutHeartbeats(this.body);
+  }
+
   /** Over SPDY: the error stream has its end, behind the status. The connection is the client's to close then. */
   get isTold(): boolean {
     return this.body.includes(endOfStream(1));
@@ -334,4 +339,15 @@ export function spdyData(streamId: number, text: string | Buffer): Buffer {
   head.writeUInt32BE(streamId, 0);
   head.writeUInt32BE(data.length, 4);
   return Buffer.concat([head, data]);
+}
+
+function withoutHeartbeats(body: Buffer): Buffer {
+  const heartbeat = spdyData(1, '');
+  const pieces: Buffer[] = [];
+  let from = 0;
+  for (let at = body.indexOf(heartbeat); at !== -1; at = body.indexOf(heartbeat, from)) {
+    pieces.push(body.subarray(from, at));
+    from = at + heartbeat.length;
+  }
+  return Buffer.concat([...pieces, body.subarray(from)]);
 }
