@@ -247,9 +247,13 @@ async function refused(channel: Channel, answer: Answer, status: number): Promis
 }
 
 async function notResumed(channel: Channel, status: number): Promise<Cut> {
-  const reason = new EdgectlError('Gone', `the log cannot be resumed where it was interrupted: ${await words(channel)}`, {
-    layer: 'tunnel',
-  });
+  const reason = new EdgectlError(
+    'Gone',
+    `the log cannot be resumed where it was interrupted: ${await words(channel)}`,
+    {
+      layer: 'tunnel',
+    },
+  );
   return { reason, refusedWith: status };
 }
 

@@ -54,7 +54,9 @@ function dial(url: URL, signal: AbortSignal): Promise<Socket> {
     socket.setTimeout(
       CONNECT_TIMEOUT_MS,
       orReject(reject, () => {
-        socket.destroy(new EdgectlError('Timeout', `${url.host} does not accept connections`, { layer: 'edged' }));
+        socket.destroy(
+          new EdgectlError('Timeout', `${url.host} does not accept connections`, { layer: 'edged' }),
+        );
       }),
     );
     const connected = orReject(reject, () => {

@@ -18,6 +18,7 @@ function guardOf(finished: boolean): ExitGuard {
     get finished() {
       return finished;
     },
+    leave: () => undefined,
     failure: () => Buffer.alloc(0),
     heartbeat: () => Buffer.alloc(0),
   };
