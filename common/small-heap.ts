@@ -12,7 +12,7 @@ import type { Clock } from './clock.ts';
  * costs little. The optimising compilers are off until there is work ({@link settleHeap}): their code, 8 MiB of the Node.js program, is
  * not even read from the disk for what the start alone runs often. Both are read by the engine once, when it starts.
  */
-const START_FLAGS = ['--max-semi-space-size=2', '--no-maglev', '--no-opt'];
+const START_FLAGS = ['--max-semi-space-size=1', '--no-maglev', '--no-opt'];
 /** Each thread that allocates would otherwise hold freed memory of its own. Read by the C library once. */
 const START_ENVIRONMENT = { MALLOC_ARENA_MAX: '2' };
 

@@ -19,7 +19,7 @@ export interface KilledExecsOptions {
 /** Each command line of a round has its own number in it. */
 const FIRST_NUMBER = 97_000_000;
 /** How long after the requests were sent the agent may live. */
-const MAX_LIFE_MS = 250;
+const MAX_LIFE_MS = 500;
 const GONE_WITHIN_MS = 90_000;
 
 /** Numbers from 0 to 1, the same for a seed (mulberry32). */
@@ -100,13 +100,16 @@ export async function killedExecs(
   const random = randomNumbers(seed);
   const shared = FIRST_NUMBER + (seed % 1000) * 10_000;
   const stranger = await startStranger(t, nut, shared);
+  /** Rounds in which a process was there when the agent was not any more. */
+  let met = 0;
   for (let round = 0; round < kills; round += 1) {
     const lifeMs = random() * MAX_LIFE_MS;
     const own = shared + 1 + round;
-    await killAround(nut, [round % 4 === 0 ? shared : own, own], lifeMs, withContainerd);
-    await nut.restartAgent();
     const left = (): string[] =>
       [...processesOf(own), ...processesOf(shared)].filter((pid) => pid !== stranger);
+    await killAround(nut, [round % 4 === 0 ? shared : own, own], lifeMs, withContainerd);
+    if (left().length > 0) met += 1;
+    await nut.restartAgent();
     const recorded = (): number => {
       const folder = `${nut.agent.socket}.execs`;
       return existsSync(folder) ? readdirSync(folder).length : 0;
@@ -118,4 +121,5 @@ export async function killedExecs(
     );
     t.true(processesOf(shared).includes(stranger), `round ${round}: somebody else's process was ended`);
   }
+  t.log(`seed ${seed}: ${kills} kills around ${2 * kills} execs; in ${met} a process was there to be ended`);
 }

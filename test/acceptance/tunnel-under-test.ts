@@ -25,7 +25,7 @@ export interface TunnelSettings {
 }
 
 /** Lays the certificates where the agent's configuration says, as EdgeCore does. */
-function writeCertificates(folder: string): Record<'caFile' | 'certFile' | 'keyFile', string> {
+export function writeCertificates(folder: string): Record<'caFile' | 'certFile' | 'keyFile', string> {
   const files = { caFile: 'ca.crt', certFile: 'node.crt', keyFile: 'node.key' };
   const { ca, cert, key } = certificates.node;
   mkdirSync(folder, { recursive: true });

@@ -14,7 +14,7 @@ test('the agent runs with a small heap under the process id and the arguments th
   const [, ...words] = wordsOf(agent.child.pid);
   t.deepEqual(
     [...words.slice(0, 3), ...words.slice(4)],
-    ['--max-semi-space-size=2', '--no-maglev', '--no-opt', '--log-level', 'info'],
+    ['--max-semi-space-size=1', '--no-maglev', '--no-opt', '--log-level', 'info'],
     words.join(' '),
   );
   t.regex(

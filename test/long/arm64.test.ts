@@ -57,7 +57,7 @@ test('unpacked for arm64: the agent is ready, lists pods over its socket, and so
   };
   const program = join(root, 'usr/lib/edgectl/agent/agent.js');
   // With this flag it need not replace itself by a process that has it, for the same reason.
-  const agentCommand = [nodeJs, '--max-semi-space-size=2', program];
+  const agentCommand = [nodeJs, '--max-semi-space-size=1', program];
   const { stdout: version } = await run(emulator, [...agentCommand, '--version'], { env: environment });
   t.is(version, 'edgectl-agent 0.1.0\n');
   const { stdout: platform } = await run(emulator, [nodeJs, '-p', 'process.arch']);

@@ -17,6 +17,8 @@ const FULL = {
   rounds: Number(process.env['EDGECTL_TEST_ROUNDS'] ?? 20),
   sizes: [0, 300_000, 5_000_000, 64_000_000],
   lateSeconds: 10,
+  /** Where others use the machine too, the end of a command is late for want of a processor. */
+  endsWithinMs: Number(process.env['EDGECTL_TEST_ENDS_WITHIN_MS'] ?? 1_000),
 };
 const WHAT = '0 bytes to 64 MB, into processes that read, read late, read little and do not read';
 const TIMEOUT_MS = 3_600_000;
@@ -42,7 +44,13 @@ test(`B1, B2: ${WHAT}, by SPDY, WebSocket v4 and v5`, async (t) => {
   await Promise.all(WIRES.map((wire) => execInput(t, doorWire(door, wire), FULL)));
 });
 
-for (const wire of ['auto', 'stock'] as const) {
+/** Without credit a command that takes nothing holds up the whole tunnel, and is given up after five seconds. */
+const WITHOUT_CREDIT = { ...FULL, lateSeconds: 3, lateAlone: true };
+
+for (const [wire, amounts] of [
+  ['auto', FULL],
+  ['stock', WITHOUT_CREDIT],
+] as const) {
   test(`B1, B2: ${WHAT}, by the tunnel (${wire})`, async (t) => {
     t.timeout(TIMEOUT_MS);
     const node = await startTestNode({ pods: ['default/web-0'] });
@@ -50,13 +58,9 @@ for (const wire of ['auto', 'stock'] as const) {
     const folder = mkdtempSync(join(tmpdir(), 'tun-'));
     t.teardown(() => rm(folder, { recursive: true, force: true }));
     const { apiserver } = await startTunnelUnderTest(t, node, folder, { wire });
-    await Promise.all([
-      execInput(t, tunnelWire(apiserver, 'spdy'), FULL),
-      execInput(
-        t,
-        tunnelWire(apiserver, 'v5', { protocols: ['v5.channel.k8s.io', 'v4.channel.k8s.io'] }),
-        FULL,
-      ),
-    ]);
+    const spdy = tunnelWire(apiserver, 'spdy');
+    const v5 = tunnelWire(apiserver, 'v5', { protocols: ['v5.channel.k8s.io', 'v4.channel.k8s.io'] });
+    if (wire === 'auto') await Promise.all([execInput(t, spdy, amounts), execInput(t, v5, amounts)]);
+    else for (const way of [spdy, v5]) await execInput(t, way, amounts);
   });
 }

@@ -2,8 +2,11 @@
 import type { SessionInput } from '../api.ts';
 import type { Clock } from '../clock.ts';
 
-const MESSAGE_MAX_BYTES = 64 * 1024;
+/** What is written while the window is full is gathered into messages of that size: each costs its broker and its node about the same. */
+const MESSAGE_MAX_BYTES = 128 * 1024;
 const MAX_MESSAGES = 128;
+/** So many messages are gathered before a writer has to wait. */
+const GATHERED_MAX = 1;
 
 /** After sending again, repeated acknowledgements mean nothing new for this long. */
 const RESEND_PAUSE_MS = 200;
@@ -21,10 +24,17 @@ interface Message {
   readonly bytes: Buffer;
 }
 
+/** A message that is not sent yet. */
+interface Gathered {
+  /** Ours: a message may be sent again after its writer has used its own bytes anew. */
+  readonly buffer: Buffer;
+  length: number;
+}
+
 export class StdinSender implements SessionInput {
   readonly #options: StdinSenderOptions;
-  /** Written, not sent: the window is full. */
-  #waiting: Buffer[] = [];
+  /** Written, not sent: the window is full. All but the last are whole. */
+  #waiting: Gathered[] = [];
   /** Sent, not acknowledged. */
   #sent: Message[] = [];
   #offset = 0;
@@ -43,12 +53,9 @@ export class StdinSender implements SessionInput {
 
   async write(bytes: Buffer | Uint8Array | string): Promise<void> {
     if (this.#closing) throw new TypeError('stdin was ended: nothing can be written after that');
-    const buffer = typeof bytes === 'string' ? Buffer.from(bytes) : Buffer.from(bytes);
-    for (let start = 0; start < buffer.length; start += MESSAGE_MAX_BYTES) {
-      this.#waiting.push(buffer.subarray(start, start + MESSAGE_MAX_BYTES));
-    }
+    this.#gather(typeof bytes === 'string' ? Buffer.from(bytes) : bytes);
     this.#pump();
-    await this.#until(() => this.#waiting.length === 0);
+    await this.#until(() => this.#waiting.length <= GATHERED_MAX);
   }
 
   async end(): Promise<void> {
@@ -96,15 +103,36 @@ export class StdinSender implements SessionInput {
     this.#sendClose();
   }
 
+  /** Bytes that may be sent before more is acknowledged. */
+  get #room(): number {
+    return this.#acknowledged + this.#options.windowBytes - this.#offset;
+  }
+
+  #gather(bytes: Uint8Array): void {
+    for (let at = 0; at < bytes.length; ) {
+      let last = this.#waiting.at(-1);
+      if (last === undefined || last.length === last.buffer.length) {
+        // Where it leaves at once, nothing is gathered.
+        const size = this.#room > 0 ? Math.min(bytes.length - at, MESSAGE_MAX_BYTES) : MESSAGE_MAX_BYTES;
+        last = { buffer: Buffer.allocUnsafe(size), length: 0 };
+        this.#waiting.push(last);
+      }
+      const piece = bytes.subarray(at, at + last.buffer.length - last.length);
+      last.buffer.set(piece, last.length);
+      last.length += piece.length;
+      at += piece.length;
+    }
+  }
+
   #pump(): void {
     if (this.#over) this.#waiting = [];
-    while (this.#waiting.length > 0 && this.#sent.length < MAX_MESSAGES) {
-      const next = this.#waiting[0] as Buffer;
-      const room = this.#acknowledged + this.#options.windowBytes - this.#offset;
-      if (room <= 0) break;
-      const bytes = next.subarray(0, room);
+    while (this.#sent.length < MAX_MESSAGES) {
+      const [next] = this.#waiting;
+      if (next === undefined || this.#room <= 0) break;
+      const bytes = next.buffer.subarray(0, Math.min(next.length, this.#room));
       if (bytes.length === next.length) this.#waiting.shift();
-      else this.#waiting[0] = next.subarray(room);
+      else
+        this.#waiting[0] = { buffer: next.buffer.subarray(bytes.length), length: next.length - bytes.length };
       this.#sent.push({ offset: this.#offset, bytes });
       this.#options.send(this.#offset, bytes);
       this.#offset += bytes.length;

@@ -22,6 +22,8 @@ export interface RemoteAsked {
   readonly stdin?: boolean;
   readonly stderr?: boolean;
   readonly tty?: boolean;
+  /** Any does where everybody's is taken. */
+  readonly token?: string;
 }
 
 /** Takes what comes and lets the test wait for it. */
@@ -43,7 +45,15 @@ export class Remote implements RemoteReceiver {
   }
 
   async dial(door: Pick<StreamDoor, 'url'>, wire: WireName, asked: RemoteAsked): Promise<DialResult> {
-    const { pod = 'web-0', container, command, stdin = false, tty = false, stderr = !tty } = asked;
+    const {
+      pod = 'web-0',
+      container,
+      command,
+      stdin = false,
+      tty = false,
+      stderr = !tty,
+      token = 'any',
+    } = asked;
     const url = new URL(
       `/api/v1/namespaces/default/pods/${pod}/${command === undefined ? 'attach' : 'exec'}`,
       door.url,
@@ -59,7 +69,7 @@ export class Remote implements RemoteReceiver {
       stdout: true,
       stderr,
       tty,
-      headers: { authorization: 'Bearer any' },
+      headers: { authorization: `Bearer ${token}` },
       signal: new AbortController().signal,
     };
     const result =
