@@ -11,9 +11,9 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import { type Clock, systemClock } from './clock.ts';
-import { pause } from './pause.ts';
 
 const WAIT_MS = 10_000;
 const RETRY_MS = 20;
@@ -55,7 +55,8 @@ export async function withFileLock<T>(path: string, change: () => T, clock: Cloc
     if (isOver) removeAbandoned(lock, text);
     else if (nowMs - started >= WAIT_MS * 2 || (silent && stateOf(text ?? '') === 'runs'))
       throw takesTooLong(path, text);
-    else await pause(RETRY_MS, systemClock);
+    // By a timer that keeps a short program alive, as no timer of a clock does.
+    else await sleep(RETRY_MS);
   }
   try {
     return change();

@@ -7,9 +7,8 @@ import type { AdmittedCall } from '../admission/admission.ts';
 import type { DeviceOperations } from '../devices/device-operations.ts';
 import { DeviceRedaction } from '../devices/redact-device.ts';
 import { editorOf } from './editor.ts';
-import type { MethodContext, Methods, Of } from './method.ts';
+import { type MethodContext, type Methods, type Of, watchTarget } from './method.ts';
 import { shown } from './shown.ts';
-import { watchTarget } from './watch-target.ts';
 
 export interface DeviceMethodParts {
   readonly devices: DeviceOperations;

@@ -30,3 +30,14 @@ export type Of<Kind extends string> = Extract<MethodName, `${Kind}.${string}`>;
 
 /** Any of them, as the pipeline calls it with parameters that it has validated. */
 export type Method = (params: never, context: MethodContext) => Promise<unknown>;
+
+/** `factory/press-1`, or `*` for every namespace: what a watch is about, as `session.list` shows it. */
+export function watchTarget(
+  {
+    allNamespaces = false,
+    namespace = 'default',
+  }: { readonly allNamespaces?: boolean; readonly namespace?: string },
+  what: string,
+): string {
+  return `${allNamespaces ? '*' : namespace}/${what}`;
+}

@@ -5,9 +5,8 @@ import type { Policy } from '../access/policy.ts';
 import type { EventLog } from '../pods/events/event-log.ts';
 import type { PodOperations } from '../pods/pod-operations.ts';
 import { PodRedaction } from '../pods/redact-pod.ts';
-import type { MethodContext, Methods, Of } from './method.ts';
+import { type MethodContext, type Methods, type Of, watchTarget } from './method.ts';
 import { shown } from './shown.ts';
-import { watchTarget } from './watch-target.ts';
 
 export interface PodMethodParts {
   readonly pods: PodOperations;

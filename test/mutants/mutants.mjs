@@ -162,7 +162,7 @@ export const MUTANTS = [
       ["if (jsonrpc !== '2.0')", "if (jsonrpc === '1.0')"],
       ['id.length > 0 && id.length', 'id.length'],
       ['Number.isSafeInteger(id)', "typeof id === 'number'"],
-      ['if (extra !== undefined)', 'if (extra === method)'],
+      ['if (!ENVELOPE.has(key))', 'if (key === method)'],
     ],
   ),
   ...of(
@@ -250,8 +250,13 @@ export const MUTANTS = [
     [
       ['const READ_RATE = 2;', 'const READ_RATE = 20;'],
       ['const SMALL = 0.1;', 'const SMALL = 0.01;'],
-      ['bucket.filledAt = now;', ''],
     ],
+  ),
+  ...of(
+    'common',
+    'token-buckets.ts',
+    ['agent/broker/publish-pace.test.ts', 'agent/broker/flood-filter.test.ts'],
+    [['bucket.filledAt = now;', '']],
   ),
   ...of(
     'agent/broker',
