@@ -47,6 +47,9 @@ const UNAVAILABLE = 3;
 export const WRONG_CREDENTIALS = 4;
 type Refusal = typeof UNAVAILABLE | typeof WRONG_CREDENTIALS;
 
+/** All filters of a connection together are no longer than so much for each that it may have. */
+const FILTER_CHARACTERS = 512;
+
 interface Connection {
   readonly stream: Duplex;
   /** Absent on the unix socket. */
@@ -224,7 +227,15 @@ export class BrokerAccess {
     if (!this.#stands(connection)) return { reason: `${principal} is no longer let in` };
     const { filters } = connection;
     const most = this.#options.limits.subscriptionsPerConnection;
-    if (filters.size < most || filters.has(filter)) return undefined;
+    if (filters.has(filter)) return undefined;
+    const characters = [...filters.keys()].reduce((sum, { length }) => sum + length, filter.length);
+    if (characters > most * FILTER_CHARACTERS) {
+      return {
+        reason: `${asked} and the other subscriptions of the connection are longer than ${most * FILTER_CHARACTERS} characters`,
+        hint: 'one to everything below to/{user}/ is enough',
+      };
+    }
+    if (filters.size < most) return undefined;
     return {
       reason: `${asked} would be one subscription more than the ${most} that a connection may have`,
       hint: 'one to everything below to/{user}/ is enough; see limits.subscriptionsPerConnection in agent.yaml',

@@ -28,10 +28,11 @@ import type { BrokerStatus, ManagedAttachment, MessageHandler, PublishOptions } 
 import { BrokerAccess, PublishPace, WRONG_CREDENTIALS, wrongText } from './broker-access.ts';
 import { ForbiddenPublishes } from './forbidden-publishes.ts';
 import { createListener } from './listeners/websocket-server.ts';
-import { type Listener, listenerPool, UnixListener } from './listeners/listener.ts';
+import { type Arrival, type Listener, listenerPool, UnixListener } from './listeners/listener.ts';
 import { LoginGate } from './login-gate.ts';
-import { PacketGuard } from './patches/packet-guard.ts';
+import { FIRST_MAX_BYTES, PacketGuard } from './patches/packet-guard.ts';
 import { settlePacketLengths } from './patches/packet-lengths.ts';
+import { keepNumbersAlone } from './patches/qos-2-numbers.ts';
 import { Refusals } from './refusals.ts';
 import { Underway } from './underway.ts';
 import { UnreadLimit } from './unread-limit.ts';
@@ -118,7 +119,7 @@ export class EmbeddedBroker implements ManagedAttachment {
         onNewAuthorities: () => this.#access.review(),
         onArrival: (arrival) => {
           this.#access.enter(arrival);
-          this.#handle(arrival.stream);
+          this.#handle(arrival.stream, arrival.onGathered);
         },
       }),
     );
@@ -183,6 +184,7 @@ export class EmbeddedBroker implements ManagedAttachment {
           ),
         ),
     });
+    keepNumbersAlone(this.#broker);
     const events: EventEmitter = this.#broker;
     for (const event of ['clientError', 'connectionError']) {
       events.on(event, (client: Client, error: Error) =>
@@ -267,21 +269,35 @@ export class EmbeddedBroker implements ManagedAttachment {
     this.#handle(socket);
   }
 
-  #handle(stream: Duplex): void {
+  #handle(stream: Duplex, onGathered?: Arrival['onGathered']): void {
     if (this.#broker === undefined) {
       stream.destroy();
       return;
     }
     const { limits, clock } = this.#options;
+    let packetBytes = 0;
+    let messageBytes = 0;
+    const tell = (): void => this.#unread.gathers(stream, packetBytes + messageBytes);
     new PacketGuard({
       maxBytes: limits.packetMaxBytes,
       clock,
       onPackets: (packets) => this.#access.paceOf(stream, packets),
       onWrong: (reason) => this.#refusals.refuse('packet', { who: this.#access.originOf(stream), reason }),
       mayAsk: () => this.#unread.mayAsk(stream),
+      onGathered: (bytes) => {
+        packetBytes = bytes;
+        tell();
+      },
     }).watch(stream);
     this.#unread.watch(stream, () => this.#access.principalOf(stream));
     this.#broker.handle(stream);
+    onGathered?.((bytes) => {
+      messageBytes = bytes;
+      if (bytes <= FIRST_MAX_BYTES || this.#access.principalOf(stream) !== undefined) return tell();
+      const reason = `a message of more than ${FIRST_MAX_BYTES} bytes comes before the login`;
+      this.#refusals.refuse('packet', { who: this.#access.originOf(stream), reason });
+      stream.destroy();
+    });
   }
 
   #checkConnect(client: Client, packet: ConnectPacket): Error | null {

@@ -12,6 +12,8 @@ const LONGEST_WAIT_MS = 30_000;
 /** Wrong passwords of an address, whoever's they would be: at once, and then one in so long. */
 const ADDRESS_FAILURES = 30;
 const ADDRESS_REFILL_MS = 10_000;
+/** Of a user name; longer ones are nobody's, and are remembered as one. */
+const NAME_CHARACTERS = 256;
 /** Addresses, and users at addresses, that are remembered; the oldest goes first. */
 const MAX_REMEMBERED = 4096;
 /** What one subscriber is given: an attacker has all addresses of it. */
@@ -53,7 +55,7 @@ export class LoginGate {
     check: () => Promise<Result | undefined>,
   ): Promise<{ readonly proof: Result | undefined } | undefined> {
     const source = sourceOf(address);
-    const key = JSON.stringify([source, user]);
+    const key = JSON.stringify([source, user.slice(0, NAME_CHARACTERS)]);
     const before = this.#turns.get(key);
     const { promise: turn, resolve: over } = Promise.withResolvers<void>();
     this.#turns.set(key, turn);

@@ -1,7 +1,8 @@
 /**
  * How much may wait to be read by clients of the embedded broker. It is judged at the reader: who asked for a message, and whether it
  * is an answer, a retained message or one for many, makes no difference to what waits. Past the limit of a principal, over all of its
- * connections, the one with most unread is closed; so is a connection that takes nothing for a while.
+ * connections, the one with most unread is closed; so is a connection that takes nothing for a while. What a client has begun to send
+ * and does not end is kept for it as well, and counts with the rest.
  */
 import type { Duplex } from 'node:stream';
 import type { Logger } from 'pino';
@@ -18,6 +19,7 @@ const REQUESTS_WAIT_BYTES = 1024 * 1024;
 const ROOM_BYTES = 256 * 1024;
 const LOOK_EVERY_MS = 5_000;
 const CUT = 'a client does not read: its connection is closed';
+const CUT_SENDER = 'a client does not end what it sends: its connection is closed';
 
 interface Account {
   readonly principal: string;
@@ -33,6 +35,9 @@ interface Reader {
   account: Account | undefined;
   /** What waits, as it was counted last. */
   bytes: number;
+  /** Of a message from the client whose end has not come. */
+  gatheredBytes: number;
+  gatheredAtMs: number;
   progressAtMs: number;
   /** What the kernel has not taken of the write under way. */
   queueBytes: number;
@@ -70,6 +75,8 @@ export class UnreadLimit {
       principalOf,
       account: undefined,
       bytes: 0,
+      gatheredBytes: 0,
+      gatheredAtMs: 0,
       progressAtMs: this.#clock.monotonic(),
       queueBytes: 0,
       waiting: new Set(),
@@ -90,6 +97,19 @@ export class UnreadLimit {
         this.#count(reader);
       },
     });
+  }
+
+  /** So much is gathered of a message of the client whose end has not come. */
+  gathers(stream: Duplex, bytes: number): void {
+    const reader = this.#readers.get(stream);
+    if (reader === undefined || (bytes === 0 && reader.gatheredBytes === 0)) return;
+    const account = this.#accountOf(reader);
+    const more = bytes - reader.gatheredBytes;
+    reader.gatheredBytes = bytes;
+    reader.gatheredAtMs = this.#clock.monotonic();
+    this.#bytes += more;
+    if (account !== undefined) account.bytes += more;
+    if (more > 0) this.#judge(reader);
   }
 
   /** Resolves when a client that asks faster than it reads has read on; `undefined` where there is nothing to wait for. */
@@ -116,9 +136,10 @@ export class UnreadLimit {
     const more = bytes - reader.bytes;
     if (more === 0) return;
     if (reader.bytes === 0) reader.progressAtMs = this.#clock.monotonic();
+    // Before the bytes are counted: a new account takes over what was.
+    const account = this.#accountOf(reader);
     reader.bytes = bytes;
     this.#bytes += more;
-    const account = this.#accountOf(reader);
     if (account !== undefined) {
       account.bytes += more;
       account.largestBytes = account.bytes === 0 ? 0 : Math.max(account.largestBytes, more);
@@ -139,7 +160,7 @@ export class UnreadLimit {
     reader.account = account;
     account.readers.add(reader);
     // What was counted before the login.
-    account.bytes += reader.bytes;
+    account.bytes += heldFor(reader);
     return account;
   }
 
@@ -155,11 +176,11 @@ export class UnreadLimit {
     const { unreadMaxBytes, keptMaxBytes } = this.#limits;
     const { account } = reader;
     while (account !== undefined && account.bytes - account.largestBytes > unreadMaxBytes) {
-      if (!this.#cutSlowest(account, `${account.bytes} bytes wait to be read`)) break;
+      if (!this.#cutSlowest(account, `${account.bytes} bytes are kept for it`)) break;
     }
     while (this.#bytes > keptMaxBytes) {
       const [most] = [...this.#accounts.values()].sort((a, b) => b.bytes - a.bytes);
-      const reason = `${this.#bytes} bytes wait to be read by all clients`;
+      const reason = `${this.#bytes} bytes are kept for all clients`;
       if (most === undefined || !this.#cutSlowest(most, reason)) break;
     }
   }
@@ -167,29 +188,37 @@ export class UnreadLimit {
   /** @returns false where nothing waits for anybody */
   #cutSlowest({ readers }: Account, reason: string): boolean {
     let slowest: Reader | undefined;
-    for (const reader of readers) if (reader.bytes > (slowest?.bytes ?? 0)) slowest = reader;
+    let most = 0;
+    for (const reader of readers) {
+      if (heldFor(reader) <= most) continue;
+      slowest = reader;
+      most = heldFor(reader);
+    }
     if (slowest === undefined) return false;
     this.#cut(slowest, reason);
     return true;
   }
 
   #cut(reader: Reader, reason: string): void {
-    this.#log.warn({ principal: reader.account?.principal, reason }, CUT);
+    const message = reader.gatheredBytes > reader.bytes ? CUT_SENDER : CUT;
+    this.#log.warn({ principal: reader.account?.principal, reason }, message);
     reader.stream.destroy();
     this.#forget(reader);
   }
 
   #forget(reader: Reader): void {
     if (!this.#readers.delete(reader.stream)) return;
-    this.#bytes -= reader.bytes;
+    const bytes = heldFor(reader);
+    this.#bytes -= bytes;
     const { account } = reader;
     if (account !== undefined) {
-      account.bytes -= reader.bytes;
+      account.bytes -= bytes;
       account.readers.delete(reader);
       if (account.bytes === 0) account.largestBytes = 0;
       if (account.readers.size === 0) this.#accounts.delete(account.principal);
     }
     reader.bytes = 0;
+    reader.gatheredBytes = 0;
     this.#giveRoom(reader);
   }
 
@@ -198,6 +227,10 @@ export class UnreadLimit {
     const now = this.#clock.monotonic();
     for (const reader of this.#readers.values()) {
       this.#count(reader);
+      if (reader.gatheredBytes > 0 && now - reader.gatheredAtMs >= unreadStalledMs) {
+        this.#cut(reader, `nothing of the rest came for ${Math.round(unreadStalledMs / 1000)} s`);
+        continue;
+      }
       if (reader.bytes === 0) continue;
       const queueBytes = queueOf(reader.stream);
       if (queueBytes !== reader.queueBytes) {
@@ -208,6 +241,10 @@ export class UnreadLimit {
       }
     }
   }
+}
+
+function heldFor({ bytes, gatheredBytes }: Reader): number {
+  return bytes + gatheredBytes;
 }
 
 /** What is left of a long write, as Node's own time-out of sockets sees its progress; 0 where that cannot be known. */

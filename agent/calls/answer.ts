@@ -40,23 +40,55 @@ function tooLargeTogether(bytes: number, all: number, maxBytes: number): Edgectl
   );
 }
 
+interface Part {
+  readonly id: RequestId | null;
+  readonly bytes: number;
+  /** Absent where it was given up. */
+  text: string | undefined;
+}
+
+/** So many times what may be sent is held of a batch whose other answers are still to come. */
+const HELD_TIMES = 2;
+
 /** One array of responses, as large as a single answer may be: the largest give way to errors that say their size. */
-export function batchText(
-  texts: readonly string[],
-  ids: readonly (RequestId | null)[],
-  maxBytes: number,
-): string {
-  const parts = [...texts];
-  let total = parts.reduce((sum, text) => sum + Buffer.byteLength(text) + 1, 1);
-  const all = total;
-  const bySize = parts
-    .map((text, index) => ({ index, bytes: Buffer.byteLength(text) }))
-    .sort((a, b) => b.bytes - a.bytes);
-  for (const { index, bytes } of bySize) {
-    if (total <= maxBytes) break;
-    const replacement = failureText(ids[index] ?? null, tooLargeTogether(bytes, all, maxBytes));
-    parts[index] = replacement;
-    total += Buffer.byteLength(replacement) - bytes;
+export class BatchAnswer {
+  readonly #maxBytes: number;
+  readonly #parts = new Map<number, Part>();
+  #heldBytes = 0;
+
+  constructor(maxBytes: number) {
+    this.#maxBytes = maxBytes;
   }
-  return `[${parts.join(',')}]`;
+
+  /** Of the texts that wait for the others. */
+  get heldBytes(): number {
+    return this.#heldBytes;
+  }
+
+  /** What would have to give way in the end is not held until then. @param index its place in the batch */
+  add(index: number, id: RequestId | null, text: string): void {
+    const bytes = Buffer.byteLength(text);
+    this.#parts.set(index, { id, bytes, text });
+    this.#heldBytes += bytes;
+    while (this.#heldBytes > HELD_TIMES * this.#maxBytes) {
+      const held = [...this.#parts.values()].filter((part) => part.text !== undefined);
+      const largest = held.reduce((most, part) => (part.bytes > most.bytes ? part : most));
+      this.#heldBytes -= largest.bytes;
+      largest.text = undefined;
+    }
+  }
+
+  /** @returns `undefined` where nothing is to be answered */
+  text(): string | undefined {
+    if (this.#parts.size === 0) return undefined;
+    const parts = [...this.#parts].sort(([a], [b]) => a - b).map(([, part]) => part);
+    const all = parts.reduce((sum, { bytes }) => sum + bytes + 1, 1);
+    let total = all;
+    for (const part of parts.toSorted((a, b) => b.bytes - a.bytes)) {
+      if (total <= this.#maxBytes && part.text !== undefined) break;
+      part.text = failureText(part.id, tooLargeTogether(part.bytes, all, this.#maxBytes));
+      total += Buffer.byteLength(part.text) - part.bytes;
+    }
+    return `[${parts.map(({ text }) => text).join(',')}]`;
+  }
 }

@@ -1,5 +1,6 @@
 /** What is left to do for the requests of one message, and their one answer. */
-import { batchText } from './answer.ts';
+import { setImmediate as turn } from 'node:timers/promises';
+import { BatchAnswer } from './answer.ts';
 import type { Work } from './pipeline.ts';
 
 /** Reads side by side, changing calls in their order; one answer when all are done. */
@@ -9,22 +10,21 @@ export async function runAll(
   maxBytes: number,
 ): Promise<string | undefined> {
   if (!batch) return works[0]?.run();
+  const answer = new BatchAnswer(maxBytes);
+  const running: Promise<void>[] = [];
   let before: Promise<unknown> = Promise.resolve();
-  const answers = works.map((work) => {
-    if (!work.ordered) return work.run();
-    const answer = before.then(() => work.run());
-    before = answer;
-    return answer;
-  });
-  const texts = await Promise.all(answers);
-  const answered = works.flatMap(({ id }, index) => {
-    const text = texts[index];
-    return text === undefined ? [] : [{ id, text }];
-  });
-  if (answered.length === 0) return undefined;
-  return batchText(
-    answered.map(({ text }) => text),
-    answered.map(({ id }) => id),
-    maxBytes,
-  );
+  for (const [index, work] of works.entries()) {
+    // A message of a few KiB may ask for much: others have their turn before each of its calls.
+    if (index > 0) await turn();
+    const text = work.ordered ? before.then(() => work.run()) : work.run();
+    if (work.ordered) before = text;
+    const added = text.then((made) => {
+      if (made !== undefined) answer.add(index, work.id, made);
+    });
+    // It is looked at when all have begun.
+    added.catch(() => undefined);
+    running.push(added);
+  }
+  await Promise.all(running);
+  return answer.text();
 }

@@ -11,6 +11,7 @@ import type { RestConfiguration } from '../config/configuration.ts';
 import type { UserDirectory } from '../access/user-directory.ts';
 import type { TokenBuckets } from '../../common/token-buckets.ts';
 import { GatewayServer, type TlsMaterial } from './http/gateway-server.ts';
+import { GatheredBodies } from './http/request-body.ts';
 import type { Route } from './http/route.ts';
 import { Router } from './http/router.ts';
 import { RunningRequests } from './http/running-requests.ts';
@@ -141,6 +142,7 @@ export class Gateway {
         get bodyMaxBytes() {
           return limits.requestMaxBytes;
         },
+        bodies: new GatheredBodies(() => limits.unreadMaxBytes),
         hosts: [nodeName, ...configuration.allowedHosts],
         origins: configuration.allowedOrigins.map((origin) => origin.toLowerCase()),
       },

@@ -167,3 +167,23 @@ test.serial(
 test.serial('H5: connections that never finish the handshake keep nobody out, and are closed', (t) =>
   silentConnections(t, node, { connections: 140, visits: 3, slowestMs: BUSY_MS }),
 );
+
+test.serial(
+  'L12: a review of a group called like a property of every object is denied in the words of any other that is not served',
+  async (t) => {
+    for (const name of Object.getOwnPropertyNames(Object.prototype)) {
+      for (const resourceAttributes of [
+        { group: name, resource: 'name', verb: 'get' },
+        { group: '', resource: name, verb: 'call' },
+        { group: '', resource: 'pods', verb: name },
+      ]) {
+        const path = '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews';
+        const review = JSON.parse(await node.read('vera', path, { spec: { resourceAttributes } })) as {
+          readonly status: { readonly allowed: boolean; readonly reason?: string };
+        };
+        t.false(review.status.allowed);
+        t.regex(review.status.reason ?? '', /^this node does not serve /, name);
+      }
+    }
+  },
+);

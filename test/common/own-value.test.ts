@@ -11,7 +11,6 @@ import { environmentValue } from '../../clients/edgectl/describe/environment.ts'
 import { pointerInto } from '../../clients/edgectl/devices/named-path.ts';
 import { ownValue } from '../../common/json-object.ts';
 import { goHeaders } from '../../tunnel/cloud/go-headers.ts';
-import { startPodNode } from '../helpers/pod-node.ts';
 
 const NAMES = Object.getOwnPropertyNames(Object.prototype);
 
@@ -62,33 +61,5 @@ test('L12: a patch of a pod in the store makes a member of whatever name, and no
     t.is(Object.getPrototypeOf(merged), Object.prototype);
     const lists = JSON.parse(`{"${name}": [{"name": "a"}]}`) as Record<string, unknown>;
     t.is(JSON.stringify(applyStrategicMerge({}, lists)), JSON.stringify(lists));
-  }
-});
-
-test('L12: a review of such a group is denied in the words of any other that is not served', async (t) => {
-  const node = await startPodNode(t, [], ['vera'], 'bindings: [{ role: viewer, principals: [vera] }]');
-  const review = async (attributes: object): Promise<{ allowed: boolean; reason?: string }> => {
-    const response = await node.get(
-      'vera',
-      '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews',
-      {},
-      {
-        method: 'POST',
-        body: JSON.stringify({ spec: { resourceAttributes: attributes } }),
-      },
-    );
-    t.is(response.status, 201);
-    return ((await response.json()) as { status: { allowed: boolean; reason?: string } }).status;
-  };
-  for (const name of NAMES) {
-    for (const attributes of [
-      { group: name, resource: 'name', verb: 'get' },
-      { group: '', resource: name, verb: 'call' },
-      { group: '', resource: 'pods', verb: name },
-    ]) {
-      const { allowed, reason = '' } = await review(attributes);
-      t.false(allowed);
-      t.regex(reason, /^this node does not serve /, name);
-    }
   }
 });

@@ -12,7 +12,7 @@ import { type User, usersText } from '../../common/credentials/users-file.ts';
 import { writePrivateFile } from '../../common/private-file.ts';
 import { freePort } from '../../sandbox/free-port.ts';
 import { type SandboxNode, type SandboxOptions, startSandboxNode } from '../../sandbox/sandbox-node.ts';
-import { type AgentProcess, startAgentProcess } from './agent.ts';
+import { type AgentProcess, startAgentProcess } from './agent-process.ts';
 import { connectTo, connectToSocket, TestCaller } from './mqtt-client.ts';
 import { writePolicy } from './policy.ts';
 import { temporaryFolder } from './temp-folder.ts';
@@ -30,8 +30,8 @@ export interface AttackedNode {
   ask(user: string, method: string, path: string, body?: unknown, type?: string): Promise<number>;
   /** The same on the user's one connection, which only a watch keeps to itself. */
   askAgain: AttackedNode['ask'];
-  /** What the Kubernetes API answers there, whole. */
-  read(user: string, path: string): Promise<string>;
+  /** What the Kubernetes API answers there, whole; to a POST where there is a body. */
+  read(user: string, path: string, body?: unknown): Promise<string>;
   /** Where the Kubernetes API listens; 0 where it does not. */
   readonly restPort: number;
   /** Another caller of that user; each user's password is its name. */
@@ -172,12 +172,20 @@ export async function startAttackedNode(
         },
         body,
       ),
-    read: (user, path) =>
-      textAt({
-        port: restPort,
-        path,
-        headers: { authorization: `Bearer ${tokens.get(user)?.token}`, accept: 'application/json' },
-      }),
+    read: (user, path, body) =>
+      textAt(
+        {
+          port: restPort,
+          path,
+          method: body === undefined ? 'GET' : 'POST',
+          headers: {
+            authorization: `Bearer ${tokens.get(user)?.token}`,
+            accept: 'application/json',
+            'content-type': 'application/json',
+          },
+        },
+        body,
+      ),
     async caller(user, label = 'attacker') {
       const client = await connectTo(`mqtt://127.0.0.1:${port}`, { username: user, password: user });
       t.teardown(() => client.end());
@@ -243,7 +251,7 @@ function statusOf(options: RequestOptions, body: unknown): Promise<number> {
   });
 }
 
-function textAt(options: RequestOptions): Promise<string> {
+function textAt(options: RequestOptions, body: unknown): Promise<string> {
   return new Promise((resolve, reject) => {
     const asked = request(
       { host: '127.0.0.1', rejectUnauthorized: false, agent: false, ...options },
@@ -252,7 +260,7 @@ function textAt(options: RequestOptions): Promise<string> {
       },
     );
     asked.on('error', reject);
-    asked.end();
+    asked.end(body === undefined ? undefined : JSON.stringify(body));
   });
 }
 

@@ -95,7 +95,9 @@ export class ClientAccess {
     if (isVerified(client)) return { user: certificateName(client), groups: certificateGroups(client) };
     const { reviews, authorities } = this.#options;
     const mayBeToken = reviews && kind === 'metrics' && authorization !== undefined;
-    const identity = mayBeToken ? await this.#tokens.of(authorization) : undefined;
+    const identity = mayBeToken
+      ? await this.#tokens.of(authorization, client.remoteAddress ?? 'unknown')
+      : undefined;
     if (identity !== undefined) return identity;
     if (mayBeToken)
       throw new EdgectlError('Unauthorized', 'the cluster does not know the bearer token', {

@@ -13,11 +13,12 @@ const UNKNOWN_FOR_MS = 10_000;
 const MAX_KEPT = 1_000;
 /** A service account's token has about 1 KB. */
 const TOKEN_MAX_CHARACTERS = 16 * 1024;
-/** Tokens nobody knows are asked about at the cluster's cost: so many at a time. */
+/** Tokens nobody knows are asked about at the cluster's cost: so many at a time, of which one address has a part. */
 const MAX_ASKED = 16;
+const MAX_ASKED_OF_ADDRESS = 4;
 
 interface Known {
-  readonly identity: Identity | undefined;
+  readonly identity: Identity;
   readonly untilMs: number;
 }
 
@@ -26,7 +27,11 @@ export class TokenIdentities {
   readonly #clock: Clock;
   /** By the token's SHA-256: the token itself is not kept. */
   readonly #known = new Map<string, Known>();
+  /** Until when those are not asked about again that the cluster does not know; in a place of their own, so that they put out no other. */
+  readonly #unknown = new Map<string, number>();
   readonly #asked = new Map<string, Promise<Identity | undefined>>();
+  /** Of those that are asked about for the first time, the address that each came from. */
+  readonly #strangers = new Map<string, string>();
 
   constructor(kubernetes: Pick<KubernetesClient, 'reviewToken'>, clock: Clock) {
     this.#kubernetes = kubernetes;
@@ -35,32 +40,56 @@ export class TokenIdentities {
 
   /**
    * @param authorization the header's value
+   * @param address where it comes from
    * @returns `undefined` where it is no bearer token, or one that the cluster does not know
    * @throws EdgectlError `Unavailable` where the API does not answer, `TooManyRequests` where too many are being asked about
    */
-  async of(authorization: string | undefined): Promise<Identity | undefined> {
+  async of(authorization: string | undefined, address: string): Promise<Identity | undefined> {
     const token = /^Bearer +([\w.~+/-]+=*) *$/i.exec(authorization ?? '')?.[1];
     if (token === undefined || token.length > TOKEN_MAX_CHARACTERS) return undefined;
     const key = createHash('sha256').update(token).digest('base64');
     const known = this.#known.get(key);
     if (known !== undefined && known.untilMs > this.#clock.monotonic()) return known.identity;
+    if ((this.#unknown.get(key) ?? 0) > this.#clock.monotonic()) return undefined;
     let asked = this.#asked.get(key);
     if (asked === undefined) {
-      if (this.#asked.size >= MAX_ASKED)
-        throw new EdgectlError('TooManyRequests', 'too many unknown tokens are being checked', {
-          layer: 'tunnel',
-        });
-      asked = this.#ask(key, token).finally(() => this.#asked.delete(key));
+      // One that was good before is asked about again whatever strangers do.
+      if (known === undefined) this.#enter(key, address);
+      asked = this.#ask(key, token).finally(() => {
+        this.#asked.delete(key);
+        this.#strangers.delete(key);
+      });
       this.#asked.set(key, asked);
     }
     return await asked;
   }
 
+  #enter(key: string, address: string): void {
+    const own = [...this.#strangers.values()].filter((other) => other === address).length;
+    if (this.#strangers.size >= MAX_ASKED || own >= MAX_ASKED_OF_ADDRESS)
+      throw new EdgectlError('TooManyRequests', 'too many unknown tokens are being checked', {
+        layer: 'tunnel',
+      });
+    this.#strangers.set(key, address);
+  }
+
   async #ask(key: string, token: string): Promise<Identity | undefined> {
     const identity = await this.#kubernetes.reviewToken(token);
-    if (this.#known.size >= MAX_KEPT) this.#known.clear();
-    const forMs = identity === undefined ? UNKNOWN_FOR_MS : KNOWN_FOR_MS;
-    this.#known.set(key, { identity, untilMs: this.#clock.monotonic() + forMs });
+    const nowMs = this.#clock.monotonic();
+    if (identity === undefined) {
+      this.#known.delete(key);
+      keep(this.#unknown, key, nowMs + UNKNOWN_FOR_MS);
+    } else {
+      keep(this.#known, key, { identity, untilMs: nowMs + KNOWN_FOR_MS });
+    }
     return identity;
   }
+}
+
+/** The oldest goes for the newest. */
+function keep<Value>(map: Map<string, Value>, key: string, value: Value): void {
+  map.delete(key);
+  map.set(key, value);
+  const [oldest] = map.keys();
+  if (map.size > MAX_KEPT && oldest !== undefined) map.delete(oldest);
 }

@@ -32,6 +32,8 @@ interface ShownCertificate {
 /** A connection that speaks MQTT from here on. */
 export interface Arrival {
   readonly stream: Duplex;
+  /** Tells how much is gathered below the stream, of a message whose end has not come; without it nothing is. */
+  readonly onGathered?: (tell: (bytes: number) => void) => void;
   readonly address: string;
   /** In the pool of connections ({@link connectionId}). */
   readonly id: string;

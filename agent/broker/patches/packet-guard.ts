@@ -14,6 +14,8 @@ interface PacketGuardOptions {
   readonly onPackets?: (packets: number) => number;
   /** Told what a packet broke a rule by, before its connection is closed. */
   readonly onWrong?: (what: string) => void;
+  /** Told how much is gathered of a packet whose end has not come; 0 where there is none. */
+  readonly onGathered?: (bytes: number) => void;
   /** Resolves when the client may be read from again; `undefined` where it may be now. */
   readonly mayAsk?: () => Promise<void> | undefined;
 }
@@ -22,7 +24,7 @@ interface PacketGuardOptions {
 const PACKETS_PER_TURN = 32;
 const CONNECT = 1;
 /** Name, password and last will: whoever has not proved who they are holds no more memory. */
-const FIRST_MAX_BYTES = 128 * 1024;
+export const FIRST_MAX_BYTES = 128 * 1024;
 const MAX_LENGTH_BYTES = 4;
 
 export class PacketGuard {
@@ -39,7 +41,7 @@ export class PacketGuard {
    * aedes reads by `read()` alone, which is replaced on this one socket: a stream in between would cost every byte of a session.
    */
   watch(socket: Duplex): void {
-    const { clock, onPackets, onWrong, mayAsk } = this.#options;
+    const { clock, onPackets, onWrong, onGathered, mayAsk } = this.#options;
     const read = socket.read.bind(socket);
     const ended = new AbortController();
     let resting = false;
@@ -68,6 +70,7 @@ export class PacketGuard {
         socket.destroy(new Error(wrong));
         return null;
       }
+      onGathered?.(this.#scanner.gatheredBytes);
       const pauseMs = onPackets?.(packets) ?? 0;
       if (end < bytes.length) socket.unshift(bytes.subarray(end));
       if (pauseMs > 0) restUntil((wake) => clock.after(pauseMs, wake, ended.signal));
@@ -114,6 +117,11 @@ export class PacketScanner {
 
   constructor(maxBytes: number) {
     this.#maxBytes = maxBytes;
+  }
+
+  /** Of a packet whose end has not come; 0 between packets. */
+  get gatheredBytes(): number {
+    return this.#left === 0 ? 0 : this.#length - this.#left;
   }
 
   /** Stops before the packet that would be one more than `most`. */

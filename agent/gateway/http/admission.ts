@@ -7,7 +7,7 @@ import type { TokenBuckets } from '../../../common/token-buckets.ts';
 import { type Credentials, type Identity, identify } from './authenticator.ts';
 import { checkOrigin, checkSingleHeaders, type RequestOriginOptions } from './request-origin.ts';
 import { checkImpersonation } from './impersonation.ts';
-import { readBody } from './request-body.ts';
+import { type GatheredBodies, readBody } from './request-body.ts';
 import type { GatewayRequest, Route } from './route.ts';
 import type { Router } from './router.ts';
 import { notAllowed, nothingThere } from './status.ts';
@@ -18,6 +18,7 @@ export interface AdmissionOptions extends RequestOriginOptions {
   readonly admission: Admission;
   readonly rateLimiter: Pick<TokenBuckets, 'take'>;
   readonly bodyMaxBytes: number;
+  readonly bodies: GatheredBodies;
 }
 
 export interface Admitted {
@@ -83,7 +84,7 @@ export function admit(
     headers: message.headers,
     signal,
     message,
-    body: () => readBody(message, options.bodyMaxBytes),
+    body: () => readBody(message, caller.principal, options.bodyMaxBytes, options.bodies),
   };
   const call = authorise(options.admission, route, asked);
   const request: GatewayRequest = {

@@ -55,6 +55,8 @@ const KIB = 1024;
 /** A long command line of exec is in the head. Who has shown a good certificate may send as much as to kube-apiserver. */
 const HEAD_MAX_BYTES = 64 * KIB;
 const VERIFIED_HEAD_MAX_BYTES = 1024 * KIB;
+/** Connections that may do so at once: a head is in memory before anybody has looked at what its sender may do. */
+const LARGE_HEADS = { inAll: 32, perName: 8 };
 /** The last words of a stream must be through by then. */
 const FAREWELL_MS = 2_000;
 
@@ -68,6 +70,8 @@ export class GatewayServer {
   readonly #upgrading = new WeakSet<Duplex>();
   /** Connections whose certificate was verified. */
   readonly #verified = new Set<TLSSocket>();
+  /** Those that may send large heads, by the names of their certificates. */
+  readonly #largeHeads = new Map<string, number>();
   #clientCa: string | undefined;
 
   constructor(options: GatewayServerOptions) {
@@ -164,7 +168,8 @@ export class GatewayServer {
             this.#verified.add(socket);
             socket.once('close', () => this.#verified.delete(socket));
           }
-          Object.assign(server, { maxHeaderSize: authorized ? VERIFIED_HEAD_MAX_BYTES : HEAD_MAX_BYTES });
+          const large = authorized && this.#mayBeLarge(socket);
+          Object.assign(server, { maxHeaderSize: large ? VERIFIED_HEAD_MAX_BYTES : HEAD_MAX_BYTES });
         },
         (_, socket) => socket.destroy(),
       ),
@@ -261,6 +266,20 @@ export class GatewayServer {
     } finally {
       running.workIsOver();
     }
+  }
+
+  #mayBeLarge(socket: TLSSocket): boolean {
+    const name = String(socket.getPeerCertificate().subject?.CN);
+    const own = this.#largeHeads.get(name) ?? 0;
+    const inAll = [...this.#largeHeads.values()].reduce((sum, count) => sum + count, 0);
+    if (own >= LARGE_HEADS.perName || inAll >= LARGE_HEADS.inAll) return false;
+    this.#largeHeads.set(name, own + 1);
+    socket.once('close', () => {
+      const left = (this.#largeHeads.get(name) ?? 1) - 1;
+      if (left === 0) this.#largeHeads.delete(name);
+      else this.#largeHeads.set(name, left);
+    });
+    return true;
   }
 
   #admit(message: IncomingMessage, running: RunningRequest): Admitted {

@@ -36,6 +36,13 @@ test('an address that guesses a user waits longer and longer, and nobody else do
   t.true(await door.login('a', 'bob', BOB));
 });
 
+test('L1: names longer than any user has are remembered as one', async (t) => {
+  const door = new Door();
+  const long = 'n'.repeat(60_000);
+  for (let name = 0; name < 5; name += 1) t.false(await door.login('a', `${long}${name}`, 'wrong'));
+  t.is(await door.login('a', `${long}6`, 'wrong'), 'put off');
+});
+
 test("L1: the guesser's own good logins win no guesses: a handful in a minute, not 164", async (t) => {
   const door = new Door();
   let guesses = 0;

@@ -8,6 +8,7 @@ import { keyOf } from '../../../agent/watch/entry.ts';
 import { ResourceFeed } from '../../../agent/watch/resource-feed.ts';
 import { VersionCounter, versionMigrations } from '../../../agent/watch/version-counter.ts';
 import { GatewayServer, type GatewayServerOptions } from '../../../agent/gateway/http/gateway-server.ts';
+import { GatheredBodies } from '../../../agent/gateway/http/request-body.ts';
 import type { Route } from '../../../agent/gateway/http/route.ts';
 import { Router } from '../../../agent/gateway/http/router.ts';
 import { RunningRequests } from '../../../agent/gateway/http/running-requests.ts';
@@ -205,6 +206,7 @@ export async function startTestDoor(options: TestDoorOptions = {}): Promise<Test
         },
       },
       bodyMaxBytes: 1024,
+      bodies: new GatheredBodies(() => 4096),
       hosts: ['edge-01'],
       origins: ['https://plant.example'],
     },

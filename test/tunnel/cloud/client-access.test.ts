@@ -248,6 +248,8 @@ overBothVersions('K3: a review that breaks off lets nobody in, and the next one 
   t.is(await asked(), 200);
 });
 
+const ADDRESS = '192.0.2.1';
+
 test('K3: what is known of a token counts for two minutes, and of one that nobody knows for ten seconds', async (t) => {
   const clock = new ManualClock();
   const known = new Map([['good', { user: 'scraper', groups: [] }]]);
@@ -261,17 +263,17 @@ test('K3: what is known of a token counts for two minutes, and of one that nobod
     },
     clock,
   );
-  t.like(await tokens.of('Bearer good'), { user: 'scraper' });
-  t.is(await tokens.of('Bearer late'), undefined);
+  t.like(await tokens.of('Bearer good', ADDRESS), { user: 'scraper' });
+  t.is(await tokens.of('Bearer late', ADDRESS), undefined);
   known.delete('good');
   known.set('late', { user: 'late', groups: [] });
   await clock.advance(9_000);
-  t.is(await tokens.of('Bearer late'), undefined);
+  t.is(await tokens.of('Bearer late', ADDRESS), undefined);
   await clock.advance(2_000);
-  t.like(await tokens.of('Bearer late'), { user: 'late' });
-  t.like(await tokens.of('Bearer good'), { user: 'scraper' });
+  t.like(await tokens.of('Bearer late', ADDRESS), { user: 'late' });
+  t.like(await tokens.of('Bearer good', ADDRESS), { user: 'scraper' });
   await clock.advance(110_000);
-  t.is(await tokens.of('Bearer good'), undefined, 'expired or revoked');
+  t.is(await tokens.of('Bearer good', ADDRESS), undefined, 'expired or revoked');
   t.is(asked, 4);
 });
 
@@ -291,7 +293,7 @@ test('K3: tokens that nobody knows are asked about so many at a time', async (t)
     new ManualClock(),
   );
   const all = Array.from({ length: 100 }, (_, at) =>
-    tokens.of(`Bearer token-${at}`).then(
+    tokens.of(`Bearer token-${at}`, `192.0.2.${at}`).then(
       () => 'unknown',
       (error: EdgectlError) => error.kind,
     ),
@@ -300,6 +302,6 @@ test('K3: tokens that nobody knows are asked about so many at a time', async (t)
   const outcomes = await Promise.all(all);
   t.is(asked, 16);
   t.is(outcomes.filter((outcome) => outcome === 'TooManyRequests').length, 84);
-  t.is(await tokens.of(`Bearer ${'x'.repeat(20_000)}`), undefined);
+  t.is(await tokens.of(`Bearer ${'x'.repeat(20_000)}`, ADDRESS), undefined);
   t.is(asked, 16);
 });

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { get } from 'node:https';
 import { connect, type Socket } from 'node:net';
+import { connect as connectTls } from 'node:tls';
 import test from 'ava';
 import { faultyClock } from '../../../helpers/faulty-clock.ts';
 import { temporaryFolder } from '../../../helpers/temp-folder.ts';
@@ -58,6 +59,10 @@ async function raw(port: number, text: string): Promise<string> {
   const socket = connect(port, '127.0.0.1');
   socket.on('error', () => undefined);
   socket.write(text);
+  return textOf(socket);
+}
+
+async function textOf(socket: Socket): Promise<string> {
   const closed = once(socket, 'close');
   const chunks: Buffer[] = [];
   socket.on('data', (chunk: Buffer) => chunks.push(chunk));
@@ -378,6 +383,73 @@ test('B9: a verified client certificate may come with a head of 1 MiB', async (t
   t.is(await statusWith({}, 60_000), 200);
   t.is(await statusWith({}, 70_000), 431);
   t.is(await statusWith(alice, 1_100_000), 431);
+});
+
+test('L9: who asks /healthz without a name uses up what his own connection has, and nobody else is refused', async (t) => {
+  const door = await startTestDoor({ routes: [open], requests: 100 });
+  t.teardown(() => door.stop());
+  const ask = (headers: string): string => `GET /healthz HTTP/1.1\r\nhost: localhost\r\n${headers}\r\n`;
+  const answers = await raw(door.port, `${ask('').repeat(149)}${ask('connection: close\r\n')}`);
+  const statuses = [...answers.matchAll(/HTTP\/1\.1 (\d+) /g)].map(([, status]) => status);
+  t.deepEqual(statuses, [
+    ...Array.from({ length: 100 }, () => '200'),
+    ...Array.from({ length: 50 }, () => '429'),
+  ]);
+  t.regex(await raw(door.port, ask('connection: close\r\n')), /^HTTP\/1\.1 200 /);
+  t.is((await door.get('/api/v1/pods')).status, 200);
+});
+
+test('H4: bodies that are begun and not ended are bounded for each principal, over all connections', async (t) => {
+  const door = await startTestDoor({ routes: [echo] });
+  t.teardown(() => door.stop());
+  const begin = (user: string): { readonly end: () => void; readonly answer: Promise<string> } => {
+    const socket = connect(door.port, '127.0.0.1');
+    socket.on('error', () => undefined);
+    const answer = textOf(socket).then((text) => text.slice(0, 'HTTP/1.1 200'.length));
+    const head = `POST /echo HTTP/1.1\r\nhost: localhost\r\nauthorization: Bearer ${user}\r\n`;
+    socket.write(`${head}content-length: 1000\r\nconnection: close\r\n\r\n${'x'.repeat(900)}`);
+    return { end: () => socket.write('x'.repeat(100)), answer };
+  };
+  const begun = Array.from({ length: 12 }, () => begin('nobody'));
+  t.is(await Promise.race(begun.map(({ answer }) => answer)), 'HTTP/1.1 429');
+  // Another one is answered meanwhile; so are those of the crowd that were taken.
+  const other = begin('alice');
+  other.end();
+  t.is(await other.answer, 'HTTP/1.1 200');
+  for (const { end } of begun) end();
+  const answers = await Promise.all(begun.map(({ answer }) => answer));
+  const taken = answers.filter((answer) => answer === 'HTTP/1.1 200').length;
+  t.true(taken >= 1 && taken <= 4, String(answers));
+  const later = begin('nobody');
+  later.end();
+  t.is(await later.answer, 'HTTP/1.1 200');
+});
+
+test('H4: large heads are for a few connections of a certificate at once', async (t) => {
+  const authority = new CertificateAuthority(temporaryFolder(t));
+  const { cert, key } = authority.issueServer('localhost');
+  const ca = authority.certificate;
+  const tls = { cert: cert.toString(), key: key.toString(), clientCa: ca.toString() };
+  const door = await startTestDoor({ routes: [open], server: { tls } });
+  t.teardown(() => door.stop());
+  const eve = authority.issue({ commonName: 'eve' });
+  const held = await Promise.all(
+    Array.from({ length: 9 }, async () => {
+      const socket = connectTls({ host: '127.0.0.1', servername: 'localhost', port: door.port, ...eve, ca });
+      t.teardown(() => socket.destroy());
+      socket.on('error', () => undefined);
+      await once(socket, 'secureConnect');
+      return socket;
+    }),
+  );
+  const begun = `GET /healthz HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\nx-long: ${'a'.repeat(100_000)}`;
+  const answers = held.map(async (socket) => {
+    const text = textOf(socket);
+    socket.write(`${begun}\r\n\r\n`);
+    return (await text).slice(0, 12);
+  });
+  const counts = (await Promise.all(answers)).toSorted();
+  t.deepEqual(counts, [...Array.from({ length: 8 }, () => 'HTTP/1.1 200'), 'HTTP/1.1 431']);
 });
 
 for (const header of [

@@ -5,6 +5,7 @@ import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { Admission } from '../../../../agent/admission/admission.ts';
 import type { Audit, AuditedCall, CallEnd } from '../../../../agent/audit/audit.ts';
 import { GatewayServer } from '../../../../agent/gateway/http/gateway-server.ts';
+import { GatheredBodies } from '../../../../agent/gateway/http/request-body.ts';
 import type { Route } from '../../../../agent/gateway/http/route.ts';
 import { Router } from '../../../../agent/gateway/http/router.ts';
 import { RunningRequests } from '../../../../agent/gateway/http/running-requests.ts';
@@ -152,6 +153,7 @@ async function listen(
       admission,
       rateLimiter: { take: () => true },
       bodyMaxBytes: 64 * 1024,
+      bodies: new GatheredBodies(() => 64 * 1024),
       hosts: [],
       origins: [],
     },

@@ -98,10 +98,11 @@ overBothVersions(
     // By address, once the replica that holds the node has said which ones it has.
     const session = await connected(holder.cloud);
     session.addresses = ['fd00::1'];
-    let status = 0;
-    while (status !== 200)
-      status = (await ask(other.cloud, '/stats/summary', { headers: { Host: '[fd00::1]:10350' } })).status;
-    t.is(status, 200);
+    const answered = async (): Promise<boolean> => {
+      const { status } = await ask(other.cloud, '/stats/summary', { headers: { Host: '[fd00::1]:10350' } });
+      return status === 200;
+    };
+    t.not(await waitUntil(answered, 60_000), undefined);
   },
 );
 

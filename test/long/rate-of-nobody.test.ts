@@ -1,6 +1,6 @@
 import { Agent, get } from 'node:http';
 import test from 'ava';
-import { startPodNode } from '../../../helpers/pod-node.ts';
+import { startPodNode } from '../helpers/pod-node.ts';
 
 /** @returns the status of one request without a name over the connection of `agent` */
 function ask(url: string, agent: Agent): Promise<number> {
