@@ -11,7 +11,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { childCpuSeconds } from '../scripts/support/child-cpu.mjs';
 import { findProgram } from '../scripts/support/run.mjs';
-import { startAgentProcess } from '../test/helpers/agent.ts';
+import { startAgentProcess } from '../test/helpers/agent-process.ts';
 import { startTestNode } from '../test/helpers/sandbox-node.ts';
 import { record } from './support/figures.ts';
 import { commandEnvironment, MEASURED } from './support/programs.ts';

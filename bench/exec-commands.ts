@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { connect, type Session } from '@edgectl/client';
 import { findProgram } from '../scripts/support/run.mjs';
-import { startAgentProcess } from '../test/helpers/agent.ts';
+import { startAgentProcess } from '../test/helpers/agent-process.ts';
 import { runPod, shellPod, startTestContainerd } from '../test/helpers/containerd.ts';
 import { megabytesPerSecondOf, record, type Samples } from './support/figures.ts';
 import { commandEnvironment, MEASURED } from './support/programs.ts';

@@ -7,7 +7,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runPod, shellPod, startTestContainerd } from '../test/helpers/containerd.ts';
-import { startAgentProcess } from '../test/helpers/agent.ts';
+import { startAgentProcess } from '../test/helpers/agent-process.ts';
 import { megabytesPerSecondOf, record, type Samples } from './support/figures.ts';
 import { MEASURED, measuredSource } from './support/programs.ts';
 import { megabytesPerSecond, milliseconds, printTable, ratio } from './support/report.ts';

@@ -11,7 +11,7 @@ import { stringify } from 'yaml';
 import { issueToken } from '../common/credentials/bearer-token.ts';
 import { usersText } from '../common/credentials/users-file.ts';
 import { freePort } from '../sandbox/free-port.ts';
-import { startAgentProcess } from '../test/helpers/agent.ts';
+import { startAgentProcess } from '../test/helpers/agent-process.ts';
 import { startTestNode } from '../test/helpers/sandbox-node.ts';
 import { record } from './support/figures.ts';
 import { MEASURED } from './support/programs.ts';

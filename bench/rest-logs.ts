@@ -10,7 +10,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
 import { freePort } from '../sandbox/free-port.ts';
-import { startAgentProcess } from '../test/helpers/agent.ts';
+import { startAgentProcess } from '../test/helpers/agent-process.ts';
 import { startTestNode } from '../test/helpers/sandbox-node.ts';
 import { megabytesPerSecondOf, record } from './support/figures.ts';
 import { commandEnvironment, MEASURED } from './support/programs.ts';

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { Topics } from '@edgectl/rpc-schema/topics';
 import test from 'ava';
 import { parse } from 'yaml';
-import { NODE } from '../helpers/agent.ts';
+import { NODE } from '../helpers/test-configuration.ts';
 import { waitUntil } from '../helpers/wait-until.ts';
 import { finished, type NodeUnderTest, startNodeUnderTest } from './node-under-test.ts';
 

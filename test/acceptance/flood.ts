@@ -13,7 +13,7 @@ import { usersText } from '../../common/credentials/users-file.ts';
 import { writePrivateFile } from '../../common/private-file.ts';
 import { freePort } from '../../sandbox/free-port.ts';
 import { type SandboxNode, startSandboxNode } from '../../sandbox/sandbox-node.ts';
-import { type AgentProcess, startAgentProcess } from '../helpers/agent.ts';
+import { type AgentProcess, startAgentProcess } from '../helpers/agent-process.ts';
 import { startMosquitto, whenBelieved } from '../helpers/mosquitto.ts';
 import { connectTo, TestCaller, topics } from '../helpers/mqtt-client.ts';
 import { ADMINS, writePolicy } from '../helpers/policy.ts';

@@ -8,7 +8,7 @@ import { AuditStore, verifyChain } from '../../agent/audit/audit-store.ts';
 import { migrations } from '../../agent/compose/ground.ts';
 import { openDatabase } from '../../agent/store/database.ts';
 import { systemClock } from '../../common/clock.ts';
-import type { AgentProcess } from '../helpers/agent.ts';
+import type { AgentProcess } from '../helpers/agent-process.ts';
 import { connectToSocket, TestCaller, type TestClient } from '../helpers/mqtt-client.ts';
 import { startBuiltAgent } from './node-under-test.ts';
 

@@ -11,7 +11,7 @@ import { type Footprint, footprint, leftBehind } from '../helpers/footprint.ts';
 import { waitUntil } from '../helpers/wait-until.ts';
 
 const MIB = 1024 * 1024;
-const SESSIONS = Number(process.env['EDGECTL_MANY_SESSIONS'] ?? 50);
+const SESSIONS = Number(process.env['EDGECTL_MANY_SESSIONS'] ?? 20);
 
 let node: SandboxNode;
 let agent: TestAgent;

@@ -5,7 +5,7 @@ import { once } from 'node:events';
 import type { EndPayload } from '@edgectl/rpc-schema/generated/types';
 import { Topics } from '@edgectl/rpc-schema/topics';
 import test from 'ava';
-import { NODE } from '../helpers/agent.ts';
+import { NODE } from '../helpers/test-configuration.ts';
 import { finished, startNodeUnderTest } from './node-under-test.ts';
 import { whileItRuns } from '../helpers/while-it-runs.ts';
 

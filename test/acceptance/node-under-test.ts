@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { stringify } from 'yaml';
 import type { SandboxNode, SandboxOptions } from '../../sandbox/sandbox-node.ts';
-import { type AgentProcess, startAgentProcess } from '../helpers/agent.ts';
+import { type AgentProcess, startAgentProcess } from '../helpers/agent-process.ts';
 import { EVERYBODY, writePolicy } from '../helpers/policy.ts';
 import { provableBroker, writeAccessControl } from '../helpers/mosquitto.ts';
 import { startTestNode } from '../helpers/sandbox-node.ts';

@@ -9,7 +9,9 @@ import type {
 } from '@edgectl/rpc-schema/generated/types';
 import type { Configuration } from '../../agent/config/configuration.ts';
 import { freePort } from '../../sandbox/free-port.ts';
-import { startAgent, startAgentProcess, testConfiguration } from '../helpers/agent.ts';
+import { startAgentProcess } from '../helpers/agent-process.ts';
+import { startAgent } from '../helpers/agent.ts';
+import { testConfiguration } from '../helpers/test-configuration.ts';
 import { startOpenMosquitto } from '../helpers/mosquitto.ts';
 import { connectTo, connectToSocket, type Received, TestCaller, topics } from '../helpers/mqtt-client.ts';
 import { edgectlCommand } from '../helpers/edgectl-command.ts';

@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ExecutionContext } from 'ava';
 import type { Configuration } from '../../agent/config/configuration.ts';
-import { testConfiguration } from '../helpers/agent.ts';
+import { testConfiguration } from '../helpers/test-configuration.ts';
 import { startKubernetesListServer } from '../helpers/kubernetes-list-server.ts';
 
 const UID = '6d3c2f3e-0000-4000-8000-000000000001';

@@ -5,7 +5,7 @@ import { stringify } from 'yaml';
 import type { SandboxNode } from '../../sandbox/sandbox-node.ts';
 import type { NodeSession } from '../../tunnel/cloud/node-session.ts';
 import type { TunnelCloud } from '../../tunnel/cloud/tunnel-cloud.ts';
-import { type AgentProcess, startAgentProcess } from '../helpers/agent.ts';
+import { type AgentProcess, startAgentProcess } from '../helpers/agent-process.ts';
 import { Apiserver } from '../tunnel/helpers/apiserver.ts';
 import type { Teardowns } from '../tunnel/helpers/teardowns.ts';
 import { certificates, connected, startCloud } from '../tunnel/helpers/tunnel-cloud.ts';

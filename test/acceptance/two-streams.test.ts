@@ -1,6 +1,10 @@
 import { connect } from '@edgectl/client';
 import test from 'ava';
+import { waitUntil } from '../helpers/wait-until.ts';
 import { type NodeUnderTest, startNodeUnderTest } from './node-under-test.ts';
+
+/** For a machine under load. */
+const WAIT_MS = 60_000;
 
 let nut: NodeUnderTest;
 
@@ -38,11 +42,12 @@ test('a client that does not read stderr is told what the session waits for, and
   const session = await client.open('pod.exec', { name: 'web-0', container: 'web', command: COMMAND });
   const reading = session.stdout[Symbol.asyncIterator]().next();
   let waiting: string | undefined;
-  while (waiting === undefined) {
+  await waitUntil(async () => {
     const { items } = await watcher.call('session.list', {});
     waiting = items.find(({ session: name }) => name === session.name)?.waiting;
-  }
-  t.regex(waiting, /^stderr(: \d+ bytes .*await acknowledgement| must be read)/);
+    return waiting !== undefined;
+  }, WAIT_MS);
+  t.regex(waiting ?? '', /^stderr(: \d+ bytes .*await acknowledgement| must be read)/);
   let bytes = 0;
   for await (const chunk of session.stderr) bytes += chunk.length;
   t.is(bytes, 16_000_000);

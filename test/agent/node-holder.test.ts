@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import test from 'ava';
 import { pino } from 'pino';
 import { holdNode } from '../../agent/node-holder.ts';
-import { startAgentProcess } from '../helpers/agent.ts';
+import { startAgentProcess } from '../helpers/agent-process.ts';
 import { temporaryFolder } from '../helpers/temp-folder.ts';
 
 const quiet = pino({ level: 'silent' });

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { promisify } from 'node:util';
 import test from 'ava';
-import { startAgentProcess } from '../helpers/agent.ts';
+import { startAgentProcess } from '../helpers/agent-process.ts';
 import { temporaryFolder } from '../helpers/temp-folder.ts';
 
 const wordsOf = (pid: number | undefined): readonly string[] =>

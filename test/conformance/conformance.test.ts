@@ -6,7 +6,8 @@ import { loadConfiguration } from '../../agent/config/load-configuration.ts';
 import { TOPIC_ROOT } from '@edgectl/rpc-schema/topics';
 import type { IClientOptions } from 'mqtt';
 import { startTestNode } from '../helpers/sandbox-node.ts';
-import { NODE, startAgent, type TestAgent } from '../helpers/agent.ts';
+import { startAgent, type TestAgent } from '../helpers/agent.ts';
+import { NODE } from '../helpers/test-configuration.ts';
 import {
   startMosquitto,
   startOpenMosquitto,

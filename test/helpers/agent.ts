@@ -1,39 +1,10 @@
-/** The agent under test: in this process, or as a process of its own, in a temporary folder and away from the machine's node. */
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { join } from 'node:path';
-import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
+/** The agent under test in this process, in a temporary folder and away from the machine's node. */
 import { pino } from 'pino';
 import type { Clock } from '../../common/clock.ts';
 import { Agent, type AgentOptions } from '../../agent/compose/agent.ts';
-import { type Configuration, defaultConfiguration } from '../../agent/config/configuration.ts';
-import { TYPESCRIPT_FLAGS } from '../../scripts/support/typescript-flags.mjs';
+import type { Configuration } from '../../agent/config/configuration.ts';
+import { testConfiguration } from './test-configuration.ts';
 import { judgeMessages } from './valid-messages.ts';
-
-export const NODE = 'edge-01';
-
-/** A configuration in `folder` whose backends are nowhere, so that no test meets the machine's own. */
-export function testConfiguration(folder: string, changes: Partial<Configuration> = {}): Configuration {
-  const defaults = defaultConfiguration(NODE);
-  return {
-    ...defaults,
-    socket: join(folder, 'mqtt.sock'),
-    database: join(folder, 'agent.db'),
-    policy: join(folder, 'policy.yaml'),
-    users: join(folder, 'users.yaml'),
-    log: { level: 'silent' },
-    rest: { ...defaults.rest, enabled: false },
-    backends: {
-      metaserver: 'http://127.0.0.1:9',
-      edged: 'http://127.0.0.1:9',
-      cri: `unix://${join(folder, 'cri.sock')}`,
-      edgeStore: join(folder, 'edgecore.db'),
-      podLogs: join(folder, 'pods'),
-    },
-    ...changes,
-  };
-}
 
 export interface TestAgent {
   readonly agent: Agent;
@@ -58,101 +29,4 @@ export async function startAgent(
   onMade?.(agent);
   await agent.start();
   return { agent, configuration, stop: () => agent.stop() };
-}
-
-export interface AgentProcess {
-  readonly child: ChildProcess;
-  readonly socket: string;
-  readonly database: string;
-  /** Lines of the log so far. */
-  readonly log: readonly string[];
-  /** Resolves with its exit code or signal. */
-  readonly exited: Promise<number | NodeJS.Signals>;
-  /** SIGTERM, and waits. */
-  stop(): Promise<number | NodeJS.Signals>;
-}
-
-/** Moves itself, and becomes the program. */
-const ENTER_GROUP = 'echo $$ > "$0/cgroup.procs" && exec "$@"';
-const BUILT = fileURLToPath(new URL('../../dist/agent.js', import.meta.url));
-
-export interface AgentProcessOptions {
-  readonly args?: readonly string[];
-  readonly environment?: Readonly<Record<string, string>>;
-  /** Another program than the agent as it was built. */
-  readonly program?: string;
-  /** The folder of the control group that it is to run in, from its first allocation on. */
-  readonly controlGroup?: string;
-  /** Another Node.js than our own. */
-  readonly node?: string;
-}
-
-/** What the agent says of an exception that no unit caught (`agent/process-end.ts`). */
-const ESCAPED = 'uncaught error';
-
-function escaped(line: string): never {
-  throw new Error(`an exception escaped every unit of the agent: ${line}`);
-}
-
-/** Starts the agent, as it was built, as a process of its own and waits until it is ready. The caller stops it. */
-export async function startAgentProcess(
-  folder: string,
-  {
-    args = [],
-    environment = {},
-    program = BUILT,
-    node = process.execPath,
-    controlGroup,
-  }: AgentProcessOptions = {},
-): Promise<AgentProcess> {
-  // Another program may have methods of its own.
-  if (program === BUILT) judgeMessages(NODE);
-  const { socket, database, backends } = testConfiguration(folder);
-  // What is built needs nobody to compile it.
-  const compiler = program.endsWith('.ts') ? TYPESCRIPT_FLAGS : [];
-  const command = [node, ...compiler, program, ...args];
-  const [first = '', ...rest] =
-    controlGroup === undefined ? command : ['sh', '-c', ENTER_GROUP, controlGroup, ...command];
-  const child = spawn(first, rest, {
-    stdio: ['ignore', 'pipe', 'pipe'],
-    env: {
-      PATH: process.env['PATH'],
-      EDGECTL_NODE: NODE,
-      EDGECTL_SOCKET: socket,
-      EDGECTL_DATABASE: database,
-      EDGECTL_POLICY: join(folder, 'policy.yaml'),
-      EDGECTL_METASERVER: backends.metaserver,
-      EDGECTL_EDGED: backends.edged,
-      EDGECTL_CRI: backends.cri,
-      EDGECTL_EDGE_STORE: backends.edgeStore,
-      EDGECTL_POD_LOGS: backends.podLogs,
-      EDGECTL_REST: 'off',
-      ...environment,
-    },
-  });
-  const log: string[] = [];
-  const exited = once(child, 'exit').then(([code, signal]) => (code ?? signal) as number | NodeJS.Signals);
-  const ready = new Promise<void>((resolve) => {
-    for (const stream of [child.stdout, child.stderr]) {
-      createInterface(stream).on('line', (line) => {
-        log.push(line);
-        // A defect, whatever the test is about: it fails.
-        if (line.includes(ESCAPED)) setImmediate(() => escaped(line));
-        if (line.includes('"msg":"ready"')) resolve();
-      });
-    }
-  });
-  const ended = await Promise.race([ready, exited]);
-  if (ended !== undefined) throw new Error(`the agent ended with ${ended}:\n${log.join('\n')}`);
-  return {
-    child,
-    socket,
-    database,
-    log,
-    exited,
-    stop() {
-      child.kill('SIGTERM');
-      return exited;
-    },
-  };
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { ExecutionContext } from 'ava';
 import { stringify } from 'yaml';
 import { freePort } from '../../sandbox/free-port.ts';
-import { type AgentProcess, startAgentProcess } from './agent.ts';
+import { type AgentProcess, startAgentProcess } from './agent-process.ts';
 import { connectToSocket, TestCaller } from './mqtt-client.ts';
 import { temporaryFolder } from './temp-folder.ts';
 import { writeUsers } from './users.ts';

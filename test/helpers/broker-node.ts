@@ -8,7 +8,7 @@ import { UserDirectory } from '../../agent/access/user-directory.ts';
 import { type Clock, systemClock } from '../../common/clock.ts';
 import { DEFAULT_LIMITS, type Limits } from '../../common/limits.ts';
 import { freePort } from '../../sandbox/free-port.ts';
-import { NODE } from './agent.ts';
+import { NODE } from './test-configuration.ts';
 import { connectTo, type TestClient } from './mqtt-client.ts';
 import { wallTime } from './kept-time.ts';
 import { temporaryFolder } from './temp-folder.ts';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ModbusLine } from '../../sandbox/modbus/modbus-line.ts';
 import { type SandboxNode, type SandboxOptions, startSandboxNode } from '../../sandbox/sandbox-node.ts';
-import { type AgentProcess, startAgentProcess } from './agent.ts';
+import { type AgentProcess, startAgentProcess } from './agent-process.ts';
 
 export interface DeviceNode extends Pick<ModbusLine, 'plc' | 'mapper'> {
   readonly node: SandboxNode;

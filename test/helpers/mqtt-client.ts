@@ -2,7 +2,7 @@
 import { createConnection, Socket } from 'node:net';
 import mqtt, { type IClientOptions, type IClientPublishOptions, type IPublishPacket, MqttClient } from 'mqtt';
 import { Topics } from '@edgectl/rpc-schema/topics';
-import { NODE } from './agent.ts';
+import { NODE } from './test-configuration.ts';
 import { ValidMessages } from './valid-messages.ts';
 
 export const topics = new Topics(NODE);

@@ -3,7 +3,8 @@ import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startAgent, testConfiguration } from './agent.ts';
+import { startAgent } from './agent.ts';
+import { testConfiguration } from './test-configuration.ts';
 import { type ListedObjects, startKubernetesListServer } from './kubernetes-list-server.ts';
 
 const FIXTURES = new URL('../fixtures/edgectl/', import.meta.url);

@@ -18,7 +18,7 @@ import { UserDirectory } from '../../agent/access/user-directory.ts';
 import { freePort } from '../../sandbox/free-port.ts';
 import { openDatabase } from '../../agent/store/database.ts';
 import { Journal } from '../../agent/store/journal.ts';
-import { NODE } from './agent.ts';
+import { NODE } from './test-configuration.ts';
 import { keptTime, wallTime } from './kept-time.ts';
 import { ADMINS, writePolicy } from './policy.ts';
 import { writeUsers } from './users.ts';

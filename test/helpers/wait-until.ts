@@ -3,6 +3,11 @@ import { setTimeout as pause } from 'node:timers/promises';
 
 const LOOK_EVERY_MS = 50;
 
+/** Between two looks: one turn of the event loop after the other would take a processor from whoever is waited for. */
+export function aMoment(): Promise<void> {
+  return pause(LOOK_EVERY_MS);
+}
+
 /** Resolves with how long it took, or with `undefined` when `withinMs` passed first. */
 export async function waitUntil(
   holds: () => boolean | Promise<boolean>,
@@ -13,6 +18,6 @@ export async function waitUntil(
     const tookMs = performance.now() - startedMs;
     if (await holds()) return tookMs;
     if (tookMs > withinMs) return undefined;
-    await pause(LOOK_EVERY_MS);
+    await aMoment();
   }
 }

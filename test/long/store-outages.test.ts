@@ -11,7 +11,7 @@ import SqliteDatabase from 'better-sqlite3';
 import test, { type ExecutionContext } from 'ava';
 import type { NodeStatusResult, StoreState } from '@edgectl/rpc-schema/generated/types';
 import { LOG_TEXT, startStoreNode } from '../acceptance/store-node.ts';
-import { type AgentProcess, startAgentProcess } from '../helpers/agent.ts';
+import { type AgentProcess, startAgentProcess } from '../helpers/agent-process.ts';
 import { edgectlCommand } from '../helpers/edgectl-command.ts';
 import { FailingDisk } from '../helpers/failing-disk.ts';
 import { connectToSocket, TestCaller } from '../helpers/mqtt-client.ts';

@@ -7,7 +7,7 @@ import test, { type ExecutionContext } from 'ava';
 import type { SandboxNode } from '../../sandbox/sandbox-node.ts';
 import { startTunnelledAgent } from '../acceptance/tunnel-under-test.ts';
 import { logText } from '../acceptance/node-under-test.ts';
-import type { AgentProcess } from '../helpers/agent.ts';
+import type { AgentProcess } from '../helpers/agent-process.ts';
 import { startTestNode } from '../helpers/sandbox-node.ts';
 import { waitUntil } from '../helpers/wait-until.ts';
 import { RemoteCommand } from '../tunnel/helpers/apiserver.ts';

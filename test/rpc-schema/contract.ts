@@ -7,11 +7,12 @@ import { closed } from '../../rpc-schema/generate/closed.ts';
 
 type Compiled = (name: string) => ValidateFunction;
 
-function compiled(bundle: () => Bundle): Compiled {
+/** @param judged whether the definitions themselves are held against JSON Schema and its strict mode, which costs as much as all else */
+function compiled(bundle: () => Bundle, judged: boolean): Compiled {
   let ajv: Ajv2020 | undefined;
   return (name) => {
     if (ajv === undefined) {
-      ajv = new Ajv2020({ strict: true, allowUnionTypes: true, allErrors: true });
+      ajv = new Ajv2020({ strict: judged, validateSchema: judged, allowUnionTypes: true, allErrors: true });
       addFormats.default(ajv);
       ajv.addSchema(bundle());
     }
@@ -21,11 +22,11 @@ function compiled(bundle: () => Bundle): Compiled {
   };
 }
 
-const CLOSED = closed(SCHEMAS as Bundle);
+let closedBundle: Bundle | undefined;
 
 /** The published definition, compiled; that throws where it is not valid in strict mode. */
-export const validator = compiled(() => SCHEMAS as Bundle);
-const closedValidator = compiled(() => CLOSED);
+export const validator = compiled(() => SCHEMAS as Bundle, true);
+const closedValidator = compiled(() => (closedBundle ??= closed(SCHEMAS as Bundle)), false);
 
 /** What is wrong with `value`, in words; empty where nothing is. A member that is not named is wrong. */
 export function faults(name: string, value: unknown): string[] {

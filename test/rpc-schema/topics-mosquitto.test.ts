@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { startOpenMosquitto } from '../helpers/mosquitto.ts';
 import { connectTo } from '../helpers/mqtt-client.ts';
 import { temporaryFolder } from '../helpers/temp-folder.ts';
+import { ANY_CHARACTER } from '../helpers/any-character.ts';
 
 const topics = new Topics('edge-01');
 
@@ -25,7 +26,7 @@ const label = fc
         '%',
         '$',
       ),
-      fc.string({ unit: 'binary', minLength: 1, maxLength: 1 }),
+      fc.string({ unit: ANY_CHARACTER, minLength: 1, maxLength: 1 }),
     ),
     minLength: 1,
     maxLength: 20,

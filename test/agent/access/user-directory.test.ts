@@ -10,6 +10,7 @@ import { writePrivateFile } from '../../../common/private-file.ts';
 import { wallTime } from '../../helpers/kept-time.ts';
 import { ManualClock } from '../../helpers/manual-clock.ts';
 import { temporaryFolder } from '../../helpers/temp-folder.ts';
+import { quickHash } from '../../helpers/users.ts';
 
 const LONG_MS = 10_000;
 const SHOWN = { endsAtMs: Number.MAX_SAFE_INTEGER };
@@ -57,10 +58,7 @@ test('a user proves who they are by password, token or certificate', async (t) =
 });
 
 test('a file that changes is read anew, and who is no longer in it is told apart', async (t) => {
-  const { users, path, clock } = start(
-    t,
-    textOf({ name: 'alice', password: await hashPassword('one'), tokens: [] }),
-  );
+  const { users, path, clock } = start(t, textOf({ name: 'alice', password: quickHash('one'), tokens: [] }));
   const proof = await users.byPassword('alice', 'one');
   t.true(users.holds(proof!));
   const changed = (): Promise<void> => {
@@ -73,7 +71,7 @@ test('a file that changes is read anew, and who is no longer in it is told apart
     });
   };
   const first = changed();
-  writePrivateFile(path, textOf({ name: 'alice', password: await hashPassword('two'), tokens: [] }));
+  writePrivateFile(path, textOf({ name: 'alice', password: quickHash('two'), tokens: [] }));
   await clock.advance(LONG_MS);
   await first;
   t.false(users.holds(proof!));
@@ -110,7 +108,7 @@ test('a node without a users file has no users, until there is one', async (t) =
 });
 
 test('passwords that many try at once are checked a few at a time, and past that refused', async (t) => {
-  const { users } = start(t, textOf({ name: 'alice', tokens: [] }));
+  const { users } = start(t, textOf({ name: 'alice', password: quickHash('secret'), tokens: [] }));
   const tries = Array.from({ length: 38 }, (_, index) => users.byPassword('alice', `guess-${index}`));
   const settled = await Promise.allSettled(tries);
   const refused = settled.filter(({ status }) => status === 'rejected');

@@ -3,7 +3,7 @@ import { pino } from 'pino';
 import { agentClientId, ExternalBroker } from '../../../agent/broker/external-broker.ts';
 import { brokerHop } from '../../../agent/diagnose/broker-hops.ts';
 import { systemClock } from '../../../common/clock.ts';
-import { NODE } from '../../helpers/agent.ts';
+import { NODE } from '../../helpers/test-configuration.ts';
 import { startMosquitto } from '../../helpers/mosquitto.ts';
 import { connectTo, topics } from '../../helpers/mqtt-client.ts';
 import { whenAttached } from '../../helpers/rpc-node.ts';

@@ -9,7 +9,7 @@ import { DEFAULT_LIMITS } from '../../../common/limits.ts';
 import type { IncomingMessage } from '../../../agent/broker/attachment.ts';
 import { EmbeddedBroker, type EmbeddedBrokerOptions } from '../../../agent/broker/embedded-broker.ts';
 import { SessionWire } from '../../../agent/sessions/session-wire.ts';
-import { NODE } from '../../helpers/agent.ts';
+import { NODE } from '../../helpers/test-configuration.ts';
 import { faultyClock } from '../../helpers/faulty-clock.ts';
 import { ManualClock } from '../../helpers/manual-clock.ts';
 import { connectToSocket, topics } from '../../helpers/mqtt-client.ts';

@@ -3,7 +3,7 @@ import { pino } from 'pino';
 import { EmbeddedBroker } from '../../../agent/broker/embedded-broker.ts';
 import { systemClock } from '../../../common/clock.ts';
 import { DEFAULT_LIMITS } from '../../../common/limits.ts';
-import { NODE } from '../../helpers/agent.ts';
+import { NODE } from '../../helpers/test-configuration.ts';
 import { connectToSocket, topics } from '../../helpers/mqtt-client.ts';
 import { temporaryFolder } from '../../helpers/temp-folder.ts';
 import { join } from 'node:path';

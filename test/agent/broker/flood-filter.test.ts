@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { FloodFilter } from '../../../agent/broker/patches/flood-filter.ts';
 import { FloodLimit } from '../../../agent/broker/external-broker.ts';
 import { DEFAULT_LIMITS } from '../../../common/limits.ts';
-import { NODE } from '../../helpers/agent.ts';
+import { NODE } from '../../helpers/test-configuration.ts';
 import { ManualClock } from '../../helpers/manual-clock.ts';
 import { topics } from '../../helpers/mqtt-client.ts';
 

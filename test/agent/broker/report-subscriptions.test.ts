@@ -4,7 +4,7 @@ import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import { reportRightOf } from '../../../agent/broker/access-list.ts';
 import type { Policy } from '../../../agent/access/policy.ts';
 import { startBrokerNode } from '../../helpers/broker-node.ts';
-import { NODE } from '../../helpers/agent.ts';
+import { NODE } from '../../helpers/test-configuration.ts';
 import { topics } from '../../helpers/mqtt-client.ts';
 
 const ROOT = `edgectl/v1/${NODE}`;

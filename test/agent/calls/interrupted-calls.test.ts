@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import test from 'ava';
-import { startAgentProcess } from '../../helpers/agent.ts';
+import { startAgentProcess } from '../../helpers/agent-process.ts';
 import { connectToSocket, TestCaller, topics } from '../../helpers/mqtt-client.ts';
 import { startRpcNode } from '../../helpers/rpc-node.ts';
 import { temporaryFolder } from '../../helpers/temp-folder.ts';

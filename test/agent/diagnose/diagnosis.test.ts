@@ -11,6 +11,7 @@ import { edgectlCommand } from '../../helpers/edgectl-command.ts';
 import { openFolders, startOpenMosquitto } from '../../helpers/mosquitto.ts';
 import { connectToSocket, TestCaller } from '../../helpers/mqtt-client.ts';
 import { temporaryFolder } from '../../helpers/temp-folder.ts';
+import { aMoment } from '../../helpers/wait-until.ts';
 import { CertificateAuthority } from '../../tunnel/helpers/certificates.ts';
 
 async function diagnose(
@@ -44,7 +45,10 @@ test('a broker that is not there is found, and one that keeps nobody apart, with
   });
   let found = await ask(['broker', 'policy']);
   // It attaches in its own time.
-  while (check(found, 'node')?.state !== 'fine') found = await ask(['broker', 'policy']);
+  while (check(found, 'node')?.state !== 'fine') {
+    await aMoment();
+    found = await ask(['broker', 'policy']);
+  }
   t.false(found.fine);
   t.is(check(found, 'embedded')?.state, 'fine');
   t.like(check(found, 'gone'), { area: 'broker', state: 'failed' });

@@ -17,8 +17,7 @@ import { systemClock } from '../../../common/clock.ts';
 import { BUSYBOX_IMAGE } from '../../../sandbox/containerd/images.ts';
 import { type SandboxNode, startSandboxNode } from '../../../sandbox/sandbox-node.ts';
 import { shellPod } from '../../helpers/containerd.ts';
-import { settle } from '../../helpers/manual-clock.ts';
-import { waitUntil } from '../../helpers/wait-until.ts';
+import { aMoment, waitUntil } from '../../helpers/wait-until.ts';
 import { never, processesLike, readAll, readUntil } from './exec/harness.ts';
 import { TaskClient } from '../../../agent/node/cri/task-client.ts';
 
@@ -363,7 +362,7 @@ serial(
 );
 
 serial('a container that ended after EdgeCore was gone is not called running', async (t) => {
-  while ((await cri.listContainers({ pod: 'flaky', state: 'running' })).length > 0) await settle();
+  while ((await cri.listContainers({ pod: 'flaky', state: 'running' })).length > 0) await aMoment();
   const { items } = await pods.operations.list({ allNamespaces: true }, never());
   const flaky = items.find(({ metadata }) => metadata.name === 'flaky');
   t.like(statusOf(flaky as Pod), { containerStatuses: { 0: { ready: false } } });

@@ -14,6 +14,7 @@ import { recordedSeed, writeSeed } from '../../../sandbox/store/seed.ts';
 import { startAgent } from '../../helpers/agent.ts';
 import { connectToSocket, TestCaller } from '../../helpers/mqtt-client.ts';
 import { temporaryFolder } from '../../helpers/temp-folder.ts';
+import { aMoment } from '../../helpers/wait-until.ts';
 
 const NOWHERE = 'unix:///nonexistent.sock';
 
@@ -89,7 +90,7 @@ test('L6: the agent says so of a garbage edgecore.db', async (t) => {
   const state = async (): Promise<string> =>
     ((await root.call('node.status')) as Status).result.agent.backends.store.state;
   let seen = await state();
-  while (seen === 'unknown') seen = await state();
+  for (; seen === 'unknown'; seen = await state()) await aMoment();
   t.is(seen, 'down');
 });
 

@@ -13,7 +13,8 @@ import { RetainedTopics } from '../../../agent/status/retained-topics.ts';
 import { openDatabase } from '../../../agent/store/database.ts';
 import { systemClock } from '../../../common/clock.ts';
 import { startSandboxNode } from '../../../sandbox/sandbox-node.ts';
-import { startAgent, testConfiguration } from '../../helpers/agent.ts';
+import { startAgent } from '../../helpers/agent.ts';
+import { testConfiguration } from '../../helpers/test-configuration.ts';
 import { startOpenMosquitto, type TestMosquitto } from '../../helpers/mosquitto.ts';
 import {
   connectTo,

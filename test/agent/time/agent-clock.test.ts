@@ -1,10 +1,12 @@
 import test from 'ava';
 import { systemClock } from '../../../common/clock.ts';
 import { startAgent } from '../../helpers/agent.ts';
+import { edgectlCommand } from '../../helpers/edgectl-command.ts';
 import { connectToSocket, TestCaller } from '../../helpers/mqtt-client.ts';
 import { temporaryFolder } from '../../helpers/temp-folder.ts';
 
-const YEARS_10_MS = 10 * 365 * 24 * 3_600_000;
+const DAY_MS = 86_400_000;
+const YEARS_10_MS = 10 * 365 * DAY_MS;
 
 interface Status {
   readonly result: { readonly agent: { readonly clock?: string; readonly warnings?: readonly string[] } };
@@ -13,7 +15,7 @@ interface Diagnosis {
   readonly result: { readonly checks: readonly { readonly name: string; readonly message: string }[] };
 }
 
-test('L2: state, node.status and doctor say that the clock is not believed, until root accepts it', async (t) => {
+test('L2: state, node.status, doctor and edgectl say that the clock is not believed, until root accepts it; node accept-time, --back too', async (t) => {
   let wrongByMs = 0;
   const clock = { ...systemClock, now: () => systemClock.now() + wrongByMs };
   const { configuration, stop } = await startAgent(temporaryFolder(t), {}, clock);
@@ -37,6 +39,28 @@ test('L2: state, node.status and doctor say that the clock is not believed, unti
   t.like(await root.call('node.acceptTime'), { error: { data: { reason: 'Conflict' } } });
   t.like(await root.call('node.acceptTime', { back: true }), { result: { meta: { source: 'agent' } } });
   t.is((await status()).clock, 'believed');
+
+  // The same by the command.
+  const run = (...args: readonly string[]) =>
+    edgectlCommand.run([...args], { EDGECTL_SOCKET: configuration.socket });
+  const printed = async (...args: readonly string[]): Promise<string> =>
+    (await run(...args)).stdout.toString();
+  t.regex(await printed('node', 'status'), /^Clock: +believed$/m);
+  wrongByMs = 3 * DAY_MS;
+  t.regex(await printed('node', 'status'), /^Clock: +not believed$/m);
+  const diagnosis = await run('doctor');
+  t.not(diagnosis.exit, 0);
+  t.regex(diagnosis.stdout.toString(), /clock: not believed: it says .*, ahead of the kept time/);
+  t.regex(diagnosis.stdout.toString(), /edgectl node accept-time/);
+  t.regex(await printed('node', 'accept-time'), /^the kept time is now the clock's: /);
+  t.regex(await printed('node', 'status'), /^Clock: +believed$/m);
+  wrongByMs = 0;
+  t.regex(await printed('node', 'status'), /^Clock: +not believed$/m);
+  const back = await run('node', 'accept-time');
+  t.is(back.exit, 1);
+  t.regex(back.stderr, /--back/);
+  t.is((await run('node', 'accept-time', '--back', '-o', 'json')).exit, 0);
+  t.regex(await printed('node', 'status'), /^Clock: +believed$/m);
 });
 
 test('L2: a change that is sent again after the clock jumped runs once, over a restart too', async (t) => {

@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { stringify } from 'yaml';
 import type { SandboxNode } from '../../../sandbox/sandbox-node.ts';
 import { startTunnelledAgent, type TunnelSettings } from '../../acceptance/tunnel-under-test.ts';
-import type { AgentProcess } from '../../helpers/agent.ts';
+import type { AgentProcess } from '../../helpers/agent-process.ts';
 import { startTestNode } from '../../helpers/sandbox-node.ts';
 import { FileTeardowns } from '../../tunnel/helpers/teardowns.ts';
 import { certificates } from '../../tunnel/helpers/tunnel-cloud.ts';

@@ -21,7 +21,8 @@ import {
 import { EDGECTL_VERSION } from '../../../clients/edgectl/version.ts';
 import { issueAuthority } from '../../../common/certificates/issue-certificate.ts';
 import { unfinishedRestore } from '../../../common/unfinished-restore.ts';
-import { NODE, startAgentProcess } from '../../helpers/agent.ts';
+import { startAgentProcess } from '../../helpers/agent-process.ts';
+import { NODE } from '../../helpers/test-configuration.ts';
 import { edgectlCommand } from '../../helpers/edgectl-command.ts';
 import { temporaryFolder } from '../../helpers/temp-folder.ts';
 

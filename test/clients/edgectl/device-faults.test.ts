@@ -3,14 +3,27 @@ import test from 'ava';
 import { withDesired } from '../../../sandbox/modbus/desired.ts';
 import { type DeviceNode, startDeviceNode } from '../../helpers/device-node.ts';
 import { type Finished, edgectlCommand } from '../../helpers/edgectl-command.ts';
+import { connectToSocket, TestCaller, type TestClient } from '../../helpers/mqtt-client.ts';
+import { waitUntil } from '../../helpers/wait-until.ts';
+
+/** How long a machine under load may take. */
+const LONG_MS = 30_000;
 
 let device: DeviceNode;
+/** What is waited for is asked over one connection: each look with `edgectl` would be a process. */
+let connection: TestClient;
+let root: TestCaller;
 
 test.before('start a node', async () => {
   device = await startDeviceNode({ modbus: { presses: 2 } });
+  connection = await connectToSocket(device.agent.socket);
+  root = await new TestCaller(connection, 'root', 'looks').start();
 });
 
-test.after.always('stop the node', () => device?.stop());
+test.after.always('stop the node', async () => {
+  await connection?.end();
+  await device?.stop();
+});
 
 function run(...args: readonly string[]): Promise<Finished> {
   return edgectlCommand.run([...args, '-n', 'factory'], device.environment);
@@ -71,11 +84,11 @@ test.serial('the cloud sets another value: the edit is superseded', async (t) =>
   const set = await run('set', 'device', 'press-1', 'setpoint=42');
   t.is(set.exit, 0, set.stderr);
   await node.edgeCore.cloudChangesDevice('factory', 'press-1', (one) => withDesired(one, 'setpoint', '70'));
-  let text = '';
-  // Each look is a whole process: no need to wait between them.
-  for (let looks = 0; looks < 30 && !text.includes('superseded'); looks += 1)
-    text = (await run('device', 'edits', 'press-1')).stdout.toString();
-  t.regex(text, /^press-1 {3}setpoint .*superseded/m);
+  await waitUntil(async () => {
+    const answer = await root.call('device.edits', { namespace: 'factory', name: 'press-1' });
+    return JSON.stringify(answer).includes('superseded');
+  }, LONG_MS);
+  t.regex((await run('device', 'edits', 'press-1')).stdout.toString(), /^press-1 {3}setpoint .*superseded/m);
   t.is(device.plc.machine(1).setpoint, 70);
   const { stdout } = await run('device', 'edits', 'press-1', '--export');
   t.is(stdout.toString(), '');
@@ -106,15 +119,22 @@ test.serial(
   async (t) => {
     const { mapper } = device;
     if (!mapper.running) await mapper.start();
-    const stateOf = async (): Promise<string> => {
-      const { stdout } = await run('get', 'device', 'press-1', '-o', 'jsonpath={.status.state}');
-      return stdout.toString();
-    };
-    while (!/^(online|ok)$/.test(await stateOf())) await run('node', 'status');
+    const stateIs = (wanted: RegExp): Promise<number | undefined> =>
+      waitUntil(async () => {
+        const { result } = (await root.call('device.get', { namespace: 'factory', name: 'press-1' })) as {
+          result: { object: { status?: { state?: string } } };
+        };
+        return wanted.test(result.object.status?.state ?? '');
+      }, LONG_MS);
+    await stateIs(/^(online|ok)$/);
     // The watch has seen it up.
-    await run('node', 'status');
+    await root.call('node.status');
     await mapper.kill();
-    while ((await stateOf()) !== 'stale') await run('node', 'status');
+    await stateIs(/^stale$/);
+    t.is(
+      (await run('get', 'device', 'press-1', '-o', 'jsonpath={.status.state}')).stdout.toString(),
+      'stale',
+    );
     t.regex((await run('get', 'devices')).stdout.toString(), /^press-1 .* stale /m);
     t.regex(
       (await run('get', 'devices', '-o', 'wide')).stdout.toString(),

@@ -6,7 +6,7 @@ import test, { type ExecutionContext } from 'ava';
 import type { DiagnosisCheck, NodeStatsResult, NodeStatusResult } from '@edgectl/rpc-schema/generated/types';
 import { freePort } from '../../../sandbox/free-port.ts';
 import type { SandboxNode } from '../../../sandbox/sandbox-node.ts';
-import { type AgentProcess, startAgentProcess } from '../../helpers/agent.ts';
+import { type AgentProcess, startAgentProcess } from '../../helpers/agent-process.ts';
 import { edgectlCommand } from '../../helpers/edgectl-command.ts';
 import { startTestNode } from '../../helpers/sandbox-node.ts';
 

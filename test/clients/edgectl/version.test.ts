@@ -4,7 +4,7 @@ import { Topics } from '@edgectl/rpc-schema/topics';
 import { skewWarning } from '../../../clients/edgectl/version-skew.ts';
 import { EDGECTL_VERSION } from '../../../clients/edgectl/version.ts';
 import { edgectlCommand } from '../../helpers/edgectl-command.ts';
-import { NODE } from '../../helpers/agent.ts';
+import { NODE } from '../../helpers/test-configuration.ts';
 import { startRpcNode } from '../../helpers/rpc-node.ts';
 import { temporaryFolder } from '../../helpers/temp-folder.ts';
 

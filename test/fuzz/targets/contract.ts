@@ -13,7 +13,7 @@ import { selectFields } from '../../../agent/calls/select-fields.ts';
 import { Validator } from '../../../common/validator.ts';
 import { parseControl } from '../../../agent/sessions/control.ts';
 import { DEFAULT_LIMITS } from '../../../common/limits.ts';
-import { NODE } from '../../helpers/agent.ts';
+import { NODE } from '../../helpers/test-configuration.ts';
 import { startRpcNode } from '../../helpers/rpc-node.ts';
 import { readExamples } from '../../../rpc-schema/generate/examples.ts';
 import { json, texts } from '../corpora.ts';

@@ -1,6 +1,7 @@
 import test from 'ava';
 import fc from 'fast-check';
 import { UpgradeAnswer } from '../../../tunnel/wire/upgrade-answer.ts';
+import { ANY_CHARACTER } from '../../helpers/any-character.ts';
 
 const HEAD = 'HTTP/1.1 404 Not Found\r\n';
 
@@ -11,10 +12,13 @@ function chunked(pieces: readonly string[], trailer: string): string {
 
 const refusals = fc.oneof(
   fc
-    .tuple(fc.array(fc.string({ minLength: 1, unit: 'binary' })), fc.constantFrom('', 'A: b\r\nC: d\r\n'))
+    .tuple(
+      fc.array(fc.string({ minLength: 1, unit: ANY_CHARACTER })),
+      fc.constantFrom('', 'A: b\r\nC: d\r\n'),
+    )
     .map(([pieces, trailer]) => chunked(pieces, trailer)),
   fc
-    .string({ unit: 'binary' })
+    .string({ unit: ANY_CHARACTER })
     .map((body) => `${HEAD}Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`),
   fc.constantFrom('HTTP/1.1 204 No Content\r\n\r\n', 'HTTP/1.1 304 Not Modified\r\nETag: "x"\r\n\r\n'),
 );

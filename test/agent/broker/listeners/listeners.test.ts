@@ -18,7 +18,7 @@ import { DEFAULT_LIMITS, type Limits } from '../../../../common/limits.ts';
 import { writePrivateFile } from '../../../../common/private-file.ts';
 import { freePort } from '../../../../sandbox/free-port.ts';
 import { wallTime } from '../../../helpers/kept-time.ts';
-import { NODE } from '../../../helpers/agent.ts';
+import { NODE } from '../../../helpers/test-configuration.ts';
 import { connectTo, type TestClient, topics } from '../../../helpers/mqtt-client.ts';
 import { temporaryFolder } from '../../../helpers/temp-folder.ts';
 import { waitUntil } from '../../../helpers/wait-until.ts';

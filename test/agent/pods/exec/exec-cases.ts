@@ -3,7 +3,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import test from 'ava';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import { runPod, shellPod } from '../../../helpers/containerd.ts';
-import { settle } from '../../../helpers/manual-clock.ts';
+import { aMoment } from '../../../helpers/wait-until.ts';
 import { BUSYBOX_IMAGE } from '../../../../sandbox/containerd/images.ts';
 import { openInline } from '../../../../agent/sessions/open-inline.ts';
 import type { SessionRequest } from '../../../../agent/sessions/session-service.ts';
@@ -144,10 +144,10 @@ export function execCases(way: 'cri' | 'containerd'): ExecCases {
       signal: deadline.signal,
     });
     const running = async (): Promise<number> => processesLike(harness, webId, mark);
-    while ((await running()) < 3) await settle();
+    while ((await running()) < 3) await aMoment();
     deadline.abort(new EdgectlError('Timeout', 'the call took too long'));
     t.is((await t.throwsAsync(answer, { instanceOf: EdgectlError })).kind, 'Timeout');
-    while ((await running()) > 0) await settle();
+    while ((await running()) > 0) await aMoment();
     t.pass();
   });
 
@@ -163,7 +163,7 @@ export function execCases(way: 'cri' | 'containerd'): ExecCases {
       const command = ['sh', '-c', 'head -c 30000000 /dev/zero >&2; echo done'];
       const source = await harness.opener.exec({ ...web, command, stdin }, BOTH, never());
       const first = source.read('stdout', 1000);
-      while (source.waiting?.() === undefined) await new Promise((resolve) => setImmediate(resolve));
+      while (source.waiting?.() === undefined) await aMoment();
       t.regex(source.waiting() ?? '', /stderr must be read/);
       const stderr = await readAll(source, 'stderr');
       t.is(stderr.length, 30_000_000);
@@ -226,7 +226,7 @@ export function execCases(way: 'cri' | 'containerd'): ExecCases {
   test('of several execs of one command only the cancelled one is ended', async (t) => {
     const open = () => harness.opener.exec({ ...web, command: ['sleep', '616161'] }, BOTH, never());
     const sources = await Promise.all([open(), open(), open()]);
-    while ((await processesLike(harness, webId, '616161')) < 3) await settle();
+    while ((await processesLike(harness, webId, '616161')) < 3) await aMoment();
     sources[1]?.cancel('Canceled');
     await sources[1]?.ended;
     t.is(await processesLike(harness, webId, '616161'), 2);
@@ -277,8 +277,7 @@ export function execCases(way: 'cri' | 'containerd'): ExecCases {
     const pod = shellPod('again', 'exit 3');
     const { sandboxId, containerIds } = await runPod(harness.containerd, pod);
     const stopped = containerIds['main'] ?? '';
-    while ((await harness.cri.containerStatus(stopped)).state !== 'exited')
-      await new Promise((resolve) => setImmediate(resolve));
+    while ((await harness.cri.containerStatus(stopped)).state !== 'exited') await aMoment();
     t.like(await failure({ name: 'again', command: ['true'] }), { kind: 'Conflict', layer: 'cri' });
     const container = { name: 'main', image: BUSYBOX_IMAGE, command: ['sleep', '1000'] };
     const second = await runtime.startContainer(pod, container, sandboxId, 1);

@@ -11,6 +11,7 @@ import { ExecProcesses } from '../../../../agent/pods/exec/exec-process.ts';
 import { ExecRecords } from '../../../../agent/pods/exec/exec-records.ts';
 import { RuntimeEvents } from '../../../../agent/pods/runtime-events.ts';
 import { ManualClock, settle } from '../../../helpers/manual-clock.ts';
+import { aMoment } from '../../../helpers/wait-until.ts';
 import { NO_NAMED_EXECS } from './harness.ts';
 import { NEVER_ABORTED } from '../../../helpers/never-aborted.ts';
 
@@ -87,7 +88,7 @@ async function child(command: string[]): Promise<number> {
   await once(spawned, 'spawn');
   // Until exec(2) is through the command line is still that of this process.
   const { readCommandLine } = await import('../../../../agent/pods/exec/process-table.ts');
-  while (readCommandLine(spawned.pid ?? 0)?.[0] !== program) await settle();
+  while (readCommandLine(spawned.pid ?? 0)?.[0] !== program) await aMoment();
   return spawned.pid ?? 0;
 }
 

@@ -4,7 +4,7 @@ import test from 'ava';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import WebSocket from 'ws';
 import { runPod, shellPod } from '../../../helpers/containerd.ts';
-import { settle } from '../../../helpers/manual-clock.ts';
+import { aMoment } from '../../../helpers/wait-until.ts';
 import type { ExecTargetRequest, StreamTarget } from '../../../../agent/pods/exec/stream-target.ts';
 import { BOTH, execCases, web } from './exec-cases.ts';
 import { never, processesLike, readUntil } from './harness.ts';
@@ -64,10 +64,10 @@ test('what a client that speaks to the streaming server itself has left is ended
   const request = { namespace: 'default', ...web, command, streams: OUTPUTS };
   const target = await passed(request);
   const { socket } = await dialTarget(target.url);
-  while ((await processesLike(cases.harness, cases.webId, 'sleep 4242')) === 0) await settle();
+  while ((await processesLike(cases.harness, cases.webId, 'sleep 4242')) === 0) await aMoment();
   socket.terminate();
   target.ended('left');
-  while ((await processesLike(cases.harness, cases.webId, 'sleep 4242')) > 0) await settle();
+  while ((await processesLike(cases.harness, cases.webId, 'sleep 4242')) > 0) await aMoment();
   t.pass();
 });
 

@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import { exportedEdits } from '../../../../clients/edgectl/devices/export-edits.ts';
 import { desiredPath, pointerInto } from '../../../../clients/edgectl/devices/named-path.ts';
 import type { Device } from '../../../../common/kubernetes/tables/devices.ts';
+import { ANY_CHARACTER } from '../../../helpers/any-character.ts';
 
 const PRESS: Device = {
   metadata: { name: 'press-1', namespace: 'factory' },
@@ -65,7 +66,7 @@ test('any text of a value comes through the shell as it is', (t) => {
   fc.assert(
     // No program's argument holds a NUL.
     fc.property(
-      fc.string({ unit: 'binary', maxLength: 40 }).filter((text) => !text.includes('\0')),
+      fc.string({ unit: ANY_CHARACTER, maxLength: 40 }).filter((text) => !text.includes('\0')),
       (value) => {
         const [, change] = operations(exportedEdits([edit({ value })], [PRESS])) as { value: string }[];
         t.is(change?.value, value);

@@ -8,7 +8,7 @@ import { endNamed, type NamedExecTasks } from '../../../../../agent/pods/exec/ta
 import { readCommandLine, ticksNow } from '../../../../../agent/pods/exec/process-table.ts';
 import { systemClock } from '../../../../../common/clock.ts';
 import { Process, Status } from '../../../../../proto/generated/containerd.ts';
-import { settle } from '../../../../helpers/manual-clock.ts';
+import { aMoment } from '../../../../helpers/wait-until.ts';
 
 /** Every process of this test is in it. */
 const CONTAINER = readFileSync('/proc/self/cgroup', 'utf8').split('\n')[0] ?? '';
@@ -19,7 +19,7 @@ async function sessionLeader(t: ExecutionContext, command: readonly string[]) {
   const child = spawn(program, args, { stdio: 'ignore', detached: true });
   t.teardown(() => child.kill('SIGKILL'));
   await once(child, 'spawn');
-  while (readCommandLine(child.pid ?? 0)?.[0] !== program) await settle();
+  while (readCommandLine(child.pid ?? 0)?.[0] !== program) await aMoment();
   return child;
 }
 
