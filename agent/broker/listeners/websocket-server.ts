@@ -10,6 +10,7 @@ import { createServer as createSecureServer } from 'node:https';
 import type { Duplex } from 'node:stream';
 import { type SecureContextOptions, TLSSocket } from 'node:tls';
 import { createWebSocketStream, type WebSocket, WebSocketServer } from 'ws';
+import type { Clock } from '../../../common/clock.ts';
 import { connectionId } from '../../../common/connection-pool.ts';
 import { guarded } from '../../../common/fault-boundary.ts';
 import {
@@ -97,7 +98,7 @@ function createWebSocketListener(options: ListenerOptions, material: SecureConte
           const stream = createWebSocketStream(webSocket);
           onArrival({
             stream,
-            onGathered: (tell) => followMessages(request.socket, webSocket, tell),
+            onGathered: (tell) => followMessages(clock, request.socket, webSocket, tell),
             address: request.socket.remoteAddress ?? 'unknown',
             id: connectionId(request.socket),
             certificate: request.socket instanceof TLSSocket ? certificateOf(request.socket) : undefined,
@@ -112,16 +113,23 @@ function createWebSocketListener(options: ListenerOptions, material: SecureConte
 
 /** ws gives a message away when it is whole; until then all of it waits in there. Frames and TLS add a little to what is counted. */
 function followMessages(
+  clock: Clock,
   socket: Pick<Duplex, 'on'> & { readonly bytesRead: number },
   webSocket: WebSocket,
   tell: (bytes: number) => void,
 ): void {
   let whole = socket.bytesRead;
-  webSocket.on('message', () => {
-    whole = socket.bytesRead;
-  });
+  webSocket.on(
+    'message',
+    guarded(clock, () => {
+      whole = socket.bytesRead;
+    }),
+  );
   // After the listener of ws.
-  socket.on('data', () => tell(socket.bytesRead - whole));
+  socket.on(
+    'data',
+    guarded(clock, () => tell(socket.bytesRead - whole)),
+  );
 }
 
 interface UpgradeRefusal {

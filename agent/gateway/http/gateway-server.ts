@@ -274,11 +274,14 @@ export class GatewayServer {
     const inAll = [...this.#largeHeads.values()].reduce((sum, count) => sum + count, 0);
     if (own >= LARGE_HEADS.perName || inAll >= LARGE_HEADS.inAll) return false;
     this.#largeHeads.set(name, own + 1);
-    socket.once('close', () => {
-      const left = (this.#largeHeads.get(name) ?? 1) - 1;
-      if (left === 0) this.#largeHeads.delete(name);
-      else this.#largeHeads.set(name, left);
-    });
+    socket.once(
+      'close',
+      guarded(this.#options.clock, () => {
+        const left = (this.#largeHeads.get(name) ?? 1) - 1;
+        if (left === 0) this.#largeHeads.delete(name);
+        else this.#largeHeads.set(name, left);
+      }),
+    );
     return true;
   }
 

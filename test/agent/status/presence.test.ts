@@ -2,7 +2,8 @@
 import { parseAlive } from '@edgectl/rpc-schema/alive';
 import test from 'ava';
 import { agentClientId } from '../../../agent/broker/external-broker.ts';
-import { NODE, startAgent } from '../../helpers/agent.ts';
+import { startAgent } from '../../helpers/agent.ts';
+import { NODE } from '../../helpers/test-configuration.ts';
 import { startMosquitto } from '../../helpers/mosquitto.ts';
 import { connectTo, type Received, type TestClient, topics } from '../../helpers/mqtt-client.ts';
 import { temporaryFolder } from '../../helpers/temp-folder.ts';
