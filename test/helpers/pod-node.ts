@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { ExecutionContext } from 'ava';
 import { issueToken } from '../../common/credentials/bearer-token.ts';
 import { usersText } from '../../common/credentials/users-file.ts';
+import { DEFAULT_LIMITS, type Limits } from '../../common/limits.ts';
 import { writePrivateFile } from '../../common/private-file.ts';
 import { freePort } from '../../sandbox/free-port.ts';
 import { startAgent, type TestAgent } from './agent.ts';
@@ -34,6 +35,7 @@ export async function startPodNode(
   pods: ListedObjects['pods'],
   users: readonly string[],
   policy: string,
+  limits: Partial<Limits> = {},
 ): Promise<PodNode> {
   const folder = temporaryFolder(t);
   const tokens = new Map(users.map((name) => [name, issueToken(Date.now())]));
@@ -55,6 +57,7 @@ export async function startPodNode(
     },
     rest: { enabled: true, address: '127.0.0.1', port, tls: false, allowedHosts: [], allowedOrigins: [] },
     listeners: [{ kind: 'tcp', address: '127.0.0.1', port: listenerPort }],
+    limits: { ...DEFAULT_LIMITS, ...limits },
   });
   t.teardown(async () => {
     await agent.stop();

@@ -13,14 +13,22 @@ function ask(url: string, agent: Agent): Promise<number> {
 }
 
 test('L9: who asks /healthz without a name uses up what his own connection has, and nobody else is refused', async (t) => {
-  const node = await startPodNode(t, [], ['vera'], 'bindings: [{ role: viewer, principals: [vera] }]');
+  // So few that a busy machine asks faster.
+  const limits = { requestsPerSecond: 5, requestsBurst: 20 };
+  const node = await startPodNode(
+    t,
+    [],
+    ['vera'],
+    'bindings: [{ role: viewer, principals: [vera] }]',
+    limits,
+  );
   const flood = new Agent({ keepAlive: true, maxSockets: 2 });
   const probe = new Agent({ keepAlive: false });
   t.teardown(() => {
     flood.destroy();
     probe.destroy();
   });
-  const statuses = await Promise.all(Array.from({ length: 3_000 }, () => ask(`${node.url}/healthz`, flood)));
+  const statuses = await Promise.all(Array.from({ length: 300 }, () => ask(`${node.url}/healthz`, flood)));
   t.true(statuses.includes(429), 'the flood itself is held up');
   for (const path of ['/healthz', '/livez', '/readyz', '/version'])
     t.is(await ask(node.url + path, probe), 200, path);

@@ -267,6 +267,15 @@ export const MUTANTS = [
       [' || this.#waiting.size >= MAX_WAITING', ''],
     ],
   ),
+  ...of(
+    'common',
+    'token-buckets.ts',
+    ['agent/broker/publish-pace.test.ts'],
+    [
+      ['bucket.filledAt = now;', ''],
+      ['Math.min(full, bucket.tokens + earned)', 'bucket.tokens + earned'],
+    ],
+  ),
   ...of('tunnel/wire', 'channel.ts', LINK, [
     ['this.#inbox.bytes + data.length > WINDOW_BYTES', 'this.#inbox.bytes + data.length > 4 * WINDOW_BYTES'],
     ['if (own) this.#credit -= length;', ''],

@@ -23,3 +23,11 @@ test('ten packets cost what a request does, and time that was counted once is no
   t.is(Math.round(pace.packets('alice', 0)), 400);
   t.is(Math.round(pace.packets('alice', 0)), 400);
 });
+
+test('who has not published for long has a whole burst, and no more', async (t) => {
+  const clock = new ManualClock();
+  const pace = new PublishPace({ ...DEFAULT_LIMITS, requestsPerSecond: 100, requestsBurst: 200 }, clock);
+  t.is(pace.packets('alice', 1), 0);
+  await clock.advance(3_600_000);
+  t.is(Math.round(pace.packets('alice', 3000)), 500);
+});
