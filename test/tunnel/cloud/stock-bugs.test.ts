@@ -179,7 +179,7 @@ test('C6: a certificate of another node takes over nothing', async (t) => {
   await t.throwsAsync(RawEdge.connect(cloud, impostor, 'edge-01'), { message: /403/ });
   t.true(
     log.lines.some(
-      ({ reason }) => reason?.includes('is that of node edge-02, but it says to be edge-01') === true,
+      ({ reason }) => reason?.includes('belongs to node edge-02, but it says to be edge-01') === true,
     ),
   );
   t.true(session.link.isOpen);
