@@ -27,8 +27,8 @@ export interface ExecInputOptions {
   readonly sizes: readonly number[];
   /** Also a process that sleeps that long before it reads. */
   readonly lateSeconds: number;
-  /** That process runs when the others are over: on a wire without credit everybody waits for it. */
-  readonly lateAlone?: boolean;
+  /** That process runs beside the others. Not on a wire without credit: there everybody would wait for it. */
+  readonly lateBeside?: boolean;
   /** How long after its process has ended each command may be over, where the machine is the test's alone. */
   readonly endsWithinMs?: number;
 }
@@ -40,11 +40,10 @@ function uptimeMs(text: string): number {
   return Number.parseFloat(text) * 1000;
 }
 
-/** Each round has the process that reads late beside the others, unless that is to run alone. */
 export async function execInput(
   t: ExecutionContext,
   wire: InputWire,
-  { rounds, sizes, lateSeconds, lateAlone = false, endsWithinMs = BUSY_MS }: ExecInputOptions,
+  { rounds, sizes, lateSeconds, lateBeside = false, endsWithinMs = BUSY_MS }: ExecInputOptions,
 ): Promise<void> {
   const file = `/tmp/input-${wire.name}`;
   let latestMs = 0;
@@ -84,11 +83,11 @@ export async function execInput(
         t.deepEqual(await timed(what, `head -c ${little}`, input), input.subarray(0, 100), what);
       }
     };
-    if (lateAlone) {
+    if (lateBeside) {
+      await Promise.all([...each.map(readLate), others()]);
+    } else {
       await others();
       for (const one of each) await readLate(one);
-    } else {
-      await Promise.all([...each.map(readLate), others()]);
     }
   }
   t.log(
