@@ -9,12 +9,20 @@ import type { Clock } from './clock.ts';
 
 /**
  * The space for new objects stays at its least (MiB per half): our programs make few objects per byte, and collecting them more often
- * costs little. The optimising compilers are off until there is work ({@link settleHeap}): their code, 8 MiB of the Node.js program, is
- * not even read from the disk for what the start alone runs often. Both are read by the engine once, when it starts.
+ * costs little. The compilers are off until there is work ({@link settleHeap}): the code of the optimising ones, 8 MiB of the Node.js program,
+ * is not even read from the disk for what the start alone runs often, and what the start runs once is not compiled to be kept. One thread
+ * helps to collect and to compile: four, each with memory of its own, are for programs with much garbage
+ * (docs/decisions/0341-one-helper-thread.md). All are read by the engine once, when it starts.
  */
-const START_FLAGS = ['--max-semi-space-size=1', '--no-maglev', '--no-opt'];
+const START_FLAGS = [
+  '--max-semi-space-size=1',
+  '--no-sparkplug',
+  '--no-maglev',
+  '--no-opt',
+  '--v8-pool-size=1',
+];
 /** Each thread that allocates would otherwise hold freed memory of its own. Read by the C library once. */
-const START_ENVIRONMENT = { MALLOC_ARENA_MAX: '2' };
+const START_ENVIRONMENT = { MALLOC_ARENA_MAX: '1' };
 
 const SETTLED_MS = 5_000;
 /** What ran at the start alone is old by then: V8 gives its compiled code back too. */
@@ -52,7 +60,7 @@ export function keepHeapSmall(): void {
 
 /**
  * Call it once, when the service is ready. Soon after, when what is first used has been loaded, what the start left is given back; once more
- * when its code is old, where there is little to do. Nothing else would collect it then. Each takes 50 ms. The optimising compilers
+ * when its code is old, where there is little to do. Nothing else would collect it then. Each takes 50 ms. The compilers
  * are on as soon as the service has work.
  */
 export function settleHeap(clock: Clock): void {
@@ -78,6 +86,7 @@ export function settleHeap(clock: Clock): void {
       since = now;
       if (work < WORK_ABOVE) return;
       compiling.abort();
+      setFlagsFromString('--sparkplug');
       setFlagsFromString('--maglev');
       setFlagsFromString('--opt');
     };

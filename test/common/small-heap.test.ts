@@ -13,13 +13,21 @@ test('the agent runs with a small heap under the process id and the arguments th
   t.teardown(() => agent.stop());
   const [, ...words] = wordsOf(agent.child.pid);
   t.deepEqual(
-    [...words.slice(0, 3), ...words.slice(4)],
-    ['--max-semi-space-size=1', '--no-maglev', '--no-opt', '--log-level', 'info'],
+    [...words.slice(0, 5), ...words.slice(6)],
+    [
+      '--max-semi-space-size=1',
+      '--no-sparkplug',
+      '--no-maglev',
+      '--no-opt',
+      '--v8-pool-size=1',
+      '--log-level',
+      'info',
+    ],
     words.join(' '),
   );
   t.regex(
     readFileSync(`/proc/${agent.child.pid}/environ`, 'utf8'),
-    /\0MALLOC_ARENA_MAX=2\0|^MALLOC_ARENA_MAX=2\0/,
+    /\0MALLOC_ARENA_MAX=1\0|^MALLOC_ARENA_MAX=1\0/,
   );
   t.is(
     readFileSync(`/proc/${agent.child.pid}/status`, 'utf8').match(/^PPid:\s+(\d+)$/m)?.[1],
@@ -32,11 +40,11 @@ const PROGRAM = `
 import { settleHeap } from '${new URL('../../common/small-heap.ts', import.meta.url).href}';
 import { ManualClock } from '${new URL('../helpers/manual-clock.ts', import.meta.url).href}';
 const clock = new ManualClock();
-const MAGLEV_OR_TURBOFAN = (1 << 5) | (1 << 6);
+const optimised = new Function('f', 'return %ActiveTierIsMaglev(f) || %ActiveTierIsTurbofan(f);');
 function isOptimised() {
   const hot = new Function('n', 'let sum = 0; for (let at = 0; at < n; at += 1) sum += at % 7; return sum;');
   for (let run = 0; run < 100_000; run += 1) hot(20);
-  return (new Function('f', 'return %GetOptimizationStatus(f);')(hot) & MAGLEV_OR_TURBOFAN) !== 0;
+  return optimised(hot);
 }
 settleHeap(clock);
 await clock.advance(5_000);
@@ -54,6 +62,7 @@ test('the optimising compilers are off until the service has work', async (t) =>
   const { stdout } = await promisify(execFile)(
     process.execPath,
     [
+      '--no-sparkplug',
       '--no-maglev',
       '--no-opt',
       '--allow-natives-syntax',
