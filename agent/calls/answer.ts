@@ -8,18 +8,51 @@ import { failureText, type RequestId, type RpcRequest } from './json-rpc.ts';
 /**
  * An answer that the caller cannot take becomes an error that says its size.
  * @param response `null` of a notification: nothing is sent
+ * @param hasRun the call has changed something, or started it
  */
 export function responseText(
   response: RpcResponse | null,
-  { maxBytes }: RpcRequest['params'] & { readonly maxBytes?: number },
+  params: RpcRequest['params'],
   limits: Limits,
+  hasRun: boolean,
 ): string | undefined {
   if (response === null) return undefined;
   const text = stringifyExact(response);
-  const allowed = maxBytes ?? limits.answerMaxBytes;
+  const allowed = maxBytesOf(params) ?? limits.answerMaxBytes;
   const bytes = Buffer.byteLength(text);
   if (response.error !== undefined || bytes <= allowed) return text;
-  return failureText(response.id as RequestId, tooLarge(bytes, allowed));
+  const error = tooLarge(bytes, allowed);
+  return errorText(response.id as RequestId, hasRun ? error.withRan('yes') : error, params);
+}
+
+/** The answer to a call that failed, as short as its `maxBytes` asks for and an error can be. */
+export function errorText(id: RequestId | null, error: EdgectlError, params: RpcRequest['params']): string {
+  const text = failureText(id, error);
+  const allowed = maxBytesOf(params);
+  if (allowed === undefined || Buffer.byteLength(text) <= allowed) return text;
+  const { code, message, data } = error.toRpc();
+  const { reason, retryable, ran } = data ?? { reason: error.kind, retryable: error.retryable };
+  const shortened = (most: string): string =>
+    JSON.stringify({
+      jsonrpc: '2.0',
+      id,
+      error: { code, message: most, data: { reason, retryable, ...(ran === undefined ? {} : { ran }) } },
+    });
+  let kept = message;
+  for (let short = shortened(kept); ; short = shortened(kept)) {
+    const over = Buffer.byteLength(short) - allowed;
+    if (over <= 0 || kept === '') return short;
+    // A unit of a string takes at most six bytes in JSON; half a character is none.
+    const length = kept.length - Math.max(1, Math.floor(over / LONGEST_UNIT_BYTES));
+    kept = kept.slice(0, Math.max(0, length)).replace(/[\ud800-\udbff]$/, '');
+  }
+}
+
+const LONGEST_UNIT_BYTES = 6;
+
+/** `undefined` where the caller has not said, or said something else. */
+function maxBytesOf({ maxBytes }: RpcRequest['params']): number | undefined {
+  return typeof maxBytes === 'number' ? maxBytes : undefined;
 }
 
 function tooLarge(bytes: number, maxBytes: number): EdgectlError {

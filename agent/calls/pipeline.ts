@@ -10,7 +10,7 @@ import type { Clock } from '../../common/clock.ts';
 import type { Limits } from '../../common/limits.ts';
 import type { Method } from '../methods/method.ts';
 import type { SessionOpener } from '../sessions/session-service.ts';
-import { responseText } from './answer.ts';
+import { errorText, responseText } from './answer.ts';
 import type { CallJournal } from './call-journal.ts';
 import { auditedCall, closeCall, type Draft, hasEffect } from './close-call.ts';
 import type { Deduplicator } from './deduplicator.ts';
@@ -254,9 +254,13 @@ export class Pipeline {
     };
     let text: string | undefined;
     try {
-      text = responseText(await this.#dispatch.respond(request, run), params, limits);
+      const response = await this.#dispatch.respond(request, run);
+      text =
+        failure === undefined
+          ? responseText(response, params, limits, hasEffect(row))
+          : errorText(id ?? null, failure, params);
     } catch (error) {
-      text = failureText(id ?? null, failed(error));
+      text = errorText(id ?? null, failed(error), params);
     }
     closeCall(this.#options, draft, { text: text ?? '', failure, work });
     return id === undefined ? undefined : text;
@@ -303,7 +307,7 @@ export class Pipeline {
       if (hasEffect(METHODS[request.method])) failure = error.withRan('no');
     }
     const notification = request !== undefined && request.id === undefined;
-    const text = notification ? undefined : failureText(id, failure);
+    const text = notification ? undefined : errorText(id, failure, request?.params ?? {});
     return { work: answered(id, text), text };
   }
 }

@@ -12,7 +12,7 @@ export const OPENRPC: RpcDiscoverResult = {
       "name": "Apache-2.0",
       "url": "https://www.apache.org/licenses/LICENSE-2.0"
     },
-    "x-schema": "sha256:144544588d60fb15b49b53a9dc0d16c3fbe30fe95d6fe8fae0d162ebd54869f6"
+    "x-schema": "sha256:a05aa439d1d8c9754a11a9e780f44fcc139958fa4e431d5090f3efa18a7fe250"
   },
   "methods": [
     {
@@ -53,6 +53,18 @@ export const OPENRPC: RpcDiscoverResult = {
             "examples": [
               "ticket-4711"
             ]
+          }
+        },
+        {
+          "name": "maxBytes",
+          "description": "The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB).",
+          "required": false,
+          "schema": {
+            "description": "The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB).",
+            "type": "integer",
+            "minimum": 128,
+            "maximum": 8388608,
+            "default": 1048576
           }
         },
         {
@@ -189,6 +201,18 @@ export const OPENRPC: RpcDiscoverResult = {
             "examples": [
               "ticket-4711"
             ]
+          }
+        },
+        {
+          "name": "maxBytes",
+          "description": "The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB).",
+          "required": false,
+          "schema": {
+            "description": "The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB).",
+            "type": "integer",
+            "minimum": 128,
+            "maximum": 8388608,
+            "default": 1048576
           }
         },
         {
@@ -334,6 +358,18 @@ export const OPENRPC: RpcDiscoverResult = {
             "examples": [
               "ticket-4711"
             ]
+          }
+        },
+        {
+          "name": "maxBytes",
+          "description": "The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB).",
+          "required": false,
+          "schema": {
+            "description": "The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB).",
+            "type": "integer",
+            "minimum": 128,
+            "maximum": 8388608,
+            "default": 1048576
           }
         }
       ],
@@ -489,6 +525,18 @@ export const OPENRPC: RpcDiscoverResult = {
               "ticket-4711"
             ]
           }
+        },
+        {
+          "name": "maxBytes",
+          "description": "The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB).",
+          "required": false,
+          "schema": {
+            "description": "The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB).",
+            "type": "integer",
+            "minimum": 128,
+            "maximum": 8388608,
+            "default": 1048576
+          }
         }
       ],
       "result": {
@@ -609,12 +657,12 @@ export const OPENRPC: RpcDiscoverResult = {
         },
         {
           "name": "maxBytes",
-          "description": "The largest answer that the caller can take, in bytes. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. Default 1048576 (1 MiB).",
+          "description": "The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB).",
           "required": false,
           "schema": {
-            "description": "The largest answer that the caller can take, in bytes. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. Default 1048576 (1 MiB).",
+            "description": "The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB).",
             "type": "integer",
-            "minimum": 1024,
+            "minimum": 128,
             "maximum": 8388608,
             "default": 1048576
           }
@@ -824,12 +872,12 @@ export const OPENRPC: RpcDiscoverResult = {
         },
         {
           "name": "maxBytes",
-          "description": "The largest answer that the caller can take, in bytes. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. Default 1048576 (1 MiB).",
+          "description": "The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB).",
           "required": false,
           "schema": {
-            "description": "The largest answer that the caller can take, in bytes. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. Default 1048576 (1 MiB).",
+            "description": "The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB).",
             "type": "integer",
-            "minimum": 1024,
+            "minimum": 128,
             "maximum": 8388608,
             "default": 1048576
           }
@@ -1010,6 +1058,18 @@ export const OPENRPC: RpcDiscoverResult = {
           }
         },
         {
+          "name": "maxBytes",
+          "description": "The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB).",
+          "required": false,
+          "schema": {
+            "description": "The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB).",
+            "type": "integer",
+            "minimum": 128,
+            "maximum": 8388608,
+            "default": 1048576
+          }
+        },
+        {
           "name": "namespace",
           "required": false,
           "schema": {
@@ -1038,18 +1098,6 @@ export const OPENRPC: RpcDiscoverResult = {
             "description": "Whether the events of each pod are given. Default true.",
             "type": "boolean",
             "default": true
-          }
-        },
-        {
-          "name": "maxBytes",
-          "description": "The largest answer that the caller can take, in bytes; a larger one is `RequestEntityTooLarge`. Default 1048576 (1 MiB).",
-          "required": false,
-          "schema": {
-            "description": "The largest answer that the caller can take, in bytes; a larger one is `RequestEntityTooLarge`. Default 1048576 (1 MiB).",
-            "type": "integer",
-            "minimum": 1024,
-            "maximum": 8388608,
-            "default": 1048576
           }
         }
       ],
@@ -1210,6 +1258,18 @@ export const OPENRPC: RpcDiscoverResult = {
             "examples": [
               "ticket-4711"
             ]
+          }
+        },
+        {
+          "name": "maxBytes",
+          "description": "The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB).",
+          "required": false,
+          "schema": {
+            "description": "The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB).",
+            "type": "integer",
+            "minimum": 128,
+            "maximum": 8388608,
+            "default": 1048576
           }
         },
         {
@@ -1604,6 +1664,18 @@ export const OPENRPC: RpcDiscoverResult = {
           }
         },
         {
+          "name": "maxBytes",
+          "description": "The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB).",
+          "required": false,
+          "schema": {
+            "description": "The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB).",
+            "type": "integer",
+            "minimum": 128,
+            "maximum": 8388608,
+            "default": 1048576
+          }
+        },
+        {
           "name": "session",
           "required": false,
           "schema": {
@@ -1934,6 +2006,18 @@ export const OPENRPC: RpcDiscoverResult = {
           }
         },
         {
+          "name": "maxBytes",
+          "description": "The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB).",
+          "required": false,
+          "schema": {
+            "description": "The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB).",
+            "type": "integer",
+            "minimum": 128,
+            "maximum": 8388608,
+            "default": 1048576
+          }
+        },
+        {
           "name": "session",
           "required": false,
           "schema": {
@@ -2217,6 +2301,18 @@ export const OPENRPC: RpcDiscoverResult = {
           }
         },
         {
+          "name": "maxBytes",
+          "description": "The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB).",
+          "required": false,
+          "schema": {
+            "description": "The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB).",
+            "type": "integer",
+            "minimum": 128,
+            "maximum": 8388608,
+            "default": 1048576
+          }
+        },
+        {
           "name": "namespace",
           "required": false,
           "schema": {
@@ -2398,6 +2494,18 @@ export const OPENRPC: RpcDiscoverResult = {
             "examples": [
               "ticket-4711"
             ]
+          }
+        },
+        {
+          "name": "maxBytes",
+          "description": "The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB).",
+          "required": false,
+          "schema": {
+            "description": "The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB).",
+            "type": "integer",
+            "minimum": 128,
+            "maximum": 8388608,
+            "default": 1048576
           }
         },
         {
@@ -2657,12 +2765,12 @@ export const OPENRPC: RpcDiscoverResult = {
         },
         {
           "name": "maxBytes",
-          "description": "The largest answer that the caller can take, in bytes. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. Default 1048576 (1 MiB).",
+          "description": "The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB).",
           "required": false,
           "schema": {
-            "description": "The largest answer that the caller can take, in bytes. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. Default 1048576 (1 MiB).",
+            "description": "The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB).",
             "type": "integer",
-            "minimum": 1024,
+            "minimum": 128,
             "maximum": 8388608,
             "default": 1048576
           }
@@ -2880,6 +2988,18 @@ export const OPENRPC: RpcDiscoverResult = {
             "examples": [
               "ticket-4711"
             ]
+          }
+        },
+        {
+          "name": "maxBytes",
+          "description": "The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB).",
+          "required": false,
+          "schema": {
+            "description": "The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB).",
+            "type": "integer",
+            "minimum": 128,
+            "maximum": 8388608,
+            "default": 1048576
           }
         },
         {
@@ -3119,12 +3239,12 @@ export const OPENRPC: RpcDiscoverResult = {
         },
         {
           "name": "maxBytes",
-          "description": "The largest answer that the caller can take, in bytes. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. Default 1048576 (1 MiB).",
+          "description": "The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB).",
           "required": false,
           "schema": {
-            "description": "The largest answer that the caller can take, in bytes. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. Default 1048576 (1 MiB).",
+            "description": "The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB).",
             "type": "integer",
-            "minimum": 1024,
+            "minimum": 128,
             "maximum": 8388608,
             "default": 1048576
           }
@@ -3344,12 +3464,12 @@ export const OPENRPC: RpcDiscoverResult = {
         },
         {
           "name": "maxBytes",
-          "description": "The largest answer that the caller can take, in bytes. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. Default 1048576 (1 MiB).",
+          "description": "The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB).",
           "required": false,
           "schema": {
-            "description": "The largest answer that the caller can take, in bytes. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. Default 1048576 (1 MiB).",
+            "description": "The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB).",
             "type": "integer",
-            "minimum": 1024,
+            "minimum": 128,
             "maximum": 8388608,
             "default": 1048576
           }
@@ -3548,6 +3668,18 @@ export const OPENRPC: RpcDiscoverResult = {
           }
         },
         {
+          "name": "maxBytes",
+          "description": "The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB).",
+          "required": false,
+          "schema": {
+            "description": "The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB).",
+            "type": "integer",
+            "minimum": 128,
+            "maximum": 8388608,
+            "default": 1048576
+          }
+        },
+        {
           "name": "namespace",
           "required": false,
           "schema": {
@@ -3576,18 +3708,6 @@ export const OPENRPC: RpcDiscoverResult = {
             "description": "Whether the events of each device are given. Default true.",
             "type": "boolean",
             "default": true
-          }
-        },
-        {
-          "name": "maxBytes",
-          "description": "The largest answer that the caller can take, in bytes; a larger one is `RequestEntityTooLarge`. Default 1048576 (1 MiB).",
-          "required": false,
-          "schema": {
-            "description": "The largest answer that the caller can take, in bytes; a larger one is `RequestEntityTooLarge`. Default 1048576 (1 MiB).",
-            "type": "integer",
-            "minimum": 1024,
-            "maximum": 8388608,
-            "default": 1048576
           }
         }
       ],
@@ -3752,6 +3872,18 @@ export const OPENRPC: RpcDiscoverResult = {
             "examples": [
               "ticket-4711"
             ]
+          }
+        },
+        {
+          "name": "maxBytes",
+          "description": "The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB).",
+          "required": false,
+          "schema": {
+            "description": "The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB).",
+            "type": "integer",
+            "minimum": 128,
+            "maximum": 8388608,
+            "default": 1048576
           }
         },
         {
@@ -4040,6 +4172,18 @@ export const OPENRPC: RpcDiscoverResult = {
           }
         },
         {
+          "name": "maxBytes",
+          "description": "The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB).",
+          "required": false,
+          "schema": {
+            "description": "The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB).",
+            "type": "integer",
+            "minimum": 128,
+            "maximum": 8388608,
+            "default": 1048576
+          }
+        },
+        {
           "name": "session",
           "required": false,
           "schema": {
@@ -4289,6 +4433,18 @@ export const OPENRPC: RpcDiscoverResult = {
           }
         },
         {
+          "name": "maxBytes",
+          "description": "The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB).",
+          "required": false,
+          "schema": {
+            "description": "The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB).",
+            "type": "integer",
+            "minimum": 128,
+            "maximum": 8388608,
+            "default": 1048576
+          }
+        },
+        {
           "name": "namespace",
           "required": false,
           "schema": {
@@ -4480,6 +4636,18 @@ export const OPENRPC: RpcDiscoverResult = {
             "examples": [
               "ticket-4711"
             ]
+          }
+        },
+        {
+          "name": "maxBytes",
+          "description": "The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB).",
+          "required": false,
+          "schema": {
+            "description": "The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB).",
+            "type": "integer",
+            "minimum": 128,
+            "maximum": 8388608,
+            "default": 1048576
           }
         },
         {
@@ -4683,12 +4851,12 @@ export const OPENRPC: RpcDiscoverResult = {
         },
         {
           "name": "maxBytes",
-          "description": "The largest answer that the caller can take, in bytes. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. Default 1048576 (1 MiB).",
+          "description": "The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB).",
           "required": false,
           "schema": {
-            "description": "The largest answer that the caller can take, in bytes. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. Default 1048576 (1 MiB).",
+            "description": "The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB).",
             "type": "integer",
-            "minimum": 1024,
+            "minimum": 128,
             "maximum": 8388608,
             "default": 1048576
           }
@@ -4896,12 +5064,12 @@ export const OPENRPC: RpcDiscoverResult = {
         },
         {
           "name": "maxBytes",
-          "description": "The largest answer that the caller can take, in bytes. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. Default 1048576 (1 MiB).",
+          "description": "The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB).",
           "required": false,
           "schema": {
-            "description": "The largest answer that the caller can take, in bytes. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. Default 1048576 (1 MiB).",
+            "description": "The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB).",
             "type": "integer",
-            "minimum": 1024,
+            "minimum": 128,
             "maximum": 8388608,
             "default": 1048576
           }
@@ -5071,6 +5239,18 @@ export const OPENRPC: RpcDiscoverResult = {
           }
         },
         {
+          "name": "maxBytes",
+          "description": "The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB).",
+          "required": false,
+          "schema": {
+            "description": "The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB).",
+            "type": "integer",
+            "minimum": 128,
+            "maximum": 8388608,
+            "default": 1048576
+          }
+        },
+        {
           "name": "allPrincipals",
           "description": "The sessions of everybody, for an admin. Default false, one's own.",
           "required": false,
@@ -5193,6 +5373,18 @@ export const OPENRPC: RpcDiscoverResult = {
             "examples": [
               "ticket-4711"
             ]
+          }
+        },
+        {
+          "name": "maxBytes",
+          "description": "The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB).",
+          "required": false,
+          "schema": {
+            "description": "The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB).",
+            "type": "integer",
+            "minimum": 128,
+            "maximum": 8388608,
+            "default": 1048576
           }
         },
         {
@@ -5360,6 +5552,18 @@ export const OPENRPC: RpcDiscoverResult = {
           }
         },
         {
+          "name": "maxBytes",
+          "description": "The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB).",
+          "required": false,
+          "schema": {
+            "description": "The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB).",
+            "type": "integer",
+            "minimum": 128,
+            "maximum": 8388608,
+            "default": 1048576
+          }
+        },
+        {
           "name": "session",
           "description": "The session. It may be absent on `…/control`, where the topic names it.",
           "required": false,
@@ -5502,6 +5706,18 @@ export const OPENRPC: RpcDiscoverResult = {
           }
         },
         {
+          "name": "maxBytes",
+          "description": "The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB).",
+          "required": false,
+          "schema": {
+            "description": "The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB).",
+            "type": "integer",
+            "minimum": 128,
+            "maximum": 8388608,
+            "default": 1048576
+          }
+        },
+        {
           "name": "areas",
           "description": "Only these. Default all.",
           "required": false,
@@ -5639,6 +5855,18 @@ export const OPENRPC: RpcDiscoverResult = {
           }
         },
         {
+          "name": "maxBytes",
+          "description": "The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB).",
+          "required": false,
+          "schema": {
+            "description": "The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB).",
+            "type": "integer",
+            "minimum": 128,
+            "maximum": 8388608,
+            "default": 1048576
+          }
+        },
+        {
           "name": "back",
           "description": "Also where the clock is behind the kept time: what ended by its date may then hold again. Default false.",
           "required": false,
@@ -5748,6 +5976,18 @@ export const OPENRPC: RpcDiscoverResult = {
             "examples": [
               "ticket-4711"
             ]
+          }
+        },
+        {
+          "name": "maxBytes",
+          "description": "The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB).",
+          "required": false,
+          "schema": {
+            "description": "The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB).",
+            "type": "integer",
+            "minimum": 128,
+            "maximum": 8388608,
+            "default": 1048576
           }
         },
         {
@@ -5872,6 +6112,18 @@ export const OPENRPC: RpcDiscoverResult = {
               "ticket-4711"
             ]
           }
+        },
+        {
+          "name": "maxBytes",
+          "description": "The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB).",
+          "required": false,
+          "schema": {
+            "description": "The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB).",
+            "type": "integer",
+            "minimum": 128,
+            "maximum": 8388608,
+            "default": 1048576
+          }
         }
       ],
       "result": {
@@ -5988,6 +6240,18 @@ export const OPENRPC: RpcDiscoverResult = {
               "ticket-4711"
             ]
           }
+        },
+        {
+          "name": "maxBytes",
+          "description": "The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB).",
+          "required": false,
+          "schema": {
+            "description": "The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB).",
+            "type": "integer",
+            "minimum": 128,
+            "maximum": 8388608,
+            "default": 1048576
+          }
         }
       ],
       "result": {
@@ -6100,6 +6364,18 @@ export const OPENRPC: RpcDiscoverResult = {
             "examples": [
               "ticket-4711"
             ]
+          }
+        },
+        {
+          "name": "maxBytes",
+          "description": "The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB).",
+          "required": false,
+          "schema": {
+            "description": "The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB).",
+            "type": "integer",
+            "minimum": 128,
+            "maximum": 8388608,
+            "default": 1048576
           }
         },
         {
@@ -6284,6 +6560,18 @@ export const OPENRPC: RpcDiscoverResult = {
             "examples": [
               "ticket-4711"
             ]
+          }
+        },
+        {
+          "name": "maxBytes",
+          "description": "The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB).",
+          "required": false,
+          "schema": {
+            "description": "The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB).",
+            "type": "integer",
+            "minimum": 128,
+            "maximum": 8388608,
+            "default": 1048576
           }
         },
         {
@@ -6481,6 +6769,18 @@ export const OPENRPC: RpcDiscoverResult = {
           }
         },
         {
+          "name": "maxBytes",
+          "description": "The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB).",
+          "required": false,
+          "schema": {
+            "description": "The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB).",
+            "type": "integer",
+            "minimum": 128,
+            "maximum": 8388608,
+            "default": 1048576
+          }
+        },
+        {
           "name": "principal",
           "required": false,
           "schema": {
@@ -6609,6 +6909,18 @@ export const OPENRPC: RpcDiscoverResult = {
             "examples": [
               "ticket-4711"
             ]
+          }
+        },
+        {
+          "name": "maxBytes",
+          "description": "The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB).",
+          "required": false,
+          "schema": {
+            "description": "The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB).",
+            "type": "integer",
+            "minimum": 128,
+            "maximum": 8388608,
+            "default": 1048576
           }
         },
         {
@@ -6758,6 +7070,18 @@ export const OPENRPC: RpcDiscoverResult = {
           }
         },
         {
+          "name": "maxBytes",
+          "description": "The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB).",
+          "required": false,
+          "schema": {
+            "description": "The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB).",
+            "type": "integer",
+            "minimum": 128,
+            "maximum": 8388608,
+            "default": 1048576
+          }
+        },
+        {
           "name": "principal",
           "required": false,
           "schema": {
@@ -6857,18 +7181,6 @@ export const OPENRPC: RpcDiscoverResult = {
             "type": "string",
             "minLength": 1,
             "maxLength": 4096
-          }
-        },
-        {
-          "name": "maxBytes",
-          "description": "The largest answer that the caller can take, in bytes; what does not fit is announced by `meta.continue`. Default 1048576 (1 MiB).",
-          "required": false,
-          "schema": {
-            "description": "The largest answer that the caller can take, in bytes; what does not fit is announced by `meta.continue`. Default 1048576 (1 MiB).",
-            "type": "integer",
-            "minimum": 1024,
-            "maximum": 8388608,
-            "default": 1048576
           }
         },
         {
@@ -7284,9 +7596,9 @@ export const OPENRPC: RpcDiscoverResult = {
             ]
           },
           "maxBytes": {
-            "description": "The largest answer that the caller can take, in bytes. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. Default 1048576 (1 MiB).",
+            "description": "The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB).",
             "type": "integer",
-            "minimum": 1024,
+            "minimum": 128,
             "maximum": 8388608,
             "default": 1048576
           },
@@ -7401,9 +7713,9 @@ export const OPENRPC: RpcDiscoverResult = {
             ]
           },
           "maxBytes": {
-            "description": "The largest answer that the caller can take, in bytes. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. Default 1048576 (1 MiB).",
+            "description": "The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB).",
             "type": "integer",
-            "minimum": 1024,
+            "minimum": 128,
             "maximum": 8388608,
             "default": 1048576
           },
@@ -7538,6 +7850,13 @@ export const OPENRPC: RpcDiscoverResult = {
               "ticket-4711"
             ]
           },
+          "maxBytes": {
+            "description": "The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB).",
+            "type": "integer",
+            "minimum": 128,
+            "maximum": 8388608,
+            "default": 1048576
+          },
           "namespace": {
             "$ref": "#/components/schemas/Namespace"
           },
@@ -7551,13 +7870,6 @@ export const OPENRPC: RpcDiscoverResult = {
             "description": "Whether the events of each device are given. Default true.",
             "type": "boolean",
             "default": true
-          },
-          "maxBytes": {
-            "description": "The largest answer that the caller can take, in bytes; a larger one is `RequestEntityTooLarge`. Default 1048576 (1 MiB).",
-            "type": "integer",
-            "minimum": 1024,
-            "maximum": 8388608,
-            "default": 1048576
           }
         },
         "additionalProperties": false,
@@ -7726,6 +8038,13 @@ export const OPENRPC: RpcDiscoverResult = {
             "examples": [
               "ticket-4711"
             ]
+          },
+          "maxBytes": {
+            "description": "The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB).",
+            "type": "integer",
+            "minimum": 128,
+            "maximum": 8388608,
+            "default": 1048576
           },
           "namespace": {
             "description": "The namespace; that of an object's own metadata must agree with it. Default, that of the metadata, else `default`.",
@@ -8055,6 +8374,13 @@ export const OPENRPC: RpcDiscoverResult = {
               "ticket-4711"
             ]
           },
+          "maxBytes": {
+            "description": "The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB).",
+            "type": "integer",
+            "minimum": 128,
+            "maximum": 8388608,
+            "default": 1048576
+          },
           "session": {
             "$ref": "#/components/schemas/SessionName"
           },
@@ -8334,6 +8660,13 @@ export const OPENRPC: RpcDiscoverResult = {
               "ticket-4711"
             ]
           },
+          "maxBytes": {
+            "description": "The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB).",
+            "type": "integer",
+            "minimum": 128,
+            "maximum": 8388608,
+            "default": 1048576
+          },
           "namespace": {
             "$ref": "#/components/schemas/Namespace"
           },
@@ -8438,6 +8771,13 @@ export const OPENRPC: RpcDiscoverResult = {
               "ticket-4711"
             ]
           },
+          "maxBytes": {
+            "description": "The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB).",
+            "type": "integer",
+            "minimum": 128,
+            "maximum": 8388608,
+            "default": 1048576
+          },
           "namespace": {
             "$ref": "#/components/schemas/Namespace"
           },
@@ -8514,9 +8854,9 @@ export const OPENRPC: RpcDiscoverResult = {
             ]
           },
           "maxBytes": {
-            "description": "The largest answer that the caller can take, in bytes. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. Default 1048576 (1 MiB).",
+            "description": "The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB).",
             "type": "integer",
-            "minimum": 1024,
+            "minimum": 128,
             "maximum": 8388608,
             "default": 1048576
           },
@@ -8631,9 +8971,9 @@ export const OPENRPC: RpcDiscoverResult = {
             ]
           },
           "maxBytes": {
-            "description": "The largest answer that the caller can take, in bytes. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. Default 1048576 (1 MiB).",
+            "description": "The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB).",
             "type": "integer",
-            "minimum": 1024,
+            "minimum": 128,
             "maximum": 8388608,
             "default": 1048576
           },
@@ -9263,6 +9603,13 @@ export const OPENRPC: RpcDiscoverResult = {
               "ticket-4711"
             ]
           },
+          "maxBytes": {
+            "description": "The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB).",
+            "type": "integer",
+            "minimum": 128,
+            "maximum": 8388608,
+            "default": 1048576
+          },
           "unit": {
             "description": "The unit's name, as `node.status` shows it.",
             "type": "string",
@@ -9319,6 +9666,13 @@ export const OPENRPC: RpcDiscoverResult = {
             "examples": [
               "ticket-4711"
             ]
+          },
+          "maxBytes": {
+            "description": "The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB).",
+            "type": "integer",
+            "minimum": 128,
+            "maximum": 8388608,
+            "default": 1048576
           }
         }
       },
@@ -9549,6 +9903,13 @@ export const OPENRPC: RpcDiscoverResult = {
             "examples": [
               "ticket-4711"
             ]
+          },
+          "maxBytes": {
+            "description": "The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB).",
+            "type": "integer",
+            "minimum": 128,
+            "maximum": 8388608,
+            "default": 1048576
           }
         }
       },
@@ -9661,6 +10022,13 @@ export const OPENRPC: RpcDiscoverResult = {
               "ticket-4711"
             ]
           },
+          "maxBytes": {
+            "description": "The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB).",
+            "type": "integer",
+            "minimum": 128,
+            "maximum": 8388608,
+            "default": 1048576
+          },
           "back": {
             "description": "Also where the clock is behind the kept time: what ended by its date may then hold again. Default false.",
             "type": "boolean"
@@ -9715,6 +10083,13 @@ export const OPENRPC: RpcDiscoverResult = {
             "examples": [
               "ticket-4711"
             ]
+          },
+          "maxBytes": {
+            "description": "The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB).",
+            "type": "integer",
+            "minimum": 128,
+            "maximum": 8388608,
+            "default": 1048576
           }
         }
       },
@@ -9777,6 +10152,13 @@ export const OPENRPC: RpcDiscoverResult = {
             "examples": [
               "ticket-4711"
             ]
+          },
+          "maxBytes": {
+            "description": "The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB).",
+            "type": "integer",
+            "minimum": 128,
+            "maximum": 8388608,
+            "default": 1048576
           },
           "areas": {
             "description": "Only these. Default all.",
@@ -9922,6 +10304,13 @@ export const OPENRPC: RpcDiscoverResult = {
             "examples": [
               "ticket-4711"
             ]
+          },
+          "maxBytes": {
+            "description": "The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB).",
+            "type": "integer",
+            "minimum": 128,
+            "maximum": 8388608,
+            "default": 1048576
           },
           "method": {
             "description": "The method that would be called; also `pod.portForward`, `node.metrics`, `session.others`, `access.others`.",
@@ -10177,6 +10566,13 @@ export const OPENRPC: RpcDiscoverResult = {
               "ticket-4711"
             ]
           },
+          "maxBytes": {
+            "description": "The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB).",
+            "type": "integer",
+            "minimum": 128,
+            "maximum": 8388608,
+            "default": 1048576
+          },
           "principal": {
             "$ref": "#/components/schemas/Principal"
           },
@@ -10250,6 +10646,13 @@ export const OPENRPC: RpcDiscoverResult = {
               "ticket-4711"
             ]
           },
+          "maxBytes": {
+            "description": "The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB).",
+            "type": "integer",
+            "minimum": 128,
+            "maximum": 8388608,
+            "default": 1048576
+          },
           "principal": {
             "$ref": "#/components/schemas/Principal"
           },
@@ -10307,6 +10710,13 @@ export const OPENRPC: RpcDiscoverResult = {
               "ticket-4711"
             ]
           },
+          "maxBytes": {
+            "description": "The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB).",
+            "type": "integer",
+            "minimum": 128,
+            "maximum": 8388608,
+            "default": 1048576
+          },
           "id": {
             "description": "The id of the grant.",
             "type": "string",
@@ -10361,6 +10771,13 @@ export const OPENRPC: RpcDiscoverResult = {
               "ticket-4711"
             ]
           },
+          "maxBytes": {
+            "description": "The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB).",
+            "type": "integer",
+            "minimum": 128,
+            "maximum": 8388608,
+            "default": 1048576
+          },
           "principal": {
             "$ref": "#/components/schemas/Principal"
           },
@@ -10411,13 +10828,6 @@ export const OPENRPC: RpcDiscoverResult = {
             "type": "string",
             "minLength": 1,
             "maxLength": 4096
-          },
-          "maxBytes": {
-            "description": "The largest answer that the caller can take, in bytes; what does not fit is announced by `meta.continue`. Default 1048576 (1 MiB).",
-            "type": "integer",
-            "minimum": 1024,
-            "maximum": 8388608,
-            "default": 1048576
           },
           "tail": {
             "description": "Only the last records that fit; not with `afterId` and `continue`.",
@@ -10735,9 +11145,9 @@ export const OPENRPC: RpcDiscoverResult = {
             ]
           },
           "maxBytes": {
-            "description": "The largest answer that the caller can take, in bytes. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. Default 1048576 (1 MiB).",
+            "description": "The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB).",
             "type": "integer",
-            "minimum": 1024,
+            "minimum": 128,
             "maximum": 8388608,
             "default": 1048576
           },
@@ -10852,9 +11262,9 @@ export const OPENRPC: RpcDiscoverResult = {
             ]
           },
           "maxBytes": {
-            "description": "The largest answer that the caller can take, in bytes. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. Default 1048576 (1 MiB).",
+            "description": "The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB).",
             "type": "integer",
-            "minimum": 1024,
+            "minimum": 128,
             "maximum": 8388608,
             "default": 1048576
           },
@@ -10921,6 +11331,13 @@ export const OPENRPC: RpcDiscoverResult = {
             "examples": [
               "ticket-4711"
             ]
+          },
+          "maxBytes": {
+            "description": "The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB).",
+            "type": "integer",
+            "minimum": 128,
+            "maximum": 8388608,
+            "default": 1048576
           },
           "session": {
             "$ref": "#/components/schemas/SessionName"
@@ -11132,6 +11549,13 @@ export const OPENRPC: RpcDiscoverResult = {
               "ticket-4711"
             ]
           },
+          "maxBytes": {
+            "description": "The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB).",
+            "type": "integer",
+            "minimum": 128,
+            "maximum": 8388608,
+            "default": 1048576
+          },
           "namespace": {
             "$ref": "#/components/schemas/Namespace"
           },
@@ -11145,13 +11569,6 @@ export const OPENRPC: RpcDiscoverResult = {
             "description": "Whether the events of each pod are given. Default true.",
             "type": "boolean",
             "default": true
-          },
-          "maxBytes": {
-            "description": "The largest answer that the caller can take, in bytes; a larger one is `RequestEntityTooLarge`. Default 1048576 (1 MiB).",
-            "type": "integer",
-            "minimum": 1024,
-            "maximum": 8388608,
-            "default": 1048576
           }
         },
         "additionalProperties": false,
@@ -11307,6 +11724,13 @@ export const OPENRPC: RpcDiscoverResult = {
             "examples": [
               "ticket-4711"
             ]
+          },
+          "maxBytes": {
+            "description": "The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB).",
+            "type": "integer",
+            "minimum": 128,
+            "maximum": 8388608,
+            "default": 1048576
           },
           "session": {
             "$ref": "#/components/schemas/SessionName"
@@ -11654,6 +12078,13 @@ export const OPENRPC: RpcDiscoverResult = {
               "ticket-4711"
             ]
           },
+          "maxBytes": {
+            "description": "The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB).",
+            "type": "integer",
+            "minimum": 128,
+            "maximum": 8388608,
+            "default": 1048576
+          },
           "session": {
             "$ref": "#/components/schemas/SessionName"
           },
@@ -11953,6 +12384,13 @@ export const OPENRPC: RpcDiscoverResult = {
               "ticket-4711"
             ]
           },
+          "maxBytes": {
+            "description": "The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB).",
+            "type": "integer",
+            "minimum": 128,
+            "maximum": 8388608,
+            "default": 1048576
+          },
           "session": {
             "$ref": "#/components/schemas/SessionName"
           },
@@ -12155,6 +12593,13 @@ export const OPENRPC: RpcDiscoverResult = {
               "ticket-4711"
             ]
           },
+          "maxBytes": {
+            "description": "The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB).",
+            "type": "integer",
+            "minimum": 128,
+            "maximum": 8388608,
+            "default": 1048576
+          },
           "namespace": {
             "$ref": "#/components/schemas/Namespace"
           },
@@ -12317,9 +12762,9 @@ export const OPENRPC: RpcDiscoverResult = {
             ]
           },
           "maxBytes": {
-            "description": "The largest answer that the caller can take, in bytes. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. Default 1048576 (1 MiB).",
+            "description": "The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB).",
             "type": "integer",
-            "minimum": 1024,
+            "minimum": 128,
             "maximum": 8388608,
             "default": 1048576
           },
@@ -12436,6 +12881,13 @@ export const OPENRPC: RpcDiscoverResult = {
             "examples": [
               "ticket-4711"
             ]
+          },
+          "maxBytes": {
+            "description": "The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB).",
+            "type": "integer",
+            "minimum": 128,
+            "maximum": 8388608,
+            "default": 1048576
           },
           "session": {
             "$ref": "#/components/schemas/SessionName"
@@ -12698,6 +13150,13 @@ export const OPENRPC: RpcDiscoverResult = {
               "ticket-4711"
             ]
           },
+          "maxBytes": {
+            "description": "The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB).",
+            "type": "integer",
+            "minimum": 128,
+            "maximum": 8388608,
+            "default": 1048576
+          },
           "versions": {
             "description": "The versions of the protocol that the caller speaks, the one that it likes best first.",
             "type": "array",
@@ -12787,6 +13246,13 @@ export const OPENRPC: RpcDiscoverResult = {
             "examples": [
               "ticket-4711"
             ]
+          },
+          "maxBytes": {
+            "description": "The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB).",
+            "type": "integer",
+            "minimum": 128,
+            "maximum": 8388608,
+            "default": 1048576
           },
           "digest": {
             "description": "The digest of the contract that the caller knows: `schema` of `state`, or `info.x-schema` of an earlier answer. Where it is this one, the answer has no methods and says `unchanged`.",
@@ -13136,6 +13602,13 @@ export const OPENRPC: RpcDiscoverResult = {
               "ticket-4711"
             ]
           },
+          "maxBytes": {
+            "description": "The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB).",
+            "type": "integer",
+            "minimum": 128,
+            "maximum": 8388608,
+            "default": 1048576
+          },
           "session": {
             "description": "The session. It may be absent on `…/control`, where the topic names it.",
             "type": "string",
@@ -13196,6 +13669,13 @@ export const OPENRPC: RpcDiscoverResult = {
             "examples": [
               "ticket-4711"
             ]
+          },
+          "maxBytes": {
+            "description": "The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB).",
+            "type": "integer",
+            "minimum": 128,
+            "maximum": 8388608,
+            "default": 1048576
           },
           "allPrincipals": {
             "description": "The sessions of everybody, for an admin. Default false, one's own.",
@@ -13364,6 +13844,13 @@ export const OPENRPC: RpcDiscoverResult = {
             "examples": [
               "ticket-4711"
             ]
+          },
+          "maxBytes": {
+            "description": "The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB).",
+            "type": "integer",
+            "minimum": 128,
+            "maximum": 8388608,
+            "default": 1048576
           },
           "session": {
             "description": "The session.",

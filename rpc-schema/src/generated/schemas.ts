@@ -138,6 +138,13 @@ export const SCHEMAS: SchemaBundle = {
           "examples": [
             "ticket-4711"
           ]
+        },
+        "maxBytes": {
+          "description": "The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB).",
+          "type": "integer",
+          "minimum": 128,
+          "maximum": 8388608,
+          "default": 1048576
         }
       }
     },
@@ -165,9 +172,9 @@ export const SCHEMAS: SchemaBundle = {
           ]
         },
         "maxBytes": {
-          "description": "The largest answer that the caller can take, in bytes. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. Default 1048576 (1 MiB).",
+          "description": "The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB).",
           "type": "integer",
-          "minimum": 1024,
+          "minimum": 128,
           "maximum": 8388608,
           "default": 1048576
         },
@@ -213,9 +220,9 @@ export const SCHEMAS: SchemaBundle = {
           ]
         },
         "maxBytes": {
-          "description": "The largest answer that the caller can take, in bytes. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. Default 1048576 (1 MiB).",
+          "description": "The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB).",
           "type": "integer",
-          "minimum": 1024,
+          "minimum": 128,
           "maximum": 8388608,
           "default": 1048576
         },
@@ -301,6 +308,13 @@ export const SCHEMAS: SchemaBundle = {
           "examples": [
             "ticket-4711"
           ]
+        },
+        "maxBytes": {
+          "description": "The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB).",
+          "type": "integer",
+          "minimum": 128,
+          "maximum": 8388608,
+          "default": 1048576
         },
         "session": {
           "$ref": "#/$defs/SessionName"
@@ -657,9 +671,9 @@ export const SCHEMAS: SchemaBundle = {
           ]
         },
         "maxBytes": {
-          "description": "The largest answer that the caller can take, in bytes. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. Default 1048576 (1 MiB).",
+          "description": "The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB).",
           "type": "integer",
-          "minimum": 1024,
+          "minimum": 128,
           "maximum": 8388608,
           "default": 1048576
         },
@@ -774,9 +788,9 @@ export const SCHEMAS: SchemaBundle = {
           ]
         },
         "maxBytes": {
-          "description": "The largest answer that the caller can take, in bytes. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. Default 1048576 (1 MiB).",
+          "description": "The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB).",
           "type": "integer",
-          "minimum": 1024,
+          "minimum": 128,
           "maximum": 8388608,
           "default": 1048576
         },
@@ -911,6 +925,13 @@ export const SCHEMAS: SchemaBundle = {
             "ticket-4711"
           ]
         },
+        "maxBytes": {
+          "description": "The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB).",
+          "type": "integer",
+          "minimum": 128,
+          "maximum": 8388608,
+          "default": 1048576
+        },
         "namespace": {
           "$ref": "#/$defs/Namespace"
         },
@@ -924,13 +945,6 @@ export const SCHEMAS: SchemaBundle = {
           "description": "Whether the events of each device are given. Default true.",
           "type": "boolean",
           "default": true
-        },
-        "maxBytes": {
-          "description": "The largest answer that the caller can take, in bytes; a larger one is `RequestEntityTooLarge`. Default 1048576 (1 MiB).",
-          "type": "integer",
-          "minimum": 1024,
-          "maximum": 8388608,
-          "default": 1048576
         }
       },
       "additionalProperties": false,
@@ -1099,6 +1113,13 @@ export const SCHEMAS: SchemaBundle = {
           "examples": [
             "ticket-4711"
           ]
+        },
+        "maxBytes": {
+          "description": "The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB).",
+          "type": "integer",
+          "minimum": 128,
+          "maximum": 8388608,
+          "default": 1048576
         },
         "namespace": {
           "description": "The namespace; that of an object's own metadata must agree with it. Default, that of the metadata, else `default`.",
@@ -1428,6 +1449,13 @@ export const SCHEMAS: SchemaBundle = {
             "ticket-4711"
           ]
         },
+        "maxBytes": {
+          "description": "The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB).",
+          "type": "integer",
+          "minimum": 128,
+          "maximum": 8388608,
+          "default": 1048576
+        },
         "session": {
           "$ref": "#/$defs/SessionName"
         },
@@ -1707,6 +1735,13 @@ export const SCHEMAS: SchemaBundle = {
             "ticket-4711"
           ]
         },
+        "maxBytes": {
+          "description": "The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB).",
+          "type": "integer",
+          "minimum": 128,
+          "maximum": 8388608,
+          "default": 1048576
+        },
         "namespace": {
           "$ref": "#/$defs/Namespace"
         },
@@ -1811,6 +1846,13 @@ export const SCHEMAS: SchemaBundle = {
             "ticket-4711"
           ]
         },
+        "maxBytes": {
+          "description": "The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB).",
+          "type": "integer",
+          "minimum": 128,
+          "maximum": 8388608,
+          "default": 1048576
+        },
         "namespace": {
           "$ref": "#/$defs/Namespace"
         },
@@ -1887,9 +1929,9 @@ export const SCHEMAS: SchemaBundle = {
           ]
         },
         "maxBytes": {
-          "description": "The largest answer that the caller can take, in bytes. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. Default 1048576 (1 MiB).",
+          "description": "The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB).",
           "type": "integer",
-          "minimum": 1024,
+          "minimum": 128,
           "maximum": 8388608,
           "default": 1048576
         },
@@ -2004,9 +2046,9 @@ export const SCHEMAS: SchemaBundle = {
           ]
         },
         "maxBytes": {
-          "description": "The largest answer that the caller can take, in bytes. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. Default 1048576 (1 MiB).",
+          "description": "The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB).",
           "type": "integer",
-          "minimum": 1024,
+          "minimum": 128,
           "maximum": 8388608,
           "default": 1048576
         },
@@ -2744,6 +2786,13 @@ export const SCHEMAS: SchemaBundle = {
             "ticket-4711"
           ]
         },
+        "maxBytes": {
+          "description": "The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB).",
+          "type": "integer",
+          "minimum": 128,
+          "maximum": 8388608,
+          "default": 1048576
+        },
         "unit": {
           "description": "The unit's name, as `node.status` shows it.",
           "type": "string",
@@ -2800,6 +2849,13 @@ export const SCHEMAS: SchemaBundle = {
           "examples": [
             "ticket-4711"
           ]
+        },
+        "maxBytes": {
+          "description": "The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB).",
+          "type": "integer",
+          "minimum": 128,
+          "maximum": 8388608,
+          "default": 1048576
         }
       }
     },
@@ -3070,6 +3126,13 @@ export const SCHEMAS: SchemaBundle = {
           "examples": [
             "ticket-4711"
           ]
+        },
+        "maxBytes": {
+          "description": "The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB).",
+          "type": "integer",
+          "minimum": 128,
+          "maximum": 8388608,
+          "default": 1048576
         }
       }
     },
@@ -3182,6 +3245,13 @@ export const SCHEMAS: SchemaBundle = {
             "ticket-4711"
           ]
         },
+        "maxBytes": {
+          "description": "The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB).",
+          "type": "integer",
+          "minimum": 128,
+          "maximum": 8388608,
+          "default": 1048576
+        },
         "back": {
           "description": "Also where the clock is behind the kept time: what ended by its date may then hold again. Default false.",
           "type": "boolean"
@@ -3236,6 +3306,13 @@ export const SCHEMAS: SchemaBundle = {
           "examples": [
             "ticket-4711"
           ]
+        },
+        "maxBytes": {
+          "description": "The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB).",
+          "type": "integer",
+          "minimum": 128,
+          "maximum": 8388608,
+          "default": 1048576
         }
       }
     },
@@ -3298,6 +3375,13 @@ export const SCHEMAS: SchemaBundle = {
           "examples": [
             "ticket-4711"
           ]
+        },
+        "maxBytes": {
+          "description": "The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB).",
+          "type": "integer",
+          "minimum": 128,
+          "maximum": 8388608,
+          "default": 1048576
         },
         "areas": {
           "description": "Only these. Default all.",
@@ -3443,6 +3527,13 @@ export const SCHEMAS: SchemaBundle = {
           "examples": [
             "ticket-4711"
           ]
+        },
+        "maxBytes": {
+          "description": "The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB).",
+          "type": "integer",
+          "minimum": 128,
+          "maximum": 8388608,
+          "default": 1048576
         },
         "method": {
           "description": "The method that would be called; also `pod.portForward`, `node.metrics`, `session.others`, `access.others`.",
@@ -3698,6 +3789,13 @@ export const SCHEMAS: SchemaBundle = {
             "ticket-4711"
           ]
         },
+        "maxBytes": {
+          "description": "The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB).",
+          "type": "integer",
+          "minimum": 128,
+          "maximum": 8388608,
+          "default": 1048576
+        },
         "principal": {
           "$ref": "#/$defs/Principal"
         },
@@ -3771,6 +3869,13 @@ export const SCHEMAS: SchemaBundle = {
             "ticket-4711"
           ]
         },
+        "maxBytes": {
+          "description": "The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB).",
+          "type": "integer",
+          "minimum": 128,
+          "maximum": 8388608,
+          "default": 1048576
+        },
         "principal": {
           "$ref": "#/$defs/Principal"
         },
@@ -3828,6 +3933,13 @@ export const SCHEMAS: SchemaBundle = {
             "ticket-4711"
           ]
         },
+        "maxBytes": {
+          "description": "The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB).",
+          "type": "integer",
+          "minimum": 128,
+          "maximum": 8388608,
+          "default": 1048576
+        },
         "id": {
           "description": "The id of the grant.",
           "type": "string",
@@ -3882,6 +3994,13 @@ export const SCHEMAS: SchemaBundle = {
             "ticket-4711"
           ]
         },
+        "maxBytes": {
+          "description": "The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB).",
+          "type": "integer",
+          "minimum": 128,
+          "maximum": 8388608,
+          "default": 1048576
+        },
         "principal": {
           "$ref": "#/$defs/Principal"
         },
@@ -3932,13 +4051,6 @@ export const SCHEMAS: SchemaBundle = {
           "type": "string",
           "minLength": 1,
           "maxLength": 4096
-        },
-        "maxBytes": {
-          "description": "The largest answer that the caller can take, in bytes; what does not fit is announced by `meta.continue`. Default 1048576 (1 MiB).",
-          "type": "integer",
-          "minimum": 1024,
-          "maximum": 8388608,
-          "default": 1048576
         },
         "tail": {
           "description": "Only the last records that fit; not with `afterId` and `continue`.",
@@ -4256,9 +4368,9 @@ export const SCHEMAS: SchemaBundle = {
           ]
         },
         "maxBytes": {
-          "description": "The largest answer that the caller can take, in bytes. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. Default 1048576 (1 MiB).",
+          "description": "The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB).",
           "type": "integer",
-          "minimum": 1024,
+          "minimum": 128,
           "maximum": 8388608,
           "default": 1048576
         },
@@ -4373,9 +4485,9 @@ export const SCHEMAS: SchemaBundle = {
           ]
         },
         "maxBytes": {
-          "description": "The largest answer that the caller can take, in bytes. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. Default 1048576 (1 MiB).",
+          "description": "The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB).",
           "type": "integer",
-          "minimum": 1024,
+          "minimum": 128,
           "maximum": 8388608,
           "default": 1048576
         },
@@ -4442,6 +4554,13 @@ export const SCHEMAS: SchemaBundle = {
           "examples": [
             "ticket-4711"
           ]
+        },
+        "maxBytes": {
+          "description": "The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB).",
+          "type": "integer",
+          "minimum": 128,
+          "maximum": 8388608,
+          "default": 1048576
         },
         "session": {
           "$ref": "#/$defs/SessionName"
@@ -4653,6 +4772,13 @@ export const SCHEMAS: SchemaBundle = {
             "ticket-4711"
           ]
         },
+        "maxBytes": {
+          "description": "The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB).",
+          "type": "integer",
+          "minimum": 128,
+          "maximum": 8388608,
+          "default": 1048576
+        },
         "namespace": {
           "$ref": "#/$defs/Namespace"
         },
@@ -4666,13 +4792,6 @@ export const SCHEMAS: SchemaBundle = {
           "description": "Whether the events of each pod are given. Default true.",
           "type": "boolean",
           "default": true
-        },
-        "maxBytes": {
-          "description": "The largest answer that the caller can take, in bytes; a larger one is `RequestEntityTooLarge`. Default 1048576 (1 MiB).",
-          "type": "integer",
-          "minimum": 1024,
-          "maximum": 8388608,
-          "default": 1048576
         }
       },
       "additionalProperties": false,
@@ -4828,6 +4947,13 @@ export const SCHEMAS: SchemaBundle = {
           "examples": [
             "ticket-4711"
           ]
+        },
+        "maxBytes": {
+          "description": "The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB).",
+          "type": "integer",
+          "minimum": 128,
+          "maximum": 8388608,
+          "default": 1048576
         },
         "session": {
           "$ref": "#/$defs/SessionName"
@@ -5175,6 +5301,13 @@ export const SCHEMAS: SchemaBundle = {
             "ticket-4711"
           ]
         },
+        "maxBytes": {
+          "description": "The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB).",
+          "type": "integer",
+          "minimum": 128,
+          "maximum": 8388608,
+          "default": 1048576
+        },
         "session": {
           "$ref": "#/$defs/SessionName"
         },
@@ -5474,6 +5607,13 @@ export const SCHEMAS: SchemaBundle = {
             "ticket-4711"
           ]
         },
+        "maxBytes": {
+          "description": "The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB).",
+          "type": "integer",
+          "minimum": 128,
+          "maximum": 8388608,
+          "default": 1048576
+        },
         "session": {
           "$ref": "#/$defs/SessionName"
         },
@@ -5676,6 +5816,13 @@ export const SCHEMAS: SchemaBundle = {
             "ticket-4711"
           ]
         },
+        "maxBytes": {
+          "description": "The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB).",
+          "type": "integer",
+          "minimum": 128,
+          "maximum": 8388608,
+          "default": 1048576
+        },
         "namespace": {
           "$ref": "#/$defs/Namespace"
         },
@@ -5838,9 +5985,9 @@ export const SCHEMAS: SchemaBundle = {
           ]
         },
         "maxBytes": {
-          "description": "The largest answer that the caller can take, in bytes. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. Default 1048576 (1 MiB).",
+          "description": "The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB).",
           "type": "integer",
-          "minimum": 1024,
+          "minimum": 128,
           "maximum": 8388608,
           "default": 1048576
         },
@@ -5957,6 +6104,13 @@ export const SCHEMAS: SchemaBundle = {
           "examples": [
             "ticket-4711"
           ]
+        },
+        "maxBytes": {
+          "description": "The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB).",
+          "type": "integer",
+          "minimum": 128,
+          "maximum": 8388608,
+          "default": 1048576
         },
         "session": {
           "$ref": "#/$defs/SessionName"
@@ -6385,6 +6539,13 @@ export const SCHEMAS: SchemaBundle = {
             "ticket-4711"
           ]
         },
+        "maxBytes": {
+          "description": "The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB).",
+          "type": "integer",
+          "minimum": 128,
+          "maximum": 8388608,
+          "default": 1048576
+        },
         "versions": {
           "description": "The versions of the protocol that the caller speaks, the one that it likes best first.",
           "type": "array",
@@ -6474,6 +6635,13 @@ export const SCHEMAS: SchemaBundle = {
           "examples": [
             "ticket-4711"
           ]
+        },
+        "maxBytes": {
+          "description": "The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB).",
+          "type": "integer",
+          "minimum": 128,
+          "maximum": 8388608,
+          "default": 1048576
         },
         "digest": {
           "description": "The digest of the contract that the caller knows: `schema` of `state`, or `info.x-schema` of an earlier answer. Where it is this one, the answer has no methods and says `unchanged`.",
@@ -7065,6 +7233,13 @@ export const SCHEMAS: SchemaBundle = {
             "ticket-4711"
           ]
         },
+        "maxBytes": {
+          "description": "The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB).",
+          "type": "integer",
+          "minimum": 128,
+          "maximum": 8388608,
+          "default": 1048576
+        },
         "session": {
           "description": "The session. It may be absent on `…/control`, where the topic names it.",
           "type": "string",
@@ -7291,6 +7466,13 @@ export const SCHEMAS: SchemaBundle = {
             "ticket-4711"
           ]
         },
+        "maxBytes": {
+          "description": "The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB).",
+          "type": "integer",
+          "minimum": 128,
+          "maximum": 8388608,
+          "default": 1048576
+        },
         "allPrincipals": {
           "description": "The sessions of everybody, for an admin. Default false, one's own.",
           "type": "boolean",
@@ -7459,6 +7641,13 @@ export const SCHEMAS: SchemaBundle = {
             "ticket-4711"
           ]
         },
+        "maxBytes": {
+          "description": "The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB).",
+          "type": "integer",
+          "minimum": 128,
+          "maximum": 8388608,
+          "default": 1048576
+        },
         "session": {
           "description": "The session.",
           "type": "string",
@@ -7525,4 +7714,4 @@ export const SCHEMAS: SchemaBundle = {
 };
 
 /** What `state` calls `schema`: SHA-256 of the table of methods and {@link SCHEMAS}, with sorted keys and no white space. */
-export const SCHEMA_DIGEST = 'sha256:144544588d60fb15b49b53a9dc0d16c3fbe30fe95d6fe8fae0d162ebd54869f6';
+export const SCHEMA_DIGEST = 'sha256:a05aa439d1d8c9754a11a9e780f44fcc139958fa4e431d5090f3efa18a7fe250';

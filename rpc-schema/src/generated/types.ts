@@ -75,6 +75,8 @@ export interface CallParams {
   readonly timeoutSeconds?: number;
   /** A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else. */
   readonly correlation?: string;
+  /** The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB). */
+  readonly maxBytes?: number;
 }
 /** What every method takes whose answer can be large. */
 export interface AnswerParams {
@@ -82,7 +84,7 @@ export interface AnswerParams {
   readonly timeoutSeconds?: number;
   /** A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else. */
   readonly correlation?: string;
-  /** The largest answer that the caller can take, in bytes. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. Default 1048576 (1 MiB). */
+  /** The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB). */
   readonly maxBytes?: number;
   /**
    * JSONPath expressions (RFC 9535), applied to each object. Without `match()` and `search()`, with one `..` at most in each, and with filters that compare a query with a literal; together they visit at most 1,000,000 values. With it an object holds only what they select, in its place (an array holds the selected elements, in order), and `apiVersion`, `kind`, `metadata.name` and `metadata.namespace`. Default: whole objects.
@@ -98,7 +100,7 @@ export interface ListParams {
   readonly timeoutSeconds?: number;
   /** A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else. */
   readonly correlation?: string;
-  /** The largest answer that the caller can take, in bytes. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. Default 1048576 (1 MiB). */
+  /** The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB). */
   readonly maxBytes?: number;
   /**
    * JSONPath expressions (RFC 9535), applied to each object. Without `match()` and `search()`, with one `..` at most in each, and with filters that compare a query with a literal; together they visit at most 1,000,000 values. With it an object holds only what they select, in its place (an array holds the selected elements, in order), and `apiVersion`, `kind`, `metadata.name` and `metadata.namespace`. Default: whole objects.
@@ -124,6 +126,8 @@ export interface SessionParams {
   readonly timeoutSeconds?: number;
   /** A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else. */
   readonly correlation?: string;
+  /** The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB). */
+  readonly maxBytes?: number;
   /** A name for the session, 1 to 128 bytes, unique for the caller (principal and client). In use or just ended: `Conflict`. Default: the agent names it. */
   readonly session?: string;
   /** Credit per stream: the most bytes that are published and not acknowledged. 0: the caller acknowledges nothing; the output is then paced (`rateBytesPerSecond`) and ended after `maxSeconds`. Default 1048576 (1 MiB), at most 8388608 (8 MiB). */
@@ -199,7 +203,7 @@ export interface DeviceListParams {
   readonly timeoutSeconds?: number;
   /** A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else. */
   readonly correlation?: string;
-  /** The largest answer that the caller can take, in bytes. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. Default 1048576 (1 MiB). */
+  /** The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB). */
   readonly maxBytes?: number;
   /**
    * JSONPath expressions (RFC 9535), applied to each object. Without `match()` and `search()`, with one `..` at most in each, and with filters that compare a query with a literal; together they visit at most 1,000,000 values. With it an object holds only what they select, in its place (an array holds the selected elements, in order), and `apiVersion`, `kind`, `metadata.name` and `metadata.namespace`. Default: whole objects.
@@ -268,7 +272,7 @@ export interface DeviceGetParams {
   readonly timeoutSeconds?: number;
   /** A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else. */
   readonly correlation?: string;
-  /** The largest answer that the caller can take, in bytes. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. Default 1048576 (1 MiB). */
+  /** The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB). */
   readonly maxBytes?: number;
   /**
    * JSONPath expressions (RFC 9535), applied to each object. Without `match()` and `search()`, with one `..` at most in each, and with filters that compare a query with a literal; together they visit at most 1,000,000 values. With it an object holds only what they select, in its place (an array holds the selected elements, in order), and `apiVersion`, `kind`, `metadata.name` and `metadata.namespace`. Default: whole objects.
@@ -321,6 +325,8 @@ export interface DeviceDescribeParams {
   readonly timeoutSeconds?: number;
   /** A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else. */
   readonly correlation?: string;
+  /** The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB). */
+  readonly maxBytes?: number;
   /** The Kubernetes namespace. Default `default`. */
   readonly namespace?: string;
   /** The name of one Kubernetes object. */
@@ -329,8 +335,6 @@ export interface DeviceDescribeParams {
   readonly labelSelector?: string;
   /** Whether the events of each device are given. Default true. */
   readonly showEvents?: boolean;
-  /** The largest answer that the caller can take, in bytes; a larger one is `RequestEntityTooLarge`. Default 1048576 (1 MiB). */
-  readonly maxBytes?: number;
 }
 /** The mapper that serves a device. */
 export interface MapperInfo {
@@ -461,6 +465,8 @@ export interface DeviceEditParams {
   readonly timeoutSeconds?: number;
   /** A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else. */
   readonly correlation?: string;
+  /** The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB). */
+  readonly maxBytes?: number;
   /** The namespace; that of an object's own metadata must agree with it. Default, that of the metadata, else `default`. */
   readonly namespace?: string;
   /** The name of one Kubernetes object. */
@@ -584,6 +590,8 @@ export interface DeviceWatchParams {
   readonly timeoutSeconds?: number;
   /** A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else. */
   readonly correlation?: string;
+  /** The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB). */
+  readonly maxBytes?: number;
   /** A name for the session, 1 to 128 bytes, unique for the caller (principal and client). In use or just ended: `Conflict`. Default: the agent names it. */
   readonly session?: string;
   /** Credit per stream: the most bytes that are published and not acknowledged. 0: the caller acknowledges nothing; the output is then paced (`rateBytesPerSecond`) and ended after `maxSeconds`. Default 1048576 (1 MiB), at most 8388608 (8 MiB). */
@@ -617,6 +625,8 @@ export interface DeviceEditsParams {
   readonly timeoutSeconds?: number;
   /** A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else. */
   readonly correlation?: string;
+  /** The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB). */
+  readonly maxBytes?: number;
   /** The Kubernetes namespace. Default `default`. */
   readonly namespace?: string;
   /** Those of every namespace; then without `namespace`. */
@@ -649,6 +659,8 @@ export interface DeviceRevertParams {
   readonly timeoutSeconds?: number;
   /** A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else. */
   readonly correlation?: string;
+  /** The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB). */
+  readonly maxBytes?: number;
   /** The Kubernetes namespace. Default `default`. */
   readonly namespace?: string;
   /** The name of one Kubernetes object. */
@@ -678,7 +690,7 @@ export interface DeviceModelListParams {
   readonly timeoutSeconds?: number;
   /** A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else. */
   readonly correlation?: string;
-  /** The largest answer that the caller can take, in bytes. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. Default 1048576 (1 MiB). */
+  /** The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB). */
   readonly maxBytes?: number;
   /**
    * JSONPath expressions (RFC 9535), applied to each object. Without `match()` and `search()`, with one `..` at most in each, and with filters that compare a query with a literal; together they visit at most 1,000,000 values. With it an object holds only what they select, in its place (an array holds the selected elements, in order), and `apiVersion`, `kind`, `metadata.name` and `metadata.namespace`. Default: whole objects.
@@ -712,7 +724,7 @@ export interface DeviceModelGetParams {
   readonly timeoutSeconds?: number;
   /** A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else. */
   readonly correlation?: string;
-  /** The largest answer that the caller can take, in bytes. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. Default 1048576 (1 MiB). */
+  /** The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB). */
   readonly maxBytes?: number;
   /**
    * JSONPath expressions (RFC 9535), applied to each object. Without `match()` and `search()`, with one `..` at most in each, and with filters that compare a query with a literal; together they visit at most 1,000,000 values. With it an object holds only what they select, in its place (an array holds the selected elements, in order), and `apiVersion`, `kind`, `metadata.name` and `metadata.namespace`. Default: whole objects.
@@ -894,6 +906,8 @@ export interface NodeRestartUnitParams {
   readonly timeoutSeconds?: number;
   /** A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else. */
   readonly correlation?: string;
+  /** The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB). */
+  readonly maxBytes?: number;
   /** The unit's name, as `node.status` shows it. */
   readonly unit: string;
 }
@@ -910,6 +924,8 @@ export interface ConfigurationParams {
   readonly timeoutSeconds?: number;
   /** A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else. */
   readonly correlation?: string;
+  /** The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB). */
+  readonly maxBytes?: number;
 }
 /** One member of the configuration that is another in the files than in force. */
 export interface ConfigurationChange {
@@ -1004,6 +1020,8 @@ export interface NodeStatusParams {
   readonly timeoutSeconds?: number;
   /** A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else. */
   readonly correlation?: string;
+  /** The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB). */
+  readonly maxBytes?: number;
 }
 /** Who the caller is to the agent. */
 export interface CallerInfo {
@@ -1041,6 +1059,8 @@ export interface NodeAcceptTimeParams {
   readonly timeoutSeconds?: number;
   /** A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else. */
   readonly correlation?: string;
+  /** The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB). */
+  readonly maxBytes?: number;
   /** Also where the clock is behind the kept time: what ended by its date may then hold again. Default false. */
   readonly back?: boolean;
 }
@@ -1058,6 +1078,8 @@ export interface NodeStatsParams {
   readonly timeoutSeconds?: number;
   /** A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else. */
   readonly correlation?: string;
+  /** The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB). */
+  readonly maxBytes?: number;
 }
 /** Result of `node.stats`. */
 export interface NodeStatsResult {
@@ -1077,6 +1099,8 @@ export interface NodeDiagnoseParams {
   readonly timeoutSeconds?: number;
   /** A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else. */
   readonly correlation?: string;
+  /** The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB). */
+  readonly maxBytes?: number;
   /**
    * Only these. Default all.
    *
@@ -1115,6 +1139,8 @@ export interface AccessCheckParams {
   readonly timeoutSeconds?: number;
   /** A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else. */
   readonly correlation?: string;
+  /** The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB). */
+  readonly maxBytes?: number;
   /** The method that would be called; also `pod.portForward`, `node.metrics`, `session.others`, `access.others`. */
   readonly method?: string;
   /** The Kubernetes namespace. Default `default`. */
@@ -1239,6 +1265,8 @@ export interface GrantCreateParams {
   readonly timeoutSeconds?: number;
   /** A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else. */
   readonly correlation?: string;
+  /** The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB). */
+  readonly maxBytes?: number;
   /** Who is calling, the MQTT user name or the certificate's common name. */
   readonly principal: string;
   /** The role to give. */
@@ -1268,6 +1296,8 @@ export interface GrantListParams {
   readonly timeoutSeconds?: number;
   /** A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else. */
   readonly correlation?: string;
+  /** The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB). */
+  readonly maxBytes?: number;
   /** Who is calling, the MQTT user name or the certificate's common name. */
   readonly principal?: string;
   /** Also those that ended or were taken back. Default false. */
@@ -1285,6 +1315,8 @@ export interface GrantRevokeParams {
   readonly timeoutSeconds?: number;
   /** A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else. */
   readonly correlation?: string;
+  /** The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB). */
+  readonly maxBytes?: number;
   /** The id of the grant. */
   readonly id: string;
   /** Why, for the audit. */
@@ -1301,6 +1333,8 @@ export interface AuditListParams {
   readonly timeoutSeconds?: number;
   /** A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else. */
   readonly correlation?: string;
+  /** The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB). */
+  readonly maxBytes?: number;
   /** Who is calling, the MQTT user name or the certificate's common name. */
   readonly principal?: string;
   /** Only calls of this method. */
@@ -1322,8 +1356,6 @@ export interface AuditListParams {
   readonly limit?: number;
   /** The `meta.continue` of the answer before. */
   readonly continue?: string;
-  /** The largest answer that the caller can take, in bytes; what does not fit is announced by `meta.continue`. Default 1048576 (1 MiB). */
-  readonly maxBytes?: number;
   /** Only the last records that fit; not with `afterId` and `continue`. */
   readonly tail?: number;
   /** Whether the chain of hashes is checked over all records. Default false. */
@@ -1428,7 +1460,7 @@ export interface PodListParams {
   readonly timeoutSeconds?: number;
   /** A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else. */
   readonly correlation?: string;
-  /** The largest answer that the caller can take, in bytes. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. Default 1048576 (1 MiB). */
+  /** The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB). */
   readonly maxBytes?: number;
   /**
    * JSONPath expressions (RFC 9535), applied to each object. Without `match()` and `search()`, with one `..` at most in each, and with filters that compare a query with a literal; together they visit at most 1,000,000 values. With it an object holds only what they select, in its place (an array holds the selected elements, in order), and `apiVersion`, `kind`, `metadata.name` and `metadata.namespace`. Default: whole objects.
@@ -1462,7 +1494,7 @@ export interface PodGetParams {
   readonly timeoutSeconds?: number;
   /** A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else. */
   readonly correlation?: string;
-  /** The largest answer that the caller can take, in bytes. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. Default 1048576 (1 MiB). */
+  /** The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB). */
   readonly maxBytes?: number;
   /**
    * JSONPath expressions (RFC 9535), applied to each object. Without `match()` and `search()`, with one `..` at most in each, and with filters that compare a query with a literal; together they visit at most 1,000,000 values. With it an object holds only what they select, in its place (an array holds the selected elements, in order), and `apiVersion`, `kind`, `metadata.name` and `metadata.namespace`. Default: whole objects.
@@ -1487,6 +1519,8 @@ export interface PodWatchParams {
   readonly timeoutSeconds?: number;
   /** A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else. */
   readonly correlation?: string;
+  /** The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB). */
+  readonly maxBytes?: number;
   /** A name for the session, 1 to 128 bytes, unique for the caller (principal and client). In use or just ended: `Conflict`. Default: the agent names it. */
   readonly session?: string;
   /** Credit per stream: the most bytes that are published and not acknowledged. 0: the caller acknowledges nothing; the output is then paced (`rateBytesPerSecond`) and ended after `maxSeconds`. Default 1048576 (1 MiB), at most 8388608 (8 MiB). */
@@ -1522,6 +1556,8 @@ export interface PodDescribeParams {
   readonly timeoutSeconds?: number;
   /** A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else. */
   readonly correlation?: string;
+  /** The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB). */
+  readonly maxBytes?: number;
   /** The Kubernetes namespace. Default `default`. */
   readonly namespace?: string;
   /** The name of one Kubernetes object. */
@@ -1530,8 +1566,6 @@ export interface PodDescribeParams {
   readonly labelSelector?: string;
   /** Whether the events of each pod are given. Default true. */
   readonly showEvents?: boolean;
-  /** The largest answer that the caller can take, in bytes; a larger one is `RequestEntityTooLarge`. Default 1048576 (1 MiB). */
-  readonly maxBytes?: number;
 }
 /** One container instance as the container runtime has it. */
 export interface ContainerObservation {
@@ -1580,6 +1614,8 @@ export interface PodLogsParams {
   readonly timeoutSeconds?: number;
   /** A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else. */
   readonly correlation?: string;
+  /** The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB). */
+  readonly maxBytes?: number;
   /** A name for the session, 1 to 128 bytes, unique for the caller (principal and client). In use or just ended: `Conflict`. Default: the agent names it. */
   readonly session?: string;
   /** Credit per stream: the most bytes that are published and not acknowledged. 0: the caller acknowledges nothing; the output is then paced (`rateBytesPerSecond`) and ended after `maxSeconds`. Default 1048576 (1 MiB), at most 8388608 (8 MiB). */
@@ -1736,6 +1772,8 @@ export interface PodExecParams {
   readonly timeoutSeconds?: number;
   /** A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else. */
   readonly correlation?: string;
+  /** The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB). */
+  readonly maxBytes?: number;
   /** A name for the session, 1 to 128 bytes, unique for the caller (principal and client). In use or just ended: `Conflict`. Default: the agent names it. */
   readonly session?: string;
   /** Credit per stream: the most bytes that are published and not acknowledged. 0: the caller acknowledges nothing; the output is then paced (`rateBytesPerSecond`) and ended after `maxSeconds`. Default 1048576 (1 MiB), at most 8388608 (8 MiB). */
@@ -1784,6 +1822,8 @@ export interface PodAttachParams {
   readonly timeoutSeconds?: number;
   /** A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else. */
   readonly correlation?: string;
+  /** The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB). */
+  readonly maxBytes?: number;
   /** A name for the session, 1 to 128 bytes, unique for the caller (principal and client). In use or just ended: `Conflict`. Default: the agent names it. */
   readonly session?: string;
   /** Credit per stream: the most bytes that are published and not acknowledged. 0: the caller acknowledges nothing; the output is then paced (`rateBytesPerSecond`) and ended after `maxSeconds`. Default 1048576 (1 MiB), at most 8388608 (8 MiB). */
@@ -1821,6 +1861,8 @@ export interface PodRestartParams {
   readonly timeoutSeconds?: number;
   /** A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else. */
   readonly correlation?: string;
+  /** The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB). */
+  readonly maxBytes?: number;
   /** The Kubernetes namespace. Default `default`. */
   readonly namespace?: string;
   /** The name of one Kubernetes object. */
@@ -1885,7 +1927,7 @@ export interface EventListParams {
   readonly timeoutSeconds?: number;
   /** A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else. */
   readonly correlation?: string;
-  /** The largest answer that the caller can take, in bytes. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. Default 1048576 (1 MiB). */
+  /** The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB). */
   readonly maxBytes?: number;
   /**
    * JSONPath expressions (RFC 9535), applied to each object. Without `match()` and `search()`, with one `..` at most in each, and with filters that compare a query with a literal; together they visit at most 1,000,000 values. With it an object holds only what they select, in its place (an array holds the selected elements, in order), and `apiVersion`, `kind`, `metadata.name` and `metadata.namespace`. Default: whole objects.
@@ -1921,6 +1963,8 @@ export interface EventWatchParams {
   readonly timeoutSeconds?: number;
   /** A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else. */
   readonly correlation?: string;
+  /** The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB). */
+  readonly maxBytes?: number;
   /** A name for the session, 1 to 128 bytes, unique for the caller (principal and client). In use or just ended: `Conflict`. Default: the agent names it. */
   readonly session?: string;
   /** Credit per stream: the most bytes that are published and not acknowledged. 0: the caller acknowledges nothing; the output is then paced (`rateBytesPerSecond`) and ended after `maxSeconds`. Default 1048576 (1 MiB), at most 8388608 (8 MiB). */
@@ -1994,6 +2038,8 @@ export interface RpcHelloParams {
   readonly timeoutSeconds?: number;
   /** A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else. */
   readonly correlation?: string;
+  /** The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB). */
+  readonly maxBytes?: number;
   /**
    * The versions of the protocol that the caller speaks, the one that it likes best first.
    *
@@ -2043,6 +2089,8 @@ export interface RpcDiscoverParams {
   readonly timeoutSeconds?: number;
   /** A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else. */
   readonly correlation?: string;
+  /** The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB). */
+  readonly maxBytes?: number;
   /** The digest of the contract that the caller knows: `schema` of `state`, or `info.x-schema` of an earlier answer. Where it is this one, the answer has no methods and says `unchanged`. */
   readonly digest?: string;
   /** The name of one method. The answer then has that one, and what it refers to. */
@@ -2145,6 +2193,8 @@ export interface SessionCancelParams {
   readonly timeoutSeconds?: number;
   /** A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else. */
   readonly correlation?: string;
+  /** The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB). */
+  readonly maxBytes?: number;
   /** The session. It may be absent on `…/control`, where the topic names it. */
   readonly session?: string;
   /** The opener's label where it is another program of the same principal. Default the caller's own. */
@@ -2212,6 +2262,8 @@ export interface SessionListParams {
   readonly timeoutSeconds?: number;
   /** A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else. */
   readonly correlation?: string;
+  /** The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB). */
+  readonly maxBytes?: number;
   /** The sessions of everybody, for an admin. Default false, one's own. */
   readonly allPrincipals?: boolean;
 }
@@ -2265,6 +2317,8 @@ export interface SessionResumeParams {
   readonly timeoutSeconds?: number;
   /** A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else. */
   readonly correlation?: string;
+  /** The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB). */
+  readonly maxBytes?: number;
   /** The session. */
   readonly session: string;
   /** The opener's label where another program of the same principal takes over. Default the caller's own. */

@@ -186,6 +186,9 @@ test('fields cut the objects down and maxBytes refuses what is too large', async
   });
   const large = (await hmi.call('pod.list', { maxBytes: 2000 })) as Answer;
   t.is(large.error?.code, -32008);
+  const small = (await hmi.call('pod.list', { maxBytes: 128 }, 1)) as Answer;
+  t.is(small.error?.code, -32008);
+  t.true(Buffer.byteLength(JSON.stringify(small)) <= 128, JSON.stringify(small));
   const bad = (await hmi.call('pod.list', { fields: ['status..['] })) as Answer;
   t.is(bad.error?.code, -32602);
 });

@@ -8,7 +8,7 @@ TOPIC_ROOT = "edgectl/v1"
 MAX_LABEL_BYTES = 128
 MAX_NAME_BYTES = 253
 #: What `state` calls `schema` where an agent has the contract of this package.
-SCHEMA_DIGEST = "sha256:144544588d60fb15b49b53a9dc0d16c3fbe30fe95d6fe8fae0d162ebd54869f6"
+SCHEMA_DIGEST = "sha256:a05aa439d1d8c9754a11a9e780f44fcc139958fa4e431d5090f3efa18a7fe250"
 
 
 class ErrorRow(NamedTuple):

@@ -9,6 +9,7 @@ class CallParams(TypedDict, total=False):
 
     timeoutSeconds: float
     correlation: str
+    maxBytes: int
 
 
 class AnswerParams(TypedDict, total=False):
@@ -43,6 +44,7 @@ class SessionParams(TypedDict, total=False):
 
     timeoutSeconds: float
     correlation: str
+    maxBytes: int
     session: str
     window: int
     framing: Literal["offset", "plain"]
@@ -181,11 +183,11 @@ class DeviceDescribeParams(TypedDict, total=False):
 
     timeoutSeconds: float
     correlation: str
+    maxBytes: int
     namespace: str
     name: str
     labelSelector: str
     showEvents: bool
-    maxBytes: int
 
 
 class _MapperInfo(TypedDict):
@@ -241,6 +243,7 @@ class DeviceEditParams(TypedDict, total=False):
 
     timeoutSeconds: float
     correlation: str
+    maxBytes: int
     namespace: str
     name: str
     object: Device
@@ -299,6 +302,7 @@ class DeviceWatchParams(TypedDict, total=False):
 
     timeoutSeconds: float
     correlation: str
+    maxBytes: int
     session: str
     window: int
     framing: Literal["offset", "plain"]
@@ -342,6 +346,7 @@ DeviceEditsParams = TypedDict(
     {
         "timeoutSeconds": "float",
         "correlation": "str",
+        "maxBytes": "int",
         "namespace": "str",
         "allNamespaces": "bool",
         "name": "str",
@@ -370,6 +375,7 @@ class DeviceRevertParams(_DeviceRevertParams, total=False):
 
     timeoutSeconds: float
     correlation: str
+    maxBytes: int
     namespace: str
     paths: List[str]
     ids: List[str]
@@ -652,6 +658,7 @@ class NodeRestartUnitParams(_NodeRestartUnitParams, total=False):
 
     timeoutSeconds: float
     correlation: str
+    maxBytes: int
 
 
 class NodeRestartUnitResult(TypedDict):
@@ -667,6 +674,7 @@ class ConfigurationParams(TypedDict, total=False):
 
     timeoutSeconds: float
     correlation: str
+    maxBytes: int
 
 
 class _ConfigurationChange(TypedDict):
@@ -746,6 +754,7 @@ class NodeStatusParams(TypedDict, total=False):
 
     timeoutSeconds: float
     correlation: str
+    maxBytes: int
 
 
 class _CallerInfo(TypedDict):
@@ -790,6 +799,7 @@ class NodeAcceptTimeParams(TypedDict, total=False):
 
     timeoutSeconds: float
     correlation: str
+    maxBytes: int
     back: bool
 
 
@@ -806,6 +816,7 @@ class NodeStatsParams(TypedDict, total=False):
 
     timeoutSeconds: float
     correlation: str
+    maxBytes: int
 
 
 class NodeStatsResult(TypedDict):
@@ -827,6 +838,7 @@ class NodeDiagnoseParams(TypedDict, total=False):
 
     timeoutSeconds: float
     correlation: str
+    maxBytes: int
     areas: List[Literal["configuration", "broker", "gateway", "clock", "metaserver", "edged", "cri", "mapper", "store", "permissions", "certificates", "disk", "policy", "tunnel"]]
 
 
@@ -858,6 +870,7 @@ class AccessCheckParams(TypedDict, total=False):
 
     timeoutSeconds: float
     correlation: str
+    maxBytes: int
     method: str
     namespace: str
     name: str
@@ -940,6 +953,7 @@ class GrantCreateParams(_GrantCreateParams, total=False):
 
     timeoutSeconds: float
     correlation: str
+    maxBytes: int
     namespaces: List[str]
 
 
@@ -955,6 +969,7 @@ class GrantListParams(TypedDict, total=False):
 
     timeoutSeconds: float
     correlation: str
+    maxBytes: int
     principal: str
     includeEnded: bool
 
@@ -975,6 +990,7 @@ class GrantRevokeParams(_GrantRevokeParams, total=False):
 
     timeoutSeconds: float
     correlation: str
+    maxBytes: int
     reason: str
 
 
@@ -991,6 +1007,7 @@ AuditListParams = TypedDict(
     {
         "timeoutSeconds": "float",
         "correlation": "str",
+        "maxBytes": "int",
         "principal": "str",
         "method": "str",
         "namespace": "str",
@@ -1002,7 +1019,6 @@ AuditListParams = TypedDict(
         "afterId": "int",
         "limit": "int",
         "continue": "str",
-        "maxBytes": "int",
         "tail": "int",
         "verify": "bool",
     },
@@ -1124,6 +1140,7 @@ class PodWatchParams(TypedDict, total=False):
 
     timeoutSeconds: float
     correlation: str
+    maxBytes: int
     session: str
     window: int
     framing: Literal["offset", "plain"]
@@ -1145,11 +1162,11 @@ class PodDescribeParams(TypedDict, total=False):
 
     timeoutSeconds: float
     correlation: str
+    maxBytes: int
     namespace: str
     name: str
     labelSelector: str
     showEvents: bool
-    maxBytes: int
 
 
 class _ContainerObservation(TypedDict):
@@ -1195,6 +1212,7 @@ class PodLogsParams(TypedDict, total=False):
 
     timeoutSeconds: float
     correlation: str
+    maxBytes: int
     session: str
     window: int
     framing: Literal["offset", "plain"]
@@ -1232,6 +1250,7 @@ class PodExecParams(_PodExecParams, total=False):
 
     timeoutSeconds: float
     correlation: str
+    maxBytes: int
     session: str
     window: int
     framing: Literal["offset", "plain"]
@@ -1259,6 +1278,7 @@ class PodAttachParams(_PodAttachParams, total=False):
 
     timeoutSeconds: float
     correlation: str
+    maxBytes: int
     session: str
     window: int
     framing: Literal["offset", "plain"]
@@ -1280,6 +1300,7 @@ class PodRestartParams(TypedDict, total=False):
 
     timeoutSeconds: float
     correlation: str
+    maxBytes: int
     namespace: str
     name: str
     names: List[str]
@@ -1352,6 +1373,7 @@ class EventWatchParams(TypedDict, total=False):
 
     timeoutSeconds: float
     correlation: str
+    maxBytes: int
     session: str
     window: int
     framing: Literal["offset", "plain"]
@@ -1443,6 +1465,7 @@ class RpcHelloParams(_RpcHelloParams, total=False):
 
     timeoutSeconds: float
     correlation: str
+    maxBytes: int
     features: List[str]
 
 
@@ -1466,6 +1489,7 @@ class RpcDiscoverParams(TypedDict, total=False):
 
     timeoutSeconds: float
     correlation: str
+    maxBytes: int
     digest: str
     method: str
 
@@ -1639,6 +1663,7 @@ class SessionCancelParams(TypedDict, total=False):
 
     timeoutSeconds: float
     correlation: str
+    maxBytes: int
     session: str
     client: str
     principal: str
@@ -1709,6 +1734,7 @@ class SessionListParams(TypedDict, total=False):
 
     timeoutSeconds: float
     correlation: str
+    maxBytes: int
     allPrincipals: bool
 
 
@@ -1764,6 +1790,7 @@ class SessionResumeParams(_SessionResumeParams, total=False):
 
     timeoutSeconds: float
     correlation: str
+    maxBytes: int
     client: str
 
 
