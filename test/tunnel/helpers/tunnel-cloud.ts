@@ -317,7 +317,10 @@ export class RawUpgrade {
 
   /** Over SPDY: the error stream has its end, behind the status. The connection is the client's to close then. */
   get isTold(): boolean {
-    return this.body.includes(endOfStream(1));
+    const at = this.body.indexOf(Buffer.of(0, 0, 0, 1, 1));
+    return (
+      at >= 0 && this.body.length >= at + 8 && this.body.length >= at + 8 + this.body.readUIntBE(at + 5, 3)
+    );
   }
 
   #changed(): void {
