@@ -12,7 +12,7 @@ import type { Configuration } from '../config/configuration.ts';
 import { credentialFiles } from '../diagnose/credential-files.ts';
 import type { ConfigurationSources } from '../diagnose/configuration-hops.ts';
 import { setProperty } from '../methods/devices.ts';
-import { requireAnswer } from '../node/mapper/mapper-answers.ts';
+import { requireAnswer } from '../backends/mapper/mapper-answers.ts';
 import { TargetChanges } from '../calls/target-changes.ts';
 import { Validator } from '../../common/validator.ts';
 import { Sessions } from '../sessions/sessions.ts';

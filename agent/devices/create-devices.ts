@@ -2,11 +2,11 @@
 import type { DeviceEditParams, DeviceRevertParams, Event } from '@edgectl/rpc-schema/generated/types';
 import type { Logger } from 'pino';
 import type { Clock } from '../../common/clock.ts';
-import { edgeCoreStart } from '../node/edge-core-start.ts';
-import type { EdgeStore } from '../node/edge-store/edge-store.ts';
-import type { StoreWatch } from '../node/edge-store/store-watch.ts';
-import type { MapperDirectory } from '../node/mapper/mapper-directory.ts';
-import type { MetaServerClient } from '../node/metaserver/metaserver-client.ts';
+import { edgeCoreStart } from '../backends/edge-core-start.ts';
+import type { EdgeStore } from '../backends/edge-store/edge-store.ts';
+import type { StoreWatch } from '../backends/edge-store/store-watch.ts';
+import type { MapperDirectory } from '../backends/mapper/mapper-directory.ts';
+import type { MetaServerClient } from '../backends/metaserver/metaserver-client.ts';
 import type { Observation } from '../pods/events/event.ts';
 import type { Database } from '../store/database.ts';
 import { describeDevices } from './describe-devices.ts';

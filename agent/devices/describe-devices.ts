@@ -2,9 +2,9 @@
 import type * as contract from '@edgectl/rpc-schema/generated/types';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { Clock } from '../../common/clock.ts';
-import type { MapperClient } from '../node/mapper/mapper-client.ts';
-import { requireAnswer } from '../node/mapper/mapper-answers.ts';
-import type { MapperDirectory } from '../node/mapper/mapper-directory.ts';
+import type { MapperClient } from '../backends/mapper/mapper-client.ts';
+import { requireAnswer } from '../backends/mapper/mapper-answers.ts';
+import type { MapperDirectory } from '../backends/mapper/mapper-directory.ts';
 import { parseLabelSelector } from '../../common/kubernetes/label-selector.ts';
 import { type Device, deviceTitle } from './device.ts';
 import { type DeviceReader, metaOf, modelKey, type WholeDevice } from './device-reader.ts';

@@ -2,8 +2,8 @@
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { BackendNote, LocalEditPath, Source } from '@edgectl/rpc-schema/generated/types';
 import type { Clock } from '../../common/clock.ts';
-import { MapperAnswers } from '../node/mapper/mapper-answers.ts';
-import type { MapperDirectory } from '../node/mapper/mapper-directory.ts';
+import { MapperAnswers } from '../backends/mapper/mapper-answers.ts';
+import type { MapperDirectory } from '../backends/mapper/mapper-directory.ts';
 import { formatPath, withValueAt } from './device-path.ts';
 import type { Answer, DeviceScope, DeviceSources } from './device-sources.ts';
 import { asModel } from './device-view.ts';

@@ -2,9 +2,9 @@
 import type { BackendNote, DeviceModel as ModelObject, Source } from '@edgectl/rpc-schema/generated/types';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { Clock } from '../../common/clock.ts';
-import type { EdgeStore } from '../node/edge-store/edge-store.ts';
+import type { EdgeStore } from '../backends/edge-store/edge-store.ts';
 import { startDeadline } from '../../common/deadline.ts';
-import type { MetaServerClient } from '../node/metaserver/metaserver-client.ts';
+import type { MetaServerClient } from '../backends/metaserver/metaserver-client.ts';
 import { asDevice, type Device } from './device.ts';
 
 export interface DeviceSourcesOptions {

@@ -1,8 +1,8 @@
 /** What devices report: from EdgeCore's store, and from the mappers after a write, whichever is newer. */
 import type { Source } from '@edgectl/rpc-schema/generated/types';
-import type { DeviceStateRow, DeviceTwinRow, EdgeStore } from '../node/edge-store/edge-store.ts';
-import { parseJson } from '../node/http/kubernetes-json.ts';
-import type { ReportedTwin } from '../node/mapper/reported-twin.ts';
+import type { DeviceStateRow, DeviceTwinRow, EdgeStore } from '../backends/edge-store/edge-store.ts';
+import { parseJson } from '../backends/http/kubernetes-json.ts';
+import type { ReportedTwin } from '../backends/mapper/reported-twin.ts';
 import { type Device, deviceTitle } from './device.ts';
 import type { DeviceName } from './journal/device-journal.ts';
 

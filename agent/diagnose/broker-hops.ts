@@ -14,7 +14,7 @@ import { socketHost } from '../../common/network-address.ts';
 import type { BrokerStatus, ManagedAttachment } from '../broker/attachment.ts';
 import { REFUSAL_KINDS, type RefusalReport } from '../broker/refusals.ts';
 import type { BrokerConfiguration } from '../config/configuration.ts';
-import type { EdgeStore } from '../node/edge-store/edge-store.ts';
+import type { EdgeStore } from '../backends/edge-store/edge-store.ts';
 
 type Diagnosed = Pick<ManagedAttachment, 'status' | 'disbelief'>;
 

@@ -18,13 +18,13 @@ import {
 import { BACKEND_REMEDIES } from '../../common/diagnose/remedies.ts';
 import type { BackendsConfiguration, Configuration } from '../config/configuration.ts';
 import type { TroubledEdit } from '../devices/keep/unsettled-edits.ts';
-import type { CriClient } from '../node/cri/cri-client.ts';
-import type { EdgeStore } from '../node/edge-store/edge-store.ts';
-import type { EdgedClient } from '../node/edged/edged-client.ts';
-import { requireAnswer } from '../node/mapper/mapper-answers.ts';
-import type { MapperClient } from '../node/mapper/mapper-client.ts';
-import type { MapperDirectory } from '../node/mapper/mapper-directory.ts';
-import type { MetaServerClient } from '../node/metaserver/metaserver-client.ts';
+import type { CriClient } from '../backends/cri/cri-client.ts';
+import type { EdgeStore } from '../backends/edge-store/edge-store.ts';
+import type { EdgedClient } from '../backends/edged/edged-client.ts';
+import { requireAnswer } from '../backends/mapper/mapper-answers.ts';
+import type { MapperClient } from '../backends/mapper/mapper-client.ts';
+import type { MapperDirectory } from '../backends/mapper/mapper-directory.ts';
+import type { MetaServerClient } from '../backends/metaserver/metaserver-client.ts';
 import { type ClockStatus, disbelief } from '../time/kept-time.ts';
 
 interface BackendHopsOptions {

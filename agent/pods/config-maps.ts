@@ -1,8 +1,8 @@
 /** The ConfigMaps that the node's pods use: from MetaServer, else from EdgeCore's store. */
 import type { KubernetesObject } from '@edgectl/rpc-schema/generated/types';
-import type { EdgeStore } from '../node/edge-store/edge-store.ts';
+import type { EdgeStore } from '../backends/edge-store/edge-store.ts';
 import { startDeadline } from '../../common/deadline.ts';
-import type { MetaServerClient } from '../node/metaserver/metaserver-client.ts';
+import type { MetaServerClient } from '../backends/metaserver/metaserver-client.ts';
 
 export interface ConfigMapSources {
   readonly metaServer: Pick<MetaServerClient, 'list'>;

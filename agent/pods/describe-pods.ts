@@ -7,7 +7,7 @@ import type {
   PodDescribeResult,
   PodDescription,
 } from '@edgectl/rpc-schema/generated/types';
-import type { CriContainerState, CriContainerStatus } from '../node/cri/cri-objects.ts';
+import type { CriContainerState, CriContainerStatus } from '../backends/cri/cri-objects.ts';
 import { parseLabelSelector } from '../../common/kubernetes/label-selector.ts';
 import { podNotFound } from './pod-targets.ts';
 import { podKey, type PodSources } from './pod-sources.ts';

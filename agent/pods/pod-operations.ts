@@ -1,6 +1,6 @@
 /** What can be done with pods, whichever door asks: each a function, bound to the backends that it reads and changes. */
 import type { Clock } from '../../common/clock.ts';
-import type { CriClient } from '../node/cri/cri-client.ts';
+import type { CriClient } from '../backends/cri/cri-client.ts';
 import { type DescribeOptions, describePods } from './describe-pods.ts';
 import type { ExecOpener } from './exec/exec-opener.ts';
 import { type LogBackends, openLogs } from './logs/open-logs.ts';

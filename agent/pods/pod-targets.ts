@@ -1,8 +1,8 @@
 /** From what a caller names (namespace, pod or selector, container) to what the runtime has: shared by logs, exec, attach and restart. */
 import type { Pod } from '@edgectl/rpc-schema/generated/types';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
-import type { CriClient } from '../node/cri/cri-client.ts';
-import type { CriContainer, CriSandbox, PodIdentity } from '../node/cri/cri-objects.ts';
+import type { CriClient } from '../backends/cri/cri-client.ts';
+import type { CriContainer, CriSandbox, PodIdentity } from '../backends/cri/cri-objects.ts';
 import { parseLabelSelector } from '../../common/kubernetes/label-selector.ts';
 import { defaultContainerOf, podSpecOf } from './pod-object.ts';
 

@@ -7,7 +7,7 @@ import type {
   PodListParams,
   PodListResult,
 } from '@edgectl/rpc-schema/generated/types';
-import { isJsonObject } from '../node/http/kubernetes-json.ts';
+import { isJsonObject } from '../backends/http/kubernetes-json.ts';
 import { parseFieldSelector, type SelectableFields } from '../../common/kubernetes/field-selector.ts';
 import { parseLabelSelector } from '../../common/kubernetes/label-selector.ts';
 import { pageOf } from '../../common/kubernetes/list-page.ts';

@@ -7,7 +7,7 @@ import type {
   KubernetesObject,
   PodDescription,
 } from '@edgectl/rpc-schema/generated/types';
-import { isJsonObject, type JsonObject } from '../node/http/kubernetes-json.ts';
+import { isJsonObject, type JsonObject } from '../backends/http/kubernetes-json.ts';
 import { HIDDEN, type VisibleTarget, Visibility } from '../../common/visibility.ts';
 
 export interface LogsTarget extends VisibleTarget {

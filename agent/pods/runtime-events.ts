@@ -1,7 +1,7 @@
 /** What happens to the node's containers, told by the runtime as it happens: one subscription for the whole agent. */
 import type { Clock } from '../../common/clock.ts';
 import { orReject } from '../../common/fault-boundary.ts';
-import type { TaskEvent } from '../node/cri/task-client.ts';
+import type { TaskEvent } from '../backends/cri/task-client.ts';
 
 export interface RuntimeEventSource {
   events(signal: AbortSignal): AsyncIterable<TaskEvent>;

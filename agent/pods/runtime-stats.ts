@@ -1,7 +1,7 @@
 /** What the container runtime alone knows of the use of pods, in the shape of kubelet's summary: for when Edged is gone. */
 import type { StatsSummary } from '@edgectl/rpc-schema/generated/types';
-import type { CriClient } from '../node/cri/cri-client.ts';
-import type { CriContainer } from '../node/cri/cri-objects.ts';
+import type { CriClient } from '../backends/cri/cri-client.ts';
+import type { CriContainer } from '../backends/cri/cri-objects.ts';
 
 export type StatsRuntime = Pick<CriClient, 'listContainers' | 'listContainerStats'>;
 

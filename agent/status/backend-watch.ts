@@ -5,8 +5,8 @@ import { BACKEND_REMEDIES } from '../../common/diagnose/remedies.ts';
 import { background } from '../../common/fault-boundary.ts';
 import { reach } from '../../common/reach.ts';
 import type { BackendsConfiguration } from '../config/configuration.ts';
-import { edgeCoreStart } from '../node/edge-core-start.ts';
-import { type SocketFile, socketFile } from '../node/socket-file.ts';
+import { edgeCoreStart } from '../backends/edge-core-start.ts';
+import { type SocketFile, socketFile } from '../backends/socket-file.ts';
 
 type WatchedBackend = 'metaserver' | 'edged' | 'cri' | 'store';
 

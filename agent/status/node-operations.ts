@@ -2,7 +2,7 @@
 import type * as contract from '@edgectl/rpc-schema/generated/types';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { Clock } from '../../common/clock.ts';
-import type { EdgedClient } from '../node/edged/edged-client.ts';
+import type { EdgedClient } from '../backends/edged/edged-client.ts';
 import { startDeadline } from '../../common/deadline.ts';
 import type { Caller } from '../access/caller.ts';
 import type { AgentState } from './agent-state.ts';

@@ -4,7 +4,7 @@ import type { PodLogsParams } from '@edgectl/rpc-schema/generated/types';
 import type { LogsRequest } from '../../tunnel/edge/backend.ts';
 import type { ContainerRequest } from '../../tunnel/wire/kubelet-request.ts';
 import { logParams } from '../../common/kubernetes/log-query.ts';
-import type { ExecStreams } from '../node/cri/cri-client.ts';
+import type { ExecStreams } from '../backends/cri/cri-client.ts';
 import type { ExecTargetRequest, StreamTargetRequest } from '../pods/exec/stream-target.ts';
 import type { Validator } from '../../common/validator.ts';
 

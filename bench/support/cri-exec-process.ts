@@ -3,7 +3,7 @@
  * is the peer of whole commands, bundled as the command is.
  *   node cri-exec-process.mjs SOCKET CONTAINER stdin|none COMMAND...
  */
-import { CriClient } from '../../agent/node/cri/cri-client.ts';
+import { CriClient } from '../../agent/backends/cri/cri-client.ts';
 import type { RemoteReceiver } from '../../common/remotecommand/remote-connection.ts';
 import type { RemoteStatus } from '../../common/remotecommand/status.ts';
 

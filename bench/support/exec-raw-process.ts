@@ -1,7 +1,7 @@
 /** exec over a raw WebSocket, as a program that needs nothing else would do it: the runtime is asked for an address, and dialled. */
 import { once } from 'node:events';
 import WebSocket from 'ws';
-import { CriClient } from '../../agent/node/cri/cri-client.ts';
+import { CriClient } from '../../agent/backends/cri/cri-client.ts';
 import { serveWay } from './timed-way.ts';
 
 interface Start {

@@ -12,7 +12,7 @@ const SYSTEM_CLOCK = [
   'agent/process-end.ts',
   'agent/compose/agent.ts',
   'agent/main.ts',
-  'agent/node/grpc/grpc-connection.ts',
+  'agent/backends/grpc/grpc-connection.ts',
 ];
 
 /** What judges and records, the one way to both, and where callers ask about themselves. */

@@ -2,7 +2,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { connect } from '@edgectl/client';
 import type { ExecutionContext } from 'ava';
-import { CriClient } from '../../agent/node/cri/cri-client.ts';
+import { CriClient } from '../../agent/backends/cri/cri-client.ts';
 import { dialWebSocket } from '../../common/remotecommand/websocket-connection.ts';
 import { waitUntil } from '../helpers/wait-until.ts';
 import { type NodeUnderTest, startNodeUnderTest } from './node-under-test.ts';

@@ -5,7 +5,7 @@ import { parseLabelSelector } from '../../common/kubernetes/label-selector.ts';
 import { POD_FIELDS } from '../../agent/pods/read-pods.ts';
 import { bodyKind } from '../../agent/gateway/device-writes/device-write-routes.ts';
 import { accessOf } from '../../agent/gateway/resources/rights.ts';
-import { applyStrategicMerge } from '../../agent/node/edge-store/strategic-merge.ts';
+import { applyStrategicMerge } from '../../agent/backends/edge-store/strategic-merge.ts';
 import { askedMethod } from '../../clients/edgectl/access/asked-method.ts';
 import { environmentValue } from '../../clients/edgectl/describe/environment.ts';
 import { pointerInto } from '../../clients/edgectl/devices/named-path.ts';

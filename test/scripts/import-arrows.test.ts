@@ -40,14 +40,14 @@ const allowed = test.macro({
   title: (_, file: string, specifier: string) => `${file} may import ${specifier}`,
 });
 
-test(forbidden, 'agent/node/edged/client.ts', '../../calls/pipeline.ts', /knows no door/);
-test(forbidden, 'agent/node/cri/client.ts', '../../pods/pod-operations.ts', /no operation/);
+test(forbidden, 'agent/backends/edged/client.ts', '../../calls/pipeline.ts', /knows no door/);
+test(forbidden, 'agent/backends/cri/client.ts', '../../pods/pod-operations.ts', /no operation/);
 test(forbidden, 'agent/pods/logs/open.ts', '../../sessions/session.ts', /knows no session/);
 test(forbidden, 'agent/devices/edit.ts', '../broker/attachment.ts', /no broker/);
-test(forbidden, 'agent/methods/pods.ts', '../node/metaserver/client.ts', /holds no logic/);
+test(forbidden, 'agent/methods/pods.ts', '../backends/metaserver/client.ts', /holds no logic/);
 test(forbidden, 'agent/methods/pods.ts', '../../clients/js/src/index.ts', /holds no logic/);
-test(forbidden, 'agent/calls/pipeline.ts', '../node/cri/client.ts', /never calls/);
-test(forbidden, 'agent/gateway/exec.ts', '../node/edged/client.ts', /never calls a backend/);
+test(forbidden, 'agent/calls/pipeline.ts', '../backends/cri/client.ts', /never calls/);
+test(forbidden, 'agent/gateway/exec.ts', '../backends/edged/client.ts', /never calls a backend/);
 test(forbidden, 'agent/sessions/session.ts', '../pods/pod-operations.ts', /no operation/);
 test(forbidden, 'agent/broker/embedded.ts', '../methods/method.ts', /carries messages/);
 test(forbidden, 'agent/main.ts', '../sandbox/main.ts', /no sandbox/);
@@ -69,7 +69,7 @@ for (const [room, reason] of [
   ['gateway', /no other door/],
   ['broker', /carries messages/],
   ['methods', /holds no logic/],
-  ['node', /no door and no operation/],
+  ['backends', /no door and no operation/],
   ['pods', /no broker and no door/],
   ['sessions', /move bytes of a source/],
   ['store', /no other room/],
@@ -81,7 +81,7 @@ test(forbidden, 'agent/access/policy.ts', '../audit/audit.ts', /makes none/);
 test(allowed, 'agent/sessions/session.ts', '../access/caller.ts');
 test(allowed, 'agent/methods/pods.ts', '../pods/pod-operations.ts');
 test(allowed, 'agent/methods/method.ts', '../access/caller.ts');
-test(allowed, 'agent/pods/list.ts', '../node/metaserver/client.ts');
+test(allowed, 'agent/pods/list.ts', '../backends/metaserver/client.ts');
 test(allowed, 'agent/pods/list.ts', '../../common/byte-source.ts');
 test(allowed, 'agent/sessions/session.ts', '../broker/attachment.ts');
 test(allowed, 'tunnel/edge/dial.ts', '../wire/frame.ts');

@@ -9,8 +9,8 @@ import type {
 import type { Clock } from '../../../common/clock.ts';
 import { Effect } from '../../../common/effect.ts';
 import { ownValue } from '../../../common/json-object.ts';
-import { requireAnswer } from '../../node/mapper/mapper-answers.ts';
-import type { MapperDirectory } from '../../node/mapper/mapper-directory.ts';
+import { requireAnswer } from '../../backends/mapper/mapper-answers.ts';
+import type { MapperDirectory } from '../../backends/mapper/mapper-directory.ts';
 import type { DeviceLocks } from '../device-locks.ts';
 import type { Editor } from '../device-operations.ts';
 import { desiredPath, valueAt, withValueAt } from '../device-path.ts';

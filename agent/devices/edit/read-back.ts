@@ -1,8 +1,8 @@
 /** Looks at what a device reports until it is newer than a write and agrees with it, or the time is over. */
 import type { ReadBack } from '@edgectl/rpc-schema/generated/types';
 import type { Clock } from '../../../common/clock.ts';
-import type { MapperClient } from '../../node/mapper/mapper-client.ts';
-import type { ReportedTwin } from '../../node/mapper/reported-twin.ts';
+import type { MapperClient } from '../../backends/mapper/mapper-client.ts';
+import type { ReportedTwin } from '../../backends/mapper/reported-twin.ts';
 import type { DeviceName } from '../journal/device-journal.ts';
 import { pause } from '../../../common/pause.ts';
 import type { ReportedValuesReader } from '../reported-values.ts';

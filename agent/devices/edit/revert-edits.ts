@@ -6,7 +6,7 @@ import type {
 } from '@edgectl/rpc-schema/generated/types';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import { Effect } from '../../../common/effect.ts';
-import { requireAnswer } from '../../node/mapper/mapper-answers.ts';
+import { requireAnswer } from '../../backends/mapper/mapper-answers.ts';
 import { valueAt, formatPath } from '../device-path.ts';
 import { modelKey } from '../device-reader.ts';
 import type { DeviceJournal, PlannedChange } from '../journal/device-journal.ts';

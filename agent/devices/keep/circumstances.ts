@@ -6,9 +6,9 @@
  * cloud's changes, EdgeCore's DMI socket the starts of EdgeCore: after one of those a mapper that goes on may register again, and
  * is given the stored device.
  */
-import { type MapperRecord, mapperSocket } from '../../node/mapper/mapper-directory.ts';
-import type { SocketFile } from '../../node/socket-file.ts';
-import type { EdgeCoreStart } from '../../node/edge-core-start.ts';
+import { type MapperRecord, mapperSocket } from '../../backends/mapper/mapper-directory.ts';
+import type { SocketFile } from '../../backends/socket-file.ts';
+import type { EdgeCoreStart } from '../../backends/edge-core-start.ts';
 import { contentDigest } from '../../../common/content-digest.ts';
 import type { Device } from '../device.ts';
 

@@ -1,8 +1,8 @@
 /** What is known of the edits of one device when they are looked at: by the cloud, the clock, and what the mapper was told. */
 import type { Clock } from '../../../common/clock.ts';
-import type { MapperClient } from '../../node/mapper/mapper-client.ts';
-import type { ReportedTwin } from '../../node/mapper/reported-twin.ts';
-import type { SocketFile } from '../../node/socket-file.ts';
+import type { MapperClient } from '../../backends/mapper/mapper-client.ts';
+import type { ReportedTwin } from '../../backends/mapper/reported-twin.ts';
+import type { SocketFile } from '../../backends/socket-file.ts';
 import type { WholeDevice } from '../device-reader.ts';
 import type { DeviceJournal, DeviceName } from '../journal/device-journal.ts';
 import type { EditRecord } from '../journal/edit-record.ts';

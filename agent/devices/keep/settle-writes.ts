@@ -1,9 +1,9 @@
 /** Finds out at the device what became of writes that nobody has seen the end of: the agent died, or the mapper did not answer. */
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { Clock } from '../../../common/clock.ts';
-import { requireAnswer } from '../../node/mapper/mapper-answers.ts';
-import type { MapperDirectory } from '../../node/mapper/mapper-directory.ts';
-import type { EdgeCoreStart } from '../../node/edge-core-start.ts';
+import { requireAnswer } from '../../backends/mapper/mapper-answers.ts';
+import type { MapperDirectory } from '../../backends/mapper/mapper-directory.ts';
+import type { EdgeCoreStart } from '../../backends/edge-core-start.ts';
 import type { DeviceLocks } from '../device-locks.ts';
 import { type DeviceReader, modelKey } from '../device-reader.ts';
 import { desiredProperty, formatPath, valueAt } from '../device-path.ts';

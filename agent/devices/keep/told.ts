@@ -1,6 +1,6 @@
 /** What a mapper says that it was told of an edit. Not what the device reports: nobody fights the operator at the panel. */
-import type { SocketFile } from '../../node/socket-file.ts';
-import type { ReportedTwin } from '../../node/mapper/reported-twin.ts';
+import type { SocketFile } from '../../backends/socket-file.ts';
+import type { ReportedTwin } from '../../backends/mapper/reported-twin.ts';
 import { desiredProperty } from '../device-path.ts';
 import type { EditRecord } from '../journal/edit-record.ts';
 import { sameValue } from '../same-value.ts';

@@ -1,5 +1,5 @@
 /** Lasting edits of which it is not known whether the device still has them. */
-import type { EdgeCoreStart } from '../../node/edge-core-start.ts';
+import type { EdgeCoreStart } from '../../backends/edge-core-start.ts';
 import type { DeviceJournal } from '../journal/device-journal.ts';
 import type { EditRecord } from '../journal/edit-record.ts';
 import { valueName, valueText } from './device-events.ts';

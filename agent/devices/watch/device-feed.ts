@@ -7,7 +7,7 @@ import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { Logger } from 'pino';
 import type { Clock } from '../../../common/clock.ts';
 import { guarded } from '../../../common/fault-boundary.ts';
-import type { StoreWatch } from '../../node/edge-store/store-watch.ts';
+import type { StoreWatch } from '../../backends/edge-store/store-watch.ts';
 import { contentDigest } from '../../../common/content-digest.ts';
 import { deviceTitle } from '../device.ts';
 import type { DeviceReader } from '../device-reader.ts';

@@ -4,9 +4,9 @@
  */
 import type { Clock } from '../../../common/clock.ts';
 import { background, guarded } from '../../../common/fault-boundary.ts';
-import type { CriClient } from '../../node/cri/cri-client.ts';
-import type { CriContainer, CriContainerState, CriContainerStatus } from '../../node/cri/cri-objects.ts';
-import type { TaskEvent } from '../../node/cri/task-client.ts';
+import type { CriClient } from '../../backends/cri/cri-client.ts';
+import type { CriContainer, CriContainerState, CriContainerStatus } from '../../backends/cri/cri-objects.ts';
+import type { TaskEvent } from '../../backends/cri/task-client.ts';
 import { isContainerChange, type RuntimeEvents } from '../runtime-events.ts';
 import type { Observation } from './event.ts';
 

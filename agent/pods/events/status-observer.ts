@@ -2,7 +2,7 @@
 import type { Pod } from '@edgectl/rpc-schema/generated/types';
 import type { Clock } from '../../../common/clock.ts';
 import { background, guarded } from '../../../common/fault-boundary.ts';
-import { isJsonObject } from '../../node/http/kubernetes-json.ts';
+import { isJsonObject } from '../../backends/http/kubernetes-json.ts';
 import { hasReadinessProbe } from '../pod-object.ts';
 import { type ContainerStatus, containerStatusesFrom } from '../status/container-status.ts';
 import type { InvolvedObject, Observation } from './event.ts';

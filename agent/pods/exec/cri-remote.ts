@@ -4,7 +4,7 @@ import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { ByteSource, ReadChoice } from '../../../common/byte-source.ts';
 import type { Clock } from '../../../common/clock.ts';
 import { background } from '../../../common/fault-boundary.ts';
-import type { CriClient, ExecStreams } from '../../node/cri/cri-client.ts';
+import type { CriClient, ExecStreams } from '../../backends/cri/cri-client.ts';
 import type { ContainerTarget } from '../pod-targets.ts';
 import { wireName } from './dial-remote.ts';
 import { attachTty, outputsOf } from './exec-params.ts';

@@ -1,7 +1,7 @@
 /** Where the runtime's streaming server takes a client's exec or attach. */
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { Clock } from '../../../common/clock.ts';
-import type { CriClient, ExecStreams } from '../../node/cri/cri-client.ts';
+import type { CriClient, ExecStreams } from '../../backends/cri/cri-client.ts';
 import type { ContainerTarget } from '../pod-targets.ts';
 import type { ExecProcesses } from './exec-process.ts';
 import { explainFailure } from './explain-failure.ts';

@@ -1,10 +1,10 @@
 /** Exec and attach through Edged, for a node whose runtime cannot be reached from the agent. The process cannot be ended there. */
-import { runtimeAway } from '../../node/edged/runtime-words.ts';
+import { runtimeAway } from '../../backends/edged/runtime-words.ts';
 import type { PodAttachParams, PodExecParams } from '@edgectl/rpc-schema/generated/types';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { ByteSource, ReadChoice } from '../../../common/byte-source.ts';
 import type { Clock } from '../../../common/clock.ts';
-import type { EdgedClient, EdgedContainer, EdgedStreams } from '../../node/edged/edged-client.ts';
+import type { EdgedClient, EdgedContainer, EdgedStreams } from '../../backends/edged/edged-client.ts';
 import { defaultContainerOf, podSpecOf } from '../pod-object.ts';
 import { type PodLookup, podNotFound } from '../pod-targets.ts';
 import { dialRemote, wireName } from './dial-remote.ts';

@@ -2,7 +2,7 @@
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { Clock } from '../../../common/clock.ts';
 import { pause } from '../../../common/pause.ts';
-import type { ContainerProcess } from '../../node/cri/task-client.ts';
+import type { ContainerProcess } from '../../backends/cri/task-client.ts';
 import { isInContainer, isRunning, type ProcessEntry, processFamily, readProcess } from './process-table.ts';
 
 export interface StartedExec {

@@ -10,7 +10,7 @@ import { setMaxListeners } from 'node:events';
 import type { Clock } from '../../../common/clock.ts';
 import { background } from '../../../common/fault-boundary.ts';
 import { untilAborted } from '../../../common/until-aborted.ts';
-import type { TaskEvent } from '../../node/cri/task-client.ts';
+import type { TaskEvent } from '../../backends/cri/task-client.ts';
 import type { RuntimeEvents } from '../runtime-events.ts';
 import { matchCommand } from './command-match.ts';
 import { endProcess, type StartedExec } from './end-process.ts';

@@ -1,5 +1,5 @@
 /** Turns the words of a runtime (or kubelet) that could not run a command into an error with a hint. */
-import { runtimeAway } from '../../node/edged/runtime-words.ts';
+import { runtimeAway } from '../../backends/edged/runtime-words.ts';
 import type { ErrorKind } from '@edgectl/rpc-schema/error-table';
 import { EdgectlError, type ErrorLayer } from '@edgectl/rpc-schema/errors';
 

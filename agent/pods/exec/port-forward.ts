@@ -1,7 +1,7 @@
 /** Port-forward: to the ports of the pod's own network, which is the node's for a pod on the host's. */
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
-import type { CriClient } from '../../node/cri/cri-client.ts';
-import type { EdgedClient } from '../../node/edged/edged-client.ts';
+import type { CriClient } from '../../backends/cri/cri-client.ts';
+import type { EdgedClient } from '../../backends/edged/edged-client.ts';
 import { newestSandboxes, type PodLookup, podNotFound } from '../pod-targets.ts';
 import type { PortForwardRequest, StreamTarget } from './stream-target.ts';
 

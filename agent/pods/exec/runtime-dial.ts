@@ -2,7 +2,7 @@
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { Clock } from '../../../common/clock.ts';
 import type { RemoteConnection, RemoteReceiver } from '../../../common/remotecommand/remote-connection.ts';
-import type { CriClient, ExecStreams } from '../../node/cri/cri-client.ts';
+import type { CriClient, ExecStreams } from '../../backends/cri/cri-client.ts';
 import { dialRemote } from './dial-remote.ts';
 import type { WireChoice } from './wire-choice.ts';
 

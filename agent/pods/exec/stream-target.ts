@@ -1,6 +1,6 @@
 /** Exec and attach for a client of Kubernetes' remote command protocol: a door frames them itself, or passes bytes to a streaming server. */
 import type { ByteSource } from '../../../common/byte-source.ts';
-import type { ExecStreams } from '../../node/cri/cri-client.ts';
+import type { ExecStreams } from '../../backends/cri/cri-client.ts';
 
 /** The streams are those that the client will open: the streaming server waits for just these. */
 export interface StreamTargetRequest {

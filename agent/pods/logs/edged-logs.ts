@@ -2,8 +2,8 @@
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { StreamName } from '@edgectl/rpc-schema/topics';
 import type { ByteSource, SourceEnd } from '../../../common/byte-source.ts';
-import type { EdgedClient, EdgedLogOptions } from '../../node/edged/edged-client.ts';
-import type { PodIdentity } from '../../node/cri/cri-objects.ts';
+import type { EdgedClient, EdgedLogOptions } from '../../backends/edged/edged-client.ts';
+import type { PodIdentity } from '../../backends/cri/cri-objects.ts';
 
 export interface EdgedLogTarget {
   readonly pod: Pick<PodIdentity, 'namespace' | 'name'>;

@@ -2,8 +2,8 @@
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { Clock } from '../../../common/clock.ts';
 import type { Pod } from '@edgectl/rpc-schema/generated/types';
-import type { CriClient } from '../../node/cri/cri-client.ts';
-import type { CriContainer } from '../../node/cri/cri-objects.ts';
+import type { CriClient } from '../../backends/cri/cri-client.ts';
+import type { CriContainer } from '../../backends/cri/cri-objects.ts';
 import { instancesOf } from '../pod-targets.ts';
 import { startsAgain, storedStatus } from '../starts-again.ts';
 import type { LogTarget } from './log-targets.ts';

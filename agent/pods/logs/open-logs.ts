@@ -4,7 +4,7 @@ import type { PodLogsParams } from '@edgectl/rpc-schema/generated/types';
 import type { ByteSource, ReadChoice } from '../../../common/byte-source.ts';
 import type { Clock } from '../../../common/clock.ts';
 import { background } from '../../../common/fault-boundary.ts';
-import type { EdgedClient, EdgedLogOptions } from '../../node/edged/edged-client.ts';
+import type { EdgedClient, EdgedLogOptions } from '../../backends/edged/edged-client.ts';
 import { ContainerLog, MergedLog, type OpenLog } from './log-reader.ts';
 import type { ContainerStates } from './log-instance.ts';
 import { timestampNanos } from './cri-header.ts';

@@ -1,6 +1,6 @@
 /** A container's status as Kubernetes writes it (`v1` ContainerStatus), from what the container runtime says now. */
-import type { CriContainerStatus } from '../../node/cri/cri-objects.ts';
-import { isJsonObject, type JsonObject } from '../../node/http/kubernetes-json.ts';
+import type { CriContainerStatus } from '../../backends/cri/cri-objects.ts';
+import { isJsonObject, type JsonObject } from '../../backends/http/kubernetes-json.ts';
 
 export interface ContainerState {
   readonly running?: JsonObject;

@@ -3,9 +3,9 @@
  * (seen on a real node) an init container's record was removed and the pod is called Pending for good while it runs.
  */
 import type { Pod } from '@edgectl/rpc-schema/generated/types';
-import type { CriClient } from '../../node/cri/cri-client.ts';
-import type { CriContainer } from '../../node/cri/cri-objects.ts';
-import { isJsonObject, type JsonObject } from '../../node/http/kubernetes-json.ts';
+import type { CriClient } from '../../backends/cri/cri-client.ts';
+import type { CriContainer } from '../../backends/cri/cri-objects.ts';
+import { isJsonObject, type JsonObject } from '../../backends/http/kubernetes-json.ts';
 import { hasReadinessProbe, podSpecOf } from '../pod-object.ts';
 import {
   type ContainerStatus,

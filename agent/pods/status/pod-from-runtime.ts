@@ -1,6 +1,6 @@
 /** A Pod object out of what the container runtime alone knows: for a node whose EdgeCore is gone, store and all. */
 import type { Pod } from '@edgectl/rpc-schema/generated/types';
-import type { CriContainerStatus, CriSandbox, PodIdentity } from '../../node/cri/cri-objects.ts';
+import type { CriContainerStatus, CriSandbox, PodIdentity } from '../../backends/cri/cri-objects.ts';
 import { conditionsFor, phaseOf } from './live-status.ts';
 import { type ContainerStatus, kubernetesTime, statusFromRuntime } from './container-status.ts';
 

@@ -3,7 +3,7 @@
  * its start, and tells counts of before for some seconds; a count never really goes back.
  */
 import type { Pod } from '@edgectl/rpc-schema/generated/types';
-import { isJsonObject } from '../../node/http/kubernetes-json.ts';
+import { isJsonObject } from '../../backends/http/kubernetes-json.ts';
 import type { RuntimeView } from './runtime-view.ts';
 
 /** More containers than a node runs; beyond it what was seen is forgotten. */

@@ -1,6 +1,6 @@
 /** What the container runtime has, by pod: the ground truth that stored statuses are held against. */
-import type { CriClient } from '../../node/cri/cri-client.ts';
-import type { CriContainer, CriContainerStatus, CriSandbox } from '../../node/cri/cri-objects.ts';
+import type { CriClient } from '../../backends/cri/cri-client.ts';
+import type { CriContainer, CriContainerStatus, CriSandbox } from '../../backends/cri/cri-objects.ts';
 import { newestSandboxes } from '../pod-targets.ts';
 
 export interface RuntimePod {

@@ -7,10 +7,10 @@ import {
 } from '../../../agent/devices/create-devices.ts';
 import type { DeviceOperations, Editor } from '../../../agent/devices/device-operations.ts';
 import type { DeviceFeed } from '../../../agent/devices/watch/device-feed.ts';
-import { EdgeStore } from '../../../agent/node/edge-store/edge-store.ts';
-import { StoreWatch } from '../../../agent/node/edge-store/store-watch.ts';
-import { MapperDirectory } from '../../../agent/node/mapper/mapper-directory.ts';
-import { MetaServerClient } from '../../../agent/node/metaserver/metaserver-client.ts';
+import { EdgeStore } from '../../../agent/backends/edge-store/edge-store.ts';
+import { StoreWatch } from '../../../agent/backends/edge-store/store-watch.ts';
+import { MapperDirectory } from '../../../agent/backends/mapper/mapper-directory.ts';
+import { MetaServerClient } from '../../../agent/backends/metaserver/metaserver-client.ts';
 import { EventLog } from '../../../agent/pods/events/event-log.ts';
 import { eventMigrations, SqliteEventStore } from '../../../agent/pods/events/event-store.ts';
 import { openDatabase } from '../../../agent/store/database.ts';

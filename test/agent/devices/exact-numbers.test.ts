@@ -2,7 +2,7 @@
 import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
-import { fromAny, toAny } from '../../../agent/node/mapper/device-message.ts';
+import { fromAny, toAny } from '../../../agent/backends/mapper/device-message.ts';
 import { edgectlCommand, type Finished } from '../../helpers/edgectl-command.ts';
 import { type RestNode, startRestNode } from '../../helpers/rest-node.ts';
 

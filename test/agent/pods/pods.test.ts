@@ -4,12 +4,12 @@ import test from 'ava';
 import type { Pod } from '@edgectl/rpc-schema/generated/types';
 import SqliteDatabase from 'better-sqlite3';
 import { pino } from 'pino';
-import { EdgeStore } from '../../../agent/node/edge-store/edge-store.ts';
-import { StoreWatch } from '../../../agent/node/edge-store/store-watch.ts';
-import { CriClient } from '../../../agent/node/cri/cri-client.ts';
-import { EdgedClient } from '../../../agent/node/edged/edged-client.ts';
-import { isJsonObject } from '../../../agent/node/http/kubernetes-json.ts';
-import { MetaServerClient } from '../../../agent/node/metaserver/metaserver-client.ts';
+import { EdgeStore } from '../../../agent/backends/edge-store/edge-store.ts';
+import { StoreWatch } from '../../../agent/backends/edge-store/store-watch.ts';
+import { CriClient } from '../../../agent/backends/cri/cri-client.ts';
+import { EdgedClient } from '../../../agent/backends/edged/edged-client.ts';
+import { isJsonObject } from '../../../agent/backends/http/kubernetes-json.ts';
+import { MetaServerClient } from '../../../agent/backends/metaserver/metaserver-client.ts';
 import { createPods, type Pods, type PodsOptions } from '../../../agent/pods/create-pods.ts';
 import { eventMigrations } from '../../../agent/pods/events/event-store.ts';
 import { VersionCounter, versionMigrations } from '../../../agent/watch/version-counter.ts';
@@ -19,7 +19,7 @@ import { type SandboxNode, startSandboxNode } from '../../../sandbox/sandbox-nod
 import { shellPod } from '../../helpers/containerd.ts';
 import { aMoment, waitUntil } from '../../helpers/wait-until.ts';
 import { never, processesLike, readAll, readUntil } from './exec/harness.ts';
-import { TaskClient } from '../../../agent/node/cri/task-client.ts';
+import { TaskClient } from '../../../agent/backends/cri/task-client.ts';
 
 let node: SandboxNode;
 let pods: Pods;

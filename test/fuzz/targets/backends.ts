@@ -8,13 +8,13 @@ import {
   type EdgeStoreResource,
   readObjects,
   readPodPatches,
-} from '../../../agent/node/edge-store/edge-store.ts';
+} from '../../../agent/backends/edge-store/edge-store.ts';
 import { systemClock } from '../../../common/clock.ts';
 import { isJsonObject } from '../../../common/json-object.ts';
-import { applyStrategicMerge } from '../../../agent/node/edge-store/strategic-merge.ts';
-import { deviceMessage, fromAny } from '../../../agent/node/mapper/device-message.ts';
-import { parseMapperRecord } from '../../../agent/node/mapper/mapper-directory.ts';
-import { reportedTwins } from '../../../agent/node/mapper/reported-twin.ts';
+import { applyStrategicMerge } from '../../../agent/backends/edge-store/strategic-merge.ts';
+import { deviceMessage, fromAny } from '../../../agent/backends/mapper/device-message.ts';
+import { parseMapperRecord } from '../../../agent/backends/mapper/mapper-directory.ts';
+import { reportedTwins } from '../../../agent/backends/mapper/reported-twin.ts';
 import { asDevice } from '../../../agent/devices/device.ts';
 import { Device, GetDeviceResponse } from '../../../proto/generated/dmi.ts';
 import { fixture, json } from '../corpora.ts';

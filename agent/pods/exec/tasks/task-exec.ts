@@ -6,7 +6,7 @@ import { background } from '../../../../common/fault-boundary.ts';
 import { pause } from '../../../../common/pause.ts';
 import type { RemoteReceiver } from '../../../../common/remotecommand/remote-connection.ts';
 import { untilAborted } from '../../../../common/until-aborted.ts';
-import type { TaskClient } from '../../../node/cri/task-client.ts';
+import type { TaskClient } from '../../../backends/cri/task-client.ts';
 import { endProcess, type StartedExec } from '../end-process.ts';
 import type { ExecRecord, ExecRecords } from '../exec-records.ts';
 import { readProcess, ticksNow } from '../process-table.ts';

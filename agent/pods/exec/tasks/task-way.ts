@@ -6,7 +6,7 @@ import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { Clock } from '../../../../common/clock.ts';
 import type { JsonObject } from '../../../../common/json-object.ts';
 import type { Process } from '../../../../proto/generated/containerd.ts';
-import type { ContainerSpecification } from '../../../node/cri/task-client.ts';
+import type { ContainerSpecification } from '../../../backends/cri/task-client.ts';
 import { readProcess } from '../process-table.ts';
 import type { FifoPool } from './fifo-pool.ts';
 import { isSeenBy } from './mounted-folder.ts';

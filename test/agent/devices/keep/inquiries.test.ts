@@ -1,7 +1,7 @@
 /** A property that the mapper reports to nobody: what it was told is asked of the mapper itself, a few times. */
 import test from 'ava';
 import { Inquiries } from '../../../../agent/devices/keep/kept-edits.ts';
-import { MapperClient } from '../../../../agent/node/mapper/mapper-client.ts';
+import { MapperClient } from '../../../../agent/backends/mapper/mapper-client.ts';
 import { ManualClock } from '../../../helpers/manual-clock.ts';
 import { startDeviceNode, until } from '../device-node.ts';
 

@@ -1,6 +1,6 @@
 /** A runtime without a task service for us: what its streaming server speaks is passed through, what it does not is framed by the door. */
 import test from 'ava';
-import { TaskClient } from '../../../../agent/node/cri/task-client.ts';
+import { TaskClient } from '../../../../agent/backends/cri/task-client.ts';
 import { BUSYBOX_IMAGE } from '../../../../sandbox/containerd/images.ts';
 import { runPod, shellPod, startTestContainerd, type TestContainerd } from '../../../helpers/containerd.ts';
 import { waitUntil } from '../../../helpers/wait-until.ts';

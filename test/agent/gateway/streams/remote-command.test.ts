@@ -5,7 +5,7 @@ import { type IncomingMessage, request } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import test from 'ava';
 import WebSocket from 'ws';
-import { TaskClient } from '../../../../agent/node/cri/task-client.ts';
+import { TaskClient } from '../../../../agent/backends/cri/task-client.ts';
 import { BUSYBOX_IMAGE } from '../../../../sandbox/containerd/images.ts';
 import { runPod, shellPod, startTestContainerd, type TestContainerd } from '../../../helpers/containerd.ts';
 import { waitUntil } from '../../../helpers/wait-until.ts';

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'ava';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
-import type { ContainerProcess, TaskEvent } from '../../../../agent/node/cri/task-client.ts';
+import type { ContainerProcess, TaskEvent } from '../../../../agent/backends/cri/task-client.ts';
 import { ExecProcesses } from '../../../../agent/pods/exec/exec-process.ts';
 import { ExecRecords } from '../../../../agent/pods/exec/exec-records.ts';
 import { RuntimeEvents } from '../../../../agent/pods/runtime-events.ts';

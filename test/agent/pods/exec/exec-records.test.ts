@@ -5,7 +5,7 @@ import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
-import type { ContainerProcess } from '../../../../agent/node/cri/task-client.ts';
+import type { ContainerProcess } from '../../../../agent/backends/cri/task-client.ts';
 import type { StartedExec } from '../../../../agent/pods/exec/end-process.ts';
 import { type ExecRecord, ExecRecords, type LeftExecs } from '../../../../agent/pods/exec/exec-records.ts';
 import { readProcess } from '../../../../agent/pods/exec/process-table.ts';

@@ -2,8 +2,8 @@
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { ByteSource } from '../../../../common/byte-source.ts';
 import { systemClock } from '../../../../common/clock.ts';
-import { CriClient } from '../../../../agent/node/cri/cri-client.ts';
-import { TaskClient } from '../../../../agent/node/cri/task-client.ts';
+import { CriClient } from '../../../../agent/backends/cri/cri-client.ts';
+import { TaskClient } from '../../../../agent/backends/cri/task-client.ts';
 import { CriRemote } from '../../../../agent/pods/exec/cri-remote.ts';
 import { CriTargets } from '../../../../agent/pods/exec/cri-target.ts';
 import { ExecOpener } from '../../../../agent/pods/exec/exec-opener.ts';

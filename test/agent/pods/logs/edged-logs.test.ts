@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import test, { type ExecutionContext } from 'ava';
-import { EdgedClient } from '../../../../agent/node/edged/edged-client.ts';
+import { EdgedClient } from '../../../../agent/backends/edged/edged-client.ts';
 import { openLogs } from '../../../../agent/pods/logs/open-logs.ts';
 import type { LogBackends } from '../../../../agent/pods/logs/open-logs.ts';
 import { LogTree, NAMESPACE, POD, readAll } from './log-tree.ts';

@@ -16,7 +16,7 @@ import test from 'ava';
 import fc from 'fast-check';
 import { ContainerStates } from '../../../../agent/pods/logs/log-instance.ts';
 import { openLogs } from '../../../../agent/pods/logs/open-logs.ts';
-import type { CriContainer } from '../../../../agent/node/cri/cri-objects.ts';
+import type { CriContainer } from '../../../../agent/backends/cri/cri-objects.ts';
 import type { ByteSource } from '../../../../common/byte-source.ts';
 import { systemClock } from '../../../../common/clock.ts';
 import { criLine, EPOCH, LogTree, NAMESPACE, POD, readAll, UID } from './log-tree.ts';

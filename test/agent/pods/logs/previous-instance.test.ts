@@ -2,7 +2,7 @@
 import test from 'ava';
 import type { Pod } from '@edgectl/rpc-schema/generated/types';
 import { openLogs } from '../../../../agent/pods/logs/open-logs.ts';
-import type { CriContainer, CriContainerStatus } from '../../../../agent/node/cri/cri-objects.ts';
+import type { CriContainer, CriContainerStatus } from '../../../../agent/backends/cri/cri-objects.ts';
 import { criLine, EPOCH, LogTree, NAMESPACE, POD, readAll, UID } from './log-tree.ts';
 
 type State = CriContainer['state'];

@@ -3,7 +3,7 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import test, { type ExecutionContext } from 'ava';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
-import { HttpClient } from '../../../../agent/node/http/http-client.ts';
+import { HttpClient } from '../../../../agent/backends/http/http-client.ts';
 
 async function serve(
   t: ExecutionContext,

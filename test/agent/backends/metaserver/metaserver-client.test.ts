@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import test, { type ExecutionContext } from 'ava';
-import { MetaServerClient } from '../../../../agent/node/metaserver/metaserver-client.ts';
+import { MetaServerClient } from '../../../../agent/backends/metaserver/metaserver-client.ts';
 import { readRecording } from '../../../sandbox/replay/recording.ts';
 
 /** A server that gives the recorded answer, and what it should be asked and was. */

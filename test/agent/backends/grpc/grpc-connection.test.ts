@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { grpcError } from '../../../../agent/node/grpc/grpc-connection.ts';
+import { grpcError } from '../../../../agent/backends/grpc/grpc-connection.ts';
 import test from 'ava';
 
 const run = promisify(execFile);
@@ -8,7 +8,7 @@ const run = promisify(execFile);
 test('gRPC is loaded by the first call and not before', async (t) => {
   const program = `
     import { createRequire } from 'node:module';
-    import { CriClient } from ${JSON.stringify(new URL('../../../../agent/node/cri/cri-client.ts', import.meta.url).href)};
+    import { CriClient } from ${JSON.stringify(new URL('../../../../agent/backends/cri/cri-client.ts', import.meta.url).href)};
     const loaded = () => Object.keys(createRequire(import.meta.url).cache).some((path) => path.includes('@grpc'));
     const cri = new CriClient({ endpoint: '/none.sock' });
     const before = loaded();

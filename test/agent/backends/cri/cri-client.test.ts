@@ -1,8 +1,8 @@
 import { renameSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
-import { CriClient } from '../../../../agent/node/cri/cri-client.ts';
-import { TaskClient, type TaskEvent } from '../../../../agent/node/cri/task-client.ts';
+import { CriClient } from '../../../../agent/backends/cri/cri-client.ts';
+import { TaskClient, type TaskEvent } from '../../../../agent/backends/cri/task-client.ts';
 import { LogSearches } from '../../../../agent/pods/logs/log-searches.ts';
 import { openLogs } from '../../../../agent/pods/logs/open-logs.ts';
 import { ContainerStates } from '../../../../agent/pods/logs/log-instance.ts';

@@ -4,7 +4,7 @@ import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import test, { type ExecutionContext } from 'ava';
 import { readRecording } from '../../../sandbox/replay/recording.ts';
-import { EdgedClient } from '../../../../agent/node/edged/edged-client.ts';
+import { EdgedClient } from '../../../../agent/backends/edged/edged-client.ts';
 
 /** Status and body of a recorded answer. */
 function recorded(name: string): { status: number; body: Buffer } {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import test from 'ava';
 import fc from 'fast-check';
-import { deviceMessage, fromAny, toAny } from '../../../../agent/node/mapper/device-message.ts';
+import { deviceMessage, fromAny, toAny } from '../../../../agent/backends/mapper/device-message.ts';
 import { type CustomizedValue, Device } from '../../../../proto/generated/dmi.ts';
 
 interface RecordedDevice {

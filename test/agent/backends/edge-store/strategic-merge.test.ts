@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import test from 'ava';
 import fc from 'fast-check';
-import { applyStrategicMerge } from '../../../../agent/node/edge-store/strategic-merge.ts';
-import { isJsonObject, type JsonObject } from '../../../../agent/node/http/kubernetes-json.ts';
+import { applyStrategicMerge } from '../../../../agent/backends/edge-store/strategic-merge.ts';
+import { isJsonObject, type JsonObject } from '../../../../agent/backends/http/kubernetes-json.ts';
 import { diff } from '../../../../sandbox/store/strategic-merge.ts';
 
 const fixtures = new URL('../../../fixtures/edgecore-v1.23.1/', import.meta.url);

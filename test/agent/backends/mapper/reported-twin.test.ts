@@ -1,5 +1,5 @@
 import test from 'ava';
-import { reportedTwins } from '../../../../agent/node/mapper/reported-twin.ts';
+import { reportedTwins } from '../../../../agent/backends/mapper/reported-twin.ts';
 import { Device } from '../../../../proto/generated/dmi.ts';
 
 function answer(value: string, metadata: Record<string, string> = {}): Device {
