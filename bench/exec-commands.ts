@@ -28,7 +28,7 @@ const OURS = 'edgectl';
 const PIECE = Buffer.alloc(64 * 1024, 'x');
 const ECHOES = 10;
 
-interface Way {
+interface Runner {
   readonly name: string;
   /** @param input whether stdin is passed on */
   args(input: boolean, command: readonly string[]): readonly string[];
@@ -45,13 +45,18 @@ function* pieces(): Generator<Buffer> {
   for (let left = size; left > 0; left -= PIECE.length) yield PIECE.subarray(0, left);
 }
 
-async function run(way: Way, input: boolean, command: readonly string[], bytes?: number): Promise<number> {
-  const [file = '', ...args] = way.args(input, command);
+async function run(
+  runner: Runner,
+  input: boolean,
+  command: readonly string[],
+  bytes?: number,
+): Promise<number> {
+  const [file = '', ...args] = runner.args(input, command);
   const stdin = input ? { stdin: Readable.from(pieces()) } : {};
   const { wallMs, exitCode, stdoutBytes, stderr } = await timedRun(file, args, { env, ...stdin });
-  if (exitCode !== 0) throw new Error(`${way.name} ended with ${exitCode}: ${stderr}`);
+  if (exitCode !== 0) throw new Error(`${runner.name} ended with ${exitCode}: ${stderr}`);
   if (bytes !== undefined && stdoutBytes !== bytes)
-    throw new Error(`${way.name} brought ${stdoutBytes} bytes`);
+    throw new Error(`${runner.name} brought ${stdoutBytes} bytes`);
   return wallMs;
 }
 
@@ -100,7 +105,7 @@ try {
   const container = containerIds['main'] ?? '';
   const crictl = findProgram('crictl');
   const endpoint = ['--runtime-endpoint', `unix://${containerd.socket}`];
-  const peer: Way =
+  const peer: Runner =
     crictl === undefined
       ? {
           name: 'a minimal exec over the CRI',
@@ -116,7 +121,7 @@ try {
             ...[container, ...command],
           ],
         };
-  const ours: Way = {
+  const own: Runner = {
     name: OURS,
     args: (input, command) => [
       ...[MEASURED.edgectl, 'exec', ...(input ? ['-i'] : [])],
@@ -131,9 +136,9 @@ try {
   ): Promise<{ readonly mine: Samples; readonly theirs: Samples }> => {
     const times: Record<string, number[]> = { [OURS]: [], [peer.name]: [] };
     for (let turn = -1; turn < count; turn += 1)
-      for (const way of turn % 2 === 0 ? [ours, peer] : [peer, ours]) {
-        const wallMs = await run(way, input, command, bytes);
-        if (turn >= 0) times[way.name]?.push(wallMs);
+      for (const runner of turn % 2 === 0 ? [own, peer] : [peer, own]) {
+        const wallMs = await run(runner, input, command, bytes);
+        if (turn >= 0) times[runner.name]?.push(wallMs);
       }
     const samplesOf = (name: string): Samples => ({ name, samples: times[name] ?? [] });
     return { mine: samplesOf(OURS), theirs: samplesOf(peer.name) };

@@ -13,7 +13,7 @@ import { MEASURED, measuredSource } from './support/programs.ts';
 import { megabytesPerSecond, milliseconds, printTable, ratio } from './support/report.ts';
 import { percentile, summarise } from './support/statistics.ts';
 import { timedRun } from './support/timed-command.ts';
-import { WayProcess, type WayRun } from './support/timed-way.ts';
+import { RunnerProcess, type TimedRun } from './support/timed-runner.ts';
 
 const runs = Number(process.argv[2] ?? 40);
 const megabytes = Number(process.argv[3] ?? 100);
@@ -29,32 +29,32 @@ const containerd = await startTestContainerd();
 const folder = mkdtempSync(join(tmpdir(), 'ec-bench-'));
 const environment = { EDGECTL_CRI: `unix://${containerd.socket}` };
 const agent = await startAgentProcess(folder, { program: MEASURED.agent, node: MEASURED.node, environment });
-const processes: WayProcess[] = [];
+const processes: RunnerProcess[] = [];
 
 try {
   const { containerIds } = await runPod(containerd, shellPod(POD, 'while true; do sleep 3600; done'));
   const container = containerIds['main'] ?? '';
 
   const inProcess = async (program: URL, start: object) => {
-    const way = await WayProcess.start(program, start);
-    processes.push(way);
-    return (command: string[]) => way.run(command);
+    const runner = await RunnerProcess.start(program, start);
+    processes.push(runner);
+    return (command: string[]) => runner.run(command);
   };
   const crictlConfiguration = join(folder, 'crictl.yaml');
   writeFileSync(crictlConfiguration, `runtime-endpoint: unix://${containerd.socket}\ntimeout: 60\n`);
-  const crictl = async (command: string[]): Promise<WayRun> => {
+  const crictl = async (command: string[]): Promise<TimedRun> => {
     const args = ['--config', crictlConfiguration, 'exec', container, ...command];
     const { exitCode, stdoutBytes, stderr, wallMs } = await timedRun('crictl', args);
     if (exitCode !== 0) throw new Error(`crictl ended with ${exitCode}: ${stderr}`);
     return { bytes: stdoutBytes, wallMs };
   };
 
-  const ways = new Map<string, (command: string[]) => Promise<WayRun>>([
+  const runners = new Map<string, (command: string[]) => Promise<TimedRun>>([
     [RAW, await inProcess(rawProgram, { runtime: containerd.socket, container })],
     [CLIENT, await inProcess(clientProgram, { url: `unix://${agent.socket}`, node: 'edge-01', pod: POD })],
   ]);
   await crictl(['true']).then(
-    () => ways.set('crictl (a process each time)', crictl),
+    () => runners.set('crictl (a process each time)', crictl),
     () => console.log('crictl is not installed: left out'),
   );
 
@@ -64,10 +64,10 @@ try {
     count: number,
     bytes: number,
   ): Promise<Map<string, number[]>> => {
-    const times = new Map([...ways.keys()].map((name): [string, number[]] => [name, []]));
+    const times = new Map([...runners.keys()].map((name): [string, number[]] => [name, []]));
     for (let turn = -WARM_UP_RUNS; turn < count; turn += 1) {
-      for (const [name, way] of ways) {
-        const run = await way(command);
+      for (const [name, runner] of runners) {
+        const run = await runner(command);
         if (run.bytes !== bytes) throw new Error(`${name} brought ${run.bytes} bytes`);
         if (turn >= 0) times.get(name)?.push(run.wallMs);
       }
@@ -129,7 +129,7 @@ try {
     }),
   );
 } finally {
-  for (const way of processes) way.stop();
+  for (const runner of processes) runner.stop();
   await agent.stop();
   await containerd.stop();
   rmSync(folder, { recursive: true, force: true });

@@ -142,8 +142,8 @@ try {
     const catMs = await quickestCat(apiserver);
     rates.push({ name, cells: [megabytesPerSecond(INPUT.length, catMs), ratio(directMs, catMs)] });
     const alone = await timeEach(SMALL_REQUESTS, () => execTrue(apiserver));
-    const [ours, theirs] = await byTurns(apiserver, model);
-    turns.push({ name, cells: [milliseconds(ours), milliseconds(theirs), ratio(ours, theirs)] });
+    const [own, theirs] = await byTurns(apiserver, model);
+    turns.push({ name, cells: [milliseconds(own), milliseconds(theirs), ratio(own, theirs)] });
     let busy = true;
     const log = (async () => {
       while (busy) await ask(cloud, '/containerLogs/factory/biglog/logger');

@@ -26,7 +26,7 @@ export class BlockPool {
   }
 
   /** A block, filled with anything; the caller is its user. */
-  take(): Buffer {
+  receive(): Buffer {
     this.#active = true;
     const free = this.#free.pop();
     if (free !== undefined) {
@@ -38,7 +38,7 @@ export class BlockPool {
     return bytes;
   }
 
-  /** No more is to be filled for a while: keeps no free block until the next {@link take}. */
+  /** No more is to be filled for a while: keeps no free block until the next {@link receive}. */
   rest(): void {
     this.#active = false;
     this.#free = [];

@@ -41,7 +41,7 @@ export async function withFileLock<T>(path: string, change: () => T, clock: Cloc
   const started = clock.monotonic();
   let seen = '';
   let seenAtMs = started;
-  while (!take(lock, mine)) {
+  while (!acquire(lock, mine)) {
     const nowMs = clock.monotonic();
     const text = read(lock);
     if (text !== seen) {
@@ -54,7 +54,7 @@ export async function withFileLock<T>(path: string, change: () => T, clock: Cloc
       text !== undefined && (stateOf(text) === 'ended' || (silent && stateOf(text) === 'unknown'));
     if (isOver) removeAbandoned(lock, text);
     else if (nowMs - started >= WAIT_MS * 2 || (silent && stateOf(text ?? '') === 'runs'))
-      throw takesTooLong(path, text);
+      throw lockTimeout(path, text);
     // By a timer that keeps a short program alive, as no timer of a clock does.
     else await sleep(RETRY_MS);
   }
@@ -78,7 +78,7 @@ export async function holdFileLock(
   isServed: () => Promise<boolean>,
 ): Promise<() => void> {
   const mine = JSON.stringify({ ...self(), who });
-  for (let tries = 0; !take(lock, mine); tries += 1) {
+  for (let tries = 0; !acquire(lock, mine); tries += 1) {
     const text = read(lock);
     if (tries === MAX_TRIES)
       throw new EdgectlError('Unavailable', `${lock} can be neither acquired nor removed`, {
@@ -106,7 +106,7 @@ function holderOf(text: string): string {
 }
 
 /** The lock appears whole, with its holder's name in it, or not at all. */
-function take(lock: string, holder: string): boolean {
+function acquire(lock: string, holder: string): boolean {
   const draft = `${lock}.${randomBytes(6).toString('hex')}`;
   try {
     mkdirSync(dirname(lock), { recursive: true, mode: 0o755 });
@@ -202,7 +202,7 @@ function linkTarget(path: string): string {
   }
 }
 
-function takesTooLong(path: string, holder: string | undefined): EdgectlError {
+function lockTimeout(path: string, holder: string | undefined): EdgectlError {
   const pid = parse(holder ?? '')?.pid;
   return new EdgectlError(
     'Unavailable',

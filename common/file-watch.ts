@@ -29,7 +29,7 @@ export class FileWatch {
       SLOW_LOOK_MS,
       () => {
         this.#listen();
-        this.look();
+        this.stat();
       },
       signal,
     );
@@ -46,7 +46,7 @@ export class FileWatch {
     try {
       // The folder: a file that is replaced by a rename takes its watch along.
       const changed = guarded(this.#clock, (file: string | null) => {
-        if (file === null || file === name) this.look();
+        if (file === null || file === name) this.stat();
       });
       const watcher = watch(dirname(this.#path), { persistent: false }, (_event, file) => changed(file));
       watcher.on(
@@ -63,7 +63,7 @@ export class FileWatch {
   }
 
   /** Looks now; {@link FileWatch.start} does so by itself. */
-  look(): void {
+  stat(): void {
     const identity = this.#identity();
     if (identity === this.#seen) return;
     this.#seen = identity;

@@ -34,7 +34,7 @@ export class TokenBuckets {
   }
 
   /** False, and nothing taken, where there are not so many. */
-  take(key: string, tokens: number): boolean {
+  acquire(key: string, tokens: number): boolean {
     const bucket = this.#filled(key);
     if (bucket.tokens < tokens) return false;
     bucket.tokens -= tokens;

@@ -33,7 +33,7 @@ export class Turns {
   /** Resolves with a place, which is given back by calling what it resolved with. @throws the signal's reason */
   async enter(key: string, signal: AbortSignal): Promise<() => void> {
     signal.throwIfAborted();
-    if (this.hasPlace(key)) this.#take(key);
+    if (this.hasPlace(key)) this.#acquire(key);
     else await this.#wait(key, signal);
     let left = false;
     return () => {
@@ -65,7 +65,7 @@ export class Turns {
     return others.length < own.length;
   }
 
-  #take(key: string): void {
+  #acquire(key: string): void {
     this.#running.set(key, (this.#running.get(key) ?? 0) + 1);
     this.#runningInAll += 1;
   }
@@ -84,7 +84,7 @@ export class Turns {
       // The other keys come before its next one.
       this.#waiting.delete(key);
       if (others.length > 0) this.#waiting.set(key, others);
-      this.#take(key);
+      this.#acquire(key);
       first.admit();
     }
   }

@@ -60,10 +60,10 @@ export async function startInBackground(folder: string, args: readonly string[])
       `the node ended with ${String(code)} before it was up: ${readFileSync(logFile, 'utf8').trim()}`,
     );
   });
-  const [said] = await Promise.race([line, ended]);
+  const [output] = await Promise.race([line, ended]);
   stdout.destroy();
   child.unref();
-  const state = { pid: child.pid, ...JSON.parse(said) } as RunningNode;
+  const state = { pid: child.pid, ...JSON.parse(output) } as RunningNode;
   writeFileSync(stateFile(folder), JSON.stringify(state, undefined, 2));
   return state;
 }

@@ -7,14 +7,14 @@ import { obey } from './control-commands.ts';
 import type { SandboxNode } from './sandbox-node.ts';
 
 interface Answer {
-  readonly said?: string;
+  readonly output?: string;
   readonly error?: string;
 }
 
 async function answer(node: SandboxNode, line: string): Promise<Answer> {
   try {
     const words: unknown = JSON.parse(line);
-    return { said: await obey(node, Array.isArray(words) ? words.map(String) : []) };
+    return { output: await obey(node, Array.isArray(words) ? words.map(String) : []) };
   } catch (error) {
     return { error: error instanceof Error ? error.message : String(error) };
   }
@@ -27,7 +27,7 @@ export async function serveControl(node: SandboxNode): Promise<Server> {
   const server = createServer((socket: Socket) => {
     socket.on('error', () => undefined);
     createInterface({ input: socket }).on('line', (line) => {
-      void answer(node, line).then((said) => socket.write(`${JSON.stringify(said)}\n`));
+      void answer(node, line).then((output) => socket.write(`${JSON.stringify(output)}\n`));
     });
   });
   server.listen(controlSocket);
@@ -46,9 +46,9 @@ export async function tell(controlSocket: string, words: readonly string[]): Pro
       throw new Error('the node ended before it answered');
     });
     const [line] = (await Promise.race([once(lines, 'line'), left])) as [string];
-    const { said, error } = JSON.parse(line) as Answer;
+    const { output, error } = JSON.parse(line) as Answer;
     if (error !== undefined) throw new Error(error);
-    return said ?? '';
+    return output ?? '';
   } finally {
     socket.destroy();
   }

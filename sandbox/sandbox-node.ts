@@ -80,14 +80,14 @@ export class SandboxNode {
   ): Promise<JsonObject> {
     const { kubelet } = this.edgeCore;
     const ended = new AbortController();
-    const look = (): JsonObject | undefined =>
+    const read = (): JsonObject | undefined =>
       kubelet.workers().find((worker) => podKey(worker.pod) === pod)?.status;
     return new Promise<JsonObject>((resolve, reject) => {
       const late = setTimeout(
         () =>
           reject(
             new Error(
-              `${pod} did not come to the state that was waited for within ${timeoutMs} ms: ${JSON.stringify(look())}`,
+              `${pod} did not come to the state that was waited for within ${timeoutMs} ms: ${JSON.stringify(read())}`,
             ),
           ),
         timeoutMs,
@@ -101,7 +101,7 @@ export class SandboxNode {
       kubelet.onStatus((changed, status) => {
         if (podKey(changed) === pod) check(status);
       }, ended.signal);
-      check(look());
+      check(read());
     }).finally(() => ended.abort());
   }
 

@@ -6,7 +6,7 @@ import { bundles } from './support/bundles.mjs';
 import { CHECKOUT, inCheckout } from './support/checkout.mjs';
 import { contentDigest, isStamped, stamp } from './support/content-stamp.mjs';
 import { linkBuild, pruneBuilds } from './support/dist-folders.mjs';
-import { inTurn } from './support/in-turn.mjs';
+import { withFileLock } from './support/file-lock.mjs';
 import { endOnSignals } from './support/interrupt.mjs';
 import { installDependencies } from './support/node-modules.mjs';
 import { checkNodeVersion } from './support/node-version.mjs';
@@ -51,7 +51,7 @@ export async function build({ force = false, packages = true } = {}) {
   };
   const isDone = (state) => state.programs && state.packages;
   if (isDone(current())) return;
-  await inTurn(inCheckout('node_modules', '.edgectl-build'), async () => {
+  await withFileLock(inCheckout('node_modules', '.edgectl-build'), async () => {
     const state = current();
     if (isDone(state)) return;
     const started = performance.now();

@@ -27,7 +27,7 @@ await inspector.post('Profiler.enable');
 await inspector.post('Profiler.startPreciseCoverage', { callCount: true, detailed: false });
 
 /** @returns calls since the last time, by file and function */
-async function take() {
+async function acquire() {
   const root = `file://${inCheckout()}/`;
   const { result } = await inspector.post('Profiler.takePreciseCoverage');
   const entered = new Map();
@@ -48,15 +48,15 @@ async function measure(name, call) {
   await call();
   await call();
   await pause(300);
-  await take();
+  await acquire();
   await pause(IDLE_MS);
-  const idle = await take();
+  const idle = await acquire();
   let least;
   for (let run = 0; run < RUNS; run += 1) {
-    await take();
+    await acquire();
     await call();
     await pause(AFTERWARDS_MS);
-    const entered = [...(await take())].filter(([key]) => !idle.has(key));
+    const entered = [...(await acquire())].filter(([key]) => !idle.has(key));
     if (least === undefined || entered.length < least.length) least = entered;
   }
   const files = new Set(least.map(([key]) => key.split(' ')[0]));

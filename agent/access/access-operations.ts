@@ -81,7 +81,7 @@ export class AccessOperations {
 
 /** Somebody else, as a broker that is believed would name them. */
 function principalOf(principal: string, { door, client }: Caller): Caller {
-  return { door, attachment: '', principal, topicPrincipal: principal, client, believed: true };
+  return { door, attachment: '', principal, topicPrincipal: principal, client, trusted: true };
 }
 
 function actionOf(method: string): Action {

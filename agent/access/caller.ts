@@ -2,7 +2,7 @@
 export const ROOT = 'root';
 
 /** Why callers on a broker are taken for anonymous. */
-export interface Disbelief {
+export interface Distrust {
   readonly message: string;
   /** What to do about it. */
   readonly hint: string;
@@ -19,9 +19,9 @@ export interface Caller {
   readonly topicPrincipal: string;
   readonly client: string;
   /** False where the broker's access control is not established: read-only, no logs. */
-  readonly believed: boolean;
+  readonly trusted: boolean;
   /** The role that the door itself gives, where no binding of the policy names the principal. */
   readonly role?: string;
   /** Why not. */
-  readonly disbelief?: Disbelief | undefined;
+  readonly distrust?: Distrust | undefined;
 }

@@ -67,8 +67,8 @@ export class PolicyFile {
   }
 
   /** Takes a change in at once, so that the next call is judged by it. */
-  look(): void {
-    this.#watch?.look();
+  refresh(): void {
+    this.#watch?.stat();
   }
 
   #changed(): void {

@@ -2,7 +2,7 @@
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { PolicyRule } from '@edgectl/rpc-schema/generated/types';
 import type { Caller } from './caller.ts';
-import type { Holding } from './holding.ts';
+import type { EffectiveRole } from './effective-role.ts';
 import { isNamespaced, type Requirement } from './requirement.ts';
 import type { RuleBook } from './rule-book.ts';
 import { ANONYMOUS_ROLE } from './roles.ts';
@@ -11,18 +11,18 @@ export interface RefusalContext {
   readonly caller: Caller;
   readonly book: RuleBook;
   /** The roles that the caller has. */
-  readonly holdings: readonly Holding[];
+  readonly effectiveRoles: readonly EffectiveRole[];
   readonly path: string;
 }
 
 export function refusal(
   requirement: Requirement,
-  { caller, book, holdings, path }: RefusalContext,
+  { caller, book, effectiveRoles, path }: RefusalContext,
 ): EdgectlError {
   const missing = missingRule(requirement);
   const details = { missing, principal: caller.principal };
-  if (!caller.believed) {
-    const { message, hint } = caller.disbelief ?? {};
+  if (!caller.trusted) {
+    const { message, hint } = caller.distrust ?? {};
     return new EdgectlError(
       'Forbidden',
       `${requirement.action} is not served to anonymous callers: ${message ?? 'nothing proves who is calling'}`,
@@ -31,12 +31,12 @@ export function refusal(
   }
   const role = book.roleNames
     .filter((name) => name !== ANONYMOUS_ROLE)
-    .find((name) => book.holding(name).covers(requirement));
+    .find((name) => book.effectiveRole(name).covers(requirement));
   return new EdgectlError(
     'Forbidden',
     `no rule lets ${caller.principal} call ${requirement.action}${targetWords(requirement)}`,
     {
-      hint: narrowerHint(requirement, holdings) ?? hintOf(caller.principal, requirement, role, path),
+      hint: narrowerHint(requirement, effectiveRoles) ?? hintOf(caller.principal, requirement, role, path),
       details,
     },
   );
@@ -66,9 +66,13 @@ function targetWords({ action, namespace, name, container, property, lasting }: 
 }
 
 /** Where the caller may do it if he says more exactly to what. */
-function narrowerHint(requirement: Requirement, holdings: readonly Holding[]): string | undefined {
-  const rules = holdings.flatMap((holding) => holding.rules().map(({ rule }) => rule));
-  const allowed = (narrower: Requirement): boolean => holdings.some((holding) => holding.covers(narrower));
+function narrowerHint(
+  requirement: Requirement,
+  effectiveRoles: readonly EffectiveRole[],
+): string | undefined {
+  const rules = effectiveRoles.flatMap((effectiveRole) => effectiveRole.rules().map(({ rule }) => rule));
+  const allowed = (narrower: Requirement): boolean =>
+    effectiveRoles.some((effectiveRole) => effectiveRole.covers(narrower));
   if (requirement.container === undefined) {
     const containers = rules.flatMap((rule) => rule.containers ?? []);
     const one = containers.find((container) => allowed({ ...requirement, container }));

@@ -62,11 +62,11 @@ export class RevokedCertificates {
         const who = otherWriter(stats);
         if (who !== undefined) throw new Error(`${who} may write it`);
       });
-      this.#take(path, revokedIdentities(bytes));
+      this.#receive(path, revokedIdentities(bytes));
       return true;
     } catch (error) {
       if (path === ownList && (error as NodeJS.ErrnoException).code === 'ENOENT') {
-        this.#take(path, []);
+        this.#receive(path, []);
         return true;
       }
       const known = this.#revoked.has(path);
@@ -80,7 +80,7 @@ export class RevokedCertificates {
     }
   }
 
-  #take(path: string, identities: readonly string[]): void {
+  #receive(path: string, identities: readonly string[]): void {
     this.#problems.delete(path);
     this.#revoked.set(path, new Set(identities));
   }

@@ -5,7 +5,7 @@ import type { Clock } from '../../common/clock.ts';
 import { type Caller, ROOT } from './caller.ts';
 import { type Action, type ActionParams, RIGHTS } from './action.ts';
 import type { Grants } from './grants/grants.ts';
-import type { Holding } from './holding.ts';
+import type { EffectiveRole } from './effective-role.ts';
 import type { Policy } from './policy.ts';
 import type { KeptTime } from '../time/kept-time.ts';
 import type { PolicyFile } from './policy-file.ts';
@@ -25,7 +25,7 @@ export interface RolePolicyOptions {
   readonly time: KeptTime;
   readonly clock: Clock;
   /** Whether callers by this attachment are (still) who they say: a broker's access control can be found wanting. */
-  readonly isBelieved: (attachment: string) => boolean;
+  readonly isTrusted: (attachment: string) => boolean;
 }
 
 interface Watched {
@@ -36,7 +36,7 @@ interface Watched {
 }
 
 /** How often it is looked whether a time has come, or the file changed where nothing tells of it. */
-const LOOK_MS = 500;
+const CHECK_MS = 500;
 
 export class RolePolicy implements Policy {
   readonly #options: RolePolicyOptions;
@@ -56,7 +56,7 @@ export class RolePolicy implements Policy {
   start(signal: AbortSignal): void {
     const { file, clock } = this.#options;
     file.start(signal);
-    clock.every(LOOK_MS, () => this.#look(), signal);
+    clock.every(CHECK_MS, () => this.#refresh(), signal);
   }
 
   /** What runs under watch: 0 when nothing was left behind. */
@@ -69,19 +69,19 @@ export class RolePolicy implements Policy {
   }
 
   authorise(caller: Caller, action: Action, params: ActionParams): void {
-    this.#options.file.look();
+    this.#options.file.refresh();
     const missing = this.#refusal(caller, action, params);
     if (missing !== undefined) throw missing;
   }
 
   authoriseChanges(caller: Caller, changes: DeviceChanges): void {
-    this.#options.file.look();
-    const missing = this.#missing(caller, this.#holdings(caller), requirementsOfChanges(changes));
+    this.#options.file.refresh();
+    const missing = this.#missing(caller, this.#effectiveRoles(caller), requirementsOfChanges(changes));
     if (missing !== undefined) throw missing;
   }
 
   permits(caller: Caller, action: Action, params: ActionParams): boolean {
-    this.#options.file.look();
+    this.#options.file.refresh();
     return this.#refusal(caller, action, params) === undefined;
   }
 
@@ -109,27 +109,27 @@ export class RolePolicy implements Policy {
   }
 
   rulesOf(caller: Caller): readonly HeldRule[] {
-    this.#options.file.look();
-    return this.#holdings(caller).flatMap((holding) => holding.rules());
+    this.#options.file.refresh();
+    return this.#effectiveRoles(caller).flatMap((effectiveRole) => effectiveRole.rules());
   }
 
   /** The roles of {@link rulesOf}, those without a rule included. */
   rolesOf(caller: Caller): readonly string[] {
-    return [...new Set(this.#holdings(caller).map(({ role }) => role))];
+    return [...new Set(this.#effectiveRoles(caller).map(({ role }) => role))];
   }
 
-  #look(): void {
+  #refresh(): void {
     const { file, grants } = this.#options;
-    file.look();
-    grants.look();
+    file.refresh();
+    grants.prune();
     this.#recheck();
   }
 
   #recheck(): void {
     for (const watched of this.#watched) {
       const { caller, action, params } = watched;
-      const believed = caller.believed && this.#options.isBelieved(caller.attachment);
-      const missing = this.#refusal({ ...caller, believed }, action, params);
+      const trusted = caller.trusted && this.#options.isTrusted(caller.attachment);
+      const missing = this.#refusal({ ...caller, trusted }, action, params);
       if (missing !== undefined) watched.revoke(revoked(missing));
     }
   }
@@ -137,45 +137,55 @@ export class RolePolicy implements Policy {
   #refusal(caller: Caller, action: Action, params: ActionParams): EdgectlError | undefined {
     const isAboutOthers = action === 'access.check' && isOther(params['principal'], caller);
     if (RIGHTS.get(action) === 'everybody' && !isAboutOthers) return undefined;
-    const holdings = this.#holdings(caller);
+    const effectiveRoles = this.#effectiveRoles(caller);
     const requirements = requirementsOf(isAboutOthers ? 'access.others' : action, params);
-    return this.#missing(caller, holdings, requirements);
+    return this.#missing(caller, effectiveRoles, requirements);
   }
 
   #missing(
     caller: Caller,
-    holdings: readonly Holding[],
+    effectiveRoles: readonly EffectiveRole[],
     requirements: readonly Requirement[],
   ): EdgectlError | undefined {
     for (const requirement of requirements) {
-      if (RIGHTS.get(requirement.action) === 'session' && holdings.length > 0) continue;
-      if (isCovered(requirement, holdings)) continue;
-      return refusal(requirement, { caller, book: this.#book, holdings, path: this.#options.file.path });
+      if (RIGHTS.get(requirement.action) === 'session' && effectiveRoles.length > 0) continue;
+      if (isCovered(requirement, effectiveRoles)) continue;
+      return refusal(requirement, {
+        caller,
+        book: this.#book,
+        effectiveRoles,
+        path: this.#options.file.path,
+      });
     }
     return undefined;
   }
 
   /** The roles that hold now. */
-  #holdings(caller: Caller): readonly Holding[] {
+  #effectiveRoles(caller: Caller): readonly EffectiveRole[] {
     if (isRoot(caller)) return this.#book.root;
-    const { principal, believed } = caller;
-    if (!believed || principal === ANONYMOUS_ROLE) return this.#book.anonymous;
+    const { principal, trusted } = caller;
+    if (!trusted || principal === ANONYMOUS_ROLE) return this.#book.anonymous;
     const { grants, time } = this.#options;
     const granted = grants
       .of(principal)
       .map(({ id, role, namespaces, untilMs }) =>
-        this.#book.holding(role, { grant: id, untilMs, ...(namespaces === undefined ? {} : { namespaces }) }),
+        this.#book.effectiveRole(role, {
+          grant: id,
+          untilMs,
+          ...(namespaces === undefined ? {} : { namespaces }),
+        }),
       );
     const bound = this.#book.boundTo(principal);
-    const ofDoor = caller.role === undefined || bound.length > 0 ? [] : [this.#book.holding(caller.role)];
-    return [...ofDoor, ...bound, ...granted].filter((holding) =>
-      holding.holds((untilMs) => time.hasPassed(untilMs)),
+    const ofDoor =
+      caller.role === undefined || bound.length > 0 ? [] : [this.#book.effectiveRole(caller.role)];
+    return [...ofDoor, ...bound, ...granted].filter((effectiveRole) =>
+      effectiveRole.holds((untilMs) => time.hasPassed(untilMs)),
     );
   }
 }
 
-function isCovered(requirement: Requirement, holdings: readonly Holding[]): boolean {
-  for (const holding of holdings) if (holding.covers(requirement)) return true;
+function isCovered(requirement: Requirement, effectiveRoles: readonly EffectiveRole[]): boolean {
+  for (const effectiveRole of effectiveRoles) if (effectiveRole.covers(requirement)) return true;
   return false;
 }
 

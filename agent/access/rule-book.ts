@@ -1,22 +1,22 @@
 /** A policy document made ready for questions: which roles there are, and who has which. */
-import { Holding } from './holding.ts';
+import { EffectiveRole } from './effective-role.ts';
 import type { Binding, PolicyDocument } from './policy-document.ts';
 import { ADMIN_ROLE, ANONYMOUS_ROLE, BUILT_IN_ROLES } from './roles.ts';
 import { type CompiledRule, compileRule } from './rule.ts';
 
 export class RuleBook {
   readonly #roles = new Map<string, readonly CompiledRule[]>();
-  readonly #bound = new Map<string, Holding[]>();
-  readonly anonymous: readonly Holding[];
+  readonly #bound = new Map<string, EffectiveRole[]>();
+  readonly anonymous: readonly EffectiveRole[];
   /** Of the one whom nothing is refused. */
-  readonly root: readonly Holding[];
+  readonly root: readonly EffectiveRole[];
 
   constructor({ roles = {}, bindings = [], anonymous = [ANONYMOUS_ROLE] }: PolicyDocument) {
     for (const [role, rules] of [...Object.entries(BUILT_IN_ROLES), ...Object.entries(roles)])
       this.#roles.set(role, rules.map(compileRule));
     for (const binding of bindings) this.#bind(binding);
-    this.anonymous = anonymous.map((role) => this.holding(role));
-    this.root = [this.holding(ADMIN_ROLE)];
+    this.anonymous = anonymous.map((role) => this.effectiveRole(role));
+    this.root = [this.effectiveRole(ADMIN_ROLE)];
   }
 
   hasRole(role: string): boolean {
@@ -28,27 +28,27 @@ export class RuleBook {
     return [...this.#roles.keys()];
   }
 
-  boundTo(principal: string): readonly Holding[] {
+  boundTo(principal: string): readonly EffectiveRole[] {
     return this.#bound.get(principal) ?? [];
   }
 
   /** A role that is not there (any more) gives nothing. */
-  holding(
+  effectiveRole(
     role: string,
     limits: { namespaces?: readonly string[]; untilMs?: number; grant?: string } = {},
-  ): Holding {
-    return new Holding({ role, rules: this.#roles.get(role) ?? [], ...limits });
+  ): EffectiveRole {
+    return new EffectiveRole({ role, rules: this.#roles.get(role) ?? [], ...limits });
   }
 
   #bind({ role, principals, namespaces, until }: Binding): void {
-    const holding = this.holding(role, {
+    const effectiveRole = this.effectiveRole(role, {
       ...(namespaces === undefined ? {} : { namespaces }),
       ...(until === undefined ? {} : { untilMs: Date.parse(until) }),
     });
     for (const principal of principals) {
       const bound = this.#bound.get(principal);
-      if (bound === undefined) this.#bound.set(principal, [holding]);
-      else bound.push(holding);
+      if (bound === undefined) this.#bound.set(principal, [effectiveRole]);
+      else bound.push(effectiveRole);
     }
   }
 }

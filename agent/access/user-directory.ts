@@ -109,7 +109,7 @@ export class UserDirectory {
       .update(JSON.stringify([name, entry, password]))
       .digest('base64');
     const known = entry !== undefined && this.#remembered.get(name) === digest;
-    if (!known && !(await this.#inTurn(() => verifyPassword(password, entry)))) return undefined;
+    if (!known && !(await this.#oneByOne(() => verifyPassword(password, entry)))) return undefined;
     if (entry === undefined) return undefined;
     this.#remember(name, digest);
     const proof: Proof = { principal: name, kind: 'password', entry };
@@ -186,7 +186,7 @@ export class UserDirectory {
     this.#remembered.set(name, digest);
   }
 
-  async #inTurn(check: () => Promise<boolean>): Promise<boolean> {
+  async #oneByOne(check: () => Promise<boolean>): Promise<boolean> {
     if (this.#checking >= CHECKS_AT_ONCE) {
       if (this.#waiting.length >= CHECKS_WAITING) {
         throw new EdgectlError('TooManyRequests', 'too many passwords are being checked', {

@@ -116,7 +116,7 @@ export class WriteGroup {
     if (this.#count === 1) this.#first = at;
     this.#last = at;
     this.#durationMs = this.#options.clock.monotonic() - this.#startedMs;
-    for (const change of written) this.#take(change);
+    for (const change of written) this.#accept(change);
     if (this.#closed) this.settle();
     else this.#options.keep(this.startId, this.#pending());
   }
@@ -161,7 +161,7 @@ export class WriteGroup {
     };
   }
 
-  #take(change: WrittenChange): void {
+  #accept(change: WrittenChange): void {
     const { device, path, before, after } = change;
     const key = `${device} ${path}`;
     const known = this.#values.get(key);

@@ -2,7 +2,7 @@
  * One broker that the agent serves: the embedded one, or a connection to another. The rest of the agent sees brokers only
  * through this; RPC and bulk data travel apart, so that an answer never waits behind a big log.
  */
-import type { Disbelief } from '../access/caller.ts';
+import type { Distrust } from '../access/caller.ts';
 import type { RefusalReport } from './refusals.ts';
 
 export interface PublishOptions {
@@ -27,9 +27,9 @@ export interface IncomingMessage {
 export interface Attachment {
   readonly name: string;
   /** False where the broker is not declared and proved to keep principals apart. */
-  readonly believed: boolean;
+  readonly trusted: boolean;
   /** Why it is not believed: for `state`, `node.status` and refusals. */
-  readonly disbelief?: Disbelief | undefined;
+  readonly distrust?: Distrust | undefined;
   /** RPC answers, acks, ends, state, events. Resolves when the broker has taken it (QoS 1: acknowledged). */
   publish(topic: string, payload: string | Buffer, options: PublishOptions): Promise<void>;
   /** Session chunks, on the bulk connection. Resolves when handed to the socket (QoS 0) or acknowledged (QoS 1). */
@@ -51,7 +51,7 @@ export interface BrokerStatus {
   readonly connected: boolean;
   /** RFC 3339: since when it is as `connected` says. */
   readonly since: string;
-  readonly believed: boolean;
+  readonly trusted: boolean;
   /** Why it is not believed, what was not proved of it, or what of it does not work. */
   readonly reason?: string;
   /** What to do about that. */

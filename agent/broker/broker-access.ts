@@ -336,7 +336,7 @@ function callerOf({ principal = '' }: Connection, client = ''): Caller {
     principal,
     topicPrincipal: principal,
     client,
-    believed: true,
+    trusted: true,
     ...(principal === ROOT ? { role: 'admin' } : {}),
   };
 }

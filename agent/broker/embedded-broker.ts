@@ -67,7 +67,7 @@ function brokerFailed(): Error {
 
 export class EmbeddedBroker implements ManagedAttachment {
   readonly name = 'embedded';
-  readonly believed = true;
+  readonly trusted = true;
   readonly #options: EmbeddedBrokerOptions;
   readonly #access: BrokerAccess;
   readonly #listeners: readonly Listener[];
@@ -140,7 +140,7 @@ export class EmbeddedBroker implements ManagedAttachment {
       address: [`unix://${this.#options.socket}`, ...this.#listeners.map(({ name }) => name)].join(', '),
       connected: this.connected,
       since: this.#since,
-      believed: true,
+      trusted: true,
       ...(problems.length === 0 ? {} : { reason: problems.join('; ') }),
       protocol: '3.1.1',
       retainedRefused: this.#retainedRefused,
@@ -174,7 +174,7 @@ export class EmbeddedBroker implements ManagedAttachment {
         guarded(clock, () => this.#login(client, username, password, done), refused)();
       },
       authorizePublish: (client, packet, done) =>
-        done(this.#judged(() => this.#take(client, packet), brokerFailed)),
+        done(this.#judged(() => this.#accept(client, packet), brokerFailed)),
       authorizeSubscribe: (client, subscription, done) =>
         done(
           null,
@@ -340,7 +340,7 @@ export class EmbeddedBroker implements ManagedAttachment {
   }
 
   /** @returns an error for a client who is not to be served any longer: aedes then closes the connection. */
-  #take(client: Client | null, packet: PublishPacket): Error | null {
+  #accept(client: Client | null, packet: PublishPacket): Error | null {
     const refusal = this.#access.publish(client?.conn, packet, client?.id ?? '');
     if (refusal !== undefined) {
       const hint = 'a user publishes below from/{user}/ of this node alone';

@@ -11,7 +11,7 @@ import type { Clock } from '../../common/clock.ts';
 import { DEFAULT_LIMITS, type Limits } from '../../common/limits.ts';
 import { TokenBuckets } from '../../common/token-buckets.ts';
 import { readRegularFileSync } from '../../common/regular-file.ts';
-import type { Disbelief } from '../access/caller.ts';
+import type { Distrust } from '../access/caller.ts';
 import type { BrokerConfiguration } from '../config/configuration.ts';
 import { isOfSession } from './access-list.ts';
 import type {
@@ -21,10 +21,10 @@ import type {
   MessageHandler,
   PublishOptions,
 } from './attachment.ts';
-import { Belief } from './belief.ts';
+import { BrokerTrust } from './broker-trust.ts';
 import { MqttConnection, withoutCredentials } from './mqtt-connection.ts';
 import { isProbe } from './probe/probe-connection.ts';
-import { prove, type Verdict } from './probe/probe.ts';
+import { prove, type ProbeResult } from './probe/probe.ts';
 
 interface ExternalBrokerOptions {
   readonly broker: BrokerConfiguration;
@@ -50,7 +50,7 @@ export class ExternalBroker implements ManagedAttachment {
   readonly #rpc: MqttConnection;
   readonly #bulk: MqttConnection;
   readonly #retained: RetainedMessages;
-  readonly #belief: Belief;
+  readonly #trust: BrokerTrust;
   readonly #floods: FloodLimit;
   readonly #stopped = new AbortController();
   readonly #changeListeners = new Set<(attached: boolean) => void>();
@@ -65,8 +65,8 @@ export class ExternalBroker implements ManagedAttachment {
     this.#since = options.clock.now();
     this.#retained = new RetainedMessages((topic) => this.#clear(topic));
     const { broker, clock, topics, limits = DEFAULT_LIMITS } = options;
-    this.#floods = new FloodLimit(topics.node, limits, clock, () => this.believed);
-    this.#belief = new Belief({
+    this.#floods = new FloodLimit(topics.node, limits, clock, () => this.trusted);
+    this.#trust = new BrokerTrust({
       broker,
       prove: (signal) => this.#prove(signal),
       clock,
@@ -84,7 +84,7 @@ export class ExternalBroker implements ManagedAttachment {
       admit: (topic) => this.#floods.admits(topic),
       // Nobody is heard before it is clear who they are.
       onConnect: async (connection) => {
-        await this.#belief.attached();
+        await this.#trust.attached();
         await connection.subscribe(topics.agentFilter());
       },
       onUp: () => this.#attached(),
@@ -101,12 +101,12 @@ export class ExternalBroker implements ManagedAttachment {
     });
   }
 
-  get believed(): boolean {
-    return this.disbelief === undefined;
+  get trusted(): boolean {
+    return this.distrust === undefined;
   }
 
-  get disbelief(): Disbelief | undefined {
-    return this.#belief.disbelief;
+  get distrust(): Distrust | undefined {
+    return this.#trust.distrust;
   }
 
   get connected(): boolean {
@@ -114,16 +114,16 @@ export class ExternalBroker implements ManagedAttachment {
   }
 
   status(): BrokerStatus {
-    const objection = this.disbelief ?? this.#belief.doubt;
+    const objection = this.distrust ?? this.#trust.doubt;
     return {
       name: this.name,
       address: withoutCredentials(this.#options.broker.url),
       connected: this.connected,
       since: new Date(this.#since).toISOString(),
-      believed: this.believed,
+      trusted: this.trusted,
       ...(objection === undefined ? {} : { reason: objection.message, hint: objection.hint }),
-      ...(this.#belief.idsTaken ? { idsTaken: true } : {}),
-      ...(this.#belief.provedAt === undefined ? {} : { provedAt: this.#belief.provedAt }),
+      ...(this.#trust.idsTaken ? { idsTaken: true } : {}),
+      ...(this.#trust.provedAt === undefined ? {} : { provedAt: this.#trust.provedAt }),
       ...(this.connected ? { protocol: this.#rpc.version === 5 ? '5' : '3.1.1' } : {}),
       ...(this.#error === undefined ? {} : { error: this.#error }),
       retainedRefused: this.#retained.count,
@@ -149,7 +149,7 @@ export class ExternalBroker implements ManagedAttachment {
 
   async stop(): Promise<void> {
     this.#stopped.abort();
-    this.#belief.stop();
+    this.#trust.stop();
     await Promise.all([this.#rpc.stop(), this.#bulk.stop()]);
   }
 
@@ -186,7 +186,7 @@ export class ExternalBroker implements ManagedAttachment {
     this.#options.onMessage(this, message);
   }
 
-  #prove(signal: AbortSignal): Promise<Verdict> {
+  #prove(signal: AbortSignal): Promise<ProbeResult> {
     const { broker, topics } = this.#options;
     const { probe } = broker;
     const second = probe?.second;
@@ -356,7 +356,7 @@ const SLASH = 0x2f;
 
 export class FloodLimit {
   readonly #prefix: Buffer;
-  readonly #believed: () => boolean;
+  readonly #trusted: () => boolean;
   readonly #limiter: TokenBuckets;
   readonly #clock: Clock;
   /** The topic that was left out last, and until when nothing more of it can pass: a flood is the same topic over and over. */
@@ -364,10 +364,10 @@ export class FloodLimit {
   /** Publishes that were left out since the last sweep. */
   #leftOut = 0;
 
-  /** @param believed where it is false, nobody knows whose a topic is: all are one principal */
-  constructor(node: string, limits: Limits, clock: Clock, believed: () => boolean) {
+  /** @param trusted where it is false, nobody knows whose a topic is: all are one principal */
+  constructor(node: string, limits: Limits, clock: Clock, trusted: () => boolean) {
     this.#prefix = Buffer.from(`${TOPIC_ROOT}/${node}/from/`);
-    this.#believed = believed;
+    this.#trusted = trusted;
     this.#clock = clock;
     this.#limiter = new TokenBuckets(limits, clock, { rate: READ_RATE, burst: READ_RATE });
   }
@@ -380,9 +380,9 @@ export class FloodLimit {
     if (topic.length <= length || topic.compare(this.#prefix, 0, length, 0, length) !== 0) return true;
     const end = topic.indexOf(SLASH, length);
     if (end < 0) return true;
-    const principal = this.#believed() ? topic.toString('utf8', length, end) : '';
+    const principal = this.#trusted() ? topic.toString('utf8', length, end) : '';
     const cost = isOfSession(topic.toString()) ? SMALL : 1;
-    if (this.#limiter.take(principal, cost)) return true;
+    if (this.#limiter.acquire(principal, cost)) return true;
     const untilMs = this.#clock.monotonic() + this.#limiter.waitMs(principal, cost);
     this.#closed = { topic: Buffer.from(topic), untilMs };
     return this.#leaveOut();

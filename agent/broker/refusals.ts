@@ -49,7 +49,7 @@ export class Refusals {
   readonly #log: Logger;
   readonly #reports = new Map<RefusalKind, RefusalReport>();
   /** Who has had a line since the last sweep. */
-  readonly #told = new Set<string>();
+  readonly #notified = new Set<string>();
   readonly #untold = new Map<RefusalKind, number>();
 
   constructor(clock: Clock, log: Logger) {
@@ -69,11 +69,11 @@ export class Refusals {
     const shown = { who, reason, ...(hint === undefined ? {} : { hint }) };
     this.#reports.set(kind, { kind, ...shown, count, at: this.#clock.now() });
     const key = `${kind} ${who}`;
-    if (this.#told.has(key) || this.#told.size >= MOST_LINES) {
+    if (this.#notified.has(key) || this.#notified.size >= MOST_LINES) {
       this.#untold.set(kind, (this.#untold.get(kind) ?? 0) + 1);
       return;
     }
-    this.#told.add(key);
+    this.#notified.add(key);
     this.#log.warn(shown, REFUSAL_KINDS[kind].message);
   }
 
@@ -87,7 +87,7 @@ export class Refusals {
     for (const [kind, times] of this.#untold)
       this.#log.warn({ times, kind }, `${REFUSAL_KINDS[kind].message}; so often more in the last minute`);
     this.#untold.clear();
-    this.#told.clear();
+    this.#notified.clear();
   }
 
   #recent(kind: RefusalKind): RefusalReport | undefined {

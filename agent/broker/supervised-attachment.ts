@@ -2,7 +2,7 @@
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { Clock } from '../../common/clock.ts';
 import { guarded } from '../../common/fault-boundary.ts';
-import type { Disbelief } from '../access/caller.ts';
+import type { Distrust } from '../access/caller.ts';
 import type { BrokerStatus, ManagedAttachment, MessageHandler, PublishOptions } from './attachment.ts';
 
 export interface SupervisedAttachmentOptions {
@@ -31,12 +31,12 @@ export class SupervisedAttachment implements ManagedAttachment {
   }
 
   /** Nobody comes in by one that is down: what was believed of it stands until then. */
-  get believed(): boolean {
-    return this.#current?.believed ?? this.#last?.believed ?? false;
+  get trusted(): boolean {
+    return this.#current?.trusted ?? this.#last?.trusted ?? false;
   }
 
-  get disbelief(): Disbelief | undefined {
-    return this.#current?.disbelief;
+  get distrust(): Distrust | undefined {
+    return this.#current?.distrust;
   }
 
   get connected(): boolean {
@@ -46,7 +46,7 @@ export class SupervisedAttachment implements ManagedAttachment {
   status(): BrokerStatus {
     if (this.#current !== undefined) return this.#current.status();
     const { clock } = this.#options;
-    const none = { name: this.name, address: '', believed: false, retainedRefused: 0 };
+    const none = { name: this.name, address: '', trusted: false, retainedRefused: 0 };
     const since = this.#last?.since ?? new Date(clock.now()).toISOString();
     return { ...none, ...this.#last, connected: false, since, error: 'its unit does not run' };
   }

@@ -65,7 +65,7 @@ export class UnreadLimit {
   }
 
   start(signal: AbortSignal): void {
-    this.#clock.every(LOOK_EVERY_MS, () => this.#look(), signal);
+    this.#clock.every(LOOK_EVERY_MS, () => this.#check(), signal);
   }
 
   /** Counts what is written to `stream` from now on. */
@@ -222,7 +222,7 @@ export class UnreadLimit {
     this.#giveRoom(reader);
   }
 
-  #look(): void {
+  #check(): void {
     const { unreadStalledMs } = this.#limits;
     const now = this.#clock.monotonic();
     for (const reader of this.#readers.values()) {

@@ -97,7 +97,7 @@ export class Deduplicator {
    * @param nowMs the same now
    */
   restore(
-    caller: Omit<Caller, 'door' | 'believed'>,
+    caller: Omit<Caller, 'door' | 'trusted'>,
     call: Omit<RememberedCall, 'key' | 'principal'>,
     nowMs: number,
   ): void {

@@ -19,7 +19,7 @@ export interface InterruptedCallsOptions {
 
 export class InterruptedCalls {
   readonly #options: InterruptedCallsOptions;
-  readonly #told = new Set<JournalRecord>();
+  readonly #answered = new Set<JournalRecord>();
 
   constructor(options: InterruptedCallsOptions) {
     this.#options = options;
@@ -27,7 +27,7 @@ export class InterruptedCalls {
 
   start(stopped: AbortSignal): void {
     const { attachments, clock, keptMs, log } = this.#options;
-    const records = this.#options.records.filter((record) => !this.#told.has(record));
+    const records = this.#options.records.filter((record) => !this.#answered.has(record));
     if (records.length === 0) return;
     const givenUp = new AbortController();
     const signal = AbortSignal.any([stopped, givenUp.signal]);
@@ -54,13 +54,13 @@ export class InterruptedCalls {
 
   #tellWhenAttached(attachment: ManagedAttachment, record: JournalRecord, signal: AbortSignal): void {
     const { clock } = this.#options;
-    const told = new AbortController();
+    const answered = new AbortController();
     const tell = (attached: boolean): void => {
       if (!attached) return;
-      told.abort();
+      answered.abort();
       background(clock, this.#tell(attachment, record));
     };
-    attachment.onChange(guarded(clock, tell), AbortSignal.any([told.signal, signal]));
+    attachment.onChange(guarded(clock, tell), AbortSignal.any([answered.signal, signal]));
     tell(attachment.connected);
   }
 
@@ -72,7 +72,7 @@ export class InterruptedCalls {
         qos: 1,
         ...(correlationData === undefined ? {} : { correlationData }),
       });
-      this.#told.add(record);
+      this.#answered.add(record);
       this.#options.journal.announced(record);
     } catch (error) {
       this.#options.log.warn(

@@ -139,11 +139,11 @@ export class MqttDoor {
   #parseWithinRate(caller: Caller, exempt: boolean, payload: Buffer): ParsedMessage | EdgectlError {
     const { rateLimiter, limits, admission } = this.#options;
     const key = `${caller.attachment}/${caller.principal}`;
-    const within = exempt || rateLimiter.take(key, 1);
+    const within = exempt || rateLimiter.acquire(key, 1);
     if (!within && payload.length > PARSED_OVER_RATE_BYTES) return tooFast(limits);
     const parsed = parseMessage(payload, limits);
     const more = parsed.requests.length - 1;
-    if (within && (exempt || more === 0 || rateLimiter.take(key, more))) return parsed;
+    if (within && (exempt || more === 0 || rateLimiter.acquire(key, more))) return parsed;
     const requests = parsed.requests.flatMap((request) => {
       if (isRefused(request)) return [request];
       const { method, params, id } = request;
@@ -203,7 +203,7 @@ export class MqttDoor {
   #set(attachment: Attachment, target: SetTarget, caller: Caller, message: SetMessage): void {
     const { setDoor, rateLimiter, limits } = this.#options;
     const exempt = isExempt(attachment, caller);
-    if (exempt || rateLimiter.take(`${caller.attachment}/${caller.principal}`, 1)) {
+    if (exempt || rateLimiter.acquire(`${caller.attachment}/${caller.principal}`, 1)) {
       return setDoor.receive(attachment, target, caller, message, exempt);
     }
     setDoor.refuse(attachment, target, message, tooFast(limits));
@@ -226,18 +226,18 @@ export class MqttDoor {
  * followed: what runs for a caller ends when the broker is not believed any more.
  */
 export function callerOf(attachment: Attachment, { principal, client }: FromTopic): Caller {
-  const { believed } = attachment;
+  const { trusted } = attachment;
   return {
     door: 'mqtt',
     attachment: attachment.name,
-    principal: believed ? principal : 'anonymous',
+    principal: trusted ? principal : 'anonymous',
     topicPrincipal: principal,
     client,
-    get believed() {
-      return believed && attachment.believed;
+    get trusted() {
+      return trusted && attachment.trusted;
     },
-    get disbelief() {
-      return attachment.disbelief;
+    get distrust() {
+      return attachment.distrust;
     },
   };
 }

@@ -65,7 +65,7 @@ export class SetDoor {
     message: SetMessage,
     exempt: boolean,
   ): void {
-    this.#take(this.#replyTo(attachment, target, message), target, caller, message.payload, exempt);
+    this.#accept(this.#replyTo(attachment, target, message), target, caller, message.payload, exempt);
   }
 
   /** Says that nothing was done, and why. */
@@ -73,7 +73,7 @@ export class SetDoor {
     this.#answer(this.#replyTo(attachment, target, message), refusedAnswer(message.payload, error));
   }
 
-  #take(reply: Reply, target: SetTarget, caller: Caller, payload: Buffer, exempt: boolean): void {
+  #accept(reply: Reply, target: SetTarget, caller: Caller, payload: Buffer, exempt: boolean): void {
     const { clock, runningCalls, admission, journal } = this.#options;
     const asked = auditedCall(target, caller);
     try {

@@ -10,7 +10,7 @@ import { type Clock, systemClock } from '../../common/clock.ts';
 import type { SupervisedAttachment } from '../broker/supervised-attachment.ts';
 import type { Configuration } from '../config/configuration.ts';
 import { credentialFiles } from '../diagnose/credential-files.ts';
-import type { ConfigurationSources } from '../diagnose/configuration-hops.ts';
+import type { ConfigurationSources } from '../diagnose/configuration-checks.ts';
 import { setProperty } from '../methods/devices.ts';
 import { requireAnswer } from '../backends/mapper/mapper-answers.ts';
 import { TargetChanges } from '../calls/target-changes.ts';
@@ -335,7 +335,7 @@ export class Agent {
     const reload = (this.#reload = new Reload({
       sources,
       running,
-      take: (wanted) => {
+      accept: (wanted) => {
         this.#configuration = wanted;
         Object.assign(limits, wanted.limits);
       },
@@ -404,8 +404,8 @@ function createTunnel(options: TunnelOptions): TunnelDoor {
       tunnel.internalIp ?? (await internalIp(operations.nodeObject, clock, signal)),
     backend: async ({ role }) => {
       const { AgentTunnelBackend } = await import('../tunnel/tunnel-backend.ts');
-      const { EdgedWay } = await import('../../tunnel/edge/edged-way.ts');
-      const edged = new EdgedWay({ baseUrl: backends.edged });
+      const { EdgedRoute } = await import('../../tunnel/edge/edged-route.ts');
+      const edged = new EdgedRoute({ baseUrl: backends.edged });
       const validator = new Validator();
       return new AgentTunnelBackend({
         ...operations,

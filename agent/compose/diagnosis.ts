@@ -3,18 +3,18 @@ import type { StoreState } from '@edgectl/rpc-schema/generated/types';
 import type { Clock } from '../../common/clock.ts';
 import type { ManagedAttachment } from '../broker/attachment.ts';
 import type { Configuration } from '../config/configuration.ts';
-import { backendHops, clockHop, diskHops, editsHop, mapperHop } from '../diagnose/node-hops.ts';
-import { brokerHop, mosquittoHops } from '../diagnose/broker-hops.ts';
-import { certificateHops, gatewayHop, tunnelHop } from '../diagnose/door-hops.ts';
+import { backendChecks, clockCheck, diskChecks, editsCheck, mapperCheck } from '../diagnose/node-checks.ts';
+import { brokerCheck, mosquittoChecks } from '../diagnose/broker-checks.ts';
+import { certificateChecks, gatewayCheck, tunnelCheck } from '../diagnose/door-checks.ts';
 import {
-  configurationHops,
+  configurationChecks,
   type ConfigurationSources,
-  permissionHops,
-  policyHops,
-} from '../diagnose/configuration-hops.ts';
+  permissionChecks,
+  policyChecks,
+} from '../diagnose/configuration-checks.ts';
 import { credentialFiles } from '../diagnose/credential-files.ts';
 import { Diagnosis } from '../diagnose/diagnosis.ts';
-import type { Hop } from '../../common/diagnose/hop.ts';
+import type { Check } from '../../common/diagnose/check.ts';
 import { isTunnelAsked } from '../tunnel/tunnel-plan.ts';
 import type { AgentState } from '../status/agent-state.ts';
 import type { KeptTime } from '../time/kept-time.ts';
@@ -45,36 +45,36 @@ export interface DiagnosisParts {
 export function createDiagnosis(parts: DiagnosisParts): Diagnosis {
   const { clock } = parts;
   const started = { nowMs: clock.now(), monotonicMs: clock.monotonic() };
-  return new Diagnosis({ hops: () => hopsOf(parts, started), clock });
+  return new Diagnosis({ checks: () => checksOf(parts, started), clock });
 }
 
-function hopsOf(
+function checksOf(
   parts: DiagnosisParts,
   started: { readonly nowMs: number; readonly monotonicMs: number },
-): Hop[] {
+): Check[] {
   const { sources, attachments, endpoint, operations, state, time, clock } = parts;
   const { clients } = operations;
   const configuration = parts.running();
   const { node, backends } = configuration;
   const credentials = credentialFiles(configuration);
   return [
-    ...configurationHops(parts.running, sources),
-    brokerHop(attachments),
-    ...mosquittoHops(configuration.brokers, clients.store),
-    gatewayHop(configuration.rest, endpoint, () => parts.starting('gateway')),
-    clockHop({
+    ...configurationChecks(parts.running, sources),
+    brokerCheck(attachments),
+    ...mosquittoChecks(configuration.brokers, clients.store),
+    gatewayCheck(configuration.rest, endpoint, () => parts.starting('gateway')),
+    clockCheck({
       clock,
       keptTime: () => time.status(),
       started,
       metaServerTime: (signal) => clients.metaServer.time(signal),
     }),
-    ...backendHops({ node, addresses: backends, execDetour: operations.execDetour, ...clients }),
-    mapperHop(clients.mappers),
-    editsHop(() => operations.troubledEdits()),
-    ...permissionHops(configuration, sources?.files ?? [], credentials),
-    ...certificateHops(credentials, clock),
-    ...diskHops(configuration, parts.store),
-    ...policyHops({ ...parts, configuration }),
-    tunnelHop(() => state.online().tunnel, isTunnelAsked(configuration.tunnel)),
+    ...backendChecks({ node, addresses: backends, execDetour: operations.execDetour, ...clients }),
+    mapperCheck(clients.mappers),
+    editsCheck(() => operations.troubledEdits()),
+    ...permissionChecks(configuration, sources?.files ?? [], credentials),
+    ...certificateChecks(credentials, clock),
+    ...diskChecks(configuration, parts.store),
+    ...policyChecks({ ...parts, configuration }),
+    tunnelCheck(() => state.online().tunnel, isTunnelAsked(configuration.tunnel)),
   ];
 }

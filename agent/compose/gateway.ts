@@ -60,7 +60,7 @@ export interface GatewayRouteParts {
   readonly resources: ServedResources;
   readonly policy: Policy;
   readonly admission: Admission;
-  readonly sessions: Pick<Sessions, 'takeSlot'>;
+  readonly sessions: Pick<Sessions, 'acquireSlot'>;
   readonly metrics: MetricSources;
   readonly clock: Clock;
 }

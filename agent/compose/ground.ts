@@ -58,7 +58,7 @@ interface AccessOptions {
   readonly path: () => string;
   /** Files of databases that were corrupt. */
   readonly setAside?: () => readonly string[];
-  readonly attachments: ReadonlyMap<string, Pick<Attachment, 'believed'>>;
+  readonly attachments: ReadonlyMap<string, Pick<Attachment, 'trusted'>>;
   readonly limits: Limits;
   readonly clock: Clock;
   /** Where what is recorded is to fail alone. */
@@ -89,7 +89,7 @@ export function createAccess(options: AccessOptions): Access {
     time,
     clock,
     // What comes by no broker is proved by the door that it comes by.
-    isBelieved: (attachment) => attachments.get(attachment)?.believed ?? true,
+    isTrusted: (attachment) => attachments.get(attachment)?.trusted ?? true,
   });
   const store = new AuditStore(database, {
     maxRecords: limits.auditMaxRecords,
@@ -127,7 +127,7 @@ interface GroundOptions {
   readonly running: () => Configuration;
   /** As they are in force: changed in place by a reload. */
   readonly limits: Limits;
-  readonly attachments: ReadonlyMap<string, Pick<ManagedAttachment, 'believed'>>;
+  readonly attachments: ReadonlyMap<string, Pick<ManagedAttachment, 'trusted'>>;
   readonly clockOf: (unit: UnitName) => Clock;
   readonly log: Logger;
 }

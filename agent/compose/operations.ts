@@ -5,7 +5,7 @@ import type { Clock } from '../../common/clock.ts';
 import type { BackendsConfiguration, Configuration } from '../config/configuration.ts';
 import { createDevices } from '../devices/create-devices.ts';
 import type { DeviceOperations } from '../devices/device-operations.ts';
-import type { TroubledEdit } from '../devices/keep/unsettled-edits.ts';
+import type { TroubledEdit } from '../devices/reconcile/unsettled-edits.ts';
 import type { DeviceFeed } from '../devices/watch/device-feed.ts';
 import { CriClient } from '../backends/cri/cri-client.ts';
 import { EdgeStore } from '../backends/edge-store/edge-store.ts';

@@ -5,7 +5,7 @@ import type { Logger } from 'pino';
 import type { Clock } from '../../common/clock.ts';
 import type { Configuration } from '../config/configuration.ts';
 import { applicable, changesBetween, withPartOf } from '../config/configuration-changes.ts';
-import type { ConfigurationSources } from '../diagnose/configuration-hops.ts';
+import type { ConfigurationSources } from '../diagnose/configuration-checks.ts';
 import type { Supervisor } from '../supervise.ts';
 import { planTunnel } from '../tunnel/tunnel-plan.ts';
 
@@ -13,7 +13,7 @@ export interface ReloadParts {
   readonly sources: ConfigurationSources | undefined;
   readonly running: () => Configuration;
   /** From then on units read this one. */
-  readonly take: (configuration: Configuration) => void;
+  readonly accept: (configuration: Configuration) => void;
   readonly supervisor: Supervisor;
   /** Brokers that came or went. */
   readonly attach: (name: string) => Promise<void>;
@@ -88,7 +88,7 @@ export class Reload {
   }
 
   async #apply(answeredBy: string | undefined): Promise<ConfigurationResult> {
-    const { running, take, supervisor, clock, log, started } = this.#parts;
+    const { running, accept, supervisor, clock, log, started } = this.#parts;
     await started;
     // What was checked is what is taken: the files may be others a moment later.
     const { result: checked, wanted } = this.#check();
@@ -97,7 +97,7 @@ export class Reload {
       return checked;
     }
     const before = running();
-    take(applicable(before, wanted));
+    accept(applicable(before, wanted));
     log.level = wanted.log.level;
     const named = new Set(checked.changes.flatMap(({ units = [] }) => units));
     const restarted: string[] = [];
@@ -139,8 +139,8 @@ export class Reload {
       await this.#parts.leave(broker);
     const problem = await this.#restart(unit);
     if (problem === undefined) return undefined;
-    const { take, running } = this.#parts;
-    take(withPartOf(unit, running(), before));
+    const { accept, running } = this.#parts;
+    accept(withPartOf(unit, running(), before));
     const again = await this.#restart(unit);
     return again === undefined ? problem : `${problem}; and what was before did not start again: ${again}`;
   }

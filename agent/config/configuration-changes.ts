@@ -68,7 +68,7 @@ const UNITS_OF_LIMIT: Readonly<Record<keyof Limits, readonly string[] | undefine
 /** What of `wanted` can be in force without a restart of the agent. */
 export function applicable(running: Configuration, wanted: Configuration): Configuration {
   const limits = limitsOf(running, wanted, (units) => units !== undefined);
-  return { ...running, ...take(wanted, APPLICABLE), limits };
+  return { ...running, ...accept(wanted, APPLICABLE), limits };
 }
 
 /** The limits of `running`, but those of `source` that `which` chooses by their units. */
@@ -92,7 +92,7 @@ export function withPartOf(unit: string, running: Configuration, source: Configu
   }
   const members = APPLICABLE.filter((member) => UNITS_OF[member].includes(unit));
   const limits = limitsOf(running, source, (units) => units?.includes(unit) === true);
-  return { ...running, ...take(source, members), limits };
+  return { ...running, ...accept(source, members), limits };
 }
 
 /** Of those that read a member as a whole; each broker is a unit of its own. */
@@ -143,7 +143,7 @@ function isApplicable(member: string): member is Applicable {
   return (APPLICABLE as readonly string[]).includes(member);
 }
 
-function take<Member extends keyof Configuration>(
+function accept<Member extends keyof Configuration>(
   source: Configuration,
   members: readonly Member[],
 ): Pick<Configuration, Member> {

@@ -22,10 +22,10 @@ import { revertEdits } from './edit/revert-edits.ts';
 import { DeviceJournal } from './journal/device-journal.ts';
 import { journalMigrations } from './journal/edit-rows.ts';
 import { versionMigrations } from './journal/device-versions.ts';
-import { deviceEvents } from './keep/device-events.ts';
-import { EditKeeper } from './keep/edit-keeper.ts';
-import { type TroubledEdit, troubledEdits, UnsettledEdits } from './keep/unsettled-edits.ts';
-import type { OnCloudChange } from './keep/reconcile.ts';
+import { deviceEvents } from './reconcile/device-events.ts';
+import { EditReconciler } from './reconcile/edit-reconciler.ts';
+import { type TroubledEdit, troubledEdits, UnsettledEdits } from './reconcile/unsettled-edits.ts';
+import type { OnCloudChange } from './reconcile/reconcile.ts';
 import { listEdits } from './list-edits.ts';
 import { getDevice, getModel, listDevices, listModels } from './read-devices.ts';
 import { ReportedValuesReader } from './reported-values.ts';
@@ -75,7 +75,7 @@ export interface Devices {
   /** Lasting edits that fail or are not settled. */
   troubledEdits(): readonly TroubledEdit[];
   /** Looks after lasting edits now, as it is otherwise done once a second. */
-  look(signal: AbortSignal): Promise<void>;
+  poll(signal: AbortSignal): Promise<void>;
   close(): void;
 }
 
@@ -92,7 +92,7 @@ export function createDevices(options: DevicesOptions): Devices {
   const locks = new DeviceLocks();
   const writer = new DeviceWriter({ journal, faults, reported, edgeCore, clock });
   const events = deviceEvents(observe, clock);
-  const keeper = new EditKeeper({
+  const reconciler = new EditReconciler({
     journal,
     reader,
     mappers,
@@ -144,8 +144,8 @@ export function createDevices(options: DevicesOptions): Devices {
       set: (address, value, editor, signal, effect) => setter.set(address, value, editor, signal, effect),
     },
     feed,
-    start: (signal) => keeper.start(signal),
-    look: (signal) => keeper.look(signal),
+    start: (signal) => reconciler.start(signal),
+    poll: (signal) => reconciler.poll(signal),
     troubledEdits: () => troubledEdits(journal, unsettled),
     close: () => feed.stop(),
   };

@@ -11,9 +11,9 @@ import { type DeviceReader, metaOf, modelKey, type WholeDevice } from './device-
 import type { DeviceSources } from './device-sources.ts';
 import { asModel, deviceObject, twinValues } from './device-view.ts';
 import type { DeviceJournal } from './journal/device-journal.ts';
-import type { UnsettledEdits } from './keep/unsettled-edits.ts';
+import type { UnsettledEdits } from './reconcile/unsettled-edits.ts';
 import { toContract } from './journal/edit-record.ts';
-import type { Observed } from './reported-values.ts';
+import type { ReportedState } from './reported-values.ts';
 
 export interface DescribeOptions {
   readonly reader: DeviceReader;
@@ -45,8 +45,8 @@ export async function describeDevices(
     .filter(({ device }) => matches?.(device.metadata.labels ?? {}) ?? true)
     .toSorted((a, b) => (deviceTitle(a.device) < deviceTitle(b.device) ? -1 : 1));
   const devices = chosen.map(({ device }) => device);
-  const [observed, models] = await Promise.all([
-    reader.observed(devices, signal),
+  const [reportedState, models] = await Promise.all([
+    reader.reportedState(devices, signal),
     sources.models({}, signal).then(
       ({ items }) =>
         new Map(items.map((model) => [`${model.metadata.namespace ?? ''}/${model.metadata.name}`, model])),
@@ -59,7 +59,7 @@ export async function describeDevices(
         options,
         whole,
         models.get(modelKey(whole.device)),
-        observed.get(deviceTitle(whole.device)),
+        reportedState.get(deviceTitle(whole.device)),
         showEvents,
         signal,
       ),
@@ -72,17 +72,17 @@ async function describe(
   { mappers, journal, unsettled, eventsOf, clock }: DescribeOptions,
   { device, version }: WholeDevice,
   model: contract.DeviceModel | undefined,
-  observed: Observed | undefined,
+  reportedState: ReportedState | undefined,
   showEvents: boolean,
   signal: AbortSignal,
 ): Promise<contract.DeviceDescription> {
   const mapper = await mapperOf(mappers, device, signal);
   const edits = journal.standing(device.metadata).filter(({ lasting }) => lasting);
   return {
-    device: deviceObject(device, version, observed),
+    device: deviceObject(device, version, reportedState),
     ...(model !== undefined && { model }),
     ...(mapper !== undefined && { mapper }),
-    twins: twinValues(device, model === undefined ? undefined : asModel(model), observed, clock.now()),
+    twins: twinValues(device, model === undefined ? undefined : asModel(model), reportedState, clock.now()),
     edits: edits.map((edit) => toContract(unsettled.shown(edit))),
     ...(showEvents && { events: eventsOf(device.metadata) }),
   };

@@ -10,8 +10,8 @@ import { asModel } from './device-view.ts';
 import { type Device, type DeviceModel, deviceTitle } from './device.ts';
 import type { DeviceJournal } from './journal/device-journal.ts';
 import type { EditRecord } from './journal/edit-record.ts';
-import { type OnCloudChange, verdictOn } from './keep/reconcile.ts';
-import type { Observed, ReportedValuesReader } from './reported-values.ts';
+import { type OnCloudChange, cloudChangeOf } from './reconcile/reconcile.ts';
+import type { ReportedState, ReportedValuesReader } from './reported-values.ts';
 
 interface DeviceReaderOptions {
   readonly sources: DeviceSources;
@@ -31,7 +31,7 @@ export interface WholeDevice {
   /** With the lasting edits. */
   readonly device: Device;
   /** With what was written once, too: what the mapper is to have. */
-  readonly told: Device;
+  readonly desired: Device;
   readonly edits: readonly EditRecord[];
   readonly version: string;
 }
@@ -90,16 +90,19 @@ export class DeviceReader {
   }
 
   /** What EdgeCore keeps of a state is the last that a mapper reported: without the mapper it says nothing of now. */
-  async observed(devices: readonly Device[], signal: AbortSignal): Promise<ReadonlyMap<string, Observed>> {
-    const [observed, runs] = await Promise.all([
+  async reportedState(
+    devices: readonly Device[],
+    signal: AbortSignal,
+  ): Promise<ReadonlyMap<string, ReportedState>> {
+    const [reportedState, runs] = await Promise.all([
       this.#options.reported.read(devices, signal),
       this.#mappersOf(devices, signal),
     ]);
     signal.throwIfAborted();
-    if (runs === undefined) return observed;
+    if (runs === undefined) return reportedState;
     const protocols = new Map(devices.map((device) => [deviceTitle(device), protocolOf(device)]));
     return new Map(
-      [...observed].map(([title, one]) => {
+      [...reportedState].map(([title, one]) => {
         const { state } = one;
         if (state === undefined || state.state === '' || runs.get(protocols.get(title) ?? '') === true)
           return [title, one];
@@ -173,7 +176,7 @@ interface Overlaid {
   /** What is shown: the stored device with its lasting edits. */
   readonly device: Device;
   /** What the mapper is to have: also what was written once. */
-  readonly told: Device;
+  readonly desired: Device;
   /** The lasting edits that are laid over. */
   readonly edits: readonly EditRecord[];
 }
@@ -187,10 +190,10 @@ function overlay(
   const standing = edits.filter(
     (edit) =>
       (edit.expiresAtMs === undefined || edit.expiresAtMs > now) &&
-      verdictOn(edit, stored, onCloudChange) === 'stands',
+      cloudChangeOf(edit, stored, onCloudChange) === 'stands',
   );
   const lasting = standing.filter((edit) => edit.lasting);
-  return { device: laidOver(stored, lasting), told: laidOver(stored, standing), edits: lasting };
+  return { device: laidOver(stored, lasting), desired: laidOver(stored, standing), edits: lasting };
 }
 
 function laidOver(stored: Device, edits: readonly EditRecord[]): Device {

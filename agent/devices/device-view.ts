@@ -5,11 +5,15 @@ import type {
   TwinValue,
 } from '@edgectl/rpc-schema/generated/types';
 import type { Device, DeviceModel, ModelProperty } from './device.ts';
-import type { Observed } from './reported-values.ts';
+import type { ReportedState } from './reported-values.ts';
 
 /** `status.twins` as KubeEdge's resource has it; what the cloud stored in `status` stays beside. */
-export function deviceObject(device: Device, version: string, observed: Observed | undefined): DeviceObject {
-  const twins = [...(observed?.values.values() ?? [])].map(
+export function deviceObject(
+  device: Device,
+  version: string,
+  reportedState: ReportedState | undefined,
+): DeviceObject {
+  const twins = [...(reportedState?.values.values() ?? [])].map(
     ({ property, reported, reportedAtMs, observedDesired }) => ({
       propertyName: property,
       ...(observedDesired !== undefined && { observedDesired: { value: observedDesired } }),
@@ -19,7 +23,7 @@ export function deviceObject(device: Device, version: string, observed: Observed
       },
     }),
   );
-  const { state } = observed ?? {};
+  const { state } = reportedState ?? {};
   return {
     ...device,
     apiVersion: 'devices.kubeedge.io/v1beta1',
@@ -38,12 +42,12 @@ export function deviceObject(device: Device, version: string, observed: Observed
 export function twinValues(
   device: Device,
   model: DeviceModel | undefined,
-  observed: Observed | undefined,
+  reportedState: ReportedState | undefined,
   now: number,
 ): TwinValue[] {
   const modelled = new Map(model?.spec?.properties?.map((property) => [property.name, property]));
   return (device.spec.properties ?? []).map(({ name, desired }) => {
-    const value = observed?.values.get(name);
+    const value = reportedState?.values.get(name);
     const at = value?.reportedAtMs;
     return {
       property: name,

@@ -6,7 +6,7 @@ import { pageOf } from '../../common/kubernetes/list-page.ts';
 import { deviceTitle } from './device.ts';
 import type { DeviceReader } from './device-reader.ts';
 import type { DeviceJournal } from './journal/device-journal.ts';
-import type { UnsettledEdits } from './keep/unsettled-edits.ts';
+import type { UnsettledEdits } from './reconcile/unsettled-edits.ts';
 import { toContract } from './journal/edit-record.ts';
 
 /** @throws EdgectlError `InvalidParams` for a selector or token that is none; with a selector `Unavailable` */

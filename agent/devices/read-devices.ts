@@ -62,14 +62,14 @@ export async function listDevices(
   const answer = await reader.devices(allNamespaces ? {} : { namespace }, signal);
   const wanted = answer.items.filter(({ device }) => chosen(device));
   const { items, ...more } = pageOf(wanted, ({ device }) => keyOf(device), params);
-  const observed = await reader.observed(
+  const reportedState = await reader.reportedState(
     items.map(({ device }) => device),
     signal,
   );
   return {
     meta: { ...metaOf(answer, items), ...more },
     items: items.map(({ device, version }) =>
-      deviceObject(device, version, observed.get(deviceTitle(device))),
+      deviceObject(device, version, reportedState.get(deviceTitle(device))),
     ),
   };
 }
@@ -82,11 +82,11 @@ export async function getDevice(
 ): Promise<contract.DeviceGetResult> {
   const { whole, ...answer } = await reader.device(namespace, name, signal);
   const { device, version } = whole;
-  const [observed, models] = await Promise.all([
-    reader.observed([device], signal),
+  const [reportedState, models] = await Promise.all([
+    reader.reportedState([device], signal),
     reader.models([device], signal).catch(() => new Map<string, never>()),
   ]);
-  const seen = observed.get(deviceTitle(device));
+  const seen = reportedState.get(deviceTitle(device));
   return {
     meta: metaOf(answer, [whole]),
     object: deviceObject(device, version, seen),

@@ -14,7 +14,7 @@ export interface ReportedValue extends ReportedTwin {
 export type ReportedValues = ReadonlyMap<string, ReportedValue>;
 
 /** What is known of one device besides its spec. */
-export interface Observed {
+export interface ReportedState {
   readonly values: ReportedValues;
   /** The state that its mapper reports, as `online`. */
   readonly state?: DeviceStateRow;
@@ -38,7 +38,7 @@ export class ReportedValuesReader {
    * By {@link deviceTitle}. The mapper is not asked: one of KubeEdge's framework would write to the device. A store that cannot
    * be read leaves what mappers said themselves.
    */
-  async read(devices: readonly Device[], signal: AbortSignal): Promise<ReadonlyMap<string, Observed>> {
+  async read(devices: readonly Device[], signal: AbortSignal): Promise<ReadonlyMap<string, ReportedState>> {
     const [twins, states] = await Promise.all([
       this.#store.deviceTwins(signal).catch((): DeviceTwinRow[] => []),
       this.#store.deviceStates(signal).catch((): DeviceStateRow[] => []),

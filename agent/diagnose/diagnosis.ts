@@ -1,17 +1,17 @@
 /** `node.diagnose`: walks the way of a call from the configuration to the mapper, and says what mends what is wrong. */
 import type { NodeDiagnoseParams, NodeDiagnoseResult } from '@edgectl/rpc-schema/generated/types';
 import type { Clock } from '../../common/clock.ts';
-import { type Hop, isFine } from '../../common/diagnose/hop.ts';
-import { walk } from '../../common/diagnose/walk.ts';
+import { type Check, isFine } from '../../common/diagnose/check.ts';
+import { runChecks } from '../../common/diagnose/run-checks.ts';
 
 export interface DiagnosisOptions {
   /** In the order of a call's way; made anew for each walk, from what is in force then. */
-  readonly hops: () => readonly Hop[];
+  readonly checks: () => readonly Check[];
   readonly clock: Clock;
 }
 
 /** Well within the method's own deadline, so that what hangs is told. */
-const HOP_TIMEOUT_MS = 5_000;
+const CHECK_TIMEOUT_MS = 5_000;
 
 export class Diagnosis {
   readonly #options: DiagnosisOptions;
@@ -22,9 +22,9 @@ export class Diagnosis {
 
   async run({ areas }: NodeDiagnoseParams, signal: AbortSignal): Promise<NodeDiagnoseResult> {
     const { clock } = this.#options;
-    const hops = this.#options.hops();
-    const wanted = areas === undefined ? hops : hops.filter(({ area }) => areas.includes(area));
-    const checks = await walk(wanted, { clock, signal, timeoutMs: HOP_TIMEOUT_MS });
+    const planned = this.#options.checks();
+    const wanted = areas === undefined ? planned : planned.filter(({ area }) => areas.includes(area));
+    const checks = await runChecks(wanted, { clock, signal, timeoutMs: CHECK_TIMEOUT_MS });
     return {
       meta: { source: 'agent', observedAt: new Date(clock.now()).toISOString() },
       fine: checks.every(isFine),

@@ -63,7 +63,7 @@ export function createServedResources(options: ServedResourcesOptions): ServedRe
   const fedBy = (definition: ResourceDefinition, feed: ResourceFeed) => ({
     definition,
     feed,
-    look: (signal: AbortSignal) => feed.look(signal),
+    refresh: (signal: AbortSignal) => feed.refresh(signal),
   });
   const followed = (definition: ResourceDefinition, source: FeedSource) => {
     const feed = new ResourceFeed({ name: definition.plural, source, versions, clock, log });
@@ -75,7 +75,7 @@ export function createServedResources(options: ServedResourcesOptions): ServedRe
     read: (signal: AbortSignal) => Promise<readonly KubernetesObject[]>,
   ): ServedResource => ({
     definition,
-    async look(signal) {
+    async refresh(signal) {
       const version = versions.current;
       const entries = (await read(signal)).map((object) => ({
         key: keyOf(object),

@@ -25,7 +25,7 @@ import { ExecExits } from './exec/tasks/exec-exits.ts';
 import { FifoPool } from './exec/tasks/fifo-pool.ts';
 import { StartSlots } from './exec/tasks/start-slots.ts';
 import { TaskRemote } from './exec/tasks/task-remote.ts';
-import { TaskWay } from './exec/tasks/task-way.ts';
+import { TaskRoute } from './exec/tasks/task-route.ts';
 import { RuntimeDial } from './exec/runtime-dial.ts';
 import type { StreamTargets } from './exec/stream-target.ts';
 import { WireChoice } from './exec/wire-choice.ts';
@@ -126,7 +126,7 @@ export function createPods(options: PodsOptions): Pods {
     clock,
   });
   const fifos = execFifos === undefined ? undefined : new FifoPool({ folder: execFifos, clock });
-  const execWay = new TaskWay({ tasks, fifos, clock });
+  const execRoute = new TaskRoute({ tasks, fifos, clock });
   const dial = new RuntimeDial({ cri, wires, clock });
   const exec = new ExecOpener({
     targets: new RecentTargets({ targets, events: runtimeEvents, clock }),
@@ -134,7 +134,7 @@ export function createPods(options: PodsOptions): Pods {
       ...{ tasks, records, clock },
       exits: new ExecExits({ events: runtimeEvents, tasks, clock }),
       slots: new StartSlots(),
-      way: execWay,
+      route: execRoute,
     }),
     cri: new CriRemote({ cri, processes, dial, clock }),
     criTargets: new CriTargets({ cri, processes, clock }),
@@ -192,7 +192,7 @@ export function createPods(options: PodsOptions): Pods {
   };
   const stamp = (): string | undefined => {
     const stored = store.dataVersion();
-    if (stored === undefined || !runtimeEvents.heard) return undefined;
+    if (stored === undefined || !runtimeEvents.subscribed) return undefined;
     return `${stored} ${runtimeEvents.containerChanges}`;
   };
   const feed = new ResourceFeed({
@@ -229,7 +229,7 @@ export function createPods(options: PodsOptions): Pods {
     async execDetour(signal) {
       const [running] = await cri.listContainers({ state: 'running' }, signal);
       if (running === undefined) return undefined;
-      const found = await execWay.of(running.id, signal);
+      const found = await execRoute.of(running.id, signal);
       return 'reason' in found ? found.reason : undefined;
     },
     endLeftExecs: () => processes.endLeft(),

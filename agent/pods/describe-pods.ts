@@ -50,7 +50,7 @@ export async function describePods(
     .toSorted((a, b) => (podKey(a) < podKey(b) ? -1 : 1));
   if (name !== undefined && pods.length === 0) throw podNotFound(namespace, name);
   const describe = async (pod: Pod): Promise<PodDescription> => {
-    const containers = await observe(cri, pod, signal);
+    const containers = await readContainers(cri, pod, signal);
     const identity = { namespace, name: pod.metadata.name, uid: pod.metadata.uid ?? '' };
     return {
       pod,
@@ -62,7 +62,7 @@ export async function describePods(
 }
 
 /** `undefined` where the runtime cannot be reached: the answer's notes say so. */
-async function observe(
+async function readContainers(
   cri: ViewCri,
   pod: Pod,
   signal: AbortSignal,

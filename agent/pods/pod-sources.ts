@@ -15,7 +15,7 @@ import { RestartCounts } from './status/restart-counts.ts';
 import { withLiveStatus } from './status/live-status.ts';
 import { podFromRuntime } from './status/pod-from-runtime.ts';
 import {
-  lookAtRuntime,
+  readRuntime,
   type RuntimePod,
   type RuntimeView,
   statusesOf,
@@ -156,7 +156,7 @@ export class PodSources implements PodsLookup {
       ...(name !== undefined && { pod: name }),
     };
     try {
-      return await lookAtRuntime(this.#options.cri, filter, signal);
+      return await readRuntime(this.#options.cri, filter, signal);
     } catch (error) {
       if (signal.aborted) throw error;
       notes.push(noteOf(error));

@@ -155,21 +155,21 @@ async function restartPod(
   await Promise.all(running.map(({ id }) => cri.stopContainer(id, graceSeconds, signal)));
   effect.happened();
   let containers: RestartedContainer[] = [];
-  let lookAtMs = clock.monotonic() + STATUS_PERIOD_MS;
+  let nextCheckAtMs = clock.monotonic() + STATUS_PERIOD_MS;
   for (;;) {
     const now = await cri.listContainers({ namespace, pod: name, podUid: pod.uid }, signal);
     containers = running.map((stopped) => restarted(stopped, now));
     const left = containers.filter(({ startedId }) => startedId === undefined);
     if (left.length === 0) return { namespace, name, restarted: true, containers };
     const over = clock.monotonic() >= until;
-    if (over || clock.monotonic() >= lookAtMs) {
+    if (over || clock.monotonic() >= nextCheckAtMs) {
       const waits = await startWaits(lookup, { namespace, name, left, nowMs: clock.now() }, signal);
       const leftMs = until - clock.monotonic();
       const later = waits.some(({ startsInSeconds = 0 }) => startsInSeconds * 1000 > leftMs);
       // There is nothing to wait for that would come in time.
       if (over || later)
         return { namespace, name, restarted: false, containers, ...(waits.length > 0 && { waits }) };
-      lookAtMs = clock.monotonic() + STATUS_PERIOD_MS;
+      nextCheckAtMs = clock.monotonic() + STATUS_PERIOD_MS;
     }
     await pause(POLL_MS, clock);
   }

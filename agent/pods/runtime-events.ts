@@ -21,8 +21,8 @@ const LAST_RETRY_MS = 10_000;
 export class RuntimeEvents {
   readonly #options: RuntimeEventsOptions;
   readonly #listeners = new Set<RuntimeEventListener>();
-  readonly #changeListeners = new Set<(heard: boolean) => void>();
-  #heard = false;
+  readonly #changeListeners = new Set<(subscribed: boolean) => void>();
+  #subscribed = false;
   #containerChanges = 0;
 
   constructor(options: RuntimeEventsOptions) {
@@ -30,8 +30,8 @@ export class RuntimeEvents {
   }
 
   /** False while the runtime is away, and for a runtime that has no such events. */
-  get heard(): boolean {
-    return this.#heard;
+  get subscribed(): boolean {
+    return this.#subscribed;
   }
 
   /** Grows with each start and end of a container that was told, and when telling begins or ends. */
@@ -45,7 +45,7 @@ export class RuntimeEvents {
     while (!signal.aborted) {
       try {
         const events = this.#options.source.events(signal);
-        this.#setHeard(true);
+        this.#setSubscribed(true);
         for await (const event of events) {
           retryMs = FIRST_RETRY_MS;
           if (isContainerChange(event)) this.#containerChanges += 1;
@@ -54,7 +54,7 @@ export class RuntimeEvents {
       } catch {
         // Away or unsupported: both are `heard: false`, and the CRI's own calls report why.
       }
-      this.#setHeard(false);
+      this.#setSubscribed(false);
       if (signal.aborted) return;
       await this.#wait(retryMs, signal);
       retryMs = Math.min(retryMs * 2, LAST_RETRY_MS);
@@ -69,17 +69,17 @@ export class RuntimeEvents {
   }
 
   /** Told when the subscription stands (again) and when it is lost: what happened meanwhile was not heard. */
-  onChange(listener: (heard: boolean) => void, signal: AbortSignal): void {
+  onChange(listener: (subscribed: boolean) => void, signal: AbortSignal): void {
     if (signal.aborted) return;
     this.#changeListeners.add(listener);
     signal.addEventListener('abort', () => this.#changeListeners.delete(listener), { once: true });
   }
 
-  #setHeard(heard: boolean): void {
-    if (this.#heard === heard) return;
-    this.#heard = heard;
+  #setSubscribed(subscribed: boolean): void {
+    if (this.#subscribed === subscribed) return;
+    this.#subscribed = subscribed;
     this.#containerChanges += 1;
-    for (const listener of this.#changeListeners) listener(heard);
+    for (const listener of this.#changeListeners) listener(subscribed);
   }
 
   #wait(delayMs: number, signal: AbortSignal): Promise<void> {

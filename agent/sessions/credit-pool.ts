@@ -28,7 +28,7 @@ export class CreditPool {
   }
 
   /** Takes up to `amount` for one who holds `held`; gives what was granted, 0 where nothing is free. */
-  take(amount: number, held: number): number {
+  acquire(amount: number, held: number): number {
     const limit = held === 0 ? this.#capacity : this.#capacity - this.#reserve;
     const granted = Math.max(0, Math.min(amount, limit - this.#used));
     this.#used += granted;
@@ -78,7 +78,7 @@ export class ClientCredit {
   }
 
   /** The client's pool, for one session more. */
-  take(caller: Caller): CreditPool {
+  acquire(caller: Caller): CreditPool {
     const key = keyOf(caller);
     let entry = this.#pools.get(key);
     if (entry === undefined) {

@@ -10,7 +10,7 @@ const FIRST_REPEAT_MS = 5_000;
 const REPEAT_MS = 15_000;
 
 /** What the session itself decided about its end; it goes before what the source says. */
-export type ImposedReason = 'Canceled' | 'Detached' | 'Expired' | 'AgentStopped' | 'Revoked' | 'Failed';
+export type TerminationReason = 'Canceled' | 'Detached' | 'Expired' | 'AgentStopped' | 'Revoked' | 'Failed';
 
 /** The end of work that goes on although it was told to end. */
 export function overdueEnd(session: string, afterMs: number): SourceEnd {
@@ -21,7 +21,7 @@ export function overdueEnd(session: string, afterMs: number): SourceEnd {
 /** How the session ended, in the words of the contract. */
 export function endPayload(
   source: SourceEnd,
-  imposed: ImposedReason | undefined,
+  terminated: TerminationReason | undefined,
   streams: ReadonlyMap<StreamName, OutputStream>,
   { cursor, stdin }: { readonly cursor: string | undefined; readonly stdin: EndPayload['stdin'] },
 ): EndPayload {
@@ -33,7 +33,7 @@ export function endPayload(
   }
   gaps.sort((one, other) => one.offset - other.offset);
   return {
-    reason: imposed ?? source.reason,
+    reason: terminated ?? source.reason,
     ...(source.exitCode === undefined ? {} : { exitCode: source.exitCode }),
     streams: totals,
     gaps,

@@ -6,7 +6,7 @@ import type { ByteSource, SourceEnd } from '../../common/byte-source.ts';
 import type { Clock } from '../../common/clock.ts';
 import { guarded } from '../../common/fault-boundary.ts';
 import { untilAborted } from '../../common/until-aborted.ts';
-import { openSource, Right } from './open-source.ts';
+import { openSource, PermissionWatch } from './open-source.ts';
 import type { InlineOutput, OpenSource, SessionRequest } from './session-service.ts';
 
 interface InlineOptions {
@@ -28,11 +28,11 @@ export async function openInline(
       details: { field: 'inline' },
     });
   }
-  const right = new Right(request);
+  const permission = new PermissionWatch(request);
   try {
     const source = await openSource(open, request, { unwanted }, signal);
     const cancel = guarded(clock, () => source.cancel('Canceled'));
-    right.onLost(cancel);
+    permission.onLost(cancel);
     signal.addEventListener('abort', cancel, { once: true });
     try {
       // A program that is stopped in the middle of its work is no answer.
@@ -42,8 +42,8 @@ export async function openInline(
       signal.removeEventListener('abort', cancel);
     }
   } finally {
-    right.end();
-    right.throwIfLost();
+    permission.end();
+    permission.throwIfLost();
   }
 }
 

@@ -27,7 +27,7 @@ export async function openSource(
 }
 
 /** The right by which a stream runs: watched from before its source is opened until it is over. */
-export class Right {
+export class PermissionWatch {
   readonly #over = new AbortController();
   #lost: EdgectlError | undefined;
   #onLost: (error: EdgectlError) => void = () => undefined;

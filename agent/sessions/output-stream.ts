@@ -56,7 +56,7 @@ export interface OutputHost {
 /** From here on a piece is a chunk of its own. */
 const LARGE_PIECE_BYTES = 16 * 1024;
 
-export class Gather {
+export class ChunkBuffer {
   readonly #chunkMaxBytes: number;
   #pieces: Buffer[] = [];
   #bytes = 0;
@@ -81,7 +81,7 @@ export class Gather {
   }
 
   /** The next chunk: a large piece alone, or as many small ones as fit. Call it only while {@link bytes} is above 0. */
-  take(): Buffer {
+  consume(): Buffer {
     let count = 0;
     let bytes = 0;
     for (const piece of this.#pieces) {

@@ -7,7 +7,7 @@ import { createHash, type Hash } from 'node:crypto';
 import type { Gap } from '../../common/byte-source.ts';
 import type { Clock, Timer } from '../../common/clock.ts';
 import { background, guarded } from '../../common/fault-boundary.ts';
-import { Gather, type OutputEnds, type OutputStream } from './output-stream.ts';
+import { ChunkBuffer, type OutputEnds, type OutputStream } from './output-stream.ts';
 import type { Slices } from './slices.ts';
 
 /** How fast a session without acknowledgement may publish: one pace for all its streams. */
@@ -55,7 +55,7 @@ interface PacedSenderOptions extends OutputEnds {
 export class PacedSender implements OutputStream {
   readonly #options: PacedSenderOptions;
   readonly #chunkBytes: number;
-  readonly #gather: Gather;
+  readonly #buffer: ChunkBuffer;
   readonly #overflow: OverflowLines | undefined;
   readonly #hash: Hash = createHash('sha256');
   #state: 'open' | 'discarding' | 'sourceEnded' | 'finished' | 'closed' = 'open';
@@ -74,9 +74,9 @@ export class PacedSender implements OutputStream {
     const { stream, pace, chunkMaxBytes, followed } = options;
     this.#options = options;
     this.#guardedPump = guarded(options.clock, this.#pump);
-    const perGather = Math.floor((pace.bytesPerSecond * PACED_GATHER_MS) / 1000);
-    this.#chunkBytes = Math.min(chunkMaxBytes, Math.max(MIN_CHUNK_BYTES, perGather));
-    this.#gather = new Gather(this.#chunkBytes);
+    const perChunk = Math.floor((pace.bytesPerSecond * PACED_GATHER_MS) / 1000);
+    this.#chunkBytes = Math.min(chunkMaxBytes, Math.max(MIN_CHUNK_BYTES, perChunk));
+    this.#buffer = new ChunkBuffer(this.#chunkBytes);
     const queueBytes = Math.min(MAX_QUEUE_BYTES, Math.max(MIN_QUEUE_BYTES, pace.bytesPerSecond));
     this.#overflow = followed ? new OverflowLines(stream, queueBytes) : undefined;
   }
@@ -117,7 +117,7 @@ export class PacedSender implements OutputStream {
   discard(): void {
     if (this.#state !== 'open' && this.#state !== 'sourceEnded') return;
     if (this.#state === 'open') this.#state = 'discarding';
-    this.#gather.clear();
+    this.#buffer.clear();
     this.#stopTimer();
     this.#pump();
   }
@@ -133,14 +133,14 @@ export class PacedSender implements OutputStream {
   close(): void {
     this.#state = 'closed';
     this.#stopTimer();
-    this.#gather.clear();
+    this.#buffer.clear();
     this.#inFlight = undefined;
   }
 
   readonly #pump = (): void => {
     if (this.#state === 'closed') return;
     if (this.#inFlight === undefined) this.#publishNext();
-    if (this.#state === 'sourceEnded' && this.#gather.bytes === 0 && this.#inFlight === undefined) {
+    if (this.#state === 'sourceEnded' && this.#buffer.bytes === 0 && this.#inFlight === undefined) {
       this.#state = 'finished';
       this.#options.host.onFinished();
       return;
@@ -151,19 +151,19 @@ export class PacedSender implements OutputStream {
   #mayRead(): boolean {
     if (this.#state === 'discarding') return true;
     if (this.#state !== 'open') return false;
-    return this.#overflow !== undefined || this.#gather.bytes < this.#chunkBytes;
+    return this.#overflow !== undefined || this.#buffer.bytes < this.#chunkBytes;
   }
 
   #publishNext(): void {
-    if (this.#gather.bytes === 0) return;
+    if (this.#buffer.bytes === 0) return;
     const waitMs = Math.max(this.#options.pace.delayMs(), this.#gatherMs());
     if (waitMs > 0) {
       this.#wakeIn(waitMs);
       return;
     }
     this.#stopTimer();
-    const payload = this.#gather.take();
-    this.#firstPieceAt = this.#gather.bytes > 0 ? this.#options.clock.monotonic() : undefined;
+    const payload = this.#buffer.consume();
+    this.#firstPieceAt = this.#buffer.bytes > 0 ? this.#options.clock.monotonic() : undefined;
     this.#options.pace.spend(payload.length);
     this.#hash.update(payload);
     this.#inFlight = { offset: this.#published, payload };
@@ -173,7 +173,7 @@ export class PacedSender implements OutputStream {
 
   /** How long the message that is being gathered may still wait for more. */
   #gatherMs(): number {
-    if (this.#gather.bytes >= this.#chunkBytes || this.#state !== 'open') return 0;
+    if (this.#buffer.bytes >= this.#chunkBytes || this.#state !== 'open') return 0;
     const { clock } = this.#options;
     this.#firstPieceAt ??= clock.monotonic();
     return this.#firstPieceAt + PACED_GATHER_MS - clock.monotonic();
@@ -249,13 +249,13 @@ export class PacedSender implements OutputStream {
       return;
     }
     if (this.#state !== 'open') return;
-    const position = this.#published + this.#gather.bytes;
-    const accepted = this.#overflow?.accept(piece, this.#gather.bytes, position) ?? piece;
+    const position = this.#published + this.#buffer.bytes;
+    const accepted = this.#overflow?.accept(piece, this.#buffer.bytes, position) ?? piece;
     if (accepted.length > 0) {
-      this.#gather.add(accepted);
+      this.#buffer.add(accepted);
       this.#firstPieceAt ??= this.#options.clock.monotonic();
     }
-    this.#options.cursors?.onRead(this.#published + this.#gather.bytes);
+    this.#options.cursors?.onRead(this.#published + this.#buffer.bytes);
   }
 }
 

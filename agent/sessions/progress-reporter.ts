@@ -88,8 +88,8 @@ export class CursorReporter {
   onRead(position: number): void {
     if (this.#stopped) return;
     this.#read = position;
-    if (position - this.#takenAt >= CURSOR_BYTES) this.#take();
-    else this.#timer ??= this.#options.clock.after(CURSOR_MS, () => this.#take());
+    if (position - this.#takenAt >= CURSOR_BYTES) this.#capture();
+    else this.#timer ??= this.#options.clock.after(CURSOR_MS, () => this.#capture());
   }
 
   onPublished(position: number): void {
@@ -99,7 +99,7 @@ export class CursorReporter {
 
   /** Everything that was read is published: the cursor at its end, which is also part of `end`. */
   finish(): string {
-    this.#take();
+    this.#capture();
     this.stop();
     return this.#last;
   }
@@ -114,7 +114,7 @@ export class CursorReporter {
     this.#timer = undefined;
   }
 
-  #take(): void {
+  #capture(): void {
     this.#stopTimer();
     this.#takenAt = this.#read;
     this.#last = this.#options.cursor();

@@ -15,7 +15,7 @@ export class SessionTable {
   readonly #limits: Limits;
   readonly #clock: Clock;
   readonly #entries = new Map<string, TableEntry>();
-  readonly #buried = new Map<string, Timer>();
+  readonly #reservedNames = new Map<string, Timer>();
   readonly #perPrincipal = new Map<string, number>();
   /** Names given by us differ from those of an earlier run, whose clients may still speak of them. */
   readonly #prefix = randomBytes(3).toString('hex');
@@ -39,7 +39,7 @@ export class SessionTable {
   }
 
   /** Counts one more session of the principal. @throws EdgectlError `TooManyRequests`. */
-  takeSlot(principal: string): void {
+  acquireSlot(principal: string): void {
     const own = this.#perPrincipal.get(principal) ?? 0;
     const { sessionsPerPrincipal, sessionsInAll } = this.#limits;
     if (own >= sessionsPerPrincipal) throw full(`${principal} has ${own} sessions`, sessionsPerPrincipal);
@@ -66,8 +66,8 @@ export class SessionTable {
 
   /** @throws EdgectlError `Conflict` where the name is in use or its session has just ended. */
   refuseUsed(key: string, session: string): void {
-    if (!this.#entries.has(key) && !this.#buried.has(key)) return;
-    const why = this.#buried.has(key) ? 'has just ended' : 'exists';
+    if (!this.#entries.has(key) && !this.#reservedNames.has(key)) return;
+    const why = this.#reservedNames.has(key) ? 'has just ended' : 'exists';
     throw new EdgectlError('Conflict', `a session ${JSON.stringify(session)} of this client ${why}`, {
       hint: 'choose another name, or leave "session" out to be given one',
     });
@@ -86,12 +86,12 @@ export class SessionTable {
   }
 
   /** The name of a session that is over stays taken for a while. */
-  bury(key: string, forMs: number): void {
+  reserveName(key: string, forMs: number): void {
     this.#entries.delete(key);
     if (forMs <= 0) return;
-    this.#buried.get(key)?.stop();
-    const timer = this.#clock.after(forMs, () => this.#buried.delete(key));
-    this.#buried.set(key, timer);
+    this.#reservedNames.get(key)?.stop();
+    const timer = this.#clock.after(forMs, () => this.#reservedNames.delete(key));
+    this.#reservedNames.set(key, timer);
   }
 
   /** Every running session, in the order of opening. */
@@ -101,13 +101,13 @@ export class SessionTable {
 
   /** What is held: 0 when everything was freed. */
   get size(): number {
-    return this.#entries.size + this.#buried.size + this.#count + this.#perPrincipal.size;
+    return this.#entries.size + this.#reservedNames.size + this.#count + this.#perPrincipal.size;
   }
 
   /** Forgets the names of sessions that are over. */
   clear(): void {
-    for (const timer of this.#buried.values()) timer.stop();
-    this.#buried.clear();
+    for (const timer of this.#reservedNames.values()) timer.stop();
+    this.#reservedNames.clear();
   }
 }
 

@@ -15,7 +15,7 @@ import type { Caller } from '../access/caller.ts';
 import type { ControlMessage } from './control.ts';
 import type { CreditPool } from './credit-pool.ts';
 import { CursorReporter, ProgressReporter } from './progress-reporter.ts';
-import { endPayload, EndRepeater, type ImposedReason, overdueEnd } from './end.ts';
+import { endPayload, EndRepeater, type TerminationReason, overdueEnd } from './end.ts';
 import { OneTimer, Presence } from './presence.ts';
 import { type OutputOffsets, Outputs } from './outputs.ts';
 import type { SessionOpened, SessionOptions, SessionReport, SessionRequest } from './session-service.ts';
@@ -44,7 +44,7 @@ export interface SessionSetup {
   /** The work is over and every byte of it published; its end may not be acknowledged yet. */
   readonly onFinished: (report: SessionReport) => void;
   /** The session is over and holds nothing; its name stays taken for `buriedMs`. */
-  readonly onClosed: (buriedMs: number) => void;
+  readonly onClosed: (nameReservedMs: number) => void;
 }
 
 /** How long a source may take to end once it was told to. */
@@ -66,7 +66,7 @@ export class Session {
   #startedMs = 0;
   #sourceEnd: SourceEnd | undefined;
   #failure: EdgectlError | undefined;
-  #imposed: ImposedReason | undefined;
+  #terminated: TerminationReason | undefined;
   #end: EndPayload | undefined;
   readonly #progress: ProgressReporter;
   readonly #closed = Promise.withResolvers<void>();
@@ -87,7 +87,7 @@ export class Session {
       clock,
       detachMs: options.detachMs,
       expectsSigns: options.windowBytes > 0,
-      onGone: () => this.impose('Detached'),
+      onGone: () => this.terminate('Detached'),
     });
     this.#ends = new EndRepeater({
       clock,
@@ -185,7 +185,7 @@ export class Session {
   #control(message: ControlMessage): void {
     this.#presence.seen();
     if (message.method === 'session.ack') this.#acknowledge(message);
-    else if (message.method === 'session.cancel') this.impose('Canceled');
+    else if (message.method === 'session.cancel') this.terminate('Canceled');
     else if (message.method === 'session.resize') this.#setup.source.resize?.(message.columns, message.rows);
     else this.#stdin?.closeAt(message.bytes);
   }
@@ -271,9 +271,9 @@ export class Session {
   }
 
   /** Ends the work, and the session when that has ended: what was read and not published is dropped. */
-  impose(reason: ImposedReason, why?: EdgectlError): void {
-    if (this.#state !== 'running' || this.#imposed !== undefined) return;
-    this.#imposed = reason;
+  terminate(reason: TerminationReason, why?: EdgectlError): void {
+    if (this.#state !== 'running' || this.#terminated !== undefined) return;
+    this.#terminated = reason;
     if (why !== undefined) this.#failure = why;
     this.#cursors?.stop();
     this.#stdin?.close();
@@ -289,7 +289,7 @@ export class Session {
 
   /** The agent goes: resolves when `end` is published. */
   async stop(): Promise<void> {
-    this.impose('AgentStopped');
+    this.terminate('AgentStopped');
     if (this.#state === 'ended') this.#close(0);
     await this.#closed.promise;
   }
@@ -324,8 +324,8 @@ export class Session {
 
   #renew(): void {
     const { options } = this.#setup;
-    if (options.windowBytes > 0 || this.#state !== 'running' || this.#imposed !== undefined) return;
-    this.#renewal.restart(options.maxMs, () => this.impose('Expired'));
+    if (options.windowBytes > 0 || this.#state !== 'running' || this.#terminated !== undefined) return;
+    this.#renewal.restart(options.maxMs, () => this.terminate('Expired'));
   }
 
   #onSourceEnded(end: SourceEnd): void {
@@ -340,7 +340,7 @@ export class Session {
   #finish(): void {
     if (this.#state !== 'running') return;
     const source = this.#sourceEnd ?? { reason: 'Failed' };
-    const cursor = this.#imposed === undefined ? this.#cursors?.finish() : this.#cutCursor();
+    const cursor = this.#terminated === undefined ? this.#cursors?.finish() : this.#cutCursor();
     this.#state = 'ended';
     this.#cursors?.stop();
     this.#stdin?.close();
@@ -350,9 +350,12 @@ export class Session {
     this.#cancelDeadline.stop();
     const failure = this.#failure;
     const ended = failure === undefined ? source : { ...source, reason: 'Failed' as const, error: failure };
-    this.#end = endPayload(ended, this.#imposed, this.#outputs.streams, { cursor, stdin: this.#inputEnd() });
+    this.#end = endPayload(ended, this.#terminated, this.#outputs.streams, {
+      cursor,
+      stdin: this.#inputEnd(),
+    });
     this.#setup.onFinished(this.report());
-    if (this.#setup.options.windowBytes > 0 && this.#imposed !== 'AgentStopped') {
+    if (this.#setup.options.windowBytes > 0 && this.#terminated !== 'AgentStopped') {
       this.#ends.start();
       return;
     }
@@ -365,7 +368,7 @@ export class Session {
   #inputEnd(): EndPayload['stdin'] {
     const stdin = this.#stdin;
     if (stdin === undefined) return undefined;
-    const endedFirst = this.#imposed === undefined && stdin.isLeft;
+    const endedFirst = this.#terminated === undefined && stdin.isLeft;
     return { handed: stdin.handed, ...(endedFirst && { endedFirst }) };
   }
 
@@ -374,14 +377,14 @@ export class Session {
     await this.#setup.wire.end(this.#end).catch(() => undefined);
   }
 
-  #close(buriedMs: number): void {
+  #close(nameReservedMs: number): void {
     if (this.#state === 'closed') return;
     this.#state = 'closed';
     this.#ends.stop();
     this.#presence.stop();
     this.#outputs.close();
     this.#closed.resolve();
-    this.#setup.onClosed(buriedMs);
+    this.#setup.onClosed(nameReservedMs);
   }
 }
 

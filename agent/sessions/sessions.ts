@@ -12,7 +12,7 @@ import type { Caller } from '../access/caller.ts';
 import { ClientCredit, CreditPool } from './credit-pool.ts';
 import { parseControl } from './control.ts';
 import { openInline } from './open-inline.ts';
-import { openSource, Right } from './open-source.ts';
+import { openSource, PermissionWatch } from './open-source.ts';
 import {
   type InlineOutput,
   type OpenSource,
@@ -81,7 +81,7 @@ export class Sessions implements SessionService {
   refuse(): void {
     this.#refusing = true;
     const error = new EdgectlError('Internal', 'the unit sessions failed');
-    for (const session of [...this.#table.sessions()]) session.impose('Failed', error);
+    for (const session of [...this.#table.sessions()]) session.terminate('Failed', error);
   }
 
   async open(
@@ -94,7 +94,7 @@ export class Sessions implements SessionService {
     const { caller, params } = request;
     const options = sessionOptions(params, this.#options.limits);
     if (params.inline === true) {
-      const free = this.takeSlot(caller.principal);
+      const free = this.acquireSlot(caller.principal);
       const { limits, clock } = this.#options;
       const inline = { ...options, maxBytes: limits.inlineMaxBytes, clock };
       return openInline(request, open, { ...inline, signal }).finally(free);
@@ -103,40 +103,40 @@ export class Sessions implements SessionService {
     const name = params.session ?? this.#table.newName();
     const key = SessionTable.key(caller, name);
     this.#table.refuseUsed(key, name);
-    this.#table.takeSlot(caller.principal);
+    this.#table.acquireSlot(caller.principal);
     const opening = this.#table.reserve(key, name);
-    const right = new Right(request);
+    const permission = new PermissionWatch(request);
     let source: ByteSource;
     try {
       source = await openSource(open, request, options, signal);
     } catch (error) {
-      right.end();
+      permission.end();
       this.#table.delete(key);
       this.#table.freeSlot(caller.principal);
       throw error;
     }
     const branch = { principal: caller.topicPrincipal, client: caller.client };
     const session: Session = new Session(
-      this.#boundedEnvironment((error) => session.impose('Failed', error)),
+      this.#boundedEnvironment((error) => session.terminate('Failed', error)),
       {
         name,
         request,
         options,
         source,
         wire: new SessionWire(this.#options.topics, attachment, branch, name, options.plain),
-        clientChunks: this.#clientCredit.take(caller),
+        clientChunks: this.#clientCredit.acquire(caller),
         onFinished: (report) => {
-          right.end();
+          permission.end();
           request.call?.end?.(callEnd(report));
         },
-        onClosed: (buriedMs) => this.#onClosed(session, buriedMs),
+        onClosed: (nameReservedMs) => this.#onClosed(session, nameReservedMs),
       },
     );
     this.#table.put(key, session);
     session.start();
-    if (this.#ended.signal.aborted) session.impose('AgentStopped');
-    else if (opening.canceled) session.impose('Canceled');
-    right.onLost((error) => session.impose('Revoked', error));
+    if (this.#ended.signal.aborted) session.terminate('AgentStopped');
+    else if (opening.canceled) session.terminate('Canceled');
+    permission.onLost((error) => session.terminate('Revoked', error));
     return session.opened();
   }
 
@@ -144,9 +144,9 @@ export class Sessions implements SessionService {
    * Counts a stream of a door that has no sessions towards the same limits. @returns frees it
    * @throws EdgectlError `TooManyRequests`, or `Unavailable` where the agent is stopping
    */
-  takeSlot(principal: string): () => void {
+  acquireSlot(principal: string): () => void {
     if (this.#ended.signal.aborted) throw new EdgectlError('Unavailable', 'the agent is stopping');
-    this.#table.takeSlot(principal);
+    this.#table.acquireSlot(principal);
     return () => this.#table.freeSlot(principal);
   }
 
@@ -221,12 +221,12 @@ export class Sessions implements SessionService {
       });
     }
     if (params.principal !== undefined) {
-      this.#findOfOthers(caller, params).impose('Canceled');
+      this.#findOfOthers(caller, params).terminate('Canceled');
       return { session: name };
     }
     const entry = this.#table.get(SessionTable.key({ ...caller, client }, name));
     if (entry?.state === 'opening') entry.canceled = true;
-    else this.#find(caller, name, client).session.impose('Canceled');
+    else this.#find(caller, name, client).session.terminate('Canceled');
     return { session: name };
   }
 
@@ -295,13 +295,13 @@ export class Sessions implements SessionService {
 
   #move(session: Session, caller: Caller): void {
     const before = session.caller;
-    session.moveTo({ ...before, client: caller.client }, this.#clientCredit.take(caller));
+    session.moveTo({ ...before, client: caller.client }, this.#clientCredit.acquire(caller));
     this.#clientCredit.release(before);
   }
 
-  #onClosed(session: Session, buriedMs: number): void {
+  #onClosed(session: Session, nameReservedMs: number): void {
     const { caller, name } = session;
-    this.#table.bury(SessionTable.key(caller, name), buriedMs);
+    this.#table.reserveName(SessionTable.key(caller, name), nameReservedMs);
     this.#table.freeSlot(caller.principal);
     this.#clientCredit.release(caller);
     this.#options.onEnded?.(session.report());

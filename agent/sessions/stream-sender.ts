@@ -7,7 +7,7 @@ import { release } from '../../common/block-pool.ts';
 import type { Clock, Timer } from '../../common/clock.ts';
 import { background, guarded } from '../../common/fault-boundary.ts';
 import type { CreditPool } from './credit-pool.ts';
-import { Gather, type OutputEnds, type OutputStream } from './output-stream.ts';
+import { ChunkBuffer, type OutputEnds, type OutputStream } from './output-stream.ts';
 import type { Slices } from './slices.ts';
 
 /** How long small writes are gathered when the stream is busy. */
@@ -28,8 +28,8 @@ interface StreamSenderOptions extends OutputEnds {
 export class StreamSender implements OutputStream {
   readonly gaps = [];
   readonly #options: StreamSenderOptions;
-  readonly #gather: Gather;
-  readonly #kept = new KeptChunks();
+  readonly #buffer: ChunkBuffer;
+  readonly #unacked = new UnackedChunks();
   readonly #hash: Hash = createHash('sha256');
   #clientChunks: CreditPool;
   #published = 0;
@@ -51,7 +51,7 @@ export class StreamSender implements OutputStream {
     this.#options = options;
     this.#guardedPump = guarded(options.clock, this.#pump);
     this.#clientChunks = options.clientChunks;
-    this.#gather = new Gather(options.chunkMaxBytes);
+    this.#buffer = new ChunkBuffer(options.chunkMaxBytes);
   }
 
   get published(): number {
@@ -77,7 +77,7 @@ export class StreamSender implements OutputStream {
   acknowledge(bytes: number): boolean {
     if (bytes <= this.#acknowledged || bytes > this.#published || this.#state === 'closed') return false;
     this.#acknowledged = bytes;
-    const dropped = this.#kept.dropUpTo(bytes);
+    const dropped = this.#unacked.dropUpTo(bytes);
     this.#giveBack(dropped.bytes);
     this.#clientChunks.give(dropped.count);
     this.#pumpSoon();
@@ -85,23 +85,23 @@ export class StreamSender implements OutputStream {
   }
 
   resend(): void {
-    this.#kept.rewind();
+    this.#unacked.rewind();
     this.#pumpSoon();
   }
 
   discard(): void {
     if (this.#state !== 'open' && this.#state !== 'sourceEnded') return;
     if (this.#state === 'open') this.#state = 'discarding';
-    this.#giveBack(this.#gather.bytes);
-    this.#gather.clear();
-    this.#stopGathering();
+    this.#giveBack(this.#buffer.bytes);
+    this.#buffer.clear();
+    this.#stopChunkTimer();
     this.#pumpSoon();
   }
 
   waiting(): string | undefined {
     const { stream, windowBytes, windowChunks } = this.#options;
     if (this.#state !== 'open' || !this.#full()) return undefined;
-    const chunks = this.#kept.count >= windowChunks ? ` in ${windowChunks} chunks` : '';
+    const chunks = this.#unacked.count >= windowChunks ? ` in ${windowChunks} chunks` : '';
     return `${stream}: ${this.#published - this.#acknowledged} bytes${chunks} await acknowledgement (window ${windowBytes}): read ${stream}, or open the session with "${stream}": false`;
   }
 
@@ -112,8 +112,8 @@ export class StreamSender implements OutputStream {
   /** The session moves to another client: what is out counts there from now on. */
   moveTo(clientChunks: CreditPool): void {
     this.#clientChunks.forget(this.#pumpSoon);
-    clientChunks.adopt(this.#kept.count);
-    this.#clientChunks.give(this.#kept.count);
+    clientChunks.adopt(this.#unacked.count);
+    this.#clientChunks.give(this.#unacked.count);
     this.#clientChunks = clientChunks;
     this.#pumpSoon();
   }
@@ -121,9 +121,9 @@ export class StreamSender implements OutputStream {
   close(): void {
     if (this.#state === 'closed') return;
     this.#state = 'closed';
-    this.#stopGathering();
-    this.#gather.clear();
-    const { count } = this.#kept.dropUpTo(Number.POSITIVE_INFINITY);
+    this.#stopChunkTimer();
+    this.#buffer.clear();
+    const { count } = this.#unacked.dropUpTo(Number.POSITIVE_INFINITY);
     this.#clientChunks.forget(this.#pumpSoon);
     this.#options.keptBytes.forget(this.#pumpSoon);
     this.#clientChunks.give(count);
@@ -142,7 +142,7 @@ export class StreamSender implements OutputStream {
     if (this.#state === 'closed') return;
     this.#formChunks();
     if (!this.#publishKept()) return;
-    if (this.#state === 'sourceEnded' && this.#gather.bytes === 0) {
+    if (this.#state === 'sourceEnded' && this.#buffer.bytes === 0) {
       this.#state = 'finished';
       this.#options.host.onFinished();
       return;
@@ -152,24 +152,24 @@ export class StreamSender implements OutputStream {
 
   #formChunks(): void {
     const { windowChunks, clock } = this.#options;
-    while (this.#gather.bytes > 0) {
-      if (!this.#gatherDue && !this.#gather.ripe && this.#state === 'open' && !this.#idle()) {
-        this.#gatherTimer ??= clock.after(GATHER_MS, this.#onGatherDue);
+    while (this.#buffer.bytes > 0) {
+      if (!this.#gatherDue && !this.#buffer.ripe && this.#state === 'open' && !this.#idle()) {
+        this.#gatherTimer ??= clock.after(GATHER_MS, this.#onChunkDue);
         return;
       }
-      if (this.#kept.count >= windowChunks) return;
-      if (this.#clientChunks.take(1, this.#kept.count) === 0) {
+      if (this.#unacked.count >= windowChunks) return;
+      if (this.#clientChunks.acquire(1, this.#unacked.count) === 0) {
         this.#clientChunks.wait(this.#pumpSoon);
         return;
       }
       this.#formChunk();
     }
-    this.#stopGathering();
+    this.#stopChunkTimer();
   }
 
   #formChunk(): void {
-    const payload = this.#gather.take();
-    this.#kept.add({ offset: this.#published, payload });
+    const payload = this.#buffer.consume();
+    this.#unacked.add({ offset: this.#published, payload });
     this.#hash.update(payload);
     this.#published += payload.length;
     this.#lastChunkAt = this.#options.clock.monotonic();
@@ -180,13 +180,13 @@ export class StreamSender implements OutputStream {
     return this.#options.clock.monotonic() - this.#lastChunkAt >= GATHER_MS;
   }
 
-  readonly #onGatherDue = (): void => {
+  readonly #onChunkDue = (): void => {
     this.#gatherTimer = undefined;
     this.#gatherDue = true;
     this.#pumpSoon();
   };
 
-  #stopGathering(): void {
+  #stopChunkTimer(): void {
     this.#gatherTimer?.stop();
     this.#gatherTimer = undefined;
     this.#gatherDue = false;
@@ -197,21 +197,21 @@ export class StreamSender implements OutputStream {
     const { stream, wire, cursors, slices } = this.#options;
     let moved = false;
     for (;;) {
-      if (this.#kept.allPublished) break;
+      if (this.#unacked.allPublished) break;
       if (moved && slices.spent()) {
         this.#pumpAsked = true;
         slices.later(this.#guardedPump);
         break;
       }
       if (this.#waitForRoom()) break;
-      const chunk = this.#kept.next();
+      const chunk = this.#unacked.next();
       if (chunk === undefined) break;
       wire.chunk(stream, chunk.offset, chunk.payload);
       this.#sent = Math.max(this.#sent, chunk.offset + chunk.payload.length);
       moved = true;
     }
     if (moved) cursors?.onPublished(this.#sent);
-    return this.#kept.allPublished;
+    return this.#unacked.allPublished;
   }
 
   /** True while the reader's connection is full: what is kept here is not to wait there a second time. */
@@ -234,8 +234,8 @@ export class StreamSender implements OutputStream {
   #full(): boolean {
     const { windowBytes, windowChunks } = this.#options;
     return (
-      this.#acknowledged + windowBytes <= this.#published + this.#gather.bytes ||
-      (this.#kept.count >= windowChunks && this.#gather.ripe)
+      this.#acknowledged + windowBytes <= this.#published + this.#buffer.bytes ||
+      (this.#unacked.count >= windowChunks && this.#buffer.ripe)
     );
   }
 
@@ -248,9 +248,9 @@ export class StreamSender implements OutputStream {
         return;
       }
       // What waits for chunk credit is at most one chunk: the source is not read ahead of it.
-      if (this.#gather.ripe) return;
-      const room = windowBytes - (this.#published + this.#gather.bytes - this.#acknowledged);
-      granted = keptBytes.take(Math.min(chunkMaxBytes, room), this.#heldBytes);
+      if (this.#buffer.ripe) return;
+      const room = windowBytes - (this.#published + this.#buffer.bytes - this.#acknowledged);
+      granted = keptBytes.acquire(Math.min(chunkMaxBytes, room), this.#heldBytes);
       if (granted === 0) {
         keptBytes.wait(this.#pumpSoon);
         return;
@@ -274,8 +274,8 @@ export class StreamSender implements OutputStream {
     if (piece === undefined) {
       this.#state = 'sourceEnded';
     } else if (wanted) {
-      this.#gather.add(piece);
-      this.#options.cursors?.onRead(this.#published + this.#gather.bytes);
+      this.#buffer.add(piece);
+      this.#options.cursors?.onRead(this.#published + this.#buffer.bytes);
     } else {
       release(piece);
     }
@@ -304,7 +304,7 @@ interface Chunk {
   readonly payload: Buffer;
 }
 
-class KeptChunks {
+class UnackedChunks {
   readonly #chunks: Chunk[] = [];
   /** Index of the first chunk that is to be published (again). */
   #next = 0;

@@ -84,7 +84,7 @@ function addState(state: StatePayload, gauge: Add, counter: Add): void {
   gauge(
     'edgectl_broker_believed',
     '1 where it was proved that the broker keeps its users apart.',
-    ...attached.map(([broker, { believed }]): Sample => [{ broker }, bit(believed)]),
+    ...attached.map(([broker, { believed: trusted }]): Sample => [{ broker }, bit(trusted)]),
   );
   const asked = Object.entries(backends).filter(([, { state: is }]) => is === 'up' || is === 'down');
   gauge(

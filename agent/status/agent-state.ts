@@ -12,8 +12,8 @@ import type {
 import { PROTOCOL_VERSION } from '@edgectl/rpc-schema/protocol';
 import type { Clock } from '../../common/clock.ts';
 import type { BrokerStatus, ManagedAttachment } from '../broker/attachment.ts';
-import type { TroubledEdit } from '../devices/keep/unsettled-edits.ts';
-import { type ClockStatus, disbelief } from '../time/kept-time.ts';
+import type { TroubledEdit } from '../devices/reconcile/unsettled-edits.ts';
+import { type ClockStatus, distrust } from '../time/kept-time.ts';
 import { VERSION } from '../version.ts';
 import type { BackendWatch } from './backend-watch.ts';
 
@@ -66,7 +66,7 @@ export class AgentState {
     );
     const warnings = [
       ...statuses.flatMap(warningOf),
-      ...(time.believed ? [] : [`clock: ${disbelief(time)}`]),
+      ...(time.trusted ? [] : [`clock: ${distrust(time)}`]),
       ...(store.state === 'ok'
         ? []
         : [`store: degraded (${store.reason ?? ''}): ${store.message ?? ''} (${store.hint ?? ''})`]),
@@ -88,7 +88,7 @@ export class AgentState {
       backends: backends.states,
       mappers: backends.mappers,
       tunnel: tunnel(),
-      clock: time.believed ? 'believed' : 'not believed',
+      clock: time.trusted ? 'believed' : 'not believed',
       store,
       history: history.state(),
       ...(starting.length === 0 ? {} : { starting: [...starting] }),
@@ -136,7 +136,7 @@ export class AgentState {
 function brokerState({
   connected,
   since,
-  believed,
+  trusted,
   reason,
   hint,
   protocol,
@@ -146,7 +146,7 @@ function brokerState({
   return {
     state: connected ? 'connected' : error === undefined ? 'connecting' : 'down',
     since,
-    believed,
+    believed: trusted,
     ...(protocol === undefined ? {} : { protocol }),
     ...(message === undefined ? {} : { message }),
     ...(error !== undefined || hint === undefined ? {} : { hint }),

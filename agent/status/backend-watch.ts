@@ -3,7 +3,7 @@ import type { BackendState } from '@edgectl/rpc-schema/generated/types';
 import type { Clock } from '../../common/clock.ts';
 import { BACKEND_REMEDIES } from '../../common/diagnose/remedies.ts';
 import { background } from '../../common/fault-boundary.ts';
-import { reach } from '../../common/reach.ts';
+import { probeAddress } from '../../common/probe-address.ts';
 import type { BackendsConfiguration } from '../config/configuration.ts';
 import { edgeCoreStart } from '../backends/edge-core-start.ts';
 import { type SocketFile, socketFile } from '../backends/socket-file.ts';
@@ -68,18 +68,18 @@ export class BackendWatch {
   async start(signal: AbortSignal): Promise<void> {
     this.#signal = signal;
     const { clock } = this.#options;
-    clock.every(PERIOD_MS, () => background(clock, this.look()), signal);
-    await this.look();
+    clock.every(PERIOD_MS, () => background(clock, this.poll()), signal);
+    await this.poll();
   }
 
   /** Looks at every backend and mapper now. */
-  async look(): Promise<void> {
+  async poll(): Promise<void> {
     const [backends, mappers] = await Promise.all([
-      this.#lookAt('backend', this.#watched(), this.#backends, (name) => ({
+      this.#pollBackend('backend', this.#watched(), this.#backends, (name) => ({
         hint: BACKEND_REMEDIES[name].hint,
         check: this.#options.checks?.[name],
       })),
-      this.#lookAtMappers(),
+      this.#pollMappers(),
     ]);
     const changed = differ(backends, this.#backends) || differ(mappers, this.#mappers);
     this.#backends = backends;
@@ -91,19 +91,19 @@ export class BackendWatch {
     return Object.entries(this.#options.addresses) as [WatchedBackend, string][];
   }
 
-  async #lookAtMappers(): Promise<States<string>> {
+  async #pollMappers(): Promise<States<string>> {
     const sockets = await this.#options.mapperSockets(this.#signal).catch(() => undefined);
     // Where nobody says which there are, those of before are still the best that is known.
     const known =
       sockets ?? new Map([...this.#mappers].map(([protocol, { address = '' }]) => [protocol, address]));
     const { mapperCheck } = this.#options;
-    return this.#lookAt('mapper', [...known], this.#mappers, (protocol) => ({
+    return this.#pollBackend('mapper', [...known], this.#mappers, (protocol) => ({
       hint: BACKEND_REMEDIES.mapper.hint,
       check: mapperCheck && ((signal) => mapperCheck(protocol, signal)),
     }));
   }
 
-  async #lookAt<Name extends string>(
+  async #pollBackend<Name extends string>(
     kind: BackendChange['kind'],
     watched: readonly (readonly [Name, string])[],
     before: States<Name>,
@@ -112,7 +112,7 @@ export class BackendWatch {
     const states = await Promise.all(
       watched.map(async ([name, address]): Promise<[Name, BackendState]> => {
         const { hint, check } = ask(name);
-        const failure = await this.#tryToReach(address, check);
+        const failure = await this.#probe(address, check);
         const state = this.#stateOf(address, failure, hint, before.get(name));
         return [name, this.#noticed(kind, name, address, state, before.get(name))];
       }),
@@ -146,7 +146,7 @@ export class BackendWatch {
     return restarted ? { ...state, since: new Date(atMs).toISOString() } : state;
   }
 
-  async #tryToReach(address: string, check: Check | undefined): Promise<Error | undefined> {
+  async #probe(address: string, check: Check | undefined): Promise<Error | undefined> {
     const deadline = new AbortController();
     const timer = this.#options.clock.after(
       TIMEOUT_MS,
@@ -154,7 +154,7 @@ export class BackendWatch {
       this.#signal,
     );
     try {
-      await (check ?? ((signal: AbortSignal) => reach(address, signal)))(deadline.signal);
+      await (check ?? ((signal: AbortSignal) => probeAddress(address, signal)))(deadline.signal);
       return undefined;
     } catch (error) {
       return (deadline.signal.aborted ? deadline.signal.reason : error) as Error;

@@ -28,7 +28,7 @@ const DAY_MS = 24 * PERIOD_MS;
 
 export class CertificateWatch {
   readonly #options: CertificateWatchOptions;
-  readonly #told = new Map<string, number>();
+  readonly #notified = new Map<string, number>();
   #ends: readonly CertificateEnd[] = [];
   #soonBefore = 0;
 
@@ -37,8 +37,8 @@ export class CertificateWatch {
   }
 
   start(signal: AbortSignal): void {
-    this.#look();
-    this.#options.clock.every(PERIOD_MS, () => this.#look(), signal);
+    this.#poll();
+    this.#options.clock.every(PERIOD_MS, () => this.#poll(), signal);
   }
 
   /** When each ends that could be read. */
@@ -52,14 +52,14 @@ export class CertificateWatch {
     return this.#soon().map(messageOf);
   }
 
-  #look(): void {
+  #poll(): void {
     const { clock, onEndingSoon, onChange } = this.#options;
     this.#ends = this.#read();
     const nowMs = clock.now();
     for (const end of this.#soon()) {
       const message = messageOf(end);
-      if (nowMs - (this.#told.get(message) ?? -DAY_MS) < DAY_MS) continue;
-      this.#told.set(message, nowMs);
+      if (nowMs - (this.#notified.get(message) ?? -DAY_MS) < DAY_MS) continue;
+      this.#notified.set(message, nowMs);
       onEndingSoon(message);
     }
     const count = this.#soon().length;

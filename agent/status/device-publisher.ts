@@ -69,11 +69,11 @@ export class DevicePublisher {
     const { feed, clock, log } = this.#options;
     feed
       .subscribe(
-        guarded(clock, (change: DeviceChange) => this.#take(change)),
+        guarded(clock, (change: DeviceChange) => this.#receive(change)),
         signal,
       )
       .then((states) => {
-        for (const state of states) this.#take({ ...state, type: 'ADDED' });
+        for (const state of states) this.#receive({ ...state, type: 'ADDED' });
         this.#complete = true;
         this.#clearEverywhere();
       })
@@ -84,7 +84,7 @@ export class DevicePublisher {
       });
   }
 
-  #take({ type, object, values }: DeviceState & Pick<DeviceChange, 'type'>): void {
+  #receive({ type, object, values }: DeviceState & Pick<DeviceChange, 'type'>): void {
     const { topics } = this.#options;
     const { name, namespace = '' } = object.metadata;
     const device = `${namespace}/${name}`;
@@ -96,20 +96,20 @@ export class DevicePublisher {
       present.add(topic);
       if (this.#values.get(topic)?.value !== reported) this.#publish(topic, { value: reported, names });
     }
-    this.#takeAway([...(this.#topicsOf.get(device) ?? [])].filter((topic) => !present.has(topic)));
+    this.#unpublish([...(this.#topicsOf.get(device) ?? [])].filter((topic) => !present.has(topic)));
     if (present.size === 0) this.#topicsOf.delete(device);
     else this.#topicsOf.set(device, present);
   }
 
   #publish(topic: string, published: Published): void {
     // An empty retained message takes a topic away.
-    if (published.value === '') return this.#takeAway([topic]);
+    if (published.value === '') return this.#unpublish([topic]);
     this.#values.set(topic, published);
     for (const attachment of this.#reachable()) this.#send(attachment, topic, published);
   }
 
   /** All at once: each time, what was published at a broker is read whole. */
-  #takeAway(topics: readonly string[]): void {
+  #unpublish(topics: readonly string[]): void {
     if (topics.length === 0) return;
     for (const topic of topics) this.#values.delete(topic);
     for (const attachment of this.#reachable()) this.#clear(attachment, (row) => !topics.includes(row.topic));

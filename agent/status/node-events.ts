@@ -38,8 +38,8 @@ export class NodeEvents {
   /** An agent whose last word was that it had started has not been stopped. @returns what is to be called when it stops */
   agentStarted(): () => void {
     const { node: name, eventsOf, clock } = this.#options;
-    const told = eventsOf({ kind: 'Node', namespace: NAMESPACE, name });
-    const last = told.findLast(({ reason }) => String(reason).startsWith('Agent'));
+    const own = eventsOf({ kind: 'Node', namespace: NAMESPACE, name });
+    const last = own.findLast(({ reason }) => String(reason).startsWith('Agent'));
     const killed = last !== undefined && last.reason !== 'AgentStopped';
     this.#observe(
       killed ? 'Warning' : 'Normal',

@@ -44,7 +44,7 @@ export class NodeOperations {
   async status(caller: Caller, signal: AbortSignal): Promise<contract.NodeStatusResult> {
     const { state, backends, node } = this.#options;
     const kubernetesApi = this.#options.kubernetesApi();
-    const [found] = await Promise.all([node(signal).catch(() => undefined), backends.look()]);
+    const [found] = await Promise.all([node(signal).catch(() => undefined), backends.poll()]);
     return {
       meta: found?.meta ?? this.#meta('agent'),
       agent: state.online(true),
@@ -52,8 +52,8 @@ export class NodeOperations {
         principal: caller.principal,
         door: caller.door,
         attachment: caller.attachment,
-        believed: caller.believed,
-        ...caller.disbelief,
+        believed: caller.trusted,
+        ...caller.distrust,
       },
       ...(found === undefined ? {} : { object: found.object }),
       ...(kubernetesApi === undefined ? {} : { kubernetesApi }),

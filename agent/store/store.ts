@@ -32,7 +32,7 @@ interface StoreOptions extends DatabaseOptions {
   readonly mode: () => 'required' | 'best-effort';
 }
 
-const LOOK_MS = 1_000;
+const CHECK_MS = 1_000;
 
 /** What is read from. */
 interface Base {
@@ -109,11 +109,11 @@ export class Store implements LaterWrites, Connection {
   }
 
   start(signal: AbortSignal): void {
-    this.#options.clock.every(LOOK_MS, () => this.look(), signal);
+    this.#options.clock.every(CHECK_MS, () => this.check(), signal);
   }
 
   /** Looks whether the file can be written (again), and writes what was kept. */
-  look(): void {
+  check(): void {
     if (this.#problem !== undefined) this.#recover();
     else {
       this.#followFile();

@@ -21,7 +21,7 @@ interface KeptTimeOptions {
 }
 
 export interface ClockStatus {
-  readonly believed: boolean;
+  readonly trusted: boolean;
   /** Milliseconds since the epoch. */
   readonly wallMs: number;
   readonly keptMs: number;
@@ -37,7 +37,7 @@ export interface TimeStep {
 
 /** A clock that is adjusted moves by less. */
 const BELIEVED_AHEAD_MS = 10 * 60_000;
-const LOOK_MS = 500;
+const CHECK_MS = 500;
 const ASK_KERNEL_MS = 30_000;
 /** So much may be counted twice where the machine loses its power and its clock. */
 const STORE_MS = 60_000;
@@ -52,7 +52,7 @@ export class KeptTime {
   /** The kept time at one moment, and that moment by both clocks that nobody sets. */
   #base: { readonly keptMs: number; readonly monotonicMs: number; readonly bootMs: number };
   #storedMs: number | undefined;
-  #believed = true;
+  #trusted = true;
   #askedMs: number | undefined;
   #stopped = new AbortController().signal;
 
@@ -62,7 +62,7 @@ export class KeptTime {
     const last = this.#store.read();
     this.#storedMs = last?.reachedMs;
     this.#base = this.#baseAt(provenSince(last, options.clock));
-    this.#believed = this.status().believed;
+    this.#trusted = this.status().trusted;
   }
 
   /** Whole milliseconds since the epoch. */
@@ -86,7 +86,7 @@ export class KeptTime {
   status(): ClockStatus {
     const keptMs = this.now();
     const wallMs = this.#options.clock.now();
-    return { believed: Math.abs(wallMs - keptMs) <= BELIEVED_AHEAD_MS, wallMs, keptMs };
+    return { trusted: Math.abs(wallMs - keptMs) <= BELIEVED_AHEAD_MS, wallMs, keptMs };
   }
 
   /**
@@ -98,7 +98,7 @@ export class KeptTime {
   accept(back: boolean): ClockStatus {
     const before = this.status();
     const { wallMs, keptMs } = before;
-    if (wallMs < keptMs && !back && !before.believed) {
+    if (wallMs < keptMs && !back && !before.trusted) {
       throw new EdgectlError(
         'Conflict',
         `the clock says ${instant(wallMs)}, which is before the time that was reached: ${instant(keptMs)}`,
@@ -122,24 +122,24 @@ export class KeptTime {
   start(signal: AbortSignal): void {
     this.#stopped = signal;
     this.#write(this.now());
-    this.#look();
-    this.#options.clock.every(LOOK_MS, () => this.#look(), signal);
+    this.#check();
+    this.#options.clock.every(CHECK_MS, () => this.#check(), signal);
   }
 
   stop(): void {
     this.#write(this.now());
   }
 
-  #look(): void {
+  #check(): void {
     this.#followBootClock();
-    const { believed, wallMs, keptMs } = this.status();
+    const { trusted, wallMs, keptMs } = this.status();
     if (keptMs - (this.#storedMs ?? 0) >= STORE_MS) this.#write(keptMs);
-    if (wallMs > keptMs && !believed) this.#askKernel();
-    if (believed === this.#believed) return;
-    this.#believed = believed;
+    if (wallMs > keptMs && !trusted) this.#askKernel();
+    if (trusted === this.#trusted) return;
+    this.#trusted = trusted;
     const { log } = this.#options;
     const times = { wallClock: instant(wallMs), keptTime: instant(keptMs) };
-    if (believed) log.info(times, 'the clock is believed');
+    if (trusted) log.info(times, 'the clock is believed');
     else log.warn(times, 'the clock is not believed: rights end by the kept time');
     for (const listener of this.#changes) listener();
   }
@@ -174,7 +174,7 @@ export class KeptTime {
     this.#write(wallMs);
     const step = { byMs: wallMs - keptMs, bootId: clock.boot().id };
     for (const listener of this.#steps) listener(step);
-    this.#look();
+    this.#check();
   }
 
   #baseAt(keptMs: number): { keptMs: number; monotonicMs: number; bootMs: number } {
@@ -240,7 +240,7 @@ export async function kernelSynchronised(signal: AbortSignal): Promise<boolean> 
 }
 
 /** Why the clock is not believed, in words. */
-export function disbelief({ wallMs, keptMs }: Pick<ClockStatus, 'wallMs' | 'keptMs'>): string {
+export function distrust({ wallMs, keptMs }: Pick<ClockStatus, 'wallMs' | 'keptMs'>): string {
   const wall = new Date(wallMs).toISOString();
   const kept = new Date(keptMs).toISOString();
   return wallMs > keptMs

@@ -8,7 +8,7 @@ import type {
   StreamRequest,
   TunnelBackend,
 } from '../../tunnel/edge/backend.ts';
-import type { EdgedWay } from '../../tunnel/edge/edged-way.ts';
+import type { EdgedRoute } from '../../tunnel/edge/edged-route.ts';
 import { answerOfSource } from '../../tunnel/edge/source-answer.ts';
 import type { KubeletRequest, MetricsRequest } from '../../tunnel/wire/kubelet-request.ts';
 import type { Admission } from '../admission/admission.ts';
@@ -22,7 +22,7 @@ import { attachRequest, execRequest, kubeletLogParams } from './kubelet-params.t
 export interface TunnelBackendOptions {
   readonly pods: Pick<PodOperations, 'logs'>;
   readonly streamTargets: Pick<StreamTargets, 'execStream' | 'attachStream'>;
-  readonly edged: EdgedWay;
+  readonly edged: EdgedRoute;
   readonly admission: Admission;
   readonly validator: Pick<Validator, 'check'>;
   /** Of the cloud, where no binding names it. */
@@ -101,7 +101,7 @@ export class AgentTunnelBackend implements TunnelBackend {
       principal,
       topicPrincipal: principal,
       client: 'tunnel',
-      believed: true,
+      trusted: true,
       role: this.#options.role,
     };
   }

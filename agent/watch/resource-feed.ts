@@ -75,7 +75,7 @@ export class ResourceFeed {
   }
 
   /** What is there now. @throws EdgectlError `Unavailable`, `Timeout` */
-  look(signal: AbortSignal): Promise<Snapshot> {
+  refresh(signal: AbortSignal): Promise<Snapshot> {
     const now = this.#options.clock.monotonic();
     this.#askedAtMs = now;
     const stamp = this.#options.source.stamp?.();
@@ -126,7 +126,7 @@ export class ResourceFeed {
     const watching = new AbortController();
     this.#watching = watching;
     const { source, clock } = this.#options;
-    const soon = (): void => this.#lookSoon(watching.signal);
+    const soon = (): void => this.#refreshSoon(watching.signal);
     source.onChange?.(soon, watching.signal);
     clock.every(source.periodMs, soon, watching.signal);
   }
@@ -137,12 +137,12 @@ export class ResourceFeed {
     this.#gathering = false;
   }
 
-  #lookSoon(signal: AbortSignal): void {
+  #refreshSoon(signal: AbortSignal): void {
     if (this.#gathering || signal.aborted) return;
     this.#gathering = true;
-    const look = (): void => {
+    const refresh = (): void => {
       this.#gathering = false;
-      this.look(signal).catch((error: unknown) => {
+      this.refresh(signal).catch((error: unknown) => {
         // What cannot be read has not changed; the next look finds it again.
         if (!EdgectlError.is(error) && !signal.aborted)
           this.#options.log.error(
@@ -151,7 +151,7 @@ export class ResourceFeed {
           );
       });
     };
-    this.#options.clock.after(GATHER_MS, look, signal);
+    this.#options.clock.after(GATHER_MS, refresh, signal);
   }
 
   async #read(signal: AbortSignal): Promise<Snapshot> {

@@ -18,13 +18,13 @@ export interface FeedWatch<Seen extends KubernetesObject> {
 
 /** @throws EdgectlError `Unavailable`, `Timeout` where the feed cannot be read now; what `missing` makes; the reason of `signal` */
 export async function watchFeed<Seen extends KubernetesObject>(
-  feed: Pick<ResourceFeed, 'look' | 'subscribe'>,
+  feed: Pick<ResourceFeed, 'refresh' | 'subscribe'>,
   { kind, isSelected, sendInitialEvents, missing }: FeedWatch<Seen>,
   choice: WatchChoice<Seen>,
   signal: AbortSignal,
 ): Promise<ByteSource> {
   const selects = (object: KubernetesObject): boolean => isSelected(object as Seen);
-  const { version, entries } = await feed.look(signal);
+  const { version, entries } = await feed.refresh(signal);
   signal.throwIfAborted();
   const present = entries.filter(({ object }) => selects(object));
   if (present.length === 0 && missing !== undefined) throw missing();

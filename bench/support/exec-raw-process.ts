@@ -2,7 +2,7 @@
 import { once } from 'node:events';
 import WebSocket from 'ws';
 import { CriClient } from '../../agent/backends/cri/cri-client.ts';
-import { serveWay } from './timed-way.ts';
+import { serveRunner } from './timed-runner.ts';
 
 interface Start {
   readonly runtime: string;
@@ -13,7 +13,7 @@ process.once('disconnect', () => process.exit());
 const [{ runtime, container }] = (await once(process, 'message')) as [Start];
 const cri = new CriClient({ endpoint: runtime });
 
-serveWay(async (command) => {
+serveRunner(async (command) => {
   const streams = { tty: false, stdin: false, stdout: true, stderr: true };
   const url = await cri.execUrl(container, command, streams);
   const socket = new WebSocket(url.replace('http:', 'ws:'), 'v4.channel.k8s.io', {

@@ -71,12 +71,12 @@ async function sample(
   pid: number,
   periodMs: number,
   signal: AbortSignal,
-  take: (now: Footprint) => void,
+  receive: (now: Footprint) => void,
 ): Promise<void> {
   while (!signal.aborted) {
     const now = footprint(pid);
     if (now === undefined) return;
-    take(now);
+    receive(now);
     await sleep(periodMs, undefined, { signal }).catch(() => undefined);
   }
 }

@@ -1,7 +1,7 @@
 /** The edge half in a process of its own, over a kubelet elsewhere, for what it takes to be measured alone. */
 import { once } from 'node:events';
 import pino from 'pino';
-import { EdgedWay } from '../../tunnel/edge/edged-way.ts';
+import { EdgedRoute } from '../../tunnel/edge/edged-route.ts';
 import { createTunnelEdge } from '../../tunnel/edge/tunnel-edge.ts';
 
 interface Start {
@@ -13,7 +13,7 @@ interface Start {
 
 process.once('disconnect', () => process.exit());
 const [{ server, kubelet, offerSubProtocol, credentials }] = (await once(process, 'message')) as [Start];
-const edged = new EdgedWay({ baseUrl: kubelet });
+const edged = new EdgedRoute({ baseUrl: kubelet });
 const edge = createTunnelEdge({
   servers: [server],
   node: 'edge-01',

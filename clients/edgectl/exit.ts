@@ -20,10 +20,10 @@ const KINDS_WITH_LAYER: ReadonlySet<string> = new Set(['Timeout', 'Unavailable',
 
 /** The lines for stderr, the last one without its newline: `error: …` or kubectl's `Error from server (…): …`, then a hint. */
 export function errorText(error: EdgectlError): string {
-  const ours = error.layer === 'client' || error.layer === 'broker';
+  const isConnectionFault = error.layer === 'client' || error.layer === 'broker';
   const where =
     BACKEND_LAYERS.has(error.layer) && KINDS_WITH_LAYER.has(error.kind) ? ` (layer: ${error.layer})` : '';
-  const first = ours
+  const first = isConnectionFault
     ? `error: ${error.message}`
     : `Error from server (${error.reason}): ${error.message}${where}`;
   return printable(error.hint === undefined ? first : `${first}\nhint: ${error.hint}`);

@@ -5,11 +5,11 @@ const VERSION = /^v?(\d+)\.(\d+)\.\d/;
 
 /** @returns the words of a warning; `undefined` where both fit, or one of them is no version */
 export function skewWarning(client: string, agent: string): string | undefined {
-  const ours = VERSION.exec(client);
+  const own = VERSION.exec(client);
   const theirs = VERSION.exec(agent);
-  if (ours === null || theirs === null) return undefined;
-  const isSameMajor = ours[1] === theirs[1];
-  if (isSameMajor && Math.abs(Number(ours[2]) - Number(theirs[2])) <= 1) return undefined;
+  if (own === null || theirs === null) return undefined;
+  const isSameMajor = own[1] === theirs[1];
+  if (isSameMajor && Math.abs(Number(own[2]) - Number(theirs[2])) <= 1) return undefined;
   return (
     `warning: edgectl v${client} and the agent v${agent} differ by more than one minor version: ` +
     'some calls may be refused or mean something else; install the same version of both'

@@ -1,6 +1,6 @@
 /** Certificates that the node shows or trusts: their dates, whose they are, and whether the key is theirs. */
 import { createPrivateKey, X509Certificate } from 'node:crypto';
-import { failed, type Finding, fine, type Remedy, warning } from './hop.ts';
+import { failed, type Finding, fine, type Remedy, warning } from './check.ts';
 import { readRegularFileSync } from '../regular-file.ts';
 
 export interface CertificateQuestion {

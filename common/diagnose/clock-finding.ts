@@ -1,5 +1,5 @@
 /** Whether the clock can be right at all. */
-import { failed, type Finding, fine } from './hop.ts';
+import { failed, type Finding, fine } from './check.ts';
 
 /** No node ran this before; a clock without a battery starts in 1970. */
 const FIRST_YEAR_MS = Date.UTC(2025, 0, 1);

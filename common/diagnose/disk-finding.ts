@@ -2,7 +2,7 @@
 import type { StatsFs } from 'node:fs';
 import { statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { failed, type Finding, fine, warning } from './hop.ts';
+import { failed, type Finding, fine, warning } from './check.ts';
 
 const MIB = 1024 * 1024;
 /** Below, SQLite's journal of one busy hour may not fit. */

@@ -1,7 +1,7 @@
 /** Files on the way: there, readable, and nobody else's business where they hold a secret. */
 import { constants, type Stats } from 'node:fs';
 import { access, stat } from 'node:fs/promises';
-import { failed, type Finding, fine, type Remedy, skipped, warning } from './hop.ts';
+import { failed, type Finding, fine, type Remedy, skipped, warning } from './check.ts';
 
 const FOR_OTHERS = 0o077;
 const WRITABLE_BY_OTHERS = 0o022;

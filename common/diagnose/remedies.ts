@@ -1,6 +1,6 @@
 /** How what runs on the node is brought back: the words and commands of the agent and of `edgectl doctor` alike. */
 import type { BackendName } from '@edgectl/rpc-schema/generated/types';
-import type { Remedy } from './hop.ts';
+import type { Remedy } from './check.ts';
 
 export const BACKEND_REMEDIES = {
   metaserver: {

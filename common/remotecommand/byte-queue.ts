@@ -37,7 +37,7 @@ export class ByteQueue {
   }
 
   /** 1 to `maxBytes` bytes that are never written to again; `undefined` where there are none. */
-  take(maxBytes: number): Buffer | undefined {
+  consume(maxBytes: number): Buffer | undefined {
     this.#seal();
     const taken: Buffer[] = [];
     let room = maxBytes;

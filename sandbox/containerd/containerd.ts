@@ -100,11 +100,11 @@ export class Containerd {
     });
     this.#daemon = daemon;
     const log = createWriteStream(join(this.folder, 'var/log/containerd.log'), { flags: 'a' });
-    let said = '';
+    let output = '';
     await new Promise<void>((resolve, reject) => {
       const late = setTimeout(
         () =>
-          reject(new Error(`containerd did not come up within ${BOOT_TIMEOUT_MS} ms: ${said.slice(-500)}`)),
+          reject(new Error(`containerd did not come up within ${BOOT_TIMEOUT_MS} ms: ${output.slice(-500)}`)),
         BOOT_TIMEOUT_MS,
       );
       const done = (error?: Error): void => {
@@ -114,13 +114,13 @@ export class Containerd {
       };
       daemon.once('error', (error) => done(new Error(`containerd cannot be started: ${error.message}`)));
       daemon.once('exit', (code, killedBy) =>
-        done(new Error(`containerd ended with ${code ?? killedBy}: ${said.slice(-500)}`)),
+        done(new Error(`containerd ended with ${code ?? killedBy}: ${output.slice(-500)}`)),
       );
       daemon.stderr.on('data', (bytes: Buffer) => {
         log.write(bytes);
-        if (said.length > 1_000_000) return;
-        said += bytes.toString();
-        if (said.includes('containerd successfully booted')) done();
+        if (output.length > 1_000_000) return;
+        output += bytes.toString();
+        if (output.includes('containerd successfully booted')) done();
       });
       daemon.stderr.once('end', () => log.end());
     });

@@ -119,7 +119,7 @@ class FolderChanges {
   }
 }
 
-const LOOK_MS = 1000;
+const CHECK_MS = 1000;
 
 /** The log's text, in pieces of whole lines. */
 export async function* readLog(path: string, options: LogOptions): AsyncGenerator<Buffer> {
@@ -154,7 +154,7 @@ export async function* readLog(path: string, options: LogOptions): AsyncGenerato
         if ((await file.stat()).size > position) continue;
         return;
       }
-      await changes.next(LOOK_MS, options.signal);
+      await changes.next(CHECK_MS, options.signal);
     }
   } finally {
     changes?.close();

@@ -46,7 +46,8 @@ export class HttpService {
     });
     server.on(
       'upgrade',
-      (request: IncomingMessage, socket: Duplex, head: Buffer) => void this.#takeOver(request, socket, head),
+      (request: IncomingMessage, socket: Duplex, head: Buffer) =>
+        void this.#acceptUpgrade(request, socket, head),
     );
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject);
@@ -76,7 +77,7 @@ export class HttpService {
     }
   }
 
-  async #takeOver(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
+  async #acceptUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
     socket.on('error', () => socket.destroy());
     try {
       if (await this.#upgrade(request, socket, head, urlOf(request))) return;

@@ -109,7 +109,7 @@ export class Mapper {
     };
     this.#running = running;
     this.#death = undefined;
-    await this.#takeDevices(running);
+    await this.#acceptDevices(running);
     if (running.ended.signal.aborted) return;
     this.#watchEdgeCore(running);
     mkdirSync(dirname(socket), { recursive: true });
@@ -126,8 +126,8 @@ export class Mapper {
           running.devices.delete(id);
           return {};
         },
-        createDeviceModel: async ({ model }) => this.#takeModel(running, model),
-        updateDeviceModel: async ({ model }) => this.#takeModel(running, model),
+        createDeviceModel: async ({ model }) => this.#acceptModel(running, model),
+        updateDeviceModel: async ({ model }) => this.#acceptModel(running, model),
       },
       socket,
     );
@@ -153,7 +153,7 @@ export class Mapper {
   }
 
   /** Registers, and starts the devices that it is given in the place of those that it had. */
-  async #takeDevices(running: Running): Promise<void> {
+  async #acceptDevices(running: Running): Promise<void> {
     const registered = await this.#register(running);
     if (registered === undefined || running.ended.signal.aborted) return;
     const { deviceList, modelList } = registered;
@@ -179,7 +179,7 @@ export class Mapper {
         known = now;
         const { registersAgainAfterMs } = this.#behaviour;
         if (registersAgainAfterMs === undefined) return;
-        clock.after(registersAgainAfterMs, () => void this.#takeDevices(running), signal);
+        clock.after(registersAgainAfterMs, () => void this.#acceptDevices(running), signal);
       },
       signal,
     );
@@ -287,7 +287,7 @@ export class Mapper {
     };
   }
 
-  async #takeModel(running: Running, model: DeviceModel | undefined): Promise<object> {
+  async #acceptModel(running: Running, model: DeviceModel | undefined): Promise<object> {
     if (model !== undefined) running.models.set(idOf(model), model);
     return {};
   }

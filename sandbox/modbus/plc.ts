@@ -131,14 +131,14 @@ export class Plc {
   /** Resolves with the next write that `wanted` says is the one. */
   written(wanted: (write: PlcWrite) => boolean, signal?: AbortSignal): Promise<PlcWrite> {
     return new Promise((resolve, reject) => {
-      const look = (write: PlcWrite): void => {
+      const onWrite = (write: PlcWrite): void => {
         if (!wanted(write)) return;
-        this.#watchers.delete(look);
+        this.#watchers.delete(onWrite);
         resolve(write);
       };
-      this.#watchers.add(look);
+      this.#watchers.add(onWrite);
       signal?.addEventListener('abort', () => {
-        this.#watchers.delete(look);
+        this.#watchers.delete(onWrite);
         reject(signal.reason as Error);
       });
     });
@@ -165,7 +165,7 @@ export class Plc {
 
   #tell(): void {
     const last = this.writes.at(-1);
-    if (last !== undefined) for (const look of [...this.#watchers]) look(last);
+    if (last !== undefined) for (const onWrite of [...this.#watchers]) onWrite(last);
   }
 
   #coil(address: number, unit: number): boolean {

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { inCheckout } from './checkout.mjs';
-import { inTurn } from './in-turn.mjs';
+import { withFileLock } from './file-lock.mjs';
 import { npmCi } from './npm.mjs';
 import { run } from './run.mjs';
 import { Refusal, say } from './say.mjs';
@@ -94,7 +94,7 @@ async function installBeside(kind) {
  */
 export async function installDependencies(kind) {
   if (isStamped(kind)) return;
-  await inTurn(inCheckout('.node_modules.turn'), async () => {
+  await withFileLock(inCheckout('.node_modules.turn'), async () => {
     if (isStamped(kind)) return;
     if (await matchesLockfile(kind)) {
       // Whether the tools are there too is not known of what another program installed.

@@ -10,7 +10,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { inCheckout } from './checkout.mjs';
-import { inTurn } from './in-turn.mjs';
+import { withFileLock } from './file-lock.mjs';
 import { npmCi } from './npm.mjs';
 import { Refusal } from './say.mjs';
 
@@ -46,7 +46,7 @@ export async function fetchPinned(major, processor = process.arch) {
   const entry = pinnedPackage(major, processor);
   const place = join(RUNTIME, ...(processor === process.arch ? [] : [processor]), entry.version);
   if (!existsSync(join(place, 'bin', 'node'))) {
-    await inTurn(inCheckout('.runtime.turn'), async () => {
+    await withFileLock(inCheckout('.runtime.turn'), async () => {
       const unfinished = inCheckout('.runtime.new');
       rmSync(unfinished, { recursive: true, force: true });
       mkdirSync(unfinished);

@@ -97,10 +97,10 @@ async function startDoors(t: ExecutionContext) {
 test('20.5: a program has the id of its audit record, whichever door it came by, unless the policy keeps it back', async (t) => {
   const { agent, client, folder, doors } = await startDoors(t);
   for (const { name, door, run } of doors) {
-    const said = (await run()).trim();
-    t.regex(said, /^\d+$/, name);
+    const output = (await run()).trim();
+    t.regex(output, /^\d+$/, name);
     const { items } = await client.call('audit.list', {});
-    const record = items.find(({ id }) => String(id) === said);
+    const record = items.find(({ id }) => String(id) === output);
     t.is(record?.door, door, name);
     t.is(record?.method, 'pod.exec', name);
   }

@@ -14,7 +14,7 @@ import { writePrivateFile } from '../../common/private-file.ts';
 import { freePort } from '../../sandbox/free-port.ts';
 import { type SandboxNode, startSandboxNode } from '../../sandbox/sandbox-node.ts';
 import { type AgentProcess, startAgentProcess } from '../helpers/agent-process.ts';
-import { startMosquitto, whenBelieved } from '../helpers/mosquitto.ts';
+import { startMosquitto, whenTrusted } from '../helpers/mosquitto.ts';
 import { connectTo, TestCaller, topics } from '../helpers/mqtt-client.ts';
 import { ADMINS, writePolicy } from '../helpers/policy.ts';
 import { temporaryFolder } from '../helpers/temp-folder.ts';
@@ -67,7 +67,7 @@ export async function flood(
   t.teardown(() => client.end());
   client.waitMs = PATIENCE_MS;
   await client.subscribe(topics.state());
-  if (broker === 'mosquitto') await whenBelieved(client);
+  if (broker === 'mosquitto') await whenTrusted(client);
   const victim = await new TestCaller(client, VICTIM, 'hmi').start();
   // What is loaded and compiled at the first calls is not what is measured.
   await callFor(victim, Math.min(seconds.quiet, 2));

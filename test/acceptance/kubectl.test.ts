@@ -16,7 +16,7 @@ let node: RestNode;
 const turns = Array.from({ length: AT_ONCE }, () => Promise.resolve());
 
 /** Runs when fewer than {@link AT_ONCE} others run. */
-function inTurn(index: number, action: () => Promise<void>): Promise<void> {
+function oneByOne(index: number, action: () => Promise<void>): Promise<void> {
   const lane = index % AT_ONCE;
   const done = (turns[lane] ?? Promise.resolve()).then(action);
   turns[lane] = done.catch(() => undefined);
@@ -98,7 +98,7 @@ if (spawnSync(PROGRAM, ['version', '--client']).status === 0) {
     const run = DEVICE_ROWS.includes(row) ? test.serial : test;
     run(`kubectl ${row.command}`, async (t) => {
       t.timeout(180_000);
-      await t.notThrowsAsync(inTurn(index, () => runRow(row, PROGRAM, node)));
+      await t.notThrowsAsync(oneByOne(index, () => runRow(row, PROGRAM, node)));
     });
   }
 } else {

@@ -158,7 +158,7 @@ test('a password file without an access list is found out: everybody is anonymou
   });
   t.teardown(() => node.stop());
   await node.attached();
-  t.false(node.attachments.get('node')?.believed);
+  t.false(node.attachments.get('node')?.trusted);
   await servesReadsAlone(t, url, /does not keep principals apart: .*can publish to/, {
     username: 'alice',
     password: 'alice',
@@ -217,16 +217,16 @@ test('a broker that loses its access list is not believed when it is back, whate
   t.teardown(() => node.stop());
   await node.attached();
   const attachment = node.attachments.get('node');
-  t.true(attachment?.believed);
-  const disbelieved = new Promise<void>((resolve) => {
+  t.true(attachment?.trusted);
+  const distrusted = new Promise<void>((resolve) => {
     attachment?.onChange(() => {
-      if (attachment.connected && !attachment.believed) resolve();
+      if (attachment.connected && !attachment.trusted) resolve();
     }, new AbortController().signal);
   });
   await broker.stop();
   const weaker = new Mosquitto({ folder, port, access: access.replace(/^acl_file.*$/m, '') });
   await weaker.start();
   t.teardown(() => weaker.stop());
-  await disbelieved;
-  t.regex(attachment?.disbelief?.message ?? '', /does not keep principals apart/);
+  await distrusted;
+  t.regex(attachment?.distrust?.message ?? '', /does not keep principals apart/);
 });

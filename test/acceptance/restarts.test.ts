@@ -84,7 +84,7 @@ test.serial('R11: no restart count goes back in the first seconds after a kill -
   t.true(before >= 3);
   await node.killEdgeCore({ staleForMs: 60_000 });
   await node.startEdgeCore();
-  const told = await fetch(`${node.addresses.metaServer}/api/v1/namespaces/default/pods/crash`);
-  t.true(countOf((await told.json()) as object) < before, 'MetaServer itself goes back');
+  const reported = await fetch(`${node.addresses.metaServer}/api/v1/namespaces/default/pods/crash`);
+  t.true(countOf((await reported.json()) as object) < before, 'MetaServer itself goes back');
   t.true((await shown()) >= before);
 });

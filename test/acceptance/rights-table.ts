@@ -12,7 +12,7 @@ import { writePolicy } from '../helpers/policy.ts';
 import { temporaryFolder } from '../helpers/temp-folder.ts';
 import { encodeConnect } from '../../tunnel/wire/connect-message.ts';
 import { tunnelCertificates } from '../tunnel/helpers/certificates.ts';
-import { StockCloud } from '../tunnel/helpers/stock-cloud.ts';
+import { KubeEdgeCloud } from '../tunnel/helpers/kubeedge-cloud.ts';
 import { NEVER, REQUESTS, SERVED } from './rights-rest-rows.ts';
 import { CALLS, NO_VALUE, POLICY, type User, USERS, type ValueRow, VALUES } from './rights-rows.ts';
 
@@ -85,7 +85,7 @@ async function set(
 export interface RightsTable {
   readonly node: AttackedNode;
   readonly mosquitto: TestMosquitto;
-  readonly cloud: StockCloud;
+  readonly cloud: KubeEdgeCloud;
 }
 
 /** A node with every door: its own listeners, a broker without access control, and a cloud. */
@@ -94,7 +94,7 @@ export async function startRightsTable(t: ExecutionContext): Promise<RightsTable
   const mosquitto = await startOpenMosquitto(files);
   t.teardown(() => mosquitto.broker.stop());
   const certificates = tunnelCertificates();
-  const cloud = await StockCloud.start(t, certificates.server);
+  const cloud = await KubeEdgeCloud.start(t, certificates.server);
   const { ca, cert, key } = certificates.node;
   for (const [name, content] of Object.entries({ ca, cert, key })) {
     writeFileSync(join(files, name), content, { mode: 0o600 });
@@ -146,33 +146,33 @@ export async function rightsOfUsers(t: ExecutionContext, { node }: RightsTable, 
     for (const [index, { method, target, params, allowed, recorded }] of CALLS.entries()) {
       if (!asked(index, allowed).includes(user)) continue;
       const { result: given, error } = (await caller.call(method, params)) as Answer;
-      const verdict = error?.data.reason !== 'Forbidden';
-      if (verdict !== allowed.includes(user)) {
-        differences.push(`mqtt ${user} ${method} (${target}): ${verdict ? 'allowed' : 'refused'}`);
+      const isAllowed = error?.data.reason !== 'Forbidden';
+      if (isAllowed !== allowed.includes(user)) {
+        differences.push(`mqtt ${user} ${method} (${target}): ${isAllowed ? 'allowed' : 'refused'}`);
       }
       if (given?.session !== undefined && method !== 'session.cancel') {
         await caller.call('session.cancel', { session: given.session });
       }
-      if (!verdict) expected.add(`mqtt ${user} ${method} refused`);
+      if (!isAllowed) expected.add(`mqtt ${user} ${method} refused`);
       else if (recorded) expected.add(`mqtt ${user} ${method} started`);
     }
     for (const [index, row] of VALUES.entries()) {
       if (!asked(index, row.allowed).includes(user)) continue;
       const { written, error } = await set(caller, row);
-      const verdict = error.data.reason !== 'Forbidden';
-      if (written || verdict !== row.allowed.includes(user)) {
+      const isAllowed = error.data.reason !== 'Forbidden';
+      if (written || isAllowed !== row.allowed.includes(user)) {
         differences.push(`set ${user} ${row.device.name} ${row.property}: ${error.data.reason}`);
       }
-      expected.add(`mqtt ${user} device.edit ${verdict ? 'started' : 'refused'}`);
+      expected.add(`mqtt ${user} device.edit ${isAllowed ? 'started' : 'refused'}`);
     }
     for (const [index, { verb, path, body, type, allowed }] of REQUESTS.entries()) {
       if (!asked(index, allowed).includes(user)) continue;
       const status = await node.askAgain(user, verb, path, body, type);
-      const verdict = status !== 403;
-      if (verdict !== allowed.includes(user) || status === 401 || status === 0) {
+      const isAllowed = status !== 403;
+      if (isAllowed !== allowed.includes(user) || status === 401 || status === 0) {
         differences.push(`rest ${user} ${verb} ${path}: ${status}`);
       }
-      if (!verdict) expected.add(`rest ${user}`);
+      if (!isAllowed) expected.add(`rest ${user}`);
     }
   };
   await Promise.all([...callers].map(([user, caller]) => asUser(user, caller)));
@@ -210,14 +210,14 @@ export async function rightsThroughOpenBroker(
     const caller = await new TestCaller(client, name, 'table').start();
     for (const { method, target, params, allowed, recorded } of CALLS) {
       const { result, error } = (await caller.call(method, params)) as Answer;
-      const verdict = error?.data.reason !== 'Forbidden';
+      const isAllowed = error?.data.reason !== 'Forbidden';
       const session = result?.session;
-      if (verdict !== allowed.includes(ANONYMOUS)) {
-        differences.push(`mqtt ${name} ${method} (${target}): ${verdict ? 'allowed' : 'refused'}`);
+      if (isAllowed !== allowed.includes(ANONYMOUS)) {
+        differences.push(`mqtt ${name} ${method} (${target}): ${isAllowed ? 'allowed' : 'refused'}`);
       }
       if (session !== undefined && method !== 'session.cancel')
         await caller.call('session.cancel', { session });
-      if (!verdict) expected.add(`mqtt anonymous ${method} refused`);
+      if (!isAllowed) expected.add(`mqtt anonymous ${method} refused`);
       else if (recorded) expected.add(`mqtt anonymous ${method} started`);
     }
     for (const row of VALUES) {
@@ -322,13 +322,13 @@ export async function rightsOfCloud(t: ExecutionContext, { node, cloud }: Rights
         encodeConnect({ connectionId: connection, path, query, headers, method: 'POST' }),
       );
       await cloud.until(() => cloud.removes(connection) === 1);
-      const verdict = !NOT_LET_IN.test(cloud.data(connection).toString());
-      if (verdict !== allowed.includes(role)) {
+      const isAllowed = !NOT_LET_IN.test(cloud.data(connection).toString());
+      if (isAllowed !== allowed.includes(role)) {
         differences.push(
           `tunnel ${role} ${type} ${path}: ${cloud.data(connection).toString().slice(0, 300)}`,
         );
       }
-      refused.add(`tunnel cloud:cloudcore ${method} ${verdict ? 'started' : 'refused'}`);
+      refused.add(`tunnel cloud:cloudcore ${method} ${isAllowed ? 'started' : 'refused'}`);
     }
   }
   t.deepEqual(differences, []);

@@ -6,7 +6,7 @@ import { createInterface } from 'node:readline';
 import test, { type ExecutionContext } from 'ava';
 import { pino } from 'pino';
 import { tellReady } from '../../agent/ready.ts';
-import { gatewayHop } from '../../agent/diagnose/door-hops.ts';
+import { gatewayCheck } from '../../agent/diagnose/door-checks.ts';
 import { startAgentProcess } from '../helpers/agent-process.ts';
 import { startAgent } from '../helpers/agent.ts';
 import { NEVER_ABORTED } from '../helpers/never-aborted.ts';
@@ -30,9 +30,9 @@ async function receiver(t: ExecutionContext, path: string): Promise<{ readonly t
   const [bound] = (await whileItRuns(child, once(lines, 'line'))) as [string];
   t.is(bound, 'bound');
   const read = async (): Promise<string> => {
-    const told: string[] = [];
-    for await (const line of lines) told.push(line);
-    return told.join('\n');
+    const reported: string[] = [];
+    for await (const line of lines) reported.push(line);
+    return reported.join('\n');
   };
   return { text: read() };
 }
@@ -74,24 +74,24 @@ test('N3: what is still starting is said by state and node.status, and is no fai
   t.false(seen.get('gateway')?.includes('broker/embedded'));
   t.deepEqual(agent.starting, []);
   const { rest } = configuration;
-  const look = async (starting: boolean): Promise<string | undefined> => {
-    const hop = gatewayHop(
+  const check = async (starting: boolean): Promise<string | undefined> => {
+    const check = gatewayCheck(
       { ...rest, enabled: true },
       () => undefined,
       () => starting,
     );
-    const [found] = await hop.look(NEVER_ABORTED);
+    const [found] = await check.run(NEVER_ABORTED);
     return found?.state;
   };
-  t.is(await look(true), 'warning');
-  t.is(await look(false), 'failed');
+  t.is(await check(true), 'warning');
+  t.is(await check(false), 'failed');
 });
 
 test('N3: an agent without systemd is none the worse, and one whose systemd cannot be told says so', async (t) => {
   const agent = await startAgentProcess(temporaryFolder(t));
   t.is(await agent.stop(), 0);
-  const said = new Promise<string>((resolve) => {
+  const output = new Promise<string>((resolve) => {
     tellReady(pino({}, { write: resolve }), { NOTIFY_SOCKET: '/nowhere', PATH: temporaryFolder(t) });
   });
-  t.regex(await said, /systemd could not be told.*systemd-notify/);
+  t.regex(await output, /systemd could not be told.*systemd-notify/);
 });

@@ -58,7 +58,7 @@ test.serial('the Python client passes every conformance case on the unix socket'
     node: NODE,
     users: [{ name: 'root', password: undefined }],
     reader: { name: 'root', password: undefined },
-    conditions: { behind: ['pods', 'exec'], believed: true, protocolVersion: 4, principals: 1 },
+    conditions: { behind: ['pods', 'exec'], trusted: true, protocolVersion: 4, principals: 1 },
   } as const;
   const all = await printTable(
     (async function* () {

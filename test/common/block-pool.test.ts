@@ -23,7 +23,7 @@ test('a block is given out again when all its users have released it, and never 
         for (const { kind, index } of all) {
           const one = used[index];
           if (kind === 'take') {
-            const block = pool.take();
+            const block = pool.receive();
             if (block.length !== BYTES) throw new Error(`${block.length} bytes`);
             if (used.some((other) => other.block.buffer === block.buffer)) throw new Error('it is in use');
             used.push({ block, users: 1 });
@@ -45,13 +45,13 @@ test('a block is given out again when all its users have released it, and never 
 
 test('one block serves who releases it before he takes the next, none is kept at rest', (t) => {
   const pool = new BlockPool(BYTES);
-  const first = pool.take();
+  const first = pool.receive();
   release(first);
-  const second = pool.take();
+  const second = pool.receive();
   t.is(second.buffer, first.buffer);
   pool.rest();
   release(second);
-  t.not(pool.take().buffer, first.buffer);
+  t.not(pool.receive().buffer, first.buffer);
 });
 
 test('bytes of no block have no users', (t) => {

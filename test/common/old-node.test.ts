@@ -25,14 +25,14 @@ const PRETENDS_20 =
 for (const program of ['agent.js', 'edgectl-cloud.js', 'sandbox.js', 'edgectl.cjs']) {
   test(`dist/${program} on an old Node.js says what it needs and ends with 2, before a native part is loaded`, async (t) => {
     const words = ['--import', PRETENDS_20, resolve(CHECKOUT, 'dist', program), '--version'];
-    const { code, said } = await new Promise<{ code: unknown; said: string }>((done) => {
+    const { code, output } = await new Promise<{ code: unknown; output: string }>((done) => {
       execFile(process.execPath, words, (error, stdout, stderr) =>
-        done({ code: error?.code, said: stdout + stderr }),
+        done({ code: error?.code, output: stdout + stderr }),
       );
     });
-    t.is(code, 2, said);
+    t.is(code, 2, output);
     t.regex(
-      said,
+      output,
       /^\S+ needs Node\.js (26, or 24 from 24\.11\.0 on|22\.18\.0 or later); this is 20\.20\.2 \(.+\)\.\n$/,
     );
   });

@@ -90,7 +90,7 @@ export function readCases(): ReadonlyMap<string, readonly Case[]> {
 /** What a runner can make of the conditions of cases. */
 export interface Conditions {
   readonly behind: readonly ('pods' | 'exec' | 'devices')[];
-  readonly believed: boolean;
+  readonly trusted: boolean;
   readonly protocolVersion: 4 | 5;
   readonly principals: number;
   /** Whether cases run that wait by the clock. */
@@ -101,7 +101,7 @@ export function applies({ given = {}, steps }: Case, can: Conditions): boolean {
   const { requires = [], access = 'believed', mqtt = 'any', principals = 1 } = given;
   return (
     requires.every((one) => can.behind.includes(one)) &&
-    (access === 'any' || (access === 'believed') === can.believed) &&
+    (access === 'any' || (access === 'believed') === can.trusted) &&
     (mqtt === 'any' || can.protocolVersion === mqtt) &&
     can.principals >= principals &&
     (can.waits === true || !steps.some((step) => 'waitSeconds' in step))

@@ -164,8 +164,8 @@ export async function printTable(
     );
   }
   for (const [tier, count] of counts) {
-    const said = count.all === 0 ? 'not run' : `${count.passed} of ${count.all}`;
-    print(`tier  ${tier.padEnd(8)}  ${said}`);
+    const output = count.all === 0 ? 'not run' : `${count.passed} of ${count.all}`;
+    print(`tier  ${tier.padEnd(8)}  ${output}`);
   }
   const all = [...counts.values()].reduce((sum, count) => sum + count.all, 0);
   const passed = [...counts.values()].reduce((sum, count) => sum + count.passed, 0);
@@ -215,7 +215,7 @@ async function main(): Promise<void> {
     reader: values.reader === undefined ? (isUnix ? users[0] : undefined) : parseUser(values.reader),
     conditions: {
       behind: values.behind.split(',') as Conditions['behind'],
-      believed: !values.unbelieved,
+      trusted: !values.unbelieved,
       protocolVersion,
       principals: users.length,
       waits: !values.quick,

@@ -8,12 +8,7 @@ import type { IClientOptions } from 'mqtt';
 import { startTestNode } from '../helpers/sandbox-node.ts';
 import { startAgent, type TestAgent } from '../helpers/agent.ts';
 import { NODE } from '../helpers/test-configuration.ts';
-import {
-  startMosquitto,
-  startOpenMosquitto,
-  type TestMosquitto,
-  whenBelieved,
-} from '../helpers/mosquitto.ts';
+import { startMosquitto, startOpenMosquitto, type TestMosquitto, whenTrusted } from '../helpers/mosquitto.ts';
 import { connectTo, connectToSocket, TestClient, topics } from '../helpers/mqtt-client.ts';
 import { ADMINS, writePolicy } from '../helpers/policy.ts';
 import { applies, type Conditions, readCases } from './case.ts';
@@ -52,7 +47,7 @@ test.before('start the agent with its brokers', async () => {
   // What is asked before the agent is attached goes to nobody.
   const client = await connectTo(closed.url, { username: 'alice', password: 'alice' });
   await client.subscribe(topics.state());
-  await whenBelieved(client, 'closed');
+  await whenTrusted(client, 'closed');
   await client.end();
 });
 
@@ -97,7 +92,7 @@ const FLAVOURS: readonly Flavour[] = [
 
 const conditionsOf = (flavour: Flavour): Conditions => ({
   behind: ['pods', 'exec'],
-  believed: flavour.believed,
+  trusted: flavour.believed,
   protocolVersion: flavour.protocolVersion,
   principals: flavour.principals.length,
 });

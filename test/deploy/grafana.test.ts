@@ -74,6 +74,6 @@ test('each metric that an alert names exists; each says how bad it is and what t
 
 test('each metric stands in the reference', async (t) => {
   const text = read('docs/reference/metrics.md');
-  const told = new Set([...text.matchAll(/^\| `(\w+)` \|/gm)].map(([, name = '']) => name));
-  t.deepEqual([...told].toSorted(), [...(await known())].toSorted());
+  const reported = new Set([...text.matchAll(/^\| `(\w+)` \|/gm)].map(([, name = '']) => name));
+  t.deepEqual([...reported].toSorted(), [...(await known())].toSorted());
 });

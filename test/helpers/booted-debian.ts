@@ -3,7 +3,7 @@ import { type ChildProcess, type ChildProcessWithoutNullStreams, spawn } from 'n
 import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as passed } from 'node:timers/promises';
-import { type DebianRoot, type Said, saidBy } from './debian-root.ts';
+import { type DebianRoot, type Output, outputOf } from './debian-root.ts';
 
 const START_TIMEOUT_MS = 120_000;
 /** systemd tells nobody outside when it is up. */
@@ -66,8 +66,8 @@ export class BootedDebian {
     });
   }
 
-  run(command: readonly string[]): Promise<Said> {
-    return saidBy(this.spawn(command));
+  run(command: readonly string[]): Promise<Output> {
+    return outputOf(this.spawn(command));
   }
 
   async stop(): Promise<void> {

@@ -21,13 +21,13 @@ if [ -n "$shared" ]; then mount --rbind "$shared" "$root$shared"; fi
 exec chroot "$root" "$@"
 `;
 
-export interface Said {
+export interface Output {
   readonly stdout: string;
   readonly stderr: string;
   readonly exitCode: number;
 }
 
-export async function saidBy(child: ChildProcessWithoutNullStreams): Promise<Said> {
+export async function outputOf(child: ChildProcessWithoutNullStreams): Promise<Output> {
   child.stdin.end();
   const texts = { stdout: '', stderr: '' };
   for (const name of ['stdout', 'stderr'] as const)
@@ -93,8 +93,8 @@ export class DebianRoot {
     command: readonly string[],
     environment: Readonly<Record<string, string>> = {},
     options: { readonly network?: boolean } = {},
-  ): Promise<Said> {
-    return saidBy(this.spawn(command, environment, options));
+  ): Promise<Output> {
+    return outputOf(this.spawn(command, environment, options));
   }
 
   /** Copies files to `/tmp`. @returns their names inside */

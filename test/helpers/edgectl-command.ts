@@ -29,7 +29,7 @@ const AT_ONCE = 2;
 const waiting: (() => void)[] = [];
 let running = 0;
 
-async function inTurn<Result>(action: () => Promise<Result>): Promise<Result> {
+async function oneByOne<Result>(action: () => Promise<Result>): Promise<Result> {
   if (running >= AT_ONCE) {
     await new Promise<void>((resolve) => {
       waiting.push(resolve);
@@ -76,7 +76,7 @@ export const edgectlCommand: Command = {
   program: PROGRAM,
   start,
   run: (args, environment, input) =>
-    inTurn(() => {
+    oneByOne(() => {
       const child = start(args, environment);
       // A command may end before it has read its input.
       child.stdin.on('error', () => undefined);

@@ -28,9 +28,9 @@ export function changed(
   { goneIsEnough = false, timeoutMs = 60_000 } = {},
 ): Promise<string> {
   return new Promise((resolve, reject) => {
-    let looking: NodeJS.Timeout | undefined;
+    let debounce: NodeJS.Timeout | undefined;
     const watcher = watch(dirname(path), () => {
-      looking ??= setTimeout(look, LOOK_AFTER_MS);
+      debounce ??= setTimeout(check, LOOK_AFTER_MS);
     });
     const late = setTimeout(
       () =>
@@ -39,12 +39,12 @@ export function changed(
     );
     const finish = (settle: () => void): void => {
       clearTimeout(late);
-      clearTimeout(looking);
+      clearTimeout(debounce);
       watcher.close();
       settle();
     };
-    const look = (): void => {
-      looking = undefined;
+    const check = (): void => {
+      debounce = undefined;
       if (!existsSync(path)) {
         if (goneIsEnough) finish(() => resolve(''));
         return;
@@ -53,6 +53,6 @@ export function changed(
       const text = tail(path);
       if (enough(text)) finish(() => resolve(text));
     };
-    look();
+    check();
   });
 }

@@ -95,7 +95,7 @@ export function provableBroker(folder: string, url: string, name = 'node'): Brok
 }
 
 /** Resolves with true when the agent's `state`, to which `client` is subscribed, says that it believes the broker of that name. */
-export async function whenBelieved(client: TestClient, name = 'node'): Promise<boolean> {
+export async function whenTrusted(client: TestClient, name = 'node'): Promise<boolean> {
   const state = await client.next(({ topic, payload }) => {
     if (topic !== topics.state()) return false;
     const { brokers } = JSON.parse(payload.toString()) as StatePayload;

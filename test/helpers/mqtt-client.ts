@@ -47,20 +47,20 @@ export class TestClient {
   /** The oldest message that fits, taken out. Rejects when none has come in time ({@link waitMs}). */
   next(fits: (message: Received) => boolean, what = 'message', waitMs = this.waitMs): Promise<Received> {
     return new Promise((resolve, reject) => {
-      const look = (): void => {
+      const check = (): void => {
         const index = this.received.findIndex(fits);
         if (index < 0) return;
         const [message] = this.received.splice(index, 1);
         clearTimeout(timer);
-        this.#waiting.delete(look);
+        this.#waiting.delete(check);
         if (message !== undefined) resolve(message);
       };
       const timer = setTimeout(() => {
-        this.#waiting.delete(look);
+        this.#waiting.delete(check);
         reject(new Error(`no ${what} within ${waitMs} ms; there are: ${this.received.map(show).join('; ')}`));
       }, waitMs);
-      this.#waiting.add(look);
-      look();
+      this.#waiting.add(check);
+      check();
     });
   }
 

@@ -30,7 +30,7 @@ export function callerNamed(client: string, principal = 'alice'): Caller {
     principal,
     topicPrincipal: principal,
     client,
-    believed: true,
+    trusted: true,
   };
 }
 
@@ -55,7 +55,7 @@ export class SessionBench {
     };
     const attachment: Attachment = {
       name: 'broker',
-      believed: true,
+      trusted: true,
       publish: (topic, payload, { qos }) => publish(topic, payload, qos),
       publishBulk: publish,
       roomForBulk: () => this.full,

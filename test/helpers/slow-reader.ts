@@ -17,11 +17,11 @@ export class SlowReader extends Duplex {
   }
 
   override _write(chunk: Buffer, _encoding: string, done: () => void): void {
-    const take = (): void => {
+    const receive = (): void => {
       this.taken = Buffer.concat([this.taken, chunk]);
       done();
     };
-    if (this.#reads) take();
-    else this.#held = take;
+    if (this.#reads) receive();
+    else this.#held = receive;
   }
 }

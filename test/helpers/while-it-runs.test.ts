@@ -5,8 +5,8 @@ import { whileItRuns } from './while-it-runs.ts';
 
 test('what a program says is waited for while it runs', async (t) => {
   const child = spawn('sh', ['-c', 'echo here']);
-  const [said] = (await whileItRuns(child, once(child.stdout, 'data'))) as [Buffer];
-  t.is(said.toString(), 'here\n');
+  const [output] = (await whileItRuns(child, once(child.stdout, 'data'))) as [Buffer];
+  t.is(output.toString(), 'here\n');
 });
 
 test('a program that ends before fails who waits for it, also one that cannot be started', async (t) => {

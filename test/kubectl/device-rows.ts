@@ -2,14 +2,14 @@
 import assert from 'node:assert/strict';
 import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fails, type Row, type RowContext, told } from './row.ts';
+import { fails, type Row, type RowContext, outputOf } from './row.ts';
 
 const PRESS = ['-n', 'factory', 'device', 'press-1'] as const;
 const SETPOINT = '{.spec.properties[?(@.name=="setpoint")].desired.value}';
 
 async function setpoint({ kubectl }: Pick<RowContext, 'kubectl'>): Promise<string> {
   const result = await kubectl.run(['get', ...PRESS, '-o', `jsonpath=${SETPOINT}`]);
-  assert.equal(result.exitCode, 0, told(result));
+  assert.equal(result.exitCode, 0, outputOf(result));
   return result.stdout;
 }
 
@@ -38,13 +38,13 @@ async function changedFile(context: RowContext, value: number): Promise<string> 
 async function patchJson(context: RowContext): Promise<void> {
   const value = await another(context);
   const result = await context.kubectl.run(['patch', ...PRESS, '--type=json', '-p', jsonPatch(value)]);
-  assert.equal(result.exitCode, 0, told(result));
+  assert.equal(result.exitCode, 0, outputOf(result));
   assert.equal(await setpoint(context), String(value));
 }
 
 async function patchMerge(context: RowContext): Promise<void> {
   const result = await context.kubectl.run(['patch', ...PRESS, '--type=merge', '-p', '{"spec":{}}']);
-  assert.equal(result.exitCode, 0, told(result));
+  assert.equal(result.exitCode, 0, outputOf(result));
 }
 
 async function dryRun(context: RowContext): Promise<void> {
@@ -52,7 +52,7 @@ async function dryRun(context: RowContext): Promise<void> {
   const value = await another(context);
   const args = ['patch', ...PRESS, '--type=json', '-p', jsonPatch(value), '--dry-run=server'];
   const result = await context.kubectl.run([...args, '-o', `jsonpath=${SETPOINT}`]);
-  assert.equal(result.stdout, String(value), told(result));
+  assert.equal(result.stdout, String(value), outputOf(result));
   assert.equal(await setpoint(context), before);
 }
 
@@ -60,17 +60,17 @@ async function replace(context: RowContext): Promise<void> {
   const value = await another(context);
   const file = await changedFile(context, value);
   const result = await context.kubectl.run(['replace', '-f', file]);
-  assert.equal(result.exitCode, 0, told(result));
+  assert.equal(result.exitCode, 0, outputOf(result));
   assert.equal(await setpoint(context), String(value));
   const stale = await context.kubectl.run(['replace', '-f', file]);
-  assert.match(stale.stderr, /the object has been modified/, told(stale));
+  assert.match(stale.stderr, /the object has been modified/, outputOf(stale));
 }
 
 async function apply(context: RowContext): Promise<void> {
   const value = await another(context);
   const file = await changedFile(context, value);
   const result = await context.kubectl.run(['apply', '-f', file]);
-  assert.equal(result.exitCode, 0, told(result));
+  assert.equal(result.exitCode, 0, outputOf(result));
   assert.equal(await setpoint(context), String(value));
 }
 
@@ -78,7 +78,7 @@ async function serverSide(context: RowContext): Promise<void> {
   const file = await changedFile(context, await another(context));
   const result = await context.kubectl.run(['apply', '--server-side', '-f', file]);
   assert.notEqual(result.exitCode, 0);
-  assert.match(result.stderr, /server-side apply is not served/, told(result));
+  assert.match(result.stderr, /server-side apply is not served/, outputOf(result));
 }
 
 async function edit(context: RowContext): Promise<void> {
@@ -89,7 +89,7 @@ async function edit(context: RowContext): Promise<void> {
   writeFileSync(editor, `#!/bin/sh\nsed -i 's/value: "${before}"$/value: "${value}"/' "$1"\n`);
   chmodSync(editor, 0o755);
   const result = await kubectl.run(['edit', ...PRESS], '', { EDITOR: editor });
-  assert.equal(result.exitCode, 0, told(result));
+  assert.equal(result.exitCode, 0, outputOf(result));
   assert.equal(await setpoint(context), String(value));
 }
 

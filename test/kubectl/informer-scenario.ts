@@ -79,8 +79,8 @@ export async function runInformer(node: RestNode, scenario: Scenario): Promise<O
     let listed: readonly string[];
     do {
       await pause(LOOK_EVERY_MS);
-      listed = told((await listInTime()).items);
-      cached = told(informer.list());
+      listed = summary((await listInTime()).items);
+      cached = summary(informer.list());
     } while (JSON.stringify(cached) !== JSON.stringify(listed) && performance.now() < endMs);
     return { cached, listed, events };
   } finally {
@@ -107,7 +107,7 @@ function changePod({ node }: RestNode, change: number): void {
   });
 }
 
-function told(pods: readonly V1Pod[]): string[] {
+function summary(pods: readonly V1Pod[]): string[] {
   return pods
     .map(
       ({ metadata, status }) =>

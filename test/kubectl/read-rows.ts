@@ -2,19 +2,19 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
-import { fails, prints, type Row, type RowContext, told } from './row.ts';
+import { fails, prints, type Row, type RowContext, outputOf } from './row.ts';
 
 const POD = ['get', 'pod', 'web-0'] as const;
 
 async function yamlOfPod({ kubectl }: RowContext): Promise<void> {
   const yaml = await kubectl.run([...POD, '-o', 'yaml']);
-  assert.match(yaml.stdout, /^kind: Pod$/m, told(yaml));
+  assert.match(yaml.stdout, /^kind: Pod$/m, outputOf(yaml));
   assert.match(yaml.stdout, /^ {2}phase: Running$/m);
 }
 
 async function jsonOfPods({ kubectl }: RowContext): Promise<void> {
   const result = await kubectl.run(['get', 'pods', '-A', '-o', 'json']);
-  assert.equal(result.exitCode, 0, told(result));
+  assert.equal(result.exitCode, 0, outputOf(result));
   const list = JSON.parse(result.stdout) as { items: { metadata: { resourceVersion: string } }[] };
   assert.ok(list.items.length >= 3);
   for (const { metadata } of list.items) assert.match(metadata.resourceVersion, /^\d+$/);
@@ -35,7 +35,7 @@ async function watchPods({ kubectl }: RowContext): Promise<void> {
 
 async function canIDelete({ kubectl }: RowContext): Promise<void> {
   const result = await kubectl.run(['auth', 'can-i', 'delete', 'pods']);
-  assert.equal(result.exitCode, 1, told(result));
+  assert.equal(result.exitCode, 1, outputOf(result));
   assert.match(result.stdout, /^no/);
 }
 
@@ -44,7 +44,7 @@ async function whoAmI({ kubectl, program }: RowContext): Promise<void> {
   const help = await kubectl.run(['auth', '--help']);
   if (!help.stdout.includes('whoami')) return;
   const result = await kubectl.run(['auth', 'whoami']);
-  assert.match(result.stdout, /alice/, `${program}: ${told(result)}`);
+  assert.match(result.stdout, /alice/, `${program}: ${outputOf(result)}`);
 }
 
 export const READ_ROWS: readonly Row[] = [

@@ -19,7 +19,7 @@ export interface Row {
 }
 
 /** Everything about a command that failed, for the message of an assertion. */
-export function told({ stdout, stderr, exitCode }: KubectlResult): string {
+export function outputOf({ stdout, stderr, exitCode }: KubectlResult): string {
   return `exit code ${exitCode}\n${stdout.slice(0, 2_000)}\n${stderr.slice(0, 2_000)}`;
 }
 
@@ -30,7 +30,7 @@ export function prints(command: string, args: readonly string[], expected: RegEx
     async run({ kubectl }) {
       const result = await kubectl.run(args);
       if (result.exitCode !== 0 || !expected.test(result.stdout)) {
-        throw new Error(`${String(expected)} is not what it printed: ${told(result)}`);
+        throw new Error(`${String(expected)} is not what it printed: ${outputOf(result)}`);
       }
     },
   };
@@ -43,7 +43,7 @@ export function fails(command: string, args: readonly string[], expected: RegExp
     async run({ kubectl }) {
       const result = await kubectl.run(args);
       if (result.exitCode === 0 || !expected.test(result.stderr)) {
-        throw new Error(`${String(expected)} is not what it said: ${told(result)}`);
+        throw new Error(`${String(expected)} is not what it said: ${outputOf(result)}`);
       }
     },
   };

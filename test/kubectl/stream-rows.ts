@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { logText } from '../acceptance/node-under-test.ts';
-import { fails, prints, type Row, type RowContext, told } from './row.ts';
+import { fails, prints, type Row, type RowContext, outputOf } from './row.ts';
 
 const WEB = ['web-0', '-c', 'web'] as const;
 const BIG = ['-n', 'factory', 'biglog', '-c', 'logger'] as const;
@@ -50,7 +50,7 @@ async function wholeLog({ kubectl, node }: RowContext): Promise<void> {
 
 async function execCode({ kubectl }: RowContext): Promise<void> {
   const result = await kubectl.run(['exec', ...WEB, '--', 'sh', '-c', 'echo out; echo err >&2; exit 7']);
-  assert.equal(result.exitCode, 7, told(result));
+  assert.equal(result.exitCode, 7, outputOf(result));
   assert.equal(result.stdout, 'out\n');
   assert.match(result.stderr, /^err$/m);
 }
@@ -58,7 +58,7 @@ async function execCode({ kubectl }: RowContext): Promise<void> {
 async function execInput({ kubectl }: RowContext): Promise<void> {
   const data = randomBytes(20_000_000);
   const result = await kubectl.run(['exec', '-i', ...WEB, '--', 'sha256sum'], data);
-  assert.equal(result.stdout.slice(0, 64), createHash('sha256').update(data).digest('hex'), told(result));
+  assert.equal(result.stdout.slice(0, 64), createHash('sha256').update(data).digest('hex'), outputOf(result));
 }
 
 async function execTerminal({ kubectl, program, folder }: RowContext): Promise<void> {
@@ -66,19 +66,19 @@ async function execTerminal({ kubectl, program, folder }: RowContext): Promise<v
   const child = spawn('expect', [script, program, `--kubeconfig=${kubectl.kubeconfig}`, 'web-0', 'web'], {
     env: { PATH: process.env['PATH'], HOME: folder, TERM: 'xterm' },
   });
-  let said = '';
-  child.stdout.on('data', (bytes: Buffer) => (said += bytes.toString()));
+  let output = '';
+  child.stdout.on('data', (bytes: Buffer) => (output += bytes.toString()));
   const [exitCode] = (await once(child, 'close')) as [number | null];
-  assert.equal(exitCode, 5, said);
+  assert.equal(exitCode, 5, output);
 }
 
 async function copyBothWays({ kubectl, folder }: RowContext): Promise<void> {
   const [there, back] = [join(folder, 'there'), join(folder, 'back')];
   writeFileSync(there, randomBytes(1_000_000));
   const to = await kubectl.run(['cp', there, 'web-0:/tmp/copied', '-c', 'web']);
-  assert.equal(to.exitCode, 0, told(to));
+  assert.equal(to.exitCode, 0, outputOf(to));
   const from = await kubectl.run(['cp', 'web-0:/tmp/copied', back, '-c', 'web']);
-  assert.equal(from.exitCode, 0, told(from));
+  assert.equal(from.exitCode, 0, outputOf(from));
   assert.ok(readFileSync(there).equals(readFileSync(back)));
 }
 

@@ -55,6 +55,6 @@ test('the page adds a method and a command that pass the checks and work', async
   await script('generate.mjs');
   await run(folder, 'git', ['add', '-A']);
   await script('check.mjs');
-  const told = await run(folder, join(folder, 'node_modules/.bin/ava'), ['test/acceptance/top.test.ts']);
-  t.regex(told, /2 tests passed/);
+  const result = await run(folder, join(folder, 'node_modules/.bin/ava'), ['test/acceptance/top.test.ts']);
+  t.regex(result, /2 tests passed/);
 });

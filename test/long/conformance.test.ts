@@ -7,7 +7,7 @@ import { freePort } from '../../sandbox/free-port.ts';
 import { type Outcome, type Plan, printTable, runCases } from '../conformance/command.ts';
 import { startAgent, type TestAgent } from '../helpers/agent.ts';
 import { NODE } from '../helpers/test-configuration.ts';
-import { startMosquitto, type TestMosquitto, whenBelieved } from '../helpers/mosquitto.ts';
+import { startMosquitto, type TestMosquitto, whenTrusted } from '../helpers/mosquitto.ts';
 import { connectTo, topics } from '../helpers/mqtt-client.ts';
 import { ADMINS, writePolicy } from '../helpers/policy.ts';
 import { startTestNode } from '../helpers/sandbox-node.ts';
@@ -37,7 +37,7 @@ test.before('start a node, its agent with listeners, and mosquitto', async () =>
   });
   const client = await connectTo(mosquitto.url, { username: 'alice', password: 'alice' });
   await client.subscribe(topics.state());
-  await whenBelieved(client, 'node');
+  await whenTrusted(client, 'node');
   await client.end();
 });
 
@@ -90,7 +90,7 @@ for (const client of ['js', 'python'] as const) {
       const { version, ...rest } = make();
       const conditions: Plan['conditions'] = {
         behind: ['pods', 'exec'],
-        believed: true,
+        trusted: true,
         protocolVersion: version,
         principals: rest.users.length,
         waits: true,

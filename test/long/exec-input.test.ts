@@ -62,6 +62,6 @@ for (const [wire, amounts] of [
     const spdy = tunnelWire(apiserver, 'spdy');
     const v5 = tunnelWire(apiserver, 'v5', { protocols: ['v5.channel.k8s.io', 'v4.channel.k8s.io'] });
     if (wire === 'auto') await Promise.all([execInput(t, spdy, amounts), execInput(t, v5, amounts)]);
-    else for (const way of [spdy, v5]) await execInput(t, way, amounts);
+    else for (const route of [spdy, v5]) await execInput(t, route, amounts);
   });
 }

@@ -98,11 +98,11 @@ test('the unit starts ready, serves, is upgraded by dpkg with one restart, and l
   });
   const seen = (line: number): Promise<void> =>
     new Promise((resolve) => {
-      const look = (): void => {
+      const check = (): void => {
         if (read.includes(`\nline ${line}\n`)) resolve();
-        else following.stdout.once('data', look);
+        else following.stdout.once('data', check);
       };
-      look();
+      check();
     });
   await seen(100);
   // Runtime, agent and command at once: one restart.

@@ -142,11 +142,11 @@ test('installed, used, upgraded under a followed log, gone back from, removed an
   let read = '';
   const seen = (line: string): Promise<void> =>
     new Promise((resolve) => {
-      const look = (): void => {
+      const check = (): void => {
         if (read.includes(`\n${line}\n`)) resolve();
-        else following.stdout.once('data', look);
+        else following.stdout.once('data', check);
       };
-      look();
+      check();
     });
   const result = finished(following);
   following.stdout.on('data', (bytes: Buffer) => {
@@ -187,8 +187,9 @@ test('installed, used, upgraded under a followed log, gone back from, removed an
   t.regex(status.stdout + (await edgectl('doctor')).stdout, /before-upgrade/);
   t.is((await edgectl('get', 'pods')).exitCode, 0);
   await agent.stop();
-  const way = 'cd /var/lib/edgectl && rm -f agent.db-wal agent.db-shm && mv agent.db.before-upgrade agent.db';
-  t.is((await root.run(['sh', '-c', way])).exitCode, 0);
+  const restore =
+    'cd /var/lib/edgectl && rm -f agent.db-wal agent.db-shm && mv agent.db.before-upgrade agent.db';
+  t.is((await root.run(['sh', '-c', restore])).exitCode, 0);
   agent = new UnitRun(root, environment);
   await agent.ready();
   t.notRegex((await edgectl('node', 'status')).stdout, /newer/);

@@ -4,7 +4,7 @@ import test from 'ava';
 import { type RestNode, startRestNode } from '../helpers/rest-node.ts';
 import { servedKinds } from '../kubectl/every-kind.ts';
 import { Kubectl } from '../kubectl/kubectl.ts';
-import { told } from '../kubectl/row.ts';
+import { outputOf } from '../kubectl/row.ts';
 
 const PROGRAM = process.env['EDGECTL_TEST_KUBECTL'] ?? 'kubectl';
 const OUTPUTS = [
@@ -49,8 +49,8 @@ if (spawnSync(PROGRAM, ['version', '--client']).status === 0) {
       for (const command of commands) {
         const result = await kubectl.run(command);
         if (command.includes('-w'))
-          t.notRegex(result.stderr, /Error from server|InternalError/, told(result));
-        else t.is(result.exitCode, 0, `${command.join(' ')}: ${told(result)}`);
+          t.notRegex(result.stderr, /Error from server|InternalError/, outputOf(result));
+        else t.is(result.exitCode, 0, `${command.join(' ')}: ${outputOf(result)}`);
         t.notRegex(result.stderr, /InternalError|fault in the agent/, command.join(' '));
       }
     }

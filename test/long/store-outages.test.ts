@@ -160,8 +160,9 @@ class Running {
     };
     t.regex(await edgectl('get', 'pods'), /^web-0 /m, when);
     t.true((await edgectl('logs', 'web-0')).includes(LOG_TEXT), when);
-    const told = reason === undefined ? /was corrupt, and was set aside/ : `store: degraded \\(${reason}\\)`;
-    t.regex(await edgectl('doctor'), new RegExp(told), when);
+    const expected =
+      reason === undefined ? /was corrupt, and was set aside/ : `store: degraded \\(${reason}\\)`;
+    t.regex(await edgectl('doctor'), new RegExp(expected), when);
     const store = await this.store();
     if (reason === undefined) t.true((store?.setAside?.length ?? 0) > 0, when);
     else t.like(store, { state: 'degraded', reason }, when);
@@ -191,11 +192,11 @@ async function survives(t: ExecutionContext, { prepare, reason }: Outage, when: 
   if (reason !== undefined) {
     // Some room is left in pages that SQLite has already; what another program wrote is seen within a second.
     let refused: Answer | undefined;
-    const isTold = async (): Promise<boolean> => {
+    const isReported = async (): Promise<boolean> => {
       refused = await running.call('grant.create', GRANT);
       return refused.error?.message.includes(`(${reason})`) ?? false;
     };
-    t.truthy(await waitUntil(isTold, 60_000), refused?.error?.message);
+    t.truthy(await waitUntil(isReported, 60_000), refused?.error?.message);
     t.is(refused?.error?.data.layer, 'store');
   }
   while (performance.now() - beganMs < SWEEPS_MS) {

@@ -42,7 +42,7 @@ for (const { signal, limitMs, rounds, name } of [
         const startedMs = performance.now();
         lost.process.kill(signal);
         t.true(await broken);
-        await exec.until(() => exec.isTold || exec.ended || exec.closed);
+        await exec.until(() => exec.isReported || exec.ended || exec.closed);
         t.regex(exec.body.toString(), /closed before the command's status came|cannot be reached/);
         while ((await ask(left, LOG)).status !== 200);
         const tookMs = performance.now() - startedMs;

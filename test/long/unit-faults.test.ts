@@ -134,12 +134,12 @@ class Watch implements Stream {
     this.#value = (this.#value % 99) + 1;
     const from = this.#received?.text.length ?? 0;
     const plc = this.#node.modbus?.plc;
-    const isTold = (): boolean => {
+    const isReported = (): boolean => {
       // A mapper that has just started writes what is desired over it.
       if (plc?.machine(1).setpoint !== this.#value) plc?.turnSetpoint(1, this.#value);
       return new RegExp(`"value":"${this.#value}(\\.0+)?"`).test(this.#received?.text.slice(from) ?? '');
     };
-    t.truthy(await waitUntil(isTold, BACK_MS), `${when}: the watch tells ${this.#value}`);
+    t.truthy(await waitUntil(isReported, BACK_MS), `${when}: the watch tells ${this.#value}`);
     const lines = this.#received?.text.split('\n').slice(0, -1) ?? [];
     t.notThrows(() => lines.map((line) => JSON.parse(line) as unknown), 'whole lines');
   }

@@ -22,10 +22,13 @@ const SESSIONS = [
 const STDIN = ['agent/sessions/stdin.test.ts'];
 const LINK = [
   'tunnel/wire/link.test.ts',
-  'tunnel/edge/stock-wire.test.ts',
+  'tunnel/edge/kubeedge-wire.test.ts',
   'tunnel/cloud/both-halves.test.ts',
 ];
-const RECONCILE = ['agent/devices/keep/reconcile.test.ts', 'agent/devices/keep/lasting-edits.test.ts'];
+const RECONCILE = [
+  'agent/devices/reconcile/reconcile.test.ts',
+  'agent/devices/reconcile/lasting-edits.test.ts',
+];
 const STRIPPER = ['agent/pods/logs/line-stripper.test.ts', 'agent/pods/logs/whole-lines.test.ts'];
 
 export const MUTANTS = [
@@ -83,7 +86,7 @@ export const MUTANTS = [
     [
       ['const FIRST_REPEAT_MS = 5_000;', 'const FIRST_REPEAT_MS = 50_000;'],
       ['const REPEAT_MS = 15_000;', 'const REPEAT_MS = 150_000;'],
-      ['reason: imposed ?? source.reason,', 'reason: source.reason,'],
+      ['reason: terminated ?? source.reason,', 'reason: source.reason,'],
     ],
   ),
   ...of(
@@ -103,8 +106,8 @@ export const MUTANTS = [
     'sessions.ts',
     ['agent/sessions/lifetime.test.ts', 'agent/sessions/room.test.ts'],
     [
-      ["if (this.#ended.signal.aborted) session.impose('AgentStopped');\n    else if", 'if'],
-      ["else if (opening.canceled) session.impose('Canceled');", ''],
+      ["if (this.#ended.signal.aborted) session.terminate('AgentStopped');\n    else if", 'if'],
+      ["else if (opening.canceled) session.terminate('Canceled');", ''],
     ],
   ),
   ...of('agent/sessions', 'progress-reporter.ts', SESSIONS, [
@@ -286,10 +289,10 @@ export const MUTANTS = [
     ['this.#credit += bytes;', 'this.#credit = bytes;'],
   ]),
   ...of('tunnel/wire', 'link.ts', LINK, [
-    ['this.#heardAtMs = this.clock.monotonic();\n      this.#socket.resume();', 'this.#socket.resume();'],
+    ['this.#receivedAtMs = this.clock.monotonic();\n      this.#socket.resume();', 'this.#socket.resume();'],
     ['if (this.#holding.size === 0 && this.silentMs >= limitMs)', 'if (this.silentMs >= limitMs)'],
     ['if (discard) this.#queue.drop(connectionId);', ''],
-    ['if (lateMs > 0) this.#heardAtMs', 'if (lateMs > 1e9) this.#heardAtMs'],
+    ['if (lateMs > 0) this.#receivedAtMs', 'if (lateMs > 1e9) this.#receivedAtMs'],
     [
       'return this.#channels.has(connectionId) ? undefined : this.#add(connectionId, true);',
       'return this.#add(connectionId, true);',

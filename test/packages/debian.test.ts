@@ -67,13 +67,13 @@ test.serial(
     const first = readlinkSync(current);
     t.regex(first, /^0\.1\.0-[0-9a-f]{12}$/);
     const program = join(root, 'usr/lib/edgectl/run', first, 'agent.js');
-    const { stdout: said } = await run(process.execPath, [program, '--version']);
-    t.is(said, 'edgectl-agent 0.1.0\n');
+    const { stdout: output } = await run(process.execPath, [program, '--version']);
+    t.is(output, 'edgectl-agent 0.1.0\n');
     const client = join(root, 'usr/bin/edgectl');
-    const { stdout: told } = await run(client, ['version', '--client'], {
+    const { stdout: result } = await run(client, ['version', '--client'], {
       env: { ...process.env, EDGECTL_NODE: process.execPath },
     });
-    t.regex(told, /^Client Version: v0\.1\.0\n/);
+    t.regex(result, /^Client Version: v0\.1\.0\n/);
     writeFileSync(join(root, 'usr/lib/edgectl/client/edgectl.cjs.0-v26.12.1-x64.cache'), 'compiled');
     const { stdout: opened } = await run(process.execPath, [
       '-p',

@@ -93,7 +93,7 @@ const PROVOKE: Record<ErrorKind, (t: ExecutionContext) => unknown> = {
   Unavailable: () => connectTo({ socket: '/run/edgectl/none.sock' }),
   TooManyRequests() {
     const { sessions } = new SessionBench({ sessionsPerPrincipal: 64 });
-    for (let count = 0; count <= 64; count += 1) sessions.takeSlot('alice');
+    for (let count = 0; count <= 64; count += 1) sessions.acquireSlot('alice');
   },
   RequestEntityTooLarge: () => refusalOf(`[${'{},'.repeat(50)}{}]`),
   async Gone() {

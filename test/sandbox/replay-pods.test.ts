@@ -387,11 +387,11 @@ for (const name of ['400-edged-ws-v4.base64.channel.k8s.io', '403-edged-ws-badcm
     const actual = streamShape(answer, frames);
     const expected = streamShape(recording.answer, recording.frames);
     t.is(actual.protocol, expected.protocol);
-    const [ours, theirs] = [actual.channels['3'] ?? '', expected.channels['3'] ?? ''];
+    const [own, theirs] = [actual.channels['3'] ?? '', expected.channels['3'] ?? ''];
     // base64 was cut in the middle of four characters.
     const known = theirs.slice(0, theirs.length - 3);
     t.true(known.length > 200);
-    t.is(ours.slice(0, known.length), known);
+    t.is(own.slice(0, known.length), known);
     t.deepEqual({ ...actual.channels, 3: '' }, { ...expected.channels, 3: '' });
     t.deepEqual(
       frames.map(({ lengthBytes }) => lengthBytes).toSorted((a, b) => a - b),

@@ -27,8 +27,8 @@ async function lint(t: ExecutionContext, files: Record<string, string>): Promise
 
 const forbidden = test.macro({
   async exec(t, file: string, specifier: string, why: RegExp) {
-    const said = await lint(t, { [file]: `import type { X } from '${specifier}';\nexport type Y = X;\n` });
-    t.regex(said, why);
+    const output = await lint(t, { [file]: `import type { X } from '${specifier}';\nexport type Y = X;\n` });
+    t.regex(output, why);
   },
   title: (_, file: string, specifier: string) => `${file} may not import ${specifier}`,
 });
@@ -88,8 +88,8 @@ test(allowed, 'tunnel/edge/dial.ts', '../wire/frame.ts');
 test(allowed, 'tunnel/edge/dial.ts', '../../common/clock.ts');
 
 test('the agent takes its time from the clock', async (t) => {
-  const said = await lint(t, {
+  const output = await lint(t, {
     'agent/sessions/late.ts': 'export const now = Date.now();\nsetTimeout(() => 1, 5);\n',
   });
-  t.is(said.match(/Take a Clock/g)?.length, 2);
+  t.is(output.match(/Take a Clock/g)?.length, 2);
 });

@@ -21,13 +21,13 @@ test('npm start prints three commands that work as printed, and Ctrl-C leaves no
   t.teardown(() => {
     if (start.exitCode === null && start.pid !== undefined) process.kill(-start.pid, 'SIGTERM');
   });
-  const said: string[] = [];
+  const output: string[] = [];
   for await (const line of createInterface(start.stderr)) {
-    said.push(line);
+    output.push(line);
     if (line.includes('Ctrl-C stops')) break;
   }
-  const commands = said.filter((line) => /^ {2}.*dist\/edgectl /.test(line));
-  t.is(commands.length, 3, said.join('\n'));
+  const commands = output.filter((line) => /^ {2}.*dist\/edgectl /.test(line));
+  t.is(commands.length, 3, output.join('\n'));
   const run = promisify(execFile);
   const outputs: string[] = [];
   for (const command of commands) {
@@ -38,7 +38,7 @@ test('npm start prints three commands that work as printed, and Ctrl-C leaves no
   t.regex(outputs[0] ?? '', /^NAMESPACE +NAME +READY/);
   t.regex(outputs[1] ?? '', /^sidecar (tick|warn) \d+$/m);
 
-  const log = /its log: (.*)\)/.exec(said.join('\n'))?.[1] ?? '';
+  const log = /its log: (.*)\)/.exec(output.join('\n'))?.[1] ?? '';
   t.true(existsSync(log));
   // Ctrl-C in a terminal reaches the whole foreground group.
   process.kill(-(start.pid ?? 0), 'SIGINT');

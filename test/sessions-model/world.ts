@@ -23,7 +23,7 @@ export const CALLER: Caller = {
   principal: 'alice',
   topicPrincipal: 'alice',
   client: 'one',
-  believed: true,
+  trusted: true,
 };
 const BRANCH = { principal: 'alice', client: 'one' };
 const CALL_TIMEOUT_MS = 5_000;
@@ -91,7 +91,7 @@ export class World {
     };
     return {
       name: 'broker',
-      believed: true,
+      trusted: true,
       publish: send,
       publishBulk: send,
       onBulkReconnect: (listener) => {

@@ -45,7 +45,7 @@ const VERBS: Readonly<Record<string, string>> = { GET: 'get', POST: 'create' };
 /** A WebSocket is opened by GET, and a shell is a shell: these are `create` whatever the method. */
 const CREATING: ReadonlySet<KubeletRequest['kind']> = new Set(['exec', 'attach']);
 
-interface Verdict {
+interface AccessDecision {
   readonly allowed: boolean;
   readonly untilMs: number;
 }
@@ -58,7 +58,7 @@ function subresource(path: string): NodeAccess['subresource'] {
 
 export class ClientAccess {
   readonly #options: ClientAccessOptions;
-  readonly #verdicts = new Map<string, Verdict>();
+  readonly #decisions = new Map<string, AccessDecision>();
   readonly #tokens: TokenIdentities;
 
   constructor(options: ClientAccessOptions) {
@@ -110,12 +110,12 @@ export class ClientAccess {
   async #allowed(access: NodeAccess): Promise<boolean> {
     const { clock, kubernetes } = this.#options;
     const key = JSON.stringify(access);
-    const known = this.#verdicts.get(key);
+    const known = this.#decisions.get(key);
     if (known !== undefined && known.untilMs > clock.monotonic()) return known.allowed;
     const allowed = await kubernetes.review(access);
-    if (this.#verdicts.size >= MAX_VERDICTS) this.#verdicts.clear();
+    if (this.#decisions.size >= MAX_VERDICTS) this.#decisions.clear();
     const untilMs = clock.monotonic() + (allowed ? ALLOWED_FOR_MS : DENIED_FOR_MS);
-    this.#verdicts.set(key, { allowed, untilMs });
+    this.#decisions.set(key, { allowed, untilMs });
     return allowed;
   }
 }

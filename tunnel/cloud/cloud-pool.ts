@@ -46,10 +46,10 @@ export class CloudPool {
   }
 
   /** Keeps the connection while `look` looks at its credential. */
-  async judge<Result>(socket: AnySocket, look: () => Promise<Result> | Result): Promise<Result> {
+  async judge<Result>(socket: AnySocket, check: () => Promise<Result> | Result): Promise<Result> {
     const judged = this.#pool.judge(connectionId(socket));
     try {
-      return await look();
+      return await check();
     } finally {
       judged();
     }

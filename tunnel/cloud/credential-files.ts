@@ -88,7 +88,7 @@ export function watchCredentials(
   renewed: (credentials: ServerCredentials) => void,
 ): void {
   let waiting = false;
-  const take = async (): Promise<void> => {
+  const accept = async (): Promise<void> => {
     waiting = false;
     try {
       renewed(await readCredentials(files));
@@ -100,7 +100,7 @@ export function watchCredentials(
   const changed = (): void => {
     if (waiting) return;
     waiting = true;
-    clock.after(SETTLE_MS, () => void take(), signal);
+    clock.after(SETTLE_MS, () => void accept(), signal);
   };
   for (const file of [files.caFile, files.certFile, files.keyFile])
     new FileWatch(file, clock, changed).start(signal);

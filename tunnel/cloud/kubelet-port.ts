@@ -7,7 +7,7 @@ import type { NodeSession } from './node-session.ts';
 
 const RETRY_MS = 5_000;
 /** A Node that was made anew has lost it; an address may change. */
-const LOOK_MS = 300_000;
+const CHECK_MS = 300_000;
 /** A node that the API does not know is given up after so long, as by the stock cloud. */
 const UNKNOWN_LIMIT_MS = 120_000;
 
@@ -33,7 +33,7 @@ export class KubeletPort {
    * API has not known for two minutes.
    */
   see(session: NodeSession): void {
-    this.#look(session, undefined).catch((error: unknown) =>
+    this.#check(session, undefined).catch((error: unknown) =>
       this.#options.log.error({ err: error }, 'fault while checking a node'),
     );
   }
@@ -66,11 +66,11 @@ export class KubeletPort {
     });
   }
 
-  async #look(session: NodeSession, unknownSinceMs: number | undefined): Promise<void> {
+  async #check(session: NodeSession, unknownSinceMs: number | undefined): Promise<void> {
     const { clock, log } = this.#options;
     try {
       await this.#set(session);
-      this.#again(LOOK_MS, session, undefined);
+      this.#again(CHECK_MS, session, undefined);
     } catch (thrown) {
       const error = EdgectlError.from(thrown, 'Unavailable', { layer: 'tunnel' });
       if (session.ended.aborted) return;
@@ -83,7 +83,7 @@ export class KubeletPort {
   }
 
   #again(delayMs: number, session: NodeSession, unknownSinceMs: number | undefined): void {
-    this.#options.clock.after(delayMs, () => void this.#look(session, unknownSinceMs), session.ended);
+    this.#options.clock.after(delayMs, () => void this.#check(session, unknownSinceMs), session.ended);
   }
 
   async #set(session: NodeSession): Promise<void> {

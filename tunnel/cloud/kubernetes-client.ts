@@ -291,8 +291,8 @@ function parsed(url: URL, text: string): Readonly<Record<string, unknown>> {
 function readAnswer(url: URL, status: number, text: string): unknown {
   const answer = parsed(url, text);
   if (status >= 200 && status < 300) return answer;
-  const { message: said } = answer;
-  const message = typeof said === 'string' ? said : `HTTP ${status}`;
+  const { message: detail } = answer;
+  const message = typeof detail === 'string' ? detail : `HTTP ${status}`;
   throw new EdgectlError(
     status === 404 ? 'NotFound' : 'Unavailable',
     status === 404 ? message : `the Kubernetes API refused ${url.pathname}: ${message}`,

@@ -14,11 +14,11 @@ import { CLOUD_VERSION } from './version.ts';
 
 function signalled(): Promise<NodeJS.Signals> {
   return new Promise((resolve) => {
-    const take = (signal: NodeJS.Signals): void => {
-      process.off('SIGTERM', take).off('SIGINT', take);
+    const receive = (signal: NodeJS.Signals): void => {
+      process.off('SIGTERM', receive).off('SIGINT', receive);
       resolve(signal);
     };
-    process.on('SIGTERM', take).on('SIGINT', take);
+    process.on('SIGTERM', receive).on('SIGINT', receive);
   });
 }
 

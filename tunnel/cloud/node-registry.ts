@@ -85,16 +85,16 @@ export class NodeRegistry extends EventEmitter<RegistryEvents> {
     return new Promise((resolve) => {
       const settle = (session?: NodeSession): void => {
         timer.stop();
-        this.off('added', look);
+        this.off('added', check);
         signal.removeEventListener('abort', abort);
         resolve(session);
       };
-      const look = (session: NodeSession): void => {
+      const check = (session: NodeSession): void => {
         if (session.node === node) settle(session);
       };
       const abort = (): void => settle();
       const timer = this.#clock.after(withinMs, () => settle());
-      this.on('added', look);
+      this.on('added', check);
       signal.addEventListener('abort', abort, { once: true });
       const present = this.#sessions.get(node);
       if (signal.aborted) settle();

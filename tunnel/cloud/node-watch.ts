@@ -60,7 +60,7 @@ export class NodeWatch {
     for await (const { items, version } of this.#options.kubernetes.nodes(signal)) {
       listed = version;
       for (const item of items) {
-        this.#take(item, false);
+        this.#receive(item, false);
         gone.delete(item.metadata?.name ?? '');
       }
     }
@@ -75,12 +75,12 @@ export class NodeWatch {
       if (type === 'ERROR' || object === undefined)
         throw new EdgectlError('Gone', 'the watch of nodes ended with an error', { layer: 'tunnel' });
       reached = object.metadata?.resourceVersion ?? reached;
-      if (type !== 'BOOKMARK') this.#take(object, type === 'DELETED');
+      if (type !== 'BOOKMARK') this.#receive(object, type === 'DELETED');
     }
     return reached;
   }
 
-  #take(object: NodeObject, deleted: boolean): void {
+  #receive(object: NodeObject, deleted: boolean): void {
     const name = object.metadata?.name;
     if (name === undefined) return;
     if (deleted) {

@@ -7,7 +7,7 @@ import type { Channel } from '../wire/channel.ts';
 import type { LogResume } from '../wire/connect-message.ts';
 import type { KubeletRequest } from '../wire/kubelet-request.ts';
 import type { WireAnswer } from '../wire/own-messages.ts';
-import { stockRefusal } from '../wire/stock-refusal.ts';
+import { kubeedgeRefusal } from '../wire/kubeedge-refusal.ts';
 import { Answer, CLIENT_LEFT, type Served } from './answer.ts';
 import type { AnyResponse } from './any-response.ts';
 import { goHeaders } from './go-headers.ts';
@@ -212,8 +212,8 @@ export class AnswerServer {
 /** What a node may say of its answer: a length, or how it is framed, is not its to say. */
 const ANSWER_HEADERS = ['content-type', 'content-encoding', 'vary'] as const;
 
-function headersOf(said: WireAnswer['headers']): Record<string, string> {
-  const named = new Map(Object.entries(said).map(([name, value]) => [name.toLowerCase(), value]));
+function headersOf(answered: WireAnswer['headers']): Record<string, string> {
+  const named = new Map(Object.entries(answered).map(([name, value]) => [name.toLowerCase(), value]));
   return Object.fromEntries(
     ANSWER_HEADERS.flatMap((name) => {
       const value = named.get(name);
@@ -226,7 +226,7 @@ function headersOf(said: WireAnswer['headers']): Record<string, string> {
 async function refusalOnly(channel: Channel, clock: Clock, limitMs: number): Promise<string | undefined> {
   const first = channel.read() as Buffer | null;
   if (first === null) return undefined;
-  const text = stockRefusal(first);
+  const text = kubeedgeRefusal(first);
   if (text !== undefined && !channel.remoteEnded) {
     await new Promise<void>((resolve) => {
       const timer = clock.after(limitMs, resolve);

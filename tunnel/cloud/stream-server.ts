@@ -26,7 +26,7 @@ import type { ServerCredentials } from './credential-files.ts';
 import { refuseLogFor } from './log-refusal.ts';
 import { checkRemoteProtocols } from './remote-protocols.ts';
 import type { ListenOptions } from './tunnel-server.ts';
-import type { Way } from './way.ts';
+import type { Route } from './route.ts';
 
 const STOPPING = new EdgectlError('Unavailable', 'this replica of the cloud half is stopping', {
   layer: 'tunnel',
@@ -49,13 +49,13 @@ export interface StreamServerOptions extends ListenOptions {
    * Whether a client that shows no certificate of the authority is let as far as {@link authorise}, which is to judge it then.
    * Otherwise its handshake fails.
    */
-  readonly takesUnverified: boolean;
+  readonly acceptsUnverified: boolean;
   /** Said in the log where a client does not accept the certificate that is shown here. */
   mistrusted?(): string;
   /** Whether the client may ask that. @returns its name @throws EdgectlError `Unauthorized`, `Forbidden` */
   authorise(client: TLSSocket, request: KubeletRequest, asking: Asking): Promise<string> | string;
   /** Which node is meant, and how it is reached. @throws EdgectlError where that cannot be said */
-  wayOf(request: KubeletRequest, incoming: IncomingMessage): Promise<Way> | Way;
+  routeOf(request: KubeletRequest, incoming: IncomingMessage): Promise<Route> | Route;
   /** What is answered here, for no node, as JSON; `undefined` for all else. @throws EdgectlError */
   answerItself?(incoming: IncomingMessage): object | undefined;
   readonly metrics: CloudMetrics;
@@ -67,7 +67,7 @@ interface Meant {
   readonly request: KubeletRequest;
   /** Who asks. */
   readonly user: string;
-  readonly way: Way;
+  readonly route: Route;
 }
 
 export class StreamServer {
@@ -76,7 +76,7 @@ export class StreamServer {
   readonly #running = new Set<Promise<void>>();
   readonly #sockets = new Set<TLSSocket>();
   readonly #sessions = new Set<ServerHttp2Session>();
-  /** Ends what is still served; see {@link Way}. */
+  /** Ends what is still served; see {@link Route}. */
   readonly #ending = new AbortController();
   readonly #pool: CloudPool;
   #draining = false;
@@ -92,7 +92,7 @@ export class StreamServer {
       cert,
       key,
       requestCert: true,
-      rejectUnauthorized: !options.takesUnverified,
+      rejectUnauthorized: !options.acceptsUnverified,
       allowHTTP1: true,
       handshakeTimeout: HANDSHAKE_TIMEOUT_MS,
       settings: { maxConcurrentStreams: STREAMS_PER_SESSION },
@@ -199,7 +199,7 @@ export class StreamServer {
         refuseWith(response, 200, 'application/json', Buffer.from(JSON.stringify(own)));
         return;
       }
-      const { request, way, user } = await this.#meant(incoming);
+      const { request, route, user } = await this.#meant(incoming);
       if (request.kind === 'exec' || request.kind === 'attach')
         throw new EdgectlError(
           'InvalidRequest',
@@ -210,7 +210,9 @@ export class StreamServer {
         throw new EdgectlError('Unsupported', `${incoming.method} is not served for ${request.path}`, {
           layer: 'tunnel',
         });
-      await this.#counted(request, user, () => way.answer(request, incoming, response, this.#ending.signal));
+      await this.#counted(request, user, () =>
+        route.answer(request, incoming, response, this.#ending.signal),
+      );
     } catch (thrown) {
       // A connection that is kept would bring the next request here too.
       const error = this.#refused(incoming, thrown);
@@ -224,11 +226,11 @@ export class StreamServer {
   async #upgrade(incoming: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
     socket.on('error', () => undefined);
     try {
-      const { request, way, user } = await this.#meant(incoming);
+      const { request, route, user } = await this.#meant(incoming);
       if (request.kind !== 'exec' && request.kind !== 'attach')
         throw new EdgectlError('InvalidRequest', `${request.path} takes no upgrade`, { layer: 'tunnel' });
       await this.#counted(request, user, () =>
-        way.upgrade(request, { incoming, socket, head }, this.#ending.signal),
+        route.upgrade(request, { incoming, socket, head }, this.#ending.signal),
       );
     } catch (thrown) {
       socket.end(httpRefusal(this.#refused(incoming, thrown)));
@@ -236,7 +238,7 @@ export class StreamServer {
   }
 
   async #meant(incoming: IncomingMessage): Promise<Meant> {
-    const { authorise, wayOf } = this.#options;
+    const { authorise, routeOf } = this.#options;
     if (this.#draining) throw STOPPING;
     const target = URL.parse(incoming.url ?? '/', 'https://kubelet');
     if (target === null)
@@ -255,7 +257,7 @@ export class StreamServer {
     );
     this.#pool.prove(incoming.socket);
     if (request.kind === 'exec' || request.kind === 'attach') checkRemoteProtocols(incoming.headers);
-    return { request, user, way: await wayOf(request, incoming) };
+    return { request, user, route: await routeOf(request, incoming) };
   }
 
   async #counted({ kind, path }: KubeletRequest, user: string, serve: () => Promise<Served>): Promise<void> {

@@ -20,7 +20,7 @@ import { AnswerServer } from './serve-answer.ts';
 import { type Issuer, missingIn, namesOf, ServingCertificate } from './serving-certificate.ts';
 import { StreamServer } from './stream-server.ts';
 import { type ListenOptions, TunnelServer } from './tunnel-server.ts';
-import { LocalWay, type Way } from './way.ts';
+import { LocalRoute, type Route } from './route.ts';
 
 export interface TunnelCloudOptions {
   readonly stream: ListenOptions & {
@@ -112,7 +112,7 @@ export class TunnelCloud {
             clock,
             log,
             answerTimeoutMs,
-            localWay: (node) => this.#localWay(node),
+            localRoute: (node) => this.#localRoute(node),
           });
     this.#replicas = replicas;
     if (replicas !== undefined) {
@@ -139,10 +139,10 @@ export class TunnelCloud {
     this.#stream = new StreamServer({
       ...options.stream,
       door: 'stream',
-      takesUnverified: true,
+      acceptsUnverified: true,
       mistrusted: () => this.#mistrusted(),
       authorise: async (client, request, asking) => (await access.check(client, request, asking)).user,
-      wayOf: (request, incoming) => this.#wayOf(request, incoming),
+      routeOf: (request, incoming) => this.#routeOf(request, incoming),
       metrics,
       clock,
       log,
@@ -154,7 +154,7 @@ export class TunnelCloud {
       clock,
       log,
       stallLimitMs: options.stallLimitMs ?? STALL_LIMIT_MS,
-      claim: async (claim) => await replicas?.claims?.take(claim),
+      claim: async (claim) => await replicas?.claims?.acquire(claim),
       connected: (session) => kubeletPort.see(session),
     });
     const { credentials: base, issuer } = options.stream;
@@ -267,16 +267,16 @@ export class TunnelCloud {
       : `the client verifies the node's address; the certificate names ${names}, and lacks ${lacking.join(', ')}: issue it with these, set stream.issuer, or leave --kubelet-certificate-authority out`;
   }
 
-  async #wayOf(request: KubeletRequest, incoming: IncomingMessage): Promise<Way> {
+  async #routeOf(request: KubeletRequest, incoming: IncomingMessage): Promise<Route> {
     const node = await this.#lookup.nodeOf(request, incoming.headers);
-    const way = this.#localWay(node) ?? (await this.#replicas?.wayTo(node));
-    if (way === undefined) throw notConnected(node);
-    return way;
+    const route = this.#localRoute(node) ?? (await this.#replicas?.routeTo(node));
+    if (route === undefined) throw notConnected(node);
+    return route;
   }
 
-  #localWay(node: string): Way | undefined {
+  #localRoute(node: string): Route | undefined {
     const session = this.registry.get(node);
     if (session?.link.isOpen !== true) return undefined;
-    return new LocalWay(session, this.#answers, this.#clock);
+    return new LocalRoute(session, this.#answers, this.#clock);
   }
 }

@@ -159,7 +159,7 @@ export class UpgradeRelay {
     if (this.#answer.upgraded) {
       const { upgrade } = this.#options.client.incoming.headers;
       this.#guard = exitGuard(upgrade, this.#answer.header('x-stream-protocol-version'));
-      for (const kept of this.#early.take()) this.#far.write(kept);
+      for (const kept of this.#early.consume()) this.#far.write(kept);
     }
     return rest;
   }

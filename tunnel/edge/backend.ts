@@ -28,7 +28,7 @@ export interface PassedStream {
   /** Of the runtime's streaming server or of Edged, `http:` or `https:`. */
   readonly url: URL;
   /** Called once when the connection is over: by the streaming server, or because the client left or one side was lost. */
-  ended?(how: 'over' | 'left'): void;
+  ended?(closedBy: 'server' | 'client'): void;
 }
 
 export interface LogsRequest extends ContainerRequest {

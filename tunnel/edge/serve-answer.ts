@@ -3,7 +3,7 @@ import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { Clock } from '../../common/clock.ts';
 import type { CutLine } from '../../common/cut-line.ts';
 import type { Channel } from '../wire/channel.ts';
-import { STOCK_REFUSAL } from '../wire/stock-refusal.ts';
+import { STOCK_REFUSAL } from '../wire/kubeedge-refusal.ts';
 import { httpStatus, statusBody } from '../../common/kubernetes/status.ts';
 import type { WireMode } from '../wire/own-messages.ts';
 import type { BackendAnswer } from './backend.ts';
@@ -22,8 +22,8 @@ class CursorTeller {
   readonly #channel: Channel;
   readonly #clock: Clock;
   readonly #cursor: (() => string | undefined) | undefined;
-  #toldBytes = -1;
-  #toldAtMs = Number.NEGATIVE_INFINITY;
+  #publishedBytes = -1;
+  #publishedAtMs = Number.NEGATIVE_INFINITY;
 
   constructor(channel: Channel, clock: Clock, cursor: (() => string | undefined) | undefined) {
     this.#channel = channel;
@@ -33,12 +33,12 @@ class CursorTeller {
 
   tell(bytes: number): void {
     const nowMs = this.#clock.monotonic();
-    if (this.#cursor === undefined || bytes === this.#toldBytes) return;
-    if (bytes - this.#toldBytes < CURSOR_BYTES && nowMs - this.#toldAtMs < CURSOR_MS) return;
+    if (this.#cursor === undefined || bytes === this.#publishedBytes) return;
+    if (bytes - this.#publishedBytes < CURSOR_BYTES && nowMs - this.#publishedAtMs < CURSOR_MS) return;
     const cursor = this.#cursor();
     if (cursor === undefined) return;
-    this.#toldBytes = bytes;
-    this.#toldAtMs = nowMs;
+    this.#publishedBytes = bytes;
+    this.#publishedAtMs = nowMs;
     this.#channel.sendCursor({ bytes, cursor });
   }
 }

@@ -139,13 +139,13 @@ async function serve(
     if ('served' in target && wire !== undefined)
       return serveStream(channel, target, { connect, wire, clock, revoked, gone });
     if (!('url' in target)) throw new EdgectlError('InvalidRequest', 'the client speaks no remote command');
-    let how: 'over' | 'left' = 'over';
+    let closedBy: 'server' | 'client' = 'server';
     try {
       const relayed = await relayUpgrade(channel, { connect, url: target.url, clock, revoked, gone });
-      how = relayed.how;
+      closedBy = relayed.closedBy;
       return relayed;
     } finally {
-      target.ended?.(how);
+      target.ended?.(closedBy);
     }
   }
   // Nothing is sent to logs and metrics; read, so that the end is seen.

@@ -30,7 +30,7 @@ export async function serveStream(
   channel: Channel,
   stream: ServedStream,
   { connect, wire, clock, revoked, gone }: ServeStreamOptions,
-): Promise<Omit<Relayed, 'how'>> {
+): Promise<Omit<Relayed, 'closedBy'>> {
   // The client has gone while its input is held up: nobody would ever read up to its end.
   const letGo = guarded(clock, () => {
     if (channel.remoteEnded && channel.isPaused()) channel.destroy();
@@ -47,11 +47,13 @@ export async function serveStream(
     clock,
     signal: revoked,
   });
-  const told = revoked.aborted ? EdgectlError.from(revoked.reason, 'Forbidden', { layer: 'tunnel' }) : error;
+  const reason = revoked.aborted
+    ? EdgectlError.from(revoked.reason, 'Forbidden', { layer: 'tunnel' })
+    : error;
   return {
     bytesIn: channel.receivedBytes,
     bytesOut: channel.sentBytes,
     status: 101,
-    ...(told !== undefined && { error: told }),
+    ...(reason !== undefined && { error: reason }),
   };
 }

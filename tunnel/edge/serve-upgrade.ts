@@ -13,7 +13,7 @@ import type { ConnectRequest } from '../wire/connect-message.ts';
 import { EarlyBytes, tooEarly } from '../wire/early-bytes.ts';
 import { UpgradeAnswer } from '../wire/upgrade-answer.ts';
 import { upgradeRequest } from '../wire/upgrade-request.ts';
-import { unreachable } from './edged-way.ts';
+import { unreachable } from './edged-route.ts';
 
 const CONNECT_TIMEOUT_MS = 10_000;
 
@@ -23,7 +23,7 @@ export interface Relayed {
   /** The streaming server's HTTP status. */
   readonly status: number | undefined;
   /** Whether the streaming server ended it, or the client (or the tunnel) was gone first. */
-  readonly how: 'over' | 'left';
+  readonly closedBy: 'server' | 'client';
   /** Why the client was told a failure in place of the command's status. */
   readonly error?: EdgectlError;
 }
@@ -109,7 +109,7 @@ class UpgradeSession {
   readonly #answer = new UpgradeAnswer();
   readonly #early = new EarlyBytes();
   #guard: ExitGuard | undefined;
-  #how: Relayed['how'] = 'left';
+  #closedBy: Relayed['closedBy'] = 'client';
   #error: EdgectlError | undefined;
 
   constructor(channel: Channel, socket: Socket, options: UpgradeOptions) {
@@ -145,7 +145,7 @@ class UpgradeSession {
           bytesIn: channel.receivedBytes,
           bytesOut: socket.bytesRead,
           status: this.#answer.status,
-          how: this.#how,
+          closedBy: this.#closedBy,
           ...(this.#error === undefined ? {} : { error: this.#error }),
         });
       });
@@ -190,7 +190,7 @@ class UpgradeSession {
       if (!known && this.#answer.status !== undefined) this.#boundRefusal();
       return bytes;
     }
-    for (const kept of this.#early.take()) this.#socket.write(kept);
+    for (const kept of this.#early.consume()) this.#socket.write(kept);
     const upgrade = this.#answer.header('upgrade');
     this.#guard = exitGuard(upgrade, this.#answer.header('x-stream-protocol-version'));
     return Buffer.concat([bytes.subarray(0, bytes.length - rest.length), this.#guard.pass(rest)]);
@@ -204,7 +204,7 @@ class UpgradeSession {
   /** The streaming server is done, or lost; what it said before that is sent first. */
   #serverEnded(failure: EdgectlError | undefined): void {
     if (this.#channel.writableEnded) return;
-    this.#how = 'over';
+    this.#closedBy = 'server';
     this.#finish(this.#guard?.finished === true ? undefined : (failure ?? this.#withoutStatus()));
   }
 
@@ -215,7 +215,7 @@ class UpgradeSession {
   }
 
   #revoke(error: EdgectlError): void {
-    this.#how = 'left';
+    this.#closedBy = 'client';
     this.#socket.destroy();
     this.#finish(error);
     this.#options.clock.after(FAREWELL_MS, () => this.#channel.destroy(error), this.#options.gone);

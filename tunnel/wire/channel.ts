@@ -266,7 +266,7 @@ export class Channel extends Duplex {
 
   #flush(): void {
     while (this.#wanted && !this.destroyed) {
-      const bytes = this.#inbox.take();
+      const bytes = this.#inbox.consume();
       if (bytes === undefined) break;
       this.#wanted = this.push(bytes);
       this.#payBack(bytes.length);

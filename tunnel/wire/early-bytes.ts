@@ -20,7 +20,7 @@ export class EarlyBytes {
   }
 
   /** All of it, once. */
-  take(): readonly Buffer[] {
+  consume(): readonly Buffer[] {
     const chunks = this.#chunks;
     this.#chunks = [];
     return chunks;

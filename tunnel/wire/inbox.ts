@@ -59,7 +59,7 @@ export class Inbox {
   }
 
   /** The next bytes, several messages in one; `undefined` when there are none. */
-  take(): Buffer | undefined {
+  consume(): Buffer | undefined {
     const first = this.#chunks[0];
     if (first === undefined) return undefined;
     let count = 0;

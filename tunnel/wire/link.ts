@@ -4,7 +4,7 @@ import type WebSocket from 'ws';
 import type { Clock } from '../../common/clock.ts';
 import { guarded } from '../../common/fault-boundary.ts';
 import { Channel, type ChannelLink } from './channel.ts';
-import { Flight } from './flight.ts';
+import { InFlightWindow } from './in-flight-window.ts';
 import { PING_PERIOD_MS, SILENCE_LIMIT_MS, SOCKET_BYTES } from './limits.ts';
 import { lost, malformed } from './link-errors.ts';
 import { decodeMessage, encodeMessage, type TunnelMessage, typeName } from './message.ts';
@@ -67,13 +67,13 @@ export class TunnelLink implements ChannelLink {
   readonly #channels = new Map<number, Channel>();
   readonly #queue = new SendQueue();
   readonly #holding = new Set<number>();
-  readonly #flight: Flight | undefined;
+  readonly #inFlight: InFlightWindow | undefined;
   readonly #ended = new AbortController();
   #sending = false;
-  #heardAtMs: number;
+  #receivedAtMs: number;
   /** When the last beat was. */
   #beatAtMs: number;
-  #heard = false;
+  #hasReceived = false;
   #closeReason: EdgectlError | undefined;
   #wasSilent = false;
 
@@ -83,10 +83,10 @@ export class TunnelLink implements ChannelLink {
     this.mode = options.mode;
     this.clock = options.clock;
     this.stallLimitMs = options.stallLimitMs;
-    this.#heardAtMs = options.clock.monotonic();
-    this.#beatAtMs = this.#heardAtMs;
+    this.#receivedAtMs = options.clock.monotonic();
+    this.#beatAtMs = this.#receivedAtMs;
     const ping = (payload: Buffer): void => this.#socket.ping(payload);
-    this.#flight = options.pings ? new Flight({ clock: options.clock, ping }) : undefined;
+    this.#inFlight = options.pings ? new InFlightWindow({ clock: options.clock, ping }) : undefined;
   }
 
   get connections(): number {
@@ -99,7 +99,7 @@ export class TunnelLink implements ChannelLink {
 
   /** How long nothing came, in milliseconds. */
   get silentMs(): number {
-    return this.clock.monotonic() - this.#heardAtMs;
+    return this.clock.monotonic() - this.#receivedAtMs;
   }
 
   /** Whether it ended because the other half said nothing any more. */
@@ -115,7 +115,7 @@ export class TunnelLink implements ChannelLink {
     const pinged = guarded(clock, () => this.#hear());
     const answered = guarded(clock, (payload: Buffer) => {
       this.#hear();
-      this.#flight?.answered(payload);
+      this.#inFlight?.answered(payload);
       this.#drain();
     });
     const failed = guarded(clock, (cause: Error) => {
@@ -194,7 +194,7 @@ export class TunnelLink implements ChannelLink {
       this.#drain();
     } else {
       // What was held up on our side was no silence of the other.
-      this.#heardAtMs = this.clock.monotonic();
+      this.#receivedAtMs = this.clock.monotonic();
       this.#socket.resume();
     }
   }
@@ -224,35 +224,35 @@ export class TunnelLink implements ChannelLink {
       socket.bufferedAmount < SOCKET_BYTES &&
       !this.#waitsForAnswers
     ) {
-      const frame = this.#queue.take();
+      const frame = this.#queue.consume();
       if (frame === undefined) break;
       this.counters.messagesOut += 1;
       this.counters.bytesOut += frame.length;
       socket.send(frame, { binary: this.mode === 'v1', compress: false }, this.#drain);
-      this.#flight?.sent(frame.length);
+      this.#inFlight?.sent(frame.length);
     }
     this.#sending = false;
   };
 
   /** While reading is held up no answer is seen; and what holds it up may wait for what is to be sent. */
   get #waitsForAnswers(): boolean {
-    return this.#holding.size === 0 && this.#flight?.isFull === true;
+    return this.#holding.size === 0 && this.#inFlight?.isFull === true;
   }
 
   #hear(): void {
-    this.#heard = true;
-    this.#heardAtMs = this.clock.monotonic();
+    this.#hasReceived = true;
+    this.#receivedAtMs = this.clock.monotonic();
   }
 
   #beat(): void {
     const { firstSilenceMs = SILENCE_LIMIT_MS } = this.#options;
-    const limitMs = this.#heard ? SILENCE_LIMIT_MS : firstSilenceMs;
+    const limitMs = this.#hasReceived ? SILENCE_LIMIT_MS : firstSilenceMs;
     this.#excuseOwnDelay();
     if (this.#holding.size === 0 && this.silentMs >= limitMs) {
       this.#wasSilent = true;
       this.close(lost(`the other half was silent for ${Math.round(this.silentMs / 1000)} s`));
     } else if (this.#socket.readyState === this.#socket.OPEN) {
-      this.#flight?.mark(PING);
+      this.#inFlight?.mark(PING);
     }
   }
 
@@ -260,7 +260,7 @@ export class TunnelLink implements ChannelLink {
   #excuseOwnDelay(): void {
     const nowMs = this.clock.monotonic();
     const lateMs = nowMs - this.#beatAtMs - PING_PERIOD_MS;
-    if (lateMs > 0) this.#heardAtMs = Math.min(nowMs, this.#heardAtMs + lateMs);
+    if (lateMs > 0) this.#receivedAtMs = Math.min(nowMs, this.#receivedAtMs + lateMs);
     this.#beatAtMs = nowMs;
   }
 

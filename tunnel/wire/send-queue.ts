@@ -20,7 +20,7 @@ export class SendQueue {
   }
 
   /** The next frame; its connection is then the last in turn. */
-  take(): Buffer | undefined {
+  consume(): Buffer | undefined {
     for (const [connectionId, lane] of this.#lanes) {
       const next = lane.shift();
       this.#lanes.delete(connectionId);

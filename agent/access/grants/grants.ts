@@ -29,13 +29,13 @@ export class Grants {
   readonly #store: GrantStore;
   readonly #writes: LaterWrites;
   readonly #listeners = new Set<() => void>();
-  #holding: readonly KeptGrant[];
+  #active: readonly KeptGrant[];
 
   constructor(options: GrantsOptions) {
     this.#options = options;
     this.#store = new GrantStore(options.database);
     this.#writes = writesOf(options.database);
-    this.#holding = this.#stillHolding(this.#store.all());
+    this.#active = this.#stillActive(this.#store.all());
     options.time.onStep((step) => this.#moved(step));
   }
 
@@ -52,14 +52,14 @@ export class Grants {
   /** What holds for the principal now. */
   of(principal: string): readonly KeptGrant[] {
     const { time } = this.#options;
-    return this.#holding.filter((grant) => grant.principal === principal && !time.hasPassed(grant.untilMs));
+    return this.#active.filter((grant) => grant.principal === principal && !time.hasPassed(grant.untilMs));
   }
 
   /** @throws EdgectlError `TooManyRequests` */
   create({ durationMs, ...wanted }: NewGrant): KeptGrant {
     const { maxGrants, clock } = this.#options;
-    this.look();
-    if (this.#holding.length >= maxGrants) {
+    this.prune();
+    if (this.#active.length >= maxGrants) {
       throw new EdgectlError('TooManyRequests', `${maxGrants} grants are active already: that is the limit`, {
         hint: 'revoke some (grant.list, grant.revoke); permanent rights belong in the policy file',
         details: { limit: maxGrants },
@@ -76,14 +76,14 @@ export class Grants {
     };
     this.#store.add(grant);
     this.#forget();
-    this.#holding = [...this.#holding, grant];
+    this.#active = [...this.#active, grant];
     this.#tell();
     return grant;
   }
 
   /** @throws EdgectlError `NotFound` where no such grant holds */
   revoke(id: string, by: string, reason: string | undefined): KeptGrant {
-    const found = this.#holding.find((grant) => grant.id === id && this.now() < grant.untilMs);
+    const found = this.#active.find((grant) => grant.id === id && this.now() < grant.untilMs);
     if (found === undefined) {
       throw new EdgectlError('NotFound', `there is no active grant ${JSON.stringify(id)}`, {
         hint: 'grant.list shows the active ones',
@@ -91,28 +91,28 @@ export class Grants {
     }
     const revoked = { at: this.#options.clock.now(), by, ...(reason === undefined ? {} : { reason }) };
     this.#store.revoke(id, revoked);
-    this.#holding = this.#holding.filter((grant) => grant.id !== id);
+    this.#active = this.#active.filter((grant) => grant.id !== id);
     this.#tell();
     return { ...found, revoked };
   }
 
   /** The oldest first. */
   list(includeEnded: boolean): readonly KeptGrant[] {
-    return includeEnded ? this.#store.all() : this.#stillHolding(this.#holding);
+    return includeEnded ? this.#store.all() : this.#stillActive(this.#active);
   }
 
   /** Forgets what has ended; called now and then. */
-  look(): void {
-    const holding = this.#stillHolding(this.#holding);
-    if (holding.length === this.#holding.length) return;
-    this.#holding = holding;
+  prune(): void {
+    const active = this.#stillActive(this.#active);
+    if (active.length === this.#active.length) return;
+    this.#active = active;
     this.#forget();
     this.#tell();
   }
 
   /** Another file is read from: what was given, or taken back, may be other than was thought. */
   reload(): void {
-    this.#holding = this.#stillHolding(this.#store.all());
+    this.#active = this.#stillActive(this.#store.all());
     this.#tell();
   }
 
@@ -138,12 +138,12 @@ export class Grants {
         };
       });
       this.#writes.later(() => this.#store.moveEnd(byMs, beforeMs, ofBoot));
-      this.#holding = this.#stillHolding(moved);
+      this.#active = this.#stillActive(moved);
     }
     this.#tell();
   }
 
-  #stillHolding(grants: readonly KeptGrant[]): readonly KeptGrant[] {
+  #stillActive(grants: readonly KeptGrant[]): readonly KeptGrant[] {
     const { time } = this.#options;
     return grants.filter(({ untilMs, revoked }) => revoked === undefined && !time.hasPassed(untilMs));
   }

@@ -18,7 +18,7 @@ export class StoreWatch {
 
   start(signal: AbortSignal): void {
     this.#version = this.#store.dataVersion();
-    this.#clock.every(PERIOD_MS, () => this.#look(), signal);
+    this.#clock.every(PERIOD_MS, () => this.#poll(), signal);
   }
 
   /** Called when the store was written, replaced, or can be read again, until `signal` aborts. */
@@ -28,7 +28,7 @@ export class StoreWatch {
     signal.addEventListener('abort', () => this.#listeners.delete(listener), { once: true });
   }
 
-  #look(): void {
+  #poll(): void {
     const version = this.#store.dataVersion();
     // A file that cannot be read now has not changed; when it can be again, it is compared with what was seen last.
     if (version === undefined || version === this.#version) return;

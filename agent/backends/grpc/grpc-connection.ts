@@ -202,10 +202,10 @@ interface FailedCall {
 
 /** grpc-js puts what the socket said between labels of its own, and leaves a label standing where it has nothing to say. */
 function detailsOf({ details }: ServiceError): string {
-  const said = details.replace(/^.*Last error: (?:Error: )?/s, '');
-  return said === details
+  const detail = details.replace(/^.*Last error: (?:Error: )?/s, '');
+  return detail === details
     ? details.replace(/[\s.]*Resolution note:\s*$/, '')
-    : said.replace(/\.?\s*(?:Resolution note:.*)?$/s, '');
+    : detail.replace(/\.?\s*(?:Resolution note:.*)?$/s, '');
 }
 
 function isServiceError(value: unknown): value is ServiceError {

@@ -306,7 +306,7 @@ export function createTlsListener(
 
 /** A socket file answers at once or is dead: nothing lies between. */
 /** How late it is seen that the file is gone. */
-const LOOK_MS = 2_000;
+const CHECK_MS = 2_000;
 
 interface UnixListenerOptions {
   readonly path: string;
@@ -330,7 +330,7 @@ export class UnixListener {
     const { path, clock, log } = this.#options;
     await this.#listen();
     log.info({ socket: path }, 'the embedded broker listens');
-    clock.every(LOOK_MS, () => background(clock, this.#look(signal)), signal);
+    clock.every(CHECK_MS, () => background(clock, this.#check(signal)), signal);
   }
 
   /** Connections that are open go on. */
@@ -341,7 +341,7 @@ export class UnixListener {
   }
 
   /** Whoever cleans a folder for temporary files takes the socket's along: nobody could come in any more. */
-  async #look(signal: AbortSignal): Promise<void> {
+  async #check(signal: AbortSignal): Promise<void> {
     const { path, log } = this.#options;
     if (this.#isListening || (this.#server !== undefined && existsSync(path))) return;
     // Its end takes the file away: the new one is made after that.

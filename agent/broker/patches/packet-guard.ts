@@ -145,7 +145,7 @@ export class PacketScanner {
         this.#lengthBytes = 0;
         this.#length = 0;
       } else {
-        const wrong = this.#takeLength(byte);
+        const wrong = this.#receiveLength(byte);
         if (wrong !== undefined) return { end: at, packets, wrong };
       }
       at += 1;
@@ -154,7 +154,7 @@ export class PacketScanner {
   }
 
   /** The remaining length: seven bits a byte, the lowest first. */
-  #takeLength(byte: number): string | undefined {
+  #receiveLength(byte: number): string | undefined {
     this.#length += (byte & 0x7f) * 2 ** (7 * this.#lengthBytes);
     this.#lengthBytes += 1;
     const most = this.#first ? FIRST_MAX_BYTES : this.#maxBytes;

@@ -116,7 +116,7 @@ export class ProbeConnection {
   /** Resolves with false where the connection closes before. */
   arrival(payload: string, signal: AbortSignal): Promise<boolean> {
     return new Promise((resolve, reject) => {
-      const look = (): void => {
+      const check = (): void => {
         if (!this.has(payload) && !this.#closed) return;
         finish();
         resolve(this.has(payload));
@@ -126,13 +126,13 @@ export class ProbeConnection {
         reject(new Error('a message that was allowed did not arrive'));
       });
       const finish = (): void => {
-        this.#waiting.delete(look);
+        this.#waiting.delete(check);
         signal.removeEventListener('abort', giveUp);
       };
-      this.#waiting.add(look);
+      this.#waiting.add(check);
       signal.addEventListener('abort', giveUp, { once: true });
       if (signal.aborted) giveUp();
-      else look();
+      else check();
     });
   }
 
@@ -144,20 +144,20 @@ export class ProbeConnection {
   #settled(action: (done: () => void) => void): Promise<void> {
     if (this.#closed) return Promise.resolve();
     return new Promise((resolve) => {
-      const look = (): void => {
+      const check = (): void => {
         if (this.#closed) finish();
       };
       const finish = (): void => {
-        this.#waiting.delete(look);
+        this.#waiting.delete(check);
         resolve();
       };
-      this.#waiting.add(look);
+      this.#waiting.add(check);
       action(finish);
     });
   }
 
   #wake(): void {
-    for (const look of this.#waiting) look();
+    for (const check of this.#waiting) check();
   }
 }
 

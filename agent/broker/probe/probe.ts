@@ -30,7 +30,7 @@ export interface ProbeOptions {
   readonly trust: () => IClientOptions;
 }
 
-export type Verdict =
+export type ProbeResult =
   | { readonly kind: 'proved'; readonly doubt?: string; readonly idsTaken: boolean }
   /** What was possible and must not be. */
   | {
@@ -42,15 +42,15 @@ export type Verdict =
   | { readonly kind: 'unproved'; readonly why: string };
 
 /** @throws Error where the signal aborts before it is known, or nobody answers */
-export async function prove(options: ProbeOptions, signal: AbortSignal): Promise<Verdict> {
+export async function prove(options: ProbeOptions, signal: AbortSignal): Promise<ProbeResult> {
   const trial = new Trial(options, signal);
   try {
     for (const url of new Set([options.url, ...options.listeners])) await trial.run(url);
-    return trial.verdict();
+    return trial.result();
   } catch (error) {
     // What was found before counts, whatever happened then.
-    const verdict = trial.verdict();
-    return verdict.kind === 'breached' ? verdict : { kind: 'unproved', why: (error as Error).message };
+    const result = trial.result();
+    return result.kind === 'breached' ? result : { kind: 'unproved', why: (error as Error).message };
   } finally {
     trial.end();
   }
@@ -102,7 +102,7 @@ class Trial {
     );
   }
 
-  verdict(): Verdict {
+  result(): ProbeResult {
     const arrived = this.#attempts.filter(({ by, secret }) => by.has(secret));
     const what = [...this.#certain, ...arrived.map((attempt) => attempt.what)];
     if (what.length === 0) {
@@ -116,7 +116,7 @@ class Trial {
 
   async run(url: string): Promise<void> {
     const { probeName, probe } = this.#options;
-    const observer = (this.#observer ??= await this.#observe());
+    const observer = (this.#observer ??= await this.#connectObserver());
     const at = url === this.#options.url ? '' : ` at ${withoutCredentials(url)}`;
     const subject = await this.#admitted(url, probe());
     await this.#tryWrongPassword(url, at);
@@ -247,7 +247,7 @@ class Trial {
     return witness;
   }
 
-  async #observe(): Promise<ProbeConnection> {
+  async #connectObserver(): Promise<ProbeConnection> {
     const { topics, agent, url, probeName } = this.#options;
     const observer = await this.#open(url, agent());
     if (observer === undefined) throw new Error('the broker does not let the agent in a second time');

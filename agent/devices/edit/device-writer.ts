@@ -8,7 +8,7 @@ import { deviceMessage } from '../../backends/mapper/device-message.ts';
 import type { MapperClient } from '../../backends/mapper/mapper-client.ts';
 import type { ReportedTwin } from '../../backends/mapper/reported-twin.ts';
 import type { EdgeCoreStart } from '../../backends/edge-core-start.ts';
-import { circumstancesOf } from '../keep/circumstances.ts';
+import { writeFingerprintOf } from '../reconcile/write-fingerprint.ts';
 import type { Device, DeviceModel } from '../device.ts';
 import { desiredProperty, formatPath, withValueAt } from '../device-path.ts';
 import type { WholeDevice } from '../device-reader.ts';
@@ -75,20 +75,20 @@ export class DeviceWriter {
     const { whole, changes, budgetMs } = write;
     const { namespace, name } = whole.device.metadata;
     // Built before anything is planned: what no mapper could take is refused here.
-    const next = withChanges(whole.told, changes);
+    const next = withChanges(whole.desired, changes);
     const message = deviceMessage(next);
     const began = clock.monotonic();
     const left = (): number => Math.max(0, budgetMs - (clock.monotonic() - began));
     write.effect?.begins();
     const { id, editIds } = journal.plan({ ...write, namespace, name }, clock.now());
     await faults.reached('planned');
-    const circumstances = circumstancesOf(whole.stored, write.mapper.record, edgeCore, clock.now());
+    const writeFingerprint = writeFingerprintOf(whole.stored, write.mapper.record, edgeCore, clock.now());
     const sentAtMs = clock.now();
     journal.sending(id, sentAtMs);
     await faults.reached('sending');
     const answered = await this.#send(id, message, write, Math.min(UPDATE_TIMEOUT_MS, left()), signal);
     if (answered) write.effect?.happened();
-    if (answered) journal.sent({ id, namespace, name }, circumstances, clock.now());
+    if (answered) journal.sent({ id, namespace, name }, writeFingerprint, clock.now());
     await faults.reached('sent');
     write.effect?.writes(
       changes.map(({ path, before, after }) => ({
@@ -112,7 +112,8 @@ export class DeviceWriter {
     });
     await faults.reached('readBack');
     const result = answered ? found : withoutAnswer(found);
-    if (!answered && isConfirmed(result)) journal.sent({ id, namespace, name }, circumstances, clock.now());
+    if (!answered && isConfirmed(result))
+      journal.sent({ id, namespace, name }, writeFingerprint, clock.now());
     this.#conclude(id, write, result, answered);
     await faults.reached('settled');
     return changes.map((change) => outcomeOf(change, result, editIds.get(formatPath(change.path))));
@@ -135,7 +136,7 @@ export class DeviceWriter {
       return true;
     } catch (error) {
       if (EdgectlError.is(error) && MAYBE_SENT.has(error.kind)) return false;
-      journal.takeBack(id, clock.now());
+      journal.withdraw(id, clock.now());
       effect?.undone();
       throw error;
     }

@@ -4,7 +4,7 @@ import type { DeviceEditOutcome, PathOutcome } from '@edgectl/rpc-schema/generat
 import { desiredProperty, formatPath } from '../device-path.ts';
 import { type Device, deviceTitle } from '../device.ts';
 import type { PlannedChange } from '../journal/device-journal.ts';
-import { type ReportDeviceEvent, valueName, valueText } from '../keep/device-events.ts';
+import { type ReportDeviceEvent, valueName, valueText } from '../reconcile/device-events.ts';
 import { isRounded } from '../same-value.ts';
 import type { DeviceWrite, WrittenValue } from './device-writer.ts';
 import type { EditOptions } from './edit-devices.ts';

@@ -61,23 +61,23 @@ export async function readBack(request: ReadBackRequest): Promise<ReadBackResult
   const until = clock.monotonic() + window;
   let askPeriodMs = PERIOD_MS;
   let askAt = clock.monotonic() + askPeriodMs;
-  let said: Twins;
+  let current: Twins;
   for (;;) {
     const left = until - clock.monotonic();
     // The last look is at the mapper, too.
     if (clock.monotonic() >= askAt || left <= 0) {
       askPeriodMs = Math.min(MAX_ASK_PERIOD_MS, askPeriodMs * 2);
-      said = (await ask(request, until)) ?? said;
+      current = (await ask(request, until)) ?? current;
       askAt = clock.monotonic() + askPeriodMs;
     }
     const stored = await reported.stored(device, signal).catch(() => undefined);
-    const twins = newest(sinceTheWrite(stored, expectations), said);
+    const twins = newest(sinceTheWrite(stored, expectations), current);
     const seen = new Map(
       expectations.map((expectation) => [expectation.property, judge(expectation, twins, request, until)]),
     );
     const confirmed = [...seen.values()].every((one) => one.readBack === 'confirmed');
     if (confirmed || signal.aborted || left <= 0) {
-      if (said !== undefined) reported.note(device, said);
+      if (current !== undefined) reported.note(device, current);
       return { seen, twins };
     }
     await pause(Math.min(PERIOD_MS, Math.max(1, until - clock.monotonic())), clock, signal);
@@ -94,16 +94,16 @@ function sinceTheWrite(stored: Twins, expectations: readonly Expectation[]): Twi
   if (stored === undefined) return undefined;
   const twins = new Map(stored);
   for (const { property, value, type } of expectations) {
-    const told = twins.get(property)?.observedDesired;
-    if (told !== undefined && !sameValue(value, told, type)) twins.delete(property);
+    const observedDesired = twins.get(property)?.observedDesired;
+    if (observedDesired !== undefined && !sameValue(value, observedDesired, type)) twins.delete(property);
   }
   return twins;
 }
 
-function newest(stored: Twins, said: Twins): Twins {
-  if (stored === undefined || said === undefined) return stored ?? said;
+function newest(stored: Twins, current: Twins): Twins {
+  if (stored === undefined || current === undefined) return stored ?? current;
   const twins = new Map(stored);
-  for (const [property, twin] of said) {
+  for (const [property, twin] of current) {
     const known = twins.get(property);
     // A mapper that says no time was asked later than it reported.
     const older =

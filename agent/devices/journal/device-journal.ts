@@ -9,7 +9,7 @@ import type { Clock } from '../../../common/clock.ts';
 import type { Database } from '../../store/database.ts';
 import { writesOf } from '../../store/write-later.ts';
 import { type Change, formatPath } from '../device-path.ts';
-import type { Circumstances } from '../keep/circumstances.ts';
+import type { WriteFingerprint } from '../reconcile/write-fingerprint.ts';
 import type { EditRecord, WriteCause, WriteOutcome, WriteRecord } from './edit-record.ts';
 import { editOf, type EditRow, jsonOrNull, writeOf, type WriteRow } from './edit-rows.ts';
 import { DeviceVersions } from './device-versions.ts';
@@ -126,7 +126,11 @@ export class DeviceJournal {
   }
 
   /** The mapper has answered; the edits that were sent now stand under these circumstances. */
-  sent(write: DeviceName & { readonly id: number }, { device, edgeCore }: Circumstances, now: number): void {
+  sent(
+    write: DeviceName & { readonly id: number },
+    { device, edgeCore }: WriteFingerprint,
+    now: number,
+  ): void {
     this.#together(() => {
       this.#database.prepare("UPDATE device_write SET state = 'sent' WHERE id = ?").run(write.id);
       this.#database
@@ -147,7 +151,7 @@ export class DeviceJournal {
   }
 
   /** The write did not happen: its edits are gone, and those that it ended stand again. */
-  takeBack(id: number, now: number): void {
+  withdraw(id: number, now: number): void {
     this.#together(() => {
       const prior = this.#database
         .prepare<[number], string>('SELECT prior FROM device_write WHERE id = ?')
@@ -173,14 +177,14 @@ export class DeviceJournal {
   }
 
   /** The mapper turned out to have been told the edit since this start of EdgeCore. */
-  toldSince(id: string, edgeCore: string): void {
+  setEdgeCore(id: string, edgeCore: string): void {
     this.#together(() => {
       this.#database.prepare('UPDATE device_edit SET edge_core = ? WHERE id = ?').run(edgeCore, id);
     });
   }
 
   /** The mapper says that it was told the edit's value. */
-  observed(id: string): void {
+  markConfirmed(id: string): void {
     this.#database.prepare('UPDATE device_edit SET observed = 1 WHERE id = ?').run(id);
   }
 

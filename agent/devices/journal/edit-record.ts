@@ -23,11 +23,11 @@ export interface EditRecord {
   /** The write that made it. */
   readonly writeId: number;
   /** What held when it was last written ({@link Circumstances}); `undefined` before that. */
-  readonly circumstances: string | undefined;
+  readonly writeFingerprint: string | undefined;
   /** The start of EdgeCore after which the mapper was last known to have been told it; `undefined` while that is not known. */
   readonly edgeCore: string | undefined;
   /** Whether the mapper has said since the last write that this value is what it was told. */
-  readonly observed: boolean;
+  readonly confirmed: boolean;
 }
 
 /** An edit as callers see it. */

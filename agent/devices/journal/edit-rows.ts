@@ -112,9 +112,9 @@ export function editOf(row: EditRow): EditRecord {
     appliedAtMs: row.applied_at ?? undefined,
     attempts: row.attempts,
     writeId: row.write_id,
-    circumstances: row.circumstances ?? undefined,
+    writeFingerprint: row.circumstances ?? undefined,
     edgeCore: row.edge_core ?? undefined,
-    observed: row.observed === 1,
+    confirmed: row.observed === 1,
   };
 }
 

@@ -48,7 +48,7 @@ export class DeviceFeed {
   readonly #listeners = new Set<DeviceListener>();
   readonly #known = new Map<string, Known>();
   #stopped: AbortController | undefined;
-  #looking: Promise<void> | undefined;
+  #refreshing: Promise<void> | undefined;
   #gathering = false;
   #halted = false;
 
@@ -100,7 +100,7 @@ export class DeviceFeed {
   }
 
   /** Looks soon: several reasons to look are one. */
-  #lookSoon(signal: AbortSignal): void {
+  #refreshSoon(signal: AbortSignal): void {
     if (this.#gathering || signal.aborted) return;
     this.#gathering = true;
     this.#options.clock.after(
@@ -122,10 +122,10 @@ export class DeviceFeed {
     const stopped = new AbortController();
     this.#stopped = stopped;
     const { clock, journal, storeWatch } = this.#options;
-    const look = (): void => this.#lookSoon(stopped.signal);
-    storeWatch.onChange(look, stopped.signal);
-    journal.onChange(look, stopped.signal);
-    clock.every(PERIOD_MS, look, stopped.signal);
+    const refresh = (): void => this.#refreshSoon(stopped.signal);
+    storeWatch.onChange(refresh, stopped.signal);
+    journal.onChange(refresh, stopped.signal);
+    clock.every(PERIOD_MS, refresh, stopped.signal);
   }
 
   #end(): void {
@@ -141,9 +141,9 @@ export class DeviceFeed {
 
   /** One read at a time: an older one must not overwrite a newer one. */
   #read(signal: AbortSignal): Promise<void> {
-    const before = this.#looking ?? Promise.resolve();
+    const before = this.#refreshing ?? Promise.resolve();
     const reading = before.catch(() => undefined).then(() => this.#compare(signal));
-    this.#looking = reading;
+    this.#refreshing = reading;
     return reading;
   }
 
@@ -151,7 +151,7 @@ export class DeviceFeed {
     const { reader } = this.#options;
     signal.throwIfAborted();
     const { items } = await reader.devices({}, signal);
-    const observed = await reader.observed(
+    const reportedState = await reader.reportedState(
       items.map(({ device }) => device),
       signal,
     );
@@ -160,7 +160,7 @@ export class DeviceFeed {
     for (const { device, version } of items) {
       const title = deviceTitle(device);
       present.add(title);
-      const seen = observed.get(title);
+      const seen = reportedState.get(title);
       const values: ReportedValues = seen?.values ?? new Map();
       const digest = digestOf(version, seen?.state?.state, values);
       const known = this.#known.get(title);

@@ -32,7 +32,7 @@ import { type BodyKind, type WriteRequest, writeRequest } from './write-request.
 interface DeviceWriteServices {
   readonly devices: Pick<DeviceOperations, 'edit'>;
   /** Of devices: what is shown is what is written to. */
-  readonly feed: Pick<ResourceFeed, 'look'>;
+  readonly feed: Pick<ResourceFeed, 'refresh'>;
   readonly policy: Pick<Policy, 'authoriseChanges' | 'permits'>;
   readonly admission: Admission;
   readonly validator: Pick<Validator, 'check'>;
@@ -184,7 +184,7 @@ async function find(
   name: string,
   signal: AbortSignal,
 ): Promise<Entry> {
-  const { entries } = await feed.look(signal);
+  const { entries } = await feed.refresh(signal);
   const found = entries.find(
     ({ object }) => object.metadata.name === name && object.metadata.namespace === namespace,
   );

@@ -16,7 +16,7 @@ export interface AdmissionOptions extends RequestOriginOptions {
   readonly router: Router;
   readonly credentials: Credentials;
   readonly admission: Admission;
-  readonly rateLimiter: Pick<TokenBuckets, 'take'>;
+  readonly rateLimiter: Pick<TokenBuckets, 'acquire'>;
   readonly bodyMaxBytes: number;
   readonly bodies: GatheredBodies;
 }
@@ -38,7 +38,7 @@ const NOBODY: Omit<Identity, 'proof'> & { readonly proof: undefined } = {
     principal: 'anonymous',
     topicPrincipal: 'anonymous',
     client: 'unknown',
-    believed: false,
+    trusted: false,
   },
   proof: undefined,
 };
@@ -67,7 +67,7 @@ export function admit(
   }
   // Whoever says no name is told apart by his connection: else one of them uses up what all have.
   const bucket = open ? `rest connection ${connectionId(message.socket)}` : `rest ${caller.principal}`;
-  if (!options.rateLimiter.take(bucket, 1)) {
+  if (!options.rateLimiter.acquire(bucket, 1)) {
     throw new EdgectlError('TooManyRequests', `too many requests of ${caller.principal}`, {
       hint: 'ask less often; limits.requestsPerSecond says how often one may',
     });

@@ -32,7 +32,7 @@ export function identify(message: IncomingMessage, credentials: Credentials): Id
     principal,
     topicPrincipal: principal,
     client,
-    believed: true,
+    trusted: true,
   };
   return { caller, proof };
 }

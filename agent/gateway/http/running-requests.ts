@@ -37,8 +37,8 @@ export class RunningRequests {
 
   /** Ends what nobody stands for any more, until `signal` aborts. */
   start(signal: AbortSignal): void {
-    this.#users.onChange(() => this.#look(), signal);
-    this.#clock.every(LOOK_EVERY_MS, () => this.#look(), signal);
+    this.#users.onChange(() => this.#check(), signal);
+    this.#clock.every(LOOK_EVERY_MS, () => this.#check(), signal);
   }
 
   /** @param ending what closes when the answer is out or the client disconnected */
@@ -95,7 +95,7 @@ export class RunningRequests {
     });
   }
 
-  #look(): void {
+  #check(): void {
     for (const { controller, proof } of this.#running) {
       if (proof === undefined || this.#users.holds(proof)) continue;
       controller.abort(new EdgectlError('Unauthorized', 'the credential of this request is no longer valid'));

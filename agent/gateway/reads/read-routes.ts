@@ -161,13 +161,13 @@ function getForm(
 
 /** @throws EdgectlError `Gone` where a version is asked that is not the present one */
 async function currentSnapshot(
-  { look, feed }: ServedResource,
+  { refresh: check, feed }: ServedResource,
   { resourceVersion, resourceVersionMatch }: ListOptions,
   signal: AbortSignal,
 ): Promise<Snapshot> {
   // "0" is whatever is at hand: what is watched is as good as new.
   if (resourceVersion === '0' && feed?.last !== undefined && feed.watchers > 0) return feed.last;
-  const snapshot = await look(signal);
+  const snapshot = await check(signal);
   const asked = resourceVersion === undefined ? 0 : versionOf(resourceVersion);
   const exact = resourceVersionMatch === 'Exact' && asked !== snapshot.version;
   if (asked > snapshot.version) throw neverGiven(asked, snapshot.version);

@@ -7,7 +7,7 @@ import type { ResourceDefinition } from '../resources/definition.ts';
 
 export interface ServedResource {
   readonly definition: ResourceDefinition;
-  look(signal: AbortSignal): Promise<Snapshot>;
+  refresh(signal: AbortSignal): Promise<Snapshot>;
   /** What is watched; absent where nothing can be. */
   readonly feed?: ResourceFeed;
   /** How an object of the feed is shown; as it is unless given. */

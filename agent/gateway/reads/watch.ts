@@ -34,7 +34,7 @@ export async function serveWatch(
 ): Promise<void> {
   const { feed } = watch.resource;
   if (feed === undefined) throw new EdgectlError('Unsupported', 'this resource cannot be watched');
-  const snapshot = await feed.look(request.signal);
+  const snapshot = await feed.refresh(request.signal);
   request.signal.throwIfAborted();
   new Watch(watch, feed, request, response).begin(snapshot);
 }
@@ -120,7 +120,7 @@ class Watch {
     const seen = shown(resource, resource.redaction?.(this.#request.caller), object);
     if (form.as === 'object') return `{"type":"${type}","object":${jsonOf(seen)}}\n`;
     const { metaVersion } = form;
-    const told =
+    const represented =
       form.as === 'metadata'
         ? metadataOf(seen, metaVersion)
         : tableOf(
@@ -135,7 +135,7 @@ class Watch {
             !this.#named,
           );
     this.#named = true;
-    return `${stringifyExact({ type, object: told })}\n`;
+    return `${stringifyExact({ type, object: represented })}\n`;
   }
 
   #bookmark(version: number, endOfInitial = false): string {

@@ -31,7 +31,7 @@ const EVERYWHERE = { allNamespaces: true } as const;
 /** What is in namespaces, where its kind has a feed of its own. */
 export function podSource({ podFeed, onPodsChange }: ObjectOperations): FeedSource {
   return {
-    read: async (signal) => (await podFeed.look(signal)).entries.map(({ object }) => object),
+    read: async (signal) => (await podFeed.refresh(signal)).entries.map(({ object }) => object),
     onChange: onPodsChange,
     periodMs: TOLD_PERIOD_MS,
   };

@@ -63,7 +63,7 @@ export async function dialTarget(
     return await dialStreamingServer(target, request, deadline.signal);
   } catch (error) {
     // Aborted, it may have got through all the same.
-    target.ended(deadline.signal.aborted ? 'left' : 'over');
+    target.ended(deadline.signal.aborted ? 'client' : 'server');
     throw error;
   } finally {
     deadline.release();
@@ -80,7 +80,7 @@ export async function joined(
   const before = bytesOf(server);
   if (head.length > 0) server.unshift(head);
   const end = await relay(client, server, options);
-  target.ended(end === 'server' ? 'over' : 'left');
+  target.ended(end === 'server' ? 'server' : 'client');
   const after = bytesOf(server);
   return {
     reason: end === 'server' ? 'Completed' : 'Canceled',

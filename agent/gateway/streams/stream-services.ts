@@ -8,7 +8,7 @@ export interface StreamServices {
   readonly pods: Pick<PodOperations, 'logs'>;
   readonly targets: StreamTargets;
   /** The sessions of the MQTT door and the streams of this one are counted together. */
-  readonly slots: { takeSlot(principal: string): () => void };
+  readonly slots: { acquireSlot(principal: string): () => void };
   readonly validator: Pick<Validator, 'check'>;
   readonly clock: Clock;
 }

@@ -14,7 +14,7 @@ export async function superviseStream(
   { call, signal }: Pick<GatewayRequest, 'call' | 'signal'>,
   serve: (signal: AbortSignal, warning: string | undefined, auditId: number | undefined) => Promise<CallEnd>,
 ): Promise<void> {
-  const free = slots.takeSlot(call.caller.principal);
+  const free = slots.acquireSlot(call.caller.principal);
   const ending = new AbortController();
   const stop = (): void => ending.abort(signal.reason);
   try {

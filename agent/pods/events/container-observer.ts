@@ -28,7 +28,7 @@ export class ContainerObserver {
   readonly #known = new Map<string, CriContainerState>();
   #signal: AbortSignal | undefined;
   #scheduled = false;
-  #looking: Promise<void> = Promise.resolve();
+  #polling: Promise<void> = Promise.resolve();
   #lastLookMs = -Infinity;
 
   constructor(options: ContainerObserverOptions) {
@@ -50,7 +50,7 @@ export class ContainerObserver {
     clock.every(
       UNHEARD_PERIOD_MS,
       () => {
-        const period = events.heard ? HEARD_PERIOD_MS : UNHEARD_PERIOD_MS;
+        const period = events.subscribed ? HEARD_PERIOD_MS : UNHEARD_PERIOD_MS;
         if (clock.monotonic() - this.#lastLookMs >= period) this.#schedule();
       },
       signal,
@@ -60,7 +60,7 @@ export class ContainerObserver {
 
   /** Resolves when what was to be looked at has been. */
   get settled(): Promise<void> {
-    return this.#looking;
+    return this.#polling;
   }
 
   #schedule(): void {
@@ -73,14 +73,14 @@ export class ContainerObserver {
       () => {
         this.#scheduled = false;
         // One that fails is a fault, and keeps no later look from being made.
-        this.#looking = this.#looking.catch(() => undefined).then(() => this.#look(signal));
-        background(clock, this.#looking);
+        this.#polling = this.#polling.catch(() => undefined).then(() => this.#poll(signal));
+        background(clock, this.#polling);
       },
       signal,
     );
   }
 
-  async #look(signal: AbortSignal): Promise<void> {
+  async #poll(signal: AbortSignal): Promise<void> {
     const { cri, clock } = this.#options;
     this.#lastLookMs = clock.monotonic();
     let containers: CriContainer[];

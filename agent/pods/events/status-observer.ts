@@ -30,7 +30,7 @@ export class StatusObserver {
   readonly #options: StatusObserverOptions;
   readonly #seen = new Map<string, Seen>();
   #scheduled = false;
-  #looking: Promise<void> = Promise.resolve();
+  #polling: Promise<void> = Promise.resolve();
 
   constructor(options: StatusObserverOptions) {
     this.#options = options;
@@ -47,8 +47,8 @@ export class StatusObserver {
         () => {
           this.#scheduled = false;
           // One that fails is a fault, and keeps no later look from being made.
-          this.#looking = this.#looking.catch(() => undefined).then(() => this.#look(signal));
-          background(clock, this.#looking);
+          this.#polling = this.#polling.catch(() => undefined).then(() => this.#poll(signal));
+          background(clock, this.#polling);
         },
         signal,
       );
@@ -59,10 +59,10 @@ export class StatusObserver {
 
   /** Resolves when what was to be looked at has been. */
   get settled(): Promise<void> {
-    return this.#looking;
+    return this.#polling;
   }
 
-  async #look(signal: AbortSignal): Promise<void> {
+  async #poll(signal: AbortSignal): Promise<void> {
     let pods: readonly Pod[];
     try {
       pods = await this.#options.read(signal);

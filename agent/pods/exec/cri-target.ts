@@ -39,8 +39,8 @@ export class CriTargets {
         url: new URL(url),
         source: 'cri',
         container,
-        ended: (how) => {
-          background(clock, process.connectionOver(how));
+        ended: (closedBy) => {
+          background(clock, process.connectionOver(closedBy));
         },
       };
     } catch (error) {

@@ -74,10 +74,10 @@ export class ExecProcess {
     setMaxListeners(0, this.#stop.signal);
     const { events, clock } = this.#options;
     // Of a runtime that tells nothing no start will be heard of: nobody has to wait for it.
-    if (!events.heard) return this.#settle({ unknown: true });
+    if (!events.subscribed) return this.#settle({ unknown: true });
     events.listen((event) => this.#onEvent(event), this.#stop.signal);
-    events.onChange((heard) => {
-      if (!heard) this.#decide();
+    events.onChange((subscribed) => {
+      if (!subscribed) this.#decide();
     }, this.#stop.signal);
     clock.after(START_TIMEOUT_MS, () => this.#decide(), this.#stop.signal);
   }
@@ -95,11 +95,11 @@ export class ExecProcess {
    * may have left others running on purpose, and they stay. `how`: whether the runtime closed it, which it does when the process has
    * ended (or when it goes down itself), or the client left. Resolves as {@link end}.
    */
-  async connectionOver(how: 'over' | 'left'): Promise<boolean> {
+  async connectionOver(closedBy: 'server' | 'client'): Promise<boolean> {
     // Of a start that has not been heard of there is nothing to come when the runtime has closed.
-    if (how === 'left' && this.#watching && this.#options.events.heard) await this.outcome;
+    if (closedBy === 'client' && this.#watching && this.#options.events.subscribed) await this.outcome;
     const started = this.#started;
-    const unknown = how === 'left' && started === undefined;
+    const unknown = closedBy === 'client' && started === undefined;
     if (unknown || (started !== undefined && isRunningSince(started.pid, started.startTicks)))
       return this.end();
     this.release();
@@ -110,7 +110,7 @@ export class ExecProcess {
   async end(): Promise<boolean> {
     if (!this.#watching) this.release();
     if (this.#over) return false;
-    if (!this.#options.events.heard && this.#candidates.length === 0) this.#settle({ unknown: true });
+    if (!this.#options.events.subscribed && this.#candidates.length === 0) this.#settle({ unknown: true });
     const outcome = await this.outcome;
     if ('never' in outcome) return false;
     try {

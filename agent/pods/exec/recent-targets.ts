@@ -9,7 +9,7 @@ import type { RuntimeEvents } from '../runtime-events.ts';
 
 export interface RecentTargetsOptions {
   readonly targets: Pick<PodTargets, 'container'>;
-  readonly events: Pick<RuntimeEvents, 'heard' | 'containerChanges'>;
+  readonly events: Pick<RuntimeEvents, 'subscribed' | 'containerChanges'>;
   readonly clock: Clock;
 }
 
@@ -42,7 +42,8 @@ export class RecentTargets {
   recent(namespace: string, name: string, container: string | undefined): ContainerTarget | undefined {
     const { events, clock } = this.#options;
     const found = this.#recent.get(keyOf(namespace, name, container));
-    if (found === undefined || !events.heard || found.changes !== events.containerChanges) return undefined;
+    if (found === undefined || !events.subscribed || found.changes !== events.containerChanges)
+      return undefined;
     return clock.monotonic() - found.atMs > KEPT_MS ? undefined : found.target;
   }
 

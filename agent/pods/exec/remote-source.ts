@@ -142,7 +142,7 @@ export class RemoteOutput implements RemoteReceiver {
   #serve(stream: OutputStream): void {
     const { reader, queue } = stream;
     if (reader === undefined) return;
-    const bytes = queue.take(reader.maxBytes);
+    const bytes = queue.consume(reader.maxBytes);
     if (bytes === undefined && this.#end === undefined) return;
     stream.reader = undefined;
     reader.resolve(bytes);

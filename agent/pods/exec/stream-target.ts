@@ -32,11 +32,11 @@ export interface StreamTarget {
   /** As it was chosen where none was named; empty for port-forward. */
   readonly container: string;
   /** To be called once when the connection is over, or was never made: a process that its client has left is ended. */
-  ended(how: StreamEnd): void;
+  ended(closedBy: StreamEnd): void;
 }
 
 /** `over`: the streaming server ended it. `left`: the client left, or the connection was lost. */
-export type StreamEnd = 'over' | 'left';
+export type StreamEnd = 'server' | 'client';
 
 /** What the client speaks. */
 export interface ClientWire {

@@ -124,7 +124,7 @@ export class LogBytes {
   /** A follower of small writes gets what they take, and no more. */
   #blockFor(carried: number, more: number): Buffer {
     if (more < BLOCK_BYTES || carried > CARRIED_BYTES) return Buffer.allocUnsafeSlow(carried + more);
-    return this.#blocks.take().subarray(0, carried + more);
+    return this.#blocks.receive().subarray(0, carried + more);
   }
 
   #setInput(input: Buffer): void {

@@ -196,7 +196,7 @@ export class LogFolderWatch {
    * To call before looking at the files: what changes from then on ends the next {@link wait}. True where more than the end of the current file is to be
    * looked at.
    */
-  take(): boolean {
+  acceptChanges(): boolean {
     this.#listen();
     const closeLook = this.#closeLook;
     this.#changed = false;
@@ -204,7 +204,7 @@ export class LogFolderWatch {
     return closeLook;
   }
 
-  /** Resolves when something changed since {@link take}, or a second has passed, or it was closed. */
+  /** Resolves when something changed since {@link acceptChanges}, or a second has passed, or it was closed. */
   wait(): Promise<void> {
     if (this.#changed || this.#closed) return Promise.resolve();
     this.#waiting ??= new Promise((resolve) => {

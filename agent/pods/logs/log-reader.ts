@@ -77,7 +77,7 @@ export class ContainerLog implements LogReader {
         if (chunk !== undefined) return chunk;
         continue;
       }
-      const more = await bytes.more(watch?.take() ?? true);
+      const more = await bytes.more(watch?.acceptChanges() ?? true);
       if (more === 'bytes') this.#starved = false;
       else if (more === 'next-file') stripper.endFile();
       else if (stripper.holding && (await this.#isOver(more))) {
@@ -113,7 +113,7 @@ export class ContainerLog implements LogReader {
 
   #giveWhole(): LogChunk | undefined {
     const { bytes, stripper, whole } = this.#log;
-    if (!stripper.isTorn && !whole.take()) {
+    if (!stripper.isTorn && !whole.consume()) {
       this.#starved = true;
       return undefined;
     }
@@ -142,7 +142,7 @@ export class ContainerLog implements LogReader {
   }
 
   #outputFor(rawBytes: number): Buffer {
-    if (2 * rawBytes >= DECORATED_BLOCK_BYTES) return this.#decorated.take();
+    if (2 * rawBytes >= DECORATED_BLOCK_BYTES) return this.#decorated.receive();
     return Buffer.allocUnsafeSlow(2 * rawBytes + MORE_THAN_A_HEAD);
   }
 }
@@ -195,7 +195,7 @@ export class WholeLines {
   }
 
   /** Takes the records that have come. @returns false where the line has not ended with them, and may be waited for */
-  take(): boolean {
+  consume(): boolean {
     const { input } = this.#bytes;
     const open = this.#stripper.openStream;
     for (;;) {
@@ -347,7 +347,7 @@ export class MergedLog implements LogReader {
   /** False where there is nothing more, now or at all. */
   async #more(member: Member): Promise<boolean> {
     const { bytes, stripper, watch } = member.log;
-    const more = await bytes.more(watch?.take() ?? true);
+    const more = await bytes.more(watch?.acceptChanges() ?? true);
     if (more === 'next-file') stripper.endFile();
     member.state = more === 'live' || more === 'end' ? (more === 'live' ? 'live' : 'ended') : 'ready';
     return member.state === 'ready';
@@ -375,7 +375,7 @@ export class MergedLog implements LogReader {
   async #giveWhole(member: Member): Promise<LogChunk | undefined> {
     const { stripper, whole } = member.log;
     const isLate = (): boolean => this.#clock.monotonic() - whole.sinceMs >= UNFINISHED_LINE_MS;
-    if (!whole.take()) {
+    if (!whole.consume()) {
       if (await this.#more(member)) return undefined;
       if (member.state !== 'ended' && !isLate()) {
         await this.#changed([member], UNFINISHED_LINE_MS);

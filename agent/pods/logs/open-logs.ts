@@ -131,7 +131,7 @@ async function fromFiles(
     throw error;
   }
   search.opened();
-  const said = [...warnings, ...without.map(({ message }) => message)];
+  const messages = [...warnings, ...without.map(({ message }) => message)];
   const [only, ...others] = logs;
   const reader =
     only !== undefined && others.length === 0
@@ -141,7 +141,7 @@ async function fromFiles(
     info: {
       source: 'files',
       containers: targets.map(({ pod, container }) => `${pod.name}/${container}`),
-      ...(said.length > 0 && { warnings: said }),
+      ...(messages.length > 0 && { warnings: messages }),
     },
     shape: { stream, timestamps, prefix },
     // What the caller has beyond a place that is gone is gone with it: rather a line twice than a line lost.

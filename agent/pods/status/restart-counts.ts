@@ -41,9 +41,9 @@ export class RestartCounts {
   #count(uid: string, status: unknown, attempts: ReadonlyMap<string, number>): unknown {
     if (!isJsonObject(status) || typeof status['name'] !== 'string') return status;
     const key = `${uid} ${status['name']}`;
-    const told = typeof status['restartCount'] === 'number' ? status['restartCount'] : 0;
-    const highest = Math.max(told, this.#seen.get(key) ?? 0, attempts.get(status['name']) ?? 0);
+    const reported = typeof status['restartCount'] === 'number' ? status['restartCount'] : 0;
+    const highest = Math.max(reported, this.#seen.get(key) ?? 0, attempts.get(status['name']) ?? 0);
     this.#seen.set(key, highest);
-    return highest === told ? status : { ...status, restartCount: highest };
+    return highest === reported ? status : { ...status, restartCount: highest };
   }
 }

@@ -17,7 +17,7 @@ export interface RuntimeView {
 export type ViewCri = Pick<CriClient, 'listContainers' | 'listSandboxes' | 'containerStatus'>;
 
 /** One look at the runtime: of every pod, of a namespace, or of one pod. */
-export async function lookAtRuntime(
+export async function readRuntime(
   cri: ViewCri,
   filter: { readonly namespace?: string; readonly pod?: string },
   signal: AbortSignal,

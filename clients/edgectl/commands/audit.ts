@@ -26,7 +26,7 @@ export interface AuditOptions extends GlobalOptions {
 }
 
 /** How soon a new record is shown. */
-const LOOK_MS = 1_000;
+const CHECK_MS = 1_000;
 const PAGE = 500;
 /** The most that the agent sends in one answer. */
 const MAX_ANSWER_BYTES = 8 * 1024 * 1024;
@@ -86,7 +86,7 @@ async function follow(client: Client, filter: AuditListParams, afterId: number, 
   let lastId = afterId;
   try {
     for (;;) {
-      await Promise.race([pause(LOOK_MS), interrupt.received]);
+      await Promise.race([pause(CHECK_MS), interrupt.received]);
       const page = await client.call('audit.list', { ...filter, limit: PAGE, afterId: lastId });
       await show(page.items);
       lastId = page.lastId;

@@ -83,11 +83,11 @@ export async function restore(file: string, options: RestoreOptions): Promise<nu
   try {
     if (!options.dryRun) undoUnfinished(unfinishedRestore(known.database));
     const facts = await replaceAll(saved, known, options.dryRun === true);
-    const said = `${saved.node}: ${summary(saved, known, facts)} of ${saved.createdAt}`;
+    const output = `${saved.node}: ${summary(saved, known, facts)} of ${saved.createdAt}`;
     await stdout.write(
       options.dryRun
-        ? `${said} can be restored (dry run)\n`
-        : `${said} restored\nstart the agent: systemctl start edgectl-agent\n`,
+        ? `${output} can be restored (dry run)\n`
+        : `${output} restored\nstart the agent: systemctl start edgectl-agent\n`,
     );
   } finally {
     giveUp();

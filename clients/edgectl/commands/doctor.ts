@@ -4,10 +4,10 @@ import type { DiagnosisCheck, NodeDiagnoseResult } from '@edgectl/rpc-schema/gen
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import { systemClock } from '../../../common/clock.ts';
 import { DEFAULT_PATHS } from '../../../common/default-paths.ts';
-import { failed, type Finding, type Hop, isFine } from '../../../common/diagnose/hop.ts';
-import { walk } from '../../../common/diagnose/walk.ts';
+import { failed, type Finding, type Check, isFine } from '../../../common/diagnose/check.ts';
+import { runChecks } from '../../../common/diagnose/run-checks.ts';
 import { connectTo } from '../connect.ts';
-import { localHops } from '../doctor/local-hops.ts';
+import { localChecks } from '../doctor/local-checks.ts';
 import { readLocalConfiguration } from '../doctor/local-settings.ts';
 import { checksText } from '../doctor/print-checks.ts';
 import { socketFinding } from '../doctor/socket-finding.ts';
@@ -23,7 +23,7 @@ export interface DoctorOptions extends GlobalOptions {
 
 /** Longer than any hop of the agent's may take. */
 const CALL_TIMEOUT_MS = 30_000;
-const HOP_TIMEOUT_MS = 5_000;
+const CHECK_TIMEOUT_MS = 5_000;
 
 /** The exit code is 0 where all is fine, else 1. */
 export async function doctor(options: DoctorOptions): Promise<number> {
@@ -38,16 +38,16 @@ export async function doctor(options: DoctorOptions): Promise<number> {
 async function diagnose(options: DoctorOptions): Promise<DiagnosisCheck[]> {
   const address = brokerAddress(options, process.env);
   if (!address.startsWith('/')) return overBroker(options, address);
-  const [socket] = await look([socketHop(address)]);
+  const [socket] = await runLocalChecks([socketCheck(address)]);
   if (socket === undefined) return [];
   return isFine(socket) ? [socket, ...(await askAgent(options))] : [socket, ...(await withoutAgent(options))];
 }
 
-function socketHop(path: string): Hop {
+function socketCheck(path: string): Check {
   return {
     area: 'broker',
     name: 'socket',
-    look: async (signal) => [await socketFinding(path, signal)],
+    run: async (signal) => [await socketFinding(path, signal)],
   };
 }
 
@@ -80,9 +80,13 @@ async function askAgent(options: DoctorOptions): Promise<DiagnosisCheck[]> {
 async function withoutAgent({ agentConfig, edgecoreConfig }: DoctorOptions): Promise<DiagnosisCheck[]> {
   const { agentFile, edgeCoreFile } = DEFAULT_PATHS;
   const files = { agent: agentConfig ?? agentFile, edgeCore: edgecoreConfig ?? edgeCoreFile };
-  return look(localHops(await readLocalConfiguration(files), systemClock.now()));
+  return runLocalChecks(localChecks(await readLocalConfiguration(files), systemClock.now()));
 }
 
-function look(hops: readonly Hop[]): Promise<DiagnosisCheck[]> {
-  return walk(hops, { clock: systemClock, signal: new AbortController().signal, timeoutMs: HOP_TIMEOUT_MS });
+function runLocalChecks(planned: readonly Check[]): Promise<DiagnosisCheck[]> {
+  return runChecks(planned, {
+    clock: systemClock,
+    signal: new AbortController().signal,
+    timeoutMs: CHECK_TIMEOUT_MS,
+  });
 }

@@ -33,10 +33,10 @@ function statusText({ agent, caller }: Status, node: string, nowMs: number): str
     text.field(0, 'Tunnel', [agent.tunnel.state, agent.tunnel.message].filter(Boolean).join(': '));
   }
   if (agent.clock !== undefined) text.field(0, 'Clock', agent.clock);
-  const belief = caller.believed
+  const trust = caller.believed
     ? ''
     : ` (not believed${caller.message === undefined ? '' : `: ${caller.message}`})`;
-  text.field(0, 'You Are', `${caller.principal}, over ${caller.door} (${caller.attachment})${belief}`);
+  text.field(0, 'You Are', `${caller.principal}, over ${caller.door} (${caller.attachment})${trust}`);
   text.line(0, (agent.warnings ?? []).length === 0 ? `Warnings:\t${NONE}` : 'Warnings:');
   for (const warning of agent.warnings ?? []) text.line(1, warning);
   return text.flush();

@@ -19,7 +19,7 @@ export async function restart(words: readonly string[], options: RestartOptions)
   const names = restartedNames(words, options);
   const who = options.selector === undefined ? names.join(', ') : `the pods with ${options.selector}`;
   // A pod that is back within a second needs no word.
-  const told = systemClock.after(TELL_MS, () => {
+  const notice = systemClock.after(TELL_MS, () => {
     if (!process.stderr.isTTY) return;
     void stderr.write(`waiting until EdgeCore has stopped and started the containers of ${who} again ...\n`);
   });
@@ -33,7 +33,7 @@ export async function restart(words: readonly string[], options: RestartOptions)
       },
       options.requestTimeout === undefined ? {} : { timeoutMs: options.requestTimeout },
     ),
-  ).finally(() => told.stop());
+  ).finally(() => notice.stop());
   if (items.length === 0)
     await stderr.write(`No resources found in ${options.namespace ?? DEFAULT_NAMESPACE} namespace.\n`);
   let exitCode = 0;

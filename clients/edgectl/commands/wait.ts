@@ -43,7 +43,7 @@ export async function wait(words: readonly string[], options: WaitOptions): Prom
     if (watched === undefined)
       throw usage(`${kind.plural} are not waited for: they change with the cloud alone`);
     return withEvents(client, watched, async (events) => {
-      await waiting.look(client, selection);
+      await waiting.check(client, selection);
       if (timeout !== 0) await waiting.until(events, timeout < 0 ? WEEK_MS : timeout);
       return waiting.report();
     });
@@ -85,7 +85,7 @@ class Waiting {
   }
 
   /** What is there now. */
-  async look(client: Client, selection: Selection): Promise<void> {
+  async check(client: Client, selection: Selection): Promise<void> {
     if (this.#names.length === 0) {
       for (const object of (await this.#kind.list(client, selection)).items) await this.#found(object);
       return;

@@ -1,6 +1,6 @@
 /** Where the agent of this node would find things, as far as files and environment tell without it. */
 import { DEFAULT_BACKENDS, DEFAULT_PATHS } from '../../../common/default-paths.ts';
-import { failed, type Finding, fine, skipped } from '../../../common/diagnose/hop.ts';
+import { failed, type Finding, fine, skipped } from '../../../common/diagnose/check.ts';
 import { readRegularFileSync } from '../../../common/regular-file.ts';
 
 const MAX_ALIASES = 100;

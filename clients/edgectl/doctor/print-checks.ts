@@ -1,6 +1,6 @@
 /** A diagnosis for a person: a line for each check, then what to do about those that are not fine. */
 import type { DiagnosisCheck } from '@edgectl/rpc-schema/generated/types';
-import { isFine } from '../../../common/diagnose/hop.ts';
+import { isFine } from '../../../common/diagnose/check.ts';
 import { printTable } from '../output/table.ts';
 import { printable } from '../output/printable.ts';
 

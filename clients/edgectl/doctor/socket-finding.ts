@@ -1,13 +1,13 @@
 /** The first hop: whether an agent listens on the node's socket, and we may speak to it. */
-import { failed, type Finding, fine } from '../../../common/diagnose/hop.ts';
+import { failed, type Finding, fine } from '../../../common/diagnose/check.ts';
 import { RESTART_AGENT } from '../../../common/diagnose/remedies.ts';
-import { reach } from '../../../common/reach.ts';
+import { probeAddress } from '../../../common/probe-address.ts';
 
 const NAME = 'socket';
 
 export async function socketFinding(path: string, signal: AbortSignal): Promise<Finding> {
   try {
-    await reach(`unix://${path}`, signal);
+    await probeAddress(`unix://${path}`, signal);
     return fine(NAME, `${path} is served`);
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;

@@ -15,7 +15,7 @@ export class SpdyGuard implements ExitGuard {
   readonly #frames = new FrameHold({
     frameBytes: (bytes, at) =>
       bytes.length - at < HEADER_BYTES ? undefined : HEADER_BYTES + (bytes.readUInt32BE(at + 4) & 0xff_ff_ff),
-    seen: (bytes, at) => this.#look(bytes, at),
+    seen: (bytes, at) => this.#match(bytes, at),
   });
   #finished = false;
   /** The streams that the server has answered or written to, and not ended. */
@@ -51,7 +51,7 @@ export class SpdyGuard implements ExitGuard {
     return Buffer.concat([...this.#open].map((id) => encodeDataHeader(id, 0, true)));
   }
 
-  #look(bytes: Buffer, at: number): void {
+  #match(bytes: Buffer, at: number): void {
     const first = bytes.readUInt32BE(at);
     const isControl = first >= CONTROL_BIT;
     const ended = ((bytes[at + 4] ?? 0) & FLAG_FIN) !== 0;

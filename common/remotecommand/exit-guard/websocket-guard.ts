@@ -49,7 +49,7 @@ export class WebSocketGuard implements ExitGuard {
     },
     seen: (bytes, at) => {
       const { headBytes, payloadBytes } = frameSize(bytes, at) ?? { headBytes: 0, payloadBytes: 0 };
-      this.#look(bytes[at] ?? 0, payloadBytes > 1 ? bytes[at + headBytes] : undefined);
+      this.#match(bytes[at] ?? 0, payloadBytes > 1 ? bytes[at + headBytes] : undefined);
     },
   });
   #finished = false;
@@ -89,7 +89,7 @@ export class WebSocketGuard implements ExitGuard {
     return encodeFrame(PONG, Buffer.alloc(0));
   }
 
-  #look(first: number, channel: number | undefined): void {
+  #match(first: number, channel: number | undefined): void {
     if ((first & CONTROL) !== 0) return;
     if (!this.#inMessage && channel === CHANNEL.error) this.#finished = true;
     this.#inMessage = (first & 0x80) === 0;

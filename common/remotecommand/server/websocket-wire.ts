@@ -44,7 +44,7 @@ export class WebSocketWire implements ServerWire {
   start(input: ClientInput): void {
     this.#socket.on(
       'message',
-      guarded(this.#clock, (message: Buffer) => this.#take(message, input)),
+      guarded(this.#clock, (message: Buffer) => this.#receive(message, input)),
     );
     this.#socket.resume();
   }
@@ -80,7 +80,7 @@ export class WebSocketWire implements ServerWire {
     );
   }
 
-  #take(message: Buffer, input: ClientInput): void {
+  #receive(message: Buffer, input: ClientInput): void {
     const decoded = decodeChannelMessage(message);
     if (decoded === undefined || this.#finished) return;
     if ('closed' in decoded) {

@@ -30,7 +30,7 @@ export class FrameParser {
     this.#partial = undefined;
     while (bytes.length > 0) {
       if (this.#dataLeft > 0) {
-        bytes = this.#takeData(bytes);
+        bytes = this.#receiveData(bytes);
         continue;
       }
       if (bytes.length < HEADER_BYTES) break;
@@ -56,7 +56,7 @@ export class FrameParser {
     if (bytes.length > 0) this.#partial = bytes;
   }
 
-  #takeData(bytes: Buffer): Buffer {
+  #receiveData(bytes: Buffer): Buffer {
     const taken = bytes.subarray(0, this.#dataLeft);
     this.#dataLeft -= taken.length;
     this.#receiver.data(this.#dataStreamId, taken);

@@ -14,15 +14,15 @@ import { writePolicy } from '../../helpers/policy.ts';
 import { temporaryFolder } from '../../helpers/temp-folder.ts';
 
 export function callerNamed(principal: string, attachment = 'mosquitto'): Caller {
-  return { door: 'mqtt', attachment, principal, topicPrincipal: principal, client: 'hmi', believed: true };
+  return { door: 'mqtt', attachment, principal, topicPrincipal: principal, client: 'hmi', trusted: true };
 }
 
 export const ROOT = callerNamed('root', 'embedded');
 
 export const NOBODY: Caller = {
   ...callerNamed('anonymous'),
-  believed: false,
-  disbelief: { message: 'broker mosquitto has no access list', hint: 'edgectl broker mosquitto' },
+  trusted: false,
+  distrust: { message: 'broker mosquitto has no access list', hint: 'edgectl broker mosquitto' },
 };
 
 export interface PolicyBenchOptions {
@@ -30,7 +30,7 @@ export interface PolicyBenchOptions {
   readonly clock?: Clock;
   readonly folder?: string;
   readonly isSynchronised?: () => Promise<boolean>;
-  readonly attachments?: ReadonlyMap<string, { readonly believed: boolean }>;
+  readonly attachments?: ReadonlyMap<string, { readonly trusted: boolean }>;
 }
 
 export interface PolicyBench extends Access {

@@ -293,7 +293,7 @@ test('a binding with an end ends by itself', async (t) => {
 });
 
 test('what runs over a broker ends, but for reads, when the broker is found to let anyone be anyone', async (t) => {
-  const broker = { believed: true };
+  const broker = { trusted: true };
   const { policy, clock } = startPolicy(t, POLICY, { attachments: new Map([['mosquitto', broker]]) });
   const ended: string[] = [];
   const watch = (action: MethodName, attachment: string): void =>
@@ -309,7 +309,7 @@ test('what runs over a broker ends, but for reads, when the broker is found to l
   watch('pod.logs', 'rest');
   await clock.advance(5_000);
   t.deepEqual(ended, []);
-  broker.believed = false;
+  broker.trusted = false;
   await clock.advance(1_000);
   t.deepEqual(ended, ['pod.logs over mosquitto']);
 });

@@ -8,7 +8,7 @@ import { METHODS, type MethodName } from '@edgectl/rpc-schema/methods';
 import { Topics } from '@edgectl/rpc-schema/topics';
 import { readExamples } from '../../../rpc-schema/generate/examples.ts';
 import { parseKubeletRequest } from '../../../tunnel/wire/kubelet-request.ts';
-import { EdgedWay } from '../../../tunnel/edge/edged-way.ts';
+import { EdgedRoute } from '../../../tunnel/edge/edged-route.ts';
 import type { AuditedCall } from '../../../agent/audit/audit.ts';
 import type { Policy } from '../../../agent/access/policy.ts';
 import type { Attachment } from '../../../agent/broker/attachment.ts';
@@ -144,7 +144,7 @@ test('set/…: no value is written without the policy', async (t) => {
   });
   const attachment: Attachment = {
     name: 'broker',
-    believed: true,
+    trusted: true,
     publish: async (_topic, payload) => void answers.push(String(payload)),
     publishBulk: async () => undefined,
     onBulkReconnect: () => undefined,
@@ -184,7 +184,7 @@ test('REST: no route reads, streams or writes without the policy', async (t) => 
     resources,
     policy: REFUSING,
     admission,
-    sessions: { takeSlot: untouched(reached, 'takeSlot') },
+    sessions: { acquireSlot: untouched(reached, 'takeSlot') },
     metrics: untouched(reached),
     clock,
   }).filter(({ path }) => !SHOWN_ONE_BY_ONE.test(path));
@@ -233,7 +233,7 @@ test('the tunnel: no connection is admitted without the policy', (t) => {
   const backend = new AgentTunnelBackend({
     pods: untouched(reached, 'pods'),
     streamTargets: untouched(reached, 'streamTargets'),
-    edged: new EdgedWay({ baseUrl: 'http://127.0.0.1:9' }),
+    edged: new EdgedRoute({ baseUrl: 'http://127.0.0.1:9' }),
     admission,
     validator: new Validator(),
     role: 'admin',

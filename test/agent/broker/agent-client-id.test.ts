@@ -1,7 +1,7 @@
 import test from 'ava';
 import { pino } from 'pino';
 import { agentClientId, ExternalBroker } from '../../../agent/broker/external-broker.ts';
-import { brokerHop } from '../../../agent/diagnose/broker-hops.ts';
+import { brokerCheck } from '../../../agent/diagnose/broker-checks.ts';
 import { systemClock } from '../../../common/clock.ts';
 import { NODE } from '../../helpers/test-configuration.ts';
 import { startMosquitto } from '../../helpers/mosquitto.ts';
@@ -48,7 +48,7 @@ test('M3: a user of a broker who takes the documented ids does not keep the agen
   t.teardown(() => broker.stop());
   await broker.start();
   await whenAttached(broker);
-  t.true((await waitUntil(() => broker.believed, 20_000)) !== undefined);
+  t.true((await waitUntil(() => broker.trusted, 20_000)) !== undefined);
   broker.onChange(() => {
     if (!broker.connected) lost += 1;
   }, new AbortController().signal);
@@ -68,6 +68,6 @@ test('M3: a user of a broker who takes the documented ids does not keep the agen
   t.true(broker.connected);
   t.is(broker.status().reason, undefined);
   // What mosquitto itself cannot prevent, doctor says.
-  const found = await brokerHop(new Map([['node', broker]])).look(AbortSignal.timeout(20_000));
+  const found = await brokerCheck(new Map([['node', broker]])).run(AbortSignal.timeout(20_000));
   t.true(found.some(({ name, message }) => name === 'node: client ids' && message?.includes('take it')));
 });

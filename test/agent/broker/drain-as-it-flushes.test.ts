@@ -11,29 +11,29 @@ const BLOCK = Buffer.alloc(64 * 1024);
 const AHEAD = 64;
 const BLOCKS = 400;
 
-async function connectedPair(t: ExecutionContext): Promise<{ ours: Socket; theirs: Socket }> {
+async function connectedPair(t: ExecutionContext): Promise<{ local: Socket; theirs: Socket }> {
   const path = join(temporaryFolder(t), 'pair.sock');
   const server = createServer().listen(path);
   await once(server, 'listening');
   const theirs = createConnection(path);
-  const [ours] = (await once(server, 'connection')) as [Socket];
+  const [local] = (await once(server, 'connection')) as [Socket];
   t.teardown(() => {
-    ours.destroy();
+    local.destroy();
     theirs.destroy();
     server.close();
   });
-  return { ours, theirs };
+  return { local, theirs };
 }
 
 /** Writes as an MQTT library does to who reads all the time: a new block for each that was taken. @returns bytes unsent at each drain */
-async function keepFilled(ours: Socket, theirs: Socket): Promise<number[]> {
+async function keepFilled(local: Socket, theirs: Socket): Promise<number[]> {
   const unsent: number[] = [];
-  ours.on('drain', () => unsent.push(ours.writableLength));
+  local.on('drain', () => unsent.push(local.writableLength));
   let written = 0;
   const write = (): void => {
     if (written === BLOCKS) return;
     written += 1;
-    ours.write(BLOCK, write);
+    local.write(BLOCK, write);
   };
   for (let block = 0; block < AHEAD; block += 1) write();
   let received = 0;
@@ -45,49 +45,49 @@ async function keepFilled(ours: Socket, theirs: Socket): Promise<number[]> {
 }
 
 test('what is held until "drain" is let go while more is written than is taken', async (t) => {
-  const { ours, theirs } = await connectedPair(t);
-  drainAsItFlushes(ours, systemClock);
-  const unsent = await keepFilled(ours, theirs);
+  const { local, theirs } = await connectedPair(t);
+  drainAsItFlushes(local, systemClock);
+  const unsent = await keepFilled(local, theirs);
   t.true(unsent.filter((bytes) => bytes > 0).length >= 2, `bytes unsent at each drain: ${unsent.join(', ')}`);
 });
 
 test('nothing is said to a writer whose buffer has room, and nothing after the end', async (t) => {
-  const { ours, theirs } = await connectedPair(t);
-  drainAsItFlushes(ours, systemClock);
+  const { local, theirs } = await connectedPair(t);
+  drainAsItFlushes(local, systemClock);
   let drains = 0;
-  ours.on('drain', () => (drains += 1));
+  local.on('drain', () => (drains += 1));
   theirs.resume();
-  await new Promise<void>((resolve) => void ours.write('few bytes', () => resolve()));
-  await new Promise<void>((resolve) => void ours.write('few', 'latin1', () => resolve()));
-  ours.end(BLOCK);
-  ours.destroy();
-  await once(ours, 'close');
+  await new Promise<void>((resolve) => void local.write('few bytes', () => resolve()));
+  await new Promise<void>((resolve) => void local.write('few', 'latin1', () => resolve()));
+  local.end(BLOCK);
+  local.destroy();
+  await once(local, 'close');
   t.is(drains, 0);
 });
 
 test('a block that the socket has not taken yet is not filled again, whoever else has released it', async (t) => {
-  const { ours, theirs } = await connectedPair(t);
-  drainAsItFlushes(ours, systemClock);
+  const { local, theirs } = await connectedPair(t);
+  drainAsItFlushes(local, systemClock);
   const pool = new BlockPool(4 * 1024 * 1024);
-  const block = pool.take();
-  const taken = new Promise<void>((resolve) => void ours.write(block.subarray(1), () => resolve()));
+  const block = pool.receive();
+  const taken = new Promise<void>((resolve) => void local.write(block.subarray(1), () => resolve()));
   release(block);
-  t.not(pool.take().buffer, block.buffer, 'the reader has not read yet');
+  t.not(pool.receive().buffer, block.buffer, 'the reader has not read yet');
   theirs.resume();
   await taken;
-  t.is(pool.take().buffer, block.buffer);
+  t.is(pool.receive().buffer, block.buffer);
 });
 
 test('a block goes back where the connection ends before it was taken', async (t) => {
-  const { ours } = await connectedPair(t);
-  drainAsItFlushes(ours, systemClock);
-  ours.on('error', () => undefined);
+  const { local } = await connectedPair(t);
+  drainAsItFlushes(local, systemClock);
+  local.on('error', () => undefined);
   const pool = new BlockPool(4 * 1024 * 1024);
-  const block = pool.take();
-  const given = new Promise<void>((resolve) => void ours.write(block, () => resolve()));
-  const late = new Promise<void>((resolve) => void ours.write(block, () => resolve()));
+  const block = pool.receive();
+  const given = new Promise<void>((resolve) => void local.write(block, () => resolve()));
+  const late = new Promise<void>((resolve) => void local.write(block, () => resolve()));
   release(block);
-  ours.destroy();
+  local.destroy();
   await Promise.all([given, late]);
-  t.is(pool.take().buffer, block.buffer);
+  t.is(pool.receive().buffer, block.buffer);
 });

@@ -219,7 +219,7 @@ test('what a second reader has not read yet is not written over when the first h
   const blocks = new Set<ArrayBufferLike>();
   const chunks = 24;
   for (let chunk = 0; chunk < chunks; chunk += 1) {
-    const block = pool.take().fill(chunk);
+    const block = pool.receive().fill(chunk);
     blocks.add(block.buffer);
     wire.chunk('stdout', chunk, block);
     await quick.next(({ topic }) => topic.endsWith(`/${chunk}`));
@@ -231,6 +231,6 @@ test('what a second reader has not read yet is not written over when the first h
     const { payload } = await stalled.next(({ topic }) => topic.endsWith(`/${chunk}`));
     t.true(payload.equals(Buffer.alloc(payload.length, chunk)), `chunk ${chunk}`);
   }
-  t.not(await waitUntil(() => blocks.has(pool.take().buffer), 30_000), undefined, 'a block is used again');
+  t.not(await waitUntil(() => blocks.has(pool.receive().buffer), 30_000), undefined, 'a block is used again');
   for (const reader of [quick, stalled]) await reader.end();
 });

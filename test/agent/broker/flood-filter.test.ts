@@ -78,8 +78,8 @@ test('however the bytes are cut, exactly the flood is left out, and what wants i
 test('a principal is read at twice its rate, another one as if nothing were', (t) => {
   const clock = new ManualClock();
   const { requestsPerSecond, requestsBurst } = DEFAULT_LIMITS;
-  let believed = true;
-  const limit = new FloodLimit(NODE, DEFAULT_LIMITS, clock, () => believed);
+  let trusted = true;
+  const limit = new FloodLimit(NODE, DEFAULT_LIMITS, clock, () => trusted);
   const ask = (principal: string): boolean =>
     limit.admits(Buffer.from(topics.request({ principal, client: 'c' })));
   const admitted = (principal: string, asked: number): number =>
@@ -90,7 +90,7 @@ test('a principal is read at twice its rate, another one as if nothing were', (t
   t.is(admitted('alice', 10_000), requestsPerSecond * 2);
   t.is(limit.sweep(), 20_000 - requestsBurst * 2 - requestsPerSecond * 2);
   // Where nobody is believed a flooder could be somebody else each time.
-  believed = false;
+  trusted = false;
   t.is(admitted('a', requestsBurst) + admitted('b', 10_000), requestsBurst * 2);
   t.true(limit.admits(Buffer.from(topics.state())));
 });

@@ -49,18 +49,19 @@ test('F11: a forbidden will is dropped too', async (t) => {
     password: 'alice',
     will: { topic: BOB, payload: Buffer.from('forbidden'), qos: 1, retain: true },
   });
-  const told = (): boolean => node.broker.status().refusals?.some(({ kind }) => kind === 'publish') === true;
+  const isReported = (): boolean =>
+    node.broker.status().refusals?.some(({ kind }) => kind === 'publish') === true;
   client.client.stream.destroy();
   const bob = await node.connect('bob');
-  while (!told()) await bob.publish(BOB, 'permitted');
+  while (!isReported()) await bob.publish(BOB, 'permitted');
   t.true(node.messages.every(({ payload }) => payload.toString() === 'permitted'));
 });
 
 test('F11: it is audited once for each principal, topic and 10 s', async (t) => {
   const clock = new ManualClock();
-  const told: string[] = [];
+  const isReported: string[] = [];
   const counter = new RefusalCounter(clock, ({ call, count }) =>
-    told.push(`${call.caller.principal} ${String(call.params['path'])} ${count}`),
+    isReported.push(`${call.caller.principal} ${String(call.params['path'])} ${count}`),
   );
   const refused = (call: AuditedCall, error: EdgectlError): void => {
     t.is(error.kind, 'Forbidden');
@@ -71,9 +72,9 @@ test('F11: it is audited once for each principal, topic and 10 s', async (t) => 
   for (let times = 0; times < 5; times += 1) await alice.publish('foo/bar', 'x');
   await alice.publish('foo/baz', 'x');
   await bob.publish('foo/bar', 'x');
-  t.deepEqual(told, ['alice foo/bar 1', 'alice foo/baz 1', 'bob foo/bar 1']);
+  t.deepEqual(isReported, ['alice foo/bar 1', 'alice foo/baz 1', 'bob foo/bar 1']);
   await clock.advance(10_000);
-  t.deepEqual(told.slice(3), ['alice foo/bar 4']);
+  t.deepEqual(isReported.slice(3), ['alice foo/bar 4']);
 });
 
 test('F11: more than 100 of a principal in 10 s close the connection', async (t) => {

@@ -7,7 +7,7 @@ import { pino } from 'pino';
 import { WebSocket } from 'ws';
 import type { ManagedAttachment } from '../../../agent/broker/attachment.ts';
 import { type RefusalKind, Refusals } from '../../../agent/broker/refusals.ts';
-import { brokerHop } from '../../../agent/diagnose/broker-hops.ts';
+import { brokerCheck } from '../../../agent/diagnose/broker-checks.ts';
 import { type BrokerNode, startBrokerNode } from '../../helpers/broker-node.ts';
 import { ManualClock } from '../../helpers/manual-clock.ts';
 import { NEVER_ABORTED } from '../../helpers/never-aborted.ts';
@@ -18,7 +18,7 @@ function lines({ log }: Pick<BrokerNode, 'log'>, message: RegExp): string[] {
   return log.filter(({ msg }) => message.test(String(msg))).map(({ reason }) => String(reason));
 }
 
-async function told(
+async function reported(
   t: ExecutionContext,
   { broker }: BrokerNode,
   kind: RefusalKind,
@@ -27,7 +27,7 @@ async function told(
   const report = broker.status().refusals?.find((one) => one.kind === kind);
   t.regex(report?.reason ?? '', words);
   const attachments = new Map<string, ManagedAttachment>([['embedded', broker]]);
-  const findings = await brokerHop(attachments).look(NEVER_ABORTED);
+  const findings = await brokerCheck(attachments).run(NEVER_ABORTED);
   const finding = findings.find(({ message }) => words.test(message));
   t.is(finding?.state, 'warning');
   t.truthy(finding?.hint);
@@ -45,7 +45,7 @@ test('N7: a refused subscription has one line of the log and a place in doctor, 
     'alice may not subscribe to "edgectl/v1/+/device/#"',
   ]);
   t.is(node.broker.status().refusals?.find(({ kind }) => kind === 'subscription')?.count, 10);
-  await told(t, node, 'subscription', /alice may not subscribe to "#"/);
+  await reported(t, node, 'subscription', /alice may not subscribe to "#"/);
 });
 
 test('N7: one subscription too many is told with the bound', async (t) => {
@@ -53,7 +53,7 @@ test('N7: one subscription too many is told with the bound', async (t) => {
   const alice = await node.connect('alice');
   await alice.subscribe(topics.clientFilter({ principal: 'alice', client: 'a' }));
   await t.throwsAsync(alice.subscribe(topics.clientFilter({ principal: 'alice', client: 'b' })));
-  await told(t, node, 'subscription', /one subscription more than the 1/);
+  await reported(t, node, 'subscription', /one subscription more than the 1/);
 });
 
 test('N7, F11: a forbidden publish is told like any other refusal', async (t) => {
@@ -61,7 +61,7 @@ test('N7, F11: a forbidden publish is told like any other refusal', async (t) =>
   const alice = await node.connect('alice');
   for (let times = 0; times < 3; times += 1) await alice.publish(topics.state(), 'x');
   t.is(lines(node, /a forbidden publish/).length, 1);
-  await told(t, node, 'publish', /alice may not publish to/);
+  await reported(t, node, 'publish', /alice may not publish to/);
 });
 
 for (const kind of ['tcp', 'websocket'] as const) {
@@ -78,7 +78,7 @@ for (const kind of ['tcp', 'websocket'] as const) {
     client.end(true);
     t.regex(error.message, /protocol version/i);
     t.deepEqual(lines(node, /an MQTT version is refused/), ['MQTT 5 is not spoken by this broker: 3.1.1 is']);
-    await told(t, node, 'version', /MQTT 5/);
+    await reported(t, node, 'version', /MQTT 5/);
   });
 }
 
@@ -102,12 +102,12 @@ test('N7: a WebSocket that is refused hears why, and so do log and doctor', asyn
     /https:\/\/evil\.example.*allowedOrigins/s,
   );
   t.is(lines(node, /another origin/).length, 1);
-  await told(t, node, 'origin', /https:\/\/evil\.example/);
+  await reported(t, node, 'origin', /https:\/\/evil\.example/);
   t.regex(await refusedWith('/elsewhere', 'mqtt'), /\/mqtt/);
   t.regex(await refusedWith('/mqtt', 'amqp'), /Sec-WebSocket-Protocol: mqtt/);
   const plain = await fetch(`http://127.0.0.1:${node.port}/`);
   t.is(plain.status, 426);
-  await told(t, node, 'upgrade', /HTTP without an upgrade/);
+  await reported(t, node, 'upgrade', /HTTP without an upgrade/);
   t.is(node.broker.status().refusals?.find(({ kind }) => kind === 'upgrade')?.count, 3);
 });
 

@@ -120,7 +120,7 @@ test.serial('H4: who takes nothing for 60 s is cut, however little waits; who is
   const log = pino({}, { write: (line: string) => void cut.push(JSON.parse(line).principal) });
   const limit = new UnreadLimit(DEFAULT_LIMITS, clock, log);
   limit.start(new AbortController().signal);
-  const reader = (principal: string): { stream: Duplex; take: () => void } => {
+  const reader = (principal: string): { stream: Duplex; consume: () => void } => {
     let taken: (() => void) | undefined;
     const stream = new Duplex({
       read() {},
@@ -129,14 +129,14 @@ test.serial('H4: who takes nothing for 60 s is cut, however little waits; who is
       },
     });
     limit.watch(stream, () => principal);
-    return { stream, take: () => taken?.() };
+    return { stream, consume: () => taken?.() };
   };
   const [stalled, slow, idle] = [reader('eve'), reader('bob'), reader('carol')];
   for (let round = 0; round < 6; round += 1) slow.stream.write('a little');
   stalled.stream.write('a little');
   for (let quarter = 0; quarter < 5; quarter += 1) {
     await clock.advance(15_000);
-    slow.take();
+    slow.consume();
   }
   t.deepEqual(cut, ['eve']);
   t.deepEqual(

@@ -13,7 +13,7 @@ const alice: Caller = {
   principal: 'alice',
   topicPrincipal: 'alice',
   client: 'hmi',
-  believed: true,
+  trusted: true,
 };
 const A = digestOf('pod.restart', { name: 'a' });
 const B = digestOf('pod.restart', { name: 'b' });

@@ -37,12 +37,12 @@ test('a changing call that ran when the agent was killed is answered Interrupted
   const after = await connectToSocket(node.socket);
   t.teardown(() => after.end());
   const again = await new TestCaller(after, 'root', 'hmi').start();
-  const told = (await again.answer()) as Failure;
-  t.is(told.id, 'r-1');
-  t.is(told.error.code, -32010);
+  const answered = (await again.answer()) as Failure;
+  t.is(answered.id, 'r-1');
+  t.is(answered.error.code, -32010);
   for (let repeat = 0; repeat < 2; repeat += 1) {
     await again.send(CALL);
-    t.deepEqual(await again.answer(), told);
+    t.deepEqual(await again.answer(), answered);
   }
   t.is(runs, 0);
   t.true(readFileSync(join(folder, 'runs'), 'utf8').split('\n').length <= 2);
@@ -83,7 +83,7 @@ test('a value that was acknowledged and being written when the agent was killed 
   await before.end();
 
   const wanted = topics.setAnswer(panel, setpoint);
-  let told = 0;
+  let answered = 0;
   for (const bootId of ['boot-2', 'boot-3']) {
     const node = await startRpcNode({ folder, bootId, methods: [] });
     const after = await connectToSocket(node.socket);
@@ -95,9 +95,9 @@ test('a value that was acknowledged and being written when the agent was killed 
     }
     // Answered after anything that was to be told.
     await caller.call('rpc.discover');
-    told += after.received.filter(({ topic }) => topic === wanted).length;
+    answered += after.received.filter(({ topic }) => topic === wanted).length;
     await after.end();
     await node.stop();
   }
-  t.is(told, 0);
+  t.is(answered, 0);
 });

@@ -48,7 +48,13 @@ export class AgentPart {
     const storeWatch = new StoreWatch(store, clock);
     this.events = new EventLog({ store: new SqliteEventStore(database), nodeName: 'edge-01', clock });
     const mappers = new MapperDirectory(store);
-    const { operations, feed, start, look, close } = createDevices({
+    const {
+      operations,
+      feed,
+      start,
+      poll: check,
+      close,
+    } = createDevices({
       mappers,
       metaServer: client,
       store,
@@ -63,7 +69,7 @@ export class AgentPart {
     this.devices = operations;
     this.feed = feed;
     const stopping = new AbortController();
-    this.looked = () => look(stopping.signal);
+    this.looked = () => check(stopping.signal);
     storeWatch.start(stopping.signal);
     start(stopping.signal);
     this.#stop = async () => {

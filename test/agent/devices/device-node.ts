@@ -85,15 +85,15 @@ export class DeviceNode {
 
 /** Looks every 50 ms until there is something. @throws Error when the time is over */
 export async function until<Found>(
-  look: () => Promise<Found | undefined> | Found | undefined,
+  find: () => Promise<Found | undefined> | Found | undefined,
   timeoutMs = 20_000,
 ): Promise<Found> {
   const deadline = performance.now() + timeoutMs;
   for (;;) {
-    const found = await look();
+    const found = await find();
     if (found !== undefined) return found;
     if (performance.now() > deadline)
-      throw new Error(`nothing came within ${timeoutMs} ms: ${look.toString()}`);
+      throw new Error(`nothing came within ${timeoutMs} ms: ${find.toString()}`);
     await new Promise<void>((resolve) => {
       systemClock.after(50, resolve);
     });

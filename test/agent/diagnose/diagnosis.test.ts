@@ -117,11 +117,11 @@ test('certificates of listeners, brokers and tunnel are judged, and keys that ot
   });
   const { checks } = await ask(['certificates', 'permissions', 'tunnel']);
   const faults = checks.filter(({ state }) => state !== 'fine' && state !== 'skipped');
-  const told = faults.map(({ area, name, message }) => `${area}: ${name}: ${message}`).join('\n');
-  t.regex(told, /certificates: tls listener 127\.0\.0\.1:\d+: .* is valid until .*, [23] days from now/);
-  t.regex(told, /certificates: tunnel: .* names system:node:edge-02, not system:node:edge-01/);
-  t.regex(told, /permissions: key of tls listener 127\.0\.0\.1:\d+: .* is open to others: mode 0644/);
-  t.regex(told, /tunnel: tunnel: /);
+  const reported = faults.map(({ area, name, message }) => `${area}: ${name}: ${message}`).join('\n');
+  t.regex(reported, /certificates: tls listener 127\.0\.0\.1:\d+: .* is valid until .*, [23] days from now/);
+  t.regex(reported, /certificates: tunnel: .* names system:node:edge-02, not system:node:edge-01/);
+  t.regex(reported, /permissions: key of tls listener 127\.0\.0\.1:\d+: .* is open to others: mode 0644/);
+  t.regex(reported, /tunnel: tunnel: /);
 });
 
 test('R3, R4: a file that mosquitto cannot read is found, and a topic that its list keeps from EdgeCore', async (t) => {
@@ -174,7 +174,7 @@ test('R5: a tunnel that nobody has asked for is no failure', async (t) => {
     keyFile: join(folder, 'node.key'),
   };
   const ask = await diagnose(t, folder, { edgeStream });
-  for (let looks = 0; looks < 3; looks += 1) {
+  for (let rounds = 0; rounds < 3; rounds += 1) {
     const { checks, fine } = await ask(['tunnel']);
     t.deepEqual(
       checks.map(({ state }) => state),

@@ -192,14 +192,14 @@ export async function startTestDoor(options: TestDoorOptions = {}): Promise<Test
     admission: {
       router: new Router(
         options.onlyRoutes ?? [
-          ...readRoutes({ definition: PODS, feed, look: (signal) => feed.look(signal) }, { clock }),
+          ...readRoutes({ definition: PODS, feed, refresh: (signal) => feed.refresh(signal) }, { clock }),
           ...(options.routes ?? []),
         ],
       ),
       credentials: users,
       admission: options.admission ?? admissionOf(clock, { policy }),
       rateLimiter: {
-        take(key) {
+        acquire(key) {
           const count = (taken.get(key) ?? 0) + 1;
           taken.set(key, count);
           return count <= requests;

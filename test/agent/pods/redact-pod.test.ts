@@ -188,10 +188,10 @@ test('L5: property: whatever the shape of a pod, only whole rights show it, and 
 });
 
 test("L5: the runtime's own words on a container are shown to those who may read its log", (t) => {
-  const observed = { name: 'web', id: '1', attempt: 0, message: `exec: "${SECRET}": not found` } as const;
+  const failing = { name: 'web', id: '1', attempt: 0, message: `exec: "${SECRET}": not found` } as const;
   const description = {
     pod: { ...podNamed('web-0'), apiVersion: 'v1', kind: 'Pod' } as const,
-    containers: [{ ...observed, state: 'Exited' } as const],
+    containers: [{ ...failing, state: 'Exited' } as const],
     events: [],
   };
   const hidden = new PodRedaction(() => false);

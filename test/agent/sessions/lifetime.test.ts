@@ -366,14 +366,14 @@ test('a cursor waits until the bytes before it are published', async (t) => {
 test('streams of other doors take the places of sessions, and give them back', async (t) => {
   const bench = new SessionBench({ sessionsPerPrincipal: 2 });
   const { principal } = callerNamed('alice');
-  const free = [bench.sessions.takeSlot(principal), bench.sessions.takeSlot(principal)];
-  const refused = t.throws(() => bench.sessions.takeSlot(principal));
+  const free = [bench.sessions.acquireSlot(principal), bench.sessions.acquireSlot(principal)];
+  const refused = t.throws(() => bench.sessions.acquireSlot(principal));
   t.true(EdgectlError.is(refused) && refused.kind === 'TooManyRequests');
   for (const one of free) one();
-  bench.sessions.takeSlot(principal)();
+  bench.sessions.acquireSlot(principal)();
   t.is(bench.sessions.held, 0);
   await bench.sessions.stop('AgentStopped');
-  const late = t.throws(() => bench.sessions.takeSlot(principal));
+  const late = t.throws(() => bench.sessions.acquireSlot(principal));
   t.true(EdgectlError.is(late) && late.kind === 'Unavailable');
 });
 

@@ -18,7 +18,7 @@ class Rights {
     over.addEventListener('abort', () => this.watched.delete(onRevoked));
   };
 
-  takeAway(): void {
+  revoke(): void {
     for (const onRevoked of this.watched) {
       this.watched.delete(onRevoked);
       onRevoked(LOST);
@@ -46,7 +46,7 @@ test('a session whose right is taken away ends at once, and its end says why', a
   );
   source.push('stdout', 'before');
   await settle();
-  rights.takeAway();
+  rights.revoke();
   source.finish({ reason: 'Canceled' });
   await settle();
   const [end] = bench.ends();
@@ -66,7 +66,7 @@ test('a right that is taken away while the source is being opened ends what was 
   await bench.sessions.open(
     { ...REQUEST, call: { watch: rights.watch }, params: {} },
     async () => {
-      rights.takeAway();
+      rights.revoke();
       return source;
     },
     NEVER_ABORTED,
@@ -87,7 +87,7 @@ test('an answer in one piece is refused when the right is taken away before it i
   );
   source.push('stdout', 'part');
   await settle();
-  rights.takeAway();
+  rights.revoke();
   source.finish({ reason: 'Canceled' });
   const error = await t.throwsAsync<EdgectlError>(answer);
   t.is(error, LOST);

@@ -68,7 +68,7 @@ for (const [what, make, state, message] of FILES) {
       clock: systemClock,
       onChange: () => undefined,
     });
-    await watch.look();
+    await watch.poll();
     t.is(watch.states.store?.state, state);
     t.regex(watch.states.store?.message ?? '', message);
   });
@@ -125,19 +125,19 @@ test('R10, N6: a mapper that is killed, comes back or is restarted between two l
   });
   await start();
   t.teardown(stop);
-  await watch.look();
+  await watch.poll();
   t.deepEqual(seen, []);
   await stop();
   await start();
-  await watch.look();
+  await watch.poll();
   t.deepEqual(seen.splice(0), ['modbus Restarted']);
   t.is(Date.parse(watch.mappers['modbus']?.since ?? ''), Math.floor(socketFile(path)?.madeAtMs ?? 0));
   await stop();
   rmSync(path, { force: true });
-  await watch.look();
-  await watch.look();
+  await watch.poll();
+  await watch.poll();
   t.deepEqual(seen.splice(0), ['modbus Down']);
   await start();
-  await watch.look();
+  await watch.poll();
   t.deepEqual(seen.splice(0), ['modbus Up']);
 });

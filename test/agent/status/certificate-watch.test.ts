@@ -23,31 +23,31 @@ test('30 days ahead, each day once, and no more when the file is another', async
     writeFileSync(file, cert);
   };
   await write(32);
-  const told: string[] = [];
+  const reported: string[] = [];
   let changes = 0;
   const watch = new CertificateWatch({
     certificates: () => [
       { name: 'tls listener', file },
       { name: 'gone', file: `${file}.gone` },
     ],
-    onEndingSoon: (message) => told.push(message),
+    onEndingSoon: (message) => reported.push(message),
     onChange: () => (changes += 1),
     clock,
   });
   const stop = new AbortController();
   t.teardown(() => stop.abort());
   watch.start(stop.signal);
-  t.deepEqual([watch.warnings(), told, watch.ends().length], [[], [], 1]);
+  t.deepEqual([watch.warnings(), reported, watch.ends().length], [[], [], 1]);
   for (let hour = 0; hour < 72; hour += 1) await clock.advance(HOUR_MS);
   t.regex(watch.warnings().join(), /^certificate of tls listener: .*listener\.crt ends on \d{4}-\d\d-\d\d$/);
   t.is(changes, 1);
-  t.deepEqual(told.length, 1);
+  t.deepEqual(reported.length, 1);
   for (let hour = 0; hour < 48; hour += 1) await clock.advance(HOUR_MS);
-  t.is(told.length, 3);
-  t.is(new Set(told).size, 1);
+  t.is(reported.length, 3);
+  t.is(new Set(reported).size, 1);
   await write(90);
   t.deepEqual(watch.warnings(), []);
   for (let hour = 0; hour < 48; hour += 1) await clock.advance(HOUR_MS);
-  t.is(told.length, 3);
+  t.is(reported.length, 3);
   t.is(changes, 2);
 });

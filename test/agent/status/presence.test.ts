@@ -39,10 +39,10 @@ test('info and alive are retained and small, and each connection of the agent ha
   });
 
   // The connection for bytes goes: `alive` says so, and comes back with it.
-  await take('bulk', client, topics.alive());
+  await receive('bulk', client, topics.alive());
   t.deepEqual(client.received.filter(says(topics.state(), '"offline"')), []);
   client.received.splice(0);
-  await take('rpc', client, topics.state());
+  await receive('rpc', client, topics.state());
   t.deepEqual(client.received.filter(says(topics.alive(), 'offline')), []);
 
   await agent.stop();
@@ -51,7 +51,7 @@ test('info and alive are retained and small, and each connection of the agent ha
   t.is(parseAlive(last.payload.toString())?.bootId, agent.agent.bootId);
 
   /** Ends the agent's connection by connecting with its client id. */
-  async function take(role: 'rpc' | 'bulk', seenBy: TestClient, topic: string): Promise<void> {
+  async function receive(role: 'rpc' | 'bulk', seenBy: TestClient, topic: string): Promise<void> {
     const clientId = agentClientId(NODE, role, AGENT, mosquitto.url);
     const other = await connectTo(mosquitto.url, { ...AGENT, clientId });
     await seenBy.next(says(topic, 'offline'), `the will of ${role}`);

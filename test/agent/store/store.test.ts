@@ -66,10 +66,10 @@ test('full in the middle: reads go on, records wait, what must be written is ref
   t.true(names().includes('before'));
   t.false(names().includes('kept 1'));
   t.is(store.state().pending, 2);
-  store.look();
+  store.check();
   t.true(store.degraded, 'the disk is still full');
   disk.free();
-  store.look();
+  store.check();
   t.deepEqual(store.state(), { state: 'ok' });
   t.deepEqual(names().slice(-2), ['kept 1', 'kept 2']);
 });
@@ -84,22 +84,22 @@ for (const below of ['', 'edgectl']) {
     t.throws(() => add('refused'));
     later('kept');
     disk.mend(() => {
-      store.look();
+      store.check();
       t.like(store.state(), { state: 'degraded', reason: 'missing', pending: 1 });
       t.deepEqual(readdirSync(disk.folder), []);
     });
-    store.look();
+    store.check();
     t.deepEqual(store.state(), { state: 'ok' });
     t.deepEqual(names(), ['before', 'kept']);
     // The same of a disk that nothing is wrong with.
     disk.mend(() => {
-      store.look();
+      store.check();
       t.like(store.state(), { state: 'degraded', reason: 'missing' });
       later('kept as well');
-      store.look();
+      store.check();
       t.deepEqual(readdirSync(disk.folder), []);
     });
-    store.look();
+    store.check();
     t.deepEqual(store.state(), { state: 'ok' });
     t.deepEqual(names(), ['before', 'kept', 'kept as well']);
   });
@@ -127,7 +127,7 @@ test('full from the start, after a clean end and after a kill', (t) => {
     t.throws(() => add('refused'), { message: /full/ });
     later('kept');
     disk.free();
-    store.look();
+    store.check();
     t.is(store.state().state, 'ok');
     t.deepEqual(names(), ['before', 'kept']);
     store.close();
@@ -145,10 +145,10 @@ test('read-only from the start (in the middle: test/long/store-outages.test.ts)'
   t.like(store.state(), { state: 'degraded', reason: 'read-only' });
   t.throws(() => add('refused'), { message: /read-only/ });
   later('kept');
-  store.look();
+  store.check();
   t.true(store.degraded);
   disk.mount('rw');
-  store.look();
+  store.check();
   t.is(store.state().state, 'ok');
   t.deepEqual(names(), ['before', 'kept']);
 });
@@ -186,7 +186,7 @@ test('corrupt in the middle: the agent reads on, and a new file takes its place'
   t.notThrows(() => opened.names());
   t.like(opened.store.state(), { state: 'degraded', reason: 'corrupt' });
   opened.later('kept');
-  opened.store.look();
+  opened.store.check();
   t.like(opened.store.state(), { state: 'ok' });
   t.is(opened.store.state().setAside?.length, 1);
   t.deepEqual(opened.names(), ['kept']);
@@ -202,12 +202,12 @@ test('locked by another process, from the start and in the middle', (t) => {
   t.throws(() => first.add('refused'), { message: /locked/ });
   first.later('kept');
   t.is(first.store.state().reason, 'locked');
-  first.store.look();
+  first.store.check();
   t.true(first.store.degraded);
   const second = open(t, path);
   second.later('kept by the second');
   other.exec('ROLLBACK');
-  first.store.look();
+  first.store.check();
   t.is(first.store.state().state, 'ok');
   t.deepEqual(first.names(), ['before', 'kept']);
   first.store.close();
@@ -219,7 +219,7 @@ test('locked by another process, from the start and in the middle', (t) => {
   t.like(third.store.state(), { state: 'degraded', reason: 'locked' });
   t.deepEqual(third.names(), []);
   other.exec('ROLLBACK');
-  third.store.look();
+  third.store.check();
   t.is(third.store.state().state, 'ok');
   t.true(third.names().includes('before'));
 });
@@ -235,7 +235,7 @@ test('of a newer version: never touched, and read by nobody', (t) => {
   t.like(store.state(), { state: 'degraded', reason: 'newer' });
   t.deepEqual(names(), []);
   t.throws(() => add('x'), { message: /newer/ });
-  store.look();
+  store.check();
   t.true(store.degraded);
   store.close();
   t.deepEqual(readFileSync(path), before);
@@ -245,16 +245,16 @@ test('brought further by a newer version in the middle: left alone from then on'
   const path = join(temporaryFolder(t), 'agent.db');
   const { store, names, add } = open(t, path);
   add('before');
-  store.look();
+  store.check();
   const newer = new SqliteDatabase(path);
   newer.exec("INSERT INTO migration VALUES ('of-the-future-1', 0)");
-  store.look();
+  store.check();
   t.like(store.state(), { state: 'degraded', reason: 'newer' });
   t.throws(() => add('x'), { message: /newer/ });
   t.deepEqual(names(), []);
   newer.exec("DELETE FROM migration WHERE id = 'of-the-future-1'");
   newer.close();
-  store.look();
+  store.check();
   t.is(store.state().state, 'ok');
   t.deepEqual(names(), ['before']);
 });
@@ -265,7 +265,7 @@ test('missing: a folder that is made anew, and a file that is taken away', (t) =
   const { store, add, names } = open(t, path);
   add('before');
   renameSync(path, `${path}.taken`);
-  store.look();
+  store.check();
   t.is(store.state().state, 'ok');
   add('after');
   t.deepEqual(names(), ['before', 'after']);
@@ -273,11 +273,11 @@ test('missing: a folder that is made anew, and a file that is taken away', (t) =
   const again = open(t, path);
   t.deepEqual(again.names(), ['before', 'after'], 'nothing was lost');
   rmSync(folder, { recursive: true });
-  again.store.look();
+  again.store.check();
   again.later('kept');
   t.is(again.store.state().state, 'degraded');
   t.deepEqual(again.names(), []);
-  again.store.look();
+  again.store.check();
   t.is(again.store.state().state, 'ok');
   t.true(existsSync(path));
   t.deepEqual(again.names(), ['kept']);
@@ -319,7 +319,7 @@ test('best-effort: grants are given and read while nothing can be written, and a
   );
   t.deepEqual(list.all(), ['g-1', 'g-2']);
   disk.free();
-  store.look();
+  store.check();
   t.is(store.state().state, 'ok');
   store.close();
   const file = new SqliteDatabase(path, { readonly: true });

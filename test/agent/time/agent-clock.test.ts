@@ -27,8 +27,8 @@ test('L2: state, node.status, doctor and edgectl say that the clock is not belie
     ((await root.call('node.status')) as Status).result.agent;
   t.is((await status()).clock, 'believed');
   wrongByMs = YEARS_10_MS;
-  const { clock: said, warnings = [] } = await status();
-  t.is(said, 'not believed');
+  const { clock: clockState, warnings = [] } = await status();
+  t.is(clockState, 'not believed');
   t.true(warnings.some((warning) => warning.startsWith('clock: not believed')));
   const { result } = (await root.call('node.diagnose', { areas: ['clock'] })) as Diagnosis;
   t.regex(result.checks.find(({ name }) => name === 'clock')?.message ?? '', /^not believed/);

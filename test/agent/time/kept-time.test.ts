@@ -64,7 +64,7 @@ test('L2: a clock that jumps 10 years forward and back ends nothing, over restar
   clock.wrongByMs = YEARS_10_MS;
   await clock.advance(60_000);
   t.deepEqual(may(bench), [true, true]);
-  t.false(bench.time.status().believed);
+  t.false(bench.time.status().trusted);
   bench.close();
   bench = start();
   t.deepEqual(may(bench), [true, true], 'after a restart');
@@ -72,10 +72,10 @@ test('L2: a clock that jumps 10 years forward and back ends nothing, over restar
   clock.reboot('boot-2');
   bench = start();
   t.deepEqual(may(bench), [true, true], 'after a reboot');
-  t.false(bench.time.status().believed);
+  t.false(bench.time.status().trusted);
   clock.wrongByMs = 0;
   await clock.advance(1_000);
-  t.true(bench.time.status().believed);
+  t.true(bench.time.status().trusted);
   t.deepEqual(may(bench), [true, true], 'when it is right again');
   clock.pass(3 * HOUR_MS);
   await clock.advance(1_000);
@@ -94,7 +94,7 @@ test('L2: what has ended stays ended when the clock goes back, over restart, kil
   clock.wrongByMs = -HOUR_MS;
   await clock.advance(1_000);
   t.false(bench.policy.permits(TOM, 'pod.exec', EXEC), 'while the agent runs');
-  t.false(bench.time.status().believed);
+  t.false(bench.time.status().trusted);
   bench.close(true);
   bench = start();
   t.false(bench.policy.permits(TOM, 'pod.exec', EXEC), 'after it was killed');
@@ -138,7 +138,7 @@ test('L2: a clock far ahead is believed when the kernel calls it synchronised; a
   t.deepEqual(may(bench), [true, true]);
   synchronised = true;
   await clock.advance(60_000);
-  t.true(bench.time.status().believed);
+  t.true(bench.time.status().trusted);
   t.deepEqual(may(bench), [true, false], 'the binding ended days ago; half of the grant is left');
   t.is(Date.parse(bench.operations.listGrants({}).items[0]?.expiresAt ?? ''), clock.now() + HOUR_MS - 61_000);
   clock.pass(HOUR_MS);
@@ -157,14 +157,14 @@ test('L2: an admin says that the clock is right; back only where he says so, and
   t.is(changes, 1);
   bench.time.accept(false);
   t.is(changes, 2);
-  t.true(bench.time.status().believed);
+  t.true(bench.time.status().trusted);
   t.deepEqual(may(bench), [true, false]);
   clock.wrongByMs = 0;
   await clock.advance(1_000);
   t.is(t.throws<EdgectlError>(() => bench.time.accept(false)).kind, 'Conflict');
   bench.time.accept(true);
   await settle();
-  t.true(bench.time.status().believed);
+  t.true(bench.time.status().trusted);
   t.deepEqual(may(bench), [true, true]);
   clock.pass(2 * HOUR_MS - 2_001);
   t.true(bench.policy.permits(ALICE, 'pod.exec', EXEC));
@@ -182,7 +182,7 @@ test('L2: a kernel that is slow to say so changes nothing after the agent has st
   bench.close();
   answer(true);
   await settle();
-  t.false(time.status().believed);
+  t.false(time.status().trusted);
 });
 
 test('L2: a token that has expired stays so when the clock goes back, over a kill too; one jump forward ends none', async (t) => {

@@ -3,7 +3,7 @@ import type { PodLogsParams } from '@edgectl/rpc-schema/generated/types';
 import test, { type ExecutionContext } from 'ava';
 import { Validator } from '../../../common/validator.ts';
 import { AgentTunnelBackend } from '../../../agent/tunnel/tunnel-backend.ts';
-import { EdgedWay } from '../../../tunnel/edge/edged-way.ts';
+import { EdgedRoute } from '../../../tunnel/edge/edged-route.ts';
 import { parseKubeletRequest } from '../../../tunnel/wire/kubelet-request.ts';
 import { admissionOf } from '../../helpers/admission.ts';
 import { MemorySource } from '../../helpers/memory-source.ts';
@@ -39,7 +39,7 @@ function rig(t: ExecutionContext, role: string, policy?: string, source = new Me
       execStream: () => Promise.reject(new EdgectlError('Unavailable', 'not in this test')),
       attachStream: () => Promise.reject(new EdgectlError('Unavailable', 'not in this test')),
     },
-    edged: new EdgedWay({ baseUrl: 'http://127.0.0.1:9' }),
+    edged: new EdgedRoute({ baseUrl: 'http://127.0.0.1:9' }),
     admission: admissionOf(systemClock, bench),
     validator: new Validator(),
     role,

@@ -8,7 +8,7 @@ import { startAgent } from '../../helpers/agent.ts';
 import { connectToSocket, type Received, type TestClient, topics } from '../../helpers/mqtt-client.ts';
 import { temporaryFolder } from '../../helpers/temp-folder.ts';
 import { tunnelCertificates } from '../../tunnel/helpers/certificates.ts';
-import { StockCloud } from '../../tunnel/helpers/stock-cloud.ts';
+import { KubeEdgeCloud } from '../../tunnel/helpers/kubeedge-cloud.ts';
 
 const certificates = tunnelCertificates();
 
@@ -45,7 +45,7 @@ function tunnelIs(state: string) {
 }
 
 test('the retained state says when the tunnel connected, what it speaks, and why it does not stand any more', async (t) => {
-  const cloud = await StockCloud.start(t, certificates.server);
+  const cloud = await KubeEdgeCloud.start(t, certificates.server);
   const client = await agentWith(t, { servers: [cloud.address] });
   const { tunnel } = stateOf(await client.next(tunnelIs('connected')));
   t.like(tunnel, { state: 'connected', server: cloud.address, protocol: 'kubeedge' });

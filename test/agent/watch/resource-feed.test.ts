@@ -27,7 +27,7 @@ function inOrder(objects: ReadonlyMap<string, KubernetesObject>): string {
   return JSON.stringify([...objects].toSorted(([one], [other]) => one.localeCompare(other)));
 }
 
-function told(changes: readonly Change[]): string[] {
+function summary(changes: readonly Change[]): string[] {
   return changes.map(({ type, entry }) => `${type} ${entry.object.metadata.name}`);
 }
 
@@ -35,11 +35,11 @@ test('a version moves when the status does, and only then', async (t) => {
   const objects = new MemoryObjects();
   objects.put(pod('web-0'), pod('web-1'));
   const feed = feedOf(objects);
-  const first = await feed.look(never);
-  const again = await feed.look(never);
+  const first = await feed.refresh(never);
+  const again = await feed.refresh(never);
   t.deepEqual(again, first);
   objects.put(pod('web-0', 'Failed'));
-  const after = await feed.look(never);
+  const after = await feed.refresh(never);
   t.true(after.version > first.version);
   const [changed, kept] = after.entries;
   t.is(changed?.object.metadata.resourceVersion, String(after.version));
@@ -51,10 +51,10 @@ test("the backend's own resourceVersion is no change", async (t) => {
   const objects = new MemoryObjects();
   objects.put(pod('web-0'));
   const feed = feedOf(objects);
-  const first = await feed.look(never);
+  const first = await feed.refresh(never);
   const same = pod('web-0');
   objects.put({ ...same, metadata: { ...same.metadata, resourceVersion: '77' } });
-  t.is((await feed.look(never)).version, first.version);
+  t.is((await feed.refresh(never)).version, first.version);
 });
 
 test('whoever watches from a list hears every later change, once and in order', async (t) => {
@@ -62,21 +62,21 @@ test('whoever watches from a list hears every later change, once and in order', 
   objects.put(pod('web-0'));
   const clock = new ManualClock();
   const feed = feedOf(objects, clock);
-  const { version } = await feed.look(never);
+  const { version } = await feed.refresh(never);
   objects.put(pod('web-1'));
-  await feed.look(never);
+  await feed.refresh(never);
   const leaving = new AbortController();
-  const heard: Change[] = [];
-  const earlier = feed.subscribe(version, (change) => heard.push(change), leaving.signal);
-  t.deepEqual(told(earlier), ['ADDED web-1']);
+  const received: Change[] = [];
+  const earlier = feed.subscribe(version, (change) => received.push(change), leaving.signal);
+  t.deepEqual(summary(earlier), ['ADDED web-1']);
   objects.put(pod('web-1', 'Failed'));
   objects.remove(pod('web-0'));
-  await feed.look(never);
-  t.deepEqual(told(heard), ['MODIFIED web-1', 'DELETED web-0']);
+  await feed.refresh(never);
+  t.deepEqual(summary(received), ['MODIFIED web-1', 'DELETED web-0']);
   leaving.abort();
   objects.put(pod('web-2'));
-  await feed.look(never);
-  t.is(heard.length, 2);
+  await feed.refresh(never);
+  t.is(received.length, 2);
   t.is(objects.listeners, 0);
 });
 
@@ -84,16 +84,16 @@ test('while somebody watches, a hint from the source is followed within a moment
   const objects = new MemoryObjects();
   const clock = new ManualClock();
   const feed = feedOf(objects, clock);
-  const { version } = await feed.look(never);
+  const { version } = await feed.refresh(never);
   const leaving = new AbortController();
-  const heard = new Promise<Change>((resolve) => {
+  const received = new Promise<Change>((resolve) => {
     feed.subscribe(version, resolve, leaving.signal);
   });
   const readsBefore = objects.reads;
   objects.put(pod('web-0'));
   objects.tell();
   await clock.advance(100);
-  t.is((await heard).entry.object.metadata.name, 'web-0');
+  t.is((await received).entry.object.metadata.name, 'web-0');
   t.is(objects.reads, readsBefore + 1);
   leaving.abort();
 });
@@ -102,12 +102,12 @@ test('another object of the same name is a deletion and an addition, in rising v
   const objects = new MemoryObjects();
   objects.put(pod('web-0'));
   const feed = feedOf(objects);
-  const { version } = await feed.look(never);
+  const { version } = await feed.refresh(never);
   const other = pod('web-0');
   objects.put({ ...other, metadata: { ...other.metadata, uid: 'another' } });
-  await feed.look(never);
+  await feed.refresh(never);
   const changes = feed.subscribe(version, () => undefined, new AbortController().signal);
-  t.deepEqual(told(changes), ['DELETED web-0', 'ADDED web-0']);
+  t.deepEqual(summary(changes), ['DELETED web-0', 'ADDED web-0']);
   t.true((changes[0]?.version ?? 0) < (changes[1]?.version ?? 0));
   feed.stop();
 });
@@ -116,20 +116,20 @@ test('what cannot be read has not changed', async (t) => {
   const objects = new MemoryObjects();
   objects.put(pod('web-0'));
   const feed = feedOf(objects);
-  const { version } = await feed.look(never);
+  const { version } = await feed.refresh(never);
   objects.failure = new EdgectlError('Unavailable', 'nobody answers');
-  await t.throwsAsync(feed.look(never), { message: 'nobody answers' });
+  await t.throwsAsync(feed.refresh(never), { message: 'nobody answers' });
   objects.failure = undefined;
-  t.is((await feed.look(never)).version, version);
+  t.is((await feed.refresh(never)).version, version);
 });
 
 test('what makes no difference is shown and counts for nothing', async (t) => {
   const objects = new MemoryObjects();
   objects.put(pod('web-0', 'one'));
   const feed = feedOf(objects, new ManualClock(), ({ metadata }) => metadata.name);
-  const { version } = await feed.look(never);
+  const { version } = await feed.refresh(never);
   objects.put(pod('web-0', 'two'));
-  const after = await feed.look(never);
+  const after = await feed.refresh(never);
   t.is(after.version, version);
   t.deepEqual(after.entries[0]?.object['status'], { phase: 'two' });
 });
@@ -142,21 +142,21 @@ test('the version that an object had where it was read is kept, with the one of 
   };
   objects.put(at('5', 'one'));
   const feed = feedOf(objects);
-  const first = (await feed.look(never)).entries[0];
+  const first = (await feed.refresh(never)).entries[0];
   t.is(first?.origin.resourceVersion, '5');
   objects.put(at('5', 'two'));
-  const second = (await feed.look(never)).entries[0];
+  const second = (await feed.refresh(never)).entries[0];
   t.deepEqual(second?.origin, first?.origin);
   t.true((second?.version ?? 0) > (first?.version ?? 0));
   objects.put(at('6', 'three'));
-  const third = (await feed.look(never)).entries[0];
+  const third = (await feed.refresh(never)).entries[0];
   t.deepEqual(third?.origin, { resourceVersion: '6', since: third?.version });
 });
 
 test('many who ask at once cost two reads', async (t) => {
   const objects = new MemoryObjects();
   const feed = feedOf(objects);
-  await Promise.all(Array.from({ length: 100 }, () => feed.look(never)));
+  await Promise.all(Array.from({ length: 100 }, () => feed.refresh(never)));
   t.is(objects.reads, 2);
 });
 
@@ -169,7 +169,7 @@ test('while nothing is told, a look of a moment ago is as good as a new one', as
   const source = { ...objects.source, stamp: () => stamp };
   const feed = new ResourceFeed({ name: 'pods', source, versions, clock, log: silent });
   const reads = async (): Promise<number> => {
-    await feed.look(never);
+    await feed.refresh(never);
     return objects.reads;
   };
   t.is(await reads(), 1);
@@ -189,14 +189,14 @@ test('what nobody asks for in ten minutes is forgotten, and its versions are the
   objects.put(pod('web-0'));
   const clock = new ManualClock();
   const feed = feedOf(objects, clock);
-  const { version } = await feed.look(never);
+  const { version } = await feed.refresh(never);
   await clock.advance(5 * 60_000);
   feed.sweep();
   t.not(feed.last, undefined);
   await clock.advance(6 * 60_000);
   feed.sweep();
   t.is(feed.last, undefined);
-  t.true((await feed.look(never)).version > version);
+  t.true((await feed.refresh(never)).version > version);
   t.throws(() => feed.subscribe(version, () => undefined, never), { message: /too old/ });
 });
 
@@ -204,7 +204,7 @@ test('whatever happens, a list and what is watched after it make the next list',
   const step = fc.record({
     name: fc.constantFrom('a', 'b', 'c', 'd'),
     phase: fc.constantFrom('Pending', 'Running', 'Failed', undefined),
-    look: fc.boolean(),
+    refresh: fc.boolean(),
   });
   await fc.assert(
     fc.asyncProperty(
@@ -214,17 +214,17 @@ test('whatever happens, a list and what is watched after it make the next list',
         const objects = new MemoryObjects();
         const feed = feedOf(objects);
         const play = async (steps: typeof before): Promise<void> => {
-          for (const { name, phase, look } of steps) {
+          for (const { name, phase, refresh } of steps) {
             if (phase === undefined) objects.remove(pod(name));
             else objects.put(pod(name, phase));
-            if (look) await feed.look(never);
+            if (refresh) await feed.refresh(never);
           }
         };
         await play(before);
-        const list = await feed.look(never);
+        const list = await feed.refresh(never);
         const cache = new Map(list.entries.map(({ object }) => [object.metadata.name, object]));
         await play(after);
-        const end = await feed.look(never);
+        const end = await feed.refresh(never);
         let last = list.version;
         for (const { type, entry, version } of feed.subscribe(list.version, () => undefined, never)) {
           if (version <= last) throw new Error(`version ${version} after ${last}`);

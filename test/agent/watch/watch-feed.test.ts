@@ -41,7 +41,7 @@ function rig(t: ExecutionContext, objects: KubernetesObject[]) {
   };
   const change = async (...now: KubernetesObject[]): Promise<void> => {
     objects.splice(0, objects.length, ...now);
-    await feed.look(OPENING);
+    await feed.refresh(OPENING);
     await settle();
   };
   return { feed, watch, change };

@@ -94,15 +94,15 @@ export class Kubernetes {
       }),
       { stdio: ['ignore', 'ignore', 'pipe'] },
     );
-    const said: Buffer[] = [];
+    const output: Buffer[] = [];
     server.stderr.on(
       'data',
-      (bytes: Buffer) => said.splice(0, Math.max(0, said.length - 50)) && said.push(bytes),
+      (bytes: Buffer) => output.splice(0, Math.max(0, output.length - 50)) && output.push(bytes),
     );
     this.#server = server;
     for (let tries = 0; (await this.#ready()) !== true; tries += 1) {
       if (server.exitCode !== null || tries > READY_TRIES)
-        throw new Error(`kube-apiserver is not ready:\n${Buffer.concat(said).toString()}`);
+        throw new Error(`kube-apiserver is not ready:\n${Buffer.concat(output).toString()}`);
       await new Promise((resolve) => {
         setTimeout(resolve, READY_PERIOD_MS);
       });

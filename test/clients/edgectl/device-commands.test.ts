@@ -173,14 +173,14 @@ test('what the model forbids is refused in its words, and nothing is sent', asyn
     refused.map(({ exit }) => exit),
     [2, 1, 2, 2, 1, 2, 2],
   );
-  const said = refused.map(({ stderr }) => stderr.split('\n')[0] ?? '');
-  t.regex(said[0] ?? '', /press-1: setpoint = 142\.5 is outside of its range 0 to 100$/);
-  t.regex(said[1] ?? '', /temperature is read-only/);
-  t.regex(said[2] ?? '', /"warm" is no number/);
-  t.regex(said[3] ?? '', /has no property nope/);
-  t.regex(said[4] ?? '', /no mapper serves protocol modbus \(layer: mapper\)/);
-  t.regex(said[5] ?? '', /no value is given/);
-  t.regex(said[6] ?? '', /given twice/);
+  const output = refused.map(({ stderr }) => stderr.split('\n')[0] ?? '');
+  t.regex(output[0] ?? '', /press-1: setpoint = 142\.5 is outside of its range 0 to 100$/);
+  t.regex(output[1] ?? '', /temperature is read-only/);
+  t.regex(output[2] ?? '', /"warm" is no number/);
+  t.regex(output[3] ?? '', /has no property nope/);
+  t.regex(output[4] ?? '', /no mapper serves protocol modbus \(layer: mapper\)/);
+  t.regex(output[5] ?? '', /no value is given/);
+  t.regex(output[6] ?? '', /given twice/);
   t.false(
     device.mapper.updates
       .slice(before)
@@ -246,11 +246,11 @@ test('an editor that changes nothing, or empties the file, ends the edit', async
 });
 
 /** The file that was kept, and what was said beside. */
-function kept({ stderr }: Finished): { readonly text: string; readonly said: string } {
+function kept({ stderr }: Finished): { readonly text: string; readonly output: string } {
   const file = /A copy of your changes has been stored to "(.*)"/.exec(stderr)?.[1] ?? '';
   const text = existsSync(file) ? readFileSync(file, 'utf8') : '';
   if (file !== '') rmSync(dirname(file), { recursive: true });
-  return { text, said: stderr.slice(stderr.indexOf('\n') + 1) };
+  return { text, output: stderr.slice(stderr.indexOf('\n') + 1) };
 }
 
 test('an edit that goes wrong sends nothing, keeps the file and says why', async (t) => {
@@ -258,17 +258,17 @@ test('an edit that goes wrong sends nothing, keeps the file and says why', async
   const edit = (script: string) => run(['edit', 'device', '-n', 'factory', 'press-8'], editor(t, script));
   const badYaml = kept(await edit('echo "  : [" >> "$1"'));
   t.true(badYaml.text.endsWith('  : [\n'));
-  t.regex(badYaml.said, /^error: the edited file is not valid YAML: /);
+  t.regex(badYaml.output, /^error: the edited file is not valid YAML: /);
   const exits = kept(await edit('echo "# mine" >> "$1"; exit 3'));
   t.regex(exits.text, /# mine/);
-  t.regex(exits.said, /^error: there was a problem with the editor ".*": it ended with exit code 3\n/);
+  t.regex(exits.output, /^error: there was a problem with the editor ".*": it ended with exit code 3\n/);
   const renamed = kept(await edit('sed -i "s/^  name: press-8/  name: press-9/" "$1"'));
   t.regex(renamed.text, /name: press-9/);
-  t.regex(renamed.said, /^error: .*: metadata\.name is "press-9", not "press-8"/);
+  t.regex(renamed.output, /^error: .*: metadata\.name is "press-9", not "press-8"/);
   const range = kept(await edit('sed -i "s/value: \'60\'/value: \'600\'/" "$1"'));
   t.regex(range.text, /'600'/);
   t.regex(
-    range.said,
+    range.output,
     /^Error from server \(Invalid\): factory\/press-8: setpoint = 600 is outside of its range/,
   );
   t.false(device.mapper.updates.slice(before).some(({ device: one }) => one?.name === 'press-8'));
@@ -295,7 +295,7 @@ test('an edit of a device that changed meanwhile is refused', async (t) => {
     ...editor(t, script),
   });
   t.is(outcome.exit, 1);
-  t.regex(kept(outcome).said, /^Error from server \(Conflict\): factory\/press-9 was changed meanwhile/);
+  t.regex(kept(outcome).output, /^Error from server \(Conflict\): factory\/press-9 was changed meanwhile/);
   t.is(setpointOf(9), 50);
 });
 

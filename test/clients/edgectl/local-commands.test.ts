@@ -10,7 +10,7 @@ import { startAgent } from '../../helpers/agent.ts';
 import { NODE } from '../../helpers/test-configuration.ts';
 import { edgectlCommand } from '../../helpers/edgectl-command.ts';
 import { connectTo, topics } from '../../helpers/mqtt-client.ts';
-import { openFolders, whenBelieved } from '../../helpers/mosquitto.ts';
+import { openFolders, whenTrusted } from '../../helpers/mosquitto.ts';
 import { temporaryFolder } from '../../helpers/temp-folder.ts';
 
 function usersIn(file: string): Users {
@@ -186,7 +186,7 @@ test("R3: mosquitto's configuration is complete: mosquitto takes it after it has
   const carol = await connectTo(url, { username: 'carol', password: password('carol') });
   t.teardown(() => carol.end());
   await carol.subscribe(topics.state());
-  t.true(await whenBelieved(carol));
+  t.true(await whenTrusted(carol));
 });
 
 test('R3: a folder that keeps mosquitto out is named, and one that is made can be entered whatever the umask', async (t) => {

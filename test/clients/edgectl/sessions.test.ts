@@ -95,11 +95,11 @@ test.serial('3: over a streaming server the command says that it does not know w
   t.teardown(() => streaming.stop());
   const over = { EDGECTL_SOCKET: streaming.configuration.socket };
   const command = ['-i', 'web-0', '-c', 'web', '--', 'cat'];
-  const told = await edgectlCommand.run(['exec', ...command], over, 'hello');
-  t.is(told.stdout.toString(), 'hello');
-  t.is(told.exit, 0);
+  const result = await edgectlCommand.run(['exec', ...command], over, 'hello');
+  t.is(result.stdout.toString(), 'hello');
+  t.is(result.exit, 0);
   t.is(
-    told.stderr,
+    result.stderr,
     "5 bytes of input were handed to the container runtime's streaming server, which does not say whether the command has read them all\n",
   );
   t.is((await edgectlCommand.run(['exec', '-q', ...command], over, 'hello')).stderr, '');

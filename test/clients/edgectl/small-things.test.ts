@@ -41,10 +41,10 @@ test('N11: edits that live come first; of the ended ones only the last that says
     edit('/b', 'reverted', '2026-11-30T03:00:00Z'),
     edit('/b', 'applied', '2026-11-30T04:00:00Z'),
   ];
-  const told = (all: boolean): readonly string[] =>
+  const isReported = (all: boolean): readonly string[] =>
     shownEdits(edits, all).map(({ path, state }) => `${path} ${state}`);
-  t.deepEqual(told(false), ['/b applied', '/a superseded']);
-  t.deepEqual(told(true), ['/b applied', '/a reverted', '/a superseded', '/b reverted']);
+  t.deepEqual(isReported(false), ['/b applied', '/a superseded']);
+  t.deepEqual(isReported(true), ['/b applied', '/a reverted', '/a superseded', '/b reverted']);
 });
 
 test('N12: durations may have days', (t) => {

@@ -185,9 +185,9 @@ for (const [code, args, stderr] of [
   ],
 ] as const)
   test.serial(`wait ${args.join(' ')} fails with kubectl's words`, async (t) => {
-    const { stdout, stderr: said, exit } = await run(['wait', ...args]);
+    const { stdout, stderr: output, exit } = await run(['wait', ...args]);
     t.is(stdout.toString(), '');
-    t.true(said.startsWith(stderr), said);
+    t.true(output.startsWith(stderr), output);
     t.is(exit, code);
   });
 

@@ -35,11 +35,7 @@ async function setUp(t: ExecutionContext, which: (typeof BROKERS)[number], open:
   const node = await startSessionNode(t, { open, brokers });
   // Before that all users are one, and what one of them has opened is nobody's when they are told apart.
   for (const attachment of node.attachments.values())
-    t.not(
-      await waitUntil(() => attachment.believed, 30_000),
-      undefined,
-      `${attachment.name} is not believed`,
-    );
+    t.not(await waitUntil(() => attachment.trusted, 30_000), undefined, `${attachment.name} is not believed`);
   const client = await connect(
     mosquitto === undefined ? { url: node.socket } : { url: mosquitto.url, username: USER, password: USER },
   );
@@ -88,7 +84,7 @@ for (const which of BROKERS) {
     // The reader stalls until the session itself says that its window is full.
     while (session.waiting === undefined) await new Promise((resolve) => setImmediate(resolve));
     const [info] = node.sessions.list(
-      { door: 'mqtt', attachment: '', principal: '', topicPrincipal: '', client: '', believed: true },
+      { door: 'mqtt', attachment: '', principal: '', topicPrincipal: '', client: '', trusted: true },
       { allPrincipals: true },
     ).items;
     const { published = 0, acknowledged = 0 } = info?.streams.stdout ?? {};

@@ -67,16 +67,16 @@ test('what is no response settles nothing', async (t) => {
 
 test('an error is what the agent said, and an unreadable request is told to the one it was', async (t) => {
   const { calls, receive } = bench();
-  const said = new EdgectlError('Conflict', 'twice', {
+  const output = new EdgectlError('Conflict', 'twice', {
     layer: 'store',
     hint: 'wait',
     ran: 'no',
     details: { a: 1 },
   });
   const call = calls.call('pod.restart', {});
-  receive(response('c-1', { error: said.toRpc() }));
+  receive(response('c-1', { error: output.toRpc() }));
   const error = await t.throwsAsync<EdgectlError>(call);
-  t.deepEqual(error?.toRpc(), said.toRpc());
+  t.deepEqual(error?.toRpc(), output.toRpc());
   const nameless = calls.call('pod.restart', {});
   receive(response(null, { error: new EdgectlError('ParseError', 'no JSON').toRpc() }));
   t.like(await t.throwsAsync(nameless), { kind: 'ParseError' });

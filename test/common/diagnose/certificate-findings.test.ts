@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
 import { certificateFindings } from '../../../common/diagnose/certificate-findings.ts';
-import { isFine } from '../../../common/diagnose/hop.ts';
+import { isFine } from '../../../common/diagnose/check.ts';
 import { temporaryFolder } from '../../helpers/temp-folder.ts';
 import { CertificateAuthority, type Credentials } from '../../tunnel/helpers/certificates.ts';
 

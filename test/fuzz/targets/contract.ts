@@ -152,7 +152,7 @@ const door: FuzzTarget = {
     });
     const attachment: Attachment = {
       name: 'embedded',
-      believed: true,
+      trusted: true,
       publish(_topic, payload) {
         if (payload.includes('"code":-32603')) faults.push(payload.toString());
         return Promise.resolve();

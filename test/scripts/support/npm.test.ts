@@ -39,8 +39,8 @@ test('a registry that takes the connection and never answers costs seconds, and 
     }),
   );
   t.true(performance.now() - started < 30_000, 'npm by itself waits for minutes');
-  const said = String((error as { stderr?: unknown }).stderr);
-  t.regex(said, /npm's registry does not answer within 5\.0 s: installing a thing from npm's cache/);
-  t.regex(said, /npm's registry cannot be reached, and npm's cache lacks a part of a thing/);
+  const output = String((error as { stderr?: unknown }).stderr);
+  t.regex(output, /npm's registry does not answer within 5\.0 s: installing a thing from npm's cache/);
+  t.regex(output, /npm's registry cannot be reached, and npm's cache lacks a part of a thing/);
   t.false(existsSync(join(folder, 'node_modules/no-such-thing')));
 });

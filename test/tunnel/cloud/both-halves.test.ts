@@ -27,14 +27,14 @@ for (const mode of ['v1', 'stock'] as const) {
       const { cloud, kubelet, session } = await startBoth(t, mode);
       const response = await open(cloud, '/containerLogs/default/web-0/web?follow=true');
       const lines: string[] = [];
-      let heard = (): void => undefined;
+      let received = (): void => undefined;
       response.on('data', (chunk: Buffer) => {
         lines.push(chunk.toString());
-        heard();
+        received();
       });
       await kubelet.until(() => kubelet.followers.size === 1);
       const second = new Promise<void>((resolve) => {
-        heard = () => {
+        received = () => {
           if (lines.join('').includes('second')) resolve();
         };
       });

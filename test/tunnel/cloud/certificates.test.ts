@@ -50,8 +50,8 @@ test('T3, K6: neither port takes a client without a certificate that it can veri
     await t.throwsAsync(RawEdge.connect(cloud, credentials), { message: /401/ }, name);
     await log.until((lines) =>
       lines.some(
-        ({ msg, reason: said = '', remote }) =>
-          msg === 'tunnel client refused' && reason.test(said) && remote === '127.0.0.1',
+        ({ msg, reason: cause = '', remote }) =>
+          msg === 'tunnel client refused' && reason.test(cause) && remote === '127.0.0.1',
       ),
     );
     const edge = startEdge(
@@ -78,8 +78,8 @@ test('T3, K6: neither port takes a client without a certificate that it can veri
       }
       await log.until((lines) =>
         lines.some(
-          ({ msg, reason: said = '', remote }) =>
-            msg === 'stream client refused' && reason.test(said) && remote === '127.0.0.1',
+          ({ msg, reason: cause = '', remote }) =>
+            msg === 'stream client refused' && reason.test(cause) && remote === '127.0.0.1',
         ),
       );
     }

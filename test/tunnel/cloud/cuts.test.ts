@@ -61,7 +61,7 @@ for (const mode of ['v1', 'stock'] as const) {
         await exec.until(() => exec.received.includes('101 Switching'));
         for (let at = 0; at < 50; at += 1) exec.socket.write(output);
         await cutAfter(session, 1 + Math.floor(random() * 900_000));
-        await exec.until(() => exec.isTold || exec.ended || exec.closed);
+        await exec.until(() => exec.isReported || exec.ended || exec.closed);
         t.regex(exec.body.subarray(-400).toString(), /"status":"Failure"|cut by the test/, `round ${round}`);
         exec.socket.destroy();
       }

@@ -108,7 +108,7 @@ async function execOutlives(
   const exec = await RawUpgrade.open(cloud, EXEC, headers);
   await exec.until(() => exec.received.includes('101 Switching'));
   return async () => {
-    await exec.until(() => exec.isTold || exec.ended || exec.closed);
+    await exec.until(() => exec.isReported || exec.ended || exec.closed);
     return exec.body.toString();
   };
 }

@@ -88,7 +88,7 @@ async function unread(t: ExecutionContext, cloud: TunnelCloud): Promise<void> {
   const exec = await RawUpgrade.open(cloud, UNREAD);
   await exec.until(() => exec.received.includes('101 Switching'));
   exec.socket.write(INPUT.subarray(0, 3_000_000));
-  await exec.until(() => exec.isTold || exec.closed);
+  await exec.until(() => exec.isReported || exec.closed);
   const body = exec.bodyWithoutHeartbeats.subarray(0, UNREAD_OUTPUT.length);
   t.true(body.equals(UNREAD_OUTPUT), `${body.length} bytes: ${exec.body.subarray(-300).toString()}`);
   exec.socket.destroy();

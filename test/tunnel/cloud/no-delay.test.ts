@@ -8,10 +8,10 @@ test.serial(
   'the sockets of an exec send small writes at once: stream port, peer port, tunnel, streaming server',
   async (t) => {
     // That the kernel was told is seen by nobody else.
-    const told = new Set<Socket>();
+    const undelayed = new Set<Socket>();
     const { setNoDelay } = Socket.prototype;
     Socket.prototype.setNoDelay = function tell(this: Socket, on?: boolean): Socket {
-      if (on !== false) told.add(this);
+      if (on !== false) undelayed.add(this);
       return setNoDelay.call(this, on);
     };
     t.teardown(() => {
@@ -20,7 +20,7 @@ test.serial(
     const { holder, other, kubelet } = await startReplicas(t);
     const exec = await RawUpgrade.open(other.cloud, '/exec/default/web-0/web?command=cat&input=1&output=1');
     await exec.until(() => exec.received.includes('101 Switching'));
-    const has = (find: (socket: Socket) => boolean): boolean => [...told].some(find);
+    const has = (find: (socket: Socket) => boolean): boolean => [...undelayed].some(find);
     t.true(
       has(({ localPort }) => localPort === other.cloud.ports.stream),
       'stream port',

@@ -67,17 +67,17 @@ overBothVersions(
     log.append('the beginning\n');
     const response = await open(cloud, '/containerLogs/default/web-0/web?follow=true');
     let received = '';
-    let look = (): void => undefined;
+    let check = (): void => undefined;
     response.on('data', (chunk: Buffer) => {
       received += chunk.toString();
-      look();
+      check();
     });
     const until = (length: number): Promise<void> =>
       new Promise((resolve) => {
-        look = () => {
+        check = () => {
           if (received.length >= length) resolve();
         };
-        look();
+        check();
       });
     for (let round = 0; round < CUTS; round += 1) {
       for (let line = 0; line < 20; line += 1) log.append(`round ${round}, line ${line}\n`);

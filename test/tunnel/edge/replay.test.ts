@@ -4,7 +4,7 @@ import { type AddressInfo, createServer, type Socket } from 'node:net';
 import test from 'ava';
 import { tunnelCertificates } from '../helpers/certificates.ts';
 import { recordedConnections } from '../helpers/replay.ts';
-import { StockCloud } from '../helpers/stock-cloud.ts';
+import { KubeEdgeCloud } from '../helpers/kubeedge-cloud.ts';
 import { edgedBackend, startEdge } from '../helpers/tunnel-edge.ts';
 
 const certificates = tunnelCertificates();
@@ -54,7 +54,7 @@ for (const recorded of recordedConnections()) {
     // Of a raw stream the end may only come once all input was read.
     const edged = await startEdged(Buffer.concat([Buffer.from(head), fromEdge]), !raw && edgeEnds);
     t.teardown(() => edged.stop());
-    const cloud = await StockCloud.start(t, certificates.server);
+    const cloud = await KubeEdgeCloud.start(t, certificates.server);
     startEdge(t, cloud.address, certificates.node, edgedBackend(edged.url));
     await cloud.until(() => cloud.connections === 1);
     cloud.send(id, TYPES[connectType] ?? -1, connectData);

@@ -73,7 +73,7 @@ export class KubernetesApi {
           response.flushHeaders();
           this.#watches.add(response);
           response.on('close', () => this.#watches.delete(response));
-          for (const look of this.#waiting) look();
+          for (const check of this.#waiting) check();
           return;
         }
         if (path.endsWith('/tokenreviews')) {
@@ -97,7 +97,7 @@ export class KubernetesApi {
           this.kubeletPorts.set(node ?? '', body.status.daemonEndpoints.kubeletEndpoint.Port);
           this.tell('MODIFIED', node ?? '');
         }
-        for (const look of this.#waiting) look();
+        for (const check of this.#waiting) check();
         if (pod !== undefined && this.pods.has(pod)) {
           response.end(JSON.stringify({ spec: { nodeName: this.pods.get(pod) } }));
         } else if (node !== undefined && this.nodes.has(node)) {
@@ -166,11 +166,11 @@ export class KubernetesApi {
 
   until(condition: () => boolean): Promise<void> {
     return new Promise((resolve) => {
-      const look = (): void => {
+      const check = (): void => {
         if (condition()) resolve();
       };
-      this.#waiting.add(look);
-      look();
+      this.#waiting.add(check);
+      check();
     });
   }
 

@@ -4,7 +4,7 @@ import WebSocket from 'ws';
 import { decodeMessage, encodeMessage, type MessageType, typeName } from '../../../tunnel/wire/message.ts';
 import type { TunnelCloud } from '../../../tunnel/cloud/tunnel-cloud.ts';
 import type { Credentials } from './certificates.ts';
-import type { SeenMessage } from './stock-cloud.ts';
+import type { SeenMessage } from './kubeedge-cloud.ts';
 
 export class RawEdge {
   readonly socket: WebSocket;
@@ -62,18 +62,18 @@ export class RawEdge {
 
   until(condition: () => boolean): Promise<void> {
     return new Promise((resolve) => {
-      const look = (): void => {
+      const check = (): void => {
         if (!condition()) return;
-        this.#waiting.delete(look);
+        this.#waiting.delete(check);
         resolve();
       };
-      this.#waiting.add(look);
-      look();
+      this.#waiting.add(check);
+      check();
     });
   }
 
   #changed(): void {
-    for (const look of this.#waiting) look();
+    for (const check of this.#waiting) check();
   }
 }
 

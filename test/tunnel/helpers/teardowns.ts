@@ -6,12 +6,13 @@ export type Teardowns = Pick<ExecutionContext, 'teardown'>;
 export class FileTeardowns implements Teardowns {
   readonly #functions: (() => unknown)[] = [];
 
-  readonly teardown = (take: () => unknown): void => {
-    this.#functions.push(take);
+  readonly teardown = (action: () => unknown): void => {
+    this.#functions.push(action);
   };
 
   /** The last first. */
   async run(): Promise<void> {
-    for (let take = this.#functions.pop(); take !== undefined; take = this.#functions.pop()) await take();
+    for (let action = this.#functions.pop(); action !== undefined; action = this.#functions.pop())
+      await action();
   }
 }

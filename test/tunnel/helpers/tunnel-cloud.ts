@@ -41,18 +41,18 @@ export class LogLines {
     {
       write: (line: string) => {
         this.lines.push(JSON.parse(line) as LogLine);
-        for (const look of this.#waiting) look();
+        for (const check of this.#waiting) check();
       },
     },
   );
 
   until(condition: (lines: readonly LogLine[]) => boolean): Promise<void> {
     return new Promise((resolve) => {
-      const look = (): void => {
+      const check = (): void => {
         if (condition(this.lines)) resolve();
       };
-      this.#waiting.add(look);
-      look();
+      this.#waiting.add(check);
+      check();
     });
   }
 }
@@ -289,13 +289,13 @@ export class RawUpgrade {
 
   until(condition: () => boolean): Promise<void> {
     return new Promise((resolve) => {
-      const look = (): void => {
+      const check = (): void => {
         if (!condition()) return;
-        this.#waiting.delete(look);
+        this.#waiting.delete(check);
         resolve();
       };
-      this.#waiting.add(look);
-      look();
+      this.#waiting.add(check);
+      check();
     });
   }
 
@@ -316,7 +316,7 @@ export class RawUpgrade {
   }
 
   /** Over SPDY: the error stream has its end, behind the status. The connection is the client's to close then. */
-  get isTold(): boolean {
+  get isReported(): boolean {
     const at = this.body.indexOf(Buffer.of(0, 0, 0, 1, 1));
     return (
       at >= 0 && this.body.length >= at + 8 && this.body.length >= at + 8 + this.body.readUIntBE(at + 5, 3)
@@ -324,7 +324,7 @@ export class RawUpgrade {
   }
 
   #changed(): void {
-    for (const look of this.#waiting) look();
+    for (const check of this.#waiting) check();
   }
 }
 

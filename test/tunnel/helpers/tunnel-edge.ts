@@ -1,7 +1,7 @@
 /** The edge half of a test, with Edged (or what stands for it) behind it. */
 import type { ExecutionContext } from 'ava';
 import pino from 'pino';
-import { EdgedWay } from '../../../tunnel/edge/edged-way.ts';
+import { EdgedRoute } from '../../../tunnel/edge/edged-route.ts';
 import type { ConnectionEnd, TunnelBackend } from '../../../tunnel/edge/backend.ts';
 import type { KubeletRequest } from '../../../tunnel/wire/kubelet-request.ts';
 import {
@@ -27,7 +27,7 @@ export interface EdgeBackend extends TunnelBackend {
 }
 
 export function edgedBackend(baseUrl: string, changes: Partial<TunnelBackend> = {}): EdgeBackend {
-  const edged = new EdgedWay({ baseUrl });
+  const edged = new EdgedRoute({ baseUrl });
   const waiting = new Set<() => void>();
   const records: TunnelRecord[] = [];
   const refusals: { kind: KubeletRequest['kind']; path: string }[] = [];
@@ -36,13 +36,13 @@ export function edgedBackend(baseUrl: string, changes: Partial<TunnelBackend> = 
     refusals,
     refused: (_principal, kind, path) => {
       refusals.push({ kind, path });
-      for (const look of waiting) look();
+      for (const check of waiting) check();
     },
     admit: (principal, request) => ({
       revoked: new AbortController().signal,
       ended: (end) => {
         records.push({ principal, request, ...end });
-        for (const look of waiting) look();
+        for (const check of waiting) check();
       },
     }),
     logs: (request, signal) => edged.answer(request, {}, signal),
@@ -50,11 +50,11 @@ export function edgedBackend(baseUrl: string, changes: Partial<TunnelBackend> = 
     metrics: (request, headers, signal) => edged.answer(request, headers, signal),
     until: (condition) =>
       new Promise((resolve) => {
-        const look = (): void => {
+        const check = (): void => {
           if (condition()) resolve();
         };
-        waiting.add(look);
-        look();
+        waiting.add(check);
+        check();
       }),
     ...changes,
   };

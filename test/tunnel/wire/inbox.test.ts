@@ -60,7 +60,7 @@ test('a reader that only trickles is given up when it has kept the others waitin
   for (let round = 0; round < 5; round += 1) {
     t.false(seen.stalled);
     clock.step(1_000);
-    trickling.take();
+    trickling.consume();
     trickling.add(Buffer.alloc(large));
   }
   t.true(seen.stalled);
@@ -71,7 +71,7 @@ test('a reader that is always behind, but reads on, is not given up', (t) => {
   for (let sent = 0; sent < 100; sent += 1) {
     while (!seen.full) inbox.add(Buffer.alloc(100));
     clock.step(1_000);
-    for (let taken = 0; taken < FULL_BYTES && inbox.bytes > 0; ) taken += inbox.take()?.length ?? 0;
+    for (let taken = 0; taken < FULL_BYTES && inbox.bytes > 0; ) taken += inbox.consume()?.length ?? 0;
   }
   t.false(seen.stalled);
 });
@@ -80,8 +80,8 @@ test('small messages are handed on together, and what was full has room again', 
   const { seen, inbox } = setup();
   for (let index = 0; index < 10; index += 1) inbox.add(Buffer.alloc(100, index));
   t.true(seen.full);
-  t.is(inbox.take()?.length, FULL_BYTES);
+  t.is(inbox.consume()?.length, FULL_BYTES);
   t.false(seen.full);
   t.is(inbox.bytes, 0);
-  t.is(inbox.take(), undefined);
+  t.is(inbox.consume(), undefined);
 });

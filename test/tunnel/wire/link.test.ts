@@ -34,9 +34,9 @@ class PipeSocket extends EventEmitter {
     });
   }
 
-  deliver(frame: Buffer, take: () => unknown = () => this.emit('message', frame)): void {
-    if (this.paused) this.#held.push(take);
-    else take();
+  deliver(frame: Buffer, deliverNow: () => unknown = () => this.emit('message', frame)): void {
+    if (this.paused) this.#held.push(deliverNow);
+    else deliverNow();
   }
 
   ping(payload: Buffer): void {
@@ -50,7 +50,7 @@ class PipeSocket extends EventEmitter {
 
   resume(): void {
     this.paused = false;
-    for (const take of this.#held.splice(0)) take();
+    for (const deliverNow of this.#held.splice(0)) deliverNow();
   }
 
   close(): void {
@@ -270,10 +270,12 @@ test('8: a reason of any length and in any script fits into the close frame', as
       });
       link.start();
       link.close(new EdgectlError('Unavailable', reason), true);
-      const [code, told] = await closed;
+      const [code, reported] = await closed;
       server.close();
       t.is(code, 1001);
-      t.true(reason.startsWith(told.toString()) && (told.length >= 120 || told.toString() === reason));
+      t.true(
+        reason.startsWith(reported.toString()) && (reported.length >= 120 || reported.toString() === reason),
+      );
     }),
     { numRuns: 25, examples: [['é'.repeat(80)], ['x'.repeat(100)], ['日'.repeat(100)]] },
   );

@@ -66,7 +66,7 @@ export class NodeClaims {
    * To be asked before a tunnel connected. Where the directory does not answer the tunnel is taken all the same, and entered later.
    * @throws EdgectlError `Conflict` where another replica holds the node alive, with another certificate
    */
-  async take(claim: NodeClaim): Promise<void> {
+  async acquire(claim: NodeClaim): Promise<void> {
     this.#coming.set(claim.connection, claim);
     this.#options.clock.after(COMING_MS, () => this.#coming.delete(claim.connection), this.#ending.signal);
     const { directory, log } = this.#options;

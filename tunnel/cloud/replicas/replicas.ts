@@ -10,12 +10,12 @@ import { NODE_HEADER } from '../go-headers.ts';
 import { type NodeRegistry, notConnected } from '../node-registry.ts';
 import { StreamServer } from '../stream-server.ts';
 import type { ListenOptions } from '../tunnel-server.ts';
-import type { Way } from '../way.ts';
+import type { Route } from '../route.ts';
 import { askHolder, HOLDS_PATH } from './ask-holder.ts';
 import { NodeClaims } from './node-claims.ts';
 import type { NodeDirectory } from './node-directory.ts';
 import { PeerClient } from './peer-client.ts';
-import { PeerWay } from './peer-way.ts';
+import { PeerRoute } from './peer-route.ts';
 
 export interface PeerOptions extends ListenOptions {
   /** Common name and DNS name in the certificates of all replicas. */
@@ -32,7 +32,7 @@ export interface ReplicasOptions {
   readonly log: Logger;
   readonly answerTimeoutMs: number;
   /** The way of a node whose tunnel ends here. */
-  localWay(node: string): Way | undefined;
+  localRoute(node: string): Route | undefined;
 }
 
 /** The other replica waits for the node as long; its refusal is the better answer. */
@@ -59,7 +59,7 @@ export class Replicas {
       metrics,
       clock: options.clock,
       log,
-      takesUnverified: false,
+      acceptsUnverified: false,
       authorise: (client) => authorise(client, peer.name),
       answerItself: (incoming) => {
         const target = URL.parse(incoming.url ?? '/', 'https://replica');
@@ -74,13 +74,13 @@ export class Replicas {
         };
       },
       // What was handed on is not handed on again: replicas that disagree never send a request in a circle.
-      wayOf: (_request, { headers }) => {
+      routeOf: (_request, { headers }) => {
         const node = headers[NODE_HEADER.toLowerCase()];
         if (typeof node !== 'string')
           throw new EdgectlError('InvalidRequest', 'the request names no node', { layer: 'tunnel' });
-        const way = options.localWay(node);
-        if (way === undefined) throw notConnected(node);
-        return way;
+        const route = options.localRoute(node);
+        if (route === undefined) throw notConnected(node);
+        return route;
       },
     });
   }
@@ -89,7 +89,7 @@ export class Replicas {
     return this.#server.port;
   }
 
-  /** To be asked before a node's tunnel connected here; see {@link NodeClaims.take}. */
+  /** To be asked before a node's tunnel connected here; see {@link NodeClaims.acquire}. */
   get claims(): NodeClaims | undefined {
     return this.#running?.claims;
   }
@@ -133,13 +133,13 @@ export class Replicas {
    * @returns `undefined` where no replica holds the node
    * @throws EdgectlError `Unavailable` where the directory does not answer
    */
-  async wayTo(node: string): Promise<Way | undefined> {
+  async routeTo(node: string): Promise<Route | undefined> {
     const { clock, answerTimeoutMs, metrics } = this.#options;
     const directory = this.#running?.directory;
     const holder = await directory?.holderOf(node);
     if (directory === undefined || holder === undefined) return undefined;
     metrics.handedOn();
-    return new PeerWay({
+    return new PeerRoute({
       node,
       holder,
       peers: this.#peers,

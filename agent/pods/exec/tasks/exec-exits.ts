@@ -57,7 +57,7 @@ export class ExecExits {
     clock.every(
       POLL_MS,
       () => {
-        if (asked || !events.heard) background(clock, poll());
+        if (asked || !events.subscribed) background(clock, poll());
       },
       stopping.signal,
     );

@@ -46,7 +46,7 @@ export class FifoPool {
   }
 
   /** @throws Error where none can be made; the reason of `signal` */
-  async take(signal: AbortSignal): Promise<Fifos> {
+  async acquire(signal: AbortSignal): Promise<Fifos> {
     for (;;) {
       const set = this.#sets.pop();
       if (this.#sets.length < SETS / 2) this.#making ??= this.#make();

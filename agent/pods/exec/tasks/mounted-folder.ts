@@ -22,10 +22,10 @@ export function placeOf(folder: string, mountinfo: string): string | undefined {
 
 /** Whether another process sees the same folder under that path. @throws Error where it cannot be told */
 export function isSeenBy(pid: number, folder: string): boolean {
-  const [ours, theirs] = ['self', pid].map((of) =>
+  const [own, theirs] = ['self', pid].map((of) =>
     placeOf(folder, readFileSync(`/proc/${of}/mountinfo`, 'utf8')),
   );
-  return ours !== undefined && ours === theirs;
+  return own !== undefined && own === theirs;
 }
 
 /** Blanks and backslashes are written in octal digits. */

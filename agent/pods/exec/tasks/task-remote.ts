@@ -9,10 +9,10 @@ import { RemoteOutput } from '../remote-source.ts';
 import { checkRunning, factsOf, nameOf } from '../running-container.ts';
 import { execProcess } from './process-specification.ts';
 import { TaskExec, type TaskExecOptions } from './task-exec.ts';
-import type { TaskWay } from './task-way.ts';
+import type { TaskRoute } from './task-route.ts';
 
 export interface TaskRemoteOptions extends TaskExecOptions {
-  readonly way: TaskWay;
+  readonly route: TaskRoute;
 }
 
 export class TaskRemote {
@@ -33,9 +33,9 @@ export class TaskRemote {
     signal: AbortSignal,
   ): Promise<ByteSource | undefined> {
     checkRunning(target);
-    const { way, clock } = this.#options;
+    const { route, clock } = this.#options;
     const containerId = target.instance.id;
-    const found = await way.of(containerId, signal);
+    const found = await route.of(containerId, signal);
     if ('reason' in found) return undefined;
     const { command, stdin = false, tty = false, columns, rows, processTimeoutSeconds } = params;
     const timeout = new AbortController();
@@ -56,7 +56,7 @@ export class TaskRemote {
       },
     });
     const process = execProcess(found.process, { command, tty, columns, rows, auditId });
-    const request = { containerId, command, process, tty, stdin, fifos: await found.fifos.take(signal) };
+    const request = { containerId, command, process, tty, stdin, fifos: await found.fifos.acquire(signal) };
     const exec = new TaskExec(request, output, this.#options);
     try {
       await exec.start(signal, starting);

@@ -53,7 +53,7 @@ export class StdinSender implements SessionInput {
 
   async write(bytes: Buffer | Uint8Array | string): Promise<void> {
     if (this.#closing) throw new TypeError('stdin was ended: nothing can be written after that');
-    this.#gather(typeof bytes === 'string' ? Buffer.from(bytes) : bytes);
+    this.#buffer(typeof bytes === 'string' ? Buffer.from(bytes) : bytes);
     this.#pump();
     await this.#until(() => this.#waiting.length <= GATHERED_MAX);
   }
@@ -108,7 +108,7 @@ export class StdinSender implements SessionInput {
     return this.#acknowledged + this.#options.windowBytes - this.#offset;
   }
 
-  #gather(bytes: Uint8Array): void {
+  #buffer(bytes: Uint8Array): void {
     for (let at = 0; at < bytes.length; ) {
       let last = this.#waiting.at(-1);
       if (last === undefined || last.length === last.buffer.length) {

@@ -118,7 +118,7 @@ export class StreamReceiver implements SessionStream {
     if (this.#outcome !== undefined) return;
     this.#outcome = error ?? 'complete';
     this.#early.clear();
-    if (this.#waiter !== undefined && this.#queue.length === 0) this.#settle(this.#takeWaiter());
+    if (this.#waiter !== undefined && this.#queue.length === 0) this.#settle(this.#nextWaiter());
   }
 
   discard(): void {
@@ -171,7 +171,7 @@ export class StreamReceiver implements SessionStream {
     }
   }
 
-  #takeWaiter(): Waiter | undefined {
+  #nextWaiter(): Waiter | undefined {
     const waiter = this.#waiter;
     this.#waiter = undefined;
     return waiter;
@@ -186,7 +186,7 @@ export class StreamReceiver implements SessionStream {
       return;
     }
     this.#queue.push(payload);
-    if (this.#waiter !== undefined) this.#settle(this.#takeWaiter());
+    if (this.#waiter !== undefined) this.#settle(this.#nextWaiter());
   }
 
   /** `undefined` where the stream does not begin for us at its begin. */

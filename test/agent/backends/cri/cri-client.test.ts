@@ -114,12 +114,12 @@ test.serial('processes of a container are listed and signalled, and its events h
   const cri = new CriClient({ endpoint: node.socket });
   const tasks = new TaskClient(cri.connection);
   const stop = new AbortController();
-  const heard: TaskEvent[] = [];
+  const received: TaskEvent[] = [];
   const { promise: ended, resolve: exited } = Promise.withResolvers<void>();
   let id = '';
   const hearing = (async () => {
     for await (const event of tasks.events(stop.signal)) {
-      heard.push(event);
+      received.push(event);
       if (event.kind === 'exited' && event.containerId === id && id !== '') exited();
     }
   })();
@@ -133,7 +133,7 @@ test.serial('processes of a container are listed and signalled, and its events h
   await tasks.killExec(id, '', SIGTERM);
   await ended;
   t.true(
-    heard.some(
+    received.some(
       (event) =>
         event.kind === 'exited' && event.containerId === id && event.execId === id && event.exitCode === 3,
     ),

@@ -44,9 +44,9 @@ test('the recorded schema is the one that is read', (t) => {
       '',
     ),
   );
-  const ours = new SqliteDatabase(path, { readonly: true });
-  t.deepEqual(columns(ours), columns(recorded));
-  ours.close();
+  const own = new SqliteDatabase(path, { readonly: true });
+  t.deepEqual(columns(own), columns(recorded));
+  own.close();
 });
 
 test('pods carry the live status of their patch row', async (t) => {

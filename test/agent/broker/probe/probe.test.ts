@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 import { credentialsOf } from '../../../../agent/broker/external-broker.ts';
-import { prove, type Verdict } from '../../../../agent/broker/probe/probe.ts';
+import { prove, type ProbeResult } from '../../../../agent/broker/probe/probe.ts';
 import type { BrokerConfiguration } from '../../../../agent/config/configuration.ts';
 import { mosquittoFiles } from '../../../../common/mosquitto/configuration.ts';
 import { freePort } from '../../../../sandbox/free-port.ts';
@@ -15,12 +15,12 @@ import { systemClock } from '../../../../common/clock.ts';
 
 const DEADLINE_MS = 30_000;
 
-async function verdictOn(
+async function probeResultOf(
   broker: BrokerConfiguration,
   listeners: readonly string[] = [],
   protocolVersion: 4 | 5 = 5,
   deadlineMs = DEADLINE_MS,
-): Promise<Verdict> {
+): Promise<ProbeResult> {
   const trust = broker.caFile === undefined ? {} : { caFile: broker.caFile };
   const second = broker.probe?.second;
   return prove(
@@ -59,12 +59,12 @@ function edit(folder: string, name: string, change: (text: string) => string): v
   writeFileSync(path, change(readFileSync(path, 'utf8')));
 }
 
-const breachesOf = (verdict: Verdict): string =>
-  verdict.kind === 'breached' ? verdict.what.join('\n') : verdict.kind;
+const breachesOf = (result: ProbeResult): string =>
+  result.kind === 'breached' ? result.what.join('\n') : result.kind;
 
 for (const version of [4, 5] as const) {
   test(`the generated configuration is proved (MQTT ${version === 4 ? '3.1.1' : '5'})`, async (t) => {
-    t.deepEqual(await verdictOn(await start(t), [], version), { kind: 'proved', idsTaken: true });
+    t.deepEqual(await probeResultOf(await start(t), [], version), { kind: 'proved', idsTaken: true });
   });
 }
 
@@ -81,9 +81,9 @@ test('M7: an access list of patterns, by which one user is another, is found out
     );
     return lines;
   });
-  const verdict = breachesOf(await verdictOn(broker));
-  t.regex(verdict, /user probe\/second can publish as probe/);
-  t.regex(verdict, /user probe\/second can read what is for probe/);
+  const result = breachesOf(await probeResultOf(broker));
+  t.regex(result, /user probe\/second can publish as probe/);
+  t.regex(result, /user probe\/second can read what is for probe/);
 });
 
 for (const [what, change] of [
@@ -100,24 +100,21 @@ for (const [what, change] of [
   ],
 ] as const) {
   test(`M7: what the second probe user would show is not proved where ${what}`, async (t) => {
-    const verdict = await verdictOn(change(await start(t)) as BrokerConfiguration);
-    t.is(verdict.kind, 'proved');
-    t.regex((verdict as { doubt?: string }).doubt ?? '', /second probe user/);
+    const result = await probeResultOf(change(await start(t)) as BrokerConfiguration);
+    t.is(result.kind, 'proved');
+    t.regex((result as { doubt?: string }).doubt ?? '', /second probe user/);
   });
 }
 
 test('a password file without an access list is found out', async (t) => {
   const broker = await start(t, (lines) => lines.replace(/^acl_file.*$/m, ''));
-  const verdict = await verdictOn(broker);
-  t.is(verdict.kind, 'breached');
+  const result = await probeResultOf(broker);
+  t.is(result.kind, 'breached');
   for (const what of ['from/', 'to/', 'state', 'device/', 'event/']) {
-    t.true(
-      breachesOf(verdict).includes(`publish to ${what}`) || breachesOf(verdict).includes(`${what}`),
-      what,
-    );
+    t.true(breachesOf(result).includes(`publish to ${what}`) || breachesOf(result).includes(`${what}`), what);
   }
-  for (const filter of ['#', '$share/']) t.true(breachesOf(verdict).includes(`read ${filter}`), filter);
-  t.true(verdict.kind === 'breached' && verdict.stateReached);
+  for (const filter of ['#', '$share/']) t.true(breachesOf(result).includes(`read ${filter}`), filter);
+  t.true(result.kind === 'breached' && result.stateReached);
 });
 
 for (const [line, breach] of [
@@ -134,7 +131,7 @@ for (const [line, breach] of [
       edit(folder, 'access', (text) => text.replace('user probe\n', `user probe\n${line}\n`));
       return lines;
     });
-    t.regex(breachesOf(await verdictOn(broker)), new RegExp(breach, 'm'));
+    t.regex(breachesOf(await probeResultOf(broker)), new RegExp(breach, 'm'));
   });
 }
 
@@ -144,7 +141,7 @@ test('rights of a client without a name are found out', async (t) => {
     return lines.replace('allow_anonymous false', 'allow_anonymous true');
   });
   t.regex(
-    breachesOf(await verdictOn(broker)),
+    breachesOf(await probeResultOf(broker)),
     /a client without a name can publish to another principal's from/,
   );
 });
@@ -153,7 +150,7 @@ test('a broker that takes any password for a name is found out', async (t) => {
   const broker = await start(t, (lines) =>
     lines.replace(/^password_file.*$/m, '').replace('allow_anonymous false', 'allow_anonymous true'),
   );
-  t.regex(breachesOf(await verdictOn(broker)), /a wrong password/);
+  t.regex(breachesOf(await probeResultOf(broker)), /a wrong password/);
 });
 
 test('every listener that is named is tried', async (t) => {
@@ -161,7 +158,7 @@ test('every listener that is named is tried', async (t) => {
   const open = new Mosquitto({ folder: join(broker.folder, 'other') });
   await open.start();
   t.teardown(() => open.stop());
-  t.not((await verdictOn(broker, [`mqtt://127.0.0.1:${open.port}`], 5, 3000)).kind, 'proved');
+  t.not((await probeResultOf(broker, [`mqtt://127.0.0.1:${open.port}`], 5, 3000)).kind, 'proved');
 });
 
 interface SecureBroker {
@@ -226,7 +223,7 @@ async function startSecure(t: ExecutionContext, certificates: boolean): Promise<
 test('a generated configuration is proved on its TLS listener too', async (t) => {
   const { folder, port, tlsPort, caFile } = await startSecure(t, false);
   const configuration = { ...provableBroker(folder, `mqtt://127.0.0.1:${port}`), caFile };
-  t.is((await verdictOn(configuration, [`mqtts://127.0.0.1:${tlsPort}`])).kind, 'proved');
+  t.is((await probeResultOf(configuration, [`mqtts://127.0.0.1:${tlsPort}`])).kind, 'proved');
 });
 
 test('a listener that takes client certificates alone is proved with certificates', async (t) => {
@@ -240,13 +237,13 @@ test('a listener that takes client certificates alone is proved with certificate
     ...certificate('agent'),
     probe: { username: 'probe', ...certificate('probe') },
   };
-  t.is((await verdictOn(configuration)).kind, 'proved');
+  t.is((await probeResultOf(configuration)).kind, 'proved');
 });
 
 test('without a right credential nothing is proved, and the reason is said', async (t) => {
   const broker = await start(t);
   writeFileSync(join(broker.folder, 'secrets/probe.password'), 'wrong\n');
-  const verdict = await verdictOn(broker);
-  t.is(verdict.kind, 'unproved');
-  t.regex(verdict.kind === 'unproved' ? verdict.why : '', /does not let the user probe in/);
+  const result = await probeResultOf(broker);
+  t.is(result.kind, 'unproved');
+  t.regex(result.kind === 'unproved' ? result.why : '', /does not let the user probe in/);
 });

@@ -265,7 +265,7 @@ test.serial(
     const whole = structuredClone(object) as unknown as typeof EMPTY;
     for (const property of whole.spec.properties)
       if (property.name === 'setpoint') property.desired = { value: '' };
-    const ways: readonly DeviceEditParams[] = [
+    const variants: readonly DeviceEditParams[] = [
       { ...name, set: { setpoint: '' } },
       { ...name, set: { setpoint: '' }, persist: false },
       { ...name, set: { setpoint: '' }, dryRun: true },
@@ -275,7 +275,7 @@ test.serial(
       { object: whole as unknown as typeof object },
       { list: { apiVersion: 'devices.kubeedge.io/v1beta1', kind: 'DeviceList', items: [whole as never] } },
     ];
-    for (const params of ways) {
+    for (const params of variants) {
       await t.throwsAsync(
         node.edit(params),
         { message: /is of type (FLOAT|DOUBLE|BOOLEAN): "" is/ },

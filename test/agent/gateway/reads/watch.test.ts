@@ -32,7 +32,7 @@ class Watching {
     return done ? undefined : (JSON.parse(value) as WatchEvent);
   }
 
-  async told(): Promise<string> {
+  async summary(): Promise<string> {
     const event = await this.next();
     return event === undefined ? 'end' : `${event.type} ${event.object.metadata?.name ?? ''}`.trim();
   }
@@ -66,15 +66,15 @@ test('without a version, a watch begins with what is there and goes on with what
   objects.put(pod('web-0'));
   const door = await doorOf(t, objects);
   const events = await watch(door, '');
-  t.is(await events.told(), 'ADDED web-0');
+  t.is(await events.summary(), 'ADDED web-0');
   objects.put(pod('web-1'));
-  t.is(await events.told(), 'ADDED web-1');
+  t.is(await events.summary(), 'ADDED web-1');
   objects.put(pod('web-1', 'Failed'));
   const modified = await events.next();
   t.is(modified?.type, 'MODIFIED');
   t.deepEqual(modified?.object['status'], { phase: 'Failed' });
   objects.remove(pod('web-0'));
-  t.is(await events.told(), 'DELETED web-0');
+  t.is(await events.summary(), 'DELETED web-0');
 });
 
 test('a watch from the version of a list tells what came after it, nothing twice', async (t) => {
@@ -84,11 +84,11 @@ test('a watch from the version of a list tells what came after it, nothing twice
   const version = await versionOf(door);
   objects.put(pod('web-1'));
   const events = await watch(door, `resourceVersion=${version}`);
-  t.is(await events.told(), 'ADDED web-1');
+  t.is(await events.summary(), 'ADDED web-1');
   const later = await watch(door, `resourceVersion=${await versionOf(door)}`);
   objects.put(pod('web-2'));
-  t.is(await later.told(), 'ADDED web-2');
-  t.is(await events.told(), 'ADDED web-2');
+  t.is(await later.summary(), 'ADDED web-2');
+  t.is(await events.summary(), 'ADDED web-2');
 });
 
 test('a version that is too old, or from another life, is 410 Expired', async (t) => {
@@ -108,11 +108,11 @@ test('an object that enters or leaves the selection is added or deleted for this
   objects.put(pod('web-0', 'Pending'), pod('web-1'));
   const door = await doorOf(t, objects);
   const events = await watch(door, 'fieldSelector=status.phase%3DRunning');
-  t.is(await events.told(), 'ADDED web-1');
+  t.is(await events.summary(), 'ADDED web-1');
   objects.put(pod('web-0', 'Running'));
-  t.is(await events.told(), 'ADDED web-0');
+  t.is(await events.summary(), 'ADDED web-0');
   objects.put(pod('web-1', 'Failed'));
-  t.is(await events.told(), 'DELETED web-1');
+  t.is(await events.summary(), 'DELETED web-1');
 });
 
 test('sendInitialEvents marks the end of what was there by a bookmark', async (t) => {
@@ -123,7 +123,7 @@ test('sendInitialEvents marks the end of what was there by a bookmark', async (t
     door,
     'sendInitialEvents=true&resourceVersionMatch=NotOlderThan&allowWatchBookmarks=true&resourceVersion=',
   );
-  t.is(await events.told(), 'ADDED web-0');
+  t.is(await events.summary(), 'ADDED web-0');
   const bookmark = await events.next();
   t.is(bookmark?.type, 'BOOKMARK');
   t.is(bookmark?.object.kind, 'Pod');
@@ -134,7 +134,7 @@ test('sendInitialEvents marks the end of what was there by a bookmark', async (t
 test('a watch ends when its time is over', async (t) => {
   const door = await doorOf(t, new MemoryObjects());
   const events = await watch(door, 'timeoutSeconds=1');
-  t.is(await events.told(), 'end');
+  t.is(await events.summary(), 'end');
   t.true((await waitUntil(() => door.feed.watchers === 0, WAIT_MS)) !== undefined);
 });
 
@@ -145,7 +145,7 @@ test('a watch ends when its rights do, and says so', async (t) => {
   const error = await events.next();
   t.is(error?.type, 'ERROR');
   t.is(error?.object.code, 403);
-  t.is(await events.told(), 'end');
+  t.is(await events.summary(), 'end');
 });
 
 test('a watch ends when its user is removed', async (t) => {
@@ -154,7 +154,7 @@ test('a watch ends when its user is removed', async (t) => {
   await waitUntil(() => door.feed.watchers === 1, WAIT_MS);
   door.users.remove('bob');
   t.is((await events.next())?.object.code, 401);
-  t.is(await events.told(), 'end');
+  t.is(await events.summary(), 'end');
 });
 
 test('a table is told row by row, its columns once', async (t) => {
@@ -186,11 +186,11 @@ test('two hundred watches cost the reads of one, and leave nothing', async (t) =
     ),
   );
   const watches = answers.map((answer) => new Watching(answer));
-  for (const events of watches) t.is(await events.told(), 'ADDED web-0');
+  for (const events of watches) t.is(await events.summary(), 'ADDED web-0');
   t.is(door.feed.watchers, 200);
   const reads = objects.reads;
   objects.put(pod('web-0', 'Failed'));
-  for (const events of watches) t.is(await events.told(), 'MODIFIED web-0');
+  for (const events of watches) t.is(await events.summary(), 'MODIFIED web-0');
   t.true(objects.reads - reads <= 2);
   const ends = Promise.allSettled(watches.map((events) => events.next()));
   leaving.abort();
@@ -225,7 +225,7 @@ for (const query of [
     }
     if (query !== '') t.is((await events.next())?.type, 'BOOKMARK');
     objects.put(pod('later'));
-    t.is(await events.told(), 'ADDED later');
+    t.is(await events.summary(), 'ADDED later');
   });
 }
 

@@ -15,7 +15,7 @@ const SOON_MS = 30_000;
 
 test.before(async () => {
   containerd = await startTestContainerd();
-  door = await startStreamDoor(containerd, { way: 'cri' });
+  door = await startStreamDoor(containerd, { route: 'cri' });
   const command = ['/bin/sh', '-c', 'while true; do sleep 1; done'];
   const { containerIds } = await runPod(
     containerd,
@@ -41,7 +41,7 @@ for (const wire of WIRES) {
   });
 
   test(`a right that is taken back ends the stream, and its process, over ${wire}`, async (t) => {
-    const own = await startStreamDoor(containerd, { way: 'cri' });
+    const own = await startStreamDoor(containerd, { route: 'cri' });
     t.teardown(() => own.stop());
     const tasks = new TaskClient(own.cri.connection);
     const remote = new Remote();

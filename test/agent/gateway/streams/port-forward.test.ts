@@ -140,11 +140,11 @@ for (const [wire, open] of [
     for (let sent = 0; sent < 3_000; sent += 1) socket.write(frame);
     t.is(own.held(), 1);
     let before = -1;
-    let looks = 0;
+    let rounds = 0;
     await waitUntil(() => {
-      looks = socket.writableLength === before ? looks + 1 : 0;
+      rounds = socket.writableLength === before ? rounds + 1 : 0;
       before = socket.writableLength;
-      return looks === STILL_LOOKS;
+      return rounds === STILL_LOOKS;
     }, SOON_MS);
     t.true(socket.writableLength > 0);
     socket.destroy();

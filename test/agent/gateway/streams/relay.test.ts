@@ -24,7 +24,7 @@ function guardOf(finished: boolean): ExitGuard {
   };
 }
 
-for (const [what, said, carriesStatus, end] of [
+for (const [what, output, carriesStatus, end] of [
   ['a client that closes once it has the status ends nothing', 'status', true, 'server'],
   ['a client that closes before ends it', 'output', true, 'client'],
   ['a client of what has no status ends it', 'output', false, 'client'],
@@ -39,10 +39,10 @@ for (const [what, said, carriesStatus, end] of [
     };
     const ended = relay(client, server, options);
     far.once('data', (bytes: Buffer) => {
-      t.is(bytes.toString(), said);
+      t.is(bytes.toString(), output);
       client.destroy();
     });
-    runtime.write(said);
+    runtime.write(output);
     t.is(await ended, end);
   });
 }

@@ -48,12 +48,12 @@ export interface StreamDoor {
 export interface StreamDoorOptions {
   readonly edged?: string;
   /** How execs go: through containerd's task service, or over the CRI's streaming server. */
-  readonly way?: 'containerd' | 'cri';
+  readonly route?: 'containerd' | 'cri';
 }
 
 export async function startStreamDoor(
   { socket, folder, podLogsFolder }: Pick<TestContainerd, 'socket' | 'folder' | 'podLogsFolder'>,
-  { edged = 'http://127.0.0.1:9', way = 'containerd' }: StreamDoorOptions = {},
+  { edged = 'http://127.0.0.1:9', route = 'containerd' }: StreamDoorOptions = {},
 ): Promise<StreamDoor> {
   const clock = systemClock;
   const log = pino({ level: process.env['EDGECTL_TEST_LOG'] ?? 'silent' });
@@ -74,7 +74,7 @@ export async function startStreamDoor(
     database,
     versions: new VersionCounter(database, clock),
     execRecords: `${folder}/execs`,
-    ...(way === 'containerd' && { execFifos: `${folder}/fifos` }),
+    ...(route === 'containerd' && { execFifos: `${folder}/fifos` }),
     clock,
     log,
   });
@@ -100,7 +100,7 @@ export async function startStreamDoor(
     validator: new Validator(),
     clock,
     slots: {
-      takeSlot() {
+      acquireSlot() {
         held += 1;
         return () => {
           held -= 1;
@@ -151,7 +151,7 @@ async function listen(
       router: new Router(routes),
       credentials: { byToken: () => proof, byCertificate: () => undefined },
       admission,
-      rateLimiter: { take: () => true },
+      rateLimiter: { acquire: () => true },
       bodyMaxBytes: 64 * 1024,
       bodies: new GatheredBodies(() => 64 * 1024),
       hosts: [],

@@ -110,16 +110,16 @@ test('lists are by last time, in pages, and selected by field', (t) => {
 
 test('subscribers hear what is new and what is counted, until they leave', (t) => {
   const { log, clock } = eventLog();
-  const heard: EventNotificationParams[] = [];
+  const received: EventNotificationParams[] = [];
   const stop = new AbortController();
-  log.subscribe((event) => heard.push(event), stop.signal);
+  log.subscribe((event) => received.push(event), stop.signal);
   log.observe(exited(clock.now()));
   log.observe(exited(clock.now() + 1));
   log.observe(exited(clock.now() + 1));
   stop.abort();
   log.observe(exited(clock.now() + 2));
   t.deepEqual(
-    heard.map(({ type, object }) => [type, object.count]),
+    received.map(({ type, object }) => [type, object.count]),
     [
       ['ADDED', 1],
       ['MODIFIED', 2],

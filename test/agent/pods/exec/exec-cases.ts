@@ -19,7 +19,7 @@ const CALLER: SessionRequest['caller'] = {
   principal: 'root',
   topicPrincipal: 'root',
   client: 'c',
-  believed: true,
+  trusted: true,
 };
 
 export interface ExecCases {
@@ -28,12 +28,12 @@ export interface ExecCases {
 }
 
 /** Defines the tests of one way; the rest of the file may add its own. */
-export function execCases(way: 'cri' | 'containerd'): ExecCases {
+export function execCases(route: 'cri' | 'containerd'): ExecCases {
   let harness: ExecHarness;
   let webId = '';
 
   test.before(async () => {
-    harness = await startExecHarness(way);
+    harness = await startExecHarness(route);
     const loop = ['/bin/sh', '-c', 'while true; do sleep 1; done'];
     const pod = shellPod('web-0', '', {
       spec: {
@@ -56,15 +56,15 @@ export function execCases(way: 'cri' | 'containerd'): ExecCases {
     t.is(stdout.toString(), 'out\n');
     t.is(stderr.toString(), 'err\n');
     t.deepEqual(await source.ended, { reason: 'Completed', exitCode: 7 });
-    t.is(source.info['source'], way);
-    t.is(source.info['protocol'], way === 'cri' ? 'v4.channel.k8s.io' : undefined);
+    t.is(source.info['source'], route);
+    t.is(source.info['protocol'], route === 'cri' ? 'v4.channel.k8s.io' : undefined);
     t.is(source.info['containerId'], webId);
   });
 
   test('20 MB of input reach the process, and its end with them', async (t) => {
     const data = randomBytes(20_000_000);
     const source = await harness.opener.exec({ ...web, command: ['sha256sum'], stdin: true }, BOTH, never());
-    t.is(source.info['protocol'], way === 'cri' ? 'spdy/3.1' : undefined);
+    t.is(source.info['protocol'], route === 'cri' ? 'spdy/3.1' : undefined);
     const output = readAll(source);
     for (let start = 0; start < data.length; start += 65_536) {
       await source.writeStdin?.(data.subarray(start, start + 65_536));
@@ -127,7 +127,7 @@ export function execCases(way: 'cri' | 'containerd'): ExecCases {
   });
 
   test('F3: what is answered inline is ended at its deadline: its process too, and what that has started', async (t) => {
-    const mark = `sleep 30${way === 'cri' ? 1 : 2}45`;
+    const mark = `sleep 30${route === 'cri' ? 1 : 2}45`;
     const command = ['sh', '-c', `trap "" TERM; ${mark} & ${mark}; wait`];
     const request: SessionRequest = {
       kind: 'pod.exec',

@@ -102,14 +102,14 @@ function started(execId: string, pid: number, containerId = CONTAINER): TaskEven
 
 test('the one with our command line is taken, whoever else starts something', async (t) => {
   const { processes, tell, stop } = world();
-  const ours = await child(['sleep', '1001']);
+  const own = await child(['sleep', '1001']);
   const probe = await child(['sleep', '1002']);
   const exec = await processes.begin(CONTAINER, ['sleep', '1001'], NEVER_ABORTED);
   exec.watch();
   await tell(started('probe', probe));
-  await tell(started('elsewhere', ours, 'other'));
-  await tell(started('ours', ours));
-  t.like(await exec.outcome, { started: { execId: 'ours', pid: ours }, certain: true });
+  await tell(started('elsewhere', own, 'other'));
+  await tell(started('ours', own));
+  t.like(await exec.outcome, { started: { execId: 'ours', pid: own }, certain: true });
   stop();
 });
 
@@ -133,13 +133,13 @@ test('one that looks different is taken when no other comes, and none of two', a
 
 test("somebody else's exec of the same command beside ours: none is ended, and the end says so", async (t) => {
   const self = world();
-  const [ours, theirs] = [await child(['sleep', '1011']), await child(['sleep', '1011'])];
+  const [own, theirs] = [await child(['sleep', '1011']), await child(['sleep', '1011'])];
   const exec = await self.processes.begin(CONTAINER, ['sleep', '1011'], NEVER_ABORTED);
   exec.watch();
   await self.tell(started('theirs', theirs));
   self.listed = [
     { pid: theirs, execId: 'theirs' },
-    { pid: ours, execId: 'ours' },
+    { pid: own, execId: 'ours' },
   ];
   t.true(await exec.end());
   t.deepEqual(self.killed, []);
@@ -148,7 +148,7 @@ test("somebody else's exec of the same command beside ours: none is ended, and t
 
 test("somebody else's exec of the same command that was taken for ours, and has ended: ours is the other", async (t) => {
   const self = world();
-  const [ours, theirs] = [await child(['sleep', '1012']), await child(['sleep', '1012'])];
+  const [own, theirs] = [await child(['sleep', '1012']), await child(['sleep', '1012'])];
   const exec = await self.processes.begin(CONTAINER, ['sleep', '1012'], NEVER_ABORTED);
   exec.watch();
   await self.tell(started('theirs', theirs));
@@ -156,7 +156,7 @@ test("somebody else's exec of the same command that was taken for ours, and has 
   const exited = gone && once(gone, 'exit');
   gone?.kill('SIGKILL');
   await exited;
-  self.listed = [{ pid: ours, execId: 'ours' }];
+  self.listed = [{ pid: own, execId: 'ours' }];
   t.false(await exec.end());
   // No process of this machine is in the container: the runtime was asked to end it.
   t.deepEqual(self.killed, ['ours 15']);

@@ -100,16 +100,16 @@ test('20.2: nobody else is taken for it: what ran before, what came late, what h
   recordsIn(folder, laterBy(-120_000)).begin('web', ['sleep', '1000']);
   const recorded = await sleeping(t);
   begun(folder, { ...recorded.started, startTicks: 1 });
-  const ours = await sleeping(t);
+  const ownExec = await sleeping(t);
   const records = recordsIn(folder, LATER);
-  const listed = [before.started, recorded.started, ours.started];
+  const listed = [before.started, recorded.started, ownExec.started];
   const ending = endLeft(
     records,
     listed.map(({ execId }) => execId),
     { listed },
   );
   // Of this run: known before the runtime has answered.
-  records.begin('web', ['sleep', '1000']).started(ours.started);
+  records.begin('web', ['sleep', '1000']).started(ownExec.started);
   t.deepEqual(await ending, { outcome: { ended: 0, left: 0 }, signals: [] });
   t.is(readdirSync(folder).length, 1);
 });

@@ -54,7 +54,7 @@ test('a client that speaks to the streaming server itself runs its command there
   t.is(target.container, 'web');
   const { text, closed } = await dialTarget(target.url);
   await closed;
-  target.ended('over');
+  target.ended('server');
   t.true(text().includes('passed on\n'));
   t.true(text().includes('"message":"3"'));
 });
@@ -66,7 +66,7 @@ test('what a client that speaks to the streaming server itself has left is ended
   const { socket } = await dialTarget(target.url);
   while ((await processesLike(cases.harness, cases.webId, 'sleep 4242')) === 0) await aMoment();
   socket.terminate();
-  target.ended('left');
+  target.ended('client');
   while ((await processesLike(cases.harness, cases.webId, 'sleep 4242')) > 0) await aMoment();
   t.pass();
 });
@@ -74,7 +74,7 @@ test('what a client that speaks to the streaming server itself has left is ended
 test('a target that was never dialled holds up no other start in its container', async (t) => {
   const request = { namespace: 'default', ...web, command: ['true'], streams: OUTPUTS };
   const unused = await passed(request);
-  unused.ended('over');
+  unused.ended('server');
   const source = await cases.harness.opener.exec({ ...web, command: ['true'] }, BOTH, never());
   source.cancel('Canceled');
   t.is((await source.ended).reason, 'Canceled');

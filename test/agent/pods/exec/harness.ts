@@ -14,7 +14,7 @@ import { ExecExits } from '../../../../agent/pods/exec/tasks/exec-exits.ts';
 import { FifoPool } from '../../../../agent/pods/exec/tasks/fifo-pool.ts';
 import { StartSlots } from '../../../../agent/pods/exec/tasks/start-slots.ts';
 import { TaskRemote } from '../../../../agent/pods/exec/tasks/task-remote.ts';
-import { TaskWay } from '../../../../agent/pods/exec/tasks/task-way.ts';
+import { TaskRoute } from '../../../../agent/pods/exec/tasks/task-route.ts';
 import { RuntimeDial } from '../../../../agent/pods/exec/runtime-dial.ts';
 import { WireChoice } from '../../../../agent/pods/exec/wire-choice.ts';
 import { PodTargets } from '../../../../agent/pods/pod-targets.ts';
@@ -40,7 +40,7 @@ export const NO_NAMED_EXECS = {
 };
 
 /** `containerd`: through its task service. */
-export async function startExecHarness(way: 'cri' | 'containerd' = 'cri'): Promise<ExecHarness> {
+export async function startExecHarness(route: 'cri' | 'containerd' = 'cri'): Promise<ExecHarness> {
   const containerd = await startTestContainerd();
   const cri = new CriClient({ endpoint: containerd.socket });
   const tasks = new TaskClient(cri.connection);
@@ -50,7 +50,7 @@ export async function startExecHarness(way: 'cri' | 'containerd' = 'cri'): Promi
   const records = new ExecRecords({ folder: `${containerd.folder}/execs`, clock: systemClock });
   const processes = new ExecProcesses({ events, tasks, records, clock: systemClock });
   const fifos =
-    way === 'cri' ? undefined : new FifoPool({ folder: `${containerd.folder}/fifos`, clock: systemClock });
+    route === 'cri' ? undefined : new FifoPool({ folder: `${containerd.folder}/fifos`, clock: systemClock });
   const dial = new RuntimeDial({ cri, wires: new WireChoice(), clock: systemClock });
   const remote = new CriRemote({ cri, processes, dial, clock: systemClock });
   const lookup = { find: () => Promise.resolve(undefined) };
@@ -68,7 +68,7 @@ export async function startExecHarness(way: 'cri' | 'containerd' = 'cri'): Promi
         ...{ tasks, records, clock: systemClock },
         exits: new ExecExits({ events, tasks, clock: systemClock }),
         slots: new StartSlots(),
-        way: new TaskWay({ tasks, fifos, clock: systemClock }),
+        route: new TaskRoute({ tasks, fifos, clock: systemClock }),
       }),
       cri: remote,
       criTargets: new CriTargets({ cri, processes, clock: systemClock }),

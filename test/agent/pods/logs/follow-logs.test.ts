@@ -123,7 +123,7 @@ const alive = setInterval(() => undefined, 60_000);
 test.after.always(() => clearInterval(alive));
 
 /** Reads until so many bytes are there. */
-async function take(source: ByteSource, bytes: number): Promise<string> {
+async function receive(source: ByteSource, bytes: number): Promise<string> {
   let text = '';
   while (text.length < bytes) {
     const chunk = await source.read('stdout', bytes - text.length);
@@ -153,7 +153,7 @@ test('a follower gets every line once, whatever is rotated and compressed meanwh
         const source = await openLogs(writer.backends(), params, CHOICE, quiet);
         let got = '';
         for (const step of drawn) {
-          if (step === 'read') got += await take(source, Math.min(50, writer.text.length - got.length));
+          if (step === 'read') got += await receive(source, Math.min(50, writer.text.length - got.length));
           else if (step === 'compress') writer.compress();
           else if (step === 'rotate' || step === 'rotate late') {
             writer.rename();
@@ -162,7 +162,7 @@ test('a follower gets every line once, whatever is rotated and compressed meanwh
             writer.write(1);
           } else writer.write(step.write);
         }
-        got += await take(source, writer.text.length - got.length);
+        got += await receive(source, writer.text.length - got.length);
         writer.running = false;
         t.is(await source.read('stdout', 100), undefined);
         t.is(got, writer.text);
@@ -181,11 +181,11 @@ test('a follower waits for lines that are written later, and is woken by them', 
   const writer = new Writer();
   t.teardown(() => writer.close());
   const source = await openLogs(writer.backends(), params, CHOICE, quiet);
-  const reading = take(source, 7);
+  const reading = receive(source, 7);
   writer.write();
   t.is(await reading, 'line 1\n');
   t.is(source.waiting?.(), undefined);
-  const next = take(source, 7);
+  const next = receive(source, 7);
   t.is(source.waiting?.(), 'for the container to write');
   writer.write();
   t.is(await next, 'line 2\n');
@@ -208,9 +208,9 @@ test('a log that is cut short is read on from its beginning, with a gap reported
   t.teardown(() => writer.close());
   writer.write(3);
   const source = await openLogs(writer.backends(), params, CHOICE, quiet);
-  t.is(await take(source, 21), 'line 1\nline 2\nline 3\n');
+  t.is(await receive(source, 21), 'line 1\nline 2\nline 3\n');
   truncateSync(join(writer.folder, '0.log'), 0);
-  const next = take(source, 7);
+  const next = receive(source, 7);
   writer.write();
   t.is(await next, 'line 4\n');
   writer.running = false;
@@ -223,7 +223,7 @@ test('a cursor finds its file again after it was rotated and gzipped', async (t)
   t.teardown(() => writer.close());
   writer.write(100);
   const first = await openLogs(writer.backends(), params, CHOICE, quiet);
-  const before = await take(first, 200);
+  const before = await receive(first, 200);
   const cursor = first.cursor?.() ?? '';
   first.cancel('Canceled');
   writer.rename();
@@ -243,12 +243,12 @@ test('a cursor goes on over restarts of the container, a fresh follower ends wit
   t.teardown(() => writer.close());
   writer.write(5);
   const first = await openLogs(writer.backends(), params, CHOICE, quiet);
-  const before = await take(first, 10);
+  const before = await receive(first, 10);
   const cursor = first.cursor?.() ?? '';
   const restOfFirst = writer.text.slice(10);
   writer.restart();
   writer.write(5);
-  t.is(await take(first, 1000), restOfFirst);
+  t.is(await receive(first, 1000), restOfFirst);
   writer.running = false;
   const second = await openLogs(writer.backends(), { ...params, cursor }, CHOICE, quiet);
   t.is(before + (await readAll(second)).toString(), writer.text);
@@ -259,7 +259,7 @@ test('a cursor into a file that is gone goes on with the next one and reports th
   t.teardown(() => writer.close());
   writer.write(5);
   const first = await openLogs(writer.backends(), params, CHOICE, quiet);
-  await take(first, 7);
+  await receive(first, 7);
   const cursor = first.cursor?.() ?? '';
   first.cancel('Canceled');
   writer.rename();
@@ -325,9 +325,9 @@ test('several containers are merged by time in whole lines, and a cursor goes on
   t.true(whole.startsWith('[pod/web-0/a] a0\n[pod/web-0/b] b0\n[pod/web-0/c] c0\n[pod/web-0/a] a1\n'));
   for (let cut = 1; cut < whole.length; cut += 97) {
     const first = await openLogs(tree.backends(), all, CHOICE, quiet);
-    const before = await take(first, cut);
+    const before = await receive(first, cut);
     const cursor = first.cursor?.() ?? '';
-    const skipped = await take(first, 33);
+    const skipped = await receive(first, 33);
     first.cancel('Canceled');
     const second = await openLogs(
       tree.backends(),
@@ -354,7 +354,7 @@ test('followers of several containers get the lines of all, each one whole', asy
   const piece = (content: string, partial: boolean): Buffer =>
     criLine({ nanos: now, stream: 'stdout', partial, content: Buffer.from(content) });
   const [a = '', b = ''] = files;
-  const reading = take(source, 12);
+  const reading = receive(source, 12);
   appendFileSync(a, piece('a1', true));
   appendFileSync(b, piece('bbbbb', false));
   appendFileSync(a, piece('a1a', false));

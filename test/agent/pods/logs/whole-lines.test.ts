@@ -48,7 +48,7 @@ async function read(from: LogTree, options: Options): Promise<string> {
   return (await readAll(await open(from, options))).toString();
 }
 
-async function take(source: ByteSource, bytes: number): Promise<string> {
+async function receive(source: ByteSource, bytes: number): Promise<string> {
   let text = '';
   while (text.length < bytes) {
     const more = await source.read('stdout', bytes - text.length);
@@ -116,7 +116,7 @@ for (const prefix of [true, false]) {
       );
     for (let cut = 1; cut < whole.length; cut += 61) {
       const first = await open(log, options);
-      const before = await take(first, cut);
+      const before = await receive(first, cut);
       const cursor = first.cursor?.() ?? '';
       first.cancel('Canceled');
       t.is(before + (await read(log, { ...options, cursor })), whole);
@@ -136,7 +136,7 @@ test('B11: a line that does not end holds a follower up for no longer than a sec
     const source = await open(log, { ...options, follow: true });
     const prompt = `${at(0)} Password: `;
     const warning = `${at(1)} warning\n`;
-    t.is(await take(source, prompt.length + warning.length), prompt + warning);
+    t.is(await receive(source, prompt.length + warning.length), prompt + warning);
     source.cancel('Canceled');
   }
 });
@@ -148,9 +148,9 @@ test('B11: a follower gets the line as soon as it ends, and goes on over the rot
   writeFileSync(file, records(TORN.slice(0, 2)));
   const source = await open(log, { timestamps: true, follow: true });
   const first = `${at(0)} part1-`;
-  t.is(await take(source, first.length), first);
+  t.is(await receive(source, first.length), first);
   const rest = `part2-end\n${at(1)} err\n${at(4)} after\n`;
-  const reading = take(source, rest.length);
+  const reading = receive(source, rest.length);
   const all = records([...TORN, 'Oafter']);
   appendFileSync(file, all.subarray(records(TORN.slice(0, 2)).length, records(TORN).length));
   renameSync(file, join(folder, '0.log.20261122-165500'));

@@ -21,10 +21,10 @@ function countOf({ status }: Pod, list: 'containerStatuses' | 'initContainerStat
 
 test('R11: a restart count never goes back, whatever order EdgeCore tells it in', (t) => {
   fc.assert(
-    fc.property(fc.array(fc.nat(50), { minLength: 1 }), (told) => {
+    fc.property(fc.array(fc.nat(50), { minLength: 1 }), (reported) => {
       const counts = new RestartCounts();
       let highest = 0;
-      for (const count of told) {
+      for (const count of reported) {
         highest = Math.max(highest, count);
         const [shown] = counts.raised([pod('u', count)], undefined);
         for (const list of ['containerStatuses', 'initContainerStatuses'] as const)

@@ -98,7 +98,7 @@ class FaultySource implements ByteSource {
 interface Served {
   readonly command: ServedCommand;
   /** What the client was told last. */
-  readonly told: string;
+  readonly reported: string;
   readonly source: FaultySource;
   /** Of the unit that the command belongs to: what it heard of, and what ended it. */
   readonly noted: unknown[];
@@ -143,15 +143,15 @@ async function serve(
   socket.destroy();
   const command = await serving;
   t.is(manual.pending, 0, 'no timer is left');
-  return { command, told: socket.taken.toString('latin1'), source, noted, faults };
+  return { command, reported: socket.taken.toString('latin1'), source, noted, faults };
 }
 
 for (const [name, client] of Object.entries(CLIENTS)) {
   test(`16: ${name}: a source whose read throws has failed, and its client is told`, async (t) => {
-    const { command, told, source, faults } = await serve(t, client(), new FaultySource('read'));
+    const { command, reported, source, faults } = await serve(t, client(), new FaultySource('read'));
     t.is(command.reason, 'Failed');
     t.true(EdgectlError.is(command.error));
-    t.regex(told, /"status":"Failure"/);
+    t.regex(reported, /"status":"Failure"/);
     t.true(source.canceled > 0);
     t.deepEqual(faults, []);
   });
@@ -164,14 +164,14 @@ for (const [name, client] of Object.entries(CLIENTS)) {
   });
 
   test(`16: ${name}: a fault in a listener ends that command alone, and its client is told`, async (t) => {
-    const { command, told, source, noted, faults } = await serve(
+    const { command, reported, source, noted, faults } = await serve(
       t,
       client(),
       new FaultySource('nothing'),
       'listener',
     );
     t.is(command.reason, 'Failed');
-    t.regex(told, /"status":"Failure"/);
+    t.regex(reported, /"status":"Failure"/);
     t.true(source.canceled > 0);
     t.deepEqual(noted, [FAULT]);
     t.deepEqual(faults, []);

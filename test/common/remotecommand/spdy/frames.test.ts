@@ -124,10 +124,10 @@ async function inflateEach(blocks: readonly Buffer[]): Promise<Buffer[]> {
   const results: Buffer[] = [];
   for (const block of blocks) {
     const parts: Buffer[] = [];
-    const take = (part: Buffer): void => void parts.push(part);
-    inflate.on('data', take);
+    const receive = (part: Buffer): void => void parts.push(part);
+    inflate.on('data', receive);
     await new Promise<void>((resolve) => inflate.write(block, () => resolve()));
-    inflate.off('data', take);
+    inflate.off('data', receive);
     results.push(Buffer.concat(parts));
   }
   inflate.destroy();
@@ -167,13 +167,13 @@ async function compressed(blocks: readonly Buffer[]): Promise<Buffer[]> {
   const written: Buffer[] = [];
   for (const block of blocks) {
     const pieces: Buffer[] = [];
-    const take = (piece: Buffer): number => pieces.push(piece);
-    deflate.on('data', take);
+    const receive = (piece: Buffer): number => pieces.push(piece);
+    deflate.on('data', receive);
     deflate.write(block);
     await new Promise<void>((resolve) => {
       deflate.flush(constants.Z_SYNC_FLUSH, resolve);
     });
-    deflate.off('data', take);
+    deflate.off('data', receive);
     written.push(Buffer.concat(pieces));
   }
   return written;

@@ -209,7 +209,7 @@ overBothVersions(
     const killedMs = performance.now();
     killed.process.kill('SIGKILL');
     t.true(await broken);
-    await exec.until(() => exec.isTold || exec.ended || exec.closed);
+    await exec.until(() => exec.isReported || exec.ended || exec.closed);
     t.regex(exec.body.toString(), /closed before the command's status came/);
     do answer = await ask(left, LOG);
     while (answer.status !== 200 && performance.now() - killedMs < GENEROUS_MS);

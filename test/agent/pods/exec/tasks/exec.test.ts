@@ -126,7 +126,7 @@ test('1: a process is what it is over the streaming server, field by field, for 
     for (const tty of [false, true]) {
       const params = { name: `like-${name}`, command: ['sh', '-c', SELF], tty, stdin: tty };
       const target = await targets.container('default', params.name, undefined, never());
-      const [ours, theirs] = await Promise.all(
+      const [own, theirs] = await Promise.all(
         [await opener.exec(params, BOTH, never()), await remote.exec(target, params, BOTH, never())].map(
           async (source) => {
             const [stdout] = await Promise.all([readAll(source), readAll(source, 'stderr')]);
@@ -134,11 +134,11 @@ test('1: a process is what it is over the streaming server, field by field, for 
           },
         ),
       );
-      t.is(ours?.source, 'containerd');
+      t.is(own?.source, 'containerd');
       t.is(theirs?.source, 'cri');
       t.regex(theirs?.text ?? '', /COLOUR=blue/);
       t.regex(theirs?.text ?? '', EXPECTED[name]);
-      t.is(ours?.text, theirs?.text, `${name}, tty: ${tty}`);
+      t.is(own?.text, theirs?.text, `${name}, tty: ${tty}`);
     }
   }
 });

@@ -1,0 +1,45 @@
+/** One hop of a call's way that a diagnosis looks at, and what it finds there. */
+import type { DiagnosisArea, DiagnosisCheck } from '@edgectl/rpc-schema/generated/types';
+
+/** What was found: fine, or what is wrong and the command that mends it. */
+export type Finding = Omit<DiagnosisCheck, 'area' | 'durationMs'>;
+
+export interface Check {
+  readonly area: DiagnosisArea;
+  /** What is looked at; the check's name where looking itself fails. */
+  readonly name: string;
+  run(signal: AbortSignal): Promise<readonly Finding[]>;
+}
+
+/** How a fault is mended: in words, and by a command where one does it. */
+export interface Remedy {
+  readonly hint?: string | undefined;
+  readonly command?: string | undefined;
+}
+
+export function fine(name: string, message: string): Finding {
+  return { name, state: 'fine', message };
+}
+
+/** There is nothing to look at, and nothing is missed by it. */
+export function skipped(name: string, message: string): Finding {
+  return { name, state: 'skipped', message };
+}
+
+/** It works, and will not for long, or not for everybody. */
+export function warning(name: string, message: string, remedy: Remedy): Finding {
+  return { name, state: 'warning', message, ...given(remedy) };
+}
+
+export function failed(name: string, message: string, remedy: Remedy): Finding {
+  return { name, state: 'failed', message, ...given(remedy) };
+}
+
+/** True where there is nothing to mend. */
+export function isFine({ state }: Pick<Finding, 'state'>): boolean {
+  return state === 'fine' || state === 'skipped';
+}
+
+function given({ hint, command }: Remedy): Pick<Finding, 'hint' | 'command'> {
+  return { ...(hint === undefined ? {} : { hint }), ...(command === undefined ? {} : { command }) };
+}

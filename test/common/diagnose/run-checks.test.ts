@@ -1,0 +1,59 @@
+import test from 'ava';
+import { EdgectlError } from '@edgectl/rpc-schema/errors';
+import { fine, type Check } from '../../../common/diagnose/check.ts';
+import { runChecks } from '../../../common/diagnose/run-checks.ts';
+import { ManualClock } from '../../helpers/manual-clock.ts';
+
+const well: Check = { area: 'cri', name: 'cri', run: () => Promise.resolve([fine('cri', 'it answers')]) };
+
+test('a hop that hangs is a finding, and holds nobody up', async (t) => {
+  const clock = new ManualClock();
+  let given: AbortSignal | undefined;
+  const stuck: Check = {
+    area: 'edged',
+    name: 'edged',
+    run: (signal) => {
+      given = signal;
+      return new Promise(() => undefined);
+    },
+  };
+  const running = runChecks([stuck, well], { clock, signal: new AbortController().signal, timeoutMs: 5000 });
+  await clock.advance(5000);
+  const checks = await running;
+  t.deepEqual(
+    checks.map(({ area, state, message }) => [area, state, message]),
+    [
+      ['edged', 'failed', 'no answer within 5 s'],
+      ['cri', 'fine', 'it answers'],
+    ],
+  );
+  t.true(given?.aborted);
+  t.is(clock.pending, 0);
+});
+
+test('a hop that cannot be looked at is a finding, with what the error says to do', async (t) => {
+  const broken: Check = {
+    area: 'tunnel',
+    name: 'tunnel',
+    run: () => Promise.reject(new EdgectlError('Unavailable', 'it is gone', { hint: 'bring it back' })),
+  };
+  const [check] = await runChecks([broken], {
+    clock: new ManualClock(),
+    signal: new AbortController().signal,
+    timeoutMs: 5000,
+  });
+  t.like(check, {
+    area: 'tunnel',
+    name: 'tunnel',
+    state: 'failed',
+    message: 'it is gone',
+    hint: 'bring it back',
+  });
+});
+
+test('who gives up gets no half of a diagnosis', async (t) => {
+  const giving = new AbortController();
+  const running = runChecks([well], { clock: new ManualClock(), signal: giving.signal, timeoutMs: 5000 });
+  giving.abort(new EdgectlError('Canceled', 'not waited for'));
+  await t.throwsAsync(running, { message: 'not waited for' });
+});
