@@ -4,6 +4,7 @@ import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { CHECKOUT } from './checkout.mjs';
 import { bareListeners, LISTENER_RULE } from './listener-rule.mjs';
+import { oldNames } from './name-rule.mjs';
 
 const CODE = /\.(ts|mjs)$/;
 
@@ -116,7 +117,6 @@ export function violations(root = CHECKOUT, files = committedFiles(root)) {
   return files.flatMap((file) => {
     const rules = RULES.filter((rule) => rule.in(file));
     const listens = runsInUnits(file);
-    if (rules.length === 0 && !listens) return [];
     const text = readFileSync(join(root, file), 'utf8');
     const bare = listens ? bareListeners(text).map((line) => `${file}:${line}: ${LISTENER_RULE}`) : [];
     const found = text
@@ -124,6 +124,6 @@ export function violations(root = CHECKOUT, files = committedFiles(root)) {
       .flatMap((line, index) =>
         rules.filter(({ pattern }) => pattern.test(line)).map(({ name }) => `${file}:${index + 1}: ${name}`),
       );
-    return [...found, ...bare];
+    return [...found, ...bare, ...oldNames(file, text)];
   });
 }

@@ -26,6 +26,29 @@ test('a comment may name a topic, and an import may go to a folder named rpc', a
   t.deepEqual(await check(t, 'agent/broker/x.ts', text), []);
 });
 
+test('a name that was given up is found as an identifier and as a file, not in a comment, a string or a pattern', async (t) => {
+  for (const line of [
+    'const verdict = 1;',
+    'this.#look();',
+    'const x = { told: 1 };',
+    'say(`${said} words`);',
+    'class EditKeeper {}',
+    'function stockRefusal() {}',
+  ])
+    t.is((await check(t, 'common/x.ts', `${line}\n`)).length, 1, line);
+  for (const line of [
+    '// The verdict, told by a stock cloud: take it.',
+    '/** `look` and `impose`. */',
+    "const text = 'told and said';",
+    'const text = `what was told`;',
+    'const pattern = /told|said/;',
+    'const taken = look2 / take2 / 2;',
+  ])
+    t.deepEqual(await check(t, 'common/x.ts', `${line}\n`), [], line);
+  t.is((await check(t, 'common/diagnose/hop.ts', 'export {};\n')).length, 1);
+  t.is((await check(t, 'agent/devices/keep/x.ts', 'export {};\n')).length, 1);
+});
+
 test('a door that asks the policy or the audit by itself is found', async (t) => {
   const ask = 'options.policy.authorise(caller, action, params);\nthis.#options.audit.begin(call);\n';
   t.is((await check(t, 'agent/gateway/x.ts', ask)).length, 2);
@@ -69,8 +92,8 @@ test('a pattern that everything matches is found in a test, one that tells thing
 
 test('work that nobody waits for, and a bare turn of the loop, are found in the agent', async (t) => {
   for (const line of [
-    'void this.#look();',
-    'clock.every(PERIOD_MS, () => void this.#look(), signal);',
+    'void this.#poll();',
+    'clock.every(PERIOD_MS, () => void this.#poll(), signal);',
     'void process.connectionOver(how);',
     'setImmediate(() => go());',
     'queueMicrotask(go);',
@@ -80,14 +103,14 @@ test('work that nobody waits for, and a bare turn of the loop, are found in the 
     t.deepEqual(await check(t, 'clients/js/src/x.ts', `${line}\n`), [], line);
   }
   const fine =
-    "import { setImmediate as turn } from 'node:timers/promises';\nbackground(clock, this.#look());\n";
+    "import { setImmediate as turn } from 'node:timers/promises';\nbackground(clock, this.#poll());\n";
   t.deepEqual(await check(t, 'agent/x.ts', fine), []);
 });
 
 test('a listener that nothing guards is found, where its throw would reach whoever emits', async (t) => {
   const bare = [
     "signal.addEventListener('abort', () => this.#end(), { once: true });",
-    "socket.on(\n  'data',\n  (bytes) => this.#take(bytes),\n);",
+    "socket.on(\n  'data',\n  (bytes) => this.#receive(bytes),\n);",
     "const cancel = (): void => source.cancel('Canceled');\nsignal.addEventListener('abort', cancel);",
     "server.once('upgrade', (request, socket) => {\n  accept(request, socket);\n});",
     "socket.on('close', unknown);",
@@ -96,7 +119,7 @@ test('a listener that nothing guards is found, where its throw would reach whoev
   ];
   const safe = [
     "signal.addEventListener('abort', guarded(clock, () => this.#end()), { once: true });",
-    "socket.on(\n  'data',\n  guarded(clock, (bytes) => this.#take(bytes)),\n);",
+    "socket.on(\n  'data',\n  guarded(clock, (bytes) => this.#receive(bytes)),\n);",
     "const cancel = guarded(clock, () => source.cancel('Canceled'));\nsignal.addEventListener('abort', cancel);",
     "const opened = orReject(reject, () => resolve(open()));\nsocket.once('open', opened);",
     "socket.once('close', () => this.#sockets.delete(socket));",
