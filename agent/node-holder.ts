@@ -14,7 +14,7 @@ function whoWeAre(environment: NodeJS.ProcessEnv): string {
 /**
  * @param socket the embedded broker's: whoever has the same node has the same socket
  * @returns what gives the node up
- * @throws EdgectlError `Conflict` where another agent has it
+ * @throws EdgectlError `Conflict` if another agent has it
  */
 export async function holdNode(
   socket: string,
@@ -25,7 +25,7 @@ export async function holdNode(
     return await holdFileLock(`${socket}.holder`, whoWeAre(environment), () => answers(socket));
   } catch (error) {
     if (EdgectlError.is(error) && error.kind === 'Conflict') throw error;
-    // The other doors are served all the same.
+    // The other doors are served anyway.
     log.warn(
       { reason: (error as Error).message },
       'no file says who has the node: a second agent is not kept away',

@@ -315,7 +315,7 @@ export class Supervisor {
       await unit.stop(Math.max(LEAST_STOP_WAIT_MS, untilMs - clock.monotonic()));
   }
 
-  /** Stops one for good: it is not needed any more. */
+  /** Stops one for good: it is no longer needed. */
   async remove(name: string): Promise<void> {
     const unit = this.#units.get(name);
     this.#units.delete(name);

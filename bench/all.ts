@@ -1,5 +1,5 @@
 /**
- * Every bench, into one file. A run that was interrupted goes on where it stopped.
+ * Every bench, into one file. A run that was interrupted continues where it stopped.
  *   npm run bench -- all --json FILE
  *   npm run bench -- all --json FILE --against CHECKOUT --against-json FILE [--against-node PROGRAM]
  * With `--against` the built programs of another checkout are measured too, bench by bench in turn, by the same benches.

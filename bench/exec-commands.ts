@@ -1,5 +1,5 @@
 /**
- * Whole commands: `edgectl exec` against crictl, or where there is none against the bench's own minimal exec over the CRI; by turns. And
+ * Whole commands: `edgectl exec` against crictl, or if there is none against the bench's own minimal exec over the CRI; by turns. And
  * a hundred interactive shells beside a stream.
  *   npm run bench -- exec-commands [runs, default 20] [MB of input and output, default 100] [runs of them, default 7] [shells, default 100]
  */

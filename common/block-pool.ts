@@ -50,7 +50,7 @@ export class BlockPool {
   }
 }
 
-/** One more user of the block that `bytes` are a part of. False where they are of none, and are never written to again. */
+/** One more user of the block that `bytes` are a part of. False if they are of none, and are never written to again. */
 export function retain(bytes: Uint8Array): boolean {
   const block = blocks.get(bytes.buffer);
   if (block === undefined) return false;
@@ -58,7 +58,7 @@ export function retain(bytes: Uint8Array): boolean {
   return true;
 }
 
-/** One user less: without any the block is filled anew. Of other bytes nothing happens. */
+/** One user less: without any the block is filled again. Of other bytes nothing happens. */
 export function release(bytes: Uint8Array): void {
   const block = blocks.get(bytes.buffer);
   if (block === undefined) return;

@@ -23,7 +23,7 @@ export interface SourceEnd {
   readonly exitCode?: number;
   readonly error?: EdgectlError;
   readonly gaps?: readonly Gap[];
-  /** True where the process could not be ended with its session. */
+  /** True if the process could not be ended with its session. */
   readonly processLeft?: boolean;
 }
 
@@ -44,7 +44,7 @@ export interface ByteSource {
   cancel(reason: 'Canceled' | 'TimedOut'): void;
   /**
    * Resolves when the bytes were handed to the runtime: what the process itself has read nobody can know. Rejects where nobody reads its
-   * input any more. Absent where there is no stdin.
+   * input any more. Absent if there is no stdin.
    */
   writeStdin?(bytes: Buffer): Promise<void>;
   /** End-of-file to the process. */
@@ -52,7 +52,7 @@ export interface ByteSource {
   resize?(columns: number, rows: number): void;
   /**
    * Where a later call can go on: after the first `bytes` of all that `read('stdout')` has returned, by default after all of it.
-   * `undefined` where that lies further back than is known.
+   * `undefined` if that lies further back than is known.
    */
   cursor?(bytes?: number): string | undefined;
   /** What is known to be missing so far, at its beginning too. */
@@ -67,7 +67,7 @@ export interface ReadChoice {
   readonly unwanted: readonly StreamName[];
   /** The principal, where principals take turns. */
   readonly reader?: string;
-  /** A log goes on at its cursor as the same request: what its limit has left is in the cursor. */
+  /** A log continues at its cursor as the same request: what its limit has left is in the cursor. */
   readonly sameRequest?: boolean;
   /** Called right before a program is started; what it throws keeps it from being started. */
   readonly starting?: () => void;

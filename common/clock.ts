@@ -16,7 +16,7 @@ export interface Clock {
 }
 
 export interface BootTime {
-  /** Another one after each boot of the machine; `undefined` where the machine does not say. */
+  /** Another one after each boot of the machine; `undefined` if the machine does not say. */
   readonly id: string | undefined;
   /** Milliseconds since the boot. */
   readonly ms: number;

@@ -64,7 +64,7 @@ export class ConnectionPool {
     return this.#open.size;
   }
 
-  /** Takes a connection in, until it is closed. @returns false where there is no room: the connection is to be closed */
+  /** Takes a connection in, until it is closed. @returns false if there is no room: the connection is to be closed */
   enter(socket: Socket): boolean {
     const address = socket.remoteAddress ?? 'unknown';
     const id = connectionId(socket);
@@ -92,8 +92,8 @@ export class ConnectionPool {
   }
 
   /**
-   * The connection belongs to `principal`: it is not closed for the unproved any more.
-   * @returns false where all places are taken and nobody has more of them than `principal`: the connection is to be closed
+   * The connection belongs to `principal`: it is no longer closed for the unproved.
+   * @returns false if all places are taken and nobody has more of them than `principal`: the connection is to be closed
    */
   prove(id: string, principal: string): boolean {
     const pooled = this.#open.get(id);
@@ -148,7 +148,7 @@ export class ConnectionPool {
     this.#proved.delete(pooled);
   }
 
-  /** Closes the newest connection of whoever has the most among `proved`. @returns false where nobody has more than `principal` */
+  /** Closes the newest connection of whoever has the most among `proved`. @returns false if nobody has more than `principal` */
   #giveUp(proved: ReadonlySet<Pooled>, principal: string): boolean {
     const newest = new Map<string, Pooled>();
     const counts = new Map<string, number>();
@@ -201,7 +201,7 @@ export class ConnectionPool {
     return busiest;
   }
 
-  /** @returns false where there is none that has proved nothing */
+  /** @returns false if there is none that has proved nothing */
   #closeOne(book: AddressBook | undefined): boolean {
     const chosen = book === undefined ? undefined : leastAdvanced(book.unproved);
     if (chosen === undefined) return false;

@@ -28,7 +28,7 @@ export class Effect {
 
   /**
    * Called right before something is changed, or a program is started.
-   * @throws EdgectlError `Canceled` where the caller has been told already that nothing was done
+   * @throws EdgectlError `Canceled` if the caller has been told already that nothing was done
    */
   begins(): void {
     if (this.#answered && this.#ran === 'no')

@@ -83,7 +83,7 @@ export function guardedConnection<Connection extends { destroy(): unknown }>(
   return guarded(clock, action, (_, connection) => connection.destroy());
 }
 
-/** One of several steps that must all be done. What it throws is noted as a fault, and the next step is done all the same. */
+/** One of several steps that must all be done. What it throws is noted as a fault, and the next step is done anyway. */
 export function attempt(clock: Clock, action: () => void): void {
   try {
     action();

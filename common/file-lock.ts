@@ -33,7 +33,7 @@ interface Holder {
 /**
  * Runs `change` while no other process has the lock for `path`: a file beside it, made exclusively, that names its holder. It holds
  * between containers and the host too, as far as they share the folder. The lock of a process that ended is taken over.
- * @throws EdgectlError `Unavailable` where others have it for longer than anybody needs; what `change` throws
+ * @throws EdgectlError `Unavailable` if others have it for longer than anybody needs; what `change` throws
  */
 export async function withFileLock<T>(path: string, change: () => T, clock: Clock = systemClock): Promise<T> {
   const lock = `${canonical(path)}.lock`;
@@ -177,7 +177,7 @@ function self(): Holder {
   };
 }
 
-/** Empty where there is no such process, or the system does not tell. */
+/** Empty if there is no such process, or the system does not tell. */
 function startTicksOf(pid: number): string {
   const stat = firstLine(`/proc/${pid}/stat`);
   // The second field is the program's name, which may hold anything.

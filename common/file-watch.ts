@@ -1,4 +1,4 @@
-/** Tells when a file is another than before: by the events of its folder, and by a slow look where there are none. */
+/** Tells when a file is another than before: by the events of its folder, and by a slow look if there are none. */
 import { type FSWatcher, statSync, watch } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import type { Clock } from './clock.ts';

@@ -6,7 +6,7 @@ const CLOSE_BRACKET = 0x5d;
 const OPEN_BRACE = 0x7b;
 const CLOSE_BRACE = 0x7d;
 
-/** True where objects and arrays in `json` nest deeper than `maxDepth`. Text that is not JSON gives any answer. */
+/** True if objects and arrays in `json` nest deeper than `maxDepth`. Text that is not JSON gives any answer. */
 export function isDeeperThan(json: Buffer, maxDepth: number): boolean {
   let depth = 0;
   let inString = false;

@@ -1,4 +1,4 @@
-/** Hosts and ports as URLs and messages write them: an IPv6 address stands in brackets. */
+/** Hosts and ports as URLs and messages write them: an IPv6 address is in brackets. */
 
 /** `10.0.0.1:80`, `[::1]:80`, `node.example:80`. */
 export function hostPort(host: string, port: number | string): string {

@@ -6,7 +6,7 @@ export const OLDEST_NODE = '24.11.0';
 /** Of what runs on other people's computers: the command, and the client library. */
 export const OLDEST_NODE_OF_CLIENTS = '22.18.0';
 
-/** True where the version is less than `oldest`. */
+/** True if the version is less than `oldest`. */
 export function isTooOld(version: string, oldest = OLDEST_NODE): boolean {
   const [major = 0, minor = 0] = version.split('.').map(Number);
   const [leastMajor = 0, leastMinor = 0] = oldest.split('.').map(Number);

@@ -3,7 +3,7 @@
 const GROUP = 0o020;
 const ANYBODY = 0o002;
 
-/** @returns the one who could, besides ourselves and root; `undefined` where nobody else could */
+/** @returns the one who could, besides ourselves and root; `undefined` if nobody else could */
 export function otherWriter({
   uid,
   mode,

@@ -14,7 +14,7 @@ const MAX_INDENTATION = 512;
 
 /**
  * The document with its syntax errors, of which nothing is printed.
- * @throws EdgectlError `InvalidParams` where it is nested deeper than anybody writes
+ * @throws EdgectlError `InvalidParams` if it is nested deeper than anybody writes
  */
 export function parseYaml(text: string, version: '1.1' | '1.2' = '1.2', intAsBigInt = false): ParsedYaml {
   checkDepth(text);

@@ -38,7 +38,7 @@ export function replaceFile(path: string, content: string, mode: number): void {
 /**
  * Replaces the file in one step; a reader sees the old content or the new.
  * @param mode where others may read it
- * @throws EdgectlError `Unavailable` where the place cannot be written
+ * @throws EdgectlError `Unavailable` if the place cannot be written
  */
 export function writePrivateFile(path: string, content: string | Buffer, mode = OWNER_ONLY): void {
   const temporary = `${path}.${randomBytes(6).toString('hex')}`;
@@ -64,8 +64,8 @@ export function writePrivateFile(path: string, content: string | Buffer, mode = 
 }
 
 /**
- * @returns the text, or `undefined` where there is no such file
- * @throws EdgectlError `InvalidParams` where it is too large, no UTF-8, or others could have written it
+ * @returns the text, or `undefined` if there is no such file
+ * @throws EdgectlError `InvalidParams` if it is too large, no UTF-8, or others could have written it
  */
 export function readPrivateFile(path: string, maxBytes: number): string | undefined {
   try {

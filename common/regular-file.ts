@@ -10,7 +10,7 @@ const DEFAULT_MAX_BYTES = 1024 * 1024;
 const MIN_BYTES = 4096;
 const READ_AT_ONCE = constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY;
 
-/** @throws the system's error, or one that says that it is no regular file */
+/** @throws the system's error, or one that says that it is not a regular file */
 export async function openRegularFile(path: string, flags = 0): Promise<FileHandle> {
   const handle = await open(path, READ_AT_ONCE | flags);
   try {

@@ -1,5 +1,5 @@
 /**
- * Replaces several files as one step: all, or none. What is to be undone stands in a file before the first of them is touched, so that
+ * Replaces several files as one step: all, or none. What is to be undone is in a file before the first of them is touched, so that
  * a power cut in between leaves nothing that is half the one and half the other: {@link undoUnfinished} puts the old ones back.
  */
 import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync } from 'node:fs';
@@ -10,12 +10,12 @@ import { readPrivateFile, writePrivateFile } from './private-file.ts';
 
 export interface Replacement {
   readonly path: string;
-  /** The file that takes its place, in the same folder; absent where there is to be none. */
+  /** The file that takes its place, in the same folder; absent if there is to be none. */
   readonly fresh?: string;
 }
 
 interface Step extends Replacement {
-  /** Where the old one is put; absent where there was none. */
+  /** Where the old one is put; absent if there was none. */
   readonly aside?: string;
 }
 
@@ -25,7 +25,7 @@ const RECORD_MAX_BYTES = 1024 * 1024;
  * @param record the file that says what is to be undone
  * @param stamp added to the names of the old files
  * @returns the old files, which are left to the caller
- * @throws EdgectlError `Unavailable` where one cannot be replaced; then all are as they were
+ * @throws EdgectlError `Unavailable` if one cannot be replaced; then all are as they were
  */
 export function replaceTogether(
   record: string,

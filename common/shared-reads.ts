@@ -1,5 +1,5 @@
 /**
- * One question that many ask at once: one read runs, and everybody who asks meanwhile shares the one after it. So no answer is older
+ * One question that many ask at once: one read runs, and everybody the caller meanwhile shares the one after it. So no answer is older
  * than its question, and a hundred askers cost the backend two reads.
  */
 import type { Clock, Timer } from './clock.ts';

@@ -56,7 +56,7 @@ export class Turns {
     }
   }
 
-  /** False where it does not wait any more. */
+  /** False if it does not wait any more. */
   #remove(key: string, waiter: Waiter): boolean {
     const own = this.#waiting.get(key) ?? [];
     const others = own.filter((each) => each !== waiter);

@@ -43,7 +43,7 @@ export function runningNode(folder: string): RunningNode | undefined {
   return runs(state['pid']) ? (state as unknown as RunningNode) : undefined;
 }
 
-/** Starts `run` with these arguments apart from us. @throws Error where it ends before it is up; its log says why. */
+/** Starts `run` with these arguments apart from us. @throws Error if it ends before it is up; its log says why. */
 export async function startInBackground(folder: string, args: readonly string[]): Promise<RunningNode> {
   mkdirSync(folder, { recursive: true });
   const logFile = join(folder, 'sandbox.log');
@@ -68,7 +68,7 @@ export async function startInBackground(folder: string, args: readonly string[])
   return state;
 }
 
-/** Ends the node and forgets it. @throws Error where it does not end in time. */
+/** Ends the node and forgets it. @throws Error if it does not end in time. */
 export async function stopInBackground(folder: string, { pid }: RunningNode): Promise<void> {
   process.kill(pid, 'SIGTERM');
   const deadline = performance.now() + DOWN_TIMEOUT_MS;

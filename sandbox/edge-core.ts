@@ -131,7 +131,7 @@ export class EdgeCore {
   /**
    * The cloud changes a device: a new object with the next resource version comes down and is stored, the mapper of its protocol
    * is told. Resolves when the mapper has answered, or has not.
-   * @throws Error where the device is not known, or EdgeCore does not run
+   * @throws Error if the device is not known, or EdgeCore does not run
    */
   async cloudChangesDevice(
     namespace: string,
@@ -161,7 +161,7 @@ export class EdgeCore {
     await this.#parts?.metaServer.service.start();
   }
 
-  /** Takes Edged's HTTP server alone away; pods are looked after all the same. */
+  /** Takes Edged's HTTP server alone away; pods are looked after anyway. */
   async stopEdged(): Promise<void> {
     await this.#parts?.edged?.service.stop();
   }

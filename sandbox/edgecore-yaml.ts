@@ -9,7 +9,7 @@ export interface EdgeCoreYaml {
   readonly database: string;
   readonly dmiSocket: string;
   readonly podLogsFolder: string;
-  /** Absent where the node has no broker. */
+  /** Absent if the node has no broker. */
   readonly mosquittoPort: number | undefined;
 }
 

@@ -28,7 +28,7 @@ function missingPrograms(programs: readonly string[]): string[] {
     .map((program) => `${program} is not installed (Debian package ${PROGRAMS[program] ?? program})`);
 }
 
-/** Why containers cannot run here; empty where they can. */
+/** Why containers cannot run here; empty if they can. */
 export function missingForContainers(): readonly string[] {
   if (process.platform !== 'linux') return ['containers need Linux'];
   const root = process.getuid?.() === 0 ? [] : ['containers need root'];

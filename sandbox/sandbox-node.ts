@@ -42,7 +42,7 @@ function settled(status: JsonObject): boolean {
 export class SandboxNode {
   readonly name: string;
   readonly addresses: SandboxAddresses;
-  /** What this machine lacks for the real parts; empty where everything runs. */
+  /** What this machine lacks for the real parts; empty if everything runs. */
   readonly missing: readonly string[];
   readonly edgeCore: EdgeCore;
   readonly containerd: Containerd | undefined;
@@ -72,7 +72,7 @@ export class SandboxNode {
     this.#keepFolder = keepFolder;
   }
 
-  /** The pod's status once `enough` says so. @throws Error where that takes too long. */
+  /** The pod's status once `enough` says so. @throws Error if that takes too long. */
   podStatus(
     pod: string,
     enough: (status: JsonObject) => boolean,
@@ -176,7 +176,7 @@ export class SandboxNode {
 
 /**
  * Starts a node. It resolves when every pod was looked at once; {@link SandboxNode.podsSettled} waits for the rest.
- * @throws Error where a part does not come up; what had been started is taken down again.
+ * @throws Error if a part does not come up; what had been started is taken down again.
  */
 export async function startSandboxNode(options: SandboxOptions = {}): Promise<SandboxNode> {
   const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'ec-'));

@@ -79,7 +79,7 @@ export class AccessOperations {
   }
 }
 
-/** Somebody else, as a broker that is believed would name them. */
+/** Another principal, as a trusted broker would authenticate it. */
 function principalOf(principal: string, { door, client }: Caller): Caller {
   return { door, attachment: '', principal, topicPrincipal: principal, client, trusted: true };
 }

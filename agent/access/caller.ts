@@ -18,7 +18,7 @@ export interface Caller {
   /** The labels of the topic: where answers go, and the key of sessions and deduplication. */
   readonly topicPrincipal: string;
   readonly client: string;
-  /** False where the broker's access control is not established: read-only, no logs. */
+  /** False if the broker's access control is not established: read-only, no logs. */
   readonly trusted: boolean;
   /** The role that the door itself gives, where no binding of the policy names the principal. */
   readonly role?: string;

@@ -6,7 +6,7 @@ import { type CompiledRule, nameTest } from './rule.ts';
 export interface EffectiveRoleSource {
   readonly role: string;
   readonly rules: readonly CompiledRule[];
-  /** Absent: in all, and what is in none. */
+  /** Absent: all namespaces, and cluster-scoped objects. */
   readonly namespaces?: readonly string[];
   /** Milliseconds since the epoch; absent: for good. */
   readonly untilMs?: number;

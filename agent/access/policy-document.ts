@@ -9,7 +9,7 @@ import { nameTest } from './rule.ts';
 export interface Binding {
   readonly role: string;
   readonly principals: readonly string[];
-  /** Absent: in all, and what is in none. */
+  /** Absent: all namespaces, and cluster-scoped objects. */
   readonly namespaces?: readonly string[];
   /** RFC 3339. */
   readonly until?: string;
@@ -27,7 +27,7 @@ export interface PolicyDocument {
   readonly audit?:
     | AuditMode
     | {
-        /** `required`: what changes something is refused while it cannot be written down. `best-effort`: it is served all the same. */
+        /** `required`: what changes something is refused while it cannot be written down. `best-effort`: it is served anyway. */
         readonly mode?: AuditMode;
         /** What a record keeps of an exec: the program alone, or its arguments too, with what is secret in them. */
         readonly commands?: 'program' | 'full';

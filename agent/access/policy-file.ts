@@ -48,7 +48,7 @@ export class PolicyFile {
     return this.#document;
   }
 
-  /** Why the file is not what holds; absent where it is. */
+  /** Why the file is not what holds; absent if it is. */
   get problem(): EdgectlError | undefined {
     return this.#problem;
   }
@@ -80,7 +80,7 @@ export class PolicyFile {
     return statSync(this.path, { throwIfNoEntry: false }) !== undefined;
   }
 
-  /** Who writes it has every right. @throws EdgectlError where somebody else than we and root could give himself any role */
+  /** Who writes it has every right. @throws EdgectlError if somebody else than we and root could give himself any role */
   #refuseOpen(): void {
     const stats = statSync(this.path, { throwIfNoEntry: false });
     const who = stats && otherWriter(stats);

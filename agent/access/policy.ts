@@ -16,7 +16,7 @@ export interface Policy {
   /** {@link Policy.authorise} as a question. */
   permits(caller: Caller, action: Action, params: ActionParams): boolean;
   /**
-   * For what goes on after it was authorised: calls back once, within two seconds, when it is not permitted any more (the policy was
+   * For what continues after it was authorised: calls back once, within two seconds, when it is no longer permitted (the policy was
    * changed, a grant ended or was taken back). Never after `signal` is aborted.
    */
   watch(

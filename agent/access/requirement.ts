@@ -11,7 +11,7 @@ export interface Requirement {
   readonly container: string | undefined;
   /** `undefined`: any, or no matter of properties. */
   readonly property: string | undefined;
-  /** True where the edit of a device is to last. */
+  /** True if the edit of a device is to last. */
   readonly lasting: boolean;
 }
 
@@ -77,7 +77,7 @@ function othersAction(action: Action, params: ActionParams): Action | undefined 
   return undefined;
 }
 
-/** True where objects of namespaces are meant. */
+/** True if objects of namespaces are meant. */
 export function isNamespaced(action: Action): boolean {
   return /^(pod|device|deviceModel|event|configMap)\./.test(action);
 }
@@ -107,7 +107,7 @@ function reverted(base: Requirement, { paths }: ActionParams): readonly Requirem
   );
 }
 
-/** The properties whose desired values are all that these paths reach; `undefined` where one reaches further. */
+/** The properties whose desired values are all that these paths reach; `undefined` if one reaches further. */
 function propertiesOf(paths: readonly (string | undefined)[], within: RegExp): readonly string[] | undefined {
   const properties = paths.map((path) => unescaped(within.exec(path ?? '')?.[1]));
   return properties.every((property) => property !== undefined) ? properties : undefined;

@@ -1,4 +1,4 @@
-/** Certificates that were taken back: the node's own list, and those that the configuration names; read anew when they change. */
+/** Certificates that were taken back: the node's own list, and those that the configuration names; read again when they change. */
 import type { Logger } from 'pino';
 import { revokedIdentities } from '../../common/certificates/revocation-list.ts';
 import type { Clock } from '../../common/clock.ts';
@@ -27,7 +27,7 @@ export class RevokedCertificates {
     this.#options = options;
   }
 
-  /** Why a list as it is now is not in force; the last good one is. */
+  /** Why a list as it is now is not in effect; the last good one is. */
   get problem(): string | undefined {
     const [first] = this.#problems.values();
     return first;
@@ -54,7 +54,7 @@ export class RevokedCertificates {
     return [ownList, ...lists()].some((path) => this.#revoked.get(path)?.has(identity) ?? true);
   }
 
-  /** @returns false where the list of before stays in force */
+  /** @returns false if the list of before stays in effect */
   #load(path: string): boolean {
     const { ownList, log } = this.#options;
     try {

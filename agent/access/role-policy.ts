@@ -166,15 +166,13 @@ export class RolePolicy implements Policy {
     const { principal, trusted } = caller;
     if (!trusted || principal === ANONYMOUS_ROLE) return this.#book.anonymous;
     const { grants, time } = this.#options;
-    const granted = grants
-      .of(principal)
-      .map(({ id, role, namespaces, untilMs }) =>
-        this.#book.effectiveRole(role, {
-          grant: id,
-          untilMs,
-          ...(namespaces === undefined ? {} : { namespaces }),
-        }),
-      );
+    const granted = grants.of(principal).map(({ id, role, namespaces, untilMs }) =>
+      this.#book.effectiveRole(role, {
+        grant: id,
+        untilMs,
+        ...(namespaces === undefined ? {} : { namespaces }),
+      }),
+    );
     const bound = this.#book.boundTo(principal);
     const ofDoor =
       caller.role === undefined || bound.length > 0 ? [] : [this.#book.effectiveRole(caller.role)];

@@ -1,4 +1,4 @@
-/** The users of this node, for every door: what the users file says, read anew when it changes. */
+/** The users of this node, for every door: what the users file says, read again when it changes. */
 import { createHmac, randomBytes } from 'node:crypto';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { Logger } from 'pino';
@@ -45,9 +45,9 @@ export interface UserDirectoryOptions {
   readonly clock: Clock;
   /** By which tokens end. */
   readonly time: Pick<KeptTime, 'hasPassed'>;
-  /** Told of each token that lets somebody in; absent where nobody wants to know. */
+  /** Told of each token that lets somebody in; absent if nobody wants to know. */
   readonly tokenUses?: TokenUseRecord;
-  /** Absent where certificates are never taken back. */
+  /** Absent if certificates are never taken back. */
   readonly revoked?: RevokedCertificates;
   readonly log: Logger;
 }
@@ -75,7 +75,7 @@ export class UserDirectory {
     this.#options = options;
   }
 
-  /** Why a file as it is now is not in force; the last good one is, or nobody where there was none. */
+  /** Why a file as it is now is not in effect; the last good one is, or nobody where there was none. */
   get problem(): string | undefined {
     return this.#problem ?? this.#options.revoked?.problem;
   }
@@ -92,7 +92,7 @@ export class UserDirectory {
     this.#options.revoked?.start(() => this.#tell(), signal);
   }
 
-  /** Calls back when users were read anew: who came in may not be let in any more. */
+  /** Calls back when users were read again: who came in may not be let in any more. */
   onChange(listener: () => void, signal: AbortSignal): void {
     this.#listeners.add(listener);
     signal.addEventListener('abort', () => this.#listeners.delete(listener), { once: true });
@@ -100,7 +100,7 @@ export class UserDirectory {
 
   /**
    * @returns `undefined` for a wrong name or password, which cannot be told apart, neither by the time it takes
-   * @throws EdgectlError `TooManyRequests` where too many are being checked
+   * @throws EdgectlError `TooManyRequests` if too many are being checked
    */
   async byPassword(name: string, password: string): Promise<Proof | undefined> {
     if (Buffer.byteLength(password) > MAX_PASSWORD_BYTES) return undefined;

@@ -82,7 +82,7 @@ export class AdmittedCall {
     return this;
   }
 
-  /** True where the record of the begin waits in memory, because the database cannot be written. */
+  /** True if the record of the begin waits in memory, because the database cannot be written. */
   get unrecorded(): boolean {
     return this.#entry?.journalled === false;
   }
@@ -126,7 +126,7 @@ export class AdmittedCall {
     this.#entry?.end({ ...end, ...(written.length > 0 && { written }) });
   }
 
-  /** A line in the log: the caller has the answer. @param failure absent where it went well */
+  /** A line in the log: the caller has the answer. @param failure absent if it went well */
   answered(failure: EdgectlError | undefined): void {
     const { clock, callLog } = this.#options;
     callLog.ran(this.asked, clock.monotonic() - this.#startedMs, failure);

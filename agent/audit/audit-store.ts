@@ -179,7 +179,7 @@ export class AuditStore {
     };
   }
 
-  /** The records that follow, the oldest first. */
+  /** The records after that one, oldest first. */
   after(id: number, limit: number): readonly AuditRow[] {
     return this.#after.all(id, limit);
   }
@@ -279,7 +279,7 @@ export async function verifyChain(
 /** A record without what the chain adds to it. */
 export type KeptRecord = Omit<AuditRecord, 'previousHash' | 'hash'>;
 
-/** `undefined` where it is none that the agent wrote. */
+/** `undefined` if it is none that the agent wrote. */
 export function parseRecord(text: string): KeptRecord | undefined {
   let value: unknown;
   try {

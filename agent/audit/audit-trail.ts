@@ -63,7 +63,7 @@ export class AuditTrail implements Audit {
         for (const id of store.opened()) {
           if (this.#running.has(id)) continue;
           const [row] = store.after(id - 1, 1);
-          // Its begin may be gone to keep the bounds, or have been changed by somebody else: that is for who verifies.
+          // The start record may have been pruned or tampered with; `audit --verify` reports that, not us.
           const facts = row?.id === id ? factsAgain(row.record) : undefined;
           if (facts !== undefined) this.#endLeft(at, id, facts);
           store.close(id);
@@ -80,7 +80,7 @@ export class AuditTrail implements Audit {
     this.#options.log.info(this.#head(), 'the audit ends here');
   }
 
-  /** When the oldest record was written that is kept; `undefined` where there is none. */
+  /** When the oldest record was written that is kept; `undefined` if there is none. */
   fromMs(): number | undefined {
     const { store } = this.#options;
     const [oldest] = store.after(store.state().anchorId, 1);
@@ -132,7 +132,7 @@ export class AuditTrail implements Audit {
           group.end(new Date(endedAt).toISOString(), keepsValues() ? (end.written ?? []) : []);
           return;
         }
-        // Of several writes one failed: the begin goes on for the others.
+        // Of several writes one failed: the begin continues for the others.
         if (group?.fail() === false) startId = undefined;
         this.#writeLater('the end of a call', () => this.#end(startId, facts, end, durationMs, endedAt));
       },

@@ -15,7 +15,7 @@ export interface AuditedCall {
 
 /** How a call ended. */
 export interface CallEnd {
-  /** Absent where it went well. */
+  /** Absent if it went well. */
   readonly error?: EdgectlError;
   /** Of a stream: how it ended, in the words of the contract. */
   readonly reason?: string;
@@ -28,9 +28,9 @@ export interface CallEnd {
 }
 
 export interface AuditEntry {
-  /** False where the record waits in memory, because the database cannot be written. */
+  /** False if the record waits in memory, because the database cannot be written. */
   readonly journalled?: boolean;
-  /** Of the record of the begin, for the environment of a program that the call runs. Absent where it waits, and where the policy keeps it back. */
+  /** Of the record of the begin, for the environment of a program that the call runs. Absent if it waits, and where the policy keeps it back. */
   readonly id?: number | undefined;
   /** Writes the record of the end, with the time since the begin. The first one counts. Never throws. */
   end(end: CallEnd): void;

@@ -14,7 +14,7 @@ export class CallLog {
     this.#log = log;
   }
 
-  /** @param error absent where it went well */
+  /** @param error absent if it went well */
   ran(call: AuditedCall, durationMs: number, error: EdgectlError | undefined): void {
     this.#count(call, error, 1, durationMs);
     // What changes nothing and went well is for who looks closely: a list every second would fill the log.

@@ -36,7 +36,7 @@ const MAX_GROUPS = 1_000;
 const MAX_VALUES = 32;
 const MAX_VALUE_LENGTH = 256;
 
-/** What writes have to have in common; `undefined` for a call that is no write to named properties. */
+/** What writes have to have in common; `undefined` for a call that is not a write to named properties. */
 export function joinKey({
   method,
   principal,
@@ -121,7 +121,7 @@ export class WriteGroup {
     else this.#options.keep(this.startId, this.#pending());
   }
 
-  /** One that failed. @returns true where the begin is that of none but this one, which its own record then ends */
+  /** One that failed. @returns true if the begin is that of none but this one, which its own record then ends */
   fail(): boolean {
     this.#running -= 1;
     const isAlone = this.#running === 0 && this.#count === 0;

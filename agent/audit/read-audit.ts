@@ -37,7 +37,7 @@ export class AuditReader {
     this.#clock = clock;
   }
 
-  /** @throws EdgectlError `Gone` where `continue` lies before what is kept */
+  /** @throws EdgectlError `Gone` if `continue` lies before what is kept */
   async list(params: contract.AuditListParams, signal: AbortSignal): Promise<contract.AuditListResult> {
     const fits = recordFilter(params, this.#clock.now());
     // Who follows waits, and is not to cut what belongs together.
@@ -158,7 +158,7 @@ function recordOf({ id, record, hash }: AuditRow, previous: Buffer): contract.Au
   return { ...facts, previousHash: previous.toString('hex'), hash: hash.toString('hex') };
 }
 
-/** @throws EdgectlError `DataLoss` where it is not what was written */
+/** @throws EdgectlError `DataLoss` if it is not what was written */
 function factsOf(id: number, record: string): KeptRecord {
   const facts = parseRecord(record);
   if (facts !== undefined) return facts;

@@ -1,7 +1,7 @@
-/** Which start of EdgeCore this is. It makes its DMI socket anew at each; nothing else that it leaves says so. */
+/** Which start of EdgeCore this is. It makes its DMI socket again at each; nothing else that it leaves says so. */
 import { socketFile, type SocketFile } from './socket-file.ts';
 
-/** `undefined` where EdgeCore has no DMI socket, or is just making it. */
+/** `undefined` if EdgeCore has no DMI socket, or is just making it. */
 export type EdgeCoreStart = () => SocketFile | undefined;
 
 const STORE = '/var/lib/kubeedge/edgecore.db';

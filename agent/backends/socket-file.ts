@@ -1,4 +1,4 @@
-/** The file of a unix socket: a program that starts makes it anew, so it tells one start from the next. */
+/** The file of a unix socket: a program that starts makes it again, so it tells one start from the next. */
 import { statSync } from 'node:fs';
 
 export interface SocketFile {
@@ -8,7 +8,7 @@ export interface SocketFile {
   readonly madeAtMs: number;
 }
 
-/** `undefined` where there is none, or it cannot be seen. It outlives its program: that it is there says nothing of whether that runs. */
+/** `undefined` if there is none, or it cannot be seen. It outlives its program: that it is there says nothing of whether that runs. */
 export function socketFile(path: string): SocketFile | undefined {
   try {
     const { ino, mtimeMs } = statSync(path);

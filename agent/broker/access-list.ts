@@ -9,7 +9,7 @@ import { ROOT } from '../access/caller.ts';
 /** Where the broker turns what it takes without executing it. Nobody may subscribe to it. */
 export const SINK_TOPIC = '$edgectl/refused';
 
-/** True where `principal` may publish to `topic` of `node`, as a message or as a last will. */
+/** True if `principal` may publish to `topic` of `node`, as a message or as a last will. */
 export function mayPublish(principal: string, node: string, topic: string): boolean {
   return isPrincipal(principal) && topic.startsWith(`${TOPIC_ROOT}/${node}/from/${principal}/`);
 }
@@ -19,7 +19,7 @@ export function isOfSession(topic: string): boolean {
   return topic.split('/', 7)[6] === 'session';
 }
 
-/** True where everything that `filter` can match may be read by `principal`. */
+/** True if everything that `filter` can match may be read by `principal`. */
 export function maySubscribe(principal: string, filter: string): boolean {
   if (filter.startsWith('$')) return principal === ROOT && filter.startsWith('$SYS/');
   if (principal === ROOT) return true;
@@ -39,7 +39,7 @@ export interface ReportRight {
   readonly params: ActionParams;
 }
 
-/** `undefined` where `filter` stands for more than `device/#` or `event/#` of a node, or for something else. */
+/** `undefined` if `filter` stands for more than `device/#` or `event/#` of a node, or for something else. */
 export function reportRightOf(filter: string): ReportRight | undefined {
   const [product, version, node = '', kind, ...levels] = filter.split('/');
   if (`${product}/${version}` !== TOPIC_ROOT || node === '' || node === '#' || levels.length === 0)
@@ -58,7 +58,7 @@ function isWild(level: string | undefined): level is undefined | '+' | '#' {
   return level === undefined || level === '+' || level === '#';
 }
 
-/** True where every topic that `filter` matches is matched by `allowed` too. */
+/** True if every topic that `filter` matches is matched by `allowed` too. */
 function lies(filter: readonly string[], allowed: readonly string[]): boolean {
   for (const [index, level] of allowed.entries()) {
     // `a/#` matches `a` itself too (MQTT 3.1.1, section 4.7.1.2), which lies outside of what a principal's branch is.

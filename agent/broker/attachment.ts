@@ -26,7 +26,7 @@ export interface IncomingMessage {
 
 export interface Attachment {
   readonly name: string;
-  /** False where the broker is not declared and proved to keep principals apart. */
+  /** False if the broker is not declared and proved to keep principals apart. */
   readonly trusted: boolean;
   /** Why it is not believed: for `state`, `node.status` and refusals. */
   readonly distrust?: Distrust | undefined;
@@ -34,7 +34,7 @@ export interface Attachment {
   publish(topic: string, payload: string | Buffer, options: PublishOptions): Promise<void>;
   /** Session chunks, on the bulk connection. Resolves when handed to the socket (QoS 0) or acknowledged (QoS 1). */
   publishBulk(topic: string, payload: Buffer, qos: 0 | 1): Promise<void>;
-  /** Resolves when those who read `topic` can take more; `undefined` where they can now, or where nobody knows. */
+  /** Resolves when those who read `topic` can take more; `undefined` if they can now, or where nobody knows. */
   roomForBulk?(topic: string): Promise<void> | undefined;
   /** Calls back after each reconnect of the bulk connection: what is unacknowledged is then sent again. */
   onBulkReconnect(listener: () => void, signal: AbortSignal): void;

@@ -112,7 +112,7 @@ export class BrokerAccess {
     return principal ?? arrival?.address ?? 'unknown';
   }
 
-  /** @returns why not; `undefined` for a client who is let in */
+  /** @returns why not; `undefined` for a client who is admitted */
   async login(
     stream: Duplex,
     username: string | undefined,
@@ -164,7 +164,7 @@ export class BrokerAccess {
     return undefined;
   }
 
-  /** True where the client is let read what the filter stands for; it then counts as subscribed. */
+  /** True if the client is let read what the filter stands for; it then counts as subscribed. */
   subscribe(stream: Duplex, filter: string): boolean {
     const connection = this.#connections.get(stream);
     const objection = this.#objectionTo(connection, filter);
@@ -273,7 +273,7 @@ export class BrokerAccess {
     return undefined;
   }
 
-  /** True where `stream` has subscribed to what `topic` belongs to. */
+  /** True if `stream` has subscribed to what `topic` belongs to. */
   reads(stream: Duplex, topic: string): boolean {
     for (const filter of this.#connections.get(stream)?.filters.keys() ?? []) {
       if (matches(filter, topic)) return true;
@@ -345,7 +345,7 @@ function callerOf({ principal = '' }: Connection, client = ''): Caller {
 
 /** Past its rate a principal is refused; past this many times the rate it is not even read. */
 const READ_RATE = 2;
-/** What a packet costs that is no request: the messages of sessions, acknowledgements, pings. */
+/** What a packet costs that is not a request: the messages of sessions, acknowledgements, pings. */
 const SMALL = 0.1;
 
 export class PublishPace {
@@ -385,7 +385,7 @@ interface ConnectTexts {
   readonly will?: { readonly topic: string } | undefined;
 }
 
-/** What is wrong with the texts of a CONNECT; `undefined` where nothing is. */
+/** What is wrong with the texts of a CONNECT; `undefined` if nothing is. */
 export function wrongText({ clientId, username, will }: ConnectTexts): Error | undefined {
   for (const [name, text] of [
     ['client id', clientId],

@@ -22,7 +22,7 @@ const AGAIN_MS = 10 * 60 * 1000;
 /** After a probe that came to no end. */
 const RETRY_MS = 30_000;
 const TIMEOUT_MS = 30_000;
-/** A broker that is slow to be judged is attached all the same; until then its callers are anonymous. */
+/** A broker that is slow to be judged is attached anyway; until then its callers are anonymous. */
 const HOLD_MS = 10_000;
 
 const GENERATE = 'write its configuration with: edgectl broker mosquitto --out DIR';
@@ -58,7 +58,7 @@ export class BrokerTrust {
     return this.#distrust === undefined ? this.#doubt : undefined;
   }
 
-  /** True where the broker lets a user have the client id of another, whose connection then ends. */
+  /** True if the broker lets a user have the client id of another, whose connection then ends. */
   get idsTaken(): boolean {
     return this.#idsTaken;
   }

@@ -72,7 +72,7 @@ export class ExternalBroker implements ManagedAttachment {
       clock,
       log: options.log,
       onChange: () => this.#tell(false),
-      // Everybody is to know again how the agent really is.
+      // A probe message overwrote our retained `state`: publish it again.
       onStateReached: () => this.#tell(true),
     });
     const common = { url: broker.url, clock, credentials: () => credentialsOf(broker) };
@@ -296,7 +296,7 @@ interface CredentialFiles {
   readonly keyFile?: string;
 }
 
-/** Read anew each time: files may have been rotated. @throws Error where one cannot be read */
+/** Read again each time: files may have been rotated. @throws Error if one cannot be read */
 export function credentialsOf({
   username,
   passwordFile,

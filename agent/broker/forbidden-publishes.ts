@@ -26,7 +26,7 @@ export class ForbiddenPublishes {
     this.#audit = audit;
   }
 
-  /** @returns true where it is one too many: the connection is to be closed */
+  /** @returns true if it is one too many: the connection is to be closed */
   isTooMany(caller: Caller, topic: string, reason: string): boolean {
     // The audit counts what is alike within 10 s.
     this.#audit?.refused(

@@ -47,7 +47,7 @@ export class LoginGate {
    * Runs `check` unless the address has to wait: one at a time for a user at an address, so that no number of connections guesses
    * more than one.
    * @param check resolves with false for a wrong password
-   * @returns `undefined` where it was put off
+   * @returns `undefined` if it was put off
    */
   async login<Result>(
     address: string,

@@ -17,7 +17,7 @@ interface MqttConnectionOptions {
   /** By the credentials of this attempt. */
   readonly clientId: (credentials: IClientOptions) => string;
   readonly clock: Clock;
-  /** Credentials and certificates: read anew at each attempt, as they may have been rotated. */
+  /** Credentials and certificates: read again at each attempt, as they may have been rotated. */
   readonly credentials: () => IClientOptions;
   readonly will?: () => { topic: string; payload: string };
   /**
@@ -42,7 +42,7 @@ const CONNECT_TIMEOUT_MS = 10_000;
 const KEEPALIVE_SECONDS = 20;
 const FIRST_RETRY_MS = 200;
 const LONGEST_RETRY_MS = 15_000;
-/** A broker that accepts and drops is not "connected": the back-off starts anew only after this. */
+/** A broker that accepts and drops is not "connected": the back-off starts again only after this. */
 const STABLE_MS = 10_000;
 /** What waits for a connection at once; more is refused. */
 const MAX_WAITING = 256;
@@ -118,7 +118,7 @@ export class MqttConnection {
 
   /**
    * Resolves when acknowledged (QoS 1) or handed to the socket (QoS 0).
-   * @throws EdgectlError `Unavailable` where that did not happen in time
+   * @throws EdgectlError `Unavailable` if that did not happen in time
    */
   publish(
     topic: string,
@@ -133,7 +133,7 @@ export class MqttConnection {
     );
   }
 
-  /** A certificate or a key that is no PEM (half written by a renewal) throws here at once: this attempt has failed, as a refused one. */
+  /** A certificate or a key that is not PEM (half written by a renewal) throws here at once: this attempt has failed, as a refused one. */
   #connect(): void {
     let client: MqttClient;
     try {
@@ -330,7 +330,7 @@ async function endClient(client: MqttClient, clock: Clock): Promise<void> {
 // How the MQTT library is to dial a broker's WebSocket.
 
 /**
- * The library builds the address anew and loses the brackets of an IPv6 address (mqttjs/MQTT.js#1569): it gets the URL as it
+ * The library builds the address again and loses the brackets of an IPv6 address (mqttjs/MQTT.js#1569): it gets the URL as it
  * was configured, without the credentials, which go into the CONNECT.
  */
 export function webSocketOptions(url: string): Pick<IClientOptions, 'transformWsUrl'> {

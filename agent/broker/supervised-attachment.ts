@@ -1,4 +1,4 @@
-/** An attachment that may fail and is made anew: who holds it, or listens to it, goes on with the new one. */
+/** An attachment that may fail and is created again: who holds it, or listens to it, continues with the new one. */
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { Clock } from '../../common/clock.ts';
 import { guarded } from '../../common/fault-boundary.ts';

@@ -112,7 +112,7 @@ export class UnreadLimit {
     if (more > 0) this.#judge(reader);
   }
 
-  /** Resolves when a client that asks faster than it reads has read on; `undefined` where there is nothing to wait for. */
+  /** Resolves when a client that asks faster than it reads has read on; `undefined` if there is nothing to wait for. */
   mayAsk(stream: Duplex): Promise<void> | undefined {
     const reader = this.#readers.get(stream);
     if (reader === undefined || stream.writableLength < REQUESTS_WAIT_BYTES) return undefined;
@@ -185,7 +185,7 @@ export class UnreadLimit {
     }
   }
 
-  /** @returns false where nothing waits for anybody */
+  /** @returns false if nothing waits for anybody */
   #cutSlowest({ readers }: Account, reason: string): boolean {
     let slowest: Reader | undefined;
     let most = 0;

@@ -50,7 +50,7 @@ export function errorText(id: RequestId | null, error: EdgectlError, params: Rpc
 
 const LONGEST_UNIT_BYTES = 6;
 
-/** `undefined` where the caller has not said, or said something else. */
+/** `undefined` if the caller has not said, or said something else. */
 function maxBytesOf({ maxBytes }: RpcRequest['params']): number | undefined {
   return typeof maxBytes === 'number' ? maxBytes : undefined;
 }
@@ -76,7 +76,7 @@ function tooLargeTogether(bytes: number, all: number, maxBytes: number): Edgectl
 interface Part {
   readonly id: RequestId | null;
   readonly bytes: number;
-  /** Absent where it was given up. */
+  /** Absent if it was given up. */
   text: string | undefined;
 }
 
@@ -111,7 +111,7 @@ export class BatchAnswer {
     }
   }
 
-  /** @returns `undefined` where nothing is to be answered */
+  /** @returns `undefined` if nothing is to be answered */
   text(): string | undefined {
     if (this.#parts.size === 0) return undefined;
     const parts = [...this.#parts].sort(([a], [b]) => a - b).map(([, part]) => part);

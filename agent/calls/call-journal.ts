@@ -14,7 +14,7 @@ const MAX_KEPT_ANSWER = 16 * 1024;
 export interface NewCall {
   readonly call: RememberedCall;
   readonly method: string;
-  /** True where the entry must survive a power cut, not only the agent's death. */
+  /** True if the entry must survive a power cut, not only the agent's death. */
   readonly durable: boolean;
 }
 
@@ -87,7 +87,7 @@ export class CallJournal {
     for (const [index, { call }] of calls.entries()) call.sequence = sequences[index];
   }
 
-  /** Whether what could not be journalled runs all the same: the policy says so, and the database cannot be written. */
+  /** Whether what could not be journalled runs anyway: the policy says so, and the database cannot be written. */
   mayGoWithout(cause: unknown): boolean {
     return isStoreDegraded(cause) && this.#mode() === 'best-effort';
   }

@@ -22,7 +22,7 @@ export interface RememberedCall {
   /** Its number in the journal, where it has one: the answer is kept there. */
   sequence: number | undefined;
   finishedAt: number | undefined;
-  /** Nothing came of it: the same call runs anew. The id stays its name. */
+  /** Nothing came of it: the same call runs again. The id stays its name. */
   released?: boolean;
   /** Whether somebody else has changed since what the call is about. Absent of one from before a restart. */
   readonly overtaken?: () => boolean;
@@ -46,8 +46,8 @@ export class Deduplicator {
   }
 
   /**
-   * @returns the call that this one repeats, or `undefined` where it is a new one
-   * @throws EdgectlError `Conflict` where a string id was used with other parameters
+   * @returns the call that this one repeats, or `undefined` if it is a new one
+   * @throws EdgectlError `Conflict` if a string id was used with other parameters
    */
   find(caller: Caller, id: RequestId, digest: Buffer): RememberedCall | undefined {
     const known = this.#calls.get(keyOf(caller, id));
@@ -64,7 +64,7 @@ export class Deduplicator {
     });
   }
 
-  /** @throws EdgectlError `TooManyRequests` where no more can be remembered: running it unremembered could run it twice */
+  /** @throws EdgectlError `TooManyRequests` if no more can be remembered: running it unremembered could run it twice */
   remember(
     caller: Caller,
     id: RequestId,

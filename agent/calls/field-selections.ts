@@ -17,7 +17,7 @@ export class FieldSelections {
     this.#clock = clock;
   }
 
-  /** @throws EdgectlError `InvalidParams` for what is no path, `RequestEntityTooLarge` for too much; the signal's reason */
+  /** @throws EdgectlError `InvalidParams` for what is not a path, `RequestEntityTooLarge` for too much; the signal's reason */
   async select(
     principal: string,
     result: unknown,

@@ -4,7 +4,7 @@ import { isJsonObject } from '../../common/json-object.ts';
 import type { RememberedCall } from './deduplicator.ts';
 import { failureText, type RequestId } from './json-rpc.ts';
 
-/** The answer that was kept. It is read from the disk, which may fail: the call has run all the same, and does not run again. */
+/** The answer that was kept. It is read from the disk, which may fail: the call has run anyway, and does not run again. */
 export async function repeatedText(id: RequestId, kept: RememberedCall['answer']): Promise<string> {
   try {
     return typeof kept === 'function' ? kept() : await kept;

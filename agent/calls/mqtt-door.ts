@@ -57,7 +57,7 @@ export class MqttDoor {
     });
   }
 
-  /** Whoever asked is told all the same. */
+  /** Whoever asked is told anyway. */
   #failed(attachment: Attachment, message: IncomingMessage, error: unknown): void {
     const { clock, topics } = this.#options;
     attempt(clock, () => {
@@ -223,7 +223,7 @@ export class MqttDoor {
 
 /**
  * Everybody on a broker that is not believed is one principal; the answer still goes to the branch of the request. Belief is
- * followed: what runs for a caller ends when the broker is not believed any more.
+ * followed: what runs for a caller ends when the broker is no longer believed.
  */
 export function callerOf(attachment: Attachment, { principal, client }: FromTopic): Caller {
   const { trusted } = attachment;

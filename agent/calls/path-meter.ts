@@ -39,7 +39,7 @@ export class PathMeter {
     );
   }
 
-  /** @throws Error where it is no JSON path; EdgectlError where it could take too long whatever is counted */
+  /** @throws Error if it is not JSON path; EdgectlError where it could take too long whatever is counted */
   compile(path: string): JSONPathQuery {
     const query = this.#environment().compile(path);
     this.#count(query);

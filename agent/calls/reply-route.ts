@@ -25,7 +25,7 @@ export function defaultRoute(
 
 /**
  * The route that the message asks for. The agent may publish anywhere below the node; its rights are not lent out.
- * @throws EdgectlError `Forbidden` where the Response Topic is not the caller's own
+ * @throws EdgectlError `Forbidden` if the Response Topic is not the caller's own
  */
 export function routeOf(topics: Topics, caller: Caller, message: IncomingMessage): ReplyRoute {
   const route = defaultRoute(topics, caller, message);

@@ -1,4 +1,4 @@
-/** How many calls run, in all and per principal. Work that goes on after its call was answered, past the deadline, still counts. */
+/** How many calls run, in all and per principal. Work that continues after its call was answered, past the deadline, still counts. */
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { Clock } from '../../common/clock.ts';
 import type { Limits } from '../../common/limits.ts';

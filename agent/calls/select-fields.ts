@@ -11,7 +11,7 @@ const IDENTITY = [['apiVersion'], ['kind'], ['metadata', 'name'], ['metadata', '
 /** `..` visits every node below each node that it is asked of: two of them in a path visit a large object a million times. */
 const MAX_DESCENDANTS = 1;
 
-/** @throws EdgectlError `InvalidParams` where a path is none, or would take too long */
+/** @throws EdgectlError `InvalidParams` if a path is none, or would take too long */
 function compileFields(fields: readonly string[], meter: PathMeter): readonly JSONPathQuery[] {
   return fields.map((field) => {
     if (field.split('..').length - 1 > MAX_DESCENDANTS) throw refused(field, 'has more than one ".."');
@@ -96,7 +96,7 @@ class Selection {
     child.add(rest);
   }
 
-  /** The chosen part of `value`; `undefined` where nothing of it is. */
+  /** The chosen part of `value`; `undefined` if nothing of it is. */
   of(value: unknown): unknown {
     if (this.#whole || typeof value !== 'object' || value === null) return value;
     if (Array.isArray(value)) {

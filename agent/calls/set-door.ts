@@ -18,7 +18,7 @@ import type { SetJournal } from './set-journal.ts';
 
 export interface SetDoorOptions {
   readonly topics: Topics;
-  /** Absent where no devices are served. */
+  /** Absent if no devices are served. */
   readonly setProperty: SetProperty | undefined;
   readonly admission: Admission;
   readonly runningCalls: RunningCalls;
@@ -158,7 +158,7 @@ function auditedCall({ namespace, name, property }: SetTarget, caller: Caller): 
   };
 }
 
-/** @throws EdgectlError where the payload is no text, or too long for a value */
+/** @throws EdgectlError if the payload is not text, or too long for a value */
 function textOf(payload: Buffer): string {
   if (payload.length > MAX_BYTES) {
     throw new EdgectlError(

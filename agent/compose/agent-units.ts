@@ -34,7 +34,7 @@ import type { Rpc } from './rpc.ts';
 
 interface AgentParts {
   readonly store: Store;
-  /** As it is in force; what is started reads it anew. */
+  /** As it is in effect; what is started reads it again. */
   readonly configuration: () => Configuration;
   readonly topics: Topics;
   readonly time: KeptTime;
@@ -248,9 +248,9 @@ function auditSteps({ audit }: Access): UnitSteps {
 
 /** The brokers that the agent serves: the embedded one, and those of the configuration. */
 export interface AttachmentsOptions {
-  /** As it is in force; read anew at each start of an attachment. */
+  /** As it is in effect; read again at each start of an attachment. */
   readonly configuration: () => Configuration;
-  /** As they are in force: changed in place by a reload. */
+  /** As they are in effect: changed in place by a reload. */
   readonly limits: Limits;
   readonly topics: Topics;
   readonly users: UserDirectory;

@@ -51,7 +51,7 @@ const CLOSE_WAIT_MS = 2_000;
 
 export interface AgentOptions {
   readonly configuration: Configuration;
-  /** Where it was read from; absent where it was made by other means. */
+  /** Where it was read from; absent if it was made by other means. */
   readonly sources?: ConfigurationSources;
   readonly log: Logger;
   readonly clock?: Clock;
@@ -98,7 +98,7 @@ export class Agent {
     }
   }
 
-  /** Never rejects: what does not stop as it should keeps nothing else from being stopped. */
+  /** Never rejects: what does not stop properly keeps nothing else from being stopped. */
   async stop(): Promise<void> {
     await this.#supervisor.stop();
     for (let close = this.#closes.pop(); close !== undefined; close = this.#closes.pop()) {
@@ -391,7 +391,7 @@ interface TunnelOptions {
   onChange(): void;
 }
 
-/** @throws EdgectlError `InvalidParams` where the configuration asks for a tunnel to nowhere */
+/** @throws EdgectlError `InvalidParams` if the configuration asks for a tunnel to nowhere */
 function createTunnel(options: TunnelOptions): TunnelDoor {
   const { configuration, operations, access, clock, log, onChange } = options;
   const { node, tunnel, backends } = configuration;

@@ -22,9 +22,9 @@ import type { UnitName } from '../units.ts';
 import type { AgentOperations } from './operations.ts';
 
 export interface DiagnosisParts {
-  /** As it is in force now. */
+  /** As it is in effect now. */
   readonly running: () => Configuration;
-  /** Absent where the configuration was not read from files. */
+  /** Absent if the configuration was not read from files. */
   readonly sources: ConfigurationSources | undefined;
   readonly attachments: ReadonlyMap<string, ManagedAttachment>;
   /** Where the Kubernetes API is open. */
@@ -32,7 +32,7 @@ export interface DiagnosisParts {
   /** True for a unit of the agent that is still to start. */
   readonly starting: (unit: UnitName) => boolean;
   readonly operations: Pick<AgentOperations, 'clients' | 'troubledEdits' | 'execDetour'>;
-  /** Why the file of each is not in force as it stands; absent where it is. */
+  /** Why the policy (users) file on disk was rejected; undefined when it is in effect. */
   readonly policyProblem: () => string | undefined;
   readonly usersProblem: () => string | undefined;
   readonly state: AgentState;

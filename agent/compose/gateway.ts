@@ -31,9 +31,9 @@ import type { Access } from './ground.ts';
 import type { AgentOperations } from './operations.ts';
 
 export interface GatewayParts {
-  /** As it is in force; read anew at each start. */
+  /** As it is in effect; read again at each start. */
   readonly configuration: () => Configuration;
-  /** As they are in force: changed in place by a reload. */
+  /** As they are in effect: changed in place by a reload. */
   readonly limits: Limits;
   readonly operations: AgentOperations;
   readonly users: UserDirectory;

@@ -123,9 +123,9 @@ export function createAccess(options: AccessOptions): Access {
 
 interface GroundOptions {
   readonly configuration: Configuration;
-  /** As it is in force now. */
+  /** As it is in effect now. */
   readonly running: () => Configuration;
-  /** As they are in force: changed in place by a reload. */
+  /** As they are in effect: changed in place by a reload. */
   readonly limits: Limits;
   readonly attachments: ReadonlyMap<string, Pick<ManagedAttachment, 'trusted'>>;
   readonly clockOf: (unit: UnitName) => Clock;

@@ -30,7 +30,7 @@ import { VersionCounter } from '../watch/version-counter.ts';
 
 interface OperationsOptions {
   readonly configuration: Configuration;
-  /** As it is in force now. */
+  /** As it is in effect now. */
   readonly running: () => Configuration;
   readonly database: Database;
   readonly state: AgentState;

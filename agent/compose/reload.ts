@@ -1,4 +1,4 @@
-/** Applies a changed configuration: restarts the units that it concerns, and leaves the old in force where the new does not start. */
+/** Applies a changed configuration: restarts the units that it concerns, and leaves the old in effect where the new does not start. */
 import type { ConfigurationResult } from '@edgectl/rpc-schema/generated/types';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { Logger } from 'pino';
@@ -20,7 +20,7 @@ export interface ReloadParts {
   readonly detach: (name: string) => Promise<void>;
   /** Says goodbye to the broker where it still is; it goes on elsewhere. */
   readonly leave: (name: string) => Promise<void>;
-  /** Why a unit that runs does not do what the configuration says; `undefined` where it does. */
+  /** Why a unit that runs does not do what the configuration says; `undefined` if it does. */
   readonly problemOf: (unit: string) => string | undefined;
   /** Resolves when every unit was started: none is before its turn. */
   readonly started: Promise<void>;
@@ -132,7 +132,7 @@ export class Reload {
     return { ...checked, restarted, ...(Object.keys(failed).length === 0 ? {} : { failed }) };
   }
 
-  /** @returns why it was not applied; the old is then in force again for this unit */
+  /** @returns why it was not applied; the old is then in effect again for this unit */
   async #applyTo(unit: string, before: Configuration): Promise<string | undefined> {
     const broker = brokerOf(unit);
     if (broker !== undefined && hasMoved(broker, before, this.#parts.running()))

@@ -25,14 +25,14 @@ import type { Access } from './ground.ts';
 export interface RpcOptions {
   readonly topics: Topics;
   readonly methods: PipelineOptions['methods'];
-  /** Absent where no devices are served. */
+  /** Absent if no devices are served. */
   readonly setProperty?: SetProperty;
   readonly sessions: SessionService;
   readonly access: Pick<Access, 'admission' | 'policyFile'>;
   readonly journal: Journal;
   /** The time by which what is remembered ends; the clock's where none is kept. */
   readonly keptNow?: () => number;
-  /** Told of what other doors change; absent where there are none. */
+  /** Told of what other doors change; absent if there are none. */
   readonly targetChanges?: TargetChanges;
   readonly attachments: ReadonlyMap<string, ManagedAttachment>;
   readonly limits: Limits;

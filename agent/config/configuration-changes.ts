@@ -65,7 +65,7 @@ const UNITS_OF_LIMIT: Readonly<Record<keyof Limits, readonly string[] | undefine
   subscriptionsPerConnection: [],
 };
 
-/** What of `wanted` can be in force without a restart of the agent. */
+/** What of `wanted` can be in effect without a restart of the agent. */
 export function applicable(running: Configuration, wanted: Configuration): Configuration {
   const limits = limitsOf(running, wanted, (units) => units !== undefined);
   return { ...running, ...accept(wanted, APPLICABLE), limits };
@@ -129,7 +129,7 @@ export function changesBetween(before: Configuration, after: Configuration): Con
   });
 }
 
-/** `undefined` where only a restart of the agent applies it. */
+/** `undefined` if only a restart of the agent applies it. */
 function unitsOf(path: string): readonly string[] | undefined {
   const [member = '', name = ''] = path.split('.');
   if (member === 'limits') return UNITS_OF_LIMIT[name as keyof Limits];

@@ -217,7 +217,7 @@ function checkLabels(labels: Configuration['labels']): void {
 const UNLIMITED_BYTES = 2 ** 60;
 
 /**
- * The least limit of the group and those above it, in bytes; `undefined` where there is none or nobody can tell. Reads `memory.max`
+ * The least limit of the group and those above it, in bytes; `undefined` if there is none or nobody can tell. Reads `memory.max`
  * (version 2) and `memory.limit_in_bytes` (version 1).
  * @param root of the file system, for tests
  */

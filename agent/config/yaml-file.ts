@@ -11,7 +11,7 @@ const MAX_ALIASES = 100;
 
 export interface YamlSource {
   readonly path: string;
-  /** True where the caller named the file: it must then exist. */
+  /** True if the caller named the file: it must then exist. */
   readonly required: boolean;
   /** Default {@link MAX_BYTES}. */
   readonly maxBytes?: number;
@@ -26,7 +26,7 @@ export interface Complaint {
 /**
  * @param judge finds what no schema can see
  * @param prepare turns what people write for a value into the value
- * @returns the validated content, or `undefined` where a file that is not required does not exist or is empty
+ * @returns the validated content, or `undefined` if a file that is not required does not exist or is empty
  * @throws EdgectlError `InvalidParams` with `file:line:column`
  */
 export function readYamlFile<T>(

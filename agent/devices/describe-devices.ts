@@ -88,7 +88,7 @@ async function describe(
   };
 }
 
-/** `undefined` where no mapper has ever served the protocol, or the store cannot say. */
+/** `undefined` if no mapper has ever served the protocol, or the store cannot say. */
 async function mapperOf(
   mappers: MapperDirectory,
   device: Device,

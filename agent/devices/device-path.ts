@@ -1,5 +1,5 @@
 /**
- * Where a value stands in a device, in a form that survives the cloud's own changes: an element of a list of named things is
+ * Where a value is in a device, in a form that survives the cloud's own changes: an element of a list of named things is
  * found by its name, not by its position. Written `/spec/properties/[name=setpoint]/desired/value`, else as RFC 6901 writes a pointer.
  */
 import { isDeepStrictEqual } from 'node:util';
@@ -9,7 +9,7 @@ export type PathSegment = string | { readonly name: string };
 
 export type DevicePath = readonly PathSegment[];
 
-/** One value that differs between two devices; `undefined` where it is absent. */
+/** One value that differs between two devices; `undefined` if it is absent. */
 export interface Change {
   readonly path: DevicePath;
   readonly before: unknown;
@@ -28,7 +28,7 @@ function own(object: JsonObject, key: string): unknown {
   return Object.hasOwn(object, key) ? object[key] : undefined;
 }
 
-/** The elements by name, or `undefined` where the list is not one of distinctly named objects. */
+/** The elements by name, or `undefined` if the list is not one of distinctly named objects. */
 function byName(value: unknown): ReadonlyMap<string, Named> | undefined {
   if (!Array.isArray(value)) return undefined;
   const elements = new Map<string, Named>();
@@ -57,7 +57,7 @@ export function changesBetween(before: unknown, after: unknown, path: DevicePath
   return isDeepStrictEqual(before, after) ? [] : [{ path, before, after }];
 }
 
-/** The value at a path; `undefined` where there is none. */
+/** The value at a path; `undefined` if there is none. */
 export function valueAt(root: unknown, path: DevicePath): unknown {
   return path.reduce<unknown>((value, segment) => step(value, segment), root);
 }
@@ -130,7 +130,7 @@ export function parsePath(text: string): DevicePath | undefined {
     });
 }
 
-/** The property whose desired value stands at the path; `undefined` for any other path. */
+/** The property whose desired value is at the path; `undefined` for any other path. */
 export function desiredProperty(path: DevicePath): string | undefined {
   const [spec, properties, property, desired, value] = path;
   if (path.length !== 5 || spec !== 'spec' || properties !== 'properties') return undefined;

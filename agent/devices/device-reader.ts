@@ -48,7 +48,7 @@ export class DeviceReader {
     this.#answers = new MapperAnswers(options.clock);
   }
 
-  /** @throws EdgectlError `Unavailable` where neither MetaServer nor the store can be read */
+  /** @throws EdgectlError `Unavailable` if neither MetaServer nor the store can be read */
   async devices(scope: DeviceScope, signal: AbortSignal): Promise<Answer<WholeDevice>> {
     const { sources, journal, onCloudChange, keptNow } = this.#options;
     const answer = await sources.devices(scope, signal);
@@ -111,7 +111,7 @@ export class DeviceReader {
     );
   }
 
-  /** By protocol; `undefined` where the store, which names the mappers, cannot be read. */
+  /** By protocol; `undefined` if the store, which names the mappers, cannot be read. */
   async #mappersOf(
     devices: readonly Device[],
     signal: AbortSignal,
@@ -181,7 +181,7 @@ interface Overlaid {
   readonly edits: readonly EditRecord[];
 }
 
-/** @param edits those of this device that stand in the journal; what the cloud has overtaken since is left out */
+/** @param edits those of this device that are in the journal; what the cloud has overtaken since is left out */
 function overlay(
   stored: Device,
   edits: readonly EditRecord[],

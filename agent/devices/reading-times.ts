@@ -1,4 +1,4 @@
-/** The time of a reading is no change: a device that reports the same value every second would never be at rest. */
+/** The time of a reading is not change: a device that reports the same value every second would never be at rest. */
 import type { KubernetesObject } from '@edgectl/rpc-schema/generated/types';
 import type { ReportedValues } from './reported-values.ts';
 

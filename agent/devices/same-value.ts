@@ -28,7 +28,7 @@ export function sameValue(wanted: string, reported: string, type?: string): bool
   }
 }
 
-/** Whether a value that was {@link sameValue} became another number all the same: the nearest one that the device can hold. */
+/** Whether a value that was {@link sameValue} became another number anyway: the nearest one that the device can hold. */
 export function isRounded(wanted: string, reported: string): boolean {
   if (!NUMBER.test(wanted.trim()) || !NUMBER.test(reported.trim())) return false;
   const [asked, held] = [Number(wanted), Number(reported)];

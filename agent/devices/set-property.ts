@@ -53,7 +53,7 @@ export class PropertySetter {
     }
   }
 
-  /** Waits for the value that is being written. @returns false where a later one came meanwhile */
+  /** Waits for the value that is being written. @returns false if a later one came meanwhile */
   async #turn(key: string, value: string): Promise<boolean> {
     const running = this.#running.get(key);
     if (running === undefined) return true;

@@ -61,7 +61,7 @@ function faultOf({ message, hint }: EdgectlError): Finding {
 /** What decides who may do what: the policy, the users, and what `publish:` puts where nobody's rights are asked. */
 interface PolicyChecksOptions {
   readonly configuration: Pick<Configuration, 'policy' | 'users' | 'publish'>;
-  /** Why the file as it stands is not in force; absent where it is. */
+  /** Why the file on disk was rejected; undefined when it is in effect. */
   readonly policyProblem: () => string | undefined;
   readonly usersProblem: () => string | undefined;
   readonly attachments: ReadonlyMap<string, Pick<ManagedAttachment, 'trusted'>>;

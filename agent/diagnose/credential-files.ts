@@ -22,7 +22,7 @@ export interface CredentialFiles {
 
 const EVERY_ADDRESS: ReadonlySet<string> = new Set(['0.0.0.0', '::']);
 
-/** @throws EdgectlError `InvalidParams` where a tunnel is asked for that has no server */
+/** @throws EdgectlError `InvalidParams` if a tunnel is asked for that has no server */
 export function credentialFiles(configuration: Configuration): CredentialFiles {
   const { brokers, listeners, rest } = configuration;
   const certificates = [

@@ -5,7 +5,7 @@ import { type Check, isFine } from '../../common/diagnose/check.ts';
 import { runChecks } from '../../common/diagnose/run-checks.ts';
 
 export interface DiagnosisOptions {
-  /** In the order of a call's way; made anew for each walk, from what is in force then. */
+  /** In the order of a call's way; created again for each walk, from what is in effect then. */
   readonly checks: () => readonly Check[];
   readonly clock: Clock;
 }

@@ -48,7 +48,7 @@ export function gatewayCheck(
 
 // The tunnel to the cloud, as `state` tells it.
 
-/** @param asked false where edgecore.yaml happens to name a server */
+/** @param asked false if edgecore.yaml happens to name a server */
 export function tunnelCheck(state: () => TunnelState | undefined, asked: boolean): Check {
   return {
     area: 'tunnel',

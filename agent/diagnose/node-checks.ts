@@ -1,4 +1,4 @@
-/** What is looked at on the node itself: backends, mappers, disk, clock, edits that are not in force. */
+/** What is looked at on the node itself: backends, mappers, disk, clock, edits that are not in effect. */
 import { dirname } from 'node:path';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { StoreState } from '@edgectl/rpc-schema/generated/types';
@@ -34,7 +34,7 @@ interface BackendChecksOptions {
   readonly edged: Pick<EdgedClient, 'statsSummary'>;
   readonly cri: Pick<CriClient, 'version' | 'status'>;
   readonly store: Pick<EdgeStore, 'get' | 'modifiedAtMs'>;
-  /** Why exec does not go through containerd's task service; `undefined` where it does. */
+  /** Why exec does not go through containerd's task service; `undefined` if it does. */
   readonly execDetour: (signal: AbortSignal) => Promise<string | undefined>;
 }
 

@@ -6,7 +6,7 @@ import { SCHEMA_DIGEST } from '@edgectl/rpc-schema/generated/schemas';
 
 /**
  * Every method of the contract is served: the compiler holds the table of functions against the rows.
- * @throws EdgectlError `NotFound` where there is no `method`
+ * @throws EdgectlError `NotFound` if there is no `method`
  */
 export async function discover({ digest, method }: RpcDiscoverParams): Promise<RpcDiscoverResult> {
   // Loaded when first asked for: it is larger than all else.

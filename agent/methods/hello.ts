@@ -4,7 +4,7 @@ import type { RpcHelloParams, RpcHelloResult } from '@edgectl/rpc-schema/generat
 import { FEATURES, PROTOCOL_VERSIONS } from '@edgectl/rpc-schema/protocol';
 import type { NodeOperations } from '../status/node-operations.ts';
 
-/** @throws EdgectlError `Unsupported` where the agent speaks none of the caller's versions */
+/** @throws EdgectlError `Unsupported` if the agent speaks none of the caller's versions */
 export function hello(
   node: Pick<NodeOperations, 'identity'>,
   { versions, features }: RpcHelloParams,

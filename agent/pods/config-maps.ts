@@ -19,7 +19,7 @@ export class ConfigMaps {
     this.#sources = sources;
   }
 
-  /** All of them, in no order. @throws EdgectlError `Unavailable` where neither can be read */
+  /** All of them, in no order. @throws EdgectlError `Unavailable` if neither can be read */
   async list(signal: AbortSignal): Promise<readonly KubernetesObject[]> {
     const { metaServer, store } = this.#sources;
     const deadline = startDeadline(METASERVER_TIMEOUT_MS, signal);

@@ -88,7 +88,7 @@ export interface Pods {
   readonly feed: ResourceFeed;
   /** Calls back when pods may be other than before, until `signal` aborts: the store was written, or a container started or ended. */
   onChange(listener: () => void, signal: AbortSignal): void;
-  /** Why exec does not go through containerd's task service; `undefined` where it does, or no container runs to ask about. */
+  /** Why exec does not go through containerd's task service; `undefined` if it does, or no container runs to ask about. */
   execDetour(signal: AbortSignal): Promise<string | undefined>;
   /** Ends the processes of execs that a killed run of the agent left. To be called before {@link Pods.start}. Never rejects. */
   endLeftExecs(): Promise<LeftExecs>;

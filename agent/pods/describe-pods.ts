@@ -61,7 +61,7 @@ export async function describePods(
   return { meta: metaOf(answer, pods), items: await Promise.all(pods.map(describe)) };
 }
 
-/** `undefined` where the runtime cannot be reached: the answer's notes say so. */
+/** `undefined` if the runtime cannot be reached: the answer's notes say so. */
 async function readContainers(
   cri: ViewCri,
   pod: Pod,

@@ -23,7 +23,7 @@ import {
 } from './status/runtime-view.ts';
 
 export interface PodSourcesOptions {
-  /** Absent where the node has none. */
+  /** Absent if the node has none. */
   readonly metaServer: Pick<MetaServerClient, 'list' | 'get'> | undefined;
   readonly store: Pick<EdgeStore, 'list' | 'get' | 'modifiedAtMs'> | undefined;
   readonly cri: ViewCri;
@@ -68,7 +68,7 @@ export class PodSources implements PodsLookup {
     this.#reads = new SharedReads(options.clock);
   }
 
-  /** @throws EdgectlError `Unavailable` where no backend can answer; the notes of all are in its details. */
+  /** @throws EdgectlError `Unavailable` if no backend can answer; the notes of all are in its details. */
   read(scope: PodScope, signal: AbortSignal): Promise<PodsAnswer> {
     const question = JSON.stringify([scope.namespace, scope.name]);
     return this.#reads.ask(question, (shared) => this.#read(scope, shared), signal);
@@ -97,7 +97,7 @@ export class PodSources implements PodsLookup {
     };
   }
 
-  /** The object alone, without a look at the runtime; `undefined` where nobody can say. */
+  /** The object alone, without a look at the runtime; `undefined` if nobody can say. */
   async find(namespace: string, name: string, signal: AbortSignal): Promise<Pod | undefined> {
     const stored = await this.#stored({ namespace, name }, [], signal);
     return stored?.pods[0];

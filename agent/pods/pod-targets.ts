@@ -8,7 +8,7 @@ import { defaultContainerOf, podSpecOf } from './pod-object.ts';
 
 /** Pods as MetaServer or the store know them. */
 export interface PodLookup {
-  /** `undefined` where no backend can answer or none knows it. */
+  /** `undefined` if no backend can answer or none knows it. */
   find(namespace: string, name: string, signal: AbortSignal): Promise<Pod | undefined>;
 }
 
@@ -47,7 +47,7 @@ export class PodTargets {
     this.#lookup = lookup;
   }
 
-  /** @throws EdgectlError `NotFound` where neither the runtime nor any other backend knows the pod; `Unavailable` from the runtime. */
+  /** @throws EdgectlError `NotFound` if neither the runtime nor any other backend knows the pod; `Unavailable` from the runtime. */
   async pod(namespace: string, name: string, signal: AbortSignal): Promise<PodTarget> {
     const found = newestPod(await this.#cri.listContainers({ namespace, pod: name }, signal));
     if (found !== undefined) return found;

@@ -33,7 +33,7 @@ export const POD_FIELDS: SelectableFields<Pod> = {
   'status.podIP': ({ status }) => text(status, 'podIP'),
 };
 
-/** A stale status is worth a word; a thousand of them are not worth a thousand. */
+/** One note about stale statuses is enough, however many pods have one. */
 const MAX_NOTES = 20;
 
 /** @param pods those that the answer holds: what is noted of others is not said */

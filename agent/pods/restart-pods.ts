@@ -29,7 +29,7 @@ export interface RestartOptions {
   readonly edgeCoreRuns: (signal: AbortSignal) => Promise<boolean>;
   /** Called at once with every restart that is asked for, by any door. */
   readonly onRestart?: ((params: PodRestartParams) => void) | undefined;
-  /** `namespace/name` of the pod that the agent runs in; absent where it runs in none. */
+  /** `namespace/name` of the pod that the agent runs in; absent if it runs in none. */
   readonly ownPod?: string | undefined;
   readonly clock: Clock;
 }
@@ -105,7 +105,7 @@ interface Stoppable {
   readonly graceSeconds: number;
 }
 
-/** @throws EdgectlError `NotFound`, or `Conflict` where a stop would not be followed by a start */
+/** @throws EdgectlError `NotFound`, or `Conflict` if a stop would not be followed by a start */
 async function stoppable(
   { targets, lookup }: RestartOptions,
   { namespace, name, graceSeconds }: PodToRestart,

@@ -49,7 +49,7 @@ export class RuntimeStats {
     this.#nodeName = nodeName;
   }
 
-  /** @throws EdgectlError `Unavailable` where the runtime does not answer */
+  /** @throws EdgectlError `Unavailable` if the runtime does not answer */
   async summary(signal: AbortSignal): Promise<StatsSummary> {
     const [stats, containers] = await Promise.all([
       this.#runtime.listContainerStats({}, signal),

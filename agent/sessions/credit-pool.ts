@@ -27,7 +27,7 @@ export class CreditPool {
     return this.#waiting.size;
   }
 
-  /** Takes up to `amount` for one who holds `held`; gives what was granted, 0 where nothing is free. */
+  /** Takes up to `amount` for one who holds `held`; gives what was granted, 0 if nothing is free. */
   acquire(amount: number, held: number): number {
     const limit = held === 0 ? this.#capacity : this.#capacity - this.#reserve;
     const granted = Math.max(0, Math.min(amount, limit - this.#used));

@@ -62,7 +62,7 @@ export class EndRepeater {
     this.#options = options;
   }
 
-  /** Publishes it now; called again (after a resume) the count begins anew. */
+  /** Publishes it now; called again (after a resume) the count begins again. */
   start(): void {
     this.stop();
     const { clock, publish, lastsMs, onExpired } = this.#options;

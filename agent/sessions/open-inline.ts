@@ -35,7 +35,7 @@ export async function openInline(
     permission.onLost(cancel);
     signal.addEventListener('abort', cancel, { once: true });
     try {
-      // A program that is stopped in the middle of its work is no answer.
+      // A program that is stopped in the middle of its work is not an answer.
       const toEnd = request.kind === 'pod.exec';
       return await untilAborted(readInline(source, unwanted, maxBytes, toEnd), signal);
     } finally {

@@ -46,7 +46,7 @@ export class PermissionWatch {
     if (this.#lost !== undefined) listener(this.#lost);
   }
 
-  /** @throws EdgectlError `Forbidden` where the right was lost */
+  /** @throws EdgectlError `Forbidden` if the right was lost */
   throwIfLost(): void {
     if (this.#lost !== undefined) throw this.#lost;
   }

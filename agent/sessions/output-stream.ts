@@ -16,7 +16,7 @@ export interface OutputStream {
   /** True from the moment everything up to the stream's end was published. */
   readonly finished: boolean;
   start(): void;
-  /** The consumer took this many bytes. False where that is nothing new. */
+  /** The consumer took this many bytes. False if that is nothing new. */
   acknowledge(bytes: number): boolean;
   /** Publishes again what is not acknowledged. */
   resend(): void;
@@ -70,7 +70,7 @@ export class ChunkBuffer {
     return this.#bytes;
   }
 
-  /** True where waiting longer would not make the next chunk larger. */
+  /** True if waiting longer would not make the next chunk larger. */
   get ripe(): boolean {
     return this.#bytes >= this.#chunkMaxBytes || (this.#pieces.at(-1)?.length ?? 0) >= LARGE_PIECE_BYTES;
   }

@@ -20,7 +20,7 @@ export class Outputs {
   readonly streams = new Map<StreamName, OutputStream>();
   readonly #senders: StreamSender[] = [];
 
-  /** @param cursors absent where the source has none */
+  /** @param cursors absent if the source has none */
   constructor(
     { clock, limits, slices, keptBytes }: SessionEnvironment,
     { source, options, wire, clientChunks, request }: SessionSetup,
@@ -64,7 +64,7 @@ export class Outputs {
     for (const stream of this.streams.values()) stream.start();
   }
 
-  /** True where something new was acknowledged. */
+  /** True if something new was acknowledged. */
   acknowledge(offsets: OutputOffsets): boolean {
     let advanced = false;
     for (const [name, stream] of this.streams) {

@@ -1,6 +1,6 @@
 /**
  * One output stream of a session without acknowledgement (`window: 0`): QoS 1, gathered, paced, nothing kept. What is not
- * followed waits for the pace; what is followed goes on, and leaves out whole lines where it outruns the pace.
+ * followed waits for the pace; what is followed continues, and leaves out whole lines where it outruns the pace.
  */
 import type { StreamName } from '@edgectl/rpc-schema/topics';
 import { createHash, type Hash } from 'node:crypto';
@@ -272,9 +272,9 @@ class OverflowLines {
   readonly #limitBytes: number;
   readonly gaps: Gap[] = [];
   #dropping = false;
-  /** True where everything accepted so far ends with a newline. */
+  /** True if everything accepted so far ends with a newline. */
   #acceptedWholeLines = true;
-  /** True where the bytes that were dropped end with a newline: the next byte begins a line. */
+  /** True if the bytes that were dropped end with a newline: the next byte begins a line. */
   #droppedWholeLines = false;
   #gapOffset = 0;
   #gapBytes = 0;

@@ -13,7 +13,7 @@ const MISSED_MS = 2 * SIGN_OF_LIFE_MS + 2_000;
 interface PresenceOptions {
   readonly clock: Clock;
   readonly detachMs: number;
-  /** False where the client sends no signs of life (`window: 0`): it is then only gone when somebody says so. */
+  /** False if the client sends no signs of life (`window: 0`): it is then only gone when somebody says so. */
   readonly expectsSigns: boolean;
   /** The client did not come back in time. */
   readonly onGone: () => void;

@@ -40,7 +40,7 @@ export class ProgressReporter {
 
   /** The client has acknowledged; `advanced`: something that it had not before. */
   acknowledged(advanced: boolean): void {
-    // What acknowledges nothing new is a sign of life. Where each of them does, one in 15 s is answered all the same.
+    // An ack that advances nothing is a keep-alive and is answered. If every ack advances, still answer one per 15 s.
     if (!advanced || this.#options.clock.monotonic() - this.#lastMs >= SIGN_OF_LIFE_MS) this.publish();
   }
 

@@ -86,7 +86,7 @@ export interface SessionReport {
   readonly error?: EdgectlError;
   /** Bytes published, over its streams. */
   readonly bytes: number;
-  /** Bytes of input handed to the runtime; absent where the session takes none. */
+  /** Bytes of input handed to the runtime; absent if the session takes none. */
   readonly bytesIn?: number;
   readonly durationMs: number;
 }

@@ -6,7 +6,7 @@ import type { Limits } from '../../common/limits.ts';
 import type { Caller } from '../access/caller.ts';
 import type { Session } from './session.ts';
 
-/** What stands in the table under a name. */
+/** What is in the table under a name. */
 export type TableEntry =
   | { readonly state: 'opening'; canceled: boolean }
   | { readonly state: 'live'; readonly session: Session };
@@ -64,7 +64,7 @@ export class SessionTable {
     return opening;
   }
 
-  /** @throws EdgectlError `Conflict` where the name is in use or its session has just ended. */
+  /** @throws EdgectlError `Conflict` if the name is in use or its session has just ended. */
   refuseUsed(key: string, session: string): void {
     if (!this.#entries.has(key) && !this.#reservedNames.has(key)) return;
     const why = this.#reservedNames.has(key) ? 'has just ended' : 'exists';

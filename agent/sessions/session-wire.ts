@@ -37,7 +37,7 @@ export class SessionWire {
       .catch(ignore);
   }
 
-  /** Resolves when the reader can take more of `stream`; `undefined` where it can now. */
+  /** Resolves when the reader can take more of `stream`; `undefined` if it can now. */
   room(stream: StreamName): Promise<void> | undefined {
     return this.#attachment.roomForBulk?.(this.#chunkTopic(stream, 0));
   }

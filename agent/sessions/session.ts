@@ -58,7 +58,7 @@ export class Session {
   readonly #ends: EndRepeater;
   readonly #stdin: StdinReceiver | undefined;
   readonly #cursors: CursorReporter | undefined;
-  /** Where the output begins: a client that loses the agent before the first report goes on from here. */
+  /** Where the output begins: a client that loses the agent before the first report continues from here. */
   readonly #begin: string | undefined;
   #caller: Caller;
   #state: 'running' | 'ended' | 'closed' = 'running';
@@ -194,7 +194,7 @@ export class Session {
     if (this.#state === 'running') this.#presence.detach();
   }
 
-  /** @throws EdgectlError `Gone` or `InvalidParams` where {@link resume} cannot go on from these offsets. */
+  /** @throws EdgectlError `Gone` or `InvalidParams` if {@link resume} cannot continue from these offsets. */
   refuseOffsets(offsets: OutputOffsets): void {
     this.#outputs.refuseOffsets(this.name, offsets);
   }
@@ -223,7 +223,7 @@ export class Session {
     else this.#progress.publish();
   }
 
-  /** From where each stream goes on. */
+  /** From where each stream continues. */
   progress(): Omit<SessionResumeResult, 'session'> {
     const stdin = this.#stdin?.handed ?? 0;
     return { ...this.#outputs.acknowledged(), stdin, window: this.#setup.options.windowBytes };

@@ -142,7 +142,7 @@ export class Sessions implements SessionService {
 
   /**
    * Counts a stream of a door that has no sessions towards the same limits. @returns frees it
-   * @throws EdgectlError `TooManyRequests`, or `Unavailable` where the agent is stopping
+   * @throws EdgectlError `TooManyRequests`, or `Unavailable` if the agent is stopping
    */
   acquireSlot(principal: string): () => void {
     if (this.#ended.signal.aborted) throw new EdgectlError('Unavailable', 'the agent is stopping');

@@ -31,7 +31,7 @@ export class Slices {
     this.#waiting.push(work);
   }
 
-  /** True where the slice has no time left: long work stops and asks for another with {@link later}. */
+  /** True if the slice has no time left: long work stops and asks for another with {@link later}. */
   spent(): boolean {
     return this.#clock.monotonic() - this.#open() >= SLICE_MS;
   }

@@ -147,7 +147,7 @@ export class StdinReceiver {
   }
 }
 
-/** The input of a source; `undefined` where it takes none. */
+/** The input of a source; `undefined` if it takes none. */
 export function receiveStdin(
   source: ByteSource,
   { clock, limits }: SessionEnvironment,

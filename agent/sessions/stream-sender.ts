@@ -192,7 +192,7 @@ export class StreamSender implements OutputStream {
     this.#gatherDue = false;
   }
 
-  /** Publishes what is not yet (or is to be again); false where the slice ended first. */
+  /** Publishes what is not yet (or is to be again); false if the slice ended first. */
   #publishKept(): boolean {
     const { stream, wire, cursors, slices } = this.#options;
     let moved = false;
@@ -318,7 +318,7 @@ class UnackedChunks {
     return this.#bytes;
   }
 
-  /** True where every chunk has been published since the last {@link rewind}. */
+  /** True if every chunk has been published since the last {@link rewind}. */
   get allPublished(): boolean {
     return this.#next === this.#chunks.length;
   }

@@ -179,7 +179,7 @@ interface HistoryOptions {
   readonly startedAtMs: number;
   /** The oldest event that was not forgotten to keep the bounds. */
   readonly eventsFromMs: () => number;
-  /** The oldest record that is kept; `undefined` where there is none. */
+  /** The oldest record that is kept; `undefined` if there is none. */
   readonly auditFromMs: () => number | undefined;
   readonly store: () => StoreState;
   readonly clock: Clock;

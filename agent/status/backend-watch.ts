@@ -16,9 +16,9 @@ export interface BackendWatchOptions {
   readonly addresses: Readonly<Record<WatchedBackend, string>>;
   /** The sockets of the mappers that registered, by protocol. @throws where the store cannot be read */
   readonly mapperSockets: (signal: AbortSignal) => Promise<ReadonlyMap<string, string>>;
-  /** Whether the mapper of a protocol runs; its socket alone is looked for where there is none. @throws where it does not */
+  /** Whether the mapper of a protocol runs; its socket alone is looked for if there is none. @throws where it does not */
   readonly mapperCheck?: (protocol: string, signal: AbortSignal) => Promise<void>;
-  /** Asks what an address alone cannot tell; the address is looked for where there is none. @throws where it is not up */
+  /** Asks what an address alone cannot tell; the address is looked for if there is none. @throws where it is not up */
   readonly checks?: Readonly<Partial<Record<WatchedBackend, Check>>>;
   /** Which start of it this is; a restart between two looks is seen by it. Absent, or without an answer, where nothing tells. */
   readonly startOf?: (name: string, kind: 'backend' | 'mapper', address: string) => SocketFile | undefined;
@@ -182,7 +182,7 @@ function differ(now: States<string>, before: States<string>): boolean {
   return JSON.stringify([...now]) !== JSON.stringify([...before]);
 }
 
-// Which start of a backend this is, told by the sockets that are made anew at each.
+// Which start of a backend this is, told by the sockets that are created again at each.
 
 /** EdgeCore's servers are on TCP, which says nothing: its DMI socket does. The store is a file, and has no start. */
 const OF_EDGE_CORE: ReadonlySet<string> = new Set(['metaserver', 'edged']);

@@ -60,7 +60,7 @@ export class NodeOperations {
     };
   }
 
-  /** @throws EdgectlError `Unavailable` where Edged and the container runtime are gone */
+  /** @throws EdgectlError `Unavailable` if Edged and the container runtime are gone */
   async stats(signal: AbortSignal): Promise<contract.NodeStatsResult> {
     const { edged, runtimeStats } = this.#options;
     // One that hangs must leave time for the other.

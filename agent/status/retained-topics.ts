@@ -75,7 +75,7 @@ export class RetainedTopics {
   }
 }
 
-/** Where a broker is, whatever the configuration calls it; `undefined` where nobody knows. */
+/** Where a broker is, whatever the configuration calls it; `undefined` if nobody knows. */
 export function placeOf(attachment: Pick<ManagedAttachment, 'name' | 'status'>): string | undefined {
   // Its listeners come and go; what it keeps is the same.
   if (attachment.name === 'embedded') return attachment.name;
@@ -83,7 +83,7 @@ export function placeOf(attachment: Pick<ManagedAttachment, 'name' | 'status'>):
   return address === '' ? undefined : address;
 }
 
-/** Takes from a broker what was published there and is not `wanted`. What could not be taken is tried again when it is attached anew. */
+/** Takes from a broker what was published there and is not `wanted`. What could not be taken is tried again when it is attached again. */
 export async function clearLeft(
   retained: RetainedTopics,
   attachment: ManagedAttachment,

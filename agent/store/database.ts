@@ -165,7 +165,7 @@ function appliedIn(database: Database): ReadonlySet<string> {
   return new Set(database.prepare<[], string>('SELECT id FROM migration').pluck().all());
 }
 
-/** @throws NewerDatabaseError where another program has brought an open file further than this version knows */
+/** @throws NewerDatabaseError if another program has brought an open file further than this version knows */
 export function refuseNewerFile(database: Database, migrations: readonly Migration[]): void {
   refuseNewer(appliedIn(database), migrations);
 }

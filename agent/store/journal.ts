@@ -129,7 +129,7 @@ export class Journal {
     this.together(false, () => this.#remove.run(sequence));
   }
 
-  /** The answer as it was sent; `undefined` where none is kept. */
+  /** The answer as it was sent; `undefined` if none is kept. */
   answer(sequence: number): string | undefined {
     return this.#answer.get(sequence) ?? undefined;
   }

@@ -38,7 +38,7 @@ const CHECK_MS = 1_000;
 interface Base {
   readonly database: Database;
   readonly from: 'file' | 'read-only file' | 'memory';
-  /** Which file it is: of which file system, and which of its inodes. Empty where there is none. */
+  /** Which file it is: of which file system, and which of its inodes. Empty if there is none. */
   readonly file: string;
 }
 
@@ -177,7 +177,7 @@ export class Store implements LaterWrites, Connection {
     throw storeDegraded(reason, message);
   }
 
-  /** Where what is written without the file goes; `undefined` where nothing is. */
+  /** Where what is written without the file goes; `undefined` if nothing is. */
   overlay(forWriting: boolean): Overlay | undefined {
     if (forWriting && this.#overlay === undefined && this.#problem !== undefined && this.bestEffort)
       this.#overlay = this.#makeOverlay();
@@ -210,7 +210,7 @@ export class Store implements LaterWrites, Connection {
     return { database, from: 'file', file: this.#fileNow() };
   }
 
-  /** @throws UnmountedError where the disk on which the file was is mounted no more, and no other in its place */
+  /** @throws UnmountedError if the disk on which the file was is mounted no more, and no other in its place */
   #refuseUnmounted(): void {
     const { path } = this.#options;
     if (this.#deviceBelow === undefined || this.#fileNow() !== '') return;
@@ -265,7 +265,7 @@ export class Store implements LaterWrites, Connection {
 
   #recover(): void {
     const { reason } = this.#problem ?? {};
-    // A disk that failed may be mounted anew: what is open is of the old one then. What has lost its name has all there is.
+    // A disk that failed may be mounted again: what is open is of the old one then. What has lost its name has all there is.
     const isCurrent = this.#base.from === 'file' && ['', this.#base.file].includes(this.#fileNow());
     if (isCurrent && reason !== 'read-only') {
       if (!this.#probe()) return;
@@ -381,7 +381,7 @@ function deviceOf(folder: string): number {
   return found === undefined ? deviceOf(dirname(folder)) : found.dev;
 }
 
-/** The device that is seen in a file's place when its disk is not mounted; `undefined` where that is the root's. */
+/** The device that is seen in a file's place when its disk is not mounted; `undefined` if that is the root's. */
 function deviceBelow(path: string): number | undefined {
   try {
     let folder = dirname(path);

@@ -93,7 +93,7 @@ export class KeptTime {
    * Takes the wall clock for right.
    * @param back also where it is behind what was kept: rights that ended by their date may then hold again
    * @returns what the kept time was
-   * @throws EdgectlError `Conflict` where it is behind and `back` is not set
+   * @throws EdgectlError `Conflict` if it is behind and `back` is not set
    */
   accept(back: boolean): ClockStatus {
     const before = this.status();
@@ -182,7 +182,7 @@ export class KeptTime {
     return { keptMs, monotonicMs: clock.monotonic(), bootMs: clock.boot().ms };
   }
 
-  /** Where the disk cannot be written, the time in memory goes on, and the next look tries again. */
+  /** Where the disk cannot be written, the time in memory continues, and the next look tries again. */
   #write(reachedMs: number): void {
     const { clock, log } = this.#options;
     try {
@@ -228,7 +228,7 @@ const QUESTIONS: readonly Question[] = [
   { program: 'adjtimex', args: ['--print'], yes: /^\s*return value\s*[:=]\s*[0-4]\b/m },
 ];
 
-/** False where no program says so. */
+/** False if no program says so. */
 export async function kernelSynchronised(signal: AbortSignal): Promise<boolean> {
   for (const { program, args, yes } of QUESTIONS) {
     const options = { signal, timeout: TIMEOUT_MS, maxBuffer: MAX_OUTPUT_BYTES };

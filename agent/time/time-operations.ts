@@ -9,7 +9,7 @@ export class TimeOperations {
     this.#time = time;
   }
 
-  /** @throws EdgectlError `Conflict` where the clock is behind what was reached and `back` is not set */
+  /** @throws EdgectlError `Conflict` if the clock is behind what was reached and `back` is not set */
   accept({ back = false }: NodeAcceptTimeParams): NodeAcceptTimeResult {
     const { keptMs, wallMs } = this.#time.accept(back);
     const now = new Date(wallMs).toISOString();

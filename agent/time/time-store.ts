@@ -23,7 +23,7 @@ export const timeMigrations: readonly Migration[] = [
 export interface ReachedTime {
   /** Milliseconds since the epoch. */
   readonly reachedMs: number;
-  /** Absent where a version kept it that did not know. */
+  /** Absent if a version kept it that did not know. */
   readonly boot?: BootTime;
 }
 

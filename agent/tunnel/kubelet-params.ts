@@ -8,7 +8,7 @@ import type { ExecStreams } from '../backends/cri/cri-client.ts';
 import type { ExecTargetRequest, StreamTargetRequest } from '../pods/exec/stream-target.ts';
 import type { Validator } from '../../common/validator.ts';
 
-/** Where a log begins: of no account for one that goes on at a cursor. */
+/** Start options; ignored when resuming from a cursor. */
 const BEGINNINGS = ['tailLines', 'sinceSeconds', 'sinceTime', 'previous'] as const;
 
 /** @throws EdgectlError `InvalidParams` */

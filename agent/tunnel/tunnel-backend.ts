@@ -64,7 +64,7 @@ export class AgentTunnelBackend implements TunnelBackend {
     const choice = { unwanted: ['stderr'], reader: 'tunnel', sameRequest: true } as const;
     const source = await pods.logs(params, choice, signal);
     const [gap] = source.gaps ?? [];
-    // A log that goes on with something missing would look whole: its reader is told where it was cut instead.
+    // A log that continues with something missing would look whole: its reader is told where it was cut instead.
     if (request.resume !== undefined && gap !== undefined) {
       source.cancel('Canceled');
       throw new EdgectlError(

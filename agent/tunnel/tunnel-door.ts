@@ -13,7 +13,7 @@ export interface TunnelDoorOptions {
   /** Or in words why there is no tunnel. */
   readonly plan: TunnelPlan | string;
   readonly node: string;
-  /** False where edgecore.yaml happens to name a server. */
+  /** False if edgecore.yaml happens to name a server. */
   readonly asked?: boolean;
   readonly offerSubProtocol: boolean;
   internalIp(signal: AbortSignal): Promise<string>;
@@ -42,7 +42,7 @@ export class TunnelDoor {
     return typeof plan === 'string' ? { state: 'disabled', message: plan } : { state: 'connecting' };
   }
 
-  /** Returns once the tunnel is being dialled, which goes on until {@link stop}. */
+  /** Returns once the tunnel is being dialled, which continues until {@link stop}. */
   async start(signal: AbortSignal): Promise<void> {
     const { plan, node, offerSubProtocol, clock, onChange } = this.#options;
     const log = this.#options.log.child({ part: 'tunnel' });

@@ -33,7 +33,7 @@ export function isTunnelAsked({ enabled, servers }: Configuration['tunnel']): bo
 
 /**
  * @returns the plan, or in words why there is no tunnel
- * @throws EdgectlError `InvalidParams` where a tunnel is asked for that has no server
+ * @throws EdgectlError `InvalidParams` if a tunnel is asked for that has no server
  */
 export function planTunnel(
   { tunnel, edgeStream }: Pick<Configuration, 'tunnel' | 'edgeStream'>,

@@ -41,7 +41,7 @@ export interface FeedSource {
   /** Calls back when it is worth to look, until `signal` aborts. */
   onChange?(listener: () => void, signal: AbortSignal): void;
   /**
-   * Another one when a read may give something else; `undefined` where that cannot be told. Costs microseconds. While it stays, a look
+   * Another one when a read may give something else; `undefined` if that cannot be told. Costs microseconds. While it stays, a look
    * that is a second old is as good as a new one.
    */
   stamp?(): string | undefined;
@@ -91,7 +91,7 @@ export class History {
     this.#since = dropped.at(-1)?.version ?? this.#since;
   }
 
-  /** Everything after `version`. @throws EdgectlError `Gone` where that is not kept, or was never given */
+  /** Everything after `version`. @throws EdgectlError `Gone` if that is not kept, or was never given */
   after(version: number, current: number): readonly Change[] {
     if (version > current) throw neverGiven(version, current);
     if (version < this.#since) throw expired(version);
@@ -101,7 +101,7 @@ export class History {
 
 /**
  * A version that comes later than the present one, or was given before the agent lost its database. The reason is the same as of
- * one that is too old: whoever holds it must list anew.
+ * one that is too old: whoever holds it must list again.
  */
 export function neverGiven(version: number, current: number): EdgectlError {
   return new EdgectlError('Gone', `too large resource version: ${version}, current: ${current}`, {
@@ -109,7 +109,7 @@ export function neverGiven(version: number, current: number): EdgectlError {
   });
 }
 
-/** kube-apiserver's words, and the reason by which clients know to list anew. */
+/** kube-apiserver's words, and the reason by which clients know to list again. */
 export function expired(version: number | string): EdgectlError {
   return new EdgectlError('Gone', `too old resource version: ${version}`, {
     details: { reason: 'Expired' },

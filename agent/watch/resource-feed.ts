@@ -87,7 +87,7 @@ export class ResourceFeed {
   /**
    * Every change after `version` that is known by now; the listener is called for all later ones, in order and without a gap, until
    * `signal` aborts. Synchronous: nothing can come between.
-   * @throws EdgectlError `Gone` where what came after `version` is not kept
+   * @throws EdgectlError `Gone` if what came after `version` is not kept
    */
   subscribe(version: number, listener: ChangeListener, signal: AbortSignal): readonly Change[] {
     const changes = (this.#history ?? new History(Number.POSITIVE_INFINITY)).after(
@@ -211,7 +211,7 @@ export class ResourceFeed {
     return this.#snapshot;
   }
 
-  /** As it was where nothing else stands in it that matters. */
+  /** As it was where nothing else is in it that matters. */
   #next(key: string, object: KubernetesObject, before: Known | undefined): Known {
     const { source, versions } = this.#options;
     const digest = contentDigest(source.significant?.(object) ?? unversioned(object));

@@ -12,7 +12,7 @@ export interface FeedWatch<Seen extends KubernetesObject> {
   readonly isSelected: (object: Seen) => boolean;
   /** Whether it begins with an `ADDED` for each object that is there. */
   readonly sendInitialEvents: boolean;
-  /** Made where nothing is selected now; absent: that is no error. */
+  /** Made if nothing is selected now; absent: that is not an error. */
   readonly missing?: () => EdgectlError;
 }
 

@@ -14,7 +14,7 @@ export interface Measurement extends Samples {
   readonly better: 'lower' | 'higher';
   /** Measured in the same run, by turns. */
   readonly peer?: Samples | undefined;
-  /** A bound on the ratio to the peer, or where there is none on the median. */
+  /** A bound on the ratio to the peer, or if there is none on the median. */
   readonly goal?: string | undefined;
 }
 

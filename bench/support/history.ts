@@ -59,7 +59,7 @@ export function resumedHistory(file: string, checkout: string, node: string): Hi
   return kept.commit === fresh.commit && kept.node === fresh.node ? kept : fresh;
 }
 
-/** Whole or not at all: a run that is killed goes on from here. */
+/** Whole or not at all: a run that is killed continues from here. */
 export function writeHistory(file: string, history: History): void {
   writeFileSync(`${file}.new`, `${JSON.stringify(history, undefined, 1)}\n`);
   renameSync(`${file}.new`, file);

@@ -12,7 +12,7 @@ export interface Footprint {
   readonly cpuMs: number;
 }
 
-/** What `/proc/PID` says now; `undefined` where there is no such process. */
+/** What `/proc/PID` says now; `undefined` if there is no such process. */
 export function footprint(pid: number): Footprint | undefined {
   try {
     const status = readFileSync(`/proc/${pid}/status`, 'utf8');

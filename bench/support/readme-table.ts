@@ -31,7 +31,7 @@ export function figuresTable({ commit, node, machine, figures }: History): strin
   ].join('\n');
 }
 
-/** The text with its table made anew. @throws Error where it has no place for one */
+/** The text with its table created again. @throws Error if it has no place for one */
 export function withTable(text: string, history: History): string {
   const [begin, end] = [text.indexOf(BEGIN), text.indexOf(END)];
   if (begin < 0 || end < begin) throw new Error(`there is no ${BEGIN.trim()} … ${END.trim()}`);

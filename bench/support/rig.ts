@@ -22,7 +22,7 @@ export interface Rig {
   readonly socket: string;
   readonly agentPid: number;
   edgectl(args: readonly string[], options?: TimedOptions): Promise<TimedRun>;
-  /** `crictl` on the node's runtime; `undefined` where it is not installed. */
+  /** `crictl` on the node's runtime; `undefined` if it is not installed. */
   readonly crictl: ((args: readonly string[], options?: TimedOptions) => Promise<TimedRun>) | undefined;
   connect(): Promise<Client>;
   stop(): Promise<void>;

@@ -40,7 +40,7 @@ export class RunnerProcess {
     return runner;
   }
 
-  /** @throws Error where the program ends instead of answering: its own words are on stderr. */
+  /** @throws Error if the program ends instead of answering: its own words are on stderr. */
   async run(command: string[]): Promise<TimedRun> {
     const answer = this.#answer();
     this.#child.send(command);

@@ -5,7 +5,7 @@
 export interface SplitArguments {
   /** What comes before `--`. */
   readonly own: readonly string[];
-  /** What comes after `--`; `undefined` where there is no `--`. */
+  /** What comes after `--`; `undefined` if there is no `--`. */
   readonly remote: readonly string[] | undefined;
 }
 
@@ -21,7 +21,7 @@ const FALSE = new Set(['false', 'f', '0', 'FALSE', 'False', 'F']);
 
 /** What has to be known of the flags. */
 export interface FlagFacts {
-  /** True where a flag (`--follow`, `-f`) takes no value. */
+  /** True if a flag (`--follow`, `-f`) takes no value. */
   readonly isBoolean: (flag: string) => boolean;
   /** The flag that switches one off whose default is on. */
   readonly negation: (flag: string) => string | undefined;

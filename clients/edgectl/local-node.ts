@@ -25,7 +25,7 @@ export function agentFileOf({ agentConfig }: LocalNodeOptions): string {
   return resolve(agentConfig ?? DEFAULT_PATHS.agentFile);
 }
 
-/** @throws EdgectlError `InvalidParams` where agent.yaml is no YAML */
+/** @throws EdgectlError `InvalidParams` if agent.yaml is not YAML */
 export function readLocalNode(options: LocalNodeOptions): LocalNode {
   const agentFile = agentFileOf(options);
   const known = nodeFiles(agentFile, contentOf(agentFile));

@@ -3,7 +3,7 @@
 /** `1.4.2`, and what a pre-release has behind it. */
 const VERSION = /^v?(\d+)\.(\d+)\.\d/;
 
-/** @returns the words of a warning; `undefined` where both fit, or one of them is no version */
+/** @returns the words of a warning; `undefined` if both fit, or one of them is not a version */
 export function skewWarning(client: string, agent: string): string | undefined {
   const own = VERSION.exec(client);
   const theirs = VERSION.exec(agent);

@@ -10,7 +10,7 @@ export interface DerValue {
 const LONG_LENGTH = 0x80;
 const MAX_LENGTH_BYTES = 4;
 
-/** @throws Error where it is no DER */
+/** @throws Error if it is not a DER */
 export function readDer(bytes: Buffer): DerValue {
   const tag = bytes[0];
   const first = bytes[1];
@@ -24,7 +24,7 @@ export function readDer(bytes: Buffer): DerValue {
   return { tag, content: bytes.subarray(start, start + length), whole: bytes.subarray(0, start + length) };
 }
 
-/** @throws Error where it is no DER */
+/** @throws Error if it is not a DER */
 export function derChildren({ content }: DerValue): readonly DerValue[] {
   const children: DerValue[] = [];
   for (let rest = content; rest.length > 0; ) {

@@ -7,7 +7,7 @@ const SEQUENCE = 0x30;
 const VERSION = 0xa0;
 const CRL_BLOCK = /-----BEGIN X509 CRL-----([^-]+)-----END X509 CRL-----/g;
 
-/** Its issuer and its number: what revocation lists name it by. @param der the certificate. @throws Error where it is none */
+/** Its issuer and its number: what revocation lists name it by. @param der the certificate. @throws Error if it is none */
 export function certificateIdentity(der: Buffer): string {
   const [body] = derChildren(readDer(der));
   if (body === undefined) throw new Error('it is no certificate');
@@ -15,7 +15,7 @@ export function certificateIdentity(der: Buffer): string {
   return identity(issuer, serial);
 }
 
-/** @param list PEM, also several behind each other, or DER. @throws Error where it is none */
+/** @param list PEM, also several behind each other, or DER. @throws Error if it is none */
 export function revokedIdentities(list: Buffer): readonly string[] {
   const blocks = [...list.toString('latin1').matchAll(CRL_BLOCK)].map(([, text = '']) =>
     Buffer.from(text, 'base64'),

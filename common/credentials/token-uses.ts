@@ -13,7 +13,7 @@ export function tokenUsesFile(database: string): string {
   return join(dirname(database), 'token-uses.json');
 }
 
-/** `undefined` where nobody keeps them, or they cannot be read. */
+/** `undefined` if nobody keeps them, or they cannot be read. */
 export function readTokenUses(path: string): TokenUses | undefined {
   try {
     const text = readPrivateFile(path, MAX_BYTES);

@@ -21,7 +21,7 @@ export function fine(name: string, message: string): Finding {
   return { name, state: 'fine', message };
 }
 
-/** There is nothing to look at, and nothing is missed by it. */
+/** Nothing to check here, and that is fine. */
 export function skipped(name: string, message: string): Finding {
   return { name, state: 'skipped', message };
 }
@@ -35,7 +35,7 @@ export function failed(name: string, message: string, remedy: Remedy): Finding {
   return { name, state: 'failed', message, ...given(remedy) };
 }
 
-/** True where there is nothing to mend. */
+/** True if there is nothing to mend. */
 export function isFine({ state }: Pick<Finding, 'state'>): boolean {
   return state === 'fine' || state === 'skipped';
 }

@@ -13,7 +13,7 @@ export function flag(query: URLSearchParams, name: string): boolean {
   return refuse(name, value, 'is neither true nor false');
 }
 
-/** @throws EdgectlError `InvalidParams` for what is no integer */
+/** @throws EdgectlError `InvalidParams` for what is not an integer */
 export function integer(query: URLSearchParams, name: string): number | undefined {
   const value = query.get(name);
   if (value === null || value === '') return undefined;

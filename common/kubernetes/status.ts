@@ -3,7 +3,7 @@ import { STATUS_CODES } from 'node:http';
 import { ERROR_TABLE } from '@edgectl/rpc-schema/error-table';
 import type { EdgectlError } from '@edgectl/rpc-schema/errors';
 
-/** Its keys stand in the order in which Go writes the fields of `metav1.Status`. */
+/** Its keys are in the order in which Go writes the fields of `metav1.Status`. */
 export interface KubernetesStatus {
   readonly kind: 'Status';
   readonly apiVersion: 'v1';

@@ -5,7 +5,7 @@ import { checkUserName } from '../credentials/users-file.ts';
 export interface MosquittoUsers {
   /** The agent's own: it reads and writes all of its node, or of every node where no one is named. */
   readonly agent: string;
-  /** The user with which the agent proves that this list is in force: a user like any other. */
+  /** The user with which the agent proves that this list is in effect: a user like any other. */
   readonly probe: string;
   /** People and programs. */
   readonly users: readonly string[];
@@ -18,7 +18,7 @@ export interface MosquittoUsers {
 /** What EdgeCore's event bus uses of the broker (`edge/pkg/eventbus/mqtt/client.go`); rules of the cloud may add to it. */
 const EDGE_CORE_TOPICS = ['$hw/events/#', 'SYS/dis/upload_records', '+/user/#'];
 
-/** @throws EdgectlError `InvalidParams` where a name cannot stand in a topic */
+/** @throws EdgectlError `InvalidParams` if a name cannot are in a topic */
 export function accessListText(
   { agent, probe, users, edgeCore, reports = false }: MosquittoUsers,
   node?: string,

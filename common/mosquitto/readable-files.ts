@@ -42,7 +42,7 @@ const MAX_FILES = 64;
 const [OWNER, GROUP, OTHERS] = [6, 3, 0] as const;
 const [READ, ENTER] = [4, 1] as const;
 
-/** What the file says, and those of its `include_dir`; `undefined` where it cannot be read. */
+/** What the file says, and those of its `include_dir`; `undefined` if it cannot be read. */
 export function mosquittoConfiguration(path: string): MosquittoConfiguration | undefined {
   const texts = textsOf(path);
   if (texts === undefined) return undefined;
@@ -86,7 +86,7 @@ function settingsOf(text: string): [string, string][] {
   });
 }
 
-/** The user as this computer knows it; `undefined` where it does not. */
+/** The user as this computer knows it; `undefined` if it does not. */
 export function mosquittoUser(name: string = DEFAULT_USER): MosquittoUser | undefined {
   const fields = linesOf('/etc/passwd').find(([user]) => user === name);
   if (fields === undefined) return undefined;
@@ -108,7 +108,7 @@ function linesOf(path: string): string[][] {
   }
 }
 
-/** The first thing on the way to the file that keeps the user from reading it; `undefined` where it can, or nobody can tell. */
+/** The first thing on the way to the file that keeps the user from reading it; `undefined` if it can, or nobody can tell. */
 export function obstacleTo(path: string, user: MosquittoUser): Obstacle | undefined {
   if (user.uid === 0) return undefined;
   const folders: string[] = [];
@@ -125,7 +125,7 @@ export function obstacleTo(path: string, user: MosquittoUser): Obstacle | undefi
   return undefined;
 }
 
-/** `undefined` where the file cannot be looked at. */
+/** `undefined` if the file cannot be looked at. */
 function allowed(path: string, { uid, gids }: MosquittoUser, right: number): boolean | undefined {
   const found = statSync(path, { throwIfNoEntry: false });
   if (found === undefined) return undefined;

@@ -14,7 +14,7 @@ export function covers(wider: string, filter: string): boolean {
   return outer.length === inner.length;
 }
 
-/** What the user may read by the list; `undefined` where the list does not name the user. */
+/** What the user may read by the list; `undefined` if the list does not name the user. */
 export function readableFilters(accessList: string, user: string): readonly string[] | undefined {
   let named = false;
   let found = false;

@@ -36,7 +36,7 @@ export class ByteQueue {
     this.#blockEnd += bytes.length;
   }
 
-  /** 1 to `maxBytes` bytes that are never written to again; `undefined` where there are none. */
+  /** 1 to `maxBytes` bytes that are never written to again; `undefined` if there are none. */
   consume(maxBytes: number): Buffer | undefined {
     this.#seal();
     const taken: Buffer[] = [];
@@ -68,7 +68,7 @@ export class ByteQueue {
     this.#length = 0;
   }
 
-  /** What the block has gathered becomes a piece; the block goes on behind it. */
+  /** What the block has gathered becomes a piece; the block continues behind it. */
   #seal(): void {
     if (this.#block === undefined || this.#blockStart === this.#blockEnd) return;
     this.#pieces.push(this.#block.subarray(this.#blockStart, this.#blockEnd));

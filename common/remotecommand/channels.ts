@@ -35,7 +35,7 @@ export function encodeTerminalSize(columns: number, rows: number): Buffer {
   return Buffer.from(JSON.stringify({ Width: columns, Height: rows }));
 }
 
-/** The inverse of {@link encodeTerminalSize}; `undefined` for what is no size. */
+/** The inverse of {@link encodeTerminalSize}; `undefined` for what is not a size. */
 export function decodeTerminalSize(
   message: Buffer,
 ): { readonly columns: number; readonly rows: number } | undefined {

@@ -15,11 +15,11 @@ export interface RemoteReceiver {
 export interface RemoteConnection {
   readonly transport: 'websocket' | 'spdy';
   readonly protocol: RemoteProtocol;
-  /** Whether the process can be told the end of its input while its output goes on. */
+  /** Whether the process can be told the end of its input while its output continues. */
   readonly canCloseStdin: boolean;
   /** Gives the bytes to the kernel; resolves when it has taken them, which a full pipe of the process delays. */
   writeStdin(bytes: Buffer): Promise<void>;
-  /** @throws Error where {@link canCloseStdin} is false. */
+  /** @throws Error if {@link canCloseStdin} is false. */
   closeStdin(): Promise<void>;
   resize(columns: number, rows: number): void;
   /** Stops reading the socket: the only back-pressure that both wires have, and it holds for all streams. */

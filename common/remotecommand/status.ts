@@ -37,7 +37,7 @@ export function isWholeStatus(text: string): boolean {
   }
 }
 
-/** Reads the error channel's whole text. Never throws: what is no status is a failure with that text. */
+/** Reads the error channel's whole text. Never throws: what is not status is a failure with that text. */
 export function parseRemoteStatus(text: string): RemoteStatus {
   let status: unknown;
   try {

@@ -118,7 +118,7 @@ function listen(socket: WebSocket, receiver: RemoteReceiver): void {
 
 /**
  * Connects with the first of `protocols` that the server takes.
- * @throws Error where the server cannot be reached or `signal` aborts.
+ * @throws Error if the server cannot be reached or `signal` aborts.
  */
 export function dialWebSocket(
   request: RemoteRequest,

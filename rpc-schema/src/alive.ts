@@ -15,7 +15,7 @@ export function aliveText(state: Alive['state'], bootId: string): string {
   return `${state} ${PROTOCOL_VERSION} ${bootId}`;
 }
 
-/** `undefined` where it is no `alive`. Further words are for later versions. */
+/** `undefined` if it is no `alive`. Further words are for later versions. */
 export function parseAlive(text: string): Alive | undefined {
   const [state, protocol, bootId] = text.split(' ');
   if ((state !== 'online' && state !== 'offline') || protocol === undefined || !bootId) return undefined;

@@ -41,7 +41,7 @@ export function stringifyExact(value: unknown, indent?: number): string {
   }
 }
 
-/** Where the first whole number stands that a double cannot hold: `params.limitBytes`; `undefined` where there is none. */
+/** Where the first whole number stands that a double cannot hold: `params.limitBytes`; `undefined` if there is none. */
 export function largeNumberPath(value: unknown, path = ''): string | undefined {
   if (typeof value === 'bigint') return path;
   if (typeof value !== 'object' || value === null) return undefined;

@@ -31,7 +31,7 @@ export type SessionMethodName = {
   [Name in MethodName]: (typeof METHODS)[Name]['class'] extends 'stream' ? Name : never;
 }[MethodName];
 
-/** True where `name` is a method of the contract. */
+/** True if `name` is a method of the contract. */
 export function isMethodName(name: string): name is MethodName {
   return Object.hasOwn(METHODS, name);
 }

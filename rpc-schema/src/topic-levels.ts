@@ -8,7 +8,7 @@ export const MAX_LABEL_BYTES = 128;
 export const MAX_NAME_BYTES = 253;
 
 /**
- * What cannot stand in a level: separator and wildcards, `%` itself, and what a receiver may close the connection for
+ * What cannot are in a level: separator and wildcards, `%` itself, and what a receiver may close the connection for
  * (MQTT 3.1.1, section 1.5.3: U+0000, control characters, non-characters; mosquitto does).
  */
 const ENCODED = /[%/+#\p{Cc}\p{Noncharacter_Code_Point}]/gu;
@@ -16,7 +16,7 @@ const ENCODED = /[%/+#\p{Cc}\p{Noncharacter_Code_Point}]/gu;
 const LONE_SURROGATE = /\p{Surrogate}/u;
 const UTF8 = new TextEncoder();
 
-/** Percent-encodes what cannot stand in a level, byte for byte of its UTF-8. */
+/** Percent-encodes what cannot are in a level, byte for byte of its UTF-8. */
 export function encodeLevel(label: string): string {
   return label.replace(ENCODED, (character) =>
     Array.from(UTF8.encode(character), (byte) => `%${byte.toString(16).toUpperCase().padStart(2, '0')}`).join(
@@ -25,7 +25,7 @@ export function encodeLevel(label: string): string {
   );
 }
 
-/** The inverse of {@link encodeLevel}; `undefined` where the level is no encoding of ours, so that a label has one topic. */
+/** The inverse of {@link encodeLevel}; `undefined` if the level is not an encoding of ours, so that a label has one topic. */
 export function decodeLevel(level: string): string | undefined {
   try {
     const label = level.includes('%') ? decodeURIComponent(level) : level;
@@ -53,7 +53,7 @@ export function isLabel(label: string): boolean {
   return fits(label, MAX_LABEL_BYTES);
 }
 
-/** A client or session label as a level. @throws EdgectlError `InvalidParams` where it is none. */
+/** A client or session label as a level. @throws EdgectlError `InvalidParams` if it is none. */
 export function labelLevel(label: string): string {
   if (isLabel(label)) return encodeLevel(label);
   throw new EdgectlError(
@@ -62,7 +62,7 @@ export function labelLevel(label: string): string {
   );
 }
 
-/** A Kubernetes name or a device property as a level. @throws EdgectlError `InvalidParams` where it is none. */
+/** A Kubernetes name or a device property as a level. @throws EdgectlError `InvalidParams` if it is none. */
 export function nameLevel(name: string): string {
   if (fits(name, MAX_NAME_BYTES)) return encodeLevel(name);
   throw new EdgectlError('InvalidParams', `name ${quote(name)} does not have 1 to ${MAX_NAME_BYTES} bytes`);

@@ -100,7 +100,7 @@ export function accessFilters(principal: string): {
   };
 }
 
-/** The node that a topic belongs to; `undefined` where it is none of the contract. */
+/** The node that a topic belongs to; `undefined` if it is none of the contract. */
 export function nodeOf(topic: string): string | undefined {
   if (!topic.startsWith(`${TOPIC_ROOT}/`)) return undefined;
   const node = topic.slice(TOPIC_ROOT.length + 1).split('/', 1)[0] ?? '';
@@ -113,7 +113,7 @@ function parseOffset(level: string | undefined): number | undefined {
   return Number.isSafeInteger(offset) ? offset : undefined;
 }
 
-/** The node whose `state` a topic is; `undefined` where it is none. */
+/** The node whose `state` a topic is; `undefined` if it is none. */
 export function nodeOfStateTopic(topic: string): string | undefined {
   const prefix = `${TOPIC_ROOT}/`;
   if (!topic.startsWith(prefix) || !topic.endsWith('/state')) return undefined;
@@ -126,7 +126,7 @@ export class Topics {
   readonly node: string;
   readonly #base: string;
 
-  /** @throws EdgectlError `InvalidParams` where the node's name cannot be a topic level. */
+  /** @throws EdgectlError `InvalidParams` if the node's name cannot be a topic level. */
   constructor(node: string) {
     if (!isPrincipal(node)) {
       throw new EdgectlError(
@@ -234,7 +234,7 @@ export class Topics {
     return `${this.#base}/event/${nameLevel(kind)}/${nameLevel(namespace)}/${nameLevel(name)}`;
   }
 
-  /** True where `topic` lies in the caller's own `to/` branch: the only place a Response Topic may name. */
+  /** True if `topic` lies in the caller's own `to/` branch: the only place a Response Topic may name. */
   isOwnResponse(topic: string, principal: string): boolean {
     const branch = `${this.#base}/to/${principal}/`;
     return (
@@ -245,7 +245,7 @@ export class Topics {
     );
   }
 
-  /** Parses a topic under this node's `from/`; `undefined` where it is none. */
+  /** Parses a topic under this node's `from/`; `undefined` if it is none. */
   parseFrom(topic: string): FromTopic | undefined {
     const parsed = this.#parseBranch(topic, 'from');
     if (parsed === undefined) return undefined;
@@ -264,7 +264,7 @@ export class Topics {
     return parseProperty(branch, rest);
   }
 
-  /** Parses a topic under this node's `to/`; `undefined` where it is none. */
+  /** Parses a topic under this node's `to/`; `undefined` if it is none. */
   parseTo(topic: string): ToTopic | undefined {
     const parsed = this.#parseBranch(topic, 'to');
     if (parsed === undefined) return undefined;
@@ -286,7 +286,7 @@ export class Topics {
     return parseProperty(branch, rest);
   }
 
-  /** Parses `state`, `info`, `alive`, `device/…` and `event/…` of this node; `undefined` where the topic is none of them. */
+  /** Parses `state`, `info`, `alive`, `device/…` and `event/…` of this node; `undefined` if the topic is none of them. */
   parseReport(topic: string): ReportTopic | undefined {
     if (!topic.startsWith(`${this.#base}/`)) return undefined;
     const [kind, ...levels] = topic.slice(this.#base.length + 1).split('/');

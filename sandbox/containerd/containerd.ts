@@ -25,7 +25,7 @@ export interface ContainerdOptions {
   readonly folder: string;
   /** Where the image archive is kept between runs; below the system's temporary folder unless given. */
   readonly cacheFolder?: string;
-  /** Leaves the folder in place when it is stopped; what containerd kept in it goes all the same. */
+  /** Leaves the folder in place when it is stopped; what containerd kept in it goes anyway. */
   readonly keepFolder?: boolean;
 }
 
@@ -63,7 +63,7 @@ export class Containerd {
     return this.#daemon?.exitCode === null && this.#daemon.signalCode === null ? this.#daemon.pid : undefined;
   }
 
-  /** Starts it and loads the images. @throws Error where a program is missing or the daemon does not come up. */
+  /** Starts it and loads the images. @throws Error if a program is missing or the daemon does not come up. */
   async start(signal?: AbortSignal): Promise<void> {
     if (Buffer.byteLength(this.socket) > SOCKET_MAX_BYTES)
       throw new Error(`the socket path ${this.socket} is too long: use a shorter folder`);

@@ -89,7 +89,7 @@ function dockerArchive(layerTar: Buffer): Buffer {
 
 /**
  * The path of an archive with the sandbox's images, made when the cache folder has none for this busybox.
- * @throws Error where `busybox` is missing or is not a static program.
+ * @throws Error if `busybox` is missing or is not a static program.
  */
 export async function imageArchive(cacheFolder: string): Promise<string> {
   const program = ['/bin/busybox', '/usr/bin/busybox'].find((path) => existsSync(path));

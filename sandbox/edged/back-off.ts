@@ -14,7 +14,7 @@ export class BackOff {
     this.#options = options;
   }
 
-  /** Milliseconds to wait, and the delay that the wait is a part of; `undefined` where it may start now. */
+  /** Milliseconds to wait, and the delay that the wait is a part of; `undefined` if it may start now. */
   wait(
     container: string,
     finishedAt: number,

@@ -153,7 +153,7 @@ export class Kubelet {
     });
   }
 
-  /** The id of the running instance of a container. @throws Error where there is none. */
+  /** The id of the running instance of a container. @throws Error if there is none. */
   async runningContainer(namespace: string, name: string, container: string): Promise<string> {
     const pod = this.pod(namespace, name);
     const instances = pod === undefined ? [] : await this.runtime.containers(pod.metadata.uid);

@@ -20,7 +20,7 @@ export interface PodRuntimeOptions {
   readonly podLogsFolder: string;
   /** `/var/lib/kubelet/pods` of the node: volumes. */
   readonly podVolumesFolder: string;
-  /** The contents of a ConfigMap, or `undefined` where the store has none of that name. */
+  /** The contents of a ConfigMap, or `undefined` if the store has none of that name. */
   readonly configMap: (namespace: string, name: string) => Readonly<Record<string, string>> | undefined;
 }
 
@@ -43,7 +43,7 @@ export class PodRuntime {
     this.#close();
   }
 
-  /** Resolves when the runtime answers again: a connection that broke is made anew with a delay. */
+  /** Resolves when the runtime answers again: a connection that broke is created again with a delay. */
   async reachable(): Promise<void> {
     const deadline = performance.now() + CHANGE_TIMEOUT_MS;
     for (;;) {

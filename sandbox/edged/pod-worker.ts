@@ -106,7 +106,7 @@ export class PodWorker {
     this.#report(instances);
   }
 
-  /** Starts what may start now. True where something was started. */
+  /** Starts what may start now. True if something was started. */
   async #startDue(sandboxId: string, instances: readonly ContainerStatus[]): Promise<boolean> {
     const latest = (spec: ContainerSpec): ContainerStatus | undefined =>
       instances.findLast(({ metadata }) => metadata?.name === spec.name);

@@ -9,7 +9,7 @@ const BINARY: Readonly<Record<string, number>> = {
   G: 1e9,
 };
 
-/** `64Mi` in bytes. @throws Error where it is not a quantity. */
+/** `64Mi` in bytes. @throws Error if it is not a quantity. */
 export function memoryBytes(quantity: string): number {
   const [, digits, suffix = ''] = /^(\d+)(Ki|Mi|Gi|k|M|G)?$/.exec(quantity) ?? [];
   const factor = BINARY[suffix];

@@ -2,7 +2,7 @@
 import type { EdgeCoreStore, ResourceType } from '../store/edge-core-store.ts';
 import { isObject, type JsonObject } from '../store/strategic-merge.ts';
 
-/** What Go's decoder says of a body that is no JSON. */
+/** What Go's decoder says of a body that is not JSON. */
 function goError(body: string, error: unknown): string {
   const message = error instanceof Error ? error.message : '';
   if (body.trim() === '' || /Unexpected end|Unterminated|end of/i.test(message))
@@ -38,7 +38,7 @@ export interface StoredDevice {
   readonly namespace: string;
   readonly name: string;
   readonly device: JsonObject;
-  /** True where its version is above every one in the store: only then who watches is told. */
+  /** True if its version is above every one in the store: only then who watches is told. */
   readonly newer: boolean;
 }
 

@@ -21,7 +21,7 @@ export interface MetaServerOptions {
   readonly port: number;
   readonly store: EdgeCoreStore;
   readonly clock: Clock;
-  /** Absent where the node has no runtime: `log`, `exec` and `restart` then find nothing. */
+  /** Absent if the node has no runtime: `log`, `exec` and `restart` then find nothing. */
   readonly kubelet: Kubelet | undefined;
   /** Called after a device was stored and the answer was sent. */
   readonly deviceStored: (stored: StoredDevice) => void;
@@ -92,7 +92,7 @@ export class MetaServer {
     this.#options.deviceStored(stored);
   }
 
-  /** False where the request is to be treated as one for the pod itself: `GET …/exec` gives the pod. */
+  /** False if the request is to be treated as one for the pod itself: `GET …/exec` gives the pod. */
   async #podAction(
     request: IncomingMessage,
     response: ServerResponse,

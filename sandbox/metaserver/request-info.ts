@@ -7,7 +7,7 @@ export interface RequestInfo extends ResourceType {
   readonly subresource: string;
 }
 
-/** `undefined` where the path names no resource. */
+/** `undefined` if the path names no resource. */
 export function requestInfo(path: string): RequestInfo | undefined {
   const parts = path
     .split('/')

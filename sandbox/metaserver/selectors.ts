@@ -43,7 +43,7 @@ export function labelSelector(selector: string): Requirement {
 export interface FieldSelector {
   readonly name: string;
   readonly namespace: string;
-  /** False where a field is asked for that MetaServer does not know: then nothing matches. */
+  /** False if a field is asked for that MetaServer does not know: then nothing matches. */
   readonly known: boolean;
 }
 

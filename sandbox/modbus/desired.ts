@@ -6,7 +6,7 @@ function properties(device: JsonObject): readonly JsonObject[] {
   return Array.isArray(spec['properties']) ? spec['properties'].filter(isObject) : [];
 }
 
-/** `undefined` where there is no such property. */
+/** `undefined` if there is no such property. */
 export function desiredValue(device: JsonObject, property: string): string | undefined {
   const found = properties(device).find(({ name }) => name === property);
   if (found === undefined) return undefined;

@@ -19,7 +19,7 @@ export interface MapperBehaviour {
    */
   readonly stall: 'none' | 'answer' | 'update' | 'all';
   /**
-   * How long after EdgeCore has made its socket anew the mapper registers again, and takes the devices that it is given then.
+   * How long after EdgeCore has made its socket again the mapper registers again, and takes the devices that it is given then.
    * `undefined`: it registers at its own start alone, as the framework does.
    */
   readonly registersAgainAfterMs: number | undefined;

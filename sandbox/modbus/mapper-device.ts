@@ -35,7 +35,7 @@ export class MapperDevice {
   readonly #ended = new AbortController();
   #driver: ModbusDriver | undefined;
 
-  /** @throws NilDereference where something is missing that the framework reads unchecked */
+  /** @throws NilDereference if something is missing that the framework reads unchecked */
   constructor(options: MapperDeviceOptions) {
     this.device = options.device;
     this.#options = options;
@@ -69,7 +69,7 @@ export class MapperDevice {
     this.#driver?.close();
   }
 
-  /** What the device has now. @throws Error where it does not answer; NilDereference */
+  /** What the device has now. @throws Error if it does not answer; NilDereference */
   async read(): Promise<readonly ReportedValue[]> {
     if (this.#driver === undefined) throw new Error(`${this.#title} is not initialised`);
     if (this.#options.behaviour().writesOnGet) await this.#writeDesired(this.#driver);

@@ -166,7 +166,7 @@ export class Mapper {
     }
   }
 
-  /** An EdgeCore that starts makes its socket anew. */
+  /** An EdgeCore that starts makes its socket again. */
   #watchEdgeCore(running: Running): void {
     const { clock } = this.#options;
     const { signal } = running.ended;
@@ -190,7 +190,7 @@ export class Mapper {
     return found && `${found.ino}:${found.mtimeMs}`;
   }
 
-  /** Tries until EdgeCore answers; `undefined` where the mapper was killed before. */
+  /** Tries until EdgeCore answers; `undefined` if the mapper was killed before. */
   async #register(running: Running): Promise<MapperRegisterResponse | undefined> {
     const { clock, name, protocol, socket } = this.#options;
     const mapper = {

@@ -23,7 +23,7 @@ type ConfigData = ReadonlyMap<string, unknown>;
 
 const ANSWER_TIMEOUT_MS = 2000;
 
-/** @throws Error where a key is missing, or came as a kind that the framework skips */
+/** @throws Error if a key is missing, or came as a kind that the framework skips */
 export function modbusAddress(config: ConfigData): ModbusAddress {
   const [ip, port, slaveID] = ['ip', 'port', 'slaveID'].map((key) => config.get(key));
   if (typeof ip !== 'string' || typeof port !== 'number' || typeof slaveID !== 'number')
@@ -31,7 +31,7 @@ export function modbusAddress(config: ConfigData): ModbusAddress {
   return { ip, port, slaveID };
 }
 
-/** @throws Error where a key is missing, or came as a kind that the framework skips */
+/** @throws Error if a key is missing, or came as a kind that the framework skips */
 export function modbusVisitor(config: ConfigData): ModbusVisitor {
   const [register, offset, dataType] = ['register', 'offset', 'dataType'].map((key) => config.get(key));
   if (!isRegisterTable(register) || typeof offset !== 'number' || typeof dataType !== 'string')
@@ -49,7 +49,7 @@ export class ModbusDriver {
     this.#address = address;
   }
 
-  /** @throws Error where nobody listens */
+  /** @throws Error if nobody listens */
   async connect(): Promise<void> {
     const { ip, port, slaveID } = this.#address;
     // A broken connection is told by the next request.

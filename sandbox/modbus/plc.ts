@@ -53,7 +53,7 @@ export class Plc {
     return this.#port;
   }
 
-  /** @throws Error where the port is taken */
+  /** @throws Error if the port is taken */
   async start(): Promise<void> {
     if (this.#port === 0) this.#port = await freePort();
     const server = new modbus.ServerTCP(

@@ -26,7 +26,7 @@ export interface Twin {
   /** What the desired value says of itself, mostly `string`; not the type of the model. */
   readonly type: string;
   readonly desired: string;
-  /** Absent where the device model has no such property: the framework does not look before it reads it. */
+  /** Absent if the device model has no such property: the framework does not look before it reads it. */
   readonly model: ModelProperty | undefined;
   readonly visitors: ReadonlyMap<string, unknown>;
   readonly cycleMs: number;
@@ -55,7 +55,7 @@ function twinOf(property: DeviceProperty, desired: TwinProperty, model: ModelPro
 /**
  * The twins of all properties, whether the model has them or not (`pkg/util/parse/grpc.go`: first the desired values of all, then
  * their visitors).
- * @throws NilDereference where something is missing that is read unchecked
+ * @throws NilDereference if something is missing that is read unchecked
  */
 export function twinsOf(device: Device, model: DeviceModel): readonly Twin[] {
   const { properties } = dereferenced(device.spec, 'device.Spec');

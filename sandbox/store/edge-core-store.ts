@@ -161,7 +161,7 @@ export class EdgeCoreStore {
       .run({ deviceId, property, expected });
   }
 
-  /** False where the device is not known: then nothing is written. */
+  /** False if the device is not known: then nothing is written. */
   setDeviceState(id: string, state: string, lastOnline: string): boolean {
     return (
       this.#open()

@@ -72,7 +72,7 @@ export function recordedSeed({
   };
 }
 
-/** A pod's row as the manifest that it is. @throws Error where a row is no pod. */
+/** A pod's row as the manifest that it is. @throws Error if a row is not a pod. */
 export function podManifest(row: JsonObject): PodManifest {
   const { metadata, spec } = row;
   if (!isObject(metadata) || !isObject(spec) || !Array.isArray(spec['containers']))

@@ -41,7 +41,7 @@ export interface Place {
   publishAsAgent(topic: string, payload: string): Promise<void>;
 }
 
-/** True where a message of `OTHER` to `topic` reaches anybody. Its connection may be closed over it. */
+/** True if a message of `OTHER` to `topic` reaches anybody. Its connection may be closed over it. */
 export async function reaches(place: Place, topic: string, retain: boolean): Promise<boolean> {
   const watcher = await place.watch();
   const intruder = await place.connect(OTHER.principal);
@@ -51,7 +51,7 @@ export async function reaches(place: Place, topic: string, retain: boolean): Pro
   return arrives(place, watcher, intruder);
 }
 
-/** True where the last will of `OTHER` on `topic` reaches anybody when its connection breaks. */
+/** True if the last will of `OTHER` on `topic` reaches anybody when its connection breaks. */
 export async function willReaches(place: Place, topic: string): Promise<boolean> {
   const watcher = await place.watch();
   const will = { topic, payload: Buffer.from('forged'), qos: 1 as const, retain: false };
@@ -72,7 +72,7 @@ export async function willReaches(place: Place, topic: string): Promise<boolean>
   return arrives(place, watcher, next);
 }
 
-/** True where `OTHER`, subscribed to `filter`, gets what is published for `VICTIM`. */
+/** True if `OTHER`, subscribed to `filter`, gets what is published for `VICTIM`. */
 export async function reads(place: Place, filter: string): Promise<boolean> {
   const intruder = await place.connect(OTHER.principal);
   await intruder.subscribe(topics.clientFilter(OTHER));

@@ -34,7 +34,7 @@ export interface Row {
   readonly target: string;
   readonly params: Readonly<Record<string, unknown>>;
   readonly allowed: readonly User[];
-  /** A call that is let in leaves a record too; one that is refused always does. */
+  /** A call that is admitted leaves a record too; one that is refused always does. */
   readonly recorded: boolean;
 }
 

@@ -93,7 +93,7 @@ export class Received {
     return this.#text;
   }
 
-  /** Why it ended; `undefined` while it goes on. */
+  /** Why it ended; `undefined` while it continues. */
   get failed(): unknown {
     return this.#failed;
   }

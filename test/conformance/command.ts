@@ -37,7 +37,7 @@ export interface Outcome {
   readonly id: string;
   readonly tier: Tier;
   readonly name: string;
-  /** Empty where the case passed. */
+  /** Empty if the case passed. */
   readonly fault: string;
 }
 

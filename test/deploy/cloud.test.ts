@@ -81,7 +81,7 @@ function podSpec(folder: string): PodSpec {
   return spec;
 }
 
-/** Files of a volume; `undefined` where the whole Secret or ConfigMap is mounted. */
+/** Files of a volume; `undefined` if the whole Secret or ConfigMap is mounted. */
 function filesOf({ secret, projected }: Volume): readonly string[] | undefined {
   const sources = projected?.sources.map((source) => source.secret) ?? (secret === undefined ? [] : [secret]);
   const items = sources.map((source) => source.items);

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 
 /** Large enough for every limit of size that a parser has within one message, small enough for many cases. */
 const MAX_BYTES = 64 * 1024;
-/** What stands at the edges of numbers and texts. */
+/** What is at the edges of numbers and texts. */
 const TOKENS = [
   ...['0', '-1', '1e999', '9007199254740993', '99999999999999999999', 'null', 'true', '""', '{}', '[]'],
   ...[

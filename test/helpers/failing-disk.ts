@@ -1,6 +1,6 @@
 /**
  * A disk with a file system that stops being written while files are open on it, as ext4 does by `errors=remount-ro` when the disk
- * fails. A tmpfs cannot do that: the kernel refuses to mount it anew while somebody writes.
+ * fails. A tmpfs cannot do that: the kernel refuses to mount it again while somebody writes.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, truncateSync, writeFileSync } from 'node:fs';

@@ -9,7 +9,7 @@ export interface Footprint {
   readonly counts: Readonly<Record<string, number>>;
 }
 
-/** Work that ends by itself within a turn is no handle. */
+/** Work that ends by itself within a turn is not a handle. */
 const PASSING = new Set(['Immediate', 'FSReqCallback', 'GetAddrInfoReqWrap', 'TickObject']);
 
 /** What is open now, by kind. */

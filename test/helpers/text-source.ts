@@ -1,4 +1,4 @@
-/** A log in memory: goes on at a cursor, and waits where the test has put a barrier. */
+/** A log in memory: continues at a cursor, and waits where the test has put a barrier. */
 import type { ByteSource, SourceEnd } from '../../common/byte-source.ts';
 
 export interface TextSourceOptions {

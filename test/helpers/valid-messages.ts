@@ -36,7 +36,7 @@ export class ValidMessages {
   /** The methods of calls that were sent, by their ids. */
   readonly #methods = new Map<unknown, string>();
 
-  /** A call that is no call of the contract is none of ours; what a test says in the place of an agent is its own. */
+  /** A call that is not a call of the contract is none of ours; what a test says in the place of an agent is its own. */
   sent(topic: string, payload: string | Buffer): void {
     if (payload.length > 64 * 1024) return;
     if (!topic.includes('/from/')) forged.add(`${topic} ${payload.toString()}`);

@@ -12,7 +12,7 @@ export interface RowContext {
 }
 
 export interface Row {
-  /** As it stands in the table, without `kubectl`. */
+  /** As it is in the table, without `kubectl`. */
   readonly command: string;
   /** @throws Error that says what a user of kubectl would miss */
   run(context: RowContext): Promise<void>;

@@ -51,7 +51,7 @@ test('unpacked for arm64: the agent is ready, lists pods over its socket, and so
     EDGECTL_DATABASE: join(folder, 'agent.db'),
     EDGECTL_EDGECORE_CONFIG: node.addresses.edgeCoreYaml,
     EDGECTL_POLICY: join(folder, 'policy.yaml'),
-    // Its certificate is issued by a process that the agent starts anew: the kernel of this machine would not run that file.
+    // Its certificate is issued by a process that the agent starts again: the kernel of this machine would not run that file.
     EDGECTL_REST: 'off',
     MALLOC_ARENA_MAX: '2',
   };

@@ -51,7 +51,7 @@ test.serial(
   async (t) => {
     t.timeout(10 * 60_000);
     const held = (): Readonly<Record<string, number>> => node.agent.agent.held();
-    // What is loaded when first used, and kept, is no growth.
+    // What is loaded when first used, and kept, is not a growth.
     (await openAll()).destroy();
     await waitUntil(() => held()['restConnections'] === 0, 60_000);
     const before = await footprint(held());

@@ -32,7 +32,7 @@ interface Outage {
     begin(database: string): Promise<void> | void;
     end(database: string): Promise<void> | void;
   };
-  /** What `state` says. Absent where the agent helps itself: the file is set aside. */
+  /** What `state` says. Absent if the agent helps itself: the file is set aside. */
   readonly reason?: StoreState['reason'];
 }
 

@@ -207,7 +207,7 @@ async function start(t: ExecutionContext): Promise<World> {
   };
 }
 
-/** Waits until the fault has happened, and the unit runs again. @returns false where the unit has no such place */
+/** Waits until the fault has happened, and the unit runs again. @returns false if the unit has no such place */
 async function happened(
   t: ExecutionContext,
   { agent, faults }: World,
@@ -236,7 +236,7 @@ test('every unit fails in every way, and no other session loses a byte', async (
   t.teardown(() => (over = true));
   const ticking = (async () => {
     while (!over) {
-      // What has ended is opened anew before it is written to again.
+      // What has ended is opened again before it is written to again.
       for (const stream of streams)
         if (stream.failed() === undefined) await stream.tick?.().catch(() => undefined);
       await new Promise((resolve) => setTimeout(resolve, TICK_MS));

@@ -28,7 +28,7 @@ let closedBundle: Bundle | undefined;
 export const validator = compiled(() => SCHEMAS as Bundle, true);
 const closedValidator = compiled(() => (closedBundle ??= closed(SCHEMAS as Bundle)), false);
 
-/** What is wrong with `value`, in words; empty where nothing is. A member that is not named is wrong. */
+/** What is wrong with `value`, in words; empty if nothing is. A member that is not named is wrong. */
 export function faults(name: string, value: unknown): string[] {
   return faultsBy(closedValidator(name), value);
 }

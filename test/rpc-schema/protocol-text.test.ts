@@ -13,7 +13,7 @@ interface Rule {
   readonly references: readonly string[];
 }
 
-/** @throws Error for what is no rule and says MUST all the same */
+/** @throws Error for what is not a rule and says MUST all the same */
 function rulesOf(document: string): Rule[] {
   const blocks = document.split(/\n(?=- |\n|#)/).map((block) => block.trim().replaceAll('\n', ' '));
   return blocks.flatMap((block): Rule[] => {

@@ -175,7 +175,7 @@ test('after a restart the last edit of a namespace is given to a mapper, and the
       `${namespace}/${name}: ${(spec?.properties ?? []).map((one) => one.desired?.value ?? '').join(',')}`,
   );
   t.deepEqual(values, ['default/thermo-1: ,26.0', 'factory/press-1: ,true']);
-  // MetaServer shows the edited value all the same.
+  // MetaServer shows the edited value anyway.
   t.true((await get(node, 'factory', 'press-1')).includes('"false"'));
 });
 

@@ -7,7 +7,7 @@ import test from 'ava';
 const CHECKOUT = new URL('../../', import.meta.url);
 const IMPORT = /^(?:import|export)\b[^'"]*?\bfrom '([^']+)';$|^import '([^']+)';$/gm;
 
-/** What `file` has loaded before its first line runs, and is no file of ours. */
+/** What `file` has loaded before its first line runs, and is not a file of ours. */
 function loadedPackages(file: URL, seen = new Set<string>()): string[] {
   if (seen.has(file.href)) return [];
   seen.add(file.href);

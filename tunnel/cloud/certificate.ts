@@ -3,7 +3,7 @@ import { X509Certificate } from 'node:crypto';
 import type { TLSSocket } from 'node:tls';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 
-/** The common name; empty where there is none. */
+/** The common name; empty if there is none. */
 export function certificateName(socket: TLSSocket): string {
   const name: unknown = socket.getPeerCertificate()?.subject?.CN;
   return typeof name === 'string' ? name : '';

@@ -66,7 +66,7 @@ export class ClientAccess {
     this.#tokens = new TokenIdentities(options.kubernetes, options.clock);
   }
 
-  /** @throws EdgectlError `Unauthorized` where the caller is not authenticated; `Forbidden` with the right that lacks; `Unavailable` where the API does not answer */
+  /** @throws EdgectlError `Unauthorized` if the caller is not authenticated; `Forbidden` with the right that lacks; `Unavailable` where the API does not answer */
   async check(client: TLSSocket, { kind, path }: KubeletRequest, asking: Asking): Promise<Identity> {
     const { clientNames, reviews } = this.#options;
     const identity = await this.#identity(client, kind, asking.authorization);

@@ -150,7 +150,7 @@ export function parseConfiguration(yaml: string, file = 'the configuration'): Cl
   throw invalid(file, error === undefined ? 'it is empty' : describe(error));
 }
 
-/** @throws EdgectlError `InvalidParams` where it cannot be read or used */
+/** @throws EdgectlError `InvalidParams` if it cannot be read or used */
 export async function loadConfiguration(file: string): Promise<CloudConfiguration> {
   let yaml: Buffer;
   try {

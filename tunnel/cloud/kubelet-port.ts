@@ -6,7 +6,7 @@ import type { KubernetesClient, KubernetesNode } from './kubernetes-client.ts';
 import type { NodeSession } from './node-session.ts';
 
 const RETRY_MS = 5_000;
-/** A Node that was made anew has lost it; an address may change. */
+/** A Node that was created again has lost it; an address may change. */
 const CHECK_MS = 300_000;
 /** A node that the API does not know is given up after so long, as by the stock cloud. */
 const UNKNOWN_LIMIT_MS = 120_000;
@@ -38,7 +38,7 @@ export class KubeletPort {
     );
   }
 
-  /** The Node was changed, or made anew: its port is set at once; in a fight with another writer, or after a failure, a little later. */
+  /** The Node was changed, or created again: its port is set at once; in a fight with another writer, or after a failure, a little later. */
   changed(session: NodeSession, node: KubernetesNode): void {
     const { port } = this.#options;
     if (node.addresses.length > 0) session.addresses = node.addresses;

@@ -57,7 +57,7 @@ function refuseUnsupported(file: string, cluster: Fields, user: Fields): void {
   });
 }
 
-/** @throws EdgectlError `InvalidParams` where the file names no server; the file system's error where it cannot be read */
+/** @throws EdgectlError `InvalidParams` if the file names no server; the file system's error where it cannot be read */
 export async function readKubeconfig(file: string): Promise<KubernetesAccess> {
   const config = record(valueOfYaml(await readFile(file, 'utf8')));
   const context = named(config['contexts'], config['current-context'], 'context');

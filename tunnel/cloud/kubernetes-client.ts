@@ -165,7 +165,7 @@ export class KubernetesClient {
     });
   }
 
-  /** Whether the cluster's authorisation allows that on every node. */
+  /** Whether RBAC allows that for every node. */
   async review({ user, groups, verb, subresource }: NodeAccess): Promise<boolean> {
     const { status } = (await this.#call('POST', '/apis/authorization.k8s.io/v1/subjectaccessreviews', {
       kind: 'SubjectAccessReview',

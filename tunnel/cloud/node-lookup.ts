@@ -34,8 +34,8 @@ export class NodeLookup {
   }
 
   /**
-   * The name of the node that is meant; for metrics the host as it was given where it is no address of a known node.
-   * @throws EdgectlError `Conflict` where two nodes have the address
+   * The name of the node that is meant; for metrics the host as it was given where it is not an address of a known node.
+   * @throws EdgectlError `Conflict` if two nodes have the address
    */
   async nodeOf(
     request: KubeletRequest,
@@ -71,7 +71,7 @@ export class NodeLookup {
   async #nodeAt(address: string): Promise<string> {
     const { registry, nodesAt } = this.#options;
     const here = registry.nodesAt(address);
-    // Without the directory the nodes of this replica are served all the same.
+    // Without the directory the nodes of this replica are served anyway.
     const named = (await nodesAt?.(address).catch(() => [])) ?? [];
     const elsewhere = await this.#withAddress(named, address);
     const [node = address, ...others] = new Set([...here, ...elsewhere]);

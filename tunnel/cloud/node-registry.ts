@@ -38,7 +38,7 @@ export class NodeRegistry extends EventEmitter<RegistryEvents> {
   }
 
   /**
-   * @throws EdgectlError `Conflict` where another certificate's tunnel of that node is alive: a stolen or copied certificate does
+   * @throws EdgectlError `Conflict` if another certificate's tunnel of that node is alive: a stolen or copied certificate does
    * not take a node over
    */
   checkReplace(node: string, fingerprint: string): void {

@@ -1,4 +1,4 @@
-/** The Node objects as they are: their addresses and ports, known at once when one is changed or made anew. */
+/** The Node objects as they are: their addresses and ports, known at once when one is changed or created again. */
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { Logger } from 'pino';
 import { Backoff } from '../../common/backoff.ts';
@@ -38,7 +38,7 @@ export class NodeWatch {
         let version = await this.#list(signal);
         backoff.reset();
         lastReason = '';
-        // A watch that ends by itself goes on where it ended; one that has failed begins with a list.
+        // A watch that ends by itself continues where it ended; one that has failed begins with a list.
         while (!signal.aborted) version = await this.#watch(version, signal);
       } catch (thrown) {
         if (signal.aborted) return;
@@ -68,7 +68,7 @@ export class NodeWatch {
     return listed;
   }
 
-  /** @throws EdgectlError where the version is too old, or the API does not answer */
+  /** @throws EdgectlError if the version is too old, or the API does not answer */
   async #watch(version: string, signal: AbortSignal): Promise<string> {
     let reached = version;
     for await (const { type, object } of this.#options.kubernetes.watchNodes(version, signal)) {

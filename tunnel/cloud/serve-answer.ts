@@ -25,7 +25,7 @@ export interface AnswerOptions {
   readonly log: Logger;
 }
 
-/** A followed log that says nothing yet is a log all the same: its reader gets the answer's head. */
+/** A followed log that says nothing yet is a log anyway: its reader gets the answer's head. */
 const QUIET_LOG_MS = 1_000;
 /** TooManyRequests, Unavailable, Timeout: a node that has just started says so of a log that it can give a moment later. */
 const MOMENTARY: ReadonlySet<number> = new Set([429, 503, 504]);
@@ -35,7 +35,7 @@ const ASK_AGAIN_MS = 1_000;
 /** An answer that is not whole. */
 interface Cut {
   readonly reason: EdgectlError;
-  /** The node was asked to go on with the log, and refused with this status. */
+  /** The node was asked to continue with the log, and refused with this status. */
   readonly refusedWith?: number;
 }
 
@@ -67,7 +67,7 @@ export class AnswerServer {
     try {
       let current = session;
       let resume: LogResume | undefined;
-      /** Until when a node may refuse to go on; begins anew with each tunnel that is lost in the middle of the log. */
+      /** Until when a node may refuse to go on; begins again with each tunnel that is lost in the middle of the log. */
       let untilMs = Number.POSITIVE_INFINITY;
       for (;;) {
         const channel = this.#open(current, request, incoming, resume);
@@ -137,7 +137,7 @@ export class AnswerServer {
     return await registry.next(node, withinMs, AbortSignal.any([gone, ending]));
   }
 
-  /** Waits a moment, or until somebody leaves. @returns false where the time is over before that */
+  /** Waits a moment, or until somebody leaves. @returns false if the time is over before that */
   async #momentPasses(
     untilMs: number,
     { gone }: Answer,
@@ -176,7 +176,7 @@ export class AnswerServer {
     return channel;
   }
 
-  /** Sends the head of the answer as soon as it is known. @returns the status with which the node refuses a log, or to go on with it */
+  /** Sends the head of the answer as soon as it is known. @returns the status with which the node refuses a log, or to continue with it */
   async #begin(
     { link }: NodeSession,
     request: KubeletRequest,
@@ -269,7 +269,7 @@ async function words(channel: Channel): Promise<string> {
   return refusalText(Buffer.concat(chunks).subarray(0, REFUSAL_MAX_BYTES));
 }
 
-/** The first byte or the end has come; false where the time was over first. */
+/** The first byte or the end has come; false if the time was over first. */
 function beginning(channel: Channel, clock: Clock, limitMs: number): Promise<boolean> {
   return new Promise((resolve) => {
     const settle = (began: boolean): void => {
@@ -295,7 +295,7 @@ function rawQuery(url: string | undefined, query: URLSearchParams): string {
   return url !== undefined && mark >= 0 ? url.slice(mark + 1) : query.toString();
 }
 
-/** Where a log goes on; `undefined` where it cannot. Nothing received yet is a place too: the beginning. */
+/** Where a log continues; `undefined` if it cannot. Nothing received yet is a place too: the beginning. */
 function nextPlace(
   request: KubeletRequest,
   channel: Channel,

@@ -54,7 +54,7 @@ export interface StreamServerOptions extends ListenOptions {
   mistrusted?(): string;
   /** Whether the client may ask that. @returns its name @throws EdgectlError `Unauthorized`, `Forbidden` */
   authorise(client: TLSSocket, request: KubeletRequest, asking: Asking): Promise<string> | string;
-  /** Which node is meant, and how it is reached. @throws EdgectlError where that cannot be said */
+  /** Which node is meant, and how it is reached. @throws EdgectlError if that cannot be said */
   routeOf(request: KubeletRequest, incoming: IncomingMessage): Promise<Route> | Route;
   /** What is answered here, for no node, as JSON; `undefined` for all else. @throws EdgectlError */
   answerItself?(incoming: IncomingMessage): object | undefined;
@@ -65,7 +65,7 @@ export interface StreamServerOptions extends ListenOptions {
 
 interface Meant {
   readonly request: KubeletRequest;
-  /** Who asks. */
+  /** The caller. */
   readonly user: string;
   readonly route: Route;
 }
@@ -149,10 +149,10 @@ export class StreamServer {
     this.#server.setSecureContext({ ...credentials });
   }
 
-  /** Refuses new requests, in words; resolves when none is left. */
+  /** Refuses new requests with a message; resolves when all running ones have ended. */
   async drain(): Promise<void> {
     this.#draining = true;
-    // GOAWAY: what runs goes on, the next request takes another connection.
+    // GOAWAY: what runs continues, the next request takes another connection.
     for (const session of this.#sessions) session.close();
     await this.idle();
   }

@@ -41,8 +41,8 @@ export class TokenIdentities {
   /**
    * @param authorization the header's value
    * @param address where it comes from
-   * @returns `undefined` where it is no bearer token, or one that the cluster does not know
-   * @throws EdgectlError `Unavailable` where the API does not answer, `TooManyRequests` where too many are being asked about
+   * @returns `undefined` if it is not a bearer token, or one that the cluster does not know
+   * @throws EdgectlError `Unavailable` if the API does not answer, `TooManyRequests` where too many are being asked about
    */
   async of(authorization: string | undefined, address: string): Promise<Identity | undefined> {
     const token = /^Bearer +([\w.~+/-]+=*) *$/i.exec(authorization ?? '')?.[1];

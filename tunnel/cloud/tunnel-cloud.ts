@@ -25,7 +25,7 @@ import { LocalRoute, type Route } from './route.ts';
 export interface TunnelCloudOptions {
   readonly stream: ListenOptions & {
     readonly clientNames?: readonly string[];
-    /** See {@link ClientAccess}; off where it is absent. */
+    /** See {@link ClientAccess}; off if it is absent. */
     readonly reviews?: boolean;
     /** Signs a certificate that names every node's address; without it the one of `credentials` is shown. */
     readonly issuer?: Issuer;
@@ -42,7 +42,7 @@ export interface TunnelCloudOptions {
   readonly stallLimitMs?: number;
   readonly answerTimeoutMs?: number;
   readonly resumeWaitMs?: number;
-  /** How long requests may go on after `stop` was called. */
+  /** How long requests may continue after `stop` was called. */
   readonly drainMs?: number;
 }
 
@@ -225,7 +225,7 @@ export class TunnelCloud {
   /**
    * Takes nothing new, lets what runs come to its end for a while, then ends everything. Who is cut off is told so before its tunnel
    * and its connection go: client-go takes an exec that ends without a status for a success.
-   * @param hurry aborts where nothing is waited for any more
+   * @param hurry aborts if nothing is waited for any more
    */
   async stop(hurry?: AbortSignal): Promise<void> {
     this.#ready = false;

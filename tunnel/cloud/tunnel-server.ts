@@ -39,7 +39,7 @@ export interface TunnelServerOptions extends ListenOptions {
   readonly stallLimitMs: number;
   /** Off: the stock wire with every edge. */
   readonly acceptSubProtocol?: boolean;
-  /** A node is about to connect. @throws EdgectlError where it may not */
+  /** A node is about to connect. @throws EdgectlError if it may not */
   claim(claim: NodeClaim): Promise<void>;
   /** A tunnel connected: the node's port and addresses can be seen to. */
   connected(session: NodeSession): void;
@@ -185,7 +185,7 @@ export class TunnelServer {
   }
 }
 
-/** @throws EdgectlError `Forbidden` where the certificate is no node's, or another's than the header says */
+/** @throws EdgectlError `Forbidden` if the certificate is not a node's, or another's than the header says */
 function nodeName(commonName: string, header: string | string[] | undefined): string {
   if (!commonName.startsWith(NODE_PREFIX)) {
     throw new EdgectlError('Forbidden', `its certificate belongs to ${commonName}, which is not a node`, {

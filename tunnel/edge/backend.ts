@@ -49,7 +49,7 @@ export interface StreamRequest extends ContainerRequest {
 }
 
 export interface ConnectionEnd {
-  /** Absent where it went well, also where the client left. */
+  /** Absent if it went well, also where the client left. */
   readonly error?: EdgectlError;
   /** Given by the cloud, and given to it. */
   readonly bytesIn: number;
@@ -66,9 +66,9 @@ export interface Admission {
   ended(end: ConnectionEnd): void;
 }
 
-/** Every method rejects with an EdgectlError; `signal` aborts when the cloud has gone. */
+/** Every method rejects with an EdgectlError; `signal` aborts when the cloud disconnects. */
 export interface TunnelBackend {
-  /** @throws EdgectlError `Forbidden` where the principal may not do that; the refusal is recorded */
+  /** @throws EdgectlError `Forbidden` if the principal may not do that; the refusal is recorded */
   admit(principal: string, request: KubeletRequest): Admission;
   /** Records what the principal asked for in vain: a path that is not served, or one that does not belong to that kind. */
   refused(principal: string, kind: KubeletRequest['kind'], path: string, error: EdgectlError): void;

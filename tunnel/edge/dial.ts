@@ -20,7 +20,7 @@ export interface DialOptions {
   /** `cloud.example:10004` or a whole `wss:` URL. */
   readonly server: string;
   readonly node: string;
-  /** The node's address as the cluster knows it; empty where that is not known. */
+  /** The node's address as the cluster knows it; empty if that is not known. */
   readonly internalIp: string;
   readonly credentials: TunnelCredentials;
   /** Off: the stock wire, also with one of our own cloud halves. */

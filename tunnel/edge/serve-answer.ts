@@ -43,7 +43,7 @@ class CursorTeller {
   }
 }
 
-/** @throws EdgectlError where the answer breaks off; what was sent until then cannot be taken back */
+/** @throws EdgectlError if the answer breaks off; what was sent until then cannot be taken back */
 export async function serveAnswer(
   channel: Channel,
   answer: BackendAnswer,

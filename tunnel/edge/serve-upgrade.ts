@@ -88,7 +88,7 @@ export interface UpgradeOptions {
 
 /**
  * Resolves when one of both sides is done, or lost.
- * @throws EdgectlError where the streaming server cannot be reached
+ * @throws EdgectlError if the streaming server cannot be reached
  */
 export async function relayUpgrade(channel: Channel, options: UpgradeOptions): Promise<Relayed> {
   const { connect, url, revoked, gone } = options;

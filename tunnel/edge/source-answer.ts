@@ -23,7 +23,7 @@ async function* chunks(source: ByteSource): AsyncIterable<Buffer> {
 /**
  * @param source opened with nothing but `stdout` wanted: a log is one stream
  * @param clock of the unit that serves it
- * @param signal aborts when the cloud has gone
+ * @param signal aborts when the cloud disconnects
  */
 export function answerOfSource(source: ByteSource, clock: Clock, signal: AbortSignal): BackendAnswer {
   const cancel = guarded(clock, () => source.cancel('Canceled'));

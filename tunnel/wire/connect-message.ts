@@ -15,7 +15,7 @@ export interface ConnectRequest {
   readonly headers: Readonly<Record<string, readonly string[]>>;
   /** Only in exec and attach. */
   readonly method?: string;
-  /** Only between our own halves: a followed log goes on after a lost tunnel. */
+  /** Only between our own halves: a followed log continues after a lost tunnel. */
   readonly resume?: LogResume;
 }
 
@@ -89,7 +89,7 @@ function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
  * Reads the data of a connect message. Scheme, host and user of its URL are left where they are: the edge alone says where its
  * backends are.
  *
- * @throws EdgectlError `InvalidRequest` of layer `tunnel` for anything that is no connect message
+ * @throws EdgectlError `InvalidRequest` of layer `tunnel` for anything that is not a connect message
  */
 export function decodeConnect(data: Buffer): ConnectRequest {
   if (data.length > CONNECT_MAX_BYTES)

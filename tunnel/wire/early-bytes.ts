@@ -11,7 +11,7 @@ export class EarlyBytes {
   #chunks: Buffer[] = [];
   #bytes = 0;
 
-  /** @returns false where it is more than anybody sends before the answer */
+  /** @returns false if it is more than anybody sends before the answer */
   keep(bytes: Buffer): boolean {
     this.#bytes += bytes.length;
     if (this.#bytes > MAX_BYTES) return false;

@@ -74,7 +74,7 @@ export class Inbox {
     this.#takenBytes += bytes;
     const { fullBytes } = this.#options;
     if (this.#bytes < fullBytes) this.#endFull();
-    // Who is always behind but reads on is no stalled reader: it keeps nobody waiting for long at a time.
+    // Who is always behind but reads on is not a stalled reader: it keeps nobody waiting for long at a time.
     if (this.#bytes === 0 || this.#takenBytes >= fullBytes) {
       this.#fullForMs = 0;
       this.#takenBytes = 0;

@@ -86,7 +86,7 @@ interface Varint {
   readonly next: number;
 }
 
-/** `undefined` where the bytes end too early or the number is above 2^53: no sender counts that far. */
+/** `undefined` if the bytes end too early or the number is above 2^53: no sender counts that far. */
 function readVarint(bytes: Buffer, offset: number): Varint | undefined {
   let value = 0;
   let scale = 1;
@@ -100,7 +100,7 @@ function readVarint(bytes: Buffer, offset: number): Varint | undefined {
   return undefined;
 }
 
-/** Parses one frame; its data is a view of `frame`. `undefined` for a frame that is no message: it is dropped and counted. */
+/** Parses one frame; its data is a view of `frame`. `undefined` for a frame that is not a message: it is dropped and counted. */
 export function decodeMessage(frame: Buffer): TunnelMessage | undefined {
   const id = readVarint(frame, 0);
   if (id === undefined) return undefined;

@@ -44,7 +44,7 @@ export function encodeJson(value: WireAnswer | WireCursor): Buffer {
   return Buffer.from(JSON.stringify(value));
 }
 
-/** `undefined` for what is no answer. */
+/** `undefined` for what is not an answer. */
 export function decodeAnswer(data: Buffer): WireAnswer | undefined {
   const { status, headers } = parse(data) ?? {};
   if (typeof status !== 'number' || !Number.isInteger(status) || status < 200 || status > 599)
@@ -57,7 +57,7 @@ export function decodeAnswer(data: Buffer): WireAnswer | undefined {
   return { status, headers: headers as WireAnswer['headers'] };
 }
 
-/** `undefined` for what is no cursor. */
+/** `undefined` for what is not a cursor. */
 export function decodeCursor(data: Buffer): WireCursor | undefined {
   const { bytes, cursor } = parse(data) ?? {};
   if (typeof bytes !== 'number' || !Number.isSafeInteger(bytes) || bytes < 0) return undefined;
@@ -70,7 +70,7 @@ export function encodeEnd(error: EdgectlError | undefined): Buffer {
   return Buffer.from(JSON.stringify({ kind: error.kind, message: error.toRpc().message }));
 }
 
-/** The failure that ended a connection; `undefined` for a clean end. What cannot be read is no clean end. */
+/** The failure that ended a connection; `undefined` for a clean end. What cannot be read is not a clean end. */
 export function decodeEnd(data: Buffer): EdgectlError | undefined {
   if (data.length === 0) return undefined;
   const { kind, message } = parse(data) ?? {};

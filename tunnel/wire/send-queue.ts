@@ -1,4 +1,4 @@
-/** Messages that wait for the socket, a lane per connection, taken in turn: a big log never stands in front of an exec. */
+/** Messages that wait for the socket, a lane per connection, taken in turn: a big log never is in front of an exec. */
 
 interface Waiting {
   readonly frame: Buffer;

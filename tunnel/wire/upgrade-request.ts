@@ -22,7 +22,7 @@ const WEBSOCKET_HEADERS = {
  * @param target path and query
  * @param own headers that are ours
  * @param headers the client's
- * @throws EdgectlError `InvalidRequest` where the client asks for no upgrade that is known
+ * @throws EdgectlError `InvalidRequest` if the client asks for no upgrade that is known
  */
 export function upgradeRequest(
   target: string,

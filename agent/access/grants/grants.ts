@@ -81,7 +81,7 @@ export class Grants {
     return grant;
   }
 
-  /** @throws EdgectlError `NotFound` where no such grant holds */
+  /** @throws EdgectlError `NotFound` if no such grant holds */
   revoke(id: string, by: string, reason: string | undefined): KeptGrant {
     const found = this.#active.find((grant) => grant.id === id && this.now() < grant.untilMs);
     if (found === undefined) {

@@ -73,7 +73,7 @@ export class CriClient {
   readonly connection: GrpcConnection;
   readonly #timeoutMs: number;
 
-  /** @throws EdgectlError `InvalidParams` where the endpoint is not a unix socket. */
+  /** @throws EdgectlError `InvalidParams` if the endpoint is not a unix socket. */
   constructor({ endpoint, timeoutMs = DEFAULT_TIMEOUT_MS }: CriOptions) {
     this.connection = new GrpcConnection({
       socketPath: socketPathOf(endpoint),
@@ -141,7 +141,7 @@ export class CriClient {
     return containers.map(containerFrom);
   }
 
-  /** @throws EdgectlError `NotFound` where there is no such container. */
+  /** @throws EdgectlError `NotFound` if there is no such container. */
   async containerStatus(id: string, signal?: AbortSignal): Promise<CriContainerStatus> {
     const answer = await this.#call(methods.containerStatus, { containerId: id, verbose: true }, signal);
     const status = statusFrom(answer);
@@ -196,7 +196,7 @@ export class CriClient {
     return stats;
   }
 
-  /** Makes the runtime open the log file anew, after it was renamed. */
+  /** Makes the runtime open the log file again, after it was renamed. */
   async reopenLog(id: string, signal?: AbortSignal): Promise<void> {
     await this.#call(methods.reopenContainerLog, { containerId: id }, signal);
   }

@@ -22,7 +22,7 @@ export interface PodIdentity {
 export interface CriSandbox {
   readonly id: string;
   readonly pod: PodIdentity;
-  /** Grows when kubelet makes the pod's sandbox anew. */
+  /** Grows when kubelet makes the pod's sandbox again. */
   readonly attempt: number;
   readonly ready: boolean;
   /** Milliseconds since the epoch. */
@@ -66,7 +66,7 @@ export interface CriContainerStatus {
   readonly message: string;
   readonly image: string;
   readonly imageRef: string;
-  /** Absolute path of the current log file; empty where the runtime keeps none. */
+  /** Absolute path of the current log file; empty if the runtime keeps none. */
   readonly logPath: string;
   readonly labels: Readonly<Record<string, string>>;
   readonly annotations: Readonly<Record<string, string>>;
@@ -132,7 +132,7 @@ export function containerFrom(container: Container): CriContainer {
   };
 }
 
-/** `undefined` where the answer holds no status. */
+/** `undefined` if the answer holds no status. */
 export function statusFrom({ status, info }: ContainerStatusResponse): CriContainerStatus | undefined {
   if (status === undefined) return undefined;
   return {

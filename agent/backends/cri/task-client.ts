@@ -95,7 +95,7 @@ export class TaskClient {
     return process;
   }
 
-  /** Sends `signalNumber` to the process of an exec. @throws EdgectlError `NotFound` where it has ended. */
+  /** Sends `signalNumber` to the process of an exec. @throws EdgectlError `NotFound` if it has ended. */
   async killExec(
     containerId: string,
     execId: string,
@@ -146,7 +146,7 @@ export class TaskClient {
     await this.#call(TasksDefinition.methods.closeIO, { containerId, execId, stdin: true }, undefined);
   }
 
-  /** Forgets a process that has ended, or was never started. @throws EdgectlError `NotFound` where it is forgotten already */
+  /** Forgets a process that has ended, or was never started. @throws EdgectlError `NotFound` if it is forgotten already */
   async deleteExec(containerId: string, execId: string): Promise<void> {
     // The runtime waits up to 10 s for output that somebody else still can write.
     await this.#call(

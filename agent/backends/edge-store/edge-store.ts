@@ -32,7 +32,7 @@ export interface DeviceStateRow {
   readonly namespace: string;
   readonly device: string;
   readonly state: string;
-  /** RFC 3339; empty where the device was never seen. */
+  /** RFC 3339; empty if the device was never seen. */
   readonly lastOnline: string;
 }
 
@@ -59,7 +59,7 @@ export class EdgeStore {
     }
   }
 
-  /** Reads as every other question does. @throws EdgectlError `Unavailable` where the file is none of EdgeCore's */
+  /** Reads as every other question does. @throws EdgectlError `Unavailable` if the file is none of EdgeCore's */
   async check(signal?: AbortSignal): Promise<void> {
     await this.#file.read((database) => {
       if (database.prepare(META_TABLE).get() === undefined) throw new Error('it has no table of EdgeCore');
@@ -85,7 +85,7 @@ export class EdgeStore {
       .map((object) => patched(object, patches.get(objectKey(object))));
   }
 
-  /** `undefined` where the store has no such object. @throws EdgectlError `Unavailable` */
+  /** `undefined` if the store has no such object. @throws EdgectlError `Unavailable` */
   async get(
     resource: EdgeStoreResource,
     name: string,
@@ -147,7 +147,7 @@ export class EdgeStore {
     return this.#file.read((database) => database.prepare<[], string>(sql).pluck().all(), signal);
   }
 
-  /** When EdgeCore last wrote, in milliseconds since the epoch; `undefined` where there is no file. */
+  /** When EdgeCore last wrote, in milliseconds since the epoch; `undefined` if there is no file. */
   modifiedAtMs(): number | undefined {
     return this.#file.modifiedAtMs();
   }
@@ -222,7 +222,7 @@ class StoreFile {
     }
   }
 
-  /** When the file was last written, in milliseconds since the epoch; `undefined` where there is none. */
+  /** When the file was last written, in milliseconds since the epoch; `undefined` if there is none. */
   modifiedAtMs(): number | undefined {
     return statSync(this.path, { throwIfNoEntry: false })?.mtimeMs;
   }

@@ -124,7 +124,7 @@ export class GrpcConnection {
       throw grpcError(error, { layer, peer, socketPath, path }, abortReason(signal));
     } finally {
       signal?.removeEventListener('abort', cancel);
-      // The cancellation of a stream that nobody reads any more is reported as an error event all the same.
+      // The cancellation of a stream that nobody reads any more is reported as an error event anyway.
       call?.on('error', () => undefined);
       call?.cancel();
     }

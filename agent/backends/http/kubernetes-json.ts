@@ -7,7 +7,7 @@ export { isJsonObject, type JsonObject };
 
 const DEVICES = 'devices.kubeedge.io/';
 
-/** `undefined` where the text is no JSON. */
+/** `undefined` if the text is not JSON. */
 export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);

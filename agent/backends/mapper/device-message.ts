@@ -1,6 +1,6 @@
 /**
  * A Device resource as the message that a mapper takes: field for field what EdgeCore sends
- * (`edge/pkg/devicetwin/dtcommon/util.go`, `ConvertDevice`). EdgeCore converts Go structs, so each message that is no pointer there is always
+ * (`edge/pkg/devicetwin/dtcommon/util.go`, `ConvertDevice`). EdgeCore converts Go structs, so each message that is not a pointer there is always
  * sent. Mappers of KubeEdge's mapper-framework read them unchecked: one that lacks ends the mapper, and with it all devices of its protocol.
  */
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
@@ -198,7 +198,7 @@ class JsonFields {
   readonly path: string;
   readonly #fields: ReadonlyMap<string, unknown>;
 
-  /** @throws EdgectlError `InvalidParams` where `value` is no object */
+  /** @throws EdgectlError `InvalidParams` if `value` is not an object */
   constructor(value: unknown, path: string) {
     if (typeof value !== 'object' || value === null || Array.isArray(value))
       throw mismatch(path, 'an object');
@@ -241,13 +241,13 @@ class JsonFields {
     return BigInt(value);
   }
 
-  /** A nested object turned by `build`; `undefined` where the field is absent or null. */
+  /** A nested object turned by `build`; `undefined` if the field is absent or null. */
   object<Built>(name: string, build: (fields: JsonFields) => Built): Built | undefined {
     const value = this.#get(name);
     return value === undefined ? undefined : build(new JsonFields(value, `${this.path}.${name}`));
   }
 
-  /** A nested object that is empty where the field is absent or null: what is a struct and no pointer in Go. */
+  /** A nested object that is empty if the field is absent or null: what is a struct and no pointer in Go. */
   part(name: string): JsonFields {
     return new JsonFields(this.#get(name) ?? {}, `${this.path}.${name}`);
   }

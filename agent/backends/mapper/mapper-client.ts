@@ -50,7 +50,7 @@ export class MapperClient {
    * What the device has, as the mapper reads it. Only for who has just written the device: mappers of KubeEdge's framework write
    * the desired values again before they read, which would undo what somebody set at the device itself.
    *
-   * @throws EdgectlError `NotFound` where the mapper does not have the device, `Unavailable` where it does not answer
+   * @throws EdgectlError `NotFound` if the mapper does not have the device, `Unavailable` where it does not answer
    */
   async getReported(
     { namespace, name }: DeviceName,

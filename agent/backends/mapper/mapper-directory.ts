@@ -59,7 +59,7 @@ export class MapperDirectory {
   }
 }
 
-/** A row that is no mapper's is passed over: the others are still true. */
+/** A row that is not a mapper's is passed over: the others are still true. */
 function readable(row: string): MapperRecord | undefined {
   try {
     return parseMapperRecord('of a mapper', row);
@@ -68,7 +68,7 @@ function readable(row: string): MapperRecord | undefined {
   }
 }
 
-/** `undefined` where there is none. It outlives its mapper. */
+/** `undefined` if there is none. It outlives its mapper. */
 export function mapperSocket({ socketPath }: Pick<MapperRecord, 'socketPath'>): SocketFile | undefined {
   return socketFile(socketPath);
 }
@@ -88,7 +88,7 @@ const MAX_SOCKET_PATH_BYTES = 107;
 /**
  * Reads the value of a row `node/nodeID/namespace/devicemapper/<name>`; `address` is the base64 of a socket path, as Go encodes bytes.
  *
- * @throws EdgectlError `BackendError` of layer `store` where the row is no mapper's
+ * @throws EdgectlError `BackendError` of layer `store` where the row is not a mapper's
  */
 export function parseMapperRecord(key: string, value: string): MapperRecord {
   let row: unknown;

@@ -6,7 +6,7 @@ import { ownValue } from '../../../common/json-object.ts';
 export interface ReportedTwin {
   readonly property: string;
   readonly reported: string;
-  /** When the mapper read it, milliseconds since the epoch; absent where the mapper does not say. */
+  /** When the mapper read it, milliseconds since the epoch; absent if the mapper does not say. */
   readonly reportedAtMs?: number;
   /** What the mapper was last told to reach. */
   readonly observedDesired?: string;

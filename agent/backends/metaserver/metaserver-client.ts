@@ -58,7 +58,7 @@ export class MetaServerClient {
   }
 
   /**
-   * Every object of a kind, in no order. No object is no error: MetaServer does not know which namespaces there are.
+   * Every object of a kind, in no order. No object is not an error: MetaServer does not know which namespaces there are.
    * @throws EdgectlError `Unavailable`, `Timeout`, `BackendError`; `InvalidParams` for a selector that it refuses.
    */
   async list(
@@ -88,7 +88,7 @@ export class MetaServerClient {
     throw this.#unexpected(path, status, message);
   }
 
-  /** `undefined` where there is no such object. @throws as {@link list} */
+  /** `undefined` if there is no such object. @throws as {@link list} */
   async get(
     resource: MetaServerResource,
     name: string,

@@ -40,7 +40,7 @@ export interface Arrival {
   readonly certificate: ShownCertificate | undefined;
 }
 
-/** The authorities in force, which certificates are verified by. */
+/** The authorities in effect, which certificates are verified by. */
 interface Authorities {
   readonly pem: string;
   current: boolean;
@@ -302,7 +302,7 @@ export function createTlsListener(
   return { server, renew: (changed) => server.setSecureContext(changed) };
 }
 
-// Listens on a unix socket that only its owner can open, and makes its file anew where somebody took it away.
+// Listens on a unix socket that only its owner can open, and makes its file again where somebody took it away.
 
 /** A socket file answers at once or is dead: nothing lies between. */
 /** How late it is seen that the file is gone. */
@@ -325,7 +325,7 @@ export class UnixListener {
     this.#options = options;
   }
 
-  /** @throws EdgectlError `Conflict` where somebody listens there, `Unavailable` where the place cannot be written */
+  /** @throws EdgectlError `Conflict` if somebody listens there, `Unavailable` where the place cannot be written */
   async start(signal: AbortSignal): Promise<void> {
     const { path, clock, log } = this.#options;
     await this.#listen();
@@ -381,7 +381,7 @@ export class UnixListener {
 
 /**
  * A file left by an agent that was killed is removed; one that another agent serves is not.
- * @throws EdgectlError `Conflict` where somebody listens there, `Unavailable` where the place cannot be written
+ * @throws EdgectlError `Conflict` if somebody listens there, `Unavailable` where the place cannot be written
  */
 async function listenOnUnixSocket(path: string, onConnection: (socket: Socket) => void): Promise<Server> {
   if (existsSync(path) && (await answers(path))) {

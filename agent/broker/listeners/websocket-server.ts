@@ -172,7 +172,7 @@ function refusalOf(
   };
 }
 
-/** What a client sent, as it may stand in an answer and in the log. */
+/** What a client sent, as it may are in an answer and in the log. */
 function shown(text: string): string {
   return JSON.stringify(text.slice(0, 128)).replace(/[^\x20-\x7e]/g, '?');
 }

@@ -1,6 +1,6 @@
 /**
  * Says `drain` each time a socket has taken something, not only when nothing is left to write. aedes and MQTT.js hold every packet
- * that was not taken at once, and its callback, until `drain`; on a stream that goes on, written as fast as it is read, the buffer
+ * that was not taken at once, and its callback, until `drain`; on a stream that continues, written as fast as it is read, the buffer
  * is never empty, so that they would hold all of it, and aedes would close the connection of who reads without a pause for a minute.
  * Not reported yet: docs/upstream/drain-per-flush.md.
  */

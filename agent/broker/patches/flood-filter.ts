@@ -84,7 +84,7 @@ export class FloodFilter {
     return passed.length === 1 ? (passed[0] ?? bytes) : Buffer.concat(passed);
   }
 
-  /** @returns false where the packet's head has not arrived whole */
+  /** @returns false if the packet's head has not arrived whole */
   #judge(bytes: Buffer, at: number): boolean {
     const head = headAt(bytes, at);
     if (head === 'incomplete') return false;

@@ -14,9 +14,9 @@ interface PacketGuardOptions {
   readonly onPackets?: (packets: number) => number;
   /** Told what a packet broke a rule by, before its connection is closed. */
   readonly onWrong?: (what: string) => void;
-  /** Told how much is gathered of a packet whose end has not come; 0 where there is none. */
+  /** Told how much is gathered of a packet whose end has not come; 0 if there is none. */
   readonly onGathered?: (bytes: number) => void;
-  /** Resolves when the client may be read from again; `undefined` where it may be now. */
+  /** Resolves when the client may be read from again; `undefined` if it may be now. */
   readonly mayAsk?: () => Promise<void> | undefined;
 }
 

@@ -43,8 +43,8 @@ export class ProbeConnection {
   }
 
   /**
-   * @returns `undefined` where the broker does not let us in
-   * @throws Error where nobody answers
+   * @returns `undefined` if the broker does not let us in
+   * @throws Error if nobody answers
    */
   static async open(
     { url, credentials, clientId, protocolVersion, clock }: ProbeConnectionOptions,
@@ -113,7 +113,7 @@ export class ProbeConnection {
     return this.#settled((done) => this.#client.publish(topic, payload, { qos: 1 }, done));
   }
 
-  /** Resolves with false where the connection closes before. */
+  /** Resolves with false if the connection closes before. */
   arrival(payload: string, signal: AbortSignal): Promise<boolean> {
     return new Promise((resolve, reject) => {
       const check = (): void => {

@@ -41,7 +41,7 @@ export type ProbeResult =
     }
   | { readonly kind: 'unproved'; readonly why: string };
 
-/** @throws Error where the signal aborts before it is known, or nobody answers */
+/** @throws Error if the signal aborts before it is known, or nobody answers */
 export async function prove(options: ProbeOptions, signal: AbortSignal): Promise<ProbeResult> {
   const trial = new Trial(options, signal);
   try {

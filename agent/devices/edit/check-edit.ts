@@ -42,7 +42,7 @@ export interface AskedEdit {
 }
 
 /**
- * The values to write; none where nothing is another.
+ * The values to write; none if nothing is another.
  * @throws EdgectlError `InvalidParams`, `Forbidden` (read-only), `Conflict` (another uid), with the field or property named
  */
 export function checkedChanges({ device, asked, forced, model, authorise }: AskedEdit): readonly Change[] {
@@ -170,7 +170,7 @@ function checkProperty(
   const isNamed = changes.some(
     ({ path, after }) => desiredProperty(path) === property && after !== undefined,
   );
-  // The cloud writes an empty value where nothing is desired, and manifests leave `desired` out: both are the same, and no change.
+  // The cloud writes an empty value if nothing is desired, and manifests leave `desired` out: both are the same, and no change.
   if (!isNamed && isNothing(value) && isNothing(desiredValueOf(device, property))) return;
   checkDesiredValue(`${title}: ${property}`, value, modelled);
 }
@@ -287,7 +287,7 @@ function checkRange(title: string, type: string, value: string, property: ModelP
   }
 }
 
-/** 0 where the limit is absent or is no number itself: a broken model forbids nothing. */
+/** 0 where the limit is absent or is not a number itself: a broken model forbids nothing. */
 function compareDecimals(value: string, limit: string | undefined): number {
   if (limit === undefined || !DECIMAL.test(limit)) return 0;
   return Math.sign(Number(value) - Number(limit));

@@ -40,7 +40,7 @@ export interface DeviceWrite extends Pick<PlannedWrite, 'cause' | 'principal' | 
   readonly changes: readonly PlannedChange[];
   /** The most that the whole write may take. */
   readonly budgetMs: number;
-  /** Of the call that asks for it; absent where none does. */
+  /** Of the call that asks for it; absent if none does. */
   readonly effect?: Effect;
 }
 
@@ -120,7 +120,7 @@ export class DeviceWriter {
   }
 
   /**
-   * @returns false where no answer came: nobody knows whether the mapper has the device
+   * @returns false if no answer came: nobody knows whether the mapper has the device
    * @throws EdgectlError what the mapper said: the write did not happen
    */
   async #send(

@@ -197,7 +197,7 @@ interface EditRequest {
   readonly ifUnmodified: string | undefined;
 }
 
-/** @throws EdgectlError `InvalidParams` where the parameters do not say which device is meant */
+/** @throws EdgectlError `InvalidParams` if the parameters do not say which device is meant */
 function editRequests(params: DeviceEditParams): readonly EditRequest[] {
   const { object, list } = params;
   if (list !== undefined) {

@@ -27,7 +27,7 @@ const MOVED_PER_STEP = 16;
 
 /**
  * @returns a new document; `target` stays as it is
- * @throws EdgectlError `Conflict` where a `test` fails; `RequestEntityTooLarge` where a bound is passed; `InvalidParams` for an
+ * @throws EdgectlError `Conflict` if a `test` fails; `RequestEntityTooLarge` where a bound is passed; `InvalidParams` for an
  * operation that cannot be done. Each names the operation
  */
 export function jsonPatched(target: unknown, patch: readonly JsonPatchOperation[]): unknown {
@@ -301,7 +301,7 @@ const INDEX = /^(?:0|[1-9][0-9]{0,8})$/;
 
 /**
  * @param visited told of each element that was looked at for its name
- * @throws EdgectlError `InvalidParams` where the pointer is none, or what is to hold the place is not there
+ * @throws EdgectlError `InvalidParams` if the pointer is none, or what is to hold the place is not there
  */
 function findPlace(document: unknown, pointer: string, visited: (elements: number) => void): Place {
   if (pointer === '') {

@@ -37,7 +37,7 @@ export interface Seen {
 export interface ReadBackResult {
   /** By property, for each expectation. */
   readonly seen: ReadonlyMap<string, Seen>;
-  /** Everything that was reported last; `undefined` where nothing could be read. */
+  /** Everything that was reported last; `undefined` if nothing could be read. */
   readonly twins: ReadonlyMap<string, ReportedTwin> | undefined;
 }
 

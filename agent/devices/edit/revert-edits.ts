@@ -83,7 +83,7 @@ async function revert(
   return written(options, { ...write, principal, budgetMs: BUDGET_MS, effect }, true, signal);
 }
 
-/** @throws EdgectlError `NotFound` where a path or an id names no edit that stands */
+/** @throws EdgectlError `NotFound` if a path or an id names no edit that stands */
 function chosenEdits(
   standing: readonly EditRecord[],
   { namespace, name, paths, ids }: DeviceRevertParams,

@@ -55,7 +55,7 @@ export interface Application {
   readonly id: number;
   /** By the wall clock of then. */
   readonly plannedAtMs: number;
-  /** False where the device was seen not to have it, or nothing is known of it. */
+  /** False if the device was seen not to have it, or nothing is known of it. */
   readonly arrived: boolean;
 }
 
@@ -272,7 +272,7 @@ export class DeviceJournal {
     return writesOf(this.#database).degraded;
   }
 
-  /** Ends the edit that stands at the path, if any; written again by the same cause it keeps its place. */
+  /** Ends the edit that is at the path, if any; written again by the same cause it keeps its place. */
   #endStanding({ namespace, name }: DeviceName, path: string, cause: WriteCause): PriorState[] {
     if (cause === 'apply') return [];
     const rows = this.#database

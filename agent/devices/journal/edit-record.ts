@@ -7,9 +7,9 @@ export interface EditRecord {
   readonly namespace: string;
   readonly name: string;
   readonly path: DevicePath;
-  /** The stored value that was edited; `undefined` where there was none. */
+  /** The stored value that was edited; `undefined` if there was none. */
   readonly base: unknown;
-  /** `undefined` where the edit removes what is there. */
+  /** `undefined` if the edit removes what is there. */
   readonly value: unknown;
   /** False: written once, and remembered only so that a write of something else does not undo it. */
   readonly lasting: boolean;

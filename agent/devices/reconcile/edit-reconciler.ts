@@ -202,7 +202,7 @@ export class EditReconciler {
     const device = whole.stored.metadata;
     const byId = new Map(edits.map((edit) => [edit.id, edit]));
     for (const { id, state } of decision.ended) this.#end(whole, byId.get(id), state);
-    // EdgeCore or the mapper began anew: what was written once is over.
+    // EdgeCore or the mapper began again: what was written once is over.
     if (decision.apply.some((id) => byId.get(id)?.lasting === false)) {
       journal.forgetOnce(device);
       return;

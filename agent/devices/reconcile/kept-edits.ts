@@ -107,7 +107,7 @@ export class Inquiries {
     this.#clock = clock;
   }
 
-  /** @param occasion the start of EdgeCore and the latest write: another one begins anew */
+  /** @param occasion the start of EdgeCore and the latest write: another one begins again */
   async of(
     device: DeviceName,
     occasion: string,

@@ -11,7 +11,7 @@ export type ObservedDesired = 'other' | 'same' | 'unknown';
 export interface MapperReports {
   /** What the mapper reported to EdgeCore. */
   readonly reported: ReadonlyMap<string, ReportedTwin>;
-  /** What it answered when it was asked after EdgeCore's start; `undefined` where it was not. */
+  /** What it answered when it was asked after EdgeCore's start; `undefined` if it was not. */
   readonly asked: ReadonlyMap<string, ReportedTwin> | undefined;
 }
 

@@ -12,7 +12,7 @@ export interface KeptEdit {
   /** What the stored device says of it. */
   readonly cloudChange: CloudChange;
   readonly expired: boolean;
-  /** Under what it was last written; `undefined` where that is not known. */
+  /** Under what it was last written; `undefined` if that is not known. */
   readonly writeFingerprint: string | undefined;
   /** What the mapper says that it was told since. */
   readonly observedDesired: ObservedDesired;

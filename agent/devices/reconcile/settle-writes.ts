@@ -89,7 +89,7 @@ async function settleOne(options: SettleOptions, id: number, signal: AbortSignal
 
 /** `undefined` while nothing newer than the write is reported. */
 function outcomeOf({ changes, state }: WriteRecord, { seen }: ReadBackResult): WriteOutcome | undefined {
-  // Nothing reports what is no desired value.
+  // Mappers report only desired values, so other fields can never be confirmed.
   if (seen.size === 0) return 'unknown';
   const values = [...seen];
   if (values.every(([, { readBack: one }]) => one === 'confirmed')) return 'new';

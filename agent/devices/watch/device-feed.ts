@@ -58,7 +58,7 @@ export class DeviceFeed {
 
   /**
    * What is there now, then every change, in order and without a gap, until `signal` aborts.
-   * @throws EdgectlError `Unavailable` where the devices cannot be read now
+   * @throws EdgectlError `Unavailable` if the devices cannot be read now
    */
   async subscribe(listener: DeviceListener, signal: AbortSignal): Promise<readonly DeviceState[]> {
     if (this.#halted) throw halted();

@@ -46,7 +46,7 @@ export function deviceWriteRoutes(services: DeviceWriteServices): readonly Route
   return (['PUT', 'PATCH'] as const).map((method) => ({
     method,
     path: '/apis/devices.kubeedge.io/v1beta1/namespaces/:namespace/devices/:name',
-    // What is to be edited stands in the body: the policy is asked again when it has been read.
+    // What is to be edited is in the body: the policy is asked again when it has been read.
     access: 'known',
     handle: (request, response) => answer(services, request, response),
   }));

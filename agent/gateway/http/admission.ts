@@ -1,4 +1,4 @@
-/** The way of a request up to its handler: is it meant for us, which route, who asks, how often, may they. */
+/** The way of a request up to its handler: is it meant for us, which route, the caller, how often, may they. */
 import type { IncomingMessage } from 'node:http';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { AdmittedCall, Admission } from '../../admission/admission.ts';
@@ -24,7 +24,7 @@ export interface AdmissionOptions extends RequestOriginOptions {
 export interface Admitted {
   readonly route: Route;
   readonly request: GatewayRequest;
-  /** Absent where nobody was asked who they are. */
+  /** Absent if nobody was asked who they are. */
   readonly proof: Proof | undefined;
 }
 
@@ -44,7 +44,7 @@ const NOBODY: Omit<Identity, 'proof'> & { readonly proof: undefined } = {
 };
 
 /**
- * @param proved called where the client has proved who it is, whatever it may do; false where its connection is one too many
+ * @param proved called where the client has proved who it is, whatever it may do; false if its connection is one too many
  * @throws EdgectlError that says why the request goes no further
  */
 export function admit(

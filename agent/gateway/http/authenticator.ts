@@ -16,7 +16,7 @@ export interface Identity {
 
 const MAX_CLIENT_LENGTH = 128;
 
-/** @throws EdgectlError `Unauthorized` where nothing proves who is asking */
+/** @throws EdgectlError `Unauthorized` if nothing proves who is asking */
 export function identify(message: IncomingMessage, credentials: Credentials): Identity {
   const proof = byToken(message, credentials) ?? byCertificate(message, credentials);
   if (proof === undefined) {

@@ -127,7 +127,7 @@ export class GatewayServer {
     for (const socket of this.#verified) socket.destroy();
   }
 
-  /** @returns the port, which the system chose where 0 was asked. @throws Error where the place is taken */
+  /** @returns the port, which the system chose where 0 was asked. @throws Error if the place is taken */
   listen(host: string, port: number): Promise<number> {
     const server = this.#server;
     const { clock, log } = this.#options;

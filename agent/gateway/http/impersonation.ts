@@ -5,7 +5,7 @@ import type { GatewayRequest } from './route.ts';
 const PREFIX = 'impersonate-';
 const MAX_NAME_LENGTH = 253;
 
-/** @throws EdgectlError `Forbidden` where the request asks to be taken for somebody else's */
+/** @throws EdgectlError `Forbidden` if the request asks to be taken for somebody else's */
 export function checkImpersonation({ headers, caller }: Pick<GatewayRequest, 'headers' | 'caller'>): void {
   const header = Object.keys(headers).find((name) => name.startsWith(PREFIX));
   if (header === undefined) return;

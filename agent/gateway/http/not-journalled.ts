@@ -5,7 +5,7 @@ import type { AdmittedCall } from '../../admission/admission.ts';
 const NOT_JOURNALLED =
   '299 - "not journalled: the database of the agent cannot be written, and the policy says audit: best-effort"';
 
-/** The value of the header `warning`; `undefined` where the record was written. */
+/** The value of the header `warning`; `undefined` if the record was written. */
 export function warningOf({ unrecorded }: Pick<AdmittedCall, 'unrecorded'>): string | undefined {
   return unrecorded ? NOT_JOURNALLED : undefined;
 }

@@ -10,9 +10,9 @@ const LINGER_MS = 2_000;
 
 const refused = new WeakSet<Duplex>();
 
-/** What came is no HTTP, is too large, or takes too long. */
+/** What came is not HTTP, is too large, or takes too long. */
 export function refuse({ code }: NodeJS.ErrnoException, socket: Duplex, clock: Clock): void {
-  // The rest of what is no request is none either.
+  // The rest of what is not a request is none either.
   if (refused.has(socket)) return;
   if (!socket.writable || code === 'ECONNRESET') socket.destroy();
   else sendRaw(socket, refusalOf(code), clock);

@@ -19,7 +19,7 @@ const LOCAL = 'localhost';
 /** Headers of which another server may take the first and this one the last, or the other way round (RFC 9112, section 3.2). */
 const SINGLE = ['host', 'origin', 'authorization', 'content-type'] as const;
 
-/** @throws EdgectlError `InvalidRequest` where one of them stands there twice */
+/** @throws EdgectlError `InvalidRequest` if one of them stands there twice */
 export function checkSingleHeaders(headers: Readonly<NodeJS.Dict<string[]>>): void {
   const twice = SINGLE.find((name) => (headers[name]?.length ?? 0) > 1);
   if (twice !== undefined) throw new EdgectlError('InvalidRequest', `the header ${twice} is there twice`);

@@ -5,10 +5,10 @@ import type { Action, ActionParams } from '../../access/action.ts';
 import type { Caller } from '../../access/caller.ts';
 import type { AdmittedCall } from '../../admission/admission.ts';
 
-/** One request that was admitted: who asks is known, and was authorised where the route says for what. */
+/** One request that was admitted: the caller is known, and was authorised where the route says for what. */
 export interface GatewayRequest {
   readonly caller: Caller;
-  /** What the route's `access` named. @throws EdgectlError `Internal` where the route names nothing */
+  /** What the route's `access` named. @throws EdgectlError `Internal` if the route names nothing */
   readonly call: AdmittedCall;
   readonly method: string;
   /** Percent-decoded, without the query. */

@@ -22,7 +22,7 @@ export class Router {
     for (const route of routes) this.#add(route);
   }
 
-  /** `undefined` where nothing has that path. @param path percent-encoded, without the query */
+  /** `undefined` if nothing has that path. @param path percent-encoded, without the query */
   find(method: string, path: string): Found | undefined {
     const segments = decode(path);
     if (segments === undefined) return undefined;

@@ -1,4 +1,4 @@
-/** Requests that are being answered, so that they end with the agent, with their client, and with what proved who asks. */
+/** Requests that are being answered, so that they end with the agent, with their client, and with what proved the caller. */
 import { setMaxListeners } from 'node:events';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { Clock } from '../../../common/clock.ts';

@@ -2,7 +2,7 @@
 import { apiVersionOf, type ResourceDefinition } from '../resources/definition.ts';
 import { CORE_TYPES } from './generated/core-types.ts';
 
-/** What a kind is, said where the node's answer differs from a cloud's. */
+/** Describes a kind where the node answers differently from a cloud API server. */
 const DESCRIPTIONS: Readonly<Record<string, string>> = {
   Pod: 'A pod of this node, with its live status from the container runtime.',
   Node: 'This node.',

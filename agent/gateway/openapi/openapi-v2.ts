@@ -24,7 +24,7 @@ const SCHEMA = {
 const PATHS = { path: 2 } as const;
 const PATH_ITEM = { patch: 8 } as const;
 const OPERATION = { parameters: 8, vendorExtension: 13 } as const;
-/** Of a choice of parameters: one that is no body; of those: one in the query; and that one's fields. */
+/** Narrows gnostic's nested oneof: parameter → nonBody → query → schema. */
 const PARAMETER = { nonBody: 2, query: 3, in: 2, name: 4, type: 6 } as const;
 /** Of a message that holds a list, a choice or nothing else. */
 const FIRST = 1;

@@ -1,4 +1,4 @@
-/** get and list of every kind that is served; a list with `watch` goes on. */
+/** get and list of every kind that is served; a list with `watch` continues. */
 import type { ServerResponse } from 'node:http';
 import type { KubernetesObject } from '@edgectl/rpc-schema/generated/types';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
@@ -159,7 +159,7 @@ function getForm(
   return tableOf([object], { resourceVersion }, { columns, includeObject, metaVersion, nowMs: clock.now() });
 }
 
-/** @throws EdgectlError `Gone` where a version is asked that is not the present one */
+/** @throws EdgectlError `Gone` if a version is asked that is not the present one */
 async function currentSnapshot(
   { refresh: check, feed }: ServedResource,
   { resourceVersion, resourceVersionMatch }: ListOptions,

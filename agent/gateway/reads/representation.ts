@@ -124,7 +124,7 @@ const OPTIONS = { aliasDuplicateObjects: false };
 /** Of one object, as JSON: as YAML it takes a tenth of a second, in which nobody else is served. */
 const OBJECT_MAX_CHARACTERS = 256 * 1024;
 
-/** @throws EdgectlError `Canceled` where nobody waits for it any more, `RequestEntityTooLarge` for an object that takes too long */
+/** @throws EdgectlError `Canceled` if nobody waits for it any more, `RequestEntityTooLarge` for an object that takes too long */
 export async function yamlText(value: object, abandoned: () => boolean): Promise<string> {
   const { stringify } = await import('yaml');
   const { items, ...rest } = value as { readonly items?: unknown };

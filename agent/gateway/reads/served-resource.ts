@@ -8,7 +8,7 @@ import type { ResourceDefinition } from '../resources/definition.ts';
 export interface ServedResource {
   readonly definition: ResourceDefinition;
   refresh(signal: AbortSignal): Promise<Snapshot>;
-  /** What is watched; absent where nothing can be. */
+  /** What is watched; absent if nothing can be. */
   readonly feed?: ResourceFeed;
   /** How an object of the feed is shown; as it is unless given. */
   readonly show?: (object: KubernetesObject) => KubernetesObject;

@@ -116,7 +116,7 @@ class Watch {
 
   #line(type: Change['type'], object: KubernetesObject): string {
     const { resource, form, options, clock } = this.#watch;
-    // Asked anew: a right may have come or gone.
+    // Asked again: a right may have come or gone.
     const seen = shown(resource, resource.redaction?.(this.#request.caller), object);
     if (form.as === 'object') return `{"type":"${type}","object":${jsonOf(seen)}}\n`;
     const { metaVersion } = form;
@@ -209,7 +209,7 @@ class WatchOutput {
     );
   }
 
-  /** True where the client has not been given all of it yet. */
+  /** True if the client has not been given all of it yet. */
   get isBehind(): boolean {
     return this.#beginning !== undefined || this.#waiting.length > 0;
   }

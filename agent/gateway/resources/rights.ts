@@ -52,7 +52,7 @@ export const RIGHTS: Readonly<Record<string, Readonly<Record<string, Partial<Rec
   },
 };
 
-/** `undefined` where nothing is served by that name and verb. */
+/** `undefined` if nothing is served by that name and verb. */
 export function accessOf({ group, resource, verb, namespace, name }: ResourceAttributes): Access | undefined {
   const action: Action | undefined = ownValue(ownValue(ownValue(RIGHTS, group) ?? {}, resource) ?? {}, verb);
   if (action === undefined) return undefined;

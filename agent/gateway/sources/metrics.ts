@@ -22,7 +22,7 @@ interface PodUsage {
   readonly containers?: readonly (Usage & { readonly name?: string })[];
 }
 
-/** @throws EdgectlError `Unavailable` where nobody can tell */
+/** @throws EdgectlError `Unavailable` if nobody can tell */
 export async function nodeMetrics(
   { node }: MetricsOperations,
   nodeName: string,

@@ -62,7 +62,7 @@ export async function dialTarget(
   try {
     return await dialStreamingServer(target, request, deadline.signal);
   } catch (error) {
-    // Aborted, it may have got through all the same.
+    // Aborted, it may have got through anyway.
     target.ended(deadline.signal.aborted ? 'client' : 'server');
     throw error;
   } finally {

@@ -1,4 +1,4 @@
-/** Has a certificate issued by a process of its own. */
+/** Issues a certificate in a separate process. */
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { extname } from 'node:path';
@@ -6,11 +6,11 @@ import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { IssuedPair } from '../../../common/certificates/issue-certificate.ts';
 import type { CertificateRequest } from './issue-program.ts';
 
-/** As it stands in the tree, and beside the agent's bundle. */
+/** As it is in the tree, and beside the agent's bundle. */
 const PROGRAM = new URL(`./issue-program${extname(import.meta.url)}`, import.meta.url);
 const TIMEOUT_MS = 60_000;
 
-/** @throws EdgectlError `Internal` where the process ends without an answer */
+/** @throws EdgectlError `Internal` if the process ends without an answer */
 export async function issueApart(request: CertificateRequest): Promise<IssuedPair> {
   const child = fork(PROGRAM, { timeout: TIMEOUT_MS, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
   const answered = once(child, 'message').then(([pair]) => pair as IssuedPair);

@@ -30,7 +30,7 @@ export interface NodeTls extends TlsMaterial {
 
 const MAX_FILE_BYTES = 256 * 1024;
 
-/** @returns `undefined` where the door speaks plain HTTP. @throws EdgectlError where a file is missing or broken */
+/** @returns `undefined` if the door speaks plain HTTP. @throws EdgectlError if a file is missing or broken */
 export async function nodeTls(options: NodeCertificateOptions): Promise<NodeTls | undefined> {
   const { tls, certFile, keyFile, clientCaFile } = options.configuration;
   if (!tls) return undefined;
@@ -65,7 +65,7 @@ async function kept(
   const key = readPrivateFile(keyPath, MAX_FILE_BYTES);
   if (cert !== undefined && key !== undefined && good({ cert, key })) return { cert, key };
   const made = await make();
-  // The key first: a certificate without its key would be made anew, which only costs a moment.
+  // The key first: a certificate without its key would be created again, which only costs a moment.
   writePrivateFile(keyPath, made.key);
   writePrivateFile(certPath, made.cert);
   return made;

@@ -99,7 +99,7 @@ export class ContainerObserver {
     }
   }
 
-  /** False where its status could not be read: the next look tries again. */
+  /** False if its status could not be read: the next look tries again. */
   async #changed(
     container: CriContainer,
     before: CriContainerState | undefined,

@@ -5,7 +5,7 @@ import { type LaterWrites, writesOf } from '../../store/write-later.ts';
 import type { InvolvedObject, KeptEvent, Observation } from './event.ts';
 
 export interface EventStore {
-  /** Adds or counts. `undefined` where it is known already: one that is not newer than what was counted last. */
+  /** Adds or counts. `undefined` if it is known already: one that is not newer than what was counted last. */
   keep(observation: Observation): KeptEvent | undefined;
   /** All, or those about one object; the one last seen longest ago first. */
   list(about?: Partial<Pick<InvolvedObject, 'kind' | 'namespace' | 'name' | 'uid'>>): readonly KeptEvent[];

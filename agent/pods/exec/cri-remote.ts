@@ -39,7 +39,7 @@ export class CriRemote {
     this.#options = options;
   }
 
-  /** @throws EdgectlError `Conflict` where the container does not run. */
+  /** @throws EdgectlError `Conflict` if the container does not run. */
   async exec(
     target: ContainerTarget,
     params: PodExecParams,
@@ -147,7 +147,7 @@ export class CriRemote {
   }
 }
 
-/** An unwanted stream is asked for all the same: what nobody takes from the runtime would fill the process's pipe. */
+/** An unwanted stream is asked for anyway: what nobody takes from the runtime would fill the process's pipe. */
 function bothOutputs(stdin: boolean, tty: boolean): ExecStreams {
   return { tty, stdin, stdout: true, stderr: !tty };
 }

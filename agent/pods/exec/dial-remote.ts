@@ -10,7 +10,7 @@ import type { Wire } from './wire-choice.ts';
 /** Nobody has taken the connection: nothing was started. */
 const NOBODY_THERE: ReadonlySet<unknown> = new Set(['ECONNREFUSED', 'ENOENT', 'EHOSTUNREACH', 'ENETUNREACH']);
 
-/** @throws EdgectlError `Unavailable` where nothing answers, `Canceled` where the caller's signal ended it. */
+/** @throws EdgectlError `Unavailable` if nothing answers, `Canceled` where the caller's signal ended it. */
 export async function dialRemote(
   wire: Wire,
   request: RemoteRequest,

@@ -9,14 +9,14 @@ export interface StartedExec {
   readonly execId: string;
   /** In the node's process namespace. */
   readonly pid: number;
-  /** `undefined` where it was not seen in `/proc`: over already, or this agent has a process namespace of its own. */
+  /** `undefined` if it was not seen in `/proc`: over already, or this agent has a process namespace of its own. */
   readonly startTicks: number | undefined;
 }
 
 /** The runtime's own view of a container's processes: it needs no view of `/proc`, but reaches the exec's first process only. */
 export interface ExecTasks {
   listPids(containerId: string): Promise<readonly ContainerProcess[]>;
-  /** @throws EdgectlError `NotFound` where it has ended. */
+  /** @throws EdgectlError `NotFound` if it has ended. */
   killExec(containerId: string, execId: string, signalNumber: number): Promise<void>;
 }
 
@@ -28,9 +28,9 @@ const KILL_WAIT_MS = 1_500;
 const POLL_MS = 25;
 
 export interface EndOutcome {
-  /** False where something may still run. */
+  /** False if something may still run. */
   readonly ended: boolean;
-  /** False where it was over already. */
+  /** False if it was over already. */
   readonly found: boolean;
 }
 

@@ -51,7 +51,7 @@ export async function findIntended(
   }
 }
 
-/** `undefined` where it cannot be said now. */
+/** `undefined` if it cannot be said now. */
 async function candidates(
   { containerId, command, atTicks }: ExecIntent,
   { tasks, isTaken, isStarting }: FindIntendedOptions,

@@ -31,7 +31,7 @@ export interface ExecOpenerOptions {
   readonly tasks: TaskRemote;
   readonly cri: CriRemote;
   readonly criTargets: CriTargets;
-  /** Absent where the node has no EdgeCore. */
+  /** Absent if the node has no EdgeCore. */
   readonly edged: EdgedRemote | undefined;
   readonly dial: RuntimeDial;
   readonly portForward: PortForwardOptions;

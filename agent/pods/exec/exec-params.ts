@@ -24,7 +24,7 @@ export function outputsOf(tty: boolean): readonly StreamName[] {
   return tty ? ['stdout'] : ['stdout', 'stderr'];
 }
 
-/** @throws EdgectlError `InvalidParams` where a caller asks for a terminal that the container has not, or the reverse. */
+/** @throws EdgectlError `InvalidParams` if a caller asks for a terminal that the container has not, or the reverse. */
 export function attachTty({ tty }: PodAttachParams, containerTty: boolean, container: string): boolean {
   if (tty === undefined || tty === containerTty) return containerTty;
   throw new EdgectlError(

@@ -106,7 +106,7 @@ export class ExecProcess {
     return false;
   }
 
-  /** Ends the process and its descendants. Resolves with true where one may still run. Never rejects. */
+  /** Ends the process and its descendants. Resolves with true if one may still run. Never rejects. */
   async end(): Promise<boolean> {
     if (!this.#watching) this.release();
     if (this.#over) return false;
@@ -158,7 +158,7 @@ export class ExecProcess {
     return found?.length === 1 ? found[0] : undefined;
   }
 
-  /** The execs in the container with our command line that are no other session's; `undefined` where the runtime does not answer. */
+  /** The execs in the container with our command line that are no other session's; `undefined` if the runtime does not answer. */
   async #alike(): Promise<StartedExec[] | undefined> {
     try {
       const processes = await this.#options.tasks.listPids(this.#containerId);

@@ -185,7 +185,7 @@ async function endRecorded(
   return found ? 'ended' : 'over';
 }
 
-/** `undefined` for what is no record: one that was being written when the agent was killed. */
+/** `undefined` for what is not a record: one that was being written when the agent was killed. */
 function readRecord(path: string): Stored | undefined {
   try {
     const value: unknown = JSON.parse(readFileSync(path, 'utf8'));
@@ -227,7 +227,7 @@ function areTexts(value: unknown): value is string[] {
   return Array.isArray(value) && value.every((text) => typeof text === 'string');
 }
 
-/** False where the machine was booted in between: nothing of it runs. Records of earlier versions do not say. */
+/** False if the machine was booted in between: nothing of it runs. Records of earlier versions do not say. */
 function isOf(bootId: string | undefined, record: Stored): boolean {
   return record.bootId === undefined || record.bootId === bootId;
 }

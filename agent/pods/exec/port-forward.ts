@@ -7,7 +7,7 @@ import type { PortForwardRequest, StreamTarget } from './stream-target.ts';
 
 export interface PortForwardOptions {
   readonly cri: Pick<CriClient, 'listSandboxes' | 'portForwardUrl'>;
-  /** Absent where the node has no EdgeCore. */
+  /** Absent if the node has no EdgeCore. */
   readonly edged: Pick<EdgedClient, 'portForwardUrl'> | undefined;
   readonly lookup: PodLookup;
 }

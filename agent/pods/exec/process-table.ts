@@ -21,7 +21,7 @@ export interface ProcessEntry {
   readonly state: string;
 }
 
-/** `undefined` where there is no such process, or none that this agent may see. */
+/** `undefined` if there is no such process, or none that this agent may see. */
 export function readProcess(pid: number): ProcessEntry | undefined {
   let stat: string;
   try {
@@ -54,7 +54,7 @@ export function isRunningSince(pid: number, startTicks: number | undefined): boo
   return now !== undefined && now.startTicks === startTicks && now.state !== 'Z' && now.state !== 'X';
 }
 
-/** The command line of a process; `undefined` where it has none or is not seen. */
+/** The command line of a process; `undefined` if it has none or is not seen. */
 export function readCommandLine(pid: number): string[] | undefined {
   try {
     const text = readFileSync(`/proc/${pid}/cmdline`, 'utf8');

@@ -38,7 +38,7 @@ export class RecentTargets {
     this.#options = options;
   }
 
-  /** `undefined` where it must be found. */
+  /** `undefined` if it must be found. */
   recent(namespace: string, name: string, container: string | undefined): ContainerTarget | undefined {
     const { events, clock } = this.#options;
     const found = this.#recent.get(keyOf(namespace, name, container));
@@ -64,7 +64,7 @@ export class RecentTargets {
     return target;
   }
 
-  /** Opens with the container that was meant a moment ago, where there is one; anew where that is no longer there. */
+  /** Opens with the container that was meant a moment ago, where there is one; again where that is no longer there. */
   async open<T>(
     { namespace = 'default', name, container }: Meant,
     open: (target: ContainerTarget) => Promise<T>,

@@ -23,7 +23,7 @@ export interface RemoteSourceOptions {
   readonly tty: boolean;
   readonly layer: ErrorLayer;
   readonly clock: Clock;
-  /** Ends what runs behind the connection; resolves with true where it may have been left. Absent for attach. */
+  /** Ends what runs behind the connection; resolves with true if it may have been left. Absent for attach. */
   readonly endProcess?: () => Promise<boolean>;
   /** Turns the other side's words of a command that could not be run into an error. */
   readonly explain: (failure: string) => EdgectlError;

@@ -7,7 +7,7 @@ export function nameOf({ pod, container }: ContainerTarget): string {
   return `${pod.namespace}/${pod.name}/${container}`;
 }
 
-/** @throws EdgectlError `Conflict` where it does not run. */
+/** @throws EdgectlError `Conflict` if it does not run. */
 export function checkRunning(target: ContainerTarget): void {
   const { state, attempt } = target.instance;
   if (state === 'running') return;
@@ -38,7 +38,7 @@ export function factsOf({
   };
 }
 
-/** @throws EdgectlError `NotFound` where the pod has been made again under its name */
+/** @throws EdgectlError `NotFound` if the pod has been made again under its name */
 export function checkPod({ pod }: ContainerTarget, { podUid }: { readonly podUid?: string }): void {
   if (podUid !== undefined && podUid !== pod.uid) throw podNotFound(pod.namespace, pod.name);
 }

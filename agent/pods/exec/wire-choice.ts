@@ -40,7 +40,7 @@ export class WireChoice {
     this.#speaksV5.set(runtime, protocol === PROTOCOL_V5);
   }
 
-  /** What to try after a refusal; `undefined` where nothing is left. */
+  /** What to try after a refusal; `undefined` if nothing is left. */
   afterRefusal(runtime: string, refused: Wire, halfClose: boolean): Wire | undefined {
     if (refused.transport === 'spdy') return undefined;
     if (!refused.protocols.includes(PROTOCOL_V5)) return SPDY;

@@ -93,7 +93,7 @@ function short(bytes: Buffer, from: number, limit: number, to: number): number {
 
 const TIMESTAMP = /^(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2})(?:\.(\d{1,9})\d*)?(Z|[+-]\d{2}:\d{2})$/;
 
-/** Nanoseconds since the epoch; `undefined` where the text is not an RFC 3339 time. */
+/** Nanoseconds since the epoch; `undefined` if the text is not an RFC 3339 time. */
 export function timestampNanos(text: string): bigint | undefined {
   const match = TIMESTAMP.exec(text);
   if (match === null) return undefined;

@@ -73,7 +73,7 @@ export class LineStripper {
     this.#wholeLines = wholeLines && stream === 'All';
   }
 
-  /** True where the output may be the input: it never gets ahead of it. A timestamp of a whole second becomes longer. */
+  /** True if the output may be the input: it never gets ahead of it. A timestamp of a whole second becomes longer. */
   get shrinks(): boolean {
     return this.#prefix === undefined && !this.#timestamps && !this.#wholeLines;
   }
@@ -104,7 +104,7 @@ export class LineStripper {
     return this.#openLines & this.#wanted & ~this.#skipLines;
   }
 
-  /** True where it has stopped at a line of one stream while one of the other is open. */
+  /** True if it has stopped at a line of one stream while one of the other is open. */
   get holding(): boolean {
     return this.#holding;
   }
@@ -150,7 +150,7 @@ export class LineStripper {
     const inPlace = input === output;
     let at = from;
     let end = outputFrom;
-    // Of the line that `at` is in: looked for once, at its head or where the block begins.
+    // The end of the current line; searched once per line, at its header or at the start of the block.
     let newline = input.indexOf(NEWLINE, at);
     while (at < to) {
       if (this.#phase === 'head') {

@@ -17,9 +17,9 @@ interface LogBytesOptions {
   readonly attempt: number;
   /** Goes on in the files of later instances of the container. */
   readonly laterAttempts: boolean;
-  /** Absent: the end of the files is the end. Else whether the instance still writes; `undefined` where nobody knows. */
+  /** Absent: the end of the files is the end. Else whether the instance still writes; `undefined` if nobody knows. */
   readonly running: ((attempt: number) => Promise<boolean | undefined>) | undefined;
-  /** Beyond it nothing is read; absent where the log is followed, or not written any more. */
+  /** Beyond it nothing is read; absent if the log is followed, or not written any more. */
   readonly end: OpeningEnd | undefined;
   readonly search: Search;
   readonly onGap: (gap: LogGap) => void;
@@ -27,7 +27,7 @@ interface LogBytesOptions {
 
 /** Where a log is read from. */
 export interface LogStart {
-  /** Open; absent where there is no file yet. */
+  /** Open; absent if there is no file yet. */
   readonly file: LogFile | undefined;
   readonly identity: FileIdentity | undefined;
   readonly position: number;
@@ -299,7 +299,7 @@ async function inodeAt(path: string): Promise<string | undefined> {
 /** A file as it was at the opening. */
 interface KnownFile {
   readonly key: string;
-  /** How it is known again if it is compressed meanwhile; absent where it was already, or is empty. */
+  /** How it is known again if it is compressed meanwhile; absent if it was already, or is empty. */
   readonly identity: FileIdentity | undefined;
   /** What of it was there. */
   readonly size: number;
@@ -323,7 +323,7 @@ export class OpeningEnd {
       known.push({
         key: await keyOf(file),
         identity: file.name.gzip ? undefined : await identify(file),
-        // Those before the last are not written to any more; of a compressed one the size is dear to find out.
+        // Those before the last are no longer written to; of a compressed one the size is dear to find out.
         size: file === last && !file.name.gzip ? await file.size() : Number.POSITIVE_INFINITY,
       });
     }

@@ -1,4 +1,4 @@
-/** Where a log goes on, as an opaque text: what `cursor` of a session carries and `pod.logs {cursor}` takes back. */
+/** Where a log continues, as an opaque text: what `cursor` of a session carries and `pod.logs {cursor}` takes back. */
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { FileIdentity } from './log-file.ts';
 import type { LogStream, StripState } from './line-stripper.ts';
@@ -28,7 +28,7 @@ export interface LogCursor {
   readonly current: number | undefined;
   /** Published bytes after the positions. */
   readonly skip: number;
-  /** What was left of `limitBytes` there: for the tunnel, which goes on with the same request. */
+  /** What was left of `limitBytes` there: for the tunnel, which continues with the same request. */
   readonly limit: number | undefined;
 }
 
@@ -65,7 +65,7 @@ export function encodeCursor(cursor: LogCursor): string {
   return Buffer.from(text).toString('base64url');
 }
 
-/** @throws EdgectlError `InvalidParams` where the text is no cursor. */
+/** @throws EdgectlError `InvalidParams` if the text is not a cursor. */
 export function decodeCursor(text: string): LogCursor {
   try {
     const parsed: unknown = JSON.parse(Buffer.from(text, 'base64url').toString());

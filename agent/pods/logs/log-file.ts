@@ -155,7 +155,7 @@ class GzipLogFile implements LogFile {
     this.#position = 0;
   }
 
-  /** What comes next; `undefined` at the end, and where the rest is damaged: the files behind it are read all the same. */
+  /** What comes next; `undefined` at the end, and where the rest is damaged: the files behind it are read anyway. */
   async #next(iterator: AsyncIterator<Buffer>): Promise<Buffer | undefined> {
     try {
       const { done, value } = await iterator.next();
@@ -224,7 +224,7 @@ export interface LogFileOptions {
   readonly search?: Search;
 }
 
-/** @throws the system's error, `ENOENT` where it was rotated away between listing and opening; an error for what is no file of this folder */
+/** @throws the system's error, `ENOENT` where it was rotated away between listing and opening; an error for what is not a file of this folder */
 export async function openLogFile(name: LogFileName, options: LogFileOptions = {}): Promise<LogFile> {
   const { windowBytes = 0, search = new Search() } = options;
   const turn = search.goOn();
@@ -356,7 +356,7 @@ function firstTime(lines: Buffer): bigint {
   return 0n;
 }
 
-/** True where the file begins with the bytes that were hashed. */
+/** True if the file begins with the bytes that were hashed. */
 export async function isIdentical(file: LogFile, identity: FileIdentity): Promise<boolean> {
   if (identity.bytes > IDENTITY_BYTES) return false;
   const start = await head(file, identity.bytes);

@@ -19,7 +19,7 @@ import {
 
 const FILE_NAME = /^(\d{1,9})\.log(?:\.(\d{8}-\d{6}))?(\.gz)?$/;
 
-/** `undefined` where it is none of kubelet's names (its `.tmp` files among them). */
+/** `undefined` if it is none of kubelet's names (its `.tmp` files among them). */
 export function parseLogFileName(folder: string, name: string): LogFileName | undefined {
   const match = FILE_NAME.exec(name);
   if (match === null) return undefined;
@@ -41,7 +41,7 @@ function order(a: LogFileName, b: LogFileName): number {
 
 /**
  * The files of a container's log folder, oldest first. While kubelet compresses one, both forms are there: the plain one counts.
- * What is no regular file is none of them: a pod that may write there could have put a link or a pipe.
+ * What is not a regular file is none of them: a pod that may write there could have put a link or a pipe.
  * @throws the system's error where the folder cannot be read, or an error where it leads elsewhere.
  */
 export async function listLogFiles(folder: string, mostEntries = ENTRIES_MAX): Promise<LogFileName[]> {
@@ -62,7 +62,7 @@ export async function listLogFiles(folder: string, mostEntries = ENTRIES_MAX): P
 export interface LogListing {
   /** Oldest first. */
   readonly files: readonly LogFileName[];
-  /** When a name in the folder changed last; `undefined` where another change may still get the same time. */
+  /** When a name in the folder changed last; `undefined` if another change may still get the same time. */
   readonly settledNs: bigint | undefined;
 }
 
@@ -77,7 +77,7 @@ export async function listLogFolder(folder: string, clock: Pick<Clock, 'now'>): 
   return { files, settledNs: ageMs > SETTLED_MS ? changedNs : undefined };
 }
 
-/** True where the names in the folder are still the listed ones, as far as its time tells. */
+/** True if the names in the folder are still the listed ones, as far as its time tells. */
 export async function isAsListed(folder: string, { settledNs }: LogListing): Promise<boolean> {
   return settledNs !== undefined && (await changedAtNs(folder)) === settledNs;
 }
@@ -193,7 +193,7 @@ export class LogFolderWatch {
   }
 
   /**
-   * To call before looking at the files: what changes from then on ends the next {@link wait}. True where more than the end of the current file is to be
+   * To call before looking at the files: what changes from then on ends the next {@link wait}. True if more than the end of the current file is to be
    * looked at.
    */
   acceptChanges(): boolean {

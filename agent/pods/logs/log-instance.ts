@@ -53,7 +53,7 @@ interface KnownPod {
   readonly instances: readonly CriContainer[];
   /** The pod as MetaServer or the store has it. */
   readonly known: () => Promise<Pod | undefined>;
-  /** False where the runtime does not answer: what runs is not known then. */
+  /** False if the runtime does not answer: what runs is not known then. */
   readonly runtimeAnswers: boolean;
 }
 
@@ -102,7 +102,7 @@ export class ContainerStates {
     this.#clock = clock;
   }
 
-  /** False once it has ended or is gone; `undefined` where the runtime does not answer. */
+  /** False once it has ended or is gone; `undefined` if the runtime does not answer. */
   async running({ podUid, container, attempt }: Instance): Promise<boolean | undefined> {
     const containers = await this.#list();
     if (containers === undefined) return undefined;

@@ -35,7 +35,7 @@ export interface OpenLog {
   readonly stripper: LineStripper;
   /** Lines that wait until another has ended. */
   readonly whole: WholeLines;
-  /** Absent where nothing is followed. */
+  /** Absent if nothing is followed. */
   readonly watch: LogFolderWatch | undefined;
   /** Who it is, for positions. */
   readonly owner: Pick<ContainerPosition, 'pod' | 'uid' | 'container' | 'only'>;
@@ -99,7 +99,7 @@ export class ContainerLog implements LogReader {
     await this.#log.bytes.close();
   }
 
-  /** True where the open line ends no more, or nobody waits for it any longer. */
+  /** True if the open line ends no more, or nobody waits for it any longer. */
   async #isOver(more: 'live' | 'end'): Promise<boolean> {
     const { watch, whole } = this.#log;
     if (more === 'end' || watch === undefined) return true;
@@ -194,7 +194,7 @@ export class WholeLines {
     this.#sinceMs = nowMs;
   }
 
-  /** Takes the records that have come. @returns false where the line has not ended with them, and may be waited for */
+  /** Takes the records that have come. @returns false if the line has not ended with them, and may be waited for */
   consume(): boolean {
     const { input } = this.#bytes;
     const open = this.#stripper.openStream;
@@ -216,7 +216,7 @@ export class WholeLines {
     return true;
   }
 
-  /** The line is not waited for any more. */
+  /** The line is no longer waited for. */
   tear(): void {
     this.#stripper.tear();
     if (this.#from !== undefined) this.#from = { ...this.#from, state: this.#stripper.state };
@@ -312,7 +312,7 @@ export class MergedLog implements LogReader {
     );
   }
 
-  /** The member whose next line is the oldest; `undefined` where there is none, or where it is too early to say. */
+  /** The member whose next line is the oldest; `undefined` if there is none, or where it is too early to say. */
   async #oldest(): Promise<Member | undefined> {
     let oldest: Member | undefined;
     let othersLive = false;
@@ -344,7 +344,7 @@ export class MergedLog implements LogReader {
     }
   }
 
-  /** False where there is nothing more, now or at all. */
+  /** False if there is nothing more, now or at all. */
   async #more(member: Member): Promise<boolean> {
     const { bytes, stripper, watch } = member.log;
     const more = await bytes.more(watch?.acceptChanges() ?? true);
@@ -353,7 +353,7 @@ export class MergedLog implements LogReader {
     return member.state === 'ready';
   }
 
-  /** Adds a line of this member to the output, or a part of one. True where it could add nothing. */
+  /** Adds a line of this member to the output, or a part of one. True if it could add nothing. */
   #emit(member: Member): boolean {
     const { bytes, stripper } = member.log;
     this.#start ??= this.place();
@@ -371,7 +371,7 @@ export class MergedLog implements LogReader {
     return !progress;
   }
 
-  /** What was held, where its line has ended or is not waited for any more; `undefined` where more was read. */
+  /** What was held, where its line has ended or is no longer waited for; `undefined` if more was read. */
   async #giveWhole(member: Member): Promise<LogChunk | undefined> {
     const { stripper, whole } = member.log;
     const isLate = (): boolean => this.#clock.monotonic() - whole.sinceMs >= UNFINISHED_LINE_MS;

@@ -30,7 +30,7 @@ export class LogSearches {
   /**
    * Resolves with a place, which is given back by calling what it resolved with.
    * @param isOpening the caller has no answer yet, and can be asked to come again
-   * @throws EdgectlError `TooManyRequests` where too many wait already; the signal's reason
+   * @throws EdgectlError `TooManyRequests` if too many wait already; the signal's reason
    */
   async enter(principal: string, isOpening: boolean, signal: AbortSignal): Promise<() => void> {
     if (!isOpening || this.#turns.hasPlace(principal)) return this.#turns.enter(principal, signal);
@@ -72,7 +72,7 @@ export class Search {
   #entering: Promise<void> | undefined;
   #leave: (() => void) | undefined;
 
-  /** @param signal aborts the opening; absent where somebody reads on */
+  /** @param signal aborts the opening; absent if somebody reads on */
   constructor(signal?: AbortSignal, searches?: LogSearches, principal = '') {
     this.#signal = signal;
     this.#searches = searches;

@@ -110,7 +110,7 @@ export class LogSource implements ByteSource {
     return undefined;
   }
 
-  /** Reads on for nobody, so that the end comes all the same: nobody's slowness holds it back, so it counts as a search. */
+  /** Reads on for nobody, so that the end comes anyway: nobody's slowness holds it back, so it counts as a search. */
   async discard(): Promise<void> {
     this.#discarding = true;
     for (;;) {

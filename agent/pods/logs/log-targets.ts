@@ -18,7 +18,7 @@ import { listLogFolder, type LogListing } from './log-folder.ts';
 export interface LogTarget {
   readonly pod: PodIdentity;
   readonly container: string;
-  /** What the runtime still has of it; empty where it has nothing or does not answer. */
+  /** What the runtime still has of it; empty if it has nothing or does not answer. */
   readonly instances: readonly CriContainer[];
   /** Where its files are, if there are any. */
   readonly folder: string;
@@ -58,7 +58,7 @@ interface FoundPod {
   /** The pod's log folder, and what is in it: a folder of each container. */
   readonly folder: string;
   readonly names: readonly string[];
-  /** False where the runtime does not answer: what runs is not known then. */
+  /** False if the runtime does not answer: what runs is not known then. */
   readonly runtimeAnswers: boolean;
   /** Why nobody but Edged can know the pod: runtime, MetaServer, store and log folders are all silent. */
   readonly unknown?: EdgectlError;
@@ -66,7 +66,7 @@ interface FoundPod {
 
 /**
  * The runtime is asked twice at the most, however many pods are meant, and each container's folder is listed once.
- * @throws EdgectlError `NotFound` where nothing is left of the pod or container; `Unavailable` for a selector without the runtime.
+ * @throws EdgectlError `NotFound` if nothing is left of the pod or container; `Unavailable` for a selector without the runtime.
  */
 export async function findLogTargets(
   backends: LogTargetBackends,
@@ -179,7 +179,7 @@ class PodFolders {
     return { folder: join(root, own), names: (await namesIn(join(root, own))) ?? [] };
   }
 
-  /** `undefined` where the runtime keeps no log of it, or has just dropped the container. */
+  /** `undefined` if the runtime keeps no log of it, or has just dropped the container. */
   async #rootOf(id: string): Promise<string | undefined> {
     try {
       const { logPath } = await this.#backends.cri.containerStatus(id, this.#signal);

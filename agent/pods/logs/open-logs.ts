@@ -18,7 +18,7 @@ import { openContainerLog, type ReadableTarget } from './open-container-log.ts';
 
 export interface LogBackends extends LogTargetBackends {
   readonly states: ContainerStates;
-  /** Absent where the node has no Edged. */
+  /** Absent if the node has no Edged. */
   readonly edged: Pick<EdgedClient, 'logs'> | undefined;
   readonly searches: LogSearches;
   readonly clock: Clock;
@@ -155,7 +155,7 @@ async function fromFiles(
   return source;
 }
 
-/** `limitBytes` is of each call; of a request that goes on, what it has left. */
+/** `limitBytes` is of each call; of a request that continues, what it has left. */
 function limitOf(
   { limitBytes, skipBytes = 0 }: LogParams,
   cursor: LogCursor | undefined,

@@ -30,7 +30,7 @@ async function scanBackward(file: LogFile, end: number, visit: RecordVisitor): P
   let scratch: Buffer | undefined;
   for (let to = end; to > 0; ) {
     const from = Math.max(0, to - SCAN_BYTES);
-    // A line begins after a newline: one byte before; its head may go on behind the end of this step.
+    // A line begins after a newline: one byte before; its head may continue behind the end of this step.
     const base = Math.max(0, from - 1);
     scratch ??= Buffer.allocUnsafe(SCAN_BYTES + 1 + MAX_HEADER_BYTES);
     const bytes = await readFully(file, scratch.subarray(0, to + MAX_HEADER_BYTES - base), base);
@@ -79,7 +79,7 @@ async function scanForward(
   }
 }
 
-/** The first line at or after `from` that satisfies `test`; `undefined` where none before `to` does. */
+/** The first line at or after `from` that satisfies `test`; `undefined` if none before `to` does. */
 async function findForward(
   file: LogFile,
   from: number,
@@ -121,7 +121,7 @@ async function findForward(
 const HALVING_BYTES = 2 * SCAN_BYTES;
 
 /**
- * Where the first line begins whose time is `since` or later; `undefined` where all are older. Takes it that the times rise; where a
+ * Where the first line begins whose time is `since` or later; `undefined` if all are older. Takes it that the times rise; where a
  * clock was set back, it finds one of the places where older and newer lines meet.
  */
 async function findSince(file: LogFile, since: bigint): Promise<number | undefined> {

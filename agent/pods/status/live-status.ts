@@ -18,11 +18,11 @@ import { type RuntimePod, statusesOf } from './runtime-view.ts';
 
 interface LivePod {
   readonly pod: Pod;
-  /** What of the stored status did not hold; empty where all of it did. */
+  /** What of the stored status did not hold; empty if all of it did. */
   readonly corrections: readonly string[];
 }
 
-/** `runtime` is absent where the runtime has nothing of the pod. */
+/** `runtime` is absent if the runtime has nothing of the pod. */
 export async function withLiveStatus(
   pod: Pod,
   runtime: RuntimePod | undefined,

@@ -48,7 +48,7 @@ const ALONE: Readonly<Record<string, string>> = {
   audit: 'audit.list',
 };
 
-/** The method of a kind by a word for it; `undefined` where there is none. */
+/** The method of a kind by a word for it; `undefined` if there is none. */
 function methodOf(kind: string, verb: string): string | undefined {
   const method = `${kind}.${ownValue(ownValue(VERBS, kind) ?? {}, verb) ?? verb}`;
   return isMethodName(method) || method === 'pod.portForward' ? method : undefined;
@@ -61,7 +61,7 @@ function alone(verb: string): string | undefined {
   return reads ? undefined : (method ?? ownValue(ALONE, verb));
 }
 
-/** @throws EdgectlError `InvalidParams` where the words name no method */
+/** @throws EdgectlError `InvalidParams` if the words name no method */
 export function askedMethod(verb: string, target: string | undefined): Asked {
   const once = verb === 'set' ? { once: true } : {};
   if (verb.includes('.')) return { method: verb, ...named(target) };

@@ -26,7 +26,7 @@ export interface Backup {
   readonly version: string;
   readonly agentFile: string;
   readonly files: readonly BackedUpFile[];
-  /** Absent where the node had none. */
+  /** Absent if the node had none. */
   readonly database?: Buffer;
 }
 
@@ -41,7 +41,7 @@ export function backupText(backup: Backup): string {
   return `${JSON.stringify({ ...body, sha256: digestOf(body) }, null, 1)}\n`;
 }
 
-/** @throws EdgectlError `InvalidParams` where it is no backup, or not as it was made */
+/** @throws EdgectlError `InvalidParams` if it is not a backup, or not as it was made */
 export function parseBackup(text: string): Backup {
   let value: unknown;
   try {

@@ -53,7 +53,7 @@ export async function copyDatabase(source: string, target: string): Promise<void
   try {
     copy.exec('PRAGMA foreign_keys = OFF; BEGIN');
     for (const table of tablesOf(copy)) if (!KEPT_TABLES.has(table)) copy.exec(`DELETE FROM "${table}"`);
-    // The chain goes on from its last record, which stays on the old box.
+    // The chain continues from its last record, which stays on the old box.
     copy.exec('UPDATE audit_chain SET anchor_id = last_id, anchor_hash = last_hash, bytes = 0');
     copy.exec('UPDATE kept_time SET boot_id = NULL, boot_ms = NULL');
     copy.exec('COMMIT');
@@ -65,7 +65,7 @@ export async function copyDatabase(source: string, target: string): Promise<void
   }
 }
 
-/** @throws EdgectlError `InvalidParams` where it is none of an agent, or damaged */
+/** @throws EdgectlError `InvalidParams` if it is none of an agent, or damaged */
 export async function checkDatabase(path: string): Promise<DatabaseFacts> {
   const open = await opener();
   try {

@@ -24,7 +24,7 @@ export interface NodeFile {
 export interface NodeFiles {
   readonly database: string;
   readonly socket: string;
-  /** Absent where EdgeCore's configuration or the host says it. */
+  /** Absent if EdgeCore's configuration or the host says it. */
   readonly node?: string;
   readonly files: readonly NodeFile[];
 }
@@ -32,7 +32,7 @@ export interface NodeFiles {
 /** Below the database's folder: the node's own authority, what it issued, and what it took back. */
 const OWN_PAIRS = ['ca', 'server'];
 
-/** @param content of agent.yaml; `undefined` where there is none */
+/** @param content of agent.yaml; `undefined` if there is none */
 export function nodeFiles(agentFile: string, content: unknown): NodeFiles {
   const agent = jsonObject(content);
   const database = textOf(agent['database']) ?? DEFAULT_PATHS.database;

@@ -9,7 +9,7 @@ export type Purpose = (typeof PURPOSES)[number];
 export interface Issued {
   readonly name: string;
   readonly purpose: Purpose;
-  /** Hexadecimal; absent where another authority was asked. */
+  /** Hexadecimal; absent if another authority was asked. */
   readonly serial?: string;
   readonly certFile: string;
   readonly hosts: readonly string[];
@@ -22,7 +22,7 @@ export interface Issued {
 
 const MAX_BYTES = 8 * 1024 * 1024;
 
-/** In the order in which they were issued. @throws EdgectlError `InvalidParams` where the file is none of ours */
+/** In the order in which they were issued. @throws EdgectlError `InvalidParams` if the file is none of ours */
 export function readIssued(path: string): readonly Issued[] {
   const text = readPrivateFile(path, MAX_BYTES);
   if (text === undefined) return [];

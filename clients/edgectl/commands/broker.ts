@@ -92,7 +92,7 @@ function tlsOf({ tlsPort, cert, key, clientCa }: MosquittoOptions): MosquittoPla
   };
 }
 
-/** mosquitto gives up root before it reads them. @returns false where that could not be done here */
+/** mosquitto gives up root before it reads them. @returns false if that could not be done here */
 function giveToMosquitto(folder: string, owner: string | undefined): boolean {
   if (owner === undefined) return false;
   const [uid, gid = uid] = owner.split(':').map(Number);
@@ -109,7 +109,7 @@ function giveToMosquitto(folder: string, owner: string | undefined): boolean {
   }
 }
 
-/** What keeps mosquitto from its files all the same: a folder above that was there, a key that is root's. */
+/** What keeps mosquitto from its files anyway: a folder above that was there, a key that is root's. */
 function obstaclesTo(
   folder: string,
   tls: MosquittoPlan['tls'],

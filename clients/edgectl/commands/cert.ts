@@ -25,7 +25,7 @@ import { printTable } from '../output/table.ts';
 import { stdout } from '../terminal/output-writer.ts';
 
 export interface CertOptions extends LocalNodeOptions {
-  /** A folder with `ca.crt` and `ca.key`, made where there is none; else the node's own. */
+  /** A folder with `ca.crt` and `ca.key`, made if there is none; else the node's own. */
   readonly authority?: string;
 }
 
@@ -42,7 +42,7 @@ export interface ListOptions extends CertOptions {
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 const PEM_MAX_BYTES = 256 * 1024;
-/** A certificate is shown to everybody who asks. */
+/** A certificate is shown to everybody the caller. */
 const PUBLIC = 0o644;
 const MAX_COMMON_NAME = 64;
 

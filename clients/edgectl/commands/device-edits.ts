@@ -153,7 +153,7 @@ export async function revertEdits(
     name,
     dryRun,
     ...(id === undefined ? {} : { ids: [...id] }),
-    // A path is taken as it stands in `device edits`.
+    // A path is taken as it is in `device edits`.
     ...(properties.length === 0
       ? {}
       : {

@@ -47,7 +47,7 @@ async function send(devices: readonly Device[], options: EditOptions): Promise<r
   }
 }
 
-/** What the person made of the file; `undefined` where nothing is to be sent. */
+/** What the person made of the file; `undefined` if nothing is to be sent. */
 async function changesIn(file: string, before: readonly Device[]): Promise<readonly Device[] | undefined> {
   const after = readEdited(await readFile(file, 'utf8'), before);
   if (after === undefined) {
@@ -66,7 +66,7 @@ function canBeCorrected(error: EdgectlError): boolean {
 }
 
 /**
- * Asks until the edit is taken, as kubectl does: what is wrong stands at the head of the file when it is opened again. A file
+ * Asks until the edit is taken, as kubectl does: what is wrong is at the head of the file when it is opened again. A file
  * that comes back as it was ends it.
  *
  * @throws EdgectlError why the last one was not taken

@@ -120,7 +120,7 @@ function cancelSession(opening: Promise<Session>): Promise<void> {
   return settledWithin(CANCEL_TIMEOUT_MS, canceled);
 }
 
-/** The exit code of the remote command. @throws EdgectlError where the session ended otherwise. */
+/** The exit code of the remote command. @throws EdgectlError if the session ended otherwise. */
 async function reportEnd(end: SessionEnd): Promise<number> {
   if (end.processLeft === true)
     await stderr.write(
@@ -142,7 +142,7 @@ async function runToEnd(
 ): Promise<SessionEnd> {
   const detached = new Promise<never>((_, reject) => {
     if (input === undefined) return;
-    // Input that cannot be delivered any more is no failure: the end says what matters.
+    // Input that can no longer be delivered is no failure: the end says what matters.
     copyInput(input, session, detach, copied).catch((error: unknown) => {
       if (error instanceof Detached) reject(error);
     });

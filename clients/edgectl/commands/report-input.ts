@@ -20,7 +20,7 @@ export interface InputReport {
 /**
  * Through containerd's task service what a process has not taken is what it did not want.
  * @returns the exit code
- * @throws EdgectlError where input is known to be left by a way that may lose it, and the command takes itself for a success
+ * @throws EdgectlError if input is known to be left by a way that may lose it, and the command takes itself for a success
  */
 export async function reportInput(
   exitCode: number,

@@ -15,7 +15,7 @@ function faultOf(pairs: readonly (readonly [string, string])[]): string | undefi
   return properties.size < pairs.length ? 'a property is given twice' : undefined;
 }
 
-/** Tells names from `PROPERTY=VALUE`. @throws EdgectlError `InvalidParams` where no value is given, or one twice */
+/** Tells names from `PROPERTY=VALUE`. @throws EdgectlError `InvalidParams` if no value is given, or one twice */
 export function parseAssignments(words: readonly string[]): Assignments {
   const pairs = words.flatMap((word): [string, string][] => {
     const equals = word.indexOf('=');

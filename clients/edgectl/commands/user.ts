@@ -1,4 +1,4 @@
-/** `user`: who may come in by the agent's own listeners; a local file, which the agent reads anew when it changes. */
+/** `user`: who may come in by the agent's own listeners; a local file, which the agent reads again when it changes. */
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import { isExpired, issueToken, type TokenRecord } from '../../../common/credentials/bearer-token.ts';
 import { hashPassword } from '../../../common/credentials/password.ts';
@@ -93,7 +93,7 @@ function tokenText(token: TokenRecord, uses: TokenUses | undefined): string {
   return `${label} (${[validity(token), useText(token, uses)].filter(Boolean).join(', ')})`;
 }
 
-/** Empty where nobody keeps it. */
+/** Empty if nobody keeps it. */
 function useText({ id }: TokenRecord, uses: TokenUses | undefined): string {
   if (uses === undefined) return '';
   const usedMs = uses.get(id);
@@ -115,7 +115,7 @@ function validity(token: TokenRecord): string {
 }
 
 /**
- * Adds a token to a user, who is made where there is none; one of the same name is replaced.
+ * Adds a token to a user, who is made if there is none; one of the same name is replaced.
  * @returns the token, which can be shown this once
  */
 export async function issueTo(name: string, options: UserOptions): Promise<string> {

@@ -37,7 +37,7 @@ function kindOf(word: string): Kind | undefined {
   return KIND_NAMES.find(([names]) => names.test(word))?.[1];
 }
 
-/** `undefined` where commands and flags themselves are to be offered. */
+/** `undefined` if commands and flags themselves are to be offered. */
 export async function candidatesFor(words: TypedWords): Promise<Candidates | undefined> {
   const node = new NodeValues(words);
   const { openFlag } = words;
@@ -125,7 +125,7 @@ async function objectOf(
   return { values: (await node.names(kind)).filter((each) => !names.includes(each)) };
 }
 
-/** After the other commands; `undefined` where a command of theirs is to come, or nothing is known. */
+/** After the other commands; `undefined` if a command of theirs is to come, or nothing is known. */
 async function argumentsOf(
   command: string,
   given: readonly string[],

@@ -46,7 +46,7 @@ export class DescriptionText {
     }
   }
 
-  /** Everything so far, laid out; the text starts anew. */
+  /** Everything so far, laid out; the text starts again. */
   flush(): string {
     const text = this.#lines.length === 0 ? '' : `${align(this.#lines.join('\n'), DESCRIPTION_ALIGNMENT)}\n`;
     this.#lines.length = 0;

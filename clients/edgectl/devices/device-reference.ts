@@ -33,7 +33,7 @@ export function deviceNames(words: readonly string[], command: string): readonly
   throw usage(`${command} works on devices, not on "${first}"`, `edgectl ${command} device NAME`);
 }
 
-/** @throws EdgectlError `InvalidParams` where names and a selector, or neither, are given */
+/** @throws EdgectlError `InvalidParams` if names and a selector, or neither, are given */
 export function checkNamesOrSelector(
   names: readonly string[],
   { allNamespaces, selector }: DeviceSelectionOptions,

@@ -9,7 +9,7 @@ const HEADER = `# Please edit the object below. Lines beginning with a '#' will 
 # and an empty file will abort the edit. Only spec can be changed at the node.
 `;
 
-/** What the node reports is no part of what is edited; it is told in the comment. */
+/** What the node reports is not a part of what is edited; it is told in the comment. */
 function editable(device: Device): Device {
   const { status: _, ...rest } = device;
   const { managedFields: __, ...metadata } = device.metadata ?? {};
@@ -64,7 +64,7 @@ function checkIdentity(before: Device, after: Readonly<Record<string, unknown>>)
 }
 
 /**
- * The devices as the file has them, in the order in which they were written; `undefined` where the file is empty.
+ * The devices as the file has them, in the order in which they were written; `undefined` if the file is empty.
  *
  * @throws EdgectlError `InvalidParams` for bad YAML, a device that is missing or was added, or a changed name
  */

@@ -8,7 +8,7 @@ export function chosenEditor({ KUBE_EDITOR, EDITOR }: NodeJS.ProcessEnv): string
   return KUBE_EDITOR || EDITOR || 'vi';
 }
 
-/** Resolves when the editor has ended with 0. @throws EdgectlError where it ends otherwise, or cannot be started */
+/** Resolves when the editor has ended with 0. @throws EdgectlError if it ends otherwise, or cannot be started */
 export async function edited(file: string, editor: string): Promise<void> {
   // A shell, since an editor may come with flags: `code --wait`. Ctrl-C in it is the editor's, not ours.
   const ignore = (): void => undefined;

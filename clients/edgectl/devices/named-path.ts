@@ -37,7 +37,7 @@ export interface Pointer {
   readonly names: readonly { readonly pointer: string; readonly name: string }[];
 }
 
-/** The path as a pointer into this object; `undefined` where an element of that name is not in it. */
+/** The path as a pointer into this object; `undefined` if an element of that name is not in it. */
 export function pointerInto(object: unknown, path: string): Pointer | undefined {
   let value: unknown = object;
   let pointer = '';

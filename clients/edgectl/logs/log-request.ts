@@ -113,7 +113,7 @@ export function logParams(words: readonly string[], options: LogOptions): LogPar
   };
 }
 
-/** The same log from `position` on, `bytes` of it being on stdout already. `undefined` where the limit is reached. */
+/** The same log from `position` on, `bytes` of it being on stdout already. `undefined` if the limit is reached. */
 export function continuedFrom(
   params: LogParams,
   position: LogPosition,

@@ -94,7 +94,7 @@ export class ResumeFile {
     return this.#bytes;
   }
 
-  /** Where to go on; `undefined` where there is no file yet. @throws EdgectlError `InvalidParams` */
+  /** Where to go on; `undefined` if there is no file yet. @throws EdgectlError `InvalidParams` */
   load(): LogPosition | undefined {
     let text: string;
     try {
@@ -122,7 +122,7 @@ export class ResumeFile {
     return value;
   }
 
-  /** To be called when stdout has taken `count` more bytes and the log stands at `position`. */
+  /** To be called when stdout has taken `count` more bytes and the log is at `position`. */
   advance(count: number, position: LogPosition): void {
     this.#bytes += count;
     this.#position = position;

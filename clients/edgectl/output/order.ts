@@ -27,7 +27,7 @@ const BINARY: Readonly<Record<string, bigint>> = {
 const LONGEST = 64;
 const LARGEST_EXPONENT = 30;
 
-/** In nano units; `undefined` for what is no quantity. `16Mi`, `1.5`, `100m`, `1e3`. */
+/** In nano units; `undefined` for what is not a quantity. `16Mi`, `1.5`, `100m`, `1e3`. */
 export function quantityNanos(text: string): bigint | undefined {
   if (text.length > LONGEST) return undefined;
   const [, sign = '', whole = '', fraction = '', suffix = ''] =

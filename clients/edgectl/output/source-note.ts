@@ -9,7 +9,7 @@ const STAND_INS: Partial<Record<Source, string>> = {
   edged: 'Edged',
 };
 
-/** The note; `undefined` where every answer is live and complete. */
+/** The note; `undefined` if every answer is live and complete. */
 export function sourceNote(metas: readonly Meta[], nowMs: number): string | undefined {
   const standIn = metas.find(({ source }) => STAND_INS[source] !== undefined);
   const notes = new Set(

@@ -7,7 +7,7 @@ export interface Table {
   readonly rows: readonly (readonly string[])[];
 }
 
-/** Ends with a newline; empty where there is nothing to print. */
+/** Ends with a newline; empty if there is nothing to print. */
 export function printTable({ headers, rows }: Table, { noHeaders = false } = {}): string {
   const lines = noHeaders ? rows : [headers, ...rows];
   if (lines.length === 0) return '';

@@ -5,7 +5,7 @@ const NAME = /^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/;
 const MAX_LENGTH = 253;
 
 /**
- * What is no name belongs to no object: it is not there, in kubectl's words.
+ * What is not a name belongs to no object: it is not there, in kubectl's words.
  *
  * @param plural as in `pods "WEB-0" not found`
  * @throws EdgectlError `InvalidParams` for an empty name, `NotFound` for one that no object can have

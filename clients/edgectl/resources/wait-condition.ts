@@ -5,7 +5,7 @@ import type { KubernetesObject } from '../../../common/kubernetes/tables/column.
 export interface WaitCondition {
   /** `object`: it is there and fulfils {@link isMet}; `create`: it is there; `delete`: it is not. */
   readonly kind: 'object' | 'create' | 'delete';
-  /** @throws EdgectlError `InvalidParams` where the expression does not fit the object */
+  /** @throws EdgectlError `InvalidParams` if the expression does not fit the object */
   isMet(object: KubernetesObject): boolean;
 }
 
@@ -15,7 +15,7 @@ interface Condition {
   readonly observedGeneration?: unknown;
 }
 
-/** @throws EdgectlError `InvalidParams` for what is no condition */
+/** @throws EdgectlError `InvalidParams` for what is not a condition */
 export async function parseWaitCondition(text: string): Promise<WaitCondition> {
   const [, word = '', , rest = ''] = /^([^=]*)(=(.*))?$/s.exec(text) ?? [];
   switch (word.toLowerCase()) {

@@ -3,7 +3,7 @@ import { EdgectlError } from '@edgectl/rpc-schema/errors';
 
 export const DEFAULT_DETACH_KEYS = 'ctrl-p,ctrl-q';
 
-/** The byte that a key sends; `undefined` for what is no key. */
+/** The byte that a key sends; `undefined` for what is not a key. */
 function keyByte(key: string): number | undefined {
   const control = /^ctrl-([a-z@[\\\]^_])$/i.exec(key)?.[1];
   if (control !== undefined) return control.toUpperCase().charCodeAt(0) & 0x1f;

@@ -26,7 +26,7 @@ export class RawTerminal {
     this.#input = input;
   }
 
-  /** The terminal's size; `undefined` where no stream leads to one. */
+  /** The terminal's size; `undefined` if no stream leads to one. */
   static size(): TerminalSize | undefined {
     const [columns, rows] = process.stdout.isTTY
       ? process.stdout.getWindowSize()

@@ -14,7 +14,7 @@ export type NodeState = StatePayload;
 /** How a session ended; every byte that it names has arrived and its digest agrees. */
 export type SessionEnd = EndPayload & Required<Pick<EndPayload, 'streams' | 'gaps'>>;
 
-/** Where a log can be taken up again: `cursor` stands at byte `stdout` of the session's output. */
+/** Where a log can be taken up again: `cursor` is at byte `stdout` of the session's output. */
 export type SessionCursor = CursorPayload;
 
 /**
@@ -43,7 +43,7 @@ export interface Session {
   readonly opened: SessionOpened;
   readonly stdout: SessionStream;
   readonly stderr: SessionStream;
-  /** Absent where the session takes no input. */
+  /** Absent if the session takes no input. */
   readonly stdin: SessionInput | undefined;
   /**
    * Resolves when the end and every byte that it names are here. Rejects with `DataLoss` when bytes or digest differ, `Gone`
@@ -67,7 +67,7 @@ export interface Session {
 export interface LogStream extends AsyncIterable<Buffer> {
   /** The first session's opening answer. */
   readonly opened: SessionOpened;
-  /** Where to go on after the last chunk that was taken: `cursor` and `skipBytes` for `pod.logs`. */
+  /** Where to continue after the last chunk that was taken: `cursor` and `skipBytes` for `pod.logs`. */
   readonly position: { readonly cursor: string; readonly skipBytes: number } | undefined;
   /** Resolves with the last session's end, gaps of all sessions included. */
   readonly ended: Promise<SessionEnd>;

@@ -36,7 +36,7 @@ export class Connection {
   #reason = 'the connection was closed';
   #ready = false;
 
-  /** @throws EdgectlError `InvalidParams` where the address is none. */
+  /** @throws EdgectlError `InvalidParams` if the address is none. */
   constructor(options: ConnectOptions, url: string, events: ConnectionEvents) {
     this.#options = options;
     this.#url = url;
@@ -215,7 +215,7 @@ function notGranted(filter: string): EdgectlError {
 }
 
 /**
- * The library builds the address of a WebSocket anew and loses the brackets of an IPv6 address (mqttjs/MQTT.js#1569): it gets
+ * The library builds the address of a WebSocket again and loses the brackets of an IPv6 address (mqttjs/MQTT.js#1569): it gets
  * the URL as it was written, without the credentials, which go into the CONNECT.
  */
 function webSocketOptions({ kind, url }: { readonly kind: string; readonly url: string }): IClientOptions {

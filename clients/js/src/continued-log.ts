@@ -1,4 +1,4 @@
-/** A log over as many sessions as it takes: when the agent was restarted, the next session goes on at the cursor. */
+/** A log over as many sessions as it takes: when the agent was restarted, the next session continues at the cursor. */
 import type { Gap, PodLogsParams, SessionOpened } from '@edgectl/rpc-schema/generated/types';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { LogStream, Session, SessionEnd } from './api.ts';

@@ -11,7 +11,7 @@ const NO_STATE_MS = 3_000;
 /** After the first state, how long others may still show up: the broker sends what is retained in one go. */
 const OTHERS_MS = 20;
 
-/** @throws EdgectlError `Unavailable` where no node shows itself, `InvalidParams` where several do. */
+/** @throws EdgectlError `Unavailable` if no node shows itself, `InvalidParams` where several do. */
 export async function discoverNode(
   options: ConnectOptions,
   url: string,

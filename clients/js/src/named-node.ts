@@ -3,7 +3,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { nodeFileOf } from '@edgectl/rpc-schema/node-file';
 import { isPrincipal, MAX_LABEL_BYTES } from '@edgectl/rpc-schema/topic-levels';
 
-/** `undefined` where there is no such file, or none that names a node: the broker is asked then. */
+/** `undefined` if there is no such file, or none that names a node: the broker is asked then. */
 export function namedNode(socket: string): string | undefined {
   const path = nodeFileOf(socket);
   try {

@@ -30,7 +30,7 @@ export function humanDuration(milliseconds: number): string {
   return `${years}y`;
 }
 
-/** The age of a Kubernetes timestamp at `nowMs`; `<unknown>` where there is none. */
+/** The age of a Kubernetes timestamp at `nowMs`; `<unknown>` if there is none. */
 export function ageOf(timestamp: string | null | undefined, nowMs: number): string {
   const then = timestamp ? Date.parse(timestamp) : Number.NaN;
   return Number.isNaN(then) ? '<unknown>' : humanDuration(nowMs - then);

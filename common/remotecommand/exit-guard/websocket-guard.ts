@@ -26,7 +26,7 @@ interface FrameSize {
   readonly payloadBytes: number;
 }
 
-/** Of a server's frame, which has no mask (RFC 6455, section 5.2); `undefined` where its head is not whole. */
+/** Of a server's frame, which has no mask (RFC 6455, section 5.2); `undefined` if its head is not whole. */
 function frameSize(bytes: Buffer, at: number): FrameSize | undefined {
   if (bytes.length - at < 2) return undefined;
   const short = (bytes[at + 1] ?? 0) & 0x7f;

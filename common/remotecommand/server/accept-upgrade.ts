@@ -27,7 +27,7 @@ export interface AskedStreams {
   readonly tty: boolean;
 }
 
-/** Nothing that the client sends is lost: it is read when the wire is started. @throws EdgectlError `Canceled` where it has gone */
+/** Nothing that the client sends is lost: it is read when the wire is started. @throws EdgectlError `Canceled` if it has gone */
 export async function acceptUpgrade(
   wire: ServedWire,
   message: UpgradeMessage,

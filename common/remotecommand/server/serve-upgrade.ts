@@ -18,7 +18,7 @@ export interface ServedSource {
 
 /**
  * Resolves as {@link serveRemoteCommand}. A fault in one of its callbacks ends this command alone, and its client is told.
- * @throws EdgectlError `Canceled` where the client disconnected before: the source is ended
+ * @throws EdgectlError `Canceled` if the client disconnected before: the source is ended
  */
 export async function serveUpgrade(
   wire: ServedWire,

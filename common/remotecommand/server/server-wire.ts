@@ -22,7 +22,7 @@ export interface ServerWire {
   /** Stops reading: the client is held up. While that lasts its end is only seen by what is written to it. */
   pause(): void;
   resume(): void;
-  /** Resolves when the bytes were given to the connection. @throws Error where that has closed */
+  /** Resolves when the bytes were given to the connection. @throws Error if that has closed */
   send(stream: StreamName, bytes: Buffer): Promise<void>;
   /**
    * The last word, once, and then the end of the connection. What the client still sends is dropped.

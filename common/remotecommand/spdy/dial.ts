@@ -9,7 +9,7 @@ import { readRefusal } from '../refusal.ts';
 import type { DialResult, RemoteReceiver, RemoteRequest } from '../remote-connection.ts';
 import { SpdyConnection } from './spdy-connection.ts';
 
-/** @throws Error where the server cannot be reached or `signal` aborts. */
+/** @throws Error if the server cannot be reached or `signal` aborts. */
 export function dialSpdy(request: RemoteRequest, receiver: RemoteReceiver): Promise<DialResult> {
   const send = request.url.protocol === 'https:' ? requestHttps : requestHttp;
   return new Promise((resolve, reject) => {

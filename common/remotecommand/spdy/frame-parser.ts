@@ -24,7 +24,7 @@ export class FrameParser {
     this.#receiver = receiver;
   }
 
-  /** @throws Error where the bytes are no SPDY/3; the connection is then of no use. */
+  /** @throws Error if the bytes are no SPDY/3; the connection is then of no use. */
   feed(fed: Buffer): void {
     let bytes = this.#partial === undefined ? fed : Buffer.concat([this.#partial, fed]);
     this.#partial = undefined;

@@ -64,7 +64,7 @@ export class HeaderBlockReader {
   #compressed = Buffer.alloc(0);
   #readBytes = 0;
 
-  /** Names in lower case. @throws Error for what is no header block, and for more than 64 KiB in all. */
+  /** Names in lower case. @throws Error for what is not a header block, and for more than 64 KiB in all. */
   decode(block: Buffer): SpdyHeaders {
     // One zlib stream: a block is read with those before it, which costs nothing for so few.
     this.#compressed = Buffer.concat([this.#compressed, block]);
@@ -80,7 +80,7 @@ export class HeaderBlockReader {
   }
 }
 
-/** @throws RangeError where it ends in the middle of a pair. */
+/** @throws RangeError if it ends in the middle of a pair. */
 function decodePairs(bytes: Buffer): SpdyHeaders {
   const headers: Record<string, string> = {};
   let at = 4;

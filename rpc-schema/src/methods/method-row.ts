@@ -29,7 +29,7 @@ export interface MethodRow {
   readonly errors: readonly ErrorKind[];
 }
 
-/** True where a caller on a broker that is not proved may not call it: logs, exec and everything that changes something. */
+/** True if a caller on a broker that is not proved may not call it: logs, exec and everything that changes something. */
 export function needsProof({ right }: Pick<MethodRow, 'right'>): boolean {
   return right === 'viewer' || right === 'operator' || right === 'admin';
 }

@@ -38,7 +38,7 @@ for (const [kind, scheme] of [
     });
     t.teardown(() => broker.stop());
     await broker.start();
-    // Alice is no agent there.
+    // Alice is not an agent there.
     await waitUntil(() => /refuses the subscription|Unspecified/.test(broker.status().error ?? ''), 30_000);
     t.regex(broker.status().error ?? '', /refuses the subscription|Unspecified/);
   });

@@ -110,7 +110,7 @@ const KINDS: readonly ((index: number) => Hostile)[] = [
 
 const MESSAGES = 1000;
 
-/** What is wrong with the answer to one message; `undefined` where it is right. */
+/** What is wrong with the answer to one message; `undefined` if it is right. */
 async function fault(client: TestClient, message: Hostile, index: number): Promise<string | undefined> {
   const { topic = RPC, payload, retain = false, expected } = message;
   await client.publish(topic, payload, { retain });

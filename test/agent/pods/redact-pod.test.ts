@@ -76,7 +76,7 @@ bindings:
 const USERS = ['vera', 'nora', 'wendy'];
 const PODS = [podNamed('web-0'), podNamed('web-1'), podNamed('db-0', 'lab')];
 const count = (text: string): number => text.split(SECRET).length - 1;
-/** How often the secret stands in a pod that is shown whole. */
+/** How often the secret is in a pod that is shown whole. */
 const IN_ONE = count(JSON.stringify(PODS[0]));
 /** In the container `web` alone. */
 const IN_WEB = count(JSON.stringify([container('web'), status('web')]));

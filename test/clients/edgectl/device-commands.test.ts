@@ -323,7 +323,7 @@ test('lasting edits are listed, exported for the cloud, and reverted', async (t)
 
 const WATCH_TIMEOUT_MS = 60_000;
 
-/** Lines of a command that goes on, until `enough` of them came; then Ctrl-C. */
+/** Lines of a command that continues, until `enough` of them came; then Ctrl-C. */
 async function watched(
   args: readonly string[],
   enough: (lines: readonly string[]) => boolean,

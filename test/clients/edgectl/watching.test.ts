@@ -51,7 +51,7 @@ function environment(): Record<string, string> {
 
 const run = (args: readonly string[]) => edgectlCommand.run(args, environment());
 
-/** A command that goes on, its lines as they come. */
+/** A command that continues, its lines as they come. */
 function start(args: readonly string[]) {
   const child = edgectlCommand.start(args, environment());
   const lines = createInterface(child.stdout)[Symbol.asyncIterator]();

@@ -102,7 +102,7 @@ const mapperAnswers: FuzzTarget = {
       const values = Object.values(Device.decode(input).spec?.protocol?.configData?.data ?? {});
       for (const value of values) fromAny(value);
     },
-    // What is no protobuf is refused by the decoder, inside gRPC, as the error INTERNAL of the call.
+    // What is not a protobuf is refused by the decoder, inside gRPC, as the error INTERNAL of the call.
     isExpected: (error) =>
       error instanceof RangeError ||
       (error instanceof Error &&

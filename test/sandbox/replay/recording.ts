@@ -27,7 +27,7 @@ export interface Recording {
   readonly sent: readonly { readonly channel: number; readonly data: Buffer }[];
   readonly answer: Answer;
   readonly frames: readonly Frame[];
-  /** True where the client ended the exchange, not the server. */
+  /** True if the client ended the exchange, not the server. */
   readonly clientStopped: boolean;
 }
 

@@ -65,7 +65,7 @@ overBothVersions(
     const { cloud, kubelet } = await startBoth(t);
     const folder = temporaryFolder(t);
     const files = write(folder, server);
-    // What runs meanwhile goes on.
+    // What runs meanwhile continues.
     const follower = await open(cloud, '/containerLogs/default/web-0/web?follow=true');
     let followed = '';
     follower.on('data', (chunk: Buffer) => {

@@ -1,4 +1,4 @@
-/** A client whose input the command does not take: that it leaves is seen all the same, and what the command said is not lost. */
+/** A client whose input the command does not take: that it leaves is seen anyway, and what the command said is not lost. */
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import test, { type ExecutionContext } from 'ava';
 import type { TunnelCloud } from '../../../tunnel/cloud/tunnel-cloud.ts';

@@ -1,4 +1,4 @@
-/** Nodes are watched: a Node that is made anew, and a certificate that names every node's address. */
+/** Nodes are watched: a Node that is created again, and a certificate that names every node's address. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
@@ -70,7 +70,7 @@ test('K10: a Node that is made anew again and again has its port in the end', as
   await clock.advance(5_000);
   await api.until(() => api.patches.length === 2);
   t.is(api.kubeletPorts.get('edge-01'), PORT);
-  // The API was away: that is no end of it either.
+  // The API was away: that is not an end of it either.
   await clock.advance(5_000);
   api.nodes.delete('edge-01');
   madeAnew();

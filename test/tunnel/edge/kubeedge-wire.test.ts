@@ -79,7 +79,7 @@ test("the bytes of an exec go both ways as they are, the answer's head first", a
   t.regex(cloud.data(1431).toString(), /^HTTP\/1\.1 101 Switching Protocols\r\n/);
   t.is(kubelet.requests[0]?.url, '/exec/default/web-0/web?command=cat&input=1&output=1');
   t.is(kubelet.requests[0]?.headers['x-stream-protocol-version'], 'v4.channel.k8s.io');
-  // A whole frame of SPDY whose data is no text.
+  // A whole frame of SPDY whose data is not text.
   const frame = Buffer.from([0, 0, 0, 5, 0, 0, 0, 2, 0xff, 0xfe]);
   cloud.send(1431, 'data', frame);
   await cloud.until(() => cloud.data(1431).subarray(-frame.length).equals(frame));

@@ -95,7 +95,7 @@ export class RemoteCommand implements RemoteReceiver {
     return { command };
   }
 
-  /** @throws Error where it is refused */
+  /** @throws Error if it is refused */
   static async run(
     api: Pick<Apiserver, 'url'>,
     path: string,

@@ -45,7 +45,7 @@ export class KubernetesApi {
   refusals = 0;
   /** The limits of the pages of nodes that were asked for. */
   readonly pages: number[] = [];
-  /** Answers in place of the rest; false where it does not. */
+  /** Answers in place of the rest; false if it does not. */
   answers: ((path: string, response: ServerResponse) => boolean) | undefined;
   readonly patches: { readonly path: string; readonly body: unknown }[] = [];
   readonly #server: Server;

@@ -6,7 +6,7 @@ interface Usage {
 }
 
 export interface Batch {
-  /** `undefined` where it would leave the node out. */
+  /** `undefined` if it would leave the node out. */
   readonly node: Usage | undefined;
   /** By `namespace/pod`, then by container; a pod with a container that lacks one of both is left out. */
   readonly pods: ReadonlyMap<string, ReadonlyMap<string, Usage>>;

@@ -28,7 +28,7 @@ export class RawEdge {
     });
   }
 
-  /** @throws Error where the cloud refuses, with its status */
+  /** @throws Error if the cloud refuses, with its status */
   static async connect(
     cloud: TunnelCloud,
     credentials: Partial<Credentials>,

@@ -11,7 +11,7 @@ export interface RecordedConnection {
   readonly request: ConnectRequest;
   readonly fromCloud: Buffer;
   readonly fromEdge: Buffer;
-  /** Who said REMOVE_CONNECT first; `undefined` where the tunnel was lost before. */
+  /** Who said REMOVE_CONNECT first; `undefined` if the tunnel was lost before. */
   readonly endedBy: RecordedFrame['direction'] | undefined;
 }
 

@@ -11,7 +11,7 @@ const TIMEOUT_MS = 3_000;
 const ANSWER_MAX_BYTES = 4_096;
 
 /**
- * Never rejects. False where nobody there proves to be a replica, or it says no. A replica of an earlier version, which knows no such
+ * Never rejects. False if nobody there proves to be a replica, or it says no. A replica of an earlier version, which knows no such
  * question, is believed: it has proved who it is.
  */
 export function askHolder(

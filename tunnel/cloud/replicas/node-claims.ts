@@ -63,8 +63,8 @@ export class NodeClaims {
   }
 
   /**
-   * To be asked before a tunnel connected. Where the directory does not answer the tunnel is taken all the same, and entered later.
-   * @throws EdgectlError `Conflict` where another replica holds the node alive, with another certificate
+   * To be asked before a tunnel connected. Where the directory does not answer the tunnel is taken anyway, and entered later.
+   * @throws EdgectlError `Conflict` if another replica holds the node alive, with another certificate
    */
   async acquire(claim: NodeClaim): Promise<void> {
     this.#coming.set(claim.connection, claim);
@@ -132,7 +132,7 @@ export class NodeClaims {
     session.link.close(MOVED, true);
   }
 
-  /** Who stands in the directory in place of this tunnel: `none`, or `undefined` where that is not understood. */
+  /** Who is in the directory in place of this tunnel: `none`, or `undefined` if that is not understood. */
   async #otherHolder(session: NodeSession, claim: NodeClaim): Promise<Holder | 'none' | undefined> {
     const { directory } = this.#options;
     if (this.#owed.has(session.connection)) {

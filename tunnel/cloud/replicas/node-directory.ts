@@ -38,7 +38,7 @@ export interface NodeDirectory {
   claim(claim: NodeClaim): Promise<Holder | undefined>;
   /** {@link NodeDirectory.claim}, whoever is said to hold the node: nobody does. */
   takeOver(claim: NodeClaim): Promise<void>;
-  /** False where the node has meanwhile connected elsewhere. */
+  /** False if the node has meanwhile connected elsewhere. */
   renew(claim: NodeClaim): Promise<boolean>;
   release(claim: NodeClaim): Promise<void>;
   holderOf(node: string): Promise<Holder | undefined>;

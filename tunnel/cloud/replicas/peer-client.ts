@@ -58,7 +58,7 @@ export class PeerClient {
     });
   }
 
-  /** @throws EdgectlError `Unavailable` where that replica cannot be reached */
+  /** @throws EdgectlError `Unavailable` if that replica cannot be reached */
   connect({ address }: Holder): Promise<TLSSocket> {
     const { name, clock } = this.#options;
     return new Promise((resolve, reject) => {

@@ -80,7 +80,7 @@ async function createRedisClient(options: RedisDirectoryOptions) {
       ...(ca === undefined ? {} : { tls: true, ca }),
     },
     keyPrefix,
-    // What cannot be said now is said anew by the next renewal.
+    // What cannot be said now is said again by the next renewal.
     disableOfflineQueue: true,
     commandOptions: { timeout: COMMAND_TIMEOUT_MS },
   });
@@ -193,7 +193,7 @@ export class RedisDirectory implements NodeDirectory {
     return await this.#ask((client) => client.zRangeByScore(addressKey(address), now, '+inf'));
   }
 
-  /** Compared as text: its keys always stand in the same order. */
+  /** Compared as text: its keys always are in the same order. */
   #holder({ connection, fingerprint }: NodeClaim): string {
     const { replica, address } = this.#options;
     const holder: Holder = { replica, address, connection, fingerprint };

@@ -130,8 +130,8 @@ export class Replicas {
   }
 
   /**
-   * @returns `undefined` where no replica holds the node
-   * @throws EdgectlError `Unavailable` where the directory does not answer
+   * @returns `undefined` if no replica holds the node
+   * @throws EdgectlError `Unavailable` if the directory does not answer
    */
   async routeTo(node: string): Promise<Route | undefined> {
     const { clock, answerTimeoutMs, metrics } = this.#options;

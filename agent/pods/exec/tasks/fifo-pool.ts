@@ -39,13 +39,13 @@ export class FifoPool {
     this.#options = options;
   }
 
-  /** The folder with no link in its path, as the runtime is told it. @throws Error where it cannot be made */
+  /** The folder with no link in its path, as the runtime is told it. @throws Error if it cannot be made */
   folder(): string {
     this.#folder ??= this.#prepare();
     return this.#folder;
   }
 
-  /** @throws Error where none can be made; the reason of `signal` */
+  /** @throws Error if none can be made; the reason of `signal` */
   async acquire(signal: AbortSignal): Promise<Fifos> {
     for (;;) {
       const set = this.#sets.pop();

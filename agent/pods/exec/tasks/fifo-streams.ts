@@ -22,7 +22,7 @@ export interface FifoOutputEvents {
 export class FifoOutput {
   readonly #socket: Socket;
 
-  /** @throws Error where there is no such FIFO */
+  /** @throws Error if there is no such FIFO */
   constructor(path: string, clock: Clock, { bytes, ended }: FifoOutputEvents) {
     const fd = openSync(path, O_RDONLY | O_NONBLOCK);
     this.#socket = new Socket({ fd, readable: true, writable: false });
@@ -69,7 +69,7 @@ export class FifoInput {
     }
   }
 
-  /** Resolves when the FIFO has taken the bytes. @throws Error where nobody reads it any more */
+  /** Resolves when the FIFO has taken the bytes. @throws Error if nobody reads it any more */
   write(bytes: Buffer): Promise<void> {
     const socket = this.#socket;
     if (socket === undefined || socket.destroyed) return Promise.reject(new Error(UNREAD));

@@ -5,7 +5,7 @@
 import { readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 
-/** Device and path on it of an absolute path without links; `undefined` where no mount holds it. */
+/** Device and path on it of an absolute path without links; `undefined` if no mount holds it. */
 export function placeOf(folder: string, mountinfo: string): string | undefined {
   let place: string | undefined;
   let longest = 0;
@@ -20,7 +20,7 @@ export function placeOf(folder: string, mountinfo: string): string | undefined {
   return place;
 }
 
-/** Whether another process sees the same folder under that path. @throws Error where it cannot be told */
+/** Whether another process sees the same folder under that path. @throws Error if it cannot be told */
 export function isSeenBy(pid: number, folder: string): boolean {
   const [own, theirs] = ['self', pid].map((of) =>
     placeOf(folder, readFileSync(`/proc/${of}/mountinfo`, 'utf8')),

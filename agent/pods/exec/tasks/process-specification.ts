@@ -13,7 +13,7 @@ export interface ExecChoice {
 /** By it what is done in a shell, which auditd and its like see, is tied to the record of who opened it. */
 const AUDIT_ID = 'EDGECTL_AUDIT_ID';
 
-/** The `process` of a container's OCI specification; `undefined` where it has none. */
+/** The `process` of a container's OCI specification; `undefined` if it has none. */
 export function processOf(specification: string): JsonObject | undefined {
   const spec = parseExact(specification);
   const process = isJsonObject(spec) ? spec['process'] : undefined;

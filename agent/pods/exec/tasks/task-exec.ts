@@ -118,7 +118,7 @@ export class TaskExec {
     }
   }
 
-  /** @throws Error where the process does not read its input any more */
+  /** @throws Error if the process does not read its input any more */
   async writeStdin(bytes: Buffer): Promise<void> {
     await this.#stdin?.write(bytes);
   }
@@ -150,7 +150,7 @@ export class TaskExec {
     this.#stdin?.destroy();
   }
 
-  /** Ends the process and its descendants. Resolves with true where one may still run. Never rejects. */
+  /** Ends the process and its descendants. Resolves with true if one may still run. Never rejects. */
   async end(): Promise<boolean> {
     if (this.#started === undefined) return false;
     const { ended } = await endProcess(this.#named.containerId, this.#started, this.#options);

@@ -23,8 +23,8 @@ export class TaskRemote {
   }
 
   /**
-   * @returns `undefined` where this way is not open for that container
-   * @throws EdgectlError `Conflict` where the container does not run; `Unavailable`
+   * @returns `undefined` if this way is not open for that container
+   * @throws EdgectlError `Conflict` if the container does not run; `Unavailable`
    */
   async exec(
     target: ContainerTarget,

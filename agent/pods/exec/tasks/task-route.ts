@@ -21,7 +21,7 @@ export interface TaskRouteOptions {
     specification(containerId: string, signal: AbortSignal): Promise<ContainerSpecification>;
     process(containerId: string, execId: string, signal: AbortSignal): Promise<Process | undefined>;
   };
-  /** Absent where it is switched off. */
+  /** Absent if it is switched off. */
   readonly fifos: FifoPool | undefined;
   readonly clock: Clock;
 }

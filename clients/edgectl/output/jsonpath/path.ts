@@ -9,7 +9,7 @@ interface Reading {
   readonly end: number;
 }
 
-/** @throws EdgectlError `InvalidParams` where the path is wrong or uses what is not supported. */
+/** @throws EdgectlError `InvalidParams` if the path is wrong or uses what is not supported. */
 export function parsePath(text: string): Path {
   const { steps, end } = readSteps(text, 0);
   if (end < text.length) throw unrecognized(text, end);

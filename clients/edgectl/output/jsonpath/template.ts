@@ -23,7 +23,7 @@ function addAction(steps: Path, frames: Frame[]): void {
   }
 }
 
-/** @throws EdgectlError `InvalidParams` where the template is wrong or uses what is not supported. */
+/** @throws EdgectlError `InvalidParams` if the template is wrong or uses what is not supported. */
 export function parseTemplate(template: string): readonly TemplateNode[] {
   const frames: Frame[] = [{ nodes: [] }];
   let position = 0;

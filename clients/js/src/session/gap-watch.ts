@@ -7,7 +7,7 @@ const LONGEST_MS = 10_000;
 
 export interface GapWatchOptions {
   readonly clock: Clock;
-  /** True where bytes are known to be published that have not arrived. */
+  /** True if bytes are known to be published that have not arrived. */
   readonly lacking: () => boolean;
   readonly ended: () => boolean;
   /** Asks for them; settles when the agent has answered, or could not. */
@@ -25,7 +25,7 @@ export class GapWatch {
     this.#options = options;
   }
 
-  /** Something arrived in order: waiting begins anew. */
+  /** Something arrived in order: waiting begins again. */
   onProgress(): void {
     this.#attempts = 0;
     this.#stopTimer();

@@ -1,4 +1,4 @@
-/** The agent's JSON messages of a session, checked into typed values; `undefined` where they are none of the contract's. */
+/** The agent's JSON messages of a session, checked into typed values; `undefined` if they are none of the contract's. */
 import type {
   AckPayload,
   CursorPayload,

@@ -239,7 +239,7 @@ export class ReceivedSession implements Session {
     }
   }
 
-  /** True where the request was overtaken by an acknowledgement of ours: nothing is gone that we do not have. */
+  /** True if the request was overtaken by an acknowledgement of ours: nothing is gone that we do not have. */
   #overtaken({ kind, details }: EdgectlError): boolean {
     if (kind !== 'Gone') return false;
     const stream = STREAMS.find((name) => name === details?.['stream']);

@@ -26,7 +26,7 @@ interface Message {
 
 /** A message that is not sent yet. */
 interface Gathered {
-  /** Ours: a message may be sent again after its writer has used its own bytes anew. */
+  /** Ours: a message may be sent again after its writer has used its own bytes again. */
   readonly buffer: Buffer;
   length: number;
 }

@@ -57,7 +57,7 @@ export class StreamReceiver implements SessionStream {
     return this.#taken;
   }
 
-  /** True where bytes are known to be published that have not arrived. */
+  /** True if bytes are known to be published that have not arrived. */
   get lacking(): boolean {
     return this.#known > this.#accepted;
   }
@@ -79,7 +79,7 @@ export class StreamReceiver implements SessionStream {
     if (published > this.#known) this.#known = published;
   }
 
-  /** True where the stream has grown. */
+  /** True if the stream has grown. */
   receive(offset: number, payload: Buffer): boolean {
     if (this.#outcome !== undefined) return false;
     const end = offset + payload.length;
@@ -97,7 +97,7 @@ export class StreamReceiver implements SessionStream {
     return true;
   }
 
-  /** Why the stream as it stands is not the one that `end` names; `undefined` where it is. */
+  /** Why the stream as it stands is not the one that `end` names; `undefined` if it is. */
   mismatch(total: StreamTotal): EdgectlError | undefined {
     const { name, from } = this.#options;
     if (this.#accepted !== total.bytes) {
@@ -189,7 +189,7 @@ export class StreamReceiver implements SessionStream {
     if (this.#waiter !== undefined) this.#settle(this.#nextWaiter());
   }
 
-  /** `undefined` where the stream does not begin for us at its begin. */
+  /** `undefined` if the stream does not begin for us at its begin. */
   #digest(): Hash | undefined {
     if (this.#options.from > 0) return undefined;
     this.#hash ??= createHash('sha256');

@@ -199,7 +199,7 @@ test.serial(
     const { items } = await node.set('press-1', { setpoint: 46 }, { timeoutSeconds: 3 });
     t.like(items[0]?.paths[0], { accepted: true, written: true, readBack: 'unknown' });
     t.is((await node.edits()).at(-1)?.state, 'unknown');
-    // The mapper goes on with what it was told.
+    // The mapper continues with what it was told.
     node.line.mapper.behave({ stall: 'none' });
     const edit = await node.editWhere(({ value, state }) => value === '46' && state !== 'unknown');
     t.is(edit.state, 'applied');

@@ -59,7 +59,7 @@ test('H2: a device grows to twice its size and one MiB more, and no further', (t
   const { kind, message } = refusal(DEVICE, add(11));
   t.is(kind, 'RequestEntityTooLarge');
   t.regex(message, /^jsonPatch\[10\] \(add \/spec\/t10\): the device would have more than 1048\d{3} bytes$/);
-  // Replacing a value by one of the same size is no growth.
+  // Replacing a value by one of the same size is not a growth.
   t.notThrows(() =>
     jsonPatched(
       DEVICE,

@@ -1,4 +1,4 @@
-/** EdgeCore restarts and the mapper goes on: what it is given when it registers again is the stored device. */
+/** EdgeCore restarts and the mapper continues: what it is given when it registers again is the stored device. */
 import anyTest, { type ExecutionContext, type TestFn } from 'ava';
 import { type DeviceNode, PRESS_1, startDeviceNode, until } from '../device-node.ts';
 

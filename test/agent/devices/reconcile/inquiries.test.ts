@@ -33,6 +33,6 @@ test('R1: what a mapper was told is asked 10, 30 and 90 s after EdgeCore has sta
   t.false((await ask()).over);
   await clock.advance(60_000);
   t.true((await ask()).over);
-  // Another start of EdgeCore begins anew.
+  // Another start of EdgeCore begins again.
   t.deepEqual(await inquiries.of(press, 'second', client, signal), { answer: undefined, over: false });
 });

@@ -119,7 +119,7 @@ class World {
     this.observedDesired = undefined;
   }
 
-  /** EdgeCore begins anew and hands out what is stored. */
+  /** EdgeCore begins again and hands out what is stored. */
   handOut(): void {
     if (this.running) this.#give(this.stored);
   }

@@ -98,7 +98,7 @@ export class Remote implements RemoteReceiver {
     return Buffer.concat(this[stream]).toString();
   }
 
-  /** Resolves when stdout holds the words. @throws Error where the stream ends before */
+  /** Resolves when stdout holds the words. @throws Error if the stream ends before */
   async says(words: string): Promise<void> {
     let over = false;
     void this.ended.then(() => {

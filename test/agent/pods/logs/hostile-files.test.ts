@@ -44,7 +44,7 @@ test.serial('M4: pipes among the log files hold no thread, and the log beside th
   }
   const all = await Promise.all(Array.from({ length: 8 }, () => read(logs)));
   t.true(all.every((text) => text === 'whole\n'));
-  // All threads of libuv are free: what others do with files goes on.
+  // All threads of libuv are free: what others do with files continues.
   t.true((await readFile('/proc/self/stat')).length > 0);
 });
 

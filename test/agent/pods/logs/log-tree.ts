@@ -21,7 +21,7 @@ export interface Piece {
   readonly stream: 'stdout' | 'stderr';
   readonly partial: boolean;
   readonly content: Buffer;
-  /** A line that is no CRI line, instead of all that. */
+  /** A line that is not a CRI line, instead of all that. */
   readonly malformed?: Buffer;
 }
 

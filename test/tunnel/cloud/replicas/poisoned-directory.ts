@@ -50,7 +50,7 @@ export async function poisonedWhileConnected(t: ExecutionContext, poison: Poison
   t.is((await ask(rig.other.cloud, LOG)).status, 200);
 }
 
-/** A node that comes while the entry is there is let in. */
+/** A node that comes while the entry is there is admitted. */
 export async function poisonedBeforeItComes(t: ExecutionContext, poison: Poison): Promise<void> {
   const rig = await startReplicas(t);
   const redis = await attacker(t, rig);
