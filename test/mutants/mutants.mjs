@@ -171,7 +171,7 @@ export const MUTANTS = [
   ...of(
     'agent/calls',
     'running-calls.ts',
-    ['agent/calls/mqtt-door.test.ts', 'agent/calls/pipeline.test.ts'],
+    ['agent/calls/running-calls.test.ts'],
     [
       ['if (this.#open === 0) for', 'if (this.#open > 0) for'],
       ['this.#perPrincipal.set(key, own + 1);', ''],
