@@ -31,6 +31,9 @@ export interface ExecProcessesOptions {
   readonly clock: Clock;
 }
 
+/** Starts of ours that an end waits for, one after the other, to tell them from a stranger's. */
+const MAX_TURNS = 8;
+
 type StartOutcome =
   | { readonly started: StartedExec; readonly certain: boolean }
   | { readonly unknown: true }
@@ -44,6 +47,7 @@ export class ExecProcess {
   readonly #stop = new AbortController();
   readonly #candidates: StartedExec[] = [];
   readonly #claimed: Set<string>;
+  readonly #underWay: Map<string, Promise<unknown>>;
   readonly #settleOutcome = Promise.withResolvers<StartOutcome>();
   /** Settles when the process is known, or will never be. */
   readonly outcome = this.#settleOutcome.promise;
@@ -52,15 +56,20 @@ export class ExecProcess {
   #watching = false;
   #over = false;
 
-  /** `claimed`: the execs of all sessions that are known, for nobody to take another's. */
+  /**
+   * `claimed`: the execs of all sessions that are known, for nobody to take another's. `underWay`: by container the start of ours that is
+   * not known yet.
+   */
   constructor(
     containerId: string,
     command: readonly string[],
     claimed: Set<string>,
+    underWay: Map<string, Promise<unknown>>,
     options: ExecProcessesOptions,
   ) {
     this.#containerId = containerId;
     this.#claimed = claimed;
+    this.#underWay = underWay;
     this.#command = command;
     this.#options = options;
   }
@@ -69,6 +78,7 @@ export class ExecProcess {
   watch(): void {
     if (this.#watching) return;
     this.#watching = true;
+    this.#underWay.set(this.#containerId, this.outcome);
     this.#record = this.#options.records.begin(this.#containerId, this.#command);
     // One more for each start of somebody else's that is told meanwhile.
     setMaxListeners(0, this.#stop.signal);
@@ -122,7 +132,7 @@ export class ExecProcess {
 
   async #endStarted(outcome: Exclude<StartOutcome, { readonly never: true }>): Promise<boolean> {
     if ('started' in outcome) {
-      const twins = await this.#twins(outcome.started);
+      const twins = await this.#strangers(outcome.started);
       const { pid, startTicks } = outcome.started;
       // Which of them is ours cannot be told.
       if (twins.length > 1 || (twins.length === 1 && isRunningSince(pid, startTicks))) return true;
@@ -138,6 +148,17 @@ export class ExecProcess {
     if (started === undefined) return !('started' in outcome);
     const { ended } = await endProcess(this.#containerId, started, this.#options);
     return !ended;
+  }
+
+  /** The {@link #twins} that are none of ours: an exec of ours that started a moment ago may not be known as such yet. */
+  async #strangers(started: StartedExec): Promise<StartedExec[]> {
+    for (let turn = 0; turn < MAX_TURNS; turn += 1) {
+      const twins = await this.#twins(started);
+      const underWay = this.#underWay.get(this.#containerId);
+      if (twins.length === 0 || underWay === undefined) return twins;
+      await underWay;
+    }
+    return this.#twins(started);
   }
 
   /**
@@ -189,6 +210,7 @@ export class ExecProcess {
   #settle(outcome: StartOutcome): void {
     if (this.#stop.signal.aborted) return;
     this.#stop.abort();
+    if (this.#underWay.get(this.#containerId) === this.outcome) this.#underWay.delete(this.#containerId);
     if ('started' in outcome) {
       this.#started = outcome.started;
       this.#claimed.add(this.#started.execId);
@@ -210,6 +232,7 @@ export class ExecProcesses {
   readonly #options: ExecProcessesOptions;
   readonly #lastStart = new Map<string, Promise<unknown>>();
   readonly #claimed = new Set<string>();
+  readonly #underWay = new Map<string, Promise<unknown>>();
 
   constructor(options: ExecProcessesOptions) {
     this.#options = options;
@@ -225,7 +248,7 @@ export class ExecProcesses {
    * @throws the reason of `signal` where that aborts before: nobody waits for this one then
    */
   async begin(containerId: string, command: readonly string[], signal: AbortSignal): Promise<ExecProcess> {
-    const process = new ExecProcess(containerId, command, this.#claimed, this.#options);
+    const process = new ExecProcess(containerId, command, this.#claimed, this.#underWay, this.#options);
     const before = this.#lastStart.get(containerId);
     const turn = process.outcome;
     this.#lastStart.set(containerId, turn);

@@ -146,6 +146,29 @@ test("somebody else's exec of the same command beside ours: none is ended, and t
   self.stop();
 });
 
+test('an exec of ours of the same command that is not known yet is no stranger: the end waits until it is', async (t) => {
+  const self = world();
+  const command = ['sleep', '1013'];
+  const [first, second] = [await child(command), await child(command)];
+  const exec = await self.processes.begin(CONTAINER, command, NEVER_ABORTED);
+  exec.watch();
+  await self.tell(started('first', first));
+  const next = await self.processes.begin(CONTAINER, command, NEVER_ABORTED);
+  next.watch();
+  self.listed = [
+    { pid: first, execId: 'first' },
+    { pid: second, execId: 'second' },
+  ];
+  const ending = exec.end();
+  await settle();
+  t.deepEqual(self.killed, []);
+  await self.tell(started('second', second));
+  await ending;
+  t.deepEqual(self.killed, ['first 15']);
+  next.release();
+  self.stop();
+});
+
 test("somebody else's exec of the same command that was taken for ours, and has ended: ours is the other", async (t) => {
   const self = world();
   const [own, theirs] = [await child(['sleep', '1012']), await child(['sleep', '1012'])];
