@@ -221,6 +221,26 @@ test('a process that was held up itself takes that time for no silence of the ot
   }
 });
 
+test('what is held up on this side is no silence of the other half, while it is held up and at its end', async (t) => {
+  const { edge, clock, edgeSocket } = pair('v1');
+  edgeSocket.answersPings = false;
+  edgeSocket.emit('pong', Buffer.alloc(0));
+  edge.holdUp(9, true);
+  await clock.advance(60_000);
+  t.true(edge.isOpen);
+  edge.holdUp(9, false);
+  await clock.advance(10_000);
+  t.true(edge.isOpen);
+  await clock.advance(10_000);
+  t.false(edge.isOpen);
+});
+
+test('a connection is accepted once under its id', (t) => {
+  const { edge } = pair('v1');
+  t.truthy(edge.accept(7));
+  t.is(edge.accept(7), undefined);
+});
+
 test('a stock cloud may be silent for two minutes at first', async (t) => {
   const { edge, clock, edgeSocket } = pair('stock', { firstSilenceMs: 130_000 });
   edgeSocket.answersPings = false;
