@@ -26,7 +26,11 @@ for (const recorded of recordedConnections().filter(({ name }) => !NOT_PASSED_ON
     });
     await once(socket, 'secureConnect');
     const received: Buffer[] = [];
-    socket.on('data', (bytes: Buffer) => received.push(bytes));
+    const { promise: whole, resolve: isWhole } = Promise.withResolvers<unknown>();
+    socket.on('data', (bytes: Buffer) => {
+      received.push(bytes);
+      if (received.reduce((sum, { length }) => sum + length, 0) >= fromEdge.length) isWhole(undefined);
+    });
     socket.on('error', () => undefined);
     const closed = once(socket, 'end');
     const headers = Object.entries(request.headers).flatMap(([header, values]) =>
@@ -63,7 +67,12 @@ for (const recorded of recordedConnections().filter(({ name }) => !NOT_PASSED_ON
       socket.end();
       await edge.until(() => edge.count(id, 'removeConnect') === 1);
     }
-    if (endedBy !== 'cloud->edge' || !upgrade || !upgraded) await closed;
+    if (endedBy !== 'cloud->edge' || !upgraded) {
+      // A client of SPDY closes when it has read the end of every stream (decision 0355).
+      if (upgraded) await Promise.race([closed, whole]);
+      if (upgraded) socket.end();
+      await closed;
+    }
     socket.destroy();
     const bytes = Buffer.concat(received);
     if (upgrade) {
