@@ -353,10 +353,8 @@ serial(
       kind: 'Unavailable',
       layer: 'edged',
     });
-    t.deepEqual(
-      (await cri.listContainers(running)).map(({ id }) => id),
-      before.map(({ id }) => id),
-    );
+    const ids = (containers: typeof before): readonly string[] => containers.map(({ id }) => id).toSorted();
+    t.deepEqual(ids(await cri.listContainers(running)), ids(before));
     const source = await pods.operations.exec(
       { name: 'web-0', container: 'web', command: ['echo', 'alive'] },
       BOTH,
