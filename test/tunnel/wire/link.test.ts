@@ -157,6 +157,47 @@ test('no more than a window is sent to a reader that does not read', async (t) =
   await until(() => channel.receivedBytes === WINDOW_BYTES * 4);
 });
 
+test('credit adds to what is left of it: when half a window was read a whole one may be sent', async (t) => {
+  const { cloud, accepted } = pair('v1');
+  const channel = cloud.open(1, 'logsConnect', Buffer.from('{}'));
+  await until(() => accepted.length === 1);
+  channel.resume();
+  accepted[0]!.write(Buffer.alloc(WINDOW_BYTES / 2));
+  await until(() => channel.receivedBytes === WINDOW_BYTES / 2);
+  for (let turn = 0; turn < 20; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+  channel.pause();
+  accepted[0]!.write(Buffer.alloc(WINDOW_BYTES * 4));
+  for (let turn = 0; turn < 200; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+  t.is(channel.receivedBytes, WINDOW_BYTES / 2 + WINDOW_BYTES);
+  channel.destroy();
+});
+
+test('what waits to be sent of a connection that is destroyed is dropped; its end goes out', async (t) => {
+  const { cloud, accepted, edgeSocket } = pair('stock');
+  const channel = cloud.open(1, 'logsConnect', Buffer.from('{}'));
+  channel.on('error', () => undefined);
+  await until(() => accepted.length === 1);
+  const types: number[] = [];
+  const send = edgeSocket.send.bind(edgeSocket);
+  let release = (): void => undefined;
+  edgeSocket.send = (frame, options, sent) => {
+    types.push(decodeMessage(frame)?.type ?? 0);
+    if (types.length > 1) return send(frame, options, sent);
+    // The network takes the first frame, and no other for a while.
+    edgeSocket.bufferedAmount = 100_000_000;
+    release = () => {
+      edgeSocket.bufferedAmount = 0;
+      send(frame, options, sent);
+    };
+  };
+  for (let part = 0; part < 8; part += 1) accepted[0]!.write(Buffer.alloc(100_000));
+  await until(() => types.length > 0);
+  accepted[0]!.destroy();
+  release();
+  await until(() => types.includes(typeNumber('removeConnect')));
+  t.deepEqual(types, [typeNumber('data'), typeNumber('removeConnect')]);
+});
+
 test('stock: what is sent while reading is held up waits for no answer, which could not be read', async (t) => {
   const { cloud, accepted, edgeSocket } = pair('stock');
   const fromCloud = cloud.open(1, 'execConnect', Buffer.from('{}'));

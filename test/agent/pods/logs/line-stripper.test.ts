@@ -56,6 +56,17 @@ for (const [written, shown] of [
   });
 }
 
+test('one line is a whole one: the pieces that the runtime made of it belong together', (t) => {
+  const stripper = new LineStripper(plain);
+  const time = '2026-11-22T16:46:06.123456789Z';
+  const first = Buffer.from(`${time} stdout P one \n${time} stdout F line\n`);
+  const input = Buffer.concat([first, Buffer.from(`${time} stdout F another\n`)]);
+  const output = Buffer.alloc(100);
+  stripper.strip(input, 0, output, 0, true);
+  t.is(output.toString('utf8', 0, stripper.written), 'one line\n');
+  t.is(stripper.taken, first.length);
+});
+
 test('blocks may be cut anywhere', (t) => {
   fc.assert(
     fc.property(
