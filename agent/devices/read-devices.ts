@@ -2,8 +2,8 @@
 import type * as contract from '@edgectl/rpc-schema/generated/types';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { Clock } from '../../common/clock.ts';
-import { parseFieldSelector, type SelectableFields } from '../../common/kubernetes/field-selector.ts';
-import { parseLabelSelector } from '../../common/kubernetes/label-selector.ts';
+import type { SelectableFields } from '../../common/kubernetes/field-selector.ts';
+import { objectSelector } from '../../common/kubernetes/object-selector.ts';
 import { pageOf } from '../../common/kubernetes/list-page.ts';
 import { deviceTitle } from './device.ts';
 import { type DeviceReader, metaOf, modelKey, type WholeDevice } from './device-reader.ts';
@@ -37,20 +37,6 @@ function keyOf({ metadata }: Named): string {
   return `${metadata.namespace ?? ''} ${metadata.name}`;
 }
 
-interface Selection {
-  readonly labelSelector?: string;
-  readonly fieldSelector?: string;
-}
-
-/** @throws EdgectlError `InvalidParams` for a selector that is none */
-export function selector<
-  Item extends Named & { readonly metadata: { readonly labels?: Readonly<Record<string, string>> } },
->({ labelSelector, fieldSelector }: Selection, fields: SelectableFields<Item>): (item: Item) => boolean {
-  const byLabels = labelSelector === undefined ? undefined : parseLabelSelector(labelSelector);
-  const byFields = fieldSelector === undefined ? undefined : parseFieldSelector(fieldSelector, fields);
-  return (item) => (byLabels?.(item.metadata.labels ?? {}) ?? true) && (byFields?.(item) ?? true);
-}
-
 /** @throws EdgectlError `InvalidParams`, `Unavailable` */
 export async function listDevices(
   { reader }: ReadOptions,
@@ -58,7 +44,7 @@ export async function listDevices(
   signal: AbortSignal,
 ): Promise<contract.DeviceListResult> {
   const { allNamespaces = false, namespace = 'default' } = params;
-  const chosen = selector(params, DEVICE_FIELDS);
+  const chosen = objectSelector(params, DEVICE_FIELDS);
   const answer = await reader.devices(allNamespaces ? {} : { namespace }, signal);
   const wanted = answer.items.filter(({ device }) => chosen(device));
   const { items, ...more } = pageOf(wanted, ({ device }) => keyOf(device), params);
@@ -103,7 +89,7 @@ export async function listModels(
   signal: AbortSignal,
 ): Promise<contract.DeviceModelListResult> {
   const { allNamespaces = false, namespace = 'default' } = params;
-  const chosen = selector<contract.DeviceModel>(params, NAME_FIELDS);
+  const chosen = objectSelector<contract.DeviceModel>(params, NAME_FIELDS);
   const answer = await sources.models(allNamespaces ? {} : { namespace }, signal);
   const { items, ...more } = pageOf(answer.items.filter(chosen), keyOf, params);
   return { meta: { ...metaOf(answer, []), ...more }, items };

@@ -8,8 +8,8 @@ import type {
   PodListResult,
 } from '@edgectl/rpc-schema/generated/types';
 import { isJsonObject } from '../backends/http/kubernetes-json.ts';
-import { parseFieldSelector, type SelectableFields } from '../../common/kubernetes/field-selector.ts';
-import { parseLabelSelector } from '../../common/kubernetes/label-selector.ts';
+import type { SelectableFields } from '../../common/kubernetes/field-selector.ts';
+import { objectSelector } from '../../common/kubernetes/object-selector.ts';
 import { pageOf } from '../../common/kubernetes/list-page.ts';
 import { podKey, type PodsAnswer, type PodSources } from './pod-sources.ts';
 import { podNotFound } from './pod-targets.ts';
@@ -56,14 +56,10 @@ export async function listPods(
   params: PodListParams,
   signal: AbortSignal,
 ): Promise<PodListResult> {
-  const { allNamespaces = false, namespace = 'default', labelSelector, fieldSelector } = params;
-  const byLabels = labelSelector === undefined ? undefined : parseLabelSelector(labelSelector);
-  const byFields = fieldSelector === undefined ? undefined : parseFieldSelector(fieldSelector, POD_FIELDS);
+  const { allNamespaces = false, namespace = 'default' } = params;
+  const isSelected = objectSelector(params, POD_FIELDS);
   const answer = await sources.read(allNamespaces ? {} : { namespace }, signal);
-  const chosen = answer.pods.filter(
-    (pod) => (byLabels?.(pod.metadata.labels ?? {}) ?? true) && (byFields?.(pod) ?? true),
-  );
-  const { items, ...more } = pageOf(chosen, podKey, params);
+  const { items, ...more } = pageOf(answer.pods.filter(isSelected), podKey, params);
   return { meta: { ...metaOf(answer, items), ...more }, items };
 }
 

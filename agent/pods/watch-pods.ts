@@ -1,8 +1,7 @@
 /** `pod.watch`: pods as they change. One feed serves its sessions and the watches of the Kubernetes door. */
 import type { Pod, PodWatchParams } from '@edgectl/rpc-schema/generated/types';
 import type { ByteSource } from '../../common/byte-source.ts';
-import { parseFieldSelector } from '../../common/kubernetes/field-selector.ts';
-import { parseLabelSelector } from '../../common/kubernetes/label-selector.ts';
+import { objectSelector } from '../../common/kubernetes/object-selector.ts';
 import type { FeedSource } from '../watch/entry.ts';
 import type { ResourceFeed } from '../watch/resource-feed.ts';
 import { watchFeed } from '../watch/watch-feed.ts';
@@ -37,14 +36,12 @@ export async function watchPods(
   choice: WatchChoice<Pod>,
   signal: AbortSignal,
 ): Promise<ByteSource> {
-  const { allNamespaces = false, namespace = 'default', name, labelSelector, fieldSelector } = params;
-  const byLabels = labelSelector === undefined ? undefined : parseLabelSelector(labelSelector);
-  const byFields = fieldSelector === undefined ? undefined : parseFieldSelector(fieldSelector, POD_FIELDS);
+  const { allNamespaces = false, namespace = 'default', name } = params;
+  const bySelectors = objectSelector(params, POD_FIELDS);
   const isSelected = (pod: Pod): boolean =>
     (allNamespaces || pod.metadata.namespace === namespace) &&
     (name === undefined || pod.metadata.name === name) &&
-    (byLabels?.(pod.metadata.labels ?? {}) ?? true) &&
-    (byFields?.(pod) ?? true);
+    bySelectors(pod);
   const { sendInitialEvents = true } = params;
   const missing = name === undefined ? {} : { missing: () => podNotFound(namespace, name) };
   return watchFeed<Pod>(feed, { kind: 'a pod', isSelected, sendInitialEvents, ...missing }, choice, signal);

@@ -1,8 +1,7 @@
 /** The query of a list or watch: `meta.k8s.io` ListOptions. */
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { KubernetesObject } from '@edgectl/rpc-schema/generated/types';
-import { parseFieldSelector } from '../../../common/kubernetes/field-selector.ts';
-import { parseLabelSelector } from '../../../common/kubernetes/label-selector.ts';
+import { objectSelector } from '../../../common/kubernetes/object-selector.ts';
 import { pageOf } from '../../../common/kubernetes/list-page.ts';
 import { type Entry, expired } from '../../watch/entry.ts';
 import type { Snapshot } from '../../watch/resource-feed.ts';
@@ -133,16 +132,9 @@ export type Selection = (object: KubernetesObject) => boolean;
 export function selectionOf(
   { fields }: ResourceDefinition,
   namespace: string | undefined,
-  { labelSelector, fieldSelector }: ListOptions,
+  options: ListOptions,
 ): Selection {
-  const byLabels = labelSelector === undefined ? undefined : parseLabelSelector(labelSelector);
-  const byFields = fieldSelector === undefined ? undefined : parseFieldSelector(fieldSelector, fields);
+  const bySelectors = objectSelector(options, fields);
   return (object) =>
-    (namespace === undefined || object.metadata.namespace === namespace) &&
-    (byLabels?.(labelsOf(object)) ?? true) &&
-    (byFields?.(object) ?? true);
-}
-
-function labelsOf({ metadata }: KubernetesObject): Readonly<Record<string, string>> {
-  return metadata.labels ?? {};
+    (namespace === undefined || object.metadata.namespace === namespace) && bySelectors(object);
 }
