@@ -4,7 +4,12 @@ import { chmodSync, existsSync, mkdirSync, rmSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
 import { dirname } from 'node:path';
 import type { Duplex } from 'node:stream';
-import { createServer as createTlsServer, type SecureContextOptions, type TLSSocket } from 'node:tls';
+import {
+  createServer as createTlsServer,
+  type SecureContextOptions,
+  type Server as TlsServer,
+  type TLSSocket,
+} from 'node:tls';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { Logger } from 'pino';
 import { certificateIdentity } from '../../../common/certificates/revocation-list.ts';
@@ -239,7 +244,7 @@ function materialOf({ certFile, keyFile, clientCaFile }: ListenerConfiguration):
 /** Whoever opened a connection and went away without a byte of TLS has asked for nothing: a port scan, a health check. */
 const SAID_NOTHING = new Set(['ECONNRESET', 'ERR_TLS_HANDSHAKE_TIMEOUT']);
 
-export function refuseHandshake(
+function refuseHandshake(
   refusals: Pick<Refusals, 'refuse'>,
   error: NodeJS.ErrnoException,
   socket: Pick<Socket, 'remoteAddress'>,
@@ -250,6 +255,24 @@ export function refuseHandshake(
     reason: error.code ?? error.message,
     hint: 'does the client speak TLS 1.2 or later here, and does it trust the authority that signed the certificate of this listener?',
   });
+}
+
+/** A handshake that failed concerns that client alone: it is told of, and its connection is closed. */
+export function refuseHandshakes(
+  server: Pick<TlsServer, 'on'>,
+  { refusals, clock }: Pick<ListenerOptions, 'refusals' | 'clock'>,
+): void {
+  server.on(
+    'tlsClientError',
+    guarded(
+      clock,
+      (error: Error, socket: TLSSocket) => {
+        refuseHandshake(refusals, error, socket);
+        socket.destroy();
+      },
+      (_, __, socket) => socket.destroy(),
+    ),
+  );
 }
 
 /** MQTT over TCP, in the clear on loopback, and over TLS. */
@@ -267,10 +290,8 @@ export function createTcpServer({ onArrival }: ListenerOptions): ListeningServer
   return { server };
 }
 
-export function createTlsListener(
-  { listener, limits, refusals, clock, onArrival }: ListenerOptions,
-  material: SecureContextOptions,
-): ListeningServer {
+export function createTlsListener(options: ListenerOptions, material: SecureContextOptions): ListeningServer {
+  const { listener, limits, onArrival } = options;
   const server = createTlsServer(
     {
       ...material,
@@ -287,18 +308,7 @@ export function createTlsListener(
         certificate: certificateOf(socket),
       }),
   );
-  // A failed handshake concerns that client alone.
-  server.on(
-    'tlsClientError',
-    guarded(
-      clock,
-      (error: Error, socket: TLSSocket) => {
-        refuseHandshake(refusals, error, socket);
-        socket.destroy();
-      },
-      (_, __, socket) => socket.destroy(),
-    ),
-  );
+  refuseHandshakes(server, options);
   return { server, renew: (changed) => server.setSecureContext(changed) };
 }
 

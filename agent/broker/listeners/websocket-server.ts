@@ -20,7 +20,7 @@ import {
   Listener,
   type ListenerOptions,
   type ListeningServer,
-  refuseHandshake,
+  refuseHandshakes,
 } from './listener.ts';
 
 const SUBPROTOCOL = 'mqtt';
@@ -51,18 +51,7 @@ function createWebSocketListener(options: ListenerOptions, material: SecureConte
     perMessageDeflate: false,
     handleProtocols: () => SUBPROTOCOL,
   });
-  // A failed handshake concerns that client alone.
-  https?.on(
-    'tlsClientError',
-    guarded(
-      clock,
-      (error: Error, socket: TLSSocket) => {
-        refuseHandshake(refusals, error, socket);
-        socket.destroy();
-      },
-      (_, __, socket) => socket.destroy(),
-    ),
-  );
+  if (https !== undefined) refuseHandshakes(https, options);
   server.on(
     'request',
     guarded(
