@@ -3,19 +3,21 @@ import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import { systemClock } from '../../../common/clock.ts';
 import { withClient } from '../connect.ts';
 import { errorText } from '../exit.ts';
-import { DEFAULT_NAMESPACE, type GlobalOptions } from '../global-options.ts';
 import { parseOutputFormat } from '../output/format.ts';
 import { printObjects } from '../output/print-objects.ts';
 import { sortObjects } from '../output/sort.ts';
 import { sourceNote } from '../output/source-note.ts';
-import { type Found, parseTarget, type Selection, type Target } from '../resources/kinds.ts';
+import {
+  type Found,
+  parseTarget,
+  type SelectionOptions,
+  selectionOf,
+  type Target,
+} from '../resources/kinds.ts';
 import { stderr, stdout } from '../terminal/output-writer.ts';
 import { printNote } from '../terminal/note.ts';
 
-export interface GetOptions extends GlobalOptions {
-  readonly allNamespaces?: boolean;
-  readonly selector?: string;
-  readonly fieldSelector?: string;
+export interface GetOptions extends SelectionOptions {
   readonly output?: string;
   readonly template?: string;
   readonly headers?: boolean;
@@ -26,24 +28,9 @@ export interface GetOptions extends GlobalOptions {
   readonly chunkSize?: number;
   readonly sortBy?: string;
   readonly ignoreNotFound?: boolean;
-  /** RFC 3339, of events. */
-  readonly since?: string;
-  readonly until?: string;
   readonly watch?: boolean;
   readonly watchOnly?: boolean;
   readonly outputWatchEvents?: boolean;
-}
-
-function selectionOf(options: GetOptions): Selection {
-  return {
-    namespace: options.namespace ?? DEFAULT_NAMESPACE,
-    allNamespaces: options.allNamespaces ?? false,
-    ...(options.selector === undefined ? {} : { labelSelector: options.selector }),
-    ...(options.fieldSelector === undefined ? {} : { fieldSelector: options.fieldSelector }),
-    ...(options.since === undefined ? {} : { sinceTime: options.since }),
-    ...(options.until === undefined ? {} : { untilTime: options.until }),
-    ...(options.requestTimeout === undefined ? {} : { timeoutMs: options.requestTimeout }),
-  };
 }
 
 function checkTarget({ names }: Target, options: GetOptions): void {

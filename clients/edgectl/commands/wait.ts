@@ -5,20 +5,22 @@ import { systemClock } from '../../../common/clock.ts';
 import type { KubernetesObject } from '../../../common/kubernetes/tables/column.ts';
 import { withClient } from '../connect.ts';
 import { errorText } from '../exit.ts';
-import { DEFAULT_NAMESPACE, type GlobalOptions } from '../global-options.ts';
-import { parseTarget, type ResourceKind, type Selection } from '../resources/kinds.ts';
+import {
+  parseTarget,
+  type ResourceKind,
+  type Selection,
+  type SelectionOptions,
+  selectionOf,
+} from '../resources/kinds.ts';
 import { parseWaitCondition, type WaitCondition } from '../resources/wait-condition.ts';
 import { type ObjectEvents, withEvents } from '../resources/watch-events.ts';
 import { stderr, stdout } from '../terminal/output-writer.ts';
 
-export interface WaitOptions extends GlobalOptions {
+export interface WaitOptions extends Omit<SelectionOptions, 'since' | 'until'> {
   readonly for?: string;
   /** Milliseconds; 0: looked at once; negative: a week, as for kubectl. */
   readonly timeout?: number;
-  readonly selector?: string;
-  readonly fieldSelector?: string;
   readonly all?: boolean;
-  readonly allNamespaces?: boolean;
 }
 
 const DEFAULT_TIMEOUT_MS = 30_000;
@@ -26,16 +28,10 @@ const WEEK_MS = 7 * 24 * 3_600_000;
 
 export async function wait(words: readonly string[], options: WaitOptions): Promise<number> {
   const { kind, names } = parseTarget(words);
-  const { timeout = DEFAULT_TIMEOUT_MS, namespace = DEFAULT_NAMESPACE, allNamespaces = false } = options;
+  const { timeout = DEFAULT_TIMEOUT_MS } = options;
   checkTargets(kind, names, options);
   const condition = await parseWaitCondition(options.for ?? '');
-  const selection: Selection = {
-    namespace,
-    allNamespaces,
-    ...(options.selector === undefined ? {} : { labelSelector: options.selector }),
-    ...(options.fieldSelector === undefined ? {} : { fieldSelector: options.fieldSelector }),
-    ...(options.requestTimeout === undefined ? {} : { timeoutMs: options.requestTimeout }),
-  };
+  const selection = selectionOf(options);
   return withClient(options, (client) => {
     const waiting = new Waiting(kind, condition, names);
     // What changes between the look and the watch would be missed: the watch begins first.

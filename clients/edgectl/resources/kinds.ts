@@ -5,6 +5,7 @@ import type { Meta } from '@edgectl/rpc-schema/generated/types';
 import { DEVICE_COLUMNS, DEVICE_MODEL_COLUMNS } from '../../../common/kubernetes/tables/devices.ts';
 import { EVENT_COLUMNS } from '../../../common/kubernetes/tables/events.ts';
 import { POD_COLUMNS } from '../../../common/kubernetes/tables/pods.ts';
+import { DEFAULT_NAMESPACE, type GlobalOptions } from '../global-options.ts';
 import { checkObjectName } from './object-name.ts';
 import type { Watched } from './watch-events.ts';
 import { type Column, columnsOf, type KubernetesObject } from '../../../common/kubernetes/tables/column.ts';
@@ -18,6 +19,28 @@ export interface Selection {
   readonly sinceTime?: string;
   readonly untilTime?: string;
   readonly timeoutMs?: number;
+}
+
+/** The flags that say which objects are meant. */
+export interface SelectionOptions extends GlobalOptions {
+  readonly allNamespaces?: boolean;
+  readonly selector?: string;
+  readonly fieldSelector?: string;
+  /** RFC 3339, of events. */
+  readonly since?: string;
+  readonly until?: string;
+}
+
+export function selectionOf(options: SelectionOptions): Selection {
+  return {
+    namespace: options.namespace ?? DEFAULT_NAMESPACE,
+    allNamespaces: options.allNamespaces ?? false,
+    ...(options.selector === undefined ? {} : { labelSelector: options.selector }),
+    ...(options.fieldSelector === undefined ? {} : { fieldSelector: options.fieldSelector }),
+    ...(options.since === undefined ? {} : { sinceTime: options.since }),
+    ...(options.until === undefined ? {} : { untilTime: options.until }),
+    ...(options.requestTimeout === undefined ? {} : { timeoutMs: options.requestTimeout }),
+  };
 }
 
 export interface Found {
