@@ -1,4 +1,5 @@
 /** Streams that are cut in less usual ways: what kubectl makes of them. */
+import { setTimeout as pause } from 'node:timers/promises';
 import test, { type ExecutionContext } from 'ava';
 import { FileTeardowns } from '../tunnel/helpers/teardowns.ts';
 import { Cluster } from './support/cluster.ts';
@@ -10,12 +11,6 @@ let cluster: Cluster;
 const IN_WEB = ['exec', 'web-0', '-c', 'web', '--'];
 const BIG = ['logs', '-n', 'factory', 'biglog'];
 const HELD_INPUT = Buffer.alloc(20_000_000);
-
-async function pause(ms: number): Promise<void> {
-  await new Promise((resolve) => {
-    setTimeout(resolve, ms);
-  });
-}
 
 async function idle(): Promise<void> {
   while (Object.keys(await cluster.active()).length > 0) await pause(100);

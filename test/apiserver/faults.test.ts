@@ -1,4 +1,5 @@
 /** What users of kubectl see when a part goes away: never a success for what did not finish. */
+import { setTimeout as pause } from 'node:timers/promises';
 import test, { type ExecutionContext } from 'ava';
 import { logText } from '../acceptance/node-under-test.ts';
 import { FileTeardowns } from '../tunnel/helpers/teardowns.ts';
@@ -55,12 +56,6 @@ function checkFollowed(t: ExecutionContext, { stdout }: Kubectl): void {
 /** What the cloud half says of tunnels that came and went. */
 function tunnelLines(): readonly string[] {
   return (cluster.cloud?.log ?? []).filter((line) => /"msg":"[^"]*tunnel/.test(line));
-}
-
-async function pause(ms: number): Promise<void> {
-  await new Promise((resolve) => {
-    setTimeout(resolve, ms);
-  });
 }
 
 async function followed(): Promise<Kubectl> {

@@ -1,4 +1,5 @@
 /** Readers behind kubectl that stand still at the end of an exec's output, as a pager does. */
+import { setTimeout as pause } from 'node:timers/promises';
 import test from 'ava';
 import { FileTeardowns } from '../tunnel/helpers/teardowns.ts';
 import { Cluster } from './support/cluster.ts';
@@ -10,12 +11,6 @@ const READERS = 6;
 const LINES = 1_000_000;
 const LINE = 'a line of thirty bytes of text';
 const STILL_MS = 15_000;
-
-async function pause(ms: number): Promise<void> {
-  await new Promise((resolve) => {
-    setTimeout(resolve, ms);
-  });
-}
 
 test.before('start the cluster', async () => {
   cluster = await Cluster.whole(teardowns);
