@@ -82,7 +82,7 @@ export class Unit {
     return this.#steps.essential === true;
   }
 
-  get running(): boolean {
+  get isRunning(): boolean {
     return this.#state === 'running' || this.#state === 'starting';
   }
 

@@ -11,7 +11,7 @@ const WAIT_MS = 100;
 type Read<Answer> = (signal: AbortSignal) => Promise<Answer>;
 
 interface Lane<Answer> {
-  readonly running: SharedRead<Answer>;
+  readonly current: SharedRead<Answer>;
   next: SharedRead<Answer> | undefined;
 }
 
@@ -51,13 +51,13 @@ export class SharedReads<Answer> {
       };
       const timer: Timer = this.#clock.after(WAIT_MS, start);
       lane.next = next;
-      lane.running.onSettled(start);
+      lane.current.onSettled(start);
     }
     return lane.next.join(signal);
   }
 
   #run(key: string, read: SharedRead<Answer>): void {
-    const lane: Lane<Answer> = { running: read, next: undefined };
+    const lane: Lane<Answer> = { current: read, next: undefined };
     this.#lanes.set(key, lane);
     read.onSettled(() => {
       if (lane.next === undefined && this.#lanes.get(key) === lane) this.#lanes.delete(key);

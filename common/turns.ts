@@ -15,8 +15,8 @@ interface Waiter {
 
 export class Turns {
   readonly #limits: TurnLimits;
-  readonly #running = new Map<string, number>();
-  #runningInAll = 0;
+  readonly #entered = new Map<string, number>();
+  #enteredInAll = 0;
   /** The key whose turn is next comes first. */
   readonly #waiting = new Map<string, readonly Waiter[]>();
 
@@ -27,7 +27,7 @@ export class Turns {
   /** Whether it would wait. */
   hasPlace(key: string): boolean {
     const { inAll, perKey } = this.#limits;
-    return this.#runningInAll < inAll && (this.#running.get(key) ?? 0) < perKey;
+    return this.#enteredInAll < inAll && (this.#entered.get(key) ?? 0) < perKey;
   }
 
   /** Resolves with a place, which is given back by calling what it resolved with. @throws the signal's reason */
@@ -66,15 +66,15 @@ export class Turns {
   }
 
   #acquire(key: string): void {
-    this.#running.set(key, (this.#running.get(key) ?? 0) + 1);
-    this.#runningInAll += 1;
+    this.#entered.set(key, (this.#entered.get(key) ?? 0) + 1);
+    this.#enteredInAll += 1;
   }
 
   #giveBack(key: string): void {
-    const others = (this.#running.get(key) ?? 1) - 1;
-    if (others === 0) this.#running.delete(key);
-    else this.#running.set(key, others);
-    this.#runningInAll -= 1;
+    const others = (this.#entered.get(key) ?? 1) - 1;
+    if (others === 0) this.#entered.delete(key);
+    else this.#entered.set(key, others);
+    this.#enteredInAll -= 1;
     this.#admitNext();
   }
 

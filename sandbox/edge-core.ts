@@ -51,7 +51,7 @@ export class EdgeCore {
     this.podLogsFolder = join(options.folder, 'var/log/pods');
   }
 
-  get running(): boolean {
+  get isRunning(): boolean {
     return this.#parts !== undefined;
   }
 

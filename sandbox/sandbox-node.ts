@@ -148,7 +148,7 @@ export class SandboxNode {
 
   async startContainerd(): Promise<void> {
     await this.containerd?.startDaemon();
-    if (this.edgeCore.running) await this.edgeCore.kubelet.runtime.reachable();
+    if (this.edgeCore.isRunning) await this.edgeCore.kubelet.runtime.reachable();
   }
 
   async stopMosquitto(): Promise<void> {

@@ -38,7 +38,7 @@ export class AuditTrail implements Audit {
   readonly #writes: LaterWrites;
   readonly #joined: JoinedWrites;
   /** Begun by this run of the agent, and not ended. */
-  readonly #running = new Set<number>();
+  readonly #unfinished = new Set<number>();
 
   constructor(options: AuditTrailOptions) {
     this.#options = options;
@@ -61,7 +61,7 @@ export class AuditTrail implements Audit {
     this.#writes.later(() =>
       inTransaction(database, true, () => {
         for (const id of store.opened()) {
-          if (this.#running.has(id)) continue;
+          if (this.#unfinished.has(id)) continue;
           const [row] = store.after(id - 1, 1);
           // The start record may have been pruned or tampered with; `audit --verify` reports that, not us.
           const facts = row?.id === id ? factsAgain(row.record) : undefined;
@@ -108,7 +108,7 @@ export class AuditTrail implements Audit {
         store.open(started);
         return started;
       });
-      this.#running.add(startId);
+      this.#unfinished.add(startId);
     };
     if (joined !== undefined) startId = joined.startId;
     else if (this.#mayWait(call.action)) this.#writeLater('the begin of a call', write);
@@ -205,7 +205,7 @@ export class AuditTrail implements Audit {
       });
       if (startId !== undefined) store.close(startId);
     });
-    if (startId !== undefined) this.#running.delete(startId);
+    if (startId !== undefined) this.#unfinished.delete(startId);
   }
 
   #endJoined(startId: number, facts: CallFacts, pending: PendingWrites): void {
@@ -214,7 +214,7 @@ export class AuditTrail implements Audit {
       this.#append(Date.parse(pending.last), facts, 'succeeded', { startId, ...resultOf(pending) });
       store.close(startId);
     });
-    this.#running.delete(startId);
+    this.#unfinished.delete(startId);
   }
 
   /** Of an earlier run: what had ended well is said so. */

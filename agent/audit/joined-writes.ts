@@ -88,7 +88,7 @@ export class WriteGroup {
   readonly #startedMs: number;
   readonly #window: Timer;
   readonly #values = new Map<string, WrittenValue>();
-  #running = 1;
+  #unfinished = 1;
   #count = 0;
   #first = '';
   #last = '';
@@ -105,13 +105,13 @@ export class WriteGroup {
   }
 
   begin(): void {
-    this.#running += 1;
+    this.#unfinished += 1;
     this.#options.keep(this.startId, this.#pending());
   }
 
   /** One that went well. */
   end(at: string, written: readonly WrittenChange[]): void {
-    this.#running -= 1;
+    this.#unfinished -= 1;
     this.#count += 1;
     if (this.#count === 1) this.#first = at;
     this.#last = at;
@@ -123,8 +123,8 @@ export class WriteGroup {
 
   /** One that failed. @returns true if the begin is that of none but this one, which its own record then ends */
   fail(): boolean {
-    this.#running -= 1;
-    const isAlone = this.#running === 0 && this.#count === 0;
+    this.#unfinished -= 1;
+    const isAlone = this.#unfinished === 0 && this.#count === 0;
     if (isAlone) this.#over();
     else if (this.#closed) this.settle();
     return isAlone;
@@ -132,7 +132,7 @@ export class WriteGroup {
 
   /** Writes the end, unless one of them runs. */
   settle(): void {
-    if (this.#running > 0 || this.#count === 0) return;
+    if (this.#unfinished > 0 || this.#count === 0) return;
     this.#over();
     this.#options.write(this.startId, this.#facts, this.#pending());
     this.#count = 0;
@@ -153,7 +153,7 @@ export class WriteGroup {
   #pending(): PendingWrites {
     return {
       count: this.#count,
-      running: this.#running,
+      running: this.#unfinished,
       first: this.#first,
       last: this.#last,
       values: [...this.#values.values()],

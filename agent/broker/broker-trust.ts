@@ -34,7 +34,7 @@ export class BrokerTrust {
   #provedAt: number | undefined;
   #doubt: Distrust | undefined;
   #idsTaken = false;
-  #running: AbortController | undefined;
+  #attempt: AbortController | undefined;
   #next: Timer | undefined;
   #toleratesUnproved = false;
 
@@ -83,21 +83,21 @@ export class BrokerTrust {
   /** What was found stays. */
   stop(): void {
     this.#next?.stop();
-    const running = this.#running;
-    this.#running = undefined;
-    running?.abort();
+    const attempt = this.#attempt;
+    this.#attempt = undefined;
+    attempt?.abort();
   }
 
   async #judge(): Promise<void> {
     const { clock } = this.#options;
     this.stop();
-    const running = new AbortController();
-    this.#running = running;
-    const deadline = clock.after(TIMEOUT_MS, () => running.abort());
-    const result = await this.#options.prove(running.signal);
+    const attempt = new AbortController();
+    this.#attempt = attempt;
+    const deadline = clock.after(TIMEOUT_MS, () => attempt.abort());
+    const result = await this.#options.prove(attempt.signal);
     deadline.stop();
-    if (this.#running !== running) return;
-    this.#running = undefined;
+    if (this.#attempt !== attempt) return;
+    this.#attempt = undefined;
     const again = result.kind === 'unproved' ? RETRY_MS : AGAIN_MS;
     this.#next = clock.after(again, () => background(clock, this.#judge()));
     this.#accept(result);

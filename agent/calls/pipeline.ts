@@ -143,9 +143,9 @@ export class Pipeline {
     const { promise: answer, resolve: settle } = Promise.withResolvers<string>();
     if (row.class === 'read' || row.class === 'control' || (params.inline === true && !isJournalled(row))) {
       const key = readKey(origin.caller, id, name, params);
-      const running = runningReads.find(key);
-      if (running !== undefined && row.class === 'read')
-        return { id, ordered: false, run: () => running, giveUp: (error) => failureText(id, error) };
+      const sameRead = runningReads.find(key);
+      if (sameRead !== undefined && row.class === 'read')
+        return { id, ordered: false, run: () => sameRead, giveUp: (error) => failureText(id, error) };
       runningCalls.enter(origin.caller, origin.exempt);
       if (row.class === 'read') runningReads.add(key, answer);
       return { request, row, admitted, call: undefined, settle };
@@ -238,9 +238,9 @@ export class Pipeline {
           this.#options.targetChanges.note(request.method as MethodName, params);
         const result = await admitted.run(
           (signal) => {
-            const running = method(params as never, { call: admitted, signal, sessions });
+            const called = method(params as never, { call: admitted, signal, sessions });
             const { fields } = params as { readonly fields?: readonly string[] };
-            work = fields === undefined ? running : this.#cut(running, fields, admitted.caller, signal);
+            work = fields === undefined ? called : this.#cut(called, fields, admitted.caller, signal);
             return work;
           },
           Math.min(timeoutOf(params, row), origin.expiresInMs ?? Number.POSITIVE_INFINITY),
@@ -267,12 +267,12 @@ export class Pipeline {
   }
 
   async #cut(
-    running: Promise<unknown>,
+    called: Promise<unknown>,
     fields: readonly string[],
     { principal }: Caller,
     signal: AbortSignal,
   ): Promise<unknown> {
-    return this.#selections.select(principal, await running, fields, signal);
+    return this.#selections.select(principal, await called, fields, signal);
   }
 
   /** Nothing of it has run. */

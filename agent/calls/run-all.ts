@@ -11,7 +11,7 @@ export async function runAll(
 ): Promise<string | undefined> {
   if (!batch) return works[0]?.run();
   const answer = new BatchAnswer(maxBytes);
-  const running: Promise<void>[] = [];
+  const answers: Promise<void>[] = [];
   let before: Promise<unknown> = Promise.resolve();
   for (const [index, work] of works.entries()) {
     // A message of a few KiB may ask for much: others have their turn before each of its calls.
@@ -23,8 +23,8 @@ export async function runAll(
     });
     // It is looked at when all have begun.
     added.catch(() => undefined);
-    running.push(added);
+    answers.push(added);
   }
-  await Promise.all(running);
+  await Promise.all(answers);
   return answer.text();
 }

@@ -4,20 +4,20 @@ import type { Caller } from '../access/caller.ts';
 import type { RequestId } from './json-rpc.ts';
 
 export class RunningReads {
-  readonly #running = new Map<string, Promise<string>>();
+  readonly #answers = new Map<string, Promise<string>>();
 
   get size(): number {
-    return this.#running.size;
+    return this.#answers.size;
   }
 
   find(key: string): Promise<string> | undefined {
-    return this.#running.get(key);
+    return this.#answers.get(key);
   }
 
   add(key: string, answer: Promise<string>): void {
-    this.#running.set(key, answer);
+    this.#answers.set(key, answer);
     const remove = (): void => {
-      if (this.#running.get(key) === answer) this.#running.delete(key);
+      if (this.#answers.get(key) === answer) this.#answers.delete(key);
     };
     answer.then(remove, remove);
   }

@@ -159,7 +159,7 @@ export class Agent {
   async #start(): Promise<void> {
     const { configuration, sources, log } = this.#options;
     const { node } = configuration;
-    const running = (): Configuration => this.#configuration;
+    const currentConfiguration = (): Configuration => this.#configuration;
     // Whoever reads one when it is needed goes by the last reload.
     const limits: Limits = { ...configuration.limits };
     const clock = this.#clock;
@@ -169,7 +169,7 @@ export class Agent {
     const topics = new Topics(node);
     log.info({ bootId: this.bootId }, 'starting');
 
-    const ground = createGround({ configuration, running, limits, attachments, clockOf, log });
+    const ground = createGround({ configuration, currentConfiguration, limits, attachments, clockOf, log });
     const { store, time, users, access, retained } = ground;
     this.#closes.push(ground.close);
     const history = new History({
@@ -192,7 +192,7 @@ export class Agent {
       onChange: () => publisher.changed(),
     });
     const certificates = new CertificateWatch({
-      certificates: () => certificatesOf(running()),
+      certificates: () => certificatesOf(currentConfiguration()),
       onEndingSoon: (message) => nodeEvents.certificateEndsSoon(message),
       onChange: () => publisher.changed(),
       clock: clockOf('certificates'),
@@ -210,7 +210,7 @@ export class Agent {
       units: () => supervisor.states(),
       starting: () => supervisor.starting,
       policyProblem,
-      labels: () => running().labels,
+      labels: () => currentConfiguration().labels,
       troubledEdits: () => operations.troubledEdits(),
       certificateWarnings: () => certificates.warnings(),
     });
@@ -227,7 +227,7 @@ export class Agent {
     });
     const operations = createOperations({
       configuration,
-      running,
+      currentConfiguration,
       database: store.database,
       state,
       backends,
@@ -240,7 +240,7 @@ export class Agent {
     });
     this.#closes.push(() => operations.stop(), nodeEvents.agentStarted());
     const diagnosis = createDiagnosis({
-      running,
+      currentConfiguration,
       sources,
       attachments,
       endpoint: () => gateway.endpoint,
@@ -299,7 +299,7 @@ export class Agent {
     let tunnel = createTunnelDoor();
     const openTunnel = (): TunnelDoor => (tunnel = createTunnelDoor());
     const gateway = createGateway({
-      configuration: running,
+      configuration: currentConfiguration,
       limits,
       operations,
       users,
@@ -319,7 +319,7 @@ export class Agent {
     this.#rpc = rpc;
     this.#gateway = gateway;
     const attachmentOptions: AttachmentsOptions = {
-      configuration: running,
+      configuration: currentConfiguration,
       limits,
       topics,
       users,
@@ -334,21 +334,21 @@ export class Agent {
       attachments.set(name, createAttachment(name, attachmentOptions));
     const reload = (this.#reload = new Reload({
       sources,
-      running,
+      currentConfiguration,
       accept: (wanted) => {
         this.#configuration = wanted;
         Object.assign(limits, wanted.limits);
       },
       supervisor,
       ...attaching(supervisor, attachments, retained, attachmentOptions),
-      problemOf: (unit) => problemOf(unit, running(), { gateway, attachments, users, access }),
+      problemOf: (unit) => problemOf(unit, currentConfiguration(), { gateway, attachments, users, access }),
       started: this.#started.promise,
       clock,
       log,
     }));
     addUnits(supervisor, {
       store,
-      configuration: running,
+      configuration: currentConfiguration,
       topics,
       time,
       users,

@@ -23,7 +23,7 @@ import type { AgentOperations } from './operations.ts';
 
 export interface DiagnosisParts {
   /** As it is in effect now. */
-  readonly running: () => Configuration;
+  readonly currentConfiguration: () => Configuration;
   /** Absent if the configuration was not read from files. */
   readonly sources: ConfigurationSources | undefined;
   readonly attachments: ReadonlyMap<string, ManagedAttachment>;
@@ -54,11 +54,11 @@ function checksOf(
 ): Check[] {
   const { sources, attachments, endpoint, operations, state, time, clock } = parts;
   const { clients } = operations;
-  const configuration = parts.running();
+  const configuration = parts.currentConfiguration();
   const { node, backends } = configuration;
   const credentials = credentialFiles(configuration);
   return [
-    ...configurationChecks(parts.running, sources),
+    ...configurationChecks(parts.currentConfiguration, sources),
     brokerCheck(attachments),
     ...mosquittoChecks(configuration.brokers, clients.store),
     gatewayCheck(configuration.rest, endpoint, () => parts.starting('gateway')),

@@ -124,7 +124,7 @@ export function createAccess(options: AccessOptions): Access {
 interface GroundOptions {
   readonly configuration: Configuration;
   /** As it is in effect now. */
-  readonly running: () => Configuration;
+  readonly currentConfiguration: () => Configuration;
   /** As they are in effect: changed in place by a reload. */
   readonly limits: Limits;
   readonly attachments: ReadonlyMap<string, Pick<ManagedAttachment, 'trusted'>>;
@@ -144,7 +144,7 @@ interface Ground {
 
 export function createGround({
   configuration,
-  running,
+  currentConfiguration,
   limits,
   attachments,
   clockOf,
@@ -165,15 +165,22 @@ export function createGround({
   const tokenUses = new TokenUseRecord({ path: tokenUsesFile(configuration.database), clock, log });
   const revoked = new RevokedCertificates({
     ownList: ownRevocationList(configuration.database),
-    lists: () => running().revocationLists,
+    lists: () => currentConfiguration().revocationLists,
     clock,
     log,
   });
-  const users = new UserDirectory({ path: () => running().users, clock, time, tokenUses, revoked, log });
+  const users = new UserDirectory({
+    path: () => currentConfiguration().users,
+    clock,
+    time,
+    tokenUses,
+    revoked,
+    log,
+  });
   const access = createAccess({
     database,
     time,
-    path: () => running().policy,
+    path: () => currentConfiguration().policy,
     setAside: () => filesSetAside(configuration.database),
     attachments,
     limits,

@@ -31,7 +31,7 @@ import { VersionCounter } from '../watch/version-counter.ts';
 interface OperationsOptions {
   readonly configuration: Configuration;
   /** As it is in effect now. */
-  readonly running: () => Configuration;
+  readonly currentConfiguration: () => Configuration;
   readonly database: Database;
   readonly state: AgentState;
   readonly backends: BackendWatch;
@@ -74,7 +74,7 @@ export interface AgentOperations {
 
 export function createOperations({
   configuration,
-  running,
+  currentConfiguration,
   database,
   state,
   backends,
@@ -104,10 +104,10 @@ export function createOperations({
     eventsKeptMs: configuration.limits.eventsKeptMs,
     logSearches: {
       get inAll() {
-        return running().limits.logSearchesInAll;
+        return currentConfiguration().limits.logSearchesInAll;
       },
       get perKey() {
-        return running().limits.logSearchesPerPrincipal;
+        return currentConfiguration().limits.logSearchesPerPrincipal;
       },
     },
     ownPod: process.env['EDGECTL_POD'] || undefined,
@@ -130,7 +130,7 @@ export function createOperations({
     ...(configuration.backends.dmiSocket !== undefined && { dmiSocket: configuration.backends.dmiSocket }),
     onTroubledEdits,
     onWrite: (method, params) => targetChanges.note(method, { ...params }),
-    onCloudChange: () => running().devices.onCloudChange,
+    onCloudChange: () => currentConfiguration().devices.onCloudChange,
     keptNow,
     clock,
     clocks: { feed: clockOf('device-feed'), reconciler: clockOf('edit-reconciler') },

@@ -11,7 +11,7 @@ import { planTunnel } from '../tunnel/tunnel-plan.ts';
 
 export interface ReloadParts {
   readonly sources: ConfigurationSources | undefined;
-  readonly running: () => Configuration;
+  readonly currentConfiguration: () => Configuration;
   /** From then on units read this one. */
   readonly accept: (configuration: Configuration) => void;
   readonly supervisor: Supervisor;
@@ -47,7 +47,7 @@ export class Reload {
   }
 
   #check(): { readonly result: ConfigurationResult; readonly wanted?: Configuration } {
-    const { sources, running } = this.#parts;
+    const { sources, currentConfiguration } = this.#parts;
     const observedAt = new Date(this.#parts.clock.now()).toISOString();
     const meta = { source: 'agent', observedAt } as const;
     if (sources === undefined) {
@@ -57,7 +57,10 @@ export class Reload {
     const files = [...sources.files];
     try {
       const wanted = this.#read(sources);
-      return { result: { meta, valid: true, files, changes: changesBetween(running(), wanted) }, wanted };
+      return {
+        result: { meta, valid: true, files, changes: changesBetween(currentConfiguration(), wanted) },
+        wanted,
+      };
     } catch (thrown) {
       const { message, hint } = EdgectlError.from(thrown);
       const why = { message, ...(hint === undefined ? {} : { hint }) };
@@ -88,7 +91,7 @@ export class Reload {
   }
 
   async #apply(answeredBy: string | undefined): Promise<ConfigurationResult> {
-    const { running, accept, supervisor, clock, log, started } = this.#parts;
+    const { currentConfiguration, accept, supervisor, clock, log, started } = this.#parts;
     await started;
     // What was checked is what is taken: the files may be others a moment later.
     const { result: checked, wanted } = this.#check();
@@ -96,7 +99,7 @@ export class Reload {
       log.error({ reason: checked.message }, 'the configuration is invalid: the old one stays in effect');
       return checked;
     }
-    const before = running();
+    const before = currentConfiguration();
     accept(applicable(before, wanted));
     log.level = wanted.log.level;
     const named = new Set(checked.changes.flatMap(({ units = [] }) => units));
@@ -119,7 +122,7 @@ export class Reload {
     // Who speaks to every broker is to know those that came.
     const brokers = (of: Configuration): string =>
       of.brokers.map(({ name, enabled }) => `${name} ${enabled}`).join();
-    if (brokers(before) !== brokers(running()))
+    if (brokers(before) !== brokers(currentConfiguration()))
       for (const unit of ['state', 'device-publisher'])
         await supervisor
           .find(unit)
@@ -135,24 +138,24 @@ export class Reload {
   /** @returns why it was not applied; the old is then in effect again for this unit */
   async #applyTo(unit: string, before: Configuration): Promise<string | undefined> {
     const broker = brokerOf(unit);
-    if (broker !== undefined && hasMoved(broker, before, this.#parts.running()))
+    if (broker !== undefined && hasMoved(broker, before, this.#parts.currentConfiguration()))
       await this.#parts.leave(broker);
     const problem = await this.#restart(unit);
     if (problem === undefined) return undefined;
-    const { accept, running } = this.#parts;
-    accept(withPartOf(unit, running(), before));
+    const { accept, currentConfiguration } = this.#parts;
+    accept(withPartOf(unit, currentConfiguration(), before));
     const again = await this.#restart(unit);
     return again === undefined ? problem : `${problem}; and what was before did not start again: ${again}`;
   }
 
   async #restart(unit: string): Promise<string | undefined> {
-    const { supervisor, running, attach, detach, problemOf } = this.#parts;
+    const { supervisor, currentConfiguration, attach, detach, problemOf } = this.#parts;
     try {
       const broker = brokerOf(unit);
       const isWanted =
         broker === undefined ||
         broker === 'embedded' ||
-        running().brokers.some(({ name, enabled }) => enabled && name === broker);
+        currentConfiguration().brokers.some(({ name, enabled }) => enabled && name === broker);
       const isThere = supervisor.names.includes(unit);
       if (isWanted && isThere) await supervisor.find(unit).restart();
       else if (isWanted && broker !== undefined) await attach(broker);

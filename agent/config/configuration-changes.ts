@@ -66,33 +66,33 @@ const UNITS_OF_LIMIT: Readonly<Record<keyof Limits, readonly string[] | undefine
 };
 
 /** What of `wanted` can be in effect without a restart of the agent. */
-export function applicable(running: Configuration, wanted: Configuration): Configuration {
-  const limits = limitsOf(running, wanted, (units) => units !== undefined);
-  return { ...running, ...accept(wanted, APPLICABLE), limits };
+export function applicable(current: Configuration, wanted: Configuration): Configuration {
+  const limits = limitsOf(current, wanted, (units) => units !== undefined);
+  return { ...current, ...accept(wanted, APPLICABLE), limits };
 }
 
 /** The limits of `running`, but those of `source` that `which` chooses by their units. */
 function limitsOf(
-  running: Configuration,
+  current: Configuration,
   source: Configuration,
   which: (units: readonly string[] | undefined) => boolean,
 ): Limits {
   const names = Object.keys(UNITS_OF_LIMIT) as (keyof Limits)[];
   const chosen = names.filter((name) => which(UNITS_OF_LIMIT[name]));
-  return { ...running.limits, ...Object.fromEntries(chosen.map((name) => [name, source.limits[name]])) };
+  return { ...current.limits, ...Object.fromEntries(chosen.map((name) => [name, source.limits[name]])) };
 }
 
 /** `running` with what a unit reads taken from `source`. */
-export function withPartOf(unit: string, running: Configuration, source: Configuration): Configuration {
+export function withPartOf(unit: string, current: Configuration, source: Configuration): Configuration {
   const broker = /^broker\/(.+)$/.exec(unit)?.[1];
   if (broker !== undefined && broker !== 'embedded') {
     const found = source.brokers.find(({ name }) => name === broker);
-    const others = running.brokers.filter(({ name }) => name !== broker);
-    return { ...running, brokers: found === undefined ? others : [...others, found] };
+    const others = current.brokers.filter(({ name }) => name !== broker);
+    return { ...current, brokers: found === undefined ? others : [...others, found] };
   }
   const members = APPLICABLE.filter((member) => UNITS_OF[member].includes(unit));
-  const limits = limitsOf(running, source, (units) => units?.includes(unit) === true);
-  return { ...running, ...accept(source, members), limits };
+  const limits = limitsOf(current, source, (units) => units?.includes(unit) === true);
+  return { ...current, ...accept(source, members), limits };
 }
 
 /** Of those that read a member as a whole; each broker is a unit of its own. */

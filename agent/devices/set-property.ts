@@ -25,7 +25,7 @@ interface Waiting {
 /** Whatever a panel repeats: of the values that wait for a device only the last one is of use. */
 export class PropertySetter {
   readonly #edit: EditDevices;
-  readonly #running = new Map<string, Promise<unknown>>();
+  readonly #writes = new Map<string, Promise<unknown>>();
   readonly #waiting = new Map<string, Waiting>();
 
   constructor(edit: EditDevices) {
@@ -44,9 +44,9 @@ export class PropertySetter {
       const key = JSON.stringify([address.namespace, address.name, address.property]);
       if (!(await this.#turn(key, value))) return answerOf(value, overtaken(address));
       const run = this.#run(address, value, editor, signal, effect);
-      this.#running.set(key, run);
+      this.#writes.set(key, run);
       return await run.finally(() => {
-        if (this.#running.get(key) === run) this.#running.delete(key);
+        if (this.#writes.get(key) === run) this.#writes.delete(key);
       });
     } catch (error) {
       return answerOf(value, EdgectlError.from(error));
@@ -55,8 +55,8 @@ export class PropertySetter {
 
   /** Waits for the value that is being written. @returns false if a later one came meanwhile */
   async #turn(key: string, value: string): Promise<boolean> {
-    const running = this.#running.get(key);
-    if (running === undefined) return true;
+    const write = this.#writes.get(key);
+    if (write === undefined) return true;
     this.#waiting.get(key)?.overtake();
     const last = await new Promise<boolean>((resolve) => {
       const waiting = { value, overtake: () => resolve(false) };
@@ -66,7 +66,7 @@ export class PropertySetter {
         this.#waiting.delete(key);
         resolve(true);
       };
-      running.then(go, go);
+      write.then(go, go);
     });
     return last;
   }

@@ -16,14 +16,15 @@ export interface ConfigurationSources {
 }
 
 export function configurationChecks(
-  running: () => Configuration,
+  currentConfiguration: () => Configuration,
   sources: ConfigurationSources | undefined,
 ): Check[] {
   return [
     {
       area: 'configuration',
       name: 'files',
-      run: () => Promise.resolve(sources === undefined ? [unknown()] : compareFiles(running(), sources)),
+      run: () =>
+        Promise.resolve(sources === undefined ? [unknown()] : compareFiles(currentConfiguration(), sources)),
     },
   ];
 }
@@ -32,12 +33,12 @@ function unknown(): Finding {
   return skipped('files', 'the configuration was not read from files');
 }
 
-function compareFiles(running: Configuration, { files, load }: ConfigurationSources): Finding[] {
+function compareFiles(currentConfiguration: Configuration, { files, load }: ConfigurationSources): Finding[] {
   const there = files.map((file) =>
     existsSync(file) ? fine(file, 'read') : skipped(file, 'there is none: the defaults hold'),
   );
   try {
-    if (JSON.stringify(load()) === JSON.stringify(running)) return there;
+    if (JSON.stringify(load()) === JSON.stringify(currentConfiguration)) return there;
     return [
       ...there,
       warning('files', 'changed since the agent read them', {

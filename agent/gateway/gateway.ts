@@ -37,14 +37,14 @@ const LONGEST_RETRY_MS = 30_000;
 
 export class Gateway {
   readonly #options: GatewayOptions;
-  readonly #running: RunningRequests;
+  readonly #requests: RunningRequests;
   readonly #stopped = new AbortController();
   #server: GatewayServer | undefined;
   #port: number | undefined;
 
   constructor(options: GatewayOptions) {
     this.#options = options;
-    this.#running = new RunningRequests(options.users, options.clock);
+    this.#requests = new RunningRequests(options.users, options.clock);
   }
 
   /** Where the door is open; `undefined` while it is not. */
@@ -56,12 +56,12 @@ export class Gateway {
 
   /** Requests that are being answered, and connections: for tests and metrics. */
   held(): Readonly<Record<string, number>> {
-    return { restRequests: this.#running.size, restConnections: this.#server?.connections ?? 0 };
+    return { restRequests: this.#requests.size, restConnections: this.#server?.connections ?? 0 };
   }
 
   /** Resolves after the first attempt; where the place is taken, it is tried again and the agent does without. */
   async start(): Promise<void> {
-    this.#running.start(this.#stopped.signal);
+    this.#requests.start(this.#stopped.signal);
     if (!(await this.#open())) background(this.#options.clock, this.#openLater());
   }
 
@@ -146,7 +146,7 @@ export class Gateway {
         hosts: [nodeName, ...configuration.allowedHosts],
         origins: configuration.allowedOrigins.map((origin) => origin.toLowerCase()),
       },
-      running: this.#running,
+      requests: this.#requests,
       tls: await tls(),
       ...(onAnswered === undefined ? {} : { onAnswered }),
       maxConnections: limits.restConnections,

@@ -86,7 +86,7 @@ export class OneTimer {
     this.#clock = clock;
   }
 
-  get running(): boolean {
+  get isRunning(): boolean {
     return this.#timer !== undefined;
   }
 

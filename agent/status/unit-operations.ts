@@ -19,7 +19,7 @@ export class UnitOperations {
   /** @throws EdgectlError `NotFound`, or what the start failed with */
   async restart({ unit }: NodeRestartUnitParams): Promise<NodeRestartUnitResult> {
     const known = this.#supervisor.find(unit);
-    if (unit.startsWith('broker/') && known.running) {
+    if (unit.startsWith('broker/') && known.isRunning) {
       // Its failure is a fault of the unit, and shown.
       this.#clock.after(ANSWER_FIRST_MS, () => {
         known.restart().catch(() => undefined);

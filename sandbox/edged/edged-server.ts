@@ -177,11 +177,11 @@ export class EdgedServer {
     const { kubelet } = this.#options;
     if (kubelet.pod(target.namespace, target.name) === undefined)
       return text(response, 404, 'pod does not exist');
-    const running = await this.#running(target);
-    if (running === undefined) return text(response, 500, `container not found ("${target.container}")`);
+    const instance = await this.#runningContainer(target);
+    if (instance === undefined) return text(response, 500, `container not found ("${target.container}")`);
     const answer = await execSync(
       kubelet.runtime,
-      running.id,
+      instance.id,
       (url.searchParams.get('cmd') ?? '').split(' '),
       0,
     );
@@ -226,9 +226,10 @@ export class EdgedServer {
       if (sandbox === undefined) return { status: 500, message: `sandbox not found ("${target.name}")` };
       return (await kubelet.runtime.cri.portForward({ podSandboxId: sandbox.id, port: [] })).url;
     }
-    const running = await this.#running(target);
-    if (running === undefined) return { status: 500, message: `container not found ("${target.container}")` };
-    const containerId = running.id;
+    const instance = await this.#runningContainer(target);
+    if (instance === undefined)
+      return { status: 500, message: `container not found ("${target.container}")` };
+    const containerId = instance.id;
     if (target.verb === 'attach') return (await kubelet.runtime.cri.attach({ containerId, ...streams })).url;
     return (await kubelet.runtime.cri.exec({ containerId, cmd: searchParams.getAll('command'), ...streams }))
       .url;
@@ -246,7 +247,7 @@ export class EdgedServer {
     throw error;
   }
 
-  async #running({ namespace, name, container }: Target): Promise<ContainerStatus | undefined> {
+  async #runningContainer({ namespace, name, container }: Target): Promise<ContainerStatus | undefined> {
     const { kubelet } = this.#options;
     const pod = kubelet.pod(namespace, name);
     const instances = pod === undefined ? [] : await kubelet.runtime.containers(pod.metadata.uid);

@@ -29,7 +29,7 @@ export class PodWorker {
   readonly #probes = new Map<string, ReadinessProbe>();
   #status: JsonObject;
   #timer: Timer | undefined;
-  #running: Promise<void> | undefined;
+  #syncing: Promise<void> | undefined;
   #again = false;
   #stopped = false;
 
@@ -53,10 +53,10 @@ export class PodWorker {
   /** Looks at the pod and does what is due. A call while one runs makes it run once more. */
   sync(): Promise<void> {
     this.#again = true;
-    this.#running ??= this.#syncWhileAsked().finally(() => {
-      this.#running = undefined;
+    this.#syncing ??= this.#syncWhileAsked().finally(() => {
+      this.#syncing = undefined;
     });
-    return this.#running;
+    return this.#syncing;
   }
 
   /** Of the instances that ended only the newest of each container is kept; the log files of the others go with them. */
@@ -83,7 +83,7 @@ export class PodWorker {
     this.#stopped = true;
     this.#timer?.stop();
     for (const probe of this.#probes.values()) probe.stop();
-    await this.#running?.catch(() => undefined);
+    await this.#syncing?.catch(() => undefined);
   }
 
   async #syncWhileAsked(): Promise<void> {

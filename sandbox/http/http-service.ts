@@ -30,7 +30,7 @@ export class HttpService {
     return this.#port;
   }
 
-  get running(): boolean {
+  get isRunning(): boolean {
     return this.#server !== undefined;
   }
 

@@ -47,7 +47,7 @@ export interface ReceivedUpdate {
 }
 
 /** What there is while it runs. */
-interface Running {
+interface MapperRun {
   readonly ended: AbortController;
   readonly devices: Map<string, MapperDevice>;
   readonly models: Map<string, DeviceModel>;
@@ -66,7 +66,7 @@ export class Mapper {
   readonly #changed = new Set<() => void>();
   readonly #awaiting: ((update: ReceivedUpdate) => void)[] = [];
   #behaviour = FRAMEWORK_BEHAVIOUR;
-  #running: Running | undefined;
+  #run: MapperRun | undefined;
   /** How it died by itself; absent as long as it did not. */
   #death: string | undefined;
 
@@ -78,8 +78,8 @@ export class Mapper {
     return this.#options.socket;
   }
 
-  get running(): boolean {
-    return this.#running !== undefined;
+  get isRunning(): boolean {
+    return this.#run !== undefined;
   }
 
   get death(): string | undefined {
@@ -100,51 +100,51 @@ export class Mapper {
   /** Waits for EdgeCore, registers, starts the devices that it is given, and serves. */
   async start(): Promise<void> {
     const { dmiSocket, socket } = this.#options;
-    const running: Running = {
+    const run: MapperRun = {
       ended: new AbortController(),
       devices: new Map(),
       models: new Map(),
       report: unaryClient(DeviceManagerServiceDefinition, dmiSocket),
       server: undefined,
     };
-    this.#running = running;
+    this.#run = run;
     this.#death = undefined;
-    await this.#acceptDevices(running);
-    if (running.ended.signal.aborted) return;
-    this.#watchEdgeCore(running);
+    await this.#acceptDevices(run);
+    if (run.ended.signal.aborted) return;
+    this.#watchEdgeCore(run);
     mkdirSync(dirname(socket), { recursive: true });
     rmSync(socket, { force: true });
-    running.server = await serveUnary(
+    run.server = await serveUnary(
       DeviceMapperServiceDefinition,
       {
-        getDevice: (request) => this.#getDevice(running, request),
-        updateDevice: ({ device }) => this.#updateDevice(running, device),
-        registerDevice: ({ device }) => this.#updateDevice(running, device),
+        getDevice: (request) => this.#getDevice(run, request),
+        updateDevice: ({ device }) => this.#updateDevice(run, device),
+        registerDevice: ({ device }) => this.#updateDevice(run, device),
         removeDevice: async ({ deviceName, deviceNamespace }) => {
           const id = idOf({ namespace: deviceNamespace, name: deviceName });
-          running.devices.get(id)?.stop();
-          running.devices.delete(id);
+          run.devices.get(id)?.stop();
+          run.devices.delete(id);
           return {};
         },
-        createDeviceModel: async ({ model }) => this.#acceptModel(running, model),
-        updateDeviceModel: async ({ model }) => this.#acceptModel(running, model),
+        createDeviceModel: async ({ model }) => this.#acceptModel(run, model),
+        updateDeviceModel: async ({ model }) => this.#acceptModel(run, model),
       },
       socket,
     );
     // Killed meanwhile: what came up goes down again.
-    if (running.ended.signal.aborted) await endServer(running.server, socket);
+    if (run.ended.signal.aborted) await endServer(run.server, socket);
   }
 
   /** Ends at once, as a program that is killed: its row stays with EdgeCore, its socket's file too, and refuses. */
   async kill(): Promise<void> {
-    const running = this.#running;
-    if (running === undefined) return;
-    this.#running = undefined;
-    running.ended.abort();
-    for (const device of running.devices.values()) device.stop();
-    running.report.close();
+    const run = this.#run;
+    if (run === undefined) return;
+    this.#run = undefined;
+    run.ended.abort();
+    for (const device of run.devices.values()) device.stop();
+    run.report.close();
     for (const changed of [...this.#changed]) changed();
-    if (running.server !== undefined) await endServer(running.server, this.#options.socket);
+    if (run.server !== undefined) await endServer(run.server, this.#options.socket);
   }
 
   async restart(): Promise<void> {
@@ -153,13 +153,13 @@ export class Mapper {
   }
 
   /** Registers, and starts the devices that it is given in the place of those that it had. */
-  async #acceptDevices(running: Running): Promise<void> {
-    const registered = await this.#register(running);
-    if (registered === undefined || running.ended.signal.aborted) return;
+  async #acceptDevices(run: MapperRun): Promise<void> {
+    const registered = await this.#register(run);
+    if (registered === undefined || run.ended.signal.aborted) return;
     const { deviceList, modelList } = registered;
-    for (const model of modelList) running.models.set(idOf(model), model);
+    for (const model of modelList) run.models.set(idOf(model), model);
     try {
-      for (const device of deviceList) this.#startDevice(running, device);
+      for (const device of deviceList) this.#startDevice(run, device);
     } catch (error) {
       if (!(error instanceof NilDereference)) throw error;
       await this.#die(error);
@@ -167,9 +167,9 @@ export class Mapper {
   }
 
   /** An EdgeCore that starts makes its socket again. */
-  #watchEdgeCore(running: Running): void {
+  #watchEdgeCore(run: MapperRun): void {
     const { clock } = this.#options;
-    const { signal } = running.ended;
+    const { signal } = run.ended;
     let known = this.#edgeCoreSocket();
     clock.every(
       EDGE_CORE_PERIOD_MS,
@@ -179,7 +179,7 @@ export class Mapper {
         known = now;
         const { registersAgainAfterMs } = this.#behaviour;
         if (registersAgainAfterMs === undefined) return;
-        clock.after(registersAgainAfterMs, () => void this.#acceptDevices(running), signal);
+        clock.after(registersAgainAfterMs, () => void this.#acceptDevices(run), signal);
       },
       signal,
     );
@@ -191,7 +191,7 @@ export class Mapper {
   }
 
   /** Tries until EdgeCore answers; `undefined` if the mapper was killed before. */
-  async #register(running: Running): Promise<MapperRegisterResponse | undefined> {
+  async #register(run: MapperRun): Promise<MapperRegisterResponse | undefined> {
     const { clock, name, protocol, socket } = this.#options;
     const mapper = {
       name,
@@ -201,9 +201,9 @@ export class Mapper {
       address: Buffer.from(socket),
       state: 'ok',
     };
-    while (!running.ended.signal.aborted) {
+    while (!run.ended.signal.aborted) {
       try {
-        return await running.report.calls.mapperRegister({ withData: true, mapper }, REPORT_TIMEOUT_MS);
+        return await run.report.calls.mapperRegister({ withData: true, mapper }, REPORT_TIMEOUT_MS);
       } catch {
         await new Promise<void>((resolve) => {
           clock.after(REGISTER_RETRY_MS, resolve);
@@ -213,9 +213,9 @@ export class Mapper {
     return undefined;
   }
 
-  #startDevice(running: Running, device: Device): void {
+  #startDevice(run: MapperRun, device: Device): void {
     const reference = dereferenced(device.spec, 'device.Spec').deviceModelReference;
-    const model = running.models.get(idOf({ namespace: device.namespace, name: reference }));
+    const model = run.models.get(idOf({ namespace: device.namespace, name: reference }));
     if (model === undefined)
       throw new Error(`deviceModel ${reference} in ${device.namespace} namespace not found`);
     const next = new MapperDevice({
@@ -223,41 +223,41 @@ export class Mapper {
       model,
       clock: this.#options.clock,
       behaviour: () => this.#behaviour,
-      report: (values) => this.#report(running, device, values),
+      report: (values) => this.#report(run, device, values),
       log: this.#options.log,
       panic: (error) => void this.#die(error),
     });
-    running.devices.get(idOf(device))?.stop();
-    running.devices.set(idOf(device), next);
+    run.devices.get(idOf(device))?.stop();
+    run.devices.set(idOf(device), next);
     void next.start();
   }
 
-  async #updateDevice(running: Running, device: Device | undefined): Promise<object> {
+  async #updateDevice(run: MapperRun, device: Device | undefined): Promise<object> {
     const update = { device, atMs: this.#options.clock.now() };
     this.updates.push(update);
     for (const resolve of this.#awaiting.splice(0)) resolve(update);
-    await this.#unlessStalled(running, 'update', 'all');
+    await this.#unlessStalled(run, 'update', 'all');
     if (this.#behaviour.fail !== undefined) throw new Error(this.#behaviour.fail);
     if (device === undefined) throw new Error('device is nil');
     try {
       if (this.#behaviour.diesOfUpdates) throw new NilDereference('device.Status');
-      if (!running.ended.signal.aborted) this.#startDevice(running, device);
+      if (!run.ended.signal.aborted) this.#startDevice(run, device);
     } catch (error) {
       if (!(error instanceof NilDereference)) throw error;
       await this.#die(error);
     }
-    await this.#unlessStalled(running, 'answer');
+    await this.#unlessStalled(run, 'answer');
     return {};
   }
 
   async #getDevice(
-    running: Running,
+    run: MapperRun,
     { deviceName, deviceNamespace }: GetDeviceRequest,
   ): Promise<Partially<GetDeviceResponse>> {
-    await this.#unlessStalled(running, 'all');
+    await this.#unlessStalled(run, 'all');
     if (deviceName === '') throw new Error('device name is nil');
     const id = idOf({ namespace: deviceNamespace, name: deviceName });
-    const device = running.devices.get(id);
+    const device = run.devices.get(id);
     if (device === undefined) throw new Error(`device ${id} not found`);
     const nowMs = this.#options.clock.now();
     const twins = (await this.#read(device)).map((value) => this.#twin(value, nowMs));
@@ -287,12 +287,12 @@ export class Mapper {
     };
   }
 
-  async #acceptModel(running: Running, model: DeviceModel | undefined): Promise<object> {
-    if (model !== undefined) running.models.set(idOf(model), model);
+  async #acceptModel(run: MapperRun, model: DeviceModel | undefined): Promise<object> {
+    if (model !== undefined) run.models.set(idOf(model), model);
     return {};
   }
 
-  async #report({ report }: Running, device: Device, values: readonly ReportedValue[]): Promise<void> {
+  async #report({ report }: MapperRun, device: Device, values: readonly ReportedValue[]): Promise<void> {
     if (!this.#behaviour.reports) return;
     const timestamp = '';
     await report.calls.reportDeviceStatus(
@@ -312,7 +312,7 @@ export class Mapper {
   }
 
   /** Holds a call back for as long as it is told to. */
-  async #unlessStalled({ ended }: Running, ...kinds: readonly MapperBehaviour['stall'][]): Promise<void> {
+  async #unlessStalled({ ended }: MapperRun, ...kinds: readonly MapperBehaviour['stall'][]): Promise<void> {
     while (kinds.includes(this.#behaviour.stall) && !ended.signal.aborted) {
       await new Promise<void>((resolve) => {
         const changed = (): void => {

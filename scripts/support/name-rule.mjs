@@ -31,6 +31,11 @@ const OLD_NAMES = [
   { pattern: /^#?(bury|buried|buriedMs)$/, now: 'reserveName' },
   { pattern: /^#?(impose|imposed|ImposedReason)$/, now: 'terminate' },
   { pattern: /^#?look$/, now: 'poll, refresh, check, match, stat or prune' },
+  {
+    pattern: /^#?[rR]unning$/,
+    now: 'what is under way, by its name: running is the state of a container',
+    but: /(^|\/)(pods|cri|edge-store|edged|metaserver|tables)\/|^test\/sandbox\/store\/|^agent\/audit\/|describe\/containers\.ts$/,
+  },
   { pattern: /^#?take$/, now: 'receive, acquire, accept or consume' },
 ];
 

@@ -45,13 +45,13 @@ function processesOf(number: number): readonly string[] {
   });
 }
 
-const running = (number: number) => waitUntil(() => processesOf(number).length === 2, 30_000);
+const untilStarted = (number: number) => waitUntil(() => processesOf(number).length === 2, 30_000);
 const gone = (number: number, withinMs: number) =>
   waitUntil(() => processesOf(number).length === 0, withinMs);
 
 test('Ctrl-C ends the command in the container', async (t) => {
   const child = nut.spawnEdgectl(['exec', 'web-0', '-c', 'web', '--', ...stubborn(seconds(1))]);
-  t.not(await running(seconds(1)), undefined);
+  t.not(await untilStarted(seconds(1)), undefined);
   const exited = once(child, 'exit');
   child.kill('SIGINT');
   const [exitCode] = (await exited) as [number];
@@ -67,7 +67,7 @@ test('a client that is killed leaves no process when its session has waited for 
     { stdio: ['ignore', 'pipe', 'inherit'] },
   );
   await whileItRuns(child, once(child.stdout, 'data'));
-  t.not(await running(seconds(2)), undefined);
+  t.not(await untilStarted(seconds(2)), undefined);
   child.kill('SIGKILL');
   t.not(await gone(seconds(2), 1_000 + GONE_WITHIN_MS), undefined, processesOf(seconds(2)).join());
 });
@@ -92,7 +92,7 @@ test('a session that is cancelled takes the whole family of its process with it'
     container: 'web',
     command: stubborn(seconds(4)),
   });
-  t.not(await running(seconds(4)), undefined);
+  t.not(await untilStarted(seconds(4)), undefined);
   session.cancel();
   t.is((await session.ended).reason, 'Canceled');
   t.not(await gone(seconds(4), GONE_WITHIN_MS), undefined, processesOf(seconds(4)).join());
@@ -101,7 +101,7 @@ test('a session that is cancelled takes the whole family of its process with it'
 test.serial('an agent that was killed leaves no process: the next one ends it', async (t) => {
   const child = nut.spawnEdgectl(['exec', 'web-0', '-c', 'web', '--', ...stubborn(seconds(5))]);
   t.teardown(() => child.kill('SIGKILL'));
-  t.not(await running(seconds(5)), undefined);
+  t.not(await untilStarted(seconds(5)), undefined);
   await nut.restartAgent();
   t.not(await gone(seconds(5), 30_000), undefined, processesOf(seconds(5)).join());
 });
@@ -115,7 +115,7 @@ test.serial(
     runtime.holdAfter('http://127.0.0.1:');
     const child = nut.spawnEdgectl(['exec', 'web-0', '-c', 'web', '--', ...stubborn(seconds(6))]);
     t.teardown(() => child.kill('SIGKILL'));
-    t.not(await running(seconds(6)), undefined);
+    t.not(await untilStarted(seconds(6)), undefined);
     await nut.restartAgent();
     t.not(await gone(seconds(6), 30_000), undefined, processesOf(seconds(6)).join());
   },

@@ -88,7 +88,7 @@ function forbidden(t: ExecutionContext, error: unknown, words: RegExp): void {
 }
 
 /** A running exec of which the first output has come, and the error that it ends with. */
-async function running(
+async function openSleep(
   client: Client,
 ): Promise<{ readonly session: Session; readonly cut: Promise<unknown> }> {
   const session = await client.open('pod.exec', SLEEP);
@@ -131,7 +131,7 @@ test.serial(
   'a change of the policy holds from the next call on, and ends what it does not allow any more',
   async (t) => {
     const [alice, bob] = [await user(t, 'alice'), await user(t, 'bob')];
-    const { session, cut } = await running(bob);
+    const { session, cut } = await openSleep(bob);
     const began = performance.now();
     writePolicy(
       folder,
@@ -163,14 +163,14 @@ test.serial(
     const { object } = await admin.call('grant.create', { ...grant, durationSeconds: 3600 });
     t.is(await exec(dave, FACTORY), 'hello\n');
     forbidden(t, await t.throwsAsync(exec(dave, WEB)), /namespace default/);
-    const revoked = await running(dave);
+    const revoked = await openSleep(dave);
     await admin.call('grant.revoke', { id: object.id });
     t.is((await revoked.session.ended).reason, 'Revoked');
     forbidden(t, await revoked.cut, /was revoked/);
     forbidden(t, await t.throwsAsync(exec(dave, FACTORY)), /dave/);
 
     const created = await admin.call('grant.create', { ...grant, durationSeconds: 6 });
-    const timed = await running(dave);
+    const timed = await openSleep(dave);
     t.is((await timed.session.ended).reason, 'Revoked');
     const lateMs = Date.now() - Date.parse(created.object.expiresAt);
     t.true(lateMs > -500, `${lateMs} ms after its end`);
@@ -180,7 +180,7 @@ test.serial(
 
 test.serial('the sessions of others are an admin’s to see and to end, and nobody else’s', async (t) => {
   const [bob, alice, admin] = [await user(t, 'bob'), await user(t, 'alice'), await user(t, 'carol')];
-  const { session } = await running(bob);
+  const { session } = await openSleep(bob);
   forbidden(t, await t.throwsAsync(alice.call('session.list', { allPrincipals: true })), /session\.others/);
   const own = await alice.call('session.list', {});
   t.false(own.items.some(({ principal }) => principal !== 'alice'));

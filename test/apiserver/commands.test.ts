@@ -81,11 +81,11 @@ for (const wire of KUBECTL_WIRES) {
         const mark = `left-${wire}-${held ? 'held' : 'plain'}`;
         const command = ['sh', '-c', `echo here; while sleep 1; do : ${mark}; done`];
         const args = ['exec', ...(held ? ['-i'] : []), 'web-0', '-c', 'web', '--', ...command];
-        const running = cluster.start(args, { wire }, held ? Buffer.alloc(20_000_000) : undefined);
-        await running.until(/here/);
+        const kubectl = cluster.start(args, { wire }, held ? Buffer.alloc(20_000_000) : undefined);
+        await kubectl.until(/here/);
         t.is(await processes(mark), '1');
-        running.child.kill('SIGINT');
-        await running.ended;
+        kubectl.child.kill('SIGINT');
+        await kubectl.ended;
         while ((await processes(mark)) !== '0');
         while (((await cluster.active())['exec'] ?? 0) > 0);
       },

@@ -18,21 +18,21 @@ async function idle(): Promise<void> {
 
 /** On both wires of kubectl: what is under way when a half ends. */
 async function commands(): Promise<Kubectl[]> {
-  const running = KUBECTL_WIRES.flatMap((wire) => [
+  const started = KUBECTL_WIRES.flatMap((wire) => [
     cluster.start(['attach', 'web-0', '-c', 'sidecar'], { wire }),
     cluster.start([...IN_WEB, 'sh', '-c', 'while :; do echo 0123456789; done'], { wire }),
     cluster.start([...IN_WEB, 'sh', '-c', 'echo here; sleep 45; exit 3'], { wire }),
   ]);
-  await Promise.all(running.map((each) => each.until(/tick|0123456789|here/)));
+  await Promise.all(started.map((each) => each.until(/tick|0123456789|here/)));
   // The second of each wire is not read for a moment while it is cut.
-  for (const at of [1, 4]) running[at]?.child.stdout.pause();
-  return running;
+  for (const at of [1, 4]) started[at]?.child.stdout.pause();
+  return started;
 }
 
-async function checkFailed(t: ExecutionContext, running: readonly Kubectl[]): Promise<void> {
+async function checkFailed(t: ExecutionContext, started: readonly Kubectl[]): Promise<void> {
   await pause(1_000);
-  for (const each of running) each.child.stdout.resume();
-  for (const [at, { ended }] of running.entries()) {
+  for (const each of started) each.child.stdout.resume();
+  for (const [at, { ended }] of started.entries()) {
     const { code, stderr } = await ended;
     t.not(code, 0, `${at}: ${stderr}`);
     t.regex(stderr, /tunnel|stopping|lost/, String(at));
@@ -90,14 +90,14 @@ test.serial(
   'K1: the agent is killed, and stopped, under attach, floods of output and cp: each fails',
   async (t) => {
     for (const signal of ['SIGTERM', 'SIGKILL'] as const) {
-      const running = await commands();
+      const started = await commands();
       const copies = KUBECTL_WIRES.map((wire) =>
         cluster.start(['cp', 'web-0:/dev/zero', `${cluster.folder}/zero`, '-c', 'web'], { wire }),
       );
       await pause(500);
       cluster.agent?.child.kill(signal);
       await cluster.agent?.exited;
-      await checkFailed(t, running);
+      await checkFailed(t, started);
       for (const { ended } of copies) await ended;
       await cluster.startAgent();
     }
@@ -105,18 +105,18 @@ test.serial(
 );
 
 test.serial('K12: commands whose input is held up fail when the agent is killed', async (t) => {
-  const running = KUBECTL_WIRES.map((wire) =>
+  const started = KUBECTL_WIRES.map((wire) =>
     cluster.start(
       ['exec', '-i', 'web-0', '-c', 'web', '--', 'sh', '-c', 'echo here; sleep 8642'],
       { wire },
       HELD_INPUT,
     ),
   );
-  await Promise.all(running.map((each) => each.until(/here/)));
+  await Promise.all(started.map((each) => each.until(/here/)));
   await pause(2_000);
   cluster.agent?.child.kill('SIGKILL');
   await cluster.agent?.exited;
-  for (const { ended } of running) t.not((await ended).code, 0);
+  for (const { ended } of started) t.not((await ended).code, 0);
   await cluster.startAgent();
   await idle();
 });
@@ -137,12 +137,12 @@ for (const signals of [['SIGTERM'], ['SIGTERM', 'SIGTERM'], ['SIGINT', 'SIGTERM'
   test.serial(
     `K1: ${signals.join(', ')} to the cloud half under attach and floods of output: each fails`,
     async (t) => {
-      const running = await commands();
+      const started = await commands();
       for (const signal of signals) {
         cluster.cloud?.child.kill(signal);
         await pause(20);
       }
-      await checkFailed(t, running);
+      await checkFailed(t, started);
       await cluster.cloud?.stop('SIGTERM');
       await cluster.startCloud();
       await cluster.reachable();

@@ -27,8 +27,8 @@ async function halfRead(): Promise<Kubectl> {
   return reading;
 }
 
-async function checkFailed(t: ExecutionContext, running: readonly Kubectl[]): Promise<void> {
-  for (const { code, stderr } of await Promise.all(running.map(({ ended }) => ended))) {
+async function checkFailed(t: ExecutionContext, started: readonly Kubectl[]): Promise<void> {
+  for (const { code, stderr } of await Promise.all(started.map(({ ended }) => ended))) {
     t.not(code, 0);
     t.regex(stderr, /tunnel|stopping|silent|lost/);
   }
@@ -74,12 +74,12 @@ for (const signal of ['SIGTERM', 'SIGKILL'] as const) {
   test.serial(
     `K1, K8: the agent ends by ${signal} and comes back: execs fail, a whole log and a follower go on`,
     async (t) => {
-      const running = execs();
-      await Promise.all(running.map((each) => each.until(/here/)));
+      const started = execs();
+      await Promise.all(started.map((each) => each.until(/here/)));
       const [reading, following] = await Promise.all([halfRead(), followed()]);
       cluster.agent?.child.kill(signal);
       await cluster.agent?.exited;
-      await checkFailed(t, running);
+      await checkFailed(t, started);
       await cluster.startAgent();
       await checkLog(t, reading);
       const seen = following.stdout.length;
@@ -94,12 +94,12 @@ for (const signal of ['SIGTERM', 'SIGKILL'] as const) {
 test.serial(
   'K1, K8: the agent is silent for 40 seconds: execs fail, new ones are refused, logs go on',
   async (t) => {
-    const running = execs();
-    await Promise.all(running.map((each) => each.until(/here/)));
+    const started = execs();
+    await Promise.all(started.map((each) => each.until(/here/)));
     const [reading, following] = await Promise.all([halfRead(), followed()]);
     cluster.agent?.child.kill('SIGSTOP');
     const stoppedMs = performance.now();
-    await checkFailed(t, running);
+    await checkFailed(t, started);
     t.not((await cluster.kubectl(['exec', 'web-0', '-c', 'web', '--', 'true'])).code, 0);
     await pause(Math.max(0, 40_000 - (performance.now() - stoppedMs)));
     cluster.agent?.child.kill('SIGCONT');
@@ -127,12 +127,12 @@ test.serial(
 test.serial(
   'K1: SIGTERM of the cloud half: an exec longer than its drain fails, logs have a last line, new ones are refused in words',
   async (t) => {
-    const running = execs();
-    await Promise.all(running.map((each) => each.until(/here/)));
+    const started = execs();
+    await Promise.all(started.map((each) => each.until(/here/)));
     const [reading, following] = await Promise.all([halfRead(), followed()]);
     reading.child.stdout.resume();
     const stopped = cluster.cloud?.stop();
-    await checkFailed(t, running);
+    await checkFailed(t, started);
     await checkLog(t, reading);
     t.regex((await following.ended).stdout.toString(), CUT);
     await stopped;
@@ -142,11 +142,11 @@ test.serial(
 );
 
 test.serial('the cloud half is killed: it works again when it is back', async (t) => {
-  const running = execs();
-  await Promise.all(running.map((each) => each.until(/here/)));
+  const started = execs();
+  await Promise.all(started.map((each) => each.until(/here/)));
   await cluster.cloud?.stop('SIGKILL');
   // Nobody is left to say it: kubectl gives exit code 0, as the how-to says.
-  for (const { stdout } of await Promise.all(running.map(({ ended }) => ended)))
+  for (const { stdout } of await Promise.all(started.map(({ ended }) => ended)))
     t.is(stdout.toString(), 'here\n');
   await cluster.startCloud();
   await cluster.reachable();
@@ -155,12 +155,12 @@ test.serial('the cloud half is killed: it works again when it is back', async (t
 test.serial(
   'kube-apiserver is killed: the tunnels stand, and all works at once when it is back',
   async (t) => {
-    const running = execs();
-    await Promise.all(running.map((each) => each.until(/here/)));
+    const started = execs();
+    await Promise.all(started.map((each) => each.until(/here/)));
     const stood = tunnelLines();
     await cluster.kubernetes.stopServer('SIGKILL');
     // What kubectl makes of it is kubectl's: 1.36 gives exit code 0 on one of its wires.
-    await Promise.all(running.map(({ ended }) => ended));
+    await Promise.all(started.map(({ ended }) => ended));
     await cluster.kubernetes.startServer();
     t.is((await cluster.kubectl(['exec', 'web-0', '-c', 'web', '--', 'true'])).code, 0);
     t.deepEqual(tunnelLines(), stood);

@@ -89,14 +89,14 @@ for (const signal of ['SIGTERM', 'SIGKILL'] as const) {
   test.serial(
     `K1: the replica that holds the node ends by ${signal}: execs fail, the node comes to the other one`,
     async (t) => {
-      const running = KUBECTL_WIRES.map((wire) =>
+      const started = KUBECTL_WIRES.map((wire) =>
         cluster.start(['exec', 'web-0', '-c', 'web', '--', 'sh', '-c', 'echo here; sleep 45; exit 3'], {
           wire,
         }),
       );
-      await Promise.all(running.map((each) => each.until(/here/)));
+      await Promise.all(started.map((each) => each.until(/here/)));
       await holder.stop(signal);
-      for (const { code, stderr } of await Promise.all(running.map(({ ended }) => ended)))
+      for (const { code, stderr } of await Promise.all(started.map(({ ended }) => ended)))
         t.not(code, 0, stderr);
       await cluster.reachable();
       holder = await replica(ADDRESS.otherCloud);

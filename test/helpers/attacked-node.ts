@@ -195,15 +195,15 @@ export async function startAttackedNode(
     async during(attack) {
       const before = residentBytes(agent, 'VmRSS');
       forgetPeak(agent);
-      let running = true;
+      let isAttacking = true;
       const attacked = attack().finally(() => {
-        running = false;
+        isAttacking = false;
       });
       const callsMs: number[] = [];
       do {
         callsMs.push(await listPods(bystander));
         await pause(BETWEEN_CALLS_MS);
-      } while (running);
+      } while (isAttacking);
       await attacked;
       const harm: Harm = {
         callsMs,

@@ -27,21 +27,21 @@ export interface Command {
 /** Tests of one file run at the same time; their commands do so only as far as there are processors. */
 const AT_ONCE = 2;
 const waiting: (() => void)[] = [];
-let running = 0;
+let active = 0;
 
 async function oneByOne<Result>(action: () => Promise<Result>): Promise<Result> {
-  if (running >= AT_ONCE) {
+  if (active >= AT_ONCE) {
     await new Promise<void>((resolve) => {
       waiting.push(resolve);
     });
   } else {
-    running += 1;
+    active += 1;
   }
   try {
     return await action();
   } finally {
     const next = waiting.shift();
-    if (next === undefined) running -= 1;
+    if (next === undefined) active -= 1;
     else next();
   }
 }

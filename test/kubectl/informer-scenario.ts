@@ -41,13 +41,13 @@ export async function runInformer(node: RestNode, scenario: Scenario): Promise<O
   const config = kubeConfigOf(node);
   const api = config.makeApiClient(CoreV1Api);
   const list = () => api.listPodForAllNamespaces();
-  let running = true;
+  let isWatching = true;
   /** After a watch that ended in order, the library lists at once, and nobody hears where that fails. */
   const listInTime = async (): ReturnType<typeof list> => {
     try {
       return await list();
     } catch (error) {
-      if (!running) throw error;
+      if (!isWatching) throw error;
       await pause(RETRY_MS);
       return listInTime();
     }
@@ -61,7 +61,7 @@ export async function runInformer(node: RestNode, scenario: Scenario): Promise<O
   }
   const startAgain = async (): Promise<void> => {
     await pause(RETRY_MS);
-    if (running) await informer.start().catch(startAgain);
+    if (isWatching) await informer.start().catch(startAgain);
   };
   // As its users do: an informer that lost its server is started again.
   informer.on('error', () => {
@@ -84,7 +84,7 @@ export async function runInformer(node: RestNode, scenario: Scenario): Promise<O
     } while (JSON.stringify(cached) !== JSON.stringify(listed) && performance.now() < endMs);
     return { cached, listed, events };
   } finally {
-    running = false;
+    isWatching = false;
     await informer.stop();
   }
 }

@@ -20,13 +20,13 @@ for (const seed of [1, 2, 3, 4, 5]) {
       tree.write('web', [{ name: '0.log', bytes: Buffer.alloc(0) }]);
       const writer = fork(new URL('log-writer.ts', import.meta.url), [folder, String(LINES), String(seed)]);
       t.teardown(() => writer.kill());
-      let running = true;
+      let isRunning = true;
       const exited = once(writer, 'exit').then(() => {
-        running = false;
+        isRunning = false;
       });
       const listContainers = () =>
         Promise.resolve(
-          running
+          isRunning
             ? [
                 {
                   id: 'c',
@@ -53,7 +53,7 @@ for (const seed of [1, 2, 3, 4, 5]) {
       const parts: Buffer[] = [];
       let cursor: string | undefined;
       // Cut off and gone on with again and again, as a client with a bad link does.
-      for (let cuts = 0; cuts < 50 && running; cuts += 1) {
+      for (let cuts = 0; cuts < 50 && isRunning; cuts += 1) {
         const params = cursor === undefined ? base : { ...base, cursor };
         const source = await openLogs(backends, params, { unwanted: [] }, new AbortController().signal);
         for (let reads = 0; reads < 5; reads += 1) {

@@ -115,7 +115,7 @@ interface Answer<Result = object> {
   readonly error?: { readonly message: string; readonly data: { readonly layer: string } };
 }
 
-class Running {
+class RunningAgent {
   readonly agent: AgentProcess;
   readonly #t: ExecutionContext;
   readonly #root: TestCaller;
@@ -130,12 +130,12 @@ class Running {
     t: ExecutionContext,
     folder: string,
     environment: Readonly<Record<string, string>>,
-  ): Promise<Running> {
+  ): Promise<RunningAgent> {
     const agent = await startAgentProcess(folder, { environment });
     t.teardown(() => agent.child.kill('SIGKILL'));
     const client = await connectToSocket(agent.socket);
     t.teardown(() => client.end());
-    return new Running(t, agent, await new TestCaller(client, 'root', 'outage').start());
+    return new RunningAgent(t, agent, await new TestCaller(client, 'root', 'outage').start());
   }
 
   /** Within the deadline that every caller has. */
@@ -179,12 +179,12 @@ async function survives(t: ExecutionContext, { prepare, reason }: Outage, when: 
     EDGECTL_METASERVER: metaserver,
     EDGECTL_POD_LOGS: podLogs,
   };
-  let running = await Running.start(t, folder, environment);
-  t.is((await running.call('grant.create', GRANT)).error, undefined);
+  let current = await RunningAgent.start(t, folder, environment);
+  t.is((await current.call('grant.create', GRANT)).error, undefined);
   if (when === 'from the start') {
-    t.is(await running.agent.stop(), 0);
+    t.is(await current.agent.stop(), 0);
     await outage.begin(database);
-    running = await Running.start(t, folder, environment);
+    current = await RunningAgent.start(t, folder, environment);
   } else {
     await outage.begin(database);
   }
@@ -193,33 +193,33 @@ async function survives(t: ExecutionContext, { prepare, reason }: Outage, when: 
     // Some room is left in pages that SQLite has already; what another program wrote is seen within a second.
     let refused: Answer | undefined;
     const isReported = async (): Promise<boolean> => {
-      refused = await running.call('grant.create', GRANT);
+      refused = await current.call('grant.create', GRANT);
       return refused.error?.message.includes(`(${reason})`) ?? false;
     };
     t.truthy(await waitUntil(isReported, 60_000), refused?.error?.message);
     t.is(refused?.error?.data.layer, 'store');
   }
   while (performance.now() - beganMs < SWEEPS_MS) {
-    t.is((await running.call('pod.list')).error, undefined);
-    await running.store();
+    t.is((await current.call('pod.list')).error, undefined);
+    await current.store();
     await pause(500);
   }
-  if (when === 'from the start' || reason !== undefined) await running.serves(reason, 'after the sweeps');
-  t.is(await running.agent.stop(), 0);
-  running = await Running.start(t, folder, environment);
-  await running.serves(reason, 'after a restart');
-  running.agent.child.kill('SIGKILL');
-  t.is(await running.agent.exited, 'SIGKILL');
-  running = await Running.start(t, folder, environment);
-  await running.serves(reason, 'after a kill');
+  if (when === 'from the start' || reason !== undefined) await current.serves(reason, 'after the sweeps');
+  t.is(await current.agent.stop(), 0);
+  current = await RunningAgent.start(t, folder, environment);
+  await current.serves(reason, 'after a restart');
+  current.agent.child.kill('SIGKILL');
+  t.is(await current.agent.exited, 'SIGKILL');
+  current = await RunningAgent.start(t, folder, environment);
+  await current.serves(reason, 'after a kill');
   if (reason !== undefined) {
-    const { error } = await running.call('pod.restart', { name: 'web-0' });
+    const { error } = await current.call('pod.restart', { name: 'web-0' });
     t.is(error?.data.layer, 'store');
   }
   await outage.end(database);
-  t.truthy(await waitUntil(async () => (await running.store())?.state === 'ok', 30_000), 'it goes on');
-  t.is((await running.call('grant.create', GRANT)).error, undefined);
-  t.is(await running.agent.stop(), 0);
+  t.truthy(await waitUntil(async () => (await current.store())?.state === 'ok', 30_000), 'it goes on');
+  t.is((await current.call('grant.create', GRANT)).error, undefined);
+  t.is(await current.agent.stop(), 0);
   const file = new SqliteDatabase(database, { readonly: true });
   const rows = (sql: string): unknown => file.prepare(sql).pluck().get();
   const audited = (method: string): number =>
@@ -230,7 +230,7 @@ async function survives(t: ExecutionContext, { prepare, reason }: Outage, when: 
   const startedMs = Number(rows("SELECT max(last_ms) FROM event WHERE reason = 'AgentStarted'"));
   t.true(startedMs > Date.now() - (performance.now() - beganMs), new Date(startedMs).toISOString());
   file.close();
-  t.false(running.agent.log.some((line) => /"level":60/.test(line)));
+  t.false(current.agent.log.some((line) => /"level":60/.test(line)));
 }
 
 type When = 'from the start' | 'in the middle';

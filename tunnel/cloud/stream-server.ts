@@ -73,7 +73,7 @@ interface Meant {
 export class StreamServer {
   readonly #options: StreamServerOptions;
   readonly #server: Http2SecureServer;
-  readonly #running = new Set<Promise<void>>();
+  readonly #open = new Set<Promise<void>>();
   readonly #sockets = new Set<TLSSocket>();
   readonly #sessions = new Set<ServerHttp2Session>();
   /** Ends what is still served; see {@link Route}. */
@@ -106,7 +106,7 @@ export class StreamServer {
 
   /** Requests that are being served. */
   get active(): number {
-    return this.#running.size;
+    return this.#open.size;
   }
 
   async start(): Promise<void> {
@@ -159,7 +159,7 @@ export class StreamServer {
 
   /** Resolves when nothing is being served. */
   async idle(): Promise<void> {
-    while (this.#running.size > 0) await Promise.all(this.#running);
+    while (this.#open.size > 0) await Promise.all(this.#open);
   }
 
   /** Ends what still runs: each client is told why, as far as it listens within {@link FAREWELL_MS}. Then nobody listens here. */
@@ -188,8 +188,8 @@ export class StreamServer {
       .catch((error: unknown) => {
         this.#options.log.error({ err: error }, 'fault in a stream request');
       })
-      .finally(() => this.#running.delete(tracked));
-    this.#running.add(tracked);
+      .finally(() => this.#open.delete(tracked));
+    this.#open.add(tracked);
   }
 
   async #answer(incoming: IncomingMessage & Http2ServerRequest, response: AnyResponse): Promise<void> {

@@ -69,7 +69,7 @@ class Edge implements TunnelEdge {
   readonly #stopping = new AbortController();
   #status: TunnelStatus = { state: 'disabled' };
   #link: TunnelLink | undefined;
-  #running: Promise<void> = Promise.resolve();
+  #runEnded: Promise<void> = Promise.resolve();
 
   constructor(options: TunnelEdgeOptions) {
     this.#options = options;
@@ -94,12 +94,12 @@ class Edge implements TunnelEdge {
       this.#link?.close(new EdgectlError('Unavailable', 'the agent is stopping', { layer: 'tunnel' }));
     });
     this.#stopping.signal.addEventListener('abort', stopped, { once: true });
-    this.#running = this.#run(this.#stopping.signal);
+    this.#runEnded = this.#run(this.#stopping.signal);
   }
 
   async stop(): Promise<void> {
     this.#stopping.abort();
-    await this.#running;
+    await this.#runEnded;
   }
 
   async #run(signal: AbortSignal): Promise<void> {

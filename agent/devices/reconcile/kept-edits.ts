@@ -101,7 +101,7 @@ const NOT_ASKED: Inquiry = { answer: undefined, over: false };
 
 export class Inquiries {
   readonly #clock: Clock;
-  readonly #running = new Map<string, OpenInquiry>();
+  readonly #openInquiries = new Map<string, OpenInquiry>();
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -116,25 +116,25 @@ export class Inquiries {
   ): Promise<Inquiry> {
     const title = `${device.namespace}/${device.name}`;
     const now = this.#clock.monotonic();
-    let running = this.#running.get(title);
-    if (running?.occasion !== occasion) {
-      running = { occasion, sinceMs: now, asked: 0, answer: undefined };
-      this.#running.set(title, running);
+    let inquiry = this.#openInquiries.get(title);
+    if (inquiry?.occasion !== occasion) {
+      inquiry = { occasion, sinceMs: now, asked: 0, answer: undefined };
+      this.#openInquiries.set(title, inquiry);
     }
-    const dueMs = ASK_AT_MS[running.asked];
-    if (dueMs !== undefined && now - running.sinceMs >= dueMs) {
+    const dueMs = ASK_AT_MS[inquiry.asked];
+    if (dueMs !== undefined && now - inquiry.sinceMs >= dueMs) {
       const answer = await client
         .getReported(device, { timeoutMs: TIMEOUT_MS, signal })
         .catch(() => undefined);
       // A mapper that is away is asked again at the next look.
       if (answer === undefined) return NOT_ASKED;
-      running.answer = answer;
-      running.asked += 1;
+      inquiry.answer = answer;
+      inquiry.asked += 1;
     }
-    return { answer: running.answer, over: running.asked === ASK_AT_MS.length };
+    return { answer: inquiry.answer, over: inquiry.asked === ASK_AT_MS.length };
   }
 
   forget(title: string): void {
-    this.#running.delete(title);
+    this.#openInquiries.delete(title);
   }
 }

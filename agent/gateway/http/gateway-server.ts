@@ -26,7 +26,7 @@ export interface TlsMaterial {
 
 export interface GatewayServerOptions {
   readonly admission: AdmissionOptions;
-  readonly running: RunningRequests;
+  readonly requests: RunningRequests;
   /** Without it the server speaks plain HTTP. */
   readonly tls: TlsMaterial | undefined;
   readonly maxConnections: number;
@@ -212,22 +212,22 @@ export class GatewayServer {
 
   /** Ends every connection: what is still being answered is cut, and says so where its protocol has words for it. */
   async stop(): Promise<void> {
-    const { running, clock } = this.#options;
+    const { requests, clock } = this.#options;
     const closed = new Promise<void>((resolve) => {
       this.#server.close(() => resolve());
     });
-    running.stop();
+    requests.stop();
     const over = new AbortController();
-    await Promise.race([running.idle(), pause(FAREWELL_MS, clock, over.signal)]);
+    await Promise.race([requests.idle(), pause(FAREWELL_MS, clock, over.signal)]);
     over.abort();
     this.#connections.closeAll();
     await closed;
   }
 
   async #answer(message: IncomingMessage, response: ServerResponse): Promise<void> {
-    const running = this.#options.running.begin(response);
+    const runningRequest = this.#options.requests.begin(response);
     try {
-      const { route, request } = this.#admit(message, running);
+      const { route, request } = this.#admit(message, runningRequest);
       await route.handle(request, response);
     } catch (error) {
       this.#fail(message, response, error);
@@ -235,7 +235,7 @@ export class GatewayServer {
       // What is left of a body must not stand before the next request.
       if (response.headersSent && !message.complete) message.resume();
       if (response.headersSent) this.#options.onAnswered?.(response.statusCode);
-      running.workIsOver();
+      runningRequest.workIsOver();
     }
   }
 
@@ -245,10 +245,10 @@ export class GatewayServer {
     socket.on('error', () => socket.destroy());
     // Node leaves the other half of an HTTP connection open; no protocol that is upgraded to has a use for it.
     socket.once('end', () => socket.end());
-    const running = this.#options.running.begin(socket);
+    const runningRequest = this.#options.requests.begin(socket);
     const before = socketBytes(socket);
     try {
-      const { route, request } = this.#admit(message, running);
+      const { route, request } = this.#admit(message, runningRequest);
       if (route.upgrade === undefined) throw noUpgrade(message);
       this.#options.onAnswered?.(SWITCHING_PROTOCOLS);
       await route.upgrade(request, socket, head);
@@ -264,7 +264,7 @@ export class GatewayServer {
       response.once('finish', () => socket.end());
       this.#fail(message, response, error);
     } finally {
-      running.workIsOver();
+      runningRequest.workIsOver();
     }
   }
 
@@ -285,11 +285,11 @@ export class GatewayServer {
     return true;
   }
 
-  #admit(message: IncomingMessage, running: RunningRequest): Admitted {
-    const admitted = admit(this.#options.admission, message, running.signal, (principal) =>
+  #admit(message: IncomingMessage, runningRequest: RunningRequest): Admitted {
+    const admitted = admit(this.#options.admission, message, runningRequest.signal, (principal) =>
       this.#connections.prove(connectionId(message.socket), principal),
     );
-    running.restOn(admitted.proof);
+    runningRequest.restOn(admitted.proof);
     return admitted;
   }
 

@@ -12,7 +12,7 @@ const LOOK_EVERY_MS = 5_000;
 /** Of one principal, streams and watches included. */
 const MOST_PER_PRINCIPAL = DEFAULT_LIMITS.sessionsPerPrincipal + DEFAULT_LIMITS.runningCallsPerPrincipal;
 
-interface Running {
+interface Entry {
   readonly controller: AbortController;
   proof: Proof | undefined;
   /** The client has its answer, or has gone. */
@@ -23,7 +23,7 @@ interface Running {
 export class RunningRequests {
   readonly #users: Pick<UserDirectory, 'holds' | 'onChange'>;
   readonly #clock: Clock;
-  readonly #running = new Set<Running>();
+  readonly #entries = new Set<Entry>();
   readonly #waiting: (() => void)[] = [];
 
   constructor(users: Pick<UserDirectory, 'holds' | 'onChange'>, clock: Clock) {
@@ -32,7 +32,7 @@ export class RunningRequests {
   }
 
   get size(): number {
-    return this.#running.size;
+    return this.#entries.size;
   }
 
   /** Ends what nobody stands for any more, until `signal` aborts. */
@@ -46,16 +46,16 @@ export class RunningRequests {
     const controller = new AbortController();
     // A request has as many listeners as it has parts.
     setMaxListeners(0, controller.signal);
-    const running: Running = { controller, proof: undefined, isClosed: false, isWorkOver: false };
-    this.#running.add(running);
+    const entry: Entry = { controller, proof: undefined, isClosed: false, isWorkOver: false };
+    this.#entries.add(entry);
     const forget = (): void => {
-      if (!running.isClosed || !running.isWorkOver || !this.#running.delete(running)) return;
+      if (!entry.isClosed || !entry.isWorkOver || !this.#entries.delete(entry)) return;
       for (const resolve of this.#waiting.splice(0)) resolve();
     };
     ending.once(
       'close',
       guarded(this.#clock, () => {
-        running.isClosed = true;
+        entry.isClosed = true;
         controller.abort(new EdgectlError('Canceled', 'the client disconnected'));
         forget();
       }),
@@ -64,10 +64,10 @@ export class RunningRequests {
       signal: controller.signal,
       restOn: (proof) => {
         this.#checkPlace(proof);
-        running.proof = proof;
+        entry.proof = proof;
       },
       workIsOver: () => {
-        running.isWorkOver = true;
+        entry.isWorkOver = true;
         forget();
       },
     };
@@ -75,11 +75,11 @@ export class RunningRequests {
 
   /** Resolves when none is left. */
   async idle(): Promise<void> {
-    while (this.#running.size > 0) await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    while (this.#entries.size > 0) await new Promise<void>((resolve) => this.#waiting.push(resolve));
   }
 
   stop(): void {
-    for (const { controller } of this.#running) {
+    for (const { controller } of this.#entries) {
       controller.abort(new EdgectlError('Unavailable', 'the agent is stopping', { hint: 'try again soon' }));
     }
   }
@@ -88,7 +88,7 @@ export class RunningRequests {
   #checkPlace(proof: Proof | undefined): void {
     if (proof === undefined) return;
     const { principal } = proof;
-    const count = [...this.#running].filter((running) => running.proof?.principal === principal).length;
+    const count = [...this.#entries].filter((entry) => entry.proof?.principal === principal).length;
     if (count < MOST_PER_PRINCIPAL) return;
     throw new EdgectlError('TooManyRequests', `${count} requests of ${principal} are being answered`, {
       hint: 'wait until some have ended; a canceled request counts until its work has stopped',
@@ -96,7 +96,7 @@ export class RunningRequests {
   }
 
   #check(): void {
-    for (const { controller, proof } of this.#running) {
+    for (const { controller, proof } of this.#entries) {
       if (proof === undefined || this.#users.holds(proof)) continue;
       controller.abort(new EdgectlError('Unauthorized', 'the credential of this request is no longer valid'));
     }

@@ -18,7 +18,7 @@ interface LogBytesOptions {
   /** Goes on in the files of later instances of the container. */
   readonly laterAttempts: boolean;
   /** Absent: the end of the files is the end. Else whether the instance still writes; `undefined` if nobody knows. */
-  readonly running: ((attempt: number) => Promise<boolean | undefined>) | undefined;
+  readonly mayStillWrite: ((attempt: number) => Promise<boolean | undefined>) | undefined;
   /** Beyond it nothing is read; absent if the log is followed, or not written any more. */
   readonly end: OpeningEnd | undefined;
   readonly search: Search;
@@ -136,18 +136,18 @@ export class LogBytes {
   async #openFirst(): Promise<More> {
     const [file, ...others] = await this.#openAll(({ attempt }) => attempt >= this.#attempt);
     await closeAll(others);
-    if (file === undefined) return this.#untilRunning();
+    if (file === undefined) return this.#whileWritten();
     return this.#enter(file);
   }
 
   async #atEnd(file: LogFile): Promise<More> {
     this.#tellDamage(file);
     const successor = await this.#successor(file);
-    if (successor === undefined) return this.#untilRunning();
+    if (successor === undefined) return this.#whileWritten();
     const { next, certain } = successor;
     try {
       // The runtime has let go of the old file only when it writes to the new one (or has ended).
-      const settled = (await next.available(0)) > 0 || (await this.#running()) !== true;
+      const settled = (await next.available(0)) > 0 || (await this.#mayStillWrite()) !== true;
       if (!settled || !this.#lastLook) {
         await next.close();
         this.#lastLook = settled;
@@ -192,9 +192,9 @@ export class LogBytes {
     return 'next-file';
   }
 
-  async #untilRunning(): Promise<More> {
-    if (this.#options.running === undefined) return 'end';
-    if ((await this.#running()) === false) {
+  async #whileWritten(): Promise<More> {
+    if (this.#options.mayStillWrite === undefined) return 'end';
+    if ((await this.#mayStillWrite()) === false) {
       // What was written between the last read and the end of the container is still to come.
       if (this.#lastLook) return 'end';
       this.#lastLook = true;
@@ -211,10 +211,10 @@ export class LogBytes {
   }
 
   /** Where the runtime does not say: an instance has ended once a later one has a file. */
-  async #running(): Promise<boolean> {
-    const { running } = this.#options;
-    if (running === undefined) return false;
-    const known = await running(this.#attempt);
+  async #mayStillWrite(): Promise<boolean> {
+    const { mayStillWrite } = this.#options;
+    if (mayStillWrite === undefined) return false;
+    const known = await mayStillWrite(this.#attempt);
     if (known !== undefined) return known;
     return !(await this.#list()).some(({ attempt }) => attempt > this.#attempt);
   }

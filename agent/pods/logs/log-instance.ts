@@ -103,7 +103,7 @@ export class ContainerStates {
   }
 
   /** False once it has ended or is gone; `undefined` if the runtime does not answer. */
-  async running({ podUid, container, attempt }: Instance): Promise<boolean | undefined> {
+  async mayStillWrite({ podUid, container, attempt }: Instance): Promise<boolean | undefined> {
     const containers = await this.#list();
     if (containers === undefined) return undefined;
     return containers.some(

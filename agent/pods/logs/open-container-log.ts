@@ -69,14 +69,14 @@ export async function openContainerLog(
   const { pod, container, folder } = target;
   const stripper = new LineStripper(choice);
   stripper.state = begin.state;
-  const running = (attempt: number): Promise<boolean | undefined> =>
-    states.running({ podUid: pod.uid, container, attempt });
+  const mayStillWrite = (attempt: number): Promise<boolean | undefined> =>
+    states.mayStillWrite({ podUid: pod.uid, container, attempt });
   const bytes = new LogBytes(
     {
       folder,
       attempt: begin.attempt,
       laterAttempts: begin.laterAttempts,
-      running: choice.follow ? running : undefined,
+      mayStillWrite: choice.follow ? mayStillWrite : undefined,
       end: begin.end,
       search,
       onGap,

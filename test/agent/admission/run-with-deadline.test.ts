@@ -14,8 +14,8 @@ test('past the deadline the layer that was slow is named, in the words of the ca
         reject(new EdgectlError('Canceled', 'given up', { layer: 'cri' })),
       );
     });
-  const running = runWithDeadline(slow, 5_000, NEVER, clock);
-  const failed = t.throwsAsync(running);
+  const call = runWithDeadline(slow, 5_000, NEVER, clock);
+  const failed = t.throwsAsync(call);
   await clock.advance(5_000);
   t.like(await failed, { kind: 'Timeout', layer: 'cri', message: 'no answer within 5 s: cri was slow' });
   t.is(clock.pending, 0);

@@ -125,7 +125,7 @@ export interface TestDoor {
   readonly url: string;
   readonly port: number;
   readonly feed: ResourceFeed;
-  readonly running: RunningRequests;
+  readonly runningRequests: RunningRequests;
   readonly users: TestUsers;
   /** What the policy was asked. */
   readonly asked: readonly Asked[];
@@ -181,11 +181,11 @@ export async function startTestDoor(options: TestDoorOptions = {}): Promise<Test
   const versions = new VersionCounter(options.database ?? versionDatabase(), systemClock);
   const feed = new ResourceFeed({ name: 'pods', source: objects.source, versions, clock, log: silent });
   const users = new TestUsers();
-  const running = new RunningRequests(users, clock);
+  const runningRequests = new RunningRequests(users, clock);
   const asked: Asked[] = [];
   const policy = refusingPolicy(asked);
   const stopping = new AbortController();
-  running.start(stopping.signal);
+  runningRequests.start(stopping.signal);
   const taken = new Map<string, number>();
   const server = new GatewayServer({
     clock: systemClock,
@@ -210,7 +210,7 @@ export async function startTestDoor(options: TestDoorOptions = {}): Promise<Test
       hosts: ['edge-01'],
       origins: ['https://plant.example'],
     },
-    running,
+    requests: runningRequests,
     tls: undefined,
     maxConnections: 1000,
     maxConnectionsPerAddress: 1000,
@@ -223,7 +223,7 @@ export async function startTestDoor(options: TestDoorOptions = {}): Promise<Test
     url,
     port,
     feed,
-    running,
+    runningRequests,
     users,
     asked,
     server,

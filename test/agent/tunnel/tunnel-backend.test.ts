@@ -75,13 +75,13 @@ test('a role that nobody has laid down gives nothing', (t) => {
 
 test('a connection is told when the right to it ends', async (t) => {
   const { backend, write, clock } = rig(t, 'operator');
-  const running = backend.admit(CLOUD, EXEC);
+  const call = backend.admit(CLOUD, EXEC);
   const over = backend.admit(CLOUD, EXEC);
   over.ended({ bytesIn: 0, bytesOut: 0 });
   write(BINDING);
   await clock.advance(2_000);
-  t.true(running.revoked.aborted);
-  t.true(EdgectlError.is(running.revoked.reason));
+  t.true(call.revoked.aborted);
+  t.true(EdgectlError.is(call.revoked.reason));
   t.false(over.revoked.aborted);
 });
 

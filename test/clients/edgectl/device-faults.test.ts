@@ -98,7 +98,7 @@ test.serial(
   'R6: an edit that is not settled after a restart of EdgeCore is in doctor and in node status',
   async (t) => {
     const { mapper, node } = device;
-    if (!mapper.running) await mapper.start();
+    if (!mapper.isRunning) await mapper.start();
     mapper.behave({ reports: false });
     await node.killEdgeCore();
     await run('set', 'device', 'press-1', 'setpoint=43', '--request-timeout', '10s');
@@ -118,7 +118,7 @@ test.serial(
   'N5, N6: a device whose mapper is dead is stale on every door, and the mapper is an event',
   async (t) => {
     const { mapper } = device;
-    if (!mapper.running) await mapper.start();
+    if (!mapper.isRunning) await mapper.start();
     const stateIs = (wanted: RegExp): Promise<number | undefined> =>
       waitUntil(async () => {
         const { result } = (await root.call('device.get', { namespace: 'factory', name: 'press-1' })) as {

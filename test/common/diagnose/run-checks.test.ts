@@ -17,9 +17,9 @@ test('a hop that hangs is a finding, and holds nobody up', async (t) => {
       return new Promise(() => undefined);
     },
   };
-  const running = runChecks([stuck, well], { clock, signal: new AbortController().signal, timeoutMs: 5000 });
+  const checking = runChecks([stuck, well], { clock, signal: new AbortController().signal, timeoutMs: 5000 });
   await clock.advance(5000);
-  const checks = await running;
+  const checks = await checking;
   t.deepEqual(
     checks.map(({ area, state, message }) => [area, state, message]),
     [
@@ -53,7 +53,7 @@ test('a hop that cannot be looked at is a finding, with what the error says to d
 
 test('who gives up gets no half of a diagnosis', async (t) => {
   const giving = new AbortController();
-  const running = runChecks([well], { clock: new ManualClock(), signal: giving.signal, timeoutMs: 5000 });
+  const checking = runChecks([well], { clock: new ManualClock(), signal: giving.signal, timeoutMs: 5000 });
   giving.abort(new EdgectlError('Canceled', 'not waited for'));
-  await t.throwsAsync(running, { message: 'not waited for' });
+  await t.throwsAsync(checking, { message: 'not waited for' });
 });

@@ -90,7 +90,7 @@ test('a running node is told the same over its socket', async (t) => {
   t.is(plc.machine(1).setpoint, 12);
   t.regex(await tell(controlSocket, ['plc']), /^unit 1: temperature [\d.]+, setpoint 12, enabled true/m);
   await tell(controlSocket, ['mapper', 'kill']);
-  t.false(mapper.running);
+  t.false(mapper.isRunning);
   await t.throwsAsync(tell(controlSocket, ['mapper', 'dance']), { message: 'the mapper knows no dance' });
 });
 

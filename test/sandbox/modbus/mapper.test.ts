@@ -73,7 +73,7 @@ test('a device without a spec ends the mapper; nobody answers, and its row and s
   const { calls, mapper, node } = await startModbusNode(t);
   await t.throwsAsync(calls.updateDevice({ device: { name: 'press-1', namespace: 'factory' } }));
   t.regex(mapper.death ?? '', /nil pointer dereference: device\.Spec is nil/);
-  t.false(mapper.running);
+  t.false(mapper.isRunning);
   t.true(existsSync(mapper.socket));
   const [error] = (await once(connect(mapper.socket), 'error')) as [NodeJS.ErrnoException];
   t.is(error.code, 'ECONNREFUSED');
@@ -209,7 +209,7 @@ for (const [what, { change, missing }] of Object.entries(UNCHECKED)) {
     await calls.updateDevice({ device: change(device('setpoint', '1')) }, 5000).catch(() => undefined);
     await waitUntil(() => mapper.death !== undefined, 10_000);
     t.regex(mapper.death ?? '', missing);
-    t.false(mapper.running);
+    t.false(mapper.isRunning);
   });
 }
 
@@ -228,6 +228,6 @@ for (const [what, change] of Object.entries(TOLERATED)) {
     const { mapper, calls, device } = await startModbusNode(t);
     await calls.updateDevice({ device: change(device('setpoint', '1')) }, 5000);
     t.is(mapper.death, undefined);
-    t.true(mapper.running);
+    t.true(mapper.isRunning);
   });
 }

@@ -34,6 +34,7 @@ test('a name that was given up is found as an identifier and as a file, not in a
     'say(`${said} words`);',
     'class EditKeeper {}',
     'function stockRefusal() {}',
+    'const running = new Set();',
   ])
     t.is((await check(t, 'common/x.ts', `${line}\n`)).length, 1, line);
   for (const line of [
@@ -45,6 +46,10 @@ test('a name that was given up is found as an identifier and as a file, not in a
     'const taken = look2 / take2 / 2;',
   ])
     t.deepEqual(await check(t, 'common/x.ts', `${line}\n`), [], line);
+  t.deepEqual(
+    await check(t, 'agent/pods/x.ts', "const running = states.filter((state) => state === 'running');\n"),
+    [],
+  );
   t.is((await check(t, 'common/diagnose/hop.ts', 'export {};\n')).length, 1);
   t.is((await check(t, 'agent/devices/keep/x.ts', 'export {};\n')).length, 1);
 });

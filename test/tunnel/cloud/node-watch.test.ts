@@ -92,13 +92,13 @@ test('K10: the nodes of a large cluster are listed in pages', async (t) => {
     log: pino({ level: 'silent' }),
     changed: () => undefined,
   });
-  const running = watch.run(ending.signal);
+  const runEnded = watch.run(ending.signal);
   await api.until(() => api.watchers === 1);
   t.is(watch.nodes.size, api.nodes.size);
   t.deepEqual(watch.nodes.get('node-1199')?.addresses, ['10.1.4.199']);
   t.deepEqual(api.pages, [250, 250, 250, 250, 250]);
   ending.abort();
-  await running;
+  await runEnded;
 });
 
 /** Whether kube-apiserver with that authority would take the port's certificate for the node at the address. */

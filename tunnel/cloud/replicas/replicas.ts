@@ -38,7 +38,7 @@ export interface ReplicasOptions {
 /** The other replica waits for the node as long; its refusal is the better answer. */
 const HANDED_ON_MS = 5_000;
 
-interface Running {
+interface Membership {
   readonly directory: NodeDirectory;
   readonly claims: NodeClaims;
 }
@@ -47,7 +47,7 @@ export class Replicas {
   readonly #options: ReplicasOptions;
   readonly #server: StreamServer;
   readonly #peers: PeerClient;
-  #running: Running | undefined;
+  #membership: Membership | undefined;
 
   constructor(options: ReplicasOptions) {
     this.#options = options;
@@ -91,7 +91,7 @@ export class Replicas {
 
   /** To be asked before a node's tunnel connected here; see {@link NodeClaims.acquire}. */
   get claims(): NodeClaims | undefined {
-    return this.#running?.claims;
+    return this.#membership?.claims;
   }
 
   renew(credentials: ServerCredentials): void {
@@ -111,7 +111,7 @@ export class Replicas {
       log,
     });
     await claims.start();
-    this.#running = { directory, claims };
+    this.#membership = { directory, claims };
   }
 
   /** Resolves when nothing is served for other replicas; new requests of theirs are taken meanwhile. */
@@ -125,7 +125,7 @@ export class Replicas {
   }
 
   async stop(): Promise<void> {
-    await this.#running?.claims.stop();
+    await this.#membership?.claims.stop();
     this.#peers.stop();
   }
 
@@ -135,7 +135,7 @@ export class Replicas {
    */
   async routeTo(node: string): Promise<Route | undefined> {
     const { clock, answerTimeoutMs, metrics } = this.#options;
-    const directory = this.#running?.directory;
+    const directory = this.#membership?.directory;
     const holder = await directory?.holderOf(node);
     if (directory === undefined || holder === undefined) return undefined;
     metrics.handedOn();
@@ -150,11 +150,11 @@ export class Replicas {
   }
 
   async nodesAt(address: string): Promise<readonly string[]> {
-    return (await this.#running?.directory.nodesAt(address)) ?? [];
+    return (await this.#membership?.directory.nodesAt(address)) ?? [];
   }
 
   get directoryIsReachable(): boolean {
-    return this.#running?.directory.isReachable ?? false;
+    return this.#membership?.directory.isReachable ?? false;
   }
 }
 

@@ -90,13 +90,13 @@ test('a grant goes on over a restart, and what is left of it is what was left', 
 test('a clock that is set back lengthens no grant: neither while the agent runs nor over a restart', async (t) => {
   const folder = temporaryFolder(t);
   const clock = new SettableClock();
-  const running = startPolicy(t, undefined, { folder, clock });
-  running.operations.createGrant(ROOT, GRANT);
+  const opened = startPolicy(t, undefined, { folder, clock });
+  opened.operations.createGrant(ROOT, GRANT);
   await clock.advance(HOUR_MS);
   clock.wrongByMs = -24 * HOUR_MS;
   await clock.advance(HOUR_MS / 2);
-  t.true(running.policy.permits(ALICE, 'pod.exec', EXEC));
-  running.close();
+  t.true(opened.policy.permits(ALICE, 'pod.exec', EXEC));
+  opened.close();
   const restarted = startPolicy(t, undefined, { folder, clock });
   t.true(restarted.policy.permits(ALICE, 'pod.exec', EXEC));
   await clock.advance(HOUR_MS / 2);

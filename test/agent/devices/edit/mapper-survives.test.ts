@@ -56,7 +56,7 @@ test.serial('H3: a manifest without desired values ends no mapper, now or at its
     // The edit lasts: it is sent again.
     await until(() => node.line.mapper.updates.length > updates || undefined);
     t.is(node.line.mapper.death, undefined);
-    t.true(node.line.mapper.running);
+    t.true(node.line.mapper.isRunning);
   }
   await revertAll();
 });
@@ -77,7 +77,7 @@ for (const [what, paths] of Object.entries(REMOVED)) {
       jsonPatch: paths.map((path) => ({ op: 'remove', path })),
     });
     t.is(node.line.mapper.death, undefined);
-    t.true(node.line.mapper.running);
+    t.true(node.line.mapper.isRunning);
     await node.edit({ ...PRESS, persist: false, set: { setpoint: 20 } });
     t.is(node.line.mapper.death, undefined);
   });

@@ -230,11 +230,11 @@ test('R6: an edit that the mapper dies of is given to it three times', async (t)
     const update = node.line.mapper.nextUpdate();
     await node.line.mapper.restart();
     await update;
-    await until(() => !node.line.mapper.running || undefined);
+    await until(() => !node.line.mapper.isRunning || undefined);
   }
   await node.line.mapper.restart();
   await node.editWhere(({ state }) => state === 'failing');
-  t.true(node.line.mapper.running);
+  t.true(node.line.mapper.isRunning);
 });
 
 test('a value written once is kept by a write of something else, and not by a restart', async (t) => {

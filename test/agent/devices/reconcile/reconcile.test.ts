@@ -75,7 +75,7 @@ class World {
   observedDesired: number | undefined = 0;
   onDevice: number | undefined = 0;
   starts = 0;
-  running = true;
+  isRunning = true;
   edit:
     | { value: number; base: number; writeFingerprint: string; confirmed: boolean; expiresAtMs: number }
     | undefined;
@@ -89,7 +89,7 @@ class World {
 
   /** What the user does. */
   set(value: number, expiresInMs: number): void {
-    if (!this.running || value === this.stored) return;
+    if (!this.isRunning || value === this.stored) return;
     const expiresAtMs = this.nowMs + expiresInMs;
     this.edit = {
       value,
@@ -105,23 +105,23 @@ class World {
   cloud(value: number): void {
     if (value === this.stored) return;
     this.stored = value;
-    if (this.running) this.#give(value);
+    if (this.isRunning) this.#give(value);
   }
 
   restart(): void {
     this.starts += 1;
-    this.running = true;
+    this.isRunning = true;
     this.#give(this.stored);
   }
 
   stop(): void {
-    this.running = false;
+    this.isRunning = false;
     this.observedDesired = undefined;
   }
 
   /** EdgeCore begins again and hands out what is stored. */
   handOut(): void {
-    if (this.running) this.#give(this.stored);
+    if (this.isRunning) this.#give(this.stored);
   }
 
   panel(value: number): void {
@@ -153,7 +153,7 @@ class World {
     const base = situation({
       edits: [kept],
       writeFingerprint: this.writeFingerprint,
-      mapper: this.running ? 'answers' : 'silent',
+      mapper: this.isRunning ? 'answers' : 'silent',
       applications: recent,
     });
     const { due } = reconcile({ ...base, steadyForMs: 0 });
@@ -254,7 +254,7 @@ test('when everything is quiet the mapper has been told the edit, or what is sto
     fc.property(fc.array(step, { maxLength: 40 }), (steps) => {
       const world = new World();
       for (const one of steps) one(world);
-      if (!world.running) world.restart();
+      if (!world.isRunning) world.restart();
       // Longer than any window: what was held back is done by then.
       for (let round = 0; round < 700; round += 1) world.poll();
       return world.observedDesired === (world.edit?.value ?? world.stored);

@@ -264,7 +264,7 @@ test('an upgrade takes the same way as a request, whatever its method', async (t
   t.like(door.asked.at(-1), { action: 'pod.exec' });
   t.regex(await upgrade('stranger'), /^HTTP\/1\.1 401 /);
   t.regex(await upgrade('alice', '/api/v1/pods', 'GET'), /^HTTP\/1\.1 400 .*cannot be upgraded/s);
-  t.true((await waitUntil(() => door.running.size === 0, WAIT_MS)) !== undefined);
+  t.true((await waitUntil(() => door.runningRequests.size === 0, WAIT_MS)) !== undefined);
 });
 
 test('an upgraded connection ends with its client, with its user, and with the door', async (t) => {
@@ -282,7 +282,7 @@ test('an upgraded connection ends with its client, with its user, and with the d
   };
   const gone = await dial('alice');
   gone.destroy();
-  t.true((await waitUntil(() => door.running.size === 0, WAIT_MS)) !== undefined);
+  t.true((await waitUntil(() => door.runningRequests.size === 0, WAIT_MS)) !== undefined);
   const removed = await dial('bob');
   const ended = once(removed, 'close');
   door.users.remove('bob');
@@ -312,7 +312,10 @@ test('requests that are given up leave nothing behind', async (t) => {
       return answer;
     }),
   );
-  t.true((await waitUntil(() => door.running.size === 0 && door.feed.watchers === 0, WAIT_MS)) !== undefined);
+  t.true(
+    (await waitUntil(() => door.runningRequests.size === 0 && door.feed.watchers === 0, WAIT_MS)) !==
+      undefined,
+  );
   t.is((await door.get('/api/v1/pods')).status, 200);
 });
 
@@ -507,5 +510,5 @@ test('a request whose listener throws is answered 500, and an upgrade too', asyn
   await answered(upgrade, /^HTTP\/1.1 500 .*"reason":"InternalError".*\}$/s);
   await closed;
   t.is(faults.length, 2);
-  t.is(door.running.size, 0);
+  t.is(door.runningRequests.size, 0);
 });

@@ -195,7 +195,10 @@ test('two hundred watches cost the reads of one, and leave nothing', async (t) =
   const ends = Promise.allSettled(watches.map((events) => events.next()));
   leaving.abort();
   await ends;
-  t.true((await waitUntil(() => door.feed.watchers === 0 && door.running.size === 0, WAIT_MS)) !== undefined);
+  t.true(
+    (await waitUntil(() => door.feed.watchers === 0 && door.runningRequests.size === 0, WAIT_MS)) !==
+      undefined,
+  );
   t.is(objects.listeners, 0);
 });
 

@@ -136,16 +136,16 @@ for (const wire of WIRES) {
     await remote.says('ready');
     t.is(await left(mark), 1);
     remote.connection.close();
-    let running = 1;
+    let remaining = 1;
     await waitUntil(() => {
       // One that is under way when the test is over finds the runtime gone.
       left(mark).then(
-        (count) => (running = count),
+        (count) => (remaining = count),
         () => undefined,
       );
-      return running === 0;
+      return remaining === 0;
     }, SOON_MS);
-    t.is(running, 0);
+    t.is(remaining, 0);
     await waitUntil(() => recordOf(mark)?.end !== undefined, SOON_MS);
     t.is(recordOf(mark)?.end?.reason, 'Canceled');
   });
@@ -333,15 +333,15 @@ for (const [name, headers] of Object.entries(UPGRADES)) {
     await waitUntil(() => own.held() === 0, SOON_MS);
     t.is(own.held(), 0);
     t.true(own.records.every(({ end }) => end !== undefined));
-    let running = Number.POSITIVE_INFINITY;
+    let remaining = Number.POSITIVE_INFINITY;
     await waitUntil(() => {
       // One that is under way when the test is over finds the runtime gone.
       left('sleep 9876').then(
-        (count) => (running = count),
+        (count) => (remaining = count),
         () => undefined,
       );
-      return running === 0;
+      return remaining === 0;
     }, SOON_MS);
-    t.is(running, 0);
+    t.is(remaining, 0);
   });
 }

@@ -144,7 +144,7 @@ async function listen(
   admission: Admission,
 ): Promise<{ readonly server: GatewayServer; readonly port: number }> {
   const proof = { principal: 'tester', kind: 'token', entry: '' } as const;
-  const running = new RunningRequests({ holds: () => true, onChange: () => undefined }, systemClock);
+  const runningRequests = new RunningRequests({ holds: () => true, onChange: () => undefined }, systemClock);
   const server = new GatewayServer({
     clock: systemClock,
     admission: {
@@ -157,7 +157,7 @@ async function listen(
       hosts: [],
       origins: [],
     },
-    running,
+    requests: runningRequests,
     tls: undefined,
     maxConnections: 1000,
     maxConnectionsPerAddress: 1000,

@@ -143,11 +143,11 @@ export function execCases(route: 'cri' | 'containerd'): ExecCases {
       clock: systemClock,
       signal: deadline.signal,
     });
-    const running = async (): Promise<number> => processesLike(harness, webId, mark);
-    while ((await running()) < 3) await aMoment();
+    const countProcesses = async (): Promise<number> => processesLike(harness, webId, mark);
+    while ((await countProcesses()) < 3) await aMoment();
     deadline.abort(new EdgectlError('Timeout', 'the call took too long'));
     t.is((await t.throwsAsync(answer, { instanceOf: EdgectlError })).kind, 'Timeout');
-    while ((await running()) > 0) await aMoment();
+    while ((await countProcesses()) > 0) await aMoment();
     t.pass();
   });
 

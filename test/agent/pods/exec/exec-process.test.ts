@@ -45,7 +45,7 @@ function world(): World {
       },
     },
   });
-  const running = events.run(stopping.signal);
+  const runEnded = events.run(stopping.signal);
   const killed: string[] = [];
   const self: World = {
     clock,
@@ -73,7 +73,7 @@ function world(): World {
       stopping.abort();
       wake();
       rmSync(folder, { recursive: true });
-      void running;
+      void runEnded;
     },
   };
   return self;

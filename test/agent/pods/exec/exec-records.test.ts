@@ -25,14 +25,14 @@ async function endLeft(
   alive: readonly string[] = [],
   { away = false, listed = [] }: { away?: boolean; listed?: readonly ContainerProcess[] } = {},
 ): Promise<Left> {
-  const running = new Set(alive);
+  const left = new Set(alive);
   const signals: string[] = [];
   const outcome = await records.endLeft({
     listPids: () => Promise.resolve(listed),
     ...NO_NAMED_EXECS,
     killExec(containerId, execId, signalNumber) {
       if (away) return Promise.reject(new EdgectlError('Unavailable', 'no runtime'));
-      if (!running.delete(execId)) return Promise.reject(new EdgectlError('NotFound', 'not found'));
+      if (!left.delete(execId)) return Promise.reject(new EdgectlError('NotFound', 'not found'));
       signals.push(`${containerId} ${execId} ${signalNumber}`);
       return Promise.resolve();
     },

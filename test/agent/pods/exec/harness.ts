@@ -46,7 +46,7 @@ export async function startExecHarness(route: 'cri' | 'containerd' = 'cri'): Pro
   const tasks = new TaskClient(cri.connection);
   const stopping = new AbortController();
   const events = new RuntimeEvents({ source: tasks, clock: systemClock });
-  const running = events.run(stopping.signal);
+  const runEnded = events.run(stopping.signal);
   const records = new ExecRecords({ folder: `${containerd.folder}/execs`, clock: systemClock });
   const processes = new ExecProcesses({ events, tasks, records, clock: systemClock });
   const fifos =
@@ -78,7 +78,7 @@ export async function startExecHarness(route: 'cri' | 'containerd' = 'cri'): Pro
     }),
     async stop() {
       stopping.abort();
-      await running;
+      await runEnded;
       cri.close();
       await containerd.stop();
     },

@@ -30,7 +30,7 @@ class Writer {
   readonly tree = new LogTree();
   readonly folder: string;
   readonly container: string;
-  running = true;
+  isRunning = true;
   text = '';
   #attempt = 0;
   #lines = 0;
@@ -101,7 +101,7 @@ class Writer {
           pod: { namespace: NAMESPACE, name: POD, uid: UID },
           name: this.container,
           attempt: this.#attempt,
-          state: this.running ? 'running' : 'exited',
+          state: this.isRunning ? 'running' : 'exited',
           createdAtMs: 0,
           image: '',
           imageRef: '',
@@ -163,7 +163,7 @@ test('a follower gets every line once, whatever is rotated and compressed meanwh
           } else writer.write(step.write);
         }
         got += await receive(source, writer.text.length - got.length);
-        writer.running = false;
+        writer.isRunning = false;
         t.is(await source.read('stdout', 100), undefined);
         t.is(got, writer.text);
         const { reason, gaps } = await source.ended;
@@ -198,7 +198,7 @@ test('following ends when the container has ended and its log is read to the end
   const writer = new Writer();
   t.teardown(() => writer.close());
   writer.write(3);
-  writer.running = false;
+  writer.isRunning = false;
   const source = await openLogs(writer.backends(), { ...params, tailLines: 2 }, CHOICE, quiet);
   t.is((await readAll(source)).toString(), 'line 2\nline 3\n');
 });
@@ -213,7 +213,7 @@ test('a log that is cut short is read on from its beginning, with a gap reported
   const next = receive(source, 7);
   writer.write();
   t.is(await next, 'line 4\n');
-  writer.running = false;
+  writer.isRunning = false;
   t.is(await source.read('stdout', 10), undefined);
   t.like((await source.ended).gaps?.[0], { reason: 'Truncated', offset: 21 });
 });
@@ -233,7 +233,7 @@ test('a cursor finds its file again after it was rotated and gzipped', async (t)
   writer.reopen();
   writer.compress();
   writer.write(10);
-  writer.running = false;
+  writer.isRunning = false;
   const second = await openLogs(writer.backends(), { ...params, cursor }, CHOICE, quiet);
   t.is(before + (await readAll(second)).toString(), writer.text);
 });
@@ -249,7 +249,7 @@ test('a cursor goes on over restarts of the container, a fresh follower ends wit
   writer.restart();
   writer.write(5);
   t.is(await receive(first, 1000), restOfFirst);
-  writer.running = false;
+  writer.isRunning = false;
   const second = await openLogs(writer.backends(), { ...params, cursor }, CHOICE, quiet);
   t.is(before + (await readAll(second)).toString(), writer.text);
 });
@@ -266,7 +266,7 @@ test('a cursor into a file that is gone goes on with the next one and reports th
   writer.reopen();
   for (const name of writer.rotated()) rmSync(join(writer.folder, name));
   writer.write(2);
-  writer.running = false;
+  writer.isRunning = false;
   const second = await openLogs(writer.backends(), { ...params, follow: false, cursor }, CHOICE, quiet);
   t.like(second.gaps?.[0], { reason: 'CursorGone' }, 'before anything is read');
   t.is((await readAll(second)).toString(), 'line 6\nline 7\n');

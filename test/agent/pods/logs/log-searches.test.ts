@@ -15,15 +15,15 @@ const LATE = new EdgectlError('Timeout', 'too late');
 
 /** Counts the searches that hold a place. */
 class CountedSearches extends LogSearches {
-  running = 0;
+  searching = 0;
   most = 0;
 
   override async enter(principal: string, isOpening: boolean, signal: AbortSignal): Promise<() => void> {
     const leave = await super.enter(principal, isOpening, signal);
-    this.running += 1;
-    this.most = Math.max(this.most, this.running);
+    this.searching += 1;
+    this.most = Math.max(this.most, this.searching);
     return () => {
-      this.running -= 1;
+      this.searching -= 1;
       leave();
     };
   }
@@ -80,7 +80,7 @@ test.serial(
     t.true(refused.at(-1)?.retryable);
     t.true(results.every((result) => result.status === 'rejected' || result.value === 'found\n'));
     t.is(searches.most, 2);
-    t.is(searches.running, 0);
+    t.is(searches.searching, 0);
     t.is(await read(backends, 'eve', TAIL), 'found\n');
   },
 );
@@ -105,7 +105,7 @@ test.serial(
       Array.from({ length: 4 }, () => 'found\n'),
     );
     t.is(searches.most, 2);
-    t.is(searches.running, 0);
+    t.is(searches.searching, 0);
   },
 );
 
