@@ -87,7 +87,7 @@ for (const wire of KUBECTL_WIRES) {
         kubectl.child.kill('SIGINT');
         await kubectl.ended;
         while ((await processes(mark)) !== '0');
-        while (((await cluster.active())['exec'] ?? 0) > 0);
+        await cluster.idle({ kind: 'exec' });
       },
     );
   }

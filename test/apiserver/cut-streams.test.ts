@@ -12,10 +12,6 @@ const IN_WEB = ['exec', 'web-0', '-c', 'web', '--'];
 const BIG = ['logs', '-n', 'factory', 'biglog'];
 const HELD_INPUT = Buffer.alloc(20_000_000);
 
-async function idle(): Promise<void> {
-  while (Object.keys(await cluster.active()).length > 0) await pause(100);
-}
-
 /** On both wires of kubectl: what is under way when a half ends. */
 async function commands(): Promise<Kubectl[]> {
   const started = KUBECTL_WIRES.flatMap((wire) => [
@@ -118,7 +114,7 @@ test.serial('K12: commands whose input is held up fail when the agent is killed'
   await cluster.agent?.exited;
   for (const { ended } of started) t.not((await ended).code, 0);
   await cluster.startAgent();
-  await idle();
+  await cluster.idle();
 });
 
 test.serial('K10: a Node that is deleted and made anew again and again is reached in the end', async (t) => {

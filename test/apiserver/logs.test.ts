@@ -137,7 +137,7 @@ test.serial('a reader that leaves in the middle leaves nothing', async (t) => {
     leaving.child.kill('SIGINT');
     await leaving.ended;
   }
-  while (Object.keys(await cluster.active()).length > 0);
+  await cluster.idle();
   t.pass();
 });
 
@@ -157,7 +157,7 @@ test.serial('150 followers at once, each with every line; beside them an exec', 
       Array.from(ticks, (_, index) => (ticks[0] ?? 0) + index),
     );
   }
-  while (Object.keys(await cluster.active()).length > 0);
+  await cluster.idle();
 });
 
 test.serial('K11: more followers than one connection of HTTP/2 carries; beside them a log', async (t) => {
@@ -169,7 +169,7 @@ test.serial('K11: more followers than one connection of HTTP/2 carries; beside t
   const beside = await logs('-n', 'factory', 'biglog', '--tail', '1');
   t.is(beside.code, 0, beside.stderr);
   for (const follower of followers) follower.destroy();
-  while (Object.keys(await cluster.active()).length > 0);
+  await cluster.idle();
 });
 
 test.serial('a reader that stalls keeps nobody waiting, and gets every byte', async (t) => {

@@ -22,8 +22,7 @@ function replica(address: string): Promise<CloudProcess> {
 }
 
 async function idle(): Promise<void> {
-  for (const address of [ADDRESS.cloud, ADDRESS.otherCloud])
-    while (Object.keys(await cluster.active(address)).length > 0);
+  for (const address of [ADDRESS.cloud, ADDRESS.otherCloud]) await cluster.idle({ address });
 }
 
 test.before('start the cluster, both replicas, and the agent at the one that is not asked', async () => {

@@ -4,12 +4,15 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { stringify } from 'yaml';
 import type { SandboxNode } from '../../../sandbox/sandbox-node.ts';
 import { startTunnelledAgent, type TunnelSettings } from '../../acceptance/tunnel-under-test.ts';
 import type { AgentProcess } from '../../helpers/agent-process.ts';
 import { startTestNode } from '../../helpers/sandbox-node.ts';
+import { throughResets } from '../../helpers/through-resets.ts';
+import { waitUntil } from '../../helpers/wait-until.ts';
 import { FileTeardowns } from '../../tunnel/helpers/teardowns.ts';
 import { certificates } from '../../tunnel/helpers/tunnel-cloud.ts';
 import { Kubectl, type KubectlOptions, kubectlEnvironment, type Ran } from './kubectl.ts';
@@ -34,6 +37,13 @@ export interface CloudSettings {
   /** Signs certificates for the nodes' addresses. */
   readonly issues?: boolean;
   readonly replicas?: object;
+}
+
+/** A busy machine may take its time; what is never given back is served for ever. */
+const IDLE_WITHIN_MS = 60_000;
+
+async function textAt(url: string): Promise<string> {
+  return await (await fetch(url)).text();
 }
 
 interface KubernetesObject {
@@ -161,9 +171,7 @@ export class Cluster {
       const { code, stderr } = await this.kubectl(['exec', 'web-0', '-c', 'web', '--', 'true']);
       if (code === 0) return;
       if (tries === 60) throw new Error(`the node cannot be reached: ${stderr}`);
-      await new Promise((resolve) => {
-        setTimeout(resolve, 500);
-      });
+      await pause(500);
     }
   }
 
@@ -185,12 +193,21 @@ export class Cluster {
 
   /** Counts of the cloud half by kind, without those that are 0. */
   async active(address: string = ADDRESS.cloud): Promise<Record<string, number>> {
-    const response = await fetch(`http://${address}:${PORT.health}/metrics`);
-    const text = await response.text();
+    const text = await throughResets(() => textAt(`http://${address}:${PORT.health}/metrics`));
     const found = [...text.matchAll(/^edgectl_cloud_active_requests\{kind="(\w+)"\} (\d+)$/gm)];
     return Object.fromEntries(
       found.map(([, kind, count]) => [kind, Number(count)]).filter(([, count]) => count !== 0),
     );
+  }
+
+  /** Resolves when the cloud half serves nothing, or nothing of that kind. */
+  async idle({ address, kind }: { readonly address?: string; readonly kind?: string } = {}): Promise<void> {
+    let counts: Record<string, number> = {};
+    const tookMs = await waitUntil(async () => {
+      counts = await this.active(address);
+      return kind === undefined ? Object.keys(counts).length === 0 : counts[kind] === undefined;
+    }, IDLE_WITHIN_MS);
+    if (tookMs === undefined) throw new Error(`still served after a minute: ${JSON.stringify(counts)}`);
   }
 
   /** Namespace, service account, rights, the Node without a port, and the pods of the sandbox. */
@@ -203,8 +220,8 @@ export class Cluster {
     if (applied.code !== 0) throw new Error(applied.stderr);
     this.#account = kubernetes.kubeconfig({ token: await this.token('kubeedge', 'edgectl-cloud') });
     await this.makeNode();
-    const listed = await fetch(`${node.addresses.metaServer}/api/v1/pods`);
-    const { items } = (await listed.json()) as { items: KubernetesObject[] };
+    const listed = await throughResets(() => textAt(`${node.addresses.metaServer}/api/v1/pods`));
+    const { items } = JSON.parse(listed) as { items: KubernetesObject[] };
     for (const { metadata, spec, status } of items) {
       const { name, namespace = 'default', labels } = metadata;
       const pods = `/api/v1/namespaces/${namespace}/pods`;

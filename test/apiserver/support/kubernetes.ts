@@ -5,7 +5,9 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import type { IncomingMessage } from 'node:http';
 import { request } from 'node:https';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { stringify } from 'yaml';
+import { throughResets } from '../../helpers/through-resets.ts';
 import type { Credentials } from '../../tunnel/helpers/certificates.ts';
 import { certificates } from '../../tunnel/helpers/tunnel-cloud.ts';
 
@@ -15,6 +17,8 @@ const SERVER = `https://${ADDRESS.cloud}:6443`;
 const ETCD = 'http://127.0.0.1:2379';
 const READY_TRIES = 600;
 const READY_PERIOD_MS = 200;
+/** What a request is answered that is sent again although it was done the first time. */
+const DONE_BEFORE: Readonly<Record<string, number>> = { POST: 409, DELETE: 404 };
 
 /** @throws Error outside of `npm run test:apiserver` */
 function program(name: 'EDGECTL_KUBE_APISERVER' | 'EDGECTL_KUBECTL'): string {
@@ -101,11 +105,10 @@ export class Kubernetes {
     );
     this.#server = server;
     for (let tries = 0; (await this.#ready()) !== true; tries += 1) {
-      if (server.exitCode !== null || tries > READY_TRIES)
+      if (this.#etcd?.exitCode !== null) throw new Error(`etcd ended with ${this.#etcd?.exitCode}`);
+      if (server.exitCode !== null || server.signalCode !== null || tries > READY_TRIES)
         throw new Error(`kube-apiserver is not ready:\n${Buffer.concat(output).toString()}`);
-      await new Promise((resolve) => {
-        setTimeout(resolve, READY_PERIOD_MS);
-      });
+      await pause(READY_PERIOD_MS);
     }
   }
 
@@ -119,8 +122,21 @@ export class Kubernetes {
     await ended(this.#etcd, 'SIGKILL');
   }
 
-  /** One request as admin. @throws Error for an answer of 400 and more */
-  ask(method: string, path: string, body?: object, type = 'application/json'): Promise<string> {
+  /** One request as admin, again where its connection is reset. @throws Error for an answer of 400 and more */
+  async ask(method: string, path: string, body?: object, type = 'application/json'): Promise<string> {
+    return await throughResets(async (again) => {
+      const { status, text } = await this.#askOnce(method, path, body, type);
+      if (status < 400 || (again && status === DONE_BEFORE[method])) return text;
+      throw new Error(`${method} ${path}: ${status} ${text}`);
+    });
+  }
+
+  #askOnce(
+    method: string,
+    path: string,
+    body?: object,
+    type = 'application/json',
+  ): Promise<{ readonly status: number; readonly text: string }> {
     return new Promise((resolve, reject) => {
       const sent = request(
         `${SERVER}${path}`,
@@ -133,11 +149,10 @@ export class Kubernetes {
         (response) => {
           const chunks: Buffer[] = [];
           response.on('data', (chunk: Buffer) => chunks.push(chunk));
+          response.on('error', reject);
           response.on('end', () => {
-            const text = Buffer.concat(chunks).toString();
-            const { statusCode = 0 } = response;
-            if (statusCode < 400) resolve(text);
-            else reject(new Error(`${method} ${path}: ${statusCode} ${text}`));
+            const { statusCode: status = 0 } = response;
+            resolve({ status, text: Buffer.concat(chunks).toString() });
           });
         },
       );
@@ -148,11 +163,14 @@ export class Kubernetes {
 
   /** The beginning of an answer, as admin: its body is still to be read. */
   open(path: string): Promise<IncomingMessage> {
-    return new Promise((resolve, reject) => {
-      const sent = request(`${SERVER}${path}`, { ...this.#admin, agent: false }, resolve);
-      sent.on('error', reject);
-      sent.end();
-    });
+    return throughResets(
+      () =>
+        new Promise((resolve, reject) => {
+          const sent = request(`${SERVER}${path}`, { ...this.#admin, agent: false }, resolve);
+          sent.on('error', reject);
+          sent.end();
+        }),
+    );
   }
 
   /** A kubeconfig of the admin, of a user with a certificate of his own, or of a token. @returns its path */
@@ -187,8 +205,8 @@ export class Kubernetes {
   }
 
   async #ready(): Promise<boolean> {
-    return await this.ask('GET', '/readyz').then(
-      (text) => text === 'ok',
+    return await this.#askOnce('GET', '/readyz').then(
+      ({ status, text }) => status === 200 && text === 'ok',
       () => false,
     );
   }
