@@ -64,11 +64,11 @@ export function keepHeapSmall(): void {
  * are on as soon as the service has work.
  */
 export function settleHeap(clock: Clock): void {
+  /** Since when the work is counted: a collection is none. */
+  let since = processorUse(clock);
   clock.after(SETTLED_MS, () => {
     setFlagsFromString('--expose-gc');
     const collect = runInNewContext('gc') as (options: object) => void;
-    /** Since when the work is counted: a collection is none. */
-    let since = processorUse(clock);
     const giveBack = (): void => {
       collect({ type: 'major', execution: 'sync', flavor: 'last-resort' });
       since = processorUse(clock);
@@ -78,20 +78,20 @@ export function settleHeap(clock: Clock): void {
     clock.after(OLD_MS, () => {
       if (shareSince(settled, processorUse(clock)) < IDLE_BELOW) giveBack();
     });
-    let work = 0;
-    const compiling = new AbortController();
-    const compileWhenBusy = (): void => {
-      const now = processorUse(clock);
-      work = work / 2 + shareSince(since, now);
-      since = now;
-      if (work < WORK_ABOVE) return;
-      compiling.abort();
-      setFlagsFromString('--sparkplug');
-      setFlagsFromString('--maglev');
-      setFlagsFromString('--opt');
-    };
-    clock.every(WORK_CHECK_MS, compileWhenBusy, compiling.signal);
   });
+  let work = 0;
+  const compiling = new AbortController();
+  const compileWhenBusy = (): void => {
+    const now = processorUse(clock);
+    work = work / 2 + shareSince(since, now);
+    since = now;
+    if (work < WORK_ABOVE) return;
+    compiling.abort();
+    setFlagsFromString('--sparkplug');
+    setFlagsFromString('--maglev');
+    setFlagsFromString('--opt');
+  };
+  clock.every(WORK_CHECK_MS, compileWhenBusy, compiling.signal);
 }
 
 interface ProcessorUse {
