@@ -62,9 +62,13 @@ async function main(): Promise<void> {
 /** What a restore broke off in the middle of is the half of one node and the half of another. */
 function refuseHalfRestored(database: string): void {
   if (!existsSync(unfinishedRestore(database))) return;
-  throw new EdgectlError('Conflict', `a restore was broken off: ${unfinishedRestore(database)} is there`, {
-    hint: 'run edgectl restore again: it puts the old files back first',
-  });
+  throw new EdgectlError(
+    'Conflict',
+    `an earlier restore was interrupted: ${unfinishedRestore(database)} is there`,
+    {
+      hint: 'run edgectl restore again: it puts the old files back first',
+    },
+  );
 }
 
 main().catch((error: unknown) => {

@@ -2,7 +2,7 @@
 import type { Logger } from 'pino';
 import { systemClock } from '../common/clock.ts';
 
-/** Whoever waits for a clean end does not wait for ever. */
+/** A clean end has a deadline. */
 const STOP_TIMEOUT_MS = 15_000;
 
 /** Resolves with the exit code once the agent is to stop; a second signal, or a stop that hangs, ends it at once. */

@@ -244,7 +244,7 @@ export class Supervisor {
   readonly #units = new Map<string, Unit>();
   /** Known by their clocks, and not added yet. */
   readonly #coming = new Map<string, Unit>();
-  /** Of the first start of all: those whose turn is not over. */
+  /** The units of the agent's first start that are still starting. */
   readonly #starting = new Set<string>();
 
   constructor(options: SupervisorOptions) {

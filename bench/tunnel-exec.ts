@@ -92,7 +92,7 @@ async function startModel(): Promise<Apiserver> {
   return await Apiserver.start(teardowns, port);
 }
 
-/** The medians of both, by turns: a busy machine is busy for both. */
+/** The medians of both, measured alternately, so that a busy machine slows both. */
 async function byTurns(one: Door, other: Door): Promise<readonly [number, number]> {
   const took: readonly [number[], number[]] = [[], []];
   for (let round = 0; round < SMALL_REQUESTS; round += 1) {

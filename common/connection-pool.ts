@@ -11,10 +11,10 @@ import { UNPROVED_CONNECTIONS } from './limits.ts';
 import { leastAdvanced, progressOf } from './unproved-connections.ts';
 
 export interface PoolLimits {
-  /** Of connections that have proved whose they are. */
+  /** The limits for connections whose principal is proved. */
   readonly inAll: number;
   readonly perAddress: number;
-  /** Beside them, the ones that have proved nothing. */
+  /** The connections whose principal is not proved yet. */
   readonly unproved?: { readonly inAll: number; readonly perAddress: number };
 }
 
@@ -186,7 +186,7 @@ export class ConnectionPool {
     return true;
   }
 
-  /** Of the address with the most, where several have as many of one whose oldest has come least far. */
+  /** The address with the most connections; of several, the one whose oldest connection has made the least progress. */
   #busiest(): AddressBook | undefined {
     let busiest: AddressBook | undefined;
     let progress = 0;

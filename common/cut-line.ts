@@ -20,7 +20,7 @@ export class CutLine {
         : Buffer.concat([this.#tail.subarray(-TAIL_BYTES), chunk]);
   }
 
-  /** `undefined` if the other replica has written one. */
+  /** `undefined` if the other replica has written the line already. */
   text(reason: string): Buffer | undefined {
     if (CUT.test(this.#tail.toString('latin1', Math.max(0, this.#tail.length - TAIL_BYTES))))
       return undefined;

@@ -82,14 +82,14 @@ export async function holdFileLock(
     const text = read(lock);
     if (tries === MAX_TRIES)
       throw new EdgectlError('Unavailable', `${lock} can be neither acquired nor removed`, {
-        hint: 'look at the file and its folder',
+        hint: 'check the owner and the mode of the file and its folder',
       });
     // Given up in between.
     if (text === undefined) continue;
     const state = stateOf(text);
     if (state === 'runs' || (state === 'unknown' && (await isServed())))
       throw new EdgectlError('Conflict', `another agent runs on this node: ${holderOf(text)}`, {
-        hint: `one runs at a time: end that one, or leave it and disable this one (${lock} names it)`,
+        hint: `only one can run at a time: stop that one, or disable this one (${lock} names it)`,
       });
     removeAbandoned(lock, text);
   }

@@ -44,7 +44,7 @@ export class FileWatch {
     if (this.#watcher !== undefined) return;
     const name = basename(this.#path);
     try {
-      // The folder: a file that is replaced by a rename takes its watch along.
+      // Watches the folder: a watch on the file itself is lost when a rename replaces the file.
       const changed = guarded(this.#clock, (file: string | null) => {
         if (file === null || file === name) this.stat();
       });

@@ -3,7 +3,7 @@
 /** The least that `engines` of package.json allows. */
 export const OLDEST_NODE = '24.11.0';
 
-/** Of what runs on other people's computers: the command, and the client library. */
+/** The oldest Node.js for programs that run on other people's computers: the command and the client library. */
 export const OLDEST_NODE_OF_CLIENTS = '22.18.0';
 
 /** True if the version is less than `oldest`. */

@@ -92,7 +92,7 @@ const TYPES: Readonly<Record<string, string>> = {
   object: 'an object',
 };
 
-/** Of what was sent where a type is wrong, its type alone is told: it may be a command or a secret. */
+/** Names only the type of a value with a wrong type: the value may be a command or a secret. */
 function typeOf(value: unknown): string {
   if (value === null) return 'null';
   return Array.isArray(value) ? 'array' : typeof value;

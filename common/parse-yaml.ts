@@ -40,7 +40,7 @@ export function contentOfYaml({ document }: ParsedYaml, maxAliasCount: number): 
   try {
     return document.toJS({ maxAliasCount });
   } catch (cause) {
-    throw new EdgectlError('InvalidParams', 'its aliases cannot be resolved', { cause });
+    throw new EdgectlError('InvalidParams', 'its YAML aliases cannot be resolved', { cause });
   }
 }
 
@@ -109,5 +109,5 @@ function checkDepth(text: string): void {
 }
 
 function tooDeep(): EdgectlError {
-  return new EdgectlError('InvalidParams', 'it is nested too deep');
+  return new EdgectlError('InvalidParams', 'it is nested too deeply');
 }

@@ -25,18 +25,19 @@ const START_FLAGS = [
 const START_ENVIRONMENT = { MALLOC_ARENA_MAX: '1' };
 
 const SETTLED_MS = 5_000;
-/** What ran at the start alone is old by then: V8 gives its compiled code back too. */
+/** After this time V8 also frees the compiled code that only the start needed. */
 const OLD_MS = 30_000;
-/** The part of a core that a service takes which has little to do. One that has more collects by itself. */
+/** The share of a core below which a service counts as idle. A busier one collects garbage by itself. */
 const IDLE_BELOW = 0.1;
 /**
- * The compilers are on when the work of the last seconds, as parts of a core and each second counted half as much as the one after it, is more:
- * one second with 150 ms of processor, or 8 % of a core for long. An idle agent takes 0.4 %.
+ * The compilers are turned on above this load: the share of a core used in the last seconds, where each second counts half as
+ * much as the next one. One second with 150 ms of CPU time exceeds it, and so does a steady 8 % of a core. An idle agent uses 0.4
+ * %.
  */
 const WORK_ABOVE = 0.15;
 const WORK_CHECK_MS = 1_000;
 
-/** What is missing of `flags` among those that this process was started with: a person's own value stays. */
+/** The `flags` that this process was not started with. A value that a person has set stays. */
 function missingOf(flags: readonly string[], given: readonly string[]): readonly string[] {
   const nameOf = (flag: string): string => flag.split('=')[0]?.replaceAll('_', '-') ?? '';
   return flags.filter((flag) => !given.some((own) => nameOf(own) === nameOf(flag)));

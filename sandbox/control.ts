@@ -43,7 +43,7 @@ export async function tell(controlSocket: string, words: readonly string[]): Pro
     socket.write(`${JSON.stringify(words)}\n`);
     const lines = createInterface({ input: socket });
     const left = once(lines, 'close').then(() => {
-      throw new Error('the node ended before it answered');
+      throw new Error('the sandbox node ended before it answered');
     });
     const [line] = (await Promise.race([once(lines, 'line'), left])) as [string];
     const { output, error } = JSON.parse(line) as Answer;

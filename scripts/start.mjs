@@ -9,7 +9,7 @@ import { privateSocket, startAgentOnSandbox } from './support/sandbox.mjs';
 import { Refusal, runMain, say } from './support/say.mjs';
 import { isListening } from './support/unix-socket.mjs';
 
-/** Where `edgectl` looks without being told. */
+/** The socket that `edgectl` uses by default. */
 const DEFAULT_SOCKET = '/run/edgectl/mqtt.sock';
 
 /** Resolves with the first signal that asks for the end. */

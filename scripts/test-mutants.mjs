@@ -25,7 +25,7 @@ import { installDependencies } from './support/node-modules.mjs';
 import { dependencyProgram, run } from './support/run.mjs';
 import { runMain, say } from './support/say.mjs';
 
-/** Wanted of those that were run. */
+/** The share of the mutants that must be killed. */
 const WANTED = 0.9;
 const RESULTS = inCheckout('node_modules', '.cache', 'edgectl-mutants.json');
 const TIMEOUT_MS = 180_000;
@@ -71,7 +71,7 @@ function copyOfTree() {
     }
   }
   for (const name of ['package.json', 'tsconfig.json']) cpSync(inCheckout(name), join(copy, name));
-  // Programs as they are built are not those of a mutant: its tests run what they test in their own process.
+  // Built programs would not have the mutant in them. The tests of a mutant run its code in their own process.
   const config = readFileSync(inCheckout('ava.config.mjs'), 'utf8').replace(/^await build\(\);$/m, '');
   writeFileSync(join(copy, 'ava.config.mjs'), config);
   mkdirSync(join(copy, 'node_modules'));

@@ -1,14 +1,14 @@
 /** The principal of the embedded broker's unix socket: the role admin, without limits of rate or number. */
 export const ROOT = 'root';
 
-/** Why callers on a broker are taken for anonymous. */
+/** Why callers on a broker count as anonymous. */
 export interface Distrust {
   readonly message: string;
   /** What to do about it. */
   readonly hint: string;
 }
 
-/** Who a request comes from, and how far that is believed. */
+/** Who a request comes from, and whether that is proved. */
 export interface Caller {
   readonly door: 'mqtt' | 'rest' | 'tunnel';
   /** The broker attachment (or listener) it came by: part of the key of sessions and deduplication. */

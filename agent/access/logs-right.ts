@@ -1,4 +1,4 @@
-/** Whether a caller may read logs, asked for what is shown to nobody else. */
+/** Whether a caller may read the logs of a pod. What only such callers may see depends on it. */
 import type { Caller } from './caller.ts';
 import type { Policy } from './policy.ts';
 

@@ -80,7 +80,10 @@ export class PolicyFile {
     return statSync(this.path, { throwIfNoEntry: false }) !== undefined;
   }
 
-  /** Who writes it has every right. @throws EdgectlError if somebody else than we and root could give himself any role */
+  /**
+   * Whoever can write this file can have every right. @throws EdgectlError if somebody else than we and root could give himself
+   * any role
+   */
   #refuseOpen(): void {
     const stats = statSync(this.path, { throwIfNoEntry: false });
     const who = stats && otherWriter(stats);

@@ -16,8 +16,8 @@ export interface Policy {
   /** {@link Policy.authorise} as a question. */
   permits(caller: Caller, action: Action, params: ActionParams): boolean;
   /**
-   * For what continues after it was authorised: calls back once, within two seconds, when it is no longer permitted (the policy was
-   * changed, a grant ended or was taken back). Never after `signal` is aborted.
+   * For a call that runs on after it was authorised: calls back once, within two seconds, when the call is no longer permitted
+   * because the policy changed or a grant ended or was revoked. Never calls back after `signal` is aborted.
    */
   watch(
     caller: Caller,

@@ -123,7 +123,7 @@ function pathOf(operation: unknown): string | undefined {
   return isRecord(operation) && operation['from'] === undefined ? textOf(operation['path']) : undefined;
 }
 
-/** As the paths of devices are written: RFC 6901, and `~2` for a bracket. */
+/** Escapes a name as in the paths of devices: RFC 6901, and `~2` for a bracket. */
 function unescaped(name: string | undefined): string | undefined {
   return name?.replaceAll('~2', '[').replaceAll('~1', '/').replaceAll('~0', '~');
 }

@@ -54,7 +54,7 @@ export class RevokedCertificates {
     return [ownList, ...lists()].some((path) => this.#revoked.get(path)?.has(identity) ?? true);
   }
 
-  /** @returns false if the list of before stays in effect */
+  /** @returns false if the previous list stays in effect */
   #load(path: string): boolean {
     const { ownList, log } = this.#options;
     try {
@@ -75,7 +75,7 @@ export class RevokedCertificates {
         path,
         `the revocation list ${path} is not in force (${now}): ${(error as Error).message}`,
       );
-      log.error({ path, reason: (error as Error).message }, `a revocation list is not in force: ${now}`);
+      log.error({ path, reason: (error as Error).message }, `a revocation list is not in effect: ${now}`);
       return false;
     }
   }

@@ -8,7 +8,7 @@ export class RuleBook {
   readonly #roles = new Map<string, readonly CompiledRule[]>();
   readonly #bound = new Map<string, EffectiveRole[]>();
   readonly anonymous: readonly EffectiveRole[];
-  /** Of the one whom nothing is refused. */
+  /** The roles of root, who may do everything. */
   readonly root: readonly EffectiveRole[];
 
   constructor({ roles = {}, bindings = [], anonymous = [ANONYMOUS_ROLE] }: PolicyDocument) {
@@ -32,7 +32,7 @@ export class RuleBook {
     return this.#bound.get(principal) ?? [];
   }
 
-  /** A role that is not there (any more) gives nothing. */
+  /** A role that does not exist grants nothing. */
   effectiveRole(
     role: string,
     limits: { namespaces?: readonly string[]; untilMs?: number; grant?: string } = {},

@@ -23,7 +23,7 @@ export interface Proof {
   readonly kind: 'password' | 'token' | 'certificate';
   /** The hash of the password or the token's digest; empty for a certificate. */
   readonly entry: string;
-  /** RFC 3339, of a token that expires. */
+  /** When the token expires, in RFC 3339; absent if it never does. */
   readonly expires?: string;
   /** Of a certificate. */
   readonly shown?: ShownUntil;
@@ -61,7 +61,7 @@ const REMEMBERED = 1024;
 export class UserDirectory {
   readonly #options: UserDirectoryOptions;
   readonly #listeners = new Set<() => void>();
-  /** Of this process alone: what is remembered of a password is worth nothing elsewhere. */
+  /** A key of this process alone, so that the digests of passwords in memory are useless elsewhere. */
   readonly #key = randomBytes(32);
   readonly #remembered = new Map<string, string>();
   readonly #waiting: (() => void)[] = [];
@@ -92,7 +92,7 @@ export class UserDirectory {
     this.#options.revoked?.start(() => this.#tell(), signal);
   }
 
-  /** Calls back when users were read again: who came in may not be let in any more. */
+  /** Calls back when users were read again: a connected user may have lost access. */
   onChange(listener: () => void, signal: AbortSignal): void {
     this.#listeners.add(listener);
     signal.addEventListener('abort', () => this.#listeners.delete(listener), { once: true });

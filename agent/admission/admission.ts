@@ -87,7 +87,7 @@ export class AdmittedCall {
     return this.#entry?.journalled === false;
   }
 
-  /** Of the record of the begin, see {@link AuditEntry.id}. */
+  /** The id of the start record, see {@link AuditEntry.id}. */
   get recordId(): number | undefined {
     return this.#entry?.id;
   }

@@ -62,7 +62,7 @@ function timeout(timeoutMs: number): EdgectlError {
   });
 }
 
-/** The reason of the abort, with the layer of the error that it caused. */
+/** The reason of the abort, with the layer taken from the error that the abort caused. */
 function afterAbort(error: unknown, reason: EdgectlError): EdgectlError {
   if (!EdgectlError.is(error) || error.layer === 'agent') return reason;
   if (error.kind === 'Timeout') return error;

@@ -47,9 +47,9 @@ interface ChainState {
   readonly anchorHash: Buffer;
   readonly lastId: number;
   readonly lastHash: Buffer;
-  /** Of the records' text. */
+  /** The size of the records' text. */
   readonly bytes: number;
-  /** What was found to be wrong with it when it was gone on with. */
+  /** What was wrong with it when the trail was continued. */
   readonly broken?: string | null;
 }
 
@@ -58,7 +58,7 @@ interface AuditBounds {
   readonly maxBytes: number;
 }
 
-/** What is removed at a bound, as a part of it: rarely, and never for long. */
+/** The part of the records that is removed when the bound is reached: removals are rare and short. */
 const REMOVED_PART = 1 / 64;
 
 export class AuditStore {
@@ -135,7 +135,7 @@ export class AuditStore {
     this.#close.run(id);
   }
 
-  /** Puts beside an open record what has come since. */
+  /** Stores with an open record what has happened since. */
   keep(id: number, pending: object): void {
     this.#keep.run(JSON.stringify(pending), id);
   }

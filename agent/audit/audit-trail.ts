@@ -132,7 +132,7 @@ export class AuditTrail implements Audit {
           group.end(new Date(endedAt).toISOString(), keepsValues() ? (end.written ?? []) : []);
           return;
         }
-        // Of several writes one failed: the begin continues for the others.
+        // One of several writes failed: the start record stays open for the others.
         if (group?.fail() === false) startId = undefined;
         this.#writeLater('the end of a call', () => this.#end(startId, facts, end, durationMs, endedAt));
       },
@@ -278,7 +278,7 @@ function changesSomething(action: string): boolean {
 interface Refusals {
   readonly call: AuditedCall;
   readonly error: EdgectlError;
-  /** Of those that were not told yet. */
+  /** How many have not been reported yet. */
   count: number;
 }
 
@@ -303,7 +303,7 @@ export class RefusalCounter {
 
   add(call: AuditedCall, error: EdgectlError): void {
     const { door, attachment, principal } = call.caller;
-    // Of messages each topic is a kind.
+    // Refused messages are counted by topic.
     const topic = call.action === 'broker.publish' ? call.params['path'] : undefined;
     const kind = JSON.stringify([door, attachment, principal, call.action, error.kind, topic]);
     const kinds = this.#kindsOf.get(principal) ?? 0;

@@ -30,7 +30,10 @@ export interface CallEnd {
 export interface AuditEntry {
   /** False if the record waits in memory, because the database cannot be written. */
   readonly journalled?: boolean;
-  /** Of the record of the begin, for the environment of a program that the call runs. Absent if it waits, and where the policy keeps it back. */
+  /**
+   * The id of the start record, for the environment of a program that the call runs. Absent while the record is not written, and
+   * if the policy withholds it.
+   */
   readonly id?: number | undefined;
   /** Writes the record of the end, with the time since the begin. The first one counts. Never throws. */
   end(end: CallEnd): void;

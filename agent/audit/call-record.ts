@@ -55,7 +55,7 @@ export function describeTarget(
     const { principal, client, session } = params;
     return { target: cut([principal, client, session].map(text).join('/')) };
   }
-  // Of the tunnel: metrics, and what is not served; of a broker: the topic.
+  // A tunnel's requests for metrics, and for paths that are not served, have a path; a broker's messages have a topic.
   if (typeof params['path'] === 'string') return { target: cut(params['path']) };
   const requirements = requirementsOf(action, params);
   const targets = requirements

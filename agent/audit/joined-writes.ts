@@ -1,7 +1,7 @@
 /**
- * Writes of one client to one property within ten seconds are one record: its begin is written before the first of them, its end after
- * the last, with how many there were, the first and the last. What has come meanwhile lies beside the begin, so that a death of the agent
- * loses nothing of it.
+ * Writes of one client to one property within ten seconds become one audit record. Its start is written before the first write,
+ * its end after the last: the number of writes, the first value and the last. The values so far are stored with the start, so
+ * that nothing is lost if the agent is killed.
  */
 import type { AuditRecord } from '@edgectl/rpc-schema/generated/types';
 import type { WrittenChange } from '../../common/effect.ts';
@@ -196,7 +196,7 @@ function jsonText(value: unknown): string {
   return (JSON.stringify(value) ?? '').slice(0, MAX_VALUE_LENGTH);
 }
 
-/** What the record of the end says of them. */
+/** The values of the writes for the record of the end. */
 export function resultOf({ count, first, last, values, durationMs }: PendingWrites): Partial<AuditRecord> {
   return {
     ...(count > 1 ? { count, first, last } : {}),

@@ -8,7 +8,7 @@ import { type AuditRow, type AuditStore, type KeptRecord, parseRecord, verifyCha
 
 const PAGE = 500;
 const DEFAULT_LIMIT = 1000;
-/** As the pipeline holds any answer to. */
+/** The same limit as for any answer. */
 const DEFAULT_BYTES = 1024 * 1024;
 /** The rest is for the envelope, and for characters that take more than one byte. */
 const PART_FOR_RECORDS = 3 / 4;

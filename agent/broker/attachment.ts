@@ -8,7 +8,7 @@ import type { RefusalReport } from './refusals.ts';
 export interface PublishOptions {
   readonly qos: 0 | 1;
   readonly retain?: boolean;
-  /** MQTT 5 only; ignored elsewhere. */
+  /** MQTT 5 only; ignored on MQTT 3.1.1. */
   readonly correlationData?: Buffer;
 }
 
@@ -28,7 +28,7 @@ export interface Attachment {
   readonly name: string;
   /** False if the broker is not declared and proved to keep principals apart. */
   readonly trusted: boolean;
-  /** Why it is not believed: for `state`, `node.status` and refusals. */
+  /** Why the broker is not trusted: for `state`, `node.status` and refusals. */
   readonly distrust?: Distrust | undefined;
   /** RPC answers, acks, ends, state, events. Resolves when the broker has taken it (QoS 1: acknowledged). */
   publish(topic: string, payload: string | Buffer, options: PublishOptions): Promise<void>;
@@ -52,7 +52,7 @@ export interface BrokerStatus {
   /** RFC 3339: since when it is as `connected` says. */
   readonly since: string;
   readonly trusted: boolean;
-  /** Why it is not believed, what was not proved of it, or what of it does not work. */
+  /** Why the broker is not trusted, what was not proved about it, or what does not work. */
   readonly reason?: string;
   /** What to do about that. */
   readonly hint?: string;

@@ -281,7 +281,7 @@ export class BrokerAccess {
     return false;
   }
 
-  /** For how many milliseconds nothing is to be read from the client, who has sent so many packets. */
+  /** For how many milliseconds to stop reading from a client that has sent that many packets. */
   paceOf(stream: Duplex, packets: number): number {
     const { principal, arrival } = this.#connections.get(stream) ?? {};
     if (principal === undefined || arrival === undefined) return 0;
@@ -341,7 +341,8 @@ function callerOf({ principal = '' }: Connection, client = ''): Caller {
   };
 }
 
-// How fast a principal may publish to the embedded broker before it is read from more slowly: a bucket that can be in debt.
+// How fast a principal may publish to the embedded broker. Beyond that the broker reads from its connection more slowly. The
+// token bucket may go into debt.
 
 /** Past its rate a principal is refused; past this many times the rate it is not even read. */
 const READ_RATE = 2;

@@ -1,4 +1,4 @@
-/** Whether an external broker is believed to keep principals apart: declared, and proved again and again. */
+/** Whether an external broker is trusted to keep principals apart: declared in the configuration, and proved periodically. */
 import type { Logger } from 'pino';
 import type { Clock, Timer } from '../../common/clock.ts';
 import { background } from '../../common/fault-boundary.ts';
@@ -12,9 +12,9 @@ export interface BrokerTrustOptions {
   readonly prove: (signal: AbortSignal) => Promise<ProbeResult>;
   readonly clock: Clock;
   readonly log: Logger;
-  /** What is believed is another than before. */
+  /** The trust has changed. */
   readonly onChange: () => void;
-  /** A message of the probe was taken for the agent's `state`. */
+  /** A message of the probe replaced the agent's `state`. */
   readonly onStateReached: () => void;
 }
 
@@ -53,12 +53,12 @@ export class BrokerTrust {
     return this.#provedAt === undefined ? undefined : new Date(this.#provedAt).toISOString();
   }
 
-  /** What was not proved of a broker that is believed. */
+  /** What was not proved about a broker that is trusted. */
   get doubt(): Distrust | undefined {
     return this.#distrust === undefined ? this.#doubt : undefined;
   }
 
-  /** True if the broker lets a user have the client id of another, whose connection then ends. */
+  /** True if the broker lets one user take over the client id of another, whose connection then ends. */
   get idsTaken(): boolean {
     return this.#idsTaken;
   }
@@ -145,7 +145,7 @@ function undeclared({ name, accessControl, probe }: BrokerConfiguration): Distru
   if (probe !== undefined) return undefined;
   return {
     message: `the broker ${name} is declared to keep principals apart, but nothing can prove it`,
-    hint: `give it a user "probe", and agent.yaml its credential (brokers: probe:), or ${GENERATE}`,
+    hint: `add a user "probe" to the broker, and its credential to agent.yaml (brokers: probe:), or ${GENERATE}`,
   };
 }
 

@@ -365,7 +365,7 @@ export class EmbeddedBroker implements ManagedAttachment {
 
 // The versions of MQTT that the embedded broker speaks: aedes answers others with the code for it, and without a word to anybody else.
 
-/** Of MQTT 3.1 and 3.1.1. */
+/** The protocol levels of MQTT 3.1 and 3.1.1. */
 const SPOKEN = [3, 4];
 
 /** What is told of a CONNECT of another version; `undefined` for one that is spoken. */

@@ -243,7 +243,9 @@ export class ExternalBroker implements ManagedAttachment {
     const { topics, alive, log } = this.#options;
     this.#bulk
       .publish(topics.alive(), alive('online'), { qos: 1, retain: true })
-      .catch((error: Error) => log.debug({ broker: this.name, reason: error.message }, 'alive was not said'));
+      .catch((error: Error) =>
+        log.debug({ broker: this.name, reason: error.message }, 'the topic alive could not be published'),
+      );
   }
 
   #bulkAttached(): void {

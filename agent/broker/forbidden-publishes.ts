@@ -10,7 +10,7 @@ import type { Caller } from '../access/caller.ts';
 export const FORBIDDEN_WINDOW_MS = 10_000;
 export const MOST_FORBIDDEN = 100;
 
-/** Of one principal. */
+/** The refused messages of one principal. */
 interface Count {
   readonly since: number;
   forbidden: number;

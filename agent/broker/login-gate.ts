@@ -26,7 +26,7 @@ interface Guesses {
 }
 
 interface Spent {
-  /** Of {@link ADDRESS_FAILURES}, at that time. */
+  /** How many of {@link ADDRESS_FAILURES} were used up at that time. */
   readonly failures: number;
   readonly atMs: number;
 }

@@ -30,7 +30,7 @@ interface MqttConnectionOptions {
   /** Connected, before anything else is sent. The connection counts as up once this resolves. */
   readonly onConnect?: (connection: MqttConnection) => Promise<void>;
   readonly onUp: () => void;
-  /** How long the broker may take for one message; what is queued before it on a slow link counts. */
+  /** How long the broker may take for one message. Messages queued before it on a slow link count too. */
   readonly publishTimeoutMs: number;
   readonly onDown: (reason: string) => void;
 }

@@ -13,7 +13,7 @@ export const REFUSAL_KINDS = {
   upgrade: { message: 'a request that is no MQTT over WebSocket is refused', title: 'WebSocket requests' },
   handshake: { message: 'a TLS handshake failed', title: 'TLS handshakes' },
   packet: { message: 'a connection is refused', title: 'packets' },
-  crowd: { message: 'a connection is refused: there are too many', title: 'connections' },
+  crowd: { message: 'a connection is refused: there are too many connections', title: 'connections' },
   delay: { message: 'a login was put off', title: 'logins' },
 } as const satisfies Readonly<Record<string, { readonly message: string; readonly title: string }>>;
 
@@ -31,7 +31,7 @@ export interface Refusal {
 export interface RefusalReport extends Refusal {
   readonly kind: RefusalKind;
   readonly count: number;
-  /** Of the last one; milliseconds since the epoch. */
+  /** When the last one happened; milliseconds since the epoch. */
   readonly at: number;
 }
 

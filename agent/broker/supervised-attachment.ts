@@ -30,7 +30,7 @@ export class SupervisedAttachment implements ManagedAttachment {
       this.subscribed = async (topic, signal) => this.#current?.subscribed?.(topic, signal);
   }
 
-  /** Nobody comes in by one that is down: what was believed of it stands until then. */
+  /** No requests arrive from a broker that is down: its trust stays as it was until it is back. */
   get trusted(): boolean {
     return this.#current?.trusted ?? this.#last?.trusted ?? false;
   }

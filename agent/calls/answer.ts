@@ -93,12 +93,12 @@ export class BatchAnswer {
     this.#maxBytes = maxBytes;
   }
 
-  /** Of the texts that wait for the others. */
+  /** The size of the answers that wait for the others. */
   get heldBytes(): number {
     return this.#heldBytes;
   }
 
-  /** What would have to give way in the end is not held until then. @param index its place in the batch */
+  /** An answer that would not fit in the end is replaced at once, and not kept until then. @param index its place in the batch */
   add(index: number, id: RequestId | null, text: string): void {
     const bytes = Buffer.byteLength(text);
     this.#parts.set(index, { id, bytes, text });

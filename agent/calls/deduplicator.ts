@@ -60,7 +60,7 @@ export class Deduplicator {
     }
     if (same) return known;
     throw new EdgectlError('Conflict', `id ${JSON.stringify(id)} was used for another call`, {
-      hint: `an id names one call for ${this.#limits.journalKeptMs / 60_000} minutes: give each call its own`,
+      hint: `an id identifies one call for ${this.#limits.journalKeptMs / 60_000} minutes: give each call its own`,
     });
   }
 
@@ -163,8 +163,8 @@ export class Deduplicator {
       (exempt || (this.#perPrincipal.get(principal) ?? 0) < rememberedCallsPerPrincipal)
     )
       return;
-    throw new EdgectlError('TooManyRequests', 'too many calls are remembered for the detection of repeats', {
-      hint: 'number ids need no such memory; string ids are forgotten after 10 minutes',
+    throw new EdgectlError('TooManyRequests', 'too many recent calls are stored to detect repeats', {
+      hint: 'use number ids, which are not stored, or wait: string ids are forgotten after 10 minutes',
     });
   }
 }

@@ -222,8 +222,8 @@ export class MqttDoor {
 }
 
 /**
- * Everybody on a broker that is not believed is one principal; the answer still goes to the branch of the request. Belief is
- * followed: what runs for a caller ends when the broker is no longer believed.
+ * All callers on a broker that is not trusted are one principal; the answer still goes to the branch of the request. The trust is
+ * watched: what runs for a caller ends when the broker is no longer believed.
  */
 export function callerOf(attachment: Attachment, { principal, client }: FromTopic): Caller {
   const { trusted } = attachment;

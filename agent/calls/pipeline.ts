@@ -74,7 +74,7 @@ export class Pipeline {
     this.#selections = new FieldSelections(options.clock);
   }
 
-  /** Returns when everything that must not be forgotten is written. Never throws. */
+  /** Returns when everything that must survive a crash is written. Never throws. */
   admit(message: ParsedMessage, origin: Origin): Work[] {
     const examined: (Work | Draft)[] = [];
     const recorded: Draft[] = [];
@@ -129,7 +129,7 @@ export class Pipeline {
     if (batch && (row.inBatch === 'no' || (row.inBatch === 'unlessFollowed' && params.follow === true))) {
       throw new EdgectlError(
         'InvalidRequest',
-        `${name}${row.inBatch === 'no' ? '' : ' with follow'} cannot stand in a batch`,
+        `${name}${row.inBatch === 'no' ? '' : ' with follow'} is not allowed in a batch`,
       );
     }
     validator.check(row.params, params);
@@ -317,7 +317,7 @@ function answered(id: RequestId | null, text: string | undefined): Work {
   return { id, ordered: false, run: () => Promise.resolve(text), giveUp: () => text };
 }
 
-/** What leaves a record before it runs: a change, a stream, and what is done to a session of somebody else. */
+/** Whether a call is recorded before it runs: a change, a stream, or an operation on somebody else's session. */
 function isRecorded({ row, request }: Draft): boolean {
   if (row.class === 'control') return request.params.principal !== undefined;
   return row.class === 'change' || row.class === 'stream';

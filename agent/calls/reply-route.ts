@@ -31,7 +31,7 @@ export function routeOf(topics: Topics, caller: Caller, message: IncomingMessage
   const route = defaultRoute(topics, caller, message);
   if (message.responseTopic === undefined) return route;
   if (!topics.isOwnResponse(message.responseTopic, caller.topicPrincipal)) {
-    throw new EdgectlError('Forbidden', "the Response Topic does not lie in the caller's own branch", {
+    throw new EdgectlError('Forbidden', "the Response Topic is not in the caller's own branch", {
       hint: `answers go below ${topics.clientFilter({ principal: caller.topicPrincipal, client: '…' }).replace('/…/#', '/')}`,
     });
   }

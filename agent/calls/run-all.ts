@@ -3,7 +3,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { BatchAnswer } from './answer.ts';
 import type { Work } from './pipeline.ts';
 
-/** Reads side by side, changing calls in their order; one answer when all are done. */
+/** Runs reads concurrently and changing calls in order. One answer when all are done. */
 export async function runAll(
   works: readonly Work[],
   batch: boolean,

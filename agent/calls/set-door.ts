@@ -18,7 +18,7 @@ import type { SetJournal } from './set-journal.ts';
 
 export interface SetDoorOptions {
   readonly topics: Topics;
-  /** Absent if no devices are served. */
+  /** Absent if the agent serves no devices. */
   readonly setProperty: SetProperty | undefined;
   readonly admission: Admission;
   readonly runningCalls: RunningCalls;
@@ -124,7 +124,7 @@ export class SetDoor {
   #setProperty(): SetProperty {
     const { setProperty } = this.#options;
     if (setProperty === undefined) {
-      throw new EdgectlError('Unsupported', 'this agent does not write devices', {
+      throw new EdgectlError('Unsupported', 'this agent serves no devices', {
         hint: 'rpc.discover lists what is served',
       });
     }

@@ -160,7 +160,7 @@ export class Agent {
     const { configuration, sources, log } = this.#options;
     const { node } = configuration;
     const currentConfiguration = (): Configuration => this.#configuration;
-    // Whoever reads one when it is needed goes by the last reload.
+    // A reader that asks when it needs the value gets that of the last reload.
     const limits: Limits = { ...configuration.limits };
     const clock = this.#clock;
     const supervisor = this.#supervisor;

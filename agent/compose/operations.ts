@@ -37,7 +37,7 @@ interface OperationsOptions {
   readonly backends: BackendWatch;
   readonly kubernetesApi: () => KubernetesApi | undefined;
   readonly onTroubledEdits: () => void;
-  /** Of each unit that the operations run in. */
+  /** The clock of each unit that the operations run in. */
   readonly clockOf: (unit: UnitName) => Clock;
   readonly targetChanges: TargetChanges;
   /** The time by which edits end and events are forgotten, milliseconds since the epoch. */

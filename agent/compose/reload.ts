@@ -108,7 +108,7 @@ export class Reload {
     for (const unit of named) {
       const apply = (): Promise<string | undefined> => this.#applyTo(unit, before);
       if (unit === `broker/${answeredBy ?? ''}`) {
-        // What comes of it is shown in `state`.
+        // The result is shown in `state`.
         clock.after(ANSWER_FIRST_MS, () => {
           apply().catch((error: unknown) => log.error({ err: error, unit }, 'a unit was not restarted'));
         });

@@ -20,7 +20,7 @@ export function checkRest({ address, tls, certFile, keyFile, clientCaFile }: Res
   if (tls) return;
   if (!isLoopback(address)) {
     throw invalid(
-      `rest.tls: false would send tokens in the clear from ${address}`,
+      `rest.tls: false would send tokens unencrypted from ${address}`,
       'listen on 127.0.0.1, or leave TLS on',
     );
   }

@@ -95,7 +95,7 @@ export function withPartOf(unit: string, current: Configuration, source: Configu
   return { ...current, ...accept(source, members), limits };
 }
 
-/** Of those that read a member as a whole; each broker is a unit of its own. */
+/** The units that read a member as a whole. Each broker is a unit of its own. */
 const UNITS_OF: Readonly<Record<Applicable, readonly string[]>> = {
   labels: ['state'],
   log: [],

@@ -49,7 +49,7 @@ export interface ListenerConfiguration {
   readonly keyFile?: string;
   /** Who signs the certificates that clients may prove themselves with. */
   readonly clientCaFile?: string;
-  /** Web pages that may connect, as `https://host:port`. Programs that are no browser send no origin. */
+  /** Web pages that may connect, as `https://host:port`. Programs other than browsers send no origin. */
   readonly allowedOrigins?: readonly string[];
 }
 
@@ -75,7 +75,7 @@ export interface TunnelConfiguration {
   readonly internalIp?: string;
   /** `stock`: as KubeEdge's own edge, also with a cloud half of edgectl. */
   readonly wire: 'auto' | 'stock';
-  /** What the cloud may do where no binding of the policy names it. */
+  /** What the cloud may do if no binding of the policy names it. */
   readonly role?: string;
 }
 
@@ -142,13 +142,13 @@ export interface Configuration {
   readonly log: { readonly level: string };
   readonly backends: BackendsConfiguration;
   readonly brokers: readonly BrokerConfiguration[];
-  /** Of the embedded broker. */
+  /** The listeners of the embedded broker. */
   readonly listeners: readonly ListenerConfiguration[];
-  /** The file of those who may come in. */
+  /** The users file. */
   readonly users: string;
   /** Roles and who has them; it need not exist. */
   readonly policy: string;
-  /** Of the authorities of client certificates (CRL, PEM or DER), besides the node's own. */
+  /** The revocation lists of the authorities for client certificates (CRL, PEM or DER), besides the node's own. */
   readonly revocationLists: readonly string[];
   readonly edgeStream: EdgeStreamConfiguration;
   readonly tunnel: TunnelConfiguration;

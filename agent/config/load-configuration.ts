@@ -49,7 +49,7 @@ export function loadConfiguration(
   if (!isPrincipal(merged.node)) {
     throw new EdgectlError(
       'InvalidParams',
-      `node name ${JSON.stringify(merged.node)} cannot stand in an MQTT topic`,
+      `node name ${JSON.stringify(merged.node)} cannot be part of an MQTT topic`,
       {
         hint: 'set node in agent.yaml, EDGECTL_NODE or --node',
       },
@@ -188,7 +188,7 @@ function checkListener(listener: ListenerConfiguration): void {
   if (secure || LOOPBACK.check(address, family === 6 ? 'ipv6' : 'ipv4')) return;
   throw new EdgectlError(
     'InvalidParams',
-    `listener ${kind} ${hostPort(address, port)}: passwords would cross the network in the clear`,
+    `listener ${kind} ${hostPort(address, port)}: passwords would be sent unencrypted`,
     { hint: 'use TLS (certFile and keyFile), or an address of loopback' },
   );
 }
@@ -206,7 +206,7 @@ function checkLabels(labels: Configuration['labels']): void {
   if (bytes <= LABELS_MAX_BYTES) return;
   throw new EdgectlError(
     'InvalidParams',
-    `labels: they have ${bytes} bytes as JSON; ${LABELS_MAX_BYTES} are allowed, for every reader of info gets them`,
+    `labels: ${bytes} bytes as JSON; the limit is ${LABELS_MAX_BYTES}, because every reader of info receives them`,
     { hint: 'keep those that an inventory of nodes needs' },
   );
 }

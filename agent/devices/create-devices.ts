@@ -61,7 +61,7 @@ export interface DevicesOptions {
   /** The time by which edits end. */
   readonly keptNow?: () => number;
   readonly clock: Clock;
-  /** Of what works in the background, where each is to fail alone. */
+  /** The clocks of the background work, if each part is to fail alone. */
   readonly clocks?: { readonly feed: Clock; readonly reconciler: Clock };
   readonly log: Logger;
 }

@@ -16,7 +16,7 @@ export type ReportedValues = ReadonlyMap<string, ReportedValue>;
 /** What is known of one device besides its spec. */
 export interface ReportedState {
   readonly values: ReportedValues;
-  /** The state that its mapper reports, as `online`. */
+  /** The state that its mapper reports, such as `online`. */
   readonly state?: DeviceStateRow;
 }
 

@@ -64,7 +64,7 @@ function findingsOf(status: BrokerStatus, distrust: Diagnosed['distrust']): Find
   return found;
 }
 
-/** Of the last hour: who set the client up looks here. */
+/** What a broker refused in the last hour, for whoever sets up a client. */
 function refused(name: string, { kind, count, who, reason, hint, at }: RefusalReport): Finding {
   const times = count === 1 ? 'one' : `${count}, the last`;
   return warning(

@@ -42,7 +42,7 @@ function compareFiles(currentConfiguration: Configuration, { files, load }: Conf
     return [
       ...there,
       warning('files', 'changed since the agent read them', {
-        hint: 'edgectl config diff shows what changed; a reload ends no session of others',
+        hint: 'edgectl config diff shows what changed; a reload restarts only the units that are affected',
         command: 'edgectl config reload',
       }),
     ];

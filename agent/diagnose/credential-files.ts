@@ -74,7 +74,7 @@ function ofRest({ rest, database }: Configuration): CertificateQuestion[] {
     join(dirname(database), 'tls/server.key'),
   ];
   const renewal = {
-    hint: 'the agent makes a new one when it starts',
+    hint: 'the agent creates a new one when it starts',
     command: `rm ${certFile} && ${RESTART_AGENT}`,
   };
   return [question('REST door', certFile, keyFile, { hosts, renewal })];

@@ -165,7 +165,7 @@ function storeFindings(path: string, store: StoreState): Finding[] {
         DATABASE,
         `${file}: a database that was corrupt, and was set aside; what it held is in it alone`,
         {
-          hint: 'look at the disk; keep the file, or take it away when nobody needs it',
+          hint: 'check the disk; keep the file, or remove it if nobody needs it',
         },
       ),
     ),
@@ -175,7 +175,7 @@ function storeFindings(path: string, store: StoreState): Finding[] {
 /** The node's clock: certificates, grants and the audit are judged by it. */
 interface ClockCheckOptions {
   readonly clock: Clock;
-  /** Whether the clock is believed: rights end by the kept time. */
+  /** Whether the clock is trusted: rights end by the kept time. */
   readonly keptTime: () => ClockStatus;
   /** When the agent started, by both of its clocks. */
   readonly started: { readonly nowMs: number; readonly monotonicMs: number };

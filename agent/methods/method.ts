@@ -5,7 +5,7 @@ import type { AdmittedCall } from '../admission/admission.ts';
 import type { SessionOpener } from '../sessions/session-service.ts';
 
 export interface MethodContext {
-  /** Who calls; what the method changes is told to its `effect`. */
+  /** The caller. The method reports what it changes to `effect`. */
   readonly call: AdmittedCall;
   /** Aborted at the call's deadline, or when the agent stops; never after the method has answered. */
   readonly signal: AbortSignal;

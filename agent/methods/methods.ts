@@ -1,4 +1,4 @@
-/** The table of functions: one for each row of the contract, and the compiler says where one lacks. */
+/** The functions of the methods: one for each row of the contract. The compiler reports a missing one. */
 import type { SessionService } from '../sessions/session-service.ts';
 import { type AccessMethodParts, accessMethods, sessionMethods } from './access.ts';
 import { type DeviceMethodParts, deviceMethods } from './devices.ts';

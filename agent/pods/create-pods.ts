@@ -69,7 +69,7 @@ export interface PodsOptions {
   /** The time by which events are forgotten. */
   readonly keptNow?: () => number;
   readonly clock: Clock;
-  /** Of what observes, where each is to fail alone. */
+  /** The clocks of the observers, if each is to fail alone. */
   readonly clocks?: Partial<Record<PodObserver, Clock>>;
   readonly log: Logger;
 }

@@ -187,7 +187,7 @@ export class PodSources implements PodsLookup {
       });
     }
     const known = new Set(stored.pods.map(({ metadata }) => metadata.uid));
-    // Of pods that EdgeCore does not know only those that run are real: the rest is what deletion left behind.
+    // Pods that EdgeCore does not know are shown only if they run: the others are leftovers of deleted pods.
     const unknown = [...runtime.byUid].filter(
       ([uid, { sandbox }]) => sandbox?.ready === true && !known.has(uid),
     );

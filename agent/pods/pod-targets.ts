@@ -176,7 +176,7 @@ function neverStarted(pod: PodIdentity, container: string | undefined): EdgectlE
   const what = container === undefined ? 'no container' : `container ${JSON.stringify(container)} not`;
   return new EdgectlError('Conflict', `pod ${pod.namespace}/${pod.name} has ${what} started yet`, {
     layer: 'cri',
-    hint: 'see what it waits for with describe pod',
+    hint: 'run describe pod to see what it waits for',
     retryable: true,
   });
 }

@@ -34,7 +34,7 @@ export interface RestartOptions {
   readonly clock: Clock;
 }
 
-/** Time for the answer to reach the caller before whoever sends it is stopped. */
+/** Time for the answer to reach the caller before the sender itself is stopped. */
 const ANSWER_FIRST_MS = 1_000;
 const DEFAULT_TIMEOUT_MS = 60_000;
 /** The answer must be out before the caller's deadline is. */
@@ -192,7 +192,7 @@ function restarted(stopped: CriContainer, now: readonly CriContainer[]): Restart
 function nothingRuns(pod: PodIdentity): EdgectlError {
   return new EdgectlError('Conflict', `no container of pod ${pod.namespace}/${pod.name} is running`, {
     layer: 'cri',
-    hint: 'EdgeCore starts them in its own time; see what it waits for with describe pod',
+    hint: 'EdgeCore starts them later; run describe pod to see what it waits for',
   });
 }
 

@@ -1,4 +1,4 @@
-/** Whether kubelet will start a container again that does not run: kubelet's `ShouldContainerBeRestarted`. */
+/** Whether kubelet will restart a container that is not running: its `ShouldContainerBeRestarted`. */
 import type { Pod } from '@edgectl/rpc-schema/generated/types';
 import { type ContainerSpecPart, podSpecOf } from './pod-object.ts';
 import { type ContainerStatus, containerStatusesFrom } from './status/container-status.ts';

@@ -8,7 +8,7 @@ import type { SessionWire } from './session-wire.ts';
 export interface OutputStream {
   /** Bytes given a place in the published stream. */
   readonly published: number;
-  /** Of these, bytes that were given to the broker: what waits for room at the reader is published and not sent. */
+  /** Of the published bytes, those that were given to the broker. The rest waits until the reader has room. */
   readonly sent: number;
   readonly acknowledged: number;
   /** What was left out on the way. */

@@ -304,7 +304,7 @@ class OverflowLines {
     return kept;
   }
 
-  /** The stream is over: the last gap is complete. */
+  /** The stream has ended, so the last gap no longer grows. */
   finish(): void {
     if (this.#dropping) this.#closeGap();
   }

@@ -47,7 +47,7 @@ export class Presence {
     this.#watch(MISSED_MS);
   }
 
-  /** The client said, or its broker, that it is gone. */
+  /** The client, or its last will, said that it is gone. */
   detach(): void {
     if (this.#state !== 'attached') return;
     this.#state = 'detached';
@@ -90,7 +90,7 @@ export class OneTimer {
     return this.#timer !== undefined;
   }
 
-  /** Starts it, in place of the one that runs. */
+  /** Starts the timer again from now. */
   restart(delayMs: number, action: () => void): void {
     this.#timer?.stop();
     this.#timer = this.#clock.after(delayMs, () => {

@@ -69,7 +69,7 @@ export class SessionTable {
     if (!this.#entries.has(key) && !this.#reservedNames.has(key)) return;
     const why = this.#reservedNames.has(key) ? 'has just ended' : 'exists';
     throw new EdgectlError('Conflict', `a session ${JSON.stringify(session)} of this client ${why}`, {
-      hint: 'choose another name, or leave "session" out to be given one',
+      hint: 'choose another name, or leave "session" out and the agent picks one',
     });
   }
 
@@ -85,7 +85,7 @@ export class SessionTable {
     this.#entries.delete(key);
   }
 
-  /** The name of a session that is over stays taken for a while. */
+  /** The name of a session that has ended stays reserved for a while. */
   reserveName(key: string, forMs: number): void {
     this.#entries.delete(key);
     if (forMs <= 0) return;

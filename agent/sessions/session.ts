@@ -1,8 +1,8 @@
 /**
  * One session: a source on one side, a branch of topics on the other.
  *
- * It runs until the source has ended and every stream is published (or something imposed an end), then says `end` and stays
- * until the client has acknowledged that or the time is up.
+ * It runs until the source has ended and every stream is published, or until it is terminated. Then it publishes `end`, and waits
+ * until the client acknowledges that or the time is up.
  */
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { EndPayload, SessionInfo, SessionResumeResult } from '@edgectl/rpc-schema/generated/types';
@@ -43,11 +43,11 @@ export interface SessionSetup {
   readonly clientChunks: CreditPool;
   /** The work is over and every byte of it published; its end may not be acknowledged yet. */
   readonly onFinished: (report: SessionReport) => void;
-  /** The session is over and holds nothing; its name stays taken for `buriedMs`. */
+  /** The session is over and holds nothing; its name stays reserved for a while. */
   readonly onClosed: (nameReservedMs: number) => void;
 }
 
-/** How long a source may take to end once it was told to. */
+/** How long a source may take to end after it was asked to. */
 const CANCEL_MS = 10_000;
 
 export class Session {
@@ -287,7 +287,7 @@ export class Session {
     this.#finishIfDone();
   }
 
-  /** The agent goes: resolves when `end` is published. */
+  /** The agent is stopping: resolves when `end` is published. */
   async stop(): Promise<void> {
     this.terminate('AgentStopped');
     if (this.#state === 'ended') this.#close(0);

@@ -30,16 +30,16 @@ interface AgentStateOptions {
   readonly store: () => StoreState;
   /** Since when events and audit are whole. */
   readonly history: Pick<History, 'startedAt' | 'state'>;
-  /** Of every unit of the agent. */
+  /** The state of every unit of the agent. */
   readonly units: () => Readonly<Record<string, UnitState>>;
   /** The units that are still to start. */
   readonly starting: () => readonly string[];
   /** Why the policy file is not what holds. */
   readonly policyProblem: () => string | undefined;
-  /** Of the configuration. */
+  /** The labels in the configuration. */
   readonly labels: () => Readonly<Record<string, string>>;
   readonly troubledEdits: () => readonly TroubledEdit[];
-  /** Of certificates that end soon. */
+  /** Warnings about certificates that expire soon. */
   readonly certificateWarnings: () => readonly string[];
 }
 

@@ -93,7 +93,7 @@ export class BackendWatch {
 
   async #pollMappers(): Promise<States<string>> {
     const sockets = await this.#options.mapperSockets(this.#signal).catch(() => undefined);
-    // Where nobody says which there are, those of before are still the best that is known.
+    // If the backends cannot be listed, the previous list is the best that is known.
     const known =
       sockets ?? new Map([...this.#mappers].map(([protocol, { address = '' }]) => [protocol, address]));
     const { mapperCheck } = this.#options;

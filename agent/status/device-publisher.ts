@@ -20,7 +20,7 @@ interface DevicePublisherOptions {
   readonly feed: Pick<DeviceFeed, 'subscribe'>;
   readonly attachments: ReadonlyMap<string, ManagedAttachment>;
   readonly publish: PublishConfiguration;
-  /** Of this and earlier runs of the agent. */
+  /** The topics retained by this and earlier runs of the agent. */
   readonly retained: RetainedTopics;
   readonly clock: Clock;
   readonly log: Logger;

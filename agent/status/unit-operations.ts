@@ -4,7 +4,7 @@ import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { Clock } from '../../common/clock.ts';
 import type { Supervisor } from '../supervise.ts';
 
-/** The answer goes by the broker that is about to be restarted. */
+/** The answer must leave first: it may go over the broker that is restarted. */
 const ANSWER_FIRST_MS = 250;
 
 export class UnitOperations {
@@ -27,7 +27,7 @@ export class UnitOperations {
     } else {
       await known.restart().catch((cause: unknown) => {
         throw new EdgectlError('Unavailable', `unit ${unit} did not start: ${(cause as Error).message}`, {
-          hint: 'it is tried again by itself; the log of the agent has the cause',
+          hint: "it is retried automatically; the agent's log has the cause",
           cause,
         });
       });

@@ -77,7 +77,7 @@ export function openToRead({ path, migrations }: DatabaseOptions): Database {
     const applied = appliedIn(database);
     refuseNewer(applied, migrations);
     const lacking = migrations.find(({ id }) => !applied.has(id));
-    if (lacking !== undefined) throw new Error(`it lacks ${lacking.id}`);
+    if (lacking !== undefined) throw new Error(`the migration ${lacking.id} has not been applied`);
     return database;
   } catch (error) {
     database.close();
@@ -85,7 +85,7 @@ export function openToRead({ path, migrations }: DatabaseOptions): Database {
   }
 }
 
-/** The files of databases that were set aside, the oldest first. */
+/** The database files that were set aside, oldest first. */
 export function filesSetAside(path: string): readonly string[] {
   try {
     const prefix = `${basename(path)}.corrupt`;

@@ -75,7 +75,7 @@ function writeBeside(path: string): void {
 export function storeDegraded(reason: StoreReason, message: string, cause?: unknown): EdgectlError {
   return new EdgectlError('Unavailable', `the agent's database cannot be written (${reason}): ${message}`, {
     layer: 'store',
-    hint: `${HINTS[reason]}; the policy can say "audit: best-effort" to do without`,
+    hint: `${HINTS[reason]}; set "audit: best-effort" in the policy to continue without it`,
     details: { store: reason },
     ...(cause === undefined ? {} : { cause }),
   });

@@ -101,7 +101,7 @@ export class KeptTime {
     if (wallMs < keptMs && !back && !before.trusted) {
       throw new EdgectlError(
         'Conflict',
-        `the clock says ${instant(wallMs)}, which is before the time that was reached: ${instant(keptMs)}`,
+        `the clock says ${instant(wallMs)}, which is before the time that the agent had already reached: ${instant(keptMs)}`,
         { hint: 'set the clock first; "back": true (edgectl node accept-time --back) goes back to it' },
       );
     }
@@ -114,7 +114,7 @@ export class KeptTime {
     this.#steps.add(listener);
   }
 
-  /** Calls back when the wall clock is believed again, or not any more. */
+  /** Calls back when the wall clock is trusted again, or no longer. */
   onChange(listener: () => void): void {
     this.#changes.add(listener);
   }
@@ -239,7 +239,7 @@ export async function kernelSynchronised(signal: AbortSignal): Promise<boolean> 
   return false;
 }
 
-/** Why the clock is not believed, in words. */
+/** Why the clock is not trusted, as a sentence. */
 export function distrust({ wallMs, keptMs }: Pick<ClockStatus, 'wallMs' | 'keptMs'>): string {
   const wall = new Date(wallMs).toISOString();
   const kept = new Date(keptMs).toISOString();

@@ -1,4 +1,4 @@
-/** What an admin says about the clock. */
+/** The methods with which an admin confirms or sets the time. */
 import type { NodeAcceptTimeParams, NodeAcceptTimeResult } from '@edgectl/rpc-schema/generated/types';
 import type { KeptTime } from './kept-time.ts';
 

@@ -9,7 +9,7 @@ interface NodeAddress {
   readonly address?: unknown;
 }
 
-/** Of the Node object; empty if it cannot be had: the cloud then takes the address that it sees. */
+/** The internal address in the Node object. Empty if it cannot be read: the cloud then uses the address that it sees. */
 export async function internalIp(node: NodeSource, clock: Clock, signal: AbortSignal): Promise<string> {
   const late = new AbortController();
   const timer = clock.after(TIMEOUT_MS, () => late.abort());

@@ -25,7 +25,7 @@ export interface TunnelBackendOptions {
   readonly edged: EdgedRoute;
   readonly admission: Admission;
   readonly validator: Pick<Validator, 'check'>;
-  /** Of the cloud, where no binding names it. */
+  /** The cloud's role if no binding names the cloud. */
   readonly role: string;
   readonly clock: Clock;
 }

@@ -13,7 +13,7 @@ export interface TunnelDoorOptions {
   /** Or in words why there is no tunnel. */
   readonly plan: TunnelPlan | string;
   readonly node: string;
-  /** False if edgecore.yaml happens to name a server. */
+  /** False if the server only comes from edgecore.yaml. */
   readonly asked?: boolean;
   readonly offerSubProtocol: boolean;
   internalIp(signal: AbortSignal): Promise<string>;
@@ -85,7 +85,7 @@ async function readCredentials(files: TunnelFiles): Promise<TunnelCredentials> {
     } catch (cause) {
       throw new EdgectlError('Unavailable', `the tunnel needs ${path}: ${(cause as Error).message}`, {
         layer: 'tunnel',
-        hint: "EdgeCore's own certificates are in /etc/kubeedge/certs once it has joined; others are named in tunnel.certFile and its like",
+        hint: "EdgeCore's certificates are in /etc/kubeedge/certs after it has joined; for others set tunnel.caFile, certFile and keyFile",
         cause,
       });
     }

@@ -54,7 +54,7 @@ export interface FeedSource {
 /** The last changes of a feed, for watches that begin at an earlier version. */
 export interface Change {
   readonly type: 'ADDED' | 'MODIFIED' | 'DELETED';
-  /** Of the change; a deleted object carries it too. */
+  /** The version of the change; a deleted object has it too. */
   readonly version: number;
   readonly entry: Entry;
   /** The object before, where there was one: it may have been in a selection that it left. */

@@ -56,7 +56,7 @@ export class ResourceFeed {
   #compared = 0;
   #askedAtMs = 0;
   #readAtMs = 0;
-  /** Of the source, before the last read began. */
+  /** The source's stamp before the last read began. */
   #stamp: string | undefined;
 
   constructor(options: ResourceFeedOptions) {

@@ -54,7 +54,7 @@ function start(role: string, args: readonly string[]): ChildProcess {
 async function says(child: ChildProcess, word: string): Promise<void> {
   if (child.stdout === null) throw new Error('a child without output');
   for await (const line of createInterface(child.stdout)) if (line === word) return;
-  throw new Error(`the child ended before it said ${word}`);
+  throw new Error(`the child process ended before it printed ${word}`);
 }
 
 /** @returns milliseconds for `bytes` from the first publish to the last byte received */

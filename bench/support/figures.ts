@@ -12,7 +12,7 @@ export interface Measurement extends Samples {
   readonly bench: string;
   readonly unit: 'ms' | 'MB/s' | 'MiB' | '% of a core' | 'calls/s';
   readonly better: 'lower' | 'higher';
-  /** Measured in the same run, by turns. */
+  /** Measured in the same run, alternately. */
   readonly peer?: Samples | undefined;
   /** A bound on the ratio to the peer, or if there is none on the median. */
   readonly goal?: string | undefined;

@@ -7,7 +7,7 @@ const TIMES = 5;
 export interface Yardstick {
   /** Milliseconds of each run of the arithmetic. */
   readonly cpuMs: readonly number[];
-  /** Megabytes copied in a second, each run. */
+  /** Megabytes copied per second, one value per run. */
   readonly copyMBps: readonly number[];
 }
 

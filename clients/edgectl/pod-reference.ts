@@ -19,7 +19,7 @@ export function podWord(reference: string): string {
   if (slash === -1) return reference;
   const kind = reference.slice(0, slash);
   if (!isPodWord(kind)) {
-    throw new EdgectlError('InvalidParams', `this works on pods, not on "${kind}"`, {
+    throw new EdgectlError('InvalidParams', `this command works on pods, not on "${kind}"`, {
       layer: 'client',
       hint: 'name a pod: NAME, pod NAME or pod/NAME',
     });

@@ -1,6 +1,6 @@
 /** How far edgectl and the agent may be apart: one minor version, either way. */
 
-/** `1.4.2`, and what a pre-release has behind it. */
+/** `1.4.2`, optionally with the suffix of a pre-release. */
 const VERSION = /^v?(\d+)\.(\d+)\.\d/;
 
 /** @returns the words of a warning; `undefined` if both fit, or one of them is not a version */

@@ -17,7 +17,7 @@ export function readDer(bytes: Buffer): DerValue {
   if (tag === undefined || first === undefined) throw new Error('it is cut off');
   const count = first < LONG_LENGTH ? 0 : first - LONG_LENGTH;
   if (first === LONG_LENGTH || count > MAX_LENGTH_BYTES || bytes.length < 2 + count)
-    throw new Error('it is no DER');
+    throw new Error('it is not DER');
   const length = count === 0 ? first : bytes.readUIntBE(2, count);
   const start = 2 + count;
   if (bytes.length < start + length) throw new Error('it is cut off');

@@ -160,7 +160,7 @@ export interface Revoked {
   readonly atMs: number;
 }
 
-/** @param nowMs milliseconds since the epoch. @returns PEM, of a list that stands until the next */
+/** @param nowMs milliseconds since the epoch. @returns PEM of a list that is valid until the next one */
 export async function issueRevocationList(
   revoked: readonly Revoked[],
   authority: IssuedPair,

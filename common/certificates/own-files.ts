@@ -6,7 +6,7 @@ export function ownCertificates(database: string): string {
   return join(dirname(database), 'tls');
 }
 
-/** PEM, as `edgectl cert revoke` writes it. */
+/** The revocation list as PEM, written by `edgectl cert revoke`. */
 export function ownRevocationList(database: string): string {
   return join(ownCertificates(database), 'revoked.crl');
 }

@@ -26,11 +26,11 @@ export function revokedIdentities(list: Buffer): readonly string[] {
 /** TBSCertList: version?, signature, issuer, thisUpdate, nextUpdate?, revokedCertificates?, extensions? */
 function revokedIn(der: Buffer): string[] {
   const [body] = derChildren(readDer(der));
-  if (body?.tag !== SEQUENCE) throw new Error('it is no revocation list');
+  if (body?.tag !== SEQUENCE) throw new Error('it is not a revocation list');
   const parts = derChildren(body);
   const [signature, issuer, thisUpdate, ...rest] = parts[0]?.tag === INTEGER ? parts.slice(1) : parts;
   if (signature?.tag !== SEQUENCE || issuer?.tag !== SEQUENCE || thisUpdate === undefined)
-    throw new Error('it is no revocation list');
+    throw new Error('it is not a revocation list');
   const revoked = rest.find(({ tag }) => tag === SEQUENCE);
   return revoked === undefined
     ? []

@@ -43,7 +43,7 @@ export function issueToken(nowMs: number, lifetimeMs?: number, name?: string): I
   };
 }
 
-/** What a token is looked up by; empty, which no record has, for what cannot be one. */
+/** The key of a token's record. Empty, which no record has, for a text that cannot be a token. */
 export function digestOfToken(token: string): string {
   if (token.length > MAX_TOKEN_LENGTH) return '';
   return createHash('sha256').update(token).digest('hex');

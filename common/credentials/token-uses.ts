@@ -6,7 +6,7 @@ import { readPrivateFile } from '../private-file.ts';
 /** By the id of the token; milliseconds since the epoch. */
 export type TokenUses = ReadonlyMap<string, number>;
 
-/** Of every token that a users file can hold. */
+/** Enough for every token that a users file can hold. */
 const MAX_BYTES = 4 * 1024 * 1024;
 
 export function tokenUsesFile(database: string): string {

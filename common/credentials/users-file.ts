@@ -35,7 +35,7 @@ export function checkUserName(name: string): string {
   if (RESERVED.has(name)) throw new EdgectlError('InvalidParams', `${name} is not a valid user name`);
   if (isPrincipal(name)) return name;
   throw new EdgectlError('InvalidParams', `a user cannot be named ${JSON.stringify(name.slice(0, 128))}`, {
-    hint: 'a user name stands in MQTT topics: 1 to 128 bytes, without % / + # and control characters',
+    hint: 'a user name is part of MQTT topics: 1 to 128 bytes, without % / + # and control characters',
   });
 }
 
@@ -62,7 +62,7 @@ export function usersText(users: Users): string {
       ...(password === undefined ? {} : { password }),
       ...(tokens.length === 0 ? {} : { tokens }),
     }));
-  return `# Kept by "edgectl user". The agent reads it anew when it changes.\n${stringify({ users: list })}`;
+  return `# Kept by "edgectl user". The agent reads it again when it changes.\n${stringify({ users: list })}`;
 }
 
 /** What is said of a mistake is where it is, not what stands there: that may be a credential. */

@@ -41,7 +41,7 @@ export async function ownFolder(question: FileQuestion): Promise<Finding> {
 function writableByOthers({ name, path }: FileQuestion, stats: Stats): Finding | undefined {
   if ((stats.mode & WRITABLE_BY_OTHERS) === 0) return undefined;
   return failed(name, `${path} can be written by others: ${modeOf(stats)}`, {
-    hint: 'who writes it decides what the agent does',
+    hint: 'whoever can write this file controls the agent',
     command: `chmod go-w ${path}`,
   });
 }

@@ -37,7 +37,7 @@ function decode(token: string): string {
   if (text.startsWith(VERSION) && encode(text.slice(VERSION.length)) === token)
     return text.slice(VERSION.length);
   throw new EdgectlError('InvalidParams', 'continue: this is not a token of an earlier answer', {
-    hint: 'give meta.continue of the answer before, unchanged, or leave it out to start over',
+    hint: 'send meta.continue of the previous answer unchanged, or leave it out to start over',
     details: { field: 'continue' },
   });
 }

@@ -1,7 +1,7 @@
 /** How long a selector may be: each of its terms is held against each object. */
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 
-/** As in the contract; checked here for the door whose parameters come in a URL. */
+/** The contract's limits, checked here for the REST door, whose parameters come in a URL. */
 const MAX_CHARACTERS = 4096;
 
 /** @throws EdgectlError `InvalidParams` */

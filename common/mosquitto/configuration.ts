@@ -34,7 +34,7 @@ export const AGENT_USER = 'agent';
 export const PROBE_USER = 'probe';
 /** It may do nothing: a list that takes it for {@link PROBE_USER} is found out by it. */
 export const SECOND_PROBE_USER = `${PROBE_USER}/second`;
-/** Of the file with its password. */
+/** The name of the file with its password. */
 export const SECOND_PROBE_FILE = `${PROBE_USER}-second`;
 export const EDGECORE_USER = 'edgecore';
 
@@ -115,7 +115,7 @@ function configurationText({ folder, port, tls }: MosquittoPlan): string {
   return `${lines.join('\n')}\n`;
 }
 
-/** What agent.yaml needs to be attached and to believe this broker. */
+/** What agent.yaml needs to attach to this broker and to trust it. */
 function agentText({ folder, port, tls }: MosquittoPlan): string {
   const url = port === undefined ? `mqtts://localhost:${tls?.port ?? 8883}` : `mqtt://127.0.0.1:${port}`;
   const broker = {

@@ -42,7 +42,7 @@ const MAX_FILES = 64;
 const [OWNER, GROUP, OTHERS] = [6, 3, 0] as const;
 const [READ, ENTER] = [4, 1] as const;
 
-/** What the file says, and those of its `include_dir`; `undefined` if it cannot be read. */
+/** The text of the file and of the files in its `include_dir`; `undefined` if one cannot be read. */
 export function mosquittoConfiguration(path: string): MosquittoConfiguration | undefined {
   const texts = textsOf(path);
   if (texts === undefined) return undefined;

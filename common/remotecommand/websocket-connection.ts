@@ -16,7 +16,7 @@ import { readRefusal } from './refusal.ts';
 import type { DialResult, RemoteConnection, RemoteReceiver, RemoteRequest } from './remote-connection.ts';
 import { isWholeStatus, parseRemoteStatus } from './status.ts';
 
-/** Servers send what one read of the process's pipe gave: 32 KiB in containerd. */
+/** A server sends what one read of the process's pipe returned: 32 KiB in containerd. */
 const MESSAGE_MAX_BYTES = 16 * 1024 * 1024;
 const STATUS_MAX_BYTES = 64 * 1024;
 const NORMAL_CLOSURE = 1000;

@@ -33,7 +33,7 @@ export const ERROR_TABLE = {
     grpcStatus: 3,
     exitCode: 2,
     retryable: false,
-    meaning: 'The message is JSON, but no JSON-RPC 2.0 request.',
+    meaning: 'The message is JSON, but not a JSON-RPC 2.0 request.',
   },
   MethodNotFound: {
     code: -32601,
@@ -142,7 +142,7 @@ export const ERROR_TABLE = {
     grpcStatus: 11,
     exitCode: 1,
     retryable: false,
-    meaning: 'What was asked for existed and is not kept any more.',
+    meaning: 'What was asked for existed, and is no longer stored.',
   },
   Interrupted: {
     code: -32010,
@@ -161,7 +161,7 @@ export const ERROR_TABLE = {
     grpcStatus: 1,
     exitCode: 130,
     retryable: false,
-    meaning: 'The caller took the call back.',
+    meaning: 'The caller canceled the call.',
   },
   Unsupported: {
     code: -32012,

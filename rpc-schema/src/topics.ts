@@ -131,7 +131,7 @@ export class Topics {
     if (!isPrincipal(node)) {
       throw new EdgectlError(
         'InvalidParams',
-        `node name ${JSON.stringify(node)} cannot stand in an MQTT topic`,
+        `node name ${JSON.stringify(node)} cannot be part of an MQTT topic`,
       );
     }
     this.node = node;
@@ -152,9 +152,13 @@ export class Topics {
 
   #branch(direction: 'from' | 'to', { principal, client }: Branch): string {
     if (!isPrincipal(principal)) {
-      throw new EdgectlError('InvalidParams', `principal ${quote(principal)} cannot stand in an MQTT topic`, {
-        hint: `a principal has 1 to ${MAX_LABEL_BYTES} bytes and none of the characters % / + # and NUL`,
-      });
+      throw new EdgectlError(
+        'InvalidParams',
+        `principal ${quote(principal)} cannot be part of an MQTT topic`,
+        {
+          hint: `a principal has 1 to ${MAX_LABEL_BYTES} bytes and none of the characters % / + # and NUL`,
+        },
+      );
     }
     return `${this.#base}/${direction}/${principal}/${labelLevel(client)}`;
   }

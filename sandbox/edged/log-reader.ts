@@ -23,7 +23,7 @@ export interface LogOptions {
   readonly signal: AbortSignal;
 }
 
-/** Position of the first of the last `lines` lines. */
+/** The position at which the last `lines` lines start. */
 async function tailStart(file: FileHandle, lines: number): Promise<number> {
   const { size } = await file.stat();
   if (lines === 0) return size;

@@ -18,7 +18,7 @@ export interface PodRuntimeOptions {
   readonly cgroupParent: string;
   /** `/var/log/pods` of the node. */
   readonly podLogsFolder: string;
-  /** `/var/lib/kubelet/pods` of the node: volumes. */
+  /** The node's `/var/lib/kubelet/pods`, with the volumes. */
   readonly podVolumesFolder: string;
   /** The contents of a ConfigMap, or `undefined` if the store has none of that name. */
   readonly configMap: (namespace: string, name: string) => Readonly<Record<string, string>> | undefined;

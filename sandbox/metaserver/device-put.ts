@@ -11,7 +11,7 @@ function goError(body: string, error: unknown): string {
   return `invalid character '${body.charAt(position)}' looking for beginning of value`;
 }
 
-/** A body that cannot be read: 500 with this text. */
+/** The text of the 500 for a body that cannot be parsed. */
 export class BodyError extends Error {}
 
 /** The device as EdgeCore's type leaves it: fields that are at their default are gone from `status`. @throws BodyError */

@@ -4,7 +4,7 @@ const STROKE_MS = 2000;
 /** How quickly the temperature follows: two thirds of the way in this time. */
 const FOLLOW_MS = 20_000;
 const ROOM_TEMPERATURE = 21;
-/** The swing of the temperature about where it tends to, and how long one takes. */
+/** The amplitude and the period of the temperature's oscillation around its target. */
 const SWING = 1.5;
 const SWING_MS = 30_000;
 

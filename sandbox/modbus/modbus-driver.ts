@@ -2,7 +2,7 @@
 import modbus from 'modbus-serial';
 import { fromRegisters, isRegisterTable, type RegisterTable, toRegisters } from './registers.ts';
 
-/** Where a device is: `spec.protocol.configData`. */
+/** The address of a device: `spec.protocol.configData`. */
 export interface ModbusAddress {
   readonly ip: string;
   readonly port: number;

@@ -29,7 +29,7 @@ export interface ResourceType {
 
 export interface TwinReport {
   readonly actual: string;
-  /** Present where the mapper reports what it was asked for. */
+  /** Present if the mapper reports the desired value that it was given. */
   readonly expected: string | undefined;
   readonly timestampMs: number;
 }
@@ -45,7 +45,7 @@ export function metaKey({ group, version, resource }: ResourceType, namespace: s
 
 function parse(value: string): JsonObject {
   const parsed: unknown = JSON.parse(value);
-  if (!isObject(parsed)) throw new Error('a row of edgecore.db holds something that is not an object');
+  if (!isObject(parsed)) throw new Error('a row of edgecore.db does not contain a JSON object');
   return parsed;
 }
 

@@ -26,7 +26,7 @@ const COMPRESSION = ['-Zxz', '-z6'];
  * @property {readonly string[]} overrides lintian's tags, each with its reason before it as a comment
  */
 
-/** Debian wants to know what changed where; the changes themselves are in CHANGELOG.md. */
+/** Debian requires a changelog of the package. It refers to CHANGELOG.md for the changes. */
 function changelog({ name, version }, epoch) {
   const date = new Date(epoch * 1000).toUTCString().replace('GMT', '+0000');
   return `${name} (${version}) stable; urgency=medium\n\n  * The changes are listed in the project's CHANGELOG.md.\n\n -- ${maintainer()}  ${date}\n`;

@@ -22,5 +22,7 @@ export function notesOf(changelog, version) {
 /** @throws Refusal where it is no version of semver */
 export function tagOf(version) {
   if (/^\d+\.\d+\.\d+(-[0-9a-z]+(\.[0-9a-z]+)*)?$/.test(version)) return `v${version}`;
-  throw new Refusal(`${version} is no version: MAJOR.MINOR.PATCH, with -rc.1 behind it before a release`);
+  throw new Refusal(
+    `${version} is not a version: expected MAJOR.MINOR.PATCH, or MAJOR.MINOR.PATCH-rc.1 before a release`,
+  );
 }

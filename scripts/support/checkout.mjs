@@ -1,4 +1,4 @@
-/** Where things lie in the checkout. Every script works from any current folder. */
+/** Paths in the checkout, so that every script works from any current folder. */
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';

@@ -33,7 +33,7 @@ export function isStamped(stampFile, digest) {
   return existsSync(stampFile) && readFileSync(stampFile, 'utf8') === digest;
 }
 
-/** Records that what lies beside `stampFile` was made from the sources with this digest. */
+/** Records that the files beside `stampFile` were built from the sources with this digest. */
 export function stamp(stampFile, digest) {
   writeFileSync(stampFile, digest);
 }

@@ -115,7 +115,9 @@ export async function installPackages(names) {
   say(`Missing on this machine: ${missing.map((name) => `${name} (${PACKAGES[name].usedFor})`).join(', ')}`);
   const command = `apt-get install --no-install-recommends ${missing.join(' ')}`;
   if (!isDebian()) {
-    say('This is no Debian: install the programs by the means of this machine. Going on without them.');
+    say(
+      'This is not Debian: install the programs with the package manager of this machine. Continuing without them.',
+    );
     return missing;
   }
   if (process.getuid?.() !== 0) {

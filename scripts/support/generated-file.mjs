@@ -1,4 +1,4 @@
-/** A file of the checkout that is made from something else: written anew, or with `--check` only compared. */
+/** A file of the checkout that is made from something else: written again, or with `--check` only compared. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { inCheckout } from './checkout.mjs';
 

@@ -67,7 +67,7 @@ const RULES = [
   },
   {
     name: 'nothing is left for later',
-    // The words are TAP's own, or the rule's.
+    // There the words are TAP's own, or the rule's.
     in: (file) => CODE.test(file) && !/\/(tap|tap\.test|house-rules)\.(mjs|ts)$/.test(file),
     pattern: /\b(TODO|FIXME|XXX|HACK)\b/,
   },

@@ -25,7 +25,7 @@ const PROCESSORS = {
   s390x: 's390x',
 };
 
-/** The platform that a package's name speaks of; `undefined` where it speaks of none. */
+/** The platform in a package's name; `undefined` if the name has none. */
 export function platformOf(name) {
   const words = name.split('/').at(-1).split(/[-.]/);
   const system = words.find((word) => SYSTEMS.includes(word));

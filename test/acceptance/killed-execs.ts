@@ -10,7 +10,7 @@ import { type NodeUnderTest, startNodeUnderTest } from './node-under-test.ts';
 export interface KilledExecsOptions {
   readonly kills: number;
   readonly seed: number;
-  /** Of the agent: which way its execs go. */
+  /** Configures the route of the agent's execs. */
   readonly environment?: Readonly<Record<string, string>>;
   /** containerd is killed in the same moment, and started again. */
   readonly withContainerd?: boolean;

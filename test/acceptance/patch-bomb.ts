@@ -3,7 +3,7 @@ import type { ExecutionContext } from 'ava';
 import type { AttackedNode } from '../helpers/attacked-node.ts';
 
 export interface PatchBomb {
-  /** Each doubles what the one before has made. */
+  /** Each operation doubles the result of the one before. */
   readonly operations: number;
   /** Patches that are under way at once. */
   readonly attackers: number;

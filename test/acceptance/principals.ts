@@ -41,7 +41,7 @@ export interface Place {
   publishAsAgent(topic: string, payload: string): Promise<void>;
 }
 
-/** True if a message of `OTHER` to `topic` reaches anybody. Its connection may be closed over it. */
+/** True if a message that `OTHER` publishes to `topic` reaches anybody. The broker may close the connection because of it. */
 export async function reaches(place: Place, topic: string, retain: boolean): Promise<boolean> {
   const watcher = await place.watch();
   const intruder = await place.connect(OTHER.principal);

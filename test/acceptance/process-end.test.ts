@@ -28,7 +28,7 @@ function seconds(test: number): number {
   return 100_000_000 + process.pid * 10 + test;
 }
 
-/** A command whose processes are found by its number, and which does not end on SIGTERM. */
+/** A command that ignores SIGTERM. Its processes are found by the number of seconds they sleep. */
 function stubborn(number: number): string[] {
   return ['sh', '-c', `trap '' TERM; sleep ${number} & sleep ${number}; wait`];
 }

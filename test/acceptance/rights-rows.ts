@@ -34,7 +34,7 @@ export interface Row {
   readonly target: string;
   readonly params: Readonly<Record<string, unknown>>;
   readonly allowed: readonly User[];
-  /** A call that is admitted leaves a record too; one that is refused always does. */
+  /** Whether an admitted call is recorded too. A refused one always is. */
   readonly recorded: boolean;
 }
 

@@ -236,7 +236,7 @@ export async function rightsThroughOpenBroker(
   );
 }
 
-/** What the cloud may do by the role that its binding gives it; `factory`: in that namespace alone. */
+/** What the cloud may do with the role of its binding; `factory`: only in that namespace. */
 const CLOUD_ROLES = [
   'none',
   'anonymous',

@@ -18,7 +18,7 @@ export interface SilentConnections {
 
 const MIB = 1024 * 1024;
 const GROWN_MAX_BYTES = 160 * MIB;
-/** The handshake of a connection has 10 s. */
+/** A connection has 10 s for its handshake. */
 const CLOSED_WITHIN_MS = 20_000;
 const LOGIN_MS = 30_000;
 /** Opened again by then, so that the attack is on. */

@@ -56,7 +56,7 @@ test.serial('K4: with --kubelet-certificate-authority the node is reached by its
   t.is(code, 0, stderr);
 });
 
-test.serial('K10: a Node that is made anew without a port has it at once', async (t) => {
+test.serial('K10: a Node that is recreated without a port has it at once', async (t) => {
   await cluster.kubernetes.ask('DELETE', '/api/v1/nodes/edge-01');
   await cluster.makeNode();
   await cluster.reachable();

@@ -117,7 +117,7 @@ test.serial('K12: commands whose input is held up fail when the agent is killed'
   await cluster.idle();
 });
 
-test.serial('K10: a Node that is deleted and made anew again and again is reached in the end', async (t) => {
+test.serial('K10: a Node that is deleted and recreated again and again is reached in the end', async (t) => {
   for (let round = 0; round < 5; round += 1) {
     await cluster.kubectl(['delete', 'node', 'edge-01']);
     await cluster.makeNode();

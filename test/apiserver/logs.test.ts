@@ -55,7 +55,7 @@ test.serial(
     const url = `https://${ADDRESS.cloud}:${PORT.stream}/containerLogs/factory/biglog/logger`;
     const curl = ['-sk', '--http2', '--cert', file('admin.crt'), '--key', file('admin.key'), url];
     const tookMs: Record<'straight' | 'kubectl', number[]> = { straight: [], kubectl: [] };
-    // Turn by turn, so that a busy machine is busy for both; the first of each warms up.
+    // Measured alternately, so that a busy machine slows both. The first run of each warms up.
     for (let round = 0; round <= 7; round += 1) {
       const straight = await timed('curl', curl);
       const through = await timed(kubectlProgram(), BIG);

@@ -1,7 +1,7 @@
 import test from 'ava';
 import { hostPort, isWildcard, localHost, socketHost } from '../../common/network-address.ts';
 
-test('B4: an IPv6 address stands in brackets, once', (t) => {
+test('B4: put an IPv6 address in brackets, once', (t) => {
   t.is(hostPort('::1', 80), '[::1]:80');
   t.is(hostPort('[::1]', 80), '[::1]:80');
   t.is(hostPort('10.0.0.1', '80'), '10.0.0.1:80');

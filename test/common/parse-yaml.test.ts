@@ -6,7 +6,7 @@ const refused = { name: 'EdgectlError', kind: 'InvalidParams' };
 for (const level of ['[', '{a: ', '- ', '? ', '[{', ': ', '- ? : ']) {
   test(`100,000 times ${JSON.stringify(level)} is refused, and ends no process`, (t) => {
     const error = t.throws(() => parseYaml(level.repeat(100_000)));
-    t.like(error, { ...refused, message: 'it is nested too deep' });
+    t.like(error, { ...refused, message: 'it is nested too deeply' });
   });
 }
 

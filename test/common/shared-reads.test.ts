@@ -60,7 +60,7 @@ test('a read that hangs holds up nobody for long', async (t) => {
   t.is(clock.pending, 0);
 });
 
-test('a failure reaches all who share the read, and the next one starts anew', async (t) => {
+test('a failure reaches all who share the read, and the next one starts again', async (t) => {
   const { started, ask } = createReads();
   const first = ask();
   const second = ask();

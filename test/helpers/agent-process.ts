@@ -56,7 +56,7 @@ export async function startAgentProcess(
   // Another program may have methods of its own.
   if (program === BUILT) judgeMessages(NODE);
   const { socket, database, backends } = testConfiguration(folder);
-  // What is built needs nobody to compile it.
+  // The built program needs no compiler.
   const compiler = program.endsWith('.ts') ? TYPESCRIPT_FLAGS : [];
   const command = [node, ...compiler, program, ...args];
   const [first = '', ...rest] =

@@ -9,7 +9,7 @@ import { mosquittoUser } from '../../common/mosquitto/readable-files.ts';
 import { Mosquitto } from '../../sandbox/mosquitto.ts';
 import { type TestClient, topics } from './mqtt-client.ts';
 
-/** Users of a broker with an access list; each one's password is their name. */
+/** The users of a broker with an access list. A user's password is the user name. */
 export const USERS = ['alice', 'bob', 'carol', 'dave', 'plc'];
 
 export interface TestMosquitto {

@@ -9,7 +9,7 @@ export const ADMINS =
 /** So may whoever else comes. */
 export const EVERYBODY = `${ADMINS}anonymous: [admin]\n`;
 
-/** Writes the policy of the agent whose folder it is (`testConfiguration`). @returns its path */
+/** Writes the policy of a test agent into its folder (see `testConfiguration`). @returns its path */
 export function writePolicy(folder: string, text: string): string {
   const path = join(folder, 'policy.yaml');
   writeFileSync(path, text);

@@ -36,7 +36,7 @@ interface Outage {
   readonly reason?: StoreState['reason'];
 }
 
-/** Another process that holds the file until it is ended. */
+/** Another process that locks the file until it is ended. */
 async function holder(database: string): Promise<ChildProcess> {
   const program = `
     import SqliteDatabase from 'better-sqlite3';

@@ -22,7 +22,7 @@ overBothVersions(
     await timed(rig, options);
     const alone: number[] = [];
     const beside: number[] = [];
-    // Turn by turn, so that a busy machine is busy for both.
+    // Measured alternately, so that a busy machine slows both.
     for (let round = 0; round < ROUNDS; round += 1) {
       alone.push(await timed(rig, options));
       const stalled = await stalledReader(rig, options);

@@ -1,7 +1,7 @@
 /**
- * Every unit of an agent on a whole node fails in every way, one after the other, while a log is followed, a command echoes and a device is
- * watched: no byte of theirs is lost, pods are listed within the deadline, and the unit is back. Five times: it stays down, says so, and
- * comes back by `edgectl node restart-unit`.
+ * Every unit of an agent on a whole node fails in every way, one after the other, while a log is followed, a command echoes and a
+ * device is watched: they lose no byte, pods are listed within the deadline, and the unit restarts. After five faults it stays
+ * down, reports that, and restarts on `edgectl node restart-unit`.
  */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -20,7 +20,7 @@ test('H4: four stalled readers and 200 requests a second leave memory and latenc
     readers.add(reader);
     reader.client.once('close', () => {
       readers.delete(reader);
-      // It begins again at once, as an attacker would.
+      // Connects again at once, as an attacker would.
       if (!over) void stall();
     });
     await reader.client.subscribeAsync(topics.clientFilter(BRANCH), { qos: 1 });

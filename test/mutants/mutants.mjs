@@ -3,11 +3,11 @@
  * one by one in a copy of the tree, and runs the tests that must notice.
  *
  * A file is named by the folder that it lies in, at any depth, and its own name; a place by a text that stands there once. Both are
- * looked for before anything runs: a mutant whose place is gone fails the run, and is to be written anew for the code as it now is.
+ * looked for before anything runs: a mutant whose place is gone fails the run, and is to be written again for the code as it now is.
  * What is known to survive says why in `survives`.
  */
 
-/** Of one file: the tests that must notice, below `test/`, and `[find, replace, survives?]` of each mutant. */
+/** For one file: the tests that must notice, below `test/`, and `[find, replace, survives?]` of each mutant. */
 const of = (folder, name, tests, mutants) =>
   mutants.map(([find, replace, survives]) => ({ folder, name, tests, find, replace, survives }));
 

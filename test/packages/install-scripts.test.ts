@@ -1,4 +1,4 @@
-/** What runs as root while the product is installed: the scripts of its dependencies. */
+/** The install scripts of the dependencies, which run as root while the product is installed. */
 import { readFileSync } from 'node:fs';
 import test from 'ava';
 

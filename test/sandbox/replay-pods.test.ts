@@ -1,6 +1,6 @@
 /**
- * The recorded node's answers about running containers: logs, exec, attach, kubelet's pages, and what a restart leaves. Real
- * containers run, so what depends on the moment is normalised; `replay/normalise.ts` says what and why.
+ * The recorded node's answers about running containers: logs, exec, attach, kubelet's pages, and what a restart leaves. The
+ * containers are real, so values that change from run to run are normalised: `replay/normalise.ts` lists them with reasons.
  */
 import test, { type ExecutionContext } from 'ava';
 import { KUBELET_BACK_OFF } from '../../sandbox/edged/back-off.ts';

@@ -34,8 +34,8 @@ export function refuseWith(response: AnyResponse, status: number, contentType: s
 /** Ends an answer that is not whole in a way that no client takes for its end. */
 export function breakOff(response: AnyResponse): void {
   if (isOver(response)) return;
-  // Closed with a code it would end its data first, which is taken for the end of the answer.
-  if (response instanceof Http2ServerResponse) response.stream.destroy(new Error('the answer is not whole'));
+  // Closing with a code would end the data first, and a client would mistake that for the end of the answer.
+  if (response instanceof Http2ServerResponse) response.stream.destroy(new Error('the answer is incomplete'));
   else response.destroy();
 }
 
@@ -44,7 +44,10 @@ export function flushHead(response: AnyResponse): void {
   if (!(response instanceof Http2ServerResponse)) response.flushHeaders();
 }
 
-/** What may be written ahead of the network. To wait for each piece would leave the network idle while the next one is fetched. */
+/**
+ * How much may be buffered ahead of the network. If each piece waited until the last one was sent, the network would be idle
+ * while the next one is fetched.
+ */
 const AHEAD_BYTES = 256 * 1024;
 
 /** Resolves when there is room for more, or the reader has left. */

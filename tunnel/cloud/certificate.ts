@@ -9,7 +9,7 @@ export function certificateName(socket: TLSSocket): string {
   return typeof name === 'string' ? name : '';
 }
 
-/** Its organisations: the groups of a user of Kubernetes. */
+/** Its organizations, which Kubernetes reads as the user's groups. */
 export function certificateGroups(socket: TLSSocket): readonly string[] {
   const groups: unknown = socket.getPeerCertificate()?.subject?.O;
   if (Array.isArray(groups)) return groups.filter((group) => typeof group === 'string');

@@ -22,7 +22,7 @@ export class CloudPool {
     perAddress: Infinity,
     unproved: CLOUD_UNPROVED_CONNECTIONS,
   });
-  /** Of clients that came through the handshake without a verified certificate. */
+  /** The timers of clients that completed the handshake without a verified certificate. */
   readonly #timers = new Map<string, Timer>();
 
   constructor(clock: Clock) {

@@ -180,7 +180,7 @@ export class KubernetesClient {
     return status?.allowed === true;
   }
 
-  /** Whom the token stands for; `undefined` for one that the cluster does not know, or not any more. */
+  /** The user that the token belongs to; `undefined` if the cluster does not know the token, or no longer. */
   async reviewToken(token: string): Promise<Identity | undefined> {
     const { status } = (await this.#call('POST', '/apis/authentication.k8s.io/v1/tokenreviews', {
       kind: 'TokenReview',

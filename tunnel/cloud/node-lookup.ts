@@ -78,10 +78,10 @@ export class NodeLookup {
     if (others.length === 0) return node;
     throw new EdgectlError(
       'Conflict',
-      `${[node, ...others].join(' and ')} both have the address ${address}`,
+      `${[node, ...others].join(' and ')} have the same address ${address}`,
       {
         layer: 'tunnel',
-        hint: 'ask by the name of the node',
+        hint: 'use the name of the node instead',
       },
     );
   }

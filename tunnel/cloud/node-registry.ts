@@ -10,7 +10,7 @@ export const PRESUMED_DEAD_MS = 11_000;
 export function notConnected(node: string): EdgectlError {
   return new EdgectlError('Unavailable', `node ${node} has no tunnel to the cloud`, {
     layer: 'tunnel',
-    hint: 'see whether the node is up, and what its agent says about the tunnel',
+    hint: "check whether the node is up, and look for the tunnel in its agent's log",
   });
 }
 

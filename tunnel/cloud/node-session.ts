@@ -5,12 +5,12 @@ import type { ConnectType, TunnelLink } from '../wire/link.ts';
 
 export interface NodeSessionOptions {
   readonly node: string;
-  /** Of this one tunnel, unlike any other of any replica. */
+  /** The id of this tunnel, unique across all replicas. */
   readonly connection: string;
   /** SHA-256 of the node's certificate. */
   readonly fingerprint: string;
   /** As the node itself says. */
-  /** What the node says of itself; not believed. */
+  /** What the node says about itself; not verified. */
   readonly statedIp: string;
   readonly link: TunnelLink;
   readonly nextConnectionId: () => number;

@@ -10,8 +10,8 @@ import type { AnswerServer } from './serve-answer.ts';
 import { type UpgradedClient, UpgradeRelay } from './upgrade-relay.ts';
 
 /**
- * Both never reject. `ending` aborts, with an EdgectlError as its reason, when the request has to end: the client is then told so,
- * in a way that it does not take for a success.
+ * Both never reject. `ending` aborts, with an EdgectlError as its reason, when the request has to end: the client then gets an
+ * error that it cannot mistake for a success.
  */
 export interface Route {
   /** Logs and metrics. */

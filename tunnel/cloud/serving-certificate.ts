@@ -34,7 +34,7 @@ export function namesOf(cert: Buffer): readonly string[] {
   return subjectAltName.split(', ').flatMap((entry) => /^(?:DNS|IP Address):(.+)$/.exec(entry)?.[1] ?? []);
 }
 
-/** What of `addresses` a certificate does not name. */
+/** The `addresses` that a certificate does not name. */
 export function missingIn(cert: Buffer, addresses: Iterable<string>): readonly string[] {
   const certificate = new X509Certificate(cert);
   return [...new Set(addresses)].filter(

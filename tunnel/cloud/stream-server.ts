@@ -228,7 +228,7 @@ export class StreamServer {
     try {
       const { request, route, user } = await this.#meant(incoming);
       if (request.kind !== 'exec' && request.kind !== 'attach')
-        throw new EdgectlError('InvalidRequest', `${request.path} takes no upgrade`, { layer: 'tunnel' });
+        throw new EdgectlError('InvalidRequest', `${request.path} cannot be upgraded`, { layer: 'tunnel' });
       await this.#counted(request, user, () =>
         route.upgrade(request, { incoming, socket, head }, this.#ending.signal),
       );

@@ -30,7 +30,7 @@ export class TokenIdentities {
   /** Until when those are not asked about again that the cluster does not know; in a place of their own, so that they put out no other. */
   readonly #unknown = new Map<string, number>();
   readonly #asked = new Map<string, Promise<Identity | undefined>>();
-  /** Of those that are asked about for the first time, the address that each came from. */
+  /** The tokens that are being checked for the first time, with the address that each came from. */
   readonly #strangers = new Map<string, string>();
 
   constructor(kubernetes: Pick<KubernetesClient, 'reviewToken'>, clock: Clock) {

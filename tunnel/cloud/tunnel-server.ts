@@ -196,7 +196,7 @@ function nodeName(commonName: string, header: string | string[] | undefined): st
   if (header !== node) {
     throw new EdgectlError(
       'Forbidden',
-      `its certificate belongs to node ${node}, but it says to be ${String(header)}`,
+      `its certificate belongs to node ${node}, but it claims to be ${String(header)}`,
       {
         layer: 'tunnel',
       },

@@ -16,8 +16,8 @@ const REFUSAL_TIMEOUT_MS = 10_000;
 /** How long a client that was given everything gets to close its connection: cut off with input unread it may lose what it has not read. */
 const LINGER_MS = 30_000;
 /**
- * How long a client that was given everything, and every stream's end, may take to read it and to close. kube-apiserver, which stands
- * between, closes its client's connection with ours, whatever that has not read yet.
+ * How long a client that was sent everything, with the end of every stream, may take to read it and close. kube-apiserver is in
+ * between: when we close its connection, it closes its client's at once, although the client may not have read everything.
  */
 const LEAVE_MS = 600_000;
 /** How often a client whose input is held up is written to, see {@link ExitGuard.heartbeat}. */
@@ -142,7 +142,7 @@ export class UpgradeRelay {
     } else if (this.#guard?.tooLarge === true) {
       this.#finish(malformed('the node began a message that is larger than any'));
     } else if (this.#answer.refusalComplete) {
-      // A client that waits for the end of a refused upgrade would wait for ever.
+      // Closes the connection: a client that waits for the end of a refused upgrade would wait for ever.
       this.#endOver();
     }
   }

@@ -25,7 +25,7 @@ export interface ServedStream {
 }
 
 export interface PassedStream {
-  /** Of the runtime's streaming server or of Edged, `http:` or `https:`. */
+  /** The URL at the runtime's streaming server or at Edged, `http:` or `https:`. */
   readonly url: URL;
   /** Called once when the connection is over: by the streaming server, or because the client left or one side was lost. */
   ended?(closedBy: 'server' | 'client'): void;
@@ -60,7 +60,7 @@ export interface ConnectionEnd {
 export interface Admission {
   /** Aborts, with an EdgectlError as its reason, when the right ends before the connection does. */
   readonly revoked: AbortSignal;
-  /** Of its record, for the environment of a program that is run. */
+  /** The id of its audit record, for the environment of the program. */
   readonly auditId?: number | undefined;
   /** Called once. */
   ended(end: ConnectionEnd): void;

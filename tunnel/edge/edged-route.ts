@@ -92,7 +92,7 @@ export function unreachable(url: URL, cause: Error): EdgectlError {
   if (EdgectlError.is(cause)) return cause;
   return new EdgectlError('Unavailable', `${url.host} cannot be reached on the node: ${cause.message}`, {
     layer: 'edged',
-    hint: 'see whether EdgeCore and the container runtime run on the node',
+    hint: 'check whether EdgeCore and the container runtime are running on the node',
     cause,
   });
 }

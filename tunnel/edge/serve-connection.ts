@@ -138,7 +138,11 @@ async function serve(
     const target = await backend.stream({ ...request, kind: request.kind, wire: asked, auditId }, gone);
     if ('served' in target && wire !== undefined)
       return serveStream(channel, target, { connect, wire, clock, revoked, gone });
-    if (!('url' in target)) throw new EdgectlError('InvalidRequest', 'the client speaks no remote command');
+    if (!('url' in target))
+      throw new EdgectlError(
+        'InvalidRequest',
+        'the client offers no remote command protocol that is supported',
+      );
     let closedBy: 'server' | 'client' = 'server';
     try {
       const relayed = await relayUpgrade(channel, { connect, url: target.url, clock, revoked, gone });

@@ -19,7 +19,7 @@ export interface ServeStreamOptions {
   readonly gone: AbortSignal;
 }
 
-/** Of the client's request. */
+/** The headers of the client's request. */
 export function headerValues({ headers }: ConnectRequest): HeaderValues {
   return (name) =>
     Object.entries(headers).flatMap(([key, values]) => (key.toLowerCase() === name ? values : []));

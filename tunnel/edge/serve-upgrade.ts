@@ -201,7 +201,7 @@ class UpgradeSession {
     clock.after(REFUSAL_TIMEOUT_MS, () => this.#serverEnded(undefined), gone);
   }
 
-  /** The streaming server is done, or lost; what it said before that is sent first. */
+  /** The streaming server has ended or was lost. What it sent before is passed on first. */
   #serverEnded(failure: EdgectlError | undefined): void {
     if (this.#channel.writableEnded) return;
     this.#closedBy = 'server';

@@ -90,12 +90,12 @@ export class Channel extends Duplex {
     this.once('finish', () => this.destroy());
   }
 
-  /** All bytes that came, also those that were not read yet. */
+  /** All bytes received, including those that were not read yet. */
   get receivedBytes(): number {
     return this.#receivedBytes;
   }
 
-  /** Bytes of data that were handed to the tunnel, and of an answer's head. */
+  /** Bytes handed to the tunnel: data, and the heads of answers. */
   get sentBytes(): number {
     return this.#sentBytes;
   }

@@ -36,7 +36,7 @@ export interface MetricsRequest {
 
 export type KubeletRequest = ContainerRequest | MetricsRequest;
 
-/** RFC 1123 names, as long as Kubernetes allows; a uid is one too. */
+/** Names as in RFC 1123, as long as Kubernetes allows. A uid has the same form. */
 const NAME = /^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$/;
 
 function notServed(path: string): EdgectlError {

@@ -74,7 +74,7 @@ export function encodeMessage(connectionId: number, type: MessageType | number, 
   if (data.length > MESSAGE_MAX_DATA_BYTES) {
     throw new EdgectlError(
       'RequestEntityTooLarge',
-      `a tunnel message holds ${data.length} bytes, the other side reads at most ${MESSAGE_MAX_DATA_BYTES}`,
+      `a tunnel message has ${data.length} bytes of data; the other side accepts at most ${MESSAGE_MAX_DATA_BYTES}`,
       { layer: 'tunnel', details: { bytes: data.length, maxBytes: MESSAGE_MAX_DATA_BYTES } },
     );
   }

@@ -117,12 +117,12 @@ export class GrantStore {
     return this.#list.all().map(keptGrant);
   }
 
-  /** Of those that are over at `nowMs` the newest `keep` stay. */
+  /** Deletes the grants that have ended at `nowMs`, but for the newest `keep`. */
   forget(nowMs: number, keep: number): void {
     this.#forget.run(nowMs, keep);
   }
 
-  /** Of those that hold at `nowMs`, and were given in that boot where one is named. */
+  /** Moves the end of the grants that are active at `nowMs`; with `bootId`, only of those given in that boot. */
   moveEnd(byMs: number, nowMs: number, bootId?: string): void {
     const by = Math.trunc(byMs);
     if (bootId === undefined) this.#move.run(by, by, Math.trunc(nowMs));

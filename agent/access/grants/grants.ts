@@ -9,7 +9,7 @@ import { GrantStore, type KeptGrant } from './grant-store.ts';
 
 export interface GrantsOptions {
   readonly database: Database;
-  /** Those that hold at once. Of those that are over as many are kept, to be shown. */
+  /** How many grants may be active at once. As many ended ones are kept, so that they can be listed. */
   readonly maxGrants: number;
   readonly clock: Clock;
   readonly time: KeptTime;

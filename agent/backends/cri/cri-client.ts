@@ -146,7 +146,7 @@ export class CriClient {
     const answer = await this.#call(methods.containerStatus, { containerId: id, verbose: true }, signal);
     const status = statusFrom(answer);
     if (status === undefined) {
-      throw new EdgectlError('BackendError', `the container runtime gave no status of container ${id}`, {
+      throw new EdgectlError('BackendError', `the container runtime returned no status of container ${id}`, {
         layer: 'cri',
       });
     }
@@ -185,7 +185,7 @@ export class CriClient {
     return stats;
   }
 
-  /** Of running containers only. */
+  /** Running containers only. */
   async listContainerStats(filter: ContainerFilter = {}, signal?: AbortSignal): Promise<ContainerStats[]> {
     const { id = '', sandboxId = '' } = filter;
     const { stats } = await this.#call(

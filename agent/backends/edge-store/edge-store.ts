@@ -345,7 +345,7 @@ export function readObjects(
   return objects;
 }
 
-/** Of devices and their models whole numbers of any size stay what they are. */
+/** Keeps integers of any size exact in devices and their models. */
 function parseRow(text: string, isDevice: boolean): unknown {
   const value = parseJson(text);
   return isDevice && value !== undefined ? parseExact(text) : value;

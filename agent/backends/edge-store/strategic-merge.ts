@@ -144,7 +144,7 @@ function withoutDirectives(patch: JsonObject): JsonObject {
   return mergeObject({}, rest, '');
 }
 
-/** A list that is not merged is taken as it is, but for nulls and directives inside its objects. */
+/** A list that is not merged is copied, without the nulls and directives inside its objects. */
 function plain(value: unknown): unknown {
   return isJsonObject(value) ? mergeObject({}, value, '-') : value;
 }

@@ -35,7 +35,7 @@ export interface HttpStream {
   readonly body: Dispatcher.ResponseData['body'];
 }
 
-/** A server that is gone is found out at once on loopback; an address that swallows packets is not. */
+/** On loopback a server that is gone refuses at once; an address that drops packets does not. */
 const CONNECT_TIMEOUT_MS = 2_000;
 /**
  * Connections for whole answers: EdgeCore's servers are local, and more only queue in front of the same store. A stream lasts as long

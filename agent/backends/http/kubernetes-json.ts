@@ -23,7 +23,7 @@ export function parseObjects(text: string): unknown {
   return isDevice ? parseExact(text) : value;
 }
 
-/** An object with a kind and a name: what an answer must be to be believed. */
+/** An object with a kind and a name. Any other answer is refused. */
 export function isKubernetesObject(value: unknown): value is KubernetesObject {
   if (!isJsonObject(value) || typeof value['kind'] !== 'string') return false;
   const { metadata } = value;

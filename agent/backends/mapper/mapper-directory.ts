@@ -20,7 +20,7 @@ export class MapperDirectory {
     const clients = new Map<string, MapperClient>();
     for (const row of await this.#store.mapperRows(signal)) {
       const record = readable(row);
-      // Of several the last row counts, as EdgeCore keeps one per protocol.
+      // If there are several rows the last one counts: EdgeCore keeps one per protocol.
       if (record !== undefined) clients.set(record.protocol, this.#client(record));
     }
     return clients;
@@ -119,7 +119,7 @@ export function parseMapperRecord(key: string, value: string): MapperRecord {
 function broken(key: string, what: string, cause?: unknown): EdgectlError {
   return new EdgectlError('BackendError', `the mapper row ${key} of the edge store ${what}`, {
     layer: 'store',
-    hint: 'restart the mapper: it registers again and the row is written anew',
+    hint: 'restart the mapper: it registers again, and EdgeCore writes the row again',
     ...(cause === undefined ? {} : { cause }),
   });
 }

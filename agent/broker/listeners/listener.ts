@@ -60,7 +60,7 @@ export interface ListenerOptions {
   readonly log: Logger;
   readonly refusals: Pick<Refusals, 'refuse'>;
   readonly onArrival: (arrival: Arrival) => void;
-  /** Certificates that the authorities before verified prove nothing any more. */
+  /** Certificates of the former authorities are no longer accepted. */
   readonly onNewAuthorities: () => void;
 }
 
@@ -239,7 +239,7 @@ function materialOf({ certFile, keyFile, clientCaFile }: ListenerConfiguration):
   };
 }
 
-// What is told of a TLS handshake that failed.
+// What is logged about a failed TLS handshake.
 
 /** Whoever opened a connection and went away without a byte of TLS has asked for nothing: a port scan, a health check. */
 const SAID_NOTHING = new Set(['ECONNRESET', 'ERR_TLS_HANDSHAKE_TIMEOUT']);
@@ -350,7 +350,7 @@ export class UnixListener {
     return new Promise((resolve) => (server ? server.close(() => resolve()) : resolve()));
   }
 
-  /** Whoever cleans a folder for temporary files takes the socket's along: nobody could come in any more. */
+  /** A cleaner of temporary files may delete the socket's file: nobody could connect then. */
   async #check(signal: AbortSignal): Promise<void> {
     const { path, log } = this.#options;
     if (this.#isListening || (this.#server !== undefined && existsSync(path))) return;
@@ -397,7 +397,7 @@ async function listenOnUnixSocket(path: string, onConnection: (socket: Socket) =
   if (existsSync(path) && (await answers(path))) {
     throw new EdgectlError('Conflict', `another process listens on ${path}`, {
       layer: 'broker',
-      hint: 'one agent runs per node; --socket gives a second one another place',
+      hint: 'one agent runs per node; start a second one with another --socket',
     });
   }
   const server = createServer(onConnection);
@@ -418,7 +418,7 @@ async function listenOnUnixSocket(path: string, onConnection: (socket: Socket) =
     server.close();
     throw new EdgectlError('Unavailable', `cannot listen on ${path}: ${(cause as Error).message}`, {
       layer: 'broker',
-      hint: 'the folder must be writable by the agent; --socket names another place',
+      hint: 'the folder must be writable by the agent; --socket names another path',
       cause,
     });
   }

@@ -60,7 +60,7 @@ function createWebSocketListener(options: ListenerOptions, material: SecureConte
         refusals.refuse('upgrade', {
           who: request.socket.remoteAddress ?? 'unknown',
           reason: 'HTTP without an upgrade to WebSocket',
-          hint: 'this listener speaks MQTT over WebSocket alone; the Kubernetes API has an address of its own (rest: in agent.yaml)',
+          hint: 'this listener serves only MQTT over WebSocket; the Kubernetes API has an address of its own (rest: in agent.yaml)',
         });
         response.writeHead(426, { upgrade: 'websocket', connection: 'close' }).end();
       },
@@ -147,7 +147,7 @@ function refusalOf(
     return {
       kind: 'origin',
       status: '403 Forbidden',
-      reason: `pages of ${shown(headers.origin)} may not connect`,
+      reason: `web pages from ${shown(headers.origin)} may not connect`,
       hint: "add it to allowedOrigins of this listener in agent.yaml; a program that is no browser may send no Origin at all (paho's does)",
     };
   }

@@ -16,7 +16,7 @@ interface WriteWatch {
   readonly onWrite: () => void;
   /** After that: it waits now, as far as the socket did not take it at once. */
   readonly onWritten: () => void;
-  /** When the socket has taken what was written, or will not any more. */
+  /** Called when the socket has taken what was written, or never will. */
   readonly onFlush: () => void;
 }
 

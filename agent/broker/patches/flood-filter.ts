@@ -41,7 +41,7 @@ export function filterFloods(stream: Duplex, admit: Admit, clock: Clock): void {
 }
 
 interface Head {
-  /** Of the whole packet. */
+  /** The size of the whole packet. */
   readonly bytes: number;
   readonly topic: Buffer;
   /** Absent at QoS 0. */
@@ -53,7 +53,7 @@ export class FloodFilter {
   readonly #acknowledge: (packet: Buffer) => unknown;
   /** The beginning of a packet that cannot be judged yet. */
   #carried: Buffer | undefined;
-  /** Of the packet that was judged, not arrived yet. */
+  /** How many bytes of the packet that was judged have not arrived yet. */
   #left = 0;
   #passing = true;
 

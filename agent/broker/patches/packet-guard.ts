@@ -108,7 +108,7 @@ interface Scanned {
 export class PacketScanner {
   readonly #maxBytes: number;
   #first = true;
-  /** Of the packet's body, not arrived yet. */
+  /** How many bytes of the packet's body have not arrived yet. */
   #left = 0;
   /** Bytes of its length that were read; 0 where the next byte begins a packet. */
   #lengthBytes = 0;

@@ -9,10 +9,13 @@ import { soon } from '../../../common/fault-boundary.ts';
 
 /** Lengths from here on are not kept. */
 const KEPT_BELOW = 16_384;
-/** Of the shortest packet with a payload (MQTT 3.1.1, section 3.3): length of the topic, and a topic of one character. */
+/**
+ * The header of the shortest packet with a payload (MQTT 3.1.1, section 3.3): the length of the topic, and a topic of one
+ * character.
+ */
 const HEADER_BYTES = 3;
 
-/** Some 2 ms of work, after which others have their turn. */
+/** About 2 ms of work; then other connections are served. */
 const LENGTHS_AT_ONCE = 1_024;
 
 let settled = false;

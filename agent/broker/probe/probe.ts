@@ -84,7 +84,7 @@ class Trial {
   #observer: ProbeConnection | undefined;
   /** Breaches that need no message to show. */
   readonly #certain: string[] = [];
-  /** Of the user `probe`, one at each listener: with what it may do. */
+  /** The connections of the user `probe`, one at each listener. */
   readonly #witnesses = new Map<string, ProbeConnection>();
 
   /** Whether the second user was let in somewhere. */
@@ -310,7 +310,7 @@ class Trial {
     ]);
   }
 
-  /** What only the agent, or another principal, may read; and a topic that would be read by it. */
+  /** The filters that only the agent, or another principal, may read, each with a topic that it matches. */
   #forbiddenFilters(): ReadonlyMap<string, string> {
     const { topics } = this.#options;
     const foreign = { principal: this.#foreign, client: 'probe' };

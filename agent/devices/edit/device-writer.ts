@@ -40,7 +40,7 @@ export interface DeviceWrite extends Pick<PlannedWrite, 'cause' | 'principal' | 
   readonly changes: readonly PlannedChange[];
   /** The most that the whole write may take. */
   readonly budgetMs: number;
-  /** Of the call that asks for it; absent if none does. */
+  /** The effect of the call that asks for the write; absent if no call does. */
   readonly effect?: Effect;
 }
 

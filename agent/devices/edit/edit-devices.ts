@@ -135,7 +135,7 @@ async function check(
 function changedMeanwhile(device: Device, given: string, now: string): EdgectlError {
   return new EdgectlError(
     'Conflict',
-    `${deviceTitle(device)} was changed meanwhile: it is at version ${now}, not ${given}`,
+    `${deviceTitle(device)} was changed meanwhile: its version is ${now}, not ${given}`,
     {
       hint: 'read it again and repeat the change',
       details: { resourceVersion: now, given },

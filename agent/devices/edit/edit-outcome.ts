@@ -28,7 +28,7 @@ export function readBackDiffers(
   );
   return new EdgectlError('ReadBackDiffers', `${deviceTitle(device)}: ${values.join('; ')}`, {
     layer: 'mapper',
-    hint: 'the device or its mapper keeps another value: a limit of its own, or somebody at the panel',
+    hint: 'the device or its mapper keeps another value, perhaps because of a limit of its own or of somebody at the panel',
     details: { outcome },
   });
 }

@@ -213,9 +213,9 @@ function refused(error: unknown, { op, path }: JsonPatchOperation, index: number
 
 /** How large and how deep a JSON value is, found by walking it: no text is made. */
 interface JsonMeasure {
-  /** Of its JSON text in UTF-8, without the escapes within strings. */
+  /** The size of its JSON text in UTF-8, without the escapes in strings. */
   readonly bytes: number;
-  /** Levels of objects and arrays; 0 of a plain value. */
+  /** Levels of objects and arrays; 0 for a plain value. */
   readonly depth: number;
   /** Values, objects and arrays in it, itself included. */
   readonly nodes: number;

@@ -132,7 +132,7 @@ function judge(
 ): Seen {
   const twin = twins?.get(property);
   if (twin === undefined) return { readBack: 'unknown', twin };
-  // Without a time of its own the answer counts as newer once half of the window, a collect cycle, is over.
+  // An answer without a time counts as newer than the write after half of the window, which is one collect cycle.
   const halfOver = clock.monotonic() >= until - window / 2;
   const newer = twin.reportedAtMs === undefined ? halfOver : twin.reportedAtMs >= sentAtMs;
   if (!newer) return { readBack: 'unknown', twin };

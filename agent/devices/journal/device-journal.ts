@@ -51,9 +51,9 @@ const KEPT_MS = 30 * 24 * 60 * 60 * 1000;
 
 /** An edit that was applied again. */
 export interface Application {
-  /** Of the write; later ones have higher ones. */
+  /** The id of the write; ids grow. */
   readonly id: number;
-  /** By the wall clock of then. */
+  /** By the wall clock at that time. */
   readonly plannedAtMs: number;
   /** False if the device was seen not to have it, or nothing is known of it. */
   readonly arrived: boolean;

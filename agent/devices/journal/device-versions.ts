@@ -1,6 +1,6 @@
 /**
- * `metadata.resourceVersion` as the agent gives it: the stored one does not change with local edits, nor with every change of the
- * cloud's. It counts up whenever a device's spec, labels, annotations or edits are others, and with every write.
+ * `metadata.resourceVersion` as the agent serves it. The stored one changes neither with local edits nor with every change from
+ * the cloud; this one grows whenever a device's spec, labels, annotations or edits change, and with every write.
  */
 import type { Clock } from '../../../common/clock.ts';
 import { type Database, inTransaction, type Migration } from '../../store/database.ts';
@@ -37,7 +37,7 @@ export class DeviceVersions {
   readonly #clock: Pick<Clock, 'now'>;
   readonly #find;
   readonly #write: (name: Name, row: Row) => void;
-  /** What was given and may not be written yet. */
+  /** Versions that were given out and may not be in the database yet. */
   readonly #given = new Map<string, Row>();
   #last: number;
 

@@ -15,7 +15,7 @@ import type { Device } from '../device.ts';
 export interface WriteFingerprint {
   /** The stored spec, and the start of the mapper. */
   readonly device: string;
-  /** The start of EdgeCore after which the mapper is known to have been told the edit; `undefined` while that is not known. */
+  /** The start of EdgeCore since which the mapper is known to have received the edit; `undefined` if that is not known. */
   readonly edgeCore: string | undefined;
 }
 

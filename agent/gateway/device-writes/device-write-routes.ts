@@ -31,7 +31,7 @@ import { type BodyKind, type WriteRequest, writeRequest } from './write-request.
 
 interface DeviceWriteServices {
   readonly devices: Pick<DeviceOperations, 'edit'>;
-  /** Of devices: what is shown is what is written to. */
+  /** The device feed: a client changes what the feed showed it. */
   readonly feed: Pick<ResourceFeed, 'refresh'>;
   readonly policy: Pick<Policy, 'authoriseChanges' | 'permits'>;
   readonly admission: Admission;
@@ -39,7 +39,7 @@ interface DeviceWriteServices {
   readonly clock: Clock;
 }
 
-/** Changes of one device by others while this one is being made, as kube-apiserver bears them. */
+/** How often a change is tried again because others changed the device meanwhile: as often as kube-apiserver does. */
 const MAX_ATTEMPTS = 5;
 
 export function deviceWriteRoutes(services: DeviceWriteServices): readonly Route[] {
@@ -170,7 +170,7 @@ async function edit(
         effect,
       );
     } catch (error) {
-      // The feed may not have seen the last change yet: the next look decides whether it is one.
+      // The feed may not have seen the last change yet: reading the device again tells.
       if (!EdgectlError.is(error) || error.kind !== 'Conflict' || attempt === MAX_ATTEMPTS) throw error;
       entry = await find(services, namespace, name, signal);
     }

@@ -20,7 +20,7 @@ const VERSION_PATH = '/metadata/resourceVersion';
 /** @param body checked against the contract afterwards. @throws EdgectlError `InvalidRequest` */
 export function writeRequest(kind: BodyKind, body: unknown, name: string, namespace: string): WriteRequest {
   if (kind === 'json-patch') return jsonPatch(body);
-  if (!isJsonObject(body)) throw new EdgectlError('InvalidRequest', 'the body is not a JSON object');
+  if (!isJsonObject(body)) throw new EdgectlError('InvalidRequest', 'the request body is not a JSON object');
   return kind === 'object' ? replacement(body, name, namespace) : mergePatch(body);
 }
 

@@ -30,7 +30,7 @@ export interface Admitted {
 
 type UnadmittedRequest = Omit<GatewayRequest, 'call'>;
 
-/** Of routes that are open to all. */
+/** The identity of a caller on routes that are open to everybody. */
 const NOBODY: Omit<Identity, 'proof'> & { readonly proof: undefined } = {
   caller: {
     door: 'rest',
@@ -69,7 +69,7 @@ export function admit(
   const bucket = open ? `rest connection ${connectionId(message.socket)}` : `rest ${caller.principal}`;
   if (!options.rateLimiter.acquire(bucket, 1)) {
     throw new EdgectlError('TooManyRequests', `too many requests of ${caller.principal}`, {
-      hint: 'ask less often; limits.requestsPerSecond says how often one may',
+      hint: 'send fewer requests: limits.requestsPerSecond is the limit',
     });
   }
   if (found === undefined) throw nothingThere();

@@ -113,7 +113,7 @@ export class GatewayServer {
     return this.#connections.size;
   }
 
-  /** Takes new files. What authorities of before verified proves nothing any more: those connections end. */
+  /** Reads new files. Connections whose certificates only the former authorities verified end. */
   renew({ cert, key, clientCa }: TlsMaterial): void {
     if (!(this.#server instanceof TlsServer)) return;
     this.#server.setSecureContext({

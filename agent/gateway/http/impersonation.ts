@@ -5,7 +5,7 @@ import type { GatewayRequest } from './route.ts';
 const PREFIX = 'impersonate-';
 const MAX_NAME_LENGTH = 253;
 
-/** @throws EdgectlError `Forbidden` if the request asks to be taken for somebody else's */
+/** @throws EdgectlError `Forbidden` if the request asks to act as somebody else */
 export function checkImpersonation({ headers, caller }: Pick<GatewayRequest, 'headers' | 'caller'>): void {
   const header = Object.keys(headers).find((name) => name.startsWith(PREFIX));
   if (header === undefined) return;
@@ -13,7 +13,7 @@ export function checkImpersonation({ headers, caller }: Pick<GatewayRequest, 'he
   const value = String(headers[header] ?? '').slice(0, MAX_NAME_LENGTH);
   throw new EdgectlError(
     'Forbidden',
-    `${kind}s ${JSON.stringify(value)} is forbidden: ${caller.principal} cannot impersonate: no one can at this node`,
+    `${kind}s ${JSON.stringify(value)} is forbidden: ${caller.principal} impersonation is not supported at this node`,
     { hint: 'leave --as, --as-group and --as-uid out, or use a token of that user' },
   );
 }

@@ -25,12 +25,12 @@ function refusalOf(code: string | undefined): KubernetesStatus {
         code: 431,
         reason: 'RequestEntityTooLarge',
         message:
-          'the head of the request is too large: it may have 64 KiB, and 1 MiB with a client certificate; a long command can be sent to the standard input of a shell',
+          'the head of the request is too large: the limit is 64 KiB, or 1 MiB with a client certificate; send a long command to the standard input of a shell',
       });
     case 'ERR_HTTP_REQUEST_TIMEOUT':
       return failureStatus({ code: 408, reason: 'Timeout', message: 'the request did not come in time' });
     default:
-      return failureStatus({ code: 400, reason: 'BadRequest', message: 'what came is no HTTP/1.1' });
+      return failureStatus({ code: 400, reason: 'BadRequest', message: 'the request is not HTTP/1.1' });
   }
 }
 

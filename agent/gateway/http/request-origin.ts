@@ -22,7 +22,8 @@ const SINGLE = ['host', 'origin', 'authorization', 'content-type'] as const;
 /** @throws EdgectlError `InvalidRequest` if one of them stands there twice */
 export function checkSingleHeaders(headers: Readonly<NodeJS.Dict<string[]>>): void {
   const twice = SINGLE.find((name) => (headers[name]?.length ?? 0) > 1);
-  if (twice !== undefined) throw new EdgectlError('InvalidRequest', `the header ${twice} is there twice`);
+  if (twice !== undefined)
+    throw new EdgectlError('InvalidRequest', `the request has the header ${twice} twice`);
 }
 
 /** @throws EdgectlError `Forbidden` */
@@ -37,7 +38,7 @@ export function checkOrigin({ host, origin }: IncomingHttpHeaders, options: Requ
   if (origin !== undefined && !options.origins.includes(origin.toLowerCase())) {
     throw new EdgectlError(
       'Forbidden',
-      `pages of ${JSON.stringify(origin.slice(0, 253))} may not call this server`,
+      `web pages from ${JSON.stringify(origin.slice(0, 253))} may not call this server`,
       { hint: 'list it in rest.allowedOrigins' },
     );
   }

@@ -9,7 +9,7 @@ import type { Proof, UserDirectory } from '../../access/user-directory.ts';
 /** How late the end of a token is noticed while its request runs. */
 const LOOK_EVERY_MS = 5_000;
 
-/** Of one principal, streams and watches included. */
+/** The limit for one principal, streams and watches included. */
 const MOST_PER_PRINCIPAL = DEFAULT_LIMITS.sessionsPerPrincipal + DEFAULT_LIMITS.runningCallsPerPrincipal;
 
 interface Entry {
@@ -90,7 +90,7 @@ export class RunningRequests {
     const { principal } = proof;
     const count = [...this.#entries].filter((entry) => entry.proof?.principal === principal).length;
     if (count < MOST_PER_PRINCIPAL) return;
-    throw new EdgectlError('TooManyRequests', `${count} requests of ${principal} are being answered`, {
+    throw new EdgectlError('TooManyRequests', `${principal} has ${count} requests running already`, {
       hint: 'wait until some have ended; a canceled request counts until its work has stopped',
     });
   }

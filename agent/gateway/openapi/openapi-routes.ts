@@ -1,4 +1,4 @@
-/** `/openapi/v3`, and `/openapi/v2` for old clients. Documents are made when first asked for, and kept. */
+/** `/openapi/v3`, and `/openapi/v2` for old clients. A document is built when it is first requested, and cached. */
 import { createHash } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 import { JSON_TYPE, sendJson, sendText } from '../http/respond.ts';

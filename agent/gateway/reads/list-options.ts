@@ -18,7 +18,7 @@ export interface ListOptions {
   readonly allowWatchBookmarks: boolean;
   readonly sendInitialEvents?: boolean;
   readonly timeoutSeconds?: number;
-  /** Of tables: what each row carries of its object. */
+  /** For tables: how much of its object each row has. */
   readonly includeObject: 'None' | 'Metadata' | 'Object';
 }
 
@@ -26,7 +26,7 @@ export interface ListOptions {
 const MAX_LIMIT = 1_000_000;
 const MAX_TIMEOUT_SECONDS = 24 * 60 * 60;
 
-/** @throws EdgectlError `InvalidRequest` with the parameter at fault */
+/** @throws EdgectlError `InvalidRequest` naming the invalid parameter */
 export function listOptionsOf(query: URLSearchParams): ListOptions {
   const match = query.get('resourceVersionMatch') || undefined;
   if (match !== undefined && match !== 'Exact' && match !== 'NotOlderThan') {

@@ -181,7 +181,7 @@ function find(entries: readonly Entry[], namespace: string | undefined, name: st
   );
 }
 
-/** Of texts that were made before. */
+/** Joins the objects' texts, which are cached. */
 function listText(list: object, objects: readonly KubernetesObject[]): string {
   return `${JSON.stringify(list).slice(0, -1)},"items":[${objects.map(jsonOf).join(',')}]}`;
 }

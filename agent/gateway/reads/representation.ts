@@ -121,7 +121,10 @@ export function warnOfHidden(response: ServerResponse, redaction: Redaction | un
 /** An object or a list as YAML. To write YAML takes eighty times as long as JSON: a list is written in turns, between which others are served. */
 const OPTIONS = { aliasDuplicateObjects: false };
 
-/** Of one object, as JSON: as YAML it takes a tenth of a second, in which nobody else is served. */
+/**
+ * The largest object, in characters of its JSON. Writing it as YAML takes a tenth of a second, and nobody else is served
+ * meanwhile.
+ */
 const OBJECT_MAX_CHARACTERS = 256 * 1024;
 
 /** @throws EdgectlError `Canceled` if nobody waits for it any more, `RequestEntityTooLarge` for an object that takes too long */
@@ -144,7 +147,7 @@ function bounded<Value>(value: Value): Value {
   if (characters <= OBJECT_MAX_CHARACTERS) return value;
   throw new EdgectlError(
     'RequestEntityTooLarge',
-    `an object of ${characters} characters is too large to be written as YAML here`,
+    `the object is too large to be written as YAML: ${characters} characters`,
     { hint: 'ask for JSON' },
   );
 }

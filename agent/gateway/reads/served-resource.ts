@@ -12,7 +12,7 @@ export interface ServedResource {
   readonly feed?: ResourceFeed;
   /** How an object of the feed is shown; as it is unless given. */
   readonly show?: (object: KubernetesObject) => KubernetesObject;
-  /** What of an object is hidden from the caller, for one answer. */
+  /** Hides the fields of an object that the caller may not see, for one answer. */
   readonly redaction?: (caller: Caller) => Redaction;
   /** Where rights are no matter of the whole list but of each object. */
   readonly visible?: (caller: Caller, object: KubernetesObject) => boolean;

@@ -70,7 +70,7 @@ export function deviceSource({ devices, deviceFeed }: ObjectOperations): FeedSou
   return {
     read: async (signal) => (await devices.list(EVERYWHERE, signal)).items,
     onChange(listener, signal) {
-      // What cannot be read now has no changes either; the look now and then continues.
+      // While the devices cannot be read there are no changes to report; the periodic refresh continues.
       deviceFeed.subscribe(listener, signal).catch(() => undefined);
     },
     periodMs: TOLD_PERIOD_MS,

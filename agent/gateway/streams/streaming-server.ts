@@ -76,7 +76,7 @@ function refused(
     `the streaming server refused the connection: ${httpStatus} ${text}`,
     {
       layer,
-      hint: 'it may not speak the protocol that the client asks for',
+      hint: 'it may not support the protocol that the client asks for',
     },
   );
 }

@@ -11,7 +11,7 @@ export interface EventStore {
   list(about?: Partial<Pick<InvolvedObject, 'kind' | 'namespace' | 'name' | 'uid'>>): readonly KeptEvent[];
   /** The oldest event that is kept, where older ones were forgotten because there were too many. */
   fullFromMs(): number | undefined;
-  /** Forgets what was last seen before. Not called by whoever reads. */
+  /** Removes events that were last seen before that time. Reading never does this. */
   prune(beforeMs: number): void;
 }
 

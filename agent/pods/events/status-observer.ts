@@ -107,9 +107,9 @@ export class StatusObserver {
         atMs,
       });
     }
-    // Of the first look nothing is a change; a container that has just ended is not unhealthy but gone.
+    // What is seen first is not a change. A container that has just ended is gone, not unhealthy.
     if (before === undefined || before.ready === now.ready) return;
-    // Without a probe a container is ready as long as it runs, which the runtime tells.
+    // Without a probe a container is ready as long as it runs; the runtime reports that.
     if (pod.spec !== undefined && !hasReadinessProbe(pod, container.name)) return;
     if (now.ready) {
       observe({

@@ -21,11 +21,14 @@ export interface FindIntendedOptions {
   readonly clock: Clock;
   /** Whether an exec belongs to a session of this run, or has a record of its own. */
   isTaken(execId: string): boolean;
-  /** Whether this run is about to start something in that container: until it is known what, it could be taken for what was left. */
+  /**
+   * Whether this run is about to start something in that container: until it is known what, the process could be mistaken for one
+   * that was left over.
+   */
   isStarting(containerId: string): boolean;
 }
 
-/** A start that comes later than this after its intent is not taken for it. A busy runtime takes seconds. */
+/** A process that starts later than this after the intent does not belong to it. A busy runtime needs seconds. */
 export const START_WITHIN_MS = 30_000;
 export const START_WITHIN_TICKS = START_WITHIN_MS / 10;
 const POLL_MS = 250;

@@ -13,9 +13,13 @@ export function checkExec({ command }: Pick<PodExecParams, 'command'>): void {
   }
   const bad = command.find((word) => word.includes('\0'));
   if (bad !== undefined) {
-    throw new EdgectlError('InvalidParams', 'command: an argument holds a NUL character, which ends it', {
-      details: { field: 'command' },
-    });
+    throw new EdgectlError(
+      'InvalidParams',
+      'command: an argument contains a NUL character, which would end it',
+      {
+        details: { field: 'command' },
+      },
+    );
   }
 }
 

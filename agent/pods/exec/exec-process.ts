@@ -219,7 +219,7 @@ export class ExecProcess {
     this.#settleOutcome.resolve(outcome);
   }
 
-  /** Of several that could be ours none is taken: ending a stranger's process is worse than leaving ours. */
+  /** Picks none if several processes could be ours: ending a stranger's process is worse than leaving ours. */
   #decide(): void {
     const [only, ...others] = this.#candidates;
     const known = only !== undefined && others.length === 0;

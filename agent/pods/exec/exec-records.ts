@@ -37,7 +37,7 @@ type Recorded = StartedRecord | ExecIntent | NamedExec;
 /** `bootId`: of the boot that the ticks and pids belong to. */
 type Stored = Recorded & { readonly bootId?: string | undefined };
 
-/** Of this run. */
+/** An exec that this run of the agent started. */
 interface Live {
   readonly path: string;
   readonly containerId: string;

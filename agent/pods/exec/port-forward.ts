@@ -40,7 +40,7 @@ async function notRunning(
   if ((await lookup.find(namespace, name, signal)) === undefined) return podNotFound(namespace, name);
   return new EdgectlError('Conflict', `pod ${namespace}/${name} is not running`, {
     layer: 'cri',
-    hint: 'see what it waits for with describe pod',
+    hint: 'run describe pod to see what it waits for',
     retryable: true,
   });
 }

@@ -18,7 +18,7 @@ const END_OF_TRANSMISSION = Buffer.of(4);
 
 export interface RemoteSourceOptions {
   readonly streams: readonly StreamName[];
-  /** Of `streams`, those that nobody will read. */
+  /** Those of `streams` that nobody will read. */
   readonly unwanted: readonly StreamName[];
   readonly tty: boolean;
   readonly layer: ErrorLayer;
@@ -175,7 +175,7 @@ export class RemoteOutput implements RemoteReceiver {
   #cancel(reason: 'Canceled' | 'TimedOut'): void {
     if (this.#done) return;
     if (this.#end !== undefined || this.#canceled !== undefined) {
-      // It has ended already: what is left is to forget what nobody will read.
+      // The process has ended already: only output that nobody will read is left to discard.
       if (reason === 'Canceled') this.#discard();
       return;
     }
@@ -185,7 +185,7 @@ export class RemoteOutput implements RemoteReceiver {
   }
 
   async #stop(reason: 'Canceled' | 'TimedOut'): Promise<void> {
-    // A time-out leaves the connection open meanwhile: what the process says at its end is part of the output.
+    // After a time-out the connection stays open: what the process writes when it is ended is part of the output.
     if (reason === 'Canceled') this.#connection?.close();
     const processLeft = (await this.#options.endProcess?.()) ?? false;
     if (reason === 'TimedOut') await this.#lastWords();

@@ -7,7 +7,7 @@ export function nameOf({ pod, container }: ContainerTarget): string {
   return `${pod.namespace}/${pod.name}/${container}`;
 }
 
-/** @throws EdgectlError `Conflict` if it does not run. */
+/** @throws EdgectlError `Conflict` if the container is not running. */
 export function checkRunning(target: ContainerTarget): void {
   const { state, attempt } = target.instance;
   if (state === 'running') return;

@@ -12,7 +12,7 @@ export interface RuntimeDialOptions {
   readonly clock: Clock;
 }
 
-/** How long a runtime's version is believed: it changes only with a restart of the runtime. */
+/** How long a runtime's version is cached: it changes only with a restart of the runtime. */
 const VERSION_KEPT_MS = 60_000;
 
 export class RuntimeDial {

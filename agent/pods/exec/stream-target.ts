@@ -26,7 +26,7 @@ export interface PortForwardRequest {
 }
 
 export interface StreamTarget {
-  /** Of the runtime's streaming server or of Edged; good for one connection. */
+  /** The URL at the runtime's streaming server or at Edged; valid for one connection. */
   readonly url: URL;
   readonly source: 'cri' | 'edged';
   /** As it was chosen where none was named; empty for port-forward. */

@@ -27,9 +27,9 @@ const LETTER_O = 0x6f;
 const LETTER_E = 0x65;
 
 export class CriHeader {
-  /** Of the head read last: {@link STDOUT} or {@link STDERR}. */
+  /** The stream of the last header: {@link STDOUT} or {@link STDERR}. */
   stream = STDOUT;
-  /** A piece whose line goes on in the next piece of its stream. */
+  /** A piece whose line continues in the next piece of its stream. */
   partial = false;
   /** Length of the timestamp in bytes. */
   timestampLength = 30;

@@ -20,9 +20,11 @@ export interface StripOptions {
 export interface StripState {
   /** At a head, inside a content that is passed on, or inside a line that is left out. */
   readonly phase: 'head' | 'content' | 'drop';
-  /** In a content: whether its newline is the runtime's (a `P` piece) and not the container's. */
+  /** In phase `content`: the newline at its end was added by the runtime (a `P` piece), not written by the container. */
   readonly partial: boolean;
-  /** One bit per stream (1 << STDOUT, 1 << STDERR): its line has begun and not ended. {@link TORN}: it is not kept whole. */
+  /**
+   * One bit per stream (1 << STDOUT, 1 << STDERR): its line has begun and not ended. {@link TORN}: the start of the line is lost.
+   */
   readonly openLines: number;
   /** One bit per stream: the rest of its open line is left out, because its beginning was. */
   readonly skipLines: number;

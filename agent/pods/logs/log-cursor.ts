@@ -1,4 +1,4 @@
-/** Where a log continues, as an opaque text: what `cursor` of a session carries and `pod.logs {cursor}` takes back. */
+/** Where a log continues, as an opaque string: a session sends it as `cursor`, and `pod.logs {cursor}` accepts it. */
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { FileIdentity } from './log-file.ts';
 import type { LogStream, StripState } from './line-stripper.ts';
@@ -9,7 +9,7 @@ export interface ContainerPosition {
   readonly uid: string;
   readonly container: string;
   readonly attempt: number;
-  /** Absent while the log has no line. */
+  /** Absent until the log has a line. */
   readonly identity: FileIdentity | undefined;
   /** In uncompressed bytes of the file. */
   readonly position: number;

@@ -313,8 +313,8 @@ export class LazyLogFile implements LogFile {
 }
 
 /**
- * How a log file is known again: by the time of its first line and a hash of its first KiB. Rename changes the name, gzip the inode, and
- * ext4 reuses inodes; the first bytes of a log, which is only appended to, stay.
+ * Identifies a log file: the time of its first line and a hash of its first KiB. A rename changes the name, gzip changes the
+ * inode, and ext4 reuses inodes. But a log is only appended to, so its first bytes stay the same.
  */
 export interface FileIdentity {
   /** Time of the first line that has one, in nanoseconds since the epoch; 0 where none of the first KiB has. */

@@ -91,9 +91,9 @@ export function attemptsOf(files: readonly LogFileName[]): number[] {
   return [...new Set(files.map((file) => file.attempt))].sort((a, b) => a - b);
 }
 
-// Opens the files of a log all at once, so that none is missed or taken for another by a rotation meanwhile.
+// Opens the files of a log all at once, so that a rotation meanwhile neither hides one nor confuses two of them.
 
-/** How often a rotation may come between listing and opening before it is taken for a fault. */
+/** How often a rotation may come between listing and opening before it counts as a fault. */
 const TRIES = 20;
 /** The newest files, which may be renamed or compressed at any moment, are held open; kubelet keeps five by default. */
 const HELD_OPEN = 32;

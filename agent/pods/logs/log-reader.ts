@@ -99,7 +99,7 @@ export class ContainerLog implements LogReader {
     await this.#log.bytes.close();
   }
 
-  /** True if the open line ends no more, or nobody waits for it any longer. */
+  /** True if the open line will never end, or is no longer waited for. */
   async #isOver(more: 'live' | 'end'): Promise<boolean> {
     const { watch, whole } = this.#log;
     if (more === 'end' || watch === undefined) return true;

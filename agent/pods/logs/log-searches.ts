@@ -30,7 +30,7 @@ export class LogSearches {
   /**
    * Resolves with a place, which is given back by calling what it resolved with.
    * @param isOpening the caller has no answer yet, and can be asked to come again
-   * @throws EdgectlError `TooManyRequests` if too many wait already; the signal's reason
+   * @throws EdgectlError `TooManyRequests` if too many are waiting already; the signal's reason
    */
   async enter(principal: string, isOpening: boolean, signal: AbortSignal): Promise<() => void> {
     if (!isOpening || this.#turns.hasPlace(principal)) return this.#turns.enter(principal, signal);
@@ -55,8 +55,8 @@ export class LogSearches {
     throw new EdgectlError(
       'TooManyRequests',
       own < perPrincipal
-        ? `${this.#openingsInAll} log searches wait already`
-        : `${own} log searches of ${principal} wait already`,
+        ? `${this.#openingsInAll} log searches are waiting already`
+        : `${own} log searches of ${principal} are waiting already`,
       { hint: 'wait for their answers; a smaller tail, or a later time, needs no search' },
     );
   }
@@ -96,7 +96,7 @@ export class Search {
     return this.#entering;
   }
 
-  /** Bytes were given, or there are none yet: who waits for them holds no place. */
+  /** Bytes were returned, or there are none yet: waiting for bytes takes up no place. */
   rest(): void {
     this.#read = 0;
     this.#leave?.();

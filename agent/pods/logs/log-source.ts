@@ -15,7 +15,7 @@ export interface LogSourceOptions {
   readonly skipBytes: number;
   readonly limitBytes: number | undefined;
   readonly follow: boolean;
-  /** Of the reader. */
+  /** The reader's search. */
   readonly search: Search;
 }
 

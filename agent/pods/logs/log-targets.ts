@@ -212,7 +212,7 @@ async function targetOf(
   return { ...target, files };
 }
 
-/** `NotFound` of a container that was never started, `Unavailable` where its folder may not be read. */
+/** `NotFound` if the container was never started, `Unavailable` if the agent may not read its folder. */
 function whyNoFiles(target: Omit<LogTarget, 'files'>, cause: unknown): EdgectlError {
   const missing = cause instanceof Error && 'code' in cause && cause.code === 'ENOENT';
   if (missing && target.instances.length === 0) return neverStarted(target);
@@ -225,7 +225,7 @@ function whyNoFiles(target: Omit<LogTarget, 'files'>, cause: unknown): EdgectlEr
 
 export function neverStarted({ pod, container }: Pick<LogTarget, 'pod' | 'container'>): EdgectlError {
   return new EdgectlError('NotFound', `container "${container}" in pod "${pod.name}" has no log`, {
-    hint: 'it was never started, or its files were removed: see what it waits for with describe pod',
+    hint: 'it was never started, or its files were removed: run describe pod to see what it waits for',
   });
 }
 
@@ -277,7 +277,7 @@ async function chooseContainers(
   const first = spec?.containers[0]?.name ?? all[0];
   if (first === undefined) {
     throw new EdgectlError('NotFound', `pod ${pod.namespace}/${pod.name} has no container with a log`, {
-      hint: 'see what it waits for with describe pod',
+      hint: 'run describe pod to see what it waits for',
     });
   }
   if (all.length === 1) return { containers: [first] };

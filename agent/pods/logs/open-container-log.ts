@@ -43,7 +43,7 @@ export interface ContainerLogContext {
   readonly states: ContainerStates;
   readonly clock: Clock;
   readonly onGap: (gap: LogGap) => void;
-  /** Of the beginning, and of what is read afterwards. */
+  /** For the search for the start, and for what is read afterwards. */
   readonly search: Search;
 }
 
@@ -142,15 +142,15 @@ async function resumed(
   search: Search,
 ): Promise<Beginning> {
   const { only } = cursor;
-  const anew = cursor.uid !== target.pod.uid;
-  const attempt = anew ? 0 : cursor.attempt;
+  const isRecreated = cursor.uid !== target.pod.uid;
+  const attempt = isRecreated ? 0 : cursor.attempt;
   const wanted = (name: LogFileName): boolean =>
-    only && !anew ? name.attempt === attempt : name.attempt >= attempt;
+    only && !isRecreated ? name.attempt === attempt : name.attempt >= attempt;
   const files = await openAll(target, wanted, { search });
   let place: Place | undefined;
   try {
     const end = follow ? undefined : await OpeningEnd.of(files);
-    place = anew ? madeAnew(files, target, onGap) : await placeOf(files, cursor, onGap);
+    place = isRecreated ? recreatedPlace(files, target, onGap) : await placeOf(files, cursor, onGap);
     const { file } = place;
     const identity = file && (await identify(file));
     return { only, laterAttempts: !only, attempt, identity, end, ...place };
@@ -165,8 +165,8 @@ interface Place {
   readonly state: StripState;
 }
 
-function madeAnew(files: readonly LogFile[], { pod }: LogTarget, onGap: (gap: LogGap) => void): Place {
-  onGap({ reason: 'CursorGone', message: `pod ${pod.name} was made anew since the cursor was given` });
+function recreatedPlace(files: readonly LogFile[], { pod }: LogTarget, onGap: (gap: LogGap) => void): Place {
+  onGap({ reason: 'CursorGone', message: `pod ${pod.name} was created again since the cursor was given` });
   return { file: files[0], position: 0, state: AT_FIRST_LINE };
 }
 
@@ -180,7 +180,7 @@ async function placeOf(
   if (file === undefined) {
     onGap({
       reason: 'CursorGone',
-      message: 'the log file that the cursor points into is not there any more',
+      message: 'the log file that the cursor points into no longer exists',
     });
     const next = await firstAfter(files, attempt, identity.firstNanos);
     return { file: next, position: 0, state: AT_FIRST_LINE };

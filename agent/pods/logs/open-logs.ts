@@ -118,7 +118,7 @@ async function fromFiles(
     for (const result of opened) {
       if (result.status === 'fulfilled') continue;
       const error: unknown = result.reason;
-      // Of several containers, those that have nothing to show are only named.
+      // If several containers match, those without a log are only named.
       if (!EdgectlError.is(error) || error.kind !== 'NotFound' || targets.length === 1) throw error;
       without.push(error);
     }

@@ -129,7 +129,7 @@ async function findSince(file: LogFile, since: bigint): Promise<number | undefin
     const nanos = headerNanos(bytes, at, header);
     return nanos !== undefined && nanos >= since;
   };
-  // Each half of a compressed file would be decompressed from its beginning.
+  // A binary search in a compressed file would decompress it from its beginning at every step.
   if (file.name.gzip) return findForward(file, 0, Number.POSITIVE_INFINITY, true, isLate);
   const size = await file.size();
   const isValid = (bytes: Buffer, at: number, header: CriHeader): boolean => {
@@ -152,7 +152,7 @@ async function findSince(file: LogFile, since: bigint): Promise<number | undefin
 // The lines of a compressed file, last first. Going back in it would decompress it from its beginning each time: so it is gone through
 // once, from front to back, and where the lines of the wanted streams begin is remembered, the last of them in bounded memory.
 
-/** Pieces that are remembered at once: 9 MiB at most. Who asks for more lines than that has the file gone through again. */
+/** Pieces that are remembered at once: 9 MiB at most. For more lines than that the file is read a second time. */
 const RECORDS_MAX = 1024 * 1024;
 const RECORDS_MIN = 64 * 1024;
 

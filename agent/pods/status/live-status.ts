@@ -125,7 +125,10 @@ function word(status: ContainerStatus | undefined): string {
 
 // The pod conditions that follow from its containers: `ContainersReady`, `Ready` and `Initialized`.
 
-/** The stored conditions with those that do not hold turned over; when they turned is not known, so no time is given. */
+/**
+ * The stored conditions, with the status of those corrected that no longer hold. When that changed is unknown, so
+ * `lastTransitionTime` is left out.
+ */
 export function conditionsFor(
   stored: unknown,
   statuses: readonly ContainerStatus[],

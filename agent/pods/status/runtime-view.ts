@@ -5,7 +5,7 @@ import { newestSandboxes } from '../pod-targets.ts';
 
 export interface RuntimePod {
   readonly sandbox: CriSandbox | undefined;
-  /** Of the pod's current uid; the newest attempt of each container first. */
+  /** The containers of the pod's current uid; the newest attempt of each first. */
   readonly instances: readonly CriContainer[];
 }
 

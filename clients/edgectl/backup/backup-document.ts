@@ -22,7 +22,7 @@ export interface Backup {
   readonly node: string;
   /** ISO 8601. */
   readonly createdAt: string;
-  /** Of the `edgectl` that made it. */
+  /** The version of the `edgectl` that made the backup. */
   readonly version: string;
   readonly agentFile: string;
   readonly files: readonly BackedUpFile[];

@@ -215,10 +215,14 @@ function summary(saved: Backup, known: NodeFiles, facts: DatabaseFacts | undefin
 }
 
 function brokenOff(): EdgectlError {
-  return new EdgectlError('Conflict', 'a restore was broken off: the files are not all of one node', {
-    layer: 'client',
-    hint: 'run edgectl restore again: it puts the old files back first',
-  });
+  return new EdgectlError(
+    'Conflict',
+    'an earlier restore was interrupted: the files are not all of one node',
+    {
+      layer: 'client',
+      hint: 'run edgectl restore again: it puts the old files back first',
+    },
+  );
 }
 
 function invalid(message: string, hint?: string): EdgectlError {

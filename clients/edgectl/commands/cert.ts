@@ -72,7 +72,7 @@ export async function issueCert(
   if (known !== undefined && known.revokedAt === undefined)
     throw new EdgectlError('Conflict', `there is a certificate ${wanted.name} already: ${known.certFile}`, {
       layer: 'client',
-      hint: `edgectl cert renew ${wanted.name} renews it; edgectl cert revoke ${wanted.name} takes it back first`,
+      hint: `renew it with edgectl cert renew ${wanted.name}, or revoke it first with edgectl cert revoke ${wanted.name}`,
     });
   for (const file of [wanted.certFile, keyFileOf(wanted)]) refuseOverwrite(file);
   mkdirSync(resolve(options.out), { recursive: true, mode: 0o755 });
@@ -121,7 +121,7 @@ export async function revokeCert(what: string, options: CertOptions): Promise<nu
   if (meant.length === 0) {
     throw new EdgectlError(
       'NotFound',
-      `there is no certificate ${JSON.stringify(what)} that could be taken back`,
+      `there is no certificate ${JSON.stringify(what)} that could be revoked`,
       {
         layer: 'client',
         hint: 'edgectl cert list shows names and numbers; what another authority issued, that one takes back (revocationLists in agent.yaml)',
@@ -358,7 +358,7 @@ function named(issued: readonly Issued[], name: string): Issued {
 
 function refuseOverwrite(file: string): void {
   if (!existsSync(file)) return;
-  throw new EdgectlError('Conflict', `${file} is there already`, {
+  throw new EdgectlError('Conflict', `${file} exists already`, {
     layer: 'client',
     hint: 'name another folder with --out, or move it away',
   });

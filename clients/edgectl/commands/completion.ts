@@ -8,7 +8,7 @@ import { TypedWords } from '../completion/typed-words.ts';
 import { buildProgram, flagFacts } from '../program.ts';
 import { stdout } from '../terminal/output-writer.ts';
 
-/** What ends an answer: directives of the scripts, added up. */
+/** The last line of an answer: the sum of the directives that the shell scripts understand. */
 const NO_SPACE = 2;
 const NO_FILES = 4;
 

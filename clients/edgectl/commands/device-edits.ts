@@ -25,7 +25,7 @@ export interface EditsOptions extends DeviceSelectionOptions {
   readonly all?: boolean;
 }
 
-/** Edits that the node still keeps to: what the cloud does not know yet. */
+/** Edits that the node still maintains, and the cloud does not have yet. */
 const STANDING: ReadonlySet<DeviceEdit['state']> = new Set([
   'pending',
   'applied',

@@ -20,7 +20,7 @@ export interface KubeconfigOptions extends GlobalOptions {
   readonly server?: string;
   readonly usersFile?: string;
   readonly out?: string;
-  /** Of the token. */
+  /** The name of the token. */
   readonly name: string;
 }
 
@@ -135,6 +135,6 @@ function document(
 
 function notServed(): EdgectlError {
   return new EdgectlError('Unavailable', 'the agent does not serve the Kubernetes API', {
-    hint: "set rest.enabled in the agent's configuration; its log says why where that is set",
+    hint: "set rest.enabled in the agent's configuration; if it is set, the agent's log says why",
   });
 }

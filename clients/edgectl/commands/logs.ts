@@ -22,13 +22,9 @@ const CANCEL_TIMEOUT_MS = 3000;
 /** A chunk is asked for when stdout has the one before: what stdout does not take is not acknowledged. */
 async function copyLog(log: LogStream, resumeFile: ResumeFile | undefined): Promise<SessionEnd> {
   if (resumeFile !== undefined && log.position === undefined) {
-    throw new EdgectlError(
-      'Unsupported',
-      'this log cannot be taken up again later: it is not read from its files',
-      {
-        hint: 'leave --resume-file out, or let the agent read the log files of the pods',
-      },
-    );
+    throw new EdgectlError('Unsupported', 'this log cannot be resumed: it is not read from its files', {
+      hint: 'leave --resume-file out, or let the agent read the log files of the pods',
+    });
   }
   for await (const chunk of log) {
     await stdout.write(chunk);

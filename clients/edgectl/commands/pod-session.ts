@@ -38,7 +38,7 @@ export interface PodSessionRequest {
   readonly prompt?: string;
 }
 
-/** Of {@link PodSessionRequest} and the flags, what a session is opened and shown with. */
+/** What a session is opened with, taken from {@link PodSessionRequest} and the flags. */
 interface Opening {
   readonly stdin: boolean;
   readonly tty: boolean;
@@ -48,7 +48,7 @@ interface Opening {
   readonly detachKeys: Buffer;
   /** Said to a person who let go. */
   readonly detachedNote: string;
-  /** Of exec: its process is there for this input alone. */
+  /** For exec: the process runs only for this input. */
   readonly endsWithInput: boolean;
   open(client: Client, terminal: TerminalChoice): Promise<Session>;
 }

@@ -4,7 +4,7 @@ import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { SessionOpened } from '@edgectl/rpc-schema/generated/types';
 import { stderr } from '../terminal/output-writer.ts';
 
-/** Of our own standard input, so far. */
+/** How much of our own standard input was read so far. */
 export interface CopiedInput {
   bytes: number;
   /** Up to its end. */

@@ -18,7 +18,7 @@ export interface RestartOptions extends GlobalOptions {
 export async function restart(words: readonly string[], options: RestartOptions): Promise<number> {
   const names = restartedNames(words, options);
   const who = options.selector === undefined ? names.join(', ') : `the pods with ${options.selector}`;
-  // A pod that is back within a second needs no word.
+  // Nothing is printed about a pod that is back within a second.
   const notice = systemClock.after(TELL_MS, () => {
     if (!process.stderr.isTTY) return;
     void stderr.write(`waiting until EdgeCore has stopped and started the containers of ${who} again ...\n`);

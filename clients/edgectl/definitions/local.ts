@@ -16,7 +16,7 @@ function defineUser(command: Command, invocation: Invocation): void {
   const user = command
     .summary("Users of the agent's own listeners and of its Kubernetes API")
     .description(
-      `Keeps the users file (${USERS_FILE}): passwords and tokens, as hashes. The agent reads it anew when it changes. ` +
+      `Keeps the users file (${USERS_FILE}): passwords and tokens, as hashes. The agent reads it again when it changes. ` +
         'A password is asked for on a terminal, and read from --password-file or standard input elsewhere.',
     );
   const withFile = (command: Command): Command =>
@@ -156,7 +156,7 @@ function defineConfig(command: Command, invocation: Invocation): void {
     });
 }
 
-/** A token that lasts longer is made with `user add`, and its role with the policy file. */
+/** For a token that lasts longer use `user add`; for a permanent role, the policy file. */
 const KUBECONFIG_LIFETIME = '24h';
 
 function defineKubeconfig(command: Command, invocation: Invocation): void {

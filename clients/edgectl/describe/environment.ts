@@ -25,7 +25,7 @@ function podField(pod: Pod, path: string): string {
   return ownValue(fields, path) ?? '';
 }
 
-/** Of quantities: decimal and binary multiples. */
+/** The decimal and binary suffixes of quantities. */
 const MULTIPLES: Readonly<Record<string, number>> = {
   n: 1e-9,
   u: 1e-6,

@@ -10,7 +10,7 @@ import { printable } from '../output/printable.ts';
 /** A value was written and nothing says yet whether the device has it: neither success nor failure. */
 export const EXIT_UNKNOWN = 3;
 
-/** `setpoint`, or the path where it is not a property's desired value. */
+/** `setpoint`, or the path if it is not the desired value of a property. */
 function titleOf({ path, property }: Pick<PathOutcome, 'path' | 'property'>): string {
   return property ?? path;
 }

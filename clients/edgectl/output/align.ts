@@ -57,7 +57,7 @@ export function align(text: string, { minWidth, padding }: AlignOptions): string
     .join('\n');
 }
 
-/** The last cell of a line ends with the line, not with a tab: it belongs to no column. */
+/** Only a cell that ends with a tab is part of a column. The last cell of a line ends with the line. */
 function hasColumn(cells: readonly string[] | undefined, column: number): boolean {
   return cells !== undefined && column < cells.length - 1;
 }

@@ -17,7 +17,7 @@ export class Interrupt {
     this.received = new Promise((_, reject) => {
       this.#reject = reject;
     });
-    // Nobody may be racing with it when the signal comes.
+    // When the signal comes, nothing may be waiting for the promise.
     this.received.catch(() => undefined);
   }
 

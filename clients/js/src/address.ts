@@ -19,7 +19,7 @@ export function parseAddress(url: string): Address {
   } catch (cause) {
     throw new EdgectlError('InvalidParams', `${JSON.stringify(url)} is not a broker address`, {
       layer: 'client',
-      hint: 'a path such as /run/edgectl/mqtt.sock, or mqtt://, mqtts://, ws://, wss:// with host and port; an IPv6 address stands in brackets, as in mqtt://[fd00::7]:1883',
+      hint: 'a path such as /run/edgectl/mqtt.sock, or mqtt://, mqtts://, ws://, wss:// with host and port; put an IPv6 address in brackets, as in mqtt://[fd00::7]:1883',
       cause,
     });
   }

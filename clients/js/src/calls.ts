@@ -126,7 +126,11 @@ function lost(method: string, request: string): EdgectlError {
   return new EdgectlError(
     'RequestEntityTooLarge',
     `${method}: the connection was lost on a request of ${bytes} bytes; brokers and agents take ${SENT_AGAIN_MAX_BYTES} bytes`,
-    { layer: 'client', hint: 'send less at once, or by the standard input of a command', details: { bytes } },
+    {
+      layer: 'client',
+      hint: 'send smaller messages, or send the data to the standard input of a command',
+      details: { bytes },
+    },
   );
 }
 

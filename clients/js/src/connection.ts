@@ -208,7 +208,7 @@ export class Connection {
 }
 
 function notGranted(filter: string): EdgectlError {
-  return new EdgectlError('Forbidden', `the broker does not let this user read ${filter}`, {
+  return new EdgectlError('Forbidden', `the broker does not allow this user to read ${filter}`, {
     layer: 'broker',
     hint: 'the principal in the topic must be the user name; see the access list',
   });

@@ -6,7 +6,7 @@ const NOTHING = Buffer.alloc(0);
 export const FRAME_MAX_BYTES = 16 * 1024 * 1024 + 16;
 
 export interface FrameHoldOptions {
-  /** Of the frame that begins at `at`, its head included; `undefined` if that does not say it yet. */
+  /** The length of the frame at `at`, including its header; `undefined` until enough of the header is there. */
   frameBytes(bytes: Buffer, at: number): number | undefined;
   /** Called for each frame that passes. */
   seen(bytes: Buffer, at: number): void;

@@ -23,7 +23,7 @@ export class RemoteInput implements ClientInput {
     this.#clock = clock;
   }
 
-  /** Of stdin, so far. */
+  /** Bytes of stdin so far. */
   get bytes(): number {
     return this.#bytes;
   }
@@ -53,7 +53,7 @@ export class RemoteInput implements ClientInput {
     attempt(this.#clock, () => this.#source.resize?.(columns, rows));
   }
 
-  /** In order. What the process does not take any more is dropped: how it ended is told by its status. */
+  /** In order. Input that the process no longer reads is dropped: the status tells how the process ended. */
   #after(action: () => Promise<void> | undefined): void {
     this.#written = this.#written.then(action).catch(() => undefined);
   }

@@ -16,7 +16,7 @@ export interface ServedCommand {
   readonly reason: SourceEnd['reason'];
   readonly exitCode?: number;
   readonly error?: EdgectlError;
-  /** Of stdin, and of both outputs. */
+  /** Bytes of stdin, and of both outputs together. */
   readonly bytesIn: number;
   readonly bytesOut: number;
 }
@@ -57,7 +57,7 @@ export async function serveRemoteCommand(
       const bytes = await source.read(stream, READ_BYTES);
       if (bytes === undefined) return;
       bytesOut += bytes.length;
-      // What cannot be sent belongs to a connection that has closed: the source is read to its end.
+      // Sending fails only after the connection has closed. The source is then read to its end.
       await wire.send(stream, bytes).catch(() => undefined);
     }
   };

@@ -8,7 +8,7 @@ export type ServedWire =
 /** All values of a header of the request, whose name is given in lower case. */
 export type HeaderValues = (name: string) => readonly string[];
 
-/** `undefined`: none that is spoken here. Of several protocols the client's first that is. */
+/** Picks the first protocol of the client's list that is supported here; `undefined` if none is. */
 export function servedWire(values: HeaderValues): ServedWire | undefined {
   const offered = (name: string): string[] =>
     values(name).flatMap((value) => value.split(',').map((one) => one.trim()));

@@ -1,4 +1,4 @@
-/** What both sides of SPDY/3 know beforehand of each other's headers (draft 3.1, section 2.6.10.1). */
+/** The dictionary with which SPDY/3 compresses headers (draft 3.1, section 2.6.10.1). */
 
 const WORDS =
   'options head post put delete trace accept accept-charset accept-encoding accept-language accept-ranges age allow authorization ' +

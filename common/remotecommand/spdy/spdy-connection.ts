@@ -48,7 +48,7 @@ export class SpdyConnection implements RemoteConnection {
     });
   }
 
-  /** Creates the streams that the server waits for; `early` came with the answer to the upgrade. */
+  /** Creates the streams that the server waits for. `early`: bytes that arrived together with the response to the upgrade. */
   start(request: Pick<RemoteRequest, 'stdin' | 'stdout' | 'stderr' | 'tty'>, early: Buffer): void {
     // What throws ends this connection, and whoever reads it hears why.
     const broken = (error: Error): void => void this.#socket.destroy(error);

@@ -13922,7 +13922,7 @@ export const OPENRPC: RpcDiscoverResult = {
       },
       "InvalidRequest": {
         "code": -32600,
-        "message": "The message is JSON, but no JSON-RPC 2.0 request."
+        "message": "The message is JSON, but not a JSON-RPC 2.0 request."
       },
       "MethodNotFound": {
         "code": -32601,
@@ -13970,7 +13970,7 @@ export const OPENRPC: RpcDiscoverResult = {
       },
       "Gone": {
         "code": -32009,
-        "message": "What was asked for existed and is not kept any more."
+        "message": "What was asked for existed, and is no longer stored."
       },
       "Interrupted": {
         "code": -32010,
@@ -13978,7 +13978,7 @@ export const OPENRPC: RpcDiscoverResult = {
       },
       "Canceled": {
         "code": -32011,
-        "message": "The caller took the call back."
+        "message": "The caller canceled the call."
       },
       "Unsupported": {
         "code": -32012,

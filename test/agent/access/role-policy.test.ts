@@ -213,7 +213,7 @@ for (const [what, text, complaint] of [
   [
     'an alias bomb',
     `a: &a [x]\nb: &b [${'*a,'.repeat(200)}]\nroles: [${'*b,'.repeat(200)}]`,
-    /its aliases cannot be resolved/,
+    /its YAML aliases cannot be resolved/,
   ],
 ] as const) {
   test(`a file that is wrong leaves the rules as they were, and says why: ${what}`, (t) => {

@@ -57,7 +57,7 @@ test('a user proves who they are by password, token or certificate', async (t) =
   t.false(users.holds(proof!));
 });
 
-test('a file that changes is read anew, and who is no longer in it is told apart', async (t) => {
+test('a file that changes is read again, and who is no longer in it is told apart', async (t) => {
   const { users, path, clock } = start(t, textOf({ name: 'alice', password: quickHash('one'), tokens: [] }));
   const proof = await users.byPassword('alice', 'one');
   t.true(users.holds(proof!));

@@ -51,7 +51,7 @@ const REFUSING: Policy = {
   rulesOf: () => [],
 };
 
-/** Operations of which none may be called. What only listens, or says when to look again, may. */
+/** Operations that fail the test when they are called. Only listeners and refresh times may be used. */
 function untouched<Operations>(reached: string[], path = ''): Operations {
   const refuse = (): never => {
     reached.push(path);

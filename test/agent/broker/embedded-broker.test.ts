@@ -190,7 +190,7 @@ test('a fault while a client is taken refuses that client, and the next one is s
   await client.end();
 });
 
-test('a socket whose file, or folder, was taken away is made anew; who is connected stays, and nobody else may open it', async (t) => {
+test('a socket whose file, or folder, was taken away is created again; who is connected stays, and nobody else may open it', async (t) => {
   const clock = new ManualClock();
   const { socket } = await start(t, { clock });
   const before = await connectToSocket(socket);

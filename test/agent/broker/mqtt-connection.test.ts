@@ -59,7 +59,7 @@ async function rig(t: ExecutionContext): Promise<Rig> {
   };
 }
 
-test('the wait before the next attempt grows, and begins anew once a connection has stood for 10 s, not before', async (t) => {
+test('the wait before the next attempt grows, and starts over once a connection has stood for 10 s, not before', async (t) => {
   const { clock, connection, serves, downs, retryInMs } = await rig(t);
   const fails = async (): Promise<number> => {
     const before = downs();
@@ -86,7 +86,7 @@ test('the wait before the next attempt grows, and begins anew once a connection 
   await stands(STABLE_MS / 2);
   t.true((await fails()) >= last, 'it stood for too short a time');
   await stands(STABLE_MS);
-  t.true((await fails()) < 2 * first + 1, 'it begins anew');
+  t.true((await fails()) < 2 * first + 1, 'it starts over');
 });
 
 test('what waits for a connection is bounded: the next one is refused at once', async (t) => {

@@ -133,7 +133,7 @@ test('a repeated changing call runs once and gets the first answer, while it run
   t.is(other.error?.code, -32004);
 });
 
-test('the same read is joined while it runs and done anew once it was answered', async (t) => {
+test('the same read is joined while it runs and done again once it was answered', async (t) => {
   const slow = gate();
   const read = counting('pod.list', () => slow.passed.then(() => ({ meta: META, items: [] })));
   const node = await start(t, { methods: [read] });

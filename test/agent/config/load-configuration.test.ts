@@ -180,12 +180,8 @@ test('aliases that multiply are refused by the name of the file, as any other mi
 
 const TLS = 'certFile: /c, keyFile: /k';
 for (const [what, listener, says] of [
-  ['in the clear on the network', 'kind: tcp, address: 0.0.0.0, port: 1883', /in the clear/],
-  [
-    'a web socket in the clear on the network',
-    'kind: websocket, address: 10.0.0.1, port: 80',
-    /in the clear/,
-  ],
+  ['in the clear on the network', 'kind: tcp, address: 0.0.0.0, port: 1883', /unencrypted/],
+  ['a web socket in the clear on the network', 'kind: websocket, address: 10.0.0.1, port: 80', /unencrypted/],
   ['TLS without a certificate', 'kind: tls, address: 127.0.0.1, port: 8883', /certFile and keyFile/],
   ['a certificate without its key', 'kind: tls, address: "::", port: 8883, certFile: /c', /go together/],
   ['certificates for TCP', `kind: tcp, address: 127.0.0.1, port: 1883, ${TLS}`, /kind: tls/],
@@ -233,7 +229,7 @@ for (const agent of [
     `B4: an IPv6 address without brackets (${agent})`,
     refused,
     { agent },
-    /config\.yaml:1:\d+: "[a-zA-Z.0-9]+" is no address: .* an IPv6 address stands in brackets/,
+    /config\.yaml:1:\d+: "[a-zA-Z.0-9]+" is no address: .* put an IPv6 address in brackets/,
   );
 }
 

@@ -259,7 +259,7 @@ test('brought further by a newer version in the middle: left alone from then on'
   t.deepEqual(names(), ['before']);
 });
 
-test('missing: a folder that is made anew, and a file that is taken away', (t) => {
+test('missing: a folder that is created again, and a file that is taken away', (t) => {
   const folder = join(temporaryFolder(t), 'a', 'b');
   const path = join(folder, 'agent.db');
   const { store, add, names } = open(t, path);

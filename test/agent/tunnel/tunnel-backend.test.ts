@@ -108,7 +108,7 @@ test("a log is the agent's own", async (t) => {
 });
 
 test('K8: a log is not resumed with a part of it missing', async (t) => {
-  const message = 'the log file that the cursor points into is not there any more';
+  const message = 'the log file that the cursor points into no longer exists';
   const source = Object.assign(new MemorySource(), {
     gaps: [{ stream: 'stdout', offset: 0, reason: 'CursorGone', message }] as const,
   });
@@ -120,7 +120,7 @@ test('K8: a log is not resumed with a part of it missing', async (t) => {
   const error = await t.throwsAsync(backend.logs({ ...request, resume }, signal), { message });
   t.like(error, { kind: 'Gone' });
   t.is(source.canceled, 'Canceled');
-  // Whoever gives a cursor of his own is told of the gap at the end.
+  // A caller that gave a cursor of its own gets the gap reported at the end.
   t.is((await backend.logs(request, signal)).status, 200);
 });
 

@@ -1,4 +1,4 @@
-/** The kubectl that the environment names, on either of the wires that it speaks. */
+/** Runs the kubectl that the environment names, over SPDY or WebSocket. */
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { kubectlProgram } from './kubernetes.ts';

@@ -45,7 +45,7 @@ test('a table names, counts and labels pods as kube-apiserver does', async (t) =
   t.deepEqual(columns(stdout.toString(), kept), columns(TABLE, kept));
 });
 
-/** The cells below some headers, without ages. */
+/** The cells of the columns with these headers, with ages replaced. */
 function columns(table: string, headers: readonly string[]): string[][] {
   const [head = '', ...rows] = table.trimEnd().split('\n');
   const names = head.split(/ {2,}/);

@@ -66,7 +66,7 @@ test('the compiled code is kept beside the program, and used', async (t) => {
   t.is(statSync(join(folder, 'bin', cache)).mtimeMs, mtimeMs);
 });
 
-test('damaged code is not used, and written anew', async (t) => {
+test('damaged code is not used, and written again', async (t) => {
   const { folder, program } = await launched(t);
   run(program, 'get');
   const [cache = ''] = kept(join(folder, 'bin'));

@@ -55,7 +55,7 @@ test('what is written while the window is full leaves in large messages, and its
   );
 });
 
-test('its writer may use its bytes anew once it may write on', async (t) => {
+test('its writer may reuse its bytes once it may write on', async (t) => {
   const { sender, messages } = rig(4);
   const piece = Buffer.from('abcd');
   await sender.write(piece);

@@ -138,7 +138,7 @@ overBothVersions('C4: a log whose edge is lost is a broken stream, not an end', 
   await new Promise((resolve) => setImmediate(resolve));
   edge.socket.terminate();
   const { broken, status, body } = await answer;
-  // Where the loss came before the head was sent there is a status instead.
+  // If the tunnel was lost before the head was sent, there is a status instead.
   t.true(
     broken ? body.toString().startsWith('a line\nedgectl: the log was cut here') : status === 500,
     `${broken} ${status}`,
@@ -179,7 +179,7 @@ test('C6: a certificate of another node takes over nothing', async (t) => {
   await t.throwsAsync(RawEdge.connect(cloud, impostor, 'edge-01'), { message: /403/ });
   t.true(
     log.lines.some(
-      ({ reason }) => reason?.includes('belongs to node edge-02, but it says to be edge-01') === true,
+      ({ reason }) => reason?.includes('belongs to node edge-02, but it claims to be edge-01') === true,
     ),
   );
   t.true(session.link.isOpen);

@@ -30,7 +30,7 @@ async function rig(t: ExecutionContext, port: number | undefined): Promise<Rig> 
   return { api, clock, session, edge, port: new KubeletPort({ kubernetes, clock, log, port }) };
 }
 
-test('the port is written where it is another, and again where the Node was made anew', async (t) => {
+test('the port is written where it is another, and again where the Node was recreated', async (t) => {
   const { api, clock, session, port } = await rig(t, 10_350);
   port.see(session);
   await api.until(() => api.patches.length === 1);

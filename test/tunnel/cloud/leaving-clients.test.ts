@@ -83,7 +83,7 @@ test(`K11: ${STALLED} readers that stall on one connection of HTTP/2 keep no oth
   );
   for (const reader of stalled) reader.on('error', () => undefined).pause();
   const { counters } = link.link;
-  // Until nothing moves any more but the small log that is asked for by another connection.
+  // Until no bytes move but those of the small log that another connection asks for.
   for (let before = -1_000_000; counters.bytesIn - before > 10_000; ) {
     before = counters.bytesIn;
     t.is((await ask(cloud, LOG)).status, 200);

@@ -21,7 +21,7 @@ import { type AnyCloud, apiserver, certificates, connected, startCloud } from '.
 const GENEROUS_MS = 30_000;
 const PORT = 10_350;
 
-test('K10: a Node that is made anew without a port has it again at once', async (t) => {
+test('K10: a Node that is recreated without a port has it again at once', async (t) => {
   const { cloud, api } = await startCloud(t, { kubeletPort: PORT });
   const edge = await RawEdge.connect(cloud, certificates.node);
   await api.until(() => api.kubeletPorts.get('edge-01') === PORT && api.watchers === 1);
@@ -48,7 +48,7 @@ test('K10: a watch that breaks is begun again, and what happened meanwhile is se
   edge.socket.terminate();
 });
 
-test('K10: a Node that is made anew again and again has its port in the end', async (t) => {
+test('K10: a Node that is recreated again and again has its port in the end', async (t) => {
   const clock = new ManualClock();
   const { cloud, api } = await startCloud(t);
   const edge = await RawEdge.connect(cloud, certificates.node);

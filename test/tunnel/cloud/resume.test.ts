@@ -207,7 +207,7 @@ for (const http of HTTP_VERSIONS) {
         logs: (request) => {
           if (request.resume === undefined || refusals === 2) return whole(request);
           refusals += 1;
-          // The first refusal is followed by the loss of the tunnel that it came by.
+          // After the first refusal its tunnel is lost.
           if (refusals === 1) setImmediate(() => cloud.registry.get('edge-01')?.link.close(CUT));
           return Promise.resolve({ status, headers: {}, body: words('the runtime has just started') });
         },

@@ -161,7 +161,7 @@ export async function dialHttp2(t: Teardowns, cloud: AnyCloud): Promise<ClientHt
   return session;
 }
 
-/** Destroyed before its end it leaves as a client of its HTTP version does. */
+/** A response that is destroyed early leaves as a client of its HTTP version does. */
 export type OpenAnswer = Readable & {
   readonly statusCode?: number | undefined;
   readonly headers: IncomingMessage['headers'];
@@ -232,7 +232,7 @@ export async function readAnswer(response: OpenAnswer): Promise<Answer> {
     broken = true;
   });
   await new Promise((resolve) => response.once('close', resolve));
-  // Node.js ends the reading side of a stream that was reset as well.
+  // Node.js also ends the readable side of a stream that was reset.
   broken ||= 'rstCode' in response && response.rstCode !== 0;
   return { status: response.statusCode ?? 0, headers: response.headers, body: Buffer.concat(chunks), broken };
 }

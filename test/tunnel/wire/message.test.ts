@@ -56,7 +56,7 @@ test('the head of connection 1431 is written as recorded', (t) => {
 test('more data than the other side reads is refused before it is sent', (t) => {
   t.is(encodeMessage(1, 'data', Buffer.alloc(MESSAGE_MAX_DATA_BYTES)).length, MESSAGE_MAX_DATA_BYTES + 2);
   t.throws(() => encodeMessage(1, 'data', Buffer.alloc(MESSAGE_MAX_DATA_BYTES + 1)), {
-    message: /^a tunnel message holds 1048577 bytes/,
+    message: /^a tunnel message has 1048577 bytes/,
   });
   t.is(decodeMessage(Buffer.alloc(MESSAGE_MAX_DATA_BYTES + 3)), undefined);
 });

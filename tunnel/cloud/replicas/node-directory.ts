@@ -3,7 +3,7 @@
 /** A tunnel that ends at a replica, as it is entered in the directory. */
 export interface NodeClaim {
   readonly node: string;
-  /** Of this one tunnel: who renews or gives up an older one changes nothing. */
+  /** Identifies this one tunnel: renewing or removing an older one changes nothing. */
   readonly connection: string;
   /** SHA-256 of the node's certificate. */
   readonly fingerprint: string;

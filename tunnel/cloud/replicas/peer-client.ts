@@ -89,6 +89,6 @@ export function peerLost(address: string, thrown: unknown): EdgectlError {
   return new EdgectlError(
     'Unavailable',
     `the replica at ${address}, which holds the node's tunnel, cannot be reached: ${cause.message}`,
-    { layer: 'tunnel', hint: 'try again: the node connects to another one', cause },
+    { layer: 'tunnel', hint: 'try again: the node reconnects to another replica', cause },
   );
 }

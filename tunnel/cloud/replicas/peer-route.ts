@@ -141,7 +141,7 @@ export class PeerRoute implements Route {
   }
 }
 
-/** Of what was read and judged, not of the text that it was read from. */
+/** Made from the parsed request that was checked, not from its text. */
 function targetOf({ path, query }: KubeletRequest): string {
   const text = query.toString();
   return text === '' ? path : `${path}?${text}`;

@@ -215,7 +215,7 @@ export class RedisDirectory implements NodeDirectory {
         `the directory of nodes does not answer: Redis at ${this.#place}`,
         {
           layer: 'tunnel',
-          hint: 'nodes whose tunnels end at this replica are served meanwhile',
+          hint: 'nodes whose tunnels end at this replica are still served',
           cause,
         },
       );

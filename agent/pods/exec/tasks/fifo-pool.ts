@@ -8,7 +8,7 @@ import type { Clock } from '../../../../common/clock.ts';
 import { background } from '../../../../common/fault-boundary.ts';
 import { untilAborted } from '../../../../common/until-aborted.ts';
 
-/** Of one process, good for one use. */
+/** The FIFOs of one process, for one use. */
 export interface Fifos {
   readonly stdin: string;
   readonly stdout: string;
@@ -23,7 +23,7 @@ export interface FifoPoolOptions {
 
 const run = promisify(execFile);
 
-/** Made at once; made again when half of them are used. */
+/** How many sets are created at a time; more are created when half of them are used. */
 const SETS = 16;
 const MAKE_TIMEOUT_MS = 20_000;
 /** Left by a run of the agent that was killed. The runtime may still be about to open younger ones. */

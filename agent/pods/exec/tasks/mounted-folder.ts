@@ -12,7 +12,7 @@ export function placeOf(folder: string, mountinfo: string): string | undefined {
   for (const line of mountinfo.split('\n')) {
     const [, , device = '', root = '', mountPoint = ''] = line.split(' ').map(unescaped);
     const inside = mountPoint === '/' || folder === mountPoint || folder.startsWith(`${mountPoint}/`);
-    // Of several on one point the last is the one that is seen.
+    // If several are mounted at one point, the last one is visible.
     if (mountPoint === '' || !inside || mountPoint.length < longest) continue;
     longest = mountPoint.length;
     place = `${device} ${join(root, relative(mountPoint, folder))}`;

@@ -102,7 +102,7 @@ export class TaskExec {
       return tasks.startExec(containerId, execId);
     };
     const starts = slots.run(containerId, start, signal);
-    // Who gives up hears of it no more.
+    // A caller that has given up is not notified.
     starts.catch(() => undefined);
     try {
       const pid = await untilAborted(starts, signal);

@@ -28,7 +28,7 @@ export interface TaskRouteOptions {
 
 /** Its FIFOs and its pids are those of the node; a virtual machine's are not. */
 const SHIM = 'io.containerd.runc.v2';
-/** How long what stands against it is believed. */
+/** How long a reason against this route counts. */
 const REASON_KEPT_MS = 30_000;
 const MAX_KEPT = 256;
 
@@ -86,7 +86,7 @@ export class TaskRoute {
     }
   }
 
-  /** Of every container, for a while. */
+  /** Rules the route out for every container, for a while. */
   #never(reason: string): ExecRoute {
     this.#against = { reason, atMs: this.#options.clock.monotonic() };
     return { reason };

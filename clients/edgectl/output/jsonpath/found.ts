@@ -1,4 +1,4 @@
-/** Values on their way through a path. */
+/** The values that a path has selected so far. */
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 
 export interface Found {

@@ -17,7 +17,7 @@ export type Step =
 export interface Slice {
   readonly from: number | undefined;
   readonly to: number | undefined;
-  /** Of one index: the end is the one after it. */
+  /** True for a single index: the end is then the index after it. */
   readonly single: boolean;
   readonly step: number | undefined;
 }

@@ -20,7 +20,7 @@ import { cutOff, gone } from './session-errors.ts';
 import { StdinSender } from './stdin-sender.ts';
 import { StreamReceiver } from './stream-receiver.ts';
 
-/** How a session speaks to the agent. */
+/** How a session sends to the agent. */
 export interface SessionLink {
   /** Publishes a control notification; may be lost. */
   control(session: string, method: string, params: object): void;

@@ -95,7 +95,7 @@ const REFUSALS: Readonly<Record<string, Refusal>> = {
   'a device that was changed meanwhile': {
     params: { namespace: 'factory', name: 'press-1', set: { setpoint: 10 }, ifUnmodified: '1' },
     kind: 'Conflict',
-    message: /factory\/press-1 was changed meanwhile: it is at version \d+, not 1/,
+    message: /factory\/press-1 was changed meanwhile: its version is \d+, not 1/,
   },
   'another model': {
     params: {

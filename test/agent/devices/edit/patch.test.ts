@@ -12,7 +12,7 @@ const device = {
 };
 
 test('a merge patch does what RFC 7386 says', (t) => {
-  // The examples of its appendix A.
+  // The examples of RFC 7386, appendix A.
   const examples: readonly (readonly [unknown, unknown, unknown])[] = [
     [{ a: 'b' }, { a: 'c' }, { a: 'c' }],
     [{ a: 'b' }, { b: 'c' }, { a: 'b', b: 'c' }],

@@ -74,7 +74,7 @@ for (const [where, aheadMs] of [
   });
 }
 
-test('L2: a start of the mapper begins the count anew, whatever the wall clock says of when', async (t) => {
+test('L2: a start of the mapper restarts the count, whatever the wall clock says of when', async (t) => {
   const node = new Node();
   node.apply();
   node.apply(false);

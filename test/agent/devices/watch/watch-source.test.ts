@@ -1,4 +1,4 @@
-/** `device.watch` over a real node: what a reader sees, fast or slow. */
+/** `device.watch` over a real node: what a fast and a slow reader receive. */
 import type { WatchEvent } from '@edgectl/rpc-schema/generated/types';
 import test from 'ava';
 import type { ByteSource } from '../../../../common/byte-source.ts';

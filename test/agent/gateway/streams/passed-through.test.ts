@@ -40,7 +40,7 @@ for (const wire of WIRES) {
     t.deepEqual(remote.remoteStatus, { exitCode: 7 });
   });
 
-  test(`a right that is taken back ends the stream, and its process, over ${wire}`, async (t) => {
+  test(`a revoked right ends the stream, and its process, over ${wire}`, async (t) => {
     const own = await startStreamDoor(containerd, { route: 'cri' });
     t.teardown(() => own.stop());
     const tasks = new TaskClient(own.cri.connection);

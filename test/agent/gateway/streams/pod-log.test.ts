@@ -44,7 +44,7 @@ async function log(pod: string, query = ''): Promise<string> {
   return response.text();
 }
 
-/** Waits until the log holds the words. */
+/** Waits until the log contains the words. */
 async function ended(pod: string, words: string): Promise<void> {
   const response = await follow(pod, 'tailLines=2');
   let text = '';
@@ -146,7 +146,7 @@ test('follow goes on with what is written, until the client leaves', async (t) =
   t.is(own.records[0]?.call.action, 'pod.logs');
 });
 
-test('a right that is taken back cuts the log', async (t) => {
+test('a revoked right cuts the log', async (t) => {
   const own = await startStreamDoor(containerd);
   t.teardown(() => own.stop());
   const request = httpRequest(`${own.url}${path('ticker', 'follow=true')}`, { headers, agent: false });

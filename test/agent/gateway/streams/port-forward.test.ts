@@ -152,7 +152,7 @@ for (const [wire, open] of [
     t.is(own.records[0]?.end?.reason, 'Canceled');
   });
 
-  test(`a right that is taken back ends the forwarding over ${wire}`, async (t) => {
+  test(`a revoked right ends the forwarding over ${wire}`, async (t) => {
     const own = await startStreamDoor(containerd);
     t.teardown(() => own.stop());
     const socket = await open(own);

@@ -150,7 +150,7 @@ for (const wire of WIRES) {
     t.is(recordOf(mark)?.end?.reason, 'Canceled');
   });
 
-  test(`a right that is taken back ends the stream over ${wire}`, async (t) => {
+  test(`a revoked right ends the stream over ${wire}`, async (t) => {
     const own = await startStreamDoor(containerd);
     try {
       const remote = new Remote();

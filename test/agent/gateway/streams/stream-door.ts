@@ -34,7 +34,7 @@ export interface StreamDoor {
   readonly url: string;
   readonly port: number;
   readonly cri: CriClient;
-  /** What the audit was told, in the order of beginning. */
+  /** The audit records, in the order in which the calls began. */
   readonly records: readonly RecordedStream[];
   /** False: records wait, because nothing can be written. */
   journals: boolean;

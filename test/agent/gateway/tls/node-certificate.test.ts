@@ -48,7 +48,7 @@ test('a node issues its own certificate, which holds for its names and addresses
   for (const name of ['ca.key', 'server.key']) t.is(statSync(join(folder, name)).mode & 0o777, 0o600);
 });
 
-test('it is kept, and issued anew by the same authority when the names are others', async (t) => {
+test('it is kept, and issued again by the same authority when the names are others', async (t) => {
   const folder = temporaryFolder(t);
   const first = await nodeTls({ configuration: rest, nodeName: 'edge-01', folder });
   t.deepEqual(await nodeTls({ configuration: rest, nodeName: 'edge-01', folder }), first);

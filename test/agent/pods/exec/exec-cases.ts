@@ -1,4 +1,4 @@
-/** What every way of exec keeps, over a real containerd. */
+/** What must hold for every route of an exec, over a real containerd. */
 import { createHash, randomBytes } from 'node:crypto';
 import test from 'ava';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
@@ -286,7 +286,7 @@ export function execCases(route: 'cri' | 'containerd'): ExecCases {
     await Promise.all([readAll(source), readAll(source, 'stderr')]);
   });
 
-  test('a container that was meant before and has been replaced meanwhile is found anew', async (t) => {
+  test('a container that was meant before and has been replaced meanwhile is found again', async (t) => {
     const { runtime } = harness.containerd;
     const pod = shellPod('replaced', 'sleep 1000');
     const { sandboxId, containerIds } = await runPod(harness.containerd, pod);

@@ -1,4 +1,4 @@
-/** Which process is taken for an exec's, told by events as containerd sends them; the processes are real ones of this machine. */
+/** How the process of an exec is found from containerd's events. The processes are real ones of this machine. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';

@@ -49,7 +49,7 @@ function laterBy(ms: number): Clock {
   return { ...systemClock, boot: () => ({ ...systemClock.boot(), ms: systemClock.boot().ms + ms }) };
 }
 
-/** When every start that was under way is told. */
+/** Resolves when every start that was under way has been recorded. */
 const LATER = laterBy(120_000);
 
 function begun(folder: string, started: StartedExec): ExecRecord {

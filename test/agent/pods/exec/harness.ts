@@ -110,7 +110,7 @@ export function never(): AbortSignal {
   return new AbortController().signal;
 }
 
-/** How many processes of the container have that text in their command line. */
+/** Counts the container's processes with that text in their command line. */
 export async function processesLike(
   { tasks }: Pick<ExecHarness, 'tasks'>,
   containerId: string,

@@ -82,7 +82,7 @@ test('blocks may be cut anywhere', (t) => {
           const size = sizes[i % sizes.length] ?? 1;
           const block = Buffer.concat([rest, input.subarray(at, at + size)]);
           at += size;
-          // The state alone carries over, as it does in a cursor.
+          // Only the state is carried over, as in a cursor.
           const next = new LineStripper({ ...plain, timestamps });
           next.state = stripper.state;
           const output = next.shrinks ? block : Buffer.alloc(2 * block.length + 1024);

@@ -34,7 +34,7 @@ test('R11: a restart count never goes back, whatever order EdgeCore tells it in'
   );
 });
 
-test('R11: the runtime knows better than a stale status, and another pod counts anew', (t) => {
+test('R11: the runtime knows better than a stale status, and another pod starts over', (t) => {
   const counts = new RestartCounts();
   const instances = [12, 11].map((attempt) => ({ name: 'main', attempt }));
   const runtime = { byUid: new Map([['u', { sandbox: undefined, instances }]]) } as unknown as RuntimeView;
