@@ -2,6 +2,7 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { Logger } from 'pino';
+import type { RevokedCertificates } from '../../common/certificates/revoked-certificates.ts';
 import type { Clock } from '../../common/clock.ts';
 import { digestOfToken, expiresAtMs } from '../../common/credentials/bearer-token.ts';
 import { MAX_PASSWORD_BYTES, verifyPassword } from '../../common/credentials/password.ts';
@@ -13,7 +14,6 @@ import {
 } from '../../common/credentials/users-file.ts';
 import { FileWatch } from '../../common/file-watch.ts';
 import { readPrivateFile } from '../../common/private-file.ts';
-import type { RevokedCertificates } from './revoked-certificates.ts';
 import type { TokenUseRecord } from './token-use-record.ts';
 import type { KeptTime } from '../time/kept-time.ts';
 
@@ -89,7 +89,8 @@ export class UserDirectory {
     this.#path = path();
     new FileWatch(this.#path, clock, () => this.#load()).start(signal);
     this.#load();
-    this.#options.revoked?.start(() => this.#tell(), signal);
+    this.#options.revoked?.onChange(() => this.#tell(), signal);
+    this.#options.revoked?.start(signal);
   }
 
   /** Calls back when users were read again: a connected user may have lost access. */

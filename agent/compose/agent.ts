@@ -6,6 +6,7 @@ import { Topics } from '@edgectl/rpc-schema/topics';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { Logger } from 'pino';
 import type { Limits } from '../../common/limits.ts';
+import type { RevokedCertificates } from '../../common/certificates/revoked-certificates.ts';
 import { type Clock, systemClock } from '../../common/clock.ts';
 import type { SupervisedAttachment } from '../broker/supervised-attachment.ts';
 import type { Configuration } from '../config/configuration.ts';
@@ -170,7 +171,7 @@ export class Agent {
     log.info({ bootId: this.bootId }, 'starting');
 
     const ground = createGround({ configuration, currentConfiguration, limits, attachments, clockOf, log });
-    const { store, time, users, access, retained } = ground;
+    const { store, time, users, revoked, access, retained } = ground;
     this.#closes.push(ground.close);
     const history = new History({
       startedAtMs: clock.now(),
@@ -291,6 +292,7 @@ export class Agent {
         configuration: this.#configuration,
         operations,
         access,
+        revoked,
         clock: clockOf('tunnel'),
         log,
         onChange: () => publisher.changed(),
@@ -386,6 +388,7 @@ interface TunnelOptions {
   readonly configuration: Configuration;
   readonly operations: Pick<AgentOperations, 'pods' | 'streamTargets' | 'nodeObject'>;
   readonly access: Pick<Access, 'admission'>;
+  readonly revoked: RevokedCertificates;
   readonly clock: Clock;
   readonly log: Logger;
   onChange(): void;
@@ -393,7 +396,7 @@ interface TunnelOptions {
 
 /** @throws EdgectlError `InvalidParams` if the configuration asks for a tunnel to nowhere */
 function createTunnel(options: TunnelOptions): TunnelDoor {
-  const { configuration, operations, access, clock, log, onChange } = options;
+  const { configuration, operations, access, revoked, clock, log, onChange } = options;
   const { node, tunnel, backends } = configuration;
   return new TunnelDoor({
     plan: planTunnel(configuration),
@@ -416,6 +419,7 @@ function createTunnel(options: TunnelOptions): TunnelDoor {
         clock,
       });
     },
+    revoked,
     clock,
     log,
     onChange,

@@ -1,6 +1,7 @@
 /** What every call stands on: the agent's own database, the time by which rights end, who there is, and what they may do. */
 import type { Logger } from 'pino';
 import { ownRevocationList } from '../../common/certificates/own-files.ts';
+import { RevokedCertificates } from '../../common/certificates/revoked-certificates.ts';
 import type { Clock } from '../../common/clock.ts';
 import { tokenUsesFile } from '../../common/credentials/token-uses.ts';
 import type { Limits } from '../../common/limits.ts';
@@ -13,7 +14,6 @@ import { AuditReader } from '../audit/read-audit.ts';
 import type { Attachment, ManagedAttachment } from '../broker/attachment.ts';
 import type { Configuration } from '../config/configuration.ts';
 import { TokenUseRecord } from '../access/token-use-record.ts';
-import { RevokedCertificates } from '../access/revoked-certificates.ts';
 import { UserDirectory } from '../access/user-directory.ts';
 import { deviceMigrations } from '../devices/create-devices.ts';
 import { versionMigrations } from '../watch/version-counter.ts';
@@ -136,6 +136,7 @@ interface Ground {
   readonly store: Store;
   readonly time: KeptTime;
   readonly users: UserDirectory;
+  readonly revoked: RevokedCertificates;
   readonly access: Access;
   readonly retained: RetainedTopics;
   /** When nothing runs any more. */
@@ -193,6 +194,7 @@ export function createGround({
     store,
     time,
     users,
+    revoked,
     access,
     retained: new RetainedTopics(database),
     close() {

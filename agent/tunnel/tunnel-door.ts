@@ -2,6 +2,7 @@
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { TunnelState } from '@edgectl/rpc-schema/generated/types';
 import type { Logger } from 'pino';
+import type { RevokedCertificates } from '../../common/certificates/revoked-certificates.ts';
 import type { Clock } from '../../common/clock.ts';
 import type { TunnelBackend } from '../../tunnel/edge/backend.ts';
 import type { TunnelCredentials } from '../../tunnel/edge/dial.ts';
@@ -18,6 +19,7 @@ export interface TunnelDoorOptions {
   readonly offerSubProtocol: boolean;
   internalIp(signal: AbortSignal): Promise<string>;
   backend(plan: TunnelPlan): Promise<TunnelBackend>;
+  readonly revoked: RevokedCertificates;
   readonly clock: Clock;
   readonly log: Logger;
   /** {@link TunnelDoor.state} is another. */
@@ -44,7 +46,7 @@ export class TunnelDoor {
 
   /** Returns once the tunnel is being dialled, which continues until {@link stop}. */
   async start(signal: AbortSignal): Promise<void> {
-    const { plan, node, offerSubProtocol, clock, onChange } = this.#options;
+    const { plan, node, offerSubProtocol, revoked, clock, onChange } = this.#options;
     const log = this.#options.log.child({ part: 'tunnel' });
     if (typeof plan === 'string') {
       log.info({ reason: plan }, 'no tunnel to the cloud');
@@ -52,18 +54,21 @@ export class TunnelDoor {
     }
     // Loaded where it is used: a node without a tunnel keeps its memory.
     const { createTunnelEdge } = await import('../../tunnel/edge/tunnel-edge.ts');
-    this.#edge = createTunnelEdge({
+    const edge = createTunnelEdge({
       servers: plan.servers,
       node,
       internalIp: () => this.#options.internalIp(signal),
       credentials: () => readCredentials(plan.files),
       backend: await this.#options.backend(plan),
+      isRevoked: (identity) => revoked.has(identity),
       offerSubProtocol,
       clock,
       log,
       statusChanged: onChange,
     });
-    this.#edge.start(signal);
+    this.#edge = edge;
+    revoked.onChange(() => edge.checkServer(), signal);
+    edge.start(signal);
   }
 
   async stop(): Promise<void> {

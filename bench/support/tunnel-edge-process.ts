@@ -19,6 +19,7 @@ const edge = createTunnelEdge({
   node: 'edge-01',
   internalIp: () => Promise.resolve('127.0.0.1'),
   credentials: () => Promise.resolve(credentials),
+  isRevoked: () => false,
   offerSubProtocol,
   log: pino({ level: 'silent' }),
   backend: {

@@ -66,6 +66,13 @@ export class BootedDebian {
     });
   }
 
+  /** To the program itself: nsenter, which waits for it, would end alone. */
+  signal(child: ChildProcess, name: NodeJS.Signals): void {
+    const program = child.pid === undefined ? undefined : childOf(child.pid);
+    if (program === undefined) throw new Error('the program has ended');
+    process.kill(program, name);
+  }
+
   run(command: readonly string[]): Promise<Output> {
     return outputOf(this.spawn(command));
   }

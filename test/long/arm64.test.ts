@@ -1,13 +1,18 @@
-/** The packages for arm64 on this machine, by qemu-user 10: Debian 12's own 7.2 does not run today's V8. */
-import { execFile, spawn } from 'node:child_process';
+/**
+ * The packages for arm64 on this machine, by qemu-user 10: Debian 12's own 7.2 does not run today's V8. The kernel is told of the emulator in a
+ * user namespace of its own (Linux 6.7 and later), so that the machine is left alone and nothing is to be undone.
+ */
+import { type ChildProcessWithoutNullStreams, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import test from 'ava';
+import { freePort } from '../../sandbox/free-port.ts';
 import { untilReady } from '../../scripts/support/agent-ready.mjs';
 import { makePackages } from '../../scripts/package/make-packages.mjs';
 import { downloadDebian } from '../../scripts/support/debian-archive.mjs';
+import { outputOf } from '../helpers/debian-root.ts';
 import { startTestNode } from '../helpers/sandbox-node.ts';
 import { temporaryFolder } from '../helpers/temp-folder.ts';
 
@@ -15,6 +20,17 @@ const run = promisify(execFile);
 
 /** Ten times slower than the processor itself. */
 const READY_TIMEOUT_MS = 10 * 60_000;
+
+/** The head of an ELF file of 64 bits for AArch64, and which of its bits say so. */
+const MAGIC = String.raw`\x7fELF\x02\x01\x01\x00\x00\x00\x00\x00\x00\x00\x00\x00\x02\x00\xb7\x00`;
+const MASK = String.raw`\xff\xff\xff\xff\xff\xff\xff\x00\xff\xff\xff\xff\xff\xff\xff\xff\xfe\xff\xff\xff`;
+const IN_NAMESPACE = `
+set -e
+emulator=$0
+mount -t binfmt_misc none /proc/sys/fs/binfmt_misc
+printf '%s' ":edgectl-arm64:M::${MAGIC}:${MASK}:$emulator:OC" > /proc/sys/fs/binfmt_misc/register
+exec "$@"
+`;
 
 test('unpacked for arm64: the agent is ready, lists pods over its socket, and so does edgectl', async (t) => {
   const folder = temporaryFolder(t);
@@ -43,7 +59,6 @@ test('unpacked for arm64: the agent is ready, lists pods over its socket, and so
   t.teardown(() => node.stop());
   const socket = join(folder, 's');
   const emulator = join(folder, 'emulator/usr/bin/qemu-aarch64');
-  const nodeJs = join(root, 'usr/lib/edgectl/runtime/bin/node');
   const environment = {
     PATH: process.env['PATH'],
     QEMU_LD_PREFIX: root,
@@ -51,20 +66,29 @@ test('unpacked for arm64: the agent is ready, lists pods over its socket, and so
     EDGECTL_DATABASE: join(folder, 'agent.db'),
     EDGECTL_EDGECORE_CONFIG: node.addresses.edgeCoreYaml,
     EDGECTL_POLICY: join(folder, 'policy.yaml'),
-    // Its certificate is issued by a process that the agent starts again: the kernel of this machine would not run that file.
-    EDGECTL_REST: 'off',
-    MALLOC_ARENA_MAX: '2',
+    EDGECTL_REST: `127.0.0.1:${await freePort()}`,
   };
-  const program = join(root, 'usr/lib/edgectl/agent/agent.js');
-  // With this flag it need not replace itself by a process that has it, for the same reason.
-  const agentCommand = [nodeJs, '--max-semi-space-size=1', program];
-  const { stdout: version } = await run(emulator, [...agentCommand, '--version'], { env: environment });
-  t.is(version, 'edgectl-agent 0.1.0\n');
-  const { stdout: platform } = await run(emulator, [nodeJs, '-p', 'process.arch']);
-  t.is(platform, 'arm64\n');
+  /** A program of the packages, as it is started on a node. */
+  const start = (program: string, ...words: readonly string[]): ChildProcessWithoutNullStreams =>
+    spawn(
+      'unshare',
+      [
+        ...['--user', '--map-root-user', '--mount', 'sh', '-c', IN_NAMESPACE, emulator],
+        ...[join(root, program), ...words],
+      ],
+      { env: environment },
+    );
+  const must = async (program: string, ...words: readonly string[]): Promise<string> => {
+    const { exitCode, stdout, stderr } = await outputOf(start(program, ...words));
+    t.is(exitCode, 0, `${program} ${words.join(' ')}\n${stdout}${stderr}`);
+    return stdout;
+  };
+  t.is(await must('usr/sbin/edgectl-agent', '--version'), 'edgectl-agent 0.1.0\n');
+  t.is(await must('usr/lib/edgectl/runtime/bin/node', '-p', 'process.arch'), 'arm64\n');
 
   const started = performance.now();
-  const agent = spawn(emulator, agentCommand, { env: environment, stdio: ['ignore', 'pipe', 'inherit'] });
+  const agent = start('usr/sbin/edgectl-agent');
+  agent.stdin.end();
   t.teardown(async () => {
     if (agent.exitCode !== null || agent.signalCode !== null) return;
     const closed = once(agent, 'close');
@@ -72,30 +96,26 @@ test('unpacked for arm64: the agent is ready, lists pods over its socket, and so
     await closed;
   });
   let log = '';
-  agent.stdout.setEncoding('utf8').on('data', (text: string) => {
-    log += text;
-  });
+  for (const stream of [agent.stdout, agent.stderr])
+    stream.setEncoding('utf8').on('data', (text: string) => {
+      log += text;
+    });
   const ended = once(agent, 'close').then(() => {
     throw new Error(`the agent ended: ${log}`);
   });
   ended.catch(() => undefined);
   await Promise.race([untilReady(socket, READY_TIMEOUT_MS), ended]);
   t.log(`ready after ${Math.round(performance.now() - started)} ms`);
-  // SQLite is open: a degraded store would be warned of here.
-  const edgectl = (...words: readonly string[]) =>
-    run(
-      emulator,
-      [nodeJs, join(root, 'usr/lib/edgectl/client/edgectl.cjs'), '--request-timeout=5m', ...words],
-      {
-        env: environment,
-      },
-    );
-  const { stdout: listed } = await edgectl('rpc', 'pod.list', '{"namespace":"default"}');
-  t.regex(listed, /"name": ?"web-0"/);
-  const { stdout: pods } = await edgectl('get', 'pods');
-  t.regex(pods, /^web-0 +/m);
-  const { stdout: logs } = await edgectl('logs', 'web-0', '-c', 'web', '--tail=1');
-  t.true(logs.length > 0);
-  const { stdout: status } = await edgectl('node', 'status');
+  const edgectl = (...words: readonly string[]): Promise<string> =>
+    must('usr/bin/edgectl', '--request-timeout=5m', ...words);
+  t.regex(await edgectl('rpc', 'pod.list', '{"namespace":"default"}'), /"name": ?"web-0"/);
+  t.regex(await edgectl('get', 'pods'), /^web-0 +/m);
+  t.true((await edgectl('logs', 'web-0', '-c', 'web', '--tail=1')).length > 0);
+  // SQLite is open, and the certificate of the Kubernetes API was issued by a process that the agent forks.
+  const status = await edgectl('node', 'status');
   t.regex(status, /^store +running/m);
+  t.regex(status, /^gateway +running/m);
+  const closed = once(agent, 'close');
+  agent.kill('SIGTERM');
+  t.deepEqual(await closed, [0, null], log);
 });

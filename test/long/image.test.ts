@@ -5,6 +5,7 @@ import { cpSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import test from 'ava';
+import { freePort } from '../../sandbox/free-port.ts';
 import { untilReady } from '../../scripts/support/agent-ready.mjs';
 import { makePackages } from '../../scripts/package/make-packages.mjs';
 import { agentContainer, FOLDER, podSpec } from '../helpers/daemon-set.ts';
@@ -69,12 +70,14 @@ test('imported and run as the DaemonSet says: it lists, reads and enters the oth
   const agentId = `edgectl-agent-${randomUUID()}`;
   // The runtime tells the log files' names as they are on this machine.
   const asIs = bind(machine, machine, 'rw');
-  const fifos = ['--env', `EDGECTL_EXEC_FIFOS=${join(machine, 'fifos')}`];
+  // The port may be another agent's on this machine.
+  const own = { EDGECTL_EXEC_FIFOS: join(machine, 'fifos'), EDGECTL_REST: `127.0.0.1:${await freePort()}` };
+  const here = Object.entries(own).flatMap(([name, value]) => ['--env', `${name}=${value}`]);
   // Without the machine's process ids, which `ctr` cannot give here: what an exec leaves running is not looked for.
   const image = `docker.io/library/${agentContainer.image}`;
   const flags = ['--detach', '--net-host', '--read-only'];
   await ctr(
-    ...['run', ...flags, ...dropped, ...mounts, ...asIs, ...environment, ...fifos],
+    ...['run', ...flags, ...dropped, ...mounts, ...asIs, ...environment, ...here],
     ...[image, agentId],
   );
   t.teardown(() => ctr('task', 'rm', '--force', agentId).catch(() => undefined));

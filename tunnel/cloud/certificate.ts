@@ -2,6 +2,7 @@
 import { X509Certificate } from 'node:crypto';
 import type { TLSSocket } from 'node:tls';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
+import { certificateIdentity } from '../../common/certificates/revocation-list.ts';
 
 /** The common name; empty if there is none. */
 export function certificateName(socket: TLSSocket): string {
@@ -23,6 +24,26 @@ export function certificateGroups(socket: TLSSocket): readonly string[] {
 export function isVerified(socket: TLSSocket): boolean {
   return socket.authorized && socket.getPeerCertificate()?.raw !== undefined;
 }
+
+/** What revocation lists name the certificate of a verified peer by; `undefined` for every other. */
+export function identityOf(socket: TLSSocket): string | undefined {
+  return isVerified(socket) ? certificateIdentity(socket.getPeerCertificate().raw) : undefined;
+}
+
+/** A certificate that a revocation list names, in words for its owner and for the log. */
+export function takenBack(socket: TLSSocket): EdgectlError {
+  const { serialNumber } = socket.getPeerCertificate();
+  return new EdgectlError(
+    'Unauthorized',
+    `its certificate (${certificateName(socket)}, number ${serialNumber}) was taken back: a list of revocationLists names it`,
+    { layer: 'tunnel' },
+  );
+}
+
+/** What rests on a certificate ends with it when it is taken back. */
+export const TAKEN_BACK = new EdgectlError('Unauthorized', 'the certificate was taken back', {
+  layer: 'tunnel',
+});
 
 /** The authorities of a port, as messages name them. */
 export interface Authorities {

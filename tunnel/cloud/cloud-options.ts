@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { Logger } from 'pino';
+import { readRevocationList } from '../../common/certificates/revoked-certificates.ts';
 import { systemClock } from '../../common/clock.ts';
 import { hostPort } from '../../common/network-address.ts';
 import type { CloudConfiguration, ReplicasConfiguration } from './configuration.ts';
@@ -17,7 +18,8 @@ export async function cloudOptions(
   log: Logger,
 ): Promise<TunnelCloudOptions> {
   const { issuer, ...port } = configuration.stream;
-  const { stream, tunnel, health, kubeconfig, kubeletPort, replicas } = configuration;
+  const { stream, tunnel, health, kubeconfig, kubeletPort, replicas, revocationLists } = configuration;
+  revocationLists.forEach(checkRevocationList);
   return {
     stream: {
       ...port,
@@ -27,6 +29,7 @@ export async function cloudOptions(
     },
     tunnel: { ...tunnel, credentials: await readCredentials(tunnel) },
     health,
+    revocationLists,
     kubernetes:
       kubeconfig === undefined ? await inClusterAccess(environment) : await readKubeconfig(kubeconfig),
     ...(kubeletPort === 0 ? {} : { kubeletPort }),
@@ -35,6 +38,19 @@ export async function cloudOptions(
     drainMs: configuration.drainSeconds * 1000,
     log,
   };
+}
+
+/** @throws EdgectlError `InvalidParams` with the file at fault */
+function checkRevocationList(path: string): void {
+  try {
+    readRevocationList(path);
+  } catch (cause) {
+    throw new EdgectlError(
+      'InvalidParams',
+      `the revocation list ${path} cannot be used: ${(cause as Error).message}`,
+      { layer: 'tunnel', cause },
+    );
+  }
 }
 
 async function replicaOptions(

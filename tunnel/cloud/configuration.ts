@@ -33,6 +33,8 @@ export interface CloudConfiguration {
   };
   readonly tunnel: PortConfiguration & { readonly acceptSubProtocol: boolean };
   readonly health: { readonly host?: string; readonly port: number };
+  /** Files of certificates that were taken back. */
+  readonly revocationLists: readonly string[];
   /** A file; without it the service account of the pod is used. */
   readonly kubeconfig?: string;
   /** What is written into the Node objects; 0 leaves them alone. */
@@ -91,6 +93,7 @@ export const CONFIGURATION_SCHEMA = {
         port: { type: 'integer', minimum: 0, maximum: 65_535, default: DEFAULT_PORTS.health },
       },
     },
+    revocationLists: { type: 'array', items: text, maxItems: 16, default: [] },
     kubeconfig: text,
     kubeletPort: { type: 'integer', minimum: 0, maximum: 65_535, default: 10_350 },
     replicas: {

@@ -9,7 +9,8 @@ export interface NodeSessionOptions {
   readonly connection: string;
   /** SHA-256 of the node's certificate. */
   readonly fingerprint: string;
-  /** As the node itself says. */
+  /** What revocation lists name that certificate by. */
+  readonly identity: string;
   /** What the node says about itself; not verified. */
   readonly statedIp: string;
   readonly link: TunnelLink;
@@ -20,16 +21,18 @@ export class NodeSession {
   readonly node: string;
   readonly connection: string;
   readonly fingerprint: string;
+  readonly identity: string;
   readonly link: TunnelLink;
   /** The node's own word, until the Kubernetes API was asked. */
   addresses: readonly string[];
   readonly #nextConnectionId: () => number;
   readonly #ended = new AbortController();
 
-  constructor({ node, connection, fingerprint, link, nextConnectionId }: NodeSessionOptions) {
+  constructor({ node, connection, fingerprint, identity, link, nextConnectionId }: NodeSessionOptions) {
     this.node = node;
     this.connection = connection;
     this.fingerprint = fingerprint;
+    this.identity = identity;
     this.addresses = [];
     this.link = link;
     this.#nextConnectionId = nextConnectionId;

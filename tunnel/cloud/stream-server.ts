@@ -1,5 +1,5 @@
 /** Serves a kubelet's paths, to kube-apiserver or to another replica: TLS with a verified client certificate, HTTP/1.1 and 2. */
-import { once, setMaxListeners } from 'node:events';
+import { once } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 import {
   createSecureServer,
@@ -12,13 +12,14 @@ import type { Duplex } from 'node:stream';
 import type { TLSSocket } from 'node:tls';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { Logger } from 'pino';
+import type { RevokedCertificates } from '../../common/certificates/revoked-certificates.ts';
 import type { Clock } from '../../common/clock.ts';
 import { pause } from '../../common/pause.ts';
 import { type KubeletRequest, parseKubeletRequest } from '../wire/kubelet-request.ts';
 import { httpRefusal } from '../../common/kubernetes/status.ts';
 import type { Served } from './answer.ts';
 import { type AnyResponse, refuse, refuseWith } from './any-response.ts';
-import { tlsRefusal } from './certificate.ts';
+import { identityOf, TAKEN_BACK, takenBack, tlsRefusal } from './certificate.ts';
 import type { Asking } from './client-access.ts';
 import { CloudPool, HANDSHAKE_TIMEOUT_MS } from './cloud-pool.ts';
 import type { CloudMetrics } from './cloud-metrics.ts';
@@ -50,6 +51,7 @@ export interface StreamServerOptions extends ListenOptions {
    * Otherwise its handshake fails.
    */
   readonly acceptsUnverified: boolean;
+  readonly revoked: RevokedCertificates;
   /** Said in the log where a client does not accept the certificate that is shown here. */
   mistrusted?(): string;
   /** Whether the client may ask that. @returns its name @throws EdgectlError `Unauthorized`, `Forbidden` */
@@ -70,22 +72,27 @@ interface Meant {
   readonly route: Route;
 }
 
+/** Who asked, and the certificate that the right rests on. */
+interface Asker {
+  readonly user: string;
+  readonly identity: string | undefined;
+}
+
 export class StreamServer {
   readonly #options: StreamServerOptions;
   readonly #server: Http2SecureServer;
   readonly #open = new Set<Promise<void>>();
   readonly #sockets = new Set<TLSSocket>();
   readonly #sessions = new Set<ServerHttp2Session>();
-  /** Ends what is still served; see {@link Route}. */
-  readonly #ending = new AbortController();
+  /** What is served: what ends it, and the certificate that it rests on, if there is one. */
+  readonly #served = new Map<AbortController, string | undefined>();
   readonly #pool: CloudPool;
   #draining = false;
+  #stopped = false;
 
   constructor(options: StreamServerOptions) {
     this.#options = options;
     this.#pool = new CloudPool(options.clock);
-    // Each request listens for it.
-    setMaxListeners(0, this.#ending.signal);
     const { ca, cert, key } = options.credentials;
     this.#server = createSecureServer({
       ca,
@@ -149,6 +156,13 @@ export class StreamServer {
     this.#server.setSecureContext({ ...credentials });
   }
 
+  /** Revocation lists have changed: ends what rests on a certificate that was taken back. A new request is judged anyway. */
+  endRevoked(): void {
+    const { revoked } = this.#options;
+    for (const [ending, identity] of this.#served)
+      if (identity !== undefined && revoked.has(identity)) ending.abort(TAKEN_BACK);
+  }
+
   /** Refuses new requests with a message; resolves when all running ones have ended. */
   async drain(): Promise<void> {
     this.#draining = true;
@@ -165,7 +179,8 @@ export class StreamServer {
   /** Ends what still runs: each client is told why, as far as it listens within {@link FAREWELL_MS}. Then nobody listens here. */
   async stop(): Promise<void> {
     this.#draining = true;
-    this.#ending.abort(STOPPING);
+    this.#stopped = true;
+    for (const ending of this.#served.keys()) ending.abort(STOPPING);
     const over = new AbortController();
     await Promise.race([
       pause(FAREWELL_MS, this.#options.clock, over.signal),
@@ -194,6 +209,7 @@ export class StreamServer {
 
   async #answer(incoming: IncomingMessage & Http2ServerRequest, response: AnyResponse): Promise<void> {
     try {
+      const identity = this.#identity(incoming);
       const own = this.#options.answerItself?.(incoming);
       if (own !== undefined) {
         refuseWith(response, 200, 'application/json', Buffer.from(JSON.stringify(own)));
@@ -210,8 +226,8 @@ export class StreamServer {
         throw new EdgectlError('Unsupported', `${incoming.method} is not served for ${request.path}`, {
           layer: 'tunnel',
         });
-      await this.#counted(request, user, () =>
-        route.answer(request, incoming, response, this.#ending.signal),
+      await this.#counted(request, { user, identity }, (ending) =>
+        route.answer(request, incoming, response, ending),
       );
     } catch (thrown) {
       // A connection that is kept would bring the next request here too.
@@ -226,11 +242,12 @@ export class StreamServer {
   async #upgrade(incoming: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
     socket.on('error', () => undefined);
     try {
+      const identity = this.#identity(incoming);
       const { request, route, user } = await this.#meant(incoming);
       if (request.kind !== 'exec' && request.kind !== 'attach')
         throw new EdgectlError('InvalidRequest', `${request.path} cannot be upgraded`, { layer: 'tunnel' });
-      await this.#counted(request, user, () =>
-        route.upgrade(request, { incoming, socket, head }, this.#ending.signal),
+      await this.#counted(request, { user, identity }, (ending) =>
+        route.upgrade(request, { incoming, socket, head }, ending),
       );
     } catch (thrown) {
       socket.end(httpRefusal(this.#refused(incoming, thrown)));
@@ -260,14 +277,32 @@ export class StreamServer {
     return { request, user, route: await routeOf(request, incoming) };
   }
 
-  async #counted({ kind, path }: KubeletRequest, user: string, serve: () => Promise<Served>): Promise<void> {
-    const { metrics, clock, log, door } = this.#options;
+  /** @throws EdgectlError `Unauthorized` if a revocation list names the client's certificate */
+  #identity({ socket }: IncomingMessage): string | undefined {
+    const client = socket as TLSSocket;
+    const identity = identityOf(client);
+    if (identity !== undefined && this.#options.revoked.has(identity)) throw takenBack(client);
+    return identity;
+  }
+
+  async #counted(
+    { kind, path }: KubeletRequest,
+    { user, identity }: Asker,
+    serve: (ending: AbortSignal) => Promise<Served>,
+  ): Promise<void> {
+    const { metrics, clock, log, door, revoked } = this.#options;
+    const ending = new AbortController();
+    this.#served.set(ending, identity);
+    // Both may have happened while the request was judged.
+    if (this.#stopped) ending.abort(STOPPING);
+    else if (identity !== undefined && revoked.has(identity)) ending.abort(TAKEN_BACK);
     const startedMs = clock.monotonic();
     let served: Served = { status: 500 };
     metrics.began(kind);
     try {
-      served = await serve();
+      served = await serve(ending.signal);
     } finally {
+      this.#served.delete(ending);
       const { status: code, error } = served;
       metrics.ended(kind, code);
       const durationMs = Math.round(clock.monotonic() - startedMs);

@@ -1,6 +1,8 @@
 /** The cloud's half of the tunnel, put together. */
+import { setMaxListeners } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 import type { Logger } from 'pino';
+import { RevokedCertificates } from '../../common/certificates/revoked-certificates.ts';
 import { type Clock, systemClock } from '../../common/clock.ts';
 import type { KubeletRequest } from '../wire/kubelet-request.ts';
 import { STALL_LIMIT_MS } from '../wire/limits.ts';
@@ -32,6 +34,8 @@ export interface TunnelCloudOptions {
   };
   readonly tunnel: ListenOptions & { readonly acceptSubProtocol?: boolean };
   readonly health: { readonly host?: string; readonly port: number };
+  /** Files of certificates that were taken back, for every port. */
+  readonly revocationLists?: readonly string[];
   readonly kubernetes: KubernetesAccess;
   /** Several replicas for the same nodes. */
   readonly replicas?: { readonly peer: PeerOptions; directory(port: number): NodeDirectory };
@@ -69,6 +73,7 @@ export class TunnelCloud {
   readonly registry: NodeRegistry;
   readonly #options: TunnelCloudOptions;
   readonly #clock: Clock;
+  readonly #revoked: RevokedCertificates;
   readonly #stream: StreamServer;
   readonly #tunnel: TunnelServer;
   readonly #replicas: Replicas | undefined;
@@ -85,12 +90,19 @@ export class TunnelCloud {
     this.#options = options;
     const clock = options.clock ?? systemClock;
     this.#clock = clock;
-    const { log, kubeletPort: port } = options;
+    const { log, kubeletPort: port, revocationLists = [] } = options;
+    const revoked = new RevokedCertificates({ lists: () => revocationLists, clock, log });
+    this.#revoked = revoked;
     const registry = new NodeRegistry(clock);
     this.registry = registry;
     const metrics = new CloudMetrics(registry);
     metrics.gauge('edgectl_cloud_ready', 'Whether requests are taken: 1, or 0 while it drains.', () =>
       this.#ready ? 1 : 0,
+    );
+    metrics.gauge(
+      'edgectl_cloud_revocation_lists_in_force',
+      'Whether every revocation list is in force as its file is now: 1 or 0.',
+      () => (revoked.problem === undefined ? 1 : 0),
     );
     const kubernetes = new KubernetesClient(options.kubernetes);
     const kubeletPort = new KubeletPort({ kubernetes, clock, log, port });
@@ -108,6 +120,7 @@ export class TunnelCloud {
         : new Replicas({
             ...options.replicas,
             registry,
+            revoked,
             metrics,
             clock,
             log,
@@ -139,6 +152,7 @@ export class TunnelCloud {
     this.#stream = new StreamServer({
       ...options.stream,
       door: 'stream',
+      revoked,
       acceptsUnverified: true,
       mistrusted: () => this.#mistrusted(),
       authorise: async (client, request, asking) => (await access.check(client, request, asking)).user,
@@ -150,6 +164,7 @@ export class TunnelCloud {
     this.#tunnel = new TunnelServer({
       ...options.tunnel,
       registry,
+      revoked,
       metrics,
       clock,
       log,
@@ -200,6 +215,10 @@ export class TunnelCloud {
   }
 
   async start(): Promise<void> {
+    // Each list has ends of its own.
+    setMaxListeners(0, this.#watching.signal);
+    this.#revoked.onChange(() => this.#endRevoked(), this.#watching.signal);
+    this.#revoked.start(this.#watching.signal);
     await this.#health.start();
     await this.#replicas?.start();
     await this.#tunnel.start();
@@ -245,6 +264,12 @@ export class TunnelCloud {
     this.#watching.abort();
     this.#serving?.stop();
     this.#health.stop();
+  }
+
+  #endRevoked(): void {
+    this.#tunnel.endRevoked();
+    this.#stream.endRevoked();
+    this.#replicas?.endRevoked();
   }
 
   /** By which kube-apiserver may ask here: of nodes that have a tunnel here, and of those that name this port. */

@@ -10,11 +10,19 @@ import { ERROR_TABLE } from '@edgectl/rpc-schema/error-table';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { Logger } from 'pino';
 import { type WebSocket, WebSocketServer } from 'ws';
+import type { RevokedCertificates } from '../../common/certificates/revoked-certificates.ts';
 import type { Clock } from '../../common/clock.ts';
 import { MESSAGE_MAX_BYTES } from '../wire/limits.ts';
 import { TunnelLink } from '../wire/link.ts';
 import { SUB_PROTOCOL } from '../wire/own-messages.ts';
-import { certificateName, requireVerified, tlsRefusal } from './certificate.ts';
+import {
+  certificateName,
+  identityOf,
+  requireVerified,
+  TAKEN_BACK,
+  takenBack,
+  tlsRefusal,
+} from './certificate.ts';
 import { CloudPool, HANDSHAKE_TIMEOUT_MS } from './cloud-pool.ts';
 import type { CloudMetrics } from './cloud-metrics.ts';
 import type { ServerCredentials } from './credential-files.ts';
@@ -33,6 +41,7 @@ export interface ListenOptions {
 
 export interface TunnelServerOptions extends ListenOptions {
   readonly registry: NodeRegistry;
+  readonly revoked: RevokedCertificates;
   readonly metrics: CloudMetrics;
   readonly clock: Clock;
   readonly log: Logger;
@@ -117,6 +126,13 @@ export class TunnelServer {
     this.#server.setSecureContext({ ...credentials });
   }
 
+  /** Revocation lists have changed: ends the tunnels that rest on a certificate that was taken back. */
+  endRevoked(): void {
+    const { registry, revoked } = this.#options;
+    for (const { identity, link } of [...registry.sessions])
+      if (revoked.has(identity)) link.close(TAKEN_BACK, true);
+  }
+
   /** Takes no more nodes, and sends away those that nothing is served for: another replica can have them at once. */
   sendIdleAway(): void {
     this.#draining = true;
@@ -139,8 +155,10 @@ export class TunnelServer {
     const tls = request.socket as TLSSocket;
     requireVerified(tls, { setting: 'tunnel.caFile', ca: this.#ca });
     const node = nodeName(certificateName(tls), request.headers['sessionhostnameoverride']);
-    const { fingerprint256: fingerprint } = tls.getPeerCertificate();
-    const { registry, claim } = this.#options;
+    const { fingerprint256: fingerprint, serialNumber } = tls.getPeerCertificate();
+    const { registry, revoked, claim } = this.#options;
+    const identity = identityOf(tls) ?? '';
+    if (revoked.has(identity)) throw takenBack(tls);
     const stated = request.headers['sessioninternalip'];
     // For the log alone: a node may state the address of another. Which ones it has, the API says.
     const statedIp = typeof stated === 'string' && stated !== '' ? stated : (tls.remoteAddress ?? '');
@@ -149,14 +167,20 @@ export class TunnelServer {
     await claim({ node, connection, fingerprint, addresses: [] });
     // Another may have come meanwhile.
     registry.checkReplace(node, fingerprint);
+    if (revoked.has(identity)) throw takenBack(tls);
     this.#sockets.handleUpgrade(request, socket, head, (webSocket) => {
-      this.#stand(webSocket, { node, connection, fingerprint, statedIp });
+      this.#stand(webSocket, { node, connection, fingerprint, identity, statedIp, serialNumber });
     });
   }
 
   #stand(
     socket: WebSocket,
-    who: Pick<NodeSessionOptions, 'node' | 'connection' | 'fingerprint' | 'statedIp'>,
+    {
+      serialNumber,
+      ...who
+    }: Pick<NodeSessionOptions, 'node' | 'connection' | 'fingerprint' | 'identity' | 'statedIp'> & {
+      readonly serialNumber: string;
+    },
   ): void {
     const { registry, clock, stallLimitMs, log, metrics, connected } = this.#options;
     const mode = socket.protocol === SUB_PROTOCOL ? 'v1' : 'stock';
@@ -180,7 +204,7 @@ export class TunnelServer {
     const session = new NodeSession({ ...who, link, nextConnectionId });
     link.start();
     registry.add(session);
-    log.info({ node: who.node, mode, statedIp: who.statedIp }, 'tunnel connected');
+    log.info({ node: who.node, mode, statedIp: who.statedIp, certificate: serialNumber }, 'tunnel connected');
     connected(session);
   }
 }

@@ -1,8 +1,9 @@
 /** Dials one tunnel server: TLS verified, the node's own certificate shown, the sub-protocol offered. */
 import type { ClientRequest, IncomingMessage } from 'node:http';
-import type { TLSSocket } from 'node:tls';
+import { checkServerIdentity, type PeerCertificate, type TLSSocket } from 'node:tls';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
-import WebSocket from 'ws';
+import WebSocket, { type ClientOptions } from 'ws';
+import { certificateIdentity } from '../../common/certificates/revocation-list.ts';
 import { orReject } from '../../common/fault-boundary.ts';
 import { MESSAGE_MAX_BYTES } from '../wire/limits.ts';
 import { SUB_PROTOCOL, type WireMode } from '../wire/own-messages.ts';
@@ -25,6 +26,8 @@ export interface DialOptions {
   readonly credentials: TunnelCredentials;
   /** Off: the stock wire, also with one of our own cloud halves. */
   readonly offerSubProtocol: boolean;
+  /** @param identity of the server's certificate, as revocation lists name it */
+  isRevoked(identity: string): boolean;
   readonly signal: AbortSignal;
 }
 
@@ -33,6 +36,8 @@ export interface Dialled {
   readonly mode: WireMode;
   /** Common name of the server's certificate. */
   readonly serverName: string;
+  /** What revocation lists name the server's certificate by. */
+  readonly serverIdentity: string;
 }
 
 const HANDSHAKE_TIMEOUT_MS = 15_000;
@@ -70,14 +75,35 @@ async function refusalText(response: IncomingMessage): Promise<string> {
   return text.trim().slice(0, REFUSAL_MAX_BYTES);
 }
 
+/** Before anything is sent: whether the certificate names the server, and is on no revocation list. */
+function serverCheck(isRevoked: DialOptions['isRevoked'], shown: (identity: string) => void) {
+  return (host: string, certificate: PeerCertificate): Error | undefined => {
+    const mistaken = checkServerIdentity(host, certificate);
+    if (mistaken !== undefined) return mistaken;
+    const identity = certificateIdentity(certificate.raw);
+    shown(identity);
+    return isRevoked(identity) ? new Error(revokedServer(certificate)) : undefined;
+  };
+}
+
+function revokedServer({ subject, serialNumber }: PeerCertificate): string {
+  return `its certificate (${String(subject.CN)}, number ${serialNumber}) is on a revocation list of this node, or a list could not be read yet`;
+}
+
 /** @throws EdgectlError `Unavailable` with the reason in words: the certificate, the name, the refusal */
 export function dialTunnel(options: DialOptions): Promise<Dialled> {
-  const { server, node, internalIp, credentials, offerSubProtocol, signal } = options;
+  const { server, node, internalIp, credentials, offerSubProtocol, isRevoked, signal } = options;
   return new Promise((resolve, reject) => {
     let mode: WireMode = 'stock';
+    let serverIdentity = '';
+    const check: unknown = serverCheck(isRevoked, (identity) => {
+      serverIdentity = identity;
+    });
     const socket = new WebSocket(serverUrl(server), offerSubProtocol ? [SUB_PROTOCOL] : [], {
       ...credentials,
       rejectUnauthorized: true,
+      // The types of ws say that it returns a boolean; it is passed to tls.connect as it is.
+      checkServerIdentity: check as NonNullable<ClientOptions['checkServerIdentity']>,
       headers: { SessionHostNameOverride: node, SessionInternalIP: internalIp },
       perMessageDeflate: false,
       skipUTF8Validation: true,
@@ -132,7 +158,7 @@ export function dialTunnel(options: DialOptions): Promise<Dialled> {
       'open',
       orReject(reject, () => {
         settled();
-        resolve({ socket, mode, serverName });
+        resolve({ socket, mode, serverName, serverIdentity });
       }),
     );
     if (signal.aborted) abort();

@@ -20,6 +20,8 @@ export interface TunnelEdgeOptions {
   /** Read again before each attempt: EdgeCore renews its certificate. */
   credentials(): Promise<TunnelCredentials>;
   readonly backend: TunnelBackend;
+  /** Whether a revocation list names the certificate; see {@link TunnelEdge.checkServer}. */
+  isRevoked(identity: string): boolean;
   readonly log: Logger;
   readonly clock?: Clock;
   /** Off: speak the stock wire alone. */
@@ -46,6 +48,8 @@ export interface TunnelEdge {
   /** Returns at once; the tunnel is tried until `stop()` or `signal` ends it. */
   start(signal: AbortSignal): void;
   stop(): Promise<void>;
+  /** Revocation lists have changed: ends a tunnel whose server's certificate was taken back. */
+  checkServer(): void;
   readonly status: TunnelStatus;
   /** Connections that are being served. */
   readonly connections: number;
@@ -69,6 +73,7 @@ class Edge implements TunnelEdge {
   readonly #stopping = new AbortController();
   #status: TunnelStatus = { state: 'disabled' };
   #link: TunnelLink | undefined;
+  #serverIdentity = '';
   #runEnded: Promise<void> = Promise.resolve();
 
   constructor(options: TunnelEdgeOptions) {
@@ -102,6 +107,13 @@ class Edge implements TunnelEdge {
     await this.#runEnded;
   }
 
+  checkServer(): void {
+    if (this.#link === undefined || !this.#options.isRevoked(this.#serverIdentity)) return;
+    this.#link.close(
+      new EdgectlError('Unavailable', "the cloud's certificate was taken back", { layer: 'tunnel' }),
+    );
+  }
+
   async #run(signal: AbortSignal): Promise<void> {
     const { servers, log } = this.#options;
     for (let attempt = 0; !signal.aborted && servers.length > 0; attempt += 1) {
@@ -129,16 +141,24 @@ class Edge implements TunnelEdge {
   }
 
   async #dial(server: string, signal: AbortSignal): Promise<Dialled> {
-    const { node, offerSubProtocol = true } = this.#options;
+    const { node, offerSubProtocol = true, isRevoked } = this.#options;
     const [credentials, internalIp] = await Promise.all([
       this.#options.credentials(),
       this.#options.internalIp(),
     ]);
-    return await dialTunnel({ server, node, internalIp, credentials, offerSubProtocol, signal });
+    return await dialTunnel({
+      server,
+      node,
+      internalIp,
+      credentials,
+      offerSubProtocol,
+      isRevoked,
+      signal,
+    });
   }
 
   /** Resolves with the reason when the tunnel has ended. */
-  #serve(server: string, { socket, mode, serverName }: Dialled): Promise<Ended> {
+  #serve(server: string, { socket, mode, serverName, serverIdentity }: Dialled): Promise<Ended> {
     const { log, stallLimitMs = STALL_LIMIT_MS } = this.#options;
     const principal = `cloud:${serverName}`;
     return new Promise((resolve) => {
@@ -156,6 +176,7 @@ class Edge implements TunnelEdge {
         },
       });
       this.#link = link;
+      this.#serverIdentity = serverIdentity;
       link.start();
       log.info({ server, mode, serverName }, 'tunnel connected');
       const since = new Date(this.#clock.now()).toISOString();

@@ -45,6 +45,8 @@ const PEM_MAX_BYTES = 256 * 1024;
 /** A certificate is shown to everybody the caller. */
 const PUBLIC = 0o644;
 const MAX_COMMON_NAME = 64;
+/** At most 20 bytes (RFC 5280, section 4.1.2.2). */
+const SERIAL = /^([0-9A-F]{2}){4,20}$/;
 
 const USAGES: Readonly<Record<Purpose, readonly ('server' | 'client')[]>> = {
   listener: ['server'],
@@ -110,6 +112,7 @@ export async function renewCert(names: readonly string[], options: CertOptions):
 export async function revokeCert(what: string, options: CertOptions): Promise<number> {
   const node = readLocalNode(options);
   const places = placesOf(options, node);
+  const isForeign = options.authority !== undefined && existsSync(join(places.folder, 'ca.crt'));
   const authority = await authorityOf(places, node);
   const { issueRevocationList } = await import('../../../common/certificates/issue-certificate.ts');
   const nowMs = Date.now();
@@ -117,18 +120,21 @@ export async function revokeCert(what: string, options: CertOptions): Promise<nu
   const isMeant = ({ name, serial, revokedAt }: Issued): boolean =>
     serial !== undefined && revokedAt === undefined && (name === what || serial === wanted);
   const before = readIssued(places.record);
-  const meant = before.filter(isMeant);
+  // What KubeEdge has issued, say, is in no record here: a number is enough for a list of its authority.
+  const isUnknown = isForeign && SERIAL.test(wanted) && !before.some(({ serial }) => serial === wanted);
+  const issued = isUnknown ? [...before, elsewhere(wanted)] : before;
+  const meant = issued.filter(isMeant);
   if (meant.length === 0) {
     throw new EdgectlError(
       'NotFound',
       `there is no certificate ${JSON.stringify(what)} that could be revoked`,
       {
         layer: 'client',
-        hint: 'edgectl cert list shows names and numbers; what another authority issued, that one takes back (revocationLists in agent.yaml)',
+        hint: 'edgectl cert list shows names and numbers; what another authority issued, that one takes back: by its number, with --authority and the folder of its ca.crt and ca.key',
       },
     );
   }
-  const after = before.map((one) =>
+  const after = issued.map((one) =>
     isMeant(one) ? { ...one, revokedAt: new Date(nowMs).toISOString() } : one,
   );
   const list = await issueRevocationList(revokedOf(after), authority, nowMs);
@@ -142,8 +148,15 @@ export async function revokeCert(what: string, options: CertOptions): Promise<nu
     writeIssued(places.record, after);
   });
   const serials = meant.map(({ serial }) => serial).join(', ');
-  await stdout.write(`${what}: ${serials} taken back in ${places.list}; the agent refuses it from now on\n`);
+  await stdout.write(
+    `${what}: ${serials} taken back in ${places.list}; ${options.authority === undefined ? 'the agent refuses it from now on' : 'it counts where revocationLists names a copy of that file'}\n`,
+  );
   return 0;
+}
+
+/** A certificate of which nothing but the number is known. */
+function elsewhere(serial: string): Issued {
+  return { name: serial, purpose: 'peer', serial, certFile: '<elsewhere>', hosts: [], days: 0 };
 }
 
 interface Row {

@@ -269,7 +269,7 @@ function defineCert(command: Command, invocation: Invocation): void {
   local(cert.command('revoke'))
     .summary('Take certificates back')
     .description(
-      'Puts all certificates of a name, or one by its number, on the revocation list; connections that rest on them end.',
+      'Puts all certificates of a name, or one by its number, on the revocation list; connections that rest on them end. With --authority a number is enough, of what was issued elsewhere, too.',
     )
     .argument('<name>', 'a name or a serial number, as list -o json shows it')
     .action(async (name: string, _: unknown, command: Command) => {

@@ -9,6 +9,7 @@ import { connect as connectTls } from 'node:tls';
 import { promisify } from 'node:util';
 import test, { type ExecutionContext } from 'ava';
 import { connectAsync, type MqttClient } from 'mqtt';
+import { certificateIdentity, revokedIdentities } from '../../../common/certificates/revocation-list.ts';
 import { freePort } from '../../../sandbox/free-port.ts';
 import { startAgent } from '../../helpers/agent.ts';
 import { NODE, testConfiguration } from '../../helpers/test-configuration.ts';
@@ -211,4 +212,17 @@ test('an authority of its own, for programs that show each other a certificate',
   const peer = new X509Certificate(readFileSync(join(folder, 'edgectl-cloud.crt')));
   t.true(peer.verify(new X509Certificate(readFileSync(join(authority, 'ca.crt'))).publicKey));
   t.deepEqual(peer.keyUsage, ['1.3.6.1.5.5.7.3.1', '1.3.6.1.5.5.7.3.2']);
+
+  // What it has issued elsewhere is in no record: a number is enough, of an authority that is there.
+  const foreign = '3F1B0C6E5D2A4977';
+  t.regex(await cert('revoke', foreign, '--authority', authority), /counts where revocationLists names/);
+  await cert('revoke', 'edgectl-cloud', '--authority', authority);
+  const named = revokedIdentities(readFileSync(join(authority, 'revoked.crl')));
+  t.is(named.length, 2);
+  t.true(named.includes(certificateIdentity(peer.raw)));
+  t.true(named.some((identity) => identity.endsWith(` ${foreign.toLowerCase()}`)));
+  await t.throwsAsync(cert('revoke', foreign), { message: /no certificate "3F1B0C6E5D2A4977"/ });
+  await t.throwsAsync(cert('revoke', foreign, '--authority', join(folder, 'none')), {
+    message: /no certificate "3F1B0C6E5D2A4977"/,
+  });
 });

@@ -55,9 +55,14 @@ export function replicaOptions(settings: ReplicaSettings, log: Logger): TunnelCl
   };
 }
 
-function settings(id: string, redis: Redis, api: KubernetesApi): ReplicaSettings {
+function settings(
+  id: string,
+  redis: Redis,
+  api: KubernetesApi,
+  peer: Credentials = peerCredentials,
+): ReplicaSettings {
   const { server } = certificates;
-  return { id, redisUrl: redis.url, kubernetes: api.server.href, server, peer: peerCredentials };
+  return { id, redisUrl: redis.url, kubernetes: api.server.href, server, peer };
 }
 
 export interface Replica {
@@ -70,9 +75,11 @@ export async function startReplica(
   id: string,
   redis: Redis,
   api: KubernetesApi,
+  { peer, ...changes }: Partial<TunnelCloudOptions> & { readonly peer?: Credentials } = {},
 ): Promise<Replica> {
   const log = new LogLines();
-  const cloud = new TunnelCloud(replicaOptions(settings(id, redis, api), log.logger));
+  const options = replicaOptions(settings(id, redis, api, peer), log.logger);
+  const cloud = new TunnelCloud({ ...options, ...changes });
   await cloud.start();
   t.teardown(() => cloud.stop());
   await log.until((lines) => lines.some(({ msg }) => msg === 'the directory of nodes can be reached'));
@@ -109,13 +116,25 @@ export interface ReplicaRig {
   readonly edge: TunnelEdge;
 }
 
+/** How the two differ from what they are otherwise. */
+export interface ReplicaChanges {
+  readonly holder?: Partial<TunnelCloudOptions>;
+  readonly other?: Partial<TunnelCloudOptions>;
+  /** What both show each other. */
+  readonly peer?: Credentials;
+}
+
 /** Two replicas in this process; edge-01 is connected to the first. */
-export async function startReplicas(t: ExecutionContext, mode: 'v1' | 'stock' = 'v1'): Promise<ReplicaRig> {
+export async function startReplicas(
+  t: ExecutionContext,
+  mode: 'v1' | 'stock' = 'v1',
+  { peer = peerCredentials, ...changes }: ReplicaChanges = {},
+): Promise<ReplicaRig> {
   const redis = await Redis.start(t);
   const api = await KubernetesApi.start(t);
   const kubelet = await MemoryKubelet.start(t);
-  const holder = await startReplica(t, 'one', redis, api);
-  const other = await startReplica(t, 'two', redis, api);
+  const holder = await startReplica(t, 'one', redis, api, { ...changes.holder, peer });
+  const other = await startReplica(t, 'two', redis, api, { ...changes.other, peer });
   const edge = startEdge(
     t,
     [holder, other].map(({ cloud }) => `127.0.0.1:${cloud.ports.tunnel}`),

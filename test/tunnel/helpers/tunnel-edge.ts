@@ -73,6 +73,7 @@ export function startEdge(
     internalIp: () => Promise.resolve('127.0.0.1'),
     credentials: () => Promise.resolve(credentials),
     backend,
+    isRevoked: () => false,
     log: silent,
     reconnectMs: [20, 100],
     ...options,

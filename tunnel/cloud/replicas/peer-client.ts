@@ -1,8 +1,10 @@
 /** Connections to other replicas' peer ports: mutual TLS, the one name that all replicas share. */
 import { Agent, request as httpsRequest } from 'node:https';
 import type { ClientRequest, OutgoingHttpHeaders } from 'node:http';
-import { connect, type TLSSocket } from 'node:tls';
+import { checkServerIdentity, connect, type PeerCertificate, type TLSSocket } from 'node:tls';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
+import { certificateIdentity } from '../../../common/certificates/revocation-list.ts';
+import type { RevokedCertificates } from '../../../common/certificates/revoked-certificates.ts';
 import type { Clock } from '../../../common/clock.ts';
 import { socketHost } from '../../../common/network-address.ts';
 import type { ServerCredentials } from '../credential-files.ts';
@@ -13,6 +15,7 @@ export interface PeerClientOptions {
   readonly credentials: ServerCredentials;
   /** What every replica's certificate names, as common name and as DNS name. */
   readonly name: string;
+  readonly revoked: RevokedCertificates;
   readonly clock: Clock;
 }
 
@@ -33,8 +36,16 @@ export class PeerClient {
   constructor(options: PeerClientOptions) {
     this.#options = options;
     this.#credentials = options.credentials;
-    this.#agent = new Agent({ keepAlive: true });
+    // A session that is resumed is not looked at again: its certificate may have been taken back.
+    this.#agent = new Agent({ keepAlive: true, maxCachedSessions: 0 });
   }
+
+  readonly #check = (host: string, certificate: PeerCertificate): Error | undefined => {
+    const mistaken = checkServerIdentity(host, certificate);
+    if (mistaken !== undefined || !this.#options.revoked.has(certificateIdentity(certificate.raw)))
+      return mistaken;
+    return new Error(`its certificate (number ${certificate.serialNumber}) was taken back`);
+  };
 
   /** For connections to come. */
   renew(credentials: ServerCredentials): void {
@@ -52,6 +63,7 @@ export class PeerClient {
       ...this.#credentials,
       ...hostAndPort(address),
       servername: name,
+      checkServerIdentity: this.#check,
       agent: this.#agent,
       path,
       headers,
@@ -66,6 +78,7 @@ export class PeerClient {
         ...this.#credentials,
         ...hostAndPort(address),
         servername: name,
+        checkServerIdentity: this.#check,
         ALPNProtocols: ['http/1.1'],
       });
       socket.setNoDelay(true);

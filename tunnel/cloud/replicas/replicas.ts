@@ -2,6 +2,7 @@
 import type { TLSSocket } from 'node:tls';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { Logger } from 'pino';
+import type { RevokedCertificates } from '../../../common/certificates/revoked-certificates.ts';
 import type { Clock } from '../../../common/clock.ts';
 import { certificateName } from '../certificate.ts';
 import type { CloudMetrics } from '../cloud-metrics.ts';
@@ -27,6 +28,7 @@ export interface ReplicasOptions {
   /** @param port the peer port that this replica listens on */
   directory(port: number): NodeDirectory;
   readonly registry: NodeRegistry;
+  readonly revoked: RevokedCertificates;
   readonly metrics: CloudMetrics;
   readonly clock: Clock;
   readonly log: Logger;
@@ -51,13 +53,14 @@ export class Replicas {
 
   constructor(options: ReplicasOptions) {
     this.#options = options;
-    const { peer, metrics, log } = options;
-    this.#peers = new PeerClient({ credentials: peer.credentials, name: peer.name, clock: options.clock });
+    const { peer, metrics, revoked, clock, log } = options;
+    this.#peers = new PeerClient({ credentials: peer.credentials, name: peer.name, revoked, clock });
     this.#server = new StreamServer({
       ...peer,
       door: 'peer',
       metrics,
-      clock: options.clock,
+      revoked,
+      clock,
       log,
       acceptsUnverified: false,
       authorise: (client) => authorise(client, peer.name),
@@ -97,6 +100,11 @@ export class Replicas {
   renew(credentials: ServerCredentials): void {
     this.#server.renew(credentials);
     this.#peers.renew(credentials);
+  }
+
+  /** Revocation lists have changed. */
+  endRevoked(): void {
+    this.#server.endRevoked();
   }
 
   async start(): Promise<void> {
