@@ -23,6 +23,7 @@ export const UNITS = {
   'left-execs': 'Ends processes of execs that ran on when the agent was killed.',
   'device-publisher': 'Publishes reported values on `device/…`.',
   'event-publisher': 'Publishes events on `event/…`.',
+  alarms: 'Looks for what is wrong, and publishes `alarm/…`. Down: no alarm is raised or cleared.',
   gateway: 'Serves the Kubernetes REST API.',
   tunnel: 'Keeps the tunnel to the cloud.',
   certificates: 'Looks when certificates end. Down: nobody is warned.',

@@ -79,7 +79,7 @@ function othersAction(action: Action, params: ActionParams): Action | undefined 
 
 /** True if objects of namespaces are meant. */
 export function isNamespaced(action: Action): boolean {
-  return /^(pod|device|deviceModel|event|configMap)\./.test(action);
+  return /^(pod|device|deviceModel|event|alarm|configMap)\./.test(action);
 }
 
 function namespaceOf(params: ActionParams): string | undefined {

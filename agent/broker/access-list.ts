@@ -39,18 +39,19 @@ export interface ReportRight {
   readonly params: ActionParams;
 }
 
-/** `undefined` if `filter` stands for more than `device/#` or `event/#` of a node, or for something else. */
+/** `undefined` if `filter` stands for more than `device/#`, `event/#` or `alarm/#` of a node, or for something else. */
 export function reportRightOf(filter: string): ReportRight | undefined {
   const [product, version, node = '', kind, ...levels] = filter.split('/');
   if (`${product}/${version}` !== TOPIC_ROOT || node === '' || node === '#' || levels.length === 0)
     return undefined;
-  // `event/{kind}/{namespace}/{name}`, `device/{namespace}/{name}/{property}`
-  const [namespace, name] = kind === 'event' ? levels.slice(1) : levels;
+  // `event/{kind}/{namespace}/{name}`, `alarm/{kind}/{namespace}/{name}`, `device/{namespace}/{name}/{property}`
+  const [namespace, name] = kind === 'device' ? levels : levels.slice(1);
   const objects = {
     ...(isWild(namespace) ? { allNamespaces: true } : { namespace: decodeLevel(namespace) ?? namespace }),
     ...(isWild(name) ? {} : { name: decodeLevel(name) ?? name }),
   };
   if (kind === 'device') return { action: 'device.watch', params: objects };
+  if (kind === 'alarm') return { action: 'alarm.list', params: objects };
   return kind === 'event' ? { action: 'event.list', params: objects } : undefined;
 }
 

@@ -220,7 +220,7 @@ export class BrokerAccess {
         reason: `${principal} may not subscribe to ${asked}`,
         hint:
           right === undefined
-            ? `on this broker ${principal} reads ${readableBy(principal).join(' and ')}, and below device/ and event/ what device.watch and event.list would show`
+            ? `on this broker ${principal} reads ${readableBy(principal).join(' and ')}, and below device/, event/ and alarm/ what device.watch, event.list and alarm.list would show`
             : `that takes the right to ${right.action} of all that the filter stands for: a role for ${principal} in the policy`,
       };
     }

@@ -1,5 +1,6 @@
 /** The units of the agent, in the order in which they start; they stop the other way round. */
 import { rmSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { nodeFileOf } from '@edgectl/rpc-schema/node-file';
 import type { Topics } from '@edgectl/rpc-schema/topics';
 import type { Logger } from 'pino';
@@ -9,6 +10,15 @@ import type { Limits } from '../../common/limits.ts';
 import { replaceFile } from '../../common/private-file.ts';
 import type { UserDirectory } from '../access/user-directory.ts';
 import type { ManagedAttachment, MessageHandler } from '../broker/attachment.ts';
+import { AlarmWatch } from '../alarms/alarm-watch.ts';
+import {
+  crashLoops,
+  doubtfulClock,
+  endingCertificates,
+  failingEdits,
+  scarceDisks,
+  silentMappers,
+} from '../alarms/conditions.ts';
 import { EmbeddedBroker } from '../broker/embedded-broker.ts';
 import { ExternalBroker } from '../broker/external-broker.ts';
 import { SupervisedAttachment } from '../broker/supervised-attachment.ts';
@@ -17,9 +27,10 @@ import { credentialFiles } from '../diagnose/credential-files.ts';
 import type { Sessions } from '../sessions/sessions.ts';
 import type { BackendWatch } from '../status/backend-watch.ts';
 import type { CertificateWatch } from '../status/certificate-watch.ts';
+import { AlarmPublisher } from '../status/alarm-publisher.ts';
 import { DevicePublisher } from '../status/device-publisher.ts';
 import { EventPublisher } from '../status/event-publisher.ts';
-import { clearLeft, type RetainedTopics } from '../status/retained-topics.ts';
+import { clearLeft, type RetainedTopic, type RetainedTopics } from '../status/retained-topics.ts';
 import type { StatePublisher } from '../status/state-publisher.ts';
 import type { Store } from '../store/store.ts';
 import type { Supervisor, UnitSteps } from '../supervise.ts';
@@ -61,6 +72,32 @@ interface AgentParts {
 const SWEEP_MS = 30_000;
 /** How long calls that run may take to say that they were given up. */
 const CALLS_STOP_MS = 2_000;
+
+/** Where each kind of alarm shows. */
+function createAlarmWatch(
+  { configuration, store, time, operations, certificates, backends, log }: AgentParts,
+  clock: Clock,
+): AlarmWatch {
+  const { alarms, devices, onPodsChange, backOffs, troubledEdits } = operations;
+  return new AlarmWatch({
+    alarms,
+    devices,
+    onDevicesChange: onPodsChange,
+    clock,
+    log,
+    checks: {
+      CrashLoop: async () => crashLoops(backOffs()),
+      MapperSilent: async () => silentMappers(backends.mappers, clock.now()),
+      Disk: () => {
+        const { database, backends: places } = configuration();
+        return scarceDisks({ database: dirname(database), 'pod-logs': places.podLogs }, store.state());
+      },
+      Certificate: async () => endingCertificates(certificates.ends(), clock.now()),
+      Clock: async () => doubtfulClock(time.status(), configuration().node),
+      EditFailing: async () => failingEdits(troubledEdits()),
+    },
+  });
+}
 
 export function addUnits(supervisor: Supervisor, parts: AgentParts): void {
   const { store, configuration, topics, time, users, access, attachments, publisher } = parts;
@@ -113,6 +150,15 @@ export function addUnits(supervisor: Supervisor, parts: AgentParts): void {
       if (!configuration().publish.events) return;
       const clock = clockOf('event-publisher');
       new EventPublisher({ ...publishing, events: operations.events, clock }).start(signal);
+    },
+  });
+  supervisor.unit('alarms', {
+    start(signal) {
+      const clock = clockOf('alarms');
+      new AlarmPublisher({ ...publishing, alarms: operations.alarms, retained: parts.retained, clock }).start(
+        signal,
+      );
+      createAlarmWatch(parts, clock).start(signal);
     },
   });
   supervisor.unit('gateway', {
@@ -181,7 +227,9 @@ export function attaching(
     if (attachment?.connected !== true) return;
     const offline = { qos: 1, retain: true } as const;
     try {
-      await clearLeft(retained, attachment, ({ names }) => names === undefined);
+      const isOwnState = ({ names, topic }: RetainedTopic): boolean =>
+        names === undefined && options.topics.parseReport(topic)?.kind !== 'alarm';
+      await clearLeft(retained, attachment, isOwnState);
       await attachment.publish(options.topics.state(), options.offlineState(), offline);
       await attachment.publish(options.topics.alive(), options.alive('offline'), offline);
     } catch (error) {
@@ -221,8 +269,13 @@ export function problemOf(
 }
 
 /** What was read from the database is read again when it is another file. */
-export function followStore(store: Store, access: Access, rpc: Rpc, supervisor: Supervisor): void {
+export function followStore(
+  store: Store,
+  { access, operations, rpc }: Pick<AgentParts, 'access' | 'operations' | 'rpc'>,
+  supervisor: Supervisor,
+): void {
   store.onOpened(() => {
+    operations.alarms.reload();
     access.grants.reload();
     access.audit.start();
     rpc.restore();

@@ -369,7 +369,7 @@ export class Agent {
       clockOf,
       log,
     });
-    followStore(store, access, rpc, supervisor);
+    followStore(store, { access, operations, rpc }, supervisor);
     await supervisor.start();
     this.#started.resolve();
   }

@@ -2,6 +2,8 @@
 import type { KubernetesApi, Node } from '@edgectl/rpc-schema/generated/types';
 import type { Logger } from 'pino';
 import type { Clock } from '../../common/clock.ts';
+import { AlarmLog } from '../alarms/alarm-log.ts';
+import { AlarmStore } from '../alarms/alarm-store.ts';
 import type { BackendsConfiguration, Configuration } from '../config/configuration.ts';
 import { createDevices } from '../devices/create-devices.ts';
 import type { DeviceOperations } from '../devices/device-operations.ts';
@@ -16,6 +18,7 @@ import { MetaServerClient } from '../backends/metaserver/metaserver-client.ts';
 import { ConfigMaps } from '../pods/config-maps.ts';
 import { createPods, type PodObserver } from '../pods/create-pods.ts';
 import type { EventLog } from '../pods/events/event-log.ts';
+import type { BackOff } from '../pods/events/status-observer.ts';
 import type { StreamTargets } from '../pods/exec/stream-target.ts';
 import type { PodOperations } from '../pods/pod-operations.ts';
 import type { TargetChanges } from '../calls/target-changes.ts';
@@ -63,6 +66,9 @@ export interface AgentOperations {
   readonly deviceFeed: DeviceFeed;
   readonly troubledEdits: () => readonly TroubledEdit[];
   readonly events: EventLog;
+  readonly alarms: AlarmLog;
+  /** Containers in back-off, as the stored statuses said last. */
+  readonly backOffs: () => readonly BackOff[];
   /** Why exec takes the longer way, for the diagnosis. */
   execDetour(signal: AbortSignal): Promise<string | undefined>;
   /** Ends the processes of execs that a killed run of the agent left. */
@@ -160,6 +166,8 @@ export function createOperations({
     deviceFeed: devices.feed,
     troubledEdits: () => devices.troubledEdits(),
     events: pods.events,
+    alarms: new AlarmLog({ store: new AlarmStore(database), clock: clockOf('alarms') }),
+    backOffs: () => pods.backOffs(),
     execDetour: (signal) => pods.execDetour(signal),
     async endLeftExecs() {
       const { ended, left } = await pods.endLeftExecs();

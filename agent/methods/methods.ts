@@ -1,6 +1,7 @@
 /** The functions of the methods: one for each row of the contract. The compiler reports a missing one. */
 import type { SessionService } from '../sessions/session-service.ts';
 import { type AccessMethodParts, accessMethods, sessionMethods } from './access.ts';
+import { type AlarmMethodParts, alarmMethods } from './alarms.ts';
 import { type DeviceMethodParts, deviceMethods } from './devices.ts';
 import type { Methods } from './method.ts';
 import { type NodeMethodParts, nodeMethods } from './node.ts';
@@ -9,6 +10,7 @@ import { type PodMethodParts, podMethods } from './pods.ts';
 export type MethodParts = NodeMethodParts &
   PodMethodParts &
   DeviceMethodParts &
+  AlarmMethodParts &
   AccessMethodParts & { readonly sessions: Pick<SessionService, 'list' | 'resume' | 'cancel'> };
 
 export function methodsOf(parts: MethodParts): Methods {
@@ -16,6 +18,7 @@ export function methodsOf(parts: MethodParts): Methods {
     ...nodeMethods(parts),
     ...podMethods(parts),
     ...deviceMethods(parts),
+    ...alarmMethods(parts),
     ...sessionMethods(parts.sessions),
     ...accessMethods(parts),
   };

@@ -13,7 +13,7 @@ import type { MetaServerClient } from '../backends/metaserver/metaserver-client.
 import { ContainerObserver } from './events/container-observer.ts';
 import { EventLog } from './events/event-log.ts';
 import { SqliteEventStore } from './events/event-store.ts';
-import { StatusObserver } from './events/status-observer.ts';
+import { type BackOff, StatusObserver } from './events/status-observer.ts';
 import { CriRemote } from './exec/cri-remote.ts';
 import { CriTargets } from './exec/cri-target.ts';
 import { EdgedRemote } from './exec/edged-remote.ts';
@@ -84,6 +84,8 @@ export interface Pods {
   /** `event.list`, and what `event/…` topics are fed from. Others may add observations of their own. */
   readonly events: EventLog;
   readonly sources: PodSources;
+  /** Containers in back-off, as the stored statuses said last. */
+  backOffs(): readonly BackOff[];
   /** Pods as they change, for all who watch them. */
   readonly feed: ResourceFeed;
   /** Calls back when pods may be other than before, until `signal` aborts: the store was written, or a container started or ended. */
@@ -224,6 +226,7 @@ export function createPods(options: PodsOptions): Pods {
     streamTargets: exec,
     events,
     sources,
+    backOffs: () => statuses.backOffs,
     feed,
     onChange,
     async execDetour(signal) {

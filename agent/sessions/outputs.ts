@@ -22,18 +22,19 @@ export class Outputs {
 
   /** @param cursors absent if the source has none */
   constructor(
-    { clock, limits, slices, keptBytes }: SessionEnvironment,
+    { clock, limits, slices, keptBytes, encoder }: SessionEnvironment,
     { source, options, wire, clientChunks, request }: SessionSetup,
     cursors: CursorReporter | undefined,
     host: OutputHost,
   ) {
     const pace = new Pace(clock, options.bytesPerSecond);
-    const { windowBytes } = options;
+    const { windowBytes, encoding } = options;
+    const encode = encoding === undefined ? undefined : (chunk: Buffer) => encoder.encode(encoding, chunk);
     const { windowChunks, chunkMaxBytes } = limits;
     for (const stream of source.streams) {
       if (options.unwanted.has(stream)) continue;
       const ends = { stream, source, wire, cursors: stream === 'stdout' ? cursors : undefined, host };
-      const common = { ...ends, chunkMaxBytes, clock, slices };
+      const common = { ...ends, chunkMaxBytes, clock, slices, encode };
       if (windowBytes === 0) {
         this.streams.set(stream, new PacedSender({ ...common, followed: request.followed, pace }));
         continue;

@@ -1,6 +1,7 @@
 /**
  * One output stream of a session without acknowledgement (`window: 0`): QoS 1, gathered, paced, nothing kept. What is not
- * followed waits for the pace; what is followed continues, and leaves out whole lines where it outruns the pace.
+ * followed waits for the pace; what is followed continues, and leaves out whole lines where it outruns the pace. The pace is of the
+ * bytes before compression.
  */
 import type { StreamName } from '@edgectl/rpc-schema/topics';
 import { createHash, type Hash } from 'node:crypto';
@@ -9,6 +10,7 @@ import type { Clock, Timer } from '../../common/clock.ts';
 import { background, guarded } from '../../common/fault-boundary.ts';
 import { ChunkBuffer, type OutputEnds, type OutputStream } from './output-stream.ts';
 import type { Slices } from './slices.ts';
+import type { EncodeChunk } from './stream-sender.ts';
 
 /** How fast a session without acknowledgement may publish: one pace for all its streams. */
 export class Pace {
@@ -50,6 +52,13 @@ interface PacedSenderOptions extends OutputEnds {
   readonly pace: Pace;
   readonly clock: Clock;
   readonly slices: Slices;
+  /** Absent: chunks are published as they are. */
+  readonly encode: EncodeChunk | undefined;
+}
+
+interface Message {
+  readonly offset: number;
+  readonly payload: Buffer;
 }
 
 export class PacedSender implements OutputStream {
@@ -61,8 +70,8 @@ export class PacedSender implements OutputStream {
   #state: 'open' | 'discarding' | 'sourceEnded' | 'finished' | 'closed' = 'open';
   #published = 0;
   #reading = false;
-  /** The message that the broker has not acknowledged yet. */
-  #inFlight: { readonly offset: number; readonly payload: Buffer } | undefined;
+  /** The message that the broker has not acknowledged yet; until it is compressed, what will become it. */
+  #inFlight: Message | undefined;
   #refused = false;
   #firstPieceAt: number | undefined;
   #timer: Timer | undefined;
@@ -166,8 +175,28 @@ export class PacedSender implements OutputStream {
     this.#firstPieceAt = this.#buffer.bytes > 0 ? this.#options.clock.monotonic() : undefined;
     this.#options.pace.spend(payload.length);
     this.#hash.update(payload);
-    this.#inFlight = { offset: this.#published, payload };
+    const message = { offset: this.#published, payload };
+    this.#inFlight = message;
     this.#published += payload.length;
+    const { encode, clock } = this.#options;
+    if (encode === undefined) this.#send();
+    else background(clock, this.#encode(message, encode));
+  }
+
+  async #encode(message: Message, encode: EncodeChunk): Promise<void> {
+    let payload: Buffer;
+    try {
+      payload = await encode(message.payload);
+    } catch (error) {
+      if (this.#state === 'closed') return;
+      this.#inFlight = undefined;
+      this.#state = 'sourceEnded';
+      this.#options.host.onFailed(error);
+      this.#options.slices.run(this.#guardedPump);
+      return;
+    }
+    if (this.#inFlight !== message) return;
+    this.#inFlight = { offset: message.offset, payload };
     this.#send();
   }
 

@@ -17,6 +17,8 @@ export interface SessionParams {
   /** Bytes unacknowledged per stream; 0: no acknowledgement is possible. */
   readonly window?: number;
   readonly framing?: 'offset' | 'plain';
+  /** How each chunk is compressed; absent: not at all. */
+  readonly encoding?: contract.SessionEncoding;
   readonly rateBytesPerSecond?: number;
   readonly maxSeconds?: number;
   readonly detachSeconds?: number;
@@ -31,6 +33,7 @@ export interface SessionParams {
 export interface SessionOpened {
   readonly session: string;
   readonly window: number;
+  readonly encoding?: contract.SessionEncoding;
   readonly stdinWindow?: number;
   readonly streams: readonly StreamName[];
   readonly [fact: string]: unknown;
@@ -120,6 +123,7 @@ export interface SessionOptions {
   /** 0: nothing is acknowledged. */
   readonly windowBytes: number;
   readonly plain: boolean;
+  readonly encoding: contract.SessionEncoding | undefined;
   readonly bytesPerSecond: number;
   readonly maxMs: number;
   readonly detachMs: number;
@@ -158,6 +162,7 @@ export function sessionOptions(params: SessionParams, limits: Limits): SessionOp
   return {
     windowBytes: window,
     plain,
+    encoding: params.encoding,
     bytesPerSecond: rate,
     maxMs: seconds('maxSeconds', params.maxSeconds, DEFAULT_MAX_SECONDS),
     detachMs: seconds('detachSeconds', params.detachSeconds, DEFAULT_DETACH_SECONDS),

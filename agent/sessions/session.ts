@@ -12,6 +12,7 @@ import { background, boundaryOf } from '../../common/fault-boundary.ts';
 import type { Limits } from '../../common/limits.ts';
 import type { CallEnd } from '../audit/audit.ts';
 import type { Caller } from '../access/caller.ts';
+import type { ChunkEncoder } from './chunk-encoder.ts';
 import type { ControlMessage } from './control.ts';
 import type { CreditPool } from './credit-pool.ts';
 import { CursorReporter, ProgressReporter } from './progress-reporter.ts';
@@ -30,6 +31,7 @@ export interface SessionEnvironment {
   readonly slices: Slices;
   /** Bytes read and not acknowledged, over all sessions. */
   readonly keptBytes: CreditPool;
+  readonly encoder: ChunkEncoder;
 }
 
 /** What one session has of its own. */
@@ -154,6 +156,7 @@ export class Session {
       ...source.info,
       session: name,
       window: options.windowBytes,
+      ...(options.encoding === undefined ? {} : { encoding: options.encoding }),
       streams: this.#outputs.names,
       ...(this.#begin === undefined ? {} : { cursor: this.#begin }),
       ...(this.#stdin === undefined ? {} : { stdinWindow }),
@@ -226,7 +229,8 @@ export class Session {
   /** From where each stream continues. */
   progress(): Omit<SessionResumeResult, 'session'> {
     const stdin = this.#stdin?.handed ?? 0;
-    return { ...this.#outputs.acknowledged(), stdin, window: this.#setup.options.windowBytes };
+    const { windowBytes: window, encoding } = this.#setup.options;
+    return { ...this.#outputs.acknowledged(), stdin, window, ...(encoding !== undefined && { encoding }) };
   }
 
   /** As `session.list` shows it. */

@@ -9,6 +9,7 @@ import type { Limits } from '../../common/limits.ts';
 import { pause } from '../../common/pause.ts';
 import type { Attachment } from '../broker/attachment.ts';
 import type { Caller } from '../access/caller.ts';
+import { ChunkEncoder } from './chunk-encoder.ts';
 import { ClientCredit, CreditPool } from './credit-pool.ts';
 import { parseControl } from './control.ts';
 import { openInline } from './open-inline.ts';
@@ -62,6 +63,7 @@ export class Sessions implements SessionService {
       limits,
       slices: new Slices(clock, options.nextTurn),
       keptBytes: new CreditPool(limits.keptMaxBytes, limits.keptMaxBytes / 4),
+      encoder: new ChunkEncoder(),
     };
     this.#table = new SessionTable(limits, clock);
     this.#clientCredit = new ClientCredit(limits.clientChunks);

@@ -1,11 +1,13 @@
 /**
  * One output stream with credit: reads the source while the window has room, gathers small writes, publishes, and keeps every
- * chunk until the consumer has acknowledged it. A full window pauses the source and nobody else.
+ * chunk until the consumer has acknowledged it. A full window pauses the source and nobody else. Offsets, credit and digest are of
+ * the bytes before compression.
  */
 import { createHash, type Hash } from 'node:crypto';
 import { release } from '../../common/block-pool.ts';
 import type { Clock, Timer } from '../../common/clock.ts';
 import { background, guarded } from '../../common/fault-boundary.ts';
+import type { ChunkEncoder } from './chunk-encoder.ts';
 import type { CreditPool } from './credit-pool.ts';
 import { ChunkBuffer, type OutputEnds, type OutputStream } from './output-stream.ts';
 import type { Slices } from './slices.ts';
@@ -23,7 +25,12 @@ interface StreamSenderOptions extends OutputEnds {
   readonly keptBytes: CreditPool;
   readonly clock: Clock;
   readonly slices: Slices;
+  /** Absent: chunks are published as they are. */
+  readonly encode: EncodeChunk | undefined;
 }
+
+/** A chunk as it goes over the wire. */
+export type EncodeChunk = (chunk: Buffer) => ReturnType<ChunkEncoder['encode']>;
 
 export class StreamSender implements OutputStream {
   readonly gaps = [];
@@ -168,11 +175,29 @@ export class StreamSender implements OutputStream {
   }
 
   #formChunk(): void {
-    const payload = this.#buffer.consume();
-    this.#unacked.add({ offset: this.#published, payload });
-    this.#hash.update(payload);
-    this.#published += payload.length;
-    this.#lastChunkAt = this.#options.clock.monotonic();
+    const { encode, clock } = this.#options;
+    const bytes = this.#buffer.consume();
+    const payload = encode === undefined ? bytes : undefined;
+    const chunk: Chunk = { offset: this.#published, length: bytes.length, payload };
+    this.#unacked.add(chunk);
+    this.#hash.update(bytes);
+    this.#published += bytes.length;
+    this.#lastChunkAt = clock.monotonic();
+    if (encode !== undefined) background(clock, this.#encode(chunk, bytes, encode));
+  }
+
+  /** The chunk is published once it is compressed; those after it wait for it. */
+  async #encode(chunk: Chunk, bytes: Buffer, encode: EncodeChunk): Promise<void> {
+    try {
+      chunk.payload = await encode(bytes);
+    } catch (error) {
+      this.#onFailed(error, 0);
+      // What was given a place in the stream and cannot be sent is the end of the session.
+      chunk.payload = bytes;
+      return;
+    }
+    release(bytes);
+    this.#pumpSoon();
   }
 
   /** True when the last chunk left so long ago that gathering would only delay. */
@@ -207,7 +232,7 @@ export class StreamSender implements OutputStream {
       const chunk = this.#unacked.next();
       if (chunk === undefined) break;
       wire.chunk(stream, chunk.offset, chunk.payload);
-      this.#sent = Math.max(this.#sent, chunk.offset + chunk.payload.length);
+      this.#sent = Math.max(this.#sent, chunk.offset + chunk.length);
       moved = true;
     }
     if (moved) cursors?.onPublished(this.#sent);
@@ -301,7 +326,10 @@ export class StreamSender implements OutputStream {
 interface Chunk {
   /** Position of the first byte in the stream. */
   readonly offset: number;
-  readonly payload: Buffer;
+  /** Its bytes in the stream, before compression. */
+  readonly length: number;
+  /** Absent while it is being compressed. */
+  payload: Buffer | undefined;
 }
 
 class UnackedChunks {
@@ -325,13 +353,14 @@ class UnackedChunks {
 
   add(chunk: Chunk): void {
     this.#chunks.push(chunk);
-    this.#bytes += chunk.payload.length;
+    this.#bytes += chunk.length;
   }
 
-  /** The next chunk to publish, counted as published. */
-  next(): Chunk | undefined {
+  /** The next chunk to publish, counted as published; `undefined` also while it is being compressed. */
+  next(): (Chunk & { payload: Buffer }) | undefined {
     const chunk = this.#chunks[this.#next];
-    if (chunk !== undefined) this.#next += 1;
+    if (chunk === undefined || !isReady(chunk)) return undefined;
+    this.#next += 1;
     return chunk;
   }
 
@@ -345,14 +374,18 @@ class UnackedChunks {
     let count = 0;
     let bytes = 0;
     for (const chunk of this.#chunks) {
-      if (chunk.offset + chunk.payload.length > offset) break;
+      if (chunk.offset + chunk.length > offset) break;
       count += 1;
-      bytes += chunk.payload.length;
-      release(chunk.payload);
+      bytes += chunk.length;
+      if (chunk.payload !== undefined) release(chunk.payload);
     }
     this.#chunks.splice(0, count);
     this.#bytes -= bytes;
     this.#next = Math.max(0, this.#next - count);
     return { count, bytes };
   }
+}
+
+function isReady(chunk: Chunk): chunk is Chunk & { payload: Buffer } {
+  return chunk.payload !== undefined;
 }

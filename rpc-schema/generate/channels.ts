@@ -50,6 +50,16 @@ export const CHANNELS: Readonly<Record<string, Channel>> = {
       'At most 128 bytes, three words with one blank between them: `online` or `offline`, the version of the protocol, `bootId`: `online 1.0 6f0c2f0e`. ' +
       "Retained, and the last will of the agent's second connection, which carries the bytes of sessions; `state` is that of the first.",
   },
+  alarms: {
+    topic: 'alarms',
+    direction: 'out',
+    qos: '1',
+    retained: 'yes',
+    payload: 'text',
+    title: 'How many alarms stand, without JSON',
+    description:
+      'A bare number, at most 128 bytes: `0` where nothing is wrong. Acknowledged alarms count too, until their cause is gone.',
+  },
   request: {
     topic: `from/${MINE}/rpc`,
     direction: 'in',
@@ -201,6 +211,25 @@ export const CHANNELS: Readonly<Record<string, Channel>> = {
     description:
       'A Kubernetes event as a JSON-RPC notification. Only for what `publish` in the configuration lists.',
   },
+  alarm: {
+    topic: 'alarm/{kind}/{namespace}/{name}',
+    direction: 'out',
+    qos: '1',
+    retained: 'yes',
+    payload: ['Alarm'],
+    title: 'An alarm that stands',
+    description:
+      'Empty, which takes the retained message away, once it is cleared. Of a container or a property the topic has a fourth level, `{part}`.',
+  },
+  alarmOfPart: {
+    topic: 'alarm/{kind}/{namespace}/{name}/{part}',
+    direction: 'out',
+    qos: '1',
+    retained: 'yes',
+    payload: ['Alarm'],
+    title: 'An alarm of a container or a property',
+    description: 'As `alarm/{kind}/{namespace}/{name}`.',
+  },
 };
 
 /** The variable levels of the topics. */
@@ -214,5 +243,6 @@ export const TOPIC_PARAMETERS: Readonly<Record<string, string>> = {
   namespace: 'The Kubernetes namespace.',
   name: 'The name of the object.',
   property: 'The device property, percent-encoded.',
-  kind: 'The kind of the object that the event is about: `Pod`, `Device`.',
+  kind: 'The kind of the object that the event is about, `Pod` or `Device`; of an alarm its own kind.',
+  part: 'The container of a pod, or the property of a device.',
 };

@@ -2,6 +2,7 @@
  * The one table of methods: class, deadline, who may call it, what it takes and gives. The OpenRPC document and the reference are
  * generated from it, and the agent's pipeline reads it. Parameters and results are in `schemas/`.
  */
+import { ALARM_METHODS } from './methods/alarms.ts';
 import { DEVICE_METHODS } from './methods/devices.ts';
 import { NODE_METHODS } from './methods/node.ts';
 import { OPERATOR_METHODS } from './methods/operator.ts';
@@ -20,6 +21,7 @@ export const METHODS = {
   ...NODE_METHODS,
   ...POD_METHODS,
   ...DEVICE_METHODS,
+  ...ALARM_METHODS,
   ...SESSION_METHODS,
   ...OPERATOR_METHODS,
 } as const;

@@ -11,9 +11,11 @@ export const PROTOCOL_VERSIONS = [PROTOCOL_VERSION] as const;
 
 /** What an agent of an earlier build of the same version may lack; `rpc.hello` says which of them both sides know. */
 export const FEATURES = {
+  alarms: 'alarm.list, alarm.acknowledge, the topics `alarm/…` and `alarms`',
   'call.correlation': 'every call takes `correlation`, which the audit keeps',
   'discover.digest': 'rpc.discover takes `digest` and `method`',
   'logs.limitOfCall': '`limitBytes` of pod.logs counts from `cursor` on; a truncated answer has a cursor',
+  'session.encoding': 'a session takes `encoding`: each chunk is compressed with gzip or zstd',
   'set.sequence': 'the answer to a value on `set/…` has `sequence`',
 } as const;
 

@@ -32,12 +32,20 @@ export const TOPIC_ROOT = 'edgectl/v1';
 export const STATE_FILTER = `${TOPIC_ROOT}/+/state`;
 
 /** What an inventory of all nodes of a broker reads, and what a PLC does. */
-export const PRESENCE_FILTERS: readonly string[] = [`${TOPIC_ROOT}/+/info`, `${TOPIC_ROOT}/+/alive`];
+export const PRESENCE_FILTERS: readonly string[] = [
+  `${TOPIC_ROOT}/+/info`,
+  `${TOPIC_ROOT}/+/alive`,
+  `${TOPIC_ROOT}/+/alarms`,
+];
 
 export type StreamName = 'stdout' | 'stderr';
 
-/** The values and events of all nodes of a broker. */
-export const REPORT_FILTERS: readonly string[] = [`${TOPIC_ROOT}/+/device/#`, `${TOPIC_ROOT}/+/event/#`];
+/** The values, events and alarms of all nodes of a broker. */
+export const REPORT_FILTERS: readonly string[] = [
+  `${TOPIC_ROOT}/+/device/#`,
+  `${TOPIC_ROOT}/+/event/#`,
+  `${TOPIC_ROOT}/+/alarm/#`,
+];
 
 /** Whose branch a topic belongs to: the boundary (`principal`) and the label below it (`client`). */
 export interface Branch {
@@ -50,6 +58,14 @@ export interface PropertyAddress {
   readonly namespace: string;
   readonly name: string;
   readonly property: string;
+}
+
+/** What an alarm is about. `part`: the container of a pod, the property of a device. */
+export interface AlarmAddress {
+  readonly kind: string;
+  readonly namespace: string;
+  readonly name: string;
+  readonly part?: string;
 }
 
 /** What a topic under `from/` is for, or `undefined` parts where it is none of ours. */
@@ -77,7 +93,8 @@ export type ToTopic = Branch &
 
 /** What is under a node and neither a call nor an answer to one. */
 export type ReportTopic =
-  | { readonly kind: 'state' | 'info' | 'alive' }
+  | { readonly kind: 'state' | 'info' | 'alive' | 'alarms' }
+  | { readonly kind: 'alarm'; readonly alarm: AlarmAddress }
   | ({ readonly kind: 'device' } & PropertyAddress)
   | {
       readonly kind: 'event';
@@ -148,6 +165,16 @@ export class Topics {
 
   alive(): string {
     return `${this.#base}/alive`;
+  }
+
+  /** How many alarms stand: a bare number. */
+  alarms(): string {
+    return `${this.#base}/alarms`;
+  }
+
+  alarm({ kind, namespace, name, part }: AlarmAddress): string {
+    const levels = [kind, namespace, name, ...(part === undefined ? [] : [part])].map(nameLevel);
+    return `${this.#base}/alarm/${levels.join('/')}`;
   }
 
   #branch(direction: 'from' | 'to', { principal, client }: Branch): string {
@@ -290,12 +317,15 @@ export class Topics {
     return parseProperty(branch, rest);
   }
 
-  /** Parses `state`, `info`, `alive`, `device/…` and `event/…` of this node; `undefined` if the topic is none of them. */
+  /** Parses `state`, `info`, `alive`, `alarms`, `device/…`, `event/…` and `alarm/…` of this node; `undefined` if the topic is none of them. */
   parseReport(topic: string): ReportTopic | undefined {
     if (!topic.startsWith(`${this.#base}/`)) return undefined;
     const [kind, ...levels] = topic.slice(this.#base.length + 1).split('/');
     if (levels.length === 0)
-      return kind === 'state' || kind === 'info' || kind === 'alive' ? { kind } : undefined;
+      return kind === 'state' || kind === 'info' || kind === 'alive' || kind === 'alarms'
+        ? { kind }
+        : undefined;
+    if (kind === 'alarm') return parseAlarm(levels);
     const names = decodeNames(levels);
     if (names === undefined) return undefined;
     const [first, second, third] = names;
@@ -321,6 +351,18 @@ function decodeNames(levels: readonly string[]): readonly [string, string, strin
   const [first, second, third, ...more] = names;
   if (first === undefined || second === undefined || third === undefined || more.length > 0) return undefined;
   return [first, second, third];
+}
+
+/** Three names, or four. */
+function parseAlarm(levels: readonly string[]): ReportTopic | undefined {
+  const names = decodeNames(levels.slice(0, 3));
+  if (names === undefined || levels.length > 4) return undefined;
+  const [kind, namespace, name] = names;
+  const [last] = levels.slice(3);
+  if (last === undefined) return { kind: 'alarm', alarm: { kind, namespace, name } };
+  const part = decodeLevel(last);
+  if (part === undefined || !fits(part, MAX_NAME_BYTES)) return undefined;
+  return { kind: 'alarm', alarm: { kind, namespace, name, part } };
 }
 
 function parseProperty(

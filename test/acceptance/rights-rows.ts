@@ -97,6 +97,17 @@ export const CALLS: readonly Row[] = [
   row('event.watch', 'factory', { namespace: 'factory' }, READERS_IN_FACTORY, 'recorded'),
   row('event.watch', 'all', { allNamespaces: true }, READERS, 'recorded'),
 
+  row('alarm.list', 'factory', { namespace: 'factory' }, READERS_IN_FACTORY),
+  row('alarm.list', 'all', { allNamespaces: true }, READERS),
+  row(
+    'alarm.acknowledge',
+    'factory',
+    { kind: 'EditFailing', ...PRESS, part: 'setpoint' },
+    OPERATORS_IN_FACTORY,
+    'recorded',
+  ),
+  row('alarm.acknowledge', 'default', { kind: 'CrashLoop', ...WEB, part: 'web' }, OPERATORS, 'recorded'),
+
   row('device.list', 'factory', { namespace: 'factory' }, READERS_IN_FACTORY),
   row('device.list', 'all', { allNamespaces: true }, READERS),
   row('device.get', 'factory', PRESS, READERS_IN_FACTORY),

@@ -51,6 +51,8 @@ export interface Expected {
 export interface StreamExpected {
   readonly session: string;
   readonly stream: 'stdout' | 'stderr';
+  /** How each chunk is compressed. */
+  readonly encoding?: 'gzip' | 'zstd';
   readonly text?: string;
   readonly base64?: string;
   readonly bytes?: number;
@@ -95,6 +97,8 @@ export interface Conditions {
   readonly principals: number;
   /** Whether cases run that wait by the clock. */
   readonly waits?: boolean;
+  /** The encoding that the runner cannot decompress. */
+  readonly lacks?: 'zstd';
 }
 
 export function applies({ given = {}, steps }: Case, can: Conditions): boolean {
@@ -104,6 +108,9 @@ export function applies({ given = {}, steps }: Case, can: Conditions): boolean {
     (access === 'any' || (access === 'believed') === can.trusted) &&
     (mqtt === 'any' || can.protocolVersion === mqtt) &&
     can.principals >= principals &&
+    !steps.some(
+      (step) => 'stream' in step && step.stream.encoding !== undefined && step.stream.encoding === can.lacks,
+    ) &&
     (can.waits === true || !steps.some((step) => 'waitSeconds' in step))
   );
 }

@@ -2,6 +2,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
+import { gunzipSync, zstdDecompressSync } from 'node:zlib';
 import { TOPIC_ROOT } from '@edgectl/rpc-schema/topics';
 import { matches } from '../../agent/broker/access-list.ts';
 import { faults } from '../rpc-schema/contract.ts';
@@ -33,7 +34,10 @@ export interface CaseRun {
 /** What a party is subscribed to before the first step. */
 export function filtersOf(node: string, principal: string): string[] {
   const root = `${TOPIC_ROOT}/${node}`;
-  return [`${root}/to/${principal}/#`, ...['state', 'info', 'alive'].map((name) => `${root}/${name}`)];
+  return [
+    `${root}/to/${principal}/#`,
+    ...['state', 'info', 'alive', 'alarms'].map((name) => `${root}/${name}`),
+  ];
 }
 
 export async function runCase(t: Assertions, one: Case, run: CaseRun): Promise<void> {
@@ -224,12 +228,14 @@ interface End {
   readonly streams: Partial<Record<string, { readonly bytes: number; readonly sha256: string }>>;
 }
 
+const DECOMPRESS = { gzip: gunzipSync, zstd: zstdDecompressSync } as const;
+
 async function gather(
   context: Context,
   client: TestClient,
   session: string,
   prefix: string,
-  { stream }: StreamExpected,
+  { stream, encoding }: StreamExpected,
 ): Promise<Buffer> {
   const { t, ends } = context;
   const topicOfEnd = `${session}/end`;
@@ -246,8 +252,9 @@ async function gather(
       `chunk of ${stream}`,
     );
     const offset = Number(topic.slice(prefix.length));
-    payload.copy(whole, offset);
-    have = Math.max(have, offset + payload.length);
+    const bytes = encoding === undefined ? payload : DECOMPRESS[encoding](payload);
+    bytes.copy(whole, offset);
+    have = Math.max(have, offset + bytes.length);
   }
   t.is(createHash('sha256').update(whole).digest('hex'), total.sha256, 'the digest of end');
   t.deepEqual(faults('EndPayload', end), []);

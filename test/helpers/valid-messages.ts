@@ -12,6 +12,7 @@ const PAYLOADS = {
   state: 'StatePayload',
   info: 'InfoPayload',
   event: 'EventNotification',
+  alarm: 'Alarm',
 } as const;
 const INFO_MAX_BYTES = 256;
 /** More ids than that are forgotten: a test that sends more looks at the answers itself. */
@@ -66,6 +67,11 @@ export class ValidMessages {
     if (kind === 'alive') {
       if (payload.length > ALIVE_MAX_BYTES || parseAlive(payload.toString()) === undefined)
         throw new Error(`${topic} is not of the contract: ${payload.toString()}`);
+      return;
+    }
+    if (kind === 'alarms') {
+      if (!/^[0-9]{1,6}$/.test(payload.toString()))
+        throw new Error(`${topic} is no number: ${payload.toString()}`);
       return;
     }
     const value: unknown = JSON.parse(payload.toString());

@@ -81,6 +81,7 @@ test('the topics of the documents are those that are built', (t) => {
     state: topics.state(),
     info: topics.info(),
     alive: topics.alive(),
+    alarms: topics.alarms(),
     request: topics.request(own),
     response: topics.response(own),
     stdout: `${topics.chunkPrefix(own, '{session}', 'stdout')}/{offset}`,
@@ -96,6 +97,8 @@ test('the topics of the documents are those that are built', (t) => {
     setAnswer: topics.setAnswer(own, address),
     device: topics.device(address),
     event: topics.event('{kind}', '{namespace}', '{name}'),
+    alarm: topics.alarm({ kind: '{kind}', namespace: '{namespace}', name: '{name}' }),
+    alarmOfPart: topics.alarm({ kind: '{kind}', namespace: '{namespace}', name: '{name}', part: '{part}' }),
   };
   t.deepEqual(
     Object.fromEntries(

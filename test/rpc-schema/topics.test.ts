@@ -94,7 +94,7 @@ test('every topic under to/ is parsed back into what it was built from', (t) => 
 });
 
 test('what the node reports is parsed back into what it was built from', (t) => {
-  for (const kind of ['state', 'info', 'alive'] as const)
+  for (const kind of ['state', 'info', 'alive', 'alarms'] as const)
     t.deepEqual(topics.parseReport(topics[kind]()), { kind });
   fc.assert(
     fc.property(address, (property) => {
@@ -106,6 +106,10 @@ test('what the node reports is parsed back into what it was built from', (t) => 
         namespace,
         name,
       });
+      for (const part of [{}, { part: namespace }]) {
+        const alarm = { kind: objectKind, namespace, name, ...part };
+        t.deepEqual(topics.parseReport(topics.alarm(alarm)), { kind: 'alarm', alarm });
+      }
     }),
   );
 });
@@ -257,7 +261,13 @@ test('the filters of a client and of the access list match what is built', (t) =
   t.is(topics.agentFilter(), 'edgectl/v1/edge-01/from/#');
   t.deepEqual(accessFilters('hmi'), {
     write: 'edgectl/v1/+/from/hmi/#',
-    read: ['edgectl/v1/+/to/hmi/#', STATE_FILTER, 'edgectl/v1/+/info', 'edgectl/v1/+/alive'],
+    read: [
+      'edgectl/v1/+/to/hmi/#',
+      STATE_FILTER,
+      'edgectl/v1/+/info',
+      'edgectl/v1/+/alive',
+      'edgectl/v1/+/alarms',
+    ],
   });
 });
 

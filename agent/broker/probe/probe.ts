@@ -110,7 +110,7 @@ class Trial {
       return { kind: 'proved', idsTaken: this.#idsTaken, ...(doubt === undefined ? {} : { doubt }) };
     }
     const { topics } = this.#options;
-    const own = [topics.state(), topics.info(), topics.alive()];
+    const own = [topics.state(), topics.info(), topics.alive(), topics.alarms()];
     return { kind: 'breached', what, stateReached: arrived.some(({ topic }) => own.includes(topic)) };
   }
 
@@ -305,6 +305,8 @@ class Trial {
       ['state', topics.state()],
       ['info', topics.info()],
       ['alive', topics.alive()],
+      ['alarms', topics.alarms()],
+      ['alarm/', topics.alarm({ kind: 'probe', namespace: this.#foreign, name: 'probe' })],
       ['device/', topics.device(address)],
       ['event/', topics.event('probe', this.#foreign, 'probe')],
     ]);

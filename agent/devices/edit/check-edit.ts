@@ -275,16 +275,30 @@ function inInt64(value: bigint): boolean {
 }
 
 function checkRange(title: string, type: string, value: string, property: ModelProperty): void {
+  const range = rangeLeft(type, value, property);
+  if (range === undefined) return;
+  const { minimum, maximum } = property;
+  throw new EdgectlError('InvalidParams', `${title} = ${value} is outside of its range ${range}`, {
+    details: { property: property.name, value, minimum, maximum },
+  });
+}
+
+/** The range, `0 to 100`, outside of which a value of that type lies; `undefined` if it does not, or there is none. */
+export function rangeLeft(
+  type: string,
+  value: string,
+  { minimum, maximum }: Pick<ModelProperty, 'minimum' | 'maximum'>,
+): string | undefined {
   const compare =
     type === 'INT' ? compareIntegers : type === 'FLOAT' || type === 'DOUBLE' ? compareDecimals : undefined;
-  if (compare === undefined) return;
-  const { minimum, maximum } = property;
-  if (compare(value, minimum) < 0 || compare(value, maximum) > 0) {
-    const range = `${minimum || '-∞'} to ${maximum || '∞'}`;
-    throw new EdgectlError('InvalidParams', `${title} = ${value} is outside of its range ${range}`, {
-      details: { property: property.name, value, minimum, maximum },
-    });
-  }
+  if (compare === undefined || (compare(value, minimum) >= 0 && compare(value, maximum) <= 0))
+    return undefined;
+  return `${minimum || '-∞'} to ${maximum || '∞'}`;
+}
+
+/** True if a reported value reads as one of its type. */
+export function isOfType(type: string, value: string): boolean {
+  return wrongType(type, value) === undefined;
 }
 
 /** 0 where the limit is absent or is not a number itself: a broken model forbids nothing. */

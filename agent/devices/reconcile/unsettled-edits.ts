@@ -38,6 +38,10 @@ export class UnsettledEdits {
 
 /** Lasting edits that the node may not have, for who looks after it: those that fail, and those that are not settled. */
 export interface TroubledEdit {
+  readonly namespace: string;
+  readonly name: string;
+  /** The property, else the path in the device. */
+  readonly value: string;
   readonly state: 'failing' | 'unsettled';
   /** `factory/press-1 setpoint = 41`. */
   readonly title: string;
@@ -51,9 +55,13 @@ export function troubledEdits(journal: DeviceJournal, unsettled: UnsettledEdits)
     .map((edit) => unsettled.shown(edit))
     .flatMap((edit): TroubledEdit[] =>
       edit.state === 'failing' || edit.state === 'unsettled'
-        ? [{ state: edit.state, title: titleOf(edit), message: edit.message ?? '' }]
+        ? [{ state: edit.state, ...namesOf(edit), title: titleOf(edit), message: edit.message ?? '' }]
         : [],
     );
+}
+
+function namesOf({ namespace, name, path }: EditRecord): Pick<TroubledEdit, 'namespace' | 'name' | 'value'> {
+  return { namespace, name, value: valueName(path) };
 }
 
 function titleOf({ namespace, name, path, value }: EditRecord): string {

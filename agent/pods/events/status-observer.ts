@@ -16,7 +16,16 @@ export interface StatusObserverOptions {
   readonly observe: (observation: Observation) => void;
 }
 
+/** A container that Edged starts again only after a while. */
+export interface BackOff {
+  readonly namespace: string;
+  readonly pod: string;
+  readonly container: string;
+  readonly restarts: number;
+}
+
 interface Seen {
+  readonly backOff: BackOff | undefined;
   readonly containerID: string;
   readonly ready: boolean;
   readonly waiting: string | undefined;
@@ -62,6 +71,11 @@ export class StatusObserver {
     return this.#polling;
   }
 
+  /** As the statuses said at the last look. */
+  get backOffs(): readonly BackOff[] {
+    return [...this.#seen.values()].flatMap(({ backOff }) => backOff ?? []);
+  }
+
   async #poll(signal: AbortSignal): Promise<void> {
     let pods: readonly Pod[];
     try {
@@ -84,21 +98,25 @@ export class StatusObserver {
 
   #compare(key: string, pod: Pod, container: ContainerStatus): void {
     const reason = container.state.waiting?.['reason'];
+    const involved = about(pod, container.name);
+    const backsOff = reason === 'CrashLoopBackOff';
+    const { namespace, name: podName } = involved;
     const now: Seen = {
       containerID: container.containerID,
       ready: container.ready,
       waiting: typeof reason === 'string' ? reason : undefined,
       restartCount: container.restartCount,
+      backOff: backsOff
+        ? { namespace, pod: podName, container: container.name, restarts: container.restartCount }
+        : undefined,
     };
     const before = this.#seen.get(key);
     this.#seen.set(key, now);
     const { observe } = this.#options;
-    const involved = about(pod, container.name);
     const atMs = this.#options.clock.now();
-    const backsOff = now.waiting === 'CrashLoopBackOff';
     const sameBackOff = before?.waiting === now.waiting && before?.restartCount === now.restartCount;
     if (backsOff && !sameBackOff) {
-      const { name, namespace, uid } = involved;
+      const { name, uid } = involved;
       observe({
         involved,
         type: 'Warning',

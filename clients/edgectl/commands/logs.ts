@@ -2,6 +2,8 @@
 import type { Client, LogStream, SessionEnd } from '@edgectl/client';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import { withClient } from '../connect.ts';
+import { callOptions } from '../global-options.ts';
+import { openLog } from '../logs/compression.ts';
 import {
   continuedFrom,
   describeTarget,
@@ -58,11 +60,11 @@ async function streamLog(
   client: Client,
   params: LogParams,
   resumeFile: ResumeFile | undefined,
-  timeoutMs: number | undefined,
+  options: LogOptions,
 ): Promise<number> {
   const interrupt = new Interrupt();
   interrupt.start();
-  const opening = client.logs(params, timeoutMs === undefined ? {} : { timeoutMs });
+  const opening = openLog(client, params, options, (asked) => client.logs(asked, callOptions(options)));
   try {
     const log = await Promise.race([opening, interrupt.received]);
     await printWarnings(log.opened);
@@ -92,5 +94,5 @@ export async function logs(words: readonly string[], options: LogOptions): Promi
   const position = resumeFile?.load();
   const params = position === undefined ? wanted : continuedFrom(wanted, position, resumeFile?.bytes ?? 0);
   if (params === undefined) return 0;
-  return withClient(options, (client) => streamLog(client, params, resumeFile, options.requestTimeout));
+  return withClient(options, (client) => streamLog(client, params, resumeFile, options));
 }

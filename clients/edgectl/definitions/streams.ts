@@ -36,6 +36,10 @@ function defineLogs(command: Command, invocation: Invocation): void {
       '--resume-file <file>',
       'keep in this file how far the log got, and go on from there when run again',
     )
+    .option(
+      '--compress <encoding>',
+      'auto, none, gzip or zstd, on the way to here; auto: zstd over a broker on another machine, else none',
+    )
     .addOption(
       command
         .createOption('--max-log-requests <count>', 'no effect: one session serves all containers')

@@ -23,6 +23,8 @@ export interface LogOptions extends GlobalOptions {
   readonly limitBytes?: number;
   readonly stream?: string;
   readonly resumeFile?: string;
+  /** auto, none, gzip or zstd. */
+  readonly compress?: string;
 }
 
 /** kubectl's default where several pods are selected. */

@@ -2,10 +2,12 @@
 import type { Client, Result } from '@edgectl/client';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { Meta } from '@edgectl/rpc-schema/generated/types';
+import { ALARM_COLUMNS, alarmObject } from '../../../common/kubernetes/tables/alarms.ts';
 import { DEVICE_COLUMNS, DEVICE_MODEL_COLUMNS } from '../../../common/kubernetes/tables/devices.ts';
 import { EVENT_COLUMNS } from '../../../common/kubernetes/tables/events.ts';
 import { POD_COLUMNS } from '../../../common/kubernetes/tables/pods.ts';
 import { DEFAULT_NAMESPACE, type GlobalOptions } from '../global-options.ts';
+import { alarmAddress } from './alarm-name.ts';
 import { checkObjectName } from './object-name.ts';
 import type { Watched } from './watch-events.ts';
 import { type Column, columnsOf, type KubernetesObject } from '../../../common/kubernetes/tables/column.ts';
@@ -145,11 +147,15 @@ const pods: ResourceKind = {
 };
 
 /** @throws EdgectlError `InvalidParams` */
-function checkNoLabels({ labelSelector }: Selection): void {
+function checkNoLabels(
+  { labelSelector }: Selection,
+  what = 'events',
+  example = 'involvedObject.name=NAME',
+): void {
   if (labelSelector === undefined) return;
-  throw new EdgectlError('InvalidParams', 'events are not selected by label', {
+  throw new EdgectlError('InvalidParams', `${what} are not selected by label`, {
     layer: 'client',
-    hint: 'use --field-selector involvedObject.name=NAME',
+    hint: `use --field-selector ${example}`,
   });
 }
 
@@ -260,7 +266,36 @@ const deviceModels: ResourceKind = {
   },
 };
 
-const KINDS: readonly ResourceKind[] = [pods, devices, deviceModels, events];
+const alarms: ResourceKind = {
+  singular: 'alarm',
+  plural: 'alarms',
+  words: ['alarm', 'alarms'],
+  columns: columnsOf(ALARM_COLUMNS),
+  list(client, selection) {
+    checkNoLabels(selection, 'alarms', 'severity=critical');
+    return everyPage(async (token) => {
+      const { items, meta } = await client.call(
+        'alarm.list',
+        pageParams(selection, token),
+        callOptions(selection),
+      );
+      return { items: items.map(alarmObject), meta };
+    });
+  },
+  async get(client, name, selection) {
+    const { kind, namespace } = alarmAddress(name);
+    const { items, meta } = await this.list(client, {
+      ...selection,
+      namespace,
+      fieldSelector: `kind=${kind}`,
+    });
+    const found = items.filter(({ metadata }) => metadata?.name === name);
+    if (found.length > 0) return { items: found, meta };
+    throw new EdgectlError('NotFound', `alarms "${name}" not found`);
+  },
+};
+
+const KINDS: readonly ResourceKind[] = [pods, devices, deviceModels, events, alarms];
 
 /** @throws EdgectlError `InvalidParams` for a kind that edgectl does not have. */
 export function resourceKind(word: string): ResourceKind {

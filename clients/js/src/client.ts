@@ -1,5 +1,10 @@
 /** The client: calls, sessions and the node's state over one connection, or two where a session wants its own. */
-import type { PodLogsParams, SessionOpened, SessionResumeResult } from '@edgectl/rpc-schema/generated/types';
+import type {
+  PodLogsParams,
+  SessionEncoding,
+  SessionOpened,
+  SessionResumeResult,
+} from '@edgectl/rpc-schema/generated/types';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { Topics } from '@edgectl/rpc-schema/topics';
 import type { Client, LogStream, NodeState, Session } from './api.ts';
@@ -101,7 +106,7 @@ export class EdgectlClient implements Client {
     const channel = ownConnection === true ? await this.#bulkChannel() : this.#channel;
     // Named by us: chunks may arrive before the answer.
     const name = params.session ?? this.#newName();
-    const session = this.#register(channel, name);
+    const session = this.#register(channel, name, { encoding: params.encoding });
     try {
       const request = { ...defaultWindow(params), ...params, session: name };
       const opened = await channel.calls.call(method, request, options);
@@ -122,7 +127,7 @@ export class EdgectlClient implements Client {
   ): Promise<Session> {
     this.#refuseOffline();
     const { session: name, stdout = 0, stderr = 0 } = params;
-    const session = this.#register(this.#channel, name, { stdout, stderr });
+    const session = this.#register(this.#channel, name, { from: { stdout, stderr } });
     try {
       const request = { ...params, stdout, stderr };
       const result = await this.#channel.calls.call('session.resume', request, options);
@@ -187,7 +192,11 @@ export class EdgectlClient implements Client {
     return channel;
   }
 
-  #register(channel: Channel, name: string, from?: { stdout: number; stderr: number }): ReceivedSession {
+  #register(
+    channel: Channel,
+    name: string,
+    kind: { encoding: SessionEncoding | undefined } | { from: { stdout: number; stderr: number } },
+  ): ReceivedSession {
     if (channel.sessions.has(name)) {
       throw new EdgectlError('Conflict', `this client has a session ${JSON.stringify(name)} already`, {
         layer: 'client',
@@ -198,7 +207,7 @@ export class EdgectlClient implements Client {
       link: channel.link,
       clock: this.#options.clock,
       windowBytes: LARGEST_WINDOW_BYTES,
-      ...(from === undefined ? {} : { from }),
+      ...kind,
       onOver: () => channel.sessions.delete(name),
     });
     channel.sessions.set(name, session);

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import gzip
 import hashlib
 import json
 import re
@@ -250,8 +251,9 @@ class CaseRun:
         while have < len(whole):
             message = await party.next(lambda m: m.topic.startswith(prefix), f"chunk of {stream}")
             offset = int(message.topic[len(prefix) :])
-            whole[offset : offset + len(message.payload)] = message.payload
-            have = max(have, offset + len(message.payload))
+            data = gzip.decompress(message.payload) if expected.get("encoding") == "gzip" else message.payload
+            whole[offset : offset + len(data)] = data
+            have = max(have, offset + len(data))
         assert hashlib.sha256(whole).hexdigest() == total["sha256"], "the digest of end"
         assert self.schemas.faults("EndPayload", end) == [], "end"
         if "text" in expected:
@@ -274,7 +276,7 @@ async def main() -> None:
         fault = ""
         try:
             for caller in plan["callers"]:
-                filters = [f"{root}/to/{caller['principal']}/#", *(f"{root}/{one}" for one in ("state", "info", "alive"))]
+                filters = [f"{root}/to/{caller['principal']}/#", *(f"{root}/{one}" for one in ("state", "info", "alive", "alarms"))]
                 parties.append(await Party(caller["principal"]).start(plan["url"], filters, **caller["options"]))
             other = parties[1] if len(parties) > 1 else None
             await CaseRun(plan, parties[0], other, fit, schemas).run(case["steps"])

@@ -1,6 +1,7 @@
 """A session as its client keeps it, with an agent that is a list of what was sent."""
 
 import asyncio
+import gzip
 import hashlib
 
 import pytest
@@ -40,8 +41,8 @@ def run(test):
     asyncio.run(asyncio.wait_for(test(), 30))
 
 
-def opened(link, **more):
-    session = Session("s", link, 100, lambda: None)
+def opened(link, encoding=None, **more):
+    session = Session("s", link, 100, lambda: None, encoding)
     session.on_opened({"session": "s", "window": 100, "streams": ["stdout"], **more})
     return session
 
@@ -138,5 +139,26 @@ def test_stdin_stays_in_its_window_and_is_sent_again_from_where_the_agent_asks()
         assert closed == [16]
         stdin.on_ack(16)
         await ending
+
+    run(test)
+
+
+def test_chunks_with_gzip_make_one_stream_and_others_are_data_loss():
+    async def test():
+        session = opened(Recorded(), encoding="gzip")
+        session.on_chunk("stdout", 3, gzip.compress(b"def"))
+        session.on_chunk("stdout", 0, gzip.compress(b"abcd"))
+        session.on_end(end_of(b"abcdef"))
+        assert await session.stdout.read() == b"abcdef"
+        for payload in (b"not compressed", gzip.compress(b"x" * 101), gzip.compress(b"abc")[:-3]):
+            link = Recorded()
+            session = opened(link, encoding="gzip")
+            session.on_chunk("stdout", 0, payload)
+            with pytest.raises(EdgectlError) as raised:
+                await session.ended
+            assert raised.value.kind == "DataLoss"
+            assert link.controls[0][0] == "session.cancel"
+        with pytest.raises(EdgectlError):
+            opened(Recorded(), encoding="zstd")
 
     run(test)

@@ -12,7 +12,7 @@ export const OPENRPC: RpcDiscoverResult = {
       "name": "Apache-2.0",
       "url": "https://www.apache.org/licenses/LICENSE-2.0"
     },
-    "x-schema": "sha256:a05aa439d1d8c9754a11a9e780f44fcc139958fa4e431d5090f3efa18a7fe250"
+    "x-schema": "sha256:621c8386b80e8d947a75fb8d92f2f6b569f3dae75beafd62529c96c044b86649"
   },
   "methods": [
     {
@@ -1305,6 +1305,15 @@ export const OPENRPC: RpcDiscoverResult = {
           }
         },
         {
+          "name": "encoding",
+          "description": "How each chunk of stdout and stderr is compressed, by itself: the payload is one gzip member (RFC 1952) or one Zstandard frame (RFC 8878). Offsets, window, pace, lengths and digests count the bytes before compression. Default, not at all.",
+          "required": false,
+          "schema": {
+            "description": "How each chunk of stdout and stderr is compressed, by itself: the payload is one gzip member (RFC 1952) or one Zstandard frame (RFC 8878). Offsets, window, pace, lengths and digests count the bytes before compression. Default, not at all.",
+            "$ref": "#/components/schemas/SessionEncoding"
+          }
+        },
+        {
           "name": "rateBytesPerSecond",
           "description": "The pace of a session with `window` 0, in bytes per second over its streams. Default 1048576 (1 MiB/s).",
           "required": false,
@@ -1362,10 +1371,10 @@ export const OPENRPC: RpcDiscoverResult = {
         },
         {
           "name": "inline",
-          "description": "True: no session; the answer holds the output, at most 65536 bytes (64 KiB) in all, and `truncated` says whether that was not enough. Not together with `session`, `window`, `framing`, `rateBytesPerSecond`, `maxSeconds` and `detachSeconds`.",
+          "description": "True: no session; the answer holds the output, at most 65536 bytes (64 KiB) in all, and `truncated` says whether that was not enough. Not together with `session`, `window`, `framing`, `encoding`, `rateBytesPerSecond`, `maxSeconds` and `detachSeconds`.",
           "required": false,
           "schema": {
-            "description": "True: no session; the answer holds the output, at most 65536 bytes (64 KiB) in all, and `truncated` says whether that was not enough. Not together with `session`, `window`, `framing`, `rateBytesPerSecond`, `maxSeconds` and `detachSeconds`.",
+            "description": "True: no session; the answer holds the output, at most 65536 bytes (64 KiB) in all, and `truncated` says whether that was not enough. Not together with `session`, `window`, `framing`, `encoding`, `rateBytesPerSecond`, `maxSeconds` and `detachSeconds`.",
             "type": "boolean",
             "default": false
           }
@@ -1708,6 +1717,15 @@ export const OPENRPC: RpcDiscoverResult = {
           }
         },
         {
+          "name": "encoding",
+          "description": "How each chunk of stdout and stderr is compressed, by itself: the payload is one gzip member (RFC 1952) or one Zstandard frame (RFC 8878). Offsets, window, pace, lengths and digests count the bytes before compression. Default, not at all.",
+          "required": false,
+          "schema": {
+            "description": "How each chunk of stdout and stderr is compressed, by itself: the payload is one gzip member (RFC 1952) or one Zstandard frame (RFC 8878). Offsets, window, pace, lengths and digests count the bytes before compression. Default, not at all.",
+            "$ref": "#/components/schemas/SessionEncoding"
+          }
+        },
+        {
           "name": "rateBytesPerSecond",
           "description": "The pace of a session with `window` 0, in bytes per second over its streams. Default 1048576 (1 MiB/s).",
           "required": false,
@@ -1765,10 +1783,10 @@ export const OPENRPC: RpcDiscoverResult = {
         },
         {
           "name": "inline",
-          "description": "True: no session; the answer holds the output, at most 65536 bytes (64 KiB) in all, and `truncated` says whether that was not enough. Not together with `session`, `window`, `framing`, `rateBytesPerSecond`, `maxSeconds` and `detachSeconds`.",
+          "description": "True: no session; the answer holds the output, at most 65536 bytes (64 KiB) in all, and `truncated` says whether that was not enough. Not together with `session`, `window`, `framing`, `encoding`, `rateBytesPerSecond`, `maxSeconds` and `detachSeconds`.",
           "required": false,
           "schema": {
-            "description": "True: no session; the answer holds the output, at most 65536 bytes (64 KiB) in all, and `truncated` says whether that was not enough. Not together with `session`, `window`, `framing`, `rateBytesPerSecond`, `maxSeconds` and `detachSeconds`.",
+            "description": "True: no session; the answer holds the output, at most 65536 bytes (64 KiB) in all, and `truncated` says whether that was not enough. Not together with `session`, `window`, `framing`, `encoding`, `rateBytesPerSecond`, `maxSeconds` and `detachSeconds`.",
             "type": "boolean",
             "default": false
           }
@@ -2047,6 +2065,15 @@ export const OPENRPC: RpcDiscoverResult = {
               "plain"
             ],
             "default": "offset"
+          }
+        },
+        {
+          "name": "encoding",
+          "description": "How each chunk of stdout and stderr is compressed, by itself: the payload is one gzip member (RFC 1952) or one Zstandard frame (RFC 8878). Offsets, window, pace, lengths and digests count the bytes before compression. Default, not at all.",
+          "required": false,
+          "schema": {
+            "description": "How each chunk of stdout and stderr is compressed, by itself: the payload is one gzip member (RFC 1952) or one Zstandard frame (RFC 8878). Offsets, window, pace, lengths and digests count the bytes before compression. Default, not at all.",
+            "$ref": "#/components/schemas/SessionEncoding"
           }
         },
         {
@@ -2541,6 +2568,15 @@ export const OPENRPC: RpcDiscoverResult = {
           }
         },
         {
+          "name": "encoding",
+          "description": "How each chunk of stdout and stderr is compressed, by itself: the payload is one gzip member (RFC 1952) or one Zstandard frame (RFC 8878). Offsets, window, pace, lengths and digests count the bytes before compression. Default, not at all.",
+          "required": false,
+          "schema": {
+            "description": "How each chunk of stdout and stderr is compressed, by itself: the payload is one gzip member (RFC 1952) or one Zstandard frame (RFC 8878). Offsets, window, pace, lengths and digests count the bytes before compression. Default, not at all.",
+            "$ref": "#/components/schemas/SessionEncoding"
+          }
+        },
+        {
           "name": "rateBytesPerSecond",
           "description": "The pace of a session with `window` 0, in bytes per second over its streams. Default 1048576 (1 MiB/s).",
           "required": false,
@@ -3032,6 +3068,15 @@ export const OPENRPC: RpcDiscoverResult = {
               "plain"
             ],
             "default": "offset"
+          }
+        },
+        {
+          "name": "encoding",
+          "description": "How each chunk of stdout and stderr is compressed, by itself: the payload is one gzip member (RFC 1952) or one Zstandard frame (RFC 8878). Offsets, window, pace, lengths and digests count the bytes before compression. Default, not at all.",
+          "required": false,
+          "schema": {
+            "description": "How each chunk of stdout and stderr is compressed, by itself: the payload is one gzip member (RFC 1952) or one Zstandard frame (RFC 8878). Offsets, window, pace, lengths and digests count the bytes before compression. Default, not at all.",
+            "$ref": "#/components/schemas/SessionEncoding"
           }
         },
         {
@@ -4216,6 +4261,15 @@ export const OPENRPC: RpcDiscoverResult = {
           }
         },
         {
+          "name": "encoding",
+          "description": "How each chunk of stdout and stderr is compressed, by itself: the payload is one gzip member (RFC 1952) or one Zstandard frame (RFC 8878). Offsets, window, pace, lengths and digests count the bytes before compression. Default, not at all.",
+          "required": false,
+          "schema": {
+            "description": "How each chunk of stdout and stderr is compressed, by itself: the payload is one gzip member (RFC 1952) or one Zstandard frame (RFC 8878). Offsets, window, pace, lengths and digests count the bytes before compression. Default, not at all.",
+            "$ref": "#/components/schemas/SessionEncoding"
+          }
+        },
+        {
           "name": "rateBytesPerSecond",
           "description": "The pace of a session with `window` 0, in bytes per second over its streams. Default 1048576 (1 MiB/s).",
           "required": false,
@@ -5196,6 +5250,426 @@ export const OPENRPC: RpcDiscoverResult = {
       },
       "x-defaultTimeoutSeconds": 10,
       "x-needsBelief": false,
+      "x-inBatch": "yes"
+    },
+    {
+      "name": "alarm.list",
+      "summary": "What is wrong on the node now",
+      "description": "The alarms that stand, acknowledged or not. With `includeCleared` also those of the last week that are over. Kept over restarts of the agent.",
+      "tags": [
+        {
+          "name": "read"
+        }
+      ],
+      "paramStructure": "by-name",
+      "params": [
+        {
+          "name": "timeoutSeconds",
+          "description": "The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own.",
+          "required": false,
+          "schema": {
+            "description": "The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own.",
+            "type": "number",
+            "exclusiveMinimum": 0,
+            "maximum": 3600,
+            "examples": [
+              10
+            ]
+          }
+        },
+        {
+          "name": "correlation",
+          "description": "A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else.",
+          "required": false,
+          "schema": {
+            "description": "A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else.",
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 64,
+            "pattern": "^[!-~]+$",
+            "examples": [
+              "ticket-4711"
+            ]
+          }
+        },
+        {
+          "name": "maxBytes",
+          "description": "The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB).",
+          "required": false,
+          "schema": {
+            "description": "The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB).",
+            "type": "integer",
+            "minimum": 128,
+            "maximum": 8388608,
+            "default": 1048576
+          }
+        },
+        {
+          "name": "fields",
+          "description": "JSONPath expressions (RFC 9535), applied to each object. Without `match()` and `search()`, with one `..` at most in each, and with filters that compare a query with a literal; together they visit at most 1,000,000 values. With it an object holds only what they select, in its place (an array holds the selected elements, in order), and `apiVersion`, `kind`, `metadata.name` and `metadata.namespace`. Default: whole objects.",
+          "required": false,
+          "schema": {
+            "description": "JSONPath expressions (RFC 9535), applied to each object. Without `match()` and `search()`, with one `..` at most in each, and with filters that compare a query with a literal; together they visit at most 1,000,000 values. With it an object holds only what they select, in its place (an array holds the selected elements, in order), and `apiVersion`, `kind`, `metadata.name` and `metadata.namespace`. Default: whole objects.",
+            "type": "array",
+            "minItems": 1,
+            "maxItems": 64,
+            "items": {
+              "type": "string",
+              "minLength": 1,
+              "maxLength": 1024
+            },
+            "examples": [
+              [
+                "$.status.phase"
+              ]
+            ]
+          }
+        },
+        {
+          "name": "namespace",
+          "required": false,
+          "schema": {
+            "$ref": "#/components/schemas/Namespace"
+          }
+        },
+        {
+          "name": "allNamespaces",
+          "description": "The objects of every namespace; then without `namespace`.",
+          "required": false,
+          "schema": {
+            "description": "The objects of every namespace; then without `namespace`.",
+            "type": "boolean",
+            "default": false
+          }
+        },
+        {
+          "name": "fieldSelector",
+          "required": false,
+          "schema": {
+            "$ref": "#/components/schemas/FieldSelector"
+          }
+        },
+        {
+          "name": "limit",
+          "description": "The most objects in one answer; more are announced by `meta.continue`. Default, no limit but `maxBytes`.",
+          "required": false,
+          "schema": {
+            "description": "The most objects in one answer; more are announced by `meta.continue`. Default, no limit but `maxBytes`.",
+            "type": "integer",
+            "minimum": 1,
+            "maximum": 10000
+          }
+        },
+        {
+          "name": "continue",
+          "description": "The `meta.continue` of the answer before, opaque, with the other parameters unchanged. `Gone` where the list that it belongs to is not known any more.",
+          "required": false,
+          "schema": {
+            "description": "The `meta.continue` of the answer before, opaque, with the other parameters unchanged. `Gone` where the list that it belongs to is not known any more.",
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 4096
+          }
+        },
+        {
+          "name": "includeCleared",
+          "description": "Also those that are over; they are kept for a week.",
+          "required": false,
+          "schema": {
+            "description": "Also those that are over; they are kept for a week.",
+            "type": "boolean",
+            "default": false
+          }
+        }
+      ],
+      "result": {
+        "name": "result",
+        "schema": {
+          "$ref": "#/components/schemas/AlarmListResult"
+        }
+      },
+      "errors": [
+        {
+          "$ref": "#/components/errors/InvalidRequest"
+        },
+        {
+          "$ref": "#/components/errors/InvalidParams"
+        },
+        {
+          "$ref": "#/components/errors/Internal"
+        },
+        {
+          "$ref": "#/components/errors/Forbidden"
+        },
+        {
+          "$ref": "#/components/errors/Timeout"
+        },
+        {
+          "$ref": "#/components/errors/Unavailable"
+        },
+        {
+          "$ref": "#/components/errors/TooManyRequests"
+        },
+        {
+          "$ref": "#/components/errors/RequestEntityTooLarge"
+        }
+      ],
+      "examples": [
+        {
+          "name": "alarm.list example",
+          "params": [
+            {
+              "name": "namespace",
+              "value": "factory"
+            }
+          ],
+          "result": {
+            "name": "result",
+            "value": {
+              "meta": {
+                "source": "agent",
+                "observedAt": "2026-11-22T17:30:00Z"
+              },
+              "items": [
+                {
+                  "id": "ValueOutOfRange/factory/press-1/setpoint",
+                  "kind": "ValueOutOfRange",
+                  "namespace": "factory",
+                  "name": "press-1",
+                  "part": "setpoint",
+                  "severity": "critical",
+                  "state": "raised",
+                  "message": "setpoint is outside of its range 0 to 100",
+                  "raisedAt": "2026-11-22T17:29:12Z",
+                  "count": 1
+                }
+              ]
+            }
+          }
+        }
+      ],
+      "x-params": {
+        "$ref": "#/components/schemas/AlarmListParams"
+      },
+      "x-defaultTimeoutSeconds": 10,
+      "x-needsBelief": false,
+      "x-inBatch": "yes"
+    },
+    {
+      "name": "alarm.acknowledge",
+      "summary": "Says that somebody looks after an alarm",
+      "description": "The alarm stands on until its cause is gone; it names who acknowledged it. What is raised again is to be acknowledged again.",
+      "tags": [
+        {
+          "name": "change"
+        }
+      ],
+      "paramStructure": "by-name",
+      "params": [
+        {
+          "name": "timeoutSeconds",
+          "description": "The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own.",
+          "required": false,
+          "schema": {
+            "description": "The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own.",
+            "type": "number",
+            "exclusiveMinimum": 0,
+            "maximum": 3600,
+            "examples": [
+              10
+            ]
+          }
+        },
+        {
+          "name": "correlation",
+          "description": "A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else.",
+          "required": false,
+          "schema": {
+            "description": "A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else.",
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 64,
+            "pattern": "^[!-~]+$",
+            "examples": [
+              "ticket-4711"
+            ]
+          }
+        },
+        {
+          "name": "maxBytes",
+          "description": "The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB).",
+          "required": false,
+          "schema": {
+            "description": "The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB).",
+            "type": "integer",
+            "minimum": 128,
+            "maximum": 8388608,
+            "default": 1048576
+          }
+        },
+        {
+          "name": "fields",
+          "description": "JSONPath expressions (RFC 9535), applied to each object. Without `match()` and `search()`, with one `..` at most in each, and with filters that compare a query with a literal; together they visit at most 1,000,000 values. With it an object holds only what they select, in its place (an array holds the selected elements, in order), and `apiVersion`, `kind`, `metadata.name` and `metadata.namespace`. Default: whole objects.",
+          "required": false,
+          "schema": {
+            "description": "JSONPath expressions (RFC 9535), applied to each object. Without `match()` and `search()`, with one `..` at most in each, and with filters that compare a query with a literal; together they visit at most 1,000,000 values. With it an object holds only what they select, in its place (an array holds the selected elements, in order), and `apiVersion`, `kind`, `metadata.name` and `metadata.namespace`. Default: whole objects.",
+            "type": "array",
+            "minItems": 1,
+            "maxItems": 64,
+            "items": {
+              "type": "string",
+              "minLength": 1,
+              "maxLength": 1024
+            },
+            "examples": [
+              [
+                "$.status.phase"
+              ]
+            ]
+          }
+        },
+        {
+          "name": "kind",
+          "required": true,
+          "schema": {
+            "$ref": "#/components/schemas/AlarmKind"
+          }
+        },
+        {
+          "name": "namespace",
+          "required": false,
+          "schema": {
+            "$ref": "#/components/schemas/Namespace"
+          }
+        },
+        {
+          "name": "name",
+          "description": "As in the alarm.",
+          "required": true,
+          "schema": {
+            "description": "As in the alarm.",
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 253
+          }
+        },
+        {
+          "name": "part",
+          "description": "As in the alarm.",
+          "required": false,
+          "schema": {
+            "description": "As in the alarm.",
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 253
+          }
+        },
+        {
+          "name": "comment",
+          "description": "What is done about it.",
+          "required": false,
+          "schema": {
+            "description": "What is done about it.",
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 512
+          }
+        }
+      ],
+      "result": {
+        "name": "result",
+        "schema": {
+          "$ref": "#/components/schemas/AlarmAcknowledgeResult"
+        }
+      },
+      "errors": [
+        {
+          "$ref": "#/components/errors/NotFound"
+        },
+        {
+          "$ref": "#/components/errors/Interrupted"
+        },
+        {
+          "$ref": "#/components/errors/InvalidRequest"
+        },
+        {
+          "$ref": "#/components/errors/InvalidParams"
+        },
+        {
+          "$ref": "#/components/errors/Internal"
+        },
+        {
+          "$ref": "#/components/errors/Forbidden"
+        },
+        {
+          "$ref": "#/components/errors/Timeout"
+        },
+        {
+          "$ref": "#/components/errors/Unavailable"
+        },
+        {
+          "$ref": "#/components/errors/TooManyRequests"
+        },
+        {
+          "$ref": "#/components/errors/RequestEntityTooLarge"
+        }
+      ],
+      "examples": [
+        {
+          "name": "alarm.acknowledge example",
+          "params": [
+            {
+              "name": "kind",
+              "value": "ValueOutOfRange"
+            },
+            {
+              "name": "namespace",
+              "value": "factory"
+            },
+            {
+              "name": "name",
+              "value": "press-1"
+            },
+            {
+              "name": "part",
+              "value": "setpoint"
+            },
+            {
+              "name": "comment",
+              "value": "valve 3 is being changed"
+            }
+          ],
+          "result": {
+            "name": "result",
+            "value": {
+              "meta": {
+                "source": "agent",
+                "observedAt": "2026-11-22T17:31:00Z"
+              },
+              "object": {
+                "id": "ValueOutOfRange/factory/press-1/setpoint",
+                "kind": "ValueOutOfRange",
+                "namespace": "factory",
+                "name": "press-1",
+                "part": "setpoint",
+                "severity": "critical",
+                "state": "acknowledged",
+                "message": "setpoint is outside of its range 0 to 100",
+                "raisedAt": "2026-11-22T17:29:12Z",
+                "count": 1,
+                "acknowledgedAt": "2026-11-22T17:31:00Z",
+                "acknowledgedBy": "alice",
+                "comment": "valve 3 is being changed"
+              }
+            }
+          }
+        }
+      ],
+      "x-params": {
+        "$ref": "#/components/schemas/AlarmAcknowledgeParams"
+      },
+      "x-defaultTimeoutSeconds": 10,
+      "x-needsBelief": true,
       "x-inBatch": "yes"
     },
     {
@@ -7313,6 +7787,310 @@ export const OPENRPC: RpcDiscoverResult = {
   ],
   "components": {
     "schemas": {
+      "AlarmKind": {
+        "description": "What is wrong. `CrashLoop`: a container is started again and again. `MapperSilent`: a mapper that registered does not answer. `ValueOutOfRange`: a device reports a value outside of the range of its device model. `Disk`: room on a disk, or the agent's database. `Certificate`: one ends within 30 days. `Clock`: the node's clock is not believed. `EditFailing`: a lasting edit of a device cannot be applied.",
+        "enum": [
+          "CrashLoop",
+          "MapperSilent",
+          "ValueOutOfRange",
+          "Disk",
+          "Certificate",
+          "Clock",
+          "EditFailing"
+        ]
+      },
+      "AlarmState": {
+        "description": "`raised`: it stands, and nobody has acknowledged it. `acknowledged`: it stands, and somebody looks after it. `cleared`: it is over.",
+        "enum": [
+          "raised",
+          "acknowledged",
+          "cleared"
+        ]
+      },
+      "Alarm": {
+        "description": "One alarm: payload of `alarm/{kind}/{namespace}/{name}` while it stands, and an item of `alarm.list`. Kind, namespace, name and part together say which it is; what comes again after it was cleared is the same alarm, raised once more.",
+        "type": "object",
+        "required": [
+          "id",
+          "kind",
+          "namespace",
+          "name",
+          "severity",
+          "state",
+          "message",
+          "raisedAt",
+          "count"
+        ],
+        "properties": {
+          "id": {
+            "description": "`kind/namespace/name`, and `/part` where it has one: `ValueOutOfRange/factory/press-1/setpoint`.",
+            "type": "string"
+          },
+          "kind": {
+            "$ref": "#/components/schemas/AlarmKind"
+          },
+          "namespace": {
+            "description": "The namespace of the object; `default` for what is in none, as of events.",
+            "type": "string"
+          },
+          "name": {
+            "description": "The pod, the device, the protocol of the mapper, the disk (`database`, `pod-logs`), where the certificate is used, or the node.",
+            "type": "string"
+          },
+          "part": {
+            "description": "The container of the pod or the property of the device.",
+            "type": "string"
+          },
+          "severity": {
+            "description": "`critical`: something does not work. `warning`: it will not.",
+            "enum": [
+              "warning",
+              "critical"
+            ]
+          },
+          "state": {
+            "$ref": "#/components/schemas/AlarmState"
+          },
+          "message": {
+            "description": "What is wrong, in words.",
+            "type": "string"
+          },
+          "raisedAt": {
+            "description": "When it was raised last.",
+            "$ref": "#/components/schemas/Timestamp"
+          },
+          "count": {
+            "description": "How often it was raised, while it was kept.",
+            "type": "integer",
+            "minimum": 1
+          },
+          "acknowledgedAt": {
+            "description": "When it was acknowledged, since it was raised last.",
+            "$ref": "#/components/schemas/Timestamp"
+          },
+          "acknowledgedBy": {
+            "description": "The principal that acknowledged it.",
+            "type": "string"
+          },
+          "comment": {
+            "description": "What was said at the acknowledgement.",
+            "type": "string"
+          },
+          "clearedAt": {
+            "description": "When it was cleared; absent while it stands.",
+            "$ref": "#/components/schemas/Timestamp"
+          }
+        }
+      },
+      "AlarmListParams": {
+        "description": "Parameters of `alarm.list`. Fields to select by: `kind`, `namespace`, `name`, `part`, `severity`, `state`.",
+        "type": "object",
+        "properties": {
+          "timeoutSeconds": {
+            "description": "The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own.",
+            "type": "number",
+            "exclusiveMinimum": 0,
+            "maximum": 3600,
+            "examples": [
+              10
+            ]
+          },
+          "correlation": {
+            "description": "A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else.",
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 64,
+            "pattern": "^[!-~]+$",
+            "examples": [
+              "ticket-4711"
+            ]
+          },
+          "maxBytes": {
+            "description": "The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB).",
+            "type": "integer",
+            "minimum": 128,
+            "maximum": 8388608,
+            "default": 1048576
+          },
+          "fields": {
+            "description": "JSONPath expressions (RFC 9535), applied to each object. Without `match()` and `search()`, with one `..` at most in each, and with filters that compare a query with a literal; together they visit at most 1,000,000 values. With it an object holds only what they select, in its place (an array holds the selected elements, in order), and `apiVersion`, `kind`, `metadata.name` and `metadata.namespace`. Default: whole objects.",
+            "type": "array",
+            "minItems": 1,
+            "maxItems": 64,
+            "items": {
+              "type": "string",
+              "minLength": 1,
+              "maxLength": 1024
+            },
+            "examples": [
+              [
+                "$.status.phase"
+              ]
+            ]
+          },
+          "namespace": {
+            "$ref": "#/components/schemas/Namespace"
+          },
+          "allNamespaces": {
+            "description": "The objects of every namespace; then without `namespace`.",
+            "type": "boolean",
+            "default": false
+          },
+          "fieldSelector": {
+            "$ref": "#/components/schemas/FieldSelector"
+          },
+          "limit": {
+            "description": "The most objects in one answer; more are announced by `meta.continue`. Default, no limit but `maxBytes`.",
+            "type": "integer",
+            "minimum": 1,
+            "maximum": 10000
+          },
+          "continue": {
+            "description": "The `meta.continue` of the answer before, opaque, with the other parameters unchanged. `Gone` where the list that it belongs to is not known any more.",
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 4096
+          },
+          "includeCleared": {
+            "description": "Also those that are over; they are kept for a week.",
+            "type": "boolean",
+            "default": false
+          }
+        },
+        "additionalProperties": false,
+        "allOf": [
+          {
+            "if": {
+              "required": [
+                "allNamespaces"
+              ],
+              "properties": {
+                "allNamespaces": {
+                  "const": true
+                }
+              }
+            },
+            "then": {
+              "properties": {
+                "namespace": false
+              }
+            }
+          }
+        ]
+      },
+      "AlarmListResult": {
+        "description": "Result of `alarm.list`.",
+        "type": "object",
+        "required": [
+          "meta",
+          "items"
+        ],
+        "properties": {
+          "meta": {
+            "$ref": "#/components/schemas/ListMeta"
+          },
+          "items": {
+            "description": "The alarms, the one raised longest ago first.",
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/Alarm"
+            }
+          }
+        }
+      },
+      "AlarmAcknowledgeParams": {
+        "description": "Parameters of `alarm.acknowledge`.",
+        "type": "object",
+        "required": [
+          "kind",
+          "name"
+        ],
+        "properties": {
+          "timeoutSeconds": {
+            "description": "The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own.",
+            "type": "number",
+            "exclusiveMinimum": 0,
+            "maximum": 3600,
+            "examples": [
+              10
+            ]
+          },
+          "correlation": {
+            "description": "A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else.",
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 64,
+            "pattern": "^[!-~]+$",
+            "examples": [
+              "ticket-4711"
+            ]
+          },
+          "maxBytes": {
+            "description": "The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB).",
+            "type": "integer",
+            "minimum": 128,
+            "maximum": 8388608,
+            "default": 1048576
+          },
+          "fields": {
+            "description": "JSONPath expressions (RFC 9535), applied to each object. Without `match()` and `search()`, with one `..` at most in each, and with filters that compare a query with a literal; together they visit at most 1,000,000 values. With it an object holds only what they select, in its place (an array holds the selected elements, in order), and `apiVersion`, `kind`, `metadata.name` and `metadata.namespace`. Default: whole objects.",
+            "type": "array",
+            "minItems": 1,
+            "maxItems": 64,
+            "items": {
+              "type": "string",
+              "minLength": 1,
+              "maxLength": 1024
+            },
+            "examples": [
+              [
+                "$.status.phase"
+              ]
+            ]
+          },
+          "kind": {
+            "$ref": "#/components/schemas/AlarmKind"
+          },
+          "namespace": {
+            "$ref": "#/components/schemas/Namespace"
+          },
+          "name": {
+            "description": "As in the alarm.",
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 253
+          },
+          "part": {
+            "description": "As in the alarm.",
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 253
+          },
+          "comment": {
+            "description": "What is done about it.",
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 512
+          }
+        },
+        "additionalProperties": false
+      },
+      "AlarmAcknowledgeResult": {
+        "description": "Result of `alarm.acknowledge`. One that was acknowledged before stays with whom it was first.",
+        "type": "object",
+        "required": [
+          "meta",
+          "object"
+        ],
+        "properties": {
+          "meta": {
+            "$ref": "#/components/schemas/Meta"
+          },
+          "object": {
+            "$ref": "#/components/schemas/Alarm"
+          }
+        }
+      },
       "NamespaceName": {
         "description": "The Kubernetes namespace.",
         "type": "string",
@@ -7373,6 +8151,14 @@ export const OPENRPC: RpcDiscoverResult = {
         "maxLength": 4096,
         "examples": [
           "status.phase=Running"
+        ]
+      },
+      "Timestamp": {
+        "description": "A time as RFC 3339 writes it.",
+        "type": "string",
+        "format": "date-time",
+        "examples": [
+          "2026-11-22T16:59:26Z"
         ]
       },
       "SessionName": {
@@ -8398,6 +9184,10 @@ export const OPENRPC: RpcDiscoverResult = {
               "plain"
             ],
             "default": "offset"
+          },
+          "encoding": {
+            "description": "How each chunk of stdout and stderr is compressed, by itself: the payload is one gzip member (RFC 1952) or one Zstandard frame (RFC 8878). Offsets, window, pace, lengths and digests count the bytes before compression. Default, not at all.",
+            "$ref": "#/components/schemas/SessionEncoding"
           },
           "rateBytesPerSecond": {
             "description": "The pace of a session with `window` 0, in bytes per second over its streams. Default 1048576 (1 MiB/s).",
@@ -11357,6 +12147,10 @@ export const OPENRPC: RpcDiscoverResult = {
             ],
             "default": "offset"
           },
+          "encoding": {
+            "description": "How each chunk of stdout and stderr is compressed, by itself: the payload is one gzip member (RFC 1952) or one Zstandard frame (RFC 8878). Offsets, window, pace, lengths and digests count the bytes before compression. Default, not at all.",
+            "$ref": "#/components/schemas/SessionEncoding"
+          },
           "rateBytesPerSecond": {
             "description": "The pace of a session with `window` 0, in bytes per second over its streams. Default 1048576 (1 MiB/s).",
             "type": "integer",
@@ -11750,6 +12544,10 @@ export const OPENRPC: RpcDiscoverResult = {
             ],
             "default": "offset"
           },
+          "encoding": {
+            "description": "How each chunk of stdout and stderr is compressed, by itself: the payload is one gzip member (RFC 1952) or one Zstandard frame (RFC 8878). Offsets, window, pace, lengths and digests count the bytes before compression. Default, not at all.",
+            "$ref": "#/components/schemas/SessionEncoding"
+          },
           "rateBytesPerSecond": {
             "description": "The pace of a session with `window` 0, in bytes per second over its streams. Default 1048576 (1 MiB/s).",
             "type": "integer",
@@ -11782,7 +12580,7 @@ export const OPENRPC: RpcDiscoverResult = {
             "default": true
           },
           "inline": {
-            "description": "True: no session; the answer holds the output, at most 65536 bytes (64 KiB) in all, and `truncated` says whether that was not enough. Not together with `session`, `window`, `framing`, `rateBytesPerSecond`, `maxSeconds` and `detachSeconds`.",
+            "description": "True: no session; the answer holds the output, at most 65536 bytes (64 KiB) in all, and `truncated` says whether that was not enough. Not together with `session`, `window`, `framing`, `encoding`, `rateBytesPerSecond`, `maxSeconds` and `detachSeconds`.",
             "type": "boolean",
             "default": false
           },
@@ -11951,6 +12749,7 @@ export const OPENRPC: RpcDiscoverResult = {
                 "session": false,
                 "window": false,
                 "framing": false,
+                "encoding": false,
                 "rateBytesPerSecond": false,
                 "maxSeconds": false,
                 "detachSeconds": false
@@ -12103,6 +12902,10 @@ export const OPENRPC: RpcDiscoverResult = {
             ],
             "default": "offset"
           },
+          "encoding": {
+            "description": "How each chunk of stdout and stderr is compressed, by itself: the payload is one gzip member (RFC 1952) or one Zstandard frame (RFC 8878). Offsets, window, pace, lengths and digests count the bytes before compression. Default, not at all.",
+            "$ref": "#/components/schemas/SessionEncoding"
+          },
           "rateBytesPerSecond": {
             "description": "The pace of a session with `window` 0, in bytes per second over its streams. Default 1048576 (1 MiB/s).",
             "type": "integer",
@@ -12135,7 +12938,7 @@ export const OPENRPC: RpcDiscoverResult = {
             "default": true
           },
           "inline": {
-            "description": "True: no session; the answer holds the output, at most 65536 bytes (64 KiB) in all, and `truncated` says whether that was not enough. Not together with `session`, `window`, `framing`, `rateBytesPerSecond`, `maxSeconds` and `detachSeconds`.",
+            "description": "True: no session; the answer holds the output, at most 65536 bytes (64 KiB) in all, and `truncated` says whether that was not enough. Not together with `session`, `window`, `framing`, `encoding`, `rateBytesPerSecond`, `maxSeconds` and `detachSeconds`.",
             "type": "boolean",
             "default": false
           },
@@ -12276,6 +13079,7 @@ export const OPENRPC: RpcDiscoverResult = {
                 "session": false,
                 "window": false,
                 "framing": false,
+                "encoding": false,
                 "rateBytesPerSecond": false,
                 "maxSeconds": false,
                 "detachSeconds": false
@@ -12408,6 +13212,10 @@ export const OPENRPC: RpcDiscoverResult = {
               "plain"
             ],
             "default": "offset"
+          },
+          "encoding": {
+            "description": "How each chunk of stdout and stderr is compressed, by itself: the payload is one gzip member (RFC 1952) or one Zstandard frame (RFC 8878). Offsets, window, pace, lengths and digests count the bytes before compression. Default, not at all.",
+            "$ref": "#/components/schemas/SessionEncoding"
           },
           "rateBytesPerSecond": {
             "description": "The pace of a session with `window` 0, in bytes per second over its streams. Default 1048576 (1 MiB/s).",
@@ -12907,6 +13715,10 @@ export const OPENRPC: RpcDiscoverResult = {
             ],
             "default": "offset"
           },
+          "encoding": {
+            "description": "How each chunk of stdout and stderr is compressed, by itself: the payload is one gzip member (RFC 1952) or one Zstandard frame (RFC 8878). Offsets, window, pace, lengths and digests count the bytes before compression. Default, not at all.",
+            "$ref": "#/components/schemas/SessionEncoding"
+          },
           "rateBytesPerSecond": {
             "description": "The pace of a session with `window` 0, in bytes per second over its streams. Default 1048576 (1 MiB/s).",
             "type": "integer",
@@ -13312,6 +14124,13 @@ export const OPENRPC: RpcDiscoverResult = {
           "stderr"
         ]
       },
+      "SessionEncoding": {
+        "description": "How each chunk of a session is compressed.",
+        "enum": [
+          "gzip",
+          "zstd"
+        ]
+      },
       "SessionOpened": {
         "description": "The answer of a method that opened a session. Chunks may arrive before it.",
         "type": "object",
@@ -13328,6 +14147,10 @@ export const OPENRPC: RpcDiscoverResult = {
             "description": "The credit per stream that was granted, in bytes; 0, no acknowledgement is expected.",
             "type": "integer",
             "minimum": 0
+          },
+          "encoding": {
+            "description": "How each chunk is compressed; absent where none is.",
+            "$ref": "#/components/schemas/SessionEncoding"
           },
           "stdinWindow": {
             "description": "How many bytes of stdin may be sent and not acknowledged; absent where the session takes no stdin.",
@@ -13911,6 +14734,10 @@ export const OPENRPC: RpcDiscoverResult = {
             "description": "Credit per stream, in bytes.",
             "type": "integer",
             "minimum": 0
+          },
+          "encoding": {
+            "description": "How each chunk is compressed; absent where none is.",
+            "$ref": "#/components/schemas/SessionEncoding"
           }
         }
       }

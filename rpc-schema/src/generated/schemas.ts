@@ -12,6 +12,310 @@ export const SCHEMAS: SchemaBundle = {
   "$schema": "https://json-schema.org/draft/2020-12/schema",
   "$id": "urn:edgectl:v1",
   "$defs": {
+    "AlarmKind": {
+      "description": "What is wrong. `CrashLoop`: a container is started again and again. `MapperSilent`: a mapper that registered does not answer. `ValueOutOfRange`: a device reports a value outside of the range of its device model. `Disk`: room on a disk, or the agent's database. `Certificate`: one ends within 30 days. `Clock`: the node's clock is not believed. `EditFailing`: a lasting edit of a device cannot be applied.",
+      "enum": [
+        "CrashLoop",
+        "MapperSilent",
+        "ValueOutOfRange",
+        "Disk",
+        "Certificate",
+        "Clock",
+        "EditFailing"
+      ]
+    },
+    "AlarmState": {
+      "description": "`raised`: it stands, and nobody has acknowledged it. `acknowledged`: it stands, and somebody looks after it. `cleared`: it is over.",
+      "enum": [
+        "raised",
+        "acknowledged",
+        "cleared"
+      ]
+    },
+    "Alarm": {
+      "description": "One alarm: payload of `alarm/{kind}/{namespace}/{name}` while it stands, and an item of `alarm.list`. Kind, namespace, name and part together say which it is; what comes again after it was cleared is the same alarm, raised once more.",
+      "type": "object",
+      "required": [
+        "id",
+        "kind",
+        "namespace",
+        "name",
+        "severity",
+        "state",
+        "message",
+        "raisedAt",
+        "count"
+      ],
+      "properties": {
+        "id": {
+          "description": "`kind/namespace/name`, and `/part` where it has one: `ValueOutOfRange/factory/press-1/setpoint`.",
+          "type": "string"
+        },
+        "kind": {
+          "$ref": "#/$defs/AlarmKind"
+        },
+        "namespace": {
+          "description": "The namespace of the object; `default` for what is in none, as of events.",
+          "type": "string"
+        },
+        "name": {
+          "description": "The pod, the device, the protocol of the mapper, the disk (`database`, `pod-logs`), where the certificate is used, or the node.",
+          "type": "string"
+        },
+        "part": {
+          "description": "The container of the pod or the property of the device.",
+          "type": "string"
+        },
+        "severity": {
+          "description": "`critical`: something does not work. `warning`: it will not.",
+          "enum": [
+            "warning",
+            "critical"
+          ]
+        },
+        "state": {
+          "$ref": "#/$defs/AlarmState"
+        },
+        "message": {
+          "description": "What is wrong, in words.",
+          "type": "string"
+        },
+        "raisedAt": {
+          "description": "When it was raised last.",
+          "$ref": "#/$defs/Timestamp"
+        },
+        "count": {
+          "description": "How often it was raised, while it was kept.",
+          "type": "integer",
+          "minimum": 1
+        },
+        "acknowledgedAt": {
+          "description": "When it was acknowledged, since it was raised last.",
+          "$ref": "#/$defs/Timestamp"
+        },
+        "acknowledgedBy": {
+          "description": "The principal that acknowledged it.",
+          "type": "string"
+        },
+        "comment": {
+          "description": "What was said at the acknowledgement.",
+          "type": "string"
+        },
+        "clearedAt": {
+          "description": "When it was cleared; absent while it stands.",
+          "$ref": "#/$defs/Timestamp"
+        }
+      }
+    },
+    "AlarmListParams": {
+      "description": "Parameters of `alarm.list`. Fields to select by: `kind`, `namespace`, `name`, `part`, `severity`, `state`.",
+      "type": "object",
+      "properties": {
+        "timeoutSeconds": {
+          "description": "The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own.",
+          "type": "number",
+          "exclusiveMinimum": 0,
+          "maximum": 3600,
+          "examples": [
+            10
+          ]
+        },
+        "correlation": {
+          "description": "A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else.",
+          "type": "string",
+          "minLength": 1,
+          "maxLength": 64,
+          "pattern": "^[!-~]+$",
+          "examples": [
+            "ticket-4711"
+          ]
+        },
+        "maxBytes": {
+          "description": "The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB).",
+          "type": "integer",
+          "minimum": 128,
+          "maximum": 8388608,
+          "default": 1048576
+        },
+        "fields": {
+          "description": "JSONPath expressions (RFC 9535), applied to each object. Without `match()` and `search()`, with one `..` at most in each, and with filters that compare a query with a literal; together they visit at most 1,000,000 values. With it an object holds only what they select, in its place (an array holds the selected elements, in order), and `apiVersion`, `kind`, `metadata.name` and `metadata.namespace`. Default: whole objects.",
+          "type": "array",
+          "minItems": 1,
+          "maxItems": 64,
+          "items": {
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 1024
+          },
+          "examples": [
+            [
+              "$.status.phase"
+            ]
+          ]
+        },
+        "namespace": {
+          "$ref": "#/$defs/Namespace"
+        },
+        "allNamespaces": {
+          "description": "The objects of every namespace; then without `namespace`.",
+          "type": "boolean",
+          "default": false
+        },
+        "fieldSelector": {
+          "$ref": "#/$defs/FieldSelector"
+        },
+        "limit": {
+          "description": "The most objects in one answer; more are announced by `meta.continue`. Default, no limit but `maxBytes`.",
+          "type": "integer",
+          "minimum": 1,
+          "maximum": 10000
+        },
+        "continue": {
+          "description": "The `meta.continue` of the answer before, opaque, with the other parameters unchanged. `Gone` where the list that it belongs to is not known any more.",
+          "type": "string",
+          "minLength": 1,
+          "maxLength": 4096
+        },
+        "includeCleared": {
+          "description": "Also those that are over; they are kept for a week.",
+          "type": "boolean",
+          "default": false
+        }
+      },
+      "additionalProperties": false,
+      "allOf": [
+        {
+          "if": {
+            "required": [
+              "allNamespaces"
+            ],
+            "properties": {
+              "allNamespaces": {
+                "const": true
+              }
+            }
+          },
+          "then": {
+            "properties": {
+              "namespace": false
+            }
+          }
+        }
+      ]
+    },
+    "AlarmListResult": {
+      "description": "Result of `alarm.list`.",
+      "type": "object",
+      "required": [
+        "meta",
+        "items"
+      ],
+      "properties": {
+        "meta": {
+          "$ref": "#/$defs/ListMeta"
+        },
+        "items": {
+          "description": "The alarms, the one raised longest ago first.",
+          "type": "array",
+          "items": {
+            "$ref": "#/$defs/Alarm"
+          }
+        }
+      }
+    },
+    "AlarmAcknowledgeParams": {
+      "description": "Parameters of `alarm.acknowledge`.",
+      "type": "object",
+      "required": [
+        "kind",
+        "name"
+      ],
+      "properties": {
+        "timeoutSeconds": {
+          "description": "The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own.",
+          "type": "number",
+          "exclusiveMinimum": 0,
+          "maximum": 3600,
+          "examples": [
+            10
+          ]
+        },
+        "correlation": {
+          "description": "A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else.",
+          "type": "string",
+          "minLength": 1,
+          "maxLength": 64,
+          "pattern": "^[!-~]+$",
+          "examples": [
+            "ticket-4711"
+          ]
+        },
+        "maxBytes": {
+          "description": "The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB).",
+          "type": "integer",
+          "minimum": 128,
+          "maximum": 8388608,
+          "default": 1048576
+        },
+        "fields": {
+          "description": "JSONPath expressions (RFC 9535), applied to each object. Without `match()` and `search()`, with one `..` at most in each, and with filters that compare a query with a literal; together they visit at most 1,000,000 values. With it an object holds only what they select, in its place (an array holds the selected elements, in order), and `apiVersion`, `kind`, `metadata.name` and `metadata.namespace`. Default: whole objects.",
+          "type": "array",
+          "minItems": 1,
+          "maxItems": 64,
+          "items": {
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 1024
+          },
+          "examples": [
+            [
+              "$.status.phase"
+            ]
+          ]
+        },
+        "kind": {
+          "$ref": "#/$defs/AlarmKind"
+        },
+        "namespace": {
+          "$ref": "#/$defs/Namespace"
+        },
+        "name": {
+          "description": "As in the alarm.",
+          "type": "string",
+          "minLength": 1,
+          "maxLength": 253
+        },
+        "part": {
+          "description": "As in the alarm.",
+          "type": "string",
+          "minLength": 1,
+          "maxLength": 253
+        },
+        "comment": {
+          "description": "What is done about it.",
+          "type": "string",
+          "minLength": 1,
+          "maxLength": 512
+        }
+      },
+      "additionalProperties": false
+    },
+    "AlarmAcknowledgeResult": {
+      "description": "Result of `alarm.acknowledge`. One that was acknowledged before stays with whom it was first.",
+      "type": "object",
+      "required": [
+        "meta",
+        "object"
+      ],
+      "properties": {
+        "meta": {
+          "$ref": "#/$defs/Meta"
+        },
+        "object": {
+          "$ref": "#/$defs/Alarm"
+        }
+      }
+    },
     "NamespaceName": {
       "description": "The Kubernetes namespace.",
       "type": "string",
@@ -334,6 +638,10 @@ export const SCHEMAS: SchemaBundle = {
           ],
           "default": "offset"
         },
+        "encoding": {
+          "description": "How each chunk of stdout and stderr is compressed, by itself: the payload is one gzip member (RFC 1952) or one Zstandard frame (RFC 8878). Offsets, window, pace, lengths and digests count the bytes before compression. Default, not at all.",
+          "$ref": "#/$defs/SessionEncoding"
+        },
         "rateBytesPerSecond": {
           "description": "The pace of a session with `window` 0, in bytes per second over its streams. Default 1048576 (1 MiB/s).",
           "type": "integer",
@@ -439,7 +747,7 @@ export const SCHEMAS: SchemaBundle = {
       "type": "object",
       "properties": {
         "inline": {
-          "description": "True: no session; the answer holds the output, at most 65536 bytes (64 KiB) in all, and `truncated` says whether that was not enough. Not together with `session`, `window`, `framing`, `rateBytesPerSecond`, `maxSeconds` and `detachSeconds`.",
+          "description": "True: no session; the answer holds the output, at most 65536 bytes (64 KiB) in all, and `truncated` says whether that was not enough. Not together with `session`, `window`, `framing`, `encoding`, `rateBytesPerSecond`, `maxSeconds` and `detachSeconds`.",
           "type": "boolean",
           "default": false
         }
@@ -461,6 +769,7 @@ export const SCHEMAS: SchemaBundle = {
               "session": false,
               "window": false,
               "framing": false,
+              "encoding": false,
               "rateBytesPerSecond": false,
               "maxSeconds": false,
               "detachSeconds": false
@@ -1473,6 +1782,10 @@ export const SCHEMAS: SchemaBundle = {
             "plain"
           ],
           "default": "offset"
+        },
+        "encoding": {
+          "description": "How each chunk of stdout and stderr is compressed, by itself: the payload is one gzip member (RFC 1952) or one Zstandard frame (RFC 8878). Offsets, window, pace, lengths and digests count the bytes before compression. Default, not at all.",
+          "$ref": "#/$defs/SessionEncoding"
         },
         "rateBytesPerSecond": {
           "description": "The pace of a session with `window` 0, in bytes per second over its streams. Default 1048576 (1 MiB/s).",
@@ -4580,6 +4893,10 @@ export const SCHEMAS: SchemaBundle = {
           ],
           "default": "offset"
         },
+        "encoding": {
+          "description": "How each chunk of stdout and stderr is compressed, by itself: the payload is one gzip member (RFC 1952) or one Zstandard frame (RFC 8878). Offsets, window, pace, lengths and digests count the bytes before compression. Default, not at all.",
+          "$ref": "#/$defs/SessionEncoding"
+        },
         "rateBytesPerSecond": {
           "description": "The pace of a session with `window` 0, in bytes per second over its streams. Default 1048576 (1 MiB/s).",
           "type": "integer",
@@ -4973,6 +5290,10 @@ export const SCHEMAS: SchemaBundle = {
           ],
           "default": "offset"
         },
+        "encoding": {
+          "description": "How each chunk of stdout and stderr is compressed, by itself: the payload is one gzip member (RFC 1952) or one Zstandard frame (RFC 8878). Offsets, window, pace, lengths and digests count the bytes before compression. Default, not at all.",
+          "$ref": "#/$defs/SessionEncoding"
+        },
         "rateBytesPerSecond": {
           "description": "The pace of a session with `window` 0, in bytes per second over its streams. Default 1048576 (1 MiB/s).",
           "type": "integer",
@@ -5005,7 +5326,7 @@ export const SCHEMAS: SchemaBundle = {
           "default": true
         },
         "inline": {
-          "description": "True: no session; the answer holds the output, at most 65536 bytes (64 KiB) in all, and `truncated` says whether that was not enough. Not together with `session`, `window`, `framing`, `rateBytesPerSecond`, `maxSeconds` and `detachSeconds`.",
+          "description": "True: no session; the answer holds the output, at most 65536 bytes (64 KiB) in all, and `truncated` says whether that was not enough. Not together with `session`, `window`, `framing`, `encoding`, `rateBytesPerSecond`, `maxSeconds` and `detachSeconds`.",
           "type": "boolean",
           "default": false
         },
@@ -5174,6 +5495,7 @@ export const SCHEMAS: SchemaBundle = {
               "session": false,
               "window": false,
               "framing": false,
+              "encoding": false,
               "rateBytesPerSecond": false,
               "maxSeconds": false,
               "detachSeconds": false
@@ -5326,6 +5648,10 @@ export const SCHEMAS: SchemaBundle = {
           ],
           "default": "offset"
         },
+        "encoding": {
+          "description": "How each chunk of stdout and stderr is compressed, by itself: the payload is one gzip member (RFC 1952) or one Zstandard frame (RFC 8878). Offsets, window, pace, lengths and digests count the bytes before compression. Default, not at all.",
+          "$ref": "#/$defs/SessionEncoding"
+        },
         "rateBytesPerSecond": {
           "description": "The pace of a session with `window` 0, in bytes per second over its streams. Default 1048576 (1 MiB/s).",
           "type": "integer",
@@ -5358,7 +5684,7 @@ export const SCHEMAS: SchemaBundle = {
           "default": true
         },
         "inline": {
-          "description": "True: no session; the answer holds the output, at most 65536 bytes (64 KiB) in all, and `truncated` says whether that was not enough. Not together with `session`, `window`, `framing`, `rateBytesPerSecond`, `maxSeconds` and `detachSeconds`.",
+          "description": "True: no session; the answer holds the output, at most 65536 bytes (64 KiB) in all, and `truncated` says whether that was not enough. Not together with `session`, `window`, `framing`, `encoding`, `rateBytesPerSecond`, `maxSeconds` and `detachSeconds`.",
           "type": "boolean",
           "default": false
         },
@@ -5499,6 +5825,7 @@ export const SCHEMAS: SchemaBundle = {
               "session": false,
               "window": false,
               "framing": false,
+              "encoding": false,
               "rateBytesPerSecond": false,
               "maxSeconds": false,
               "detachSeconds": false
@@ -5631,6 +5958,10 @@ export const SCHEMAS: SchemaBundle = {
             "plain"
           ],
           "default": "offset"
+        },
+        "encoding": {
+          "description": "How each chunk of stdout and stderr is compressed, by itself: the payload is one gzip member (RFC 1952) or one Zstandard frame (RFC 8878). Offsets, window, pace, lengths and digests count the bytes before compression. Default, not at all.",
+          "$ref": "#/$defs/SessionEncoding"
         },
         "rateBytesPerSecond": {
           "description": "The pace of a session with `window` 0, in bytes per second over its streams. Default 1048576 (1 MiB/s).",
@@ -6129,6 +6460,10 @@ export const SCHEMAS: SchemaBundle = {
             "plain"
           ],
           "default": "offset"
+        },
+        "encoding": {
+          "description": "How each chunk of stdout and stderr is compressed, by itself: the payload is one gzip member (RFC 1952) or one Zstandard frame (RFC 8878). Offsets, window, pace, lengths and digests count the bytes before compression. Default, not at all.",
+          "$ref": "#/$defs/SessionEncoding"
         },
         "rateBytesPerSecond": {
           "description": "The pace of a session with `window` 0, in bytes per second over its streams. Default 1048576 (1 MiB/s).",
@@ -6701,6 +7036,13 @@ export const SCHEMAS: SchemaBundle = {
         "stderr"
       ]
     },
+    "SessionEncoding": {
+      "description": "How each chunk of a session is compressed.",
+      "enum": [
+        "gzip",
+        "zstd"
+      ]
+    },
     "SessionOpened": {
       "description": "The answer of a method that opened a session. Chunks may arrive before it.",
       "type": "object",
@@ -6717,6 +7059,10 @@ export const SCHEMAS: SchemaBundle = {
           "description": "The credit per stream that was granted, in bytes; 0, no acknowledgement is expected.",
           "type": "integer",
           "minimum": 0
+        },
+        "encoding": {
+          "description": "How each chunk is compressed; absent where none is.",
+          "$ref": "#/$defs/SessionEncoding"
         },
         "stdinWindow": {
           "description": "How many bytes of stdin may be sent and not acknowledged; absent where the session takes no stdin.",
@@ -7707,6 +8053,10 @@ export const SCHEMAS: SchemaBundle = {
           "description": "Credit per stream, in bytes.",
           "type": "integer",
           "minimum": 0
+        },
+        "encoding": {
+          "description": "How each chunk is compressed; absent where none is.",
+          "$ref": "#/$defs/SessionEncoding"
         }
       }
     }
@@ -7714,4 +8064,4 @@ export const SCHEMAS: SchemaBundle = {
 };
 
 /** What `state` calls `schema`: SHA-256 of the table of methods and {@link SCHEMAS}, with sorted keys and no white space. */
-export const SCHEMA_DIGEST = 'sha256:a05aa439d1d8c9754a11a9e780f44fcc139958fa4e431d5090f3efa18a7fe250';
+export const SCHEMA_DIGEST = 'sha256:621c8386b80e8d947a75fb8d92f2f6b569f3dae75beafd62529c96c044b86649';

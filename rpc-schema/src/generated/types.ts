@@ -1,10 +1,17 @@
 /** Generated from rpc-schema/schemas by `npm run generate`; do not edit. */
 
+/** What is wrong. `CrashLoop`: a container is started again and again. `MapperSilent`: a mapper that registered does not answer. `ValueOutOfRange`: a device reports a value outside of the range of its device model. `Disk`: room on a disk, or the agent's database. `Certificate`: one ends within 30 days. `Clock`: the node's clock is not believed. `EditFailing`: a lasting edit of a device cannot be applied. */
+export type AlarmKind =
+  'CrashLoop' | 'MapperSilent' | 'ValueOutOfRange' | 'Disk' | 'Certificate' | 'Clock' | 'EditFailing';
+/** `raised`: it stands, and nobody has acknowledged it. `acknowledged`: it stands, and somebody looks after it. `cleared`: it is over. */
+export type AlarmState = 'raised' | 'acknowledged' | 'cleared';
 /** Where an answer came from: `metaserver` (MetaServer), `store` (EdgeCore's database), `cri` (the container runtime), `containerd` (its task service, for exec), `files` (the log files that the runtime leaves on the node), `edged` (EdgeCore's kubelet server), `mapper` (a device mapper), `agent` (edgectl itself). */
 export type Source = 'metaserver' | 'store' | 'cri' | 'containerd' | 'files' | 'edged' | 'mapper' | 'agent';
 /** Where a failure arose. */
 export type Layer =
   'client' | 'broker' | 'agent' | 'metaserver' | 'edged' | 'cri' | 'mapper' | 'store' | 'tunnel';
+/** How each chunk of a session is compressed. */
+export type SessionEncoding = 'gzip' | 'zstd';
 /** `pending`: to be written. `applied`: the device has it. `unknown`: written, not read back. `differs`: the device reports another value. `unsettled`: EdgeCore or the mapper has started again, and it is not known yet whether the device still has it. `failing`: too many attempts. `superseded`: the cloud set another value. `adopted`: the cloud set the same value. `expired`: its time is over. `reverted`: taken back. */
 export type DeviceEditState =
   | 'pending'
@@ -69,6 +76,146 @@ export type ControlNotification =
   | SessionCloseStdinNotification
   | SessionCancelNotification;
 
+/** One alarm: payload of `alarm/{kind}/{namespace}/{name}` while it stands, and an item of `alarm.list`. Kind, namespace, name and part together say which it is; what comes again after it was cleared is the same alarm, raised once more. */
+export interface Alarm {
+  /** `kind/namespace/name`, and `/part` where it has one: `ValueOutOfRange/factory/press-1/setpoint`. */
+  readonly id: string;
+  readonly kind: AlarmKind;
+  /** The namespace of the object; `default` for what is in none, as of events. */
+  readonly namespace: string;
+  /** The pod, the device, the protocol of the mapper, the disk (`database`, `pod-logs`), where the certificate is used, or the node. */
+  readonly name: string;
+  /** The container of the pod or the property of the device. */
+  readonly part?: string;
+  /** `critical`: something does not work. `warning`: it will not. */
+  readonly severity: 'warning' | 'critical';
+  readonly state: AlarmState;
+  /** What is wrong, in words. */
+  readonly message: string;
+  /** When it was raised last. */
+  readonly raisedAt: string;
+  /** How often it was raised, while it was kept. */
+  readonly count: number;
+  /** When it was acknowledged, since it was raised last. */
+  readonly acknowledgedAt?: string;
+  /** The principal that acknowledged it. */
+  readonly acknowledgedBy?: string;
+  /** What was said at the acknowledgement. */
+  readonly comment?: string;
+  /** When it was cleared; absent while it stands. */
+  readonly clearedAt?: string;
+}
+/** Parameters of `alarm.list`. Fields to select by: `kind`, `namespace`, `name`, `part`, `severity`, `state`. */
+export interface AlarmListParams {
+  /** The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own. */
+  readonly timeoutSeconds?: number;
+  /** A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else. */
+  readonly correlation?: string;
+  /** The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB). */
+  readonly maxBytes?: number;
+  /**
+   * JSONPath expressions (RFC 9535), applied to each object. Without `match()` and `search()`, with one `..` at most in each, and with filters that compare a query with a literal; together they visit at most 1,000,000 values. With it an object holds only what they select, in its place (an array holds the selected elements, in order), and `apiVersion`, `kind`, `metadata.name` and `metadata.namespace`. Default: whole objects.
+   *
+   * @minItems 1
+   * @maxItems 64
+   */
+  readonly fields?: readonly string[];
+  /** The Kubernetes namespace. Default `default`. */
+  readonly namespace?: string;
+  /** The objects of every namespace; then without `namespace`. */
+  readonly allNamespaces?: boolean;
+  /** A Kubernetes field selector with `=`, `==` and `!=`; a field that is not supported is an error. */
+  readonly fieldSelector?: string;
+  /** The most objects in one answer; more are announced by `meta.continue`. Default, no limit but `maxBytes`. */
+  readonly limit?: number;
+  /** The `meta.continue` of the answer before, opaque, with the other parameters unchanged. `Gone` where the list that it belongs to is not known any more. */
+  readonly continue?: string;
+  /** Also those that are over; they are kept for a week. */
+  readonly includeCleared?: boolean;
+}
+/** Result of `alarm.list`. */
+export interface AlarmListResult {
+  readonly meta: ListMeta;
+  /** The alarms, the one raised longest ago first. */
+  readonly items: readonly Alarm[];
+}
+/** The `meta` of a list. */
+export interface ListMeta {
+  readonly source: Source;
+  /** When the source saw what is told, as RFC 3339 writes it; older than now where the source is a stored copy. */
+  readonly observedAt: string;
+  /** Better sources that could not answer. Absent where the first one did. */
+  readonly notes?: readonly BackendNote[];
+  /** JSONPaths, below each object, of values that the caller may not see: `<hidden>` stands in their place. Absent where nothing is hidden. The right to the pod's logs shows them, of a device the right to edit all of it. */
+  readonly redacted?: readonly string[];
+  /** The lasting local edits that are laid over the stored devices of this answer. */
+  readonly localEdits?: readonly LocalEditPath[];
+  /** False where the call changed something, or opened a stream, while the agent's database could not be written, and the policy says `audit: best-effort`: a repeat after the agent's death is not known, and the audit has the record when the disk is back. */
+  readonly journalled?: false;
+  /** Given back as `continue`, it brings the objects that follow. Absent at the end of the list. */
+  readonly continue?: string;
+  /** How many objects follow, where `continue` is given and the number is known. */
+  readonly remainingItemCount?: number;
+}
+/** A backend that was asked first and could not give the answer. */
+export interface BackendNote {
+  readonly layer: Layer;
+  /** What was wrong with it. */
+  readonly message: string;
+}
+/** One lasting local edit of a device. */
+export interface LocalEditPath {
+  /** The Kubernetes namespace. */
+  readonly namespace: string;
+  /** The name of one Kubernetes object. */
+  readonly name: string;
+  /** Where a value stands in a device: a JSON pointer (RFC 6901) in which an element of a list of named things is found by its name and not by its position, so that it holds when the list changes. */
+  readonly path: string;
+}
+/** Parameters of `alarm.acknowledge`. */
+export interface AlarmAcknowledgeParams {
+  /** The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own. */
+  readonly timeoutSeconds?: number;
+  /** A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else. */
+  readonly correlation?: string;
+  /** The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB). */
+  readonly maxBytes?: number;
+  /**
+   * JSONPath expressions (RFC 9535), applied to each object. Without `match()` and `search()`, with one `..` at most in each, and with filters that compare a query with a literal; together they visit at most 1,000,000 values. With it an object holds only what they select, in its place (an array holds the selected elements, in order), and `apiVersion`, `kind`, `metadata.name` and `metadata.namespace`. Default: whole objects.
+   *
+   * @minItems 1
+   * @maxItems 64
+   */
+  readonly fields?: readonly string[];
+  readonly kind: AlarmKind;
+  /** The Kubernetes namespace. Default `default`. */
+  readonly namespace?: string;
+  /** As in the alarm. */
+  readonly name: string;
+  /** As in the alarm. */
+  readonly part?: string;
+  /** What is done about it. */
+  readonly comment?: string;
+}
+/** Result of `alarm.acknowledge`. One that was acknowledged before stays with whom it was first. */
+export interface AlarmAcknowledgeResult {
+  readonly meta: Meta;
+  readonly object: Alarm;
+}
+/** Where an answer came from and how old it is. */
+export interface Meta {
+  readonly source: Source;
+  /** When the source saw what is told, as RFC 3339 writes it; older than now where the source is a stored copy. */
+  readonly observedAt: string;
+  /** Better sources that could not answer. Absent where the first one did. */
+  readonly notes?: readonly BackendNote[];
+  /** JSONPaths, below each object, of values that the caller may not see: `<hidden>` stands in their place. Absent where nothing is hidden. The right to the pod's logs shows them, of a device the right to edit all of it. */
+  readonly redacted?: readonly string[];
+  /** The lasting local edits that are laid over the stored devices of this answer. */
+  readonly localEdits?: readonly LocalEditPath[];
+  /** False where the call changed something, or opened a stream, while the agent's database could not be written, and the policy says `audit: best-effort`: a repeat after the agent's death is not known, and the audit has the record when the disk is back. */
+  readonly journalled?: false;
+}
 /** What every method takes. */
 export interface CallParams {
   /** The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own. */
@@ -134,6 +281,7 @@ export interface SessionParams {
   readonly window?: number;
   /** `offset`: the topic of each chunk ends with its position. `plain`: the constant topics `…/stdout` and `…/stderr`, without offsets and without resume; it implies `window: 0`. */
   readonly framing?: 'offset' | 'plain';
+  readonly encoding?: SessionEncoding;
   /** The pace of a session with `window` 0, in bytes per second over its streams. Default 1048576 (1 MiB/s). */
   readonly rateBytesPerSecond?: number;
   /** Seconds after which a session with `window` 0 is ended (`Expired`) unless it is renewed by `session.ack {}`. Default 600. */
@@ -147,55 +295,8 @@ export interface SessionParams {
 }
 /** What a method takes that can answer in one response instead of opening a session. */
 export interface InlineParams {
-  /** True: no session; the answer holds the output, at most 65536 bytes (64 KiB) in all, and `truncated` says whether that was not enough. Not together with `session`, `window`, `framing`, `rateBytesPerSecond`, `maxSeconds` and `detachSeconds`. */
+  /** True: no session; the answer holds the output, at most 65536 bytes (64 KiB) in all, and `truncated` says whether that was not enough. Not together with `session`, `window`, `framing`, `encoding`, `rateBytesPerSecond`, `maxSeconds` and `detachSeconds`. */
   readonly inline?: boolean;
-}
-/** A backend that was asked first and could not give the answer. */
-export interface BackendNote {
-  readonly layer: Layer;
-  /** What was wrong with it. */
-  readonly message: string;
-}
-/** Where an answer came from and how old it is. */
-export interface Meta {
-  readonly source: Source;
-  /** When the source saw what is told, as RFC 3339 writes it; older than now where the source is a stored copy. */
-  readonly observedAt: string;
-  /** Better sources that could not answer. Absent where the first one did. */
-  readonly notes?: readonly BackendNote[];
-  /** JSONPaths, below each object, of values that the caller may not see: `<hidden>` stands in their place. Absent where nothing is hidden. The right to the pod's logs shows them, of a device the right to edit all of it. */
-  readonly redacted?: readonly string[];
-  /** The lasting local edits that are laid over the stored devices of this answer. */
-  readonly localEdits?: readonly LocalEditPath[];
-  /** False where the call changed something, or opened a stream, while the agent's database could not be written, and the policy says `audit: best-effort`: a repeat after the agent's death is not known, and the audit has the record when the disk is back. */
-  readonly journalled?: false;
-}
-/** One lasting local edit of a device. */
-export interface LocalEditPath {
-  /** The Kubernetes namespace. */
-  readonly namespace: string;
-  /** The name of one Kubernetes object. */
-  readonly name: string;
-  /** Where a value stands in a device: a JSON pointer (RFC 6901) in which an element of a list of named things is found by its name and not by its position, so that it holds when the list changes. */
-  readonly path: string;
-}
-/** The `meta` of a list. */
-export interface ListMeta {
-  readonly source: Source;
-  /** When the source saw what is told, as RFC 3339 writes it; older than now where the source is a stored copy. */
-  readonly observedAt: string;
-  /** Better sources that could not answer. Absent where the first one did. */
-  readonly notes?: readonly BackendNote[];
-  /** JSONPaths, below each object, of values that the caller may not see: `<hidden>` stands in their place. Absent where nothing is hidden. The right to the pod's logs shows them, of a device the right to edit all of it. */
-  readonly redacted?: readonly string[];
-  /** The lasting local edits that are laid over the stored devices of this answer. */
-  readonly localEdits?: readonly LocalEditPath[];
-  /** False where the call changed something, or opened a stream, while the agent's database could not be written, and the policy says `audit: best-effort`: a repeat after the agent's death is not known, and the audit has the record when the disk is back. */
-  readonly journalled?: false;
-  /** Given back as `continue`, it brings the objects that follow. Absent at the end of the list. */
-  readonly continue?: string;
-  /** How many objects follow, where `continue` is given and the number is known. */
-  readonly remainingItemCount?: number;
 }
 /** Parameters of `device.list`. */
 export interface DeviceListParams {
@@ -598,6 +699,7 @@ export interface DeviceWatchParams {
   readonly window?: number;
   /** `offset`: the topic of each chunk ends with its position. `plain`: the constant topics `…/stdout` and `…/stderr`, without offsets and without resume; it implies `window: 0`. */
   readonly framing?: 'offset' | 'plain';
+  readonly encoding?: SessionEncoding;
   /** The pace of a session with `window` 0, in bytes per second over its streams. Default 1048576 (1 MiB/s). */
   readonly rateBytesPerSecond?: number;
   /** Seconds after which a session with `window` 0 is ended (`Expired`) unless it is renewed by `session.ack {}`. Default 600. */
@@ -1527,6 +1629,7 @@ export interface PodWatchParams {
   readonly window?: number;
   /** `offset`: the topic of each chunk ends with its position. `plain`: the constant topics `…/stdout` and `…/stderr`, without offsets and without resume; it implies `window: 0`. */
   readonly framing?: 'offset' | 'plain';
+  readonly encoding?: SessionEncoding;
   /** The pace of a session with `window` 0, in bytes per second over its streams. Default 1048576 (1 MiB/s). */
   readonly rateBytesPerSecond?: number;
   /** Seconds after which a session with `window` 0 is ended (`Expired`) unless it is renewed by `session.ack {}`. Default 600. */
@@ -1622,6 +1725,7 @@ export interface PodLogsParams {
   readonly window?: number;
   /** `offset`: the topic of each chunk ends with its position. `plain`: the constant topics `…/stdout` and `…/stderr`, without offsets and without resume; it implies `window: 0`. */
   readonly framing?: 'offset' | 'plain';
+  readonly encoding?: SessionEncoding;
   /** The pace of a session with `window` 0, in bytes per second over its streams. Default 1048576 (1 MiB/s). */
   readonly rateBytesPerSecond?: number;
   /** Seconds after which a session with `window` 0 is ended (`Expired`) unless it is renewed by `session.ack {}`. Default 600. */
@@ -1632,7 +1736,7 @@ export interface PodLogsParams {
   readonly stdout?: boolean;
   /** False: nobody will read stderr; its bytes are dropped and never block stdout. */
   readonly stderr?: boolean;
-  /** True: no session; the answer holds the output, at most 65536 bytes (64 KiB) in all, and `truncated` says whether that was not enough. Not together with `session`, `window`, `framing`, `rateBytesPerSecond`, `maxSeconds` and `detachSeconds`. */
+  /** True: no session; the answer holds the output, at most 65536 bytes (64 KiB) in all, and `truncated` says whether that was not enough. Not together with `session`, `window`, `framing`, `encoding`, `rateBytesPerSecond`, `maxSeconds` and `detachSeconds`. */
   readonly inline?: boolean;
   /** The Kubernetes namespace. Default `default`. */
   readonly namespace?: string;
@@ -1673,6 +1777,7 @@ export interface SessionOpened {
   readonly session: string;
   /** The credit per stream that was granted, in bytes; 0, no acknowledgement is expected. */
   readonly window: number;
+  readonly encoding?: SessionEncoding;
   /** How many bytes of stdin may be sent and not acknowledged; absent where the session takes no stdin. */
   readonly stdinWindow?: number;
   /** The streams that will be published. */
@@ -1780,6 +1885,7 @@ export interface PodExecParams {
   readonly window?: number;
   /** `offset`: the topic of each chunk ends with its position. `plain`: the constant topics `…/stdout` and `…/stderr`, without offsets and without resume; it implies `window: 0`. */
   readonly framing?: 'offset' | 'plain';
+  readonly encoding?: SessionEncoding;
   /** The pace of a session with `window` 0, in bytes per second over its streams. Default 1048576 (1 MiB/s). */
   readonly rateBytesPerSecond?: number;
   /** Seconds after which a session with `window` 0 is ended (`Expired`) unless it is renewed by `session.ack {}`. Default 600. */
@@ -1790,7 +1896,7 @@ export interface PodExecParams {
   readonly stdout?: boolean;
   /** False: nobody will read stderr; its bytes are dropped and never block stdout. */
   readonly stderr?: boolean;
-  /** True: no session; the answer holds the output, at most 65536 bytes (64 KiB) in all, and `truncated` says whether that was not enough. Not together with `session`, `window`, `framing`, `rateBytesPerSecond`, `maxSeconds` and `detachSeconds`. */
+  /** True: no session; the answer holds the output, at most 65536 bytes (64 KiB) in all, and `truncated` says whether that was not enough. Not together with `session`, `window`, `framing`, `encoding`, `rateBytesPerSecond`, `maxSeconds` and `detachSeconds`. */
   readonly inline?: boolean;
   /** The Kubernetes namespace. Default `default`. */
   readonly namespace?: string;
@@ -1830,6 +1936,7 @@ export interface PodAttachParams {
   readonly window?: number;
   /** `offset`: the topic of each chunk ends with its position. `plain`: the constant topics `…/stdout` and `…/stderr`, without offsets and without resume; it implies `window: 0`. */
   readonly framing?: 'offset' | 'plain';
+  readonly encoding?: SessionEncoding;
   /** The pace of a session with `window` 0, in bytes per second over its streams. Default 1048576 (1 MiB/s). */
   readonly rateBytesPerSecond?: number;
   /** Seconds after which a session with `window` 0 is ended (`Expired`) unless it is renewed by `session.ack {}`. Default 600. */
@@ -1971,6 +2078,7 @@ export interface EventWatchParams {
   readonly window?: number;
   /** `offset`: the topic of each chunk ends with its position. `plain`: the constant topics `…/stdout` and `…/stderr`, without offsets and without resume; it implies `window: 0`. */
   readonly framing?: 'offset' | 'plain';
+  readonly encoding?: SessionEncoding;
   /** The pace of a session with `window` 0, in bytes per second over its streams. Default 1048576 (1 MiB/s). */
   readonly rateBytesPerSecond?: number;
   /** Seconds after which a session with `window` 0 is ended (`Expired`) unless it is renewed by `session.ack {}`. Default 600. */
@@ -2340,6 +2448,7 @@ export interface SessionResumeResult {
   readonly stdin: number;
   /** Credit per stream, in bytes. */
   readonly window: number;
+  readonly encoding?: SessionEncoding;
 }
 
 /** Result of `device.watch`: the session. */
@@ -2378,6 +2487,8 @@ export interface MethodTypes {
   readonly 'device.revert': { readonly params: DeviceRevertParams; readonly result: DeviceRevertResult };
   readonly 'deviceModel.list': { readonly params: DeviceModelListParams; readonly result: DeviceModelListResult };
   readonly 'deviceModel.get': { readonly params: DeviceModelGetParams; readonly result: DeviceModelGetResult };
+  readonly 'alarm.list': { readonly params: AlarmListParams; readonly result: AlarmListResult };
+  readonly 'alarm.acknowledge': { readonly params: AlarmAcknowledgeParams; readonly result: AlarmAcknowledgeResult };
   readonly 'session.list': { readonly params: SessionListParams; readonly result: SessionListResult };
   readonly 'session.resume': { readonly params: SessionResumeParams; readonly result: SessionResumeResult };
   readonly 'session.cancel': { readonly params: SessionCancelParams; readonly result: SessionCancelResult };

@@ -20,6 +20,11 @@ const RIGHTS: readonly (readonly [filter: string, right: ReturnType<typeof repor
     { action: 'device.watch', params: { namespace: 'factory', name: 'press-1' } },
   ],
   [`${ROOT}/event/#`, { action: 'event.list', params: ALL }],
+  [`${ROOT}/alarm/#`, { action: 'alarm.list', params: ALL }],
+  [
+    `${ROOT}/alarm/+/factory/press-1/#`,
+    { action: 'alarm.list', params: { namespace: 'factory', name: 'press-1' } },
+  ],
   [`${ROOT}/event/Pod/factory/#`, { action: 'event.list', params: { namespace: 'factory' } }],
   [`${ROOT}/event/+/+/web-0`, { action: 'event.list', params: { ...ALL, name: 'web-0' } }],
   [`${ROOT}/device`, undefined],

@@ -1,8 +1,12 @@
 import { createHash } from 'node:crypto';
+import { gzipSync, zstdCompressSync } from 'node:zlib';
 import test from 'ava';
 import type { SessionResumeParams } from '@edgectl/rpc-schema/generated/types';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
-import { ReceivedSession } from '../../../clients/js/src/session/received-session.ts';
+import {
+  ReceivedSession,
+  type ReceivedSessionOptions,
+} from '../../../clients/js/src/session/received-session.ts';
 import { ManualClock, settle } from '../../helpers/manual-clock.ts';
 
 interface Rig {
@@ -14,7 +18,7 @@ interface Rig {
   resumeAnswer: () => Promise<void>;
 }
 
-function rig(stdinWindow?: number): Rig {
+function rig(stdinWindow?: number, kind: Partial<ReceivedSessionOptions> = {}): Rig {
   const clock = new ManualClock();
   const controls: Rig['controls'] = [];
   const resumes: SessionResumeParams[] = [];
@@ -24,6 +28,7 @@ function rig(stdinWindow?: number): Rig {
     clock,
     windowBytes: 1000,
     onOver: () => undefined,
+    ...kind,
     link: {
       control: (_session, method, params) => controls.push([method, { ...params }]),
       stdin: (_session, offset, bytes) => inputs.push([offset, bytes.toString()]),
@@ -36,6 +41,7 @@ function rig(stdinWindow?: number): Rig {
     },
   });
   const made: Rig = { clock, session, controls, resumes, inputs, resumeAnswer: () => Promise.resolve() };
+  if (kind.from !== undefined) return made;
   session.onOpened({
     session: 's',
     window: 1000,
@@ -201,4 +207,47 @@ test('end-of-file is said with the length of the input, and is done when all of 
   t.false(done);
   session.onAck({ stdin: 3 });
   await ending;
+});
+
+for (const [encoding, compress] of [
+  ['gzip', gzipSync],
+  ['zstd', zstdCompressSync],
+] as const) {
+  test(`chunks compressed with ${encoding}, twice, too early or in parts, make one stream`, async (t) => {
+    const { session } = rig(undefined, { encoding });
+    session.onChunk('stdout', 3, compress('def'));
+    session.onChunk('stdout', 0, compress('abc'));
+    session.onChunk('stdout', 0, compress('abc'));
+    session.onChunk('stdout', 4, compress('efgh'));
+    session.onEnd({
+      reason: 'Completed',
+      streams: { stdout: { bytes: 8, sha256: sha256('abcdefgh') } },
+      gaps: [],
+    });
+    t.is(await read(session.stdout), 'abcdefgh');
+    t.is((await session.ended).reason, 'Completed');
+  });
+
+  test(`a chunk that is not what the encoding says (${encoding}), or is larger than the window, ends the session`, async (t) => {
+    for (const payload of [Buffer.from('not compressed'), compress('x'.repeat(1001))]) {
+      const { session, controls } = rig(undefined, { encoding });
+      session.onChunk('stdout', 0, payload);
+      t.is(EdgectlError.from(await t.throwsAsync(session.ended)).kind, 'DataLoss');
+      t.true(controls.some(([method]) => method === 'session.cancel'));
+    }
+  });
+}
+
+test('who takes a session over learns its encoding from the answer, and reads no chunk before', async (t) => {
+  const { session } = rig(undefined, { from: { stdout: 3, stderr: 0 } });
+  session.onChunk('stdout', 3, gzipSync('def'));
+  t.is(session.stdout.accepted, 3);
+  session.onTakenOver({ session: 's', stdout: 3, stderr: 0, stdin: 0, window: 1000, encoding: 'gzip' }, 1000);
+  session.onEnd({
+    reason: 'Completed',
+    streams: { stdout: { bytes: 6, sha256: sha256('abcdef') } },
+    gaps: [],
+  });
+  t.is(await read(session.stdout), 'def');
+  await session.ended;
 });

@@ -6,6 +6,7 @@ import type {
   AckPayload,
   CursorPayload,
   EndPayload,
+  SessionEncoding,
   SessionOpened,
   SessionResumeParams,
   SessionResumeResult,
@@ -15,6 +16,7 @@ import type { StreamName } from '@edgectl/rpc-schema/topics';
 import type { Session, SessionCursor, SessionEnd } from '../api.ts';
 import type { Clock } from '../clock.ts';
 import { Acknowledger } from './acknowledger.ts';
+import { chunkDecoder, type DecodeChunk } from './chunk-decoder.ts';
 import { GapWatch } from './gap-watch.ts';
 import { cutOff, gone } from './session-errors.ts';
 import { StdinSender } from './stdin-sender.ts';
@@ -40,11 +42,16 @@ export interface ReceivedSessionOptions {
   readonly windowBytes: number;
   /** Where the streams begin for us: above 0 after a takeover. */
   readonly from?: { readonly stdout: number; readonly stderr: number };
+  /** How its chunks are compressed; after a takeover the answer says it. */
+  readonly encoding?: SessionEncoding | undefined;
   /** The session needs no messages any more. */
   readonly onOver: () => void;
 }
 
 const STREAMS: readonly StreamName[] = ['stdout', 'stderr'];
+
+/** The most chunks of two streams that an agent publishes without an acknowledgement. */
+const MAX_UNDECODED = 256;
 
 export class ReceivedSession implements Session {
   readonly name: string;
@@ -63,12 +70,17 @@ export class ReceivedSession implements Session {
   #cursors: SessionCursor[] = [];
   #waiting: string | undefined;
   #over = false;
+  #decode: DecodeChunk | undefined;
+  /** Of a session that is taken over, chunks that came before the answer, which says how they are compressed. */
+  #undecoded: Parameters<ReceivedSession['onChunk']>[] | undefined;
 
   constructor(options: ReceivedSessionOptions) {
-    const { name, clock, from } = options;
+    const { name, clock, from, encoding } = options;
     this.#options = options;
     this.name = name;
     this.#windowBytes = options.windowBytes;
+    if (encoding !== undefined) this.#decode = chunkDecoder(encoding);
+    else if (from !== undefined) this.#undecoded = [];
     this.stdout = this.#createReceiver('stdout', from?.stdout ?? 0);
     this.stderr = this.#createReceiver('stderr', from?.stderr ?? 0);
     this.#acknowledger = new Acknowledger({
@@ -123,9 +135,19 @@ export class ReceivedSession implements Session {
 
   /** The answer to the resume of a session that another program, or an earlier run, opened. */
   onTakenOver(result: SessionResumeResult, stdinWindow: number): void {
-    const { session, window } = result;
-    this.#opened = { session, window, stdinWindow, streams: STREAMS };
+    const { session, window, encoding } = result;
+    this.#opened = {
+      session,
+      window,
+      stdinWindow,
+      streams: STREAMS,
+      ...(encoding !== undefined && { encoding }),
+    };
     this.#windowBytes = window;
+    if (encoding !== undefined) this.#decode = chunkDecoder(encoding);
+    const early = this.#undecoded ?? [];
+    this.#undecoded = undefined;
+    for (const chunk of early) this.onChunk(...chunk);
     this.#stdin = this.#createStdin(stdinWindow, result.stdin);
     if (this.#over) this.#stdin.finish();
     else this.#acknowledger.start();
@@ -133,12 +155,29 @@ export class ReceivedSession implements Session {
 
   onChunk(stream: StreamName, offset: number, payload: Buffer): void {
     if (this.#over) return;
-    if (this[stream].receive(offset, payload)) {
+    if (this.#undecoded !== undefined) {
+      // What does not fit is asked for again.
+      if (this.#undecoded.length < MAX_UNDECODED) this.#undecoded.push([stream, offset, payload]);
+      return;
+    }
+    const bytes = this.#decoded(payload);
+    if (bytes === undefined) return;
+    if (this[stream].receive(offset, bytes)) {
       this.#waiting = undefined;
       this.#gaps.onProgress();
       this.#finishIfWhole();
     } else {
       this.#gaps.check();
+    }
+  }
+
+  #decoded(payload: Buffer): Buffer | undefined {
+    try {
+      return this.#decode === undefined ? payload : this.#decode(payload, this.#windowBytes);
+    } catch (error) {
+      this.cancel();
+      this.fail(EdgectlError.from(error));
+      return undefined;
     }
   }
 

@@ -8,7 +8,7 @@ TOPIC_ROOT = "edgectl/v1"
 MAX_LABEL_BYTES = 128
 MAX_NAME_BYTES = 253
 #: What `state` calls `schema` where an agent has the contract of this package.
-SCHEMA_DIGEST = "sha256:a05aa439d1d8c9754a11a9e780f44fcc139958fa4e431d5090f3efa18a7fe250"
+SCHEMA_DIGEST = "sha256:621c8386b80e8d947a75fb8d92f2f6b569f3dae75beafd62529c96c044b86649"
 
 
 class ErrorRow(NamedTuple):
@@ -70,6 +70,8 @@ METHODS: Dict[str, MethodRow] = {
     "device.revert": MethodRow("change", 45),
     "deviceModel.list": MethodRow("read", 10),
     "deviceModel.get": MethodRow("read", 10),
+    "alarm.list": MethodRow("read", 10),
+    "alarm.acknowledge": MethodRow("change", 10),
     "session.list": MethodRow("control", 5),
     "session.resume": MethodRow("control", 5),
     "session.cancel": MethodRow("control", 5),

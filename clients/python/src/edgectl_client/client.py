@@ -165,7 +165,8 @@ class Client(Link):
     async def open(self, method: str, params: Mapping[str, Any]) -> Session:
         """Opens a session: `pod.logs`, `pod.exec`, `pod.attach`, `pod.watch`, `event.watch`, `device.watch`."""
         name = str(params.get("session") or uuid.uuid4().hex)
-        session = Session(name, self, int(params.get("window", DEFAULT_WINDOW)), lambda: self._forget(name))
+        window = int(params.get("window", DEFAULT_WINDOW))
+        session = Session(name, self, window, lambda: self._forget(name), params.get("encoding"))
         # Chunks may come before the answer.
         self._sessions[name] = session
         try:

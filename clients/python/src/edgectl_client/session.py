@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import zlib
 from collections import deque
 from typing import Any, AsyncIterator, Awaitable, Callable, Deque, Dict, Mapping, Optional, Tuple, Union
 
@@ -187,10 +188,27 @@ class Stdin:
         await self._moved.wait()
 
 
+def decode_gzip(data: bytes, most: int) -> bytes:
+    """One chunk of a session with `encoding: gzip`. Raises `DataLoss` if it is none, or larger than it may be."""
+    try:
+        member = zlib.decompressobj(wbits=31)
+        decoded = member.decompress(data, most + 1)
+    except zlib.error as error:
+        raise EdgectlError("DataLoss", f"a chunk is not gzip: {error}") from error
+    if not member.eof or member.unused_data or len(decoded) > most:
+        raise EdgectlError("DataLoss", "a chunk is not one whole gzip member, or is larger than the window")
+    return decoded
+
+
 class Session:
     """Streams of a method that opened a session. `await session.ended` gives how it ended, digest checked."""
 
-    def __init__(self, name: str, link: Link, window: int, on_over: Callable[[], None]) -> None:
+    def __init__(
+        self, name: str, link: Link, window: int, on_over: Callable[[], None], encoding: Optional[str] = None
+    ) -> None:
+        if encoding not in (None, "gzip"):
+            hint = 'use encoding "gzip", or leave it out'
+            raise EdgectlError("Unsupported", f"this client cannot decompress {encoding}", hint=hint)
         loop = asyncio.get_running_loop()
         self.name = name
         self.opened: Dict[str, Any] = {}
@@ -203,6 +221,7 @@ class Session:
         self.waiting: Optional[str] = None
         self._link = link
         self._window = window
+        self._encoding = encoding
         self._on_over = on_over
         self._loop = loop
         self._end: Optional[Dict[str, Any]] = None
@@ -247,7 +266,16 @@ class Session:
             )
 
     def on_chunk(self, name: str, offset: Optional[int], data: bytes) -> None:
+        if self._over:
+            return
         stream = self._stream(name)
+        if self._encoding is not None:
+            try:
+                data = decode_gzip(data, self._window)
+            except EdgectlError as error:
+                self.cancel()
+                self._finish(error)
+                return
         if stream.arrive(stream.received if offset is None else offset, data):
             self._attempts = 0
             self._stop_gap_timer()

@@ -11,7 +11,7 @@ from ._contract import MAX_LABEL_BYTES, MAX_NAME_BYTES, TOPIC_ROOT
 
 STATE_FILTER = f"{TOPIC_ROOT}/+/state"
 #: What an inventory of all nodes of a broker reads, and what a PLC does.
-PRESENCE_FILTERS = (f"{TOPIC_ROOT}/+/info", f"{TOPIC_ROOT}/+/alive")
+PRESENCE_FILTERS = (f"{TOPIC_ROOT}/+/info", f"{TOPIC_ROOT}/+/alive", f"{TOPIC_ROOT}/+/alarms")
 _OFFSET = re.compile(r"0|[1-9][0-9]{0,15}")
 
 

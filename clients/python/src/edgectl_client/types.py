@@ -4,6 +4,78 @@ from __future__ import annotations
 
 from typing import Any, Dict, List, Literal, TypedDict, Union
 
+class _Alarm(TypedDict):
+    id: str
+    kind: Literal["CrashLoop", "MapperSilent", "ValueOutOfRange", "Disk", "Certificate", "Clock", "EditFailing"]
+    namespace: str
+    name: str
+    severity: Literal["warning", "critical"]
+    state: Literal["raised", "acknowledged", "cleared"]
+    message: str
+    raisedAt: str
+    count: int
+
+
+class Alarm(_Alarm, total=False):
+    """One alarm: payload of `alarm/{kind}/{namespace}/{name}` while it stands, and an item of `alarm.list`. Kind, namespace, name and part together say which it is; what comes again after it was cleared is the same alarm, raised once more."""
+
+    part: str
+    acknowledgedAt: str
+    acknowledgedBy: str
+    comment: str
+    clearedAt: str
+
+
+#: Parameters of `alarm.list`. Fields to select by: `kind`, `namespace`, `name`, `part`, `severity`, `state`.
+AlarmListParams = TypedDict(
+    "AlarmListParams",
+    {
+        "timeoutSeconds": "float",
+        "correlation": "str",
+        "maxBytes": "int",
+        "fields": "List[str]",
+        "namespace": "str",
+        "allNamespaces": "bool",
+        "fieldSelector": "str",
+        "limit": "int",
+        "continue": "str",
+        "includeCleared": "bool",
+    },
+    total=False,
+)
+
+
+class AlarmListResult(TypedDict):
+    """Result of `alarm.list`."""
+
+    meta: ListMeta
+    items: List[Alarm]
+
+
+class _AlarmAcknowledgeParams(TypedDict):
+    kind: Literal["CrashLoop", "MapperSilent", "ValueOutOfRange", "Disk", "Certificate", "Clock", "EditFailing"]
+    name: str
+
+
+class AlarmAcknowledgeParams(_AlarmAcknowledgeParams, total=False):
+    """Parameters of `alarm.acknowledge`."""
+
+    timeoutSeconds: float
+    correlation: str
+    maxBytes: int
+    fields: List[str]
+    namespace: str
+    part: str
+    comment: str
+
+
+class AlarmAcknowledgeResult(TypedDict):
+    """Result of `alarm.acknowledge`. One that was acknowledged before stays with whom it was first."""
+
+    meta: Meta
+    object: Alarm
+
+
 class CallParams(TypedDict, total=False):
     """What every method takes."""
 
@@ -48,6 +120,7 @@ class SessionParams(TypedDict, total=False):
     session: str
     window: int
     framing: Literal["offset", "plain"]
+    encoding: Literal["gzip", "zstd"]
     rateBytesPerSecond: int
     maxSeconds: float
     detachSeconds: float
@@ -306,6 +379,7 @@ class DeviceWatchParams(TypedDict, total=False):
     session: str
     window: int
     framing: Literal["offset", "plain"]
+    encoding: Literal["gzip", "zstd"]
     rateBytesPerSecond: int
     maxSeconds: float
     detachSeconds: float
@@ -1144,6 +1218,7 @@ class PodWatchParams(TypedDict, total=False):
     session: str
     window: int
     framing: Literal["offset", "plain"]
+    encoding: Literal["gzip", "zstd"]
     rateBytesPerSecond: int
     maxSeconds: float
     detachSeconds: float
@@ -1216,6 +1291,7 @@ class PodLogsParams(TypedDict, total=False):
     session: str
     window: int
     framing: Literal["offset", "plain"]
+    encoding: Literal["gzip", "zstd"]
     rateBytesPerSecond: int
     maxSeconds: float
     detachSeconds: float
@@ -1254,6 +1330,7 @@ class PodExecParams(_PodExecParams, total=False):
     session: str
     window: int
     framing: Literal["offset", "plain"]
+    encoding: Literal["gzip", "zstd"]
     rateBytesPerSecond: int
     maxSeconds: float
     detachSeconds: float
@@ -1282,6 +1359,7 @@ class PodAttachParams(_PodAttachParams, total=False):
     session: str
     window: int
     framing: Literal["offset", "plain"]
+    encoding: Literal["gzip", "zstd"]
     rateBytesPerSecond: int
     maxSeconds: float
     detachSeconds: float
@@ -1377,6 +1455,7 @@ class EventWatchParams(TypedDict, total=False):
     session: str
     window: int
     framing: Literal["offset", "plain"]
+    encoding: Literal["gzip", "zstd"]
     rateBytesPerSecond: int
     maxSeconds: float
     detachSeconds: float
@@ -1516,6 +1595,7 @@ class _SessionOpened(TypedDict):
 class SessionOpened(_SessionOpened, total=False):
     """The answer of a method that opened a session. Chunks may arrive before it."""
 
+    encoding: Literal["gzip", "zstd"]
     stdinWindow: int
     meta: Dict[str, Any]
     source: Literal["metaserver", "store", "cri", "containerd", "files", "edged", "mapper", "agent"]
@@ -1794,14 +1874,18 @@ class SessionResumeParams(_SessionResumeParams, total=False):
     client: str
 
 
-class SessionResumeResult(TypedDict):
-    """Result of `session.resume`."""
-
+class _SessionResumeResult(TypedDict):
     session: str
     stdout: int
     stderr: int
     stdin: int
     window: int
+
+
+class SessionResumeResult(_SessionResumeResult, total=False):
+    """Result of `session.resume`."""
+
+    encoding: Literal["gzip", "zstd"]
 
 
 #: Result of `device.watch`: the session.
