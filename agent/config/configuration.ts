@@ -66,7 +66,7 @@ export interface EdgeStreamConfiguration {
 export interface TunnelConfiguration {
   /** Absent: on where `servers` are named, or found (see `agent/tunnel/tunnel-plan.ts`). */
   readonly enabled?: boolean;
-  /** `host:port` or `wss://host:port`, tried in turn. */
+  /** `host:port` or `wss://host:port`, tried one after the other. */
   readonly servers: readonly string[];
   readonly caFile?: string;
   readonly certFile?: string;

@@ -13,7 +13,7 @@ export function checkImpersonation({ headers, caller }: Pick<GatewayRequest, 'he
   const value = String(headers[header] ?? '').slice(0, MAX_NAME_LENGTH);
   throw new EdgectlError(
     'Forbidden',
-    `${kind}s ${JSON.stringify(value)} is forbidden: ${caller.principal} impersonation is not supported at this node`,
+    `${kind}s ${JSON.stringify(value)} is forbidden: ${caller.principal} cannot impersonate: this node does not support it`,
     { hint: 'leave --as, --as-group and --as-uid out, or use a token of that user' },
   );
 }

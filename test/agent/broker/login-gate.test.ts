@@ -56,7 +56,7 @@ test("L1: the guesser's own good logins win no guesses: a handful in a minute, n
   t.true(guesses <= 11, `${guesses} guesses`);
 });
 
-test('L1: names that are tried in turn use up what the address has; who came in there before is not put off', async (t) => {
+test('L1: names that are tried one after the other use up what the address has; who came in there before is not put off', async (t) => {
   const door = new Door();
   t.true(await door.login('10.0.0.7', 'alice', BOB));
   let checked = 0;

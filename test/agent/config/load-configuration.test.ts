@@ -141,7 +141,7 @@ test(
 test('labels are taken, and refused where info would grow past its bound', (t) => {
   t.deepEqual(load(t, { agent: 'labels: {site: berlin-2}' }).labels, { site: 'berlin-2' });
   t.throws(() => load(t, { agent: `labels: {a: ${'x'.repeat(60)}, b: ${'y'.repeat(60)}}` }), {
-    message: /^labels: they have 135 bytes as JSON; 128 are allowed/,
+    message: /^labels: 135 bytes as JSON; the limit is 128/,
   });
 });
 test('a wrong variable', refused, { environment: { EDGECTL_CRI: 'tcp://x' } }, /EDGECTL_CRI="tcp:\/\/x"/);

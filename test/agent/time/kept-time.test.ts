@@ -122,7 +122,7 @@ test('L2: the boot clock counts while the agent is away and while the machine is
   t.false(bench.policy.permits(TOM, 'pod.exec', EXEC));
 });
 
-test('L2: a clock far ahead is believed when the kernel calls it synchronised; a grant keeps what is left', async (t) => {
+test('L2: a clock far ahead is trusted when the kernel calls it synchronised; a grant keeps what is left', async (t) => {
   const folder = temporaryFolder(t);
   const clock = new MachineClock();
   let synchronised = false;

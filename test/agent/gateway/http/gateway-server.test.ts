@@ -337,7 +337,7 @@ test('B9: a head of 60 KiB is taken, one of 70 KiB is refused with a Status', as
   t.regex(head, /^HTTP\/1\.1 431 [\s\S]*content-type: application\/json/i);
   const status = JSON.parse(body) as { message: string };
   t.like(status, { kind: 'Status', status: 'Failure', code: 431, reason: 'RequestEntityTooLarge' });
-  t.regex(status.message, /64 KiB, and 1 MiB with a client certificate/);
+  t.regex(status.message, /64 KiB, or 1 MiB with a client certificate/);
 });
 
 for (const [title, text, code] of [
