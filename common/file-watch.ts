@@ -5,7 +5,7 @@ import type { Clock } from './clock.ts';
 import { guarded } from './fault-boundary.ts';
 
 /** How late a change is seen where the folder tells nothing: it does not exist yet, or inotify has no watch left. */
-const SLOW_LOOK_MS = 2_000;
+const POLL_MS = 2_000;
 
 export class FileWatch {
   readonly #path: string;
@@ -26,7 +26,7 @@ export class FileWatch {
     this.#listen();
     this.#seen = this.#identity();
     this.#clock.every(
-      SLOW_LOOK_MS,
+      POLL_MS,
       () => {
         this.#listen();
         this.stat();

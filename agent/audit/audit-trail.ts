@@ -30,7 +30,7 @@ interface AuditTrailOptions {
 }
 
 /** Refusals that concern rights and limits, whatever was asked. */
-const ALWAYS_TOLD: ReadonlySet<string> = new Set(['Forbidden', 'Unauthorized', 'TooManyRequests']);
+const ALWAYS_RECORDED: ReadonlySet<string> = new Set(['Forbidden', 'Unauthorized', 'TooManyRequests']);
 
 export class AuditTrail implements Audit {
   readonly #options: AuditTrailOptions;
@@ -229,7 +229,7 @@ export class AuditTrail implements Audit {
   #writeRefusals(call: AuditedCall, error: EdgectlError, count: number): void {
     const { database, callLog, commandDetail, clock } = this.#options;
     callLog.refused(call, error, count);
-    if (!ALWAYS_TOLD.has(error.kind) && !changesSomething(call.action)) return;
+    if (!ALWAYS_RECORDED.has(error.kind) && !changesSomething(call.action)) return;
     const facts = factsOf(call, commandDetail());
     const at = clock.now();
     this.#writeLater('a refusal', () =>

@@ -17,7 +17,7 @@ const CHUNKS_WAIT_BYTES = 512 * 1024;
 const REQUESTS_WAIT_BYTES = 1024 * 1024;
 /** Below this both go on. */
 const ROOM_BYTES = 256 * 1024;
-const LOOK_EVERY_MS = 5_000;
+const CHECK_EVERY_MS = 5_000;
 const CUT = 'a client does not read: its connection is closed';
 const CUT_SENDER = 'a client does not end what it sends: its connection is closed';
 
@@ -65,7 +65,7 @@ export class UnreadLimit {
   }
 
   start(signal: AbortSignal): void {
-    this.#clock.every(LOOK_EVERY_MS, () => this.#check(), signal);
+    this.#clock.every(CHECK_EVERY_MS, () => this.#check(), signal);
   }
 
   /** Counts what is written to `stream` from now on. */

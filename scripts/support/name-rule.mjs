@@ -30,6 +30,10 @@ const OLD_NAMES = [
   { pattern: /^#?(stock|Stock)[A-Z]\w*$/, now: 'kubeedge' },
   { pattern: /^#?(bury|buried|buriedMs)$/, now: 'reserveName' },
   { pattern: /^#?(impose|imposed|ImposedReason)$/, now: 'terminate' },
+  {
+    pattern: /^(?:[A-Z0-9]+_)*(?:UN)?(?:TOLD|HEARD|STOCK|BELIEF|VERDICT|BURIED)(?:_[A-Z0-9]+)*$/,
+    now: 'the word of its function: notified, subscribed, KUBEEDGE_',
+  },
   { pattern: /^#?look$/, now: 'poll, refresh, check, match, stat or prune' },
   {
     pattern: /^#?[rR]unning$/,

@@ -1,11 +1,11 @@
 /** Waits for a state of the system that announces itself by no event: a process that is gone, a file that has grown. */
 import { setTimeout as pause } from 'node:timers/promises';
 
-const LOOK_EVERY_MS = 50;
+const CHECK_EVERY_MS = 50;
 
 /** Between two looks: one turn of the event loop after the other would take a processor from whoever is waited for. */
 export function aMoment(): Promise<void> {
-  return pause(LOOK_EVERY_MS);
+  return pause(CHECK_EVERY_MS);
 }
 
 /** Resolves with how long it took, or with `undefined` when `withinMs` passed first. */

@@ -20,7 +20,7 @@ export interface Outcome {
 
 const SETTLE_MS = 60_000;
 const RETRY_MS = 500;
-const LOOK_EVERY_MS = 200;
+const CHECK_EVERY_MS = 200;
 
 /** How a client is told of the node. */
 export function kubeConfigOf({ url, ca, tokens }: RestNode): KubeConfig {
@@ -78,7 +78,7 @@ export async function runInformer(node: RestNode, scenario: Scenario): Promise<O
     let cached: readonly string[];
     let listed: readonly string[];
     do {
-      await pause(LOOK_EVERY_MS);
+      await pause(CHECK_EVERY_MS);
       listed = summary((await listInTime()).items);
       cached = summary(informer.list());
     } while (JSON.stringify(cached) !== JSON.stringify(listed) && performance.now() < endMs);

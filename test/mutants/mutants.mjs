@@ -290,7 +290,7 @@ export const MUTANTS = [
   ]),
   ...of('tunnel/wire', 'link.ts', LINK, [
     ['this.#receivedAtMs = this.clock.monotonic();\n      this.#socket.resume();', 'this.#socket.resume();'],
-    ['if (this.#holding.size === 0 && this.silentMs >= limitMs)', 'if (this.silentMs >= limitMs)'],
+    ['if (this.#heldUp.size === 0 && this.silentMs >= limitMs)', 'if (this.silentMs >= limitMs)'],
     ['if (discard) this.#queue.drop(connectionId);', ''],
     ['if (lateMs > 0) this.#receivedAtMs', 'if (lateMs > 1e9) this.#receivedAtMs'],
     [

@@ -3,7 +3,7 @@ import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { Clock } from '../../common/clock.ts';
 import type { CutLine } from '../../common/cut-line.ts';
 import type { Channel } from '../wire/channel.ts';
-import { STOCK_REFUSAL } from '../wire/kubeedge-refusal.ts';
+import { KUBEEDGE_REFUSAL } from '../wire/kubeedge-refusal.ts';
 import { httpStatus, statusBody } from '../../common/kubernetes/status.ts';
 import type { WireMode } from '../wire/own-messages.ts';
 import type { BackendAnswer } from './backend.ts';
@@ -71,6 +71,6 @@ export function refuseAnswer(channel: Channel, mode: WireMode, error: EdgectlErr
     channel.sendAnswer({ status: httpStatus(error), headers: { 'content-type': 'application/json' } });
     channel.end(statusBody(error));
   } else {
-    channel.end(Buffer.from(`${STOCK_REFUSAL}${EdgectlError.from(error).toRpc().message}`));
+    channel.end(Buffer.from(`${KUBEEDGE_REFUSAL}${EdgectlError.from(error).toRpc().message}`));
   }
 }

@@ -57,7 +57,7 @@ export interface TunnelEdge {
 
 const RECONNECT_MS = [500, 30_000] as const;
 /** The stock cloud answers no ping for up to 2 minutes while it looks for a node that it does not know. */
-const STOCK_FIRST_SILENCE_MS = 130_000;
+const KUBEEDGE_FIRST_SILENCE_MS = 130_000;
 /** More are refused: kube-apiserver's own limits lie below. */
 const MAX_CONNECTIONS = 2_000;
 
@@ -168,7 +168,7 @@ class Edge implements TunnelEdge {
         clock: this.#clock,
         stallLimitMs,
         pings: true,
-        firstSilenceMs: mode === 'stock' ? STOCK_FIRST_SILENCE_MS : SILENCE_LIMIT_MS,
+        firstSilenceMs: mode === 'stock' ? KUBEEDGE_FIRST_SILENCE_MS : SILENCE_LIMIT_MS,
         connect: (type, id, data) => this.#connect(link, principal, type, id, data),
         closed: (error) => {
           this.#link = undefined;

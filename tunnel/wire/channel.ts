@@ -4,7 +4,7 @@ import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { Clock } from '../../common/clock.ts';
 import { guarded, orReject } from '../../common/fault-boundary.ts';
 import { Inbox } from './inbox.ts';
-import { PAYLOAD_BYTES, STOCK_QUEUE_BYTES, WINDOW_BYTES } from './limits.ts';
+import { PAYLOAD_BYTES, KUBEEDGE_QUEUE_BYTES, WINDOW_BYTES } from './limits.ts';
 import {
   encodeCredit,
   encodeJson,
@@ -71,7 +71,7 @@ export class Channel extends Duplex {
     this.#answersEnd = answersEnd;
     this.#inbox = new Inbox({
       clock: link.clock,
-      fullBytes: link.mode === 'stock' ? STOCK_QUEUE_BYTES : Number.POSITIVE_INFINITY,
+      fullBytes: link.mode === 'stock' ? KUBEEDGE_QUEUE_BYTES : Number.POSITIVE_INFINITY,
       stallLimitMs: link.stallLimitMs,
       fullChanged: (full) => link.holdUp(id, full),
       stalled: () => this.destroy(stalled(link.stallLimitMs)),

@@ -27,7 +27,7 @@ export interface LogResume {
 }
 
 /** What the stock cloud names as Edged's address. Our edge takes no address from the wire. */
-const STOCK_HOST = '127.0.0.1:10350';
+const KUBEEDGE_HOST = '127.0.0.1:10350';
 
 /** `json.Marshal` escapes these for use in HTML; `<`, `>` and `&` only ever stand inside strings. */
 function goEscaped(json: string): string {
@@ -55,7 +55,7 @@ export function encodeConnect({
     Scheme: 'http',
     Opaque: '',
     User: null,
-    Host: STOCK_HOST,
+    Host: KUBEEDGE_HOST,
     Path: path,
     RawPath: '',
     OmitHost: false,

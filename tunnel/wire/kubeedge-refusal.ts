@@ -1,7 +1,7 @@
 /** A refusal on the stock wire, which carries no status: the whole answer is the text. */
 
 /** Our own edge's texts begin with it. */
-export const STOCK_REFUSAL = 'edgectl: refused: ';
+export const KUBEEDGE_REFUSAL = 'edgectl: refused: ';
 
 /** A refusal is a line without an end; a log's lines have one. */
 const MAX_BYTES = 1_024;
@@ -14,12 +14,12 @@ const REFUSALS: readonly RegExp[] = [
   /^container "[^"\n]+" in pod "[^"\n]+" is (waiting to start|terminated|not available)[^\n]*$/,
   /^\{"message": "[^\n]*"\}$/,
   /^404: Page Not Found$/,
-  new RegExp(`^${STOCK_REFUSAL}[^\\n]+$`),
+  new RegExp(`^${KUBEEDGE_REFUSAL}[^\\n]+$`),
 ];
 
 /** @returns the text where the beginning of an answer may be a refusal: it is one if nothing follows */
 export function kubeedgeRefusal(beginning: Buffer): string | undefined {
   if (beginning.length > MAX_BYTES) return undefined;
   const text = beginning.toString();
-  return REFUSALS.some((refusal) => refusal.test(text)) ? text.replace(STOCK_REFUSAL, '') : undefined;
+  return REFUSALS.some((refusal) => refusal.test(text)) ? text.replace(KUBEEDGE_REFUSAL, '') : undefined;
 }

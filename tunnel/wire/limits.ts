@@ -16,9 +16,9 @@ export const PAYLOAD_BYTES = 32 * 1024;
 export const WINDOW_BYTES = 512 * 1024;
 
 /** Bytes of one connection that are kept for a reader on the stock wire, which has no credit, before the whole tunnel has to wait. */
-export const STOCK_QUEUE_BYTES = 1024 * 1024;
+export const KUBEEDGE_QUEUE_BYTES = 1024 * 1024;
 
-/** How long one reader may keep a stock tunnel waiting, in all, while it takes less than {@link STOCK_QUEUE_BYTES}. */
+/** How long one reader may keep a stock tunnel waiting, in all, while it takes less than {@link KUBEEDGE_QUEUE_BYTES}. */
 export const STALL_LIMIT_MS = 5_000;
 
 /** What is handed to the socket ahead of the network. What waits beyond it is sent in turn, connection by connection. */

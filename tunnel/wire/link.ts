@@ -66,7 +66,7 @@ export class TunnelLink implements ChannelLink {
   readonly #socket: WebSocket;
   readonly #channels = new Map<number, Channel>();
   readonly #queue = new SendQueue();
-  readonly #holding = new Set<number>();
+  readonly #heldUp = new Set<number>();
   readonly #inFlight: InFlightWindow | undefined;
   readonly #ended = new AbortController();
   #sending = false;
@@ -184,10 +184,10 @@ export class TunnelLink implements ChannelLink {
   }
 
   holdUp(connectionId: number, hold: boolean): void {
-    const held = this.#holding.size > 0;
-    if (hold) this.#holding.add(connectionId);
-    else this.#holding.delete(connectionId);
-    const holds = this.#holding.size > 0;
+    const held = this.#heldUp.size > 0;
+    if (hold) this.#heldUp.add(connectionId);
+    else this.#heldUp.delete(connectionId);
+    const holds = this.#heldUp.size > 0;
     if (holds === held || !this.isOpen) return;
     if (holds) {
       this.#socket.pause();
@@ -236,7 +236,7 @@ export class TunnelLink implements ChannelLink {
 
   /** While reading is held up no answer is seen; and what holds it up may wait for what is to be sent. */
   get #waitsForAnswers(): boolean {
-    return this.#holding.size === 0 && this.#inFlight?.isFull === true;
+    return this.#heldUp.size === 0 && this.#inFlight?.isFull === true;
   }
 
   #hear(): void {
@@ -248,7 +248,7 @@ export class TunnelLink implements ChannelLink {
     const { firstSilenceMs = SILENCE_LIMIT_MS } = this.#options;
     const limitMs = this.#hasReceived ? SILENCE_LIMIT_MS : firstSilenceMs;
     this.#excuseOwnDelay();
-    if (this.#holding.size === 0 && this.silentMs >= limitMs) {
+    if (this.#heldUp.size === 0 && this.silentMs >= limitMs) {
       this.#wasSilent = true;
       this.close(lost(`the other half was silent for ${Math.round(this.silentMs / 1000)} s`));
     } else if (this.#socket.readyState === this.#socket.OPEN) {

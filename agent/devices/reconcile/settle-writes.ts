@@ -113,7 +113,7 @@ function conclude(
   report(
     write,
     'WriteSettled',
-    `the write of ${paths} that was not seen to its end: the device has ${TOLD[outcome]}`,
+    `the write of ${paths} that was not seen to its end: the device has ${OUTCOME_TEXTS[outcome]}`,
   );
   if (outcome === 'old') return journal.withdraw(write.id, clock.now());
   if (write.state === 'sending') journal.sent(write, writeFingerprint, clock.now());
@@ -125,7 +125,7 @@ function conclude(
   }
 }
 
-const TOLD: Readonly<Record<WriteOutcome, string>> = {
+const OUTCOME_TEXTS: Readonly<Record<WriteOutcome, string>> = {
   old: 'what it had before',
   new: 'what was written',
   differs: 'another value',

@@ -7,7 +7,7 @@ import { DEFAULT_LIMITS } from '../../../common/limits.ts';
 import type { Proof, UserDirectory } from '../../access/user-directory.ts';
 
 /** How late the end of a token is noticed while its request runs. */
-const LOOK_EVERY_MS = 5_000;
+const CHECK_EVERY_MS = 5_000;
 
 /** The limit for one principal, streams and watches included. */
 const MOST_PER_PRINCIPAL = DEFAULT_LIMITS.sessionsPerPrincipal + DEFAULT_LIMITS.runningCallsPerPrincipal;
@@ -38,7 +38,7 @@ export class RunningRequests {
   /** Ends what nobody stands for any more, until `signal` aborts. */
   start(signal: AbortSignal): void {
     this.#users.onChange(() => this.#check(), signal);
-    this.#clock.every(LOOK_EVERY_MS, () => this.#check(), signal);
+    this.#clock.every(CHECK_EVERY_MS, () => this.#check(), signal);
   }
 
   /** @param ending what closes when the answer is out or the client disconnected */

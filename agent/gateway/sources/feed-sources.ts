@@ -22,9 +22,9 @@ export interface ObjectOperations {
 }
 
 /** Where changes are told; a look now and then finds what was not. */
-const TOLD_PERIOD_MS = 5_000;
+const NOTIFIED_PERIOD_MS = 5_000;
 /** Where nobody tells. */
-const UNTOLD_PERIOD_MS = 10_000;
+const POLLED_PERIOD_MS = 10_000;
 
 const EVERYWHERE = { allNamespaces: true } as const;
 
@@ -33,7 +33,7 @@ export function podSource({ podFeed, onPodsChange }: ObjectOperations): FeedSour
   return {
     read: async (signal) => (await podFeed.refresh(signal)).entries.map(({ object }) => object),
     onChange: onPodsChange,
-    periodMs: TOLD_PERIOD_MS,
+    periodMs: NOTIFIED_PERIOD_MS,
   };
 }
 
@@ -44,7 +44,7 @@ export function nodeSource({ nodeObject, onPodsChange }: ObjectOperations): Feed
       return found === undefined ? [] : [found.object];
     },
     onChange: onPodsChange,
-    periodMs: TOLD_PERIOD_MS,
+    periodMs: NOTIFIED_PERIOD_MS,
   };
 }
 
@@ -52,7 +52,7 @@ export function configMapSource({ configMaps, onPodsChange }: ObjectOperations):
   return {
     read: (signal) => configMaps.list(signal),
     onChange: onPodsChange,
-    periodMs: UNTOLD_PERIOD_MS,
+    periodMs: POLLED_PERIOD_MS,
   };
 }
 
@@ -60,7 +60,7 @@ export function eventSource({ events }: ObjectOperations): FeedSource {
   return {
     read: (_signal) => Promise.resolve(events.list(EVERYWHERE).items),
     onChange: (listener, signal) => events.subscribe(listener, signal),
-    periodMs: UNTOLD_PERIOD_MS,
+    periodMs: POLLED_PERIOD_MS,
     // An event is what it was, counted.
     significant: ({ metadata, ...event }) => [metadata.uid, event['count'], event['lastTimestamp']],
   };
@@ -73,7 +73,7 @@ export function deviceSource({ devices, deviceFeed }: ObjectOperations): FeedSou
       // While the devices cannot be read there are no changes to report; the periodic refresh continues.
       deviceFeed.subscribe(listener, signal).catch(() => undefined);
     },
-    periodMs: TOLD_PERIOD_MS,
+    periodMs: NOTIFIED_PERIOD_MS,
     significant: withoutReadingTimes,
   };
 }
@@ -82,6 +82,6 @@ export function deviceModelSource({ devices, onPodsChange }: ObjectOperations): 
   return {
     read: async (signal) => (await devices.listModels(EVERYWHERE, signal)).items,
     onChange: onPodsChange,
-    periodMs: UNTOLD_PERIOD_MS,
+    periodMs: POLLED_PERIOD_MS,
   };
 }

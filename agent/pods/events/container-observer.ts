@@ -20,8 +20,8 @@ export interface ContainerObserverOptions {
 /** A start and its exit, or several containers of a pod, are one look. */
 const GATHER_MS = 100;
 /** Between looks for a runtime that tells no events, and where it does, in case one was lost. */
-const UNHEARD_PERIOD_MS = 5_000;
-const HEARD_PERIOD_MS = 60_000;
+const UNSUBSCRIBED_PERIOD_MS = 5_000;
+const SUBSCRIBED_PERIOD_MS = 60_000;
 
 export class ContainerObserver {
   readonly #options: ContainerObserverOptions;
@@ -29,7 +29,7 @@ export class ContainerObserver {
   #signal: AbortSignal | undefined;
   #scheduled = false;
   #polling: Promise<void> = Promise.resolve();
-  #lastLookMs = -Infinity;
+  #lastPollMs = -Infinity;
 
   constructor(options: ContainerObserverOptions) {
     this.#options = options;
@@ -48,10 +48,10 @@ export class ContainerObserver {
       signal,
     );
     clock.every(
-      UNHEARD_PERIOD_MS,
+      UNSUBSCRIBED_PERIOD_MS,
       () => {
-        const period = events.subscribed ? HEARD_PERIOD_MS : UNHEARD_PERIOD_MS;
-        if (clock.monotonic() - this.#lastLookMs >= period) this.#schedule();
+        const period = events.subscribed ? SUBSCRIBED_PERIOD_MS : UNSUBSCRIBED_PERIOD_MS;
+        if (clock.monotonic() - this.#lastPollMs >= period) this.#schedule();
       },
       signal,
     );
@@ -82,7 +82,7 @@ export class ContainerObserver {
 
   async #poll(signal: AbortSignal): Promise<void> {
     const { cri, clock } = this.#options;
-    this.#lastLookMs = clock.monotonic();
+    this.#lastPollMs = clock.monotonic();
     let containers: CriContainer[];
     try {
       containers = await cri.listContainers({}, signal);

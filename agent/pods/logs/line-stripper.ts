@@ -12,7 +12,7 @@ export interface StripOptions {
   readonly timestamps: boolean;
   /** Before the first piece of each line, and before the timestamp. */
   readonly prefix: Buffer | undefined;
-  /** Stops ({@link LineStripper.holding}) at a line of one stream while a line of the other has not ended. */
+  /** Stops ({@link LineStripper.isHoldingBack}) at a line of one stream while a line of the other has not ended. */
   readonly wholeLines?: boolean;
 }
 
@@ -61,7 +61,7 @@ export class LineStripper {
   readonly #timestamps: boolean;
   readonly #prefix: Buffer | undefined;
   readonly #wholeLines: boolean;
-  #holding = false;
+  #isHoldingBack = false;
   #phase: StripState['phase'] = 'head';
   #partial = false;
   #openLines = 0;
@@ -107,11 +107,11 @@ export class LineStripper {
   }
 
   /** True if it has stopped at a line of one stream while one of the other is open. */
-  get holding(): boolean {
-    return this.#holding;
+  get isHoldingBack(): boolean {
+    return this.#isHoldingBack;
   }
 
-  /** The stream whose line is open, where it is {@link holding}. */
+  /** The stream whose line is open, where it is {@link isHoldingBack}. */
   get openStream(): number {
     return this.#open === 1 << STDOUT ? STDOUT : STDERR;
   }
@@ -127,7 +127,7 @@ export class LineStripper {
 
   /** Whole records that were held back, in the order in which they are to come. */
   stripWhole(records: Buffer, count: number): Buffer {
-    this.#holding = false;
+    this.#isHoldingBack = false;
     const output = Buffer.allocUnsafeSlow(records.length + (count + 1) * (this.#decorationLength() + 1));
     this.strip(records, 0, output, 0);
     return output.subarray(0, this.written);
@@ -157,7 +157,7 @@ export class LineStripper {
     while (at < to) {
       if (this.#phase === 'head') {
         if (this.#openLines !== 0 && this.#mustWait(input, at, newline)) {
-          this.#holding = true;
+          this.#isHoldingBack = true;
           break;
         }
         const content = this.#readHead(input, at, newline, inPlace ? undefined : output.length - end);

@@ -53,12 +53,12 @@ export class LogBytes {
   #attempt: number;
   /** Position in the file of `input[0]`. */
   #blockStart: number;
-  /** Set when the last look before moving on, or before the end, is under way. */
-  #lastLook = false;
+  /** Set when the last read before moving on, or before the end, is under way. */
+  #isFinalRead = false;
   #closed = false;
   /** The file whose damage was told. */
   #damaged: string | undefined;
-  #closeLook = true;
+  #thorough = true;
 
   constructor(options: LogBytesOptions, start: LogStart) {
     this.#options = options;
@@ -82,11 +82,11 @@ export class LogBytes {
   }
 
   /**
-   * Adds to what is unread, in a fresh block. At the end of the file, `closeLook` also looks whether another file follows and whether the
+   * Adds to what is unread, in a fresh block. At the end of the file, `thorough` also checks whether another file follows and whether the
    * container still runs; it may be left out where only a write was noticed.
    */
-  async more(closeLook: boolean): Promise<More> {
-    this.#closeLook ||= closeLook;
+  async more(thorough: boolean): Promise<More> {
+    this.#thorough ||= thorough;
     const file = this.#file;
     if (this.#closed) return 'end';
     if (file === undefined) return this.#openFirst();
@@ -104,12 +104,12 @@ export class LogBytes {
       this.#identity ??= await identify(file);
       this.#blockStart += this.at;
       this.#setInput(block.subarray(0, carried + read));
-      this.#lastLook = false;
+      this.#isFinalRead = false;
       return 'bytes';
     }
-    if (!this.#closeLook) return this.#live();
+    if (!this.#thorough) return this.#live();
     // Set again below where the look has to be repeated whatever is noticed.
-    this.#closeLook = false;
+    this.#thorough = false;
     return this.#atEnd(file);
   }
 
@@ -148,10 +148,10 @@ export class LogBytes {
     try {
       // The runtime has let go of the old file only when it writes to the new one (or has ended).
       const settled = (await next.available(0)) > 0 || (await this.#mayStillWrite()) !== true;
-      if (!settled || !this.#lastLook) {
+      if (!settled || !this.#isFinalRead) {
         await next.close();
-        this.#lastLook = settled;
-        this.#closeLook = true;
+        this.#isFinalRead = settled;
+        this.#thorough = true;
         return settled ? await this.more(true) : this.#live();
       }
     } catch (error) {
@@ -183,12 +183,12 @@ export class LogBytes {
       return 'end';
     }
     this.#file = file;
-    this.#closeLook = true;
+    this.#thorough = true;
     this.#identity = undefined;
     this.#attempt = file.name.attempt;
     this.#blockStart = 0;
     this.#setInput(NOTHING);
-    this.#lastLook = false;
+    this.#isFinalRead = false;
     return 'next-file';
   }
 
@@ -196,11 +196,11 @@ export class LogBytes {
     if (this.#options.mayStillWrite === undefined) return 'end';
     if ((await this.#mayStillWrite()) === false) {
       // What was written between the last read and the end of the container is still to come.
-      if (this.#lastLook) return 'end';
-      this.#lastLook = true;
+      if (this.#isFinalRead) return 'end';
+      this.#isFinalRead = true;
       return this.more(true);
     }
-    this.#lastLook = false;
+    this.#isFinalRead = false;
     return this.#live();
   }
 
@@ -266,7 +266,7 @@ export class LogBytes {
     try {
       return await openLogFiles(this.#options.folder, wanted, { search: this.#options.search });
     } catch {
-      this.#closeLook = true;
+      this.#thorough = true;
       return [];
     }
   }

@@ -173,7 +173,7 @@ export async function firstAfter(
 // Tells a follower that its folder changed: inotify, and a slow look of its own where that fails or misses something.
 
 /** As often as kubelet looks without being told. */
-const SLOW_LOOK_MS = 1_000;
+const POLL_MS = 1_000;
 
 export class LogFolderWatch {
   readonly #folder: string;
@@ -183,7 +183,7 @@ export class LogFolderWatch {
   #closed = false;
   #changed = true;
   /** More than bytes at an end: a file came or went, or it is time for a slow look. */
-  #closeLook = true;
+  #thorough = true;
   #waiting: Promise<void> | undefined;
   #wake: (() => void) | undefined;
 
@@ -198,10 +198,10 @@ export class LogFolderWatch {
    */
   acceptChanges(): boolean {
     this.#listen();
-    const closeLook = this.#closeLook;
+    const thorough = this.#thorough;
     this.#changed = false;
-    this.#closeLook = false;
-    return closeLook;
+    this.#thorough = false;
+    return thorough;
   }
 
   /** Resolves when something changed since {@link acceptChanges}, or a second has passed, or it was closed. */
@@ -223,7 +223,7 @@ export class LogFolderWatch {
 
   #listen(): void {
     if (this.#closed) return;
-    this.#timer ??= this.#clock.every(SLOW_LOOK_MS, () => this.#signal(true));
+    this.#timer ??= this.#clock.every(POLL_MS, () => this.#signal(true));
     if (this.#watcher !== undefined) return;
     try {
       const changed = guarded(this.#clock, (event: string) => this.#signal(event === 'rename'));
@@ -241,9 +241,9 @@ export class LogFolderWatch {
     }
   }
 
-  #signal(closeLook: boolean): void {
+  #signal(thorough: boolean): void {
     this.#changed = true;
-    this.#closeLook ||= closeLook;
+    this.#thorough ||= thorough;
     this.#wake?.();
     this.#wake = undefined;
     this.#waiting = undefined;

@@ -73,18 +73,18 @@ export class ContainerLog implements LogReader {
     const { bytes, stripper, watch } = this.#log;
     while (!this.#closed) {
       if (!this.#starved) {
-        const chunk = stripper.holding ? this.#giveWhole() : this.#strip();
+        const chunk = stripper.isHoldingBack ? this.#giveWhole() : this.#strip();
         if (chunk !== undefined) return chunk;
         continue;
       }
       const more = await bytes.more(watch?.acceptChanges() ?? true);
       if (more === 'bytes') this.#starved = false;
       else if (more === 'next-file') stripper.endFile();
-      else if (stripper.holding && (await this.#isOver(more))) {
+      else if (stripper.isHoldingBack && (await this.#isOver(more))) {
         this.#log.whole.tear();
         this.#starved = false;
       } else if (more === 'end' || watch === undefined) return undefined;
-      else if (!stripper.holding) {
+      else if (!stripper.isHoldingBack) {
         this.#decorated.rest();
         await watch.wait();
       }
@@ -132,8 +132,8 @@ export class ContainerLog implements LogReader {
     const from = stripper.shrinks ? at : 0;
     stripper.strip(input, at, output, from);
     bytes.at = stripper.taken;
-    this.#starved = !stripper.holding && (stripper.taken === at || stripper.taken === input.length);
-    if (stripper.holding) this.#log.whole.begin(positionOf(this.#log), this.#clock.monotonic());
+    this.#starved = !stripper.isHoldingBack && (stripper.taken === at || stripper.taken === input.length);
+    if (stripper.isHoldingBack) this.#log.whole.begin(positionOf(this.#log), this.#clock.monotonic());
     if (stripper.written === from) {
       release(output);
       return undefined;
@@ -287,7 +287,7 @@ export class MergedLog implements LogReader {
         await this.#changed(this.#members, held ? HOLD_BACK_MS : undefined);
         continue;
       }
-      if (member.log.stripper.holding) {
+      if (member.log.stripper.isHoldingBack) {
         if (this.#end > 0) return this.#flush();
         const chunk = await this.#giveWhole(member);
         if (chunk !== undefined) return chunk;
@@ -364,8 +364,8 @@ export class MergedLog implements LogReader {
     bytes.at = stripper.taken;
     this.#end = stripper.written;
     const whole = stripper.betweenLines;
-    if (stripper.holding) member.log.whole.begin(positionOf(member.log), this.#clock.monotonic());
-    const progress = stripper.taken > at || this.#end > from || stripper.holding;
+    if (stripper.isHoldingBack) member.log.whole.begin(positionOf(member.log), this.#clock.monotonic());
+    const progress = stripper.taken > at || this.#end > from || stripper.isHoldingBack;
     if (progress) member.head = undefined;
     this.#current = whole && progress ? undefined : member;
     return !progress;

@@ -55,7 +55,7 @@ export class SpdyGuard implements ExitGuard {
     const first = bytes.readUInt32BE(at);
     const isControl = first >= CONTROL_BIT;
     const ended = ((bytes[at + 4] ?? 0) & FLAG_FIN) !== 0;
-    if (isControl) this.#lookAtControl(first & 0xff_ff, bytes.subarray(at + HEADER_BYTES), ended);
+    if (isControl) this.#checkControl(first & 0xff_ff, bytes.subarray(at + HEADER_BYTES), ended);
     else if (ended) this.#open.delete(first);
     else this.#open.add(first);
     if (first !== ERROR_STREAM) return;
@@ -63,7 +63,7 @@ export class SpdyGuard implements ExitGuard {
     if (length > 0 || ended) this.#finished = true;
   }
 
-  #lookAtControl(type: number, payload: Buffer, ended: boolean): void {
+  #checkControl(type: number, payload: Buffer, ended: boolean): void {
     if ((type !== FRAME.synReply && type !== FRAME.rstStream) || payload.length < 4) return;
     const id = payload.readUInt32BE(0) & 0x7f_ff_ff_ff;
     if (type === FRAME.rstStream || ended) this.#open.delete(id);

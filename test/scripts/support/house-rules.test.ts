@@ -35,6 +35,7 @@ test('a name that was given up is found as an identifier and as a file, not in a
     'class EditKeeper {}',
     'function stockRefusal() {}',
     'const running = new Set();',
+    "const STOCK_HOST = '127.0.0.1';",
   ])
     t.is((await check(t, 'common/x.ts', `${line}\n`)).length, 1, line);
   for (const line of [
