@@ -16,7 +16,7 @@ import { auditedCall, closeCall, type Draft, hasEffect } from './close-call.ts';
 import type { Deduplicator } from './deduplicator.ts';
 import { digestOf } from './digest.ts';
 import { Dispatch, type RunMethod } from './dispatch.ts';
-import { FieldSelections } from './field-selections.ts';
+import { FieldSelections } from './select-fields.ts';
 import { failureText, type RequestId, type RpcRequest } from './json-rpc.ts';
 import { isRefused, type ParsedMessage, type ParsedRequest } from './parse-message.ts';
 import { repeatedText, unjournalled } from './kept-answer.ts';

@@ -1,6 +1,12 @@
-/** `fields`: JSON paths (RFC 9535) that say what of each object the caller wants. */
+/**
+ * `fields`: JSON paths (RFC 9535) that say what of each object the caller wants. One answer is cut at a time, in slices, and principals
+ * take turns: a path of a few bytes may visit a million values, and a batch may have fifty of them. Nobody waits for more than a slice.
+ */
+import { setImmediate as turn } from 'node:timers/promises';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { JSONPathNode, JSONPathQuery, JSONValue } from 'json-p3';
+import type { Clock } from '../../common/clock.ts';
+import { Turns } from '../../common/turns.ts';
 import { PathMeter } from './path-meter.ts';
 
 type Tree = { [key: string]: unknown };
@@ -10,6 +16,43 @@ const IDENTITY = [['apiVersion'], ['kind'], ['metadata', 'name'], ['metadata', '
 
 /** `..` visits every node below each node that it is asked of: two of them in a path visit a large object a million times. */
 const MAX_DESCENDANTS = 1;
+
+const SLICE_MS = 5;
+
+export class FieldSelections {
+  readonly #turns = new Turns({ inAll: 1, perKey: 1 });
+  readonly #clock: Pick<Clock, 'monotonic'>;
+
+  constructor(clock: Pick<Clock, 'monotonic'>) {
+    this.#clock = clock;
+  }
+
+  /** @throws EdgectlError `InvalidParams` for what is not a path, `RequestEntityTooLarge` for too much; the signal's reason */
+  async select(
+    principal: string,
+    result: unknown,
+    fields: readonly string[],
+    signal: AbortSignal,
+  ): Promise<unknown> {
+    const leave = await this.#turns.enter(principal, signal);
+    try {
+      const steps = selecting(result, fields);
+      let since = this.#clock.monotonic();
+      for (;;) {
+        const { done, value } = steps.next();
+        if (done === true) return value;
+        if (this.#clock.monotonic() - since < SLICE_MS) continue;
+        await turn();
+        signal.throwIfAborted();
+        since = this.#clock.monotonic();
+      }
+    } finally {
+      // The next answer begins after others had their turn.
+      await turn();
+      leave();
+    }
+  }
+}
 
 /** @throws EdgectlError `InvalidParams` if a path is none, or would take too long */
 function compileFields(fields: readonly string[], meter: PathMeter): readonly JSONPathQuery[] {

@@ -11,10 +11,12 @@ import type { Clock } from '../../common/clock.ts';
 import { attempt, background } from '../../common/fault-boundary.ts';
 import type { SetProperty } from '../methods/devices.ts';
 import type { Caller } from '../access/caller.ts';
-import { MessageCounts } from './message-counts.ts';
 import { MAX_CORRELATION_BYTES } from './reply-route.ts';
 import type { RunningCalls } from './running-calls.ts';
 import type { SetJournal } from './set-journal.ts';
+
+/** Topics whose messages are counted. The topic that was silent longest is forgotten, and counted from 1 again. */
+const MAX_TOPICS = 10_000;
 
 export interface SetDoorOptions {
   readonly topics: Topics;
@@ -184,4 +186,20 @@ function refusedAnswer(payload: Buffer, error: EdgectlError): SetAnswer {
     readBack: 'unknown',
     error: error.toRpc(),
   };
+}
+
+/** Counts the messages of each topic, so that a sender that counts too knows which message an answer is for. */
+class MessageCounts {
+  readonly #counts = new Map<string, number>();
+
+  /** @returns 1 for the first message */
+  next(topic: string): number {
+    const count = (this.#counts.get(topic) ?? 0) + 1;
+    // In the order of their last messages.
+    this.#counts.delete(topic);
+    this.#counts.set(topic, count);
+    const [oldest] = this.#counts.size > MAX_TOPICS ? this.#counts.keys() : [];
+    if (oldest !== undefined) this.#counts.delete(oldest);
+    return count;
+  }
 }

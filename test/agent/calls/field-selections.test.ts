@@ -1,7 +1,7 @@
 /** Paths that visit much keep nobody else waiting, however many calls ask for them. */
 import { setImmediate as turn } from 'node:timers/promises';
 import test from 'ava';
-import { FieldSelections } from '../../../agent/calls/field-selections.ts';
+import { FieldSelections } from '../../../agent/calls/select-fields.ts';
 import { systemClock } from '../../../common/clock.ts';
 
 const quiet = new AbortController().signal;
