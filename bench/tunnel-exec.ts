@@ -10,7 +10,7 @@ import { once } from 'node:events';
 import { startTunnelledAgent } from '../test/acceptance/tunnel-under-test.ts';
 import { waitUntil } from '../test/helpers/wait-until.ts';
 import type { CloudPorts } from '../tunnel/cloud/tunnel-cloud.ts';
-import { startTestNode } from '../test/helpers/sandbox-node.ts';
+import { startTestNode, WHOLE_BIG_LOG } from '../test/helpers/sandbox-node.ts';
 import { Apiserver, RemoteCommand } from '../test/tunnel/helpers/apiserver.ts';
 import { FileTeardowns } from '../test/tunnel/helpers/teardowns.ts';
 import { KubernetesApi } from '../test/tunnel/helpers/kubernetes-api.ts';
@@ -120,7 +120,7 @@ async function reachable(door: Door): Promise<void> {
 
 const teardowns = new FileTeardowns();
 const folder = mkdtempSync(join(tmpdir(), 'edgectl-bench-'));
-const node = await startTestNode({ pods: ['default/web-0', 'factory/biglog'] });
+const node = await startTestNode({ pods: ['default/web-0', 'factory/biglog'], ...WHOLE_BIG_LOG });
 teardowns.teardown(() => node.stop());
 
 try {

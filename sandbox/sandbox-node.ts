@@ -205,13 +205,14 @@ export async function startSandboxNode(options: SandboxOptions = {}): Promise<Sa
   const webPort = options.webPort ?? (await freePort());
   const modbus = modbusLine(options, folder, edgeCore);
   try {
-    const { morePods, pods } = options;
+    const { bigLogLines, morePods, pods } = options;
     await modbus?.plc.start();
     edgeCore.store.open();
     const seed = recordedSeed({
       webPort,
       nodeName: name,
       ...(pods && { pods }),
+      ...(bigLogLines === undefined ? {} : { bigLogLines }),
       ...(morePods && { morePods }),
       ...(modbus && { modbus: modbus.seed }),
     });

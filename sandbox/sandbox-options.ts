@@ -12,6 +12,8 @@ export interface SandboxOptions {
   readonly nodeName?: string;
   /** `namespace/name` of the recorded pods to run; all unless given. */
   readonly pods?: readonly string[];
+  /** How many lines of 104 bytes the pod `factory/biglog` writes at its start; 400,000 as recorded unless given. */
+  readonly bigLogLines?: number;
   /** Pods of one's own. */
   readonly morePods?: readonly PodManifest[];
   /** A broker on a port of its own, open to all as on the recorded node. `access`: other lines of its configuration. */

@@ -1,16 +1,7 @@
 /** The `edgectl` command. */
 import { reportFailure } from './exit.ts';
-import { run } from './run.ts';
+import { start } from './run.ts';
 import { keepOutputBlocking } from './terminal/blocking-output.ts';
-
-async function start(argv: readonly string[]): Promise<number> {
-  // What the shell's completion script calls, at each press of the tab key.
-  if (argv[0] === 'complete') {
-    const { complete } = await import('./commands/completion.ts');
-    return complete(argv.slice(argv[1] === '--' ? 2 : 1));
-  }
-  return run(argv);
-}
 
 keepOutputBlocking();
 start(process.argv.slice(2))

@@ -20,8 +20,18 @@ function usageError(
   return new EdgectlError('InvalidParams', message, { layer: 'client', hint: `see '${where} --help'` });
 }
 
+/** Runs a command. @returns its exit code */
+export async function start(argv: readonly string[]): Promise<number> {
+  // What the shell's completion script calls, at each press of the tab key.
+  if (argv[0] === 'complete') {
+    const { complete } = await import('./commands/completion.ts');
+    return complete(argv.slice(argv[1] === '--' ? 2 : 1));
+  }
+  return run(argv);
+}
+
 /** Never rejects: what goes wrong is printed. */
-export async function run(argv: readonly string[]): Promise<number> {
+async function run(argv: readonly string[]): Promise<number> {
   const { own, remote } = splitAtDashes(argv);
   const invocation: Invocation = { remote, exitCode: 0 };
   const program = buildProgram(invocation, argv[0]);

@@ -24,6 +24,9 @@ export const DEVICE_MODELS: ResourceType = { ...DEVICES, resource: 'devicemodels
 /** The port of web-0's web server on the recorded node. */
 const RECORDED_WEB_PORT = 18080;
 
+/** How many lines the big log of the recorded node has. */
+export const RECORDED_BIG_LOG_LINES = 400_000;
+
 export interface Seed {
   readonly nodes: readonly JsonObject[];
   readonly pods: readonly JsonObject[];
@@ -38,6 +41,8 @@ export interface SeedOptions {
   readonly nodeName?: string;
   /** `namespace/name` of the recorded pods to have; all of them unless given. */
   readonly pods?: readonly string[];
+  /** How many lines the big log has. */
+  readonly bigLogLines?: number;
   /** Pods of one's own, beside the recorded ones. */
   readonly morePods?: readonly PodManifest[];
   /** Devices of a PLC in place of the recorded mapper's. */
@@ -54,12 +59,17 @@ export function recordedSeed({
   webPort = RECORDED_WEB_PORT,
   nodeName = 'edge-01',
   pods,
+  bigLogLines = RECORDED_BIG_LOG_LINES,
   morePods = [],
   modbus,
 }: SeedOptions = {}): Seed {
   const named = (rows: unknown): string =>
     JSON.stringify(rows).replaceAll('"edge-01"', JSON.stringify(nodeName));
-  const recorded = objects(named(recordedPods).replaceAll(String(RECORDED_WEB_PORT), String(webPort)));
+  const recorded = objects(
+    named(recordedPods)
+      .replaceAll(String(RECORDED_WEB_PORT), String(webPort))
+      .replace(`i<=${RECORDED_BIG_LOG_LINES}`, `i<=${bigLogLines}`),
+  );
   const wanted = recorded.filter((pod) => pods === undefined || pods.includes(podKey(podManifest(pod))));
   const recordedDevices = objects(named(devices));
   const recordedModels = objects(named(deviceModels));

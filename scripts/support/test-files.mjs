@@ -3,6 +3,7 @@ import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { CHECKOUT, inCheckout } from './checkout.mjs';
 import { Refusal } from './say.mjs';
+import { groupedTests } from './test-groups.mjs';
 
 /** A test that reaches one of these (itself or by what it imports) cannot run without the packages. */
 const NEEDS = [
@@ -63,8 +64,9 @@ export function needsOf(file, missing) {
  * @returns {{files: string[], leftOut: {file: string, need: string[]}[]}}
  */
 export function runnableTests({ long, asked, missing }) {
+  const grouped = new Set(groupedTests());
   const all = testFilesBelow(inCheckout('test')).filter(
-    (file) => file.startsWith('test/long/') === long && !file.startsWith(APISERVER),
+    (file) => file.startsWith('test/long/') === long && !file.startsWith(APISERVER) && !grouped.has(file),
   );
   const wanted = asked.length === 0 ? all : asked;
   const judged = wanted.map((file) => ({ file, need: needsOf(file, missing) }));

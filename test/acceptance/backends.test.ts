@@ -51,6 +51,24 @@ test.serial('with everything there, pods come from MetaServer', async (t) => {
   await logsAndExecWork(t);
 });
 
+test.serial(
+  'R7: exec and attach without a container runtime say so, of the right layer, with what to do',
+  async (t) => {
+    await nut.node.stopContainerd();
+    try {
+      for (const command of [exec, ['attach', 'web-0', '-c', 'web']]) {
+        const { exitCode, stderr } = await nut.edgectl(command);
+        t.is(exitCode, 1);
+        t.regex(stderr, /^Error from server \(ServiceUnavailable\): .*runtime/, command[0]);
+        t.regex(stderr, /hint: (is containerd running|check that the container runtime runs)/);
+        t.notRegex(stderr, /rpc error|transport|No connection established|Resolution note/);
+      }
+    } finally {
+      await nut.node.startContainerd();
+    }
+  },
+);
+
 test.serial('with MetaServer off, pods come from the store', async (t) => {
   await nut.node.stopMetaServer();
   t.regex(await sourceOfPods(), /^store: .*web-0/);
@@ -77,25 +95,6 @@ test.serial('with the runtime out of reach, logs and exec go through Edged', asy
   await logsAndExecWork(t);
   t.is(await sourceOfLogs(), 'edged');
 });
-
-test.serial(
-  'R7: exec and attach without a container runtime say so, of the right layer, with what to do',
-  async (t) => {
-    await nut.restartAgent();
-    await nut.node.stopContainerd();
-    try {
-      for (const command of [exec, ['attach', 'web-0', '-c', 'web']]) {
-        const { exitCode, stderr } = await nut.edgectl(command);
-        t.is(exitCode, 1);
-        t.regex(stderr, /^Error from server \(ServiceUnavailable\): .*runtime/, command[0]);
-        t.regex(stderr, /hint: (is containerd running|check that the container runtime runs)/);
-        t.notRegex(stderr, /rpc error|transport|No connection established|Resolution note/);
-      }
-    } finally {
-      await nut.node.startContainerd();
-    }
-  },
-);
 
 test.serial('with nothing left, the agent stays up and says who is missing', async (t) => {
   await nut.node.killEdgeCore();

@@ -7,7 +7,7 @@ import { KubeConfig, CoreV1Api } from '@kubernetes/client-node';
 import test from 'ava';
 import { readTokenUses } from '../../common/credentials/token-uses.ts';
 import { parseUsers } from '../../common/credentials/users-file.ts';
-import { edgectlCommand } from '../helpers/edgectl-command.ts';
+import { runEdgectl } from '../helpers/edgectl-in-process.ts';
 import { type RestNode, startRestNode } from '../helpers/rest-node.ts';
 
 let node: RestNode;
@@ -20,7 +20,7 @@ test.after.always('stop it', () => node?.stop());
 
 async function kubeconfig(...args: readonly string[]) {
   const usersFile = join(node.folder, 'users.yaml');
-  return edgectlCommand.run(['kubeconfig', '--users-file', usersFile, ...args], {
+  return runEdgectl(['kubeconfig', '--users-file', usersFile, ...args], {
     EDGECTL_SOCKET: node.agent.configuration.socket,
   });
 }

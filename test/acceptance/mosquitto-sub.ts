@@ -7,6 +7,7 @@ import { Topics } from '@edgectl/rpc-schema/topics';
 import test from 'ava';
 import { NODE } from '../helpers/test-configuration.ts';
 import { finished, startNodeUnderTest } from './node-under-test.ts';
+import { bigLogBytes, WHOLE_BIG_LOG } from '../helpers/sandbox-node.ts';
 import { whileItRuns } from '../helpers/while-it-runs.ts';
 
 const PLC = { principal: 'plc', client: 'panel' };
@@ -16,7 +17,8 @@ const topics = new Topics(NODE);
 export const readByMosquittoSub = test.macro({
   async exec(t, params: Readonly<Record<string, unknown>>, leastBytes: number) {
     t.timeout(180_000);
-    const nut = await startNodeUnderTest({ mosquitto: true, pods: ['factory/biglog'] });
+    const bigLog = leastBytes > bigLogBytes() ? WHOLE_BIG_LOG : {};
+    const nut = await startNodeUnderTest({ mosquitto: true, pods: ['factory/biglog'], ...bigLog });
     t.teardown(() => nut.stop());
     const { port } = new URL(nut.node.addresses.mosquitto ?? '');
     const subscribe = (topic: string, ...options: string[]) =>

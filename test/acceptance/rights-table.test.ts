@@ -11,6 +11,6 @@ import {
 test('every method, and values on set/, at every door, on every target: by one who may and one who may not, in turn', async (t) => {
   const table = await startRightsTable(t);
   await rightsOfUsers(t, table, ONE_OF_EACH);
-  await rightsThroughOpenBroker(t, table);
+  await rightsThroughOpenBroker(t, table, 'by one name in turn');
   await rightsOfCloud(t, table);
 });

@@ -21,7 +21,7 @@ const EDGECTL = fileURLToPath(new URL('../../dist/edgectl.cjs', import.meta.url)
 const WRITES = 100_000;
 const PROGRAM = `i=0; while [ $i -lt ${WRITES} ]; do echo $i; i=$((i+1)); done`;
 /** What the agent may hold beside the window: small objects about its chunks. */
-const SLACK_BYTES = 1024 * 1024;
+const SLACK_BYTES = 2 * 1024 * 1024;
 
 /** The calls of the other client, and how much slower they may be beside the stalled reader. */
 interface Calls {

@@ -183,6 +183,7 @@ export async function startAttackedNode(
             accept: 'application/json',
             'content-type': 'application/json',
           },
+          agent: path.includes('watch=') ? false : (connections.get(user) ?? false),
         },
         body,
       ),
@@ -253,12 +254,9 @@ function statusOf(options: RequestOptions, body: unknown): Promise<number> {
 
 function textAt(options: RequestOptions, body: unknown): Promise<string> {
   return new Promise((resolve, reject) => {
-    const asked = request(
-      { host: '127.0.0.1', rejectUnauthorized: false, agent: false, ...options },
-      (response) => {
-        text(response).then(resolve, reject);
-      },
-    );
+    const asked = request({ host: '127.0.0.1', rejectUnauthorized: false, ...options }, (response) => {
+      text(response).then(resolve, reject);
+    });
     asked.on('error', reject);
     asked.end(body === undefined ? undefined : JSON.stringify(body));
   });

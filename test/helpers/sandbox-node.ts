@@ -2,11 +2,29 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type SandboxNode, type SandboxOptions, startSandboxNode } from '../../sandbox/sandbox-node.ts';
+import { RECORDED_BIG_LOG_LINES } from '../../sandbox/store/seed.ts';
 import { changed } from './file-change.ts';
 
-/** Starts a node and waits until its pods are settled, and the big log is written. The caller stops it. */
+/** A tenth of the recorded one: more than every window and buffer between a log and its reader. */
+const BIG_LOG_LINES = RECORDED_BIG_LOG_LINES / 10;
+/** `line 0000001 level=info …` with its end of line. */
+const BIG_LOG_LINE_BYTES = 104;
+
+export const WHOLE_BIG_LOG = { bigLogLines: RECORDED_BIG_LOG_LINES } as const;
+
+/** The bytes of the big log, before the line a second that follows it. */
+export function bigLogBytes({
+  bigLogLines = BIG_LOG_LINES,
+}: Pick<SandboxOptions, 'bigLogLines'> = {}): number {
+  return bigLogLines * BIG_LOG_LINE_BYTES + 'BULK-DONE\n'.length;
+}
+
+/**
+ * Starts a node and waits until its pods are settled, and the big log is written: a tenth of the recorded one, unless the options
+ * say how long. The caller stops it.
+ */
 export async function startTestNode(options: SandboxOptions = {}): Promise<SandboxNode> {
-  const node = await startSandboxNode(options);
+  const node = await startSandboxNode({ bigLogLines: BIG_LOG_LINES, ...options });
   try {
     if (node.containerd !== undefined) {
       await node.podsSettled();
@@ -19,7 +37,7 @@ export async function startTestNode(options: SandboxOptions = {}): Promise<Sandb
   }
 }
 
-/** A log that is read without following ends where it ends when it is opened: not in the middle of its 40 MB. */
+/** A log that is read without following ends where it ends when it is opened: not in the middle of its many lines. */
 async function bigLogWritten(podLogsFolder: string): Promise<void> {
   // There is no such folder on a node without pods.
   if (!existsSync(podLogsFolder)) return;

@@ -12,6 +12,7 @@ import SqliteDatabase from 'better-sqlite3';
 import test from 'ava';
 import type { NodeStatusResult } from '@edgectl/rpc-schema/generated/types';
 import { startNodeUnderTest } from '../acceptance/node-under-test.ts';
+import { bigLogBytes, WHOLE_BIG_LOG } from '../helpers/sandbox-node.ts';
 import { SmallDisk } from '../helpers/small-disk.ts';
 import { temporaryFolder } from '../helpers/temp-folder.ts';
 import { waitUntil } from '../helpers/wait-until.ts';
@@ -19,7 +20,7 @@ import { waitUntil } from '../helpers/wait-until.ts';
 const MINUTES = Number(process.env['EDGECTL_DISTURBANCE_MINUTES'] ?? 30);
 const SEED = Number(process.env['EDGECTL_SEED'] ?? Date.now() % 2 ** 31);
 const BIGLOG = ['logs', '-n', 'factory', 'biglog', '-c', 'logger'];
-const BULK_BYTES = 41_600_010;
+const BULK_BYTES = bigLogBytes(WHOLE_BIG_LOG);
 const MOVED_CLOCK = fileURLToPath(new URL('../fixtures/moved-clock.mjs', import.meta.url));
 const HOUR_MS = 3_600_000;
 /** Of the clock: a correction, a battery that is empty, a year that was typed wrong. */
@@ -50,7 +51,7 @@ test('disturbed at random, the agent never ends and no byte is lost', async (t) 
   const disk = new SmallDisk(t, 64);
   const clockFile = join(temporaryFolder(t), 'ahead-ms');
   const nut = await startNodeUnderTest(
-    { mosquitto: true, modbus: true, pods: ['factory/biglog'] },
+    { mosquitto: true, modbus: true, pods: ['factory/biglog'], ...WHOLE_BIG_LOG },
     {
       EDGECTL_BROKER_ACCESS_CONTROL: 'enforced',
       EDGECTL_DATABASE: join(disk.folder, 'agent.db'),

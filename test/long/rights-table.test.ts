@@ -11,6 +11,6 @@ import {
 test('every method, and values on set/, at every door, on every target: by every role, all of them', async (t) => {
   const table = await startRightsTable(t);
   await rightsOfUsers(t, table, ALL);
-  await rightsThroughOpenBroker(t, table);
+  await rightsThroughOpenBroker(t, table, 'by each name');
   await rightsOfCloud(t, table);
 });

@@ -8,7 +8,7 @@ import type { SandboxNode } from '../../sandbox/sandbox-node.ts';
 import { startTunnelledAgent } from '../acceptance/tunnel-under-test.ts';
 import { logText } from '../acceptance/node-under-test.ts';
 import type { AgentProcess } from '../helpers/agent-process.ts';
-import { startTestNode } from '../helpers/sandbox-node.ts';
+import { startTestNode, WHOLE_BIG_LOG } from '../helpers/sandbox-node.ts';
 import { waitUntil } from '../helpers/wait-until.ts';
 import { RemoteCommand } from '../tunnel/helpers/apiserver.ts';
 import { KubernetesApi } from '../tunnel/helpers/kubernetes-api.ts';
@@ -111,7 +111,7 @@ async function start(t: ExecutionContext): Promise<Parts> {
 }
 
 test.before(async () => {
-  node = await startTestNode();
+  node = await startTestNode(WHOLE_BIG_LOG);
 });
 
 test.after.always(() => node?.stop());

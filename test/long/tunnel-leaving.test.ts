@@ -6,7 +6,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import test, { type ExecutionContext } from 'ava';
 import type { SandboxNode } from '../../sandbox/sandbox-node.ts';
 import { startTunnelledAgent } from '../acceptance/tunnel-under-test.ts';
-import { startTestNode } from '../helpers/sandbox-node.ts';
+import { startTestNode, WHOLE_BIG_LOG } from '../helpers/sandbox-node.ts';
 import { waitUntil } from '../helpers/wait-until.ts';
 import { Apiserver, RemoteCommand } from '../tunnel/helpers/apiserver.ts';
 import { KubernetesApi } from '../tunnel/helpers/kubernetes-api.ts';
@@ -67,7 +67,7 @@ async function checkNothingLeft(t: ExecutionContext, rig: Rig, before: readonly 
 }
 
 test.before(async () => {
-  node = await startTestNode();
+  node = await startTestNode(WHOLE_BIG_LOG);
 });
 
 test.after.always(() => node?.stop());

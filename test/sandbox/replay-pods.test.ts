@@ -7,7 +7,7 @@ import { KUBELET_BACK_OFF } from '../../sandbox/edged/back-off.ts';
 import { recordedSeed, podManifest } from '../../sandbox/store/seed.ts';
 import { isObject, type JsonObject } from '../../sandbox/store/strategic-merge.ts';
 import { changed } from '../helpers/file-change.ts';
-import { startTestNode } from '../helpers/sandbox-node.ts';
+import { startTestNode, WHOLE_BIG_LOG } from '../helpers/sandbox-node.ts';
 import type { SandboxNode } from '../../sandbox/sandbox-node.ts';
 import { exchange, type ExchangeOptions, webSocketExchange } from './replay/exchange.ts';
 import { distinctLines, normalise, type RuleName } from './replay/normalise.ts';
@@ -38,6 +38,7 @@ let node: SandboxNode;
 test.before('start the recorded pods, and wait for the crash loop to wait', async () => {
   node = await startTestNode({
     pods: ['default/web-0', 'factory/biglog', `factory/${COLLECTOR}`],
+    ...WHOLE_BIG_LOG,
     morePods: hasty,
     backOff: { ...KUBELET_BACK_OFF, baseMs: 120_000 },
   });
@@ -196,6 +197,21 @@ const EXACT: readonly string[] = [
 ];
 
 for (const name of EXACT) test(`as recorded: ${name}`, (t) => replay(t, name));
+
+test('the big log is the recorded one, byte for byte', async (t) => {
+  const text = await (
+    await fetch(`${node.addresses.edged ?? ''}/containerLogs/factory/biglog/logger`)
+  ).text();
+  const bulk = text.slice(0, text.indexOf('BULK-DONE\n') + 'BULK-DONE\n'.length);
+  // As measured on the recorded node: 400,000 numbered lines and the last one.
+  t.is(Buffer.byteLength(bulk), 41_600_010);
+  t.is(bulk.split('\n').length - 1, 400_001);
+  t.true(
+    bulk.endsWith(
+      'line 0400000 level=info msg=the quick brown fox jumps over the lazy dog abcdefghijklmnop 0123456789 end\nBULK-DONE\n',
+    ),
+  );
+});
 
 /** A container that writes while its log is read may add a line to the last ones; how many those are, `log-reader.test.ts` says. */
 const GROWING: readonly string[] = [

@@ -42,22 +42,6 @@ function statuses(list: string): JsonObject {
   ) as JsonObject;
 }
 
-test.serial('the big log is the recorded one, byte for byte', async (t) => {
-  await changed(await logPath('factory', 'biglog', 'logger'), (text) => text.includes('BULK-DONE'));
-  const text = await (
-    await fetch(`${node.addresses.edged ?? ''}/containerLogs/factory/biglog/logger`)
-  ).text();
-  const bulk = text.slice(0, text.indexOf('BULK-DONE\n') + 'BULK-DONE\n'.length);
-  // As measured on the recorded node: 400,000 numbered lines and the last one.
-  t.is(Buffer.byteLength(bulk), 41_600_010);
-  t.is(bulk.split('\n').length - 1, 400_001);
-  t.true(
-    bulk.endsWith(
-      'line 0400000 level=info msg=the quick brown fox jumps over the lazy dog abcdefghijklmnop 0123456789 end\nBULK-DONE\n',
-    ),
-  );
-});
-
 test.serial('after a rotation only the new file is seen: 130, 131', async (t) => {
   const path = await logPath('factory', 'biglog', 'logger');
   await changed(path, (text) => text.includes('BULK-DONE'));

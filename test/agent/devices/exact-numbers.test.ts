@@ -3,7 +3,8 @@ import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
 import { fromAny, toAny } from '../../../agent/backends/mapper/device-message.ts';
-import { edgectlCommand, type Finished } from '../../helpers/edgectl-command.ts';
+import type { Finished } from '../../helpers/edgectl-command.ts';
+import { runEdgectl } from '../../helpers/edgectl-in-process.ts';
 import { type RestNode, startRestNode } from '../../helpers/rest-node.ts';
 
 let node: RestNode;
@@ -27,7 +28,7 @@ async function ask(method: string, body?: string, type = 'application/merge-patc
 }
 
 async function edgectl(...args: string[]): Promise<Finished> {
-  return edgectlCommand.run(args, { EDGECTL_SOCKET: node.agent.configuration.socket });
+  return runEdgectl(args, { EDGECTL_SOCKET: node.agent.configuration.socket });
 }
 
 const SERIAL = '-o=jsonpath={.spec.protocol.configData.serial}';
@@ -71,7 +72,7 @@ test.serial('B8: patch and edit of edgectl keep it, and an equal number is no ch
     `#!/bin/sh\nsed -i 's/serial: 9223372036854775807/serial: -9007199254740995/' "$1"\n`,
   );
   chmodSync(editor, 0o755);
-  const edited = await edgectlCommand.run(['edit', ...press], {
+  const edited = await runEdgectl(['edit', ...press], {
     EDGECTL_SOCKET: node.agent.configuration.socket,
     EDITOR: editor,
   });

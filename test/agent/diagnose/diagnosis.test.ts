@@ -7,7 +7,7 @@ import type { DiagnosisCheck, NodeDiagnoseResult } from '@edgectl/rpc-schema/gen
 import type { Configuration } from '../../../agent/config/configuration.ts';
 import { freePort } from '../../../sandbox/free-port.ts';
 import { startAgent } from '../../helpers/agent.ts';
-import { edgectlCommand } from '../../helpers/edgectl-command.ts';
+import { runEdgectl } from '../../helpers/edgectl-in-process.ts';
 import { openFolders, startOpenMosquitto } from '../../helpers/mosquitto.ts';
 import { connectToSocket, TestCaller } from '../../helpers/mqtt-client.ts';
 import { temporaryFolder } from '../../helpers/temp-folder.ts';
@@ -127,7 +127,7 @@ test('certificates of listeners, brokers and tunnel are judged, and keys that ot
 test('R3, R4: a file that mosquitto cannot read is found, and a topic that its list keeps from EdgeCore', async (t) => {
   const folder = temporaryFolder(t);
   const out = join(folder, 'm');
-  const made = await edgectlCommand.run(['broker', 'mosquitto', '--out', out, '--edgecore']);
+  const made = await runEdgectl(['broker', 'mosquitto', '--out', out, '--edgecore']);
   t.is(made.exit, 0, made.stderr);
   const store = new SqliteDatabase(join(folder, 'edgecore.db'));
   store.exec(

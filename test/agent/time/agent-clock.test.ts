@@ -1,7 +1,7 @@
 import test from 'ava';
 import { systemClock } from '../../../common/clock.ts';
 import { startAgent } from '../../helpers/agent.ts';
-import { edgectlCommand } from '../../helpers/edgectl-command.ts';
+import { runEdgectl } from '../../helpers/edgectl-in-process.ts';
 import { connectToSocket, TestCaller } from '../../helpers/mqtt-client.ts';
 import { temporaryFolder } from '../../helpers/temp-folder.ts';
 
@@ -41,8 +41,7 @@ test('L2: state, node.status, doctor and edgectl say that the clock is not belie
   t.is((await status()).clock, 'believed');
 
   // The same by the command.
-  const run = (...args: readonly string[]) =>
-    edgectlCommand.run([...args], { EDGECTL_SOCKET: configuration.socket });
+  const run = (...args: readonly string[]) => runEdgectl([...args], { EDGECTL_SOCKET: configuration.socket });
   const printed = async (...args: readonly string[]): Promise<string> =>
     (await run(...args)).stdout.toString();
   t.regex(await printed('node', 'status'), /^Clock: +believed$/m);

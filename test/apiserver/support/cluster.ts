@@ -10,7 +10,7 @@ import { stringify } from 'yaml';
 import type { SandboxNode } from '../../../sandbox/sandbox-node.ts';
 import { startTunnelledAgent, type TunnelSettings } from '../../acceptance/tunnel-under-test.ts';
 import type { AgentProcess } from '../../helpers/agent-process.ts';
-import { startTestNode } from '../../helpers/sandbox-node.ts';
+import { startTestNode, WHOLE_BIG_LOG } from '../../helpers/sandbox-node.ts';
 import { throughResets } from '../../helpers/through-resets.ts';
 import { waitUntil } from '../../helpers/wait-until.ts';
 import { FileTeardowns } from '../../tunnel/helpers/teardowns.ts';
@@ -77,7 +77,7 @@ export class Cluster {
     teardowns.teardown(() => rmSync(folder, { recursive: true, force: true }));
     const kubernetes = new Kubernetes(join(folder, 'kubernetes'));
     teardowns.teardown(() => kubernetes.stop());
-    const [node] = await Promise.all([startTestNode(), kubernetes.start(settings)]);
+    const [node] = await Promise.all([startTestNode(WHOLE_BIG_LOG), kubernetes.start(settings)]);
     teardowns.teardown(() => node.stop());
     const cluster = new Cluster(node, kubernetes, folder, teardowns);
     await cluster.#fill();

@@ -1,6 +1,7 @@
 import anyTest, { type ExecutionContext, type TestFn } from 'ava';
 import { startAgent, type TestAgent } from '../../helpers/agent.ts';
 import { type Finished, edgectlCommand } from '../../helpers/edgectl-command.ts';
+import { runEdgectl } from '../../helpers/edgectl-in-process.ts';
 import { writePolicy } from '../../helpers/policy.ts';
 import { temporaryFolder } from '../../helpers/temp-folder.ts';
 import { waitUntil } from '../../helpers/wait-until.ts';
@@ -27,7 +28,7 @@ async function setup(t: ExecutionContext): Promise<Setup> {
   const agent = await startAgent(folder);
   t.teardown(() => agent.stop());
   const environment = { EDGECTL_SOCKET: agent.configuration.socket };
-  return { agent, run: (...args) => edgectlCommand.run(args, environment) };
+  return { agent, run: (...args) => runEdgectl(args, environment) };
 }
 
 const out = ({ stdout }: Finished): string => stdout.toString();

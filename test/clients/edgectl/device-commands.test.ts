@@ -7,6 +7,7 @@ import test, { type ExecutionContext } from 'ava';
 import { withDesired } from '../../../sandbox/modbus/desired.ts';
 import { type DeviceNode, startDeviceNode } from '../../helpers/device-node.ts';
 import { type Finished, edgectlCommand } from '../../helpers/edgectl-command.ts';
+import { runEdgectl } from '../../helpers/edgectl-in-process.ts';
 import { temporaryFolder } from '../../helpers/temp-folder.ts';
 
 let device: DeviceNode;
@@ -18,7 +19,7 @@ test.before('start a node', async () => {
 test.after.always('stop the node', () => device?.stop());
 
 function run(args: readonly string[], environment: Readonly<Record<string, string>> = {}): Promise<Finished> {
-  return edgectlCommand.run(args, { ...device.environment, ...environment });
+  return runEdgectl(args, { ...device.environment, ...environment });
 }
 
 /** The unit of the PLC that a press is; see sandbox/modbus/seed.ts. */

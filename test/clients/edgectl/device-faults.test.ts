@@ -2,7 +2,8 @@
 import test from 'ava';
 import { withDesired } from '../../../sandbox/modbus/desired.ts';
 import { type DeviceNode, startDeviceNode } from '../../helpers/device-node.ts';
-import { type Finished, edgectlCommand } from '../../helpers/edgectl-command.ts';
+import type { Finished } from '../../helpers/edgectl-command.ts';
+import { runEdgectl } from '../../helpers/edgectl-in-process.ts';
 import { connectToSocket, TestCaller, type TestClient } from '../../helpers/mqtt-client.ts';
 import { waitUntil } from '../../helpers/wait-until.ts';
 
@@ -26,7 +27,7 @@ test.after.always('stop the node', async () => {
 });
 
 function run(...args: readonly string[]): Promise<Finished> {
-  return edgectlCommand.run([...args, '-n', 'factory'], device.environment);
+  return runEdgectl([...args, '-n', 'factory'], device.environment);
 }
 
 test.serial('a mapper that clamps: differs, exit code 1, and one write', async (t) => {
@@ -143,16 +144,16 @@ test.serial(
     t.regex((await run('describe', 'device', 'press-1')).stdout.toString(), /stale/);
     t.regex((await run('node', 'status')).stdout.toString(), /modbus-tcp .*down/);
     t.regex((await run('doctor')).stdout.toString(), /failed .*modbus/);
-    const events = await edgectlCommand.run(['get', 'events', '-n', 'default'], device.environment);
+    const events = await runEdgectl(['get', 'events', '-n', 'default'], device.environment);
     t.regex(events.stdout.toString(), /MapperDown .*the mapper of modbus-tcp is not there/);
     t.regex(events.stdout.toString(), /AgentStarted .*edgectl-agent/);
     const since = (...args: readonly string[]): Promise<Finished> =>
-      edgectlCommand.run(['get', 'events', '-n', 'default', ...args], device.environment);
+      runEdgectl(['get', 'events', '-n', 'default', ...args], device.environment);
     t.regex((await since('--since', '1h', '--until', '0s')).stdout.toString(), /MapperDown/);
     t.notRegex((await since('--until', '1h')).stdout.toString(), /MapperDown/);
     t.regex((await run('get', 'devices', '--since', '1h')).stderr, /--since and --until are for events/);
     const audit = async (...args: readonly string[]): Promise<string> =>
-      (await edgectlCommand.run(['audit', ...args], device.environment)).stdout.toString();
+      (await runEdgectl(['audit', ...args], device.environment)).stdout.toString();
     t.regex(await audit('--until', '0s'), /device\.edit/);
     t.notRegex(await audit('--until', '2020-01-01T00:00:00Z'), /device\.edit/);
   },

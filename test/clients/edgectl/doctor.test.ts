@@ -7,7 +7,7 @@ import type { DiagnosisCheck, NodeStatsResult, NodeStatusResult } from '@edgectl
 import { freePort } from '../../../sandbox/free-port.ts';
 import type { SandboxNode } from '../../../sandbox/sandbox-node.ts';
 import { type AgentProcess, startAgentProcess } from '../../helpers/agent-process.ts';
-import { edgectlCommand } from '../../helpers/edgectl-command.ts';
+import { runEdgectl } from '../../helpers/edgectl-in-process.ts';
 import { startTestNode } from '../../helpers/sandbox-node.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'dr-'));
@@ -39,7 +39,7 @@ test.after.always('stop them', async () => {
 });
 
 async function diagnosis(...args: string[]): Promise<{ checks: DiagnosisCheck[]; exit: number | string }> {
-  const { stdout, stderr, exit } = await edgectlCommand.run(['doctor', '-o', 'json', ...args], {
+  const { stdout, stderr, exit } = await runEdgectl(['doctor', '-o', 'json', ...args], {
     EDGECTL_SOCKET: agent.socket,
   });
   if (stdout.length === 0) throw new Error(stderr);
@@ -64,13 +64,13 @@ async function theFault(t: ExecutionContext, expected: string): Promise<Diagnosi
 }
 
 async function call<Result>(method: string): Promise<Result> {
-  const { stdout, stderr } = await edgectlCommand.run(['rpc', method], { EDGECTL_SOCKET: agent.socket });
+  const { stdout, stderr } = await runEdgectl(['rpc', method], { EDGECTL_SOCKET: agent.socket });
   if (stdout.length === 0) throw new Error(stderr);
   return JSON.parse(stdout.toString()) as Result;
 }
 
 test.serial('of a node on which all is fine it says so, and ends with 0', async (t) => {
-  const { stdout, exit } = await edgectlCommand.run(['doctor'], { EDGECTL_SOCKET: agent.socket });
+  const { stdout, exit } = await runEdgectl(['doctor'], { EDGECTL_SOCKET: agent.socket });
   t.is(exit, 0, stdout.toString());
   t.regex(stdout.toString(), /^AREA +CHECK +STATE +FOUND\n/);
   t.regex(stdout.toString(), /\nAll is fine\.\n$/);

@@ -1,6 +1,7 @@
 /** B13: flags and names that kubectl takes, or that get a sentence of ours. Over a real agent and a MetaServer that serves lists. */
 import test from 'ava';
-import { edgectlCommand, type Finished } from '../../helpers/edgectl-command.ts';
+import type { Finished } from '../../helpers/edgectl-command.ts';
+import { runEdgectl } from '../../helpers/edgectl-in-process.ts';
 import { type RecordedObjectsAgent, startAgentOverRecordedObjects } from '../../helpers/recorded-objects.ts';
 
 let agent: RecordedObjectsAgent;
@@ -12,7 +13,7 @@ test.before('start the agent', async () => {
 test.after.always('stop the agent', () => agent?.stop());
 
 function run(...args: string[]): Promise<Finished> {
-  return edgectlCommand.run(args, agent.environment);
+  return runEdgectl(args, agent.environment);
 }
 
 /** Words of a JSON schema, which nobody should have to read. */

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import test from 'ava';
 import { parse } from 'yaml';
 import { edgectlCommand } from '../../helpers/edgectl-command.ts';
+import { runEdgectl } from '../../helpers/edgectl-in-process.ts';
 import { type RecordedObjectsAgent, startAgentOverRecordedObjects } from '../../helpers/recorded-objects.ts';
 import { KUBECTL_CASES } from '../../fixtures/edgectl/kubectl-cases.ts';
 
@@ -19,7 +20,7 @@ test.after.always('stop the agent', () => agent?.stop());
 for (const { name, args } of KUBECTL_CASES) {
   test(`${name}: prints what kubectl prints`, async (t) => {
     const expected = readFileSync(new URL(`kubectl/${name}.txt`, FIXTURES), 'utf8');
-    const { stdout, stderr, exit } = await edgectlCommand.run(args, agent.environment);
+    const { stdout, stderr, exit } = await runEdgectl(args, agent.environment);
     t.is(exit, 0, stderr);
     // Long lines of YAML may be folded elsewhere; what they say must be the same.
     if (name.startsWith('yaml')) t.deepEqual(parse(stdout.toString()), parse(expected));
@@ -37,7 +38,7 @@ factory     press-line-collector-6d5f9c7b8d-4xkqz   1/1     Init:0/1           0
 `;
 
 test('a table names, counts and labels pods as kube-apiserver does', async (t) => {
-  const { stdout } = await edgectlCommand.run(
+  const { stdout } = await runEdgectl(
     ['get', 'pods', '-A', '-o', 'wide', '--show-labels'],
     agent.environment,
   );
@@ -87,7 +88,7 @@ const FAILURES: readonly (readonly [args: readonly string[], stderr: RegExp, exi
 
 for (const [args, stderr, exit] of FAILURES) {
   test(`${args.join(' ')}: says what is wrong`, async (t) => {
-    const outcome = await edgectlCommand.run(args, agent.environment);
+    const outcome = await runEdgectl(args, agent.environment);
     t.regex(outcome.stderr, stderr);
     t.is(outcome.exit, exit);
     t.is(outcome.stdout.toString(), '');
@@ -95,7 +96,7 @@ for (const [args, stderr, exit] of FAILURES) {
 }
 
 test('one that is missing does not hide the others', async (t) => {
-  const outcome = await edgectlCommand.run(['get', 'pods', 'web-0', 'nope', '-o', 'name'], agent.environment);
+  const outcome = await runEdgectl(['get', 'pods', 'web-0', 'nope', '-o', 'name'], agent.environment);
   t.is(outcome.stdout.toString(), 'pod/web-0\n');
   t.is(outcome.stderr.split('\n')[0], 'Error from server (NotFound): pods "nope" not found');
   t.is(outcome.exit, 1);
@@ -108,9 +109,7 @@ function describedPods(text: string): string[] {
 
 test('pods are described of all namespaces, by selector, and by the beginning of a name', async (t) => {
   const describe = async (...args: string[]): Promise<string[]> =>
-    describedPods(
-      (await edgectlCommand.run(['describe', 'pods', ...args], agent.environment)).stdout.toString(),
-    );
+    describedPods((await runEdgectl(['describe', 'pods', ...args], agent.environment)).stdout.toString());
   const all = TABLE.trimEnd()
     .split('\n')
     .slice(1)
@@ -124,7 +123,7 @@ test('pods are described of all namespaces, by selector, and by the beginning of
 });
 
 test('without an agent the command says so, and what to do', async (t) => {
-  const outcome = await edgectlCommand.run(['get', 'pods'], { EDGECTL_SOCKET: '/nowhere/mqtt.sock' });
+  const outcome = await runEdgectl(['get', 'pods'], { EDGECTL_SOCKET: '/nowhere/mqtt.sock' });
   t.regex(
     outcome.stderr,
     /^error: the agent is not running on this node: there is no \/nowhere\/mqtt\.sock\nhint: start the agent/,
@@ -133,7 +132,7 @@ test('without an agent the command says so, and what to do', async (t) => {
 });
 
 test('pflag forms of flags are understood', async (t) => {
-  const outcome = await edgectlCommand.run(
+  const outcome = await runEdgectl(
     ['get', 'pods', '-n=factory', '--show-labels=false', '-o=name'],
     agent.environment,
   );

@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import test, { type ExecutionContext } from 'ava';
 import type { PodRestartResult } from '@edgectl/rpc-schema/generated/types';
 import { edgectlCommand, finished } from '../../helpers/edgectl-command.ts';
+import { runEdgectl } from '../../helpers/edgectl-in-process.ts';
 import { topics } from '../../helpers/mqtt-client.ts';
 import { startRpcNode, type TestMethod } from '../../helpers/rpc-node.ts';
 import { temporaryFolder } from '../../helpers/temp-folder.ts';
@@ -49,7 +50,7 @@ test('N12: restart pod says on a terminal what it waits for', async (t) => {
 test('N12: a restart whose output goes into a file has nothing but its result', async (t) => {
   const { socket, finish } = await slowRestart(t);
   finish();
-  const { stdout, stderr, exit } = await edgectlCommand.run(['restart', 'pod', 'web-0'], {
+  const { stdout, stderr, exit } = await runEdgectl(['restart', 'pod', 'web-0'], {
     EDGECTL_SOCKET: socket,
   });
   t.is(exit, 0, stderr);

@@ -1,7 +1,7 @@
 /** logs, exec and attach as processes, against a real agent over real containers. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, statSync, watch } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'ava';
@@ -18,7 +18,7 @@ let node: SandboxNode;
 let agent: TestAgent;
 
 test.before('start the agent', async () => {
-  node = await startTestNode({ pods: ['default/web-0', 'factory/biglog'] });
+  node = await startTestNode({ pods: ['default/web-0', 'factory/biglog'], bigLogLines: 100_000 });
   const { metaServer, edged, runtimeSocket, database, podLogsFolder } = node.addresses;
   agent = await startAgent(folder, {
     backends: {
@@ -186,7 +186,7 @@ test('a log that is killed again and again goes on exactly where it stopped', as
   const resume = join(folder, 'big.resume');
   const limit = 8_000_000;
   const args = ['logs', '-n', 'factory', 'biglog', '--limit-bytes', String(limit), '--resume-file', resume];
-  const size = (): number => readFileSync(output).length;
+  const size = (): number => statSync(output).size;
   for (let kills = 0; kills < 3; kills += 1) {
     const descriptor = openSync(output, 'a');
     const before = size();
@@ -197,9 +197,11 @@ test('a log that is killed again and again goes on exactly where it stopped', as
     closeSync(descriptor);
     const gone = once(child, 'exit');
     // Somewhere in the middle of writing: as soon as a bit more is there.
-    while (size() < before + 300_000 && child.exitCode === null) await new Promise(setImmediate);
-    child.kill('SIGKILL');
+    const watcher = watch(output, () => {
+      if (size() >= before + 300_000) child.kill('SIGKILL');
+    });
     await gone;
+    watcher.close();
   }
   const descriptor = openSync(output, 'a');
   const child = spawn(process.execPath, [edgectlCommand.program, ...args], {

@@ -1,5 +1,8 @@
+import { existsSync } from 'node:fs';
 import test from 'ava';
+import { inCheckout } from '../../../scripts/support/checkout.mjs';
 import { filesOfFailures, needsOf, runnableTests } from '../../../scripts/support/test-files.mjs';
+import { groupedTests } from '../../../scripts/support/test-groups.mjs';
 
 // Put together, for a test that holds the name of a program in quotes is taken to run it.
 const compose = ['docker', 'compose'].join('-');
@@ -10,6 +13,21 @@ test('where nothing is missing every test is run, and the long ones are apart', 
   t.true(short.files.includes('test/scripts/support/test-files.test.ts'));
   t.false(short.files.some((file: string) => file.startsWith('test/long/')));
   t.deepEqual(short.leftOut, []);
+});
+
+test('a file of a group runs once: with its group, or by itself where it is named', (t) => {
+  const grouped: string[] = groupedTests();
+  t.true(grouped.length > 0);
+  t.is(new Set(grouped).size, grouped.length, 'a file is in two groups');
+  for (const file of grouped) t.true(existsSync(inCheckout(file)), file);
+  const { files } = runnableTests({ long: false, asked: [], missing: [] });
+  t.deepEqual(
+    files.filter((file: string) => grouped.includes(file)),
+    [],
+  );
+  t.true(files.some((file: string) => file.startsWith('test/together/')));
+  const named = grouped.slice(0, 1);
+  t.deepEqual(runnableTests({ long: false, asked: named, missing: [] }).files, named);
 });
 
 test('a test that starts containers by way of a helper needs the packages', (t) => {

@@ -63,7 +63,7 @@ test('R1: an edit made just before EdgeCore is killed is applied again', async (
 
 test('R1: an edit made between the start of EdgeCore and the registration is applied again', async (t) => {
   const { node } = t.context;
-  node.line.mapper.behave({ registersAgainAfterMs: 2_000 });
+  node.line.mapper.behave({ registersAgainAfterMs: 6_000 });
   await node.node.killEdgeCore();
   await node.node.startEdgeCore();
   await node.set('press-1', { setpoint: 41 });

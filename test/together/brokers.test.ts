@@ -1,0 +1,22 @@
+/** Brokers without an agent: one process for all of these files (see scripts/support/test-groups.mjs). */
+import './few-at-once.ts';
+import '../agent/broker/access-list.test.ts';
+import '../agent/broker/agent-client-id.test.ts';
+import '../agent/broker/broker-trust.test.ts';
+import '../agent/broker/drain-as-it-flushes.test.ts';
+import '../agent/broker/embedded-broker.test.ts';
+import '../agent/broker/embedded-mixed-qos.test.ts';
+import '../agent/broker/external-broker.test.ts';
+import '../agent/broker/flood-filter.test.ts';
+import '../agent/broker/forbidden-publishes.test.ts';
+import '../agent/broker/ipv6.test.ts';
+import '../agent/broker/last-will.test.ts';
+import '../agent/broker/login-gate.test.ts';
+import '../agent/broker/mqtt-connection.test.ts';
+import '../agent/broker/other-agent.test.ts';
+import '../agent/broker/packet-guard.test.ts';
+import '../agent/broker/publish-pace.test.ts';
+import '../agent/broker/refusals.test.ts';
+import '../agent/broker/report-subscriptions.test.ts';
+import '../agent/broker/topic-filter.test.ts';
+import '../agent/broker/unread-limit.test.ts';

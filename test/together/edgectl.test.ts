@@ -1,0 +1,7 @@
+/** `edgectl` in this process: one process for all of these files (see scripts/support/test-groups.mjs). */
+import './few-at-once.ts';
+import '../clients/edgectl/completion.test.ts';
+import '../clients/edgectl/completion-names.test.ts';
+import '../clients/edgectl/flags.test.ts';
+import '../clients/edgectl/kubectl-output.test.ts';
+import '../clients/edgectl/version.test.ts';

@@ -1,0 +1,24 @@
+/** What the clients print and read: one process for all of these files (see scripts/support/test-groups.mjs). */
+import './few-at-once.ts';
+import '../clients/edgectl/arguments.test.ts';
+import '../clients/edgectl/contexts/context-file.test.ts';
+import '../clients/edgectl/devices/edit-file.test.ts';
+import '../clients/edgectl/devices/export-edits.test.ts';
+import '../clients/edgectl/devices/set.test.ts';
+import '../clients/edgectl/logs/resume-file.test.ts';
+import '../clients/edgectl/output/align.test.ts';
+import '../clients/edgectl/output/format.test.ts';
+import '../clients/edgectl/output/growing-table.test.ts';
+import '../clients/edgectl/output/jsonpath.test.ts';
+import '../clients/edgectl/output/jsonpath-recorded.test.ts';
+import '../clients/edgectl/output/order.test.ts';
+import '../clients/edgectl/output/printable.test.ts';
+import '../clients/edgectl/program.test.ts';
+import '../clients/edgectl/reference/command-reference.test.ts';
+import '../clients/edgectl/report-input.test.ts';
+import '../clients/edgectl/small-things.test.ts';
+import '../clients/edgectl/values.test.ts';
+import '../clients/js/calls.test.ts';
+import '../clients/js/received-session.test.ts';
+import '../clients/js/stdin-sender.test.ts';
+import '../rpc-schema/exact-json.test.ts';

@@ -1,0 +1,24 @@
+/** The tunnel without an agent: one process for all of these files (see scripts/support/test-groups.mjs). */
+import './few-at-once.ts';
+import '../tunnel/cloud/any-response.test.ts';
+import '../tunnel/cloud/configuration.test.ts';
+import '../tunnel/cloud/credential-files.test.ts';
+import '../tunnel/cloud/http2.test.ts';
+import '../tunnel/cloud/ipv6.test.ts';
+import '../tunnel/cloud/kubelet-port.test.ts';
+import '../tunnel/cloud/kubernetes-access.test.ts';
+import '../tunnel/cloud/kubernetes-client.test.ts';
+import '../tunnel/cloud/no-delay.test.ts';
+import '../tunnel/cloud/replicas/poisoned-directory.test.ts';
+import '../tunnel/cloud/silent-clients.test.ts';
+import '../tunnel/cloud/token-identity.test.ts';
+import '../tunnel/cloud/upgrade-relay.test.ts';
+import '../tunnel/edge/replay.test.ts';
+import '../tunnel/edge/source-answer.test.ts';
+import '../tunnel/wire/connect-message.test.ts';
+import '../tunnel/wire/in-flight-window.test.ts';
+import '../tunnel/wire/inbox.test.ts';
+import '../tunnel/wire/kubelet-request.test.ts';
+import '../tunnel/wire/link.test.ts';
+import '../tunnel/wire/message.test.ts';
+import '../tunnel/wire/upgrade-answer.test.ts';
