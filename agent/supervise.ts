@@ -12,7 +12,7 @@ import { boundedClock, type FaultPoint } from '../common/fault-boundary.ts';
 import { untilAborted } from '../common/until-aborted.ts';
 import type { UnitName } from './units.ts';
 
-/** What a unit is made of. What it opens goes into `opened`, and is closed in the opposite order when the unit ends. */
+/** The steps of a unit. What it opens goes into `opened`, and is closed in reverse order when the unit ends. */
 export interface UnitSteps {
   /** `signal` aborts when this run of the unit ends. Called again for each run: nothing of an earlier one may be needed. */
   start(signal: AbortSignal, opened: AsyncDisposableStack): void | Promise<void>;
@@ -73,7 +73,7 @@ export class Unit {
     });
   }
 
-  /** What it is made of: before it is started. */
+  /** Sets the steps of the unit, before it is started. */
   consistsOf(steps: UnitSteps): void {
     this.#steps = steps;
   }
@@ -136,7 +136,7 @@ export class Unit {
   /** Ends it for good. Never rejects. */
   async stop(waitMs = STOP_WAIT_MS): Promise<void> {
     await this.#ending;
-    // What ended has just asked for its next start.
+    // The unit that ended has already scheduled its next start.
     this.#restart?.stop();
     await this.#end(true, waitMs);
     this.#become('stopped');

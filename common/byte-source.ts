@@ -1,6 +1,6 @@
 /**
- * What an operation (logs, exec, attach, watch) gives to a door: byte streams to pull, and ways to feed and steer them.
- * It knows no session, no broker and no HTTP. A door that stops pulling stops the source: that is the back-pressure.
+ * What an operation (logs, exec, attach, watch) returns to a door: byte streams to pull, and functions for input and control. It
+ * knows no session, no broker and no HTTP. A door that stops pulling stops the source: that is the back-pressure.
  */
 import type { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { StreamName } from '@edgectl/rpc-schema/topics';
@@ -57,7 +57,7 @@ export interface ByteSource {
   cursor?(bytes?: number): string | undefined;
   /** What is known to be missing so far, at its beginning too. */
   readonly gaps?: readonly Gap[];
-  /** What the source waits for, when it does: told to a caller that asks why nothing comes. */
+  /** What the source is waiting for, if it is: for a caller that asks why nothing arrives. */
   waiting?(): string | undefined;
 }
 

@@ -17,7 +17,7 @@ export class Effect {
   #ran: Ran = 'no';
   #answered = false;
 
-  /** What was, or may have been, written. */
+  /** The values that were, or may have been, written. */
   get written(): readonly WrittenChange[] {
     return this.#written;
   }
@@ -46,12 +46,12 @@ export class Effect {
     this.#ran = 'yes';
   }
 
-  /** What had begun is known not to have happened. What has happened before stays so. */
+  /** The write that had begun is known not to have happened. Earlier writes stay recorded. */
   undone(): void {
     if (this.#ran === 'maybe') this.#ran = 'no';
   }
 
-  /** The caller is told now: what has not begun may not begin any more. */
+  /** The caller gets its answer now: nothing further may begin. */
   answered(): Ran {
     this.#answered = true;
     return this.#ran;

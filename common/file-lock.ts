@@ -20,7 +20,7 @@ const RETRY_MS = 20;
 /** Of a lock that nobody has for long; each one is a file that somebody made in between. */
 const MAX_TRIES = 50;
 
-/** Who has the lock. A pid alone is given again; with the time of its start, and the boot that this counts from, it is one process. */
+/** The holder of the lock. A pid alone may be reused; together with its start time and the boot id it identifies one process. */
 interface Holder {
   readonly bootId: string;
   /** Numbers mean nothing in another namespace: a container's processes cannot be looked up from the host. */

@@ -21,7 +21,7 @@ export class FileWatch {
     this.#onChange = onChange;
   }
 
-  /** What changes from then on is told. */
+  /** Changes from then on are reported. */
   start(signal: AbortSignal): void {
     this.#listen();
     this.#seen = this.#identity();

@@ -1,7 +1,7 @@
 export type JsonObject = { readonly [key: string]: unknown };
 
 /**
- * What stands under a name that came from outside. A plain look-up would also find what every object has: `constructor`,
+ * Reads a member whose name came from outside. A plain look-up would also find what every object inherits: `constructor`,
  * `toString`, `__proto__`.
  */
 export function ownValue<Value>(object: Readonly<Record<string, Value>>, name: string): Value | undefined {

@@ -33,8 +33,8 @@ export interface Limits {
   /** Unacknowledged bytes kept over all sessions; as much may wait to be read by all clients of the embedded broker. */
   readonly keptMaxBytes: number;
   /**
-   * What may wait to be read by one principal, over all of its connections to the embedded broker; one answer may be larger. As much is
-   * gathered of what it has begun to send, there and at the REST door.
+   * How much may wait to be read by one principal, over all of its connections to the embedded broker; one answer may be larger.
+   * The same limit applies to incomplete messages from it, there and at the REST door.
    */
   readonly unreadMaxBytes: number;
   /** How long a connection to the embedded broker may read nothing of what waits for it. */

@@ -1,4 +1,4 @@
-/** What can be asked about rights, and done about grants. */
+/** The methods on rights and grants. */
 import type * as contract from '@edgectl/rpc-schema/generated/types';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import { isMethodName } from '@edgectl/rpc-schema/methods';

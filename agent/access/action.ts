@@ -1,4 +1,4 @@
-/** What a caller asks for, whichever door it comes by. */
+/** The action that a caller asks for, the same for every door. */
 import { METHODS, type MethodName, type Right } from '@edgectl/rpc-schema/methods';
 
 /** Rights that are no method of the contract: of other doors, and over what belongs to others. */
@@ -14,7 +14,7 @@ type OtherAction = keyof typeof OTHER_RIGHTS;
 
 export const OTHER_ACTIONS = Object.keys(OTHER_RIGHTS) as readonly OtherAction[];
 
-/** What the audit names and no rule gives: a message to a topic that is not the sender's. */
+/** An action that only the audit names, and no rule permits: a message to a topic that is not the sender's. */
 export type Action = MethodName | OtherAction | 'broker.publish';
 
 /** What the right to an action is part of, of every action. */

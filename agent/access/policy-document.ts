@@ -29,7 +29,7 @@ export interface PolicyDocument {
     | {
         /** `required`: what changes something is refused while it cannot be written down. `best-effort`: it is served anyway. */
         readonly mode?: AuditMode;
-        /** What a record keeps of an exec: the program alone, or its arguments too, with what is secret in them. */
+        /** What a record has of an exec: only the program, or also its arguments, which may contain secrets. */
         readonly commands?: 'program' | 'full';
         /** Whether a record keeps the values that are written to devices. */
         readonly values?: 'kept' | 'secret';
@@ -97,7 +97,7 @@ export const policySchema = objectOf({
 
 const ACTIONS: readonly string[] = [...RIGHTS.keys()];
 
-/** What no schema can see: names that stand for nothing. */
+/** Finds what a schema cannot: references to names that do not exist. */
 export function faultOf({
   roles = {},
   bindings = [],
@@ -135,7 +135,7 @@ function unknownRole(role: string): string {
   return `there is no role ${JSON.stringify(role)}`;
 }
 
-/** What the policy says of calls that cannot be written down. */
+/** What the policy says about calls that cannot be recorded. */
 export function auditMode({ audit }: PolicyDocument): AuditMode {
   return (typeof audit === 'string' ? audit : audit?.mode) ?? 'required';
 }

@@ -1,4 +1,4 @@
-/** What a call needs a right to: one thing for each object that it touches. */
+/** The rights that a call needs: one for each object that it touches. */
 import type { Action, ActionParams } from './action.ts';
 
 export interface Requirement {
@@ -17,7 +17,7 @@ export interface Requirement {
 
 /** A desired value, and nothing else of the device. */
 const DESIRED_VALUE = /^\/spec\/properties\/\[name=([^/]+)\]\/desired\/value$/;
-/** What holds it too: whether the value alone gets another one is seen from what the edit changes. */
+/** Also matches the object that holds the value: the changed values tell whether more than the value changes. */
 const DESIRED = /^\/spec\/properties\/\[name=([^/]+)\]\/desired(?:\/value)?$/;
 
 /** What an edit does to one value of a device. */
@@ -26,7 +26,7 @@ export interface EditedValue {
   readonly property: string | undefined;
 }
 
-/** What an edit needs a right to, told from what it changes. */
+/** The rights that an edit needs, derived from the values that it changes. */
 export interface DeviceChanges {
   readonly namespace: string;
   readonly name: string;

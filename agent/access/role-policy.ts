@@ -59,7 +59,7 @@ export class RolePolicy implements Policy {
     clock.every(CHECK_MS, () => this.#refresh(), signal);
   }
 
-  /** What runs under watch: 0 when nothing was left behind. */
+  /** How many calls are being watched; 0 if nothing was left behind. */
   get held(): number {
     return this.#watched.size;
   }

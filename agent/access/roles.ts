@@ -15,6 +15,6 @@ export const BUILT_IN_ROLES: Readonly<Record<string, readonly PolicyRule[]>> = {
   admin: [{ methods: ['*'] }],
 };
 
-/** What whom no broker vouches for may do, where the policy says nothing of it. */
+/** The rights of anonymous callers if the policy does not mention them. */
 export const ANONYMOUS_ROLE = 'anonymous';
 export const ADMIN_ROLE = 'admin';

@@ -37,7 +37,7 @@ function openPattern(pattern: string): NameTest {
   };
 }
 
-/** What a rule names it allows only to calls that name it: one of a pod's name gives no list. */
+/** A rule that names something only permits calls that name it: a rule with a pod's name permits no list. */
 export function compileRule(rule: PolicyRule): CompiledRule {
   const methods = nameTest(rule.methods);
   const [inNamespaces, ofNames, ofContainers, ofProperties] = [

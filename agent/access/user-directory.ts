@@ -17,7 +17,7 @@ import { readPrivateFile } from '../../common/private-file.ts';
 import type { TokenUseRecord } from './token-use-record.ts';
 import type { KeptTime } from '../time/kept-time.ts';
 
-/** Who came in, and by which entry of the file: {@link UserDirectory.holds} tells whether it still stands there. */
+/** Who logged in, and by which entry of the file: {@link UserDirectory.holds} tells whether the file still has it. */
 export interface Proof {
   readonly principal: string;
   readonly kind: 'password' | 'token' | 'certificate';
@@ -35,7 +35,7 @@ export interface ShownUntil {
   readonly endsAtMs: number;
   /** Not `current` once the file of the authorities that verified it is another. */
   readonly authority?: { readonly current: boolean };
-  /** What revocation lists name it by. */
+  /** How revocation lists identify it. */
   readonly identity?: string;
 }
 

@@ -23,12 +23,12 @@ export const auditMigrations: readonly Migration[] = [
   },
   {
     id: 'audit-2',
-    // What was found to be wrong with the chain when it was gone on with.
+    // What was wrong with the chain when it was continued.
     sql: 'ALTER TABLE audit_chain ADD COLUMN broken TEXT',
   },
   {
     id: 'audit-3',
-    // What has ended of writes that are to be one record.
+    // The ended writes that will become one record.
     sql: 'ALTER TABLE audit_open ADD COLUMN pending TEXT',
   },
 ];
@@ -140,7 +140,7 @@ export class AuditStore {
     this.#keep.run(JSON.stringify(pending), id);
   }
 
-  /** What {@link keep} was given; `undefined` for none. */
+  /** What {@link keep} stored; `undefined` if nothing. */
   kept(id: number): string | undefined {
     return this.#pending.get(id) ?? undefined;
   }
@@ -224,7 +224,7 @@ export class AuditStore {
 
 // The chain of hashes: each record carries the SHA-256 of the hash before and of its own text.
 
-/** What comes before the first record. */
+/** The hash before the first record. */
 const FIRST_HASH = Buffer.alloc(32);
 
 /** @param record the text as it is kept */

@@ -17,13 +17,13 @@ interface AuditTrailOptions {
   readonly database: Database;
   readonly store: AuditStore;
   readonly callLog: CallLog;
-  /** What the policy says of commands, each time it is asked. */
+  /** What the policy says about commands, read at each use. */
   readonly commandDetail: () => CommandDetail;
-  /** What the policy says of values that are written to devices; they are kept unless given. */
+  /** What the policy says about values written to devices; recorded unless it says otherwise. */
   readonly keepsValues?: () => boolean;
-  /** What the policy says of the id of a record in the environment of what it is about; it is given unless kept back. */
+  /** What the policy says about the record's id in the environment of a program; passed unless it says otherwise. */
   readonly givesId?: () => boolean;
-  /** What the policy says of calls that cannot be written down. */
+  /** What the policy says about calls that cannot be recorded. */
   readonly mode?: () => 'required' | 'best-effort';
   readonly clock: Clock;
   readonly log: Logger;
@@ -139,7 +139,7 @@ export class AuditTrail implements Audit {
     };
   }
 
-  /** What only reads leaves a record that can wait; what changes something only where the policy says so. */
+  /** The record of a read may be written later; that of a change only if the policy says so. */
   #mayWait(action: string): boolean {
     return !needsRecord(action) || this.#options.mode?.() === 'best-effort';
   }
@@ -262,7 +262,7 @@ function isDurable(action: string): boolean {
   return isMethodName(action) && METHODS[action].class === 'change' && !action.startsWith('device.');
 }
 
-/** What changes something, or runs a program, is written down before it happens. */
+/** A call that changes something or runs a program is recorded before it runs. */
 function needsRecord(action: string): boolean {
   if (isMethodName(action)) return METHODS[action].class === 'change' || RUNS.has(action);
   return RUNS.has(action);
@@ -319,7 +319,7 @@ export class RefusalCounter {
     this.#tell({ call, error, count: 1 });
   }
 
-  /** What is beyond {@link MAX_KINDS} is nobody's in particular. */
+  /** Beyond {@link MAX_KINDS} refusals are counted together. */
   #others(call: AuditedCall, error: EdgectlError): Refusals {
     const known = this.#kinds.get(OTHERS);
     if (known !== undefined) return known;

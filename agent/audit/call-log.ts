@@ -17,7 +17,7 @@ export class CallLog {
   /** @param error absent if it went well */
   ran(call: AuditedCall, durationMs: number, error: EdgectlError | undefined): void {
     this.#count(call, error, 1, durationMs);
-    // What changes nothing and went well is for who looks closely: a list every second would fill the log.
+    // A successful read is logged at level debug: a list every second would fill the log.
     const level = error === undefined && changesNothing(call.action) ? 'debug' : 'info';
     if (level === 'debug' && !this.#log.isLevelEnabled(level)) return;
     const line = { ...factsOf(call), durationMs: Math.round(durationMs * 10) / 10, ...outcomeOf(error) };

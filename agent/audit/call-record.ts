@@ -1,13 +1,13 @@
 /**
- * What of a call is written down: names, never values. The one place where parameters become part of a record or a log line, so
- * that no secret does.
+ * Which parts of a call are recorded: names, never values. The only place where parameters become part of a record or a log line,
+ * so that secrets do not.
  */
 import type { AuditRecord } from '@edgectl/rpc-schema/generated/types';
 import type { Action, ActionParams } from '../access/action.ts';
 import { requirementsOf } from '../access/requirement.ts';
 import type { AuditedCall } from './audit.ts';
 
-/** What a record says of a call, whatever becomes of it. */
+/** The facts about a call that its record has, however it ends. */
 export type CallFacts = Omit<AuditRecord, 'id' | 'at' | 'outcome' | 'previousHash' | 'hash'>;
 
 /** Whether a record keeps the arguments of a command, with what is secret in them. */
@@ -38,7 +38,7 @@ export function factsOf(
   };
 }
 
-/** What the caller says that the call belongs to. */
+/** The correlation that the caller gave. */
 export function correlationOf({ correlation }: ActionParams): { readonly correlation?: string } {
   return typeof correlation === 'string' ? { correlation: cut(correlation) } : {};
 }

@@ -36,7 +36,7 @@ const MAX_GROUPS = 1_000;
 const MAX_VALUES = 32;
 const MAX_VALUE_LENGTH = 256;
 
-/** What writes have to have in common; `undefined` for a call that is not a write to named properties. */
+/** The key that writes of one record share; `undefined` for a call that is not a write to named properties. */
 export function joinKey({
   method,
   principal,

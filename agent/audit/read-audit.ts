@@ -40,7 +40,7 @@ export class AuditReader {
   /** @throws EdgectlError `Gone` if `continue` lies before what is kept */
   async list(params: contract.AuditListParams, signal: AbortSignal): Promise<contract.AuditListResult> {
     const fits = recordFilter(params, this.#clock.now());
-    // Who follows waits, and is not to cut what belongs together.
+    // A follower waits, so that it does not split records that belong together.
     if (params.afterId === undefined) this.#settle();
     const { limit = DEFAULT_LIMIT, tail, maxBytes = DEFAULT_BYTES } = params;
     const room = { records: limit, bytes: maxBytes * PART_FOR_RECORDS };

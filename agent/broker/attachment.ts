@@ -20,7 +20,7 @@ export interface IncomingMessage {
   readonly responseTopic?: string;
   readonly correlationData?: Buffer;
   readonly messageExpirySeconds?: number;
-  /** What the broker's unit threw before it could hand the message on: it is refused. */
+  /** The error with which the broker's unit failed on this message: the message is refused. */
   readonly fault?: unknown;
 }
 
@@ -65,7 +65,7 @@ export interface BrokerStatus {
   readonly error?: string;
   /** Retained messages under `from/` that were turned aside since the start. */
   readonly retainedRefused: number;
-  /** What its listeners refused lately; the embedded broker's alone. */
+  /** What its listeners refused recently; embedded broker only. */
   readonly refusals?: readonly RefusalReport[];
 }
 

@@ -106,7 +106,7 @@ export class BrokerAccess {
     return this.#connections.get(stream)?.principal;
   }
 
-  /** Who it is, as a refusal names it: the principal, else the address. */
+  /** The client's name in a refusal: the principal, or the address if there is none. */
   originOf(stream: Duplex | undefined): string {
     const { principal, arrival } = (stream && this.#connections.get(stream)) ?? {};
     return principal ?? arrival?.address ?? 'unknown';
@@ -346,7 +346,7 @@ function callerOf({ principal = '' }: Connection, client = ''): Caller {
 
 /** Past its rate a principal is refused; past this many times the rate it is not even read. */
 const READ_RATE = 2;
-/** What a packet costs that is not a request: the messages of sessions, acknowledgements, pings. */
+/** The cost of a packet other than a request: messages of sessions, acknowledgements, pings. */
 const SMALL = 0.1;
 
 export class PublishPace {
@@ -386,7 +386,7 @@ interface ConnectTexts {
   readonly will?: { readonly topic: string } | undefined;
 }
 
-/** What is wrong with the texts of a CONNECT; `undefined` if nothing is. */
+/** What is wrong with the strings of a CONNECT; `undefined` if nothing is. */
 export function wrongText({ clientId, username, will }: ConnectTexts): Error | undefined {
   for (const [name, text] of [
     ['client id', clientId],

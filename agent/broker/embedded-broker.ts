@@ -42,7 +42,7 @@ export interface EmbeddedBrokerOptions {
   readonly node: string;
   readonly socket: string;
   readonly listeners?: readonly ListenerConfiguration[];
-  /** Who may come in by the listeners; without it nobody. */
+  /** The users who may log in at the listeners; nobody if absent. */
   readonly users?: UserDirectory;
   readonly limits: Limits;
   readonly clock: Clock;
@@ -368,7 +368,7 @@ export class EmbeddedBroker implements ManagedAttachment {
 /** The protocol levels of MQTT 3.1 and 3.1.1. */
 const SPOKEN = [3, 4];
 
-/** What is told of a CONNECT of another version; `undefined` for one that is spoken. */
+/** What is reported about a CONNECT with an unsupported version; `undefined` if the version is supported. */
 function refusedVersion(
   level: number | undefined,
 ): { readonly reason: string; readonly hint: string } | undefined {

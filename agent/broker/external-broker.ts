@@ -289,7 +289,7 @@ function inAddress(url: string | undefined): IClientOptions {
   return { username: decodeURIComponent(username), password: decodeURIComponent(password) };
 }
 
-/** What proves us to an external broker, from the files that the configuration names. */
+/** The agent's credentials at an external broker, from the files that the configuration names. */
 interface CredentialFiles {
   readonly username?: string;
   readonly passwordFile?: string;
@@ -352,7 +352,7 @@ class RetainedMessages {
 
 /** Past its rate a principal is refused; past this many times the rate it is not even read. */
 const READ_RATE = 2;
-/** What a message of a session costs, of which there are many. */
+/** The cost of a session's message, of which there are many. */
 const SMALL = 0.1;
 const SLASH = 0x2f;
 

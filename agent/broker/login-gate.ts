@@ -16,7 +16,7 @@ const ADDRESS_REFILL_MS = 10_000;
 const NAME_CHARACTERS = 256;
 /** Addresses, and users at addresses, that are remembered; the oldest goes first. */
 const MAX_REMEMBERED = 4096;
-/** What one subscriber is given: an attacker has all addresses of it. */
+/** The prefix that a provider gives one customer: an attacker has all addresses of it. */
 const IPV6_PREFIX_BYTES = 8;
 const LOOPBACK = 'loopback';
 

@@ -44,7 +44,7 @@ const FIRST_RETRY_MS = 200;
 const LONGEST_RETRY_MS = 15_000;
 /** A broker that accepts and drops is not "connected": the back-off starts again only after this. */
 const STABLE_MS = 10_000;
-/** What waits for a connection at once; more is refused. */
+/** How many messages may wait for a connection; more are refused. */
 const MAX_WAITING = 256;
 /** MQTT 5: the broker keeps back what is larger, so that it is not gathered in memory here. */
 const MAX_PACKET_BYTES = 8 * 1024 * 1024;
@@ -215,7 +215,7 @@ export class MqttConnection {
   }
 
   async #connected(client: MqttClient): Promise<void> {
-    // What an earlier attempt failed by says nothing of this one.
+    // The error of an earlier attempt says nothing about this one.
     this.#failure = '';
     try {
       await this.#options.onConnect?.(this);

@@ -23,11 +23,11 @@ export interface Refusal {
   /** A principal, or the address of somebody who is none yet. */
   readonly who: string;
   readonly reason: string;
-  /** What the person who set the client up is to do. */
+  /** What the person who set up the client should do. */
   readonly hint?: string;
 }
 
-/** What was refused of one kind lately. */
+/** Recent refusals of one kind. */
 export interface RefusalReport extends Refusal {
   readonly kind: RefusalKind;
   readonly count: number;
@@ -41,14 +41,14 @@ const AGAIN_MS = 60_000;
 const MOST_LINES = 30;
 /** How long a refusal is told by `node.diagnose`. */
 const RECENT_MS = 60 * 60_000;
-/** What a client sends is shown this far. */
+/** How much of a client's text is shown. */
 const SHOWN_CHARACTERS = 256;
 
 export class Refusals {
   readonly #clock: Clock;
   readonly #log: Logger;
   readonly #reports = new Map<RefusalKind, RefusalReport>();
-  /** Who has had a line since the last sweep. */
+  /** The clients that were logged since the last sweep. */
   readonly #notified = new Set<string>();
   readonly #untold = new Map<RefusalKind, number>();
 
@@ -77,7 +77,7 @@ export class Refusals {
     this.#log.warn(shown, REFUSAL_KINDS[kind].message);
   }
 
-  /** What was refused within the last hour. */
+  /** The refusals of the last hour. */
   recent(): readonly RefusalReport[] {
     return [...this.#reports.keys()].flatMap((kind) => this.#recent(kind) ?? []);
   }

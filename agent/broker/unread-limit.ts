@@ -15,7 +15,7 @@ import { drainAsItFlushes } from './patches/drain-as-it-flushes.ts';
 const CHUNKS_WAIT_BYTES = 512 * 1024;
 /** From here on a client is not read from: it asks faster than it reads. */
 const REQUESTS_WAIT_BYTES = 1024 * 1024;
-/** Below this both go on. */
+/** Below this both continue. */
 const ROOM_BYTES = 256 * 1024;
 const CHECK_EVERY_MS = 5_000;
 const CUT = 'a client does not read: its connection is closed';
@@ -33,13 +33,13 @@ interface Reader {
   readonly stream: Duplex;
   readonly principalOf: () => string | undefined;
   account: Account | undefined;
-  /** What waits, as it was counted last. */
+  /** Unread bytes at the last count. */
   bytes: number;
-  /** Of a message from the client whose end has not come. */
+  /** Bytes of an incomplete message from the client. */
   gatheredBytes: number;
   gatheredAtMs: number;
   progressAtMs: number;
-  /** What the kernel has not taken of the write under way. */
+  /** Bytes of the current write that the kernel has not taken. */
   queueBytes: number;
   readonly waiting: Set<() => void>;
 }
@@ -99,7 +99,7 @@ export class UnreadLimit {
     });
   }
 
-  /** So much is gathered of a message of the client whose end has not come. */
+  /** Counts the bytes of an incomplete message from the client. */
   gathers(stream: Duplex, bytes: number): void {
     const reader = this.#readers.get(stream);
     if (reader === undefined || (bytes === 0 && reader.gatheredBytes === 0)) return;
@@ -159,7 +159,7 @@ export class UnreadLimit {
     }
     reader.account = account;
     account.readers.add(reader);
-    // What was counted before the login.
+    // Includes what was counted before the login.
     account.bytes += heldFor(reader);
     return account;
   }
@@ -247,7 +247,7 @@ function heldFor({ bytes, gatheredBytes }: Reader): number {
   return bytes + gatheredBytes;
 }
 
-/** What is left of a long write, as Node's own time-out of sockets sees its progress; 0 where that cannot be known. */
+/** The rest of a long write, read as Node's own socket time-out does; 0 if it is unknown. */
 function queueOf(stream: Duplex): number {
   const { _handle } = stream as { readonly _handle?: { readonly writeQueueSize?: unknown } | null };
   return typeof _handle?.writeQueueSize === 'number' ? _handle.writeQueueSize : 0;

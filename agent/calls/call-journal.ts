@@ -105,7 +105,7 @@ export class CallJournal {
       this.#journal.finish(sequence, kept ? text : undefined, now);
       isWritten = true;
     });
-    // What waits to be written is answered from memory.
+    // Answers that are not written yet come from memory.
     const held = isWritten ? undefined : text;
     this.#deduplicator.finish(call, () =>
       isWritten ? this.#answerOf({ id, sequence }) : (held ?? goneText(id)),

@@ -24,7 +24,7 @@ export interface Draft {
 export interface Outcome {
   readonly text: string;
   readonly failure: EdgectlError | undefined;
-  /** What it does, where it has begun. */
+  /** The running work, if the call has begun. */
   readonly work: Promise<unknown> | undefined;
 }
 
@@ -43,12 +43,12 @@ export function closeCall(
   attempt(clock, () => runningCalls.leave(admitted.caller, work));
   attempt(clock, () => {
     if (call === undefined) return;
-    // What nothing came of may be sent again, with the same id.
+    // A call that had no effect may be sent again with the same id.
     if (failure?.ran === 'no') journal.release(call);
     else journal.finish(call, text);
   });
   attempt(clock, () => settle(text));
-  // An opened session says itself when it is over.
+  // An opened session records its own end.
   if (failure !== undefined || row.class !== 'stream' || isInline) {
     attempt(clock, () =>
       admitted.end({
@@ -65,7 +65,7 @@ export function auditedCall({ method, params, id }: RpcRequest, caller: Caller):
   return { caller, action: method as MethodName, params, ...(id === undefined ? {} : { requestId: id }) };
 }
 
-/** What a caller must not send twice without knowing what came of the first. */
+/** True for a call that must not be sent twice without knowing the result of the first. */
 export function hasEffect(row: MethodRow): boolean {
   return row.class === 'change' || row.class === 'stream';
 }

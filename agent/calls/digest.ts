@@ -1,4 +1,4 @@
-/** What two calls have in common when they are the same call: the SHA-256 of method and parameters. */
+/** The digest by which two calls are compared: the SHA-256 of method and parameters. */
 import { createHash } from 'node:crypto';
 import { stringifyExact } from '@edgectl/rpc-schema/exact-json';
 

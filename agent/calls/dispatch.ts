@@ -14,7 +14,7 @@ export type RpcResponse = JSONRPCResponse;
 export type RunMethod = (method: Method) => Promise<unknown>;
 
 export class Dispatch {
-  // What a method throws is noted by whoever runs it.
+  // The caller of this function records what a method throws.
   readonly #server = new JSONRPCServer<RunMethod>({ errorListener: () => undefined });
 
   constructor(methods: Readonly<Partial<Record<MethodName, Method>>>) {

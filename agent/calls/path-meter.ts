@@ -17,7 +17,7 @@ export class PathMeter {
   #steps = 0;
   #objectSteps = 0;
 
-  /** What is spent from now on is spent on another object. */
+  /** Starts the count for another object. */
   nextObject(): void {
     this.#objectSteps = 0;
   }

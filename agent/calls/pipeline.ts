@@ -51,7 +51,7 @@ export interface Origin {
   readonly expiresInMs: number | undefined;
 }
 
-/** What is left to do for one request. */
+/** The work that is left for one request. */
 export interface Work {
   readonly id: RequestId | null;
   /** True for a changing call: those of a batch run one after the other. */
@@ -197,7 +197,7 @@ export class Pipeline {
       for (const { admitted } of drafts) admitted.begin();
     };
     try {
-      // What only opens a stream to read needs no journal: its record can wait.
+      // Opening a stream only to read needs no journal: its record may be written later.
       if (calls.length === 0) begin();
       else this.#options.journal.begin(calls, origin.caller, origin.route, begin);
       return undefined;

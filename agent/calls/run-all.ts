@@ -1,4 +1,4 @@
-/** What is left to do for the requests of one message, and their one answer. */
+/** Runs the requests of one message, and makes their one answer. */
 import { setImmediate as turn } from 'node:timers/promises';
 import { BatchAnswer } from './answer.ts';
 import type { Work } from './pipeline.ts';

@@ -11,7 +11,7 @@ import { PathMeter } from './path-meter.ts';
 
 type Tree = { [key: string]: unknown };
 
-/** What names an object is always kept. */
+/** The fields that identify an object are always kept. */
 const IDENTITY = [['apiVersion'], ['kind'], ['metadata', 'name'], ['metadata', 'namespace']];
 
 /** `..` visits every node below each node that it is asked of: two of them in a path visit a large object a million times. */

@@ -268,7 +268,7 @@ export function problemOf(
   return undefined;
 }
 
-/** What was read from the database is read again when it is another file. */
+/** Reads again what came from the database when the database is another file. */
 export function followStore(
   store: Store,
   { access, operations, rpc }: Pick<AgentParts, 'access' | 'operations' | 'rpc'>,
@@ -309,7 +309,7 @@ export interface AttachmentsOptions {
   readonly users: UserDirectory;
   readonly access: Pick<Access, 'policy' | 'audit'>;
   readonly onMessage: MessageHandler;
-  /** What a broker publishes as `state` when the agent is gone. */
+  /** The last will: what a broker publishes as `state` when the agent is gone. */
   readonly offlineState: () => string;
   /** What it publishes as `alive`. */
   readonly alive: (state: 'online' | 'offline') => string;

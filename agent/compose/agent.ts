@@ -67,7 +67,7 @@ export class Agent {
   readonly #supervisor: Supervisor;
   #configuration: Configuration;
   readonly #attachments = new Map<string, SupervisedAttachment>();
-  /** What was opened for all units, to be closed in the opposite order when none runs any more. */
+  /** Resources of all units; closed in reverse order after the last unit has ended. */
   readonly #closes: (() => unknown)[] = [];
   #publisher: StatePublisher | undefined;
   #rpc: Rpc | undefined;
@@ -121,7 +121,7 @@ export class Agent {
 
   /** Reads the configuration files again, and applies what changed. */
   async reload(): Promise<void> {
-    // What changed since the files were read for the start is applied when that is over.
+    // Changes made to the files during the start are applied after it.
     await this.#started.promise;
     await this.#reload?.apply();
   }
@@ -136,7 +136,7 @@ export class Agent {
     return this.#supervisor.starting;
   }
 
-  /** What the agent holds for calls and sessions: back at the same figures when all are over. */
+  /** How much the agent holds for calls and sessions; the same figures again when all have ended. */
   held(): Readonly<Record<string, number>> {
     return {
       ...this.#rpc?.held(),

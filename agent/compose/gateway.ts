@@ -54,7 +54,7 @@ export interface RunningGateway {
   stop(forGood: boolean): Promise<void>;
 }
 
-/** What the routes are served with. */
+/** The services that the routes use. */
 export interface GatewayRouteParts {
   readonly operations: Pick<AgentOperations, 'pods' | 'streamTargets' | 'devices'>;
   readonly resources: ServedResources;

@@ -1,4 +1,4 @@
-/** What every call stands on: the agent's own database, the time by which rights end, who there is, and what they may do. */
+/** What every call needs: the agent's own database, the time by which rights end, the users, and the policy. */
 import type { Logger } from 'pino';
 import { ownRevocationList } from '../../common/certificates/own-files.ts';
 import { RevokedCertificates } from '../../common/certificates/revoked-certificates.ts';
@@ -90,7 +90,7 @@ export function createAccess(options: AccessOptions): Access {
     grants,
     time,
     clock,
-    // What comes by no broker is proved by the door that it comes by.
+    // A caller that does not come over a broker is proved by its door.
     isTrusted: (attachment) => attachments.get(attachment)?.trusted ?? true,
   });
   const store = new AuditStore(database, {

@@ -59,7 +59,7 @@ export interface AgentOperations {
   /** Calls back when pods, or what the store holds, may be other than before. */
   readonly onPodsChange: (listener: () => void, signal: AbortSignal) => void;
   readonly podFeed: ResourceFeed;
-  /** What versions of objects are numbered by, of every kind. */
+  /** The counter for the versions of objects of every kind. */
   readonly versions: VersionCounter;
   readonly streamTargets: StreamTargets;
   readonly devices: DeviceOperations;
@@ -73,7 +73,7 @@ export interface AgentOperations {
   execDetour(signal: AbortSignal): Promise<string | undefined>;
   /** Ends the processes of execs that a killed run of the agent left. */
   endLeftExecs(): Promise<void>;
-  /** What works in the background, a unit each; it ends with its signal. */
+  /** Background work, a unit each; ends with its signal. */
   readonly background: Readonly<Record<BackgroundUnit, (signal: AbortSignal) => void>>;
   stop(): Promise<void>;
 }

@@ -93,7 +93,7 @@ export class Reload {
   async #apply(answeredBy: string | undefined): Promise<ConfigurationResult> {
     const { currentConfiguration, accept, supervisor, clock, log, started } = this.#parts;
     await started;
-    // What was checked is what is taken: the files may be others a moment later.
+    // Applies the configuration that was checked: the files may change a moment later.
     const { result: checked, wanted } = this.#check();
     if (wanted === undefined) {
       log.error({ reason: checked.message }, 'the configuration is invalid: the old one stays in effect');
@@ -119,7 +119,7 @@ export class Reload {
       if (problem === undefined) restarted.push(unit);
       else failed[unit] = problem;
     }
-    // Who speaks to every broker is to know those that came.
+    // Units that use every broker must know the added ones.
     const brokers = (of: Configuration): string =>
       of.brokers.map(({ name, enabled }) => `${name} ${enabled}`).join();
     if (brokers(before) !== brokers(currentConfiguration()))

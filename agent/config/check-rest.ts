@@ -1,4 +1,4 @@
-/** What a schema cannot say of the settings of the REST door. */
+/** Checks of the REST door's settings that a schema cannot express. */
 import { BlockList, isIP } from 'node:net';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { RestConfiguration } from './configuration.ts';

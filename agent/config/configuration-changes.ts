@@ -1,4 +1,4 @@
-/** What differs between two configurations, and which units read it. */
+/** The differences between two configurations, and the units that read them. */
 import type { ConfigurationChange } from '@edgectl/rpc-schema/generated/types';
 import type { Limits } from '../../common/limits.ts';
 import type { Configuration } from './configuration.ts';
@@ -65,7 +65,7 @@ const UNITS_OF_LIMIT: Readonly<Record<keyof Limits, readonly string[] | undefine
   subscriptionsPerConnection: [],
 };
 
-/** What of `wanted` can be in effect without a restart of the agent. */
+/** The part of `wanted` that can take effect without a restart of the agent. */
 export function applicable(current: Configuration, wanted: Configuration): Configuration {
   const limits = limitsOf(current, wanted, (units) => units !== undefined);
   return { ...current, ...accept(wanted, APPLICABLE), limits };

@@ -47,7 +47,7 @@ export interface ListenerConfiguration {
   /** With both, a websocket listener speaks TLS too. */
   readonly certFile?: string;
   readonly keyFile?: string;
-  /** Who signs the certificates that clients may prove themselves with. */
+  /** The authority that signs client certificates. */
   readonly clientCaFile?: string;
   /** Web pages that may connect, as `https://host:port`. Programs other than browsers send no origin. */
   readonly allowedOrigins?: readonly string[];
@@ -124,7 +124,7 @@ export interface DevicesConfiguration {
   readonly onCloudChange: 'cloud' | 'local';
 }
 
-/** What goes on topics that everybody on a broker may be able to read. */
+/** What is published on topics that everybody on a broker may be able to read. */
 export interface PublishConfiguration {
   /** Properties of devices, as `namespace/name/property`; `*` stands for any name. */
   readonly devices: readonly string[];
@@ -133,7 +133,7 @@ export interface PublishConfiguration {
 
 export interface Configuration {
   readonly node: string;
-  /** What an inventory of nodes finds it by, in the retained `info`. */
+  /** The node's labels in the retained `info`, for an inventory of nodes. */
   readonly labels: Readonly<Record<string, string>>;
   /** The embedded broker's unix socket. */
   readonly socket: string;
@@ -181,7 +181,7 @@ export interface ConfigurationLayer {
 
 export type BrokerLayer = Partial<BrokerConfiguration> & { readonly name: string };
 
-/** What holds where no source says otherwise; the node's name is the host's. */
+/** The defaults; the node's name is the host's. */
 export function defaultConfiguration(hostname: string): Configuration {
   return {
     node: hostname,

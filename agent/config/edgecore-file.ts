@@ -1,4 +1,4 @@
-/** What edgecore.yaml (v1alpha2) says of the node: a layer of our configuration. A foreign file: only what is read is checked. */
+/** Reads edgecore.yaml (v1alpha2) as a layer of the configuration. The file is EdgeCore's: only what is used is checked. */
 import { hostPort, localHost } from '../../common/network-address.ts';
 import type { ConfigurationLayer, BrokerLayer } from './configuration.ts';
 

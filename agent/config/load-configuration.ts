@@ -164,7 +164,7 @@ function deepFreeze<T>(value: T): T {
   return value;
 }
 
-/** What must hold of a listener of the embedded broker, beyond its schema. */
+/** Checks of a listener of the embedded broker beyond its schema. */
 const LOOPBACK = new BlockList();
 LOOPBACK.addSubnet('127.0.0.0', 8);
 LOOPBACK.addAddress('::1', 'ipv6');

@@ -44,7 +44,7 @@ export interface DevicesOptions {
   readonly storeWatch: Pick<StoreWatch, 'onChange'>;
   /** The agent's own, with {@link deviceMigrations}. */
   readonly database: Database;
-  /** What the node's events are kept in. */
+  /** The log of the node's events. */
   readonly observe: (observation: Observation) => void;
   readonly eventsOf: (device: { readonly namespace: string; readonly name: string }) => readonly Event[];
   /** EdgeCore's; absent: where KubeEdge puts it. */
@@ -68,7 +68,7 @@ export interface DevicesOptions {
 
 export interface Devices {
   readonly operations: DeviceOperations;
-  /** What `device/…` topics are fed from. */
+  /** The feed for the topics `device/…`. */
   readonly feed: DeviceFeed;
   /** Settles what an earlier run left, and begins to look after lasting edits, until `signal` aborts. */
   start(signal: AbortSignal): void;

@@ -1,11 +1,11 @@
-/** What can be done with devices, whichever door asks. `principal`: who is named as the one who did it. */
+/** The operations on devices, for every door. `principal`: who is recorded as the editor. */
 import type * as contract from '@edgectl/rpc-schema/generated/types';
 import type { Effect } from '../../common/effect.ts';
 import type { ByteSource } from '../../common/byte-source.ts';
 import type { WatchChoice } from '../watch/watch-source.ts';
 import type { PropertyAddress } from './set-property.ts';
 
-/** Who edits, and what it may change. */
+/** The editor, and what it may change. */
 export interface Editor {
   readonly principal: string;
   /**

@@ -36,7 +36,7 @@ export interface WholeDevice {
   readonly version: string;
 }
 
-/** What a device is called whose mapper does not run, whatever it reported before. */
+/** The state of a device whose mapper does not run, whatever it reported before. */
 const STALE = 'stale';
 
 export class DeviceReader {
@@ -89,7 +89,7 @@ export class DeviceReader {
     );
   }
 
-  /** What EdgeCore keeps of a state is the last that a mapper reported: without the mapper it says nothing of now. */
+  /** EdgeCore stores the last state that a mapper reported: without the mapper it says nothing about now. */
   async reportedState(
     devices: readonly Device[],
     signal: AbortSignal,
@@ -173,9 +173,9 @@ export function metaOf(
 
 /** Lays edits over a stored device. */
 interface Overlaid {
-  /** What is shown: the stored device with its lasting edits. */
+  /** The device as it is shown: stored, with its lasting edits. */
   readonly device: Device;
-  /** What the mapper is to have: also what was written once. */
+  /** The device that the mapper should have: also with values that were written once. */
   readonly desired: Device;
   /** The lasting edits that are laid over. */
   readonly edits: readonly EditRecord[];

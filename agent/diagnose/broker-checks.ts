@@ -1,4 +1,4 @@
-/** What is looked at of the brokers: those that the agent serves, and the node's own. */
+/** The checks of the brokers: those that the agent serves, and the node's own. */
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { failed, type Finding, fine, type Check, skipped, warning } from '../../common/diagnose/check.ts';
@@ -89,7 +89,7 @@ function connectionOf(address: string): string {
   return `-h ${socketHost(url)}${url.port === '' ? '' : ` -p ${url.port}`}`;
 }
 
-/** What keeps the node's mosquitto from working, seen from its files: it cannot say so itself when it does not start. */
+/** Why the node's mosquitto does not work, found in its files: it cannot say so itself if it does not start. */
 const DEBIAN = '/etc/mosquitto/mosquitto.conf';
 const FILES = "mosquitto's files";
 const TOPICS = "EdgeCore's topics";

@@ -59,7 +59,10 @@ function faultOf({ message, hint }: EdgectlError): Finding {
   });
 }
 
-/** What decides who may do what: the policy, the users, and what `publish:` puts where nobody's rights are asked. */
+/**
+ * The checks of what decides about rights: the policy, the users, and `publish:`, whose topics are read without a check of
+ * rights.
+ */
 interface PolicyChecksOptions {
   readonly configuration: Pick<Configuration, 'policy' | 'users' | 'publish'>;
   /** Why the file on disk was rejected; undefined when it is in effect. */

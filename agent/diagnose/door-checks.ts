@@ -1,4 +1,4 @@
-/** What is looked at of the other doors: the Kubernetes API, the tunnel, and certificates. */
+/** The checks of the other doors: the Kubernetes API, the tunnel, and certificates. */
 import type { TunnelState } from '@edgectl/rpc-schema/generated/types';
 import type { Clock } from '../../common/clock.ts';
 import { authorityFindings, certificateFindings } from '../../common/diagnose/certificate-findings.ts';

@@ -1,4 +1,4 @@
-/** What is looked at on the node itself: backends, mappers, disk, clock, edits that are not in effect. */
+/** The checks of the node itself: backends, mappers, disk, clock, edits that are not in effect. */
 import { dirname } from 'node:path';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { StoreState } from '@edgectl/rpc-schema/generated/types';
@@ -179,11 +179,11 @@ interface ClockCheckOptions {
   readonly keptTime: () => ClockStatus;
   /** When the agent started, by both of its clocks. */
   readonly started: { readonly nowMs: number; readonly monotonicMs: number };
-  /** What MetaServer says the time is, in milliseconds since the epoch. @throws where it does not answer */
+  /** The time by MetaServer's clock, in milliseconds since the epoch. @throws if it does not answer */
   readonly metaServerTime: (signal: AbortSignal) => Promise<number>;
 }
 
-/** What slewing a clock does not reach. */
+/** A difference too large to come from slewing. */
 const JUMP_MS = 5_000;
 /** The `Date` of HTTP has whole seconds. */
 const DIFFERENCE_MS = 2_000;

@@ -24,7 +24,7 @@ export async function discover({ digest, method }: RpcDiscoverParams): Promise<R
   return { ...OPENRPC, methods, components: componentsOf(methods, OPENRPC.components ?? {}) };
 }
 
-/** What the methods refer to, and what that refers to. */
+/** The schemas that the methods refer to, directly or indirectly. */
 function componentsOf(
   methods: unknown,
   components: Readonly<Record<string, unknown>>,

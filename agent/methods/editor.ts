@@ -1,4 +1,4 @@
-/** Who edits a device by a door, with the policy's word on what the edit changes. */
+/** The editor of a device: the caller, and the policy's decision about the changed values. */
 import type { Editor } from '../devices/device-operations.ts';
 import type { Policy } from '../access/policy.ts';
 import type { Caller } from '../access/caller.ts';

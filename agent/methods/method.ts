@@ -1,4 +1,4 @@
-/** What a method of the contract is here: a function from validated parameters to a result. Everything else of it is its row. */
+/** A method of the contract: a function from validated parameters to a result. Everything else about it is in its row. */
 import type { MethodTypes } from '@edgectl/rpc-schema/generated/types';
 import type { METHODS, MethodName } from '@edgectl/rpc-schema/methods';
 import type { AdmittedCall } from '../admission/admission.ts';

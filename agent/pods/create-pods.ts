@@ -52,7 +52,7 @@ export interface PodsOptions {
   readonly logRoot: string;
   /** The agent's own, with the events' migrations. */
   readonly database: Database;
-  /** What versions of objects are numbered by. */
+  /** The counter for versions of objects. */
   readonly versions: VersionCounter;
   /** Where the execs that run are recorded, for the next run of the agent to end those that a killed one leaves. */
   readonly execRecords: string;
@@ -74,7 +74,7 @@ export interface PodsOptions {
   readonly log: Logger;
 }
 
-/** What observes pods in the background. */
+/** The observers of pods in the background. */
 export type PodObserver = 'runtime-events' | 'event-log' | 'container-observer' | 'status-observer';
 
 export interface Pods {
@@ -94,7 +94,7 @@ export interface Pods {
   execDetour(signal: AbortSignal): Promise<string | undefined>;
   /** Ends the processes of execs that a killed run of the agent left. To be called before {@link Pods.start}. Never rejects. */
   endLeftExecs(): Promise<LeftExecs>;
-  /** What observes, to be started each; it ends with its signal. */
+  /** The observers, each to be started; an observer ends with its signal. */
   readonly observers: Readonly<Record<PodObserver, (signal: AbortSignal) => void>>;
   /** Begins to observe with all of them. */
   start(signal: AbortSignal): void;

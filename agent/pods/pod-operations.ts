@@ -1,4 +1,4 @@
-/** What can be done with pods, whichever door asks: each a function, bound to the backends that it reads and changes. */
+/** The operations on pods, for every door: functions, bound to the backends that they read and change. */
 import type { Clock } from '../../common/clock.ts';
 import type { CriClient } from '../backends/cri/cri-client.ts';
 import { type DescribeOptions, describePods } from './describe-pods.ts';

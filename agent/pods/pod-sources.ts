@@ -47,7 +47,7 @@ interface StoredPods {
   readonly observedAtMs: number;
 }
 
-/** What is asked for: all pods, those of a namespace, or one. */
+/** The scope of a read: all pods, those of a namespace, or one. */
 export type PodScope = { readonly namespace?: string; readonly name?: string };
 
 /** A backend that hangs must leave time for the next one. */

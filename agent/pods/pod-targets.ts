@@ -32,7 +32,7 @@ export interface ContainerTarget {
   readonly instance: CriContainer;
   /** Its other instances that the runtime still has, newest first. */
   readonly older: readonly CriContainer[];
-  /** What kubectl would print on stderr: which container was taken, and out of which. */
+  /** The note that kubectl prints on stderr: which container was chosen, out of which. */
   readonly warnings: readonly string[];
 }
 

@@ -19,7 +19,7 @@ function text(value: unknown, key: string): string {
   return typeof found === 'string' || typeof found === 'boolean' ? String(found) : '';
 }
 
-/** Those that kube-apiserver selects pods by. */
+/** The field selectors of kube-apiserver for pods. */
 export const POD_FIELDS: SelectableFields<Pod> = {
   'metadata.name': ({ metadata }) => metadata.name,
   'metadata.namespace': ({ metadata }) => metadata.namespace ?? '',

@@ -95,7 +95,7 @@ export class PodRedaction {
     return replace(shown, 'httpGet', (get) => this.#hideEach(get, 'httpHeaders', `${path}.httpGet`));
   }
 
-  /** What a container wrote to its termination log, or the end of its log; why it waits repeats its command line. */
+  /** A container's termination message may contain the end of its log; its waiting message repeats its command line. */
   #status(status: JsonObject, sees: (container: unknown) => boolean): JsonObject {
     let shown = status;
     for (const key of STATUSES) {

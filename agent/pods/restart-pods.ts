@@ -206,7 +206,7 @@ function neverAgain(pod: PodIdentity): EdgectlError {
   );
 }
 
-/** What containers wait for that EdgeCore has yet to start again. */
+/** The reason why EdgeCore has not restarted the containers yet. */
 type Waits = NonNullable<PodRestartOutcome['waits']>;
 
 interface StoppedContainers {

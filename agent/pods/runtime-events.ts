@@ -1,4 +1,4 @@
-/** What happens to the node's containers, told by the runtime as it happens: one subscription for the whole agent. */
+/** The runtime's events about containers: one subscription for the whole agent. */
 import type { Clock } from '../../common/clock.ts';
 import { orReject } from '../../common/fault-boundary.ts';
 import type { TaskEvent } from '../backends/cri/task-client.ts';

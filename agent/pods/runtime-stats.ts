@@ -1,4 +1,4 @@
-/** What the container runtime alone knows of the use of pods, in the shape of kubelet's summary: for when Edged is gone. */
+/** The resource usage of pods from the container runtime alone, in the form of kubelet's summary: used when Edged is down. */
 import type { StatsSummary } from '@edgectl/rpc-schema/generated/types';
 import type { CriClient } from '../backends/cri/cri-client.ts';
 import type { CriContainer } from '../backends/cri/cri-objects.ts';

@@ -17,7 +17,7 @@ export class CreditPool {
     this.#reserve = reserve;
   }
 
-  /** What is taken and not given back. */
+  /** Credit that is in use. */
   get used(): number {
     return this.#used;
   }
@@ -44,7 +44,7 @@ export class CreditPool {
   give(amount: number): void {
     if (amount === 0) return;
     this.#used -= amount;
-    // Who is woken in vain waits again, behind the others, and is not asked twice.
+    // A waiter that is woken in vain goes to the end of the queue.
     for (let left = this.#waiting.size; left > 0 && this.#used < this.#capacity; left -= 1) {
       const [wake] = this.#waiting;
       if (wake === undefined) return;

@@ -9,7 +9,7 @@ import type { OutputStream } from './output-stream.ts';
 const FIRST_REPEAT_MS = 5_000;
 const REPEAT_MS = 15_000;
 
-/** What the session itself decided about its end; it goes before what the source says. */
+/** What the session itself decided about its end; it overrides what the source reports. */
 export type TerminationReason = 'Canceled' | 'Detached' | 'Expired' | 'AgentStopped' | 'Revoked' | 'Failed';
 
 /** The end of work that goes on although it was told to end. */

@@ -1,4 +1,4 @@
-/** What a session needs of one of its output streams, whether it is sent with credit or paced. */
+/** The interface of a session's output stream, whether it is sent with credit or paced. */
 import type { StreamName } from '@edgectl/rpc-schema/topics';
 import { release } from '../../common/block-pool.ts';
 import type { ByteSource, Gap } from '../../common/byte-source.ts';
@@ -40,7 +40,7 @@ export interface OutputEnds {
   readonly host: OutputHost;
 }
 
-/** What a stream tells its session. */
+/** The events that a stream reports to its session. */
 export interface OutputHost {
   /** Called once, when everything is published. */
   onFinished(): void;

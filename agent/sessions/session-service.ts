@@ -1,4 +1,4 @@
-/** What the doors and the methods see of the sessions: how a source is handed over, and what is done with what runs. */
+/** The interface of the sessions for doors and methods: opening one with a source, and controlling those that run. */
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type * as contract from '@edgectl/rpc-schema/generated/types';
 import type { SessionMethodName } from '@edgectl/rpc-schema/methods';
@@ -29,7 +29,7 @@ export interface SessionParams {
   readonly inline?: boolean;
 }
 
-/** What the opening answer says of the session. */
+/** The members of the opening answer. */
 export interface SessionOpened {
   readonly session: string;
   readonly window: number;
@@ -56,7 +56,7 @@ export interface SessionRequest {
   readonly caller: Caller;
   /** The method, as `session.list` shows it. */
   readonly kind: SessionMethodName;
-  /** What it is about, as `session.list` shows it: `default/web-0/web`. */
+  /** Its target as `session.list` shows it: `default/web-0/web`. */
   readonly target: string;
   readonly params: SessionParams;
   /** A source that is followed may leave bytes out under `window: 0`; one that is not is only paced. */
@@ -78,7 +78,7 @@ export interface SessionOpener {
   open(request: SessionRequest, open: OpenSource, signal: AbortSignal): Promise<SessionOpened | InlineOutput>;
 }
 
-/** What is known of a session once it is over: for the audit, the log and the metrics. */
+/** The summary of an ended session for the audit, the log and the metrics. */
 export interface SessionReport {
   readonly caller: Caller;
   readonly kind: SessionRequest['kind'];

@@ -6,7 +6,7 @@ import type { Limits } from '../../common/limits.ts';
 import type { Caller } from '../access/caller.ts';
 import type { Session } from './session.ts';
 
-/** What is in the table under a name. */
+/** The entry of a name. */
 export type TableEntry =
   | { readonly state: 'opening'; canceled: boolean }
   | { readonly state: 'live'; readonly session: Session };
@@ -99,7 +99,7 @@ export class SessionTable {
     for (const entry of this.#entries.values()) if (entry.state === 'live') yield entry.session;
   }
 
-  /** What is held: 0 when everything was freed. */
+  /** How many entries there are; 0 when everything was freed. */
   get size(): number {
     return this.#entries.size + this.#reservedNames.size + this.#count + this.#perPrincipal.size;
   }

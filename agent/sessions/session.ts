@@ -34,7 +34,7 @@ export interface SessionEnvironment {
   readonly encoder: ChunkEncoder;
 }
 
-/** What one session has of its own. */
+/** The setup of one session. */
 export interface SessionSetup {
   readonly name: string;
   readonly request: SessionRequest;
@@ -180,7 +180,7 @@ export class Session {
     }
   }
 
-  /** What a client's message makes throw ends this session alone, and says so. */
+  /** An exception caused by a client's message ends only this session, with that reason. */
   #fault(error: unknown): void {
     boundaryOf(this.#environment.clock).fault(error);
   }
@@ -255,7 +255,7 @@ export class Session {
     };
   }
 
-  /** What there is to say of it once it is over. */
+  /** The summary of the session after its end. */
   report(): SessionReport {
     const durationMs = this.#environment.clock.monotonic() - this.#startedMs;
     const { name, request } = this.#setup;
@@ -316,7 +316,7 @@ export class Session {
   /** Where a log goes on that was ended before everything read was published. */
   #cutCursor(): string | undefined {
     const stdout = this.#outputs.streams.get('stdout');
-    // What was left out on the way was read too.
+    // Bytes that were left out count as read, too.
     if (this.#cursors === undefined || stdout === undefined || stdout.gaps.length > 0) return undefined;
     return this.#setup.source.cursor?.(stdout.published);
   }
@@ -392,7 +392,7 @@ export class Session {
   }
 }
 
-/** What the audit writes of a session that is over. */
+/** The audit's facts about an ended session. */
 export function callEnd({ reason, exitCode, error, bytes, bytesIn }: SessionReport): CallEnd {
   return {
     reason,

@@ -69,7 +69,7 @@ export class Sessions implements SessionService {
     this.#clientCredit = new ClientCredit(limits.clientChunks);
   }
 
-  /** What is held in tables and credit: 0 when nothing was left behind. */
+  /** How much tables and credit hold; 0 when nothing was left behind. */
   get held(): number {
     return this.#table.size + this.#clientCredit.size + this.#environment.keptBytes.used;
   }
@@ -241,7 +241,7 @@ export class Sessions implements SessionService {
     this.#table.clear();
   }
 
-  /** What throws in one session ends that session alone. */
+  /** An exception in one session ends only that session. */
   #boundedEnvironment(onFault: (error: EdgectlError) => void): SessionEnvironment {
     const clock = partOf(this.#options.clock, (error) => onFault(EdgectlError.from(error)));
     return { ...this.#environment, clock };

@@ -52,7 +52,7 @@ export class Slices {
     this.#waiting = [];
     let done = 0;
     while (done < due.length && !this.spent()) due[done++]?.();
-    // What is left comes before what was added meanwhile: every session has its turn.
+    // The rest of the queue comes before sessions that were added meanwhile, so that every session is served.
     if (done < due.length) this.#waiting = due.slice(done).concat(this.#waiting);
   };
 }

@@ -272,7 +272,7 @@ export class StreamSender implements OutputStream {
         host.onFull();
         return;
       }
-      // What waits for chunk credit is at most one chunk: the source is not read ahead of it.
+      // At most one chunk waits for chunk credit: the source is not read further until then.
       if (this.#buffer.ripe) return;
       const room = windowBytes - (this.#published + this.#buffer.bytes - this.#acknowledged);
       granted = keptBytes.acquire(Math.min(chunkMaxBytes, room), this.#heldBytes);

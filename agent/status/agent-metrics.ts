@@ -1,4 +1,4 @@
-/** What Prometheus is told of the agent. Loaded when it is asked for; what is counted is counted elsewhere, in plain numbers. */
+/** The agent's metrics for Prometheus. Loaded at the first request; the counters themselves are plain numbers elsewhere. */
 import type { StatePayload } from '@edgectl/rpc-schema/generated/types';
 import { Counter, Gauge, Registry } from 'prom-client';
 import type { CallCount } from '../audit/call-counts.ts';

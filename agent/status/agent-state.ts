@@ -104,7 +104,7 @@ export class AgentState {
     return { state: 'offline', node, bootId, version: VERSION, protocol: PROTOCOL_VERSION };
   }
 
-  /** What an inventory reads; at most 256 bytes with the labels that a configuration may have. */
+  /** The retained `info` for an inventory; at most 256 bytes with the largest allowed labels. */
   info(): InfoPayload {
     const { warnings } = this.online();
     return {
@@ -163,7 +163,7 @@ function editWarnings(edits: readonly TroubledEdit[]): string[] {
   });
 }
 
-/** What the person who runs the node should know of a broker. */
+/** Warnings about a broker for the person who runs the node. */
 function warningOf({ name, reason, retainedRefused }: BrokerStatus): string[] {
   return [
     ...(reason === undefined ? [] : [`broker ${name}: ${reason}`]),

@@ -15,7 +15,7 @@ export interface CertificateEnd extends NamedCertificate {
 }
 
 export interface CertificateWatchOptions {
-  /** Those that the configuration in effect names. */
+  /** The certificates that the current configuration names. */
   readonly certificates: () => readonly NamedCertificate[];
   /** Told of each that ends soon or has ended, once a day. */
   readonly onEndingSoon: (message: string) => void;

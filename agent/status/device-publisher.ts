@@ -129,7 +129,7 @@ export class DevicePublisher {
   }
 
   #isWanted({ topic, names }: RetainedTopic): boolean {
-    // What the agent says of itself, below the name that the node has now.
+    // The agent's own topics, below the node's current name.
     if (names === undefined) return nodeOf(topic) === this.#options.topics.node;
     if (this.#values.has(topic)) return true;
     const [namespace, name, property] = names;

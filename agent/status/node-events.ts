@@ -1,4 +1,4 @@
-/** What happens to the node's parts, as events of its Node: what a person asks for the next morning. */
+/** Turns what happens to the node's parts into events of its Node object, so that a person can ask what happened overnight. */
 import type { Event } from '@edgectl/rpc-schema/generated/types';
 import type { Clock } from '../../common/clock.ts';
 import type { Observation } from '../pods/events/event.ts';

@@ -1,4 +1,4 @@
-/** What can be asked about the node itself. */
+/** The methods on the node itself. */
 import type * as contract from '@edgectl/rpc-schema/generated/types';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { Clock } from '../../common/clock.ts';

@@ -59,8 +59,8 @@ export class RetainedTopics {
   }
 
   /**
-   * What was published at a place and is not `wanted` there. Rows of another machine are left alone: the database was copied, and
-   * what they name may be another agent's now.
+   * The topics published on a broker that are not `wanted` any longer. Rows of another machine are ignored: the database was
+   * copied, and their topics may belong to another agent now.
    */
   leftAt(place: string, wanted: (row: RetainedTopic) => boolean): readonly RetainedTopic[] {
     const rows = this.#database

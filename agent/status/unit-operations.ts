@@ -1,4 +1,4 @@
-/** What can be asked of the agent's units. */
+/** The methods on the agent's units. */
 import type { NodeRestartUnitParams, NodeRestartUnitResult } from '@edgectl/rpc-schema/generated/types';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { Clock } from '../../common/clock.ts';

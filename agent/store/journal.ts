@@ -31,7 +31,7 @@ export const journalMigrations: readonly Migration[] = [
   },
 ];
 
-/** What is known before the call runs. */
+/** The facts known before the call runs. */
 export interface JournalEntry {
   readonly attachment: string;
   readonly principal: string;
@@ -134,7 +134,7 @@ export class Journal {
     return this.#answer.get(sequence) ?? undefined;
   }
 
-  /** What an earlier run of the agent left unfinished is interrupted at `now`. @returns it */
+  /** Marks calls that an earlier run of the agent left unfinished as interrupted at `now`. @returns them */
   recover(now: number): JournalRecord[] {
     const left = this.#database
       .prepare<[string], Row>(

@@ -28,7 +28,7 @@ export function hintOf(reason: StoreReason): string {
 /** The file was written by a version that knows more than this one. */
 export class NewerDatabaseError extends Error {}
 
-/** What was written to the place of the database now would be hidden when its disk is mounted again. */
+/** A database written here now would be hidden when its disk is mounted again. */
 export class UnmountedError extends Error {}
 
 /** `undefined` for an error that is not about the place where the data lies: a mistake in a statement is one of ours. */
@@ -71,7 +71,7 @@ function writeBeside(path: string): void {
   rmSync(probe);
 }
 
-/** What changes something is refused with it. */
+/** The error with which changes are refused. */
 export function storeDegraded(reason: StoreReason, message: string, cause?: unknown): EdgectlError {
   return new EdgectlError('Unavailable', `the agent's database cannot be written (${reason}): ${message}`, {
     layer: 'store',

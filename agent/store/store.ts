@@ -136,7 +136,7 @@ export class Store implements LaterWrites, Connection {
   }
 
   later(write: () => void): void {
-    // What was put off is written before, so that a record is there when it is read.
+    // Writes what was postponed first, so that a record is there when it is read.
     if (this.#problem === undefined && !this.#pending.writing) this.#writePending();
     if (this.#problem === undefined && (this.#pending.size === 0 || this.#pending.writing)) {
       try {
@@ -429,7 +429,7 @@ class PendingWrites {
     return this.#dropped;
   }
 
-  /** What waited is being written now: a record that it makes is written at once. */
+  /** The postponed writes are running: records that they make are written at once. */
   get writing(): boolean {
     return this.#writing;
   }

@@ -194,7 +194,7 @@ export class KeptTime {
   }
 }
 
-/** What the boot clock proves since `last`; the wall clock where nothing was kept. */
+/** The time that the boot clock proves since `last`; the wall clock if nothing was stored. */
 function provenSince(last: ReturnType<TimeStore['read']>, clock: Clock): number {
   if (last === undefined) return clock.now();
   // Kept by a version that did not know its boot.
@@ -217,7 +217,7 @@ const MAX_OUTPUT_BYTES = 64 * 1024;
 interface Question {
   readonly program: string;
   readonly args: readonly string[];
-  /** What it prints where the clock is synchronised. */
+  /** Its output if the clock is synchronised. */
   readonly yes: RegExp;
 }
 

@@ -38,7 +38,7 @@ export class TunnelDoor {
     const { plan, asked = true } = this.#options;
     if (this.#edge !== undefined) {
       const status = stateOf(this.#edge.status);
-      // What nobody has asked for does not fail; it is tried.
+      // A tunnel that nobody configured does not fail the start; it is retried.
       return !asked && status.state === 'failed' ? { ...status, state: 'connecting' } : status;
     }
     return typeof plan === 'string' ? { state: 'disabled', message: plan } : { state: 'connecting' };

@@ -12,7 +12,7 @@ export interface TunnelFiles {
 export interface TunnelPlan {
   readonly servers: readonly string[];
   readonly files: TunnelFiles;
-  /** What the cloud may do where no binding of the policy names it. */
+  /** The cloud's role if no binding of the policy names it. */
   readonly role: string;
 }
 

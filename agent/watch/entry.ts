@@ -47,7 +47,7 @@ export interface FeedSource {
   stamp?(): string | undefined;
   /** How often it is looked at while somebody watches, whatever is told. */
   readonly periodMs: number;
-  /** What makes another version; the whole object without its `resourceVersion` unless given. */
+  /** The part of an object whose change makes a new version; by default the object without its `resourceVersion`. */
   significant?(object: KubernetesObject): unknown;
 }
 
@@ -61,7 +61,10 @@ export interface Change {
   readonly before: Entry | undefined;
 }
 
-/** What a change is to whoever watches a selection: an object that leaves it is deleted; `undefined` for one that was never in it. */
+/**
+ * The event for a watcher of a selection: an object that leaves the selection counts as deleted; `undefined` for one that was
+ * never in it.
+ */
 export function eventTypeOf(
   { type, entry, before }: Change,
   isSelected: (object: KubernetesObject) => boolean,

@@ -35,7 +35,7 @@ const GATHER_MS = 100;
 const READ_TIMEOUT_MS = 10_000;
 /** A hint that was lost, or came before what it tells of, is made up for by then. */
 const FRESH_MS = 1_000;
-/** What nobody asked for so long is forgotten. */
+/** After this time without a reader the objects are dropped. */
 const FORGET_MS = 10 * 60 * 1_000;
 
 interface Known {
@@ -74,7 +74,7 @@ export class ResourceFeed {
     return this.#snapshot;
   }
 
-  /** What is there now. @throws EdgectlError `Unavailable`, `Timeout` */
+  /** The objects as they are now. @throws EdgectlError `Unavailable`, `Timeout` */
   refresh(signal: AbortSignal): Promise<Snapshot> {
     const now = this.#options.clock.monotonic();
     this.#askedAtMs = now;
@@ -143,7 +143,7 @@ export class ResourceFeed {
     const refresh = (): void => {
       this.#gathering = false;
       this.refresh(signal).catch((error: unknown) => {
-        // What cannot be read has not changed; the next look finds it again.
+        // A failed read is not a change; the next read finds the objects again.
         if (!EdgectlError.is(error) && !signal.aborted)
           this.#options.log.error(
             { err: error, resource: this.#options.name },

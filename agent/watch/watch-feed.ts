@@ -7,7 +7,7 @@ import type { ResourceFeed } from './resource-feed.ts';
 import { type WatchChoice, WatchSource } from './watch-source.ts';
 
 export interface FeedWatch<Seen extends KubernetesObject> {
-  /** What is watched, in the singular, as people are told: `a pod`. */
+  /** The watched kind in the singular, for messages: `a pod`. */
   readonly kind: string;
   readonly isSelected: (object: Seen) => boolean;
   /** Whether it begins with an `ADDED` for each object that is there. */

@@ -6,7 +6,10 @@ import type { ByteSource, ReadChoice, SourceEnd } from '../../common/byte-source
 export type EventType = 'ADDED' | 'MODIFIED' | 'DELETED';
 
 export interface WatchChoice<Seen> extends ReadChoice {
-  /** What of an object the watcher sees; all of it unless given. Asked for each event: a right may have come or gone. */
+  /**
+   * The part of an object that the watcher may see; all of it by default. Evaluated for each event: a right may have been granted
+   * or revoked.
+   */
   readonly show?: (object: Seen) => Seen;
 }
 

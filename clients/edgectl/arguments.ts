@@ -19,7 +19,7 @@ export function splitAtDashes(argv: readonly string[]): SplitArguments {
 const TRUE = new Set(['true', 't', '1', 'TRUE', 'True', 'T']);
 const FALSE = new Set(['false', 'f', '0', 'FALSE', 'False', 'F']);
 
-/** What has to be known of the flags. */
+/** What is needed of the definitions of the flags. */
 export interface FlagFacts {
   /** True if a flag (`--follow`, `-f`) takes no value. */
   readonly isBoolean: (flag: string) => boolean;

@@ -12,11 +12,11 @@ interface ScryptParameters {
 const PARAMETERS: ScryptParameters = { ln: 15, r: 8, p: 1 };
 const SALT_BYTES = 16;
 const HASH_BYTES = 32;
-/** What a hash from elsewhere may cost at most: 128 MiB. */
+/** The memory that a hash from elsewhere may cost: 128 MiB. */
 const MAX_BLOCK_BYTES = 128 * 1024 * 1024;
 const MAX_PARALLEL = 16;
 
-/** What MQTT carries at most; a longer one is a mistake. */
+/** The longest password that MQTT can carry. */
 export const MAX_PASSWORD_BYTES = 1024;
 
 const PHC =

@@ -65,7 +65,7 @@ export function usersText(users: Users): string {
   return `# Kept by "edgectl user". The agent reads it again when it changes.\n${stringify({ users: list })}`;
 }
 
-/** What is said of a mistake is where it is, not what stands there: that may be a credential. */
+/** An error names the place and not the text there: the text may be a credential. */
 function contentOf(text: string): unknown {
   const yaml = parseYaml(text);
   const [syntax] = yaml.document.errors;

@@ -1,12 +1,12 @@
 /** One hop of a call's way that a diagnosis looks at, and what it finds there. */
 import type { DiagnosisArea, DiagnosisCheck } from '@edgectl/rpc-schema/generated/types';
 
-/** What was found: fine, or what is wrong and the command that mends it. */
+/** The result: fine, or what is wrong and the command that fixes it. */
 export type Finding = Omit<DiagnosisCheck, 'area' | 'durationMs'>;
 
 export interface Check {
   readonly area: DiagnosisArea;
-  /** What is looked at; the check's name where looking itself fails. */
+  /** What is checked; the check's name if the check itself fails. */
   readonly name: string;
   run(signal: AbortSignal): Promise<readonly Finding[]>;
 }

@@ -12,7 +12,7 @@ export interface FileQuestion {
   readonly path: string;
   /** True: its absence is nothing wrong. */
   readonly optional?: boolean;
-  /** What makes it, where it is missing. */
+  /** The command that creates it, if it is missing. */
   readonly remedy?: Remedy;
 }
 

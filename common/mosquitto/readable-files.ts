@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-/** Who mosquitto is when it reads. */
+/** The user that mosquitto runs as when it reads. */
 export interface MosquittoUser {
   readonly name: string;
   readonly uid: number;
@@ -21,7 +21,7 @@ export interface MosquittoConfiguration {
   readonly files: readonly NamedFile[];
 }
 
-/** What keeps the user from a file. */
+/** Why the user cannot read a file. */
 export interface Obstacle {
   readonly path: string;
   readonly message: string;

@@ -19,7 +19,7 @@ import { refuseLog, refuseLogFor } from './log-refusal.ts';
 
 /** How a request ended. */
 export interface Served {
-  /** What the client got; 499 where it left first. */
+  /** The status that the client got; 499 if it left first. */
   readonly status: number;
   /** Why the answer is none, or not whole. */
   readonly error?: EdgectlError;

@@ -1,6 +1,6 @@
 /**
- * Who may use the stream port: named clients, or whomever the cluster's own authorisation lets at a kubelet, as a kubelet with
- * `authorization.mode: Webhook` asks it.
+ * Who may use the stream port: named clients, or everybody whom the cluster's own authorisation permits to use a kubelet, as a
+ * kubelet with `authorization.mode: Webhook` asks it.
  */
 import type { TLSSocket } from 'node:tls';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';

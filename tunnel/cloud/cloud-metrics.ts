@@ -1,4 +1,4 @@
-/** What Prometheus can ask of the cloud half. */
+/** The cloud half's metrics for Prometheus. */
 import { Counter, Gauge, Registry } from 'prom-client';
 import type { LinkCounters } from '../wire/link.ts';
 import type { NodeRegistry } from './node-registry.ts';

@@ -46,7 +46,7 @@ export interface CloudConfiguration {
   readonly logLevel: string;
 }
 
-/** Those of CloudStream, and two of our own beside them. */
+/** The ports of CloudStream, and two of our own. */
 export const DEFAULT_PORTS = { stream: 10_003, tunnel: 10_004, health: 10_005, peer: 10_006 } as const;
 
 const CONFIGURATION_MAX_BYTES = 256 * 1024;

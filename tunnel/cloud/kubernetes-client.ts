@@ -1,4 +1,4 @@
-/** What is asked of the Kubernetes API: a pod's node, a node, the port of its kubelet, and who may ask a kubelet. */
+/** The requests to the Kubernetes API: a pod's node, a node, the port of its kubelet, and access reviews. */
 import { type ClientRequest, type IncomingMessage, request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
@@ -20,7 +20,7 @@ export interface Identity {
   readonly groups: readonly string[];
 }
 
-/** What a client would do at a kubelet. */
+/** The kubelet request that an access review is about. */
 export interface NodeAccess extends Identity {
   readonly verb: string;
   readonly subresource: 'metrics' | 'proxy' | 'stats';
@@ -115,7 +115,7 @@ export class KubernetesClient {
     } while (next !== undefined && next !== '');
   }
 
-  /** What happens to nodes from a version on, until the API ends the watch. */
+  /** Watches nodes from a version on, until the API ends the watch. */
   async *watchNodes(version: string, signal: AbortSignal): AsyncGenerator<NodeEvent, void, undefined> {
     const query = new URLSearchParams({
       watch: '1',

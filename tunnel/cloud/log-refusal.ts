@@ -6,7 +6,7 @@ import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import { httpStatus } from '../../common/kubernetes/status.ts';
 import { type AnyResponse, refuseWith } from './any-response.ts';
 
-/** What of a refusal is read. kube-apiserver shows at most 10,000 bytes. */
+/** How much of a refusal is read. kube-apiserver shows at most 10,000 bytes. */
 export const REFUSAL_MAX_BYTES = 10_000;
 
 /** 401 and 403 speak of the client itself, and a kubelet answers them too. */

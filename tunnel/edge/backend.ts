@@ -1,4 +1,4 @@
-/** What the edge side needs of the agent: it knows no policy, no container runtime and no log file itself. */
+/** The interface of the agent for the edge side, which itself knows no policy, no container runtime and no log file. */
 import type { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { ByteSource } from '../../common/byte-source.ts';
 import type { AskedStreams } from '../../common/remotecommand/server/accept-upgrade.ts';
@@ -20,7 +20,7 @@ export type StreamTarget = PassedStream | ServedStream;
 
 export interface ServedStream {
   readonly served: ByteSource;
-  /** Those that the client will open. */
+  /** The streams that the client will open. */
   readonly streams: AskedStreams;
 }
 

@@ -14,7 +14,7 @@ import {
   type WireMode,
 } from './own-messages.ts';
 
-/** What a channel needs of its link. */
+/** The part of a link that its channels use. */
 export interface ChannelLink {
   readonly mode: WireMode;
   readonly clock: Clock;

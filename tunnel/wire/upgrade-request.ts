@@ -1,7 +1,7 @@
 /** Writes the head of an exec or attach, to a streaming server or to another replica. */
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 
-/** What may be upgraded to, in the words of the header. */
+/** The protocols of an upgrade, as in the header. */
 const PROTOCOLS: ReadonlyMap<string, string> = new Map([
   ['spdy/3.1', 'SPDY/3.1'],
   ['websocket', 'websocket'],

@@ -49,7 +49,7 @@ export class Grants {
     this.#listeners.add(listener);
   }
 
-  /** What holds for the principal now. */
+  /** The grants of the principal that are active now. */
   of(principal: string): readonly KeptGrant[] {
     const { time } = this.#options;
     return this.#active.filter((grant) => grant.principal === principal && !time.hasPassed(grant.untilMs));

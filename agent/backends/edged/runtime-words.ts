@@ -4,7 +4,7 @@ import { BACKEND_REMEDIES } from '../../../common/diagnose/remedies.ts';
 
 const AWAY = /rpc error: code = (Unavailable|DeadlineExceeded)|dial unix \S+: connect:/;
 
-/** What Edged's words say of the runtime; `undefined` if they are about something else. */
+/** What an error message of Edged says about the runtime; `undefined` if it is about something else. */
 export function runtimeAway(words: string): EdgectlError | undefined {
   if (!AWAY.test(words)) return undefined;
   return new EdgectlError('Unavailable', 'the container runtime does not answer EdgeCore', {

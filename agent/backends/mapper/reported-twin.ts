@@ -8,7 +8,7 @@ export interface ReportedTwin {
   readonly reported: string;
   /** When the mapper read it, milliseconds since the epoch; absent if the mapper does not say. */
   readonly reportedAtMs?: number;
-  /** What the mapper was last told to reach. */
+  /** The desired value that the mapper was last given. */
   readonly observedDesired?: string;
 }
 

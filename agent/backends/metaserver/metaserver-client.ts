@@ -109,7 +109,7 @@ export class MetaServerClient {
   }
 
   /**
-   * What it says the time is, to the second: in milliseconds since the epoch.
+   * The time by MetaServer's clock, to the second; milliseconds since the epoch.
    * @throws EdgectlError `Unavailable`, `Timeout`; `BackendError` where its answer has no date
    */
   async time(signal?: AbortSignal): Promise<number> {

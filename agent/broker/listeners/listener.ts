@@ -64,7 +64,7 @@ export interface ListenerOptions {
   readonly onNewAuthorities: () => void;
 }
 
-/** What the kinds of listeners differ in. */
+/** The differences between the kinds of listeners. */
 export interface ListeningServer {
   readonly server: Server;
   /** Takes new certificates; connections that stand keep theirs. */
@@ -217,7 +217,7 @@ export class Listener {
   }
 }
 
-/** Who is at the other end of a socket of TLS, where a client certificate was asked for. */
+/** The identity in the client certificate of a TLS socket. */
 export function certificateOf(socket: TLSSocket): ShownCertificate | undefined {
   const { subject, valid_to: endsAt, raw } = socket.getPeerCertificate();
   // An empty object where none was shown.

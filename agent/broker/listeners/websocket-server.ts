@@ -161,7 +161,7 @@ function refusalOf(
   };
 }
 
-/** What a client sent, as it may are in an answer and in the log. */
+/** Text from a client, made safe for an answer and for the log. */
 function shown(text: string): string {
   return JSON.stringify(text.slice(0, 128)).replace(/[^\x20-\x7e]/g, '?');
 }

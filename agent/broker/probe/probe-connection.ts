@@ -13,7 +13,7 @@ export interface ProbeConnectionOptions {
 }
 
 const CONNECT_TIMEOUT_MS = 5_000;
-/** What a probe may be sent at most: retained messages of a broker that shows it everything. */
+/** How much a probe may receive: a broker without access control sends it all retained messages. */
 const MAX_KEPT = 256;
 
 export class ProbeConnection {

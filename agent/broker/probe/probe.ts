@@ -32,7 +32,7 @@ export interface ProbeOptions {
 
 export type ProbeResult =
   | { readonly kind: 'proved'; readonly doubt?: string; readonly idsTaken: boolean }
-  /** What was possible and must not be. */
+  /** What the probe could do although it must not. */
   | {
       readonly kind: 'breached';
       readonly what: readonly string[];
@@ -48,7 +48,7 @@ export async function prove(options: ProbeOptions, signal: AbortSignal): Promise
     for (const url of new Set([options.url, ...options.listeners])) await trial.run(url);
     return trial.result();
   } catch (error) {
-    // What was found before counts, whatever happened then.
+    // A violation that was found counts, even if the probe failed afterwards.
     const result = trial.result();
     return result.kind === 'breached' ? result : { kind: 'unproved', why: (error as Error).message };
   } finally {
@@ -294,7 +294,7 @@ class Trial {
     return connection;
   }
 
-  /** What only the agent, or another principal, may publish. */
+  /** Topics to which only the agent, or another principal, may publish. */
   #forbiddenTopics(): ReadonlyMap<string, string> {
     const { topics } = this.#options;
     const foreign = { principal: this.#foreign, client: 'probe' };

@@ -14,7 +14,7 @@ import {
 } from '../device-path.ts';
 import { asDevice, type Device, type DeviceModel, deviceTitle, type ModelProperty } from '../device.ts';
 
-/** What belongs to the cloud: a mapper could not follow such a change, or would take the device for another. */
+/** Fields that belong to the cloud: a mapper could not follow such a change, or would mistake the device for another. */
 const FIXED_FIELDS: readonly (readonly string[])[] = [
   ['spec', 'nodeName'],
   ['spec', 'deviceModelRef'],

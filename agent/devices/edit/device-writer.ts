@@ -142,7 +142,7 @@ export class DeviceWriter {
     }
   }
 
-  /** What is known now goes into the journal; what is not is asked again later. */
+  /** The outcome goes into the journal if it is known; else it is asked for again later. */
   #conclude(
     id: number,
     { whole, changes, model }: DeviceWrite,

@@ -222,7 +222,7 @@ function objectRequest(object: DeviceObject, params: DeviceEditParams): EditRequ
   return {
     namespace,
     name,
-    // What is not given of the metadata is not asked to change.
+    // Metadata that are not given stay as they are.
     change: (device) => ({ ...object, metadata: { ...device.metadata, ...object.metadata, namespace } }),
     forced: new Set(),
     ifUnmodified: precondition(params, namespace, name) ?? resourceVersion,

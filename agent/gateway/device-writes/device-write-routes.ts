@@ -46,7 +46,7 @@ export function deviceWriteRoutes(services: DeviceWriteServices): readonly Route
   return (['PUT', 'PATCH'] as const).map((method) => ({
     method,
     path: '/apis/devices.kubeedge.io/v1beta1/namespaces/:namespace/devices/:name',
-    // What is to be edited is in the body: the policy is asked again when it has been read.
+    // The changed properties are in the body: the policy is asked again when the body has been read.
     access: 'known',
     handle: (request, response) => answer(services, request, response),
   }));
@@ -222,7 +222,7 @@ function warningsOf({ items, dryRun }: DeviceEditResult): readonly string[] {
   );
 }
 
-/** What the body of a write is, from its Content-Type. */
+/** The kind of a write's body, from its Content-Type. */
 const PATCHES: Readonly<Record<string, BodyKind>> = {
   'application/merge-patch+json': 'merge-patch',
   'application/json-patch+json': 'json-patch',

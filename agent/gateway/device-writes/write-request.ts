@@ -8,7 +8,7 @@ export interface WriteRequest {
   readonly edit: Pick<DeviceEditParams, 'object' | 'mergePatch' | 'jsonPatch'>;
   /** `metadata.resourceVersion` that the device must still have. */
   readonly resourceVersion: string | undefined;
-  /** What the device, as it is shown, would become. */
+  /** The device as it would become, as shown to clients. */
   preview(device: unknown): unknown;
 }
 
@@ -60,7 +60,7 @@ function mergePatch(body: JsonObject): WriteRequest {
   };
 }
 
-/** What kubectl apply notes for its next time cannot be kept at the node; what it applies can. */
+/** The node cannot store the annotation that kubectl apply writes for its next run; it can store the rest. */
 function withoutLastApplied(annotations: JsonObject): JsonObject | undefined {
   const { [LAST_APPLIED]: _, ...others } = annotations;
   return Object.keys(others).length === 0 ? undefined : others;

@@ -128,7 +128,7 @@ function discovered(definition: ResourceDefinition): object {
   };
 }
 
-// What probes and clients ask first: is it there, and which version.
+// The first requests of probes and clients: health and version.
 
 /** The Kubernetes release whose API this door speaks; clients compare theirs with it. */
 const KUBERNETES = { major: '1', minor: '32' } as const;

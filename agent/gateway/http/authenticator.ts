@@ -1,4 +1,4 @@
-/** Who sends a request: a bearer token, else the certificate of the connection. */
+/** Finds out who sends a request: by its bearer token, else by the certificate of the connection. */
 import type { IncomingMessage } from 'node:http';
 import { TLSSocket } from 'node:tls';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
@@ -10,7 +10,7 @@ export type Credentials = Pick<UserDirectory, 'byToken' | 'byCertificate'>;
 
 export interface Identity {
   readonly caller: Caller;
-  /** What it rests on: whether that still stands is asked again while a stream runs. */
+  /** The proof of the identity. While a stream runs, the proof is checked again. */
   readonly proof: Proof;
 }
 

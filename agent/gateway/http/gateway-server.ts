@@ -20,7 +20,7 @@ import { nothingThere, statusOf } from './status.ts';
 export interface TlsMaterial {
   readonly cert: string;
   readonly key: string;
-  /** Who may issue client certificates; without it none is asked for. */
+  /** The authority of client certificates; if absent, the server requests none. */
   readonly clientCa?: string;
 }
 
@@ -70,7 +70,7 @@ export class GatewayServer {
   readonly #upgrading = new WeakSet<Duplex>();
   /** Connections whose certificate was verified. */
   readonly #verified = new Set<TLSSocket>();
-  /** Those that may send large heads, by the names of their certificates. */
+  /** The connections that may send large heads, by the names in their certificates. */
   readonly #largeHeads = new Map<string, number>();
   #clientCa: string | undefined;
 
@@ -232,7 +232,7 @@ export class GatewayServer {
     } catch (error) {
       this.#fail(message, response, error);
     } finally {
-      // What is left of a body must not stand before the next request.
+      // The rest of a body must not be read as the next request.
       if (response.headersSent && !message.complete) message.resume();
       if (response.headersSent) this.#options.onAnswered?.(response.statusCode);
       runningRequest.workIsOver();

@@ -1,4 +1,7 @@
-/** What is served without a record (`audit: best-effort`, and the agent's own database cannot be written) says so, as Kubernetes warns. */
+/**
+ * An answer that was served without an audit record (`audit: best-effort`, while the agent's database cannot be written) has a
+ * Warning header, as in Kubernetes.
+ */
 import type { AdmittedCall } from '../../admission/admission.ts';
 
 /** kubectl and client libraries print it (RFC 9111, section 5.5; 299 is any other). */

@@ -10,7 +10,7 @@ const LINGER_MS = 2_000;
 
 const refused = new WeakSet<Duplex>();
 
-/** What came is not HTTP, is too large, or takes too long. */
+/** Refuses input that is not HTTP, is too large, or takes too long. */
 export function refuse({ code }: NodeJS.ErrnoException, socket: Duplex, clock: Clock): void {
   // The rest of what is not a request is none either.
   if (refused.has(socket)) return;

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 
-/** What is gathered of the bodies that have not ended, of each principal: many connections may each send one slowly. */
+/** The bytes of incomplete bodies, per principal: many connections may each send one slowly. */
 export class GatheredBodies {
   readonly #maxBytes: () => number;
   readonly #bytes = new Map<string, number>();

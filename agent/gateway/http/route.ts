@@ -1,4 +1,4 @@
-/** What the REST door is made of: routes, each with who may take it and what it does. */
+/** The routes of the REST door: each has its access rule and its handler. */
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Action, ActionParams } from '../../access/action.ts';
@@ -8,7 +8,7 @@ import type { AdmittedCall } from '../../admission/admission.ts';
 /** One request that was admitted: the caller is known, and was authorised where the route says for what. */
 export interface GatewayRequest {
   readonly caller: Caller;
-  /** What the route's `access` named. @throws EdgectlError `Internal` if the route names nothing */
+  /** The call that the route's `access` named. @throws EdgectlError `Internal` if the route names nothing */
   readonly call: AdmittedCall;
   readonly method: string;
   /** Percent-decoded, without the query. */
@@ -37,7 +37,7 @@ export type Handler = (request: GatewayRequest, response: ServerResponse) => Pro
  */
 export type UpgradeHandler = (request: GatewayRequest, socket: Duplex, head: Buffer) => Promise<void>;
 
-/** What the policy is asked before the handler runs. */
+/** The question to the policy before the handler runs. */
 export interface Access {
   readonly action: Action;
   readonly params: ActionParams;

@@ -12,7 +12,7 @@ export interface Match {
   readonly params: Readonly<Record<string, string>>;
 }
 
-/** What was found: a route, or the methods that the path is served with. */
+/** The result: a route, or the methods that the path supports. */
 export type Found = Match | { readonly allowed: readonly string[] };
 
 export class Router {

@@ -5,7 +5,9 @@ import { failureStatus, httpStatus, type KubernetesStatus } from '../../../commo
 /** In seconds: what is retryable is worth another attempt soon. */
 export const RETRY_AFTER_SECONDS = 1;
 
-/** What a client is told. A parameter of the query that cannot be used is a bad request, as at kube-apiserver; in a body it is invalid. */
+/**
+ * The Status object for a client. An invalid query parameter is a bad request, as at kube-apiserver; one in a body is `Invalid`.
+ */
 export function statusOf(thrown: unknown, method = 'GET'): KubernetesStatus {
   const error = asRead(EdgectlError.from(thrown), method);
   const { kind, hint, details = {} } = error;

@@ -8,7 +8,7 @@ import type { ResourceDefinition } from '../resources/definition.ts';
 export interface ServedResource {
   readonly definition: ResourceDefinition;
   refresh(signal: AbortSignal): Promise<Snapshot>;
-  /** What is watched; absent if nothing can be. */
+  /** The feed to watch; absent if the resource cannot be watched. */
   readonly feed?: ResourceFeed;
   /** How an object of the feed is shown; as it is unless given. */
   readonly show?: (object: KubernetesObject) => KubernetesObject;
@@ -22,7 +22,7 @@ export interface ServedResource {
 
 export interface Redaction {
   show(object: KubernetesObject): KubernetesObject;
-  /** What was hidden in what was shown. */
+  /** The fields that were hidden so far. */
   readonly paths: readonly string[];
 }
 

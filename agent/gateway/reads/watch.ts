@@ -87,7 +87,7 @@ class Watch {
     }
   }
 
-  /** What was there, and what came before this watch began. */
+  /** The existing objects, and the changes before this watch began. */
   *#beginning(
     entries: readonly Entry[],
     endVersion: number | undefined,

@@ -1,4 +1,4 @@
-/** What is served of one kind of object: how it is called, what it is selected and shown by, what it takes to read it. */
+/** Defines how one kind of object is served: its names, selectors, columns, and the right to read it. */
 import type { KubernetesObject } from '@edgectl/rpc-schema/generated/types';
 import type { Column } from '../../../common/kubernetes/tables/column.ts';
 import type { SelectableFields } from '../../../common/kubernetes/field-selector.ts';

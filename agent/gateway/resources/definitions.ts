@@ -153,7 +153,7 @@ export const POD_METRICS: ResourceDefinition = {
   fields: fieldsOf(NAME_FIELDS),
 };
 
-/** What one may ask about oneself: made, never kept. */
+/** The reviews of a caller's own rights: created, never stored. */
 export const REVIEWS: readonly ResourceDefinition[] = [
   {
     ...REVIEW,

@@ -44,7 +44,7 @@ export function asCoreEvent(object: KubernetesObject): KubernetesObject {
   };
 }
 
-/** What events are selected by: kube-apiserver's names, of both groups that serve them. */
+/** The field selectors of events: kube-apiserver's names, in both API groups. */
 function involvedFields(prefix: string): SelectableFields<Event> {
   return {
     [`${prefix}.kind`]: ({ involvedObject }) => involvedObject.kind ?? '',

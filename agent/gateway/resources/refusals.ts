@@ -1,4 +1,4 @@
-/** What is asked of a real cluster and not of a node, refused with the way that there is here. */
+/** Refuses requests that make sense at a cluster only, with a hint what to use here. */
 import type { Route } from '../http/route.ts';
 import { notAllowed } from '../http/status.ts';
 

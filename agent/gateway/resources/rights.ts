@@ -1,4 +1,4 @@
-/** What the policy is asked for a verb on a resource: the one table for routes and for what one asks about oneself. */
+/** The right that a verb on a resource needs: one table for the routes and for access reviews. */
 import type { Action } from '../../access/action.ts';
 import { ownValue } from '../../../common/json-object.ts';
 import type { Access } from '../http/route.ts';

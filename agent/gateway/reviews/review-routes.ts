@@ -1,4 +1,4 @@
-/** What one may ask about oneself: `kubectl auth can-i` and `kubectl auth whoami`. */
+/** Reviews of the caller's own rights: `kubectl auth can-i` and `kubectl auth whoami`. */
 import { BinaryReader, WireType } from '@bufbuild/protobuf/wire';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import { ownValue } from '../../../common/json-object.ts';
@@ -128,7 +128,7 @@ interface MessageShape {
 }
 
 const PROTOBUF_TYPE = 'application/vnd.kubernetes.protobuf';
-/** What every such body begins with. */
+/** The members that every such body has. */
 const MAGIC = Buffer.from('k8s\0');
 
 const TYPE_META: MessageShape = { 1: 'apiVersion', 2: 'kind' };
@@ -195,7 +195,7 @@ function message(bytes: Uint8Array, shape: MessageShape): Fields {
   return fields;
 }
 
-/** What a caller may do in a namespace, as the rules of `authorization.k8s.io`. */
+/** The caller's rights in a namespace, as rules of `authorization.k8s.io`. */
 interface ResourceRule {
   readonly verbs: readonly string[];
   readonly apiGroups: readonly string[];

@@ -21,14 +21,14 @@ export interface ObjectOperations {
   readonly onPodsChange: Trigger;
 }
 
-/** Where changes are told; a look now and then finds what was not. */
+/** For sources that report changes; reading now and then finds missed ones. */
 const NOTIFIED_PERIOD_MS = 5_000;
-/** Where nobody tells. */
+/** For sources that report nothing. */
 const POLLED_PERIOD_MS = 10_000;
 
 const EVERYWHERE = { allNamespaces: true } as const;
 
-/** What is in namespaces, where its kind has a feed of its own. */
+/** The source of a namespaced kind that has a feed of its own. */
 export function podSource({ podFeed, onPodsChange }: ObjectOperations): FeedSource {
   return {
     read: async (signal) => (await podFeed.refresh(signal)).entries.map(({ object }) => object),

@@ -1,4 +1,4 @@
-/** What a client that asks for an upgrade speaks. */
+/** The protocol that a client asks for in an upgrade. */
 import type { IncomingHttpHeaders } from 'node:http';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 

@@ -12,7 +12,7 @@ import { relay, type RelayOptions } from './relay.ts';
 import { openingDeadline } from './stream-limits.ts';
 import { dialStreamingServer, type Upgraded } from './streaming-server.ts';
 
-/** What the streaming server must know of the client's request; its credentials are not among them. */
+/** The headers of the client's request that the streaming server needs; credentials are not among them. */
 const FORWARDED = [
   'connection',
   'upgrade',

@@ -50,7 +50,7 @@ async function sendLog(
   let bytesOut = 0;
   try {
     response.writeHead(200, { 'content-type': 'text/plain', 'cache-control': 'no-store' });
-    // Who follows a silent container must see that it is being followed.
+    // The response head is sent at once, so that a client sees that following a silent container has begun.
     response.flushHeaders();
     for (;;) {
       const bytes = await source.read('stdout', READ_BYTES);

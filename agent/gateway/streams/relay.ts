@@ -6,7 +6,7 @@ import type { ExitGuard } from '../../../common/remotecommand/exit-guard/exit-gu
 import { guarded } from '../../../common/fault-boundary.ts';
 import { LINGER_MS } from './stream-limits.ts';
 
-/** Who was first to end it; the agent itself is `client`: it acts for the client, or against it. */
+/** Which side ended it first. The agent itself counts as `client`. */
 export type RelayEnd = 'client' | 'server';
 
 /** How often a client whose input is held up is written to, see {@link ExitGuard.heartbeat}. */

@@ -1,4 +1,4 @@
-/** What the streams of the REST door are served with. */
+/** The services that the streams of the REST door use. */
 import type { Clock } from '../../../common/clock.ts';
 import type { StreamTargets } from '../../pods/exec/stream-target.ts';
 import type { PodOperations } from '../../pods/pod-operations.ts';

@@ -16,7 +16,7 @@ export interface UpgradeRequest {
 export interface Upgraded {
   readonly socket: Socket;
   readonly answer: IncomingMessage;
-  /** What came behind the answer already. */
+  /** Bytes that arrived together with the response. */
   readonly head: Buffer;
 }
 

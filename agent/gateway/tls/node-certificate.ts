@@ -52,7 +52,7 @@ export async function nodeTls(options: NodeCertificateOptions): Promise<NodeTls 
   return { ...server, authority: authority.cert, ...clientCa };
 }
 
-/** What is in the folder and still good, else what is made now. */
+/** The pair in the folder if it is still valid, else a new one. */
 async function kept(
   { folder }: NodeCertificateOptions,
   name: string,
@@ -84,7 +84,7 @@ function stands(cert: string, authority: string, hosts: readonly string[]): bool
   }
 }
 
-/** What the server may be asked for by. */
+/** The names and addresses of the server. */
 function hostsOf({ configuration, nodeName }: NodeCertificateOptions): string[] {
   const { address, allowedHosts } = configuration;
   const own = isLoopback(address) ? [] : isWildcard(address) ? interfaceAddresses() : [address];

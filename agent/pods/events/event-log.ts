@@ -55,7 +55,7 @@ export class EventLog {
     clock.every(PRUNE_PERIOD_MS, () => store.prune(this.#oldestMs()), signal);
   }
 
-  /** What is too old to be kept, or was counted already, is passed over. */
+  /** Skips events that are too old, or were counted already. */
   observe(observation: Observation): void {
     const { store, nodeName } = this.#options;
     if (observation.atMs < this.#oldestMs()) return;
@@ -118,7 +118,7 @@ export class EventLog {
     return Math.max(this.#oldestMs(), this.#options.store.fullFromMs() ?? 0);
   }
 
-  /** Those about one pod, or one object of another kind, the one last seen longest ago first. */
+  /** The events about one pod or another object, least recently seen first. */
   eventsOf({
     kind = 'Pod',
     namespace,

@@ -37,7 +37,7 @@ export interface KeptEvent {
   readonly lastMs: number;
 }
 
-/** What of the same millisecond came first: nothing ends before it has begun. */
+/** The order of events in the same millisecond: a start comes before an end. */
 const BEGINNINGS: ReadonlySet<string> = new Set(['Started', 'Restarted']);
 
 /** Sorts events by when they were last seen. */

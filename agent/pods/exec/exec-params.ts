@@ -1,4 +1,4 @@
-/** What the schema cannot say of exec and attach. */
+/** Checks of exec and attach parameters that a schema cannot express. */
 import type { PodAttachParams, PodExecParams } from '@edgectl/rpc-schema/generated/types';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { StreamName } from '@edgectl/rpc-schema/topics';

@@ -1,4 +1,4 @@
-/** What exec and attach ask of a container before anything is opened. */
+/** The checks of a container before exec and attach open anything. */
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import { type ContainerTarget, podNotFound } from '../pod-targets.ts';
 

@@ -58,7 +58,7 @@ export async function listLogFiles(folder: string, mostEntries = ENTRIES_MAX): P
   return files.filter((file) => !file.gzip || !plain.has(file.path.slice(0, -'.gz'.length))).sort(order);
 }
 
-/** What a container's folder held at one moment. */
+/** The content of a container's folder at one moment. */
 export interface LogListing {
   /** Oldest first. */
   readonly files: readonly LogFileName[];

@@ -48,7 +48,7 @@ function newest({ pod, container }: LogTarget, attempts: readonly number[]): num
   );
 }
 
-/** What is known of a pod that decides whether its containers are started again. */
+/** The facts about a pod that decide whether its containers are restarted. */
 interface KnownPod {
   readonly instances: readonly CriContainer[];
   /** The pod as MetaServer or the store has it. */
@@ -76,7 +76,7 @@ export async function willStartAgain(
   });
 }
 
-/** What this needs of the CRI client. */
+/** The part of the CRI client that is used here. */
 interface ContainerLister {
   listContainers(filter?: object, signal?: AbortSignal): Promise<CriContainer[]>;
 }

@@ -18,7 +18,7 @@ const DEFAULTS: TurnLimits = {
 
 export class LogSearches {
   readonly #turns: Turns;
-  /** Those whose caller has no answer yet. */
+  /** The searches whose caller has no answer yet. */
   readonly #openings = new Map<string, number>();
   #openingsInAll = 0;
 

@@ -18,7 +18,7 @@ import { type RuntimePod, statusesOf } from './runtime-view.ts';
 
 interface LivePod {
   readonly pod: Pod;
-  /** What of the stored status did not hold; empty if all of it did. */
+  /** The parts of the stored status that were wrong; empty if none. */
   readonly corrections: readonly string[];
 }
 

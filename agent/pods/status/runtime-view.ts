@@ -1,4 +1,4 @@
-/** What the container runtime has, by pod: the ground truth that stored statuses are held against. */
+/** The runtime's containers by pod: the truth with which stored statuses are compared. */
 import type { CriClient } from '../../backends/cri/cri-client.ts';
 import type { CriContainer, CriContainerStatus, CriSandbox } from '../../backends/cri/cri-objects.ts';
 import { newestSandboxes } from '../pod-targets.ts';

@@ -41,7 +41,7 @@ const SUBRESOURCES: Readonly<Record<string, string>> = {
   portforward: 'pod.portForward',
 };
 
-/** What needs no resource beside it, and is not done with pods. */
+/** Verbs that need no resource, and are not about pods. */
 const ALONE: Readonly<Record<string, string>> = {
   set: 'device.edit',
   grant: 'grant.create',

@@ -1,4 +1,4 @@
-/** What of the agent's database goes onto another box: lasting edits, the time that was reached, where the audit chain ends. */
+/** The part of the agent's database that a backup has: lasting edits, the kept time, the end of the audit chain. */
 import type { DatabaseSync } from 'node:sqlite';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 

@@ -37,7 +37,7 @@ export interface MosquittoOptions extends GlobalOptions {
 
 const PASSWORD_BYTES = 18;
 const PASSWORD_FILE_MAX_BYTES = 4096;
-/** What mosquitto reads, as the user that it becomes. */
+/** The files that mosquitto reads, as the user that it becomes. */
 const FOR_MOSQUITTO = ['passwords', 'access', 'mosquitto.conf'];
 /** mosquitto must be able to enter the folder, whatever the umask is. */
 const FOLDER_MODE = 0o755;

@@ -120,7 +120,7 @@ export async function revokeCert(what: string, options: CertOptions): Promise<nu
   const isMeant = ({ name, serial, revokedAt }: Issued): boolean =>
     serial !== undefined && revokedAt === undefined && (name === what || serial === wanted);
   const before = readIssued(places.record);
-  // What KubeEdge has issued, say, is in no record here: a number is enough for a list of its authority.
+  // Certificates that another authority issued (KubeEdge's, for example) are not recorded here: their number is enough.
   const isUnknown = isForeign && SERIAL.test(wanted) && !before.some(({ serial }) => serial === wanted);
   const issued = isUnknown ? [...before, elsewhere(wanted)] : before;
   const meant = issued.filter(isMeant);
@@ -266,7 +266,7 @@ function wantedOf(
   };
 }
 
-/** What this node may be asked for by. */
+/** The names and addresses of this node. */
 function defaultHosts(node: string): readonly string[] {
   const addresses = Object.values(networkInterfaces())
     .flatMap((each) => each ?? [])

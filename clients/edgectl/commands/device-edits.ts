@@ -117,7 +117,7 @@ export async function deviceEdits(name: string | undefined, options: EditsOption
   return 0;
 }
 
-/** Those that live first; of the ended ones only the last of a value that no living one is of, unless all are wanted. */
+/** Active edits first. Of the ended ones only the last per value without an active edit, unless all are wanted. */
 export function shownEdits(edits: readonly DeviceEdit[], all: boolean): readonly DeviceEdit[] {
   const live = edits.filter(({ state }) => STANDING.has(state));
   const ended = edits.filter(({ state }) => !STANDING.has(state));

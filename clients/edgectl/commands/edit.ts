@@ -47,7 +47,7 @@ async function send(devices: readonly Device[], options: EditOptions): Promise<r
   }
 }
 
-/** What the person made of the file; `undefined` if nothing is to be sent. */
+/** The edited file; `undefined` if there is nothing to send. */
 async function changesIn(file: string, before: readonly Device[]): Promise<readonly Device[] | undefined> {
   const after = readEdited(await readFile(file, 'utf8'), before);
   if (after === undefined) {

@@ -44,7 +44,7 @@ interface Opening {
   readonly tty: boolean;
   readonly quiet: boolean;
   readonly prompt: string | undefined;
-  /** What lets go of the terminal; empty: nothing but the end of the session. */
+  /** The keys that detach from the terminal; empty: only the end of the session does. */
   readonly detachKeys: Buffer;
   /** Said to a person who let go. */
   readonly detachedNote: string;

@@ -1,4 +1,6 @@
-/** What is said of the input of a command when it has ended: a runtime's streaming server may lose of it, and tells nobody. */
+/**
+ * Reports how much input a command has received when it has ended: a runtime's streaming server may lose some without an error.
+ */
 import type { SessionEnd } from '@edgectl/client';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { SessionOpened } from '@edgectl/rpc-schema/generated/types';

@@ -172,7 +172,7 @@ function load({ usersFile = USERS_FILE }: UserOptions): Users {
   return text === undefined ? new Map() : parseUsers(text);
 }
 
-/** What was typed for a while meets the users as they are by then. */
+/** Reads the users again: they may have changed while the password was typed. */
 function change(options: UserOptions, made: (users: Users) => Users): Promise<void> {
   const { usersFile = USERS_FILE } = options;
   return withFileLock(usersFile, () => writePrivateFile(usersFile, usersText(made(load(options)))));

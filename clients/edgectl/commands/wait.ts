@@ -34,7 +34,7 @@ export async function wait(words: readonly string[], options: WaitOptions): Prom
   const selection = selectionOf(options);
   return withClient(options, (client) => {
     const waiting = new Waiting(kind, condition, names);
-    // What changes between the look and the watch would be missed: the watch begins first.
+    // The watch begins before the first read, so that no change in between is missed.
     const watched = kind.watch?.(selection, undefined, false);
     if (watched === undefined)
       throw usage(`${kind.plural} are not waited for: they change with the cloud alone`);

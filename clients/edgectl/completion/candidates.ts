@@ -1,4 +1,4 @@
-/** What may stand where the cursor is: values of flags, and words after a command. */
+/** The candidates at the cursor: values of flags, and words after a command. */
 import { METHODS } from '@edgectl/rpc-schema/methods';
 import { OUTPUT_FORMATS } from '../output/format.ts';
 import { contextNames, roleNames, userNames } from './local-values.ts';

@@ -6,7 +6,7 @@ const ATTACHED = /^(--[a-z][-a-z]*(?==)|-[a-zA-Z](?=.))(=?)(.*)$/s;
 /** The flag whose value is being typed. */
 export interface OpenFlag {
   readonly name: string;
-  /** What stands before its value in the same word, and has to stand before what is offered. */
+  /** The text before the value in the same word, which candidates must start with. */
   readonly prefix: string;
   readonly value: string;
 }

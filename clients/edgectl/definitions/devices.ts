@@ -8,7 +8,7 @@ import { collectList, parseDurationMs } from '../values.ts';
 import type { CommandTable, Invocation } from './invocation.ts';
 import { SELECTOR } from './selector.ts';
 
-/** What every command that edits takes. */
+/** The options of every command that edits. */
 function editing(command: Command): Command {
   return command
     .option('-l, --selector <selector>', SELECTOR)

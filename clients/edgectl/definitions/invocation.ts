@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 
 /** What one run of the program carries from its arguments to its exit code. */
 export interface Invocation {
-  /** What stands behind `--`; `undefined` if there is no `--`. */
+  /** The words after `--`; `undefined` if there is no `--`. */
   readonly remote: readonly string[] | undefined;
   exitCode: number;
 }

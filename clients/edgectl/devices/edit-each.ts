@@ -27,7 +27,7 @@ export interface EditOptions extends DeviceSelectionOptions {
   readonly expires?: number;
 }
 
-/** What is the same for every way of editing. */
+/** The parts that all edit commands share. */
 export function editParams({ dryRun, expires, once }: EditOptions) {
   return {
     ...(dryRun ? { dryRun } : {}),

@@ -9,7 +9,7 @@ const HEADER = `# Please edit the object below. Lines beginning with a '#' will 
 # and an empty file will abort the edit. Only spec can be changed at the node.
 `;
 
-/** What the node reports is not a part of what is edited; it is told in the comment. */
+/** Reported values are not part of the edited text; they are in its comment. */
 function editable(device: Device): Device {
   const { status: _, ...rest } = device;
   const { managedFields: __, ...metadata } = device.metadata ?? {};

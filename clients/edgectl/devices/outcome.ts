@@ -1,4 +1,4 @@
-/** What became of an edit, for a person and as an exit code. */
+/** The result of an edit, as text and as an exit code. */
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { DeviceEditOutcome, PathOutcome } from '@edgectl/rpc-schema/generated/types';
 import { stringifyExact } from '@edgectl/rpc-schema/exact-json';
@@ -42,7 +42,7 @@ function isOutcome(value: unknown): value is DeviceEditOutcome {
   return typeof value === 'object' && value !== null && 'paths' in value && Array.isArray(value.paths);
 }
 
-/** What an error says of the values that were written all the same (`ReadBackDiffers`). */
+/** The values in an error that were written nevertheless (`ReadBackDiffers`). */
 export function outcomeOf({ details }: EdgectlError): DeviceEditOutcome | undefined {
   const outcome = details?.['outcome'];
   return isOutcome(outcome) ? outcome : undefined;

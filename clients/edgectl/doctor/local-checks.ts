@@ -1,4 +1,4 @@
-/** What can be looked at without an agent: why it does not run, and whether what it needs is there. */
+/** The checks that need no agent: why it does not run, and whether what it needs exists. */
 import { dirname } from 'node:path';
 import type { BackendName } from '@edgectl/rpc-schema/generated/types';
 import { diskFinding } from '../../../common/diagnose/disk-finding.ts';

@@ -16,7 +16,7 @@ export interface LocalSettings {
 
 export interface LocalConfiguration {
   readonly settings: LocalSettings;
-  /** What there is to say of each file. */
+  /** The findings about each file. */
   readonly findings: readonly Finding[];
 }
 

@@ -127,7 +127,7 @@ export function continuedFrom(
   return { ...rest, ...position, ...(left === undefined ? {} : { limitBytes: left }) };
 }
 
-/** What a log is of, in words: the name of a resume file's log. */
+/** Describes a log in words: how a resume file names its log. */
 export function describeTarget(params: LogParams): string {
   const { namespace, name, labelSelector, container, allContainers, timestamps, prefix, stream } = params;
   return JSON.stringify({

@@ -28,7 +28,7 @@ interface OutputFile {
 
 interface ResumeRecord {
   readonly version: typeof FORMAT_VERSION;
-  /** What the log is of; another log never goes on here. */
+  /** The log that the file belongs to; another log is never resumed from it. */
   readonly target: string;
   readonly position: LogPosition;
   /** Bytes on stdout, over all runs. */

@@ -2,7 +2,7 @@
 import type { Meta, Source } from '@edgectl/rpc-schema/generated/types';
 import { ageOf } from '../../../common/kubernetes/tables/human-duration.ts';
 
-/** What is not said is live: MetaServer, the agent itself, a device's mapper. */
+/** Nothing is printed for live sources: MetaServer, the agent itself, a device's mapper. */
 const STAND_INS: Partial<Record<Source, string>> = {
   store: "EdgeCore's database",
   cri: 'the container runtime',

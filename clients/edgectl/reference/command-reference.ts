@@ -32,7 +32,7 @@ As kubectl's, and where a script may act on it, its own:
 |---|---|
 `;
 
-/** Those that belong to no kind of error. */
+/** The exit codes that belong to no kind of error. */
 export const OTHER_EXIT_CODES: readonly (readonly [code: string, when: string])[] = [
   ['0', 'All went well.'],
   ['N', 'The remote command of `exec` ended with N.'],

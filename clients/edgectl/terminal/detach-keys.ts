@@ -32,7 +32,7 @@ export class DetachFilter {
     this.#sequence = sequence;
   }
 
-  /** What of a chunk is to be passed on, and whether the sequence is complete. */
+  /** The part of a chunk to pass on, and whether the sequence is complete. */
   push(chunk: Buffer): { readonly bytes: Buffer; readonly detached: boolean } {
     const sequence = this.#sequence;
     if (sequence.length === 0) return { bytes: chunk, detached: false };

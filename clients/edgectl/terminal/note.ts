@@ -9,7 +9,7 @@ export async function printNote(text: string | undefined): Promise<void> {
   if (text !== undefined && isatty(2)) await stderr.write(`${printable(text)}\n`);
 }
 
-/** What the node has to say of a session that it opened: `Defaulted container "web" out of: web, sidecar`. */
+/** The node's note about a session that it opened: `Defaulted container "web" out of: web, sidecar`. */
 export async function printWarnings({ warnings }: SessionOpened, quiet = false): Promise<void> {
   if (quiet) return;
   for (const warning of warnings ?? []) await stderr.write(`${printable(warning)}\n`);

@@ -111,7 +111,7 @@ export class Calls {
     for (const [id] of meant) this.#settle({ jsonrpc: '2.0', id, error });
   }
 
-  /** What this side gives up is settled as the agent's own errors are. */
+  /** A call that this side gives up is settled like one with an error of the agent. */
   #fail(id: string, error: EdgectlError): void {
     this.#settle({ jsonrpc: '2.0', id, error: error.toRpc() });
   }

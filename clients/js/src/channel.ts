@@ -65,7 +65,7 @@ export class Channel {
     await this.#connection.subscribe(topics.clientFilter(branch), ...filters);
   }
 
-  /** What was under way may be lost: calls are repeated, sessions resumed. */
+  /** Messages in flight may be lost: calls are repeated, sessions resumed. */
   recover(): void {
     this.#stopGiveUp();
     this.calls.resend();

@@ -16,10 +16,10 @@ import { NodeWatch } from './node-watch.ts';
 import type { CallOptions, ConnectOptions, OpenOptions } from './options.ts';
 import { ReceivedSession } from './session/received-session.ts';
 
-/** What a session may have unacknowledged until its answer says what was granted: the contract's most. */
+/** The window of a session until its answer says what was granted: the contract's maximum. */
 const LARGEST_WINDOW_BYTES = 8 * 1024 * 1024;
 
-/** What is asked for where the caller does not say: over a broker in between, 1 MiB is too little to keep a log flowing. */
+/** The default window: over an external broker, 1 MiB is too little to keep a log flowing. */
 const WINDOW_BYTES = 4 * 1024 * 1024;
 
 /** The agent's stdin window, where a resume does not tell it. */

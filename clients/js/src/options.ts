@@ -1,4 +1,4 @@
-/** What a caller may say at connecting, calling and opening. */
+/** The options of connect, call and open. */
 
 /** Where the broker is and who we are there. */
 export interface ConnectOptions {

@@ -1,4 +1,4 @@
-/** What `get` knows of a kind of object: how it is named, asked for, and laid out as a table. */
+/** What `get` needs to know about a kind: its names, how to request it, and its table columns. */
 export interface KubernetesObject {
   readonly apiVersion?: string;
   readonly kind?: string;

@@ -9,7 +9,7 @@ interface Twin {
   readonly reported?: { readonly value?: string; readonly metadata?: { readonly timestamp?: string } };
 }
 
-/** What is read of a device; the contract carries it as it is. */
+/** The fields of a device that the table uses. */
 export interface Device extends KubernetesObject {
   readonly spec?: {
     readonly nodeName?: string;

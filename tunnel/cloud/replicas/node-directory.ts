@@ -47,5 +47,5 @@ export interface NodeDirectory {
 
 export const RENEW_MS = 2_500;
 
-/** What was not renewed for so long is no more. */
+/** An entry expires if it was not renewed for this long. */
 export const CLAIM_MS = 9_000;

@@ -13,7 +13,7 @@ import type { Holder } from './node-directory.ts';
 export interface PeerClientOptions {
   /** PEM; `ca` signed every replica's certificate. */
   readonly credentials: ServerCredentials;
-  /** What every replica's certificate names, as common name and as DNS name. */
+  /** The name in every replica's certificate, as common name and as DNS name. */
   readonly name: string;
   readonly revoked: RevokedCertificates;
   readonly clock: Clock;

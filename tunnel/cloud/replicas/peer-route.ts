@@ -74,7 +74,7 @@ export class PeerRoute implements Route {
       const theirs = await this.#answerOf(far);
       answer.begin(theirs.statusCode ?? 502, ofTheMessage(theirs.headers));
       for await (const chunk of theirs as AsyncIterable<Buffer>) {
-        // What was read ahead is of no use to a client that has left.
+        // Data read ahead are dropped when the client has left.
         if (gone.aborted) return CLIENT_LEFT;
         await answer.write(chunk);
       }

@@ -80,7 +80,7 @@ async function createRedisClient(options: RedisDirectoryOptions) {
       ...(ca === undefined ? {} : { tls: true, ca }),
     },
     keyPrefix,
-    // What cannot be said now is said again by the next renewal.
+    // A write that fails now is repeated by the next renewal.
     disableOfflineQueue: true,
     commandOptions: { timeout: COMMAND_TIMEOUT_MS },
   });

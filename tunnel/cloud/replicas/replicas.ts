@@ -76,7 +76,7 @@ export class Replicas {
           holds: typeof node === 'string' && this.claims?.holds({ node, connection, fingerprint }) === true,
         };
       },
-      // What was handed on is not handed on again: replicas that disagree never send a request in a circle.
+      // A forwarded request is never forwarded again, so that replicas that disagree cannot send it in a circle.
       routeOf: (_request, { headers }) => {
         const node = headers[NODE_HEADER.toLowerCase()];
         if (typeof node !== 'string')

@@ -1,4 +1,4 @@
-/** What templates and paths have in common: quotes, and how a fault is told. */
+/** Shared by templates and paths: quotes, and the text of a syntax error. */
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 
 /** A fault of the template; the exit code is that of a wrong command line. */
