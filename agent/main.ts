@@ -15,7 +15,7 @@ import { tellReady } from './ready.ts';
 import { VERSION } from './version.ts';
 
 async function main(): Promise<void> {
-  // One that comes before anybody can reload would end the process.
+  // Without a handler, a signal that comes before a reload is possible would end the process.
   let isReloadAsked = false;
   const hangUp = (): void => {
     isReloadAsked = true;

@@ -40,7 +40,7 @@ const LAST_RESTART_MS = 30_000;
 /** A unit that takes longer to start goes on without being waited for; to stop, it is left behind. */
 const START_WAIT_MS = 10_000;
 const STOP_WAIT_MS = 10_000;
-/** Where others have taken that long already: whoever stops the agent ends it after 15 s. */
+/** Waits less if other units have used up the time: systemd ends the agent after 15 s. */
 const LEAST_STOP_WAIT_MS = 500;
 /** How often it is looked whether the reason of a unit that is down is gone. */
 const REASON_PERIOD_MS = 5_000;

@@ -50,7 +50,7 @@ export class BlockPool {
   }
 }
 
-/** One more user of the block that `bytes` are a part of. False if they are of none, and are never written to again. */
+/** Adds a user of the block that `bytes` are part of. False if they are not part of one: such bytes are never overwritten. */
 export function retain(bytes: Uint8Array): boolean {
   const block = blocks.get(bytes.buffer);
   if (block === undefined) return false;
@@ -58,7 +58,7 @@ export function retain(bytes: Uint8Array): boolean {
   return true;
 }
 
-/** One user less: without any the block is filled again. Of other bytes nothing happens. */
+/** Removes a user: a block without users is reused. Does nothing for bytes outside of the pool. */
 export function release(bytes: Uint8Array): void {
   const block = blocks.get(bytes.buffer);
   if (block === undefined) return;

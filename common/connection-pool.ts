@@ -139,7 +139,7 @@ export class ConnectionPool {
     this.#unproved += 1;
   }
 
-  /** It is counted among those of its state no more. */
+  /** Removes it from the count of its state. */
   #leave(pooled: Pooled): void {
     const { book } = pooled;
     if (book.unproved.delete(pooled)) this.#unproved -= 1;

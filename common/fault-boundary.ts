@@ -1,6 +1,6 @@
 /**
- * Where a throw stops. A clock carries the boundary of what runs by it: its timers, the background work and the callbacks that are
- * marked with it. What they throw goes to the boundary's owner, and not to whoever called.
+ * Fault boundaries: where an exception stops. A clock has the boundary of everything that runs by it: its timers, the background
+ * work and the callbacks that are marked with it. What they throw goes to the boundary's owner, and not to whoever called.
  */
 import type { Clock } from './clock.ts';
 

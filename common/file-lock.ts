@@ -48,7 +48,7 @@ export async function withFileLock<T>(path: string, change: () => T, clock: Cloc
       seen = text ?? '';
       seenAtMs = nowMs;
     }
-    // Nobody who cannot be looked up needs it for that long.
+    // A holder that cannot be identified does not need the lock for that long.
     const silent = nowMs - seenAtMs >= WAIT_MS;
     const isOver =
       text !== undefined && (stateOf(text) === 'ended' || (silent && stateOf(text) === 'unknown'));

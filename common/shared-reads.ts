@@ -1,6 +1,6 @@
 /**
- * One question that many ask at once: one read runs, and everybody the caller meanwhile shares the one after it. So no answer is older
- * than its question, and a hundred askers cost the backend two reads.
+ * One question that many ask at once: one read runs, and everybody who asks meanwhile shares the next one. So no answer is older
+ * than its question, and a hundred callers cost the backend two reads.
  */
 import type { Clock, Timer } from './clock.ts';
 import { orReject } from './fault-boundary.ts';

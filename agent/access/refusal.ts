@@ -65,7 +65,7 @@ function targetWords({ action, namespace, name, container, property, lasting }: 
   return words.map((word) => ` ${word}`).join('');
 }
 
-/** Where the caller may do it if he says more exactly to what. */
+/** The narrower targets for which the caller has the right. */
 function narrowerHint(
   requirement: Requirement,
   effectiveRoles: readonly EffectiveRole[],

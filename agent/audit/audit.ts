@@ -7,7 +7,10 @@ import type { Caller } from '../access/caller.ts';
 export interface AuditedCall {
   readonly caller: Caller;
   readonly action: Action;
-  /** As the policy was asked. Only what names the target is kept: no value, no argument of a command. */
+  /**
+   * The parameters that the policy was asked about. Only those that name the target are recorded: no value, no argument of a
+   * command.
+   */
   readonly params: ActionParams;
   /** The request's own id, where the door has one. */
   readonly requestId?: string | number;

@@ -121,7 +121,7 @@ export class WriteGroup {
     else this.#options.keep(this.startId, this.#pending());
   }
 
-  /** One that failed. @returns true if the begin is that of none but this one, which its own record then ends */
+  /** A write that failed. @returns true if the start record belongs to this write alone, whose own record then ends it */
   fail(): boolean {
     this.#unfinished -= 1;
     const isAlone = this.#unfinished === 0 && this.#count === 0;

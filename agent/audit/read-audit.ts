@@ -119,7 +119,7 @@ export class AuditReader {
     const items: contract.AuditRecord[] = [];
     let before = lastId + 1;
     while (items.length < wanted) {
-      // One more than is looked at: each record shows the hash of the one before.
+      // Reads one more than is shown: each record shows the hash of the previous one.
       const rows = this.#store.before(before, PAGE + 1);
       for (const [index, row] of rows.slice(0, PAGE).entries()) {
         if (items.length === wanted) break;

@@ -6,7 +6,7 @@ import { accessFilters, decodeLevel, isPrincipal, TOPIC_ROOT } from '@edgectl/rp
 import type { Action, ActionParams } from '../access/action.ts';
 import { ROOT } from '../access/caller.ts';
 
-/** Where the broker turns what it takes without executing it. Nobody may subscribe to it. */
+/** The topic to which the broker redirects messages that it accepts and does not execute. Nobody may subscribe to it. */
 export const SINK_TOPIC = '$edgectl/refused';
 
 /** True if `principal` may publish to `topic` of `node`, as a message or as a last will. */

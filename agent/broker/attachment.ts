@@ -46,7 +46,7 @@ export type MessageHandler = (attachment: Attachment, message: IncomingMessage) 
 /** How a broker stands: for `state` and `node.status`. */
 export interface BrokerStatus {
   readonly name: string;
-  /** Where it is; never with a credential. */
+  /** The broker's address; never with a credential. */
   readonly address: string;
   readonly connected: boolean;
   /** RFC 3339: since when it is as `connected` says. */

@@ -328,7 +328,7 @@ async function prove(
   return users.byPassword(username, password);
 }
 
-/** As the policy and the audit know the one who is connected. */
+/** The connected client as the caller for the policy and the audit. */
 function callerOf({ principal = '' }: Connection, client = ''): Caller {
   return {
     door: 'mqtt',

@@ -113,7 +113,7 @@ export class BrokerTrust {
       this.#idsTaken = result.idsTaken;
       this.#toleratesUnproved = true;
     } else if (result.kind === 'unproved' && this.#toleratesUnproved) {
-      // One probe that came to no end, on a connection that stands and was proved, ends nobody's session.
+      // A single probe without a result, on a proved connection that is still up, ends nobody's session.
       this.#toleratesUnproved = false;
       log.warn({ broker: broker.name, reason: result.why }, 'a broker could not be proved; trying again');
     } else {

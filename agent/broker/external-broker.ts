@@ -82,7 +82,7 @@ export class ExternalBroker implements ManagedAttachment {
       will: () => ({ topic: topics.state(), payload: options.offlineState() }),
       onMessage: (packet, fault) => this.#receive(packet, fault),
       admit: (topic) => this.#floods.admits(topic),
-      // Nobody is heard before it is clear who they are.
+      // No message is processed before the broker's trust is known.
       onConnect: async (connection) => {
         await this.#trust.attached();
         await connection.subscribe(topics.agentFilter());

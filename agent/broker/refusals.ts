@@ -35,7 +35,7 @@ export interface RefusalReport extends Refusal {
   readonly at: number;
 }
 
-/** One line for the same kind and client in so long. */
+/** At most one log line per kind and client in this time. */
 const AGAIN_MS = 60_000;
 /** Lines of all in that time. */
 const MOST_LINES = 30;

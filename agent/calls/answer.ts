@@ -83,7 +83,9 @@ interface Part {
 /** So many times what may be sent is held of a batch whose other answers are still to come. */
 const HELD_TIMES = 2;
 
-/** One array of responses, as large as a single answer may be: the largest give way to errors that say their size. */
+/**
+ * One array of responses with the limit of a single answer: the largest responses are replaced by errors that name their size.
+ */
 export class BatchAnswer {
   readonly #maxBytes: number;
   readonly #parts = new Map<number, Part>();

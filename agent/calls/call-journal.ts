@@ -1,4 +1,6 @@
-/** Where remembered calls meet the journal: written before they run, finished with their answer, found again after a restart. */
+/**
+ * Connects remembered calls and the journal: written before they run, finished with their answer, found again after a restart.
+ */
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { Journal, JournalRecord } from '../store/journal.ts';
 import { isStoreDegraded } from '../store/store-problem.ts';
@@ -112,7 +114,7 @@ export class CallJournal {
     );
   }
 
-  /** Nothing came of the call: it may be sent again. Its row goes now, or when the database can be written. */
+  /** The call had no effect: it may be sent again. Its row goes now, or when the database can be written. */
   release(call: RememberedCall): void {
     const { sequence } = call;
     if (sequence !== undefined) this.#journal.writes.later(() => this.#journal.remove(sequence));

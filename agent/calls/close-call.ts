@@ -60,7 +60,7 @@ export function closeCall(
   attempt(clock, () => admitted.answered(failure));
 }
 
-/** As the audit and the log take it. */
+/** The call in the form of the audit and the log. */
 export function auditedCall({ method, params, id }: RpcRequest, caller: Caller): AuditedCall {
   return { caller, action: method as MethodName, params, ...(id === undefined ? {} : { requestId: id }) };
 }

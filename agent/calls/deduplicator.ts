@@ -22,7 +22,7 @@ export interface RememberedCall {
   /** Its number in the journal, where it has one: the answer is kept there. */
   sequence: number | undefined;
   finishedAt: number | undefined;
-  /** Nothing came of it: the same call runs again. The id stays its name. */
+  /** The call had no effect: a repeat runs it again, and the id stays reserved for it. */
   released?: boolean;
   /** Whether somebody else has changed since what the call is about. Absent of one from before a restart. */
   readonly overtaken?: () => boolean;
@@ -117,7 +117,7 @@ export class Deduplicator {
     call.answer = answer;
   }
 
-  /** Nothing came of the call: it may be sent again. */
+  /** The call had no effect: it may be sent again. */
   release(call: RememberedCall): void {
     call.finishedAt = this.#clock.monotonic();
     call.released = true;

@@ -185,7 +185,7 @@ export class MqttDoor {
     this.#refuse(attachment, target, caller, message, error);
   }
 
-  /** Nothing of the message has run, or is known to have. */
+  /** No call of the message has run, as far as is known. */
   #refuse(
     attachment: Attachment,
     target: FromTopic,

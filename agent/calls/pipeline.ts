@@ -1,6 +1,6 @@
 /**
- * One request's way. What must be done before the message is acknowledged is done in {@link Pipeline.admit}, at once and
- * without waiting: validate, authorise, deduplicate, journal. What takes time is in the work that it returns.
+ * Processes one request. Everything that must happen before the message is acknowledged is in {@link Pipeline.admit}, which does
+ * not wait: validate, authorise, deduplicate, journal. What takes time is in the work that it returns.
  */
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import { isMethodName, METHODS, type MethodName, type MethodRow } from '@edgectl/rpc-schema/methods';

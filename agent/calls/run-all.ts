@@ -21,7 +21,7 @@ export async function runAll(
     const added = text.then((made) => {
       if (made !== undefined) answer.add(index, work.id, made);
     });
-    // It is looked at when all have begun.
+    // It is awaited when all have begun.
     added.catch(() => undefined);
     answers.push(added);
   }

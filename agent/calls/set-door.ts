@@ -32,7 +32,7 @@ export interface SetDoorOptions {
 /** A message on `set/…`. */
 export type SetMessage = Pick<IncomingMessage, 'payload' | 'correlationData'>;
 
-/** Where the answer to one message goes, and by what its sender knows it. */
+/** Where the answer to one message goes, and how its sender recognizes it. */
 interface Reply {
   readonly attachment: Attachment;
   readonly topic: string;

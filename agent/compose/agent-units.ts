@@ -45,7 +45,7 @@ import type { Rpc } from './rpc.ts';
 
 interface AgentParts {
   readonly store: Store;
-  /** As it is in effect; what is started reads it again. */
+  /** The configuration in effect; every start reads it again. */
   readonly configuration: () => Configuration;
   readonly topics: Topics;
   readonly time: KeptTime;
@@ -301,9 +301,9 @@ function auditSteps({ audit }: Access): UnitSteps {
 
 /** The brokers that the agent serves: the embedded one, and those of the configuration. */
 export interface AttachmentsOptions {
-  /** As it is in effect; read again at each start of an attachment. */
+  /** The configuration in effect; read again at each start of an attachment. */
   readonly configuration: () => Configuration;
-  /** As they are in effect: changed in place by a reload. */
+  /** The limits in effect: changed in place by a reload. */
   readonly limits: Limits;
   readonly topics: Topics;
   readonly users: UserDirectory;

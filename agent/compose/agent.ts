@@ -52,7 +52,7 @@ const CLOSE_WAIT_MS = 2_000;
 
 export interface AgentOptions {
   readonly configuration: Configuration;
-  /** Where it was read from; absent if it was made by other means. */
+  /** The files it was read from; absent if it was not read from files. */
   readonly sources?: ConfigurationSources;
   readonly log: Logger;
   readonly clock?: Clock;
@@ -104,7 +104,7 @@ export class Agent {
     await this.#supervisor.stop();
     for (let close = this.#closes.pop(); close !== undefined; close = this.#closes.pop()) {
       try {
-        // One that waits for a backend keeps no other from being closed: the database is the last.
+        // A unit that waits for a backend does not keep others from being closed; the database is the last.
         await within(this.#clock, CLOSE_WAIT_MS, Promise.resolve(close()), () => {
           throw new EdgectlError('Timeout', `it has not closed within ${CLOSE_WAIT_MS / 1000} s`);
         });
@@ -297,7 +297,7 @@ export class Agent {
         log,
         onChange: () => publisher.changed(),
       });
-    // One that leads nowhere is a mistake in the configuration, and is told before anything runs.
+    // A path that does not exist is a mistake in the configuration, and is reported before anything runs.
     let tunnel = createTunnelDoor();
     const openTunnel = (): TunnelDoor => (tunnel = createTunnelDoor());
     const gateway = createGateway({

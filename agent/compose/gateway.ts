@@ -31,9 +31,9 @@ import type { Access } from './ground.ts';
 import type { AgentOperations } from './operations.ts';
 
 export interface GatewayParts {
-  /** As it is in effect; read again at each start. */
+  /** The configuration in effect; read again at each start. */
   readonly configuration: () => Configuration;
-  /** As they are in effect: changed in place by a reload. */
+  /** The limits in effect: changed in place by a reload. */
   readonly limits: Limits;
   readonly operations: AgentOperations;
   readonly users: UserDirectory;

@@ -63,7 +63,7 @@ interface AccessOptions {
   readonly attachments: ReadonlyMap<string, Pick<Attachment, 'trusted'>>;
   readonly limits: Limits;
   readonly clock: Clock;
-  /** Where what is recorded is to fail alone. */
+  /** The clock of the audit, if it is to fail alone. */
   readonly auditClock?: Clock;
   readonly log: Logger;
 }
@@ -127,7 +127,7 @@ interface GroundOptions {
   readonly configuration: Configuration;
   /** As it is in effect now. */
   readonly currentConfiguration: () => Configuration;
-  /** As they are in effect: changed in place by a reload. */
+  /** The limits in effect: changed in place by a reload. */
   readonly limits: Limits;
   readonly attachments: ReadonlyMap<string, Pick<ManagedAttachment, 'trusted'>>;
   readonly clockOf: (unit: UnitName) => Clock;

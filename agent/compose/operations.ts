@@ -230,7 +230,7 @@ function createClients(backends: BackendsConfiguration, clock: Clock): NodeClien
   };
 }
 
-/** Where it is looked whether each of them is there. */
+/** The paths that show whether each backend exists. */
 export function watchedAddresses(backends: BackendsConfiguration): BackendWatchOptions['addresses'] {
   const { metaserver, edged, cri, edgeStore } = backends;
   return { metaserver, edged, cri, store: edgeStore };

@@ -37,7 +37,7 @@ export interface RpcOptions {
   readonly attachments: ReadonlyMap<string, ManagedAttachment>;
   readonly limits: Limits;
   readonly clock: Clock;
-  /** Where telling of interrupted calls is to fail alone. */
+  /** The clock for reporting interrupted calls, if that is to fail alone. */
   readonly interruptedClock?: Clock;
   readonly log: Logger;
 }

@@ -241,7 +241,7 @@ function groupsOf(text: string): Group[] {
   for (const line of text.split('\n')) {
     const [, controllers, path] = /^\d+:([^:]*):(\/.*)$/.exec(line) ?? [];
     if (controllers === undefined || path === undefined) continue;
-    // Where both are mounted ("hybrid"), version 2 lies apart.
+    // If both versions are mounted ("hybrid"), version 2 has a folder of its own.
     if (controllers === '') {
       groups.push({ mount: '', path, file: 'memory.max' }, { mount: 'unified', path, file: 'memory.max' });
     } else if (controllers.split(',').includes('memory')) {

@@ -135,7 +135,7 @@ function migrate(database: Database, migrations: readonly Migration[], now: numb
   for (const migration of migrations) if (!applied.has(migration.id)) apply.immediate(migration);
 }
 
-/** Where the file is as the version before had it. */
+/** The copy of the file from before the upgrade. */
 export function copyOf(path: string): string {
   return `${path}.before-upgrade`;
 }

@@ -89,7 +89,7 @@ class StoreStatement {
   }
 }
 
-/** It has what is used of better-sqlite3, and no more. */
+/** It has only the functions of better-sqlite3 that are used. */
 export function storeDatabase(connection: Connection): Database {
   const together = <Result>(change: (...given: unknown[]) => Result, given: unknown[]): Result => {
     const { base } = connection;

@@ -177,7 +177,7 @@ export class Store implements LaterWrites, Connection {
     throw storeDegraded(reason, message);
   }
 
-  /** Where what is written without the file goes; `undefined` if nothing is. */
+  /** Where writes go while the file cannot be written; `undefined` if there are none. */
   overlay(forWriting: boolean): Overlay | undefined {
     if (forWriting && this.#overlay === undefined && this.#problem !== undefined && this.bestEffort)
       this.#overlay = this.#makeOverlay();
@@ -400,7 +400,7 @@ function closeQuietly(database: Database): void {
   try {
     database.close();
   } catch {
-    // It holds nothing that was not written.
+    // It contains nothing that is not written yet.
   }
 }
 

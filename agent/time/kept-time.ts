@@ -182,7 +182,7 @@ export class KeptTime {
     return { keptMs, monotonicMs: clock.monotonic(), bootMs: clock.boot().ms };
   }
 
-  /** Where the disk cannot be written, the time in memory continues, and the next look tries again. */
+  /** If the disk cannot be written, the time in memory continues, and the next tick tries again. */
   #write(reachedMs: number): void {
     const { clock, log } = this.#options;
     try {

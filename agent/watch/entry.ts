@@ -34,7 +34,7 @@ export function jsonOf(object: KubernetesObject): string {
   return text;
 }
 
-/** Where a feed looks, and who tells it when. */
+/** The source of a feed, and what triggers its reads. */
 export interface FeedSource {
   /** Every object there is now, of all namespaces. @throws EdgectlError `Unavailable` */
   read(signal: AbortSignal): Promise<readonly KubernetesObject[]>;

@@ -211,7 +211,7 @@ export class ResourceFeed {
     return this.#snapshot;
   }
 
-  /** As it was where nothing else is in it that matters. */
+  /** The previous object if nothing significant has changed. */
   #next(key: string, object: KubernetesObject, before: Known | undefined): Known {
     const { source, versions } = this.#options;
     const digest = contentDigest(source.significant?.(object) ?? unversioned(object));

@@ -91,7 +91,7 @@ function writeFirst(files: readonly string[], code: Buffer): void {
     const temporary = `${file}.${process.pid}`;
     try {
       if (!isOwnFolder(dirname(file))) continue;
-      // One that is there, a link too, is none of ours.
+      // A file that exists already, or a link, is not ours.
       writeFileSync(temporary, code, { mode: 0o644, flag: 'wx' });
       renameSync(temporary, file);
       return;

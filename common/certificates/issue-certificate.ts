@@ -213,7 +213,7 @@ function keyIdentifier({ subjectPublicKeyInfo }: Certificate): ArrayBuffer {
 
 const KEY_IDENTIFIER_BYTES = 20;
 
-/** None where the authority has none: it was made by an older version. */
+/** Absent if the authority has none, because an older version made it. */
 function authorityIdentifier({ extensions = [] }: Certificate): Extension[] {
   const found = extensions.find(({ extnID }) => extnID === OID.subjectKeyIdentifier);
   if (found === undefined) return [];

@@ -1,4 +1,4 @@
-/** Where the node keeps its own authority, what that issued, and what it took back: beside the agent's database. */
+/** The files of the node's own authority, its issued certificates and its revocation list: beside the agent's database. */
 import { dirname, join } from 'node:path';
 
 /** The folder. */

@@ -1,4 +1,4 @@
-/** One hop of a call's way that a diagnosis looks at, and what it finds there. */
+/** One check of the diagnosis, and its result. */
 import type { DiagnosisArea, DiagnosisCheck } from '@edgectl/rpc-schema/generated/types';
 
 /** The result: fine, or what is wrong and the command that fixes it. */
@@ -26,7 +26,7 @@ export function skipped(name: string, message: string): Finding {
   return { name, state: 'skipped', message };
 }
 
-/** It works, and will not for long, or not for everybody. */
+/** It works now, but not for long, or not for everybody. */
 export function warning(name: string, message: string, remedy: Remedy): Finding {
   return { name, state: 'warning', message, ...given(remedy) };
 }

@@ -32,7 +32,7 @@ export interface MosquittoPlan {
 
 export const AGENT_USER = 'agent';
 export const PROBE_USER = 'probe';
-/** It may do nothing: a list that takes it for {@link PROBE_USER} is found out by it. */
+/** A user without rights: it detects an access list that mistakes it for {@link PROBE_USER}. */
 export const SECOND_PROBE_USER = `${PROBE_USER}/second`;
 /** The name of the file with its password. */
 export const SECOND_PROBE_FILE = `${PROBE_USER}-second`;

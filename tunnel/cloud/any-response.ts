@@ -19,7 +19,7 @@ export function isOver(response: AnyResponse): boolean {
   return stream === undefined || stream.destroyed || stream.closed;
 }
 
-/** Nothing where the head of another answer was sent. */
+/** Does nothing if the head of another answer was sent. */
 export function refuse(response: AnyResponse, error: EdgectlError): void {
   refuseWith(response, httpStatus(error), 'application/json', statusBody(error));
 }

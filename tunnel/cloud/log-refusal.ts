@@ -18,7 +18,7 @@ export function kubeletStatus(status: number): number {
   return status < 500 ? 400 : 500;
 }
 
-/** Nothing where the head of another answer was sent. @returns the status that the client got */
+/** Does nothing if the head of another answer was sent. @returns the status that the client got */
 export function refuseLog(response: AnyResponse, status: number, text: string): number {
   const given = kubeletStatus(status);
   refuseWith(response, given, 'text/plain; charset=utf-8', Buffer.from(text));

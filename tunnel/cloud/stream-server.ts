@@ -320,7 +320,7 @@ export class StreamServer {
     const isUnknown = error.kind === 'Unauthorized';
     if (isUnknown) metrics.refused(door);
     const line = { remote: incoming.socket.remoteAddress, url: incoming.url?.slice(0, 500) };
-    // Where a fault of our own is looked for, and nowhere else, the stack tells something.
+    // Only for a fault of our own is the stack of use.
     if (error.kind === 'Internal') log.error({ ...line, err: error }, `${door} request failed`);
     else log.warn({ ...line, reason: error.message }, `${door} ${isUnknown ? 'client' : 'request'} refused`);
     return error;

@@ -53,7 +53,7 @@ export class TokenIdentities {
     if ((this.#unknown.get(key) ?? 0) > this.#clock.monotonic()) return undefined;
     let asked = this.#asked.get(key);
     if (asked === undefined) {
-      // One that was good before is asked about again whatever strangers do.
+      // A token that was valid before is checked again even while unknown tokens are limited.
       if (known === undefined) this.#enter(key, address);
       asked = this.#ask(key, token).finally(() => {
         this.#asked.delete(key);

@@ -11,7 +11,7 @@ export interface BackendAnswer {
   readonly headers: Readonly<Record<string, string>>;
   /** Ends where the answer ends, throws where it breaks off. Leaving the loop frees what is behind it. */
   readonly body: AsyncIterable<Buffer>;
-  /** Where the log can go on later: valid for exactly the bytes that `body` has given so far. */
+  /** Where the log can continue later: valid for exactly the bytes that `body` has returned so far. */
   cursor?(): string | undefined;
 }
 

@@ -124,7 +124,7 @@ class Edge implements TunnelEdge {
         const stoodMs = this.#clock.monotonic();
         const ended = await this.#serve(server, dialled);
         if (this.#clock.monotonic() - stoodMs > SILENCE_LIMIT_MS) this.#backoff.reset();
-        // One that stood is the first to be tried again, but not where its host says nothing any more.
+        // A server that was connected is tried first, unless its host no longer answers.
         if (!ended.wasSilent) attempt -= 1;
         throw ended.error;
       } catch (thrown) {

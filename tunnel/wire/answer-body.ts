@@ -6,7 +6,7 @@ const LINE_FEED = 0x0a;
 const CARRIAGE_RETURN = 0x0d;
 
 export interface AnswerBody {
-  /** It has ended with these bytes, or can be no body of its kind. */
+  /** The body has ended with these bytes, or is not a valid body. */
   readonly isOver: boolean;
   feed(bytes: Buffer): void;
 }

@@ -15,7 +15,7 @@ export interface InboxOptions {
   readonly stallLimitMs: number;
   /** The inbox became full, or has room again. */
   fullChanged(full: boolean): void;
-  /** It was full for the stall limit, in all, while its reader took less than one filling. */
+  /** The inbox was full for the stall limit in total, while its reader took less than one filling. */
   stalled(): void;
 }
 

@@ -154,7 +154,7 @@ function keptGrant(row: Row): KeptGrant {
   };
 }
 
-/** Where it is not what was written the grant is for no namespace at all. */
+/** If the text was changed by somebody else, the grant is valid in no namespace. */
 function namesOf(text: string): readonly string[] {
   try {
     const names: unknown = JSON.parse(text);

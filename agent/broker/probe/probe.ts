@@ -14,7 +14,7 @@ import { ProbeConnection, probePayload } from './probe-connection.ts';
 export interface ProbeOptions {
   /** Where the agent is attached. */
   readonly url: string;
-  /** Where the same is to hold: the broker's listeners. */
+  /** The listeners of the broker: the same must hold at each. */
   readonly listeners: readonly string[];
   readonly topics: Topics;
   readonly protocolVersion: 4 | 5;
@@ -136,7 +136,7 @@ class Trial {
     for (const connection of this.#connections) connection.end();
   }
 
-  /** Where passwords are not checked, anybody is anybody, whatever the list says. */
+  /** If passwords are not checked, everybody can be anybody, whatever the access list says. */
   async #tryWrongPassword(url: string, at: string): Promise<void> {
     const { probeName } = this.#options;
     const impostor = await this.#openAsStranger(url, {

@@ -11,7 +11,7 @@ import type { Device } from '../device.ts';
 export const versionMigrations: readonly Migration[] = [
   {
     id: 'device-version-1',
-    // One counter for all devices, begun at the time of day: it goes on rising where the database was lost.
+    // One counter for all devices that starts at the current time: so it keeps growing even if the database was lost.
     sql: `
       CREATE TABLE device_counter (id INTEGER PRIMARY KEY CHECK (id = 1), value INTEGER NOT NULL) STRICT;
       INSERT INTO device_counter VALUES (1, unixepoch());

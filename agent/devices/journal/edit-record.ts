@@ -53,7 +53,7 @@ export function toContract(edit: EditRecord): DeviceEdit {
   };
 }
 
-// One handing over of a device to its mapper, as the journal keeps it.
+// One write of a device to its mapper, as the journal stores it.
 
 /** Why it was written. `apply`: a lasting edit again. `expire`: the stored value, because an edit's time is over. */
 export type WriteCause = 'edit' | 'revert' | 'apply' | 'expire';

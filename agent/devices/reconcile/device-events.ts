@@ -48,7 +48,7 @@ export function deviceEvents(observe: (observation: Observation) => void, clock:
     });
 }
 
-/** As messages name a value: `setpoint`, else the path. */
+/** The name of a value in messages: `setpoint`, else the path. */
 export function valueName(path: DevicePath): string {
   return desiredProperty(path) ?? formatPath(path);
 }

@@ -308,7 +308,7 @@ async function hasDevice(
   if (socket === undefined) return false;
   const reportedSince = [...values.values()].some(({ reportedAtMs = 0 }) => reportedAtMs > socket.madeAtMs);
   const ageMs = clock.now() - socket.madeAtMs;
-  // One of the future was made before the clock was set back.
+  // A time in the future was recorded before the clock was set back.
   if (!reportedSince && ageMs >= 0 && ageMs < SILENT_DEVICE_MS) return false;
   return requireAnswer(client, signal).then(
     () => true,

@@ -37,7 +37,7 @@ export class KeptEdits {
     this.#inquiries = new Inquiries(options.clock);
   }
 
-  /** Where reports do not say what a mapper was told since EdgeCore's start, it is asked. */
+  /** If the reports do not show which desired values a mapper has received since EdgeCore's start, the mapper is asked. */
   async of(device: EditedDevice, signal: AbortSignal): Promise<readonly KeptEdit[]> {
     const { whole, edits, reported, start, client } = device;
     const compareWith = (edit: EditRecord, asked: Inquiry['answer']): ObservedDesired =>

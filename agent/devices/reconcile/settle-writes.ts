@@ -56,7 +56,7 @@ export async function settleWrites(options: SettleOptions, signal: AbortSignal):
 
 async function settleOne(options: SettleOptions, id: number, signal: AbortSignal): Promise<void> {
   const { journal, reader, mappers, reported, clock } = options;
-  // It may have been settled, or overtaken, while the device was held by another.
+  // The write may have been settled, or overtaken, while somebody else had the device's lock.
   const write = journal.unsettled().find((one) => one.id === id);
   if (write === undefined || write.state === 'planned' || signal.aborted) return;
   const { whole } = await reader.device(write.namespace, write.name, signal);

@@ -146,7 +146,7 @@ function untilStopped(
   return { signal: stopped.signal, over: () => over.abort() };
 }
 
-/** Where the client named no version, a change by others in between is no matter: it is edited as it is then. */
+/** If the client named no version, a change by others in between does not matter: the device is edited as it is then. */
 async function edit(
   services: DeviceWriteServices,
   before: Entry,

@@ -19,7 +19,7 @@ export interface GatewayRequest {
   readonly headers: IncomingHttpHeaders;
   /** Aborts when the answer is out, the client disconnected, or the agent stops. */
   readonly signal: AbortSignal;
-  /** As Node has it, for a handler that answers an upgrade by a library of its own. */
+  /** Node's own request, for a handler that answers an upgrade with a library. */
   readonly message: IncomingMessage;
   /** The whole body. @throws EdgectlError `RequestEntityTooLarge` beyond `requestMaxBytes` */
   body(): Promise<Buffer>;

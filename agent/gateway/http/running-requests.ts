@@ -107,6 +107,6 @@ export interface RunningRequest {
   readonly signal: AbortSignal;
   /** From now on the request ends when `proof` does not hold any more. @throws EdgectlError `TooManyRequests` */
   restOn(proof: Proof | undefined): void;
-  /** It counts until then, also where its client has long gone. */
+  /** The request counts until then, even if its client has left long ago. */
   workIsOver(): void;
 }

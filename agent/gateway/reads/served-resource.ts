@@ -14,9 +14,9 @@ export interface ServedResource {
   readonly show?: (object: KubernetesObject) => KubernetesObject;
   /** Hides the fields of an object that the caller may not see, for one answer. */
   readonly redaction?: (caller: Caller) => Redaction;
-  /** Where rights are no matter of the whole list but of each object. */
+  /** If rights depend on each object, not on the whole list. */
   readonly visible?: (caller: Caller, object: KubernetesObject) => boolean;
-  /** Where {@link ServedResource.visible} takes the place of the table of rights. */
+  /** If {@link ServedResource.visible} replaces the table of rights. */
   readonly access?: 'known';
 }
 

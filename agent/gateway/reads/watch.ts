@@ -22,7 +22,7 @@ interface WatchOptions extends ReadServices {
   readonly wanted: Selection;
 }
 
-/** As kube-apiserver: a client that asks for no end gets one, so that no connection stands for ever. */
+/** As in kube-apiserver, a watch without a time-out gets one, so that no connection stays open for ever. */
 const DEFAULT_TIMEOUT_MS = 45 * 60 * 1_000;
 const BOOKMARK_PERIOD_MS = 60_000;
 
@@ -156,7 +156,7 @@ class Watch {
   }
 
   #endWithRights(signal: AbortSignal): void {
-    // Where each object has a right of its own, none goes over the whole.
+    // If each object has a right of its own, no right covers the whole list.
     if (this.#watch.resource.access === 'known') return;
     this.#request.call.watch((error) => this.#end(error), signal);
   }

@@ -72,7 +72,7 @@ export class ContainerObserver {
       GATHER_MS,
       () => {
         this.#scheduled = false;
-        // One that fails is a fault, and keeps no later look from being made.
+        // A failed read is reported as a fault; later reads run anyway.
         this.#polling = this.#polling.catch(() => undefined).then(() => this.#poll(signal));
         background(clock, this.#polling);
       },

@@ -55,7 +55,7 @@ export class StatusObserver {
         GATHER_MS,
         () => {
           this.#scheduled = false;
-          // One that fails is a fault, and keeps no later look from being made.
+          // A failed read is reported as a fault; later reads run anyway.
           this.#polling = this.#polling.catch(() => undefined).then(() => this.#poll(signal));
           background(clock, this.#polling);
         },

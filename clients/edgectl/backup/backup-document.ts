@@ -136,7 +136,7 @@ function isText(value: unknown): value is string {
   return typeof value === 'string' && value !== '' && value.length <= 4096;
 }
 
-/** One that leads where it says: no step back, no file relative to wherever the command runs. */
+/** A path that is absolute and has no `..`. */
 function isPath(value: unknown): value is string {
   return isText(value) && value.startsWith('/') && !value.split('/').includes('..') && !value.includes('\0');
 }

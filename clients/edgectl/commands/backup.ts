@@ -49,7 +49,7 @@ export async function backup(options: BackupOptions): Promise<number> {
     files,
     ...(database === undefined ? {} : { database: database.bytes }),
   };
-  // One that could not be restored is found now, not on the day when it is needed.
+  // Checks the backup now, so that a broken one is not found on the day when it is needed.
   checkContents(made);
   const out = resolve(options.out);
   writePrivateFile(out, backupText(made));

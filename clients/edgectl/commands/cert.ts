@@ -42,7 +42,7 @@ export interface ListOptions extends CertOptions {
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 const PEM_MAX_BYTES = 256 * 1024;
-/** A certificate is shown to everybody the caller. */
+/** Everybody may read a certificate. */
 const PUBLIC = 0o644;
 const MAX_COMMON_NAME = 64;
 /** At most 20 bytes (RFC 5280, section 4.1.2.2). */

@@ -59,7 +59,7 @@ function sameWord(value: unknown, word: string): boolean {
   return typeof value === 'string' && value.toLowerCase() === word.toLowerCase();
 }
 
-/** One that was written about an older specification says nothing of this one. */
+/** A condition about an older generation of the object does not count. */
 function isCurrent({ observedGeneration }: Condition, { metadata }: KubernetesObject): boolean {
   const generation = metadata?.['generation'];
   return (

@@ -13,7 +13,7 @@ const GRACE_MS = 1_000;
 
 interface PendingCall {
   readonly method: string;
-  /** As it was sent, byte for byte: the agent knows a repeat by it. */
+  /** The request as it was sent, byte for byte: the agent recognizes a repeat by it. */
   readonly request: string;
 }
 

@@ -90,7 +90,7 @@ export class ContinuedLog implements LogStream {
     }
   }
 
-  /** Nothing is lacking but the word that it ended. */
+  /** Only the message that the log ended is missing. */
   get #isLimitReached(): boolean {
     const { limitBytes } = this.#options.params;
     return limitBytes !== undefined && this.#before + this.#taken >= limitBytes;
