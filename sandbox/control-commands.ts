@@ -1,4 +1,4 @@
-/** What a running node can be told: to fail as nodes, mappers and machines do, and to change as the cloud changes it. */
+/** The commands for a running sandbox node: to fail as nodes, mappers and machines do, and to change as the cloud changes it. */
 import { FRAMEWORK_BEHAVIOUR, type MapperBehaviour } from './modbus/mapper-behaviour.ts';
 import { desiredValue, withDesired } from './modbus/desired.ts';
 import type { ModbusLine } from './modbus/modbus-line.ts';

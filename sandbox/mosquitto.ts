@@ -100,7 +100,7 @@ export class Mosquitto {
     throw new Error(`mosquitto on port ${this.#port} ${why}: ${log}`);
   }
 
-  /** Where its port was taken, another program answers there. */
+  /** If another program took its port, that program answers there. */
   #ended(): boolean {
     try {
       return /^\d+ \([^)]*\) Z/.test(readFileSync(`/proc/${this.#pid}/stat`, 'latin1'));

@@ -1,4 +1,4 @@
-/** What a machine needs for the real parts of the sandbox, and what of it is not there. */
+/** What a machine needs for the real parts of the sandbox, and what is missing. */
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 

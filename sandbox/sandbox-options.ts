@@ -5,7 +5,7 @@ import type { PodManifest } from './edged/pod-types.ts';
 import type { ModbusLineOptions } from './modbus/modbus-line.ts';
 
 export interface SandboxOptions {
-  /** Where everything is; a new temporary folder unless given. It must be short: sockets are in it. */
+  /** The node's folder; by default a new temporary one. Its path must be short: sockets are in it. */
   readonly folder?: string;
   /** Leaves the folder (store, logs) in place at the end. */
   readonly keepFolder?: boolean;

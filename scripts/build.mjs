@@ -33,7 +33,7 @@ const PACKAGES_STAMP = inCheckout('node_modules', '.edgectl-packages-built-from'
 /** False where somebody took the built folder away. */
 const isBuilt = (folder) => existsSync(inCheckout(folder, 'dist'));
 
-/** What is being built stands here until it is whole; a sibling, so that the paths in source maps stay right. */
+/** The build is here until it is complete; a sibling folder, so that the paths in source maps stay right. */
 const UNFINISHED = '.dist-unfinished';
 
 /**

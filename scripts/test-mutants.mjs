@@ -29,7 +29,7 @@ import { runMain, say } from './support/say.mjs';
 const WANTED = 0.9;
 const RESULTS = inCheckout('node_modules', '.cache', 'edgectl-mutants.json');
 const TIMEOUT_MS = 180_000;
-/** What the copy has; its files are linked, but the one that is changed. */
+/** The folders of the copy. Its files are hard links, except for the changed one. */
 const COPIED = ['agent', 'clients', 'common', 'proto', 'rpc-schema', 'sandbox', 'scripts', 'test', 'tunnel'];
 
 /** @returns every file below a folder of the checkout, relative to it */

@@ -290,7 +290,7 @@ export class Pipeline {
     this.#options.runningCalls.leave(origin.caller);
     const { request } = draft;
     const { work, text = '' } = this.#refused(request, request.id ?? null, origin, error);
-    // The same call may are in the same batch once more, and waits.
+    // The same call may be in the same batch twice; the second one waits.
     draft.settle(text);
     return work;
   }

@@ -22,7 +22,7 @@ export interface History {
   readonly figures: readonly Figure[];
 }
 
-/** Of the commit that is checked out there; `+` where the tree has changes. */
+/** The commit that is checked out; with `+` if the tree has changes. */
 function commitOf(checkout: string): string {
   const git = (...words: string[]): string =>
     execFileSync('git', words, { cwd: checkout, encoding: 'utf8' }).trim();

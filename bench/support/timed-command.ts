@@ -10,7 +10,7 @@ export interface TimedRun {
   readonly wallMs: number;
   readonly exitCode: number;
   readonly stdoutBytes: number;
-  /** Of stdout; only where asked, for it takes time of its own. */
+  /** The digest of stdout; only on request, because it takes time. */
   readonly sha256?: string;
   /** The most that was seen, sampled at each piece of output. */
   readonly residentBytesPeak: number;

@@ -18,7 +18,7 @@ export interface MosquittoUsers {
 /** What EdgeCore's event bus uses of the broker (`edge/pkg/eventbus/mqtt/client.go`); rules of the cloud may add to it. */
 const EDGE_CORE_TOPICS = ['$hw/events/#', 'SYS/dis/upload_records', '+/user/#'];
 
-/** @throws EdgectlError `InvalidParams` if a name cannot are in a topic */
+/** @throws EdgectlError `InvalidParams` if a name cannot be part of a topic */
 export function accessListText(
   { agent, probe, users, edgeCore, reports = false }: MosquittoUsers,
   node?: string,

@@ -10,7 +10,7 @@ export interface ErrorOptions {
   /** What the reader can do about it. */
   readonly hint?: string;
   readonly retryable?: boolean;
-  /** Of a call that changes something: whether it has taken effect. */
+  /** For a call that changes something: whether it has taken effect. */
   readonly ran?: Ran;
   /** Facts for programs: the field at fault, a limit, a size. */
   readonly details?: Readonly<Record<string, unknown>>;

@@ -8,7 +8,7 @@ export const MAX_LABEL_BYTES = 128;
 export const MAX_NAME_BYTES = 253;
 
 /**
- * What cannot are in a level: separator and wildcards, `%` itself, and what a receiver may close the connection for
+ * Characters that a level cannot contain: separator and wildcards, `%` itself, and what a receiver may close the connection for
  * (MQTT 3.1.1, section 1.5.3: U+0000, control characters, non-characters; mosquitto does).
  */
 const ENCODED = /[%/+#\p{Cc}\p{Noncharacter_Code_Point}]/gu;
@@ -16,7 +16,7 @@ const ENCODED = /[%/+#\p{Cc}\p{Noncharacter_Code_Point}]/gu;
 const LONE_SURROGATE = /\p{Surrogate}/u;
 const UTF8 = new TextEncoder();
 
-/** Percent-encodes what cannot are in a level, byte for byte of its UTF-8. */
+/** Percent-encodes characters that a level cannot contain, byte by byte of their UTF-8. */
 export function encodeLevel(label: string): string {
   return label.replace(ENCODED, (character) =>
     Array.from(UTF8.encode(character), (byte) => `%${byte.toString(16).toUpperCase().padStart(2, '0')}`).join(

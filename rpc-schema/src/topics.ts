@@ -31,7 +31,7 @@ export const TOPIC_ROOT = 'edgectl/v1';
 /** The states of all nodes of a broker. */
 export const STATE_FILTER = `${TOPIC_ROOT}/+/state`;
 
-/** What an inventory of all nodes of a broker reads, and what a PLC does. */
+/** The topics for an inventory of all nodes of a broker, and for a PLC. */
 export const PRESENCE_FILTERS: readonly string[] = [
   `${TOPIC_ROOT}/+/info`,
   `${TOPIC_ROOT}/+/alive`,
@@ -68,7 +68,7 @@ export interface AlarmAddress {
   readonly part?: string;
 }
 
-/** What a topic under `from/` is for, or `undefined` parts where it is none of ours. */
+/** The parts of a topic under `from/`; `undefined` if it is not one of ours. */
 export type FromTopic = Branch &
   (
     | { readonly kind: 'rpc' }
@@ -91,7 +91,7 @@ export type ToTopic = Branch &
     | ({ readonly kind: 'set' } & PropertyAddress)
   );
 
-/** What is under a node and neither a call nor an answer to one. */
+/** The topics of a node that are neither calls nor answers. */
 export type ReportTopic =
   | { readonly kind: 'state' | 'info' | 'alive' | 'alarms' }
   | { readonly kind: 'alarm'; readonly alarm: AlarmAddress }

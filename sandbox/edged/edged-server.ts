@@ -28,7 +28,7 @@ export interface EdgedOptions {
   readonly runtimeEndpoint: string;
 }
 
-/** What a request names: `/exec/{namespace}/{pod}/{container}`. */
+/** The target of a request: `/exec/{namespace}/{pod}/{container}`. */
 interface Target {
   readonly verb: string;
   readonly namespace: string;

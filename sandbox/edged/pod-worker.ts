@@ -59,7 +59,7 @@ export class PodWorker {
     return this.#syncing;
   }
 
-  /** Of the instances that ended only the newest of each container is kept; the log files of the others go with them. */
+  /** Of the ended instances only the newest of each container is kept. The log files of the others are removed too. */
   async collectGarbage(): Promise<void> {
     const { containerLogsFolder, runtime } = this.#options;
     const instances = await runtime.containers(this.pod.metadata.uid);

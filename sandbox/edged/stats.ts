@@ -74,7 +74,7 @@ function fileSystem(path: string, time: string): Record<string, unknown> {
   };
 }
 
-/** What the files of a folder take. */
+/** The size of the files in a folder. */
 function folderUsage(path: string): { readonly usedBytes: number; readonly inodesUsed: number } {
   const files = existsSync(path) ? readdirSync(path) : [];
   const usedBytes = files.reduce(

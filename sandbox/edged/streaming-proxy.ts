@@ -41,7 +41,7 @@ export function proxyUpgrade(request: IncomingMessage, socket: Duplex, head: Buf
   socket.once('close', () => upstream.destroy());
 }
 
-/** What a request without an upgrade gets. */
+/** The answer to a request without an upgrade. */
 export function upgradeRequired(response: ServerResponse): void {
   plainError(response, 500, 'Upgrade request required');
 }

@@ -11,7 +11,7 @@ import { knownConfig } from './framework-values.ts';
 /** The framework's own, where a property says 0. */
 const DEFAULT_COLLECT_CYCLE_MS = 1000;
 
-/** Where Go reads a field of nothing: the program dies. */
+/** Where Go would read a field of a nil pointer: the program dies. */
 export class NilDereference extends Error {}
 
 /** @throws NilDereference */

@@ -9,7 +9,7 @@ import { say } from '../support/say.mjs';
 import { programId } from './packages.mjs';
 import { Stage } from './stage.mjs';
 
-/** Of a node: the cloud half comes as a package and as an image. */
+/** The archive is for a node: the cloud half comes as a package and as an image. */
 const PARTS = ['edgectl-runtime', 'edgectl-agent', 'edgectl-client'];
 
 /** @param {Record<string, Stage>} stages by package, before Debian's own files are added */

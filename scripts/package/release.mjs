@@ -16,7 +16,7 @@ export const RUNTIME_MAJOR = '26';
 /** Goes up where the runtime package changes and Node.js does not. */
 export const RUNTIME_REVISION = 1;
 
-/** Whoever publishes the packages says who they are as Debian's own tools want it. */
+/** The publisher's name and address, from the variables of Debian's own tools. */
 export function maintainer() {
   const { DEBFULLNAME: name = 'The edgectl maintainers', DEBEMAIL: address = 'maintainers@edgectl.example' } =
     process.env;

@@ -54,7 +54,10 @@ const certificatesApart = {
   },
 };
 
-/** What starts quickly: nothing native, one file for all that is done often. It runs on a laptop, too: on Node.js 22. */
+/**
+ * The bundles that must start quickly: no native parts, one file for everything that is used often. They also run on a laptop
+ * with Node.js 22.
+ */
 const command = {
   ...common,
   target: 'node22',

@@ -1,7 +1,7 @@
 /** The CPU time of all processes that we and our children have waited for. */
 import { readFileSync } from 'node:fs';
 
-/** Of the kernel's accounting, on every Linux on x86 and ARM. */
+/** The kernel's clock ticks per second, the same on every Linux on x86 and ARM. */
 const TICKS_PER_SECOND = 100;
 
 /** @returns {number} seconds, user and system; 0 where the kernel has no /proc */

@@ -38,7 +38,7 @@ const TOPICS = {
   'Tests and the sandbox': [7, [50, 53], 80, 81, 93, 251, 265],
 };
 
-/** What is in no list and names no topic itself. */
+/** The records that are in no list and name no topic themselves. */
 export const OTHER_TOPIC = 'Others';
 
 /** `Supersedes 0006 and 0170`, `Changes [0133](0133-….md)`: the verb, and the numbers behind it. */

@@ -8,7 +8,7 @@ import { oldNames } from './name-rule.mjs';
 
 const CODE = /\.(ts|mjs)$/;
 
-/** What starts the agent, and the deadlines of calls to backends: whoever waits for one hears of it. */
+/** The start of the agent, and the deadlines of calls to backends, whose callers get the error. */
 const SYSTEM_CLOCK = [
   'agent/process-end.ts',
   'agent/compose/agent.ts',
@@ -16,7 +16,7 @@ const SYSTEM_CLOCK = [
   'agent/backends/grpc/grpc-connection.ts',
 ];
 
-/** What judges and records, the one way to both, and where callers ask about themselves. */
+/** The policy, the audit and admission, and the reviews of a caller's own rights. */
 const ASKS_POLICY_OR_AUDIT = /^agent\/(access|audit|admission|gateway\/reviews)\//;
 
 const JSON_RPC = [

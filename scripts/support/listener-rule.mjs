@@ -5,7 +5,7 @@
 const ADDS = /\.(?:on|once|prependListener|prependOnceListener|addListener|addEventListener|setTimeout)\(/g;
 /** What is given to it runs by itself as well. */
 const LATER = /\bprocess\.nextTick\(/g;
-/** One call of something that only marks, closes or writes down. */
+/** A single call of a function that only sets, closes or records something. */
 const HARMLESS_CALL =
   /^(?:void )?(?:this\.#?\w+|[a-z]\w*)(?:\??\.#?\w+)*\??\.(?:abort|debug|delete|destroy|end|error|info|pause|push|removeListener|resume|stop|terminate|warn)\(/;
 const SETTLES = /^(?:resolve|reject|done)\(/;

@@ -1,6 +1,6 @@
 /**
- * What failed beside the other files runs again, alone, and where it passes there a second time beside others: a failure that
- * comes back is one, and one that does not was of the moment. Either is printed.
+ * A file that failed beside others runs again alone, and if it passes, once more beside others: a failure that comes back is
+ * real, one that does not was caused by load. Either is printed.
  */
 import { runAva } from './run-ava.mjs';
 import { say } from './say.mjs';

@@ -41,7 +41,7 @@ export function runStep({ command }, socket) {
   });
 }
 
-/** What may differ between two runs of one command: figures, names that are made up, how long something has been so. */
+/** The parts that may differ between two runs of one command: figures, generated names, durations. */
 function shape(line) {
   return line
     .replace(/\b[0-9a-f]{12,}\b/g, 'ID')

@@ -8,8 +8,8 @@ import type { ErrorKind } from '../error-table.ts';
 export type MethodClass = 'read' | 'change' | 'stream' | 'control';
 
 /**
- * Who may call it: the least of the built-in roles that may, and every role above. `everybody` needs no role, `session` is for whom
- * may open sessions, on sessions of one's own.
+ * Who may call it: the lowest built-in role, and every higher one. `everybody` needs no role; `session` is for callers that may
+ * open sessions, on their own sessions.
  */
 export type Right = 'everybody' | 'session' | 'anonymous' | 'viewer' | 'operator' | 'admin';
 
@@ -25,7 +25,7 @@ export interface MethodRow {
   readonly result: string;
   readonly summary: string;
   readonly description: string;
-  /** What it answers beside the errors that every method can give ({@link COMMON_ERRORS}). */
+  /** Its errors beside those of every method ({@link COMMON_ERRORS}). */
   readonly errors: readonly ErrorKind[];
 }
 
@@ -34,7 +34,7 @@ export function needsProof({ right }: Pick<MethodRow, 'right'>): boolean {
   return right === 'viewer' || right === 'operator' || right === 'admin';
 }
 
-/** What any call can be answered with. */
+/** The errors that any call can have. */
 export const COMMON_ERRORS = [
   'InvalidRequest',
   'InvalidParams',

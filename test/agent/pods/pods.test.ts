@@ -379,7 +379,7 @@ serial('a container that ended after EdgeCore was gone is not called running', a
     : undefined;
   t.like(ended, { ready: false, state: { terminated: { exitCode: 137 } } });
   t.true(meta.notes?.some(({ message }) => /sidecar: running stored/.test(message)));
-  // What is noted of one pod does not are in an answer that does not hold it.
+  // A note about one pod is not in an answer without that pod.
   const selected = await pods.operations.list({ labelSelector: 'app=two' }, never());
   t.deepEqual(names(selected.items), ['default/two']);
   t.false(selected.meta.notes?.some(({ message }) => message.includes('web-0')) ?? false);
