@@ -274,7 +274,7 @@ function changesSomething(action: string): boolean {
   return !isMethodName(action) || METHODS[action].class === 'change' || METHODS[action].class === 'stream';
 }
 
-/** Counts refusals that are alike: of a flood the first is told at once, the others as one number. */
+/** Counts similar refusals: the first one of a flood is recorded at once, the others as one number. */
 interface Refusals {
   readonly call: AuditedCall;
   readonly error: EdgectlError;

@@ -71,7 +71,7 @@ interface PublishRefusal {
 
 export class BrokerAccess {
   readonly #options: BrokerAccessOptions;
-  /** Also of streams that are closing: aedes then asks about the last will. */
+  /** Includes streams that are closing: aedes then asks about the last will. */
   readonly #connections = new WeakMap<Duplex, Connection>();
   readonly #open = new Set<Connection>();
 

@@ -35,7 +35,7 @@ export class SetJournal {
     responseTopic: string,
     alongside: () => Alongside,
   ): { readonly alongside: Alongside; readonly finish: () => void } {
-    // A value has no id: it is in its place, to be told again.
+    // A value has no id. This stands in its place, to find the value again.
     const entry = { attachment, principal: topicPrincipal, client, id: value, method: SET, responseTopic };
     try {
       return this.#begin(entry, value, alongside);

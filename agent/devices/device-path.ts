@@ -70,8 +70,8 @@ function step(value: unknown, segment: PathSegment): unknown {
 }
 
 /**
- * A copy of `root` with `value` at the path, or without anything there where it is `undefined`. What is on the way to a value is made; to
- * nothing there is no way.
+ * A copy of `root` with `value` at the path, or with nothing there if `value` is `undefined`. Missing parents are created for a
+ * value.
  */
 export function withValueAt(root: unknown, path: DevicePath, value: unknown): unknown {
   const [segment, ...rest] = path;

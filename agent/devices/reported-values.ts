@@ -61,7 +61,10 @@ export class ReportedValuesReader {
     );
   }
 
-  /** What EdgeCore's store has of one device, with what the mapper says that it was told. @throws EdgectlError `Unavailable` */
+  /**
+   * The values of one device in EdgeCore's store, with the desired values that the mapper reports it was given. @throws
+   * EdgectlError `Unavailable`
+   */
   async stored({ namespace, name }: DeviceName, signal: AbortSignal): Promise<ReportedValues> {
     const rows = await this.#store.deviceTwins(signal);
     const values = rows

@@ -54,7 +54,7 @@ export interface PodsOptions {
   readonly database: Database;
   /** The counter for versions of objects. */
   readonly versions: VersionCounter;
-  /** Where the execs that run are recorded, for the next run of the agent to end those that a killed one leaves. */
+  /** Where running execs are recorded, so that the next run of the agent can end those that a killed agent left behind. */
   readonly execRecords: string;
   /** Where the FIFOs of execs are, seen by the runtime under the same path; absent: exec goes over the streaming server. */
   readonly execFifos?: string;

@@ -4,7 +4,7 @@
  */
 import type { Clock } from '../../common/clock.ts';
 
-/** The longest that bulk work keeps the event loop. */
+/** How long bulk work may occupy the event loop. */
 export const SLICE_MS = 2;
 
 export class Slices {

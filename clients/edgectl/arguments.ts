@@ -1,6 +1,6 @@
 /**
- * What pflag (kubectl's flag parser) takes and commander does not: `--follow=false`, `-n=factory`, `-i=true`.
- * Rewritten before commander sees them. Everything after `--` belongs to the remote command and is taken off untouched.
+ * Flags that pflag (kubectl's flag parser) accepts and commander does not: `--follow=false`, `-n=factory`, `-i=true`. They are
+ * rewritten for commander. Everything after `--` belongs to the remote command and is taken off untouched.
  */
 export interface SplitArguments {
   /** What comes before `--`. */

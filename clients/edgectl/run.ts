@@ -6,7 +6,7 @@ import type { Invocation } from './definitions/invocation.ts';
 import { reportFailure } from './exit.ts';
 import { buildProgram, flagFacts } from './program.ts';
 
-/** Ours go to the exit code of a wrong command line; help was printed and is none. */
+/** Our own errors have their exit code; commander's are a wrong command line, except for printed help, which is not an error. */
 function usageError(
   error: CommanderError,
   program: Command,

@@ -1,4 +1,4 @@
-/** The values of flags that are more than text; each fault names the flag's text and what it should be. */
+/** Parsers for the values of flags. Each error names the text that was given and what was expected. */
 import { systemClock } from '../../common/clock.ts';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 

@@ -209,7 +209,7 @@ export class AnswerServer {
   }
 }
 
-/** What a node may say of its answer: a length, or how it is framed, is not its to say. */
+/** The headers that a node may set: not the length, and not the framing. */
 const ANSWER_HEADERS = ['content-type', 'content-encoding', 'vary'] as const;
 
 function headersOf(answered: WireAnswer['headers']): Record<string, string> {

@@ -22,7 +22,7 @@ export class UpgradeAnswer {
     return this.#status === 101;
   }
 
-  /** Whether these bytes cannot be an HTTP answer. */
+  /** True if these bytes cannot be an HTTP answer. */
   get malformed(): boolean {
     return this.#malformed;
   }

@@ -92,7 +92,7 @@ function mergeKeyed(
   return merged;
 }
 
-/** The directives that stand beside a list: its order, and plain values to take out. */
+/** The directives beside a list: its order, and plain values to remove. */
 function applyListDirective(
   merged: Record<string, unknown>,
   key: string,

@@ -314,7 +314,7 @@ export function createTlsListener(options: ListenerOptions, material: SecureCont
 
 // Listens on a unix socket that only its owner can open, and makes its file again where somebody took it away.
 
-/** A socket file answers at once or is dead: nothing lies between. */
+/** A socket file answers at once, or nobody listens on it any longer. */
 /** How late it is seen that the file is gone. */
 const CHECK_MS = 2_000;
 

@@ -121,7 +121,7 @@ export class DeviceWriter {
 
   /**
    * @returns false if no answer came: nobody knows whether the mapper has the device
-   * @throws EdgectlError what the mapper said: the write did not happen
+   * @throws EdgectlError with the mapper's refusal: the write did not happen
    */
   async #send(
     id: number,

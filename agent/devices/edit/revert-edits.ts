@@ -1,4 +1,4 @@
-/** `device.revert`: lasting edits are taken back, and what the cloud says is written again. */
+/** `device.revert`: removes lasting edits, and writes the cloud's values again. */
 import type {
   DeviceEditOutcome,
   DeviceRevertParams,

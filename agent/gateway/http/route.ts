@@ -26,8 +26,8 @@ export interface GatewayRequest {
 }
 
 /**
- * Answers. What it throws before the head of its answer is sent becomes a Status; later, the connection is cut, so that half an
- * answer never looks whole.
+ * Answers the request. An error before the head of the answer is sent becomes a Status; after that the connection is cut, so that
+ * half an answer never looks complete.
  */
 export type Handler = (request: GatewayRequest, response: ServerResponse) => Promise<void> | void;
 

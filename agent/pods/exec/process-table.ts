@@ -54,7 +54,7 @@ export function isRunningSince(pid: number, startTicks: number | undefined): boo
   return now !== undefined && now.startTicks === startTicks && now.state !== 'Z' && now.state !== 'X';
 }
 
-/** The command line of a process; `undefined` if it has none or is not seen. */
+/** The command line of a process; `undefined` if it has none or cannot be read. */
 export function readCommandLine(pid: number): string[] | undefined {
   try {
     const text = readFileSync(`/proc/${pid}/cmdline`, 'utf8');

@@ -105,7 +105,7 @@ async function fresh(target: ReadableTarget, choice: ContainerLogChoice, search:
   });
   let chosen: LogFile | undefined;
   try {
-    // Before the start is looked for: what is written meanwhile is not asked for.
+    // Taken before the start is searched for, so that lines written meanwhile are left out.
     const end = choice.follow ? undefined : await OpeningEnd.of(files);
     const { file: index, position, state } = await findStart(files, choice);
     const found = files[index];

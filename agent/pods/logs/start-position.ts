@@ -240,7 +240,8 @@ interface LogPosition {
 }
 
 /**
- * How far back the beginning of a line is looked for, in bytes of log: the pieces of one line may have other lines of the other stream between them.
+ * How far back the start of a line is searched for, in bytes of log: lines of the other stream may be between the pieces of one
+ * line.
  */
 const LOOK_BACK_BYTES = 1024 * 1024;
 

@@ -115,7 +115,7 @@ function validity(token: TokenRecord): string {
 }
 
 /**
- * Adds a token to a user, who is made if there is none; one of the same name is replaced.
+ * Adds a token to a user, and creates the user if needed. A token of the same name is replaced.
  * @returns the token, which can be shown this once
  */
 export async function issueTo(name: string, options: UserOptions): Promise<string> {

@@ -1,4 +1,4 @@
-/** The quality-of-service class of a pod whose status does not name it: an agent that knows the manifest alone. */
+/** The quality-of-service class of a pod without one in its status, computed from its manifest. */
 import type { Pod, ResourceRequirements } from 'kubernetes-types/core/v1.js';
 
 const COUNTED = ['cpu', 'memory'] as const;

@@ -88,7 +88,7 @@ export function readEdited(text: string, before: readonly Device[]): readonly De
 
 /** The devices of `after` that differ from what was written into the file. */
 export function changedDevices(before: readonly Device[], after: readonly Device[]): readonly Device[] {
-  // Compared as texts: keys in order, and what YAML makes of a value.
+  // Values are compared as YAML text, with sorted keys.
   return after.filter((device, index) => toYaml(device) !== toYaml(editable(before[index] ?? {})));
 }
 

@@ -11,7 +11,7 @@ import type { CallOptions, ConnectOptions, OpenOptions } from './options.ts';
 /** The retained `state` of a node. */
 export type NodeState = StatePayload;
 
-/** How a session ended; every byte that it names has arrived and its digest agrees. */
+/** How a session ended: every byte has arrived, and the digest is right. */
 export type SessionEnd = EndPayload & Required<Pick<EndPayload, 'streams' | 'gaps'>>;
 
 /** Where a log can be taken up again: `cursor` is at byte `stdout` of the session's output. */
@@ -23,7 +23,7 @@ export type SessionCursor = CursorPayload;
  * (`stderr: false`) or call {@link SessionStream.discard}.
  */
 export interface SessionStream extends AsyncIterable<Buffer> {
-  /** Drops, and acknowledges, what comes from now on. */
+  /** Drops and acknowledges all output from now on. */
   discard(): void;
   /** Bytes that the reader has taken. */
   readonly taken: number;

@@ -42,7 +42,7 @@ function hasTrueCondition(pod: Pod, type: string): boolean {
   return pod.status?.conditions?.some((each) => each.type === type && each.status === 'True') ?? false;
 }
 
-/** Adds what the init containers say; true while one of them has not finished. */
+/** Adds the state of the init containers; true until all of them have finished. */
 function tallyInitContainers(pod: Pod, tally: Tally, sidecars: Tally): boolean {
   const declared = pod.spec?.initContainers ?? [];
   for (const [index, status] of (pod.status?.initContainerStatuses ?? []).entries()) {

@@ -1,6 +1,6 @@
 /**
- * Keeps a broken exec from looking like a success. client-go takes a connection that ends without a status on the error stream
- * for exit code 0: where the server's side ends before that status has passed, one is put in its place.
+ * Keeps a broken exec from looking like a success. client-go treats a connection that ends without a status on the error stream
+ * as exit code 0. If the server's side ends before its status has passed, the guard sends a failure in its place.
  */
 import { SpdyGuard } from './spdy-guard.ts';
 import { WebSocketGuard } from './websocket-guard.ts';
