@@ -1,5 +1,6 @@
 /** One answer of logs or metrics on its way to a client: what was sent of it, and how it ends. */
 import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
 import type { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { Clock } from '../../common/clock.ts';
 import { httpStatus } from '../../common/kubernetes/status.ts';
@@ -56,10 +57,10 @@ export class Answer {
     flushHead(this.#response);
   }
 
-  /** Resolves when there is room for more, or the client has left. */
-  write(chunk: Buffer): Promise<void> {
+  /** Resolves when there is room for more, the client has left, or `source` was given up. */
+  write(chunk: Buffer, source?: Duplex): Promise<void> {
     if (this.isLog) this.#cutLine.sent(chunk);
-    return write(this.#response, chunk);
+    return write(this.#response, chunk, source);
   }
 
   end(): Served {

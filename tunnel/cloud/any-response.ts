@@ -1,6 +1,7 @@
 /** Answers on HTTP/1.1 and 2 alike. */
 import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import { Http2ServerResponse } from 'node:http2';
+import type { Duplex } from 'node:stream';
 import type { EdgectlError } from '@edgectl/rpc-schema/errors';
 import { httpStatus, statusBody } from '../../common/kubernetes/status.ts';
 
@@ -50,12 +51,12 @@ export function flushHead(response: AnyResponse): void {
  */
 const AHEAD_BYTES = 256 * 1024;
 
-/** Resolves when there is room for more, or the reader has left. */
-export function write(response: AnyResponse, chunk: Buffer): Promise<void> {
+/** Resolves when there is room for more, the reader has left, or `source`, which `chunk` comes from, was given up. */
+export function write(response: AnyResponse, chunk: Buffer, source?: Duplex): Promise<void> {
   // A write to an HTTP/2 stream that is over returns false, and no event follows.
   if (isOver(response) || (response as ServerResponse).write(chunk)) return Promise.resolve();
   const { writableLength } = response instanceof Http2ServerResponse ? response.stream : response;
-  return writableLength < AHEAD_BYTES ? Promise.resolve() : drained(response);
+  return writableLength < AHEAD_BYTES ? Promise.resolve() : drained(response, source);
 }
 
 /** Resolves when everything written so far was given to the network, or the reader has left. */
@@ -70,15 +71,18 @@ export function flushed(response: AnyResponse, lastWords: Buffer): Promise<void>
   });
 }
 
-function drained(response: AnyResponse): Promise<void> {
+function drained(response: AnyResponse, source: Duplex | undefined): Promise<void> {
+  if (source?.destroyed === true) return Promise.resolve();
   return new Promise((resolve) => {
     const done = (): void => {
       response.off('drain', done);
       response.off('close', done);
+      source?.off('close', done);
       resolve();
     };
     response.on('drain', done);
     response.on('close', done);
+    source?.on('close', done);
   });
 }
 

@@ -114,9 +114,7 @@ export class AnswerServer {
       if (refusal !== undefined)
         return resumed ? await notResumed(channel, refusal) : await refused(channel, answer, refusal);
       // A channel that is given up because its reader stalls is not waited for: the reader would never take more.
-      const closed = new Promise<void>((resolve) => channel.once('close', resolve));
-      for await (const chunk of channel as AsyncIterable<Buffer>)
-        await Promise.race([answer.write(chunk), closed]);
+      for await (const chunk of channel as AsyncIterable<Buffer>) await answer.write(chunk, channel);
       const { failure } = channel;
       return failure === undefined ? answer.end() : { reason: failure };
     } catch (error) {

@@ -1,5 +1,6 @@
 /** Logs and metrics: one answer of a backend, sent through the tunnel. */
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
+import { release } from '../../common/block-pool.ts';
 import type { Clock } from '../../common/clock.ts';
 import type { CutLine } from '../../common/cut-line.ts';
 import type { Channel } from '../wire/channel.ts';
@@ -57,7 +58,7 @@ export async function serveAnswer(
   for await (const chunk of answer.body) {
     if (channel.destroyed || channel.writableEnded) break;
     cutLine?.sent(chunk);
-    await channel.send(chunk);
+    await channel.send(chunk, () => release(chunk));
     bytesOut += chunk.length;
     teller.tell(bytesOut);
   }

@@ -4,7 +4,8 @@ import type { Clock } from '../../common/clock.ts';
 import { guarded } from '../../common/fault-boundary.ts';
 import type { BackendAnswer } from './backend.ts';
 
-const READ_BYTES = 64 * 1024;
+/** A whole block of a log that is read from its file: few turns. */
+const READ_BYTES = 256 * 1024;
 
 async function* chunks(source: ByteSource): AsyncIterable<Buffer> {
   try {

@@ -19,8 +19,8 @@ export interface ChannelLink {
   readonly mode: WireMode;
   readonly clock: Clock;
   readonly stallLimitMs: number;
-  /** `taken` is called when the message was given to the socket or can never be. */
-  sendData(connectionId: number, data: Buffer, taken: () => void): void;
+  /** One message of all these bytes, which are copied. `taken` is called when it was given to the socket or can never be. */
+  sendData(connectionId: number, parts: readonly Buffer[], taken: () => void): void;
   sendOwn(connectionId: number, type: number, data: Buffer): void;
   /** Says that the connection is over; `discard` drops what it still wanted to send. */
   sendEnd(connectionId: number, error: EdgectlError | undefined, discard: boolean): void;
@@ -118,9 +118,9 @@ export class Channel extends Duplex {
     return this.#remoteEnd?.error;
   }
 
-  /** Resolves when `data` was given to the socket, or the channel is over. */
-  async send(data: Buffer): Promise<void> {
-    if (this.destroyed || this.write(data)) return;
+  /** Resolves when `data` was given to the socket, or the channel is over. `copied` is called when its bytes are used no more. */
+  async send(data: Buffer, copied?: () => void): Promise<void> {
+    if (this.destroyed || this.write(data, copied)) return;
     await new Promise<void>((resolve, reject) => {
       const done = orReject(reject, () => {
         this.off('drain', done);
@@ -198,20 +198,24 @@ export class Channel extends Duplex {
     this.#flushSoon();
   }
 
+  /** In a turn of its own: what is added while the stream gives out what it has would be joined to that, by a copy. */
   override _read(): void {
     this.#wanted = true;
-    this.#flush();
+    if (this.#inbox.bytes > 0 || this.#remoteEnd !== undefined) this.#flushSoon();
   }
 
   override _write(chunk: Buffer, _encoding: string, done: (error?: Error | null) => void): void {
-    this.#sendFrom(chunk, done);
+    this.#sendFrom([chunk], done);
   }
 
   override _writev(
     chunks: readonly { readonly chunk: Buffer }[],
     done: (error?: Error | null) => void,
   ): void {
-    this.#sendFrom(Buffer.concat(chunks.map(({ chunk }) => chunk)), done);
+    this.#sendFrom(
+      chunks.map(({ chunk }) => chunk),
+      done,
+    );
   }
 
   override _final(done: (error?: Error | null) => void): void {
@@ -239,22 +243,19 @@ export class Channel extends Duplex {
     this.#link.sendEnd(this.id, error, discard);
   }
 
-  #sendFrom(bytes: Buffer, done: () => void): void {
-    if (bytes.length === 0 || this.#remoteEnd !== undefined || this.destroyed) {
-      done();
-      return;
-    }
+  #sendFrom(rest: Buffer[], done: () => void): void {
     const own = this.#link.mode === 'v1';
-    const length = Math.min(bytes.length, PAYLOAD_BYTES, own ? this.#credit : PAYLOAD_BYTES);
+    const mostBytes = Math.min(PAYLOAD_BYTES, own ? this.#credit : PAYLOAD_BYTES);
+    const parts = this.#remoteEnd !== undefined || this.destroyed ? [] : consume(rest, mostBytes);
+    const length = parts.reduce((bytes, part) => bytes + part.length, 0);
     if (length === 0) {
-      this.#resumeWriting = () => this.#sendFrom(bytes, done);
+      if (mostBytes > 0 || this.#remoteEnd !== undefined || this.destroyed) done();
+      else this.#resumeWriting = () => this.#sendFrom(rest, done);
       return;
     }
     if (own) this.#credit -= length;
     this.#sentBytes += length;
-    this.#link.sendData(this.id, bytes.subarray(0, length), () =>
-      this.#sendFrom(bytes.subarray(length), done),
-    );
+    this.#link.sendData(this.id, parts, () => this.#sendFrom(rest, done));
   }
 
   /** All messages that one read of the socket brought are handed on together. */
@@ -281,6 +282,21 @@ export class Channel extends Duplex {
     this.#link.sendOwn(this.id, OWN_TYPE.credit, encodeCredit(this.#owedCredit));
     this.#owedCredit = 0;
   }
+}
+
+/** The first bytes of `chunks`, which loses them. */
+function consume(chunks: Buffer[], mostBytes: number): Buffer[] {
+  const parts: Buffer[] = [];
+  let left = mostBytes;
+  while (left > 0) {
+    const [first] = chunks;
+    if (first === undefined) break;
+    parts.push(first.subarray(0, left));
+    if (first.length > left) chunks[0] = first.subarray(left);
+    else chunks.shift();
+    left -= Math.min(left, first.length);
+  }
+  return parts;
 }
 
 function stalled(limitMs: number): EdgectlError {

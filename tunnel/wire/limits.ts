@@ -9,8 +9,11 @@ export const CONNECT_MAX_BYTES = 128 * 1024;
 /** Two uvarints of at most ten bytes each stand before the data. */
 export const MESSAGE_MAX_BYTES = MESSAGE_MAX_DATA_BYTES + 20;
 
-/** Data of one message that we send: a few TLS records, so that a small message never stands long behind a big one. */
-export const PAYLOAD_BYTES = 32 * 1024;
+/**
+ * Data of one message that we send: with the heads of message and WebSocket (at most 9 and 8 bytes) two TLS records, without a third for the
+ * last bytes; few, so that a small message never stands long behind a big one.
+ */
+export const PAYLOAD_BYTES = 32 * 1024 - 17;
 
 /** Bytes of one connection and direction that may be under way unacknowledged between two of our own halves. */
 export const WINDOW_BYTES = 512 * 1024;

@@ -3,7 +3,7 @@
  * (`pkg/stream/message.go` of KubeEdge, and the frames recorded from its two halves).
  */
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
-import { MESSAGE_MAX_DATA_BYTES } from './limits.ts';
+import { MESSAGE_MAX_DATA_BYTES, PAYLOAD_BYTES } from './limits.ts';
 
 /** The types of the stock wire, 0 to 6. A stock edge ends its whole process on any other. */
 export const MESSAGE_TYPES = [
@@ -79,6 +79,18 @@ export function encodeMessage(connectionId: number, type: MessageType | number, 
     );
   }
   return Buffer.concat([messageHead(connectionId, type), data]);
+}
+
+/** An id below 2^53 and one of our types. */
+export const HEAD_MAX_BYTES = 9;
+/** A message of data, where {@link PAYLOAD_BYTES} are the most of it. */
+export const DATA_MESSAGE_BYTES = HEAD_MAX_BYTES + PAYLOAD_BYTES;
+
+/** A message of data in `target`, which has room for it: a part of `target`. */
+export function encodeData(target: Buffer, connectionId: number, parts: readonly Buffer[]): Buffer {
+  let at = writeVarint(target, typeNumber('data'), writeVarint(target, connectionId, 0));
+  for (const part of parts) at += part.copy(target, at);
+  return target.subarray(0, at);
 }
 
 interface Varint {

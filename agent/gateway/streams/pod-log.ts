@@ -1,6 +1,7 @@
 /** `GET …/pods/NAME/log`: a container's log as it is, chunk by chunk, from the operation to the socket. */
 import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
+import { release } from '../../../common/block-pool.ts';
 import type { ByteSource } from '../../../common/byte-source.ts';
 import type { Clock } from '../../../common/clock.ts';
 import { guarded } from '../../../common/fault-boundary.ts';
@@ -56,7 +57,7 @@ async function sendLog(
       const bytes = await source.read('stdout', READ_BYTES);
       if (bytes === undefined || signal.aborted) break;
       bytesOut += bytes.length;
-      if (!response.write(bytes)) await once(response, 'drain', { signal });
+      if (!response.write(bytes, () => release(bytes))) await once(response, 'drain', { signal });
     }
     const { error, reason } = await source.ended;
     if (error !== undefined) throw error;
