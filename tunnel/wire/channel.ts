@@ -3,7 +3,7 @@ import { Duplex } from 'node:stream';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { Clock } from '../../common/clock.ts';
 import { guarded, orReject } from '../../common/fault-boundary.ts';
-import { Inbox } from './inbox.ts';
+import { Inbox, LARGE_BYTES } from './inbox.ts';
 import { PAYLOAD_BYTES, KUBEEDGE_QUEUE_BYTES, WINDOW_BYTES } from './limits.ts';
 import {
   encodeCredit,
@@ -65,7 +65,8 @@ export class Channel extends Duplex {
   #cursor: WireCursor | undefined;
 
   constructor({ id, link, answersEnd }: ChannelOptions) {
-    super({ readableHighWaterMark: BUFFER_BYTES, writableHighWaterMark: BUFFER_BYTES });
+    // Several large messages that wait to be read would be joined by a copy: the inbox has them until then.
+    super({ readableHighWaterMark: LARGE_BYTES, writableHighWaterMark: BUFFER_BYTES });
     this.id = id;
     this.#link = link;
     this.#answersEnd = answersEnd;

@@ -6,6 +6,8 @@ import type { Clock, Timer } from '../../common/clock.ts';
 
 /** Small messages are handed on together, up to this. */
 const GATHER_BYTES = 64 * 1024;
+/** From here on a message is handed on as it came: to join it to others would be a copy of all that a big log has. */
+export const LARGE_BYTES = 16 * 1024;
 /** A timer that is later than that was held up. */
 const OWN_DELAY_MS = 500;
 
@@ -65,9 +67,11 @@ export class Inbox {
     let count = 0;
     let bytes = 0;
     for (const chunk of this.#chunks) {
-      if (count > 0 && bytes + chunk.length > GATHER_BYTES) break;
+      const isLarge = chunk.length >= LARGE_BYTES;
+      if (count > 0 && (isLarge || bytes + chunk.length > GATHER_BYTES)) break;
       bytes += chunk.length;
       count += 1;
+      if (isLarge) break;
     }
     const taken = this.#chunks.splice(0, count);
     this.#bytes -= bytes;

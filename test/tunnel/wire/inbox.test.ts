@@ -32,6 +32,17 @@ test('a reader that takes nothing is given up after the limit', (t) => {
   t.true(seen.stalled);
 });
 
+test('small messages are handed on together, a large one as it came', (t) => {
+  const { inbox } = setup();
+  const [small, large] = [Buffer.from('small '), Buffer.alloc(20_000, 'large')];
+  for (const message of [small, small, large, large, small]) inbox.add(message);
+  t.is(inbox.consume()?.toString(), 'small small ');
+  t.is(inbox.consume(), large);
+  t.is(inbox.consume(), large);
+  t.is(inbox.consume(), small);
+  t.is(inbox.consume(), undefined);
+});
+
 test('a reader is not given up for the time in which this process was held up itself', (t) => {
   const { clock, seen, inbox } = setup();
   inbox.add(Buffer.alloc(FULL_BYTES));
