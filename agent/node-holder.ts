@@ -28,7 +28,7 @@ export async function holdNode(
     // The other doors are served anyway.
     log.warn(
       { reason: (error as Error).message },
-      'no file says who has the node: a second agent is not kept away',
+      'the file that names the agent of this node cannot be written: a second agent would not be refused',
     );
     return () => undefined;
   }

@@ -242,7 +242,7 @@ export class Unit {
 export class Supervisor {
   readonly #options: SupervisorOptions;
   readonly #units = new Map<string, Unit>();
-  /** Known by their clocks, and not added yet. */
+  /** Units whose clock exists and that are not added yet. */
   readonly #coming = new Map<string, Unit>();
   /** The units of the agent's first start that are still starting. */
   readonly #starting = new Set<string>();

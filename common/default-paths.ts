@@ -1,4 +1,4 @@
-/** Where things are on a KubeEdge node unless something says otherwise: for the agent, and for who looks after it. */
+/** The default paths on a KubeEdge node, for the agent and for `edgectl`. */
 export const DEFAULT_PATHS = {
   agentFile: '/etc/edgectl/agent.yaml',
   policy: '/etc/edgectl/policy.yaml',

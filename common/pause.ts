@@ -1,7 +1,7 @@
 import type { Clock } from './clock.ts';
 import { orReject } from './fault-boundary.ts';
 
-/** Resolves after `delayMs`, or when `signal` aborts: the caller looks which. */
+/** Resolves after `delayMs`, or when `signal` aborts: the caller checks which. */
 export function pause(delayMs: number, clock: Clock, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     if (signal?.aborted) return resolve();

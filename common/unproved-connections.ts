@@ -1,7 +1,7 @@
 /** Which of the connections that have proved nothing is closed for the next one. */
 import type { Socket } from 'node:net';
 
-/** What a connection has come to: it said nothing; it said something; it was answered, so a handshake is under way or done. */
+/** The progress of a connection: nothing received; something received; answered, so that a handshake is under way or done. */
 const STAGES = ['silent', 'spoke', 'answered'] as const;
 type Stage = (typeof STAGES)[number];
 

@@ -23,7 +23,8 @@ await runMain(async () => {
   const tag = tagOf(version);
   const notes = notesOf(readFileSync(inCheckout('CHANGELOG.md'), 'utf8'), version);
   const { output } = await run('git', ['status', '--porcelain'], { output: 'capture' });
-  if (output.trim() !== '') throw new Refusal('Something is not committed: a release is made of a commit.');
+  if (output.trim() !== '')
+    throw new Refusal('There are uncommitted changes: a release is made from a commit.');
   await installDependencies('all');
   await build();
   const out = inCheckout('dist', 'release');

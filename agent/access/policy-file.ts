@@ -48,7 +48,7 @@ export class PolicyFile {
     return this.#document;
   }
 
-  /** Why the file is not what holds; absent if it is. */
+  /** Why the file on disk is not in effect; absent if it is. */
   get problem(): EdgectlError | undefined {
     return this.#problem;
   }

@@ -3,7 +3,7 @@ import type { Action, ActionParams } from './action.ts';
 
 export interface Requirement {
   readonly action: Action;
-  /** `undefined`: every namespace, or what is in none. */
+  /** `undefined`: every namespace, or an object outside of namespaces. */
   readonly namespace: string | undefined;
   /** `undefined`: whatever there is, as of a list or a selector. */
   readonly name: string | undefined;

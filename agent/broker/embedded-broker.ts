@@ -311,7 +311,7 @@ export class EmbeddedBroker implements ManagedAttachment {
     return wrong ?? null;
   }
 
-  /** aedes waits for an answer: a fault of ours refuses, and is told to nobody but the unit. */
+  /** aedes waits for an answer: a fault of ours refuses the client, and is reported only to the unit. */
   #judged<Answer>(judge: () => Answer, refuse: () => Answer): Answer {
     const boundary = boundaryOf(this.#options.clock);
     try {

@@ -322,7 +322,10 @@ export function credentialsOf({
   };
 }
 
-/** Retained messages under `from/` on an external broker: cleared, counted, and the clearing's own echo known again. */
+/**
+ * Retained messages under `from/` on an external broker: they are cleared and counted, and the echo of the clearing is
+ * recognized.
+ */
 const MAX_PENDING = 1024;
 
 class RetainedMessages {

@@ -57,7 +57,7 @@ export class MqttDoor {
     });
   }
 
-  /** Whoever asked is told anyway. */
+  /** The caller gets an answer anyway. */
   #failed(attachment: Attachment, message: IncomingMessage, error: unknown): void {
     const { clock, topics } = this.#options;
     attempt(clock, () => {
@@ -124,7 +124,7 @@ export class MqttDoor {
     );
   }
 
-  /** The turn of a request threw before any of it ran. */
+  /** An exception before any part of the request ran. */
   #giveUp(
     attachment: Attachment,
     route: ReplyRoute,
@@ -223,7 +223,7 @@ export class MqttDoor {
 
 /**
  * All callers on a broker that is not trusted are one principal; the answer still goes to the branch of the request. The trust is
- * watched: what runs for a caller ends when the broker is no longer believed.
+ * watched: what runs for a caller ends when the broker is no longer trusted.
  */
 export function callerOf(attachment: Attachment, { principal, client }: FromTopic): Caller {
   const { trusted } = attachment;

@@ -1,4 +1,4 @@
-/** The hops of this node, in the order of a call's way. */
+/** The checks of this node, in the order in which a call passes its parts. */
 import type { StoreState } from '@edgectl/rpc-schema/generated/types';
 import type { Clock } from '../../common/clock.ts';
 import type { ManagedAttachment } from '../broker/attachment.ts';

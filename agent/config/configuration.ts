@@ -111,7 +111,7 @@ export interface RestConfiguration {
   /** The operator's own certificate chain and key, as PEM files; without them the agent makes its own. */
   readonly certFile?: string;
   readonly keyFile?: string;
-  /** Whose client certificates are taken; the CN is the user. */
+  /** The authority of client certificates; the CN is the user. */
   readonly clientCaFile?: string;
   /** Names by which it may be asked for, besides `localhost`, the node's name and addresses. */
   readonly allowedHosts: readonly string[];

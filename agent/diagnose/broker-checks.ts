@@ -18,7 +18,7 @@ import type { EdgeStore } from '../backends/edge-store/edge-store.ts';
 
 type Diagnosed = Pick<ManagedAttachment, 'status' | 'distrust'>;
 
-/** @param attachments looked at when the hop is: they come after it */
+/** @param attachments read when the check runs: they are added later */
 export function brokerCheck(attachments: ReadonlyMap<string, Diagnosed>): Check {
   return {
     area: 'broker',

@@ -97,7 +97,7 @@ export class PodSources implements PodsLookup {
     };
   }
 
-  /** The object alone, without a look at the runtime; `undefined` if nobody can say. */
+  /** The stored object alone, without the runtime; `undefined` if no backend has it. */
   async find(namespace: string, name: string, signal: AbortSignal): Promise<Pod | undefined> {
     const stored = await this.#stored({ namespace, name }, [], signal);
     return stored?.pods[0];

@@ -10,7 +10,7 @@ import type { PodSources } from './pod-sources.ts';
 import { podNotFound } from './pod-targets.ts';
 import { POD_FIELDS } from './read-pods.ts';
 
-/** Changes are told; a read now and then finds what was not. */
+/** Changes are reported; reading now and then finds missed ones. */
 const PERIOD_MS = 5_000;
 
 export interface PodSigns {

@@ -20,7 +20,7 @@ export interface BackendWatchOptions {
   readonly mapperCheck?: (protocol: string, signal: AbortSignal) => Promise<void>;
   /** Asks what an address alone cannot tell; the address is looked for if there is none. @throws where it is not up */
   readonly checks?: Readonly<Partial<Record<WatchedBackend, Check>>>;
-  /** Which start of it this is; a restart between two looks is seen by it. Absent, or without an answer, where nothing tells. */
+  /** Identifies the start of the backend, so that a restart between two checks is noticed. Absent if it cannot be known. */
   readonly startOf?: (name: string, kind: 'backend' | 'mapper', address: string) => SocketFile | undefined;
   /** Called for each that went, came back, or was restarted. */
   readonly onEvent?: (change: BackendChange) => void;
@@ -120,7 +120,7 @@ export class BackendWatch {
     return new Map(states);
   }
 
-  /** Tells what has changed. One that was restarted between two looks has been up since its start, not since before. */
+  /** Tells what has changed. One that was restarted between two checks has been up since its start, not since before. */
   #noticed(
     kind: BackendChange['kind'],
     name: string,

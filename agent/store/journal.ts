@@ -124,7 +124,7 @@ export class Journal {
     this.together(false, () => this.#finish.run(now, answer ?? null, sequence));
   }
 
-  /** Takes an entry back: the call has changed nothing. */
+  /** Removes an entry: the call has changed nothing. */
   remove(sequence: number): void {
     this.together(false, () => this.#remove.run(sequence));
   }

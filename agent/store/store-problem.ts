@@ -47,7 +47,7 @@ export function reasonOf(cause: unknown, path: string): StoreReason | undefined 
   return undefined;
 }
 
-/** What SQLite calls an I/O error is told apart by a look at the place. */
+/** The cause of SQLite's I/O errors is found by checking the folder. */
 function placeOf(path: string): StoreReason {
   const folder = dirname(path);
   if (!existsSync(folder)) return 'missing';

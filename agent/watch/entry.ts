@@ -41,8 +41,8 @@ export interface FeedSource {
   /** Calls back when it is worth to look, until `signal` aborts. */
   onChange?(listener: () => void, signal: AbortSignal): void;
   /**
-   * Another one when a read may give something else; `undefined` if that cannot be told. Costs microseconds. While it stays, a look
-   * that is a second old is as good as a new one.
+   * A stamp that changes when a read may return something else; `undefined` if there is none. Costs microseconds. While it stays
+   * the same, a read from a second ago is as good as a new one.
    */
   stamp?(): string | undefined;
   /** How often it is looked at while somebody watches, whatever is told. */

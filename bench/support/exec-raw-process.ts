@@ -1,4 +1,4 @@
-/** exec over a raw WebSocket, as a program that needs nothing else would do it: the runtime is asked for an address, and dialled. */
+/** exec over a raw WebSocket, as a minimal program would do it: it asks the runtime for an address, and dials it. */
 import { once } from 'node:events';
 import WebSocket from 'ws';
 import { CriClient } from '../../agent/backends/cri/cri-client.ts';

@@ -1,4 +1,4 @@
-/** Looks at every hop, all at once, each with a deadline of its own: one that hangs is a finding, and holds nobody up. */
+/** Runs every check, all at once, each with a deadline of its own. A check that hangs is a finding and does not delay others. */
 import type { DiagnosisCheck } from '@edgectl/rpc-schema/generated/types';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { Clock } from '../clock.ts';
@@ -7,11 +7,11 @@ import { failed, type Finding, type Check } from './check.ts';
 export interface RunChecksOptions {
   readonly clock: Clock;
   readonly signal: AbortSignal;
-  /** For each hop. */
+  /** For each check. */
   readonly timeoutMs: number;
 }
 
-/** The checks in the order of `hops`. Never rejects but by `signal`. */
+/** The checks in the order in which they were given. Never rejects but by `signal`. */
 export async function runChecks(
   planned: readonly Check[],
   options: RunChecksOptions,

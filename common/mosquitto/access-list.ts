@@ -3,7 +3,7 @@ import { accessFilters, REPORT_FILTERS, Topics, TOPIC_ROOT } from '@edgectl/rpc-
 import { checkUserName } from '../credentials/users-file.ts';
 
 export interface MosquittoUsers {
-  /** The agent's own: it reads and writes all of its node, or of every node where no one is named. */
+  /** The agent's own lines: it reads and writes everything of its node, or of every node if none is named. */
   readonly agent: string;
   /** The user with which the agent proves that this list is in effect: a user like any other. */
   readonly probe: string;

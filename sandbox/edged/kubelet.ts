@@ -207,7 +207,7 @@ export class Kubelet {
       );
       await Promise.all(changed.map((worker) => worker.sync()));
     } catch {
-      // The runtime is away: the next look finds it again, and all pods as changed.
+      // The runtime is away: the next check finds it again, and all pods as changed.
       this.#seen = new Map();
     }
   }

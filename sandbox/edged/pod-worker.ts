@@ -209,7 +209,7 @@ export class PodWorker {
     report(this.pod, status);
   }
 
-  /** From a timer or a probe: the runtime may be away, then the next look at it tries again. */
+  /** From a timer or a probe: the runtime may be away, then the next check at it tries again. */
   #sync(): void {
     this.sync().catch(() => undefined);
   }

@@ -68,7 +68,7 @@ async function processes(): Promise<Map<string, string>> {
   );
 }
 
-/** Those that two looks find: neither look itself, nor a probe of the container's server that was under way at one of them. */
+/** Those that two checks find: neither look itself, nor a probe of the container's server that was under way at one of them. */
 async function lastingProcesses(): Promise<Map<string, string>> {
   const first = await processes();
   const second = await processes();

@@ -1,4 +1,4 @@
-/** What each user of the table of rights may do over the Kubernetes API: every verdict written by hand. */
+/** What each user of the table of rights may do over the Kubernetes API: every expected result written by hand. */
 import {
   EVERYBODY,
   OPERATORS,

@@ -1,4 +1,4 @@
-/** The users of the table of rights, and what each may do over MQTT: every verdict written by hand, from the documentation. */
+/** The users of the table of rights, and what each may do over MQTT: every expected result written by hand, from the documentation. */
 
 /** One user of each role; `nora` has none. */
 export const POLICY = `roles:

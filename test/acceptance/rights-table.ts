@@ -1,5 +1,5 @@
 /**
- * Who may do what: role × method × door × target. Every verdict is written here by hand, from the documentation; none of the
+ * Who may do what: role × method × door × target. Every expected result is written here by hand, from the documentation; none of the
  * product's code is asked for one. What the agent serves and has no row fails the test.
  */
 import { writeFileSync } from 'node:fs';

@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 
 const CHECK_EVERY_MS = 50;
 
-/** Between two looks: one turn of the event loop after the other would take a processor from whoever is waited for. */
+/** Between two checks: one turn of the event loop after the other would take a processor from whoever is waited for. */
 export function aMoment(): Promise<void> {
   return pause(CHECK_EVERY_MS);
 }

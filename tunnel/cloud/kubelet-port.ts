@@ -8,7 +8,7 @@ import type { NodeSession } from './node-session.ts';
 const RETRY_MS = 5_000;
 /** A Node that was created again has lost it; an address may change. */
 const CHECK_MS = 300_000;
-/** A node that the API does not know is given up after so long, as by the stock cloud. */
+/** A node that the API does not know is given up after so long, as by KubeEdge's cloud. */
 const UNKNOWN_LIMIT_MS = 120_000;
 
 export interface KubeletPortOptions {

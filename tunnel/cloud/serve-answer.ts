@@ -220,7 +220,7 @@ function headersOf(answered: WireAnswer['headers']): Record<string, string> {
   );
 }
 
-/** On the stock wire a refusal is a text and nothing else: what may be one is waited for to its end. */
+/** On KubeEdge's wire a refusal is a text and nothing else: what may be one is waited for to its end. */
 async function refusalOnly(channel: Channel, clock: Clock, limitMs: number): Promise<string | undefined> {
   const first = channel.read() as Buffer | null;
   if (first === null) return undefined;

@@ -46,7 +46,7 @@ export interface TunnelServerOptions extends ListenOptions {
   readonly clock: Clock;
   readonly log: Logger;
   readonly stallLimitMs: number;
-  /** Off: the stock wire with every edge. */
+  /** Off: KubeEdge's wire with every edge. */
   readonly acceptSubProtocol?: boolean;
   /** A node is about to connect. @throws EdgectlError if it may not */
   claim(claim: NodeClaim): Promise<void>;

@@ -24,7 +24,7 @@ export interface DialOptions {
   /** The node's address as the cluster knows it; empty if that is not known. */
   readonly internalIp: string;
   readonly credentials: TunnelCredentials;
-  /** Off: the stock wire, also with one of our own cloud halves. */
+  /** Off: KubeEdge's wire, also with one of our own cloud halves. */
   readonly offerSubProtocol: boolean;
   /** @param identity of the server's certificate, as revocation lists name it */
   isRevoked(identity: string): boolean;
@@ -112,7 +112,7 @@ export function dialTunnel(options: DialOptions): Promise<Dialled> {
       handshakeTimeout: HANDSHAKE_TIMEOUT_MS,
       // A mask hides bytes from proxies that do not understand WebSocket; inside TLS there is none to hide from.
       generateMask: (mask) => mask.fill(0),
-      // ws gives up where a server takes none of the sub-protocols offered, as a stock cloud does: that is an answer here.
+      // ws gives up where a server takes none of the sub-protocols offered, as a KubeEdge cloud does: that is an answer here.
       finishRequest: (request: ClientRequest) => {
         request.prependOnceListener(
           'upgrade',

@@ -87,7 +87,7 @@ function withQuery(path: string, query: URLSearchParams): string {
   return text === '' ? path : `${path}?${text}`;
 }
 
-/** The answer to a backend that cannot be reached: the stock edge says nothing, and its client hangs. */
+/** The answer to a backend that cannot be reached: KubeEdge's edge says nothing, and its client hangs. */
 export function unreachable(url: URL, cause: Error): EdgectlError {
   if (EdgectlError.is(cause)) return cause;
   return new EdgectlError('Unavailable', `${url.host} cannot be reached on the node: ${cause.message}`, {

@@ -66,7 +66,7 @@ export async function serveAnswer(
   return { bytesOut, status: answer.status };
 }
 
-/** The stock wire has no status: there a failure is the body, which our own cloud half knows again. */
+/** KubeEdge's wire has no status: there a failure is the body, which our own cloud half recognizes. */
 export function refuseAnswer(channel: Channel, mode: WireMode, error: EdgectlError): void {
   if (mode === 'v1') {
     channel.sendAnswer({ status: httpStatus(error), headers: { 'content-type': 'application/json' } });

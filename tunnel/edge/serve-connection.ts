@@ -172,7 +172,7 @@ async function serve(
       ? { bytesIn: 0, ...outcome, error: EdgectlError.from(revoked.reason) }
       : { bytesIn: 0, ...outcome };
   } catch (thrown) {
-    // The stock wire cannot say that an answer is not whole: the log itself has to.
+    // KubeEdge's wire cannot say that an answer is not whole: the log itself has to.
     if (cutLine === undefined || channel.destroyed || channel.sentBytes === 0) throw thrown;
     const error = EdgectlError.from(thrown, 'BackendError', { layer: 'tunnel' });
     channel.finish(error, cutLine.text(error.message));
@@ -180,7 +180,7 @@ async function serve(
   }
 }
 
-/** The stock wire loses the headers of the answer: nothing may be asked for that changes how its body is to be read. */
+/** KubeEdge's wire loses the headers of the answer: nothing may be asked for that changes how its body is to be read. */
 function forwardedHeaders({ headers }: ConnectRequest, mode: WireMode): Readonly<Record<string, string>> {
   const accept = headers['Accept']?.join(', ');
   const encoding = mode === 'v1' ? headers['Accept-Encoding']?.join(', ') : undefined;

@@ -24,9 +24,9 @@ export interface TunnelEdgeOptions {
   isRevoked(identity: string): boolean;
   readonly log: Logger;
   readonly clock?: Clock;
-  /** Off: speak the stock wire alone. */
+  /** Off: speak KubeEdge's wire alone. */
   readonly offerSubProtocol?: boolean;
-  /** How long one reader may make a stock tunnel wait. */
+  /** How long one reader may make a KubeEdge tunnel wait. */
   readonly stallLimitMs?: number;
   /** First and longest wait between attempts. */
   readonly reconnectMs?: readonly [number, number];
@@ -56,7 +56,7 @@ export interface TunnelEdge {
 }
 
 const RECONNECT_MS = [500, 30_000] as const;
-/** The stock cloud answers no ping for up to 2 minutes while it looks for a node that it does not know. */
+/** KubeEdge's cloud answers no ping for up to 2 minutes while it looks for a node that it does not know. */
 const KUBEEDGE_FIRST_SILENCE_MS = 130_000;
 /** More are refused: kube-apiserver's own limits lie below. */
 const MAX_CONNECTIONS = 2_000;

@@ -32,7 +32,7 @@ export interface ChannelOptions {
   readonly id: number;
   readonly link: ChannelLink;
   /**
-   * Whether an end of the other half is answered by one of ours. The stock cloud repeats its own until it gets one; the stock
+   * Whether an end of the other half is answered by one of ours. KubeEdge's cloud repeats its own until it gets one; the stock
    * edge can be killed by one that it does not need.
    */
   readonly answersEnd: boolean;

@@ -1,5 +1,5 @@
 /**
- * The JSON of a connect message, as Go's `encoding/json` writes the stock structs (`EdgedLogsConnection` and its siblings in
+ * The JSON of a connect message, as Go's `encoding/json` writes KubeEdge's structs (`EdgedLogsConnection` and its siblings in
  * `pkg/stream`): keys in the order of the fields, `&`, `<` and `>` escaped.
  */
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
@@ -26,7 +26,7 @@ export interface LogResume {
   readonly skipBytes: number;
 }
 
-/** What the stock cloud names as Edged's address. Our edge takes no address from the wire. */
+/** What KubeEdge's cloud names as Edged's address. Our edge takes no address from the wire. */
 const KUBEEDGE_HOST = '127.0.0.1:10350';
 
 /** `json.Marshal` escapes these for use in HTML; `<`, `>` and `&` only ever stand inside strings. */

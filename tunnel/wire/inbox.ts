@@ -1,5 +1,5 @@
 /**
- * What came for one connection and was not taken yet. Between our own halves the window bounds it; on the stock wire, which has
+ * What came for one connection and was not taken yet. Between our own halves the window bounds it; on KubeEdge's wire, which has
  * no credit, a full inbox makes the whole tunnel wait, and a reader that makes it wait too long is given up.
  */
 import type { Clock, Timer } from '../../common/clock.ts';

@@ -1,4 +1,4 @@
-/** A refusal on the stock wire, which carries no status: the whole answer is the text. */
+/** A refusal on KubeEdge's wire, which carries no status: the whole answer is the text. */
 
 /** Our own edge's texts begin with it. */
 export const KUBEEDGE_REFUSAL = 'edgectl: refused: ';

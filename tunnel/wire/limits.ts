@@ -1,6 +1,6 @@
 /** Limits of the tunnel, with their units. */
 
-/** What a stock receiver reads of one message; it cuts off the rest without a word. */
+/** What a KubeEdge receiver reads of one message; it cuts off the rest without a word. */
 export const MESSAGE_MAX_DATA_BYTES = 1024 * 1024;
 
 /** A connect message holds a URL and headers; HTTP servers refuse far smaller ones. */
@@ -18,16 +18,16 @@ export const PAYLOAD_BYTES = 32 * 1024 - 17;
 /** Bytes of one connection and direction that may be under way unacknowledged between two of our own halves. */
 export const WINDOW_BYTES = 512 * 1024;
 
-/** Bytes of one connection that are kept for a reader on the stock wire, which has no credit, before the whole tunnel has to wait. */
+/** Bytes of one connection that are kept for a reader on KubeEdge's wire, which has no credit, before the whole tunnel has to wait. */
 export const KUBEEDGE_QUEUE_BYTES = 1024 * 1024;
 
-/** How long one reader may keep a stock tunnel waiting, in all, while it takes less than {@link KUBEEDGE_QUEUE_BYTES}. */
+/** How long one reader may keep a KubeEdge tunnel waiting, in all, while it takes less than {@link KUBEEDGE_QUEUE_BYTES}. */
 export const STALL_LIMIT_MS = 5_000;
 
 /** What is handed to the socket ahead of the network. What waits beyond it is sent in turn, connection by connection. */
 export const SOCKET_BYTES = 128 * 1024;
 
-/** The stock edge's period. */
+/** The period of KubeEdge's edge. */
 export const PING_PERIOD_MS = 5_000;
 
 /** Three pings without an answer. */

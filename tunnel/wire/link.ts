@@ -31,12 +31,12 @@ import { SendQueue } from './send-queue.ts';
 export type ConnectType = 'logsConnect' | 'execConnect' | 'metricConnect' | 'attachConnect';
 
 export interface LinkOptions {
-  /** Open, with `skipUTF8Validation`: the stock wire sends binary in text frames. */
+  /** Open, with `skipUTF8Validation`: KubeEdge's wire sends binary in text frames. */
   readonly socket: WebSocket;
   readonly mode: WireMode;
   readonly clock: Clock;
   readonly stallLimitMs: number;
-  /** The edge pings, as the stock edge does; the cloud listens. */
+  /** The edge pings, as KubeEdge's edge does; the cloud listens. */
   readonly pings: boolean;
   /** How long the other side may be silent before it was first heard; afterwards {@link SILENCE_LIMIT_MS}. */
   readonly firstSilenceMs?: number;
@@ -61,7 +61,7 @@ const CHANNEL_TYPES: ReadonlySet<string> = new Set([
   'metricConnect',
   'attachConnect',
 ]);
-/** The stock edge's payload. */
+/** The payload of KubeEdge's edge. */
 const PING = Buffer.from('ping you');
 const NOTHING = Buffer.alloc(0);
 /** Below it a message of data gets memory of its own size. */

@@ -5,7 +5,7 @@
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import { MESSAGE_MAX_DATA_BYTES, PAYLOAD_BYTES } from './limits.ts';
 
-/** The types of the stock wire, 0 to 6. A stock edge ends its whole process on any other. */
+/** The types of KubeEdge's wire, 0 to 6. KubeEdge's edge ends its whole process on any other. */
 export const MESSAGE_TYPES = [
   'logsConnect',
   'execConnect',
@@ -35,7 +35,7 @@ export function typeNumber(type: MessageType): number {
   return NUMBER_OF_TYPE.get(type) ?? -1;
 }
 
-/** The type of a number on the wire; `undefined` for one that the stock wire does not have. */
+/** The type of a number on the wire; `undefined` for one that KubeEdge's wire does not have. */
 export function typeName(number: number): MessageType | undefined {
   return MESSAGE_TYPES[number];
 }
@@ -69,7 +69,7 @@ export function messageHead(connectionId: number, type: MessageType | number): B
   return head;
 }
 
-/** @throws EdgectlError `RequestEntityTooLarge` for more data than a stock receiver reads */
+/** @throws EdgectlError `RequestEntityTooLarge` for more data than a KubeEdge receiver reads */
 export function encodeMessage(connectionId: number, type: MessageType | number, data: Buffer): Buffer {
   if (data.length > MESSAGE_MAX_DATA_BYTES) {
     throw new EdgectlError(

@@ -1,5 +1,5 @@
 /**
- * What our two halves say to each other beyond the stock wire, once both agreed on {@link SUB_PROTOCOL} in the WebSocket
+ * What our two halves say to each other beyond KubeEdge's wire, once both agreed on {@link SUB_PROTOCOL} in the WebSocket
  * handshake: the answer's status and headers, credit, how a connection ended, and where a followed log can go on.
  */
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
@@ -10,7 +10,7 @@ export const SUB_PROTOCOL = 'edgectl.tunnel.v1';
 /** `stock`: text frames, no credit. `v1`: {@link SUB_PROTOCOL}. */
 export type WireMode = 'stock' | 'v1';
 
-/** Type numbers beside those of the stock wire; `removeConnect` gives way to `end`. */
+/** Type numbers beside those of KubeEdge's wire; `removeConnect` gives way to `end`. */
 export const OWN_TYPE = { answer: 7, credit: 8, end: 9, cursor: 10 } as const;
 
 export interface WireAnswer {

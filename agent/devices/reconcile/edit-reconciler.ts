@@ -25,7 +25,7 @@ import { LOST, STARTED_AGAIN, troubledEdits, type UnsettledEdits } from './unset
 interface EditReconcilerOptions extends SettleOptions {
   readonly writer: DeviceWriter;
   readonly unsettled: UnsettledEdits;
-  /** Called where a look finds other edits in trouble than the one before. */
+  /** Called when a check finds other edits in trouble than the previous one. */
   readonly onTroubled: () => void;
   readonly onCloudChange: () => OnCloudChange;
   /** The time by which edits end, milliseconds since the epoch. */
@@ -81,7 +81,7 @@ export class EditReconciler {
     this.#recovered = true;
   }
 
-  /** Looks once; a look that is under way is joined. While nothing can be written down nothing is applied. Never rejects. */
+  /** Checks all lasting edits once, or joins a running check. Applies nothing while nothing can be recorded. Never rejects. */
   poll(signal: AbortSignal): Promise<void> {
     if (this.#options.journal.degraded) return Promise.resolve();
     this.#recover();
@@ -103,12 +103,15 @@ export class EditReconciler {
   }
 
   #failed(error: unknown): void {
-    // A backend that is away is no fault; the next look finds it again.
+    // A backend that is away is no fault; the next check finds it again.
     if (!EdgectlError.is(error))
       this.#options.log.error({ err: error }, 'lasting edits could not be reconciled');
   }
 
-  /** Returns when every device has been looked at: one that fails ends the look of no other, and no other look begins beside it. */
+  /**
+   * Returns when every device was checked. A device that fails does not end the check of others, and only one check runs at a
+   * time.
+   */
   async #poll(signal: AbortSignal): Promise<void> {
     const { journal } = this.#options;
     const unsettled = new Set(journal.unsettled().map(({ namespace, name }) => `${namespace}/${name}`));
@@ -172,7 +175,7 @@ export class EditReconciler {
     await this.#follow(decision, whole, edits, client, signal);
   }
 
-  /** What callers are told of the edits until the next look. */
+  /** What callers see of the edits until the next check. */
   #settle(
     { action, apply, unsettled, settled }: Decision,
     edits: readonly EditRecord[],
@@ -210,7 +213,7 @@ export class EditReconciler {
     if (decision.action === 'fail') return this.#fail(decision, whole, byId);
     if (decision.action !== 'write') return;
     await locks.hold([deviceTitle(whole.stored)], async () => {
-      // Somebody may have written the device while it was waited for; the next look sees what is then due.
+      // Somebody may have written the device while it was waited for; the next check sees what is then due.
       const now = journal.standing(device);
       if (
         now.length !== edits.length ||
@@ -333,7 +336,7 @@ interface ApplicationsOptions {
 /** Rows that are looked at: those that do not count may stand before ones that do. */
 const LOOKED_AT = 20;
 
-/** What was seen of a device in this run of the agent, by the monotonic clock. The keeper looks each second. */
+/** What was seen of a device in this run of the agent, by the monotonic clock. The reconciler looks each second. */
 interface Seen {
   /** When EdgeCore or the mapper last started, by the wall clock; seen to have changed at `sinceMs`. */
   readonly startedAtMs: number;

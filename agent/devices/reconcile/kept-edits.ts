@@ -126,7 +126,7 @@ export class Inquiries {
       const answer = await client
         .getReported(device, { timeoutMs: TIMEOUT_MS, signal })
         .catch(() => undefined);
-      // A mapper that is away is asked again at the next look.
+      // A mapper that is away is asked again at the next check.
       if (answer === undefined) return NOT_ASKED;
       inquiry.answer = answer;
       inquiry.asked += 1;

@@ -27,7 +27,7 @@ export class UnsettledEdits {
     this.#why.delete(id);
   }
 
-  /** The edit as callers are shown it. Between two looks of the keeper EdgeCore may have started. */
+  /** The edit as callers are shown it. Between two checks of the reconciler EdgeCore may have started. */
   shown(edit: EditRecord): EditRecord {
     if (!SAYS_TOO_MUCH.has(edit.state)) return edit;
     const message =
@@ -36,7 +36,7 @@ export class UnsettledEdits {
   }
 }
 
-/** Lasting edits that the node may not have, for who looks after it: those that fail, and those that are not settled. */
+/** Lasting edits that may not be in effect, for the person who runs the node: those that fail, and those that are not settled. */
 export interface TroubledEdit {
   readonly namespace: string;
   readonly name: string;

@@ -108,7 +108,7 @@ export class DeviceFeed {
       () => {
         this.#gathering = false;
         this.#read(signal).catch((error: unknown) => {
-          // What cannot be read has not changed; the next look finds it again.
+          // What cannot be read has not changed; the next check finds it again.
           if (!EdgectlError.is(error))
             this.#options.log.error({ err: error }, 'the devices could not be compared');
         });

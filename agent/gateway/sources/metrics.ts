@@ -9,7 +9,7 @@ export interface MetricsOperations {
   };
 }
 
-/** Kubelet's own interval between two looks at the CPU. */
+/** Kubelet's own interval between two checks at the CPU. */
 const WINDOW = '10s';
 const API_VERSION = 'metrics.k8s.io/v1beta1';
 

@@ -19,7 +19,7 @@ export interface ContainerObserverOptions {
 
 /** A start and its exit, or several containers of a pod, are one look. */
 const GATHER_MS = 100;
-/** Between looks for a runtime that tells no events, and where it does, in case one was lost. */
+/** The time between checks, without events of the runtime, and with them in case one was lost. */
 const UNSUBSCRIBED_PERIOD_MS = 5_000;
 const SUBSCRIBED_PERIOD_MS = 60_000;
 
@@ -87,7 +87,7 @@ export class ContainerObserver {
     try {
       containers = await cri.listContainers({}, signal);
     } catch {
-      // The runtime is away: the next look finds what happened.
+      // The runtime is away: the next check finds what happened.
       return;
     }
     const present = new Set(containers.map(({ id }) => id));
@@ -99,7 +99,7 @@ export class ContainerObserver {
     }
   }
 
-  /** False if its status could not be read: the next look tries again. */
+  /** False if its status could not be read: the next check tries again. */
   async #changed(
     container: CriContainer,
     before: CriContainerState | undefined,

@@ -261,7 +261,7 @@ export class LogBytes {
     }
   }
 
-  /** None where the folder has gone, or changes too fast: the next look will tell. */
+  /** No files if the folder is gone or changes too fast: the next read will find them. */
   async #openAll(wanted: (name: LogFileName) => boolean): Promise<LogFile[]> {
     try {
       return await openLogFiles(this.#options.folder, wanted, { search: this.#options.search });

@@ -172,7 +172,7 @@ export async function firstAfter(
 
 // Tells a follower that its folder changed: inotify, and a slow look of its own where that fails or misses something.
 
-/** As often as kubelet looks without being told. */
+/** As often as kubelet polls. */
 const POLL_MS = 1_000;
 
 export class LogFolderWatch {

@@ -21,7 +21,7 @@ export interface DoctorOptions extends GlobalOptions {
   readonly edgecoreConfig?: string;
 }
 
-/** Longer than any hop of the agent's may take. */
+/** Longer than any check of the agent's may take. */
 const CALL_TIMEOUT_MS = 30_000;
 const CHECK_TIMEOUT_MS = 5_000;
 

@@ -1,4 +1,4 @@
-/** The first hop: whether an agent listens on the node's socket, and we may speak to it. */
+/** The first check: whether an agent listens on the node's socket, and we may speak to it. */
 import { failed, type Finding, fine } from '../../../common/diagnose/check.ts';
 import { RESTART_AGENT } from '../../../common/diagnose/remedies.ts';
 import { probeAddress } from '../../../common/probe-address.ts';

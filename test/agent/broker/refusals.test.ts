@@ -1,4 +1,4 @@
-/** What the listeners refuse is told: by a line of the log that no client can repeat without end, and by `node.diagnose`. */
+/** Refusals of the listeners are reported: by log lines that no client can repeat without end, and by `node.diagnose`. */
 import { once } from 'node:events';
 import { connect as connectSocket } from 'node:net';
 import test, { type ExecutionContext } from 'ava';

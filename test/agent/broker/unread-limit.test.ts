@@ -83,7 +83,7 @@ test.serial(
       }
     }
     t.is(cuts(node), readers.length, 'each of the four is cut, and nobody else');
-    // Between two looks ten messages go to each of four readers.
+    // Between two checks ten messages go to each of four readers.
     t.true(mostBytes <= 8 * MIB + 40 * ANSWER.length, `${mostBytes} bytes waited`);
     t.true(slowestMs < 20_000, `another principal waited ${slowestMs} ms`);
     t.is(await waitUntil(() => unreadBytes() === 0, LONG_MS).then((took) => took !== undefined), true);

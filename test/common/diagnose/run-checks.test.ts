@@ -6,7 +6,7 @@ import { ManualClock } from '../../helpers/manual-clock.ts';
 
 const well: Check = { area: 'cri', name: 'cri', run: () => Promise.resolve([fine('cri', 'it answers')]) };
 
-test('a hop that hangs is a finding, and holds nobody up', async (t) => {
+test('a check that hangs is a finding, and delays no other', async (t) => {
   const clock = new ManualClock();
   let given: AbortSignal | undefined;
   const stuck: Check = {
@@ -31,7 +31,7 @@ test('a hop that hangs is a finding, and holds nobody up', async (t) => {
   t.is(clock.pending, 0);
 });
 
-test('a hop that cannot be looked at is a finding, with what the error says to do', async (t) => {
+test('a check that fails is a finding, with the hint of its error', async (t) => {
   const broken: Check = {
     area: 'tunnel',
     name: 'tunnel',

@@ -1,4 +1,4 @@
-/** What the backends say: rows of EdgeCore's database, and messages of mappers, which anybody may have written. */
+/** Data from the backends: rows of EdgeCore's database, and messages of mappers, which anybody may have written. */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

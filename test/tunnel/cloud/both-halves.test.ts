@@ -10,7 +10,7 @@ const GENEROUS_MS = 60_000;
 
 for (const mode of ['v1', 'stock'] as const) {
   overBothVersions(`${mode}: a log of 5 MB comes byte for byte`, async (t) => {
-    // On a busy machine the reader, which is this process, may stand still for longer than the limit of a stock wire.
+    // On a busy machine the reader, which is this process, may stand still for longer than the limit of a KubeEdge wire.
     const { cloud, session } = await startBoth(t, mode, { stallLimitMs: GENEROUS_MS });
     t.is(session.link.mode, mode);
     const bytes = 5_000_003;

@@ -1,4 +1,4 @@
-/** What the stock cloud half was seen to do, and this one must not. */
+/** What KubeEdge's cloud half was seen to do, and this one must not. */
 import test from 'ava';
 import { RawEdge, SWITCHING } from '../helpers/raw-edge.ts';
 import { overBothVersions } from '../helpers/both-versions.ts';

@@ -29,7 +29,7 @@ test('K10: a Node that is recreated without a port has it again at once', async 
   api.tell('DELETED', 'edge-01');
   api.nodes.set('edge-01', ['10.0.0.9']);
   api.tell('ADDED', 'edge-01');
-  // No clock is moved: the next look is minutes away.
+  // No clock is moved: the next check is minutes away.
   await api.until(() => api.kubeletPorts.get('edge-01') === PORT);
   const session = await connected(cloud);
   t.true(session.addresses.includes('10.0.0.9'));

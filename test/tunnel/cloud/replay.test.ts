@@ -81,7 +81,7 @@ for (const recorded of recordedConnections().filter(({ name }) => !NOT_PASSED_ON
       t.true(passed.equals(fromEdge.subarray(0, passed.length)));
       if (!upgraded) t.is(bytes.length, fromEdge.length);
     } else {
-      // The stock cloud says 200 whatever Edged said (T1).
+      // KubeEdge's cloud says 200 whatever Edged said (T1).
       const status = /^1[23]-/.test(name) ? '400 Bad Request' : '200 OK';
       t.true(bytes.toString('latin1').startsWith(`HTTP/1.1 ${status}\r\n`));
     }

@@ -196,7 +196,7 @@ test('E1: thousands of duplicate REMOVE_CONNECTs, unknown ids and unknown types 
   for (let id = 1; id <= 40; id += 1) {
     cloud.send(id, 'execConnect', exec(id));
     await cloud.until(() => cloud.data(id).includes('101 Switching'));
-    // The stock cloud repeats it until it is answered, while data is still under way.
+    // KubeEdge's cloud repeats it until it is answered, while data is still under way.
     for (let repeat = 0; repeat < 100; repeat += 1) {
       cloud.send(id, 'data', Buffer.from('late'));
       cloud.send(id, 'removeConnect');

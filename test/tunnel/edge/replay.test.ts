@@ -1,4 +1,4 @@
-/** Each recording played to our edge half: the same bytes to Edged and to the cloud as the stock edge half gave. */
+/** Each recording played to our edge half: the same bytes to Edged and to the cloud as KubeEdge's edge half gave. */
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import test from 'ava';

@@ -1,4 +1,4 @@
-/** A cloud half that says what a test tells it, on the stock wire: text frames with binary in them. */
+/** A cloud half that says what a test tells it, on KubeEdge's wire: text frames with binary in them. */
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
@@ -29,7 +29,7 @@ export class KubeEdgeCloud {
       path: '/v1/kubeedge/connect',
       skipUTF8Validation: true,
       perMessageDeflate: false,
-      // Takes no sub-protocol, as the stock cloud.
+      // Takes no sub-protocol, as KubeEdge's cloud.
       handleProtocols: () => false,
     });
     this.#sockets.on('connection', (socket, request) => {

@@ -1,4 +1,4 @@
-/** An edge half that says what a test tells it, on the stock wire. */
+/** An edge half that says what a test tells it, on KubeEdge's wire. */
 import { once } from 'node:events';
 import WebSocket from 'ws';
 import { decodeMessage, encodeMessage, type MessageType, typeName } from '../../../tunnel/wire/message.ts';

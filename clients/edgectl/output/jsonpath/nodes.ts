@@ -1,4 +1,4 @@
-/** What a JSONPath template of kubectl consists of. */
+/** The parts of a JSONPath template of kubectl. */
 
 /** One step of a path: from the values so far to the next ones. */
 export type Step =

@@ -24,7 +24,7 @@ function setpoint(node: DeviceNode, unit: number): number {
   return node.line.plc.machine(unit).setpoint;
 }
 
-/** Resolves when the keeper has applied as often, by its events. */
+/** Resolves when the reconciler has applied as often, by its events. */
 function applied(node: DeviceNode, name: string, count: number): Promise<true> {
   return until(() => {
     const events = node.agent.events

@@ -128,7 +128,7 @@ class World {
     this.onDevice = value;
   }
 
-  /** A look of the keeper's. */
+  /** A look of the reconciler's. */
   poll(): Decision | undefined {
     this.nowMs += 1_000;
     const { edit } = this;
