@@ -1,5 +1,5 @@
 /**
- * `npm run conformance -- --url URL --user NAME[:PASSWORD] [--user …] [--client js|python]`: the cases of the contract against any agent at any
+ * `npm run conformance -- --url URL --user NAME[:PASSWORD] [--user …] [--client js|page|python]`: the cases of the contract against any agent at any
  * broker. The users have the role `admin` there; with two of them also the cases with two principals run. `--tier` names the tiers that
  * are measured, `--quick` leaves out the cases that wait by the clock.
  */
@@ -14,6 +14,7 @@ import type { IClientOptions } from 'mqtt';
 import type { Bundle } from '../../rpc-schema/generate/bundle.ts';
 import { closed } from '../../rpc-schema/generate/closed.ts';
 import { connectTo, connectToSocket, type TestClient } from '../helpers/mqtt-client.ts';
+import { connectPageTo } from '../helpers/page-client.ts';
 import { applies, type Case, type Conditions, readCases, type Tier, TIERS } from './case.ts';
 import { type Assertions, type CaseRun, filtersOf, runCase } from './run-case.ts';
 
@@ -51,6 +52,15 @@ function casesFor({ conditions, reader, tiers }: Plan): readonly Case[] {
     .filter(({ steps }) => reader !== undefined || !steps.some((step) => 'absent' in step));
 }
 
+/** A page publishes at QoS 1, nothing retained, and without MQTT 5. */
+function isForPage({ steps }: Case): boolean {
+  return steps.every(
+    (step) =>
+      !('send' in step) ||
+      (step.send.retain !== true && step.send.qos !== 0 && step.send.properties === undefined),
+  );
+}
+
 /** Throws where an assertion fails. */
 const THROWING: Assertions = {
   pass() {},
@@ -77,11 +87,18 @@ async function connectAs(user: User, plan: Plan): Promise<TestClient> {
     : connectTo(plan.url, options);
 }
 
-async function* runJavaScript(plan: Plan): AsyncGenerator<Outcome> {
-  for (const one of casesFor(plan)) {
+const connectPage = (user: User, plan: Plan): Promise<TestClient> =>
+  connectPageTo(plan.url, user.name, user.password ?? '');
+
+async function* runJavaScript(
+  plan: Plan,
+  cases: readonly Case[],
+  connectUser: (user: User, plan: Plan) => Promise<TestClient>,
+): AsyncGenerator<Outcome> {
+  for (const one of cases) {
     const clients: TestClient[] = [];
     const party = async (user: User): Promise<CaseRun['caller']> => {
-      const client = await connectAs(user, plan);
+      const client = await connectUser(user, plan);
       clients.push(client);
       for (const filter of filtersOf(plan.node, user.name)) await client.subscribe(filter);
       return { principal: user.name, client };
@@ -145,9 +162,12 @@ async function* runPython(plan: Plan): AsyncGenerator<Outcome> {
   if (code !== 0) throw new Error(`${PYTHON} ended with ${String(code)}`);
 }
 
-export function runCases(client: 'js' | 'python', plan: Plan): AsyncGenerator<Outcome> {
-  if (client === 'js') return runJavaScript(plan);
-  return runPython({ ...plan, conditions: { ...plan.conditions, lacks: 'zstd' } });
+/** `page`: the transport of `@edgectl/client/browser`, which cannot do what no client of the contract does. */
+export function runCases(client: 'js' | 'page' | 'python', plan: Plan): AsyncGenerator<Outcome> {
+  if (client === 'python') return runPython({ ...plan, conditions: { ...plan.conditions, lacks: 'zstd' } });
+  return client === 'js'
+    ? runJavaScript(plan, casesFor(plan), connectAs)
+    : runJavaScript(plan, casesFor(plan).filter(isForPage), connectPage);
 }
 
 /** The table, line by line: each case, each tier, and last how many of all. @returns whether all passed */
@@ -205,7 +225,8 @@ async function main(): Promise<void> {
       quick: { type: 'boolean', default: false },
     },
   });
-  if (values.client !== 'js' && values.client !== 'python') throw new TypeError('--client is js or python');
+  if (values.client !== 'js' && values.client !== 'page' && values.client !== 'python')
+    throw new TypeError('--client is js, page or python');
   const users = values.user.map(parseUser);
   const protocolVersion = values.mqtt.startsWith('5') ? 5 : 4;
   const isUnix = values.url.startsWith('unix:');

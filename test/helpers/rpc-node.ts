@@ -39,8 +39,10 @@ export interface RpcNodeOptions {
   readonly clock?: Clock;
   readonly bootId?: string;
   readonly log?: Logger;
-  /** Users of the embedded broker, which then listens on TCP too. */
+  /** Users of the embedded broker, which then has a listener too. */
   readonly users?: readonly string[];
+  /** Default: `tcp`. */
+  readonly listenerKind?: 'tcp' | 'websocket';
   /** The policy file. Default: the principals of the tests may do everything. */
   readonly policy?: string;
 }
@@ -90,7 +92,10 @@ export async function startRpcNode(options: RpcNodeOptions): Promise<RpcNode> {
   const onMessage: MessageHandler = (attachment, message) => rpc.door.receive(attachment, message);
   // Brokers keep the machine's time also where the rest has a clock that is moved by hand.
   const common = { clock: systemClock, log, onMessage };
-  const listener = options.users === undefined ? undefined : await userListener(folder, options.users, log);
+  const listener =
+    options.users === undefined
+      ? undefined
+      : await userListener(folder, options.users, options.listenerKind ?? 'tcp', log);
   attachments.set('embedded', new EmbeddedBroker({ ...common, node: NODE, socket, limits, ...listener }));
   listener?.users.start(stopping.signal);
   const alive = (is: 'online' | 'offline'): string => `${is} 1.0 test`;
@@ -124,7 +129,12 @@ interface UserListener extends Required<Pick<EmbeddedBrokerOptions, 'users' | 'l
   readonly url: string;
 }
 
-async function userListener(folder: string, names: readonly string[], log: Logger): Promise<UserListener> {
+async function userListener(
+  folder: string,
+  names: readonly string[],
+  kind: 'tcp' | 'websocket',
+  log: Logger,
+): Promise<UserListener> {
   const port = await freePort();
   const path = writeUsers(folder, names);
   return {
@@ -134,8 +144,8 @@ async function userListener(folder: string, names: readonly string[], log: Logge
       time: wallTime(systemClock),
       log,
     }),
-    listeners: [{ kind: 'tcp', address: '127.0.0.1', port }],
-    url: `mqtt://127.0.0.1:${port}`,
+    listeners: [{ kind, address: '127.0.0.1', port }],
+    url: `${kind === 'tcp' ? 'mqtt' : 'ws'}://127.0.0.1:${port}`,
   };
 }
 

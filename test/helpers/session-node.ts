@@ -17,6 +17,8 @@ export interface SessionNodeOptions {
   readonly brokers?: readonly BrokerConfiguration[];
   readonly limits?: Partial<Limits>;
   readonly bootId?: string;
+  /** Who come in over a WebSocket. */
+  readonly users?: readonly string[];
 }
 
 export interface SessionNode extends RpcNode {
@@ -28,7 +30,7 @@ export async function startSessionNode(
   t: ExecutionContext,
   options: SessionNodeOptions,
 ): Promise<SessionNode> {
-  const { open, brokers = [], limits, bootId = 'boot-1' } = options;
+  const { open, brokers = [], limits, bootId = 'boot-1', users } = options;
   const stream = (name: MethodName & ('pod.logs' | 'pod.exec' | 'pod.attach')): TestMethod => ({
     name,
     run: (params: SessionParams & Record<string, unknown>, { call, sessions, signal }) =>
@@ -46,6 +48,7 @@ export async function startSessionNode(
     policy: EVERYBODY,
     brokers,
     ...(limits === undefined ? {} : { limits }),
+    ...(users === undefined ? {} : { users, listenerKind: 'websocket' }),
     methods: (sessions) => [
       stream('pod.logs'),
       stream('pod.exec'),

@@ -84,8 +84,9 @@ const PLANS: Readonly<Record<string, () => Omit<Plan, 'node' | 'conditions'> & {
     }),
   };
 
-for (const client of ['js', 'python'] as const) {
+for (const client of ['js', 'page', 'python'] as const) {
   for (const [name, make] of Object.entries(PLANS)) {
+    if (client === 'page' && name !== 'WebSocket') continue;
     test.serial(`the ${client} client passes every case over ${name}`, async (t) => {
       const { version, ...rest } = make();
       const conditions: Plan['conditions'] = {

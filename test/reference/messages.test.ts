@@ -25,6 +25,7 @@ import { ManualClock } from '../helpers/manual-clock.ts';
 import { MemorySource } from '../helpers/memory-source.ts';
 import { NEVER_ABORTED } from '../helpers/never-aborted.ts';
 import { callerNamed, SessionBench } from '../helpers/session-bench.ts';
+import { nodeSha256 } from '../helpers/node-sha256.ts';
 
 const CONTEXT = parse(
   readFileSync(new URL('../../rpc-schema/examples/messages.yaml', import.meta.url), 'utf8'),
@@ -126,6 +127,7 @@ const PROVOKE: Record<ErrorKind, (t: ExecutionContext) => unknown> = {
     const receiver = new StreamReceiver({
       name: 'stdout',
       from: 0,
+      sha256: nodeSha256,
       windowBytes: () => 10,
       onTaken: () => undefined,
     });

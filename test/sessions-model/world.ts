@@ -15,6 +15,7 @@ import { ManualClock } from '../helpers/manual-clock.ts';
 import { MemorySource } from '../helpers/memory-source.ts';
 import { Network, type NetworkFaults } from './network.ts';
 import { NEVER_ABORTED } from '../helpers/never-aborted.ts';
+import { nodeSha256 } from '../helpers/node-sha256.ts';
 
 export const TOPICS = new Topics('node');
 export const CALLER: Caller = {
@@ -51,6 +52,7 @@ export class World {
       name: 's',
       link: this.#createLink(),
       clock: this.clock,
+      sha256: nodeSha256,
       windowBytes: limits.windowBytes ?? DEFAULT_LIMITS.windowBytes,
       onOver: () => {
         this.#over = true;

@@ -3,8 +3,8 @@ import { EdgectlError, type RpcErrorObject } from '@edgectl/rpc-schema/errors';
 import { parseExact, stringifyExact } from '@edgectl/rpc-schema/exact-json';
 import { createJSONRPCRequest, isJSONRPCResponse, JSONRPCClient } from 'json-rpc-2.0';
 import type { Clock } from './clock.ts';
-import { SENT_AGAIN_MAX_BYTES } from './connection.ts';
 import type { CallOptions } from './options.ts';
+import { SENT_AGAIN_MAX_BYTES } from './platform.ts';
 
 const DEFAULT_TIMEOUT_MS = 60_000;
 

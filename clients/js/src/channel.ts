@@ -7,9 +7,9 @@ import type {
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { Branch, Topics } from '@edgectl/rpc-schema/topics';
 import { Calls } from './calls.ts';
-import type { Clock, Timer } from './clock.ts';
-import { Connection } from './connection.ts';
+import type { Timer } from './clock.ts';
 import type { ConnectOptions } from './options.ts';
+import type { Connection, Platform } from './platform.ts';
 import { parseAck, parseCursor, parseEnd } from './session/messages.ts';
 import type { ReceivedSession, SessionLink } from './session/received-session.ts';
 
@@ -17,10 +17,9 @@ const DEFAULT_RECONNECT_TIMEOUT_MS = 60_000;
 
 export interface ChannelOptions {
   readonly connect: ConnectOptions;
-  readonly url: string;
   readonly topics: Topics;
   readonly branch: Branch;
-  readonly clock: Clock;
+  readonly platform: Platform;
   /** A message that is neither an answer nor a session's: the node's state. */
   readonly onOther: (topic: string, payload: Buffer) => void;
 }
@@ -35,9 +34,9 @@ export class Channel {
   #closed = false;
 
   constructor(options: ChannelOptions) {
-    const { topics, branch, clock } = options;
+    const { topics, branch, platform } = options;
     this.#options = options;
-    this.#connection = new Connection(options.connect, options.url, {
+    this.#connection = platform.connection({
       onMessage: (topic, payload) => this.#onMessage(topic, payload),
       onBack: () => this.recover(),
       onLost: (reason) => {
@@ -48,7 +47,7 @@ export class Channel {
     const requestTopic = topics.request(branch);
     this.calls = new Calls({
       idPrefix: branch.client,
-      clock,
+      clock: platform.clock,
       send: (request) => void this.#connection.publish(requestTopic, request),
     });
     this.link = this.#createLink(requestTopic);
@@ -76,7 +75,7 @@ export class Channel {
   awayBecause(reason: string): void {
     if (this.#closed || this.#giveUp !== undefined) return;
     const waitMs = this.#options.connect.reconnectTimeoutMs ?? DEFAULT_RECONNECT_TIMEOUT_MS;
-    this.#giveUp = this.#options.clock.after(waitMs, () => {
+    this.#giveUp = this.#options.platform.clock.after(waitMs, () => {
       this.#giveUp = undefined;
       const message = `${reason} and did not come back within ${waitMs / 1000} s`;
       this.fail(new EdgectlError('Unavailable', message, { layer: 'broker' }));

@@ -9,11 +9,11 @@ import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { Topics } from '@edgectl/rpc-schema/topics';
 import type { Client, LogStream, NodeState, Session } from './api.ts';
 import { Channel } from './channel.ts';
-import type { Clock } from './clock.ts';
 import { ContinuedLog } from './continued-log.ts';
 import type { MethodName, Params, Result, SessionMethodName } from './methods.ts';
 import { NodeWatch } from './node-watch.ts';
 import type { CallOptions, ConnectOptions, OpenOptions } from './options.ts';
+import type { Platform } from './platform.ts';
 import { ReceivedSession } from './session/received-session.ts';
 
 /** The window of a session until its answer says what was granted: the contract's maximum. */
@@ -30,11 +30,10 @@ const STATE_MS = 2_000;
 
 export interface EdgectlClientOptions {
   readonly connect: ConnectOptions;
-  readonly url: string;
   readonly topics: Topics;
   readonly principal: string;
   readonly label: string;
-  readonly clock: Clock;
+  readonly platform: Platform;
 }
 
 export class EdgectlClient implements Client {
@@ -69,14 +68,14 @@ export class EdgectlClient implements Client {
 
   /** Connects, and waits for the node's state. @throws EdgectlError `Unavailable`, `Unauthorized`, `Forbidden`, `Canceled`. */
   async start(): Promise<void> {
-    const { topics, clock, connect } = this.#options;
+    const { topics, platform, connect } = this.#options;
     const stop = this.#watch.listen((state, before) => this.#onState(state, before));
     this.#closed.signal.addEventListener('abort', stop, { once: true });
     await this.#channel.open(topics.state());
     if (this.#watch.state === undefined) {
       await new Promise<void>((resolve) => {
         const stopListening = this.#watch.listen(() => done());
-        const timer = clock.after(STATE_MS, () => done());
+        const timer = platform.clock.after(STATE_MS, () => done());
         const done = (): void => {
           stopListening();
           timer.stop();
@@ -163,13 +162,12 @@ export class EdgectlClient implements Client {
   }
 
   #createChannel(label: string): Channel {
-    const { connect, url, topics, principal, clock } = this.#options;
+    const { connect, topics, principal, platform } = this.#options;
     return new Channel({
       connect,
-      url,
       topics,
       branch: { principal, client: label },
-      clock,
+      platform,
       onOther: (topic, payload) => {
         if (topic === topics.state()) this.#watch.handle(payload);
       },
@@ -205,7 +203,8 @@ export class EdgectlClient implements Client {
     const session = new ReceivedSession({
       name,
       link: channel.link,
-      clock: this.#options.clock,
+      clock: this.#options.platform.clock,
+      sha256: this.#options.platform.sha256,
       windowBytes: LARGEST_WINDOW_BYTES,
       ...kind,
       onOver: () => channel.sessions.delete(name),
@@ -255,7 +254,7 @@ export class EdgectlClient implements Client {
       const stop = this.#watch.listen((state) => {
         if (state.state === 'online') done();
       });
-      const timer = this.#options.clock.after(waitMs, () => done());
+      const timer = this.#options.platform.clock.after(waitMs, () => done());
       const done = (): void => {
         stop();
         timer.stop();

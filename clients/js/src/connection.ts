@@ -1,30 +1,17 @@
-/** One MQTT connection that comes back by itself. Nothing is queued while it is away: the layers above send again what matters. */
+/** The connection of a program on Node.js: a unix socket, TCP, TLS or WebSocket, by the library `mqtt`. */
 import { createConnection, Socket } from 'node:net';
 import mqtt, { type IClientOptions, type MqttClient } from 'mqtt';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import { type Address, parseAddress } from './address.ts';
+import { connectCanceled, connectionClosed, notGranted, unreachable } from './connection-errors.ts';
 import type { ConnectOptions } from './options.ts';
+import { type Connection, type ConnectionEvents, SENT_AGAIN_MAX_BYTES, type Will } from './platform.ts';
 
-/** The agent takes no larger request unless it is configured so (`limits.requestMaxBytes`). */
-export const SENT_AGAIN_MAX_BYTES = 256 * 1024;
 const RECONNECT_MS = 300;
 const KEEPALIVE_SECONDS = 20;
 const DEFAULT_CONNECT_TIMEOUT_MS = 10_000;
 
-/** The message that the broker publishes for us when we are gone. */
-export interface Will {
-  readonly topic: string;
-  readonly payload: string;
-}
-
-export interface ConnectionEvents {
-  readonly onMessage: (topic: string, payload: Buffer) => void;
-  /** The connection stands again and is subscribed. */
-  readonly onBack: () => void;
-  readonly onLost: (reason: string) => void;
-}
-
-export class Connection {
+export class NodeConnection implements Connection {
   readonly #options: ConnectOptions;
   readonly #address: Address;
   readonly #url: string;
@@ -48,7 +35,6 @@ export class Connection {
     return this.#ready && this.#client?.connected === true;
   }
 
-  /** @throws EdgectlError `Unavailable`, `Unauthorized`, `Canceled`. */
   async open(clientId: string, will?: Will): Promise<void> {
     const client = this.#create(clientId, will);
     this.#client = client;
@@ -73,13 +59,11 @@ export class Connection {
     });
   }
 
-  /** @throws EdgectlError `Unavailable`. */
   async subscribe(...filters: string[]): Promise<void> {
     this.#filters.push(...filters);
     await this.#subscribe(this.#openClient(), filters);
   }
 
-  /** Publishes at QoS 1 where the connection stands; resolves when the broker has it, or when it is clear that it has not. */
   publish(topic: string, payload: string | Buffer): Promise<void> {
     const client = this.#client;
     if (client === undefined || !this.up) return Promise.resolve();
@@ -96,7 +80,6 @@ export class Connection {
     return published.finally(() => this.#unacknowledged.delete(published));
   }
 
-  /** Leaves in order: the broker then does not publish the will. */
   async close(): Promise<void> {
     const client = this.#client;
     this.#client = undefined;
@@ -114,7 +97,7 @@ export class Connection {
 
   #openClient(): MqttClient {
     if (this.#client !== undefined) return this.#client;
-    throw new EdgectlError('Unavailable', `the connection to ${this.#url} is closed`, { layer: 'client' });
+    throw connectionClosed(this.#url);
   }
 
   #create(clientId: string, will: Will | undefined): MqttClient {
@@ -162,24 +145,12 @@ export class Connection {
         else reject(error);
       };
       const onConnect = (): void => settle();
-      const onClose = (): void => settle(this.#unreachable());
-      const onAbort = (): void =>
-        settle(new EdgectlError('Canceled', 'connecting was canceled', { layer: 'client' }));
+      const onClose = (): void => settle(unreachable(this.#url, this.#reason));
+      const onAbort = (): void => settle(connectCanceled());
       client.on('connect', onConnect);
       client.on('close', onClose);
       signal?.addEventListener('abort', onAbort, { once: true });
       if (signal?.aborted === true) onAbort();
-    });
-  }
-
-  #unreachable(): EdgectlError {
-    const refused = /not authorized|bad user ?name|identifier rejected/i.test(this.#reason);
-    const kind = refused ? 'Unauthorized' : 'Unavailable';
-    return new EdgectlError(kind, `cannot connect to the broker at ${this.#url}: ${this.#reason}`, {
-      layer: 'broker',
-      hint: refused
-        ? 'check user name, password or certificate'
-        : 'is the agent running on this node, and is this its broker?',
     });
   }
 
@@ -205,13 +176,6 @@ export class Connection {
       });
     });
   }
-}
-
-function notGranted(filter: string): EdgectlError {
-  return new EdgectlError('Forbidden', `the broker does not allow this user to read ${filter}`, {
-    layer: 'broker',
-    hint: 'the principal in the topic must be the user name; see the access list',
-  });
 }
 
 /**

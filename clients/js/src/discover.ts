@@ -3,8 +3,7 @@ import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import { nodeOf, STATE_FILTER } from '@edgectl/rpc-schema/topics';
 import { parseAddress } from './address.ts';
 import type { Clock } from './clock.ts';
-import { Connection } from './connection.ts';
-import type { ConnectOptions } from './options.ts';
+import type { Platform } from './platform.ts';
 
 const NO_STATE_MS = 3_000;
 
@@ -13,14 +12,13 @@ const OTHERS_MS = 20;
 
 /** @throws EdgectlError `Unavailable` if no node shows itself, `InvalidParams` where several do. */
 export async function discoverNode(
-  options: ConnectOptions,
+  { connection: connect, clock }: Platform,
   url: string,
   clientId: string,
-  clock: Clock,
 ): Promise<string> {
   const nodes = new Set<string>();
   let onFirst: () => void = () => undefined;
-  const connection = new Connection(options, url, {
+  const connection = connect({
     onMessage: (topic) => {
       const node = nodeOf(topic);
       if (node !== undefined) nodes.add(node);

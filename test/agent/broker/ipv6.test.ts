@@ -1,7 +1,7 @@
 import test from 'ava';
 import { MqttConnection } from '../../../agent/broker/mqtt-connection.ts';
 import { ProbeConnection } from '../../../agent/broker/probe/probe-connection.ts';
-import { Connection } from '../../../clients/js/src/connection.ts';
+import { NodeConnection } from '../../../clients/js/src/connection.ts';
 import { systemClock } from '../../../common/clock.ts';
 import { freePort } from '../../../sandbox/free-port.ts';
 import { Mosquitto } from '../../../sandbox/mosquitto.ts';
@@ -45,7 +45,11 @@ for (const [scheme, protocol] of [
     probe?.end();
     // Credentials of the URL itself are no part of the address that is dialled.
     const written = url.replace('//', '//me:secret@');
-    const client = new Connection({ url: written }, written, { onMessage() {}, onBack() {}, onLost() {} });
+    const client = new NodeConnection({ url: written }, written, {
+      onMessage() {},
+      onBack() {},
+      onLost() {},
+    });
     await client.open('library');
     t.true(client.up);
     await client.close();

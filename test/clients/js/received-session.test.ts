@@ -8,6 +8,7 @@ import {
   type ReceivedSessionOptions,
 } from '../../../clients/js/src/session/received-session.ts';
 import { ManualClock, settle } from '../../helpers/manual-clock.ts';
+import { nodeSha256 } from '../../helpers/node-sha256.ts';
 
 interface Rig {
   readonly clock: ManualClock;
@@ -26,6 +27,7 @@ function rig(stdinWindow?: number, kind: Partial<ReceivedSessionOptions> = {}): 
   const session = new ReceivedSession({
     name: 's',
     clock,
+    sha256: nodeSha256,
     windowBytes: 1000,
     onOver: () => undefined,
     ...kind,

@@ -15,6 +15,7 @@ import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { StreamName } from '@edgectl/rpc-schema/topics';
 import type { Session, SessionCursor, SessionEnd } from '../api.ts';
 import type { Clock } from '../clock.ts';
+import type { Platform } from '../platform.ts';
 import { Acknowledger } from './acknowledger.ts';
 import { chunkDecoder, type DecodeChunk } from './chunk-decoder.ts';
 import { GapWatch } from './gap-watch.ts';
@@ -38,6 +39,7 @@ export interface ReceivedSessionOptions {
   readonly name: string;
   readonly link: SessionLink;
   readonly clock: Clock;
+  readonly sha256: Platform['sha256'];
   /** Until the answer says what was granted. */
   readonly windowBytes: number;
   /** Where the streams begin for us: above 0 after a takeover. */
@@ -244,7 +246,8 @@ export class ReceivedSession implements Session {
 
   #createReceiver(name: StreamName, from: number): StreamReceiver {
     const onTaken = (): void => this.#acknowledger.onTaken();
-    return new StreamReceiver({ name, from, windowBytes: () => this.#windowBytes, onTaken });
+    const { sha256 } = this.#options;
+    return new StreamReceiver({ name, from, sha256, windowBytes: () => this.#windowBytes, onTaken });
   }
 
   #createStdin(windowBytes: number, from: number): StdinSender {

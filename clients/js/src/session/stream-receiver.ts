@@ -2,16 +2,17 @@
  * Brings one output stream into order: drops bytes that were received already (part of a chunk too), holds chunks that came
  * too early, hands the rest to the reader, and counts what the reader has taken.
  */
-import { type Hash, createHash } from 'node:crypto';
 import type { StreamTotal } from '@edgectl/rpc-schema/generated/types';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { StreamName } from '@edgectl/rpc-schema/topics';
 import type { SessionStream } from '../api.ts';
+import type { Platform, Sha256 } from '../platform.ts';
 
 export interface StreamReceiverOptions {
   readonly name: StreamName;
   /** Where the stream begins for us: above 0 after a resume of what another program opened. */
   readonly from: number;
+  readonly sha256: Platform['sha256'];
   /** Most bytes that the agent publishes beyond what was acknowledged. */
   readonly windowBytes: () => number;
   /** The reader took a chunk. */
@@ -25,7 +26,7 @@ interface Waiter {
 
 export class StreamReceiver implements SessionStream {
   readonly #options: StreamReceiverOptions;
-  #hash: Hash | undefined;
+  #hash: Sha256 | undefined;
   /** In order, not yet taken. */
   #queue: Buffer[] = [];
   /** Came too early, by offset. */
@@ -104,7 +105,7 @@ export class StreamReceiver implements SessionStream {
       const message = `${name} has ${this.#accepted} bytes, the agent published ${total.bytes}`;
       return new EdgectlError('DataLoss', message, { layer: 'client', details: { stream: name } });
     }
-    const sha256 = this.#digest()?.digest('hex');
+    const sha256 = this.#digest()?.digest();
     if (from > 0 || sha256 === total.sha256) return undefined;
     return new EdgectlError('DataLoss', `the SHA-256 of ${name} is ${sha256}, not ${total.sha256}`, {
       layer: 'client',
@@ -190,9 +191,9 @@ export class StreamReceiver implements SessionStream {
   }
 
   /** `undefined` if the stream does not begin for us at its begin. */
-  #digest(): Hash | undefined {
+  #digest(): Sha256 | undefined {
     if (this.#options.from > 0) return undefined;
-    this.#hash ??= createHash('sha256');
+    this.#hash ??= this.#options.sha256();
     return this.#hash;
   }
 

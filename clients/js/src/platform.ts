@@ -1,0 +1,44 @@
+/** What a client needs of where it runs: Node.js, or a page in a browser. */
+import type { Clock } from './clock.ts';
+
+/** The agent takes no larger request unless it is configured so (`limits.requestMaxBytes`). */
+export const SENT_AGAIN_MAX_BYTES = 256 * 1024;
+
+/** The message that the broker publishes for us when we are gone. */
+export interface Will {
+  readonly topic: string;
+  readonly payload: string;
+}
+
+export interface ConnectionEvents {
+  readonly onMessage: (topic: string, payload: Buffer) => void;
+  /** The connection stands again and is subscribed. */
+  readonly onBack: () => void;
+  readonly onLost: (reason: string) => void;
+}
+
+/** One MQTT connection that comes back by itself. Nothing is queued while it is away: the layers above send again what matters. */
+export interface Connection {
+  /** @throws EdgectlError `Unavailable`, `Unauthorized`, `Canceled`. */
+  open(clientId: string, will?: Will): Promise<void>;
+  /** @throws EdgectlError `Unavailable`, `Forbidden`. */
+  subscribe(...filters: string[]): Promise<void>;
+  /** Publishes at QoS 1 where the connection stands; resolves when the broker has it, or when it is clear that it has not. */
+  publish(topic: string, payload: string | Buffer): Promise<void>;
+  /** Leaves in order: the broker then does not publish the will. */
+  close(): Promise<void>;
+}
+
+/** The digest of a stream, as its bytes come. */
+export interface Sha256 {
+  update(bytes: Uint8Array): unknown;
+  /** In hexadecimal digits. */
+  digest(): string;
+}
+
+export interface Platform {
+  readonly clock: Clock;
+  readonly sha256: () => Sha256;
+  /** @throws EdgectlError `InvalidParams` if the address is none. */
+  readonly connection: (events: ConnectionEvents) => Connection;
+}
