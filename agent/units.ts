@@ -25,6 +25,7 @@ export const UNITS = {
   'event-publisher': 'Publishes events on `event/…`.',
   alarms: 'Looks for what is wrong, and publishes `alarm/…`. Down: no alarm is raised or cleared.',
   gateway: 'Serves the Kubernetes REST API.',
+  page: 'Serves the page. Down: nobody can log in to it; pages that are open are cut off.',
   tunnel: 'Keeps the tunnel to the cloud.',
   certificates: 'Looks when certificates end. Down: nobody is warned.',
   backends: 'Looks whether the backends answer.',

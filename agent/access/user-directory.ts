@@ -14,19 +14,22 @@ import {
 } from '../../common/credentials/users-file.ts';
 import { FileWatch } from '../../common/file-watch.ts';
 import { readPrivateFile } from '../../common/private-file.ts';
+import { ROOT } from './caller.ts';
 import type { TokenUseRecord } from './token-use-record.ts';
 import type { KeptTime } from '../time/kept-time.ts';
 
 /** Who logged in, and by which entry of the file: {@link UserDirectory.holds} tells whether the file still has it. */
 export interface Proof {
   readonly principal: string;
-  readonly kind: 'password' | 'token' | 'certificate';
-  /** The hash of the password or the token's digest; empty for a certificate. */
+  readonly kind: 'password' | 'token' | 'certificate' | 'link';
+  /** The hash of the password or the token's digest; empty for a certificate and a link. */
   readonly entry: string;
   /** When the token expires, in RFC 3339; absent if it never does. */
   readonly expires?: string;
   /** Of a certificate. */
   readonly shown?: ShownUntil;
+  /** Of the page: where it was proved that this stands. Not `current` once that session is over. */
+  readonly session?: { readonly current: boolean };
 }
 
 /** How long a certificate that was verified proves anything. */
@@ -137,8 +140,11 @@ export class UserDirectory {
   }
 
   /** False once the password was changed, token or certificate taken back, one of them expired, or the user removed. */
-  holds({ principal, kind, entry, shown }: Proof): boolean {
+  holds({ principal, kind, entry, shown, session }: Proof): boolean {
+    if (session?.current === false) return false;
     const user = this.#users.get(principal);
+    // Given at the node, by whoever is root there: it ends with its session, and with its user where that is somebody else.
+    if (kind === 'link') return session !== undefined && (principal === ROOT || user !== undefined);
     if (user === undefined) return false;
     if (kind === 'certificate') {
       if (shown?.authority?.current === false) return false;

@@ -24,7 +24,7 @@ import {
 } from './access-list.ts';
 import type { ForbiddenPublishes } from './forbidden-publishes.ts';
 import type { Arrival } from './listeners/listener.ts';
-import type { LoginGate } from './login-gate.ts';
+import type { LoginGate } from '../access/login-gate.ts';
 import type { Refusals } from './refusals.ts';
 
 interface BrokerAccessOptions {
@@ -127,9 +127,9 @@ export class BrokerAccess {
     const name = username ?? '';
     const check = (): Promise<Proof | undefined> => prove(users, arrival, username, password?.toString());
     const judged = pool.judge(arrival.id);
-    // A certificate was verified already, and cannot be guessed.
+    // A certificate was verified already, and cannot be guessed; nor can the secret of a page.
     const asked =
-      arrival.certificate === undefined
+      arrival.certificate === undefined && arrival.page === undefined
         ? logins.login(arrival.address, name, check)
         : check().then((proof) => ({ proof }));
     const login = await asked.catch((error: unknown): typeof UNAVAILABLE => {
@@ -312,13 +312,14 @@ export class BrokerAccess {
   }
 }
 
-/** By certificate where a verified one was shown, and then under its name alone; else by password. */
+/** By the session of a page where it comes from one; by certificate where a verified one was shown, and then under its name alone; else by password. */
 async function prove(
   users: UserDirectory,
-  { certificate }: Arrival,
+  { certificate, page }: Arrival,
   username: string | undefined,
   password: string | undefined,
 ): Promise<Proof | undefined> {
+  if (page !== undefined) return page(username, password);
   if (certificate !== undefined) {
     const { commonName, verified, shown } = certificate;
     if (!verified || (username !== undefined && username !== commonName)) return undefined;

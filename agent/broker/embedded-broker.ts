@@ -29,10 +29,11 @@ import { BrokerAccess, PublishPace, WRONG_CREDENTIALS, wrongText } from './broke
 import { ForbiddenPublishes } from './forbidden-publishes.ts';
 import { createListener } from './listeners/websocket-server.ts';
 import { type Arrival, type Listener, listenerPool, UnixListener } from './listeners/listener.ts';
-import { LoginGate } from './login-gate.ts';
+import { LoginGate } from '../access/login-gate.ts';
 import { FIRST_MAX_BYTES, PacketGuard } from './patches/packet-guard.ts';
 import { settlePacketLengths } from './patches/packet-lengths.ts';
 import { keepNumbersAlone } from './patches/qos-2-numbers.ts';
+import type { PageArrivals } from './page-arrivals.ts';
 import { Refusals } from './refusals.ts';
 import { Underway } from './underway.ts';
 import { UnreadLimit } from './unread-limit.ts';
@@ -50,6 +51,10 @@ export interface EmbeddedBrokerOptions {
   readonly onMessage: MessageHandler;
   readonly policy?: Pick<Policy, 'permits' | 'watch'>;
   readonly audit?: Pick<Audit, 'refused'>;
+  /** Shared with the other doors that take passwords. */
+  readonly logins?: LoginGate;
+  /** Connections that come by the listener of the page. */
+  readonly pageArrivals?: PageArrivals;
 }
 
 const FLUSH_MS = 1000;
@@ -88,7 +93,7 @@ export class EmbeddedBroker implements ManagedAttachment {
     this.#options = options;
     const { node, users, limits, clock, log, listeners = [] } = options;
     const pool = listenerPool(limits);
-    const logins = new LoginGate(clock);
+    const { logins = new LoginGate(clock) } = options;
     const refusals = new Refusals(clock, log);
     this.#refusals = refusals;
     const forbidden = (this.#forbidden = new ForbiddenPublishes(clock, options.audit));
@@ -117,10 +122,7 @@ export class EmbeddedBroker implements ManagedAttachment {
         log,
         refusals,
         onNewAuthorities: () => this.#access.review(),
-        onArrival: (arrival) => {
-          this.#access.enter(arrival);
-          this.#handle(arrival.stream, arrival.onGathered);
-        },
+        onArrival: (arrival) => this.#arrive(arrival),
       }),
     );
   }
@@ -220,6 +222,14 @@ export class EmbeddedBroker implements ManagedAttachment {
       this.#stopping.signal,
     );
     for (const listener of this.#listeners) await listener.start();
+    this.#options.pageArrivals?.serve(
+      guarded(
+        clock,
+        (arrival: Arrival) => this.#arrive(arrival),
+        (_, { stream }) => stream.destroy(),
+      ),
+      this.#stopping.signal,
+    );
   }
 
   /** Gives what was published last {@link FLUSH_MS} to reach the clients, then closes their connections. */
@@ -267,6 +277,11 @@ export class EmbeddedBroker implements ManagedAttachment {
     socket.once('close', () => this.#sockets.delete(socket));
     this.#access.enterAsRoot(socket);
     this.#handle(socket);
+  }
+
+  #arrive(arrival: Arrival): void {
+    this.#access.enter(arrival);
+    this.#handle(arrival.stream, arrival.onGathered);
   }
 
   #handle(stream: Duplex, onGathered?: Arrival['onGathered']): void {

@@ -8,6 +8,7 @@ import type { Clock } from '../../common/clock.ts';
 import { background } from '../../common/fault-boundary.ts';
 import type { Limits } from '../../common/limits.ts';
 import { replaceFile } from '../../common/private-file.ts';
+import type { LoginGate } from '../access/login-gate.ts';
 import type { UserDirectory } from '../access/user-directory.ts';
 import type { ManagedAttachment, MessageHandler } from '../broker/attachment.ts';
 import { AlarmWatch } from '../alarms/alarm-watch.ts';
@@ -21,6 +22,7 @@ import {
 } from '../alarms/conditions.ts';
 import { EmbeddedBroker } from '../broker/embedded-broker.ts';
 import { ExternalBroker } from '../broker/external-broker.ts';
+import type { PageArrivals } from '../broker/page-arrivals.ts';
 import { SupervisedAttachment } from '../broker/supervised-attachment.ts';
 import type { Configuration } from '../config/configuration.ts';
 import { credentialFiles } from '../diagnose/credential-files.ts';
@@ -39,6 +41,7 @@ import type { TunnelDoor } from '../tunnel/tunnel-door.ts';
 import type { UnitName } from '../units.ts';
 import type { RunningGateway } from './gateway.ts';
 import type { Access } from './ground.ts';
+import type { RunningPage } from './page.ts';
 import type { AgentOperations } from './operations.ts';
 import type { ReloadParts } from './reload.ts';
 import type { Rpc } from './rpc.ts';
@@ -58,6 +61,7 @@ interface AgentParts {
   readonly rpc: Rpc;
   readonly sessions: Sessions;
   readonly gateway: RunningGateway;
+  readonly page: RunningPage;
   readonly certificates: CertificateWatch;
   readonly backends: BackendWatch;
   /** Makes the door to the cloud as the configuration now says. */
@@ -166,6 +170,11 @@ export function addUnits(supervisor: Supervisor, parts: AgentParts): void {
     stop: (forGood) => gateway.stop(forGood),
     reason,
   });
+  supervisor.unit('page', {
+    start: () => parts.page.start(),
+    stop: () => parts.page.stop(),
+    reason,
+  });
   supervisor.unit('tunnel', {
     async start(signal, opened) {
       const tunnel = parts.openTunnel();
@@ -257,11 +266,18 @@ export function attaching(
 /** Why a unit that runs does not do what the configuration says. */
 export function problemOf(
   unit: string,
-  { rest }: Configuration,
-  { gateway, attachments, users, access }: Pick<AgentParts, 'gateway' | 'attachments' | 'users' | 'access'>,
+  { rest, web }: Configuration,
+  {
+    gateway,
+    page,
+    attachments,
+    users,
+    access,
+  }: Pick<AgentParts, 'gateway' | 'page' | 'attachments' | 'users' | 'access'>,
 ): string | undefined {
   if (unit === 'gateway' && rest.enabled && gateway.endpoint === undefined)
     return `the Kubernetes API cannot be served at ${rest.address}:${rest.port}; the log says why`;
+  if (unit === 'page' && web.enabled) return page.problem;
   if (unit === 'broker/embedded') return attachments.get('embedded')?.status().reason;
   if (unit === 'users') return users.problem;
   if (unit === 'policy') return access.policyFile.problem?.message;
@@ -308,6 +324,8 @@ export interface AttachmentsOptions {
   readonly topics: Topics;
   readonly users: UserDirectory;
   readonly access: Pick<Access, 'policy' | 'audit'>;
+  readonly logins: LoginGate;
+  readonly pageArrivals: PageArrivals;
   readonly onMessage: MessageHandler;
   /** The last will: what a broker publishes as `state` when the agent is gone. */
   readonly offlineState: () => string;
@@ -336,7 +354,7 @@ export function createAttachment(name: string, options: AttachmentsOptions): Sup
 
 function create(
   name: string,
-  { configuration, limits, users, access, offlineState, alive, topics, log }: AttachmentsOptions,
+  { configuration, limits, users, access, offlineState, alive, topics, log, ...embedded }: AttachmentsOptions,
   clock: Clock,
   onMessage: MessageHandler,
 ): ManagedAttachment {
@@ -344,7 +362,18 @@ function create(
   const common = { onMessage, clock, log, limits };
   const { policy, audit } = access;
   if (name === EMBEDDED) {
-    return new EmbeddedBroker({ ...common, node, socket, listeners, users, policy, audit });
+    const { logins, pageArrivals } = embedded;
+    return new EmbeddedBroker({
+      ...common,
+      node,
+      socket,
+      listeners,
+      users,
+      policy,
+      audit,
+      logins,
+      pageArrivals,
+    });
   }
   const broker = brokers.find((one) => one.name === name);
   if (broker === undefined) throw new Error(`the configuration has no broker ${name} any more`);

@@ -8,6 +8,8 @@ import type { Logger } from 'pino';
 import type { Limits } from '../../common/limits.ts';
 import type { RevokedCertificates } from '../../common/certificates/revoked-certificates.ts';
 import { type Clock, systemClock } from '../../common/clock.ts';
+import { LoginGate } from '../access/login-gate.ts';
+import { PageArrivals } from '../broker/page-arrivals.ts';
 import type { SupervisedAttachment } from '../broker/supervised-attachment.ts';
 import type { Configuration } from '../config/configuration.ts';
 import { credentialFiles } from '../diagnose/credential-files.ts';
@@ -45,6 +47,7 @@ import { type Access, createGround } from './ground.ts';
 import { methodsOf } from '../methods/methods.ts';
 import { type AgentOperations, createOperations, watchedAddresses } from './operations.ts';
 import { Reload } from './reload.ts';
+import { createPage, type RunningPage } from './page.ts';
 import { createRpc, type Rpc } from './rpc.ts';
 
 /** How long one part of what the agent stands on may take to close. */
@@ -74,6 +77,7 @@ export class Agent {
   #sessions: Sessions | undefined;
   #access: Access | undefined;
   #gateway: RunningGateway | undefined;
+  #page: RunningPage | undefined;
   #reload: Reload | undefined;
   readonly #started = Promise.withResolvers<void>();
 
@@ -141,6 +145,7 @@ export class Agent {
     return {
       ...this.#rpc?.held(),
       ...this.#gateway?.held(),
+      ...this.#page?.held(),
       sessions: this.#sessions?.held ?? 0,
       rights: this.#access?.policy.held ?? 0,
     };
@@ -155,6 +160,11 @@ export class Agent {
   /** Where the Kubernetes API is served; `undefined` while it is not. */
   get kubernetesApi(): KubernetesApi | undefined {
     return this.#gateway?.endpoint;
+  }
+
+  /** Where the page is served; `undefined` while it is not. */
+  get page(): string | undefined {
+    return this.#page?.url;
   }
 
   async #start(): Promise<void> {
@@ -316,6 +326,18 @@ export class Agent {
       clock: clockOf('gateway'),
       log,
     });
+    const logins = new LoginGate(clock);
+    const pageArrivals = new PageArrivals();
+    const page = createPage({
+      configuration: currentConfiguration,
+      limits,
+      users,
+      logins,
+      arrivals: pageArrivals,
+      clock: clockOf('page'),
+      log,
+    });
+    this.#page = page;
     this.#sessions = sessions;
     this.#access = access;
     this.#rpc = rpc;
@@ -325,6 +347,8 @@ export class Agent {
       limits,
       topics,
       users,
+      logins,
+      pageArrivals,
       access,
       onMessage: (from, message) => rpc.door.receive(from, message),
       offlineState: () => JSON.stringify(state.offline()),
@@ -343,7 +367,7 @@ export class Agent {
       },
       supervisor,
       ...attaching(supervisor, attachments, retained, attachmentOptions),
-      problemOf: (unit) => problemOf(unit, currentConfiguration(), { gateway, attachments, users, access }),
+      problemOf: (unit) => problemOf(unit, currentConfiguration(), { gateway, page, attachments, users, access }),
       started: this.#started.promise,
       clock,
       log,
@@ -362,6 +386,7 @@ export class Agent {
       rpc,
       sessions,
       gateway,
+      page,
       certificates,
       backends,
       openTunnel,

@@ -1,7 +1,7 @@
-/** Checks of the REST door's settings that a schema cannot express. */
+/** Checks of the settings of the REST door and of the page that a schema cannot express. */
 import { BlockList, isIP } from 'node:net';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
-import type { RestConfiguration } from './configuration.ts';
+import type { RestConfiguration, WebConfiguration } from './configuration.ts';
 
 const loopback = new BlockList();
 loopback.addSubnet('127.0.0.0', 8, 'ipv4');
@@ -25,6 +25,23 @@ export function checkRest({ address, tls, certFile, keyFile, clientCaFile }: Res
     );
   }
   if (clientCaFile !== undefined) throw invalid('rest.clientCaFile needs rest.tls');
+}
+
+/** @throws EdgectlError `InvalidParams` */
+export function checkWeb({ address, tls, certFile, keyFile, clientCaFile }: WebConfiguration): void {
+  if (isIP(address) === 0) throw invalid(`web.address: ${JSON.stringify(address)} is no IP address`);
+  if ((certFile === undefined) !== (keyFile === undefined)) {
+    throw invalid('web.certFile and web.keyFile are given together, or neither');
+  }
+  if (tls === false && !isLoopback(address)) {
+    throw invalid(
+      `web.tls: false would send passwords in the clear from ${address}`,
+      'listen on 127.0.0.1, or leave TLS on',
+    );
+  }
+  if (clientCaFile !== undefined && !(tls ?? !isLoopback(address))) {
+    throw invalid('web.clientCaFile needs web.tls');
+  }
 }
 
 function invalid(message: string, hint?: string): EdgectlError {

@@ -136,6 +136,18 @@ export const configurationSchema = objectOf({
     allowedHosts: { type: 'array', items: hostName, maxItems: 64 },
     allowedOrigins: { type: 'array', items: origin, maxItems: 64 },
   }),
+  web: objectOf({
+    enabled: { type: 'boolean' },
+    address: ipAddress,
+    port: { type: 'integer', minimum: 0, maximum: 65535 },
+    tls: { type: 'boolean' },
+    certFile: path,
+    keyFile: path,
+    clientCaFile: path,
+    allowedHosts: { type: 'array', items: hostName, maxItems: 64 },
+    idleTimeoutSeconds: { type: 'integer', minimum: 60, maximum: 31_536_000 },
+    folder: path,
+  }),
   limits: objectOf(
     Object.fromEntries(
       Object.keys(DEFAULT_LIMITS).map((name) => [name, { type: 'integer', minimum: 1, maximum: 2 ** 40 }]),

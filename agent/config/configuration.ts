@@ -119,6 +119,28 @@ export interface RestConfiguration {
   readonly allowedOrigins: readonly string[];
 }
 
+/** The page, and where it is served. */
+export interface WebConfiguration {
+  readonly enabled: boolean;
+  /** Where it listens; a loopback address keeps it on the node. */
+  readonly address: string;
+  /** 0: any that is free. */
+  readonly port: number;
+  /** Absent: TLS, but for a loopback address. False is for a loopback address only. */
+  readonly tls?: boolean;
+  /** The operator's own certificate chain and key, as PEM files; without them the agent makes its own. */
+  readonly certFile?: string;
+  readonly keyFile?: string;
+  /** Whose client certificates let somebody in; the CN is the user. */
+  readonly clientCaFile?: string;
+  /** Names by which it may be asked for, besides `localhost`, the node's name and addresses. */
+  readonly allowedHosts: readonly string[];
+  /** A person who does nothing for so long has to log in again. */
+  readonly idleTimeoutSeconds: number;
+  /** Of the built page; absent: that of this build. */
+  readonly folder?: string;
+}
+
 export interface DevicesConfiguration {
   /** Whose value stays where the cloud changes one that was edited here. */
   readonly onCloudChange: 'cloud' | 'local';
@@ -155,6 +177,7 @@ export interface Configuration {
   readonly devices: DevicesConfiguration;
   readonly publish: PublishConfiguration;
   readonly rest: RestConfiguration;
+  readonly web: WebConfiguration;
   readonly limits: Limits;
 }
 
@@ -176,6 +199,7 @@ export interface ConfigurationLayer {
   readonly devices?: Partial<DevicesConfiguration>;
   readonly publish?: Partial<PublishConfiguration>;
   readonly rest?: Partial<RestConfiguration>;
+  readonly web?: Partial<WebConfiguration>;
   readonly limits?: Partial<Limits>;
 }
 
@@ -207,6 +231,7 @@ export function defaultConfiguration(hostname: string): Configuration {
       allowedHosts: [],
       allowedOrigins: [],
     },
+    web: { enabled: false, address: '127.0.0.1', port: 10552, allowedHosts: [], idleTimeoutSeconds: 1800 },
     limits: DEFAULT_LIMITS,
   };
 }

@@ -9,7 +9,7 @@ import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import { DEFAULT_PATHS } from '../../common/default-paths.ts';
 import { limitsWithin } from '../../common/limits.ts';
 import { hostPort } from '../../common/network-address.ts';
-import { checkRest } from './check-rest.ts';
+import { checkRest, checkWeb } from './check-rest.ts';
 import type { CommandLine } from './command-line.ts';
 import { ADDRESS_FORMAT, configurationSchema, isAddress } from './configuration-schema.ts';
 import {
@@ -57,6 +57,7 @@ export function loadConfiguration(
   }
   merged.listeners.forEach(checkListener);
   checkRest(merged.rest);
+  checkWeb(merged.web);
   checkLabels(merged.labels);
   return deepFreeze(merged);
 }
@@ -71,7 +72,7 @@ export function configurationFiles(
 }
 
 /** What is on or off as a whole: `rest: off` says `rest: { enabled: false }`. */
-const SWITCHES = ['rest', 'tunnel'] as const;
+const SWITCHES = ['rest', 'tunnel', 'web'] as const;
 
 function withSwitches(content: unknown): unknown {
   if (typeof content !== 'object' || content === null) return content;
@@ -132,6 +133,7 @@ function overlay(base: Configuration, layer: ConfigurationLayer): Configuration 
     devices: { ...base.devices, ...layer.devices },
     publish: { ...base.publish, ...layer.publish },
     rest: { ...base.rest, ...layer.rest },
+    web: { ...base.web, ...layer.web },
     limits: { ...base.limits, ...layer.limits },
     brokers: overlayBrokers(base.brokers, layer.brokers ?? []),
   };

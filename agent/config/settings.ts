@@ -104,6 +104,14 @@ export const SETTINGS: readonly Setting[] = [
       rest: rest === 'off' ? { enabled: false } : { enabled: true, ...listenAddress(rest) },
     }),
   },
+  {
+    flag: 'web',
+    environment: 'EDGECTL_WEB',
+    help: 'where the page is served, as address:port, or "off"',
+    layer: (web) => ({
+      web: web === 'off' ? { enabled: false } : { enabled: true, ...listenAddress(web) },
+    }),
+  },
 ];
 
 /** `127.0.0.1:10551` or `[::1]:10551`; what is neither fails the schema. */

@@ -24,11 +24,12 @@ const EVERY_ADDRESS: ReadonlySet<string> = new Set(['0.0.0.0', '::']);
 
 /** @throws EdgectlError `InvalidParams` if a tunnel is asked for that has no server */
 export function credentialFiles(configuration: Configuration): CredentialFiles {
-  const { brokers, listeners, rest } = configuration;
+  const { brokers, listeners, rest, web } = configuration;
   const certificates = [
     ...brokers.flatMap(ofBroker),
     ...listeners.flatMap(ofListener),
     ...ofRest(configuration),
+    ...ofWeb(configuration),
     ...ofTunnel(configuration),
   ];
   const keys = certificates.flatMap(({ name, keyFile }) => named(`key of ${name}`, keyFile));
@@ -44,6 +45,7 @@ export function credentialFiles(configuration: Configuration): CredentialFiles {
         named(`authority of clients of ${listenerName(listener)}`, listener.clientCaFile),
       ),
       ...named('authority of clients of the REST door', rest.enabled ? rest.clientCaFile : undefined),
+      ...named('authority of clients of the page', web.enabled ? web.clientCaFile : undefined),
     ],
     secrets: [...new Map([...keys, ...passwords].map((file) => [file.path, file])).values()],
   };
@@ -78,6 +80,12 @@ function ofRest({ rest, database }: Configuration): CertificateQuestion[] {
     command: `rm ${certFile} && ${RESTART_AGENT}`,
   };
   return [question('REST door', certFile, keyFile, { hosts, renewal })];
+}
+
+/** The operator's own; the agent's is made when the page is first served. */
+function ofWeb({ web }: Configuration): CertificateQuestion[] {
+  if (!web.enabled || web.certFile === undefined) return [];
+  return [question('page', web.certFile, web.keyFile, { hosts: hostsOf(web.address) })];
 }
 
 function ofTunnel(configuration: Configuration): CertificateQuestion[] {

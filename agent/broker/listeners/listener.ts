@@ -21,7 +21,7 @@ import type { Limits } from '../../../common/limits.ts';
 import { hostPort } from '../../../common/network-address.ts';
 import { readRegularFileSync } from '../../../common/regular-file.ts';
 import { answers } from '../../../common/unix-socket.ts';
-import type { ShownUntil } from '../../access/user-directory.ts';
+import type { Proof, ShownUntil } from '../../access/user-directory.ts';
 import type { ListenerConfiguration } from '../../config/configuration.ts';
 import type { Refusals } from '../refusals.ts';
 
@@ -43,6 +43,8 @@ export interface Arrival {
   /** In the pool of connections ({@link connectionId}). */
   readonly id: string;
   readonly certificate: ShownCertificate | undefined;
+  /** Of the page: judges the secret that the page keeps, by which the CONNECT proves the session of its cookie. */
+  readonly page?: (username: string | undefined, secret: string | undefined) => Proof | undefined;
 }
 
 /** The authorities in effect, which certificates are verified by. */

@@ -14,6 +14,7 @@ import type { Clock } from '../../../common/clock.ts';
 import { connectionId } from '../../../common/connection-pool.ts';
 import { guarded } from '../../../common/fault-boundary.ts';
 import {
+  type Arrival,
   certificateOf,
   createTcpServer,
   createTlsListener,
@@ -45,12 +46,7 @@ function createWebSocketListener(options: ListenerOptions, material: SecureConte
       })
     : undefined;
   const server: Server = https ?? createServer(timeouts);
-  const sockets = new WebSocketServer({
-    noServer: true,
-    maxPayload: limits.packetMaxBytes,
-    perMessageDeflate: false,
-    handleProtocols: () => SUBPROTOCOL,
-  });
+  const entrance = new WebSocketEntrance({ clock, limits, onArrival });
   if (https !== undefined) refuseHandshakes(https, options);
   server.on(
     'request',
@@ -83,21 +79,50 @@ function createWebSocketListener(options: ListenerOptions, material: SecureConte
           );
           return;
         }
-        sockets.handleUpgrade(request, socket, head, (webSocket) => {
-          const stream = createWebSocketStream(webSocket);
-          onArrival({
-            stream,
-            onGathered: (tell) => followMessages(clock, request.socket, webSocket, tell),
-            address: request.socket.remoteAddress ?? 'unknown',
-            id: connectionId(request.socket),
-            certificate: request.socket instanceof TLSSocket ? certificateOf(request.socket) : undefined,
-          });
-        });
+        const certificate = request.socket instanceof TLSSocket ? certificateOf(request.socket) : undefined;
+        entrance.admit(request, socket, head, { certificate });
       },
       (_, { socket }) => socket.destroy(),
     ),
   );
   return https === undefined ? { server } : { server, renew: (changed) => https.setSecureContext(changed) };
+}
+
+/** What turns an upgrade that was judged into a connection of the broker. */
+export class WebSocketEntrance {
+  readonly #options: Pick<ListenerOptions, 'clock' | 'limits' | 'onArrival'>;
+  readonly #sockets: WebSocketServer;
+
+  constructor(options: Pick<ListenerOptions, 'clock' | 'limits' | 'onArrival'>) {
+    this.#options = options;
+    this.#sockets = new WebSocketServer({
+      noServer: true,
+      maxPayload: options.limits.packetMaxBytes,
+      perMessageDeflate: false,
+      handleProtocols: () => SUBPROTOCOL,
+    });
+  }
+
+  /** @param onOpen given the WebSocket, for whoever has to close it with a reason */
+  admit(
+    request: IncomingMessage,
+    socket: Duplex,
+    head: Buffer,
+    { onOpen, ...proved }: Pick<Arrival, 'certificate' | 'page'> & { onOpen?: (socket: WebSocket) => void },
+  ): void {
+    const { clock, onArrival } = this.#options;
+    this.#sockets.handleUpgrade(request, socket, head, (webSocket) => {
+      const stream = createWebSocketStream(webSocket);
+      onOpen?.(webSocket);
+      onArrival({
+        stream,
+        onGathered: (tell) => followMessages(clock, request.socket, webSocket, tell),
+        address: request.socket.remoteAddress ?? 'unknown',
+        id: connectionId(request.socket),
+        ...proved,
+      });
+    });
+  }
 }
 
 /** ws gives a message away when it is whole; until then all of it waits in there. Frames and TLS add a little to what is counted. */

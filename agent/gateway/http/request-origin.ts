@@ -1,10 +1,7 @@
-/**
- * Whether a request is meant for this server. A page in a browser on the node can send requests to loopback, under a name that its
- * owner lets point there (DNS rebinding); it cannot choose `Host` and `Origin`.
- */
-import { isIP } from 'node:net';
+/** Whether a request is meant for this server: by its `Host`, and by the `Origin` of the page that sends it. */
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { IncomingHttpHeaders } from 'node:http';
+import { hostName, isKnownHost } from '../../../common/request-host.ts';
 
 export interface RequestOriginOptions {
   /** Names by which the server may be asked for, besides `localhost` and addresses. Lower case. */
@@ -12,9 +9,6 @@ export interface RequestOriginOptions {
   /** Origins of pages that may ask, as `https://host:port`. */
   readonly origins: readonly string[];
 }
-
-/** An address needs no name that could point elsewhere tomorrow: it is always good. */
-const LOCAL = 'localhost';
 
 /** Headers of which another server may take the first and this one the last, or the other way round (RFC 9112, section 3.2). */
 const SINGLE = ['host', 'origin', 'authorization', 'content-type'] as const;
@@ -30,7 +24,7 @@ export function checkSingleHeaders(headers: Readonly<NodeJS.Dict<string[]>>): vo
 export function checkOrigin({ host, origin }: IncomingHttpHeaders, options: RequestOriginOptions): void {
   if (host === undefined) throw new EdgectlError('InvalidRequest', 'the request has no Host header');
   const name = hostName(host);
-  if (name !== LOCAL && isIP(name) === 0 && !options.hosts.includes(name)) {
+  if (!isKnownHost(name, options.hosts)) {
     throw new EdgectlError('Forbidden', `this server is not known as ${JSON.stringify(name.slice(0, 253))}`, {
       hint: 'ask for it by address or by the name of the node, or list the name in rest.allowedHosts',
     });
@@ -42,10 +36,4 @@ export function checkOrigin({ host, origin }: IncomingHttpHeaders, options: Requ
       { hint: 'list it in rest.allowedOrigins' },
     );
   }
-}
-
-/** Without the port, and without the brackets of IPv6. */
-function hostName(host: string): string {
-  const bracketed = /^\[([^\]]*)\](:\d+)?$/.exec(host);
-  return (bracketed?.[1] ?? host.replace(/:\d+$/, '')).toLowerCase();
 }

@@ -17,10 +17,15 @@ import type { IssuedPair } from '../../../common/certificates/issue-certificate.
 import { readRegularFileSync } from '../../../common/regular-file.ts';
 
 export interface NodeCertificateOptions {
-  readonly configuration: RestConfiguration;
+  readonly configuration: Pick<
+    RestConfiguration,
+    'address' | 'tls' | 'certFile' | 'keyFile' | 'clientCaFile' | 'allowedHosts'
+  >;
   readonly nodeName: string;
   /** Where the node's own are kept. */
   readonly folder: string;
+  /** The name of the server's own pair there. Default: `server`. */
+  readonly pair?: string;
 }
 
 export interface NodeTls extends TlsMaterial {
@@ -45,7 +50,7 @@ export async function nodeTls(options: NodeCertificateOptions): Promise<NodeTls 
   const hosts = hostsOf(options);
   const server = await kept(
     options,
-    'server',
+    options.pair ?? 'server',
     () => issueApart({ kind: 'server', commonName: options.nodeName.slice(0, 64), hosts, authority }),
     ({ cert }) => stands(cert, authority.cert, hosts),
   );
@@ -102,7 +107,7 @@ function readPem(path: string): string {
   try {
     return readRegularFileSync(path).toString();
   } catch (cause) {
-    throw new EdgectlError('Unavailable', `rest: ${path} cannot be read: ${(cause as Error).message}`, {
+    throw new EdgectlError('Unavailable', `${path} cannot be read: ${(cause as Error).message}`, {
       cause,
     });
   }

@@ -4,6 +4,7 @@ import { USERS_FILE } from '../../../common/credentials/users-file.ts';
 import type { BackupOptions, RestoreOptions } from '../commands/backup.ts';
 import type { CertOptions, IssueOptions, ListOptions as CertListOptions } from '../commands/cert.ts';
 import type { MosquittoOptions } from '../commands/broker.ts';
+import type { HmiOptions } from '../commands/hmi.ts';
 import type { KubeconfigOptions } from '../commands/kubeconfig.ts';
 import type { UserOptions } from '../commands/user.ts';
 import type { ConfigurationOptions } from '../commands/configuration.ts';
@@ -185,6 +186,20 @@ function defineKubeconfig(command: Command, invocation: Invocation): void {
     });
 }
 
+function defineHmi(command: Command, invocation: Invocation): void {
+  command
+    .summary('Print a link to the page of this node')
+    .description(
+      'Prints a link to the page, which the agent serves where agent.yaml has "web: on". The link lets a browser in once, within a minute, as root or as another user. Run as root at the node.',
+    )
+    .option('--user <name>', 'who the page acts as', 'root')
+    .option('--server <url>', 'the URL to print, where browsers reach the node by another')
+    .action(async (_: unknown, command: Command) => {
+      const { hmi } = await import('../commands/hmi.ts');
+      invocation.exitCode = await hmi(command.optsWithGlobals<HmiOptions>());
+    });
+}
+
 function defineBackup(command: Command, invocation: Invocation): void {
   command
     .summary('Save what makes the node what it is')
@@ -285,6 +300,7 @@ export const LOCAL_COMMANDS: CommandTable = {
   broker: defineBroker,
   config: defineConfig,
   kubeconfig: defineKubeconfig,
+  hmi: defineHmi,
   backup: defineBackup,
   restore: defineRestore,
 };

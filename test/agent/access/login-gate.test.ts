@@ -1,6 +1,6 @@
 import test from 'ava';
 import fc from 'fast-check';
-import { LoginGate } from '../../../agent/broker/login-gate.ts';
+import { LoginGate } from '../../../agent/access/login-gate.ts';
 import { ManualClock } from '../../helpers/manual-clock.ts';
 
 const BOB = 'right';
