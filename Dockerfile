@@ -7,6 +7,7 @@ WORKDIR /src
 COPY package.json package-lock.json .npmrc ./
 COPY rpc-schema/package.json rpc-schema/package.json
 COPY clients/js/package.json clients/js/package.json
+COPY clients/hmi/package.json clients/hmi/package.json
 RUN npm ci
 COPY . .
 # `dist` is a link to the build's folder; the image gets the folder itself.

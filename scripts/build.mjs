@@ -7,6 +7,7 @@ import { CHECKOUT, inCheckout } from './support/checkout.mjs';
 import { contentDigest, isStamped, stamp } from './support/content-stamp.mjs';
 import { linkBuild, pruneBuilds } from './support/dist-folders.mjs';
 import { withFileLock } from './support/file-lock.mjs';
+import { buildPage } from './support/page-bundle.mjs';
 import { endOnSignals } from './support/interrupt.mjs';
 import { installDependencies } from './support/node-modules.mjs';
 import { checkNodeVersion } from './support/node-version.mjs';
@@ -76,7 +77,10 @@ async function buildPrograms(digest) {
   const folder = inCheckout(UNFINISHED);
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder);
-  await Promise.all(bundles(UNFINISHED).map((options) => esbuild.build(options)));
+  await Promise.all([
+    ...bundles(UNFINISHED).map((options) => esbuild.build(options)),
+    buildPage(join(folder, 'hmi'), esbuild),
+  ]);
   writeCommand(folder);
   stamp(join(folder, '.built-from'), digest);
   linkBuild(folder, digest);

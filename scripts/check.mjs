@@ -18,6 +18,7 @@ async function houseRules() {
 
 const CHECKS = {
   types: program('tsc', '-p', '.'),
+  'types of the page': program('tsc', '-p', 'clients/hmi'),
   format: program('biome', 'format', '.'),
   lint: program('oxlint', '--deny-warnings', '--report-unused-disable-directives'),
   'rules of the house': houseRules,

@@ -1,9 +1,10 @@
 /** The programs as they are packaged, and which npm packages are inside them. */
 import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
-import { build } from 'esbuild';
+import * as esbuild from 'esbuild';
 import { commandBundles, servicesBundle } from '../support/bundles.mjs';
 import { CHECKOUT, inCheckout } from '../support/checkout.mjs';
+import { buildPage } from '../support/page-bundle.mjs';
 import { readJson } from './release.mjs';
 
 /**
@@ -61,20 +62,24 @@ function asVersion(version) {
  */
 export async function buildPrograms(place, { version, plugins = [] }) {
   const own = version === readJson('package.json').version ? plugins : [asVersion(version), ...plugins];
-  const bundle = async (name, options, beside) => {
+  const bundle = async (name, options, beside, withPage = false) => {
     const folder = join(place, name);
     rmSync(folder, { recursive: true, force: true });
     mkdirSync(folder, { recursive: true });
     const metafiles = await Promise.all(
       options(relative(CHECKOUT, folder)).map((settings) =>
-        build({ ...settings, ...PACKAGED, plugins: [...own, ...settings.plugins] }),
+        esbuild.build({ ...settings, ...PACKAGED, plugins: [...own, ...settings.plugins] }),
       ),
     );
-    const inputs = Object.assign({}, ...metafiles.map(({ metafile }) => metafile.inputs));
+    const page = withPage ? [(await buildPage(join(folder, 'hmi'), esbuild)).metafile] : [];
+    const inputs = Object.assign(
+      {},
+      ...[...metafiles.map(({ metafile }) => metafile), ...page].map((metafile) => metafile.inputs),
+    );
     return { folder, npm: packagesIn({ inputs }, beside) };
   };
   const [agent, cloud, client] = await Promise.all([
-    bundle('agent', (folder) => [servicesBundle(folder, ['agent'])], ['better-sqlite3']),
+    bundle('agent', (folder) => [servicesBundle(folder, ['agent'])], ['better-sqlite3'], true),
     bundle('cloud', (folder) => [servicesBundle(folder, ['edgectl-cloud'])]),
     bundle('client', commandBundles),
   ]);

@@ -1,0 +1,8 @@
+/** The beginning of the page. */
+import './styles.css';
+import { render } from 'preact';
+import { App } from './app.tsx';
+import { takeLink } from './session.ts';
+
+const place = document.getElementById('app');
+if (place !== null) render(<App link={takeLink()} />, place);

@@ -1,0 +1,261 @@
+/** The log of a pod: followed, paused, searched, of any length. */
+import { EdgectlError, type LogStream } from '@edgectl/client/browser';
+import type { PodLogsParams } from '@edgectl/rpc-schema/generated/types';
+import type { Pod } from 'kubernetes-types/core/v1.js';
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { duration } from '../format.ts';
+import { LineStore } from '../logs/line-store.ts';
+import { searchLines } from '../logs/search.ts';
+import { usePage, useWatch } from '../parts/context.ts';
+import { Check, ErrorBox, Note } from '../parts/ui.tsx';
+import { podHref } from '../route.ts';
+import { counted, number, text } from '../text/text.ts';
+import { LogLines } from './log-lines.tsx';
+
+interface LogsProps {
+  readonly namespace: string;
+  readonly name: string;
+  readonly container?: string;
+  readonly previous?: boolean;
+}
+
+const TAIL_LINES = 1000;
+/** Seconds. */
+const SINCE = [300, 3600, 86_400] as const;
+const ALL_CONTAINERS = '*';
+/** The screen is drawn anew so often, however much comes. */
+const DRAW_MS = 80;
+
+type From = 'tail' | 'all' | `${number}`;
+
+type Phase = 'live' | 'ended';
+
+export function Logs(props: LogsProps) {
+  const { namespace, name } = props;
+  const { client } = usePage();
+  const { items } = useWatch<Pod>('pod.watch', namespace, name);
+  const pod = items.get(`${namespace}/${name}`);
+  const containers = [...(pod?.spec?.initContainers ?? []), ...(pod?.spec?.containers ?? [])].map(
+    (one) => one.name,
+  );
+  const [container, setContainer] = useState(props.container ?? '');
+  const [previous, setPrevious] = useState(props.previous ?? false);
+  const [timestamps, setTimestamps] = useState(false);
+  const [from, setFrom] = useState<From>('tail');
+  const [wrap, setWrap] = useState(false);
+  const [paused, setPaused] = useState(false);
+  const [phase, setPhase] = useState<Phase>('live');
+  const [error, setError] = useState<EdgectlError>();
+  const [attempt, setAttempt] = useState(0);
+  const [, redraw] = useState(0);
+  const store = useMemo(
+    () => new LineStore(),
+    [namespace, name, container, previous, timestamps, from, attempt],
+  );
+  const gate = useRef<{ paused: boolean; wake: () => void }>({ paused: false, wake: () => undefined });
+  const [needle, setNeedle] = useState('');
+  const [found, setFound] = useState<{ readonly lines: readonly number[]; readonly done: boolean }>();
+  const [at, setAt] = useState(0);
+
+  useEffect(() => {
+    gate.current.paused = paused;
+    if (!paused) gate.current.wake();
+  }, [paused]);
+
+  useEffect(() => {
+    const over = new AbortController();
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    let log: LogStream | undefined;
+    const draw = (): void => {
+      timer ??= setTimeout(() => {
+        timer = undefined;
+        redraw((count) => count + 1);
+      }, DRAW_MS);
+    };
+    const read = async (): Promise<void> => {
+      setError(undefined);
+      setPhase('live');
+      log = await client.logs(
+        { namespace, name, ...paramsOf({ container, previous, timestamps, from }) },
+        { signal: over.signal, ownConnection: true },
+      );
+      if (over.signal.aborted) return log.cancel();
+      for await (const chunk of log) {
+        store.add(chunk);
+        draw();
+        // Nothing is taken while the person reads: the node waits, and no line is lost.
+        while (gate.current.paused && !over.signal.aborted)
+          await new Promise<void>((resolve) => {
+            gate.current.wake = resolve;
+          });
+        if (over.signal.aborted) return;
+      }
+      setPhase('ended');
+      draw();
+    };
+    read().catch((thrown: unknown) => {
+      if (over.signal.aborted) return;
+      setError(EdgectlError.from(thrown));
+      setPhase('ended');
+    });
+    return () => {
+      over.abort();
+      clearTimeout(timer);
+      gate.current.wake();
+      log?.cancel();
+    };
+  }, [client, store]);
+
+  useEffect(() => {
+    if (needle === '') {
+      setFound(undefined);
+      return;
+    }
+    const over = new AbortController();
+    void searchLines({
+      store,
+      needle,
+      signal: over.signal,
+      onProgress: (lines, done) => {
+        if (over.signal.aborted) return;
+        setFound({ lines: [...lines], done });
+        setAt((before) => Math.min(before, Math.max(0, lines.length - 1)));
+      },
+    });
+    return () => over.abort();
+  }, [store, needle, phase === 'ended', paused]);
+
+  const download = (): void => {
+    const url = URL.createObjectURL(new Blob(store.parts() as BlobPart[], { type: 'text/plain' }));
+    const link = document.createElement('a');
+    link.href = url;
+    link.download = `${name}${container === '' || container === ALL_CONTAINERS ? '' : `-${container}`}.log`;
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(url), 10_000);
+  };
+  const matches = found?.lines ?? [];
+  const move = (by: number): void => {
+    if (matches.length > 0) setAt((at + by + matches.length) % matches.length);
+  };
+  return (
+    <div class="logs">
+      <p class="crumb">
+        <a href={podHref({ namespace, name })}>{name}</a>
+      </p>
+      <div class="title">
+        <h1>{text('logs.title', { name })}</h1>
+        <span class="badge">
+          {text(phase === 'ended' ? 'logs.ended' : paused ? 'logs.paused' : 'logs.live')}
+        </span>
+        <span class="muted">{counted('logs.lines', store.count)}</span>
+      </div>
+      <div class="toolbar" role="group" aria-label={text('logs.title', { name })}>
+        <label>
+          {text('logs.container')}
+          <select value={container} onChange={({ currentTarget }) => setContainer(currentTarget.value)}>
+            {container !== '' && containers.length === 0 ? (
+              <option value={container}>{container}</option>
+            ) : null}
+            {props.container === undefined && container === '' ? (
+              <option value="">{containers[0] ?? ''}</option>
+            ) : null}
+            {containers.map((one) =>
+              props.container === undefined && container === '' && one === containers[0] ? null : (
+                <option key={one} value={one}>
+                  {one}
+                </option>
+              ),
+            )}
+            {containers.length > 1 ? (
+              <option value={ALL_CONTAINERS}>{text('logs.allContainers')}</option>
+            ) : null}
+          </select>
+        </label>
+        <label>
+          {text('logs.since')}
+          <select value={from} onChange={({ currentTarget }) => setFrom(currentTarget.value as From)}>
+            <option value="tail">{text('logs.since.tail')}</option>
+            {SINCE.map((seconds) => (
+              <option key={seconds} value={String(seconds)}>
+                {text('logs.since.seconds', { age: duration(seconds) })}
+              </option>
+            ))}
+            <option value="all">{text('logs.since.all')}</option>
+          </select>
+        </label>
+        <Check label={text('logs.previous')} value={previous} onChange={setPrevious} />
+        <Check label={text('logs.timestamps')} value={timestamps} onChange={setTimestamps} />
+        <Check label={text('logs.wrap')} value={wrap} onChange={setWrap} />
+        <button
+          type="button"
+          aria-pressed={paused}
+          disabled={phase === 'ended'}
+          onClick={() => setPaused(!paused)}
+        >
+          {text(paused ? 'logs.resume' : 'logs.pause')}
+        </button>
+        <button type="button" onClick={download}>
+          {text('logs.download')}
+        </button>
+        <span class="search">
+          <input
+            type="search"
+            aria-label={text('logs.search')}
+            placeholder={text('logs.search')}
+            value={needle}
+            onInput={({ currentTarget }) => setNeedle(currentTarget.value)}
+            onKeyDown={({ key, shiftKey }) => {
+              if (key === 'Enter') move(shiftKey ? -1 : 1);
+            }}
+          />
+          {needle === '' || found === undefined ? null : (
+            <>
+              <output>
+                {matches.length === 0
+                  ? found.done
+                    ? text('logs.none')
+                    : '…'
+                  : text('logs.found', { at: at + 1, count: matches.length })}
+              </output>
+              <button type="button" class="small" aria-label={text('logs.before')} onClick={() => move(-1)}>
+                ↑
+              </button>
+              <button type="button" class="small" aria-label={text('logs.next')} onClick={() => move(1)}>
+                ↓
+              </button>
+            </>
+          )}
+        </span>
+      </div>
+      {store.dropped === 0 ? null : <Note>{text('logs.dropped', { count: number(store.dropped) })}</Note>}
+      {error === undefined ? null : <ErrorBox error={error} onRetry={() => setAttempt(attempt + 1)} />}
+      <LogLines
+        store={store}
+        wrap={wrap}
+        needle={needle}
+        target={needle === '' ? undefined : matches[at]}
+        paused={paused}
+      />
+    </div>
+  );
+}
+
+interface Chosen {
+  readonly container: string;
+  readonly previous: boolean;
+  readonly timestamps: boolean;
+  readonly from: From;
+}
+
+function paramsOf({ container, previous, timestamps, from }: Chosen): Omit<PodLogsParams, 'name'> {
+  return {
+    ...(container === ALL_CONTAINERS
+      ? { allContainers: true, prefix: true }
+      : container === ''
+        ? {}
+        : { container }),
+    ...(previous ? { previous } : { follow: true }),
+    ...(timestamps ? { timestamps } : {}),
+    ...(from === 'tail' ? { tailLines: TAIL_LINES } : from === 'all' ? {} : { sinceSeconds: Number(from) }),
+  };
+}

@@ -1,0 +1,173 @@
+import { EdgectlError } from '@edgectl/client/browser';
+import type { DiagnosisArea, Event } from '@edgectl/rpc-schema/generated/types';
+import { useCallback, useEffect, useState } from 'preact/hooks';
+import { duration } from '../format.ts';
+import { countOf, type Light as LightOf, lightsOfChecks, lightsOfState } from '../lights.ts';
+import { useNow, usePage, useWatch } from '../parts/context.ts';
+import { Copy, ErrorBox, Light, Loading } from '../parts/ui.tsx';
+import { counted, isTextName, text } from '../text/text.ts';
+import { EventRow } from './event-row.tsx';
+import { Use } from './use.tsx';
+
+const CHECK_EVERY_MS = 60_000;
+/** The state changes several times when a part comes or goes. */
+const CHECK_AFTER_CHANGE_MS = 1_500;
+const EVENTS_SHOWN = 30;
+
+interface Checked {
+  readonly lights: readonly LightOf[];
+  readonly atMs: number;
+}
+
+export function Overview() {
+  const { client, state, connection } = usePage();
+  const [checked, setChecked] = useState<Checked>();
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<EdgectlError>();
+  const check = useCallback(async () => {
+    setBusy(true);
+    try {
+      const { checks } = await client.call('node.diagnose', {}, { timeoutMs: 30_000 });
+      setChecked({ lights: lightsOfChecks(checks), atMs: Date.now() });
+      setError(undefined);
+    } catch (thrown) {
+      setError(EdgectlError.from(thrown));
+    } finally {
+      setBusy(false);
+    }
+  }, [client]);
+  useEffect(() => {
+    void check();
+    const timer = setInterval(() => void check(), CHECK_EVERY_MS);
+    return () => clearInterval(timer);
+  }, [check]);
+  useEffect(() => {
+    const timer = setTimeout(() => void check(), CHECK_AFTER_CHANGE_MS);
+    return () => clearTimeout(timer);
+  }, [check, JSON.stringify([state?.backends, state?.mappers, state?.tunnel, state?.brokers, state?.store])]);
+  const limited = error?.kind === 'Forbidden' ? error : undefined;
+  const lights =
+    limited !== undefined || checked === undefined
+      ? state === undefined
+        ? []
+        : lightsOfState(state)
+      : checked.lights;
+  const failed = countOf(lights, 'failed');
+  const warnings = countOf(lights, 'warning');
+  return (
+    <>
+      <div class="title">
+        <h1>{text('overview.title')}</h1>
+        {checked === undefined || limited !== undefined ? null : <Checked atMs={checked.atMs} />}
+        {limited === undefined ? (
+          <button type="button" onClick={() => void check()} disabled={busy || connection === 'away'}>
+            {text(busy ? 'overview.checking' : 'overview.check')}
+          </button>
+        ) : null}
+      </div>
+      {lights.length === 0 ? <Loading /> : <Summary failed={failed} warnings={warnings} />}
+      {limited === undefined ? null : (
+        <p class="muted">{text('overview.limited', { message: limited.message })}</p>
+      )}
+      {error === undefined || limited !== undefined ? null : <ErrorBox error={error} />}
+      <div class="columns">
+        <section aria-labelledby="parts">
+          <h2 id="parts">{text('overview.parts')}</h2>
+          <ul class="lights">
+            {lights.map((light) => (
+              <Part key={light.area} light={light} />
+            ))}
+          </ul>
+        </section>
+        <div>
+          <Use />
+          <Warnings warnings={state?.warnings ?? []} />
+          <Events />
+        </div>
+      </div>
+    </>
+  );
+}
+
+function Checked({ atMs }: { readonly atMs: number }) {
+  const now = useNow();
+  return <span class="muted">{text('overview.checked', { age: duration((now - atMs) / 1000) })}</span>;
+}
+
+function Summary({ failed, warnings }: { readonly failed: number; readonly warnings: number }) {
+  const state = failed > 0 ? 'failed' : warnings > 0 ? 'warning' : 'fine';
+  const sentences = [
+    ...(failed > 0 ? [counted('overview.failed', failed)] : []),
+    ...(warnings > 0 ? [counted('overview.warning', warnings)] : []),
+  ];
+  return (
+    <p class={`summary ${state}`} role="status">
+      <Light state={state} />
+      <span>{sentences.length === 0 ? text('overview.fine') : sentences.join(' ')}</span>
+    </p>
+  );
+}
+
+function nameOf(area: DiagnosisArea): string {
+  const name = `area.${area}`;
+  return isTextName(name) ? text(name) : area;
+}
+
+function Part({ light: { area, state, findings } }: { readonly light: LightOf }) {
+  const shown = findings.filter((finding) => finding.state === state);
+  const isQuiet = state === 'fine' || state === 'skipped';
+  return (
+    <li class={`part ${state}`}>
+      <Light state={state} />
+      <div>
+        <h3>{nameOf(area)}</h3>
+        {(isQuiet ? shown.slice(0, 1) : shown).map(({ name, message, hint, command }) => (
+          <div key={name} class="finding">
+            <p>{message}</p>
+            {isQuiet || hint === undefined ? null : <p class="hint">{hint}</p>}
+            {isQuiet || command === undefined ? null : <Copy command={command} />}
+          </div>
+        ))}
+      </div>
+    </li>
+  );
+}
+
+function Warnings({ warnings }: { readonly warnings: readonly string[] }) {
+  if (warnings.length === 0) return null;
+  return (
+    <section aria-labelledby="warnings">
+      <h2 id="warnings">{text('overview.warnings')}</h2>
+      <ul class="plain">
+        {warnings.map((warning) => (
+          <li key={warning} class="warned">
+            <Light state="warning" /> <span>{warning}</span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Events() {
+  const { items, known, error } = useWatch<Event>('event.watch');
+  const now = useNow();
+  const latest = [...items.values()]
+    .toSorted((one, other) => Date.parse(other.lastTimestamp ?? '') - Date.parse(one.lastTimestamp ?? ''))
+    .slice(0, EVENTS_SHOWN);
+  return (
+    <section aria-labelledby="events">
+      <h2 id="events">{text('overview.events')}</h2>
+      {error === undefined ? null : <ErrorBox error={error} />}
+      {known ? null : <Loading />}
+      {known && error === undefined && latest.length === 0 ? (
+        <p class="muted">{text('overview.noEvents')}</p>
+      ) : null}
+      <ol class="events">
+        {latest.map((event) => (
+          <EventRow key={event.metadata.name} event={event} now={now} />
+        ))}
+      </ol>
+    </section>
+  );
+}

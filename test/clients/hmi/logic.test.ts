@@ -1,0 +1,179 @@
+import test from 'ava';
+import fc from 'fast-check';
+import type { Device, DeviceModel } from '@edgectl/rpc-schema/generated/types';
+import { deviceView, isOutOfRange, modelProperties, qualityOf } from '../../../clients/hmi/src/devices.ts';
+import { lightsOfChecks, lightsOfState } from '../../../clients/hmi/src/lights.ts';
+import { LineStore } from '../../../clients/hmi/src/logs/line-store.ts';
+import { Rows } from '../../../clients/hmi/src/logs/rows.ts';
+import { searchLines } from '../../../clients/hmi/src/logs/search.ts';
+import { parseRoute, podHref } from '../../../clients/hmi/src/route.ts';
+import {
+  LANGUAGES,
+  loadLanguage,
+  preferredLanguage,
+  text,
+  untranslated,
+} from '../../../clients/hmi/src/text/text.ts';
+import { NEVER_ABORTED } from '../../helpers/never-aborted.ts';
+
+test.serial('every text is there in every language, and has the same blanks', async (t) => {
+  const { EN } = await import('../../../clients/hmi/src/text/en.ts');
+  const { DE } = await import('../../../clients/hmi/src/text/de.ts');
+  for (const language of Object.keys(LANGUAGES) as (keyof typeof LANGUAGES)[])
+    t.deepEqual(await untranslated(language), [], language);
+  const blanks = (template = ''): string[] => (template.match(/\{\w+\}/g) ?? []).toSorted();
+  for (const [name, template] of Object.entries(EN))
+    t.deepEqual(blanks(DE[name as keyof typeof DE]), blanks(template), name);
+  await loadLanguage('de');
+  t.is(text('login.over', { reason: 'x' }), 'Die Sitzung ist zu Ende: x');
+  await loadLanguage('en');
+  t.is(text('pods.count', { count: 1200 }), '1,200 pods');
+  t.is(preferredLanguage(['fr-FR', 'de-AT']), 'de');
+  t.is(preferredLanguage(['fr']), 'en');
+});
+
+test('property: a log in pieces of any size has the lines of the whole', (t) => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.string({ unit: fc.constantFrom('a', 'ä', '漢', ' ') }), { maxLength: 40 }),
+      fc.array(fc.nat(30), { minLength: 1, maxLength: 20 }),
+      (lines, sizes) => {
+        const whole = Buffer.from(lines.join('\n'));
+        const store = new LineStore();
+        for (let at = 0, index = 0; at < whole.length; index += 1) {
+          const size = (sizes[index % sizes.length] ?? 0) + 1;
+          store.add(whole.subarray(at, at + size));
+          at += size;
+        }
+        const expected = lines.join('\n').split('\n');
+        if (expected.at(-1) === '') expected.pop();
+        const found = Array.from({ length: store.count }, (_, index) => store.line(index));
+        t.deepEqual(found, expected);
+        t.is(Buffer.concat(store.parts()).toString(), lines.join('\n'));
+      },
+    ),
+  );
+});
+
+test('a log that is too long lets its oldest lines go, and counts them', (t) => {
+  const store = new LineStore({ maxBytes: 3 * 1024 * 1024, maxLines: 1_000_000 });
+  const line = `${'x'.repeat(99)}\n`;
+  for (let count = 0; count < 500; count += 1) store.add(Buffer.from(line.repeat(100)));
+  t.is(store.count + store.dropped, 50_000);
+  t.true(store.dropped > 10_000);
+  t.is(store.line(0), 'x'.repeat(99));
+  t.is(store.line(store.count - 1), 'x'.repeat(99));
+  t.is(Buffer.concat(store.parts()).length, store.count * 100);
+});
+
+test('wrapped lines stand where their rows say, also while the log grows', (t) => {
+  const store = new LineStore();
+  const rows = new Rows(store, 10);
+  store.add(Buffer.from(`${'a'.repeat(25)}\nb\n`));
+  t.deepEqual([rows.rowOf(0), rows.rowOf(1), rows.total], [0, 3, 4]);
+  store.add(Buffer.from('c'.repeat(11)));
+  t.is(rows.total, 6);
+  store.add(Buffer.from(`${'c'.repeat(10)}\n`));
+  t.is(rows.total, 7);
+  t.deepEqual(
+    [0, 2, 3, 4, 6].map((row) => rows.lineAt(row)),
+    [0, 0, 1, 2, 2],
+  );
+});
+
+test('a search finds every line that fits, whatever its case', async (t) => {
+  const store = new LineStore();
+  store.add(
+    Buffer.from(
+      Array.from({ length: 5000 }, (_, index) => (index % 7 === 0 ? 'An ERROR' : 'fine')).join('\n'),
+    ),
+  );
+  let found: readonly number[] = [];
+  await searchLines({
+    store,
+    needle: 'error',
+    signal: NEVER_ABORTED,
+    onProgress: (lines) => (found = [...lines]),
+  });
+  t.is(found.length, 715);
+  t.is(found[1], 7);
+});
+
+test('a part is as bad as the worst of its findings', (t) => {
+  const lights = lightsOfChecks([
+    { area: 'broker', name: 'embedded', state: 'fine', message: 'ok' },
+    { area: 'broker', name: 'node', state: 'failed', message: 'down', hint: 'start it' },
+    { area: 'tunnel', name: 'tunnel', state: 'skipped', message: 'not in use' },
+  ]);
+  t.deepEqual(
+    lights.map(({ area, state }) => [area, state]),
+    [
+      ['tunnel', 'skipped'],
+      ['broker', 'failed'],
+    ],
+  );
+  t.is(lights[1]?.findings[0]?.name, 'node');
+  const ofState = lightsOfState({
+    state: 'online',
+    bootId: 'b',
+    version: '1',
+    backends: { cri: { state: 'down', message: 'no answer' }, edged: { state: 'up' } },
+    mappers: { modbus: { state: 'up' } },
+    tunnel: { state: 'connecting' },
+    clock: 'not believed',
+  });
+  t.deepEqual(Object.fromEntries(ofState.map(({ area, state }) => [area, state])), {
+    tunnel: 'warning',
+    edged: 'fine',
+    cri: 'failed',
+    mapper: 'fine',
+    clock: 'warning',
+  });
+});
+
+const DEVICE: Device = {
+  apiVersion: 'devices.kubeedge.io/v1beta1',
+  kind: 'Device',
+  metadata: { namespace: 'factory', name: 'press-1' },
+  spec: { deviceModelRef: { name: 'press' }, properties: [{ name: 'setpoint', desired: { value: '42' } }] },
+  status: {
+    twins: [
+      { propertyName: 'setpoint', reported: { value: '42.0', metadata: { timestamp: '1700000000000' } } },
+    ],
+  },
+};
+const MODEL: DeviceModel = {
+  apiVersion: 'devices.kubeedge.io/v1beta1',
+  kind: 'DeviceModel',
+  metadata: { namespace: 'factory', name: 'press' },
+  spec: {
+    properties: [
+      { name: 'setpoint', type: 'INT', accessMode: 'ReadWrite', minimum: '0', maximum: '90', unit: 'bar' },
+    ],
+  },
+};
+
+test('a property shows its unit, its range and how good its value is', (t) => {
+  const at = 1_700_000_000_000;
+  const [setpoint] = deviceView(DEVICE, modelProperties([MODEL])).properties;
+  t.like(setpoint, { name: 'setpoint', unit: 'bar', maximum: '90', writable: true, reportedAtMs: at });
+  t.is(qualityOf(setpoint!, at + 1000), 'good', '42 is 42.0');
+  t.is(qualityOf(setpoint!, at + 61_000), 'stale');
+  t.is(qualityOf({ ...setpoint!, desired: '43' }, at), 'differs');
+  t.is(qualityOf({ ...setpoint!, reported: undefined }, at), 'none');
+  t.true(isOutOfRange(setpoint!, '91'));
+  t.false(isOutOfRange(setpoint!, '90'));
+  const [unknown] = deviceView(DEVICE, new Map()).properties;
+  t.like(unknown, { unit: undefined, writable: true });
+  t.deepEqual(deviceView({ ...DEVICE, spec: {}, status: {} }, new Map()).properties, []);
+});
+
+test('every place has an address, and a wrong one is none', (t) => {
+  const target = { namespace: 'factory', name: 'press.1 ä' };
+  const href = podHref(target, 'logs', { container: 'web', previous: 'true' });
+  t.deepEqual(parseRoute(href), { view: 'logs', ...target, container: 'web', previous: true });
+  t.deepEqual(parseRoute(''), { view: 'overview' });
+  t.deepEqual(parseRoute('#/pods'), { view: 'pods' });
+  for (const wrong of ['#/pods/a', '#/pods/a/b/c', '#/devices/a/b/logs', '#/x', '#/pods//b', '#/%E0'])
+    t.is(parseRoute(wrong).view, 'unknown', wrong);
+});

@@ -1,0 +1,131 @@
+/** The built page before a sandbox node, in Debian's Chromium. */
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import * as esbuild from 'esbuild';
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { parseCommandLine } from '../../agent/config/command-line.ts';
+import { loadConfiguration } from '../../agent/config/load-configuration.ts';
+import { makeLink } from '../../common/page-link.ts';
+import { buildPage } from '../../scripts/support/page-bundle.mjs';
+import type { SandboxNode, SandboxOptions } from '../../sandbox/sandbox-node.ts';
+import { startAgent, type TestAgent } from './agent.ts';
+import { writePolicy } from './policy.ts';
+import { startTestNode } from './sandbox-node.ts';
+import { testConfiguration } from './test-configuration.ts';
+import { writeUsers } from './users.ts';
+
+const BROWSERS = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+
+const POLICY = `bindings:
+  - { role: admin, principals: [alice] }
+  - { role: viewer, principals: [vera] }
+`;
+
+/** What a page did that it may not. */
+export interface Misdeeds {
+  /** Requests to another origin. */
+  readonly elsewhere: string[];
+  readonly violations: string[];
+  readonly errors: string[];
+}
+
+export interface OpenedPage {
+  readonly page: Page;
+  readonly misdeeds: Misdeeds;
+}
+
+export interface OpenOptions {
+  readonly user?: string;
+  readonly width?: number;
+  readonly height?: number;
+  readonly language?: 'en' | 'de';
+  readonly theme?: 'light' | 'dark';
+}
+
+export interface BrowserNode {
+  readonly node: SandboxNode;
+  readonly agent: TestAgent;
+  /** `http://127.0.0.1:PORT/hmi/` */
+  readonly url: string;
+  /** A page of its own, not logged in. */
+  blank(options?: OpenOptions): Promise<OpenedPage>;
+  /** A page that is logged in by a link, where `hash` leads. */
+  open(hash: string, options?: OpenOptions): Promise<OpenedPage>;
+  stop(): Promise<void>;
+}
+
+/** @throws Error where there is no Chromium */
+export async function startBrowserNode(sandbox: SandboxOptions = {}): Promise<BrowserNode> {
+  const executablePath = BROWSERS.find((path) => existsSync(path));
+  if (executablePath === undefined)
+    throw new Error(
+      `there is no Chromium on this machine: apt-get install chromium (${BROWSERS.join(', ')})`,
+    );
+  const folder = mkdtempSync(join(tmpdir(), 'page-'));
+  const built = join(folder, 'hmi');
+  await buildPage(built, esbuild);
+  const node = await startTestNode({ modbus: true, ...sandbox });
+  const { backends } = loadConfiguration(
+    parseCommandLine(['--edgecore-config', node.addresses.edgeCoreYaml]),
+    {},
+  );
+  writePolicy(folder, POLICY);
+  const { web } = testConfiguration(folder);
+  const agent = await startAgent(folder, {
+    backends,
+    users: writeUsers(folder, ['alice', 'vera']),
+    web: { ...web, enabled: true, port: 0, folder: built },
+  });
+  const url = agent.agent.page ?? '';
+  const browser: Browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
+  const contexts: BrowserContext[] = [];
+  const blank: BrowserNode['blank'] = async ({
+    width = 1280,
+    height = 800,
+    language = 'en',
+    theme = 'light',
+  } = {}) => {
+    const context = await browser.newContext({
+      viewport: { width, height },
+      locale: language,
+      colorScheme: theme,
+      reducedMotion: 'reduce',
+    });
+    contexts.push(context);
+    const page = await context.newPage();
+    const misdeeds: Misdeeds = { elsewhere: [], violations: [], errors: [] };
+    const { host } = new URL(url);
+    page.on('request', (request) => {
+      const asked = new URL(request.url());
+      if (asked.host !== host && asked.protocol !== 'blob:' && asked.protocol !== 'data:')
+        misdeeds.elsewhere.push(request.url());
+    });
+    page.on('console', (message) => {
+      if (/Content Security Policy|Refused to/i.test(message.text()))
+        misdeeds.violations.push(message.text());
+    });
+    page.on('pageerror', (error) => misdeeds.errors.push(error.message));
+    return { page, misdeeds };
+  };
+  return {
+    node,
+    agent,
+    url,
+    blank,
+    async open(hash, { user = 'root', ...options } = {}) {
+      const opened = await blank(options);
+      const { page } = opened;
+      await page.goto(`${url}#link=${makeLink(agent.configuration.socket, user)}`);
+      await page.waitForSelector('header .node');
+      await page.goto(`${url}${hash}`);
+      return opened;
+    },
+    async stop() {
+      await browser.close();
+      await agent.stop();
+      await node.stop();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
