@@ -6,6 +6,7 @@ import { countOf, type Light as LightOf, lightsOfChecks, lightsOfState } from '.
 import { useNow, usePage, useWatch } from '../parts/context.ts';
 import { Copy, ErrorBox, Light, Loading } from '../parts/ui.tsx';
 import { counted, isTextName, text } from '../text/text.ts';
+import { Alarms } from './alarms.tsx';
 import { EventRow } from './event-row.tsx';
 import { Use } from './use.tsx';
 
@@ -70,6 +71,7 @@ export function Overview() {
         <p class="muted">{text('overview.limited', { message: limited.message })}</p>
       )}
       {error === undefined || limited !== undefined ? null : <ErrorBox error={error} />}
+      <Alarms />
       <div class="columns">
         <section aria-labelledby="parts">
           <h2 id="parts">{text('overview.parts')}</h2>
