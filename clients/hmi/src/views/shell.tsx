@@ -154,7 +154,7 @@ export function Shell({ namespace, name, container }: ShellProps) {
         ) : null}
       </div>
       {error === undefined ? null : <ErrorBox error={error} />}
-      <div ref={place} class="terminal" role="group" aria-label={text('shell.terminal')} />
+      <div ref={place} class="screen" role="group" aria-label={text('shell.terminal')} />
     </div>
   );
 }
