@@ -30,7 +30,7 @@ const PICTURES = {
   shell: {
     hash: '#/pods/default/web-0/shell',
     act: async (page) => {
-      await page.locator('.terminal').click();
+      await page.locator('.screen').click();
       await page.keyboard.type('ls -l /; stty size\n');
       await settled(page);
     },

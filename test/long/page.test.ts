@@ -115,7 +115,7 @@ test.serial('a shell takes what is typed, follows the size of the window, and ou
   const { page } = opened;
   const screen = page.locator('.xterm-rows');
   await page.locator('.badge', { hasText: 'Connected' }).waitFor({ timeout: WAIT_MS });
-  await page.locator('.terminal').click();
+  await page.locator('.screen').click();
   await page.keyboard.type('echo pid-$$-\n');
   await screen.filter({ hasText: /pid-\d+-/ }).waitFor({ timeout: WAIT_MS });
   const pid = /pid-(\d+)-/.exec((await screen.textContent()) ?? '')?.[1];
@@ -150,13 +150,13 @@ test.serial('a device takes a value, and one outside of its range is not sent', 
 });
 
 test.serial(
-  '40 MB of a log are followed to the end and searched, and the page stays responsive',
+  'a log of 40,000 lines is read from its beginning and searched, and the page stays responsive',
   async (t) => {
     const opened = await browser.open('#/pods/factory/biglog/logs');
     const { page } = opened;
     await page.locator('.toolbar select').nth(1).selectOption('all');
     await page.waitForFunction(
-      "Number(document.querySelector('.title .muted').textContent.replace(/\\D/g, '')) > 100000",
+      "Number(document.querySelector('.title .muted').textContent.replace(/\\D/g, '')) > 10000",
       undefined,
       { timeout: 4 * WAIT_MS },
     );

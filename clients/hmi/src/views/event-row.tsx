@@ -12,8 +12,10 @@ export function EventRow({ event, now }: { readonly event: Event; readonly now: 
       <Light state={type === 'Warning' ? 'warning' : 'fine'} label={type ?? ''} />
       <div>
         <p class="event-head">
-          <strong>{reason}</strong>
-          {count > 1 ? <span class="muted"> ×{count}</span> : null}{' '}
+          <strong>
+            {reason}
+            {count > 1 ? <span class="muted"> ×{count}</span> : null}
+          </strong>
           {href === undefined ? <span>{about.name}</span> : <a href={href}>{about.name}</a>}
           <time class="muted" dateTime={lastTimestamp ?? ''} title={clockTime(lastTimestamp)}>
             {ageOf(lastTimestamp, now)}

@@ -92,8 +92,10 @@ interface SparklineProps {
 
 function Sparkline({ values, min, max }: SparklineProps) {
   const span = max - min || 1;
-  const points = values.map((value, index) => {
-    const x = WIDTH - (values.length - 1 - index) * (WIDTH / (KEPT - 1));
+  // One value is a line already.
+  const drawn = values.length === 1 ? [...values, ...values] : values;
+  const points = drawn.map((value, index) => {
+    const x = WIDTH - (drawn.length - 1 - index) * (WIDTH / (KEPT - 1));
     const y = max === min ? HEIGHT / 2 : HEIGHT - 2 - ((value - min) / span) * (HEIGHT - 4);
     return `${x.toFixed(1)},${y.toFixed(1)}`;
   });
