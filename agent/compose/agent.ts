@@ -255,6 +255,7 @@ export class Agent {
       sources,
       attachments,
       endpoint: () => gateway.endpoint,
+      page: () => page,
       starting: (unit) => supervisor.starting.includes(unit),
       operations,
       usersProblem: () => users.problem,
@@ -367,7 +368,8 @@ export class Agent {
       },
       supervisor,
       ...attaching(supervisor, attachments, retained, attachmentOptions),
-      problemOf: (unit) => problemOf(unit, currentConfiguration(), { gateway, page, attachments, users, access }),
+      problemOf: (unit) =>
+        problemOf(unit, currentConfiguration(), { gateway, page, attachments, users, access }),
       started: this.#started.promise,
       clock,
       log,

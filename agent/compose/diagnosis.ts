@@ -5,7 +5,7 @@ import type { ManagedAttachment } from '../broker/attachment.ts';
 import type { Configuration } from '../config/configuration.ts';
 import { backendChecks, clockCheck, diskChecks, editsCheck, mapperCheck } from '../diagnose/node-checks.ts';
 import { brokerCheck, mosquittoChecks } from '../diagnose/broker-checks.ts';
-import { certificateChecks, gatewayCheck, tunnelCheck } from '../diagnose/door-checks.ts';
+import { certificateChecks, gatewayCheck, pageCheck, tunnelCheck } from '../diagnose/door-checks.ts';
 import {
   configurationChecks,
   type ConfigurationSources,
@@ -29,6 +29,7 @@ export interface DiagnosisParts {
   readonly attachments: ReadonlyMap<string, ManagedAttachment>;
   /** Where the Kubernetes API is open. */
   readonly endpoint: () => { readonly url: string } | undefined;
+  readonly page: () => { readonly url: string | undefined; readonly problem: string | undefined };
   /** True for a unit of the agent that is still to start. */
   readonly starting: (unit: UnitName) => boolean;
   readonly operations: Pick<AgentOperations, 'clients' | 'troubledEdits' | 'execDetour'>;
@@ -62,6 +63,7 @@ function checksOf(
     brokerCheck(attachments),
     ...mosquittoChecks(configuration.brokers, clients.store),
     gatewayCheck(configuration.rest, endpoint, () => parts.starting('gateway')),
+    pageCheck(configuration.web, parts.page),
     clockCheck({
       clock,
       keptTime: () => time.status(),

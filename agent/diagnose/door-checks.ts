@@ -5,7 +5,7 @@ import { authorityFindings, certificateFindings } from '../../common/diagnose/ce
 import { failed, type Finding, fine, type Check, skipped, warning } from '../../common/diagnose/check.ts';
 import { hostPort } from '../../common/network-address.ts';
 import { probeAddress } from '../../common/probe-address.ts';
-import type { RestConfiguration } from '../config/configuration.ts';
+import type { RestConfiguration, WebConfiguration } from '../config/configuration.ts';
 import type { CredentialFiles } from './credential-files.ts';
 
 const NAME = 'REST door';
@@ -42,6 +42,37 @@ export function gatewayCheck(
       }
       await probeAddress(url, signal);
       return [fine(NAME, `${url} is open`)];
+    },
+  };
+}
+
+const PAGE = 'page';
+
+/** @param page where it is served, or why it is not */
+export function pageCheck(
+  { enabled, address, port }: Pick<WebConfiguration, 'enabled' | 'address' | 'port'>,
+  page: () => { readonly url: string | undefined; readonly problem: string | undefined },
+): Check {
+  return {
+    area: 'gateway',
+    name: PAGE,
+    async run(signal): Promise<Finding[]> {
+      if (!enabled) return [];
+      const { url, problem } = page();
+      if (url === undefined) {
+        return [
+          failed(
+            PAGE,
+            `not open on ${hostPort(address, port)}${problem === undefined ? '' : `: ${problem}`}`,
+            {
+              hint: "does another program have the port? The agent's log says why, and it is tried again",
+              command: `ss -Hltnp 'sport = :${port}'`,
+            },
+          ),
+        ];
+      }
+      await probeAddress(url, signal);
+      return [fine(PAGE, `${url} is open`)];
     },
   };
 }

@@ -3,6 +3,7 @@ import { utimesSync } from 'node:fs';
 import { request } from 'node:http';
 import { gunzipSync } from 'node:zlib';
 import test from 'ava';
+import { connect as connectToAgent } from '@edgectl/client';
 import { EdgectlError } from '@edgectl/client/browser';
 import { makeLink } from '../../../common/page-link.ts';
 import { startPageNode } from '../../helpers/page-node.ts';
@@ -249,4 +250,17 @@ test('the Kubernetes API knows no session of the page, for no verb and no stream
       t.is(status, 401, `${method} ${path} ${upgrade}`);
     }
   }
+});
+
+test('the diagnosis says whether the page is served', async (t) => {
+  const pageOf = async (web: Parameters<typeof startPageNode>[1]): Promise<unknown> => {
+    const { agent } = await startPageNode(t, web);
+    const client = await connectToAgent({ url: agent.configuration.socket });
+    t.teardown(() => client.close());
+    const { checks } = await client.call('node.diagnose', { areas: ['gateway'] });
+    return checks.find(({ name }) => name === 'page')?.state;
+  };
+  t.is(await pageOf({}), 'fine');
+  t.is(await pageOf({ folder: '/nonexistent' }), 'failed');
+  t.is(await pageOf({ enabled: false }), undefined);
 });
