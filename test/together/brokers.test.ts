@@ -11,7 +11,6 @@ import '../agent/broker/flood-filter.test.ts';
 import '../agent/broker/forbidden-publishes.test.ts';
 import '../agent/broker/ipv6.test.ts';
 import '../agent/broker/last-will.test.ts';
-import '../agent/broker/login-gate.test.ts';
 import '../agent/broker/mqtt-connection.test.ts';
 import '../agent/broker/other-agent.test.ts';
 import '../agent/broker/packet-guard.test.ts';
