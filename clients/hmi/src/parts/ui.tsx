@@ -14,17 +14,17 @@ const SHAPES: Readonly<Record<LightState, string>> = {
   unknown: 'M8 1.5a6.5 6.5 0 1 1 0 13 6.5 6.5 0 0 1 0-13zm0 1.5a5 5 0 1 0 0 10A5 5 0 0 0 8 3z',
 };
 
-/** A shape and a colour: one of them is enough to tell. */
-export function Light({ state, label }: { readonly state: LightState; readonly label?: string }) {
+/** A shape and a colour: one of them is enough to tell. Without a label the words beside it tell. */
+export function Light({
+  state,
+  label = text(`light.${state}`),
+}: {
+  readonly state: LightState;
+  readonly label?: string;
+}) {
+  const said = label === '' ? { 'aria-hidden': true } : ({ role: 'img', 'aria-label': label } as const);
   return (
-    <svg
-      class={`light ${state}`}
-      viewBox="0 0 16 16"
-      width="16"
-      height="16"
-      role="img"
-      aria-label={label ?? text(`light.${state}`)}
-    >
+    <svg class={`light ${state}`} viewBox="0 0 16 16" width="16" height="16" {...said}>
       <path d={SHAPES[state]} fill-rule="evenodd" />
     </svg>
   );

@@ -2,11 +2,10 @@ import type { Pod } from 'kubernetes-types/core/v1.js';
 import { useState } from 'preact/hooks';
 import { POD_COLUMNS } from '../../../../common/kubernetes/tables/pods.ts';
 import { useNow, useWatch } from '../parts/context.ts';
-import { ErrorBox, Filter, Loading } from '../parts/ui.tsx';
+import { ErrorBox, Filter, Light, Loading } from '../parts/ui.tsx';
 import { podHref } from '../route.ts';
 import { counted, text } from '../text/text.ts';
 import { lightOfPod } from './pod-light.ts';
-import { Light } from '../parts/ui.tsx';
 
 /** The columns of `get pods -o wide` that have a value on one node. */
 const SHOWN = {
