@@ -108,7 +108,7 @@ export function decisionIndex(records) {
   });
   return `# Decisions
 
-Each record says what the question was, what was decided, and what follows from it. A record is not edited once it is taken: a later
+Each record says what the question was, what was decided, and what follows from it. Only the title of a record is edited once it is taken: a later
 record takes its place, or changes a part of it, and says so in its first lines. This index is generated from the records by
 \`npm run generate\`. A new record finds its topic by a line \`Topic: NAME\`, or by its number in \`scripts/support/decisions.mjs\`.
 
