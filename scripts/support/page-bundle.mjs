@@ -8,24 +8,31 @@ import { inCheckout } from './checkout.mjs';
 
 const SOURCE = 'clients/hmi';
 
-/** What the packet library takes of Node.js: streams and debugging are nothing to a page. */
+/** What libraries bring that is nothing to a page: streams and debugging of Node.js, and the server of JSON-RPC. */
 const REPLACED = {
   bl: 'module.exports = require("bl/BufferList.js");',
   debug: 'module.exports = () => () => {};',
   'process-nextick-args':
     'module.exports = { nextTick: (action, ...given) => queueMicrotask(() => action(...given)) };',
+  'json-rpc-2.0':
+    'Object.assign(exports, require("json-rpc-2.0/dist/client.js"), require("json-rpc-2.0/dist/models.js"));',
 };
 
 const forBrowsers = {
   name: 'for-browsers',
   setup(build) {
-    build.onResolve({ filter: /^(bl|debug|process-nextick-args)$/ }, ({ path }) => ({
+    build.onResolve({ filter: /^(bl|debug|process-nextick-args|json-rpc-2\.0)$/ }, ({ path }) => ({
       path,
       namespace: 'replaced',
     }));
     build.onLoad({ filter: /.*/, namespace: 'replaced' }, ({ path }) => ({
       contents: REPLACED[path],
       resolveDir: inCheckout(),
+    }));
+    // Of the terminal, which loads later than the page's own: its style sheet goes with it.
+    build.onLoad({ filter: /\/xterm\.css$/ }, ({ path }) => ({
+      contents: readFileSync(path),
+      loader: 'text',
     }));
     build.onResolve({ filter: /^(buffer|events)$/ }, ({ path, resolveDir, pluginData }) =>
       pluginData === 'again'

@@ -1,9 +1,9 @@
 /** The page as a whole: who is here, where they are, and how the connection stands. */
 import type { NodeState } from '@edgectl/client/browser';
-import type { ComponentType, FunctionComponent } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { PageContext } from './parts/context.ts';
-import { Light, Loading } from './parts/ui.tsx';
+import { later } from './parts/later.tsx';
+import { Light } from './parts/ui.tsx';
 import { keepPreferences, type Preferences, readPreferences, type Theme, THEMES } from './preferences.ts';
 import { parseRoute, type Route } from './route.ts';
 import { type ConnectionStatus, type LoginAnswer, PageSession } from './session.ts';
@@ -182,21 +182,6 @@ function View({ route }: { readonly route: Route }) {
 
 function targetOf({ namespace, name, container }: Extract<Route, { readonly name: string }>) {
   return { namespace, name, ...(container === undefined ? {} : { container }) };
-}
-
-function later<Props extends object>(load: () => Promise<ComponentType<Props>>): FunctionComponent<Props> {
-  let loaded: ComponentType<Props> | undefined;
-  return function Later(props: Props) {
-    const [Component, setComponent] = useState<ComponentType<Props> | undefined>(() => loaded);
-    useEffect(() => {
-      if (Component !== undefined) return;
-      void load().then((component) => {
-        loaded = component;
-        setComponent(() => component);
-      });
-    }, []);
-    return Component === undefined ? <Loading /> : <Component {...props} />;
-  };
 }
 
 interface SettingsProps extends Pick<ShownProps, 'preferences' | 'onPreferences' | 'onLogOut'> {

@@ -4,8 +4,11 @@
  */
 const nonce = document.querySelector<HTMLMetaElement>('meta[name=edgectl-nonce]')?.content ?? '';
 
-/** @returns what undoes it */
-export function admitTerminalStyles(): () => void {
+/**
+ * @param styles of the terminal
+ * @returns what undoes it
+ */
+export function admitTerminalStyles(styles: string): () => void {
   const { createElement } = document;
   const { setAttribute } = Element.prototype;
   document.createElement = function create(
@@ -21,7 +24,11 @@ export function admitTerminalStyles(): () => void {
     if (name === 'style' && this instanceof HTMLElement) this.style.cssText = value;
     else setAttribute.call(this, name, value);
   };
+  const sheet = document.createElement('style');
+  sheet.textContent = styles;
+  document.head.append(sheet);
   return () => {
+    sheet.remove();
     document.createElement = createElement;
     Element.prototype.setAttribute = setAttribute;
   };

@@ -4,11 +4,14 @@ import { useCallback, useEffect, useState } from 'preact/hooks';
 import { duration } from '../format.ts';
 import { countOf, type Light as LightOf, lightsOfChecks, lightsOfState } from '../lights.ts';
 import { useNow, usePage, useWatch } from '../parts/context.ts';
+import { later } from '../parts/later.tsx';
 import { Copy, ErrorBox, Light, Loading } from '../parts/ui.tsx';
 import { counted, isTextName, text } from '../text/text.ts';
-import { Alarms } from './alarms.tsx';
 import { EventRow } from './event-row.tsx';
-import { Use } from './use.tsx';
+
+/** They have something to show when they have asked for it. */
+const Alarms = later(async () => (await import('./alarms.tsx')).Alarms);
+const Use = later(async () => (await import('./use.tsx')).Use);
 
 const CHECK_EVERY_MS = 60_000;
 /** The state changes several times when a part comes or goes. */

@@ -2,6 +2,7 @@
 import { EdgectlError, type Session } from '@edgectl/client/browser';
 import { FitAddon } from '@xterm/addon-fit';
 import { Terminal } from '@xterm/xterm';
+import TERMINAL_STYLES from '@xterm/xterm/css/xterm.css';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { usePage } from '../parts/context.ts';
 import { Check, ErrorBox } from '../parts/ui.tsx';
@@ -55,7 +56,7 @@ export function Shell({ namespace, name, container }: ShellProps) {
 
   useEffect(() => {
     if (place.current === null) return;
-    const restore = admitTerminalStyles();
+    const restore = admitTerminalStyles(TERMINAL_STYLES);
     const over = new AbortController();
     const view = new Terminal({
       scrollback: SCROLLBACK_LINES,
