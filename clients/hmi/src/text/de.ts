@@ -61,7 +61,7 @@ export const DE: Partial<Record<TextName, string>> = {
   'overview.range': 'min. {min} · max. {max}',
   'area.configuration': 'Konfiguration',
   'area.broker': 'Broker',
-  'area.gateway': 'Kubernetes-API',
+  'area.gateway': 'Kubernetes-API und Seite',
   'area.clock': 'Uhr',
   'area.metaserver': 'MetaServer',
   'area.edged': 'EdgeCore',

@@ -60,7 +60,7 @@ export const EN = {
   'overview.range': 'min {min} · max {max}',
   'area.configuration': 'Configuration',
   'area.broker': 'Brokers',
-  'area.gateway': 'Kubernetes API',
+  'area.gateway': 'Kubernetes API and page',
   'area.clock': 'Clock',
   'area.metaserver': 'MetaServer',
   'area.edged': 'EdgeCore',
