@@ -46,6 +46,7 @@ export function text(name: TextName, values: Readonly<Record<string, string | nu
 /** `one` has a text of its own. */
 export function counted(
   name:
+    | 'overview.alarmed'
     | 'overview.warning'
     | 'overview.failed'
     | 'pods.count'

@@ -17,7 +17,12 @@ const PAGES: Partial<Record<Alarm['kind'], (alarm: Alarm) => string>> = {
   EditFailing: deviceHref,
 };
 
-export function Alarms() {
+interface AlarmsProps {
+  /** Told of those that stand, each time they were asked for. */
+  readonly onChange: (alarms: readonly Alarm[]) => void;
+}
+
+export function Alarms({ onChange }: AlarmsProps) {
   const { client } = usePage();
   const now = useNow();
   const [alarms, setAlarms] = useState<readonly Alarm[]>([]);
@@ -26,7 +31,8 @@ export function Alarms() {
   const refresh = useCallback(async () => {
     const { items } = await client.call('alarm.list', { allNamespaces: true });
     setAlarms(items);
-  }, [client]);
+    onChange(items);
+  }, [client, onChange]);
   useEffect(() => {
     const ask = (): void => void refresh().catch(() => undefined);
     ask();

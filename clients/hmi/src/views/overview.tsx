@@ -1,5 +1,5 @@
 import { EdgectlError } from '@edgectl/client/browser';
-import type { DiagnosisArea, Event } from '@edgectl/rpc-schema/generated/types';
+import type { Alarm, DiagnosisArea, Event } from '@edgectl/rpc-schema/generated/types';
 import { useCallback, useEffect, useState } from 'preact/hooks';
 import { duration } from '../format.ts';
 import { countOf, type Light as LightOf, lightsOfChecks, lightsOfState } from '../lights.ts';
@@ -26,6 +26,7 @@ interface Checked {
 export function Overview() {
   const { client, state, connection } = usePage();
   const [checked, setChecked] = useState<Checked>();
+  const [alarms, setAlarms] = useState<readonly Alarm[]>([]);
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<EdgectlError>();
   const check = useCallback(async () => {
@@ -69,12 +70,12 @@ export function Overview() {
           </button>
         ) : null}
       </div>
-      {lights.length === 0 ? <Loading /> : <Summary failed={failed} warnings={warnings} />}
+      {lights.length === 0 ? <Loading /> : <Summary failed={failed} warnings={warnings} alarms={alarms} />}
       {limited === undefined ? null : (
         <p class="muted">{text('overview.limited', { message: limited.message })}</p>
       )}
       {error === undefined || limited !== undefined ? null : <ErrorBox error={error} />}
-      <Alarms />
+      <Alarms onChange={setAlarms} />
       <div class="columns">
         <section aria-labelledby="parts">
           <h2 id="parts">{text('overview.parts')}</h2>
@@ -99,16 +100,26 @@ function Checked({ atMs }: { readonly atMs: number }) {
   return <span class="muted">{text('overview.checked', { age: duration((now - atMs) / 1000) })}</span>;
 }
 
-function Summary({ failed, warnings }: { readonly failed: number; readonly warnings: number }) {
-  const state = failed > 0 ? 'failed' : warnings > 0 ? 'warning' : 'fine';
+interface SummaryProps {
+  readonly failed: number;
+  readonly warnings: number;
+  readonly alarms: readonly Alarm[];
+}
+
+/** In a word: parts that work are not all where something else is wrong. */
+function Summary({ failed, warnings, alarms }: SummaryProps) {
+  const isCritical = alarms.some(({ severity }) => severity === 'critical');
+  const state = failed > 0 || isCritical ? 'failed' : warnings + alarms.length > 0 ? 'warning' : 'fine';
   const sentences = [
     ...(failed > 0 ? [counted('overview.failed', failed)] : []),
     ...(warnings > 0 ? [counted('overview.warning', warnings)] : []),
+    ...(failed + warnings === 0 ? [text('overview.fine')] : []),
+    ...(alarms.length > 0 ? [counted('overview.alarmed', alarms.length)] : []),
   ];
   return (
     <p class={`summary ${state}`} role="status">
       <Light state={state} />
-      <span>{sentences.length === 0 ? text('overview.fine') : sentences.join(' ')}</span>
+      <span>{sentences.join(' ')}</span>
     </p>
   );
 }
