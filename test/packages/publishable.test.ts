@@ -38,7 +38,14 @@ test('the client library is published with code and types, and depends on nothin
   t.true(files.includes('dist/index.js'));
   t.true(files.includes('dist/index.d.ts'));
   const { dependencies } = JSON.parse(await readFile(resolve(CHECKOUT, 'clients/js/package.json'), 'utf8'));
-  t.deepEqual(Object.keys(dependencies).toSorted(), ['@edgectl/rpc-schema', 'json-rpc-2.0', 'mqtt']);
+  t.true(files.includes('dist/browser/index.js'));
+  t.deepEqual(Object.keys(dependencies).toSorted(), [
+    '@edgectl/rpc-schema',
+    '@noble/hashes',
+    'json-rpc-2.0',
+    'mqtt',
+    'mqtt-packet',
+  ]);
 });
 
 test('contract and client library, as published, keep Node.js 22 as their floor, and run on it', async (t) => {
