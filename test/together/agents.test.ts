@@ -1,5 +1,5 @@
 /** An agent in this process, each of its own: one process for all of these files (see scripts/support/test-groups.mjs). */
-import './few-at-once.ts';
+import './one-at-a-time.ts';
 import '../agent/calls/repeats.test.ts';
 import '../agent/devices/exact-numbers.test.ts';
 import '../agent/gateway/listen-everywhere.test.ts';

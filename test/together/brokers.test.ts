@@ -1,5 +1,5 @@
 /** Brokers without an agent: one process for all of these files (see scripts/support/test-groups.mjs). */
-import './few-at-once.ts';
+import './few-at-a-time.ts';
 import '../agent/broker/access-list.test.ts';
 import '../agent/broker/agent-client-id.test.ts';
 import '../agent/broker/broker-trust.test.ts';

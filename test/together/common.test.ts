@@ -1,5 +1,5 @@
 /** What every room uses, and the contract: one process for all of these files (see scripts/support/test-groups.mjs). */
-import './few-at-once.ts';
+import './few-at-a-time.ts';
 import '../common/backoff.test.ts';
 import '../common/block-pool.test.ts';
 import '../common/connection-pool.test.ts';

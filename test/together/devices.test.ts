@@ -1,5 +1,5 @@
 /** Edits of devices: one process for all of these files (see scripts/support/test-groups.mjs). */
-import './few-at-once.ts';
+import './few-at-a-time.ts';
 import '../agent/devices/edit/json-patch.test.ts';
 import '../agent/devices/edit/mapper-survives.test.ts';
 import '../agent/devices/model-check.test.ts';

@@ -1,5 +1,5 @@
 /** Pods, their logs, and clients of backends: one process for all of these files (see scripts/support/test-groups.mjs). */
-import './few-at-once.ts';
+import './few-at-a-time.ts';
 import '../agent/backends/edge-store/edge-store.test.ts';
 import '../agent/backends/edge-store/strategic-merge.test.ts';
 import '../agent/backends/edged/edged-client.test.ts';

@@ -1,5 +1,5 @@
 /** What the clients print and read: one process for all of these files (see scripts/support/test-groups.mjs). */
-import './few-at-once.ts';
+import './few-at-a-time.ts';
 import '../clients/edgectl/arguments.test.ts';
 import '../clients/edgectl/contexts/context-file.test.ts';
 import '../clients/edgectl/devices/edit-file.test.ts';

@@ -1,5 +1,5 @@
 /** Parts of the agent that need little: one process for all of these files (see scripts/support/test-groups.mjs). */
-import './few-at-once.ts';
+import './few-at-a-time.ts';
 import '../agent/access/login-gate.test.ts';
 import '../agent/access/rule.test.ts';
 import '../agent/access/user-directory.test.ts';

@@ -1,5 +1,5 @@
 /** The tunnel without an agent: one process for all of these files (see scripts/support/test-groups.mjs). */
-import './few-at-once.ts';
+import './one-at-a-time.ts';
 import '../tunnel/cloud/any-response.test.ts';
 import '../tunnel/cloud/configuration.test.ts';
 import '../tunnel/cloud/credential-files.test.ts';

@@ -11,6 +11,7 @@ import { type DeviceNode, startDeviceNode } from '../../helpers/device-node.ts';
 import { candidatesFor } from '../../../clients/edgectl/completion/candidates.ts';
 import { TypedWords } from '../../../clients/edgectl/completion/typed-words.ts';
 import { edgectlCommand } from '../../helpers/edgectl-command.ts';
+import { runEdgectl } from '../../helpers/edgectl-in-process.ts';
 import { temporaryFolder } from '../../helpers/temp-folder.ts';
 
 const run = promisify(execFile);
@@ -95,7 +96,7 @@ test.serial(
   'B15: completion offers the flags of a command, and those that stand after every command',
   async (t) => {
     const flags = async (...typed: string[]): Promise<readonly string[]> => {
-      const { stdout } = await edgectlCommand.run(['complete', '--', ...typed]);
+      const { stdout } = await runEdgectl(['complete', '--', ...typed], node.environment);
       const lines = stdout.toString().trimEnd().split('\n');
       t.is(lines.pop(), ':4');
       return lines.map((line) => line.slice(0, line.indexOf('\t')));

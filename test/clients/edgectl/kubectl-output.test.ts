@@ -153,7 +153,7 @@ test('completion offers commands, flags and the names of pods', async (t) => {
 
 test('B15: completion knows every way to write a flag, namespaces, containers and properties', async (t) => {
   const complete = async (...words: string[]): Promise<string> =>
-    (await edgectlCommand.run(['complete', '--', ...words], agent.environment)).stdout.toString();
+    (await runEdgectl(['complete', '--', ...words], agent.environment)).stdout.toString();
   for (const namespace of [
     ['-n=factory'],
     ['-nfactory'],
