@@ -22,6 +22,7 @@ export const UNITS = {
   'runtime-events': "Follows the container runtime's events. Down: the runtime is asked now and then.",
   'left-execs': 'Ends processes of execs that ran on when the agent was killed.',
   'device-publisher': 'Publishes reported values on `device/…`.',
+  'device-history': 'Keeps what published values were. Down: changes are not kept.',
   'event-publisher': 'Publishes events on `event/…`.',
   alarms: 'Looks for what is wrong, and publishes `alarm/…`. Down: no alarm is raised or cleared.',
   gateway: 'Serves the Kubernetes REST API.',

@@ -10,6 +10,7 @@ import type { Limits } from '../../common/limits.ts';
 import type { Attachment, IncomingMessage } from '../broker/attachment.ts';
 import type { SessionService } from '../sessions/session-service.ts';
 import { type Caller, ROOT } from '../access/caller.ts';
+import type { GetDoor, GetTarget } from './get-door.ts';
 import { failureText } from './json-rpc.ts';
 import { isRefused, parseMessage, type ParsedMessage } from './parse-message.ts';
 import type { Origin, Pipeline, Work } from './pipeline.ts';
@@ -23,6 +24,7 @@ export interface MqttDoorOptions {
   readonly topics: Topics;
   readonly pipeline: Pipeline;
   readonly setDoor: SetDoor;
+  readonly getDoor: GetDoor;
   readonly sessions: SessionService;
   readonly validator: Validator;
   readonly rateLimiter: TokenBuckets;
@@ -85,7 +87,10 @@ export class MqttDoor {
       case 'control':
         return sessions.handleControl(caller, target.session, message.payload);
       case 'set':
+      case 'put':
         return this.#set(attachment, target, caller, message);
+      case 'get':
+        return this.#get(attachment, target, caller, message);
       case 'rpc':
         return this.#request(attachment, caller, message);
     }
@@ -193,7 +198,9 @@ export class MqttDoor {
     message: IncomingMessage,
     error: EdgectlError,
   ): void {
-    if (target.kind === 'set') this.#options.setDoor.refuse(attachment, target, message, error);
+    if (target.kind === 'set' || target.kind === 'put')
+      this.#options.setDoor.refuse(attachment, target, message, error);
+    if (target.kind === 'get') this.#options.getDoor.refuse(attachment, target, message, error);
     // Input and control have no answer of their own.
     if (target.kind !== 'rpc') return;
     const parsed = parseMessage(message.payload, this.#options.limits);
@@ -207,6 +214,14 @@ export class MqttDoor {
       return setDoor.receive(attachment, target, caller, message, exempt);
     }
     setDoor.refuse(attachment, target, message, tooFast(limits));
+  }
+
+  #get(attachment: Attachment, target: GetTarget, caller: Caller, message: IncomingMessage): void {
+    const { getDoor, rateLimiter, limits } = this.#options;
+    const exempt = isExempt(attachment, caller);
+    if (exempt || rateLimiter.acquire(`${caller.attachment}/${caller.principal}`, 1))
+      return getDoor.receive(attachment, target, caller, message, exempt);
+    getDoor.refuse(attachment, target, message, tooFast(limits));
   }
 
   #send(attachment: Attachment, { topic, correlationData }: ReplyRoute, text: string): void {

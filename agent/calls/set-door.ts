@@ -1,7 +1,8 @@
-/** Bare device values on `set/…`: identified, authorised, limited and audited as every request, answered on the same address. */
+/** Bare device values on `set/…` and `put/…`: identified, authorised, limited and audited as every request, answered on the same address. */
 import type { SetAnswer } from '@edgectl/rpc-schema/generated/types';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import { METHODS } from '@edgectl/rpc-schema/methods';
+import { errorWord } from '@edgectl/rpc-schema/plain-answers';
 import type { FromTopic, Topics } from '@edgectl/rpc-schema/topics';
 import type { Logger } from 'pino';
 import type { Admission, AdmittedCall } from '../admission/admission.ts';
@@ -29,7 +30,7 @@ export interface SetDoorOptions {
   readonly log: Logger;
 }
 
-/** A message on `set/…`. */
+/** A message on `set/…` or `put/…`. */
 export type SetMessage = Pick<IncomingMessage, 'payload' | 'correlationData'>;
 
 /** Where the answer to one message goes, and how its sender recognizes it. */
@@ -37,10 +38,12 @@ interface Reply {
   readonly attachment: Attachment;
   readonly topic: string;
   readonly sequence: number;
+  /** Without JSON: `ok` or `error CODE`. */
+  readonly plain: boolean;
   readonly correlationData?: Buffer;
 }
 
-export type SetTarget = FromTopic & { readonly kind: 'set' };
+export type SetTarget = FromTopic & { readonly kind: 'set' | 'put' };
 
 /** A desired value is a text, and no document. */
 const MAX_BYTES = 1024;
@@ -84,7 +87,7 @@ export class SetDoor {
       const call = admission.authorise(asked);
       runningCalls.enter(caller, exempt);
       try {
-        const { finish } = journal.begin(caller, value, reply.topic, () => call.begin());
+        const { finish } = journal.begin(caller, target.kind, value, reply.topic, () => call.begin());
         const answered = this.#run(setProperty, target, call, value).then((answer) => {
           const error = answer.error === undefined ? undefined : EdgectlError.fromRpc(answer.error);
           // Each step is taken, whatever another one throws.
@@ -105,16 +108,19 @@ export class SetDoor {
   }
 
   #replyTo(attachment: Attachment, target: SetTarget, { correlationData }: SetMessage): Reply {
-    const topic = this.#options.topics.setAnswer(target, target);
+    const { topics } = this.#options;
+    const plain = target.kind === 'put';
+    const topic = plain ? topics.putAnswer(target, target) : topics.setAnswer(target, target);
     const sequence = this.#sequences.next(`${attachment.name} ${topic}`);
     const isKept = correlationData !== undefined && correlationData.length <= MAX_CORRELATION_BYTES;
-    return { attachment, topic, sequence, ...(isKept && { correlationData }) };
+    return { attachment, topic, sequence, plain, ...(isKept && { correlationData }) };
   }
 
-  #answer({ attachment, topic, sequence, correlationData }: Reply, answer: SetAnswer): void {
+  #answer({ attachment, topic, sequence, plain, correlationData }: Reply, answer: SetAnswer): void {
     const { log } = this.#options;
+    const text = plain ? plainAnswer(answer) : JSON.stringify({ ...answer, sequence });
     attachment
-      .publish(topic, JSON.stringify({ ...answer, sequence }), {
+      .publish(topic, text, {
         qos: 1,
         ...(correlationData === undefined ? {} : { correlationData }),
       })
@@ -149,6 +155,10 @@ export class SetDoor {
       return refusedAnswer(Buffer.from(value), EdgectlError.from(error));
     }
   }
+}
+
+function plainAnswer({ error }: SetAnswer): string {
+  return error === undefined ? 'ok' : errorWord(error.code);
 }
 
 /** A single write of one property; what was written is in the record of the end. */

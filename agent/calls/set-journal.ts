@@ -1,13 +1,14 @@
 /** Values on `set/…`, on the disk before they are acknowledged: of one that was under way when the agent died its sender is told. */
 import type { SetAnswer } from '@edgectl/rpc-schema/generated/types';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
+import { errorWord } from '@edgectl/rpc-schema/plain-answers';
 import type { Journal, JournalEntry, JournalRecord } from '../store/journal.ts';
 import { isStoreDegraded } from '../store/store-problem.ts';
 import type { Caller } from '../access/caller.ts';
 import { digestOf } from './digest.ts';
 
 /** In the place of a method's name. */
-const SET = 'set';
+type SetVerb = 'set' | 'put';
 
 export class SetJournal {
   readonly #journal: Journal;
@@ -31,12 +32,13 @@ export class SetJournal {
    */
   begin<Alongside>(
     { attachment, topicPrincipal, client }: Caller,
+    method: SetVerb,
     value: string,
     responseTopic: string,
     alongside: () => Alongside,
   ): { readonly alongside: Alongside; readonly finish: () => void } {
     // A value has no id. This stands in its place, to find the value again.
-    const entry = { attachment, principal: topicPrincipal, client, id: value, method: SET, responseTopic };
+    const entry = { attachment, principal: topicPrincipal, client, id: value, method, responseTopic };
     try {
       return this.#begin(entry, value, alongside);
     } catch (cause) {
@@ -52,7 +54,7 @@ export class SetJournal {
   ): { readonly alongside: Alongside; readonly finish: () => void } {
     const written = this.#journal.together(true, () => ({
       alongside: alongside(),
-      sequence: this.#journal.begin({ ...entry, digest: digestOf(SET, value) }, this.#keptNow()),
+      sequence: this.#journal.begin({ ...entry, digest: digestOf(entry.method, value) }, this.#keptNow()),
     }));
     return { alongside: written.alongside, finish: () => this.#finish(written.sequence) };
   }
@@ -64,16 +66,17 @@ export class SetJournal {
 }
 
 export function isSetRecord({ method }: Pick<JournalRecord, 'method'>): boolean {
-  return method === SET;
+  return method === 'set' || method === 'put';
 }
 
 /** The answer to a value that was being written when the agent died. */
-export function interruptedSetText({ id }: Pick<JournalRecord, 'id'>): string {
+export function interruptedSetText({ id, method }: Pick<JournalRecord, 'id' | 'method'>): string {
   const error = new EdgectlError(
     'Interrupted',
     'the agent ended while the value was written; whether it took effect is not known',
     { hint: 'check the reported value, then send it again' },
   );
+  if (method === 'put') return errorWord(error.code);
   const answer: SetAnswer = {
     value: String(id),
     accepted: true,

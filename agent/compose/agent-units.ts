@@ -25,6 +25,7 @@ import { ExternalBroker } from '../broker/external-broker.ts';
 import type { PageArrivals } from '../broker/page-arrivals.ts';
 import { SupervisedAttachment } from '../broker/supervised-attachment.ts';
 import type { Configuration } from '../config/configuration.ts';
+import { namePattern } from '../devices/name-pattern.ts';
 import { credentialFiles } from '../diagnose/credential-files.ts';
 import type { Sessions } from '../sessions/sessions.ts';
 import type { BackendWatch } from '../status/backend-watch.ts';
@@ -149,6 +150,13 @@ export function addUnits(supervisor: Supervisor, parts: AgentParts): void {
       new DevicePublisher({ ...publishing, feed, publish, retained, clock }).start(signal);
     },
   });
+  supervisor.unit('device-history', {
+    start(signal) {
+      const { publish } = configuration();
+      if (publish.devices.length > 0) operations.deviceHistory.start(namePattern(publish.devices), signal);
+    },
+    stop: (forGood) => (forGood ? operations.deviceHistory.save() : undefined),
+  });
   supervisor.unit('event-publisher', {
     start(signal) {
       if (!configuration().publish.events) return;
@@ -199,6 +207,7 @@ export function addUnits(supervisor: Supervisor, parts: AgentParts): void {
     async stop(forGood) {
       if (!forGood) return;
       rpc.setDoor.stop();
+      rpc.getDoor.stop();
       await Promise.allSettled([rpc.pipeline.stop(CALLS_STOP_MS), sessions.stop('AgentStopped')]);
     },
   });

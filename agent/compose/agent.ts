@@ -14,7 +14,7 @@ import type { SupervisedAttachment } from '../broker/supervised-attachment.ts';
 import type { Configuration } from '../config/configuration.ts';
 import { credentialFiles } from '../diagnose/credential-files.ts';
 import type { ConfigurationSources } from '../diagnose/configuration-checks.ts';
-import { setProperty } from '../methods/devices.ts';
+import { getProperty, setProperty } from '../methods/devices.ts';
 import { requireAnswer } from '../backends/mapper/mapper-answers.ts';
 import { TargetChanges } from '../calls/target-changes.ts';
 import { Validator } from '../../common/validator.ts';
@@ -286,6 +286,7 @@ export class Agent {
         units: new UnitOperations(supervisor, clock),
         reload: { check: () => reload.check(), apply: (answeredBy) => reload.apply(answeredBy) },
       }),
+      getProperty: getProperty({ devices: operations.devices }),
       setProperty: setProperty({ devices: operations.devices, policy: access.policy }),
       sessions,
       access,

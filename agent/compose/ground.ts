@@ -30,6 +30,7 @@ import {
 } from '../access/policy-document.ts';
 import { PolicyFile } from '../access/policy-file.ts';
 import { RolePolicy } from '../access/role-policy.ts';
+import { historyMigrations } from '../devices/history/history-store.ts';
 import { alarmMigrations } from '../alarms/alarm-store.ts';
 import { retainedMigrations, RetainedTopics } from '../status/retained-topics.ts';
 import { type Database, filesSetAside, type Migration } from '../store/database.ts';
@@ -50,6 +51,7 @@ export const migrations: readonly Migration[] = [
   ...timeMigrations,
   ...retainedMigrations,
   ...alarmMigrations,
+  ...historyMigrations,
 ];
 
 /** Who may do what and who did it, put together: the same for every door. */

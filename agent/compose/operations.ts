@@ -8,6 +8,7 @@ import type { BackendsConfiguration, Configuration } from '../config/configurati
 import { createDevices } from '../devices/create-devices.ts';
 import type { DeviceOperations } from '../devices/device-operations.ts';
 import type { TroubledEdit } from '../devices/reconcile/unsettled-edits.ts';
+import type { DeviceHistory } from '../devices/history/device-history.ts';
 import type { DeviceFeed } from '../devices/watch/device-feed.ts';
 import { CriClient } from '../backends/cri/cri-client.ts';
 import { EdgeStore } from '../backends/edge-store/edge-store.ts';
@@ -64,6 +65,7 @@ export interface AgentOperations {
   readonly streamTargets: StreamTargets;
   readonly devices: DeviceOperations;
   readonly deviceFeed: DeviceFeed;
+  readonly deviceHistory: DeviceHistory;
   readonly troubledEdits: () => readonly TroubledEdit[];
   readonly events: EventLog;
   readonly alarms: AlarmLog;
@@ -139,7 +141,11 @@ export function createOperations({
     onCloudChange: () => currentConfiguration().devices.onCloudChange,
     keptNow,
     clock,
-    clocks: { feed: clockOf('device-feed'), reconciler: clockOf('edit-reconciler') },
+    clocks: {
+      feed: clockOf('device-feed'),
+      reconciler: clockOf('edit-reconciler'),
+      history: clockOf('device-history'),
+    },
     log,
   });
   const nodeObject = nodeSource(clients, nodeName, clock);
@@ -164,6 +170,7 @@ export function createOperations({
     streamTargets: pods.streamTargets,
     devices: devices.operations,
     deviceFeed: devices.feed,
+    deviceHistory: devices.history,
     troubledEdits: () => devices.troubledEdits(),
     events: pods.events,
     alarms: new AlarmLog({ store: new AlarmStore(database), clock: clockOf('alarms') }),

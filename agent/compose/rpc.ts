@@ -4,9 +4,10 @@ import type { Logger } from 'pino';
 import type { Clock } from '../../common/clock.ts';
 import type { Limits } from '../../common/limits.ts';
 import type { ManagedAttachment } from '../broker/attachment.ts';
-import type { SetProperty } from '../methods/devices.ts';
+import type { GetProperty, SetProperty } from '../methods/devices.ts';
 import { CallJournal } from '../calls/call-journal.ts';
 import { Deduplicator } from '../calls/deduplicator.ts';
+import { GetDoor } from '../calls/get-door.ts';
 import { InterruptedCalls } from '../calls/interrupted-calls.ts';
 import { MqttDoor } from '../calls/mqtt-door.ts';
 import { Pipeline, type PipelineOptions } from '../calls/pipeline.ts';
@@ -27,6 +28,7 @@ export interface RpcOptions {
   readonly methods: PipelineOptions['methods'];
   /** Absent if no devices are served. */
   readonly setProperty?: SetProperty;
+  readonly getProperty?: GetProperty;
   readonly sessions: SessionService;
   readonly access: Pick<Access, 'admission' | 'policyFile'>;
   readonly journal: Journal;
@@ -46,6 +48,7 @@ export interface Rpc {
   readonly door: MqttDoor;
   readonly pipeline: Pipeline;
   readonly setDoor: SetDoor;
+  readonly getDoor: GetDoor;
   readonly interruptedCalls: InterruptedCalls;
   /** Another file of the journal is read from: what it has of an earlier run is taken over. */
   restore(): void;
@@ -88,10 +91,19 @@ export function createRpc(options: RpcOptions): Rpc {
     clock,
     log,
   });
+  const getDoor = new GetDoor({
+    topics,
+    getProperty: options.getProperty,
+    admission,
+    runningCalls,
+    clock,
+    log,
+  });
   const door = new MqttDoor({
     topics,
     pipeline,
     setDoor,
+    getDoor,
     sessions,
     validator,
     rateLimiter,
@@ -106,6 +118,7 @@ export function createRpc(options: RpcOptions): Rpc {
     door,
     pipeline,
     setDoor,
+    getDoor,
     interruptedCalls: new InterruptedCalls({
       records,
       journal: callJournal,

@@ -102,7 +102,7 @@ const UNITS_OF: Readonly<Record<Applicable, readonly string[]>> = {
   log: [],
   brokers: [],
   listeners: ['broker/embedded'],
-  publish: ['device-publisher', 'event-publisher'],
+  publish: ['device-publisher', 'device-history', 'event-publisher'],
   rest: ['gateway'],
   web: ['page'],
   tunnel: ['tunnel'],
@@ -137,7 +137,8 @@ function unitsOf(path: string): readonly string[] | undefined {
   if (member === 'limits') return UNITS_OF_LIMIT[name as keyof Limits];
   if (!isApplicable(member)) return undefined;
   if (member === 'brokers') return [`broker/${name}`];
-  if (member === 'publish') return [name === 'events' ? 'event-publisher' : 'device-publisher'];
+  if (member === 'publish')
+    return name === 'events' ? ['event-publisher'] : ['device-publisher', 'device-history'];
   return UNITS_OF[member];
 }
 

@@ -16,6 +16,8 @@ import { DeviceReader } from './device-reader.ts';
 import { DeviceSources } from './device-sources.ts';
 import { DeviceWriter } from './edit/device-writer.ts';
 import { editDevices } from './edit/edit-devices.ts';
+import { DeviceHistory } from './history/device-history.ts';
+import { HistoryStore } from './history/history-store.ts';
 import { editReport } from './edit/edit-outcome.ts';
 import { type FaultPoints, noFaults } from './edit/fault-points.ts';
 import { revertEdits } from './edit/revert-edits.ts';
@@ -62,12 +64,13 @@ export interface DevicesOptions {
   readonly keptNow?: () => number;
   readonly clock: Clock;
   /** The clocks of the background work, if each part is to fail alone. */
-  readonly clocks?: { readonly feed: Clock; readonly reconciler: Clock };
+  readonly clocks?: { readonly feed: Clock; readonly reconciler: Clock; readonly history: Clock };
   readonly log: Logger;
 }
 
 export interface Devices {
   readonly operations: DeviceOperations;
+  readonly history: DeviceHistory;
   /** The feed for the topics `device/…`. */
   readonly feed: DeviceFeed;
   /** Settles what an earlier run left, and begins to look after lasting edits, until `signal` aborts. */
@@ -109,6 +112,12 @@ export function createDevices(options: DevicesOptions): Devices {
     log,
   });
   const feed = new DeviceFeed({ reader, journal, storeWatch, clock: options.clocks?.feed ?? clock, log });
+  const history = new DeviceHistory({
+    feed,
+    store: new HistoryStore(database),
+    clock: options.clocks?.history ?? clock,
+    log,
+  });
   const reading = { reader, sources, clock };
   const editing = {
     journal,
@@ -133,6 +142,7 @@ export function createDevices(options: DevicesOptions): Devices {
       describe: (params, signal) =>
         describeDevices({ ...reading, mappers, journal, unsettled, eventsOf }, params, signal),
       listModels: (params, signal) => listModels(reading, params, signal),
+      history: (params) => history.read(params),
       getModel: (params, signal) => getModel(reading, params, signal),
       edit,
       edits: (params, signal) => listEdits({ journal, reader, unsettled, clock }, params, signal),
@@ -144,6 +154,7 @@ export function createDevices(options: DevicesOptions): Devices {
       set: (address, value, editor, signal, effect) => setter.set(address, value, editor, signal, effect),
     },
     feed,
+    history,
     start: (signal) => reconciler.start(signal),
     poll: (signal) => reconciler.poll(signal),
     troubledEdits: () => troubledEdits(journal, unsettled),

@@ -31,6 +31,8 @@ export interface DeviceOperations {
     params: contract.DeviceDescribeParams,
     signal: AbortSignal,
   ): Promise<contract.DeviceDescribeResult>;
+  /** @throws EdgectlError `NotFound` where nothing is kept of it */
+  history(params: contract.DeviceHistoryParams): contract.DeviceHistoryResult;
   listModels(
     params: contract.DeviceModelListParams,
     signal: AbortSignal,

@@ -37,7 +37,7 @@ export interface WholeDevice {
 }
 
 /** The state of a device whose mapper does not run, whatever it reported before. */
-const STALE = 'stale';
+export const STALE = 'stale';
 
 export class DeviceReader {
   readonly #options: DeviceReaderOptions;

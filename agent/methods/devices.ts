@@ -1,10 +1,13 @@
 /** Devices, their models and edits. */
+import { EdgectlError } from '@edgectl/rpc-schema/errors';
+import { PLAIN_ANSWER_MAX_BYTES, valueWords } from '@edgectl/rpc-schema/plain-answers';
 import type { PropertyAddress } from '@edgectl/rpc-schema/topics';
 import type { SetAnswer } from '@edgectl/rpc-schema/generated/types';
 import { editRight } from '../access/edit-right.ts';
 import type { Policy } from '../access/policy.ts';
 import type { AdmittedCall } from '../admission/admission.ts';
 import type { DeviceOperations } from '../devices/device-operations.ts';
+import { STALE } from '../devices/device-reader.ts';
 import { DeviceRedaction } from '../devices/redact-device.ts';
 import { editorOf } from './editor.ts';
 import { type MethodContext, type Methods, type Of, watchTarget } from './method.ts';
@@ -66,10 +69,36 @@ export function deviceMethods({ devices, policy }: DeviceMethodParts): Methods<O
         items: answer.items.map((edit) => redaction.showEdit(edit)),
       }));
     },
+    'device.history': async (params) => devices.history(params),
     'device.revert': (params, { call, signal }) =>
       devices.revert(params, call.caller.principal, signal, call.effect),
     'deviceModel.list': (params, { signal }) => devices.listModels(params, signal),
     'deviceModel.get': (params, { signal }) => devices.getModel(params, signal),
+  };
+}
+
+/** A bare value for `get/…`. @throws EdgectlError `NotFound`, `Unavailable`, `RequestEntityTooLarge` */
+export type GetProperty = (address: PropertyAddress, signal: AbortSignal) => Promise<string>;
+
+export function getProperty({ devices }: Pick<DeviceMethodParts, 'devices'>): GetProperty {
+  return async ({ namespace, name, property }, signal) => {
+    const { object, twins = [] } = await devices.get({ namespace, name }, signal);
+    const value = twins.find((twin) => twin.property === property)?.reported;
+    if (value === undefined) {
+      throw new EdgectlError('NotFound', `${namespace}/${name} has reported no value of ${property}`, {
+        details: { kind: 'devices', namespace, name, property },
+      });
+    }
+    const { state } = (object.status ?? {}) as { readonly state?: unknown };
+    const text = valueWords(state === STALE ? 'stale' : 'good', value);
+    if (text !== undefined) return text;
+    throw new EdgectlError(
+      'RequestEntityTooLarge',
+      `the value of ${property} is longer than ${PLAIN_ANSWER_MAX_BYTES} bytes`,
+      {
+        hint: 'device.get has it whole',
+      },
+    );
   };
 }
 

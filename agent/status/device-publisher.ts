@@ -6,6 +6,7 @@ import type { Clock } from '../../common/clock.ts';
 import { background, guarded } from '../../common/fault-boundary.ts';
 import type { ManagedAttachment } from '../broker/attachment.ts';
 import type { PublishConfiguration } from '../config/configuration.ts';
+import { type NamePattern, namePattern } from '../devices/name-pattern.ts';
 import type { DeviceChange, DeviceFeed, DeviceState } from '../devices/watch/device-feed.ts';
 import {
   clearLeft,
@@ -161,13 +162,4 @@ export class DevicePublisher {
     });
     background(clock, cleared);
   }
-}
-
-/** Patterns of the configuration's `publish`: three names with slashes between, `*` for any. */
-type NamePattern = (names: readonly [string, string, string]) => boolean;
-
-function namePattern(patterns: readonly string[]): NamePattern {
-  const split = patterns.map((pattern) => pattern.split('/'));
-  return (names) =>
-    split.some((parts) => names.every((name, index) => parts[index] === '*' || parts[index] === name));
 }

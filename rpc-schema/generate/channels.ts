@@ -192,6 +192,46 @@ export const CHANNELS: Readonly<Record<string, Channel>> = {
     description:
       'One answer per message on the `set` topic; `sequence` says to which. A value that a later one overtook is answered before those that are written.',
   },
+  put: {
+    topic: `from/${MINE}/put/{namespace}/{name}/{property}`,
+    direction: 'in',
+    qos: '1',
+    retained: 'never',
+    payload: 'text',
+    reply: 'putAnswer',
+    title: 'A desired value for a device, answered without JSON',
+    description: 'As `set`, for programs that read no JSON.',
+  },
+  putAnswer: {
+    topic: `to/${MINE}/put/{namespace}/{name}/{property}`,
+    direction: 'out',
+    qos: '1',
+    retained: 'no',
+    payload: 'text',
+    title: 'How the write of a value went, without JSON',
+    description:
+      '`ok`: it was written, and does not read back as another. `error CODE`: a code of the table of errors, as `error -32602`.',
+  },
+  get: {
+    topic: `from/${MINE}/get/{namespace}/{name}/{property}`,
+    direction: 'in',
+    qos: '1',
+    retained: 'never',
+    payload: 'text',
+    reply: 'getAnswer',
+    title: 'Asks for the reported value of a property',
+    description: 'Whatever the payload is, it may be empty. Takes the right to `device.get`.',
+  },
+  getAnswer: {
+    topic: `to/${MINE}/get/{namespace}/{name}/{property}`,
+    direction: 'out',
+    qos: '1',
+    retained: 'no',
+    payload: 'text',
+    title: 'A reported value with its quality, without JSON',
+    description:
+      'At most 255 bytes: `good VALUE` while the mapper runs, `stale VALUE` the last one before, or `error CODE`: `error -32001` for a device or property that there is not, or that has reported nothing.',
+  },
   device: {
     topic: 'device/{namespace}/{name}/{property}',
     direction: 'out',

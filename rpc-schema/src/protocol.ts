@@ -13,6 +13,7 @@ export const PROTOCOL_VERSIONS = [PROTOCOL_VERSION] as const;
 export const FEATURES = {
   alarms: 'alarm.list, alarm.acknowledge, the topics `alarm/…` and `alarms`',
   'call.correlation': 'every call takes `correlation`, which the audit keeps',
+  'device.history': 'device.history: what published values were',
   'discover.digest': 'rpc.discover takes `digest` and `method`',
   'logs.limitOfCall': '`limitBytes` of pod.logs counts from `cursor` on; a truncated answer has a cursor',
   'session.encoding': 'a session takes `encoding`: each chunk is compressed with gzip or zstd',

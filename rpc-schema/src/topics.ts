@@ -60,6 +60,13 @@ export interface PropertyAddress {
   readonly property: string;
 }
 
+/** What is done with one property without JSON-RPC: `set` is answered in JSON, `put` and `get` without. */
+type PropertyVerb = 'set' | 'put' | 'get';
+
+type PropertyTopic = {
+  [Verb in PropertyVerb]: { readonly kind: Verb } & PropertyAddress;
+}[PropertyVerb];
+
 /** What an alarm is about. `part`: the container of a pod, the property of a device. */
 export interface AlarmAddress {
   readonly kind: string;
@@ -74,7 +81,7 @@ export type FromTopic = Branch &
     | { readonly kind: 'rpc' }
     | { readonly kind: 'stdin'; readonly session: string; readonly offset: number }
     | { readonly kind: 'control'; readonly session: string }
-    | ({ readonly kind: 'set' } & PropertyAddress)
+    | PropertyTopic
   );
 
 /** What a topic under `to/` is for. `offset` is absent with plain framing. */
@@ -88,7 +95,7 @@ export type ToTopic = Branch &
         readonly offset?: number;
       }
     | { readonly kind: 'ack' | 'cursor' | 'end'; readonly session: string }
-    | ({ readonly kind: 'set' } & PropertyAddress)
+    | PropertyTopic
   );
 
 /** The topics of a node that are neither calls nor answers. */
@@ -257,6 +264,22 @@ export class Topics {
     return `${this.#to(branch)}/set/${this.#property(address)}`;
   }
 
+  put(branch: Branch, address: PropertyAddress): string {
+    return `${this.#from(branch)}/put/${this.#property(address)}`;
+  }
+
+  putAnswer(branch: Branch, address: PropertyAddress): string {
+    return `${this.#to(branch)}/put/${this.#property(address)}`;
+  }
+
+  get(branch: Branch, address: PropertyAddress): string {
+    return `${this.#from(branch)}/get/${this.#property(address)}`;
+  }
+
+  getAnswer(branch: Branch, address: PropertyAddress): string {
+    return `${this.#to(branch)}/get/${this.#property(address)}`;
+  }
+
   device(address: PropertyAddress): string {
     return `${this.#base}/device/${this.#property(address)}`;
   }
@@ -367,10 +390,10 @@ function parseAlarm(levels: readonly string[]): ReportTopic | undefined {
 
 function parseProperty(
   branch: Branch,
-  [set, ...levels]: readonly string[],
-): (Branch & PropertyAddress & { kind: 'set' }) | undefined {
+  [kind, ...levels]: readonly string[],
+): (Branch & PropertyTopic) | undefined {
   const names = decodeNames(levels);
-  if (set !== 'set' || names === undefined) return undefined;
+  if ((kind !== 'set' && kind !== 'put' && kind !== 'get') || names === undefined) return undefined;
   const [namespace, name, property] = names;
-  return { ...branch, kind: 'set', namespace, name, property };
+  return { ...branch, kind, namespace, name, property };
 }

@@ -114,6 +114,8 @@ export const CALLS: readonly Row[] = [
   row('device.get', 'default', THERMO, READERS),
   row('device.describe', 'factory', PRESS, READERS_IN_FACTORY),
   row('device.describe', 'default', THERMO, READERS),
+  row('device.history', 'factory', PRESS, READERS_IN_FACTORY),
+  row('device.history', 'default', THERMO, READERS),
   row('device.watch', 'factory', { namespace: 'factory' }, READERS_IN_FACTORY, 'recorded'),
   row('device.watch', 'all', { allNamespaces: true }, READERS, 'recorded'),
   row('device.edits', 'factory', { namespace: 'factory' }, READERS_IN_FACTORY),

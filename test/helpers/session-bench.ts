@@ -49,7 +49,7 @@ export class SessionBench {
     const publish = (topic: string, payload: string | Buffer, qos: number): Promise<void> => {
       if (this.away) return Promise.reject(new Error('the broker is away'));
       const parsed = TOPICS.parseTo(topic);
-      if (parsed === undefined || parsed.kind === 'rpc' || parsed.kind === 'set') throw new Error(topic);
+      if (parsed === undefined || !('session' in parsed)) throw new Error(topic);
       this.published.push({ ...parsed, atMs: this.clock.monotonic(), qos, payload: Buffer.from(payload) });
       return Promise.resolve();
     };

@@ -1,5 +1,6 @@
 /** Every message of an agent that a test receives is held against the contract, closed: a member that it does not name is a fault. */
 import { ALIVE_MAX_BYTES, parseAlive } from '@edgectl/rpc-schema/alive';
+import { parsePlainAnswer, PLAIN_ANSWER_MAX_BYTES } from '@edgectl/rpc-schema/plain-answers';
 import { isMethodName, METHODS } from '@edgectl/rpc-schema/methods';
 import { nodeOf, Topics } from '@edgectl/rpc-schema/topics';
 import { faults } from '../rpc-schema/contract.ts';
@@ -66,6 +67,11 @@ export class ValidMessages {
     if (kind === undefined || kind === 'chunk' || kind === 'device') return;
     if (kind === 'alive') {
       if (payload.length > ALIVE_MAX_BYTES || parseAlive(payload.toString()) === undefined)
+        throw new Error(`${topic} is not of the contract: ${payload.toString()}`);
+      return;
+    }
+    if (kind === 'put' || kind === 'get') {
+      if (payload.length > PLAIN_ANSWER_MAX_BYTES || parsePlainAnswer(payload.toString()) === undefined)
         throw new Error(`${topic} is not of the contract: ${payload.toString()}`);
       return;
     }

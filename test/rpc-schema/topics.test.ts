@@ -65,6 +65,8 @@ test('every topic under from/ is parsed back into what it was built from', (t) =
         offset: position,
       });
       t.deepEqual(topics.parseFrom(topics.set(own, property)), { ...own, kind: 'set', ...property });
+      t.deepEqual(topics.parseFrom(topics.put(own, property)), { ...own, kind: 'put', ...property });
+      t.deepEqual(topics.parseFrom(topics.get(own, property)), { ...own, kind: 'get', ...property });
     }),
   );
 });
@@ -89,6 +91,8 @@ test('every topic under to/ is parsed back into what it was built from', (t) => 
         });
       }
       t.deepEqual(topics.parseTo(topics.setAnswer(own, property)), { ...own, kind: 'set', ...property });
+      t.deepEqual(topics.parseTo(topics.putAnswer(own, property)), { ...own, kind: 'put', ...property });
+      t.deepEqual(topics.parseTo(topics.getAnswer(own, property)), { ...own, kind: 'get', ...property });
     }),
   );
 });
@@ -173,7 +177,7 @@ test('a topic of another node, product, version or direction is none of ours', (
     'edgectl/v1/edge-01/from/alice/hmi/set/factory/press-1',
     'edgectl/v1/edge-01/from/alice/hmi/set/factory/press-1/setpoint/x',
     'edgectl/v1/edge-01/from/alice/hmi/set//press-1/setpoint',
-    'edgectl/v1/edge-01/from/alice/hmi/get/factory/press-1/setpoint',
+    'edgectl/v1/edge-01/from/alice/hmi/write/factory/press-1/setpoint',
     '',
   ]) {
     t.is(topics.parseFrom(topic), undefined, topic);

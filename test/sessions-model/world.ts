@@ -104,7 +104,7 @@ export class World {
 
   #toClient(topic: string, payload: Buffer): void {
     const parsed = TOPICS.parseTo(topic);
-    if (parsed === undefined || parsed.kind === 'rpc' || parsed.kind === 'set') return;
+    if (parsed === undefined || !('session' in parsed)) return;
     if (parsed.kind === 'chunk') {
       this.received.onChunk(parsed.stream, parsed.offset ?? 0, payload);
     } else if (parsed.kind === 'ack') {

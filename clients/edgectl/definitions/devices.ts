@@ -1,10 +1,11 @@
 /** The commands on devices: set, edit, patch, watch, device edits, device revert. */
 import type { Command } from 'commander';
+import type { HistoryOptions } from '../commands/device-history.ts';
 import type { EditsOptions, RevertOptions } from '../commands/device-edits.ts';
 import type { PatchOptions } from '../commands/patch.ts';
 import type { WatchOptions } from '../commands/watch.ts';
 import type { EditOptions } from '../devices/edit-each.ts';
-import { collectList, parseDurationMs } from '../values.ts';
+import { collectList, parseDurationMs, parseInteger } from '../values.ts';
 import type { CommandTable, Invocation } from './invocation.ts';
 import { SELECTOR } from './selector.ts';
 
@@ -84,8 +85,10 @@ function defineWatch(command: Command, invocation: Invocation): void {
 
 function defineDevice(command: Command, invocation: Invocation): void {
   const device = command
-    .summary('Lasting edits of devices')
-    .description('Shows edits that were made at the node and last, or takes them back.');
+    .summary('Lasting edits of devices, and what their values were')
+    .description(
+      'Shows edits that were made at the node and last, or takes them back; shows what values were.',
+    );
   device
     .command('edits')
     .summary('List lasting edits')
@@ -100,6 +103,26 @@ function defineDevice(command: Command, invocation: Invocation): void {
     .action(async (name: string | undefined, _: unknown, command: Command) => {
       const { deviceEdits } = await import('../commands/device-edits.ts');
       invocation.exitCode = await deviceEdits(name, command.optsWithGlobals<EditsOptions>());
+    });
+  device
+    .command('history')
+    .summary('Show what the values of a device were')
+    .description(
+      'Shows each change of the values that publish.devices in agent.yaml lists: as far back as 24 hours, and 256 KiB for each property.',
+    )
+    .argument('<name>', 'the device')
+    .argument('[property]', 'only this property')
+    .option('--since <duration>', 'only what is newer than 5m, 3h or 1d', parseDurationMs)
+    .option(
+      '--limit <count>',
+      'at most so many changes of each property, the newest (default: 1000)',
+      parseInteger,
+    )
+    .option('-o, --output <format>', 'json or yaml')
+    .option('--no-headers', 'omit the header line')
+    .action(async (name: string, property: string | undefined, _: unknown, command: Command) => {
+      const { deviceHistory } = await import('../commands/device-history.ts');
+      invocation.exitCode = await deviceHistory(name, property, command.optsWithGlobals<HistoryOptions>());
     });
   device
     .command('revert')

@@ -12,7 +12,7 @@ export const OPENRPC: RpcDiscoverResult = {
       "name": "Apache-2.0",
       "url": "https://www.apache.org/licenses/LICENSE-2.0"
     },
-    "x-schema": "sha256:621c8386b80e8d947a75fb8d92f2f6b569f3dae75beafd62529c96c044b86649"
+    "x-schema": "sha256:8922ba7b5e12a59c5690f6854d169d45a4723dae7dd633bcb0c75e45d0b998e6"
   },
   "methods": [
     {
@@ -4653,6 +4653,230 @@ export const OPENRPC: RpcDiscoverResult = {
       "x-inBatch": "yes"
     },
     {
+      "name": "device.history",
+      "summary": "What published properties of a device were",
+      "description": "Each change of a value and of its quality, as far back as 24 hours and 256 KiB for each property (8 MiB in all), of what `publish.devices` in agent.yaml lists. Kept in memory, and over an orderly restart of the agent.",
+      "tags": [
+        {
+          "name": "read"
+        }
+      ],
+      "paramStructure": "by-name",
+      "params": [
+        {
+          "name": "timeoutSeconds",
+          "description": "The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own.",
+          "required": false,
+          "schema": {
+            "description": "The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own.",
+            "type": "number",
+            "exclusiveMinimum": 0,
+            "maximum": 3600,
+            "examples": [
+              10
+            ]
+          }
+        },
+        {
+          "name": "correlation",
+          "description": "A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else.",
+          "required": false,
+          "schema": {
+            "description": "A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else.",
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 64,
+            "pattern": "^[!-~]+$",
+            "examples": [
+              "ticket-4711"
+            ]
+          }
+        },
+        {
+          "name": "maxBytes",
+          "description": "The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB).",
+          "required": false,
+          "schema": {
+            "description": "The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB).",
+            "type": "integer",
+            "minimum": 128,
+            "maximum": 8388608,
+            "default": 1048576
+          }
+        },
+        {
+          "name": "fields",
+          "description": "JSONPath expressions (RFC 9535), applied to each object. Without `match()` and `search()`, with one `..` at most in each, and with filters that compare a query with a literal; together they visit at most 1,000,000 values. With it an object holds only what they select, in its place (an array holds the selected elements, in order), and `apiVersion`, `kind`, `metadata.name` and `metadata.namespace`. Default: whole objects.",
+          "required": false,
+          "schema": {
+            "description": "JSONPath expressions (RFC 9535), applied to each object. Without `match()` and `search()`, with one `..` at most in each, and with filters that compare a query with a literal; together they visit at most 1,000,000 values. With it an object holds only what they select, in its place (an array holds the selected elements, in order), and `apiVersion`, `kind`, `metadata.name` and `metadata.namespace`. Default: whole objects.",
+            "type": "array",
+            "minItems": 1,
+            "maxItems": 64,
+            "items": {
+              "type": "string",
+              "minLength": 1,
+              "maxLength": 1024
+            },
+            "examples": [
+              [
+                "$.status.phase"
+              ]
+            ]
+          }
+        },
+        {
+          "name": "namespace",
+          "required": false,
+          "schema": {
+            "$ref": "#/components/schemas/Namespace"
+          }
+        },
+        {
+          "name": "name",
+          "required": true,
+          "schema": {
+            "$ref": "#/components/schemas/ObjectName"
+          }
+        },
+        {
+          "name": "property",
+          "description": "This property alone. Default, all that are kept.",
+          "required": false,
+          "schema": {
+            "description": "This property alone. Default, all that are kept.",
+            "$ref": "#/components/schemas/PropertyName"
+          }
+        },
+        {
+          "name": "sinceTime",
+          "description": "From that time on, with what the value was then. Default, all that is kept.",
+          "required": false,
+          "schema": {
+            "description": "From that time on, with what the value was then. Default, all that is kept.",
+            "$ref": "#/components/schemas/Timestamp"
+          }
+        },
+        {
+          "name": "untilTime",
+          "description": "Before that time.",
+          "required": false,
+          "schema": {
+            "description": "Before that time.",
+            "$ref": "#/components/schemas/Timestamp"
+          }
+        },
+        {
+          "name": "samples",
+          "description": "The most samples of each property; the newest are given.",
+          "required": false,
+          "schema": {
+            "description": "The most samples of each property; the newest are given.",
+            "type": "integer",
+            "minimum": 1,
+            "maximum": 10000,
+            "default": 1000
+          }
+        }
+      ],
+      "result": {
+        "name": "result",
+        "schema": {
+          "$ref": "#/components/schemas/DeviceHistoryResult"
+        }
+      },
+      "errors": [
+        {
+          "$ref": "#/components/errors/NotFound"
+        },
+        {
+          "$ref": "#/components/errors/InvalidRequest"
+        },
+        {
+          "$ref": "#/components/errors/InvalidParams"
+        },
+        {
+          "$ref": "#/components/errors/Internal"
+        },
+        {
+          "$ref": "#/components/errors/Forbidden"
+        },
+        {
+          "$ref": "#/components/errors/Timeout"
+        },
+        {
+          "$ref": "#/components/errors/Unavailable"
+        },
+        {
+          "$ref": "#/components/errors/TooManyRequests"
+        },
+        {
+          "$ref": "#/components/errors/RequestEntityTooLarge"
+        }
+      ],
+      "examples": [
+        {
+          "name": "device.history example",
+          "params": [
+            {
+              "name": "namespace",
+              "value": "factory"
+            },
+            {
+              "name": "name",
+              "value": "press-1"
+            },
+            {
+              "name": "property",
+              "value": "temperature"
+            },
+            {
+              "name": "sinceTime",
+              "value": "2026-11-22T16:00:00Z"
+            }
+          ],
+          "result": {
+            "name": "result",
+            "value": {
+              "meta": {
+                "source": "agent",
+                "observedAt": "2026-11-22T16:59:26Z"
+              },
+              "items": [
+                {
+                  "property": "temperature",
+                  "since": "2026-11-22T08:00:00Z",
+                  "samples": [
+                    {
+                      "at": "2026-11-22T15:59:58Z",
+                      "value": "21.5",
+                      "quality": "good"
+                    },
+                    {
+                      "at": "2026-11-22T16:20:11Z",
+                      "value": "21.6",
+                      "quality": "good"
+                    },
+                    {
+                      "at": "2026-11-22T16:41:00Z",
+                      "value": "21.6",
+                      "quality": "stale"
+                    }
+                  ]
+                }
+              ]
+            }
+          }
+        }
+      ],
+      "x-params": {
+        "$ref": "#/components/schemas/DeviceHistoryParams"
+      },
+      "x-defaultTimeoutSeconds": 10,
+      "x-needsBelief": false,
+      "x-inBatch": "yes"
+    },
+    {
       "name": "device.revert",
       "summary": "Takes lasting local edits back",
       "description": "Writes the stored values again, and reads back.",
@@ -8529,6 +8753,162 @@ export const OPENRPC: RpcDiscoverResult = {
           }
         },
         "additionalProperties": false
+      },
+      "DeviceHistoryParams": {
+        "description": "Parameters of `device.history`.",
+        "type": "object",
+        "required": [
+          "name"
+        ],
+        "properties": {
+          "timeoutSeconds": {
+            "description": "The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own.",
+            "type": "number",
+            "exclusiveMinimum": 0,
+            "maximum": 3600,
+            "examples": [
+              10
+            ]
+          },
+          "correlation": {
+            "description": "A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else.",
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 64,
+            "pattern": "^[!-~]+$",
+            "examples": [
+              "ticket-4711"
+            ]
+          },
+          "maxBytes": {
+            "description": "The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB).",
+            "type": "integer",
+            "minimum": 128,
+            "maximum": 8388608,
+            "default": 1048576
+          },
+          "fields": {
+            "description": "JSONPath expressions (RFC 9535), applied to each object. Without `match()` and `search()`, with one `..` at most in each, and with filters that compare a query with a literal; together they visit at most 1,000,000 values. With it an object holds only what they select, in its place (an array holds the selected elements, in order), and `apiVersion`, `kind`, `metadata.name` and `metadata.namespace`. Default: whole objects.",
+            "type": "array",
+            "minItems": 1,
+            "maxItems": 64,
+            "items": {
+              "type": "string",
+              "minLength": 1,
+              "maxLength": 1024
+            },
+            "examples": [
+              [
+                "$.status.phase"
+              ]
+            ]
+          },
+          "namespace": {
+            "$ref": "#/components/schemas/Namespace"
+          },
+          "name": {
+            "$ref": "#/components/schemas/ObjectName"
+          },
+          "property": {
+            "description": "This property alone. Default, all that are kept.",
+            "$ref": "#/components/schemas/PropertyName"
+          },
+          "sinceTime": {
+            "description": "From that time on, with what the value was then. Default, all that is kept.",
+            "$ref": "#/components/schemas/Timestamp"
+          },
+          "untilTime": {
+            "description": "Before that time.",
+            "$ref": "#/components/schemas/Timestamp"
+          },
+          "samples": {
+            "description": "The most samples of each property; the newest are given.",
+            "type": "integer",
+            "minimum": 1,
+            "maximum": 10000,
+            "default": 1000
+          }
+        },
+        "additionalProperties": false
+      },
+      "DeviceHistoryResult": {
+        "description": "Result of `device.history`.",
+        "type": "object",
+        "required": [
+          "meta",
+          "items"
+        ],
+        "properties": {
+          "meta": {
+            "$ref": "#/components/schemas/Meta"
+          },
+          "items": {
+            "description": "The properties, by name.",
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/PropertyHistory"
+            }
+          }
+        }
+      },
+      "PropertyHistory": {
+        "description": "What one property was.",
+        "type": "object",
+        "required": [
+          "property",
+          "since",
+          "samples"
+        ],
+        "properties": {
+          "property": {
+            "$ref": "#/components/schemas/PropertyName"
+          },
+          "since": {
+            "description": "Since when every change is kept.",
+            "$ref": "#/components/schemas/Timestamp"
+          },
+          "truncated": {
+            "description": "True where there are older samples than `samples` let pass.",
+            "const": true
+          },
+          "samples": {
+            "description": "Each change, the oldest first. A value holds until the next one.",
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/HistorySample"
+            }
+          }
+        }
+      },
+      "HistorySample": {
+        "description": "A value from a time on.",
+        "type": "object",
+        "required": [
+          "at",
+          "value",
+          "quality"
+        ],
+        "properties": {
+          "at": {
+            "description": "Since when it was so.",
+            "$ref": "#/components/schemas/Timestamp"
+          },
+          "value": {
+            "description": "The reported value, as text; of a longer one the first 1024 characters.",
+            "type": "string"
+          },
+          "quality": {
+            "$ref": "#/components/schemas/Quality"
+          }
+        }
+      },
+      "Quality": {
+        "description": "How good a value is. `good`: the mapper of the device runs and reported it. `stale`: it was the last one before the mapper, or the device, was gone. `unknown`: nobody looked, as the agent did not run.",
+        "enum": [
+          "good",
+          "stale",
+          "unknown"
+        ]
       },
       "TwinValue": {
         "description": "The desired and the reported value of one property.",

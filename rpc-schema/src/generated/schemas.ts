@@ -1128,6 +1128,162 @@ export const SCHEMAS: SchemaBundle = {
       },
       "additionalProperties": false
     },
+    "DeviceHistoryParams": {
+      "description": "Parameters of `device.history`.",
+      "type": "object",
+      "required": [
+        "name"
+      ],
+      "properties": {
+        "timeoutSeconds": {
+          "description": "The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own.",
+          "type": "number",
+          "exclusiveMinimum": 0,
+          "maximum": 3600,
+          "examples": [
+            10
+          ]
+        },
+        "correlation": {
+          "description": "A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else.",
+          "type": "string",
+          "minLength": 1,
+          "maxLength": 64,
+          "pattern": "^[!-~]+$",
+          "examples": [
+            "ticket-4711"
+          ]
+        },
+        "maxBytes": {
+          "description": "The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB).",
+          "type": "integer",
+          "minimum": 128,
+          "maximum": 8388608,
+          "default": 1048576
+        },
+        "fields": {
+          "description": "JSONPath expressions (RFC 9535), applied to each object. Without `match()` and `search()`, with one `..` at most in each, and with filters that compare a query with a literal; together they visit at most 1,000,000 values. With it an object holds only what they select, in its place (an array holds the selected elements, in order), and `apiVersion`, `kind`, `metadata.name` and `metadata.namespace`. Default: whole objects.",
+          "type": "array",
+          "minItems": 1,
+          "maxItems": 64,
+          "items": {
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 1024
+          },
+          "examples": [
+            [
+              "$.status.phase"
+            ]
+          ]
+        },
+        "namespace": {
+          "$ref": "#/$defs/Namespace"
+        },
+        "name": {
+          "$ref": "#/$defs/ObjectName"
+        },
+        "property": {
+          "description": "This property alone. Default, all that are kept.",
+          "$ref": "#/$defs/PropertyName"
+        },
+        "sinceTime": {
+          "description": "From that time on, with what the value was then. Default, all that is kept.",
+          "$ref": "#/$defs/Timestamp"
+        },
+        "untilTime": {
+          "description": "Before that time.",
+          "$ref": "#/$defs/Timestamp"
+        },
+        "samples": {
+          "description": "The most samples of each property; the newest are given.",
+          "type": "integer",
+          "minimum": 1,
+          "maximum": 10000,
+          "default": 1000
+        }
+      },
+      "additionalProperties": false
+    },
+    "DeviceHistoryResult": {
+      "description": "Result of `device.history`.",
+      "type": "object",
+      "required": [
+        "meta",
+        "items"
+      ],
+      "properties": {
+        "meta": {
+          "$ref": "#/$defs/Meta"
+        },
+        "items": {
+          "description": "The properties, by name.",
+          "type": "array",
+          "items": {
+            "$ref": "#/$defs/PropertyHistory"
+          }
+        }
+      }
+    },
+    "PropertyHistory": {
+      "description": "What one property was.",
+      "type": "object",
+      "required": [
+        "property",
+        "since",
+        "samples"
+      ],
+      "properties": {
+        "property": {
+          "$ref": "#/$defs/PropertyName"
+        },
+        "since": {
+          "description": "Since when every change is kept.",
+          "$ref": "#/$defs/Timestamp"
+        },
+        "truncated": {
+          "description": "True where there are older samples than `samples` let pass.",
+          "const": true
+        },
+        "samples": {
+          "description": "Each change, the oldest first. A value holds until the next one.",
+          "type": "array",
+          "items": {
+            "$ref": "#/$defs/HistorySample"
+          }
+        }
+      }
+    },
+    "HistorySample": {
+      "description": "A value from a time on.",
+      "type": "object",
+      "required": [
+        "at",
+        "value",
+        "quality"
+      ],
+      "properties": {
+        "at": {
+          "description": "Since when it was so.",
+          "$ref": "#/$defs/Timestamp"
+        },
+        "value": {
+          "description": "The reported value, as text; of a longer one the first 1024 characters.",
+          "type": "string"
+        },
+        "quality": {
+          "$ref": "#/$defs/Quality"
+        }
+      }
+    },
+    "Quality": {
+      "description": "How good a value is. `good`: the mapper of the device runs and reported it. `stale`: it was the last one before the mapper, or the device, was gone. `unknown`: nobody looked, as the agent did not run.",
+      "enum": [
+        "good",
+        "stale",
+        "unknown"
+      ]
+    },
     "TwinValue": {
       "description": "The desired and the reported value of one property.",
       "type": "object",
@@ -8064,4 +8220,4 @@ export const SCHEMAS: SchemaBundle = {
 };
 
 /** What `state` calls `schema`: SHA-256 of the table of methods and {@link SCHEMAS}, with sorted keys and no white space. */
-export const SCHEMA_DIGEST = 'sha256:621c8386b80e8d947a75fb8d92f2f6b569f3dae75beafd62529c96c044b86649';
+export const SCHEMA_DIGEST = 'sha256:8922ba7b5e12a59c5690f6854d169d45a4723dae7dd633bcb0c75e45d0b998e6';

@@ -12,6 +12,8 @@ export type Layer =
   'client' | 'broker' | 'agent' | 'metaserver' | 'edged' | 'cri' | 'mapper' | 'store' | 'tunnel';
 /** How each chunk of a session is compressed. */
 export type SessionEncoding = 'gzip' | 'zstd';
+/** How good a value is. `good`: the mapper of the device runs and reported it. `stale`: it was the last one before the mapper, or the device, was gone. `unknown`: nobody looked, as the agent did not run. */
+export type Quality = 'good' | 'stale' | 'unknown';
 /** `pending`: to be written. `applied`: the device has it. `unknown`: written, not read back. `differs`: the device reports another value. `unsettled`: EdgeCore or the mapper has started again, and it is not known yet whether the device still has it. `failing`: too many attempts. `superseded`: the cloud set another value. `adopted`: the cloud set the same value. `expired`: its time is over. `reverted`: taken back. */
 export type DeviceEditState =
   | 'pending'
@@ -386,6 +388,59 @@ export interface DeviceGetParams {
   readonly namespace?: string;
   /** The name of one Kubernetes object. */
   readonly name: string;
+}
+/** Parameters of `device.history`. */
+export interface DeviceHistoryParams {
+  /** The deadline of the call, in seconds. Past it the answer is `Timeout`, with the layer that was slow. Where a session is opened it is the deadline of the opening alone. Default: the method's own. */
+  readonly timeoutSeconds?: number;
+  /** A text of the caller's own, at most 64 bytes of printable ASCII without blanks: what this call belongs to, a trace or a ticket. It is kept in the audit and in the agent's log, and changes nothing else. */
+  readonly correlation?: string;
+  /** The largest answer that the caller can take, in bytes, the whole JSON-RPC answer counted. A larger one is not sent: the error `RequestEntityTooLarge` gives its size. An error that is larger loses its hint, its details and the end of its message. `audit.list` gives the records that fit, and `meta.continue` for the others. Default 1048576 (1 MiB). */
+  readonly maxBytes?: number;
+  /**
+   * JSONPath expressions (RFC 9535), applied to each object. Without `match()` and `search()`, with one `..` at most in each, and with filters that compare a query with a literal; together they visit at most 1,000,000 values. With it an object holds only what they select, in its place (an array holds the selected elements, in order), and `apiVersion`, `kind`, `metadata.name` and `metadata.namespace`. Default: whole objects.
+   *
+   * @minItems 1
+   * @maxItems 64
+   */
+  readonly fields?: readonly string[];
+  /** The Kubernetes namespace. Default `default`. */
+  readonly namespace?: string;
+  /** The name of one Kubernetes object. */
+  readonly name: string;
+  /** This property alone. Default, all that are kept. */
+  readonly property?: string;
+  /** From that time on, with what the value was then. Default, all that is kept. */
+  readonly sinceTime?: string;
+  /** Before that time. */
+  readonly untilTime?: string;
+  /** The most samples of each property; the newest are given. */
+  readonly samples?: number;
+}
+/** Result of `device.history`. */
+export interface DeviceHistoryResult {
+  readonly meta: Meta;
+  /** The properties, by name. */
+  readonly items: readonly PropertyHistory[];
+}
+/** What one property was. */
+export interface PropertyHistory {
+  /** The name of a device property. */
+  readonly property: string;
+  /** Since when every change is kept. */
+  readonly since: string;
+  /** True where there are older samples than `samples` let pass. */
+  readonly truncated?: true;
+  /** Each change, the oldest first. A value holds until the next one. */
+  readonly samples: readonly HistorySample[];
+}
+/** A value from a time on. */
+export interface HistorySample {
+  /** Since when it was so. */
+  readonly at: string;
+  /** The reported value, as text; of a longer one the first 1024 characters. */
+  readonly value: string;
+  readonly quality: Quality;
 }
 /** The desired and the reported value of one property. */
 export interface TwinValue {
@@ -2484,6 +2539,7 @@ export interface MethodTypes {
   readonly 'device.edit': { readonly params: DeviceEditParams; readonly result: DeviceEditResult };
   readonly 'device.watch': { readonly params: DeviceWatchParams; readonly result: DeviceWatchResult };
   readonly 'device.edits': { readonly params: DeviceEditsParams; readonly result: DeviceEditsResult };
+  readonly 'device.history': { readonly params: DeviceHistoryParams; readonly result: DeviceHistoryResult };
   readonly 'device.revert': { readonly params: DeviceRevertParams; readonly result: DeviceRevertResult };
   readonly 'deviceModel.list': { readonly params: DeviceModelListParams; readonly result: DeviceModelListResult };
   readonly 'deviceModel.get': { readonly params: DeviceModelGetParams; readonly result: DeviceModelGetResult };

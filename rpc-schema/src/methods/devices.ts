@@ -59,6 +59,16 @@ export const DEVICE_METHODS = {
       'Each edit with its base value, its value, and whether the device or the cloud has taken it over.',
     errors: ['Gone'],
   },
+  'device.history': {
+    ...READ,
+    params: 'DeviceHistoryParams',
+    result: 'DeviceHistoryResult',
+    summary: 'What published properties of a device were',
+    description:
+      'Each change of a value and of its quality, as far back as 24 hours and 256 KiB for each property (8 MiB in all), of what `publish.devices` in agent.yaml lists. ' +
+      'Kept in memory, and over an orderly restart of the agent.',
+    errors: ['NotFound'],
+  },
   'device.revert': {
     ...CHANGE,
     defaultTimeoutMs: 45_000,

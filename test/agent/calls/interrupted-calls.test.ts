@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import test from 'ava';
+import { interruptedSetText } from '../../../agent/calls/set-journal.ts';
 import { startAgentProcess } from '../../helpers/agent-process.ts';
 import { connectToSocket, TestCaller, topics } from '../../helpers/mqtt-client.ts';
 import { startRpcNode } from '../../helpers/rpc-node.ts';
@@ -100,4 +101,9 @@ test('a value that was acknowledged and being written when the agent was killed 
     await node.stop();
   }
   t.is(answered, 0);
+});
+
+test('a value on put that was interrupted is answered without JSON', (t) => {
+  t.is(interruptedSetText({ id: '42.5', method: 'put' }), 'error -32010');
+  t.is((JSON.parse(interruptedSetText({ id: '42.5', method: 'set' })) as { value: string }).value, '42.5');
 });

@@ -8,7 +8,7 @@ TOPIC_ROOT = "edgectl/v1"
 MAX_LABEL_BYTES = 128
 MAX_NAME_BYTES = 253
 #: What `state` calls `schema` where an agent has the contract of this package.
-SCHEMA_DIGEST = "sha256:621c8386b80e8d947a75fb8d92f2f6b569f3dae75beafd62529c96c044b86649"
+SCHEMA_DIGEST = "sha256:8922ba7b5e12a59c5690f6854d169d45a4723dae7dd633bcb0c75e45d0b998e6"
 
 
 class ErrorRow(NamedTuple):
@@ -67,6 +67,7 @@ METHODS: Dict[str, MethodRow] = {
     "device.edit": MethodRow("change", 45),
     "device.watch": MethodRow("stream", 15),
     "device.edits": MethodRow("read", 10),
+    "device.history": MethodRow("read", 10),
     "device.revert": MethodRow("change", 45),
     "deviceModel.list": MethodRow("read", 10),
     "deviceModel.get": MethodRow("read", 10),

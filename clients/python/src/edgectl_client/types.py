@@ -220,6 +220,51 @@ class DeviceGetParams(_DeviceGetParams, total=False):
     namespace: str
 
 
+class _DeviceHistoryParams(TypedDict):
+    name: str
+
+
+class DeviceHistoryParams(_DeviceHistoryParams, total=False):
+    """Parameters of `device.history`."""
+
+    timeoutSeconds: float
+    correlation: str
+    maxBytes: int
+    fields: List[str]
+    namespace: str
+    property: str
+    sinceTime: str
+    untilTime: str
+    samples: int
+
+
+class DeviceHistoryResult(TypedDict):
+    """Result of `device.history`."""
+
+    meta: Meta
+    items: List[PropertyHistory]
+
+
+class _PropertyHistory(TypedDict):
+    property: str
+    since: str
+    samples: List[HistorySample]
+
+
+class PropertyHistory(_PropertyHistory, total=False):
+    """What one property was."""
+
+    truncated: Literal[True]
+
+
+class HistorySample(TypedDict):
+    """A value from a time on."""
+
+    at: str
+    value: str
+    quality: Literal["good", "stale", "unknown"]
+
+
 class _TwinValue(TypedDict):
     property: str
 
