@@ -14,7 +14,6 @@ import {
   type ConnectPacket,
   type PublishPacket,
 } from 'aedes';
-import mqttPacket from 'mqtt-packet';
 import type { Logger } from 'pino';
 import type { Clock } from '../../common/clock.ts';
 import { background, boundaryOf, guarded } from '../../common/fault-boundary.ts';
@@ -30,6 +29,7 @@ import { ForbiddenPublishes } from './forbidden-publishes.ts';
 import { createListener } from './listeners/websocket-server.ts';
 import { type Arrival, type Listener, listenerPool, UnixListener } from './listeners/listener.ts';
 import { LoginGate } from '../access/login-gate.ts';
+import { acceptMqtt5, propertiesOf, refuseMqtt5, writeMqtt5 } from './patches/mqtt5.ts';
 import { FIRST_MAX_BYTES, PacketGuard } from './patches/packet-guard.ts';
 import { settlePacketLengths } from './patches/packet-lengths.ts';
 import { keepNumbersAlone } from './patches/qos-2-numbers.ts';
@@ -158,8 +158,7 @@ export class EmbeddedBroker implements ManagedAttachment {
 
   async start(): Promise<void> {
     const { log, clock, socket, users, limits } = this.#options;
-    // A table of 65,536 buffers, 7 MiB that every garbage collection would walk through.
-    mqttPacket.writeToStream.cacheNumbers = false;
+    writeMqtt5();
     this.#broker = await Aedes.createBroker({
       // No limit on deliveries under way: with one, a few stalled readers would stop every other client.
       concurrency: 0,
@@ -247,8 +246,14 @@ export class EmbeddedBroker implements ManagedAttachment {
   }
 
   /** The broker is this process: it has the message when the call returns, whoever is slow to read it. */
-  publish(topic: string, payload: string | Buffer, { qos, retain = false }: PublishOptions): Promise<void> {
-    this.#broker?.publish(this.#packets.next(topic, payload, qos, retain), this.#underway.begin());
+  publish(
+    topic: string,
+    payload: string | Buffer,
+    { qos, retain = false, correlationData }: PublishOptions,
+  ): Promise<void> {
+    const packet = this.#packets.next(topic, payload, qos, retain);
+    if (correlationData !== undefined) Object.assign(packet, { properties: { correlationData } });
+    this.#broker?.publish(packet, this.#underway.begin());
     return Promise.resolve();
   }
 
@@ -318,11 +323,11 @@ export class EmbeddedBroker implements ManagedAttachment {
   #checkConnect(client: Client, packet: ConnectPacket): Error | null {
     // A session that outlives its connection would queue without end; the contract needs none.
     packet.clean = true;
+    const accepted = acceptMqtt5(client, packet, this.#options.limits, this.#options.clock);
+    if (accepted instanceof Error) return accepted;
     const who = this.#access.originOf(client.conn);
     const wrong = wrongText(packet);
     if (wrong !== undefined) this.#refusals.refuse('packet', { who, reason: wrong.message });
-    const version = refusedVersion(packet.protocolVersion);
-    if (version !== undefined) this.#refusals.refuse('version', { who, ...version });
     return wrong ?? null;
   }
 
@@ -362,6 +367,7 @@ export class EmbeddedBroker implements ManagedAttachment {
       const { reason, closes } = refusal;
       this.#refusals.refuse('publish', { who: this.#access.originOf(client?.conn), reason, hint });
       if (closes) return new Error(reason);
+      refuseMqtt5(client?.conn, packet.messageId);
       packet.retain = false;
       packet.topic = SINK_TOPIC;
       return null;
@@ -373,25 +379,9 @@ export class EmbeddedBroker implements ManagedAttachment {
       packet.retain = false;
       packet.topic = SINK_TOPIC;
     }
-    this.#options.onMessage(this, { topic, payload, retain });
+    this.#options.onMessage(this, { topic, payload, retain, ...propertiesOf(packet) });
     return null;
   }
-}
-
-// The versions of MQTT that the embedded broker speaks: aedes answers others with the code for it, and without a word to anybody else.
-
-/** The protocol levels of MQTT 3.1 and 3.1.1. */
-const SPOKEN = [3, 4];
-
-/** What is reported about a CONNECT with an unsupported version; `undefined` if the version is supported. */
-function refusedVersion(
-  level: number | undefined,
-): { readonly reason: string; readonly hint: string } | undefined {
-  if (level === undefined || SPOKEN.includes(level)) return undefined;
-  return {
-    reason: `${level === 5 ? 'MQTT 5' : `protocol level ${level}`} is not spoken by this broker: 3.1.1 is`,
-    hint: 'set the client to MQTT 3.1.1 (protocol level 4): the contract needs no more; or attach it by a broker with MQTT 5',
-  };
 }
 
 /** What the agent itself publishes through the embedded broker. */

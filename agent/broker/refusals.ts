@@ -8,7 +8,6 @@ import type { Clock } from '../../common/clock.ts';
 export const REFUSAL_KINDS = {
   subscription: { message: 'a subscription is refused', title: 'subscriptions' },
   publish: { message: 'a forbidden publish is dropped', title: 'publishes' },
-  version: { message: 'an MQTT version is refused', title: 'MQTT versions' },
   origin: { message: 'a page of another origin is refused', title: 'origins' },
   upgrade: { message: 'a request that is no MQTT over WebSocket is refused', title: 'WebSocket requests' },
   handshake: { message: 'a TLS handshake failed', title: 'TLS handshakes' },

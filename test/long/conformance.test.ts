@@ -70,6 +70,18 @@ const PLANS: Readonly<Record<string, () => Omit<Plan, 'node' | 'conditions'> & {
       reader: undefined,
       version: 4,
     }),
+    'TCP, MQTT 5': () => ({
+      url: `mqtt://127.0.0.1:${ports.tcp}`,
+      users: [user('alice'), user('bob')],
+      reader: undefined,
+      version: 5,
+    }),
+    'WebSocket, MQTT 5': () => ({
+      url: `ws://127.0.0.1:${ports.websocket}/mqtt`,
+      users: [user('alice'), user('bob')],
+      reader: undefined,
+      version: 5,
+    }),
     'mosquitto, MQTT 3.1.1': () => ({
       url: mosquitto.url,
       users: [user('alice'), user('bob')],

@@ -1,0 +1,353 @@
+/**
+ * MQTT 5 on the embedded broker. aedes 1.2 serves 3.1.1 alone; mqtt-packet, by which it reads and writes, speaks both. A connection that
+ * begins with MQTT 5 is read as such, and its packets are handed to aedes as those of 3.1.1; what aedes writes to it leaves as MQTT 5.
+ * Until aedes 2 is released with the mends of its persistence (docs/decisions/0438-mqtt-5-in-front-of-aedes.md).
+ */
+import { randomUUID } from 'node:crypto';
+import type { Duplex } from 'node:stream';
+import type { Client, ConnectPacket } from 'aedes';
+import mqttPacket from 'mqtt-packet';
+import type { Clock } from '../../../common/clock.ts';
+import { guarded } from '../../../common/fault-boundary.ts';
+import type { Limits } from '../../../common/limits.ts';
+import type { IncomingMessage } from '../attachment.ts';
+
+/** Reason codes of MQTT 5, section 2.4. */
+const NOT_AUTHORIZED = 0x87;
+const MALFORMED = 0x81;
+const PROTOCOL_ERROR = 0x82;
+const TOPIC_ALIAS_INVALID = 0x94;
+const QUOTA_EXCEEDED = 0x97;
+const BAD_AUTHENTICATION_METHOD = 0x8c;
+const SHARED_NOT_SUPPORTED = 0x9e;
+const IDENTIFIERS_NOT_SUPPORTED = 0xa1;
+const NO_SUBSCRIPTION = 0x11;
+const DISCONNECT_WITH_WILL = 0x04;
+const SUCCESS = 0;
+
+/** What CONNACK says in MQTT 3.1.1, and in 5. */
+const CONNACK_REASONS: Readonly<Record<number, number>> = {
+  0: 0,
+  1: 0x84,
+  2: 0x85,
+  3: 0x88,
+  4: 0x86,
+  5: 0x87,
+  6: 0x95,
+};
+/** SUBACK of 3.1.1: refused. */
+const REFUSED = 128;
+
+const TOPIC_ALIASES = 16;
+const RECEIVE_MAXIMUM = 128;
+const RECEIVE_DEFAULT = 65_535;
+/** Messages that wait for acknowledgements of a client that takes few at a time. */
+const MAX_WAITING = 1_024;
+
+interface Properties {
+  readonly sessionExpiryInterval?: number;
+  readonly receiveMaximum?: number;
+  readonly maximumPacketSize?: number;
+  readonly authenticationMethod?: string;
+  readonly topicAlias?: number;
+  readonly subscriptionIdentifier?: unknown;
+  readonly responseTopic?: string;
+  readonly correlationData?: Buffer;
+  readonly messageExpiryInterval?: number;
+}
+
+/** A packet of either version, as mqtt-packet has it. */
+interface AnyPacket {
+  cmd: string;
+  topic?: string | Buffer;
+  payload?: string | Buffer;
+  qos?: number;
+  messageId?: number;
+  properties?: Properties;
+  reasonCode?: number;
+  readonly returnCode?: number;
+  readonly granted?: readonly number[];
+  readonly subscriptions?: readonly { readonly topic: string }[];
+  readonly unsubscriptions?: readonly string[];
+}
+
+type Write = (packet: AnyPacket, stream: object, options?: object) => boolean;
+
+/** What of aedes' client is used here. */
+interface Internals {
+  readonly conn: Duplex;
+  readonly subscriptions: Readonly<Record<string, unknown>>;
+  readonly _parser: {
+    settings: object;
+    prependListener(event: 'packet', listener: (packet: AnyPacket) => void): void;
+  };
+}
+
+const connections = new WeakMap<object, Mqtt5Connection>();
+let write: Write | undefined;
+
+/** From now on what is written to a connection of MQTT 5 leaves as such. Once in a process. */
+export function writeMqtt5(): Write {
+  if (write !== undefined) return write;
+  const original = mqttPacket.writeToStream as unknown as Write & { cacheNumbers: boolean };
+  // A table of 65,536 buffers, 7 MiB that every garbage collection would walk through.
+  original.cacheNumbers = false;
+  write = original;
+  const either: Write = (packet, stream, options) => {
+    const connection = connections.get(stream);
+    return connection === undefined ? original(packet, stream, options) : connection.write(packet);
+  };
+  (mqttPacket as { writeToStream: unknown }).writeToStream = either;
+  return original;
+}
+
+/** @returns true if the connection speaks MQTT 5; its CONNECT is one of 3.1.1 from then on */
+export function acceptMqtt5(
+  client: Client,
+  packet: ConnectPacket,
+  limits: Limits,
+  clock: Clock,
+): Error | boolean {
+  if (packet.protocolVersion !== (5 as number)) return false;
+  const internals = client as unknown as Internals;
+  const connection = new Mqtt5Connection(
+    internals,
+    packet as unknown as AnyPacket & { clientId: string },
+    limits,
+    clock,
+  );
+  connections.set(internals.conn, connection);
+  return connection.accept(packet as unknown as { protocolVersion: number; clientId: string });
+}
+
+/** A publish that was refused: its acknowledgement says so. */
+export function refuseMqtt5(stream: object | undefined, messageId: number | undefined): void {
+  if (stream !== undefined && messageId !== undefined) connections.get(stream)?.refuse(messageId);
+}
+
+/** What a message carries beside its payload. */
+export function propertiesOf(
+  packet: object,
+): Pick<IncomingMessage, 'responseTopic' | 'correlationData' | 'messageExpirySeconds'> {
+  const { properties } = packet as AnyPacket;
+  if (properties === undefined) return {};
+  const { responseTopic, correlationData, messageExpiryInterval } = properties;
+  return {
+    ...(responseTopic !== undefined && { responseTopic }),
+    ...(correlationData !== undefined && { correlationData }),
+    ...(messageExpiryInterval !== undefined && { messageExpirySeconds: messageExpiryInterval }),
+  };
+}
+
+class Mqtt5Connection {
+  readonly #client: Internals;
+  readonly #write: Write;
+  readonly #limits: Limits;
+  readonly #clock: Clock;
+  readonly #wanted: Properties;
+  readonly #assigned: string | undefined;
+  readonly #aliases = new Map<number, string>();
+  /** Filters of subscriptions, and answers to unsubscriptions, that are not acknowledged yet, by their numbers. */
+  readonly #asked = new Map<number, readonly string[]>();
+  readonly #dropped = new Map<number, readonly number[]>();
+  readonly #refused = new Set<number>();
+  /** Numbers of messages that the client has not acknowledged. */
+  readonly #underway = new Set<number>();
+  readonly #waiting: AnyPacket[] = [];
+
+  constructor(
+    client: Internals,
+    { properties = {}, clientId }: AnyPacket & { clientId: string },
+    limits: Limits,
+    clock: Clock,
+  ) {
+    this.#client = client;
+    this.#write = writeMqtt5();
+    this.#limits = limits;
+    this.#clock = clock;
+    this.#wanted = properties;
+    this.#assigned = clientId === '' ? `edgectl-${randomUUID()}` : undefined;
+  }
+
+  /** Hands the connection to aedes as one of 3.1.1. */
+  accept(packet: { protocolVersion: number; clientId: string }): Error | boolean {
+    const parser = this.#client._parser;
+    // The parser goes by the packet itself, which is another one from now on.
+    parser.settings = { protocolVersion: 5 };
+    packet.protocolVersion = 4;
+    if (this.#assigned !== undefined) packet.clientId = this.#assigned;
+    if (this.#wanted.authenticationMethod !== undefined) {
+      this.#send({ cmd: 'connack', reasonCode: BAD_AUTHENTICATION_METHOD });
+      this.#flush();
+      return new Error('enhanced authentication is not supported');
+    }
+    parser.prependListener(
+      'packet',
+      guarded(this.#clock, (received: AnyPacket) => this.#receive(received)),
+    );
+    return true;
+  }
+
+  refuse(messageId: number): void {
+    this.#refused.add(messageId);
+  }
+
+  /** A packet of 3.1.1 that aedes writes. */
+  write(packet: AnyPacket): boolean {
+    const { cmd, messageId = 0 } = packet;
+    switch (cmd) {
+      case 'connack':
+        return this.#connack(packet);
+      case 'suback':
+        return this.#send({ cmd, messageId, granted: this.#granted(messageId, packet.granted ?? []) });
+      case 'unsuback': {
+        const granted = this.#dropped.get(messageId) ?? [SUCCESS];
+        this.#dropped.delete(messageId);
+        return this.#send({ cmd, messageId, granted });
+      }
+      case 'puback':
+      case 'pubrec':
+        return this.#send({
+          cmd,
+          messageId,
+          reasonCode: this.#refused.delete(messageId) ? NOT_AUTHORIZED : SUCCESS,
+        });
+      case 'publish':
+        return this.#publish(packet);
+      default:
+        return this.#send(packet);
+    }
+  }
+
+  #send(packet: AnyPacket): boolean {
+    return this.#write(packet, this.#client.conn, { protocolVersion: 5 });
+  }
+
+  #connack({ returnCode = 0 }: AnyPacket): boolean {
+    const reasonCode = CONNACK_REASONS[returnCode] ?? 0x80;
+    const offered = {
+      // Whatever was asked for: nothing is kept for who is away.
+      sessionExpiryInterval: 0,
+      receiveMaximum: RECEIVE_MAXIMUM,
+      maximumPacketSize: this.#limits.packetMaxBytes,
+      topicAliasMaximum: TOPIC_ALIASES,
+      subscriptionIdentifiersAvailable: false,
+      sharedSubscriptionAvailable: false,
+      ...(this.#assigned !== undefined && { assignedClientIdentifier: this.#assigned }),
+    };
+    const packet = { cmd: 'connack', sessionPresent: false, reasonCode };
+    return this.#send(reasonCode === SUCCESS ? ({ ...packet, properties: offered } as AnyPacket) : packet);
+  }
+
+  /** One code for each filter that was asked for; aedes leaves out those that stand twice. */
+  #granted(messageId: number, granted: readonly number[]): number[] {
+    const asked = this.#asked.get(messageId) ?? [];
+    this.#asked.delete(messageId);
+    const codes = new Map([...new Set(asked)].map((filter, index) => [filter, granted[index] ?? REFUSED]));
+    const all =
+      asked.length === 0
+        ? granted.map((code): [string, number] => ['', code])
+        : asked.map((filter): [string, number] => [filter, codes.get(filter) ?? REFUSED]);
+    return all.map(([filter, code]) => {
+      if (code !== REFUSED) return code;
+      return filter.startsWith('$share/') ? SHARED_NOT_SUPPORTED : NOT_AUTHORIZED;
+    });
+  }
+
+  #publish(packet: AnyPacket): boolean {
+    const { topic = '', payload = '', qos = 0, messageId = 0 } = packet;
+    // What the client does not take is not sent (MQTT 5, section 3.1.2.11.4).
+    const most = this.#wanted.maximumPacketSize ?? Number.POSITIVE_INFINITY;
+    if (
+      Buffer.byteLength(topic) +
+        Buffer.byteLength(payload) +
+        16 +
+        (packet.properties?.correlationData?.length ?? 0) >
+      most
+    )
+      return true;
+    if (qos === 0 || this.#underway.has(messageId)) return this.#send(packet);
+    if (this.#underway.size >= (this.#wanted.receiveMaximum ?? RECEIVE_DEFAULT)) {
+      this.#waiting.push(packet);
+      if (this.#waiting.length > MAX_WAITING) this.#disconnect(QUOTA_EXCEEDED);
+      return true;
+    }
+    this.#underway.add(messageId);
+    return this.#send(packet);
+  }
+
+  /** A packet that the client sent, before aedes sees it. */
+  #receive(packet: AnyPacket): void {
+    const { cmd, messageId = 0, properties = {}, reasonCode = SUCCESS } = packet;
+    switch (cmd) {
+      case 'publish':
+        return this.#resolveAlias(packet, properties);
+      case 'puback':
+      case 'pubcomp':
+        return this.#acknowledged(messageId);
+      case 'pubrec':
+        if (reasonCode >= 0x80) this.#acknowledged(messageId);
+        return;
+      case 'subscribe':
+        if (properties.subscriptionIdentifier !== undefined)
+          return this.#close(packet, IDENTIFIERS_NOT_SUPPORTED);
+        this.#asked.set(messageId, packet.subscriptions?.map(({ topic }) => topic) ?? []);
+        return;
+      case 'unsubscribe':
+        this.#dropped.set(
+          messageId,
+          (packet.unsubscriptions ?? []).map((filter) =>
+            Object.hasOwn(this.#client.subscriptions, filter) ? SUCCESS : NO_SUBSCRIPTION,
+          ),
+        );
+        return;
+      case 'disconnect':
+        // To aedes the connection is then lost, and the will is sent.
+        if (reasonCode === DISCONNECT_WITH_WILL) packet.cmd = 'lost';
+        return;
+      case 'auth':
+        return this.#close(packet, PROTOCOL_ERROR);
+      default:
+    }
+  }
+
+  #resolveAlias(packet: AnyPacket, { topicAlias, subscriptionIdentifier }: Properties): void {
+    if (subscriptionIdentifier !== undefined) return this.#close(packet, PROTOCOL_ERROR);
+    if (topicAlias === undefined) {
+      if (packet.topic === '') this.#close(packet, MALFORMED);
+      return;
+    }
+    if (topicAlias < 1 || topicAlias > TOPIC_ALIASES) return this.#close(packet, TOPIC_ALIAS_INVALID);
+    if (packet.topic !== undefined && packet.topic !== '') {
+      this.#aliases.set(topicAlias, packet.topic.toString());
+      return;
+    }
+    const topic = this.#aliases.get(topicAlias);
+    if (topic === undefined) return this.#close(packet, PROTOCOL_ERROR);
+    packet.topic = topic;
+  }
+
+  #acknowledged(messageId: number): void {
+    if (!this.#underway.delete(messageId)) return;
+    const next = this.#waiting.shift();
+    if (next !== undefined) this.#publish(next);
+  }
+
+  /** aedes closes the connection at a packet that it does not know. */
+  #close(packet: AnyPacket, reasonCode: number): void {
+    this.#disconnect(reasonCode);
+    packet.cmd = 'lost';
+  }
+
+  #disconnect(reasonCode: number): void {
+    this.#send({ cmd: 'disconnect', reasonCode });
+    this.#flush();
+    this.#client.conn.end();
+  }
+
+  /** mqtt-packet holds its writes until the end of the turn, and aedes destroys the connection before. */
+  #flush(): void {
+    const { conn } = this.#client;
+    while (conn.writableCorked > 0) conn.uncork();
+  }
+}
