@@ -147,7 +147,7 @@ for (const http of HTTP_VERSIONS)
       ],
       ['/containerLogs/default/unknown/web', 400, /^pods "unknown" not found$/],
       ['/containerLogs/default/pending/web', 500, /^pod default\/pending is not on a node yet$/],
-      ['/containerLogs/default/elsewhere/web', 500, /^node edge-02 has no tunnel to the cloud: see /],
+      ['/containerLogs/default/elsewhere/web', 500, /^node edge-02 has no tunnel to the cloud: check /],
       ['/containerLogs/default/web-0', 400, /is not served through the tunnel/],
     ] as const;
     for (const [path, status, message] of cases) {
