@@ -12,6 +12,7 @@ import { buildImages } from './images.mjs';
 import { PACKAGES } from './packages.mjs';
 import { buildPrograms } from './programs.mjs';
 import { ARCHITECTURES, readRelease, RUNTIME_MAJOR } from './release.mjs';
+import { buildRpm, checkRpmbuild } from './rpm.mjs';
 import { imageArtefacts, runtimeComponents, sbom } from './sbom.mjs';
 import { Stage } from './stage.mjs';
 import { checkStrip } from './strip.mjs';
@@ -37,10 +38,10 @@ function isWhole(names) {
 }
 
 /**
- * @param {{work: string, out: string, isFirst: boolean}} place `isFirst`: what is for all processors is made with it
+ * @param {{work: string, out: string, isFirst: boolean, formats: readonly string[]}} place `isFirst`: what is for all processors is made with it
  * @returns {Promise<object[]>} for each Debian package what it is and what is inside
  */
-async function makeForArchitecture(names, context, { work, out, isFirst }) {
+async function makeForArchitecture(names, context, { work, out, isFirst, formats }) {
   const made = [];
   const stages = {};
   for (const name of names) {
@@ -56,6 +57,8 @@ async function makeForArchitecture(names, context, { work, out, isFirst }) {
   }
   for (const deb of made) {
     if (deb.architecture === 'all' && !isFirst) continue;
+    if (formats.includes('rpm')) say(`  ${await buildRpm(deb, stages[deb.name], context, { work, out })}`);
+    if (!formats.includes('deb')) continue;
     const file = await buildDeb(deb, stages[deb.name], { out, epoch: context.release.epoch });
     say(`  ${file}`);
   }
@@ -81,6 +84,7 @@ function writeSums(out) {
  * @param {readonly string[]} options.architectures of {@link ARCHITECTURES}
  * @param {string} options.out where they are put; what is there of the same name is written over
  * @param {readonly string[]} [options.names] some of {@link PACKAGES}: then neither archive nor images are made
+ * @param {readonly ('deb' | 'rpm')[]} [options.formats] both of a whole release, else Debian's
  * @param {string} [options.version] tests make an older or a newer version,
  * @param {import('esbuild').Plugin[]} [options.plugins] also one whose sources differ
  */
@@ -88,11 +92,13 @@ export async function makePackages({
   architectures,
   out,
   names = Object.keys(PACKAGES),
+  formats = isWhole(names) ? ['deb', 'rpm'] : ['deb'],
   version,
   plugins = [],
 }) {
   const hasBinaries = names.some((name) => name === 'edgectl-runtime' || name === 'edgectl-agent');
   if (hasBinaries) architectures.forEach(checkStrip);
+  if (formats.includes('rpm')) checkRpmbuild();
   const release = await readRelease(version);
   // Below the checkout, because the bundler takes dependencies from there.
   const work = mkdtempSync(inCheckout('.dist-unfinished-packages-'));
@@ -102,14 +108,23 @@ export async function makePackages({
     const runtimeParts = withRuntime ? await partsOfRuntime() : [];
     mkdirSync(out, { recursive: true });
     for (const architecture of architectures) {
-      const { npm: npmArchitecture } = ARCHITECTURES[architecture];
+      const { npm: npmArchitecture, rpm: rpmArchitecture } = ARCHITECTURES[architecture];
       const runtime = withRuntime
         ? await fetchPinned(RUNTIME_MAJOR, npmArchitecture)
         : { version: pinnedPackage(RUNTIME_MAJOR, npmArchitecture).version };
-      const context = { architecture, npmArchitecture, runtime, runtimeParts, programs, release };
+      const context = {
+        architecture,
+        npmArchitecture,
+        rpmArchitecture,
+        runtime,
+        runtimeParts,
+        programs,
+        release,
+      };
       const made = await makeForArchitecture(names, context, {
         work,
         out,
+        formats,
         isFirst: architecture === architectures[0],
       });
       writeFileSync(

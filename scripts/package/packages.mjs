@@ -18,10 +18,18 @@ export function programId(stage, release) {
   return `${release.debian}-${hash.digest('hex').slice(0, 12)}`;
 }
 
+/** A script with what it has in common with others, and with the values of this package. */
+export function withValues(script, values) {
+  const whole = script.replace('@KEEP_PROGRAM@', () =>
+    readFileSync(inCheckout('deploy', 'programs', 'keep-program.sh'), 'utf8').trimEnd(),
+  );
+  return whole.replaceAll(/@(\w+)@/g, (_, key) => values[key]);
+}
+
 function maintainerScripts(name, kinds, values = {}) {
   const texts = kinds.map((kind) => {
     const text = readFileSync(inCheckout('deploy', 'debian', `${name}.${kind}`), 'utf8');
-    return [kind, text.replaceAll(/@(\w+)@/g, (_, key) => values[key])];
+    return [kind, withValues(text, values)];
   });
   return Object.fromEntries(texts);
 }
@@ -66,11 +74,10 @@ export const PACKAGES = {
       relations: {
         Depends: `edgectl-runtime (>= ${runtime.version}), edgectl-client (= ${release.debian}), ${SQLITE_NEEDS}`,
       },
-      scripts: {
-        ...maintainerScripts('edgectl-agent', ['postinst', 'prerm', 'postrm'], {
-          ID: programId(stage, release),
-        }),
-      },
+      scriptValues: { ID: programId(stage, release) },
+      scripts: maintainerScripts('edgectl-agent', ['postinst', 'prerm', 'postrm'], {
+        ID: programId(stage, release),
+      }),
       triggers: ['interest-noawait /usr/lib/edgectl/runtime'],
       overrides: [],
       npm: programs.agent.npm,

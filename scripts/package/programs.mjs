@@ -1,5 +1,5 @@
 /** The programs as they are packaged, and which npm packages are inside them. */
-import { existsSync, mkdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import * as esbuild from 'esbuild';
 import { commandBundles, servicesBundle } from '../support/bundles.mjs';
@@ -55,6 +55,13 @@ function asVersion(version) {
   };
 }
 
+/** A launcher starts it, on the Node.js beside it: it is no program by itself, and says nothing else. */
+function withoutInterpreter(file) {
+  if (!statSync(file).isFile()) return;
+  const text = readFileSync(file, 'utf8');
+  if (text.startsWith('#!')) writeFileSync(file, text.slice(text.indexOf('\n') + 1));
+}
+
 /**
  * @param {string} place an empty folder below the checkout
  * @param {{version: string, plugins?: object[]}} options
@@ -71,6 +78,7 @@ export async function buildPrograms(place, { version, plugins = [] }) {
         esbuild.build({ ...settings, ...PACKAGED, plugins: [...own, ...settings.plugins] }),
       ),
     );
+    for (const name of readdirSync(folder, { recursive: true })) withoutInterpreter(join(folder, name));
     const page = withPage ? [(await buildPage(join(folder, 'hmi'), esbuild)).metafile] : [];
     const inputs = Object.assign(
       {},

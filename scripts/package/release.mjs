@@ -6,8 +6,8 @@ import { Refusal } from '../support/say.mjs';
 
 /** By Debian's name of the processor: the names that others give it. */
 export const ARCHITECTURES = {
-  amd64: { npm: 'x64', strip: 'x86_64-linux-gnu-strip' },
-  arm64: { npm: 'arm64', strip: 'aarch64-linux-gnu-strip' },
+  amd64: { npm: 'x64', rpm: 'x86_64', strip: 'x86_64-linux-gnu-strip' },
+  arm64: { npm: 'arm64', rpm: 'aarch64', strip: 'aarch64-linux-gnu-strip' },
 };
 
 /** The major of Node.js that the packages carry. */

@@ -2,6 +2,7 @@
 import {
   chmodSync,
   copyFileSync,
+  lstatSync,
   lutimesSync,
   mkdirSync,
   readdirSync,
@@ -61,6 +62,19 @@ export class Stage {
   /** The installed files, without links and folders, in order. */
   files() {
     return filesBelow(this.folder);
+  }
+
+  /** Files and links with their modes, in order. */
+  entries() {
+    return entriesBelow(this.folder)
+      .filter(({ kind }) => kind !== 'folder')
+      .map(({ name, kind }) => ({ name, kind, mode: lstatSync(join(this.folder, name)).mode & 0o7777 }));
+  }
+
+  folders() {
+    return entriesBelow(this.folder)
+      .filter(({ kind }) => kind === 'folder')
+      .map(({ name }) => name);
   }
 
   read(path) {

@@ -35,6 +35,7 @@ const PACKAGES = {
     programs: ['aarch64-linux-gnu-strip'],
     usedFor: 'the packages for arm64',
   },
+  rpm: { programs: ['rpm', 'rpmbuild'], usedFor: 'the packages for RHEL and its like' },
   'python3-paho-mqtt': {
     programs: [],
     file: '/usr/lib/python3/dist-packages/paho/mqtt/client.py',
@@ -72,6 +73,7 @@ export const TEST_PACKAGES = [
   'python3-setuptools',
   'python3-wheel',
   STRIP_PACKAGES[process.arch] ?? STRIP_PACKAGES.x64,
+  'rpm',
 ];
 
 /** Debian's name of the folder of this processor's libraries. */

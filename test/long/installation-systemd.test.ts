@@ -1,7 +1,8 @@
 /** The packages on a Debian that systemd runs: the unit with all that it forbids, beside a sandbox node. */
-import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
+import { freePort } from '../../sandbox/free-port.ts';
 import { makePackages } from '../../scripts/package/make-packages.mjs';
 import { finished } from '../acceptance/node-under-test.ts';
 import { BootedDebian } from '../helpers/booted-debian.ts';
@@ -40,6 +41,13 @@ test('the unit starts ready, serves, is upgraded by dpkg with one restart, and l
   ]);
   mkdirSync(root.path('etc/kubeedge/config'), { recursive: true });
   cpSync(node.addresses.edgeCoreYaml, root.path('etc/kubeedge/config/edgecore.yaml'));
+  // The network is the machine's: the port may be another agent's.
+  const settings = root.path('etc/systemd/system/edgectl-agent.service.d');
+  mkdirSync(settings);
+  writeFileSync(
+    join(settings, 'port.conf'),
+    `[Service]\nEnvironment=EDGECTL_REST=127.0.0.1:${await freePort()}\n`,
+  );
   const before = root.files();
   const machine = await BootedDebian.boot(root, shared);
   t.teardown(() => machine.stop());

@@ -5,6 +5,7 @@ import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
 import type { Plugin } from 'esbuild';
+import { freePort } from '../../sandbox/free-port.ts';
 import { untilReady } from '../../scripts/support/agent-ready.mjs';
 import { makePackages } from '../../scripts/package/make-packages.mjs';
 import { shellPod } from '../helpers/containerd.ts';
@@ -15,6 +16,8 @@ import { temporaryFolder } from '../helpers/temp-folder.ts';
 import { finished } from '../acceptance/node-under-test.ts';
 
 const HERE = process.arch === 'arm64' ? 'arm64' : 'amd64';
+/** Another Debian: EDGECTL_TEST_SUITE=trixie. */
+const SUITE = process.env['EDGECTL_TEST_SUITE'] ?? 'bookworm';
 
 const NEXT_TABLE = "{ id: 'of-the-next-version-1', sql: 'CREATE TABLE next_version (x INTEGER) STRICT' }";
 
@@ -85,10 +88,10 @@ test('installed, used, upgraded under a followed log, gone back from, removed an
   const node = await startTestNode({ pods: ['default/web-0'], morePods: [COUNTER] });
   t.teardown(() => node.stop());
   const { addresses } = node;
-  const root = await DebianRoot.make(join(folder, 'root'), 'bookworm', addresses.folder);
+  const root = await DebianRoot.make(join(folder, 'root'), SUITE, addresses.folder);
   const needed = await downloadDebian(
     ['libatomic1'],
-    { suite: 'bookworm', architecture: HERE },
+    { suite: SUITE, architecture: HERE },
     join(folder, 'needed'),
   );
   const before = root.files();
@@ -110,8 +113,11 @@ test('installed, used, upgraded under a followed log, gone back from, removed an
   const runtime = made(`edgectl-runtime_26.12.1-1_${HERE}.deb`);
   await dpkg('--install', ...root.carry([...needed, runtime, ...first]));
 
-  // containerd is outside of the root: what both see has one name.
-  const environment = { EDGECTL_EXEC_FIFOS: join(addresses.folder, 'fifos') };
+  // containerd is outside of the root: what both see has one name. The port may be another agent's on this machine.
+  const environment = {
+    EDGECTL_EXEC_FIFOS: join(addresses.folder, 'fifos'),
+    EDGECTL_REST: `127.0.0.1:${await freePort()}`,
+  };
   let agent = new UnitRun(root, environment);
   t.teardown(() => agent.stop());
   await agent.ready();

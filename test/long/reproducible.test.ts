@@ -1,10 +1,10 @@
 /** Everything that a release is, made twice: the same bytes, within the sizes that are promised. */
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
-import test from 'ava';
+import test, { type ExecutionContext } from 'ava';
 import { makePackages } from '../../scripts/package/make-packages.mjs';
 import { temporaryFolder } from '../helpers/temp-folder.ts';
 
@@ -12,6 +12,10 @@ const run = promisify(execFile);
 
 /** Both, unless one is named: the other one takes as long again. */
 const ARCHITECTURES = process.env['EDGECTL_TEST_ARCH']?.split(',') ?? ['amd64', 'arm64'];
+const RPMLINTRC = resolve(import.meta.dirname, '../../deploy/rpm/rpmlintrc');
+const HERE = process.arch === 'arm64' ? 'arm64' : 'amd64';
+/** Of an archive's names. */
+const MAX_LISTING_BYTES = 16 * 1024 * 1024;
 const MEGABYTE = 1_000_000;
 const OF_A_NODE = /^edgectl-(runtime|agent|client)_/;
 
@@ -26,6 +30,46 @@ function digests(folder: string): Readonly<Record<string, string>> {
           .digest('hex'),
       ]),
   );
+}
+
+/** Of Node.js what the packaged program says of itself, and of Debian what the images have a copyright of. */
+async function sbomNamesAll(t: ExecutionContext, out: string): Promise<void> {
+  if (!ARCHITECTURES.includes(HERE)) return;
+  const folder = temporaryFolder(t);
+  const { components } = JSON.parse(readFileSync(join(out, `edgectl-0.1.0-${HERE}.cdx.json`), 'utf8')) as {
+    readonly components: readonly { readonly name: string; readonly version: string }[];
+  };
+  const named = new Set(components.map(({ name, version }) => `${name}@${version}`));
+  await run('dpkg-deb', ['--extract', join(out, `edgectl-runtime_26.12.1-1_${HERE}.deb`), folder]);
+  const { stdout } = await run(join(folder, 'usr/lib/edgectl/runtime/bin/node'), [
+    '-p',
+    'JSON.stringify(process.versions)',
+  ]);
+  const { modules: _modules, napi: _napi, ...parts } = JSON.parse(stdout) as Readonly<Record<string, string>>;
+  for (const [name, version] of Object.entries(parts)) t.true(named.has(`${name}@${version}`), name);
+
+  const names = new Set(components.map(({ name }) => name));
+  for (const image of ['agent', 'cloud']) {
+    const place = join(folder, image);
+    mkdirSync(place);
+    await run('tar', ['-xf', join(out, `edgectl-${image}-0.1.0-${HERE}.oci.tar`), '-C', place]);
+    const blobs = join(place, 'blobs/sha256');
+    const documented = new Set<string>();
+    for (const blob of readdirSync(blobs)) {
+      const listed = await run('tar', ['-tf', join(blobs, blob)], { maxBuffer: MAX_LISTING_BYTES }).catch(
+        () => undefined,
+      );
+      for (const [, name = ''] of listed?.stdout.matchAll(
+        /^(?:\.\/)?usr\/share\/doc\/([^/]+)\/copyright$/gm,
+      ) ?? [])
+        documented.add(name);
+    }
+    t.true(documented.has('libc6') && documented.has('edgectl-runtime'), [...documented].join());
+    t.deepEqual(
+      [...documented].filter((name) => !names.has(name)),
+      [],
+    );
+  }
 }
 
 test('two whole builds are the same bytes, and the packages of a node are small', async (t) => {
@@ -51,4 +95,13 @@ test('two whole builds are the same bytes, and the packages of a node are small'
     t.true(bytes <= 45 * MEGABYTE, architecture);
     t.true(installedBytes <= 185 * MEGABYTE, architecture);
   }
+  await sbomNamesAll(t, outs[0]);
+  // Debian's lintian and rpmlint: no error but those with a reason, in the packages and in deploy/rpm/rpmlintrc.
+  const packages = (ending: string): readonly string[] =>
+    Object.keys(made)
+      .filter((name) => name.endsWith(ending))
+      .map((name) => join(outs[0], name));
+  const lintian = ['--fail-on', 'error', '--tag-display-limit', '0', ...packages('.deb')];
+  await t.notThrowsAsync(run('lintian', ['--allow-root', ...lintian]));
+  await t.notThrowsAsync(run('rpmlint', ['-r', RPMLINTRC, ...packages('.rpm')]));
 });
