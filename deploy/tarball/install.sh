@@ -25,7 +25,7 @@ here=$(cd -- "$(dirname -- "$0")" && pwd)
 id='@ID@'
 if [ -z "$root" ]; then
     if [ -e /usr/lib/edgectl/agent ]; then
-        echo "install.sh: the Debian packages of edgectl are installed: apt remove edgectl-agent edgectl-client edgectl-runtime first" >&2
+        echo "install.sh: the packages of edgectl are installed: remove edgectl-agent, edgectl-client and edgectl-runtime first (apt or dnf)" >&2
         exit 1
     fi
     # Says which library is missing where one is, before anything is changed.

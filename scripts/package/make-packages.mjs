@@ -12,7 +12,7 @@ import { buildImages } from './images.mjs';
 import { PACKAGES } from './packages.mjs';
 import { buildPrograms } from './programs.mjs';
 import { ARCHITECTURES, readRelease, RUNTIME_MAJOR } from './release.mjs';
-import { buildRpm, checkRpmbuild } from './rpm.mjs';
+import { buildRpm, checkRpmbuild, rpmOf } from './rpm.mjs';
 import { imageArtefacts, runtimeComponents, sbom } from './sbom.mjs';
 import { Stage } from './stage.mjs';
 import { checkStrip } from './strip.mjs';
@@ -127,9 +127,10 @@ export async function makePackages({
         formats,
         isFirst: architecture === architectures[0],
       });
+      const rpms = formats.includes('rpm') ? made.map((deb) => rpmOf(deb, context)) : [];
       writeFileSync(
         join(out, `edgectl-${release.version}-${architecture}.cdx.json`),
-        sbom([...made, ...imageArtefacts(architecture, isWhole(names))], release, architecture),
+        sbom([...made, ...rpms, ...imageArtefacts(architecture, isWhole(names))], release, architecture),
       );
     }
     writeSums(out);

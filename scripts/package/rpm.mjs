@@ -76,6 +76,12 @@ function plain(text) {
   return text.replaceAll('%', '%%');
 }
 
+/** The same package by the names of RPM, for the SBOM. */
+export function rpmOf(deb, { rpmArchitecture }) {
+  const architecture = deb.architecture === 'all' ? 'noarch' : rpmArchitecture;
+  return { ...deb, type: 'rpm', version: rpmVersion(deb.version), architecture };
+}
+
 function scriptlets(name, values) {
   const text = (kind) => {
     const file = inCheckout('deploy', 'rpm', `${name}.${kind}`);

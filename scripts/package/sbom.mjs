@@ -41,14 +41,14 @@ function genericComponent({ name, version }) {
   return { type: 'library', 'bom-ref': purl, name, version, purl };
 }
 
-function debianComponent({ name, version, architecture, distro = 'edgectl' }) {
-  const purl = `pkg:deb/${distro}/${name}@${encodeURIComponent(version)}?arch=${architecture}`;
+function packageComponent({ name, version, architecture, type = 'deb', distro = 'edgectl' }) {
+  const purl = `pkg:${type}/${distro}/${name}@${encodeURIComponent(version)}?arch=${architecture}`;
   return { type: 'application', 'bom-ref': purl, name, version, purl };
 }
 
 /**
  * @param {{name: string, version: string, architecture?: string, npm?: object[], generic?: {name: string, version: string}[],
- * debian?: import('./debian-parts.mjs').DebianPart[], isImage?: boolean}[]} artefacts
+ * debian?: import('./debian-parts.mjs').DebianPart[], isImage?: boolean, type?: 'deb' | 'rpm'}[]} artefacts
  * each of our packages with what is inside it
  */
 export function sbom(artefacts, { version, epoch }, architecture) {
@@ -56,11 +56,11 @@ export function sbom(artefacts, { version, epoch }, architecture) {
   const components = new Map();
   const dependencies = [];
   for (const artefact of artefacts) {
-    const own = artefact.isImage ? genericComponent(artefact) : debianComponent(artefact);
+    const own = artefact.isImage ? genericComponent(artefact) : packageComponent(artefact);
     const inside = [
       ...(artefact.npm ?? []).map((each) => npmComponent(each, lockfile)),
       ...(artefact.generic ?? []).map(genericComponent),
-      ...(artefact.debian ?? []).map((each) => debianComponent({ ...each, distro: 'debian' })),
+      ...(artefact.debian ?? []).map((each) => packageComponent({ ...each, distro: 'debian' })),
     ];
     for (const component of [own, ...inside]) components.set(component['bom-ref'], component);
     dependencies.push({ ref: own['bom-ref'], dependsOn: inside.map((each) => each['bom-ref']).sort() });

@@ -69,6 +69,10 @@ test.serial('two builds of a package for the other processor are the same bytes'
   const { stdout } = await run('sha256sum', ['--check', 'SHA256SUMS'], { cwd: outs[0] });
   t.is(stdout.split('\n').filter((line) => line.endsWith(': OK')).length, 3);
 
+  const sbom = readFileSync(join(outs[0], `edgectl-0.1.0-${OTHER}.cdx.json`), 'utf8');
+  t.regex(sbom, /"pkg:rpm\/edgectl\/edgectl-cloud@0\.1\.0-1\?arch=(aarch64|x86_64)"/);
+  t.regex(sbom, /"pkg:deb\/edgectl\/edgectl-cloud@0\.1\.0\?arch=(arm64|amd64)"/);
+
   // Both install the same, but for what each of them has of its own.
   const { stdout: described } = await run('rpm', [
     '-qp',
@@ -126,7 +130,8 @@ test.serial(
     const out = join(folder, 'out');
     const names = ['edgectl-agent', 'edgectl-client'];
     const read = packagesRead();
-    await makePackages({ architectures: [HERE], names, out, plugins: [read.plugin] });
+    const all = [...names, 'edgectl-cloud'];
+    await makePackages({ architectures: [HERE], names: all, out, plugins: [read.plugin] });
     await makePackages({ architectures: [HERE], names, out, version: '0.2.0' });
     const named = namedIn(join(out, `edgectl-0.1.0-${HERE}.cdx.json`));
     t.true(read.seen.size > 30);
