@@ -5,6 +5,7 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  readlinkSync,
   rmSync,
   writeFileSync,
 } from 'node:fs';
@@ -14,6 +15,7 @@ import { findProgram, mustRun } from '../support/run.mjs';
 import { Refusal } from '../support/say.mjs';
 import { withValues } from './packages.mjs';
 import { maintainer } from './release.mjs';
+import { Stage } from './stage.mjs';
 
 /** By what the binaries need: their libraries are called otherwise in each distribution. */
 const NODE_NEEDS = [
@@ -96,17 +98,30 @@ function scriptlets(name, values) {
 }
 
 /**
- * rpm would put the defaults in the place of a policy when the package is removed and installed again (`.rpmsave`): they come from here, where
- * there is none. The same as with the archive.
+ * Where something is not where Debian has it. The defaults: rpm would put them in the place of a policy when the package is removed and
+ * installed again (`.rpmsave`), so they are copied from here where there is none, as with the archive.
  */
-const DEFAULTS = 'usr/share/edgectl';
+const MOVED = [
+  [/^etc\/edgectl\//, 'usr/share/edgectl/'],
+  [/^usr\/share\/zsh\/vendor-completions\//, 'usr/share/zsh/site-functions/'],
+];
+
+function staged(stage, folder) {
+  const moved = new Stage(folder);
+  for (const { name, kind, mode } of stage.entries()) {
+    const place = MOVED.reduce((path, [from, to]) => path.replace(from, to), name);
+    if (kind === 'link') moved.link(place, readlinkSync(join(stage.folder, name)));
+    else moved.copy(join(stage.folder, name), place, mode);
+  }
+  return moved;
+}
+
+/** Those that no other package need have made. */
+const OWN_FOLDERS = /^usr\/(lib|share|share\/doc)\/edgectl|^usr\/share\/(fish|zsh)(\/|$)/;
 
 /** Files with their modes, all root's; folders that no system has without these packages. */
 function fileList(stage) {
-  const folders = stage
-    .folders()
-    .map((folder) => folder.replace(/^etc\/edgectl$/, DEFAULTS))
-    .filter((folder) => /^usr\/(lib|share|share\/doc)\/edgectl/.test(folder));
+  const folders = stage.folders().filter((folder) => OWN_FOLDERS.test(folder));
   const line = ({ name, kind, mode }) => {
     if (kind === 'link') return `"/${name}"`;
     const attributes = `%attr(${mode.toString(8).padStart(4, '0')}, root, root)`;
@@ -114,9 +129,7 @@ function fileList(stage) {
   };
   return [
     ...folders.map((folder) => `%dir %attr(0755, root, root) "/${folder}"`),
-    ...stage
-      .entries()
-      .map((entry) => line({ ...entry, name: entry.name.replace(/^etc\/edgectl/, DEFAULTS) })),
+    ...stage.entries().map(line),
   ].join('\n');
 }
 
@@ -149,8 +162,6 @@ ${deb.description.map((paragraph) => plain(wrapped(paragraph))).join('\n\n')}
 
 %install
 cp -a "%{staged}/." "%{buildroot}"
-cd "%{buildroot}"
-if [ -d etc/edgectl ]; then mv etc/edgectl ${DEFAULTS}; rmdir etc; fi
 
 ${scriptlets(deb.name, deb.scriptValues)}
 %files
@@ -172,9 +183,10 @@ export async function buildRpm(deb, stage, context, { work, out }) {
   const top = join(work, 'rpm');
   rmSync(top, { recursive: true, force: true });
   mkdirSync(top);
-  stage.settle(epoch);
-  writeFileSync(join(top, 'edgectl.spec'), spec(deb, stage, context));
-  const defined = Object.entries({ ...SETTINGS, _topdir: top, staged: stage.folder }).flatMap(
+  const moved = staged(stage, join(top, 'staged'));
+  moved.settle(epoch);
+  writeFileSync(join(top, 'edgectl.spec'), spec(deb, moved, context));
+  const defined = Object.entries({ ...SETTINGS, _topdir: top, staged: moved.folder }).flatMap(
     ([name, value]) => ['--define', `${name} ${value}`],
   );
   await mustRun(
