@@ -34,28 +34,31 @@ test('installed, run, upgraded while the older one may run, and removed: policy 
   ];
   const runtime = join(out, `edgectl-runtime-26.12.1-1.${processor}.rpm`);
   await rpm('--install', '--force-debian', '--nodeps', runtime, ...files('0.1.0'));
-  const said = async (...command: readonly string[]): Promise<string> => {
+  const printed = async (...command: readonly string[]): Promise<string> => {
     const { stdout, stderr, exitCode } = await root.run(command);
     t.is(exitCode, 0, stderr);
     return stdout;
   };
-  t.is(await said('edgectl-agent', '--version'), 'edgectl-agent 0.1.0\n');
-  t.regex(await said('edgectl', 'version', '--client'), /^Client Version: v0\.1\.0\n/);
+  t.is(await printed('edgectl-agent', '--version'), 'edgectl-agent 0.1.0\n');
+  t.regex(await printed('edgectl', 'version', '--client'), /^Client Version: v0\.1\.0\n/);
   const program = '/usr/lib/edgectl/run/current/agent.js';
-  t.is(await said('/usr/lib/edgectl/runtime/bin/node', program, '--version'), 'edgectl-agent 0.1.0\n');
+  t.is(await printed('/usr/lib/edgectl/runtime/bin/node', program, '--version'), 'edgectl-agent 0.1.0\n');
   const current = root.path('usr/lib/edgectl/run/current');
   const first = readlinkSync(current);
-  const kept = readdirSync(root.path('usr/lib/edgectl/run', first), { recursive: true }).toSorted();
+  const kept = readdirSync(root.path('usr/lib/edgectl/run', first), {
+    recursive: true,
+    encoding: 'utf8',
+  }).toSorted();
 
   writeFileSync(root.path('etc/edgectl/policy.yaml'), 'bindings: [{ role: viewer, principals: [alice] }]\n');
   writeFileSync(root.path('etc/edgectl/users.yaml'), 'users: []\n');
-  mkdirSync(root.path('var/lib/edgectl'), { recursive: true });
+  mkdirSync(root.path('var/lib/edgectl'), { recursive: true, encoding: 'utf8' });
   writeFileSync(root.path('var/lib/edgectl/agent.db'), '');
   await rpm('--upgrade', '--force-debian', '--nodeps', ...files('0.2.0'));
   t.regex(readlinkSync(current), /^0\.2\.0-/);
-  t.is(await said('edgectl-agent', '--version'), 'edgectl-agent 0.2.0\n');
+  t.is(await printed('edgectl-agent', '--version'), 'edgectl-agent 0.2.0\n');
   t.deepEqual(
-    readdirSync(root.path('usr/lib/edgectl/run', first), { recursive: true }).toSorted(),
+    readdirSync(root.path('usr/lib/edgectl/run', first), { recursive: true, encoding: 'utf8' }).toSorted(),
     kept,
     'what the older one may still load is there',
   );
