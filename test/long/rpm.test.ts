@@ -52,7 +52,7 @@ test('installed, run, upgraded while the older one may run, and removed: policy 
 
   writeFileSync(root.path('etc/edgectl/policy.yaml'), 'bindings: [{ role: viewer, principals: [alice] }]\n');
   writeFileSync(root.path('etc/edgectl/users.yaml'), 'users: []\n');
-  mkdirSync(root.path('var/lib/edgectl'), { recursive: true, encoding: 'utf8' });
+  mkdirSync(root.path('var/lib/edgectl'), { recursive: true });
   writeFileSync(root.path('var/lib/edgectl/agent.db'), '');
   await rpm('--upgrade', '--force-debian', '--nodeps', ...files('0.2.0'));
   t.regex(readlinkSync(current), /^0\.2\.0-/);
