@@ -245,15 +245,19 @@ export class Channel extends Duplex {
   }
 
   #sendFrom(rest: Buffer[], done: () => void): void {
-    const own = this.#link.mode === 'v1';
-    const mostBytes = Math.min(PAYLOAD_BYTES, own ? this.#credit : PAYLOAD_BYTES);
-    const parts = this.#remoteEnd !== undefined || this.destroyed ? [] : consume(rest, mostBytes);
-    const length = parts.reduce((bytes, part) => bytes + part.length, 0);
-    if (length === 0) {
-      if (mostBytes > 0 || this.#remoteEnd !== undefined || this.destroyed) done();
-      else this.#resumeWriting = () => this.#sendFrom(rest, done);
+    const isOver = this.#remoteEnd !== undefined || this.destroyed;
+    if (isOver || rest.every(({ length }) => length === 0)) {
+      done();
       return;
     }
+    const own = this.#link.mode === 'v1';
+    const mostBytes = Math.min(PAYLOAD_BYTES, own ? this.#credit : PAYLOAD_BYTES);
+    if (mostBytes === 0) {
+      this.#resumeWriting = () => this.#sendFrom(rest, done);
+      return;
+    }
+    const parts = consume(rest, mostBytes);
+    const length = parts.reduce((bytes, part) => bytes + part.length, 0);
     if (own) this.#credit -= length;
     this.#sentBytes += length;
     this.#link.sendData(this.id, parts, () => this.#sendFrom(rest, done));

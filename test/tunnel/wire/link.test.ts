@@ -157,6 +157,17 @@ test('no more than a window is sent to a reader that does not read', async (t) =
   await until(() => channel.receivedBytes === WINDOW_BYTES * 4);
 });
 
+test('what fills the window exactly is sent, and the end behind it, though the reader does not read', async (t) => {
+  const { cloud, accepted } = pair('v1');
+  const channel = cloud.open(1, 'logsConnect', Buffer.from('{}'));
+  await until(() => accepted.length === 1);
+  accepted[0]!.resume().end(Buffer.alloc(WINDOW_BYTES));
+  for (let turn = 0; turn < 200; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+  t.is(channel.receivedBytes, WINDOW_BYTES);
+  t.true(channel.remoteEnded);
+  t.is((await readAll(channel)).length, WINDOW_BYTES);
+});
+
 test('credit adds to what is left of it: when half a window was read a whole one may be sent', async (t) => {
   const { cloud, accepted } = pair('v1');
   const channel = cloud.open(1, 'logsConnect', Buffer.from('{}'));
