@@ -22,6 +22,7 @@ import { ExecProcesses } from './exec/exec-process.ts';
 import { ExecRecords, type LeftExecs } from './exec/exec-records.ts';
 import { RecentTargets } from './exec/recent-targets.ts';
 import { ExecExits } from './exec/tasks/exec-exits.ts';
+import { GracePeriod } from './exec/tasks/grace-period.ts';
 import { FifoPool } from './exec/tasks/fifo-pool.ts';
 import { StartSlots } from './exec/tasks/start-slots.ts';
 import { TaskRemote } from './exec/tasks/task-remote.ts';
@@ -137,6 +138,7 @@ export function createPods(options: PodsOptions): Pods {
       exits: new ExecExits({ events: runtimeEvents, tasks, clock }),
       slots: new StartSlots(),
       route: execRoute,
+      gracePeriod: new GracePeriod({ clock }),
     }),
     cri: new CriRemote({ cri, processes, dial, clock }),
     criTargets: new CriTargets({ cri, processes, clock }),

@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdirSync, readdirSync, realpathSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import type { Clock } from '../../../../common/clock.ts';
+import type { Clock, Timer } from '../../../../common/clock.ts';
 import { background } from '../../../../common/fault-boundary.ts';
 import { untilAborted } from '../../../../common/until-aborted.ts';
 
@@ -23,8 +23,11 @@ export interface FifoPoolOptions {
 
 const run = promisify(execFile);
 
-/** How many sets are created at a time; more are created when half of them are used. */
-const SETS = 16;
+/** How many sets are created at a time. */
+const SETS = 32;
+/** With fewer left, more are created, once the exec that took one has started. */
+const LEAST_SETS = 16;
+const CREATE_AFTER_MS = 250;
 const MAKE_TIMEOUT_MS = 20_000;
 /** Left by a run of the agent that was killed. The runtime may still be about to open younger ones. */
 const LEFT_AFTER_MS = 10 * 60_000;
@@ -34,6 +37,7 @@ export class FifoPool {
   readonly #sets: Fifos[] = [];
   #folder: string | undefined;
   #making: Promise<void> | undefined;
+  #later: Timer | undefined;
 
   constructor(options: FifoPoolOptions) {
     this.#options = options;
@@ -49,16 +53,27 @@ export class FifoPool {
   async acquire(signal: AbortSignal): Promise<Fifos> {
     for (;;) {
       const set = this.#sets.pop();
-      if (this.#sets.length < SETS / 2) this.#making ??= this.#make();
       if (set !== undefined) {
-        background(
-          this.#options.clock,
-          this.#making?.catch(() => undefined),
-        );
+        if (this.#sets.length < LEAST_SETS) this.#makeLater();
         return set;
       }
+      this.#making ??= this.#make();
       await untilAborted(this.#making, signal);
     }
+  }
+
+  /** To start a program stops the agent for milliseconds: not in the middle of the exec that asks. */
+  #makeLater(): void {
+    if (this.#later !== undefined) return;
+    const { clock } = this.#options;
+    this.#later = clock.after(CREATE_AFTER_MS, () => {
+      this.#later = undefined;
+      this.#making ??= this.#make();
+      background(
+        clock,
+        this.#making.catch(() => undefined),
+      );
+    });
   }
 
   async #make(): Promise<void> {

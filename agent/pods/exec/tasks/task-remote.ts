@@ -7,12 +7,14 @@ import { outputsOf } from '../exec-params.ts';
 import { explainFailure } from '../explain-failure.ts';
 import { RemoteOutput } from '../remote-source.ts';
 import { checkRunning, factsOf, nameOf } from '../running-container.ts';
+import type { GracePeriod } from './grace-period.ts';
 import { execProcess } from './process-specification.ts';
 import { TaskExec, type TaskExecOptions } from './task-exec.ts';
 import type { TaskRoute } from './task-route.ts';
 
 export interface TaskRemoteOptions extends TaskExecOptions {
   readonly route: TaskRoute;
+  readonly gracePeriod: Pick<GracePeriod, 'begin'>;
 }
 
 export class TaskRemote {
@@ -33,10 +35,11 @@ export class TaskRemote {
     signal: AbortSignal,
   ): Promise<ByteSource | undefined> {
     checkRunning(target);
-    const { route, clock } = this.#options;
+    const { route, clock, gracePeriod } = this.#options;
     const containerId = target.instance.id;
     const found = await route.of(containerId, signal);
     if ('reason' in found) return undefined;
+    gracePeriod.begin();
     const { command, stdin = false, tty = false, columns, rows, processTimeoutSeconds } = params;
     const timeout = new AbortController();
     const where = nameOf(target);

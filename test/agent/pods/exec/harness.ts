@@ -11,6 +11,7 @@ import { ExecProcesses } from '../../../../agent/pods/exec/exec-process.ts';
 import { ExecRecords } from '../../../../agent/pods/exec/exec-records.ts';
 import { RecentTargets } from '../../../../agent/pods/exec/recent-targets.ts';
 import { ExecExits } from '../../../../agent/pods/exec/tasks/exec-exits.ts';
+import { GracePeriod } from '../../../../agent/pods/exec/tasks/grace-period.ts';
 import { FifoPool } from '../../../../agent/pods/exec/tasks/fifo-pool.ts';
 import { StartSlots } from '../../../../agent/pods/exec/tasks/start-slots.ts';
 import { TaskRemote } from '../../../../agent/pods/exec/tasks/task-remote.ts';
@@ -69,6 +70,7 @@ export async function startExecHarness(route: 'cri' | 'containerd' = 'cri'): Pro
         exits: new ExecExits({ events, tasks, clock: systemClock }),
         slots: new StartSlots(),
         route: new TaskRoute({ tasks, fifos, clock: systemClock }),
+        gracePeriod: new GracePeriod({ clock: systemClock }),
       }),
       cri: remote,
       criTargets: new CriTargets({ cri, processes, clock: systemClock }),
