@@ -17,7 +17,8 @@ export class NodeConnection implements Connection {
   readonly #url: string;
   readonly #events: ConnectionEvents;
   readonly #filters: string[] = [];
-  readonly #unacknowledged = new Set<Promise<void>>();
+  /** Each with what resolves it. */
+  readonly #unacknowledged = new Map<Promise<void>, () => void>();
   readonly #large = new Set<number>();
   #client: MqttClient | undefined;
   #reason = 'the connection was closed';
@@ -51,6 +52,8 @@ export class NodeConnection implements Connection {
     this.#ready = true;
     client.on('connect', () => void this.#onBack(client));
     client.on('close', () => {
+      // Nobody is left to acknowledge them: the library would wait for a broker that may never come back.
+      for (const giveUp of this.#unacknowledged.values()) giveUp();
       if (!this.#ready) return;
       this.#ready = false;
       for (const id of this.#large) client.removeOutgoingMessage(id);
@@ -67,16 +70,15 @@ export class NodeConnection implements Connection {
   publish(topic: string, payload: string | Buffer): Promise<void> {
     const client = this.#client;
     if (client === undefined || !this.up) return Promise.resolve();
-    const published = new Promise<void>((resolve) => {
-      client.publish(topic, payload, { qos: 1 }, () => resolve());
-    });
+    const { promise: published, resolve } = Promise.withResolvers<void>();
+    client.publish(topic, payload, { qos: 1 }, () => resolve());
     // The library would send it again at each reconnect, also where it is what the broker closes the connection on.
     if (Buffer.byteLength(payload) > SENT_AGAIN_MAX_BYTES) {
       const id = client.getLastMessageId();
       this.#large.add(id);
       void published.finally(() => this.#large.delete(id));
     }
-    this.#unacknowledged.add(published);
+    this.#unacknowledged.set(published, resolve);
     return published.finally(() => this.#unacknowledged.delete(published));
   }
 
@@ -88,7 +90,7 @@ export class NodeConnection implements Connection {
     // With something unacknowledged the library would wait for it, and 10 ms more.
     if (client.connected) {
       const lost = new Promise<void>((resolve) => client.once('close', () => resolve()));
-      await Promise.race([Promise.all(this.#unacknowledged), lost]);
+      await Promise.race([Promise.all(this.#unacknowledged.keys()), lost]);
     }
     await new Promise<void>((resolve) => {
       client.end(!client.connected, {}, () => resolve());

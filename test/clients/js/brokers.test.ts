@@ -190,6 +190,17 @@ test('a broker that is killed and restarted in the middle of a log costs no byte
   t.is((await session.ended).reason, 'Completed');
 });
 
+test('a client closes although its broker was killed before it acknowledged that sessions are left', async (t) => {
+  const { client, mosquitto } = await setUp(t, 'mosquitto', () => new MemorySource({ streams: ['stdout'] }));
+  await client.open('pod.exec', { name: 'web-0', command: ['sleep', '100'] });
+  const pid = mosquitto?.broker.pid ?? 0;
+  process.kill(pid, 'SIGSTOP');
+  const closed = client.close();
+  process.kill(pid, 'SIGKILL');
+  await closed;
+  t.pass();
+});
+
 test('mosquitto_sub alone reads a whole log with window 0', async (t) => {
   const log = text(300_000);
   const { mosquitto } = await setUp(t, 'mosquitto', () => new TextSource(log));
