@@ -52,13 +52,13 @@ function casesFor({ conditions, reader, tiers }: Plan): readonly Case[] {
     .filter(({ steps }) => reader !== undefined || !steps.some((step) => 'absent' in step));
 }
 
-/** A page publishes at QoS 1, nothing retained, and without MQTT 5. */
+/** A page publishes at QoS 1, nothing retained, and without MQTT 5; nor is it told whether a message was retained. */
 function isForPage({ steps }: Case): boolean {
-  return steps.every(
-    (step) =>
-      !('send' in step) ||
-      (step.send.retain !== true && step.send.qos !== 0 && step.send.properties === undefined),
-  );
+  return steps.every((step) => {
+    if ('send' in step)
+      return step.send.retain !== true && step.send.qos !== 0 && step.send.properties === undefined;
+    return !('expect' in step) || step.expect.every(({ retain }) => retain === undefined);
+  });
 }
 
 /** Throws where an assertion fails. */

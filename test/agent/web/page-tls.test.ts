@@ -9,7 +9,7 @@ import { CertificateAuthority } from '../../tunnel/helpers/certificates.ts';
 interface Answer {
   readonly status: number | undefined;
   readonly cookie: string | undefined;
-  readonly policy: string | undefined;
+  readonly policy: string;
   readonly body: string;
 }
 
@@ -22,7 +22,7 @@ function ask(origin: string, path: string, options: RequestOptions, content?: ob
         resolve({
           status: response.statusCode,
           cookie: response.headers['set-cookie']?.[0],
-          policy: response.headers['content-security-policy'],
+          policy: String(response.headers['content-security-policy']),
           body: Buffer.concat(chunks).toString(),
         }),
       );
@@ -50,7 +50,7 @@ test('over TLS the cookie is for TLS alone, and a client certificate lets its us
   t.true(origin.startsWith('https:'));
   const trust = { ca: authority.certificate, servername: 'localhost' };
   const { policy } = await ask(origin, '/hmi/', trust);
-  t.true(policy?.includes(`wss://${new URL(origin).host}`));
+  t.true(policy.includes(`wss://${new URL(origin).host}`));
   const post = { ...trust, method: 'POST', headers: { origin, 'content-type': 'application/json' } };
   const byPassword = await ask(origin, '/hmi/session', post, { user: 'vera', password: 'vera' });
   t.regex(byPassword.cookie ?? '', /; HttpOnly; SameSite=Strict; Secure$/);
