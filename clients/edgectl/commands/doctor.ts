@@ -35,7 +35,8 @@ export async function doctor(options: DoctorOptions): Promise<number> {
   return fine ? 0 : 1;
 }
 
-async function diagnose(options: DoctorOptions): Promise<DiagnosisCheck[]> {
+/** Asks the agent, or looks itself where none answers. */
+export async function diagnose(options: DoctorOptions): Promise<DiagnosisCheck[]> {
   const address = brokerAddress(options, process.env);
   if (!address.startsWith('/')) return overBroker(options, address);
   const [socket] = await runLocalChecks([socketCheck(address)]);

@@ -1,10 +1,12 @@
 /** The commands on the node and the agent: node, sessions, rpc, version, completion. */
 import type { Command } from 'commander';
+import type { BundleCommandOptions } from '../commands/bundle.ts';
 import type { DoctorOptions } from '../commands/doctor.ts';
 import type { AcceptTimeOptions, NodeOptions } from '../commands/node.ts';
 import type { RpcOptions } from '../commands/rpc.ts';
 import type { SessionsOptions } from '../commands/sessions.ts';
 import type { VersionOptions } from '../commands/version.ts';
+import { collectList } from '../values.ts';
 import type { CommandTable, Invocation } from './invocation.ts';
 
 const SHELLS = ['bash', 'zsh', 'fish', 'powershell'];
@@ -79,6 +81,38 @@ function defineDoctor(command: Command, invocation: Invocation): void {
     });
 }
 
+function defineBundle(command: Command, invocation: Invocation): void {
+  command
+    .usage('[pod NAME] [--output FILE]')
+    .summary('Collect what a colleague or a vendor needs, without secrets')
+    .description(
+      'Writes a tar.gz with what the agent and this computer know of the node, or of one pod: objects, events, node status, doctor, ' +
+        'versions, configuration, audit of the last day, statistics. Only known fields go into it, and what looks like a secret does not: ' +
+        'REMOVED.txt lists what was left out, MISSING.txt what could not be had. It takes half a minute at most.',
+    )
+    .argument('[words...]', 'pod NAME, for one pod')
+    .option(
+      '-o, --output <file>',
+      'where it goes; - for standard output (default: edgectl-bundle-NODE-TIME.tar.gz)',
+    )
+    .option('--with-logs', 'also logs of containers and programs, messages of events and arguments, filtered')
+    .option(
+      '--redact-names',
+      'other names for pods, devices, nodes, people and addresses; FILE.names.json has the real ones',
+    )
+    .option(
+      '--log-file <file>',
+      "also this log of a program on the node, such as a mapper's; may be repeated",
+      collectList,
+    )
+    .option('--agent-config <file>', "the agent's configuration, where it is not at its usual place")
+    .option('--edgecore-config <file>', "EdgeCore's, likewise")
+    .action(async (words: string[], _: unknown, command: Command) => {
+      const { bundle } = await import('../commands/bundle.ts');
+      invocation.exitCode = await bundle(words, command.optsWithGlobals<BundleCommandOptions>());
+    });
+}
+
 function defineSessions(command: Command, invocation: Invocation): void {
   const sessions = command
     .summary('List and end sessions')
@@ -144,6 +178,7 @@ function defineCompletion(command: Command, invocation: Invocation): void {
 export const NODE_COMMANDS: CommandTable = {
   node: defineNode,
   doctor: defineDoctor,
+  bundle: defineBundle,
   sessions: defineSessions,
   rpc: defineRpc,
   version: defineVersion,
