@@ -196,7 +196,7 @@ const VOLUME = facts('name', {
   }),
 });
 const STATE = fields({
-  running: facts('startedAt'),
+  ...Object.fromEntries([['running', facts('startedAt')]]),
   waiting: facts('reason', { message: 'text' }),
   terminated: facts('exitCode signal reason startedAt finishedAt', {
     message: 'text',
