@@ -38,15 +38,12 @@ export async function watchObjects(
   options: GetOptions,
 ): Promise<number> {
   const [name, ...more] = names;
-  const { fieldSelector } = selection;
   if (kind.watch === undefined)
     throw usage(`${kind.plural} are not watched: they change with the cloud alone`);
   if (more.length > 0)
     throw usage('watch is only supported on individual resources and resource collections');
   if ((options.since ?? options.until) !== undefined)
     throw usage('--since and --until are not for --watch: --watch-only begins now');
-  if (fieldSelector !== undefined && kind.plural === 'devices')
-    throw usage('devices are watched by name or label, not by field');
   const printing: PrintOptions<KubernetesObject> = {
     format,
     columns: kind.columns,

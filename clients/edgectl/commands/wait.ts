@@ -32,12 +32,12 @@ export async function wait(words: readonly string[], options: WaitOptions): Prom
   checkTargets(kind, names, options);
   const condition = await parseWaitCondition(options.for ?? '');
   const selection = selectionOf(options);
+  const watched = kind.watch?.(selection, undefined, false);
+  if (watched === undefined)
+    throw usage(`${kind.plural} are not waited for: they change with the cloud alone`);
   return withClient(options, (client) => {
     const waiting = new Waiting(kind, condition, names);
     // The watch begins before the first read, so that no change in between is missed.
-    const watched = kind.watch?.(selection, undefined, false);
-    if (watched === undefined)
-      throw usage(`${kind.plural} are not waited for: they change with the cloud alone`);
     return withEvents(client, watched, async (events) => {
       await waiting.check(client, selection);
       if (timeout !== 0) await waiting.until(events, timeout < 0 ? WEEK_MS : timeout);
@@ -56,8 +56,6 @@ function checkTargets(kind: ResourceKind, names: readonly string[], options: Wai
   if (names.length > 0 && allNamespaces)
     throw usage('a resource cannot be retrieved by name across all namespaces');
   if (names.length === 0 && !selected) throw usage(`name ${kind.plural}, or select them with -l or --all`);
-  if (fieldSelector !== undefined && kind.plural === 'devices')
-    throw usage('devices are selected by name or label, not by field');
 }
 
 function usage(message: string): EdgectlError {

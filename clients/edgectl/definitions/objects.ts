@@ -61,6 +61,12 @@ function defineDescribe(command: Command, invocation: Invocation): void {
     .option('-l, --selector <selector>', SELECTOR)
     .option('--show-events', 'show the events (the default; --show-events=false leaves them out)', true)
     .addOption(command.createOption('--no-show-events').hideHelp())
+    .addOption(
+      command
+        .createOption('--chunk-size <count>', 'no effect: lists are always asked for in pages')
+        .argParser(parseInteger)
+        .hideHelp(),
+    )
     .action(async (type: string, names: string[], _: unknown, command: Command) => {
       const { describe } = await import('../commands/describe.ts');
       invocation.exitCode = await describe([type, ...names], command.optsWithGlobals<DescribeOptions>());

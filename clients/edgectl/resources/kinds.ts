@@ -223,14 +223,21 @@ export const devices: ResourceKind = {
     );
     return { items: [object], meta };
   },
-  watch: (selection, name, sendInitialEvents) => ({
-    method: 'device.watch',
-    params: {
-      ...watchParams(selection, sendInitialEvents),
-      ...(name === undefined ? {} : { name: checkObjectName(DEVICES, name) }),
-      ...labelParams(selection),
-    },
-  }),
+  watch(selection, name, sendInitialEvents) {
+    if (selection.fieldSelector !== undefined) {
+      throw new EdgectlError('InvalidParams', 'devices are watched by name or label, not by field', {
+        layer: 'client',
+      });
+    }
+    return {
+      method: 'device.watch',
+      params: {
+        ...watchParams(selection, sendInitialEvents),
+        ...(name === undefined ? {} : { name: checkObjectName(DEVICES, name) }),
+        ...labelParams(selection),
+      },
+    };
+  },
 };
 
 const deviceModels: ResourceKind = {
