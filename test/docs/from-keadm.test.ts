@@ -27,7 +27,7 @@ const KEADM: Readonly<Record<string, readonly string[]>> = {
 
 interface Row {
   readonly theirs: string;
-  readonly ours: string;
+  readonly named: string;
   readonly reference: string;
 }
 
@@ -35,8 +35,8 @@ const rows: readonly Row[] = readFileSync(join(root, 'docs/reference/from-keadm.
   .split('\n')
   .filter((line) => /^\| [`n-]/.test(line))
   .map((line) => {
-    const [, theirs = '', ours = '', , reference = ''] = line.split(/(?<!\\)\|/).map((cell) => cell.trim());
-    return { theirs: theirs.replaceAll('`', ''), ours: ours.replaceAll('`', ''), reference };
+    const [, theirs = '', named = '', , reference = ''] = line.split(/(?<!\\)\|/).map((cell) => cell.trim());
+    return { theirs: theirs.replaceAll('`', ''), named: named.replaceAll('`', ''), reference };
   });
 
 test('each command and flag of keadm ctl has a row', (t) => {
@@ -50,16 +50,16 @@ test('each command and flag of keadm ctl has a row', (t) => {
 test('edgectl has each flag of keadm ctl that it names', (t) => {
   const reference = readFileSync(join(root, 'docs/reference/edgectl.md'), 'utf8');
   const globals = /## Flags of every command\n(.*?)\n## /s.exec(reference)?.[1] ?? '';
-  for (const { ours } of rows) {
-    const [, command = '', flag] = /^(?:edgectl )?([a-z]+).*?(?: (--?[a-zA-Z-]+))?$/.exec(ours) ?? [];
-    if (ours === 'none' || ours === 'not yet' || ours === '-h') continue;
+  for (const { named } of rows) {
+    const [, command = '', flag] = /^(?:edgectl )?([a-z]+).*?(?: (--?[a-zA-Z-]+))?$/.exec(named) ?? [];
+    if (named === 'none' || named === 'not yet' || named === '-h') continue;
     const section = new RegExp(String.raw`\n### edgectl ${command}\n(.*?)(?=\n##|$)`, 's').exec(
       reference,
     )?.[1];
     t.truthy(section, command);
     if (flag === undefined) continue;
-    const named = new RegExp(String.raw`(?:^|[\s\`])${flag}(?:[\s,\`]|$)`, 'm');
-    t.true(named.test(`${globals}\n${section}`), ours);
+    const pattern = new RegExp(String.raw`(?:^|[\s\`])${flag}(?:[\s,\`]|$)`, 'm');
+    t.true(pattern.test(`${globals}\n${section}`), named);
   }
 });
 
@@ -70,8 +70,8 @@ test('each row names a test that there is, but for what edgectl does not have', 
     const name = basename(path, '.test.ts');
     files.set(name, `${files.get(name) ?? ''}${readFileSync(join(root, 'test', path), 'utf8')}`);
   }
-  for (const { theirs, ours, reference } of rows) {
-    if (ours === 'none' || ours === 'not yet') {
+  for (const { theirs, named, reference } of rows) {
+    if (named === 'none' || named === 'not yet') {
       t.is(reference, '', theirs);
       continue;
     }
