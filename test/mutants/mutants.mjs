@@ -234,9 +234,9 @@ export const MUTANTS = [
     ],
   ),
   ...of(
-    'agent/broker',
+    'agent/access',
     'login-gate.ts',
-    ['agent/broker/login-gate.test.ts'],
+    ['agent/access/login-gate.test.ts'],
     [
       ['const FREE_FAILURES = 5;', 'const FREE_FAILURES = 6;'],
       ['const ADDRESS_FAILURES = 30;', 'const ADDRESS_FAILURES = 31;'],
