@@ -1,8 +1,9 @@
 /** `npm run screenshots [FOLDER]`: pictures of the page before a sandbox node, for README and docs (`docs/images/hmi-*.png`). */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { startBrowserNode } from '../test/helpers/page-browser.ts';
+import { bootstrap } from './support/bootstrap.mjs';
 import { inCheckout } from './support/checkout.mjs';
+import { SANDBOX_PACKAGES } from './support/debian-packages.mjs';
 import { endOnSignals } from './support/interrupt.mjs';
 import { runMain, say } from './support/say.mjs';
 
@@ -47,6 +48,8 @@ const PICTURES = {
 };
 
 await runMain(async () => {
+  await bootstrap(SANDBOX_PACKAGES);
+  const { startBrowserNode } = await import('../test/helpers/page-browser.ts');
   endOnSignals();
   mkdirSync(folder, { recursive: true });
   const only = process.argv.slice(3);
