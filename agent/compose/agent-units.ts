@@ -83,10 +83,10 @@ function createAlarmWatch(
   { configuration, store, time, operations, certificates, backends, log }: AgentParts,
   clock: Clock,
 ): AlarmWatch {
-  const { alarms, devices, onPodsChange, backOffs, troubledEdits } = operations;
+  const { alarms, keptDevices, onPodsChange, backOffs, troubledEdits } = operations;
   return new AlarmWatch({
     alarms,
-    devices,
+    devices: keptDevices,
     onDevicesChange: onPodsChange,
     clock,
     log,

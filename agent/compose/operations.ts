@@ -64,6 +64,8 @@ export interface AgentOperations {
   readonly versions: VersionCounter;
   readonly streamTargets: StreamTargets;
   readonly devices: DeviceOperations;
+  /** What the alarms look at, without a request to MetaServer. */
+  readonly keptDevices: Pick<DeviceOperations, 'list' | 'listModels'>;
   readonly deviceFeed: DeviceFeed;
   readonly deviceHistory: DeviceHistory;
   readonly troubledEdits: () => readonly TroubledEdit[];
@@ -169,6 +171,7 @@ export function createOperations({
     versions,
     streamTargets: pods.streamTargets,
     devices: devices.operations,
+    keptDevices: devices.kept,
     deviceFeed: devices.feed,
     deviceHistory: devices.history,
     troubledEdits: () => devices.troubledEdits(),

@@ -70,6 +70,8 @@ export interface DevicesOptions {
 
 export interface Devices {
   readonly operations: DeviceOperations;
+  /** The lists as EdgeCore's store has them, without a request to MetaServer. */
+  readonly kept: Pick<DeviceOperations, 'list' | 'listModels'>;
   readonly history: DeviceHistory;
   /** The feed for the topics `device/…`. */
   readonly feed: DeviceFeed;
@@ -135,7 +137,22 @@ export function createDevices(options: DevicesOptions): Devices {
     return editDevices(editing, params, editor, signal, effect);
   };
   const setter = new PropertySetter(edit);
+  const keptSources = new DeviceSources({ store, clock });
+  const keptReader = new DeviceReader({
+    sources: keptSources,
+    journal,
+    reported,
+    mappers,
+    onCloudChange,
+    keptNow,
+    clock,
+  });
+  const readingKept = { reader: keptReader, sources: keptSources, clock };
   return {
+    kept: {
+      list: (params, signal) => listDevices(readingKept, params, signal),
+      listModels: (params, signal) => listModels(readingKept, params, signal),
+    },
     operations: {
       list: (params, signal) => listDevices(reading, params, signal),
       get: (params, signal) => getDevice(reading, params, signal),

@@ -8,7 +8,8 @@ import type { MetaServerClient } from '../backends/metaserver/metaserver-client.
 import { asDevice, type Device } from './device.ts';
 
 export interface DeviceSourcesOptions {
-  readonly metaServer: Pick<MetaServerClient, 'list' | 'get'>;
+  /** Absent: EdgeCore's store alone is read, by what goes on all the time and is to cost little. */
+  readonly metaServer?: Pick<MetaServerClient, 'list' | 'get'>;
   readonly store: Pick<EdgeStore, 'list' | 'modifiedAtMs'>;
   readonly clock: Clock;
 }
@@ -73,11 +74,13 @@ export class DeviceSources {
     const { metaServer, store, clock } = this.#options;
     const scope = namespace === undefined ? {} : { namespace };
     const notes: BackendNote[] = [];
-    const live = await this.#attempt(notes, signal, async (limited) => {
-      if (name === undefined) return metaServer.list(resource, scope, limited);
-      const object = await metaServer.get(resource, name, namespace, limited);
-      return object === undefined ? [] : [object];
-    });
+    const live =
+      metaServer &&
+      (await this.#attempt(notes, signal, async (limited) => {
+        if (name === undefined) return metaServer.list(resource, scope, limited);
+        const object = await metaServer.get(resource, name, namespace, limited);
+        return object === undefined ? [] : [object];
+      }));
     if (live !== undefined) return { found: live, source: 'metaserver', observedAtMs: clock.now(), notes };
     const kept = await this.#attempt(notes, signal, (limited) => store.list(resource, namespace, limited));
     if (kept === undefined) throw noBackend(notes);

@@ -3,6 +3,7 @@ import { pino } from 'pino';
 import {
   createDevices,
   deviceMigrations,
+  type Devices,
   type DevicesOptions,
 } from '../../../agent/devices/create-devices.ts';
 import type { DeviceOperations, Editor } from '../../../agent/devices/device-operations.ts';
@@ -24,6 +25,7 @@ export type AgentPartOptions = Partial<Pick<DevicesOptions, 'onCloudChange' | 'f
 /** The part of the agent that this is about, over a database of its own. */
 export class AgentPart {
   readonly devices: DeviceOperations;
+  readonly kept: Devices['kept'];
   readonly feed: DeviceFeed;
   readonly events: EventLog;
   /** Resolves when lasting edits have been looked after once. */
@@ -50,6 +52,7 @@ export class AgentPart {
     const mappers = new MapperDirectory(store);
     const {
       operations,
+      kept,
       feed,
       start,
       poll: check,
@@ -67,6 +70,7 @@ export class AgentPart {
       ...options,
     });
     this.devices = operations;
+    this.kept = kept;
     this.feed = feed;
     const stopping = new AbortController();
     this.looked = () => check(stopping.signal);

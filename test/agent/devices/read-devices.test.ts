@@ -26,6 +26,27 @@ test.serial('a list has the devices of a namespace by name, with what they repor
   t.is(status.twins.find(({ propertyName }) => propertyName === 'setpoint')?.reported.value, '60');
 });
 
+test.serial(
+  'what is looked at all the time comes from the store, and says the same as MetaServer',
+  async (t) => {
+    const namesOf = (items: readonly { metadata: { name: string } }[]): readonly string[] =>
+      items.map(({ metadata }) => metadata.name);
+    const kept = await node.agent.kept.list({ allNamespaces: true }, SIGNAL);
+    t.is(kept.meta.source, 'store');
+    t.deepEqual(kept.meta.notes, undefined);
+    t.deepEqual(
+      namesOf(kept.items),
+      namesOf((await node.devices.list({ allNamespaces: true }, SIGNAL)).items),
+    );
+    const models = await node.agent.kept.listModels({ allNamespaces: true }, SIGNAL);
+    t.is(models.meta.source, 'store');
+    t.deepEqual(
+      namesOf(models.items),
+      namesOf((await node.devices.listModels({ allNamespaces: true }, SIGNAL)).items),
+    );
+  },
+);
+
 test.serial('selectors and pages are as for pods', async (t) => {
   const names = async (params: Parameters<DeviceNode['devices']['list']>[0]): Promise<readonly string[]> =>
     (await node.devices.list(params, SIGNAL)).items.map(({ metadata }) => metadata.name);
