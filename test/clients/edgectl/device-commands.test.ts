@@ -9,11 +9,21 @@ import { type DeviceNode, startDeviceNode } from '../../helpers/device-node.ts';
 import { type Finished, edgectlCommand } from '../../helpers/edgectl-command.ts';
 import { runEdgectl } from '../../helpers/edgectl-in-process.ts';
 import { temporaryFolder } from '../../helpers/temp-folder.ts';
+import { waitUntil } from '../../helpers/wait-until.ts';
+
+/** Beside them the PLC has the thermometer. */
+const PRESSES = 11;
 
 let device: DeviceNode;
 
 test.before('start a node', async () => {
-  device = await startDeviceNode({ modbus: { presses: 11 } });
+  device = await startDeviceNode({ modbus: { presses: PRESSES } });
+  const tookMs = await waitUntil(async () => {
+    const { stdout } = await run(['get', 'devices', '-A', '-o', 'wide']);
+    const reporting = stdout.toString().match(/^(default +thermo-1|factory +press-\d+) .*setpoint=/gm) ?? [];
+    return reporting.length === PRESSES + 1;
+  }, 30_000);
+  if (tookMs === undefined) throw new Error('the mapper reports no values');
 });
 
 test.after.always('stop the node', () => device?.stop());
