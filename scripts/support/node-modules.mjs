@@ -14,6 +14,9 @@ const KINDS = {
   all: { flags: [], what: 'the npm packages, with the development tools', size: 'some 500 MB' },
 };
 
+/** Sources that npm's install brings and nothing here compiles: 10 MB. A node has no room for them; the tools may want them. */
+const SOURCES_UNUSED = [join('better-sqlite3', 'deps')];
+
 const INSTALLED = inCheckout('node_modules');
 const UNFINISHED = inCheckout('.node_modules.new');
 /** The install before the last one: to go back by hand (`mv`) where the last one turns out bad. */
@@ -77,6 +80,9 @@ async function installBeside(kind) {
   rmSync(UNFINISHED, { recursive: true, force: true });
   copyManifests();
   await npmCi({ folder: UNFINISHED, probe: 'better-sqlite3', ...KINDS[kind] });
+  if (kind === 'run')
+    for (const unused of SOURCES_UNUSED)
+      rmSync(join(UNFINISHED, 'node_modules', unused), { recursive: true, force: true });
   const fault = await nativeFault(UNFINISHED);
   if (fault !== undefined)
     throw new Refusal(`What was installed does not load; what was there before is untouched.\n${fault}`);
