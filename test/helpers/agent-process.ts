@@ -1,6 +1,6 @@
 /** The agent under test as it was built, as a process of its own: a file of tests that starts it so loads nothing of the agent. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
+import { EventEmitter, once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
@@ -14,6 +14,8 @@ export interface AgentProcess {
   readonly database: string;
   /** Lines of the log so far. */
   readonly log: readonly string[];
+  /** Resolves when a line of the log contains the text. */
+  logged(text: string): Promise<void>;
   /** Resolves with its exit code or signal. */
   readonly exited: Promise<number | NodeJS.Signals>;
   /** SIGTERM, and waits. */
@@ -82,11 +84,13 @@ export async function startAgentProcess(
     },
   });
   const log: string[] = [];
+  const lines = new EventEmitter().setMaxListeners(0);
   const exited = once(child, 'exit').then(([code, signal]) => (code ?? signal) as number | NodeJS.Signals);
   const ready = new Promise<void>((resolve) => {
     for (const stream of [child.stdout, child.stderr]) {
       createInterface(stream).on('line', (line) => {
         log.push(line);
+        lines.emit('line');
         // A defect, whatever the test is about: it fails.
         if (line.includes(ESCAPED)) setImmediate(() => escaped(line));
         if (line.includes('"msg":"ready"')) resolve();
@@ -100,6 +104,9 @@ export async function startAgentProcess(
     socket,
     database,
     log,
+    async logged(text) {
+      while (!log.some((line) => line.includes(text))) await once(lines, 'line');
+    },
     exited,
     stop() {
       child.kill('SIGTERM');
