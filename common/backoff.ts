@@ -39,4 +39,10 @@ export class Backoff {
       signal.addEventListener('abort', done, { once: true });
     });
   }
+
+  /** Waits and attempts by turns, until an attempt says that it succeeded or `signal` aborts. */
+  async retry(attempt: () => Promise<boolean>, clock: Clock, signal: AbortSignal): Promise<void> {
+    do await this.wait(clock, signal);
+    while (!signal.aborted && !(await attempt()));
+  }
 }

@@ -91,7 +91,9 @@ export function createDevices(options: DevicesOptions): Devices {
   const sources = new DeviceSources({ metaServer, store, clock });
   const journal = new DeviceJournal(database, clock);
   const reported = new ReportedValuesReader(store);
-  const reader = new DeviceReader({ sources, journal, reported, mappers, onCloudChange, keptNow, clock });
+  const readerOf = (from: DeviceSources): DeviceReader =>
+    new DeviceReader({ sources: from, journal, reported, mappers, onCloudChange, keptNow, clock });
+  const reader = readerOf(sources);
   const edgeCore = edgeCoreStart(store.path, options.dmiSocket);
   const unsettled = new UnsettledEdits(edgeCore);
   const locks = new DeviceLocks();
@@ -138,16 +140,7 @@ export function createDevices(options: DevicesOptions): Devices {
   };
   const setter = new PropertySetter(edit);
   const keptSources = new DeviceSources({ store, clock });
-  const keptReader = new DeviceReader({
-    sources: keptSources,
-    journal,
-    reported,
-    mappers,
-    onCloudChange,
-    keptNow,
-    clock,
-  });
-  const readingKept = { reader: keptReader, sources: keptSources, clock };
+  const readingKept = { reader: readerOf(keptSources), sources: keptSources, clock };
   return {
     kept: {
       list: (params, signal) => listDevices(readingKept, params, signal),

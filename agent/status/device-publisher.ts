@@ -7,7 +7,8 @@ import { background, guarded } from '../../common/fault-boundary.ts';
 import type { ManagedAttachment } from '../broker/attachment.ts';
 import type { PublishConfiguration } from '../config/configuration.ts';
 import { type NamePattern, namePattern } from '../devices/name-pattern.ts';
-import type { DeviceChange, DeviceFeed, DeviceState } from '../devices/watch/device-feed.ts';
+import type { DeviceChange, DeviceFeed } from '../devices/watch/device-feed.ts';
+import { followDevices } from '../devices/watch/follow-devices.ts';
 import {
   clearLeft,
   placeOf,
@@ -26,9 +27,6 @@ interface DevicePublisherOptions {
   readonly clock: Clock;
   readonly log: Logger;
 }
-
-/** EdgeCore may come after the agent. */
-const RETRY_MS = 2_000;
 
 interface Published {
   readonly value: string;
@@ -63,29 +61,15 @@ export class DevicePublisher {
     }
     this.#complete = publish.devices.length === 0;
     this.#clearEverywhere();
-    if (!this.#complete) this.#subscribe(signal);
+    if (this.#complete) return;
+    const onComplete = (): void => {
+      this.#complete = true;
+      this.#clearEverywhere();
+    };
+    followDevices(this.#options, { receive: (change) => this.#receive(change), onComplete }, signal);
   }
 
-  #subscribe(signal: AbortSignal): void {
-    const { feed, clock, log } = this.#options;
-    feed
-      .subscribe(
-        guarded(clock, (change: DeviceChange) => this.#receive(change)),
-        signal,
-      )
-      .then((states) => {
-        for (const state of states) this.#receive({ ...state, type: 'ADDED' });
-        this.#complete = true;
-        this.#clearEverywhere();
-      })
-      .catch((error: unknown) => {
-        if (signal.aborted) return;
-        log.debug({ reason: EdgectlError.from(error).message }, 'the devices cannot be read yet');
-        clock.after(RETRY_MS, () => this.#subscribe(signal), signal);
-      });
-  }
-
-  #receive({ type, object, values }: DeviceState & Pick<DeviceChange, 'type'>): void {
+  #receive({ type, object, values }: DeviceChange): void {
     const { topics } = this.#options;
     const { name, namespace = '' } = object.metadata;
     const device = `${namespace}/${name}`;

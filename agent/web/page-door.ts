@@ -90,11 +90,9 @@ export class PageDoor {
     await this.#server?.stop();
   }
 
-  async #openLater(): Promise<void> {
-    const { signal } = this.#stopped;
+  #openLater(): Promise<void> {
     const backoff = new Backoff(FIRST_RETRY_MS, LONGEST_RETRY_MS);
-    do await backoff.wait(this.#options.clock, signal);
-    while (!signal.aborted && !(await this.#open()));
+    return backoff.retry(() => this.#open(), this.#options.clock, this.#stopped.signal);
   }
 
   async #open(): Promise<boolean> {

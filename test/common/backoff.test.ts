@@ -41,3 +41,35 @@ test('a wait ends at once when its signal aborts, and leaves no timer', async (t
   await new Backoff(500, 3_000).wait(clock, stopping.signal);
   t.is(clock.pending, 0);
 });
+
+test('attempts are made after each wait until one succeeds, and no more', async (t) => {
+  const clock = new ManualClock();
+  const backoff = new Backoff(500, 3_000, () => 1);
+  const atMs: number[] = [];
+  const startMs = clock.now();
+  const attempt = (): Promise<boolean> => {
+    atMs.push(clock.now() - startMs);
+    return Promise.resolve(atMs.length === 3);
+  };
+  const done = backoff.retry(attempt, clock, new AbortController().signal);
+  for (let second = 0; second < 10; second += 1) await clock.advance(500);
+  await done;
+  t.deepEqual(atMs, [500, 1_500, 3_500]);
+  t.is(clock.pending, 0);
+});
+
+test('no attempt is made once the signal aborted, and no timer is left', async (t) => {
+  const clock = new ManualClock();
+  const stopping = new AbortController();
+  let attempts = 0;
+  const attempt = (): Promise<boolean> => {
+    attempts += 1;
+    return Promise.resolve(false);
+  };
+  const done = new Backoff(500, 3_000, () => 1).retry(attempt, clock, stopping.signal);
+  await clock.advance(500);
+  stopping.abort();
+  await done;
+  t.is(attempts, 1);
+  t.is(clock.pending, 0);
+});

@@ -10,10 +10,10 @@ import type {
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { Logger } from 'pino';
 import type { Clock } from '../../../common/clock.ts';
-import { guarded } from '../../../common/fault-boundary.ts';
 import { STALE } from '../device-reader.ts';
 import type { NamePattern } from '../name-pattern.ts';
-import type { DeviceChange, DeviceFeed, DeviceState } from '../watch/device-feed.ts';
+import type { DeviceChange, DeviceFeed } from '../watch/device-feed.ts';
+import { followDevices } from '../watch/follow-devices.ts';
 import type { HistoryStore, KeptHistory } from './history-store.ts';
 import { type Quality, type Sample, ValueRing } from './value-ring.ts';
 
@@ -31,8 +31,7 @@ const MAX_BYTES = 8 * 1024 * 1024;
 const KEPT_MS = 24 * 60 * 60 * 1000;
 const MAX_PROPERTIES = 512;
 const PRUNE_MS = 60_000;
-/** EdgeCore may come after the agent. */
-const RETRY_MS = 2_000;
+
 interface Kept {
   readonly namespace: string;
   readonly name: string;
@@ -59,7 +58,7 @@ export class DeviceHistory {
     const { clock, store } = this.#options;
     if (this.#kept.size === 0) for (const one of store.consume()) this.#restore(one);
     clock.every(PRUNE_MS, () => this.#prune(), signal);
-    this.#subscribe(signal);
+    followDevices(this.#options, { receive: (change) => this.#receive(change) }, signal);
   }
 
   /** The agent is stopped: what is kept is written, to be gone on with. */
@@ -100,7 +99,7 @@ export class DeviceHistory {
     return { meta: { source: 'agent', observedAt: rfc3339(this.#options.clock.now()) }, items };
   }
 
-  #receive({ type, object, values }: DeviceState & Pick<DeviceChange, 'type'>): void {
+  #receive({ type, object, values }: DeviceChange): void {
     const { name, namespace = '' } = object.metadata;
     const nowMs = this.#options.clock.now();
     const quality: Quality = type !== 'DELETED' && stateOf(object.status) !== STALE ? 'good' : 'stale';
@@ -150,23 +149,6 @@ export class DeviceHistory {
   #prune(): void {
     const nowMs = this.#options.clock.now();
     for (const { ring } of this.#kept.values()) ring.prune(nowMs, this.#shareBytes);
-  }
-
-  #subscribe(signal: AbortSignal): void {
-    const { feed, clock, log } = this.#options;
-    feed
-      .subscribe(
-        guarded(clock, (change: DeviceChange) => this.#receive(change)),
-        signal,
-      )
-      .then((states) => {
-        for (const state of states) this.#receive({ ...state, type: 'ADDED' });
-      })
-      .catch((error: unknown) => {
-        if (signal.aborted) return;
-        log.debug({ reason: EdgectlError.from(error).message }, 'the devices cannot be read yet');
-        clock.after(RETRY_MS, () => this.#subscribe(signal), signal);
-      });
   }
 }
 
