@@ -21,7 +21,7 @@ export interface ChannelOptions {
   readonly branch: Branch;
   readonly platform: Platform;
   /** A message that is neither an answer nor a session's: the node's state. */
-  readonly onOther: (topic: string, payload: Buffer) => void;
+  readonly onOther: (topic: string, payload: Buffer, retained: boolean) => void;
 }
 
 export class Channel {
@@ -31,15 +31,23 @@ export class Channel {
   readonly #options: ChannelOptions;
   readonly #connection: Connection;
   #giveUp: Timer | undefined;
+  #away = false;
+  /** We came back, perhaps before the agent did: what was sent since then may have reached nobody. */
+  #agentUnseen = false;
   #closed = false;
 
   constructor(options: ChannelOptions) {
     const { topics, branch, platform } = options;
     this.#options = options;
     this.#connection = platform.connection({
-      onMessage: (topic, payload) => this.#onMessage(topic, payload),
-      onBack: () => this.recover(),
+      onMessage: (topic, payload, retained) => this.#onMessage(topic, payload, retained),
+      onBack: () => {
+        this.#away = false;
+        this.#agentUnseen = true;
+        this.#recover();
+      },
       onLost: (reason) => {
+        this.#away = true;
         this.calls.giveUpLarge();
         this.awayBecause(`the connection to the broker was lost (${reason})`);
       },
@@ -64,8 +72,19 @@ export class Channel {
     await this.#connection.subscribe(topics.clientFilter(branch), ...filters);
   }
 
+  /**
+   * The agent says that it is there. Whoever is away himself recovers when he is back.
+   * @param live it said so just now: a retained message may be older than its loss
+   * @param anew it was away, or is another run
+   */
+  onAgentOnline({ live, anew }: { readonly live: boolean; readonly anew: boolean }): void {
+    if (this.#away || !(anew || (live && this.#agentUnseen))) return;
+    if (live) this.#agentUnseen = false;
+    this.#recover();
+  }
+
   /** Messages in flight may be lost: calls are repeated, sessions resumed. */
-  recover(): void {
+  #recover(): void {
     this.#stopGiveUp();
     this.calls.resend();
     for (const session of this.sessions.values()) session.onReconnected();
@@ -119,10 +138,10 @@ export class Channel {
     };
   }
 
-  #onMessage(topic: string, payload: Buffer): void {
+  #onMessage(topic: string, payload: Buffer, retained: boolean): void {
     const parsed = this.#options.topics.parseTo(topic);
     if (parsed === undefined) {
-      this.#options.onOther(topic, payload);
+      this.#options.onOther(topic, payload, retained);
       return;
     }
     if (parsed.kind === 'rpc') {

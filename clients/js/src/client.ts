@@ -69,7 +69,7 @@ export class EdgectlClient implements Client {
   /** Connects, and waits for the node's state. @throws EdgectlError `Unavailable`, `Unauthorized`, `Forbidden`, `Canceled`. */
   async start(): Promise<void> {
     const { topics, platform, connect } = this.#options;
-    const stop = this.#watch.listen((state, before) => this.#onState(state, before));
+    const stop = this.#watch.listen((...change) => this.#onState(...change));
     this.#closed.signal.addEventListener('abort', stop, { once: true });
     await this.#channel.open(topics.state());
     if (this.#watch.state === undefined) {
@@ -168,8 +168,8 @@ export class EdgectlClient implements Client {
       topics,
       branch: { principal, client: label },
       platform,
-      onOther: (topic, payload) => {
-        if (topic === topics.state()) this.#watch.handle(payload);
+      onOther: (topic, payload, retained) => {
+        if (topic === topics.state()) this.#watch.handle(payload, !retained);
       },
     });
   }
@@ -229,7 +229,7 @@ export class EdgectlClient implements Client {
     });
   }
 
-  #onState(state: NodeState, before: NodeState | undefined): void {
+  #onState(state: NodeState, before: NodeState | undefined, live: boolean): void {
     void this.#forEachChannel((channel) => {
       if (state.state === 'offline') {
         channel.awayBecause(`the agent of node ${this.node} went offline`);
@@ -237,7 +237,10 @@ export class EdgectlClient implements Client {
       }
       if (before === undefined) return;
       if (before.bootId !== state.bootId) channel.failSessions(restarted(this.node));
-      if (before.bootId !== state.bootId || before.state === 'offline') channel.recover();
+      channel.onAgentOnline({
+        live,
+        anew: before.bootId !== state.bootId || before.state === 'offline',
+      });
     });
   }
 

@@ -42,7 +42,7 @@ export class NodeConnection implements Connection {
     client.on('error', (error) => {
       this.#reason = error.message;
     });
-    client.on('message', (topic, payload) => this.#events.onMessage(topic, payload));
+    client.on('message', (topic, payload, { retain }) => this.#events.onMessage(topic, payload, retain));
     try {
       await this.#firstConnect(client);
     } catch (error) {

@@ -2,26 +2,29 @@
 import type { StatePayload } from '@edgectl/rpc-schema/generated/types';
 import type { NodeState } from './api.ts';
 
+/** `live`: published just now, not kept by the broker from before. */
+type StateListener = (state: NodeState, before: NodeState | undefined, live: boolean) => void;
+
 export class NodeWatch {
   #state: NodeState | undefined;
-  readonly #listeners = new Set<(state: NodeState, before: NodeState | undefined) => void>();
+  readonly #listeners = new Set<StateListener>();
 
   get state(): NodeState | undefined {
     return this.#state;
   }
 
   /** Calls back with each state from now on, until the function that it gives is called. */
-  listen(listener: (state: NodeState, before: NodeState | undefined) => void): () => void {
+  listen(listener: StateListener): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }
 
-  handle(payload: Buffer): void {
+  handle(payload: Buffer, live: boolean): void {
     const state = parseState(payload);
     if (state === undefined) return;
     const before = this.#state;
     this.#state = state;
-    for (const listener of [...this.#listeners]) listener(state, before);
+    for (const listener of [...this.#listeners]) listener(state, before, live);
   }
 
   /** Each state, the present one first; of several that came meanwhile, the last. */

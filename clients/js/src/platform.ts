@@ -11,7 +11,8 @@ export interface Will {
 }
 
 export interface ConnectionEvents {
-  readonly onMessage: (topic: string, payload: Buffer) => void;
+  /** `retained`: the broker had it already when we subscribed, so that it says nothing of now. */
+  readonly onMessage: (topic: string, payload: Buffer, retained: boolean) => void;
   /** The connection stands again and is subscribed. */
   readonly onBack: () => void;
   readonly onLost: (reason: string) => void;

@@ -70,7 +70,7 @@ class Party:
             await self.connection.subscribe(filter)
         return self
 
-    def _on_message(self, topic: str, payload: bytes) -> None:
+    def _on_message(self, topic: str, payload: bytes, _retained: bool) -> None:
         raw = self.connection.last_message
         correlation = getattr(getattr(raw, "properties", None), "CorrelationData", None)
         self.received.append(Message(topic, payload, raw.qos, bool(raw.retain), correlation))

@@ -169,10 +169,10 @@ export class WebConnection implements Connection {
 
   #handle(packet: Packet): void {
     if (packet.cmd === 'publish') {
-      const { topic, payload, qos, messageId } = packet;
+      const { topic, payload, qos, messageId, retain } = packet;
       // Acknowledged first: what throws on our side is no reason to get it again.
       if (qos > 0 && messageId !== undefined) this.#line?.send({ cmd: 'puback', messageId });
-      this.#events.onMessage(topic, typeof payload === 'string' ? Buffer.from(payload) : payload);
+      this.#events.onMessage(topic, typeof payload === 'string' ? Buffer.from(payload) : payload, retain);
     } else if (packet.cmd === 'puback') {
       const { messageId = 0 } = packet;
       const published = this.#published.get(messageId);

@@ -22,6 +22,8 @@ DEFAULT_URL = "unix:///run/edgectl/mqtt.sock"
 GRACE_SECONDS = 5.0
 DISCOVERY_SECONDS = 3.0
 DEFAULT_WINDOW = 1024 * 1024
+#: A broker may have closed the connection on what is larger: it would do so again.
+SENT_AGAIN_MAX_BYTES = 256 * 1024
 
 
 async def connect(
@@ -68,7 +70,7 @@ async def _discover(url: str, options: Mapping[str, Any]) -> str:
     nodes: Dict[str, None] = {}
     first = asyncio.Event()
 
-    def seen(topic: str, _payload: bytes) -> None:
+    def seen(topic: str, _payload: bytes, _retained: bool) -> None:
         name = node_of(topic)
         if name is not None:
             nodes[name] = None
@@ -100,6 +102,10 @@ class Client(Link):
         self.state: Optional[StatePayload] = None
         self._sessions: Dict[str, Session] = {}
         self._calls: "Dict[Any, asyncio.Future[Dict[str, Any]]]" = {}
+        #: Requests without an answer, byte for byte: the agent recognizes a repeat by its id, and runs nothing twice.
+        self._requests: Dict[str, bytes] = {}
+        #: We came back, perhaps before the agent did: what was sent since then may have reached nobody.
+        self._agent_unseen = False
         #: Values that wait for their answers, by topic and by which message of it they are.
         self._sets: "Dict[str, Dict[int, asyncio.Future[SetAnswer]]]" = {}
         self._set_counts: Dict[str, int] = {}
@@ -244,14 +250,21 @@ class Client(Link):
         asyncio.get_running_loop().call_later(60, self._sessions.pop, name, None)
 
     def _on_back(self) -> None:
+        self._agent_unseen = True
+        self._recover()
+
+    def _recover(self) -> None:
+        for request in self._requests.values():
+            if len(request) <= SENT_AGAIN_MAX_BYTES:
+                self._connection.send(self.topics.request, request)
         for session in list(self._sessions.values()):
             session.on_back()
 
-    def _on_message(self, topic: str, payload: bytes) -> None:
+    def _on_message(self, topic: str, payload: bytes, retained: bool) -> None:
         if topic == self.topics.response:
             self._on_answers(payload)
         elif topic == self.topics.state:
-            self._on_state(payload)
+            self._on_state(payload, not retained)
         elif topic in self._sets:
             self._on_set_answer(topic, payload)
         else:
@@ -276,7 +289,7 @@ class Client(Link):
             if future is not None and not future.done():
                 future.set_result(answer)
 
-    def _on_state(self, payload: bytes) -> None:
+    def _on_state(self, payload: bytes, live: bool) -> None:
         value = _decode(payload)
         if not isinstance(value, dict):
             return
@@ -284,11 +297,17 @@ class Client(Link):
         self.state = cast(StatePayload, value)
         if value.get("state") == "online":
             self._online.set()
-            # Another start of the agent: its sessions are gone, and say so when they are asked for.
-            if before is not None and before.get("bootId") != value.get("bootId"):
-                # It counts from 1 again.
+            missed = live and self._agent_unseen
+            if live:
+                self._agent_unseen = False
+            if before is None:
+                return
+            another = before.get("bootId") != value.get("bootId")
+            if another:
+                # It counts from 1 again. Its sessions are gone, and say so when they are asked for.
                 self._set_counts.clear()
-                self._on_back()
+            if another or missed or before.get("state") == "offline":
+                self._recover()
         else:
             self._online.clear()
 
@@ -308,12 +327,14 @@ class Client(Link):
         futures = {number: loop.create_future() for number in ids}
         self._calls.update(futures)
         try:
-            await self._connection.publish(self.topics.request, _encode(message))
+            encoded = self._requests[ids[0]] = _encode(message)
+            await self._connection.publish(self.topics.request, encoded)
             return list(await asyncio.wait_for(asyncio.gather(*futures.values()), seconds))
         except asyncio.TimeoutError:
             hint = "`node.status` and the retained `state` say how the agent is"
             raise EdgectlError("Timeout", f"no answer to {what} within {seconds:g} s", hint=hint) from None
         finally:
+            self._requests.pop(ids[0], None)
             for number in ids:
                 self._calls.pop(number, None)
 

@@ -12,7 +12,8 @@ import paho.mqtt.client as mqtt
 
 from .errors import EdgectlError
 
-Handler = Callable[[str, bytes], None]
+#: Topic, payload, and whether the broker had kept it from before we subscribed.
+Handler = Callable[[str, bytes, bool], None]
 
 CONNECT_SECONDS = 10.0
 PUBLISH_SECONDS = 30.0
@@ -206,7 +207,7 @@ class Connection:
 
     def _arrived(self, message: mqtt.MQTTMessage) -> None:
         self.last_message = message
-        self._on_message(message.topic, message.payload)
+        self._on_message(message.topic, message.payload, bool(message.retain))
 
     def _connected(self, code: int) -> None:
         if code != 0:
