@@ -12,8 +12,20 @@ import { ARCHITECTURES, readJson } from './release.mjs';
 const LIST = ['scripts', 'package', 'debian-parts.json'];
 const SUITE = 'bookworm';
 
-/** For Node.js, for certificates of others, and a shell with what the agent calls (`mkfifo`, `adjtimex`). */
-const NAMES = ['busybox-static', 'ca-certificates', 'libatomic1', 'libc6', 'libgcc-s1', 'libstdc++6'];
+/**
+ * For Node.js, for certificates of others, and a shell with what the agent calls (`mkfifo`, `adjtimex`). The texts of their licences are in
+ * base-files, and in gcc-12-base for the libraries of gcc, whose folders of documentation are links to its folder.
+ */
+const NAMES = [
+  'base-files',
+  'busybox-static',
+  'ca-certificates',
+  'gcc-12-base',
+  'libatomic1',
+  'libc6',
+  'libgcc-s1',
+  'libstdc++6',
+];
 
 const FETCH_TIMEOUT_MS = 5 * 60_000;
 
