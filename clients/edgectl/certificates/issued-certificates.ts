@@ -3,7 +3,7 @@ import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import { jsonObject } from '../../../common/json-object.ts';
 import { readPrivateFile, writePrivateFile } from '../../../common/private-file.ts';
 
-export const PURPOSES = ['listener', 'rest', 'broker', 'user', 'peer'] as const;
+export const PURPOSES = ['listener', 'rest', 'page', 'broker', 'user', 'peer'] as const;
 export type Purpose = (typeof PURPOSES)[number];
 
 export interface Issued {

@@ -51,6 +51,7 @@ const SERIAL = /^([0-9A-F]{2}){4,20}$/;
 const USAGES: Readonly<Record<Purpose, readonly ('server' | 'client')[]>> = {
   listener: ['server'],
   rest: ['server'],
+  page: ['server'],
   broker: ['server'],
   user: ['client'],
   peer: ['server', 'client'],
@@ -408,7 +409,8 @@ function nextStep(purpose: Purpose, name: string, { certFile }: Issued): string 
     case 'listener':
       return `next: certFile: ${certFile} and keyFile: ${keyFile} of a listener in agent.yaml`;
     case 'rest':
-      return `next: rest: { certFile: ${certFile}, keyFile: ${keyFile} } in agent.yaml`;
+    case 'page':
+      return `next: ${purpose === 'page' ? 'web' : purpose}: { certFile: ${certFile}, keyFile: ${keyFile} } in agent.yaml`;
     default:
       return `next: give both files to ${name}; it reads them as whoever it runs as`;
   }

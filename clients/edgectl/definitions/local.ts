@@ -250,9 +250,9 @@ function defineCert(command: Command, invocation: Invocation): void {
   local(cert.command('issue'))
     .summary('Issue a certificate, or write a request for one')
     .description(
-      'For a listener of the agent, its Kubernetes API (rest), a broker, a user (whose name is the CN), or two programs that show each other one (peer).',
+      'For a listener of the agent, its Kubernetes API (rest), its page, a broker, a user (whose name is the CN), or two programs that show each other one (peer).',
     )
-    .argument('<purpose>', 'listener, rest, broker, user or peer')
+    .argument('<purpose>', 'listener, rest, page, broker, user or peer')
     .argument('[name]', 'what it is called, and its files; the purpose, but for a user')
     .option(
       '--host <names>',

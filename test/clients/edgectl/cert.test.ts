@@ -3,6 +3,7 @@ import { execFile } from 'node:child_process';
 import { createPublicKey, X509Certificate } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import type { OutgoingHttpHeaders } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { join } from 'node:path';
 import { connect as connectTls } from 'node:tls';
@@ -14,12 +15,19 @@ import { freePort } from '../../../sandbox/free-port.ts';
 import { startAgent } from '../../helpers/agent.ts';
 import { NODE, testConfiguration } from '../../helpers/test-configuration.ts';
 import { edgectlCommand } from '../../helpers/edgectl-command.ts';
+import { startPageNode } from '../../helpers/page-node.ts';
 import { writePolicy } from '../../helpers/policy.ts';
 import { temporaryFolder } from '../../helpers/temp-folder.ts';
 import { waitUntil } from '../../helpers/wait-until.ts';
 
 const run = promisify(execFile);
 const WAIT_MS = 30_000;
+
+interface PageAnswer {
+  readonly statusCode: number | undefined;
+  readonly cookie: string | undefined;
+  readonly body: string;
+}
 
 interface Plant {
   readonly folder: string;
@@ -144,6 +152,50 @@ test('what is issued lets in at both doors, is renewed without a restart, and is
     key: readFileSync(join(again, 'plc.key')),
   };
   t.is(await statusAt(restPort, next), 200);
+});
+
+test('the page shows what was issued for it, renewed without a restart, and ends a session that rests on a revoked certificate', async (t) => {
+  const { folder, certs, ca, cert } = plant(t);
+  t.regex(
+    await cert('issue', 'page', '--out', certs, '--host', 'localhost,127.0.0.1', '--days', '10'),
+    /next: web: \{ certFile: /,
+  );
+  await cert('issue', 'user', 'alice', '--out', certs);
+  const at = (name: string): string => join(certs, name);
+  const { origin } = await startPageNode(
+    t,
+    { tls: true, certFile: at('page.crt'), keyFile: at('page.key'), clientCaFile: ca },
+    { database: join(folder, 'agent.db') },
+  );
+  const shown = { ca: readFileSync(ca), cert: readFileSync(at('alice.crt')), key: readFileSync(at('alice.key')) };
+  const ask = (method: string, headers: OutgoingHttpHeaders, content?: object): Promise<PageAnswer> =>
+    new Promise((resolve, reject) => {
+      const options = { ...shown, method, headers: { origin, ...headers }, agent: false };
+      httpsRequest(`${origin}/hmi/session`, options, (response) => {
+        let body = '';
+        response.setEncoding('utf8').on('data', (text: string) => (body += text));
+        const { statusCode, headers: given } = response;
+        response.on('end', () => resolve({ statusCode, cookie: given['set-cookie']?.[0]?.split(';')[0], body }));
+      })
+        .on('error', reject)
+        .end(content === undefined ? undefined : JSON.stringify(content));
+    });
+  const login = () => ask('POST', { 'content-type': 'application/json' }, { certificate: true });
+  const { statusCode, cookie, body } = await login();
+  t.is(statusCode, 200);
+  const { secret } = JSON.parse(body) as { readonly secret: string };
+  const session = () => ask('GET', { cookie, 'x-edgectl-secret': secret });
+  t.is((await session()).statusCode, 200);
+
+  const port = Number(new URL(origin).port);
+  const before = await shownAt(port);
+  t.regex(await cert('renew'), /^page: renewed until /);
+  t.true((await waitUntil(async () => (await shownAt(port)) !== before, WAIT_MS)) !== undefined);
+  t.is((await session()).statusCode, 200);
+
+  await cert('revoke', 'alice');
+  t.true((await waitUntil(async () => (await session()).statusCode === 401, WAIT_MS)) !== undefined);
+  t.is((await login()).statusCode, 401);
 });
 
 test('openssl takes certificate, request and revocation list for what they are', async (t) => {
