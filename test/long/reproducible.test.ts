@@ -48,7 +48,11 @@ async function sbomNamesAll(t: ExecutionContext, out: string): Promise<void> {
   if (!ARCHITECTURES.includes(HERE)) return;
   const folder = temporaryFolder(t);
   const { components } = JSON.parse(readFileSync(join(out, `edgectl-0.1.0-${HERE}.cdx.json`), 'utf8')) as {
-    readonly components: readonly { readonly name: string; readonly version: string; readonly purl: string }[];
+    readonly components: readonly {
+      readonly name: string;
+      readonly version: string;
+      readonly purl: string;
+    }[];
   };
   const named = new Set(components.map(({ name, version }) => `${name}@${version}`));
   await run('dpkg-deb', ['--extract', join(out, `edgectl-runtime_26.12.1-1_${HERE}.deb`), folder]);

@@ -167,7 +167,11 @@ test('the page shows what was issued for it, renewed without a restart, and ends
     { tls: true, certFile: at('page.crt'), keyFile: at('page.key'), clientCaFile: ca },
     { database: join(folder, 'agent.db') },
   );
-  const shown = { ca: readFileSync(ca), cert: readFileSync(at('alice.crt')), key: readFileSync(at('alice.key')) };
+  const shown = {
+    ca: readFileSync(ca),
+    cert: readFileSync(at('alice.crt')),
+    key: readFileSync(at('alice.key')),
+  };
   const ask = (method: string, headers: OutgoingHttpHeaders, content?: object): Promise<PageAnswer> =>
     new Promise((resolve, reject) => {
       const options = { ...shown, method, headers: { origin, ...headers }, agent: false };
@@ -175,7 +179,9 @@ test('the page shows what was issued for it, renewed without a restart, and ends
         let body = '';
         response.setEncoding('utf8').on('data', (text: string) => (body += text));
         const { statusCode, headers: given } = response;
-        response.on('end', () => resolve({ statusCode, cookie: given['set-cookie']?.[0]?.split(';')[0], body }));
+        response.on('end', () =>
+          resolve({ statusCode, cookie: given['set-cookie']?.[0]?.split(';')[0], body }),
+        );
       })
         .on('error', reject)
         .end(content === undefined ? undefined : JSON.stringify(content));
