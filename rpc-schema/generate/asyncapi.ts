@@ -1,7 +1,7 @@
 /** The AsyncAPI document of the topics. */
 import { stringify } from 'yaml';
 import type { Bundle, Schema } from './bundle.ts';
-import { CHANNELS, type Channel, TOPIC_PARAMETERS } from './channels.ts';
+import { CHANNELS, type Channel, TOPIC_PARAMETERS } from './contract-source.ts';
 import type { Examples } from './examples.ts';
 import { closure, component, toComponents } from './references.ts';
 

@@ -1,5 +1,5 @@
 /** `docs/reference/errors.md`. */
-import { ERROR_TABLE } from '../src/error-table.ts';
+import { ERROR_TABLE } from './contract-source.ts';
 import type { Examples } from './examples.ts';
 import { json, table } from './markdown.ts';
 
@@ -16,7 +16,7 @@ export function errorsReference(examples: Examples): string {
   ]);
   return `${[
     '# Errors',
-    'Generated from `rpc-schema/src/error-table.ts`. An error is a JSON-RPC error; `data` has the `reason` of a Kubernetes Status, the `layer` where it arose, a `hint` what to do, whether it is `retryable` without a change, whether a call that changes something has `ran` (`no`, `maybe`, `yes`; `retryable` is true for `no` alone), and `details` for programs.',
+    'Generated from `rpc-schema/contract.yaml`. An error is a JSON-RPC error; `data` has the `reason` of a Kubernetes Status, the `layer` where it arose, a `hint` what to do, whether it is `retryable` without a change, whether a call that changes something has `ran` (`no`, `maybe`, `yes`; `retryable` is true for `no` alone), and `details` for programs.',
     json(examples.payloads['RpcResponse']),
     table(
       ['kind', 'JSON-RPC code', 'reason', 'HTTP', 'gRPC', 'exit code of `edgectl`', 'retryable', 'meaning'],

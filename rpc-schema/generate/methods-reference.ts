@@ -1,6 +1,7 @@
 /** `docs/reference/methods.md`. */
-import { COMMON_ERRORS, type MethodRow, needsProof } from '../src/methods.ts';
+import { type MethodRow, needsProof } from '../src/methods.ts';
 import { type Bundle, mapSchemas, refName, type Schema } from './bundle.ts';
+import { CONTRACT } from './contract-source.ts';
 import type { Examples } from './examples.ts';
 import { anchor, json, table } from './markdown.ts';
 import { closure } from './references.ts';
@@ -22,7 +23,7 @@ takes \`timeoutSeconds\`. Objects are Kubernetes JSON, whole; \`meta\` says wher
 - **control**: on a session of one's own.
 
 "Believed callers only": refused on a broker that is not known to keep principals apart. Any method can be answered with
-${COMMON_ERRORS.map((kind) => `\`${kind}\``).join(', ')} ([errors](errors.md)); the other errors are listed with the method.`;
+${CONTRACT.commonErrors.map((kind) => `\`${kind}\``).join(', ')} ([errors](errors.md)); the other errors are listed with the method.`;
 
 /** Parameters that are the same everywhere are told once. */
 const SHARED: readonly { readonly title: string; readonly schema: string }[] = [

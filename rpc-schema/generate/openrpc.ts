@@ -1,7 +1,7 @@
 /** The OpenRPC document: what `rpc.discover` serves. */
-import { ERROR_TABLE, type ErrorKind } from '../src/error-table.ts';
-import { COMMON_ERRORS, type MethodRow, needsProof } from '../src/methods.ts';
+import { type MethodRow, needsProof } from '../src/methods.ts';
 import type { Bundle, Schema } from './bundle.ts';
+import { CONTRACT, ERROR_TABLE } from './contract-source.ts';
 import type { Examples } from './examples.ts';
 import { closure, component, toComponents } from './references.ts';
 
@@ -20,7 +20,7 @@ function contentDescriptors(schema: Schema): unknown[] {
 
 /** Names to numbers would say less: a `$ref` to the error, which carries the code. */
 function errorReferences(row: MethodRow): unknown[] {
-  return [...row.errors, ...COMMON_ERRORS].map((kind) => ({ $ref: `#/components/errors/${kind}` }));
+  return [...row.errors, ...CONTRACT.commonErrors].map((kind) => ({ $ref: `#/components/errors/${kind}` }));
 }
 
 function method(name: string, row: MethodRow, bundle: Bundle, examples: Examples): unknown {
@@ -63,8 +63,8 @@ export function generateOpenRpc(
     ...Object.values(methods).flatMap(({ params, result }) => [params, result]),
     'RpcError',
   ]);
-  const errors = Object.entries(ERROR_TABLE).map(([kind, { code, meaning }]): [ErrorKind, unknown] => [
-    kind as ErrorKind,
+  const errors = Object.entries(ERROR_TABLE).map(([kind, { code, meaning }]): [string, unknown] => [
+    kind,
     { code, message: meaning },
   ]);
   return {

@@ -6,6 +6,7 @@ import { generateAsyncApi } from './asyncapi.ts';
 import { digest, readBundle } from './bundle.ts';
 import { closed } from './closed.ts';
 import { generateOpenRpcConstant, generateSchemas } from './constants.ts';
+import { CONTRACT, generateConstants } from './contract-source.ts';
 import { errorsReference } from './errors-reference.ts';
 import { readExamples } from './examples.ts';
 import { methodsReference } from './methods-reference.ts';
@@ -25,8 +26,9 @@ export async function generateOutputs(root: string): Promise<ReadonlyMap<string,
     ['rpc-schema/src/generated/types.ts', await generateTypes(closed(bundle), METHODS)],
     ['rpc-schema/src/generated/schemas.ts', generateSchemas(bundle, METHODS)],
     ['rpc-schema/src/generated/openrpc.ts', generateOpenRpcConstant(openrpc)],
+    ['rpc-schema/src/generated/tables.ts', generateConstants(CONTRACT)],
     ['rpc-schema/openrpc.json', `${JSON.stringify(openrpc, undefined, 2)}\n`],
-    ['rpc-schema/contract.json', generateTables(METHODS, digest([METHODS, bundle]))],
+    ['rpc-schema/contract.json', generateTables(CONTRACT, METHODS, digest([METHODS, bundle]))],
     ['rpc-schema/asyncapi.yaml', generateAsyncApi(bundle, examples, version)],
     [
       'clients/python/src/edgectl_client/_contract.py',

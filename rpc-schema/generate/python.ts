@@ -1,9 +1,7 @@
 /** The contract for Python: the error table, the methods, and a type of every definition (Python 3.9, typing alone). */
-import { ERROR_TABLE } from '../src/error-table.ts';
 import type { MethodRow } from '../src/methods.ts';
-import { TOPIC_ROOT } from '../src/topics.ts';
-import { MAX_LABEL_BYTES, MAX_NAME_BYTES } from '../src/topic-levels.ts';
 import { type Bundle, isSchema, refName, type Schema } from './bundle.ts';
+import { CONTRACT, ERROR_TABLE } from './contract-source.ts';
 
 const BANNER =
   '"""Generated from rpc-schema/ by `npm run generate`; do not edit."""\n\nfrom __future__ import annotations\n';
@@ -39,9 +37,9 @@ export function generatePythonContract(
   return `${BANNER}
 from typing import Dict, NamedTuple
 
-TOPIC_ROOT = "${TOPIC_ROOT}"
-MAX_LABEL_BYTES = ${MAX_LABEL_BYTES}
-MAX_NAME_BYTES = ${MAX_NAME_BYTES}
+TOPIC_ROOT = "${CONTRACT.topicRoot}"
+MAX_LABEL_BYTES = ${CONTRACT.limits['labelMaxBytes']?.value}
+MAX_NAME_BYTES = ${CONTRACT.limits['nameMaxBytes']?.value}
 #: What \`state\` calls \`schema\` where an agent has the contract of this package.
 SCHEMA_DIGEST = "${schemaDigest}"
 

@@ -1,8 +1,7 @@
 /** `docs/reference/topics.md`. */
-import { CONTROLS } from '../src/controls.ts';
-import { accessFilters, TOPIC_ROOT } from '../src/topics.ts';
+import { accessFilters } from '../src/topics.ts';
 import { type Bundle, type Schema } from './bundle.ts';
-import { CHANNELS, type Channel, TOPIC_PARAMETERS } from './channels.ts';
+import { CHANNELS, type Channel, CONTRACT, TOPIC_PARAMETERS } from './contract-source.ts';
 import type { Examples } from './examples.ts';
 import { anchor, json, table } from './markdown.ts';
 import { closure } from './references.ts';
@@ -59,13 +58,13 @@ export function topicsReference(bundle: Bundle, examples: Examples): string {
   const roots = channels.flatMap(({ payload }) =>
     Array.isArray(payload) ? (payload as readonly string[]) : [],
   );
-  const controls = Object.values(CONTROLS).map(({ params }) => params);
+  const controls = Object.values(CONTRACT.controls).map(({ params }) => params);
   const needed = closure(bundle, [...roots, ...controls]);
   const rest = Object.keys(needed).filter((name) => isShown(needed[name]) && !roots.includes(name));
   const shown = [...new Set(roots), ...rest].map((name): [string, Schema] => [name, needed[name] ?? {}]);
   return `${[
     '# Topics',
-    `Generated from \`rpc-schema/\`; \`rpc-schema/asyncapi.yaml\` is the same as an AsyncAPI document. Every topic is below \`${TOPIC_ROOT}/{node}/\`. \`from/\` is towards the agent, \`to/\` is from it.`,
+    `Generated from \`rpc-schema/\`; \`rpc-schema/asyncapi.yaml\` is the same as an AsyncAPI document. Every topic is below \`${CONTRACT.topicRoot}/{node}/\`. \`from/\` is towards the agent, \`to/\` is from it.`,
     table(
       ['topic', 'QoS', 'retained', 'payload', 'what'],
       channels.map((channel) => [
@@ -106,7 +105,7 @@ export function topicsReference(bundle: Bundle, examples: Examples): string {
     '## Control messages',
     table(
       ['method', 'topic', 'parameters'],
-      Object.entries(CONTROLS).map(([name, { topic, params }]) => [
+      Object.entries(CONTRACT.controls).map(([name, { topic, params }]) => [
         `\`${name}\``,
         `\`…/${topic}\``,
         link(params),

@@ -1,11 +1,12 @@
 /** The levels of a topic: what may stand in one, and how what may not is encoded. */
 import { EdgectlError } from './errors.ts';
+import { LIMITS } from './generated/tables.ts';
 
 /** The longest client or session label, and the longest principal, in bytes before encoding. */
-export const MAX_LABEL_BYTES = 128;
+export const MAX_LABEL_BYTES = LIMITS.labelMaxBytes.value;
 
 /** The longest Kubernetes name or device property, in bytes before encoding. */
-export const MAX_NAME_BYTES = 253;
+export const MAX_NAME_BYTES = LIMITS.nameMaxBytes.value;
 
 /**
  * Characters that a level cannot contain: separator and wildcards, `%` itself, and what a receiver may close the connection for

@@ -4,6 +4,7 @@
  * `from/` is towards the agent, `to/` is from it, so no program hears itself and an access list is three lines.
  */
 import { EdgectlError } from './errors.ts';
+import { TOPIC_ROOT } from './generated/tables.ts';
 import {
   decodeLabel,
   decodeLevel,
@@ -25,8 +26,7 @@ export {
   MAX_NAME_BYTES,
 } from './topic-levels.ts';
 
-/** The first two levels of every topic: product and version of the contract. */
-export const TOPIC_ROOT = 'edgectl/v1';
+export { TOPIC_ROOT } from './generated/tables.ts';
 
 /** The states of all nodes of a broker. */
 export const STATE_FILTER = `${TOPIC_ROOT}/+/state`;

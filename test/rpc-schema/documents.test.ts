@@ -9,7 +9,7 @@ import { Ajv } from 'ajv';
 import addFormats from 'ajv-formats';
 import test from 'ava';
 import { parse } from 'yaml';
-import { CHANNELS, TOPIC_PARAMETERS } from '../../rpc-schema/generate/channels.ts';
+import { CHANNELS, TOPIC_PARAMETERS } from '../../rpc-schema/generate/contract-source.ts';
 import { type Examples, readExamples } from '../../rpc-schema/generate/examples.ts';
 import { faults } from './contract.ts';
 

@@ -7,7 +7,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import test from 'ava';
 import { parse } from 'yaml';
-import { CHANNELS } from '../../rpc-schema/generate/channels.ts';
+import { CHANNELS } from '../../rpc-schema/generate/contract-source.ts';
 import { readExamples } from '../../rpc-schema/generate/examples.ts';
 import { closure } from '../../rpc-schema/generate/references.ts';
 import { faults, openFaults, validator } from './contract.ts';

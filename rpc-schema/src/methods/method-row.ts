@@ -1,6 +1,8 @@
 /** What the contract says of a method beside the schemas of its parameters and result. */
 import type { ErrorKind } from '../error-table.ts';
 
+export { COMMON_ERRORS } from '../generated/tables.ts';
+
 /**
  * `read`: may run at any time, joined with the same read still running. `change`: journalled before it runs, never run twice.
  * `stream`: opens a session; deduplicated, not journalled. `control`: on a session of one's own.
@@ -33,18 +35,6 @@ export interface MethodRow {
 export function needsProof({ right }: Pick<MethodRow, 'right'>): boolean {
   return right === 'viewer' || right === 'operator' || right === 'admin';
 }
-
-/** The errors that any call can have. */
-export const COMMON_ERRORS = [
-  'InvalidRequest',
-  'InvalidParams',
-  'Internal',
-  'Forbidden',
-  'Timeout',
-  'Unavailable',
-  'TooManyRequests',
-  'RequestEntityTooLarge',
-] as const satisfies readonly ErrorKind[];
 
 export const READ = { class: 'read', defaultTimeoutMs: 10_000, right: 'anonymous', inBatch: 'yes' } as const;
 export const DESCRIBE = { ...READ, defaultTimeoutMs: 15_000 } as const;
