@@ -9,9 +9,8 @@ import { overBothVersions } from '../tunnel/helpers/both-versions.ts';
 
 for (const [what, poison] of Object.entries(POISONS)) {
   overBothVersions(
-    `L7: an entry that names ${what} ends no tunnel, and the true one is back with the next renewal`,
+    `an entry that names ${what} ends no tunnel, and the true one is back with the next renewal`,
     (t) => poisonedWhileConnected(t, poison),
   );
-  test(`L7: a node that comes while an entry names ${what} is let in`, (t) =>
-    poisonedBeforeItComes(t, poison));
+  test(`a node that comes while an entry names ${what} is let in`, (t) => poisonedBeforeItComes(t, poison));
 }

@@ -189,7 +189,7 @@ for (const {
   plain,
   previous,
 } of CASES) {
-  test(`R2: ${title}`, async (t) => {
+  test(`${title}`, async (t) => {
     const tree = new LogTree();
     t.teardown(() => tree.remove());
     const content = (attempt: number): Buffer => Buffer.from(`run ${attempt}`);
