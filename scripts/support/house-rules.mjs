@@ -78,11 +78,6 @@ const RULES = [
     pattern: /\((design|facts|evidence|review|anchors)\b,? (section|sections|proof)\b|\bof the design\b/,
   },
   {
-    name: 'a title or comment begins with what it says, not with the number of a finding in another document',
-    in: (file) => CODE.test(file) && !/\/house-rules(\.test)?\.(mjs|ts)$/.test(file),
-    pattern: /(['"`]|\/\*\*? |\/\/ |^\s*\* )[A-Z]\d{1,2}[a-z]?((, | and | to )[A-Z]\d{1,2})*(, property)?: /,
-  },
-  {
     name: 'an expectation says what it expects: no pattern that everything matches',
     in: (file) => file.startsWith('test/') && CODE.test(file),
     // `/./`, `/.*/`, `/^/`, `/[^]+$/`, `/\S/` and their like, as a whole pattern; who waits `until` anything comes says afterwards what it is.

@@ -75,7 +75,7 @@ const REFUSED: Readonly<Record<string, Edit>> = {
   'sets another property': { set: { enabled: true } },
 };
 
-test.serial('the right to one value is the right to that value alone; the mapper lives', async (t) => {
+test.serial('H3: the right to one value is the right to that value alone; the mapper lives', async (t) => {
   const lena = await node.caller('lena');
   const mapper = node.node.modbus?.mapper;
   const edit = async (how: Edit): Promise<{ error?: { data: { reason: string } }; result?: object }> =>
@@ -101,7 +101,7 @@ test.serial('the right to one value is the right to that value alone; the mapper
   t.is(mapper?.death, undefined);
 });
 
-test.serial('a patch that copies the device into itself is refused, and nobody else waits', (t) =>
+test.serial('H2: a patch that copies the device into itself is refused, and nobody else waits', (t) =>
   patchBomb(t, node, { operations: 16, attackers: 1, slowestMs: BUSY_MS }),
 );
 
@@ -126,7 +126,7 @@ const PATHS = [
 ];
 
 test.serial(
-  'over every door, who may not change a device sees <hidden> in place of how it is reached',
+  'L5: over every door, who may not change a device sees <hidden> in place of how it is reached',
   async (t) => {
     const olga = await node.caller('olga');
     const edit = (await olga.call('device.edit', {
@@ -164,12 +164,12 @@ test.serial(
   },
 );
 
-test.serial('connections that never finish the handshake keep nobody out, and are closed', (t) =>
+test.serial('H5: connections that never finish the handshake keep nobody out, and are closed', (t) =>
   silentConnections(t, node, { connections: 140, visits: 3, slowestMs: BUSY_MS }),
 );
 
 test.serial(
-  'a review of a group called like a property of every object is denied in the words of any other that is not served',
+  'L12: a review of a group called like a property of every object is denied in the words of any other that is not served',
   async (t) => {
     for (const name of Object.getOwnPropertyNames(Object.prototype)) {
       for (const resourceAttributes of [

@@ -52,7 +52,7 @@ test.serial('with everything there, pods come from MetaServer', async (t) => {
 });
 
 test.serial(
-  'exec and attach without a container runtime say so, of the right layer, with what to do',
+  'R7: exec and attach without a container runtime say so, of the right layer, with what to do',
   async (t) => {
     await nut.node.stopContainerd();
     try {

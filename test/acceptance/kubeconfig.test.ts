@@ -66,7 +66,7 @@ test.serial('whom the policy lets read already gets no other role', async (t) =>
 });
 
 test.serial(
-  "--out is its owner's alone whatever was there, lasts a day, and its token replaces the last",
+  "L13: --out is its owner's alone whatever was there, lasts a day, and its token replaces the last",
   async (t) => {
     t.timeout(60_000);
     const out = join(node.folder, 'out.kubeconfig');

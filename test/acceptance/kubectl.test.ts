@@ -74,13 +74,13 @@ async function answersOf({ base, name, namespaced, verbs, type }: ServedKind): P
   ];
 }
 
-test('every kind of the discovery document is listed, got and watched in every form', async (t) => {
+test('B5: every kind of the discovery document is listed, got and watched in every form', async (t) => {
   const kinds = (await servedKinds(node)).filter(({ verbs }) => verbs.includes('list'));
   t.true(kinds.length >= 10);
   t.deepEqual((await Promise.all(kinds.map(answersOf))).flat(), []);
 });
 
-test('the table of events.k8s.io has the cells of the core events', async (t) => {
+test('B5: the table of events.k8s.io has the cells of the core events', async (t) => {
   const cells = async (base: string): Promise<string[]> => {
     const { body } = await ask(node, `${base}/events`, 'application/json;as=Table;v=v1;g=meta.k8s.io');
     const { rows } = JSON.parse(body) as { rows: { cells: string[] }[] };

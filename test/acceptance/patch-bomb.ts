@@ -1,4 +1,4 @@
-/** A patch of less than one KiB that copies the device into itself again and again. */
+/** H2: a patch of less than one KiB that copies the device into itself again and again. */
 import type { ExecutionContext } from 'ava';
 import type { AttackedNode } from '../helpers/attacked-node.ts';
 

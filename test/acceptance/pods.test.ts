@@ -54,7 +54,7 @@ test('20 MB come back from cat as they went in', async (t) => {
   t.is(exitCode, 0);
 });
 
-test('a command whose output does not fit into one answer runs to its end', async (t) => {
+test('F4: a command whose output does not fit into one answer runs to its end', async (t) => {
   const client = await connect({ url: nut.agent.socket });
   t.teardown(() => client.close());
   const web = { name: 'web-0', container: 'web', inline: true };

@@ -20,7 +20,7 @@ test.before('start a node with a container that ends and one that goes on', asyn
 test.after.always('stop it', () => nut?.stop());
 
 test.serial(
-  'logs -p in CrashLoopBackOff gives the last words, before and after EdgeCore has removed the older instance',
+  'R2: logs -p in CrashLoopBackOff gives the last words, before and after EdgeCore has removed the older instance',
   async (t) => {
     const { edgeCore, addresses } = nut.node;
     await nut.node.podStatus('default/crash', (status) =>
@@ -44,7 +44,7 @@ test.serial(
 );
 
 test.serial(
-  'a restart that runs into the back-off of EdgeCore says how long the next start waits',
+  'R12: a restart that runs into the back-off of EdgeCore says how long the next start waits',
   async (t) => {
     const restart = ['restart', 'pod', 'often', '--grace-period', '0'];
     const first = await nut.edgectl(restart);
@@ -67,7 +67,7 @@ function countOf(pod: object): number {
   return (pod as Counted).status?.containerStatuses?.[0]?.restartCount ?? 0;
 }
 
-test.serial('no restart count goes back in the first seconds after a kill -9 of EdgeCore', async (t) => {
+test.serial('R11: no restart count goes back in the first seconds after a kill -9 of EdgeCore', async (t) => {
   const { node } = nut;
   Object.assign(backOff, { baseMs: 100, maxMs: 100 });
   await node.killEdgeCore();

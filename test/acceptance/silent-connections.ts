@@ -1,4 +1,4 @@
-/** Connections that say nothing, opened by somebody without a credential. */
+/** H5: connections that say nothing, opened by somebody without a credential. */
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';

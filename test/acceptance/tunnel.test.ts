@@ -166,15 +166,18 @@ for (const wire of ['auto', 'stock']) {
     t.is(refused?.httpStatus, 403);
   });
 
-  test.serial(`${wire}: every byte of the input, or the exit of a process that wants none`, async (t) => {
-    const { apiserver } = tunnelOf(wire);
-    const small = { rounds: 1, sizes: [300_000], lateSeconds: 0 };
-    await execInput(t, tunnelWire(apiserver, 'spdy'), small);
-    await execInput(t, tunnelWire(apiserver, 'v5', { protocols: BOTH_PROTOCOLS }), small);
-  });
+  test.serial(
+    `${wire}: B1, B2: every byte of the input, or the exit of a process that wants none`,
+    async (t) => {
+      const { apiserver } = tunnelOf(wire);
+      const small = { rounds: 1, sizes: [300_000], lateSeconds: 0 };
+      await execInput(t, tunnelWire(apiserver, 'spdy'), small);
+      await execInput(t, tunnelWire(apiserver, 'v5', { protocols: BOTH_PROTOCOLS }), small);
+    },
+  );
 
   for (const stdin of [false, true]) {
-    const held = stdin ? ', also with its input held up' : '';
+    const held = stdin ? ', also with its input held up (K12)' : '';
     test.serial(`${wire}: a command whose client has left is ended on the node${held}`, async (t) => {
       const { apiserver } = tunnelOf(wire);
       const mark = `left-${wire}-${stdin ? 'held' : 'plain'}`;

@@ -37,7 +37,7 @@ async function receiver(t: ExecutionContext, path: string): Promise<{ readonly t
   return { text: read() };
 }
 
-test('the agent tells systemd that it is ready when its Kubernetes API answers', async (t) => {
+test('N3: the agent tells systemd that it is ready when its Kubernetes API answers', async (t) => {
   const folder = temporaryFolder(t);
   const port = await freePort();
   const notify = join(folder, 'notify.sock');
@@ -58,7 +58,7 @@ test('the agent tells systemd that it is ready when its Kubernetes API answers',
   t.is(status.result.agent.starting, undefined);
 });
 
-test('what is still starting is said by state and node.status, and is no failure to doctor', async (t) => {
+test('N3: what is still starting is said by state and node.status, and is no failure to doctor', async (t) => {
   const seen = new Map<string, readonly string[]>();
   const started: { agent?: { readonly starting: readonly string[] } } = {};
   const faults = (unit: string, point: string): void => {
@@ -87,7 +87,7 @@ test('what is still starting is said by state and node.status, and is no failure
   t.is(await check(false), 'failed');
 });
 
-test('without systemd nobody is told, and a systemd that cannot be told is a line of the log', async (t) => {
+test('N3: without systemd nobody is told, and a systemd that cannot be told is a line of the log', async (t) => {
   tellReady(pino({}, { write: (line) => t.fail(line) }), { PATH: temporaryFolder(t) });
   const output = new Promise<string>((resolve) => {
     tellReady(pino({}, { write: resolve }), { NOTIFY_SOCKET: '/nowhere', PATH: temporaryFolder(t) });

@@ -51,12 +51,12 @@ test.before('start the cluster, whose kube-apiserver verifies kubelets', async (
 
 test.after.always('stop it', () => teardowns.run());
 
-test.serial('with --kubelet-certificate-authority the node is reached by its own address', async (t) => {
+test.serial('K4: with --kubelet-certificate-authority the node is reached by its own address', async (t) => {
   const { code, stderr } = await cluster.kubectl(exec);
   t.is(code, 0, stderr);
 });
 
-test.serial('a Node that is recreated without a port has it at once', async (t) => {
+test.serial('K10: a Node that is recreated without a port has it at once', async (t) => {
   await cluster.kubernetes.ask('DELETE', '/api/v1/nodes/edge-01');
   await cluster.makeNode();
   await cluster.reachable();
@@ -80,7 +80,7 @@ test.serial('nodes/proxy serves metrics, and says what it does not serve', async
 });
 
 test.serial(
-  'metrics-server asks with the token of its service account, and nothing but metrics',
+  'K3: metrics-server asks with the token of its service account, and nothing but metrics',
   async (t) => {
     const { kubernetes } = cluster;
     const account = { metadata: { name: 'metrics-server' } };
@@ -126,7 +126,7 @@ for (const wire of KUBECTL_WIRES) {
     t.regex(stderr, /User "bob" cannot/);
   });
 
-  test.serial(`${wire}: a Node that declares ExtendWebSocketsToKubelet is served`, async (t) => {
+  test.serial(`K9: ${wire}: a Node that declares ExtendWebSocketsToKubelet is served`, async (t) => {
     const declare = (declaredFeatures: readonly string[]): Promise<string> =>
       cluster.kubernetes.ask(
         'PATCH',
@@ -158,7 +158,7 @@ test.serial('the node refuses an exec that its policy does not give, and serves 
 });
 
 test.serial(
-  'a kube-apiserver whose certificate is of another authority is told so, and the log says whose it was',
+  'K6: a kube-apiserver whose certificate is of another authority is told so, and the log says whose it was',
   async (t) => {
     const stranger = new CertificateAuthority(cluster.folder, 'stranger');
     await cluster.kubernetes.stopServer();

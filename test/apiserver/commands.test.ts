@@ -76,7 +76,7 @@ for (const wire of KUBECTL_WIRES) {
   // Of a WebSocket kube-apiserver reads nothing while the input before is held up, and so never sees that kubectl has left.
   for (const held of wire === 'spdy' ? [false, true] : [false]) {
     test.serial(
-      `${wire}: Ctrl-C ends the command on the node${held ? ', also with its input held up' : ''}`,
+      `K12: ${wire}: Ctrl-C ends the command on the node${held ? ', also with its input held up' : ''}`,
       async (t) => {
         const mark = `left-${wire}-${held ? 'held' : 'plain'}`;
         const command = ['sh', '-c', `echo here; while sleep 1; do : ${mark}; done`];
@@ -92,7 +92,7 @@ for (const wire of KUBECTL_WIRES) {
     );
   }
 
-  test.serial(`${wire}: a command that leaves its input unread ends as it ended`, async (t) => {
+  test.serial(`${wire}: a command that leaves its input unread ends as it ended (K13)`, async (t) => {
     // No more than a pipe holds: for what is beyond it containerd 1.6 waits for ever, asked by whomever.
     for (let round = 0; round < 24; round += 1) {
       const { code, stdout, stderr } = await exec(

@@ -64,7 +64,7 @@ for (const args of [
   ['--tail', '250000', '--limit-bytes', '12000000', '--timestamps'],
 ])
   test.serial(
-    `logs ${args.join(' ')}, with the agent killed twice in the middle, are what they are otherwise`,
+    `K8: logs ${args.join(' ')}, with the agent killed twice in the middle, are what they are otherwise`,
     async (t) => {
       const whole = await cluster.kubectl([...BIG, ...args]);
       const cut = await cutWhileRead(args, 2);
@@ -83,7 +83,7 @@ for (const args of [
   );
 
 test.serial(
-  'the agent is killed, and stopped, under attach, floods of output and cp: each fails',
+  'K1: the agent is killed, and stopped, under attach, floods of output and cp: each fails',
   async (t) => {
     for (const signal of ['SIGTERM', 'SIGKILL'] as const) {
       const started = await commands();
@@ -100,7 +100,7 @@ test.serial(
   },
 );
 
-test.serial('commands whose input is held up fail when the agent is killed', async (t) => {
+test.serial('K12: commands whose input is held up fail when the agent is killed', async (t) => {
   const started = KUBECTL_WIRES.map((wire) =>
     cluster.start(
       ['exec', '-i', 'web-0', '-c', 'web', '--', 'sh', '-c', 'echo here; sleep 8642'],
@@ -117,7 +117,7 @@ test.serial('commands whose input is held up fail when the agent is killed', asy
   await cluster.idle();
 });
 
-test.serial('a Node that is deleted and recreated again and again is reached in the end', async (t) => {
+test.serial('K10: a Node that is deleted and recreated again and again is reached in the end', async (t) => {
   for (let round = 0; round < 5; round += 1) {
     await cluster.kubectl(['delete', 'node', 'edge-01']);
     await cluster.makeNode();
@@ -131,7 +131,7 @@ test.serial('a Node that is deleted and recreated again and again is reached in 
 
 for (const signals of [['SIGTERM'], ['SIGTERM', 'SIGTERM'], ['SIGINT', 'SIGTERM', 'SIGTERM']] as const)
   test.serial(
-    `${signals.join(', ')} to the cloud half under attach and floods of output: each fails`,
+    `K1: ${signals.join(', ')} to the cloud half under attach and floods of output: each fails`,
     async (t) => {
       const started = await commands();
       for (const signal of signals) {

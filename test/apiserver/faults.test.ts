@@ -72,7 +72,7 @@ test.after.always('stop it', () => teardowns.run());
 
 for (const signal of ['SIGTERM', 'SIGKILL'] as const) {
   test.serial(
-    `the agent ends by ${signal} and comes back: execs fail, a whole log and a follower go on`,
+    `K1, K8: the agent ends by ${signal} and comes back: execs fail, a whole log and a follower go on`,
     async (t) => {
       const started = execs();
       await Promise.all(started.map((each) => each.until(/here/)));
@@ -91,27 +91,30 @@ for (const signal of ['SIGTERM', 'SIGKILL'] as const) {
   );
 }
 
-test.serial('the agent is silent for 40 seconds: execs fail, new ones are refused, logs go on', async (t) => {
-  const started = execs();
-  await Promise.all(started.map((each) => each.until(/here/)));
-  const [reading, following] = await Promise.all([halfRead(), followed()]);
-  cluster.agent?.child.kill('SIGSTOP');
-  const stoppedMs = performance.now();
-  await checkFailed(t, started);
-  t.not((await cluster.kubectl(['exec', 'web-0', '-c', 'web', '--', 'true'])).code, 0);
-  await pause(Math.max(0, 40_000 - (performance.now() - stoppedMs)));
-  cluster.agent?.child.kill('SIGCONT');
-  await cluster.reachable();
-  await checkLog(t, reading);
-  const seen = following.stdout.length;
-  while (following.stdout.length < seen + 20) await pause(100);
-  checkFollowed(t, following);
-  following.child.kill('SIGINT');
-  await following.ended;
-});
+test.serial(
+  'K1, K8: the agent is silent for 40 seconds: execs fail, new ones are refused, logs go on',
+  async (t) => {
+    const started = execs();
+    await Promise.all(started.map((each) => each.until(/here/)));
+    const [reading, following] = await Promise.all([halfRead(), followed()]);
+    cluster.agent?.child.kill('SIGSTOP');
+    const stoppedMs = performance.now();
+    await checkFailed(t, started);
+    t.not((await cluster.kubectl(['exec', 'web-0', '-c', 'web', '--', 'true'])).code, 0);
+    await pause(Math.max(0, 40_000 - (performance.now() - stoppedMs)));
+    cluster.agent?.child.kill('SIGCONT');
+    await cluster.reachable();
+    await checkLog(t, reading);
+    const seen = following.stdout.length;
+    while (following.stdout.length < seen + 20) await pause(100);
+    checkFollowed(t, following);
+    following.child.kill('SIGINT');
+    await following.ended;
+  },
+);
 
 test.serial(
-  'the agent is away for longer than a log waits: its last line says where it was cut',
+  'K8: the agent is away for longer than a log waits: its last line says where it was cut',
   async (t) => {
     const [reading, following] = await Promise.all([halfRead(), followed()]);
     cluster.agent?.child.kill('SIGKILL');
@@ -122,7 +125,7 @@ test.serial(
 );
 
 test.serial(
-  'SIGTERM of the cloud half: an exec longer than its drain fails, logs have a last line, new ones are refused in words',
+  'K1: SIGTERM of the cloud half: an exec longer than its drain fails, logs have a last line, new ones are refused in words',
   async (t) => {
     const started = execs();
     await Promise.all(started.map((each) => each.until(/here/)));

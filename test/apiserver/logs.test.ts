@@ -49,7 +49,7 @@ async function timed(program: string, args: readonly string[]): Promise<number> 
 }
 
 test.serial(
-  'kubectl takes at most 1.5 times as long for 41.6 MB as who asks the stream port itself',
+  'K7: kubectl takes at most 1.5 times as long for 41.6 MB as who asks the stream port itself',
   async (t) => {
     const file = (name: string): string => join(cluster.kubernetes.folder, name);
     const url = `https://${ADDRESS.cloud}:${PORT.stream}/containerLogs/factory/biglog/logger`;
@@ -125,7 +125,7 @@ test.serial('-p of a container that crashes again and again gives its last words
   t.regex(stdout.toString(), /fatal: sensor bus not found\n$/);
 });
 
-test.serial('a log that is refused says why', async (t) => {
+test.serial('K2: a log that is refused says why', async (t) => {
   const missing = await logs('web-0', '-c', 'nope');
   t.is(missing.code, 1);
   t.regex(missing.stderr, /container nope is not valid for pod web-0/);
@@ -170,7 +170,7 @@ test.serial('150 followers at once, each with every line; beside them an exec', 
   await cluster.idle();
 });
 
-test.serial('more followers than one connection of HTTP/2 carries; beside them a log', async (t) => {
+test.serial('K11: more followers than one connection of HTTP/2 carries; beside them a log', async (t) => {
   const path = '/api/v1/namespaces/factory/pods/biglog/log?follow=true&tailLines=1';
   const followers = await Promise.all(Array.from({ length: 270 }, () => cluster.kubernetes.open(path)));
   t.deepEqual([...new Set(followers.map(({ statusCode }) => statusCode))], [200]);

@@ -36,25 +36,28 @@ test.before('start the cluster, both replicas, and the agent at the one that is 
 
 test.after.always('stop them', () => teardowns.run());
 
-test.serial('a log of 41.6 MB is whole, and one that is left in the middle leaves nothing', async (t) => {
-  const { stdout, code } = await cluster.kubectl(BIG);
-  t.is(code, 0);
-  t.true(stdout.length > 41_600_000);
-  const text = logText(cluster.node, 'factory', 'biglog', 'logger');
-  t.true(stdout.equals(text.subarray(0, stdout.length)));
-  for (let round = 0; round < 10; round += 1) {
-    const leaving = cluster.start(BIG);
-    await leaving.until(/line 0000100/);
-    leaving.child.stdout.destroy();
-    leaving.child.kill('SIGINT');
-    await leaving.ended;
-  }
-  await idle();
-});
+test.serial(
+  'a log of 41.6 MB is whole, and one that is left in the middle leaves nothing (K11)',
+  async (t) => {
+    const { stdout, code } = await cluster.kubectl(BIG);
+    t.is(code, 0);
+    t.true(stdout.length > 41_600_000);
+    const text = logText(cluster.node, 'factory', 'biglog', 'logger');
+    t.true(stdout.equals(text.subarray(0, stdout.length)));
+    for (let round = 0; round < 10; round += 1) {
+      const leaving = cluster.start(BIG);
+      await leaving.until(/line 0000100/);
+      leaving.child.stdout.destroy();
+      leaving.child.kill('SIGINT');
+      await leaving.ended;
+    }
+    await idle();
+  },
+);
 
 for (const wire of KUBECTL_WIRES) {
   test.serial(
-    `${wire}: exec with its input; over SPDY Ctrl-C with input held up leaves nothing`,
+    `${wire}: exec with its input; over SPDY Ctrl-C with input held up leaves nothing (K12)`,
     async (t) => {
       const command = ['exec', '-i', 'web-0', '-c', 'web', '--'];
       const input = randomBytes(5_000_000);
@@ -83,7 +86,7 @@ test.serial('nodes/proxy is served at the other replica', async (t) => {
 
 for (const signal of ['SIGTERM', 'SIGKILL'] as const) {
   test.serial(
-    `the replica that holds the node ends by ${signal}: execs fail, the node comes to the other one`,
+    `K1: the replica that holds the node ends by ${signal}: execs fail, the node comes to the other one`,
     async (t) => {
       const started = KUBECTL_WIRES.map((wire) =>
         cluster.start(['exec', 'web-0', '-c', 'web', '--', 'sh', '-c', 'echo here; sleep 45; exit 3'], {

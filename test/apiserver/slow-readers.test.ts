@@ -18,31 +18,34 @@ test.before('start the cluster', async () => {
 
 test.after.always('stop it', () => teardowns.run());
 
-test.serial('exec over SPDY: a reader that stands still at the end gets the last bytes too', async (t) => {
-  const program = `yes '${LINE}' | head -n ${LINES}; exit 3`;
-  const readers = Array.from({ length: READERS }, () =>
-    cluster.start(['exec', 'web-0', '-c', 'web', '--', 'sh', '-c', program], { wire: 'spdy' }),
-  );
-  const bytes = LINES * (LINE.length + 1);
-  await Promise.all(
-    readers.map(async (reader, at) => {
-      // Where it stands still, something is in every buffer on the way.
-      let taken = 0;
-      const standStill = new Promise<void>((resolve) => {
-        reader.child.stdout.on('data', (chunk: Buffer) => {
-          taken += chunk.length;
-          if (taken < bytes - (at + 1) * 500_000) return;
-          reader.child.stdout.pause();
-          resolve();
+test.serial(
+  'K1: exec over SPDY: a reader that stands still at the end gets the last bytes too',
+  async (t) => {
+    const program = `yes '${LINE}' | head -n ${LINES}; exit 3`;
+    const readers = Array.from({ length: READERS }, () =>
+      cluster.start(['exec', 'web-0', '-c', 'web', '--', 'sh', '-c', program], { wire: 'spdy' }),
+    );
+    const bytes = LINES * (LINE.length + 1);
+    await Promise.all(
+      readers.map(async (reader, at) => {
+        // Where it stands still, something is in every buffer on the way.
+        let taken = 0;
+        const standStill = new Promise<void>((resolve) => {
+          reader.child.stdout.on('data', (chunk: Buffer) => {
+            taken += chunk.length;
+            if (taken < bytes - (at + 1) * 500_000) return;
+            reader.child.stdout.pause();
+            resolve();
+          });
         });
-      });
-      await standStill;
-      await pause(STILL_MS);
-      taken = Number.NEGATIVE_INFINITY;
-      reader.child.stdout.resume();
-      const { code, stdout, stderr } = await reader.ended;
-      t.is(stdout.length, bytes, `reader ${at}: ${stderr}`);
-      t.is(code, 3);
-    }),
-  );
-});
+        await standStill;
+        await pause(STILL_MS);
+        taken = Number.NEGATIVE_INFINITY;
+        reader.child.stdout.resume();
+        const { code, stdout, stderr } = await reader.ended;
+        t.is(stdout.length, bytes, `reader ${at}: ${stderr}`);
+        t.is(code, 3);
+      }),
+    );
+  },
+);

@@ -47,7 +47,7 @@ async function door(t: ExecutionContext, limits: { inAll: number; perAddress: nu
   };
 }
 
-test('connections that have proved who they are are counted per address and in all', async (t) => {
+test('H5: connections that have proved who they are are counted per address and in all', async (t) => {
   const { pool, connect: dial } = await door(t, { inAll: 3, perAddress: 2 });
   const proved = async (from: string): Promise<Socket | undefined> => {
     const { client, socket, id } = (await dial(from))!;
@@ -68,7 +68,7 @@ test('connections that have proved who they are are counted per address and in a
   t.is(await proved('127.0.0.1'), undefined);
 });
 
-test('the oldest connection that has proved nothing makes room for the next of its address', async (t) => {
+test('H5: the oldest connection that has proved nothing makes room for the next of its address', async (t) => {
   const { pool, connect: dial } = await door(t, { inAll: 1000, perAddress: 1000 });
   const other = await dial('127.0.0.2');
   const connections = [];
@@ -85,7 +85,7 @@ test('the oldest connection that has proved nothing makes room for the next of i
   t.is(pool.size, UNPROVED_CONNECTIONS.perAddress + 2);
 });
 
-test('where all are full, the address with the most gives way, not one with a single connection', async (t) => {
+test('H5: where all are full, the address with the most gives way, not one with a single connection', async (t) => {
   const { pool, connect: dial } = await door(t, { inAll: 1000, perAddress: 1000 });
   const single = await dial('127.0.0.99');
   const addresses = Array.from({ length: 3 }, (_, index) => `127.0.0.${index + 10}`);
@@ -109,7 +109,7 @@ async function visitAll(visit: () => Promise<Visit | undefined>, text = ''): Pro
   }
 }
 
-test('those that have come least far go first, and each stage keeps some places', async (t) => {
+test('H5: those that have come least far go first, and each stage keeps some places', async (t) => {
   const { pool, connect: dial } = await door(t, { inAll: 1000, perAddress: 1000 });
   const answered = (await dial())!;
   answered.socket.write('hello');
@@ -131,7 +131,7 @@ test('those that have come least far go first, and each stage keeps some places'
   t.is(pool.size, PLACES);
 });
 
-test('a connection whose credential is looked at is closed for nobody, and for others again afterwards', async (t) => {
+test('H5: a connection whose credential is looked at is closed for nobody, and for others again afterwards', async (t) => {
   const { pool, connect: dial } = await door(t, { inAll: 1000, perAddress: 1000 });
   const visit = (await dial())!;
   const judged = pool.judge(visit.id);
@@ -152,7 +152,7 @@ test('a connection whose credential is looked at is closed for nobody, and for o
   t.is(pool.size, PLACES + 1);
 });
 
-test('where each address has one, a silent one gives way to one whose handshake is under way', async (t) => {
+test('H5: where each address has one, a silent one gives way to one whose handshake is under way', async (t) => {
   const { pool, connect: dial } = await door(t, { inAll: 1000, perAddress: 1000 });
   const client = (await dial('127.1.0.1'))!;
   client.socket.write('hello');
@@ -163,7 +163,7 @@ test('where each address has one, a silent one gives way to one whose handshake 
   t.is(pool.size, UNPROVED_CONNECTIONS.inAll);
 });
 
-test('who has all the places of an address, or all there are, gives one up for another user', async (t) => {
+test('H5: who has all the places of an address, or all there are, gives one up for another user', async (t) => {
   const { pool, connect: dial } = await door(t, { inAll: 7, perAddress: 5 });
   const proved = async (principal: string, from = '127.0.0.1'): Promise<Visit | undefined> => {
     const visit = (await dial(from))!;

@@ -23,7 +23,7 @@ for (const [wider, filter, expected] of [
   ['a/b', 'a/+', false],
   ['a/b', 'a', false],
 ] as const) {
-  test(`${wider} ${expected ? 'covers' : 'does not cover'} ${filter}`, (t) => {
+  test(`R4: ${wider} ${expected ? 'covers' : 'does not cover'} ${filter}`, (t) => {
     t.is(covers(wider, filter), expected);
   });
 }
@@ -38,7 +38,7 @@ const EDGECORE_SUBSCRIBES = [
   '+/user/#',
 ];
 
-test('the generated list lets EdgeCore read all that it subscribes to', (t) => {
+test('R4: the generated list lets EdgeCore read all that it subscribes to', (t) => {
   const list = accessListText({ agent: 'agent', probe: 'probe', users: ['hmi'], edgeCore: 'edgecore' });
   const filters = readableFilters(list, 'edgecore') ?? [];
   for (const topic of EDGECORE_SUBSCRIBES)
@@ -50,7 +50,7 @@ test('the generated list lets EdgeCore read all that it subscribes to', (t) => {
   t.false((readableFilters(list, 'hmi') ?? []).some((filter) => covers(filter, '+/user/#')));
 });
 
-test('the first thing that keeps mosquitto from a file is named with what mends it', (t) => {
+test('R3: the first thing that keeps mosquitto from a file is named with what mends it', (t) => {
   const folder = temporaryFolder(t);
   const user = mosquittoUser();
   if (user === undefined) return t.fail('the Debian package mosquitto makes the user');

@@ -1,7 +1,7 @@
 import test from 'ava';
 import { hostPort, isWildcard, localHost, socketHost } from '../../common/network-address.ts';
 
-test('put an IPv6 address in brackets, once', (t) => {
+test('B4: put an IPv6 address in brackets, once', (t) => {
   t.is(hostPort('::1', 80), '[::1]:80');
   t.is(hostPort('[::1]', 80), '[::1]:80');
   t.is(hostPort('10.0.0.1', '80'), '10.0.0.1:80');
@@ -10,7 +10,7 @@ test('put an IPv6 address in brackets, once', (t) => {
     t.is(socketHost(new URL(`http://${hostPort(host, 81)}/`)), host);
 });
 
-test('a server on every address is found on loopback of its own family', (t) => {
+test('B4: a server on every address is found on loopback of its own family', (t) => {
   t.is(localHost('0.0.0.0'), '127.0.0.1');
   t.is(localHost('::'), '::1');
   t.is(localHost('0:0:0:0:0:0:0:0'), '::1');

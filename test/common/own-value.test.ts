@@ -31,7 +31,7 @@ const LOOK_UPS: Readonly<Record<string, (name: string) => unknown>> = {
       : 'a value',
 };
 
-test('a name of Object.prototype is found in no table', (t) => {
+test('L12: a name of Object.prototype is found in no table', (t) => {
   for (const name of NAMES) {
     t.is(ownValue({} as Record<string, unknown>, name), undefined);
     for (const [what, lookUp] of Object.entries(LOOK_UPS)) t.is(lookUp(name), undefined, `${what} ${name}`);
@@ -41,7 +41,7 @@ test('a name of Object.prototype is found in no table', (t) => {
   }
 });
 
-test('a client names its headers as it likes', (t) => {
+test('L12: a client names its headers as it likes', (t) => {
   for (const name of NAMES) {
     const headers = goHeaders([name, 'one', name, 'two']);
     t.deepEqual(Object.values(headers), [['one', 'two']], name);
@@ -49,7 +49,7 @@ test('a client names its headers as it likes', (t) => {
   t.is(JSON.stringify(goHeaders(['__proto__', 'x'])), '{"__proto__":["x"]}');
 });
 
-test('a patch of a pod in the store makes a member of whatever name, and no other object', (t) => {
+test('L12: a patch of a pod in the store makes a member of whatever name, and no other object', (t) => {
   for (const name of NAMES) {
     const patch = JSON.parse(`{"${name}": {"a": 1}, "list": [{"b": 2}]}`) as Record<string, unknown>;
     const merged = applyStrategicMerge({ kept: true }, patch);

@@ -5,7 +5,7 @@ import { connectReading } from '../../common/reading-socket.ts';
 
 const OUTPUT_BYTES = 40_000;
 
-test('what came before a failed write is read to its end', async (t) => {
+test('K13: what came before a failed write is read to its end', async (t) => {
   const server = createServer({ pauseOnConnect: true });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');

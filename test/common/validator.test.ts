@@ -13,7 +13,7 @@ function uniqueLists(schema: unknown, path: string): readonly string[] {
   ];
 }
 
-test('a list of parameters whose items must differ has a most number of items', (t) => {
+test('H2: a list of parameters whose items must differ has a most number of items', (t) => {
   const parameters = Object.entries(SCHEMAS.$defs).filter(([name]) => name.endsWith('Params'));
   t.true(parameters.length > 20);
   t.deepEqual(
@@ -22,7 +22,7 @@ test('a list of parameters whose items must differ has a most number of items', 
   );
 });
 
-test('a list that is too long is refused before its items are compared', (t) => {
+test('H2: a list that is too long is refused before its items are compared', (t) => {
   const paths = Array.from({ length: 30_000 }, (_, index) => `/${index}`);
   const validator = new Validator();
   t.throws(() => validator.check('DeviceRevertParams', { name: 'press-1', paths: [] }));
@@ -94,12 +94,12 @@ const SAID: readonly (readonly [schema: string, params: object, message: string]
 ];
 
 for (const [schema, params, message] of SAID) {
-  test(`${schema} ${JSON.stringify(params).slice(0, 80)}: ${message.slice(0, 60)}`, (t) => {
+  test(`F16: ${schema} ${JSON.stringify(params).slice(0, 80)}: ${message.slice(0, 60)}`, (t) => {
     t.is(t.throws(() => new Validator().check(schema, params))?.message, message);
   });
 }
 
-test('no message of a validator comes through as it is', (t) => {
+test('F16: no message of a validator comes through as it is', (t) => {
   for (const [schema, params] of SAID) {
     const error = t.throws(() => new Validator().check(schema, params));
     t.notRegex(error?.message ?? '', /must NOT|equal to constant|match exactly|schema/);

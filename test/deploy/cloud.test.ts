@@ -190,7 +190,7 @@ test('the reference names every setting and every metric', (t) => {
   for (const name of metrics) t.true(reference.includes(`\`${name}\``), name);
 });
 
-test('the password of Redis stands in no argument of a process', async (t) => {
+test('L7: the password of Redis stands in no argument of a process', async (t) => {
   const redis = manifests('replicas', 'redis.yaml').find(({ kind }) => kind === 'Deployment');
   const [container] = redis?.spec?.template?.spec.containers ?? [];
   const folder = temporaryFolder(t);

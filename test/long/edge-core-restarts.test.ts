@@ -4,7 +4,7 @@ import { PRESS_1, startDeviceNode, until } from '../agent/devices/device-node.ts
 
 const MINUTES_MS = 180_000;
 
-test('a mapper that registers again 40 s after EdgeCore gets the edit again', async (t) => {
+test('R1: a mapper that registers again 40 s after EdgeCore gets the edit again', async (t) => {
   t.timeout(MINUTES_MS);
   const node = await startDeviceNode();
   t.teardown(() => node.stop());
@@ -18,7 +18,7 @@ test('a mapper that registers again 40 s after EdgeCore gets the edit again', as
   t.pass();
 });
 
-test('a mapper that reports nothing and registers again after 40 s gets the edit again', async (t) => {
+test('R1: a mapper that reports nothing and registers again after 40 s gets the edit again', async (t) => {
   t.timeout(MINUTES_MS);
   const node = await startDeviceNode();
   t.teardown(() => node.stop());

@@ -24,14 +24,14 @@ const FULL = {
 const WHAT = '0 bytes to 64 MB, into processes that read, read late, read little and do not read';
 const TIMEOUT_MS = 3_600_000;
 
-test(`${WHAT}, by MQTT`, async (t) => {
+test(`B1, B2: ${WHAT}, by MQTT`, async (t) => {
   t.timeout(TIMEOUT_MS);
   const nut = await startNodeUnderTest({ pods: ['default/web-0'] });
   t.teardown(() => nut.stop());
   await execInput(t, mqttWire(nut), FULL);
 });
 
-test(`${WHAT}, by SPDY, WebSocket v4 and v5`, async (t) => {
+test(`B1, B2: ${WHAT}, by SPDY, WebSocket v4 and v5`, async (t) => {
   t.timeout(TIMEOUT_MS);
   const containerd = await startTestContainerd();
   t.teardown(() => containerd.stop());
@@ -52,7 +52,7 @@ for (const [wire, amounts] of [
   ['auto', FULL],
   ['stock', WITHOUT_CREDIT],
 ] as const) {
-  test(`${WHAT}, by the tunnel (${wire})`, async (t) => {
+  test(`B1, B2: ${WHAT}, by the tunnel (${wire})`, async (t) => {
     t.timeout(TIMEOUT_MS);
     const node = await startTestNode({ pods: ['default/web-0'] });
     t.teardown(() => node.stop());

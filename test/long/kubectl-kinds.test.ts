@@ -1,4 +1,4 @@
-/** Every kind of the discovery document by every reading command of the kubectl of this machine, in every output. */
+/** B5: every kind of the discovery document by every reading command of the kubectl of this machine, in every output. */
 import { spawnSync } from 'node:child_process';
 import test from 'ava';
 import { type RestNode, startRestNode } from '../helpers/rest-node.ts';
@@ -31,7 +31,7 @@ if (spawnSync(PROGRAM, ['version', '--client']).status === 0) {
   });
   test.after.always('stop it', () => node?.stop());
 
-  test('get, describe and explain of every served kind succeed in every output', async (t) => {
+  test('B5: get, describe and explain of every served kind succeed in every output', async (t) => {
     const kubectl = new Kubectl(
       node.folder,
       { url: node.url, ca: node.ca, token: node.tokens.alice },

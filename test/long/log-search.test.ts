@@ -14,7 +14,7 @@ const CALLS = 12;
 const TICKS_PER_SECOND = 100;
 const LINE = '2026-11-22T16:46:06.123456789Z';
 
-test('a tail over 800 MiB takes seconds, and twelve that were given up leave nothing running', async (t) => {
+test('M5: a tail over 800 MiB takes seconds, and twelve that were given up leave nothing running', async (t) => {
   t.timeout(300_000);
   const attacked = await startAttackedAgent(t, []);
   const folder = join(attacked.folder, 'pods', 'default_web-0_6d3c2f3e-0000-4000-8000-000000000001', 'web');

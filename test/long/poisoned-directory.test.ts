@@ -9,8 +9,9 @@ import { overBothVersions } from '../tunnel/helpers/both-versions.ts';
 
 for (const [what, poison] of Object.entries(POISONS)) {
   overBothVersions(
-    `an entry that names ${what} ends no tunnel, and the true one is back with the next renewal`,
+    `L7: an entry that names ${what} ends no tunnel, and the true one is back with the next renewal`,
     (t) => poisonedWhileConnected(t, poison),
   );
-  test(`a node that comes while an entry names ${what} is let in`, (t) => poisonedBeforeItComes(t, poison));
+  test(`L7: a node that comes while an entry names ${what} is let in`, (t) =>
+    poisonedBeforeItComes(t, poison));
 }

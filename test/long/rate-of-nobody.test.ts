@@ -12,7 +12,7 @@ function ask(url: string, agent: Agent): Promise<number> {
   });
 }
 
-test('who asks /healthz without a name uses up what his own connection has, and nobody else is refused', async (t) => {
+test('L9: who asks /healthz without a name uses up what his own connection has, and nobody else is refused', async (t) => {
   // So few that a busy machine asks faster.
   const limits = { requestsPerSecond: 5, requestsBurst: 20 };
   const node = await startPodNode(

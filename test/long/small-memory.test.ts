@@ -134,7 +134,7 @@ class Attack {
   }
 }
 
-test('256 MiB, four stalled readers, 200 calls a second, ten floods of patches and 500 silent connections on each door', async (t) => {
+test('H4: 256 MiB, four stalled readers, 200 calls a second, ten floods of patches and 500 silent connections on each door', async (t) => {
   t.timeout(15 * 60_000);
   const node = await startSandboxNode({ containers: false });
   t.teardown(() => node.stop());

@@ -117,41 +117,48 @@ test.before(async () => {
 test.after.always(() => node?.stop());
 
 for (const [what, { back, end }] of Object.entries(ENDS)) {
-  test.serial(`${what}: the command fails, the logs are complete or say where they were cut`, async (t) => {
-    t.timeout(600_000);
-    const parts = await start(t);
-    const model = await ModelApiserver.start(t, parts.asked.cloud);
-    const commands = await Promise.all(
-      WIRES.map((protocols) => RemoteCommand.run(model, EXEC, protocols === undefined ? {} : { protocols })),
-    );
-    await Promise.all(commands.map((command) => command.until(() => command.bytes().includes('here'))));
-    const [whole, follower] = await Promise.all(
-      [LOG, `${LOG}&follow=true&tailLines=1`].map(async (path) => new Reading(await fetch(model.url(path)))),
-    );
-    if (whole === undefined || follower === undefined) return t.fail();
-    await whole.until(() => whole.text.length > 100_000);
-    await follower.until(() => ticksOf(follower.text).length > 2);
-    const ending = end(parts);
-    // Where the logs go on, their readers come to it only then; a replica that stops waits for no reader that stands still.
-    if (back) await ending;
+  test.serial(
+    `K1, K8: ${what}: the command fails, the logs are complete or say where they were cut`,
+    async (t) => {
+      t.timeout(600_000);
+      const parts = await start(t);
+      const model = await ModelApiserver.start(t, parts.asked.cloud);
+      const commands = await Promise.all(
+        WIRES.map((protocols) =>
+          RemoteCommand.run(model, EXEC, protocols === undefined ? {} : { protocols }),
+        ),
+      );
+      await Promise.all(commands.map((command) => command.until(() => command.bytes().includes('here'))));
+      const [whole, follower] = await Promise.all(
+        [LOG, `${LOG}&follow=true&tailLines=1`].map(
+          async (path) => new Reading(await fetch(model.url(path))),
+        ),
+      );
+      if (whole === undefined || follower === undefined) return t.fail();
+      await whole.until(() => whole.text.length > 100_000);
+      await follower.until(() => ticksOf(follower.text).length > 2);
+      const ending = end(parts);
+      // Where the logs go on, their readers come to it only then; a replica that stops waits for no reader that stands still.
+      if (back) await ending;
 
-    for (const command of commands) t.is(typeof (await command.ended()), 'string', 'words, no exit code');
-    await whole.until(() => false);
-    const cut = CUT.exec(whole.text.toString('latin1', Math.max(0, whole.text.length - 2_000)));
-    const got = whole.text.subarray(0, whole.text.length - (cut?.[0].length ?? 0));
-    t.true(got.equals(logText(node, 'factory', 'biglog', 'logger').subarray(0, got.length)));
-    t.true(cut !== null || got.length > 41_000_000, `${got.length} bytes and no word`);
-    const seen = ticksOf(follower.text).length;
-    await follower.until(() => back && ticksOf(follower.text).length > seen + 3);
-    const ticks = ticksOf(follower.text);
-    t.deepEqual(
-      ticks,
-      Array.from(ticks, (_, index) => (ticks[0] ?? 0) + index),
-    );
-    if (!back) t.regex(follower.text.toString(), CUT);
-    await ending;
-    await follower.leave();
-    const left = (): number => parts.asked.cloud.active + parts.holder.cloud.active;
-    t.not(await waitUntil(() => left() === 0, GENEROUS_MS), undefined, `${left()} left`);
-  });
+      for (const command of commands) t.is(typeof (await command.ended()), 'string', 'words, no exit code');
+      await whole.until(() => false);
+      const cut = CUT.exec(whole.text.toString('latin1', Math.max(0, whole.text.length - 2_000)));
+      const got = whole.text.subarray(0, whole.text.length - (cut?.[0].length ?? 0));
+      t.true(got.equals(logText(node, 'factory', 'biglog', 'logger').subarray(0, got.length)));
+      t.true(cut !== null || got.length > 41_000_000, `${got.length} bytes and no word`);
+      const seen = ticksOf(follower.text).length;
+      await follower.until(() => back && ticksOf(follower.text).length > seen + 3);
+      const ticks = ticksOf(follower.text);
+      t.deepEqual(
+        ticks,
+        Array.from(ticks, (_, index) => (ticks[0] ?? 0) + index),
+      );
+      if (!back) t.regex(follower.text.toString(), CUT);
+      await ending;
+      await follower.leave();
+      const left = (): number => parts.asked.cloud.active + parts.holder.cloud.active;
+      t.not(await waitUntil(() => left() === 0, GENEROUS_MS), undefined, `${left()} left`);
+    },
+  );
 }

@@ -74,7 +74,7 @@ test.after.always(() => node?.stop());
 
 for (const http of HTTP_VERSIONS)
   test.serial(
-    `of ${READERS} readers over HTTP/${http} that leave a big log in the middle, half at each replica, nothing is left`,
+    `K11: of ${READERS} readers over HTTP/${http} that leave a big log in the middle, half at each replica, nothing is left`,
     async (t) => {
       t.timeout(600_000);
       const rig = await start(t);
@@ -91,7 +91,7 @@ for (const http of HTTP_VERSIONS)
   );
 
 test.serial(
-  `of ${HELD_CLIENTS} clients over SPDY and WebSocket that leave with their input held up, half at each replica, nothing is left`,
+  `K12: of ${HELD_CLIENTS} clients over SPDY and WebSocket that leave with their input held up, half at each replica, nothing is left`,
   async (t) => {
     t.timeout(900_000);
     const rig = await start(t);

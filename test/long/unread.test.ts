@@ -11,7 +11,7 @@ const PER_SECOND = 200;
 const BRANCH = { principal: 'eve', client: 'x' };
 const EVE = { username: 'eve', password: 'eve' };
 
-test('four stalled readers and 200 requests a second leave memory and latency of others as they were', async (t) => {
+test('H4: four stalled readers and 200 requests a second leave memory and latency of others as they were', async (t) => {
   t.timeout(300_000);
   const attacked = await startAttackedAgent(t, ['eve']);
   const readers = new Set<TestClient>();

@@ -165,7 +165,7 @@ test('every link inside the reference leads to a heading', (t) => {
   }
 });
 
-test('the AsyncAPI document has what the topics have: detach, batches, plain streams, watch events, replies, security', (t) => {
+test('F9: the AsyncAPI document has what the topics have: detach, batches, plain streams, watch events, replies, security', (t) => {
   const document = parse(readFileSync(`${folder}/asyncapi.yaml`, 'utf8')) as {
     channels: Record<string, { address: string; messages: object }>;
     operations: Record<string, { reply?: { channel: { $ref: string }; messages: object[] } }>;

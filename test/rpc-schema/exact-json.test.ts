@@ -6,7 +6,7 @@ const LARGE = fc
   .bigInt({ min: -(2n ** 70n), max: 2n ** 70n })
   .filter((value) => !Number.isSafeInteger(Number(value)));
 
-test('whole numbers of any size come out as they went in', (t) => {
+test('B8: whole numbers of any size come out as they went in', (t) => {
   fc.assert(
     fc.property(fc.array(fc.oneof(LARGE, fc.maxSafeInteger(), fc.string())), (values) => {
       const text = `{"a":[${values.map((value) => (typeof value === 'string' ? JSON.stringify(value) : String(value))).join(',')}]}`;
@@ -15,7 +15,7 @@ test('whole numbers of any size come out as they went in', (t) => {
   );
 });
 
-test('everything else is read and written as JSON.parse and JSON.stringify do', (t) => {
+test('B8: everything else is read and written as JSON.parse and JSON.stringify do', (t) => {
   fc.assert(
     fc.property(fc.json(), (text) => {
       const value: unknown = JSON.parse(text);
@@ -33,7 +33,7 @@ test('everything else is read and written as JSON.parse and JSON.stringify do', 
   t.throws(() => parseExact('{12345678901234567'), { instanceOf: SyntaxError });
 });
 
-test('the path of a number that cannot be kept', (t) => {
+test('B8: the path of a number that cannot be kept', (t) => {
   t.is(largeNumberPath({ a: [{ b: 1 }, { c: 2n ** 60n }] }), 'a.1.c');
   t.is(largeNumberPath({ a: [1, 'x', null] }), undefined);
 });

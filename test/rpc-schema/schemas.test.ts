@@ -74,7 +74,7 @@ const OUTGOING = [
   'WatchEvent',
 ];
 
-test('what an agent sends is open, so that a later one may add; what it takes is closed', (t) => {
+test('F8: what an agent sends is open, so that a later one may add; what it takes is closed', (t) => {
   const needed = closure(SCHEMAS as Bundle, OUTGOING);
   t.true(Object.keys(needed).length > 80);
   t.deepEqual(
@@ -93,7 +93,7 @@ test('what an agent sends is open, so that a later one may add; what it takes is
   ]);
 });
 
-test('the files of schemas/ take what agents answer: a page of every list, and every example', (t) => {
+test('F7: the files of schemas/ take what agents answer: a page of every list, and every example', (t) => {
   const folder = new URL('../../rpc-schema/schemas/', import.meta.url);
   const ajv = new Ajv2020({ strict: false, allErrors: true });
   addFormats.default(ajv);

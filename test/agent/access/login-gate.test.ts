@@ -36,14 +36,14 @@ test('an address that guesses a user waits longer and longer, and nobody else do
   t.true(await door.login('a', 'bob', BOB));
 });
 
-test('names longer than any user has are remembered as one', async (t) => {
+test('L1: names longer than any user has are remembered as one', async (t) => {
   const door = new Door();
   const long = 'n'.repeat(60_000);
   for (let name = 0; name < 5; name += 1) t.false(await door.login('a', `${long}${name}`, 'wrong'));
   t.is(await door.login('a', `${long}6`, 'wrong'), 'put off');
 });
 
-test("the guesser's own good logins win no guesses: a handful in a minute, not 164", async (t) => {
+test("L1: the guesser's own good logins win no guesses: a handful in a minute, not 164", async (t) => {
   const door = new Door();
   let guesses = 0;
   for (let second = 0; second < 60; second += 1) {
@@ -56,7 +56,7 @@ test("the guesser's own good logins win no guesses: a handful in a minute, not 1
   t.true(guesses <= 11, `${guesses} guesses`);
 });
 
-test('names that are tried one after the other use up what the address has; who came in there before is not put off', async (t) => {
+test('L1: names that are tried one after the other use up what the address has; who came in there before is not put off', async (t) => {
   const door = new Door();
   t.true(await door.login('10.0.0.7', 'alice', BOB));
   let checked = 0;
@@ -71,7 +71,7 @@ test('names that are tried one after the other use up what the address has; who 
   t.true(await door.login('10.0.0.7', 'carol', BOB));
 });
 
-test('guesses that come at once, and from all addresses of one network, are counted like those in turn', async (t) => {
+test('L1: guesses that come at once, and from all addresses of one network, are counted like those in turn', async (t) => {
   const door = new Door();
   const answers = await Promise.all(
     Array.from({ length: 100 }, (_, index) => door.login(`2001:db8::${index.toString(16)}`, 'bob', 'wrong')),
@@ -93,7 +93,7 @@ test('a check that fails for another reason counts for nothing, and holds up nob
   t.true(await next);
 });
 
-test('property: however logins are mixed, a user is guessed no faster than the waits say', async (t) => {
+test('L1: property: however logins are mixed, a user is guessed no faster than the waits say', async (t) => {
   await fc.assert(
     fc.asyncProperty(
       fc.array(fc.tuple(fc.boolean(), fc.integer({ min: 0, max: 3_000 })), { maxLength: 120 }),
@@ -121,7 +121,7 @@ test('property: however logins are mixed, a user is guessed no faster than the w
   t.pass();
 });
 
-test('all addresses of loopback are one, for any program may use them all', async (t) => {
+test('L1: all addresses of loopback are one, for any program may use them all', async (t) => {
   const door = new Door();
   let guesses = 0;
   for (let host = 1; host <= 100; host += 1) {

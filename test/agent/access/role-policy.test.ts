@@ -319,7 +319,7 @@ for (const [mode, who] of [
   [0o664, 'its group'],
   [0o666, 'anybody'],
 ] as const) {
-  test(`a policy of mode ${mode.toString(8)} gives nothing: ${who} could write it`, (t) => {
+  test(`L10: a policy of mode ${mode.toString(8)} gives nothing: ${who} could write it`, (t) => {
     const { policy, policyFile, folder, write } = startPolicy(t, POLICY);
     write('bindings: [{ role: admin, principals: [vera] }]');
     chmodSync(join(folder, 'policy.yaml'), mode);
@@ -330,7 +330,7 @@ for (const [mode, who] of [
   });
 }
 
-test('a policy that belongs to another user than ourselves and root gives nothing', (t) => {
+test('L10: a policy that belongs to another user than ourselves and root gives nothing', (t) => {
   const { policy, policyFile, folder, write } = startPolicy(t, POLICY);
   write('bindings: [{ role: admin, principals: [vera] }]');
   // Only root gives files away: for anybody else it stays his own.
@@ -362,7 +362,7 @@ const CHANGED: readonly (readonly [string, boolean, readonly (string | undefined
   ['vera', false, ['setpoint'], false],
 ];
 for (const [principal, lasting, properties, allowed] of CHANGED) {
-  test(`an edit of ${principal} that changes ${JSON.stringify(properties)}${lasting ? ' for good' : ''} is ${allowed ? 'taken' : 'refused'}`, (t) => {
+  test(`H3: an edit of ${principal} that changes ${JSON.stringify(properties)}${lasting ? ' for good' : ''} is ${allowed ? 'taken' : 'refused'}`, (t) => {
     const { policy } = startPolicy(t, POLICY);
     const values = properties.map((property) => ({ property }));
     const authorise = (): void =>

@@ -1,4 +1,4 @@
-/** Writes of one client to one property within ten seconds are one record. */
+/** N6: writes of one client to one property within ten seconds are one record. */
 import test from 'ava';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { AuditRecord } from '@edgectl/rpc-schema/generated/types';
@@ -20,7 +20,7 @@ async function records(bench: PolicyBench, afterId?: number): Promise<readonly A
   return (await bench.auditReader.list(params, new AbortController().signal)).items;
 }
 
-test('five writes within ten seconds are one record with their number, the first and the last', async (t) => {
+test('N6: five writes within ten seconds are one record with their number, the first and the last', async (t) => {
   const bench = startPolicy(t, undefined);
   for (let value = 1; value <= 5; value += 1) {
     const entry = bench.audit.begin(write());
@@ -44,7 +44,7 @@ test('five writes within ten seconds are one record with their number, the first
   t.true(chain?.verified);
 });
 
-test('one write alone is told as ever, and who reads the audit sees it at once', async (t) => {
+test('N6: one write alone is told as ever, and who reads the audit sees it at once', async (t) => {
   const bench = startPolicy(t, undefined);
   wrote(bench.audit.begin(write()), 0, 1);
   const items = await records(bench);
@@ -56,7 +56,7 @@ test('one write alone is told as ever, and who reads the audit sees it at once',
   for (const member of ['count', 'first', 'last'] as const) t.is(items[1]?.[member], undefined);
 });
 
-test('the eleventh second, another property and another principal have records of their own', async (t) => {
+test('N6: the eleventh second, another property and another principal have records of their own', async (t) => {
   const bench = startPolicy(t, undefined);
   wrote(bench.audit.begin(write()), 0, 1);
   wrote(bench.audit.begin(write('bob')), 1, 2);
@@ -76,7 +76,7 @@ test('the eleventh second, another property and another principal have records o
   t.true(ended.every(({ count }) => count === undefined));
 });
 
-test('who follows the audit does not cut what belongs together', async (t) => {
+test('N6: who follows the audit does not cut what belongs together', async (t) => {
   const bench = startPolicy(t, undefined);
   wrote(bench.audit.begin(write()), 0, 1);
   t.is((await records(bench, 0)).length, 1, 'the begin alone');
@@ -85,7 +85,7 @@ test('who follows the audit does not cut what belongs together', async (t) => {
   t.like((await records(bench, 1))[0], { outcome: 'succeeded', count: 2 });
 });
 
-test('a write that fails has a record of its own, and the others of their time are still one', async (t) => {
+test('N6: a write that fails has a record of its own, and the others of their time are still one', async (t) => {
   const bench = startPolicy(t, undefined);
   const failure = new EdgectlError('Unavailable', 'the mapper is away');
   bench.audit.begin(write()).end({ error: failure });
@@ -104,7 +104,7 @@ test('a write that fails has a record of its own, and the others of their time a
   );
 });
 
-test('writes that run at the same time are one record too, once the last has ended', async (t) => {
+test('N6: writes that run at the same time are one record too, once the last has ended', async (t) => {
   const bench = startPolicy(t, undefined);
   const entries = [1, 2, 3].map(() => bench.audit.begin(write()));
   await bench.clock.advance(30_000);
@@ -115,7 +115,7 @@ test('writes that run at the same time are one record too, once the last has end
   t.like((await records(bench))[1], { outcome: 'succeeded', count: 3, startId: 1 });
 });
 
-test('what an agent that was killed had written is in the audit, and what ran is said to be interrupted', async (t) => {
+test('N6: what an agent that was killed had written is in the audit, and what ran is said to be interrupted', async (t) => {
   const killed = startPolicy(t, undefined);
   wrote(killed.audit.begin(write()), 0, 1);
   wrote(killed.audit.begin(write()), 1, 2);
@@ -142,7 +142,7 @@ test('what an agent that was killed had written is in the audit, and what ran is
   t.is((await records(startPolicy(t, undefined, { folder: killed.folder }))).length, items.length);
 });
 
-test('no value is in the record where the policy says that they are secret', async (t) => {
+test('N6: no value is in the record where the policy says that they are secret', async (t) => {
   const bench = startPolicy(t, 'audit: { values: secret }\n');
   wrote(bench.audit.begin(write()), 41, 42);
   wrote(bench.audit.begin(write()), 42, 43);

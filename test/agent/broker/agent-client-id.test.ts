@@ -12,7 +12,7 @@ import { waitUntil } from '../../helpers/wait-until.ts';
 
 const PASSWORD = { username: 'agent', password: 'secret' };
 
-test('the ids are the same after a restart, and nobody knows them without the credential', (t) => {
+test('M3: the ids are the same after a restart, and nobody knows them without the credential', (t) => {
   const id = agentClientId(NODE, 'rpc', PASSWORD);
   t.is(id, agentClientId(NODE, 'rpc', { ...PASSWORD }));
   t.regex(id, /^edgectl-agent-edge-01-[0-9a-f]{16}-rpc$/);
@@ -32,7 +32,7 @@ test('the ids are the same after a restart, and nobody knows them without the cr
   t.is(agentClientId(NODE, 'rpc', {}), 'edgectl-agent-edge-01-rpc');
 });
 
-test('a user of a broker who takes the documented ids does not keep the agent away', async (t) => {
+test('M3: a user of a broker who takes the documented ids does not keep the agent away', async (t) => {
   const mosquitto = await startMosquitto(temporaryFolder(t));
   t.teardown(() => mosquitto.broker.stop());
   let lost = 0;

@@ -55,7 +55,7 @@ test('a message has been handed over before it is acknowledged', async (t) => {
 });
 
 for (const topic of [topics.state(), topics.request({ principal: 'alice', client: 'x' }), 'other/topic']) {
-  test(`publishing to ${topic} is acknowledged, and nobody gets it`, async (t) => {
+  test(`F11: publishing to ${topic} is acknowledged, and nobody gets it`, async (t) => {
     const { socket, messages } = await start(t);
     const watcher = await connectToSocket(socket);
     await watcher.subscribe('#');
@@ -162,7 +162,7 @@ for (const [title, packet, letIn] of [
   ['a user name with NUL', connectPacket(Buffer.from('plc'), Buffer.from('ro\0ot')), false],
   ['a user name that is no UTF-8', connectPacket(Buffer.from('plc'), Buffer.from([0xc3, 0x28])), false],
 ] as const) {
-  test(`${title} is ${letIn ? 'let in' : 'refused'}`, async (t) => {
+  test(`B20: ${title} is ${letIn ? 'let in' : 'refused'}`, async (t) => {
     const { socket } = await start(t);
     const connection = connectSocket(socket);
     t.teardown(() => connection.destroy());

@@ -14,7 +14,7 @@ import { waitUntil } from '../../helpers/wait-until.ts';
 const BOB = topics.request({ principal: 'bob', client: 'c' });
 const ALICE = topics.request({ principal: 'alice', client: 'c' });
 
-test('a forbidden publish is acknowledged and dropped, and the connection goes on', async (t) => {
+test('F11: a forbidden publish is acknowledged and dropped, and the connection goes on', async (t) => {
   const node = await startBrokerNode(t, ['alice']);
   const root = await connectToSocket(node.socket);
   t.teardown(() => root.end());
@@ -42,7 +42,7 @@ test('a forbidden publish is acknowledged and dropped, and the connection goes o
   t.deepEqual(late.received, [], 'nothing of it is retained');
 });
 
-test('a forbidden will is dropped too', async (t) => {
+test('F11: a forbidden will is dropped too', async (t) => {
   const node = await startBrokerNode(t, ['alice', 'bob']);
   const client = await connectTo(`mqtt://127.0.0.1:${node.port}`, {
     username: 'alice',
@@ -57,7 +57,7 @@ test('a forbidden will is dropped too', async (t) => {
   t.true(node.messages.every(({ payload }) => payload.toString() === 'permitted'));
 });
 
-test('it is audited once for each principal, topic and 10 s', async (t) => {
+test('F11: it is audited once for each principal, topic and 10 s', async (t) => {
   const clock = new ManualClock();
   const isReported: string[] = [];
   const counter = new RefusalCounter(clock, ({ call, count }) =>
@@ -77,7 +77,7 @@ test('it is audited once for each principal, topic and 10 s', async (t) => {
   t.deepEqual(isReported.slice(3), ['alice foo/bar 4']);
 });
 
-test('more than 100 of a principal in 10 s close the connection', async (t) => {
+test('F11: more than 100 of a principal in 10 s close the connection', async (t) => {
   const node = await startBrokerNode(t, ['alice']);
   const alice = await node.connect('alice');
   const closed = new Promise<void>((resolve) => alice.client.once('close', () => resolve()));
@@ -88,7 +88,7 @@ test('more than 100 of a principal in 10 s close the connection', async (t) => {
   t.pass();
 });
 
-test('a mosquitto bridge with default settings comes up and stays', async (t) => {
+test('F11: a mosquitto bridge with default settings comes up and stays', async (t) => {
   const node = await startBrokerNode(t, ['alice']);
   const mosquitto = await startMosquittoWith(
     temporaryFolder(t),

@@ -11,7 +11,7 @@ for (const [scheme, protocol] of [
   ['mqtt', 'mqtt'],
   ['ws', 'websockets'],
 ] as const) {
-  test(`a ${scheme} broker at an IPv6 address is reached by agent, probe and client library`, async (t) => {
+  test(`B4: a ${scheme} broker at an IPv6 address is reached by agent, probe and client library`, async (t) => {
     const port = await freePort();
     const broker = new Mosquitto({
       folder: temporaryFolder(t),

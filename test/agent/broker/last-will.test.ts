@@ -16,7 +16,7 @@ for (const [what, users] of [
     () => new Map([['mallory', { name: 'mallory', password: quickHash('new'), tokens: [] }]]),
   ],
 ] as const) {
-  test(`the last will of a user who ${what} is not taken`, async (t) => {
+  test(`M1: the last will of a user who ${what} is not taken`, async (t) => {
     const node = await startBrokerNode(t, ['mallory']);
     const client = await mqtt.connectAsync(`mqtt://127.0.0.1:${node.port}`, {
       username: 'mallory',

@@ -15,7 +15,7 @@ for (const [kind, scheme] of [
   ['tcp', 'mqtt'],
   ['websocket', 'ws'],
 ] as const) {
-  test(`the ${kind} listener of another agent answers MQTT 5 and 3.1.1, and refuses what is no user's`, async (t) => {
+  test(`B4: the ${kind} listener of another agent answers MQTT 5 and 3.1.1, and refuses what is no user's`, async (t) => {
     const other = await startBrokerNode(t, ['alice'], { kind });
     const url = `${scheme}://127.0.0.1:${other.port}`;
     const credentials = { username: 'alice', password: 'alice' };

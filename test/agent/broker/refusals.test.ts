@@ -32,7 +32,7 @@ async function reported(
   t.truthy(finding?.hint);
 }
 
-test('a refused subscription has one line of the log and a place in doctor, however often it is tried', async (t) => {
+test('N7: a refused subscription has one line of the log and a place in doctor, however often it is tried', async (t) => {
   const node = await startBrokerNode(t, ['alice']);
   const alice = await node.connect('alice');
   for (let times = 0; times < 5; times += 1) {
@@ -47,7 +47,7 @@ test('a refused subscription has one line of the log and a place in doctor, howe
   await reported(t, node, 'subscription', /alice may not subscribe to "#"/);
 });
 
-test('one subscription too many is told with the bound', async (t) => {
+test('N7: one subscription too many is told with the bound', async (t) => {
   const node = await startBrokerNode(t, ['alice'], { limits: { subscriptionsPerConnection: 1 } });
   const alice = await node.connect('alice');
   await alice.subscribe(topics.clientFilter({ principal: 'alice', client: 'a' }));
@@ -55,7 +55,7 @@ test('one subscription too many is told with the bound', async (t) => {
   await reported(t, node, 'subscription', /one subscription more than the 1/);
 });
 
-test('a forbidden publish is told like any other refusal', async (t) => {
+test('N7, F11: a forbidden publish is told like any other refusal', async (t) => {
   const node = await startBrokerNode(t, ['alice']);
   const alice = await node.connect('alice');
   for (let times = 0; times < 3; times += 1) await alice.publish(topics.state(), 'x');
@@ -63,7 +63,7 @@ test('a forbidden publish is told like any other refusal', async (t) => {
   await reported(t, node, 'publish', /alice may not publish to/);
 });
 
-test('a WebSocket that is refused hears why, and so do log and doctor', async (t) => {
+test('N7: a WebSocket that is refused hears why, and so do log and doctor', async (t) => {
   const node = await startBrokerNode(t, ['alice'], { kind: 'websocket' });
   const refusedWith = async (path: string, protocol: string, origin?: string): Promise<string> => {
     const socket = new WebSocket(
@@ -92,7 +92,7 @@ test('a WebSocket that is refused hears why, and so do log and doctor', async (t
   t.is(node.broker.status().refusals?.find(({ kind }) => kind === 'upgrade')?.count, 3);
 });
 
-test('what is no MQTT at all is told', async (t) => {
+test('N7: what is no MQTT at all is told', async (t) => {
   const node = await startBrokerNode(t, ['alice']);
   const socket = connectSocket(node.port, '127.0.0.1');
   socket.on('error', () => undefined);
@@ -102,7 +102,7 @@ test('what is no MQTT at all is told', async (t) => {
   t.deepEqual(lines(node, /a connection is refused/), ['no CONNECT comes first']);
 });
 
-test('lines are bounded in all and per client, what had none is counted, and what is old is not told', async (t) => {
+test('N7: lines are bounded in all and per client, what had none is counted, and what is old is not told', async (t) => {
   const clock = new ManualClock();
   const written: Record<string, unknown>[] = [];
   const log = pino({}, { write: (line: string) => void written.push(JSON.parse(line)) });

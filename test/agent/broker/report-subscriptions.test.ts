@@ -38,7 +38,7 @@ const RIGHTS: readonly (readonly [filter: string, right: ReturnType<typeof repor
 ];
 
 for (const [filter, right] of RIGHTS) {
-  test(`the right that ${filter} takes`, (t) => t.deepEqual(reportRightOf(filter), right));
+  test(`F12: the right that ${filter} takes`, (t) => t.deepEqual(reportRightOf(filter), right));
 }
 
 /** Of the policy: alice may see the devices of factory. */
@@ -56,7 +56,7 @@ function onlyFactory(): Pick<Policy, 'permits' | 'watch'> & { revoke: () => void
   };
 }
 
-test('who may watch devices may subscribe to their values, and to no more', async (t) => {
+test('F12: who may watch devices may subscribe to their values, and to no more', async (t) => {
   const policy = onlyFactory();
   const node = await startBrokerNode(t, ['alice', 'bob'], { policy });
   const alice = await node.connect('alice');
@@ -71,7 +71,7 @@ test('who may watch devices may subscribe to their values, and to no more', asyn
   t.is(payload.toString(), '42.5');
 });
 
-test('whose right ends reads no further value', async (t) => {
+test('F12: whose right ends reads no further value', async (t) => {
   const policy = onlyFactory();
   const node = await startBrokerNode(t, ['alice'], { policy });
   const [reads, left] = [await node.connect('alice'), await node.connect('alice')];

@@ -62,7 +62,7 @@ function cuts(node: BrokerNode): number {
 }
 
 test.serial(
-  'who subscribes and never reads is cut at 8 MiB, whoever asked for what it is sent',
+  'H4: who subscribes and never reads is cut at 8 MiB, whoever asked for what it is sent',
   async (t) => {
     const node = await startBrokerNode(t, ['eve', 'bob']);
     const readers = await Promise.all(
@@ -90,7 +90,7 @@ test.serial(
   },
 );
 
-test.serial('root on the unix socket is cut too', async (t) => {
+test.serial('H4: root on the unix socket is cut too', async (t) => {
   const node = await startBrokerNode(t, []);
   const root = await connectToSocket(node.socket);
   await root.subscribe('#');
@@ -102,7 +102,7 @@ test.serial('root on the unix socket is cut too', async (t) => {
   await root.end();
 });
 
-test.serial('what is retained counts, over all connections of a principal', async (t) => {
+test.serial('H4: what is retained counts, over all connections of a principal', async (t) => {
   const node = await startBrokerNode(t, ['eve']);
   const state = Buffer.alloc(4 * MIB);
   await node.broker.publish(topics.state(), state, { qos: 1, retain: true });
@@ -114,7 +114,7 @@ test.serial('what is retained counts, over all connections of a principal', asyn
   for (const socket of sockets) socket.destroy();
 });
 
-test.serial('who takes nothing for 60 s is cut, however little waits; who is slow is not', async (t) => {
+test.serial('H4: who takes nothing for 60 s is cut, however little waits; who is slow is not', async (t) => {
   const clock = new ManualClock();
   const cut: string[] = [];
   const log = pino({}, { write: (line: string) => void cut.push(JSON.parse(line).principal) });
@@ -179,7 +179,7 @@ async function speaker(
   return { socket, next };
 }
 
-test.serial('messages that are begun and not ended count: 32 of a mebibyte keep 8', async (t) => {
+test.serial('H4: messages that are begun and not ended count: 32 of a mebibyte keep 8', async (t) => {
   const node = await startBrokerNode(t, ['eve', 'bob']);
   const bob = await node.connect('bob');
   await bob.subscribe(topics.clientFilter(BOB));
@@ -236,7 +236,7 @@ async function beginMessage(node: BrokerNode, bytes: number, connect?: Buffer): 
   return socket;
 }
 
-test.serial('a message of WebSocket that is begun and not ended counts, too', async (t) => {
+test.serial('H4: a message of WebSocket that is begun and not ended counts, too', async (t) => {
   const node = await startBrokerNode(t, ['eve'], { kind: 'websocket', limits: { loginTimeoutMs: 600_000 } });
   const stranger = await beginMessage(node, MIB / 2);
   t.not(await waitUntil(() => stranger.destroyed, LONG_MS), undefined);
@@ -258,7 +258,7 @@ test.serial('a message of WebSocket that is begun and not ended counts, too', as
   for (const socket of sockets) socket.destroy();
 });
 
-test.serial('messages of QoS 2 that are not released are not kept', async (t) => {
+test.serial('H4: messages of QoS 2 that are not released are not kept', async (t) => {
   const node = await startBrokerNode(t, ['eve']);
   const speakers = await Promise.all(Array.from({ length: 4 }, () => speaker(node, 'eve')));
   const payload = Buffer.alloc(MIB / 2);
@@ -290,7 +290,7 @@ test.serial('messages of QoS 2 that are not released are not kept', async (t) =>
   for (const { socket } of speakers) socket.destroy();
 });
 
-test.serial('the filters of a connection are bounded in length, not in number alone', async (t) => {
+test.serial('H4: the filters of a connection are bounded in length, not in number alone', async (t) => {
   const node = await startBrokerNode(t, ['eve']);
   const { socket, next } = await speaker(node, 'eve');
   const granted: number[] = [];
@@ -306,7 +306,7 @@ test.serial('the filters of a connection are bounded in length, not in number al
   socket.destroy();
 });
 
-test.serial('what was read counts no more; a message that stands still is given up', async (t) => {
+test.serial('H4: what was read counts no more; a message that stands still is given up', async (t) => {
   const clock = new ManualClock();
   const limit = new UnreadLimit(DEFAULT_LIMITS, clock, pino({ level: 'silent' }));
   limit.start(new AbortController().signal);
@@ -338,7 +338,7 @@ test.serial('what was read counts no more; a message that stands still is given 
   t.true(sender.destroyed);
 });
 
-test.serial('an answer of 8 MiB reaches a reader that takes its time', async (t) => {
+test.serial('H4: an answer of 8 MiB reaches a reader that takes its time', async (t) => {
   const node = await startBrokerNode(t, ['bob']);
   const bob = await stalledReader(node, 'bob', topics.clientFilter(BOB));
   await node.broker.publish(topics.response(BOB), Buffer.alloc(8 * MIB), { qos: 1 });

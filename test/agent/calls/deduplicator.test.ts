@@ -128,7 +128,7 @@ test('the order of parameters does not make another digest', (t) => {
   t.notDeepEqual(digestOf('m', { a: [1, 2] }), digestOf('m', { a: [2, 1] }));
 });
 
-test('whoever sets the clock, forward or back, neither forgets a call nor keeps it', async (t) => {
+test('L2: whoever sets the clock, forward or back, neither forgets a call nor keeps it', async (t) => {
   const manual = new ManualClock();
   let wrongByMs = 0;
   const clock: Clock = {

@@ -10,7 +10,7 @@ const ITEM = { metadata: { name: 'x' }, list: Array.from({ length: 2_000 }, () =
 const RESULT = { meta: {}, items: Array.from({ length: 6 }, () => ITEM) };
 const DEAR = ['$..a', '$.list[?@.a == 2]'];
 
-test('the dear answers of one principal come one by one, and others have their turn between them', async (t) => {
+test('H2: the dear answers of one principal come one by one, and others have their turn between them', async (t) => {
   const selections = new FieldSelections(systemClock);
   const order: string[] = [];
   let turns = 0;
@@ -35,7 +35,7 @@ test('the dear answers of one principal come one by one, and others have their t
   t.true(turns >= 11, `${turns} turns of the loop`);
 });
 
-test('who gives up a dear answer gets no more of it, and the next one has its turn', async (t) => {
+test('H2: who gives up a dear answer gets no more of it, and the next one has its turn', async (t) => {
   const selections = new FieldSelections(systemClock);
   const gone = new AbortController();
   const first = t.throwsAsync(selections.select('eve', RESULT, DEAR, gone.signal));
@@ -47,7 +47,7 @@ test('who gives up a dear answer gets no more of it, and the next one has its tu
   t.deepEqual(await next, { meta: {}, items: [{ metadata: { name: 'x' }, list: [{ a: 1, b: 2 }] }] });
 });
 
-test('one object may be visited for a short time only', async (t) => {
+test('H2: one object may be visited for a short time only', async (t) => {
   const selections = new FieldSelections(systemClock);
   const object = { list: Array.from({ length: 100_000 }, () => ({ a: 1 })) };
   await t.throwsAsync(selections.select('eve', { meta: {}, object }, ['$..a'], quiet), {

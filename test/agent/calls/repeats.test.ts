@@ -82,7 +82,7 @@ function onThePlc(): number {
 }
 
 test.serial(
-  'what was refused because the mapper was dead runs with the same id when it is back',
+  'F2: what was refused because the mapper was dead runs with the same id when it is back',
   async (t) => {
     const plc = await sender(t, 'plc-1');
     await node.modbus?.mapper.kill();
@@ -101,7 +101,7 @@ test.serial(
   },
 );
 
-test.serial('every refusal before anything was done says so', async (t) => {
+test.serial('F2: every refusal before anything was done says so', async (t) => {
   const plc = await sender(t, 'plc-2');
   const refusals: readonly [string, object][] = [
     ['device.edit', { ...PRESS, set: { setpoint: 'much' } }],
@@ -119,7 +119,7 @@ test.serial('every refusal before anything was done says so', async (t) => {
   }
 });
 
-test.serial('what may have happened is remembered, and not retryable', async (t) => {
+test.serial('F2: what may have happened is remembered, and not retryable', async (t) => {
   const plc = await sender(t, 'plc-3');
   const { modbus } = node;
   modbus?.mapper.behave({ clamp: { minimum: 0, maximum: 50 } });
@@ -136,7 +136,7 @@ test.serial('what may have happened is remembered, and not retryable', async (t)
   t.is((await plc.set('refused', 43)).result?.items[0]?.paths[0]?.readBack, 'confirmed');
 });
 
-test.serial('a number id is no repeat when another client has written in between', async (t) => {
+test.serial('F13: a number id is no repeat when another client has written in between', async (t) => {
   const [plc, panel] = [await sender(t, 'plc-4'), await sender(t, 'panel')];
   t.is((await plc.set(1, 41)).result?.items[0]?.paths[0]?.reported, '41');
   t.is((await panel.set('p', 30)).result?.items[0]?.paths[0]?.reported, '30');
@@ -148,30 +148,33 @@ test.serial('a number id is no repeat when another client has written in between
   t.is(node.modbus?.mapper.updates.length, sent);
 });
 
-test.serial('a value that came by set, and a lasting edit that was taken back, count as well', async (t) => {
-  const plc = await sender(t, 'plc-5');
-  await plc.set(1, 41);
-  const client = await connectToSocket(agent.configuration.socket);
-  t.teardown(() => client.end());
-  const branch = { principal: 'root', client: 'bare' };
-  await client.subscribe(topics.clientFilter(branch));
-  const property = { ...PRESS, property: 'setpoint' };
-  const written = client.next(({ topic }) => topic === topics.setAnswer(branch, property));
-  await client.publish(topics.set(branch, property), '30');
-  await written;
-  t.is(onThePlc(), 30);
-  await plc.set(1, 41);
-  t.is(onThePlc(), 41);
-  await plc.set(1, 45, { persist: true });
-  const other = await sender(t, 'other');
-  await other.call('r', 'device.revert', PRESS);
-  await plc.set(1, 45, { persist: true });
-  t.is(onThePlc(), 45);
-  await other.call('r2', 'device.revert', PRESS);
-});
+test.serial(
+  'F13: a value that came by set, and a lasting edit that was taken back, count as well',
+  async (t) => {
+    const plc = await sender(t, 'plc-5');
+    await plc.set(1, 41);
+    const client = await connectToSocket(agent.configuration.socket);
+    t.teardown(() => client.end());
+    const branch = { principal: 'root', client: 'bare' };
+    await client.subscribe(topics.clientFilter(branch));
+    const property = { ...PRESS, property: 'setpoint' };
+    const written = client.next(({ topic }) => topic === topics.setAnswer(branch, property));
+    await client.publish(topics.set(branch, property), '30');
+    await written;
+    t.is(onThePlc(), 30);
+    await plc.set(1, 41);
+    t.is(onThePlc(), 41);
+    await plc.set(1, 45, { persist: true });
+    const other = await sender(t, 'other');
+    await other.call('r', 'device.revert', PRESS);
+    await plc.set(1, 45, { persist: true });
+    t.is(onThePlc(), 45);
+    await other.call('r2', 'device.revert', PRESS);
+  },
+);
 
 test.serial(
-  'the audit says who set which value, old and new, by every door, unless the policy says secret',
+  'N6: the audit says who set which value, old and new, by every door, unless the policy says secret',
   async (t) => {
     const client = await connectToSocket(agent.configuration.socket);
     t.teardown(() => client.end());

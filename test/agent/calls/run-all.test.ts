@@ -13,7 +13,7 @@ function work(id: number, run: () => Promise<string | undefined>): Work {
   return { id, ordered: false, run, giveUp: () => undefined };
 }
 
-test('others have their turn between the calls of a batch', async (t) => {
+test('H2: others have their turn between the calls of a batch', async (t) => {
   let turns = 0;
   let over = false;
   const count = async (): Promise<void> => {
@@ -40,7 +40,7 @@ test('others have their turn between the calls of a batch', async (t) => {
   t.is(new Set(turnAt).size, CALLS, turnAt.join());
 });
 
-test('a call of a batch that fails while others are still to begin is the failure of all', async (t) => {
+test('H2: a call of a batch that fails while others are still to begin is the failure of all', async (t) => {
   const works = [
     work(1, () => Promise.reject(new EdgectlError('Internal', 'a fault'))),
     ...Array.from({ length: 5 }, (_, id) => work(id, () => Promise.resolve('1'))),
@@ -62,7 +62,7 @@ function wanted(sizes: readonly number[], maxBytes: number): readonly boolean[] 
   return sent;
 }
 
-test('property: what cannot be sent together is not held together, and what is sent is the same in whatever order it comes', (t) => {
+test('H2: property: what cannot be sent together is not held together, and what is sent is the same in whatever order it comes', (t) => {
   const maxBytes = 64 * KIB;
   fc.assert(
     fc.property(

@@ -97,7 +97,7 @@ const BOMBS: Readonly<Record<string, readonly string[]>> = {
   'every path a caller may give': Array.from({ length: 64 }, () => '$..*'),
 };
 for (const [what, fields] of Object.entries(BOMBS)) {
-  test(`paths that multiply are cut off: ${what}`, (t) => {
+  test(`H2: paths that multiply are cut off: ${what}`, (t) => {
     const started = process.cpuUsage();
     t.like(
       t.throws(() => selectFields({ meta: {}, items: [LARGE] }, fields)),
@@ -108,7 +108,7 @@ for (const [what, fields] of Object.entries(BOMBS)) {
   });
 }
 
-test('two queries are not compared: each comparison could visit the whole object', (t) => {
+test('H2: two queries are not compared: each comparison could visit the whole object', (t) => {
   t.throws(() => select('$.spec.containers[?@.image == $.spec]'), {
     message: /two queries cannot be compared/,
   });
@@ -117,7 +117,7 @@ test('two queries are not compared: each comparison could visit the whole object
   });
 });
 
-test('a name of every one of 1,500 pods costs a small part of the bound', (t) => {
+test('H2: a name of every one of 1,500 pods costs a small part of the bound', (t) => {
   const result = selectFields({ meta: {}, items: Array.from({ length: 1500 }, () => POD) }, [
     '$.status.phase',
     '$.spec.containers[*].name',

@@ -200,7 +200,7 @@ test('listeners on loopback, and with certificates everywhere, are taken', (t) =
   t.is(listeners.length, 3);
 });
 
-test('addresses of IPv6 in edgecore.yaml become ones that can be dialled', (t) => {
+test('B4: addresses of IPv6 in edgecore.yaml become ones that can be dialled', (t) => {
   const edgeCore = (kubelet: string, server: string): string =>
     EDGECORE.replace('address: 127.0.0.1', `address: "${kubelet}"`)
       .replace('"0.0.0.0:10551"', `"${server}"`)
@@ -226,7 +226,7 @@ for (const agent of [
   "tunnel: { servers: ['fd00::7:10004'] }",
 ]) {
   test(
-    `an IPv6 address without brackets (${agent})`,
+    `B4: an IPv6 address without brackets (${agent})`,
     refused,
     { agent },
     /config\.yaml:1:\d+: "[a-zA-Z.0-9]+" is no address: .* put an IPv6 address in brackets/,
@@ -234,37 +234,37 @@ for (const agent of [
 }
 
 for (const word of ['off', 'no', 'false', 'Off', 'NO']) {
-  test(`what is on or off as a whole may be ${word}`, (t) => {
+  test(`R13: what is on or off as a whole may be ${word}`, (t) => {
     t.false(load(t, { agent: `rest: ${word}\ntunnel: ${word}\n` }).rest.enabled);
     t.false(load(t, { agent: `tunnel: ${word}\n` }).tunnel.enabled);
   });
 }
 
-test('on and yes are true there, and the other settings keep their defaults', (t) => {
+test('R13: on and yes are true there, and the other settings keep their defaults', (t) => {
   const { rest } = load(t, { agent: 'rest: yes\n' });
   t.like(rest, { enabled: true, address: '127.0.0.1', port: 10551 });
 });
 
 test(
-  'a word in the place of true or false',
+  'R13: a word in the place of true or false',
   refused,
   { agent: 'publish: { events: off }\n' },
   /"publish\.events" must be true or false, not "off": write false/,
 );
 test(
-  'a text in the place of settings',
+  'R13: a text in the place of settings',
   refused,
   { agent: 'rest: none\n' },
   /"rest" must be a map of settings, not "none"/,
 );
 test(
-  'a text in the place of a list',
+  'R13: a text in the place of a list',
   refused,
   { agent: 'brokers: no\n' },
   /"brokers" must be a list, not "no"/,
 );
 test(
-  'a text in the place of a number',
+  'R13: a text in the place of a number',
   refused,
   { agent: 'rest: { port: all }\n' },
   /"rest\.port" must be a whole number, not "all"/,

@@ -57,7 +57,7 @@ const cases: readonly { title: string; files: Record<string, string>; bytes: num
 ];
 
 for (const { title, files, bytes } of cases) {
-  test(`the memory limit is found: ${title}`, (t) => {
+  test(`H4: the memory limit is found: ${title}`, (t) => {
     const root = temporaryFolder(t);
     for (const [path, content] of Object.entries(files)) {
       mkdirSync(dirname(join(root, path)), { recursive: true });
@@ -67,7 +67,7 @@ for (const { title, files, bytes } of cases) {
   });
 }
 
-test('what is kept for clients is at most a quarter of the memory', (t) => {
+test('H4: what is kept for clients is at most a quarter of the memory', (t) => {
   t.is(limitsWithin(256 * MIB).keptMaxBytes, 64 * MIB);
   t.is(limitsWithin(64 * 1024 * MIB).keptMaxBytes, DEFAULT_LIMITS.keptMaxBytes);
   t.deepEqual(limitsWithin(undefined), DEFAULT_LIMITS);

@@ -1,4 +1,4 @@
-/** Whole numbers above 2^53 in a device, on every way in and out. */
+/** B8: whole numbers above 2^53 in a device, on every way in and out. */
 import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
@@ -34,7 +34,7 @@ async function edgectl(...args: string[]): Promise<Finished> {
 const SERIAL = '-o=jsonpath={.spec.protocol.configData.serial}';
 
 test.serial(
-  'a merge patch by the Kubernetes door keeps the number, through every output and a restart',
+  'B8: a merge patch by the Kubernetes door keeps the number, through every output and a restart',
   async (t) => {
     const patched = await ask('PATCH', '{"spec":{"protocol":{"configData":{"serial":9007199254740997}}}}');
     t.regex(patched, /"serial":9007199254740997[,}]/);
@@ -59,7 +59,7 @@ test.serial(
   },
 );
 
-test.serial('patch and edit of edgectl keep it, and an equal number is no change', async (t) => {
+test.serial('B8: patch and edit of edgectl keep it, and an equal number is no change', async (t) => {
   const press = ['device', '-n', 'factory', 'press-1'];
   const patch = '{"spec":{"protocol":{"configData":{"serial":9223372036854775807}}}}';
   const first = await edgectl('patch', ...press, '-p', patch);
@@ -84,7 +84,7 @@ test.serial('patch and edit of edgectl keep it, and an equal number is no change
 });
 
 test.serial(
-  'a number beyond 64 bits, and one that has no place for it, are refused with the path',
+  'B8: a number beyond 64 bits, and one that has no place for it, are refused with the path',
   async (t) => {
     const press = ['device', '-n', 'factory', 'press-1'];
     const beyond = await edgectl(
@@ -102,7 +102,7 @@ test.serial(
   },
 );
 
-test('the mapper gets the number as an Int64Value', (t) => {
+test('B8: the mapper gets the number as an Int64Value', (t) => {
   const any = toAny(9007199254740997n, 'serial');
   t.is(any.typeUrl, 'type.googleapis.com/google.protobuf.Int64Value');
   t.is(fromAny(any), 9007199254740997n);

@@ -104,14 +104,14 @@ const WRONG: Readonly<Record<string, readonly string[]>> = {
 
 for (const [type, values] of Object.entries(WRONG)) {
   for (const value of values) {
-    test(`${JSON.stringify(value)} is no ${type}`, (t) => {
+    test(`F5: ${JSON.stringify(value)} is no ${type}`, (t) => {
       const error = t.throws(() => checkDesiredValue(TITLE, value, { name: 'setpoint', type }));
       t.like(error, { kind: 'InvalidParams' });
     });
   }
 }
 
-test('nothing may be desired of a property of any type', (t) => {
+test('F5: nothing may be desired of a property of any type', (t) => {
   for (const type of ['INT', 'FLOAT', 'DOUBLE', 'BOOLEAN', 'STRING', 'BYTES'])
     t.notThrows(() => checkDesiredValue(TITLE, undefined, { name: 'setpoint', type, minimum: '5' }));
 });

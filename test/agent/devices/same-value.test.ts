@@ -32,7 +32,7 @@ test('texts are compared as texts, and what is true is true', (t) => {
   t.false(sameValue('true', 'false', 'BOOLEAN'));
 });
 
-test('of a FLOAT what a float32 carries is compared, of a whole number too', (t) => {
+test('B12: of a FLOAT what a float32 carries is compared, of a whole number too', (t) => {
   t.true(sameValue('123456789', '123456792', 'FLOAT'));
   t.true(sameValue('16777217', '16777216', 'FLOAT'));
   t.true(sameValue('123456789', '1.23456792e+08', 'FLOAT'));
@@ -41,7 +41,7 @@ test('of a FLOAT what a float32 carries is compared, of a whole number too', (t)
   t.false(sameValue('16777217', '16777216'));
 });
 
-test('what was rounded is told from what is only written in another way', (t) => {
+test('B12: what was rounded is told from what is only written in another way', (t) => {
   for (const [wanted, reported] of [
     ['123456789', '123456792'],
     ['123456789.5', '123456792'],
@@ -61,7 +61,7 @@ test('what was rounded is told from what is only written in another way', (t) =>
     t.false(isRounded(wanted, reported), wanted);
 });
 
-test('the answer says that a value was rounded', (t) => {
+test('B12: the answer says that a value was rounded', (t) => {
   const path = parsePath('/spec/properties/[name=f]/desired/value') ?? t.fail();
   const change = { path, before: '1', after: '123456789' };
   const outcome = (reported: string) =>

@@ -142,7 +142,7 @@ test.serial('a PLC on mosquitto writes with MQTT 3.1.1', async (t) => {
 });
 
 test.serial(
-  'of the values of a panel that is faster than the device the last one counts; sequence says which answer is to which',
+  'of the values of a panel that is faster than the device the last one counts; F14: sequence says which answer is to which',
   async (t) => {
     const client = await connectToSocket(agent.configuration.socket);
     t.teardown(() => client.end());
@@ -171,7 +171,7 @@ test.serial(
   },
 );
 
-test.serial('a refused value is counted too, and Correlation Data comes back with MQTT 5', async (t) => {
+test.serial('F14: a refused value is counted too, and Correlation Data comes back with MQTT 5', async (t) => {
   const alice = await connectTo(mosquitto.url, { username: 'alice', password: 'alice', protocolVersion: 5 });
   t.teardown(() => alice.end());
   const branch = { principal: 'alice', client: 'counts' };
@@ -225,7 +225,7 @@ test.serial('device.edit, device.watch and events over the broker', async (t) =>
   t.true(types.slice(1).every((type) => type === 'MODIFIED'));
 });
 
-test.serial('an empty payload on set is refused, and the PLC keeps its value', async (t) => {
+test.serial('F5: an empty payload on set is refused, and the PLC keeps its value', async (t) => {
   const client = await connectToSocket(agent.configuration.socket);
   t.teardown(() => client.end());
   const set = await panel(client, 'root');

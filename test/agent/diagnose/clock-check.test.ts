@@ -55,7 +55,7 @@ test("MetaServer's clock is compared, where it says", async (t) => {
   t.is((await reported(0, 90_000))[2], 'failed: differs from ours by 90 s');
 });
 
-test('a clock that is not believed is told, with what an admin can say', async (t) => {
+test('L2: a clock that is not believed is told, with what an admin can say', async (t) => {
   t.regex((await reported(3_600_000))[1] ?? '', /^failed: not believed: it says .*, ahead of the kept time/);
   t.regex((await reported(-3_600_000))[1] ?? '', /^failed: not believed: it says .*, behind the kept time/);
 });

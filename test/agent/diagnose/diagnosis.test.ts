@@ -124,7 +124,7 @@ test('certificates of listeners, brokers and tunnel are judged, and keys that ot
   t.regex(reported, /tunnel: tunnel: /);
 });
 
-test('a file that mosquitto cannot read is found, and a topic that its list keeps from EdgeCore', async (t) => {
+test('R3, R4: a file that mosquitto cannot read is found, and a topic that its list keeps from EdgeCore', async (t) => {
   const folder = temporaryFolder(t);
   const out = join(folder, 'm');
   const made = await runEdgectl(['broker', 'mosquitto', '--out', out, '--edgecore']);
@@ -160,7 +160,7 @@ test('a file that mosquitto cannot read is found, and a topic that its list keep
   t.regex(topics[0]?.message ?? '', /subscribed to line\/7, and .*\/access does not let its user edgecore/);
 });
 
-test('a tunnel that nobody has asked for is no failure', async (t) => {
+test('R5: a tunnel that nobody has asked for is no failure', async (t) => {
   const folder = temporaryFolder(t);
   const { ca, cert, key } = new CertificateAuthority(folder).issue({ commonName: 'system:node:edge-01' });
   writeFileSync(join(folder, 'authority.crt'), ca);

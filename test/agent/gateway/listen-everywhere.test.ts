@@ -6,7 +6,7 @@ for (const [address, expected] of [
   ['::', /^https:\/\/\[::1\]:\d+$/],
   ['0.0.0.0', /^https:\/\/127\.0\.0\.1:\d+$/],
 ] as const) {
-  test(`with rest.address ${address} the kubeconfig names an address that the certificate has`, async (t) => {
+  test(`B4: with rest.address ${address} the kubeconfig names an address that the certificate has`, async (t) => {
     const node = await startRestNode({ containers: false }, { address });
     t.teardown(() => node.stop());
     t.regex(node.url, expected);

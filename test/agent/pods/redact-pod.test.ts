@@ -91,7 +91,7 @@ async function firstEvents(node: PodNode, user: string, events: number): Promise
   return text;
 }
 
-test('over every door, who may not read the logs of a pod sees <hidden>', async (t) => {
+test('L5: over every door, who may not read the logs of a pod sees <hidden>', async (t) => {
   const node = await startPodNode(t, PODS, USERS, POLICY);
   const seenBy = { nora: 0, vera: 3 * IN_ONE, wendy: IN_WEB };
   for (const [user, expected] of Object.entries(seenBy)) {
@@ -133,7 +133,7 @@ test('over every door, who may not read the logs of a pod sees <hidden>', async 
   }
 });
 
-test('the paths of what is hidden are listed, and nothing else is changed', (t) => {
+test('L5: the paths of what is hidden are listed, and nothing else is changed', (t) => {
   const redaction = new PodRedaction(() => false);
   const [pod] = PODS;
   const shown = redaction.show(pod!);
@@ -156,7 +156,7 @@ test('the paths of what is hidden are listed, and nothing else is changed', (t) 
   t.is(count(JSON.stringify(pod)), IN_ONE, 'the pod of the feed is as it was');
 });
 
-test('property: whatever the shape of a pod, only whole rights show it, and a copy is made', (t) => {
+test('L5: property: whatever the shape of a pod, only whole rights show it, and a copy is made', (t) => {
   fc.assert(
     fc.property(
       fc.object({
@@ -187,7 +187,7 @@ test('property: whatever the shape of a pod, only whole rights show it, and a co
   t.pass();
 });
 
-test("the runtime's own words on a container are shown to those who may read its log", (t) => {
+test("L5: the runtime's own words on a container are shown to those who may read its log", (t) => {
   const failing = { name: 'web', id: '1', attempt: 0, message: `exec: "${SECRET}": not found` } as const;
   const description = {
     pod: { ...podNamed('web-0'), apiVersion: 'v1', kind: 'Pod' } as const,

@@ -44,7 +44,7 @@ test('bytes that are not UTF-8 come as base64, both streams', async (t) => {
   t.deepEqual([stdout, stderr, encoding], ['/wA=', 'dGV4dA==', 'base64']);
 });
 
-test('more than 64 KiB is cut between two characters, and the process runs to its end', async (t) => {
+test('F4: more than 64 KiB is cut between two characters, and the process runs to its end', async (t) => {
   const source = new MemorySource({ streams: ['stdout'] });
   source.push('stdout', `x${'é'.repeat(50_000)}`);
   const output = await inline(source, { reason: 'Completed', exitCode: 7 });
@@ -74,7 +74,7 @@ test('what fails is an error, and what is followed is refused', async (t) => {
   });
 });
 
-test('a log that was cut says where the next call goes on: after the last whole character', async (t) => {
+test('F6: a log that was cut says where the next call goes on: after the last whole character', async (t) => {
   const bench = new SessionBench();
   const source = new MemorySource({ streams: ['stdout'], cursor: true });
   source.push('stdout', `x${'é'.repeat(50_000)}`);

@@ -417,7 +417,7 @@ test('3: what is read inline is ended at the deadline', async (t) => {
   t.is(bench.sessions.held, 0);
 });
 
-test('the end of a log that was canceled says where to go on: after what was published', async (t) => {
+test('F6: the end of a log that was canceled says where to go on: after what was published', async (t) => {
   const bench = new SessionBench();
   const source = new MemorySource({ streams: ['stdout'], cursor: true });
   const { session } = await bench.open(source, { window: 40_000 });

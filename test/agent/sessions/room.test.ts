@@ -3,7 +3,7 @@ import { settle } from '../../helpers/manual-clock.ts';
 import { SessionBench } from '../../helpers/session-bench.ts';
 import { TextSource } from '../../helpers/text-source.ts';
 
-test('chunks wait in their session while the connection of the reader is full', async (t) => {
+test('H4: chunks wait in their session while the connection of the reader is full', async (t) => {
   const bench = new SessionBench();
   let readOn = (): void => undefined;
   bench.full = new Promise((resolve) => {

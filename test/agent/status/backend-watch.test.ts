@@ -56,7 +56,7 @@ const FILES: readonly (readonly [string, (path: string) => void, 'up' | 'down', 
 ];
 
 for (const [what, make, state, message] of FILES) {
-  test(`the store is ${state} where the file is ${what}`, async (t) => {
+  test(`L6: the store is ${state} where the file is ${what}`, async (t) => {
     const path = join(temporaryFolder(t), 'edgecore.db');
     make(path);
     const store = new EdgeStore({ path, clock: systemClock, timeoutMs: 200 });
@@ -74,7 +74,7 @@ for (const [what, make, state, message] of FILES) {
   });
 }
 
-test('the agent says so of a garbage edgecore.db', async (t) => {
+test('L6: the agent says so of a garbage edgecore.db', async (t) => {
   const folder = temporaryFolder(t);
   writeFileSync(join(folder, 'edgecore.db'), Buffer.alloc(8192, 'garbage '));
   const { configuration, stop } = await startAgent(folder);
@@ -94,7 +94,7 @@ test('the agent says so of a garbage edgecore.db', async (t) => {
   t.is(seen, 'down');
 });
 
-test('a mapper that is killed, comes back or is restarted between two looks is an event, and since is its start', async (t) => {
+test('R10, N6: a mapper that is killed, comes back or is restarted between two looks is an event, and since is its start', async (t) => {
   const folder = temporaryFolder(t);
   const path = join(folder, 'mapper.sock');
   let server: Server | undefined;

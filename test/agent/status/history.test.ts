@@ -1,4 +1,4 @@
-/** Since when events and audit are both whole. */
+/** N6: since when events and audit are both whole. */
 import { join } from 'node:path';
 import test from 'ava';
 import { pino } from 'pino';
@@ -16,7 +16,7 @@ import { temporaryFolder } from '../../helpers/temp-folder.ts';
 
 const HOUR_MS = 60 * 60_000;
 
-test('both are whole since the later of the two; what was lost or forgotten makes it later', async (t) => {
+test('N6: both are whole since the later of the two; what was lost or forgotten makes it later', async (t) => {
   const clock = new ManualClock();
   const startedAtMs = clock.now();
   let [auditFromMs, eventsFromMs] = [startedAtMs - 5 * HOUR_MS, startedAtMs - HOUR_MS];
@@ -44,7 +44,7 @@ test('both are whole since the later of the two; what was lost or forgotten make
   t.deepEqual(history.state(), { since: at(10), events: at(10), audit: at(10) });
 });
 
-test('events that are too many are whole since the oldest that is kept', (t) => {
+test('N6: events that are too many are whole since the oldest that is kept', (t) => {
   const clock = new ManualClock();
   const log = pino({ level: 'silent' });
   const database = openDatabase({ path: join(temporaryFolder(t), 'agent.db'), migrations, clock, log });
@@ -74,7 +74,7 @@ test('events that are too many are whole since the oldest that is kept', (t) => 
   t.is(events.wholeFromMs(), clock.now() + 10);
 });
 
-test('the audit is whole since its oldest record', async (t) => {
+test('N6: the audit is whole since its oldest record', async (t) => {
   const bench = startPolicy(t, undefined, { limits: { auditMaxRecords: 64 } });
   t.is(bench.audit.fromMs(), undefined);
   const startMs = bench.clock.now();
@@ -92,7 +92,7 @@ test('the audit is whole since its oldest record', async (t) => {
   t.true((bench.audit.fromMs() ?? 0) > startMs);
 });
 
-test('node.status and state have it', async (t) => {
+test('N6: node.status and state have it', async (t) => {
   const { configuration, stop } = await startAgent(temporaryFolder(t));
   t.teardown(stop);
   const client = await connectToSocket(configuration.socket);

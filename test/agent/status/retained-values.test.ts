@@ -58,7 +58,7 @@ const holds =
   (message: { readonly topic: string; readonly payload: Buffer }): boolean =>
     message.topic === topic && (message.payload.length === 0) === isCleared;
 
-test('a shorter publish.devices, a broker that moves and one that leaves take the old values away', async (t) => {
+test('B16: a shorter publish.devices, a broker that moves and one that leaves take the old values away', async (t) => {
   t.timeout(120_000);
   const node = await startSandboxNode({ containers: false, modbus: true });
   t.teardown(() => node.stop());
@@ -166,7 +166,7 @@ function memory(t: ExecutionContext, folder = temporaryFolder(t), machine = 'm')
   return new RetainedTopics(database, machine);
 }
 
-test('a property that is there no more, and a device that is deleted, are cleared', async (t) => {
+test('B16: a property that is there no more, and a device that is deleted, are cleared', async (t) => {
   const mosquitto = await openBroker(t);
   const seen = await watcher(t, mosquitto.url);
   const { change } = await publishing(t, mosquitto, memory(t), {
@@ -182,7 +182,7 @@ test('a property that is there no more, and a device that is deleted, are cleare
   t.deepEqual(await retainedAt(mosquitto.url), []);
 });
 
-test('a node of another name clears what it published, its state too; a copy on another machine does not', async (t) => {
+test('B16: a node of another name clears what it published, its state too; a copy on another machine does not', async (t) => {
   const mosquitto = await openBroker(t);
   const seen = await watcher(t, mosquitto.url);
   const folder = temporaryFolder(t);

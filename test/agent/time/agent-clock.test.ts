@@ -15,7 +15,7 @@ interface Diagnosis {
   readonly result: { readonly checks: readonly { readonly name: string; readonly message: string }[] };
 }
 
-test('state, node.status, doctor and edgectl say that the clock is not believed, until root accepts it; node accept-time, --back too', async (t) => {
+test('L2: state, node.status, doctor and edgectl say that the clock is not believed, until root accepts it; node accept-time, --back too', async (t) => {
   let wrongByMs = 0;
   const clock = { ...systemClock, now: () => systemClock.now() + wrongByMs };
   const { configuration, stop } = await startAgent(temporaryFolder(t), {}, clock);
@@ -62,7 +62,7 @@ test('state, node.status, doctor and edgectl say that the clock is not believed,
   t.regex(await printed('node', 'status'), /^Clock: +believed$/m);
 });
 
-test('a change that is sent again after the clock jumped runs once, over a restart too', async (t) => {
+test('L2: a change that is sent again after the clock jumped runs once, over a restart too', async (t) => {
   let wrongByMs = 0;
   const clock = { ...systemClock, now: () => systemClock.now() + wrongByMs };
   const folder = temporaryFolder(t);

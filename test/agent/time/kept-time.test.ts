@@ -55,7 +55,7 @@ const may = (bench: PolicyBench): boolean[] => [
   bench.policy.permits(TOM, 'pod.exec', EXEC),
 ];
 
-test('a clock that jumps 10 years forward and back ends nothing, over restart and reboot', async (t) => {
+test('L2: a clock that jumps 10 years forward and back ends nothing, over restart and reboot', async (t) => {
   const folder = temporaryFolder(t);
   const clock = new MachineClock();
   const start = (): PolicyBench => startPolicy(t, POLICY, { folder, clock });
@@ -82,7 +82,7 @@ test('a clock that jumps 10 years forward and back ends nothing, over restart an
   t.deepEqual(may(bench), [false, false], 'and each ends in its time');
 });
 
-test('what has ended stays ended when the clock goes back, over restart, kill and reboot', async (t) => {
+test('L2: what has ended stays ended when the clock goes back, over restart, kill and reboot', async (t) => {
   const folder = temporaryFolder(t);
   const clock = new MachineClock();
   const start = (): PolicyBench => startPolicy(t, POLICY, { folder, clock });
@@ -104,7 +104,7 @@ test('what has ended stays ended when the clock goes back, over restart, kill an
   t.false(bench.policy.permits(TOM, 'pod.exec', EXEC), 'after a reboot');
 });
 
-test('the boot clock counts while the agent is away and while the machine is suspended', async (t) => {
+test('L2: the boot clock counts while the agent is away and while the machine is suspended', async (t) => {
   const folder = temporaryFolder(t);
   const clock = new MachineClock();
   let bench = startPolicy(t, POLICY, { folder, clock });
@@ -122,7 +122,7 @@ test('the boot clock counts while the agent is away and while the machine is sus
   t.false(bench.policy.permits(TOM, 'pod.exec', EXEC));
 });
 
-test('a clock far ahead is trusted when the kernel calls it synchronised; a grant keeps what is left', async (t) => {
+test('L2: a clock far ahead is trusted when the kernel calls it synchronised; a grant keeps what is left', async (t) => {
   const folder = temporaryFolder(t);
   const clock = new MachineClock();
   let synchronised = false;
@@ -146,7 +146,7 @@ test('a clock far ahead is trusted when the kernel calls it synchronised; a gran
   t.deepEqual(may(bench), [false, false]);
 });
 
-test('an admin says that the clock is right; back only where he says so, and then no grant is longer', async (t) => {
+test('L2: an admin says that the clock is right; back only where he says so, and then no grant is longer', async (t) => {
   const clock = new MachineClock();
   const bench = startPolicy(t, POLICY, { clock });
   bench.operations.createGrant(ROOT, GRANT);
@@ -172,7 +172,7 @@ test('an admin says that the clock is right; back only where he says so, and the
   t.false(bench.policy.permits(ALICE, 'pod.exec', EXEC));
 });
 
-test('a kernel that is slow to say so changes nothing after the agent has stopped', async (t) => {
+test('L2: a kernel that is slow to say so changes nothing after the agent has stopped', async (t) => {
   const clock = new MachineClock();
   const { promise: asked, resolve: answer } = Promise.withResolvers<boolean>();
   const bench = startPolicy(t, POLICY, { clock, isSynchronised: () => asked });
@@ -185,7 +185,7 @@ test('a kernel that is slow to say so changes nothing after the agent has stoppe
   t.false(time.status().trusted);
 });
 
-test('a token that has expired stays so when the clock goes back, over a kill too; one jump forward ends none', async (t) => {
+test('L2: a token that has expired stays so when the clock goes back, over a kill too; one jump forward ends none', async (t) => {
   const folder = temporaryFolder(t);
   const clock = new MachineClock();
   const [short, long] = [issueToken(clock.now(), HOUR_MS), issueToken(clock.now(), 100 * HOUR_MS)];

@@ -107,7 +107,7 @@ test("a log is the agent's own", async (t) => {
   t.like(asked[0], { namespace: 'factory', name: 'press', container: 'web' });
 });
 
-test('a log is not resumed with a part of it missing', async (t) => {
+test('K8: a log is not resumed with a part of it missing', async (t) => {
   const message = 'the log file that the cursor points into no longer exists';
   const source = Object.assign(new MemorySource(), {
     gaps: [{ stream: 'stdout', offset: 0, reason: 'CursorGone', message }] as const,
@@ -124,7 +124,7 @@ test('a log is not resumed with a part of it missing', async (t) => {
   t.is((await backend.logs(request, signal)).status, 200);
 });
 
-test('metrics are recorded with their path, and so is a path that is not served', async (t) => {
+test('H1: metrics are recorded with their path, and so is a path that is not served', async (t) => {
   const bench = rig(t, 'viewer');
   bench.backend.admit(CLOUD, METRICS).ended({ bytesIn: 0, bytesOut: 10 });
   const path = '/stats/.\t./pods';

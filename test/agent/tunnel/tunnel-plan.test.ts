@@ -76,7 +76,7 @@ test('a tunnel that is asked for without any server is an error of the configura
   t.is(error.kind, 'InvalidParams');
 });
 
-test('the default of edgecore.yaml is no wish for a tunnel', (t) => {
+test('R5: the default of edgecore.yaml is no wish for a tunnel', (t) => {
   const unchosen = { ...FOUND, server: '127.0.0.1:10004' };
   t.regex(String(plan({}, unchosen)), /^not configured: edgecore\.yaml has the default 127\.0\.0\.1:10004/);
   t.like(plan({ enabled: true }, unchosen), { servers: ['127.0.0.1:10004'] });

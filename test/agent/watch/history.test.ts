@@ -29,7 +29,7 @@ test('a version from before what is kept is too old', (t) => {
   t.throws(() => history.after(9, 12), { message: /too old resource version: 9/ });
 });
 
-test('a version of the future is called so, and whoever holds it lists again', (t) => {
+test('B21: a version of the future is called so, and whoever holds it lists again', (t) => {
   const history = new History(10);
   const error = t.throws(() => history.after(13, 12), {
     message: 'too large resource version: 13, current: 12',

@@ -18,7 +18,7 @@ COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); COMP_LINE="$*"; COMP_POINT=\${#COMP_L
 compopt() { :; }
 __edgectl_complete; printf '%s\\n' "\${COMPREPLY[@]}"`;
 
-test('a property that is called like a command of the shell is not run at the tab key, nor offered', async (t) => {
+test('M6: a property that is called like a command of the shell is not run at the tab key, nor offered', async (t) => {
   const folder = temporaryFolder(t);
   const ran = join(folder, 'ran');
   const names = [

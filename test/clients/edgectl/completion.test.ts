@@ -1,4 +1,4 @@
-/** What Tab offers, however a flag is written, and that bash needs nothing but itself for it. */
+/** B15: what Tab offers, however a flag is written, and that bash needs nothing but itself for it. */
 import { execFile } from 'node:child_process';
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -56,12 +56,12 @@ for (const [title, words, wanted] of [
   ['kinds', ['get', 'dev'], ['devices', 'devicemodels']],
   ['what follows grant', ['grant', 'rev'], ['revoke']],
 ] as const) {
-  test.serial(`completion offers ${title}`, async (t) => {
+  test.serial(`B15: completion offers ${title}`, async (t) => {
     t.deepEqual(await offered(words), [...wanted]);
   });
 }
 
-test.serial('completion offers contexts, users and roles of the files that are there', async (t) => {
+test.serial('B15: completion offers contexts, users and roles of the files that are there', async (t) => {
   const folder = temporaryFolder(t);
   const contexts = join(folder, 'config.yaml');
   writeFileSync(
@@ -93,7 +93,7 @@ test.serial('completion offers contexts, users and roles of the files that are t
 });
 
 test.serial(
-  'completion offers the flags of a command, and those that stand after every command',
+  'B15: completion offers the flags of a command, and those that stand after every command',
   async (t) => {
     const flags = async (...typed: string[]): Promise<readonly string[]> => {
       const { stdout } = await runEdgectl(['complete', '--', ...typed], node.environment);
@@ -111,7 +111,7 @@ test.serial(
   },
 );
 
-test('Tab works in a bash that has no bash-completion', async (t) => {
+test('B15: Tab works in a bash that has no bash-completion', async (t) => {
   const folder = temporaryFolder(t);
   mkdirSync(join(folder, 'bin'));
   symlinkSync(inCheckout('dist', 'edgectl'), join(folder, 'bin', 'edgectl'));

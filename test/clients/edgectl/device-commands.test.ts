@@ -66,7 +66,7 @@ test('get lists devices with protocol, model and state; wide adds what they repo
   t.is(names.toString(), 'device.devices.kubeedge.io/meter-1\n');
 });
 
-test('a device or a model that is not in the namespace has the hint that pods have', async (t) => {
+test('N12: a device or a model that is not in the namespace has the hint that pods have', async (t) => {
   for (const words of [
     ['get', 'device', 'press-1', '-n', 'elsewhere'],
     ['describe', 'device', 'press-1', '-n', 'elsewhere'],
@@ -82,7 +82,7 @@ test('a device or a model that is not in the namespace has the hint that pods ha
   }
 });
 
-test('a FLOAT register has what a float32 can hold: that is confirmed, and it is said that it was rounded', async (t) => {
+test('B12: a FLOAT register has what a float32 can hold: that is confirmed, and it is said that it was rounded', async (t) => {
   const rounded = await run(['set', 'device', 'press-11', '-n', 'factory', 'setpoint=42.123456789']);
   t.is(rounded.exit, 0, rounded.stderr);
   t.regex(
@@ -285,7 +285,7 @@ test('an edit that goes wrong sends nothing, keeps the file and says why', async
   t.false(device.mapper.updates.slice(before).some(({ device: one }) => one?.name === 'press-8'));
 });
 
-test('an edit that fails opens the file again, with what is wrong at its head', async (t) => {
+test('N8: an edit that fails opens the file again, with what is wrong at its head', async (t) => {
   const seen = join(temporaryFolder(t), 'seen.yaml');
   const script = `if grep -q "The edit was not taken" "$1"; then cp "$1" ${seen}; sed -i "s/value: '600'/value: '37'/" "$1"; else sed -i "s/value: '*[0-9][0-9.]*'*$/value: '600'/" "$1"; fi`;
   const outcome = await run(['edit', 'device', '-n', 'factory', 'press-7'], editor(t, script));

@@ -1,4 +1,4 @@
-/** Flags and names that kubectl takes, or that get a sentence of ours. Over a real agent and a MetaServer that serves lists. */
+/** B13: flags and names that kubectl takes, or that get a sentence of ours. Over a real agent and a MetaServer that serves lists. */
 import test from 'ava';
 import type { Finished } from '../../helpers/edgectl-command.ts';
 import { runEdgectl } from '../../helpers/edgectl-in-process.ts';
@@ -33,7 +33,7 @@ for (const [args, stdout] of [
   [['get', 'pod', 'web-0', '-o', 'jsonpath', '--template', '{.kind}'], 'Pod'],
   [['get', 'pod', 'web-0', '-o', 'JsOn', '--show-managed-fields'], undefined],
 ] as const) {
-  test(`${JSON.stringify(args)} does what kubectl does`, async (t) => {
+  test(`B13: ${JSON.stringify(args)} does what kubectl does`, async (t) => {
     const outcome = await run(...args);
     t.is(outcome.exit, 0, outcome.stderr);
     if (stdout === undefined) t.is((JSON.parse(outcome.stdout.toString()) as { kind: string }).kind, 'Pod');
@@ -41,7 +41,7 @@ for (const [args, stdout] of [
   });
 }
 
-test('--show-kind names the kind in the table', async (t) => {
+test('B13: --show-kind names the kind in the table', async (t) => {
   const { stdout } = await run('get', 'pods', '--show-kind', '--no-headers');
   t.regex(stdout.toString(), /^pod\/crasher +0\/1 /);
 });
@@ -77,7 +77,7 @@ for (const [args, stderr, exit] of [
   ],
   [['rpc', 'pod.logs', '{"name":"a","sinceTime":"x"}'], /parameter "sinceTime" must be a time such as/, 2],
 ] as const) {
-  test(`${JSON.stringify(args)} says what is wrong in words`, async (t) => {
+  test(`B13: ${JSON.stringify(args)} says what is wrong in words`, async (t) => {
     const outcome = await run(...args);
     t.regex(outcome.stderr, stderr);
     t.notRegex(outcome.stderr, SCHEMA_TEXT);

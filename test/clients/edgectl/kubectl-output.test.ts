@@ -151,7 +151,7 @@ test('completion offers commands, flags and the names of pods', async (t) => {
   t.regex(await complete('edit', ''), /^device\t/m);
 });
 
-test('completion knows every way to write a flag, namespaces, containers and properties', async (t) => {
+test('B15: completion knows every way to write a flag, namespaces, containers and properties', async (t) => {
   const complete = async (...words: string[]): Promise<string> =>
     (await runEdgectl(['complete', '--', ...words], agent.environment)).stdout.toString();
   for (const namespace of [

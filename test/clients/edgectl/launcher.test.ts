@@ -132,7 +132,7 @@ async function withForeignCache(
   return { program, cache, home };
 }
 
-test('the foreign code runs where nothing forbids it: the attack is real', async (t) => {
+test('L4: the foreign code runs where nothing forbids it: the attack is real', async (t) => {
   const { program } = await withForeignCache(t, () => undefined);
   t.regex(run(program, 'get').text, /FOREIGN/);
 });
@@ -158,13 +158,13 @@ for (const [what, spoil] of [
       ]
     : []),
 ] as readonly [string, (paths: { cache: string; home: string }) => void][]) {
-  test(`kept code ${what} is not run`, async (t) => {
+  test(`L4: kept code ${what} is not run`, async (t) => {
     const { program } = await withForeignCache(t, spoil);
     t.deepEqual(run(program, 'get'), { text: 'edgectl.cjs get\n', status: 0 });
   });
 }
 
-test('nothing is written into a folder of others, nor through a link that lies there', async (t) => {
+test('L4: nothing is written into a folder of others, nor through a link that lies there', async (t) => {
   const { program, cache, home } = await withForeignCache(t, ({ cache: file }) => rmSync(file));
   const folder = join(home, '.cache', 'edgectl');
   chmodSync(folder, 0o777);

@@ -61,7 +61,7 @@ test('a token is printed once, kept as its digest, and removed by its id', async
   t.is(left[0]?.expires, undefined);
 });
 
-test('a token with a name takes the place of the one before; the list says which are in use', async (t) => {
+test('L13: a token with a name takes the place of the one before; the list says which are in use', async (t) => {
   const folder = temporaryFolder(t);
   const file = join(folder, 'users.yaml');
   const database = join(folder, 'agent.db');
@@ -142,7 +142,7 @@ test('a client file that is wrong is an error that names the field', async (t) =
   t.regex(stderr, /unknown field "brooker"/);
 });
 
-test("mosquitto's configuration is complete: mosquitto takes it after it has given up root, and the agent proves it", async (t) => {
+test("R3: mosquitto's configuration is complete: mosquitto takes it after it has given up root, and the agent proves it", async (t) => {
   const folder = temporaryFolder(t);
   // As /etc is.
   openFolders(folder);
@@ -189,7 +189,7 @@ test("mosquitto's configuration is complete: mosquitto takes it after it has giv
   t.true(await whenTrusted(carol));
 });
 
-test('a folder that keeps mosquitto out is named, and one that is made can be entered whatever the umask', async (t) => {
+test('R3: a folder that keeps mosquitto out is named, and one that is made can be entered whatever the umask', async (t) => {
   const folder = temporaryFolder(t);
   const out = join(folder, 'new', 'm');
   const { exit, stderr } = await edgectlCommand.run(['broker', 'mosquitto', '--out', out]);

@@ -1,4 +1,4 @@
-/** A restart takes as long as EdgeCore does; on a terminal a person is told what it waits for. */
+/** N12: a restart takes as long as EdgeCore does; on a terminal a person is told what it waits for. */
 import { spawn } from 'node:child_process';
 import test, { type ExecutionContext } from 'ava';
 import type { PodRestartResult } from '@edgectl/rpc-schema/generated/types';
@@ -32,7 +32,7 @@ async function slowRestart(
   return { socket: node.socket, finish };
 }
 
-test('restart pod says on a terminal what it waits for', async (t) => {
+test('N12: restart pod says on a terminal what it waits for', async (t) => {
   const { socket, finish } = await slowRestart(t);
   const command = `${process.execPath} ${edgectlCommand.program} restart pod web-0`;
   const script = `set timeout 60; spawn -noecho ${command}; expect "waiting until EdgeCore has stopped and started the containers of web-0 again" { puts stderr TOLD } timeout { exit 11 }; expect eof; exit [lindex [wait] 3]`;
@@ -47,7 +47,7 @@ test('restart pod says on a terminal what it waits for', async (t) => {
   t.regex(stdout.toString(), /pod\/web-0 restarted/);
 });
 
-test('a restart whose output goes into a file has nothing but its result', async (t) => {
+test('N12: a restart whose output goes into a file has nothing but its result', async (t) => {
   const { socket, finish } = await slowRestart(t);
   finish();
   const { stdout, stderr, exit } = await runEdgectl(['restart', 'pod', 'web-0'], {

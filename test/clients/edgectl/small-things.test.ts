@@ -1,4 +1,4 @@
-/** What a new user stumbled over. */
+/** N10 to N12: what a new user stumbled over. */
 import { readFileSync } from 'node:fs';
 import test from 'ava';
 import type { DeviceEdit } from '@edgectl/rpc-schema/generated/types';
@@ -6,7 +6,7 @@ import { shownEdits } from '../../../clients/edgectl/commands/device-edits.ts';
 import { GrowingTable } from '../../../clients/edgectl/output/growing-table.ts';
 import { parseDurationMs } from '../../../clients/edgectl/values.ts';
 
-test('a folder that is not there stops no unit', (t) => {
+test('N10: a folder that is not there stops no unit', (t) => {
   const unit = readFileSync(
     new URL('../../../deploy/systemd/edgectl-agent.service', import.meta.url),
     'utf8',
@@ -16,7 +16,7 @@ test('a folder that is not there stops no unit', (t) => {
   for (const [line, path = ''] of paths) t.true(path.startsWith('-'), line);
 });
 
-test('the header of a watch stands over its later rows too', (t) => {
+test('N11: the header of a watch stands over its later rows too', (t) => {
   const table = new GrowingTable(['00:00:00', 'MODIFIED']);
   const lines = [
     ...table
@@ -34,7 +34,7 @@ function edit(path: string, state: DeviceEdit['state'], createdAt: string): Devi
   return { namespace: 'factory', name: 'press-1', path, state, createdAt } as DeviceEdit;
 }
 
-test('edits that live come first; of the ended ones only the last that says something', (t) => {
+test('N11: edits that live come first; of the ended ones only the last that says something', (t) => {
   const edits = [
     edit('/a', 'reverted', '2026-11-30T01:00:00Z'),
     edit('/a', 'superseded', '2026-11-30T02:00:00Z'),
@@ -47,7 +47,7 @@ test('edits that live come first; of the ended ones only the last that says some
   t.deepEqual(isReported(true), ['/b applied', '/a reverted', '/a superseded', '/b reverted']);
 });
 
-test('durations may have days', (t) => {
+test('N12: durations may have days', (t) => {
   t.is(parseDurationMs('1d'), 86_400_000);
   t.is(parseDurationMs('1d12h'), 129_600_000);
 });

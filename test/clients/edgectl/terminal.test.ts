@@ -25,7 +25,7 @@ function onTerminal({ socket }: OnTerminal, args: string, script: string, before
   return finished(child);
 }
 
-test('a raw terminal shows the bytes of the program as they are, without a CR before each LF', async (t) => {
+test('B3: a raw terminal shows the bytes of the program as they are, without a CR before each LF', async (t) => {
   const node = await nodeWithSource(t);
   node.source.push('stdout', 'abc\ndef\r\n');
   node.source.onInput = async () => node.source.finish({ reason: 'Completed', exitCode: 0 });
@@ -41,7 +41,7 @@ test('a raw terminal shows the bytes of the program as they are, without a CR be
   t.true(stdout.toString().endsWith('abc\ndef\r\n'), JSON.stringify(stdout.toString()));
 });
 
-test('every key reaches the program as it was typed', async (t) => {
+test('B3: every key reaches the program as it was typed', async (t) => {
   const node = await nodeWithSource(t);
   const keys = Buffer.from([0x03, 0x04, 0x0d, 0x0a, 0x0f, 0x11, 0x13, 0x16, 0x1a, 0x1c, 0x7f]);
   node.source.push('stdout', 'ready');
@@ -63,7 +63,7 @@ test('every key reaches the program as it was typed', async (t) => {
   t.deepEqual(Buffer.concat(node.source.input), keys);
 });
 
-test('without stty the terminal still works, and the note says what differs', async (t) => {
+test('B3: without stty the terminal still works, and the note says what differs', async (t) => {
   const node = await nodeWithSource(t);
   node.source.push('stdout', 'ready');
   node.source.onInput = async () => node.source.finish();
@@ -86,7 +86,7 @@ for (const [title, flags, keys, passed] of [
   ['the detach keys can be chosen', '--detach-keys=ctrl-a,d', '\\x10\\x11\\x01d', '\u0010\u0011'],
   ['a repeated first key begins again', '--detach-keys ctrl-a,d', '\\x01\\x01d', '\u0001'],
 ] as const) {
-  test(`${title}`, async (t) => {
+  test(`B3: ${title}`, async (t) => {
     const node = await nodeWithSource(t);
     node.source.push('stdout', 'ready');
     const { exit, stdout, stderr } = await onTerminal(
@@ -104,7 +104,7 @@ for (const [title, flags, keys, passed] of [
   });
 }
 
-test('empty detach keys switch them off; wrong ones are refused before anything is opened', async (t) => {
+test('B3: empty detach keys switch them off; wrong ones are refused before anything is opened', async (t) => {
   const node = await nodeWithSource(t);
   node.source.push('stdout', 'ready');
   node.source.onInput = async () => {

@@ -86,7 +86,7 @@ test('MQTT 5 works as 3.1.1 does where the broker has it', async (t) => {
   t.is((await session.ended).exitCode, 0);
 });
 
-test('a request that is too large is refused at once, and the others go on', async (t) => {
+test('B9: a request that is too large is refused at once, and the others go on', async (t) => {
   const node = await startSessionNode(t, { open });
   const client = await connect({ url: node.socket });
   t.teardown(() => client.close());
@@ -98,7 +98,7 @@ test('a request that is too large is refused at once, and the others go on', asy
   t.truthy(await small);
 });
 
-test('a request on which the broker closes the connection is not sent for ever', async (t) => {
+test('B9: a request on which the broker closes the connection is not sent for ever', async (t) => {
   const node = await startSessionNode(t, { open });
   const client = await connect({ url: node.socket });
   t.teardown(() => client.close());
@@ -109,7 +109,7 @@ test('a request on which the broker closes the connection is not sent for ever',
   t.truthy(await client.call('session.list', {}));
 });
 
-test('a node that is not there is told at once, with those that are', async (t) => {
+test('B17: a node that is not there is told at once, with those that are', async (t) => {
   const node = await startSessionNode(t, { open });
   const started = performance.now();
   const error = EdgectlError.from(await t.throwsAsync(connect({ url: node.socket, node: 'other' })));

@@ -69,7 +69,7 @@ for (const [what, selector] of Object.entries({
   'spaces before a word too many': `a=${' '.repeat(4090)}b c`,
   'spaces after a key': `a${' '.repeat(4094)}b`,
 })) {
-  test(`a selector of ${what} is refused in a time that grows with its length alone`, (t) => {
+  test(`H2: a selector of ${what} is refused in a time that grows with its length alone`, (t) => {
     const started = process.cpuUsage();
     for (let round = 0; round < 20; round += 1) {
       t.throws(() => parseLabelSelector(selector));
@@ -80,7 +80,7 @@ for (const [what, selector] of Object.entries({
   });
 }
 
-test('a selector is at most as long in a URL as in a call', (t) => {
+test('H2: a selector is at most as long in a URL as in a call', (t) => {
   const selector = Array.from({ length: 2000 }, () => '!a').join(',');
   t.like(
     t.throws(() => parseLabelSelector(selector)),
@@ -109,7 +109,7 @@ for (const [selector, order, matches] of [
   ['order<5', '-1', true],
   ['order>5', '99999999999999999999', false],
 ] as const) {
-  test(`${selector} ${matches ? 'takes' : 'leaves out'} ${order}`, (t) => {
+  test(`B19: ${selector} ${matches ? 'takes' : 'leaves out'} ${order}`, (t) => {
     t.is(parseLabelSelector(selector)(order === undefined ? {} : { order }), matches);
   });
 }
@@ -123,7 +123,7 @@ for (const selector of [
   'order>=5',
   'order>99999999999999999999',
 ]) {
-  test(`${selector} is refused`, (t) => {
+  test(`B19: ${selector} is refused`, (t) => {
     t.throws(() => parseLabelSelector(selector), { message: /^labelSelector / });
   });
 }

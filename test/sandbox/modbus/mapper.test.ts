@@ -204,7 +204,7 @@ function withProperties(change: (property: DeviceProperty) => DeviceProperty): (
 }
 
 for (const [what, { change, missing }] of Object.entries(UNCHECKED)) {
-  test(`as with the framework, an update without ${what} ends the mapper`, async (t) => {
+  test(`H3: as with the framework, an update without ${what} ends the mapper`, async (t) => {
     const { mapper, calls, device } = await startModbusNode(t);
     await calls.updateDevice({ device: change(device('setpoint', '1')) }, 5000).catch(() => undefined);
     await waitUntil(() => mapper.death !== undefined, 10_000);
@@ -224,7 +224,7 @@ const TOLERATED: Readonly<Record<string, (device: Device) => Device>> = {
 };
 
 for (const [what, change] of Object.entries(TOLERATED)) {
-  test(`as with the framework, an update without ${what} is taken`, async (t) => {
+  test(`H3: as with the framework, an update without ${what} is taken`, async (t) => {
     const { mapper, calls, device } = await startModbusNode(t);
     await calls.updateDevice({ device: change(device('setpoint', '1')) }, 5000);
     t.is(mapper.death, undefined);

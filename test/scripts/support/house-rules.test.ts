@@ -55,22 +55,6 @@ test('a name that was given up is found as an identifier and as a file, not in a
   t.is((await check(t, 'agent/devices/keep/x.ts', 'export {};\n')).length, 1);
 });
 
-test('a title or comment that begins with the number of a finding is found', async (t) => {
-  for (const line of [
-    "test('K12: a client that leaves is noticed', (t) => {",
-    'test(`B1, B2: every byte over ${wire}`, (t) => {',
-    '/** N6: writes are joined. */',
-    '  // H2, property: none is lost.',
-  ])
-    t.is((await check(t, 'test/agent/x.test.ts', `${line}\n`)).length, 1, line);
-  for (const line of [
-    '// V8 compiles it later.',
-    "const levels = { L7: 'line' };",
-    "test('SPDY/3.1: frames', (t) => {",
-  ])
-    t.deepEqual(await check(t, 'test/agent/x.test.ts', `${line}\n`), [], line);
-});
-
 test('a door that asks the policy or the audit by itself is found', async (t) => {
   const ask = 'options.policy.authorise(caller, action, params);\nthis.#options.audit.begin(call);\n';
   t.is((await check(t, 'agent/gateway/x.ts', ask)).length, 2);

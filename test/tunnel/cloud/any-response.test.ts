@@ -6,7 +6,7 @@ import { write } from '../../../tunnel/cloud/any-response.ts';
 
 const PIECE = Buffer.alloc(64 * 1024);
 
-test('some pieces of an answer are written ahead of the network, and no more than some', async (t) => {
+test('K7: some pieces of an answer are written ahead of the network, and no more than some', async (t) => {
   const server = createServer();
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');

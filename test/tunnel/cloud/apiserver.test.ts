@@ -13,7 +13,7 @@ const V5 = ['v5.channel.k8s.io'] as const;
 const CUT = new EdgectlError('Unavailable', 'cut by the test');
 const GENEROUS_MS = 30_000;
 
-test('kubectl sees why a log is refused', async (t) => {
+test('K2: kubectl sees why a log is refused', async (t) => {
   const { cloud, backend } = await startBoth(t);
   const model = await ModelApiserver.start(t, cloud);
   const shown = async (pod: string): Promise<string> => {
@@ -41,7 +41,7 @@ test('kubectl sees why a log is refused', async (t) => {
   t.regex(await shown('unknown'), /^pods "unknown" not found$/);
 });
 
-test('a log that is cut says so to a kubectl that is told of no error', async (t) => {
+test('K8: a log that is cut says so to a kubectl that is told of no error', async (t) => {
   const { cloud, session } = await startBoth(t, 'v1', { resumeWaitMs: 0 });
   const model = await ModelApiserver.start(t, cloud);
   const answer = await fetch(model.url('/api/v1/namespaces/default/pods/big/log?limitBytes=200000000'));
@@ -59,7 +59,7 @@ for (const [transport, protocols] of [
 ] as const) {
   const options = { stdin: true, ...(protocols !== undefined && { protocols }) };
 
-  test(`by ${transport}: no stop and no cut is exit code 0`, async (t) => {
+  test(`K1: by ${transport}: no stop and no cut is exit code 0`, async (t) => {
     for (const end of ['stop', 'cut'] as const) {
       const { cloud, session, kubelet } = await startBoth(t, 'v1', { drainMs: 50 });
       const model = await ModelApiserver.start(t, cloud);
@@ -74,7 +74,7 @@ for (const [transport, protocols] of [
 }
 
 // By WebSocket kube-apiserver does not see that it has left (model-apiserver.ts).
-test('a client of SPDY that leaves with its input held up leaves nothing', async (t) => {
+test('K12: a client of SPDY that leaves with its input held up leaves nothing', async (t) => {
   const { cloud, edge } = await startBoth(t);
   const model = await ModelApiserver.start(t, cloud);
   const command = await RemoteCommand.run(model, HELD, { stdin: true });
@@ -84,7 +84,7 @@ test('a client of SPDY that leaves with its input held up leaves nothing', async
   t.truthy(await waitUntil(() => edge.connections === 0 && cloud.active === 0, GENEROUS_MS));
 });
 
-test('where the Node declares it, v5 is refused at once and SPDY works: kubectl falls back', async (t) => {
+test('K9: where the Node declares it, v5 is refused at once and SPDY works: kubectl falls back', async (t) => {
   const { cloud, kubelet } = await startBoth(t);
   const model = await ModelApiserver.start(t, cloud);
   model.extendsWebSockets = true;

@@ -124,14 +124,14 @@ for (const mode of ['v1', 'stock'] as const) {
 overBothVersions('between our own halves status and headers of the answer are carried', async (t) => {
   const { cloud } = await startBoth(t);
   const missing = await ask(cloud, '/containerLogs/default/nope/web');
-  t.is(missing.status, 400, 'as a kubelet refuses a log');
+  t.is(missing.status, 400, 'K2: as a kubelet refuses a log');
   t.is(missing.body.toString(), 'pod "nope" does not exist');
   const metrics = await ask(cloud, '/metrics', { headers: { Host: 'edge-01' } });
   t.is(metrics.headers['content-type'], 'text/plain; version=0.0.4');
 });
 
 for (const http of HTTP_VERSIONS)
-  test(`over HTTP/${http} a refused log is a text that kube-apiserver shows`, async (t) => {
+  test(`K2: over HTTP/${http} a refused log is a text that kube-apiserver shows`, async (t) => {
     const { cloud, backend } = await startBoth(t);
     const refusal = new EdgectlError(
       'NotFound',
@@ -182,7 +182,7 @@ overBothVersions('what a node says of the length and the frames of its answer is
 });
 
 overBothVersions(
-  'on the stock wire a refusal before the first byte is an error status too, and a log that only looks like one is a log',
+  'T1: on the stock wire a refusal before the first byte is an error status too, and a log that only looks like one is a log',
   async (t) => {
     // A log that is quiet for a second gets its head: on a busy machine that comes before the refusal.
     const patient: Clock = {
@@ -222,7 +222,7 @@ for (const mode of ['v1', 'stock'] as const)
     ['Unavailable', 503],
     ['Timeout', 504],
   ] as const)
-    test(`${mode}: ${kind} of the node is a failure in words for exec, attach, metrics and logs`, async (t) => {
+    test(`K2, T1: ${mode}: ${kind} of the node is a failure in words for exec, attach, metrics and logs`, async (t) => {
       const { cloud, backend } = await startBoth(t, mode);
       const refusal = new EdgectlError(kind, `the node says ${kind}`);
       Object.assign(backend, {
@@ -247,7 +247,7 @@ for (const mode of ['v1', 'stock'] as const)
       }
     });
 
-test('WebSocket v5 alone is refused at once, without a request at the node; beside v4 it is passed on', async (t) => {
+test('K9: WebSocket v5 alone is refused at once, without a request at the node; beside v4 it is passed on', async (t) => {
   const { cloud, kubelet, backend } = await startBoth(t);
   const headers = {
     Upgrade: 'websocket',
@@ -293,7 +293,7 @@ overBothVersions('a failure has a status and a reason in words', async (t) => {
 });
 
 overBothVersions(
-  'why a reader was cut off is in the log, and no request leaves a stack trace there',
+  'T2: why a reader was cut off is in the log, and K5: no request leaves a stack trace there',
   async (t) => {
     const { cloud, log } = await startBoth(t, 'stock', { stallLimitMs: 200 });
     const stalled = await open(cloud, '/containerLogs/default/big/web?limitBytes=200000000');

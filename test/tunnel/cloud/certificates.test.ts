@@ -42,7 +42,7 @@ function certificatesOfNobody(folder: string): readonly [string, Partial<Credent
   ];
 }
 
-test('neither port takes a client without a certificate that it can verify; the client and the log learn whose it is and what is needed', async (t) => {
+test('T3, K6: neither port takes a client without a certificate that it can verify; the client and the log learn whose it is and what is needed', async (t) => {
   const { cloud, log, api } = await startCloud(t);
   api.allows = () => true;
   for (const [name, credentials, reason] of certificatesOfNobody(temporaryFolder(t))) {

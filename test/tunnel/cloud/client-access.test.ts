@@ -98,7 +98,7 @@ for (const path of [
   '/attach/default/web-0/web',
 ]) {
   for (const method of ['GET', 'POST'] as const) {
-    test(`the right to get nodes/proxy opens no shell: ${method} ${path}`, async (t) => {
+    test(`M8: the right to get nodes/proxy opens no shell: ${method} ${path}`, async (t) => {
       const { cloud, api, kubelet } = await startBoth(t, 'v1', { stream });
       api.allows = ({ resourceAttributes: { verb } }) => verb === 'get';
       const monitoring = authority.issue({ commonName: 'monitoring' });
@@ -146,7 +146,7 @@ function scrape(
 }
 
 for (const http of HTTP_VERSIONS)
-  test(`over HTTP/${http} the token of a service account reads metrics with the rights of its user, and nothing else`, async (t) => {
+  test(`K3: over HTTP/${http} the token of a service account reads metrics with the rights of its user, and nothing else`, async (t) => {
     const { cloud, api, session, kubelet } = await startBoth(t, 'v1', { stream });
     session.addresses = ['10.0.0.1'];
     api.tokens.set('good', SCRAPER).set('powerless', { ...SCRAPER, username: 'system:serviceaccount:a:b' });
@@ -200,7 +200,7 @@ for (const [what, answer, status] of [
     200,
   ],
 ] as const)
-  overBothVersions(`a cluster that answers the review of a token with ${what}`, async (t) => {
+  overBothVersions(`K3: a cluster that answers the review of a token with ${what}`, async (t) => {
     const { cloud, api } = await startBoth(t, 'v1', { stream });
     api.allows = ({ user, groups }) => user === 'root' && groups.length === 1;
     api.answers = (path, response) => {
@@ -223,7 +223,7 @@ for (const [what, answer, status] of [
       );
   });
 
-overBothVersions('a review that breaks off lets nobody in, and the next one counts', async (t) => {
+overBothVersions('K3: a review that breaks off lets nobody in, and the next one counts', async (t) => {
   const { cloud, api } = await startBoth(t, 'v1', { stream });
   api.allows = () => true;
   api.tokens.set('good', SCRAPER);
@@ -250,7 +250,7 @@ overBothVersions('a review that breaks off lets nobody in, and the next one coun
 
 const ADDRESS = '192.0.2.1';
 
-test('what is known of a token counts for two minutes, and of one that nobody knows for ten seconds', async (t) => {
+test('K3: what is known of a token counts for two minutes, and of one that nobody knows for ten seconds', async (t) => {
   const clock = new ManualClock();
   const known = new Map([['good', { user: 'scraper', groups: [] }]]);
   let asked = 0;
@@ -277,7 +277,7 @@ test('what is known of a token counts for two minutes, and of one that nobody kn
   t.is(asked, 4);
 });
 
-test('tokens that nobody knows are asked about so many at a time', async (t) => {
+test('K3: tokens that nobody knows are asked about so many at a time', async (t) => {
   let asked = 0;
   let answer = (): void => undefined;
   const answered = new Promise<undefined>((resolve) => {

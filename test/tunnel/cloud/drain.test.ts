@@ -44,7 +44,7 @@ test('while it drains, what runs goes on and what is new is refused; then it end
   t.true(client.closed, 'the next request takes another connection');
   for (const http of HTTP_VERSIONS) {
     const refused = await ask({ ports }, LOG, { http });
-    t.is(refused.status, 500, 'kube-apiserver shows the text of no 503');
+    t.is(refused.status, 500, 'K2: kube-apiserver shows the text of no 503');
     t.regex(refused.body.toString(), /^this replica of the cloud half is stopping/);
     t.is((await ask({ ports }, '/stats/summary', { http, headers: { Host: 'edge-01' } })).status, 503);
   }
@@ -76,7 +76,7 @@ test('a node for which nothing runs is sent away at once, so that another replic
 });
 
 for (const http of HTTP_VERSIONS)
-  test(`over HTTP/${http} a log that does not end in the time given has a last line, and is broken off`, async (t) => {
+  test(`K1: over HTTP/${http} a log that does not end in the time given has a last line, and is broken off`, async (t) => {
     const { cloud, kubelet } = await startBoth(t, 'v1', { drainMs: 50 });
     const follower = await open(cloud, `${LOG}?follow=true`, { http });
     await kubelet.until(() => kubelet.followers.size === 1);
@@ -120,7 +120,7 @@ for (const [transport, headers] of [
   ['WebSocket', WEBSOCKET],
 ] as const) {
   for (const mode of ['v1', 'stock'] as const)
-    test(`${mode}: an exec over ${transport} that outlives the drain fails in words`, async (t) => {
+    test(`K1: ${mode}: an exec over ${transport} that outlives the drain fails in words`, async (t) => {
       const { cloud, kubelet } = await startBoth(t, mode, { drainMs: 50 });
       const end = await execOutlives(cloud, headers);
       await cloud.stop();
@@ -128,7 +128,7 @@ for (const [transport, headers] of [
       await kubelet.until(() => kubelet.streams.size === 0);
     });
 
-  test(`an exec over ${transport} fails in words where the replica that is asked, or that holds the node, stops`, async (t) => {
+  test(`K1: an exec over ${transport} fails in words where the replica that is asked, or that holds the node, stops`, async (t) => {
     for (const stops of ['other', 'holder'] as const) {
       const rig = await startReplicas(t);
       const end = await execOutlives(rig.other.cloud, headers);
@@ -139,7 +139,7 @@ for (const [transport, headers] of [
   });
 }
 
-test('a second signal ends the wait, not the process', async (t) => {
+test('K1: a second signal ends the wait, not the process', async (t) => {
   const { cloud } = await startBoth(t, 'v1', { drainMs: 3_600_000 });
   const end = await execOutlives(cloud, {});
   const hurry = new AbortController();

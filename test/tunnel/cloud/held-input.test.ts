@@ -43,7 +43,7 @@ const LEAVING: Readonly<Record<string, (exec: RawUpgrade) => void>> = {
 };
 
 for (const [how, leave] of Object.entries(LEAVING))
-  test(`a client that ${how} with its input held up is noticed, at either replica`, async (t) => {
+  test(`K12: a client that ${how} with its input held up is noticed, at either replica`, async (t) => {
     const { other, holder, edge } = await startReplicas(t);
     for (const { cloud } of [holder, other]) {
       const execs = await Promise.all(
@@ -56,7 +56,7 @@ for (const [how, leave] of Object.entries(LEAVING))
     }
   });
 
-test('an exec whose input is held up ends at the node when its tunnel is lost', async (t) => {
+test('K12: an exec whose input is held up ends at the node when its tunnel is lost', async (t) => {
   const { cloud, session, edge } = await startBoth(t);
   const exec = await heldUp(cloud);
   session.link.close(new EdgectlError('Unavailable', 'cut by the test'));
@@ -64,7 +64,7 @@ test('an exec whose input is held up ends at the node when its tunnel is lost', 
   t.regex(exec.body.toString(), /cut by the test/);
 });
 
-test('a client whose input is held up, and that stays, is served on', async (t) => {
+test('K12: a client whose input is held up, and that stays, is served on', async (t) => {
   const { cloud, kubelet, edge } = await startBoth(t);
   const exec = await heldUp(cloud);
   // Some heartbeats later.
@@ -95,7 +95,7 @@ async function unread(t: ExecutionContext, cloud: TunnelCloud): Promise<void> {
 }
 
 for (const mode of ['v1', 'stock'] as const)
-  test(`${mode}: a command that leaves its input unread loses neither output nor status`, async (t) => {
+  test(`K13: ${mode}: a command that leaves its input unread loses neither output nor status`, async (t) => {
     const { cloud, backend } = await startBoth(t, mode);
     for (let round = 0; round < UNREAD_ROUNDS; round += 1) await unread(t, cloud);
     await backend.until(() => backend.records.length === UNREAD_ROUNDS);

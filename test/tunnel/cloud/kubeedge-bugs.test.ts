@@ -17,7 +17,7 @@ import {
 const EXEC = '/exec/default/web-0/web?command=cat&input=1&output=1&error=1';
 const FOLLOW = '/containerLogs/default/web-0/web?follow=true';
 
-test('a client that closes its exec gives exactly one REMOVE_CONNECT', async (t) => {
+test('C1: a client that closes its exec gives exactly one REMOVE_CONNECT', async (t) => {
   const { cloud } = await startCloud(t);
   const edge = await RawEdge.connect(cloud, certificates.node);
   const exec = await RawUpgrade.open(cloud, EXEC);
@@ -38,7 +38,7 @@ for (const [how, kill] of [
   ['without a goodbye', (exec: RawUpgrade) => exec.socket.destroy()],
   ['by a reset', (exec: RawUpgrade) => exec.reset()],
 ] as const) {
-  test(`a client that goes ${how} is noticed, its command is ended, nothing spins`, async (t) => {
+  test(`C2: a client that goes ${how} is noticed, its command is ended, nothing spins`, async (t) => {
     const { cloud, kubelet, session } = await startBoth(t, 'stock');
     const exec = await RawUpgrade.open(cloud, EXEC);
     await kubelet.until(() => kubelet.streams.size === 1);
@@ -50,7 +50,7 @@ for (const [how, kill] of [
 }
 
 overBothVersions(
-  "a reader that leaves in the middle of a big log does not end the node's tunnel",
+  "C3: a reader that leaves in the middle of a big log does not end the node's tunnel",
   async (t) => {
     const { cloud, session } = await startBoth(t, 'stock');
     const other = await open(cloud, FOLLOW);
@@ -66,7 +66,7 @@ overBothVersions(
   },
 );
 
-test('an edge that is lost in the middle of an exec is an error on the error stream, not exit code 0', async (t) => {
+test('C4: an edge that is lost in the middle of an exec is an error on the error stream, not exit code 0', async (t) => {
   const { cloud } = await startCloud(t);
   const edge = await RawEdge.connect(cloud, certificates.node);
   const exec = await RawUpgrade.open(cloud, EXEC);
@@ -84,7 +84,7 @@ test('an edge that is lost in the middle of an exec is an error on the error str
   t.like(status, { status: 'Failure', reason: 'InternalError' });
 });
 
-test('an edge that ends an exec without its status is an error too; with it, it is not', async (t) => {
+test('C4: an edge that ends an exec without its status is an error too; with it, it is not', async (t) => {
   const { cloud } = await startCloud(t);
   const edge = await RawEdge.connect(cloud, certificates.node);
   const broken = await RawUpgrade.open(cloud, EXEC);
@@ -110,7 +110,7 @@ test('an edge that ends an exec without its status is an error too; with it, it 
   );
 });
 
-test('a WebSocket exec gets the failure on its error channel', async (t) => {
+test('C4: a WebSocket exec gets the failure on its error channel', async (t) => {
   const { cloud } = await startCloud(t);
   const edge = await RawEdge.connect(cloud, certificates.node);
   const exec = await RawUpgrade.open(cloud, EXEC, {
@@ -129,7 +129,7 @@ test('a WebSocket exec gets the failure on its error channel', async (t) => {
   t.regex(frame.toString(), /"status":"Failure"/);
 });
 
-overBothVersions('a log whose edge is lost is a broken stream, not an end', async (t) => {
+overBothVersions('C4: a log whose edge is lost is a broken stream, not an end', async (t) => {
   const { cloud } = await startCloud(t);
   const edge = await RawEdge.connect(cloud, certificates.node);
   const answer = ask(cloud, FOLLOW);
@@ -145,7 +145,7 @@ overBothVersions('a log whose edge is lost is a broken stream, not an end', asyn
   );
 });
 
-overBothVersions('a reader that stalls is closed after the limit, the others go on', async (t) => {
+overBothVersions('C5: a reader that stalls is closed after the limit, the others go on', async (t) => {
   const { cloud, session } = await startBoth(t, 'stock', { stallLimitMs: 300 });
   const stalled = await open(cloud, '/containerLogs/default/big/web?limitBytes=200000000');
   stalled.pause();
@@ -160,7 +160,7 @@ overBothVersions('a reader that stalls is closed after the limit, the others go 
   t.true(session.link.isOpen);
 });
 
-overBothVersions('between our own halves a reader that stalls holds up nobody', async (t) => {
+overBothVersions('C5: between our own halves a reader that stalls holds up nobody', async (t) => {
   const { cloud, session } = await startBoth(t);
   const stalled = await open(cloud, '/containerLogs/default/big/web?limitBytes=200000000');
   stalled.pause();
@@ -173,7 +173,7 @@ overBothVersions('between our own halves a reader that stalls holds up nobody', 
   stalled.destroy();
 });
 
-test('a certificate of another node takes over nothing', async (t) => {
+test('C6: a certificate of another node takes over nothing', async (t) => {
   const { cloud, session, log } = await startBoth(t, 'stock');
   const impostor = certificates.authority.issueNode('edge-02');
   await t.throwsAsync(RawEdge.connect(cloud, impostor, 'edge-01'), { message: /403/ });
@@ -186,7 +186,7 @@ test('a certificate of another node takes over nothing', async (t) => {
   t.is(cloud.registry.get('edge-01'), session);
 });
 
-test('another certificate of the same node waits until the first tunnel is dead; the same one replaces it', async (t) => {
+test('C6: another certificate of the same node waits until the first tunnel is dead; the same one replaces it', async (t) => {
   const { cloud } = await startCloud(t);
   const first = await RawEdge.connect(cloud, certificates.node);
   const before = await connected(cloud);
@@ -198,7 +198,7 @@ test('another certificate of the same node waits until the first tunnel is dead;
   second.socket.terminate();
 });
 
-overBothVersions('nothing is kept of a client that ended first', async (t) => {
+overBothVersions('C7: nothing is kept of a client that ended first', async (t) => {
   const { cloud } = await startCloud(t);
   const edge = await RawEdge.connect(cloud, certificates.node);
   const session = await connected(cloud);

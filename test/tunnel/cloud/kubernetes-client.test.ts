@@ -6,7 +6,7 @@ import { KubernetesClient } from '../../../tunnel/cloud/kubernetes-client.ts';
 
 const NODE = JSON.stringify({ status: { daemonEndpoints: { kubeletEndpoint: { Port: 10350 } } } });
 
-test('a connection that the Kubernetes API closes while it is asked again costs no answer', async (t) => {
+test('K10: a connection that the Kubernetes API closes while it is asked again costs no answer', async (t) => {
   const connections = new Set<Socket>();
   // As a server whose time for idle connections ends at that moment.
   const server = createServer({ keepAlive: true }, ({ socket }, response) => {
@@ -24,7 +24,7 @@ test('a connection that the Kubernetes API closes while it is asked again costs 
   t.is(connections.size, 2);
 });
 
-test('an API that closes every connection is Unavailable', async (t) => {
+test('K10: an API that closes every connection is Unavailable', async (t) => {
   const server = createServer((request) => void request.socket.destroy());
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');

@@ -31,7 +31,7 @@ async function dial({ ports }: AnyCloud): Promise<TLSSocket> {
   return socket;
 }
 
-test('of requests that stand one behind the other on a connection nothing is left when it is lost', async (t) => {
+test('K11: of requests that stand one behind the other on a connection nothing is left when it is lost', async (t) => {
   const { cloud, kubelet } = await startBoth(t);
   const socket = await dial(cloud);
   socket.pause();
@@ -42,7 +42,7 @@ test('of requests that stand one behind the other on a connection nothing is lef
   t.not(await waitUntil(() => cloud.active === 0, GENEROUS_MS), undefined, `${cloud.active} requests`);
 });
 
-test('a client that closes its half of the connection leaves nothing', async (t) => {
+test('K11: a client that closes its half of the connection leaves nothing', async (t) => {
   const { cloud, kubelet } = await startBoth(t);
   const socket = await dial(cloud);
   socket.end(`GET ${LOG}?follow=true HTTP/1.1\r\nHost: a\r\n\r\n`);
@@ -53,7 +53,7 @@ test('a client that closes its half of the connection leaves nothing', async (t)
 });
 
 for (const http of HTTP_VERSIONS)
-  test(`over HTTP/${http} a client that leaves before its answer begins leaves nothing`, async (t) => {
+  test(`K11: over HTTP/${http} a client that leaves before its answer begins leaves nothing`, async (t) => {
     const { cloud, kubelet } = await startBoth(t);
     for (let round = 0; round < 10; round += 1) {
       if (http === 1) {
@@ -75,7 +75,7 @@ for (const http of HTTP_VERSIONS)
     t.is((await ask(cloud, LOG, { http })).status, 200);
   });
 
-test(`${STALLED} readers that stall on one connection of HTTP/2 keep no other request of it out`, async (t) => {
+test(`K11: ${STALLED} readers that stall on one connection of HTTP/2 keep no other request of it out`, async (t) => {
   const { cloud, session: link } = await startBoth(t);
   const session = await dialHttp2(t, cloud);
   const stalled = await Promise.all(

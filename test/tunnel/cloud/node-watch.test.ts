@@ -21,7 +21,7 @@ import { type AnyCloud, apiserver, certificates, connected, startCloud } from '.
 const GENEROUS_MS = 30_000;
 const PORT = 10_350;
 
-test('a Node that is recreated without a port has it again at once', async (t) => {
+test('K10: a Node that is recreated without a port has it again at once', async (t) => {
   const { cloud, api } = await startCloud(t, { kubeletPort: PORT });
   const edge = await RawEdge.connect(cloud, certificates.node);
   await api.until(() => api.kubeletPorts.get('edge-01') === PORT && api.watchers === 1);
@@ -37,7 +37,7 @@ test('a Node that is recreated without a port has it again at once', async (t) =
   edge.socket.terminate();
 });
 
-test('a watch that breaks is begun again, and what happened meanwhile is seen', async (t) => {
+test('K10: a watch that breaks is begun again, and what happened meanwhile is seen', async (t) => {
   const { cloud, api } = await startCloud(t, { kubeletPort: PORT });
   const edge = await RawEdge.connect(cloud, certificates.node);
   await api.until(() => api.kubeletPorts.get('edge-01') === PORT && api.watchers === 1);
@@ -48,7 +48,7 @@ test('a watch that breaks is begun again, and what happened meanwhile is seen', 
   edge.socket.terminate();
 });
 
-test('a Node that is recreated again and again has its port in the end', async (t) => {
+test('K10: a Node that is recreated again and again has its port in the end', async (t) => {
   const clock = new ManualClock();
   const { cloud, api } = await startCloud(t);
   const edge = await RawEdge.connect(cloud, certificates.node);
@@ -81,7 +81,7 @@ test('a Node that is recreated again and again has its port in the end', async (
   edge.socket.terminate();
 });
 
-test('the nodes of a large cluster are listed in pages', async (t) => {
+test('K10: the nodes of a large cluster are listed in pages', async (t) => {
   const api = await KubernetesApi.start(t);
   for (let at = 0; at < 1_200; at += 1)
     api.nodes.set(`node-${at}`, [`10.1.${Math.floor(at / 250)}.${at % 250}`]);
@@ -121,7 +121,7 @@ async function isTrusted({ ports }: AnyCloud, ca: Buffer, address: string): Prom
   }
 }
 
-test('the stream port shows a certificate that names every node, as they come and go', async (t) => {
+test('K4: the stream port shows a certificate that names every node, as they come and go', async (t) => {
   const issuer = new CertificateAuthority(temporaryFolder(t), 'issuer');
   const stream = {
     host: '127.0.0.1',
@@ -147,7 +147,7 @@ test('the stream port shows a certificate that names every node, as they come an
   edge.socket.terminate();
 });
 
-test('without an issuer the log says which addresses the certificate lacks', async (t) => {
+test('K4: without an issuer the log says which addresses the certificate lacks', async (t) => {
   const { cloud, log } = await startCloud(t, { kubeletPort: PORT });
   const edge = await RawEdge.connect(cloud, certificates.node);
   const session = await connected(cloud);

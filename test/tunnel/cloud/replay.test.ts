@@ -7,7 +7,7 @@ import { RawEdge } from '../helpers/raw-edge.ts';
 import { recordedConnections } from '../helpers/replay.ts';
 import { apiserver, ask, certificates, connected, startCloud } from '../helpers/tunnel-cloud.ts';
 
-/** WebSocket v5 alone, which our half refuses by itself. */
+/** WebSocket v5 alone, which our half refuses by itself (K9). */
 const NOT_PASSED_ON = /^07-/;
 
 for (const recorded of recordedConnections().filter(({ name }) => !NOT_PASSED_ON.test(name))) {
@@ -81,7 +81,7 @@ for (const recorded of recordedConnections().filter(({ name }) => !NOT_PASSED_ON
       t.true(passed.equals(fromEdge.subarray(0, passed.length)));
       if (!upgraded) t.is(bytes.length, fromEdge.length);
     } else {
-      // KubeEdge's cloud says 200 whatever Edged said.
+      // KubeEdge's cloud says 200 whatever Edged said (T1).
       const status = /^1[23]-/.test(name) ? '400 Bad Request' : '200 OK';
       t.true(bytes.toString('latin1').startsWith(`HTTP/1.1 ${status}\r\n`));
     }

@@ -137,7 +137,7 @@ function wholeLog(text: Buffer, withCursor: boolean) {
 }
 
 for (const http of HTTP_VERSIONS) {
-  test(`over HTTP/${http} a plain log goes on after lost tunnels, byte for byte`, async (t) => {
+  test(`K8: over HTTP/${http} a plain log goes on after lost tunnels, byte for byte`, async (t) => {
     const { cloud } = await startCloud(t);
     const text = randomBytes(WHOLE_BYTES);
     const backend = edgedBackend('http://127.0.0.1:1', { logs: wholeLog(text, true) });
@@ -158,7 +158,7 @@ for (const http of HTTP_VERSIONS) {
     t.true(body.equals(text), `${body.length} bytes`);
   });
 
-  test(`over HTTP/${http} a plain log that cannot go on has a last line that says so, and is broken off`, async (t) => {
+  test(`K8: over HTTP/${http} a plain log that cannot go on has a last line that says so, and is broken off`, async (t) => {
     const { cloud } = await startCloud(t);
     const text = randomBytes(WHOLE_BYTES);
     const backend = edgedBackend('http://127.0.0.1:1', { logs: wholeLog(text, false) });
@@ -173,7 +173,7 @@ for (const http of HTTP_VERSIONS) {
     t.true(log.equals(text.subarray(0, log.length)));
   });
 
-  test(`over HTTP/${http} a follower whose node does not come back in time is told so in a last line`, async (t) => {
+  test(`K8: over HTTP/${http} a follower whose node does not come back in time is told so in a last line`, async (t) => {
     const { cloud } = await startCloud(t, { resumeWaitMs: 50 });
     const log = new GrowingLog();
     const backend = edgedBackend('http://127.0.0.1:1', {
@@ -198,7 +198,7 @@ async function* words(text: string): AsyncIterable<Buffer> {
 
 for (const http of HTTP_VERSIONS) {
   for (const status of [429, 503]) {
-    test(`over HTTP/${http} a log goes on at a node that says ${status} for a moment after its tunnel was lost`, async (t) => {
+    test(`K8: over HTTP/${http} a log goes on at a node that says ${status} for a moment after its tunnel was lost`, async (t) => {
       const { cloud } = await startCloud(t);
       const text = randomBytes(WHOLE_BYTES);
       const whole = wholeLog(text, true);
@@ -223,7 +223,7 @@ for (const http of HTTP_VERSIONS) {
     });
   }
 
-  test(`over HTTP/${http} a node that says 503 until the time is over, or 404 once, cuts the log`, async (t) => {
+  test(`K8: over HTTP/${http} a node that says 503 until the time is over, or 404 once, cuts the log`, async (t) => {
     for (const { status, resumeWaitMs } of [
       { status: 503, resumeWaitMs: 1_500 },
       { status: 404, resumeWaitMs: 60_000 },

@@ -18,7 +18,7 @@ function closed(connection: EventEmitter): Promise<void> {
   return new Promise((resolve) => connection.once('close', () => resolve()));
 }
 
-test('clients that show no certificate and then say nothing are closed, over HTTP/1.1 and HTTP/2', async (t) => {
+test('H5: clients that show no certificate and then say nothing are closed, over HTTP/1.1 and HTTP/2', async (t) => {
   // What they have to prove who they are is over at once.
   const hasty: Clock = {
     ...systemClock,
@@ -45,7 +45,7 @@ test('clients that show no certificate and then say nothing are closed, over HTT
   t.true(session.destroyed);
 });
 
-test('clients that say nothing have few places at the ports of the cloud half, and keep nobody out', async (t) => {
+test('H5: clients that say nothing have few places at the ports of the cloud half, and keep nobody out', async (t) => {
   const { cloud } = await startCloud(t);
   const { tunnel, stream, health } = cloud.ports;
   const silent: [number, Set<Socket>, number][] = [

@@ -31,7 +31,7 @@ class Cluster {
   }
 }
 
-test('tokens that nobody knows keep nobody out who comes from another address', async (t) => {
+test('H5: tokens that nobody knows keep nobody out who comes from another address', async (t) => {
   const cluster = new Cluster();
   const flood = Array.from({ length: 40 }, (_, index) => cluster.ask(`bad${index}`, '198.51.100.9'));
   const settled = Promise.allSettled(flood);
@@ -43,7 +43,7 @@ test('tokens that nobody knows keep nobody out who comes from another address', 
   t.like(first?.reason, { kind: 'TooManyRequests' });
 });
 
-test('a token that was good is asked about again whatever strangers do, and is not put out by theirs', async (t) => {
+test('H5: a token that was good is asked about again whatever strangers do, and is not put out by theirs', async (t) => {
   const cluster = new Cluster();
   t.deepEqual(await cluster.ask('good'), SCRAPER);
   for (let round = 0; round < 1_100; round += 1) {

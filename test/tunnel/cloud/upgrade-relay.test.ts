@@ -12,7 +12,7 @@ import { spdyData } from '../helpers/tunnel-cloud.ts';
 const SUCCESS = '{"metadata":{},"status":"Success"}';
 const HOUR_MS = 3_600_000;
 
-test('an exec whose client reads nothing for an hour keeps its last output and its status', async (t) => {
+test('K1: an exec whose client reads nothing for an hour keeps its last output and its status', async (t) => {
   const clock = new ManualClock();
   const socket = new SlowReader();
   const far = new Duplex({ read: () => undefined, write: (_chunk, _encoding, done) => done() });

@@ -163,7 +163,7 @@ test('what the policy refuses never reaches the backend', async (t) => {
   t.deepEqual(kubelet.requests, []);
 });
 
-test('a connection whose right ends fails in words on this wire too, is no success in the audit, and its backend ends with it', async (t) => {
+test('K14, K1: a connection whose right ends fails in words on this wire too, is no success in the audit, and its backend ends with it', async (t) => {
   const revoked = new AbortController();
   const ends: ConnectionEnd[] = [];
   const { cloud, kubelet } = await rig(t, (plain) => ({
@@ -191,7 +191,7 @@ test('a connection whose right ends fails in words on this wire too, is no succe
   );
 });
 
-test('thousands of duplicate REMOVE_CONNECTs, unknown ids and unknown types are survived', async (t) => {
+test('E1: thousands of duplicate REMOVE_CONNECTs, unknown ids and unknown types are survived', async (t) => {
   const { cloud } = await rig(t);
   for (let id = 1; id <= 40; id += 1) {
     cloud.send(id, 'execConnect', exec(id));
@@ -240,7 +240,7 @@ test('CLOSE_CONNECT ends the tunnel, and its words are the last error', async (t
   t.true(messages.some((message) => message?.includes('failed to Update KubeletEndpoint Port')));
 });
 
-test('a path that Edged would read in another way never reaches it, and is recorded', async (t) => {
+test('H1: a path that Edged would read in another way never reaches it, and is recorded', async (t) => {
   const { cloud, kubelet, backend } = await rig(t);
   const paths = [
     '/stats/.\t./pods',
@@ -270,7 +270,7 @@ const RIDER = Buffer.from(
   'GET /containerLogs/factory/biglog/logger HTTP/1.1\r\nHost: x\r\n\r\nGET /configz HTTP/1.1\r\nHost: x\r\n\r\n',
 );
 
-test('an exec that asks for no upgrade is refused, and what rides behind it reaches nobody', async (t) => {
+test('M2: an exec that asks for no upgrade is refused, and what rides behind it reaches nobody', async (t) => {
   const { cloud, kubelet } = await rig(t);
   const headers: readonly Record<string, string[]>[] = [
     { Connection: ['keep-alive'] },
@@ -292,7 +292,7 @@ test('an exec that asks for no upgrade is refused, and what rides behind it reac
   t.is(kubelet.requests.length, 0);
 });
 
-test('nothing is sent behind an exec before its upgrade was answered, nor after it was refused', async (t) => {
+test('M2: nothing is sent behind an exec before its upgrade was answered, nor after it was refused', async (t) => {
   const { cloud, kubelet } = await rig(t);
   cloud.send(6, 'execConnect', exec(6, '/exec/default/nope/web'));
   cloud.send(6, 'data', RIDER);
@@ -313,7 +313,7 @@ test('nothing is sent behind an exec before its upgrade was answered, nor after 
 });
 
 for (const how of ['chunked', 'endless']) {
-  test(`a refusal without a length (${how}) ends the connection, although Edged does not`, async (t) => {
+  test(`M2: a refusal without a length (${how}) ends the connection, although Edged does not`, async (t) => {
     const { cloud, kubelet } = await rig(t);
     cloud.send(1, 'execConnect', exec(1, `/exec/default/nope/${how}`));
     await cloud.until(() => cloud.removes(1) === 1);
@@ -323,7 +323,7 @@ for (const how of ['chunked', 'endless']) {
   });
 }
 
-test('the request line and the headers are our own', async (t) => {
+test('M2: the request line and the headers are our own', async (t) => {
   const { cloud, kubelet } = await rig(t);
   const headers = {
     ...UPGRADE,

@@ -105,12 +105,12 @@ for (const path of [
   '/metrics\t',
   '/Metrics',
 ]) {
-  test(`${JSON.stringify(path)} is not served`, (t) => {
+  test(`H1: ${JSON.stringify(path)} is not served`, (t) => {
     t.throws(() => parseKubeletRequest(path, ''), { message: /is not served through the tunnel/ });
   });
 }
 
-test('what is served stays what it is, whoever reads its path again', (t) => {
+test('H1: what is served stays what it is, whoever reads its path again', (t) => {
   const segment = fc.oneof(
     fc.constantFrom('stats', 'metrics', 'summary', 'exec', 'containerLogs', 'default', 'web-0', ...TRICKS),
     fc.string(),

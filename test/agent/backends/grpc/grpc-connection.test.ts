@@ -20,7 +20,7 @@ test('gRPC is loaded by the first call and not before', async (t) => {
   t.deepEqual(JSON.parse(stdout), { before: false, after: true });
 });
 
-test('a reason that the library leaves empty does not stand with its label', (t) => {
+test('T1: a reason that the library leaves empty does not stand with its label', (t) => {
   const failure = Object.assign(new Error('14 UNAVAILABLE'), {
     code: 14,
     details: 'No connection established. Last error: connect ENOENT. Resolution note: ',

@@ -185,7 +185,7 @@ for (const [kind, scheme] of [
   });
 }
 
-test('who shows a good certificate is not put off for wrong passwords of that name', async (t) => {
+test('H5: who shows a good certificate is not put off for wrong passwords of that name', async (t) => {
   const started = await start(t, 'tls', { secure: true });
   const url = `mqtts://127.0.0.1:${started.port}`;
   const wrong = { ca: started.certificate('bob').ca!, username: 'bob', password: 'wrong' };
@@ -279,7 +279,7 @@ test('a user who is removed is put out, and one who stays is not', async (t) => 
   await bob.end();
 });
 
-test('a certificate proves nothing once the authority that signed it is no longer named', async (t) => {
+test('M1: a certificate proves nothing once the authority that signed it is no longer named', async (t) => {
   const started = await start(t, 'tls', { secure: true });
   const { port, folder, topicsSeen, certificate } = started;
   const url = `mqtts://localhost:${port}`;
@@ -340,7 +340,7 @@ test('who says nothing is put out, and so is who comes with too much', async (t)
   t.pass();
 });
 
-test('connections of a user past the limit of an address are refused', async (t) => {
+test('H5: connections of a user past the limit of an address are refused', async (t) => {
   const { port } = await start(t, 'tcp', { limits: { connectionsPerAddress: 2 } });
   const url = `mqtt://127.0.0.1:${port}`;
   const first = await connectTo(url, ALICE);

@@ -74,7 +74,7 @@ const PATTERNS = [
   'topic read edgectl/v1/+/state',
 ];
 
-test('an access list of patterns, by which one user is another, is found out', async (t) => {
+test('M7: an access list of patterns, by which one user is another, is found out', async (t) => {
   const broker = await start(t, (lines, folder) => {
     edit(folder, 'access', () =>
       ['user agent', 'topic readwrite edgectl/v1/#', '', ...PATTERNS, ''].join('\n'),
@@ -99,7 +99,7 @@ for (const [what, change] of [
     },
   ],
 ] as const) {
-  test(`what the second probe user would show is not proved where ${what}`, async (t) => {
+  test(`M7: what the second probe user would show is not proved where ${what}`, async (t) => {
     const result = await probeResultOf(change(await start(t)) as BrokerConfiguration);
     t.is(result.kind, 'proved');
     t.regex((result as { doubt?: string }).doubt ?? '', /second probe user/);

@@ -256,7 +256,7 @@ test.serial('of two edits on one version exactly one goes through', async (t) =>
 const EMPTY = { spec: { properties: [{ name: 'setpoint', desired: { value: '' } }] } };
 
 test.serial(
-  'an empty value is refused on every way of editing, before anything is sent or kept',
+  'F5: an empty value is refused on every way of editing, before anything is sent or kept',
   async (t) => {
     const name = { namespace: 'factory', name: 'press-1' };
     const { object } = await node.devices.get(name, new AbortController().signal);

@@ -1,4 +1,4 @@
-/** What a JSON patch may make, copy and visit. */
+/** H2: what a JSON patch may make, copy and visit. */
 import test from 'ava';
 import fc from 'fast-check';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
@@ -37,7 +37,7 @@ function device(properties: number): { readonly spec: { readonly properties: rea
   };
 }
 
-test('copies are bounded together, also where each of them is taken away again', (t) => {
+test('H2: copies are bounded together, also where each of them is taken away again', (t) => {
   const large = device(5000);
   const { bytes } = measureJson(large, 64);
   const patch = Array.from({ length: 500 }, (): JsonPatchOperation[] => [
@@ -51,7 +51,7 @@ test('copies are bounded together, also where each of them is taken away again',
   t.is(details?.['field'], `jsonPatch[${failed}]`);
 });
 
-test('a device grows to twice its size and one MiB more, and no further', (t) => {
+test('H2: a device grows to twice its size and one MiB more, and no further', (t) => {
   const text = 'x'.repeat(100_000);
   const add = (count: number): JsonPatchOperation[] =>
     Array.from({ length: count }, (_, index) => ({ op: 'add', path: `/spec/t${index}`, value: text }));
@@ -68,7 +68,7 @@ test('a device grows to twice its size and one MiB more, and no further', (t) =>
   );
 });
 
-test('a device nests no deeper than a request may', (t) => {
+test('H2: a device nests no deeper than a request may', (t) => {
   const copies = Array.from(
     { length: 100 },
     (_, index): JsonPatchOperation => ({
@@ -86,7 +86,7 @@ test('a device nests no deeper than a request may', (t) => {
   t.regex(refusal({ a: {} }, moves).message, /it would nest deeper than 64 levels$/);
 });
 
-test('a thousand operations that only visit much are refused before they take long', (t) => {
+test('H2: a thousand operations that only visit much are refused before they take long', (t) => {
   const many = Array.from({ length: 1000 }, () => ({}));
   const visits: Readonly<Record<string, readonly JsonPatchOperation[]>> = {
     'names in a long list': many.map(() => ({
@@ -109,7 +109,7 @@ test('a thousand operations that only visit much are refused before they take lo
   }
 });
 
-test('a thousand values of a thousand properties are set by name in one patch', (t) => {
+test('H2: a thousand values of a thousand properties are set by name in one patch', (t) => {
   const patch = Array.from(
     { length: 1000 },
     (_, index): JsonPatchOperation => ({
@@ -124,7 +124,7 @@ test('a thousand values of a thousand properties are set by name in one patch', 
   t.true(spec.properties.every(({ desired }) => desired.value === '2'));
 });
 
-test('a value that the library would take for a list of any length is refused', (t) => {
+test('H2: a value that the library would take for a list of any length is refused', (t) => {
   const value = { constructor: 'function Array() { [native code] }', length: 4_000_000_000 };
   t.regex(
     refusal(DEVICE, [{ op: 'add', path: '/spec/x', value }]).message,
@@ -137,7 +137,7 @@ test('a value that the library would take for a list of any length is refused', 
   );
 });
 
-test('a pointer names own members and whole positions, or nothing', (t) => {
+test('H2: a pointer names own members and whole positions, or nothing', (t) => {
   const places: Readonly<Record<string, RegExp>> = {
     '/spec/toString/x': /there is nothing to hold it at \/spec\/toString$/,
     '/spec/__proto__/x': /a member __proto__ cannot be patched$/,
@@ -160,7 +160,7 @@ test('a pointer names own members and whole positions, or nothing', (t) => {
   );
 });
 
-test('every operation does what RFC 6902 says', (t) => {
+test('H2: every operation does what RFC 6902 says', (t) => {
   // From its appendix A, and moves within one list.
   const done: readonly (readonly [unknown, readonly JsonPatchOperation[], unknown])[] = [
     [{ foo: 'bar' }, [{ op: 'add', path: '/baz', value: 'qux' }], { foo: 'bar', baz: 'qux' }],
@@ -184,7 +184,7 @@ test('every operation does what RFC 6902 says', (t) => {
   t.regex(refusal({}, [{ op: 'copy', path: '/a' }]).message, /from is missing$/);
 });
 
-test('whatever a patch does, the result is within the bounds, and the device itself is untouched', (t) => {
+test('H2: whatever a patch does, the result is within the bounds, and the device itself is untouched', (t) => {
   const pointer = fc
     .array(fc.constantFrom('spec', 'properties', '0', '1', '-', '[name=force]', 'desired', 'value', 'x'), {
       maxLength: 6,

@@ -1,4 +1,4 @@
-/** Whatever is edited, the mapper gets every message that it reads unchecked. */
+/** H3: whatever is edited, the mapper gets every message that it reads unchecked. */
 import test from 'ava';
 import type { DeviceEditParams } from '@edgectl/rpc-schema/generated/types';
 import type { Editor } from '../../../../agent/devices/device-operations.ts';
@@ -42,7 +42,7 @@ async function revertAll(): Promise<void> {
   await node.devices.revert(PRESS, 'alice', SIGNAL);
 }
 
-test.serial('a manifest without desired values ends no mapper, now or at its next start', async (t) => {
+test.serial('H3: a manifest without desired values ends no mapper, now or at its next start', async (t) => {
   await node.edit({ object: await bare() });
   const sent = node.line.mapper.updates.at(-1)?.device;
   t.true((sent?.spec?.properties.length ?? 0) > 0);
@@ -69,7 +69,7 @@ const REMOVED: Readonly<Record<string, readonly string[]>> = {
   'all properties': ['/spec/properties'],
 };
 for (const [what, paths] of Object.entries(REMOVED)) {
-  test.serial(`an edit that takes away ${what} ends no mapper`, async (t) => {
+  test.serial(`H3: an edit that takes away ${what} ends no mapper`, async (t) => {
     await node.edit({
       ...PRESS,
       persist: false,
@@ -84,7 +84,7 @@ for (const [what, paths] of Object.entries(REMOVED)) {
 }
 
 test.serial(
-  'after an edit that took the properties away, another one sends none without a name',
+  'H3: after an edit that took the properties away, another one sends none without a name',
   async (t) => {
     const once = { ...PRESS, persist: false, timeoutSeconds: 3 };
     await node.edit({ ...once, jsonPatch: [{ op: 'remove', path: '/spec/properties' }] });
@@ -101,7 +101,7 @@ test.serial(
 
 for (const cycle of ['collectCycle', 'reportCycle']) {
   test.serial(
-    `a ${cycle} that a mapper's ticker could not take is refused before anything is sent`,
+    `H3: a ${cycle} that a mapper's ticker could not take is refused before anything is sent`,
     async (t) => {
       for (const value of [-1, -9_007_199_254_740_991, 9_223_372_036_855]) {
         const edit = {
@@ -117,7 +117,7 @@ for (const cycle of ['collectCycle', 'reportCycle']) {
   );
 }
 
-test('properties of a device that had none are checked against the model, too', (t) => {
+test('H3: properties of a device that had none are checked against the model, too', (t) => {
   const device = { ...DEVICE, spec: { deviceModelRef: { name: 'm' } } };
   const asked = { ...device, spec: { ...device.spec, properties: [{ name: 'nope' }] } };
   const model = { metadata: { name: 'm' }, spec: { properties: [{ name: 'speed', type: 'INT' }] } };
@@ -128,7 +128,7 @@ test('properties of a device that had none are checked against the model, too', 
   );
 });
 
-test.serial('what an edit changes is judged before anything is sent', async (t) => {
+test.serial('H3: what an edit changes is judged before anything is sent', async (t) => {
   const asked: (readonly (string | undefined)[])[] = [];
   const editor: Editor = {
     principal: 'lena',

@@ -58,7 +58,7 @@ for (const [where, aheadMs] of [
   ['forward', HOUR_MS],
   ['back', -HOUR_MS],
 ] as const) {
-  test(`a clock that is set ${where} neither forgets an application nor counts it for longer`, async (t) => {
+  test(`L2: a clock that is set ${where} neither forgets an application nor counts it for longer`, async (t) => {
     const node = new Node();
     node.apply();
     await node.pass(60_000);
@@ -74,7 +74,7 @@ for (const [where, aheadMs] of [
   });
 }
 
-test('a start of the mapper restarts the count, whatever the wall clock says of when', async (t) => {
+test('L2: a start of the mapper restarts the count, whatever the wall clock says of when', async (t) => {
   const node = new Node();
   node.apply();
   node.apply(false);
@@ -87,7 +87,7 @@ test('a start of the mapper restarts the count, whatever the wall clock says of 
   t.is(node.count(), 2);
 });
 
-test('what an earlier run of the agent applied counts by the kept time', async (t) => {
+test('L2: what an earlier run of the agent applied counts by the kept time', async (t) => {
   const node = new Node();
   node.aheadMs = HOUR_MS;
   node.apply();

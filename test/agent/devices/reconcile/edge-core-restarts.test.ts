@@ -38,7 +38,7 @@ async function editIsBack(node: DeviceNode, t: ExecutionContext): Promise<void> 
 }
 
 for (const afterMs of [0, 3_000]) {
-  test(`an edit made while EdgeCore was down is applied again when the mapper registers ${afterMs} ms after its start`, async (t) => {
+  test(`R1: an edit made while EdgeCore was down is applied again when the mapper registers ${afterMs} ms after its start`, async (t) => {
     const { node } = t.context;
     node.line.mapper.behave({ registersAgainAfterMs: afterMs });
     await node.node.killEdgeCore();
@@ -51,7 +51,7 @@ for (const afterMs of [0, 3_000]) {
   });
 }
 
-test('an edit made just before EdgeCore is killed is applied again', async (t) => {
+test('R1: an edit made just before EdgeCore is killed is applied again', async (t) => {
   const { node } = t.context;
   node.line.mapper.behave({ registersAgainAfterMs: 0 });
   await node.set('press-1', { setpoint: 41 });
@@ -61,7 +61,7 @@ test('an edit made just before EdgeCore is killed is applied again', async (t) =
   await editIsBack(node, t);
 });
 
-test('an edit made between the start of EdgeCore and the registration is applied again', async (t) => {
+test('R1: an edit made between the start of EdgeCore and the registration is applied again', async (t) => {
   const { node } = t.context;
   node.line.mapper.behave({ registersAgainAfterMs: 6_000 });
   await node.node.killEdgeCore();
@@ -71,7 +71,7 @@ test('an edit made between the start of EdgeCore and the registration is applied
   await editIsBack(node, t);
 });
 
-test('a mapper that never registers again keeps the edit, and nothing is written', async (t) => {
+test('R1: a mapper that never registers again keeps the edit, and nothing is written', async (t) => {
   const { node } = t.context;
   await node.node.killEdgeCore();
   await node.set('press-1', { setpoint: 41 });

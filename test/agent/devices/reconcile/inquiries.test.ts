@@ -5,7 +5,7 @@ import { MapperClient } from '../../../../agent/backends/mapper/mapper-client.ts
 import { ManualClock } from '../../../helpers/manual-clock.ts';
 import { startDeviceNode, until } from '../device-node.ts';
 
-test('what a mapper was told is asked 10, 30 and 90 s after EdgeCore has started, and no more', async (t) => {
+test('R1: what a mapper was told is asked 10, 30 and 90 s after EdgeCore has started, and no more', async (t) => {
   const node = await startDeviceNode();
   t.teardown(() => node.stop());
   const { socket } = node.line.mapper;

@@ -148,7 +148,7 @@ test('an edit whose time is over gives way to the stored value', async (t) => {
   t.pass();
 });
 
-test('an edit ends by the kept time, not by a clock that is set', async (t) => {
+test('L2: an edit ends by the kept time, not by a clock that is set', async (t) => {
   let keptMs = Date.UTC(2026, 0, 1);
   const own = await startDeviceNode({ keptNow: () => keptMs });
   t.teardown(() => own.stop());
@@ -189,7 +189,7 @@ async function handOutStored(node: DeviceNode, t: ExecutionContext): Promise<voi
   await calls.updateDevice({ device: deviceMessage(stored ?? {}) });
 }
 
-test('somebody who takes the edit away again and again is answered three times in ten minutes', async (t) => {
+test('R6: somebody who takes the edit away again and again is answered three times in ten minutes', async (t) => {
   const { node } = t.context;
   await node.set('press-1', { setpoint: 41 });
   for (let time = 1; time <= 3; time += 1) {
@@ -211,7 +211,7 @@ test('somebody who takes the edit away again and again is answered three times i
   t.true(reasons.includes('EditFailing'));
 });
 
-test('restarts are no fight: the edit is applied after the fourth, too', async (t) => {
+test('R6: restarts are no fight: the edit is applied after the fourth, too', async (t) => {
   const { node } = t.context;
   await node.set('press-1', { setpoint: 41 });
   for (let time = 1; time <= 4; time += 1) {
@@ -222,7 +222,7 @@ test('restarts are no fight: the edit is applied after the fourth, too', async (
   t.is((await node.edits())[0]?.state, 'applied');
 });
 
-test('an edit that the mapper dies of is given to it three times', async (t) => {
+test('R6: an edit that the mapper dies of is given to it three times', async (t) => {
   const { node } = t.context;
   await node.set('press-1', { setpoint: 41 });
   node.line.mapper.behave({ diesOfUpdates: true });

@@ -211,7 +211,7 @@ test('a JSON patch tests the version that was shown', async (t) => {
   t.is((await ask('PATCH', THERMO, patch('1'), JSON_PATCH)).status, 409);
 });
 
-test('a JSON patch that copies the device into itself is refused here too', async (t) => {
+test('H2: a JSON patch that copies the device into itself is refused here too', async (t) => {
   const patch = Array.from({ length: 20 }, (_, index) => ({
     op: 'copy',
     from: '/spec',
@@ -222,14 +222,14 @@ test('a JSON patch that copies the device into itself is refused here too', asyn
   t.regex(String(body['message']), /^jsonPatch\[\d+\] \(copy \/spec\/c\d+\): /);
 });
 
-test('a body that nests deeper than a call over MQTT is refused', async (t) => {
+test('H2: a body that nests deeper than a call over MQTT is refused', async (t) => {
   const patch = `${'{"spec":'.repeat(20_000)}1${'}'.repeat(20_000)}`;
   const { status, body } = await ask('PATCH', `${PRESS}?dryRun=All`, patch, MERGE);
   t.is(status, 400);
   t.is(body['message'], 'the body nests deeper than 64 levels');
 });
 
-test('thousands of operations about the version are sorted out in one pass', async (t) => {
+test('H2: thousands of operations about the version are sorted out in one pass', async (t) => {
   const test = { op: 'test', path: '/metadata/resourceVersion', value: '' };
   const started = performance.now();
   const { status } = await ask(

@@ -128,7 +128,7 @@ test('whom no rule permits hears which rule lacks', async (t) => {
   });
 });
 
-test('of requests that stand one behind the other on a connection nothing is left when it is lost', async (t) => {
+test('K11: of requests that stand one behind the other on a connection nothing is left when it is lost', async (t) => {
   let waiting = 0;
   const endless: Route = {
     method: 'GET',
@@ -210,7 +210,7 @@ test('a head that never ends, and a body', async (t) => {
   t.true((await waitUntil(() => door.server.connections === 0, WAIT_MS)) !== undefined);
 });
 
-test('of one address no more connections of somebody stay than may, beside those that have proved nothing', async (t) => {
+test('H5: of one address no more connections of somebody stay than may, beside those that have proved nothing', async (t) => {
   const door = await startTestDoor({ routes: [open], server: { maxConnectionsPerAddress: 2 } });
   t.teardown(() => door.stop());
   const silent = [connect(door.port, '127.0.0.1'), connect(door.port, '127.0.0.1')];
@@ -329,7 +329,7 @@ function headOf(bytes: number): string {
   return `${start}${'a'.repeat(bytes - start.length - 4)}\r\n\r\n`;
 }
 
-test('a head of 60 KiB is taken, one of 70 KiB is refused with a Status', async (t) => {
+test('B9: a head of 60 KiB is taken, one of 70 KiB is refused with a Status', async (t) => {
   const door = await startTestDoor({ routes: [open] });
   t.teardown(() => door.stop());
   t.regex(await raw(door.port, headOf(60 * 1024)), /^HTTP\/1\.1 200 /);
@@ -350,7 +350,7 @@ for (const [title, text, code] of [
   ],
   ['CONNECT', 'CONNECT localhost:80 HTTP/1.1\r\nhost: localhost\r\n\r\n', 405],
 ] as const) {
-  test(`${title} is refused with a Status`, async (t) => {
+  test(`B9: ${title} is refused with a Status`, async (t) => {
     const door = await startTestDoor({ routes: [open] });
     t.teardown(() => door.stop());
     const [head = '', body = ''] = (await raw(door.port, text)).split('\r\n\r\n');
@@ -359,7 +359,7 @@ for (const [title, text, code] of [
   });
 }
 
-test('a verified client certificate may come with a head of 1 MiB', async (t) => {
+test('B9: a verified client certificate may come with a head of 1 MiB', async (t) => {
   const authority = new CertificateAuthority(temporaryFolder(t));
   const { cert, key } = authority.issueServer('localhost');
   const ca = authority.certificate;
@@ -392,7 +392,7 @@ test('a verified client certificate may come with a head of 1 MiB', async (t) =>
   t.is(await statusWith(alice, 1_100_000), 431);
 });
 
-test('who asks /healthz without a name uses up what his own connection has, and nobody else is refused', async (t) => {
+test('L9: who asks /healthz without a name uses up what his own connection has, and nobody else is refused', async (t) => {
   const door = await startTestDoor({ routes: [open], requests: 100 });
   t.teardown(() => door.stop());
   const ask = (headers: string): string => `GET /healthz HTTP/1.1\r\nhost: localhost\r\n${headers}\r\n`;
@@ -406,7 +406,7 @@ test('who asks /healthz without a name uses up what his own connection has, and 
   t.is((await door.get('/api/v1/pods')).status, 200);
 });
 
-test('bodies that are begun and not ended are bounded for each principal, over all connections', async (t) => {
+test('H4: bodies that are begun and not ended are bounded for each principal, over all connections', async (t) => {
   const door = await startTestDoor({ routes: [echo] });
   t.teardown(() => door.stop());
   const begin = (user: string): { readonly end: () => void; readonly answer: Promise<string> } => {
@@ -432,7 +432,7 @@ test('bodies that are begun and not ended are bounded for each principal, over a
   t.is(await later.answer, 'HTTP/1.1 200');
 });
 
-test('large heads are for a few connections of a certificate at once', async (t) => {
+test('H4: large heads are for a few connections of a certificate at once', async (t) => {
   const authority = new CertificateAuthority(temporaryFolder(t));
   const { cert, key } = authority.issueServer('localhost');
   const ca = authority.certificate;
@@ -465,7 +465,7 @@ for (const header of [
   'Impersonate-Uid',
   'Impersonate-Extra-Scopes',
 ]) {
-  test(`${header} is refused on every way, also by who may do everything`, async (t) => {
+  test(`B10: ${header} is refused on every way, also by who may do everything`, async (t) => {
     const door = await startTestDoor({ routes: [open, echo, stream] });
     t.teardown(() => door.stop());
     const headers = { authorization: 'Bearer alice', [header]: 'nobody' };

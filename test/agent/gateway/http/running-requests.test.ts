@@ -8,7 +8,7 @@ function proofOf(principal: string): Proof {
   return { principal, kind: 'token', entry: principal };
 }
 
-test('a request whose client has gone counts until its work has stopped, and leaves others their places', async (t) => {
+test('M5: a request whose client has gone counts until its work has stopped, and leaves others their places', async (t) => {
   const requests = new RunningRequests({ holds: () => true, onChange: () => undefined }, new ManualClock());
   const begin = (principal: string): { connection: EventEmitter; workIsOver(): void } => {
     const connection = new EventEmitter();

@@ -214,7 +214,7 @@ for (const query of [
   '',
   'sendInitialEvents=true&allowWatchBookmarks=true&resourceVersionMatch=NotOlderThan',
 ]) {
-  test(`a watch begins with 1,500 pods, each once, and goes on (${query || 'as it is'})`, async (t) => {
+  test(`L3: a watch begins with 1,500 pods, each once, and goes on (${query || 'as it is'})`, async (t) => {
     const objects = new MemoryObjects();
     objects.put(...manyPods(1_500));
     const door = await doorOf(t, objects);
@@ -232,7 +232,7 @@ for (const query of [
   });
 }
 
-test('a client that does not read its beginning is cut off after a minute, and costs no copy of it', async (t) => {
+test('L3: a client that does not read its beginning is cut off after a minute, and costs no copy of it', async (t) => {
   const objects = new MemoryObjects();
   objects.put(...manyPods(3_000));
   const clock = new ManualClock();
@@ -253,7 +253,7 @@ test('a client that does not read its beginning is cut off after a minute, and c
   t.is(clock.pending, before);
 });
 
-test('a client that reads slowly misses nothing of what changes meanwhile', async (t) => {
+test('L3: a client that reads slowly misses nothing of what changes meanwhile', async (t) => {
   const objects = new MemoryObjects();
   objects.put(...manyPods(1_500));
   const door = await doorOf(t, objects);

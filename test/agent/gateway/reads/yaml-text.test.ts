@@ -5,7 +5,7 @@ import { yamlText } from '../../../../agent/gateway/reads/representation.ts';
 
 const never = (): boolean => false;
 
-test('a long list as YAML lets others have their turns while it is written', async (t) => {
+test('H2: a long list as YAML lets others have their turns while it is written', async (t) => {
   let turns = 0;
   let writing = true;
   const count = (): void => {
@@ -18,7 +18,7 @@ test('a long list as YAML lets others have their turns while it is written', asy
   t.true(turns >= 200, `${turns}`);
 });
 
-test('a list for which nobody waits any more is not written to its end', async (t) => {
+test('H2: a list for which nobody waits any more is not written to its end', async (t) => {
   let asked = 0;
   const gone = (): boolean => (asked += 1) > 3;
   await t.throwsAsync(yamlText({ items: Array.from({ length: 200 }, () => ({})) }, gone), {
@@ -27,7 +27,7 @@ test('a list for which nobody waits any more is not written to its end', async (
   t.is(asked, 4);
 });
 
-test('an object that would hold up everybody for long is not written as YAML, alone or in a list', async (t) => {
+test('H2: an object that would hold up everybody for long is not written as YAML, alone or in a list', async (t) => {
   const large = { kind: 'ConfigMap', data: { list: Array.from({ length: 60_000 }, (_, index) => index) } };
   for (const value of [large, { kind: 'List', items: [{}, large] }]) {
     await t.throwsAsync(yamlText(value, never), { message: /too large to be written as YAML/ });

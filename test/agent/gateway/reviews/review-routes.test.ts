@@ -105,7 +105,7 @@ test('who am I', async (t) => {
   t.is(answer.status.userInfo?.username, 'bob');
 });
 
-test('with * the verb is looked at, and what is not served is no right', async (t) => {
+test('B14: with * the verb is looked at, and what is not served is no right', async (t) => {
   const door = await doorOf(t);
   const allowed = async (attributes: Readonly<Record<string, string>>): Promise<boolean | undefined> =>
     (await review(door, ACCESS, asking(attributes))).status.allowed;
@@ -119,7 +119,7 @@ test('with * the verb is looked at, and what is not served is no right', async (
   t.true(await allowed({ verb: '*', resource: 'pods' }));
 });
 
-test('paths that are no resources: what is served may be read, nothing else', async (t) => {
+test('B14: paths that are no resources: what is served may be read, nothing else', async (t) => {
   const door = await doorOf(t);
   const allowed = async (verb: string, path: string): Promise<boolean | undefined> => {
     const body = { kind: 'SelfSubjectAccessReview', spec: { nonResourceAttributes: { verb, path } } };

@@ -122,7 +122,7 @@ for (const [wire, open] of [
     t.regex(error, /refused/);
   });
 
-  test(`a client over ${wire} that leaves while the port takes nothing is noticed`, async (t) => {
+  test(`K12: a client over ${wire} that leaves while the port takes nothing is noticed`, async (t) => {
     const deaf = createDeafServer({ pauseOnConnect: true }).listen(0, '127.0.0.1');
     await once(deaf, 'listening');
     const own = await startStreamDoor(containerd);

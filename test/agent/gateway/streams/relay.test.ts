@@ -47,7 +47,7 @@ for (const [what, output, carriesStatus, end] of [
   });
 }
 
-test('an exec whose client reads nothing for an hour keeps its last output and its status', async (t) => {
+test('K1: an exec whose client reads nothing for an hour keeps its last output and its status', async (t) => {
   const clock = new ManualClock();
   const client = new SlowReader();
   const [server, runtime] = duplexPair();

@@ -169,7 +169,7 @@ for (const wire of WIRES) {
     }
   });
 
-  test(`a command that the stop of the agent cuts off fails in words over ${wire}`, async (t) => {
+  test(`K1: a command that the stop of the agent cuts off fails in words over ${wire}`, async (t) => {
     const own = await startStreamDoor(containerd);
     const remote = new Remote();
     const command = ['sh', '-c', `echo ready; sleep 1000; : ${wire}-stopped`];
@@ -196,7 +196,7 @@ for (const wire of WIRES) {
 }
 
 for (const wire of WIRES) {
-  test(`every byte of the input, or the exit of a process that wants none, over ${wire}`, async (t) => {
+  test(`B1, B2: every byte of the input, or the exit of a process that wants none, over ${wire}`, async (t) => {
     await execInput(t, doorWire(door, wire), { rounds: 1, sizes: [0, 300_000], lateSeconds: 0 });
   });
 }
@@ -236,7 +236,7 @@ for (const wire of ['spdy', 'websocket-v5'] as const) {
   });
 }
 
-test('a client of SPDY that leaves while its process takes no input leaves no process', async (t) => {
+test('K12: a client of SPDY that leaves while its process takes no input leaves no process', async (t) => {
   const remote = new Remote();
   const command = ['sh', '-c', 'echo ready; exec sleep 8643'];
   await remote.dial(door, 'spdy', { container: 'web', command, stdin: true });

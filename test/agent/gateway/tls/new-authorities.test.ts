@@ -7,7 +7,7 @@ import { startRestNode } from '../../../helpers/rest-node.ts';
 import { temporaryFolder } from '../../../helpers/temp-folder.ts';
 import { waitUntil } from '../../../helpers/wait-until.ts';
 
-test('a client certificate opens the REST door no longer once its authority is no longer named', async (t) => {
+test('M1: a client certificate opens the REST door no longer once its authority is no longer named', async (t) => {
   const before = new CertificateAuthority(temporaryFolder(t));
   const after = new CertificateAuthority(temporaryFolder(t));
   const clientCaFile = join(temporaryFolder(t), 'clients.crt');

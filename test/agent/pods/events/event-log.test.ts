@@ -67,7 +67,7 @@ test('another reason, message, container or pod is another event', (t) => {
   t.is(log.list({}).items.length, 5);
 });
 
-test('an event is forgotten a week after it was last seen', async (t) => {
+test('N6: an event is forgotten a week after it was last seen', async (t) => {
   const { log, clock, rows } = eventLog();
   log.observe(exited(clock.now()));
   await clock.advance(WEEK_MS - 60_000);
@@ -133,7 +133,7 @@ test('nothing is left when it is stopped', (t) => {
   t.is(clock.pending, 0);
 });
 
-test('of one millisecond the start comes before the end, however it was told', (t) => {
+test('R8: of one millisecond the start comes before the end, however it was told', (t) => {
   const { log, clock } = eventLog();
   for (let pod = 0; pod < 20; pod += 1) {
     const started = { reason: 'Started', type: 'Normal', message: 'Started container main' } as const;
@@ -146,7 +146,7 @@ test('of one millisecond the start comes before the end, however it was told', (
   t.true(listed.lastIndexOf('Started') < listed.indexOf('Exited'));
 });
 
-test('what happened between two times is listed', async (t) => {
+test('N6: what happened between two times is listed', async (t) => {
   const { log, clock } = eventLog();
   for (const pod of ['early', 'night', 'morning']) {
     log.observe(exited(clock.now(), {}, pod));

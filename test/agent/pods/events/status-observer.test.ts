@@ -89,7 +89,7 @@ test('nothing is left when it is stopped', async (t) => {
   t.is(clock.pending, 0);
 });
 
-test('of a container without a readiness probe nothing is told about readiness', async (t) => {
+test('R9: of a container without a readiness probe nothing is told about readiness', async (t) => {
   const { show } = observer();
   const plain = { containers: [{ name: 'web' }, { name: 'other', readinessProbe: {} }] };
   await show({ ready: false, state: RUNNING }, plain);

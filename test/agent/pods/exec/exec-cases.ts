@@ -126,7 +126,7 @@ export function execCases(route: 'cri' | 'containerd'): ExecCases {
     t.is((await source.ended).exitCode, 0);
   });
 
-  test('what is answered inline is ended at its deadline: its process too, and what that has started', async (t) => {
+  test('F3: what is answered inline is ended at its deadline: its process too, and what that has started', async (t) => {
     const mark = `sleep 30${route === 'cri' ? 1 : 2}45`;
     const command = ['sh', '-c', `trap "" TERM; ${mark} & ${mark}; wait`];
     const request: SessionRequest = {

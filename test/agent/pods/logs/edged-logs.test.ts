@@ -49,7 +49,7 @@ async function edgedServer(
   return { asked, backends };
 }
 
-test('a named pod and container are asked of Edged where runtime, MetaServer, store and folders are silent', async (t) => {
+test('T1: a named pod and container are asked of Edged where runtime, MetaServer, store and folders are silent', async (t) => {
   const { asked, backends } = await edgedServer(t, (_, response) => response.end('one\n'));
   const silent = { ...backends, lookup: { ...backends.lookup, find: () => Promise.resolve(undefined) } };
   const source = await openLogs(silent, { name: 'unheard-of', container: 'web' }, CHOICE, quiet);

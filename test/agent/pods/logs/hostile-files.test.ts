@@ -36,7 +36,7 @@ async function read(logs: LogTree, params: Partial<PodLogsParams> = {}, signal =
   return (await readAll(await openLogs(logs.backends(), request, CHOICE, signal), 65_536)).toString();
 }
 
-test.serial('pipes among the log files hold no thread, and the log beside them is read', async (t) => {
+test.serial('M4: pipes among the log files hold no thread, and the log beside them is read', async (t) => {
   const logs = tree(t);
   logs.write('web', [{ name: '0.log', bytes: Buffer.from(`${LINE} stdout F whole\n`) }]);
   for (let fifo = 1; fifo <= FIFOS; fifo += 1) {
@@ -49,7 +49,7 @@ test.serial('pipes among the log files hold no thread, and the log beside them i
   t.true((await readFile('/proc/self/stat')).length > 0);
 });
 
-test.serial('links in a log folder lead to no file outside and to no other log', async (t) => {
+test.serial('M4: links in a log folder lead to no file outside and to no other log', async (t) => {
   const logs = tree(t);
   const outside = join(temporaryFolder(t), 'secret');
   writeFileSync(outside, `${LINE} stdout F secret\n`);
@@ -65,7 +65,7 @@ test.serial('links in a log folder lead to no file outside and to no other log',
   t.regex(String((error as Error).cause), /leads to/);
 });
 
-test.serial('a log root that is a link itself is read', async (t) => {
+test.serial('M4: a log root that is a link itself is read', async (t) => {
   const logs = tree(t);
   logs.write('web', [{ name: '0.log', bytes: Buffer.from(`${LINE} stdout F whole\n`) }]);
   const link = join(temporaryFolder(t), 'pods');
@@ -76,7 +76,7 @@ test.serial('a log root that is a link itself is read', async (t) => {
 });
 
 test.serial(
-  'thousands of files of one attempt cost a few descriptors, and do not hold the loop',
+  'M4: thousands of files of one attempt cost a few descriptors, and do not hold the loop',
   async (t) => {
     const logs = tree(t);
     const folder = logs.folder('web');
@@ -113,7 +113,7 @@ test.serial(
 );
 
 test.serial(
-  'a folder with more names than anybody could list in time is refused, not gathered',
+  'M4: a folder with more names than anybody could list in time is refused, not gathered',
   async (t) => {
     const logs = tree(t);
     logs.write('web', [{ name: '0.log', bytes: Buffer.from(`${LINE} stdout F whole\n`) }]);
@@ -130,23 +130,26 @@ for (const [what, bytes] of [
   ['followed by something else', Buffer.concat([gzipSync(Buffer.alloc(10)), Buffer.from('junkjunk')])],
   ['empty', Buffer.alloc(0)],
 ] as const) {
-  test.serial(`beside a compressed file that is ${what}, the others are read, and it is named`, async (t) => {
-    const logs = tree(t);
-    logs.write('web', [
-      { name: '0.log.20261122-165400', bytes: Buffer.from(`${LINE} stdout F first\n`) },
-      { name: '0.log.20261122-165500.gz', bytes },
-      { name: '0.log', bytes: Buffer.from(`${LINE} stdout F whole\n`) },
-    ]);
-    const request = { namespace: NAMESPACE, name: POD, container: 'web' };
-    const source = await openLogs(logs.backends(), request, CHOICE, quiet);
-    t.is((await readAll(source, 65_536)).toString(), 'first\nwhole\n');
-    const { reason, gaps = [] } = await source.ended;
-    t.is(reason, 'Completed');
-    t.is(gaps.length, 1);
-    t.true(gaps.every(({ message }) => /165500\.gz cannot be read further/.test(message ?? '')));
-    for (const params of [{ tailLines: 1 }, { sinceTime: '2026-11-22T00:00:00Z' }, { tailLines: 3 }])
-      t.regex(await read(logs, params), /whole\n$/);
-  });
+  test.serial(
+    `M4: beside a compressed file that is ${what}, the others are read, and it is named`,
+    async (t) => {
+      const logs = tree(t);
+      logs.write('web', [
+        { name: '0.log.20261122-165400', bytes: Buffer.from(`${LINE} stdout F first\n`) },
+        { name: '0.log.20261122-165500.gz', bytes },
+        { name: '0.log', bytes: Buffer.from(`${LINE} stdout F whole\n`) },
+      ]);
+      const request = { namespace: NAMESPACE, name: POD, container: 'web' };
+      const source = await openLogs(logs.backends(), request, CHOICE, quiet);
+      t.is((await readAll(source, 65_536)).toString(), 'first\nwhole\n');
+      const { reason, gaps = [] } = await source.ended;
+      t.is(reason, 'Completed');
+      t.is(gaps.length, 1);
+      t.true(gaps.every(({ message }) => /165500\.gz cannot be read further/.test(message ?? '')));
+      for (const params of [{ tailLines: 1 }, { sinceTime: '2026-11-22T00:00:00Z' }, { tailLines: 3 }])
+        t.regex(await read(logs, params), /whole\n$/);
+    },
+  );
 }
 
 /** Compressed, `mib` MiB of lines that went to stderr: members of one MiB, which gunzip takes for one file. */
@@ -161,7 +164,7 @@ function cpuSeconds(since?: NodeJS.CpuUsage): number {
   return (user + system) / 1e6;
 }
 
-test.serial('a tail of another stream goes through a compressed file once', async (t) => {
+test.serial('M5: a tail of another stream goes through a compressed file once', async (t) => {
   const logs = tree(t);
   const zipped = stderrOf(64);
   logs.write('web', [
@@ -183,20 +186,23 @@ test.serial('a tail of another stream goes through a compressed file once', asyn
   t.true(search < 9 * onePass, `${search} s of CPU, one pass takes ${onePass} s`);
 });
 
-test.serial('a compressed file that was searched to its end is read again from its beginning', async (t) => {
-  const logs = tree(t);
-  logs.write('web', [
-    { name: '0.log.20261122-165500.gz', bytes: stderrOf(20) },
-    { name: '0.log', bytes: Buffer.alloc(0) },
-  ]);
-  t.is(await read(logs, { stream: 'Stdout', tailLines: 10 }), '');
-  t.is(
-    (await read(logs, { stream: 'Stderr', sinceTime: '2026-11-22T00:00:00Z', limitBytes: 201 })).length,
-    201,
-  );
-});
+test.serial(
+  'M5: a compressed file that was searched to its end is read again from its beginning',
+  async (t) => {
+    const logs = tree(t);
+    logs.write('web', [
+      { name: '0.log.20261122-165500.gz', bytes: stderrOf(20) },
+      { name: '0.log', bytes: Buffer.alloc(0) },
+    ]);
+    t.is(await read(logs, { stream: 'Stdout', tailLines: 10 }), '');
+    t.is(
+      (await read(logs, { stream: 'Stderr', sinceTime: '2026-11-22T00:00:00Z', limitBytes: 201 })).length,
+      201,
+    );
+  },
+);
 
-test.serial('a search whose caller has gone ends at once', async (t) => {
+test.serial('M5: a search whose caller has gone ends at once', async (t) => {
   const logs = tree(t);
   logs.write('web', [
     { name: '0.log.20261122-165500.gz', bytes: stderrOf(120) },
@@ -215,7 +221,7 @@ test.serial('a search whose caller has gone ends at once', async (t) => {
   t.true(cpuSeconds(abortedAt) < 0.1, `${cpuSeconds(abortedAt)} s of CPU`);
 });
 
-test.serial('more lines than are remembered at once are found all the same', async (t) => {
+test.serial('M5: more lines than are remembered at once are found all the same', async (t) => {
   const logs = tree(t);
   const lines = 70_000;
   const text = Array.from({ length: lines }, (_, index) => `${LINE} stdout F ${index}\n`).join('');
@@ -232,7 +238,7 @@ for (const [what, openFile] of [
   ['a configuration, a certificate or a key', (path: string) => readRegularFileSync(path)],
   ['a users file', (path: string) => readPrivateFile(path, 1024)],
 ] as const) {
-  test.serial(`a pipe or a device in the place of ${what} is refused at once`, (t) => {
+  test.serial(`M4: a pipe or a device in the place of ${what} is refused at once`, (t) => {
     const pipe = join(temporaryFolder(t), 'pipe');
     execFileSync('mkfifo', [pipe, '-m', '600']);
     t.throws(() => openFile(pipe), { message: /is no regular file/ });

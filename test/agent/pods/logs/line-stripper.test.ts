@@ -46,7 +46,7 @@ for (const [written, shown] of [
   ['2026-11-22T18:46:06-02:30', '2026-11-22T18:46:06.000000000-02:30'],
   ['2026-11-22T16:46:06.1234567891Z', '2026-11-22T16:46:06.123456789Z'],
 ] as const) {
-  test(`the timestamp ${written} is shown with nine digits`, (t) => {
+  test(`B11: the timestamp ${written} is shown with nine digits`, (t) => {
     const stripper = new LineStripper({ ...plain, timestamps: true });
     const input = Buffer.from(`${written} stdout F a\n${written} stderr F \n`);
     const output = Buffer.alloc(4096);

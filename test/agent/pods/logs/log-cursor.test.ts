@@ -80,7 +80,7 @@ function linesOf(...contents: readonly string[]): Buffer {
   );
 }
 
-test('a cursor goes with the options that it was given for; the limit is of each call', async (t) => {
+test('a cursor goes with the options that it was given for; F6: the limit is of each call', async (t) => {
   const tree = new LogTree();
   t.teardown(() => tree.remove());
   tree.write('web', [{ name: '0.log', bytes: linesOf('one', 'two', 'three') }]);
@@ -104,7 +104,7 @@ test('a cursor goes with the options that it was given for; the limit is of each
   t.like(other, { kind: 'InvalidParams', details: { field: 'cursor' } });
 });
 
-test('a cursor of any place that was given out goes on at the next byte', async (t) => {
+test('F6: a cursor of any place that was given out goes on at the next byte', async (t) => {
   const all = fc.array(fc.string({ unit: 'grapheme', maxLength: 30 }), { minLength: 1, maxLength: 40 });
   await fc.assert(
     fc.asyncProperty(

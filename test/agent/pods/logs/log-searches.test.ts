@@ -61,29 +61,32 @@ async function read(
 
 const TAIL = { stream: 'Stdout', tailLines: 1 } as const;
 
-test.serial('a few searches of a principal run, some wait, the others are asked to come again', async (t) => {
-  const { backends, searches } = dearLog(t);
-  const late = new AbortController();
-  const asked = Array.from({ length: 2 + LOG_SEARCHES_WAITING.perPrincipal + 6 }, (_, index) =>
-    read(backends, 'eve', TAIL, index === 3 ? late.signal : quiet),
-  );
-  late.abort(LATE);
-  const results = await Promise.allSettled(asked);
-  const refused = results.flatMap((result) =>
-    result.status === 'rejected' ? [result.reason as EdgectlError] : [],
-  );
-  const kinds = refused.map(({ kind }) => kind).toSorted();
-  t.is(kinds[0], 'Timeout');
-  t.true(kinds.length > 1 && kinds.slice(1).every((kind) => kind === 'TooManyRequests'), kinds.join());
-  t.true(refused.at(-1)?.retryable);
-  t.true(results.every((result) => result.status === 'rejected' || result.value === 'found\n'));
-  t.is(searches.most, 2);
-  t.is(searches.searching, 0);
-  t.is(await read(backends, 'eve', TAIL), 'found\n');
-});
+test.serial(
+  'M5: a few searches of a principal run, some wait, the others are asked to come again',
+  async (t) => {
+    const { backends, searches } = dearLog(t);
+    const late = new AbortController();
+    const asked = Array.from({ length: 2 + LOG_SEARCHES_WAITING.perPrincipal + 6 }, (_, index) =>
+      read(backends, 'eve', TAIL, index === 3 ? late.signal : quiet),
+    );
+    late.abort(LATE);
+    const results = await Promise.allSettled(asked);
+    const refused = results.flatMap((result) =>
+      result.status === 'rejected' ? [result.reason as EdgectlError] : [],
+    );
+    const kinds = refused.map(({ kind }) => kind).toSorted();
+    t.is(kinds[0], 'Timeout');
+    t.true(kinds.length > 1 && kinds.slice(1).every((kind) => kind === 'TooManyRequests'), kinds.join());
+    t.true(refused.at(-1)?.retryable);
+    t.true(results.every((result) => result.status === 'rejected' || result.value === 'found\n'));
+    t.is(searches.most, 2);
+    t.is(searches.searching, 0);
+    t.is(await read(backends, 'eve', TAIL), 'found\n');
+  },
+);
 
 test.serial(
-  'what is read and gives nothing takes turns too: a stream without lines, an unread log',
+  'M5: what is read and gives nothing takes turns too: a stream without lines, an unread log',
   async (t) => {
     const { backends, searches } = dearLog(t);
     const request = { namespace: NAMESPACE, name: POD, container: 'web' };
@@ -106,14 +109,14 @@ test.serial(
   },
 );
 
-test.serial('who reads at his own pace, or wants the last lines, needs no place', async (t) => {
+test.serial('M5: who reads at his own pace, or wants the last lines, needs no place', async (t) => {
   const { backends, searches } = dearLog(t);
   t.is(await read(backends, 'eve', { container: 'api', tailLines: 1 }), 'x\n');
   t.true((await read(backends, 'eve', {})).length > 2 * MIB);
   t.is(searches.most, 0);
 });
 
-test('principals take turns, and one who gives up leaves the queue', async (t) => {
+test('M5: principals take turns, and one who gives up leaves the queue', async (t) => {
   const searches = new LogSearches({ inAll: 2, perKey: 1 });
   const order: string[] = [];
   const enter = async (principal: string, signal = quiet): Promise<() => void> => {
@@ -138,7 +141,7 @@ test('principals take turns, and one who gives up leaves the queue', async (t) =
   t.deepEqual(order, ['eve', 'bob', 'eve', 'root', 'eve']);
 });
 
-test('a reader that is closed while it waits for a place is told so, and takes none', async (t) => {
+test('M5: a reader that is closed while it waits for a place is told so, and takes none', async (t) => {
   const searches = new LogSearches({ inAll: 1, perKey: 1 });
   const leave = await searches.enter('bob', true, quiet);
   const search = new Search(undefined, searches, 'eve');

@@ -189,7 +189,7 @@ for (const {
   plain,
   previous,
 } of CASES) {
-  test(`${title}`, async (t) => {
+  test(`R2: ${title}`, async (t) => {
     const tree = new LogTree();
     t.teardown(() => tree.remove());
     const content = (attempt: number): Buffer => Buffer.from(`run ${attempt}`);

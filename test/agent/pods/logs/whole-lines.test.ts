@@ -58,7 +58,7 @@ async function receive(source: ByteSource, bytes: number): Promise<string> {
   return text;
 }
 
-test('with timestamps or a prefix, a line in pieces comes whole, and what was written meanwhile after it', async (t) => {
+test('B11: with timestamps or a prefix, a line in pieces comes whole, and what was written meanwhile after it', async (t) => {
   const log = tree(t);
   log.write('web', [{ name: '0.log', bytes: records([...TORN, 'Oafter']) }]);
   t.is(await read(log, { timestamps: true }), `${at(0)} part1-part2-end\n${at(1)} err\n${at(4)} after\n`);
@@ -70,13 +70,13 @@ test('with timestamps or a prefix, a line in pieces comes whole, and what was wr
   t.is(await read(log, { timestamps: true, tailLines: 2 }), `${at(1)} err\n${at(4)} after\n`);
 });
 
-test('without them the bytes are those of the file, in its order, as kubelet gives them', async (t) => {
+test('B11: without them the bytes are those of the file, in its order, as kubelet gives them', async (t) => {
   const log = tree(t);
   log.write('web', [{ name: '0.log', bytes: records(TORN) }]);
   t.is(await read(log, {}), 'part1-err\npart2-end\n');
 });
 
-test('pieces of both streams through each other make whole lines of each', async (t) => {
+test('B11: pieces of both streams through each other make whole lines of each', async (t) => {
   const log = tree(t);
   log.write('web', [
     { name: '0.log', bytes: records(['oa1', 'eb1', 'oa2', 'eb2', 'Oa3', 'Oc', 'Eb3', 'Ed']) },
@@ -84,7 +84,7 @@ test('pieces of both streams through each other make whole lines of each', async
   t.is(await read(log, { timestamps: true }), `${at(0)} a1a2a3\n${at(1)} b1b2b3\n${at(5)} c\n${at(7)} d\n`);
 });
 
-test('over a rotation in the middle of the line', async (t) => {
+test('B11: over a rotation in the middle of the line', async (t) => {
   const log = tree(t);
   const bytes = records(TORN);
   const second = bytes.indexOf('\n', bytes.indexOf('err')) + 1;
@@ -96,7 +96,7 @@ test('over a rotation in the middle of the line', async (t) => {
 });
 
 for (const prefix of [true, false]) {
-  test(`of several containers, ${prefix ? 'with' : 'without'} a prefix, no line is torn, and a cursor goes on in the same order`, async (t) => {
+  test(`B11: of several containers, ${prefix ? 'with' : 'without'} a prefix, no line is torn, and a cursor goes on in the same order`, async (t) => {
     const log = tree(t);
     for (const [index, container] of ['a', 'b'].entries()) {
       const texts = Array.from({ length: 10 }, () => TORN).flat();
@@ -124,7 +124,7 @@ for (const prefix of [true, false]) {
   });
 }
 
-test('a line that does not end holds a follower up for no longer than a second, and loses nothing', async (t) => {
+test('B11: a line that does not end holds a follower up for no longer than a second, and loses nothing', async (t) => {
   const log = tree(t);
   const file = join(log.folder('web'), '0.log');
   writeFileSync(file, records(['oPassword: ', 'Ewarning']));
@@ -141,7 +141,7 @@ test('a line that does not end holds a follower up for no longer than a second, 
   }
 });
 
-test('a follower gets the line as soon as it ends, and goes on over the rotation that comes next', async (t) => {
+test('B11: a follower gets the line as soon as it ends, and goes on over the rotation that comes next', async (t) => {
   const log = tree(t);
   const folder = log.folder('web');
   const file = join(folder, '0.log');
@@ -159,7 +159,7 @@ test('a follower gets the line as soon as it ends, and goes on over the rotation
   source.cancel('Canceled');
 });
 
-test('what waits is bounded: past 2 MiB the log comes in the order of the file', async (t) => {
+test('B11: what waits is bounded: past 2 MiB the log comes in the order of the file', async (t) => {
   const log = tree(t);
   const line = 'x'.repeat(16_000);
   const waiting = Array.from({ length: 150 }, () => `E${line}`);

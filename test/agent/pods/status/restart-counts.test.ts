@@ -19,7 +19,7 @@ function countOf({ status }: Pod, list: 'containerStatuses' | 'initContainerStat
   return (status as Record<string, { restartCount: number }[]>)[list]?.[0]?.restartCount;
 }
 
-test('a restart count never goes back, whatever order EdgeCore tells it in', (t) => {
+test('R11: a restart count never goes back, whatever order EdgeCore tells it in', (t) => {
   fc.assert(
     fc.property(fc.array(fc.nat(50), { minLength: 1 }), (reported) => {
       const counts = new RestartCounts();
@@ -34,7 +34,7 @@ test('a restart count never goes back, whatever order EdgeCore tells it in', (t)
   );
 });
 
-test('the runtime knows better than a stale status, and another pod starts over', (t) => {
+test('R11: the runtime knows better than a stale status, and another pod starts over', (t) => {
   const counts = new RestartCounts();
   const instances = [12, 11].map((attempt) => ({ name: 'main', attempt }));
   const runtime = { byUid: new Map([['u', { sandbox: undefined, instances }]]) } as unknown as RuntimeView;

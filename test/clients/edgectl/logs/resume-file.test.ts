@@ -95,7 +95,7 @@ test('a file that is none of ours is refused and left alone', (t) => {
   }
 });
 
-test('the record is never written through what lies in the folder', (t) => {
+test('L11: the record is never written through what lies in the folder', (t) => {
   const folder = temporaryFolder(t);
   const victim = join(folder, 'victim');
   writeFileSync(victim, 'precious');

@@ -11,7 +11,7 @@ for (const output of [
   'template={{.}}',
   'templatefile=x',
 ]) {
-  test(`-o ${output} says what to use`, (t) => {
+  test(`B22: -o ${output} says what to use`, (t) => {
     const error = t.throws(() => parseOutputFormat(output));
     t.true(EdgectlError.is(error) && error.exitCode === 2);
     t.is(error?.message, 'Go templates are not supported');
@@ -19,21 +19,21 @@ for (const output of [
   });
 }
 
-test('--template alone, and with go-template, says the same', (t) => {
+test('B22: --template alone, and with go-template, says the same', (t) => {
   t.throws(() => parseOutputFormat(undefined, '{{.kind}}'), { message: 'Go templates are not supported' });
   t.throws(() => parseOutputFormat('go-template', '{{.kind}}'), {
     message: 'Go templates are not supported',
   });
 });
 
-test('--template is the argument of jsonpath', (t) => {
+test('B13: --template is the argument of jsonpath', (t) => {
   t.deepEqual(parseOutputFormat('jsonpath', '{.kind}'), { kind: 'jsonpath', argument: '{.kind}' });
   t.deepEqual(parseOutputFormat('jsonpath-as-json', '{.a}'), { kind: 'jsonpath-as-json', argument: '{.a}' });
   t.deepEqual(parseOutputFormat('jsonpath={.own}', '{.kind}'), { kind: 'jsonpath', argument: '{.own}' });
   t.deepEqual(parseOutputFormat('json', 'x'), { kind: 'json' });
 });
 
-test('names of formats are taken in any case', (t) => {
+test('B13: names of formats are taken in any case', (t) => {
   t.deepEqual(
     ['JSON', 'Yaml', 'NAME', 'Wide'].map((name) => parseOutputFormat(name).kind),
     ['json', 'yaml', 'name', 'wide'],
@@ -46,7 +46,7 @@ const PODS = [
   { metadata: { name: 'c' }, spec: {} },
 ];
 
-test('a list that is shorter than another costs one cell, not the table', (t) => {
+test('B18: a list that is shorter than another costs one cell, not the table', (t) => {
   const columns = parseCustomColumns(
     'NAME:.metadata.name,SECOND:.spec.volumes[1].name,LAST:.spec.volumes[-1].name',
   );
@@ -56,14 +56,14 @@ test('a list that is shorter than another costs one cell, not the table', (t) =>
   );
 });
 
-test('a column without a path is empty, as kubectl prints it', (t) => {
+test('B18: a column without a path is empty, as kubectl prints it', (t) => {
   t.is(
     printCustomColumns(parseCustomColumns('NAME:.metadata.name,X:'), PODS, { noHeaders: true }),
     'a     <none>\nb     <none>\nc     <none>\n',
   );
 });
 
-test('objects with a shorter list are sorted before the others', async (t) => {
+test('B18: objects with a shorter list are sorted before the others', async (t) => {
   const sorted = await sortObjects(PODS, '.spec.volumes[1].name');
   t.deepEqual(
     sorted.map(({ metadata }) => metadata.name),

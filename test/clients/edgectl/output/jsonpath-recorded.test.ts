@@ -1,4 +1,4 @@
-/** What kubectl answers to the templates of `test/fixtures/edgectl/jsonpath-cases.ts`, and edgectl too. */
+/** B6: what kubectl answers to the templates of `test/fixtures/edgectl/jsonpath-cases.ts`, and edgectl too. */
 import { readFileSync } from 'node:fs';
 import test from 'ava';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
@@ -36,13 +36,13 @@ async function print(kind: 'jsonpath' | 'jsonpath-as-json', argument: string): P
   });
 }
 
-test('the answers of kubectl to all templates are recorded', (t) => {
+test('B6: the answers of kubectl to all templates are recorded', (t) => {
   t.deepEqual(Object.keys(RECORDED), [...JSONPATH_TEMPLATES]);
   t.true(JSONPATH_TEMPLATES.length > 150);
 });
 
 for (const template of JSONPATH_TEMPLATES) {
-  test(`${JSON.stringify(template)} answers as kubectl`, async (t) => {
+  test(`B6: ${JSON.stringify(template)} answers as kubectl`, async (t) => {
     const { jsonpath, json } = RECORDED[template] ?? t.fail();
     for (const [kind, expected] of [
       ['jsonpath', jsonpath],

@@ -8,7 +8,7 @@ async function sorted(values: readonly unknown[]): Promise<readonly unknown[]> {
   return (await sortObjects(items, '.spec.value')).map(({ spec }) => spec.value);
 }
 
-test('quantities are sorted by their amount', async (t) => {
+test('B7: quantities are sorted by their amount', async (t) => {
   const memory = ['123Mi', '1Gi', '16Mi', '64Ki', '100k', '2G', '0.5Gi', '1e3', '7'];
   t.deepEqual(await sorted(memory), ['7', '1e3', '64Ki', '100k', '16Mi', '123Mi', '0.5Gi', '1Gi', '2G']);
   t.deepEqual(await sorted(['1', '250m', '1500m', '100u', '-1', '1.2']), [
@@ -25,7 +25,7 @@ test('quantities are sorted by their amount', async (t) => {
   ]);
 });
 
-test('names are sorted with their numbers as numbers, as kubectl does', async (t) => {
+test('B7: names are sorted with their numbers as numbers, as kubectl does', async (t) => {
   t.deepEqual(await sorted(['web-10', 'web-2', 'web-02', 'web-1', 'api-3']), [
     'api-3',
     'web-1',
@@ -40,12 +40,12 @@ test('names are sorted with their numbers as numbers, as kubectl does', async (t
   ]);
 });
 
-test('numbers, booleans and missing values keep their order', async (t) => {
+test('B7: numbers, booleans and missing values keep their order', async (t) => {
   t.deepEqual(await sorted([10, 9, undefined, 100, null]), [undefined, null, 9, 10, 100]);
   t.deepEqual(await sorted([true, false]), [false, true]);
 });
 
-test('what is no quantity is none', (t) => {
+test('B7: what is no quantity is none', (t) => {
   for (const text of ['', 'Mi', '.', '1MiB', '1 Mi', '0x10', '1e400', `${'9'.repeat(80)}`, '1KI']) {
     t.is(quantityNanos(text), undefined, text);
   }
@@ -53,7 +53,7 @@ test('what is no quantity is none', (t) => {
   t.is(quantityNanos('.5'), 5n * 10n ** 8n);
 });
 
-test('the natural order is one', (t) => {
+test('B7: the natural order is one', (t) => {
   const name = fc.string({ unit: fc.constantFrom('a', 'b', '-', '0', '1', '2'), maxLength: 6 });
   fc.assert(
     fc.property(name, name, name, (a, b, c) => {

@@ -24,7 +24,7 @@ const writers: Readonly<Record<string, (text: string) => string>> = {
 };
 
 for (const [what, write] of Object.entries(writers)) {
-  test(`terminal sequences in ${what} are shown, and not sent`, (t) => {
+  test(`M6: terminal sequences in ${what} are shown, and not sent`, (t) => {
     t.true(write(TITLE).includes('^[]0;EVE^G'));
     fc.assert(
       fc.property(fc.string({ unit: ANY_CHARACTER }), (text) => !CONTROL.test(write(text))),
@@ -33,12 +33,12 @@ for (const [what, write] of Object.entries(writers)) {
   });
 }
 
-test('columns are as wide as what is shown', (t) => {
+test('M6: columns are as wide as what is shown', (t) => {
   const [header, row] = printTable({ headers: ['A', 'B'], rows: [['\u001b[2J and more', 'b']] }).split('\n');
   t.is(header?.indexOf('B'), row?.lastIndexOf('b'));
 });
 
-test('other letters than controls stay as they are', (t) => {
+test('M6: other letters than controls stay as they are', (t) => {
   t.is(printable('größer 温度 ✓\tx\n'), 'größer 温度 ✓\tx\n');
   t.is(printable('a\rb\u007f\u009b'), 'a\\rb^?\\u009b');
 });

@@ -29,7 +29,7 @@ function openStreams(socket: SlowReader): void {
     socket.push(encodeSynStream(2 * at + 1, writer.encode({ streamType }), false));
 }
 
-test('SPDY: a client that reads nothing for an hour has the last output and the status', async (t) => {
+test('K1: SPDY: a client that reads nothing for an hour has the last output and the status', async (t) => {
   const clock = new ManualClock();
   const socket = new SlowReader();
   const client = { socket, head: Buffer.alloc(0), warning: undefined };
@@ -58,7 +58,7 @@ test('SPDY: a client that reads nothing for an hour has the last output and the 
   t.is(clock.pending, 0);
 });
 
-test('WebSocket: a client that reads nothing is given no time to close until it has the status', async (t) => {
+test('K1: WebSocket: a client that reads nothing is given no time to close until it has the status', async (t) => {
   const clock = new ManualClock();
   const socket = new SlowReader();
   const client = { socket, head: Buffer.alloc(0), warning: undefined };
@@ -80,7 +80,7 @@ test('WebSocket: a client that reads nothing is given no time to close until it 
 });
 
 for (const transport of ['spdy', 'websocket'] as const)
-  test(`${transport}: a client whose right has ended is waited for no longer than it is given`, async (t) => {
+  test(`K1: ${transport}: a client whose right has ended is waited for no longer than it is given`, async (t) => {
     const clock = new ManualClock();
     const socket = new SlowReader();
     const client = { socket, head: Buffer.alloc(0), warning: undefined };

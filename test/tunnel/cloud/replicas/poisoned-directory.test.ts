@@ -17,14 +17,15 @@ import {
 // The others, and both versions of HTTP: test/long/poisoned-directory.test.ts.
 const { 'a replica that lives': LIVE, garbage: GARBAGE } = POISONS;
 
-test('an entry that names a replica that lives ends no tunnel, and the true one is back with the next renewal', (t) =>
+test('L7: an entry that names a replica that lives ends no tunnel, and the true one is back with the next renewal', (t) =>
   poisonedWhileConnected(t, LIVE!));
 
 for (const [what, poison] of Object.entries({ 'a replica that lives': LIVE!, garbage: GARBAGE! })) {
-  test(`a node that comes while an entry names ${what} is let in`, (t) => poisonedBeforeItComes(t, poison));
+  test(`L7: a node that comes while an entry names ${what} is let in`, (t) =>
+    poisonedBeforeItComes(t, poison));
 }
 
-test('an entry of another type hinders nobody', async (t) => {
+test('L7: an entry of another type hinders nobody', async (t) => {
   const rig = await startReplicas(t);
   const redis = await attacker(t, rig);
   await connected(rig.holder.cloud);
@@ -34,14 +35,14 @@ test('an entry of another type hinders nobody', async (t) => {
   t.is((await ask(rig.other.cloud, LOG)).status, 200);
 });
 
-test('another certificate is still kept out by the replica that holds the node alive', async (t) => {
+test('L7: another certificate is still kept out by the replica that holds the node alive', async (t) => {
   const rig = await startReplicas(t);
   await connected(rig.holder.cloud);
   const copied = certificates.authority.issueNode('edge-01');
   await t.throwsAsync(RawEdge.connect(rig.other.cloud, copied), { message: /409/ });
 });
 
-test('an address in the directory is one of the node only where the API says so', async (t) => {
+test('L7, L8: an address in the directory is one of the node only where the API says so', async (t) => {
   const rig = await startReplicas(t);
   const redis = await attacker(t, rig);
   const session = await connected(rig.holder.cloud);
@@ -53,7 +54,7 @@ test('an address in the directory is one of the node only where the API says so'
   t.not(await waitUntil(async () => (await status()) === 200, GENEROUS_MS), undefined);
 });
 
-test('a node that states the address of another gets none of its metrics, and keeps nobody from them', async (t) => {
+test('L8: a node that states the address of another gets none of its metrics, and keeps nobody from them', async (t) => {
   const rig = await startReplicas(t);
   const session = await connected(rig.holder.cloud);
   t.not(await waitUntil(() => session.addresses.includes('10.0.0.1'), GENEROUS_MS), undefined);

@@ -68,7 +68,7 @@ for (const mode of ['v1', 'stock'] as const) {
   );
 }
 
-test('what rides behind a refused exec reaches neither the other replica nor the node', async (t) => {
+test('M2: what rides behind a refused exec reaches neither the other replica nor the node', async (t) => {
   const { other, kubelet } = await startReplicas(t);
   const exec = await RawUpgrade.open(other.cloud, '/exec/default/nope/web?command=true', {
     'Content-Length': '0\r\nX-Edgectl-Node: edge-02',
@@ -128,7 +128,7 @@ test('over HTTP/2 a request is handed on as well; what breaks behind the other r
 });
 
 for (const http of HTTP_VERSIONS)
-  test(`over HTTP/${http} readers that leave a big log in the middle leave no request behind, at either replica`, async (t) => {
+  test(`K11: over HTTP/${http} readers that leave a big log in the middle leave no request behind, at either replica`, async (t) => {
     const { other, holder, kubelet } = await startReplicas(t);
     const session = await connected(holder.cloud);
     for (const { cloud } of [other, holder]) {
@@ -155,7 +155,7 @@ for (const http of HTTP_VERSIONS)
   });
 
 overBothVersions(
-  'whoever reads a big log at the other replica has the last line of the one that stops, and all before it',
+  'K8: whoever reads a big log at the other replica has the last line of the one that stops, and all before it',
   async (t) => {
     const { holder, other } = await startReplicas(t);
     const response = await open(other.cloud, '/containerLogs/default/big/web?limitBytes=5000000000');

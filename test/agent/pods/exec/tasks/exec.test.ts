@@ -37,7 +37,7 @@ async function feed(source: ByteSource, input: Buffer): Promise<void> {
 const SIZES = [0, 1, 65_536, 300_000, 5_000_000];
 
 for (const size of SIZES) {
-  test(`${size} bytes of input reach a process whose output goes elsewhere, each of them`, async (t) => {
+  test(`B1: ${size} bytes of input reach a process whose output goes elsewhere, each of them`, async (t) => {
     const input = randomBytes(size);
     const file = `/tmp/b1-${size}`;
     t.deepEqual(await run(['sh', '-c', `cat >${file}`], input), { text: '', exitCode: 0 });
@@ -51,12 +51,12 @@ for (const [name, command, exitCode] of [
   ['head', ['head', '-c', '100'], 0],
   ['a shell that closes it', ['sh', '-c', 'exec 0<&-; sleep 0.2; exit 3'], 3],
 ] as const) {
-  test(`a process that does not read its input ends all the same: ${name}`, async (t) => {
+  test(`B2: a process that does not read its input ends all the same: ${name}`, async (t) => {
     for (const size of SIZES) t.is((await run([...command], Buffer.alloc(size, 'x'))).exitCode, exitCode);
   });
 }
 
-test('a process that reads late gets everything', async (t) => {
+test('B1: a process that reads late gets everything', async (t) => {
   const input = randomBytes(1_000_000);
   const { text } = await run(['sh', '-c', 'sleep 1; sha256sum'], input);
   t.is(text.slice(0, 64), createHash('sha256').update(input).digest('hex'));
