@@ -1,12 +1,13 @@
 /** The transport of a page, as the client of tests sees an MQTT client. */
 import { EventEmitter } from 'node:events';
 import type { IPublishPacket, MqttClient } from 'mqtt';
-import { WebConnection } from '../../clients/js/src/browser/web-connection.ts';
+import { dialWebSocket } from '../../clients/js/src/browser/web-socket.ts';
 import { systemClock } from '../../clients/js/src/clock.ts';
+import { PacketConnection } from '../../clients/js/src/packet/packet-connection.ts';
 import { TestClient } from './mqtt-client.ts';
 
 class PageMqtt extends EventEmitter {
-  readonly #connection: WebConnection;
+  readonly #connection: PacketConnection;
 
   constructor(url: string, username: string, password: string) {
     super();
@@ -14,14 +15,14 @@ class PageMqtt extends EventEmitter {
       const packet: IPublishPacket = { cmd: 'publish', topic, payload, qos: 1, dup: false, retain: false };
       this.emit('message', topic, payload, packet);
     };
-    this.#connection = new WebConnection(
-      { url, username, password, clock: systemClock },
+    this.#connection = new PacketConnection(
+      { url, dial: dialWebSocket(url), username, password, clock: systemClock },
       { onMessage, onBack: () => undefined, onLost: () => undefined },
     );
   }
 
   async open(): Promise<this> {
-    await this.#connection.open(`page-${Math.random().toString(16).slice(2)}`);
+    await this.#connection.open({ clientId: `page-${Math.random().toString(16).slice(2)}`, filters: [] });
     return this;
   }
 

@@ -52,4 +52,4 @@ import '../agent/watch/version-counter.test.ts';
 import '../agent/watch/watch-feed.test.ts';
 import '../agent/web/page-sessions.test.ts';
 import '../clients/hmi/logic.test.ts';
-import '../clients/js/web-connection.test.ts';
+import '../clients/js/packet-connection.test.ts';

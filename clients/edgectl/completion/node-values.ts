@@ -4,11 +4,11 @@ import { withClient } from '../connect.ts';
 import { applyContext } from '../contexts/apply-context.ts';
 import { DEFAULT_NAMESPACE, type GlobalOptions } from '../global-options.ts';
 import { buildProgram } from '../program.ts';
+import { parseDurationMs } from '../values.ts';
 import type { TypedWords } from './typed-words.ts';
 
-/** A person waits for it. */
+/** A person waits for it, unless the line that is typed says otherwise. */
 const TIMEOUT_MS = 2000;
-const CALL = { timeoutMs: TIMEOUT_MS };
 
 /** The flags that say which agent. */
 const CONNECTION_FLAGS = {
@@ -31,17 +31,19 @@ interface Named {
 
 export class NodeValues {
   readonly #words: TypedWords;
+  readonly #call: { readonly timeoutMs: number };
 
   constructor(words: TypedWords) {
     this.#words = words;
+    this.#call = { timeoutMs: timeoutOf(words) };
   }
 
   async namespaces(): Promise<readonly string[]> {
     const params = { allNamespaces: true, fields: ['$.metadata.namespace'] };
     return this.#asked(async (client) => {
       const lists = await Promise.all([
-        client.call('pod.list', params, CALL),
-        client.call('device.list', params, CALL),
+        client.call('pod.list', params, this.#call),
+        client.call('device.list', params, this.#call),
       ]);
       return [
         ...new Set(lists.flatMap(({ items }) => items.map(({ metadata }) => metadata.namespace ?? ''))),
@@ -51,14 +53,18 @@ export class NodeValues {
 
   names(kind: Kind): Promise<readonly string[]> {
     return this.#asked(async (client) => {
-      const { items } = await client.call(`${kind}.list` as const, { namespace: this.#namespace }, CALL);
+      const { items } = await client.call(
+        `${kind}.list` as const,
+        { namespace: this.#namespace },
+        this.#call,
+      );
       return (items as readonly Named[]).map(({ metadata }) => metadata.name);
     });
   }
 
   containers(name: string): Promise<readonly string[]> {
     return this.#asked(async (client) => {
-      const { object } = await client.call('pod.get', { namespace: this.#namespace, name }, CALL);
+      const { object } = await client.call('pod.get', { namespace: this.#namespace, name }, this.#call);
       const { containers = [], initContainers = [] } = (object as { spec?: PodContainers }).spec ?? {};
       return [...containers, ...initContainers].map((container) => container.name);
     });
@@ -66,7 +72,7 @@ export class NodeValues {
 
   properties(name: string): Promise<readonly string[]> {
     return this.#asked(async (client) => {
-      const { object } = await client.call('device.get', { namespace: this.#namespace, name }, CALL);
+      const { object } = await client.call('device.get', { namespace: this.#namespace, name }, this.#call);
       const { spec } = object as { spec?: { properties?: readonly { name: string }[] } };
       return (spec?.properties ?? []).map((property) => property.name);
     });
@@ -74,20 +80,20 @@ export class NodeValues {
 
   sessions(): Promise<readonly string[]> {
     return this.#asked(async (client) => {
-      const { items } = await client.call('session.list', {}, CALL);
+      const { items } = await client.call('session.list', {}, this.#call);
       return items.map((session) => `${session.client}/${session.session}`);
     });
   }
 
   grants(): Promise<readonly string[]> {
     return this.#asked(async (client) =>
-      (await client.call('grant.list', {}, CALL)).items.map(({ id }) => String(id)),
+      (await client.call('grant.list', {}, this.#call)).items.map(({ id }) => String(id)),
     );
   }
 
   units(): Promise<readonly string[]> {
     return this.#asked(async (client) =>
-      Object.keys((await client.call('node.status', {}, CALL)).agent.units ?? {}),
+      Object.keys((await client.call('node.status', {}, this.#call)).agent.units ?? {}),
     );
   }
 
@@ -98,7 +104,7 @@ export class NodeValues {
   /** Without values where the agent cannot be asked: completion never prints an error. */
   async #asked(ask: (client: Client) => Promise<readonly string[]>): Promise<readonly string[]> {
     try {
-      return await withClient({ ...this.#connection(), requestTimeout: TIMEOUT_MS }, ask);
+      return await withClient({ ...this.#connection(), requestTimeout: this.#call.timeoutMs }, ask);
     } catch {
       return [];
     }
@@ -112,6 +118,15 @@ export class NodeValues {
     }
     applyContext(program, process.env);
     return program.opts<GlobalOptions>();
+  }
+}
+
+function timeoutOf(words: TypedWords): number {
+  const typed = words.flag('--request-timeout');
+  try {
+    return typed === undefined ? TIMEOUT_MS : parseDurationMs(typed);
+  } catch {
+    return TIMEOUT_MS;
   }
 }
 

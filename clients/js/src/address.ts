@@ -7,7 +7,7 @@ export const DEFAULT_URL = '/run/edgectl/mqtt.sock';
 export type Address =
   | { readonly kind: 'unix'; readonly path: string }
   | { readonly kind: 'tcp'; readonly host: string; readonly port: number }
-  | { readonly kind: 'tls'; readonly url: string }
+  | { readonly kind: 'tls'; readonly url: string; readonly host: string; readonly port: number }
   | { readonly kind: 'websocket'; readonly url: string };
 
 /** @throws EdgectlError `InvalidParams`. */
@@ -30,11 +30,11 @@ export function parseAddress(url: string): Address {
     case 'tcp:':
       return {
         kind: 'tcp',
-        host: parsed.hostname.replace(/^\[(.*)\]$/, '$1'),
+        host: hostOf(parsed),
         port: Number(parsed.port || 1883),
       };
     case 'mqtts:':
-      return { kind: 'tls', url };
+      return { kind: 'tls', url, host: hostOf(parsed), port: Number(parsed.port || 8883) };
     case 'ws:':
     case 'wss:':
       return { kind: 'websocket', url };
@@ -44,4 +44,9 @@ export function parseAddress(url: string): Address {
         hint: 'use a unix socket path, mqtt://, mqtts://, ws:// or wss://',
       });
   }
+}
+
+/** Without the brackets of an IPv6 address. */
+function hostOf({ hostname }: URL): string {
+  return hostname.replace(/^\[(.*)\]$/, '$1');
 }

@@ -65,11 +65,11 @@ export class Channel {
   async open(...filters: string[]): Promise<void> {
     const { topics, branch } = this.#options;
     const detachAll = { jsonrpc: '2.0', method: 'session.detach', params: { all: true } };
-    await this.#connection.open(`edgectl-${branch.client}`, {
-      topic: topics.request(branch),
-      payload: JSON.stringify(detachAll),
+    await this.#connection.open({
+      clientId: `edgectl-${branch.client}`,
+      will: { topic: topics.request(branch), payload: JSON.stringify(detachAll) },
+      filters: [topics.clientFilter(branch), ...filters],
     });
-    await this.#connection.subscribe(topics.clientFilter(branch), ...filters);
   }
 
   /**

@@ -34,6 +34,8 @@ export interface EdgectlClientOptions {
   readonly principal: string;
   readonly label: string;
   readonly platform: Platform;
+  /** True where the node is known to be there: calls go out behind the greeting, and nothing is waited for before them. */
+  readonly eager?: boolean;
 }
 
 export class EdgectlClient implements Client {
@@ -44,6 +46,8 @@ export class EdgectlClient implements Client {
   #bulk: Promise<Channel> | undefined;
   readonly #closed = new AbortController();
   #sessions = 0;
+  /** Why there is no connection, where one was not waited for. */
+  #failure: EdgectlError | undefined;
 
   constructor(options: EdgectlClientOptions) {
     this.#options = options;
@@ -68,10 +72,16 @@ export class EdgectlClient implements Client {
 
   /** Connects, and waits for the node's state. @throws EdgectlError `Unavailable`, `Unauthorized`, `Forbidden`, `Canceled`. */
   async start(): Promise<void> {
-    const { topics, platform, connect } = this.#options;
+    const { topics, platform, connect, eager = false } = this.#options;
     const stop = this.#watch.listen((...change) => this.#onState(...change));
     this.#closed.signal.addEventListener('abort', stop, { once: true });
-    await this.#channel.open(topics.state());
+    connect.signal?.addEventListener('abort', () => void this.close(), { once: true });
+    const opened = this.#channel.open(topics.state());
+    if (eager) {
+      opened.catch((error: unknown) => this.#fail(EdgectlError.from(error)));
+      return;
+    }
+    await opened;
     if (this.#watch.state === undefined) {
       await new Promise<void>((resolve) => {
         const stopListening = this.#watch.listen(() => done());
@@ -83,7 +93,6 @@ export class EdgectlClient implements Client {
         };
       });
     }
-    connect.signal?.addEventListener('abort', () => void this.close(), { once: true });
   }
 
   async call<M extends MethodName>(method: M, params: Params<M>, options?: CallOptions): Promise<Result<M>> {
@@ -222,11 +231,17 @@ export class EdgectlClient implements Client {
     if (this.#closed.signal.aborted) {
       throw new EdgectlError('Canceled', 'the client is closed', { layer: 'client' });
     }
+    if (this.#failure !== undefined) throw this.#failure;
     if (this.state?.state !== 'offline') return;
     throw new EdgectlError('Unavailable', `the agent of node ${this.node} is offline`, {
       layer: 'client',
       hint: 'start it, or look at its log',
     });
+  }
+
+  #fail(error: EdgectlError): void {
+    this.#failure = error;
+    this.#channel.fail(error);
   }
 
   #onState(state: NodeState, before: NodeState | undefined, live: boolean): void {

@@ -14,15 +14,24 @@ export interface ConnectParts {
   readonly principal: string;
   /** The node, where it is known before anybody is asked. */
   readonly named: string | undefined;
+  /** Whether the node named so is there for certain: nothing is waited for, and what is wrong shows with the first call. */
+  readonly eager?: boolean;
 }
 
 /** @throws EdgectlError `Unavailable`, `Unauthorized`, `Forbidden`, `InvalidParams`, `Canceled`. */
-export async function connectBy({ options, url, platform, principal, named }: ConnectParts): Promise<Client> {
+export async function connectBy({
+  options,
+  url,
+  platform,
+  principal,
+  named,
+  eager = false,
+}: ConnectParts): Promise<Client> {
   const { clientPrefix = 'js' } = options;
   const label = `${clientPrefix}-${uniqueDigits()}`;
   const node = named ?? (await discoverNode(platform, url, `edgectl-${label}.0`));
   const topics = new Topics(node);
-  const client = new EdgectlClient({ connect: options, topics, principal, label, platform });
+  const client = new EdgectlClient({ connect: options, topics, principal, label, platform, eager });
   try {
     await client.start();
   } catch (error) {
@@ -30,7 +39,7 @@ export async function connectBy({ options, url, platform, principal, named }: Co
     await client.close();
     throw error;
   }
-  if (client.state !== undefined || options.node === undefined) return client;
+  if (eager || client.state !== undefined || options.node === undefined) return client;
   await client.close();
   throw await unknownNode(platform, url, `edgectl-${label}.0`, options.node);
 }

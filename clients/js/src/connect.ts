@@ -1,13 +1,12 @@
 /** How a program on Node.js gets a client. */
-import { createHash } from 'node:crypto';
 import { DEFAULT_URL, parseAddress } from './address.ts';
 import type { Client } from './api.ts';
 import { systemClock } from './clock.ts';
 import { connectBy } from './connect-by.ts';
 import { NodeConnection } from './connection.ts';
 import { namedNode } from './named-node.ts';
+import { createSha256 } from './node-sha256.ts';
 import type { ConnectOptions } from './options.ts';
-import type { Sha256 } from './platform.ts';
 
 /**
  * Connects to a node's agent through a broker; by default through the embedded one of the node that the program runs on.
@@ -22,15 +21,10 @@ export async function connect(options: ConnectOptions = {}): Promise<Client> {
     url,
     platform: {
       clock: systemClock,
-      sha256,
+      sha256: createSha256,
       connection: (events) => new NodeConnection(options, url, events),
     },
     principal: options.principal ?? username ?? fallback,
     named: options.node ?? (address.kind === 'unix' ? namedNode(address.path) : undefined),
   });
-}
-
-function sha256(): Sha256 {
-  const hash = createHash('sha256');
-  return { update: (bytes) => hash.update(bytes), digest: () => hash.digest('hex') };
 }

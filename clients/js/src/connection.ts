@@ -3,9 +3,15 @@ import { createConnection, Socket } from 'node:net';
 import mqtt, { type IClientOptions, type MqttClient } from 'mqtt';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import { type Address, parseAddress } from './address.ts';
-import { connectCanceled, connectionClosed, notGranted, unreachable } from './connection-errors.ts';
+import { connectCanceled, notGranted, unreachable } from './connection-errors.ts';
 import type { ConnectOptions } from './options.ts';
-import { type Connection, type ConnectionEvents, SENT_AGAIN_MAX_BYTES, type Will } from './platform.ts';
+import {
+  type Connection,
+  type ConnectionEvents,
+  type Greeting,
+  SENT_AGAIN_MAX_BYTES,
+  type Will,
+} from './platform.ts';
 
 const RECONNECT_MS = 300;
 const KEEPALIVE_SECONDS = 20;
@@ -16,7 +22,7 @@ export class NodeConnection implements Connection {
   readonly #address: Address;
   readonly #url: string;
   readonly #events: ConnectionEvents;
-  readonly #filters: string[] = [];
+  #filters: readonly string[] = [];
   /** Each with what resolves it. */
   readonly #unacknowledged = new Map<Promise<void>, () => void>();
   readonly #large = new Set<number>();
@@ -36,7 +42,8 @@ export class NodeConnection implements Connection {
     return this.#ready && this.#client?.connected === true;
   }
 
-  async open(clientId: string, will?: Will): Promise<void> {
+  async open({ clientId, will, filters }: Greeting): Promise<void> {
+    this.#filters = filters;
     const client = this.#create(clientId, will);
     this.#client = client;
     client.on('error', (error) => {
@@ -60,11 +67,7 @@ export class NodeConnection implements Connection {
       this.#large.clear();
       this.#events.onLost(this.#reason);
     });
-  }
-
-  async subscribe(...filters: string[]): Promise<void> {
-    this.#filters.push(...filters);
-    await this.#subscribe(this.#openClient(), filters);
+    await this.#subscribe(client, filters);
   }
 
   publish(topic: string, payload: string | Buffer): Promise<void> {
@@ -95,11 +98,6 @@ export class NodeConnection implements Connection {
     await new Promise<void>((resolve) => {
       client.end(!client.connected, {}, () => resolve());
     });
-  }
-
-  #openClient(): MqttClient {
-    if (this.#client !== undefined) return this.#client;
-    throw connectionClosed(this.#url);
   }
 
   #create(clientId: string, will: Will | undefined): MqttClient {
@@ -168,9 +166,9 @@ export class NodeConnection implements Connection {
     this.#events.onBack();
   }
 
-  #subscribe(client: MqttClient, filters: string[]): Promise<void> {
+  #subscribe(client: MqttClient, filters: readonly string[]): Promise<void> {
     return new Promise((resolve, reject) => {
-      client.subscribe(filters, { qos: 1 }, (error, granted) => {
+      client.subscribe([...filters], { qos: 1 }, (error, granted) => {
         const refused = granted?.find(({ qos }) => qos === 128);
         if (error) reject(EdgectlError.from(error, 'Unavailable', { layer: 'broker' }));
         else if (refused !== undefined) reject(notGranted(refused.topic));

@@ -28,11 +28,10 @@ export async function discoverNode(
     onLost: () => undefined,
   });
   try {
-    await connection.open(clientId);
     const first = new Promise<void>((resolve) => {
       onFirst = resolve;
     });
-    await connection.subscribe(STATE_FILTER);
+    await connection.open({ clientId, filters: [STATE_FILTER] });
     if (nodes.size === 0) await Promise.race([first, wait(clock, NO_STATE_MS)]);
     // The embedded broker has one node; a broker in the network may have many.
     if (parseAddress(url).kind !== 'unix') await wait(clock, OTHERS_MS);

@@ -10,6 +10,13 @@ export interface Will {
   readonly payload: string;
 }
 
+/** Who comes, and what he wants to hear. */
+export interface Greeting {
+  readonly clientId: string;
+  readonly will?: Will;
+  readonly filters: readonly string[];
+}
+
 export interface ConnectionEvents {
   /** `retained`: the broker had it already when we subscribed, so that it says nothing of now. */
   readonly onMessage: (topic: string, payload: Buffer, retained: boolean) => void;
@@ -20,10 +27,11 @@ export interface ConnectionEvents {
 
 /** One MQTT connection that comes back by itself. Nothing is queued while it is away: the layers above send again what matters. */
 export interface Connection {
-  /** @throws EdgectlError `Unavailable`, `Unauthorized`, `Canceled`. */
-  open(clientId: string, will?: Will): Promise<void>;
-  /** @throws EdgectlError `Unavailable`, `Forbidden`. */
-  subscribe(...filters: string[]): Promise<void>;
+  /**
+   * Connects and subscribes; the same again after each loss.
+   * @throws EdgectlError `Unavailable`, `Unauthorized`, `Forbidden`, `Canceled`.
+   */
+  open(greeting: Greeting): Promise<void>;
   /** Publishes at QoS 1 where the connection stands; resolves when the broker has it, or when it is clear that it has not. */
   publish(topic: string, payload: string | Buffer): Promise<void>;
   /** Leaves in order: the broker then does not publish the will. */

@@ -50,7 +50,7 @@ for (const [scheme, protocol] of [
       onBack() {},
       onLost() {},
     });
-    await client.open('library');
+    await client.open({ clientId: 'library', filters: ['edgectl/v1/+/state'] });
     t.true(client.up);
     await client.close();
   });

@@ -1,11 +1,12 @@
 /** After a restart of the broker a client may be back before the agent: what it sends until then reaches nobody. */
 import test from 'ava';
 import { Topics } from '@edgectl/rpc-schema/topics';
-import { WebConnection } from '../../../clients/js/src/browser/web-connection.ts';
+import { dialWebSocket } from '../../../clients/js/src/browser/web-socket.ts';
+import { PacketConnection } from '../../../clients/js/src/packet/packet-connection.ts';
 import { EdgectlClient } from '../../../clients/js/src/client.ts';
 import { systemClock } from '../../../clients/js/src/clock.ts';
 import { NodeConnection } from '../../../clients/js/src/connection.ts';
-import type { Connection, ConnectionEvents } from '../../../clients/js/src/platform.ts';
+import type { Connection, ConnectionEvents, Greeting } from '../../../clients/js/src/platform.ts';
 import { ManualClock, settle } from '../../helpers/manual-clock.ts';
 import { MemorySource } from '../../helpers/memory-source.ts';
 import { nodeSha256 } from '../../helpers/node-sha256.ts';
@@ -23,11 +24,7 @@ class FakeConnection implements Connection {
     this.events = events;
   }
 
-  open(): Promise<void> {
-    return Promise.resolve();
-  }
-
-  subscribe(...filters: string[]): Promise<void> {
+  open({ filters }: Greeting): Promise<void> {
     if (filters.includes(topics.state())) this.state('online', { retained: true });
     return Promise.resolve();
   }
@@ -167,10 +164,11 @@ for (const transport of ['node, 3.1.1', 'node, 5', 'page'] as const) {
       onBack: () => undefined,
       onLost: () => undefined,
     };
+    const url = node.listenerUrl ?? '';
     const connection =
       transport === 'page'
-        ? new WebConnection(
-            { url: node.listenerUrl ?? '', username: 'alice', password: 'alice', clock: systemClock },
+        ? new PacketConnection(
+            { url, dial: dialWebSocket(url), username: 'alice', password: 'alice', clock: systemClock },
             events,
           )
         : new NodeConnection(
@@ -178,9 +176,8 @@ for (const transport of ['node, 3.1.1', 'node, 5', 'page'] as const) {
             `unix://${node.socket}`,
             events,
           );
-    await connection.open('reader');
+    await connection.open({ clientId: 'reader', filters: [topics.state()] });
     t.teardown(() => connection.close());
-    await connection.subscribe(topics.state());
     t.true(await first.promise);
     await node.announce('online');
     t.false(await second.promise);

@@ -5,13 +5,16 @@ import type { Clock } from '../clock.ts';
 import { connectBy } from '../connect-by.ts';
 import type { ConnectOptions } from '../options.ts';
 import type { Sha256 } from '../platform.ts';
-import { WebConnection, type WebConnectionOptions } from './web-connection.ts';
+import { PacketConnection, type PacketConnectionOptions } from '../packet/packet-connection.ts';
+import { type CreateSocket, dialWebSocket } from './web-socket.ts';
 
 export interface PageConnectOptions
   extends Omit<ConnectOptions, 'url' | 'protocolVersion' | 'tls'>,
-    Pick<WebConnectionOptions, 'onStatus' | 'createSocket'> {
+    Pick<PacketConnectionOptions, 'onStatus'> {
   /** `wss://` or `ws://`. */
   readonly url: string;
+  /** For programs that send headers of their own. */
+  readonly createSocket?: CreateSocket;
 }
 
 /**
@@ -26,7 +29,11 @@ export async function connect(options: PageConnectOptions): Promise<Client> {
     platform: {
       clock: webClock,
       sha256: createSha256,
-      connection: (events) => new WebConnection({ ...options, clock: webClock }, events),
+      connection: (events) =>
+        new PacketConnection(
+          { ...options, clock: webClock, dial: dialWebSocket(url, options.createSocket) },
+          events,
+        ),
     },
     principal,
     named: options.node,

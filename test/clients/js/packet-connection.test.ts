@@ -1,6 +1,7 @@
 import test from 'ava';
 import mqttPacket, { type Packet } from 'mqtt-packet';
-import { type PageSocket, WebConnection } from '../../../clients/js/src/browser/web-connection.ts';
+import { dialWebSocket, type PageSocket } from '../../../clients/js/src/browser/web-socket.ts';
+import { PacketConnection } from '../../../clients/js/src/packet/packet-connection.ts';
 import { ManualClock, settle } from '../../helpers/manual-clock.ts';
 
 /** A WebSocket whose other end is the test: what a browser does with a connection is a fault that is made here. */
@@ -31,9 +32,13 @@ class FakeSocket implements PageSocket {
     this.onmessage?.({ data: Uint8Array.from(bytes).buffer });
   }
 
-  accept(): void {
+  /** Lets the client in, and grants what it subscribed to with its greeting. */
+  accept(granted: 1 | 128 = 1): void {
     this.onopen?.();
     this.receive({ cmd: 'connack', returnCode: 0, sessionPresent: false });
+    const subscribe = this.sent.find(({ cmd }) => cmd === 'subscribe');
+    if (subscribe !== undefined)
+      this.receive({ cmd: 'suback', messageId: subscribe.messageId ?? 0, granted: [granted] });
   }
 
   lose(): void {
@@ -46,18 +51,19 @@ function start() {
   const sockets: FakeSocket[] = [];
   const statuses: string[] = [];
   const events: string[] = [];
-  const connection = new WebConnection(
+  const url = 'ws://node/hmi/mqtt';
+  const connection = new PacketConnection(
     {
-      url: 'ws://node/hmi/mqtt',
+      url,
       username: 'alice',
       password: 'secret',
       clock,
       onStatus: (status) => statuses.push(status),
-      createSocket() {
+      dial: dialWebSocket(url, () => {
         const socket = new FakeSocket();
         sockets.push(socket);
         return socket;
-      },
+      }),
     },
     {
       onMessage: (topic, payload) => events.push(`${topic} ${payload.toString()}`),
@@ -69,7 +75,8 @@ function start() {
 }
 
 async function open({ connection, sockets }: ReturnType<typeof start>): Promise<FakeSocket> {
-  const opened = connection.open('page-1', { topic: 'will', payload: 'gone' });
+  const will = { topic: 'will', payload: 'gone' };
+  const opened = connection.open({ clientId: 'page-1', will, filters: ['a/#'] });
   const socket = sockets[0]!;
   socket.accept();
   await opened;
@@ -87,9 +94,6 @@ test('the CONNECT says who comes, and what is published when the page is gone', 
 test('a ping that is not answered ends the connection, and the next one is subscribed before anybody is told', async (t) => {
   const rig = start();
   const first = await open(rig);
-  const subscribed = rig.connection.subscribe('a/#');
-  first.receive({ cmd: 'suback', messageId: 1, granted: [1] });
-  await subscribed;
   await rig.clock.advance(20_000);
   t.is(first.sent.at(-1)?.cmd, 'pingreq');
   first.receive({ cmd: 'pingresp' });
@@ -100,11 +104,12 @@ test('a ping that is not answered ends the connection, and the next one is subsc
   t.deepEqual(rig.events, ['lost: the broker does not answer']);
   await rig.clock.advance(300);
   const second = rig.sockets[1]!;
-  second.accept();
-  t.is(second.sent.at(-1)?.cmd, 'subscribe');
+  second.onopen?.();
+  const subscribe = second.sent.at(-1);
+  t.like(subscribe, { cmd: 'subscribe', subscriptions: [{ topic: 'a/#', qos: 1 }] });
+  second.receive({ cmd: 'connack', returnCode: 0, sessionPresent: false });
   t.deepEqual(rig.statuses, ['up', 'away']);
-  second.receive({ cmd: 'suback', messageId: 2, granted: [1] });
-  await settle();
+  second.receive({ cmd: 'suback', messageId: subscribe?.messageId ?? 0, granted: [1] });
   t.deepEqual(rig.statuses, ['up', 'away', 'up']);
   t.is(rig.events.at(-1), 'back');
 });
@@ -171,8 +176,60 @@ test('closing waits for what is under way, and says goodbye', async (t) => {
   const closed = rig.connection.close();
   await settle();
   t.is(first.sent.at(-1)?.cmd, 'publish');
-  first.receive({ cmd: 'puback', messageId: 1 });
+  first.receive({ cmd: 'puback', messageId: first.sent.at(-1)?.messageId ?? 0 });
   await Promise.all([published, closed]);
   t.is(first.sent.at(-1)?.cmd, 'disconnect');
   t.true(first.closed);
+});
+
+test('what is published before the broker has answered goes out behind the greeting, in one go', async (t) => {
+  const { connection, sockets } = start();
+  const opened = connection.open({ clientId: 'page-1', filters: ['to/#'] });
+  const published = connection.publish('from', 'x');
+  const [socket] = sockets;
+  t.deepEqual(socket?.sent, []);
+  socket?.onopen?.();
+  t.deepEqual(
+    socket?.sent.map(({ cmd }) => cmd),
+    ['connect', 'subscribe', 'publish'],
+  );
+  t.like(socket?.sent[2], { topic: 'from', dup: false });
+  socket?.accept();
+  socket?.receive({ cmd: 'puback', messageId: socket.sent[2]?.messageId ?? 0 });
+  await Promise.all([opened, published]);
+  await connection.close();
+});
+
+test('who may not hear what it asks for is told so, and its connection is ended', async (t) => {
+  const { connection, sockets, statuses } = start();
+  const opened = connection.open({ clientId: 'page-1', filters: ['secret/#'] });
+  sockets[0]?.accept(128);
+  await t.throwsAsync(opened, { message: /does not allow this user to read secret/ });
+  t.true(sockets[0]?.closed);
+  t.deepEqual(statuses, []);
+});
+
+test('a right that is gone when the connection is back ends it, and it is tried again', async (t) => {
+  const rig = start();
+  const first = await open(rig);
+  first.lose();
+  await rig.clock.advance(300);
+  rig.sockets[1]?.accept(128);
+  t.true(rig.sockets[1]?.closed);
+  t.false(rig.events.includes('back'));
+  await rig.clock.advance(600);
+  rig.sockets[2]?.accept();
+  t.is(rig.events.at(-1), 'back');
+  await rig.connection.close();
+});
+
+test('a refused greeting fails the opening, what was published with it is over, and no timer is left', async (t) => {
+  const { connection, sockets, clock } = start();
+  const opened = connection.open({ clientId: 'page-1', filters: ['a/#'] });
+  const published = connection.publish('from', 'x');
+  sockets[0]?.onopen?.();
+  sockets[0]?.receive({ cmd: 'connack', returnCode: 5, sessionPresent: false });
+  await t.throwsAsync(opened, { message: /Connection refused: Not authorized/ });
+  await published;
+  t.is(clock.pending, 0);
 });
