@@ -49,7 +49,7 @@ export function flushHead(response: AnyResponse): void {
  * How much may be buffered ahead of the network. If each piece waited until the last one was sent, the network would be idle
  * while the next one is fetched.
  */
-const AHEAD_BYTES = 256 * 1024;
+export const AHEAD_BYTES = 256 * 1024;
 
 /** Resolves when there is room for more, the reader has left, or `source`, which `chunk` comes from, was given up. */
 export function write(response: AnyResponse, chunk: Buffer, source?: Duplex): Promise<void> {

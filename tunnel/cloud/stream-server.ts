@@ -1,12 +1,7 @@
 /** Serves a kubelet's paths, to kube-apiserver or to another replica: TLS with a verified client certificate, HTTP/1.1 and 2. */
 import { once } from 'node:events';
 import type { IncomingMessage } from 'node:http';
-import {
-  createSecureServer,
-  type Http2SecureServer,
-  type Http2ServerRequest,
-  type ServerHttp2Session,
-} from 'node:http2';
+import { createSecureServer, type Http2SecureServer, type Http2ServerRequest } from 'node:http2';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { TLSSocket } from 'node:tls';
@@ -24,6 +19,7 @@ import type { Asking } from './client-access.ts';
 import { CloudPool, HANDSHAKE_TIMEOUT_MS } from './cloud-pool.ts';
 import type { CloudMetrics } from './cloud-metrics.ts';
 import type { ServerCredentials } from './credential-files.ts';
+import { HTTP2_OPTIONS, Http2Sessions } from './http2-sessions.ts';
 import { refuseLogFor } from './log-refusal.ts';
 import { checkRemoteProtocols } from './remote-protocols.ts';
 import type { ListenOptions } from './tunnel-server.ts';
@@ -37,11 +33,6 @@ const STOPPING = new EdgectlError('Unavailable', 'this replica of the cloud half
 const MISTRUSTED = /alert (bad certificate|certificate unknown|unknown ca)/;
 /** What was written to a client must be through by then. */
 const FAREWELL_MS = 3_000;
-
-/** A kubelet's own (Go's default): a client with more requests opens another connection. */
-const STREAMS_PER_SESSION = 250;
-/** Room for what is written ahead of that many readers that do not read. Beyond it Node.js refuses every new request of a connection. */
-const SESSION_MEMORY_MIB = 96;
 
 export interface StreamServerOptions extends ListenOptions {
   /** Which port it is, in the log and the metrics. */
@@ -83,7 +74,7 @@ export class StreamServer {
   readonly #server: Http2SecureServer;
   readonly #open = new Set<Promise<void>>();
   readonly #sockets = new Set<TLSSocket>();
-  readonly #sessions = new Set<ServerHttp2Session>();
+  readonly #sessions = new Http2Sessions();
   /** What is served: what ends it, and the certificate that it rests on, if there is one. */
   readonly #served = new Map<AbortController, string | undefined>();
   readonly #pool: CloudPool;
@@ -102,8 +93,7 @@ export class StreamServer {
       rejectUnauthorized: !options.acceptsUnverified,
       allowHTTP1: true,
       handshakeTimeout: HANDSHAKE_TIMEOUT_MS,
-      settings: { maxConcurrentStreams: STREAMS_PER_SESSION },
-      maxSessionMemory: SESSION_MEMORY_MIB,
+      ...HTTP2_OPTIONS,
     });
   }
 
@@ -134,15 +124,16 @@ export class StreamServer {
       this.#sockets.add(socket);
       socket.once('close', () => this.#sockets.delete(socket));
     });
-    this.#server.on('session', (session) => {
-      this.#sessions.add(session);
-      session.once('close', () => this.#sessions.delete(session));
-    });
+    this.#sessions.watch(this.#server);
     this.#server.on('sessionError', (error) =>
       log.debug({ err: error }, 'HTTP/2 session of a stream client ended'),
     );
     this.#server.on('request', (request, response) => {
-      this.#track(this.#answer(request as unknown as IncomingMessage & Http2ServerRequest, response));
+      const served = this.#sessions.begin(response);
+      if (served === undefined) return;
+      this.#track(
+        this.#answer(request as unknown as IncomingMessage & Http2ServerRequest, response).finally(served),
+      );
     });
     this.#server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
       this.#track(this.#upgrade(request, socket, head));
@@ -166,8 +157,7 @@ export class StreamServer {
   /** Refuses new requests with a message; resolves when all running ones have ended. */
   async drain(): Promise<void> {
     this.#draining = true;
-    // GOAWAY: what runs continues, the next request takes another connection.
-    for (const session of this.#sessions) session.close();
+    this.#sessions.goAway();
     await this.idle();
   }
 
@@ -193,7 +183,7 @@ export class StreamServer {
 
   /** What was written is sent before: a stream whose reset is not would look whole. */
   async #closeConnections(): Promise<void> {
-    for (const session of this.#sessions) session.close();
+    this.#sessions.goAway();
     for (const socket of this.#sockets) if (socket.alpnProtocol !== 'h2') socket.end();
     await Promise.all([...this.#sockets].map((socket) => once(socket, 'close')));
   }

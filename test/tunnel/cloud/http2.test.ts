@@ -1,6 +1,6 @@
 /** kube-apiserver asks a kubelet for logs and metrics over HTTP/2. */
 import { once } from 'node:events';
-import type { ClientHttp2Session, ClientHttp2Stream } from 'node:http2';
+import { type ClientHttp2Session, type ClientHttp2Stream, constants } from 'node:http2';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import test from 'ava';
 import { waitUntil } from '../../helpers/wait-until.ts';
@@ -73,3 +73,38 @@ for (const mode of ['v1', 'stock'] as const) {
     t.truthy(await waitUntil(() => cloud.active === 0, 30_000));
   });
 }
+
+test('K11: a request that begins as another reader of its connection leaves is answered, however many there are', async (t) => {
+  const { cloud, kubelet } = await startBoth(t);
+  const client = await dialHttp2(t, cloud);
+  const follow = (): ClientHttp2Stream => ask(client, '/containerLogs/default/web-0/web?follow=true');
+  const readers = Array.from({ length: 250 }, follow);
+  await kubelet.until(() => kubelet.followers.size === readers.length);
+  for (const reader of readers.slice(0, 5)) {
+    reader.close(constants.NGHTTP2_CANCEL);
+    const answer = await read(ask(client, '/containerLogs/default/web-0/web'));
+    t.is(answer.body.toString(), 'one\ntwo\n');
+    follow();
+  }
+  const more = Array.from({ length: 50 }, follow);
+  await Promise.all(more.map((stream) => once(stream, 'response')));
+  client.destroy();
+  t.truthy(await waitUntil(() => cloud.active === 0, 30_000));
+});
+
+test('K11: readers that leave by the thousand take nothing from the others of their connection', async (t) => {
+  const { cloud, kubelet } = await startBoth(t);
+  const client = await dialHttp2(t, cloud);
+  const stays = ask(client, '/containerLogs/default/web-0/web?follow=true');
+  await kubelet.until(() => kubelet.followers.size === 1);
+  const leaving = Array.from({ length: 1_200 }, () => ask(client, '/nothing'));
+  await Promise.all(
+    leaving.map((stream) => {
+      stream.close(constants.NGHTTP2_CANCEL);
+      return new Promise((resolve) => stream.once('close', resolve));
+    }),
+  );
+  t.is((await read(ask(client, '/containerLogs/default/web-0/web'))).status, 200);
+  t.false(stays.destroyed);
+  t.false(client.destroyed);
+});
