@@ -34,14 +34,30 @@ export function parseYaml(text: string, version: '1.1' | '1.2' = '1.2', intAsBig
 
 /**
  * @param maxAliasCount how often anchors may be used, all together
- * @throws EdgectlError `InvalidParams` for aliases that multiply, or that stand before their anchor
+ * @throws EdgectlError `InvalidParams` for aliases that multiply, that stand before their anchor, or inside of it
  */
 export function contentOfYaml({ document }: ParsedYaml, maxAliasCount: number): unknown {
+  let content: unknown;
   try {
-    return document.toJS({ maxAliasCount });
+    content = document.toJS({ maxAliasCount });
   } catch (cause) {
     throw new EdgectlError('InvalidParams', 'its YAML aliases cannot be resolved', { cause });
   }
+  if (maxAliasCount > 0 && containsItself(content)) {
+    throw new EdgectlError('InvalidParams', 'an alias stands inside of what it repeats');
+  }
+  return content;
+}
+
+/** Such a value has no end: whoever prints or copies it would never be done. Parts that are repeated are looked at once. */
+function containsItself(value: unknown, above = new Set<object>(), done = new WeakSet<object>()): boolean {
+  if (typeof value !== 'object' || value === null || done.has(value)) return false;
+  if (above.has(value)) return true;
+  above.add(value);
+  const found = Object.values(value).some((part) => containsItself(part, above, done));
+  above.delete(value);
+  done.add(value);
+  return found;
 }
 
 /** Of a file that has no need of more: `kubectl` and Kubernetes take as many. */

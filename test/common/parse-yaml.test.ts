@@ -1,5 +1,5 @@
 import test from 'ava';
-import { contentOfYaml, parseYaml, valueOfYaml } from '../../common/parse-yaml.ts';
+import { contentOfYaml, exactValueOfYaml, parseYaml, valueOfYaml } from '../../common/parse-yaml.ts';
 
 const refused = { name: 'EdgectlError', kind: 'InvalidParams' };
 
@@ -36,6 +36,13 @@ test('aliases that multiply are refused, and one that stands before its anchor',
   );
   t.deepEqual(contentOfYaml(parseYaml('a: &a 1\nb: *a\n'), 50), { a: 1, b: 1 });
 });
+
+for (const text of ['a: &a { b: *a }\n', '- a: &a\n    b: [1, *a]\n', '&a [*a]\n']) {
+  test(`an alias inside of what it repeats is refused: ${JSON.stringify(text)}`, (t) => {
+    for (const read of [() => contentOfYaml(parseYaml(text), 50), () => exactValueOfYaml(text)])
+      t.like(t.throws(read), refused);
+  });
+}
 
 test('a whole document: its value, or what is wrong with it in one line', (t) => {
   t.deepEqual(valueOfYaml('a: [1, yes]\n'), { a: [1, 'yes'] });

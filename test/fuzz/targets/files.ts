@@ -57,6 +57,7 @@ const USERS = `users:
 const TRICKS = texts(
   'a: &a [x,x,x,x]\nb: &b [*a,*a,*a,*a]\nc: &c [*b,*b,*b,*b]\nd: [*c,*c,*c,*c]\n',
   'a: &a { b: *a }\n',
+  '- a: &a { b: *a }\n',
   '--- {}\n--- {}\n',
   '? [a, b]\n: c\n',
 );
