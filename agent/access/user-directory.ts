@@ -15,6 +15,7 @@ import {
 import { FileWatch } from '../../common/file-watch.ts';
 import { readPrivateFile } from '../../common/private-file.ts';
 import { ROOT } from './caller.ts';
+import type { Authorities } from './client-authorities.ts';
 import type { TokenUseRecord } from './token-use-record.ts';
 import type { KeptTime } from '../time/kept-time.ts';
 
@@ -37,7 +38,7 @@ export interface ShownUntil {
   /** The end of its dates, in milliseconds since the epoch. */
   readonly endsAtMs: number;
   /** Not `current` once the file of the authorities that verified it is another. */
-  readonly authority?: { readonly current: boolean };
+  readonly authority?: Authorities;
   /** How revocation lists identify it. */
   readonly identity?: string;
 }

@@ -5,6 +5,7 @@ import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { Logger } from 'pino';
 import { certificateIdentity } from '../../common/certificates/revocation-list.ts';
 import { hostName, isKnownHost } from '../../common/request-host.ts';
+import type { Authorities } from '../access/client-authorities.ts';
 import type { LoginGate } from '../access/login-gate.ts';
 import type { Proof, UserDirectory } from '../access/user-directory.ts';
 import { headersOfAnswer, headersOfAsset, headersOfDocument } from './page-headers.ts';
@@ -35,6 +36,8 @@ export interface PageRequestsOptions {
   readonly logins: LoginGate;
   /** @returns the principal of a link that stands */
   readonly takeLink: (code: string) => string | undefined;
+  /** Those that verify its certificate. */
+  readonly authoritiesOf: (message: IncomingMessage) => Authorities;
   /** The connection has proved whose it is. @returns false if there is no room for it */
   readonly onProved: (message: IncomingMessage, principal: string) => boolean;
   readonly log: Logger;
@@ -158,12 +161,14 @@ export class PageRequests {
     });
   }
 
-  #byCertificate({ socket }: IncomingMessage): Proof | undefined {
+  #byCertificate(message: IncomingMessage): Proof | undefined {
+    const { socket } = message;
     if (!(socket instanceof TLSSocket) || !socket.authorized) return undefined;
     const { subject, valid_to: endsAt, raw } = socket.getPeerCertificate();
     const name: unknown = subject?.CN;
     if (typeof name !== 'string') return undefined;
-    const shown = { endsAtMs: Date.parse(endsAt), identity: certificateIdentity(raw) };
+    const authority = this.#options.authoritiesOf(message);
+    const shown = { endsAtMs: Date.parse(endsAt), identity: certificateIdentity(raw), authority };
     return this.#options.users.byCertificate(name, shown);
   }
 

@@ -4,6 +4,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { createServer as createTlsServer, Server as TlsServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import type { TLSSocket } from 'node:tls';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import { ERROR_TABLE } from '@edgectl/rpc-schema/error-table';
 import type { Logger } from 'pino';
@@ -11,6 +12,7 @@ import type { Clock } from '../../common/clock.ts';
 import { connectionId, ConnectionPool } from '../../common/connection-pool.ts';
 import { guarded, guardedConnection } from '../../common/fault-boundary.ts';
 import type { Limits } from '../../common/limits.ts';
+import { ClientAuthorities } from '../access/client-authorities.ts';
 import type { Proof } from '../access/user-directory.ts';
 import { headersOfAnswer } from './page-headers.ts';
 import { json, type PageAnswer, PageRequests, type PageRequestsOptions } from './page-requests.ts';
@@ -34,7 +36,8 @@ export type OpenMqtt = (
   },
 ) => void;
 
-export interface PageServerOptions extends Omit<PageRequestsOptions, 'onProved' | 'port' | 'secure'> {
+export interface PageServerOptions
+  extends Omit<PageRequestsOptions, 'authoritiesOf' | 'onProved' | 'port' | 'secure'> {
   readonly tls: PageTls | undefined;
   readonly openMqtt: OpenMqtt;
   readonly limits: Pick<Limits, 'connectionsInAll' | 'connectionsPerAddress'>;
@@ -52,17 +55,20 @@ export class PageServer {
   readonly #server: Server;
   readonly #requests: PageRequests;
   readonly #connections: ConnectionPool;
+  readonly #authorities: ClientAuthorities;
   #port = 0;
 
   constructor(options: PageServerOptions) {
     this.#options = options;
     const { tls, limits, clock } = options;
+    this.#authorities = new ClientAuthorities(tls?.clientCa);
     const { connectionsInAll: inAll, connectionsPerAddress: perAddress } = limits;
     this.#connections = new ConnectionPool({ inAll, perAddress }, clock);
     this.#requests = new PageRequests({
       ...options,
       secure: tls !== undefined,
       port: () => this.#port,
+      authoritiesOf: ({ socket }) => this.#authorities.of(connectionId(socket)),
       onProved: ({ socket }, principal) => this.#connections.prove(connectionId(socket), principal),
     });
     const settings = {
@@ -89,8 +95,14 @@ export class PageServer {
     return this.#connections.size;
   }
 
+  /** Takes new files. Sessions and connections that rest on a certificate which only the former authorities verified end. */
   renew(tls: PageTls): void {
-    if (this.#server instanceof TlsServer) this.#server.setSecureContext(materialOf(tls));
+    if (!(this.#server instanceof TlsServer)) return;
+    this.#server.setSecureContext(materialOf(tls));
+    const former = this.#authorities.replace(tls.clientCa);
+    if (former === undefined) return;
+    this.#options.sessions.review();
+    for (const socket of former) socket.destroy();
   }
 
   /** @returns the port, which the system chose where 0 was asked. @throws Error if the place is taken */
@@ -100,7 +112,8 @@ export class PageServer {
     server.on(
       'connection',
       guardedConnection(clock, (socket: Socket) => {
-        if (!this.#connections.enter(socket)) socket.destroy();
+        if (this.#connections.enter(socket)) this.#authorities.enter(socket);
+        else socket.destroy();
       }),
     );
     server.on(
@@ -117,6 +130,16 @@ export class PageServer {
         clock,
         (message: IncomingMessage, socket: Duplex, head: Buffer) => this.#upgrade(message, socket, head),
         (_, __, socket) => socket.destroy(),
+      ),
+    );
+    server.prependListener(
+      'secureConnection',
+      guarded(
+        clock,
+        (socket: TLSSocket) => {
+          if (!socket.authorized) this.#authorities.release(connectionId(socket));
+        },
+        (_, socket) => socket.destroy(),
       ),
     );
     server.on('tlsClientError', (_error: Error, socket: Duplex) => socket.destroy());

@@ -21,6 +21,7 @@ import type { Limits } from '../../../common/limits.ts';
 import { hostPort } from '../../../common/network-address.ts';
 import { readRegularFileSync } from '../../../common/regular-file.ts';
 import { answers } from '../../../common/unix-socket.ts';
+import { ClientAuthorities } from '../../access/client-authorities.ts';
 import type { Proof, ShownUntil } from '../../access/user-directory.ts';
 import type { ListenerConfiguration } from '../../config/configuration.ts';
 import type { Refusals } from '../refusals.ts';
@@ -45,12 +46,6 @@ export interface Arrival {
   readonly certificate: ShownCertificate | undefined;
   /** Of the page: judges the secret that the page keeps, by which the CONNECT proves the session of its cookie. */
   readonly page?: (username: string | undefined, secret: string | undefined) => Proof | undefined;
-}
-
-/** The authorities in effect, which certificates are verified by. */
-interface Authorities {
-  readonly pem: string;
-  current: boolean;
 }
 
 export interface ListenerOptions {
@@ -89,7 +84,7 @@ export class Listener {
   readonly #stopping = new AbortController();
   #listening: ListeningServer | undefined;
   #problem: string | undefined;
-  #authorities: Authorities | undefined;
+  #authorities: ClientAuthorities | undefined;
 
   constructor(
     options: ListenerOptions,
@@ -178,21 +173,17 @@ export class Listener {
 
   #verifyBy({ ca }: SecureContextOptions): void {
     const pem = String(ca ?? '');
-    const before = this.#authorities;
-    if (before?.pem === pem) return;
-    this.#authorities = { pem, current: true };
-    if (before === undefined) return;
-    before.current = false;
-    this.#options.onNewAuthorities();
+    if (this.#authorities === undefined) this.#authorities = new ClientAuthorities(pem);
+    else if (this.#authorities.replace(pem) !== undefined) this.#options.onNewAuthorities();
   }
 
   #arrive(arrival: Arrival): void {
-    const { certificate } = arrival;
-    if (certificate === undefined || this.#authorities === undefined) {
+    const { certificate, id } = arrival;
+    if (certificate === undefined) {
       this.#options.onArrival(arrival);
       return;
     }
-    const shown = { ...certificate.shown, authority: this.#authorities };
+    const shown = { ...certificate.shown, authority: this.#authorities?.of(id) ?? { current: false } };
     this.#options.onArrival({ ...arrival, certificate: { ...certificate, shown } });
   }
 
@@ -213,6 +204,7 @@ export class Listener {
       socket.destroy();
       return;
     }
+    this.#authorities?.enter(socket);
     this.#sockets.add(socket);
     socket.setNoDelay(true);
     socket.once('close', () => this.#sockets.delete(socket));

@@ -10,6 +10,7 @@ import type { Logger } from 'pino';
 import type { Clock } from '../../../common/clock.ts';
 import { ConnectionPool, connectionId } from '../../../common/connection-pool.ts';
 import { guarded, guardedConnection } from '../../../common/fault-boundary.ts';
+import { ClientAuthorities } from '../../access/client-authorities.ts';
 import { type Admitted, type AdmissionOptions, admit } from './admission.ts';
 import { sendStatus } from './respond.ts';
 import type { RunningRequest, RunningRequests } from './running-requests.ts';
@@ -68,15 +69,13 @@ export class GatewayServer {
   readonly #connections: ConnectionPool;
   /** Connections whose upgrade has been begun. */
   readonly #upgrading = new WeakSet<Duplex>();
-  /** Connections whose certificate was verified. */
-  readonly #verified = new Set<TLSSocket>();
+  readonly #authorities: ClientAuthorities;
   /** The connections that may send large heads, by the names in their certificates. */
   readonly #largeHeads = new Map<string, number>();
-  #clientCa: string | undefined;
 
   constructor(options: GatewayServerOptions) {
     this.#options = options;
-    this.#clientCa = options.tls?.clientCa;
+    this.#authorities = new ClientAuthorities(options.tls?.clientCa);
     const { tls, timeouts = TIMEOUTS, maxConnections, maxConnectionsPerAddress } = options;
     this.#connections = new ConnectionPool(
       { inAll: maxConnections, perAddress: maxConnectionsPerAddress },
@@ -122,9 +121,7 @@ export class GatewayServer {
       minVersion: 'TLSv1.2',
       ...(clientCa === undefined ? {} : { ca: clientCa }),
     });
-    if (clientCa === this.#clientCa) return;
-    this.#clientCa = clientCa;
-    for (const socket of this.#verified) socket.destroy();
+    for (const socket of this.#authorities.replace(clientCa) ?? []) socket.destroy();
   }
 
   /** @returns the port, which the system chose where 0 was asked. @throws Error if the place is taken */
@@ -134,7 +131,8 @@ export class GatewayServer {
     server.on(
       'connection',
       guardedConnection(clock, (socket: Socket) => {
-        if (!this.#connections.enter(socket)) socket.destroy();
+        if (this.#connections.enter(socket)) this.#authorities.enter(socket);
+        else socket.destroy();
       }),
     );
     server.on(
@@ -164,10 +162,7 @@ export class GatewayServer {
         clock,
         (socket: TLSSocket) => {
           const { authorized } = socket;
-          if (authorized) {
-            this.#verified.add(socket);
-            socket.once('close', () => this.#verified.delete(socket));
-          }
+          if (!authorized) this.#authorities.release(connectionId(socket));
           const large = authorized && this.#mayBeLarge(socket);
           Object.assign(server, { maxHeaderSize: large ? VERIFIED_HEAD_MAX_BYTES : HEAD_MAX_BYTES });
         },

@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs';
-import { request, type RequestOptions } from 'node:https';
+import { Agent, request, type RequestOptions } from 'node:https';
 import { join } from 'node:path';
 import test from 'ava';
 import { startPageNode } from '../../helpers/page-node.ts';
@@ -65,4 +65,40 @@ test('over TLS the cookie is for TLS alone, and a client certificate lets its us
   t.is((await certified('nobody')).status, 401);
   const stranger = new CertificateAuthority(temporaryFolder(t));
   t.is((await certified('alice', stranger)).status, 401);
+});
+
+test('M1: a session by a certificate is over once the authority that signed it is no longer named', async (t) => {
+  const folder = temporaryFolder(t);
+  const [before, after] = [new CertificateAuthority(temporaryFolder(t)), new CertificateAuthority(folder)];
+  const server = after.issueServer('localhost');
+  const paths = ['page.crt', 'page.key', 'clients.crt'].map((name) => join(folder, name));
+  const [certFile = '', keyFile = '', clientCaFile = ''] = paths;
+  for (const [index, content] of [server.cert, server.key, before.certificate].entries())
+    writeFileSync(paths[index] ?? '', content, { mode: 0o600 });
+  const { origin } = await startPageNode(t, { tls: true, certFile, keyFile, clientCaFile });
+  const trust = { ca: after.certificate, servername: 'localhost' };
+  const { cert, key } = before.issue({ commonName: 'alice' });
+  const kept = new Agent({ keepAlive: true, maxSockets: 1, ...trust, cert, key });
+  t.teardown(() => kept.destroy());
+  const post = { ...trust, method: 'POST', headers: { origin, 'content-type': 'application/json' } };
+  const login = async (options: RequestOptions, content: object): Promise<RequestOptions> => {
+    const { status, cookie = '', body } = await ask(origin, '/hmi/session', { ...post, ...options }, content);
+    t.is(status, 200);
+    const { secret } = JSON.parse(body) as { readonly secret: string };
+    return { ...trust, headers: { cookie: cookie.split(';')[0], 'x-edgectl-secret': secret } };
+  };
+  const alice = await login({ agent: kept }, { certificate: true });
+  const vera = await login({}, { user: 'vera', password: 'vera' });
+  const status = async (session: RequestOptions): Promise<number | undefined> =>
+    (await ask(origin, '/hmi/session', session)).status;
+  t.is(await status(alice), 200);
+  const cut = new Promise((resolve) =>
+    Object.values(kept.freeSockets).forEach((sockets) => sockets?.[0]?.once('close', resolve)),
+  );
+  writeFileSync(clientCaFile, after.certificate);
+  await cut;
+  t.is(await status(alice), 401);
+  t.is(await status(vera), 200, 'by a password');
+  const again = await ask(origin, '/hmi/session', { ...post, agent: kept }, { certificate: true });
+  t.is(again.status, 401);
 });
