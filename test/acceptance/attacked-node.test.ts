@@ -1,36 +1,30 @@
-/** What attackers with few rights, or none, tried on one node, each after the others. */
+/**
+ * What attackers with few rights, or none, tried on one node, each after the others; and who may do what at every door of it: see
+ * `rights-table.ts`.
+ */
 import test from 'ava';
-import { type AttackedNode, startSharedNode } from '../helpers/attacked-node.ts';
+import { type AttackedNode, startShared } from '../helpers/attacked-node.ts';
 import { topics } from '../helpers/mqtt-client.ts';
 import { patchBomb } from './patch-bomb.ts';
+import {
+  ONE_OF_EACH,
+  type RightsTable,
+  rightsOfCloud,
+  rightsOfUsers,
+  rightsThroughOpenBroker,
+  startRightsTable,
+} from './rights-table.ts';
 import { silentConnections } from './silent-connections.ts';
 
-const POLICY = `roles:
-  setter:
-    - { methods: [device.edit], namespaces: [factory], names: ["press-*"], properties: [setpoint], lasting: false }
-  reading-setter:
-    - { methods: [device.get, device.list, device.describe, device.watch, device.edits, event.list] }
-    - { methods: [device.edit], namespaces: [factory], names: [press-1], properties: [setpoint] }
-bindings:
-  - { role: setter, principals: [lena] }
-  - { role: reading-setter, principals: [sven] }
-  - { role: anonymous, principals: [anna] }
-  - { role: viewer, principals: [vera, olga] }
-  - { role: operator, principals: [olga], namespaces: [factory] }
-  - { role: operator, principals: [otto] }
-`;
 const BUSY_MS = 30_000;
 
+let table: RightsTable;
 let node: AttackedNode;
 let stop = (): Promise<void> => Promise.resolve();
 
 test.before('start the node', async () => {
-  ({ node, stop } = await startSharedNode({
-    users: ['lena', 'sven', 'anna', 'vera', 'olga', 'otto'],
-    policy: POLICY,
-    sandbox: { modbus: true },
-    rest: true,
-  }));
+  ({ started: table, stop } = await startShared(startRightsTable));
+  ({ node } = table);
 });
 test.after.always('stop it', () => stop());
 
@@ -128,14 +122,14 @@ const PATHS = [
 test.serial(
   'L5: over every door, who may not change a device sees <hidden> in place of how it is reached',
   async (t) => {
-    const olga = await node.caller('olga');
-    const edit = (await olga.call('device.edit', {
+    const petra = await node.caller('petra');
+    const edit = (await petra.call('device.edit', {
       ...PRESS,
       jsonPatch: [{ op: 'add', path: '/spec/protocol/configData/password', value: SECRET }],
     })) as { readonly error?: object };
     t.is(edit.error, undefined);
     const seen: Record<string, string[]> = {};
-    for (const user of ['anna', 'vera', 'sven', 'olga']) {
+    for (const user of ['anna', 'vera', 'sven', 'petra']) {
       const caller = await node.caller(user, 'reader');
       const saw: string[] = [];
       for (const [method, params] of READS) {
@@ -160,7 +154,7 @@ test.serial(
       'device.watch',
       ...PATHS.slice(0, 4),
     ];
-    t.deepEqual(seen, { anna: [], vera: [], sven: [], olga: all });
+    t.deepEqual(seen, { anna: [], vera: [], sven: [], petra: all });
   },
 );
 
@@ -185,5 +179,15 @@ test.serial(
         t.regex(review.status.reason ?? '', /^this node does not serve /, name);
       }
     }
+  },
+);
+
+// The last: the policy of the users is gone afterwards.
+test.serial(
+  'every method, and values on set/, at every door, on every target: by one who may and one who may not, in turn',
+  async (t) => {
+    await rightsOfUsers(t, table, ONE_OF_EACH);
+    await rightsThroughOpenBroker(t, table, 'by one name in turn');
+    await rightsOfCloud(t, table);
   },
 );

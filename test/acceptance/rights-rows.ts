@@ -1,11 +1,14 @@
 /** The users of the table of rights, and what each may do over MQTT: every expected result written by hand, from the documentation. */
 
-/** One user of each role; `nora` has none. */
+/** One user of each role; `nora` has none. What `petra` and `sven` may is no row: see `attacked-node.test.ts`. */
 export const POLICY = `roles:
   setter:
     - { methods: [device.edit], namespaces: [factory], names: ["press-*"], properties: [setpoint], lasting: false }
   shell:
     - { methods: [pod.logs, pod.exec], namespaces: [default], names: [web-0], containers: [web] }
+  reading-setter:
+    - { methods: [device.get, device.list, device.describe, device.watch, device.edits, event.list] }
+    - { methods: [device.edit], namespaces: [factory], names: [press-1], properties: [setpoint] }
 bindings:
   - { role: anonymous, principals: [anna] }
   - { role: viewer, principals: [vera] }
@@ -15,8 +18,12 @@ bindings:
   - { role: admin, principals: [ada] }
   - { role: setter, principals: [lena] }
   - { role: shell, principals: [conny] }
+  - { role: reading-setter, principals: [sven] }
+  - { role: viewer, principals: [petra] }
+  - { role: operator, principals: [petra], namespaces: [factory] }
 `;
 export const USERS = ['nora', 'anna', 'vera', 'fred', 'otto', 'olga', 'ada', 'lena', 'conny'] as const;
+export const OTHERS = ['petra', 'sven'] as const;
 export type User = (typeof USERS)[number];
 
 export const EVERYBODY: readonly User[] = [...USERS];

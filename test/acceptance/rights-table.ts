@@ -5,7 +5,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ExecutionContext } from 'ava';
-import { type AttackedNode, startAttackedNode } from '../helpers/attacked-node.ts';
+import { type AttackedNode, type Owner, startAttackedNode } from '../helpers/attacked-node.ts';
 import { startOpenMosquitto, type TestMosquitto } from '../helpers/mosquitto.ts';
 import { connectTo, TestCaller, topics } from '../helpers/mqtt-client.ts';
 import { writePolicy } from '../helpers/policy.ts';
@@ -14,7 +14,7 @@ import { encodeConnect } from '../../tunnel/wire/connect-message.ts';
 import { tunnelCertificates } from '../tunnel/helpers/certificates.ts';
 import { KubeEdgeCloud } from '../tunnel/helpers/kubeedge-cloud.ts';
 import { NEVER, REQUESTS, SERVED } from './rights-rest-rows.ts';
-import { CALLS, NO_VALUE, POLICY, type User, USERS, type ValueRow, VALUES } from './rights-rows.ts';
+import { CALLS, NO_VALUE, OTHERS, POLICY, type User, USERS, type ValueRow, VALUES } from './rights-rows.ts';
 
 interface Answer {
   readonly result?: { readonly methods?: readonly { readonly name: string }[]; readonly session?: string };
@@ -93,7 +93,7 @@ export interface RightsTable {
 }
 
 /** A node with every door: its own listeners, a broker without access control, and a cloud. */
-export async function startRightsTable(t: ExecutionContext): Promise<RightsTable> {
+export async function startRightsTable(t: Owner): Promise<RightsTable> {
   const files = temporaryFolder(t);
   const mosquitto = await startOpenMosquitto(files);
   t.teardown(() => mosquitto.broker.stop());
@@ -104,7 +104,7 @@ export async function startRightsTable(t: ExecutionContext): Promise<RightsTable
     writeFileSync(join(files, name), content, { mode: 0o600 });
   }
   const node = await startAttackedNode(t, {
-    users: [...USERS],
+    users: [...USERS, ...OTHERS],
     policy: POLICY,
     sandbox: { modbus: true },
     rest: true,

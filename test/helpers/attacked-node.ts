@@ -78,29 +78,32 @@ const BETWEEN_CALLS_MS = 20;
 /** Each call of root is answered in the end: what is measured is when. */
 const PATIENCE_MS = 180_000;
 
-/** One node for the tests of a file that leave it as it was. @returns the node, and what takes it down */
-export async function startSharedNode(
-  options: AttackedNodeOptions,
-): Promise<{ readonly node: AttackedNode; readonly stop: () => Promise<void> }> {
+/** What a test is asked for by what it starts. */
+export type Owner = Pick<ExecutionContext, 'teardown' | 'log'>;
+
+/** What the tests of a file share, started before the first of them. @returns it, and what takes it down */
+export async function startShared<Started>(
+  start: (owner: Owner) => Promise<Started>,
+): Promise<{ readonly started: Started; readonly stop: () => Promise<void> }> {
   const undo: (() => unknown)[] = [];
-  const node = await startAttackedNode(
-    {
+  const stop = async (): Promise<void> => {
+    for (const action of undo.splice(0).reverse()) await action();
+  };
+  try {
+    const started = await start({
       teardown: (action) => undo.push(action),
       log: Object.assign(() => undefined, { skip: () => undefined }),
-    },
-    options,
-  );
-  return {
-    node,
-    async stop() {
-      for (const action of undo.reverse()) await action();
-    },
-  };
+    });
+    return { started, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
 }
 
 /** Everything is taken down with the test. */
 export async function startAttackedNode(
-  t: Pick<ExecutionContext, 'teardown' | 'log'>,
+  t: Owner,
   {
     users,
     policy,

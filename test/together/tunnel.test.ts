@@ -10,6 +10,7 @@ import '../tunnel/cloud/kubernetes-access.test.ts';
 import '../tunnel/cloud/kubernetes-client.test.ts';
 import '../tunnel/cloud/no-delay.test.ts';
 import '../tunnel/cloud/replicas/poisoned-directory.test.ts';
+import '../tunnel/cloud/replicas/refused-exec.test.ts';
 import '../tunnel/cloud/silent-clients.test.ts';
 import '../tunnel/cloud/token-identity.test.ts';
 import '../tunnel/cloud/upgrade-relay.test.ts';

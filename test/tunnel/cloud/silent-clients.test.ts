@@ -10,7 +10,7 @@ import { waitUntil } from '../../helpers/wait-until.ts';
 import { ask, certificates, connected, HTTP_VERSIONS, startCloud } from '../helpers/tunnel-cloud.ts';
 import { edgedBackend, startEdge } from '../helpers/tunnel-edge.ts';
 
-const MORE = 40;
+const MORE = 8;
 const GENEROUS_MS = 30_000;
 
 /** Also after an error: a connection may be reset. */

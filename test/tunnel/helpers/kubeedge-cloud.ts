@@ -47,7 +47,10 @@ export class KubeEdgeCloud {
     });
   }
 
-  static async start(t: ExecutionContext, credentials: Credentials): Promise<KubeEdgeCloud> {
+  static async start(
+    t: Pick<ExecutionContext, 'teardown'>,
+    credentials: Credentials,
+  ): Promise<KubeEdgeCloud> {
     const cloud = new KubeEdgeCloud(credentials);
     cloud.#server.listen(0, '127.0.0.1');
     await once(cloud.#server, 'listening');
