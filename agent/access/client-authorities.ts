@@ -11,14 +11,14 @@ export interface Authorities {
 }
 
 interface Entered {
-  readonly socket: Socket;
+  readonly id: string;
   readonly authorities: Authorities;
 }
 
 const NONE: Authorities = { current: false };
 
 export class ClientAuthorities {
-  readonly #entered = new Map<string, Entered>();
+  readonly #entered = new Map<Socket, Entered>();
   #pem: string | undefined;
   #inEffect = { current: true };
 
@@ -29,22 +29,18 @@ export class ClientAuthorities {
 
   /** A connection comes in. Whatever certificate it will show, these authorities verify it. */
   enter(socket: Socket): void {
-    const id = connectionId(socket);
-    const entered = { socket, authorities: this.#inEffect };
-    this.#entered.set(id, entered);
-    socket.once('close', () => {
-      if (this.#entered.get(id) === entered) this.#entered.delete(id);
-    });
+    this.#entered.set(socket, { id: connectionId(socket), authorities: this.#inEffect });
+    socket.once('close', () => this.#entered.delete(socket));
   }
 
   /** Its handshake is over, and no certificate of it was verified. */
   release(id: string): void {
-    this.#entered.delete(id);
+    for (const [socket, entered] of this.#entered) if (entered.id === id) this.#entered.delete(socket);
   }
 
   /** Those that verify the certificate of a connection, by its id; none of one that is closed. */
   of(id: string): Authorities {
-    return this.#entered.get(id)?.authorities ?? NONE;
+    return [...this.#entered.values()].findLast((entered) => entered.id === id)?.authorities ?? NONE;
   }
 
   /** @returns the connections that rest on the former authorities, or may yet; `undefined` if they are the same */
@@ -54,7 +50,7 @@ export class ClientAuthorities {
     const former = this.#inEffect;
     former.current = false;
     this.#inEffect = { current: true };
-    return [...this.#entered.values()].flatMap(({ socket, authorities }) =>
+    return [...this.#entered].flatMap(([socket, { authorities }]) =>
       authorities === former ? [socket] : [],
     );
   }
