@@ -1,6 +1,7 @@
 /** The default paths on a KubeEdge node, for the agent and for `edgectl`. */
 export const DEFAULT_PATHS = {
   agentFile: '/etc/edgectl/agent.yaml',
+  panel: '/etc/edgectl/panel.yaml',
   policy: '/etc/edgectl/policy.yaml',
   edgeCoreFile: '/etc/kubeedge/config/edgecore.yaml',
   /** The embedded broker's unix socket. */

@@ -43,6 +43,8 @@ const PICTURES = {
   },
   device: { hash: '#/devices/factory/press-1' },
   'device-phone': { hash: '#/devices/factory/press-1', width: 390, height: 844 },
+  panel: { hash: '#/panel' },
+  'panel-phone': { hash: '#/panel/factory/press-1', width: 390, height: 844 },
   'overview-phone': { hash: '#/', width: 320, height: 640 },
   'pods-phone': { hash: '#/pods', width: 320, height: 640 },
 };

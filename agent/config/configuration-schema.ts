@@ -146,6 +146,7 @@ export const configurationSchema = objectOf({
     clientCaFile: path,
     allowedHosts: { type: 'array', items: hostName, maxItems: 64 },
     idleTimeoutSeconds: { type: 'integer', minimum: 60, maximum: 31_536_000 },
+    panel: path,
     folder: path,
   }),
   limits: objectOf(

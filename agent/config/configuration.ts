@@ -137,6 +137,8 @@ export interface WebConfiguration {
   readonly allowedHosts: readonly string[];
   /** A person who does nothing for so long has to log in again. */
   readonly idleTimeoutSeconds: number;
+  /** The layout of the panel: values, trends and switches on one screen. It need not exist. */
+  readonly panel: string;
   /** Of the built page; absent: that of this build. */
   readonly folder?: string;
 }
@@ -231,7 +233,14 @@ export function defaultConfiguration(hostname: string): Configuration {
       allowedHosts: [],
       allowedOrigins: [],
     },
-    web: { enabled: false, address: '127.0.0.1', port: 10552, allowedHosts: [], idleTimeoutSeconds: 1800 },
+    web: {
+      enabled: false,
+      address: '127.0.0.1',
+      port: 10552,
+      allowedHosts: [],
+      idleTimeoutSeconds: 1800,
+      panel: DEFAULT_PATHS.panel,
+    },
     limits: DEFAULT_LIMITS,
   };
 }

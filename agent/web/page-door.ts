@@ -17,6 +17,8 @@ import { PageFiles, pageFolder } from './page-files.ts';
 import { PAGE_PATH } from './page-requests.ts';
 import { type OpenMqtt, PageServer, type PageTls } from './page-server.ts';
 import { PageSessions } from './page-sessions.ts';
+import { PanelFile } from './panel-file.ts';
+import { SessionFile } from './session-file.ts';
 
 export interface PageDoorOptions {
   readonly configuration: WebConfiguration;
@@ -53,6 +55,7 @@ export class PageDoor {
       users,
       idleMs: configuration.idleTimeoutSeconds * 1000,
       clock,
+      file: new SessionFile(options.socket, log),
       onEnd: ({ principal }, reason) => log.info({ principal, reason }, 'a session of the page is over'),
     });
   }
@@ -87,6 +90,7 @@ export class PageDoor {
     this.#stopped.abort();
     this.#url = undefined;
     rmSync(pageFileOf(this.#options.socket), { force: true });
+    this.#sessions.save();
     await this.#server?.stop();
   }
 
@@ -163,6 +167,7 @@ export class PageDoor {
       tls,
       idleMs: configuration.idleTimeoutSeconds * 1000,
       files: new PageFiles(folder),
+      panel: new PanelFile(configuration.panel),
       sessions: this.#sessions,
       users,
       logins,

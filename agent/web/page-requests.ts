@@ -11,10 +11,12 @@ import type { Proof, UserDirectory } from '../access/user-directory.ts';
 import { headersOfAnswer, headersOfAsset, headersOfDocument } from './page-headers.ts';
 import { type PageFiles, plain } from './page-files.ts';
 import type { IssuedSession, PageSession, PageSessions } from './page-sessions.ts';
+import type { PanelFile } from './panel-file.ts';
 
 export const PAGE_PATH = '/hmi/';
 export const MQTT_PATH = '/hmi/mqtt';
 const SESSION_PATH = '/hmi/session';
+const PANEL_PATH = '/hmi/panel';
 const ASSETS_PATH = '/hmi/assets/';
 
 /** The secret that the page keeps, in requests other than the CONNECT. */
@@ -31,6 +33,7 @@ export interface PageRequestsOptions {
   readonly port: () => number;
   readonly idleMs: number;
   readonly files: PageFiles;
+  readonly panel: PanelFile;
   readonly sessions: PageSessions;
   readonly users: Pick<UserDirectory, 'byPassword' | 'byCertificate' | 'holds'>;
   readonly logins: LoginGate;
@@ -71,6 +74,7 @@ export class PageRequests {
     if (path === SESSION_PATH) return this.#session(message, method);
     if (method !== 'GET' && method !== 'HEAD') throw notAllowed(method);
     if (path === PAGE_PATH) return this.#document(message.headers);
+    if (path === PANEL_PATH) return this.#panel(message);
     if (path.startsWith(ASSETS_PATH)) return this.#asset(path.slice(ASSETS_PATH.length), message.headers);
     if (path === '/' || path === '/hmi') return redirect();
     throw new EdgectlError('NotFound', `there is nothing at ${JSON.stringify(path.slice(0, 128))}`, {
@@ -105,13 +109,7 @@ export class PageRequests {
     if (method === 'POST') return this.#begin(message);
     if (method !== 'GET' && method !== 'PUT' && method !== 'DELETE') throw notAllowed(method);
     const { sessions, log } = this.#options;
-    const secret = message.headers[SECRET_HEADER];
-    const session = sessions.prove(
-      this.#cookieOf(message.headers),
-      typeof secret === 'string' ? secret : undefined,
-    );
-    if (session === undefined) throw unauthorized();
-    this.#prove(message, session.principal);
+    const session = this.#proved(message);
     if (method === 'PUT') sessions.use(session);
     if (method === 'DELETE') {
       sessions.end(session, 'logged out');
@@ -119,6 +117,24 @@ export class PageRequests {
       return { status: 204, headers: { ...headersOfAnswer(), 'set-cookie': this.#cookie('', 0) } };
     }
     return json({ principal: session.principal });
+  }
+
+  /** @throws EdgectlError `Unauthorized` without both secrets of a session that stands */
+  #proved(message: IncomingMessage): PageSession {
+    const secret = message.headers[SECRET_HEADER];
+    const session = this.#options.sessions.prove(
+      this.#cookieOf(message.headers),
+      typeof secret === 'string' ? secret : undefined,
+    );
+    if (session === undefined) throw unauthorized();
+    this.#prove(message, session.principal);
+    return session;
+  }
+
+  /** The layout alone: what a panel shows comes by MQTT, with the rights of who is there. */
+  #panel(message: IncomingMessage): PageAnswer {
+    this.#proved(message);
+    return json(this.#options.panel.read());
   }
 
   async #begin(message: IncomingMessage): Promise<PageAnswer> {

@@ -29,11 +29,14 @@ const forBrowsers = {
       contents: REPLACED[path],
       resolveDir: inCheckout(),
     }));
-    // Of the terminal, which loads later than the page's own: its style sheet goes with it.
-    build.onLoad({ filter: /\/xterm\.css$/ }, ({ path }) => ({
-      contents: readFileSync(path),
-      loader: 'text',
-    }));
+    // Style sheets of what loads later than the page's own go with it.
+    build.onLoad({ filter: /\/(styles\/[-a-z]+|xterm|uPlot\.min)\.css$/ }, async ({ path }) => {
+      const { code } = await build.esbuild.transform(readFileSync(path, 'utf8'), {
+        loader: 'css',
+        minify: true,
+      });
+      return { contents: code.trim(), loader: 'text' };
+    });
     build.onResolve({ filter: /^(buffer|events)$/ }, ({ path, resolveDir, pluginData }) =>
       pluginData === 'again'
         ? undefined

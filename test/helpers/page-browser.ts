@@ -1,5 +1,5 @@
 /** The built page before a sandbox node, in Debian's Chromium. */
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as esbuild from 'esbuild';
@@ -9,7 +9,9 @@ import { loadConfiguration } from '../../agent/config/load-configuration.ts';
 import { makeLink } from '../../common/page-link.ts';
 import { buildPage } from '../../scripts/support/page-bundle.mjs';
 import type { SandboxNode, SandboxOptions } from '../../sandbox/sandbox-node.ts';
+import { freePort } from '../../sandbox/free-port.ts';
 import { startAgent, type TestAgent } from './agent.ts';
+import { type Cable, layCable } from './cable.ts';
 import { writePolicy } from './policy.ts';
 import { startTestNode } from './sandbox-node.ts';
 import { testConfiguration } from './test-configuration.ts';
@@ -20,6 +22,16 @@ const BROWSERS = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/go
 const POLICY = `bindings:
   - { role: admin, principals: [alice] }
   - { role: viewer, principals: [vera] }
+`;
+
+/** As `/etc/edgectl/panel.yaml`. */
+const PANEL = `title: Press line
+items:
+  - { device: factory/press-1, property: temperature, show: trend, label: Platen temperature }
+  - { device: factory/press-1, property: setpoint, show: set, label: Set point, step: 0.5 }
+  - { device: factory/press-1, property: enabled, show: switch, label: Press }
+  - heading: Production
+  - { device: factory/press-1, property: strokes, show: trend, hours: 8, label: Strokes }
 `;
 
 /** What a page did that it may not. */
@@ -46,12 +58,16 @@ export interface OpenOptions {
 export interface BrowserNode {
   readonly node: SandboxNode;
   readonly agent: TestAgent;
+  /** What the browser's connections run over. */
+  readonly cable: Cable;
   /** `http://127.0.0.1:PORT/hmi/` */
   readonly url: string;
   /** A page of its own, not logged in. */
   blank(options?: OpenOptions): Promise<OpenedPage>;
   /** A page that is logged in by a link, where `hash` leads. */
   open(hash: string, options?: OpenOptions): Promise<OpenedPage>;
+  /** The agent is stopped, and another one started in its place. */
+  restartAgent(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -71,13 +87,18 @@ export async function startBrowserNode(sandbox: SandboxOptions = {}): Promise<Br
     {},
   );
   writePolicy(folder, POLICY);
+  writeFileSync(join(folder, 'panel.yaml'), PANEL);
   const { web } = testConfiguration(folder);
-  const agent = await startAgent(folder, {
+  const port = await freePort();
+  const configuration = {
     backends,
+    publish: { devices: ['*/*/*'], events: false },
     users: writeUsers(folder, ['alice', 'vera']),
-    web: { ...web, enabled: true, port: 0, folder: built },
-  });
-  const url = agent.agent.page ?? '';
+    web: { ...web, enabled: true, port, folder: built },
+  };
+  let agent = await startAgent(folder, configuration);
+  const cable = await layCable(port);
+  const url = `http://127.0.0.1:${cable.port}/hmi/`;
   const browser: Browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
   const contexts: BrowserContext[] = [];
   const blank: BrowserNode['blank'] = async ({
@@ -110,7 +131,10 @@ export async function startBrowserNode(sandbox: SandboxOptions = {}): Promise<Br
   };
   return {
     node,
-    agent,
+    get agent() {
+      return agent;
+    },
+    cable,
     url,
     blank,
     async open(hash, { user = 'root', ...options } = {}) {
@@ -121,8 +145,13 @@ export async function startBrowserNode(sandbox: SandboxOptions = {}): Promise<Br
       await page.goto(`${url}${hash}`);
       return opened;
     },
+    async restartAgent() {
+      await agent.stop();
+      agent = await startAgent(folder, configuration);
+    },
     async stop() {
       await browser.close();
+      await cable.stop();
       await agent.stop();
       await node.stop();
       rmSync(folder, { recursive: true, force: true });

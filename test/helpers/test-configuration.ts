@@ -15,6 +15,7 @@ export function testConfiguration(folder: string, changes: Partial<Configuration
     users: join(folder, 'users.yaml'),
     log: { level: 'silent' },
     rest: { ...defaults.rest, enabled: false },
+    web: { ...defaults.web, panel: join(folder, 'panel.yaml') },
     backends: {
       metaserver: 'http://127.0.0.1:9',
       edged: 'http://127.0.0.1:9',

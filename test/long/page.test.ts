@@ -25,6 +25,8 @@ const VIEWS: Readonly<Record<string, { readonly hash: string; readonly there: st
   'a log': { hash: '#/pods/factory/biglog/logs', there: '.log-line' },
   'a shell': { hash: '#/pods/default/web-0/shell', there: '.xterm-rows' },
   devices: { hash: '#/devices', there: '.tile' },
+  'a panel': { hash: '#/panel', there: '.trend canvas' },
+  'the panel of a device': { hash: '#/panel/factory/press-1', there: '.switch' },
   'a device': { hash: '#/devices/factory/press-1', there: '.property' },
 };
 

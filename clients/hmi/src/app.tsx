@@ -1,5 +1,5 @@
 /** The page as a whole: who is here, where they are, and how the connection stands. */
-import type { NodeState } from '@edgectl/client/browser';
+import { EdgectlError, type NodeState } from '@edgectl/client/browser';
 import { useEffect, useState } from 'preact/hooks';
 import { PageContext } from './parts/context.ts';
 import { later } from './parts/later.tsx';
@@ -15,6 +15,7 @@ const NAVIGATION = [
   { href: '#/', name: 'nav.overview', views: ['overview'] },
   { href: '#/pods', name: 'nav.pods', views: ['pods', 'pod', 'logs', 'shell'] },
   { href: '#/devices', name: 'nav.devices', views: ['devices', 'device'] },
+  { href: '#/panel', name: 'nav.panel', views: ['panel'] },
 ] as const;
 
 export function App({ link }: { readonly link: string | undefined }) {
@@ -94,12 +95,19 @@ function Shown({ session, connection, preferences, onPreferences, onLogOut }: Sh
     void follow();
     return () => ended.abort();
   }, [client]);
+  const [hasPanel, setHasPanel] = useState(false);
+  useEffect(() => {
+    session.panel().then(
+      () => setHasPanel(true),
+      (error: unknown) => setHasPanel(EdgectlError.from(error).kind === 'InvalidParams'),
+    );
+  }, [session]);
   useEffect(() => {
     document.title = `${node} · edgectl`;
   }, [node]);
   const status = connection === 'away' ? 'away' : state?.state === 'offline' ? 'offline' : 'up';
   return (
-    <PageContext.Provider value={{ client, connection, state }}>
+    <PageContext.Provider value={{ client, connection, state, readPanel: () => session.panel() }}>
       <a
         class="skip"
         href="#content"
@@ -126,18 +134,20 @@ function Shown({ session, connection, preferences, onPreferences, onLogOut }: Sh
           onLogOut={onLogOut}
         />
       </header>
-      <nav aria-label={text('nav.main')}>
-        {NAVIGATION.map(({ href, name, views }) => (
-          <a
-            key={href}
-            href={href}
-            aria-current={(views as readonly string[]).includes(route.view) ? 'page' : undefined}
-          >
-            {text(name)}
-          </a>
-        ))}
-      </nav>
-      <main id="content" tabIndex={-1}>
+      {route.view === 'panel' ? null : (
+        <nav aria-label={text('nav.main')}>
+          {NAVIGATION.filter(({ href }) => href !== '#/panel' || hasPanel).map(({ href, name, views }) => (
+            <a
+              key={href}
+              href={href}
+              aria-current={(views as readonly string[]).includes(route.view) ? 'page' : undefined}
+            >
+              {text(name)}
+            </a>
+          ))}
+        </nav>
+      )}
+      <main id="content" tabIndex={-1} class={route.view === 'panel' ? 'wide' : undefined}>
         <View route={route} />
       </main>
     </PageContext.Provider>
@@ -150,6 +160,7 @@ const Pod = later(async () => (await import('./views/pod.tsx')).Pod);
 const Logs = later(async () => (await import('./views/logs.tsx')).Logs);
 const Shell = later(async () => (await import('./views/shell.tsx')).Shell);
 const Devices = later(async () => (await import('./views/devices.tsx')).Devices);
+const Panel = later(async () => (await import('./views/panel.tsx')).Panel);
 const Device = later(async () => (await import('./views/device.tsx')).Device);
 
 function View({ route }: { readonly route: Route }) {
@@ -161,6 +172,8 @@ function View({ route }: { readonly route: Route }) {
       return <Pods />;
     case 'devices':
       return <Devices />;
+    case 'panel':
+      return <Panel key={key} {...panelOf(route)} />;
     case 'pod':
       return <Pod key={key} {...targetOf(route)} />;
     case 'device':
@@ -180,7 +193,13 @@ function View({ route }: { readonly route: Route }) {
   }
 }
 
-function targetOf({ namespace, name, container }: Extract<Route, { readonly name: string }>) {
+function panelOf({ namespace, name }: Extract<Route, { readonly view: 'panel' }>) {
+  return namespace === undefined || name === undefined ? {} : { namespace, name };
+}
+
+type Named = Extract<Route, { readonly view: 'pod' | 'logs' | 'shell' | 'device' }>;
+
+function targetOf({ namespace, name, container }: Named) {
   return { namespace, name, ...(container === undefined ? {} : { container }) };
 }
 

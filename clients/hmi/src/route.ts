@@ -1,6 +1,8 @@
 /** Where the page is: the part of the address behind `#`. */
 export type Route =
   | { readonly view: 'overview' | 'pods' | 'devices' | 'unknown' }
+  /** Of one device, or what the layout file says. */
+  | { readonly view: 'panel'; readonly namespace?: string; readonly name?: string }
   | {
       readonly view: 'pod' | 'logs' | 'shell' | 'device';
       readonly namespace: string;
@@ -13,10 +15,11 @@ export function parseRoute(hash: string): Route {
   const [path = '', query = ''] = hash.replace(/^#\/?/, '').split('?');
   const [view = '', namespace, name, part] = path.split('/').map(decode);
   if (view === '' && namespace === undefined) return { view: 'overview' };
-  if ((view === 'pods' || view === 'devices') && namespace === undefined) return { view };
+  if ((view === 'pods' || view === 'devices' || view === 'panel') && namespace === undefined) return { view };
   if (namespace === undefined || name === undefined || namespace === '' || name === '')
     return { view: 'unknown' };
   if (view === 'devices' && part === undefined) return { view: 'device', namespace, name };
+  if (view === 'panel' && part === undefined) return { view, namespace, name };
   if (view !== 'pods') return { view: 'unknown' };
   const params = new URLSearchParams(query);
   const container = params.get('container') ?? undefined;
@@ -54,4 +57,8 @@ export function podHref(
 
 export function deviceHref({ namespace = '', name = '' }: Target): string {
   return `#/devices/${encodeURIComponent(namespace)}/${encodeURIComponent(name)}`;
+}
+
+export function panelHref({ namespace = '', name = '' }: Target): string {
+  return `#/panel/${encodeURIComponent(namespace)}/${encodeURIComponent(name)}`;
 }

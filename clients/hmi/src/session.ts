@@ -1,5 +1,6 @@
 /** Who is logged in: the exchange of a password or a link for a session, and its end. */
 import { type Client, connect, EdgectlError } from '@edgectl/client/browser';
+import type { PanelLayout } from './panel.ts';
 
 export interface LoginAnswer {
   readonly node: string;
@@ -25,11 +26,16 @@ export async function logIn(credentials: Credentials): Promise<LoginAnswer> {
   return (await response.json()) as LoginAnswer;
 }
 
-async function ask(method: string, request: { body?: string; secret?: string } = {}): Promise<Response> {
-  const { body, secret } = request;
+interface Asked {
+  readonly path?: string;
+  readonly body?: string;
+  readonly secret?: string;
+}
+
+async function ask(method: string, { path = SESSION, body, secret }: Asked = {}): Promise<Response> {
   let response: Response;
   try {
-    response = await fetch(SESSION, {
+    response = await fetch(path, {
       method,
       headers: {
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
@@ -117,6 +123,12 @@ export class PageSession {
       this.#end();
       onOver(reason ?? '');
     }
+  }
+
+  /** The layout of the panel. @throws EdgectlError `NotFound` where the node has none */
+  async panel(): Promise<PanelLayout> {
+    const response = await ask('GET', { path: 'panel', secret: this.#login.secret });
+    return (await response.json()) as PanelLayout;
   }
 
   async logOut(): Promise<void> {

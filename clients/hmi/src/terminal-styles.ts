@@ -1,8 +1,9 @@
+import { nonce, styleElement } from './parts/styles.ts';
+
 /**
  * The terminal makes style elements, and style attributes from text; the policy of the page forbids both. The elements get the nonce of the
  * document, and the attributes are set property by property, which is allowed.
  */
-const nonce = document.querySelector<HTMLMetaElement>('meta[name=edgectl-nonce]')?.content ?? '';
 
 /**
  * @param styles of the terminal
@@ -24,9 +25,7 @@ export function admitTerminalStyles(styles: string): () => void {
     if (name === 'style' && this instanceof HTMLElement) this.style.cssText = value;
     else setAttribute.call(this, name, value);
   };
-  const sheet = document.createElement('style');
-  sheet.textContent = styles;
-  document.head.append(sheet);
+  const sheet = styleElement(styles);
   return () => {
     sheet.remove();
     document.createElement = createElement;

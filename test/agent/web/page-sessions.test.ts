@@ -1,8 +1,13 @@
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import test from 'ava';
+import { pino } from 'pino';
 import type { Proof } from '../../../agent/access/user-directory.ts';
 import { PageSessions, type SessionEnd } from '../../../agent/web/page-sessions.ts';
+import { SessionFile } from '../../../agent/web/session-file.ts';
 import { ManualClock } from '../../helpers/manual-clock.ts';
 import { NEVER_ABORTED } from '../../helpers/never-aborted.ts';
+import { temporaryFolder } from '../../helpers/temp-folder.ts';
 
 const ALICE: Proof = { principal: 'alice', kind: 'password', entry: 'hash' };
 
@@ -55,4 +60,54 @@ test('who logs in without end ends the oldest of their own sessions', (t) => {
   t.is(sessions.prove(first.cookie, first.secret), undefined);
   t.truthy(sessions.prove(bob.cookie, bob.secret));
   t.deepEqual(ends, [['alice', 'replaced by newer ones']]);
+});
+
+test('sessions go on with the agent that comes next, and the file lets nobody in who reads it', async (t) => {
+  const folder = temporaryFolder(t);
+  const path = join(folder, 'mqtt.sock.page-sessions');
+  const file = new SessionFile(join(folder, 'mqtt.sock'), pino({ level: 'silent' }));
+  const clock = new ManualClock();
+  const letIn = new Set(['alice', 'bob', 'root']);
+  const next = (idleMs = 60_000) => {
+    const sessions = new PageSessions({
+      users: { holds: ({ principal, session }) => letIn.has(principal) && session?.current === true },
+      idleMs,
+      clock,
+      file,
+      onEnd: () => undefined,
+    });
+    sessions.start(NEVER_ABORTED);
+    return sessions;
+  };
+  const first = next();
+  const alice = first.begin(ALICE);
+  const bob = first.begin({ ...ALICE, principal: 'bob' });
+  const root = first.begin({ principal: 'root', kind: 'link', entry: '' });
+  const shown = first.begin({ principal: 'alice', kind: 'certificate', entry: '' });
+  t.is(statSync(path).mode & 0o777, 0o600);
+  const text = readFileSync(path, 'utf8');
+  for (const { cookie, secret } of [alice, bob, root]) {
+    t.false(text.includes(cookie));
+    t.false(text.includes(secret));
+  }
+  letIn.delete('bob');
+  await clock.advance(30_000);
+  const second = next();
+  t.is(second.prove(alice.cookie, alice.secret)?.principal, 'alice');
+  t.is(second.prove(alice.cookie, root.secret), undefined);
+  t.is(second.prove(root.cookie, root.secret)?.proof.kind, 'link');
+  t.is(second.prove(bob.cookie, bob.secret), undefined);
+  t.is(second.prove(shown.cookie, shown.secret), undefined);
+  const [kept] = JSON.parse(text) as { cookie: string; secret: string }[];
+  t.is(second.prove(kept?.cookie, kept?.secret), undefined);
+  // What is over stays over, and nobody's time begins anew.
+  second.end(root, 'logged out');
+  second.end(second.prove(alice.cookie, alice.secret)!, 'logged out');
+  t.is(next().size, 1);
+  await clock.advance(40_000);
+  t.is(next().size, 0);
+  writeFileSync(path, '[{"principal":"alice"}]', { mode: 0o600 });
+  t.is(next().size, 0);
+  writeFileSync(path, 'no JSON', { mode: 0o600 });
+  t.is(next().size, 0);
 });

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
-import { utimesSync } from 'node:fs';
+import { utimesSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
+import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import test from 'ava';
 import { connect as connectToAgent } from '@edgectl/client';
@@ -263,4 +264,37 @@ test('the diagnosis says whether the page is served', async (t) => {
   t.is(await pageOf({}), 'fine');
   t.is(await pageOf({ folder: '/nonexistent' }), 'failed');
   t.is(await pageOf({ enabled: false }), undefined);
+});
+
+test('the layout of the panel is for who is logged in, and a mistake in it has its line', async (t) => {
+  const { ask, login, folder } = await startPageNode(t);
+  t.is((await ask('GET', '/hmi/panel')).status, 401);
+  const { cookie, secret } = await login('vera');
+  t.is((await ask('GET', '/hmi/panel', { cookie })).status, 401);
+  const panel = () => ask('GET', '/hmi/panel', { cookie, 'x-edgectl-secret': secret });
+  t.like((await panel()).json(), { kind: 'NotFound' });
+  const file = join(folder, 'panel.yaml');
+  writeFileSync(
+    file,
+    'title: Hall\nitems:\n- { device: factory/press.1, property: speed, show: trend, hours: 2 }\n- heading: Doors\n',
+  );
+  t.deepEqual((await panel()).json(), {
+    title: 'Hall',
+    items: [{ device: 'factory/press.1', property: 'speed', show: 'trend', hours: 2 }, { heading: 'Doors' }],
+  });
+  for (const [wrong, where] of [
+    ['items:\n- { device: UPPER, property: x }\n', /panel\.yaml:2:1?\d: /],
+    ['items:\n- { device: a, property: x, show: dial }\n', /panel\.yaml:2:\d+: .*value, trend, switch, set/],
+    ['items:\n- { heading: x, device: a }\n', /panel\.yaml:2:\d+: .*must NOT have more than 1/],
+    ['items:\n- { device: a }\n', /panel\.yaml:2:\d+: .*property 'property'/],
+    ['items:\n- { device: a, property: b, colour: red }\n', /unknown setting "items\.0\.colour"/],
+    ['items: [', /panel\.yaml:1:/],
+    [`items: [${'{ heading: x },'.repeat(101)}]`, /items/],
+    [`title: ${'x'.repeat(70_000)}`, /panel\.yaml: /],
+  ] as const) {
+    writeFileSync(file, wrong);
+    const answer = await panel();
+    t.is(answer.status, 422, wrong.slice(0, 60));
+    t.regex(String(answer.json()['message']), where);
+  }
 });

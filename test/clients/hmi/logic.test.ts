@@ -2,11 +2,21 @@ import test from 'ava';
 import fc from 'fast-check';
 import type { Device, DeviceModel } from '@edgectl/rpc-schema/generated/types';
 import { deviceView, isOutOfRange, modelProperties, qualityOf } from '../../../clients/hmi/src/devices.ts';
+import {
+  curvesOf,
+  inWindow,
+  pointsOf,
+  rangeOf,
+  windowStart,
+  withReading,
+} from '../../../clients/hmi/src/history.ts';
 import { lightsOfChecks, lightsOfState } from '../../../clients/hmi/src/lights.ts';
 import { LineStore } from '../../../clients/hmi/src/logs/line-store.ts';
+import { MergedLines } from '../../../clients/hmi/src/logs/merged-lines.ts';
 import { Rows } from '../../../clients/hmi/src/logs/rows.ts';
 import { searchLines } from '../../../clients/hmi/src/logs/search.ts';
-import { parseRoute, podHref } from '../../../clients/hmi/src/route.ts';
+import { devicesOf, layoutOf, stepOf, stepped } from '../../../clients/hmi/src/panel.ts';
+import { parseRoute, panelHref, podHref } from '../../../clients/hmi/src/route.ts';
 import {
   LANGUAGES,
   loadLanguage,
@@ -174,6 +184,162 @@ test('every place has an address, and a wrong one is none', (t) => {
   t.deepEqual(parseRoute(href), { view: 'logs', ...target, container: 'web', previous: true });
   t.deepEqual(parseRoute(''), { view: 'overview' });
   t.deepEqual(parseRoute('#/pods'), { view: 'pods' });
-  for (const wrong of ['#/pods/a', '#/pods/a/b/c', '#/devices/a/b/logs', '#/x', '#/pods//b', '#/%E0'])
+  t.deepEqual(parseRoute('#/panel'), { view: 'panel' });
+  t.deepEqual(parseRoute(panelHref(target)), { view: 'panel', ...target });
+  for (const wrong of [
+    '#/pods/a',
+    '#/pods/a/b/c',
+    '#/devices/a/b/logs',
+    '#/panel/a/b/c',
+    '#/x',
+    '#/pods//b',
+    '#/%E0',
+  ])
     t.is(parseRoute(wrong).view, 'unknown', wrong);
+});
+
+test('a trend has the values that were, gaps where nobody knows, and what held when it began', (t) => {
+  const at = (seconds: number): string => new Date(seconds * 1000).toISOString();
+  const points = pointsOf([
+    { at: at(10), value: '1.5', quality: 'good' },
+    { at: at(20), value: '1.5', quality: 'unknown' },
+    { at: at(30), value: 'true', quality: 'stale' },
+    { at: at(40), value: 'jammed', quality: 'good' },
+    { at: at(50), value: '-2', quality: 'good' },
+  ]);
+  t.deepEqual(
+    points.map(({ value }) => value),
+    [1.5, null, 1, null, -2],
+  );
+  t.deepEqual(rangeOf(points), { last: -2, min: -2, max: 1.5 });
+  t.is(rangeOf([]), undefined);
+  t.deepEqual(inWindow(points, 35_000, 60_000), [
+    { atMs: 35_000, value: 1 },
+    { atMs: 40_000, value: null },
+    { atMs: 50_000, value: -2 },
+    { atMs: 60_000, value: -2 },
+  ]);
+  t.deepEqual(inWindow(points, 0, 15_000), [
+    { atMs: 10_000, value: 1.5 },
+    { atMs: 15_000, value: 1.5 },
+  ]);
+  t.is(withReading(points, '-2.0', 70_000), points);
+  t.is(withReading(points, 'jammed', 70_000), points);
+  // A mapper that is there again may tell a reading of before.
+  t.deepEqual(withReading(points, '7', 45_000).at(-1), { atMs: 50_000, value: 7 });
+  t.is(windowStart(points, 0, 100_000), 10_000);
+  t.is(windowStart(points, 0, 40_000), 0);
+  t.is(windowStart(points, 0, 65_000), 5_000);
+  t.is(windowStart([], 5, 100_000), 5);
+  const words = [{ at: at(1), value: 'open', quality: 'good' as const }];
+  t.deepEqual(
+    [
+      ...curvesOf([
+        { property: 'door', since: at(1), samples: words },
+        { property: 'a', since: at(1), samples: [{ at: at(1), value: '1', quality: 'good' }] },
+      ]).keys(),
+    ],
+    ['a'],
+  );
+});
+
+test('a panel shows each property as what it is, and a step stays within the range', (t) => {
+  const property = {
+    reported: '60',
+    reportedAtMs: undefined,
+    desired: undefined,
+    unit: undefined,
+    description: undefined,
+  };
+  const range = { minimum: '0', maximum: '100' };
+  const none = { minimum: undefined, maximum: undefined };
+  const setpoint = { ...property, ...range, name: 'setpoint', type: 'FLOAT', writable: true };
+  const layout = layoutOf({
+    key: 'factory/press.1',
+    namespace: 'factory',
+    name: 'press.1',
+    model: undefined,
+    state: undefined,
+    properties: [
+      { ...property, ...none, name: 'temperature', type: 'DOUBLE', writable: false },
+      { ...property, ...none, name: 'enabled', type: 'BOOLEAN', writable: true },
+      setpoint,
+      { ...property, ...none, name: 'serial', type: 'STRING', writable: false },
+    ],
+  });
+  t.deepEqual(
+    layout.items.map((item) => ('property' in item ? [item.property, item.show] : [])),
+    [
+      ['serial', 'value'],
+      ['setpoint', 'set'],
+      ['enabled', 'switch'],
+      ['temperature', 'trend'],
+    ],
+  );
+  t.deepEqual(devicesOf({ items: [...layout.items, { heading: 'x' }, { device: 'a', property: 'b' }] }), [
+    { namespace: 'factory', name: 'press.1' },
+    { namespace: 'default', name: 'a' },
+  ]);
+  t.is(stepOf(setpoint), 1);
+  t.is(stepOf({ ...setpoint, maximum: '1' }), 0.01);
+  t.is(stepOf({ ...setpoint, type: 'INT', maximum: '1' }), 1);
+  t.is(stepOf({ ...setpoint, maximum: undefined }), 1);
+  t.is(stepped(setpoint, '0.1', 0.2), '0.3');
+  t.is(stepped(setpoint, '99.5', 1), '100');
+  t.is(stepped(setpoint, '0', -1), '0');
+  t.is(stepped(setpoint, 'jammed', 1), '1');
+});
+
+test('lines of several logs stand in the order of their times, whole, whatever the pieces they come in', (t) => {
+  const encoder = new TextEncoder();
+  const decoder = new TextDecoder();
+  const line = (pod: string, atMs: number): string =>
+    `[pod/${pod}/c] ${new Date(atMs).toISOString().replace('Z', '000001Z')} ${pod} at ${atMs}\n`;
+  fc.assert(
+    fc.property(
+      fc.array(fc.array(fc.integer({ min: 1, max: 10_000 }), { maxLength: 30 }), {
+        minLength: 2,
+        maxLength: 4,
+      }),
+      fc.integer({ min: 1, max: 60 }),
+      (times, piece) => {
+        let got = '';
+        const merged = new MergedLines(times.length, false, (bytes) => {
+          got += decoder.decode(bytes);
+        });
+        const texts = times.map((of, source) =>
+          encoder.encode(
+            of
+              .toSorted((one, other) => one - other)
+              .map((atMs) => line(`p${source}`, atMs))
+              .join(''),
+          ),
+        );
+        const longest = Math.max(...texts.map(({ length }) => length));
+        for (let at = 0; at < longest; at += piece) {
+          for (const [source, text] of texts.entries())
+            if (at < text.length) merged.add(source, text.subarray(at, at + piece), 0);
+          merged.drain(0);
+        }
+        for (const source of texts.keys()) merged.end(source, 0);
+        merged.drain(0);
+        const expected = times
+          .flatMap((of, source) => of.map((atMs) => ({ atMs, source })))
+          .toSorted((one, other) => one.atMs - other.atMs || one.source - other.source)
+          .map(({ atMs, source }) => `[pod/p${source}/c] p${source} at ${atMs}\n`)
+          .join('');
+        t.is(got, expected);
+      },
+    ),
+  );
+});
+
+test('a line waits for an older one of another log, and not for ever', (t) => {
+  const lines: string[] = [];
+  const merged = new MergedLines(2, true, (bytes) => lines.push(new TextDecoder().decode(bytes)));
+  const bytes = new TextEncoder().encode('[pod/a/c] 1970-01-01T00:00:01.5Z hello\n');
+  merged.add(0, bytes, 1_000);
+  t.false(merged.drain(1_200));
+  t.true(merged.drain(1_400));
+  t.deepEqual(lines, ['[pod/a/c] 1970-01-01T00:00:01.5Z hello\n']);
 });

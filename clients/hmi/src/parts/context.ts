@@ -3,11 +3,14 @@ import type { Client, NodeState } from '@edgectl/client/browser';
 import { createContext } from 'preact';
 import { useContext, useEffect, useState } from 'preact/hooks';
 import { type KubernetesObject, type Watched, watchObjects } from '../live.ts';
+import type { PanelLayout } from '../panel.ts';
 
 export interface Page {
   readonly client: Client;
   readonly connection: 'up' | 'away';
   readonly state: NodeState | undefined;
+  /** The layout file. @throws EdgectlError `NotFound` where there is none */
+  readonly readPanel: () => Promise<PanelLayout>;
 }
 
 export const PageContext = createContext<Page | undefined>(undefined);

@@ -1,48 +1,48 @@
 /** One device: its values, setting them with what came of it, and the changes made here. */
 import { EdgectlError } from '@edgectl/client/browser';
-import type { Device as DeviceObject, DeviceEdit, PathOutcome } from '@edgectl/rpc-schema/generated/types';
-import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
+import type { Device as DeviceObject, DeviceEdit } from '@edgectl/rpc-schema/generated/types';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { deviceView, isNumeric, isOutOfRange, type PropertyView, qualityOf } from '../devices.ts';
-import { ageOf as ageOfTime } from '../format.ts';
+import { ageOf as ageOfTime, duration } from '../format.ts';
 import { useNow, usePage, useWatch } from '../parts/context.ts';
 import { Check, ErrorBox, Loading, Note } from '../parts/ui.tsx';
+import { panelHref } from '../route.ts';
 import { text } from '../text/text.ts';
 import { ageOf, QualityMark, useModels, Value } from './devices.tsx';
+import { useMaySet, useSetting } from './setting.ts';
+import { type History, Trend, useHistory } from './trend.tsx';
 
 interface DeviceProps {
   readonly namespace: string;
   readonly name: string;
 }
 
-interface Outcome {
-  readonly kind: 'good' | 'warn' | 'bad';
-  readonly message: string;
-}
+/** How far trends go back. */
+const HOURS = [0.25, 1, 8, 24] as const;
 
 export function Device({ namespace, name }: DeviceProps) {
   const { client } = usePage();
   const { items, known, error } = useWatch<DeviceObject>('device.watch', namespace, name);
   const models = useModels();
   const now = useNow();
-  const [maySet, setMaySet] = useState(false);
+  const maySet = useMaySet(namespace, name);
+  const [hours, setHours] = useState<number>(1);
   const [edits, setEdits] = useState<readonly DeviceEdit[]>();
   const readEdits = useCallback(async () => {
     const { items: found } = await client.call('device.edits', { namespace, name });
     setEdits(found);
   }, [client, namespace, name]);
   const object = items.get(`${namespace}/${name}`);
-  useEffect(() => {
-    client
-      .call('access.check', { method: 'device.edit', namespace, name })
-      .then(({ allowed = false }) => setMaySet(allowed))
-      .catch(() => undefined);
-  }, [client, namespace, name]);
+  const device = useMemo(
+    () => (object === undefined ? undefined : deviceView(object, models)),
+    [object, models],
+  );
+  const history = useHistory(namespace, name, hours, device?.properties);
   useEffect(() => {
     readEdits().catch(() => undefined);
   }, [readEdits, object]);
   if (error !== undefined && object === undefined) return <ErrorBox error={error} />;
-  if (object === undefined) return known ? <p>{text('device.gone', { name })}</p> : <Loading />;
-  const device = deviceView(object, models);
+  if (device === undefined) return known ? <p>{text('device.gone', { name })}</p> : <Loading />;
   return (
     <>
       <p class="crumb">
@@ -57,7 +57,28 @@ export function Device({ namespace, name }: DeviceProps) {
           </span>
         )}
         {device.state === undefined ? null : <span class="badge">{device.state}</span>}
+        <div class="actions">
+          {history.curves.size === 0 ? null : (
+            <label class="history">
+              {text('trend.window')}
+              <select
+                value={String(hours)}
+                onChange={({ currentTarget }) => setHours(Number(currentTarget.value))}
+              >
+                {HOURS.map((of) => (
+                  <option key={of} value={String(of)}>
+                    {text('trend.hours', { age: duration(of * 3600) })}
+                  </option>
+                ))}
+              </select>
+            </label>
+          )}
+          <a class="button" href={panelHref({ namespace, name })}>
+            {text('device.panel')}
+          </a>
+        </div>
       </div>
+      <HistoryNote history={history} />
       {device.properties.length === 0 ? <p class="muted">{text('device.noProperties')}</p> : null}
       <ul class="properties">
         {device.properties.map((property) => (
@@ -68,6 +89,8 @@ export function Device({ namespace, name }: DeviceProps) {
             property={property}
             now={now}
             maySet={maySet}
+            history={history}
+            hours={hours}
             onSet={() => void readEdits().catch(() => undefined)}
           />
         ))}
@@ -88,10 +111,13 @@ interface PropertyProps extends DeviceProps {
   readonly property: PropertyView;
   readonly now: number;
   readonly maySet: boolean;
+  readonly history: History;
+  readonly hours: number;
   readonly onSet: () => void;
 }
 
-function Property({ namespace, name, property, now, maySet, onSet }: PropertyProps) {
+function Property({ namespace, name, property, now, maySet, history, hours, onSet }: PropertyProps) {
+  const points = history.curves.get(property.name);
   const { unit = '', minimum, maximum, desired, description } = property;
   return (
     <li class="box property">
@@ -119,55 +145,43 @@ function Property({ namespace, name, property, now, maySet, onSet }: PropertyPro
       ) : (
         <p class="muted">{text('device.readOnly')}</p>
       )}
+      {points === undefined ? null : <Trend property={property} points={points} hours={hours} now={now} />}
     </li>
   );
 }
 
-function SetValue({ namespace, name, property, onSet }: Omit<PropertyProps, 'now' | 'maySet'>) {
-  const { client } = usePage();
+/** Why there are no trends, where somebody could do something about it. */
+function HistoryNote({ history: { error } }: { readonly history: History }) {
+  if (error?.kind !== 'NotFound') return null;
+  return <p class="muted">{text('trend.off')}</p>;
+}
+
+type SetValueProps = Pick<PropertyProps, 'namespace' | 'name' | 'property' | 'onSet'>;
+
+function SetValue({ namespace, name, property, onSet }: SetValueProps) {
   const { minimum, maximum, desired, reported, type } = property;
+  const { busy, outcome, set, forget } = useSetting(namespace, name, property.name, onSet);
   const [value, setValue] = useState(desired ?? reported ?? '');
   const [persist, setPersist] = useState(true);
-  const [busy, setBusy] = useState(false);
-  const [outcome, setOutcome] = useState<Outcome>();
   const touched = useRef(false);
   useEffect(() => {
     if (!touched.current) setValue(desired ?? reported ?? '');
   }, [desired, reported]);
   const outOfRange = isOutOfRange(property, value);
-  const set = async (wanted: string): Promise<void> => {
-    setBusy(true);
-    setOutcome(undefined);
-    try {
-      const { items } = await client.call('device.edit', {
-        namespace,
-        name,
-        set: { [property.name]: wanted },
-        persist,
-      });
-      const [path] = items[0]?.paths ?? [];
-      setOutcome(outcomeOf(path, wanted));
-      touched.current = false;
-    } catch (error) {
-      const { message, hint } = EdgectlError.from(error);
-      setOutcome({ kind: 'bad', message: hint === undefined ? message : `${message}. ${hint}` });
-    } finally {
-      setBusy(false);
-      onSet();
-    }
-  };
   const label = text('device.set.label', { property: property.name });
   const edit = (next: string): void => {
     touched.current = true;
     setValue(next);
-    setOutcome(undefined);
+    forget();
   };
   return (
     <form
       class="set"
       onSubmit={(event) => {
         event.preventDefault();
-        if (!outOfRange) void set(value);
+        if (outOfRange) return;
+        touched.current = false;
+        void set(value, persist);
       }}
     >
       {type === 'BOOLEAN' ? (
@@ -201,15 +215,6 @@ function SetValue({ namespace, name, property, onSet }: Omit<PropertyProps, 'now
       {outcome === undefined ? null : <Note kind={outcome.kind}>{outcome.message}</Note>}
     </form>
   );
-}
-
-/** What the device made of it, as it is: what is not known is not called done. */
-function outcomeOf(path: PathOutcome | undefined, wanted: string): Outcome {
-  if (path?.readBack === 'confirmed')
-    return { kind: 'good', message: text('device.confirmed', { value: path.reported ?? wanted }) };
-  if (path?.readBack === 'differs')
-    return { kind: 'warn', message: text('device.differs', { value: path.reported ?? '', wanted }) };
-  return { kind: 'warn', message: text('device.unknown') };
 }
 
 interface EditsProps extends DeviceProps {

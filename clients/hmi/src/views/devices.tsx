@@ -11,9 +11,15 @@ import {
 import { duration } from '../format.ts';
 import type { LightState } from '../lights.ts';
 import { useNow, usePage, useWatch } from '../parts/context.ts';
+import { addStyles } from '../parts/styles.ts';
 import { ErrorBox, Filter, Light, Loading } from '../parts/ui.tsx';
 import { deviceHref } from '../route.ts';
+import DEVICE_STYLES from '../styles/devices.css';
+import LIST_STYLES from '../styles/list.css';
 import { counted, text } from '../text/text.ts';
+
+addStyles(LIST_STYLES);
+addStyles(DEVICE_STYLES);
 
 /** More than a person looks at: the filter finds the others. */
 const SHOWN_AT_ONCE = 100;

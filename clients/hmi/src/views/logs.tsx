@@ -1,22 +1,29 @@
 /** The log of a pod: followed, paused, searched, of any length. */
-import { EdgectlError, type LogStream } from '@edgectl/client/browser';
+import { EdgectlError } from '@edgectl/client/browser';
 import type { PodLogsParams } from '@edgectl/rpc-schema/generated/types';
 import type { Pod } from 'kubernetes-types/core/v1.js';
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
-import { duration } from '../format.ts';
+import { bytes, duration } from '../format.ts';
 import { LineStore } from '../logs/line-store.ts';
+import { type LogSource, readLogs, wholeLog } from '../logs/read-logs.ts';
 import { searchLines } from '../logs/search.ts';
 import { usePage, useWatch } from '../parts/context.ts';
+import { addStyles } from '../parts/styles.ts';
 import { Check, ErrorBox, Note } from '../parts/ui.tsx';
 import { podHref } from '../route.ts';
+import LOG_STYLES from '../styles/logs.css';
 import { counted, number, text } from '../text/text.ts';
 import { LogLines } from './log-lines.tsx';
+
+addStyles(LOG_STYLES);
 
 interface LogsProps {
   readonly namespace: string;
   readonly name: string;
   readonly container?: string;
   readonly previous?: boolean;
+  /** Pods whose logs are shown in it, too: `namespace/name`. */
+  readonly others?: readonly string[];
 }
 
 const TAIL_LINES = 1000;
@@ -32,8 +39,13 @@ type Phase = 'live' | 'ended';
 
 export function Logs(props: LogsProps) {
   const { namespace, name } = props;
-  const { client } = usePage();
-  const { items } = useWatch<Pod>('pod.watch', namespace, name);
+  const { client, connection, state } = usePage();
+  const { items } = useWatch<Pod>('pod.watch');
+  const [others, setOthers] = useState(props.others ?? []);
+  const sources = useMemo(
+    () => [{ namespace, name }, ...others.map(sourceOf)] as readonly LogSource[],
+    [namespace, name, others],
+  );
   const pod = items.get(`${namespace}/${name}`);
   const containers = [...(pod?.spec?.initContainers ?? []), ...(pod?.spec?.containers ?? [])].map(
     (one) => one.name,
@@ -48,13 +60,12 @@ export function Logs(props: LogsProps) {
   const [error, setError] = useState<EdgectlError>();
   const [attempt, setAttempt] = useState(0);
   const [, redraw] = useState(0);
-  const store = useMemo(
-    () => new LineStore(),
-    [namespace, name, container, previous, timestamps, from, attempt],
-  );
+  const store = useMemo(() => new LineStore(), [sources, container, previous, timestamps, from, attempt]);
   const gate = useRef<{ paused: boolean; wake: () => void }>({ paused: false, wake: () => undefined });
   const [needle, setNeedle] = useState('');
-  const [found, setFound] = useState<{ readonly lines: readonly number[]; readonly done: boolean }>();
+  const [found, setFound] = useState<Found>();
+  const [whole, setWhole] = useState<{ readonly bytes: number; readonly cancel: () => void }>();
+  const chosen: Chosen = { container, previous, timestamps, from };
   const [at, setAt] = useState(0);
 
   useEffect(() => {
@@ -65,7 +76,6 @@ export function Logs(props: LogsProps) {
   useEffect(() => {
     const over = new AbortController();
     let timer: ReturnType<typeof setTimeout> | undefined;
-    let log: LogStream | undefined;
     const draw = (): void => {
       timer ??= setTimeout(() => {
         timer = undefined;
@@ -75,21 +85,24 @@ export function Logs(props: LogsProps) {
     const read = async (): Promise<void> => {
       setError(undefined);
       setPhase('live');
-      log = await client.logs(
-        { namespace, name, ...paramsOf({ container, previous, timestamps, from }) },
-        { signal: over.signal, ownConnection: true },
-      );
-      if (over.signal.aborted) return log.cancel();
-      for await (const chunk of log) {
-        store.add(chunk);
-        draw();
+      await readLogs({
+        client,
+        sources,
+        params: paramsOf(chosen),
+        signal: over.signal,
+        onBytes(chunk) {
+          store.add(chunk);
+          draw();
+        },
         // Nothing is taken while the person reads: the node waits, and no line is lost.
-        while (gate.current.paused && !over.signal.aborted)
-          await new Promise<void>((resolve) => {
-            gate.current.wake = resolve;
-          });
-        if (over.signal.aborted) return;
-      }
+        async wanted() {
+          while (gate.current.paused && !over.signal.aborted)
+            await new Promise<void>((resolve) => {
+              gate.current.wake = resolve;
+            });
+        },
+      });
+      if (over.signal.aborted) return;
       setPhase('ended');
       draw();
     };
@@ -102,7 +115,6 @@ export function Logs(props: LogsProps) {
       over.abort();
       clearTimeout(timer);
       gate.current.wake();
-      log?.cancel();
     };
   }, [client, store]);
 
@@ -116,23 +128,37 @@ export function Logs(props: LogsProps) {
       store,
       needle,
       signal: over.signal,
+      follow: true,
       onProgress: (lines, done) => {
         if (over.signal.aborted) return;
-        setFound({ lines: [...lines], done });
-        setAt((before) => Math.min(before, Math.max(0, lines.length - 1)));
+        setFound((before) =>
+          before?.count === lines.length && before.done === done
+            ? before
+            : { lines, count: lines.length, done },
+        );
       },
     });
     return () => over.abort();
-  }, [store, needle, phase === 'ended', paused]);
+  }, [store, needle]);
 
-  const download = (): void => {
-    const url = URL.createObjectURL(new Blob(store.parts() as BlobPart[], { type: 'text/plain' }));
-    const link = document.createElement('a');
-    link.href = url;
-    link.download = `${name}${container === '' || container === ALL_CONTAINERS ? '' : `-${container}`}.log`;
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(url), 10_000);
+  const fileName = `${name}${container === '' || container === ALL_CONTAINERS ? '' : `-${container}`}.log`;
+  const downloadShown = (): void =>
+    save(new Blob(store.parts() as BlobPart[], { type: 'text/plain' }), fileName);
+  const downloadWhole = async (): Promise<void> => {
+    const over = new AbortController();
+    const tell = (count: number): void => setWhole({ bytes: count, cancel: () => over.abort() });
+    tell(0);
+    try {
+      const { follow: _follow, ...params } = paramsOf({ ...chosen, from: 'all' });
+      const file = await wholeLog({ client, sources, params, signal: over.signal, onProgress: tell });
+      if (!over.signal.aborted) save(file, fileName);
+    } catch (thrown) {
+      if (!over.signal.aborted) setError(EdgectlError.from(thrown));
+    } finally {
+      setWhole(undefined);
+    }
   };
+  const isWaiting = connection === 'away' || state?.state === 'offline';
   const matches = found?.lines ?? [];
   const move = (by: number): void => {
     if (matches.length > 0) setAt((at + by + matches.length) % matches.length);
@@ -144,8 +170,16 @@ export function Logs(props: LogsProps) {
       </p>
       <div class="title">
         <h1>{text('logs.title', { name })}</h1>
-        <span class="badge">
-          {text(phase === 'ended' ? 'logs.ended' : paused ? 'logs.paused' : 'logs.live')}
+        <span class="badge" role="status">
+          {text(
+            phase === 'ended'
+              ? 'logs.ended'
+              : paused
+                ? 'logs.paused'
+                : isWaiting
+                  ? 'logs.waiting'
+                  : 'logs.live',
+          )}
         </span>
         <span class="muted">{counted('logs.lines', store.count)}</span>
       </div>
@@ -194,9 +228,19 @@ export function Logs(props: LogsProps) {
         >
           {text(paused ? 'logs.resume' : 'logs.pause')}
         </button>
-        <button type="button" onClick={download}>
+        <button type="button" onClick={downloadShown}>
           {text('logs.download')}
         </button>
+        {whole === undefined ? (
+          <button type="button" onClick={() => void downloadWhole()}>
+            {text('logs.whole')}
+          </button>
+        ) : (
+          <button type="button" onClick={whole.cancel}>
+            {text('logs.wholeBusy', { bytes: bytes(whole.bytes) })}
+          </button>
+        )}
+        <MorePods pods={[...items.keys()]} shown={sources} onChange={setOthers} />
         <span class="search">
           <input
             type="search"
@@ -240,6 +284,77 @@ export function Logs(props: LogsProps) {
   );
 }
 
+interface Found {
+  readonly lines: readonly number[];
+  readonly count: number;
+  readonly done: boolean;
+}
+
+function sourceOf(key: string): LogSource {
+  const slash = key.indexOf('/');
+  return { namespace: key.slice(0, slash), name: key.slice(slash + 1) };
+}
+
+function keyOf({ namespace, name }: LogSource): string {
+  return `${namespace}/${name}`;
+}
+
+function save(file: Blob, name: string): void {
+  const url = URL.createObjectURL(file);
+  const link = document.createElement('a');
+  link.href = url;
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(url), 10_000);
+}
+
+interface MorePodsProps {
+  readonly pods: readonly string[];
+  readonly shown: readonly LogSource[];
+  /** Those besides the first. */
+  readonly onChange: (others: readonly string[]) => void;
+}
+
+/** More are more than a browser's connections and a person's eyes follow. */
+const MAX_PODS = 10;
+
+/** Logs of other pods, merged by time. */
+function MorePods({ pods, shown, onChange }: MorePodsProps) {
+  const keys = shown.map(keyOf);
+  const left = pods.filter((key) => !keys.includes(key)).toSorted();
+  return (
+    <>
+      {left.length === 0 || keys.length >= MAX_PODS ? null : (
+        <select
+          aria-label={text('logs.more')}
+          value=""
+          onChange={({ currentTarget: { value } }) => {
+            if (value !== '') onChange([...keys.slice(1), value]);
+          }}
+        >
+          <option value="">{text('logs.more')}</option>
+          {left.map((key) => (
+            <option key={key} value={key}>
+              {key}
+            </option>
+          ))}
+        </select>
+      )}
+      {keys.slice(1).map((key) => (
+        <button
+          key={key}
+          type="button"
+          class="small"
+          aria-label={text('logs.less', { pod: key })}
+          onClick={() => onChange(keys.slice(1).filter((one) => one !== key))}
+        >
+          {key} ×
+        </button>
+      ))}
+    </>
+  );
+}
+
 interface Chosen {
   readonly container: string;
   readonly previous: boolean;
@@ -247,7 +362,12 @@ interface Chosen {
   readonly from: From;
 }
 
-function paramsOf({ container, previous, timestamps, from }: Chosen): Omit<PodLogsParams, 'name'> {
+function paramsOf({
+  container,
+  previous,
+  timestamps,
+  from,
+}: Chosen): Omit<PodLogsParams, 'name' | 'namespace' | 'labelSelector'> {
   return {
     ...(container === ALL_CONTAINERS
       ? { allContainers: true, prefix: true }

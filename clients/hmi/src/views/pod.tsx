@@ -6,11 +6,15 @@ import { useEffect, useState } from 'preact/hooks';
 import { podStatusCells } from '../../../../common/kubernetes/tables/pod-status.ts';
 import { ageOf } from '../format.ts';
 import { useNow, usePage, useWatch } from '../parts/context.ts';
+import { addStyles } from '../parts/styles.ts';
 import { ErrorBox, Light, Loading, Note } from '../parts/ui.tsx';
 import { podHref } from '../route.ts';
+import POD_STYLES from '../styles/pod.css';
 import { counted, text } from '../text/text.ts';
 import { EventRow } from './event-row.tsx';
 import { lightOfPod, troubledContainers } from './pod-light.ts';
+
+addStyles(POD_STYLES);
 
 interface PodProps {
   readonly namespace: string;

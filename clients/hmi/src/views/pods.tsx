@@ -2,10 +2,14 @@ import type { Pod } from 'kubernetes-types/core/v1.js';
 import { useState } from 'preact/hooks';
 import { POD_COLUMNS } from '../../../../common/kubernetes/tables/pods.ts';
 import { useNow, useWatch } from '../parts/context.ts';
+import { addStyles } from '../parts/styles.ts';
 import { ErrorBox, Filter, Light, Loading } from '../parts/ui.tsx';
 import { podHref } from '../route.ts';
+import LIST_STYLES from '../styles/list.css';
 import { counted, text } from '../text/text.ts';
 import { lightOfPod } from './pod-light.ts';
+
+addStyles(LIST_STYLES);
 
 /** The columns of `get pods -o wide` that have a value on one node. */
 const SHOWN = {

@@ -1,14 +1,20 @@
 /** A shell in a container: a process on the node that outlives a connection that is cut. */
-import { EdgectlError, type Session } from '@edgectl/client/browser';
+import { type Client, EdgectlError, type Session } from '@edgectl/client/browser';
 import { FitAddon } from '@xterm/addon-fit';
 import { Terminal } from '@xterm/xterm';
 import TERMINAL_STYLES from '@xterm/xterm/css/xterm.css';
+import type { SessionInfo } from '@edgectl/rpc-schema/generated/types';
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { usePage } from '../parts/context.ts';
+import { ageOf } from '../format.ts';
+import { useNow, usePage } from '../parts/context.ts';
+import { addStyles } from '../parts/styles.ts';
 import { Check, ErrorBox } from '../parts/ui.tsx';
 import { podHref } from '../route.ts';
 import { admitTerminalStyles } from '../terminal-styles.ts';
+import SHELL_STYLES from '../styles/logs.css';
 import { text } from '../text/text.ts';
+
+addStyles(SHELL_STYLES);
 
 export interface ShellProps {
   readonly namespace: string;
@@ -18,6 +24,8 @@ export interface ShellProps {
 
 /** How long the process waits for its person. */
 const DETACH_SECONDS = 300;
+/** By it a shell of a page is known among the sessions of its principal. */
+const SHELL = 'shell-';
 const PASTE_PIECE = 32 * 1024;
 const SCROLLBACK_LINES = 10_000;
 
@@ -30,13 +38,17 @@ const COMMAND = [
 
 type Phase = { readonly name: 'connecting' | 'open' } | { readonly name: 'ended'; readonly reason: string };
 
+/** A shell that runs already, or a new one. */
+type Choice = SessionInfo | 'new';
+
 export function Shell({ namespace, name, container }: ShellProps) {
   const { client, connection } = usePage();
   const place = useRef<HTMLDivElement>(null);
   const terminal = useRef<Terminal | undefined>(undefined);
   const [phase, setPhase] = useState<Phase>({ name: 'connecting' });
   const [error, setError] = useState<EdgectlError>();
-  const [attempt, setAttempt] = useState(0);
+  const [choice, setChoice] = useState<Choice>();
+  const [running, setRunning] = useState<readonly SessionInfo[]>();
   const [reader, setReader] = useState(false);
   const [lostAtMs, setLostAtMs] = useState<number>();
   const [left, setLeft] = useState(DETACH_SECONDS);
@@ -55,7 +67,21 @@ export function Shell({ namespace, name, container }: ShellProps) {
   }, [connection]);
 
   useEffect(() => {
-    if (place.current === null) return;
+    if (choice !== undefined) return;
+    const over = new AbortController();
+    shellsOf(client, { namespace, name, ...(container === undefined ? {} : { container }) }, over.signal)
+      .then((found) => {
+        setRunning(found);
+        if (found.length === 0) setChoice('new');
+      })
+      .catch(() => {
+        if (!over.signal.aborted) setChoice('new');
+      });
+    return () => over.abort();
+  }, [client, namespace, name, container, choice]);
+
+  useEffect(() => {
+    if (place.current === null || choice === undefined) return;
     const restore = admitTerminalStyles(TERMINAL_STYLES);
     const over = new AbortController();
     const view = new Terminal({
@@ -84,21 +110,25 @@ export function Shell({ namespace, name, container }: ShellProps) {
     const run = async (): Promise<void> => {
       setError(undefined);
       setPhase({ name: 'connecting' });
-      session = await client.open(
-        'pod.exec',
-        {
-          namespace,
-          name,
-          ...(container === undefined ? {} : { container }),
-          command: COMMAND,
-          stdin: true,
-          tty: true,
-          columns: view.cols,
-          rows: view.rows,
-          detachSeconds: DETACH_SECONDS,
-        },
-        { signal: over.signal },
-      );
+      session =
+        choice === 'new'
+          ? await client.open(
+              'pod.exec',
+              {
+                namespace,
+                name,
+                ...(container === undefined ? {} : { container }),
+                session: `${SHELL}${crypto.getRandomValues(new Uint32Array(2)).join('-')}`,
+                command: COMMAND,
+                stdin: true,
+                tty: true,
+                columns: view.cols,
+                rows: view.rows,
+                detachSeconds: DETACH_SECONDS,
+              },
+              { signal: over.signal },
+            )
+          : await takeOver(client, choice, view, over.signal);
       setPhase({ name: 'open' });
       const input = writeInOrder(session);
       view.onData(input);
@@ -118,7 +148,9 @@ export function Shell({ namespace, name, container }: ShellProps) {
       if (over.signal.aborted) return;
       const failure = EdgectlError.from(thrown);
       if (session === undefined) setError(failure);
-      setPhase({ name: 'ended', reason: failure.message });
+      void wordsFor(client, failure, session).then((reason) => {
+        if (!over.signal.aborted) setPhase({ name: 'ended', reason });
+      });
     });
     return () => {
       over.abort();
@@ -127,7 +159,7 @@ export function Shell({ namespace, name, container }: ShellProps) {
       view.dispose();
       restore();
     };
-  }, [client, namespace, name, container, attempt]);
+  }, [client, namespace, name, container, choice]);
 
   useEffect(() => {
     if (terminal.current !== undefined) terminal.current.options.screenReaderMode = reader;
@@ -140,7 +172,7 @@ export function Shell({ namespace, name, container }: ShellProps) {
       </p>
       <div class="title">
         <h1>{text('shell.title', { name: container === undefined ? name : `${name} · ${container}` })}</h1>
-        <span class="badge" role="status">
+        <span class="badge" role="status" hidden={choice === undefined}>
           {phase.name === 'ended'
             ? text('shell.ended', { reason: phase.reason })
             : connection === 'away'
@@ -149,15 +181,112 @@ export function Shell({ namespace, name, container }: ShellProps) {
         </span>
         <Check label={text('shell.reader')} value={reader} onChange={setReader} />
         {phase.name === 'ended' ? (
-          <button type="button" onClick={() => setAttempt(attempt + 1)}>
+          <button
+            type="button"
+            onClick={() => {
+              setError(undefined);
+              setPhase({ name: 'connecting' });
+              setRunning(undefined);
+              setChoice(undefined);
+            }}
+          >
             {text('shell.again')}
           </button>
         ) : null}
       </div>
       {error === undefined ? null : <ErrorBox error={error} />}
+      {choice === undefined && running !== undefined && running.length > 0 ? (
+        <Running shells={running} onChoice={setChoice} />
+      ) : null}
       <div ref={place} class="screen" role="group" aria-label={text('shell.terminal')} />
     </div>
   );
+}
+
+interface RunningProps {
+  readonly shells: readonly SessionInfo[];
+  readonly onChoice: (choice: Choice) => void;
+}
+
+/** Shells that this person left on another device, or in a page that was loaded anew. */
+function Running({ shells, onChoice }: RunningProps) {
+  const now = useNow();
+  return (
+    <div class="box running">
+      <p>{text('shell.running')}</p>
+      {shells.map((shell) => (
+        <p key={`${shell.client}/${shell.session}`}>
+          <button type="button" class="primary" onClick={() => onChoice(shell)}>
+            {text('shell.take')}
+          </button>{' '}
+          <span class="muted">
+            {text(shell.state === 'detached' ? 'shell.left' : 'shell.used', {
+              age: ageOf(shell.openedAt, now),
+            })}
+          </span>
+        </p>
+      ))}
+      <p>
+        <button type="button" onClick={() => onChoice('new')}>
+          {text('shell.new')}
+        </button>
+      </p>
+    </div>
+  );
+}
+
+/** Shells of the same principal in that container, without those of this page. */
+async function shellsOf(
+  client: Client,
+  { namespace, name, container }: ShellProps,
+  signal: AbortSignal,
+): Promise<readonly SessionInfo[]> {
+  const { items } = await client.call('session.list', {}, { signal });
+  const start = `${namespace}/${name}/`;
+  return items.filter(
+    ({ kind, session, target, state, client: of }) =>
+      kind === 'pod.exec' &&
+      session.startsWith(SHELL) &&
+      of !== client.label &&
+      (state === 'open' || state === 'detached') &&
+      (container === undefined ? target.startsWith(start) : target === `${start}${container}`),
+  );
+}
+
+/** Goes on behind what the page before has shown; a program that draws its screen draws it anew. */
+async function takeOver(
+  client: Client,
+  { session: of, client: label, streams }: SessionInfo,
+  view: Terminal,
+  signal: AbortSignal,
+): Promise<Session> {
+  const session = await client.resume(
+    {
+      session: of,
+      client: label,
+      stdout: streams.stdout?.acknowledged ?? 0,
+      stderr: streams.stderr?.acknowledged ?? 0,
+    },
+    { signal },
+  );
+  view.writeln(`\x1b[2m${text('shell.taken')}\x1b[0m`);
+  session.resize(Math.max(2, view.cols - 1), view.rows);
+  session.resize(view.cols, view.rows);
+  return session;
+}
+
+/** Why it is over: a session that the agent does not know any more was taken over, or has ended with the agent. */
+async function wordsFor(
+  client: Client,
+  { kind, message }: EdgectlError,
+  session: Session | undefined,
+): Promise<string> {
+  if (kind !== 'Gone' && kind !== 'Interrupted') return message;
+  const list = await client.call('session.list', {}).catch(() => undefined);
+  const elsewhere = list?.items.some(
+    ({ session: of, client: label }) => of === session?.name && label !== client.label,
+  );
+  return text(elsewhere === true ? 'shell.elsewhere' : 'shell.restarted');
 }
 
 /** What is typed and pasted reaches the process in its order, and no faster than the process reads. */

@@ -1,15 +1,21 @@
 /** What the node uses: small curves, each with its last, least and greatest value in words. */
 import { EdgectlError } from '@edgectl/client/browser';
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useMemo, useState } from 'preact/hooks';
 import { bytes } from '../format.ts';
+import { type Point, rangeOf, windowStart } from '../history.ts';
 import { usePage } from '../parts/context.ts';
+import { Plot } from '../parts/plot.tsx';
+import { addStyles } from '../parts/styles.ts';
+import USE_STYLES from '../styles/use.css';
 import type { TextName } from '../text/en.ts';
 import { language, text } from '../text/text.ts';
 
+addStyles(USE_STYLES);
+
 const EVERY_MS = 5_000;
+/** Ten minutes. */
 const KEPT = 120;
-const WIDTH = 240;
-const HEIGHT = 36;
+const HEIGHT = 44;
 
 /** kubelet's Summary, as far as it is shown. */
 interface NodeSummary {
@@ -19,12 +25,13 @@ interface NodeSummary {
 }
 
 interface Sample {
+  readonly atMs: number;
   readonly cpu?: number | undefined;
   readonly memory?: number | undefined;
   readonly disk?: number | undefined;
 }
 
-type Curve = keyof Sample;
+type Curve = Exclude<keyof Sample, 'atMs'>;
 
 const CURVES: readonly Curve[] = ['cpu', 'memory', 'disk'];
 
@@ -43,7 +50,12 @@ export function Use() {
       try {
         const { summary } = await client.call('node.stats', {}, { signal: over.signal });
         const { cpu, memory, fs } = summary.node as NodeSummary;
-        const sample = { cpu: cpu?.usageNanoCores, memory: memory?.workingSetBytes, disk: fs?.usedBytes };
+        const sample = {
+          atMs: Date.now(),
+          cpu: cpu?.usageNanoCores,
+          memory: memory?.workingSetBytes,
+          disk: fs?.usedBytes,
+        };
         setSamples((before) => [...before, sample].slice(-KEPT));
       } catch (error) {
         if (EdgectlError.from(error).kind === 'Forbidden') setIsRefused(true);
@@ -56,52 +68,42 @@ export function Use() {
       over.abort();
     };
   }, [client]);
-  const curves = CURVES.flatMap((curve) => {
-    const values = samples.flatMap((sample) => sample[curve] ?? []);
-    return values.length === 0 ? [] : [{ curve, values }];
-  });
+  const untilMs = samples.at(-1)?.atMs ?? 0;
+  const curves = useMemo(
+    () =>
+      CURVES.flatMap((curve) => {
+        const points = samples.map(({ atMs, [curve]: value }): Point => ({ atMs, value: value ?? null }));
+        const range = rangeOf(points);
+        // One value is a line already.
+        const drawn = points.length === 1 ? points.flatMap((one) => [{ ...one, atMs: 0 }, one]) : points;
+        return range === undefined ? [] : [{ curve, points: drawn, range }];
+      }),
+    [samples],
+  );
   if (isRefused || curves.length === 0) return null;
   return (
     <section aria-labelledby="use">
       <h2 id="use">{text('overview.use')}</h2>
-      <ul class="curves">
-        {curves.map(({ curve, values }) => {
-          const [min, max] = [Math.min(...values), Math.max(...values)];
+      <ul class="plain curves">
+        {curves.map(({ curve, points, range: { last, min, max } }) => {
           const name: TextName = `overview.${curve}`;
+          const words = text('overview.range', { min: shown(curve, min), max: shown(curve, max) });
           return (
             <li key={curve}>
-              <span class="curve-name">{text(name)}</span>
-              <strong>{shown(curve, values.at(-1) ?? 0)}</strong>
-              <span class="muted">
-                {text('overview.range', { min: shown(curve, min), max: shown(curve, max) })}
-              </span>
-              <Sparkline values={values} min={min} max={max} />
+              <span>{text(name)}</span>
+              <strong>{shown(curve, last)}</strong>
+              <span class="muted">{words}</span>
+              <Plot
+                points={points}
+                fromMs={windowStart(points, untilMs - KEPT * EVERY_MS, untilMs)}
+                untilMs={untilMs}
+                height={HEIGHT}
+                label={`${text(name)}: ${shown(curve, last)}, ${words}`}
+              />
             </li>
           );
         })}
       </ul>
     </section>
-  );
-}
-
-interface SparklineProps {
-  readonly values: readonly number[];
-  readonly min: number;
-  readonly max: number;
-}
-
-function Sparkline({ values, min, max }: SparklineProps) {
-  const span = max - min || 1;
-  // One value is a line already.
-  const drawn = values.length === 1 ? [...values, ...values] : values;
-  const points = drawn.map((value, index) => {
-    const x = WIDTH - (drawn.length - 1 - index) * (WIDTH / (KEPT - 1));
-    const y = max === min ? HEIGHT / 2 : HEIGHT - 2 - ((value - min) / span) * (HEIGHT - 4);
-    return `${x.toFixed(1)},${y.toFixed(1)}`;
-  });
-  return (
-    <svg class="sparkline" viewBox={`0 0 ${WIDTH} ${HEIGHT}`} preserveAspectRatio="none" aria-hidden="true">
-      <polyline points={points.join(' ')} />
-    </svg>
   );
 }
