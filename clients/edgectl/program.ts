@@ -67,9 +67,9 @@ export function buildProgram(invocation: Invocation, command?: string): Command 
     .exitOverride();
   for (const name of only === undefined ? Object.keys(COMMANDS) : [only])
     addCommand(program, name, invocation);
-  program.hook('preAction', (_, action) => {
+  program.hook('preAction', async (_, action) => {
     dropBlankFlags(program, action);
-    if (!isLocal(action)) applyContext(program, process.env);
+    if (!isLocal(action)) await applyContext(program, process.env);
   });
   return program;
 }

@@ -2,6 +2,7 @@
 import { inCheckout } from './checkout.mjs';
 import { lazyBuiltins } from './lazy-builtins.mjs';
 import { lazyCommonJs } from './lazy-commonjs.mjs';
+import { leanLibraries } from './lean-libraries.mjs';
 import { leanUndici } from './lean-undici.mjs';
 import { quickStart } from './quick-start.mjs';
 
@@ -67,7 +68,11 @@ const command = {
   // A script that is compiled by the launcher cannot import; it can require.
   supported: { 'dynamic-import': false },
   write: false,
-  plugins: [certificatesApart, quickStart('clients/edgectl/launcher.ts')],
+  plugins: [
+    certificatesApart,
+    leanLibraries('bl', 'debug', 'json-rpc-2.0'),
+    quickStart('clients/edgectl/launcher.ts'),
+  ],
 };
 
 const SERVICES = {

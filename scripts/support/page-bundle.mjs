@@ -5,30 +5,13 @@ import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import { inCheckout } from './checkout.mjs';
+import { leanLibraries } from './lean-libraries.mjs';
 
 const SOURCE = 'clients/hmi';
-
-/** What libraries bring that is nothing to a page: streams and debugging of Node.js, and the server of JSON-RPC. */
-const REPLACED = {
-  bl: 'module.exports = require("bl/BufferList.js");',
-  debug: 'module.exports = () => () => {};',
-  'process-nextick-args':
-    'module.exports = { nextTick: (action, ...given) => queueMicrotask(() => action(...given)) };',
-  'json-rpc-2.0':
-    'Object.assign(exports, require("json-rpc-2.0/dist/client.js"), require("json-rpc-2.0/dist/models.js"));',
-};
 
 const forBrowsers = {
   name: 'for-browsers',
   setup(build) {
-    build.onResolve({ filter: /^(bl|debug|process-nextick-args|json-rpc-2\.0)$/ }, ({ path }) => ({
-      path,
-      namespace: 'replaced',
-    }));
-    build.onLoad({ filter: /.*/, namespace: 'replaced' }, ({ path }) => ({
-      contents: REPLACED[path],
-      resolveDir: inCheckout(),
-    }));
     // Style sheets of what loads later than the page's own go with it.
     build.onLoad({ filter: /\/(styles\/[-a-z]+|xterm|uPlot\.min)\.css$/ }, async ({ path }) => {
       const { code } = await build.esbuild.transform(readFileSync(path, 'utf8'), {
@@ -71,7 +54,7 @@ export async function buildPage(folder, esbuild) {
     jsxImportSource: 'preact',
     inject: [BUFFER],
     define: { 'process.env.NODE_ENV': '"production"', global: 'globalThis' },
-    plugins: [forBrowsers],
+    plugins: [leanLibraries('bl', 'debug', 'process-nextick-args', 'json-rpc-2.0'), forBrowsers],
     minify: true,
     legalComments: 'none',
     metafile: true,

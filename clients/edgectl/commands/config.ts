@@ -3,11 +3,11 @@ import type { GlobalOptions } from '../global-options.ts';
 import {
   CONTEXT_FIELDS,
   type Context,
-  contextFilePath,
   contextNamed,
   changeContexts,
   readContexts,
 } from '../contexts/context-file.ts';
+import { contextFilePath } from '../contexts/context-path.ts';
 import { printTable } from '../output/table.ts';
 import { stderr, stdout } from '../terminal/output-writer.ts';
 

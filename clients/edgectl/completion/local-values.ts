@@ -3,7 +3,8 @@ import { readFileSync } from 'node:fs';
 import { parseUsers, USERS_FILE } from '../../../common/credentials/users-file.ts';
 import { DEFAULT_PATHS } from '../../../common/default-paths.ts';
 import { valueOfYaml } from '../../../common/parse-yaml.ts';
-import { contextFilePath, readContexts } from '../contexts/context-file.ts';
+import { readContexts } from '../contexts/context-file.ts';
+import { contextFilePath } from '../contexts/context-path.ts';
 
 const BUILT_IN_ROLES = ['viewer', 'operator', 'admin'];
 

@@ -104,19 +104,19 @@ export class NodeValues {
   /** Without values where the agent cannot be asked: completion never prints an error. */
   async #asked(ask: (client: Client) => Promise<readonly string[]>): Promise<readonly string[]> {
     try {
-      return await withClient({ ...this.#connection(), requestTimeout: this.#call.timeoutMs }, ask);
+      return await withClient({ ...(await this.#connection()), requestTimeout: this.#call.timeoutMs }, ask);
     } catch {
       return [];
     }
   }
 
-  #connection(): GlobalOptions {
+  async #connection(): Promise<GlobalOptions> {
     const program = buildProgram({ remote: undefined, exitCode: 0 });
     for (const [option, flag] of Object.entries(CONNECTION_FLAGS)) {
       const value = this.#words.flag(flag);
       if (value !== undefined) program.setOptionValueWithSource(option, value, 'cli');
     }
-    applyContext(program, process.env);
+    await applyContext(program, process.env);
     return program.opts<GlobalOptions>();
   }
 }

@@ -39,13 +39,6 @@ const FILE_FIELDS: ReadonlySet<string> = new Set([
   'client-key',
 ]);
 
-/** `EDGECTL_CLIENT_CONFIG`, else `edgectl/config.yaml` in the user's configuration folder. */
-export function contextFilePath(environment: NodeJS.ProcessEnv): string {
-  const { EDGECTL_CLIENT_CONFIG, XDG_CONFIG_HOME } = environment;
-  if (EDGECTL_CLIENT_CONFIG) return EDGECTL_CLIENT_CONFIG;
-  return join(XDG_CONFIG_HOME || join(homedir(), '.config'), 'edgectl', 'config.yaml');
-}
-
 /** Without contexts where there is no file. @throws EdgectlError `InvalidParams` */
 export function readContexts(path: string): ContextFile {
   let text: string;

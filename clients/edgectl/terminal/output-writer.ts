@@ -4,7 +4,6 @@
  * the whole process on a full pipe, and a session whose signs of life stop is given up by the node.
  */
 import { write } from 'node:fs';
-import { setTimeout as delay } from 'node:timers/promises';
 
 /** How long to wait before asking again whether a non-blocking descriptor takes bytes. */
 const RETRY_MS = 5;
@@ -67,6 +66,7 @@ export class OutputWriter {
       if (code === 'EPIPE' || code === 'ECONNRESET') throw new BrokenPipe();
       if (code !== 'EAGAIN') throw error;
       // Another program that shares the pipe made it non-blocking.
+      const { setTimeout: delay } = await import('node:timers/promises');
       await delay(RETRY_MS);
       return 0;
     }

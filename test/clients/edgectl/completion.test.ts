@@ -23,9 +23,9 @@ test.before(async () => {
 });
 test.after.always(() => node?.stop());
 
-/** As `edgectl complete` works it out, in this process. */
+/** As `edgectl complete` works it out, in this process; a machine that is busy with tests takes longer than a person would wait. */
 async function offered(typed: readonly string[]): Promise<readonly string[] | undefined> {
-  const words = new TypedWords(typed);
+  const words = new TypedWords(['--request-timeout', '30s', ...typed]);
   const begun = words.openFlag === undefined ? words.last : `${words.openFlag.prefix}${words.openFlag.value}`;
   return (await candidatesFor(words))?.values.filter((value) => value.startsWith(begun));
 }
