@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { build } from './build.mjs';
 import { packNpm } from './package/npm-packages.mjs';
 import { notesOf, tagOf } from './package/release-notes.mjs';
+import { placesWithAnotherVersion } from './package/release-versions.mjs';
 import { ARCHITECTURES, readJson } from './package/release.mjs';
 import { inCheckout } from './support/checkout.mjs';
 import { endOnSignals } from './support/interrupt.mjs';
@@ -22,6 +23,11 @@ await runMain(async () => {
   const { version } = readJson('package.json');
   const tag = tagOf(version);
   const notes = notesOf(readFileSync(inCheckout('CHANGELOG.md'), 'utf8'), version);
+  const differing = placesWithAnotherVersion(version);
+  if (differing.length > 0)
+    throw new Refusal(
+      `package.json has version ${version}. These have another one:\n  ${differing.join('\n  ')}`,
+    );
   const { output } = await run('git', ['status', '--porcelain'], { output: 'capture' });
   if (output.trim() !== '')
     throw new Refusal('There are uncommitted changes: a release is made from a commit.');
