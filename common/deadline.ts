@@ -5,7 +5,7 @@ export interface Deadline {
   readonly signal: AbortSignal;
   /** Whether it was the time that ended it. */
   readonly passed: boolean;
-  /** Frees the timer and the listener. The signal then aborts no more. */
+  /** Frees the timer and the listener. After that, the signal never aborts. */
   release(): void;
 }
 

@@ -177,7 +177,7 @@ function self(): Holder {
   };
 }
 
-/** Empty if there is no such process, or the system does not tell. */
+/** An empty string if there is no such process, or the system does not say. */
 function startTicksOf(pid: number): string {
   const stat = firstLine(`/proc/${pid}/stat`);
   // The second field is the program's name, which may hold anything.

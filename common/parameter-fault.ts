@@ -136,7 +136,7 @@ function faultText(
       return `must be a time such as 2026-11-22T16:43:22Z, not ${shown(data)}`;
     case 'pattern':
       return schemaPath.endsWith('Name/pattern') || /\/(name|namespace|container)$/.test(instancePath)
-        ? `is no name: names have lower-case letters, digits, "-" and "."; it is ${shown(data)}`
+        ? `is not a name: names have lower-case letters, digits, "-" and "."; it is ${shown(data)}`
         : `is not written as it should be: ${shown(data)}`;
     default:
       return message ?? 'cannot be so';

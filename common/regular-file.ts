@@ -1,5 +1,5 @@
 /**
- * Opens files that somebody else may write. A pipe or a device in the place of a file would hold one of the few threads of libuv, or the
+ * Opens files that somebody else may write. A pipe or a device instead of a file would hold one of the few threads of libuv, or the
  * whole process, for as long as it likes: it is opened without waiting, and refused once it is known for what it is.
  */
 import { closeSync, constants, fstatSync, openSync, readSync, type Stats } from 'node:fs';
@@ -54,5 +54,5 @@ function tooLarge(maxBytes: number): Error {
 }
 
 function irregular(path: string): Error {
-  return new Error(`${path} is no regular file`);
+  return new Error(`${path} is not a regular file`);
 }

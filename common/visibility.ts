@@ -1,6 +1,6 @@
 /** What of objects a caller sees who may read them, and not everything in them. */
 
-/** Stands in the place of a value that is not shown. */
+/** Replaces a value that the caller may not see. */
 export const HIDDEN = '<hidden>';
 
 export interface VisibleTarget {

@@ -35,7 +35,7 @@ export class TokenUseRecord {
     clock.after(isFirst ? FIRST_WRITE_MS : WRITE_MS, () => this.#write(), this.#stopped.signal);
   }
 
-  /** Forgets tokens that are no more. */
+  /** Forgets tokens that no longer exist. */
   retain(ids: ReadonlySet<string>): void {
     for (const id of this.#uses.keys()) if (!ids.has(id)) this.#uses.delete(id);
   }

@@ -46,7 +46,7 @@ export class AlarmLog {
   readonly #options: AlarmLogOptions;
   readonly #listeners = new Set<AlarmListener>();
   #alarms: Map<string, KeptAlarm>;
-  /** When the condition of one that stands was seen last, by the monotonic clock. */
+  /** When the condition of each raised alarm was last seen, by the monotonic clock. */
   readonly #seen = new Map<string, number>();
 
   constructor(options: AlarmLogOptions) {
@@ -83,7 +83,7 @@ export class AlarmLog {
     for (const alarm of this.standing) {
       if (alarm.kind !== kind) continue;
       const id = alarmId(alarm);
-      // Of one that an earlier run raised nothing was seen yet.
+      // An alarm that an earlier run of the agent raised has not been checked yet.
       const seenMs = this.#seen.get(id);
       if (seenMs === undefined && keptMs > 0) this.#seen.set(id, nowMs);
       else if (seenMs === undefined || (seenMs < nowMs && nowMs - seenMs >= keptMs)) this.#clear(id, alarm);

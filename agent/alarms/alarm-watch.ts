@@ -11,7 +11,7 @@ import type { Condition } from './alarm.ts';
 import type { AlarmLog } from './alarm-log.ts';
 import { type ReportingDevice, valuesOutOfRange } from './conditions.ts';
 
-/** What is wrong of one kind now; `undefined` where it cannot be told. */
+/** The current conditions of one kind; `undefined` if they cannot be determined. */
 type Check = (signal: AbortSignal) => Promise<readonly Condition[] | undefined>;
 
 interface AlarmWatchOptions {

@@ -1,4 +1,4 @@
-/** What an alarm is: something that is wrong now, until it is not. */
+/** An alarm: a condition that is wrong now, until it is cleared. */
 import type { Alarm, AlarmKind } from '@edgectl/rpc-schema/generated/types';
 import type { AlarmAddress } from '@edgectl/rpc-schema/topics';
 

@@ -10,7 +10,7 @@ import type { CertificateEnd } from '../status/certificate-watch.ts';
 import type { ClockStatus } from '../time/kept-time.ts';
 import type { Condition } from './alarm.ts';
 
-/** Where Kubernetes keeps what is said of what is in no namespace. */
+/** The namespace of events about objects without a namespace, as in Kubernetes. */
 const NAMESPACE = 'default';
 
 /** A mapper that is started again is not silent yet. */
@@ -84,7 +84,7 @@ export function valuesOutOfRange(
 /** What an alarm calls the disk of the agent's database. */
 const DATABASE = 'database';
 
-/** @param places folders by what an alarm calls them */
+/** @param places folders, by the name that an alarm has for each */
 export async function scarceDisks(
   places: Readonly<Record<string, string>>,
   { state: storeState, reason = 'failed' }: StoreState,

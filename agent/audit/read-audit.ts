@@ -22,7 +22,7 @@ export class AuditReader {
   readonly #settle: () => void;
 
   /**
-   * @param setAside files of databases that were corrupt: their records are no more in this one
+   * @param setAside files of databases that were corrupt: their records are no longer in this database
    * @param settle writes what waits to become one record
    */
   constructor(

@@ -78,6 +78,6 @@ export interface ManagedAttachment extends Attachment {
   /** The embedded broker resolves when it listens; an external one at once, and goes on trying. */
   start(signal: AbortSignal): Promise<void>;
   stop(): Promise<void>;
-  /** The embedded broker only, whose clients come after it: resolves when one has subscribed to `topic`. */
+  /** Resolves when a client has subscribed to `topic`. Only the embedded broker has it, because its clients connect after it has started. */
   subscribed?(topic: string, signal: AbortSignal): Promise<void>;
 }

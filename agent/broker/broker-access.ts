@@ -213,7 +213,7 @@ export class BrokerAccess {
     const principal = connection?.principal;
     const asked = JSON.stringify(filter.slice(0, 128));
     if (connection === undefined || principal === undefined) return { reason: 'nobody may subscribe' };
-    if (!isMqttText(filter)) return { reason: `${asked} has NUL or is no UTF-8` };
+    if (!isMqttText(filter)) return { reason: `${asked} contains NUL or is not UTF-8` };
     const right = reportRightOf(filter);
     if (!maySubscribe(principal, filter) && !this.#mayRead(connection, right)) {
       return {
@@ -357,12 +357,12 @@ export class PublishPace {
     this.#buckets = new TokenBuckets(limits, clock, { rate: READ_RATE, burst: 1 });
   }
 
-  /** A request, or a value for a device. */
+  /** Counts a request, or a value for a device. */
   request(principal: string): void {
     this.#buckets.spend(principal, 1);
   }
 
-  /** Packets of any kind. @returns for how many milliseconds the principal has used up its rate */
+  /** Counts packets of any kind. @returns how many milliseconds the principal has to wait before it may send more */
   packets(principal: string, packets: number): number {
     this.#buckets.spend(principal, packets * SMALL);
     return this.#buckets.waitMs(principal);
@@ -394,7 +394,8 @@ export function wrongText({ clientId, username, will }: ConnectTexts): Error | u
     ['user name', username],
     ["will's topic", will?.topic],
   ] as const) {
-    if (!isMqttText(text)) return new Error(`the ${name} ${JSON.stringify(text)} has NUL or is no UTF-8`);
+    if (!isMqttText(text))
+      return new Error(`the ${name} ${JSON.stringify(text)} contains NUL or is not UTF-8`);
   }
   return undefined;
 }

@@ -9,7 +9,7 @@ export const REFUSAL_KINDS = {
   subscription: { message: 'a subscription is refused', title: 'subscriptions' },
   publish: { message: 'a forbidden publish is dropped', title: 'publishes' },
   origin: { message: 'a page of another origin is refused', title: 'origins' },
-  upgrade: { message: 'a request that is no MQTT over WebSocket is refused', title: 'WebSocket requests' },
+  upgrade: { message: 'a request that is not MQTT over WebSocket is refused', title: 'WebSocket requests' },
   handshake: { message: 'a TLS handshake failed', title: 'TLS handshakes' },
   packet: { message: 'a connection is refused', title: 'packets' },
   crowd: { message: 'a connection is refused: there are too many connections', title: 'connections' },
@@ -19,7 +19,7 @@ export const REFUSAL_KINDS = {
 export type RefusalKind = keyof typeof REFUSAL_KINDS;
 
 export interface Refusal {
-  /** A principal, or the address of somebody who is none yet. */
+  /** The principal, or the address of a client that has not logged in. */
   readonly who: string;
   readonly reason: string;
   /** What the person who set up the client should do. */

@@ -11,7 +11,7 @@ import type { Limits } from '../../common/limits.ts';
 import { guarded } from '../../common/fault-boundary.ts';
 import { drainAsItFlushes } from './patches/drain-as-it-flushes.ts';
 
-/** From here on a client is sent no more bytes of sessions: they wait where they are counted already. */
+/** Above this, the agent sends the client no further session bytes: they wait in the session, where they are counted already. */
 const CHUNKS_WAIT_BYTES = 512 * 1024;
 /** From here on a client is not read from: it asks faster than it reads. */
 const REQUESTS_WAIT_BYTES = 1024 * 1024;

@@ -1,5 +1,5 @@
 /**
- * Connects remembered calls and the journal: written before they run, finished with their answer, found again after a restart.
+ * Records calls in the journal: before they run, and with their answer when they have ended. After a restart it finds them again.
  */
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { Journal, JournalRecord } from '../store/journal.ts';

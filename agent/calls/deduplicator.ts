@@ -64,7 +64,7 @@ export class Deduplicator {
     });
   }
 
-  /** @throws EdgectlError `TooManyRequests` if no more can be remembered: running it unremembered could run it twice */
+  /** @throws EdgectlError `TooManyRequests` if the table of remembered calls is full: a call that is not remembered could run twice */
   remember(
     caller: Caller,
     id: RequestId,

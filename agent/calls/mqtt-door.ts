@@ -75,7 +75,7 @@ export class MqttDoor {
     if (target === undefined) {
       log.debug(
         { attachment: attachment.name, topic: message.topic },
-        'a topic that is none of the contract',
+        'a topic that is not part of the contract',
       );
       return;
     }

@@ -79,7 +79,7 @@ function parseRequest(value: unknown): ParsedRequest {
   }
   for (const key of Object.keys(value)) {
     if (!ENVELOPE.has(key))
-      return refuse(known, `${JSON.stringify(key.slice(0, 64))} is no member of a request`);
+      return refuse(known, `${JSON.stringify(key.slice(0, 64))} is not a member of a request`);
   }
   if (params !== undefined && (typeof params !== 'object' || params === null)) {
     return refuse(known, 'params is an object');

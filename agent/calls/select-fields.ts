@@ -61,7 +61,7 @@ function compileFields(fields: readonly string[], meter: PathMeter): readonly JS
     try {
       return meter.compile(field);
     } catch (cause) {
-      throw refused(field, `is no JSON path: ${(cause as Error).message}`);
+      throw refused(field, `is not a JSON path: ${(cause as Error).message}`);
     }
   });
 }

@@ -7,7 +7,7 @@ import { isStoreDegraded } from '../store/store-problem.ts';
 import type { Caller } from '../access/caller.ts';
 import { digestOf } from './digest.ts';
 
-/** In the place of a method's name. */
+/** Stored instead of a method's name. */
 type SetVerb = 'set' | 'put';
 
 export class SetJournal {

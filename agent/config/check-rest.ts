@@ -13,7 +13,7 @@ export function isLoopback(address: string): boolean {
 
 /** @throws EdgectlError `InvalidParams` */
 export function checkRest({ address, tls, certFile, keyFile, clientCaFile }: RestConfiguration): void {
-  if (isIP(address) === 0) throw invalid(`rest.address: ${JSON.stringify(address)} is no IP address`);
+  if (isIP(address) === 0) throw invalid(`rest.address: ${JSON.stringify(address)} is not an IP address`);
   if ((certFile === undefined) !== (keyFile === undefined)) {
     throw invalid('rest.certFile and rest.keyFile are given together, or neither');
   }
@@ -29,7 +29,7 @@ export function checkRest({ address, tls, certFile, keyFile, clientCaFile }: Res
 
 /** @throws EdgectlError `InvalidParams` */
 export function checkWeb({ address, tls, certFile, keyFile, clientCaFile }: WebConfiguration): void {
-  if (isIP(address) === 0) throw invalid(`web.address: ${JSON.stringify(address)} is no IP address`);
+  if (isIP(address) === 0) throw invalid(`web.address: ${JSON.stringify(address)} is not an IP address`);
   if ((certFile === undefined) !== (keyFile === undefined)) {
     throw invalid('web.certFile and web.keyFile are given together, or neither');
   }

@@ -78,7 +78,7 @@ export const edgeCoreSchema = {
 const MQTT_MODE_INTERNAL = 0;
 const EDGED_DEFAULT_PORT = 10350;
 
-/** The layer that an edgecore.yaml amounts to; what it leaves out is left out. */
+/** Translates an edgecore.yaml into settings of the agent. A setting that the file leaves out is left out here, too. */
 export function layerOfEdgeCore(file: EdgeCoreFile): ConfigurationLayer {
   const { deviceTwin, edged, eventBus, metaManager, edgeStream } = file.modules ?? {};
   const kubelet = edged?.tailoredKubeletConfig;

@@ -175,7 +175,7 @@ LOOPBACK.addAddress('::1', 'ipv6');
 function checkListener(listener: ListenerConfiguration): void {
   const { kind, address, port, certFile, keyFile, clientCaFile } = listener;
   const family = isIP(address);
-  if (family === 0) throw invalid(listener, `${JSON.stringify(address)} is no IP address`);
+  if (family === 0) throw invalid(listener, `${JSON.stringify(address)} is not an IP address`);
   if ((certFile === undefined) !== (keyFile === undefined)) {
     throw invalid(listener, 'certFile and keyFile go together');
   }
@@ -215,7 +215,7 @@ function checkLabels(labels: Configuration['labels']): void {
 
 // How much memory the agent's control group may use: of the unit, or of the container.
 
-/** Version 1 says "no limit" with a number near 2^63. */
+/** Control groups of version 1 express "no limit" by a number near 2^63. */
 const UNLIMITED_BYTES = 2 ** 60;
 
 /**

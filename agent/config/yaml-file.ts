@@ -102,7 +102,7 @@ export function describe(validate: ValidateFunction, value?: unknown): Complaint
   const name = at.length === 0 ? 'the file' : JSON.stringify(at.join('.'));
   const fault =
     error?.keyword === 'format'
-      ? 'is no address: it has a host and a port, and put an IPv6 address in brackets, as in mqtt://[::1]:1883'
+      ? 'is not an address: it has a host and a port, and put an IPv6 address in brackets, as in mqtt://[::1]:1883'
       : error?.keyword === 'type'
         ? mustBe(error.params.type, valueAt(value, at))
         : (error?.message ?? 'is invalid');

@@ -139,8 +139,8 @@ export function desiredProperty(path: DevicePath): string | undefined {
 }
 
 /**
- * The property that gets a desired value by the change, and nothing else by it; `undefined` for any other change. Where nothing was
- * desired yet, the change is that of `desired` itself.
+ * The property whose desired value the change sets, if it sets nothing else; `undefined` for any other change. If the property had no
+ * desired value yet, the path of the change is `desired` itself.
  */
 export function propertyGivenValue({ path, before, after }: Change): string | undefined {
   if (typeof after === 'string') return desiredProperty(path);

@@ -38,7 +38,7 @@ function findingsOf(status: BrokerStatus, distrust: Diagnosed['distrust']): Find
   const found = [fine(name, `${address}, MQTT ${protocol ?? ''}`.trim())];
   const access = `${name}: access control`;
   if (distrust !== undefined) {
-    found.push(warning(access, `${distrust.message}: its users read, and no more`, { hint: distrust.hint }));
+    found.push(warning(access, `${distrust.message}: its users may only read`, { hint: distrust.hint }));
   } else if (provedAt !== undefined) {
     found.push(fine(access, `proved at ${provedAt}`));
     if (reason !== undefined) found.push(warning(access, reason, hint === undefined ? {} : { hint }));

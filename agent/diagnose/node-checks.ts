@@ -183,7 +183,7 @@ interface ClockCheckOptions {
   readonly metaServerTime: (signal: AbortSignal) => Promise<number>;
 }
 
-/** A difference too large to come from slewing. */
+/** A difference that is too large to be the result of slewing. */
 const JUMP_MS = 5_000;
 /** The `Date` of HTTP has whole seconds. */
 const DIFFERENCE_MS = 2_000;

@@ -5,7 +5,7 @@ import { isMethodName } from '@edgectl/rpc-schema/methods';
 import { SCHEMA_DIGEST } from '@edgectl/rpc-schema/generated/schemas';
 
 /**
- * Every method of the contract is served: the compiler holds the table of functions against the rows.
+ * Every method of the contract is served: the compiler checks the table of functions against the rows of the contract.
  * @throws EdgectlError `NotFound` if there is no `method`
  */
 export async function discover({ digest, method }: RpcDiscoverParams): Promise<RpcDiscoverResult> {

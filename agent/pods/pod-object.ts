@@ -6,7 +6,7 @@ export interface ContainerSpecPart {
   readonly image?: string;
   readonly tty?: boolean;
   readonly stdin?: boolean;
-  /** Its own, in the place of the pod's: a sidecar's is `Always`. */
+  /** Overrides the pod's: a sidecar's is `Always`. */
   readonly restartPolicy?: string;
 }
 

@@ -27,7 +27,7 @@ export async function startsAgain(pod: Pod, container: string, endOf: EndOf): Pr
     );
     return works.includes(true) && restarts(init);
   }
-  // An init container runs until it has succeeded, and no more once another container has started after it.
+  // An init container runs until it has succeeded. It does not run again once a later container has started.
   if (restartPolicy === 'Never' || (await haveStarted(pod, containers, endOf))) return false;
   return failed(pod, container, endOf);
 }

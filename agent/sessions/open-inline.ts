@@ -136,7 +136,7 @@ function encode(
   };
 }
 
-/** Without the beginning of a character whose rest was cut off. */
+/** Drops the first bytes of a last character whose other bytes were cut off. */
 function wholeCharacters(bytes: Buffer): Buffer {
   let start = bytes.length;
   for (let back = 1; back <= 3 && back <= bytes.length; back += 1) {

@@ -44,7 +44,7 @@ export interface OutputEnds {
 export interface OutputHost {
   /** Called once, when everything is published. */
   onFinished(): void;
-  /** Reading failed: the source broke its promise. */
+  /** Reading failed with an error that the source should have reported as its end. */
   onFailed(error: unknown): void;
   /** The window is full: the source is paused until something is acknowledged. */
   onFull(): void;

@@ -1,5 +1,5 @@
 /**
- * What the agent has published retained, and at which broker: remembered over restarts, so that what it publishes no more (a shorter
+ * What the agent has published retained, and at which broker: remembered over restarts, so that what it no longer publishes (a shorter
  * `publish.devices`, a device that is gone, a node of another name) is cleared wherever it is reached again.
  */
 import { readFileSync } from 'node:fs';

@@ -20,7 +20,7 @@ export class UnitOperations {
   async restart({ unit }: NodeRestartUnitParams): Promise<NodeRestartUnitResult> {
     const known = this.#supervisor.find(unit);
     if (unit.startsWith('broker/') && known.isRunning) {
-      // Its failure is a fault of the unit, and shown.
+      // A failure is counted as a fault of the unit, and node.status shows it.
       this.#clock.after(ANSWER_FIRST_MS, () => {
         known.restart().catch(() => undefined);
       });

@@ -178,8 +178,8 @@ export class Overlay {
   }
 
   /**
-   * The numbers of writes in an overlay that began empty are none of the file's: of such only grants are taken over.
-   * @returns how many changes were not
+   * Repeats the changes in the file's database. If the overlay began empty, its row numbers mean nothing there: then only grants are
+   * written. @returns how many changes were left out
    */
   writeTo(target: Database, log: Logger): number {
     const wanted = this.#changes.filter(({ sql }) => this.#isCopy || sql.includes('role_grant'));

@@ -210,7 +210,7 @@ export class Store implements LaterWrites, Connection {
     return { database, from: 'file', file: this.#fileNow() };
   }
 
-  /** @throws UnmountedError if the disk on which the file was is mounted no more, and no other in its place */
+  /** @throws UnmountedError if the disk with the file is no longer mounted, and no other disk is mounted there */
   #refuseUnmounted(): void {
     const { path } = this.#options;
     if (this.#deviceBelow === undefined || this.#fileNow() !== '') return;

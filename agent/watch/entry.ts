@@ -80,7 +80,7 @@ const MAX_CHANGES = 1_024;
 
 export class History {
   #changes: Change[] = [];
-  /** The version that everything kept came after. */
+  /** The version before the oldest stored change. */
   #since: number;
 
   constructor(since: number) {

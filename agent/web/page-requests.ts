@@ -41,7 +41,7 @@ export interface PageRequestsOptions {
   readonly takeLink: (code: string) => string | undefined;
   /** Those that verify its certificate. */
   readonly authoritiesOf: (message: IncomingMessage) => Authorities;
-  /** The connection has proved whose it is. @returns false if there is no room for it */
+  /** The connection has been authenticated. @returns false if there are too many connections already */
   readonly onProved: (message: IncomingMessage, principal: string) => boolean;
   readonly log: Logger;
 }
@@ -95,7 +95,7 @@ export class PageRequests {
     return session;
   }
 
-  /** The session whose cookie the WebSocket showed, where the secret of its CONNECT is the other half. */
+  /** Authenticates an MQTT CONNECT: the session of the cookie of the WebSocket, if the password is the secret of that session. */
   connect(message: IncomingMessage, user: string | undefined, secret: string | undefined): Proof | undefined {
     const { sessions } = this.#options;
     const session = sessions.prove(this.#cookieOf(message.headers), secret);
@@ -234,11 +234,11 @@ export class PageRequests {
     });
   }
 
-  /** A name that somebody else lets point here is no name of ours. */
+  /** A name that somebody else lets point here is not a name of ours. */
   #checkHost({ host }: IncomingHttpHeaders): void {
     // It stands in the policy of the document: nothing but a host and a port.
     if (host === undefined || !/^(\[[0-9a-f:.]+\]|[-.a-z0-9]+)(:\d{1,5})?$/i.test(host)) {
-      throw new EdgectlError('InvalidRequest', 'the request has no Host header, or one that is no host');
+      throw new EdgectlError('InvalidRequest', 'the request has no Host header, or one that is not a host');
     }
     if (isKnownHost(hostName(host), this.#options.hosts)) return;
     throw new EdgectlError('Forbidden', `this server is not known as ${JSON.stringify(hostName(host))}`, {
@@ -278,7 +278,7 @@ function notAllowed(method: string): EdgectlError {
   return new EdgectlError('Unsupported', `${method.slice(0, 16)} is not served here`);
 }
 
-/** @throws EdgectlError `InvalidParams` if the body is none of a login, `RequestEntityTooLarge` */
+/** @throws EdgectlError `InvalidParams` if the body is not a login, `RequestEntityTooLarge` */
 async function readCredentials(message: IncomingMessage): Promise<Credentials> {
   // A form of another site cannot send this type without asking first.
   if (message.headers['content-type'] !== 'application/json') {

@@ -10,7 +10,7 @@ const CRL_BLOCK = /-----BEGIN X509 CRL-----([^-]+)-----END X509 CRL-----/g;
 /** Its issuer and its number: what revocation lists name it by. @param der the certificate. @throws Error if it is none */
 export function certificateIdentity(der: Buffer): string {
   const [body] = derChildren(readDer(der));
-  if (body === undefined) throw new Error('it is no certificate');
+  if (body === undefined) throw new Error('it is not a certificate');
   const [serial, , issuer] = derChildren(body).filter(({ tag }) => tag !== VERSION);
   return identity(issuer, serial);
 }

@@ -12,7 +12,7 @@ const MAX_TOKEN_LENGTH = 256;
 export interface TokenRecord {
   /** What `edgectl user list` shows and `edgectl user remove --token` takes. */
   readonly id: string;
-  /** The name of its purpose: the next token with this name replaces it. */
+  /** What the token is for. A new token with the same name replaces it. */
   readonly name?: string;
   /** Hexadecimal. */
   readonly sha256: string;

@@ -43,7 +43,7 @@ export function checkUserName(name: string): string {
 export function parseUsers(text: string): Users {
   const content = contentOf(text) ?? {};
   const list = fieldsOf(content, 'the file', ['users']).users ?? [];
-  if (!Array.isArray(list)) throw invalid('"users" is no list');
+  if (!Array.isArray(list)) throw invalid('"users" is not a list');
   const users = new Map<string, User>();
   for (const [index, entry] of list.entries()) {
     const user = parseUser(entry, `users[${index}]`);
@@ -75,13 +75,13 @@ function contentOf(text: string): unknown {
 
 function parseUser(entry: unknown, at: string): User {
   const { name, password, tokens = [] } = fieldsOf(entry, at, ['name', 'password', 'tokens']);
-  if (typeof name !== 'string' || !isUserName(name)) throw invalid(`${at}.name can be no user's`);
+  if (typeof name !== 'string' || !isUserName(name)) throw invalid(`${at}.name is not a valid user name`);
   const where = `user ${name}:`;
   if (password !== undefined && (typeof password !== 'string' || !isPasswordHash(password))) {
-    throw invalid(`${where} "password" is no scrypt hash of "edgectl user passwd"`);
+    throw invalid(`${where} "password" is not a scrypt hash of "edgectl user passwd"`);
   }
   if (!Array.isArray(tokens) || tokens.length > MAX_TOKENS) {
-    throw invalid(`${where} "tokens" is no list of at most ${MAX_TOKENS}`);
+    throw invalid(`${where} "tokens" is not a list of at most ${MAX_TOKENS}`);
   }
   return {
     name,
@@ -103,11 +103,11 @@ function parseToken(entry: unknown, where: string): TokenRecord {
     throw invalid(`${where} token ${id} has no "sha256"`);
   }
   if (name !== undefined && !isTokenName(name))
-    throw invalid(`${where} token ${id}: "name" can be no token's`);
+    throw invalid(`${where} token ${id}: "name" is not a valid token name`);
   if (!isTime(created)) throw invalid(`${where} token ${id} has no time "created"`);
   const record = { id, ...(name === undefined ? {} : { name }), sha256, created };
   if (expires === undefined) return record;
-  if (!isTime(expires)) throw invalid(`${where} token ${id}: "expires" is no time`);
+  if (!isTime(expires)) throw invalid(`${where} token ${id}: "expires" is not a time`);
   return { ...record, expires };
 }
 
@@ -122,7 +122,7 @@ function isTime(value: unknown): value is string {
 
 function fieldsOf(value: unknown, at: string, known: readonly string[]): Readonly<Record<string, unknown>> {
   if (typeof value !== 'object' || value === null || Array.isArray(value))
-    throw invalid(`${at} is no mapping`);
+    throw invalid(`${at} is not a mapping`);
   const unknown = Object.keys(value).find((key) => !known.includes(key));
   if (unknown !== undefined)
     throw invalid(`${at} has the unknown field ${JSON.stringify(unknown.slice(0, 64))}`);

@@ -18,7 +18,7 @@ export function parseFieldSelector<Item>(
     if (term === null || read === undefined) {
       const why =
         term === null
-          ? `${JSON.stringify(text)} is no term`
+          ? `${JSON.stringify(text)} is not a term`
           : `${JSON.stringify(name)} cannot be selected by`;
       throw new EdgectlError('InvalidParams', `fieldSelector ${JSON.stringify(selector)}: ${why}`, {
         hint: `write field=value; the fields are ${Object.keys(fields).join(', ')}`,

@@ -57,12 +57,12 @@ function integerOf(text: string): bigint | undefined {
 function parseTerm(term: string, selector: string): LabelMatch {
   const key = (text: string): string => {
     if (text.length > KEY_MAX || !KEY.test(text))
-      throw invalid(selector, `${JSON.stringify(text)} is no label name`);
+      throw invalid(selector, `${JSON.stringify(text)} is not a label name`);
     return text;
   };
   const value = (text: string): string => {
     if (text.length > VALUE_MAX || !VALUE.test(text))
-      throw invalid(selector, `${JSON.stringify(text)} is no label value`);
+      throw invalid(selector, `${JSON.stringify(text)} is not a label value`);
     return text;
   };
   const set = /^(\S+)\s+(in|notin)\s*\(([^()]*)\)$/.exec(term);
@@ -85,7 +85,7 @@ function parseTerm(term: string, selector: string): LabelMatch {
     const name = key(comparison[1]);
     const limit = integerOf(value(comparison[3] ?? ''));
     if (limit === undefined)
-      throw invalid(selector, `${JSON.stringify(comparison[3])} is no whole number to compare with`);
+      throw invalid(selector, `${JSON.stringify(comparison[3])} is not a whole number to compare with`);
     const greater = comparison[2] === '>';
     return (labels) => {
       const number = has(labels, name) ? integerOf(labels[name] ?? '') : undefined;

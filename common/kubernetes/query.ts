@@ -19,7 +19,7 @@ export function integer(query: URLSearchParams, name: string): number | undefine
   if (value === null || value === '') return undefined;
   const number = Number(value);
   if (/^[+-]?\d+$/.test(value) && Number.isSafeInteger(number)) return number;
-  return refuse(name, value, 'is no integer');
+  return refuse(name, value, 'is not an integer');
 }
 
 /** `undefined` too for an empty one: clients send `container=`. */
@@ -35,7 +35,7 @@ export function oneOf<Value extends string>(
 ): Value | undefined {
   const value = text(query, name);
   if (value === undefined) return undefined;
-  return values.find((one) => one === value) ?? refuse(name, value, `is none of ${values.join(', ')}`);
+  return values.find((one) => one === value) ?? refuse(name, value, `is not one of ${values.join(', ')}`);
 }
 
 function refuse(name: string, value: string, why: string): never {

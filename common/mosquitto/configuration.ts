@@ -83,7 +83,7 @@ export function mosquittoFiles(plan: MosquittoPlan): ReadonlyMap<string, string>
 
 function configurationText({ folder, port, tls }: MosquittoPlan): string {
   const lines = [
-    '# The access control of edgectl, for all listeners alike. Put "include_dir" or this file in the place of listeners of your own:',
+    '# The access control of edgectl, for all listeners alike. Use "include_dir" or this file instead of listeners of your own:',
     '# a listener that is not written here has no access control of ours.',
     'per_listener_settings false',
     'allow_anonymous false',

@@ -107,7 +107,7 @@ export class Kubelet {
     return [...this.#workers.values()].map(({ pod }) => pod);
   }
 
-  /** When they were taken over, milliseconds since the epoch. */
+  /** When this kubelet started the pods, in milliseconds since the epoch. */
   get startedAt(): number {
     return this.#startedAt;
   }

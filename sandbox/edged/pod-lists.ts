@@ -26,7 +26,7 @@ export function typedPods(pods: readonly PodManifest[], seenAt: string): object 
   };
 }
 
-/** `/runningpods/`: what the runtime has, without what a manifest would say. */
+/** `/runningpods/`: what the runtime knows, without what only a manifest contains. */
 export async function runningPods(kubelet: Kubelet): Promise<object> {
   const items = await Promise.all(
     kubelet.pods().map(async ({ metadata: { name, namespace, uid } }) => {

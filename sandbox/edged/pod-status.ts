@@ -106,7 +106,7 @@ function duration(seconds: number): string {
   return seconds < 60 ? `${seconds}s` : `${Math.floor(seconds / 60)}m${seconds % 60}s`;
 }
 
-/** An init container that the runtime has no more is known only where the stored status has seen it end. */
+/** An init container that the runtime no longer has is known only if the stored status contains its end. */
 function keptInit({ pod }: StatusInput, spec: ContainerSpec): JsonObject | undefined {
   const statuses = pod.status?.['initContainerStatuses'];
   const known: unknown = Array.isArray(statuses)

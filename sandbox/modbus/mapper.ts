@@ -152,7 +152,7 @@ export class Mapper {
     await this.start();
   }
 
-  /** Registers, and starts the devices that it is given in the place of those that it had. */
+  /** Registers the mapper, stops the devices that it had, and starts those that the answer contains. */
   async #acceptDevices(run: MapperRun): Promise<void> {
     const registered = await this.#register(run);
     if (registered === undefined || run.ended.signal.aborted) return;

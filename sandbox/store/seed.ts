@@ -86,7 +86,7 @@ export function recordedSeed({
 export function podManifest(row: JsonObject): PodManifest {
   const { metadata, spec } = row;
   if (!isObject(metadata) || !isObject(spec) || !Array.isArray(spec['containers']))
-    throw new Error('a pod row holds something that is no pod');
+    throw new Error('a pod row holds something that is not a pod');
   return row as unknown as PodManifest;
 }
 

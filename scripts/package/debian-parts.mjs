@@ -13,8 +13,8 @@ const LIST = ['scripts', 'package', 'debian-parts.json'];
 const SUITE = 'bookworm';
 
 /**
- * For Node.js, for certificates of others, and a shell with what the agent calls (`mkfifo`, `adjtimex`). The texts of their licences are in
- * base-files, and in gcc-12-base for the libraries of gcc, whose folders of documentation are links to its folder.
+ * The libraries of Node.js, the public certificate authorities, and a shell with what the agent calls (`mkfifo`, `adjtimex`). base-files
+ * has the texts of their licences. The documentation of the gcc libraries links to that of gcc-12-base.
  */
 const NAMES = [
   'base-files',
@@ -80,7 +80,7 @@ async function fetchPart({ name, version, file, sha256 }) {
   const answer = await fetch(`${mirror}/${file}`, { signal: AbortSignal.timeout(FETCH_TIMEOUT_MS) });
   if (answer.status === 404)
     throw new Refusal(
-      `${mirror} has ${name} ${version} no more: npm run package -- --renew-debian takes the versions that it has`,
+      `${mirror} no longer has ${name} ${version}: npm run package -- --renew-debian lists the versions that it has now`,
     );
   if (!answer.ok) throw new Refusal(`${mirror}/${file}: ${answer.status} ${answer.statusText}`);
   const bytes = Buffer.from(await answer.arrayBuffer());

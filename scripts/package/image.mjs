@@ -1,4 +1,4 @@
-/** Images as OCI archives (image-spec 1.1, image-layout), made of folders: no engine, and nothing of them is run. */
+/** Images as OCI archives (image-spec 1.1, image-layout), made of folders, without a container engine. No program of the image is run. */
 import { createHash } from 'node:crypto';
 import {
   createReadStream,

@@ -17,7 +17,7 @@ const WORKSPACES = ['rpc-schema', 'clients/js'];
 /** What `clients/js` promises, too. */
 const NODE_OF_CLIENTS = '>=22.18';
 
-/** In a folder of its own: it has no dependencies, as all of them are inside. */
+/** Packed from a folder of its own: all dependencies are bundled, so the package declares none. */
 function stageCommand(folder) {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });

@@ -6,7 +6,7 @@ import { ROOT, stageAgent, stageClient, stageCloud, stageRuntime } from './conte
 import { RUNTIME_REVISION } from './release.mjs';
 import { sqliteComponent } from './sbom.mjs';
 
-/** As the symbols in the binaries say: `readelf -V`; a long test compares. */
+/** The versions that the symbols of the binaries need (`readelf -V`); a long test compares them. */
 const NODE_NEEDS = 'libc6 (>= 2.28), libstdc++6 (>= 5.2), libgcc-s1 (>= 4.2), libatomic1 (>= 4.8)';
 const SQLITE_NEEDS = 'libc6 (>= 2.34), libstdc++6 (>= 11)';
 
@@ -18,7 +18,7 @@ export function programId(stage, release) {
   return `${release.debian}-${hash.digest('hex').slice(0, 12)}`;
 }
 
-/** A script with what it has in common with others, and with the values of this package. */
+/** A maintainer script, with the common parts and the values of this package filled in. */
 export function withValues(script, values) {
   const whole = script.replace('@KEEP_PROGRAM@', () =>
     readFileSync(inCheckout('deploy', 'programs', 'keep-program.sh'), 'utf8').trimEnd(),

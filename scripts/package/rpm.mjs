@@ -17,7 +17,7 @@ import { withValues } from './packages.mjs';
 import { maintainer } from './release.mjs';
 import { Stage } from './stage.mjs';
 
-/** By what the binaries need: their libraries are called otherwise in each distribution. */
+/** Dependencies by the sonames of the binaries: the packages of the libraries have another name in each distribution. */
 const NODE_NEEDS = [
   'libc.so.6(GLIBC_2.28)(64bit)',
   'libstdc++.so.6(GLIBCXX_3.4.21)(64bit)',
@@ -73,7 +73,7 @@ function rpmVersion(version) {
   return `${upstream}-${revision}`;
 }
 
-/** Of a text in a spec file: a percent sign is one. */
+/** Escapes percent signs for a spec file. */
 function plain(text) {
   return text.replaceAll('%', '%%');
 }

@@ -35,7 +35,7 @@ const forBrowsers = {
 /** `Buffer` is a part of Node.js; in a page it is a package. */
 const BUFFER = inCheckout(SOURCE, 'src', 'buffer.ts');
 
-/** Builds the page into `folder`. @returns the sizes of its assets, compressed, by their names; `first`: those that the document names */
+/** Builds the page into `folder`. @returns the compressed size of each asset by name; `first` has those that the document itself loads */
 export async function buildPage(folder, esbuild) {
   const { outputFiles, metafile } = await esbuild.build({
     absWorkingDir: inCheckout(),

@@ -53,8 +53,8 @@ function shape(line) {
 }
 
 /**
- * Compares the output that is written with the one that came. `…` at the end of a line stands for the rest of it, alone on a
- * line for any lines.
+ * Compares expected output with actual output. `…` at the end of a line stands for the rest of the line; alone on a line, for any
+ * number of lines.
  * @returns {string | undefined} the first difference
  */
 export function differenceOf(written, came) {

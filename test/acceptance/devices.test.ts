@@ -94,7 +94,7 @@ test.serial('what the model forbids is refused by name, and nothing is written',
   for (const [args, message] of [
     [['set', 'device', ...press, 'setpoint=400'], /setpoint.*outside of its range 0 to 100/],
     [['set', 'device', ...press, 'temperature=3'], /temperature is read-only/],
-    [['set', 'device', ...press, 'setpoint=hot'], /setpoint is of type \w+: "hot" is no number/],
+    [['set', 'device', ...press, 'setpoint=hot'], /setpoint is of type \w+: "hot" is not a number/],
     [['set', 'device', ...press, 'nope=1'], /nope/],
     [
       ['set', 'device', '-n', 'factory', 'nope', 'setpoint=1'],

@@ -92,7 +92,7 @@ export interface RightsTable {
   readonly cloud: KubeEdgeCloud;
 }
 
-/** A node with every door: its own listeners, a broker without access control, and a cloud. */
+/** A node with every door: its own listeners, a broker without access control, and the tunnel of a cloud. */
 export async function startRightsTable(t: Owner): Promise<RightsTable> {
   const files = temporaryFolder(t);
   const mosquitto = await startOpenMosquitto(files);

@@ -6,7 +6,7 @@ export class SlowReader extends Duplex {
   #reads = false;
   #held: (() => void) | undefined;
 
-  /** From now on everything is taken. */
+  /** Reads everything from now on. */
   readOn(): void {
     this.#reads = true;
     this.#held?.();

@@ -77,7 +77,7 @@ export class ValidMessages {
     }
     if (kind === 'alarms') {
       if (!/^[0-9]{1,6}$/.test(payload.toString()))
-        throw new Error(`${topic} is no number: ${payload.toString()}`);
+        throw new Error(`${topic} is not a number: ${payload.toString()}`);
       return;
     }
     const value: unknown = JSON.parse(payload.toString());

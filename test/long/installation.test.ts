@@ -34,7 +34,7 @@ const oneTableMore: Plugin = {
   },
 };
 
-/** Counts on, far more slowly than it is read: it is followed over the upgrade. */
+/** A pod whose log is followed during the upgrade. It writes more slowly than it is read. */
 const COUNTER = shellPod('counter', 'i=0; while :; do i=$((i+1)); echo "line $i"; sleep 0.01; done');
 
 /** Starts the agent as systemd would: the command of its unit with its capabilities, in its folders. */

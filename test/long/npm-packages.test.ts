@@ -12,7 +12,7 @@ import { temporaryFolder } from '../helpers/temp-folder.ts';
 
 const run = promisify(execFile);
 
-/** As on a system without users, groups and sockets in the file system: taken away before the program is read. */
+/** Removes what a system without users, groups and unix sockets lacks, before the program is loaded. */
 const NO_UNIX = `
   for (const name of ['geteuid', 'getuid', 'getgid', 'getegid', 'getgroups', 'setuid', 'setgid', 'umask'])
     Object.defineProperty(process, name, { value: undefined });

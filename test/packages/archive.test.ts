@@ -111,7 +111,7 @@ test('below a folder of others only what is ours is replaced and removed', async
   t.deepEqual(below(root), ['/opt/other-program/file']);
 });
 
-test('a prefix that is no whole path and an unknown word are refused before anything is written', async (t) => {
+test('a prefix that is not a whole path and an unknown word are refused before anything is written', async (t) => {
   const root = temporaryFolder(t);
   const one = archive(t, '0.1.0-aaa', root);
   await t.throwsAsync(one.install('--prefix', 'opt'), { message: /give the whole path/ });

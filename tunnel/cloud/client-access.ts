@@ -72,7 +72,7 @@ export class ClientAccess {
     const identity = await this.#identity(client, kind, asking.authorization);
     const { user } = identity;
     if (clientNames !== undefined) {
-      if (!clientNames.includes(user)) throw forbidden(user, 'it is none of stream.clientNames');
+      if (!clientNames.includes(user)) throw forbidden(user, 'it is not in stream.clientNames');
       return identity;
     }
     // A node's certificate is often of the same authority: it must not open a shell on other nodes.

@@ -1,6 +1,6 @@
 /**
- * The clients of a port of the cloud half, until they have proved who they are. They have little time and few places, and a client that
- * comes with a certificate finds one always.
+ * The clients of a port of the cloud half that are not yet authenticated. Their time and number are limited. A client with a
+ * certificate always gets a place.
  */
 import type { Server, Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';

@@ -285,7 +285,7 @@ function parsed(url: URL, text: string): Readonly<Record<string, unknown>> {
     // Said below.
   }
   if (isJsonObject(answer)) return answer;
-  throw unreachable(url, new Error('what it answered is no JSON object'));
+  throw unreachable(url, new Error('what it answered is not a JSON object'));
 }
 
 function readAnswer(url: URL, status: number, text: string): unknown {

@@ -133,7 +133,7 @@ export class TunnelServer {
       if (revoked.has(identity)) link.close(TAKEN_BACK, true);
   }
 
-  /** Takes no more nodes, and sends away those that nothing is served for: another replica can have them at once. */
+  /** Accepts no further nodes, and disconnects idle ones: another replica can serve them at once. */
   sendIdleAway(): void {
     this.#draining = true;
     this.#server.close();

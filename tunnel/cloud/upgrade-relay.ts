@@ -11,7 +11,7 @@ import { CLIENT_LEFT, type Served } from './answer.ts';
 
 /** The node may have to start the runtime's streaming first. */
 const ANSWER_TIMEOUT_MS = 30_000;
-/** A refusal says its words at once; a node that neither ends it nor its connection has no more of them. */
+/** A refusal is sent at once. A node that ends neither the response nor the connection has nothing more to say. */
 const REFUSAL_TIMEOUT_MS = 10_000;
 /** How long a client that was given everything gets to close its connection: cut off with input unread it may lose what it has not read. */
 const LINGER_MS = 30_000;
@@ -109,7 +109,7 @@ export class UpgradeRelay {
     });
   }
 
-  /** The node takes no more input. A connection that is not read tells of no end: it has to be written to. */
+  /** The node accepts no further input. A connection that is not read does not report its end: it has to be written to. */
   #holdUp(): void {
     this.#socket.pause();
     this.#heartbeat ??= this.#options.clock.every(HEARTBEAT_MS, () => {

@@ -44,7 +44,7 @@ class CursorTeller {
   }
 }
 
-/** @throws EdgectlError if the answer breaks off; what was sent until then cannot be taken back */
+/** @throws EdgectlError if the answer breaks off; the bytes that were sent before stay sent */
 export async function serveAnswer(
   channel: Channel,
   answer: BackendAnswer,

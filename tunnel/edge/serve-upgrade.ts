@@ -28,7 +28,7 @@ export interface Relayed {
   readonly error?: EdgectlError;
 }
 
-/** A refusal says its words at once; who neither ends it nor the connection has no more of them. */
+/** A refusal is sent at once. A backend that ends neither the response nor the connection has nothing more to say. */
 const REFUSAL_TIMEOUT_MS = 5_000;
 /** What was written to the cloud must be through by then, where the right has ended. */
 export const FAREWELL_MS = 2_000;

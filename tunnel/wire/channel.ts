@@ -119,7 +119,7 @@ export class Channel extends Duplex {
     return this.#remoteEnd?.error;
   }
 
-  /** Resolves when `data` was given to the socket, or the channel is over. `copied` is called when its bytes are used no more. */
+  /** Resolves when `data` was handed to the socket, or the channel has ended. `copied` is called when its bytes are no longer in use. */
   async send(data: Buffer, copied?: () => void): Promise<void> {
     if (this.destroyed || this.write(data, copied)) return;
     await new Promise<void>((resolve, reject) => {

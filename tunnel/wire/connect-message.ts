@@ -106,7 +106,7 @@ export function decodeConnect(data: Buffer): ConnectRequest {
   if (typeof path !== 'string' || !path.startsWith('/') || path.includes('\0')) throw refused('has no path');
   if (typeof query !== 'string') throw refused('has no query');
   if (typeof connectionId !== 'number' || !Number.isSafeInteger(connectionId)) throw refused('has no id');
-  if (method !== undefined && typeof method !== 'string') throw refused('has a method that is no text');
+  if (method !== undefined && typeof method !== 'string') throw refused('has a method that is not a string');
   const resume = decodeResume(message['resume']);
   return {
     connectionId,
@@ -128,7 +128,7 @@ function decodeResume(resume: unknown): LogResume | undefined {
 }
 
 function decodeHeaders(headers: unknown): ConnectRequest['headers'] {
-  if (!isRecord(headers)) throw refused('has headers that are no object');
+  if (!isRecord(headers)) throw refused('has headers that are not an object');
   for (const [name, values] of Object.entries(headers)) {
     const isHeader =
       Array.isArray(values) && values.every((value) => typeof value === 'string' && !/[\r\n\0]/.test(value));

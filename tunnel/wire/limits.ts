@@ -24,7 +24,7 @@ export const KUBEEDGE_QUEUE_BYTES = 1024 * 1024;
 /** How long one reader may keep a KubeEdge tunnel waiting, in all, while it takes less than {@link KUBEEDGE_QUEUE_BYTES}. */
 export const STALL_LIMIT_MS = 5_000;
 
-/** What is handed to the socket ahead of the network. What waits beyond it is sent in turn, connection by connection. */
+/** How many bytes may wait in the socket for the network. The rest waits in its connection; the connections send by turns. */
 export const SOCKET_BYTES = 128 * 1024;
 
 /** The period of KubeEdge's edge. */

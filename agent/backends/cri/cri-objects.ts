@@ -22,7 +22,7 @@ export interface PodIdentity {
 export interface CriSandbox {
   readonly id: string;
   readonly pod: PodIdentity;
-  /** Grows when kubelet makes the pod's sandbox again. */
+  /** Incremented each time kubelet creates the pod's sandbox again. */
   readonly attempt: number;
   readonly ready: boolean;
   /** Milliseconds since the epoch. */

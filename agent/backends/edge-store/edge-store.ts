@@ -246,7 +246,7 @@ class StoreFile {
   #database(): { readonly database: SqliteDatabase.Database; readonly inode: number } {
     const stats = statSync(this.path);
     // Opening a pipe or a device waits, or never ends.
-    if (!stats.isFile()) throw new Error('it is no regular file');
+    if (!stats.isFile()) throw new Error('it is not a regular file');
     const { ino: inode } = stats;
     if (this.#open !== undefined && this.#open.inode !== inode) this.close();
     this.#open ??= {

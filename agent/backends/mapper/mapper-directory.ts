@@ -97,7 +97,7 @@ export function parseMapperRecord(key: string, value: string): MapperRecord {
   } catch (error) {
     throw broken(key, 'is not JSON', error);
   }
-  if (typeof row !== 'object' || row === null) throw broken(key, 'is no object');
+  if (typeof row !== 'object' || row === null) throw broken(key, 'is not an object');
   const { name, version, protocol, address } = row as Record<string, unknown>;
   if (typeof name !== 'string' || typeof protocol !== 'string' || protocol === '') {
     throw broken(key, 'names no mapper and protocol');
@@ -111,7 +111,7 @@ export function parseMapperRecord(key: string, value: string): MapperRecord {
     socketPath.includes('\0') ||
     Buffer.byteLength(socketPath) > MAX_SOCKET_PATH_BYTES
   ) {
-    throw broken(key, 'has an address that is no path of a unix socket');
+    throw broken(key, 'has an address that is not a path of a unix socket');
   }
   return { name, version: typeof version === 'string' ? version : '', protocol, socketPath };
 }

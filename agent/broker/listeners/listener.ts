@@ -198,7 +198,7 @@ export class Listener {
     if (!this.#options.pool.enter(socket)) {
       this.#options.refusals.refuse('crowd', {
         who: socket.remoteAddress ?? 'unknown',
-        reason: 'no more connections are taken, of this address or in all',
+        reason: 'too many connections, from this address or in all',
         hint: 'see limits in agent.yaml: connectionsInAll, connectionsPerAddress',
       });
       socket.destroy();

@@ -173,7 +173,7 @@ function refusalOf(
       kind: 'origin',
       status: '403 Forbidden',
       reason: `web pages from ${shown(headers.origin)} may not connect`,
-      hint: "add it to allowedOrigins of this listener in agent.yaml; a program that is no browser may send no Origin at all (paho's does)",
+      hint: "add it to allowedOrigins of this listener in agent.yaml; a program that is not a browser may send no Origin at all (paho's does)",
     };
   }
   const offered = (headers['sec-websocket-protocol'] ?? '').split(',').map((name) => name.trim());

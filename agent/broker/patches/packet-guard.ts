@@ -23,7 +23,7 @@ interface PacketGuardOptions {
 /** Packets that are given to aedes in one turn of the event loop. */
 const PACKETS_PER_TURN = 32;
 const CONNECT = 1;
-/** Name, password and last will: whoever has not proved who they are holds no more memory. */
+/** Name, password and last will: a client that is not authenticated may use no more memory than this. */
 export const FIRST_MAX_BYTES = 128 * 1024;
 const MAX_LENGTH_BYTES = 4;
 

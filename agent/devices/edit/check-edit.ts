@@ -253,11 +253,11 @@ export function checkDesiredValue(title: string, value: string | undefined, prop
 function wrongType(type: string, value: string): string | undefined {
   switch (type) {
     case 'INT':
-      if (!INTEGER.test(value)) return 'is no integer';
+      if (!INTEGER.test(value)) return 'is not an integer';
       return inInt64(BigInt(value)) ? undefined : 'does not fit into 64 bits';
     case 'FLOAT':
     case 'DOUBLE':
-      if (!DECIMAL.test(value)) return 'is no number';
+      if (!DECIMAL.test(value)) return 'is not a number';
       return Number.isFinite(type === 'FLOAT' ? Math.fround(Number(value)) : Number(value))
         ? undefined
         : 'is too large';

@@ -349,7 +349,7 @@ function indexOf(list: readonly unknown[], token: string, visited: (elements: nu
     return index;
   }
   if (!INDEX.test(token) || Number(token) > list.length) {
-    throw misdirected(`${JSON.stringify(token)} is no position in a list of ${list.length}`);
+    throw misdirected(`${JSON.stringify(token)} is not a position in a list of ${list.length}`);
   }
   return Number(token);
 }

@@ -24,9 +24,9 @@ interface DeviceHistoryOptions {
   readonly log: Logger;
 }
 
-/** Of one property: an hour of a short value that changes each second. */
+/** Bound of one property: enough for an hour of a short value that changes each second. */
 const PROPERTY_MAX_BYTES = 256 * 1024;
-/** Of all together, shared alike. */
+/** Bound of all properties together. Each has an equal share of it. */
 const MAX_BYTES = 8 * 1024 * 1024;
 const KEPT_MS = 24 * 60 * 60 * 1000;
 const MAX_PROPERTIES = 512;
@@ -50,7 +50,7 @@ export class DeviceHistory {
     this.#options = options;
   }
 
-  /** @param isListed what is published, and no more, is kept */
+  /** @param isListed true for a property that is published: only those are stored */
   start(isListed: NamePattern, signal: AbortSignal): void {
     this.#isListed = isListed;
     for (const [key, { namespace, name, property }] of this.#kept)

@@ -18,7 +18,7 @@ const SAMPLE_BYTES = 64;
 export class ValueRing {
   readonly #keptMs: number;
   #samples: Sample[] = [];
-  /** Of those before it nothing is kept; cut off now and then. */
+  /** The values before this index are forgotten; the array is cut from time to time. */
   #first = 0;
   #bytes = 0;
   #forgottenMs: number | undefined;
@@ -31,7 +31,7 @@ export class ValueRing {
     return this.#bytes;
   }
 
-  /** The time of the last one that was forgotten: after it nothing lacks. */
+  /** The time of the last forgotten value: every later one is still here. */
   get forgottenMs(): number | undefined {
     return this.#forgottenMs;
   }

@@ -1,4 +1,4 @@
-/** Watches over lasting edits: applies them again when EdgeCore or a restart has taken them away, and ends those that are over. */
+/** Reconciles lasting edits: applies them again after EdgeCore or a restart has undone them, and removes those that have expired. */
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import { stringifyExact } from '@edgectl/rpc-schema/exact-json';
 import type { Logger } from 'pino';

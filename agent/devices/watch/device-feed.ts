@@ -87,7 +87,7 @@ export class DeviceFeed {
     this.#end();
   }
 
-  /** Looks no more: what was seen is kept, so that who listens is told what changed meanwhile once it is {@link serve}d again. */
+  /** Stops polling. The last state is kept, so that listeners are told what has changed once it is {@link serve}d again. */
   halt(): void {
     this.#halted = true;
     this.#rest();

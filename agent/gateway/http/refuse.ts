@@ -43,7 +43,7 @@ export function unmetExpectation(): KubernetesStatus {
 }
 
 export function noProxy(): KubernetesStatus {
-  return failureStatus({ code: 405, reason: 'MethodNotAllowed', message: 'this server is no proxy' });
+  return failureStatus({ code: 405, reason: 'MethodNotAllowed', message: 'this server is not a proxy' });
 }
 
 /** Writes a whole answer to a connection that Node.js does not answer on, and closes it. */

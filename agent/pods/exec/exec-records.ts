@@ -15,7 +15,7 @@ import { endNamed, type NamedExec, type NamedExecTasks } from './tasks/named-exe
 import { isRunningSince, ticksNow } from './process-table.ts';
 
 export interface LeftExecs {
-  /** Ran when they were looked for, and run no more. */
+  /** Processes that ran when they were searched for, and have ended since. */
   readonly ended: number;
   /** Still run: they are looked for again at the next start. */
   readonly left: number;

@@ -121,7 +121,7 @@ export class LogBytes {
     await file?.close();
   }
 
-  /** A follower of small writes gets what they take, and no more. */
+  /** A follower of small writes gets a buffer of their size, not a full one. */
   #blockFor(carried: number, more: number): Buffer {
     if (more < BLOCK_BYTES || carried > CARRIED_BYTES) return Buffer.allocUnsafeSlow(carried + more);
     return this.#blocks.receive().subarray(0, carried + more);
@@ -239,7 +239,7 @@ export class LogBytes {
     }
   }
 
-  /** The file after this one, open. Not `certain` where this one is there no more, so that others may have gone with it. */
+  /** The file after this one, open. Not `certain` if this file no longer exists: others may have been deleted with it. */
   async #successor(file: LogFile): Promise<{ next: LogFile; certain: boolean } | undefined> {
     const attempt = this.#attempt;
     const wanted = (name: LogFileName): boolean =>

@@ -50,7 +50,7 @@ export interface ContainerLogContext {
 interface Beginning extends LogStart {
   readonly attempt: number;
   readonly state: StripState;
-  /** Only this instance is read, however many came later. */
+  /** Reads only this instance of the container, even if newer ones exist. */
   readonly only: boolean;
   readonly laterAttempts: boolean;
   readonly end: OpeningEnd | undefined;

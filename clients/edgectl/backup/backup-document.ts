@@ -50,7 +50,7 @@ export function parseBackup(text: string): Backup {
     throw invalid('it is not JSON', cause);
   }
   const { sha256, ...body } = jsonObject(value);
-  if (body['format'] !== FORMAT) throw invalid(`it is no backup of the form ${FORMAT}`);
+  if (body['format'] !== FORMAT) throw invalid(`it is not a backup of the form ${FORMAT}`);
   if (sha256 !== digestOf(body)) throw invalid('it is not as it was made: its digest does not fit');
   const { node, createdAt, version, agentFile, files, database } = body;
   if (!isText(node) || !isText(createdAt) || !isText(version) || !isPath(agentFile) || !Array.isArray(files))
@@ -85,7 +85,7 @@ export function checkContents({ agentFile, files }: Backup): NodeFiles {
   const places = new Map(known.files.map((file) => [file.path, file]));
   for (const { path, content: bytes } of files) {
     const place = places.get(path);
-    if (place === undefined) throw invalid(`${path} is no file that its agent.yaml names`);
+    if (place === undefined) throw invalid(`${path} is not a file that its agent.yaml names`);
     judged(path, () => checkFile(place, bytes, byPath));
   }
   return known;

@@ -31,7 +31,7 @@ export interface PodName {
 }
 
 interface Wanted {
-  /** Absent: all of the node, its devices too. */
+  /** If absent: the whole node with its devices. */
   readonly pod?: PodName;
   readonly withLogs: boolean;
 }

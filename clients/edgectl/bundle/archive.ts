@@ -1,4 +1,4 @@
-/** A bundle as a file: a compressed tar archive, its contents and what is not in it listed in it. */
+/** Writes a bundle: a compressed tar archive that also lists its contents and what was left out. */
 import { createHash } from 'node:crypto';
 import { buffer } from 'node:stream/consumers';
 import { promisify } from 'node:util';

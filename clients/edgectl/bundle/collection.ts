@@ -19,7 +19,7 @@ export interface Missing {
   readonly why: string;
 }
 
-/** How much of the logs a bundle holds in all, and of one of them. */
+/** Bounds of the logs in a bundle: in all, and for one log. */
 const MAX_TEXT_BYTES = 16 * 1024 * 1024;
 const MAX_LOG_BYTES = 1024 * 1024;
 const AT_ONCE = 4;
@@ -44,7 +44,7 @@ export class Collection {
     this.structures.push({ file, value, shape });
   }
 
-  /** The end of a log, as much as there is room for. */
+  /** As much of the end of a log as there is room for. */
   text(file: string, bytes: Buffer): void {
     const room = Math.min(MAX_LOG_BYTES, MAX_TEXT_BYTES - this.#textBytes);
     const from = Math.max(0, bytes.length - room);

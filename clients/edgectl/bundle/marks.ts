@@ -24,7 +24,7 @@ export class Marks {
     if (to > from) this.#marks.push({ from, to, reason });
   }
 
-  /** What is removed of the text, piece by piece. */
+  /** The removed parts of the text, one by one. */
   piecesOf(text: string): readonly string[] {
     return this.#marks.map(({ from, to }) => text.slice(from, to));
   }

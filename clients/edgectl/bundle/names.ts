@@ -40,7 +40,7 @@ export class Names {
   readonly #counts = new Map<NameKind, number>();
   #pattern: RegExp | undefined;
 
-  /** What was called what, for whoever made the bundle. */
+  /** The real name of each replacement, for the person who made the bundle. */
   get others(): ReadonlyMap<string, string> {
     return this.#others;
   }
@@ -57,7 +57,7 @@ export class Names {
     return other;
   }
 
-  /** Wherever they stand as words of their own. */
+  /** Replaces the names wherever they occur as whole words. */
   replaceIn(text: string): string {
     const named = this.#patternNow();
     const shown = named === undefined ? text : text.replace(named, (name) => this.#others.get(name) ?? name);

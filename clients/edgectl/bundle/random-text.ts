@@ -18,7 +18,7 @@ const MIN_CHARACTERS = 16;
 const MIN_PAIRS = 8;
 /** Of random letters 0.33, of words 0.9. */
 const MAX_PAIRS_OF_RANDOM = 0.55;
-/** Of random letters and digits 0.4, of names in camel case 0.15. */
+/** Random letters and digits have 0.4, names in camel case 0.15. */
 const MIN_TURNS_OF_RANDOM = 0.28;
 
 /** What Kubernetes puts behind the names of pods: a hash, and five characters, none of them a vowel. */
@@ -27,7 +27,7 @@ const GENERATED_SUFFIX =
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const HEXADECIMAL = /^(?:0x)?[0-9a-f]{24,}$/i;
 
-/** What is no number, and no identifier of the usual forms. */
+/** What is not a number, and no identifier of the usual forms. */
 export function isRandom(word: string): boolean {
   if (word.length < MIN_CHARACTERS || UUID.test(word)) return false;
   if (HEXADECIMAL.test(word)) return /[a-f]/i.test(word) && /\d/.test(word);
@@ -89,6 +89,6 @@ export function decodedText(word: string): string | undefined {
   return decoded.length >= MIN_DECODED && PRINTABLE.test(decoded) ? decoded : undefined;
 }
 
-/** The beginnings that the issuers of keys gave them. */
+/** Prefixes that issuers give to their keys. */
 export const ISSUED_KEY =
   /\b(?:gh[pousr]_[A-Za-z0-9]{16,}|github_pat_\w{16,}|glpat-[\w-]{16,}|xox[abeprs]-[\w-]{10,}|(?:AKIA|ASIA)[A-Z0-9]{12,}|AIza[\w-]{20,}|(?:sk|pk|rk)[-_](?:live|test|proj|ant)[-_][\w-]{8,}|npm_[A-Za-z0-9]{16,}|hv[sb]\.[\w-]{16,}|dop_v1_[a-f0-9]{16,}|SG\.[\w-]{16,}\.[\w-]{16,}|ya29\.[\w-]{16,}|edgectl_[\w.-]{16,})/g;

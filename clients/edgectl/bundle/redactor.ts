@@ -7,7 +7,7 @@ import type { Shape } from './shape.ts';
 import type { TextFilter } from './text-filter.ts';
 
 const REMOVED = '<removed>';
-/** No field of the allow-list is longer, but free text. */
+/** Longer than any field of the allow-list, except for free text. */
 const MAX_FACT = 4096;
 const IDENTIFIER = /[A-Za-z0-9]{8,}(?:-[A-Za-z0-9]+)*/g;
 const ONLY_IDENTIFIER =

@@ -40,7 +40,7 @@ export function markAssignments(text: string, marks: Marks): void {
     const isFirst = /^[\s"'\-#>|]*(?:export\s+|set\s+|env\s+)?$/i.test(text.slice(lineStart, match.index));
     const toLineEnd = isFirst || /authorization|cookie/i.test(name);
     const place = { at, lineStart, toLineEnd, isYaml: isFirst && assigns.includes(':') };
-    // What is in a value is no name of another one.
+    // What is in a value is not a name of another one.
     ASSIGNMENT.lastIndex = Math.max(ASSIGNMENT.lastIndex, finder.mark(place, addFor(name)));
   }
   for (const match of text.matchAll(FLAG)) {
@@ -181,7 +181,7 @@ function lineEndOf(text: string, at: number): number {
   return end < 0 ? text.length : end;
 }
 
-/** A value in the middle of a line ends at a space, at what parts it from the next name, or at the bracket of what is around it. */
+/** A value in the middle of a line ends at a space, at a separator before the next name, or at the closing bracket around it. */
 function wordEnd(text: string, at: number, lineEnd: number): number {
   const line = text.slice(at, lineEnd);
   const end =

@@ -5,7 +5,7 @@ import { ISSUED_KEY } from './random-text.ts';
 const PEM_BEGIN = /-{4,5}\s?BEGIN[A-Z0-9 \n\\nr]{1,64}-{4,5}/g;
 const PEM_END = /-{4,5}\s?END[A-Z0-9 \n\\nr]{1,64}-{4,5}/g;
 const MAX_PEM = 128 * 1024;
-/** What the inside of a block is made of, where its end was cut off: lines of base64, in a log also quoted and indented. */
+/** Lines that belong to a block whose end was cut off: base64, in a log also quoted and indented. */
 const PEM_LINE = /[\s"'\\nr>|,+-]*(?:[A-Za-z0-9+/=]{16,}(?:\\n|\\r)*)+["',\\]*/y;
 
 export function markPem(text: string, marks: Marks): void {

@@ -1,4 +1,4 @@
-/** Which names stand before a secret (`DB_PASSWORD`, `apiKey`), and which values behind them are none. */
+/** Which names stand before a secret (`DB_PASSWORD`, `apiKey`), and which values after them are not secrets. */
 
 /** As whole words of a name: `pass` is one in `db.pass`, and none in `compass`. */
 const SECRET_WORDS: ReadonlySet<string> = new Set([
@@ -16,7 +16,7 @@ const SECRET_PARTS = /passw(?:or)?d|passphrase|secret|credential|apikey|privatek
 const SECRET_PAIRS =
   /(?:^|-)(?:api|access|private|secret|shared|account|encryption|signing|master|storage|service|ssh|tls|ssl|aes|license|licence|subscription|function|host|deploy)-key(?:s|-data)?(?:-|$)|connection-string|session-(?:id|key|cookie)|(?:^|-)client-key-data(?:-|$)/;
 
-/** A name that ends so tells where a secret is or what it is like, and not the secret: `passwordFile`, `token_count`. */
+/** A name with this ending has the place or a property of a secret, not the secret itself: `passwordFile`, `token_count`. */
 const TELLS_ABOUT: ReadonlySet<string> = new Set([
   ...['file', 'files', 'path', 'name', 'names', 'ref', 'count', 'seconds', 'second', 'ms', 'minutes', 'days'],
   ...[
@@ -60,7 +60,7 @@ const TELLS_ABOUT: ReadonlySet<string> = new Set([
   ],
 ]);
 
-/** What stands behind such a name and says only whether there is a secret, or that there was one. */
+/** Values that say only whether there is a secret, or that there was one. */
 const PLAIN_VALUES: ReadonlySet<string> = new Set([
   ...['true', 'false', 'null', 'nil', 'none', 'undefined', 'yes', 'no', 'on', 'off', 'ok', 'set', 'unset'],
   ...[
@@ -116,7 +116,7 @@ const PLAIN_VALUES: ReadonlySet<string> = new Set([
   ],
 ]);
 
-/** What the agent or this program put in the place of a value, a mask, or a reference to a variable. */
+/** Text that is not a secret itself: what the agent or this program wrote instead of a value, a mask, or a reference to a variable. */
 const STAND_IN = /^(?:<[a-z]+(?: [^<>]{0,80})?>|[*x•]{3,}|\$[({]{0,2}[A-Za-z_][A-Za-z0-9_.]*[)}]{0,2})$/;
 
 /** The words of a name, in lower case: of `dbPassword`, `DB_PASSWORD` and `db.password` the same two. */
@@ -139,7 +139,7 @@ export function isSecretName(name: string): boolean {
   );
 }
 
-/** True of what cannot be a secret where one is expected. */
+/** True for a value that cannot be a secret, although its name announces one. */
 export function isPlainValue(value: string): boolean {
   const bare = value.trim().replaceAll(/^["'`\\([{]+|["'`\\,;.!)\]}]+$/g, '');
   return bare === '' || PLAIN_VALUES.has(bare.toLowerCase()) || STAND_IN.test(bare);

@@ -16,7 +16,7 @@ export type Shape =
   | { readonly list: Shape }
   /** Any names; of their values the shape. */
   | { readonly map: Shape }
-  /** Name and value side by side: only the name is told. */
+  /** A name beside its value: only the name is written. */
   | { readonly pairs: Readonly<Record<string, Shape>> }
   | { readonly fields: Readonly<Record<string, Shape>> };
 

@@ -1,4 +1,4 @@
-/** What a bundle holds, field by field. What is not named here is left out, and REMOVED.txt says so. */
+/** The allow-list of a bundle, field by field. Everything else is left out, and REMOVED.txt says so. */
 import type { NameKind } from './names.ts';
 import { facts, factsOf, fields, list, map, type Shape } from './shape.ts';
 

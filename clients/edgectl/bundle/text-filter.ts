@@ -1,5 +1,5 @@
 /**
- * Takes secrets out of text that anybody may have written: logs, events, arguments. It knows them by what was seen in secret places, by
+ * Removes secrets from free text: logs, events, arguments. It recognises them by values that were seen in secret fields, by
  * their form, by the names before them, and by being random. What is in doubt goes.
  */
 import { Marks, type Reason } from './marks.ts';
@@ -37,7 +37,7 @@ export class TextFilter {
     }
   }
 
-  /** An identifier that looks random and is none: a uid, the id of a container. */
+  /** An identifier that looks like a random secret and is not: a uid, the id of a container. */
   keep(identifier: string): void {
     this.#identifiers.add(identifier);
   }
@@ -47,7 +47,7 @@ export class TextFilter {
     return marks.removeFrom(text);
   }
 
-  /** What of a text that is left out whole is a secret: it may stand elsewhere too. */
+  /** The secrets in a text that is left out as a whole: they may occur elsewhere, too. */
   learnFrom(raw: string): void {
     const { text, marks } = this.#search(raw);
     for (const piece of marks.piecesOf(text)) this.addSecret(piece);

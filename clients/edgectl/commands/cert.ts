@@ -257,7 +257,7 @@ function wantedOf(
   const wrong = hosts.find(
     (host) => isIP(host) === 0 && !/^(\*\.)?[a-z0-9]([-.a-z0-9]{0,251}[a-z0-9])?$/i.test(host),
   );
-  if (wrong !== undefined) throw invalid(`${JSON.stringify(wrong)} is no name or address of a host`);
+  if (wrong !== undefined) throw invalid(`${JSON.stringify(wrong)} is not a name or address of a host`);
   return {
     name,
     purpose: known,

@@ -60,7 +60,7 @@ async function changesIn(file: string, before: readonly Device[]): Promise<reado
   return undefined;
 }
 
-/** Whether another look at the file can help: not where the node cannot be reached, or the device was changed meanwhile. */
+/** True if the user can correct the file and try again. False if the node cannot be reached, or the device has changed meanwhile. */
 function canBeCorrected(error: EdgectlError): boolean {
   return error.kind === 'InvalidParams' || error.kind === 'Forbidden';
 }

@@ -16,7 +16,9 @@ export interface HmiOptions extends GlobalOptions {
 export async function hmi({ user, server, socket }: HmiOptions): Promise<number> {
   const path = socket ?? process.env['EDGECTL_SOCKET'] ?? DEFAULT_PATHS.socket;
   if (!isPrincipal(user)) {
-    throw new EdgectlError('InvalidParams', `${JSON.stringify(user)} can be no user`, { layer: 'client' });
+    throw new EdgectlError('InvalidParams', `${JSON.stringify(user)} is not a valid user name`, {
+      layer: 'client',
+    });
   }
   const url = server ?? servedAt(path);
   // Behind "#": a browser sends it to nobody, and the page exchanges it by a request of its own.

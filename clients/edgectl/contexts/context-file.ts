@@ -100,9 +100,9 @@ function checked(content: unknown, path: string): ContextFile {
     'current-context',
     'contexts',
   ]);
-  if (!Array.isArray(contexts)) throw invalid(path, '"contexts" is no list');
+  if (!Array.isArray(contexts)) throw invalid(path, '"contexts" is not a list');
   if (current !== undefined && typeof current !== 'string') {
-    throw invalid(path, '"current-context" is no name');
+    throw invalid(path, '"current-context" is not a name');
   }
   return {
     ...(current === undefined ? {} : { currentContext: current }),
@@ -113,7 +113,7 @@ function checked(content: unknown, path: string): ContextFile {
 function checkedContext(entry: unknown, at: string, path: string): Context {
   const fields = mapping(entry, at, path, ['name', ...CONTEXT_FIELDS]);
   const wrong = Object.keys(fields).find((field) => typeof fields[field] !== 'string');
-  if (wrong !== undefined) throw invalid(path, `${at}.${wrong} is no text`);
+  if (wrong !== undefined) throw invalid(path, `${at}.${wrong} is not a string`);
   if (typeof fields['name'] !== 'string') throw invalid(path, `${at} has no name`);
   return fields as Context;
 }
@@ -125,7 +125,7 @@ function mapping(
   known: readonly string[],
 ): Readonly<Record<string, unknown>> {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw invalid(path, `${at} is no mapping`);
+    throw invalid(path, `${at} is not a mapping`);
   }
   const unknown = Object.keys(value).find((key) => !known.includes(key));
   if (unknown !== undefined) throw invalid(path, `${at} has the unknown field ${JSON.stringify(unknown)}`);

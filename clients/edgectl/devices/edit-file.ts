@@ -80,7 +80,7 @@ export function readEdited(text: string, before: readonly Device[]): readonly De
     );
   return before.map((device, index) => {
     const item: unknown = items[index];
-    if (!isObject(item)) throw fault('the edited file holds something that is no device');
+    if (!isObject(item)) throw fault('the edited file holds something that is not a device');
     checkIdentity(device, item);
     return item as Device;
   });

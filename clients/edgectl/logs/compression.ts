@@ -24,7 +24,7 @@ export function isLocal(address: string): boolean {
 }
 
 /**
- * @param compress of the command line
+ * @param compress the value of --compress
  * @throws EdgectlError as `Client.logs`
  */
 export async function openLog(

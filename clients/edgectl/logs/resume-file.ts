@@ -117,7 +117,7 @@ export class ResumeFile {
     } catch (cause) {
       throw unusable(this.#path, 'it is not JSON', cause);
     }
-    if (!isRecord(value)) throw unusable(this.#path, 'it is none of ours');
+    if (!isRecord(value)) throw unusable(this.#path, 'edgectl did not write it');
     if (value.target !== this.#target) throw unusable(this.#path, `it belongs to ${value.target}`);
     return value;
   }

@@ -6,7 +6,7 @@ import type { AlarmAddress } from '@edgectl/rpc-schema/topics';
 export function alarmAddress(text: string): AlarmAddress {
   const [kind, namespace, name, ...rest] = text.split('/');
   if (!kind || !namespace || !name) {
-    throw new EdgectlError('InvalidParams', `${JSON.stringify(text)} is no name of an alarm`, {
+    throw new EdgectlError('InvalidParams', `${JSON.stringify(text)} is not the name of an alarm`, {
       layer: 'client',
       hint: 'KIND/NAMESPACE/NAME, and /PART where it has one, as edgectl get alarms -A prints it',
     });

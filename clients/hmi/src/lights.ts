@@ -21,7 +21,7 @@ export interface Light {
   readonly findings: readonly Finding[];
 }
 
-/** In the order of a call's way from outside to the devices, then what all of them stand on. */
+/** In the order in which a call passes them, from outside to the devices; then what all of them depend on. */
 const AREAS: readonly DiagnosisArea[] = [
   'tunnel',
   'gateway',

@@ -30,7 +30,7 @@ export interface WatchOptions<T> {
 const AGAIN_MS = 1_500;
 /** Changes that come together are shown together. */
 const GATHER_MS = 50;
-/** A list without objects says nothing: it is taken as empty then. */
+/** If no object has come by then, the list is shown as empty. */
 const EMPTY_MS = 700;
 
 export function keyOf({ metadata }: KubernetesObject): string {

@@ -89,7 +89,7 @@ export class PageSession {
       username: principal,
       password: secret,
       clientPrefix: 'page',
-      // A shell waits for its person as long as the node lets it; the page shows how long that is.
+      // A shell without input stays open as long as the node allows; the page shows how long that is.
       reconnectTimeoutMs: 10 * 60_000,
       onStatus(status, reason) {
         events.onStatus(status);

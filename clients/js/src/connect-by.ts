@@ -35,7 +35,7 @@ export async function connectBy({
   try {
     await client.start();
   } catch (error) {
-    // A connection that was let in and may not read what it needs.
+    // The broker accepted the connection, but refused a subscription that the client needs.
     await client.close();
     throw error;
   }

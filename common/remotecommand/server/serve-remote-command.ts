@@ -9,7 +9,7 @@ import { RemoteInput } from './remote-input.ts';
 import { LINGER_MS, type ServerWire } from './server-wire.ts';
 
 const READ_BYTES = 64 * 1024;
-/** A client that could end its input in no other way than to close may expect its process to read it, and to end by itself, within this. */
+/** How long a process may go on after its client has closed the connection: some clients can end the input in no other way, and expect the process to read it to the end. */
 const GOODBYE_MS = 30_000;
 
 export interface ServedCommand {

@@ -110,11 +110,11 @@ test('an alarm is raised, acknowledged and cleared, for everybody who may see it
   t.regex(audited.stdout.toString(), /"method": ?"alarm.acknowledge"/);
 });
 
-test('what is no alarm cannot be acknowledged', async (t) => {
+test('what is not an alarm cannot be acknowledged', async (t) => {
   const run = (...args: string[]) => edgectlCommand.run(args, { EDGECTL_SOCKET: agent.configuration.socket });
   const none = await run('acknowledge', 'alarm', 'CrashLoop/default/no-such/main');
   t.regex(none.stderr, /NotFound.*there is no alarm CrashLoop\/default\/no-such\/main/);
   t.not(none.exit, 0);
   const wrong = await run('acknowledge', 'alarm', 'nonsense');
-  t.regex(wrong.stderr, /is no name of an alarm/);
+  t.regex(wrong.stderr, /is not the name of an alarm/);
 });

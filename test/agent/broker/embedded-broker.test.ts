@@ -157,10 +157,10 @@ for (const [title, packet, letIn] of [
   ['a good client id', connectPacket(Buffer.from('plc-1')), true],
   ['a client id beyond ASCII', connectPacket(Buffer.from('Prüfstand 日本')), true],
   ['a client id with NUL', connectPacket(Buffer.from('plc\0')), false],
-  ['a client id that is no UTF-8', connectPacket(Buffer.from([0x70, 0xff, 0xfe])), false],
+  ['a client id that is not UTF-8', connectPacket(Buffer.from([0x70, 0xff, 0xfe])), false],
   ['a client id with half a surrogate pair', connectPacket(Buffer.from([0xed, 0xa0, 0x80])), false],
   ['a user name with NUL', connectPacket(Buffer.from('plc'), Buffer.from('ro\0ot')), false],
-  ['a user name that is no UTF-8', connectPacket(Buffer.from('plc'), Buffer.from([0xc3, 0x28])), false],
+  ['a user name that is not UTF-8', connectPacket(Buffer.from('plc'), Buffer.from([0xc3, 0x28])), false],
 ] as const) {
   test(`B20: ${title} is ${letIn ? 'let in' : 'refused'}`, async (t) => {
     const { socket } = await start(t);

@@ -70,7 +70,7 @@ for (const [what, text, kind, message] of [
   ['another version', textOf({ ...REQUEST, jsonrpc: '2.1' }), 'InvalidRequest', /jsonrpc is always "2\.0"/],
   ['an empty id', textOf({ ...REQUEST, id: '' }), 'InvalidRequest', /^id is a string of 1 to/],
   [
-    'an id that is no whole number',
+    'an id that is not a whole number',
     textOf({ ...REQUEST, id: 1.5 }),
     'InvalidRequest',
     /^id is a string of 1 to/,

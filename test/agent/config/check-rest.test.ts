@@ -17,7 +17,7 @@ test('plain HTTP stays on loopback', (t) => {
 
 test('a certificate has its key, an address is one', (t) => {
   t.throws(() => checkRest({ ...rest, certFile: '/a' }), { message: /together/ });
-  t.throws(() => checkRest({ ...rest, address: 'edge-01' }), { message: /no IP address/ });
+  t.throws(() => checkRest({ ...rest, address: 'edge-01' }), { message: /not an IP address/ });
 });
 
 for (const [address, expected] of [

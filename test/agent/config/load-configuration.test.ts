@@ -185,7 +185,7 @@ for (const [what, listener, says] of [
   ['TLS without a certificate', 'kind: tls, address: 127.0.0.1, port: 8883', /certFile and keyFile/],
   ['a certificate without its key', 'kind: tls, address: "::", port: 8883, certFile: /c', /go together/],
   ['certificates for TCP', `kind: tcp, address: 127.0.0.1, port: 1883, ${TLS}`, /kind: tls/],
-  ['a name in place of an address', `kind: tls, address: fee.face, port: 8883, ${TLS}`, /no IP address/],
+  ['a name in place of an address', `kind: tls, address: fee.face, port: 8883, ${TLS}`, /not an IP address/],
 ] as const) {
   test(`a listener is refused: ${what}`, (t) => {
     const error = t.throws(() => load(t, { agent: `listeners: [{ ${listener} }]` }));
@@ -229,7 +229,7 @@ for (const agent of [
     `B4: an IPv6 address without brackets (${agent})`,
     refused,
     { agent },
-    /config\.yaml:1:\d+: "[a-zA-Z.0-9]+" is no address: .* put an IPv6 address in brackets/,
+    /config\.yaml:1:\d+: "[a-zA-Z.0-9]+" is not an address: .* put an IPv6 address in brackets/,
   );
 }
 

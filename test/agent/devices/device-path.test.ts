@@ -98,7 +98,7 @@ test('reading never throws, whatever stands in the text', (t) => {
   fc.assert(
     fc.property(fc.array(fc.oneof(sign, fc.string({ maxLength: 3 })), { maxLength: 12 }), (signs) => {
       const parsed = parsePath(signs.join(''));
-      // What is read is written in one way alone, and read from it again.
+      // Each path has one written form, and parsing that form gives the same path.
       if (parsed !== undefined) t.deepEqual(parsePath(formatPath(parsed)), parsed);
     }),
   );

@@ -61,7 +61,7 @@ test(
   'InvalidParams',
   `${TITLE} = 9007199254740993 is outside of its range -∞ to 9007199254740992`,
 );
-test(refused, '4.5', { type: 'INT' }, 'InvalidParams', `${TITLE} is of type INT: "4.5" is no integer`);
+test(refused, '4.5', { type: 'INT' }, 'InvalidParams', `${TITLE} is of type INT: "4.5" is not an integer`);
 test(
   refused,
   '9223372036854775808',
@@ -69,8 +69,20 @@ test(
   'InvalidParams',
   `${TITLE} is of type INT: "9223372036854775808" does not fit into 64 bits`,
 );
-test(refused, 'hot', { type: 'DOUBLE' }, 'InvalidParams', `${TITLE} is of type DOUBLE: "hot" is no number`);
-test(refused, '0x10', { type: 'DOUBLE' }, 'InvalidParams', `${TITLE} is of type DOUBLE: "0x10" is no number`);
+test(
+  refused,
+  'hot',
+  { type: 'DOUBLE' },
+  'InvalidParams',
+  `${TITLE} is of type DOUBLE: "hot" is not a number`,
+);
+test(
+  refused,
+  '0x10',
+  { type: 'DOUBLE' },
+  'InvalidParams',
+  `${TITLE} is of type DOUBLE: "0x10" is not a number`,
+);
 test(refused, '1e39', { type: 'FLOAT' }, 'InvalidParams', `${TITLE} is of type FLOAT: "1e39" is too large`);
 test(
   refused,

@@ -139,9 +139,9 @@ export interface TestDoor {
 export interface TestDoorOptions {
   readonly objects?: MemoryObjects;
   readonly routes?: readonly Route[];
-  /** In the place of all others. */
+  /** Replaces all other routes. */
   readonly onlyRoutes?: readonly Route[];
-  /** In the place of one with the door's own policy. */
+  /** Replaces the admission that uses the door's own policy. */
   readonly admission?: Admission;
   readonly database?: SqliteDatabase.Database;
   readonly clock?: Clock;

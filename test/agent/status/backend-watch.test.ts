@@ -50,8 +50,8 @@ const FILES: readonly (readonly [string, (path: string) => void, 'up' | 'down', 
     'down',
     /malformed/,
   ],
-  ['a folder', (path) => mkdirSync(path), 'down', /no regular file/],
-  ['a pipe', (path) => void execFileSync('sh', ['-c', 'mkfifo "$0"', path]), 'down', /no regular file/],
+  ['a folder', (path) => mkdirSync(path), 'down', /not a regular file/],
+  ['a pipe', (path) => void execFileSync('sh', ['-c', 'mkfifo "$0"', path]), 'down', /not a regular file/],
   ['nothing', () => undefined, 'down', /does not exist/],
 ];
 

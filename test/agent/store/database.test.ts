@@ -61,7 +61,7 @@ test('where no copy can be made the file is brought up to date all the same, and
   t.false(existsSync(`${copyOf(path)}.new`));
 });
 
-test('a file that is no database is set aside with a line in the log, and an empty one takes its place', (t) => {
+test('a file that is not a database is set aside with a line in the log, and an empty one takes its place', (t) => {
   const path = join(temporaryFolder(t), 'agent.db');
   writeFileSync(
     path,

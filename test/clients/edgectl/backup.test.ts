@@ -148,12 +148,12 @@ test('what is damaged, or leads elsewhere, is found before anything is replaced'
   t.notThrows(() => checkContents(parseBackup(backupText(sample()))));
   const text = backupText(sample());
   t.throws(() => parseBackup(text.slice(0, -20)), { message: /not JSON/ });
-  t.throws(() => parseBackup('{}'), { message: /no backup of the form/ });
+  t.throws(() => parseBackup('{}'), { message: /not a backup of the form/ });
   t.throws(() => parseBackup(text.replace(NODE, 'edge-02')), { message: /its digest does not fit/ });
   const withFile = (path: string, content: string): Backup =>
     sample({ files: [...sample().files, { path, mode: 0o600, content: Buffer.from(content) }] });
   t.throws(() => checkContents(withFile('/etc/shadow', 'x')), {
-    message: /no file that its agent.yaml names/,
+    message: /not a file that its agent.yaml names/,
   });
   t.throws(() => parseBackup(backupText(withFile('/etc/edgectl/../shadow', 'x'))), { message: /no path/ });
   t.throws(() => checkContents(withFile('/etc/edgectl/policy.yaml', 'a: [')), { message: /policy\.yaml: / });

@@ -187,7 +187,7 @@ test('what the model forbids is refused in its words, and nothing is sent', asyn
   const output = refused.map(({ stderr }) => stderr.split('\n')[0] ?? '');
   t.regex(output[0] ?? '', /press-1: setpoint = 142\.5 is outside of its range 0 to 100$/);
   t.regex(output[1] ?? '', /temperature is read-only/);
-  t.regex(output[2] ?? '', /"warm" is no number/);
+  t.regex(output[2] ?? '', /"warm" is not a number/);
   t.regex(output[3] ?? '', /has no property nope/);
   t.regex(output[4] ?? '', /no mapper serves protocol modbus \(layer: mapper\)/);
   t.regex(output[5] ?? '', /no value is given/);
@@ -256,7 +256,7 @@ test('an editor that changes nothing, or empties the file, ends the edit', async
   t.deepEqual([empty.exit, empty.stderr], [0, 'Edit cancelled, saved file was empty.\n']);
 });
 
-/** The file that was kept, and what was said beside. */
+/** The copy of the edited file that the command kept, and the rest of its standard error. */
 function kept({ stderr }: Finished): { readonly text: string; readonly output: string } {
   const file = /A copy of your changes has been stored to "(.*)"/.exec(stderr)?.[1] ?? '';
   const text = existsSync(file) ? readFileSync(file, 'utf8') : '';

@@ -44,7 +44,7 @@ for (const result of [null, 0, '', false]) {
   });
 }
 
-test('what is no response settles nothing', async (t) => {
+test('what is not a response settles nothing', async (t) => {
   const { calls, receive } = bench();
   const call = calls.call('node.status', {});
   for (const none of [

@@ -32,7 +32,7 @@ test('an item that was deleted between two pages takes no other with it', (t) =>
 });
 
 for (const token of ['', '!', 'abc', Buffer.from('2:x').toString('base64url')]) {
-  test(`${JSON.stringify(token)} is no token`, (t) => {
+  test(`${JSON.stringify(token)} is not a token`, (t) => {
     t.like(
       t.throws(() => pageOf(['a'], (item) => item, { continue: token })),
       { kind: 'InvalidParams' },

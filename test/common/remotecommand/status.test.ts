@@ -17,7 +17,7 @@ test('a command that could not be run is a failure in the words of the runtime',
   t.deepEqual(parseRemoteStatus(text), { failure: 'no such file' });
 });
 
-test('what is no status is a failure with its text', (t) => {
+test('what is not a status is a failure with its text', (t) => {
   fc.assert(
     fc.property(
       fc.oneof(

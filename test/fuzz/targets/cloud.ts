@@ -52,7 +52,7 @@ const hosts: FuzzTarget = {
       const [host = '', ...headers] = input.toString('latin1').split('\n');
       hostName(host);
       for (const values of Object.values(goHeaders(headers)))
-        if (!Array.isArray(values)) throw new Error('a header that is no list');
+        if (!Array.isArray(values)) throw new Error('a header that is not a list');
     },
   }),
 };

@@ -42,7 +42,7 @@ const channels: FuzzTarget = {
       const text = message.bytes.toString();
       const status = parseRemoteStatus(text);
       if (isWholeStatus(text) && 'exitCode' in status && !Number.isInteger(status.exitCode))
-        throw new Error('an exit code that is no number');
+        throw new Error('an exit code that is not a number');
       const size = decodeTerminalSize(message.bytes);
       if (size !== undefined && !(size.columns >= 0 && size.rows >= 0))
         throw new Error('a size that is none');

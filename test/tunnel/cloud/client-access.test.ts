@@ -192,7 +192,7 @@ for (const [what, answer, status] of [
   ['nothing', '', 503],
   ['a list', '[]', 503],
   ['a user without a name', '{"status":{"authenticated":true,"user":{"groups":["system:masters"]}}}', 401],
-  ['a name that is no text', '{"status":{"authenticated":true,"user":{"username":["root"]}}}', 401],
+  ['a name that is not a string', '{"status":{"authenticated":true,"user":{"username":["root"]}}}', 401],
   ['a name without authenticated', '{"status":{"user":{"username":"root"}}}', 401],
   [
     'groups that are no list',
@@ -219,7 +219,7 @@ for (const [what, answer, status] of [
     if (status === 503)
       t.regex(
         first.body.toString(),
-        /the Kubernetes API at [^ ]+ does not answer: what it answered is no JSON object/,
+        /the Kubernetes API at [^ ]+ does not answer: what it answered is not a JSON object/,
       );
   });
 

@@ -83,7 +83,7 @@ test(`K11: ${STALLED} readers that stall on one connection of HTTP/2 keep no oth
   );
   for (const reader of stalled) reader.on('error', () => undefined).pause();
   const { counters } = link.link;
-  // Until no bytes move but those of the small log that another connection asks for.
+  // Waits until the stalled logs send nothing more: all bytes are those of the small log on another connection.
   for (let before = -1_000_000; counters.bytesIn - before > 10_000; ) {
     before = counters.bytesIn;
     t.is((await ask(cloud, LOG)).status, 200);

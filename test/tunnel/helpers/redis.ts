@@ -33,7 +33,7 @@ export class Redis {
     return this.#options.includes('--tls-cert-file');
   }
 
-  /** Resolves when it takes connections. Throws what it printed last if it ends before. */
+  /** Resolves when it accepts connections. If it ends before, throws an error with its last output. */
   async start(): Promise<void> {
     const port = this.#tls ? `--port 0 --tls-port ${this.port}` : `--port ${this.port}`;
     const options = `${port} --bind 127.0.0.1 --appendonly no --daemonize no`.split(' ');

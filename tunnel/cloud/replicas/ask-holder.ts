@@ -1,4 +1,4 @@
-/** Asks a replica, at its peer port, whether it holds a node: what the directory says can be written by others. */
+/** Asks a replica, at its peer port, whether it holds a node: other programs may be able to write to the directory. */
 import { isJsonObject } from '../../../common/json-object.ts';
 import { NODE_HEADER } from '../go-headers.ts';
 import type { Holder } from './node-directory.ts';

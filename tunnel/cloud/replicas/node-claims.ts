@@ -37,7 +37,7 @@ export class NodeClaims {
   readonly #ending = new AbortController();
   /** Tunnels that were entered and do not stand yet. */
   readonly #coming = new Map<string, TunnelOfNode>();
-  /** Connections that the directory may not know: it could not be asked. */
+  /** Connections that may be missing from the directory, because it did not answer. */
   readonly #owed = new Set<string>();
   #renewing = false;
 
@@ -63,7 +63,7 @@ export class NodeClaims {
   }
 
   /**
-   * To be asked before a tunnel connected. Where the directory does not answer the tunnel is taken anyway, and entered later.
+   * Called before a tunnel counts as connected. If the directory does not answer, the tunnel is accepted, and entered later.
    * @throws EdgectlError `Conflict` if another replica holds the node alive, with another certificate
    */
   async acquire(claim: NodeClaim): Promise<void> {

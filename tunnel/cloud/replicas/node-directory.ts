@@ -22,7 +22,7 @@ export interface Holder {
 
 /** Every method that asks the store throws EdgectlError `Unavailable` where it does not answer in time. */
 export interface NodeDirectory {
-  /** Returns soon, also where the store is down: it is tried again until `stop`. */
+  /** Returns soon even if the store is down; it retries until `stop`. */
   start(): Promise<void>;
   /** The replica is gone for the others. Never rejects. */
   stop(): Promise<void>;
@@ -36,7 +36,7 @@ export interface NodeDirectory {
    * @returns the holder that keeps the node: it lives, and its node shows another certificate
    */
   claim(claim: NodeClaim): Promise<Holder | undefined>;
-  /** {@link NodeDirectory.claim}, whoever is said to hold the node: nobody does. */
+  /** As {@link NodeDirectory.claim}, but replaces whatever holder the directory names: that one does not have the node. */
   takeOver(claim: NodeClaim): Promise<void>;
   /** False if the node has meanwhile connected elsewhere. */
   renew(claim: NodeClaim): Promise<boolean>;

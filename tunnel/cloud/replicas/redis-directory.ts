@@ -222,7 +222,7 @@ export class RedisDirectory implements NodeDirectory {
     }
   }
 
-  /** Said once for each outage, not for each attempt. */
+  /** Logged once for each outage, not for each attempt. */
   #unreachable(error: Error): void {
     this.#reachable = false;
     if (this.#reported) return;

@@ -1,4 +1,4 @@
-/** This replica among the others: whose nodes it holds is known to them, and what it is asked for theirs it hands on. */
+/** This replica among the others: it publishes which nodes it holds, and forwards requests for the nodes of others. */
 import type { TLSSocket } from 'node:tls';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { Logger } from 'pino';

@@ -11,12 +11,12 @@ export interface ExecExitsOptions {
   readonly clock: Clock;
 }
 
-/** `undefined`: the runtime knows it no more, and the event was missed. */
+/** `undefined`: the runtime no longer knows the process, and the event was missed. */
 export type ExitCode = number | undefined;
 
 export interface AwaitedExit {
   readonly exited: Promise<ExitCode>;
-  /** The process writes no more: its end is near, and its event may have been missed. */
+  /** The process has closed its output: it is about to end, or its event was missed. */
   ask(): void;
   /** Nobody waits any more. */
   stop(): void;

@@ -48,7 +48,7 @@ export function unquote(quoted: string): string {
         if (code <= 0x10_ff_ff) return String.fromCodePoint(code);
         const known = simple === quote ? quote : ESCAPES[simple ?? ''];
         if (known === undefined || simple === undefined)
-          throw templateError(`unquote string ${quoted}: ${whole} is no escape`);
+          throw templateError(`unquote string ${quoted}: ${whole} is not an escape`);
         return known;
       },
     );

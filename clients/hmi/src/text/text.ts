@@ -24,7 +24,7 @@ export async function loadLanguage(chosen: Language): Promise<void> {
   current = chosen;
 }
 
-/** The first language of the browser that there is. */
+/** The first of the browser's languages that the page has. */
 export function preferredLanguage(tags: readonly string[]): Language {
   for (const tag of tags) {
     const [base = ''] = tag.toLowerCase().split('-');

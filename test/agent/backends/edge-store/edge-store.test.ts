@@ -100,7 +100,7 @@ test('the patch of a former pod of the name is not laid over the new one', async
   store.close();
 });
 
-test('a row that is no object is passed over', async (t) => {
+test('a row that is not an object is passed over', async (t) => {
   const path = recordedFile();
   const writer = new SqliteDatabase(path);
   for (const [key, value] of [

@@ -84,7 +84,7 @@ test('the recorded patch of the crash loop changes what it names and keeps the o
     })),
   );
   t.like(merged['containerStatuses'], { 0: { name: 'main', restartCount: 5 } });
-  t.false(JSON.stringify(merged).includes('stale'), 'containerStatuses is no list that is merged');
+  t.false(JSON.stringify(merged).includes('stale'), 'containerStatuses is not a list that is merged');
   t.false(JSON.stringify(merged).includes('$'));
 });
 

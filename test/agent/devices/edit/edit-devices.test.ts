@@ -75,7 +75,7 @@ const REFUSALS: Readonly<Record<string, Refusal>> = {
   'a wrong type': {
     params: { namespace: 'factory', name: 'press-1', set: { setpoint: 'warm' } },
     kind: 'InvalidParams',
-    message: /factory\/press-1: setpoint is of type FLOAT: "warm" is no number/,
+    message: /factory\/press-1: setpoint is of type FLOAT: "warm" is not a number/,
   },
   'an unknown property': {
     params: { namespace: 'factory', name: 'press-1', set: { pressure: 1 } },

@@ -35,7 +35,7 @@ async function ask(
     ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
   });
   const answer: unknown = await response.json();
-  if (!isJsonObject(answer)) throw new Error('the answer is no object');
+  if (!isJsonObject(answer)) throw new Error('the answer is not an object');
   return { status: response.status, body: answer, warning: response.headers.get('warning') };
 }
 

@@ -46,7 +46,7 @@ test('a path that is served with other methods names them', (t) => {
   t.deepEqual(router.find('PUT', '/api/v1/namespaces/default/pods/web-0'), { allowed: ['GET', 'DELETE'] });
 });
 
-test('an empty part is no name', (t) => {
+test('an empty part is not a name', (t) => {
   t.is(router.find('GET', '/api/v1/namespaces//pods'), undefined);
 });
 

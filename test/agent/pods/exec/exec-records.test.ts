@@ -186,7 +186,7 @@ test('one that cannot be seen from here is for the runtime to end, and is kept w
   });
 });
 
-test('a file that is no record costs nothing', async (t) => {
+test('a file that is not a record costs nothing', async (t) => {
   const folder = join(temporaryFolder(t), 'execs');
   mkdirSync(folder);
   mkdirSync(join(folder, 'folder'));

@@ -39,7 +39,7 @@ test('a cursor is the same after it was written and read', (t) => {
   t.pass();
 });
 
-test('a text that is no cursor is refused, whatever it is', (t) => {
+test('a text that is not a cursor is refused, whatever it is', (t) => {
   const texts = fc.oneof(
     fc.string(),
     fc.json().map((json) => Buffer.from(json).toString('base64url')),

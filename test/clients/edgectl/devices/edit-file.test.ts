@@ -41,7 +41,7 @@ test('only the devices that differ are left', (t) => {
   );
 });
 
-test('an empty file is no edit', (t) => {
+test('an empty file is not an edit', (t) => {
   t.is(readEdited('# only\n# comments\n', [press('press-1')]), undefined);
   t.is(readEdited('', [press('press-1')]), undefined);
 });
@@ -63,5 +63,5 @@ test('what is no such device any more is refused with the field', (t) => {
   t.regex(refused('a: [', before), /not valid YAML/);
   const two = [press('press-1'), press('press-2')];
   t.regex(refused('items: []\n', two), /the same 2 devices/);
-  t.regex(refused('items: [1, 2]\n', two), /no device/);
+  t.regex(refused('items: [1, 2]\n', two), /not a device/);
 });

@@ -45,7 +45,7 @@ test('B7: numbers, booleans and missing values keep their order', async (t) => {
   t.deepEqual(await sorted([true, false]), [false, true]);
 });
 
-test('B7: what is no quantity is none', (t) => {
+test('B7: what is not a quantity is none', (t) => {
   for (const text of ['', 'Mi', '.', '1MiB', '1 Mi', '0x10', '1e400', `${'9'.repeat(80)}`, '1KI']) {
     t.is(quantityNanos(text), undefined, text);
   }
