@@ -71,6 +71,6 @@ export interface ReadChoice {
   readonly sameRequest?: boolean;
   /** Called right before a program is started; what it throws keeps it from being started. */
   readonly starting?: () => void;
-  /** The audit's record of it, for the environment of the program. */
+  /** The id of its audit record, for the environment of the program. */
   readonly auditId?: number | undefined;
 }

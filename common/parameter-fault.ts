@@ -36,7 +36,7 @@ export function explain(
   return { message, ...named };
 }
 
-/** Where the schema asks something only beside other parameters: ` where "inline" is true`. */
+/** The condition of a rule that depends on other parameters: ` where "inline" is true`. */
 function conditionText({ schemaPath }: ErrorObject, schema: unknown): string {
   const [rule, consequence] = schemaPath.split('/then/', 2);
   if (rule === undefined || consequence === undefined) return '';

@@ -2,7 +2,7 @@
 import type { PolicyRule } from '@edgectl/rpc-schema/generated/types';
 import type { Requirement } from './requirement.ts';
 
-/** A rule, its patterns made ready. */
+/** A rule with compiled patterns. */
 export interface CompiledRule {
   readonly rule: PolicyRule;
   covers(requirement: Requirement): boolean;

@@ -170,7 +170,7 @@ export class ExternalBroker implements ManagedAttachment {
   #receive(packet: IPublishPacket, fault?: unknown): void {
     const payload = typeof packet.payload === 'string' ? Buffer.from(packet.payload) : packet.payload;
     if (this.#retained.isClearing(packet.topic, payload.length, packet.retain)) return;
-    // The probe's own, and what others make look like it: no request of anybody's.
+    // Messages of the probe, and imitations of them: they are not requests.
     if (isProbe(payload)) return;
     if (packet.retain) this.#retained.turnAside(packet.topic);
     const { responseTopic, correlationData, messageExpiryInterval } = packet.properties ?? {};

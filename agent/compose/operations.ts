@@ -57,7 +57,7 @@ export interface AgentOperations {
   readonly nodeObject: NodeSource;
   readonly configMaps: ConfigMaps;
   readonly pods: PodOperations;
-  /** Calls back when pods, or what the store holds, may be other than before. */
+  /** Calls back when pods or the contents of the store may have changed. */
   readonly onPodsChange: (listener: () => void, signal: AbortSignal) => void;
   readonly podFeed: ResourceFeed;
   /** The counter for the versions of objects of every kind. */

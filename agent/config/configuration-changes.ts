@@ -72,7 +72,7 @@ export function applicable(current: Configuration, wanted: Configuration): Confi
   return { ...current, ...accept(wanted, APPLICABLE), limits };
 }
 
-/** The limits of `running`, but those of `source` that `which` chooses by their units. */
+/** Takes from `source` the limits whose units `which` accepts, and all others from `current`. */
 function limitsOf(
   current: Configuration,
   source: Configuration,

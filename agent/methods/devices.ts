@@ -96,7 +96,7 @@ export function getProperty({ devices }: Pick<DeviceMethodParts, 'devices'>): Ge
       'RequestEntityTooLarge',
       `the value of ${property} is longer than ${PLAIN_ANSWER_MAX_BYTES} bytes`,
       {
-        hint: 'device.get has it whole',
+        hint: 'device.get returns the whole device',
       },
     );
   };

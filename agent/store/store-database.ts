@@ -191,7 +191,7 @@ export class Overlay {
         .immediate();
       return this.#changes.length - wanted.length + this.#dropped;
     } catch (error) {
-      log.error({ err: error }, 'what was changed while the store was degraded could not be written');
+      log.error({ err: error }, 'changes that were made while the store was degraded could not be written');
       return this.#changes.length + this.#dropped;
     } finally {
       this.database.close();

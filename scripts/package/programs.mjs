@@ -18,7 +18,7 @@ const PACKAGED = { sourcemap: false, metafile: true };
 /** The npm packages that a bundle took something from, and those that it finds beside itself. */
 function packagesIn(metafile, beside = []) {
   const folders = Object.keys(metafile.inputs)
-    // What a plugin makes has the path of what it was made from.
+    // A module that a plugin generates has the path of its source.
     .map((input) => /(?:^|[:/])(node_modules\/.*)/.exec(input)?.[1])
     .filter(Boolean)
     .map(packageFolder);

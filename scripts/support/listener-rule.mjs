@@ -3,7 +3,7 @@
  * `guarded` or `orReject` (common/fault-boundary.ts), or does one thing that cannot throw.
  */
 const ADDS = /\.(?:on|once|prependListener|prependOnceListener|addListener|addEventListener|setTimeout)\(/g;
-/** What is given to it runs by itself as well. */
+/** Callbacks that are passed to it run on their own, too. */
 const LATER = /\bprocess\.nextTick\(/g;
 /** A single call of a function that only sets, closes or records something. */
 const HARMLESS_CALL =

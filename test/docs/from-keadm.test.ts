@@ -6,7 +6,7 @@ import test from 'ava';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
-/** As the sources and the recorded help of KubeEdge v1.23.1 have them. */
+/** The commands in the sources and the recorded help of KubeEdge v1.23.1. */
 const KEADM: Readonly<Record<string, readonly string[]>> = {
   'get pod': ['-n', '-A', '-l', '-o'],
   'get device': ['-n', '-A', '-l', '-o'],

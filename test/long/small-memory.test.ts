@@ -55,7 +55,7 @@ class Attack {
 
   async start(restPort: number): Promise<void> {
     for (let reader = 0; reader < STALLED; reader += 1) await this.#stall();
-    // They are in before those who fill the doors.
+    // These clients log in before the others fill all connections.
     const asker = await this.#connect('eve');
     const patchers: TestClient[] = [];
     for (let patcher = 0; patcher < PATCHERS; patcher += 1) patchers.push(await this.#connect('bob'));

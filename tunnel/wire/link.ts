@@ -116,7 +116,7 @@ export class TunnelLink implements ChannelLink {
     return this.clock.monotonic() - this.#receivedAtMs;
   }
 
-  /** Whether it ended because the other half said nothing any more. */
+  /** True if it ended because the other half was silent for too long. */
   get wasSilent(): boolean {
     return this.#wasSilent;
   }

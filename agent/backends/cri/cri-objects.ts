@@ -155,7 +155,7 @@ export function statusFrom({ status, info }: ContainerStatusResponse): CriContai
   };
 }
 
-/** containerd's verbose `info`: JSON with `pid` and `config.tty`, `config.stdin`. Nothing depends on its being there. */
+/** containerd's verbose `info`: JSON with `pid` and `config.tty`, `config.stdin`. It may be absent. */
 function runtimeFacts(json: string | undefined): CriContainerStatus['runtime'] {
   if (json === undefined) return {};
   let parsed: unknown;

@@ -98,7 +98,7 @@ export async function nodeStatus(options: NodeOptions): Promise<number> {
   return 0;
 }
 
-/** What the tables read of kubelet's summary; everything in it is optional. */
+/** The fields of kubelet's summary that the tables show; all of them are optional. */
 interface Usage {
   readonly cpu?: { readonly usageNanoCores?: number };
   readonly memory?: { readonly workingSetBytes?: number; readonly availableBytes?: number };
