@@ -45,7 +45,7 @@ export class CloudPool {
     this.#pool.prove(id, '');
   }
 
-  /** Keeps the connection while `look` looks at its credential. */
+  /** Keeps the connection while `check` judges its credential. */
   async judge<Result>(socket: AnySocket, check: () => Promise<Result> | Result): Promise<Result> {
     const judged = this.#pool.judge(connectionId(socket));
     try {

@@ -2,7 +2,9 @@
 import { isIP } from 'node:net';
 import type { IncomingHttpHeaders } from 'node:http';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
-import type { KubeletRequest } from '../wire/kubelet-request.ts';
+import type { Clock } from '../../common/clock.ts';
+import { SharedReads } from '../../common/shared-reads.ts';
+import type { ContainerRequest, KubeletRequest } from '../wire/kubelet-request.ts';
 import type { KubernetesClient } from './kubernetes-client.ts';
 import type { NodeRegistry } from './node-registry.ts';
 
@@ -24,13 +26,17 @@ export interface NodeLookupOptions {
   readonly kubernetes: KubernetesClient;
   /** Nodes that have an address, whichever replica holds them; where there are several replicas. */
   nodesAt?(address: string): Promise<readonly string[]>;
+  readonly clock: Clock;
 }
 
 export class NodeLookup {
   readonly #options: NodeLookupOptions;
+  /** By namespace and name. */
+  readonly #podNodes: SharedReads<string>;
 
   constructor(options: NodeLookupOptions) {
     this.#options = options;
+    this.#podNodes = new SharedReads(options.clock);
   }
 
   /**
@@ -41,8 +47,7 @@ export class NodeLookup {
     request: KubeletRequest,
     headers: IncomingHttpHeaders & { ':authority'?: string },
   ): Promise<string> {
-    const { kubernetes } = this.#options;
-    if (request.kind !== 'metrics') return await kubernetes.nodeOfPod(request.namespace, request.pod);
+    if (request.kind !== 'metrics') return await this.#nodeOfPod(request);
     const forwarded = headers['x-forwarded-uri'];
     const named = FORWARDED.exec(typeof forwarded === 'string' ? forwarded : '')?.[1];
     if (named !== undefined) return named;
@@ -50,6 +55,12 @@ export class NodeLookup {
     if (host === '')
       throw new EdgectlError('InvalidRequest', 'the request names no host', { layer: 'tunnel' });
     return isIP(host) === 0 ? host : await this.#nodeAt(host);
+  }
+
+  /** Hundreds of readers of one pod ask the API twice, not hundreds of times. Each call has a deadline of its own. */
+  async #nodeOfPod({ namespace, pod }: ContainerRequest): Promise<string> {
+    const read = (): Promise<string> => this.#options.kubernetes.nodeOfPod(namespace, pod);
+    return await this.#podNodes.ask(`${namespace}/${pod}`, read, new AbortController().signal);
   }
 
   /** The directory is written by whoever has its password: the API says whether a node has the address. */

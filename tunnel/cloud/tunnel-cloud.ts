@@ -53,7 +53,7 @@ export interface TunnelCloudOptions {
 const DEFAULT_ANSWER_TIMEOUT_MS = 30_000;
 const DEFAULT_RESUME_WAIT_MS = 60_000;
 const DEFAULT_DRAIN_MS = 20_000;
-const DRAIN_LOOK_MS = 250;
+const DRAIN_CHECK_MS = 250;
 
 export interface CloudPorts {
   readonly stream: number;
@@ -138,6 +138,7 @@ export class TunnelCloud {
     this.#lookup = new NodeLookup({
       registry,
       kubernetes,
+      clock,
       ...(replicas === undefined ? {} : { nodesAt: (address) => replicas.nodesAt(address) }),
     });
     const { clientNames, reviews = false } = options.stream;
@@ -250,7 +251,7 @@ export class TunnelCloud {
     this.#ready = false;
     const draining = new AbortController();
     this.#tunnel.sendIdleAway();
-    this.#clock.every(DRAIN_LOOK_MS, () => this.#tunnel.sendIdleAway(), draining.signal);
+    this.#clock.every(DRAIN_CHECK_MS, () => this.#tunnel.sendIdleAway(), draining.signal);
     await new Promise<void>((resolve) => {
       this.#clock.after(this.#options.drainMs ?? DEFAULT_DRAIN_MS, resolve, draining.signal);
       hurry?.addEventListener('abort', () => resolve(), { signal: draining.signal });

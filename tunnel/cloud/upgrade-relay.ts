@@ -67,7 +67,7 @@ export class UpgradeRelay {
     this.#far = options.far;
   }
 
-  /** Never rejects. Resolves when the client's connection is closed; see {@link Way} for `ending`. */
+  /** Never rejects. Resolves when the client's connection is closed; `ending` is that of `Route.upgrade`. */
   run(ending: AbortSignal): Promise<Served> {
     const socket = this.#socket;
     const far = this.#far;

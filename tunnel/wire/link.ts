@@ -38,7 +38,7 @@ export interface LinkOptions {
   readonly stallLimitMs: number;
   /** The edge pings, as KubeEdge's edge does; the cloud listens. */
   readonly pings: boolean;
-  /** How long the other side may be silent before it was first heard; afterwards {@link SILENCE_LIMIT_MS}. */
+  /** How long the other side may be silent before its first message; afterwards {@link SILENCE_LIMIT_MS}. */
   readonly firstSilenceMs?: number;
   /** Edge only: the cloud opens a connection. */
   connect?(type: ConnectType, connectionId: number, data: Buffer): void;
@@ -126,9 +126,9 @@ export class TunnelLink implements ChannelLink {
     socket.binaryType = 'nodebuffer';
     const { clock } = this;
     const received = guarded(clock, (frame: Buffer) => this.#receive(frame));
-    const pinged = guarded(clock, () => this.#hear());
+    const pinged = guarded(clock, () => this.#noteReceived());
     const answered = guarded(clock, (payload: Buffer) => {
-      this.#hear();
+      this.#noteReceived();
       this.#inFlight?.answered(payload);
       this.#drain();
     });
@@ -258,7 +258,7 @@ export class TunnelLink implements ChannelLink {
     return this.#heldUp.size === 0 && this.#inFlight?.isFull === true;
   }
 
-  #hear(): void {
+  #noteReceived(): void {
     this.#hasReceived = true;
     this.#receivedAtMs = this.clock.monotonic();
   }
@@ -286,7 +286,7 @@ export class TunnelLink implements ChannelLink {
   }
 
   #receive(frame: Buffer): void {
-    this.#hear();
+    this.#noteReceived();
     this.counters.messagesIn += 1;
     this.counters.bytesIn += frame.length;
     const message = decodeMessage(frame);
