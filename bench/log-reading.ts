@@ -10,6 +10,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import { ContainerStates } from '../agent/pods/logs/log-instance.ts';
+import { Expressions } from '../agent/pods/logs/grep/expressions.ts';
 import { LogSearches } from '../agent/pods/logs/log-searches.ts';
 import { type LogBackends, openLogs } from '../agent/pods/logs/open-logs.ts';
 import type { PodLogsParams } from '@edgectl/rpc-schema/generated/types';
@@ -76,6 +77,7 @@ const backends: LogBackends = {
   states: new ContainerStates({ listContainers: away }, systemClock),
   edged: undefined,
   searches: new LogSearches(),
+  expressions: new Expressions(systemClock),
   clock: systemClock,
   logRoot: root,
 };
@@ -98,6 +100,13 @@ try {
     ['pod.logs timestamps', await best(() => logs({ timestamps: true }))],
     ['pod.logs stream=Stderr (all left out)', await best(() => logs({ stream: 'Stderr' }))],
     ['pod.logs prefix', await best(() => logs({ prefix: true }))],
+    ['pod.logs grep a literal, no hit', await best(() => logs({ grep: { literal: 'no such text' } }))],
+    ['pod.logs grep a literal, rare', await best(() => logs({ grep: { literal: '99999 level' } }))],
+    [
+      'pod.logs grep a literal, ignoring case',
+      await best(() => logs({ grep: { literal: '99999 LEVEL', ignoreCase: true } })),
+    ],
+    ['pod.logs grep an expression', await best(() => logs({ grep: { expression: '9{5} (level|x)' } }))],
   ];
   console.log(`log file: ${(bytes / 1e6).toFixed(0)} MB`);
   for (const [name, milliseconds] of rows) {

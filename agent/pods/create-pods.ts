@@ -31,6 +31,7 @@ import { RuntimeDial } from './exec/runtime-dial.ts';
 import type { StreamTargets } from './exec/stream-target.ts';
 import { WireChoice } from './exec/wire-choice.ts';
 import { ContainerStates } from './logs/log-instance.ts';
+import { Expressions } from './logs/grep/expressions.ts';
 import { LogSearches } from './logs/log-searches.ts';
 import type { TurnLimits } from '../../common/turns.ts';
 import { type PodOperations, podOperations } from './pod-operations.ts';
@@ -175,6 +176,7 @@ export function createPods(options: PodsOptions): Pods {
     states: new ContainerStates(cri, clock),
     edged,
     searches: new LogSearches(options.logSearches),
+    expressions: new Expressions(clock),
     clock,
   };
   const restarts = {

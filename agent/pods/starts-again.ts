@@ -49,6 +49,11 @@ async function failed(pod: Pod, container: string, endOf: EndOf): Promise<boolea
   return stored?.state.waiting !== undefined;
 }
 
+/** Whether a container of the pod that never ran may still be started. */
+export function mayStart(pod: Pod): boolean {
+  return pod.metadata.deletionTimestamp === undefined && !isOver(pod);
+}
+
 function isOver({ status }: Pod): boolean {
   const phase = status?.['phase'];
   return phase === 'Succeeded' || phase === 'Failed';

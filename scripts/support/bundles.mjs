@@ -102,14 +102,17 @@ const beforeImports = {
   },
 };
 
-/** A process that the agent forks; it is found beside the code that forks it. */
-const FORKED = { out: 'chunks/issue-program', in: 'agent/gateway/tls/issue-program.ts' };
+/** A process and a thread that the agent starts; they are found beside the code that starts them. */
+const STARTED = [
+  { out: 'chunks/issue-program', in: 'agent/gateway/tls/issue-program.ts' },
+  { out: 'chunks/expression-program', in: 'agent/pods/logs/grep/expression-program.ts' },
+];
 
 /** The options of the bundle of some services, which share their chunks. */
 export function servicesBundle(folder, names = Object.keys(SERVICES)) {
   const entryPoints = [
     ...names.map((out) => ({ out, in: `service:${out}` })),
-    ...(names.includes('agent') ? [FORKED] : []),
+    ...(names.includes('agent') ? STARTED : []),
   ];
   return {
     ...service,

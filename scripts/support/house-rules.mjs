@@ -38,10 +38,7 @@ const RULES = [
   },
   {
     name: 'what runs by itself in the agent runs in a unit: background(), guarded() or soon() of common/fault-boundary.ts',
-    in: (file) =>
-      file.startsWith('agent/') &&
-      file !== 'agent/process-end.ts' &&
-      file !== 'agent/gateway/tls/issue-program.ts',
+    in: (file) => file.startsWith('agent/') && file !== 'agent/process-end.ts' && !PROGRAMS.includes(file),
     // A promise that nobody waits for, and a turn of the loop that nobody guards.
     pattern:
       /^(?!\s*(\/\/|\*|\/\*)).*(\bvoid (this\.#\w+|[a-z]\w*(\.#?\w+)*)\(|\bsetImmediate\(|\bqueueMicrotask\()/,
@@ -91,13 +88,11 @@ const RULES = [
   },
 ];
 
+/** Processes and threads of their own, which the agent starts. */
+const PROGRAMS = ['agent/gateway/tls/issue-program.ts', 'agent/pods/logs/grep/expression-program.ts'];
+
 /** What the process itself listens to, and the clock that everybody's timers come from. */
-const LISTENS_BARE = [
-  'agent/main.ts',
-  'agent/process-end.ts',
-  'agent/gateway/tls/issue-program.ts',
-  'common/clock.ts',
-];
+const LISTENS_BARE = ['agent/main.ts', 'agent/process-end.ts', ...PROGRAMS, 'common/clock.ts'];
 
 /** @returns {boolean} whether the listeners of a file run in units of the agent */
 function runsInUnits(file) {

@@ -77,7 +77,7 @@ export class LineStripper {
 
   /** True if the output may be the input: it never gets ahead of it. A timestamp of a whole second becomes longer. */
   get shrinks(): boolean {
-    return this.#prefix === undefined && !this.#timestamps && !this.#wholeLines;
+    return this.#prefix === undefined && !this.#timestamps;
   }
 
   get state(): StripState {

@@ -18,11 +18,29 @@ export interface ContainerPosition {
   readonly only: boolean;
 }
 
+/** What the lines before a place in a log mean for those after it, where only lines that match are published. */
+export interface FilterState {
+  /** Bytes of the unfiltered log between the place and the first line below. */
+  readonly skip: number;
+  /** So many lines from there on did not match: they may still be given, before one that does. */
+  readonly held: number;
+  /** So many lines are given whatever they are. */
+  readonly after: number;
+  /** Something was given before. */
+  readonly given: boolean;
+  /** Lines were left out since. */
+  readonly left: boolean;
+  /** The place is in a long line, which is given or left out to its end. */
+  readonly inLine: 'none' | 'given' | 'left';
+}
+
 export interface LogCursor {
   /** What shapes the bytes: a later call must ask for the same. */
   readonly stream: LogStream;
   readonly timestamps: boolean;
   readonly prefix: boolean;
+  /** A digest of what was searched for; absent for the whole log. */
+  readonly grep: string | undefined;
   readonly positions: readonly ContainerPosition[];
   /** Index in `positions` of the log whose line is not finished; absent between lines. */
   readonly current: number | undefined;
@@ -30,15 +48,20 @@ export interface LogCursor {
   readonly skip: number;
   /** What was left of `limitBytes` there: for the tunnel, which continues with the same request. */
   readonly limit: number | undefined;
+  /** With `grep` alone. */
+  readonly filter: FilterState | undefined;
 }
 
 const VERSION = 1;
 const PHASES = ['head', 'content', 'drop'] as const;
+const IN_LINE = ['none', 'given', 'left'] as const;
+/** The most lines around one that the contract allows. */
+const MOST_AROUND = 1000;
 /** Kubernetes' names and uids; they become part of a path. */
 const NAME = /^[a-zA-Z0-9]([-a-zA-Z0-9.]{0,251}[a-zA-Z0-9])?$/;
 
 export function encodeCursor(cursor: LogCursor): string {
-  const { stream, timestamps, prefix, positions, current, skip, limit } = cursor;
+  const { stream, timestamps, prefix, grep, positions, current, skip, limit, filter } = cursor;
   const rows = positions.map(({ pod, uid, container, attempt, identity, position, state, only }) => [
     pod,
     uid,
@@ -61,6 +84,19 @@ export function encodeCursor(cursor: LogCursor): string {
     skip,
     limit ?? null,
     rows,
+    ...(grep === undefined || filter === undefined
+      ? []
+      : [
+          [
+            grep,
+            filter.skip,
+            filter.held,
+            filter.after,
+            filter.given,
+            filter.left,
+            IN_LINE.indexOf(filter.inLine),
+          ],
+        ]),
   ]);
   return Buffer.from(text).toString('base64url');
 }
@@ -69,7 +105,11 @@ export function encodeCursor(cursor: LogCursor): string {
 export function decodeCursor(text: string): LogCursor {
   try {
     const parsed: unknown = JSON.parse(Buffer.from(text, 'base64url').toString());
-    const [version, stream, timestamps, prefix, current, skip, limit, rows] = list(parsed, 8);
+    const isFiltered = list(parsed).length === 9;
+    const [version, stream, timestamps, prefix, current, skip, limit, rows, filter] = list(
+      parsed,
+      isFiltered ? 9 : 8,
+    );
     if (version !== VERSION) throw new TypeError(`cursor version ${String(version)}`);
     if (stream !== 'All' && stream !== 'Stdout' && stream !== 'Stderr') throw new TypeError('stream');
     const positions = list(rows).map(positionFrom);
@@ -77,6 +117,7 @@ export function decodeCursor(text: string): LogCursor {
       stream,
       timestamps: boolean(timestamps),
       prefix: boolean(prefix),
+      ...(isFiltered ? filterFrom(filter) : { grep: undefined, filter: undefined }),
       positions,
       current: current === null ? undefined : count(current, positions.length - 1),
       skip: count(skip),
@@ -89,6 +130,22 @@ export function decodeCursor(text: string): LogCursor {
       cause,
     });
   }
+}
+
+function filterFrom(value: unknown): Pick<LogCursor, 'grep' | 'filter'> {
+  const [grep, skip, held, after, given, left, inLine] = list(value, 7);
+  if (typeof grep !== 'string') throw new TypeError('digest');
+  return {
+    grep,
+    filter: {
+      skip: count(skip),
+      held: count(held, MOST_AROUND),
+      after: count(after, MOST_AROUND),
+      given: boolean(given),
+      left: boolean(left),
+      inLine: IN_LINE[count(inLine, 2)] ?? 'none',
+    },
+  };
 }
 
 function positionFrom(row: unknown): ContainerPosition {

@@ -5,7 +5,7 @@ import { pause } from '../../../common/pause.ts';
 import { CriHeader, headerNanos } from './cri-header.ts';
 import type { LineStripper } from './line-stripper.ts';
 import type { LogBytes } from './log-bytes.ts';
-import type { ContainerPosition } from './log-cursor.ts';
+import type { ContainerPosition, FilterState } from './log-cursor.ts';
 import type { LogFolderWatch } from './log-folder.ts';
 
 /** Bytes to publish, whose user the receiver is (`BlockPool`), and where in the logs they begin. */
@@ -18,6 +18,8 @@ export interface LogChunk {
 export interface LogPlace {
   readonly positions: readonly ContainerPosition[];
   readonly current: number | undefined;
+  /** Where only lines that match are published. */
+  readonly filter?: FilterState;
 }
 
 /** What a source of log bytes is made of: one container's log, or several merged. */

@@ -10,7 +10,7 @@ import type { Search } from './log-searches.ts';
 
 export interface LogSourceOptions {
   readonly info: Readonly<Record<string, unknown>>;
-  readonly shape: Pick<LogCursor, 'stream' | 'timestamps' | 'prefix'>;
+  readonly shape: Pick<LogCursor, 'stream' | 'timestamps' | 'prefix' | 'grep'>;
   /** Bytes at the start that the caller has already. */
   readonly skipBytes: number;
   readonly limitBytes: number | undefined;
@@ -130,12 +130,13 @@ export class LogSource implements ByteSource {
       : this.#cursorAt(mark.start, mark.skipped + bytes - mark.given, bytes);
   }
 
-  #cursorAt({ positions, current }: LogPlace, skip: number, bytes: number): string {
+  #cursorAt({ positions, current, filter }: LogPlace, skip: number, bytes: number): string {
     const limit = this.#limit + this.#published - bytes;
     return encodeCursor({
       ...this.#options.shape,
       positions,
       current,
+      filter,
       skip,
       limit: Number.isFinite(limit) ? limit : undefined,
     });
@@ -145,7 +146,10 @@ export class LogSource implements ByteSource {
     const last = this.#marks.at(-1);
     const isNear = last !== undefined && this.#published - last.given < MARK_BYTES;
     // The order in which several logs were merged is known within a chunk alone.
-    if (isNear && start.positions.length === 1) return;
+    const isSame = last?.given === this.#published;
+    if (isNear && !isSame && start.positions.length === 1) return;
+    // Nothing was given since: the later place leaves less to read again.
+    if (isSame) this.#marks.pop();
     this.#marks.push({ start, given: this.#published, skipped: 0 });
     while (
       this.#marks.length > MAX_MARKS ||

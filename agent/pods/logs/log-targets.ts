@@ -8,9 +8,11 @@ import type { ErrorKind } from '@edgectl/rpc-schema/error-table';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { Pod } from '@edgectl/rpc-schema/generated/types';
 import type { Clock } from '../../../common/clock.ts';
+import { startDeadline } from '../../../common/deadline.ts';
 import type { CriClient } from '../../backends/cri/cri-client.ts';
 import type { CriContainer, PodIdentity } from '../../backends/cri/cri-objects.ts';
 import { defaultContainerOf, podSpecOf } from '../pod-object.ts';
+import { mayStart } from '../starts-again.ts';
 import type { PodsLookup, PodTargets } from '../pod-targets.ts';
 import { willStartAgain } from './log-instance.ts';
 import { listLogFolder, type LogListing } from './log-folder.ts';
@@ -26,6 +28,8 @@ export interface LogTarget {
   readonly files: LogListing | EdgectlError;
   /** Whether kubelet will start the container again; asked where none of its instances runs. */
   readonly startsAgain: () => Promise<boolean>;
+  /** Whether the pod is still there, and not over: a container that never ran may be started. Asked anew each time. */
+  readonly mayStart: () => Promise<boolean>;
 }
 
 export interface LogTargets {
@@ -47,7 +51,7 @@ export interface LogTargetBackends {
   readonly cri: Pick<CriClient, 'containerStatus'>;
   /** `/var/log/pods`. */
   readonly logRoot: string;
-  readonly clock: Pick<Clock, 'now'>;
+  readonly clock: Clock;
 }
 
 interface FoundPod {
@@ -92,6 +96,8 @@ export async function findLogTargets(
   return { targets, warnings };
 }
 
+/** How long a follower waits for word of a pod whose container has not started. */
+const LOOKUP_MS = 10_000;
 /** More would be a hundred open files and watches for one caller. */
 const MAX_CONTAINERS = 100;
 const SILENT: ReadonlySet<ErrorKind> = new Set(['Unavailable', 'Timeout']);
@@ -193,7 +199,7 @@ class PodFolders {
 }
 
 async function targetOf(
-  { cri, clock }: LogTargetBackends,
+  { cri, lookup, clock }: LogTargetBackends,
   found: FoundPod,
   container: string,
   signal: AbortSignal,
@@ -206,6 +212,16 @@ async function targetOf(
     instances: found.instances.filter(({ name }) => name === container),
     folder,
     startsAgain: () => willStartAgain(cri, found, container, signal),
+    mayStart: async () => {
+      const deadline = startDeadline(LOOKUP_MS, undefined, clock);
+      try {
+        const known = await lookup.find(pod.namespace, pod.name, deadline.signal);
+        // A static pod's own uid is not the one that the API has.
+        return known !== undefined && mayStart(known);
+      } finally {
+        deadline.release();
+      }
+    },
   };
   if (unknown !== undefined) return { ...target, files: unknown };
   const files = await listLogFolder(folder, clock).catch((cause: unknown) => whyNoFiles(target, cause));

@@ -17,6 +17,7 @@ import {
   attemptsOf,
   closeAll,
   firstAfter,
+  listLogFiles,
   indexOfIdentity,
   LogFolderWatch,
   type LogListing,
@@ -69,8 +70,13 @@ export async function openContainerLog(
   const { pod, container, folder } = target;
   const stripper = new LineStripper(choice);
   stripper.state = begin.state;
-  const mayStillWrite = (attempt: number): Promise<boolean | undefined> =>
-    states.mayStillWrite({ podUid: pod.uid, container, attempt });
+  let isAwaited = begin.file === undefined;
+  const mayStillWrite = async (attempt: number): Promise<boolean | undefined> => {
+    const writes = await states.mayStillWrite({ podUid: pod.uid, container, attempt });
+    if (!isAwaited || writes === undefined) return writes;
+    isAwaited = !writes && (await listLogFiles(folder).catch(() => [])).length === 0;
+    return writes || !isAwaited || target.mayStart();
+  };
   const bytes = new LogBytes(
     {
       folder,
@@ -97,7 +103,13 @@ async function fresh(target: ReadableTarget, choice: ContainerLogChoice, search:
     ...attemptsOf(target.files.files),
     ...target.instances.map((instance) => instance.attempt),
   ];
-  if (attempts.length === 0) throw neverStarted(target);
+  if (attempts.length === 0) {
+    if (!choice.follow || choice.previous || !(await target.mayStart())) throw neverStarted(target);
+    return {
+      ...{ file: undefined, identity: undefined, position: 0, state: AT_FIRST_LINE, end: undefined },
+      ...{ attempt: 0, only: false, laterAttempts: false },
+    };
+  }
   const attempt = await chooseAttempt(target, attempts, choice.previous);
   const files = await openAll(target, (name) => name.attempt === attempt, {
     windowBytes: SEARCH_WINDOW_BYTES,

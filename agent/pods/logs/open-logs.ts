@@ -1,11 +1,16 @@
 /** `pod.logs`: from parameters to a byte source, from the node's log files where they can be read, else from Edged. */
+import { isAscii } from 'node:buffer';
+import { createHash } from 'node:crypto';
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
-import type { PodLogsParams } from '@edgectl/rpc-schema/generated/types';
+import type { LogGrep, PodLogsParams } from '@edgectl/rpc-schema/generated/types';
 import type { ByteSource, ReadChoice } from '../../../common/byte-source.ts';
 import type { Clock } from '../../../common/clock.ts';
 import { background } from '../../../common/fault-boundary.ts';
 import type { EdgedClient, EdgedLogOptions } from '../../backends/edged/edged-client.ts';
-import { ContainerLog, MergedLog, type OpenLog } from './log-reader.ts';
+import type { Expressions } from './grep/expressions.ts';
+import { FilteredLog } from './grep/filtered-log.ts';
+import { type Decoration, type LineMatcher, LiteralMatcher } from './grep/line-matcher.ts';
+import { ContainerLog, type LogReader, MergedLog, type OpenLog } from './log-reader.ts';
 import type { ContainerStates } from './log-instance.ts';
 import { timestampNanos } from './cri-header.ts';
 import { openEdgedLogs } from './edged-logs.ts';
@@ -21,6 +26,7 @@ export interface LogBackends extends LogTargetBackends {
   /** Absent if the node has no Edged. */
   readonly edged: Pick<EdgedClient, 'logs'> | undefined;
   readonly searches: LogSearches;
+  readonly expressions: Pick<Expressions, 'open'>;
   readonly clock: Clock;
 }
 
@@ -53,8 +59,9 @@ export async function openLogs(
     },
     signal,
   );
-  const readable = targets.filter(isReadable);
-  const refusals = targets.map(({ files }) => files).filter((files) => files instanceof EdgectlError);
+  const asked = params.follow === true ? targets.map(awaited) : targets;
+  const readable = asked.filter(isReadable);
+  const refusals = asked.map(({ files }) => files).filter((files) => files instanceof EdgectlError);
   const [refusal] = refusals;
   const source =
     readable.length === 0 && refusal !== undefined
@@ -72,12 +79,18 @@ export async function openLogs(
   return source;
 }
 
+/** A follower of a container that has not started waits for its first file. */
+function awaited(target: LogTarget): LogTarget {
+  const isUnstarted = target.files instanceof EdgectlError && target.files.kind === 'NotFound';
+  return isUnstarted ? { ...target, files: { files: [], settledNs: undefined } } : target;
+}
+
 function isReadable(target: LogTarget): target is ReadableTarget {
   return !(target.files instanceof EdgectlError);
 }
 
 async function fromFiles(
-  { states, clock }: LogBackends,
+  { states, expressions, clock }: LogBackends,
   targets: readonly ReadableTarget[],
   params: LogParams,
   cursor: LogCursor | undefined,
@@ -86,7 +99,7 @@ async function fromFiles(
   sameRequest = false,
 ): Promise<LogSource> {
   const { follow = false, previous = false, prefix = false, timestamps = false, stream = 'All' } = params;
-  const { tailLines, skipBytes = 0 } = params;
+  const { tailLines, skipBytes = 0, grep } = params;
   const sinceNanos = sinceOf(params, clock);
   /** What is found missing before there is a source, by target. */
   const early: LogGap[][] = targets.map(() => []);
@@ -102,8 +115,8 @@ async function fromFiles(
       stream,
       timestamps,
       prefix: prefix ? prefixOf(target) : undefined,
-      // Where each line has something of its own before it, or lines of others between.
-      wholeLines: timestamps || prefix || targets.length > 1,
+      // Where each line has something of its own before it, lines of others between, or is searched.
+      wholeLines: timestamps || prefix || targets.length > 1 || grep !== undefined,
       previous,
       follow,
       cursor: cursor?.positions.find((each) => each.pod === pod.name && each.container === container),
@@ -113,6 +126,7 @@ async function fromFiles(
     return openContainerLog(target, choice, { states, clock, search, onGap: (gap) => addGap(gap, index) });
   };
   const opened = await settled(targets, () => (search.hasPlace ? 1 : OPENED_AT_ONCE), open);
+  let matcher: LineMatcher | undefined;
   try {
     for (const result of opened) if (result.status === 'fulfilled') logs.push(result.value);
     for (const result of opened) {
@@ -125,6 +139,7 @@ async function fromFiles(
     await search.goOn();
     const [nothing] = without;
     if (logs.length === 0 && nothing !== undefined) throw nothing;
+    matcher = grep && (await matcherOf(grep, { prefix, timestamps }, expressions));
   } catch (error) {
     search.close();
     await Promise.all(logs.map(({ bytes }) => bytes.close()));
@@ -133,19 +148,29 @@ async function fromFiles(
   search.opened();
   const messages = [...warnings, ...without.map(({ message }) => message)];
   const [only, ...others] = logs;
-  const reader =
+  const whole: LogReader =
     only !== undefined && others.length === 0
       ? new ContainerLog(only, clock)
       : new MergedLog(logs, currentOf(cursor, logs), clock);
+  // What the caller has beyond a place that is gone is gone with it: rather a line twice than a line lost.
+  const isGone = early.flat().length > 0;
+  const reader =
+    matcher === undefined
+      ? whole
+      : new FilteredLog(
+          whole,
+          matcher,
+          { invert: false, before: 0, after: 0, ...grep },
+          isGone ? undefined : cursor?.filter,
+        );
   const source = new LogSource(reader, {
     info: {
       source: 'files',
       containers: targets.map(({ pod, container }) => `${pod.name}/${container}`),
       ...(messages.length > 0 && { warnings: messages }),
     },
-    shape: { stream, timestamps, prefix },
-    // What the caller has beyond a place that is gone is gone with it: rather a line twice than a line lost.
-    skipBytes: early.flat().length > 0 ? 0 : (cursor?.skip ?? 0) + skipBytes,
+    shape: { stream, timestamps, prefix, grep: digestOf(grep) },
+    skipBytes: isGone ? 0 : (cursor?.skip ?? 0) + skipBytes,
     limitBytes: limitOf(params, cursor, sameRequest),
     follow,
     search,
@@ -153,6 +178,31 @@ async function fromFiles(
   for (const gap of early.flat()) source.addGap(gap);
   addGap = (gap) => source.addGap(gap);
   return source;
+}
+
+/** @throws EdgectlError `InvalidParams` */
+function matcherOf(
+  { literal, expression, ignoreCase = false }: LogGrep,
+  decoration: Decoration,
+  expressions: LogBackends['expressions'],
+): LineMatcher | Promise<LineMatcher> {
+  if (literal === undefined)
+    return expressions.open({ expression: expression ?? '', ignoreCase }, decoration);
+  // Beyond ASCII, letters of two cases may be of different lengths.
+  if (!ignoreCase || isAscii(Buffer.from(literal)))
+    return new LiteralMatcher(literal, ignoreCase, decoration);
+  return expressions.open(
+    { expression: `\\Q${literal.replaceAll('\\E', '\\E\\\\E\\Q')}\\E`, ignoreCase },
+    decoration,
+  );
+}
+
+/** What makes a cursor one of the same search. */
+function digestOf(grep: LogGrep | undefined): string | undefined {
+  if (grep === undefined) return undefined;
+  const { literal, expression, ignoreCase = false, invert = false, before = 0, after = 0 } = grep;
+  const text = JSON.stringify([literal ?? null, expression ?? null, ignoreCase, invert, before, after]);
+  return createHash('sha256').update(text).digest('base64url').slice(0, 22);
 }
 
 /** `limitBytes` is of each call; of a request that continues, what it has left. */
@@ -204,9 +254,14 @@ async function fromEdged(
   signal: AbortSignal,
 ) {
   if (edged === undefined) throw refusal;
-  const { cursor, stream = 'All', prefix = false, limitBytes } = params;
-  if (cursor !== undefined || stream !== 'All') {
-    const what = cursor === undefined ? 'tell stdout from stderr' : 'go on from a cursor';
+  const { cursor, grep, stream = 'All', prefix = false, limitBytes } = params;
+  if (cursor !== undefined || grep !== undefined || stream !== 'All') {
+    const what =
+      cursor !== undefined
+        ? 'go on from a cursor'
+        : grep !== undefined
+          ? 'search in it'
+          : 'tell stdout from stderr';
     throw new EdgectlError(
       'Unsupported',
       `Edged, which serves this log, cannot ${what}: ${refusal.message}`,
@@ -248,14 +303,20 @@ async function fromEdged(
 }
 
 function checkShape(cursor: LogCursor, params: LogParams): void {
-  const { stream = 'All', timestamps = false, prefix = false } = params;
-  if (cursor.stream === stream && cursor.timestamps === timestamps && cursor.prefix === prefix) return;
-  const { stream: asked, timestamps: stamped, prefix: prefixed } = cursor;
-  throw new EdgectlError(
-    'InvalidParams',
-    `the cursor belongs to a log with stream ${asked}, timestamps ${stamped} and prefix ${prefixed}`,
-    { hint: 'ask for the same, or start without a cursor', details: { field: 'cursor' } },
-  );
+  const { stream = 'All', timestamps = false, prefix = false, grep } = params;
+  if (cursor.stream !== stream || cursor.timestamps !== timestamps || cursor.prefix !== prefix) {
+    const { stream: asked, timestamps: stamped, prefix: prefixed } = cursor;
+    throw otherShape(`with stream ${asked}, timestamps ${stamped} and prefix ${prefixed}`);
+  }
+  if (cursor.grep !== digestOf(grep))
+    throw otherShape(cursor.grep === undefined ? 'that is not searched' : 'with another grep');
+}
+
+function otherShape(which: string): EdgectlError {
+  return new EdgectlError('InvalidParams', `the cursor belongs to a log ${which}`, {
+    hint: 'ask for the same, or start without a cursor',
+    details: { field: 'cursor' },
+  });
 }
 
 function sinceOf({ sinceSeconds, sinceTime }: LogParams, clock: Clock): bigint | undefined {

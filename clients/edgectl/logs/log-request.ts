@@ -22,6 +22,14 @@ export interface LogOptions extends GlobalOptions {
   readonly sinceTime?: string;
   readonly limitBytes?: number;
   readonly stream?: string;
+  readonly grep?: string;
+  readonly fixedStrings?: boolean;
+  readonly ignoreCase?: boolean;
+  readonly invertMatch?: boolean;
+  readonly afterContext?: number;
+  readonly beforeContext?: number;
+  /** Lines before and after. */
+  readonly around?: number;
   readonly resumeFile?: string;
   /** auto, none, gzip or zstd. */
   readonly compress?: string;
@@ -96,6 +104,32 @@ function streamOf({ stream }: LogOptions): Pick<LogParams, 'stream'> {
   return { stream: known[1] };
 }
 
+/** What is none of an expression's own signs is searched for as a text, which takes less of the node. */
+const PLAIN = /^[^\\^$.|?*+()[\]{}]*$/;
+
+function grepOf(options: LogOptions): Pick<LogParams, 'grep'> {
+  const { grep, fixedStrings, ignoreCase, invertMatch, around = 0 } = options;
+  const { afterContext = around, beforeContext = around } = options;
+  if (grep === undefined) {
+    const alone = { fixedStrings, ignoreCase, invertMatch, afterContext, beforeContext };
+    if (Object.values(alone).some(Boolean)) {
+      throw usage('-F, -i, -v, -A, -B and -C belong to --grep', 'edgectl logs POD --grep ERROR -A 3');
+    }
+    return {};
+  }
+  if (grep === '') throw usage('--grep is empty: every line would match');
+  if (afterContext < 0 || beforeContext < 0) throw usage('-A, -B and -C must not be negative');
+  return {
+    grep: {
+      ...(fixedStrings || PLAIN.test(grep) ? { literal: grep } : { expression: grep }),
+      ...(ignoreCase && { ignoreCase }),
+      ...(invertMatch && { invert: true }),
+      ...(afterContext > 0 && { after: afterContext }),
+      ...(beforeContext > 0 && { before: beforeContext }),
+    },
+  };
+}
+
 /** Without a position: that of a resume file is laid over by {@link continuedFrom}. @throws EdgectlError `InvalidParams` */
 export function logParams(words: readonly string[], options: LogOptions): LogParams {
   if (options.limitBytes !== undefined && options.limitBytes < -1)
@@ -110,6 +144,7 @@ export function logParams(words: readonly string[], options: LogOptions): LogPar
     ...(options.timestamps ? { timestamps: true } : {}),
     // keadm's default of -1 means all of it.
     ...(options.limitBytes === undefined || options.limitBytes < 0 ? {} : { limitBytes: options.limitBytes }),
+    ...grepOf(options),
     ...startOf(options),
     ...streamOf(options),
   };
@@ -129,7 +164,8 @@ export function continuedFrom(
 
 /** Describes a log in words: how a resume file names its log. */
 export function describeTarget(params: LogParams): string {
-  const { namespace, name, labelSelector, container, allContainers, timestamps, prefix, stream } = params;
+  const { namespace, name, labelSelector, container, allContainers, timestamps, prefix, stream, grep } =
+    params;
   return JSON.stringify({
     namespace,
     name,
@@ -139,5 +175,6 @@ export function describeTarget(params: LogParams): string {
     timestamps,
     prefix,
     stream,
+    grep,
   });
 }

@@ -82,6 +82,8 @@ const CURSOR = encodeCursor({
   current: 0,
   skip: 12,
   limit: 4096,
+  grep: 'bcdefghijklmnopqrstuvw',
+  filter: { skip: 7, held: 2, after: 1, given: true, left: false, inLine: 'none' },
   positions: [
     {
       pod: 'web-0',

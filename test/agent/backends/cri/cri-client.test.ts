@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import test from 'ava';
 import { CriClient } from '../../../../agent/backends/cri/cri-client.ts';
 import { TaskClient, type TaskEvent } from '../../../../agent/backends/cri/task-client.ts';
+import { Expressions } from '../../../../agent/pods/logs/grep/expressions.ts';
 import { LogSearches } from '../../../../agent/pods/logs/log-searches.ts';
 import { openLogs } from '../../../../agent/pods/logs/open-logs.ts';
 import { ContainerStates } from '../../../../agent/pods/logs/log-instance.ts';
@@ -160,6 +161,7 @@ test.serial('a log of a real container is followed over a rotation of its file t
       states: new ContainerStates(cri, systemClock),
       edged: undefined,
       searches: new LogSearches(),
+      expressions: new Expressions(systemClock),
       clock: systemClock,
       logRoot: '/var/log/pods',
     },

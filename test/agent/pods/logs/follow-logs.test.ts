@@ -12,7 +12,8 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import test from 'ava';
+import type { Pod } from '@edgectl/rpc-schema/generated/types';
+import test, { type ExecutionContext } from 'ava';
 import fc from 'fast-check';
 import { ContainerStates } from '../../../../agent/pods/logs/log-instance.ts';
 import { openLogs } from '../../../../agent/pods/logs/open-logs.ts';
@@ -360,4 +361,57 @@ test('followers of several containers get the lines of all, each one whole', asy
   appendFileSync(a, piece('a1a', false));
   t.deepEqual((await reading).split('\n').sort(), ['', 'a1a1a', 'bbbbb']);
   source.cancel('Canceled');
+});
+
+/** A node that knows the pod, of which nothing runs yet. */
+function unstarted(t: ExecutionContext) {
+  const tree = new LogTree();
+  t.teardown(() => tree.remove());
+  const node = {
+    pod: {
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: { namespace: NAMESPACE, name: POD, uid: UID },
+      spec: { containers: [{ name: 'web', image: 'web' }] },
+      status: { phase: 'Pending' },
+    } as Pod | undefined,
+    containers: [] as CriContainer[],
+  };
+  const backends = tree.backends({
+    lookup: { find: async () => node.pod, inNamespace: () => Promise.resolve([]) },
+    states: new ContainerStates({ listContainers: async () => node.containers }, systemClock),
+  });
+  return { tree, node, backends };
+}
+
+const FIRST_LINE = criLine({
+  nanos: EPOCH,
+  stream: 'stdout',
+  partial: false,
+  content: Buffer.from('first'),
+});
+
+test('a follower waits for a container that has not started, and gets its log from the first line on', async (t) => {
+  const { tree, backends } = unstarted(t);
+  await t.throwsAsync(openLogs(backends, { ...params, follow: false }, CHOICE, quiet), {
+    message: /has no log/,
+  });
+  const source = await openLogs(backends, params, CHOICE, quiet);
+  const reading = source.read('stdout', 1000);
+  writeFileSync(join(tree.folder('web'), '0.log'), FIRST_LINE);
+  t.is((await reading)?.toString(), 'first\n');
+  // It has ended: nobody waits for another.
+  t.is(await source.read('stdout', 1000), undefined);
+  t.is((await source.ended).reason, 'Completed');
+});
+
+test('a follower of a container that will not start gets an answer: the pod is over, or goes meanwhile', async (t) => {
+  const { node, backends } = unstarted(t);
+  const source = await openLogs(backends, params, CHOICE, quiet);
+  node.pod = undefined;
+  t.is(await source.read('stdout', 1000), undefined);
+  t.is((await source.ended).reason, 'Completed');
+  const { node: over, backends: others } = unstarted(t);
+  over.pod = { ...over.pod, status: { phase: 'Failed' } } as Pod;
+  await t.throwsAsync(openLogs(others, params, CHOICE, quiet), { message: /has no log/ });
 });

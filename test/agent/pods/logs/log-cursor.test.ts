@@ -24,7 +24,19 @@ const position = fc.record({
     skipLines: fc.integer({ min: 0, max: 3 }),
   }),
 });
-const cursors: fc.Arbitrary<LogCursor> = fc.record({
+const filters = fc.record({
+  skip: natural,
+  held: fc.integer({ min: 0, max: 1000 }),
+  after: fc.integer({ min: 0, max: 1000 }),
+  given: fc.boolean(),
+  left: fc.boolean(),
+  inLine: fc.constantFrom('none' as const, 'given' as const, 'left' as const),
+});
+const searches = fc.oneof(
+  fc.constant({ grep: undefined, filter: undefined }),
+  fc.record({ grep: fc.string(), filter: filters }),
+);
+const rest = fc.record({
   stream: fc.constantFrom('All' as const, 'Stdout' as const, 'Stderr' as const),
   timestamps: fc.boolean(),
   prefix: fc.boolean(),
@@ -33,6 +45,9 @@ const cursors: fc.Arbitrary<LogCursor> = fc.record({
   skip: natural,
   limit: fc.option(natural, { nil: undefined }),
 });
+const cursors: fc.Arbitrary<LogCursor> = fc
+  .tuple(rest, searches)
+  .map(([cursor, search]) => ({ ...cursor, ...search }));
 
 test('a cursor is the same after it was written and read', (t) => {
   fc.assert(fc.property(cursors, (cursor) => t.deepEqual(decodeCursor(encodeCursor(cursor)), cursor)));

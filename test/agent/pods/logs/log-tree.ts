@@ -7,6 +7,7 @@ import { EdgectlError } from '@edgectl/rpc-schema/errors';
 import type { PodLogsParams } from '@edgectl/rpc-schema/generated/types';
 import fc from 'fast-check';
 import { ContainerStates } from '../../../../agent/pods/logs/log-instance.ts';
+import { Expressions } from '../../../../agent/pods/logs/grep/expressions.ts';
 import { LogSearches } from '../../../../agent/pods/logs/log-searches.ts';
 import type { LogBackends } from '../../../../agent/pods/logs/open-logs.ts';
 import type { ByteSource } from '../../../../common/byte-source.ts';
@@ -136,6 +137,7 @@ export class LogTree {
       states: new ContainerStates({ listContainers: gone }, systemClock),
       edged: undefined,
       searches: new LogSearches(),
+      expressions: new Expressions(systemClock),
       clock: systemClock,
       logRoot: this.root,
       ...overrides,
@@ -177,8 +179,8 @@ export function expected(
   torn: boolean,
   options: ReadOptions,
   container: string,
-  /** False for what takes the heads off alone. */
-  keepsWhole = true,
+  /** False for what takes the heads off alone, `always` for what is searched. */
+  keepsWhole: boolean | 'always' = true,
 ): Buffer {
   const { tailLines, sinceTime, limitBytes, timestamps = false, prefix = false, stream = 'All' } = options;
   const known = all
@@ -201,14 +203,14 @@ export function expected(
     (tailLines === undefined || line >= lines.length - tailLines) &&
     (since === undefined || (lines[line]?.first ?? 0n) >= since);
   const given = assigned.filter(({ line }) => wanted(line));
-  const parts = (keepsWhole && (timestamps || prefix) ? whole(given, torn) : given).flatMap(
-    ({ first, nanos, content: bytes, partial, last }) => [
-      ...(first && prefix ? [Buffer.from(`[pod/${POD}/${container}] `)] : []),
-      ...(first && timestamps ? [Buffer.from(`${paddedTime(nanos)} `)] : []),
-      bytes,
-      ...(partial || (torn && last) ? [] : [Buffer.from('\n')]),
-    ],
-  );
+  const parts = (
+    keepsWhole === 'always' || (keepsWhole && (timestamps || prefix)) ? whole(given, torn) : given
+  ).flatMap(({ first, nanos, content: bytes, partial, last }) => [
+    ...(first && prefix ? [Buffer.from(`[pod/${POD}/${container}] `)] : []),
+    ...(first && timestamps ? [Buffer.from(`${paddedTime(nanos)} `)] : []),
+    bytes,
+    ...(partial || (torn && last) ? [] : [Buffer.from('\n')]),
+  ]);
   const log = Buffer.concat(parts);
   return limitBytes === undefined ? log : log.subarray(0, limitBytes);
 }

@@ -1,0 +1,201 @@
+/** Regular expressions of callers, matched in a thread of their own, which runs while somebody needs one. All share it, and take turns. */
+import { extname } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import { EdgectlError } from '@edgectl/rpc-schema/errors';
+import type { Clock } from '../../../../common/clock.ts';
+import { background, guarded } from '../../../../common/fault-boundary.ts';
+import type { ExpressionAnswer, ExpressionJob } from './expression-program.ts';
+import { contentOf, type Decoration, type LineMatcher, SEARCHED_BYTES } from './line-matcher.ts';
+
+/** As it is in the tree, and beside the agent's bundle. */
+const PROGRAM = new URL(`./expression-program${extname(import.meta.url)}`, import.meta.url);
+/** A job is at most 64 KiB: one that takes longer would never end. */
+const JOB_MS = 30_000;
+/** States of an expression that explode end the thread, not the agent. */
+const THREAD_MEMORY = { maxOldGenerationSizeMb: 96, maxYoungGenerationSizeMb: 8 };
+
+interface Asked {
+  readonly job: ExpressionJob;
+  readonly resolve: (matches: Uint32Array) => void;
+  readonly reject: (error: EdgectlError) => void;
+}
+
+export class Expressions {
+  readonly #clock: Clock;
+  #thread: Worker | undefined;
+  #users = 0;
+  #lastId = 0;
+  /** In the order in which the thread works on them. */
+  #asked: readonly Asked[] = [];
+  #late: { stop(): void } | undefined;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  /** @throws EdgectlError `InvalidParams` if it is no expression, or too large a one */
+  async open(
+    choice: { readonly expression: string; readonly ignoreCase: boolean },
+    decoration: Decoration,
+  ): Promise<LineMatcher> {
+    this.#users += 1;
+    try {
+      await this.match(choice);
+    } catch (error) {
+      this.close();
+      throw error;
+    }
+    return new ExpressionMatcher(this, choice, decoration);
+  }
+
+  match(job: Omit<ExpressionJob, 'id'>): Promise<Uint32Array> {
+    this.#lastId += 1;
+    const { promise, resolve, reject } = Promise.withResolvers<Uint32Array>();
+    const asked: Asked = { job: { ...job, id: this.#lastId }, resolve, reject };
+    this.#asked = [...this.#asked, asked];
+    if (this.#thread === undefined) this.#start();
+    else this.#thread.postMessage(asked.job);
+    if (this.#asked.length === 1) this.#watch();
+    return promise;
+  }
+
+  /** One who needed it is gone. */
+  close(): void {
+    this.#users -= 1;
+    if (this.#users > 0) return;
+    const thread = this.#thread;
+    this.#thread = undefined;
+    const asked = this.#asked;
+    this.#asked = [];
+    this.#watch();
+    background(this.#clock, thread?.terminate());
+    for (const { reject } of asked) reject(new EdgectlError('Canceled', 'the log is no longer searched'));
+  }
+
+  #start(): void {
+    const thread = new Worker(PROGRAM, { resourceLimits: THREAD_MEMORY, name: 'expressions' });
+    thread.unref();
+    this.#thread = thread;
+    thread.on(
+      'message',
+      guarded(this.#clock, (answer: ExpressionAnswer) => this.#answered(answer)),
+    );
+    thread.on(
+      'error',
+      guarded(this.#clock, (error: unknown) => this.#failed(thread, error)),
+    );
+    for (const { job } of this.#asked) thread.postMessage(job);
+  }
+
+  #answered(answer: ExpressionAnswer): void {
+    const [first, ...others] = this.#asked;
+    if (first?.job.id !== answer.id) return;
+    this.#asked = others;
+    this.#watch();
+    if ('matches' in answer) first.resolve(answer.matches);
+    else first.reject(refused(first.job, answer.refused));
+  }
+
+  /** The one it was working on is the reason; the others go on in a new thread. */
+  #failed(thread: Worker, cause: unknown): void {
+    if (this.#thread !== thread) return;
+    this.#thread = undefined;
+    background(this.#clock, thread.terminate());
+    const [first, ...others] = this.#asked;
+    this.#asked = others;
+    first?.reject(refused(first.job, 'it takes too much memory or time', cause));
+    if (others.length > 0) this.#start();
+    this.#watch();
+  }
+
+  #watch(): void {
+    this.#late?.stop();
+    const thread = this.#thread;
+    this.#late =
+      thread === undefined || this.#asked.length === 0
+        ? undefined
+        : this.#clock.after(JOB_MS, () => this.#failed(thread, undefined));
+  }
+}
+
+function refused({ expression }: ExpressionJob, why: string, cause?: unknown): EdgectlError {
+  return new EdgectlError(
+    'InvalidParams',
+    `the expression ${JSON.stringify(expression)} is refused: ${why}`,
+    {
+      hint: 'write it in the syntax of RE2: no look-ahead and no back-references; or search for a literal text',
+      details: { field: 'grep.expression' },
+      ...(cause !== undefined && { cause }),
+    },
+  );
+}
+
+const NEWLINE = 0x0a;
+/** What is matched at a time, so that others come between: a block has several times as much. */
+const JOB_BYTES = 64 * 1024;
+
+class ExpressionMatcher implements LineMatcher {
+  readonly #expressions: Expressions;
+  readonly #choice: { readonly expression: string; readonly ignoreCase: boolean };
+  readonly #decoration: Decoration;
+  /** Where the lines that match begin in the block. */
+  #found: readonly number[] = [];
+  #at = 0;
+  #isClosed = false;
+
+  constructor(
+    expressions: Expressions,
+    choice: { readonly expression: string; readonly ignoreCase: boolean },
+    decoration: Decoration,
+  ) {
+    this.#expressions = expressions;
+    this.#choice = choice;
+    this.#decoration = decoration;
+  }
+
+  async accept(block: Buffer, from: number, to: number): Promise<void> {
+    const found: number[] = [];
+    for (let at = from; at < to && !this.#isClosed; ) {
+      const { job, starts, end } = this.#jobOf(block, at, to);
+      for (const line of await this.#expressions.match({ ...this.#choice, ...job }))
+        found.push(starts[line] ?? 0);
+      at = end;
+    }
+    this.#found = found;
+    this.#at = 0;
+  }
+
+  next(at: number): number {
+    while ((this.#found[this.#at] ?? at) < at) this.#at += 1;
+    return this.#found[this.#at] ?? -1;
+  }
+
+  close(): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    this.#expressions.close();
+  }
+
+  /** Some lines, copied without what stands before them; at least one. */
+  #jobOf(block: Buffer, from: number, to: number) {
+    const text = new Uint8Array(Math.min(to - from, JOB_BYTES + SEARCHED_BYTES) + 1);
+    const starts: number[] = [];
+    const ends: number[] = [];
+    let at = from;
+    let length = 0;
+    while (at < to && length < JOB_BYTES) {
+      const newline = block.indexOf(NEWLINE, at);
+      const end = newline < 0 || newline >= to ? to : newline;
+      const content = Math.min(end, contentOf(block, at, this.#decoration));
+      const line = block.subarray(content, Math.min(end, at + SEARCHED_BYTES));
+      text.set(line, length);
+      length += line.length;
+      text[length] = NEWLINE;
+      length += 1;
+      starts.push(at);
+      ends.push(length);
+      at = newline < 0 ? to : end + 1;
+    }
+    return { job: { text: text.subarray(0, length), ends: Uint32Array.from(ends) }, starts, end: at };
+  }
+}
