@@ -43,12 +43,12 @@ export async function complete(typed: readonly string[]): Promise<number> {
     completions().parse(normalizeFlags(words.all, () => facts));
     return 0;
   }
-  const { values, goesOn = false } = candidates;
+  const { values, goesOn = false, files = false } = candidates;
   const { openFlag, last } = words;
   const begun = openFlag === undefined ? last : `${openFlag.prefix}${openFlag.value}`;
   const offered = values.filter((value) => value.startsWith(begun) && WORD.test(value));
   const lines = offered.map((value) => `${value}\t\n`);
-  await stdout.write(`${lines.join('')}:${NO_FILES + (goesOn ? NO_SPACE : 0)}\n`);
+  await stdout.write(`${lines.join('')}:${(files ? 0 : NO_FILES) + (goesOn ? NO_SPACE : 0)}\n`);
   return 0;
 }
 

@@ -9,6 +9,8 @@ export interface Candidates {
   readonly values: readonly string[];
   /** Something follows in the same word. */
   readonly goesOn?: boolean;
+  /** A file here may stand there too. */
+  readonly files?: boolean;
 }
 
 type Values = readonly string[] | Promise<readonly string[]>;
@@ -49,6 +51,10 @@ export async function candidatesFor(words: TypedWords): Promise<Candidates | und
   const [command = '', ...given] = words.plain;
   if (POD_COMMANDS.has(command))
     return given.length > 0 ? undefined : { values: await podNames(words, node) };
+  if (command === 'cp' && given.length < 2) {
+    const pods = await podNames(words, node);
+    return { values: pods.map((pod) => `${pod}:`), goesOn: true, files: true };
+  }
   const kinds = KINDS_OF[command];
   if (kinds !== undefined) return objectOf(command, kinds, given, words, node);
   const values = await argumentsOf(command, given, words, node);

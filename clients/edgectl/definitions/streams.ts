@@ -1,5 +1,6 @@
-/** The commands that stream: logs, exec, attach. */
+/** The commands that stream: logs, exec, attach, cp. */
 import type { Command } from 'commander';
+import type { CopyOptions } from '../commands/cp.ts';
 import type { PodSessionOptions } from '../commands/pod-session.ts';
 import type { LogOptions } from '../logs/log-request.ts';
 import { DEFAULT_DETACH_KEYS } from '../terminal/detach-keys.ts';
@@ -31,6 +32,16 @@ function defineLogs(command: Command, invocation: Invocation): void {
     .option('--since-time <time>', 'only what is newer than this time (RFC 3339)', parseTime)
     .option('--timestamps', 'begin each line with its time')
     .option('--limit-bytes <bytes>', 'at most this many bytes', parseInteger)
+    .option(
+      '--grep <expression>',
+      'only the lines in which this expression (of RE2) matches; the node searches',
+    )
+    .option('-F, --fixed-strings', 'what --grep is given is a text, no expression')
+    .option('-i, --ignore-case', 'large and small letters are the same for --grep')
+    .option('-v, --invert-match', 'the lines that do not match')
+    .option('-A, --after-context <lines>', 'so many lines after each that was found, too', parseInteger)
+    .option('-B, --before-context <lines>', 'so many lines before each that was found, too', parseInteger)
+    .option('-C, --around <lines>', 'so many lines before and after', parseInteger)
     .option('--stream <name>', 'all, stdout or stderr (default: all)')
     .option(
       '--resume-file <file>',
@@ -104,10 +115,28 @@ function defineAttach(command: Command, invocation: Invocation): void {
     });
 }
 
+function defineCopy(command: Command, invocation: Invocation): void {
+  command
+    .usage('FILE POD:PATH [-c CONTAINER], or POD:PATH FILE')
+    .summary('Copy files and folders to and from containers')
+    .description(
+      'Copies a file or a folder into a container, or out of it; NAMESPACE/POD:PATH names another namespace. Digests are compared where the container has sha256sum. ' +
+        'Folders need tar there; a single file needs cat or dd, and one that was cut off goes on where it was when the command is run again, where the container has wc and tail (dd to write).',
+    )
+    .argument('<from>', 'a path here, or POD:PATH')
+    .argument('<to>', 'POD:PATH, or a path here')
+    .option('-c, --container <name>', 'the container (default: the annotated one, else the first)')
+    .action(async (from: string, to: string, _: unknown, command: Command) => {
+      const { cp } = await import('../commands/cp.ts');
+      invocation.exitCode = await cp(from, to, command.optsWithGlobals<CopyOptions>());
+    });
+}
+
 /** In the order of the help. */
 export const STREAM_COMMANDS: CommandTable = {
   logs: defineLogs,
   log: 'logs',
   exec: defineExec,
   attach: defineAttach,
+  cp: defineCopy,
 };

@@ -40,6 +40,7 @@ for (const [title, words, wanted] of [
   ['a container of pod/NAME', ['logs', 'pod/web-0', '--container=side'], ['sidecar']],
   ['TYPE/NAME', ['describe', 'pod/web'], ['pod/web-0']],
   ['a pod as pod/NAME for logs', ['logs', 'pod/web'], ['pod/web-0']],
+  ['pods for cp', ['cp', 'web'], ['web-0:']],
   ['names of devices in a namespace', ['set', 'device', '-n=factory', 'press'], ['press-1']],
   ['properties', ['set', 'device', '-nfactory', 'press-1', 'setp'], ['setpoint=']],
   ['properties after device/NAME', ['set', 'device/press-1', '-n', 'factory', 'enab'], ['enabled=']],
