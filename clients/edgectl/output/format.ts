@@ -1,7 +1,7 @@
 /** The `-o` flag: a format's name and, for some, what follows the `=`. */
 import { EdgectlError } from '@edgectl/rpc-schema/errors';
 
-const PLAIN_FORMATS = ['json', 'yaml', 'name', 'wide'] as const;
+const PLAIN_FORMATS = ['json', 'yaml', 'kyaml', 'name', 'wide'] as const;
 const ARGUMENT_FORMATS = [
   'jsonpath',
   'jsonpath-as-json',

@@ -112,6 +112,10 @@ export async function printObjects<Item extends KubernetesObject>(
       const { toYaml } = await import('./yaml.ts');
       return toYaml(asOneObject(items, options));
     }
+    case 'kyaml': {
+      const { toKyaml } = await import('./kyaml.ts');
+      return toKyaml(asOneObject(items, options));
+    }
     case 'custom-columns':
     case 'custom-columns-file': {
       const columns = await import('./custom-columns.ts');
